@@ -1,0 +1,1 @@
+"""This computer: its files, processes and programs; neither Qt nor libvirt."""

@@ -1,0 +1,1 @@
+"""Everything that speaks libvirt, with every worker thread it needs."""

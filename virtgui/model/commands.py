@@ -1,0 +1,115 @@
+"""What a person can ask for; every command is answered by messages that carry its ticket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+
+
+class Verb(Enum):
+    """A deed on one machine. The value is how it is said after "Could not" or "Asked to"."""
+
+    START = "start"
+    START_PAUSED = "start paused"
+    START_FRESH = "start without the saved state"
+    PAUSE = "pause"
+    RESUME = "resume"
+    SHUT_DOWN = "shut down"
+    SHUT_DOWN_ACPI = "shut down by ACPI"
+    SHUT_DOWN_AGENT = "shut down by guest agent"
+    REBOOT = "reboot"
+    REBOOT_ACPI = "reboot by ACPI"
+    REBOOT_AGENT = "reboot by guest agent"
+    RESET = "reset"
+    POWER_OFF = "power off"
+    POWER_OFF_GRACEFUL = "power off gracefully"
+    SAVE = "save"
+    DISCARD_SAVED = "discard the saved state of"
+    SUSPEND_GUEST = "suspend the guest of"
+    WAKE = "wake up"
+    AUTOSTART_ON = "turn autostart on for"
+    AUTOSTART_OFF = "turn autostart off for"
+    NMI = "inject an NMI into"
+    RENAME = "rename"
+    SET_TITLE = "change the title of"
+    SET_DESCRIPTION = "change the description of"
+    PERSIST = "make persistent"
+    UNDEFINE = "remove the definition of"
+    CONSOLE = "open the console of"
+
+
+class Command:
+    """Anything that can be sent."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Act(Command):
+    """Do `verb` to one machine; `text` is the new name, title or description where it takes one."""
+
+    domain: DomainKey
+    verb: Verb
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Connect(Command):
+    """Open a host, or try a lost one at once. Never blocks; `Disconnect` cancels it."""
+
+    host: HostKey
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnect(Command):
+    """Close a host, cancelling an open or a reconnection under way."""
+
+    host: HostKey
+
+
+@dataclass(frozen=True, slots=True)
+class Forget(Command):
+    """Close a host and drop it from the world."""
+
+    host: HostKey
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh(Command):
+    """List a host again."""
+
+    host: HostKey
+
+
+@dataclass(frozen=True, slots=True)
+class Watch(Command):
+    """What is on screen now; replaces what was said before.
+
+    `rows` are machines whose row is visible: their sums are taken every `period` seconds. `pages`
+    have a plot open: every statistics group, per vCPU, disk and NIC, every `period`. `hosts` get
+    their own CPU and memory. All other running machines are sampled every 5 s.
+    """
+
+    rows: frozenset[DomainKey] = frozenset()
+    pages: frozenset[DomainKey] = frozenset()
+    hosts: frozenset[HostKey] = frozenset()
+    period: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel(Command):
+    """Stop the job of another ticket, as far as it can be stopped."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Answer(Command):
+    """A person's answer to `Asked`; `values` is None when they cancelled. Never printed."""
+
+    host: HostKey
+    question: int
+    values: tuple[str, ...] | None

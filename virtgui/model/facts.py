@@ -1,0 +1,181 @@
+"""What is true of hosts and machines: frozen, compared by value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
+from virtgui.model.commands import Verb
+from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.problems import Problem
+
+
+class DomainState(IntEnum):
+    """libvirt's virDomainState."""
+
+    NOSTATE = 0
+    RUNNING = 1
+    BLOCKED = 2
+    PAUSED = 3
+    SHUTTING_DOWN = 4
+    SHUTOFF = 5
+    CRASHED = 6
+    PMSUSPENDED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """One disk as its XML tells; `source` is a path, volume or URL in one line, "" when empty."""
+
+    target: str
+    device: str
+    type: str
+    source: str
+    bus: str = ""
+    format: str = ""
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Nic:
+    """One network interface; `source` is the network's, bridge's or device's name."""
+
+    mac: str
+    type: str
+    source: str
+    model: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Graphics:
+    """One display; `port` is -1 when none is assigned. Holds no password."""
+
+    type: str
+    listen: str = ""
+    port: int = -1
+    tls_port: int = -1
+    socket: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DomainConfig:
+    """What a machine's XML says, read after its row is on screen."""
+
+    title: str = ""
+    description: str = ""
+    type: str = ""
+    arch: str = ""
+    machine: str = ""
+    os_id: str = ""
+    firmware: str = ""
+    cpu_mode: str = ""
+    vcpus: int = 0
+    max_vcpus: int = 0
+    memory_kib: int = 0
+    max_memory_kib: int = 0
+    disks: tuple[Disk, ...] = ()
+    nics: tuple[Nic, ...] = ()
+    graphics: tuple[Graphics, ...] = ()
+    has_agent: bool = False
+    has_balloon: bool = False
+    has_serial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """One machine. `id` is -1 while it has no process, `since` (wall clock, s) is when it started
+    if known, `reason` is libvirt's state reason as a word ("booted", "panicked", ...)."""
+
+    key: DomainKey
+    name: str
+    id: int = -1
+    state: DomainState = DomainState.NOSTATE
+    reason: str = ""
+    persistent: bool = True
+    autostart: bool | None = None
+    saved: bool = False
+    vcpus: int = 0
+    memory_kib: int = 0
+    max_memory_kib: int = 0
+    since: float | None = None
+    responding: bool = True
+    agent_connected: bool | None = None
+    config: DomainConfig | None = None
+
+    @property
+    def active(self) -> bool:
+        """True while the hypervisor holds a process or container for it."""
+        return self.id >= 0
+
+
+class Phase(Enum):
+    """Where a host's connection stands."""
+
+    CLOSED = "closed"
+    OPENING = "opening"
+    OPEN = "open"
+    LOST = "lost"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One connection. Times are wall-clock seconds. `lacks` maps a deed its driver cannot do to the
+    reason; `listed` is True once the first list of machines has arrived since it was opened."""
+
+    key: HostKey
+    phase: Phase = Phase.CLOSED
+    read_only: bool = False
+    driver: str = ""
+    hostname: str = ""
+    libvirt_version: str = ""
+    hypervisor_version: str = ""
+    cpus: int = 0
+    memory_kib: int = 0
+    cpu_model: str = ""
+    changed_at: float = 0.0
+    retry_at: float | None = None
+    attempts: int = 0
+    listed: bool = False
+    problem: Problem | None = None
+    lacks: tuple[tuple[Verb, str], ...] = ()
+    objects: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """True while commands can be carried out."""
+        return self.phase is Phase.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One IP address of a machine and who told it ("lease", "agent")."""
+
+    ip: str
+    prefix: int
+    mac: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ConsoleTarget:
+    """All that a viewer needs to show one machine. Holds a password: never printed or logged."""
+
+    domain: DomainKey
+    name: str
+    uri: str
+    active: bool
+    graphics: tuple[Graphics, ...]
+    password: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalHost:
+    """A host that may be on this computer, told by its sockets and binaries without opening it.
+    `note` says what was found or what to install; `available` that connecting makes sense."""
+
+    uri: str
+    title: str
+    available: bool
+    note: str

@@ -1,0 +1,153 @@
+"""What the hypervisor room tells; every message is frozen and may be dropped once it is late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from virtgui.model.commands import Command
+from virtgui.model.facts import Address, Domain, Host
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.problems import Problem
+from virtgui.model.samples import DomainSample, HostSample
+
+
+class Message:
+    """Anything that can be published."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HostSeen(Message):
+    """A host is now as told."""
+
+    host: Host
+
+
+@dataclass(frozen=True, slots=True)
+class HostForgotten(Message):
+    """A host and all its machines are no longer wanted."""
+
+    host: HostKey
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Message):
+    """All machines of a host: what is not in it is gone."""
+
+    host: HostKey
+    domains: tuple[Domain, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen(Message):
+    """These machines are now as told; the others of the host are as they were."""
+
+    domains: tuple[Domain, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gone(Message):
+    """These machines no longer exist."""
+
+    keys: tuple[DomainKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled(Message):
+    """One tick's counters of a host's machines, and of the host itself where taken."""
+
+    host: HostKey
+    samples: tuple[DomainSample, ...]
+    host_sample: HostSample | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed(Message):
+    """IP addresses, for the machines asked about; an empty tuple means none is known."""
+
+    addresses: tuple[tuple[DomainKey, tuple[Address, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened(Message):
+    """One line for the event log. `at` is wall-clock seconds, `kind` libvirt's event name."""
+
+    at: float
+    host: HostKey
+    subject: str
+    kind: str
+    text: str
+    domain: DomainKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Began(Message):
+    """Work on a command has begun; `subject` is the machine's name at this moment."""
+
+    ticket: Ticket
+    command: Command
+    subject: str
+    at: float
+    can_cancel: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced(Message):
+    """How far it is: `done` and `total` in `unit` ("bytes", "s", ""), total 0 when not known."""
+
+    ticket: Ticket
+    done: float = 0.0
+    total: float = 0.0
+    unit: str = ""
+    remaining_s: float | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished(Message):
+    """A command's end: `problem` is None when it went well. `cancelled`: a person stopped it.
+    `unknown`: the host went away meanwhile, so nobody can say whether it was done."""
+
+    ticket: Ticket
+    at: float
+    problem: Problem | None = None
+    text: str = ""
+    cancelled: bool = False
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One field of a credential request; `secret` is typed unseen."""
+
+    text: str
+    secret: bool
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Message):
+    """A host asks for credentials; answered by `Answer` with the same number."""
+
+    host: HostKey
+    question: int
+    prompts: tuple[Prompt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn(Message):
+    """A question needs no answer any more."""
+
+    host: HostKey
+    question: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Message):
+    """Something a person should know once about a host, for the notice bar."""
+
+    host: HostKey
+    at: float
+    text: str
+    detail: str = ""

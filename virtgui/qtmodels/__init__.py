@@ -1,0 +1,1 @@
+"""The GUI thread's picture of the world: Qt without widgets."""

@@ -1,0 +1,152 @@
+"""The GUI thread's picture of all hosts and machines, kept true by messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from virtgui.model.facts import Address, Domain, Host, Phase
+from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.messages import (
+    Addressed,
+    Advanced,
+    Asked,
+    Began,
+    Finished,
+    Gone,
+    Happened,
+    HostForgotten,
+    HostSeen,
+    Listed,
+    Message,
+    Sampled,
+    Seen,
+    Told,
+    Withdrawn,
+)
+from virtgui.stats.history import History
+
+
+class World(QObject):
+    """Facts by key. Every signal is emitted once a batch, after all of the batch is in place."""
+
+    hosts_changed = pyqtSignal(frozenset)
+    """Keys of hosts that are new, changed or gone."""
+    machines_changed = pyqtSignal(frozenset, frozenset, frozenset)
+    """Keys of machines added, changed, removed."""
+    sampled = pyqtSignal(frozenset)
+    """Keys of machines with a new sample."""
+    hosts_sampled = pyqtSignal(frozenset)
+    """Keys of hosts with a new tick (of their machines, and of themselves where taken)."""
+    addressed = pyqtSignal(frozenset)
+    """Keys of machines whose addresses changed."""
+    reported = pyqtSignal(object)
+    """Began, Advanced, Finished, Happened, Told, Asked or Withdrawn, one by one and in order."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.hosts: dict[HostKey, Host] = {}
+        self.machines: dict[DomainKey, Domain] = {}
+        self.addresses: dict[DomainKey, tuple[Address, ...]] = {}
+        self.history = History()
+        self._of_host: dict[HostKey, set[DomainKey]] = {}
+
+    def machines_of(self, host: HostKey) -> Iterable[Domain]:
+        """A host's machines in no particular order."""
+        return (self.machines[key] for key in self._of_host.get(host, ()))
+
+    def take(self, batch: list[Message]) -> None:
+        """Put a batch of messages in place, then say what changed."""
+        before: dict[DomainKey, Domain | None] = {}
+        hosts: set[HostKey] = set()
+        sampled: set[DomainKey] = set()
+        ticked: set[HostKey] = set()
+        addressed: set[DomainKey] = set()
+        reports: list[Message] = []
+        for message in batch:
+            match message:
+                case Sampled():
+                    for sample in message.samples:
+                        if sample.key in self.machines:
+                            self.history.add(sample)
+                            sampled.add(sample.key)
+                    if message.host_sample is not None:
+                        self.history.add_host(message.host_sample)
+                    ticked.add(message.host)
+                case Seen():
+                    for domain in message.domains:
+                        self._put(domain, before)
+                case Listed():
+                    keys = {domain.key for domain in message.domains}
+                    for gone in self._of_host.get(message.host, set()) - keys:
+                        self._drop(gone, before)
+                    for domain in message.domains:
+                        self._put(domain, before)
+                case Gone():
+                    for key in message.keys:
+                        self._drop(key, before)
+                case HostSeen():
+                    host = message.host
+                    if self.hosts.get(host.key) != host:
+                        self.hosts[host.key] = host
+                        hosts.add(host.key)
+                    if host.phase is Phase.CLOSED:
+                        self._clear(host.key, before)
+                case HostForgotten():
+                    self._clear(message.host, before)
+                    if self.hosts.pop(message.host, None) is not None:
+                        hosts.add(message.host)
+                    self.history.forget_host(message.host)
+                case Addressed():
+                    for key, found in message.addresses:
+                        if key in self.machines and self.addresses.get(key, ()) != found:
+                            self.addresses[key] = found
+                            addressed.add(key)
+                case Began() | Advanced() | Finished() | Happened() | Told() | Asked() | Withdrawn():
+                    reports.append(message)
+        self._announce(before)
+        if hosts:
+            self.hosts_changed.emit(frozenset(hosts))
+        if addressed:
+            self.addressed.emit(frozenset(addressed))
+        if sampled:
+            self.sampled.emit(frozenset(sampled))
+        if ticked:
+            self.hosts_sampled.emit(frozenset(ticked))
+        for report in reports:
+            self.reported.emit(report)
+
+    def _put(self, domain: Domain, before: dict[DomainKey, Domain | None]) -> None:
+        old = self.machines.get(domain.key)
+        if old == domain:
+            return
+        before.setdefault(domain.key, old)
+        self.machines[domain.key] = domain
+        self._of_host.setdefault(domain.key.host, set()).add(domain.key)
+
+    def _drop(self, key: DomainKey, before: dict[DomainKey, Domain | None]) -> None:
+        old = self.machines.pop(key, None)
+        if old is None:
+            return
+        before.setdefault(key, old)
+        self._of_host[key.host].discard(key)
+        self.addresses.pop(key, None)
+        self.history.forget(key)
+
+    def _clear(self, host: HostKey, before: dict[DomainKey, Domain | None]) -> None:
+        for key in tuple(self._of_host.get(host, ())):
+            self._drop(key, before)
+
+    def _announce(self, before: dict[DomainKey, Domain | None]) -> None:
+        added, changed, removed = set(), set(), set()
+        for key, old in before.items():
+            now = self.machines.get(key)
+            if old is None and now is not None:
+                added.add(key)
+            elif old is not None and now is None:
+                removed.add(key)
+            elif old != now:
+                changed.add(key)
+        if added or changed or removed:
+            self.machines_changed.emit(frozenset(added), frozenset(changed), frozenset(removed))

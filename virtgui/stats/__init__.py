@@ -1,0 +1,1 @@
+"""Samples, rates and rings: pure arithmetic, every clock reading is an argument."""

@@ -1,0 +1,1 @@
+"""Assets, units and names: the standard library only."""

@@ -1,0 +1,20 @@
+"""Text from strangers made harmless to show: guests, servers and XML are not trusted."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
+
+
+def plain(text: str, limit: int = 256) -> str:
+    """One visible line: control characters and direction marks become U+FFFD, long text ends in
+    an ellipsis. Letters of every script stay."""
+    cut = text[: limit + 1]
+    if cut.isascii() and cut.isprintable():
+        shown = cut
+    else:
+        shown = "".join(
+            "\ufffd" if c in _MARKS or unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in cut
+        )
+    return shown[: limit - 1] + "\u2026" if len(shown) > limit else shown

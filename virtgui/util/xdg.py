@@ -1,0 +1,43 @@
+"""Private folders of this program by the XDG base directory specification."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def _folder(variable: str, fallback: str) -> Path:
+    """XDG says relative paths are to be ignored."""
+    value = os.environ.get(variable, "")
+    base = Path(value) if value.startswith("/") else Path.home() / fallback
+    return base / "virtgui"
+
+
+def private(folder: Path) -> Path:
+    """The folder, made with mode 0700 where it is missing."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def config_dir() -> Path:
+    """Where settings live."""
+    return _folder("XDG_CONFIG_HOME", ".config")
+
+
+def state_dir() -> Path:
+    """Where the log and what was seen live."""
+    return _folder("XDG_STATE_HOME", ".local/state")
+
+
+def runtime_dir() -> Path:
+    """Where files live that must not outlast the session."""
+    value = os.environ.get("XDG_RUNTIME_DIR", "")
+    return Path(value) / "virtgui" if value.startswith("/") else state_dir() / "run"
+
+
+def world_writable(folder: Path) -> bool:
+    """True when strangers may write to an existing folder."""
+    try:
+        return bool(folder.stat().st_mode & 0o002)
+    except OSError:
+        return False

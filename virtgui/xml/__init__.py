@@ -1,0 +1,1 @@
+"""libvirt's documents: safe parsing and typed windows onto their elements."""
