@@ -1,0 +1,58 @@
+"""The door: what must be in place before any window can be."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from virtgui.cli import Options, parse
+
+_NO_DISPLAY = (
+    "virtgui: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set);"
+    " --screenshot FILE.png saves a picture without one"
+)
+_MISSING = {
+    "PyQt6": "virtgui: PyQt6 cannot be loaded ({error}); packaging/run installs what is missing",
+    "libvirt": "virtgui: libvirt-python cannot be loaded ({error}); packaging/run installs what is missing",
+    "lxml": "virtgui: lxml cannot be loaded ({error}); packaging/run installs what is missing",
+}
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+
+
+def _platform(options: Options) -> bool:
+    """Choose Qt's platform before Qt is loaded: without a display it would abort the process."""
+    has_display = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    if not has_display:
+        if not options.screenshot:
+            return False
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if options.scale != 1.0:
+        os.environ["QT_SCALE_FACTOR"] = f"{options.scale:g}"
+    return True
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; the exit status is 0, 1 (cannot start), 2 (bad flags) or 3 (cannot show)."""
+    options = parse(sys.argv[1:] if arguments is None else arguments)
+    if not _platform(options):
+        _say(_NO_DISPLAY)
+        return 1
+    try:
+        # Late, so that bad flags, --help and a missing library are answered without loading Qt.
+        from virtgui.app import run  # noqa: PLC0415
+    except ImportError as error:
+        missing = (error.name or str(error)).split(".")[0]
+        known = next((text for name, text in _MISSING.items() if name in (missing, str(error).split(".")[0])), None)
+        if known is None:
+            known = next((text for name, text in _MISSING.items() if name in str(error)), "virtgui: {error}")
+        _say(known.format(error=error))
+        return 1
+    return run(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,223 @@
+"""Builds every part, joins them, runs, and closes them in reverse."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from functools import partial
+
+from PyQt6.QtCore import QObject, QSocketNotifier, Qt, QTimer
+from PyQt6.QtWidgets import QApplication, QWidget
+
+from virtgui import __version__
+from virtgui.cli import Options
+from virtgui.host import logfile
+from virtgui.host.demo import demo_uri
+from virtgui.host.detect import local_hosts
+from virtgui.host.uptime import Uptimes
+from virtgui.host.viewer import Viewer
+from virtgui.hypervisor.engine import Engine
+from virtgui.model.commands import Act, Connect, Verb
+from virtgui.model.facts import Host
+from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.messages import HostSeen
+from virtgui.opening import Opening
+from virtgui.qtmodels.eventlog import EventLog
+from virtgui.qtmodels.inbox import Inbox
+from virtgui.qtmodels.jobs import Jobs
+from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.watching import Watcher
+from virtgui.qtmodels.world import World
+from virtgui.screenshot import Picture, Ticks
+from virtgui.views import theme
+from virtgui.views.main_window import MainWindow
+
+_CANNOT_SHOW = 3
+_CREATOR = "creating machines is not part of this version; the main window lists the ones there are"
+
+
+class App(QObject):
+    """The joined parts of one running program."""
+
+    def __init__(self, options: Options, application: QApplication) -> None:
+        super().__init__(application)
+        self._options = options
+        self._application = application
+        self._windows: dict[object, QWidget] = {}
+        self.settings = Settings.in_memory() if options.private else Settings.stored()
+        theme.apply(application, options.theme or self.settings.theme)
+        self.inbox = Inbox(self)
+        self.world = World(self)
+        self.inbox.arrived.connect(self.world.take)
+        self.jobs = Jobs(self.world, self)
+        self.log = EventLog(self.world, self)
+        self.viewer = Viewer(template=self.settings.viewer)
+        self.engine = Engine(self.inbox.publish, open_console=self.viewer.open, started_at=Uptimes().started_at)
+        self.watcher = Watcher(self.engine.send, self)
+        self.ticks = Ticks(self.world, self)
+        application.aboutToQuit.connect(self.close)
+
+    def start(self) -> None:
+        """Open the hosts and the window that the flags name."""
+        if self._options.page == "creator":
+            self.fail(_CREATOR)
+            return
+        hosts = self._known_hosts()
+        # Known before any is open, so that the first window already names them.
+        self.world.take([HostSeen(Host(key, read_only=read_only)) for key, _, read_only in hosts])
+        if self._options.page == "main":
+            self._show_main()
+        for key, connect, read_only in hosts:
+            if connect:
+                self.engine.send(Connect(key, read_only))
+        if self._options.private:
+            keys = tuple(key for key, _, _ in hosts)
+            opening = Opening(self._options, keys, self.world, self.engine.send, parent=self)
+            opening.failed.connect(self._not_found)
+            opening.found.connect(partial(self._found, opening, keys))
+        elif self._options.screenshot:
+            wanted = tuple(key for key, connect, _ in hosts if connect)
+            self._picture(self._windows["main"], lambda: self.ticks.missing(self.world, wanted))
+
+    def close(self) -> None:
+        """End every thread and write what is to be remembered."""
+        self.inbox.close()
+        self.engine.close()
+        self.viewer.close()
+        self.settings.flush()
+
+    def fail(self, line: str) -> None:
+        """One line on standard error, and the end."""
+        sys.stderr.write(f"virtgui: {line}\n")
+        # Queued: the event loop may not run yet, and an exit before it starts would be forgotten.
+        QTimer.singleShot(0, partial(self._application.exit, _CANNOT_SHOW))
+
+    def _known_hosts(self) -> list[tuple[HostKey, bool, bool]]:
+        if self._options.private:
+            uris = ((demo_uri(),) if self._options.demo else ()) + self._options.hosts
+            return [(HostKey(uri), True, False) for uri in uris]
+        return [(HostKey(entry.uri), entry.autoconnect, entry.read_only) for entry in self.settings.hosts]
+
+    def _show_main(self) -> None:
+        window = MainWindow(
+            self.world,
+            self.jobs,
+            self.log,
+            self.settings,
+            self.engine.send,
+            watcher=self.watcher,
+            open_machine=self.open_machine,
+            open_host=self.open_host,
+            local_hosts=local_hosts,
+            demo_uri=demo_uri(),
+        )
+        self._windows["main"] = window
+        window.show()
+
+    def open_machine(self, key: DomainKey, page: str) -> QWidget:
+        """Show a machine's window, one per machine, at a page."""
+        # Late: the machine window is not on the way to the first window, and its plots load numpy.
+        from virtgui.views.machine_window import MachineWindow  # noqa: PLC0415
+
+        window = self._windows.get(key)
+        if isinstance(window, MachineWindow):
+            window.show_page(page)
+        else:
+            window = MachineWindow(key, self.world, self.engine.send, self.settings, self.watcher, page=page)
+        return self._show(key, window)
+
+    def open_host(self, key: HostKey) -> QWidget:
+        """Show a host's window, one per host."""
+        from virtgui.views.host_window import HostWindow  # noqa: PLC0415  (late for the same reason)
+
+        window = self._windows.get(key)
+        if window is None:
+            window = HostWindow(key, self.world, self.engine.send, self.settings, self.watcher)
+        return self._show(key, window)
+
+    def _show(self, key: object, window: QWidget) -> QWidget:
+        if key not in self._windows:
+            self._windows[key] = window
+            window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            window.destroyed.connect(partial(self._windows.pop, key, None))
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        return window
+
+    def _found(self, opening: Opening, hosts: tuple[HostKey, ...], key: object) -> None:
+        """The hosts are listed: show what the flags name and take its picture if one is wanted."""
+        ready: Callable[[], str] = partial(self.ticks.missing, self.world, hosts)
+        match self._options.page:
+            case "console" if isinstance(key, DomainKey):
+                self._show_main()
+                self.engine.send(Act(key, Verb.CONSOLE))
+                return
+            case "performance" if isinstance(key, DomainKey):
+                window = self.open_machine(key, "performance")
+                ready = partial(_performance_missing, window)
+            case "editor" if isinstance(key, DomainKey):
+                window = self.open_machine(key, "overview")
+            case "host":
+                window = self.open_host(hosts[0])
+            case _:
+                window = self._windows["main"]
+        if self._options.screenshot:
+            self._picture(window, lambda: "the deeds did not begin" if opening.deeds_under_way else ready())
+
+    def _picture(self, window: QWidget, missing: Callable[[], str]) -> None:
+        options = self._options
+        picture = Picture(window, options.screenshot, options.size, options.scale, missing, self)
+        picture.finished.connect(self._pictured)
+
+    def _pictured(self, problem: str) -> None:
+        if problem:
+            self.fail(problem)
+        else:
+            self._application.exit(0)
+
+    def _not_found(self, line: str) -> None:
+        """Without a picture to take, the main window stays and says why itself."""
+        if self._options.screenshot or self._options.page != "main":
+            self.fail(line)
+
+
+def _performance_missing(window: QWidget) -> str:
+    ready = getattr(window, "performance_ready", None)
+    return "" if ready is not None and ready() else "ten samples did not come"
+
+
+def _end_on_signals(application: QApplication) -> None:
+    """Ctrl+C and a service manager's SIGTERM end the program as its menu would."""
+    reading, writing = socket.socketpair()
+    reading.setblocking(False)
+    writing.setblocking(False)
+    signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
+    notifier = QSocketNotifier(reading.fileno(), QSocketNotifier.Type.Read, application)
+    notifier.activated.connect(lambda: reading.recv(64))
+    application.aboutToQuit.connect(partial(_let_go, reading, writing, notifier))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: application.quit())
+
+
+def _let_go(reading: socket.socket, writing: socket.socket, notifier: QSocketNotifier) -> None:
+    notifier.setEnabled(False)
+    signal.set_wakeup_fd(-1)
+    reading.close()
+    writing.close()
+
+
+def run(options: Options) -> int:
+    """Run the program until its last window is closed; returns the exit status."""
+    logfile.start(options.debug)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("virtgui")
+    application.setApplicationDisplayName("virtgui")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("virtgui")
+    _end_on_signals(application)
+    app = App(options, application)
+    app.start()
+    return application.exec()

@@ -1,0 +1,148 @@
+"""The command line: which hosts and which window, nothing else."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from virtgui import __version__
+from virtgui.model.commands import Verb
+
+_SAFE = {
+    verb.value.replace(" ", "-"): verb
+    for verb in (Verb.START, Verb.START_PAUSED, Verb.PAUSE, Verb.RESUME, Verb.SHUT_DOWN, Verb.SAVE, Verb.WAKE)
+}
+
+
+class Size(NamedTuple):
+    """A window's size in logical pixels."""
+
+    width: int
+    height: int
+
+
+class Deed(NamedTuple):
+    """Something to do to a machine as soon as its host is open."""
+
+    verb: Verb
+    name: str
+
+
+class Options(NamedTuple):
+    """What was asked for. `page` is "main", "performance", "console", "editor", "creator" or "host";
+    `machine` is a name, UUID or id; `hosts` are URIs ("demo" first when the demo host is wanted)."""
+
+    hosts: tuple[str, ...] = ()
+    demo: bool = False
+    page: str = "main"
+    machine: str = ""
+    debug: bool = False
+    screenshot: str = ""
+    size: Size | None = None
+    scale: float = 1.0
+    theme: str = ""
+    deeds: tuple[Deed, ...] = ()
+
+    @property
+    def private(self) -> bool:
+        """True when only the named hosts open, and nothing is probed or remembered."""
+        return self.demo or bool(self.hosts)
+
+
+def _size(text: str) -> Size:
+    found = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text)
+    if not found:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a size such as 1440x900")
+    return Size(int(found[1]), int(found[2]))
+
+
+def _scale(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.5 <= value <= 4:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a scale from 0.5 to 4")
+    return value
+
+
+def _uri(text: str) -> str:
+    if not re.match(r"[a-z][a-z0-9+.-]*:", text):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a connection URI such as qemu:///system")
+    return text
+
+
+def parser() -> argparse.ArgumentParser:
+    """The flags, virt-manager's own names where it has them."""
+    made = argparse.ArgumentParser(
+        prog="virtgui",
+        description="Manage virtual machines on this computer and on other hosts.",
+        epilog="With --connect or --demo only those hosts open, and nothing is probed or remembered.",
+        allow_abbrev=False,
+    )
+    made.add_argument("--version", action="version", version=f"virtgui {__version__}")
+    made.add_argument("-c", "--connect", metavar="URI", action="append", default=[], type=_uri, help="open this host")
+    made.add_argument("--demo", action="store_true", help="open the demo host: pretend machines, nothing is touched")
+    made.add_argument("--debug", action="store_true", help="write a detailed log, to standard error too")
+    shown = made.add_mutually_exclusive_group()
+    for flag, page, text in (
+        ("--show-domain-performance", "performance", "open this machine's performance page"),
+        ("--show-domain-console", "console", "open this machine's console"),
+        ("--show-domain-editor", "editor", "open this machine's window"),
+    ):
+        shown.add_argument(flag, dest=page, metavar="NAME", help=f"{text} (name, UUID or id)")
+    shown.add_argument("--show-domain-creator", dest="creator", action="store_true", help="create a new machine")
+    shown.add_argument("--show-host-summary", dest="host", action="store_true", help="open the host's window")
+    made.add_argument(
+        "--act",
+        nargs=2,
+        metavar=("VERB", "NAME"),
+        action="append",
+        default=[],
+        help=f"do something to a machine once its host is open ({', '.join(_SAFE)}); repeatable",
+    )
+    picture = made.add_argument_group("pictures")
+    picture.add_argument("--screenshot", metavar="FILE.png", default="", help="save a picture of the window, then end")
+    picture.add_argument("--size", metavar="WxH", type=_size, help="the window's size in logical pixels")
+    picture.add_argument("--scale", type=_scale, default=1.0, help="picture pixels for a logical pixel, 0.5 to 4")
+    picture.add_argument("--theme", choices=("light", "dark"), default="", help="colours, whatever the desktop says")
+    return made
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """Read the command line; exits with status 2 and one line of reason when it makes no sense."""
+    made = parser()
+    got = made.parse_args(arguments)
+    page, machine = "main", ""
+    for name in ("performance", "console", "editor"):
+        if getattr(got, name) is not None:
+            page, machine = name, getattr(got, name)
+    if got.creator:
+        page = "creator"
+    if got.host:
+        page = "host"
+    options = Options(
+        hosts=tuple(dict.fromkeys(got.connect)),
+        demo=got.demo,
+        page=page,
+        machine=machine,
+        debug=got.debug,
+        screenshot=got.screenshot,
+        size=got.size,
+        scale=got.scale,
+        theme=got.theme,
+        deeds=tuple(_deed(made, verb, name) for verb, name in got.act),
+    )
+    if (page != "main" or options.deeds) and not options.private:
+        made.error("say which host with --connect URI or --demo")
+    if page == "console" and options.screenshot:
+        made.error("--show-domain-console opens a program of its own: there is no picture of it to save")
+    return options
+
+
+def _deed(made: argparse.ArgumentParser, verb: str, name: str) -> Deed:
+    if verb not in _SAFE:
+        made.error(f"--act knows {', '.join(_SAFE)}; not “{verb}”")
+    return Deed(_SAFE[verb], name)

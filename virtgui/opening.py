@@ -1,0 +1,130 @@
+"""From the command line to the window it names: waits for the hosts, finds the machine, or says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+
+from virtgui.cli import Deed, Options
+from virtgui.model.commands import Act, Command
+from virtgui.model.facts import Domain, Phase
+from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.messages import Began, Finished
+from virtgui.qtmodels.world import World
+
+PATIENCE_MS = 60_000
+
+
+class Opening(QObject):
+    """Watches the world until what the flags name can be shown."""
+
+    found = pyqtSignal(object)
+    """The machine's key, the host's key or None: the window may be opened now."""
+    failed = pyqtSignal(str)
+    """One line: why it never can be."""
+
+    def __init__(
+        self,
+        options: Options,
+        hosts: tuple[HostKey, ...],
+        world: World,
+        send: Callable[[Command], Ticket],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._options = options
+        self._hosts = hosts
+        self._world = world
+        self._send = send
+        self._deeds: Iterator[Deed] = iter(options.deeds)
+        self._waiting_for: Ticket | None = None
+        self._done = False
+        self.deeds_under_way = bool(options.deeds)
+        """False once the last deed has begun or ended."""
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self._give_up)
+        self._patience.start(PATIENCE_MS)
+        world.hosts_changed.connect(self._look)
+        world.machines_changed.connect(self._look)
+        world.reported.connect(self._heard)
+
+    def missing(self) -> str:
+        """What the hosts have not told yet; "" when all of them are listed."""
+        for key in self._hosts:
+            host = self._world.hosts.get(key)
+            if host is None or not host.open:
+                return f"{key} did not answer"
+            if not host.listed:
+                return f"{key} did not list its machines"
+        return ""
+
+    def _look(self) -> None:
+        if self._done:
+            return
+        for key in self._hosts:
+            host = self._world.hosts.get(key)
+            if host is not None and host.phase in (Phase.FAILED, Phase.LOST):
+                self._fail(f"{key} cannot be opened: {host.problem.reason if host.problem else 'the connection broke'}")
+                return
+        if self.missing():
+            return
+        if self._options.page == "host":
+            self._succeed(self._hosts[0])
+        elif self._options.machine:
+            machine = self._find(self._options.machine)
+            if machine is None:
+                self._fail(f"there is no machine “{self._options.machine}” on {', '.join(self._hosts)}")
+            else:
+                self._succeed(machine.key)
+        else:
+            self._succeed(None)
+
+    def _find(self, name: str) -> Domain | None:
+        """By UUID, then name, then the number libvirt gives running machines."""
+        machines = [machine for key in self._hosts for machine in self._world.machines_of(key)]
+        tests: tuple[Callable[[Domain], bool], ...] = (
+            lambda machine: machine.key.uuid == name.lower(),
+            lambda machine: machine.name == name,
+            lambda machine: machine.active and str(machine.id) == name,
+        )
+        return next((machine for test in tests for machine in machines if test(machine)), None)
+
+    def _succeed(self, key: object) -> None:
+        self._done = True
+        self._patience.stop()
+        self.found.emit(key)
+        self._next_deed()
+
+    def _fail(self, line: str) -> None:
+        self._done = True
+        self._patience.stop()
+        self.failed.emit(line)
+
+    def _give_up(self) -> None:
+        if not self._done:
+            self._fail(f"{self.missing() or 'nothing was there'} within {PATIENCE_MS // 1000} s")
+
+    def _next_deed(self) -> None:
+        deed = next(self._deeds, None)
+        if deed is None:
+            self.deeds_under_way = False
+            self._waiting_for = None
+            return
+        machine = self._find(deed.name)
+        if machine is None:
+            self.failed.emit(f"there is no machine “{deed.name}” on {', '.join(self._hosts)}")
+            return
+        self._waiting_for = self._send(Act(machine.key, deed.verb))
+
+    def _heard(self, report: object) -> None:
+        if not isinstance(report, (Began, Finished)) or report.ticket != self._waiting_for:
+            return
+        if isinstance(report, Finished):
+            self._next_deed()
+        elif self._options.deeds and self._find(self._options.deeds[-1].name) is not None:
+            last = self._options.deeds[-1]
+            command = report.command
+            if isinstance(command, Act) and command.verb is last.verb:
+                self.deeds_under_way = False

@@ -1,0 +1,89 @@
+"""A picture of a window, taken once what it shows is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QObject, QPoint, QSize, QTimer, pyqtSignal
+from PyQt6.QtGui import QImage, QPainter
+from PyQt6.QtWidgets import QWidget
+
+from virtgui.cli import Size
+from virtgui.model.keys import HostKey
+from virtgui.opening import PATIENCE_MS
+from virtgui.qtmodels.world import World
+
+_LOOK_MS = 50
+_SETTLE_MS = 120
+
+
+class Ticks(QObject):
+    """Which hosts have told at least one tick of statistics."""
+
+    def __init__(self, world: World, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._seen: set[HostKey] = set()
+        world.hosts_sampled.connect(self._seen.update)
+
+    def missing(self, world: World, hosts: tuple[HostKey, ...]) -> str:
+        """What the main window still waits for: rows, their first XML and one tick; "" when ready."""
+        for key in hosts:
+            host = world.hosts.get(key)
+            if host is None or not host.listed:
+                return f"no machines were listed by {key}"
+            unread = sum(machine.config is None for machine in world.machines_of(key))
+            if unread:
+                return f"the XML of {unread} machines was not read from {key}"
+            if key not in self._seen:
+                return f"no statistics came from {key}"
+        return ""
+
+
+class Picture(QObject):
+    """Waits until nothing is missing, then saves the window to a file."""
+
+    finished = pyqtSignal(str)
+    """"" when the file is written, else one line of reason."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        path: str,
+        size: Size | None,
+        scale: float,
+        missing: Callable[[], str],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._path = path
+        self._scale = scale
+        self._missing = missing
+        if size is not None:
+            window.setFixedSize(QSize(size.width, size.height))
+        self._left_ms = PATIENCE_MS
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(_LOOK_MS)
+
+    def _look(self) -> None:
+        missing = self._missing()
+        if not missing:
+            self._timer.stop()
+            QTimer.singleShot(_SETTLE_MS, self._take)
+            return
+        self._left_ms -= _LOOK_MS
+        if self._left_ms <= 0:
+            self._timer.stop()
+            self.finished.emit(f"{missing} within {PATIENCE_MS // 1000} s")
+
+    def _take(self) -> None:
+        size = self._window.size()
+        image = QImage(size * self._scale, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(self._scale)
+        image.fill(self._window.palette().window().color())
+        painter = QPainter(image)
+        self._window.render(painter, QPoint())
+        painter.end()
+        written = image.convertToFormat(QImage.Format.Format_RGB32).save(self._path, "PNG")
+        self.finished.emit("" if written else f"the picture cannot be written to {self._path}")
