@@ -30,9 +30,9 @@ from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
-from virtgui.screenshot import Picture, Ticks
 from virtgui.views import theme
 from virtgui.views.main_window import MainWindow
+from virtgui.views.screenshot import Picture, Ticks
 
 _CANNOT_SHOW = 3
 _CREATOR = "creating machines is not part of this version; the main window lists the ones there are"

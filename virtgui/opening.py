@@ -12,8 +12,7 @@ from virtgui.model.facts import Domain, Phase
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Began, Finished
 from virtgui.qtmodels.world import World
-
-PATIENCE_MS = 60_000
+from virtgui.views.screenshot import PATIENCE_MS
 
 
 class Opening(QObject):

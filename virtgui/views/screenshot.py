@@ -8,11 +8,10 @@ from PyQt6.QtCore import QObject, QPoint, QSize, QTimer, pyqtSignal
 from PyQt6.QtGui import QImage, QPainter
 from PyQt6.QtWidgets import QWidget
 
-from virtgui.cli import Size
 from virtgui.model.keys import HostKey
-from virtgui.opening import PATIENCE_MS
 from virtgui.qtmodels.world import World
 
+PATIENCE_MS = 60_000
 _LOOK_MS = 50
 _SETTLE_MS = 120
 
@@ -49,7 +48,7 @@ class Picture(QObject):
         self,
         window: QWidget,
         path: str,
-        size: Size | None,
+        size: tuple[int, int] | None,
         scale: float,
         missing: Callable[[], str],
         parent: QObject | None = None,
@@ -60,7 +59,7 @@ class Picture(QObject):
         self._scale = scale
         self._missing = missing
         if size is not None:
-            window.setFixedSize(QSize(size.width, size.height))
+            window.setFixedSize(QSize(*size))
         self._left_ms = PATIENCE_MS
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
