@@ -1,0 +1,54 @@
+"""What a machine's state comes to for a person, from its own facts and its host's."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from virtgui.model.facts import Domain, DomainState, Host, Phase
+
+
+class Condition(Enum):
+    """One of the ways a machine can be; each has its own shape, colour and word."""
+
+    RUNNING = "running"
+    STUCK = "stuck"
+    MIGRATING = "migrating"
+    PAUSED = "paused"
+    SHUTTING_DOWN = "shutting down"
+    OFF = "off"
+    CRASHED = "crashed"
+    SAVED = "saved"
+    ASLEEP = "asleep"
+    LOST = "lost"
+    UNKNOWN = "unknown"
+
+
+_PLAIN = {
+    DomainState.NOSTATE: Condition.UNKNOWN,
+    DomainState.RUNNING: Condition.RUNNING,
+    DomainState.BLOCKED: Condition.RUNNING,
+    DomainState.PAUSED: Condition.PAUSED,
+    DomainState.SHUTTING_DOWN: Condition.SHUTTING_DOWN,
+    DomainState.SHUTOFF: Condition.OFF,
+    DomainState.CRASHED: Condition.CRASHED,
+    DomainState.PMSUSPENDED: Condition.ASLEEP,
+}
+
+
+def own_condition(domain: Domain) -> Condition:
+    """What the machine's own facts say, whether or not its host still answers."""
+    plain = _PLAIN.get(domain.state, Condition.UNKNOWN)
+    if plain is Condition.OFF and domain.saved:
+        return Condition.SAVED
+    if plain is Condition.PAUSED and domain.reason == "migration":
+        return Condition.MIGRATING
+    if plain is Condition.RUNNING and not domain.responding:
+        return Condition.STUCK
+    return plain
+
+
+def condition(domain: Domain, host: Host | None) -> Condition:
+    """What is known of the machine now: LOST as soon as its host is not open."""
+    if host is None or host.phase is not Phase.OPEN:
+        return Condition.LOST
+    return own_condition(domain)

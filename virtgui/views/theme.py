@@ -1,0 +1,343 @@
+"""What colours, sizes and fonts are for; no other file holds a hex colour."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetrics, QGuiApplication, QPalette
+from PyQt6.QtWidgets import QApplication, QWidget
+
+CHOICES = ("system", "light", "dark")
+
+GAP_TINY, GAP_SMALL, GAP, GAP_LARGE, GAP_HUGE = 4, 8, 12, 16, 20
+PAGE_MARGIN, PANEL_MARGIN, FIELD_GAP = 20, 12, 6
+CORNER, CARD_CORNER = 4, 6
+FOCUS_WIDTH, EDGE_WIDTH, HAIRLINE = 2, 3, 1
+
+ROW, HEADER, TREE_ROW, HOST_ROW, LIST_ROW = 29, 29, 28, 44, 40
+FIELD, DIALOG_BUTTON, ACTION_BUTTON, TOOLBAR, FILTER_ROW = 28, 30, 34, 42, 40
+NOTICE, PENDING, STATUS, CHIP, MIN_TARGET = 34, 52, 24, 24, 24
+HOSTS_WIDTH, JOBS_WIDTH, NARROW = 240, 400, 1100
+ICON, ICON_LIST, ICON_CARD, ICON_HEADER = 16, 20, 24, 36
+SPARK_WIDTH, SPARK_HEIGHT = 36, 15
+
+TITLE, OPENER, BODY, SECONDARY, CAPTION = 1.4, 1.2, 1.0, 0.92, 0.85
+_DRAWN_FOR = 16
+"""The line height, in px, of the 13 px font that the heights above are meant for."""
+_SMALLEST = 11.0
+_BARE_FAMILIES = frozenset({"", "Sans", "Sans Serif", "sans", "sans-serif", "Helvetica"})
+_BARE_PLATFORMS = frozenset({"offscreen", "minimal", "minimalegl", "vnc", "linuxfb", "eglfs"})
+_PREFERRED_FAMILY, _PREFERRED_PX = "Inter", 13
+
+
+class Scheme(NamedTuple):
+    """Colours by role, for a light or a dark ground."""
+
+    dark: bool
+    window: QColor
+    base: QColor
+    text: QColor
+    muted: QColor
+    accent: QColor
+    filled: QColor
+    filled_text: QColor
+    selection: QColor
+    border: QColor
+    outline: QColor
+    running: QColor
+    paused: QColor
+    off: QColor
+    error: QColor
+    saved: QColor
+    asleep: QColor
+    lost: QColor
+    notice_text: QColor
+    notice_ground: QColor
+    badge_now_text: QColor
+    badge_now_ground: QColor
+    badge_next_text: QColor
+    badge_next_ground: QColor
+    cpu: QColor
+    memory: QColor
+    read: QColor
+    write: QColor
+
+
+def _scheme(dark: bool, colors: str) -> Scheme:
+    return Scheme(dark, *(QColor(f"#{color}") for color in colors.split()))
+
+
+LIGHT = _scheme(
+    False,
+    "F3F4F6 FFFFFF 1C2127 5A6370 1B5FBF 1B5FBF FFFFFF DCE8FA D9DCE1 858D99 17733A 8F5B00 5F6873 C4232E 6B46C1 0B6E86 "
+    "5F6873 5C3D00 FFF4D6 185C2E E2F2E6 6B4700 FFF0CC 0072B2 8250B8 007F5F C2500A",
+)
+DARK = _scheme(
+    True,
+    "1F2226 17191C E4E7EB A3ABB6 7DB0F5 2F6FCF FFFFFF 233A5C 353A41 78818D 5CC98A E3B341 A0A8B3 FF8A8A B79CF5 5CC5DB "
+    "9BA4B0 F3D58A 3A2E10 93DBAC 1B3A26 F0CF82 40330F 56B4E9 C39BEB 3CC8A0 F0A030",
+)
+
+_known: dict[int, Scheme] = {}
+
+
+def scheme(palette: QPalette) -> Scheme:
+    """The colours that go with a palette: ours where it is ours, else the platform's for the ground,
+    text and accent, and ours by the lightness of its Base for states, plots and notices."""
+    known = _known.get(palette.cacheKey())
+    if known is not None:
+        return known
+    role = QPalette.ColorRole
+    base = palette.color(QPalette.ColorGroup.Active, role.Base)
+    ours = DARK if base.lightness() < 128 else LIGHT
+    if base != ours.base or palette.color(QPalette.ColorGroup.Active, role.Window) != ours.window:
+        ours = _blended(palette, ours)
+    if len(_known) > 64:
+        _known.clear()
+    _known[palette.cacheKey()] = ours
+    return ours
+
+
+def _blended(palette: QPalette, ours: Scheme) -> Scheme:
+    """A foreign palette's own ground with our colours for what it does not name."""
+    role = QPalette.ColorRole
+
+    def of(which: QPalette.ColorRole) -> QColor:
+        return palette.color(QPalette.ColorGroup.Active, which)
+
+    highlight = of(role.Highlight)
+    text, base, window = of(role.Text), of(role.Base), of(role.Window)
+    return ours._replace(
+        window=window,
+        base=base,
+        text=text,
+        muted=_opaque(of(role.PlaceholderText), base, text),
+        accent=_legible(of(_ACCENT), base, ours.accent),
+        filled=highlight,
+        filled_text=of(role.HighlightedText),
+        selection=mix(highlight, base, 0.22),
+        border=mix(text, base, 0.16),
+        outline=mix(text, base, 0.5),
+    )
+
+
+_ACCENT = getattr(QPalette.ColorRole, "Accent", QPalette.ColorRole.Highlight)
+
+
+def _opaque(color: QColor, ground: QColor, text: QColor) -> QColor:
+    """A see-through colour as it looks on `ground`, kept readable."""
+    seen = mix(color, ground, color.alphaF())
+    return _legible(seen, ground, mix(text, ground, 0.7))
+
+
+def _legible(color: QColor, ground: QColor, fallback: QColor) -> QColor:
+    return color if contrast(color, ground) >= 4.5 else fallback
+
+
+def mix(over: QColor, under: QColor, share: float) -> QColor:
+    """`share` of one colour laid over another, opaque."""
+    rest = 1.0 - share
+    return QColor.fromRgbF(
+        min(1.0, over.redF() * share + under.redF() * rest),
+        min(1.0, over.greenF() * share + under.greenF() * rest),
+        min(1.0, over.blueF() * share + under.blueF() * rest),
+    )
+
+
+def faded(color: QColor, alpha: float) -> QColor:
+    """The colour with another opacity, 0 to 1."""
+    seen = QColor(color)
+    seen.setAlphaF(alpha)
+    return seen
+
+
+def _luminance(color: QColor) -> float:
+    parts = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (color.redF(), color.greenF(), color.blueF())
+    )
+    red, green, blue = parts
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """The contrast ratio of two opaque colours by WCAG 2, from 1 to 21."""
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def palette_of(ours: Scheme) -> QPalette:
+    """The palette that Fusion gets for one of our two schemes."""
+    role, group = QPalette.ColorRole, QPalette.ColorGroup
+    button = ours.base if not ours.dark else mix(ours.text, ours.window, 0.07)
+    palette = QPalette()
+    colors = {
+        role.Window: ours.window,
+        role.WindowText: ours.text,
+        role.Base: ours.base,
+        role.AlternateBase: ours.window,
+        role.Text: ours.text,
+        role.PlaceholderText: ours.muted,
+        role.Button: button,
+        role.ButtonText: ours.text,
+        role.BrightText: ours.error,
+        role.Highlight: ours.filled,
+        role.HighlightedText: ours.filled_text,
+        role.Link: ours.accent,
+        role.LinkVisited: ours.saved,
+        role.ToolTipBase: ours.base,
+        role.ToolTipText: ours.text,
+        role.Light: mix(QColor(Qt.GlobalColor.white), ours.window, 0.08 if ours.dark else 0.8),
+        role.Midlight: mix(ours.border, ours.window, 0.5),
+        role.Mid: ours.border,
+        role.Dark: ours.outline,
+        role.Shadow: mix(QColor(Qt.GlobalColor.black), ours.window, 0.6),
+        _ACCENT: ours.accent,
+    }
+    if _ACCENT is role.Highlight:
+        del colors[_ACCENT]
+        colors[role.Highlight] = ours.filled
+    for which, color in colors.items():
+        palette.setColor(which, color)
+    faint = mix(ours.muted, ours.window, 0.62)
+    for which in (role.WindowText, role.Text, role.ButtonText, role.PlaceholderText):
+        palette.setColor(group.Disabled, which, faint)
+    palette.setColor(group.Disabled, role.Highlight, ours.border)
+    palette.setColor(group.Disabled, role.HighlightedText, faint)
+    palette.setColor(group.Disabled, role.Button, ours.window)
+    palette.setColor(group.Disabled, role.Base, ours.window)
+    return palette
+
+
+class _Theme(QObject):
+    """Keeps an application's palette to what was chosen, also when the desktop changes its mind."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        style = app.style()
+        self._native = style.name() if style is not None else "fusion"
+        self._choice = "system"
+        hints = QGuiApplication.styleHints()
+        if hints is not None:
+            hints.colorSchemeChanged.connect(self._scheme_changed)
+
+    def choose(self, choice: str) -> None:
+        self._choice = choice
+        if choice in ("light", "dark"):
+            self._set(DARK if choice == "dark" else LIGHT)
+            return
+        if self._style() != self._native:
+            self._app.setStyle(self._native)
+        self._app.setPalette(QPalette())
+        if self._native == "fusion" and not _high_contrast(self._app.palette()):
+            hints = QGuiApplication.styleHints()
+            dark = hints is not None and hints.colorScheme() == Qt.ColorScheme.Dark
+            self._set(DARK if dark else LIGHT)
+
+    def _set(self, ours: Scheme) -> None:
+        if self._style() != "fusion":
+            self._app.setStyle("Fusion")
+        self._app.setPalette(palette_of(ours))
+
+    def _style(self) -> str:
+        style = self._app.style()
+        return style.name() if style is not None else ""
+
+    def _scheme_changed(self) -> None:
+        if self._choice == "system":
+            self.choose("system")
+
+
+def _high_contrast(palette: QPalette) -> bool:
+    """True when the desktop asks for more contrast than a design of ours gives."""
+    if hasattr(Qt, "ContrastPreference"):  # Qt 6.10 and later
+        hints = QGuiApplication.styleHints()
+        asked = hints.accessibility() if hints is not None else None
+        if asked is not None and asked.contrastPreference() == Qt.ContrastPreference.HighContrast:
+            return True
+    role = QPalette.ColorRole
+    return contrast(palette.color(role.Window), palette.color(role.WindowText)) >= 20.0
+
+
+def apply(app: QApplication, choice: str) -> None:
+    """Make the application look as chosen: "light", "dark", or "system" to follow the desktop, now
+    and whenever it changes. The first call also settles the font."""
+    found = app.findChildren(_Theme, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    if not found:
+        _settle_font(app)
+    theme = found[0] if found else _Theme(app)
+    theme.choose(choice if choice in CHOICES else "system")
+
+
+def _settle_font(app: QApplication) -> None:
+    """Where no desktop names a font, take Inter if there is one, at the size of the drawings."""
+    current = app.font()
+    bare = QGuiApplication.platformName() in _BARE_PLATFORMS or current.family() in _BARE_FAMILIES
+    if not bare:
+        return
+    wanted = QFont(current)
+    wanted.setFamily(_PREFERRED_FAMILY)
+    if QFontInfo(wanted).family() != _PREFERRED_FAMILY:
+        wanted = QFont(current)
+    wanted.setPixelSize(_PREFERRED_PX)
+    app.setFont(wanted)
+
+
+def font(base: QFont, scale: float = BODY, weight: QFont.Weight | None = None) -> QFont:
+    """A font of a role: `base` (a widget's own) at another size, never below 11 px, or weight."""
+    sized = QFont(base)
+    if scale != BODY:
+        if base.pixelSize() > 0:
+            sized.setPixelSize(round(max(base.pixelSize() * scale, min(_SMALLEST, base.pixelSize()))))
+        else:
+            least = _SMALLEST * 0.75
+            sized.setPointSizeF(max(base.pointSizeF() * scale, min(least, base.pointSizeF())))
+    if weight is not None:
+        sized.setWeight(weight)
+    return sized
+
+
+def semibold(base: QFont, scale: float = BODY) -> QFont:
+    """For titles and section names."""
+    return font(base, scale, QFont.Weight.DemiBold)
+
+
+def medium(base: QFont, scale: float = BODY) -> QFont:
+    """For names in tables."""
+    return font(base, scale, QFont.Weight.Medium)
+
+
+def figures(base: QFont, scale: float = BODY, weight: QFont.Weight | None = None) -> QFont:
+    """The font with digits of one width, for columns of numbers."""
+    tabular = font(base, scale, weight)
+    _feature(tabular, "tnum", 1)
+    return tabular
+
+
+def fixed_font(base: QFont | None = None, scale: float = SECONDARY) -> QFont:
+    """The system's fixed font for XML, URIs and commands, without ligatures, sized after `base`."""
+    fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    like = base if base is not None else QGuiApplication.font()
+    if like.pixelSize() > 0:
+        fixed.setPixelSize(like.pixelSize())
+    else:
+        fixed.setPointSizeF(like.pointSizeF())
+    fixed = font(fixed, scale)
+    fixed.setStyleHint(QFont.StyleHint.Monospace)
+    for feature in ("liga", "calt"):
+        _feature(fixed, feature, 0)
+    return fixed
+
+
+def _feature(which: QFont, tag: str, value: int) -> None:
+    """OpenType features exist since Qt 6.7; without them digits keep the font's own widths."""
+    if hasattr(QFont, "Tag"):
+        which.setFeature(QFont.Tag(tag.encode()), value)
+
+
+def tall(of: QFont | QWidget, height: int) -> int:
+    """A height drawn for the 13 px font, for the font in use: its line height plus the padding."""
+    metrics = QFontMetrics(of) if isinstance(of, QFont) else of.fontMetrics()
+    return metrics.height() + max(0, height - _DRAWN_FOR)
