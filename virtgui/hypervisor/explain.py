@@ -1,0 +1,120 @@
+"""What libvirt's errors mean to a person: why it failed, what to do, and the command that would mend it."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import libvirt
+
+from virtgui.hypervisor.known import CODES, TEXTS, Known
+from virtgui.model.commands import Act, Command, Connect, Verb
+from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.problems import Problem
+from virtgui.util.names import plain
+from virtgui.util.redact import redact
+
+_PREFIX = re.compile(
+    r"^(?:internal error|operation failed|requested operation is not valid|invalid argument|unsupported configuration"
+    r"|xml error|timed out during operation|operation not supported|argument unsupported|cannot start job"
+    r"|internal error: process exited while connecting to monitor|device not found): ",
+    re.IGNORECASE,
+)
+_LOCAL_SERVICES = (
+    ("virtqemud", "virtqemud.socket"),
+    ("virtlxcd", "virtlxcd.socket"),
+    ("virtxend", "virtxend.socket"),
+    ("virtproxyd", "virtproxyd.socket"),
+)
+
+
+def _words(message: str) -> str:
+    """libvirt's own sentence without the label of its error class."""
+    text = message.strip()
+    while match := _PREFIX.match(text):
+        text = text[match.end() :]
+    text = plain(redact(text.splitlines()[-1] if text else ""), 300).strip()
+    if not text:
+        return "no reason was given."
+    return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def _host_name(host: HostKey | None, title: str) -> str:
+    """The host as a person calls it, without user and password."""
+    if title:
+        return plain(title, 64)
+    if host is None:
+        return "the host"
+    try:
+        name = urlsplit(host).hostname
+    except ValueError:
+        name = None
+    return plain(name, 64) if name else "this computer"
+
+
+def _service(message: str) -> str:
+    return next((service for daemon, service in _LOCAL_SERVICES if daemon in message), "libvirtd")
+
+
+def _user(host: HostKey | None) -> str:
+    try:
+        name = urlsplit(host or "").username
+    except ValueError:
+        name = None
+    return name if name and re.fullmatch(r"[A-Za-z0-9_.-]+", name) and not name.startswith("-") else "$USER"
+
+
+def _find(message: str, code: int) -> tuple[Known | None, dict[str, str]]:
+    for known in TEXTS:
+        if known.codes and code not in known.codes:
+            continue
+        if match := re.search(known.text, message, re.IGNORECASE | re.DOTALL):
+            # Alternatives of one text name their groups path, path2, ...
+            found = {re.sub(r"\d+$", "", key): plain(value, 200) for key, value in match.groupdict().items() if value}
+            return known, found
+    return CODES.get(code), {}
+
+
+class _Found(dict[str, str]):
+    """An alternative without that group leaves a hole, never an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "it"
+
+
+def explain(
+    error: libvirt.libvirtError,
+    doing: str,
+    *,
+    domain: DomainKey | None = None,
+    verb: Verb | None = None,
+    host: HostKey | None = None,
+    host_title: str = "",
+    read_only: bool = False,
+) -> Problem:
+    """The Problem that tells `error`, met while `doing` ("start web-01").
+
+    `domain` and `verb` are those of the act, if it was one; `host` the connection's key (taken from
+    `domain` if left out) and `host_title` the name a person gave it. With `read_only` a retry is
+    offered read-only again. The detail is libvirt's own text, with passwords taken out.
+    """
+    message = error.get_error_message() or str(error)
+    code = error.get_error_code() or 0
+    if host is None and domain is not None:
+        host = domain.host
+    known, found = _find(message, code)
+    words = _words(message)
+    remedy: Command | None = None
+    if known is None:
+        reason = words[:1].upper() + words[1:]
+    else:
+        fields = _Found(
+            found, host=_host_name(host, host_title), words=words, service=_service(message), user=_user(host)
+        )
+        reason = known.reason.format_map(fields)
+        reason = reason[:1].upper() + reason[1:]
+        if known.remedy is not None and domain is not None and known.remedy is not verb:
+            remedy = Act(domain, known.remedy)
+        elif known.retry and host is not None and domain is None:
+            remedy = Connect(host, read_only)
+    return Problem(doing, reason, redact(message), remedy, code)

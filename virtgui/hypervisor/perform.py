@@ -1,0 +1,192 @@
+"""How each verb is done to one machine with libvirt's calls, in one table.
+
+For the engine: look up `DEEDS[act.verb]`, run `call(machine, act.text)` on an act lane, then, where
+`done_when` is set, wait off-lane until a fact of that machine satisfies it (a machine that is gone
+satisfies `gone_is_done`), `patience_s` have passed, or a person cancels. `for_long(domain)` says
+whether the call gets a connection of its own (SAVE always, a start only from a saved image);
+`abortable` that `abortJob` over another connection ends it. A flag that carries meaning is never
+dropped to make a call succeed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import libvirt
+
+from virtgui.model.commands import Verb
+from virtgui.model.facts import Domain, DomainState
+
+
+class Deed(NamedTuple):
+    """One verb. `late` is the reason told when patience ends, `late_remedy` the verb that would
+    mend it. `call` raises libvirt.libvirtError."""
+
+    call: Callable[[libvirt.virDomain, str], object]
+    done_when: Callable[[Domain], bool] | None = None
+    patience_s: float = 0
+    late: str = ""
+    late_remedy: Verb | None = None
+    long: bool = False
+    long_when: Callable[[Domain], bool] | None = None
+    abortable: bool = False
+    gone_is_done: bool = False
+
+    def for_long(self, domain: Domain) -> bool:
+        """True when the call may take minutes for this machine: memory is written or read."""
+        return self.long or (self.long_when is not None and self.long_when(domain))
+
+
+def unsupported_flags(error: libvirt.libvirtError) -> bool:
+    """True when a driver knows the call but not the flag; it then did nothing."""
+    code = error.get_error_code()
+    return code == libvirt.VIR_ERR_ARGUMENT_UNSUPPORTED or (
+        code == libvirt.VIR_ERR_INVALID_ARG and "unsupported flags" in (error.get_error_message() or "")
+    )
+
+
+def lacking(error: libvirt.libvirtError) -> bool:
+    """True when the driver can never do what was asked, so that its control is to be disabled."""
+    return error.get_error_code() == libvirt.VIR_ERR_NO_SUPPORT or unsupported_flags(error)
+
+
+def _start_fresh(machine: libvirt.virDomain, _text: str) -> None:
+    """Removing the image and starting is what the flag means: the same on drivers without it."""
+    try:
+        machine.createWithFlags(libvirt.VIR_DOMAIN_START_FORCE_BOOT)
+    except libvirt.libvirtError as error:
+        if not unsupported_flags(error):
+            raise
+        if machine.hasManagedSaveImage(0):
+            machine.managedSaveRemove(0)
+        machine.createWithFlags(0)
+
+
+def _set_metadata(kind: int) -> Callable[[libvirt.virDomain, str], None]:
+    def call(machine: libvirt.virDomain, text: str) -> None:
+        affected = 0
+        if machine.isActive():
+            affected |= libvirt.VIR_DOMAIN_AFFECT_LIVE
+        if machine.isPersistent():
+            affected |= libvirt.VIR_DOMAIN_AFFECT_CONFIG
+        machine.setMetadata(kind, text or None, None, None, affected)
+
+    return call
+
+
+def _persist(machine: libvirt.virDomain, _text: str) -> None:
+    """With SECURE, else a display's password would be lost from the stored definition."""
+    text = machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE | libvirt.VIR_DOMAIN_XML_SECURE)
+    machine.connect().defineXML(text)
+
+
+def _listed(ask: Callable[[], int]) -> bool:
+    """False also where the driver knows no such things."""
+    try:
+        return ask() > 0
+    except libvirt.libvirtError as error:
+        if lacking(error):
+            return False
+        raise
+
+
+def _undefine(machine: libvirt.virDomain, _text: str) -> None:
+    """Forgets the definition, its saved state and libvirt's records of snapshots; every file that
+    belongs to the machine's own data (disks, firmware variables, TPM state) stays."""
+    flags = 0
+    if _listed(lambda: machine.hasManagedSaveImage(0)):
+        flags |= libvirt.VIR_DOMAIN_UNDEFINE_MANAGED_SAVE
+    if _listed(lambda: machine.snapshotNum(0)):
+        flags |= libvirt.VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA
+    if _listed(lambda: len(machine.listAllCheckpoints(0))):
+        flags |= libvirt.VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA
+    # Only QEMU's driver owns such files; the others refuse the flags. Asking to keep what is not
+    # there is harmless, so the presence of a tag is all that must be known.
+    if machine.connect().getType() == "QEMU":
+        text = machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
+        if "<nvram" in text:
+            flags |= libvirt.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM
+        if "<tpm" in text:
+            flags |= libvirt.VIR_DOMAIN_UNDEFINE_KEEP_TPM
+    machine.undefineFlags(flags)
+
+
+def _off(domain: Domain) -> bool:
+    return not domain.active
+
+
+def _saved(domain: Domain) -> bool:
+    return domain.saved
+
+
+def _asleep(domain: Domain) -> bool:
+    return domain.state is DomainState.PMSUSPENDED
+
+
+def _awake(domain: Domain) -> bool:
+    return domain.active and domain.state is not DomainState.PMSUSPENDED
+
+
+def _shut_down(flags: int, late: str) -> Deed:
+    return Deed(
+        lambda machine, _: machine.shutdownFlags(flags),
+        done_when=_off,
+        patience_s=90,
+        late=late,
+        late_remedy=Verb.POWER_OFF,
+        gone_is_done=True,
+    )
+
+
+_LATE_OFF = (
+    "The guest was asked but is still running after 90 s. It may still be busy, or it may not listen "
+    "to the power button. Wait, or power it off: unsaved data in the guest is then lost."
+)
+
+DEEDS: dict[Verb, Deed] = {
+    Verb.START: Deed(lambda machine, _: machine.createWithFlags(0), long_when=_saved),
+    Verb.START_PAUSED: Deed(
+        lambda machine, _: machine.createWithFlags(libvirt.VIR_DOMAIN_START_PAUSED), long_when=_saved
+    ),
+    Verb.START_FRESH: Deed(_start_fresh),
+    Verb.PAUSE: Deed(lambda machine, _: machine.suspend()),
+    Verb.RESUME: Deed(lambda machine, _: machine.resume()),
+    Verb.SHUT_DOWN: _shut_down(0, _LATE_OFF),
+    Verb.SHUT_DOWN_ACPI: _shut_down(libvirt.VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN, _LATE_OFF),
+    Verb.SHUT_DOWN_AGENT: _shut_down(
+        libvirt.VIR_DOMAIN_SHUTDOWN_GUEST_AGENT,
+        "The guest agent was asked but the guest is still running after 90 s. Wait, or power it off: "
+        "unsaved data in the guest is then lost.",
+    ),
+    Verb.REBOOT: Deed(lambda machine, _: machine.reboot(0)),
+    Verb.REBOOT_ACPI: Deed(lambda machine, _: machine.reboot(libvirt.VIR_DOMAIN_REBOOT_ACPI_POWER_BTN)),
+    Verb.REBOOT_AGENT: Deed(lambda machine, _: machine.reboot(libvirt.VIR_DOMAIN_REBOOT_GUEST_AGENT)),
+    Verb.RESET: Deed(lambda machine, _: machine.reset(0)),
+    Verb.POWER_OFF: Deed(lambda machine, _: machine.destroyFlags(0)),
+    Verb.POWER_OFF_GRACEFUL: Deed(lambda machine, _: machine.destroyFlags(libvirt.VIR_DOMAIN_DESTROY_GRACEFUL)),
+    Verb.SAVE: Deed(lambda machine, _: machine.managedSave(0), long=True, abortable=True),
+    Verb.DISCARD_SAVED: Deed(lambda machine, _: machine.managedSaveRemove(0)),
+    Verb.SUSPEND_GUEST: Deed(
+        lambda machine, _: machine.pMSuspendForDuration(libvirt.VIR_NODE_SUSPEND_TARGET_MEM, 0, 0),
+        done_when=_asleep,
+        patience_s=30,
+        late="The guest was asked to sleep but is still awake after 30 s. Sleep may be switched off in the guest.",
+    ),
+    Verb.WAKE: Deed(
+        lambda machine, _: machine.pMWakeup(0),
+        done_when=_awake,
+        patience_s=30,
+        late="The guest was woken but is still asleep after 30 s. Reset it, or power it off.",
+        late_remedy=Verb.RESET,
+    ),
+    Verb.AUTOSTART_ON: Deed(lambda machine, _: machine.setAutostart(1)),
+    Verb.AUTOSTART_OFF: Deed(lambda machine, _: machine.setAutostart(0)),
+    Verb.NMI: Deed(lambda machine, _: machine.injectNMI(0)),
+    Verb.RENAME: Deed(lambda machine, text: machine.rename(text, 0)),
+    Verb.SET_TITLE: Deed(_set_metadata(libvirt.VIR_DOMAIN_METADATA_TITLE)),
+    Verb.SET_DESCRIPTION: Deed(_set_metadata(libvirt.VIR_DOMAIN_METADATA_DESCRIPTION)),
+    Verb.PERSIST: Deed(_persist),
+    Verb.UNDEFINE: Deed(_undefine),
+}
+"""Every verb but CONSOLE, which needs the machine's XML and a viewer rather than a call."""
