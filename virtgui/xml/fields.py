@@ -1,0 +1,261 @@
+"""Field descriptors: each is one declared line that names a place in a window's element.
+
+A path is tags parted by "/", at its end an attribute as "@name", or a tag whose text is meant:
+`bus = text("target/@bus")`. Reading never fails: what cannot be understood reads as the default,
+and `raw` shows it as it is written. Writing None removes the place and prunes only what became
+empty by that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Generic, Self, TypeVar, overload
+
+from lxml import etree
+
+from virtgui.xml.node import Node, ensure, find, prune, put_in, take_out
+
+T = TypeVar("T")
+N = TypeVar("N", bound=Node)
+
+_NAMESPACED = re.compile(r"\{[^}]*\}[^/]+|[^/]+")
+
+
+def _split(path: str) -> tuple[tuple[str, ...], str]:
+    """Tags to walk, then the attribute's name or ""; "." is the element itself."""
+    steps = tuple(step for step in _NAMESPACED.findall(path) if step != ".")
+    if steps and steps[-1].startswith("@"):
+        return steps[:-1], steps[-1][1:]
+    return steps, ""
+
+
+class Field(Generic[T]):
+    """One place in an element, read and written as a value of type T."""
+
+    __slots__ = ("_default", "_read", "_steps", "_write", "attribute", "path")
+
+    def __init__(self, path: str, default: T, read: Callable[[str], T], write: Callable[[T], str]) -> None:
+        self.path = path
+        self._steps, self.attribute = _split(path)
+        self._default = default
+        self._read = read
+        self._write = write
+
+    @overload
+    def __get__(self, node: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, node: Node, owner: type) -> T: ...
+    def __get__(self, node: Node | None, owner: type) -> Self | T:
+        if node is None:
+            return self
+        return self.of(node.element)
+
+    def __set__(self, node: Node, value: T | None) -> None:
+        if value is None:
+            self._clear(node.element)
+        else:
+            self._put(node, self._write(value))
+
+    def of(self, element: etree._Element) -> T:
+        """The value in a bare element."""
+        written = self._written(element)
+        if written is None:
+            return self._default
+        try:
+            return self._read(written)
+        except ValueError:
+            return self._default
+
+    def raw(self, node: Node) -> str | None:
+        """What is written there, understood or not; None where nothing is."""
+        return self._written(node.element)
+
+    def _written(self, element: etree._Element) -> str | None:
+        for step in self._steps:
+            for child in element.iterchildren(step):
+                element = child
+                break
+            else:
+                return None
+        return element.get(self.attribute) if self.attribute else element.text
+
+    def _put(self, node: Node, written: str) -> None:
+        element = ensure(node.element, self._steps, node.order)
+        if self.attribute:
+            element.set(self.attribute, written)
+        else:
+            element.text = written
+
+    def _clear(self, root: etree._Element) -> None:
+        element = find(root, self._steps)
+        if element is None:
+            return
+        if self.attribute:
+            if self.attribute not in element.attrib:
+                return
+            del element.attrib[self.attribute]
+        else:
+            element.text = None
+        prune(element, root)
+
+
+class _Flag(Field[bool]):
+    """True where an element is present, whatever it holds."""
+
+    __slots__ = ()
+
+    def of(self, element: etree._Element) -> bool:
+        return find(element, self._steps) is not None
+
+    def __set__(self, node: Node, value: bool | None) -> None:
+        found = find(node.element, self._steps)
+        if value:
+            ensure(node.element, self._steps, node.order)
+        elif found is not None:
+            parent = found.getparent()
+            take_out(found)
+            if parent is not None:
+                prune(parent, node.element)
+
+
+class _Size(Field[int]):
+    """A size in KiB, written with a unit beside it."""
+
+    __slots__ = ()
+
+    def of(self, element: etree._Element) -> int:
+        found = find(element, self._steps)
+        return self._default if found is None else kib(found.text or "", found.get("unit", "KiB"), self._default)
+
+    def _put(self, node: Node, written: str) -> None:
+        element = ensure(node.element, self._steps, node.order)
+        element.text = written
+        if "unit" in element.attrib:
+            element.set("unit", "KiB")
+
+    def _clear(self, root: etree._Element) -> None:
+        found = find(root, self._steps)
+        if found is not None:
+            found.attrib.pop("unit", "")
+        super()._clear(root)
+
+
+class Child(Generic[N]):
+    """A window onto the first element at a path; None where there is none."""
+
+    __slots__ = ("_kind", "_steps", "path")
+
+    def __init__(self, path: str, kind: type[N]) -> None:
+        self.path = path
+        self._steps, _ = _split(path)
+        self._kind = kind
+
+    @overload
+    def __get__(self, node: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, node: Node, owner: type) -> N | None: ...
+    def __get__(self, node: Node | None, owner: type) -> Self | N | None:
+        if node is None:
+            return self
+        found = find(node.element, self._steps)
+        return None if found is None else self._kind(found)
+
+    def ensure(self, node: Node) -> N:
+        """The window, made where it is missing."""
+        return self._kind(ensure(node.element, self._steps, node.order))
+
+
+class Children(Generic[N]):
+    """Windows onto all elements at a path, in document order."""
+
+    __slots__ = ("_kind", "_steps", "path")
+
+    def __init__(self, path: str, kind: type[N]) -> None:
+        self.path = path
+        self._steps, _ = _split(path)
+        self._kind = kind
+
+    @overload
+    def __get__(self, node: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, node: Node, owner: type) -> tuple[N, ...]: ...
+    def __get__(self, node: Node | None, owner: type) -> Self | tuple[N, ...]:
+        if node is None:
+            return self
+        parent = find(node.element, self._steps[:-1])
+        return () if parent is None else tuple(map(self._kind, parent.iterchildren(self._steps[-1])))
+
+    def add(self, node: Node) -> N:
+        """A new empty one behind the others."""
+        parent = ensure(node.element, self._steps[:-1], node.order)
+        return self._kind(put_in(parent, self._steps[-1], node.order if parent is node.element else ()))
+
+
+def text(path: str, default: str = "") -> Field[str]:
+    """Text as it is written."""
+    return Field(path, default, str, str)
+
+
+def integer(path: str, default: int = 0) -> Field[int]:
+    """A whole number, decimal or 0x."""
+    return Field(path, default, whole, str)
+
+
+def switch(path: str, on: str = "yes", off: str = "no", default: bool = False) -> Field[bool]:
+    """One of two words."""
+
+    def read(written: str) -> bool:
+        if written not in (on, off):
+            raise ValueError
+        return written == on
+
+    return Field(path, default, read, lambda value: on if value else off)
+
+
+def flag(path: str) -> Field[bool]:
+    """True where the element is present; setting False removes it."""
+    return _Flag(path, False, bool, str)
+
+
+def size_kib(path: str, default: int = 0) -> Field[int]:
+    """A size in KiB, rounded up as libvirt does, whatever unit is written beside it."""
+    return _Size(path, default, whole, str)
+
+
+def child(path: str, kind: type[N]) -> Child[N]:
+    """The first element at a path."""
+    return Child(path, kind)
+
+
+def children(path: str, kind: type[N]) -> Children[N]:
+    """All elements at a path."""
+    return Children(path, kind)
+
+
+def whole(written: str) -> int:
+    """A whole number as libvirt writes them; ValueError for anything else."""
+    short = written.strip()
+    if not _WHOLE.fullmatch(short):
+        raise ValueError("not a whole number")
+    return int(short, 16) if "x" in short.lower() else int(short)
+
+
+_WHOLE = re.compile(r"[+-]?(?:0[xX][0-9a-fA-F]{1,16}|[0-9]{1,20})")
+_SCALE: dict[str, int] = {"b": 1, "byte": 1, "bytes": 1} | {
+    name: factor
+    for power, letter in enumerate("kmgtpe", start=1)
+    for name, factor in (
+        (letter, 1024**power),
+        (f"{letter}ib", 1024**power),
+        (f"{letter}b", 1000**power),
+    )
+}
+
+
+def kib(written: str, unit: str, default: int = 0) -> int:
+    """A scaled integer of libvirt's in KiB, rounded up (libvirt.org/formatdomain.html#memory-allocation)."""
+    try:
+        return -(-whole(written) * _SCALE[unit.strip().lower()] // 1024)
+    except (ValueError, KeyError):
+        return default

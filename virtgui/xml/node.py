@@ -1,0 +1,134 @@
+"""One window onto one lxml element: nothing is copied, so nothing that is not understood is lost."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from lxml import etree
+
+_INDENT = "  "
+
+
+class Node:
+    """A window onto one element, equal to another window onto the same one.
+
+    A subclass declares what it sees by the fields of `xml.fields`. `order` names the tags of its
+    children in the order the schema wants them; a new child goes behind those before it there.
+    """
+
+    __slots__ = ("element",)
+
+    order: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, element: etree._Element) -> None:
+        self.element = element
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Node) and other.element is self.element
+
+    def __hash__(self) -> int:
+        return hash(self.element)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.tag}>"  # no content: it may hold a password
+
+    @property
+    def tag(self) -> str:
+        """The element's name, in Clark notation when it has a namespace."""
+        return str(self.element.tag)
+
+    def remove(self) -> None:
+        """Take the element out of its document, with the line it stood on; not for a root."""
+        take_out(self.element)
+
+
+def find(element: etree._Element, steps: tuple[str, ...]) -> etree._Element | None:
+    """The first element down a path of tags; None where there is none."""
+    for step in steps:
+        for child in element.iterchildren(step):
+            element = child
+            break
+        else:
+            return None
+    return element
+
+
+def ensure(element: etree._Element, steps: tuple[str, ...], order: tuple[str, ...] = ()) -> etree._Element:
+    """The first element down a path of tags, made where it is missing."""
+    for step in steps:
+        found = find(element, (step,))
+        element = put_in(element, step, order) if found is None else found
+        order = ()
+    return element
+
+
+def put_in(parent: etree._Element, tag: str, order: tuple[str, ...] = ()) -> etree._Element:
+    """A new child behind the last of its kind, else where `order` wants it, else at the end; on a
+    line of its own where its siblings stand on theirs."""
+    place = _place(parent, tag, order)
+    child = etree.SubElement(parent, tag)
+    if place == len(parent) - 1:
+        _indent_last(parent, child)
+    else:
+        before = parent[place - 1].tail if place else parent.text
+        parent.insert(place, child)
+        child.tail = before if not (before or "").strip() else None
+    return child
+
+
+def take_out(element: etree._Element) -> None:
+    """Remove an element; text behind it stays, and what encloses it stays aligned."""
+    parent = element.getparent()
+    if parent is None:
+        raise ValueError("a document's root cannot be removed")
+    before, tail = element.getprevious(), element.tail or ""
+    ahead = (parent.text if before is None else before.tail) or ""
+    if tail.strip():
+        ahead += tail
+    elif element.getnext() is None and not ahead.strip():
+        ahead = "" if before is None else tail
+    parent.remove(element)
+    if before is None:
+        parent.text = ahead or None
+    else:
+        before.tail = ahead or None
+
+
+def prune(element: etree._Element, stop: etree._Element) -> None:
+    """Remove an element that holds nothing, then what became empty by that, up to `stop`."""
+    while element is not stop and not len(element) and not element.attrib and not (element.text or "").strip():
+        parent = element.getparent()
+        if parent is None:
+            return
+        take_out(element)
+        element = parent
+
+
+def _place(parent: etree._Element, tag: str, order: tuple[str, ...]) -> int:
+    """Behind the last sibling of the same kind, else behind the last that `order` puts before it."""
+    wanted = order.index(tag) if tag in order else -1
+    before = frozenset(order[:wanted]) if wanted >= 0 else None
+    alike = earlier = -1
+    for index, child in enumerate(parent):
+        if child.tag == tag:
+            alike = index
+        elif before is not None and child.tag in before:
+            earlier = index
+    if alike >= 0:
+        return alike + 1
+    return len(parent) if before is None else earlier + 1
+
+
+def _indent_last(parent: etree._Element, child: etree._Element) -> None:
+    """Give the last child the indentation of its siblings, or one step more than its parent."""
+    before = child.getprevious()
+    if before is not None:
+        outer, inner = before.tail, parent.text
+        if outer is not None and not outer.strip():
+            child.tail = outer
+            before.tail = inner if inner is not None and not inner.strip() else outer
+    elif not (parent.text or "").strip():
+        above, grand = parent.getprevious(), parent.getparent()
+        line = (above.tail if above is not None else grand.text if grand is not None else parent.text) or ""
+        if "\n" in line and not line.strip():
+            parent.text, child.tail = line + _INDENT, line
