@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -122,6 +123,8 @@ class World(QObject):
         if old == domain:
             return
         before.setdefault(domain.key, old)
+        if old is None or old.state is not domain.state:
+            self.history.mark(domain.key, time.clock_gettime(time.CLOCK_BOOTTIME), domain.state)
         self.machines[domain.key] = domain
         self._of_host.setdefault(domain.key.host, set()).add(domain.key)
 

@@ -83,7 +83,7 @@ class DetailKind(Enum):
 
     VCPU = 1
     DISK = 4
-    NIC = 2
+    NIC = 4
 
 
 _SPARK_COLUMNS = {
@@ -260,7 +260,8 @@ class History:
         return tuple(name for of_kind, name in kept if of_kind is kind)
 
     def detail(self, key: DomainKey, kind: DetailKind, name: str, since: float, until: float) -> Series:
-        """One vCPU's percent, one disk's read, write, reads, writes or one NIC's received and sent per second."""
+        """One vCPU's percent, one disk's bytes and operations read and written, or one NIC's bytes and packets received
+        and sent, per second."""
         track = self._of_host.get(key.host, {}).get(key)
         rows = track.detail.get((kind, name)) if track is not None and track.detail else None
         return (rows or _Rows(kind.value)).series(range(kind.value), since, until)

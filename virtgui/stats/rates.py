@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.samples import DiskSample, DomainSample, HostSample, NicSample
@@ -25,11 +25,13 @@ class DiskRates(NamedTuple):
 
 
 class NicRates(NamedTuple):
-    """One network interface: bytes per second, seen from the guest."""
+    """One network interface: bytes and packets per second, seen from the guest."""
 
     name: str
     rx_bps: float
     tx_bps: float
+    rx_pps: float
+    tx_pps: float
 
 
 class DomainRates(NamedTuple):
@@ -69,55 +71,40 @@ class HostRates(NamedTuple):
     memory_kib: float = NAN
 
 
-def _per_second(before: int | None, now: int | None, seconds: float) -> float:
-    if before is None or now is None or now < before:
-        return NAN
-    return (now - before) / seconds
+_Rates = TypeVar("_Rates", DiskRates, NicRates)
 
 
 def _told(kib: int | None) -> float:
     return NAN if kib is None or kib < 0 else float(kib)
 
 
-def _disk_rates(before: tuple[DiskSample, ...], now: tuple[DiskSample, ...], seconds: float) -> tuple[DiskRates, ...]:
-    known = {disk.name: disk for disk in before}
-    found = []
-    for disk in now:
-        name, read, write, reads, writes = disk
-        old = known.get(name)
-        if old is None:
-            found.append(DiskRates(name, NAN, NAN, NAN, NAN))
-            continue
-        _, read0, write0, reads0, writes0 = old
-        found.append(
-            DiskRates(
-                name,
-                _per_second(read0, read, seconds),
-                _per_second(write0, write, seconds),
-                _per_second(reads0, reads, seconds),
-                _per_second(writes0, writes, seconds),
-            )
-        )
-    return tuple(found)
-
-
-def _nic_rates(before: tuple[NicSample, ...], now: tuple[NicSample, ...], seconds: float) -> tuple[NicRates, ...]:
-    known = {nic.name: nic for nic in before}
-    found = []
-    for nic in now:
-        old = known.get(nic.name)
-        if old is None:
-            found.append(NicRates(nic.name, NAN, NAN))
-        else:
-            rx = _per_second(old.rx_bytes, nic.rx_bytes, seconds)
-            found.append(NicRates(nic.name, rx, _per_second(old.tx_bytes, nic.tx_bytes, seconds)))
-    return tuple(found)
-
-
-def _sum(figures: list[float]) -> float:
-    """The sum of those known; NaN when none is. A disk without a medium tells nothing and adds nothing."""
-    known = [figure for figure in figures if not isnan(figure)]
-    return sum(known) if known else NAN
+def _counted(
+    before: tuple[DiskSample, ...] | tuple[NicSample, ...],
+    now: tuple[DiskSample, ...] | tuple[NicSample, ...],
+    seconds: float,
+    make: type[_Rates],
+) -> tuple[tuple[_Rates, ...], list[float]]:
+    """Each device's four counters per second, and the sums of what is known. A device without a medium, or just
+    plugged in, tells nothing and adds nothing."""
+    each: list[_Rates] = []
+    sums = [NAN, NAN, NAN, NAN]
+    same = len(before) == len(now)
+    for place, device in enumerate(now):
+        name = device[0]
+        old = before[place] if same else None
+        if old is None or old[0] != name:
+            old = next((other for other in before if other[0] == name), None)
+        found = [NAN, NAN, NAN, NAN]
+        if old is not None:
+            values = device[1:]
+            for i, then in enumerate(old[1:]):
+                value = values[i]
+                if then is not None and value is not None and value >= then:
+                    rate = found[i] = (value - then) / seconds
+                    total = sums[i]
+                    sums[i] = rate if isnan(total) else total + rate
+        each.append(make(name, *found))
+    return tuple(each), sums
 
 
 def _reset(before: DomainSample, now: DomainSample) -> bool:
@@ -159,14 +146,8 @@ def rates(before: DomainSample | None, now: DomainSample) -> DomainRates:
             for old, new in zip(before.vcpu_ns, now.vcpu_ns, strict=False)
         )
         each += (NAN,) * (len(now.vcpu_ns) - len(each))
-    disks = _disk_rates(before.disks, now.disks, seconds) if now.disks else ()
-    nics = _nic_rates(before.nics, now.nics, seconds) if now.nics else ()
-    read = _sum([disk.read_bps for disk in disks])
-    write = _sum([disk.write_bps for disk in disks])
-    reads = _sum([disk.read_iops for disk in disks])
-    writes = _sum([disk.write_iops for disk in disks])
-    rx = _sum([nic.rx_bps for nic in nics])
-    tx = _sum([nic.tx_bps for nic in nics])
+    disks, (read, write, reads, writes) = _counted(before.disks, now.disks, seconds, DiskRates)
+    nics, (rx, tx, _, _) = _counted(before.nics, now.nics, seconds, NicRates)
     return DomainRates(now.key, now.at, percent, cores, each, *memory, read, write, reads, writes, rx, tx, disks, nics)
 
 
