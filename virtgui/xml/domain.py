@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from virtgui.model.facts import Disk, DomainConfig, Graphics, Nic
 from virtgui.xml.fields import child, children, flag, integer, size_kib, switch, text
 from virtgui.xml.node import Node
@@ -10,6 +12,7 @@ from virtgui.xml.sources import Source, disk_source, nic_source
 
 _OSINFO = "{http://libosinfo.org/xmlns/libvirt/domain/1.0}"
 _AGENT = "org.qemu.guest_agent.0"
+_NOTHING = parse("<nothing/>").element
 
 
 class DiskXml(Node):
@@ -26,7 +29,8 @@ class DiskXml(Node):
     source = child("source", Source)
 
     def fact(self) -> Disk:
-        """This disk in one line each."""
+        """This disk, its source in one line."""
+        self.glance()
         kind = self.type
         return Disk(
             target=self.target,
@@ -51,7 +55,8 @@ class NicXml(Node):
     source = child("source", Source)
 
     def fact(self) -> Nic:
-        """This interface in one line each."""
+        """This interface, its source in one line."""
+        self.glance()
         kind = self.type
         return Nic(
             mac=self.mac,
@@ -108,6 +113,62 @@ class ChannelXml(Node):
     name = text("target/@name")
 
 
+class FeatureXml(Node):
+    """A `<feature>` of a firmware."""
+
+    __slots__ = ()
+
+    name = text("@name")
+    enabled = switch("@enabled")
+
+
+class DevicesXml(Node):
+    """A `<devices>`."""
+
+    __slots__ = ()
+
+    emulator = text("emulator")
+    disks = children("disk", DiskXml)
+    nics = children("interface", NicXml)
+    graphics = children("graphics", GraphicsXml)
+    channels = children("channel", ChannelXml)
+    balloon = text("memballoon/@model")
+    has_serial = flag("serial")
+    has_console = flag("console")
+
+
+class OsXml(Node):
+    """An `<os>`."""
+
+    __slots__ = ()
+
+    type = text("type")
+    arch = text("type/@arch")
+    machine = text("type/@machine")
+    firmware = text("@firmware")
+    loader = text("loader")
+    loader_type = text("loader/@type")
+    loader_secure = switch("loader/@secure")
+    features = children("firmware/feature", FeatureXml)
+
+    def starts_by(self) -> str:
+        """ "UEFI", "UEFI, secure boot" or "BIOS"; "" where there is none to name."""
+        if self.firmware == "efi" or self.loader_type == "pflash":
+            secure = self.loader_secure or any(f.name == "secure-boot" and f.enabled for f in self.features)
+            return "UEFI, secure boot" if secure else "UEFI"
+        bios = self.firmware == "bios" or (not self.loader and self.arch in ("x86_64", "i686"))
+        return "BIOS" if bios and self.type == "hvm" else ""
+
+
+class CpuXml(Node):
+    """A `<cpu>`."""
+
+    __slots__ = ()
+
+    mode = text("@mode")
+    model = text("model")
+
+
 class DomainXml(Node):
     """A whole `<domain>`."""
 
@@ -148,62 +209,37 @@ class DomainXml(Node):
     current_memory_kib = size_kib("currentMemory")
     vcpus = integer("vcpu", 1)
     current_vcpus = integer("vcpu/@current")
-    os_type = text("os/type")
-    arch = text("os/type/@arch")
-    machine = text("os/type/@machine")
-    firmware = text("os/@firmware")
-    loader = text("os/loader")
-    loader_type = text("os/loader/@type")
-    loader_secure = switch("os/loader/@secure")
-    cpu_mode = text("cpu/@mode")
-    cpu_model = text("cpu/model")
-    balloon = text("devices/memballoon/@model")
-    disks = children("devices/disk", DiskXml)
-    nics = children("devices/interface", NicXml)
-    graphics = children("devices/graphics", GraphicsXml)
-    channels = children("devices/channel", ChannelXml)
-    has_serial = flag("devices/serial")
-    has_console = flag("devices/console")
-
-
-def firmware_text(domain: DomainXml) -> str:
-    """What a machine starts by: "UEFI", "UEFI, secure boot", "BIOS"; "" where there is none to name."""
-    if domain.os_type not in ("hvm", ""):
-        return ""
-    efi = domain.firmware == "efi" or domain.loader_type == "pflash"
-    if not efi:
-        named = domain.firmware == "bios" or not domain.loader
-        return "BIOS" if named and domain.arch in ("", "x86_64", "i686") else ""
-    features = domain.element.iterfind("os/firmware/feature")
-    secure = domain.loader_secure or any(
-        feature.get("name") == "secure-boot" and feature.get("enabled") == "yes" for feature in features
-    )
-    return "UEFI, secure boot" if secure else "UEFI"
+    os = child("os", OsXml)
+    cpu = child("cpu", CpuXml)
+    devices = child("devices", DevicesXml)
 
 
 def config(text: str) -> DomainConfig:
     """What a machine's XML says, as a fact. Raises `parse.Refused` for what is not a document."""
-    domain = DomainXml(parse(text).element)
+    domain = DomainXml(parse(text).element).glance()
+    os = domain.os or OsXml(_NOTHING)
+    cpu = domain.cpu or CpuXml(_NOTHING)
+    devices = (domain.devices or DevicesXml(_NOTHING)).glance()
     vcpus, memory_kib = domain.vcpus, domain.memory_kib
     return DomainConfig(
         title=domain.title,
         description=domain.description,
         type=domain.type,
-        arch=domain.arch,
-        machine=domain.machine,
+        arch=os.arch,
+        machine=os.machine,
         os_id=domain.os_id,
-        firmware=firmware_text(domain),
-        cpu_mode=domain.cpu_mode if domain.cpu_mode != "custom" else domain.cpu_model,
+        firmware=os.starts_by(),
+        cpu_mode=cpu.model if cpu.mode == "custom" else cpu.mode,
         vcpus=domain.current_vcpus or vcpus,
         max_vcpus=vcpus,
         memory_kib=domain.current_memory_kib or memory_kib,
         max_memory_kib=memory_kib,
-        disks=tuple(disk.fact() for disk in domain.disks),
-        nics=tuple(nic.fact() for nic in domain.nics),
-        graphics=tuple(display.fact() for display in domain.graphics),
-        has_agent=any(channel.name == _AGENT for channel in domain.channels),
-        has_balloon=domain.balloon not in ("", "none"),
-        has_serial=domain.has_serial or domain.has_console,
+        disks=tuple([disk.fact() for disk in devices.disks]),
+        nics=tuple([nic.fact() for nic in devices.nics]),
+        graphics=tuple([display.fact() for display in devices.graphics]),
+        has_agent=any(channel.name == _AGENT for channel in devices.channels),
+        has_balloon=devices.balloon not in ("", "none"),
+        has_serial=devices.has_serial or devices.has_console,
     )
 
 
@@ -212,6 +248,7 @@ def console(text: str) -> tuple[tuple[Graphics, ...], str]:
 
     The password is there only in XML read with VIR_DOMAIN_XML_SECURE. Raises `parse.Refused`.
     """
-    displays = DomainXml(parse(text).element).graphics
+    devices = DomainXml(parse(text).element).devices
+    displays = devices.graphics if devices else ()
     password = next((display.password for display in displays if display.password), "")
     return tuple(display.fact() for display in displays), password

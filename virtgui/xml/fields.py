@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Generic, Self, TypeVar, overload
+from typing import Any, Generic, Self, TypeVar, overload
 
 from lxml import etree
 
@@ -28,6 +28,18 @@ def _split(path: str) -> tuple[tuple[str, ...], str]:
     if steps and steps[-1].startswith("@"):
         return steps[:-1], steps[-1][1:]
     return steps, ""
+
+
+def seek(node: Node, steps: tuple[str, ...]) -> etree._Element | None:
+    """The first element down a path from a window, by its index where it has one."""
+    if node.kids is None:
+        return find(node.element, steps)
+    if not steps:
+        return node.element
+    found = node.kids.get(steps[0])
+    if found is None:
+        return None
+    return found[0] if len(steps) == 1 else find(found[0], steps[1:])
 
 
 class Field(Generic[T]):
@@ -49,17 +61,10 @@ class Field(Generic[T]):
     def __get__(self, node: Node | None, owner: type) -> Self | T:
         if node is None:
             return self
-        return self.of(node.element)
-
-    def __set__(self, node: Node, value: T | None) -> None:
-        if value is None:
-            self._clear(node.element)
-        else:
-            self._put(node, self._write(value))
-
-    def of(self, element: etree._Element) -> T:
-        """The value in a bare element."""
-        written = self._written(element)
+        element = seek(node, self._steps) if self._steps else node.element
+        if element is None:
+            return self._default
+        written = element.get(self.attribute) if self.attribute else element.text
         if written is None:
             return self._default
         try:
@@ -67,17 +72,18 @@ class Field(Generic[T]):
         except ValueError:
             return self._default
 
+    def __set__(self, node: Node, value: T | None) -> None:
+        node.kids = None
+        if value is None:
+            self._clear(node.element)
+        else:
+            self._put(node, self._write(value))
+
     def raw(self, node: Node) -> str | None:
         """What is written there, understood or not; None where nothing is."""
-        return self._written(node.element)
-
-    def _written(self, element: etree._Element) -> str | None:
-        for step in self._steps:
-            for child in element.iterchildren(step):
-                element = child
-                break
-            else:
-                return None
+        element = seek(node, self._steps)
+        if element is None:
+            return None
         return element.get(self.attribute) if self.attribute else element.text
 
     def _put(self, node: Node, written: str) -> None:
@@ -105,10 +111,11 @@ class _Flag(Field[bool]):
 
     __slots__ = ()
 
-    def of(self, element: etree._Element) -> bool:
-        return find(element, self._steps) is not None
+    def __get__(self, node: Node | None, owner: type) -> Any:
+        return self if node is None else seek(node, self._steps) is not None
 
     def __set__(self, node: Node, value: bool | None) -> None:
+        node.kids = None
         found = find(node.element, self._steps)
         if value:
             ensure(node.element, self._steps, node.order)
@@ -124,8 +131,10 @@ class _Size(Field[int]):
 
     __slots__ = ()
 
-    def of(self, element: etree._Element) -> int:
-        found = find(element, self._steps)
+    def __get__(self, node: Node | None, owner: type) -> Any:
+        if node is None:
+            return self
+        found = seek(node, self._steps)
         return self._default if found is None else kib(found.text or "", found.get("unit", "KiB"), self._default)
 
     def _put(self, node: Node, written: str) -> None:
@@ -158,11 +167,12 @@ class Child(Generic[N]):
     def __get__(self, node: Node | None, owner: type) -> Self | N | None:
         if node is None:
             return self
-        found = find(node.element, self._steps)
+        found = seek(node, self._steps)
         return None if found is None else self._kind(found)
 
     def ensure(self, node: Node) -> N:
         """The window, made where it is missing."""
+        node.kids = None
         return self._kind(ensure(node.element, self._steps, node.order))
 
 
@@ -183,11 +193,15 @@ class Children(Generic[N]):
     def __get__(self, node: Node | None, owner: type) -> Self | tuple[N, ...]:
         if node is None:
             return self
-        parent = find(node.element, self._steps[:-1])
-        return () if parent is None else tuple(map(self._kind, parent.iterchildren(self._steps[-1])))
+        *above, last = self._steps
+        if not above and node.kids is not None:
+            return tuple(map(self._kind, node.kids.get(last, ())))
+        parent = seek(node, tuple(above))
+        return () if parent is None else tuple(map(self._kind, parent.iterchildren(last)))
 
     def add(self, node: Node) -> N:
         """A new empty one behind the others."""
+        node.kids = None
         parent = ensure(node.element, self._steps[:-1], node.order)
         return self._kind(put_in(parent, self._steps[-1], node.order if parent is node.element else ()))
 
