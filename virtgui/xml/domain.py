@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from virtgui.model.facts import Disk, DomainConfig, Graphics, Nic
 from virtgui.xml.fields import child, children, flag, integer, size_kib, switch, text
 from virtgui.xml.node import Node
