@@ -1,0 +1,1 @@
+"""How fast it is, against the floor measured in the same run."""

@@ -1,0 +1,130 @@
+"""What holds for every test: its own folders, a watch on libvirt and threads, no unspoken skips.
+
+- `own_calls` is a context manager for a test's own raw libvirt calls: with Qt in play any other
+  call on the main thread fails the test.
+- `libvirt_calls` is a Counter of the libvirt functions the program called since the test began.
+- `circle` is the program without its windows (tests/bed/circle.py).
+- A thread left behind two seconds after a test fails it; so does a Qt warning (pyproject.toml).
+- A skip is a failure unless it is for a kernel feature named in tests/kernel_features.py.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import kernel_features
+from tests.bed import guards, watched
+
+if TYPE_CHECKING:
+    from tests.bed.circle import Circle
+
+for _name in tuple(os.environ):
+    # the looks and defaults of whoever runs the tests are not the tests' business
+    if _name.startswith(("LIBVIRT_", "VIRSH_", "QT_SCALE", "QT_STYLE", "QT_FONT", "QT_SCREEN", "QT_AUTO", "QT_ENABLE")):
+        del os.environ[_name]
+os.environ.pop("WAYLAND_DISPLAY", None)
+os.environ.pop("QT_QPA_PLATFORMTHEME", None)
+os.environ.pop("SSH_ASKPASS", None)
+if not os.environ.get("DISPLAY"):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_WATCH = watched.watch()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs(feature): a kernel feature named in tests/kernel_features.py")
+
+
+def pytest_report_header() -> list[str]:
+    lines = ["a test may be skipped only where the kernel lacks one of (tests/kernel_features.py):"]
+    for name, feature in kernel_features.FEATURES.items():
+        found = "present" if kernel_features.present(name) else "MISSING"
+        lines.append(f"  {name}: {found}; {feature.why}")
+    return lines
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    guards.skip_if_missing(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    guards.refuse_skip(item, report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    guards.refuse_collect_skip(report)
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_left() -> Iterator[None]:
+    before = frozenset(threading.enumerate())
+    yield
+    left = guards.left_behind(before)
+    assert not left, f"threads left behind: {', '.join(left)}"
+
+
+@pytest.fixture(autouse=True)
+def _gui_thread_never_waits(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Armed where Qt is in play: there the main thread is the GUI thread."""
+    _WATCH.caught.clear()
+    _WATCH.calls.clear()
+    _WATCH.armed = bool({"qapp", "qtbot", "circle"} & set(request.fixturenames))
+    yield
+    _WATCH.armed = False
+    assert not _WATCH.caught, f"libvirt was called on the GUI thread: {', '.join(_WATCH.caught)}"
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Home and XDG folders of the test's own, on a short path: sockets may lie in them."""
+    base = Path(tempfile.mkdtemp(prefix="vgt-"))
+    for variable, name in (
+        ("HOME", "home"),
+        ("XDG_CONFIG_HOME", "config"),
+        ("XDG_STATE_HOME", "state"),
+        ("XDG_DATA_HOME", "data"),
+        ("XDG_CACHE_HOME", "cache"),
+        ("XDG_RUNTIME_DIR", "run"),
+    ):
+        (base / name).mkdir(mode=0o700)
+        monkeypatch.setenv(variable, str(base / name))
+    yield base
+    shutil.rmtree(base, ignore_errors=True)
+
+
+@pytest.fixture
+def own_calls() -> Callable[[], AbstractContextManager[None]]:
+    """`with own_calls(): ...` around a test's own raw libvirt calls."""
+    return _WATCH.own_calls
+
+
+@pytest.fixture
+def libvirt_calls() -> Counter[str]:
+    """How often the program called each libvirt function."""
+    return _WATCH.calls
+
+
+@pytest.fixture
+def circle(qapp: object) -> Iterator[Circle]:
+    """The program without its windows; its threads end with the test."""
+    from tests.bed.circle import Circle
+
+    joined = Circle()
+    yield joined
+    joined.close()

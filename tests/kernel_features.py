@@ -1,0 +1,47 @@
+"""The only reasons for which a test may be skipped: features of the kernel that it needs.
+
+A test says `@pytest.mark.needs("bridges")`; it is skipped where the probe fails. Any other skip
+fails the run. The head of the run's output prints this list with what was found.
+"""
+
+from __future__ import annotations
+
+import functools
+import subprocess
+from typing import NamedTuple
+
+
+class Feature(NamedTuple):
+    """What is needed, why, and the command that tells whether it is there."""
+
+    why: str
+    probe: tuple[str, ...]
+
+
+_APART = ("unshare", "-m", "-n", "-u", "-i", "-p", "-f", "--mount-proc", "--kill-child", "--")
+
+FEATURES = {
+    "namespaces": Feature(
+        "private libvirtd hosts live in namespaces of their own",
+        (*_APART, "mount", "-t", "sysfs", "sysfs", "/sys"),
+    ),
+    "bridges": Feature(
+        "the private network is a bridge with taps behind NAT",
+        (
+            *_APART,
+            "sh",
+            "-ec",
+            "ip link add b0 type bridge; ip tuntap add t0 mode tap; ip link set t0 master b0; iptables -t nat -L -n",
+        ),
+    ),
+}
+
+
+@functools.cache
+def present(name: str) -> bool:
+    """Whether the kernel has the feature (and lets us use it)."""
+    try:
+        ran = subprocess.run(FEATURES[name].probe, capture_output=True, timeout=20, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return ran.returncode == 0

@@ -1,0 +1,1 @@
+"""Tests on a private libvirtd with real QEMU machines."""
