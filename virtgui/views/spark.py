@@ -39,16 +39,19 @@ def paint_spark(
     ground = QColor(color)
     ground.setAlphaF(fill)
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    smooth = QPainter.RenderHint.Antialiasing
     line = QPen(color, _LINE, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.BevelJoin)
     for run in _runs(values, inner, top):
         if len(run) < 2:
             continue
         if fill > 0:
+            # The line hides the ground's rough edge, and smoothing it would cost more than all the rest.
+            painter.setRenderHint(smooth, False)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ground)
             ends = (QPointF(run[-1].x(), inner.bottom()), QPointF(run[0].x(), inner.bottom()))
             painter.drawPolygon(QPolygonF([*run, *ends]))
+        painter.setRenderHint(smooth)
         painter.setPen(line)
         painter.drawPolyline(QPolygonF(run))
     painter.restore()
