@@ -1,0 +1,228 @@
+"""Which verb makes sense for a machine as it is now, told as the reason when it does not."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from virtgui.model.commands import Verb
+from virtgui.model.facts import Domain, DomainState, Host, Phase
+
+
+class _Stands(Enum):
+    """How a machine stands, seen by what can be asked of it."""
+
+    UNKNOWN = "unknown"
+    OFF = "off"
+    RUNNING = "running"
+    PAUSED = "paused"
+    GOING_DOWN = "going down"
+    CRASHED = "crashed, its process still there"
+    ASLEEP = "asleep"
+
+
+_OF_STATE = {
+    DomainState.RUNNING: _Stands.RUNNING,
+    DomainState.BLOCKED: _Stands.RUNNING,
+    DomainState.PAUSED: _Stands.PAUSED,
+    DomainState.SHUTTING_DOWN: _Stands.GOING_DOWN,
+    DomainState.SHUTOFF: _Stands.OFF,
+    DomainState.PMSUSPENDED: _Stands.ASLEEP,
+}
+
+
+def _stands(domain: Domain) -> _Stands:
+    match domain.state:
+        case DomainState.CRASHED:
+            return _Stands.CRASHED if domain.active else _Stands.OFF
+        case DomainState.NOSTATE:
+            # Xen reports no state for a guest that could run but is waiting for a processor.
+            return _Stands.RUNNING if domain.active else _Stands.UNKNOWN
+        case _:
+            return _OF_STATE[domain.state]
+
+
+_WHY = {
+    _Stands.UNKNOWN: "Its state is not known yet.",
+    _Stands.OFF: "It is not running.",
+    _Stands.RUNNING: "It is running.",
+    _Stands.PAUSED: "It is paused: resume it first.",
+    _Stands.GOING_DOWN: "It is shutting down.",
+    _Stands.CRASHED: "It has crashed: reset it or power it off.",
+    _Stands.ASLEEP: "Its guest is asleep: wake it up first.",
+}
+
+_ANY = frozenset(_Stands)
+_KNOWN = _ANY - {_Stands.UNKNOWN}
+_ACTIVE = _KNOWN - {_Stands.OFF}
+_OFF = frozenset({_Stands.OFF})
+_RUNNING = frozenset({_Stands.RUNNING})
+_STARTED = "It is already running."
+_START_WHY = {
+    _Stands.RUNNING: _STARTED,
+    _Stands.PAUSED: "It is paused: resume it instead.",
+    _Stands.ASLEEP: "Its guest is asleep: wake it up instead.",
+    _Stands.CRASHED: "It has crashed: reset it, or power it off first.",
+}
+
+
+class _Rule(NamedTuple):
+    """`why` tells more than the usual reason for that state."""
+
+    when: frozenset[_Stands]
+    why: dict[_Stands, str] = {}
+    persistent: bool = False
+    saved: bool = False
+    agent: bool = False
+
+
+_RUNNING_RULE = _Rule(_RUNNING)
+_AGENT_RULE = _Rule(_RUNNING, agent=True)
+
+_RULES: dict[Verb, _Rule] = {
+    Verb.START: _Rule(_OFF, _START_WHY),
+    Verb.START_PAUSED: _Rule(_OFF, _START_WHY),
+    Verb.START_FRESH: _Rule(_OFF, _START_WHY, saved=True),
+    Verb.PAUSE: _Rule(
+        _RUNNING, {_Stands.PAUSED: "It is already paused.", _Stands.ASLEEP: "Its guest is already asleep."}
+    ),
+    # A crashed guest may be let on to write its own dump.
+    Verb.RESUME: _Rule(
+        frozenset({_Stands.PAUSED, _Stands.CRASHED}),
+        {_Stands.RUNNING: "It is not paused.", _Stands.ASLEEP: "Its guest is asleep: wake it up instead."},
+    ),
+    Verb.SHUT_DOWN: _RUNNING_RULE,
+    Verb.SHUT_DOWN_ACPI: _RUNNING_RULE,
+    Verb.SHUT_DOWN_AGENT: _AGENT_RULE,
+    Verb.REBOOT: _RUNNING_RULE,
+    Verb.REBOOT_ACPI: _RUNNING_RULE,
+    Verb.REBOOT_AGENT: _AGENT_RULE,
+    Verb.RESET: _Rule(_ACTIVE - {_Stands.GOING_DOWN}),
+    Verb.POWER_OFF: _Rule(_ACTIVE),
+    Verb.POWER_OFF_GRACEFUL: _Rule(_ACTIVE),
+    Verb.SAVE: _Rule(frozenset({_Stands.RUNNING, _Stands.PAUSED}), persistent=True),
+    Verb.DISCARD_SAVED: _Rule(_OFF, {_Stands.PAUSED: "It is not shut off."}, saved=True),
+    Verb.SUSPEND_GUEST: _Rule(_RUNNING, {_Stands.ASLEEP: "Its guest is already asleep."}),
+    Verb.WAKE: _Rule(
+        frozenset({_Stands.ASLEEP}),
+        {_Stands.RUNNING: "Its guest is not asleep.", _Stands.PAUSED: "It is paused: resume it instead."},
+    ),
+    Verb.AUTOSTART_ON: _Rule(_ANY, persistent=True),
+    Verb.AUTOSTART_OFF: _Rule(_ANY, persistent=True),
+    Verb.NMI: _RUNNING_RULE,
+    Verb.RENAME: _Rule(
+        _OFF,
+        dict.fromkeys(_ACTIVE, "A machine can only be renamed while it is shut off."),
+        persistent=True,
+    ),
+    Verb.SET_TITLE: _Rule(_ANY),
+    Verb.SET_DESCRIPTION: _Rule(_ANY),
+    Verb.PERSIST: _Rule(_ACTIVE),
+    Verb.UNDEFINE: _Rule(_KNOWN, persistent=True),
+    Verb.CONSOLE: _Rule(_ACTIVE),
+}
+
+DANGEROUS = frozenset(
+    {
+        Verb.START_FRESH,
+        Verb.RESET,
+        Verb.POWER_OFF,
+        Verb.POWER_OFF_GRACEFUL,
+        Verb.DISCARD_SAVED,
+        Verb.NMI,
+        Verb.UNDEFINE,
+    }
+)
+"""Verbs that lose something or may crash the guest: they ask first."""
+
+_PHASES = {
+    Phase.CLOSED: "Its host is not connected.",
+    Phase.OPENING: "Its host is still connecting.",
+    Phase.LOST: "The connection to its host is lost.",
+    Phase.FAILED: "Its host could not be connected.",
+}
+_OPENED_BY_VIEWERS = frozenset({"vnc", "spice"})
+
+
+def refusal(verb: Verb, domain: Domain, host: Host) -> str:
+    """Why `verb` makes no sense now, as a sentence for the disabled control; "" when it does."""
+    return _host_refusal(verb, host) or _machine_refusal(verb, domain, host)
+
+
+def _host_refusal(verb: Verb, host: Host) -> str:
+    if not host.open:
+        return _PHASES[host.phase]
+    if host.read_only and verb is not Verb.CONSOLE:
+        return "The connection to its host is read-only."
+    return next((reason for lacked, reason in host.lacks if lacked is verb), "")
+
+
+def _machine_refusal(verb: Verb, domain: Domain, host: Host) -> str:
+    rule, stands = _RULES[verb], _stands(domain)
+    if not domain.responding and stands in _ACTIVE and verb is not Verb.POWER_OFF:
+        return "It is not responding: it can only be powered off."
+    if stands not in rule.when:
+        return rule.why.get(stands, _WHY[stands])
+    if rule.persistent and not domain.persistent:
+        return "It is transient: make it persistent first."
+    if rule.saved and not domain.saved:
+        return "It has no saved state."
+    if rule.agent or (verb is Verb.SUSPEND_GUEST and host.driver.upper() in ("", "QEMU")):
+        return _agent_refusal(domain)
+    return _particular_refusal(verb, domain)
+
+
+def _agent_refusal(domain: Domain) -> str:
+    if domain.config is None:
+        return "Its settings have not been read yet."
+    if not domain.config.has_agent:
+        return "It has no channel to a guest agent."
+    if domain.agent_connected is False:
+        return "The guest agent is not running in the guest."
+    return ""
+
+
+def _particular_refusal(verb: Verb, domain: Domain) -> str:
+    match verb:
+        case Verb.AUTOSTART_ON if domain.autostart is True:
+            return "It already starts with its host."
+        case Verb.AUTOSTART_OFF if domain.autostart is False:
+            return "It does not start with its host."
+        case Verb.RENAME if domain.saved:
+            return "It has a saved state: start it, or discard that first."
+        case Verb.PERSIST if domain.persistent:
+            return "It is persistent already."
+        case Verb.CONSOLE if domain.config is not None:
+            return _display_refusal(tuple(g.type for g in domain.config.graphics))
+        case _:
+            return ""
+
+
+def _display_refusal(types: tuple[str, ...]) -> str:
+    if not types:
+        return "It has no display."
+    if _OPENED_BY_VIEWERS.isdisjoint(types):
+        return "No viewer can open its kind of display."
+    return ""
+
+
+_NEXT = {
+    _Stands.UNKNOWN: Verb.START,
+    _Stands.OFF: Verb.START,
+    _Stands.PAUSED: Verb.RESUME,
+    _Stands.GOING_DOWN: Verb.POWER_OFF,
+    _Stands.CRASHED: Verb.RESET,
+    _Stands.ASLEEP: Verb.WAKE,
+}
+
+
+def default_verb(domain: Domain) -> Verb:
+    """The next natural step: what the one prominent button offers."""
+    stands = _stands(domain)
+    if stands in _ACTIVE and not domain.responding:
+        return Verb.POWER_OFF
+    if stands is _Stands.RUNNING:
+        config = domain.config
+        blind = config is not None and _display_refusal(tuple(g.type for g in config.graphics))
+        return Verb.SHUT_DOWN if blind else Verb.CONSOLE
+    return _NEXT[stands]

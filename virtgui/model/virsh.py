@@ -1,0 +1,105 @@
+"""The command line that does the same as an act, safe to paste into a shell."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import unicodedata
+
+from virtgui.model.commands import Act, Verb
+from virtgui.model.facts import Domain, Host
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
+
+_PLAIN: dict[Verb, tuple[str, ...]] = {
+    Verb.START: ("start",),
+    Verb.START_PAUSED: ("start", "--paused"),
+    Verb.START_FRESH: ("start", "--force-boot"),
+    Verb.PAUSE: ("suspend",),
+    Verb.RESUME: ("resume",),
+    Verb.SHUT_DOWN: ("shutdown",),
+    Verb.SHUT_DOWN_ACPI: ("shutdown", "--mode", "acpi"),
+    Verb.SHUT_DOWN_AGENT: ("shutdown", "--mode", "agent"),
+    Verb.REBOOT: ("reboot",),
+    Verb.REBOOT_ACPI: ("reboot", "--mode", "acpi"),
+    Verb.REBOOT_AGENT: ("reboot", "--mode", "agent"),
+    Verb.RESET: ("reset",),
+    Verb.POWER_OFF: ("destroy",),
+    Verb.POWER_OFF_GRACEFUL: ("destroy", "--graceful"),
+    Verb.SAVE: ("managedsave",),
+    Verb.DISCARD_SAVED: ("managedsave-remove",),
+    Verb.SUSPEND_GUEST: ("dompmsuspend", "--target", "mem"),
+    Verb.WAKE: ("dompmwakeup",),
+    Verb.AUTOSTART_ON: ("autostart",),
+    Verb.AUTOSTART_OFF: ("autostart", "--disable"),
+    Verb.NMI: ("inject-nmi",),
+}
+"""Verbs that take nothing but the machine, which comes last."""
+
+
+def _safe(text: str, what: str) -> str:
+    """A line break or an escape code pasted into a terminal would act before anyone has read it."""
+    for character in text:
+        if unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs"):
+            kind = "line break" if character in "\n\r\x0b\x0c\x85\u2028\u2029" else "control character"
+            raise ValueError(f"There is no safe command line: {what} contains a {kind}.")
+    return text
+
+
+def _machine(domain: Domain) -> str:
+    """Its name, or its UUID where virsh would take the name for an id, a UUID or an option, or
+    where a person could not see what they paste."""
+    name = _safe(domain.name, "the name")
+    ambiguous = not name or name.isdigit() or _UUID.fullmatch(name) or name[0] in "-+ " or name[-1] == " "
+    if ambiguous or not name.isprintable():
+        return domain.key.uuid
+    return name
+
+
+def _describe(act: Act, domain: Domain) -> tuple[str, ...]:
+    kind = ("--title",) if act.verb is Verb.SET_TITLE else ()
+    live = ("--live",) if domain.active else ()
+    config = ("--config",) if domain.persistent else ()
+    what = "the title" if act.verb is Verb.SET_TITLE else "the description"
+    return ("desc", *kind, *live, *config, "--", _machine(domain), _safe(act.text, what))
+
+
+def _undefine(domain: Domain, host: Host) -> tuple[str, ...]:
+    """QEMU's driver takes every flag also where there is nothing to keep; others know only these."""
+    flags = ["--snapshots-metadata"]
+    if domain.saved:
+        flags.append("--managed-save")
+    if host.driver.upper() == "QEMU":
+        flags += ["--checkpoints-metadata", "--keep-nvram"]
+        if _version(host.libvirt_version) >= (8, 9):
+            flags.append("--keep-tpm")
+    return ("undefine", *flags, _machine(domain))
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", text)[:3])
+
+
+def line(act: Act, domain: Domain, host: Host) -> str:
+    """What to type in a shell to do `act` to `domain`, connected as `host` is.
+
+    Raises ValueError, with the reason as a sentence, where no line is safe to paste.
+    """
+    uri = _safe(host.key, "the host's address")
+    virsh: tuple[str, ...] = ("virsh", "-r", "-c", uri) if host.read_only else ("virsh", "-c", uri)
+    words: tuple[str, ...]
+    match act.verb:
+        case Verb.CONSOLE:
+            return shlex.join(("virt-viewer", "--connect", uri, "--uuid", "--", domain.key.uuid))
+        case Verb.RENAME:
+            words = ("domrename", "--", _machine(domain), _safe(act.text, "the new name"))
+        case Verb.SET_TITLE | Verb.SET_DESCRIPTION:
+            words = _describe(act, domain)
+        case Verb.UNDEFINE:
+            words = _undefine(domain, host)
+        case Verb.PERSIST:
+            dump = (*virsh, "dumpxml", "--inactive", "--security-info", _machine(domain))
+            return f"{shlex.join(dump)} | {shlex.join((*virsh, 'define', '/dev/stdin'))}"
+        case _:
+            words = (*_PLAIN[act.verb], _machine(domain))
+    return shlex.join((*virsh, *words))
