@@ -1,0 +1,174 @@
+"""How machines are put in order and found: what each column sorts by, and the text a search looks through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import IntEnum
+from functools import lru_cache
+from math import isnan
+from typing import NamedTuple
+
+from virtgui.model.facts import Address
+from virtgui.model.keys import DomainKey
+from virtgui.qtmodels.condition import Condition, condition
+from virtgui.qtmodels.world import World
+from virtgui.stats.rates import DomainRates
+
+Place = tuple[object, ...]
+"""Something to sort by; equal kinds in equal positions."""
+
+
+class Column(IntEnum):
+    """The table's columns, in their first order."""
+
+    NAME = 0
+    STATE = 1
+    HOST = 2
+    CPU = 3
+    MEMORY = 4
+    DISK = 5
+    NETWORK = 6
+    ADDRESS = 7
+    OS = 8
+    UPTIME = 9
+    AUTOSTART = 10
+    VCPUS = 11
+    UUID = 12
+    MAC = 13
+    DESCRIPTION = 14
+
+
+class Order(NamedTuple):
+    """What a column sorts by: None for a machine that has no such thing, which comes last both ways.
+    `live` values change by themselves all the time."""
+
+    of: Callable[[World, DomainKey], Place | None]
+    live: bool = False
+
+
+_DIGITS = re.compile(r"(\d{1,18})")
+_STATE_ORDER = {
+    what: place
+    for place, what in enumerate(
+        (
+            Condition.CRASHED,
+            Condition.STUCK,
+            Condition.MIGRATING,
+            Condition.RUNNING,
+            Condition.SHUTTING_DOWN,
+            Condition.PAUSED,
+            Condition.ASLEEP,
+            Condition.SAVED,
+            Condition.OFF,
+            Condition.UNKNOWN,
+            Condition.LOST,
+        )
+    )
+}
+
+
+@lru_cache(maxsize=32768)
+def natural(text: str) -> Place:
+    """For people: case does not matter and node-2 comes before node-10."""
+    parts = _DIGITS.split(text[:200].casefold())
+    return tuple(int(part) if place % 2 else part for place, part in enumerate(parts))
+
+
+def primary(addresses: tuple[Address, ...]) -> Address | None:
+    """The address most worth knowing: IPv4 before IPv6, neither loopback nor link-local if there is another."""
+    return min(
+        addresses,
+        key=lambda address: (address.ip.startswith(("127.", "::1", "fe80:", "169.254.")), ":" in address.ip),
+        default=None,
+    )
+
+
+def _name(world: World, key: DomainKey) -> Place:
+    return natural(world.machines[key].name)
+
+
+def _state(world: World, key: DomainKey) -> Place:
+    return (_STATE_ORDER[condition(world.machines[key], world.hosts.get(key.host))],)
+
+
+def _host(world: World, key: DomainKey) -> Place:
+    host = world.hosts.get(key.host)
+    return (*natural(host.hostname if host is not None else ""), str(key.host))
+
+
+def _figure(of: Callable[[DomainRates], float]) -> Callable[[World, DomainKey], Place | None]:
+    def place(world: World, key: DomainKey) -> Place | None:
+        rates = world.history.latest(key)
+        value = of(rates) if rates is not None else float("nan")
+        return None if isnan(value) else (value,)
+
+    return place
+
+
+def total(one: float, other: float) -> float:
+    """The sum of what is known; NaN when nothing is."""
+    if isnan(one):
+        return other
+    return one if isnan(other) else one + other
+
+
+def _address(world: World, key: DomainKey) -> Place | None:
+    first = primary(world.addresses.get(key, ()))
+    return None if first is None else (":" in first.ip, *natural(first.ip))
+
+
+def _os(world: World, key: DomainKey) -> Place | None:
+    config = world.machines[key].config
+    return natural(config.os_id.rpartition("//")[2]) if config is not None and config.os_id else None
+
+
+def _uptime(world: World, key: DomainKey) -> Place | None:
+    machine = world.machines[key]
+    return (-machine.since,) if machine.active and machine.since is not None else None
+
+
+def _autostart(world: World, key: DomainKey) -> Place | None:
+    on = world.machines[key].autostart
+    return None if on is None else (not on,)
+
+
+def _mac(world: World, key: DomainKey) -> Place | None:
+    config = world.machines[key].config
+    return (config.nics[0].mac.lower(),) if config is not None and config.nics else None
+
+
+def _description(world: World, key: DomainKey) -> Place | None:
+    config = world.machines[key].config
+    return natural(config.description) if config is not None and config.description else None
+
+
+ORDERS: dict[Column, Order] = {
+    Column.NAME: Order(_name),
+    Column.STATE: Order(_state),
+    Column.HOST: Order(_host),
+    Column.CPU: Order(_figure(lambda rates: rates.cpu_percent), live=True),
+    Column.MEMORY: Order(_figure(lambda rates: rates.memory_used_kib), live=True),
+    Column.DISK: Order(_figure(lambda rates: total(rates.read_bps, rates.write_bps)), live=True),
+    Column.NETWORK: Order(_figure(lambda rates: total(rates.rx_bps, rates.tx_bps)), live=True),
+    Column.ADDRESS: Order(_address),
+    Column.OS: Order(_os),
+    Column.UPTIME: Order(_uptime),
+    Column.AUTOSTART: Order(_autostart),
+    Column.VCPUS: Order(lambda world, key: (world.machines[key].vcpus,) if world.machines[key].vcpus else None),
+    Column.UUID: Order(lambda _world, key: (key.uuid,)),
+    Column.MAC: Order(_mac),
+    Column.DESCRIPTION: Order(_description),
+}
+"""One entry for each column."""
+
+
+def search_text(world: World, key: DomainKey) -> str:
+    """All that a search for a machine looks through: name, title, UUID, MACs, addresses, description."""
+    machine = world.machines[key]
+    parts = [machine.name, key.uuid]
+    config = machine.config
+    if config is not None:
+        parts += (config.title, config.description, *(nic.mac for nic in config.nics))
+    parts += (address.ip for address in world.addresses.get(key, ()))
+    return "\n".join(parts).casefold()
