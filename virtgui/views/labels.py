@@ -1,0 +1,151 @@
+"""Labels for text from strangers: always plain, and shortened where there is no room."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PyQt6.QtCore import QEvent, QSize, Qt
+from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PyQt6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
+
+from virtgui.views import icons, theme
+
+
+def plain_tip(text: str) -> str:
+    """A tooltip that shows exactly this text: Qt takes what looks like markup for markup."""
+    return f"<p>{escape(text).replace(chr(10), '<br>')}</p>" if text else ""
+
+
+class Label(QLabel):
+    """One line of plain text in a colour role and size, elided at the right; its tooltip then has all of it."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: str = "text",
+        scale: float = theme.BODY,
+        weight: QFont.Weight | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._role = role
+        self._scale = scale
+        self._weight = weight
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._dress()
+        self.setText(text)
+
+    def setText(self, text: str | None) -> None:
+        """Show another text."""
+        if text != self.text():
+            super().setText(text)
+            self._tell()
+
+    def set_role(self, role: str) -> None:
+        """Show it in the colour of another role."""
+        if role != self._role:
+            self._role = role
+            self.update()
+
+    @property
+    def role(self) -> str:
+        """The colour role it is shown in."""
+        return self._role
+
+    def minimumSizeHint(self) -> QSize:
+        size = super().minimumSizeHint()
+        return QSize(min(size.width(), self.fontMetrics().horizontalAdvance("mmm…")), size.height())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._tell()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.color())
+        self._write(painter)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.ApplicationFontChange:
+            self._dress()
+
+    def color(self) -> QColor:
+        """The colour of the text now."""
+        if not self.isEnabled():
+            return self.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText)
+        color: QColor = getattr(theme.scheme(self.palette()), self._role)
+        return color
+
+    def _write(self, painter: QPainter) -> None:
+        where = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, where.width())
+        painter.drawText(where, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+
+    def _dress(self) -> None:
+        self.setFont(theme.figures(QApplication.font(self), self._scale, self._weight))
+
+    def _tell(self) -> None:
+        cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
+        self.setToolTip(plain_tip(self.text()) if cut else "")
+
+
+class Paragraph(Label):
+    """Plain text that wraps."""
+
+    def __init__(
+        self, text: str = "", role: str = "text", scale: float = theme.BODY, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, role, scale, None, parent)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, self.fontMetrics().height())
+
+    def _write(self, painter: QPainter) -> None:
+        painter.drawText(self.contentsRect(), int(self.alignment()) | int(Qt.TextFlag.TextWordWrap), self.text())
+
+    def _tell(self) -> None:
+        """All of it is on screen."""
+
+
+class Value(QLabel):
+    """Plain text that wraps and that a person can select and copy."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.setText(text)
+
+    def setText(self, text: str | None) -> None:
+        """Show another text; one that is the same keeps what is selected."""
+        if text != self.text():
+            super().setText(text)
+
+
+class StateIcon(QWidget):
+    """One icon in a role's colour, kept sharp and tinted to the palette."""
+
+    def __init__(self, size: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self._role = "muted"
+        self.setFixedSize(size, size)
+
+    def show_icon(self, name: str, role: str, words: str) -> None:
+        """Show an icon; `words` says the same to who cannot see it."""
+        if (name, role) != (self._name, self._role):
+            self._name, self._role = name, role
+            self.update()
+        self.setAccessibleName(words)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        if self._name:
+            icons.paint(QPainter(self), self.rect(), self._name, getattr(theme.scheme(self.palette()), self._role))

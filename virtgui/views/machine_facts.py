@@ -1,0 +1,178 @@
+"""What a machine has, said in the words of a summary: pure text from facts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from virtgui.model.facts import Address, Disk, Domain, DomainConfig, Host, Nic
+from virtgui.qtmodels.condition import Condition, condition
+from virtgui.stats.rates import DomainRates
+from virtgui.util.names import plain
+from virtgui.util.units import memory_text, span_text
+from virtgui.views import words
+
+_NIC_KINDS = {
+    "network": "network “{}”",
+    "bridge": "bridge {}",
+    "direct": "direct on {}",
+    "user": "user network",
+    "ethernet": "own device",
+    "hostdev": "host device",
+    "vdpa": "vDPA {}",
+    "vhostuser": "vhost-user",
+    "internal": "internal network {}",
+}
+_DISK_KINDS = {"cdrom": "CD drive", "floppy": "floppy drive", "lun": "LUN"}
+_LIVE = frozenset((Condition.RUNNING, Condition.STUCK, Condition.PAUSED, Condition.ASLEEP, Condition.SHUTTING_DOWN))
+_LOCAL = ("fe80:", "127.", "::1", "169.254.")
+_TYPES = {"kvm": "KVM", "qemu": "QEMU without KVM", "lxc": "Linux container", "xen": "Xen", "test": "Test driver"}
+_BUSES = {"virtio": "VirtIO", "ide": "IDE", "sata": "SATA", "scsi": "SCSI", "usb": "USB", "fdc": "floppy", "xen": "Xen"}
+
+
+def name(text: str) -> str:
+    """A name, or any other single line from outside, fit to be shown."""
+    return plain(text)
+
+
+def title(domain: Domain) -> str:
+    """The title a person gave it, "" without one."""
+    return plain(domain.config.title) if domain.config is not None else ""
+
+
+def description(domain: Domain, limit: int = 600) -> str:
+    """The description in one paragraph."""
+    text = domain.config.description if domain.config is not None else ""
+    return plain(" ".join(text[: 4 * limit].split()), limit)
+
+
+def state_words(domain: Domain, host: Host | None) -> tuple[str, str]:
+    """How it is, and since when or why: ("Running", "for 12 d 4 h") or ("Paused", "a disk failed or is full")."""
+    return words.state_word(domain, host), words.reason_text(domain)
+
+
+def since_text(domain: Domain, host: Host | None, now: float) -> str:
+    """ "for 12 d 4 h" while it has a process and its start is known; `now` is wall-clock seconds."""
+    if domain.since is None or not domain.active or condition(domain, host) not in _LIVE:
+        return ""
+    return f"for {span_text(now - domain.since)}"
+
+
+def state_line(domain: Domain, host: Host | None, where: str, now: float) -> str:
+    """What follows the state word: "for 12 d 4 h on workstation"."""
+    return " ".join(part for part in (since_text(domain, host, now), f"on {where}") if part)
+
+
+def addresses_text(addresses: Sequence[Address]) -> str:
+    """All addresses, the most useful first."""
+    ordered = sorted(
+        addresses, key=lambda address: (address.ip.startswith(("fe80:", "127.", "::1")), ":" in address.ip)
+    )
+    return ", ".join(plain(address.ip, 64) for address in ordered)
+
+
+def vcpus_text(domain: Domain) -> str:
+    """ "8, at most 16"."""
+    config = domain.config
+    now = domain.vcpus or (config.vcpus if config is not None else 0)
+    most = config.max_vcpus if config is not None else 0
+    if not now:
+        return ""
+    return f"{now}, at most {most}" if most > now else f"{now}"
+
+
+def memory_words(domain: Domain, rates: DomainRates | None = None) -> str:
+    """ "16 GiB, 13.3 GiB used"."""
+    config = domain.config
+    has = domain.max_memory_kib or (config.max_memory_kib if config is not None else 0)
+    if not has:
+        return ""
+    text = memory_text(has)
+    if rates is not None and not math.isnan(rates.memory_used_kib):
+        return f"{text}, {memory_text(rates.memory_used_kib)} used"
+    now = domain.memory_kib
+    return f"{text}, now {memory_text(now)}" if domain.active and 0 < now < has else text
+
+
+def file_name(source: str) -> str:
+    """The last part of a path, volume or URL."""
+    return source.rstrip("/").rsplit("/", 1)[-1] or source
+
+
+def disk_text(disk: Disk) -> str:
+    """ "vda debian.qcow2", "sda empty CD drive"."""
+    kind = _DISK_KINDS.get(disk.device, "")
+    what = file_name(disk.source) if disk.source else f"empty {kind}" if kind else "empty"
+    return plain(f"{disk.target} {what}")
+
+
+def disks_text(config: DomainConfig | None) -> str:
+    """Every disk in one line."""
+    return ", ".join(disk_text(disk) for disk in config.disks) if config is not None else ""
+
+
+def nic_source(nic: Nic) -> str:
+    """ "network “default”", "bridge br0"."""
+    pattern = _NIC_KINDS.get(nic.type, nic.type + " {}" if nic.type else "{}")
+    return plain(pattern.replace("{}", nic.source).strip())
+
+
+def networks_text(config: DomainConfig | None) -> str:
+    """The networks and bridges in one line, each once."""
+    if config is None:
+        return ""
+    return ", ".join(dict.fromkeys(plain(nic.source) or nic_source(nic) for nic in config.nics))
+
+
+def bus_text(bus: str) -> str:
+    """ "VirtIO"."""
+    return _BUSES.get(bus, plain(bus))
+
+
+def autostart_text(domain: Domain) -> str:
+    """ "On", "Off", or "" where the host does not tell."""
+    return "" if domain.autostart is None else "On" if domain.autostart else "Off"
+
+
+def displays_text(config: DomainConfig | None) -> str:
+    """ "VNC on 127.0.0.1, port 5900"."""
+    found = []
+    for display in config.graphics if config is not None else ():
+        text = plain(display.type.upper() if display.type in ("vnc", "spice", "rdp", "sdl") else display.type)
+        if display.socket:
+            text += f" on socket {plain(file_name(display.socket))}"
+        elif display.port > 0 or display.tls_port > 0:
+            text += f" on {plain(display.listen, 64) or 'this host'}, port {max(display.port, display.tls_port)}"
+        found.append(text)
+    return "; ".join(found)
+
+
+def system_text(config: DomainConfig | None) -> str:
+    """ "Debian 12"."""
+    return words.os_text(config.os_id) if config is not None else ""
+
+
+def platform_text(config: DomainConfig | None) -> str:
+    """ "KVM, x86_64, pc-q35-7.2"."""
+    if config is None:
+        return ""
+    kind = {"kvm": "KVM", "qemu": "QEMU without KVM", "lxc": "Linux container", "xen": "Xen"}.get(
+        config.type, config.type
+    )
+    return ", ".join(plain(part) for part in (kind, config.arch, config.machine) if part)
+
+
+def firmware_text(config: DomainConfig | None) -> str:
+    """ "UEFI", "BIOS"."""
+    told = config.firmware if config is not None else ""
+    return {"efi": "UEFI", "bios": "BIOS"}.get(told, plain(told))
+
+
+def agent_text(domain: Domain) -> str:
+    """Whether the guest's agent is there."""
+    config = domain.config
+    if domain.agent_connected is not None:
+        return "Connected" if domain.agent_connected else "Not running in the guest"
+    if config is None:
+        return ""
+    return "Has a channel" if config.has_agent else "No channel"

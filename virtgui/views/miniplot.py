@@ -1,0 +1,143 @@
+"""A small plot of the last minutes: title, figures, one or two lines, painted by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PyQt6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from PyQt6.QtWidgets import QApplication, QSizePolicy, QWidget
+
+from virtgui.views import theme
+
+_LINE, _FILL, _SWATCH = 1.3, 0.14, 7
+
+
+class Line(NamedTuple):
+    """One line: a colour role, its points as time and figure (NaN breaks it), its newest figure as text."""
+
+    role: str
+    times: Sequence[float]
+    values: Sequence[float]
+    text: str
+
+
+class MiniPlot(QWidget):
+    """Shows lines over the time from `since` to `until`, from 0 to `top`."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = title
+        self._lines: tuple[Line, ...] = ()
+        self._span = (0.0, 1.0)
+        self._top, self._top_text = 1.0, ""
+        self._stale = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(title)
+        self._dress()
+
+    def show_lines(
+        self, lines: tuple[Line, ...], span: tuple[float, float], top: float, top_text: str, *, stale: bool = False
+    ) -> None:
+        """Draw these; `stale` draws them grey, as what was last known."""
+        self._lines, self._span, self._top, self._top_text, self._stale = lines, span, top, top_text, stale
+        self.setAccessibleDescription(self.spoken())
+        self.update()
+
+    def spoken(self) -> str:
+        """The newest figures and the range on screen, as one sentence."""
+        figures = " and ".join(line.text for line in self._lines if line.text)
+        return f"{self.title} {figures or 'unknown'}, axis up to {self._top_text}" if self._lines else self.title
+
+    def sizeHint(self) -> QSize:
+        return QSize(260, theme.tall(self, 92))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(150, self.fontMetrics().height() + 4 + 60)
+
+    def frame(self) -> QRect:
+        """Where the lines are."""
+        head = self.fontMetrics().height() + theme.GAP_TINY
+        return QRect(0, head, max(10, self.width() - self._axis_width()), max(10, self.height() - head - 1))
+
+    def _axis_width(self) -> int:
+        return self._small_metrics.horizontalAdvance("1000 MiB/s") + theme.GAP_TINY + 2
+
+    def _dress(self) -> None:
+        self._small = theme.figures(QApplication.font(self), theme.CAPTION)
+        self._bold = theme.figures(QApplication.font(self), theme.BODY, QFont.Weight.DemiBold)
+        self._small_metrics = QFontMetrics(self._small)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        colors = theme.scheme(self.palette())
+        painter = QPainter(self)
+        frame = self.frame()
+        self._paint_head(painter, colors, frame)
+        painter.fillRect(frame, colors.base)
+        painter.setPen(QPen(colors.border, 0))
+        middle = frame.top() + frame.height() // 2
+        painter.drawLine(frame.left(), middle, frame.right(), middle)
+        painter.save()
+        painter.setClipRect(frame)
+        for line in self._lines:
+            color = colors.lost if self._stale else getattr(colors, line.role)
+            self._paint_line(painter, line, color, QRectF(frame), _FILL if len(self._lines) == 1 else 0.0)
+        painter.restore()
+        painter.setPen(QPen(colors.border, 0))
+        painter.drawRect(frame.adjusted(0, 0, -1, -1))
+        painter.setFont(self._small)
+        painter.setPen(colors.muted)
+        axis = QRect(frame.right() + 1 + theme.GAP_TINY, frame.top(), self._axis_width(), frame.height())
+        painter.drawText(axis, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop), self._top_text)
+        painter.drawText(axis, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom), "0")
+
+    def _paint_head(self, painter: QPainter, colors: theme.Scheme, frame: QRect) -> None:
+        metrics = self.fontMetrics()
+        head = QRect(0, 0, self.width(), metrics.height())
+        middle = int(Qt.AlignmentFlag.AlignVCenter)
+        painter.setFont(self._bold)
+        gap = theme.GAP_SMALL + (theme.GAP_TINY + _SWATCH if len(self._lines) > 1 else 0)
+        wanted = metrics.horizontalAdvance(self.title) + sum(
+            gap + painter.fontMetrics().horizontalAdvance(line.text) for line in self._lines
+        )
+        # Aligned with the frame; over the axis too where there is no room for title and figures.
+        right = min(max(frame.right() + 1, wanted), self.width())
+        for line in reversed(self._lines):
+            wide = painter.fontMetrics().horizontalAdvance(line.text)
+            painter.setPen(colors.muted if self._stale else colors.text)
+            painter.drawText(QRect(right - wide, 0, wide, head.height()), middle, line.text)
+            right -= wide
+            if len(self._lines) > 1:
+                color: QColor = colors.lost if self._stale else getattr(colors, line.role)
+                right -= theme.GAP_TINY + _SWATCH
+                painter.fillRect(QRect(right, head.height() // 2 - 1, _SWATCH, 3), color)
+            right -= theme.GAP_SMALL
+        painter.setFont(self.font())
+        painter.setPen(colors.text)
+        room = metrics.elidedText(self.title, Qt.TextElideMode.ElideRight, max(0, right))
+        painter.drawText(head, middle, room)
+
+    def _paint_line(self, painter: QPainter, line: Line, color: QColor, frame: QRectF, fill: float) -> None:
+        since, until = self._span
+        across = frame.width() / (until - since)
+        up = (frame.height() - 2) / self._top if self._top > 0 else 0.0
+        left, bottom = frame.left() - since * across, frame.bottom() - 1
+        runs: list[list[QPointF]] = [[]]
+        for at, value in zip(line.times, line.values, strict=True):
+            if value == value:  # not NaN
+                runs[-1].append(QPointF(left + at * across, bottom - min(value, self._top) * up))
+            elif runs[-1]:
+                runs.append([])
+        pen = QPen(color, _LINE, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.BevelJoin)
+        for run in runs:
+            if len(run) < 2:
+                continue
+            if fill:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.faded(color, fill))
+                painter.drawPolygon(QPolygonF([*run, QPointF(run[-1].x(), bottom), QPointF(run[0].x(), bottom)]))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(pen)
+            painter.drawPolyline(QPolygonF(run))
