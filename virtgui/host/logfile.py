@@ -1,0 +1,90 @@
+"""The program's log: private, rotated, without secrets."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import os
+import sys
+import threading
+from io import TextIOWrapper
+from pathlib import Path
+from types import TracebackType
+
+from virtgui.util.redact import redact
+from virtgui.util.xdg import config_dir, private, state_dir, world_writable
+
+_BYTES = 1024 * 1024
+_OLD_FILES = 3
+_FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
+_log = logging.getLogger("virtgui")
+
+
+class _Redacting(logging.Formatter):
+    """Works on the finished line, so arguments and tracebacks are covered too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))
+
+
+class _PrivateFile(logging.handlers.RotatingFileHandler):
+    """0600 from the moment it exists; never follows a link that someone else planted."""
+
+    def _open(self) -> TextIOWrapper:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+        descriptor = os.open(self.baseFilename, flags, 0o600)
+        os.fchmod(descriptor, 0o600)
+        return TextIOWrapper(os.fdopen(descriptor, "ab"), encoding="utf-8", errors="backslashreplace")
+
+
+def path() -> Path:
+    """Where the log is written."""
+    return state_dir() / "virtgui.log"
+
+
+def start(debug: bool) -> None:
+    """Log to the state folder from now on, with `debug` everything and to standard error too.
+
+    Uncaught exceptions of any thread are logged. Where the log cannot be written the program goes
+    on, and says so on standard error.
+    """
+    root = logging.getLogger()
+    for old in [handler for handler in root.handlers if getattr(handler, "virtgui", False)]:
+        root.removeHandler(old)
+        old.close()
+    root.setLevel(logging.INFO)
+    _log.setLevel(logging.DEBUG if debug else logging.INFO)
+    try:
+        private(state_dir())
+        _add(root, _PrivateFile(path(), maxBytes=_BYTES, backupCount=_OLD_FILES, encoding="utf-8"))
+    except OSError as error:
+        sys.stderr.write(f"virtgui: no log is written: {error}\n")
+    if debug:
+        _add(root, logging.StreamHandler())
+    for folder in (config_dir(), state_dir()):
+        if world_writable(folder):
+            _log.warning("%s can be written by anyone on this computer: chmod 700 it", folder)
+            sys.stderr.write(f"virtgui: {folder} can be written by anyone on this computer: chmod 700 it\n")
+    sys.excepthook = _uncaught
+    threading.excepthook = _uncaught_in_thread
+
+
+def _add(root: logging.Logger, handler: logging.Handler) -> None:
+    handler.virtgui = True  # type: ignore[attr-defined]
+    handler.setFormatter(_Redacting(_FORMAT))
+    root.addHandler(handler)
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    _log.critical("uncaught exception", exc_info=(kind, error, trace))
+    sys.stderr.write(f"virtgui: {redact(f'{kind.__name__}: {error}')} (more in {path()})\n")
+
+
+def _uncaught_in_thread(told: threading.ExceptHookArgs) -> None:
+    if told.exc_value is None or issubclass(told.exc_type, SystemExit):
+        return
+    name = told.thread.name if told.thread is not None else "a thread"
+    _log.critical("uncaught exception in %s", name, exc_info=(told.exc_type, told.exc_value, told.exc_traceback))
+    sys.stderr.write(f"virtgui: {redact(f'{told.exc_type.__name__}: {told.exc_value}')} in {name} (more in {path()})\n")
