@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetrics, QGuiApplication, QPalette
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QApplication, QStyle, QWidget
 
+_FUSION = "fusion"
 CHOICES = ("system", "light", "dark")
 
 GAP_TINY, GAP_SMALL, GAP, GAP_LARGE, GAP_HUGE = 4, 8, 12, 16, 20
@@ -213,12 +215,14 @@ def palette_of(ours: Scheme) -> QPalette:
 class _Theme(QObject):
     """Keeps an application's palette to what was chosen, also when the desktop changes its mind."""
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, refined: Callable[[], QStyle]) -> None:
         super().__init__(app)
         self._app = app
+        self._refined = refined
         style = app.style()
-        self._native = style.name() if style is not None else "fusion"
+        self._native = style.name() if style is not None else _FUSION
         self._choice = "system"
+        self._ours = False
         hints = QGuiApplication.styleHints()
         if hints is not None:
             hints.colorSchemeChanged.connect(self._scheme_changed)
@@ -228,22 +232,20 @@ class _Theme(QObject):
         if choice in ("light", "dark"):
             self._set(DARK if choice == "dark" else LIGHT)
             return
-        if self._style() != self._native:
-            self._app.setStyle(self._native)
         self._app.setPalette(QPalette())
-        if self._native == "fusion" and not _high_contrast(self._app.palette()):
+        if self._native == _FUSION and not _high_contrast(self._app.palette()):
             hints = QGuiApplication.styleHints()
             dark = hints is not None and hints.colorScheme() == Qt.ColorScheme.Dark
             self._set(DARK if dark else LIGHT)
+        elif self._ours:
+            self._ours = False
+            self._app.setStyle(self._native)
 
     def _set(self, ours: Scheme) -> None:
-        if self._style() != "fusion":
-            self._app.setStyle("Fusion")
+        if not self._ours:
+            self._ours = True
+            self._app.setStyle(self._refined())
         self._app.setPalette(palette_of(ours))
-
-    def _style(self) -> str:
-        style = self._app.style()
-        return style.name() if style is not None else ""
 
     def _scheme_changed(self) -> None:
         if self._choice == "system":
@@ -267,8 +269,15 @@ def apply(app: QApplication, choice: str) -> None:
     found = app.findChildren(_Theme, options=Qt.FindChildOption.FindDirectChildrenOnly)
     if not found:
         _settle_font(app)
-    theme = found[0] if found else _Theme(app)
+    theme = found[0] if found else _Theme(app, _refined)
     theme.choose(choice if choice in CHOICES else "system")
+
+
+def _refined() -> QStyle:
+    # Late: the style needs this file's colours.
+    from virtgui.views.style import Refined  # noqa: PLC0415
+
+    return Refined()
 
 
 def _settle_font(app: QApplication) -> None:

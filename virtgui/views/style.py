@@ -1,0 +1,383 @@
+"""Fusion with the flat grounds, outlines and focus rings of the drawings, in the colours of the palette."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
+from PyQt6.QtWidgets import (
+    QProxyStyle,
+    QStyle,
+    QStyleOption,
+    QStyleOptionButton,
+    QStyleOptionComboBox,
+    QStyleOptionComplex,
+    QStyleOptionFrame,
+    QStyleOptionHeader,
+    QStyleOptionSlider,
+    QStyleOptionSpinBox,
+    QStyleOptionTab,
+    QWidget,
+)
+
+from virtgui.views import theme
+
+FILLED = "virtgui_filled"
+"""The dynamic property of the one button of a window that is the next natural step."""
+
+_Primitive = QStyle.PrimitiveElement
+_Control = QStyle.ControlElement
+_State = QStyle.StateFlag
+
+
+def rounded(
+    painter: QPainter, rect: QRect, ground: QColor | None, line: QColor | None, radius: float = theme.CORNER,
+    width: float = 1.0,
+) -> None:  # fmt: skip
+    """A rounded rectangle whose line lies inside `rect`, on whole pixels."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(line, width) if line is not None else Qt.PenStyle.NoPen)
+    painter.setBrush(ground if ground is not None else Qt.GlobalColor.transparent)
+    inset = width / 2 if line is not None else 0.0
+    painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), radius, radius)
+    painter.restore()
+
+
+def focus_ring(painter: QPainter, rect: QRect, palette: QPalette, radius: float = theme.CORNER) -> None:
+    """The 2 px accent line of what has the keyboard."""
+    rounded(painter, rect, None, theme.scheme(palette).accent, radius, theme.FOCUS_WIDTH)
+
+
+def _chevron(painter: QPainter, centre: QPointF, color: QColor, turn: int = 0) -> None:
+    """A small arrow: `turn` 0 down, 1 left, 2 up, 3 right."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(centre)
+    painter.rotate(90.0 * turn)
+    cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    painter.setPen(QPen(color, 1.3, Qt.PenStyle.SolidLine, cap, join))
+    painter.drawPolyline(QPolygonF([QPointF(-3.5, -1.75), QPointF(0, 1.75), QPointF(3.5, -1.75)]))
+    painter.restore()
+
+
+def _text_role(option: QStyleOption) -> QColor:
+    enabled = bool(option.state & _State.State_Enabled)
+    group = QPalette.ColorGroup.Active if enabled else QPalette.ColorGroup.Disabled
+    return option.palette.color(group, QPalette.ColorRole.ButtonText)
+
+
+class Refined(QProxyStyle):
+    """Only what Fusion draws with too little contrast or with gradients is drawn here."""
+
+    def __init__(self) -> None:
+        super().__init__("Fusion")
+        self._primitives: dict[QStyle.PrimitiveElement, Callable[[QStyleOption, QPainter], bool]] = {
+            _Primitive.PE_PanelButtonCommand: self._button,
+            _Primitive.PE_PanelButtonTool: self._tool_button,
+            _Primitive.PE_PanelLineEdit: self._line_edit,
+            _Primitive.PE_FrameLineEdit: self._line_edit,
+            _Primitive.PE_IndicatorCheckBox: self._check_box,
+            _Primitive.PE_IndicatorRadioButton: self._radio_button,
+            _Primitive.PE_FrameFocusRect: self._focus,
+            _Primitive.PE_FrameDefaultButton: self._nothing,
+            _Primitive.PE_Frame: self._frame,
+            _Primitive.PE_FrameStatusBarItem: self._nothing,
+            _Primitive.PE_PanelStatusBar: self._nothing,
+            _Primitive.PE_IndicatorArrowDown: self._arrow(0),
+            _Primitive.PE_IndicatorArrowLeft: self._arrow(1),
+            _Primitive.PE_IndicatorArrowUp: self._arrow(2),
+            _Primitive.PE_IndicatorArrowRight: self._arrow(3),
+            _Primitive.PE_FrameTabBarBase: self._nothing,
+        }
+        self._controls: dict[QStyle.ControlElement, Callable[[QStyleOption, QPainter], bool]] = {
+            _Control.CE_ToolBar: self._tool_bar,
+            _Control.CE_MenuBarEmptyArea: self._chrome,
+            _Control.CE_MenuBarItem: self._menu_bar_item,
+            _Control.CE_TabBarTabShape: self._tab_shape,
+            _Control.CE_HeaderSection: self._header_section,
+            _Control.CE_HeaderEmptyArea: self._header_section,
+            _Control.CE_Splitter: self._splitter,
+        }
+
+    def drawPrimitive(
+        self,
+        element: QStyle.PrimitiveElement,
+        option: QStyleOption | None,
+        painter: QPainter | None,
+        widget: QWidget | None = None,
+    ) -> None:
+        own = self._primitives.get(element)
+        if own is None or option is None or painter is None:
+            super().drawPrimitive(element, option, painter, widget)
+        elif element == _Primitive.PE_PanelButtonCommand and widget is not None and widget.property(FILLED):
+            self._filled_button(option, painter)
+        elif not own(option, painter):
+            super().drawPrimitive(element, option, painter, widget)
+
+    def drawControl(
+        self,
+        element: QStyle.ControlElement,
+        option: QStyleOption | None,
+        painter: QPainter | None,
+        widget: QWidget | None = None,
+    ) -> None:
+        own = self._controls.get(element)
+        if own is not None and option is not None and painter is not None and own(option, painter):
+            return
+        label = element == _Control.CE_PushButtonLabel and isinstance(option, QStyleOptionButton)
+        if label and option is not None and widget is not None and widget.property(FILLED):
+            enabled = QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive
+            for group in enabled:
+                option.palette.setColor(group, QPalette.ColorRole.ButtonText, theme.scheme(option.palette).filled_text)
+        super().drawControl(element, option, painter, widget)
+
+    def drawComplexControl(
+        self,
+        control: QStyle.ComplexControl,
+        option: QStyleOptionComplex | None,
+        painter: QPainter | None,
+        widget: QWidget | None = None,
+    ) -> None:
+        match option:
+            case QStyleOptionComboBox() if painter is not None and control == self.ComplexControl.CC_ComboBox:
+                self._combo_box(option, painter, widget)
+            case QStyleOptionSpinBox() if painter is not None and control == self.ComplexControl.CC_SpinBox:
+                self._spin_box(option, painter, widget)
+            case QStyleOptionSlider() if painter is not None and control == self.ComplexControl.CC_ScrollBar:
+                self._scroll_bar(option, painter, widget)
+            case _:
+                super().drawComplexControl(control, option, painter, widget)
+
+    def sizeFromContents(
+        self, which: QStyle.ContentsType, option: QStyleOption | None, size: QSize, widget: QWidget | None = None
+    ) -> QSize:
+        found = super().sizeFromContents(which, option, size, widget)
+        if which in _FIELDS and option is not None:
+            found.setHeight(max(found.height(), option.fontMetrics.height() + theme.FIELD - 16))
+            if which == QStyle.ContentsType.CT_PushButton:
+                found.setWidth(found.width() + theme.GAP_SMALL)
+        return found
+
+    # What a button is.
+
+    def _button(self, option: QStyleOption, painter: QPainter) -> bool:
+        ours = theme.scheme(option.palette)
+        enabled = bool(option.state & _State.State_Enabled)
+        group = QPalette.ColorGroup.Active if enabled else QPalette.ColorGroup.Disabled
+        ground = option.palette.color(group, QPalette.ColorRole.Button)
+        line = ours.outline if enabled else ours.border
+        if isinstance(option, QStyleOptionButton) and option.features & QStyleOptionButton.ButtonFeature.Flat:
+            ground, line = theme.faded(ours.window, 0.0), theme.faded(ours.window, 0.0)
+        if enabled and option.state & (_State.State_Sunken | _State.State_On):
+            ground = theme.mix(ours.accent, ours.base, 0.16)
+        elif enabled and option.state & _State.State_MouseOver:
+            ground = theme.mix(ours.text, ours.base, 0.06 if not ours.dark else 0.12)
+        rounded(painter, option.rect, ground, theme.mix(line, ours.base, 0.75))
+        self._focus_inside(option, painter)
+        return True
+
+    def _filled_button(self, option: QStyleOption, painter: QPainter) -> None:
+        ours = theme.scheme(option.palette)
+        ground, line = ours.filled, ours.filled
+        if not option.state & _State.State_Enabled:
+            ground, line = ours.window, ours.border
+        elif option.state & _State.State_Sunken:
+            ground = theme.mix(ours.text, ours.filled, 0.18)
+        elif option.state & _State.State_MouseOver:
+            ground = theme.mix(ours.text, ours.filled, 0.08)
+        rounded(painter, option.rect, ground, line)
+        if option.state & _State.State_HasFocus and option.state & _State.State_KeyboardFocusChange:
+            rounded(painter, option.rect, None, ours.text, theme.CORNER, theme.FOCUS_WIDTH)
+
+    def _tool_button(self, option: QStyleOption, painter: QPainter) -> bool:
+        state = option.state
+        if not state & _State.State_AutoRaise:
+            return self._button(option, painter)
+        ours = theme.scheme(option.palette)
+        if state & _State.State_Enabled and state & (_State.State_Sunken | _State.State_On):
+            rounded(painter, option.rect, ours.selection, None)
+        elif state & _State.State_Enabled and state & _State.State_MouseOver:
+            rounded(painter, option.rect, theme.mix(ours.text, ours.window, 0.08), None)
+        self._focus_inside(option, painter)
+        return True
+
+    def _focus_inside(self, option: QStyleOption, painter: QPainter) -> None:
+        if option.state & _State.State_HasFocus and option.state & _State.State_KeyboardFocusChange:
+            focus_ring(painter, option.rect, option.palette)
+
+    def _focus(self, option: QStyleOption, painter: QPainter) -> bool:
+        focus_ring(painter, option.rect, option.palette)
+        return True
+
+    # Fields.
+
+    def _field(self, option: QStyleOption, painter: QPainter, focused: bool) -> None:
+        ours = theme.scheme(option.palette)
+        enabled = bool(option.state & _State.State_Enabled)
+        rounded(
+            painter,
+            option.rect,
+            ours.base if enabled else ours.window,
+            ours.accent if focused else ours.outline if enabled else ours.border,
+            width=theme.FOCUS_WIDTH if focused else 1.0,
+        )
+
+    def _line_edit(self, option: QStyleOption, painter: QPainter) -> bool:
+        if isinstance(option, QStyleOptionFrame) and option.lineWidth > 0:
+            self._field(option, painter, bool(option.state & _State.State_HasFocus))
+        return True
+
+    def _combo_box(self, option: QStyleOptionComboBox, painter: QPainter, widget: QWidget | None) -> None:
+        focused = bool(option.state & _State.State_HasFocus)
+        if option.editable:
+            self._field(option, painter, focused)
+        else:
+            self._button(option, painter)
+            if focused:
+                focus_ring(painter, option.rect, option.palette)
+        place = self.subControlRect(self.ComplexControl.CC_ComboBox, option, self.SubControl.SC_ComboBoxArrow, widget)
+        _chevron(painter, QRectF(place).center(), _text_role(option))
+
+    def _spin_box(self, option: QStyleOptionSpinBox, painter: QPainter, widget: QWidget | None) -> None:
+        self._field(option, painter, bool(option.state & _State.State_HasFocus))
+        for part, turn in ((self.SubControl.SC_SpinBoxUp, 2), (self.SubControl.SC_SpinBoxDown, 0)):
+            if option.subControls & part:
+                place = self.subControlRect(self.ComplexControl.CC_SpinBox, option, part, widget)
+                _chevron(painter, QRectF(place).center(), _text_role(option), turn)
+
+    def _scroll_bar(self, option: QStyleOptionSlider, painter: QPainter, widget: QWidget | None) -> None:
+        ours = theme.scheme(option.palette)
+        painter.fillRect(option.rect, ours.base)
+        place = self.subControlRect(
+            self.ComplexControl.CC_ScrollBar, option, self.SubControl.SC_ScrollBarSlider, widget
+        )
+        if option.maximum <= option.minimum or not place.isValid():
+            return
+        live = option.state & _State.State_MouseOver or option.state & _State.State_Sunken
+        across = 4 if option.orientation == Qt.Orientation.Vertical else 1
+        along = 5 - across
+        where = place.adjusted(across, along, -across, -along)
+        ground = theme.mix(ours.text, ours.base, 0.5 if live else 0.3)
+        rounded(painter, where, ground, None, min(where.width(), where.height()) / 2)
+
+    def _indicator(self, option: QStyleOption, painter: QPainter, radius: float) -> bool:
+        """The square or circle of a check; True when it is on."""
+        ours = theme.scheme(option.palette)
+        enabled = bool(option.state & _State.State_Enabled)
+        on = bool(option.state & (_State.State_On | _State.State_NoChange))
+        side = min(option.rect.width(), option.rect.height())
+        where = QRect(0, 0, side, side)
+        where.moveCenter(option.rect.center())
+        if on:
+            rounded(painter, where, ours.filled if enabled else ours.outline, None, radius)
+        else:
+            rounded(
+                painter, where, ours.base if enabled else ours.window, ours.outline if enabled else ours.border, radius
+            )
+        return on
+
+    def _check_box(self, option: QStyleOption, painter: QPainter) -> bool:
+        if self._indicator(option, painter, 3.0):
+            ours = theme.scheme(option.palette)
+            centre = QRectF(option.rect).center()
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+            painter.setPen(QPen(ours.filled_text, 1.7, Qt.PenStyle.SolidLine, cap, join))
+            tick = [(-3.2, 0.2), (-1.0, 2.4), (3.2, -2.4)] if option.state & _State.State_On else [(-3, 0), (3, 0)]
+            painter.drawPolyline(QPolygonF([centre + QPointF(x, y) for x, y in tick]))
+            painter.restore()
+        return True
+
+    def _radio_button(self, option: QStyleOption, painter: QPainter) -> bool:
+        side = min(option.rect.width(), option.rect.height())
+        if self._indicator(option, painter, side / 2):
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.scheme(option.palette).filled_text)
+            painter.drawEllipse(QRectF(option.rect).center(), side / 5, side / 5)
+            painter.restore()
+        return True
+
+    # Frames and bars.
+
+    def _nothing(self, _option: QStyleOption, _painter: QPainter) -> bool:
+        return True
+
+    def _frame(self, option: QStyleOption, painter: QPainter) -> bool:
+        if isinstance(option, QStyleOptionFrame) and option.lineWidth > 0:
+            rounded(painter, option.rect, None, theme.scheme(option.palette).border, 0.0)
+        return True
+
+    def _arrow(self, turn: int) -> Callable[[QStyleOption, QPainter], bool]:
+        def draw(option: QStyleOption, painter: QPainter) -> bool:
+            _chevron(painter, QRectF(option.rect).center(), _text_role(option), turn)
+            return True
+
+        return draw
+
+    def _chrome(self, option: QStyleOption, painter: QPainter) -> bool:
+        painter.fillRect(option.rect, theme.scheme(option.palette).window)
+        return True
+
+    def _tool_bar(self, option: QStyleOption, painter: QPainter) -> bool:
+        ours = theme.scheme(option.palette)
+        painter.fillRect(option.rect, ours.window)
+        rect = option.rect
+        painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 1), ours.border)
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.border)
+        return True
+
+    def _menu_bar_item(self, option: QStyleOption, painter: QPainter) -> bool:
+        """Flat ground and hover; Fusion would write the chosen one in white."""
+        ours = theme.scheme(option.palette)
+        painter.fillRect(option.rect, ours.window)
+        if option.state & _State.State_Selected and option.state & _State.State_Enabled:
+            rounded(painter, option.rect.adjusted(0, 2, 0, -2), ours.selection, None)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic | Qt.TextFlag.TextSingleLine
+        text = getattr(option, "text", "")
+        enabled = bool(option.state & _State.State_Enabled)
+        self.drawItemText(
+            painter, option.rect, int(flags), option.palette, enabled, text, QPalette.ColorRole.WindowText
+        )
+        return True
+
+    def _tab_shape(self, option: QStyleOption, painter: QPainter) -> bool:
+        """A line under the tab that is open."""
+        ours = theme.scheme(option.palette)
+        rect = option.rect
+        if not isinstance(option, QStyleOptionTab):
+            return False
+        if option.state & _State.State_Selected:
+            painter.fillRect(QRect(rect.left() + 6, rect.bottom() - 1, rect.width() - 12, 2), ours.accent)
+        elif option.state & _State.State_MouseOver:
+            painter.fillRect(QRect(rect.left() + 6, rect.bottom() - 1, rect.width() - 12, 2), ours.border)
+        if option.state & _State.State_HasFocus:
+            focus_ring(painter, rect.adjusted(2, 2, -2, -3), option.palette)
+        return True
+
+    def _header_section(self, option: QStyleOption, painter: QPainter) -> bool:
+        ours = theme.scheme(option.palette)
+        rect = option.rect
+        painter.fillRect(rect, ours.window)
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.border)
+        if isinstance(option, QStyleOptionHeader):
+            painter.fillRect(QRect(rect.right(), rect.top() + 6, 1, rect.height() - 12), ours.border)
+        return True
+
+    def _splitter(self, option: QStyleOption, painter: QPainter) -> bool:
+        painter.fillRect(option.rect, theme.scheme(option.palette).border)
+        return True
+
+
+_FIELDS = frozenset(
+    (
+        QStyle.ContentsType.CT_PushButton,
+        QStyle.ContentsType.CT_LineEdit,
+        QStyle.ContentsType.CT_ComboBox,
+        QStyle.ContentsType.CT_SpinBox,
+    )
+)
