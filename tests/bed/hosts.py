@@ -20,7 +20,7 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, BinaryIO
 
 from tests.bed import machines
 from tests.bed.cache import cache_dir
@@ -53,13 +53,14 @@ vnc_listen = "127.0.0.1"
 """
 
 _NETWORK = """\
-<network>
+<network xmlns:dnsmasq='http://libvirt.org/schemas/network/dnsmasq/1.0'>
   <name>default</name>
   <forward mode='nat'/>
   <bridge name='virbr0' stp='off' delay='0'/>
   <ip address='192.168.122.1' netmask='255.255.255.0'>
     <dhcp><range start='192.168.122.10' end='192.168.122.250'/></dhcp>
   </ip>
+  <dnsmasq:options><dnsmasq:option value='no-ping'/></dnsmasq:options>
 </network>
 """
 
@@ -105,6 +106,7 @@ class PrivateHost:
         self.images = self.folder / "lib/images"
         self._with = [(network, "net", _NETWORK), (pool, "pool", _POOL)]
         self._init: subprocess.Popen[bytes] | None = None
+        self._lines: dict[tuple[int, str], BinaryIO] = {}
 
     def __enter__(self) -> PrivateHost:
         self.start()
@@ -146,6 +148,8 @@ class PrivateHost:
             shutil.rmtree(self.folder, ignore_errors=True)
             return
         self._keep_capabilities()
+        for line in self._lines.values():
+            line.close()
         init, self._init = self._init, None
         assert init.stdin is not None and init.stdout is not None
         init.stdin.close()
@@ -249,6 +253,24 @@ class PrivateHost:
         """What a machine has written to its serial line since its QEMU started."""
         path = self.folder / "lib/images" / f"{name}.serial"
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+    def say(self, name: str, command: str) -> None:
+        """Type a command into the shell on a tiny guest's serial line."""
+        # the terminal is one of this machine's: there is no other /dev/pts inside
+        pid, terminal = self.qemu_pid(name), self.virsh("ttyconsole", "--", name).strip()
+        if (pid, terminal) not in self._lines:
+            # kept open: QEMU looks only once a second whether somebody is at the other end
+            self._lines[pid, terminal] = Path(terminal).open("wb", buffering=0)  # noqa: SIM115
+        self._lines[pid, terminal].write(command.encode() + b"\n")
+
+    def says(self, name: str, text: str, timeout: float = 30) -> None:
+        """Wait until a tiny guest has written this on its serial line."""
+        until(lambda: text in self.serial(name), timeout, f"{name} never said {text!r} but:\n{self.serial(name)}")
+
+    def agent_answers(self, name: str, timeout: float = 30) -> None:
+        """Wait until a tiny guest's agent answers."""
+        ping = ("qemu-agent-command", "--timeout", "3", "--", name, '{"execute":"guest-ping"}')
+        until(lambda: "return" in self.virsh(*ping, check=False), timeout, f"the agent of {name} does not answer")
 
     # looking in
 

@@ -18,6 +18,7 @@ import socket
 import struct
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +131,7 @@ class Init:
             *lines, pending = (pending + chunk).split(b"\n")
             for line in lines:
                 request = json.loads(line)
-                deed = {"start": self.start, "signal": self.signal, "run": self.run}[request.pop("do")]
+                deed: Callable[..., dict[str, Any]] = getattr(self, request.pop("do"))
                 try:
                     answer = deed(**request)
                 except (OSError, ValueError) as error:

@@ -6,6 +6,8 @@ import re
 import uuid
 from xml.sax.saxutils import escape, quoteattr
 
+from tests.bed.guest import command_line, image
+
 _NAMESPACE = uuid.UUID("6f3c1a52-8c0e-4a59-b9a4-7d1f0a3f6a10")
 
 
@@ -55,8 +57,6 @@ def guest(
     devices = ["<memballoon model='virtio'/>", "<panic model='isa'/>", "<controller type='usb' model='none'/>"]
     booting = ""
     if boot:
-        from tests.bed.guest import command_line, image
-
         kernel, initrd = image()
         line = command_line(busy, words)
         booting = (
@@ -81,7 +81,7 @@ def guest(
         secret = f" passwd={quoteattr(password)}" if password else ""
         devices.append(f"<graphics type='{graphics}' autoport='yes' listen='127.0.0.1'{secret}/>")
         devices.append("<video><model type='vga' vram='16384'/></video>")
-    memory = memory_mib or (160 if boot else 32)
+    memory = memory_mib or (128 if boot else 32)
     # libvirt 9.0's schema wants title and description after the UUID
     return f"""\
 <domain type='qemu'>

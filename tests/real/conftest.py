@@ -69,3 +69,13 @@ def machine_on() -> Iterator[Callable[..., str]]:
     for host, name in added:
         with contextlib.suppress(Exception):  # the test may have ended its host
             host.remove(name)
+
+
+@pytest.fixture(scope="session")
+def tiny_guest(private_host: PrivateHost) -> str:
+    """Name of the tiny guest on `private_host`, booted once a run."""
+    bridges = kernel_features.present("bridges")
+    private_host.add("tiny", boot=True, disk=private_host.volume("tiny"), nic=bridges, agent=True, graphics="vnc")
+    private_host.says("tiny", "VG-READY")
+    private_host.agent_answers("tiny")
+    return "tiny"

@@ -47,7 +47,7 @@ def test_nothing_is_left_of_a_closed_host() -> None:
     assert not host.folder.exists()
     assert not Path(f"/proc/{pid}").exists()
     assert str(host.folder) not in Path("/proc/mounts").read_text()
-    assert "gone" != os.uname().nodename
+    assert os.uname().nodename != "gone"
 
 
 @pytest.mark.needs("bridges")
