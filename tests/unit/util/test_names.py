@@ -1,0 +1,45 @@
+"""Names from strangers, made harmless to show."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from virtgui.util.names import plain
+
+
+@pytest.mark.parametrize("name", ["db-01", "<b>x</b>", "\"'&", "näht 🐧", "جهاز", "x; rm -rf ~", "日本"])
+def test_letters_of_every_script_and_markup_stay_as_they_are(name: str) -> None:
+    assert plain(name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("a\nb", "a\ufffdb"),
+        ("a\x1b[31mb", "a\ufffd[31mb"),
+        ("abc\u202egpj.exe", "abc\ufffdgpj.exe"),
+        ("\u2066hidden\u2069", "\ufffdhidden\ufffd"),
+        ("half \ud800", "half \ufffd"),
+        ("two\u2028lines", "two\ufffdlines"),
+    ],
+)
+def test_what_could_mislead_is_shown_as_a_mark(name: str, shown: str) -> None:
+    assert plain(name) == shown
+
+
+def test_ten_kilobytes_become_one_line_with_an_ellipsis() -> None:
+    shown = plain("x" * 10_000)
+    assert len(shown) == 256
+    assert shown.endswith("x…")
+    assert plain("x" * 256) == "x" * 256
+
+
+@given(st.text(), st.integers(min_value=2, max_value=300))
+def test_the_result_is_one_visible_line_within_its_limit(name: str, limit: int) -> None:
+    shown = plain(name, limit)
+    assert len(shown) <= limit
+    assert not any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in shown)
