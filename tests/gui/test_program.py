@@ -1,0 +1,132 @@
+"""The whole program as its own process: pictures, exit statuses, and one line for each way to fail."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PyQt6.QtGui import QImage
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def virtgui(home: Path, *flags: str, path: str = "", **extra: str) -> subprocess.CompletedProcess[str]:
+    """Run the program without a display, in a home of its own."""
+    env = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    env |= {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "STATE", "CACHE", "DATA")}
+    env |= {"HOME": str(home), "PYTHONPATH": os.pathsep.join(filter(None, (path, str(ROOT))))} | extra
+    return subprocess.run(
+        [sys.executable, "-m", "virtgui", *flags],
+        cwd=home,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=90,
+    )
+
+
+def only_line(done: subprocess.CompletedProcess[str]) -> str:
+    """Standard error, which must be one line without a trace."""
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, done.stderr
+    return lines[0]
+
+
+def colours(image: QImage) -> int:
+    """How many colours a coarse grid of the picture has: a blank window has one or two."""
+    return len({image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)})
+
+
+@pytest.mark.parametrize(("scale", "size"), [("1", (1200, 800)), ("1.5", (1800, 1200)), ("2", (2400, 1600))])
+def test_a_picture_of_the_demo_host_has_the_size_asked_for(tmp_path: Path, scale: str, size: tuple[int, int]) -> None:
+    done = virtgui(tmp_path, "--demo", "--screenshot", "a.png", "--size", "1200x800", "--scale", scale)
+    assert (done.returncode, done.stderr) == (0, "")
+    image = QImage(str(tmp_path / "a.png"))
+    assert (image.width(), image.height()) == size
+    assert colours(image) > 20
+
+
+def test_light_and_dark_are_what_they_say(tmp_path: Path) -> None:
+    for theme, lightness in (("light", range(200, 256)), ("dark", range(80))):
+        done = virtgui(tmp_path, "--demo", "--theme", theme, "--screenshot", f"{theme}.png", "--size", "900x600")
+        assert (done.returncode, done.stderr) == (0, "")
+        image = QImage(str(tmp_path / f"{theme}.png"))
+        values = sorted(image.pixelColor(x, y).lightness() for x in range(0, 900, 9) for y in range(0, 600, 9))
+        assert values[len(values) // 2] in lightness
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--show-domain-performance", "web-01"),
+        ("--show-domain-editor", "db-01"),
+        ("--show-host-summary",),
+        ("--show-domain-performance", "debian-template"),
+    ],
+)
+def test_each_window_can_be_pictured(tmp_path: Path, flags: tuple[str, ...]) -> None:
+    done = virtgui(tmp_path, "--demo", *flags, "--screenshot", "a.png", "--size", "1200x800")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert colours(QImage(str(tmp_path / "a.png"))) > 10
+
+
+def test_the_first_start_can_be_pictured_and_opens_nothing(tmp_path: Path) -> None:
+    done = virtgui(tmp_path, "--screenshot", "a.png", "--size", "1100x700")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert colours(QImage(str(tmp_path / "a.png"))) > 10
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (("--connect", "test:///no/such/file.xml"), "file.xml"),
+        (("--connect", "nosuch:///system"), "nosuch:///system"),
+        (("--connect", "qemu+ssh://-oProxyCommand=x/system"), "cannot be opened"),
+        (("--demo", "--show-domain-editor", "nobody"), "nobody"),
+        (("--demo", "--show-domain-creator"), "creating"),
+    ],
+)
+def test_what_cannot_be_opened_is_one_line_and_status_3(tmp_path: Path, flags: tuple[str, ...], words: str) -> None:
+    done = virtgui(tmp_path, *flags, "--screenshot", "a.png")
+    assert done.returncode == 3
+    assert words in only_line(done)
+    assert not (tmp_path / "a.png").exists()
+
+
+def test_a_picture_that_cannot_be_written_is_one_line_and_status_3(tmp_path: Path) -> None:
+    done = virtgui(tmp_path, "--demo", "--screenshot", "no/such/folder/a.png")
+    assert done.returncode == 3
+    assert "no/such/folder/a.png" in only_line(done)
+
+
+def test_without_a_display_it_says_so_in_one_line(tmp_path: Path) -> None:
+    done = virtgui(tmp_path, "--demo")
+    assert done.returncode == 1
+    assert "display" in only_line(done)
+
+
+@pytest.mark.parametrize("module", ["libvirt", "PyQt6", "lxml"])
+def test_a_missing_library_is_one_line(tmp_path: Path, module: str) -> None:
+    hidden = tmp_path / "hidden"
+    hidden.mkdir()
+    (hidden / f"{module}.py").write_text(f"raise ImportError('{module} is hidden', name='{module}')\n")
+    done = virtgui(tmp_path, "--demo", "--screenshot", "a.png", path=str(hidden))
+    assert done.returncode == 1
+    assert module in only_line(done)
+
+
+def test_nothing_is_remembered_of_a_private_run(tmp_path: Path) -> None:
+    assert virtgui(tmp_path, "--demo", "--screenshot", "a.png").returncode == 0
+    left = {path.name for path in (tmp_path / "config").rglob("*")} if (tmp_path / "config").exists() else set()
+    assert left <= {"virtgui"}
+
+
+def test_the_log_is_private(tmp_path: Path) -> None:
+    assert virtgui(tmp_path, "--demo", "--screenshot", "a.png").returncode == 0
+    logs = list((tmp_path / "state" / "virtgui").glob("*.log"))
+    assert logs
+    assert all(path.stat().st_mode & 0o077 == 0 for path in [*logs, tmp_path / "state" / "virtgui"])

@@ -1,0 +1,85 @@
+"""What the flags mean, and how a wrong one is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from virtgui import __version__
+from virtgui.cli import Deed, Size, parse
+from virtgui.model.commands import Verb
+
+
+def refused(capsys: pytest.CaptureFixture[str], *flags: str) -> str:
+    """The last line on standard error when the flags are refused with status 2."""
+    with pytest.raises(SystemExit) as stop:
+        parse(flags)
+    assert stop.value.code == 2
+    return capsys.readouterr().err.strip().splitlines()[-1]
+
+
+def test_without_flags_the_remembered_hosts_open_in_the_main_window() -> None:
+    options = parse([])
+    assert (options.page, options.hosts, options.private) == ("main", (), False)
+
+
+def test_connect_is_repeatable_and_makes_the_run_private() -> None:
+    options = parse(["--connect", "qemu:///system", "-c", "lxc:///system", "--connect", "qemu:///system"])
+    assert options.hosts == ("qemu:///system", "lxc:///system")
+    assert options.private
+
+
+@pytest.mark.parametrize(
+    ("flags", "page", "machine"),
+    [
+        (["--show-domain-performance", "db-01"], "performance", "db-01"),
+        (["--show-domain-console", "db-01"], "console", "db-01"),
+        (["--show-domain-editor", "--strange--name"[2:]], "editor", "strange--name"),
+        (["--show-domain-creator"], "creator", ""),
+        (["--show-host-summary"], "host", ""),
+    ],
+)
+def test_each_window_has_its_flag(flags: list[str], page: str, machine: str) -> None:
+    options = parse(["--demo", *flags])
+    assert (options.page, options.machine) == (page, machine)
+
+
+def test_a_picture_has_a_size_a_scale_and_a_theme() -> None:
+    options = parse(["--demo", "--screenshot", "a.png", "--size", "1440x900", "--scale", "2", "--theme", "dark"])
+    assert (options.screenshot, options.size, options.scale, options.theme) == ("a.png", Size(1440, 900), 2.0, "dark")
+
+
+def test_a_deed_is_named_by_verb_and_machine() -> None:
+    assert parse(["--demo", "--act", "shut-down", "db-01"]).deeds == (Deed(Verb.SHUT_DOWN, "db-01"),)
+
+
+def test_a_dangerous_deed_is_not_done_from_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "power-off" in refused(capsys, "--demo", "--act", "power-off", "db-01")
+
+
+@pytest.mark.parametrize("size", ["1440", "x900", "1440x", "1440*900", "9x9", "-1x100"])
+def test_a_size_that_is_none_is_named(size: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert size in refused(capsys, "--demo", f"--size={size}")
+
+
+@pytest.mark.parametrize("scale", ["0", "5", "two", "nan"])
+def test_a_scale_that_is_none_is_named(scale: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert scale in refused(capsys, "--demo", "--scale", scale)
+
+
+def test_a_machine_needs_a_host(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--connect" in refused(capsys, "--show-domain-editor", "db-01")
+
+
+def test_a_console_cannot_be_pictured(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "no picture" in refused(capsys, "--demo", "--show-domain-console", "db-01", "--screenshot", "a.png")
+
+
+def test_a_uri_that_is_none_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "/system" in refused(capsys, "--connect", "/system")
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        parse(["--version"])
+    assert stop.value.code == 0
+    assert capsys.readouterr().out == f"virtgui {__version__}\n"
