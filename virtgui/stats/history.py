@@ -79,11 +79,14 @@ class Mark(NamedTuple):
 
 
 class DetailKind(Enum):
-    """What is kept one by one while a machine's page is watched, and how many figures each has."""
+    """What is kept one by one while a machine's page is watched."""
 
-    VCPU = 1
-    DISK = 4
-    NIC = 4
+    VCPU = "vcpu"
+    DISK = "disk"
+    NIC = "nic"
+
+
+_DETAIL_WIDTH = {DetailKind.VCPU: 1, DetailKind.DISK: 4, DetailKind.NIC: 4}
 
 
 _SPARK_COLUMNS = {
@@ -264,7 +267,7 @@ class History:
         and sent, per second."""
         track = self._of_host.get(key.host, {}).get(key)
         rows = track.detail.get((kind, name)) if track is not None and track.detail else None
-        return (rows or _Rows(kind.value)).series(range(kind.value), since, until)
+        return (rows or _Rows(_DETAIL_WIDTH[kind])).series(range(_DETAIL_WIDTH[kind]), since, until)
 
     def host_series(self, key: HostKey, columns: Sequence[HostColumn], since: float, until: float) -> Series:
         """A host's figures and its machines' sums between two times, with a row of NaN in each gap."""
@@ -327,7 +330,7 @@ class History:
         for kind, name, row in rows:
             kept = track.detail.get((kind, name))
             if kept is None:
-                kept = track.detail[(kind, name)] = _Rows(kind.value)
+                kept = track.detail[(kind, name)] = _Rows(_DETAIL_WIDTH[kind])
             kept.add(now.at, row)
 
     def _sums(self, sample: HostSample) -> tuple[float, ...]:
