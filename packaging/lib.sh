@@ -1,66 +1,49 @@
-# What packaging/run and packaging/test share: system packages, root, the virtual environment.
-# Sourced by bash. Sets `checkout`, `venv` and `window_packages`. Reads no stdin, needs no systemd.
+# What packaging/run and packaging/test share: system packages by distribution, root, the virtual environment.
+# Sourced by bash; sets `root`, the checkout's folder. Reads no stdin, needs no systemd.
 # shellcheck shell=bash
 
-checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-venv=$checkout/.venv
-
-# What a window needs, by Debian's names. libvirt-python has no wheel, hence a compiler; Qt's wheel brings Qt
-# but not what it loads from the system.
-window_packages=(
-  python3 python3-venv python3-dev gcc pkg-config libvirt-dev
-  libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 fontconfig fonts-dejavu-core
-  libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0
-  libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1
-  libwayland-client0 libwayland-cursor0 libwayland-egl1
-)
-
-# The same packages elsewhere: for dnf, zypper and pacman; "-" where another one brings it.
-declare -A elsewhere=(
-  [python3]="python3 python311 python"
-  [python3-venv]="- - -"
-  [python3-dev]="python3-devel python311-devel -"
-  [gcc]="gcc gcc gcc"
-  [pkg-config]="pkgconf-pkg-config pkg-config pkgconf"
-  [libvirt-dev]="libvirt-devel libvirt-devel libvirt"
-  [libegl1]="mesa-libEGL Mesa-libEGL1 mesa"
-  [libgl1]="mesa-libGL Mesa-libGL1 libglvnd"
-  [libglib2.0-0]="glib2 libglib-2_0-0 glib2"
-  [libdbus-1-3]="dbus-libs libdbus-1-3 dbus"
-  [libfontconfig1]="fontconfig libfontconfig1 fontconfig"
-  [fontconfig]="fontconfig fontconfig fontconfig"
-  [fonts-dejavu-core]="dejavu-sans-fonts dejavu-fonts ttf-dejavu"
-  [libxkbcommon-x11-0]="libxkbcommon-x11 libxkbcommon-x11-0 libxkbcommon-x11"
-  [libxcb-cursor0]="xcb-util-cursor libxcb-cursor0 xcb-util-cursor"
-  [libxcb-icccm4]="xcb-util-wm libxcb-icccm4 xcb-util-wm"
-  [libxcb-image0]="xcb-util-image libxcb-image0 xcb-util-image"
-  [libxcb-keysyms1]="xcb-util-keysyms libxcb-keysyms1 xcb-util-keysyms"
-  [libxcb-render-util0]="xcb-util-renderutil libxcb-render-util0 xcb-util-renderutil"
-  [libxcb-randr0]="libxcb libxcb-randr0 libxcb"
-  [libxcb-shape0]="libxcb libxcb-shape0 libxcb"
-  [libxcb-xinerama0]="libxcb libxcb-xinerama0 libxcb"
-  [libxcb-xkb1]="libxcb libxcb-xkb1 libxcb"
-  [libwayland-client0]="libwayland-client libwayland-client0 wayland"
-  [libwayland-cursor0]="libwayland-cursor libwayland-cursor0 wayland"
-  [libwayland-egl1]="libwayland-egl libwayland-egl1 wayland"
-  [libvirt-daemon]="libvirt-daemon libvirt-daemon libvirt"
-  [libvirt-daemon-driver-qemu]="libvirt-daemon-driver-qemu libvirt-daemon-driver-qemu -"
-  [libvirt-clients]="libvirt-client libvirt-client -"
-  [qemu-system-x86]="qemu-kvm qemu-x86 qemu-base"
-  [qemu-utils]="qemu-img qemu-tools qemu-img"
-  [dnsmasq-base]="dnsmasq dnsmasq dnsmasq"
-  [iptables]="iptables-nft iptables iptables"
-  [iproute2]="iproute iproute2 iproute2"
-  [xvfb]="xorg-x11-server-Xvfb xorg-x11-server-Xvfb xorg-server-xvfb"
-  [xauth]="xorg-x11-xauth xauth xorg-xauth"
-  [xdotool]="xdotool xdotool xdotool"
-  [busybox-static]="busybox busybox-static busybox"
-  [cpio]="cpio cpio cpio"
-  [virt-viewer]="virt-viewer virt-viewer virt-viewer"
-)
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$@"; exit 1; }
+
+# PACKAGES[group:manager]: a group is what one command needs. libvirt-python has no wheel, hence a compiler;
+# Qt's wheel brings Qt but not what it loads from the system.
+declare -A PACKAGES=(
+  [run:apt]="python3 python3-venv python3-dev gcc pkg-config libvirt-dev
+    libegl1 libgl1 libdbus-1-3 libfontconfig1 fontconfig fonts-dejavu-core
+    libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0
+    libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1
+    libwayland-client0 libwayland-cursor0 libwayland-egl1"
+  [test:apt]="libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils
+    dnsmasq-base iptables iproute2 xvfb xauth xdotool busybox-static cpio virt-viewer"
+  [run:dnf]="python3 python3-devel gcc pkgconf-pkg-config libvirt-devel
+    mesa-libEGL mesa-libGL glib2 dbus-libs fontconfig dejavu-sans-fonts
+    libxkbcommon-x11 xcb-util-cursor xcb-util-wm xcb-util-image xcb-util-keysyms xcb-util-renderutil"
+  [test:dnf]="libvirt-daemon libvirt-daemon-driver-qemu libvirt-client qemu-kvm qemu-img
+    dnsmasq iptables-nft iproute xorg-x11-server-Xvfb xorg-x11-xauth xdotool busybox cpio virt-viewer"
+  [run:zypper]="python311 python311-devel gcc pkg-config libvirt-devel
+    Mesa-libEGL1 Mesa-libGL1 libglib-2_0-0 libdbus-1-3 fontconfig dejavu-fonts
+    libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0"
+  [test:zypper]="libvirt-daemon libvirt-daemon-driver-qemu libvirt-client qemu-x86 qemu-tools
+    dnsmasq iptables iproute2 xorg-x11-server-Xvfb xauth xdotool busybox-static cpio virt-viewer"
+  [run:pacman]="python gcc pkgconf libvirt
+    libglvnd mesa glib2 dbus fontconfig ttf-dejavu
+    libxkbcommon-x11 xcb-util-cursor xcb-util-wm xcb-util-image xcb-util-keysyms xcb-util-renderutil"
+  [test:pacman]="libvirt qemu-base qemu-img dnsmasq iptables iproute2
+    xorg-server-xvfb xorg-xauth xdotool busybox cpio virt-viewer"
+)
+
+# The distribution's package manager; empty when it is none that we know.
+package_manager() {
+  local name
+  for name in apt-get dnf zypper pacman; do
+    if command -v "$name" >/dev/null; then
+      echo "${name%-get}"
+      return
+    fi
+  done
+}
 
 # Run a command as root: directly, else through sudo, which asks only where there is a terminal to ask at.
 as_root() {
@@ -71,105 +54,96 @@ as_root() {
   elif [ -t 0 ]; then
     sudo -- "$@"
   else
-    sudo -n -- "$@" </dev/null
+    sudo -n -- "$@" </dev/null || die "This needs root. Run: sudo $*"
   fi
 }
 
-_apt() {
-  as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a \
-    apt-get -q -y -o Dpkg::Use-Pty=0 --no-install-recommends "$@" >/dev/null
-}
-
-# The distribution's package manager; empty when it is none that we know.
-_manager() {
-  local name
-  for name in apt-get dnf zypper pacman; do
-    if command -v "$name" >/dev/null; then
-      echo "$name"
-      return
-    fi
+# Which of these packages are not installed: missing_packages MANAGER PACKAGE...
+missing_packages() {
+  local manager=$1 name; shift
+  for name; do
+    case $manager in
+      apt) [ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || echo "$name" ;;
+      pacman) pacman -T "$name" >/dev/null 2>&1 || echo "$name" ;;
+      *) rpm -q --whatprovides "$name" >/dev/null 2>&1 || echo "$name" ;;
+    esac
   done
 }
 
-# need_packages NAME...: see to it that they are installed. apt installs what is missing; for other
-# distributions the missing ones are named, and that is the end.
+# See to it that a group's packages are there: installed by apt, named for the others. need_packages GROUP...
 need_packages() {
-  local manager name missing=()
-  manager=$(_manager)
+  local manager group wanted=() missing=()
+  manager=$(package_manager)
+  for group; do
+    # shellcheck disable=SC2206  # one word a package
+    wanted+=(${PACKAGES[$group:${manager:-apt}]:-})
+  done
+  if [ -z "$manager" ]; then
+    say "This system has none of apt, dnf, zypper and pacman. What Debian calls these must be there: ${wanted[*]}"
+    return
+  fi
+  mapfile -t missing < <(missing_packages "$manager" "${wanted[@]}")
+  [ ${#missing[@]} -gt 0 ] || return 0
   case $manager in
-    apt-get)
-      for name; do
-        [ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || missing+=("$name")
-      done
-      [ ${#missing[@]} -gt 0 ] || return 0
+    apt)
       say "Installing ${#missing[@]} packages: ${missing[*]}"
-      # with the lists that are there, else with new ones
-      _apt install "${missing[@]}" 2>/dev/null || { _apt update && _apt install "${missing[@]}"; } ||
-        die "apt could not install them. As root, run: apt-get install ${missing[*]}" ;;
-    dnf) _named 0 "sudo dnf install" "$@" ;;
-    zypper) _named 1 "sudo zypper install" "$@" ;;
-    pacman) _named 2 "sudo pacman -S --needed" "$@" ;;
-    *) say "This system has none of apt, dnf, zypper and pacman. It needs what Debian calls: $*" ;;
+      if ! apt_install "${missing[@]}" >/dev/null 2>&1; then
+        as_root apt-get -q update >/dev/null || say "The package lists could not all be updated; trying with what is there."
+        apt_install "${missing[@]}" >/dev/null || die "apt could not install them."
+      fi ;;
+    dnf) die "These packages are missing. Install them, then run this again: sudo dnf install ${missing[*]}" ;;
+    zypper) die "These packages are missing. Install them, then run this again: sudo zypper install ${missing[*]}" ;;
+    pacman) die "These packages are missing. Install them, then run this again: sudo pacman -S --needed ${missing[*]}" ;;
   esac
 }
 
-# _named COLUMN INSTALL NAME...: end with the missing packages' names, or return if none is missing.
-_named() {
-  local column=$1 install=$2 name row missing=()
-  shift 2
-  for name; do
-    read -ra row <<<"${elsewhere[$name]:-$name $name $name}"
-    name=${row[$column]}
-    case " - ${missing[*]:-} " in *" $name "*) continue ;; esac
-    if [ "$column" = 2 ]; then
-      pacman -T "$name" >/dev/null 2>&1 || missing+=("$name")
-    else
-      rpm -q --whatprovides "$name" >/dev/null 2>&1 || missing+=("$name")
-    fi
-  done
-  [ ${#missing[@]} -eq 0 ] || die "These packages are missing. Install them, then run this again:
-  $install ${missing[*]}"
+apt_install() {
+  as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a \
+    apt-get -q -y -o Dpkg::Use-Pty=0 --no-install-recommends install "$@"
 }
 
 # The system's own python3, not one that a shell put before it.
-_python() {
+system_python() {
   local found
-  for found in /usr/bin/python3 /usr/bin/python3.1{4,3,2,1} "$(command -v python3 || true)"; do
+  for found in /usr/bin/python3 "$(command -v python3 || true)" /usr/bin/python3.13 /usr/bin/python3.12 /usr/bin/python3.11; do
     if [ -x "$found" ] && "$found" -c 'import sys; sys.exit(sys.version_info < (3, 11))' </dev/null; then
       echo "$found"
       return
     fi
   done
-  die "virtgui needs Python 3.11 or newer, which this system does not have."
+  die "virtgui needs Python 3.11 or newer; this system's python3 is older."
 }
 
-# What an environment was made from; it is made again when any of it changes.
-_origin() {
-  echo "$checkout $(readlink -f /usr/bin/python3) $(cksum <"$checkout/pyproject.toml")"
+# What an environment was made from: it is made again when any of this changes. environment_stamp EXTRAS
+environment_stamp() {
+  cksum <"$root/pyproject.toml"
+  echo "$root $1 $(readlink -f /usr/bin/python3)"
 }
 
-# have_venv [EXTRAS]: true when the environment is as it should be; takes milliseconds.
-have_venv() {
-  [ -x "$venv/bin/virtgui" ] && [ "$(cat "$venv/made-for-${1:-run}" 2>/dev/null)" = "$(_origin)" ]
+# True when the environment is as it should be; takes milliseconds. environment_ready FOLDER EXTRAS
+environment_ready() {
+  [ -x "$1/bin/virtgui" ] && [ "$(cat "$1/stamp-${2:-run}" 2>/dev/null)" = "$(environment_stamp "$2")" ]
 }
 
-# make_venv [EXTRAS]: an environment with virtgui in it, run from this checkout.
+# An environment with virtgui in it, run from this checkout. make_venv FOLDER [EXTRAS]
 make_venv() {
-  local extras=${1:-} python lock
-  ! have_venv "$extras" || return 0
-  mkdir -p "$checkout/.cache"
-  exec {lock}>"$checkout/.cache/venv.lock"
-  flock "$lock"  # two at once would fill one folder
-  if ! have_venv "$extras"; then
-    python=$(_python) || exit 1
-    if ! "$venv/bin/pip" --version >/dev/null 2>&1 </dev/null; then
-      say "Making a virtual environment in .venv"
-      "$python" -m venv --clear "$venv" </dev/null || die "python3 could not make a virtual environment."
+  local folder=$1 extras=${2:-} python lock
+  environment_ready "$folder" "$extras" && return
+  mkdir -p "$root/.cache"
+  exec {lock}>"$root/.cache/environment.lock"
+  flock "$lock"   # two at once would fill one folder
+  if ! environment_ready "$folder" "$extras"; then
+    python=$(system_python) || exit 1
+    if ! "$folder/bin/python" -m pip --version >/dev/null 2>&1 </dev/null ||
+      [ "$("$folder/bin/python" -c 'import sys; print(sys.version_info[:2])')" != "$("$python" -c 'import sys; print(sys.version_info[:2])')" ]; then
+      say "Making a virtual environment in ${folder#"$PWD/"}"
+      "$python" -m venv --clear "$folder" </dev/null || die "python3 could not make a virtual environment."
     fi
     say "Installing virtgui and the Python packages it needs"
-    "$venv/bin/pip" install -q --no-input --disable-pip-version-check --root-user-action=ignore \
-      -e "$checkout${extras:+[$extras]}" </dev/null || die "pip could not install virtgui; its words are above."
-    _origin >"$venv/made-for-${extras:-run}"
+    rm -f "$folder"/stamp-*
+    "$folder/bin/python" -m pip install -q --no-input --disable-pip-version-check --root-user-action=ignore \
+      -e "$root${extras:+[$extras]}" </dev/null || die "pip could not install virtgui; its words are above."
+    environment_stamp "$extras" >"$folder/stamp-${extras:-run}"
   fi
   exec {lock}>&-
 }
