@@ -80,6 +80,7 @@ class DomainConfig:
     has_agent: bool = False
     has_balloon: bool = False
     has_serial: bool = False
+    agent_state: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ class ChannelXml(Node):
     __slots__ = ()
 
     name = text("target/@name")
+    state = text("target/@state")
 
 
 class FeatureXml(Node):
@@ -238,6 +239,7 @@ def config(text: str) -> DomainConfig:
         has_agent=any(channel.name == _AGENT for channel in devices.channels),
         has_balloon=devices.balloon not in ("", "none"),
         has_serial=devices.has_serial or devices.has_console,
+        agent_state=next((channel.state for channel in devices.channels if channel.name == _AGENT), ""),
     )
 
 

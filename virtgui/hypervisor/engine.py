@@ -1,0 +1,119 @@
+"""The hypervisor room's door: commands in, messages out, every thread behind it."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+
+from virtgui.hypervisor import eventloop
+from virtgui.hypervisor.act import refused
+from virtgui.hypervisor.clerk import Clerk
+from virtgui.hypervisor.lane import Lane
+from virtgui.hypervisor.session import Session, Surroundings
+from virtgui.model.commands import Act, Answer, Cancel, Command, Connect, Disconnect, Forget, Refresh, Watch
+from virtgui.model.facts import ConsoleTarget
+from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.messages import HostForgotten, Message
+from virtgui.model.problems import Problem
+
+
+class Engine:
+    """Hosts and their connections. `publish` is called from the engine's threads and must not block;
+    `open_console` from a worker; `started_at` from a lane."""
+
+    def __init__(
+        self,
+        publish: Callable[[Message], None],
+        *,
+        open_console: Callable[[ConsoleTarget], Problem | None],
+        started_at: Callable[[str], float | None],
+    ) -> None:
+        self._open = True
+        self._receiver = publish
+        self._tickets = itertools.count(1)
+        self._lanes: list[Lane] = []
+        self._lanes_lock = threading.Lock()
+        self._sessions: dict[HostKey, Session] = {}
+        self._watch = Watch()
+        self._loop = eventloop.install()
+        self._loop.hold()
+        self._clerk = Clerk()
+        self._around = Surroundings(self._clerk, self._publish, open_console, started_at, self._keep)
+        self._clerk.start()
+
+    def send(self, command: Command) -> Ticket:
+        """Take a command; from any thread, returns at once."""
+        ticket = Ticket(next(self._tickets))
+        if self._open:
+            self._clerk.post(partial(self._do, ticket, command))
+        return ticket
+
+    def close(self, timeout: float = 2.0) -> None:
+        """Close every host and end every thread; those stuck in a call that does not return within
+        the time are left to die with the process, and what they still bring is dropped."""
+        if not self._open:
+            return
+        end = time.monotonic() + timeout
+        self._open = False
+        self._clerk.post(self._close_all)
+        self._clerk.close(max(0.1, timeout / 2))
+        with self._lanes_lock:
+            lanes = list(self._lanes)
+        for lane in lanes:
+            lane.join(max(0.0, end - time.monotonic()))
+        self._loop.release(max(0.1, end - time.monotonic()))
+
+    def _publish(self, message: Message) -> None:
+        if self._open:
+            self._receiver(message)
+
+    def _keep(self, lane: Lane) -> None:
+        """Know the lanes there are, to see them end."""
+        with self._lanes_lock:
+            self._lanes = [known for known in self._lanes if not known.over]
+            self._lanes.append(lane)
+
+    def _close_all(self) -> None:
+        for session in self._sessions.values():
+            session.disconnect()
+
+    def _session(self, key: HostKey) -> Session:
+        session = self._sessions.get(key)
+        if session is None:
+            session = self._sessions[key] = Session(key, self._around)
+            session.watch(self._watch)
+        return session
+
+    def _do(self, ticket: Ticket, command: Command) -> None:
+        match command:
+            case Act():
+                session = self._sessions.get(command.domain.host)
+                if session is None:
+                    reason = "The host is not connected. Connect it first."
+                    refused(self._publish, self._clerk, ticket, command, reason)
+                else:
+                    session.act(ticket, command)
+            case Watch():
+                self._watch = command
+                for session in self._sessions.values():
+                    session.watch(command)
+            case Connect(host, read_only):
+                self._session(host).connect(read_only)
+            case Disconnect(host):
+                if host in self._sessions:
+                    self._sessions[host].disconnect()
+            case Forget(host):
+                if host in self._sessions:
+                    self._sessions.pop(host).disconnect()
+                self._publish(HostForgotten(host))
+            case Refresh(host):
+                if host in self._sessions:
+                    self._sessions[host].refresh()
+            case Cancel(other):
+                any(session.cancel(other) for session in self._sessions.values())
+            case Answer(host, question, values):
+                if host in self._sessions:
+                    self._sessions[host].answer(question, values)

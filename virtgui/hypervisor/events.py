@@ -1,0 +1,197 @@
+"""libvirt's events on one connection: registered, gathered, and passed on in bounded batches."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter, deque
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+import libvirt
+
+from virtgui.hypervisor.clerk import Clerk, Timer
+from virtgui.hypervisor.eventloop import guard
+from virtgui.hypervisor.kinds import KINDS, OTHER, OTHERS, OtherKinds, domain_kinds, other_kinds
+from virtgui.hypervisor.lane import Connection, Lane
+from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.messages import Happened
+
+_GAP_S = 0.01
+"""The first event of a burst is passed on at once, the others in batches so far apart."""
+_LINES = 30
+_LINES_PER_S = 10.0
+"""How many lines for the log may come at once, and how many a second in the long run."""
+_EACH = frozenset(("LIFECYCLE", "AGENT_LIFECYCLE"))
+"""Kinds whose details matter to more than the log."""
+
+
+class Event(NamedTuple):
+    """One event as libvirt told it; `uuid` and `name` are the machine's, or of what else it is on."""
+
+    kind: str
+    uuid: str
+    name: str
+    details: tuple[Any, ...]
+    others: OtherKinds | None = None
+
+
+class Handlers(NamedTuple):
+    """Who wants to know, called by the clerk: `machine` with (event), `other` with what is to be
+    counted again, `log` with a line."""
+
+    machine: Callable[[Event], None]
+    other: Callable[[str], None]
+    log: Callable[[Happened], None]
+
+
+class Events:
+    """The callbacks only put what they are told into a queue: they never ask libvirt and never wait."""
+
+    def __init__(self, host: HostKey, clerk: Clerk, handlers: Handlers) -> None:
+        self._host = host
+        self._clerk = clerk
+        self._tell = handlers
+        self._queue: deque[Event] = deque()
+        self._posted = False
+        self._gap: Timer | None = None
+        self._lines = float(_LINES)
+        self._lines_at = clerk.now()
+        self._withheld: Counter[tuple[str, str, str]] = Counter()
+        self._registered: list[tuple[str, int]] = []
+        self._stopped = False
+        self.any = False
+        """True when the driver tells of its machines' lives."""
+
+    def stop(self) -> None:
+        """Pass on nothing more."""
+        self._stopped = True
+        self._queue.clear()
+        if self._gap is not None:
+            self._gap.cancel()
+
+    # -- on the read lane --------------------------------------------------------------------
+
+    def register_first(self, connection: Connection) -> None:
+        """The machines' lives: before the first list, so that no change falls between."""
+        self.any = self._register_domain(connection, "LIFECYCLE", libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE)
+
+    def register_rest(self, connection: Connection) -> int:
+        """Every other kind that the library and the driver know; returns how many are registered."""
+        for name, number in domain_kinds().items():
+            if name != "LIFECYCLE":
+                self._register_domain(connection, name, number)
+        for others in OTHERS:
+            for name, number in other_kinds(others).items():
+                call = guard(f"{others.subject} {name}", partial(self._on_other, name, others))
+                with contextlib.suppress(libvirt.libvirtError):
+                    token = getattr(connection, others.register)(None, number, call, None)
+                    self._registered.append((others.deregister, token))
+        return len(self._registered)
+
+    def attach(self, lane: Lane) -> None:
+        """Let the lane take the callbacks off before it closes."""
+        lane.farewell(self._deregister)
+
+    def _register_domain(self, connection: Connection, name: str, number: int) -> bool:
+        """A kind that the driver does not have is no loss worth a word."""
+        call = guard(name, partial(self._on_domain, name))
+        try:
+            token = connection.domainEventRegisterAny(None, number, call, None)
+        except libvirt.libvirtError:
+            return False
+        self._registered.append(("domainEventDeregisterAny", token))
+        return True
+
+    def _deregister(self, connection: Connection) -> None:
+        """After a loss each of these may fail; that is no reason to keep the others."""
+        while self._registered:
+            name, token = self._registered.pop()
+            with contextlib.suppress(libvirt.libvirtError):
+                getattr(connection, name)(token)
+
+    # -- on the event thread -----------------------------------------------------------------
+
+    def _on_domain(self, kind: str, _connection: object, machine: libvirt.virDomain, *details: Any) -> None:
+        self._put(Event(kind, machine.UUIDString(), machine.name(), details[:-1]))
+
+    def _on_other(self, kind: str, others: OtherKinds, _connection: object, thing: Any, *details: Any) -> None:
+        self._put(Event(kind, "", thing.name() if hasattr(thing, "name") else "", details[:-1], others))
+
+    def _put(self, event: Event) -> None:
+        if self._stopped:
+            return
+        self._queue.append(event)
+        if not self._posted:
+            self._posted = True
+            self._clerk.post(self._drain)
+
+    # -- on the clerk's thread ---------------------------------------------------------------
+
+    def _drain(self) -> None:
+        """`_posted` stays set until the gap is over, so that the event thread posts nothing meanwhile."""
+        batch = []
+        while self._queue:
+            batch.append(self._queue.popleft())
+        if not batch or self._stopped:
+            self._posted = False
+            self._gap = None
+            if self._queue:  # came in between
+                self._posted = True
+                self._clerk.post(self._drain)
+            self._flush()
+            return
+        self._gap = self._clerk.later(_GAP_S, self._drain)
+        now = self._clerk.now()
+        self._lines = min(_LINES, self._lines + (now - self._lines_at) * _LINES_PER_S)
+        self._lines_at = now
+        same: Counter[tuple[str, str, str, str]] = Counter()
+        kinds: dict[tuple[str, str], None] = {}
+        for event in batch:
+            if event.others is None:
+                key = (event.kind, event.uuid)
+                # Of kinds whose last word counts, each is passed on; the log takes them together.
+                if event.kind in _EACH or key not in kinds:
+                    kinds[key] = None
+                    self._tell.machine(event)
+                text = _domain_text(event)
+            else:
+                self._tell.other(event.others.counted)
+                text = _other_text(event)
+            if text:
+                same[event.kind.lower(), event.uuid, event.name, text] += 1
+        for (kind, uuid, name, text), times in same.items():
+            if self._lines >= 1:
+                self._lines -= 1
+                self._say(kind, uuid, name, f"{text} ({times} times)" if times > 1 else text)
+            else:
+                self._withheld[kind, uuid, name] += times
+
+    def _flush(self) -> None:
+        """The storm is over: one line for all that was not told of one machine."""
+        for (kind, uuid, name), times in self._withheld.items():
+            self._say(kind, uuid, name, f"{times} more events of this kind")
+        self._withheld.clear()
+
+    def _say(self, kind: str, uuid: str, name: str, text: str) -> None:
+        key = DomainKey(self._host, uuid) if uuid else None
+        self._tell.log(Happened(self._clerk.wall(), self._host, name, kind, text, key))
+
+
+def _domain_text(event: Event) -> str:
+    """A libvirt younger than this program may tell more than is known here."""
+    try:
+        return KINDS.get(event.kind, OTHER).text(*event.details)
+    except (TypeError, AttributeError):
+        return event.kind.lower().replace("_", " ")
+
+
+def _other_text(event: Event) -> str:
+    others = event.others
+    if others is None:
+        return ""
+    if event.kind != "LIFECYCLE":
+        return "" if others.subject == "node device" else f"{others.subject} {event.kind.lower().replace('_', ' ')}"
+    life = event.details[0] if event.details else -1
+    word = others.lives[life] if 0 <= life < len(others.lives) else "changed"
+    return f"{others.subject} {word}"

@@ -1,0 +1,148 @@
+"""How a connection is opened, and how its credential requests are answered by a person, once."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import libvirt
+
+from virtgui.model.keys import HostKey
+from virtgui.model.messages import Asked, Message, Prompt, Withdrawn
+
+_log = logging.getLogger(__name__)
+
+_TRIES = 3
+_KINDS = [
+    libvirt.VIR_CRED_USERNAME,
+    libvirt.VIR_CRED_AUTHNAME,
+    libvirt.VIR_CRED_LANGUAGE,
+    libvirt.VIR_CRED_CNONCE,
+    libvirt.VIR_CRED_PASSPHRASE,
+    libvirt.VIR_CRED_ECHOPROMPT,
+    libvirt.VIR_CRED_NOECHOPROMPT,
+    libvirt.VIR_CRED_REALM,
+    libvirt.VIR_CRED_EXTERNAL,
+]
+_SECRET = frozenset((libvirt.VIR_CRED_PASSPHRASE, libvirt.VIR_CRED_NOECHOPROMPT))
+_NAMES = {
+    libvirt.VIR_CRED_USERNAME: "User name",
+    libvirt.VIR_CRED_AUTHNAME: "User name",
+    libvirt.VIR_CRED_LANGUAGE: "Language",
+    libvirt.VIR_CRED_CNONCE: "Client nonce",
+    libvirt.VIR_CRED_PASSPHRASE: "Password",
+    libvirt.VIR_CRED_NOECHOPROMPT: "Password",
+    libvirt.VIR_CRED_REALM: "Realm",
+}
+_DENIED = frozenset((libvirt.VIR_ERR_AUTH_FAILED,))
+_questions = itertools.count(1)
+
+OpenAuth = Callable[[str, list[Any], int], libvirt.virConnect]
+
+
+class Login:
+    """Opens connections to one host, from any lane's thread. A question is put to a person by one
+    thread at a time; later lanes are answered from memory. What was typed lives in memory only, until
+    `forget` or until the host says it was wrong."""
+
+    def __init__(self, host: HostKey, publish: Callable[[Message], None], open_auth: OpenAuth) -> None:
+        self._host = host
+        self._publish = publish
+        self._open_auth = open_auth
+        self._asking = threading.Lock()
+        self._answered = threading.Condition(threading.Lock())
+        self._question = 0
+        self._values: tuple[str, ...] | None = None
+        self._memory: dict[tuple[int, str], str] = {}
+
+    def __repr__(self) -> str:
+        return "<Login>"
+
+    def open(self, uri: str, read_only: bool, cancelled: threading.Event) -> libvirt.virConnect:
+        """A connection. Blocks, perhaps for ever: for a lane's thread, which can be left. A wrong
+        password is asked for again, three times in all. Raises libvirtError."""
+        flags = libvirt.VIR_CONNECT_RO if read_only else 0
+        for attempt in range(1, _TRIES + 1):
+            asked: list[bool] = []
+
+            def answer(credentials: list[list[Any]], _opaque: object, asked: list[bool] = asked) -> int:
+                # What is raised here is lost in libvirt; a refusal is not.
+                try:
+                    return self._answer(credentials, cancelled, asked)
+                except Exception:  # noqa: BLE001
+                    _log.exception("the callback for credentials failed")
+                    return -1
+
+            try:
+                return self._open_auth(uri, [_KINDS, answer, None], flags)
+            except libvirt.libvirtError as error:
+                if error.get_error_code() not in _DENIED:
+                    raise
+                self.forget()
+                if not asked or attempt == _TRIES or cancelled.is_set():
+                    raise
+        raise AssertionError("every attempt returns or raises")
+
+    def answer(self, question: int, values: tuple[str, ...] | None) -> None:
+        """What a person typed; None when they cancelled. Answers to older questions are dropped."""
+        with self._answered:
+            if question == self._question:
+                self._values = values
+                self._question = 0
+                self._answered.notify_all()
+
+    def wake(self) -> None:
+        """Let those who wait for an answer see that they were cancelled."""
+        with self._answered:
+            self._answered.notify_all()
+
+    def forget(self) -> None:
+        """Drop everything that was typed."""
+        self._memory.clear()
+
+    def _answer(self, credentials: list[list[Any]], cancelled: threading.Event, asked: list[bool]) -> int:
+        with self._asking:
+            missing = []
+            for credential in credentials:
+                kind, prompt = credential[0], credential[1] or ""
+                if kind == libvirt.VIR_CRED_EXTERNAL:
+                    credential[4] = ""  # the system's own agent asks
+                elif (kind, prompt) in self._memory:
+                    credential[4] = self._memory[kind, prompt]
+                else:
+                    missing.append(credential)
+            if not missing:
+                asked.append(True)
+                return 0
+            values = self._ask(tuple(_prompt(credential) for credential in missing), cancelled)
+            if values is None or len(values) != len(missing):
+                return -1  # cancelled by a person: not to be tried again
+            asked.append(True)
+            for credential, value in zip(missing, values, strict=True):
+                credential[4] = value
+                self._memory[credential[0], credential[1] or ""] = value
+            return 0
+
+    def _ask(self, prompts: tuple[Prompt, ...], cancelled: threading.Event) -> tuple[str, ...] | None:
+        if cancelled.is_set():
+            return None
+        with self._answered:
+            number = self._question = next(_questions)
+            self._values = None
+            self._publish(Asked(self._host, number, prompts))
+            while self._question == number and not cancelled.is_set():
+                self._answered.wait()
+            values, self._values = self._values, None
+            if self._question == number:
+                self._question = 0
+                self._publish(Withdrawn(self._host, number))
+                return None
+            return values
+
+
+def _prompt(credential: list[Any]) -> Prompt:
+    kind, text, _, default = credential[:4]
+    return Prompt((text or _NAMES.get(kind, "Answer")).rstrip(": "), kind in _SECRET, default or "")

@@ -1,0 +1,135 @@
+"""The lanes that carry calls to guests: at most four, and at most one for each guest."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import libvirt
+
+from virtgui.hypervisor.lane import Connection, Lane
+from virtgui.hypervisor.link import NOW, Link
+
+LANES = 4
+
+
+class Task:
+    """One piece of work for one guest. `urgent` (power off, abort) waits for nobody, and `own` (what
+    may take minutes) gets a lane to itself."""
+
+    def __init__(
+        self,
+        guest: str,
+        work: Callable[[Connection], Any],
+        then: Callable[[Any], None],
+        failed: Callable[[libvirt.libvirtError], None],
+        *,
+        urgent: bool = False,
+        own: bool = False,
+    ) -> None:
+        self.guest = guest
+        self.work = work
+        self.then = then
+        self.failed = failed
+        self.urgent = urgent
+        self.own = own
+        self.lane: Lane | None = None
+        self.over = False
+
+
+class Pool:
+    """Hands tasks to lanes; for the clerk's thread. A guest that hangs holds one lane and its own
+    tasks, and nothing else."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._free: list[Lane] = []
+        self._number = 0
+        self._waiting: deque[Task] = deque()
+        self._busy: set[str] = set()
+
+    def run(self, task: Task) -> None:
+        """Do the task as soon as its guest and a lane are free."""
+        self._waiting.append(task)
+        self._next()
+
+    def withdraw(self, task: Task) -> bool:
+        """Take back a task that has not begun; False when it has."""
+        if task in self._waiting:
+            self._waiting.remove(task)
+            return True
+        return False
+
+    def abandon(self, task: Task) -> None:
+        """Wait no longer for a task that has begun: its lane is left to it. Nothing comes back from
+        it, and its guest stays busy until it does."""
+        if task.over or task.lane is None:
+            return
+        task.then = task.failed = _nothing
+        if task.lane is not self._link.read and not task.own and not task.urgent:
+            self._number -= 1
+            task.own = True
+            self._next()
+
+    def busy(self, guest: str) -> bool:
+        """True while a call to that guest is under way."""
+        return guest in self._busy
+
+    def _next(self) -> None:
+        for task in tuple(self._waiting):
+            if not task.urgent and task.guest in self._busy:
+                continue
+            lane = self._lane(task)
+            if lane is None:
+                continue
+            self._waiting.remove(task)
+            self._begin(task, lane)
+
+    def _lane(self, task: Task) -> Lane | None:
+        if self._link.refused:
+            return self._link.read
+        if self._free and not task.own:
+            return self._free.pop()
+        if task.own or task.urgent:
+            task.own = True
+            return self._link.lane("long")
+        if self._number >= LANES:
+            return None
+        self._number += 1
+        return self._link.lane("act")
+
+    def _begin(self, task: Task, lane: Lane) -> None:
+        task.lane = lane
+        if not task.urgent:
+            self._busy.add(task.guest)
+
+        def then(result: object) -> None:
+            self._done(task, lane)
+            task.then(result)
+
+        def failed(error: libvirt.libvirtError) -> None:
+            self._done(task, lane)
+            task.failed(error)
+
+        if not self._link.ask(lane, task.work, then, failed, priority=NOW):
+            self._done(task, lane)
+            task.failed(libvirt.libvirtError("the connection is closed"))
+
+    def _done(self, task: Task, lane: Lane) -> None:
+        task.over = True
+        if not task.urgent:
+            self._busy.discard(task.guest)
+        if lane is self._link.read:
+            pass
+        elif task.own:
+            self._link.close_lane(lane)
+        elif lane.closed.is_set():
+            self._number -= 1
+        else:
+            self._free.append(lane)
+        self._next()
+
+
+def _nothing(_result: object) -> None:
+    """What came too late."""

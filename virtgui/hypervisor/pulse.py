@@ -1,0 +1,218 @@
+"""When counters are read: what is watched every period, the rest every five seconds, and never in a queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import libvirt
+
+from virtgui.hypervisor.clerk import Timer
+from virtgui.hypervisor.lane import Connection, Lane
+from virtgui.hypervisor.link import PULSE, Link
+from virtgui.hypervisor.machines import Machines
+from virtgui.hypervisor.pool import Pool, Task
+from virtgui.hypervisor.sampling import Sampler, Target, Tick
+from virtgui.model.commands import Watch
+from virtgui.model.facts import DomainState
+from virtgui.model.keys import HostKey
+from virtgui.model.messages import Message, Sampled
+
+_ALL_S = 5.0
+_HOST_S = 2.0
+_DEADLINE_S = 3.0
+_STUCK_AT_MOST = 4
+_BALLOON_S = 2
+
+
+class _Ask:
+    """One tick under way, on the lane that carries it."""
+
+    def __init__(self, lane: Lane, sampler: Sampler) -> None:
+        self.lane = lane
+        self.sampler = sampler
+        self.deadline: Timer | None = None
+
+
+class Pulse:
+    """Ticks of one link; for the clerk's thread.
+
+    A guest that hangs holds the bulk call that asks it. Past a deadline that call is left where it
+    is; as it holds the guest, calls on another connection pass that guest by, and so tell which one
+    it is: it is said not to respond until it tells its figures again.
+    """
+
+    def __init__(
+        self,
+        link: Link,
+        pool: Pool,
+        machines: Machines,
+        host: HostKey,
+        publish: Callable[[Message], None],
+        *,
+        read_only: bool,
+    ) -> None:
+        self._link = link
+        self._pool = pool
+        self._machines = machines
+        self._host = host
+        self._publish = publish
+        self._read_only = read_only
+        self._rows: frozenset[str] = frozenset()
+        self._pages: frozenset[str] = frozenset()
+        self._watched = False
+        self._period = 1.0
+        self._bulk = not link.shared
+        self._lane: Lane | None = None
+        self._sampler = Sampler()
+        self._asking: _Ask | None = None
+        self._stuck: list[_Ask] = []
+        self._timer: Timer | None = None
+        self._all_at = float("-inf")
+        self._host_at = float("-inf")
+        self._ballooned: set[tuple[str, int]] = set()
+
+    def start(self) -> None:
+        """Take the first tick at once."""
+        self._tick()
+
+    def stop(self) -> None:
+        """The link is cut: no further tick."""
+        for timer in (self._timer, self._asking.deadline if self._asking else None):
+            if timer is not None:
+                timer.cancel()
+        self._timer = None
+
+    def watch(self, watch: Watch) -> None:
+        """What is on screen from now on."""
+        mine = self._host
+        rows = frozenset(key.uuid for key in watch.rows if key.host == mine)
+        pages = frozenset(key.uuid for key in watch.pages if key.host == mine)
+        new = (rows | pages) - (self._rows | self._pages) or pages - self._pages
+        self._rows, self._pages = rows, pages
+        sooner = mine in watch.hosts and not self._watched
+        self._watched = mine in watch.hosts
+        faster = watch.period < self._period
+        self._period = max(0.2, watch.period)
+        if self._timer is not None and (new or sooner or faster):
+            self._timer.cancel()
+            self._tick()
+
+    # -- ticks -------------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        seen = bool(self._rows or self._pages)
+        wait = self._period if seen else min(_HOST_S, _ALL_S) if self._watched else _ALL_S
+        self._timer = self._link.clerk.later(wait, self._tick)
+        if self._asking is not None or len(self._stuck) >= _STUCK_AT_MOST:
+            return
+        now = self._link.clerk.now()
+        everyone = now - self._all_at >= _ALL_S - 0.01
+        host = self._host if now - self._host_at >= (_HOST_S if self._watched else _ALL_S) - 0.01 else None
+        targets = self._targets(everyone)
+        if not targets and host is None:
+            return
+        if everyone:
+            self._all_at = now
+        if host is not None:
+            self._host_at = now
+        self._ask(targets, host)
+
+    def _targets(self, everyone: bool) -> tuple[Target, ...]:
+        """Without bulk statistics only what is on screen is asked, for it costs calls for each."""
+        shown = self._rows | self._pages
+        return tuple(
+            [
+                Target(domain.key, domain.id, domain.vcpus, domain.key.uuid in self._pages, domain.config)
+                for domain in self._machines.all()
+                if domain.id >= 0
+                and ((everyone and self._bulk) or domain.key.uuid in shown)
+                and domain.state is not DomainState.CRASHED
+            ]
+        )
+
+    def _ask(self, targets: tuple[Target, ...], host: HostKey | None) -> None:
+        if self._lane is None or self._lane.closed.is_set():
+            self._lane = self._link.lane("pulse")
+            self._sampler = Sampler()
+            self._lane.farewell(self._sampler.forget)
+        sampler = self._sampler
+        ask = _Ask(self._lane, sampler)
+        every = len(targets) >= len(self._machines.active())
+
+        def work(connection: Connection) -> Tick:
+            return sampler.tick(connection, targets, every=every, host=host, bulk=self._bulk)
+
+        self._asking = ask
+        ask.deadline = self._link.clerk.later(_DEADLINE_S, partial(self._overdue, ask))
+        ok = self._link.ask(
+            ask.lane, work, partial(self._ticked, ask, targets), partial(self._failed, ask), priority=PULSE
+        )
+        if not ok:
+            self._end(ask)
+
+    def _ticked(self, ask: _Ask, targets: tuple[Target, ...], tick: Tick) -> None:
+        late = not self._end(ask)
+        self._bulk = tick.bulk
+        if tick.samples or tick.host is not None:
+            self._publish(Sampled(self._host, tick.samples, tick.host))
+        if late or not tick.bulk:
+            return
+        asked = {target.key.uuid for target in targets}
+        self._machines.responding(asked - tick.silent, True)
+        if self._stuck:
+            self._machines.responding(tick.silent, False)
+        self._balloon(targets, tick.unballooned)
+
+    def _failed(self, ask: _Ask, _error: libvirt.libvirtError) -> None:
+        """A gap in the plots; the loss of a host is told by others."""
+        self._end(ask)
+
+    def _end(self, ask: _Ask) -> bool:
+        """False when it had been given up already: its lane has no further use."""
+        if ask.deadline is not None:
+            ask.deadline.cancel()
+        if ask in self._stuck:
+            self._stuck.remove(ask)
+            self._link.close_lane(ask.lane)
+            return False
+        if self._asking is ask:
+            self._asking = None
+        return True
+
+    def _overdue(self, ask: _Ask) -> None:
+        """Go on without it, on another connection, and see at once who does not answer."""
+        if self._asking is not ask:
+            return
+        self._asking = None
+        if self._link.refused:
+            self._asking = ask  # the same connection carries everything: there is no other way
+            return
+        self._stuck.append(ask)
+        self._lane = None
+        self._all_at = float("-inf")
+        if self._timer is not None:
+            self._timer.cancel()
+            self._tick()
+
+    def _balloon(self, targets: tuple[Target, ...], dry: frozenset[str]) -> None:
+        """Let the guest's own memory figures be gathered while somebody looks at them."""
+        if self._read_only:
+            return
+        for target in targets:
+            uuid = target.key.uuid
+            if not target.paged or uuid not in dry or (uuid, target.run) in self._ballooned:
+                continue
+            if target.config is None or not target.config.has_balloon:
+                continue
+            self._ballooned.add((uuid, target.run))
+            self._pool.run(Task(uuid, partial(_set_period, uuid=uuid), _ignore, _ignore))
+
+
+def _set_period(connection: Connection, uuid: str) -> None:
+    machine = connection.lookupByUUIDString(uuid)
+    machine.setMemoryStatsPeriod(_BALLOON_S, libvirt.VIR_DOMAIN_AFFECT_LIVE)
+
+
+def _ignore(_: object) -> None:
+    """It was worth a try, no more."""

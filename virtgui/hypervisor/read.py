@@ -1,0 +1,231 @@
+"""How machines and their host are read: few calls for many, one by one only where a driver knows no better."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, TypeVar
+
+import libvirt
+
+from virtgui.hypervisor.machines import Row
+from virtgui.hypervisor.perform import lacking
+from virtgui.model.facts import DomainConfig
+from virtgui.xml.domain import config
+from virtgui.xml.parse import Refused
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_GONE = (libvirt.VIR_ERR_NO_DOMAIN, libvirt.VIR_ERR_INVALID_DOMAIN)
+_FIGURES = libvirt.VIR_DOMAIN_STATS_BALLOON | libvirt.VIR_DOMAIN_STATS_VCPU
+
+
+def gone(error: libvirt.libvirtError) -> bool:
+    """True when what was asked about no longer exists."""
+    return error.get_error_code() in _GONE
+
+
+def tried(ask: Callable[[], T]) -> T | None:
+    """What was asked, None where the driver cannot tell or this user may not know."""
+    try:
+        return ask()
+    except libvirt.libvirtError as error:
+        denied = (libvirt.VIR_ERR_OPERATION_DENIED, libvirt.VIR_ERR_ACCESS_DENIED, libvirt.VIR_ERR_AUTH_FAILED)
+        if lacking(error) or error.get_error_code() in denied:
+            return None
+        raise
+
+
+def _flagged(connection: libvirt.virConnect, flag: int) -> set[str] | None:
+    """The machines a filtered list has; None where the driver does not filter by that."""
+    found = tried(lambda: connection.listAllDomains(flag))
+    return None if found is None else {machine.UUIDString() for machine in found}
+
+
+def _states(connection: libvirt.virConnect) -> dict[str, tuple[int, int]]:
+    records = tried(lambda: connection.getAllDomainStats(libvirt.VIR_DOMAIN_STATS_STATE, 0)) or ()
+    return {
+        machine.UUIDString(): (told["state.state"], told.get("state.reason", 0))
+        for machine, told in records
+        if "state.state" in told
+    }
+
+
+def rows(connection: libvirt.virConnect, *, with_figures: bool = False) -> list[Row]:
+    """Every machine, by a number of calls that does not grow with them. `with_figures` reads vCPUs
+    and memory too, which is one call each: for drivers within this process."""
+    machines = connection.listAllDomains(0)
+    states = _states(connection)
+    transient = _flagged(connection, libvirt.VIR_CONNECT_LIST_DOMAINS_TRANSIENT)
+    autostart = _flagged(connection, libvirt.VIR_CONNECT_LIST_DOMAINS_AUTOSTART)
+    saved = _flagged(connection, libvirt.VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE)
+    found = []
+    for machine in machines:
+        uuid = machine.UUIDString()
+        state = states.get(uuid)
+        figures: tuple[int, int, int] | None = None
+        if state is None or with_figures:
+            try:
+                told = machine.info()
+                figures = (told[3], told[2], told[1])
+                state = state or (told[0], 0)
+            except libvirt.libvirtError as error:
+                if gone(error):
+                    continue
+                state = state or (0, 0)
+        vcpus, memory, greatest = figures or (None, None, None)
+        found.append(
+            Row(
+                uuid,
+                machine.name(),
+                machine.ID(),
+                state[0],
+                state[1],
+                None if transient is None else uuid not in transient,
+                None if autostart is None else uuid in autostart,
+                None if saved is None else uuid in saved,
+                vcpus,
+                memory,
+                greatest,
+            )
+        )
+    return found
+
+
+def idle_figures(connection: libvirt.virConnect) -> list[Row]:
+    """vCPUs and memory of all machines that are off, in one call that asks no guest; empty where
+    the driver has no such statistics."""
+    flags = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_INACTIVE
+    records = tried(lambda: connection.getAllDomainStats(libvirt.VIR_DOMAIN_STATS_STATE | _FIGURES, flags)) or ()
+    return [
+        Row(
+            machine.UUIDString(),
+            machine.name(),
+            -1,
+            told.get("state.state", 0),
+            told.get("state.reason", 0),
+            vcpus=told["vcpu.current"],
+            memory_kib=told["balloon.current"],
+            max_memory_kib=told.get("balloon.maximum"),
+        )
+        for machine, told in records
+        if "balloon.current" in told and "vcpu.current" in told
+    ]
+
+
+def row(connection: libvirt.virConnect, uuid: str) -> Row | None:
+    """One machine as it is now; None when it no longer exists, also when it goes while being read."""
+    try:
+        machine = connection.lookupByUUIDString(uuid)
+        state, reason = machine.state()[:2]
+        told = machine.info()
+        persistent, autostart, saved = (
+            tried(ask) for ask in (machine.isPersistent, machine.autostart, machine.hasManagedSaveImage)
+        )
+    except libvirt.libvirtError as error:
+        if gone(error):
+            return None
+        raise
+    return Row(
+        uuid,
+        machine.name(),
+        machine.ID(),
+        state,
+        reason,
+        None if persistent is None else bool(persistent),
+        None if autostart is None else bool(autostart),
+        None if saved is None else bool(saved),
+        told[3],
+        told[2],
+        told[1],
+    )
+
+
+def figures(connection: libvirt.virConnect, uuids: Iterable[str]) -> list[Row]:
+    """State, vCPUs and memory of these, asking no guest; those that are gone are left out."""
+    found = []
+    for uuid in uuids:
+        try:
+            machine = connection.lookupByUUIDString(uuid)
+            told = machine.info()
+            state, reason = machine.state()[:2]
+        except libvirt.libvirtError as error:
+            if gone(error):
+                continue
+            raise
+        found.append(
+            Row(
+                uuid,
+                machine.name(),
+                machine.ID(),
+                state,
+                reason,
+                vcpus=told[3],
+                memory_kib=told[2],
+                max_memory_kib=told[1],
+            )
+        )
+    return found
+
+
+def configs(connection: libvirt.virConnect, uuids: Iterable[str]) -> list[tuple[str, int, DomainConfig]]:
+    """What the XML of these says, with the run it was read from; those that are gone, or whose
+    XML is none, are left out."""
+    found = []
+    for uuid in uuids:
+        try:
+            machine = connection.lookupByUUIDString(uuid)
+            text = machine.XMLDesc(0)
+            found.append((uuid, machine.ID(), config(text)))
+        except libvirt.libvirtError as error:
+            if not gone(error) and not lacking(error):
+                raise
+        except Refused as refusal:
+            _log.warning("the XML of %s is not understood: %s", uuid, refusal)
+    return found
+
+
+class HostFacts(NamedTuple):
+    """What a host says of itself."""
+
+    driver: str = ""
+    hostname: str = ""
+    libvirt_version: str = ""
+    hypervisor_version: str = ""
+    cpus: int = 0
+    memory_kib: int = 0
+    cpu_model: str = ""
+
+
+def _version(number: int | None) -> str:
+    return "" if not number else f"{number // 1_000_000}.{number // 1000 % 1000}.{number % 1000}"
+
+
+def host_facts(connection: libvirt.virConnect) -> HostFacts:
+    """What the host says of itself, as far as it does."""
+    told = tried(connection.getInfo)
+    return HostFacts(
+        driver=tried(connection.getType) or "",
+        hostname=tried(connection.getHostname) or "",
+        libvirt_version=_version(tried(connection.getLibVersion)),
+        hypervisor_version=_version(tried(connection.getVersion)),
+        cpus=told[2] if told else 0,
+        memory_kib=told[1] * 1024 if told else 0,
+        cpu_model=told[0] if told else "",
+    )
+
+
+_COUNTED: tuple[tuple[str, Callable[[Any], int]], ...] = (
+    ("networks", lambda c: c.numOfNetworks() + c.numOfDefinedNetworks()),
+    ("pools", lambda c: c.numOfStoragePools() + c.numOfDefinedStoragePools()),
+    ("node devices", lambda c: c.numOfDevices(None, 0)),
+    ("secrets", lambda c: c.numOfSecrets()),
+)
+KINDS = tuple(kind for kind, _ in _COUNTED)
+
+
+def count(connection: libvirt.virConnect, kind: str) -> int | None:
+    """How many networks, pools, node devices or secrets there are; None where the driver has none."""
+    ask = dict(_COUNTED)[kind]
+    return tried(lambda: int(ask(connection)))

@@ -1,0 +1,274 @@
+"""What of a host is read when: rows first, then figures, facts and XML, then whatever changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+import libvirt
+
+from virtgui.hypervisor import read
+from virtgui.hypervisor.clerk import Timer
+from virtgui.hypervisor.events import Events
+from virtgui.hypervisor.lane import Connection
+from virtgui.hypervisor.link import EVENT, FACTS, FIGURES, LIST, NOW, XML, Link
+from virtgui.hypervisor.machines import Machines, Row
+from virtgui.model.facts import DomainConfig
+
+_ROUND_S = 0.05
+"""Least time from one re-reading of changed machines to the next: the rate is bounded in storms."""
+_MANY = 40
+"""With more changed at once, listing all takes fewer calls than reading each."""
+_BATCH = 20
+_XML_ROUND_S = 0.25
+_COUNT_ROUND_S = 1.0
+_POLL_S = 3.0
+"""How often a host without events is listed."""
+_CALM_S = 60.0
+"""How often a host with events is listed all the same: some changes (autostart) have no event."""
+
+
+class Reader:
+    """Keeps `machines` true while the link lasts; for the clerk's thread."""
+
+    def __init__(
+        self,
+        link: Link,
+        machines: Machines,
+        events: Events,
+        *,
+        started_at: Callable[[str], float | None] | None,
+        listed: Callable[[], None],
+        facts: Callable[[read.HostFacts], None],
+        counted: Callable[[str, int], None],
+        trouble: Callable[[libvirt.libvirtError], None],
+    ) -> None:
+        self._link = link
+        self._machines = machines
+        self._events = events
+        self._started_at = started_at
+        self._listed = listed
+        self._facts = facts
+        self._counted = counted
+        self._trouble = trouble
+        self._dirty: set[str] = set()
+        self._round: Timer | None = None
+        self._reading = False
+        self._wanted: dict[str, None] = {}
+        self._xml_round: Timer | None = None
+        self._parsing = False
+        self._counts: set[str] = set()
+        self._count_round: Timer | None = None
+        self._visible: frozenset[str] = frozenset()
+        self._poll: Timer | None = None
+
+    def start(self) -> None:
+        """Events of life and death first, so that nothing is missed; then the list."""
+        self._link.ask(self._link.read, self._events.register_first, lambda _: None, self._trouble, priority=LIST)
+        self._link.ask(self._link.read, self._rows, self._first_rows, self._trouble, priority=LIST)
+
+    def stop(self) -> None:
+        """The link is cut: set off nothing more."""
+        for timer in (self._round, self._xml_round, self._count_round, self._poll):
+            if timer is not None:
+                timer.cancel()
+
+    def refresh(self) -> None:
+        """List all again, and read every machine's XML again."""
+        self._link.ask(self._link.read, self._rows, self._rows_again, self._trouble, key="list", priority=LIST)
+        self.configure(self._machines.uuids())
+
+    def relist(self) -> None:
+        """List all again."""
+        self._link.ask(self._link.read, self._rows, self._rows_again, self._trouble, key="list", priority=LIST)
+
+    def see(self, uuids: frozenset[str]) -> None:
+        """These are on screen: theirs is read first."""
+        self._visible = uuids
+
+    # -- rows --------------------------------------------------------------------------------
+
+    def _rows(self, connection: Connection) -> list[Row]:
+        return read.rows(connection, with_figures=self._link.shared)
+
+    def _first_rows(self, rows: list[Row]) -> None:
+        self._machines.put_all(rows)
+        self._listed()
+        link = self._link
+        if not link.shared:
+            link.ask(link.read, read.idle_figures, self._idle_known, self._trouble, priority=FIGURES)
+        link.ask(link.read, self._events.register_rest, self._registered, self._trouble, priority=FACTS)
+        link.ask(link.read, read.host_facts, self._facts, self._trouble, priority=FACTS)
+        for kind in read.KINDS:
+            self.count(kind)
+        self.configure(self._machines.uuids())
+
+    def _rows_again(self, rows: list[Row]) -> None:
+        known = set(self._machines.uuids())
+        runs = {domain.key.uuid: domain.id for domain in self._machines.all()}
+        self._machines.put_all(rows)
+        new = [row.uuid for row in rows if row.uuid not in known]
+        self.configure(row.uuid for row in rows if row.uuid not in known or runs[row.uuid] != row.id)
+        if new and not self._link.shared:
+            self._figures(new)
+
+    def _registered(self, _count: int) -> None:
+        """A host without events is asked again and again; one with them now and then."""
+        self._poll_later()
+
+    def _poll_later(self) -> None:
+        def again() -> None:
+            self.relist()
+            self._poll_later()
+
+        self._poll = self._link.clerk.later(_CALM_S if self._events.any else _POLL_S, again)
+
+    # -- figures -----------------------------------------------------------------------------
+
+    def _idle_known(self, rows: list[Row]) -> None:
+        self._machines.update(rows)
+        told = {row.uuid for row in rows}
+        self._figures([uuid for uuid in self._machines.uuids() if uuid not in told])
+
+    def _figures(self, uuids: list[str]) -> None:
+        uuids.sort(key=lambda uuid: uuid not in self._visible)
+        for start in range(0, len(uuids), 50):
+            batch = uuids[start : start + 50]
+            work = partial(self._read_figures, uuids=batch)
+            self._link.ask(self._link.read, work, self._machines.update, self._trouble, priority=FIGURES)
+
+    def _read_figures(self, connection: Connection, uuids: list[str]) -> list[Row]:
+        rows = read.figures(connection, uuids)
+        return [row._replace(since=self._since(row)) for row in rows]
+
+    def _since(self, row: Row) -> float | None:
+        return self._started_at(row.uuid) if self._started_at is not None and row.id >= 0 else None
+
+    # -- changes -----------------------------------------------------------------------------
+
+    def touched(self, uuid: str, *, xml: bool = False) -> None:
+        """Something happened to a machine: read it once more, soon."""
+        self._dirty.add(uuid)
+        if xml:
+            self.configure((uuid,))
+        self._begin_round()
+
+    def acted(self, uuid: str) -> None:
+        """We did something to a machine ourselves: read it at once, whatever events tell."""
+        work = partial(self._read_each, uuids=(uuid,))
+        self._link.ask(self._link.read, work, self._seen, priority=NOW)
+        self.configure((uuid,))
+
+    def _begin_round(self) -> None:
+        if self._reading or self._round is not None or not self._dirty:
+            return
+        uuids = tuple(self._dirty)
+        self._dirty.clear()
+        self._reading = True
+        begun = self._link.clerk.now()
+        if len(uuids) > _MANY:
+            ok = self._link.ask(
+                self._link.read, self._rows, partial(self._round_listed, begun), self._round_failed, priority=EVENT
+            )
+        else:
+            work = partial(self._read_each, uuids=uuids)
+            ok = self._link.ask(
+                self._link.read, work, partial(self._round_seen, begun), self._round_failed, priority=EVENT
+            )
+        self._reading = ok
+
+    def _read_each(self, connection: Connection, uuids: tuple[str, ...]) -> list[tuple[str, Row | None]]:
+        return [(uuid, read.row(connection, uuid)) for uuid in uuids]
+
+    def _seen(self, found: list[tuple[str, Row | None]]) -> None:
+        new = [uuid for uuid, row in found if row is not None and self._machines.get(uuid) is None]
+        self._machines.drop([uuid for uuid, row in found if row is None])
+        self._machines.see([row for _, row in found if row is not None])
+        if new:
+            self.configure(new)
+
+    def _round_seen(self, begun: float, found: list[tuple[str, Row | None]]) -> None:
+        self._seen(found)
+        self._end_round(begun)
+
+    def _round_listed(self, begun: float, rows: list[Row]) -> None:
+        self._rows_again(rows)
+        self._end_round(begun)
+
+    def _round_failed(self, error: libvirt.libvirtError) -> None:
+        self._trouble(error)
+        self._end_round(self._link.clerk.now())
+
+    def _end_round(self, begun: float) -> None:
+        took = self._link.clerk.now() - begun
+        self._reading = False
+        self._round = self._link.clerk.later(max(_ROUND_S, 2 * took), self._next_round)
+
+    def _next_round(self) -> None:
+        self._round = None
+        self._begin_round()
+
+    # -- XML ---------------------------------------------------------------------------------
+
+    def configure(self, uuids: Iterable[str]) -> None:
+        """Read the XML of these, the visible ones first, when nothing more urgent waits."""
+        for uuid in uuids:
+            self._wanted[uuid] = None
+        self._begin_xml()
+
+    def _begin_xml(self) -> None:
+        if self._parsing or self._xml_round is not None or not self._wanted:
+            return
+        batch = [uuid for uuid in self._visible if uuid in self._wanted][:_BATCH]
+        for uuid in self._wanted:
+            if len(batch) >= _BATCH:
+                break
+            if uuid not in self._visible:
+                batch.append(uuid)
+        for uuid in batch:
+            del self._wanted[uuid]
+        work = partial(read.configs, uuids=batch)
+        again = any((known := self._machines.get(uuid)) is not None and known.config is not None for uuid in batch)
+        self._parsing = self._link.ask(
+            self._link.read, work, partial(self._configured, again), partial(self._unconfigured, again), priority=XML
+        )
+
+    def _configured(self, again: bool, found: list[tuple[str, int, DomainConfig]]) -> None:
+        self._machines.configure(found)
+        self._end_xml(again)
+
+    def _unconfigured(self, again: bool, error: libvirt.libvirtError) -> None:
+        self._trouble(error)
+        self._end_xml(again)
+
+    def _end_xml(self, again: bool) -> None:
+        """What is read for the first time goes on at once; what changes again and again must wait."""
+        self._parsing = False
+        if again:
+            self._xml_round = self._link.clerk.later(_XML_ROUND_S, self._next_xml)
+        else:
+            self._begin_xml()
+
+    def _next_xml(self) -> None:
+        self._xml_round = None
+        self._begin_xml()
+
+    # -- counts ------------------------------------------------------------------------------
+
+    def count(self, kind: str) -> None:
+        """Networks, pools, node devices or secrets came or went: count them before long."""
+        self._counts.add(kind)
+        if self._count_round is None:
+            self._count_round = self._link.clerk.later(_COUNT_ROUND_S, self._count)
+
+    def _count(self) -> None:
+        self._count_round = None
+        for kind in self._counts:
+            work = partial(read.count, kind=kind)
+            then = partial(self._count_known, kind)
+            self._link.ask(self._link.read, work, then, key=("count", kind), priority=XML)
+        self._counts.clear()
+
+    def _count_known(self, kind: str, number: int | None) -> None:
+        if number is not None:
+            self._counted(kind, number)

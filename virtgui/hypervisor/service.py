@@ -1,0 +1,120 @@
+"""All that is done for a host while it is open, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import libvirt
+
+from virtgui.hypervisor.act import Acts
+from virtgui.hypervisor.events import Event, Events, Handlers
+from virtgui.hypervisor.kinds import DEFINED, KINDS, OTHER, STARTED, STOPPED
+from virtgui.hypervisor.link import Link
+from virtgui.hypervisor.machines import Machines
+from virtgui.hypervisor.pool import Pool
+from virtgui.hypervisor.pulse import Pulse
+from virtgui.hypervisor.read import HostFacts
+from virtgui.hypervisor.reader import Reader
+from virtgui.model.commands import Verb, Watch
+from virtgui.model.facts import ConsoleTarget, Domain
+from virtgui.model.keys import HostKey
+from virtgui.model.messages import Happened, Message
+from virtgui.model.problems import Problem
+
+_REDEFINED = frozenset((DEFINED, STARTED, STOPPED))
+
+
+class Service:
+    """Reader, pulse, deeds and events of one link; for the clerk's thread."""
+
+    def __init__(
+        self,
+        link: Link,
+        machines: Machines,
+        host: HostKey,
+        publish: Callable[[Message], None],
+        *,
+        read_only: bool,
+        started_at: Callable[[str], float | None] | None,
+        open_console: Callable[[ConsoleTarget], Problem | None],
+        listed: Callable[[], None],
+        facts: Callable[[HostFacts], None],
+        counted: Callable[[str, int], None],
+        lacks: Callable[[Verb, str], None],
+    ) -> None:
+        self._link = link
+        self._machines = machines
+        self._host = host
+        self._publish = publish
+        self._listed = listed
+        self._events = Events(host, link.clerk, Handlers(self._machine_event, self._other_event, publish))
+        self._events.attach(link.read)
+        self._pool = Pool(link)
+        self.reader = Reader(
+            link,
+            machines,
+            self._events,
+            started_at=started_at,
+            listed=self._first_listed,
+            facts=facts,
+            counted=counted,
+            trouble=self._trouble,
+        )
+        self._pulse = Pulse(link, self._pool, machines, host, publish, read_only=read_only)
+        self.acts = Acts(
+            link,
+            self._pool,
+            machines,
+            self.reader,
+            publish,
+            uri=str(host),
+            read_only=read_only,
+            open_console=open_console,
+            lacks=lacks,
+        )
+
+    def start(self, watch: Watch) -> None:
+        """Read rows; the rest follows."""
+        self.watch(watch)
+        self.reader.start()
+
+    def stop(self) -> None:
+        """The link is about to be cut: end what is under way."""
+        self._events.stop()
+        self._pulse.stop()
+        self.reader.stop()
+        self.acts.lost()
+
+    def watch(self, watch: Watch) -> None:
+        """What is on screen from now on."""
+        shown = watch.rows | watch.pages
+        self.reader.see(frozenset(key.uuid for key in shown if key.host == self._host))
+        self._pulse.watch(watch)
+
+    def changed(self, uuid: str, domain: Domain | None) -> None:
+        """A machine is now as told, or gone."""
+        self.acts.changed(uuid, domain)
+
+    def _first_listed(self) -> None:
+        self._listed()
+        self._pulse.start()
+
+    def _machine_event(self, event: Event) -> None:
+        kind = KINDS.get(event.kind, OTHER)
+        xml = kind.xml
+        if event.kind == "LIFECYCLE":
+            xml = event.details[0] in _REDEFINED
+        elif event.kind == "AGENT_LIFECYCLE":
+            self._machines.change(event.uuid, agent_connected=event.details[0] == 1)
+        if kind.row:
+            self.reader.touched(event.uuid, xml=xml)
+        elif xml:
+            self.reader.configure((event.uuid,))
+
+    def _other_event(self, counted: str) -> None:
+        self.reader.count(counted)
+
+    def _trouble(self, error: libvirt.libvirtError) -> None:
+        """Reading failed for a reason that is neither absence nor loss: worth a line in the log."""
+        text = error.get_error_message() or str(error)
+        self._publish(Happened(self._link.clerk.wall(), self._host, "", "trouble", text))

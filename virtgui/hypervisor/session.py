@@ -1,0 +1,298 @@
+"""One host's connection through its life: closed, opening, open, lost and back."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+import libvirt
+
+from virtgui.hypervisor.act import refused
+from virtgui.hypervisor.clerk import Clerk, Timer
+from virtgui.hypervisor.explain import explain
+from virtgui.hypervisor.lane import Lane, LaneCallbacks
+from virtgui.hypervisor.link import Link
+from virtgui.hypervisor.login import Login, OpenAuth
+from virtgui.hypervisor.machines import Machines
+from virtgui.hypervisor.read import HostFacts
+from virtgui.hypervisor.service import Service
+from virtgui.model import uris
+from virtgui.model.commands import Act, Verb, Watch
+from virtgui.model.facts import ConsoleTarget, Domain, Host, Phase
+from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.messages import HostSeen, Message, Told
+from virtgui.model.problems import Problem
+from virtgui.util.names import plain
+
+_FIRST_S, _LAST_S = 1.0, 60.0
+_PATIENCE_S = 30.0
+"""How long an attempt to reconnect may hang before another is made beside it."""
+_HANGING = 3
+"""How many such attempts may hang at once."""
+_GONE = {
+    libvirt.VIR_CONNECT_CLOSE_REASON_ERROR: "The connection broke.",
+    libvirt.VIR_CONNECT_CLOSE_REASON_EOF: "The host closed the connection: its daemon ended or was restarted.",
+    libvirt.VIR_CONNECT_CLOSE_REASON_KEEPALIVE: "The host has not answered for 20 seconds.",
+}
+
+
+class Surroundings(NamedTuple):
+    """What every session shares. `jitter` gives a number from 0 to 1; `open_auth` is libvirt's."""
+
+    clerk: Clerk
+    publish: Callable[[Message], None]
+    open_console: Callable[[ConsoleTarget], Problem | None]
+    started_at: Callable[[str], float | None]
+    lane_started: Callable[[Lane], None] = lambda lane: None
+    open_auth: OpenAuth = libvirt.openAuth
+    jitter: Callable[[], float] = random.random
+
+
+class Session:
+    """The host's state machine, for the clerk's thread. Lanes belong to one link, and a link to one
+    stretch of being open: what an older one still brings is dropped."""
+
+    def __init__(self, key: HostKey, around: Surroundings) -> None:
+        self.key = key
+        self.host = Host(key)
+        self._around = around
+        self._clerk = around.clerk
+        self._watch = Watch()
+        self._login = Login(key, around.publish, around.open_auth)
+        self._machines = Machines(key, around.publish, self._changed, around.clerk.wall)
+        self._opening: Lane | None = None
+        self._hanging: list[Lane] = []
+        self._link: Link | None = None
+        self._service: Service | None = None
+        self._retry: Timer | None = None
+        self._patience: Timer | None = None
+
+    # -- commands ----------------------------------------------------------------------------
+
+    def connect(self, read_only: bool) -> None:
+        """Open the host, or try a lost one at once."""
+        if self.host.phase in (Phase.OPEN, Phase.OPENING):
+            return
+        if self.host.phase is Phase.LOST:
+            self._stop_waiting()
+            self._open()
+            return
+        problem = uris.validate(self.key)
+        self._see(phase=Phase.OPENING, read_only=read_only, problem=None, attempts=0, retry_at=None, listed=False)
+        if problem:
+            self._see(phase=Phase.FAILED, problem=Problem(f"connect to {plain(self.key, 80)}", problem))
+            return
+        self._open()
+
+    def disconnect(self) -> None:
+        """Close the host, or stop trying to open it, at once."""
+        self._stop_waiting()
+        self._drop_link()
+        for lane in self._hanging:
+            lane.close()
+        self._hanging.clear()
+        self._login.wake()
+        self._login.forget()
+        self._machines.clear()
+        if self.host.phase is not Phase.CLOSED:
+            self._see(phase=Phase.CLOSED, problem=None, attempts=0, retry_at=None, listed=False, objects=())
+
+    def refresh(self) -> None:
+        """List the host again."""
+        if self._service is not None:
+            self._service.reader.refresh()
+
+    def watch(self, watch: Watch) -> None:
+        """What is on screen from now on."""
+        self._watch = watch
+        if self._service is not None:
+            self._service.watch(watch)
+
+    def act(self, ticket: Ticket, act: Act) -> None:
+        """Begin a deed on one of the host's machines."""
+        if self._service is None:
+            reason = "The host is not connected. Connect it first."
+            refused(self._around.publish, self._clerk, ticket, act, reason)
+        else:
+            self._service.acts.act(ticket, act)
+
+    def cancel(self, ticket: Ticket) -> bool:
+        """Stop a job; False when it is not one of this host's."""
+        return self._service is not None and self._service.acts.cancel(ticket)
+
+    def answer(self, question: int, values: tuple[str, ...] | None) -> None:
+        """What a person typed when asked."""
+        self._login.answer(question, values)
+
+    # -- opening -----------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        if self._opening is not None:
+            self._leave(self._opening)
+        title = plain(self.host.hostname or uris.parse(self.key).title, 40)
+        lane = Lane(
+            f"read {title}",
+            self._connector(),
+            LaneCallbacks(
+                opened=lambda lane: self._clerk.post(partial(self._opened, lane)),
+                failed=lambda lane, error, left: self._clerk.post(partial(self._failed, lane, error)),
+                dead=lambda lane, reason: self._clerk.post(partial(self._died, lane, reason)),
+            ),
+        )
+        self._opening = lane
+        self._around.lane_started(lane)
+        if self.host.phase is Phase.LOST:
+            self._see(retry_at=None, attempts=self.host.attempts + 1)
+            self._patience = self._clerk.later(_PATIENCE_S, partial(self._overdue, lane))
+        lane.put(lambda connection: None)
+
+    def _connector(self) -> Callable[[threading.Event], libvirt.virConnect]:
+        uri, read_only, login = str(self.key), self.host.read_only, self._login
+        return lambda cancelled: login.open(uri, read_only, cancelled)
+
+    def _opened(self, lane: Lane) -> None:
+        if lane is not self._opening:
+            lane.close()
+            return
+        self._opening = None
+        self._stop_waiting()
+        uri = uris.parse(self.key)
+        self._link = Link(
+            plain(uri.title, 40),
+            self._clerk,
+            self._connector(),
+            lane,
+            shared=uri.is_test,
+            lane_died=self._lane_died,
+            degraded=self._degraded,
+            started=self._around.lane_started,
+        )
+        self._machines.put_all_again()
+        self._see(phase=Phase.OPEN, problem=None, attempts=0, retry_at=None, listed=False)
+        local_qemu = uri.is_local and uri.scheme == "qemu"
+        self._service = Service(
+            self._link,
+            self._machines,
+            self.key,
+            self._around.publish,
+            read_only=self.host.read_only,
+            started_at=self._around.started_at if local_qemu else None,
+            open_console=self._around.open_console,
+            listed=lambda: self._see(listed=True),
+            facts=self._facts,
+            counted=self._counted,
+            lacks=self._lacks,
+        )
+        self._service.start(self._watch)
+
+    def _failed(self, lane: Lane, error: Exception) -> None:
+        if lane in self._hanging:
+            self._hanging.remove(lane)
+        if lane is not self._opening:
+            return
+        self._opening = None
+        self._stop_waiting()
+        doing = f"connect to {plain(uris.parse(self.key).title, 80)}"
+        if isinstance(error, libvirt.libvirtError):
+            problem = explain(error, doing, host=self.key, read_only=self.host.read_only)
+        else:
+            problem = Problem(doing, "Something unexpected happened.", detail=str(error))
+        if self.host.phase is Phase.LOST:
+            self._see(problem=problem)
+            self._try_later()
+        else:
+            self._see(phase=Phase.FAILED, problem=problem)
+
+    def _overdue(self, lane: Lane) -> None:
+        """An attempt that hangs is left to itself; it is closed should it succeed after all."""
+        if lane is self._opening and len(self._hanging) < _HANGING:
+            self._open()
+
+    def _leave(self, lane: Lane) -> None:
+        lane.close()
+        self._login.wake()
+        self._hanging.append(lane)
+        self._hanging = [lane for lane in self._hanging if lane.thread.is_alive()]
+        self._opening = None
+
+    # -- loss --------------------------------------------------------------------------------
+
+    def _died(self, lane: Lane, reason: int) -> None:
+        """The close callback and a failed call may tell the same loss: it is one."""
+        if self._link is None or lane is not self._link.read:
+            return
+        why = _GONE.get(reason, "The connection broke.")
+        self._drop_link()
+        self._see(
+            phase=Phase.LOST,
+            problem=Problem(f"keep the connection to {plain(uris.parse(self.key).title, 80)}", why),
+            attempts=0,
+            listed=False,
+        )
+        self._try_later()
+
+    def _lane_died(self, lane: Lane, reason: int) -> None:
+        """A lane may die alone (a call can break its connection): ask whether the host is there."""
+        link = self._link
+        if link is not None:
+            link.ask(link.read, lambda connection: connection.getLibVersion(), lambda _: None, key="there?", priority=0)
+
+    def _try_later(self) -> None:
+        """1, 2, 4 ... 60 s, jittered so that many hosts do not come at once."""
+        wait = min(_LAST_S, _FIRST_S * 2 ** min(self.host.attempts, 10))
+        wait *= 0.8 + 0.4 * self._around.jitter()
+        self._see(retry_at=self._clerk.wall() + wait)
+        self._retry = self._clerk.later(wait, self._open)
+
+    def _drop_link(self) -> None:
+        if self._service is not None:
+            self._service.stop()
+            self._service = None
+        if self._link is not None:
+            self._link.cut()
+            self._link = None
+        if self._opening is not None:
+            self._opening.close()
+            self._opening = None
+
+    def _stop_waiting(self) -> None:
+        for timer in (self._retry, self._patience):
+            if timer is not None:
+                timer.cancel()
+        self._retry = self._patience = None
+
+    # -- facts -------------------------------------------------------------------------------
+
+    def _see(self, **fields: object) -> None:
+        before = self.host
+        host = replace(before, **fields)  # type: ignore[arg-type]
+        if host.phase is not before.phase:
+            host = replace(host, changed_at=self._clerk.wall())
+        if host != before:
+            self.host = host
+            self._around.publish(HostSeen(host))
+
+    def _facts(self, facts: HostFacts) -> None:
+        self._see(**facts._asdict())
+
+    def _counted(self, kind: str, number: int) -> None:
+        objects = dict(self.host.objects)
+        objects[kind] = number
+        self._see(objects=tuple(sorted(objects.items())))
+
+    def _lacks(self, verb: Verb, reason: str) -> None:
+        lacks = dict(self.host.lacks)
+        lacks[verb] = reason
+        self._see(lacks=tuple(lacks.items()))
+
+    def _changed(self, uuid: str, domain: Domain | None) -> None:
+        if self._service is not None:
+            self._service.changed(uuid, domain)
+
+    def _degraded(self, error: Exception) -> None:
+        text = "The host accepts no more connections from here, so actions wait for one another."
+        self._around.publish(Told(self.key, self._clerk.wall(), text, str(error)))

@@ -1,0 +1,150 @@
+"""What a libvirt connection URI says: its driver, its way there, and what in it is dangerous."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+_DRIVERS = {
+    "qemu": "QEMU/KVM",
+    "test": "Test",
+    "lxc": "Linux containers",
+    "xen": "Xen",
+    "ch": "Cloud Hypervisor",
+    "bhyve": "bhyve",
+    "vz": "Virtuozzo",
+    "esx": "VMware ESX",
+    "gsx": "VMware GSX",
+    "vpx": "VMware vCenter",
+    "vmwarews": "VMware Workstation",
+    "vmwareplayer": "VMware Player",
+    "vmwarefusion": "VMware Fusion",
+    "vbox": "VirtualBox",
+    "hyperv": "Hyper-V",
+    "openvz": "OpenVZ",
+    "phyp": "Power Hypervisor",
+}
+_WAYS = frozenset(("unix", "ssh", "libssh", "libssh2", "tls", "tcp", "ext"))
+_OWN_REMOTE = frozenset(("esx", "gsx", "vpx", "hyperv", "phyp"))
+_WARNINGS = {
+    "command": "runs the program {value} on this computer",
+    "netcat": "runs the program {value} on the host",
+    "no_verify": "switches off the check of who the host is",
+    "no_tty": "keeps ssh from asking for a password",
+    "pkipath": "takes certificates from {value}",
+    "keyfile": "takes the private key from {value}",
+    "known_hosts": "takes known host keys from {value}",
+    "known_hosts_verify": "changes how host keys are checked ({value})",
+    "sshauth": "changes how ssh proves who you are ({value})",
+    "socket": "talks to the socket {value}",
+    "mode": "chooses which daemon answers ({value})",
+}
+"""Parameters that make opening do more than the URI's host and path say. The text completes "It ..."."""
+_HARMLESS = frozenset(("mode", "socket", "sshauth"))
+_NAME = re.compile(r"[^\s\x00-\x1f\x7f;$()`'\"\\<>|&!*?{}]+")
+_ADDRESS6 = re.compile(r"[0-9A-Fa-f:.]+(%[0-9A-Za-z_.-]+)?")
+
+
+class Uri(NamedTuple):
+    """The parts of a connection URI. `way` is its transport, "" where none is named; `host` is ""
+    on this computer; `port` is 0 where none is named."""
+
+    text: str
+    scheme: str
+    way: str
+    user: str
+    host: str
+    port: int
+    path: str
+    query: tuple[tuple[str, str], ...]
+
+    @property
+    def is_local(self) -> bool:
+        """True when libvirt's daemon, or the driver itself, runs on this computer."""
+        return not self.host and self.way in ("", "unix")
+
+    @property
+    def is_test(self) -> bool:
+        """True for libvirt's test driver run within this process."""
+        return self.scheme == "test" and self.is_local
+
+    @property
+    def driver(self) -> str:
+        """What a person calls the hypervisor: "QEMU/KVM, ssh"."""
+        name = _DRIVERS.get(self.scheme, self.scheme)
+        return name if self.is_local else f"{name}, {self.way or 'tls'}" if self.scheme not in _OWN_REMOTE else name
+
+    @property
+    def title(self) -> str:
+        """How the host is called until a person names it."""
+        if self.host:
+            return self.host
+        if self.scheme == "test":
+            return "Test host"
+        if self.path == "/session":
+            return "This computer (my session)"
+        return "This computer" if self.scheme == "qemu" else f"This computer ({_DRIVERS.get(self.scheme, self.scheme)})"
+
+
+def parse(text: str) -> Uri:
+    """The parts of `text`. ValueError, with a reason to show, when it is no URI that may be opened:
+    no part of it may be taken for an option or for a shell's syntax by a program libvirt starts."""
+    if not text:
+        raise ValueError("The address is empty.")
+    if any(ord(c) < 33 or ord(c) == 127 for c in text):
+        raise ValueError("The address has a space or a control character in it.")
+    if len(text) > 4096:
+        raise ValueError("The address is too long.")
+    try:
+        parts = urlsplit(text)
+        port = parts.port or 0
+    except ValueError as error:
+        raise ValueError(f"The address cannot be read: {error}.") from None
+    scheme, _, way = parts.scheme.partition("+")
+    if not scheme or ":" not in text:
+        raise ValueError("The address must begin with a driver, as in qemu:///system.")
+    if not re.fullmatch(r"[a-z][a-z0-9]*", scheme):
+        raise ValueError(f"“{scheme}” is no driver's name.")
+    if way and way not in _WAYS:
+        raise ValueError(f"“{way}” is no way to a host: use ssh, tls, tcp or unix.")
+    user, host = unquote(parts.username or ""), unquote(parts.hostname or "")
+    for what, value in (("user name", user), ("host name", host)):
+        if value.startswith("-"):
+            raise ValueError(f"The {what} begins with “-”: a program could take it for an option.")
+    if user and not _NAME.fullmatch(user):
+        raise ValueError("The user name has characters in it that a shell would act on.")
+    if host and not (_ADDRESS6.fullmatch(host) if ":" in host else _NAME.fullmatch(host)):
+        raise ValueError("The host name has characters in it that no host name has.")
+    if parts.password:
+        raise ValueError("The address has a password in it. Leave it out: it is asked for when it is needed.")
+    query = tuple(parse_qsl(parts.query, keep_blank_values=True))
+    for name, value in query:
+        if any(ord(c) < 32 or ord(c) == 127 for c in name + value):
+            raise ValueError(f"The parameter “{name[:40]}” has a control character in it.")
+        if name in ("socket", "netcat", "command", "keyfile") and value.startswith("-"):
+            raise ValueError(f"The parameter “{name}” begins with “-”: a program could take it for an option.")
+    return Uri(text, scheme, way, user, host, port, unquote(parts.path), query)
+
+
+def validate(text: str) -> str:
+    """ "" when the URI may be opened, else why not, in words for beside the field."""
+    try:
+        parse(text)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def uri_warnings(text: str) -> tuple[str, ...]:
+    """What a person must accept before this URI is opened, one sentence each; none for a plain URI
+    and for one that cannot be read at all."""
+    try:
+        uri = parse(text)
+    except ValueError:
+        return ()
+    return tuple(
+        f"{name}: it {_WARNINGS[name].format(value=value)}."
+        for name, value in uri.query
+        if name in _WARNINGS and name not in _HARMLESS
+    )
