@@ -98,12 +98,11 @@ def with_gaps(times: array[float], columns: tuple[array[float], ...], longest_s:
     step = _NAN
     for place, at in enumerate(times):
         now, last = at - last, at
-        if place and not now <= 2.5 * step:
-            if now > gap_limit(usual_step(times, place), longest_s):
-                gaps.append((at - now, at))
-                places.append(place)
-            else:
-                step = now
+        if place and not now <= 2.5 * step and now > gap_limit(usual_step(times, place), longest_s):
+            gaps.append((at - now, at))
+            places.append(place)
+        elif place:
+            step = now
     if not places:
         return Series(times, columns)
     joined = array("d", times)

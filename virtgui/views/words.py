@@ -284,3 +284,21 @@ def address_text(addresses: Sequence[Address]) -> str:
 def count_text(number: int, noun: str) -> str:
     """ "1 machine", "14 machines"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+_CHANGES = {
+    DomainState.BLOCKED: "Running",
+    DomainState.PAUSED: "Paused",
+    DomainState.SHUTTING_DOWN: "Shutting down",
+    DomainState.SHUTOFF: "Shut off",
+    DomainState.CRASHED: "Crashed",
+    DomainState.PMSUSPENDED: "Asleep",
+}
+_BACK = {DomainState.PAUSED: "Resumed", DomainState.PMSUSPENDED: "Woken up", DomainState.SHUTTING_DOWN: "Running"}
+
+
+def change_word(before: DomainState, after: DomainState) -> str:
+    """What happened to a machine whose state changed: "Paused", "Resumed", "Started"."""
+    if after is DomainState.RUNNING:
+        return _BACK.get(before, "Started")
+    return _CHANGES.get(after, "Unknown")

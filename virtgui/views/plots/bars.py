@@ -1,0 +1,169 @@
+"""The controls above and below a page of plots."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QRectF, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+
+from virtgui.qtmodels.watching import PERIODS
+from virtgui.views import icons, theme
+from virtgui.views.labels import Label
+from virtgui.views.plots.data import Shown
+from virtgui.views.segments import Segments
+
+FIVE_MINUTES, ONE_HOUR, ALL = 0, 1, 2
+_SPANS = ("5 min", "1 hour", "All")
+_HINT = "Drag to zoom, double-click to reset, Space to pause"
+_CHOICES = {
+    "vcpus": "Each &vCPU",
+    "disks": "Each &disk",
+    "nics": "Each &NIC",
+    "operations": "&Operations per second",
+}
+
+
+class _Bar(QWidget):
+    """A strip with a hairline towards the plots."""
+
+    def __init__(self, above: bool, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._above = above
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(theme.GAP_LARGE, 0, theme.GAP_LARGE, 0)
+        self.row.setSpacing(theme.GAP_SMALL)
+        self.setFixedHeight(theme.tall(self, 44 if above else 34))
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        y = self.height() - 1 if self._above else 0
+        painter.fillRect(QRectF(0, y, self.width(), 1), theme.scheme(self.palette()).border)
+
+
+class Badge(Label):
+    """A few words on a tinted ground."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(text, "notice_text", theme.SECONDARY, QFont.Weight.DemiBold, parent)
+        self.setContentsMargins(theme.GAP_SMALL, 2, theme.GAP_SMALL, 2)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        ground: QColor = theme.scheme(self.palette()).notice_ground
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(QRectF(self.rect()), theme.CORNER, theme.CORNER)
+        painter.end()
+        super().paintEvent(event)
+
+
+class Toolbar(_Bar):
+    """How long, how often, marks, the moment under the cursor, pause and export."""
+
+    period_chosen = pyqtSignal(float)
+    """Seconds between two samples."""
+    csv_wanted = pyqtSignal()
+    """Save a table."""
+    png_wanted = pyqtSignal()
+    """Save a picture."""
+
+    def __init__(self, seconds: float, parent: QWidget) -> None:
+        super().__init__(True, parent)
+        self.spans = Segments(_SPANS, "Time shown", self)
+        self.spans.button(FIVE_MINUTES).setToolTip("Every sample of the last five minutes")
+        self.spans.button(ONE_HOUR).setToolTip("The last hour, a sample every 5 s before the last five minutes")
+        self.spans.button(ALL).setToolTip("All that was kept, at most an hour")
+        self.period = QComboBox(self)
+        for each in PERIODS:
+            self.period.addItem(f"{each:g} s", each)
+        self.period.setCurrentIndex(min(range(len(PERIODS)), key=lambda place: abs(PERIODS[place] - seconds)))
+        self.period.setAccessibleName("Sample every")
+        self.period.activated.connect(self._period_activated)
+        self.marks = QCheckBox("&Mark state changes", self)
+        self.marks.setChecked(True)
+        self.badge = Badge("Plots paused", self)
+        self.badge.hide()
+        self.moment = Label("", "text", theme.BODY, QFont.Weight.DemiBold, self)
+        self.age = Label("", "muted", theme.BODY, None, self)
+        self.pause = self._button("Pause plots", "player-pause")
+        self.pause.setCheckable(True)
+        self.pause.setToolTip("Let the plots stand still; samples are still taken (Space)")
+        self.export = self._button("Export", "download")
+        self.export.setToolTip("Save what is on screen (Ctrl+E)")
+        self.menu = QMenu(self)
+        csv, png = self.menu.addAction("&Table (CSV)..."), self.menu.addAction("&Picture (PNG)...")
+        if csv is not None and png is not None:
+            csv.triggered.connect(self.csv_wanted)
+            png.triggered.connect(self.png_wanted)
+        self.export.setMenu(self.menu)
+        self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        every = Label("Sample every", "muted")
+        for label in (every, self.moment, self.age):
+            label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        left: tuple[QWidget, ...] = (self.spans, every, self.period, self.marks)
+        right: tuple[QWidget, ...] = (self.badge, self.moment, self.age, self.pause, self.export)
+        for widget in left:
+            self.row.addWidget(widget)
+            self.row.addSpacing(0 if widget is every else theme.GAP_SMALL)
+        self.row.addStretch(1)
+        for widget in right:
+            self.row.addWidget(widget)
+
+    def show_moment(self, moment: str, age: str) -> None:
+        """Say which moment the cursor is at, and how long ago that was."""
+        self.moment.setText(moment)
+        self.age.setText(age)
+
+    def show_paused(self, on: bool) -> None:
+        """Say whether the plots stand still."""
+        self.badge.setVisible(on)
+        self.pause.setChecked(on)
+        self.pause.setText("Resume plots" if on else "Pause plots")
+        self.pause.setIcon(icons.icon("player-play" if on else "player-pause"))
+
+    def _button(self, text: str, icon: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        button.setIcon(icons.icon(icon))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return button
+
+    def _period_activated(self, place: int) -> None:
+        self.period_chosen.emit(PERIODS[place])
+
+
+class Footer(_Bar):
+    """What else to draw, and how the mouse works."""
+
+    changed = pyqtSignal(Shown)
+    """A person chose otherwise."""
+
+    def __init__(self, choices: tuple[str, ...], parent: QWidget) -> None:
+        super().__init__(False, parent)
+        self.shown = Shown()
+        self.boxes: dict[str, QCheckBox] = {}
+        if choices:
+            self.row.addWidget(Label("Show", "muted"))
+            self.row.addSpacing(theme.GAP_SMALL)
+        for field in choices:
+            box = self.boxes[field] = QCheckBox(_CHOICES[field], self)
+            box.setChecked(getattr(self.shown, field))
+            box.toggled.connect(self._toggled)
+            self.row.addWidget(box)
+            self.row.addSpacing(theme.GAP_SMALL)
+        self.note = Label(_HINT, "muted", theme.SECONDARY)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.row.addWidget(self.note, 1)
+
+    def tell(self, text: str, *, bad: bool) -> None:
+        """One sentence in place of the hint."""
+        self.note.set_role("error" if bad else "muted")
+        self.note.setText(text)
+
+    def _toggled(self) -> None:
+        self.shown = Shown(**{field: box.isChecked() for field, box in self.boxes.items()})
+        self.changed.emit(self.shown)

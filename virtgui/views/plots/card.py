@@ -1,0 +1,277 @@
+"""One plot in its card: title, legend with figures, axes, and the mouse upon it."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import pyqtgraph as pg
+from PyQt6.QtCore import QEvent, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PyQt6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
+
+from virtgui.views import theme
+from virtgui.views.plots.axes import TimeAxis, ValueAxis, dress
+from virtgui.views.plots.canvas import Canvas, line_color
+from virtgui.views.plots.data import TEXTS, Band, Notch, PlotData, Weight, known, newest, peak, value_at
+from virtgui.views.scale import Kind, Steady
+
+_SWATCH, _WORD_ROOM = 12, 24
+
+
+class TimeBox(pg.ViewBox):  # type: ignore[misc]
+    """Tells what the mouse asks for; the page decides."""
+
+    zoomed = pyqtSignal(float, float)
+    """Show this much more (above 1) or less (below 1) time around a moment."""
+    chosen = pyqtSignal(float, float)
+    """Show the time between two moments."""
+    selecting = pyqtSignal(object)
+    """Two moments while they are being chosen, then None."""
+    panned = pyqtSignal(float)
+    """Move by so many seconds."""
+    reset = pyqtSignal()
+    """Show what the buttons say."""
+    pressed = pyqtSignal()
+    """A person clicked."""
+    pointed = pyqtSignal(object)
+    """The pointer is at this share of the width, 0 to 1; None once it has left."""
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False, defaultPadding=0.0)
+        self.setMouseEnabled(x=False, y=False)
+
+    def wheelEvent(self, ev: object, axis: object = None) -> None:
+        """As the scene tells."""
+        turned = ev.delta() / 120.0  # type: ignore[attr-defined]
+        ev.accept()  # type: ignore[attr-defined]
+        self.zoomed.emit(self.mapSceneToView(ev.scenePos()).x(), 0.8**turned)  # type: ignore[attr-defined]
+
+    def mouseDragEvent(self, ev: object, axis: object = None) -> None:
+        """Left draws a time to zoom to; with Shift, or with the middle button, it moves."""
+        ev.accept()  # type: ignore[attr-defined]
+        here = self.mapSceneToView(ev.scenePos()).x()  # type: ignore[attr-defined]
+        pans = ev.button() == Qt.MouseButton.MiddleButton  # type: ignore[attr-defined]
+        if pans or ev.modifiers() & Qt.KeyboardModifier.ShiftModifier:  # type: ignore[attr-defined]
+            self.panned.emit(self.mapSceneToView(ev.lastScenePos()).x() - here)  # type: ignore[attr-defined]
+            return
+        if ev.button() != Qt.MouseButton.LeftButton:  # type: ignore[attr-defined]
+            return
+        start = self.mapSceneToView(ev.buttonDownScenePos()).x()  # type: ignore[attr-defined]
+        self.pressed.emit()
+        if ev.isFinish():  # type: ignore[attr-defined]
+            self.selecting.emit(None)
+            self.chosen.emit(min(start, here), max(start, here))
+        else:
+            self.selecting.emit((start, here))
+
+    def mouseClickEvent(self, ev: object) -> None:
+        """Twice resets."""
+        self.pressed.emit()
+        if ev.double():  # type: ignore[attr-defined]
+            ev.accept()  # type: ignore[attr-defined]
+            self.reset.emit()
+
+    def hoverEvent(self, ev: object) -> None:
+        """As the scene tells."""
+        if ev.isExit():  # type: ignore[attr-defined]
+            self.pointed.emit(None)
+            return
+        since, until = self.viewRange()[0]
+        at = self.mapSceneToView(ev.scenePos()).x()  # type: ignore[attr-defined]
+        self.pointed.emit((at - since) / (until - since))
+
+
+class Entry(NamedTuple):
+    """One word of a legend; `color` None has no swatch."""
+
+    name: str
+    value: str
+    color: QColor | None
+
+
+class Head(QWidget):
+    """A card's first line: title, what of, and at the right the legend."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.title, self.of = "", ""
+        self.entries: tuple[Entry, ...] = ()
+        self.setFixedHeight(theme.tall(self, 34))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, self.height())
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        colors = theme.scheme(self.palette())
+        painter = QPainter(self)
+        where = self.rect().adjusted(theme.PANEL_MARGIN, 4, -theme.PANEL_MARGIN, 0)
+        middle = int(Qt.AlignmentFlag.AlignVCenter)
+        small = theme.figures(self.font(), theme.SECONDARY)
+        bold = theme.figures(self.font(), theme.SECONDARY, QFont.Weight.DemiBold)
+        name, value = QFontMetrics(small), QFontMetrics(bold)
+        opener = theme.semibold(self.font(), 1.1)
+        painter.setFont(opener)
+        painter.setPen(colors.text)
+        painter.drawText(where, middle, self.title)
+        left = where.left() + QFontMetrics(opener).horizontalAdvance(self.title) + theme.GAP_SMALL
+        right, legend = where.right() + 1, []
+        for entry in self.entries:
+            wide = name.horizontalAdvance(entry.name) + 6 + value.horizontalAdvance(entry.value)
+            legend.append((entry, wide + (_SWATCH + 7 if entry.color is not None else 0)))
+        while legend and left + sum(wide for _, wide in legend) + theme.GAP_LARGE * (len(legend) - 1) > right:
+            legend.pop()
+        for entry, wide in reversed(legend):
+            x = right - wide
+            if entry.color is not None:
+                painter.fillRect(QRectF(x, where.center().y(), _SWATCH, 2), entry.color)
+                x += _SWATCH + 7
+            painter.setFont(small)
+            painter.setPen(colors.muted)
+            painter.drawText(QRect(x, where.top(), wide, where.height()), middle, entry.name)
+            painter.setFont(bold)
+            painter.setPen(colors.text)
+            painter.drawText(
+                QRect(x + name.horizontalAdvance(entry.name) + 6, where.top(), wide, where.height()),
+                middle,
+                entry.value,
+            )
+            right -= wide + theme.GAP_LARGE
+        painter.setFont(small)
+        painter.setPen(colors.muted)
+        room = QRect(left, where.top(), max(0, right - left), where.height())
+        painter.drawText(room, middle, name.elidedText(self.of, Qt.TextElideMode.ElideRight, room.width()))
+
+
+class PlotCard(QWidget):
+    """Shows one `PlotData` over a time."""
+
+    def __init__(self, first: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._first = first
+        self._steady: dict[Kind, Steady] = {}
+        self._view = (0.0, 1.0)
+        self.head = Head(self)
+        self.box = TimeBox()
+        self.values = ValueAxis()
+        self.times = TimeAxis()
+        self.canvas = Canvas(first)
+        self.plot = pg.PlotWidget(self, viewBox=self.box, axisItems={"left": self.values, "bottom": self.times})
+        self.plot.setMenuEnabled(False)
+        self.plot.hideButtons()
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.plot.setFrameShape(self.plot.Shape.NoFrame)
+        self.box.addItem(self.canvas, ignoreBounds=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 0, theme.GAP_SMALL + 2, theme.GAP_TINY)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.plot, 1)
+        self.setMinimumSize(260, theme.tall(self, 34) + 60 + 24)
+        self._dress()
+
+    @property
+    def data(self) -> PlotData:
+        """What is shown."""
+        return self.canvas.data
+
+    def show_data(self, data: PlotData, bands: tuple[Band, ...], notches: tuple[Notch, ...], reach: float) -> None:
+        """Take new figures; `reach` is how far, in seconds, a sample speaks for the time around it."""
+        self.canvas.data, self.canvas.bands, self.canvas.notches = data, bands, notches
+        self.canvas.reach = reach
+
+    def show_time(self, since: float, until: float, offset: float, now: float) -> None:
+        """Show the time between two moments; `offset` leads from them to wall-clock time."""
+        self._view = (since, until)
+        data = self.data
+        steady = self._steady.setdefault(data.kind, Steady(data.kind))
+        greatest = peak(data.lines, since, until)
+        shown = steady.fit(max(greatest, data.limit) if math.isfinite(data.limit) else greatest, now)
+        self.canvas.offset = self.times.offset = offset
+        self.canvas.axis = shown
+        self.values.show_axis(shown)
+        self.canvas.time_ticks = self.times.ticks(since, until)
+        top = shown.top
+        if self._first and self.box.height() > 4 * _WORD_ROOM:
+            top = max(top, shown.last / (1 - _WORD_ROOM / self.box.height()))
+        self.box.setRange(xRange=(since, until), yRange=(0, top), padding=0, disableAutoRange=True)
+        self._tell()
+
+    def show_cursor(self, at: float | None) -> None:
+        """Put the cursor at a moment, or nowhere; the legend follows."""
+        self.canvas.cursor = at
+        self._tell()
+
+    def show_selection(self, selection: tuple[float, float] | None) -> None:
+        """Tint the time that is being chosen."""
+        self.canvas.selection = selection
+        self.canvas.update()
+
+    def forget(self) -> None:
+        """Start the axis anew."""
+        self._steady.clear()
+
+    def spoken(self) -> str:
+        """Title, latest, least and greatest."""
+        text = TEXTS[self.data.kind]
+        parts = [f"{self.data.title} {self.data.of}".strip()]
+        for one in self.data.lines:
+            figures = known(one.values[(one.times >= self._view[0]) & (one.times <= self._view[1])])
+            if one.weight in (Weight.MAIN, Weight.FILLED) and len(figures):
+                least, greatest = text(float(figures.min())), text(float(figures.max()))
+                parts.append(f"{one.name}: latest {text(float(figures[-1]))}, least {least}, greatest {greatest}")
+        return ". ".join(parts) if len(parts) > 1 else f"{parts[0]}: no data"
+
+    def entries(self) -> tuple[Entry, ...]:
+        """The legend: figures at the cursor, else the latest."""
+        text, at = TEXTS[self.data.kind], self.canvas.cursor
+        found: list[Entry] = []
+        thin: list[tuple[float, str]] = []
+        for one in self.data.lines:
+            value = newest(one) if at is None else value_at(one, at, self.canvas.reach)
+            if one.weight is Weight.THIN:
+                if math.isfinite(value):
+                    thin.append((value, one.name))
+                continue
+            found.append(Entry(one.name, text(value), line_color(self.canvas.colors, one)))
+        if self.data.busiest and thin:
+            value, name = max(thin)
+            found.append(Entry(f"Busiest, {self.data.busiest} {name}", text(value), None))
+        return tuple(found)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        colors = theme.scheme(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colors.border, 1))
+        painter.setBrush(colors.base)
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.CARD_CORNER, theme.CARD_CORNER
+        )
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
+            self._dress()
+
+    def _tell(self) -> None:
+        self.head.title, self.head.of, self.head.entries = self.data.title, self.data.of, self.entries()
+        self.head.update()
+        self.canvas.update()
+        self.setAccessibleName(self.spoken())
+
+    def _dress(self) -> None:
+        if not hasattr(self, "canvas"):
+            return
+        colors = self.canvas.colors = theme.scheme(self.palette())
+        small = theme.figures(QApplication.font(self), theme.CAPTION)
+        self.canvas.font = small
+        self.canvas.bold = theme.figures(QApplication.font(self), theme.CAPTION, QFont.Weight.DemiBold)
+        self.plot.setBackground(colors.base)
+        for item in (self.values, self.times):
+            dress(item, small, colors.muted, colors.border)
+        metrics = QFontMetrics(small)
+        self.values.setWidth(metrics.horizontalAdvance("1000 MiB/s") + 6)
+        self.times.setHeight(metrics.height() + theme.GAP_SMALL)
+        self._tell()

@@ -1,0 +1,157 @@
+"""What a plot shows, as values: lines, gaps, bands and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from virtgui.stats.ring import Series
+from virtgui.util.units import count_text, percent_text, rate_text, size_text
+from virtgui.views.scale import Kind
+
+Floats = NDArray[np.float64]
+
+TEXTS: dict[Kind, Callable[[float], str]] = {
+    Kind.PERCENT: percent_text,
+    Kind.MEMORY: size_text,
+    Kind.RATE: rate_text,
+    Kind.COUNT: count_text,
+}
+UNITS = {Kind.PERCENT: "%", Kind.MEMORY: "bytes", Kind.RATE: "bytes/s", Kind.COUNT: "per second"}
+"""How a figure of each kind is written, and what it is called in a table."""
+
+
+class Weight(Enum):
+    """How much a line matters."""
+
+    MAIN = 1
+    FILLED = 2
+    THIN = 3
+    DASHED = 4
+
+
+class PlotLine(NamedTuple):
+    """One line: figures by time (CLOCK_BOOTTIME, s), NaN where it breaks. `role` names its colour. `shade`
+    tells thin lines of one colour apart, from 0 (darkest) to 1."""
+
+    name: str
+    role: str
+    weight: Weight
+    times: Floats
+    values: Floats
+    shade: float = 0.0
+
+
+class PlotData(NamedTuple):
+    """One card. `limit` is a dashed horizontal with a meaning of its own, NaN without; `busiest` names what
+    the thin lines are ("vCPU") where the greatest of them is worth a word."""
+
+    title: str
+    of: str
+    kind: Kind
+    lines: tuple[PlotLine, ...]
+    gaps: tuple[tuple[float, float], ...] = ()
+    limit: float = float("nan")
+    busiest: str = ""
+
+
+class Band(NamedTuple):
+    """A time in which the machine did not run by itself, tinted in the colour of `role`."""
+
+    start: float
+    end: float
+    role: str
+
+
+class Notch(NamedTuple):
+    """A state change: when, what to call it, in which colour."""
+
+    at: float
+    word: str
+    role: str
+
+
+class Shown(NamedTuple):
+    """What a person chose to see."""
+
+    vcpus: bool = True
+    disks: bool = False
+    nics: bool = False
+    operations: bool = False
+
+
+class Source(Protocol):
+    """Where a page of plots gets its figures from."""
+
+    choices: tuple[str, ...]
+    """The fields of `Shown` that make a difference here."""
+
+    def read(self, since: float, until: float, shown: Shown) -> tuple[PlotData, ...]:
+        """The cards' data between two times."""
+
+    def latest_at(self) -> float | None:
+        """When the newest figures were taken."""
+
+    def began(self) -> float | None:
+        """When the oldest figures kept were taken."""
+
+    def live(self) -> bool:
+        """Whether figures ought to come."""
+
+    def bands(self, until: float) -> tuple[Band, ...]:
+        """Times to be tinted."""
+
+    def notches(self) -> tuple[Notch, ...]:
+        """State changes."""
+
+    def watch(self, on: bool) -> None:
+        """Ask for, or give up, everything the plots show."""
+
+
+def floats(figures: object, factor: float = 1.0) -> Floats:
+    """An array of the standard library as one of numpy."""
+    return np.asarray(figures, dtype=np.float64) * factor
+
+
+def line(name: str, role: str, weight: Weight, series: Series, column: int, factor: float = 1.0) -> PlotLine:
+    """One column of a series as a line."""
+    return PlotLine(name, role, weight, floats(series.times), floats(series.columns[column], factor))
+
+
+def known(values: Floats) -> Floats:
+    """The figures that are known."""
+    found: Floats = values[np.isfinite(values)]
+    return found
+
+
+def value_at(one: PlotLine, at: float, reach: float) -> float:
+    """The figure of the sample nearest to `at`, at most `reach` seconds away; NaN without one."""
+    if not len(one.times):
+        return float("nan")
+    place = int(np.searchsorted(one.times, at))
+    near = [i for i in (place - 1, place) if 0 <= i < len(one.times) and np.isfinite(one.values[i])]
+    best = min(near, key=lambda i: abs(one.times[i] - at), default=None)
+    if best is None or abs(one.times[best] - at) > reach:
+        return float("nan")
+    return float(one.values[best])
+
+
+def newest(one: PlotLine) -> float:
+    """The last figure; NaN where that is missing."""
+    return float(one.values[-1]) if len(one.values) else float("nan")
+
+
+def peak(lines: tuple[PlotLine, ...], since: float, until: float) -> float:
+    """The greatest figure between two times; 0 without one."""
+    greatest = 0.0
+    for one in lines:
+        first, last = np.searchsorted(one.times, (since, until), side="left")
+        # One more on either side: the line is drawn from there to the edge.
+        part = known(one.values[max(0, first - 1) : last + 1])
+        if len(part):
+            greatest = max(greatest, float(part.max()))
+    return greatest

@@ -1,0 +1,92 @@
+"""What the plots of one host show."""
+
+from __future__ import annotations
+
+from virtgui.model.facts import Phase
+from virtgui.model.keys import HostKey
+from virtgui.qtmodels.watching import Watcher
+from virtgui.qtmodels.world import World
+from virtgui.stats.history import HostColumn
+from virtgui.util.units import memory_text
+from virtgui.views import words
+from virtgui.views.plots.data import Band, Notch, PlotData, Shown, Weight, floats, known, line
+from virtgui.views.plots.machine_source import gaps_of
+from virtgui.views.scale import Kind
+
+_KIB = 1024.0
+_COLUMNS = tuple(HostColumn)
+
+
+class HostSource:
+    """A host's own CPU and memory, and the sum of its machines, out of the world's history."""
+
+    choices = ()
+
+    def __init__(self, key: HostKey, world: World, watcher: Watcher) -> None:
+        self._key = key
+        self._world = world
+        self._watcher = watcher
+
+    def watch(self, on: bool) -> None:
+        """Ask for the host's own figures, or no longer."""
+        self._watcher.host_page(self._key, self, on)
+
+    def close(self) -> None:
+        """Ask for nothing more."""
+        self._watcher.host_page(self._key, self, False)
+
+    def latest_at(self) -> float | None:
+        """When the newest figures were taken."""
+        latest = self._world.history.host_latest(self._key)
+        return latest.at if latest is not None else None
+
+    def began(self) -> float | None:
+        """When the oldest figures kept were taken."""
+        return self._world.history.host_began(self._key)
+
+    def live(self) -> bool:
+        """Whether it is, or ought to be, connected."""
+        host = self._world.hosts.get(self._key)
+        return host is not None and host.phase in (Phase.OPEN, Phase.LOST)
+
+    def notches(self) -> tuple[Notch, ...]:
+        """A host has no states to mark."""
+        return ()
+
+    def bands(self, until: float) -> tuple[Band, ...]:
+        """A host is never paused."""
+        return ()
+
+    def read(self, since: float, until: float, shown: Shown) -> tuple[PlotData, ...]:
+        """CPU and memory of the host and its machines, disk and network of its machines."""
+        host = self._world.hosts.get(self._key)
+        cpus = host.cpus if host is not None else 0
+        series = self._world.history.host_series(self._key, _COLUMNS, since, until)
+        gaps = gaps_of(series, until, self.live(), lambda at: False)
+        column = HostColumn
+        whole = known(floats(series.columns[column.WHOLE], _KIB))
+        most = float(whole[-1]) if len(whole) else (host.memory_kib * _KIB if host is not None else 0.0)
+        cores = 100.0 / cpus if cpus else float("nan")
+        cpu = (
+            line("Host", "cpu", Weight.FILLED, series, column.CPU),
+            line("Its machines", "write", Weight.MAIN, series, column.CORES, cores),
+        )
+        memory = (
+            line("Host", "memory", Weight.FILLED, series, column.USED, _KIB),
+            line("Its machines", "write", Weight.MAIN, series, column.MACHINES_USED, _KIB),
+        )
+        disk = (
+            line("Read", "read", Weight.MAIN, series, column.READ),
+            line("Write", "write", Weight.MAIN, series, column.WRITE),
+        )
+        network = (
+            line("Received", "read", Weight.MAIN, series, column.RX),
+            line("Sent", "write", Weight.MAIN, series, column.TX),
+        )
+        of_memory = f"of {memory_text(most / _KIB)}" if most else ""
+        return (
+            PlotData("CPU", f"of {words.count_text(cpus, 'CPU')}" if cpus else "", Kind.PERCENT, cpu, gaps),
+            PlotData("Memory", of_memory, Kind.MEMORY, memory, gaps, most or float("nan")),
+            PlotData("Disk", "of all its machines", Kind.RATE, disk, gaps),
+            PlotData("Network", "of all its machines", Kind.RATE, network, gaps),
+        )

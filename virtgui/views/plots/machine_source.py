@@ -1,0 +1,205 @@
+"""What the plots of one machine show."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from virtgui.model.facts import Domain, DomainState
+from virtgui.model.keys import DomainKey
+from virtgui.qtmodels.watching import Watcher
+from virtgui.qtmodels.world import World
+from virtgui.stats.history import Column, DetailKind, Mark
+from virtgui.stats.rates import LONGEST_S
+from virtgui.stats.ring import Series, gap_limit, usual_step
+from virtgui.util.names import plain
+from virtgui.util.units import memory_text
+from virtgui.views import words
+from virtgui.views.plots.data import Band, Notch, PlotData, PlotLine, Shown, Weight, floats, known, line
+from virtgui.views.scale import Kind
+
+_KIB = 1024.0
+_COLUMNS = tuple(Column)
+_TINTS = {DomainState.PAUSED: "paused", DomainState.PMSUSPENDED: "asleep"}
+_OFF = frozenset((DomainState.SHUTOFF, DomainState.CRASHED, DomainState.NOSTATE))
+_ROLES = {
+    DomainState.RUNNING: "running",
+    DomainState.BLOCKED: "running",
+    DomainState.PAUSED: "paused",
+    DomainState.SHUTTING_DOWN: "off",
+    DomainState.SHUTOFF: "off",
+    DomainState.CRASHED: "error",
+    DomainState.PMSUSPENDED: "asleep",
+    DomainState.NOSTATE: "lost",
+}
+
+
+class MachineSource:
+    """Figures of one machine out of the world's history."""
+
+    choices = ("vcpus", "disks", "nics", "operations")
+
+    def __init__(self, key: DomainKey, world: World, watcher: Watcher) -> None:
+        self._key = key
+        self._world = world
+        self._watcher = watcher
+
+    def watch(self, on: bool) -> None:
+        """Ask for every statistics group, or no longer."""
+        self._watcher.page(self._key, self, on)
+        if on:
+            self._world.history.keep_detail(self._key, True)
+
+    def close(self) -> None:
+        """Drop what was kept for the plots alone."""
+        self._watcher.page(self._key, self, False)
+        self._world.history.keep_detail(self._key, False)
+
+    def latest_at(self) -> float | None:
+        """When the newest figures were taken."""
+        latest = self._world.history.latest(self._key)
+        return latest.at if latest is not None else None
+
+    def began(self) -> float | None:
+        """When the oldest figures kept were taken."""
+        return self._world.history.began(self._key)
+
+    def live(self) -> bool:
+        """Whether it runs, as far as is known."""
+        domain = self._world.machines.get(self._key)
+        return domain is not None and domain.active
+
+    def notches(self) -> tuple[Notch, ...]:
+        """Changes of state; how it was found is none."""
+        marks = self._world.history.marks(self._key)
+        return tuple(
+            Notch(now.at, words.change_word(before.state, now.state), _ROLES.get(now.state, "off"))
+            for before, now in pairwise(marks)
+        )
+
+    def bands(self, until: float) -> tuple[Band, ...]:
+        """When it was paused or asleep."""
+        marks = self._world.history.marks(self._key)
+        ends = [mark.at for mark in marks[1:]] + [until]
+        return tuple(
+            Band(mark.at, end, _TINTS[mark.state])
+            for mark, end in zip(marks, ends, strict=False)
+            if mark.state in _TINTS and end > mark.at
+        )
+
+    def read(self, since: float, until: float, shown: Shown) -> tuple[PlotData, ...]:
+        """CPU, memory, disk and network."""
+        domain = self._world.machines.get(self._key)
+        series = self._world.history.series(self._key, _COLUMNS, since, until)
+        gaps = gaps_of(series, until, self.live(), self._was_off(self._world.history.marks(self._key)))
+        return (
+            self._cpu(domain, series, gaps, since, until, shown.vcpus),
+            self._memory(domain, series, gaps),
+            self._disk(domain, series, gaps, since, until, shown),
+            self._network(domain, series, gaps, since, until, shown.nics),
+        )
+
+    def _was_off(self, marks: Sequence[Mark]) -> Callable[[float], bool]:
+        times = [mark.at for mark in marks]
+
+        def off(at: float) -> bool:
+            place = bisect_right(times, at) - 1
+            return place >= 0 and marks[place].state in _OFF
+
+        return off
+
+    def _details(
+        self, kind: DetailKind, since: float, until: float, columns: tuple[tuple[int, str, str], ...]
+    ) -> tuple[PlotLine, ...]:
+        """A thin line for each figure of each thing; `columns` are its place, word and colour role."""
+        names = self._world.history.details(self._key, kind)
+        found = []
+        for place, name in enumerate(names):
+            series = self._world.history.detail(self._key, kind, name, since, until)
+            shade = (place + 1) / len(names) if kind is not DetailKind.VCPU else 0.0
+            for column, word, role in columns:
+                told = line(f"{plain(name, 24)} {word}".strip(), role, Weight.THIN, series, column)
+                if len(known(told.values)):
+                    found.append(told._replace(shade=shade))
+        return tuple(found)
+
+    def _cpu(
+        self, domain: Domain | None, series: Series, gaps: Gaps, since: float, until: float, each: bool
+    ) -> PlotData:
+        count = domain.vcpus if domain is not None else 0
+        thin = self._details(DetailKind.VCPU, since, until, ((0, "", "cpu"),)) if each and count != 1 else ()
+        total = line("Total", "cpu", Weight.FILLED, series, Column.CPU)
+        of = f"of {words.count_text(count, 'vCPU')}" if count else ""
+        return PlotData("CPU", of, Kind.PERCENT, (total, *thin), gaps, busiest="vCPU" if thin else "")
+
+    def _memory(self, domain: Domain | None, series: Series, gaps: Gaps) -> PlotData:
+        used, rss, balloon = (
+            line(name, role, weight, series, column, _KIB)
+            for name, role, weight, column in (
+                ("Used in guest", "memory", Weight.FILLED, Column.USED),
+                ("On host", "write", Weight.MAIN, Column.RSS),
+                ("Balloon", "muted", Weight.DASHED, Column.BALLOON),
+            )
+        )
+        whole = known(floats(series.columns[Column.MAX], _KIB))
+        most = float(whole[-1]) if len(whole) else math.nan
+        if math.isnan(most) and domain is not None and domain.max_memory_kib:
+            most = domain.max_memory_kib * _KIB
+        guest_tells = len(known(floats(series.columns[Column.UNUSED]))) > 0
+        host_tells = len(known(rss.values)) > 0
+        lines: tuple[PlotLine, ...]
+        if guest_tells:
+            lines = (used, rss) if host_tells else (used,)
+        elif host_tells:
+            lines = (rss._replace(weight=Weight.FILLED),)
+        else:
+            lines = (used._replace(name="Given to the guest"),)
+        given = known(balloon.values)
+        if len(given) and (guest_tells or host_tells) and (math.isnan(most) or given.min() < most * 0.995):
+            lines += (balloon,)
+        of = f"of {memory_text(most / _KIB)}" if math.isfinite(most) else ""
+        return PlotData("Memory", of, Kind.MEMORY, lines, gaps, most)
+
+    def _disk(
+        self, domain: Domain | None, series: Series, gaps: Gaps, since: float, until: float, shown: Shown
+    ) -> PlotData:
+        config = domain.config if domain is not None else None
+        disks = [disk for disk in config.disks if disk.source] if config is not None else []
+        first = 2 if shown.operations else 0
+        kind = Kind.COUNT if shown.operations else Kind.RATE
+        read, write = (Column.READ_OPS, Column.WRITE_OPS) if shown.operations else (Column.READ, Column.WRITE)
+        what = "operations per second" if shown.operations else "bytes per second"
+        columns = ((first, "read", "read"), (first + 1, "write", "write"))
+        thin = self._details(DetailKind.DISK, since, until, columns) if shown.disks else ()
+        of = f"{words.count_text(len(disks), 'disk')}, {what}" if disks else what
+        main = (line("Read", "read", Weight.MAIN, series, read), line("Write", "write", Weight.MAIN, series, write))
+        return PlotData("Disk", of, kind, (*main, *thin), gaps)
+
+    def _network(
+        self, domain: Domain | None, series: Series, gaps: Gaps, since: float, until: float, each: bool
+    ) -> PlotData:
+        config = domain.config if domain is not None else None
+        names = [plain(nic.source or nic.target, 24) for nic in config.nics] if config is not None else []
+        thin = (
+            self._details(DetailKind.NIC, since, until, ((0, "received", "read"), (1, "sent", "write"))) if each else ()
+        )
+        main = (
+            line("Received", "read", Weight.MAIN, series, Column.RX),
+            line("Sent", "write", Weight.MAIN, series, Column.TX),
+        )
+        return PlotData("Network", ", ".join(name for name in names if name), Kind.RATE, (*main, *thin), gaps)
+
+
+Gaps = tuple[tuple[float, float], ...]
+
+
+def gaps_of(series: Series, until: float, live: bool, off: Callable[[float], bool]) -> Gaps:
+    """When figures ought to have come and did not; `off` tells whether none were to come at a moment."""
+    found = [gap for gap in series.gaps if not off((gap[0] + gap[1]) / 2)]
+    if series.times and live:
+        last = series.times[-1]
+        if until - last > gap_limit(usual_step(series.times, len(series.times)), LONGEST_S):
+            found.append((last, until))
+    return tuple(found)

@@ -1,0 +1,360 @@
+"""A page of plots that share one time and one cursor."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+from PyQt6.QtCore import QBuffer, QIODevice, QPoint, Qt, QTimer
+from PyQt6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
+from PyQt6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
+
+from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.watching import Watcher
+from virtgui.stats.history import COARSE_S, FINE_S
+from virtgui.util.units import span_text
+from virtgui.views import theme
+from virtgui.views.figures import boot_time
+from virtgui.views.plots import export
+from virtgui.views.plots.axes import clock_text
+from virtgui.views.plots.bars import ALL, FIVE_MINUTES, Footer, Toolbar
+from virtgui.views.plots.card import PlotCard
+from virtgui.views.plots.data import Floats, Shown, Source
+
+_LEAST_S, _ZOOM_STEP, _LATE_MS = 10.0, 0.8, 1500
+_MARGIN_S = 60.0
+_REACH = 0.01
+
+
+class PlotsPage(QWidget):
+    """Four plots of one `Source`. Costs nothing while hidden; `name` begins the names of exported files."""
+
+    def __init__(
+        self,
+        source: Source,
+        watcher: Watcher,
+        settings: Settings,
+        name: str,
+        clock: Callable[[], float] = boot_time,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._watcher = watcher
+        self._settings = settings
+        self._name = name
+        self._clock = clock
+        self._zoom: tuple[float, float] | None = None
+        self._held: float | None = None
+        self._pointed: float | None = None
+        self._cursor: float | None = None
+        self._read: tuple[float, float] = (0.0, 0.0)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Performance")
+        self.toolbar = Toolbar(watcher.seconds, self)
+        self.footer = Footer(source.choices, self)
+        self.cards = tuple(PlotCard(first=place == 0) for place in range(4))
+        self.export_action = QAction("&Export", self)
+        self.export_action.setShortcut(QKeySequence("Ctrl+E"))
+        self.export_action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        self.export_action.triggered.connect(self._open_export_menu)
+        self.addAction(self.export_action)
+        # Where no sample comes, the time goes on all the same and shows a gap.
+        self._late = QTimer(self)
+        self._late.setInterval(_LATE_MS)
+        self._late.timeout.connect(self.refresh)
+        self._lay_out()
+        self._join()
+
+    @property
+    def paused(self) -> bool:
+        """Whether the plots stand still."""
+        return self._held is not None
+
+    @property
+    def view(self) -> tuple[float, float]:
+        """The time on screen (CLOCK_BOOTTIME, s)."""
+        return self._zoom if self._zoom is not None else self._span()
+
+    @property
+    def cursor_at(self) -> float | None:
+        """Where the cursor is."""
+        return self._cursor
+
+    def plotted(self) -> int:
+        """How many samples are on screen."""
+        times = self._times()
+        since, until = self.view
+        return int(((times >= since) & (times <= until)).sum())
+
+    def refresh(self) -> None:
+        """Read the figures again and draw them, unless the plots are paused or hidden."""
+        if not self.isVisible():
+            return
+        if not self.paused:
+            since, until = self._span()
+            if self._zoom is not None:
+                since, until = min(since, self._zoom[0]), max(until, self._zoom[1])
+            self._load(since - _MARGIN_S, until)
+            if self._late.isActive():
+                self._late.start()
+        self._draw()
+
+    def set_paused(self, on: bool) -> None:
+        """Stop, or follow the time again."""
+        if on == self.paused:
+            return
+        self._held = self._span()[1] if on else None
+        self.toolbar.show_paused(on)
+        self.refresh()
+
+    def zoom(self, around: float, factor: float) -> None:
+        """Show `factor` times as much time, with the moment `around` where it is."""
+        since, until = self.view
+        whole = self._span()
+        wide = min(max((until - since) * factor, _LEAST_S), whole[1] - whole[0])
+        share = (around - since) / (until - since)
+        self.show_time(around - wide * share, around - wide * share + wide)
+
+    def show_time(self, since: float, until: float) -> None:
+        """Zoom to the time between two moments, kept within what there is."""
+        first, last = self._span()
+        wide = min(max(until - since, _LEAST_S), last - first)
+        since = min(max(since, first), last - wide)
+        self._zoom = None if wide >= last - first else (since, since + wide)
+        self.refresh()
+
+    def reset(self) -> None:
+        """Show the time that the buttons say."""
+        self._zoom = None
+        self.refresh()
+
+    def move_cursor(self, steps: int) -> None:
+        """Move the cursor by so many samples; the first step puts it on the newest."""
+        times = self._times()
+        times = times[times <= self.view[1]]
+        if not len(times):
+            return
+        at = self._cursor
+        place = len(times) - 1 if at is None else int(np.abs(times - at).argmin()) + steps
+        place = min(max(place, 0), len(times) - 1)
+        since, until = self.view
+        at = float(times[place])
+        if at < since and self._zoom is not None:
+            self.show_time(at, at + until - since)
+        self._pointed = None
+        self._put_cursor(max(at, since))
+
+    def save_csv(self, path: str) -> None:
+        """Write the figures on screen as a table; the foot says whether that went well."""
+        offset = time.time() - self._clock()
+        text = export.table(tuple(card.data for card in self.cards), *self.view, offset)
+        self._saved(path, export.write(path, text.encode()))
+
+    def save_png(self, path: str) -> None:
+        """Write the plots as a picture; the foot says whether that went well."""
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        self._grid.grab().save(buffer, "PNG")
+        self._saved(path, export.write(path, bytes(buffer.data().data())))
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        super().showEvent(event)
+        self._source.watch(True)
+        self._late.start()
+        self.refresh()
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        super().hideEvent(event)
+        self._source.watch(False)
+        self._late.stop()
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        deed = self._keys.get(Qt.Key(event.key())) if event is not None else None
+        if event is None or deed is None or event.modifiers() & ~_HARMLESS:
+            super().keyPressEvent(event)
+            return
+        deed()
+
+    def _lay_out(self) -> None:
+        self._grid = QWidget()
+        grid = QGridLayout(self._grid)
+        grid.setContentsMargins(theme.GAP, theme.GAP, theme.GAP, theme.GAP)
+        grid.setSpacing(theme.GAP_SMALL + 2)
+        for place, card in enumerate(self.cards):
+            grid.addWidget(card, place // 2, place % 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.toolbar)
+        column.addWidget(self._grid, 1)
+        column.addWidget(self.footer)
+
+    def _join(self) -> None:
+        bar = self.toolbar
+        bar.spans.chosen.connect(self._span_chosen)
+        bar.period_chosen.connect(self._period_chosen)
+        bar.marks.toggled.connect(self.refresh)
+        bar.pause.clicked.connect(self.set_paused)
+        bar.csv_wanted.connect(lambda: self._ask_where("csv", self.save_csv))
+        bar.png_wanted.connect(lambda: self._ask_where("png", self.save_png))
+        self.footer.changed.connect(self._shown_changed)
+        for card in self.cards:
+            card.box.zoomed.connect(self.zoom)
+            card.box.chosen.connect(self._chosen)
+            card.box.selecting.connect(self._selecting)
+            card.box.panned.connect(self._panned)
+            card.box.reset.connect(self.reset)
+            card.box.pointed.connect(self._point)
+            card.box.pressed.connect(self.setFocus)
+        self._keys: dict[Qt.Key, Callable[[], object]] = {
+            Qt.Key.Key_Space: lambda: self.set_paused(not self.paused),
+            Qt.Key.Key_Left: lambda: self.move_cursor(-1),
+            Qt.Key.Key_Right: lambda: self.move_cursor(1),
+            Qt.Key.Key_Plus: lambda: self._zoom_by_key(_ZOOM_STEP),
+            Qt.Key.Key_Equal: lambda: self._zoom_by_key(_ZOOM_STEP),
+            Qt.Key.Key_Minus: lambda: self._zoom_by_key(1 / _ZOOM_STEP),
+            Qt.Key.Key_0: self.reset,
+            Qt.Key.Key_Escape: lambda: self._put_cursor(None),
+        }
+
+    def _span(self) -> tuple[float, float]:
+        """The time that the buttons say, up to now."""
+        until = self._held if self._held is not None else self._now()
+        match self.toolbar.spans.choice():
+            case place if place == FIVE_MINUTES:
+                return until - FINE_S, until
+            case place if place == ALL:
+                began = self._source.began()
+                return min(began if began is not None else until, until - _MARGIN_S), until
+            case _:
+                return until - COARSE_S, until
+
+    def _now(self) -> float:
+        """The newest sample's time while they come, so that lines reach the edge; else the clock's."""
+        now, newest = self._clock(), self._source.latest_at()
+        if newest is not None and self._source.live() and 0 <= now - newest < 1.6 * self._watcher.seconds:
+            return newest
+        return now
+
+    def _load(self, since: float, until: float) -> None:
+        self._read = (since, until)
+        shown = self.footer.shown
+        reach = max(1.6 * self._watcher.seconds, _REACH * (until - since))
+        notches = self._source.notches() if self.toolbar.marks.isChecked() else ()
+        bands = self._source.bands(until)
+        for card, data in zip(self.cards, self._source.read(since, until, shown), strict=True):
+            card.show_data(data, bands, notches, reach)
+
+    def _draw(self) -> None:
+        since, until = self.view
+        now = self._clock()
+        offset = time.time() - now
+        if self._pointed is not None:
+            self._cursor = self._snap(since + self._pointed * (until - since))
+        elif self._cursor is not None and not since <= self._cursor <= until:
+            self._cursor = None
+        for card in self.cards:
+            card.canvas.cursor = self._cursor
+            card.show_time(since, until, offset, now)
+        self._tell_cursor()
+
+    def _times(self) -> Floats:
+        """When there was a sample; in the middle of a gap there was none."""
+        lines = self.cards[0].data.lines
+        return lines[0].times[np.isfinite(lines[0].values)] if lines else np.empty(0)
+
+    def _snap(self, at: float) -> float:
+        """The sample nearest to a moment; the moment itself where none is near."""
+        times = self._times()
+        nearest = float(times[np.abs(times - at).argmin()]) if len(times) else at
+        return nearest if abs(nearest - at) <= self.cards[0].canvas.reach else at
+
+    def _put_cursor(self, at: float | None) -> None:
+        self._cursor = at
+        for card in self.cards:
+            card.show_cursor(at)
+        self._tell_cursor()
+
+    def _tell_cursor(self) -> None:
+        if self._cursor is None:
+            self.toolbar.show_moment("", "")
+            return
+        now = self._clock()
+        self.toolbar.show_moment(
+            f"At {clock_text(time.time() - now + self._cursor)}", f"{_age(now - self._cursor)} ago"
+        )
+
+    def _point(self, share: float | None) -> None:
+        self._pointed = share
+        if share is None:
+            self._put_cursor(None)
+            return
+        since, until = self.view
+        self._put_cursor(self._snap(since + share * (until - since)))
+
+    def _chosen(self, since: float, until: float) -> None:
+        if until - since > (self.view[1] - self.view[0]) * 0.01:
+            self.show_time(since, until)
+
+    def _selecting(self, selection: tuple[float, float] | None) -> None:
+        for card in self.cards:
+            card.show_selection(selection)
+
+    def _panned(self, seconds: float) -> None:
+        since, until = self.view
+        if self._zoom is not None:
+            self.show_time(since + seconds, until + seconds)
+
+    def _zoom_by_key(self, factor: float) -> None:
+        until = self.view[1]
+        self.zoom(self._cursor if self._cursor is not None else until, factor)
+
+    def _span_chosen(self, _place: int) -> None:
+        for card in self.cards:
+            card.forget()
+        self.reset()
+
+    def _shown_changed(self, _shown: Shown) -> None:
+        held, self._held = self._held, None
+        self.refresh()
+        self._held = held
+
+    def _period_chosen(self, seconds: float) -> None:
+        self._watcher.period(seconds)
+        self._settings.put("period", seconds)
+
+    def _open_export_menu(self) -> None:
+        button = self.toolbar.export
+        self.toolbar.menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+
+    def _ask_where(self, kind: str, save: Callable[[str], None]) -> None:
+        suggestion = "".join(c if c.isalnum() or c in "-_." else "-" for c in self._name).strip(".-") or "machine"
+        dialog = QFileDialog(self, "Export plots", f"{suggestion}-performance.{kind}")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(kind)
+        dialog.setNameFilter(f"{kind.upper()} (*.{kind})")
+        dialog.fileSelected.connect(save)
+        dialog.open()
+
+    def _saved(self, path: str, problem: str) -> None:
+        name = path.rsplit("/", 1)[-1]
+        self.footer.tell(f"Could not save {name}: {problem}" if problem else f"Saved {name}", bad=bool(problem))
+
+
+_HARMLESS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+
+
+def _age(seconds: float) -> str:
+    """ "1 min 44 s"."""
+    whole = max(0, round(seconds))
+    if whole < 3600:
+        minutes, rest = divmod(whole, 60)
+        return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    return span_text(whole)
