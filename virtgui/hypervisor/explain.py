@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import libvirt
 
-from virtgui.hypervisor.known import CODES, TEXTS, Known
+from virtgui.hypervisor.known import CODES, HOPELESS, TEXTS, Known
 from virtgui.model.commands import Act, Command, Connect, Verb
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.problems import Problem
@@ -20,6 +20,7 @@ _PREFIX = re.compile(
     r"|internal error: process exited while connecting to monitor|device not found): ",
     re.IGNORECASE,
 )
+_NAMELESS = ("the host", "this computer")
 _LOCAL_SERVICES = (
     ("virtqemud", "virtqemud.socket"),
     ("virtlxcd", "virtlxcd.socket"),
@@ -44,12 +45,12 @@ def _host_name(host: HostKey | None, title: str) -> str:
     if title:
         return plain(title, 64)
     if host is None:
-        return "the host"
+        return _NAMELESS[0]
     try:
         name = urlsplit(host).hostname
     except ValueError:
         name = None
-    return plain(name, 64) if name else "this computer"
+    return plain(name, 64) if name else _NAMELESS[1]
 
 
 def _service(message: str) -> str:
@@ -103,6 +104,8 @@ def explain(
     if host is None and domain is not None:
         host = domain.host
     known, found = _find(message, code)
+    if domain is None and host is not None:
+        known = next((hopeless for start, hopeless in HOPELESS.items() if host.startswith(start)), known)
     words = _words(message)
     remedy: Command | None = None
     if known is None:
@@ -112,7 +115,9 @@ def explain(
             found, host=_host_name(host, host_title), words=words, service=_service(message), user=_user(host)
         )
         reason = known.reason.format_map(fields)
-        reason = reason[:1].upper() + reason[1:]
+        # A name is spelt as its owner spells it, also at the beginning of a sentence.
+        if known.reason.startswith("{host}") and fields["host"] in _NAMELESS:
+            reason = reason[:1].upper() + reason[1:]
         if known.remedy is not None and domain is not None and known.remedy is not verb:
             remedy = Act(domain, known.remedy)
         elif known.retry and host is not None and domain is None:

@@ -392,3 +392,14 @@ CODES: dict[int, Known] = {
     libvirt.VIR_ERR_NO_ROOT: Known("", _PERMISSION),
     libvirt.VIR_ERR_DEVICE_MISSING: Known("", "A device it needs is missing: {words}"),
 }
+
+_REMOVED = Known("", "This driver was removed from libvirt years ago. Choose another.")
+
+HOPELESS: dict[str, Known] = {
+    "uml:": _REMOVED,
+    "uml+": _REMOVED,
+    "phyp:": _REMOVED,
+    "phyp+": _REMOVED,
+    "bhyve:///": Known("", "The bhyve driver works only on FreeBSD. Connect to libvirt on a FreeBSD host."),
+}
+"""Hosts that cannot be opened, whatever libvirt says, by the beginning of their address."""

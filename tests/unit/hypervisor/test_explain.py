@@ -1,0 +1,445 @@
+"""libvirt's words, as libvirt 9.0 says them, and what a person is told instead."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable
+
+import libvirt
+import pytest
+
+from virtgui.hypervisor.explain import explain
+from virtgui.hypervisor.known import CODES, TEXTS
+from virtgui.model.commands import Act, Connect, Verb
+from virtgui.model.keys import DomainKey, HostKey
+
+KEY = DomainKey(HostKey("qemu+ssh://root@lab1/system"), "4dea22b3-1d52-d8f3-2516-782e98ab3fa0")
+
+
+def said(code: int, words: str) -> libvirt.libvirtError:
+    """An error as the binding raises it."""
+    error = libvirt.libvirtError(words)
+    error.err = (code, 10, words, 2, words, None, None, -1, -1)
+    return error
+
+
+@pytest.mark.parametrize(
+    "code, words, told",
+    [
+        (
+            libvirt.VIR_ERR_OPERATION_INVALID,
+            "Requested operation is not valid: network 'pods' is not active",
+            "Its network “pods” is not started on lab1. Start that network first.",
+        ),
+        (
+            libvirt.VIR_ERR_NO_NETWORK,
+            "Network not found: no network with matching name 'pods'",
+            "Its network “pods” does not exist on lab1.",
+        ),
+        (
+            libvirt.VIR_ERR_SYSTEM_ERROR,
+            "Cannot access storage file '/srv/vm/a b.qcow2' (as uid:64055, gid:64055): No such file or directory",
+            "Its disk “/srv/vm/a b.qcow2” is missing on lab1.",
+        ),
+        (
+            libvirt.VIR_ERR_SYSTEM_ERROR,
+            "Cannot access storage file '/root/a.qcow2' (as uid:64055, gid:64055): Permission denied",
+            "The hypervisor may not open its disk “/root/a.qcow2” on lab1.",
+        ),
+        (
+            libvirt.VIR_ERR_INTERNAL_ERROR,
+            "internal error: process exited while connecting to monitor: 2025-01-01T00:00:00.0Z "
+            "qemu-system-x86_64: -blockdev {}: Could not open '/root/a.img': Permission denied",
+            "The hypervisor may not open its disk “/root/a.img” on lab1.",
+        ),
+        (
+            libvirt.VIR_ERR_INTERNAL_ERROR,
+            'internal error: process exited while connecting to monitor: qemu: Failed to get "write" lock\n'
+            "Is another process using the image [/a]?",
+            "Its disk is in use by another machine",
+        ),
+        (
+            libvirt.VIR_ERR_NO_STORAGE_VOL,
+            "Storage volume not found: no storage vol with matching path '/a.qcow2'",
+            "Its disk “/a.qcow2” does not exist",
+        ),
+        (
+            libvirt.VIR_ERR_OPERATION_INVALID,
+            "Requested operation is not valid: storage pool 'fast' is not active",
+            "Its storage pool “fast” is not started",
+        ),
+        (
+            libvirt.VIR_ERR_INTERNAL_ERROR,
+            "internal error: Cannot get interface MTU on 'br7': No such device",
+            "The bridge “br7” does not exist",
+        ),
+        (
+            libvirt.VIR_ERR_INTERNAL_ERROR,
+            "internal error: process exited while connecting to monitor: Could not access KVM kernel module: "
+            "No such file or directory\nqemu-system-x86_64: failed to initialize kvm: No such file or directory",
+            "KVM is not usable on lab1",
+        ),
+        (
+            libvirt.VIR_ERR_CONFIG_UNSUPPORTED,
+            "unsupported configuration: Emulator '/usr/bin/qemu-system-x86_64' does not support virt type 'kvm'",
+            "KVM is not usable on lab1",
+        ),
+        (
+            libvirt.VIR_ERR_INTERNAL_ERROR,
+            "internal error: qemu unexpectedly closed the monitor: cannot set up guest memory 'pc.ram': "
+            "Cannot allocate memory",
+            "lab1 has not enough free memory",
+        ),
+        (
+            libvirt.VIR_ERR_OPERATION_FAILED,
+            "operation failed: /var/lib/libvirt/qemu/save/x.save: No space left on device",
+            "The disk of lab1 is full",
+        ),
+        (
+            libvirt.VIR_ERR_CPU_INCOMPATIBLE,
+            "the CPU is incompatible with host CPU: Host CPU does not provide required features: svm",
+            "The processor of lab1 cannot provide",
+        ),
+        (
+            libvirt.VIR_ERR_OPERATION_INVALID,
+            "Requested operation is not valid: domain is already running",
+            "It is already running.",
+        ),
+        (
+            libvirt.VIR_ERR_OPERATION_INVALID,
+            "Requested operation is not valid: domain is not running",
+            "It is not running, or it is paused",
+        ),
+        (
+            libvirt.VIR_ERR_OPERATION_INVALID,
+            "Requested operation is not valid: cannot do managed save for transient domain",
+            "It is transient",
+        ),
+        (
+            libvirt.VIR_ERR_NO_DOMAIN,
+            "Domain not found: no domain with matching uuid '4dea22b3' (web-01)",
+            "It no longer exists on lab1",
+        ),
+        (
+            libvirt.VIR_ERR_AGENT_UNRESPONSIVE,
+            "Guest agent is not responding: QEMU guest agent is not connected",
+            "The guest agent is not answering",
+        ),
+        (
+            libvirt.VIR_ERR_ARGUMENT_UNSUPPORTED,
+            "argument unsupported: QEMU guest agent is not configured",
+            "It has no channel to a guest agent",
+        ),
+        (
+            libvirt.VIR_ERR_NO_SUPPORT,
+            "this function is not supported by the connection driver: virDomainPMWakeup",
+            "The driver of lab1 cannot do this.",
+        ),
+        (
+            libvirt.VIR_ERR_INVALID_ARG,
+            "unsupported flags (0x1) in function testDomainCreateWithFlags",
+            "The driver of lab1 cannot do it in this way.",
+        ),
+        (
+            libvirt.VIR_ERR_OPERATION_DENIED,
+            "operation forbidden: read only access prevents virDomainDestroy",
+            "The connection to lab1 may only read",
+        ),
+        (
+            libvirt.VIR_ERR_ACCESS_DENIED,
+            "access denied: 'domain' denied access",
+            "The access rules of lab1 do not permit it",
+        ),
+        (
+            libvirt.VIR_ERR_INTERNAL_ERROR,
+            "internal error: client socket is closed",
+            "The connection to lab1 was lost meanwhile",
+        ),
+        (
+            libvirt.VIR_ERR_RESOURCE_BUSY,
+            "Failed to terminate process 4242 with SIGKILL: Device or resource busy",
+            "It cannot be stopped: its process on lab1 does not react",
+        ),
+        (
+            libvirt.VIR_ERR_OPERATION_FAILED,
+            "operation failed: domain 'db-01' already exists with uuid 1234",
+            "There is already a machine named “db-01”",
+        ),
+        (
+            libvirt.VIR_ERR_INVALID_ARG,
+            "metadata title can't contain newlines",
+            "A title is one line",
+        ),
+    ],
+)
+def test_what_happened_to_a_machine_is_told_with_what_to_do(code: int, words: str, told: str) -> None:
+    problem = explain(said(code, words), "start web-01", domain=KEY, verb=Verb.START)
+    assert problem.reason.startswith(told)
+    assert problem.detail == words
+    assert (problem.doing, problem.code) == ("start web-01", code)
+
+
+@pytest.mark.parametrize(
+    "uri, code, words, told",
+    [
+        (
+            "qemu:///system",
+            38,
+            "Failed to connect socket to '/var/run/libvirt/libvirt-sock': No such file or directory",
+            "The libvirt daemon of this computer is not running",
+        ),
+        (
+            "qemu:///system",
+            38,
+            "Failed to connect socket to '/var/run/libvirt/virtqemud-sock': No such file or directory",
+            "sudo systemctl start virtqemud.socket",
+        ),
+        (
+            "qemu:///system",
+            38,
+            "Failed to connect socket to '/var/run/libvirt/libvirt-sock': Connection refused",
+            "has stopped",
+        ),
+        (
+            "qemu:///system",
+            38,
+            "Failed to connect socket to '/var/run/libvirt/libvirt-sock': Permission denied",
+            "sudo usermod -aG libvirt",
+        ),
+        (
+            "qemu:///system",
+            45,
+            "authentication failed: access denied by policy: polkit",
+            "sudo usermod -aG libvirt",
+        ),
+        (
+            "qemu:///system",
+            94,
+            "authentication unavailable: no polkit agent available to authenticate action 'org.libvirt.unix.manage'",
+            "sudo usermod -aG libvirt",
+        ),
+        ("qemu+tcp://lab1/system", 45, "authentication failed: authentication failed", "lab1 did not accept"),
+        (
+            "qemu+tcp://lab1/system",
+            38,
+            "unable to connect to server at 'lab1:16509': Connection refused",
+            "lab1 refuses the connection",
+        ),
+        (
+            "qemu+tcp://lab1/system",
+            38,
+            "unable to connect to server at 'lab1:16509': No route to host",
+            "lab1 cannot be reached",
+        ),
+        (
+            "qemu+tcp://lab1/system",
+            38,
+            "unable to connect to server at 'lab1:16509': Connection timed out",
+            "lab1 did not answer in time",
+        ),
+        (
+            "qemu+tcp://lab1/system",
+            38,
+            "Unable to resolve address 'lab1' service '16509': Name or service not known",
+            "The name of lab1 is not known",
+        ),
+        (
+            "qemu+ssh://root@lab1/system",
+            38,
+            "Cannot recv data: Host key verification failed.: Connection reset by peer",
+            "The SSH host key of lab1 is unknown or has changed",
+        ),
+        (
+            "qemu+ssh://root@lab1/system",
+            38,
+            "Cannot recv data: root@lab1: Permission denied (publickey,password).: Connection reset by peer",
+            "lab1 did not accept the SSH login",
+        ),
+        (
+            "qemu+ssh://root@lab1/system",
+            38,
+            "Cannot recv data: ssh: Could not resolve hostname lab1: Name or service not known: Connection reset",
+            "The name of lab1 is not known",
+        ),
+        (
+            "qemu+ssh://root@lab1/system",
+            38,
+            "Cannot recv data: ssh: connect to host lab1 port 22: Connection timed out: Connection reset by peer",
+            "lab1 did not answer in time",
+        ),
+        (
+            "qemu+ssh://root@lab1/system",
+            38,
+            "Cannot recv data: ssh: connect to host lab1 port 22: Connection refused: Connection reset by peer",
+            "lab1 does not accept SSH connections",
+        ),
+        (
+            "qemu+ssh://root@lab1/system",
+            38,
+            "Cannot recv data: sh: 1: virt-ssh-helper: not found\nsh: 1: nc: not found: Connection reset by peer",
+            "libvirt's helper is missing on lab1",
+        ),
+        (
+            "qemu+ssh://root@lab1/system",
+            38,
+            "End of file while reading data: Failed to connect socket to '/var/run/libvirt/libvirt-sock': "
+            "No such file or directory: Input/output error",
+            "The libvirt daemon of lab1 is not running",
+        ),
+        (
+            "qemu+tls://lab1/system",
+            38,
+            "Cannot read CA certificate '/etc/pki/CA/cacert.pem': No such file or directory",
+            "A certificate for the TLS connection to lab1 is missing",
+        ),
+        (
+            "qemu+tls://lab1/system",
+            1,
+            "authentication failed: Failed to verify peer's certificate: The certificate has expired",
+            "The TLS certificate is not valid at this time",
+        ),
+        (
+            "qemu+tls://lab1/system",
+            1,
+            "internal error: Certificate failed validation: Certificate's owner does not match the hostname lab1",
+            "The TLS certificate was made out to another name",
+        ),
+        ("vmwarews:///session", 1, "internal error: vmrun utility is missing", "VMware's vmrun command was not found"),
+        (
+            "openvz:///system",
+            1,
+            "internal error: OpenVZ control file /proc/vz does not exist",
+            "This computer does not run an OpenVZ kernel",
+        ),
+        (
+            "vbox:///session",
+            1,
+            "internal error: unable to initialize VirtualBox driver API",
+            "VirtualBox was not found",
+        ),
+        (
+            "xen:///system",
+            1,
+            "internal error: libxenlight state driver is not active",
+            "This is not a Xen host",
+        ),
+        (
+            "hyperv://win",
+            67,
+            "unsupported configuration: libvirt was built without the 'hyperv' driver",
+            "built without the hyperv driver",
+        ),
+        ("vz:///system", 5, "no connection driver available for vz:///system", "has no driver for this address"),
+        ("bhyve:///system", 5, "no connection driver available for bhyve:///system", "works only on FreeBSD"),
+        ("uml:///system", 5, "no connection driver available for uml:///system", "was removed from libvirt"),
+        (
+            "phyp://h/",
+            38,
+            "Cannot read CA certificate '/etc/pki/CA/cacert.pem': No such file or directory",
+            "was removed from libvirt",
+        ),
+        ("esx://esx1/", 8, "invalid argument: Missing authentication credentials", "A user name and a password"),
+        ("nonsense", 1, "internal error: Unable to parse URI nonsense", "The address cannot be understood"),
+    ],
+)
+def test_why_a_host_cannot_be_opened_is_told_with_what_to_do(uri: str, code: int, words: str, told: str) -> None:
+    problem = explain(said(code, words), f"connect to {uri}", host=HostKey(uri))
+    assert told in problem.reason
+    assert problem.detail == words
+
+
+@pytest.mark.parametrize(
+    "uri, told",
+    [
+        ("vmwarews:///session", "vmrun"),
+        ("openvz:///system", "OpenVZ"),
+        ("test:///no/such/file.xml", "could not be read"),
+        ("test:///", "lacks a file"),
+        ("qemu+unix:///system?socket=/no/such/socket", "is not running"),
+        ("qemu+tcp://127.0.0.1:1/system", "refuses the connection"),
+    ],
+)
+def test_what_the_installed_libvirt_really_says_is_understood(uri: str, told: str) -> None:
+    libvirt.registerErrorHandler(lambda _, __: None, None)
+    with pytest.raises(libvirt.libvirtError) as refused:
+        libvirt.open(uri)
+    assert told in explain(refused.value, "connect", host=HostKey(uri)).reason
+
+
+def test_a_stuck_machine_can_be_powered_off_from_the_message() -> None:
+    words = "Timed out during operation: cannot acquire state change lock (held by monitor=remoteDispatchDomainSuspend)"
+    problem = explain(said(68, words), "pause web-01", domain=KEY, verb=Verb.PAUSE)
+    assert "not answering" in problem.reason
+    assert problem.remedy == Act(KEY, Verb.POWER_OFF)
+
+
+def test_powering_off_does_not_offer_to_power_off() -> None:
+    problem = explain(said(68, "cannot acquire state change lock"), "power off web-01", domain=KEY, verb=Verb.POWER_OFF)
+    assert problem.remedy is None
+
+
+def test_a_sleeping_guest_can_be_woken_from_the_message() -> None:
+    words = "Requested operation is not valid: domain is pmsuspended"
+    assert explain(said(55, words), "resume web-01", domain=KEY).remedy == Act(KEY, Verb.WAKE)
+
+
+def test_a_host_that_did_not_open_can_be_tried_again_as_it_was_tried() -> None:
+    words = "Failed to connect socket to '/var/run/libvirt/libvirt-sock': No such file or directory"
+    host = HostKey("qemu:///system")
+    assert explain(said(38, words), "connect", host=host, read_only=True).remedy == Connect(host, True)
+
+
+def test_an_act_on_a_machine_never_offers_to_connect_instead() -> None:
+    assert explain(said(1, "internal error: client socket is closed"), "start web-01", domain=KEY).remedy is None
+
+
+def test_words_nobody_knows_are_told_as_they_are_without_the_label() -> None:
+    problem = explain(said(9, "operation failed: internal error: the flux is out of phase"), "start web-01")
+    assert problem.reason == "The flux is out of phase."
+    assert problem.detail == "operation failed: internal error: the flux is out of phase"
+
+
+def test_an_error_without_words_is_still_a_sentence() -> None:
+    problem = explain(libvirt.libvirtError("virDomainCreate() failed"), "start web-01")
+    assert problem.reason.endswith(".")
+    assert problem.detail
+
+
+def test_the_name_a_person_gave_the_host_is_used() -> None:
+    words = "network 'pods' is not active"
+    assert "on Laboratory." in explain(said(55, words), "start", domain=KEY, host_title="Laboratory").reason
+
+
+def test_hostile_words_stay_one_plain_line_and_the_host_name_is_not_taken_apart() -> None:
+    words = "network 'a\n{host.__class__}\u202e<b>' is not active"
+    reason = explain(said(55, words), "start", domain=KEY).reason
+    assert "{host.__class__}" in reason
+    assert "\n" not in reason and "\u202e" not in reason
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: explain(said(1, "cannot open esx://root:S3cr3t!@esx1/"), "connect"),
+        lambda: explain(said(9, "bad element <graphics passwd='S3cr3t!'/>"), "define"),
+        lambda: explain(said(45, "authentication failed"), "connect", host=HostKey("esx://root:S3cr3t!@esx1/")),
+    ],
+)
+def test_a_password_is_in_no_explanation(make: Callable[[], object]) -> None:
+    assert "S3cr3t!" not in str(make()).replace("esx://root:S3cr3t!@esx1/", "", str(make()).count("Connect(host="))
+
+
+def test_a_user_name_from_an_address_cannot_become_an_option_or_a_command() -> None:
+    for user in ("-G", "x;reboot", "$(reboot)"):
+        host = HostKey(f"qemu+ssh://{user}@lab1/system")
+        words = "Failed to connect socket to '/run/libvirt/libvirt-sock': Permission denied"
+        assert "usermod -aG libvirt $USER" in explain(said(38, words), "connect", host=host).reason
+
+
+@pytest.mark.parametrize("known", [*TEXTS, *CODES.values()], ids=lambda known: known.text or known.reason[:40])
+def test_every_known_failure_has_a_pattern_that_compiles_and_only_holes_that_are_filled(known) -> None:  # type: ignore[no-untyped-def]
+    groups = {re.sub(r"\d+$", "", name) for name in re.compile(known.text).groupindex}
+    holes = {name for _, name, _, _ in string.Formatter().parse(known.reason) if name}
+    assert holes <= groups | {"host", "words", "service", "user"}
+    assert known.reason.endswith((".", "{words}")) or known.reason.endswith("again.")
