@@ -109,7 +109,12 @@ class PrivateHost:
         self._lines: dict[tuple[int, str], BinaryIO] = {}
 
     def __enter__(self) -> PrivateHost:
-        self.start()
+        try:
+            self.start()
+        except BaseException as error:
+            error.add_note(self.log())
+            self.close()
+            raise
         return self
 
     def __exit__(

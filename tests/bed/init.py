@@ -8,6 +8,7 @@ nothing outlives the test run, however it ends.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -46,11 +47,22 @@ class Init:
         for name, place in FOLDERS.items():
             Path(place).mkdir(parents=True, exist_ok=True)
             subprocess.run(["mount", "--bind", "--", str(self.root / name), place], check=True)
+        # the QEMU driver wants to know this user, though it is told to run machines as root
+        self.add_account("/etc/passwd", "libvirt-qemu:x:64055:64055::/var/lib/libvirt:/usr/sbin/nologin")
+        self.add_account("/etc/group", "libvirt-qemu:x:64055:")
         # a sysfs of this network namespace: libvirt looks there for bridges and taps
         subprocess.run(["mount", "-t", "sysfs", "sysfs", "/sys"], check=True)
         socket.sethostname(hostname)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
             fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh", b"lo", IFF_UP))
+
+    def add_account(self, place: str, line: str) -> None:
+        """Add a line to an account file, seen in here only."""
+        text = Path(place).read_text(encoding="utf-8")
+        if not any(known.startswith(line.split(":")[0] + ":") for known in text.splitlines()):
+            own = self.root / place.replace("/", "-")
+            own.write_text(f"{text.rstrip()}\n{line}\n", encoding="utf-8")
+            subprocess.run(["mount", "--bind", "--", str(own), place], check=True)
 
     def start(self) -> dict[str, Any]:
         """Start the daemon."""
@@ -100,14 +112,15 @@ class Init:
 
     def leave(self, keep: bool) -> None:
         """End every process but this one, then delete what they left."""
-        os.kill(-1, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)
         try:
             while True:
                 os.waitpid(-1, 0)
         except ChildProcessError:
             pass
-        for place in FOLDERS.values():
-            subprocess.run(["umount", "--lazy", "--", place], check=False)
+        for place in (*FOLDERS.values(), "/etc/passwd", "/etc/group"):
+            subprocess.run(["umount", "--lazy", "--", place], check=False, stderr=subprocess.DEVNULL)
         if not keep:
             shutil.rmtree(self.root, ignore_errors=True)
 
