@@ -1,0 +1,306 @@
+"""What can be done to machines: one QAction for each verb, enabled exactly when it makes sense."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QAction, QCursor, QKeySequence
+from PyQt6.QtWidgets import QMenu, QWidget
+
+from virtgui.model import rules
+from virtgui.model.commands import Act, Command, Verb
+from virtgui.model.facts import Domain, Host
+from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.messages import Finished
+from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.world import World
+from virtgui.util.names import plain
+from virtgui.views import icons, words
+from virtgui.views.asking import Asking
+from virtgui.views.virsh_menu import VirshMenu
+
+SHORTCUTS: dict[Verb, str] = {
+    Verb.PAUSE: "Ctrl+P",
+    Verb.SHUT_DOWN: "Ctrl+D",
+    Verb.REBOOT: "Ctrl+Shift+R",
+    Verb.POWER_OFF: "Ctrl+Shift+D",
+    Verb.SAVE: "Ctrl+S",
+    Verb.RENAME: "F2",
+    Verb.UNDEFINE: "Del",
+    Verb.CONSOLE: "Ctrl+Return",
+}
+RUN_SHORTCUT = "Ctrl+R"
+VIRSH_SHORTCUT = "Ctrl+Shift+C"
+_ONE_AT_A_TIME = frozenset((Verb.RENAME, Verb.SET_TITLE, Verb.SET_DESCRIPTION))
+_ROLES = {Verb.START: "running", Verb.RESUME: "running"}
+_RUN = (Verb.START, Verb.RESUME, Verb.WAKE)
+_NOBODY = "Select a machine first."
+_ONLY_ONE = "Select only one machine for this."
+
+
+class MachineActions(QObject):
+    """Actions on the machines that `machines` tells when asked. `update` looks at them anew; it is called by
+    itself when a fact changes, and by the owner when another machine is chosen."""
+
+    updated = pyqtSignal()
+    """Texts, numbers and what is enabled may be different now."""
+    told = pyqtSignal(str)
+    """One short line about what was done here, for a status bar."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        world: World,
+        settings: Settings,
+        send: Callable[[Command], Ticket],
+        machines: Callable[[], tuple[DomainKey, ...]],
+    ) -> None:
+        super().__init__(parent)
+        self._world = world
+        self._send = send
+        self._machines = machines
+        self._asking = Asking(parent, world, settings, self._act)
+        self._asking.told.connect(self.told)
+        self._able: dict[Verb, tuple[DomainKey, ...]] = {}
+        self._consoles: dict[Ticket, DomainKey] = {}
+        self._actions: dict[Verb, QAction] = {verb: self._make(verb) for verb in Verb}
+        self.run = self._plain_action("&Start", "player-play-filled", "running", self._run_all)
+        self.run.setShortcut(QKeySequence(RUN_SHORTCUT))
+        self.start_with_console = self._plain_action(
+            "Start and open &console", "device-desktop", "text", self._start_with_console
+        )
+        self.virsh = VirshMenu(parent, world, lambda verb: self._able.get(verb, ()))
+        self.virsh.told.connect(self.told)
+        self.copy_virsh = self._plain_action(
+            "Copy as &virsh", "terminal-2", "text", lambda: self.virsh.popup(QCursor.pos())
+        )
+        self.copy_virsh.setShortcut(QKeySequence(VIRSH_SHORTCUT))
+        for action in (*self._actions.values(), self.run, self.copy_virsh):
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            parent.addAction(action)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.update)
+        world.machines_changed.connect(self._machines_changed)
+        world.hosts_changed.connect(self._soon.start)
+        world.reported.connect(self._reported)
+        self.update()
+
+    def action(self, verb: Verb) -> QAction:
+        """The action of a verb."""
+        return self._actions[verb]
+
+    def count(self, verb: Verb) -> int:
+        """How many of the chosen machines the verb touches."""
+        return len(self._able.get(verb, ()))
+
+    def menu(self, title: str = "&Machine", parent: QWidget | None = None) -> QMenu:
+        """A new menu of all verbs, for a menu bar, a button or a right click."""
+        menu = QMenu(title, parent)
+        self.fill(menu)
+        return menu
+
+    def fill(self, menu: QMenu) -> None:
+        """Put all verbs into a menu."""
+        menu.setToolTipsVisible(True)
+        add = self._actions
+        menu.addAction(add[Verb.CONSOLE])
+        menu.addSeparator()
+        menu.addAction(self.run)
+        menu.addMenu(self._sub("St&art in another way", self._starts(), menu))
+        menu.addAction(add[Verb.PAUSE])
+        menu.addSeparator()
+        menu.addAction(add[Verb.SHUT_DOWN])
+        menu.addAction(add[Verb.REBOOT])
+        menu.addMenu(self._sub("Sto&p in another way", self._stops(), menu))
+        menu.addAction(add[Verb.POWER_OFF])
+        menu.addSeparator()
+        menu.addAction(add[Verb.SAVE])
+        menu.addAction(add[Verb.DISCARD_SAVED])
+        menu.addAction(add[Verb.SUSPEND_GUEST])
+        menu.addSeparator()
+        menu.addAction(add[Verb.RENAME])
+        menu.addAction(add[Verb.SET_TITLE])
+        menu.addAction(add[Verb.SET_DESCRIPTION])
+        for verb in (Verb.AUTOSTART_ON, Verb.AUTOSTART_OFF, Verb.PERSIST, Verb.NMI):
+            menu.addAction(add[verb])
+        menu.addSeparator()
+        menu.addMenu(self.virsh.submenu(menu))
+        menu.addAction(add[Verb.UNDEFINE])
+
+    def stop_menu(self, parent: QWidget | None = None) -> QMenu:
+        """All ways to end or interrupt a run, for the arrow beside "Shut down"."""
+        menu = QMenu(parent)
+        menu.setToolTipsVisible(True)
+        verbs = (Verb.SHUT_DOWN, Verb.REBOOT, Verb.SAVE, None, *_STOPS, None, Verb.POWER_OFF)
+        for verb in verbs:
+            if verb is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(self._actions[verb])
+        return menu
+
+    def _starts(self) -> tuple[QAction, ...]:
+        verbs = (Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.RESUME, Verb.WAKE)
+        first, *rest = (self._actions[verb] for verb in verbs)
+        return (first, self.start_with_console, *rest)
+
+    def _stops(self) -> tuple[QAction, ...]:
+        return tuple(self._actions[verb] for verb in _STOPS)
+
+    def _sub(self, title: str, actions: Sequence[QAction], parent: QMenu) -> QMenu:
+        menu = QMenu(title, parent)
+        menu.setToolTipsVisible(True)
+        menu.addActions(list(actions))
+        return menu
+
+    def _make(self, verb: Verb) -> QAction:
+        deed = words.DEEDS[verb]
+        action = self._plain_action(deed.label, deed.icon, _ROLES.get(verb, "text"), lambda: self.do(verb))
+        shortcut = SHORTCUTS.get(verb)
+        if shortcut:
+            action.setShortcut(QKeySequence(shortcut))
+        return action
+
+    def _plain_action(self, text: str, picture: str, role: str, then: Callable[[], object]) -> QAction:
+        action = QAction(text, self)
+        if picture:
+            action.setIcon(icons.icon(picture, role))
+        action.triggered.connect(lambda _on: then())
+        return action
+
+    # What makes sense now.
+
+    def update(self) -> None:
+        """Look at the chosen machines and enable what makes sense for them."""
+        self._soon.stop()
+        chosen = self._chosen()
+        alike: dict[tuple[object, ...], list[tuple[Domain, Host]]] = {}
+        for machine, host in chosen:
+            alike.setdefault(_likeness(machine), []).append((machine, host))
+        single = chosen[0] if len(chosen) == 1 else None
+        for verb, action in self._actions.items():
+            able: list[DomainKey] = []
+            reason = _NOBODY
+            for group in alike.values():
+                reason = rules.refusal(verb, *group[0])
+                if not reason:
+                    able += [machine.key for machine, _ in group]
+            if verb in _ONE_AT_A_TIME and len(chosen) > 1:
+                able, reason = [], _ONLY_ONE
+            self._able[verb] = tuple(able)
+            self._dress(action, verb, len(able), len(chosen), reason if single or not chosen else "")
+        self._dress_run(len(chosen))
+        ready = bool(self._able[Verb.START]) and not rules.refusal(Verb.CONSOLE, *_as_if_running(chosen))
+        self.start_with_console.setEnabled(ready and len(chosen) == 1)
+        self.copy_virsh.setEnabled(any(self._able.values()))
+        self.updated.emit()
+
+    def _dress(self, action: QAction, verb: Verb, able: int, chosen: int, reason: str) -> None:
+        deed = words.DEEDS[verb]
+        action.setEnabled(able > 0)
+        action.setText(f"{deed.label} ({able} of {chosen})" if chosen > 1 and able else deed.label)
+        tip = f"{deed.name}: {reason}" if not able and reason else deed.name
+        if not able and chosen > 1:
+            tip = reason if reason == _ONLY_ONE else f"{deed.name}: this makes sense for none of them now."
+        action.setToolTip(tip)
+        action.setStatusTip("")
+        if verb in (Verb.AUTOSTART_ON, Verb.AUTOSTART_OFF):
+            other = Verb.AUTOSTART_OFF if verb is Verb.AUTOSTART_ON else Verb.AUTOSTART_ON
+            action.setVisible(able > 0 or (verb is Verb.AUTOSTART_ON and not self._able.get(other)))
+        if verb in (Verb.PERSIST, Verb.DISCARD_SAVED):
+            action.setVisible(able > 0)
+
+    def _dress_run(self, chosen: int) -> None:
+        """Start, resume or wake up, whichever is next; for several machines whatever each needs."""
+        verbs = [verb for verb in _RUN if self._able[verb]]
+        verb = verbs[0] if verbs else Verb.START
+        self.run.setText(words.DEEDS[verb].label)
+        self.run.setEnabled(bool(verbs))
+        self.run.setToolTip(words.DEEDS[verb].name if verbs else self._actions[Verb.START].toolTip())
+
+    def _chosen(self) -> list[tuple[Domain, Host]]:
+        found = []
+        for key in self._machines():
+            machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
+            if machine is not None and host is not None:
+                found.append((machine, host))
+        return found
+
+    def _machines_changed(self, added: frozenset[DomainKey], changed: frozenset[DomainKey], gone: object) -> None:
+        mine = self._machines()
+        if any(key in changed or key in added or key not in self._world.machines for key in mine):
+            self._soon.start()
+
+    # What is done.
+
+    def do(self, verb: Verb) -> None:
+        """Do it to every chosen machine for which it makes sense, asking first where it is dangerous."""
+        self.update()
+        keys = self._able[verb]
+        if keys:
+            self._asking.ask(verb, keys)
+
+    def _act(self, verb: Verb, keys: Sequence[DomainKey], text: str) -> None:
+        """A person has decided. What changed meanwhile is looked at once more."""
+        for key in keys:
+            machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
+            if machine is not None and host is not None and not rules.refusal(verb, machine, host):
+                self._send(Act(key, verb, text))
+
+    def _run_all(self) -> None:
+        self.update()
+        for verb in _RUN:
+            self._act(verb, self._able[verb], "")
+
+    def _start_with_console(self) -> None:
+        for key in self._able[Verb.START]:
+            self._consoles[self._send(Act(key, Verb.START))] = key
+
+    def _reported(self, message: object) -> None:
+        if isinstance(message, Finished):
+            key = self._consoles.pop(message.ticket, None)
+            if key is not None and message.problem is None and not message.unknown:
+                self._send(Act(key, Verb.CONSOLE))
+
+
+_STOPS = (
+    Verb.SHUT_DOWN_ACPI,
+    Verb.SHUT_DOWN_AGENT,
+    Verb.REBOOT_ACPI,
+    Verb.REBOOT_AGENT,
+    Verb.RESET,
+    Verb.POWER_OFF_GRACEFUL,
+)
+
+
+def _likeness(machine: Domain) -> tuple[object, ...]:
+    """Machines for which this is equal get the same answer from the rules."""
+    config = machine.config
+    told = (config.has_agent, config.graphics, config.has_balloon) if config is not None else None
+    return (
+        machine.key.host,
+        machine.state,
+        machine.active,
+        machine.reason,
+        machine.persistent,
+        machine.autostart,
+        machine.saved,
+        machine.responding,
+        machine.agent_connected,
+        told,
+    )
+
+
+def _as_if_running(chosen: Sequence[tuple[Domain, Host]]) -> tuple[Domain, Host]:
+    """The first chosen machine as it would be once started, to see whether it has a display."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    machine, host = chosen[0]
+    return replace(machine, id=1, state=machine.state.__class__.RUNNING), host
+
+
+def shown_name(machine: Domain) -> str:
+    """A machine's name in a sentence."""
+    return plain(machine.name, 80)

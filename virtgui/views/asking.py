@@ -1,0 +1,141 @@
+"""What is asked before a deed: a confirmation of what is lost, or the text it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
+from PyQt6.QtWidgets import QDialog, QWidget
+
+from virtgui.model.commands import Verb
+from virtgui.model.facts import Domain
+from virtgui.model.keys import DomainKey
+from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.world import World
+from virtgui.util.names import plain
+from virtgui.views import words
+from virtgui.views.virsh_menu import copy_lines
+
+Decided = Callable[[Verb, Sequence[DomainKey], str], None]
+_NAME_BYTES = 200
+"""File systems take 255 bytes, of which libvirt's own endings need some."""
+
+
+class Asking(QObject):
+    """Asks where a deed needs it, and hands on what was decided. Never blocks."""
+
+    told = pyqtSignal(str)
+
+    def __init__(self, parent: QWidget, world: World, settings: Settings, decided: Decided) -> None:
+        super().__init__(parent)
+        self._parent = parent
+        self._world = world
+        self._settings = settings
+        self._decided = decided
+
+    def ask(self, verb: Verb, keys: Sequence[DomainKey]) -> None:
+        """Ask if it must be asked, else decide at once."""
+        match verb:
+            case Verb.RENAME | Verb.SET_TITLE | Verb.SET_DESCRIPTION:
+                self._ask_text(verb, keys[0])
+            case _ if words.DEEDS[verb].loss and self._settings.asks(verb):
+                self._ask_leave(verb, keys)
+            case _:
+                self._decided(verb, keys, "")
+
+    def _ask_leave(self, verb: Verb, keys: Sequence[DomainKey]) -> None:
+        # Late: no dialog is on the way to the first window.
+        from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415
+
+        deed = words.DEEDS[verb]
+        names = [machine.name for key in keys if (machine := self._world.machines.get(key)) is not None]
+        if not names:
+            return
+        what = plain(names[0], 80) if len(names) == 1 else words.count_text(len(names), "machine")
+        dialog = ConfirmDialog(
+            deed.name,
+            f"{deed.doing} {what}?",
+            deed.loss,
+            names if len(names) > 1 else (),
+            may_remember=deed.remember,
+            parent=self._parent,
+        )
+
+        def accepted() -> None:
+            if deed.remember and dialog.remember.isChecked():
+                self._settings.ask_no_more(verb)
+            self._decided(verb, keys, "")
+
+        dialog.accepted.connect(accepted)
+        _open(dialog)
+
+    def _ask_text(self, verb: Verb, key: DomainKey) -> None:
+        from virtgui.views.dialogs import LineDialog, NoteDialog  # noqa: PLC0415  (late for the same reason)
+
+        machine = self._world.machines.get(key)
+        if machine is None:
+            return
+        name, config = plain(machine.name, 80), machine.config
+
+        def copy(text: str) -> str:
+            return copy_lines(self._world, verb, (key,), text)
+
+        dialog: LineDialog | NoteDialog
+        match verb:
+            case Verb.RENAME:
+                dialog = LineDialog(
+                    "Rename",
+                    f"Rename {name}",
+                    "&New name",
+                    machine.name,
+                    lambda text: name_flaw(text, machine, self._world),
+                    copy,
+                    parent=self._parent,
+                )
+            case Verb.SET_TITLE:
+                title = config.title if config is not None else ""
+                heading = f"Title of {name}"
+                dialog = LineDialog("Save", heading, "&Title", title, text_flaw, copy, parent=self._parent)
+            case _:
+                note = config.description if config is not None else ""
+                heading = f"Description of {name}"
+                dialog = NoteDialog("Save", heading, note, note_flaw, copy, parent=self._parent)
+        dialog.accepted.connect(lambda: self._decided(verb, (key,), dialog.text))
+        _open(dialog)
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def name_flaw(text: str, machine: Domain, world: World) -> str:
+    """Why a machine cannot be called this; "" when it can."""
+    if not text.strip():
+        return "Give it a name."
+    if text != text.strip():
+        return "Leave out the spaces at its ends."
+    if "/" in text:
+        return "Leave out “/”."
+    if text in (".", ".."):
+        return "Choose another name: this one means a folder."
+    if any(ord(c) < 32 or ord(c) == 127 for c in text):
+        return "Leave out control characters."
+    if len(text.encode("utf-8", "replace")) > _NAME_BYTES:
+        return "Choose a shorter name."
+    taken = any(other.name == text and other.key != machine.key for other in world.machines_of(machine.key.host))
+    return "Another machine of this host has this name." if taken else ""
+
+
+def text_flaw(text: str) -> str:
+    """Why a title cannot be stored in XML; "" when it can."""
+    if any((ord(c) < 32 and c != "\t") or ord(c) == 127 for c in text):
+        return "Leave out line breaks and control characters."
+    return ""
+
+
+def note_flaw(text: str) -> str:
+    """Why a description cannot be stored in XML; "" when it can."""
+    if any(ord(c) < 32 and c not in "\t\n" for c in text):
+        return "Leave out control characters."
+    return ""

@@ -1,0 +1,142 @@
+"""What each cell of the machine table says: its text, its tooltip, and how a row is read aloud."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from virtgui.model.facts import Domain
+from virtgui.model.keys import DomainKey, HostKey
+from virtgui.qtmodels.ordering import Column, total
+from virtgui.qtmodels.world import World
+from virtgui.stats.rates import DomainRates
+from virtgui.util.names import plain
+from virtgui.util.units import memory_text, percent_text, rate_text, span_text
+from virtgui.views import words
+
+HEADINGS: dict[Column, str] = {
+    Column.NAME: "Name",
+    Column.STATE: "State",
+    Column.HOST: "Host",
+    Column.CPU: "CPU",
+    Column.MEMORY: "Memory",
+    Column.DISK: "Disk",
+    Column.NETWORK: "Network",
+    Column.ADDRESS: "IP address",
+    Column.OS: "OS",
+    Column.UPTIME: "Uptime",
+    Column.AUTOSTART: "Autostart",
+    Column.VCPUS: "vCPUs",
+    Column.UUID: "UUID",
+    Column.MAC: "MAC",
+    Column.DESCRIPTION: "Description",
+}
+_LONGEST_TIP = 1200
+
+_FIGURES: dict[Column, Callable[[DomainRates], str]] = {
+    Column.CPU: lambda rates: percent_text(rates.cpu_percent),
+    Column.MEMORY: lambda rates: memory_text(rates.memory_used_kib),
+    Column.DISK: lambda rates: rate_text(total(rates.read_bps, rates.write_bps)),
+    Column.NETWORK: lambda rates: rate_text(total(rates.rx_bps, rates.tx_bps)),
+}
+
+
+class Cells:
+    """Reads the world at the moment it is asked."""
+
+    def __init__(self, world: World, name_of: Callable[[HostKey], str]) -> None:
+        self._world = world
+        self._name_of = name_of
+
+    def heading(self, column: Column) -> str:
+        """A column's title."""
+        return HEADINGS[column]
+
+    def text(self, key: DomainKey, column: Column) -> str:
+        """One cell; "" where there is nothing to say."""
+        machine = self._world.machines.get(key)
+        if machine is None:
+            return ""
+        figure = _FIGURES.get(column)
+        if figure is not None:
+            rates = self._world.history.latest(key)
+            return figure(rates) if rates is not None else ""
+        return self._fact(machine, column)
+
+    def _fact(self, machine: Domain, column: Column) -> str:
+        config = machine.config
+        match column:
+            case Column.NAME:
+                return plain(machine.name)
+            case Column.STATE:
+                return words.state_word(machine, self._world.hosts.get(machine.key.host))
+            case Column.HOST:
+                return self._name_of(machine.key.host)
+            case Column.ADDRESS:
+                return words.address_text(self._world.addresses.get(machine.key, ()))
+            case Column.OS:
+                return words.os_text(config.os_id) if config is not None else ""
+            case Column.UPTIME:
+                known = machine.active and machine.since is not None
+                return span_text(time.time() - (machine.since or 0.0)) if known else ""
+            case Column.AUTOSTART:
+                return "" if machine.autostart is None else "On" if machine.autostart else "Off"
+            case Column.VCPUS:
+                return str(machine.vcpus) if machine.vcpus else ""
+            case Column.UUID:
+                return plain(machine.key.uuid, 64)
+            case Column.MAC:
+                nics = config.nics if config is not None else ()
+                more = f"  +{len(nics) - 1}" if len(nics) > 1 else ""
+                return plain(nics[0].mac, 32) + more if nics else ""
+            case Column.DESCRIPTION:
+                return plain(" ".join(config.description[:2000].split())) if config is not None else ""
+        return ""
+
+    def title(self, key: DomainKey) -> str:
+        """What stands muted beside the name."""
+        machine = self._world.machines.get(key)
+        config = machine.config if machine is not None else None
+        return plain(config.title, 120) if config is not None else ""
+
+    def tip(self, key: DomainKey, column: Column) -> str:
+        """The cell's whole text, or more than the cell has room for."""
+        machine = self._world.machines.get(key)
+        if machine is None:
+            return ""
+        config, rates = machine.config, self._world.history.latest(key)
+        match column:
+            case Column.NAME if config is not None:
+                description = "\n".join(plain(line) for line in config.description[:_LONGEST_TIP].split("\n")[:12])
+                return "\n".join(part for part in (plain(machine.name), plain(config.title), description) if part)
+            case Column.STATE:
+                reason = words.reason_text(machine)
+                word = self.text(key, column)
+                return f"{word}: {reason}" if reason else word
+            case Column.HOST:
+                return plain(key.host)
+            case Column.ADDRESS:
+                return "\n".join(plain(address.ip, 64) for address in self._world.addresses.get(key, ()))
+            case Column.MAC if config is not None:
+                return "\n".join(plain(nic.mac, 32) for nic in config.nics)
+            case Column.DISK if rates is not None:
+                return _both("Read", rates.read_bps, "written", rates.write_bps)
+            case Column.NETWORK if rates is not None:
+                return _both("Received", rates.rx_bps, "sent", rates.tx_bps)
+        return self.text(key, column)
+
+    def spoken(self, key: DomainKey) -> str:
+        """ "db-01, running, host workstation, CPU 38%, memory 13.3 GiB"."""
+        word = self.text(key, Column.STATE)
+        parts = [self.text(key, Column.NAME), word[:1].lower() + word[1:], f"host {self.text(key, Column.HOST)}"]
+        cpu, memory = self.text(key, Column.CPU), self.text(key, Column.MEMORY)
+        if cpu:
+            parts.append(f"CPU {cpu}")
+        if memory:
+            parts.append(f"memory {memory}")
+        return ", ".join(parts)
+
+
+def _both(one: str, first: float, other: str, second: float) -> str:
+    shown = [f"{word} {text}" for word, text in ((one, rate_text(first)), (other, rate_text(second))) if text]
+    return ", ".join(shown)

@@ -1,0 +1,120 @@
+"""Small controls that several windows share: filled buttons, icon buttons, chips."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QEvent, QRect, QSize, Qt
+from PyQt6.QtGui import QEnterEvent, QFontMetrics, QIcon, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from virtgui.views import icons, theme
+from virtgui.views.style import FILLED, focus_ring, rounded
+
+
+def fill(button: QPushButton, picture: str = "") -> QPushButton:
+    """Make it the one filled button of its window: the next natural step."""
+    button.setProperty(FILLED, True)
+    if picture:
+        button.setIcon(icons.icon(picture, "filled_text"))
+    return button
+
+
+def icon_button(picture: str, name: str, parent: QWidget | None = None, role: str = "text") -> QToolButton:
+    """A button without a word: `name` is its tooltip and what is read aloud."""
+    button = QToolButton(parent)
+    button.setIcon(icons.icon(picture, role))
+    button.setAutoRaise(True)
+    button.setToolTip(name)
+    button.setAccessibleName(name)
+    button.setFixedSize(theme.MIN_TARGET + 4, theme.MIN_TARGET + 4)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def flat_button(text: str, parent: QWidget | None = None, picture: str = "") -> QToolButton:
+    """A word to press without an outline; "&" marks its mnemonic."""
+    button = QToolButton(parent)
+    button.setText(text)
+    button.setAccessibleName(text.replace("&", ""))
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    if picture:
+        button.setIcon(QIcon(icons.icon(picture)))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setMinimumHeight(theme.tall(button, theme.MIN_TARGET))
+    return button
+
+
+class ChipButton(QAbstractButton):
+    """A pill with a picture, a word and a number; checked while it filters."""
+
+    def __init__(self, word: str, picture: str, role: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._word = word
+        self._picture = picture
+        self._role = role
+        self._count = 0
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.set_count(0)
+
+    @property
+    def word(self) -> str:
+        """What it filters by."""
+        return self._word
+
+    def set_count(self, count: int) -> None:
+        """Show how many there are."""
+        self._count = count
+        self.setAccessibleName(f"{self._word}, {count}")
+        self.updateGeometry()
+        self.update()
+
+    def _gap(self) -> int:
+        return 6
+
+    def sizeHint(self) -> QSize:
+        bold = QFontMetrics(theme.semibold(self.font()))
+        wide = bold.horizontalAdvance(self._word) + self._gap() + bold.horizontalAdvance(str(self._count)) + 22
+        if self._picture:
+            wide += 13 + self._gap() - 1
+        return QSize(wide, theme.tall(self, theme.CHIP))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def enterEvent(self, event: QEnterEvent | None) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent | None) -> None:
+        super().leaveEvent(event)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        ours = theme.scheme(self.palette())
+        rect, on = self.rect(), self.isChecked()
+        radius = rect.height() / 2
+        ground = ours.selection if on else ours.base
+        if not on and self.underMouse():
+            ground = theme.mix(ours.text, ours.base, 0.06)
+        rounded(painter, rect, ground, ours.accent if on else ours.border, radius, 1.5 if on else 1.0)
+        left = 11
+        if self._picture:
+            icons.paint(
+                painter, QRect(left, (rect.height() - 13) // 2, 13, 13), self._picture, getattr(ours, self._role)
+            )
+            left += 13 + self._gap() - 1
+        font = theme.semibold(self.font()) if on else self.font()
+        painter.setFont(font)
+        painter.setPen(ours.text)
+        metrics = QFontMetrics(font)
+        flags = int(Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(QRect(left, 0, rect.width() - left, rect.height()), flags, self._word)
+        left += metrics.horizontalAdvance(self._word) + self._gap()
+        painter.setFont(theme.figures(font))
+        painter.setPen(ours.text if on else ours.muted)
+        painter.drawText(QRect(left, 0, rect.width() - left, rect.height()), flags, str(self._count))
+        if self.hasFocus():
+            focus_ring(painter, rect, self.palette(), radius)

@@ -1,0 +1,298 @@
+"""The small dialogs that ask something: a deed's confirmation, a line or a note of text, credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
+
+from virtgui.model.messages import Prompt
+from virtgui.util.names import plain
+from virtgui.views import theme
+from virtgui.views.controls import fill
+from virtgui.views.forms import FormDialog
+
+_NAMES_SHOWN = 8
+
+
+def as_heading(label: QLabel, text: str) -> None:
+    """The line that says what a dialog is about."""
+    label.setFont(theme.semibold(label.font(), theme.OPENER))
+    label.setText(text)
+
+
+def as_remark(label: QLabel, text: str, wrong: bool = False) -> None:
+    """A word about the field above: muted help, or what is wrong with it."""
+    palette = label.palette()
+    ours = theme.scheme(QGuiApplication.palette())
+    palette.setColor(palette.ColorRole.WindowText, ours.error if wrong else ours.muted)
+    label.setPalette(palette)
+    label.setText(text)
+    label.setVisible(bool(text))
+
+
+class ConfirmDialog(FormDialog):
+    """Names the deed and the loss; the safe answer has the focus."""
+
+    FORM: ClassVar[str] = "confirm"
+    question: QLabel
+    loss: QLabel
+    names: QLabel
+    remember: QCheckBox
+    deed_button: QPushButton
+    cancel_button: QPushButton
+
+    def __init__(
+        self,
+        deed: str,
+        question: str,
+        loss: str,
+        names: Sequence[str] = (),
+        *,
+        may_remember: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(deed)
+        self.question.setFont(theme.semibold(self.question.font(), theme.OPENER))
+        self.question.setText(question)
+        self.loss.setText(loss)
+        self.loss.setVisible(bool(loss))
+        shown = [plain(name, 80) for name in names[:_NAMES_SHOWN]]
+        if len(names) > _NAMES_SHOWN:
+            shown.append(f"and {len(names) - _NAMES_SHOWN} more")
+        as_remark(self.names, "\n".join(shown))
+        self.remember.setVisible(may_remember)
+        self.deed_button.setText(deed)
+        self.deed_button.clicked.connect(self.accept)
+        self.cancel_button.clicked.connect(self.reject)
+        self.cancel_button.setFocus()
+
+
+class LineDialog(FormDialog):
+    """One line of text with a live check; `check` returns what is wrong, "" when nothing is."""
+
+    FORM: ClassVar[str] = "line"
+    heading: QLabel
+    line_label: QLabel
+    line_edit: QLineEdit
+    remark: QLabel
+    virsh_button: QPushButton
+    cancel_button: QPushButton
+    deed_button: QPushButton
+
+    def __init__(
+        self,
+        deed: str,
+        heading: str,
+        field: str,
+        text: str,
+        check: Callable[[str], str],
+        copy: Callable[[str], str],
+        *,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._check = check
+        self._copy = copy
+        self._before = text
+        self.setWindowTitle(deed)
+        as_heading(self.heading, heading)
+        self.line_label.setText(field)
+        self.line_edit.setText(text)
+        self.line_edit.selectAll()
+        self.line_edit.textChanged.connect(self._look)
+        fill(self.deed_button).setText(deed)
+        self.deed_button.clicked.connect(self.accept)
+        self.cancel_button.clicked.connect(self.reject)
+        self.virsh_button.clicked.connect(self._copy_line)
+        self._look()
+
+    @property
+    def text(self) -> str:
+        """What was typed."""
+        return self.line_edit.text()
+
+    def _look(self) -> None:
+        wrong = self._check(self.text)
+        as_remark(self.remark, wrong, wrong=True)
+        fit = not wrong and self.text != self._before
+        self.deed_button.setEnabled(fit)
+        self.virsh_button.setEnabled(fit)
+
+    def _copy_line(self) -> None:
+        as_remark(self.remark, self._copy(self.text))
+
+
+class NoteDialog(FormDialog):
+    """Text of several lines."""
+
+    FORM: ClassVar[str] = "note"
+    heading: QLabel
+    note_label: QLabel
+    note_edit: QPlainTextEdit
+    remark: QLabel
+    virsh_button: QPushButton
+    cancel_button: QPushButton
+    deed_button: QPushButton
+
+    def __init__(
+        self,
+        deed: str,
+        heading: str,
+        text: str,
+        check: Callable[[str], str],
+        copy: Callable[[str], str],
+        *,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._check = check
+        self._copy = copy
+        self._before = text
+        self.setWindowTitle(deed)
+        as_heading(self.heading, heading)
+        self.note_edit.setPlainText(text)
+        self.note_edit.textChanged.connect(self._look)
+        fill(self.deed_button).setText(deed)
+        self.deed_button.clicked.connect(self.accept)
+        self.cancel_button.clicked.connect(self.reject)
+        self.virsh_button.clicked.connect(self._copy_line)
+        self._look()
+
+    @property
+    def text(self) -> str:
+        """What was typed."""
+        return self.note_edit.toPlainText()
+
+    def _look(self) -> None:
+        wrong = self._check(self.text)
+        as_remark(self.remark, wrong, wrong=True)
+        fit = not wrong and self.text != self._before
+        self.deed_button.setEnabled(fit)
+        self.virsh_button.setEnabled(fit)
+
+    def _copy_line(self) -> None:
+        as_remark(self.remark, self._copy(self.text))
+
+
+class HostNameDialog(FormDialog):
+    """What a person calls a host."""
+
+    FORM: ClassVar[str] = "host_name"
+    heading: QLabel
+    name_label: QLabel
+    name_edit: QLineEdit
+    remark: QLabel
+    cancel_button: QPushButton
+    deed_button: QPushButton
+
+    def __init__(self, uri: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Name of the host")
+        as_heading(self.heading, plain(uri, 120))
+        as_remark(self.remark, self.remark.text())
+        self.name_edit.setText(name)
+        self.name_edit.selectAll()
+        fill(self.deed_button)
+        self.deed_button.clicked.connect(self.accept)
+        self.cancel_button.clicked.connect(self.reject)
+
+
+class DetailsDialog(FormDialog):
+    """What libvirt or the system said, for who asks for it."""
+
+    FORM: ClassVar[str] = "details"
+    heading: QLabel
+    sentence: QLabel
+    detail_label: QLabel
+    detail_text: QPlainTextEdit
+    copy_button: QPushButton
+    close_button: QPushButton
+
+    def __init__(self, heading: str, sentence: str, detail: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        as_heading(self.heading, heading)
+        self.sentence.setText(sentence)
+        self.sentence.setVisible(bool(sentence))
+        self.detail_text.setFont(theme.fixed_font(self.font()))
+        self.detail_text.setPlainText(detail or "Nothing more was told.")
+        self.copy_button.clicked.connect(self._copy)
+        self.close_button.clicked.connect(self.accept)
+
+    def _copy(self) -> None:
+        clipboard = QGuiApplication.clipboard()
+        if clipboard is not None:
+            clipboard.setText(self.detail_text.toPlainText())
+
+
+class CredentialsDialog(FormDialog):
+    """What a host asks before it lets anyone in. `answered` carries the values, or None when cancelled."""
+
+    FORM: ClassVar[str] = "credentials"
+    heading: QLabel
+    sentence: QLabel
+    prompts_grid: QGridLayout
+    cancel_button: QPushButton
+    answer_button: QPushButton
+
+    answered = pyqtSignal(object)
+
+    def __init__(self, host: str, prompts: Sequence[Prompt], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Log in")
+        self.setModal(False)
+        as_heading(self.heading, f"Log in to {host}")
+        self.sentence.setText("The host asks who you are. The answer is used for this connection and not kept.")
+        self._fields: list[QLineEdit] = []
+        for place, prompt in enumerate(prompts):
+            text = plain(prompt.text.rstrip(": "), 120) or ("Password" if prompt.secret else "Name")
+            field = QLineEdit(prompt.default)
+            field.setAccessibleName(text)
+            if prompt.secret:
+                field.setEchoMode(QLineEdit.EchoMode.Password)
+            label = QLabel(text)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setBuddy(field)
+            self.prompts_grid.addWidget(label, place, 0)
+            self.prompts_grid.addWidget(field, place, 1)
+            self._fields.append(field)
+        fill(self.answer_button)
+        self.answer_button.clicked.connect(self.accept)
+        self.cancel_button.clicked.connect(self.reject)
+        self.finished.connect(self._done)
+        empty = next((field for field in self._fields if not field.text()), None)
+        if empty is not None:
+            empty.setFocus()
+
+    @property
+    def fields(self) -> tuple[QLineEdit, ...]:
+        """One for each prompt."""
+        return tuple(self._fields)
+
+    def withdraw(self) -> None:
+        """Nobody waits for the answer any more."""
+        self.finished.disconnect(self._done)
+        self._clear()
+        self.reject()
+
+    def _done(self, result: int) -> None:
+        accepted = result == self.DialogCode.Accepted
+        values = tuple(field.text() for field in self._fields) if accepted else None
+        self._clear()
+        self.answered.emit(values)
+
+    def _clear(self) -> None:
+        for field in self._fields:
+            field.clear()

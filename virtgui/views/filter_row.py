@@ -1,0 +1,185 @@
+"""The row above the table: search, chips to filter by state, and which columns are shown."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QRect, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
+
+from virtgui.qtmodels.condition import Condition
+from virtgui.qtmodels.machines import Chip, Machines
+from virtgui.qtmodels.ordering import Column
+from virtgui.views import icons, theme
+from virtgui.views.cells import HEADINGS
+from virtgui.views.controls import ChipButton, flat_button
+from virtgui.views.machine_table import ALWAYS_SHOWN, MachineTable
+
+_TYPED_MS = 120
+_SEARCH_WIDTH = 256
+
+CHIPS: dict[Chip, tuple[str, str, str]] = {
+    Chip.ALL: ("All", "", "text"),
+    Chip.RUNNING: ("Running", *icons.STATES[Condition.RUNNING]),
+    Chip.PAUSED: ("Paused", *icons.STATES[Condition.PAUSED]),
+    Chip.OFF: ("Shut off", *icons.STATES[Condition.OFF]),
+    Chip.CRASHED: ("Crashed", *icons.STATES[Condition.CRASHED]),
+    Chip.SAVED: ("Saved", *icons.STATES[Condition.SAVED]),
+    Chip.ASLEEP: ("Asleep", *icons.STATES[Condition.ASLEEP]),
+    Chip.UNKNOWN: ("Unknown", *icons.STATES[Condition.UNKNOWN]),
+}
+"""Word, picture and colour role of each state to filter by."""
+
+BY_NUMBER = (Chip.ALL, Chip.RUNNING, Chip.PAUSED, Chip.OFF, Chip.CRASHED, Chip.SAVED, Chip.UNKNOWN)
+"""What Ctrl+1 to Ctrl+7 filter by."""
+_ALWAYS = (Chip.ALL, Chip.RUNNING)
+
+
+class SearchField(QLineEdit):
+    """Says at its end which keys lead to it."""
+
+    escaped = pyqtSignal()
+    entered = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText("Name, IP, MAC, UUID, note")
+        self.setAccessibleName("Search machines")
+        self.setToolTip("Search by name, title, address, MAC, UUID or description (Ctrl+F)")
+        self.setClearButtonEnabled(False)
+        self.setMaxLength(400)
+        self.setTextMargins(26, 0, 6, 0)
+        self._hint = "Ctrl+F"
+
+    def sizeHint(self) -> QSize:
+        return QSize(_SEARCH_WIDTH, theme.tall(self, theme.FIELD))
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        ours = theme.scheme(self.palette())
+        side = theme.ICON
+        icons.paint(painter, QRect(9, (self.height() - side) // 2, side, side), "search", ours.muted)
+        if not self.text() and not self.hasFocus():
+            painter.setFont(theme.font(self.font(), theme.CAPTION))
+            painter.setPen(ours.muted)
+            room = self.rect().adjusted(0, 0, -10, 0)
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), self._hint)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+            return
+        if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            self.entered.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class FilterRow(QWidget):
+    """Search and chips drive the model; the columns menu drives the table."""
+
+    def __init__(self, model: Machines, table: MachineTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._table = table
+        self.search = SearchField(self)
+        self.search.entered.connect(self._to_table)
+        self.search.escaped.connect(self.escape)
+        self._typed = QTimer(self)
+        self._typed.setSingleShot(True)
+        self._typed.setInterval(_TYPED_MS)
+        self._typed.timeout.connect(self._look)
+        self.search.textChanged.connect(self._typed.start)
+        self.chips: dict[Chip, ChipButton] = {}
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.GAP_SMALL, 0, theme.GAP_SMALL, 0)
+        row.setSpacing(6)
+        row.addWidget(self.search)
+        row.addSpacing(4)
+        for chip, (word, picture, role) in CHIPS.items():
+            button = ChipButton(word, picture, role, self)
+            self.chips[chip] = button
+            self._group.addButton(button)
+            button.clicked.connect(lambda _on, chip=chip: model.set_chip(chip))
+            row.addWidget(button)
+        self.chips[Chip.ALL].setChecked(True)
+        row.addStretch(1)
+        self.columns = flat_button("&Columns", self, "columns-3")
+        self.columns.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self.columns.setMenu(self._menu)
+        row.addWidget(self.columns)
+        self.setFixedHeight(theme.tall(self, theme.FILTER_ROW))
+        # The chips give way to a narrow window, not the other way round.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        model.counted.connect(self._count)
+        self._count()
+
+    @property
+    def columns_menu(self) -> QMenu:
+        """Which columns are shown, for other places to offer."""
+        return self._menu
+
+    def filter_by(self, chip: Chip) -> None:
+        """Show only machines in one state."""
+        self.chips[chip].setChecked(True)
+        self._model.set_chip(chip)
+        self._fit()
+
+    def clear(self) -> None:
+        """Show every machine of the host again."""
+        self.search.clear()
+        self._look()
+        self.filter_by(Chip.ALL)
+
+    def escape(self) -> None:
+        """Clear the search; when there is none, go back to the table."""
+        if self.search.text():
+            self.search.clear()
+            self._look()
+        else:
+            self._to_table()
+
+    def _look(self) -> None:
+        self._typed.stop()
+        self._model.set_search(self.search.text())
+
+    def _to_table(self) -> None:
+        self._look()
+        self._table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _count(self) -> None:
+        for chip, button in self.chips.items():
+            button.set_count(self._model.count(chip))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Only chips of states that exist, and only as many as there is room for; the menu has them all."""
+        wanted = _SEARCH_WIDTH if self.width() > 700 else max(120, self.width() // 3)
+        self.search.setFixedWidth(min(_SEARCH_WIDTH, wanted))
+        room = self.width() - self.search.width() - self.columns.sizeHint().width() - 2 * theme.GAP_SMALL - 24
+        for chip, button in self.chips.items():
+            exists = self._model.count(chip) > 0 or chip in _ALWAYS or button.isChecked()
+            room -= (button.sizeHint().width() + 6) if exists else 0
+            button.setVisible(exists and (room >= 0 or button.isChecked()))
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        for column in Column:
+            action = QAction(HEADINGS[column], self._menu)
+            action.setCheckable(True)
+            action.setChecked(not self._table.isColumnHidden(column))
+            action.setEnabled(column not in ALWAYS_SHOWN)
+            action.toggled.connect(lambda on, column=column: self._table.show_column(column, on))
+            self._menu.addAction(action)
+        self._menu.addSeparator()
+        again = self._menu.addAction("&Reset columns")
+        if again is not None:
+            again.triggered.connect(self._table.reset_columns)

@@ -1,0 +1,352 @@
+"""The table of machines: selection by key, columns that are remembered, and which rows are on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PyQt6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QResizeEvent
+from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from virtgui.model.keys import DomainKey
+from virtgui.qtmodels.machines import Machines
+from virtgui.qtmodels.ordering import Column
+from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.world import World
+from virtgui.views import icons, theme
+from virtgui.views.cells import Cells
+from virtgui.views.machine_row import MachineRow
+
+WIDTHS: dict[Column, int] = {
+    Column.NAME: 204,
+    Column.STATE: 92,
+    Column.HOST: 96,
+    Column.CPU: 88,
+    Column.MEMORY: 108,
+    Column.DISK: 118,
+    Column.NETWORK: 118,
+    Column.ADDRESS: 112,
+    Column.OS: 112,
+    Column.UPTIME: 84,
+    Column.AUTOSTART: 80,
+    Column.VCPUS: 64,
+    Column.UUID: 268,
+    Column.MAC: 144,
+    Column.DESCRIPTION: 240,
+}
+HIDDEN_AT_FIRST = (Column.AUTOSTART, Column.VCPUS, Column.UUID, Column.MAC, Column.DESCRIPTION)
+ALWAYS_SHOWN = (Column.NAME, Column.STATE, Column.CPU, Column.MEMORY)
+_MINUTE_MS = 30_000
+_FIT_ROWS = 200
+
+
+class _Header(QHeaderView):
+    """Titles on the window's ground, the sorted one in the text's colour with its arrow."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setSectionsMovable(True)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(48)
+        self.setSortIndicatorShown(True)
+        self.setFixedHeight(theme.tall(self, theme.HEADER))
+
+    def paintSection(self, painter: QPainter | None, rect: QRect, logical: int) -> None:
+        model = self.model()
+        if painter is None or model is None or not rect.isValid():
+            return
+        ours = theme.scheme(self.palette())
+        painter.fillRect(rect, ours.window)
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.border)
+        painter.fillRect(QRect(rect.right(), rect.top() + 6, 1, rect.height() - 12), ours.border)
+        sorted_by = self.sortIndicatorSection() == logical
+        left = 34 if logical == Column.NAME else 9
+        room = rect.adjusted(left, 0, -6 - (14 if sorted_by else 0), 0)
+        weight = theme.semibold if sorted_by else theme.medium
+        painter.setFont(weight(self.font(), theme.SECONDARY))
+        painter.setPen(ours.text if sorted_by else ours.muted)
+        metrics = painter.fontMetrics()
+        title = str(model.headerData(logical, Qt.Orientation.Horizontal))
+        shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+        if sorted_by:
+            up = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+            place = QRect(room.left() + metrics.horizontalAdvance(shown) + 5, rect.center().y() - 6, 13, 13)
+            icons.paint(painter, place, "chevron-up" if up else "chevron-down", ours.muted)
+
+
+class MachineTable(QTableView):
+    """Shows `Machines`; says what a person chose and what they see."""
+
+    opened = pyqtSignal(DomainKey)
+    chosen = pyqtSignal()
+    """The selection or the current machine changed."""
+    seen = pyqtSignal(frozenset)
+    """Keys of the machines whose rows are on screen."""
+    menu_wanted = pyqtSignal(QPoint)
+    columns_changed = pyqtSignal()
+
+    def __init__(
+        self, world: World, model: Machines, cells: Cells, settings: Settings, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._machines = model
+        self._settings = settings
+        self._kept: tuple[tuple[DomainKey, ...], DomainKey | None] = ((), None)
+        self._last_seen: frozenset[DomainKey] = frozenset()
+        self.setAccessibleName("Machines")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self._header = _Header(self)
+        self.setHorizontalHeader(self._header)
+        rows = self.verticalHeader()
+        if rows is not None:
+            rows.hide()
+            rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            rows.setMinimumSectionSize(1)
+            rows.setDefaultSectionSize(theme.tall(self, theme.ROW))
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._look)
+        self.setModel(model)
+        self._row = MachineRow(world, cells, model, self)
+        self.setItemDelegate(self._row)
+        self._restore_columns()
+        self._header.setSectionsClickable(True)
+        self._header.sortIndicatorChanged.connect(self._sort)
+        self._header.sectionResized.connect(self._columns_moved)
+        self._header.sectionMoved.connect(self._columns_moved)
+        self._header.sectionHandleDoubleClicked.connect(self._fit)
+        self._save_soon = QTimer(self)
+        self._save_soon.setSingleShot(True)
+        self._save_soon.setInterval(500)
+        self._save_soon.timeout.connect(self.save_columns)
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE_MS)
+        self._minute.timeout.connect(self._repaint)
+        self._minute.start()
+        model.modelAboutToBeReset.connect(self._keep)
+        model.modelReset.connect(self._give_back)
+        for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.layoutChanged):
+            signal.connect(self._look_soon)
+        self.doubleClicked.connect(self._open_index)
+        scroll = self.verticalScrollBar()
+        if scroll is not None:
+            scroll.valueChanged.connect(self._look_soon)
+
+    # Who is chosen.
+
+    def selected(self) -> tuple[DomainKey, ...]:
+        """The selected machines, top to bottom."""
+        chosen = self.selectionModel()
+        rows: set[int] = set()
+        if chosen is not None:
+            selection = chosen.selection()
+            for place in range(selection.count()):
+                rows.update(range(selection[place].top(), selection[place].bottom() + 1))
+        return tuple(key for row in sorted(rows) if (key := self._machines.key(row)) is not None)
+
+    def current(self) -> DomainKey | None:
+        """The machine with the accent edge."""
+        index = self.currentIndex()
+        return self._machines.key(index.row()) if index.isValid() else None
+
+    def acted_on(self) -> tuple[DomainKey, ...]:
+        """Whom an action means: the selection, else the current machine."""
+        chosen = self.selected()
+        current = self.current()
+        return chosen if chosen or current is None else (current,)
+
+    def choose(self, keys: Iterable[DomainKey], current: DomainKey | None = None) -> None:
+        """Select exactly these machines, as far as they are shown."""
+        rows = [row for key in keys if (row := self._machines.row(key)) is not None]
+        chosen = self.selectionModel()
+        if chosen is None:
+            return
+        selection = QItemSelection()
+        for row in rows:
+            selection.select(self._machines.index(row, 0), self._machines.index(row, len(Column) - 1))
+        at = self._machines.row(current) if current is not None else rows[0] if rows else None
+        if at is not None:
+            chosen.setCurrentIndex(self._machines.index(at, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+        chosen.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def _keep(self) -> None:
+        self._kept = (self.selected(), self.current())
+
+    def _give_back(self) -> None:
+        keys, current = self._kept
+        self._kept = ((), None)
+        if keys or current is not None:
+            self.choose(keys, current)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.chosen.emit()
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        super().currentChanged(current, previous)
+        self._repaint()
+        self.chosen.emit()
+
+    # What is seen.
+
+    def _look_soon(self) -> None:
+        self._soon.start()
+
+    def _look(self) -> None:
+        view = self.viewport()
+        if view is None or not self.isVisible():
+            self._tell(frozenset())
+            return
+        first = self.rowAt(0)
+        last = self.rowAt(view.height() - 1)
+        count = self._machines.rowCount()
+        rows = range(0) if first < 0 else range(first, (last if last >= 0 else count - 1) + 1)
+        self._machines.set_seen(rows)
+        self._tell(frozenset(key for row in rows if (key := self._machines.key(row)) is not None))
+
+    def _tell(self, keys: frozenset[DomainKey]) -> None:
+        if keys != self._last_seen:
+            self._last_seen = keys
+            self.seen.emit(keys)
+
+    def _repaint(self) -> None:
+        view = self.viewport()
+        if view is not None:
+            view.update()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._look_soon()
+
+    def event(self, event: QEvent | None) -> bool:
+        if event is not None and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._look_soon()
+        return super().event(event)
+
+    def viewportEvent(self, event: QEvent | None) -> bool:
+        if event is not None:
+            if isinstance(event, QEnterEvent):
+                self._machines.hold(True)
+            elif event.type() == QEvent.Type.Leave:
+                self._machines.hold(False)
+        return super().viewportEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self._machines.rowCount():
+            chosen = self.selectionModel()
+            if chosen is not None:
+                chosen.setCurrentIndex(self._machines.index(0, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+        self._repaint()
+
+    def focusOutEvent(self, event: QFocusEvent | None) -> None:
+        super().focusOutEvent(event)
+        self._repaint()
+
+    # What is asked for.
+
+    def _open_index(self, index: QModelIndex) -> None:
+        key = self._machines.key(index.row())
+        if key is not None:
+            self.opened.emit(key)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        plain = event is not None and event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if event is not None and plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open_index(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
+        if event is None:
+            return
+        view = self.viewport()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and view is not None:
+            place = self.visualRect(self.currentIndex())
+            self.menu_wanted.emit(view.mapToGlobal(QPoint(max(place.left(), 0) + 24, place.bottom())))
+        elif self.indexAt(event.pos()).isValid():
+            self.menu_wanted.emit(event.globalPos())
+
+    # Columns.
+
+    def shown_columns(self) -> tuple[Column, ...]:
+        """The columns on screen, left to right."""
+        order = (Column(self._header.logicalIndex(place)) for place in range(len(Column)))
+        return tuple(column for column in order if not self.isColumnHidden(column))
+
+    def show_column(self, column: Column, shown: bool) -> None:
+        """Show or hide a column; some always stay."""
+        if shown or column not in ALWAYS_SHOWN:
+            self.setColumnHidden(column, not shown)
+            self._columns_moved()
+
+    def reset_columns(self) -> None:
+        """The columns as they were at first."""
+        for place, column in enumerate(Column):
+            self._header.moveSection(self._header.visualIndex(column), place)
+            self.setColumnWidth(column, WIDTHS[column])
+            self.setColumnHidden(column, column in HIDDEN_AT_FIRST)
+        self._columns_moved()
+
+    def _restore_columns(self) -> None:
+        names = {column.name.lower(): column for column in Column}
+        order = [names[name] for name in self._settings.words("table/order") or () if name in names]
+        hidden = self._settings.words("table/hidden")
+        for column in Column:
+            width = self._settings.number(f"table/width/{column.name.lower()}", WIDTHS[column])
+            self.setColumnWidth(column, int(min(2000.0, max(48.0, width))))
+            if hidden is None:
+                self.setColumnHidden(column, column in HIDDEN_AT_FIRST)
+            else:
+                self.setColumnHidden(column, column.name.lower() in hidden and column not in ALWAYS_SHOWN)
+        for place, column in enumerate(dict.fromkeys(order)):
+            self._header.moveSection(self._header.visualIndex(column), place)
+        by = names.get(self._settings.text("table/sort", "name"), Column.NAME)
+        down = self._settings.flag("table/descending")
+        order_of = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
+        self._header.setSortIndicator(by, order_of)
+        if (by, down) != self._machines.sorted_by:
+            self._machines.sort(by, order_of)
+        self._row.first_column = self._header.logicalIndex(0)
+
+    def save_columns(self) -> None:
+        """Remember order, widths, what is hidden and the sorting."""
+        order = [Column(self._header.logicalIndex(place)).name.lower() for place in range(len(Column))]
+        self._settings.put("table/order", order)
+        self._settings.put("table/hidden", [column.name.lower() for column in Column if self.isColumnHidden(column)])
+        for column in Column:
+            wide = self.columnWidth(column)
+            if not self.isColumnHidden(column):
+                self._settings.put(f"table/width/{column.name.lower()}", wide if wide != WIDTHS[column] else None)
+        by, down = self._machines.sorted_by
+        self._settings.put("table/sort", by.name.lower())
+        self._settings.put("table/descending", down)
+
+    def _columns_moved(self, *_numbers: int) -> None:
+        self._row.first_column = next(iter(self.shown_columns()), Column.NAME)
+        self._save_soon.start()
+        self._repaint()
+        self.columns_changed.emit()
+
+    def _sort(self, column: int, order: Qt.SortOrder) -> None:
+        self._machines.sort(column, order)
+        self._save_soon.start()
+
+    def _fit(self, column: int) -> None:
+        """A double click on a title's edge makes the column as wide as the rows on screen need."""
+        rows = range(min(self._machines.rowCount(), _FIT_ROWS))
+        self.setColumnWidth(column, max(56, min(600, self._row.width_for(Column(column), rows))))

@@ -1,0 +1,48 @@
+"""How a host is called in every window: a person's own name for it before any other."""
+
+from __future__ import annotations
+
+from virtgui.model.facts import Host
+from virtgui.model.keys import HostKey
+from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.world import World
+from virtgui.views import words
+
+DEMO = "Demo host"
+
+
+class Naming:
+    """Callable with a host's key."""
+
+    def __init__(self, world: World, settings: Settings, demo_uri: str = "") -> None:
+        self._world = world
+        self._settings = settings
+        self._demo_uri = demo_uri
+        self._names: dict[HostKey, str] = {}
+        world.hosts_changed.connect(self._forget)
+        settings.hosts_changed.connect(self._names.clear)
+
+    def __call__(self, key: HostKey) -> str:
+        """The host's name, fit to be shown."""
+        name = self._names.get(key)
+        if name is None:
+            name = self._names[key] = self._look_up(key)
+        return name
+
+    def of(self, host: Host) -> str:
+        """The name of a host as it is now."""
+        return self(host.key)
+
+    def is_demo(self, key: HostKey) -> bool:
+        """True for the pretend host that comes with the program."""
+        return bool(self._demo_uri) and key == self._demo_uri
+
+    def _look_up(self, key: HostKey) -> str:
+        entry = self._settings.host(key)
+        own = entry.name if entry is not None else ""
+        if not own and self.is_demo(key):
+            return DEMO
+        return words.host_name(self._world.hosts.get(key), key, own)
+
+    def _forget(self, _hosts: frozenset[HostKey]) -> None:
+        self._names.clear()

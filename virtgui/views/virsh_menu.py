@@ -1,0 +1,76 @@
+"""The menu that copies the virsh command line for each deed that makes sense now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QObject, QPoint, pyqtSignal
+from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtWidgets import QMenu, QWidget
+
+from virtgui.model import virsh
+from virtgui.model.commands import Act, Verb
+from virtgui.model.keys import DomainKey
+from virtgui.qtmodels.world import World
+from virtgui.views import words
+
+NEED_TEXT = frozenset((Verb.RENAME, Verb.SET_TITLE, Verb.SET_DESCRIPTION))
+"""Their dialogs copy the line, once there is a text to put into it."""
+
+
+def copy_lines(world: World, verb: Verb, keys: tuple[DomainKey, ...], text: str = "") -> str:
+    """Copy one line for each machine; returns a sentence about it."""
+    lines: list[str] = []
+    try:
+        for key in keys:
+            machine, host = world.machines.get(key), world.hosts.get(key.host)
+            if machine is not None and host is not None:
+                lines.append(virsh.line(Act(key, verb, text), machine, host))
+    except ValueError as error:
+        return str(error)
+    clipboard = QGuiApplication.clipboard()
+    if not lines or clipboard is None:
+        return "There is nothing to copy."
+    clipboard.setText("\n".join(lines))
+    return f"Copied: {lines[0]}" if len(lines) == 1 else f"Copied {words.count_text(len(lines), 'command line')}"
+
+
+class VirshMenu(QObject):
+    """Filled when it opens."""
+
+    told = pyqtSignal(str)
+
+    def __init__(self, parent: QWidget, world: World, able: Callable[[Verb], tuple[DomainKey, ...]]) -> None:
+        super().__init__(parent)
+        self._parent = parent
+        self._world = world
+        self._able = able
+
+    def submenu(self, parent: QMenu) -> QMenu:
+        """A menu to put into another."""
+        menu = QMenu("Cop&y as virsh", parent)
+        menu.aboutToShow.connect(lambda: self._fill(menu))
+        return menu
+
+    def popup(self, where: QPoint) -> None:
+        """Open it by itself."""
+        menu = QMenu(self._parent)
+        self._fill(menu)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(where)
+        first = next(iter(menu.actions()), None)
+        if first is not None:
+            menu.setActiveAction(first)
+
+    def _fill(self, menu: QMenu) -> None:
+        menu.clear()
+        for verb in Verb:
+            keys = self._able(verb)
+            if not keys or verb in NEED_TEXT:
+                continue
+            name = words.DEEDS[verb].label.removesuffix("...")
+            action = menu.addAction(f"{name} ({len(keys)})" if len(keys) > 1 else name)
+            if action is not None:
+                action.triggered.connect(
+                    lambda _on, verb=verb, keys=keys: self.told.emit(copy_lines(self._world, verb, keys))
+                )
