@@ -10,6 +10,7 @@ from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from virtgui.views import theme
+from virtgui.views.strokes import line_pen, stroke
 
 _LINE, _FILL, _SWATCH = 1.3, 0.14, 7
 
@@ -123,21 +124,22 @@ class MiniPlot(QWidget):
         across = frame.width() / (until - since)
         up = (frame.height() - 2) / self._top if self._top > 0 else 0.0
         left, bottom = frame.left() - since * across, frame.bottom() - 1
-        runs: list[list[QPointF]] = [[]]
+        runs: list[tuple[list[float], list[float]]] = [([], [])]
         for at, value in zip(line.times, line.values, strict=True):
             if value == value:  # not NaN
-                runs[-1].append(QPointF(left + at * across, bottom - min(value, self._top) * up))
-            elif runs[-1]:
-                runs.append([])
-        pen = QPen(color, _LINE, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.BevelJoin)
-        for run in runs:
-            if len(run) < 2:
+                runs[-1][0].append(left + at * across)
+                runs[-1][1].append(bottom - min(value, self._top) * up)
+            elif runs[-1][0]:
+                runs.append(([], []))
+        for xs, ys in runs:
+            if len(xs) < 2:
                 continue
             if fill:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(theme.faded(color, fill))
-                painter.drawPolygon(QPolygonF([*run, QPointF(run[-1].x(), bottom), QPointF(run[0].x(), bottom)]))
+                corners = [*map(QPointF, xs, ys), QPointF(xs[-1], bottom), QPointF(xs[0], bottom)]
+                painter.drawPolygon(QPolygonF(corners))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(pen)
-            painter.drawPolyline(QPolygonF(run))
+            painter.setPen(line_pen(color, _LINE))
+            stroke(painter, xs, ys)

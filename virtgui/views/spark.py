@@ -5,29 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QPointF, QRect, QRectF, Qt
-from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PyQt6.QtGui import QColor, QPainter, QPolygonF
+
+from virtgui.views.strokes import line_pen, stroke
 
 _LINE = 1.2
 
 
-def _runs(points: Sequence[float], rect: QRectF, top: float) -> list[list[QPointF]]:
-    """The figures as points inside `rect`, one list for every unbroken run."""
-    runs: list[list[QPointF]] = []
-    run: list[QPointF] = []
-    count = len(points)
-    across = rect.width() / (count - 1) if count > 1 else 0.0
+def _runs(values: Sequence[float], rect: QRectF, top: float) -> list[tuple[list[float], list[float]]]:
+    """The figures as x and y inside `rect`, a pair for every unbroken run of two or more."""
+    runs: list[tuple[list[float], list[float]]] = []
+    xs: list[float] = []
+    ys: list[float] = []
+    across = rect.width() / max(1, len(values) - 1)
     left, bottom, height = rect.left(), rect.bottom(), rect.height()
     scale = height / top if top > 0 else 0.0
-    for place, value in enumerate(points):
+    for place, value in enumerate(values):
         if value == value:  # not NaN
-            rise = min(max(value * scale, 0.0), height)
-            run.append(QPointF(left + place * across, bottom - rise))
-        elif run:
-            runs.append(run)
-            run = []
-    if run:
-        runs.append(run)
-    return runs
+            xs.append(left + place * across)
+            ys.append(bottom - min(max(value * scale, 0.0), height))
+        elif xs:
+            runs.append((xs, ys))
+            xs, ys = [], []
+    runs.append((xs, ys))
+    return [run for run in runs if len(run[0]) > 1]
 
 
 def paint_spark(
@@ -40,18 +41,16 @@ def paint_spark(
     ground.setAlphaF(fill)
     painter.save()
     smooth = QPainter.RenderHint.Antialiasing
-    line = QPen(color, _LINE, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.BevelJoin)
-    for run in _runs(values, inner, top):
-        if len(run) < 2:
-            continue
+    line = line_pen(color, _LINE)
+    for xs, ys in _runs(values, inner, top):
         if fill > 0:
             # The line hides the ground's rough edge, and smoothing it would cost more than all the rest.
             painter.setRenderHint(smooth, False)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ground)
-            ends = (QPointF(run[-1].x(), inner.bottom()), QPointF(run[0].x(), inner.bottom()))
-            painter.drawPolygon(QPolygonF([*run, *ends]))
+            corners = [*map(QPointF, xs, ys), QPointF(xs[-1], inner.bottom()), QPointF(xs[0], inner.bottom())]
+            painter.drawPolygon(QPolygonF(corners))
         painter.setRenderHint(smooth)
         painter.setPen(line)
-        painter.drawPolyline(QPolygonF(run))
+        stroke(painter, xs, ys)
     painter.restore()

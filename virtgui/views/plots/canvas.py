@@ -13,6 +13,7 @@ from virtgui.views import theme
 from virtgui.views.plots.axes import clock_text
 from virtgui.views.plots.data import TEXTS, Band, Floats, Notch, PlotData, PlotLine, Weight, value_at
 from virtgui.views.scale import Axis, Kind, axis
+from virtgui.views.strokes import line_pen, stroke
 
 _WIDTHS = {Weight.MAIN: 1.5, Weight.FILLED: 1.75, Weight.THIN: 1.0, Weight.DASHED: 1.0}
 _FILL, _THIN, _TINT, _HATCH_STEP = 0.12, 0.34, 0.10, 6.0
@@ -107,13 +108,12 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
 
     def _paint_line(self, painter: QPainter, to_pixels: QTransform, area: QRectF, one: PlotLine) -> None:
         color = line_color(self.colors, one)
-        pen = QPen(color, _WIDTHS[one.weight], Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.BevelJoin)
+        pen = line_pen(color, _WIDTHS[one.weight])
         if one.weight is Weight.DASHED:
             pen.setDashPattern([4, 3])
         x = one.times * to_pixels.m11() + to_pixels.dx()
         y = np.clip(one.values * to_pixels.m22() + to_pixels.dy(), area.top() - 10, area.bottom())
         for start, end in _runs(one.values):
-            polygon = pg.functions.arrayToQPolygonF(x[start:end], y[start:end])
             if one.weight is Weight.FILLED:
                 closed = np.concatenate(([x[start]], x[start:end], [x[end - 1]]))
                 under = np.concatenate(([area.bottom()], y[start:end], [area.bottom()]))
@@ -124,7 +124,11 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(pen)
-            painter.drawPolyline(polygon)
+            if one.weight in (Weight.MAIN, Weight.FILLED):
+                stroke(painter, x[start:end].tolist(), y[start:end].tolist())
+            else:
+                # One pixel wide, a polyline is cheap, and a faint one must not be laid over itself at its joints.
+                painter.drawPolyline(pg.functions.arrayToQPolygonF(x[start:end], y[start:end]))
 
     def _paint_notches(self, painter: QPainter, to_pixels: QTransform, area: QRectF) -> None:
         metrics = QFontMetricsF(self.bold)
