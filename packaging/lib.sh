@@ -54,7 +54,8 @@ as_root() {
   elif [ -t 0 ]; then
     sudo -- "$@"
   else
-    sudo -n -- "$@" </dev/null || die "This needs root. Run: sudo $*"
+    sudo -n true 2>/dev/null </dev/null || die "This needs root, and sudo would ask for a password. Run: sudo $*"
+    sudo -n -- "$@" </dev/null
   fi
 }
 
@@ -87,6 +88,7 @@ need_packages() {
   case $manager in
     apt)
       say "Installing ${#missing[@]} packages: ${missing[*]}"
+      as_root true  # says aloud what is wrong with it, before the first try below is silent
       if ! apt_install "${missing[@]}" >/dev/null 2>&1; then
         as_root apt-get -q update >/dev/null || say "The package lists could not all be updated; trying with what is there."
         apt_install "${missing[@]}" >/dev/null || die "apt could not install them."
