@@ -10,6 +10,7 @@ from functools import partial
 
 from PyQt6.QtCore import QObject, QSocketNotifier, Qt, QTimer
 from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.sip import voidptr
 
 from virtgui import __version__
 from virtgui.cli import Options
@@ -169,7 +170,7 @@ class App(QObject):
 
     def _picture(self, window: QWidget, missing: Callable[[], str]) -> None:
         options = self._options
-        picture = Picture(window, options.screenshot, options.size, options.scale, missing, self)
+        picture = Picture(window, options.screenshot, options.size, options.scale, missing, self, after=options.after)
         picture.finished.connect(self._pictured)
 
     def _pictured(self, problem: str) -> None:
@@ -195,7 +196,7 @@ def _end_on_signals(application: QApplication) -> None:
     reading.setblocking(False)
     writing.setblocking(False)
     signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
-    notifier = QSocketNotifier(reading.fileno(), QSocketNotifier.Type.Read, application)
+    notifier = QSocketNotifier(voidptr(reading.fileno()), QSocketNotifier.Type.Read, application)
     notifier.activated.connect(lambda: reading.recv(64))
     application.aboutToQuit.connect(partial(_let_go, reading, writing, notifier))
     for number in (signal.SIGINT, signal.SIGTERM):
