@@ -43,6 +43,7 @@ class Options(NamedTuple):
     size: Size | None = None
     scale: float = 1.0
     theme: str = ""
+    after: float = 0.0
     deeds: tuple[Deed, ...] = ()
 
     @property
@@ -65,6 +66,16 @@ def _scale(text: str) -> float:
         value = 0.0
     if not 0.5 <= value <= 4:
         raise argparse.ArgumentTypeError(f"“{text}” is not a scale from 0.5 to 4")
+    return value
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 600:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number of seconds from 0 to 600")
     return value
 
 
@@ -107,6 +118,9 @@ def parser() -> argparse.ArgumentParser:
     picture.add_argument("--screenshot", metavar="FILE.png", default="", help="save a picture of the window, then end")
     picture.add_argument("--size", metavar="WxH", type=_size, help="the window's size in logical pixels")
     picture.add_argument("--scale", type=_scale, default=1.0, help="picture pixels for a logical pixel, 0.5 to 4")
+    picture.add_argument(
+        "--after", metavar="SECONDS", type=_seconds, default=0.0, help="wait so long before the picture, at most 600"
+    )
     picture.add_argument("--theme", choices=("light", "dark"), default="", help="colours, whatever the desktop says")
     return made
 
@@ -133,6 +147,7 @@ def parse(arguments: Sequence[str]) -> Options:
         size=got.size,
         scale=got.scale,
         theme=got.theme,
+        after=got.after,
         deeds=tuple(_deed(made, verb, name) for verb, name in got.act),
     )
     if (page != "main" or options.deeds) and not options.private:

@@ -61,6 +61,12 @@ def test_a_size_that_is_none_is_named(size: str, capsys: pytest.CaptureFixture[s
     assert size in refused(capsys, "--demo", f"--size={size}")
 
 
+@pytest.mark.parametrize("seconds", ["-1", "601", "soon", "nan"])
+def test_a_wait_that_makes_no_sense_is_named(seconds: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert parse(["--demo", "--screenshot", "a.png", "--after", "90"]).after == 90
+    assert seconds in refused(capsys, "--demo", f"--after={seconds}")
+
+
 @pytest.mark.parametrize("scale", ["0", "5", "two", "nan"])
 def test_a_scale_that_is_none_is_named(scale: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert scale in refused(capsys, "--demo", "--scale", scale)

@@ -52,8 +52,11 @@ class Picture(QObject):
         scale: float,
         missing: Callable[[], str],
         parent: QObject | None = None,
+        *,
+        after: float = 0.0,
     ) -> None:
         super().__init__(parent)
+        self._after_ms = max(_SETTLE_MS, round(after * 1000))
         self._window = window
         self._path = path
         self._scale = scale
@@ -69,7 +72,7 @@ class Picture(QObject):
         missing = self._missing()
         if not missing:
             self._timer.stop()
-            QTimer.singleShot(_SETTLE_MS, self._take)
+            QTimer.singleShot(self._after_ms, self._take)
             return
         self._left_ms -= _LOOK_MS
         if self._left_ms <= 0:
