@@ -115,7 +115,16 @@ class _Rows:
             row += (NAN,) * (fine.width - len(row))
         fine.add(at, row)
         if not coarse.times or not 0 < at - coarse.times[-1] < _COARSE_STEP_S:
-            coarse.add(at, row)
+            coarse.add(at, row if len(fine) < 2 or not coarse.times else self._average(row))
+
+    def _average(self, row: tuple[float, ...]) -> tuple[float, ...]:
+        """The mean of every sample since the last coarse row, of those that are known."""
+        fine = self.fine
+        start = fine.first_after(self.coarse.times[-1])
+        if len(fine) - start < 2:
+            return row
+        known = ([value for value in fine.column(column, start) if not isnan(value)] for column in range(fine.width))
+        return tuple(sum(values) / len(values) if values else NAN for values in known)
 
     def series(self, columns: Sequence[int], since: float, until: float) -> Series:
         """Coarse rows up to where every sample is kept, every sample from there on."""

@@ -1,4 +1,4 @@
-"""The four small plots of a machine's last five minutes: what they show and how they are fed."""
+"""The four small plots of the last five minutes: what they show and how they are fed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from PyQt6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from virtgui.model.keys import DomainKey
+from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.world import World
-from virtgui.stats.history import FINE_S, Column
+from virtgui.stats.history import FINE_S, Column, HostColumn
+from virtgui.stats.ring import Series
 from virtgui.util.units import memory_text, percent_text, rate_text
 from virtgui.views import theme
 from virtgui.views.miniplot import Line, MiniPlot
@@ -24,17 +25,22 @@ class _Small(NamedTuple):
 
     title: str
     kind: Kind
-    lines: tuple[tuple[str, Column], ...]
+    lines: tuple[tuple[str, int], ...]
     text: Callable[[float], str]
 
 
-PLOTS = (
+MACHINE = (
     _Small("CPU", Kind.PERCENT, (("cpu", Column.CPU),), percent_text),
     _Small("Memory", Kind.MEMORY, (("memory", Column.USED),), memory_text),
     _Small("Disk", Kind.RATE, (("read", Column.READ), ("write", Column.WRITE)), rate_text),
     _Small("Network", Kind.RATE, (("read", Column.RX), ("write", Column.TX)), rate_text),
 )
-_COLUMNS = tuple(dict.fromkeys([column for plot in PLOTS for _, column in plot.lines]))
+HOST = (
+    _Small("CPU", Kind.PERCENT, (("cpu", HostColumn.CPU),), percent_text),
+    _Small("Memory", Kind.MEMORY, (("memory", HostColumn.USED),), memory_text),
+    _Small("Disk, its machines", Kind.RATE, (("read", HostColumn.READ), ("write", HostColumn.WRITE)), rate_text),
+    _Small("Network, its machines", Kind.RATE, (("read", HostColumn.RX), ("write", HostColumn.TX)), rate_text),
+)
 
 
 def boot_time() -> float:
@@ -59,9 +65,9 @@ class Figures(QWidget):
         super().__init__(parent)
         self._world = world
         self._clock = clock
-        self.plots = tuple(MiniPlot(plot.title, self) for plot in PLOTS)
-        self._axes = tuple(Steady(plot.kind) for plot in PLOTS)
-        self._key: DomainKey | None = None
+        self._key: DomainKey | HostKey | None = None
+        self.plots = tuple(MiniPlot(plot.title, self) for plot in MACHINE)
+        self._axes = tuple(Steady(plot.kind) for plot in MACHINE)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.GAP)
@@ -72,25 +78,39 @@ class Figures(QWidget):
 
     def refresh(self, key: DomainKey, *, stale: bool = False) -> None:
         """Draw what is known of a machine by now; `stale` while its host is away."""
+        latest, domain = self._world.history.latest(key), self._world.machines.get(key)
+        span = self._span(key, latest.at if latest is not None else None, stale)
+        series = self._world.history.series(key, tuple(Column), *span)
+        self._draw(MACHINE, series, span, domain.max_memory_kib if domain is not None else 0, stale)
+
+    def refresh_host(self, key: HostKey, *, stale: bool = False) -> None:
+        """Draw what is known of a host by now; `stale` while it is away."""
+        latest, host = self._world.history.host_latest(key), self._world.hosts.get(key)
+        span = self._span(key, latest.at if latest is not None else None, stale)
+        series = self._world.history.host_series(key, tuple(HostColumn), *span)
+        self._draw(HOST, series, span, host.memory_kib if host is not None else 0, stale)
+
+    def _span(self, key: DomainKey | HostKey, newest_at: float | None, stale: bool) -> tuple[float, float]:
         if key != self._key:
             self._key = key
             for axis in self._axes:
                 axis.reset()
+        until = newest_at if stale and newest_at is not None else self._clock()
+        return until - FINE_S, until
+
+    def _draw(
+        self, specs: tuple[_Small, ...], series: Series, span: tuple[float, float], whole_kib: int, stale: bool
+    ) -> None:
         now = self._clock()
-        latest = self._world.history.latest(key)
-        until = latest.at if stale and latest is not None else now
-        span = (until - FINE_S, until)
-        series = self._world.history.series(key, _COLUMNS, *span)
-        figure = dict(zip(_COLUMNS, series.columns, strict=True))
-        domain = self._world.machines.get(key)
-        for plot, steady, widget in zip(PLOTS, self._axes, self.plots, strict=True):
-            columns = [figure[column] for _, column in plot.lines]
+        for plot, steady, widget in zip(specs, self._axes, self.plots, strict=True):
+            widget.set_title(plot.title)
+            columns = [series.columns[column] for _, column in plot.lines]
             lines = tuple(
-                Line(role, series.times, figure[column], plot.text(newest(figure[column])))
-                for role, column in plot.lines
+                Line(role, series.times, column, plot.text(newest(column)))
+                for (role, _), column in zip(plot.lines, columns, strict=True)
             )
             if plot.kind is Kind.MEMORY:
-                whole = max(peak(columns), float(domain.max_memory_kib) if domain is not None else 0.0, 1.0)
+                whole = max(peak(columns), float(whole_kib), 1.0)
                 widget.show_lines(lines, span, whole * 1.02, memory_text(whole), stale=stale)
                 continue
             top, text = steady.fit(peak(columns), now).ticks[-1]

@@ -46,6 +46,12 @@ class MiniPlot(QWidget):
         self.setAccessibleDescription(self.spoken())
         self.update()
 
+    def set_title(self, title: str) -> None:
+        """Call it otherwise."""
+        if title != self.title:
+            self.title = title
+            self.setAccessibleName(title)
+
     def spoken(self) -> str:
         """The newest figures and the range on screen, as one sentence."""
         figures = " and ".join(line.text for line in self._lines if line.text)

@@ -27,6 +27,7 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
         super().__init__()
         self._first = first
         self.data = PlotData("", "", Kind.PERCENT, ())
+        self.lines: tuple[PlotLine, ...] = ()
         self.axis: Axis = axis(0.0, Kind.PERCENT)
         self.time_ticks: list[float] = []
         self.bands: tuple[Band, ...] = ()
@@ -56,7 +57,7 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
         painter.setClipRect(area.adjusted(0, 0, 1, 1))
         self._paint_ground(painter, to_pixels, area)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for one in sorted(self.data.lines, key=lambda one: one.weight is not Weight.THIN):
+        for one in sorted(self.lines, key=lambda one: one.weight is not Weight.THIN):
             self._paint_line(painter, to_pixels, area, one)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._paint_notches(painter, to_pixels, area)
@@ -110,7 +111,7 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
         color = line_color(self.colors, one)
         pen = line_pen(color, _WIDTHS[one.weight])
         if one.weight is Weight.DASHED:
-            pen.setDashPattern([4, 3])
+            pen.setStyle(Qt.PenStyle.DotLine)
         x = one.times * to_pixels.m11() + to_pixels.dx()
         y = np.clip(one.values * to_pixels.m22() + to_pixels.dy(), area.top() - 10, area.bottom())
         for start, end in _runs(one.values):
@@ -124,11 +125,7 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(pen)
-            if one.weight in (Weight.MAIN, Weight.FILLED):
-                stroke(painter, x[start:end].tolist(), y[start:end].tolist())
-            else:
-                # One pixel wide, a polyline is cheap, and a faint one must not be laid over itself at its joints.
-                painter.drawPolyline(pg.functions.arrayToQPolygonF(x[start:end], y[start:end]))
+            stroke(painter, x[start:end].tolist(), y[start:end].tolist())
 
     def _paint_notches(self, painter: QPainter, to_pixels: QTransform, area: QRectF) -> None:
         metrics = QFontMetricsF(self.bold)
@@ -175,7 +172,7 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
         painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         names: list[tuple[float, str, QColor]] = []
-        for one in self.data.lines:
+        for one in self.lines:
             value = value_at(one, at, self.reach)
             if not math.isfinite(value) or one.weight is Weight.DASHED:
                 continue
@@ -213,7 +210,9 @@ def line_color(colors: theme.Scheme, one: PlotLine) -> QColor:
     color: QColor = getattr(colors, one.role)
     if one.weight is not Weight.THIN:
         return color
-    return theme.faded(theme.mix(colors.text, color, 0.45 * one.shade), _THIN if one.shade == 0 else 0.6)
+    shaded = theme.mix(colors.text, color, 0.45 * one.shade)
+    # Mixed rather than see-through: pieces of a line may then lie over each other.
+    return theme.mix(shaded, colors.base, _THIN if one.shade == 0 else 0.6)
 
 
 def _x(to_pixels: QTransform, at: float) -> float:

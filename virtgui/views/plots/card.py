@@ -13,10 +13,10 @@ from PyQt6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 from virtgui.views import theme
 from virtgui.views.plots.axes import TimeAxis, ValueAxis, dress
 from virtgui.views.plots.canvas import Canvas, line_color
-from virtgui.views.plots.data import TEXTS, Band, Notch, PlotData, Weight, known, newest, peak, value_at
+from virtgui.views.plots.data import TEXTS, Band, Notch, PlotData, Weight, known, newest, peak, thinned, value_at
 from virtgui.views.scale import Kind, Steady
 
-_SWATCH, _WORD_ROOM = 12, 24
+_SWATCH, _WORD_ROOM, _PIXELS_A_POINT = 12, 24, 1.25
 
 
 class TimeBox(pg.ViewBox):  # type: ignore[misc]
@@ -185,8 +185,10 @@ class PlotCard(QWidget):
         """Show the time between two moments; `offset` leads from them to wall-clock time."""
         self._view = (since, until)
         data = self.data
+        most = max(60, int(self.box.width() / _PIXELS_A_POINT))
+        self.canvas.lines = tuple(thinned(one, since, until, most) for one in data.lines)
         steady = self._steady.setdefault(data.kind, Steady(data.kind))
-        greatest = peak(data.lines, since, until)
+        greatest = peak(self.canvas.lines, since, until)
         shown = steady.fit(max(greatest, data.limit) if math.isfinite(data.limit) else greatest, now)
         self.canvas.offset = self.times.offset = offset
         self.canvas.axis = shown
@@ -228,8 +230,8 @@ class PlotCard(QWidget):
         text, at = TEXTS[self.data.kind], self.canvas.cursor
         found: list[Entry] = []
         thin: list[tuple[float, str]] = []
-        for one in self.data.lines:
-            value = newest(one) if at is None else value_at(one, at, self.canvas.reach)
+        for one, drawn in zip(self.data.lines, self.canvas.lines, strict=False):
+            value = newest(one) if at is None else value_at(drawn, at, self.canvas.reach)
             if one.weight is Weight.THIN:
                 if math.isfinite(value):
                     thin.append((value, one.name))
