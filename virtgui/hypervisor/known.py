@@ -167,6 +167,10 @@ TEXTS: tuple[Known, ...] = (
         ),
     ),
     Known(
+        r"unable to (?:read from|write to) monitor|closed the monitor unexpectedly",
+        "Its hypervisor process on {host} ended meanwhile.",
+    ),
+    Known(
         r"end of file while reading data|client socket is closed|keepalive timeout|broken pipe|connection reset by peer"
         r"|cannot (?:recv|write) data",
         "The connection to {host} was lost meanwhile. Whether it was done shows once the host is back.",
@@ -310,6 +314,10 @@ TEXTS: tuple[Known, ...] = (
     Known(
         r"unable to find any firmware|could not load.*(?:OVMF|bios|pflash)|firmware.*not found",
         "Its firmware was not found on {host}. Install the ovmf package there, or choose another firmware.",
+    ),
+    Known(
+        r"controller \w+ for group|cgroup",
+        "The control groups of {host} are not as libvirt needs them. Boot it with the unified hierarchy only.",
     ),
     Known(r"swtpm", "The software TPM is not usable on {host}. Install swtpm and swtpm-tools there."),
     Known(r"virtiofsd", "Its shared folder needs virtiofsd. Install it on {host}."),

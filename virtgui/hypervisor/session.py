@@ -14,6 +14,7 @@ import libvirt
 from virtgui.hypervisor.act import refused
 from virtgui.hypervisor.clerk import Clerk, Timer
 from virtgui.hypervisor.explain import explain
+from virtgui.hypervisor.lacks import known_lacks
 from virtgui.hypervisor.lane import Lane, LaneCallbacks
 from virtgui.hypervisor.link import Link
 from virtgui.hypervisor.login import Login, OpenAuth
@@ -277,11 +278,11 @@ class Session:
             self._around.publish(HostSeen(host))
 
     def _facts(self, facts: HostFacts) -> None:
-        self._see(**facts._asdict())
+        lacks = {**known_lacks(facts.driver), **dict(self.host.lacks)}
+        self._see(**facts._asdict(), lacks=tuple(lacks.items()))
 
-    def _counted(self, kind: str, number: int) -> None:
-        objects = dict(self.host.objects)
-        objects[kind] = number
+    def _counted(self, numbers: dict[str, int]) -> None:
+        objects = dict(self.host.objects) | numbers
         self._see(objects=tuple(sorted(objects.items())))
 
     def _lacks(self, verb: Verb, reason: str) -> None:

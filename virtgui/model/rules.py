@@ -216,13 +216,13 @@ _NEXT = {
 }
 
 
-def default_verb(domain: Domain) -> Verb:
-    """The next natural step: what the one prominent button offers."""
+def default_verb(domain: Domain, host: Host | None = None) -> Verb:
+    """The next natural step: what the one prominent button offers. With `host`, a running machine
+    whose console cannot be opened there offers to shut down instead."""
     stands = _stands(domain)
     if stands in _ACTIVE and not domain.responding:
         return Verb.POWER_OFF
     if stands is _Stands.RUNNING:
-        config = domain.config
-        blind = config is not None and _display_refusal(tuple(g.type for g in config.graphics))
-        return Verb.SHUT_DOWN if blind else Verb.CONSOLE
+        refused = _particular_refusal(Verb.CONSOLE, domain) or (host and _host_refusal(Verb.CONSOLE, host))
+        return Verb.SHUT_DOWN if refused else Verb.CONSOLE
     return _NEXT[stands]

@@ -157,6 +157,11 @@ def said(code: int, words: str) -> libvirt.libvirtError:
             "The connection to lab1 was lost meanwhile",
         ),
         (
+            libvirt.VIR_ERR_SYSTEM_ERROR,
+            "Unable to read from monitor: Connection reset by peer",
+            "Its hypervisor process on lab1 ended meanwhile.",
+        ),
+        (
             libvirt.VIR_ERR_RESOURCE_BUSY,
             "Failed to terminate process 4242 with SIGKILL: Device or resource busy",
             "It cannot be stopped: its process on lab1 does not react",

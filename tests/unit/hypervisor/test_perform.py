@@ -9,6 +9,7 @@ from pathlib import Path
 import libvirt
 import pytest
 
+from virtgui.hypervisor.lacks import known_lacks
 from virtgui.hypervisor.perform import DEEDS, lacking, unsupported_flags
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain, DomainState
@@ -111,6 +112,22 @@ def test_what_the_driver_does_not_know_is_lacking(machine: libvirt.virDomain, ve
     with pytest.raises(libvirt.libvirtError) as refused:
         do(verb, machine)
     assert lacking(refused.value)
+
+
+def test_the_test_driver_lacks_exactly_what_is_known_of_it(machine: libvirt.virDomain) -> None:
+    """Each verb is tried on a machine that runs, then on one that is off."""
+    lacked = {Verb.CONSOLE}
+    for verb in set(DEEDS) - {Verb.RENAME, Verb.UNDEFINE}:
+        if machine.isActive() and verb in (Verb.START, Verb.START_PAUSED, Verb.START_FRESH):
+            machine.destroy()
+        if not machine.isActive() and verb not in (Verb.START, Verb.START_PAUSED, Verb.START_FRESH):
+            machine.create()
+        try:
+            do(verb, machine, "text")
+        except libvirt.libvirtError as error:
+            if lacking(error):
+                lacked.add(verb)
+    assert lacked == set(known_lacks("Test"))
 
 
 def test_an_ordinary_refusal_is_not_a_lack(machine: libvirt.virDomain) -> None:

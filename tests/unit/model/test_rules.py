@@ -167,3 +167,9 @@ def test_the_next_natural_step_is_offered_and_can_be_taken(situation: str, verb:
 
 def test_a_running_machine_without_a_display_offers_to_shut_down() -> None:
     assert default_verb(replace(SITUATIONS["running"], config=DomainConfig())) is Verb.SHUT_DOWN
+
+
+def test_a_running_machine_on_a_host_without_consoles_offers_to_shut_down() -> None:
+    host = replace(HOST, lacks=((Verb.CONSOLE, "A test host has no displays."),))
+    assert default_verb(SITUATIONS["running"], host) is Verb.SHUT_DOWN
+    assert default_verb(SITUATIONS["running"], HOST) is Verb.CONSOLE
