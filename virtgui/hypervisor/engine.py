@@ -19,6 +19,8 @@ from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import HostForgotten, Message
 from virtgui.model.problems import Problem
 
+_LAST_S = 0.1
+
 
 class Engine:
     """Hosts and their connections. `publish` is called from the engine's threads and must not block;
@@ -56,15 +58,15 @@ class Engine:
         the time are left to die with the process, and what they still bring is dropped."""
         if not self._open:
             return
-        end = time.monotonic() + timeout
+        end = time.monotonic() + timeout * 0.75  # the rest is for the process to end
         self._open = False
         self._clerk.post(self._close_all)
-        self._clerk.close(max(0.1, timeout / 2))
+        self._clerk.close(timeout / 2)
         with self._lanes_lock:
             lanes = list(self._lanes)
         for lane in lanes:
-            lane.join(max(0.0, end - time.monotonic()))
-        self._loop.release(max(0.1, end - time.monotonic()))
+            lane.join(max(0.0, end - time.monotonic() - _LAST_S))
+        self._loop.release(_LAST_S)
 
     def _publish(self, message: Message) -> None:
         if self._open:

@@ -21,7 +21,7 @@ from virtgui.model.messages import Message, Sampled
 _ALL_S = 5.0
 _HOST_S = 2.0
 _DEADLINE_S = 3.0
-_STUCK_AT_MOST = 4
+_STUCK_AT_MOST = 8
 _BALLOON_S = 2
 
 
@@ -39,7 +39,7 @@ class Pulse:
 
     A guest that hangs holds the bulk call that asks it. Past a deadline that call is left where it
     is; as it holds the guest, calls on another connection pass that guest by, and so tell which one
-    it is: it is said not to respond until it tells its figures again.
+    it is: it is said not to respond, and is not asked again before the call that is left returns.
     """
 
     def __init__(
@@ -70,6 +70,7 @@ class Pulse:
         self._timer: Timer | None = None
         self._all_at = float("-inf")
         self._host_at = float("-inf")
+        self._monitors = False
         self._ballooned: set[tuple[str, int]] = set()
 
     def start(self) -> None:
@@ -121,6 +122,7 @@ class Pulse:
     def _targets(self, everyone: bool) -> tuple[Target, ...]:
         """Without bulk statistics only what is on screen is asked, for it costs calls for each."""
         shown = self._rows | self._pages
+        passed_by = bool(self._stuck)
         return tuple(
             [
                 Target(domain.key, domain.id, domain.vcpus, domain.key.uuid in self._pages, domain.config)
@@ -128,6 +130,7 @@ class Pulse:
                 if domain.id >= 0
                 and ((everyone and self._bulk) or domain.key.uuid in shown)
                 and domain.state is not DomainState.CRASHED
+                and not (passed_by and not domain.responding)
             ]
         )
 
@@ -160,7 +163,9 @@ class Pulse:
             return
         asked = {target.key.uuid for target in targets}
         self._machines.responding(asked - tick.silent, True)
-        if self._stuck:
+        # Drivers without monitors never tell such figures: there silence means nothing.
+        self._monitors = self._monitors or len(tick.silent) < len(asked)
+        if self._stuck and (self._monitors or len(asked) == 1):
             self._machines.responding(tick.silent, False)
         self._balloon(targets, tick.unballooned)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 import libvirt
@@ -225,7 +226,7 @@ _COUNTED: tuple[tuple[str, Callable[[Any], int]], ...] = (
 KINDS = tuple(kind for kind, _ in _COUNTED)
 
 
-def count(connection: libvirt.virConnect, kind: str) -> int | None:
-    """How many networks, pools, node devices or secrets there are; None where the driver has none."""
-    ask = dict(_COUNTED)[kind]
-    return tried(lambda: int(ask(connection)))
+def counts(connection: libvirt.virConnect, kinds: Iterable[str]) -> dict[str, int]:
+    """How many networks, pools, node devices or secrets there are, as far as the driver has them."""
+    found = {kind: tried(partial(ask, connection)) for kind, ask in _COUNTED if kind in kinds}
+    return {kind: number for kind, number in found.items() if number is not None}

@@ -40,7 +40,7 @@ class Reader:
         started_at: Callable[[str], float | None] | None,
         listed: Callable[[], None],
         facts: Callable[[read.HostFacts], None],
-        counted: Callable[[str, int], None],
+        counted: Callable[[dict[str, int]], None],
         trouble: Callable[[libvirt.libvirtError], None],
     ) -> None:
         self._link = link
@@ -263,12 +263,6 @@ class Reader:
 
     def _count(self) -> None:
         self._count_round = None
-        for kind in self._counts:
-            work = partial(read.count, kind=kind)
-            then = partial(self._count_known, kind)
-            self._link.ask(self._link.read, work, then, key=("count", kind), priority=XML)
+        work = partial(read.counts, kinds=tuple(self._counts))
         self._counts.clear()
-
-    def _count_known(self, kind: str, number: int | None) -> None:
-        if number is not None:
-            self._counted(kind, number)
+        self._link.ask(self._link.read, work, self._counted, priority=XML)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import libvirt
 
 from virtgui.hypervisor.act import Acts
+from virtgui.hypervisor.addresses import Addresses
 from virtgui.hypervisor.events import Event, Events, Handlers
 from virtgui.hypervisor.kinds import DEFINED, KINDS, OTHER, STARTED, STOPPED
 from virtgui.hypervisor.link import Link
@@ -39,7 +40,7 @@ class Service:
         open_console: Callable[[ConsoleTarget], Problem | None],
         listed: Callable[[], None],
         facts: Callable[[HostFacts], None],
-        counted: Callable[[str, int], None],
+        counted: Callable[[dict[str, int]], None],
         lacks: Callable[[Verb, str], None],
     ) -> None:
         self._link = link
@@ -61,6 +62,7 @@ class Service:
             trouble=self._trouble,
         )
         self._pulse = Pulse(link, self._pool, machines, host, publish, read_only=read_only)
+        self._addresses = Addresses(link, self._pool, machines, publish, agents=not read_only)
         self.acts = Acts(
             link,
             self._pool,
@@ -82,6 +84,7 @@ class Service:
         """The link is about to be cut: end what is under way."""
         self._events.stop()
         self._pulse.stop()
+        self._addresses.stop()
         self.reader.stop()
         self.acts.lost()
 
@@ -89,15 +92,18 @@ class Service:
         """What is on screen from now on."""
         shown = watch.rows | watch.pages
         self.reader.see(frozenset(key.uuid for key in shown if key.host == self._host))
+        self._addresses.see(frozenset(key.uuid for key in shown if key.host == self._host))
         self._pulse.watch(watch)
 
     def changed(self, uuid: str, domain: Domain | None) -> None:
         """A machine is now as told, or gone."""
         self.acts.changed(uuid, domain)
+        self._addresses.changed(uuid, domain)
 
     def _first_listed(self) -> None:
         self._listed()
         self._pulse.start()
+        self._addresses.start()
 
     def _machine_event(self, event: Event) -> None:
         kind = KINDS.get(event.kind, OTHER)
