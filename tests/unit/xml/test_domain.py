@@ -8,9 +8,9 @@ import pytest
 
 from tests.unit.xml.worlds import CORPUS
 from virtgui.model.facts import Graphics
-from virtgui.xml.domain import config, console
+from virtgui.xml.domain import DomainXml, config, console
 from virtgui.xml.network import bridge_and_name
-from virtgui.xml.parse import Refused
+from virtgui.xml.parse import Refused, parse, serialise
 
 
 def test_a_running_workstation_is_read_whole() -> None:
@@ -106,6 +106,24 @@ def test_every_kind_of_display_is_read() -> None:
         Graphics("dbus"),
         Graphics("vnc", socket="/run/vnc/a.sock"),
     )
+
+
+def test_a_strangers_metadata_is_ignored_and_kept() -> None:
+    hostile = (
+        "<metadata>"
+        "<evil:osinfo xmlns:evil='urn:evil'><evil:os id='http://debian.org/debian/12'/></evil:osinfo>"
+        "<libosinfo xmlns='urn:not-libosinfo'><os id='http://debian.org/debian/11'/></libosinfo>"
+        f"<x:blob xmlns:x='urn:x' a='{'y' * 1_000_000}'>\u202e{'z' * 1_000_000}</x:blob>"
+        "</metadata>"
+    )
+    text = CORPUS["container"].replace("<memory", hostile + "<memory", 1)
+    told = config(text)
+    assert told.os_id == ""
+    assert told == config(CORPUS["container"])
+    domain = DomainXml(parse(text).element)
+    domain.title = "New"
+    kept = serialise(domain)
+    assert "y" * 1_000_000 in kept and "\u202e" + "z" * 1_000_000 in kept and "urn:evil" in kept
 
 
 def test_secrets_stay_out_of_facts() -> None:

@@ -1,0 +1,189 @@
+"""The README's pictures: real guests on private hosts, made busy, and pictured by virtgui itself.
+
+`python -m tests.bed.pictures FOLDER [SECONDS]` as root; SECONDS is how long the plots fill.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.bed.hosts import PrivateHost, until
+
+_DEBIAN = "http://debian.org/debian/12"
+_FEDORA = "http://fedoraproject.org/fedora/42"
+_TALOS = "http://talos.dev/talos/1.9"
+_UBUNTU = "http://ubuntu.com/ubuntu/24.04"
+
+_PODS = "<network><name>pods</name><bridge name='virbr7'/><ip address='10.0.6.1' prefix='24'/></network>"
+
+# what a guest's shell does for ever: work in bursts, as real machines do
+_BURSTS = {
+    "cpu": "while :; do busy cpu; sleep $((RANDOM % {on} + 1)); busy stop; sleep $((RANDOM % {off} + 1)); done",
+    "read": "while :; do dd if=/dev/vda of=/dev/null bs=64k count=$((RANDOM % 900 + 80)) iflag=direct; sleep 1; done",
+    "write": "while :; do dd if=/dev/zero of=/dev/vda bs=64k count=$((RANDOM % 500 + 20)) oflag=direct; sleep 2; done",
+    "net": "while :; do ping -A -q -s $((RANDOM % 1300)) -c $((RANDOM % 2500 + 60)) 192.168.122.1; sleep 1; done",
+}
+
+
+class Guest(NamedTuple):
+    """One machine of the picture."""
+
+    name: str
+    os_id: str = _DEBIAN
+    title: str = ""
+    description: str = ""
+    state: str = "running"
+    bursts: tuple[str, ...] = ()
+    boots: bool = True
+    vcpus: int = 1
+    memory_mib: int = 128
+    graphics: str = "vnc"
+    network: str = "default"
+
+
+_WORKSTATION = (
+    Guest("backup-01", title="Nightly jobs", state="saved", boots=False),
+    Guest("build-07", _FEDORA, bursts=("cpu", "write"), vcpus=2, memory_mib=256),
+    Guest(
+        "db-01",
+        title="Orders database",
+        description="PostgreSQL 15. Ask Mira before restarting it.",
+        bursts=("read", "write", "net"),
+        vcpus=2,
+        memory_mib=256,
+    ),
+    Guest("debian-template", state="shut off"),
+    Guest("fedora-sandbox", _FEDORA, state="paused", boots=False, graphics="spice"),
+    Guest("legacy-xp", "http://microsoft.com/win/xp", title="Scanner PC", state="crashed"),
+    Guest("mail-01", title="Mail", bursts=("net",)),
+    Guest(
+        "web-01", title="Web front end", description="nginx in front of db-01.", bursts=("cpu", "read", "net"), vcpus=2
+    ),
+    Guest("win11-test", "http://microsoft.com/win/11", boots=False, graphics="spice"),
+    Guest("k8s-node-2", _TALOS, state="shut off", network="pods", graphics=""),
+)
+_LAB1 = (
+    Guest("k8s-cp-1", _TALOS, bursts=("cpu", "net"), graphics=""),
+    Guest("k8s-node-1", _TALOS, bursts=("read", "net"), graphics=""),
+)
+_LAB2 = (
+    Guest("ci-runner-1", _UBUNTU, bursts=("cpu",)),
+    Guest("ci-runner-2", _UBUNTU, boots=False),
+)
+
+
+def bring_up(host: PrivateHost, guests: tuple[Guest, ...]) -> None:
+    """Define the guests and bring each to its state."""
+    host.define(_PODS, "net")
+    for guest in guests:
+        xml = host.guest(
+            guest.name,
+            boot=guest.boots,
+            agent=guest.boots,
+            disk=host.volume(f"{guest.name}.qcow2", 128),
+            nic=True,
+            vcpus=guest.vcpus,
+            memory_mib=guest.memory_mib,
+            graphics=guest.graphics,
+            title=guest.title,
+            description=guest.description,
+        )
+        system = (
+            '<metadata><libosinfo:libosinfo xmlns:libosinfo="http://libosinfo.org/xmlns/libvirt/domain/1.0">'
+            f'<libosinfo:os id="{guest.os_id}"/></libosinfo:libosinfo></metadata>'
+        )
+        xml = xml.replace("<memory ", f"{system}<memory ", 1)
+        host.define(xml.replace("network='default'", f"network='{guest.network}'"))
+        if guest.state != "shut off":
+            host.virsh("start", "--", guest.name)
+    for guest in guests:
+        _to_its_state(host, guest)
+
+
+def _to_its_state(host: PrivateHost, guest: Guest) -> None:
+    match guest.state:
+        case "running" if guest.boots:
+            host.agent_answers(guest.name, 90)
+            for burst in guest.bursts:
+                host.say(guest.name, f"({_BURSTS[burst].format(on=5, off=4)}) >/dev/null 2>&1 &")
+        case "paused":
+            host.virsh("suspend", "--", guest.name)
+        case "saved":
+            host.virsh("managedsave", "--", guest.name)
+        case "crashed":
+            host.agent_answers(guest.name, 90)
+            host.say(guest.name, "echo c >/proc/sysrq-trigger")
+            host.reaches(guest.name, "crashed", 60)
+
+
+def picture(path: Path, *flags: str) -> subprocess.Popen[bytes]:
+    """Start a virtgui that saves a picture of itself and ends."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "virtgui", *flags, "--screenshot", str(path), "--scale", "1.5"],
+        env={**environment, "QT_QPA_PLATFORM": "offscreen"},
+    )
+
+
+def _wait(running: Iterator[subprocess.Popen[bytes]], seconds: float) -> None:
+    for process in running:
+        if process.wait(seconds) != 0:
+            raise SystemExit(f"no picture: {process.args!r} ended with {process.returncode}")
+
+
+def make(folder: Path, seconds: int) -> None:
+    """Make all of them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        hosts = [stack.enter_context(PrivateHost(name)) for name in ("workstation", "lab1", "lab2")]
+        for host, guests in zip(hosts, (_WORKSTATION, _LAB1, _LAB2), strict=True):
+            bring_up(host, guests)
+        workstation, _lab1, lab2 = hosts
+        everywhere = [flag for host in hosts for flag in ("--connect", host.uri)]
+        here = ["--connect", workstation.uri]
+
+        running = []
+        for theme in ("light", "dark"):
+            look = ["--theme", theme, "--after", str(seconds)]
+            running.append(picture(folder / f"main-{theme}.png", *everywhere, *look, "--size", "1440x900"))
+            running.append(
+                picture(
+                    folder / f"performance-{theme}.png",
+                    *here,
+                    *look,
+                    *("--show-domain-performance", "web-01", "--size", "1200x800"),
+                )
+            )
+        _while_they_run(workstation, lab2, seconds)
+        _wait(iter(running), seconds + 90)
+
+        for theme in ("light", "dark"):
+            deeds = [("pause", "win11-test"), ("resume", "fedora-sandbox"), ("start", "k8s-node-2"), ("save", "db-01")]
+            flags = [word for deed in deeds for word in ("--act", *deed)]
+            path = folder / f"jobs-{theme}.png"
+            _wait(iter([picture(path, *here, *flags, "--theme", theme, "--after", "8", "--size", "1440x900")]), 120)
+            for name, deed in (("win11-test", "resume"), ("fedora-sandbox", "suspend"), ("db-01", "start")):
+                workstation.virsh(deed, "--", name, check=False)
+
+
+def _while_they_run(workstation: PrivateHost, lab2: PrivateHost, seconds: int) -> None:
+    """What the plots and the notice bar tell of: a short pause, and a host that goes away."""
+    wait = threading.Event().wait
+    wait(seconds * 0.5)
+    workstation.virsh("suspend", "--", "web-01")
+    wait(min(20.0, seconds * 0.1))
+    workstation.virsh("resume", "--", "web-01")
+    wait(seconds * 0.3)
+    lab2.kill()
+    until(lambda: not lab2.answers(), 10, "lab2 did not go away")
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 280)
