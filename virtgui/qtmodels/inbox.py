@@ -27,7 +27,8 @@ class Inbox(QObject):
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._drain)
-        self._knocked.connect(self._schedule, type=Qt.ConnectionType.QueuedConnection)
+        # PyQt6's own type hints know only the slot.
+        self._knocked.connect(self._schedule, type=Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
 
     def publish(self, message: Message) -> None:
         """Take a message; may be called from any thread, never blocks, drops it once closed."""
