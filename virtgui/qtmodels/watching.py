@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from PyQt6 import sip
 from PyQt6.QtCore import QObject, QTimer
 
 from virtgui.model.commands import Command, Watch
@@ -73,7 +74,9 @@ class Watcher(QObject):
             owners.discard(id(owner))
         if not owners:
             del held[key]
-        self._soon.start()
+        # At the program's end Qt hides windows that outlive this object.
+        if not sip.isdeleted(self):
+            self._soon.start()
 
     def _tell(self) -> None:
         wanted = self.now()

@@ -302,3 +302,8 @@ def change_word(before: DomainState, after: DomainState) -> str:
     if after is DomainState.RUNNING:
         return _BACK.get(before, "Started")
     return _CHANGES.get(after, "Unknown")
+
+
+def device_word(device: str) -> str:
+    """What kind of disk it is: "Disk", "CD drive"."""
+    return {"disk": "Disk", "cdrom": "CD drive", "floppy": "Floppy drive", "lun": "LUN"}.get(device, plain(device, 40))

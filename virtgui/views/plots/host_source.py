@@ -20,7 +20,7 @@ _COLUMNS = tuple(HostColumn)
 class HostSource:
     """A host's own CPU and memory, and the sum of its machines, out of the world's history."""
 
-    choices = ()
+    choices: tuple[str, ...] = ()
 
     def __init__(self, key: HostKey, world: World, watcher: Watcher) -> None:
         self._key = key

@@ -39,7 +39,7 @@ _ROLES = {
 class MachineSource:
     """Figures of one machine out of the world's history."""
 
-    choices = ("vcpus", "disks", "nics", "operations")
+    choices: tuple[str, ...] = ("vcpus", "disks", "nics", "operations")
 
     def __init__(self, key: DomainKey, world: World, watcher: Watcher) -> None:
         self._key = key

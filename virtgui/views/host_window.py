@@ -1,0 +1,217 @@
+"""The window of one host: what it is, and how busy it and its machines are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QCloseEvent, QHideEvent, QShowEvent
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from virtgui.model.commands import Command, Connect, Disconnect
+from virtgui.model.facts import Phase
+from virtgui.model.keys import HostKey, Ticket
+from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.watching import Watcher
+from virtgui.qtmodels.world import World
+from virtgui.util.names import plain
+from virtgui.util.units import memory_text, percent_text
+from virtgui.views import theme, words
+from virtgui.views.fact_grid import FactGrid, section
+from virtgui.views.figures import Figures
+from virtgui.views.host_words import away_text
+from virtgui.views.labels import Label, StateIcon
+from virtgui.views.naming import Naming
+from virtgui.views.paged_window import Header, PagedWindow
+
+if TYPE_CHECKING:
+    from virtgui.views.plots.host_source import HostSource
+    from virtgui.views.plots.page import PlotsPage
+
+_IS = ("Connection", "Host name", "Driver", "Hypervisor", "libvirt")
+_HAS = ("CPUs", "Processor", "Memory", "In use", "Machines")
+_OBJECTS = "Also there"
+_ENOUGH_SAMPLES = 10
+
+
+class HostOverview(QScrollArea):
+    """What is known of a host, in words and four small plots."""
+
+    def __init__(self, key: HostKey, world: World, watcher: Watcher) -> None:
+        super().__init__()
+        self._key = key
+        self._world = world
+        self._watcher = watcher
+        self.facts = FactGrid(_IS)
+        self.has = FactGrid((*_HAS, _OBJECTS))
+        self.figures = Figures(world)
+        self._lay_out()
+        world.hosts_changed.connect(self._hosts_changed)
+        world.hosts_sampled.connect(self._hosts_changed)
+
+    def refresh(self) -> None:
+        """All of it, from the facts."""
+        host = self._world.hosts.get(self._key)
+        if host is None or not self.isVisible():
+            return
+        self.facts.put("Connection", plain(str(self._key)))
+        self.facts.put("Host name", plain(host.hostname))
+        self.facts.put("Driver", words.driver_text(host))
+        self.facts.put("Hypervisor", plain(host.hypervisor_version))
+        self.facts.put("libvirt", plain(host.libvirt_version))
+        self.has.put("CPUs", str(host.cpus) if host.cpus else "")
+        self.has.put("Processor", plain(host.cpu_model))
+        self.has.put("Memory", memory_text(host.memory_kib) if host.memory_kib else "")
+        latest = self._world.history.host_latest(self._key)
+        busy = []
+        if latest is not None and percent_text(latest.cpu_percent):
+            busy.append(f"CPU {percent_text(latest.cpu_percent)}")
+        if latest is not None and memory_text(latest.memory_used_kib):
+            busy.append(f"memory {memory_text(latest.memory_used_kib)}")
+        self.has.put("In use", ", ".join(busy))
+        machines = tuple(self._world.machines_of(self._key))
+        running = sum(machine.active for machine in machines)
+        self.has.put("Machines", f"{words.count_text(len(machines), 'machine')}, {running} running")
+        self.has.put(_OBJECTS, ", ".join(f"{count} {plain(kind)}" for kind, count in host.objects if count))
+        self.figures.refresh_host(self._key, stale=not host.open)
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        super().showEvent(event)
+        self._watcher.host_page(self._key, self, True)
+        self.refresh()
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        super().hideEvent(event)
+        self._watcher.host_page(self._key, self, False)
+
+    def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
+        if self._key in hosts:
+            self.refresh()
+
+    def _lay_out(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Overview")
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for layout in (left, right):
+            layout.setSpacing(theme.GAP_SMALL)
+        left.addWidget(section("Host"))
+        left.addWidget(self.facts)
+        left.addWidget(section("What it has"))
+        left.addWidget(self.has)
+        left.addStretch(1)
+        right.addWidget(Label("Last 5 min", "muted"))
+        right.addWidget(self.figures)
+        right.addStretch(1)
+        self.figures.setMinimumHeight(280)
+        page = QWidget()
+        row = QHBoxLayout(page)
+        row.setContentsMargins(theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
+        row.setSpacing(2 * theme.GAP_HUGE)
+        row.addLayout(left, 1)
+        row.addLayout(right, 1)
+        self.setWidget(page)
+
+
+class HostWindow(PagedWindow):
+    """Stays while the host is away, and says so."""
+
+    def __init__(
+        self,
+        key: HostKey,
+        world: World,
+        send: Callable[[Command], Ticket],
+        settings: Settings,
+        watcher: Watcher,
+        page: str = "overview",
+        *,
+        name_of: Callable[[HostKey], str] | None = None,
+    ) -> None:
+        super().__init__(settings, "host_window")
+        self._key = key
+        self._world = world
+        self._send = send
+        self._watcher = watcher
+        self._name_of = name_of if name_of is not None else Naming(world, settings)
+        self._source: HostSource | None = None
+        self._plots: PlotsPage | None = None
+        self.picture = StateIcon(theme.ICON_HEADER)
+        self.header = Header(self.picture, self)
+        self.link = QPushButton()
+        self.link.clicked.connect(self._link_clicked)
+        self.header.buttons.addWidget(self.link)
+        self.add_header(self.header)
+        self.add_page("overview", "info-square", "Overview", lambda: HostOverview(key, world, watcher))
+        self.add_page("performance", "activity", "Performance", self._build_performance)
+        self.notice.acted.connect(lambda: self._send(Connect(key)))
+        world.hosts_changed.connect(self._hosts_changed)
+        world.hosts_sampled.connect(self._hosts_sampled)
+        world.machines_changed.connect(self._machines_changed)
+        self._refresh()
+        self.show_page(page)
+
+    @property
+    def key(self) -> HostKey:
+        """The host."""
+        return self._key
+
+    def performance_ready(self) -> bool:
+        """Whether the plots show ten samples of a connected host."""
+        return self._plots is not None and self._plots.plotted() >= _ENOUGH_SAMPLES
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        super().closeEvent(event)
+        if self._source is not None:
+            self._source.close()
+
+    def _build_performance(self) -> QWidget:
+        # Late: pyqtgraph and numpy cost 0.4 s, and many windows never show a plot.
+        from virtgui.views.plots.host_source import HostSource  # noqa: PLC0415
+        from virtgui.views.plots.page import PlotsPage  # noqa: PLC0415
+
+        self._source = source = HostSource(self._key, self._world, self._watcher)
+        self._plots = PlotsPage(source, self._watcher, self._settings, self._name_of(self._key))
+        return self._plots
+
+    def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
+        if self._key in hosts:
+            self._refresh()
+
+    def _hosts_sampled(self, hosts: frozenset[HostKey]) -> None:
+        if self._key in hosts and self._plots is not None:
+            self._plots.refresh()
+
+    def _machines_changed(self, added: frozenset[object], _changed: object, gone: frozenset[object]) -> None:
+        overview = self.built("overview")
+        if (added or gone) and isinstance(overview, HostOverview):
+            overview.refresh()
+
+    def _refresh(self) -> None:
+        host = self._world.hosts.get(self._key)
+        name = self._name_of(self._key)
+        self.setWindowTitle(f"Host {name}")
+        self.header.name.setText(name)
+        self.stack.setEnabled(host is not None)
+        self.link.setVisible(host is not None)
+        if host is None:
+            self.header.state.setText("Removed")
+            self.notice.say("This host was removed from the list.", "trash")
+            return
+        phase = words.phase_text(host)
+        role = "running" if host.open else "paused" if host.phase is Phase.LOST else "lost"
+        self.picture.show_icon("server-2", role if not host.open else "muted", phase)
+        self.header.state.setText(phase)
+        self.header.state.set_role(role if role != "lost" else "muted")
+        self.header.line.setText(words.driver_text(host))
+        closed = host.phase in (Phase.CLOSED, Phase.FAILED)
+        self.link.setText("&Connect" if closed else "&Disconnect")
+        away = away_text(host, name)
+        self.notice.say(away, button="Retry now" if host.phase is Phase.LOST else "")
+
+    def _link_clicked(self) -> None:
+        host = self._world.hosts.get(self._key)
+        if host is not None:
+            closed = host.phase in (Phase.CLOSED, Phase.FAILED)
+            self._send(Connect(self._key, host.read_only) if closed else Disconnect(self._key))

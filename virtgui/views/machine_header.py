@@ -1,0 +1,105 @@
+"""The header of a machine's window: what it is called, how it is, and the deeds most wanted."""
+
+from __future__ import annotations
+
+import time
+
+from PyQt6.QtCore import QRect, QSize, Qt
+from PyQt6.QtGui import QAction, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QMenu, QToolButton, QWidget
+
+from virtgui.model.commands import Verb
+from virtgui.model.facts import Domain, Host
+from virtgui.qtmodels.condition import Condition, condition
+from virtgui.views import icons, machine_facts, theme, words
+from virtgui.views.actions import MachineActions
+from virtgui.views.paged_window import Header
+
+_PLAIN = frozenset((Condition.LOST, Condition.OFF, Condition.UNKNOWN))
+
+
+class _Picture(QWidget):
+    """A screen with the machine's state at its corner."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name, self._role = "", "lost"
+        self.setFixedSize(theme.ICON_HEADER + 4, theme.ICON_HEADER + 4)
+
+    def show_state(self, name: str, role: str, words: str) -> None:
+        """Show a state's shape and colour."""
+        self._name, self._role = name, role
+        self.setAccessibleName(words)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        colors = theme.scheme(self.palette())
+        painter = QPainter(self)
+        side = theme.ICON_HEADER
+        icons.paint(painter, QRect(0, 0, side, side), "device-desktop", colors.muted)
+        if self._name:
+            corner = QRect(self.width() - theme.ICON, self.height() - theme.ICON, theme.ICON, theme.ICON)
+            painter.fillRect(corner, colors.window)
+            icons.paint(painter, corner, self._name, getattr(colors, self._role))
+
+
+class MachineHeader(Header):
+    """Says how a machine is and offers what can be done."""
+
+    def __init__(self, actions: MachineActions, parent: QWidget) -> None:
+        self.picture = _Picture()
+        super().__init__(self.picture, parent)
+        self._actions = actions
+        self.start = self._button(actions.run)
+        self.pause = self._button(actions.action(Verb.PAUSE))
+        self.stop = self._button(actions.action(Verb.SHUT_DOWN), actions.stop_menu(self))
+        self.console = self._button(actions.action(Verb.CONSOLE))
+        self.more = QToolButton(self)
+        self.more.setIcon(icons.icon("dots"))
+        self.more.setToolTip("More to do with this machine")
+        self.more.setAccessibleName("More")
+        self.more.setMenu(actions.menu(parent=self))
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setStyleSheet("")
+        self._dress(self.more)
+        for button in (self.start, self.pause, self.stop, self.console, self.more):
+            self.buttons.addWidget(button)
+
+    def show_machine(self, domain: Domain, host: Host | None, where: str, address: str) -> None:
+        """Say how it is; `where` is its host's name, `address` the one most worth knowing."""
+        now = condition(domain, host)
+        state = words.state_word(domain, host)
+        name, role = icons.state(domain, host)
+        self.picture.show_state(name, role, state)
+        self.name.setText(machine_facts.name(domain.name))
+        self.name.set_role("muted" if now is Condition.LOST else "text")
+        self.title.setText(machine_facts.title(domain))
+        self.state.setText(state)
+        self.state.set_role("muted" if now in _PLAIN else role)
+        line = machine_facts.state_line(domain, host, where, time.time())
+        self.line.setText(", ".join(part for part in (line, address) if part))
+
+    def show_gone(self, name: str) -> None:
+        """The machine is no more."""
+        self.picture.show_state("plug-connected-x", "lost", "Gone")
+        self.name.setText(name)
+        self.name.set_role("muted")
+        self.state.setText("Gone")
+        self.state.set_role("muted")
+        self.line.setText("")
+
+    def _button(self, action: QAction, menu: QMenu | None = None) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        if menu is not None:
+            button.setMenu(menu)
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self._dress(button)
+        return button
+
+    def _dress(self, button: QToolButton) -> None:
+        button.setAutoRaise(False)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setIconSize(QSize(theme.ICON, theme.ICON))
+        button.setFixedHeight(theme.tall(button, theme.ACTION_BUTTON))

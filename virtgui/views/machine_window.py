@@ -1,0 +1,148 @@
+"""The window of one machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PyQt6.QtGui import QCloseEvent
+from PyQt6.QtWidgets import QWidget
+
+from virtgui.model.commands import Command, Connect
+from virtgui.model.facts import Host, Phase
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.watching import Watcher
+from virtgui.qtmodels.world import World
+from virtgui.views import machine_facts, words
+from virtgui.views.actions import MachineActions
+from virtgui.views.host_words import away_text
+from virtgui.views.machine_header import MachineHeader
+from virtgui.views.machine_overview import MachineOverview
+from virtgui.views.naming import Naming
+from virtgui.views.paged_window import PagedWindow
+
+if TYPE_CHECKING:
+    from virtgui.views.plots.machine_source import MachineSource
+    from virtgui.views.plots.page import PlotsPage
+
+_ENOUGH_SAMPLES = 10
+
+
+class MachineWindow(PagedWindow):
+    """Stays while the host is away, and says so; comes back to life with it."""
+
+    def __init__(
+        self,
+        key: DomainKey,
+        world: World,
+        send: Callable[[Command], Ticket],
+        settings: Settings,
+        watcher: Watcher,
+        page: str = "overview",
+        *,
+        name_of: Callable[[HostKey], str] | None = None,
+    ) -> None:
+        super().__init__(settings, "machine_window")
+        self._key = key
+        self._world = world
+        self._send = send
+        self._watcher = watcher
+        self._name_of = name_of if name_of is not None else Naming(world, settings)
+        self._name = ""
+        self._source: MachineSource | None = None
+        self._plots: PlotsPage | None = None
+        self.actions_of_machine = MachineActions(self, world, settings, send, lambda: (key,))
+        self.header = MachineHeader(self.actions_of_machine, self)
+        self.add_header(self.header)
+        self.add_page("overview", "info-square", "Overview", self._build_overview)
+        self.add_page("performance", "activity", "Performance", self._build_performance)
+        self.notice.acted.connect(self._notice_acted)
+        world.machines_changed.connect(self._machines_changed)
+        world.hosts_changed.connect(self._hosts_changed)
+        world.addressed.connect(self._addressed)
+        world.sampled.connect(self._sampled)
+        self._refresh()
+        self.show_page(page)
+
+    @property
+    def key(self) -> DomainKey:
+        """The machine."""
+        return self._key
+
+    def performance_ready(self) -> bool:
+        """Whether the plots show ten samples of a running machine, or the machine is off."""
+        domain = self._world.machines.get(self._key)
+        if domain is not None and not domain.active:
+            return True
+        return self._plots is not None and self._plots.plotted() >= _ENOUGH_SAMPLES
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        super().closeEvent(event)
+        if self._source is not None:
+            self._source.close()
+
+    def _build_overview(self) -> QWidget:
+        return MachineOverview(self._key, self._world, self._send, self._watcher)
+
+    def _build_performance(self) -> QWidget:
+        # Late: pyqtgraph and numpy cost 0.4 s, and many windows never show a plot.
+        from virtgui.views.plots.machine_source import MachineSource  # noqa: PLC0415
+        from virtgui.views.plots.page import PlotsPage  # noqa: PLC0415
+
+        self._source = source = MachineSource(self._key, self._world, self._watcher)
+        self._plots = PlotsPage(source, self._watcher, self._settings, self._name)
+        return self._plots
+
+    def _machines_changed(
+        self, added: frozenset[DomainKey], changed: frozenset[DomainKey], gone: frozenset[DomainKey]
+    ) -> None:
+        if self._key in added or self._key in changed or self._key in gone:
+            self._refresh()
+            self._refresh_plots()
+
+    def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
+        if self._key.host in hosts:
+            self._refresh()
+
+    def _addressed(self, keys: frozenset[DomainKey]) -> None:
+        if self._key in keys:
+            self._refresh()
+
+    def _sampled(self, keys: frozenset[DomainKey]) -> None:
+        if self._key in keys and self.isVisible():
+            self._refresh()
+            self._refresh_plots()
+
+    def _refresh_plots(self) -> None:
+        if self._plots is not None:
+            self._plots.refresh()
+
+    def _refresh(self) -> None:
+        domain = self._world.machines.get(self._key)
+        host = self._world.hosts.get(self._key.host)
+        where = self._name_of(self._key.host)
+        self.stack.setEnabled(domain is not None)
+        if domain is None:
+            self.header.show_gone(self._name)
+            self._say_gone(host, where)
+            return
+        self._name = machine_facts.name(domain.name)
+        self.setWindowTitle(f"{self._name} on {where}")
+        address = words.address_text(self._world.addresses.get(self._key, ()))
+        self.header.show_machine(domain, host, where, address)
+        away = away_text(host, where)
+        self.notice.say(f"{away} It is shown as last seen." if away else "", button="Retry now" if away else "")
+
+    def _say_gone(self, host: Host | None, where: str) -> None:
+        if host is None or host.phase in (Phase.CLOSED, Phase.OPENING, Phase.FAILED) or not host.listed:
+            self.notice.say(f"Host {where} is not connected.", button="Connect" if host is not None else "Close")
+        else:
+            self.notice.say("This machine no longer exists.", "trash", "Close")
+
+    def _notice_acted(self) -> None:
+        host = self._world.hosts.get(self._key.host)
+        if host is None or host.open:
+            self.close()
+        else:
+            self._send(Connect(host.key, host.read_only))

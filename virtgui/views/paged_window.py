@@ -1,0 +1,158 @@
+"""A window of one thing: a header, its pages by name at the left, and one word when it is away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QEvent, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from virtgui.qtmodels.settings import Settings
+from virtgui.views import theme
+from virtgui.views.labels import Label, StateIcon
+from virtgui.views.sidebar import Sidebar
+
+_SIZE = QSize(1200, 800)
+
+
+class Notice(QWidget):
+    """One sentence across the window, and at most one thing to do about it."""
+
+    acted = pyqtSignal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.icon = StateIcon(theme.ICON, self)
+        self.label = Label("", "notice_text")
+        self.button = QPushButton(self)
+        self.button.clicked.connect(self.acted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.GAP_LARGE, 3, theme.GAP_LARGE, 3)
+        row.addWidget(self.icon)
+        row.addWidget(self.label, 1)
+        row.addWidget(self.button)
+        self.setMinimumHeight(theme.tall(self, theme.NOTICE))
+        self.hide()
+
+    def say(self, text: str, picture: str = "plug-connected-x", button: str = "") -> None:
+        """Show a sentence; an empty one takes no room."""
+        self.label.setText(text)
+        self.icon.show_icon(picture, "notice_text", "")
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        colors = theme.scheme(self.palette())
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colors.notice_ground)
+        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), colors.border)
+
+
+class PagedWindow(QWidget):
+    """Builds a page when it is first shown, and remembers its size under `memory`."""
+
+    def __init__(self, settings: Settings, memory: str) -> None:
+        super().__init__(None, Qt.WindowType.Window)
+        self._settings = settings
+        self._memory = f"{memory}/geometry"
+        self._builders: dict[str, Callable[[], QWidget]] = {}
+        self._pages: dict[str, QWidget] = {}
+        self._page = ""
+        self.notice = Notice(self)
+        self.sidebar = Sidebar(self)
+        self.sidebar.chosen.connect(self.show_page)
+        self.stack = QStackedWidget(self)
+        self.stack.setAutoFillBackground(True)
+        self._body = QHBoxLayout()
+        self._body.setSpacing(0)
+        self._body.addWidget(self.sidebar)
+        self._body.addWidget(self.stack, 1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.notice)
+        self._column.addLayout(self._body, 1)
+        QShortcut(QKeySequence("Ctrl+W"), self, self.close)
+        geometry = settings.data(self._memory)
+        if geometry.isEmpty() or not self.restoreGeometry(geometry):
+            self.resize(_SIZE)
+
+    @property
+    def page(self) -> str:
+        """The name of the page that is shown."""
+        return self._page
+
+    def built(self, page: str) -> QWidget | None:
+        """A page, if it was shown before."""
+        return self._pages.get(page)
+
+    def show_page(self, page: str) -> None:
+        """Show a page; one there is not shows the first."""
+        if page not in self._builders:
+            page = next(iter(self._builders))
+        if page not in self._pages:
+            self._pages[page] = self._builders[page]()
+            self.stack.addWidget(self._pages[page])
+        self._page = page
+        self.sidebar.show_page(page)
+        self.stack.setCurrentWidget(self._pages[page])
+        self._pages[page].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def add_header(self, header: QWidget) -> None:
+        """Put the header above all."""
+        self._column.insertWidget(0, header)
+
+    def add_page(self, page: str, picture: str, text: str, build: Callable[[], QWidget]) -> None:
+        """Offer a page, built when it is first shown; Alt and its number lead to it."""
+        keys = f"Alt+{len(self._builders) + 1}"
+        self._builders[page] = build
+        self.sidebar.add(page, picture, text, keys)
+        QShortcut(QKeySequence(keys), self, lambda: self.show_page(page))
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        self._settings.put(self._memory, self.saveGeometry())
+        super().closeEvent(event)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.PaletteChange:
+            self.update()
+
+
+class Header(QWidget):
+    """The strip at the top: a picture, a name and a title, a line below, and what can be done."""
+
+    def __init__(self, picture: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.name = Label("", "text", theme.TITLE, theme.semibold(self.font()).Weight.DemiBold)
+        self.title = Label("", "muted")
+        self.state = Label("", "muted", theme.SECONDARY, theme.semibold(self.font()).Weight.DemiBold)
+        self.line = Label("", "muted", theme.SECONDARY)
+        first, second, words = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        first.setSpacing(theme.GAP)
+        second.setSpacing(theme.GAP_SMALL)
+        words.setSpacing(0)
+        for row, left, right in ((first, self.name, self.title), (second, self.state, self.line)):
+            row.addWidget(left)
+            row.addWidget(right, 1)
+            row.addStretch(0)
+        words.addStretch(1)
+        words.addLayout(first)
+        words.addLayout(second)
+        words.addStretch(1)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(6)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.GAP_LARGE, 0, theme.GAP, 0)
+        row.setSpacing(theme.GAP_LARGE)
+        row.addWidget(picture)
+        row.addLayout(words, 1)
+        row.addLayout(self.buttons)
+        self.setMinimumHeight(theme.tall(self, 64))
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), theme.scheme(self.palette()).border)

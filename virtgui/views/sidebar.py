@@ -1,0 +1,89 @@
+"""The pages of a window by name, one under the other."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
+
+from virtgui.views import icons, theme
+from virtgui.views.style import focus_ring, rounded
+
+_WIDTH, _ITEM = 168, 32
+
+
+class _Item(QAbstractButton):
+    """One page's icon and name."""
+
+    def __init__(self, picture: str, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._picture = picture
+        self.setText(text)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(_WIDTH - 2 * theme.GAP_SMALL, theme.tall(self, _ITEM))
+
+    def enterEvent(self, event: QEnterEvent | None) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        colors = theme.scheme(self.palette())
+        painter = QPainter(self)
+        if self.isChecked():
+            rounded(painter, self.rect(), colors.selection, None, theme.CORNER)
+        elif self.underMouse():
+            rounded(painter, self.rect(), theme.mix(colors.text, colors.window, 0.06), None, theme.CORNER)
+        middle = (self.height() - theme.ICON) // 2
+        color = colors.accent if self.isChecked() else colors.muted
+        icons.paint(painter, QRect(theme.GAP, middle, theme.ICON, theme.ICON), self._picture, color)
+        painter.setFont(theme.semibold(self.font()) if self.isChecked() else self.font())
+        painter.setPen(colors.text)
+        left = theme.GAP + theme.ICON + theme.GAP_SMALL
+        where = QRect(left, 0, self.width() - left, self.height())
+        flags = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextHideMnemonic)
+        painter.drawText(where, flags, self.text())
+        if self.hasFocus():
+            focus_ring(painter, self.rect(), self.palette())
+
+
+class Sidebar(QWidget):
+    """Says which page a person wants."""
+
+    chosen = pyqtSignal(str)
+    """The name of the page."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(_WIDTH)
+        self.setAccessibleName("Pages")
+        self._group = QButtonGroup(self)
+        self._items: dict[str, _Item] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(theme.GAP_SMALL, theme.GAP_SMALL, theme.GAP_SMALL, theme.GAP_SMALL)
+        self._column.setSpacing(2)
+        self._column.addStretch(1)
+
+    def add(self, page: str, picture: str, text: str, shortcut: str) -> None:
+        """Offer one more page; `shortcut` is told in its tooltip."""
+        item = self._items[page] = _Item(picture, text, self)
+        item.setToolTip(f"{text} ({shortcut})")
+        item.clicked.connect(lambda: self.chosen.emit(page))
+        self._group.addButton(item)
+        self._column.insertWidget(self._column.count() - 1, item)
+
+    def show_page(self, page: str) -> None:
+        """Mark the page that is shown."""
+        self._items[page].setChecked(True)
+
+    def item(self, page: str) -> QAbstractButton:
+        """The button of a page; KeyError where there is none."""
+        return self._items[page]
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        border = theme.scheme(self.palette()).border
+        painter.fillRect(QRectF(self.width() - 1, 0, 1, self.height()), border)
