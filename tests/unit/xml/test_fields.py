@@ -160,6 +160,8 @@ def test_a_new_element_goes_where_the_schema_wants_it_on_a_line_of_its_own() -> 
     assert serialise(node) == (
         '<x>\n  <name>n</name>\n  <uuid>u</uuid>\n  <!-- size -->\n  <memory>1</memory>\n  <target bus="virtio"/>\n</x>'
     )
+    node.bus = None
+    assert serialise(node).endswith("<memory>1</memory>\n</x>")
 
 
 def test_the_first_element_of_all_goes_first() -> None:
