@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QFont
-from PyQt6.QtWidgets import QAbstractItemView, QGridLayout, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PyQt6.QtGui import QFont, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QGridLayout, QWidget
 
 from virtgui.views import theme
 from virtgui.views.labels import Label, Value
@@ -38,7 +38,8 @@ class FactGrid(QWidget):
         """One more row with a widget of its own."""
         row = self._grid.rowCount()
         label = Label(name, "muted")
-        label.setBuddy(widget)
+        if "&" in name:
+            label.setBuddy(widget)
         if not widget.accessibleName():
             widget.setAccessibleName(name)
         self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
@@ -52,41 +53,55 @@ class FactGrid(QWidget):
         self._labels[name].setVisible(bool(text))
 
 
-class FactTable(QTableWidget):
-    """A few rows of plain text as high as they are many."""
+class FactTable(QWidget):
+    """A few rows of plain text under their headings, as high as they are many."""
 
-    def __init__(self, name: str, columns: tuple[str, ...], parent: QWidget | None = None) -> None:
-        super().__init__(0, len(columns), parent)
+    def __init__(self, name: str, columns: tuple[str, ...], wide: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setAccessibleName(name)
-        self.setHorizontalHeaderLabels(list(columns))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        rows, head = self.verticalHeader(), self.horizontalHeader()
-        if rows is not None and head is not None:
-            rows.hide()
-            rows.setDefaultSectionSize(theme.tall(self, theme.ROW))
-            head.setFixedHeight(theme.tall(self, theme.HEADER))
-            head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-            head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-            head.setHighlightSections(False)
-            head.setStretchLastSection(True)
+        self._columns = columns
         self._shown: tuple[tuple[str, ...], ...] | None = None
+        self._cells: list[list[Value]] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.GAP_HUGE)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(wide, 1)
+        for place, heading in enumerate(columns):
+            label = Label(heading, "muted", theme.SECONDARY)
+            label.setFixedHeight(theme.tall(self, theme.HEADER) - 3)
+            self._grid.addWidget(label, 0, place)
         self.show_rows(())
+
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """What is shown."""
+        return self._shown or ()
 
     def show_rows(self, rows: tuple[tuple[str, ...], ...]) -> None:
         """Show these; the same as before keep what is selected."""
         if rows == self._shown:
             return
         self._shown = rows
-        self.setRowCount(len(rows))
-        for row, cells in enumerate(rows):
-            for column, text in enumerate(cells):
-                self.setItem(row, column, QTableWidgetItem(text))
-        high = theme.tall(self, theme.HEADER) + len(rows) * theme.tall(self, theme.ROW)
-        self.setFixedHeight(high + 2 * self.frameWidth() + 2)
+        while len(self._cells) < len(rows):
+            self._cells.append([self._cell(place, heading) for place, heading in enumerate(self._columns)])
+        for row, cells in enumerate(self._cells):
+            for place, cell in enumerate(cells):
+                cell.setText(rows[row][place] if row < len(rows) else "")
+                cell.setVisible(row < len(rows))
         self.setVisible(bool(rows))
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        border = theme.scheme(self.palette()).border
+        for row in range(1, len(self.rows()) + 1):
+            painter.fillRect(0, self._cells[row - 1][0].geometry().top(), self.width(), 1, border)
+
+    def _cell(self, place: int, heading: str) -> Value:
+        cell = Value()
+        cell.setAccessibleName(heading)
+        cell.setMinimumHeight(theme.tall(self, theme.ROW))
+        cell.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        if self._grid.columnStretch(place) == 0:
+            cell.setWordWrap(False)
+        self._grid.addWidget(cell, len(self._cells) + 1, place)
+        return cell

@@ -38,8 +38,8 @@ MACHINE = (
 HOST = (
     _Small("CPU", Kind.PERCENT, (("cpu", HostColumn.CPU),), percent_text),
     _Small("Memory", Kind.MEMORY, (("memory", HostColumn.USED),), memory_text),
-    _Small("Disk, its machines", Kind.RATE, (("read", HostColumn.READ), ("write", HostColumn.WRITE)), rate_text),
-    _Small("Network, its machines", Kind.RATE, (("read", HostColumn.RX), ("write", HostColumn.TX)), rate_text),
+    _Small("Disk", Kind.RATE, (("read", HostColumn.READ), ("write", HostColumn.WRITE)), rate_text),
+    _Small("Network", Kind.RATE, (("read", HostColumn.RX), ("write", HostColumn.TX)), rate_text),
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QCloseEvent, QHideEvent, QShowEvent
+from PyQt6.QtGui import QCloseEvent, QHideEvent, QPalette, QShowEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from virtgui.model.commands import Command, Connect, Disconnect
@@ -102,7 +102,7 @@ class HostOverview(QScrollArea):
         left.addWidget(section("What it has"))
         left.addWidget(self.has)
         left.addStretch(1)
-        right.addWidget(Label("Last 5 min", "muted"))
+        right.addWidget(Label("Last 5 min, disk and network of its machines", "muted"))
         right.addWidget(self.figures)
         right.addStretch(1)
         self.figures.setMinimumHeight(280)
@@ -110,8 +110,10 @@ class HostOverview(QScrollArea):
         row = QHBoxLayout(page)
         row.setContentsMargins(theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
         row.setSpacing(2 * theme.GAP_HUGE)
-        row.addLayout(left, 1)
-        row.addLayout(right, 1)
+        row.addLayout(left, 4)
+        row.addLayout(right, 5)
+        page.setBackgroundRole(QPalette.ColorRole.Base)
+        page.setAutoFillBackground(True)
         self.setWidget(page)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 
-from PyQt6.QtCore import QRect, QSize, Qt
-from PyQt6.QtGui import QAction, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QMenu, QToolButton, QWidget
+from PyQt6.QtCore import QPoint, QRect
+from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtWidgets import QPushButton, QWidget
 
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain, Host
 from virtgui.qtmodels.condition import Condition, condition
 from virtgui.views import icons, machine_facts, theme, words
+from virtgui.views.action_button import ActionButton, SplitButton
 from virtgui.views.actions import MachineActions
 from virtgui.views.paged_window import Header
 
@@ -50,18 +51,16 @@ class MachineHeader(Header):
         self.picture = _Picture()
         super().__init__(self.picture, parent)
         self._actions = actions
-        self.start = self._button(actions.run)
-        self.pause = self._button(actions.action(Verb.PAUSE))
-        self.stop = self._button(actions.action(Verb.SHUT_DOWN), actions.stop_menu(self))
-        self.console = self._button(actions.action(Verb.CONSOLE))
-        self.more = QToolButton(self)
-        self.more.setIcon(icons.icon("dots"))
+        self.start = ActionButton(actions.run, self)
+        self.pause = ActionButton(actions.action(Verb.PAUSE), self)
+        self.stop = SplitButton(actions.action(Verb.SHUT_DOWN), actions.stop_menu(self), self)
+        self.console = ActionButton(actions.action(Verb.CONSOLE), self)
+        self.more = QPushButton(icons.icon("dots"), "", self)
         self.more.setToolTip("More to do with this machine")
         self.more.setAccessibleName("More")
-        self.more.setMenu(actions.menu(parent=self))
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.more.setStyleSheet("")
-        self._dress(self.more)
+        self.more.setFixedSize(theme.tall(self, theme.ACTION_BUTTON), theme.tall(self, theme.ACTION_BUTTON))
+        self._menu = actions.menu(parent=self)
+        self.more.clicked.connect(self._open_menu)
         for button in (self.start, self.pause, self.stop, self.console, self.more):
             self.buttons.addWidget(button)
 
@@ -88,18 +87,6 @@ class MachineHeader(Header):
         self.state.set_role("muted")
         self.line.setText("")
 
-    def _button(self, action: QAction, menu: QMenu | None = None) -> QToolButton:
-        button = QToolButton(self)
-        button.setDefaultAction(action)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        if menu is not None:
-            button.setMenu(menu)
-            button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        self._dress(button)
-        return button
-
-    def _dress(self, button: QToolButton) -> None:
-        button.setAutoRaise(False)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setIconSize(QSize(theme.ICON, theme.ICON))
-        button.setFixedHeight(theme.tall(button, theme.ACTION_BUTTON))
+    def _open_menu(self) -> None:
+        corner = self.more.mapToGlobal(QPoint(self.more.width(), self.more.height()))
+        self._menu.popup(corner - QPoint(self._menu.sizeHint().width(), 0))

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QHideEvent, QShowEvent
+from PyQt6.QtGui import QHideEvent, QPalette, QShowEvent
 from PyQt6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from virtgui.model import rules
@@ -55,8 +55,8 @@ class MachineOverview(QScrollArea):
         self.autostart = QCheckBox("Start with the &host")
         self.transient = Paragraph(_TRANSIENT, "paused")
         self.persist = QPushButton("&Make persistent")
-        self.disks = FactTable("Disks", ("Disk", "Image", "Kind", "Bus", "Format", "Access"))
-        self.nics = FactTable("Network interfaces", ("Network", "Model", "MAC", "On the host"))
+        self.disks = FactTable("Disks", ("Disk", "Image", "Kind", "Bus", "Format", "Access"), 1)
+        self.nics = FactTable("Network interfaces", ("Network", "Model", "MAC", "On the host"), 3)
         self.figures = Figures(world, clock)
         self._lay_out()
         self.title.saved.connect(lambda text: self._save(self.title, Verb.SET_TITLE, text))
@@ -130,9 +130,11 @@ class MachineOverview(QScrollArea):
         right.addStretch(1)
         self.figures.setMinimumHeight(260)
         both.setSpacing(2 * theme.GAP_HUGE)
-        both.addLayout(left, 1)
-        both.addLayout(right, 1)
+        both.addLayout(left, 4)
+        both.addLayout(right, 5)
         page = QWidget()
+        page.setBackgroundRole(QPalette.ColorRole.Base)
+        page.setAutoFillBackground(True)
         column = QVBoxLayout(page)
         column.setContentsMargins(theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
         column.setSpacing(14)

@@ -52,6 +52,7 @@ class MachineWindow(PagedWindow):
         self._name = ""
         self._source: MachineSource | None = None
         self._plots: PlotsPage | None = None
+        self._gone = False
         self.actions_of_machine = MachineActions(self, world, settings, send, lambda: (key,))
         self.header = MachineHeader(self.actions_of_machine, self)
         self.add_header(self.header)
@@ -123,6 +124,7 @@ class MachineWindow(PagedWindow):
         host = self._world.hosts.get(self._key.host)
         where = self._name_of(self._key.host)
         self.stack.setEnabled(domain is not None)
+        self._hold_plots(domain is None)
         if domain is None:
             self.header.show_gone(self._name)
             self._say_gone(host, where)
@@ -133,6 +135,12 @@ class MachineWindow(PagedWindow):
         self.header.show_machine(domain, host, where, address)
         away = away_text(host, where)
         self.notice.say(f"{away} It is shown as last seen." if away else "", button="Retry now" if away else "")
+
+    def _hold_plots(self, gone: bool) -> None:
+        """What was drawn last stays to be seen: the history of a machine that is gone is forgotten."""
+        if self._plots is not None and gone != self._gone:
+            self._plots.set_paused(gone)
+        self._gone = gone
 
     def _say_gone(self, host: Host | None, where: str) -> None:
         if host is None or host.phase in (Phase.CLOSED, Phase.OPENING, Phase.FAILED) or not host.listed:

@@ -74,6 +74,7 @@ class MiniPlot(QWidget):
     def _dress(self) -> None:
         self._small = theme.figures(QApplication.font(self), theme.CAPTION)
         self._bold = theme.figures(QApplication.font(self), theme.BODY, QFont.Weight.DemiBold)
+        self._less_bold = theme.figures(QApplication.font(self), theme.SECONDARY, QFont.Weight.DemiBold)
         self._small_metrics = QFontMetrics(self._small)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
@@ -103,11 +104,14 @@ class MiniPlot(QWidget):
         metrics = self.fontMetrics()
         head = QRect(0, 0, self.width(), metrics.height())
         middle = int(Qt.AlignmentFlag.AlignVCenter)
-        painter.setFont(self._bold)
         gap = theme.GAP_SMALL + (theme.GAP_TINY + _SWATCH if len(self._lines) > 1 else 0)
-        wanted = metrics.horizontalAdvance(self.title) + sum(
-            gap + painter.fontMetrics().horizontalAdvance(line.text) for line in self._lines
-        )
+        for bold in (self._bold, self._less_bold):
+            painter.setFont(bold)
+            wanted = metrics.horizontalAdvance(self.title) + sum(
+                gap + painter.fontMetrics().horizontalAdvance(line.text) for line in self._lines
+            )
+            if wanted <= self.width():
+                break
         # Aligned with the frame; over the axis too where there is no room for title and figures.
         right = min(max(frame.right() + 1, wanted), self.width())
         for line in reversed(self._lines):

@@ -97,11 +97,10 @@ class Toolbar(_Bar):
         if csv is not None and png is not None:
             csv.triggered.connect(self.csv_wanted)
             png.triggered.connect(self.png_wanted)
-        self.export.setMenu(self.menu)
-        self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         every = Label("Sample every", "muted")
-        for label in (every, self.moment, self.age):
-            label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        every.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        for label in (self.moment, self.age):
+            label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         left: tuple[QWidget, ...] = (self.spans, every, self.period, self.marks)
         right: tuple[QWidget, ...] = (self.badge, self.moment, self.age, self.pause, self.export)
         for widget in left:

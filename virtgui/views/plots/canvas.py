@@ -66,6 +66,10 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
             painter.fillRect(
                 QRectF(left, area.top(), right - left, area.height()), theme.faded(self.colors.accent, 0.18)
             )
+        if self.data.quiet and not any(np.isfinite(one.values).any() for one in self.lines):
+            painter.setFont(self.font)
+            painter.setPen(self.colors.muted)
+            painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), self.data.quiet)
         if self.cursor is not None:
             self._paint_cursor(painter, to_pixels, area, self.cursor)
         painter.restore()

@@ -106,7 +106,7 @@ class Head(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         colors = theme.scheme(self.palette())
         painter = QPainter(self)
-        where = self.rect().adjusted(theme.PANEL_MARGIN, 4, -theme.PANEL_MARGIN, 0)
+        where = self.rect().adjusted(theme.PANEL_MARGIN, 4, 0, 0)
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         small = theme.figures(self.font(), theme.SECONDARY)
         bold = theme.figures(self.font(), theme.SECONDARY, QFont.Weight.DemiBold)

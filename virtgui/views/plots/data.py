@@ -57,6 +57,8 @@ class PlotData(NamedTuple):
     gaps: tuple[tuple[float, float], ...] = ()
     limit: float = float("nan")
     busiest: str = ""
+    quiet: str = ""
+    """A sentence in place of lines."""
 
 
 class Band(NamedTuple):
@@ -107,6 +109,9 @@ class Source(Protocol):
 
     def notches(self) -> tuple[Notch, ...]:
         """State changes."""
+
+    def quiet(self) -> str:
+        """Why there is nothing to show, for a plot without figures."""
 
     def watch(self, on: bool) -> None:
         """Ask for, or give up, everything the plots show."""

@@ -49,6 +49,10 @@ class HostSource:
         host = self._world.hosts.get(self._key)
         return host is not None and host.phase in (Phase.OPEN, Phase.LOST)
 
+    def quiet(self) -> str:
+        """Why there is nothing to show."""
+        return "Figures come within seconds." if self.live() else "Nothing to plot while it is not connected."
+
     def notches(self) -> tuple[Notch, ...]:
         """A host has no states to mark."""
         return ()

@@ -71,6 +71,10 @@ class MachineSource:
         domain = self._world.machines.get(self._key)
         return domain is not None and domain.active
 
+    def quiet(self) -> str:
+        """Why there is nothing to show."""
+        return "Figures come within seconds." if self.live() else "Nothing to plot while it is not running."
+
     def notches(self) -> tuple[Notch, ...]:
         """Changes of state; how it was found is none."""
         marks = self._world.history.marks(self._key)

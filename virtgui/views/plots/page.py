@@ -54,6 +54,7 @@ class PlotsPage(QWidget):
         self.setAccessibleName("Performance")
         self.toolbar = Toolbar(watcher.seconds, self)
         self.footer = Footer(source.choices, self)
+        self.toolbar.marks.setVisible(bool(source.choices))
         self.cards = tuple(PlotCard(first=place == 0) for place in range(4))
         self.export_action = QAction("&Export", self)
         self.export_action.setShortcut(QKeySequence("Ctrl+E"))
@@ -203,6 +204,7 @@ class PlotsPage(QWidget):
         bar.pause.clicked.connect(self.set_paused)
         bar.csv_wanted.connect(lambda: self._ask_where("csv", self.save_csv))
         bar.png_wanted.connect(lambda: self._ask_where("png", self.save_png))
+        bar.export.clicked.connect(self._open_export_menu)
         self.footer.changed.connect(self._shown_changed)
         for card in self.cards:
             card.box.zoomed.connect(self.zoom)
@@ -249,13 +251,13 @@ class PlotsPage(QWidget):
         notches = self._source.notches() if self.toolbar.marks.isChecked() else ()
         bands = self._source.bands(until)
         for card, data in zip(self.cards, self._source.read(since, until, shown), strict=True):
-            card.show_data(data, bands, notches, reach)
+            card.show_data(data._replace(quiet=self._source.quiet()), bands, notches, reach)
 
     def _draw(self) -> None:
         since, until = self.view
         now = self._clock()
         offset = time.time() - now
-        if self._pointed is not None:
+        if self._pointed is not None and len(self._times()):
             self._cursor = self._snap(since + self._pointed * (until - since))
         elif self._cursor is not None and not since <= self._cursor <= until:
             self._cursor = None
@@ -296,7 +298,7 @@ class PlotsPage(QWidget):
             self._put_cursor(None)
             return
         since, until = self.view
-        self._put_cursor(self._snap(since + share * (until - since)))
+        self._put_cursor(self._snap(since + share * (until - since)) if len(self._times()) else None)
 
     def _chosen(self, since: float, until: float) -> None:
         if until - since > (self.view[1] - self.view[0]) * 0.01:

@@ -1,0 +1,96 @@
+"""Buttons that do what an action does, look as it says, and may have a menu at their side."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QPoint, QRect, QSize, Qt
+from PyQt6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PyQt6.QtWidgets import QMenu, QPushButton, QStyle, QStyleOptionButton, QWidget
+
+from virtgui.views import icons, theme
+
+_SIDE = 26
+
+
+class ActionButton(QPushButton):
+    """Follows an action: text, picture, tooltip and whether it is enabled."""
+
+    def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.action_of = action
+        self.setIconSize(QSize(theme.ICON, theme.ICON))
+        self.setFixedHeight(theme.tall(self, theme.ACTION_BUTTON))
+        self.clicked.connect(self._clicked)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def _clicked(self) -> None:
+        if self.action_of.isEnabled():
+            self.action_of.trigger()
+
+    def _follow(self) -> None:
+        action = self.action_of
+        self.setText(action.text())
+        self.setIcon(action.icon())
+        self.setToolTip(action.toolTip())
+        self.setAccessibleName(action.text().replace("&", ""))
+        self._enable()
+
+    def _enable(self) -> None:
+        self.setEnabled(self.action_of.isEnabled())
+
+
+class SplitButton(ActionButton):
+    """Does one thing when pressed and offers others by the arrow at its right, or by the Down key. It stays alive
+    while any of them makes sense."""
+
+    def __init__(self, action: QAction, others: QMenu, parent: QWidget | None = None) -> None:
+        self._others = others
+        super().__init__(action, parent)
+        for other in others.actions():
+            other.changed.connect(self._enable)
+        self._enable()
+
+    def sizeHint(self) -> QSize:
+        size = super().sizeHint()
+        return QSize(size.width() + _SIDE - theme.GAP_SMALL, size.height())
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None and (event.position().x() >= self.width() - _SIDE or not self.action_of.isEnabled()):
+            self.show_others()
+            return
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() == Qt.Key.Key_Down:
+            self.show_others()
+            return
+        super().keyPressEvent(event)
+
+    def show_others(self) -> None:
+        """Open the menu."""
+        self._others.popup(self.mapToGlobal(QPoint(0, self.height())))
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        style = self.style()
+        if style is None:
+            return
+        painter = QPainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        style.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+        option.rect = QRect(0, 0, self.width() - _SIDE + theme.GAP_TINY, self.height())
+        if not self.action_of.isEnabled():
+            option.state &= ~QStyle.StateFlag.State_Enabled
+            # The style dresses a disabled label; the arrow beside it stays as it is.
+        style.drawControl(QStyle.ControlElement.CE_PushButtonLabel, option, painter, self)
+        colors = theme.scheme(self.palette())
+        painter.setPen(QPen(colors.border, 1))
+        left = self.width() - _SIDE + 1
+        painter.drawLine(left, theme.GAP_SMALL, left, self.height() - theme.GAP_SMALL)
+        middle = (self.height() - 12) // 2
+        arrow = colors.muted if self.isEnabled() else colors.border
+        icons.paint(painter, QRect(left + 6, middle, 12, 12), "chevron-down", arrow)
+
+    def _enable(self) -> None:
+        others = (other.isEnabled() for other in self._others.actions() if not other.isSeparator())
+        self.setEnabled(self.action_of.isEnabled() or any(others))
