@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QAction, QCursor, QKeySequence
@@ -10,12 +11,11 @@ from PyQt6.QtWidgets import QMenu, QWidget
 
 from virtgui.model import rules
 from virtgui.model.commands import Act, Command, Verb
-from virtgui.model.facts import Domain, Host
+from virtgui.model.facts import Domain, DomainState, Host
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Finished
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
-from virtgui.util.names import plain
 from virtgui.views import icons, words
 from virtgui.views.asking import Asking
 from virtgui.views.virsh_menu import VirshMenu
@@ -295,12 +295,5 @@ def _likeness(machine: Domain) -> tuple[object, ...]:
 
 def _as_if_running(chosen: Sequence[tuple[Domain, Host]]) -> tuple[Domain, Host]:
     """The first chosen machine as it would be once started, to see whether it has a display."""
-    from dataclasses import replace  # noqa: PLC0415
-
     machine, host = chosen[0]
-    return replace(machine, id=1, state=machine.state.__class__.RUNNING), host
-
-
-def shown_name(machine: Domain) -> str:
-    """A machine's name in a sentence."""
-    return plain(machine.name, 80)
+    return replace(machine, id=1, state=DomainState.RUNNING), host

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import ClassVar, get_type_hints
 
 from PyQt6.QtCore import QObject
@@ -24,7 +23,7 @@ def load_form(widget: QWidget, name: str) -> None:
     # Late: no form is needed for the first window, and Qt's form loader costs 20 ms of its start.
     from PyQt6 import uic  # noqa: PLC0415
 
-    uic.loadUi(str(asset("ui", f"{name}.ui")), widget)
+    uic.loadUi(str(asset("ui", f"{name}.ui")), widget)  # type: ignore[attr-defined,no-untyped-call]
     wrong = [
         f"{child}: {kind.__name__}"
         for child, kind in declared(type(widget)).items()
@@ -38,9 +37,7 @@ def declared(of: type[QWidget]) -> dict[str, type[QObject]]:
     """The children a class says it uses."""
     found: dict[str, type[QObject]] = {}
     for base in reversed(of.__mro__):
-        if not base.__module__.startswith("virtgui") and base.__module__ in sys.stdlib_module_names:
-            continue
-        if "__annotations__" in base.__dict__:
+        if "__annotations__" in base.__dict__ and not base.__module__.startswith("PyQt6"):
             for name, kind in get_type_hints(base).items():
                 if isinstance(kind, type) and issubclass(kind, QObject):
                     found[name] = kind

@@ -1,0 +1,108 @@
+"""The bar under the table that says what several selected machines have in common to be done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QAction, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
+
+from virtgui.model.commands import Verb
+from virtgui.model.keys import DomainKey
+from virtgui.qtmodels.condition import condition
+from virtgui.qtmodels.world import World
+from virtgui.views import icons, theme, words
+from virtgui.views.actions import MachineActions
+from virtgui.views.controls import flat_button
+from virtgui.views.labels import Label
+
+_VERBS = (Verb.START, Verb.RESUME, Verb.PAUSE, Verb.SHUT_DOWN, Verb.SAVE, Verb.POWER_OFF)
+_ALWAYS = (Verb.START, Verb.PAUSE, Verb.SHUT_DOWN)
+HEIGHT = 38
+
+
+class BulkBar(QFrame):
+    """Shown while two or more machines are selected."""
+
+    cleared = pyqtSignal()
+    """A person wants nothing selected."""
+
+    def __init__(
+        self,
+        world: World,
+        actions: MachineActions,
+        selected: Callable[[], tuple[DomainKey, ...]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._world = world
+        self._actions = actions
+        self._selected = selected
+        self.setAccessibleName("Selected machines")
+        self.count = Label("", "text")
+        self.count.setFont(theme.semibold(self.count.font()))
+        self.states = Label("", "text")
+        self.buttons: dict[Verb, QPushButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.PANEL_MARGIN, 1, theme.GAP_SMALL, 1)
+        row.setSpacing(theme.GAP_SMALL)
+        row.addWidget(self.count)
+        row.addWidget(self.states)
+        row.addSpacing(theme.GAP_TINY)
+        for verb in _VERBS:
+            deed = words.DEEDS[verb]
+            button = QPushButton(self)
+            role = "running" if verb in (Verb.START, Verb.RESUME) else "text"
+            button.setIcon(icons.icon(deed.icon, role))
+            button.clicked.connect(lambda _on, verb=verb: actions.do(verb))
+            button.setFixedHeight(theme.tall(button, 26))
+            self.buttons[verb] = button
+            row.addWidget(button)
+        self.more = QPushButton("&More", self)
+        self.more.setFixedHeight(theme.tall(self.more, 26))
+        self.more.setMenu(self._menu())
+        row.addWidget(self.more)
+        row.addStretch(1)
+        self.clear = flat_button("C&lear selection", self)
+        self.clear.clicked.connect(self.cleared)
+        row.addWidget(self.clear)
+        self.setFixedHeight(theme.tall(self, HEIGHT))
+        self.hide()
+        actions.updated.connect(self.refresh)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        self._actions.fill(menu)
+        for action in menu.actions():
+            if isinstance(action, QAction) and action is self._actions.run:
+                menu.removeAction(action)
+        return menu
+
+    def refresh(self) -> None:
+        """Say what is selected now."""
+        keys = self._selected()
+        self.setVisible(len(keys) > 1)
+        if len(keys) < 2:
+            return
+        self.count.setText(f"{words.count_text(len(keys), 'machine')} selected")
+        found: Counter[str] = Counter()
+        for key in keys:
+            machine = self._world.machines.get(key)
+            if machine is not None:
+                found[words.CONDITIONS[condition(machine, self._world.hosts.get(key.host))].lower()] += 1
+        self.states.setText(", ".join(f"{number} {word}" for word, number in found.most_common()))
+        for verb, button in self.buttons.items():
+            able = self._actions.count(verb)
+            name = words.DEEDS[verb].name
+            button.setText(f"{name} {able}" if able else name)
+            button.setEnabled(able > 0)
+            button.setVisible(able > 0 or verb in _ALWAYS)
+            button.setToolTip("" if able else self._actions.action(verb).toolTip())
+
+    def paintEvent(self, _event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        ours = theme.scheme(self.palette())
+        painter.fillRect(self.rect(), ours.selection)
+        painter.fillRect(0, 0, self.width(), 1, theme.mix(ours.accent, ours.selection, 0.25))

@@ -1,0 +1,35 @@
+"""The machine table as a file for spreadsheets, in which no cell can become a formula."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import StringIO
+
+from PyQt6.QtCore import QIODevice, QSaveFile
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe_cell(text: str) -> str:
+    """Text that a spreadsheet takes for text: what would begin a formula gets an apostrophe before it."""
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA) else text
+
+
+def as_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Comma-separated values by RFC 4180."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow([safe_cell(heading) for heading in headings])
+    for row in rows:
+        writer.writerow([safe_cell(cell) for cell in row])
+    return out.getvalue()
+
+
+def save(path: str, text: str) -> str:
+    """Write a file whole or not at all; returns why it failed, "" when it went well."""
+    file = QSaveFile(path)
+    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
+        return file.errorString()
+    file.write(text.encode("utf-8"))
+    return "" if file.commit() else file.errorString()

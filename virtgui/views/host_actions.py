@@ -1,0 +1,204 @@
+"""What can be done to a host: its menu, in the menu bar and on a right click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
+from PyQt6.QtGui import QAction, QGuiApplication, QKeySequence
+from PyQt6.QtWidgets import QMenu, QWidget
+
+from virtgui.model.commands import Command, Connect, Disconnect, Forget, Refresh
+from virtgui.model.facts import Host, Phase
+from virtgui.model.keys import HostKey, Ticket
+from virtgui.qtmodels.settings import HostEntry, Settings
+from virtgui.qtmodels.world import World
+from virtgui.views import icons
+from virtgui.views.naming import Naming
+
+
+class HostActions(QObject):
+    """Actions on the host that `chosen` tells."""
+
+    open_wanted = pyqtSignal(str)
+    """A host's key: a person wants its window."""
+    told = pyqtSignal(str)
+
+    def __init__(
+        self,
+        parent: QWidget,
+        world: World,
+        settings: Settings,
+        send: Callable[[Command], Ticket],
+        naming: Naming,
+        chosen: Callable[[], HostKey | None],
+    ) -> None:
+        super().__init__(parent)
+        self._parent = parent
+        self._world = world
+        self._settings = settings
+        self._send = send
+        self._naming = naming
+        self._chosen = chosen
+        self.add = self._make("&Add a host...", "plus", self.add_host, "Ctrl+Shift+N")
+        self.connect_it = self._make("&Connect", "plug-connected", self._connect)
+        self.retry = self._make("&Retry now", "refresh", self._connect)
+        self.disconnect_it = self._make("&Disconnect", "link-off", self._disconnect)
+        self.reread = self._make("Rea&d again", "refresh", self._refresh, "F5")
+        self.show_it = self._make("&Performance", "activity", self._open)
+        self.rename = self._make("Re&name...", "pencil", self._rename)
+        self.at_start = self._make("Connect at every &start", "", self._at_start)
+        self.at_start.setCheckable(True)
+        self.copy_uri = self._make("Copy add&ress", "copy", self._copy)
+        self.remove = self._make("Remo&ve from the list", "trash", self._remove)
+        world.hosts_changed.connect(self.update)
+        settings.hosts_changed.connect(self.update)
+        self.update()
+
+    def fill(self, menu: QMenu, adding: bool = True) -> None:
+        """Put the actions into a menu."""
+        menu.setToolTipsVisible(True)
+        if adding:
+            menu.addAction(self.add)
+            menu.addSeparator()
+        for group in (
+            (self.connect_it, self.retry, self.disconnect_it),
+            (self.show_it, self.reread),
+            (self.rename, self.at_start, self.copy_uri),
+            (self.remove,),
+        ):
+            menu.addActions(list(group))
+            menu.addSeparator()
+
+    def update(self) -> None:
+        """Look at the chosen host."""
+        host = self._host()
+        phase = host.phase if host is not None else None
+        self.connect_it.setVisible(phase not in (Phase.LOST, Phase.OPEN, Phase.OPENING))
+        self.connect_it.setEnabled(phase in (Phase.CLOSED, Phase.FAILED))
+        self.retry.setVisible(phase is Phase.LOST)
+        self.disconnect_it.setEnabled(phase in (Phase.OPEN, Phase.OPENING, Phase.LOST))
+        self.disconnect_it.setText("Cancel &connecting" if phase is Phase.OPENING else "&Disconnect")
+        self.reread.setEnabled(
+            phase is Phase.OPEN or (host is None and any(other.open for other in self._world.hosts.values()))
+        )
+        self.show_it.setEnabled(phase is Phase.OPEN)
+        entry = self._settings.host(host.key) if host is not None else None
+        self.at_start.setChecked(entry is not None and entry.autoconnect)
+        for action in (self.rename, self.at_start, self.copy_uri, self.remove):
+            action.setEnabled(host is not None)
+
+    def open_or_connect(self) -> None:
+        """What a double click means: connect, or show the host."""
+        host = self._host()
+        if host is None:
+            return
+        if host.open:
+            self._open()
+        elif host.phase is not Phase.OPENING:
+            self._connect()
+
+    def add_host(self) -> None:
+        """Ask for another host."""
+        # Late: no dialog is on the way to the first window.
+        from virtgui.views.add_host import AddHostDialog  # noqa: PLC0415
+
+        dialog = AddHostDialog(tuple(self._world.hosts), self._parent)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.take(dialog.entry()))
+        dialog.open()
+
+    def take(self, entry: HostEntry) -> None:
+        """Remember a host and connect to it."""
+        self._settings.put_host(entry)
+        self._send(Connect(HostKey(entry.uri), entry.read_only))
+
+    def reconnect(self, key: HostKey) -> None:
+        """Connect to a host, now."""
+        entry = self._settings.host(key)
+        host = self._world.hosts.get(key)
+        read_only = entry.read_only if entry is not None else host is not None and host.read_only
+        self._send(Connect(key, read_only))
+
+    def _make(self, text: str, picture: str, then: Callable[[], object], shortcut: str = "") -> QAction:
+        action = QAction(text, self)
+        if picture:
+            action.setIcon(icons.icon(picture))
+        if shortcut:
+            action.setShortcut(QKeySequence(shortcut))
+        action.triggered.connect(lambda _on: then())
+        self._parent.addAction(action)
+        return action
+
+    def _host(self) -> Host | None:
+        key = self._chosen()
+        return self._world.hosts.get(key) if key is not None else None
+
+    def _connect(self) -> None:
+        host = self._host()
+        if host is not None:
+            self.reconnect(host.key)
+
+    def _disconnect(self) -> None:
+        host = self._host()
+        if host is not None:
+            self._send(Disconnect(host.key))
+
+    def _refresh(self) -> None:
+        host = self._host()
+        for other in (host,) if host is not None else tuple(self._world.hosts.values()):
+            if other.open:
+                self._send(Refresh(other.key))
+
+    def _open(self) -> None:
+        host = self._host()
+        if host is not None:
+            self.open_wanted.emit(host.key)
+
+    def _entry(self, host: Host) -> HostEntry:
+        return self._settings.host(host.key) or HostEntry(host.key, read_only=host.read_only)
+
+    def _rename(self) -> None:
+        from virtgui.views.dialogs import HostNameDialog  # noqa: PLC0415  (late for the same reason)
+
+        host = self._host()
+        if host is None:
+            return
+        entry = self._entry(host)
+        dialog = HostNameDialog(host.key, entry.name, self._parent)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._settings.put_host(entry._replace(name=dialog.name_edit.text().strip())))
+        dialog.open()
+
+    def _at_start(self) -> None:
+        host = self._host()
+        if host is not None:
+            self._settings.put_host(self._entry(host)._replace(autoconnect=self.at_start.isChecked()))
+
+    def _copy(self) -> None:
+        host, clipboard = self._host(), QGuiApplication.clipboard()
+        if host is not None and clipboard is not None:
+            clipboard.setText(host.key)
+            self.told.emit("Copied the host's address")
+
+    def _remove(self) -> None:
+        from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415  (late for the same reason)
+
+        host = self._host()
+        if host is None:
+            return
+        key = host.key
+        dialog = ConfirmDialog(
+            "Remove",
+            f"Remove {self._naming(key)} from the list?",
+            "Its machines are not touched.",
+            may_remember=False,
+            parent=self._parent,
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._forget(key))
+        dialog.open()
+
+    def _forget(self, key: HostKey) -> None:
+        self._send(Forget(key))
+        self._settings.remove_host(key)

@@ -1,0 +1,189 @@
+"""How a row of the hosts panel is painted."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+from PyQt6.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from virtgui.model.facts import Host, Phase
+from virtgui.model.keys import HostKey
+from virtgui.qtmodels.hosts import CountRole, HostRole
+from virtgui.qtmodels.world import World
+from virtgui.util.units import percent_text
+from virtgui.views import icons, theme, words
+from virtgui.views.style import rounded
+
+_MARGIN = 6
+_ICON_LEFT = 14
+_TEXT_LEFT = 40
+_RIGHT = 16
+_BAR_WIDTH = 30
+_METER_WIDTH = 98
+_DOTS = {Phase.OPEN: "running", Phase.LOST: "paused", Phase.FAILED: "error", Phase.OPENING: "accent"}
+
+
+def clock_text(at: float) -> str:
+    """Wall-clock seconds as "14:02"."""
+    return time.strftime("%H:%M", time.localtime(at))
+
+
+def second_line(host: Host) -> tuple[str, str]:
+    """What stands under a host's name, and its colour role."""
+    match host.phase:
+        case Phase.LOST:
+            return f"Lost at {clock_text(host.changed_at)}", "paused"
+        case Phase.FAILED:
+            return "Could not connect", "error"
+        case _:
+            text = words.driver_text(host)
+            return (f"{text}, look only" if host.open and host.read_only else text), "muted"
+
+
+def at_right(host: Host) -> str:
+    """What stands at the right of a host without figures."""
+    match host.phase:
+        case Phase.LOST if host.retry_at is not None:
+            left = math.ceil(host.retry_at - time.time())
+            return f"Retrying, {left} s" if left > 0 else "Retrying"
+        case Phase.LOST:
+            return "Not connected"
+        case Phase.OPENING:
+            return "Connecting"
+        case Phase.CLOSED:
+            return "Not connected"
+        case _:
+            return ""
+
+
+class HostRow(QStyledItemDelegate):
+    """Two lines for each host, one for all machines."""
+
+    def __init__(self, world: World, is_demo: Callable[[HostKey], bool], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._world = world
+        self._is_demo = is_demo
+        self._widget = parent
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        if index.row() == 0:
+            return QSize(100, theme.tall(self._widget, theme.TREE_ROW) + 14)
+        line = self._widget.fontMetrics().height()
+        return QSize(100, 2 * line + theme.HOST_ROW - 32)
+
+    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        if painter is None:
+            return
+        ours = theme.scheme(option.palette)
+        painter.save()
+        rect = option.rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
+        if index.row() == 0:
+            rect.adjust(0, 7, 0, -7)
+        if option.state & QStyle.StateFlag.State_Selected:
+            rounded(painter, rect, ours.selection, None)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            rounded(painter, rect, None, ours.accent, theme.CORNER, theme.FOCUS_WIDTH)
+        host = index.data(HostRole)
+        if isinstance(host, Host):
+            self._paint_host(painter, option, index, host, ours)
+        else:
+            self._paint_all(painter, option, rect, index, ours)
+        painter.restore()
+
+    def _paint_all(
+        self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, index: QModelIndex, ours: theme.Scheme
+    ) -> None:
+        side = theme.ICON
+        top = rect.top() + (rect.height() - side) // 2
+        icons.paint(painter, QRect(option.rect.left() + _ICON_LEFT, top, side, side), "server", ours.text)
+        room = QRect(option.rect.left() + _TEXT_LEFT, rect.top(), rect.right() - _TEXT_LEFT - 10, rect.height())
+        _write(painter, room, "All machines", ours.text, theme.semibold(option.font))
+        _write(painter, room, str(index.data(CountRole)), ours.text, theme.figures(option.font), right=True)
+
+    def _paint_host(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex, host: Host, ours: theme.Scheme
+    ) -> None:
+        rect = option.rect
+        side = theme.ICON
+        there = host.phase in (Phase.OPEN, Phase.OPENING)
+        where = QRect(rect.left() + _ICON_LEFT, rect.top() + (rect.height() - side) // 2, side, side)
+        picture = "flask" if self._is_demo(host.key) else "server"
+        icons.paint(painter, where, picture, ours.text if there else ours.muted)
+        self._paint_dot(painter, where, host, ours, option)
+        line = QFontMetrics(option.font).height()
+        top = rect.top() + (rect.height() - 2 * line) // 2
+        right = rect.right() - _RIGHT
+        left = rect.left() + _TEXT_LEFT
+        aside = at_right(host)
+        rates = self._world.history.host_latest(host.key) if host.open else None
+        share = rates.memory_used_kib / rates.memory_kib * 100 if rates and rates.memory_kib > 0 else math.nan
+        has_figures = rates is not None and (math.isfinite(rates.cpu_percent) or math.isfinite(share))
+        small = theme.font(option.font, theme.SECONDARY)
+        wide = _METER_WIDTH if has_figures else QFontMetrics(small).horizontalAdvance(aside)
+        room = QRect(left, top, max(20, right - left - (wide + theme.GAP_SMALL if wide else 0)), line)
+        strong = theme.semibold(option.font)
+        name = str(index.data(Qt.ItemDataRole.DisplayRole))
+        _write(painter, room, name, ours.text if there else ours.muted, strong if there else theme.medium(option.font))
+        text, role = second_line(host)
+        _write(painter, room.translated(0, line), text, getattr(ours, role), small)
+        if has_figures and rates is not None:
+            self._paint_meter(painter, QRect(right - _METER_WIDTH, top, _METER_WIDTH, line), "CPU", rates.cpu_percent,
+                              ours.cpu, ours, option)  # fmt: skip
+            self._paint_meter(painter, QRect(right - _METER_WIDTH, top + line, _METER_WIDTH, line), "Mem", share,
+                              ours.memory, ours, option)  # fmt: skip
+        elif aside:
+            _write(painter, QRect(left, rect.top(), right - left, rect.height()), aside, ours.muted, small, right=True)
+
+    def _paint_dot(
+        self, painter: QPainter, where: QRect, host: Host, ours: theme.Scheme, option: QStyleOptionViewItem
+    ) -> None:
+        role = _DOTS.get(host.phase)
+        if role is None:
+            return
+        selected = option.state & QStyle.StateFlag.State_Selected
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(ours.selection if selected else ours.base, 1.5))
+        painter.setBrush(getattr(ours, role))
+        painter.drawEllipse(QPointF(where.right() - 0.5, where.bottom() - 0.5), 4.0, 4.0)
+        painter.restore()
+
+    def _paint_meter(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        word: str,
+        percent: float,
+        color: QColor,
+        ours: theme.Scheme,
+        option: QStyleOptionViewItem,
+    ) -> None:
+        if not math.isfinite(percent):
+            return
+        caption = theme.font(option.font, theme.CAPTION)
+        _write(painter, rect, word, ours.muted, caption)
+        figure = theme.figures(option.font, theme.SECONDARY)
+        _write(painter, rect, percent_text(percent), ours.text, figure, right=True)
+        bar = QRectF(rect.left() + 29, rect.center().y() - 1, _BAR_WIDTH, 4)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ours.border)
+        painter.drawRoundedRect(bar, 2, 2)
+        if percent >= 0.5:
+            bar.setWidth(max(4.0, _BAR_WIDTH * min(percent, 100.0) / 100.0))
+            painter.setBrush(color)
+            painter.drawRoundedRect(bar, 2, 2)
+        painter.restore()
+
+
+def _write(painter: QPainter, rect: QRect, text: str, color: QColor, font: QFont, *, right: bool = False) -> None:
+    painter.setFont(font)
+    painter.setPen(color)
+    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)

@@ -1,0 +1,194 @@
+"""How a job reads, and how its row in the Jobs panel is painted."""
+
+from __future__ import annotations
+
+import time
+
+from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from virtgui.model.commands import Act, Command, Connect, Refresh
+from virtgui.model.messages import Advanced
+from virtgui.qtmodels.jobs import Job, JobRole
+from virtgui.util.names import plain
+from virtgui.util.units import size_text, span_text
+from virtgui.views import icons, theme, words
+from virtgui.views.host_row import clock_text
+from virtgui.views.style import rounded
+
+_LEFT = 36
+_PAD = 7
+_BAR = 4
+BUTTON_ROOM = 116
+
+
+def deed_text(command: Command | None, subject: str) -> str:
+    """ "Start web-01"."""
+    name = plain(subject, 80)
+    match command:
+        case Act():
+            return f"{words.DEEDS[command.verb].doing} {name}"
+        case Refresh():
+            return f"Read {name} again"
+        case _:
+            return name
+
+
+def remedy_text(command: Command) -> str:
+    """What the button of a remedy says."""
+    match command:
+        case Act():
+            return words.DEEDS[command.verb].name
+        case Connect():
+            return "Connect"
+        case Refresh():
+            return "Read again"
+        case _:
+            return "Do it"
+
+
+def title(job: Job) -> str:
+    """The first line: "Could not start web-01", else verb and object."""
+    problem = job.problem
+    if job.failed and problem is not None:
+        return plain(f"Could not {problem.doing}", 160) if problem.doing else f"Could not {job.subject}"
+    return deed_text(job.command, job.subject)
+
+
+def progress_text(told: Advanced) -> str:
+    """ "62%, 11.2 GiB of 18 GiB, about 17 s left"."""
+    parts: list[str] = []
+    if told.total > 0:
+        parts.append(f"{min(100.0, 100 * told.done / told.total):.0f}%")
+    match told.unit:
+        case "bytes" if told.total > 0:
+            parts.append(f"{size_text(told.done)} of {size_text(told.total)}")
+        case "bytes" if told.done > 0:
+            parts.append(size_text(told.done))
+        case "s" if told.total > 0:
+            parts = [f"{span_text(told.done)} of at most {span_text(told.total)}"]
+    if told.text:
+        parts.append(plain(told.text, 120))
+    if told.remaining_s is not None:
+        parts.append(f"about {span_text(told.remaining_s)} left")
+    return ", ".join(parts)
+
+
+def second_line(job: Job) -> str:
+    """The figures while it runs, how it ended afterwards."""
+    end = job.end
+    if end is None:
+        if job.cancelling:
+            return "Cancelling"
+        return progress_text(job.progress) if job.progress is not None else "Under way"
+    if end.cancelled:
+        return plain(end.problem.reason, 200) if end.problem is not None and end.problem.reason else "Cancelled"
+    if end.problem is not None:
+        return plain(end.problem.reason, 400)
+    if end.unknown:
+        return "The host went away meanwhile: check whether it was done"
+    took = end.at - job.began
+    return plain(end.text, 200) or (f"Took {took:.1f} s" if took < 10 else f"Took {span_text(took)}")
+
+
+def picture(job: Job) -> tuple[str, str]:
+    """Icon and colour role."""
+    end = job.end
+    if end is None:
+        return "clock", "accent"
+    if end.unknown:
+        return "help", "paused"
+    if end.cancelled:
+        return "circle-x", "muted"
+    return ("alert-circle-filled", "error") if end.problem is not None else ("circle-check-filled", "running")
+
+
+def spoken(job: Job) -> str:
+    """A job as it is read aloud."""
+    return f"{title(job)}. {second_line(job)}"
+
+
+class JobRow(QStyledItemDelegate):
+    """An icon, what it is, how far it is, and when it ended."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._widget = parent
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        job = index.data(JobRole)
+        line = self._widget.fontMetrics().height()
+        small = QFontMetrics(theme.font(self._widget.font(), theme.SECONDARY)).height()
+        tall = line + small + 2 * _PAD
+        if isinstance(job, Job) and job.running and job.progress is not None and job.progress.total > 0:
+            tall += _BAR + 6
+        return QSize(120, tall)
+
+    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        job = index.data(JobRole)
+        if painter is None or not isinstance(job, Job):
+            return
+        ours = theme.scheme(option.palette)
+        rect = option.rect
+        painter.save()
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        if option.state & QStyle.StateFlag.State_Selected and focused:
+            painter.fillRect(rect, ours.selection)
+        if focused:
+            rounded(painter, rect.adjusted(1, 1, -1, -1), None, ours.accent, theme.CORNER, theme.FOCUS_WIDTH)
+        painter.fillRect(QRect(rect.left() + _LEFT, rect.bottom(), rect.width() - _LEFT, 1), ours.border)
+        name, role = picture(job)
+        line = QFontMetrics(option.font).height()
+        top = rect.top() + _PAD
+        side = theme.ICON
+        icons.paint(painter, QRect(rect.left() + 11, top + (line - side) // 2, side, side), name, getattr(ours, role))
+        right = rect.right() - 12
+        if has_button(job):
+            right -= BUTTON_ROOM
+        elif job.end is not None:
+            font = theme.figures(option.font, theme.SECONDARY)
+            text = clock_text(job.end.at)
+            wide = QFontMetrics(font).horizontalAdvance(text)
+            _write(painter, QRect(right - wide, top, wide, line), text, ours.muted, font)
+            right -= wide + theme.GAP_SMALL
+        left = rect.left() + _LEFT
+        _write(painter, QRect(left, top, right - left, line), title(job), ours.text, theme.medium(option.font))
+        below = top + line
+        if job.progress is not None and job.running and job.progress.total > 0:
+            self._paint_bar(painter, QRectF(left, below + 4, right - left, _BAR), job.progress, ours)
+            below += _BAR + 6
+        small = theme.figures(option.font, theme.SECONDARY)
+        height = QFontMetrics(small).height()
+        _write(painter, QRect(left, below, right - left, height), second_line(job), ours.muted, small)
+        painter.restore()
+
+    def _paint_bar(self, painter: QPainter, rect: QRectF, told: Advanced, ours: theme.Scheme) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ours.border)
+        painter.drawRoundedRect(rect, 2, 2)
+        rect.setWidth(max(rect.height(), rect.width() * min(1.0, told.done / told.total)))
+        painter.setBrush(ours.accent)
+        painter.drawRoundedRect(rect, 2, 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def has_button(job: Job) -> bool:
+    """Whether a job's row offers something to do."""
+    if job.running:
+        return job.can_cancel
+    return job.problem is not None and (job.problem.remedy is not None or bool(job.problem.detail))
+
+
+def _write(painter: QPainter, rect: QRect, text: str, color: QColor, font: QFont) -> None:
+    painter.setFont(font)
+    painter.setPen(color)
+    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
+    painter.drawText(rect, flags, shown)
+
+
+def event_time(at: float) -> str:
+    """Wall-clock seconds as "14:02:31"."""
+    return time.strftime("%H:%M:%S", time.localtime(at))

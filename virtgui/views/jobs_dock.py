@@ -1,0 +1,227 @@
+"""The panel of jobs and of what happened, with tabs; in a narrow window it takes the summary in too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QModelIndex, QRect, QSize, Qt
+from PyQt6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from virtgui.model.commands import Command
+from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.messages import Happened
+from virtgui.qtmodels.eventlog import EventLog, HappenedRole
+from virtgui.qtmodels.jobs import Jobs
+from virtgui.util.names import plain
+from virtgui.views import theme
+from virtgui.views.controls import flat_button
+from virtgui.views.hosts_panel import Strip
+from virtgui.views.job_row import event_time
+from virtgui.views.jobs_list import JobsList
+from virtgui.views.messages import Message
+from virtgui.views.style import rounded
+
+TAB_HEIGHT = 30
+
+
+class _Badge(QWidget):
+    """A number in a filled circle; nothing for zero."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._number = 0
+        self.setFixedSize(0, 16)
+
+    def show_number(self, number: int) -> None:
+        self._number = number
+        metrics = QFontMetrics(theme.semibold(self.font(), theme.CAPTION))
+        self.setFixedSize(max(16, metrics.horizontalAdvance(str(number)) + 9) if number else 0, 16)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent | None) -> None:
+        if not self._number:
+            return
+        painter = QPainter(self)
+        ours = theme.scheme(self.palette())
+        rounded(painter, self.rect(), ours.filled, None, 8)
+        painter.setFont(theme.semibold(self.font(), theme.CAPTION))
+        painter.setPen(ours.filled_text)
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), str(self._number))
+
+
+class _EventRow(QStyledItemDelegate):
+    """Time, whom it happened to, what."""
+
+    def __init__(self, name_of: Callable[[HostKey], str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._name_of = name_of
+        self._widget = parent
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex) -> QSize:
+        return QSize(120, theme.tall(self._widget, 24))
+
+    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        line = index.data(HappenedRole)
+        if painter is None or not isinstance(line, Happened):
+            return
+        ours = theme.scheme(option.palette)
+        rect = option.rect.adjusted(theme.PANEL_MARGIN, 0, -theme.PANEL_MARGIN, 0)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.fillRect(option.rect, ours.selection)
+        left = rect.left()
+        figures = theme.figures(option.font, theme.SECONDARY)
+        for text, color, font in (
+            (event_time(line.at), ours.muted, figures),
+            (plain(line.subject, 60) or self._name_of(line.host), ours.text, theme.medium(option.font)),
+            (plain(line.text, 300), ours.muted, option.font),
+        ):
+            room = QRect(left, rect.top(), rect.right() - left, rect.height())
+            if room.width() < 12:
+                break
+            painter.setFont(font)
+            painter.setPen(color)
+            metrics = QFontMetrics(font)
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+            left += metrics.horizontalAdvance(shown) + 10
+
+
+class JobsDock(QWidget):
+    """Tabs: Jobs, Event log; before them the summary, where it was put in."""
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        log: EventLog,
+        send: Callable[[Command], Ticket],
+        name_of: Callable[[HostKey], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._log = log
+        self._first: QWidget | None = None
+        self.tabs = QTabBar(self)
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName("Jobs and event log")
+        self.badge = _Badge()
+        self.clear = flat_button("Clear &finished", self)
+        self.clear.clicked.connect(self._clear)
+        self.list = JobsList(jobs, send)
+        self.events = QListView()
+        self.events.setAccessibleName("Event log")
+        self.events.setFrameShape(QFrame.Shape.NoFrame)
+        self.events.setUniformItemSizes(True)
+        self.events.setModel(log)
+        self.events.setItemDelegate(_EventRow(name_of, self.events))
+        self.events.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.events.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._no_jobs = Message()
+        self._no_jobs.say("", "Nothing was asked for yet. What you do to machines is listed here.")
+        self._no_events = Message()
+        self._no_events.say("", "Nothing happened yet. What hosts report is listed here.")
+        self._jobs_page = self._either(self.list, self._no_jobs)
+        self._events_page = self._either(self.events, self._no_events)
+        self.stack = QStackedWidget(self)
+        strip = Strip(TAB_HEIGHT, self)
+        strip.row.setContentsMargins(theme.GAP_TINY, 0, theme.GAP_SMALL, 1)
+        strip.row.addWidget(self.tabs, 1)
+        strip.row.addWidget(self.clear)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(strip)
+        column.addWidget(self.stack, 1)
+        for title, page in (("Jobs", self._jobs_page), ("Event log", self._events_page)):
+            self.tabs.addTab(title)
+            self.stack.addWidget(page)
+        self.tabs.setTabButton(0, QTabBar.ButtonPosition.RightSide, self.badge)
+        self.tabs.currentChanged.connect(self._turn)
+        jobs.running_changed.connect(self._count)
+        for model in (jobs, log):
+            for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+                signal.connect(self._settle)
+        self.setMinimumWidth(220)
+        self._count(jobs.running)
+        self._settle()
+        self._turn(0)
+
+    def _either(self, full: QWidget, empty: QWidget) -> QStackedWidget:
+        page = QStackedWidget()
+        page.addWidget(full)
+        page.addWidget(empty)
+        return page
+
+    def take_in(self, widget: QWidget, title: str) -> None:
+        """Show another pane as the first tab."""
+        self._first = widget
+        self.tabs.insertTab(0, title)
+        self.stack.insertWidget(0, widget)
+        self.tabs.setCurrentIndex(0)
+        self._turn(0)
+
+    def give_back(self) -> QWidget | None:
+        """Let go of the pane that was taken in."""
+        widget, self._first = self._first, None
+        if widget is not None:
+            self.stack.removeWidget(widget)
+            self.tabs.removeTab(0)
+            self._turn(self.tabs.currentIndex())
+        return widget
+
+    def show_jobs(self) -> None:
+        """Turn to the jobs."""
+        self.tabs.setCurrentIndex(1 if self._first is not None else 0)
+
+    def show_log(self) -> None:
+        """Turn to the event log."""
+        self.tabs.setCurrentIndex(2 if self._first is not None else 1)
+
+    @property
+    def shows_log(self) -> bool:
+        """Whether the event log is open."""
+        return self.stack.currentWidget() is self._events_page
+
+    def focus_target(self) -> QWidget:
+        """What takes the keyboard."""
+        if self.stack.currentWidget() is self._first and self._first is not None:
+            return self._first
+        return self.events if self.shows_log else self.list
+
+    def _turn(self, place: int) -> None:
+        self.stack.setCurrentIndex(place)
+        page = self.stack.currentWidget()
+        self.clear.setVisible(page is not self._first)
+        self.clear.setText("C&lear" if page is self._events_page else "Clear &finished")
+
+    def _count(self, running: int) -> None:
+        self.badge.show_number(running)
+        place = 1 if self._first is not None else 0
+        # The tab bar measures its buttons only when they are set.
+        self.tabs.setTabButton(place, QTabBar.ButtonPosition.RightSide, self.badge)
+        self.tabs.setAccessibleDescription(f"{running} running" if running else "")
+
+    def _settle(self) -> None:
+        self._jobs_page.setCurrentIndex(0 if self._jobs.rowCount() else 1)
+        self._events_page.setCurrentIndex(0 if self._log.rowCount() else 1)
+        self.clear.setEnabled(bool(self._log.rowCount() if self.shows_log else self._jobs.rowCount()))
+
+    def _clear(self) -> None:
+        if self.shows_log:
+            self._log.clear()
+        else:
+            self._jobs.clear_finished()
+        self._settle()

@@ -1,0 +1,173 @@
+"""The pane of machines: filter row, table or what stands in its place, and the bulk bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from virtgui.model.commands import Command, Disconnect
+from virtgui.model.facts import Host, Phase
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.qtmodels.machines import Chip, Machines
+from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.world import World
+from virtgui.util.names import plain
+from virtgui.views.bulk_bar import BulkBar
+from virtgui.views.cells import Cells
+from virtgui.views.filter_row import FilterRow
+from virtgui.views.machine_table import MachineTable
+from virtgui.views.messages import Message, ThinBar
+
+_PATIENCE_MS = 400
+
+
+class MachinesPane(QWidget):
+    """Knows why there are no rows, and offers what helps."""
+
+    connect_wanted = pyqtSignal(object)
+    """The HostKey of a host to connect to."""
+
+    def __init__(
+        self,
+        world: World,
+        settings: Settings,
+        send: Callable[[Command], Ticket],
+        name_of: Callable[[HostKey], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._world = world
+        self._send = send
+        self._name_of = name_of
+        self.cells = Cells(world, name_of)
+        self.model = Machines(world, self.cells, self)
+        self.table = MachineTable(world, self.model, self.cells, settings)
+        self.filter = FilterRow(self.model, self.table, self)
+        self.message = Message()
+        self.message.acted.connect(self._act)
+        self._then: Callable[[], None] | None = None
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.message)
+        self.loading = ThinBar(self)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(_PATIENCE_MS)
+        self._late.timeout.connect(lambda: self.loading.run(True))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.filter)
+        column.addWidget(self.loading)
+        column.addWidget(self.stack, 1)
+        self._column = column
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.refresh)
+        self.model.counted.connect(self._soon.start)
+        world.hosts_changed.connect(self._soon.start)
+        self.refresh()
+
+    def add_bulk_bar(self, bar: BulkBar) -> None:
+        """Put the bar below the table."""
+        self._column.addWidget(bar)
+
+    def selected(self) -> tuple[DomainKey, ...]:
+        """Whom an action means."""
+        return self.table.acted_on()
+
+    def set_scope(self, host: HostKey | None) -> None:
+        """Show one host's machines, or all."""
+        self.model.set_scope(host)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Table or message, whichever is true now."""
+        self._soon.stop()
+        hosts = self._hosts()
+        waiting = any(host.phase is Phase.OPENING or (host.open and not host.listed) for host in hosts)
+        if waiting and not self.loading.running and not self._late.isActive():
+            self._late.start()
+        elif not waiting:
+            self._late.stop()
+            self.loading.run(False)
+        if self.model.rowCount():
+            self.stack.setCurrentWidget(self.table)
+            return
+        self._explain(hosts)
+        self.stack.setCurrentWidget(self.message)
+
+    def _hosts(self) -> list[Host]:
+        scope = self.model.scope
+        if scope is None:
+            return list(self._world.hosts.values())
+        host = self._world.hosts.get(scope)
+        return [host] if host is not None else []
+
+    def _explain(self, hosts: list[Host]) -> None:
+        """Why there is no row."""
+        exist = any(True for host in hosts for _ in self._world.machines_of(host.key))
+        if exist:
+            self._say_filtered()
+        elif len(hosts) == 1:
+            self._say_host(hosts[0])
+        elif any(host.phase is Phase.OPENING or (host.open and not host.listed) for host in hosts):
+            self._say("", "Reading the machines.")
+        elif any(host.open for host in hosts):
+            self._say("No machines", "No connected host has a machine.")
+        else:
+            self._say("No host is connected", "Choose one at the left and connect to it.")
+
+    def _say_filtered(self) -> None:
+        search = self.filter.search.text().strip()
+        word = self.filter.chips[self.model.chip].word.lower()
+        if search:
+            where = f" that are {word}" if self.model.chip is not Chip.ALL else ""
+            text = f"No machines{where} match “{plain(search, 60)}”."
+        else:
+            text = f"No machine is {word} now."
+        self._say("", text, "Clear filters", self.filter.clear)
+
+    def _say_host(self, host: Host) -> None:
+        name, key = self._name_of(host.key), host.key
+        problem = host.problem
+        reason = plain(problem.reason, 400) if problem is not None else ""
+        match host.phase:
+            case Phase.CLOSED:
+                self._say(
+                    f"{name} is not connected",
+                    "Connect to it to see its machines.",
+                    "Connect",
+                    lambda: self.connect_wanted.emit(key),
+                )
+            case Phase.OPENING:
+                self._say(f"Connecting to {name}", "", "Cancel", lambda: self._cancel(key))
+            case Phase.FAILED:
+                self._say(
+                    f"Could not connect to {name}",
+                    reason,
+                    "Try again",
+                    lambda: self.connect_wanted.emit(key),
+                    plain(problem.detail, 400) if problem is not None else "",
+                )
+            case Phase.LOST:
+                self._say(f"{name} is lost", reason, "Retry now", lambda: self.connect_wanted.emit(key))
+            case _ if not host.listed:
+                self._say("", "Reading the machines.")
+            case _:
+                self._say(f"{name} has no machines", "Machines that others create on it appear here.")
+
+    def _cancel(self, key: HostKey) -> None:
+        self._send(Disconnect(key))
+
+    def _say(
+        self, title: str, sentence: str, button: str = "", then: Callable[[], None] | None = None, detail: str = ""
+    ) -> None:
+        self._then = then
+        self.message.say(title, sentence, button, detail)
+
+    def _act(self) -> None:
+        if self._then is not None:
+            self._then()

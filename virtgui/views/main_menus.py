@@ -1,0 +1,181 @@
+"""The main window's menus and toolbar: which action stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QObject, QSize, Qt
+from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtWidgets import QApplication, QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from virtgui.model.commands import Verb
+from virtgui.views import icons, theme
+from virtgui.views.actions import MachineActions
+from virtgui.views.filter_row import BY_NUMBER, CHIPS, FilterRow
+from virtgui.views.host_actions import HostActions
+
+
+class Own(QObject):
+    """Actions of the window itself."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        make = self.make
+        self.open = make("&Open", "external-link")
+        self.performance = make("Per&formance", "activity")
+        self.export = make("&Export machine list...", "file-export")
+        self.close = make("&Close", "x", "Ctrl+W")
+        self.quit = make("&Quit", "", "Ctrl+Q")
+        self.find = make("&Find", "search", "Ctrl+F")
+        self.select_all = make("Select &all", "", "Ctrl+A")
+        self.clear = make("&Clear selection", "", "Esc")
+        self.settings = make("&Settings...", "settings", "Ctrl+,")
+        self.hosts = make("&Hosts", "layout-sidebar", "F9", True)
+        self.summary = make("&Summary", "", "Ctrl+I", True)
+        self.jobs = make("&Jobs", "layout-bottombar", "Ctrl+J", True)
+        self.log = make("&Event log", "logs", "Ctrl+L", True)
+        self.full_screen = make("F&ull screen", "", "F11", True)
+        self.next_pane = make("&Next pane", "", "F6")
+        self.previous_pane = make("&Previous pane", "", "Shift+F6")
+        self.keys = make("&Keys", "keyboard", "F1")
+        self.about = make("&About virtgui", "info-circle")
+        self.menu_bar = make("Menu &bar", "", "F10")
+
+    def make(self, text: str, picture: str = "", shortcut: str = "", checkable: bool = False) -> QAction:
+        """An action that works in the whole window."""
+        action = QAction(text, self._window)
+        if picture:
+            action.setIcon(icons.icon(picture))
+        if shortcut:
+            action.setShortcut(QKeySequence(shortcut))
+        action.setCheckable(checkable)
+        self._window.addAction(action)
+        return action
+
+
+def build_menus(window: QMainWindow, own: Own, machine: MachineActions, host: HostActions, filters: FilterRow) -> None:
+    """File, Edit, View, Machine, Host, Window, Help."""
+    bar = window.menuBar()
+    if bar is None:
+        return
+
+    def menu(title: str, *entries: QAction | QMenu | None) -> QMenu:
+        made = QMenu(title, bar)
+        for entry in entries:
+            match entry:
+                case None:
+                    made.addSeparator()
+                case QMenu():
+                    made.addMenu(entry)
+                case QAction():
+                    made.addAction(entry)
+        bar.addMenu(made)
+        return made
+
+    menu("&File", host.add, None, own.export, None, own.close, own.quit)
+    menu("&Edit", own.find, None, own.select_all, own.clear, None, machine.copy_virsh, None, own.settings)
+    columns = filters.columns_menu
+    columns.setTitle("&Columns")
+    menu(
+        "&View",
+        own.hosts,
+        own.summary,
+        own.jobs,
+        own.log,
+        None,
+        _filter_menu(window, filters),
+        columns,
+        None,
+        own.next_pane,
+        own.previous_pane,
+        None,
+        own.full_screen,
+    )
+    machine.fill(menu("&Machine", own.open, own.performance, None))
+    host.fill(menu("&Host"))
+    windows = menu("&Window")
+    windows.aboutToShow.connect(lambda: _list_windows(windows, own))
+    menu("&Help", own.keys, None, own.about)
+
+
+def _filter_menu(window: QMainWindow, filters: FilterRow) -> QMenu:
+    """The states by their numbers; also those for which the filter row has no room."""
+    made = QMenu("&Filter by state", window)
+    chips = (*BY_NUMBER, *(chip for chip in CHIPS if chip not in BY_NUMBER))
+    for place, chip in enumerate(chips, 1):
+        word, picture, role = CHIPS[chip]
+        action = QAction(f"&{place} {word}", window)
+        if picture:
+            action.setIcon(icons.icon(picture, role))
+        if chip in BY_NUMBER:
+            action.setShortcut(QKeySequence(f"Ctrl+{place}"))
+        action.triggered.connect(lambda _on, chip=chip: filters.filter_by(chip))
+        window.addAction(action)
+        made.addAction(action)
+    return made
+
+
+def _list_windows(menu: QMenu, own: Own) -> None:
+    """The windows that are open now."""
+    menu.clear()
+    for number, window in enumerate(_open_windows(), 1):
+        mark = f"&{number} " if number < 10 else ""
+        action = menu.addAction(mark + window.windowTitle().replace("&", "&&"))
+        if action is not None:
+            action.triggered.connect(lambda _on, window=window: _to_front(window))
+    menu.addSeparator()
+    menu.addAction(own.close)
+
+
+def _open_windows() -> list[QWidget]:
+    found = [
+        widget
+        for widget in QApplication.topLevelWidgets()
+        if widget.isVisible() and widget.isWindow() and widget.windowType() == Qt.WindowType.Window
+    ]
+    return sorted(found, key=lambda widget: (not isinstance(widget, QMainWindow), widget.windowTitle()))
+
+
+def _to_front(window: QWidget) -> None:
+    window.raise_()
+    window.activateWindow()
+
+
+def build_toolbar(window: QMainWindow, own: Own, machine: MachineActions, jobs_shown: Callable[[], None]) -> QToolBar:
+    """What is used most, with its words."""
+    bar = QToolBar("Toolbar", window)
+    bar.setObjectName("toolbar")
+    bar.setMovable(False)
+    bar.setFloatable(False)
+    bar.setIconSize(QSize(theme.ICON, theme.ICON))
+    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    bar.setFixedHeight(theme.tall(bar, theme.TOOLBAR))
+    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    bar.addAction(machine.run)
+    bar.addAction(machine.action(Verb.PAUSE))
+    down = QToolButton(bar)
+    down.setDefaultAction(machine.action(Verb.SHUT_DOWN))
+    down.setMenu(machine.stop_menu(down))
+    down.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+    down.setAutoRaise(True)
+    down.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    bar.addWidget(down)
+    bar.addSeparator()
+    bar.addAction(machine.action(Verb.CONSOLE))
+    bar.addAction(own.open)
+    bar.addAction(own.performance)
+    space = QWidget(bar)
+    space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    bar.addWidget(space)
+    for action, name in ((own.jobs, "Show or hide jobs (Ctrl+J)"), (own.settings, "Settings (Ctrl+,)")):
+        action.setToolTip(name)
+        bar.addAction(action)
+        button = bar.widgetForAction(action)
+        if isinstance(button, QToolButton):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+            button.setAccessibleName(name)
+            button.setFixedSize(theme.MIN_TARGET + 6, theme.MIN_TARGET + 6)
+    own.jobs.triggered.connect(jobs_shown)
+    window.addToolBar(bar)
+    return bar

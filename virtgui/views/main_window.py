@@ -1,0 +1,313 @@
+"""The main window: hosts at the left, machines in the middle, summary and jobs below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtGui import QCloseEvent, QResizeEvent
+from PyQt6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from virtgui.model.commands import Command
+from virtgui.model.facts import LocalHost
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.qtmodels.eventlog import EventLog
+from virtgui.qtmodels.hosts import Hosts
+from virtgui.qtmodels.jobs import Job, Jobs
+from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.watching import Watcher
+from virtgui.qtmodels.world import World
+from virtgui.views import job_row, theme
+from virtgui.views.actions import MachineActions
+from virtgui.views.bulk_bar import BulkBar
+from virtgui.views.empty_page import EmptyPage
+from virtgui.views.host_actions import HostActions
+from virtgui.views.hosts_panel import HostsPanel
+from virtgui.views.jobs_dock import JobsDock
+from virtgui.views.logins import Logins
+from virtgui.views.machines_pane import MachinesPane
+from virtgui.views.main_menus import Own, build_menus, build_toolbar
+from virtgui.views.naming import Naming
+from virtgui.views.notice_bar import HostNotices, Notice, NoticeBar
+from virtgui.views.status import Status
+from virtgui.views.summary import Summary
+from virtgui.views.window_deeds import WindowDeeds
+
+_SIZE = (1280, 800)
+_BOTTOM = 232
+_FILTER_AND_ROWS = 220
+
+
+class MainWindow(QMainWindow):
+    """Joins the panes. Opening windows is the business of who made it."""
+
+    def __init__(
+        self,
+        world: World,
+        jobs: Jobs,
+        log: EventLog,
+        settings: Settings,
+        send: Callable[[Command], Ticket],
+        *,
+        watcher: Watcher,
+        open_machine: Callable[[DomainKey, str], object],
+        open_host: Callable[[HostKey], object],
+        local_hosts: Callable[[], tuple[LocalHost, ...]],
+        demo_uri: str,
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("virtgui")
+        self.setObjectName("main_window")
+        self._world = world
+        self._settings = settings
+        self._watcher = watcher
+        self._open_machine = open_machine
+        self._seen: frozenset[DomainKey] = frozenset()
+        self._narrow = False
+        self.naming = Naming(world, settings, demo_uri)
+        self.notices = NoticeBar(self)
+        self.hosts = HostsPanel(world, Hosts(world, settings, self.naming.of, self), self.naming)
+        self.pane = MachinesPane(world, settings, send, self.naming)
+        self.summary = Summary(world, name_of=self.naming)
+        self.dock = JobsDock(jobs, log, send, self.naming)
+        self.empty = EmptyPage(local_hosts, demo_uri)
+        self.machine_actions = MachineActions(self, world, settings, send, self.pane.selected)
+        self.host_actions = HostActions(self, world, settings, send, self.naming, lambda: self.hosts.key)
+        self.bulk = BulkBar(world, self.machine_actions, self.pane.table.selected)
+        self.own = Own(self)
+        self._lay_out()
+        build_menus(self, self.own, self.machine_actions, self.host_actions, self.pane.filter)
+        build_toolbar(self, self.own, self.machine_actions, self._toggle_jobs)
+        self.status = Status(self, world, self.pane.model, settings)
+        self._deeds = WindowDeeds(self, self.own, self.pane, settings, self.status.tell, self._panes)
+        self._notices_of_hosts = HostNotices(self.notices, world, self.naming, self.host_actions.reconnect)
+        self._logins = Logins(self, world, self.naming, send)
+        self._join(jobs, open_host)
+        self._restore()
+        self._settle_page()
+
+    def _lay_out(self) -> None:
+        self.pane.add_bulk_bar(self.bulk)
+        self.bottom = QSplitter(Qt.Orientation.Horizontal)
+        self.bottom.addWidget(self.summary)
+        self.bottom.addWidget(self.dock)
+        self.bottom.setStretchFactor(0, 1)
+        self.work = QSplitter(Qt.Orientation.Vertical)
+        self.work.addWidget(self.pane)
+        self.work.addWidget(self.bottom)
+        self.work.setStretchFactor(0, 1)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.work)
+        self.pages.addWidget(self.empty)
+        self.across = QSplitter(Qt.Orientation.Horizontal)
+        self.across.addWidget(self.hosts)
+        self.across.addWidget(self.pages)
+        self.across.setStretchFactor(1, 1)
+        for splitter in (self.bottom, self.work, self.across):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+        self.pane.setMinimumHeight(theme.tall(self, _FILTER_AND_ROWS))
+        self.bottom.setMinimumHeight(120)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self.across, 1)
+        self.setCentralWidget(middle)
+
+    def _join(self, jobs: Jobs, open_host: Callable[[HostKey], object]) -> None:
+        table = self.pane.table
+        self.hosts.use(self.host_actions)
+        self.hosts.chosen.connect(self._scope)
+        self.host_actions.open_wanted.connect(open_host)
+        self.host_actions.told.connect(self.status.tell)
+        self.machine_actions.told.connect(self.status.tell)
+        self.pane.connect_wanted.connect(self.host_actions.reconnect)
+        self.empty.wanted.connect(self.host_actions.take)
+        self.empty.another.connect(self.host_actions.add_host)
+        self._chosen_soon = QTimer(self)
+        self._chosen_soon.setSingleShot(True)
+        self._chosen_soon.timeout.connect(self._chosen)
+        table.chosen.connect(self._chosen_soon.start)
+        table.opened.connect(lambda key: self._open_machine(key, "overview"))
+        table.seen.connect(self._look)
+        table.menu_wanted.connect(self._deeds.machine_menu(self.machine_actions))
+        self.bulk.cleared.connect(table.clearSelection)
+        self.summary.open_requested.connect(self._open_machine)
+        self.own.open.triggered.connect(lambda _on: self._open_current("overview"))
+        self.own.performance.triggered.connect(lambda _on: self._open_current("performance"))
+        for action, pane in ((self.own.hosts, self.hosts), (self.own.summary, self.summary)):
+            action.toggled.connect(pane.setVisible)
+            action.toggled.connect(partial(self._remember_pane, pane.accessibleName()))
+        self.own.log.triggered.connect(lambda _on: self._toggle_log())
+        self.dock.tabs.currentChanged.connect(lambda _place: self._mark_panes())
+        self._world.hosts_changed.connect(lambda _keys: self._settle_page())
+        self._world.machines_changed.connect(self._machines_changed)
+        self._settings.changed.connect(self._setting_changed)
+        self._settings.noticed.connect(self._setting_noticed)
+        jobs.finished.connect(self._job_finished)
+        for sentence in self._settings.notices:
+            self._setting_noticed(sentence)
+        self._watcher.period(self._settings.period)
+
+    # What is shown.
+
+    def _settle_page(self) -> None:
+        """The first-start page while there is no host; else the machines."""
+        empty = not self._world.hosts
+        if empty:
+            self.empty.look_once()
+        page = self.empty if empty else self.work
+        if self.pages.currentWidget() is not page:
+            self.pages.setCurrentWidget(page)
+            (self.empty.focus_first if empty else self.pane.table.setFocus)()
+        for action in (self.own.find, self.own.export, self.own.select_all, self.own.jobs, self.own.log):
+            action.setEnabled(not empty)
+        self._watch_hosts()
+
+    def _scope(self, host: HostKey | None) -> None:
+        self.pane.set_scope(host)
+        self.host_actions.update()
+
+    def _chosen(self) -> None:
+        """Another machine, or another selection."""
+        self.machine_actions.update()
+        current = self.pane.table.current()
+        if current != self.summary.key:
+            self.summary.show_machine(current)
+        for action in (self.own.open, self.own.performance):
+            action.setEnabled(current is not None)
+        self._watch()
+
+    def _machines_changed(self, added: object, changed: object, removed: frozenset[DomainKey]) -> None:
+        if removed:
+            self._chosen_soon.start()
+
+    def _look(self, keys: frozenset[DomainKey]) -> None:
+        self._seen = keys
+        self._watch()
+
+    def _watch(self) -> None:
+        shown = self.summary.key if self.summary.isVisible() else None
+        self._watcher.rows(self._seen | {shown} if shown is not None else self._seen)
+
+    def _watch_hosts(self) -> None:
+        seen = self.hosts.isVisibleTo(self)
+        self._watcher.hosts(frozenset(key for key, host in self._world.hosts.items() if host.open and seen))
+
+    def _open_current(self, page: str) -> None:
+        current = self.pane.table.current()
+        if current is not None:
+            self._open_machine(current, page)
+
+    # Panes that come and go.
+
+    def _panes(self) -> list[QWidget]:
+        """What F6 goes through."""
+        if self.pages.currentWidget() is self.empty:
+            return [self.hosts.add_button, self.empty]
+        return [self.hosts.list, self.pane.filter.search, self.pane.table, self.summary.open_button,
+                self.dock.focus_target()]  # fmt: skip
+
+    def _toggle_jobs(self) -> None:
+        on = not self.dock.isVisibleTo(self) or self.dock.shows_log
+        self.show_dock(on)
+        if on:
+            self.dock.show_jobs()
+            self.dock.focus_target().setFocus()
+
+    def _toggle_log(self) -> None:
+        on = not self.dock.isVisibleTo(self) or not self.dock.shows_log
+        self.show_dock(on)
+        if on:
+            self.dock.show_log()
+            self.dock.focus_target().setFocus()
+
+    def show_dock(self, on: bool) -> None:
+        """Show or hide jobs and event log."""
+        self.dock.setVisible(on)
+        self._remember_pane("jobs", on)
+
+    def _remember_pane(self, name: str, on: bool) -> None:
+        self._settings.put(f"pane/{name.lower()}", on)
+        self._mark_panes()
+        self._watch()
+        self._watch_hosts()
+
+    def _mark_panes(self) -> None:
+        """The menu's marks say what is open."""
+        shown = self.dock.isVisibleTo(self)
+        self.own.jobs.setChecked(shown and not self.dock.shows_log)
+        self.own.log.setChecked(shown and self.dock.shows_log)
+        self.bottom.setVisible(shown or self.summary.isVisibleTo(self.bottom))
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._fit(self.width() < theme.NARROW)
+
+    def _fit(self, narrow: bool) -> None:
+        """In a narrow window the summary is a tab beside the jobs."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        on = self.own.summary.isChecked()
+        if narrow:
+            self.dock.take_in(self.summary, "Summary")
+        else:
+            self.dock.give_back()
+            self.bottom.insertWidget(0, self.summary)
+            self.bottom.setStretchFactor(0, 1)
+            self.bottom.setSizes([max(300, self.bottom.width() - theme.JOBS_WIDTH), theme.JOBS_WIDTH])
+        self.summary.setVisible(on or narrow)
+        self._mark_panes()
+
+    # What is remembered.
+
+    def _restore(self) -> None:
+        self.resize(*_SIZE)
+        geometry = self._settings.data("window/geometry")
+        if not geometry.isEmpty():
+            self.restoreGeometry(geometry)
+        self.across.setSizes([theme.HOSTS_WIDTH, max(400, self.width() - theme.HOSTS_WIDTH)])
+        self.work.setSizes([max(200, self.height() - _BOTTOM), _BOTTOM])
+        self.bottom.setSizes([max(300, self.width() - theme.HOSTS_WIDTH - theme.JOBS_WIDTH), theme.JOBS_WIDTH])
+        for name, splitter in self._splitters():
+            state = self._settings.data(f"splitter/{name}")
+            if not state.isEmpty():
+                splitter.restoreState(state)
+                splitter.setHandleWidth(1)
+        self.dock.setVisible(self._settings.flag("pane/jobs", True))
+        for action, pane in ((self.own.hosts, self.hosts), (self.own.summary, self.summary)):
+            on = self._settings.flag(f"pane/{pane.accessibleName().lower()}", True)
+            action.setChecked(on)
+            pane.setVisible(on)
+        self._mark_panes()
+        self._chosen()
+
+    def _splitters(self) -> tuple[tuple[str, QSplitter], ...]:
+        return (("across", self.across), ("work", self.work), ("bottom", self.bottom))
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        self._settings.put("window/geometry", self.saveGeometry())
+        for name, splitter in self._splitters():
+            if not (name == "bottom" and self._narrow):
+                self._settings.put(f"splitter/{name}", splitter.saveState())
+        self.pane.table.save_columns()
+        self._settings.flush()
+        super().closeEvent(event)
+
+    def _setting_changed(self, name: str) -> None:
+        if name == "period":
+            self._watcher.period(self._settings.period)
+
+    def _setting_noticed(self, sentence: str) -> None:
+        self.notices.post("settings", Notice(sentence))
+
+    def _job_finished(self, job: Job) -> None:
+        """A failure is told once: in the Jobs panel, or here while that is closed."""
+        if job.failed and job.problem is not None and not self.dock.isVisibleTo(self):
+            title, reason = f"{job_row.title(job)}.", job_row.second_line(job)
+            notice = Notice(title, reason, job.problem.detail, "Show jobs", self._toggle_jobs)
+            self.notices.post(f"job {job.subject}", notice)

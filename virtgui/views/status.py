@@ -1,0 +1,62 @@
+"""The status bar: how many machines and hosts there are, and how fresh the figures."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject, QTimer
+from PyQt6.QtWidgets import QMainWindow
+
+from virtgui.qtmodels.machines import Chip, Machines
+from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.world import World
+from virtgui.views import theme, words
+from virtgui.views.labels import Label
+
+_TOLD_MS = 6000
+
+
+class Status(QObject):
+    """Keeps three short lines true."""
+
+    def __init__(self, window: QMainWindow, world: World, model: Machines, settings: Settings) -> None:
+        super().__init__(window)
+        self._world = world
+        self._model = model
+        self._settings = settings
+        self._window = window
+        self.machines = Label("", "muted", theme.SECONDARY)
+        self.hosts = Label("", "muted", theme.SECONDARY)
+        self.period = Label("", "muted", theme.SECONDARY)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.refresh)
+        bar = window.statusBar()
+        if bar is not None:
+            bar.setSizeGripEnabled(False)
+            bar.setFixedHeight(theme.tall(bar, theme.STATUS))
+            bar.setContentsMargins(theme.GAP_SMALL, 0, theme.GAP_SMALL, 0)
+            bar.addWidget(self.machines)
+            bar.addWidget(self.hosts)
+            bar.addPermanentWidget(self.period)
+        model.counted.connect(self._soon.start)
+        world.hosts_changed.connect(self._soon.start)
+        settings.changed.connect(self._soon.start)
+        self.refresh()
+
+    def tell(self, sentence: str) -> None:
+        """Show one line for a moment."""
+        bar = self._window.statusBar()
+        if bar is not None:
+            bar.showMessage(sentence, _TOLD_MS)
+
+    def refresh(self) -> None:
+        """Count again."""
+        hosts = self._world.hosts
+        there = sum(host.open for host in hosts.values())
+        if not there and not self._world.machines:
+            self.machines.setText("Not connected")
+        else:
+            running = self._model.count(Chip.RUNNING)
+            count = words.count_text(self._model.count(Chip.ALL), "machine")
+            self.machines.setText(f"{count}, {running} running")
+        self.hosts.setText(f"{there} of {words.count_text(len(hosts), 'host')} connected" if hosts else "")
+        self.period.setText(f"Updated every {self._settings.period:g} s" if there else "")

@@ -1,0 +1,157 @@
+"""What the main window's own menu entries do: find, select, export, move between panes, settings, help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PyQt6.QtCore import QObject, QPoint, Qt
+from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QWidget
+
+from virtgui.qtmodels.settings import Settings
+from virtgui.views import export, theme, words
+from virtgui.views.actions import MachineActions
+from virtgui.views.cells import HEADINGS
+from virtgui.views.machines_pane import MachinesPane
+from virtgui.views.main_menus import Own
+
+
+class WindowDeeds(QObject):
+    """Joins `Own` actions with what they do. `panes` tells which widgets F6 goes through."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        own: Own,
+        pane: MachinesPane,
+        settings: Settings,
+        tell: Callable[[str], None],
+        panes: Callable[[], list[QWidget]],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._own = own
+        self._pane = pane
+        self._settings = settings
+        self._tell = tell
+        self._panes = panes
+        for action, then in (
+            (own.export, self._export),
+            (own.close, window.close),
+            (own.quit, QApplication.closeAllWindows),
+            (own.find, self._find),
+            (own.select_all, pane.table.selectAll),
+            (own.clear, self._clear),
+            (own.settings, self._show_settings),
+            (own.next_pane, lambda: self._step(1)),
+            (own.previous_pane, lambda: self._step(-1)),
+            (own.keys, self._show_keys),
+            (own.about, self._show_about),
+            (own.full_screen, self._full_screen),
+            (own.menu_bar, self._to_menu_bar),
+        ):
+            action.triggered.connect(partial(_without_argument, then))
+
+    def machine_menu(self, actions: MachineActions) -> Callable[[QPoint], None]:
+        """What opens a machine's menu at a place."""
+
+        def popup(where: QPoint) -> None:
+            actions.update()
+            menu = QMenu(self._window)
+            menu.addAction(self._own.open)
+            menu.addAction(self._own.performance)
+            menu.addSeparator()
+            actions.fill(menu)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(where)
+
+        return popup
+
+    def _find(self) -> None:
+        self._pane.filter.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._pane.filter.search.selectAll()
+
+    def _clear(self) -> None:
+        """First the search, then the selection."""
+        if self._pane.filter.search.text():
+            self._pane.filter.escape()
+        else:
+            self._pane.table.clearSelection()
+
+    def _step(self, by: int) -> None:
+        panes = [pane for pane in self._panes() if pane.isVisible()]
+        if not panes:
+            return
+        now = self._window.focusWidget()
+        at = next((place for place, pane in enumerate(panes) if now is not None and _inside(now, pane)), -1)
+        start = at if at >= 0 else (-1 if by > 0 else 0)
+        panes[(start + by) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _full_screen(self) -> None:
+        if self._window.isFullScreen():
+            self._window.showNormal()
+        else:
+            self._window.showFullScreen()
+        self._own.full_screen.setChecked(self._window.isFullScreen())
+
+    def _to_menu_bar(self) -> None:
+        bar = self._window.menuBar()
+        if bar is not None and bar.actions():
+            bar.setActiveAction(bar.actions()[0])
+
+    # Dialogs come late: none is on the way to the first window.
+
+    def _show_settings(self) -> None:
+        from virtgui.views.program import SettingsDialog  # noqa: PLC0415
+
+        _show(SettingsDialog(self._settings, use_theme, self._window))
+
+    def _show_keys(self) -> None:
+        from virtgui.views.program import HelpDialog  # noqa: PLC0415
+
+        _show(HelpDialog(self._window))
+
+    def _show_about(self) -> None:
+        from virtgui.views.program import AboutDialog  # noqa: PLC0415
+
+        _show(AboutDialog(self._window))
+
+    def _export(self) -> None:
+        dialog = QFileDialog(self._window, "Export machine list", "machines.csv", "Comma-separated values (*.csv)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.export_to)
+        dialog.open()
+
+    def export_to(self, path: str) -> None:
+        """Write the rows and columns as they are shown."""
+        columns = self._pane.table.shown_columns()
+        keys = self._pane.model.keys()
+        rows = ([self._pane.cells.text(key, column) for column in columns] for key in keys)
+        problem = export.save(path, export.as_csv([HEADINGS[column] for column in columns], rows))
+        self._tell(
+            f"Could not write {path}: {problem}"
+            if problem
+            else f"Exported {words.count_text(len(keys), 'machine')} to {path}"
+        )
+
+
+def _without_argument(then: Callable[[], object], _checked: bool) -> None:
+    then()
+
+
+def _inside(widget: QWidget, pane: QWidget) -> bool:
+    return widget is pane or pane.isAncestorOf(widget)
+
+
+def _show(dialog: QWidget) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.show()
+
+
+def use_theme(choice: str) -> None:
+    """Make the whole program look as chosen, from now on."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        theme.apply(app, choice)
