@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from virtgui.model import osnames
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Address, Domain, DomainState, Host, Phase
 from virtgui.model.keys import HostKey
@@ -152,34 +153,6 @@ REASONS = {
 }
 """libvirt's reason for a state, as it completes "Paused: ..."."""
 
-_OSES = {
-    "almalinux": "AlmaLinux",
-    "alpinelinux": "Alpine",
-    "archlinux": "Arch Linux",
-    "centos": "CentOS",
-    "centos-stream": "CentOS Stream",
-    "debian": "Debian",
-    "fedora": "Fedora",
-    "freebsd": "FreeBSD",
-    "gentoo": "Gentoo",
-    "macosx": "Mac OS X",
-    "netbsd": "NetBSD",
-    "openbsd": "OpenBSD",
-    "opensuse": "openSUSE",
-    "oracle": "Oracle Linux",
-    "ol": "Oracle Linux",
-    "rhel": "RHEL",
-    "rocky": "Rocky Linux",
-    "silverblue": "Silverblue",
-    "sle": "SLE",
-    "sled": "SLED",
-    "sles": "SLES",
-    "ubuntu": "Ubuntu",
-    "win": "Windows",
-    "linux": "Linux",
-}
-_WINDOWS = {"xp": "XP", "vista": "Vista", "2k": "2000", "me": "Me", "nt": "NT"}
-
 
 def state_word(domain: Domain, host: Host | None) -> str:
     """ "Running"; "Was running" on a host that is away."""
@@ -198,24 +171,8 @@ def reason_text(domain: Domain) -> str:
 
 
 def os_text(os_id: str) -> str:
-    """A libosinfo id as a name: "http://debian.org/debian/12" is "Debian 12"."""
-    parts = [part for part in urlsplit(os_id).path.split("/") if part] if "//" in os_id else [os_id]
-    if not parts or not parts[0]:
-        return ""
-    family = parts[0].lower()
-    version = " ".join(parts[1:])
-    name = _OSES.get(family, parts[0].replace("-", " ").capitalize())
-    if family == "win":
-        name, version = _windows(version.lower())
-    return plain(f"{name} {version}".strip(), 64)
-
-
-def _windows(version: str) -> tuple[str, str]:
-    """libosinfo says "2k12r2" for Windows Server 2012 R2."""
-    if version.startswith("2k") and len(version) > 2:
-        year, _, release = version[2:].partition("r")
-        return "Windows Server", f"20{year.zfill(2)}" + (f" R{release}" if release else "")
-    return "Windows", _WINDOWS.get(version, version)
+    """A libosinfo id as a name fit to be shown: "http://debian.org/debian/12" is "Debian 12"."""
+    return plain(osnames.os_text(os_id), 64)
 
 
 def driver_text(host: Host) -> str:
