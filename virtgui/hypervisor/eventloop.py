@@ -61,7 +61,8 @@ class EventLoop:
     libvirt is called.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, free: Callable[[Any], None] = libvirt.virEventInvokeFreeCallback) -> None:
+        self._free = free
         self._epoll = select.epoll()
         self._knock = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._epoll.register(self._knock, select.EPOLLIN)
@@ -220,7 +221,7 @@ class EventLoop:
                     self._serve(fd, _libvirt_mask(events))
             self._fire()
             while self._freed:
-                _guarded("free", libvirt.virEventInvokeFreeCallback, self._freed.popleft())
+                _guarded("free", self._free, self._freed.popleft())
 
     def _serve(self, fd: int, events: int) -> None:
         with self._lock:

@@ -22,6 +22,8 @@ _GAP_S = 0.01
 _LINES = 30
 _LINES_PER_S = 10.0
 """How many lines for the log may come at once, and how many a second in the long run."""
+_SUM_S = 1.0
+"""How often what was withheld is summed up."""
 _EACH = frozenset(("LIFECYCLE", "AGENT_LIFECYCLE"))
 """Kinds whose details matter to more than the log."""
 
@@ -55,6 +57,7 @@ class Events:
         self._queue: deque[Event] = deque()
         self._posted = False
         self._gap: Timer | None = None
+        self._sum: Timer | None = None
         self._lines = float(_LINES)
         self._lines_at = clerk.now()
         self._withheld: Counter[tuple[str, str, str]] = Counter()
@@ -67,8 +70,9 @@ class Events:
         """Pass on nothing more."""
         self._stopped = True
         self._queue.clear()
-        if self._gap is not None:
-            self._gap.cancel()
+        for timer in (self._gap, self._sum):
+            if timer is not None:
+                timer.cancel()
 
     # -- on the read lane --------------------------------------------------------------------
 
@@ -139,7 +143,6 @@ class Events:
             if self._queue:  # came in between
                 self._posted = True
                 self._clerk.post(self._drain)
-            self._flush()
             return
         self._gap = self._clerk.later(_GAP_S, self._drain)
         now = self._clerk.now()
@@ -166,11 +169,18 @@ class Events:
                 self._say(kind, uuid, name, f"{text} ({times} times)" if times > 1 else text)
             else:
                 self._withheld[kind, uuid, name] += times
+                if self._sum is None:
+                    self._sum = self._clerk.later(_SUM_S, self._sum_up)
 
-    def _flush(self) -> None:
-        """The storm is over: one line for all that was not told of one machine."""
-        for (kind, uuid, name), times in self._withheld.items():
-            self._say(kind, uuid, name, f"{times} more events of this kind")
+    def _sum_up(self) -> None:
+        """One line for all that was withheld of one machine, or of all where they are many."""
+        self._sum = None
+        if len(self._withheld) > _LINES_PER_S:
+            count = len({name for _, _, name in self._withheld})
+            self._say("many", "", "", f"{self._withheld.total()} more events on {count} machines")
+        else:
+            for (kind, uuid, name), times in self._withheld.items():
+                self._say(kind, uuid, name, f"{times} more events of this kind")
         self._withheld.clear()
 
     def _say(self, kind: str, uuid: str, name: str, text: str) -> None:

@@ -20,6 +20,7 @@ _ROUND_S = 0.05
 _MANY = 40
 """With more changed at once, listing all takes fewer calls than reading each."""
 _BATCH = 20
+_FIGURES_BATCH = 50
 _XML_ROUND_S = 0.25
 _COUNT_ROUND_S = 1.0
 _POLL_S = 3.0
@@ -95,13 +96,15 @@ class Reader:
         self._machines.put_all(rows)
         self._listed()
         link = self._link
-        if not link.shared:
-            link.ask(link.read, read.idle_figures, self._idle_known, self._trouble, priority=FIGURES)
+        if link.shared:
+            self.configure(self._machines.uuids())
+        else:
+            work = partial(self._read_first_figures, uuids=self._machines.uuids())
+            link.ask(link.read, work, self._first_figures, self._no_figures, priority=FIGURES)
         link.ask(link.read, self._events.register_rest, self._registered, self._trouble, priority=FACTS)
         link.ask(link.read, read.host_facts, self._facts, self._trouble, priority=FACTS)
         for kind in read.KINDS:
             self.count(kind)
-        self.configure(self._machines.uuids())
 
     def _rows_again(self, rows: list[Row]) -> None:
         known = set(self._machines.uuids())
@@ -125,15 +128,28 @@ class Reader:
 
     # -- figures -----------------------------------------------------------------------------
 
-    def _idle_known(self, rows: list[Row]) -> None:
-        self._machines.update(rows)
+    def _read_first_figures(self, connection: Connection, uuids: tuple[str, ...]) -> tuple[list[Row], list[str]]:
+        """Those of all that are off by one call, and of the first that run; the second list is left."""
+        rows = read.idle_figures(connection)
         told = {row.uuid for row in rows}
-        self._figures([uuid for uuid in self._machines.uuids() if uuid not in told])
+        left = [uuid for uuid in uuids if uuid not in told]
+        left.sort(key=lambda uuid: uuid not in self._visible)
+        return rows + self._read_figures(connection, left[:_FIGURES_BATCH]), left[_FIGURES_BATCH:]
+
+    def _first_figures(self, found: tuple[list[Row], list[str]]) -> None:
+        rows, left = found
+        self._machines.update(rows)
+        self._figures(left)
+        self.configure(self._machines.uuids())
+
+    def _no_figures(self, error: libvirt.libvirtError) -> None:
+        self._trouble(error)
+        self.configure(self._machines.uuids())
 
     def _figures(self, uuids: list[str]) -> None:
         uuids.sort(key=lambda uuid: uuid not in self._visible)
-        for start in range(0, len(uuids), 50):
-            batch = uuids[start : start + 50]
+        for start in range(0, len(uuids), _FIGURES_BATCH):
+            batch = uuids[start : start + _FIGURES_BATCH]
             work = partial(self._read_figures, uuids=batch)
             self._link.ask(self._link.read, work, self._machines.update, self._trouble, priority=FIGURES)
 

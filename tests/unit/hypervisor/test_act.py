@@ -1,0 +1,180 @@
+"""Deeds as jobs: begun, waited for, cancelled, late, and never holding up another guest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import libvirt
+import pytest
+
+from tests.unit.hypervisor.conftest import KEY, Bench
+from tests.unit.hypervisor.fakes import uuid_of
+from virtgui.hypervisor.pool import LANES
+from virtgui.model.commands import Act, Verb
+from virtgui.model.facts import ConsoleTarget, DomainState
+from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.messages import Advanced, Began, Finished, Seen
+from virtgui.model.problems import Problem
+
+
+def test_a_deed_begins_changes_the_row_and_ends(bench: Bench) -> None:
+    bench.open()
+    ticket = bench.act("web", Verb.PAUSE)
+    assert bench.finish(ticket).problem is None
+    began = bench.of(Began)[-1]
+    assert (began.ticket, began.subject, began.can_cancel) == (ticket, "web", False)
+    assert bench.machines()["web"].state is DomainState.PAUSED
+    kinds = [type(m) for m in bench.messages if isinstance(m, (Seen, Finished)) and m is not bench.messages[0]]
+    assert kinds[-1] is Finished, "the row is right before the deed is over"
+
+
+def test_a_deed_on_a_machine_that_is_gone_is_refused(bench: Bench) -> None:
+    bench.open()
+    problem = bench.finish(bench.act("nobody", Verb.START)).problem
+    assert problem is not None and "no longer exists" in problem.reason
+
+
+def test_a_machine_that_goes_before_the_deed_is_a_clear_problem(bench: Bench) -> None:
+    bench.open()
+    del bench.host.machines[uuid_of("db")]
+    problem = bench.finish(bench.act("db", Verb.PAUSE)).problem
+    assert problem is not None and problem.code == libvirt.VIR_ERR_NO_DOMAIN
+    bench.hands.until(lambda: "db" not in bench.machines())
+
+
+def test_shutting_down_waits_for_the_guest_and_holds_no_connection(bench: Bench) -> None:
+    bench.open()
+    ticket = bench.act("web", Verb.SHUT_DOWN)
+    bench.hands.settle()
+    assert not bench.finished(ticket)
+    assert bench.finish(bench.act("db", Verb.PAUSE)).problem is None
+    bench.host.machines[uuid_of("web")].update(id=-1, state=libvirt.VIR_DOMAIN_SHUTOFF)
+    bench.host.tell("web", 5)
+    assert bench.finish(ticket).problem is None
+
+
+def test_shutting_down_is_noticed_without_an_event(bench: Bench) -> None:
+    bench.open()
+    ticket = bench.act("web", Verb.SHUT_DOWN)
+    bench.hands.settle()
+    bench.host.machines[uuid_of("web")].update(id=-1, state=libvirt.VIR_DOMAIN_SHUTOFF)
+    bench.hands.pass_until(lambda: bench.finished(ticket), "it is looked at again", 5)
+
+
+def test_a_guest_that_does_not_listen_ends_the_wait_with_a_remedy(bench: Bench) -> None:
+    bench.open()
+    ticket = bench.act("web", Verb.SHUT_DOWN)
+    bench.hands.settle()
+    bench.hands.pass_until(lambda: bench.finished(ticket), "patience ends", 100, step=1)
+    problem = bench.finished(ticket)[0].problem
+    assert problem is not None and "still running" in problem.reason
+    assert problem.remedy == Act(DomainKey(KEY, uuid_of("web")), Verb.POWER_OFF)
+
+
+def test_waiting_can_be_cancelled(bench: Bench) -> None:
+    bench.open()
+    ticket = bench.act("web", Verb.SHUT_DOWN)
+    bench.hands.settle()
+    assert bench.session.cancel(ticket)
+    end = bench.finish(ticket)
+    assert end.cancelled and end.problem is None
+    assert not bench.session.cancel(ticket)
+    assert not bench.session.cancel(Ticket(99))
+
+
+def test_a_guest_that_hangs_holds_up_nobody_else(bench: Bench) -> None:
+    bench.open()
+    bench.host.hold("suspend", "web")
+    stuck = [bench.act("web", Verb.PAUSE) for _ in range(2 * LANES)]
+    bench.hands.settle()
+    assert bench.finish(bench.act("db", Verb.PAUSE)).problem is None
+    assert not any(bench.finished(ticket) for ticket in stuck)
+    bench.host.let_go("suspend", "web")
+    for ticket in stuck:
+        bench.finish(ticket)
+
+
+def test_a_guest_that_hangs_can_be_powered_off(bench: Bench) -> None:
+    bench.open()
+    bench.host.hold("suspend", "web")
+    bench.act("web", Verb.PAUSE)
+    bench.hands.until(lambda: "web" in bench.host.held)
+    assert bench.finish(bench.act("web", Verb.POWER_OFF)).problem is None
+    assert not bench.machines()["web"].active
+
+
+def test_power_off_goes_through_when_every_lane_is_held(bench: Bench) -> None:
+    names = [f"vm-{number}" for number in range(LANES + 2)]
+    for name in names:
+        bench.host.add(name)
+        bench.host.hold("suspend", name)
+    bench.open()
+    for name in names:
+        bench.act(name, Verb.PAUSE)
+    bench.hands.until(lambda: len(bench.host.held) == LANES)
+    bench.hands.settle()
+    assert len(bench.host.held) == LANES, "at most four connections are held by guests"
+    assert bench.finish(bench.act(names[0], Verb.POWER_OFF)).problem is None
+
+
+def test_what_has_not_begun_can_be_cancelled(bench: Bench) -> None:
+    bench.open()
+    bench.host.hold("suspend", "web")
+    bench.act("web", Verb.PAUSE)
+    bench.hands.until(lambda: "web" in bench.host.held)
+    waiting = bench.act("web", Verb.PAUSE)
+    assert bench.session.cancel(waiting)
+    assert bench.finish(waiting).cancelled
+
+
+def test_saving_shows_how_far_it_is_and_can_be_aborted(bench: Bench) -> None:
+    bench.open()
+    bench.host.hold("save", "web")
+    ticket = bench.act("web", Verb.SAVE)
+    bench.hands.until(lambda: "web" in bench.host.held)
+    bench.hands.pass_until(lambda: bench.of(Advanced), "progress is told")
+    step = bench.of(Advanced)[0]
+    assert (step.ticket, step.done, step.total, step.unit, step.remaining_s) == (ticket, 40, 100, "bytes", 3)
+    assert bench.session.cancel(ticket)
+    end = bench.finish(ticket)
+    assert end.cancelled and end.problem is None
+    assert bench.machines()["web"].active
+
+
+def test_lanes_of_long_deeds_are_closed_afterwards(bench: Bench) -> None:
+    bench.open()
+    bench.finish(bench.act("web", Verb.SAVE))
+    bench.hands.until(lambda: sum(not lane.over for lane in bench.lanes if "long" in lane.name) == 0)
+
+
+def test_lanes_are_used_again(bench: Bench) -> None:
+    bench.open()
+    for _ in range(6):
+        bench.finish(bench.act("db", Verb.PAUSE))
+    assert sum("act" in lane.name for lane in bench.lanes) == 1
+
+
+def test_what_a_driver_cannot_do_is_remembered_with_its_reason(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.unit.hypervisor.fakes import FakeMachine, error
+
+    def unsupported(_machine: FakeMachine) -> None:
+        raise error(libvirt.VIR_ERR_NO_SUPPORT, "this function is not supported by the connection driver")
+
+    monkeypatch.setattr(FakeMachine, "suspend", unsupported)
+    bench.open()
+    assert bench.finish(bench.act("web", Verb.PAUSE)).problem is not None
+    assert [verb for verb, reason in bench.seen.lacks if reason] == [Verb.PAUSE]
+
+
+def test_the_console_gets_its_target_and_its_failure_is_told(bench_with: Callable[..., Bench]) -> None:
+    targets: list[ConsoleTarget] = []
+
+    def open_console(target: ConsoleTarget) -> Problem | None:
+        targets.append(target)
+        return Problem("open the console", "No viewer is installed.")
+
+    bench = bench_with(open_console=open_console)
+    bench.open()
+    end = bench.finish(bench.act("web", Verb.CONSOLE))
+    assert end.problem is not None and end.problem.reason == "No viewer is installed."
+    assert (targets[0].name, targets[0].uri, targets[0].active) == ("web", KEY, True)

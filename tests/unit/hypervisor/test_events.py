@@ -1,0 +1,173 @@
+"""Events become few reads and few lines, and the last state is always right."""
+
+from __future__ import annotations
+
+import libvirt
+
+from tests.unit.hypervisor.conftest import Bench
+from tests.unit.hypervisor.fakes import uuid_of
+from virtgui.hypervisor.kinds import CRASHED, DEFINED, STARTED, STOPPED, SUSPENDED, UNDEFINED, domain_kinds
+from virtgui.model.facts import DomainState
+from virtgui.model.messages import Happened
+
+STORM = 5000
+
+
+def lines(bench: Bench, kind: str = "lifecycle") -> list[Happened]:
+    return [message for message in bench.of(Happened) if message.kind == kind]
+
+
+def test_every_kind_that_the_library_knows_is_registered(bench: Bench) -> None:
+    bench.open()
+    kinds = set(domain_kinds().values())
+    assert len(kinds) >= 27
+    bench.hands.until(lambda: {number for number, _ in bench.host.connections[0].events.values()} == kinds)
+
+
+def test_lives_are_listened_to_before_the_first_list(bench: Bench) -> None:
+    bench.host.hold("list")
+    bench.session.connect(False)
+    bench.hands.until(lambda: "list" in bench.host.calls)
+    assert len(bench.host.connections[0].events) == 1
+    bench.host.let_go("list")
+
+
+def test_an_event_is_read_once_and_told_in_the_log(bench: Bench) -> None:
+    bench.open()
+    bench.host.machines[uuid_of("web")]["state"] = libvirt.VIR_DOMAIN_PAUSED
+    bench.host.tell("web", SUSPENDED)
+    bench.hands.until(lambda: bench.machines()["web"].state is DomainState.PAUSED)
+    assert [(line.subject, line.text) for line in lines(bench)] == [("web", "paused")]
+    assert lines(bench)[0].domain == bench.machines()["web"].key
+
+
+def test_a_storm_costs_few_reads_and_ends_in_the_right_state(bench: Bench) -> None:
+    bench.open()
+    bench.hands.sleep(5)
+    bench.hands.settle()
+    bench.host.calls.clear()
+    record = bench.host.machines[uuid_of("web")]
+    for number in range(STORM):
+        record["state"] = libvirt.VIR_DOMAIN_PAUSED if number % 2 else libvirt.VIR_DOMAIN_RUNNING
+        bench.host.tell("web", SUSPENDED if number % 2 else STARTED)
+        if number % 50 == 0:  # a second, in all
+            bench.hands.sleep(0.01)
+    bench.hands.pass_until(lambda: sum(_times(line.text) for line in lines(bench)) == STORM)
+    bench.hands.pass_until(lambda: bench.machines()["web"].state is DomainState.PAUSED)
+    assert bench.host.calls.count("lookup") < 100
+    assert len(lines(bench)) < 100
+
+
+def _times(text: str) -> int:
+    if text.endswith(" times)"):
+        return int(text.rpartition("(")[2].split()[0])
+    return int(text.split()[0]) if text.endswith("of this kind") else 1
+
+
+def test_a_storm_over_many_machines_lists_instead_of_reading_each(bench: Bench) -> None:
+    names = [f"vm-{number}" for number in range(300)]
+    for name in names:
+        bench.host.add(name)
+    bench.open()
+    bench.hands.sleep(5)
+    bench.hands.settle()
+    bench.host.calls.clear()
+    for name in names:
+        bench.host.machines[uuid_of(name)]["state"] = libvirt.VIR_DOMAIN_PAUSED
+        bench.host.tell(name, SUSPENDED)
+    bench.hands.pass_until(lambda: all(bench.machines()[name].state is DomainState.PAUSED for name in names))
+    assert bench.host.calls.count("lookup") < 50
+
+
+def test_a_machine_not_yet_listed_appears_by_its_event(bench: Bench) -> None:
+    bench.open()
+    bench.host.add("new", running=False)
+    bench.host.tell("new", DEFINED)
+    bench.hands.until(lambda: "new" in bench.machines() and bench.machines()["new"].config is not None)
+
+
+def test_a_machine_gone_before_it_is_read_leaves_no_row_and_no_trouble(bench: Bench) -> None:
+    bench.open()
+    bench.host.add("brief")
+    bench.host.tell("brief", STARTED)
+    del bench.host.machines[uuid_of("brief")]
+    bench.host.tell("web", SUSPENDED)
+    bench.hands.settle()
+    assert "brief" not in bench.machines()
+    assert not lines(bench, "trouble")
+
+
+def test_an_undefined_machine_is_gone(bench: Bench) -> None:
+    bench.open()
+    del bench.host.machines[uuid_of("db")]
+    bench.host.tell("db", UNDEFINED)
+    bench.hands.until(lambda: "db" not in bench.machines())
+    assert "web" in bench.machines()
+
+
+def test_undefined_while_running_it_lives_on_as_transient(bench: Bench) -> None:
+    bench.open()
+    bench.host.machines[uuid_of("db")]["persistent"] = False
+    bench.host.tell("db", UNDEFINED)
+    bench.hands.until(lambda: not bench.machines()["db"].persistent)
+    assert bench.machines()["db"].active
+
+
+def test_a_renamed_machine_keeps_its_row(bench: Bench) -> None:
+    bench.open()
+    key = bench.machines()["db"].key
+    bench.host.tell("db", UNDEFINED, 1)
+    bench.host.machines[uuid_of("db")]["name"] = "data"
+    bench.host.tell("db", DEFINED, 2)
+    bench.hands.pass_until(lambda: "data" in bench.machines())
+    assert bench.machines()["data"].key == key
+    assert "db" not in bench.machines()
+
+
+def test_a_start_seen_is_when_it_started(bench: Bench) -> None:
+    bench.host.add("off", running=False)
+    bench.open()
+    assert bench.machines()["off"].since is None
+    bench.hands.sleep(100)
+    bench.host.machines[uuid_of("off")].update(id=9, state=libvirt.VIR_DOMAIN_RUNNING)
+    bench.host.tell("off", STARTED)
+    bench.hands.until(lambda: bench.machines()["off"].active)
+    assert bench.machines()["off"].since == bench.hands.time
+    bench.host.machines[uuid_of("off")].update(id=-1, state=libvirt.VIR_DOMAIN_SHUTOFF)
+    bench.hands.sleep(1)
+    bench.host.tell("off", STOPPED)
+    bench.hands.until(lambda: not bench.machines()["off"].active)
+    assert bench.machines()["off"].since is None
+
+
+def test_the_agent_s_coming_and_going_is_known_at_once(bench: Bench) -> None:
+    bench.open()
+    bench.hands.until(lambda: len(bench.host.connections[0].events) > 20)
+    for state, connected in ((1, True), (2, False)):
+        bench.host.tell("web", state, 1, kind=libvirt.VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE)
+        bench.hands.pass_until(lambda connected=connected: bench.machines()["web"].agent_connected is connected)
+
+
+def test_a_kind_that_tells_more_than_expected_is_no_trouble(bench: Bench) -> None:
+    bench.open()
+    bench.hands.until(lambda: len(bench.host.connections[0].events) > 20)
+    bench.host.tell("web", 1, 2, kind=libvirt.VIR_DOMAIN_EVENT_ID_PMSUSPEND)
+    bench.hands.until(lambda: lines(bench, "pmsuspend"))
+    assert lines(bench, "pmsuspend")[0].text
+
+
+def test_a_crash_says_so(bench: Bench) -> None:
+    bench.open()
+    bench.host.tell("web", CRASHED)
+    bench.hands.until(lambda: lines(bench))
+    assert lines(bench)[0].text == "crashed, panicked"
+
+
+def test_events_after_closing_are_ignored(bench: Bench) -> None:
+    bench.open()
+    call = next(call for number, call in bench.host.connections[0].events.values() if number == 0)
+    bench.session.disconnect()
+    bench.messages.clear()
+    call(None, bench.host.connections[0].lookupByUUIDString(uuid_of("web")), SUSPENDED, 0, None)
+    bench.hands.settle()
+    assert not bench.messages

@@ -1,0 +1,169 @@
+"""Credentials: asked of a person once, kept in memory only, and not tried for ever."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import libvirt
+import pytest
+
+from tests.unit.hypervisor.fakes import error
+from virtgui.hypervisor import eventloop
+from virtgui.hypervisor.login import Login
+from virtgui.model.keys import HostKey
+from virtgui.model.messages import Asked, Message, Withdrawn
+
+WAIT = 5
+WORLD = """<node><cpu><mhz>1000</mhz></cpu><auth><user password='S3cr3t!'>ada</user></auth>
+<domain type='test'><name>vm</name><memory>1024</memory><os><type>hvm</type></os></domain></node>"""
+
+
+class Person:
+    """Answers on a thread of its own, as a window does."""
+
+    def __init__(self, *answers: tuple[str, ...] | None, open_auth: Callable[..., Any] = libvirt.openAuth) -> None:
+        self.answers = list(answers)
+        self.messages: list[Message] = []
+        self.asked = threading.Semaphore(0)
+        self.login = Login(HostKey("host"), self.publish, open_auth)
+
+    def publish(self, message: Message) -> None:
+        self.messages.append(message)
+        if isinstance(message, Asked):
+            if self.answers:
+                answer = self.answers.pop(0)
+                threading.Thread(target=self.login.answer, args=(message.question, answer)).start()
+            self.asked.release()
+
+    @property
+    def questions(self) -> list[Asked]:
+        return [message for message in self.messages if isinstance(message, Asked)]
+
+
+@pytest.fixture
+def uri(tmp_path: Path) -> str:
+    """A world of the test driver that wants a user name and a password."""
+    eventloop.install()
+    (tmp_path / "world.xml").write_text(WORLD)
+    return f"test://{tmp_path}/world.xml"
+
+
+def opened(person: Person, uri: str, times: int = 1) -> None:
+    for _ in range(times):
+        person.login.open(uri, False, threading.Event()).close()
+
+
+def test_a_person_is_asked_and_a_password_is_unseen(uri: str) -> None:
+    person = Person(("ada",), ("S3cr3t!",))
+    opened(person, uri)
+    prompts = [prompt for question in person.questions for prompt in question.prompts]
+    assert [prompt.secret for prompt in prompts] == [False, True]
+    assert all(prompt.text for prompt in prompts)
+
+
+def test_later_connections_are_answered_from_memory(uri: str) -> None:
+    person = Person(("ada",), ("S3cr3t!",))
+    opened(person, uri, 3)
+    assert sum(len(question.prompts) for question in person.questions) == 2
+
+
+def test_connections_opened_at_once_ask_once(uri: str) -> None:
+    person = Person(("ada",), ("S3cr3t!",))
+    threads = [threading.Thread(target=opened, args=(person, uri)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(WAIT)
+    assert sum(len(question.prompts) for question in person.questions) == 2
+
+
+def test_a_wrong_password_is_asked_for_again_three_times_in_all(uri: str) -> None:
+    person = Person(*([("ada",), ("wrong",)] * 9))
+    with pytest.raises(libvirt.libvirtError) as failure:
+        opened(person, uri)
+    assert failure.value.get_error_code() == libvirt.VIR_ERR_AUTH_FAILED
+    assert len([q for q in person.questions if q.prompts[0].secret]) == 3
+
+
+def test_a_wrong_password_may_be_mended(uri: str) -> None:
+    opened(Person(("ada",), ("wrong",), ("ada",), ("S3cr3t!",)), uri)
+
+
+def test_a_person_who_cancels_is_not_asked_again(uri: str) -> None:
+    person = Person(None, ("ada",), ("S3cr3t!",))
+    with pytest.raises(libvirt.libvirtError):
+        opened(person, uri)
+    assert len(person.questions) == 1
+
+
+def test_a_forgotten_password_is_asked_for_anew(uri: str) -> None:
+    person = Person(("ada",), ("S3cr3t!",), ("ada",), ("S3cr3t!",))
+    opened(person, uri)
+    person.login.forget()
+    opened(person, uri)
+    assert len(person.answers) == 0
+
+
+def test_cancelling_the_open_withdraws_the_question(uri: str) -> None:
+    person, cancelled, ended = Person(), threading.Event(), threading.Event()
+
+    def work() -> None:
+        with pytest.raises(libvirt.libvirtError):
+            person.login.open(uri, False, cancelled)
+        ended.set()
+
+    threading.Thread(target=work).start()
+    assert person.asked.acquire(timeout=WAIT)
+    cancelled.set()
+    person.login.wake()
+    assert ended.wait(WAIT)
+    assert person.messages[-1] == Withdrawn(HostKey("host"), person.questions[0].question)
+    person.login.answer(person.questions[0].question, ("late",))
+
+
+def test_an_answer_to_an_older_question_is_dropped(uri: str) -> None:
+    person, done = Person(), threading.Event()
+    threading.Thread(target=lambda: (opened(person, uri), done.set())).start()
+    assert person.asked.acquire(timeout=WAIT)
+    first = person.questions[0].question
+    person.login.answer(first - 1, ("eve",))
+    assert not done.wait(0.05)
+    person.login.answer(first, ("ada",))
+    assert person.asked.acquire(timeout=WAIT)
+    person.login.answer(person.questions[1].question, ("S3cr3t!",))
+    assert done.wait(WAIT)
+
+
+def test_the_system_s_own_agent_is_let_to_ask() -> None:
+    asked: list[Any] = []
+
+    def open_auth(_uri: str, auth: list[Any], _flags: int) -> str:
+        credential = [libvirt.VIR_CRED_EXTERNAL, "polkit", "", "", None]
+        asked.append((auth[1]([credential], None), credential[4]))
+        return "connection"
+
+    person = Person(open_auth=open_auth)
+    assert person.login.open("qemu:///system", False, threading.Event()) == "connection"
+    assert asked == [(0, "")]
+    assert not person.questions
+
+
+def test_other_failures_are_not_repeated() -> None:
+    tries: list[int] = []
+
+    def open_auth(_uri: str, _auth: list[Any], flags: int) -> None:
+        tries.append(flags)
+        raise error(libvirt.VIR_ERR_SYSTEM_ERROR, "no route")
+
+    with pytest.raises(libvirt.libvirtError):
+        Person(open_auth=open_auth).login.open("qemu:///system", True, threading.Event())
+    assert tries == [libvirt.VIR_CONNECT_RO]
+
+
+def test_what_was_typed_is_never_printed(uri: str) -> None:
+    person = Person(("ada",), ("S3cr3t!",))
+    opened(person, uri)
+    assert "S3cr3t" not in repr(person.login) + repr(person.messages)

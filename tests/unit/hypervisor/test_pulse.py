@@ -1,0 +1,118 @@
+"""Counters come every period, never in a queue, and a guest that hangs is found out."""
+
+from __future__ import annotations
+
+from tests.unit.hypervisor.conftest import KEY, Bench
+from tests.unit.hypervisor.fakes import uuid_of
+from virtgui.model.commands import Verb, Watch
+from virtgui.model.keys import DomainKey
+from virtgui.model.messages import Sampled
+
+
+def keys(*names: str) -> frozenset[DomainKey]:
+    return frozenset(DomainKey(KEY, uuid_of(name)) for name in names)
+
+
+def sampled(bench: Bench, name: str) -> int:
+    key = DomainKey(KEY, uuid_of(name))
+    return sum(sample.key == key for message in bench.of(Sampled) for sample in message.samples)
+
+
+def watch(bench: Bench, **what: object) -> None:
+    bench.session.watch(Watch(**what))  # type: ignore[arg-type]
+
+
+def test_every_running_machine_is_sampled_every_five_seconds(bench: Bench) -> None:
+    bench.host.add("off", running=False)
+    bench.open()
+    bench.hands.until(lambda: sampled(bench, "web") == 1)
+    begun = bench.hands.time
+    bench.hands.pass_until(lambda: sampled(bench, "web") == 3, step=0.1)
+    assert 9.9 < bench.hands.time - begun < 10.3
+    assert sampled(bench, "off") == 0
+
+
+def test_what_is_on_screen_is_sampled_every_period(bench: Bench) -> None:
+    bench.open()
+    bench.hands.until(lambda: sampled(bench, "db") == 1)
+    watch(bench, rows=keys("web"), period=1.0)
+    bench.hands.until(lambda: sampled(bench, "web") == 2, "a row that comes into view need not wait")
+    for expected in (3, 4, 5):
+        bench.hands.sleep(1)
+        bench.hands.until(lambda expected=expected: sampled(bench, "web") == expected)
+    assert sampled(bench, "db") == 1
+
+
+def test_a_page_gets_its_vcpus(bench: Bench) -> None:
+    bench.open()
+    watch(bench, pages=keys("web"))
+    bench.hands.pass_until(lambda: any(s.vcpus == 2 for m in bench.of(Sampled) for s in m.samples))
+
+
+def test_one_call_a_tick_however_many_machines(bench: Bench) -> None:
+    names = [f"vm-{number}" for number in range(100)]
+    for name in names:
+        bench.host.add(name)
+    bench.open()
+    watch(bench, rows=keys(*names))
+    bench.hands.pass_until(lambda: sampled(bench, "vm-99") >= 2)
+    bench.host.calls.clear()
+    bench.hands.sleep(1)
+    before = sampled(bench, "vm-99")
+    bench.hands.pass_until(lambda: sampled(bench, "vm-99") > before)
+    assert bench.host.calls.count("stats") <= 2
+    assert bench.host.calls.count("list") == 0
+
+
+def test_a_tick_that_takes_long_is_not_queued_behind(bench: Bench) -> None:
+    bench.open()
+    watch(bench, rows=keys("web", "db"))
+    bench.hands.pass_until(lambda: sampled(bench, "web") >= 2)
+    bench.host.hold("stats", "web")
+    bench.hands.sleep(1)
+    bench.hands.until(lambda: "web" in bench.host.held)
+    bench.host.calls.clear()
+    bench.hands.sleep(1.9)
+    bench.hands.settle()
+    assert bench.host.calls.count("stats") == 0
+
+
+def test_a_guest_that_hangs_is_marked_and_the_others_go_on(bench: Bench) -> None:
+    bench.open()
+    watch(bench, rows=keys("web", "db"))
+    bench.hands.pass_until(lambda: sampled(bench, "web") >= 2)
+    bench.host.hold("stats", "web")
+    bench.hands.pass_until(lambda: not bench.machines()["web"].responding, "it is found out", 6)
+    assert bench.machines()["db"].responding
+    before = sampled(bench, "db")
+    bench.hands.pass_until(lambda: sampled(bench, "db") >= before + 3, "the others go on", 6)
+    assert bench.finish(bench.act("web", Verb.POWER_OFF)).problem is None
+    assert bench.machines()["web"].responding, "a machine that is off is nothing to wait for"
+
+
+def test_a_guest_that_comes_back_is_marked_so(bench: Bench) -> None:
+    bench.open()
+    watch(bench, rows=keys("web", "db"))
+    bench.hands.pass_until(lambda: sampled(bench, "web") >= 2)
+    bench.host.hold("stats", "web")
+    bench.hands.pass_until(lambda: not bench.machines()["web"].responding)
+    bench.host.let_go("stats", "web")
+    bench.hands.pass_until(lambda: bench.machines()["web"].responding)
+    before = sampled(bench, "web")
+    bench.hands.pass_until(lambda: sampled(bench, "web") > before)
+
+
+def test_what_hangs_at_the_start_does_not_keep_rows_away(bench: Bench) -> None:
+    bench.host.hold("stats", "web")
+    bench.open()
+    assert set(bench.machines()) == {"web", "db"}
+    bench.hands.pass_until(lambda: not bench.machines()["web"].responding, most=10)
+    assert bench.machines()["db"].responding
+
+
+def test_the_host_is_sampled_while_watched(bench: Bench) -> None:
+    bench.open()
+    watch(bench, hosts=frozenset((KEY,)))
+    begun = bench.hands.time
+    bench.hands.pass_until(lambda: sum(m.host_sample is not None for m in bench.of(Sampled)) == 5, step=0.1)
+    assert 5.9 < bench.hands.time - begun < 8.3

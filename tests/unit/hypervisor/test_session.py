@@ -1,0 +1,248 @@
+"""A host's life: opened, refused, lost, found again and closed, with exactly one step at a time."""
+
+from __future__ import annotations
+
+import threading
+
+import libvirt
+import pytest
+
+from tests.unit.hypervisor.conftest import KEY, Bench
+from tests.unit.hypervisor.fakes import error, uuid_of
+from virtgui.hypervisor.session import Session
+from virtgui.model.commands import Verb
+from virtgui.model.facts import DomainState, Phase
+from virtgui.model.keys import HostKey
+from virtgui.model.messages import Finished, Gone, HostSeen, Listed, Told
+
+REFUSED = error(libvirt.VIR_ERR_SYSTEM_ERROR, "Failed to connect socket: Connection refused", libvirt.VIR_FROM_RPC)
+
+
+def test_a_host_opens_and_lists_its_machines(bench: Bench) -> None:
+    bench.open()
+    assert bench.phases() == [Phase.OPENING, Phase.OPEN]
+    assert bench.seen.driver == "QEMU"
+    assert bench.host.keepalive == (5, 3)
+    web = bench.machines()["web"]
+    assert (web.state, web.vcpus, web.memory_kib, web.reason) == (DomainState.RUNNING, 2, 1024, "booted")
+
+
+def test_calls_until_rows_do_not_grow_with_machines(bench: Bench) -> None:
+    for number in range(200):
+        bench.host.add(f"more-{number}", running=bool(number % 2))
+    bench.host.hold("list")
+    bench.session.connect(False)
+    bench.hands.until(lambda: "list" in bench.host.calls)
+    bench.host.let_go("list")
+    bench.hands.until(lambda: bench.of(Listed))
+    before = bench.host.calls[: bench.host.calls.index("stats") + 1]
+    assert before.count("list") + before.count("stats") <= 5
+    assert len(bench.of(Listed)[0].domains) == 202
+
+
+def test_a_first_failure_is_told_and_not_repeated(bench: Bench) -> None:
+    bench.host.refuse = REFUSED
+    bench.session.connect(False)
+    bench.hands.until(lambda: bench.seen.phase is Phase.FAILED)
+    assert bench.seen.problem is not None
+    assert bench.seen.problem.doing.startswith("connect to")
+    assert "Connection refused" in bench.seen.problem.detail
+    bench.hands.sleep(300)
+    assert bench.host.opened == 1
+
+
+@pytest.mark.parametrize(
+    "uri",
+    ["qemu+ssh://-oProxyCommand=x/system", "qemu+ssh://h;ls/system", "qemu:///sys tem", "qemu+ssh://$(id)@h/system"],
+)
+def test_a_dangerous_address_is_never_opened(bench: Bench, uri: str) -> None:
+    session = Session(HostKey(uri), bench.around)
+    session.connect(False)
+    bench.hands.settle()
+    assert session.host.phase is Phase.FAILED
+    assert session.host.problem is not None and session.host.problem.reason
+    assert bench.host.opened == 0
+
+
+def test_a_lost_host_keeps_its_rows(bench: Bench) -> None:
+    bench.open()
+    before = bench.machines()
+    bench.host.break_down()
+    bench.host.refuse = REFUSED
+    bench.hands.until(lambda: bench.seen.phase is Phase.LOST)
+    assert bench.machines() == before
+    assert not bench.of(Gone)
+    assert bench.seen.changed_at == bench.hands.time
+    assert bench.seen.problem is not None and "closed the connection" in bench.seen.problem.reason
+
+
+def test_a_lost_host_is_tried_ever_more_seldom(bench: Bench) -> None:
+    bench.open()
+    bench.host.refuse = REFUSED
+    bench.host.break_down()
+    bench.hands.until(lambda: bench.seen.retry_at is not None)
+    waits = []
+    for _ in range(8):
+        retry_at = bench.seen.retry_at
+        assert retry_at is not None
+        waits.append(retry_at - bench.hands.time)
+        tries = bench.host.opened
+        bench.hands.sleep(waits[-1] - 0.01)
+        assert bench.host.opened == tries
+        bench.hands.sleep(0.02)
+        bench.hands.until(lambda tries=tries: bench.host.opened == tries + 1 and bench.seen.retry_at is not None)
+    assert [round(wait) for wait in waits] == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+def test_trying_again_is_jittered(bench: Bench) -> None:
+    shares = iter((0.0, 1.0))
+    bench.session._around = bench.around._replace(jitter=lambda: next(shares))
+    bench.open()
+    bench.host.refuse = REFUSED
+    bench.host.break_down()
+    bench.hands.until(lambda: bench.seen.retry_at is not None)
+    assert bench.seen.retry_at == pytest.approx(bench.hands.time + 0.8)
+
+
+def test_connect_tries_a_lost_host_at_once(bench: Bench) -> None:
+    bench.open()
+    bench.host.break_down()
+    bench.hands.until(lambda: bench.seen.retry_at is not None)
+    bench.session.connect(False)
+    bench.hands.until(lambda: bench.seen.listed, "it is back without time passing")
+    assert bench.seen.phase is Phase.OPEN
+    assert bench.seen.retry_at is None
+
+
+def test_a_host_that_is_back_is_listed_and_listened_to_anew(bench: Bench) -> None:
+    bench.open()
+    bench.hands.until(lambda: len(bench.host.connections[0].events) > 20)
+    kinds = {number for number, _ in bench.host.connections[0].events.values()}
+    bench.host.break_down()
+    bench.hands.until(lambda: bench.seen.retry_at is not None)
+    del bench.host.machines[uuid_of("db")]
+    bench.host.add("new")
+    bench.messages.clear()
+    bench.hands.sleep(2)
+    bench.hands.until(lambda: bench.messages and bench.seen.listed)
+    assert set(bench.machines()) == {"web", "new"}
+    back = [connection for connection in bench.host.connections if connection.alive and connection.events][0]
+    bench.hands.until(lambda: {number for number, _ in back.events.values()} == kinds)
+
+
+def test_a_loss_told_twice_is_one(bench: Bench) -> None:
+    """The close callback and the error of a call under way come together."""
+    bench.open()
+    bench.host.hold("list")
+    bench.session.refresh()
+    bench.hands.until(lambda: bench.host.calls[-1] == "list" or "list" in bench.host.calls[-3:])
+    bench.host.refuse = REFUSED
+    bench.host.break_down()
+    bench.host.let_go("list")
+    bench.hands.settle(0.2)
+    lost = [m for m in bench.of(HostSeen) if m.host.phase is Phase.LOST and m.host.attempts == 0]
+    assert bench.phases() == [Phase.OPENING, Phase.OPEN, Phase.LOST]
+    assert len({m.host.retry_at for m in lost if m.host.retry_at}) == 1
+
+
+def test_a_deed_under_way_when_the_host_is_lost_ends_unknown(bench: Bench) -> None:
+    bench.open()
+    bench.host.hold("suspend", "web")
+    ticket = bench.act("web", Verb.PAUSE)
+    bench.hands.until(lambda: "web" in bench.host.held)
+    bench.host.refuse = REFUSED
+    bench.host.break_down()
+    end = bench.finish(ticket)
+    assert end.unknown
+    assert end.problem is not None and "not known" in end.problem.reason
+    bench.host.let_go("suspend", "web")
+    bench.hands.settle()
+    assert len(bench.finished(ticket)) == 1
+
+
+def test_disconnecting_during_a_deed_ends_it_unknown(bench: Bench) -> None:
+    bench.open()
+    bench.host.hold("suspend", "web")
+    ticket = bench.act("web", Verb.PAUSE)
+    bench.hands.until(lambda: "web" in bench.host.held)
+    bench.session.disconnect()
+    assert bench.finish(ticket).unknown
+    assert bench.seen.phase is Phase.CLOSED
+
+
+def test_disconnecting_cancels_an_open_that_hangs(bench: Bench) -> None:
+    bench.host.silent = threading.Event()
+    bench.session.connect(False)
+    bench.hands.until(lambda: bench.host.opened == 1)
+    bench.session.disconnect()
+    assert bench.seen.phase is Phase.CLOSED
+    bench.host.silent.set()
+    bench.hands.until(lambda: bench.host.connections and bench.host.connections[0].closed, "late success is closed")
+    bench.hands.settle()
+    assert bench.phases()[-1] is Phase.CLOSED
+
+
+def test_disconnecting_cancels_a_reconnection(bench: Bench) -> None:
+    bench.open()
+    bench.host.refuse = REFUSED
+    bench.host.break_down()
+    bench.hands.until(lambda: bench.seen.retry_at is not None)
+    bench.session.disconnect()
+    tries = bench.host.opened
+    bench.hands.sleep(200)
+    bench.hands.settle()
+    assert bench.host.opened == tries
+    assert bench.seen.phase is Phase.CLOSED
+
+
+def test_a_reconnection_that_hangs_is_not_the_last(bench: Bench) -> None:
+    bench.open()
+    bench.host.silent = threading.Event()
+    bench.host.break_down()
+    bench.hands.until(lambda: bench.seen.retry_at is not None)
+    tries = bench.host.opened
+    bench.hands.sleep(2)
+    bench.hands.until(lambda: bench.host.opened == tries + 1)
+    stuck, bench.host.silent = bench.host.silent, None
+    bench.hands.sleep(31)
+    bench.hands.until(lambda: bench.seen.listed, "another attempt succeeds beside it")
+    live = len(bench.host.connections)
+    stuck.set()
+    bench.hands.until(lambda: len(bench.host.connections) == live + 1 and bench.host.connections[-1].closed)
+    assert bench.seen.phase is Phase.OPEN
+
+
+def test_callbacks_are_taken_off_before_the_connection_is_closed(bench: Bench) -> None:
+    bench.open()
+    bench.hands.until(lambda: len(bench.host.connections[0].events) > 20)
+    first = bench.host.connections[0]
+    bench.session.disconnect()
+    bench.hands.until(lambda: first.closed)
+    assert not first.events
+    assert first.on_close is None
+    assert first.farewell[-1] == "close"
+
+
+def test_a_host_that_takes_no_more_connections_is_told_of_once(bench: Bench) -> None:
+    bench.host.refuse_after = 1
+    bench.open()
+    tickets = [bench.act("web", Verb.PAUSE), bench.act("db", Verb.PAUSE)]
+    assert all(bench.finish(ticket).problem is None for ticket in tickets)
+    assert bench.machines()["db"].state is DomainState.PAUSED
+    assert len(bench.of(Told)) == 1
+
+
+def test_deeds_without_a_host_are_refused(bench: Bench) -> None:
+    ticket = bench.act("web", Verb.PAUSE)
+    problem = bench.finish(ticket).problem
+    assert problem is not None and "not connected" in problem.reason
+    assert bench.of(Finished)[0].ticket == ticket
+
+
+def test_closing_forgets_the_machines(bench: Bench) -> None:
+    bench.open()
+    bench.session.disconnect()
+    bench.messages.clear()
+    bench.open()
+    assert len(bench.of(Listed)) == 1
+    assert bench.of(Listed)[0].host == KEY
