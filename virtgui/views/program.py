@@ -7,7 +7,17 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from PyQt6.QtCore import PYQT_VERSION_STR, qVersion
-from PyQt6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTreeWidget, QTreeWidgetItem, QWidget
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTabWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from virtgui import __version__
 from virtgui.qtmodels.settings import Settings
@@ -17,6 +27,7 @@ from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.dialogs import as_heading, as_remark
 from virtgui.views.forms import FormDialog
+from virtgui.views.guide import Guide
 
 _THEMES = (("As the desktop", "system"), ("Light", "light"), ("Dark", "dark"))
 _VIEWER_HELP = (
@@ -176,7 +187,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("F11", "Full screen"),
             ("F10", "Menu bar"),
             ("Ctrl+,", "Settings"),
-            ("F1", "This list"),
+            ("F1", "Help"),
             ("Ctrl+W", "Close"),
             ("Ctrl+Q", "Quit"),
         ),
@@ -185,10 +196,12 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 
 
 class HelpDialog(FormDialog):
-    """Which key does what."""
+    """The guide, and which key does what."""
 
     FORM: ClassVar[str] = "help"
     heading: QLabel
+    tabs: QTabWidget
+    guide_page: QVBoxLayout
     keys_tree: QTreeWidget
     more: QLabel
     close_button: QPushButton
@@ -199,6 +212,7 @@ class HelpDialog(FormDialog):
         super().__init__(parent)
         self.setModal(False)
         as_heading(self.heading, self.heading.text())
+        self.guide_page.addWidget(Guide(self))
         self.keys_tree.setColumnCount(2)
         self.keys_tree.setHeaderHidden(True)
         self.keys_tree.setIndentation(theme.GAP)

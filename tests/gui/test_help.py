@@ -1,0 +1,51 @@
+"""F1 leads to a guide and to every key."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QUrl
+from PyQt6.QtGui import QTextDocument
+from pytestqt.qtbot import QtBot
+
+from virtgui.util.assets import asset
+from virtgui.views.actions import RUN_SHORTCUT, SHORTCUTS, VIRSH_SHORTCUT
+from virtgui.views.guide import Guide
+from virtgui.views.program import KEYS, HelpDialog
+
+GUIDE = asset("resources", "help", "guide.md").read_text(encoding="utf-8")
+
+
+def test_help_shows_the_guide_from_its_beginning_and_all_keys(qtbot: QtBot) -> None:
+    dialog = HelpDialog()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    guide = dialog.findChild(Guide)
+    assert guide is not None and guide.isVisible()
+    assert guide.toPlainText().startswith("virtgui: a guide")
+    bar = guide.verticalScrollBar()
+    assert bar is not None and bar.value() == 0
+    assert dialog.keys_tree.topLevelItemCount() == len(KEYS)
+
+
+@pytest.mark.parametrize("heading", ["Hosts", "Machines", "States", "Deeds", "Jobs", "Console", "Performance"])
+def test_the_guide_has_a_section_on_everything(heading: str) -> None:
+    assert re.search(rf"^##+ {heading}$", GUIDE, re.MULTILINE)
+
+
+def test_every_key_that_does_something_to_a_machine_is_in_the_help() -> None:
+    told = {key.replace("Delete", "Del") for _, entries in KEYS for keys, _ in entries for key in keys.split(", ")}
+    assert {*SHORTCUTS.values(), RUN_SHORTCUT, VIRSH_SHORTCUT} <= told
+
+
+def test_the_guide_fetches_nothing(qtbot: QtBot, tmp_path: Path) -> None:
+    guide = Guide()
+    qtbot.addWidget(guide)
+    picture = tmp_path / "a.png"
+    picture.write_bytes(b"not to be read")
+    got = guide.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl.fromLocalFile(str(picture)))
+    assert not got.isValid()
+    assert not guide.openLinks()
+    assert "](" not in GUIDE and "<" not in GUIDE
