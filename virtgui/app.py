@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
 import sys
 from collections.abc import Callable
 from functools import partial
 
-from PyQt6.QtCore import QObject, QSocketNotifier, Qt, QTimer
+from PyQt6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    QSocketNotifier,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PyQt6.QtWidgets import QApplication, QWidget
 from PyQt6.sip import voidptr
 
@@ -210,9 +219,16 @@ def _let_go(reading: socket.socket, writing: socket.socket, notifier: QSocketNot
     writing.close()
 
 
+def _log_qt(kind: QtMsgType, _context: QMessageLogContext, text: str | None) -> None:
+    """Qt's own messages go to the log: standard error is for a line a person must read."""
+    level = logging.ERROR if kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg) else logging.INFO
+    logging.getLogger("qt").log(level, "%s", text)
+
+
 def run(options: Options) -> int:
     """Run the program until its last window is closed; returns the exit status."""
     logfile.start(options.debug)
+    qInstallMessageHandler(_log_qt)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("virtgui")
     application.setApplicationDisplayName("virtgui")

@@ -14,8 +14,9 @@ def _number(value: float) -> str:
     return f"{value:.1f}"
 
 
-def size_text(count: float) -> str:
-    """Bytes as a person reads them: "13.3 GiB"; "" for a figure that does not exist."""
+def size_text(count: float, fine: float = 100) -> str:
+    """Bytes as a person reads them: "13.3 GiB"; "" for a figure that does not exist. One decimal
+    below `fine`."""
     if not math.isfinite(count):
         return ""
     sign, value = ("-", -count) if count < 0 else ("", count)
@@ -23,7 +24,7 @@ def size_text(count: float) -> str:
     while value >= 1023.95 and unit < len(_BINARY) - 1:
         value /= 1024
         unit += 1
-    text = f"{value:.0f}" if unit == 0 else _number(round(value, 1))
+    text = f"{value:.0f}" if unit == 0 or value >= fine - 0.05 else _number(round(value, 1))
     return f"{sign}{text} {_BINARY[unit]}"
 
 
@@ -33,10 +34,10 @@ def memory_text(kib: float) -> str:
 
 
 def rate_text(per_second: float) -> str:
-    """Bytes per second: "48 MiB/s", plain "0" when nothing flows."""
+    """Bytes per second: "48 MiB/s", "9.3 MiB/s", plain "0" when nothing flows."""
     if not math.isfinite(per_second):
         return ""
-    return "0" if per_second < 0.5 else f"{size_text(per_second)}/s"
+    return "0" if per_second < 0.5 else f"{size_text(per_second, fine=10)}/s"
 
 
 def percent_text(percent: float) -> str:
