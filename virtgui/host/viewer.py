@@ -145,14 +145,15 @@ class Viewer:
 
     def _handover(self, target: ConsoleTarget, graphics: Graphics, where: SplitResult) -> Path:
         address = _address(graphics, where)
-        if not graphics.socket:
-            if graphics.port < 0 and graphics.tls_port < 0:
-                raise _Cannot("Its display has no port that a viewer could connect to.")
-            if where.hostname and _is_loopback(address) and not _is_loopback(where.hostname):
-                raise _Cannot(
-                    f"Its display listens only on {plain(where.hostname)} itself. Connect to that host by SSH, "
-                    "or let the display listen on its network."
-                )
+        if graphics.socket:
+            raise _Cannot("Its display listens on a socket, which only virt-viewer can open. Install it.")
+        if graphics.port < 0 and graphics.tls_port < 0:
+            raise _Cannot("Its display has no port that a viewer could connect to.")
+        if where.hostname and _is_loopback(address) and not _is_loopback(where.hostname):
+            raise _Cannot(
+                f"Its display listens only on {plain(where.hostname)} itself. Connect to that host by SSH, "
+                "or let the display listen on its network."
+            )
         try:
             return Handover(graphics, address, target.password, plain(target.name)).write()
         except OSError as error:

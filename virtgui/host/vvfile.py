@@ -32,15 +32,11 @@ class Handover(NamedTuple):
         return "Handover(…)"
 
     def _lines(self) -> list[str]:
-        told: dict[str, str] = {"type": self.graphics.type}
-        if self.graphics.socket:
-            told["unix-path"] = self.graphics.socket
-        else:
-            told["host"] = self.host
-            if self.graphics.port > 0:
-                told["port"] = str(self.graphics.port)
-            if self.graphics.tls_port > 0:
-                told["tls-port"] = str(self.graphics.tls_port)
+        told: dict[str, str] = {"type": self.graphics.type, "host": self.host}
+        if self.graphics.port > 0:
+            told["port"] = str(self.graphics.port)
+        if self.graphics.tls_port > 0:
+            told["tls-port"] = str(self.graphics.tls_port)
         if self.password:
             told["password"] = self.password
         told["title"] = self.title

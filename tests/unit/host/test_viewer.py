@@ -293,6 +293,20 @@ def test_a_display_without_a_port_cannot_be_handed_over_by_file(desk: Desk) -> N
     assert "no port" in problem.reason
 
 
+def test_a_display_on_a_socket_needs_virt_viewer(desk: Desk) -> None:
+    desk.install("remote-viewer")
+    problem = desk.viewer().open(target("qemu:///system", Graphics("vnc", socket="/run/x"), password=SECRET))
+    assert problem is not None
+    assert "only virt-viewer can open" in problem.reason
+    assert not left_over()
+
+
+def test_a_users_own_command_may_open_a_socket(desk: Desk) -> None:
+    desk.install("mine")
+    assert desk.viewer("mine unix://{socket}").open(target("qemu:///system", Graphics("vnc", socket="/run/x"))) is None
+    assert desk.words == ["unix:///run/x"]
+
+
 def test_a_users_own_command_is_filled_in(desk: Desk) -> None:
     desk.install("my viewer")
     template = "'my viewer' --to {host}::{port} '{uri} {uuid}' {type}"
