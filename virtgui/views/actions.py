@@ -201,6 +201,7 @@ class MachineActions(QObject):
         deed = words.DEEDS[verb]
         action.setEnabled(able > 0)
         action.setText(f"{deed.label} ({able} of {chosen})" if chosen > 1 and able else deed.label)
+        action.setIconText(deed.name)
         tip = f"{deed.name}: {reason}" if not able and reason else deed.name
         if not able and chosen > 1:
             tip = reason if reason == _ONLY_ONE else f"{deed.name}: this makes sense for none of them now."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QRect, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
+from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
 
 from virtgui.qtmodels.condition import Condition
 from virtgui.qtmodels.machines import Chip, Machines
@@ -47,7 +47,7 @@ class SearchField(QLineEdit):
         self.setToolTip("Search by name, title, address, MAC, UUID or description (Ctrl+F)")
         self.setClearButtonEnabled(False)
         self.setMaxLength(400)
-        self.setTextMargins(26, 0, 6, 0)
+        self.setTextMargins(30, 0, 6, 0)
         self._hint = "Ctrl+F"
 
     def sizeHint(self) -> QSize:
@@ -107,10 +107,9 @@ class FilterRow(QWidget):
         self.chips[Chip.ALL].setChecked(True)
         row.addStretch(1)
         self.columns = flat_button("&Columns", self, "columns-3")
-        self.columns.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
-        self.columns.setMenu(self._menu)
+        self.columns.clicked.connect(self._show_menu)
         row.addWidget(self.columns)
         self.setFixedHeight(theme.tall(self, theme.FILTER_ROW))
         # The chips give way to a narrow window, not the other way round.
@@ -169,6 +168,9 @@ class FilterRow(QWidget):
             exists = self._model.count(chip) > 0 or chip in _ALWAYS or button.isChecked()
             room -= (button.sizeHint().width() + 6) if exists else 0
             button.setVisible(exists and (room >= 0 or button.isChecked()))
+
+    def _show_menu(self) -> None:
+        self._menu.popup(self.columns.mapToGlobal(self.columns.rect().bottomLeft()))
 
     def _fill_menu(self) -> None:
         self._menu.clear()

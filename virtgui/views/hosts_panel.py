@@ -107,6 +107,7 @@ class HostsPanel(QWidget):
         column.addWidget(head)
         column.addWidget(self.nothing)
         column.addWidget(self.list, 1)
+        column.addStretch(0)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(self.palette().ColorRole.Base)
         self.setMinimumWidth(140)

@@ -150,7 +150,7 @@ class JobRow(QStyledItemDelegate):
             font = theme.figures(option.font, theme.SECONDARY)
             text = clock_text(job.end.at)
             wide = QFontMetrics(font).horizontalAdvance(text)
-            _write(painter, QRect(right - wide, top, wide, line), text, ours.muted, font)
+            _write(painter, QRect(right - wide, top, wide + 2, line), text, ours.muted, font)
             right -= wide + theme.GAP_SMALL
         left = rect.left() + _LEFT
         _write(painter, QRect(left, top, right - left, line), title(job), ours.text, theme.medium(option.font))

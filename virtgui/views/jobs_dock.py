@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import QModelIndex, QRect, QSize, Qt
-from PyQt6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PyQt6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -129,9 +129,15 @@ class JobsDock(QWidget):
         self.events.setItemDelegate(_EventRow(name_of, self.events))
         self.events.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.events.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for view in (self.list, self.events):
+            ground = view.viewport()
+            if ground is not None:
+                ground.setBackgroundRole(QPalette.ColorRole.Window)
         self._no_jobs = Message()
+        self._no_jobs.setBackgroundRole(QPalette.ColorRole.Window)
         self._no_jobs.say("", "Nothing was asked for yet. What you do to machines is listed here.")
         self._no_events = Message()
+        self._no_events.setBackgroundRole(QPalette.ColorRole.Window)
         self._no_events.say("", "Nothing happened yet. What hosts report is listed here.")
         self._jobs_page = self._either(self.list, self._no_jobs)
         self._events_page = self._either(self.events, self._no_events)
@@ -148,7 +154,6 @@ class JobsDock(QWidget):
         for title, page in (("Jobs", self._jobs_page), ("Event log", self._events_page)):
             self.tabs.addTab(title)
             self.stack.addWidget(page)
-        self.tabs.setTabButton(0, QTabBar.ButtonPosition.RightSide, self.badge)
         self.tabs.currentChanged.connect(self._turn)
         jobs.running_changed.connect(self._count)
         for model in (jobs, log):
@@ -210,8 +215,10 @@ class JobsDock(QWidget):
     def _count(self, running: int) -> None:
         self.badge.show_number(running)
         place = 1 if self._first is not None else 0
-        # The tab bar measures its buttons only when they are set.
-        self.tabs.setTabButton(place, QTabBar.ButtonPosition.RightSide, self.badge)
+        # The tab bar measures a button only when it is set, and hides the one it had.
+        self.tabs.setTabButton(place, QTabBar.ButtonPosition.RightSide, None)
+        self.tabs.setTabButton(place, QTabBar.ButtonPosition.RightSide, self.badge if running else None)
+        self.badge.setVisible(running > 0)
         self.tabs.setAccessibleDescription(f"{running} running" if running else "")
 
     def _settle(self) -> None:

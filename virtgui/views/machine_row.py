@@ -23,6 +23,7 @@ from virtgui.views.labels import plain_tip
 from virtgui.views.spark import paint_spark
 
 _PAD = 9
+_RIGHT_PAD = 8
 _NAME_PAD = 11
 _QUIET_BPS = 64 * 1024.0
 _SPARKS: dict[Column, tuple[Figure, str]] = {
@@ -91,7 +92,7 @@ class MachineRow(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if selected:
             painter.fillRect(rect, ours.selection)
-        line = theme.mix(ours.text, ours.selection, 0.1) if selected else ours.border
+        line = theme.mix(ours.text, ours.selection, 0.09) if selected else theme.mix(ours.border, ours.base, 0.6)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), line)
         if index.row() == self._view.currentIndex().row():
             self._paint_current(painter, rect, ours, index.column())
@@ -198,7 +199,7 @@ class MachineRow(QStyledItemDelegate):
         paint_spark(painter, spark, values, top, ours.lost if still else getattr(ours, role), 0.10 if still else 0.18)
         left = spark.right() + 1 + theme.GAP_TINY
         painter.setFont(self._fonts.plain)
-        room = QRect(left, rect.top(), rect.right() - _PAD - left, rect.height())
+        room = QRect(left, rect.top(), rect.right() - _RIGHT_PAD - left, rect.height())
         color = ours.lost if now is Condition.LOST else ours.muted if still else ours.text
         _write(painter, room, text, color, self._fonts.plain_metrics, right=True)
 

@@ -22,11 +22,11 @@ WIDTHS: dict[Column, int] = {
     Column.STATE: 92,
     Column.HOST: 96,
     Column.CPU: 88,
-    Column.MEMORY: 108,
-    Column.DISK: 118,
-    Column.NETWORK: 118,
-    Column.ADDRESS: 112,
-    Column.OS: 112,
+    Column.MEMORY: 114,
+    Column.DISK: 124,
+    Column.NETWORK: 124,
+    Column.ADDRESS: 104,
+    Column.OS: 104,
     Column.UPTIME: 84,
     Column.AUTOSTART: 80,
     Column.VCPUS: 64,
@@ -50,6 +50,7 @@ class _Header(QHeaderView):
         self.setHighlightSections(False)
         self.setMinimumSectionSize(48)
         self.setSortIndicatorShown(True)
+        self.setStretchLastSection(True)
         self.setFixedHeight(theme.tall(self, theme.HEADER))
 
     def paintSection(self, painter: QPainter | None, rect: QRect, logical: int) -> None:
@@ -328,9 +329,9 @@ class MachineTable(QTableView):
         order = [Column(self._header.logicalIndex(place)).name.lower() for place in range(len(Column))]
         self._settings.put("table/order", order)
         self._settings.put("table/hidden", [column.name.lower() for column in Column if self.isColumnHidden(column)])
-        for column in Column:
+        for column in self.shown_columns()[:-1]:  # the last one takes what is left
             wide = self.columnWidth(column)
-            if not self.isColumnHidden(column):
+            if wide > 0:
                 self._settings.put(f"table/width/{column.name.lower()}", wide if wide != WIDTHS[column] else None)
         by, down = self._machines.sorted_by
         self._settings.put("table/sort", by.name.lower())

@@ -94,7 +94,14 @@ class MachinesPane(QWidget):
             self._late.stop()
             self.loading.run(False)
         if self.model.rowCount():
-            self.stack.setCurrentWidget(self.table)
+            if self.stack.currentWidget() is not self.table:
+                self.stack.setCurrentWidget(self.table)
+                # The keyboard was where the table now is, or was left to the search for want of a table.
+                focused = self.window().focusWidget() if self.window() is not None else None
+                if focused in (None, self.message.button) or (
+                    focused is self.filter.search and not self.filter.search.text()
+                ):
+                    self.table.setFocus()
             return
         self._explain(hosts)
         self.stack.setCurrentWidget(self.message)

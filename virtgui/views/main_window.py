@@ -284,6 +284,7 @@ class MainWindow(QMainWindow):
             action.setChecked(on)
             pane.setVisible(on)
         self._mark_panes()
+        self.pane.table.setFocus()
         self._chosen()
 
     def _splitters(self) -> tuple[tuple[str, QSplitter], ...]:

@@ -36,6 +36,7 @@ class Status(QObject):
             bar.setContentsMargins(theme.GAP_SMALL, 0, theme.GAP_SMALL, 0)
             bar.addWidget(self.machines)
             bar.addWidget(self.hosts)
+            self.hosts.setContentsMargins(theme.GAP_LARGE, 0, 0, 0)
             bar.addPermanentWidget(self.period)
         model.counted.connect(self._soon.start)
         world.hosts_changed.connect(self._soon.start)

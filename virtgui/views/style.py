@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
+from PyQt6.QtGui import QColor, QIcon, QPainter, QPalette, QPen, QPolygonF
 from PyQt6.QtWidgets import (
     QProxyStyle,
     QStyle,
@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
     QStyleOptionSlider,
     QStyleOptionSpinBox,
     QStyleOptionTab,
+    QStyleOptionToolButton,
     QWidget,
 )
 
@@ -99,6 +100,7 @@ class Refined(QProxyStyle):
             _Control.CE_HeaderSection: self._header_section,
             _Control.CE_HeaderEmptyArea: self._header_section,
             _Control.CE_Splitter: self._splitter,
+            _Control.CE_ToolButtonLabel: self._tool_button_label,
         }
 
     def drawPrimitive(
@@ -126,11 +128,18 @@ class Refined(QProxyStyle):
         own = self._controls.get(element)
         if own is not None and option is not None and painter is not None and own(option, painter):
             return
+        if element == _Control.CE_TabBarTabLabel and option is not None:
+            # Fusion sets the words of tabs that are not open lower.
+            option.rect.translate(0, 0 if option.state & _State.State_Selected else -1)
         label = element == _Control.CE_PushButtonLabel and isinstance(option, QStyleOptionButton)
         if label and option is not None and widget is not None and widget.property(FILLED):
             enabled = QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive
             for group in enabled:
                 option.palette.setColor(group, QPalette.ColorRole.ButtonText, theme.scheme(option.palette).filled_text)
+        if isinstance(option, QStyleOptionButton) and label and painter is not None:
+            drawn = self._push_button_label(option, painter)
+            if drawn:
+                return
         super().drawControl(element, option, painter, widget)
 
     def drawComplexControl(
@@ -154,6 +163,16 @@ class Refined(QProxyStyle):
         self, which: QStyle.ContentsType, option: QStyleOption | None, size: QSize, widget: QWidget | None = None
     ) -> QSize:
         found = super().sizeFromContents(which, option, size, widget)
+        if which == QStyle.ContentsType.CT_ToolButton and option is not None:
+            wide = found.width()
+            if isinstance(option, QStyleOptionToolButton) and not option.icon.isNull() and option.text:
+                wide = 2 * _LABEL_PAD + _LABEL_GAP + option.iconSize.width()
+                wide += option.fontMetrics.size(int(Qt.TextFlag.TextShowMnemonic), option.text).width()
+                if option.features & QStyleOptionToolButton.ToolButtonFeature.MenuButtonPopup:
+                    wide += _MENU_ARROW
+            return QSize(wide, max(found.height(), option.fontMetrics.height() + theme.FIELD - 16))
+        if which == QStyle.ContentsType.CT_MenuBarItem and option is not None:
+            return QSize(found.width() + 4, option.fontMetrics.height() + _MENU_BAR - 16)
         if which in _FIELDS and option is not None:
             found.setHeight(max(found.height(), option.fontMetrics.height() + theme.FIELD - 16))
             if which == QStyle.ContentsType.CT_PushButton:
@@ -201,6 +220,37 @@ class Refined(QProxyStyle):
         elif state & _State.State_Enabled and state & _State.State_MouseOver:
             rounded(painter, option.rect, theme.mix(ours.text, ours.window, 0.08), None)
         self._focus_inside(option, painter)
+        return True
+
+    def _tool_button_label(self, option: QStyleOption, painter: QPainter) -> bool:
+        """Icon and words a little further apart than Fusion has them."""
+        if not isinstance(option, QStyleOptionToolButton) or option.icon.isNull():
+            return False
+        if option.toolButtonStyle != Qt.ToolButtonStyle.ToolButtonTextBesideIcon:
+            return False
+        enabled = bool(option.state & _State.State_Enabled)
+        rect, side = option.rect, option.iconSize
+        place = QRect(rect.left() + _LABEL_PAD, rect.center().y() - side.height() // 2 + 1, side.width(), side.height())
+        option.icon.paint(painter, place, mode=QIcon.Mode.Normal if enabled else QIcon.Mode.Disabled)
+        room = rect.adjusted(_LABEL_PAD + side.width() + _LABEL_GAP, 0, 0, 0)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextShowMnemonic
+        painter.setFont(option.font)
+        self.drawItemText(painter, room, int(flags), option.palette, enabled, option.text, _BUTTON_TEXT)
+        return True
+
+    def _push_button_label(self, option: QStyleOptionButton, painter: QPainter) -> bool:
+        """The same for a button with an icon."""
+        if option.icon.isNull() or not option.text:
+            return False
+        enabled = bool(option.state & _State.State_Enabled)
+        side, rect = option.iconSize, option.rect
+        flags = Qt.TextFlag.TextShowMnemonic | Qt.AlignmentFlag.AlignVCenter
+        wide = side.width() + _LABEL_GAP - 1 + option.fontMetrics.size(int(flags), option.text).width()
+        left = rect.left() + max(4, (rect.width() - wide) // 2)
+        place = QRect(left, rect.center().y() - side.height() // 2 + 1, side.width(), side.height())
+        option.icon.paint(painter, place, mode=QIcon.Mode.Normal if enabled else QIcon.Mode.Disabled)
+        room = QRect(place.right() + _LABEL_GAP, rect.top(), rect.right() - place.right() - _LABEL_GAP, rect.height())
+        self.drawItemText(painter, room, int(flags), option.palette, enabled, option.text, _BUTTON_TEXT)
         return True
 
     def _focus_inside(self, option: QStyleOption, painter: QPainter) -> None:
@@ -373,6 +423,11 @@ class Refined(QProxyStyle):
         return True
 
 
+_MENU_BAR = 26
+_LABEL_PAD = 8
+_LABEL_GAP = 7
+_MENU_ARROW = 18
+_BUTTON_TEXT = QPalette.ColorRole.ButtonText
 _FIELDS = frozenset(
     (
         QStyle.ContentsType.CT_PushButton,

@@ -60,7 +60,7 @@ DEEDS: dict[Verb, Deed] = {
     Verb.REBOOT_ACPI: Deed("Reboot by A&CPI", "Reboot by ACPI", "Reboot by ACPI"),
     Verb.REBOOT_AGENT: Deed("Reboot by gues&t agent", "Reboot by guest agent", "Reboot by guest agent"),
     Verb.RESET: Deed("&Reset", "Reset", "Reset", "bolt", "Unsaved data in the guest is lost."),
-    Verb.POWER_OFF: Deed("Power &off", "Power off", "Power off", "plug-x", "Unsaved data in the guest is lost."),
+    Verb.POWER_OFF: Deed("Power &off", "Power off", "Power off", "plug-off", "Unsaved data in the guest is lost."),
     Verb.POWER_OFF_GRACEFUL: Deed(
         "Power off, let it &flush its disks",
         "Power off, let it flush its disks",
@@ -119,6 +119,8 @@ DRIVERS = {
     "VMWARE": "VMware Workstation",
 }
 _SCHEMES = {"qemu": "QEMU", "test": "TEST", "lxc": "LXC", "xen": "XEN", "esx": "ESX", "vpx": "VPX", "vbox": "VBOX"}
+_OWN_REMOTE = frozenset(("esx", "gsx", "vpx", "hyperv", "phyp"))
+"""Their drivers have one way only."""
 _TRANSPORTS = {"ssh": "ssh", "libssh": "ssh", "libssh2": "ssh", "tls": "TLS", "tcp": "TCP", "unix": ""}
 
 REASONS = {
@@ -187,8 +189,10 @@ def driver_text(host: Host) -> str:
     name = DRIVERS.get(kind, plain(host.driver or base, 40))
     if base == "qemu" and parts.path == "/session":
         name = f"{name}, my session"
+    if base in _OWN_REMOTE:
+        return name
     way = _TRANSPORTS.get(transport, transport) or ("TLS" if remote and not transport else "")
-    return f"{name}, {way}" if way and remote else name
+    return f"{name.partition('/')[0]}, {way}" if way and remote else name
 
 
 def host_name(host: Host | None, key: HostKey, own: str = "") -> str:
