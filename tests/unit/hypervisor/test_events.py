@@ -21,7 +21,7 @@ def test_every_kind_that_the_library_knows_is_registered(bench: Bench) -> None:
     bench.open()
     kinds = set(domain_kinds().values())
     assert len(kinds) >= 27
-    bench.hands.until(lambda: {number for number, _ in bench.host.connections[0].events.values()} == kinds)
+    bench.hands.until(lambda: {number for number, _ in list(bench.host.connections[0].events.values())} == kinds)
 
 
 def test_lives_are_listened_to_before_the_first_list(bench: Bench) -> None:
@@ -165,7 +165,7 @@ def test_a_crash_says_so(bench: Bench) -> None:
 
 def test_events_after_closing_are_ignored(bench: Bench) -> None:
     bench.open()
-    call = next(call for number, call in bench.host.connections[0].events.values() if number == 0)
+    call = next(call for number, call in list(bench.host.connections[0].events.values()) if number == 0)
     bench.session.disconnect()
     bench.messages.clear()
     call(None, bench.host.connections[0].lookupByUUIDString(uuid_of("web")), SUSPENDED, 0, None)

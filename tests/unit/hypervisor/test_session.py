@@ -117,7 +117,7 @@ def test_connect_tries_a_lost_host_at_once(bench: Bench) -> None:
 def test_a_host_that_is_back_is_listed_and_listened_to_anew(bench: Bench) -> None:
     bench.open()
     bench.hands.until(lambda: len(bench.host.connections[0].events) > 20)
-    kinds = {number for number, _ in bench.host.connections[0].events.values()}
+    kinds = {number for number, _ in list(bench.host.connections[0].events.values())}
     bench.host.break_down()
     bench.hands.until(lambda: bench.seen.retry_at is not None)
     del bench.host.machines[uuid_of("db")]
@@ -126,8 +126,8 @@ def test_a_host_that_is_back_is_listed_and_listened_to_anew(bench: Bench) -> Non
     bench.hands.sleep(2)
     bench.hands.until(lambda: bench.messages and bench.seen.listed)
     assert set(bench.machines()) == {"web", "new"}
-    back = [connection for connection in bench.host.connections if connection.alive and connection.events][0]
-    bench.hands.until(lambda: {number for number, _ in back.events.values()} == kinds)
+    back = next(each for each in bench.host.connections if each.alive and each.events)
+    bench.hands.until(lambda: {number for number, _ in list(back.events.values())} == kinds)
 
 
 def test_a_loss_told_twice_is_one(bench: Bench) -> None:
