@@ -174,6 +174,8 @@ class App(QObject):
                 window = self.open_host(hosts[0])
             case _:
                 window = self._windows["main"]
+                if isinstance(window, MainWindow) and isinstance(key, DomainKey):
+                    _select(window, key)
         if self._options.screenshot:
             self._picture(window, lambda: "the deeds did not begin" if opening.deeds_under_way else ready())
 
@@ -192,6 +194,15 @@ class App(QObject):
         """Without a picture to take, the main window stays and says why itself."""
         if self._options.screenshot or self._options.page != "main":
             self.fail(line)
+
+
+def _select(window: MainWindow, key: DomainKey) -> None:
+    """As soon as its row is there: rows settle a moment after the world."""
+    if window.pane.model.row(key) is not None:
+        window.pane.table.choose((key,), key)
+    else:
+        counted, once = window.pane.model.counted, Qt.ConnectionType.SingleShotConnection
+        counted.connect(partial(_select, window, key), once)  # type: ignore[call-arg]  # PyQt's stub knows no type
 
 
 def _performance_missing(window: QWidget) -> str:

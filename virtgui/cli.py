@@ -32,7 +32,8 @@ class Deed(NamedTuple):
 
 class Options(NamedTuple):
     """What was asked for. `page` is "main", "performance", "console", "editor", "creator" or "host";
-    `machine` is a name, UUID or id; `hosts` are URIs ("demo" first when the demo host is wanted)."""
+    `machine` is a name, UUID or id, selected where `page` is "main"; `hosts` are URIs ("demo" first
+    when the demo host is wanted)."""
 
     hosts: tuple[str, ...] = ()
     demo: bool = False
@@ -104,6 +105,7 @@ def parser() -> argparse.ArgumentParser:
         ("--show-domain-editor", "editor", "open this machine's window"),
     ):
         shown.add_argument(flag, dest=page, metavar="NAME", help=f"{text} (name, UUID or id)")
+    shown.add_argument("--select", metavar="NAME", help="select this machine in the main window")
     shown.add_argument("--show-domain-creator", dest="creator", action="store_true", help="create a new machine")
     shown.add_argument("--show-host-summary", dest="host", action="store_true", help="open the host's window")
     made.add_argument(
@@ -129,7 +131,7 @@ def parse(arguments: Sequence[str]) -> Options:
     """Read the command line; exits with status 2 and one line of reason when it makes no sense."""
     made = parser()
     got = made.parse_args(arguments)
-    page, machine = "main", ""
+    page, machine = "main", got.select or ""
     for name in ("performance", "console", "editor"):
         if getattr(got, name) is not None:
             page, machine = name, getattr(got, name)
@@ -150,7 +152,7 @@ def parse(arguments: Sequence[str]) -> Options:
         after=got.after,
         deeds=tuple(_deed(made, verb, name) for verb, name in got.act),
     )
-    if (page != "main" or options.deeds) and not options.private:
+    if (page != "main" or options.machine or options.deeds) and not options.private:
         made.error("say which host with --connect URI or --demo")
     if page == "console" and options.screenshot:
         made.error("--show-domain-console opens a program of its own: there is no picture of it to save")

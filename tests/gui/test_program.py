@@ -130,3 +130,20 @@ def test_the_log_is_private(tmp_path: Path) -> None:
     logs = list((tmp_path / "state" / "virtgui").glob("*.log"))
     assert logs
     assert all(path.stat().st_mode & 0o077 == 0 for path in [*logs, tmp_path / "state" / "virtgui"])
+
+
+def test_a_machine_named_on_the_command_line_is_selected(tmp_path: Path) -> None:
+    def selected_pixels(*flags: str) -> int:
+        done = virtgui(tmp_path, "--demo", *flags, "--theme", "light", "--screenshot", "a.png", "--size", "1400x900")
+        assert (done.returncode, done.stderr) == (0, "")
+        image = QImage(str(tmp_path / "a.png"))
+        return sum(image.pixelColor(x, y).name() == "#dce8fa" for x in range(300, 1400, 7) for y in range(130, 600, 3))
+
+    assert selected_pixels("--select", "db-01") > selected_pixels() + 500
+
+
+def test_selecting_nobody_is_one_line_and_status_three(tmp_path: Path) -> None:
+    done = virtgui(tmp_path, "--demo", "--select", "nobody", "--screenshot", "a.png")
+    assert done.returncode == 3
+    assert done.stderr.count("\n") == 1
+    assert "nobody" in done.stderr

@@ -61,6 +61,12 @@ def test_a_size_that_is_none_is_named(size: str, capsys: pytest.CaptureFixture[s
     assert size in refused(capsys, "--demo", f"--size={size}")
 
 
+def test_a_machine_is_selected_in_the_main_window(capsys: pytest.CaptureFixture[str]) -> None:
+    options = parse(["--demo", "--select", "db-01"])
+    assert (options.page, options.machine) == ("main", "db-01")
+    assert "--connect" in refused(capsys, "--select", "db-01")
+
+
 @pytest.mark.parametrize("seconds", ["-1", "601", "soon", "nan"])
 def test_a_wait_that_makes_no_sense_is_named(seconds: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert parse(["--demo", "--screenshot", "a.png", "--after", "90"]).after == 90
