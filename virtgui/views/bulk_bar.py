@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtGui import QAction, QPainter, QPaintEvent
+from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from virtgui.model.commands import Verb
@@ -62,7 +62,9 @@ class BulkBar(QFrame):
             row.addWidget(button)
         self.more = QPushButton("&More", self)
         self.more.setFixedHeight(theme.tall(self.more, 26))
-        self.more.setMenu(self._menu())
+        menu = QMenu(self)
+        menu.aboutToShow.connect(lambda: self._fill(menu))
+        self.more.setMenu(menu)
         row.addWidget(self.more)
         row.addStretch(1)
         self.clear = flat_button("C&lear selection", self)
@@ -72,13 +74,10 @@ class BulkBar(QFrame):
         self.hide()
         actions.updated.connect(self.refresh)
 
-    def _menu(self) -> QMenu:
-        menu = QMenu(self)
-        self._actions.fill(menu)
-        for action in menu.actions():
-            if isinstance(action, QAction) and action is self._actions.run:
-                menu.removeAction(action)
-        return menu
+    def _fill(self, menu: QMenu) -> None:
+        """Filled when it is first opened: most runs never do."""
+        if menu.isEmpty():
+            self._actions.fill(menu)
 
     def refresh(self) -> None:
         """Say what is selected now."""

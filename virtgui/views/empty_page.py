@@ -108,7 +108,6 @@ class EmptyPage(QScrollArea):
         super().__init__(parent)
         self._look = local_hosts
         self._demo_uri = demo_uri
-        self._looked = False
         self.buttons: dict[str, QPushButton] = {}
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -164,7 +163,6 @@ class EmptyPage(QScrollArea):
 
     def look(self) -> None:
         """Look for hosts on this computer, without opening any."""
-        self._looked = True
         self.card.clear()
         self.buttons.clear()
         found = self._look()
@@ -188,11 +186,6 @@ class EmptyPage(QScrollArea):
             self.card.add(_Row(_picture(host.uri), host.title, host.uri, host.note, host.available, button))
         self.card.setVisible(bool(found))
         self.every_start.setVisible(ready)
-
-    def look_once(self) -> None:
-        """Look, unless that was done already."""
-        if not self._looked:
-            self.look()
 
     def focus_first(self) -> None:
         """Give the keyboard to the next natural step."""

@@ -97,7 +97,8 @@ class MachinesPane(QWidget):
             if self.stack.currentWidget() is not self.table:
                 self.stack.setCurrentWidget(self.table)
                 # The keyboard was where the table now is, or was left to the search for want of a table.
-                focused = self.window().focusWidget() if self.window() is not None else None
+                window = self.window()
+                focused = window.focusWidget() if window is not None else None
                 if focused in (None, self.message.button) or (
                     focused is self.filter.search and not self.filter.search.text()
                 ):

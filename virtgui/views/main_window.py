@@ -71,7 +71,9 @@ class MainWindow(QMainWindow):
         self.pane = MachinesPane(world, settings, send, self.naming)
         self.summary = Summary(world, name_of=self.naming)
         self.dock = JobsDock(jobs, log, send, self.naming)
-        self.empty = EmptyPage(local_hosts, demo_uri)
+        self._make_empty = partial(EmptyPage, local_hosts, demo_uri)
+        self.empty: EmptyPage | None = None
+        """The first-start page; not made where hosts are known."""
         self.machine_actions = MachineActions(self, world, settings, send, self.pane.selected)
         self.host_actions = HostActions(self, world, settings, send, self.naming, lambda: self.hosts.key)
         self.bulk = BulkBar(world, self.machine_actions, self.pane.table.selected)
@@ -99,7 +101,6 @@ class MainWindow(QMainWindow):
         self.work.setStretchFactor(0, 1)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.work)
-        self.pages.addWidget(self.empty)
         self.across = QSplitter(Qt.Orientation.Horizontal)
         self.across.addWidget(self.hosts)
         self.across.addWidget(self.pages)
@@ -125,8 +126,6 @@ class MainWindow(QMainWindow):
         self.host_actions.told.connect(self.status.tell)
         self.machine_actions.told.connect(self.status.tell)
         self.pane.connect_wanted.connect(self.host_actions.reconnect)
-        self.empty.wanted.connect(self.host_actions.take)
-        self.empty.another.connect(self.host_actions.add_host)
         self._chosen_soon = QTimer(self)
         self._chosen_soon.setSingleShot(True)
         self._chosen_soon.timeout.connect(self._chosen)
@@ -157,15 +156,25 @@ class MainWindow(QMainWindow):
     def _settle_page(self) -> None:
         """The first-start page while there is no host; else the machines."""
         empty = not self._world.hosts
-        if empty:
-            self.empty.look_once()
-        page = self.empty if empty else self.work
-        if self.pages.currentWidget() is not page:
+        if empty and self.pages.currentWidget() is not self.empty:
+            page = self._empty_page()
             self.pages.setCurrentWidget(page)
-            (self.empty.focus_first if empty else self.pane.table.setFocus)()
+            page.look()
+            page.focus_first()
+        elif not empty and self.pages.currentWidget() is not self.work:
+            self.pages.setCurrentWidget(self.work)
+            self.pane.table.setFocus()
         for action in (self.own.find, self.own.export, self.own.select_all, self.own.jobs, self.own.log):
             action.setEnabled(not empty)
         self._watch_hosts()
+
+    def _empty_page(self) -> EmptyPage:
+        if self.empty is None:
+            self.empty = self._make_empty()
+            self.empty.wanted.connect(self.host_actions.take)
+            self.empty.another.connect(self.host_actions.add_host)
+            self.pages.addWidget(self.empty)
+        return self.empty
 
     def _scope(self, host: HostKey | None) -> None:
         self.pane.set_scope(host)
@@ -206,7 +215,7 @@ class MainWindow(QMainWindow):
 
     def _panes(self) -> list[QWidget]:
         """What F6 goes through."""
-        if self.pages.currentWidget() is self.empty:
+        if self.empty is not None and self.pages.currentWidget() is self.empty:
             return [self.hosts.add_button, self.empty]
         return [self.hosts.list, self.pane.filter.search, self.pane.table, self.summary.open_button,
                 self.dock.focus_target()]  # fmt: skip

@@ -56,8 +56,11 @@ class Status(QObject):
         if not there and not self._world.machines:
             self.machines.setText("Not connected")
         else:
-            running = self._model.count(Chip.RUNNING)
-            count = words.count_text(self._model.count(Chip.ALL), "machine")
-            self.machines.setText(f"{count}, {running} running")
+            found, running = self._model.count(Chip.ALL), self._model.count(Chip.RUNNING)
+            total = words.count_text(len(self._world.machines), "machine")
+            if self._model.search:
+                self.machines.setText(f"{found} of {total} found")
+            else:
+                self.machines.setText(f"{words.count_text(found, 'machine')}, {running} running")
         self.hosts.setText(f"{there} of {words.count_text(len(hosts), 'host')} connected" if hosts else "")
         self.period.setText(f"Updated every {self._settings.period:g} s" if there else "")

@@ -91,6 +91,7 @@ class Refined(QProxyStyle):
             _Primitive.PE_IndicatorArrowUp: self._arrow(2),
             _Primitive.PE_IndicatorArrowRight: self._arrow(3),
             _Primitive.PE_FrameTabBarBase: self._nothing,
+            _Primitive.PE_PanelScrollAreaCorner: self._corner,
         }
         self._controls: dict[QStyle.ControlElement, Callable[[QStyleOption, QPainter], bool]] = {
             _Control.CE_ToolBar: self._tool_bar,
@@ -360,6 +361,10 @@ class Refined(QProxyStyle):
     def _frame(self, option: QStyleOption, painter: QPainter) -> bool:
         if isinstance(option, QStyleOptionFrame) and option.lineWidth > 0:
             rounded(painter, option.rect, None, theme.scheme(option.palette).border, 0.0)
+        return True
+
+    def _corner(self, option: QStyleOption, painter: QPainter) -> bool:
+        painter.fillRect(option.rect, theme.scheme(option.palette).base)
         return True
 
     def _arrow(self, turn: int) -> Callable[[QStyleOption, QPainter], bool]:

@@ -9,7 +9,7 @@ from PyQt6.QtCore import QObject, QPoint, Qt
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QWidget
 
 from virtgui.qtmodels.settings import Settings
-from virtgui.views import export, theme, words
+from virtgui.views import theme, words
 from virtgui.views.actions import MachineActions
 from virtgui.views.cells import HEADINGS
 from virtgui.views.machines_pane import MachinesPane
@@ -126,6 +126,8 @@ class WindowDeeds(QObject):
 
     def export_to(self, path: str) -> None:
         """Write the rows and columns as they are shown."""
+        from virtgui.views import export  # noqa: PLC0415
+
         columns = self._pane.table.shown_columns()
         keys = self._pane.model.keys()
         rows = ([self._pane.cells.text(key, column) for column in columns] for key in keys)
