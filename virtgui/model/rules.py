@@ -97,7 +97,8 @@ _RULES: dict[Verb, _Rule] = {
     Verb.REBOOT: _RUNNING_RULE,
     Verb.REBOOT_ACPI: _RUNNING_RULE,
     Verb.REBOOT_AGENT: _AGENT_RULE,
-    Verb.RESET: _Rule(_ACTIVE - {_Stands.GOING_DOWN}),
+    # QEMU takes a reset of a sleeping guest, and lets it sleep on.
+    Verb.RESET: _Rule(frozenset({_Stands.RUNNING, _Stands.PAUSED, _Stands.CRASHED})),
     Verb.POWER_OFF: _Rule(_ACTIVE),
     Verb.POWER_OFF_GRACEFUL: _Rule(_ACTIVE),
     Verb.SAVE: _Rule(frozenset({_Stands.RUNNING, _Stands.PAUSED}), persistent=True),

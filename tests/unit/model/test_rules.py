@@ -45,7 +45,7 @@ TABLE = {
     Verb.REBOOT: "             . . . x x x . . . . . x .",
     Verb.REBOOT_ACPI: "        . . . x x x . . . . . x .",
     Verb.REBOOT_AGENT: "       . . . x x x . . . . . x .",
-    Verb.RESET: "              . . . x x x x . x x . x .",
+    Verb.RESET: "              . . . x x x x . x . . x .",
     Verb.POWER_OFF: "          . . . x x x x x x x . x x",
     Verb.POWER_OFF_GRACEFUL: " . . . x x x x x x x . x .",
     Verb.SAVE: "               . . . x . x x . . . . x .",
