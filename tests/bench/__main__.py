@@ -1,0 +1,219 @@
+"""Prints PERFORMANCE's figures in one table, each beside the floor measured in the same run.
+
+python -m tests.bench [--only WORD]     about six minutes; needs root for the private host
+It asserts nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from math import inf
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.bed.hosts import PrivateHost
+from tests.bench import plan
+from tests.bench.worlds import world
+
+_GUESTS = 20
+_ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class Row(NamedTuple):
+    """One line. `goal` is ours / floor, or the most it may be; `theirs` is virt-manager's figure on the
+    machine where PERFORMANCE was measured."""
+
+    what: str
+    unit: str
+    theirs: str
+    floor: float | None
+    ours: float | None
+    goal: str
+
+
+def _environment(scratch: Path) -> dict[str, str]:
+    own = {name: str(scratch / name) for name in ("config", "state", "data", "cache", "run")}
+    for folder in own.values():
+        Path(folder).mkdir(mode=0o700, exist_ok=True)
+    return {
+        "PATH": os.environ["PATH"],
+        "DISPLAY": os.environ["DISPLAY"],
+        "XAUTHORITY": os.environ.get("XAUTHORITY", ""),
+        "HOME": str(scratch),
+        "LC_ALL": "C.UTF-8",
+        "PYTHONPATH": str(_ROOT),
+        "XDG_CONFIG_HOME": own["config"],
+        "XDG_STATE_HOME": own["state"],
+        "XDG_DATA_HOME": own["data"],
+        "XDG_CACHE_HOME": own["cache"],
+        "XDG_RUNTIME_DIR": own["run"],
+    }
+
+
+class Bench:
+    """Runs probes in processes of their own, one after another."""
+
+    def __init__(self, scratch: Path) -> None:
+        self._environment = _environment(scratch)
+
+    def probe(self, module: str, what: str, uri: str, rows: int) -> dict[str, Any]:
+        """The figures one probe tells; empty, with its last words on stderr, when it fails."""
+        argv = [sys.executable, "-m", f"tests.bench.{module}", what, uri, str(rows)]
+        print(f"  {module} {what} {rows}", file=sys.stderr)
+        try:
+            ran = subprocess.run(argv, env=self._environment, capture_output=True, text=True, timeout=180, check=False)
+        except subprocess.TimeoutExpired:
+            print(f"  {module} {what} {uri}: no end after 180 s", file=sys.stderr)
+            return {}
+        lines = [json.loads(line) for line in ran.stdout.splitlines() if line.startswith("{")]
+        if not lines:
+            print(ran.stderr[-2000:], file=sys.stderr)
+            return {}
+        figures: dict[str, Any] = lines[-1]
+        return figures
+
+    def latency(self, module: str, host: PrivateHost) -> list[float]:
+        """Milliseconds from another process's call to a slot on the GUI thread, for each event."""
+        argv = [sys.executable, "-m", f"tests.bench.{module}", "events", host.uri, "1"]
+        print(f"  {module} events", file=sys.stderr)
+        with subprocess.Popen(argv, env=self._environment, stdout=subprocess.PIPE, text=True) as listener:
+            assert listener.stdout is not None
+            listener.stdout.readline()
+            poke = [sys.executable, "-m", "tests.bench.poke", host.uri, "poked"]
+            ran = subprocess.run(poke, env=self._environment, capture_output=True, text=True, timeout=60, check=True)
+            told, _ = listener.communicate(timeout=60)
+        heard: list[float] = json.loads(told.splitlines()[-1])["times"]
+        sent = [float(line) for line in ran.stdout.split()]
+        pairs = [(here, next((there for there in heard if there >= here), inf)) for here in sent]
+        return [1000 * (there - here) for here, there in pairs if there < here + plan.EVENT_GAP_S]
+
+
+def _start_rows(bench: Bench, name: str, uri: str, rows: int, goals: dict[str, tuple[str, str]]) -> Iterator[Row]:
+    """`goals`: virt-manager's figure and our goal for each of this world's rows."""
+    floor, ours = bench.probe("floor", "start", uri, rows), bench.probe("ours", "start", uri, rows)
+
+    def row(what: str, unit: str, field: str) -> Row:
+        theirs, goal = goals.get(field, ("", ""))
+        return Row(f"{what}, {name}", unit, theirs, floor.get(field), ours.get(field), goal)
+
+    yield row("start to rows painted, CPU", "s", "start_cpu")
+    yield row("start to rows painted, wall clock", "s", "start_s")
+    yield row("libvirt calls until rows are painted", "", "start_calls")
+    yield row("rows painted to every visible row complete", "s", "complete_s")
+    yield row("memory", "MB", "memory")
+    yield row("steady CPU", "%", "steady_percent")
+    yield row("libvirt calls a second, steady", "", "tick_calls")
+
+
+def _stall_rows(bench: Bench, name: str, uri: str, rows: int, theirs: tuple[str, str]) -> Iterator[Row]:
+    ours = bench.probe("ours", "stalls", uri, rows)
+    yield Row(
+        f"longest stall until rows are painted, {name}", "ms", theirs[0], 0.0, ours.get("start_stall_ms"), "50 ms"
+    )
+    yield Row(
+        f"longest stall in the {plan.SETTLE_S:g} s after, {name}", "ms", "", 0.0, ours.get("settling_stall_ms"), "50 ms"
+    )
+    yield Row(f"longest stall, steady, {name}", "ms", theirs[1], 0.0, ours.get("steady_stall_ms"), "50 ms")
+
+
+def _worlds(bench: Bench, scratch: Path) -> Iterator[Row]:
+    goals = {
+        10: {"start_cpu": ("0.44", "1.5"), "memory": ("136", "1.35")},
+        1000: {
+            "start_cpu": ("4.5", "1.4"),
+            "memory": ("304", "1.35"),
+            "steady_percent": ("79", "2"),
+            "tick_calls": ("751 a tick", ""),
+            "complete_s": ("", "1 tick"),
+        },
+        5000: {"start_cpu": ("49-63", "1.3"), "memory": ("982", "1.35")},
+    }
+    for count, known in goals.items():
+        yield from _start_rows(bench, f"{count:,} test machines", world(scratch, count), count, known)
+    yield from _stall_rows(bench, "1,000 test machines", world(scratch, 1000), 1000, ("2,400", "6,400"))
+
+
+def _guests(bench: Bench) -> Iterator[Row]:
+    known = {
+        "start_cpu": ("0.48", "1.5"),
+        "start_calls": ("126", "0.2 of theirs"),
+        "tick_calls": ("2 a tick", ""),
+        "steady_percent": ("3.3-4.8", "2.5"),
+        "complete_s": ("", "1 tick"),
+    }
+    with PrivateHost("bench") as host:
+        for number in range(_GUESTS - 1):
+            host.add(f"guest-{number:02}", disk=host.volume(f"disk-{number:02}"), nic=True, agent=True)
+        host.add("poked")
+        name = f"{_GUESTS} QEMU guests"
+        yield from _start_rows(bench, name, host.uri, _GUESTS, known)
+        yield from _stall_rows(bench, name, host.uri, _GUESTS, ("", ""))
+        floor, ours = bench.latency("floor", host), bench.latency("ours", host)
+        for what, part in (("median", 0.5), ("95th of 100", 0.95)):
+            yield Row(
+                f"event in another process to slot, {what}",
+                "ms",
+                "",
+                _quantile(floor, part),
+                _quantile(ours, part),
+                "1.1",
+            )
+        host.freeze("guest-07")
+        frozen, raw = bench.probe("ours", "stalls", host.uri, _GUESTS), bench.probe("floor", "start", host.uri, _GUESTS)
+        host.thaw("guest-07")
+        yield Row(f"one of {name} frozen: start to rows", "s", "30.8", raw.get("start_s"), frozen.get("start_s"), "1.2")
+        stall = frozen.get("steady_stall_ms")
+        yield Row(f"one of {name} frozen: longest stall, steady", "ms", "", 0.0, stall, "50 ms")
+
+
+def _quantile(values: list[float], part: float) -> float | None:
+    if not values:
+        return None
+    return statistics.quantiles(values, n=100, method="inclusive")[round(part * 100) - 1]
+
+
+def _line(row: Row) -> str:
+    def figure(value: float | None) -> str:
+        if value is None:
+            return "-"
+        return f"{value:.0f}" if value >= 100 else f"{value:.2f}" if value < 10 else f"{value:.1f}"
+
+    ratio = f"{row.ours / row.floor:.2f}" if row.ours is not None and row.floor else ""
+    what = f"{row.what} ({row.unit})" if row.unit else row.what
+    return f"{what:<66} {row.theirs:>11} {figure(row.floor):>8} {figure(row.ours):>8} {ratio:>11} {row.goal:>13}"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=("worlds", "guests"), help="only test machines, or only QEMU guests")
+    only = parser.parse_args().only
+    if not os.environ.get("DISPLAY"):
+        # a real platform: the offscreen one paints differently
+        screen = ["xvfb-run", "-a", "-s", "-screen 0 1920x1080x24 -nolisten tcp"]
+        os.execvp(screen[0], [*screen, sys.executable, "-m", "tests.bench", *sys.argv[1:]])
+    scratch = Path(tempfile.mkdtemp(prefix="vgb-"))
+    try:
+        bench = Bench(scratch)
+        rows: list[Row] = []
+        if only != "guests":
+            rows += _worlds(bench, scratch)
+        if only != "worlds":
+            rows += _guests(bench)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    print(f"{'what':<66} {'virt-manager':>11} {'floor':>8} {'ours':>8} {'ours/floor':>11} {'goal':>13}")
+    for row in rows:
+        print(_line(row))
+
+
+if __name__ == "__main__":
+    main()

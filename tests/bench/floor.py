@@ -1,0 +1,131 @@
+"""The floor: a bare window, the imports, and the raw libvirt calls. Nobody can go lower in Python.
+
+python -m tests.bench.floor start|events URI ROWS
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+
+import libvirt
+import lxml.etree  # noqa: F401  (ours needs it too)
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+from PyQt6.QtWidgets import QApplication, QLabel, QMainWindow
+
+from tests.bench import plan
+from tests.bench.measure import age_s, cpu_s, memory_mb, tell
+from virtgui.hypervisor import eventloop
+
+
+class Window(QMainWindow):
+    """The least that a person could see."""
+
+    told = pyqtSignal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.label = QLabel()
+        self.setCentralWidget(self.label)
+        self.resize(1440, 900)
+        self.told.connect(lambda text: self.label.setText(str(text)))
+
+
+class Start(QObject):
+    """Rows as soon as they can be, then a tick every second."""
+
+    listed = pyqtSignal()
+    over = pyqtSignal()
+
+    def __init__(self, uri: str, window: Window) -> None:
+        super().__init__()
+        self._uri = uri
+        self._window = window
+        self._end = threading.Event()
+        self.calls = 0
+        self.ticks = 0
+        self.worker = threading.Thread(target=self._run, name="floor", daemon=True)
+
+    def end(self) -> None:
+        self._end.set()
+
+    def _run(self) -> None:
+        connection = libvirt.open(self._uri)
+        machines = connection.listAllDomains()
+        connection.getAllDomainStats(libvirt.VIR_DOMAIN_STATS_STATE)
+        self.calls = 3
+        self._window.told.emit(f"{len(machines)} machines")
+        self.listed.emit()
+        bulk = connection.getType() == "QEMU"
+        groups = plan.SUMS if bulk else libvirt.VIR_DOMAIN_STATS_STATE
+        while not self._end.wait(1):
+            told = connection.getAllDomainStats(groups, plan.NOWAIT if bulk else 0)
+            self.ticks += 1
+            self._window.told.emit(f"{len(told)} machines at {time.monotonic()}")
+        connection.close()
+
+
+def start(application: QApplication, uri: str) -> None:
+    window = Window()
+    work = Start(uri, window)
+    figures: dict[str, float] = {}
+
+    def painted() -> None:
+        figures.update(start_cpu=cpu_s(), start_s=age_s(), start_calls=work.calls)
+        QTimer.singleShot(int(plan.SETTLE_S * 1000), settled)
+
+    def settled() -> None:
+        figures.update(memory=memory_mb())
+        figures.update(cpu=cpu_s(), at=time.monotonic(), ticks=work.ticks)
+        QTimer.singleShot(int(plan.STEADY_S * 1000), measured)
+
+    def measured() -> None:
+        used = cpu_s() - figures.pop("cpu")
+        passed = time.monotonic() - figures.pop("at")
+        figures.update(steady_percent=100 * used / passed, tick_calls=1.0, ticks=work.ticks - figures["ticks"])
+        tell(**figures)
+        work.end()
+        application.quit()
+
+    work.listed.connect(lambda: QTimer.singleShot(0, painted))
+    window.show()
+    work.worker.start()
+    application.exec()
+    work.worker.join(5)
+
+
+def events(application: QApplication, uri: str) -> None:
+    """When a slot on the GUI thread hears of each event."""
+
+    class Ear(QObject):
+        heard = pyqtSignal()
+
+    ear = Ear()
+    times: list[float] = []
+    ear.heard.connect(lambda: times.append(time.monotonic()))
+    loop = eventloop.install()
+    loop.hold()
+    connection = libvirt.open(uri)
+    kind = libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE
+    token = connection.domainEventRegisterAny(None, kind, lambda *_: ear.heard.emit(), None)
+    tell(ready=True)
+    QTimer.singleShot(plan.LISTEN_MS, application.quit)
+    application.exec()
+    connection.domainEventDeregisterAny(token)
+    connection.close()
+    loop.release()
+    tell(times=times)
+
+
+def main() -> None:
+    what, uri = sys.argv[1:3]
+    application = QApplication(sys.argv[:1])
+    if what == "start":
+        start(application, uri)
+    else:
+        events(application, uri)
+
+
+if __name__ == "__main__":
+    main()
