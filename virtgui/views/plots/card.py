@@ -66,11 +66,9 @@ class TimeBox(pg.ViewBox):  # type: ignore[misc]
             self.selecting.emit((start, here))
 
     def mouseClickEvent(self, ev: object) -> None:
-        """Twice resets."""
+        """As the scene tells."""
+        ev.accept()  # type: ignore[attr-defined]
         self.pressed.emit()
-        if ev.double():  # type: ignore[attr-defined]
-            ev.accept()  # type: ignore[attr-defined]
-            self.reset.emit()
 
     def hoverEvent(self, ev: object) -> None:
         """As the scene tells."""
@@ -80,6 +78,23 @@ class TimeBox(pg.ViewBox):  # type: ignore[misc]
         since, until = self.viewRange()[0]
         at = self.mapSceneToView(ev.scenePos()).x()  # type: ignore[attr-defined]
         self.pointed.emit((at - since) / (until - since))
+
+
+class _Plot(pg.PlotWidget):  # type: ignore[misc]
+    """Leaves the keyboard to the page, and takes a double click anywhere upon it, axes too."""
+
+    def __init__(self, parent: QWidget, box: TimeBox, axes: dict[str, pg.AxisItem]) -> None:
+        super().__init__(parent, viewBox=box, axisItems=axes)
+        self._box = box
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFrameShape(self.Shape.NoFrame)
+
+    def mouseDoubleClickEvent(self, event: object) -> None:
+        """Show all of the time again."""
+        self._box.reset.emit()
 
 
 class Entry(NamedTuple):
@@ -157,11 +172,7 @@ class PlotCard(QWidget):
         self.values = ValueAxis()
         self.times = TimeAxis()
         self.canvas = Canvas(first)
-        self.plot = pg.PlotWidget(self, viewBox=self.box, axisItems={"left": self.values, "bottom": self.times})
-        self.plot.setMenuEnabled(False)
-        self.plot.hideButtons()
-        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.plot.setFrameShape(self.plot.Shape.NoFrame)
+        self.plot = _Plot(self, self.box, {"left": self.values, "bottom": self.times})
         self.box.addItem(self.canvas, ignoreBounds=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, theme.GAP_SMALL + 2, theme.GAP_TINY)
