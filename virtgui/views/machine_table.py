@@ -19,7 +19,7 @@ from virtgui.views.machine_row import MachineRow
 
 WIDTHS: dict[Column, int] = {
     Column.NAME: 204,
-    Column.STATE: 92,
+    Column.STATE: 112,
     Column.HOST: 96,
     Column.CPU: 88,
     Column.MEMORY: 114,
@@ -243,12 +243,15 @@ class MachineTable(QTableView):
                 self._machines.hold(False)
         return super().viewportEvent(event)
 
+    def start_at_top(self) -> None:
+        """Make the first machine the current one where none is."""
+        chosen = self.selectionModel()
+        if chosen is not None and not self.currentIndex().isValid() and self._machines.rowCount():
+            chosen.setCurrentIndex(self._machines.index(0, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+
     def focusInEvent(self, event: QFocusEvent | None) -> None:
         super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self._machines.rowCount():
-            chosen = self.selectionModel()
-            if chosen is not None:
-                chosen.setCurrentIndex(self._machines.index(0, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.start_at_top()
         self._repaint()
 
     def focusOutEvent(self, event: QFocusEvent | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import QTimer, pyqtSignal
-from PyQt6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model.commands import Command, Disconnect
 from virtgui.model.facts import Host, Phase
@@ -96,16 +96,18 @@ class MachinesPane(QWidget):
         if self.model.rowCount():
             if self.stack.currentWidget() is not self.table:
                 self.stack.setCurrentWidget(self.table)
-                # The keyboard was where the table now is, or was left to the search for want of a table.
-                window = self.window()
-                focused = window.focusWidget() if window is not None else None
-                if focused in (None, self.message.button) or (
-                    focused is self.filter.search and not self.filter.search.text()
-                ):
-                    self.table.setFocus()
+                self._greet()
             return
         self._explain(hosts)
         self.stack.setCurrentWidget(self.message)
+
+    def _greet(self) -> None:
+        """Rows came: they take the keyboard, unless a person is typing."""
+        window = self.window()
+        focused = window.focusWidget() if window is not None else None
+        if not (isinstance(focused, QLineEdit) and focused.text()):
+            self.table.setFocus()
+        self.table.start_at_top()
 
     def _hosts(self) -> list[Host]:
         scope = self.model.scope

@@ -1,0 +1,239 @@
+"""The table's rows: found, filtered, sorted and kept by key."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import replace
+
+import pytest
+from PyQt6.QtCore import QPersistentModelIndex, Qt
+from PyQt6.QtTest import QAbstractItemModelTester
+
+from tests.unit.qtmodels.fleet import HOME, LAB, PlainSpeaker, address, busy, config, host, key, machine, world
+from virtgui.model.facts import DomainState, Phase
+from virtgui.model.keys import DomainKey
+from virtgui.model.messages import Addressed, Gone, HostSeen, Listed, Seen
+from virtgui.qtmodels.machines import Chip, KeyRole, Machines
+from virtgui.qtmodels.ordering import ORDERS, Column
+from virtgui.qtmodels.world import World
+
+FAILS = QAbstractItemModelTester.FailureReportingMode.Fatal
+
+
+def table(made: World) -> Machines:
+    model = Machines(made, PlainSpeaker(made))
+    model.tester = QAbstractItemModelTester(model, FAILS)  # type: ignore[attr-defined]
+    return model
+
+
+def names(model: Machines) -> list[str]:
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def settle(qtbot: object, model: Machines, wanted: list[str]) -> None:
+    qtbot.waitUntil(lambda: names(model) == wanted, timeout=2000)  # type: ignore[attr-defined]
+
+
+def test_every_column_has_an_order() -> None:
+    assert set(ORDERS) == set(Column)
+
+
+def test_names_are_in_a_persons_order(qapp: object) -> None:
+    made = world(machine(1, "node-10"), machine(2, "Node-2"), machine(3, "alpha"))
+    assert names(table(made)) == ["alpha", "Node-2", "node-10"]
+
+
+def test_a_new_machine_takes_its_place(qtbot: object) -> None:
+    made = world(machine(1, "a"), machine(3, "c"))
+    model = table(made)
+    made.take([Seen((machine(2, "b"),))])
+    settle(qtbot, model, ["a", "b", "c"])
+
+
+def test_a_renamed_machine_keeps_its_row_and_selection(qtbot: object) -> None:
+    made = world(machine(1, "a"), machine(2, "b"), machine(3, "c"))
+    model = table(made)
+    held = QPersistentModelIndex(model.index(0, 0))
+    made.take([Seen((machine(1, "z"),))])
+    settle(qtbot, model, ["b", "c", "z"])
+    assert held.row() == 2
+    assert held.data(KeyRole) == key(1)
+
+
+def test_a_name_created_anew_is_a_new_row(qtbot: object) -> None:
+    made = world(machine(1, "a"), machine(2, "b"))
+    model = table(made)
+    held = QPersistentModelIndex(model.index(0, 0))
+    made.take([Gone((key(1),)), Seen((machine(7, "a"),))])
+    settle(qtbot, model, ["a", "b"])
+    assert not held.isValid()
+    assert model.key(0) == key(7)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("WEB", ["web-01"]),
+        ("orders", ["db-01"]),
+        ("52:54:00:aa", ["db-01"]),
+        ("10.0.4.7", ["web-01"]),
+        ("nightly dump", ["db-01"]),
+        ("000000000002", ["web-01"]),
+        ("  web  ", ["web-01"]),
+        ("", ["db-01", "web-01"]),
+        ("nothing like it", []),
+        ("STRASSE", ["db-01"]),
+    ],
+)
+def test_search_looks_through_everything_a_machine_is_known_by(qapp: object, text: str, found: list[str]) -> None:
+    told = config("Orders database", "Nightly dump in der Straße", "52:54:00:AA:bb:01")
+    made = world(machine(1, "db-01", config=told), machine(2, "web-01"))
+    made.take([Addressed(((key(2), (address("10.0.4.7"),)),))])
+    model = table(made)
+    model.set_search(text)
+    assert names(model) == found
+
+
+def test_an_address_that_comes_later_is_found(qtbot: object) -> None:
+    made = world(machine(1, "a"), machine(2, "b"))
+    model = table(made)
+    model.set_search("10.9.")
+    assert names(model) == []
+    made.take([Addressed(((key(2), (address("10.9.8.7"),)),))])
+    settle(qtbot, model, ["b"])
+
+
+def test_a_chip_shows_one_state_and_counts_tell_all(qtbot: object) -> None:
+    made = world(machine(1, "a"), machine(2, "b", state=DomainState.SHUTOFF), machine(3, "c"))
+    model = table(made)
+    assert (model.count(Chip.ALL), model.count(Chip.RUNNING), model.count(Chip.OFF)) == (3, 2, 1)
+    model.set_chip(Chip.RUNNING)
+    assert names(model) == ["a", "c"]
+    made.take([Seen((machine(1, "a", state=DomainState.SHUTOFF),))])
+    settle(qtbot, model, ["c"])
+    assert (model.count(Chip.ALL), model.count(Chip.RUNNING), model.count(Chip.OFF)) == (3, 1, 2)
+
+
+def test_machines_of_a_lost_host_stay_and_count_as_unknown(qtbot: object) -> None:
+    made = world(machine(1, "a"), machine(2, "b"))
+    model = table(made)
+    made.take([HostSeen(host(phase=Phase.LOST))])
+    settle(qtbot, model, ["a", "b"])
+    assert (model.count(Chip.UNKNOWN), model.count(Chip.RUNNING)) == (2, 0)
+
+
+def test_one_hosts_machines_alone(qapp: object) -> None:
+    made = world(machine(1, "a"))
+    made.take([HostSeen(host(HOME)), Listed(HOME, (machine(2, "b", HOME),))])
+    model = table(made)
+    assert names(model) == ["a", "b"]
+    model.set_scope(HOME)
+    assert names(model) == ["b"]
+    assert model.count(Chip.ALL) == 1
+    model.set_scope(None)
+    assert names(model) == ["a", "b"]
+
+
+def test_figures_that_do_not_exist_come_last_both_ways(qapp: object) -> None:
+    made = world(machine(1, "low"), machine(2, "none"), machine(3, "high"))
+    busy(made, {key(1): 10, key(3): 90})
+    model = table(made)
+    model.sort(Column.CPU, Qt.SortOrder.AscendingOrder)
+    assert names(model) == ["low", "high", "none"]
+    model.sort(Column.CPU, Qt.SortOrder.DescendingOrder)
+    assert names(model) == ["high", "low", "none"]
+
+
+def test_live_values_change_places_after_two_seconds_and_not_under_the_pointer(qtbot: object) -> None:
+    made = world(machine(1, "a"), machine(2, "b"))
+    busy(made, {key(1): 10, key(2): 90})
+    model = table(made)
+    model.sort(Column.CPU)
+    assert names(model) == ["a", "b"]
+    model.hold(True)
+    busy(made, {key(1): 90, key(2): 10}, at=102)
+    qtbot.wait(2300)  # type: ignore[attr-defined]
+    assert names(model) == ["a", "b"]
+    model.hold(False)
+    assert names(model) == ["b", "a"]
+
+
+def test_equal_values_keep_the_order_of_names(qapp: object) -> None:
+    made = world(*(machine(number, f"vm-{number}") for number in range(12, 0, -1)))
+    busy(made, {key(number): 50 for number in range(1, 13)})
+    model = table(made)
+    model.sort(Column.CPU, Qt.SortOrder.AscendingOrder)
+    assert names(model) == [f"vm-{number}" for number in range(1, 13)]
+
+
+def test_a_sample_repaints_only_what_is_on_screen(qapp: object) -> None:
+    made = world(*(machine(number) for number in range(100)))
+    model = table(made)
+    model.set_seen(range(10, 20))
+    told: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    busy(made, {model.key(row): 5.0 for row in (3, 12, 15, 50) if model.key(row) is not None})  # type: ignore[misc]
+    assert set(told) == {(12, 15)}
+
+
+def test_only_rows_that_changed_are_announced(qapp: object) -> None:
+    made = world(*(machine(number) for number in range(10)))
+    model = table(made)
+    told: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    made.take([Seen((machine(4, state=DomainState.PAUSED),))])
+    assert told == [(4, 4)]
+    told.clear()
+    made.take([Seen((machine(4, state=DomainState.PAUSED),))])
+    assert told == []
+
+
+def test_the_rows_are_right_after_any_history(qtbot: object) -> None:
+    chance = random.Random(7)
+    made = world()
+    model = table(made)
+    model.sort(Column.STATE)
+    there: dict[DomainKey, object] = {}
+    states = (DomainState.RUNNING, DomainState.SHUTOFF, DomainState.PAUSED)
+    for _ in range(120):
+        changed = [
+            machine(number, f"m{chance.randrange(50)}-{number}", state=chance.choice(states))
+            for number in chance.sample(range(150), chance.randrange(1, 40))
+        ]
+        gone = tuple(chance.sample(sorted(there), min(len(there), chance.randrange(12))))
+        made.take([Seen(tuple(changed)), Gone(gone)])
+        there.update({domain.key: domain for domain in changed})
+        for lost in gone:
+            there.pop(lost, None)
+    qtbot.waitUntil(lambda: set(model.keys()) == set(made.machines), timeout=2000)  # type: ignore[attr-defined]
+    assert all(model.row(which) == row for row, which in enumerate(model.keys()))
+
+
+def test_five_thousand_rows_are_there_at_once_and_a_storm_costs_little(qtbot: object) -> None:
+    fleet = [machine(number) for number in range(5000)]
+    made = World()
+    model = Machines(made, PlainSpeaker(made))
+    start = time.process_time()
+    made.take([HostSeen(host()), Listed(LAB, tuple(fleet))])
+    assert model.rowCount() == 5000
+    assert time.process_time() - start < 1.0
+    longest = 0.0
+    for step in range(60):
+        state = DomainState.PAUSED if step % 2 else DomainState.RUNNING
+        batch = tuple(replace(domain, state=state) for domain in fleet[step * 80 : step * 80 + 83])
+        before = time.process_time()
+        made.take([Seen(batch)])
+        longest = max(longest, time.process_time() - before)
+    assert longest < 0.1
+    last = made.machines[key(59 * 80)]
+    assert last.state is DomainState.PAUSED
+    qtbot.waitUntil(lambda: model.count(Chip.PAUSED) == sum(  # type: ignore[attr-defined]
+        domain.state is DomainState.PAUSED for domain in made.machines.values()), timeout=2000)  # fmt: skip
+
+
+def test_a_row_whose_machine_just_went_says_nothing(qapp: object) -> None:
+    made = world(machine(1, "a"))
+    model = Machines(made, PlainSpeaker(made))
+    made.machines.clear()
+    assert model.index(0, 0).data() is None
