@@ -154,9 +154,6 @@ def world(tmp_path: Path) -> Path:
         ((), Verb.POWER_OFF, "", {}, "domstate", "shut off"),
         ((), Verb.POWER_OFF_GRACEFUL, "", {}, "domstate", "shut off"),
         (("destroy",), Verb.START, "", {}, "domstate", "running"),
-        ((), Verb.SAVE, "", {}, "dominfo", "Managed save:   yes"),
-        (("managedsave",), Verb.DISCARD_SAVED, "", {}, "dominfo", "Managed save:   no"),
-        (("managedsave",), Verb.START_FRESH, "", {}, "domstate", "running"),
         ((), Verb.AUTOSTART_ON, "", {}, "dominfo", "Autostart:      enable"),
         (("autostart",), Verb.AUTOSTART_OFF, "", {}, "dominfo", "Autostart:      disable"),
         ((), Verb.SET_TITLE, "-a title", {}, "dumpxml", "<title>-a title</title>"),
@@ -168,7 +165,11 @@ def world(tmp_path: Path) -> Path:
 def test_the_real_virsh_does_what_the_line_says(
     world: Path, before: tuple[str, ...], verb: Verb, text: str, domain: dict[str, int], ask: str, answer: str
 ) -> None:
-    """The test driver's world lives and dies with the process, so one virsh does and looks."""
+    """The test driver's world lives and dies with the process, so one virsh does and looks.
+
+    Not `managedsave`: virsh 9.0 waits for ever when a save is over before it waits. On QEMU it is
+    tried in tests/real/test_virsh.py.
+    """
     host = Host(HostKey(f"test://{world}"), Phase.OPEN, driver="TEST")
     machine = replace(DOMAIN, name="web 1", **domain)
     did = said(verb, text, machine, host).removeprefix(f"virsh -c test://{world} ")
