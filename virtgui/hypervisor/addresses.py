@@ -125,12 +125,14 @@ class Addresses:
         """One agent at a time, so that the lanes stay free for deeds."""
         if not self._agents or self._task is not None or self._link.refused:
             return
-        due = [uuid for uuid, when in self._due.items() if when <= now and not self._pool.busy(uuid)]
+        due = [uuid for uuid, when in self._due.items() if when <= now and not self._pool.busy(f"agent of {uuid}")]
         if not due:
             return
         uuid = min(due, key=lambda uuid: (uuid not in self._visible, self._due[uuid]))
         self._due[uuid] = now + _AGENT_S
-        task = Task(uuid, partial(of_agent, uuid=uuid), partial(self._agent_told, uuid), partial(self._mute, uuid))
+        # A guest of its own to the pool: an agent that hangs must not keep deeds from the machine.
+        guest = f"agent of {uuid}"
+        task = Task(guest, partial(of_agent, uuid=uuid), partial(self._agent_told, uuid), partial(self._mute, uuid))
         self._task = task
         self._deadline = self._link.clerk.later(_DEADLINE_S, partial(self._overdue, uuid, task))
         self._pool.run(task)

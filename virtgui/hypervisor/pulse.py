@@ -23,6 +23,8 @@ _HOST_S = 2.0
 _DEADLINE_S = 3.0
 _STUCK_AT_MOST = 8
 _BALLOON_S = 2
+_AT_WORK = frozenset(("migration", "save", "dump", "snapshot", "starting up", "shutting down"))
+"""Reasons of a pause during which libvirt is busy with a machine for as long as it takes."""
 
 
 class _Ask:
@@ -71,6 +73,7 @@ class Pulse:
         self._all_at = float("-inf")
         self._host_at = float("-inf")
         self._monitors = False
+        self._silent_since: dict[str, float] = {}
         self._ballooned: set[tuple[str, int]] = set()
 
     def start(self) -> None:
@@ -165,9 +168,26 @@ class Pulse:
         self._machines.responding(asked - tick.silent, True)
         # Drivers without monitors never tell such figures: there silence means nothing.
         self._monitors = self._monitors or len(tick.silent) < len(asked)
-        if self._stuck and (self._monitors or len(asked) == 1):
-            self._machines.responding(tick.silent, False)
+        self._machines.responding(self._mute(asked, tick.silent), False)
         self._balloon(targets, tick.unballooned)
+
+    def _mute(self, asked: set[str], silent: frozenset[str]) -> list[str]:
+        """Those that have been silent for so long that no ordinary work explains it. Another call
+        may hold a guest that hangs (a pause asked for by somebody), so that none of ours is stuck."""
+        for uuid in asked - silent:
+            self._silent_since.pop(uuid, None)
+        now = self._link.clerk.now()
+        for uuid in silent:
+            self._silent_since.setdefault(uuid, now)
+        if not (self._monitors or (self._stuck and len(asked) == 1)):
+            return []
+        return [
+            uuid
+            for uuid in silent
+            if (domain := self._machines.get(uuid)) is not None
+            and (self._stuck or now - self._silent_since[uuid] >= _DEADLINE_S)
+            and not (domain.state is DomainState.PAUSED and domain.reason in _AT_WORK)
+        ]
 
     def _failed(self, ask: _Ask, _error: libvirt.libvirtError) -> None:
         """A gap in the plots; the loss of a host is told by others."""

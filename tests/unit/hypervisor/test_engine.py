@@ -152,11 +152,9 @@ def test_credentials_travel_through_the_engine(hall: Hall, tmp_path: Path) -> No
     )
     host = HostKey(f"test://{tmp_path}/w.xml")
     hall.send(Connect(host))
-    answered = 0
-    for value in ("ada", "S3cr3t!"):
+    for answered, value in enumerate(("ada", "S3cr3t!")):
         hall.until(lambda answered=answered: len([m for m in hall.messages if isinstance(m, Asked)]) > answered)
         question = [m for m in hall.messages if isinstance(m, Asked)][-1].question
-        answered += 1
         hall.send(Answer(host, question, (value,)))
     hall.until(lambda: hall.phase(host) is Phase.OPEN)
     assert "S3cr3t" not in repr(hall.messages) + repr(Answer(host, 1, ("S3cr3t!",)))
@@ -216,8 +214,10 @@ def test_a_hundred_connects_leave_nothing_behind(hall: Hall) -> None:
     before = threading.active_count(), descriptors(), loop.watched
     for _ in range(100):
         round_trip()
-    _settle(lambda: (threading.active_count(), descriptors(), loop.watched) == before)
-    assert (threading.active_count(), descriptors(), loop.watched) == before
+    _settle(lambda: (threading.active_count(), descriptors(), loop.watched) <= before)
+    assert threading.active_count() <= before[0]
+    assert descriptors() <= before[1]
+    assert loop.watched <= before[2]
 
 
 def _settle(condition: Callable[[], bool], seconds: float = 3) -> None:
