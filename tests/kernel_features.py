@@ -34,6 +34,10 @@ FEATURES = {
             "ip link add b0 type bridge; ip tuntap add t0 mode tap; ip link set t0 master b0; iptables -t nat -L -n",
         ),
     ),
+    "cpuacct": Feature(
+        "virsh cpu-stats is counted by control groups of version 1",
+        ("sh", "-ec", "mkdir /sys/fs/cgroup/cpuacct/vg-probe; rmdir /sys/fs/cgroup/cpuacct/vg-probe"),
+    ),
 }
 
 

@@ -46,7 +46,7 @@ user = "root"
 group = "root"
 security_driver = "none"
 namespaces = []
-cgroup_controllers = []
+cgroup_controllers = [{groups}]
 remember_owner = 0
 stdio_handler = "file"
 vnc_listen = "127.0.0.1"
@@ -93,11 +93,15 @@ class PrivateHost:
 
     `uri` opens it (system privileges), `uri_read_only` is the same for `openReadOnly`. Paths in
     machine XML are as seen inside: `/var/lib/libvirt/images` is `folder / "lib/images"` outside.
-    `network=False` and `pool=False` leave the network and the pool "default" out.
+    `network=False` and `pool=False` leave the network and the pool "default" out; `accounting` has
+    libvirt count CPU time in control groups, for `virsh cpu-stats`.
     """
 
-    def __init__(self, hostname: str = "bed", *, network: bool = True, pool: bool = True) -> None:
+    def __init__(
+        self, hostname: str = "bed", *, network: bool = True, pool: bool = True, accounting: bool = False
+    ) -> None:
         self.hostname = hostname
+        self._accounting = accounting
         self.uuid = str(uuid.uuid4())
         # a short path: a socket's must fit into 108 bytes
         self.folder = Path(tempfile.mkdtemp(prefix="vgh-", dir="/tmp"))
@@ -130,12 +134,23 @@ class PrivateHost:
             (self.folder / name).mkdir(parents=True)
         self.folder.chmod(0o755)
         (self.folder / "etc/libvirtd.conf").write_text(_LIBVIRTD_CONF.format(uuid=self.uuid), encoding="ascii")
-        (self.folder / "etc/qemu.conf").write_text(_QEMU_CONF, encoding="ascii")
+        groups = '"cpuacct"' if self._accounting else ""
+        (self.folder / "etc/qemu.conf").write_text(_QEMU_CONF.format(groups=groups), encoding="ascii")
         self._seed_capabilities()
         namespaces = ["unshare", "-m", "-n", "-u", "-i", "-p", "-f", "--mount-proc", "--kill-child"]
-        keep = "keep" if os.environ.get(_KEEP) else "clean"
+        words = [word for word, said in (("keep", _KEEP in os.environ), ("accounting", self._accounting)) if said]
         self._init = subprocess.Popen(
-            [*namespaces, "--", "/usr/bin/python3", "-I", "-S", str(_INIT), str(self.folder), self.hostname, keep],
+            [
+                *namespaces,
+                "--",
+                "/usr/bin/python3",
+                "-I",
+                "-S",
+                str(_INIT),
+                str(self.folder),
+                self.hostname,
+                ",".join(words),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # ctrl-C in the terminal is for the tests
@@ -164,6 +179,8 @@ class PrivateHost:
             init.kill()
             init.stdout.close()
             init.wait()
+            if self._accounting:
+                _remove_groups(Path("/sys/fs/cgroup/cpuacct") / self.folder.name)
 
     def kill(self) -> None:
         """SIGKILL the daemon: its machines go on, its clients lose it."""
@@ -349,3 +366,9 @@ def _children(pid: int) -> list[int]:
         ]
     except OSError:
         return []
+
+
+def _remove_groups(group: Path) -> None:
+    """Control groups go one by one, the innermost first, and only as folders."""
+    for folder, _, _ in os.walk(group, topdown=False):
+        Path(folder).rmdir()
