@@ -42,6 +42,7 @@ from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
 from virtgui.views.main_window import MainWindow
+from virtgui.views.naming import Naming
 from virtgui.views.screenshot import Picture, Ticks
 
 _CANNOT_SHOW = 3
@@ -62,6 +63,7 @@ class App(QObject):
         self.world = World(self)
         self.inbox.arrived.connect(self.world.take)
         self.jobs = Jobs(self.world, self)
+        self.naming = Naming(self.world, self.settings, demo_uri())
         self.log = EventLog(self.world, self)
         self.viewer = Viewer(template=self.settings.viewer)
         self.engine = Engine(self.inbox.publish, open_console=self.viewer.open, started_at=Uptimes().started_at)
@@ -135,7 +137,9 @@ class App(QObject):
         if isinstance(window, MachineWindow):
             window.show_page(page)
         else:
-            window = MachineWindow(key, self.world, self.engine.send, self.settings, self.watcher, page=page)
+            window = MachineWindow(
+                key, self.world, self.engine.send, self.settings, self.watcher, page, name_of=self.naming
+            )
         return self._show(key, window)
 
     def open_host(self, key: HostKey) -> QWidget:
@@ -144,7 +148,7 @@ class App(QObject):
 
         window = self._windows.get(key)
         if window is None:
-            window = HostWindow(key, self.world, self.engine.send, self.settings, self.watcher)
+            window = HostWindow(key, self.world, self.engine.send, self.settings, self.watcher, name_of=self.naming)
         return self._show(key, window)
 
     def _show(self, key: object, window: QWidget) -> QWidget:

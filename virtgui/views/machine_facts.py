@@ -65,9 +65,7 @@ def state_line(domain: Domain, host: Host | None, where: str, now: float) -> str
 
 def addresses_text(addresses: Sequence[Address]) -> str:
     """All addresses, the most useful first."""
-    ordered = sorted(
-        addresses, key=lambda address: (address.ip.startswith(("fe80:", "127.", "::1")), ":" in address.ip)
-    )
+    ordered = sorted(addresses, key=lambda address: (address.ip.startswith(_LOCAL), ":" in address.ip))
     return ", ".join(plain(address.ip, 64) for address in ordered)
 
 
@@ -156,9 +154,7 @@ def platform_text(config: DomainConfig | None) -> str:
     """ "KVM, x86_64, pc-q35-7.2"."""
     if config is None:
         return ""
-    kind = {"kvm": "KVM", "qemu": "QEMU without KVM", "lxc": "Linux container", "xen": "Xen"}.get(
-        config.type, config.type
-    )
+    kind = _TYPES.get(config.type, config.type)
     return ", ".join(plain(part) for part in (kind, config.arch, config.machine) if part)
 
 

@@ -119,7 +119,7 @@ class MiniPlot(QWidget):
             painter.setPen(colors.muted if self._stale else colors.text)
             painter.drawText(QRect(right - wide, 0, wide, head.height()), middle, line.text)
             right -= wide
-            if len(self._lines) > 1:
+            if len(self._lines) > 1 and line.text:
                 color: QColor = colors.lost if self._stale else getattr(colors, line.role)
                 right -= theme.GAP_TINY + _SWATCH
                 painter.fillRect(QRect(right, head.height() // 2 - 1, _SWATCH, 3), color)

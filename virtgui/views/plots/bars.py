@@ -10,9 +10,9 @@ from virtgui.qtmodels.watching import PERIODS
 from virtgui.views import icons, theme
 from virtgui.views.labels import Label
 from virtgui.views.plots.data import Shown
+from virtgui.views.plots.timeview import Span
 from virtgui.views.segments import Segments
 
-FIVE_MINUTES, ONE_HOUR, ALL = 0, 1, 2
 _SPANS = ("5 min", "1 hour", "All")
 _HINT = "Drag to zoom, double-click to reset, Space to pause"
 _CHOICES = {
@@ -72,9 +72,9 @@ class Toolbar(_Bar):
     def __init__(self, seconds: float, parent: QWidget) -> None:
         super().__init__(True, parent)
         self.spans = Segments(_SPANS, "Time shown", self)
-        self.spans.button(FIVE_MINUTES).setToolTip("Every sample of the last five minutes")
-        self.spans.button(ONE_HOUR).setToolTip("The last hour, a sample every 5 s before the last five minutes")
-        self.spans.button(ALL).setToolTip("All that was kept, at most an hour")
+        self.spans.button(Span.FIVE_MINUTES).setToolTip("Every sample of the last five minutes")
+        self.spans.button(Span.ONE_HOUR).setToolTip("The last hour, a sample every 5 s before the last five minutes")
+        self.spans.button(Span.ALL).setToolTip("All that was kept, at most an hour")
         self.period = QComboBox(self)
         for each in PERIODS:
             self.period.addItem(f"{each:g} s", each)
@@ -158,7 +158,7 @@ class Footer(_Bar):
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.row.addWidget(self.note, 1)
 
-    def tell(self, text: str, *, bad: bool) -> None:
+    def tell(self, text: str, bad: bool) -> None:
         """One sentence in place of the hint."""
         self.note.set_role("error" if bad else "muted")
         self.note.setText(text)

@@ -249,7 +249,7 @@ class PlotCard(QWidget):
                 continue
             found.append(Entry(one.name, text(value), line_color(self.canvas.colors, one)))
         if self.data.busiest and thin:
-            value, name = max(thin)
+            value, name = max(thin, key=lambda found: found[0])
             found.append(Entry(f"Busiest, {self.data.busiest} {name}", text(value), None))
         return tuple(found)
 

@@ -6,23 +6,23 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from PyQt6.QtCore import QBuffer, QIODevice, QPoint, Qt, QTimer
+from PyQt6.QtCore import QPoint, Qt, QTimer
 from PyQt6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
-from PyQt6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
-from virtgui.stats.history import COARSE_S, FINE_S
 from virtgui.util.units import span_text
 from virtgui.views import theme
 from virtgui.views.figures import boot_time
-from virtgui.views.plots import export
 from virtgui.views.plots.axes import clock_text
-from virtgui.views.plots.bars import ALL, FIVE_MINUTES, Footer, Toolbar
+from virtgui.views.plots.bars import Footer, Toolbar
 from virtgui.views.plots.card import PlotCard
 from virtgui.views.plots.data import Floats, Shown, Source
+from virtgui.views.plots.saving import OnScreen, Saving
+from virtgui.views.plots.timeview import Span, TimeView
 
-_LEAST_S, _ZOOM_STEP, _LATE_MS = 10.0, 0.8, 1500
+_ZOOM_STEP, _LATE_MS = 0.8, 1500
 _MARGIN_S = 60.0
 _REACH = 0.01
 
@@ -43,13 +43,10 @@ class PlotsPage(QWidget):
         self._source = source
         self._watcher = watcher
         self._settings = settings
-        self._name = name
         self._clock = clock
-        self._zoom: tuple[float, float] | None = None
-        self._held: float | None = None
+        self._time = TimeView()
         self._pointed: float | None = None
         self._cursor: float | None = None
-        self._read: tuple[float, float] = (0.0, 0.0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Performance")
         self.toolbar = Toolbar(watcher.seconds, self)
@@ -66,17 +63,18 @@ class PlotsPage(QWidget):
         self._late.setInterval(_LATE_MS)
         self._late.timeout.connect(self.refresh)
         self._lay_out()
+        self.saving = Saving(self._grid, name, self._on_screen)
         self._join()
 
     @property
     def paused(self) -> bool:
         """Whether the plots stand still."""
-        return self._held is not None
+        return self._time.held
 
     @property
     def view(self) -> tuple[float, float]:
         """The time on screen (CLOCK_BOOTTIME, s)."""
-        return self._zoom if self._zoom is not None else self._span()
+        return self._time.view
 
     @property
     def cursor_at(self) -> float | None:
@@ -94,10 +92,8 @@ class PlotsPage(QWidget):
         if not self.isVisible():
             return
         if not self.paused:
-            since, until = self._span()
-            if self._zoom is not None:
-                since, until = min(since, self._zoom[0]), max(until, self._zoom[1])
-            self._load(since - _MARGIN_S, until)
+            self._time.follow(self._now(), self._source.began())
+            self._load()
             if self._late.isActive():
                 self._late.start()
         self._draw()
@@ -106,29 +102,23 @@ class PlotsPage(QWidget):
         """Stop, or follow the time again."""
         if on == self.paused:
             return
-        self._held = self._span()[1] if on else None
+        self._time.hold(on)
         self.toolbar.show_paused(on)
         self.refresh()
 
     def zoom(self, around: float, factor: float) -> None:
         """Show `factor` times as much time, with the moment `around` where it is."""
-        since, until = self.view
-        whole = self._span()
-        wide = min(max((until - since) * factor, _LEAST_S), whole[1] - whole[0])
-        share = (around - since) / (until - since)
-        self.show_time(around - wide * share, around - wide * share + wide)
+        self._time.scale(around, factor)
+        self.refresh()
 
     def show_time(self, since: float, until: float) -> None:
         """Zoom to the time between two moments, kept within what there is."""
-        first, last = self._span()
-        wide = min(max(until - since, _LEAST_S), last - first)
-        since = min(max(since, first), last - wide)
-        self._zoom = None if wide >= last - first else (since, since + wide)
+        self._time.show(since, until)
         self.refresh()
 
     def reset(self) -> None:
         """Show the time that the buttons say."""
-        self._zoom = None
+        self._time.reset()
         self.refresh()
 
     def move_cursor(self, steps: int) -> None:
@@ -140,25 +130,13 @@ class PlotsPage(QWidget):
         at = self._cursor
         place = len(times) - 1 if at is None else int(np.abs(times - at).argmin()) + steps
         place = min(max(place, 0), len(times) - 1)
-        since, until = self.view
+        since = self.view[0]
         at = float(times[place])
-        if at < since and self._zoom is not None:
-            self.show_time(at, at + until - since)
+        if at < since:
+            self._time.move(at - since)
+            self.refresh()
         self._pointed = None
         self._put_cursor(max(at, since))
-
-    def save_csv(self, path: str) -> None:
-        """Write the figures on screen as a table; the foot says whether that went well."""
-        offset = time.time() - self._clock()
-        text = export.table(tuple(card.data for card in self.cards), *self.view, offset)
-        self._saved(path, export.write(path, text.encode()))
-
-    def save_png(self, path: str) -> None:
-        """Write the plots as a picture; the foot says whether that went well."""
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self._grid.grab().save(buffer, "PNG")
-        self._saved(path, export.write(path, bytes(buffer.data().data())))
 
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)
@@ -202,8 +180,9 @@ class PlotsPage(QWidget):
         bar.period_chosen.connect(self._period_chosen)
         bar.marks.toggled.connect(self.refresh)
         bar.pause.clicked.connect(self.set_paused)
-        bar.csv_wanted.connect(lambda: self._ask_where("csv", self.save_csv))
-        bar.png_wanted.connect(lambda: self._ask_where("png", self.save_png))
+        bar.csv_wanted.connect(self.saving.ask_csv)
+        bar.png_wanted.connect(self.saving.ask_png)
+        self.saving.told.connect(self.footer.tell)
         bar.export.clicked.connect(self._open_export_menu)
         self.footer.changed.connect(self._shown_changed)
         for card in self.cards:
@@ -225,18 +204,6 @@ class PlotsPage(QWidget):
             Qt.Key.Key_Escape: lambda: self._put_cursor(None),
         }
 
-    def _span(self) -> tuple[float, float]:
-        """The time that the buttons say, up to now."""
-        until = self._held if self._held is not None else self._now()
-        match self.toolbar.spans.choice():
-            case place if place == FIVE_MINUTES:
-                return until - FINE_S, until
-            case place if place == ALL:
-                began = self._source.began()
-                return min(began if began is not None else until, until - _MARGIN_S), until
-            case _:
-                return until - COARSE_S, until
-
     def _now(self) -> float:
         """The newest sample's time while they come, so that lines reach the edge; else the clock's."""
         now, newest = self._clock(), self._source.latest_at()
@@ -244,8 +211,9 @@ class PlotsPage(QWidget):
             return newest
         return now
 
-    def _load(self, since: float, until: float) -> None:
-        self._read = (since, until)
+    def _load(self) -> None:
+        whole, view = self._time.whole, self._time.view
+        since, until = min(whole[0], view[0]) - _MARGIN_S, max(whole[1], view[1])
         shown = self.footer.shown
         reach = max(1.6 * self._watcher.seconds, _REACH * (until - since))
         notches = self._source.notches() if self.toolbar.marks.isChecked() else ()
@@ -309,23 +277,23 @@ class PlotsPage(QWidget):
             card.show_selection(selection)
 
     def _panned(self, seconds: float) -> None:
-        since, until = self.view
-        if self._zoom is not None:
-            self.show_time(since + seconds, until + seconds)
+        self._time.move(seconds)
+        self.refresh()
 
     def _zoom_by_key(self, factor: float) -> None:
         until = self.view[1]
         self.zoom(self._cursor if self._cursor is not None else until, factor)
 
-    def _span_chosen(self, _place: int) -> None:
+    def _span_chosen(self, place: int) -> None:
         for card in self.cards:
             card.forget()
-        self.reset()
+        self._time.choose(Span(place))
+        self._load()
+        self.refresh()
 
     def _shown_changed(self, _shown: Shown) -> None:
-        held, self._held = self._held, None
-        self.refresh()
-        self._held = held
+        self._load()
+        self._draw()
 
     def _period_chosen(self, seconds: float) -> None:
         self._watcher.period(seconds)
@@ -335,19 +303,9 @@ class PlotsPage(QWidget):
         button = self.toolbar.export
         self.toolbar.menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
-    def _ask_where(self, kind: str, save: Callable[[str], None]) -> None:
-        suggestion = "".join(c if c.isalnum() or c in "-_." else "-" for c in self._name).strip(".-") or "machine"
-        dialog = QFileDialog(self, "Export plots", f"{suggestion}-performance.{kind}")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(kind)
-        dialog.setNameFilter(f"{kind.upper()} (*.{kind})")
-        dialog.fileSelected.connect(save)
-        dialog.open()
-
-    def _saved(self, path: str, problem: str) -> None:
-        name = path.rsplit("/", 1)[-1]
-        self.footer.tell(f"Could not save {name}: {problem}" if problem else f"Saved {name}", bad=bool(problem))
+    def _on_screen(self) -> OnScreen:
+        plots = tuple(card.data for card in self.cards)
+        return OnScreen(plots, *self.view, time.time() - self._clock())
 
 
 _HARMLESS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
