@@ -1,0 +1,32 @@
+"""No exported cell becomes a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from virtgui.views.export import as_csv, safe_cell, save
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1", '=HYPERLINK("http://x")'])
+def test_what_begins_like_a_formula_is_quoted(text: str) -> None:
+    assert safe_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["web-01", "10.0.4.11", "a=b", "", "<b>x</b>"])
+def test_other_text_stays(text: str) -> None:
+    assert safe_cell(text) == text
+
+
+def test_commas_quotes_and_line_breaks_read_back() -> None:
+    row = ['a,b "c"', "x\ny", "=1"]
+    assert list(csv.reader(io.StringIO(as_csv(["A", "B", "C"], [row])))) == [["A", "B", "C"], [*row[:2], "'=1"]]
+
+
+def test_a_file_is_written_whole_or_the_reason_told(tmp_path: Path) -> None:
+    assert save(str(tmp_path / "a.csv"), "x,y\r\n") == ""
+    assert (tmp_path / "a.csv").read_bytes() == b"x,y\r\n"
+    assert save(str(tmp_path / "no" / "a.csv"), "x") != ""
