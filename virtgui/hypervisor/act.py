@@ -180,7 +180,7 @@ class Acts:
         self._reader.acted(job.uuid)
         if job.ticket not in self._jobs:
             return
-        if _cut(error):
+        if read.cut(error):
             reason = "The connection broke meanwhile, so it is not known whether this was done."
             self._finish(job, Problem(job.doing, reason, detail=str(error)), unknown=True)
             return
@@ -232,7 +232,7 @@ class Acts:
         failed: Callable[[libvirt.libvirtError], None],
     ) -> None:
         """Never the lane that the call itself holds."""
-        if job.progress is None or job.progress.closed.is_set():
+        if job.progress is None or not job.progress.usable:
             job.progress = self._link.lane("progress")
         self._link.ask(job.progress, partial(work, uuid=job.uuid), then, failed, priority=NOW)  # type: ignore[call-arg]
 
@@ -297,11 +297,3 @@ def _progress(connection: Connection, uuid: str) -> tuple[float, float, float | 
     total = float(told.get("data_total", 0))
     left = told.get("time_remaining")
     return total - float(told.get("data_remaining", total)), total, left / 1000 if left else None
-
-
-def _cut(error: libvirt.libvirtError) -> bool:
-    """True when the connection itself is gone, so that an answer never came."""
-    text = (error.get_error_message() or str(error)).lower()
-    return error.get_error_domain() == libvirt.VIR_FROM_RPC and any(
-        word in text for word in ("socket is closed", "keepalive", "end of file", "connection reset", "broken pipe")
-    )

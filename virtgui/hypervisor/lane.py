@@ -70,6 +70,11 @@ class Lane:
         return not self._busy and not self._queue
 
     @property
+    def usable(self) -> bool:
+        """True while work put here may be done."""
+        return not (self.closed.is_set() or self._ended)
+
+    @property
     def over(self) -> bool:
         """True when its thread has ended, or will never begin."""
         return not self.thread.is_alive() if self._started else self.closed.is_set()
@@ -100,6 +105,11 @@ class Lane:
     def farewell(self, call: Callable[[Connection], None]) -> None:
         """Do this in the lane's thread before its connection is closed; for work on this lane only."""
         self._farewells.append(call)
+
+    def hand_over(self, other: Lane) -> None:
+        """Let another lane make the farewells, as it does the work from now on."""
+        other._farewells.extend(self._farewells)
+        self._farewells.clear()
 
     def close(self) -> None:
         """Drop what waits and end after the call under way."""

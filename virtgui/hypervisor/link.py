@@ -126,6 +126,7 @@ class Link:
         if not self._refused:
             self._refused = True
             self._degraded(error)
+        lane.hand_over(self.read)
         for work in left:
             self.read.put(work.call, key=work.key, priority=work.priority)
 

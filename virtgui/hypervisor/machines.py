@@ -118,7 +118,7 @@ class Machines:
     def put_all(self, rows: Iterable[Row]) -> None:
         """These are all there are."""
         before = self._facts
-        facts = {row.uuid: self._merged(row, before.get(row.uuid)) for row in rows}
+        facts = {row.uuid: self._merged(row, before.get(row.uuid), fresh=self._listed) for row in rows}
         self._facts = facts
         if not self._listed:
             self._listed = True
@@ -140,7 +140,7 @@ class Machines:
 
     def see(self, rows: Iterable[Row]) -> None:
         """These are now as told."""
-        self._put([self._merged(row, self._facts.get(row.uuid)) for row in rows])
+        self._put([self._merged(row, self._facts.get(row.uuid), fresh=True) for row in rows])
 
     def update(self, rows: Iterable[Row]) -> None:
         """As `see`, for slow readings: a machine that has gone, or has another run by now, is left alone."""
@@ -200,15 +200,16 @@ class Machines:
         if facts:
             self._publish(Seen(tuple(facts)))
 
-    def _merged(self, row: Row, old: Domain | None) -> Domain:
-        """What was read, and what was known where it was not read."""
+    def _merged(self, row: Row, old: Domain | None, *, fresh: bool = False) -> Domain:
+        """What was read, and what was known where it was not read. `fresh`: a machine not known so
+        far has only just begun."""
         same_run = old is not None and old.id == row.id
         config = old.config if old is not None else None
         active = row.id >= 0
         since = row.since
-        if since is None and active and old is not None:
+        if since is None and active and (old is not None or fresh):
             # Seen starting by ourselves: now is as good as it gets.
-            since = old.since if same_run else self._now()
+            since = old.since if old is not None and same_run else self._now()
         vcpus, memory, greatest = row.vcpus, row.memory_kib, row.max_memory_kib
         if old is not None:
             vcpus = old.vcpus if vcpus is None else vcpus

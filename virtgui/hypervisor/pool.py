@@ -89,6 +89,9 @@ class Pool:
     def _lane(self, task: Task) -> Lane | None:
         if self._link.refused:
             return self._link.read
+        usable = [lane for lane in self._free if lane.usable]
+        self._number -= len(self._free) - len(usable)
+        self._free = usable
         if self._free and not task.own:
             return self._free.pop()
         if task.own or task.urgent:
@@ -124,7 +127,7 @@ class Pool:
             pass
         elif task.own:
             self._link.close_lane(lane)
-        elif lane.closed.is_set():
+        elif not lane.usable:
             self._number -= 1
         else:
             self._free.append(lane)

@@ -138,7 +138,7 @@ class Pulse:
         )
 
     def _ask(self, targets: tuple[Target, ...], host: HostKey | None) -> None:
-        if self._lane is None or self._lane.closed.is_set():
+        if self._lane is None or not self._lane.usable:
             self._lane = self._link.lane("pulse")
             self._sampler = Sampler()
             self._lane.farewell(self._sampler.forget)

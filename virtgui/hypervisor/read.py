@@ -27,6 +27,14 @@ def gone(error: libvirt.libvirtError) -> bool:
     return error.get_error_code() in _GONE
 
 
+def cut(error: libvirt.libvirtError) -> bool:
+    """True when the connection itself is gone, so that an answer never came."""
+    text = (error.get_error_message() or str(error)).lower()
+    return error.get_error_domain() == libvirt.VIR_FROM_RPC and any(
+        word in text for word in ("socket is closed", "keepalive", "end of file", "connection reset", "broken pipe")
+    )
+
+
 def tried(ask: Callable[[], T]) -> T | None:
     """What was asked, None where the driver cannot tell or this user may not know."""
     try:

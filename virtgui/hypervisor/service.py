@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import libvirt
 
+from virtgui.hypervisor import read
 from virtgui.hypervisor.act import Acts
 from virtgui.hypervisor.addresses import Addresses
 from virtgui.hypervisor.events import Event, Events, Handlers
@@ -122,5 +123,7 @@ class Service:
 
     def _trouble(self, error: libvirt.libvirtError) -> None:
         """Reading failed for a reason that is neither absence nor loss: worth a line in the log."""
+        if read.cut(error):
+            return
         text = error.get_error_message() or str(error)
         self._publish(Happened(self._link.clerk.wall(), self._host, "", "trouble", text))

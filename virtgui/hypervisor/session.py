@@ -34,6 +34,8 @@ _PATIENCE_S = 30.0
 """How long an attempt to reconnect may hang before another is made beside it."""
 _HANGING = 3
 """How many such attempts may hang at once."""
+_DENIED = frozenset((libvirt.VIR_ERR_AUTH_FAILED, libvirt.VIR_ERR_AUTH_CANCELLED, libvirt.VIR_ERR_AUTH_UNAVAILABLE))
+"""Not tried again by itself: a person was asked already, and accounts lock."""
 _GONE = {
     libvirt.VIR_CONNECT_CLOSE_REASON_ERROR: "The connection broke.",
     libvirt.VIR_CONNECT_CLOSE_REASON_EOF: "The host closed the connection: its daemon ended or was restarted.",
@@ -204,7 +206,8 @@ class Session:
             problem = Problem(doing, "Something unexpected happened.", detail=str(error))
         if self.host.phase is Phase.LOST:
             self._see(problem=problem)
-            self._try_later()
+            if problem.code not in _DENIED:
+                self._try_later()
         else:
             self._see(phase=Phase.FAILED, problem=problem)
 

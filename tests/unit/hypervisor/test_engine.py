@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import select
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -247,4 +250,54 @@ def test_an_event_of_another_client_of_the_process_is_seen(hall: Hall) -> None:
     other = libvirt.open("test:///default")
     other.lookupByUUIDString(KEY.uuid).suspend()
     hall.until(lambda: hall.machines()["test"].state is DomainState.PAUSED)
+    other.close()
+
+
+def test_dead_hosts_delay_nobody_and_are_cancelled_at_once(hall: Hall) -> None:
+    with contextlib.ExitStack() as stack:
+        silent = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(8)]
+        dead = [HostKey(f"qemu+tcp://127.0.0.1:{each.getsockname()[1]}/system") for each in silent]
+        for key in dead:
+            hall.send(Connect(key))
+        begun = time.monotonic()
+        hall.connect()
+        assert time.monotonic() - begun < 1
+        assert all(hall.phase(key) is Phase.OPENING for key in dead)
+        for key in dead[:4]:
+            hall.send(Disconnect(key))
+            hall.until(lambda key=key: hall.phase(key) is Phase.CLOSED, 0.5)
+        begun = time.monotonic()
+        hall.engine.close()
+        assert time.monotonic() - begun < 2
+
+
+def test_after_any_changes_the_rows_are_what_libvirt_lists(hall: Hall) -> None:
+    hall.connect()
+    other = libvirt.open("test:///default")
+    chance = random.Random(7)
+    for _ in range(300):
+        name = f"m{chance.randrange(12)}"
+        identity = f"00000000-0000-4000-8000-{chance.randrange(12):012x}"
+        with contextlib.suppress(libvirt.libvirtError):
+            match chance.randrange(5):
+                case 0 | 1:
+                    other.defineXML(
+                        f"<domain type='test'><name>{name}</name><uuid>{identity}</uuid><memory>1024</memory>"
+                        "<os><type>hvm</type></os></domain>"
+                    )
+                case 2:
+                    other.lookupByName(name).create()
+                case 3:
+                    other.lookupByName(name).destroy()
+                case 4:
+                    other.lookupByName(name).undefine()
+
+    def truth() -> dict[str, tuple[str, bool]]:
+        return {m.UUIDString(): (m.name(), bool(m.isActive())) for m in other.listAllDomains()}
+
+    def shown() -> dict[str, tuple[str, bool]]:
+        return {m.key.uuid: (m.name, m.active) for m in hall.machines().values()}
+
+    hall.until(lambda: shown() == truth())
+    assert len(truth()) > 2
     other.close()

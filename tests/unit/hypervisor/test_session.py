@@ -13,7 +13,7 @@ from virtgui.hypervisor.session import Session
 from virtgui.model.commands import Verb
 from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import HostKey
-from virtgui.model.messages import Finished, Gone, HostSeen, Listed, Told
+from virtgui.model.messages import Finished, Gone, HostSeen, Listed, Sampled, Told
 
 REFUSED = error(libvirt.VIR_ERR_SYSTEM_ERROR, "Failed to connect socket: Connection refused", libvirt.VIR_FROM_RPC)
 
@@ -246,3 +246,50 @@ def test_closing_forgets_the_machines(bench: Bench) -> None:
     bench.open()
     assert len(bench.of(Listed)) == 1
     assert bench.of(Listed)[0].host == KEY
+
+
+def test_a_refused_password_is_not_tried_for_ever(bench: Bench) -> None:
+    bench.open()
+    bench.host.refuse = error(libvirt.VIR_ERR_AUTH_FAILED, "authentication failed")
+    bench.host.break_down()
+    bench.hands.until(lambda: bench.seen.retry_at is not None)
+    bench.hands.sleep(2)
+    bench.hands.until(lambda: bench.seen.problem is not None and bench.seen.problem.code == libvirt.VIR_ERR_AUTH_FAILED)
+    tries = bench.host.opened
+    bench.hands.sleep(200)
+    bench.hands.settle()
+    assert bench.host.opened == tries
+    assert bench.seen.phase is Phase.LOST
+
+
+def test_statistics_go_on_where_no_second_connection_is_had(bench: Bench) -> None:
+    bench.host.refuse_after = 1
+    bench.open()
+    count = 0
+    for _ in range(3):
+        bench.hands.pass_until(lambda count=count: len(bench.of(Sampled)) > count)
+        count = len(bench.of(Sampled))
+    first = bench.host.connections[0]
+    bench.session.disconnect()
+    bench.hands.until(lambda: first.closed)
+
+
+def test_a_connection_that_dies_alone_is_replaced(bench: Bench) -> None:
+    bench.open()
+    bench.finish(bench.act("db", Verb.PAUSE))
+    lone = bench.host.connections[-1]
+    lone.alive = False
+    assert lone.on_close is not None
+    lone.on_close(lone, libvirt.VIR_CONNECT_CLOSE_REASON_ERROR, None)
+    bench.hands.settle()
+    assert bench.seen.phase is Phase.OPEN
+    assert bench.finish(bench.act("db", Verb.PAUSE)).problem is None
+
+
+def test_a_machine_first_seen_running_has_just_begun(bench: Bench) -> None:
+    bench.open()
+    assert bench.machines()["web"].since is None
+    bench.host.add("brief", persistent=False)
+    bench.host.tell("brief", 2)
+    bench.hands.until(lambda: "brief" in bench.machines())
+    assert bench.machines()["brief"].since == bench.hands.time
