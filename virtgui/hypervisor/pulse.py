@@ -21,6 +21,10 @@ from virtgui.model.messages import Message, Sampled
 _ALL_S = 5.0
 _HOST_S = 2.0
 _DEADLINE_S = 3.0
+_EACH_S = 0.02
+"""Added to the deadline for each machine asked: a daemon takes some 6 ms for one that is well."""
+_SHARE = 5
+"""Asking all of very many takes long; it is done so seldom that what is on screen has the most of the time."""
 _STUCK_AT_MOST = 8
 _BALLOON_S = 2
 _AT_WORK = frozenset(("migration", "save", "dump", "snapshot", "starting up", "shutting down"))
@@ -30,9 +34,10 @@ _AT_WORK = frozenset(("migration", "save", "dump", "snapshot", "starting up", "s
 class _Ask:
     """One tick under way, on the lane that carries it."""
 
-    def __init__(self, lane: Lane, sampler: Sampler) -> None:
+    def __init__(self, lane: Lane, sampler: Sampler, begun: float) -> None:
         self.lane = lane
         self.sampler = sampler
+        self.begun = begun
         self.deadline: Timer | None = None
 
 
@@ -70,6 +75,7 @@ class Pulse:
         self._asking: _Ask | None = None
         self._stuck: list[_Ask] = []
         self._timer: Timer | None = None
+        self._all_s = _ALL_S
         self._all_at = float("-inf")
         self._host_at = float("-inf")
         self._monitors = False
@@ -111,7 +117,7 @@ class Pulse:
         if self._asking is not None or len(self._stuck) >= _STUCK_AT_MOST:
             return
         now = self._link.clerk.now()
-        everyone = now - self._all_at >= _ALL_S - 0.01
+        everyone = now - self._all_at >= self._all_s - 0.01
         host = self._host if now - self._host_at >= (_HOST_S if self._watched else _ALL_S) - 0.01 else None
         targets = self._targets(everyone)
         if not targets and host is None:
@@ -121,6 +127,10 @@ class Pulse:
         if host is not None:
             self._host_at = now
         self._ask(targets, host)
+
+    def forget(self, uuid: str) -> None:
+        """A machine is off: what was noted of its run means nothing for the next."""
+        self._silent_since.pop(uuid, None)
 
     def _targets(self, everyone: bool) -> tuple[Target, ...]:
         """Without bulk statistics only what is on screen is asked, for it costs calls for each."""
@@ -143,14 +153,14 @@ class Pulse:
             self._sampler = Sampler()
             self._lane.farewell(self._sampler.forget)
         sampler = self._sampler
-        ask = _Ask(self._lane, sampler)
+        ask = _Ask(self._lane, sampler, self._link.clerk.now())
         every = len(targets) >= len(self._machines.active())
 
         def work(connection: Connection) -> Tick:
             return sampler.tick(connection, targets, every=every, host=host, bulk=self._bulk)
 
         self._asking = ask
-        ask.deadline = self._link.clerk.later(_DEADLINE_S, partial(self._overdue, ask))
+        ask.deadline = self._link.clerk.later(_DEADLINE_S + _EACH_S * len(targets), partial(self._overdue, ask))
         ok = self._link.ask(
             ask.lane, work, partial(self._ticked, ask, targets), partial(self._failed, ask), priority=PULSE
         )
@@ -169,6 +179,8 @@ class Pulse:
         # Drivers without monitors never tell such figures: there silence means nothing.
         self._monitors = self._monitors or len(tick.silent) < len(asked)
         self._machines.responding(self._mute(asked, tick.silent), False)
+        if len(targets) > len(self._rows | self._pages):
+            self._all_s = max(_ALL_S, _SHARE * (self._link.clerk.now() - ask.begun))
         self._balloon(targets, tick.unballooned)
 
     def _mute(self, asked: set[str], silent: frozenset[str]) -> list[str]:

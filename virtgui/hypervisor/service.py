@@ -100,6 +100,8 @@ class Service:
         """A machine is now as told, or gone."""
         self.acts.changed(uuid, domain)
         self._addresses.changed(uuid, domain)
+        if domain is None or not domain.active:
+            self._pulse.forget(uuid)
 
     def _first_listed(self) -> None:
         self._listed()

@@ -199,7 +199,7 @@ class Session:
             return
         self._opening = None
         self._stop_waiting()
-        doing = f"connect to {plain(uris.parse(self.key).title, 80)}"
+        doing = f"connect to {self._place()}"
         if isinstance(error, libvirt.libvirtError):
             problem = explain(error, doing, host=self.key, read_only=self.host.read_only)
         else:
@@ -233,7 +233,7 @@ class Session:
         self._drop_link()
         self._see(
             phase=Phase.LOST,
-            problem=Problem(f"keep the connection to {plain(uris.parse(self.key).title, 80)}", why),
+            problem=Problem(f"keep the connection to {self._place()}", why),
             attempts=0,
             listed=False,
         )
@@ -271,6 +271,12 @@ class Session:
 
     # -- facts -------------------------------------------------------------------------------
 
+    def _place(self) -> str:
+        """The host within a sentence."""
+        uri = uris.parse(self.key)
+        title = uri.title if uri.host else uri.title[0].lower() + uri.title[1:]
+        return plain(title, 80)
+
     def _see(self, **fields: object) -> None:
         before = self.host
         host = replace(before, **fields)  # type: ignore[arg-type]
@@ -289,9 +295,7 @@ class Session:
         self._see(objects=tuple(sorted(objects.items())))
 
     def _lacks(self, verb: Verb, reason: str) -> None:
-        lacks = dict(self.host.lacks)
-        lacks[verb] = reason
-        self._see(lacks=tuple(lacks.items()))
+        self._see(lacks=tuple((dict(self.host.lacks) | {verb: reason}).items()))
 
     def _changed(self, uuid: str, domain: Domain | None) -> None:
         if self._service is not None:

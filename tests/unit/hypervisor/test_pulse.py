@@ -116,3 +116,21 @@ def test_the_host_is_sampled_while_watched(bench: Bench) -> None:
     begun = bench.hands.time
     bench.hands.pass_until(lambda: sum(m.host_sample is not None for m in bench.of(Sampled)) == 5, step=0.1)
     assert 5.9 < bench.hands.time - begun < 8.3
+
+
+def test_asking_all_of_very_many_leaves_the_time_to_what_is_on_screen(bench: Bench) -> None:
+    for number in range(100):
+        bench.host.add(f"vm-{number}")
+    bench.host.hold("stats", "vm-50")
+    bench.open()
+    watch(bench, rows=keys("web"))
+    bench.hands.pass_until(lambda: "vm-50" in bench.host.held)
+    begun = bench.hands.time
+    bench.hands.pass_until(lambda: bench.hands.time - begun >= 4)
+    bench.host.let_go("stats", "vm-50")
+    bench.hands.pass_until(lambda: sampled(bench, "vm-99") == 1)
+    before, begun = sampled(bench, "web"), bench.hands.time
+    bench.hands.pass_until(lambda: sampled(bench, "vm-99") == 2, most=60, step=0.5)
+    assert bench.hands.time - begun > 12
+    assert sampled(bench, "web") - before >= 10
+    assert bench.machines()["vm-50"].responding
