@@ -220,6 +220,11 @@ class Machines(QAbstractTableModel):
         """Which rows are on screen: only these are announced when their figures change."""
         self._seen = rows
 
+    @property
+    def held(self) -> bool:
+        """Whether no row may change its place by itself."""
+        return self._held
+
     def hold(self, held: bool) -> None:
         """While held, because a pointer is in the table, no row changes its place by itself."""
         self._held = held
@@ -334,7 +339,7 @@ class Machines(QAbstractTableModel):
     def _arrange_soon(self) -> None:
         """At once after a quiet moment, else when the burst has had its moment."""
         gone = self._since.elapsed() if self._since.isValid() else _SETTLE_MS
-        if gone >= _SETTLE_MS:
+        if gone >= _SETTLE_MS or not self._keys:
             self._arrange()
         elif not self._settle.isActive():
             self._settle.start(_SETTLE_MS - gone)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtCore import QSize, pyqtSignal
+from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from virtgui.model.commands import Verb
@@ -21,6 +21,7 @@ from virtgui.views.labels import Label
 _VERBS = (Verb.START, Verb.RESUME, Verb.PAUSE, Verb.SHUT_DOWN, Verb.SAVE, Verb.POWER_OFF)
 _ALWAYS = (Verb.START, Verb.PAUSE, Verb.SHUT_DOWN)
 HEIGHT = 38
+_LEAST = 260
 
 
 class BulkBar(QFrame):
@@ -46,6 +47,7 @@ class BulkBar(QFrame):
         self.states = Label("", "text")
         self.buttons: dict[Verb, QPushButton] = {}
         row = QHBoxLayout(self)
+        row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         row.setContentsMargins(theme.PANEL_MARGIN, 1, theme.GAP_SMALL, 1)
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.count)
@@ -97,8 +99,30 @@ class BulkBar(QFrame):
             name = words.DEEDS[verb].name
             button.setText(f"{name} {able}" if able else name)
             button.setEnabled(able > 0)
-            button.setVisible(able > 0 or verb in _ALWAYS)
             button.setToolTip("" if able else self._actions.action(verb).toolTip())
+
+        self._fit()
+
+    def _fit(self) -> None:
+        """Deeds for which there is no room are under More."""
+        room = self.width() - self.count.sizeHint().width() - self.more.sizeHint().width() - 4 * theme.GAP
+        clear = self.clear.sizeHint().width() + theme.GAP
+        words_wide = self.states.sizeHint().width() + theme.GAP
+        room -= clear
+        self.states.setVisible(room > words_wide + 240)
+        room -= words_wide if room > words_wide + 240 else 0
+        for verb, button in self.buttons.items():
+            wanted = self._actions.count(verb) > 0 or verb in _ALWAYS
+            room -= (button.sizeHint().width() + theme.GAP_SMALL) if wanted else 0
+            button.setVisible(wanted and room >= 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        if self.isVisible():
+            self._fit()
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         painter = QPainter(self)

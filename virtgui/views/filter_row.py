@@ -11,11 +11,14 @@ from virtgui.qtmodels.machines import Chip, Machines
 from virtgui.qtmodels.ordering import Column
 from virtgui.views import icons, theme
 from virtgui.views.cells import HEADINGS
+from virtgui.views.columns import ALWAYS_SHOWN
 from virtgui.views.controls import ChipButton, flat_button
-from virtgui.views.machine_table import ALWAYS_SHOWN, MachineTable
+from virtgui.views.machine_table import MachineTable
 
 _TYPED_MS = 120
 _SEARCH_WIDTH = 256
+_LEAST = 260
+_HINT_FROM = 230
 
 CHIPS: dict[Chip, tuple[str, str, str]] = {
     Chip.ALL: ("All", "", "text"),
@@ -59,7 +62,7 @@ class SearchField(QLineEdit):
         ours = theme.scheme(self.palette())
         side = theme.ICON
         icons.paint(painter, QRect(9, (self.height() - side) // 2, side, side), "search", ours.muted)
-        if not self.text() and not self.hasFocus():
+        if not self.text() and not self.hasFocus() and self.width() >= _HINT_FROM:
             painter.setFont(theme.font(self.font(), theme.CAPTION))
             painter.setPen(ours.muted)
             room = self.rect().adjusted(0, 0, -10, 0)
@@ -94,6 +97,7 @@ class FilterRow(QWidget):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         row = QHBoxLayout(self)
+        row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         row.setContentsMargins(theme.GAP_SMALL, 0, theme.GAP_SMALL, 0)
         row.setSpacing(6)
         row.addWidget(self.search)
@@ -155,6 +159,9 @@ class FilterRow(QWidget):
             button.set_count(self._model.count(chip))
         self._fit()
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST, super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -177,11 +184,11 @@ class FilterRow(QWidget):
         for column in Column:
             action = QAction(HEADINGS[column], self._menu)
             action.setCheckable(True)
-            action.setChecked(not self._table.isColumnHidden(column))
+            action.setChecked(self._table.columns.wanted(column))
             action.setEnabled(column not in ALWAYS_SHOWN)
-            action.toggled.connect(lambda on, column=column: self._table.show_column(column, on))
+            action.toggled.connect(lambda on, column=column: self._table.columns.show(column, on))
             self._menu.addAction(action)
         self._menu.addSeparator()
         again = self._menu.addAction("&Reset columns")
         if again is not None:
-            again.triggered.connect(self._table.reset_columns)
+            again.triggered.connect(self._table.columns.reset)

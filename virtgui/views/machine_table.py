@@ -15,27 +15,9 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.views import icons, theme
 from virtgui.views.cells import Cells
+from virtgui.views.columns import LEAST, Columns
 from virtgui.views.machine_row import MachineRow
 
-WIDTHS: dict[Column, int] = {
-    Column.NAME: 204,
-    Column.STATE: 112,
-    Column.HOST: 96,
-    Column.CPU: 88,
-    Column.MEMORY: 114,
-    Column.DISK: 124,
-    Column.NETWORK: 124,
-    Column.ADDRESS: 104,
-    Column.OS: 104,
-    Column.UPTIME: 84,
-    Column.AUTOSTART: 80,
-    Column.VCPUS: 64,
-    Column.UUID: 268,
-    Column.MAC: 144,
-    Column.DESCRIPTION: 240,
-}
-HIDDEN_AT_FIRST = (Column.AUTOSTART, Column.VCPUS, Column.UUID, Column.MAC, Column.DESCRIPTION)
-ALWAYS_SHOWN = (Column.NAME, Column.STATE, Column.CPU, Column.MEMORY)
 _MINUTE_MS = 30_000
 _FIT_ROWS = 200
 
@@ -48,7 +30,7 @@ class _Header(QHeaderView):
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
-        self.setMinimumSectionSize(48)
+        self.setMinimumSectionSize(LEAST)
         self.setSortIndicatorShown(True)
         self.setStretchLastSection(True)
         self.setFixedHeight(theme.tall(self, theme.HEADER))
@@ -86,14 +68,12 @@ class MachineTable(QTableView):
     seen = pyqtSignal(frozenset)
     """Keys of the machines whose rows are on screen."""
     menu_wanted = pyqtSignal(QPoint)
-    columns_changed = pyqtSignal()
 
     def __init__(
         self, world: World, model: Machines, cells: Cells, settings: Settings, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._machines = model
-        self._settings = settings
         self._kept: tuple[tuple[DomainKey, ...], DomainKey | None] = ((), None)
         self._last_seen: frozenset[DomainKey] = frozenset()
         self.setAccessibleName("Machines")
@@ -121,16 +101,9 @@ class MachineTable(QTableView):
         self.setModel(model)
         self._row = MachineRow(world, cells, model, self)
         self.setItemDelegate(self._row)
-        self._restore_columns()
-        self._header.setSectionsClickable(True)
-        self._header.sortIndicatorChanged.connect(self._sort)
-        self._header.sectionResized.connect(self._columns_moved)
-        self._header.sectionMoved.connect(self._columns_moved)
+        self.columns = Columns(self, self._header, model, settings)
+        self.columns.changed.connect(self._columns_changed)
         self._header.sectionHandleDoubleClicked.connect(self._fit)
-        self._save_soon = QTimer(self)
-        self._save_soon.setSingleShot(True)
-        self._save_soon.setInterval(500)
-        self._save_soon.timeout.connect(self.save_columns)
         self._minute = QTimer(self)
         self._minute.setInterval(_MINUTE_MS)
         self._minute.timeout.connect(self._repaint)
@@ -228,6 +201,7 @@ class MachineTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
+        self.columns.fit()
         self._look_soon()
 
     def event(self, event: QEvent | None) -> bool:
@@ -285,70 +259,9 @@ class MachineTable(QTableView):
         elif self.indexAt(event.pos()).isValid():
             self.menu_wanted.emit(event.globalPos())
 
-    # Columns.
-
-    def shown_columns(self) -> tuple[Column, ...]:
-        """The columns on screen, left to right."""
-        order = (Column(self._header.logicalIndex(place)) for place in range(len(Column)))
-        return tuple(column for column in order if not self.isColumnHidden(column))
-
-    def show_column(self, column: Column, shown: bool) -> None:
-        """Show or hide a column; some always stay."""
-        if shown or column not in ALWAYS_SHOWN:
-            self.setColumnHidden(column, not shown)
-            self._columns_moved()
-
-    def reset_columns(self) -> None:
-        """The columns as they were at first."""
-        for place, column in enumerate(Column):
-            self._header.moveSection(self._header.visualIndex(column), place)
-            self.setColumnWidth(column, WIDTHS[column])
-            self.setColumnHidden(column, column in HIDDEN_AT_FIRST)
-        self._columns_moved()
-
-    def _restore_columns(self) -> None:
-        names = {column.name.lower(): column for column in Column}
-        order = [names[name] for name in self._settings.words("table/order") or () if name in names]
-        hidden = self._settings.words("table/hidden")
-        for column in Column:
-            width = self._settings.number(f"table/width/{column.name.lower()}", WIDTHS[column])
-            self.setColumnWidth(column, int(min(2000.0, max(48.0, width))))
-            if hidden is None:
-                self.setColumnHidden(column, column in HIDDEN_AT_FIRST)
-            else:
-                self.setColumnHidden(column, column.name.lower() in hidden and column not in ALWAYS_SHOWN)
-        for place, column in enumerate(dict.fromkeys(order)):
-            self._header.moveSection(self._header.visualIndex(column), place)
-        by = names.get(self._settings.text("table/sort", "name"), Column.NAME)
-        down = self._settings.flag("table/descending")
-        order_of = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
-        self._header.setSortIndicator(by, order_of)
-        if (by, down) != self._machines.sorted_by:
-            self._machines.sort(by, order_of)
-        self._row.first_column = self._header.logicalIndex(0)
-
-    def save_columns(self) -> None:
-        """Remember order, widths, what is hidden and the sorting."""
-        order = [Column(self._header.logicalIndex(place)).name.lower() for place in range(len(Column))]
-        self._settings.put("table/order", order)
-        self._settings.put("table/hidden", [column.name.lower() for column in Column if self.isColumnHidden(column)])
-        for column in self.shown_columns()[:-1]:  # the last one takes what is left
-            wide = self.columnWidth(column)
-            if wide > 0:
-                self._settings.put(f"table/width/{column.name.lower()}", wide if wide != WIDTHS[column] else None)
-        by, down = self._machines.sorted_by
-        self._settings.put("table/sort", by.name.lower())
-        self._settings.put("table/descending", down)
-
-    def _columns_moved(self, *_numbers: int) -> None:
-        self._row.first_column = next(iter(self.shown_columns()), Column.NAME)
-        self._save_soon.start()
+    def _columns_changed(self) -> None:
+        self._row.first_column = next(iter(self.columns.shown()), Column.NAME)
         self._repaint()
-        self.columns_changed.emit()
-
-    def _sort(self, column: int, order: Qt.SortOrder) -> None:
-        self._machines.sort(column, order)
-        self._save_soon.start()
 
     def _fit(self, column: int) -> None:
         """A double click on a title's edge makes the column as wide as the rows on screen need."""

@@ -36,7 +36,8 @@ from virtgui.views.window_deeds import WindowDeeds
 
 _SIZE = (1280, 800)
 _BOTTOM = 232
-_FILTER_AND_ROWS = 220
+_FILTER_AND_ROWS = 236
+_SUMMARY_WIDTH = 280
 
 
 class MainWindow(QMainWindow):
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
             splitter.setChildrenCollapsible(False)
         self.pane.setMinimumHeight(theme.tall(self, _FILTER_AND_ROWS))
         self.bottom.setMinimumHeight(120)
+        self.summary.setMinimumWidth(_SUMMARY_WIDTH)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -142,7 +144,7 @@ class MainWindow(QMainWindow):
             action.toggled.connect(partial(self._remember_pane, pane.accessibleName()))
         self.own.log.triggered.connect(lambda _on: self._toggle_log())
         self.dock.tabs.currentChanged.connect(lambda _place: self._mark_panes())
-        self._world.hosts_changed.connect(lambda _keys: self._settle_page())
+        self._world.hosts_changed.connect(self._settle_page)
         self._world.machines_changed.connect(self._machines_changed)
         self._settings.changed.connect(self._setting_changed)
         self._settings.noticed.connect(self._setting_noticed)
@@ -153,7 +155,7 @@ class MainWindow(QMainWindow):
 
     # What is shown.
 
-    def _settle_page(self) -> None:
+    def _settle_page(self, _hosts: object = None) -> None:
         """The first-start page while there is no host; else the machines."""
         empty = not self._world.hosts
         if empty and self.pages.currentWidget() is not self.empty:
@@ -279,6 +281,7 @@ class MainWindow(QMainWindow):
         geometry = self._settings.data("window/geometry")
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
+        self._fit(self.width() < theme.NARROW)
         self.across.setSizes([theme.HOSTS_WIDTH, max(400, self.width() - theme.HOSTS_WIDTH)])
         self.work.setSizes([max(200, self.height() - _BOTTOM), _BOTTOM])
         self.bottom.setSizes([max(300, self.width() - theme.HOSTS_WIDTH - theme.JOBS_WIDTH), theme.JOBS_WIDTH])
@@ -304,7 +307,7 @@ class MainWindow(QMainWindow):
         for name, splitter in self._splitters():
             if not (name == "bottom" and self._narrow):
                 self._settings.put(f"splitter/{name}", splitter.saveState())
-        self.pane.table.save_columns()
+        self.pane.table.columns.save()
         self._settings.flush()
         super().closeEvent(event)
 

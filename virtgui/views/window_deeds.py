@@ -128,7 +128,7 @@ class WindowDeeds(QObject):
         """Write the rows and columns as they are shown."""
         from virtgui.views import export  # noqa: PLC0415
 
-        columns = self._pane.table.shown_columns()
+        columns = self._pane.table.columns.shown()
         keys = self._pane.model.keys()
         rows = ([self._pane.cells.text(key, column) for column in columns] for key in keys)
         problem = export.save(path, export.as_csv([HEADINGS[column] for column in columns], rows))

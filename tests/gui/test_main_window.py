@@ -1,0 +1,379 @@
+"""The main window as a person meets it."""
+
+from __future__ import annotations
+
+import csv
+import time
+from pathlib import Path
+
+import pytest
+from PyQt6 import sip
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtWidgets import QApplication, QLabel, QTableView, QWidget
+
+from tests.gui.made_up import HOSTILE
+from tests.gui.manager import DEMO, Manager, texts, trio
+from tests.unit.qtmodels.fleet import HOME, LAB, address, config, host, key, machine
+from virtgui.model.commands import Connect, Disconnect, Watch
+from virtgui.model.facts import DomainState, Host, Phase
+from virtgui.model.messages import Addressed, Gone, HostForgotten, HostSeen, Listed, Seen, Told
+from virtgui.model.problems import Problem
+from virtgui.qtmodels.machines import Chip
+from virtgui.qtmodels.ordering import Column
+from virtgui.qtmodels.settings import HostEntry, Settings
+from virtgui.views.cells import HEADINGS
+from virtgui.views.columns import HIDDEN_AT_FIRST, WIDTHS
+
+
+def test_rows_appear_the_first_is_current_and_the_summary_shows_it(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    assert manager.names() == ["db-01", "lab-01", "web-01"]
+    assert manager.table.hasFocus()
+    assert manager.table.current() == key(1)
+    qtbot.waitUntil(lambda: manager.window.summary.key == key(1), timeout=2000)  # type: ignore[attr-defined]
+
+
+def test_the_status_bar_counts(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    manager.world.take([HostSeen(Host(HOME))])
+    status = manager.window.status
+    qtbot.waitUntil(lambda: status.hosts.text() == "1 of 2 hosts connected", timeout=2000)  # type: ignore[attr-defined]
+    assert status.machines.text() == "3 machines, 1 running"
+    assert status.period.text() == "Updated every 1 s"
+    manager.window.pane.filter.search.setText("web")
+    qtbot.waitUntil(lambda: status.machines.text() == "1 of 3 machines found", timeout=2000)  # type: ignore[attr-defined]
+
+
+def test_hostile_names_are_shown_as_they_are_everywhere(qtbot: object) -> None:
+    names = ["<b>x</b>", "\"'&", "\u202egnp.exe", "y" * 10_000, "two\nlines", HOSTILE]
+    manager = Manager().list(*(machine(n, name, config=config(name, name)) for n, name in enumerate(names))).show(qtbot)
+    manager.world.take([Addressed(((key(0), (address("<i>1.2.3.4</i>"),)),))])
+    for row in range(len(names)):
+        manager.table.choose([manager.model.key(row)])  # type: ignore[list-item]
+        QApplication.processEvents()
+        manager.window.grab()
+    shown = "\n".join(manager.names())
+    assert "<b>x</b>" in shown
+    assert "\u202e" not in shown
+    assert all(len(name) <= 256 and "\n" not in name for name in manager.names())
+    rich = [label.text() for label in manager.window.findChildren(QLabel)
+            if label.textFormat() not in (Qt.TextFormat.PlainText,) and label.text()]  # fmt: skip
+    assert rich == []
+    for column in (Column.NAME, Column.ADDRESS, Column.DESCRIPTION):
+        assert len(manager.window.pane.cells.tip(key(3), column)) < 30_000
+
+
+def test_typing_finds_and_an_empty_find_offers_the_way_back(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    search, pane = manager.window.pane.filter.search, manager.window.pane
+    qtbot.keyClick(manager.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)  # type: ignore[attr-defined]
+    assert search.hasFocus()
+    qtbot.keyClicks(search, "nothing <b>")  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: manager.names() == [], timeout=2000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: pane.stack.currentWidget() is pane.message, timeout=2000)  # type: ignore[attr-defined]
+    assert pane.message.sentence.text() == "No machines match “nothing <b>”."
+    qtbot.mouseClick(pane.message.button, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: len(manager.names()) == 3, timeout=2000)  # type: ignore[attr-defined]
+    assert search.text() == ""
+
+
+def test_chips_count_and_filter(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    chips = manager.window.pane.filter.chips
+    assert chips[Chip.RUNNING].accessibleName() == "Running, 1"
+    assert not chips[Chip.CRASHED].isVisible()
+    qtbot.mouseClick(chips[Chip.PAUSED], Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    assert manager.names() == ["lab-01"]
+
+
+def test_what_is_on_screen_is_watched(qtbot: object) -> None:
+    manager = Manager().list(*(machine(n) for n in range(300))).show(qtbot)
+    qtbot.waitUntil(lambda: 10 < len(manager.watcher.now().rows) < 60, timeout=3000)  # type: ignore[attr-defined]
+    assert manager.watcher.now().hosts == {LAB}
+    before = manager.watcher.now().rows
+    manager.table.scrollToBottom()
+    qtbot.waitUntil(lambda: manager.watcher.now().rows != before, timeout=3000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: isinstance(manager.sent.commands[-1], Watch), timeout=3000)  # type: ignore[attr-defined]
+
+
+def test_the_period_of_the_settings_is_watched_at_once(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    manager.settings.put("period", 5.0)
+    assert manager.watcher.now().period == 5.0
+
+
+def test_a_lost_hosts_rows_stay_and_say_so(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    lost = host(
+        phase=Phase.LOST, changed_at=time.time(), retry_at=time.time() + 8, problem=Problem("", "", "end of file")
+    )
+    manager.world.take([HostSeen(lost)])
+    state = manager.model.index(0, Column.STATE).data()
+    assert state == "Was running"
+    assert manager.names() == ["db-01", "lab-01", "web-01"]
+    notice = manager.window.notices.notices()[0]
+    assert notice.title.startswith("Host lab lost at ")
+    assert "Retrying in" in texts(manager.window.notices)
+    assert not manager.window.machine_actions.run.isEnabled()
+    buttons = [
+        child for child in manager.window.notices.findChildren(QWidget) if getattr(child, "text", str)() == "Retry now"
+    ]
+    qtbot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    assert manager.sent.commands[-1] == Connect(LAB)
+    manager.world.take([HostSeen(host())])
+    assert manager.window.notices.notices() == ()
+    assert manager.model.index(0, Column.STATE).data() == "Running"
+
+
+def test_at_most_three_notices_are_shown_the_newest_first(qtbot: object) -> None:
+    manager = Manager().show(qtbot)
+    for number in range(5):
+        lab = host(LAB.__class__(f"qemu+ssh://lab{number}/system"))
+        manager.world.take([HostSeen(lab), Told(lab.key, 0.0, f"Something {number}")])
+    shown = texts(manager.window.notices)
+    assert "Something 4" in shown
+    assert "Something 2" in shown
+    assert "Something 1" not in shown
+    assert "2 more" in shown
+
+
+@pytest.mark.parametrize(
+    ("phase", "title", "button", "command"),
+    [
+        (Phase.CLOSED, "lab is not connected", "Connect", Connect(LAB)),
+        (Phase.OPENING, "Connecting to lab", "Cancel", Disconnect(LAB)),
+        (Phase.FAILED, "Could not connect to lab", "Try again", Connect(LAB)),
+    ],
+)
+def test_a_host_without_rows_says_why_and_what_helps(
+    qtbot: object, phase: Phase, title: str, button: str, command: object
+) -> None:
+    manager = Manager()
+    manager.world.take([HostSeen(host(phase=phase, problem=Problem("connect", "Nobody answers.", "errno 113")))])
+    manager.show(qtbot)
+    message = manager.window.pane.message
+    assert (message.title.text(), message.button.text()) == (title, button)
+    qtbot.mouseClick(message.button, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    assert manager.sent.commands[-1] == command
+    if phase is Phase.FAILED:
+        assert message.sentence.text() == "Nobody answers."
+
+
+def test_a_host_without_machines_says_so(qtbot: object) -> None:
+    manager = Manager().list().show(qtbot)
+    assert manager.window.pane.message.title.text() == "lab has no machines"
+
+
+def test_reading_for_long_shows_a_thin_bar_and_never_covers_rows(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    manager.world.take([HostSeen(Host(HOME, Phase.OPENING))])
+    bar = manager.window.pane.loading
+    assert not bar.isVisible()
+    qtbot.waitUntil(bar.isVisible, timeout=3000)  # type: ignore[attr-defined]
+    assert manager.table.isVisible()
+    manager.world.take([HostSeen(host(HOME))])
+    qtbot.waitUntil(lambda: not bar.isVisible(), timeout=3000)  # type: ignore[attr-defined]
+
+
+def test_the_first_start_offers_what_was_found_and_the_demo(qtbot: object) -> None:
+    manager = Manager().show(qtbot)
+    page = manager.window.empty
+    assert page is not None
+    assert page.isVisible()
+    assert "Not a Xen host" in texts(page)
+    assert set(page.buttons) == {"qemu:///system"}
+    assert page.buttons["qemu:///system"].hasFocus()
+    page.every_start.setChecked(True)
+    qtbot.keyClick(page.buttons["qemu:///system"], Qt.Key.Key_Space)  # type: ignore[attr-defined]
+    assert manager.sent.commands[-1] == Connect(HOME)
+    assert manager.settings.hosts == (HostEntry("qemu:///system", autoconnect=True),)
+    qtbot.mouseClick(page.demo_button, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    assert manager.sent.commands[-1] == Connect(HOME.__class__(DEMO))
+
+
+def test_the_first_start_page_goes_and_comes_back(qtbot: object) -> None:
+    manager = Manager().show(qtbot)
+    manager.world.take([HostSeen(host())])
+    assert manager.window.pages.currentWidget() is manager.window.work
+    manager.world.take([HostForgotten(LAB)])
+    assert manager.window.pages.currentWidget() is manager.window.empty
+
+
+def test_nothing_found_says_what_would_be_needed(qtbot: object) -> None:
+    from virtgui.model.facts import LocalHost
+
+    manager = Manager(found=(LocalHost("qemu:///system", "QEMU/KVM, system", False, "Install libvirt-daemon-system"),))
+    manager.show(qtbot)
+    page = manager.window.empty
+    assert page is not None
+    assert "Install libvirt-daemon-system" in texts(page)
+    assert page.demo_button.hasFocus()
+
+
+def test_columns_order_widths_sorting_and_panes_are_remembered(qtbot: object) -> None:
+    settings = Settings.in_memory()
+    manager = Manager(settings).list(*trio()).show(qtbot)
+    table = manager.table
+    table.columns.show(Column.UUID, True)
+    table.columns.show(Column.DISK, False)
+    table.columns.show(Column.NAME, False)
+    header = table.horizontalHeader()
+    assert header is not None
+    header.moveSection(header.visualIndex(Column.OS), 1)
+    table.setColumnWidth(Column.NAME, 333)
+    header.setSortIndicator(Column.STATE, Qt.SortOrder.DescendingOrder)
+    manager.window.own.hosts.setChecked(False)
+    manager.window.show_dock(False)
+    manager.window.close()
+    again = Manager(settings).list(*trio()).show(qtbot)
+    shown = again.table.columns.shown()
+    assert shown[:2] == (Column.NAME, Column.OS)
+    assert Column.UUID in shown
+    assert Column.DISK not in shown
+    assert again.table.columnWidth(Column.NAME) == 333
+    assert again.model.sorted_by == (Column.STATE, True)
+    assert not again.window.hosts.isVisible()
+    assert not again.window.dock.isVisible()
+    again.table.columns.reset()
+    assert again.table.columnWidth(Column.NAME) == WIDTHS[Column.NAME]
+    assert set(again.table.columns.shown()) == set(Column) - set(HIDDEN_AT_FIRST)
+
+
+def test_a_stored_layout_of_nonsense_does_no_harm(qtbot: object) -> None:
+    settings = Settings.in_memory()
+    settings.put("table/order", ["name", "name", "nonsense"])
+    settings.put("table/hidden", ["name", "cpu"])
+    settings.put("table/width/name", -5)
+    settings.put("table/sort", "nonsense")
+    settings.put("window/geometry", "not base64 \u00e9")
+    settings.put("splitter/work", "AAAA")
+    manager = Manager(settings).list(*trio()).show(qtbot)
+    assert {Column.NAME, Column.CPU} <= set(manager.table.columns.shown())
+    assert manager.table.columnWidth(Column.NAME) >= 48
+
+
+def test_the_selection_follows_the_machine(qtbot: object) -> None:
+    manager = Manager().list(*(machine(n, f"m{n:03}") for n in range(200))).show(qtbot)
+    manager.table.choose([key(5), key(7)], key(7))
+    manager.world.take([Listed(LAB, tuple(machine(n, f"z{500 - n}") for n in range(400)))])
+    qtbot.waitUntil(lambda: manager.model.rowCount() == 400, timeout=3000)  # type: ignore[attr-defined]
+    assert set(manager.table.selected()) == {key(5), key(7)}
+    assert manager.table.current() == key(7)
+    qtbot.waitUntil(lambda: manager.window.summary.key == key(7), timeout=2000)  # type: ignore[attr-defined]
+    manager.world.take([Gone((key(7),))])
+    qtbot.waitUntil(lambda: manager.table.selected() == (key(5),), timeout=3000)  # type: ignore[attr-defined]
+
+
+def test_messages_after_the_window_closed_are_ignored(qtbot: object) -> None:
+    manager = Manager().list(*trio())
+    world = manager.world
+    manager.window.show()
+    QApplication.processEvents()
+    manager.window.close()
+    sip.delete(manager.window)
+    world.take([Seen((machine(9, "late"),)), HostSeen(host(phase=Phase.LOST)), Told(LAB, 0.0, "late")])
+    assert key(9) in world.machines
+
+
+def test_a_narrow_window_takes_the_summary_into_the_tabs(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot, width=1000, height=700)
+    tabs = manager.window.dock.tabs
+    assert [tabs.tabText(place) for place in range(tabs.count())] == ["Summary", "Jobs", "Event log"]
+    assert manager.window.summary.isVisible()
+    manager.window.resize(1400, 800)
+    qtbot.waitUntil(lambda: tabs.count() == 2, timeout=2000)  # type: ignore[attr-defined]
+    assert manager.window.summary.isVisible()
+    assert manager.window.dock.stack.isVisible()
+
+
+@pytest.mark.parametrize("width", [700, 800, 900, 1000, 1300])
+def test_name_state_cpu_and_memory_stay_visible_at_any_width(qtbot: object, width: int) -> None:
+    manager = Manager().list(*trio()).show(qtbot, width=width, height=600)
+    qtbot.wait(50)  # type: ignore[attr-defined]
+    view = manager.table.viewport()
+    assert view is not None
+    for column in (Column.NAME, Column.STATE, Column.CPU, Column.MEMORY):
+        place = manager.table.visualRect(manager.model.index(0, column))
+        assert place.right() <= view.width() + 1, column
+
+
+def test_a_row_speaks_for_itself(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    index = manager.model.index(2, 0)
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "web-01, shut off, host lab"
+
+
+def test_every_control_has_an_accessible_name(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    nameless = [
+        f"{type(child).__name__} {child.objectName()}"
+        for child in manager.window.findChildren(QWidget)
+        if child.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and child.isVisible()
+        and not child.objectName().startswith("qt_")
+        and not (child.accessibleName() or getattr(child, "text", str)())
+    ]
+    assert [name for name in nameless if "QHeaderView" not in name and "_Header" not in name] == []
+
+
+def test_the_list_is_exported_as_shown(qtbot: object, tmp_path: Path) -> None:
+    manager = Manager().list(machine(1, "=cmd|'/c calc'!A1"), machine(2, "web")).show(qtbot)
+    manager.window._deeds.export_to(str(tmp_path / "out.csv"))
+    rows = list(csv.reader((tmp_path / "out.csv").open(newline="")))
+    assert rows[0] == [HEADINGS[column] for column in manager.table.columns.shown()]
+    assert rows[1][0] == "'=cmd|'/c calc'!A1"
+    assert rows[2][0] == "web"
+
+
+def test_a_double_click_opens_the_machine(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    view = manager.table.viewport()
+    place = manager.table.visualRect(manager.model.index(1, 0)).center()
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)  # type: ignore[attr-defined]
+    qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=place)  # type: ignore[attr-defined]
+    assert manager.opened == [(key(3), "overview")]
+
+
+def test_a_storm_of_events_keeps_the_window_fluid(qtbot: object) -> None:
+    fleet = [machine(n) for n in range(5000)]
+    manager = Manager().list(*fleet).show(qtbot)
+    longest = 0.0
+    for step in range(60):
+        state = (DomainState.RUNNING, DomainState.PAUSED)[step % 2]
+        batch = tuple(machine(n, state=state) for n in range(step * 80, step * 80 + 83))
+        before = time.process_time()
+        manager.world.take([Seen(batch)])
+        QApplication.processEvents()
+        longest = max(longest, time.process_time() - before)
+    assert longest < 0.1
+    qtbot.waitUntil(  # type: ignore[attr-defined]
+        lambda: (
+            manager.model.count(Chip.PAUSED)
+            == sum(found.state is DomainState.PAUSED for found in manager.world.machines.values())
+        ),
+        timeout=3000,
+    )
+
+
+def test_scrolling_paints_only_what_is_seen(qtbot: object) -> None:
+    manager = Manager().list(*(machine(n) for n in range(5000))).show(qtbot)
+    assert isinstance(manager.table, QTableView)
+    before = time.process_time()
+    for step in range(30):
+        manager.table.verticalScrollBar().setValue(step * 900)  # type: ignore[union-attr]
+        QApplication.processEvents()
+    assert (time.process_time() - before) / 30 < 0.05
+
+
+def test_the_pointer_in_the_table_holds_the_order(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    view = manager.table.viewport()
+    assert view is not None
+    qtbot.mouseMove(manager.window.hosts, QPoint(5, 300))  # type: ignore[attr-defined]
+    from PyQt6.QtCore import QEvent, QPointF
+    from PyQt6.QtGui import QEnterEvent
+
+    QApplication.sendEvent(view, QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5)))
+    assert manager.model.held
+    QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+    assert not manager.model.held

@@ -1,0 +1,151 @@
+"""The colours can be read, the icons exist and follow the palette."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PyQt6.QtGui import QColor, QIcon, QPalette
+from PyQt6.QtWidgets import QApplication
+
+from virtgui.model.commands import Verb
+from virtgui.qtmodels.condition import Condition
+from virtgui.qtmodels.machines import CHIP_OF, Chip
+from virtgui.util.assets import asset
+from virtgui.views import icons, theme, words
+from virtgui.views.filter_row import BY_NUMBER, CHIPS
+
+TEXTS = ("text", "muted", "accent", "running", "paused", "off", "error", "saved", "asleep", "lost")
+PLOTS = ("cpu", "memory", "read", "write")
+BOTH = pytest.mark.parametrize("ours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(qapp: QApplication) -> Iterator[None]:
+    palette, font = qapp.palette(), qapp.font()
+    yield
+    theme.apply(qapp, "system")
+    qapp.setPalette(palette)
+    qapp.setFont(font)
+
+
+@BOTH
+@pytest.mark.parametrize("role", TEXTS)
+@pytest.mark.parametrize("ground", ["base", "window", "selection"])
+def test_every_text_can_be_read_on_every_ground(ours: theme.Scheme, role: str, ground: str) -> None:
+    assert theme.contrast(getattr(ours, role), getattr(ours, ground)) >= 4.45  # the drawings round 4.5
+
+
+@BOTH
+def test_notices_badges_and_filled_buttons_can_be_read(ours: theme.Scheme) -> None:
+    for text, ground in (
+        (ours.notice_text, ours.notice_ground),
+        (ours.badge_now_text, ours.badge_now_ground),
+        (ours.badge_next_text, ours.badge_next_ground),
+        (ours.filled_text, ours.filled),
+    ):
+        assert theme.contrast(text, ground) >= 4.5
+
+
+@BOTH
+def test_outlines_and_plots_stand_out(ours: theme.Scheme) -> None:
+    assert theme.contrast(ours.outline, ours.base) >= 3.0
+    for role in PLOTS:
+        assert theme.contrast(getattr(ours, role), ours.base) >= 4.5
+
+
+@BOTH
+def test_the_palette_says_what_the_scheme_says(qapp: QApplication, ours: theme.Scheme) -> None:
+    palette = theme.palette_of(ours)
+    assert theme.scheme(palette) == ours
+    role = QPalette.ColorRole
+    for text, ground in ((role.Text, role.Base), (role.WindowText, role.Window), (role.ButtonText, role.Button),
+                         (role.HighlightedText, role.Highlight), (role.ToolTipText, role.ToolTipBase)):  # fmt: skip
+        assert theme.contrast(palette.color(text), palette.color(ground)) >= 4.5
+
+
+def test_a_chosen_theme_is_light_or_dark_and_back(qapp: QApplication) -> None:
+    theme.apply(qapp, "dark")
+    assert theme.scheme(qapp.palette()).dark
+    theme.apply(qapp, "light")
+    assert not theme.scheme(qapp.palette()).dark
+    theme.apply(qapp, "nonsense")
+    assert not theme.scheme(qapp.palette()).dark
+
+
+@pytest.mark.parametrize(("base", "text"), [("#000000", "#ffffff"), ("#fcfcfc", "#232629"), ("#2d2d2d", "#eeeeee")])
+def test_a_desktops_own_palette_keeps_its_ground_and_stays_legible(base: str, text: str) -> None:
+    palette = QPalette(QColor(text), QColor(base))
+    palette.setColor(QPalette.ColorRole.Base, QColor(base))
+    palette.setColor(QPalette.ColorRole.Text, QColor(text))
+    palette.setColor(QPalette.ColorRole.PlaceholderText, theme.faded(QColor(text), 0.2))
+    found = theme.scheme(palette)
+    assert found.base == QColor(base)
+    assert found.text == QColor(text)
+    assert theme.contrast(found.muted, found.base) >= 4.5
+    assert theme.contrast(found.accent, found.base) >= 4.5
+
+
+def test_no_other_file_holds_a_colour() -> None:
+    for path in Path(words.__file__).parent.rglob("*.py"):
+        if path.name != "theme.py":
+            assert not re.search(r"[\"']#[0-9A-Fa-f]{3,8}[\"']", path.read_text()), path.name
+
+
+def test_every_icon_that_is_named_exists() -> None:
+    there = {path.stem for path in asset("resources", "icons").glob("*.svg")}
+    named = {name for name, _ in icons.STATES.values()}
+    named |= {deed.icon for deed in words.DEEDS.values() if deed.icon}
+    named |= {picture for _, picture, _ in CHIPS.values() if picture}
+    assert named <= there
+
+
+def test_every_icon_can_be_drawn_sharp(qapp: QApplication) -> None:
+    for path in asset("resources", "icons").glob("*.svg"):
+        for ratio in (1.0, 1.25, 1.5, 2.0):
+            pixmap = icons.pixmap(path.stem, QColor("red"), 16, ratio)
+            assert pixmap.width() == round(16 * ratio)
+            image = pixmap.toImage()
+            seen = {image.pixelColor(x, y).alpha() for x in range(image.width()) for y in range(image.height())}
+            assert len(seen) > 1, path.stem
+
+
+def test_an_icon_follows_the_palette(qapp: QApplication) -> None:
+    icon = icons.icon("player-play-filled", "text")
+
+    def middle() -> QColor:
+        return icon.pixmap(16, 16).toImage().pixelColor(8, 8)
+
+    theme.apply(qapp, "light")
+    assert middle().lightness() < 80
+    theme.apply(qapp, "dark")
+    assert middle().lightness() > 180
+    disabled = icon.pixmap(16, 16, QIcon.Mode.Disabled).toImage().pixelColor(8, 8)
+    assert disabled.lightness() < middle().lightness()
+
+
+def test_an_icon_that_is_missing_is_named() -> None:
+    with pytest.raises(FileNotFoundError, match="no-such-icon"):
+        icons.pixmap("no-such-icon", QColor("red"))
+
+
+def test_every_condition_has_a_word_a_picture_and_a_chip() -> None:
+    assert set(words.CONDITIONS) == set(icons.STATES) == set(CHIP_OF) == set(Condition)
+    assert set(CHIPS) == set(Chip)
+    assert len(BY_NUMBER) == 7
+    pictures = [picture for what, (picture, _) in icons.STATES.items() if what is not Condition.UNKNOWN]
+    assert len(pictures) == len(set(pictures)), "colour never stands alone: each state has its own shape"
+
+
+def test_every_verb_has_words() -> None:
+    assert set(words.DEEDS) == set(Verb)
+
+
+def test_fonts_never_get_too_small(qapp: QApplication) -> None:
+    base = qapp.font()
+    base.setPixelSize(12)
+    assert theme.font(base, theme.CAPTION).pixelSize() == 11
+    assert theme.font(base, theme.TITLE).pixelSize() == 17
+    assert theme.tall(theme.font(base, 2.0), theme.ROW) > theme.tall(base, theme.ROW)

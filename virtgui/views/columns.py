@@ -1,0 +1,166 @@
+"""The columns of the machine table: which are shown, in which order and how wide, remembered between runs."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtWidgets import QHeaderView, QTableView
+
+from virtgui.qtmodels.machines import Machines
+from virtgui.qtmodels.ordering import Column
+from virtgui.qtmodels.settings import Settings
+
+WIDTHS: dict[Column, int] = {
+    Column.NAME: 204,
+    Column.STATE: 112,
+    Column.HOST: 96,
+    Column.CPU: 88,
+    Column.MEMORY: 114,
+    Column.DISK: 124,
+    Column.NETWORK: 124,
+    Column.ADDRESS: 104,
+    Column.OS: 104,
+    Column.UPTIME: 84,
+    Column.AUTOSTART: 80,
+    Column.VCPUS: 64,
+    Column.UUID: 268,
+    Column.MAC: 144,
+    Column.DESCRIPTION: 240,
+}
+HIDDEN_AT_FIRST = frozenset((Column.AUTOSTART, Column.VCPUS, Column.UUID, Column.MAC, Column.DESCRIPTION))
+ALWAYS_SHOWN = (Column.NAME, Column.STATE, Column.CPU, Column.MEMORY)
+LEAST = 48
+_MOST = 2000
+_LEAST_NAME = 120
+_SAVE_MS = 500
+
+
+class Columns(QObject):
+    """What a person chose is kept apart from what a narrow window makes of it."""
+
+    changed = pyqtSignal()
+    """Another column is leftmost, shown, or of another width."""
+
+    def __init__(self, table: QTableView, header: QHeaderView, model: Machines, settings: Settings) -> None:
+        super().__init__(table)
+        self._table = table
+        self._header = header
+        self._model = model
+        self._settings = settings
+        self._hidden: set[Column] = set(HIDDEN_AT_FIRST)
+        self._widths: dict[Column, int] = dict(WIDTHS)
+        self._fitting = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SAVE_MS)
+        self._soon.timeout.connect(self.save)
+        self._restore()
+        header.sortIndicatorChanged.connect(self._sorted)
+        header.sectionResized.connect(self._resized)
+        header.sectionMoved.connect(self._moved)
+
+    def shown(self) -> tuple[Column, ...]:
+        """The columns on screen, left to right."""
+        order = (Column(self._header.logicalIndex(place)) for place in range(len(Column)))
+        return tuple(column for column in order if not self._table.isColumnHidden(column))
+
+    def wanted(self, column: Column) -> bool:
+        """Whether a person wants to see a column, be there room or not."""
+        return column not in self._hidden
+
+    def show(self, column: Column, shown: bool) -> None:
+        """Show or hide a column; some always stay."""
+        if shown:
+            self._hidden.discard(column)
+        elif column not in ALWAYS_SHOWN:
+            self._hidden.add(column)
+        self._told()
+
+    def reset(self) -> None:
+        """The columns as they were at first."""
+        for place, column in enumerate(Column):
+            self._header.moveSection(self._header.visualIndex(column), place)
+        self._hidden = set(HIDDEN_AT_FIRST)
+        self._widths = dict(WIDTHS)
+        self._told()
+
+    def fit(self) -> None:
+        """Make what must always be seen fit: first others between them go, then names get shorter."""
+        view = self._table.viewport()
+        room = view.width() if view is not None else 0
+        order = [Column(self._header.logicalIndex(place)) for place in range(len(Column))]
+        wanted = [column for column in order if column not in self._hidden]
+        last = max(wanted.index(column) for column in ALWAYS_SHOWN)
+        before = wanted[: last + 1]
+        away: set[Column] = set()
+        for column in reversed([column for column in before if column not in ALWAYS_SHOWN]):
+            if self._sum(before) - self._sum(away) <= room:
+                break
+            away.add(column)
+        over = self._sum(before) - self._sum(away) - room
+        name = self._widths[Column.NAME]
+        if over > 0:
+            name = max(min(_LEAST_NAME, name), name - over)
+        self._fitting = True
+        for column in Column:
+            self._table.setColumnHidden(column, column in self._hidden or column in away)
+            width = name if column is Column.NAME else self._widths[column]
+            if self._table.columnWidth(column) != width and not self._table.isColumnHidden(column):
+                self._table.setColumnWidth(column, width)
+        self._fitting = False
+        self.changed.emit()
+
+    def _sum(self, columns: set[Column] | list[Column]) -> int:
+        return sum(self._widths[column] for column in columns)
+
+    def _restore(self) -> None:
+        names = {column.name.lower(): column for column in Column}
+        order = [names[name] for name in self._settings.words("table/order") or () if name in names]
+        hidden = self._settings.words("table/hidden")
+        if hidden is not None:
+            self._hidden = {names[name] for name in hidden if name in names} - set(ALWAYS_SHOWN)
+        for name, column in names.items():
+            width = self._settings.number(f"table/width/{name}", WIDTHS[column])
+            self._widths[column] = int(min(float(_MOST), max(float(LEAST), width)))
+        for place, column in enumerate(dict.fromkeys(order)):
+            self._header.moveSection(self._header.visualIndex(column), place)
+        by = names.get(self._settings.text("table/sort", "name"), Column.NAME)
+        down = self._settings.flag("table/descending")
+        direction = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
+        self._header.setSortIndicator(by, direction)
+        if (by, down) != self._model.sorted_by:
+            self._model.sort(by, direction)
+        self.fit()
+
+    def save(self) -> None:
+        """Remember order, widths, what is hidden and the sorting."""
+        self._soon.stop()
+        order = [Column(self._header.logicalIndex(place)).name.lower() for place in range(len(Column))]
+        usual = [column.name.lower() for column in Column]
+        self._settings.put("table/order", order if order != usual else None)
+        hidden = sorted(column.name.lower() for column in self._hidden)
+        self._settings.put("table/hidden", hidden if self._hidden != HIDDEN_AT_FIRST else None)
+        for column, width in self._widths.items():
+            self._settings.put(f"table/width/{column.name.lower()}", width if width != WIDTHS[column] else None)
+        by, down = self._model.sorted_by
+        self._settings.put("table/sort", by.name.lower())
+        self._settings.put("table/descending", down)
+
+    def _told(self) -> None:
+        self.fit()
+        self._soon.start()
+
+    def _moved(self) -> None:
+        if not self._fitting:
+            self._told()
+
+    def _resized(self, logical: int, _before: int, width: int) -> None:
+        column = Column(logical)
+        shown = self.shown()
+        # The last column is as wide as what is left: nobody chose that.
+        if not self._fitting and width > 0 and shown and column is not shown[-1]:
+            self._widths[column] = width
+            self._soon.start()
+
+    def _sorted(self, column: int, order: Qt.SortOrder) -> None:
+        self._model.sort(column, order)
+        self._soon.start()
