@@ -152,7 +152,8 @@ def make(folder: Path, seconds: int) -> None:
         running = []
         for theme in ("light", "dark"):
             look = ["--theme", theme, "--after", str(seconds)]
-            running.append(picture(folder / f"main-{theme}.png", *everywhere, *look, "--size", "1440x900"))
+            chosen = ["--select", "db-01", "--size", "1440x900"]
+            running.append(picture(folder / f"main-{theme}.png", *everywhere, *look, *chosen))
             running.append(
                 picture(
                     folder / f"performance-{theme}.png",
