@@ -10,16 +10,18 @@ from typing import Any
 import libvirt
 
 from virtgui.hypervisor import read
+from virtgui.hypervisor.agent import be_patient
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.link import XML, Link
+from virtgui.hypervisor.link import XML, Link, Stumble
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.model.facts import Address, Domain
 from virtgui.model.keys import DomainKey
 from virtgui.model.messages import Addressed, Message
 
-_FIRST_S = 1.0
+_FIRST_S = 0.3
+_TURN_S = 1.0
 _LEASES_S = 10.0
 _AGENT_S = 30.0
 _LATER_S = 300.0
@@ -59,7 +61,7 @@ class Addresses:
 
     def start(self) -> None:
         """Sweep before long, and again and again."""
-        self._later()
+        self._timer = self._link.clerk.later(_FIRST_S, self._turn)
 
     def stop(self) -> None:
         """The link is cut."""
@@ -69,7 +71,10 @@ class Addresses:
 
     def see(self, uuids: frozenset[str]) -> None:
         """These are on screen: they come first."""
+        new = uuids - self._visible
         self._visible = uuids
+        if new and not self._by_network:
+            self._swept_at = float("-inf")
 
     def changed(self, uuid: str, domain: Domain | None) -> None:
         """A machine that is off has no addresses; an agent that has just come is asked anew."""
@@ -78,16 +83,16 @@ class Addresses:
             self._told.pop(uuid, None)
             if self._published.pop(uuid, None) and domain is not None:
                 self._publish(Addressed(((domain.key, ()),)))
-        elif domain.agent_connected:
+            return
+        if domain.agent_connected:
             self._due.setdefault(uuid, 0.0)
         else:
             self._due.pop(uuid, None)
-
-    def _later(self) -> None:
-        self._timer = self._link.clerk.later(_FIRST_S, self._turn)
+        if self._leases and uuid not in self._published:
+            self._tell((uuid,))
 
     def _turn(self) -> None:
-        self._later()
+        self._timer = self._link.clerk.later(_TURN_S, self._turn)
         now = self._link.clerk.now()
         if now - self._swept_at >= _LEASES_S and any(self._machines.active()):
             self._swept_at = now
@@ -149,7 +154,7 @@ class Addresses:
 
     def _overdue(self, uuid: str, task: Task) -> None:
         if self._task is task:
-            self._mute(uuid, libvirt.libvirtError("late"))
+            self._mute(uuid, Stumble("late"))
             if not self._pool.withdraw(task):
                 self._pool.abandon(task)
 
@@ -257,6 +262,7 @@ def leases_of(connection: Connection, uuids: Iterable[str]) -> Found | None:
 
 
 def of_agent(connection: Connection, uuid: str) -> Found:
-    """What a guest's agent tells; raises libvirtError, and may take as long as the guest likes."""
+    """What a guest's agent tells; raises libvirtError."""
     machine = connection.lookupByUUIDString(uuid)
+    be_patient(machine)
     return _interfaces(machine.interfaceAddresses(libvirt.VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT), "agent")

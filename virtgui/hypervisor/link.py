@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Hashable
 from functools import partial
@@ -16,6 +17,17 @@ T = TypeVar("T")
 
 NOW, EVENT, LIST, FIGURES, PULSE, FACTS, XML = range(7)
 """Priorities of work on a lane, the most urgent first."""
+
+_log = logging.getLogger(__name__)
+
+
+class Stumble(libvirt.libvirtError):  # type: ignore[misc]
+    """A failure of this program's own, where libvirt's are expected."""
+
+    def __init__(self, text: str) -> None:
+        Exception.__init__(self, text)  # the base class would take the last error of this thread
+        self.err = None
+
 
 Connector = Callable[[threading.Event], Connection]
 
@@ -100,6 +112,9 @@ class Link:
             except libvirt.libvirtError as error:
                 # The traceback holds frames, these hold handles, and these the connection.
                 answer: Callable[[], None] = partial(self._back, failed, error.with_traceback(None))
+            except Exception:  # noqa: BLE001
+                _log.exception("%s stumbled over %r", lane.name, work)
+                answer = partial(self._back, failed, Stumble("This program made a mistake: its log says which."))
             else:
                 answer = partial(self._back, then, result)
             self.clerk.post(answer)

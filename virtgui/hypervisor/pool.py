@@ -9,7 +9,7 @@ from typing import Any
 import libvirt
 
 from virtgui.hypervisor.lane import Connection, Lane
-from virtgui.hypervisor.link import NOW, Link
+from virtgui.hypervisor.link import NOW, Link, Stumble
 
 LANES = 4
 
@@ -117,7 +117,7 @@ class Pool:
 
         if not self._link.ask(lane, task.work, then, failed, priority=NOW):
             self._done(task, lane)
-            task.failed(libvirt.libvirtError("the connection is closed"))
+            task.failed(Stumble("The connection is closed."))
 
     def _done(self, task: Task, lane: Lane) -> None:
         task.over = True

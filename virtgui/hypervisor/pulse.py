@@ -71,7 +71,7 @@ class Pulse:
         self._period = 1.0
         self._bulk = not link.shared
         self._lane: Lane | None = None
-        self._sampler = Sampler()
+        self._sampler = Sampler(pretends=link.shared)
         self._asking: _Ask | None = None
         self._stuck: list[_Ask] = []
         self._timer: Timer | None = None
@@ -150,7 +150,7 @@ class Pulse:
     def _ask(self, targets: tuple[Target, ...], host: HostKey | None) -> None:
         if self._lane is None or not self._lane.usable:
             self._lane = self._link.lane("pulse")
-            self._sampler = Sampler()
+            self._sampler = Sampler(pretends=self._link.shared)
             self._lane.farewell(self._sampler.forget)
         sampler = self._sampler
         ask = _Ask(self._lane, sampler, self._link.clerk.now())

@@ -79,6 +79,9 @@ class FakeMachine:
     def interfaceAddresses(self, _source: int) -> None:
         raise error(libvirt.VIR_ERR_NO_SUPPORT, "this function is not supported")
 
+    def agentSetResponseTimeout(self, _seconds: int, _flags: int) -> int:
+        return 0
+
     def suspend(self) -> None:
         self._connection.host.hang("suspend", self._name)
         self._record["state"] = libvirt.VIR_DOMAIN_PAUSED

@@ -178,3 +178,16 @@ def test_the_console_gets_its_target_and_its_failure_is_told(bench_with: Callabl
     end = bench.finish(bench.act("web", Verb.CONSOLE))
     assert end.problem is not None and end.problem.reason == "No viewer is installed."
     assert (targets[0].name, targets[0].uri, targets[0].active) == ("web", KEY, True)
+
+
+def test_a_mistake_of_our_own_ends_the_deed_and_holds_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from tests.unit.hypervisor.fakes import FakeMachine
+
+    monkeypatch.setattr(FakeMachine, "suspend", lambda machine: 1 / 0)
+    bench.open()
+    problem = bench.finish(bench.act("web", Verb.PAUSE)).problem
+    assert problem is not None and "ZeroDivisionError" in caplog.text
+    monkeypatch.undo()
+    assert bench.finish(bench.act("web", Verb.PAUSE)).problem is None
