@@ -86,7 +86,7 @@ def test_a_daemon_that_hangs_delays_nobody_and_is_noticed(circle: Circle, hosts:
         for verb in (Verb.PAUSE, Verb.RESUME):
             begun = time.monotonic()
             assert circle.act(two, verb).problem is None
-            assert time.monotonic() - begun < 2
+            assert time.monotonic() - begun < 5
         phase(circle, first, Phase.LOST, HANG_S)
         assert circle.finish(waiting).unknown
         assert circle.host(second).open
@@ -116,7 +116,7 @@ def test_a_hanging_host_is_disconnected_at_once(circle: Circle, fresh_host: Priv
         begun = time.monotonic()
         circle.send(Disconnect(key))
         phase(circle, key, Phase.CLOSED, 2)
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 2
         circle.send(Connect(key))
         phase(circle, key, Phase.OPENING, 2)
         circle.send(Disconnect(key))

@@ -89,7 +89,7 @@ def test_a_frozen_guest_is_marked_and_delays_nobody(circle: Circle, fresh_host: 
     for verb in (Verb.PAUSE, Verb.RESUME):
         begun = time.monotonic()
         assert circle.act(well, verb).problem is None
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 5
     circle.becomes(sick, lambda m: not m.responding, 12)
     assert circle.world.machines[well].responding
     circle.messages.clear()
@@ -105,7 +105,7 @@ def test_a_guest_frozen_before_the_start_keeps_no_row_away(circle: Circle, fresh
     fresh_host.freeze("sick")
     begun = time.monotonic()
     key = circle.connect(fresh_host.uri)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 5
     assert names(circle, key) == {"sick", "well"}
     sick = circle.machine(key, "sick").key
     circle.becomes(sick, lambda m: not m.responding, 12)
