@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import libvirt
 
+from virtgui.hypervisor.agent import be_patient
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain, DomainState
 
@@ -61,6 +62,16 @@ def _start_fresh(machine: libvirt.virDomain, _text: str) -> None:
         if machine.hasManagedSaveImage(0):
             machine.managedSaveRemove(0)
         machine.createWithFlags(0)
+
+
+def _by_agent(call: Callable[[libvirt.virDomain], object]) -> Callable[[libvirt.virDomain, str], None]:
+    """A call that the guest's agent answers, or does not."""
+
+    def asked(machine: libvirt.virDomain, _text: str) -> None:
+        be_patient(machine)
+        call(machine)
+
+    return asked
 
 
 def _set_metadata(kind: int) -> Callable[[libvirt.virDomain, str], None]:
@@ -129,8 +140,11 @@ def _awake(domain: Domain) -> bool:
 
 
 def _shut_down(flags: int, late: str) -> Deed:
+    by_button = flags == libvirt.VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN
     return Deed(
-        lambda machine, _: machine.shutdownFlags(flags),
+        (lambda machine, _: machine.shutdownFlags(flags))
+        if by_button
+        else _by_agent(lambda machine: machine.shutdownFlags(flags)),
         done_when=_off,
         patience_s=90,
         late=late,
@@ -159,16 +173,16 @@ DEEDS: dict[Verb, Deed] = {
         "The guest agent was asked but the guest is still running after 90 s. Wait, or power it off: "
         "unsaved data in the guest is then lost.",
     ),
-    Verb.REBOOT: Deed(lambda machine, _: machine.reboot(0)),
+    Verb.REBOOT: Deed(_by_agent(lambda machine: machine.reboot(0))),
     Verb.REBOOT_ACPI: Deed(lambda machine, _: machine.reboot(libvirt.VIR_DOMAIN_REBOOT_ACPI_POWER_BTN)),
-    Verb.REBOOT_AGENT: Deed(lambda machine, _: machine.reboot(libvirt.VIR_DOMAIN_REBOOT_GUEST_AGENT)),
+    Verb.REBOOT_AGENT: Deed(_by_agent(lambda machine: machine.reboot(libvirt.VIR_DOMAIN_REBOOT_GUEST_AGENT))),
     Verb.RESET: Deed(lambda machine, _: machine.reset(0)),
     Verb.POWER_OFF: Deed(lambda machine, _: machine.destroyFlags(0)),
     Verb.POWER_OFF_GRACEFUL: Deed(lambda machine, _: machine.destroyFlags(libvirt.VIR_DOMAIN_DESTROY_GRACEFUL)),
     Verb.SAVE: Deed(lambda machine, _: machine.managedSave(0), long=True, abortable=True),
     Verb.DISCARD_SAVED: Deed(lambda machine, _: machine.managedSaveRemove(0)),
     Verb.SUSPEND_GUEST: Deed(
-        lambda machine, _: machine.pMSuspendForDuration(libvirt.VIR_NODE_SUSPEND_TARGET_MEM, 0, 0),
+        _by_agent(lambda machine: machine.pMSuspendForDuration(libvirt.VIR_NODE_SUSPEND_TARGET_MEM, 0, 0)),
         done_when=_asleep,
         patience_s=30,
         late="The guest was asked to sleep but is still awake after 30 s. Sleep may be switched off in the guest.",
