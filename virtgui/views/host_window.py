@@ -15,6 +15,7 @@ from virtgui.model.keys import HostKey, Ticket
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
+from virtgui.stats.rates import HostRates
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, percent_text
 from virtgui.views import theme, words
@@ -139,6 +140,7 @@ class HostWindow(PagedWindow):
         self._name_of = name_of if name_of is not None else Naming(world, settings)
         self._source: HostSource | None = None
         self._plots: PlotsPage | None = None
+        self._drawn: HostRates | None = None
         self.picture = StateIcon(theme.ICON_HEADER)
         self.header = Header(self.picture, self)
         self.link = QPushButton()
@@ -182,7 +184,10 @@ class HostWindow(PagedWindow):
             self._refresh()
 
     def _hosts_sampled(self, hosts: frozenset[HostKey]) -> None:
-        if self._key in hosts and self._plots is not None:
+        """A host ticks for its machines too; only its own figures are news to the plots."""
+        latest = self._world.history.host_latest(self._key)
+        if self._key in hosts and self._plots is not None and latest is not self._drawn:
+            self._drawn = latest
             self._plots.refresh()
 
     def _machines_changed(self, added: frozenset[object], _changed: object, gone: frozenset[object]) -> None:

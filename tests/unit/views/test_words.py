@@ -80,6 +80,16 @@ def test_the_address_most_worth_knowing_is_shown() -> None:
     assert found("fe80::1", "fd00::1", "127.0.0.1", "10.0.4.11") == "10.0.4.11  +3"
 
 
+def test_each_entry_of_a_menu_gets_a_letter_of_its_own() -> None:
+    assert words.with_letters(["Pause", "Power off", "Save & go", "aa", "aa"]) == [
+        "&Pause",
+        "Power &off",
+        "&Save && go",
+        "&aa",
+        "aa",
+    ]
+
+
 def test_counts() -> None:
     assert words.count_text(1, "machine") == "1 machine"
     assert words.count_text(14, "machine") == "14 machines"

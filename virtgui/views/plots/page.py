@@ -82,10 +82,11 @@ class PlotsPage(QWidget):
         return self._cursor
 
     def plotted(self) -> int:
-        """How many samples are on screen."""
-        times = self._times()
+        """How many samples are on screen: of CPU, or where a driver does not tell that, of what it tells."""
         since, until = self.view
-        return int(((times >= since) & (times <= until)).sum())
+        told = [one.times[np.isfinite(one.values)] for card in self.cards for one in card.data.lines]
+        counts = [int(((times >= since) & (times <= until)).sum()) for times in told]
+        return counts[0] or max(counts) if counts else 0
 
     def refresh(self) -> None:
         """Read the figures again and draw them, unless the plots are paused or hidden."""
