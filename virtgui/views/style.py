@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 from PyQt6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QIcon, QPainter, QPalette, QPen, QPolygonF
@@ -14,19 +15,19 @@ from PyQt6.QtWidgets import (
     QStyleOptionComboBox,
     QStyleOptionComplex,
     QStyleOptionFrame,
-    QStyleOptionHeader,
     QStyleOptionSlider,
     QStyleOptionSpinBox,
-    QStyleOptionTab,
     QStyleOptionToolButton,
     QWidget,
 )
+from PyQt6.sip import cast
 
 from virtgui.views import theme
 
 FILLED = "virtgui_filled"
 """The dynamic property of the one button of a window that is the next natural step."""
 
+_Option = TypeVar("_Option", bound=QStyleOption)
 _Primitive = QStyle.PrimitiveElement
 _Control = QStyle.ControlElement
 _State = QStyle.StateFlag
@@ -63,6 +64,18 @@ def _chevron(painter: QPainter, centre: QPointF, color: QColor, turn: int = 0) -
     painter.restore()
 
 
+def _as(option: QStyleOption, kind: type[_Option]) -> _Option:
+    """The option as what the element says it is.
+
+    Qt makes options on the stack, and PyQt may hand over a wrapper that is left from another option at the
+    same address, so `isinstance` now and then says no to what is one.
+    """
+    # PyQt's hints for sip know no classes of Qt.
+    plain: Any = cast(option, QStyleOption)  # type: ignore[arg-type]
+    typed: Any = cast(plain, kind)  # type: ignore[arg-type]
+    return typed  # type: ignore[no-any-return]
+
+
 def _text_role(option: QStyleOption) -> QColor:
     enabled = bool(option.state & _State.State_Enabled)
     group = QPalette.ColorGroup.Active if enabled else QPalette.ColorGroup.Disabled
@@ -75,7 +88,7 @@ class Refined(QProxyStyle):
     def __init__(self) -> None:
         super().__init__("Fusion")
         self._primitives: dict[QStyle.PrimitiveElement, Callable[[QStyleOption, QPainter], bool]] = {
-            _Primitive.PE_PanelButtonCommand: self._button,
+            _Primitive.PE_PanelButtonCommand: self._push_button,
             _Primitive.PE_PanelButtonTool: self._tool_button,
             _Primitive.PE_PanelLineEdit: self._line_edit,
             _Primitive.PE_FrameLineEdit: self._line_edit,
@@ -132,14 +145,13 @@ class Refined(QProxyStyle):
         if element == _Control.CE_TabBarTabLabel and option is not None:
             # Fusion sets the words of tabs that are not open lower.
             option.rect.translate(0, 0 if option.state & _State.State_Selected else -1)
-        label = element == _Control.CE_PushButtonLabel and isinstance(option, QStyleOptionButton)
-        if label and option is not None and widget is not None and widget.property(FILLED):
-            enabled = QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive
-            for group in enabled:
-                option.palette.setColor(group, QPalette.ColorRole.ButtonText, theme.scheme(option.palette).filled_text)
-        if isinstance(option, QStyleOptionButton) and label and painter is not None:
-            drawn = self._push_button_label(option, painter)
-            if drawn:
+        if element == _Control.CE_PushButtonLabel and option is not None and painter is not None:
+            button = _as(option, QStyleOptionButton)
+            if widget is not None and widget.property(FILLED):
+                for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+                    role, color = QPalette.ColorRole.ButtonText, theme.scheme(option.palette).filled_text
+                    button.palette.setColor(group, role, color)
+            if self._push_button_label(button, painter):
                 return
         super().drawControl(element, option, painter, widget)
 
@@ -150,13 +162,15 @@ class Refined(QProxyStyle):
         painter: QPainter | None,
         widget: QWidget | None = None,
     ) -> None:
-        match option:
-            case QStyleOptionComboBox() if painter is not None and control == self.ComplexControl.CC_ComboBox:
-                self._combo_box(option, painter, widget)
-            case QStyleOptionSpinBox() if painter is not None and control == self.ComplexControl.CC_SpinBox:
-                self._spin_box(option, painter, widget)
-            case QStyleOptionSlider() if painter is not None and control == self.ComplexControl.CC_ScrollBar:
-                self._scroll_bar(option, painter, widget)
+        if option is None or painter is None:
+            return
+        match control:
+            case self.ComplexControl.CC_ComboBox:
+                self._combo_box(_as(option, QStyleOptionComboBox), painter, widget)
+            case self.ComplexControl.CC_SpinBox:
+                self._spin_box(_as(option, QStyleOptionSpinBox), painter, widget)
+            case self.ComplexControl.CC_ScrollBar:
+                self._scroll_bar(_as(option, QStyleOptionSlider), painter, widget)
             case _:
                 super().drawComplexControl(control, option, painter, widget)
 
@@ -166,10 +180,11 @@ class Refined(QProxyStyle):
         found = super().sizeFromContents(which, option, size, widget)
         if which == QStyle.ContentsType.CT_ToolButton and option is not None:
             wide = found.width()
-            if isinstance(option, QStyleOptionToolButton) and not option.icon.isNull() and option.text:
-                wide = 2 * _LABEL_PAD + _LABEL_GAP + option.iconSize.width()
-                wide += option.fontMetrics.size(int(Qt.TextFlag.TextShowMnemonic), option.text).width()
-                if option.features & QStyleOptionToolButton.ToolButtonFeature.MenuButtonPopup:
+            tool = _as(option, QStyleOptionToolButton)
+            if not tool.icon.isNull() and tool.text:
+                wide = 2 * _LABEL_PAD + _LABEL_GAP + tool.iconSize.width()
+                wide += tool.fontMetrics.size(int(Qt.TextFlag.TextShowMnemonic), tool.text).width()
+                if tool.features & QStyleOptionToolButton.ToolButtonFeature.MenuButtonPopup:
                     wide += _MENU_ARROW
             return QSize(wide, max(found.height(), option.fontMetrics.height() + theme.FIELD - 16))
         if which == QStyle.ContentsType.CT_MenuBarItem and option is not None:
@@ -182,13 +197,17 @@ class Refined(QProxyStyle):
 
     # What a button is.
 
-    def _button(self, option: QStyleOption, painter: QPainter) -> bool:
+    def _push_button(self, option: QStyleOption, painter: QPainter) -> bool:
+        flat = bool(_as(option, QStyleOptionButton).features & QStyleOptionButton.ButtonFeature.Flat)
+        return self._button(option, painter, flat)
+
+    def _button(self, option: QStyleOption, painter: QPainter, flat: bool = False) -> bool:
         ours = theme.scheme(option.palette)
         enabled = bool(option.state & _State.State_Enabled)
         group = QPalette.ColorGroup.Active if enabled else QPalette.ColorGroup.Disabled
         ground = option.palette.color(group, QPalette.ColorRole.Button)
         line = ours.outline if enabled else ours.border
-        if isinstance(option, QStyleOptionButton) and option.features & QStyleOptionButton.ButtonFeature.Flat:
+        if flat:
             ground, line = theme.faded(ours.window, 0.0), theme.faded(ours.window, 0.0)
         if enabled and option.state & (_State.State_Sunken | _State.State_On):
             ground = theme.mix(ours.accent, ours.base, 0.16)
@@ -225,9 +244,8 @@ class Refined(QProxyStyle):
 
     def _tool_button_label(self, option: QStyleOption, painter: QPainter) -> bool:
         """Icon and words a little further apart than Fusion has them."""
-        if not isinstance(option, QStyleOptionToolButton) or option.icon.isNull():
-            return False
-        if option.toolButtonStyle != Qt.ToolButtonStyle.ToolButtonTextBesideIcon:
+        option = _as(option, QStyleOptionToolButton)
+        if option.icon.isNull() or option.toolButtonStyle != Qt.ToolButtonStyle.ToolButtonTextBesideIcon:
             return False
         enabled = bool(option.state & _State.State_Enabled)
         rect, side = option.rect, option.iconSize
@@ -276,7 +294,7 @@ class Refined(QProxyStyle):
         )
 
     def _line_edit(self, option: QStyleOption, painter: QPainter) -> bool:
-        if isinstance(option, QStyleOptionFrame) and option.lineWidth > 0:
+        if _as(option, QStyleOptionFrame).lineWidth > 0:
             self._field(option, painter, bool(option.state & _State.State_HasFocus))
         return True
 
@@ -359,7 +377,7 @@ class Refined(QProxyStyle):
         return True
 
     def _frame(self, option: QStyleOption, painter: QPainter) -> bool:
-        if isinstance(option, QStyleOptionFrame) and option.lineWidth > 0:
+        if _as(option, QStyleOptionFrame).lineWidth > 0:
             rounded(painter, option.rect, None, theme.scheme(option.palette).border, 0.0)
         return True
 
@@ -404,8 +422,6 @@ class Refined(QProxyStyle):
         """A line under the tab that is open."""
         ours = theme.scheme(option.palette)
         rect = option.rect
-        if not isinstance(option, QStyleOptionTab):
-            return False
         if option.state & _State.State_Selected:
             painter.fillRect(QRect(rect.left() + 6, rect.bottom() - 1, rect.width() - 12, 2), ours.accent)
         elif option.state & _State.State_MouseOver:
@@ -419,8 +435,7 @@ class Refined(QProxyStyle):
         rect = option.rect
         painter.fillRect(rect, ours.window)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.border)
-        if isinstance(option, QStyleOptionHeader):
-            painter.fillRect(QRect(rect.right(), rect.top() + 6, 1, rect.height() - 12), ours.border)
+        painter.fillRect(QRect(rect.right(), rect.top() + 6, 1, rect.height() - 12), ours.border)
         return True
 
     def _splitter(self, option: QStyleOption, painter: QPainter) -> bool:
