@@ -23,12 +23,16 @@ _UBUNTU = "http://ubuntu.com/ubuntu/24.04"
 
 _PODS = "<network><name>pods</name><bridge name='virbr7'/><ip address='10.0.6.1' prefix='24'/></network>"
 
-# what a guest's shell does for ever: work in bursts, as real machines do
-_BURSTS = {
-    "cpu": "while :; do busy cpu; sleep $((RANDOM % {on} + 1)); busy stop; sleep $((RANDOM % {off} + 1)); done",
-    "read": "while :; do dd if=/dev/vda of=/dev/null bs=64k count=$((RANDOM % 900 + 80)) iflag=direct; sleep 1; done",
-    "write": "while :; do dd if=/dev/zero of=/dev/vda bs=64k count=$((RANDOM % 500 + 20)) oflag=direct; sleep 2; done",
-    "net": "while :; do ping -A -q -s $((RANDOM % 1300)) -c $((RANDOM % 2500 + 60)) 192.168.122.1; sleep 1; done",
+# what a guest's shell does for ever: busy by turns, at a level that changes every few seconds. Never so busy that
+# QEMU's monitors, which share two cores with all guests here, answer late.
+_TURNS = (
+    "while :; do L=$((RANDOM % 100)); k=0; while [ $k -lt {turns} ]; do k=$((k + 1)); {work}; usleep {rest}; done; done"
+)
+_WORK = {
+    "cpu": (40, "j=0; while [ $j -lt $((L * 25)) ]; do j=$((j + 1)); done", 120_000),
+    "read": (8, "dd if=/dev/vda of=/dev/null bs=64k count=$((L / 2 + RANDOM % 16)) iflag=direct", 500_000),
+    "write": (9, "dd if=/dev/zero of=/dev/vda bs=64k count=$((L / 3 + RANDOM % 9)) oflag=direct", 700_000),
+    "net": (10, "ping -A -q -s $((L * 12)) -c $((L / 2 + RANDOM % 20 + 5)) 192.168.122.1", 400_000),
 }
 
 
@@ -40,7 +44,7 @@ class Guest(NamedTuple):
     title: str = ""
     description: str = ""
     state: str = "running"
-    bursts: tuple[str, ...] = ()
+    works: tuple[str, ...] = ()
     boots: bool = True
     vcpus: int = 1
     memory_mib: int = 128
@@ -50,31 +54,31 @@ class Guest(NamedTuple):
 
 _WORKSTATION = (
     Guest("backup-01", title="Nightly jobs", state="saved", boots=False),
-    Guest("build-07", _FEDORA, bursts=("cpu", "write"), vcpus=2, memory_mib=256),
+    Guest("build-07", _FEDORA, works=("cpu", "write"), vcpus=2, memory_mib=256),
     Guest(
         "db-01",
         title="Orders database",
         description="PostgreSQL 15. Ask Mira before restarting it.",
-        bursts=("read", "write", "net"),
+        works=("read", "write", "net"),
         vcpus=2,
         memory_mib=256,
     ),
     Guest("debian-template", state="shut off"),
     Guest("fedora-sandbox", _FEDORA, state="paused", boots=False, graphics="spice"),
     Guest("legacy-xp", "http://microsoft.com/win/xp", title="Scanner PC", state="crashed"),
-    Guest("mail-01", title="Mail", bursts=("net",)),
+    Guest("mail-01", title="Mail", works=("net",)),
     Guest(
-        "web-01", title="Web front end", description="nginx in front of db-01.", bursts=("cpu", "read", "net"), vcpus=2
+        "web-01", title="Web front end", description="nginx in front of db-01.", works=("cpu", "read", "net"), vcpus=2
     ),
     Guest("win11-test", "http://microsoft.com/win/11", boots=False, graphics="spice"),
     Guest("k8s-node-2", _TALOS, state="shut off", network="pods", graphics=""),
 )
 _LAB1 = (
-    Guest("k8s-cp-1", _TALOS, bursts=("cpu", "net"), graphics=""),
-    Guest("k8s-node-1", _TALOS, bursts=("read", "net"), graphics=""),
+    Guest("k8s-cp-1", _TALOS, works=("cpu", "net"), graphics=""),
+    Guest("k8s-node-1", _TALOS, works=("read", "net"), graphics=""),
 )
 _LAB2 = (
-    Guest("ci-runner-1", _UBUNTU, bursts=("cpu",)),
+    Guest("ci-runner-1", _UBUNTU, works=("cpu",)),
     Guest("ci-runner-2", _UBUNTU, boots=False),
 )
 
@@ -111,8 +115,9 @@ def _to_its_state(host: PrivateHost, guest: Guest) -> None:
     match guest.state:
         case "running" if guest.boots:
             host.agent_answers(guest.name, 90)
-            for burst in guest.bursts:
-                host.say(guest.name, f"({_BURSTS[burst].format(on=5, off=4)}) >/dev/null 2>&1 &")
+            for name in guest.works:
+                turns, work, rest = _WORK[name]
+                host.say(guest.name, f"({_TURNS.format(turns=turns, work=work, rest=rest)}) >/dev/null 2>&1 &")
         case "paused":
             host.virsh("suspend", "--", guest.name)
         case "saved":
@@ -149,28 +154,28 @@ def make(folder: Path, seconds: int) -> None:
         everywhere = [flag for host in hosts for flag in ("--connect", host.uri)]
         here = ["--connect", workstation.uri]
 
-        running = []
         for theme in ("light", "dark"):
             look = ["--theme", theme, "--after", str(seconds)]
-            chosen = ["--select", "db-01", "--size", "1440x900"]
-            running.append(picture(folder / f"main-{theme}.png", *everywhere, *look, *chosen))
-            running.append(
-                picture(
-                    folder / f"performance-{theme}.png",
-                    *here,
-                    *look,
-                    *("--show-domain-performance", "web-01", "--size", "1200x800"),
-                )
-            )
-        _while_they_run(workstation, lab2, seconds)
-        _wait(iter(running), seconds + 90)
+            page = ["--show-domain-performance", "web-01", "--size", "1200x800"]
+            running = [
+                picture(folder / f"main-{theme}.png", *everywhere, *look, "--select", "db-01", "--size", "1440x900"),
+                picture(folder / f"performance-{theme}.png", *here, *look, *page),
+            ]
+            _while_they_run(workstation, lab2, seconds)
+            _wait(iter(running), seconds + 90)
+            lab2.respawn()
 
         for theme in ("light", "dark"):
-            deeds = [("pause", "win11-test"), ("resume", "fedora-sandbox"), ("start", "k8s-node-2"), ("save", "db-01")]
+            deeds = [
+                ("pause", "win11-test"),
+                ("resume", "fedora-sandbox"),
+                ("start", "k8s-node-2"),
+                ("save", "mail-01"),
+            ]
             flags = [word for deed in deeds for word in ("--act", *deed)]
-            path = folder / f"jobs-{theme}.png"
-            _wait(iter([picture(path, *here, *flags, "--theme", theme, "--after", "8", "--size", "1440x900")]), 120)
-            for name, deed in (("win11-test", "resume"), ("fedora-sandbox", "suspend"), ("db-01", "start")):
+            look = ["--theme", theme, "--after", str(min(45, seconds)), "--select", "web-01", "--size", "1440x900"]
+            _wait(iter([picture(folder / f"jobs-{theme}.png", *here, *flags, *look)]), 150)
+            for name, deed in (("win11-test", "resume"), ("fedora-sandbox", "suspend"), ("mail-01", "start")):
                 workstation.virsh(deed, "--", name, check=False)
 
 
