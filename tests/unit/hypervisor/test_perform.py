@@ -214,6 +214,10 @@ class QemuMachine:
     def __init__(self, xml: str = "<domain/>", saved: bool = False, snapshots: int = 0, checkpoints: int = 0) -> None:
         self.xml, self.saved, self.snapshots, self.checkpoints = xml, saved, snapshots, checkpoints
         self.done: list[tuple[str, int]] = []
+        self.agent_limits: list[int] = []
+
+    def agentSetResponseTimeout(self, seconds: int, _: int) -> None:
+        self.agent_limits.append(seconds)
 
     def connect(self) -> QemuMachine:
         return self
@@ -272,6 +276,16 @@ def test_a_verb_with_a_meaning_sends_the_flag_that_carries_it(verb: Verb, call: 
     machine = QemuMachine()
     do(verb, machine)  # type: ignore[arg-type]
     assert machine.done == [call]
+
+
+@pytest.mark.parametrize(
+    "verb", [Verb.SHUT_DOWN, Verb.SHUT_DOWN_AGENT, Verb.REBOOT, Verb.REBOOT_AGENT, Verb.SUSPEND_GUEST]
+)
+def test_whatever_an_agent_answers_has_a_limit(verb: Verb) -> None:
+    machine = QemuMachine()
+    do(verb, machine)  # type: ignore[arg-type]
+    assert machine.agent_limits, "an agent that hangs would be waited for without end"
+    assert 0 < machine.agent_limits[0] <= 30
 
 
 @pytest.mark.parametrize("verb", [Verb.SHUT_DOWN, Verb.SHUT_DOWN_ACPI, Verb.SHUT_DOWN_AGENT])
