@@ -41,7 +41,7 @@ class AddHostDialog(FormDialog):
         as_remark(self.help, self.help.text())
         self.uri_edit.setFont(theme.fixed_font(self.font(), theme.BODY))
         fill(self.add_button)
-        self.uri_edit.textChanged.connect(self._look)
+        self.uri_edit.textChanged.connect(self._typed)
         self.uri_edit.editingFinished.connect(self._left)
         self.accept_box.toggled.connect(self._look)
         self.add_button.clicked.connect(self.accept)
@@ -57,6 +57,11 @@ class AddHostDialog(FormDialog):
             self.autoconnect_box.isChecked(),
             self.read_only_box.isChecked(),
         )
+
+    def _typed(self) -> None:
+        """Whoever accepted one address has not accepted another."""
+        self.accept_box.setChecked(False)
+        self._look()
 
     def _left(self) -> None:
         self._touched = True

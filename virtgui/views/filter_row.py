@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QSizePo
 from virtgui.qtmodels.condition import Condition
 from virtgui.qtmodels.machines import Chip, Machines
 from virtgui.qtmodels.ordering import Column
-from virtgui.views import icons, theme
+from virtgui.views import icons, theme, words
 from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import ALWAYS_SHOWN
 from virtgui.views.controls import ChipButton, flat_button
@@ -181,8 +181,9 @@ class FilterRow(QWidget):
 
     def _fill_menu(self) -> None:
         self._menu.clear()
-        for column in Column:
-            action = QAction(HEADINGS[column], self._menu)
+        titles = words.with_letters([HEADINGS[column] for column in Column])
+        for title, column in zip(titles, Column, strict=True):
+            action = QAction(title, self._menu)
             action.setCheckable(True)
             action.setChecked(self._table.columns.wanted(column))
             action.setEnabled(column not in ALWAYS_SHOWN)

@@ -94,6 +94,8 @@ class HostsPanel(QWidget):
         self.list = _List(self)
         self.list.setAccessibleName("Hosts")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
+        # Before the list hears of it, which would go to the neighbour.
+        model.rowsAboutToBeRemoved.connect(self._leave)
         self.list.setModel(model)
         self.list.setItemDelegate(HostRow(world, naming.is_demo, self.list))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -145,6 +147,11 @@ class HostsPanel(QWidget):
         if key != self._key:
             self._key = key
             self.chosen.emit(key)
+
+    def _leave(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """A chosen host that goes leaves all machines chosen, not its neighbour."""
+        if first <= self._model.row(self._key) <= last and first > 0:
+            self.list.setCurrentIndex(self._model.index(0))
 
     def _settle(self) -> None:
         """Keep the chosen host chosen; fall back to all machines when it went."""

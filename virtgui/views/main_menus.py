@@ -23,7 +23,7 @@ class Own(QObject):
         self._window = window
         make = self.make
         self.open = make("&Open", "external-link")
-        self.performance = make("Per&formance", "activity")
+        self.performance = make("Perfor&mance", "activity")
         self.export = make("&Export machine list...", "file-export")
         self.close = make("&Close", "x", "Ctrl+W")
         self.quit = make("&Quit", "", "Ctrl+Q")

@@ -64,11 +64,9 @@ class VirshMenu(QObject):
 
     def _fill(self, menu: QMenu) -> None:
         menu.clear()
-        for verb in Verb:
-            keys = self._able(verb)
-            if not keys or verb in NEED_TEXT:
-                continue
-            name = words.DEEDS[verb].label.removesuffix("...")
+        able = [(verb, keys) for verb in Verb if verb not in NEED_TEXT and (keys := self._able(verb))]
+        names = words.with_letters([words.DEEDS[verb].name for verb, _ in able])
+        for name, (verb, keys) in zip(names, able, strict=True):
             action = menu.addAction(f"{name} ({len(keys)})" if len(keys) > 1 else name)
             if action is not None:
                 action.triggered.connect(

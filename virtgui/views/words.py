@@ -45,7 +45,7 @@ DEEDS: dict[Verb, Deed] = {
     Verb.START: Deed("&Start", "Start", "Start", "player-play-filled"),
     Verb.START_PAUSED: Deed("Start &paused", "Start paused", "Start paused", "clock-play"),
     Verb.START_FRESH: Deed(
-        "Start &without the saved state",
+        "Start with&out the saved state",
         "Start without the saved state",
         "Start without the saved state",
         "restore",
@@ -60,9 +60,9 @@ DEEDS: dict[Verb, Deed] = {
     Verb.REBOOT_ACPI: Deed("Reboot by A&CPI", "Reboot by ACPI", "Reboot by ACPI"),
     Verb.REBOOT_AGENT: Deed("Reboot by gues&t agent", "Reboot by guest agent", "Reboot by guest agent"),
     Verb.RESET: Deed("&Reset", "Reset", "Reset", "bolt", "Unsaved data in the guest is lost."),
-    Verb.POWER_OFF: Deed("Power &off", "Power off", "Power off", "plug-off", "Unsaved data in the guest is lost."),
+    Verb.POWER_OFF: Deed("Power o&ff", "Power off", "Power off", "plug-off", "Unsaved data in the guest is lost."),
     Verb.POWER_OFF_GRACEFUL: Deed(
-        "Power off, let it &flush its disks",
+        "Power off, let it flush its dis&ks",
         "Power off, let it flush its disks",
         "Power off after flushing disks",
         "",
@@ -77,9 +77,9 @@ DEEDS: dict[Verb, Deed] = {
         "What was unsaved in the guest is lost; the next start boots anew.",
     ),
     Verb.SUSPEND_GUEST: Deed("S&leep", "Sleep", "Put to sleep", "moon"),
-    Verb.WAKE: Deed("&Wake up", "Wake up", "Wake up", "sun-high"),
+    Verb.WAKE: Deed("Wa&ke up", "Wake up", "Wake up", "sun-high"),
     Verb.AUTOSTART_ON: Deed("Start with the &host", "Start with the host", "Turn on autostart of"),
-    Verb.AUTOSTART_OFF: Deed("Do not start with the &host", "Do not start with the host", "Turn off autostart of"),
+    Verb.AUTOSTART_OFF: Deed("Do not start &with the host", "Do not start with the host", "Turn off autostart of"),
     Verb.NMI: Deed(
         "In&ject NMI",
         "Inject NMI",
@@ -89,10 +89,10 @@ DEEDS: dict[Verb, Deed] = {
     ),
     Verb.RENAME: Deed("Re&name...", "Rename", "Rename", "pencil"),
     Verb.SET_TITLE: Deed("Change &title...", "Change title", "Change the title of"),
-    Verb.SET_DESCRIPTION: Deed("Change descri&ption...", "Change description", "Change the description of"),
+    Verb.SET_DESCRIPTION: Deed("Chan&ge description...", "Change description", "Change the description of"),
     Verb.PERSIST: Deed("&Keep after power-off", "Keep after power-off", "Make persistent:"),
     Verb.UNDEFINE: Deed(
-        "Remove from the &list...",
+        "&Remove from the list...",
         "Remove",
         "Remove",
         "trash",
@@ -240,6 +240,21 @@ def address_text(addresses: Sequence[Address]) -> str:
     )
     more = len(addresses) - 1
     return f"{plain(first.ip, 45)}  +{more}" if more else plain(first.ip, 45)
+
+
+def with_letters(names: Sequence[str]) -> list[str]:
+    """Menu entries each with a letter of its own marked by "&", as far as there are letters."""
+    taken: set[str] = set()
+    marked = [name.replace("&", "&&") for name in names]
+    # Short names have the least choice.
+    for which in sorted(range(len(names)), key=lambda place: len(set(names[place].lower()))):
+        name = names[which]
+        free = [place for place, letter in enumerate(name) if letter.isalnum() and letter.lower() not in taken]
+        place = next((place for place in free if place == 0 or name[place - 1] == " "), next(iter(free), None))
+        if place is not None:
+            taken.add(name[place].lower())
+            marked[which] = f"{name[:place].replace('&', '&&')}&{name[place:].replace('&', '&&')}"
+    return marked
 
 
 def count_text(number: int, noun: str) -> str:

@@ -1,0 +1,313 @@
+"""What can be done to machines: enabled when it makes sense, asked about when it is dangerous."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtWidgets import QApplication, QMenu
+
+from tests.gui.manager import Manager, trio
+from tests.unit.qtmodels.fleet import LAB, config, host, key, machine
+from virtgui.model import rules
+from virtgui.model.commands import Act, Verb
+from virtgui.model.facts import DomainState, Phase
+from virtgui.model.keys import Ticket
+from virtgui.model.messages import Finished, Gone, HostSeen, Seen
+from virtgui.model.problems import Problem
+from virtgui.views import asking, words
+from virtgui.views.dialogs import ConfirmDialog, LineDialog, NoteDialog
+
+RUNS, OFF, PAUSED = key(1), key(2), key(3)
+
+
+@pytest.fixture
+def manager(qtbot: object) -> Iterator[Manager]:
+    shown = Manager().list(*trio()).show(qtbot)
+    yield shown
+    for dialog in QApplication.topLevelWidgets():
+        if dialog is not shown.window and dialog.isVisible():
+            dialog.close()
+
+
+def choose(manager: Manager, *keys: object) -> None:
+    manager.table.choose(list(keys), keys[0])  # type: ignore[arg-type]
+    QApplication.processEvents()
+    manager.window.machine_actions.update()
+
+
+def acts(manager: Manager) -> list[Act]:
+    return [command for command in manager.sent.commands if isinstance(command, Act)]
+
+
+def ask(manager: Manager, verb: Verb) -> ConfirmDialog:
+    manager.window.machine_actions.action(verb).trigger()
+    dialog = manager.asked(ConfirmDialog)
+    assert dialog is not None
+    return dialog
+
+
+@pytest.mark.parametrize("verb", list(Verb))
+@pytest.mark.parametrize("which", [RUNS, OFF, PAUSED])
+def test_an_action_is_enabled_exactly_when_the_rules_say_so(manager: Manager, verb: Verb, which: object) -> None:
+    choose(manager, which)
+    action = manager.window.machine_actions.action(verb)
+    reason = rules.refusal(verb, manager.world.machines[which], manager.world.hosts[LAB])  # type: ignore[index]
+    assert action.isEnabled() == (not reason)
+    if reason:
+        assert reason in action.toolTip()
+
+
+def test_an_action_goes_to_the_chosen_machine(manager: Manager) -> None:
+    choose(manager, RUNS)
+    manager.window.machine_actions.action(Verb.PAUSE).trigger()
+    assert acts(manager) == [Act(RUNS, Verb.PAUSE)]
+
+
+def test_for_several_each_verb_says_how_many_and_touches_only_those(manager: Manager, qtbot: object) -> None:
+    choose(manager, RUNS, OFF, PAUSED)
+    bulk = manager.window.bulk
+    assert bulk.isVisible()
+    assert bulk.count.text() == "3 machines selected"
+    assert bulk.buttons[Verb.START].text() == "Start 1"
+    assert bulk.buttons[Verb.SHUT_DOWN].text() == "Shut down 1"
+    assert "1 of 3" in manager.window.machine_actions.action(Verb.PAUSE).text()
+    assert not manager.window.machine_actions.action(Verb.RENAME).isEnabled()
+    bulk.buttons[Verb.START].click()
+    assert acts(manager) == [Act(OFF, Verb.START)]
+    bulk.clear.click()
+    assert manager.table.selected() == ()
+    qtbot.waitUntil(lambda: not bulk.isVisible(), timeout=2000)  # type: ignore[attr-defined]
+
+
+def test_start_starts_resumes_and_wakes_whatever_each_needs(manager: Manager) -> None:
+    choose(manager, OFF, PAUSED)
+    manager.window.machine_actions.run.trigger()
+    assert acts(manager) == [Act(OFF, Verb.START), Act(PAUSED, Verb.RESUME)]
+
+
+def test_start_says_resume_when_that_is_what_it_does(manager: Manager) -> None:
+    choose(manager, PAUSED)
+    assert manager.window.machine_actions.run.text().replace("&", "") == "Resume"
+    choose(manager, OFF)
+    assert manager.window.machine_actions.run.text().replace("&", "") == "Start"
+
+
+@pytest.mark.parametrize("verb", sorted(rules.DANGEROUS, key=lambda verb: verb.name))
+def test_dangerous_deeds_ask_naming_deed_and_loss(manager: Manager, qtbot: object, verb: Verb) -> None:
+    saved = machine(4, "saved-01", state=DomainState.SHUTOFF, saved=True)
+    manager.world.take([Seen((saved,))])
+    which = key(4) if verb in (Verb.START_FRESH, Verb.DISCARD_SAVED) else RUNS
+    qtbot.waitUntil(lambda: manager.model.row(which) is not None, timeout=2000)  # type: ignore[attr-defined]
+    choose(manager, which)
+    dialog = ask(manager, verb)
+    name = manager.world.machines[which].name
+    assert dialog.question.text() == f"{words.DEEDS[verb].doing} {name}?"
+    assert dialog.loss.text() == words.DEEDS[verb].loss
+    assert dialog.deed_button.text() == words.DEEDS[verb].name
+    qtbot.waitUntil(dialog.cancel_button.hasFocus, timeout=2000)  # type: ignore[attr-defined]
+    assert acts(manager) == []
+    dialog.deed_button.click()
+    assert acts(manager) == [Act(which, verb)]
+
+
+def test_escape_and_cancel_do_nothing(manager: Manager, qtbot: object) -> None:
+    choose(manager, RUNS)
+    dialog = ask(manager, Verb.POWER_OFF)
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=3000)  # type: ignore[attr-defined]
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)  # type: ignore[attr-defined]
+    assert not dialog.isVisible()
+    dialog = ask(manager, Verb.POWER_OFF)
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=3000)  # type: ignore[attr-defined]
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)  # type: ignore[attr-defined]
+    assert acts(manager) == []
+
+
+def test_do_not_ask_again_is_heeded_for_that_deed_only(manager: Manager) -> None:
+    choose(manager, RUNS)
+    dialog = ask(manager, Verb.POWER_OFF)
+    dialog.remember.setChecked(True)
+    dialog.deed_button.click()
+    manager.window.machine_actions.action(Verb.POWER_OFF).trigger()
+    assert acts(manager) == [Act(RUNS, Verb.POWER_OFF)] * 2
+    assert ask(manager, Verb.RESET).isVisible()
+
+
+def test_cancelling_remembers_nothing(manager: Manager) -> None:
+    choose(manager, RUNS)
+    dialog = ask(manager, Verb.POWER_OFF)
+    dialog.remember.setChecked(True)
+    dialog.cancel_button.click()
+    assert manager.settings.asks(Verb.POWER_OFF)
+
+
+def test_removing_always_asks(manager: Manager) -> None:
+    choose(manager, OFF)
+    dialog = ask(manager, Verb.UNDEFINE)
+    assert not dialog.remember.isVisible()
+    assert "disk images stay" in dialog.loss.text()
+
+
+def test_a_question_about_several_names_them(manager: Manager) -> None:
+    choose(manager, RUNS, PAUSED)
+    dialog = ask(manager, Verb.POWER_OFF)
+    assert dialog.question.text() == "Power off 2 machines?"
+    assert dialog.names.text() == "db-01\nlab-01"
+
+
+def test_what_changed_while_it_was_asked_is_looked_at_again(manager: Manager) -> None:
+    choose(manager, RUNS, PAUSED)
+    dialog = ask(manager, Verb.POWER_OFF)
+    manager.world.take([Seen((machine(1, "db-01", state=DomainState.SHUTOFF),)), Gone((PAUSED,))])
+    dialog.deed_button.click()
+    assert acts(manager) == []
+
+
+def test_an_action_disables_as_soon_as_libvirt_says_so(manager: Manager, qtbot: object) -> None:
+    choose(manager, RUNS)
+    pause = manager.window.machine_actions.action(Verb.PAUSE)
+    assert pause.isEnabled()
+    manager.world.take([Seen((machine(1, "db-01", state=DomainState.SHUTOFF),))])
+    qtbot.waitUntil(lambda: not pause.isEnabled(), timeout=2000)  # type: ignore[attr-defined]
+
+
+def test_on_a_lost_host_nothing_can_be_done(manager: Manager, qtbot: object) -> None:
+    choose(manager, RUNS)
+    manager.world.take([HostSeen(host(phase=Phase.LOST))])
+    manager.window.machine_actions.update()
+    assert not any(manager.window.machine_actions.action(verb).isEnabled() for verb in Verb)
+
+
+def test_a_read_only_host_says_why(manager: Manager) -> None:
+    choose(manager, RUNS)
+    manager.world.take([HostSeen(host(read_only=True))])
+    manager.window.machine_actions.update()
+    pause = manager.window.machine_actions.action(Verb.PAUSE)
+    assert not pause.isEnabled()
+    assert "read-only" in pause.toolTip()
+
+
+def test_rename_checks_while_typing(manager: Manager) -> None:
+    choose(manager, OFF)
+    manager.window.machine_actions.action(Verb.RENAME).trigger()
+    dialog = manager.asked(LineDialog)
+    assert dialog is not None
+    assert not dialog.deed_button.isEnabled(), "nothing was changed yet"
+    for wrong, word in (
+        ("", "name"),
+        ("db-01", "Another machine"),
+        ("a/b", "“/”"),
+        (" x", "spaces"),
+        ("a\tb", "control"),
+    ):
+        dialog.line_edit.setText(wrong)
+        assert word in dialog.remark.text()
+        assert not dialog.deed_button.isEnabled()
+    dialog.line_edit.setText("web-02")
+    dialog.virsh_button.click()
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard is not None
+    assert "domrename" in clipboard.text()
+    assert "web-02" in clipboard.text()
+    dialog.deed_button.click()
+    assert acts(manager) == [Act(OFF, Verb.RENAME, "web-02")]
+
+
+def test_a_title_and_a_description_are_sent_as_typed(manager: Manager) -> None:
+    choose(manager, OFF)
+    manager.window.machine_actions.action(Verb.SET_TITLE).trigger()
+    line = manager.asked(LineDialog)
+    assert line is not None
+    assert line.line_edit.text() == "Orders database"
+    line.line_edit.setText('<b>New</b> & "old"')
+    line.deed_button.click()
+    manager.window.machine_actions.action(Verb.SET_DESCRIPTION).trigger()
+    note = manager.asked(NoteDialog)
+    assert note is not None
+    note.note_edit.setPlainText("two\nlines")
+    note.deed_button.click()
+    assert acts(manager) == [
+        Act(OFF, Verb.SET_TITLE, '<b>New</b> & "old"'),
+        Act(OFF, Verb.SET_DESCRIPTION, "two\nlines"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["..", ".", "x" * 300, "a\x00b", "\n"])
+def test_names_that_mean_something_else_are_refused(name: str) -> None:
+    from tests.unit.qtmodels.fleet import world
+
+    made = world(machine(1))
+    assert asking.name_flaw(name, machine(1), made) != ""
+
+
+def test_every_deed_that_makes_sense_can_be_copied_as_virsh(manager: Manager) -> None:
+    choose(manager, RUNS)
+    menu = QMenu(manager.window)
+    copying = manager.window.machine_actions.virsh.submenu(menu)
+    copying.aboutToShow.emit()
+    offered = {action.text().replace("&", "") for action in copying.actions()}
+    wanted = {words.DEEDS[verb].name for verb in Verb if manager.window.machine_actions.count(verb)
+              and verb not in (Verb.RENAME, Verb.SET_TITLE, Verb.SET_DESCRIPTION)}  # fmt: skip
+    assert len(offered) == len(wanted)
+    shut = next(action for action in copying.actions() if action.text().replace("&", "") == "Shut down")
+    shut.trigger()
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard is not None
+    assert clipboard.text() == "virsh -c qemu+ssh://lab/system shutdown db-01"
+
+
+def test_a_hostile_name_is_copied_harmlessly(manager: Manager) -> None:
+    manager.world.take([Seen((machine(1, "x; rm -rf ~", config=config()),))])
+    choose(manager, RUNS)
+    told: list[str] = []
+    manager.window.machine_actions.told.connect(told.append)
+    copying = manager.window.machine_actions.virsh.submenu(QMenu(manager.window))
+    copying.aboutToShow.emit()
+    next(action for action in copying.actions() if action.text().replace("&", "") == "Pause").trigger()
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard is not None
+    assert clipboard.text().endswith("suspend 'x; rm -rf ~'")
+    manager.world.take([Seen((machine(1, "two\nlines", config=config()),))])
+    copying.aboutToShow.emit()
+    next(action for action in copying.actions() if action.text().replace("&", "") == "Pause").trigger()
+    assert "line break" in told[-1]
+
+
+def test_start_with_a_console_opens_it_once_it_runs(manager: Manager) -> None:
+    shown = trio()[0].config
+    manager.world.take([Seen((machine(2, "web-01", state=DomainState.SHUTOFF, config=shown),))])
+    choose(manager, OFF)
+    action = manager.window.machine_actions.start_with_console
+    assert action.isEnabled()
+    action.trigger()
+    start = acts(manager)
+    assert start == [Act(OFF, Verb.START)]
+    ticket = Ticket(len(manager.sent.commands))
+    manager.world.take([Finished(Ticket(999), 1.0)])
+    assert acts(manager) == start
+    manager.world.take([Finished(ticket, 1.0)])
+    assert acts(manager) == [*start, Act(OFF, Verb.CONSOLE)]
+
+
+def test_a_failed_start_opens_no_console(manager: Manager) -> None:
+    shown = trio()[0].config
+    manager.world.take([Seen((machine(2, "web-01", state=DomainState.SHUTOFF, config=shown),))])
+    choose(manager, OFF)
+    manager.window.machine_actions.start_with_console.trigger()
+    ticket = Ticket(len(manager.sent.commands))
+    manager.world.take([Finished(ticket, 1.0, Problem("start web-01", "No network."))])
+    assert acts(manager) == [Act(OFF, Verb.START)]
+
+
+def test_thousands_selected_are_looked_at_quickly(qtbot: object) -> None:
+    import time
+
+    many = Manager().list(*(machine(n) for n in range(5000))).show(qtbot)
+    many.table.selectAll()
+    QApplication.processEvents()
+    before = time.process_time()
+    many.window.machine_actions.update()
+    assert time.process_time() - before < 0.15
+    assert many.window.machine_actions.count(Verb.SHUT_DOWN) == 5000

@@ -1,0 +1,225 @@
+"""Hosts: added, connected, named, removed; asked for credentials."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtWidgets import QApplication, QLineEdit
+
+from tests.gui.manager import Manager, texts, trio
+from tests.unit.qtmodels.fleet import HOME, LAB, host, machine
+from virtgui.model.commands import Answer, Connect, Disconnect, Forget
+from virtgui.model.facts import Host, Phase
+from virtgui.model.keys import HostKey
+from virtgui.model.messages import Asked, HostSeen, Listed, Prompt, Sampled, Withdrawn
+from virtgui.model.samples import HostSample
+from virtgui.qtmodels.settings import HostEntry
+from virtgui.views import host_row
+from virtgui.views.add_host import AddHostDialog
+from virtgui.views.dialogs import ConfirmDialog, CredentialsDialog, HostNameDialog
+
+
+def test_choosing_a_host_shows_its_machines_alone(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    manager.list(machine(9, "other", HOME), of=host(HOME))
+    qtbot.waitUntil(lambda: len(manager.names()) == 4, timeout=2000)  # type: ignore[attr-defined]
+    manager.window.hosts.choose(HOME)
+    assert manager.names() == ["other"]
+    manager.window.hosts.choose(None)
+    assert len(manager.names()) == 4
+
+
+def test_a_removed_host_falls_back_to_all_machines(qtbot: object) -> None:
+    from virtgui.model.messages import HostForgotten
+
+    manager = Manager().list(*trio()).show(qtbot)
+    manager.list(machine(9, "other", HOME), of=host(HOME))
+    manager.window.hosts.choose(HOME)
+    manager.world.take([HostForgotten(HOME)])
+    assert manager.window.hosts.key is None
+    qtbot.waitUntil(lambda: len(manager.names()) == 3, timeout=2000)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("phase", "more", "second", "right"),
+    [
+        (Phase.OPEN, {}, "QEMU, ssh", ""),
+        (Phase.OPEN, {"read_only": True}, "QEMU, ssh, look only", ""),
+        (Phase.CLOSED, {}, "QEMU, ssh", "Not connected"),
+        (Phase.OPENING, {}, "QEMU, ssh", "Connecting"),
+        (Phase.FAILED, {}, "Could not connect", ""),
+        (Phase.LOST, {"changed_at": 0.0, "retry_at": 1e12}, "Lost at ", "Retrying, "),
+        (Phase.LOST, {"changed_at": 0.0, "retry_at": 5.0}, "Lost at ", "Retrying"),
+    ],
+)
+def test_a_hosts_row_says_how_it_stands(phase: Phase, more: dict[str, float], second: str, right: str) -> None:
+    found = host(phase=phase, **more)
+    assert host_row.second_line(found)[0].startswith(second)
+    assert host_row.at_right(found).startswith(right)
+
+
+def test_host_rows_are_painted_in_every_phase(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    for step in (0, 1):
+        sample = HostSample(LAB, 100.0 + step, 10**9 * step, 10**9 * step, 1000, 400, 0)
+        manager.world.take([Sampled(LAB, (), sample)])
+    before = manager.window.hosts.list.grab().toImage()
+    for phase in Phase:
+        manager.world.take([HostSeen(host(phase=phase, retry_at=time.time() + 5))])
+        QApplication.processEvents()
+        assert manager.window.hosts.list.grab().toImage() != before or phase is Phase.OPEN
+
+
+def test_a_host_is_added_by_its_address(qtbot: object) -> None:
+    manager = Manager().show(qtbot)
+    manager.window.host_actions.add.trigger()
+    dialog = manager.asked(AddHostDialog)
+    assert dialog is not None
+    qtbot.keyClicks(dialog.uri_edit, "qemu+ssh://me@lab/system")  # type: ignore[attr-defined]
+    dialog.name_edit.setText("My lab")
+    dialog.read_only_box.setChecked(True)
+    dialog.add_button.click()
+    assert manager.sent.commands[-1] == Connect(HostKey("qemu+ssh://me@lab/system"), read_only=True)
+    assert manager.settings.hosts == (HostEntry("qemu+ssh://me@lab/system", "My lab", True, True),)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    ["", "x", "qemu+ssh://-oProxyCommand=x/system", "qemu+ssh://a b/system", "qemu+ssh://$(id)@h/system", LAB],
+)
+def test_a_wrong_address_cannot_be_added(qtbot: object, uri: str) -> None:
+    dialog = AddHostDialog((LAB,))
+    qtbot.addWidget(dialog)  # type: ignore[attr-defined]
+    dialog.uri_edit.setText(uri)
+    dialog.uri_edit.editingFinished.emit()
+    assert not dialog.add_button.isEnabled()
+    if uri:
+        assert dialog.remark.text() != ""
+
+
+@pytest.mark.parametrize("parameter", ["no_verify=1", "command=/bin/sh", "netcat=x", "pkipath=/tmp", "keyfile=/tmp/k"])
+def test_a_dangerous_parameter_must_be_accepted(qtbot: object, parameter: str) -> None:
+    dialog = AddHostDialog(())
+    qtbot.addWidget(dialog)  # type: ignore[attr-defined]
+    dialog.uri_edit.setText(f"qemu+ssh://lab/system?{parameter}")
+    assert not dialog.add_button.isEnabled()
+    assert parameter.split("=")[0] in dialog.warnings.text()
+    dialog.accept_box.setChecked(True)
+    assert dialog.add_button.isEnabled()
+
+
+def test_another_address_must_be_accepted_anew(qtbot: object) -> None:
+    dialog = AddHostDialog(())
+    qtbot.addWidget(dialog)  # type: ignore[attr-defined]
+    dialog.uri_edit.setText("qemu+ssh://lab/system?no_verify=1")
+    dialog.accept_box.setChecked(True)
+    dialog.uri_edit.setText("qemu+ssh://evil/system?command=/bin/sh")
+    assert not dialog.add_button.isEnabled()
+
+
+def test_a_hosts_menu_fits_how_it_stands(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    actions = manager.window.host_actions
+    manager.window.hosts.choose(LAB)
+    assert not actions.connect_it.isVisible()
+    assert actions.disconnect_it.isEnabled()
+    actions.disconnect_it.trigger()
+    assert manager.sent.commands[-1] == Disconnect(LAB)
+    manager.world.take([HostSeen(host(phase=Phase.LOST))])
+    assert actions.retry.isVisible()
+    actions.retry.trigger()
+    assert manager.sent.commands[-1] == Connect(LAB)
+    manager.world.take([HostSeen(host(phase=Phase.CLOSED))])
+    assert actions.connect_it.isVisible()
+    assert not actions.disconnect_it.isEnabled()
+    assert not actions.show_it.isEnabled()
+
+
+def test_a_read_only_host_is_connected_read_only_again(qtbot: object) -> None:
+    manager = Manager().show(qtbot)
+    manager.settings.put_host(HostEntry(LAB, read_only=True))
+    manager.world.take([HostSeen(Host(LAB))])
+    manager.window.hosts.choose(LAB)
+    manager.window.host_actions.connect_it.trigger()
+    assert manager.sent.commands[-1] == Connect(LAB, read_only=True)
+
+
+def test_a_name_of_ones_own_and_connect_at_start_are_remembered(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    manager.window.hosts.choose(LAB)
+    manager.window.host_actions.rename.trigger()
+    dialog = manager.asked(HostNameDialog)
+    assert dialog is not None
+    dialog.name_edit.setText("The <b>lab</b>")
+    dialog.deed_button.click()
+    assert manager.model.index(0, 2).data() == "The <b>lab</b>"
+    manager.window.host_actions.at_start.trigger()
+    assert manager.settings.host(LAB) == HostEntry(LAB, "The <b>lab</b>", autoconnect=True)
+    manager.window.host_actions.copy_uri.trigger()
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard is not None
+    assert clipboard.text() == LAB
+
+
+def test_removing_a_host_asks_and_forgets_it(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    manager.settings.put_host(HostEntry(LAB))
+    manager.window.hosts.choose(LAB)
+    manager.window.host_actions.remove.trigger()
+    dialog = manager.asked(ConfirmDialog)
+    assert dialog is not None
+    assert "Its machines are not touched" in dialog.loss.text()
+    dialog.deed_button.click()
+    assert manager.sent.commands[-1] == Forget(LAB)
+    assert manager.settings.hosts == ()
+
+
+def test_credentials_are_asked_for_and_answered_once(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    manager.world.take([Asked(LAB, 7, (Prompt("Username: ", False, "root"), Prompt("Password: ", True)))])
+    dialog = manager.asked(CredentialsDialog)
+    assert dialog is not None
+    assert not dialog.isModal()
+    name, password = dialog.fields
+    assert (name.text(), name.accessibleName()) == ("root", "Username")
+    assert password.echoMode() is QLineEdit.EchoMode.Password
+    qtbot.waitUntil(password.hasFocus, timeout=2000)  # type: ignore[attr-defined]
+    qtbot.keyClicks(password, "S3cr3t!")  # type: ignore[attr-defined]
+    qtbot.keyClick(password, Qt.Key.Key_Return)  # type: ignore[attr-defined]
+    answer = next(command for command in manager.sent.commands if isinstance(command, Answer))
+    assert answer == Answer(LAB, 7, ("root", "S3cr3t!"))
+    assert "S3cr3t" not in repr(answer)
+    assert password.text() == ""
+
+
+def test_a_cancelled_question_says_so(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    manager.world.take([Asked(LAB, 8, (Prompt("Password", True),))])
+    dialog = manager.asked(CredentialsDialog)
+    assert dialog is not None
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=3000)  # type: ignore[attr-defined]
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)  # type: ignore[attr-defined]
+    assert Answer(LAB, 8, None) in manager.sent.commands
+
+
+def test_a_withdrawn_question_goes_without_an_answer(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    manager.world.take([Asked(LAB, 9, (Prompt("<img src=x>", True),))])
+    dialog = manager.asked(CredentialsDialog)
+    assert dialog is not None
+    assert "<img src=x>" in texts(dialog)
+    manager.world.take([Withdrawn(LAB, 9)])
+    assert manager.asked(CredentialsDialog) is None
+    assert not any(isinstance(command, Answer) for command in manager.sent.commands)
+
+
+def test_the_demo_host_is_called_so(qtbot: object) -> None:
+    from tests.gui.manager import DEMO
+
+    manager = Manager().show(qtbot)
+    key = HostKey(DEMO)
+    manager.world.take([HostSeen(Host(key, Phase.OPEN, driver="TEST", hostname="box", listed=True)), Listed(key, ())])
+    assert manager.window.naming(key) == "Demo host"

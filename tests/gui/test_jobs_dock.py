@@ -1,0 +1,142 @@
+"""The Jobs panel and the event log."""
+
+from __future__ import annotations
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QApplication, QPushButton
+
+from tests.gui.manager import Manager, trio
+from tests.unit.qtmodels.fleet import LAB, key
+from virtgui.model.commands import Act, Cancel, Verb
+from virtgui.model.keys import Ticket
+from virtgui.model.messages import Advanced, Began, Finished, Happened
+from virtgui.model.problems import Problem
+from virtgui.qtmodels.jobs import Job
+from virtgui.views import job_row
+from virtgui.views.dialogs import DetailsDialog
+
+SAVE = Act(key(1), Verb.SAVE)
+START = Act(key(2), Verb.START)
+
+
+@pytest.fixture
+def manager(qtbot: object) -> Manager:
+    return Manager().list(*trio()).show(qtbot)
+
+
+def button(manager: Manager, qtbot: object, word: str) -> QPushButton:
+    def find() -> list[QPushButton]:
+        return [child for child in manager.window.dock.list.findChildren(QPushButton) if child.text() == word]
+
+    qtbot.waitUntil(lambda: bool(find()), timeout=2000)  # type: ignore[attr-defined]
+    return find()[0]
+
+
+def test_a_running_job_is_counted_and_can_be_cancelled(manager: Manager, qtbot: object) -> None:
+    manager.world.take([Began(Ticket(1), SAVE, "db-01", 1.0, can_cancel=True), Advanced(Ticket(1), 5, 10, "bytes")])
+    assert manager.window.dock.badge.width() >= 16
+    cancel = button(manager, qtbot, "Cancel")
+    assert cancel.accessibleName() == "Cancel: Save db-01"
+    cancel.click()
+    assert manager.sent.commands[-1] == Cancel(Ticket(1))
+    assert manager.jobs.all()[0].cancelling
+    manager.world.take([Finished(Ticket(1), 2.0, cancelled=True)])
+    assert manager.window.dock.badge.isHidden()
+    assert job_row.second_line(manager.jobs.all()[0]) == "Cancelled"
+
+
+def test_a_failure_offers_its_remedy(manager: Manager, qtbot: object) -> None:
+    problem = Problem("start web-01", "Its saved state is broken.", "error", Act(key(2), Verb.START_FRESH))
+    manager.world.take([Began(Ticket(1), START, "web-01", 1.0), Finished(Ticket(1), 2.0, problem)])
+    job = manager.jobs.all()[0]
+    assert job_row.title(job) == "Could not start web-01"
+    assert job_row.second_line(job) == "Its saved state is broken."
+    button(manager, qtbot, "Start without the saved state").click()
+    assert manager.sent.commands[-1] == Act(key(2), Verb.START_FRESH)
+
+
+def test_libvirts_words_are_under_details(manager: Manager, qtbot: object) -> None:
+    problem = Problem("start web-01", "No network.", "internal error: <b>x</b>")
+    manager.world.take([Began(Ticket(1), START, "web-01", 1.0), Finished(Ticket(1), 2.0, problem)])
+    button(manager, qtbot, "Details").click()
+    dialog = manager.asked(DetailsDialog)
+    assert dialog is not None
+    assert dialog.detail_text.toPlainText() == "internal error: <b>x</b>"
+    dialog.close()
+
+
+def test_a_failure_is_told_by_a_notice_while_the_panel_is_closed(manager: Manager) -> None:
+    manager.window.show_dock(False)
+    problem = Problem("start web-01", "No network.", "error")
+    manager.world.take([Began(Ticket(1), START, "web-01", 1.0), Finished(Ticket(1), 2.0, problem)])
+    notice = manager.window.notices.notices()[0]
+    assert notice.title == "Could not start web-01."
+    assert notice.act is not None
+    notice.act()
+    assert manager.window.dock.isVisible()
+
+
+def test_delete_on_a_running_job_cancels_it_and_nothing_else(manager: Manager, qtbot: object) -> None:
+    manager.world.take([Began(Ticket(1), SAVE, "db-01", 1.0, can_cancel=True)])
+    jobs = manager.window.dock.list
+    jobs.setFocus()
+    jobs.setCurrentIndex(manager.jobs.index(0))
+    QApplication.processEvents()
+    qtbot.keyClick(jobs, Qt.Key.Key_Delete)  # type: ignore[attr-defined]
+    assert manager.sent.commands[-1] == Cancel(Ticket(1))
+    assert not any(isinstance(command, Act) for command in manager.sent.commands)
+
+
+def test_clearing_leaves_what_runs(manager: Manager) -> None:
+    manager.world.take([Began(Ticket(1), SAVE, "a", 1.0), Began(Ticket(2), START, "b", 1.0), Finished(Ticket(2), 2.0)])
+    manager.window.dock.clear.click()
+    assert [job.ticket for job in manager.jobs.all()] == [1]
+
+
+def test_the_event_log_fills_and_clears(manager: Manager, qtbot: object) -> None:
+    manager.window.own.log.trigger()
+    manager.world.take([Happened(1.0, LAB, "<b>web</b>", "lifecycle", "started")])
+    qtbot.waitUntil(lambda: manager.log.rowCount() == 1, timeout=2000)  # type: ignore[attr-defined]
+    manager.window.grab()
+    manager.window.dock.clear.click()
+    assert manager.log.rowCount() == 0
+
+
+def test_every_state_of_a_job_can_be_painted(manager: Manager) -> None:
+    long = "x" * 3000
+    manager.world.take(
+        [
+            Began(Ticket(1), SAVE, long, 1.0, can_cancel=True),
+            Advanced(Ticket(1), 1, 0, "bytes"),
+            Began(Ticket(2), START, "b", 1.0),
+            Finished(Ticket(2), 2.0, unknown=True),
+            Began(Ticket(3), START, "c", 1.0),
+            Finished(Ticket(3), 2.0, Problem(long, long, long)),
+            Began(Ticket(4), START, "d", 1.0),
+        ]
+    )
+    QApplication.processEvents()
+    assert not manager.window.dock.grab().isNull()
+    unknown = manager.jobs.job(Ticket(2))
+    assert unknown is not None
+    assert "check whether it was done" in job_row.second_line(unknown)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (Advanced(Ticket(1), 11.2 * 2**30, 18 * 2**30, "bytes", 17.0), "62%, 11.2 GiB of 18 GiB, about 17 s left"),
+        (Advanced(Ticket(1), 512, 0, "bytes"), "512 B"),
+        (Advanced(Ticket(1), 6, 60, "s", None, "waiting for the guest"), "6 s of at most 1 min, waiting for the guest"),
+        (Advanced(Ticket(1)), ""),
+    ],
+)
+def test_progress_reads_well(told: Advanced, said: str) -> None:
+    assert job_row.progress_text(told) == said
+
+
+def test_how_long_it_took() -> None:
+    job = Job(Ticket(1), START, "b", 100.0, end=Finished(Ticket(1), 104.1))
+    assert job_row.second_line(job) == "Took 4.1 s"
+    assert job_row.title(job) == "Start b"
