@@ -8,6 +8,8 @@
   without `boot` it is a QEMU that sits in its firmware, up in 0.4 s.
 - `tiny_guest`: the tiny guest, booted once a run on `private_host`, with disk, network, agent and a
   display; leave it running as you found it. Options for one of your own: tests/bed/machines.py.
+- `open_program`: `open_program(host.uri)` is the whole program with its windows (tests/bed/program.py), the
+  hosts open and their rows shown.
 """
 
 from __future__ import annotations
@@ -15,11 +17,17 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import kernel_features
 from tests.bed.hosts import PrivateHost
+
+if TYPE_CHECKING:
+    from PyQt6.QtWidgets import QApplication
+
+    from tests.bed.program import Program
 
 _numbers = itertools.count(1)
 
@@ -79,3 +87,18 @@ def tiny_guest(private_host: PrivateHost) -> str:
     private_host.says("tiny", "VG-READY")
     private_host.agent_answers("tiny")
     return "tiny"
+
+
+@pytest.fixture
+def open_program(qapp: QApplication) -> Iterator[Callable[..., Program]]:
+    """`open_program(uri, ...)` opens the program; it ends with the test."""
+    from tests.bed.program import Program
+
+    with contextlib.ExitStack() as stack:
+
+        def start(*uris: str) -> Program:
+            opened = Program(qapp, *uris)
+            stack.callback(opened.close)
+            return opened
+
+        yield start
