@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from PyQt6.QtCore import QObject, QPoint, QSize, QTimer, pyqtSignal
 from PyQt6.QtGui import QImage, QPainter
 from PyQt6.QtWidgets import QWidget
 
-from virtgui.model.keys import HostKey
+from virtgui.model.facts import DomainState
+from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.world import World
 
 PATIENCE_MS = 60_000
 _LOOK_MS = 50
+_SAMPLES = 2
 _SETTLE_MS = 120
 
 
 class Ticks(QObject):
-    """Which hosts have told at least one tick of statistics."""
+    """Which hosts have told a tick of statistics: two samples, since a rate lies between two."""
 
     def __init__(self, world: World, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._seen: set[HostKey] = set()
-        world.hosts_sampled.connect(self._seen.update)
+        self._seen: Counter[HostKey] = Counter()
+        self._ticked: set[HostKey] = set()
+        world.hosts_sampled.connect(self._ticked.update)
+        world.sampled.connect(self._count)
+
+    def _count(self, keys: frozenset[DomainKey]) -> None:
+        self._seen.update({key.host for key in keys})
 
     def missing(self, world: World, hosts: tuple[HostKey, ...]) -> str:
         """What the main window still waits for: rows, their first XML and one tick; "" when ready."""
@@ -33,7 +41,8 @@ class Ticks(QObject):
             unread = sum(machine.config is None for machine in world.machines_of(key))
             if unread:
                 return f"the XML of {unread} machines was not read from {key}"
-            if key not in self._seen:
+            running = any(machine.state is DomainState.RUNNING for machine in world.machines_of(key))
+            if key not in self._ticked or (running and self._seen[key] < _SAMPLES):
                 return f"no statistics came from {key}"
         return ""
 
