@@ -243,7 +243,7 @@ class PrivateHost:
         """What virsh calls the machine's state: "running", "shut off" ..."""
         return self.virsh("domstate", "--", name).strip()
 
-    def reaches(self, name: str, state: str, timeout: float = 30) -> None:
+    def reaches(self, name: str, state: str, timeout: float = 60) -> None:
         """Wait until virsh calls the machine's state so."""
         until(lambda: self.state(name) == state, timeout, f"{name} is {self.state(name)}, not {state}")
 
@@ -285,11 +285,11 @@ class PrivateHost:
             self._lines[pid, terminal] = Path(terminal).open("wb", buffering=0)  # noqa: SIM115
         self._lines[pid, terminal].write(command.encode() + b"\n")
 
-    def says(self, name: str, text: str, timeout: float = 30) -> None:
+    def says(self, name: str, text: str, timeout: float = 90) -> None:
         """Wait until a tiny guest has written this on its serial line."""
         until(lambda: text in self.serial(name), timeout, f"{name} never said {text!r} but:\n{self.serial(name)}")
 
-    def agent_answers(self, name: str, timeout: float = 30) -> None:
+    def agent_answers(self, name: str, timeout: float = 90) -> None:
         """Wait until a tiny guest's agent answers."""
         ping = ("qemu-agent-command", "--timeout", "3", "--", name, '{"execute":"guest-ping"}')
         until(lambda: "return" in self.virsh(*ping, check=False), timeout, f"the agent of {name} does not answer")
