@@ -52,10 +52,13 @@ def state_words(domain: Domain, host: Host | None) -> tuple[str, str]:
 
 
 def since_text(domain: Domain, host: Host | None, now: float) -> str:
-    """ "for 12 d 4 h" while it has a process and its start is known; `now` is wall-clock seconds."""
-    if domain.since is None or not domain.active or condition(domain, host) not in _LIVE:
+    """ "for 12 d 4 h" while it runs and its start is known, "started 12 d 4 h ago" while it has a process
+    but does not run; `now` is wall-clock seconds."""
+    how = condition(domain, host)
+    if domain.since is None or not domain.active or how not in _LIVE:
         return ""
-    return f"for {span_text(now - domain.since)}"
+    span = span_text(now - domain.since)
+    return f"for {span}" if how is Condition.RUNNING else f"started {span} ago"
 
 
 def state_line(domain: Domain, host: Host | None, where: str, now: float) -> str:

@@ -25,7 +25,7 @@ from virtgui.views.fact_grid import FactGrid, FactTable, section
 from virtgui.views.figures import Figures, boot_time
 from virtgui.views.labels import Label, Paragraph
 
-_NOW = ("State", "Running since", "Addresses", "Guest agent")
+_NOW = ("State", "Started", "Addresses", "Guest agent")
 _HAS = ("vCPUs", "Memory", "System", "Firmware", "Platform", "Displays", "UUID")
 _TRANSIENT = "It is transient: once it is powered off, it is gone."
 
@@ -192,8 +192,8 @@ class MachineOverview(QScrollArea):
         since = ""
         if domain.since is not None and machine_facts.since_text(domain, host, time.time()):
             began = time.strftime("%x %H:%M", time.localtime(domain.since))
-            since = f"{began}, for {span_text(time.time() - domain.since)}"
-        self.now.put("Running since", since)
+            since = f"{began}, {span_text(time.time() - domain.since)} ago"
+        self.now.put("Started", since)
         self.has.put("Memory", machine_facts.memory_words(domain, self._world.history.latest(self._key)))
         self.figures.setVisible(domain.active)
         self._span.setVisible(domain.active)

@@ -41,6 +41,7 @@ class Own(QObject):
         self.keys = make("&Keys", "keyboard", "F1")
         self.about = make("&About virtgui", "info-circle")
         self.menu_bar = make("Menu &bar", "", "F10")
+        self.context_menu = make("Conte&xt menu", "", "Shift+F10")
 
     def make(self, text: str, picture: str = "", shortcut: str = "", checkable: bool = False) -> QAction:
         """An action that works in the whole window."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PyQt6.QtCore import QObject, QPoint, Qt
+from PyQt6.QtGui import QContextMenuEvent
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QWidget
 
 from virtgui.qtmodels.settings import Settings
@@ -49,6 +50,7 @@ class WindowDeeds(QObject):
             (own.about, self._show_about),
             (own.full_screen, self._full_screen),
             (own.menu_bar, self._to_menu_bar),
+            (own.context_menu, self._to_context_menu),
         ):
             action.triggered.connect(partial(_without_argument, then))
 
@@ -98,6 +100,14 @@ class WindowDeeds(QObject):
         bar = self._window.menuBar()
         if bar is not None and bar.actions():
             bar.setActiveAction(bar.actions()[0])
+
+    def _to_context_menu(self) -> None:
+        """Qt knows the Menu key only, which many keyboards lack."""
+        focused = self._window.focusWidget()
+        if focused is not None:
+            place = focused.rect().center()
+            event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, place, focused.mapToGlobal(place))
+            QApplication.sendEvent(focused, event)
 
     # Dialogs come late: none is on the way to the first window.
 

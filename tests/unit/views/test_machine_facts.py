@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.gui.made_up import CONFIG, HOSTILE, lab, template, web
-from virtgui.model.facts import Address, Graphics, Phase
+from virtgui.model.facts import Address, DomainState, Graphics, Phase
 from virtgui.views import machine_facts
 
 
 def test_how_long_it_runs_is_told_only_while_it_runs_and_its_host_is_there() -> None:
     now = (web().since or 0) + 3 * 3600 + 5
     assert machine_facts.since_text(web(), lab(), now) == "for 3 h"
+    paused = replace(web(), state=DomainState.PAUSED)
+    assert machine_facts.since_text(paused, lab(), now) == "started 3 h ago"
     assert machine_facts.since_text(web(), replace(lab(), phase=Phase.LOST), now) == ""
     assert machine_facts.since_text(template(), lab(), now) == ""
 
