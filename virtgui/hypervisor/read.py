@@ -214,13 +214,15 @@ def _version(number: int | None) -> str:
 def host_facts(connection: libvirt.virConnect) -> HostFacts:
     """What the host says of itself, as far as it does."""
     told = tried(connection.getInfo)
+    # getInfo adds up NUMA cells, which leaves out memory that was plugged in later.
+    memory = tried(lambda: connection.getMemoryStats(libvirt.VIR_NODE_MEMORY_STATS_ALL_CELLS)) or {}
     return HostFacts(
         driver=tried(connection.getType) or "",
         hostname=tried(connection.getHostname) or "",
         libvirt_version=_version(tried(connection.getLibVersion)),
         hypervisor_version=_version(tried(connection.getVersion)),
         cpus=told[2] if told else 0,
-        memory_kib=told[1] * 1024 if told else 0,
+        memory_kib=memory.get("total") or (told[1] * 1024 if told else 0),
         cpu_model=told[0] if told else "",
     )
 
