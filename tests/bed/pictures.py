@@ -68,7 +68,11 @@ _WORKSTATION = (
     Guest("legacy-xp", "http://microsoft.com/win/xp", title="Scanner PC", state="crashed"),
     Guest("mail-01", title="Mail", works=("net",)),
     Guest(
-        "web-01", title="Web front end", description="nginx in front of db-01.", works=("cpu", "read", "net"), vcpus=2
+        "web-01",
+        title="Web front end",
+        description="nginx in front of db-01.",
+        works=("cpu", "read", "write", "net"),
+        vcpus=2,
     ),
     Guest("win11-test", "http://microsoft.com/win/11", boots=False, graphics="spice"),
     Guest("k8s-node-2", _TALOS, state="shut off", network="pods", graphics=""),
