@@ -10,12 +10,14 @@ import pytest
 from PyQt6.QtGui import QColor, QIcon, QPalette
 from PyQt6.QtWidgets import QApplication
 
+from tests.gui.manager import Manager, trio
 from virtgui.model.commands import Verb
 from virtgui.qtmodels.condition import Condition
 from virtgui.qtmodels.machines import CHIP_OF, Chip
 from virtgui.util.assets import asset
 from virtgui.views import icons, theme, words
 from virtgui.views.filter_row import BY_NUMBER, CHIPS
+from virtgui.views.program import SettingsDialog
 
 TEXTS = ("text", "muted", "accent", "running", "paused", "off", "error", "saved", "asleep", "lost")
 PLOTS = ("cpu", "memory", "read", "write")
@@ -149,3 +151,22 @@ def test_fonts_never_get_too_small(qapp: QApplication) -> None:
     assert theme.font(base, theme.CAPTION).pixelSize() == 11
     assert theme.font(base, theme.TITLE).pixelSize() == 17
     assert theme.tall(theme.font(base, 2.0), theme.ROW) > theme.tall(base, theme.ROW)
+
+
+def test_the_theme_changes_while_windows_are_open(qapp: QApplication, qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    dialog = SettingsDialog(manager.settings, lambda choice: theme.apply(qapp, choice), manager.window)
+    qtbot.addWidget(dialog)  # type: ignore[attr-defined]
+    dialog.show()
+    for choice, dark in (("dark", True), ("light", False), ("dark", True)):
+        dialog.theme_box.setCurrentIndex(dialog.theme_box.findData(choice))
+        qapp.processEvents()
+        for widget in (manager.window, dialog):
+            image = widget.grab().toImage()
+            grid = sorted(image.pixelColor(x, y).lightness() for x in range(0, image.width(), 9)
+                          for y in range(0, image.height(), 9))  # fmt: skip
+            assert (grid[len(grid) // 2] < 90) is dark
+        shown = dialog.viewer_help.palette().color(QPalette.ColorRole.WindowText)
+        ground = dialog.palette().color(QPalette.ColorRole.Window)
+        assert theme.contrast(shown, ground) >= 4.5
+    assert manager.settings.theme == "dark"

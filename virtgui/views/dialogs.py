@@ -21,7 +21,7 @@ from virtgui.model.messages import Prompt
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill
-from virtgui.views.forms import FormDialog
+from virtgui.views.forms import FormDialog, tint
 
 _NAMES_SHOWN = 8
 
@@ -34,10 +34,7 @@ def as_heading(label: QLabel, text: str) -> None:
 
 def as_remark(label: QLabel, text: str, wrong: bool = False) -> None:
     """A word about the field above: muted help, or what is wrong with it."""
-    palette = label.palette()
-    ours = theme.scheme(QGuiApplication.palette())
-    palette.setColor(palette.ColorRole.WindowText, ours.error if wrong else ours.muted)
-    label.setPalette(palette)
+    tint(label, "error" if wrong else "muted")
     label.setText(text)
     label.setVisible(bool(text))
 
