@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import signal
 import socket
@@ -221,10 +222,16 @@ def _end_on_signals(application: QApplication) -> None:
     writing.setblocking(False)
     signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
     notifier = QSocketNotifier(voidptr(reading.fileno()), QSocketNotifier.Type.Read, application)
-    notifier.activated.connect(lambda: reading.recv(64))
+    notifier.activated.connect(partial(_drain, reading))
     application.aboutToQuit.connect(partial(_let_go, reading, writing, notifier))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: application.quit())
+
+
+def _drain(reading: socket.socket, *_: object) -> None:
+    # The signal that was read may be the one that closed the socket meanwhile.
+    with contextlib.suppress(OSError):
+        reading.recv(64)
 
 
 def _let_go(reading: socket.socket, writing: socket.socket, notifier: QSocketNotifier) -> None:

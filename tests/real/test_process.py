@@ -1,0 +1,151 @@
+"""The program as a process of its own on a real host: how it ends, and what it leaves behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import libvirt
+import pytest
+
+from tests.bed.hosts import PrivateHost, until
+
+ROOT = Path(__file__).resolve().parents[2]
+SECRET = "S3cr3t!"
+
+
+@pytest.fixture
+def run(_own_folders: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """`run(*flags)` starts the program without a display, in the test's own folders."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(*flags: str) -> subprocess.Popen[str]:
+        argv = [sys.executable, "-m", "virtgui", *flags]
+        environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+        running.append(
+            subprocess.Popen(
+                argv,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        )
+        return running[-1]
+
+    yield start
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+def sockets(host: PrivateHost) -> int:
+    """How many sockets the daemon holds: one more for each connection."""
+    return int(host.run("sh", "-c", "ls -l /proc/$(pidof libvirtd)/fd | grep -c socket:"))
+
+
+def ends(process: subprocess.Popen[str]) -> float:
+    """Ask it to end; returns the seconds it took. It ends well and says nothing."""
+    begun = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=30)
+    taken = time.monotonic() - begun
+    assert (process.returncode, out, err) == (0, "", "")
+    return taken
+
+
+class Flood(threading.Thread):
+    """Another client that pauses and resumes a machine without rest."""
+
+    def __init__(self, uri: str, name: str) -> None:
+        super().__init__(name="flood")
+        self._uri, self._machine = uri, name
+        self.over = threading.Event()
+
+    def run(self) -> None:
+        connection = libvirt.open(self._uri)
+        machine = connection.lookupByName(self._machine)
+        while not self.over.is_set():
+            machine.suspend()
+            machine.resume()
+        connection.close()
+
+
+def test_it_ends_within_two_seconds_while_events_flow(
+    fresh_host: PrivateHost, run: Callable[..., subprocess.Popen[str]]
+) -> None:
+    fresh_host.add("flooded")
+    idle = sockets(fresh_host)
+    process = run("--connect", fresh_host.uri)
+    until(lambda: sockets(fresh_host) >= idle + 2, 30, "it is connected")
+    flood = Flood(fresh_host.uri, "flooded")
+    flood.start()
+    try:
+        threading.Event().wait(1)
+        taken = ends(process)
+    finally:
+        flood.over.set()
+        flood.join()
+    assert taken < 2.5, "two seconds, and half of one for a busy computer"
+    until(lambda: sockets(fresh_host) <= idle, 10, "every connection is closed")
+
+
+def test_it_ends_within_two_seconds_when_the_daemon_hangs(
+    fresh_host: PrivateHost, run: Callable[..., subprocess.Popen[str]]
+) -> None:
+    fresh_host.add("one")
+    idle = sockets(fresh_host)
+    process = run("--connect", fresh_host.uri)
+    until(lambda: sockets(fresh_host) >= idle + 2, 30, "it is connected")
+    threading.Event().wait(1)
+    fresh_host.stop()
+    try:
+        assert ends(process) < 3
+    finally:
+        fresh_host.cont()
+
+
+def secret_places(folder: Path, host: PrivateHost) -> list[str]:
+    """Files of a folder, and command lines of processes, that hold the password."""
+    found = [str(p) for p in folder.rglob("*") if p.is_file() and SECRET.encode() in p.read_bytes()]
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (process / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if SECRET.encode() in line and str(host.folder).encode() not in line:
+            found.append(line.decode(errors="replace"))
+    return found
+
+
+def test_a_displays_password_is_written_nowhere(
+    fresh_host: PrivateHost,
+    run: Callable[..., subprocess.Popen[str]],
+    own_calls: Callable[[], AbstractContextManager[None]],
+    _own_folders: Path,
+) -> None:
+    fresh_host.add("guarded", graphics="vnc", password=SECRET)
+    assert SECRET in fresh_host.virsh("dumpxml", "--security-info", "guarded")
+    log = _own_folders / "state/virtgui/virtgui.log"
+    process = run("--connect", fresh_host.uri, "--debug", "--show-domain-console", "guarded")
+    until(log.exists, 30, "there is a log")
+    # all through the session, for what is gone at its end may have been there
+    deadline = time.monotonic() + 6
+    while time.monotonic() < deadline and process.poll() is None:
+        assert not secret_places(_own_folders, fresh_host)
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=30)
+    assert SECRET not in out + err
+    assert log.stat().st_mode & 0o077 == 0
+    assert log.stat().st_size > 0, "nothing was logged, so nothing is shown by this"
+    assert not secret_places(_own_folders, fresh_host)
+    left = [p for p in (_own_folders / "run").rglob("*") if p.is_file()]
+    assert not left, "a viewer's file outlived its viewer"
