@@ -19,6 +19,8 @@ from virtgui.hypervisor.pool import Pool, Task
 from virtgui.model.facts import Address, Domain
 from virtgui.model.keys import DomainKey
 from virtgui.model.messages import Addressed, Message
+from virtgui.xml.domain import config
+from virtgui.xml.network import has_address
 
 _FIRST_S = 0.3
 _TURN_S = 1.0
@@ -249,9 +251,12 @@ def leases_of(connection: Connection, uuids: Iterable[str]) -> Found | None:
     """The leases of these machines, one call each; None where the driver knows of none."""
     found: list[tuple[str, Address]] = []
     source = libvirt.VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE
+    pretended = connection.getType() == "TEST"
     for uuid in uuids:
         try:
             machine = connection.lookupByUUIDString(uuid)
+            if pretended and not _survives_asking(connection, machine):
+                continue
             told = read.tried(partial(machine.interfaceAddresses, source))
         except libvirt.libvirtError:
             continue
@@ -259,6 +264,13 @@ def leases_of(connection: Connection, uuids: Iterable[str]) -> Found | None:
             return None
         found.extend(_interfaces(told, "lease"))
     return tuple(found)
+
+
+def _survives_asking(connection: Connection, machine: libvirt.virDomain) -> bool:
+    """False where libvirt 9.0's test driver would end this process: it takes a network without an address for one
+    with an address."""
+    names = {nic.source for nic in config(machine.XMLDesc()).nics if nic.type == "network"}
+    return all(has_address(connection.networkLookupByName(name).XMLDesc()) for name in names)
 
 
 def of_agent(connection: Connection, uuid: str) -> Found:

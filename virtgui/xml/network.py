@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtgui.xml.fields import text
+from virtgui.xml.fields import flag, text
 from virtgui.xml.node import Node
 from virtgui.xml.parse import parse
 
@@ -17,9 +17,9 @@ class NetworkXml(Node):
     title = text("title")
     bridge = text("bridge/@name")
     forward = text("forward/@mode")
+    has_address = flag("ip")
 
 
-def bridge_and_name(text: str) -> tuple[str, str]:
-    """The bridge device behind a network ("" without one) and the network's name. Raises `parse.Refused`."""
-    network = NetworkXml(parse(text).element)
-    return network.bridge, network.name
+def has_address(text: str) -> bool:
+    """Whether a network gives its host an IP address. Raises `parse.Refused`."""
+    return NetworkXml(parse(text).element).has_address

@@ -150,6 +150,28 @@ def test_addresses_of_a_driver_without_leases_by_network(connection: libvirt.vir
     assert (mac, lease.source, lease.prefix) == ("aa:bb:cc:dd:ee:ff", "lease", 24)
 
 
+def test_a_network_without_an_address_does_not_end_the_program(tmp_path: Path) -> None:
+    """libvirt 9.0's test driver reads the first address of a network that has none."""
+    world = tmp_path / "world.xml"
+    machine = (
+        "<domain type='test'><name>{0}</name><memory>1024</memory><vcpu>1</vcpu><os><type>hvm</type></os><devices>"
+        "<interface type='network'><mac address='52:54:00:00:00:0{1}'/><source network='{0}'/></interface>"
+        "</devices></domain>"
+    )
+    world.write_text(
+        "<node><network><name>bare</name><bridge name='b0'/></network><network><name>lan</name><bridge name='b1'/>"
+        "<ip address='10.1.2.1' netmask='255.255.255.0'><dhcp><range start='10.1.2.2' end='10.1.2.9'/></dhcp></ip>"
+        f"</network>{machine.format('bare', 1)}{machine.format('lan', 2)}</node>"
+    )
+    connection = libvirt.open(f"test://{world}")
+    try:
+        found = leases_of(connection, [machine.UUIDString() for machine in connection.listAllDomains()])
+    finally:
+        connection.close()
+    assert found is not None
+    assert [mac for mac, _ in found] == ["52:54:00:00:00:02"]
+
+
 @pytest.mark.parametrize(
     "ip", ["127.0.0.1", "::1", "0.0.0.0", "<b>1.2.3.4</b>", "1.2.3", "1.2.3.4\n", "fe80::1%eth0", "", None, 5]
 )

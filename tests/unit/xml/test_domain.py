@@ -9,7 +9,7 @@ import pytest
 from tests.unit.xml.worlds import CORPUS
 from virtgui.model.facts import Graphics
 from virtgui.xml.domain import DomainXml, config, console
-from virtgui.xml.network import bridge_and_name
+from virtgui.xml.network import has_address
 from virtgui.xml.parse import Refused, parse, serialise
 
 
@@ -168,7 +168,6 @@ def test_a_thousand_machines_are_read_in_a_blink() -> None:
     assert time.process_time() - began < 0.3
 
 
-def test_a_network_names_its_bridge() -> None:
-    text = "<network><name>lan</name><forward mode='nat'/><bridge name='virbr7' stp='on'/></network>"
-    assert bridge_and_name(text) == ("virbr7", "lan")
-    assert bridge_and_name("<network><name>ovs</name></network>") == ("", "ovs")
+def test_a_network_has_an_address_or_none() -> None:
+    assert has_address("<network><name>lan</name><ip address='10.0.0.1' prefix='24'/></network>")
+    assert not has_address("<network><name>ovs</name><bridge name='virbr7'/></network>")
