@@ -59,3 +59,4 @@ class Logins(QObject):
         dialog.answered.connect(answered)
         dialog.show()
         dialog.raise_()
+        dialog.activateWindow()
