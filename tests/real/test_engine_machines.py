@@ -60,6 +60,20 @@ def test_saved_and_autostart_are_known_at_the_first_list(circle: Circle, fresh_h
     assert (brief.saved, brief.autostart, brief.persistent, brief.reason) == (False, False, False, "booted")
 
 
+def test_autostart_and_a_saved_state_thrown_away_by_another_client_are_seen(
+    circle: Circle, fresh_host: PrivateHost
+) -> None:
+    """libvirt sends no event for either."""
+    fresh_host.add("saved")
+    fresh_host.virsh("managedsave", "saved")
+    key = circle.connect(fresh_host.uri)
+    saved = circle.machine(key, "saved").key
+    circle.becomes(saved, lambda m: m.saved and m.autostart is False)
+    fresh_host.virsh("autostart", "saved")
+    fresh_host.virsh("managedsave-remove", "saved")
+    circle.becomes(saved, lambda m: m.autostart and not m.saved, 12)
+
+
 @pytest.mark.usefixtures("qapp")
 def test_running_machines_know_since_when(fresh_host: PrivateHost) -> None:
     uuid = fresh_host.add("old")

@@ -175,6 +175,19 @@ class Machines:
         if old is not None:
             self._put([replace(old, **fields)])  # type: ignore[arg-type]
 
+    def flagged(self, autostart: frozenset[str] | None, saved: frozenset[str] | None) -> None:
+        """Exactly these start with their host, and exactly these have a saved state; None changes nothing."""
+        self._put(
+            [
+                replace(
+                    old,
+                    autostart=old.autostart if autostart is None else uuid in autostart,
+                    saved=old.saved if saved is None else uuid in saved,
+                )
+                for uuid, old in self._facts.items()
+            ]
+        )
+
     def responding(self, uuids: Iterable[str], answers: bool) -> None:
         """These machines answer, or do not."""
         known = [self._facts[uuid] for uuid in uuids if uuid in self._facts]

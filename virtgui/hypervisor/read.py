@@ -46,10 +46,10 @@ def tried(ask: Callable[[], T]) -> T | None:
         raise
 
 
-def _flagged(connection: libvirt.virConnect, flag: int) -> set[str] | None:
+def _flagged(connection: libvirt.virConnect, flag: int) -> frozenset[str] | None:
     """The machines a filtered list has; None where the driver does not filter by that."""
     found = tried(lambda: connection.listAllDomains(flag))
-    return None if found is None else {machine.UUIDString() for machine in found}
+    return None if found is None else frozenset([machine.UUIDString() for machine in found])
 
 
 def _states(connection: libvirt.virConnect) -> dict[str, tuple[int, int]]:
@@ -61,14 +61,29 @@ def _states(connection: libvirt.virConnect) -> dict[str, tuple[int, int]]:
     }
 
 
+class Flags(NamedTuple):
+    """The machines that start with their host, and those with a saved state, by UUID; None where the
+    driver cannot list them."""
+
+    autostart: frozenset[str] | None
+    saved: frozenset[str] | None
+
+
+def flags(connection: libvirt.virConnect) -> Flags:
+    """What changes without an event, by two calls however many machines there are."""
+    return Flags(
+        _flagged(connection, libvirt.VIR_CONNECT_LIST_DOMAINS_AUTOSTART),
+        _flagged(connection, libvirt.VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE),
+    )
+
+
 def rows(connection: libvirt.virConnect, *, with_figures: bool = False) -> list[Row]:
     """Every machine, by a number of calls that does not grow with them. `with_figures` reads vCPUs
     and memory too, which is one call each: for drivers within this process."""
     machines = connection.listAllDomains(0)
     states = _states(connection)
     transient = _flagged(connection, libvirt.VIR_CONNECT_LIST_DOMAINS_TRANSIENT)
-    autostart = _flagged(connection, libvirt.VIR_CONNECT_LIST_DOMAINS_AUTOSTART)
-    saved = _flagged(connection, libvirt.VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE)
+    autostart, saved = flags(connection)
     found = []
     for machine in machines:
         uuid = machine.UUIDString()

@@ -13,6 +13,7 @@ from virtgui.hypervisor.events import Events
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import EVENT, FACTS, FIGURES, LIST, NOW, XML, Link
 from virtgui.hypervisor.machines import Machines, Row
+from virtgui.hypervisor.silent import Silent
 from virtgui.model.facts import DomainConfig
 
 _ROUND_S = 0.05
@@ -26,7 +27,7 @@ _COUNT_ROUND_S = 1.0
 _POLL_S = 3.0
 """How often a host without events is listed."""
 _CALM_S = 60.0
-"""How often a host with events is listed all the same: some changes (autostart) have no event."""
+"""How often a host with events is listed all the same, lest a lost event is never made good."""
 
 
 class Reader:
@@ -62,6 +63,7 @@ class Reader:
         self._count_round: Timer | None = None
         self._visible: frozenset[str] = frozenset()
         self._poll: Timer | None = None
+        self._silent = Silent(link, machines, trouble)
 
     def start(self) -> None:
         """Events of life and death first, so that nothing is missed; then the list."""
@@ -73,6 +75,7 @@ class Reader:
         for timer in (self._round, self._xml_round, self._count_round, self._poll):
             if timer is not None:
                 timer.cancel()
+        self._silent.stop()
 
     def refresh(self) -> None:
         """List all again, and read every machine's XML again."""
@@ -118,6 +121,8 @@ class Reader:
     def _registered(self, _count: int) -> None:
         """A host without events is asked again and again; one with them now and then."""
         self._poll_later()
+        if self._events.any:
+            self._silent.start()
 
     def _poll_later(self) -> None:
         def again() -> None:

@@ -68,10 +68,10 @@ class FakeMachine:
         return int(self._record["id"] >= 0)
 
     def autostart(self) -> int:
-        return 0
+        return int(self._record["autostart"])
 
     def hasManagedSaveImage(self, _flags: int = 0) -> int:
-        return 0
+        return int(self._record["saved"])
 
     def XMLDesc(self, _flags: int = 0) -> str:
         return f"<domain type='kvm'><name>{self._record['name']}</name><memory>2048</memory><vcpu>2</vcpu></domain>"
@@ -182,7 +182,8 @@ class FakeConnection:
             (key, record)
             for key, record in self.host.machines.items()
             if (not flags & libvirt.VIR_CONNECT_LIST_DOMAINS_TRANSIENT or not record["persistent"])
-            and not flags & (libvirt.VIR_CONNECT_LIST_DOMAINS_AUTOSTART | libvirt.VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE)
+            and (not flags & libvirt.VIR_CONNECT_LIST_DOMAINS_AUTOSTART or record["autostart"])
+            and (not flags & libvirt.VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE or record["saved"])
             and (not flags & libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE or record["id"] >= 0)
         ]
         return [FakeMachine(self, key, record["name"]) for key, record in wanted]
@@ -251,7 +252,8 @@ class FakeHost:
         key = uuid_of(name)
         state = libvirt.VIR_DOMAIN_RUNNING if running else libvirt.VIR_DOMAIN_SHUTOFF
         number = len(self.machines) + 1 if running else -1
-        self.machines[key] = {"name": name, "id": number, "state": state, "persistent": persistent}
+        told = {"persistent": persistent, "autostart": False, "saved": False}
+        self.machines[key] = {"name": name, "id": number, "state": state, **told}
         return key
 
     def open(self, _uri: str, _auth: list[Any], _flags: int) -> FakeConnection:

@@ -171,3 +171,29 @@ def test_events_after_closing_are_ignored(bench: Bench) -> None:
     call(None, bench.host.connections[0].lookupByUUIDString(uuid_of("web")), SUSPENDED, 0, None)
     bench.hands.settle()
     assert not bench.messages
+
+
+def test_what_others_change_without_an_event_is_seen_within_some_seconds(bench: Bench) -> None:
+    """libvirt tells nobody of autostart, nor of a saved state that was thrown away."""
+    bench.host.machines[bench.host.add("off", running=False)]["saved"] = True
+    bench.open()
+    assert (bench.machines()["web"].autostart, bench.machines()["off"].saved) == (False, True)
+    bench.host.machines[uuid_of("web")]["autostart"] = True
+    bench.host.machines[uuid_of("off")]["saved"] = False
+    bench.hands.pass_until(lambda: bench.machines()["web"].autostart, most=7)
+    assert not bench.machines()["off"].saved
+    bench.host.machines[uuid_of("web")]["autostart"] = False
+    bench.hands.pass_until(lambda: not bench.machines()["web"].autostart, most=7)
+
+
+def test_looking_for_silent_changes_costs_two_lists(bench: Bench) -> None:
+    for number in range(100):
+        bench.host.add(f"more-{number}")
+    bench.open()
+    bench.hands.sleep(4)
+    bench.hands.settle()
+    bench.host.calls.clear()
+    bench.hands.sleep(4)
+    bench.hands.settle()
+    assert bench.host.calls.count("list") <= 3
+    assert not bench.host.calls.count("lookup")
