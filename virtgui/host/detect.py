@@ -48,9 +48,6 @@ class _Computer:
         except OSError:
             return False
 
-    def runs_as_root(self) -> bool:
-        return os.geteuid() == 0
-
     def session_folder(self) -> Path | None:
         value = self._environ.get("XDG_RUNTIME_DIR", "")
         return self._below(value) / "libvirt" if value.startswith("/") else None

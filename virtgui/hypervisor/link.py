@@ -60,7 +60,6 @@ class Link:
         self._started = started
         self._refused = False
         self._lanes: list[Lane] = [read]
-        self._refusals: dict[Lane, list[Work]] = {}
         self._number = 0
 
     @property

@@ -18,6 +18,8 @@ import libvirt
 from virtgui.hypervisor.agent import be_patient
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain, DomainState
+from virtgui.xml.domain import own_files
+from virtgui.xml.parse import Refused
 
 
 class Deed(NamedTuple):
@@ -112,14 +114,14 @@ def _undefine(machine: libvirt.virDomain, _text: str) -> None:
         flags |= libvirt.VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA
     if _listed(lambda: len(machine.listAllCheckpoints(0))):
         flags |= libvirt.VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA
-    # Only QEMU's driver owns such files; the others refuse the flags. Asking to keep what is not
-    # there is harmless, so the presence of a tag is all that must be known.
+    # Only QEMU's driver owns such files; the others refuse the flags.
     if machine.connect().getType() == "QEMU":
-        text = machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
-        if "<nvram" in text:
-            flags |= libvirt.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM
-        if "<tpm" in text:
-            flags |= libvirt.VIR_DOMAIN_UNDEFINE_KEEP_TPM
+        try:
+            nvram, tpm = own_files(machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE))
+        except Refused:
+            nvram = tpm = True  # whatever there may be stays
+        flags |= libvirt.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM if nvram else 0
+        flags |= libvirt.VIR_DOMAIN_UNDEFINE_KEEP_TPM if tpm else 0
     machine.undefineFlags(flags)
 
 

@@ -121,6 +121,14 @@ class FeatureXml(Node):
     enabled = switch("@enabled")
 
 
+class TpmXml(Node):
+    """A `<tpm>`."""
+
+    __slots__ = ()
+
+    model = text("@model")
+
+
 class DevicesXml(Node):
     """A `<devices>`."""
 
@@ -134,6 +142,15 @@ class DevicesXml(Node):
     balloon = text("memballoon/@model")
     has_serial = flag("serial")
     has_console = flag("console")
+    tpm = child("tpm", TpmXml)
+
+
+class NvramXml(Node):
+    """The `<nvram>` of a firmware: where its variables are kept."""
+
+    __slots__ = ()
+
+    template = text("@template")
 
 
 class OsXml(Node):
@@ -148,6 +165,7 @@ class OsXml(Node):
     loader = text("loader")
     loader_type = text("loader/@type")
     loader_secure = switch("loader/@secure")
+    nvram = child("nvram", NvramXml)
     features = children("firmware/feature", FeatureXml)
 
     def starts_by(self) -> str:
@@ -252,3 +270,10 @@ def console(text: str) -> tuple[tuple[Graphics, ...], str]:
     displays = devices.graphics if devices else ()
     password = next((display.password for display in displays if display.password), "")
     return tuple(display.fact() for display in displays), password
+
+
+def own_files(text: str) -> tuple[bool, bool]:
+    """Whether a machine has a file of firmware variables, and a TPM with its state. Raises `parse.Refused`."""
+    domain = DomainXml(parse(text).element)
+    os, devices = domain.os, domain.devices
+    return os is not None and os.nvram is not None, devices is not None and devices.tpm is not None

@@ -247,9 +247,20 @@ class QemuMachine:
         (QemuMachine(), 0),
         (QemuMachine(saved=True), libvirt.VIR_DOMAIN_UNDEFINE_MANAGED_SAVE),
         (QemuMachine(snapshots=2), libvirt.VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA),
+        (QemuMachine("<domain><description>&lt;nvram> &lt;tpm></description></domain>"), 0),
+        (
+            QemuMachine("not readable"),
+            libvirt.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM | libvirt.VIR_DOMAIN_UNDEFINE_KEEP_TPM,
+        ),
         (QemuMachine(checkpoints=1), libvirt.VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA),
-        (QemuMachine("<os><nvram template='/t'>/x</nvram></os>"), libvirt.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM),
-        (QemuMachine("<tpm model='tpm-crb'/>"), libvirt.VIR_DOMAIN_UNDEFINE_KEEP_TPM),
+        (
+            QemuMachine("<domain><os><nvram template='/t'>/x</nvram></os></domain>"),
+            libvirt.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM,
+        ),
+        (
+            QemuMachine("<domain><devices><tpm model='tpm-crb'/></devices></domain>"),
+            libvirt.VIR_DOMAIN_UNDEFINE_KEEP_TPM,
+        ),
     ],
 )
 def test_undefining_on_qemu_keeps_firmware_variables_and_tpm_state(machine: QemuMachine, flags: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.xml.worlds import CORPUS
 from virtgui.model.facts import Graphics
-from virtgui.xml.domain import DomainXml, config, console
+from virtgui.xml.domain import DomainXml, config, console, own_files
 from virtgui.xml.network import has_address
 from virtgui.xml.parse import Refused, parse, serialise
 
@@ -171,3 +171,12 @@ def test_a_thousand_machines_are_read_in_a_blink() -> None:
 def test_a_network_has_an_address_or_none() -> None:
     assert has_address("<network><name>lan</name><ip address='10.0.0.1' prefix='24'/></network>")
     assert not has_address("<network><name>ovs</name><bridge name='virbr7'/></network>")
+
+
+def test_own_files_are_known_by_elements_not_by_words() -> None:
+    assert own_files(CORPUS["workstation"]) == (True, False)
+    tpm = "<domain><os/><devices><tpm model='tpm-crb'><backend type='emulator'/></tpm></devices></domain>"
+    assert own_files(tpm) == (False, True)
+    words = "<domain><description>&lt;nvram> and &lt;tpm></description><!-- <nvram/> <tpm/> --><devices/></domain>"
+    assert own_files(words) == (False, False)
+    assert own_files("<domain/>") == (False, False)
