@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -170,3 +171,25 @@ def test_the_theme_changes_while_windows_are_open(qapp: QApplication, qtbot: obj
         ground = dialog.palette().color(QPalette.ColorRole.Window)
         assert theme.contrast(shown, ground) >= 4.5
     assert manager.settings.theme == "dark"
+
+
+def test_options_left_over_from_others_do_no_harm(qapp: QApplication, qtbot: object) -> None:
+    """PyQt hands a style over wrappers of options that are gone; without collections they pile up."""
+    theme.apply(qapp, "light")
+    gc.collect()
+    gc.disable()
+    try:
+        manager = Manager().list(*trio()).show(qtbot)
+        manager.table.selectAll()
+        for width in (700, 900, 1200, 1440):
+            manager.window.resize(width, 700)
+            qapp.processEvents()
+            assert not manager.window.grab().isNull()
+            dialog = SettingsDialog(manager.settings, lambda _: None, manager.window)
+            qtbot.addWidget(dialog)  # type: ignore[attr-defined]
+            for widget in (dialog, dialog.theme_box, dialog.viewer_edit, manager.window.menuBar(), manager.window.bulk):
+                assert widget is not None
+                assert not widget.grab().isNull()
+    finally:
+        gc.enable()
+        gc.collect()

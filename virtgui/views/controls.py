@@ -7,7 +7,8 @@ from PyQt6.QtGui import QEnterEvent, QFontMetrics, QIcon, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from virtgui.views import icons, theme
-from virtgui.views.style import FILLED, focus_ring, rounded
+from virtgui.views.frames import focus_ring, rounded
+from virtgui.views.style import FILLED
 
 
 def fill(button: QPushButton, picture: str = "") -> QPushButton:

@@ -12,9 +12,9 @@ from virtgui.model.facts import LocalHost
 from virtgui.qtmodels.settings import HostEntry
 from virtgui.views import icons, theme
 from virtgui.views.controls import fill, flat_button
+from virtgui.views.frames import rounded
 from virtgui.views.labels import Label, Paragraph, StateIcon
 from virtgui.views.naming import DEMO
-from virtgui.views.style import rounded
 
 _WIDTH = 620
 _CARD_ROW = 60

@@ -16,7 +16,7 @@ from virtgui.qtmodels.hosts import CountRole, HostRole
 from virtgui.qtmodels.world import World
 from virtgui.util.units import percent_text
 from virtgui.views import icons, theme, words
-from virtgui.views.style import rounded
+from virtgui.views.frames import rounded
 
 _MARGIN = 6
 _ICON_LEFT = 14

@@ -14,8 +14,8 @@ from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.names import plain
 from virtgui.util.units import size_text, span_text
 from virtgui.views import icons, theme, words
+from virtgui.views.frames import rounded
 from virtgui.views.host_row import clock_text
-from virtgui.views.style import rounded
 
 _LEFT = 36
 _PAD = 7

@@ -7,7 +7,7 @@ from PyQt6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from virtgui.views import icons, theme
-from virtgui.views.style import focus_ring, rounded
+from virtgui.views.frames import focus_ring, rounded
 
 _WIDTH, _ITEM = 168, 32
 

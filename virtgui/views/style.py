@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PyQt6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QIcon, QPainter, QPalette, QPen, QPolygonF
+from PyQt6.QtCore import QRect, QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QIcon, QPainter, QPalette
 from PyQt6.QtWidgets import (
     QProxyStyle,
     QStyle,
@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import (
     QStyleOptionComboBox,
     QStyleOptionComplex,
     QStyleOptionFrame,
+    QStyleOptionMenuItem,
     QStyleOptionSlider,
     QStyleOptionSpinBox,
     QStyleOptionToolButton,
@@ -22,7 +23,8 @@ from PyQt6.QtWidgets import (
 )
 from PyQt6.sip import cast
 
-from virtgui.views import theme
+from virtgui.views import frames, theme
+from virtgui.views.frames import chevron, focus_ring, rounded
 
 FILLED = "virtgui_filled"
 """The dynamic property of the one button of a window that is the next natural step."""
@@ -33,42 +35,12 @@ _Control = QStyle.ControlElement
 _State = QStyle.StateFlag
 
 
-def rounded(
-    painter: QPainter, rect: QRect, ground: QColor | None, line: QColor | None, radius: float = theme.CORNER,
-    width: float = 1.0,
-) -> None:  # fmt: skip
-    """A rounded rectangle whose line lies inside `rect`, on whole pixels."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(line, width) if line is not None else Qt.PenStyle.NoPen)
-    painter.setBrush(ground if ground is not None else Qt.GlobalColor.transparent)
-    inset = width / 2 if line is not None else 0.0
-    painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), radius, radius)
-    painter.restore()
-
-
-def focus_ring(painter: QPainter, rect: QRect, palette: QPalette, radius: float = theme.CORNER) -> None:
-    """The 2 px accent line of what has the keyboard."""
-    rounded(painter, rect, None, theme.scheme(palette).accent, radius, theme.FOCUS_WIDTH)
-
-
-def _chevron(painter: QPainter, centre: QPointF, color: QColor, turn: int = 0) -> None:
-    """A small arrow: `turn` 0 down, 1 left, 2 up, 3 right."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(centre)
-    painter.rotate(90.0 * turn)
-    cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-    painter.setPen(QPen(color, 1.3, Qt.PenStyle.SolidLine, cap, join))
-    painter.drawPolyline(QPolygonF([QPointF(-3.5, -1.75), QPointF(0, 1.75), QPointF(3.5, -1.75)]))
-    painter.restore()
-
-
 def _as(option: QStyleOption, kind: type[_Option]) -> _Option:
     """The option as what the element says it is.
 
-    Qt makes options on the stack, and PyQt may hand over a wrapper that is left from another option at the
-    same address, so `isinstance` now and then says no to what is one.
+    Qt makes options on the stack. A wrapper whose `rect` or `palette` was read lives in a cycle with it until the
+    next garbage collection, and PyQt hands it over again for another option at the same address: its class then is
+    wrong. What every option has may be read from it; anything else only after this, or the program crashes.
     """
     # PyQt's hints for sip know no classes of Qt.
     plain: Any = cast(option, QStyleOption)  # type: ignore[arg-type]
@@ -307,14 +279,14 @@ class Refined(QProxyStyle):
             if focused:
                 focus_ring(painter, option.rect, option.palette)
         place = self.subControlRect(self.ComplexControl.CC_ComboBox, option, self.SubControl.SC_ComboBoxArrow, widget)
-        _chevron(painter, QRectF(place).center(), _text_role(option))
+        chevron(painter, QRectF(place).center(), _text_role(option))
 
     def _spin_box(self, option: QStyleOptionSpinBox, painter: QPainter, widget: QWidget | None) -> None:
         self._field(option, painter, bool(option.state & _State.State_HasFocus))
         for part, turn in ((self.SubControl.SC_SpinBoxUp, 2), (self.SubControl.SC_SpinBoxDown, 0)):
             if option.subControls & part:
                 place = self.subControlRect(self.ComplexControl.CC_SpinBox, option, part, widget)
-                _chevron(painter, QRectF(place).center(), _text_role(option), turn)
+                chevron(painter, QRectF(place).center(), _text_role(option), turn)
 
     def _scroll_bar(self, option: QStyleOptionSlider, painter: QPainter, widget: QWidget | None) -> None:
         ours = theme.scheme(option.palette)
@@ -331,45 +303,25 @@ class Refined(QProxyStyle):
         ground = theme.mix(ours.text, ours.base, 0.5 if live else 0.3)
         rounded(painter, where, ground, None, min(where.width(), where.height()) / 2)
 
-    def _indicator(self, option: QStyleOption, painter: QPainter, radius: float) -> bool:
-        """The square or circle of a check; True when it is on."""
-        ours = theme.scheme(option.palette)
-        enabled = bool(option.state & _State.State_Enabled)
-        on = bool(option.state & (_State.State_On | _State.State_NoChange))
-        side = min(option.rect.width(), option.rect.height())
-        where = QRect(0, 0, side, side)
-        where.moveCenter(option.rect.center())
-        if on:
-            rounded(painter, where, ours.filled if enabled else ours.outline, None, radius)
-        else:
-            rounded(
-                painter, where, ours.base if enabled else ours.window, ours.outline if enabled else ours.border, radius
-            )
-        return on
-
     def _check_box(self, option: QStyleOption, painter: QPainter) -> bool:
         if self._indicator(option, painter, 3.0):
-            ours = theme.scheme(option.palette)
-            centre = QRectF(option.rect).center()
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-            painter.setPen(QPen(ours.filled_text, 1.7, Qt.PenStyle.SolidLine, cap, join))
-            tick = [(-3.2, 0.2), (-1.0, 2.4), (3.2, -2.4)] if option.state & _State.State_On else [(-3, 0), (3, 0)]
-            painter.drawPolyline(QPolygonF([centre + QPointF(x, y) for x, y in tick]))
-            painter.restore()
+            some = bool(option.state & _State.State_NoChange)
+            frames.tick(painter, QRectF(option.rect).center(), theme.scheme(option.palette).filled_text, some=some)
         return True
 
     def _radio_button(self, option: QStyleOption, painter: QPainter) -> bool:
         side = min(option.rect.width(), option.rect.height())
         if self._indicator(option, painter, side / 2):
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.scheme(option.palette).filled_text)
-            painter.drawEllipse(QRectF(option.rect).center(), side / 5, side / 5)
-            painter.restore()
+            color = theme.scheme(option.palette).filled_text
+            frames.dot(painter, QRectF(option.rect).center(), side / 5, color)
         return True
+
+    def _indicator(self, option: QStyleOption, painter: QPainter, radius: float) -> bool:
+        """The square or circle of a check; True when it is on."""
+        enabled = bool(option.state & _State.State_Enabled)
+        on = bool(option.state & (_State.State_On | _State.State_NoChange))
+        frames.indicator(painter, option.rect, theme.scheme(option.palette), radius, on=on, enabled=enabled)
+        return on
 
     # Frames and bars.
 
@@ -387,7 +339,7 @@ class Refined(QProxyStyle):
 
     def _arrow(self, turn: int) -> Callable[[QStyleOption, QPainter], bool]:
         def draw(option: QStyleOption, painter: QPainter) -> bool:
-            _chevron(painter, QRectF(option.rect).center(), _text_role(option), turn)
+            chevron(painter, QRectF(option.rect).center(), _text_role(option), turn)
             return True
 
         return draw
@@ -411,7 +363,7 @@ class Refined(QProxyStyle):
         if option.state & _State.State_Selected and option.state & _State.State_Enabled:
             rounded(painter, option.rect.adjusted(0, 2, 0, -2), ours.selection, None)
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic | Qt.TextFlag.TextSingleLine
-        text = getattr(option, "text", "")
+        text = _as(option, QStyleOptionMenuItem).text
         enabled = bool(option.state & _State.State_Enabled)
         self.drawItemText(
             painter, option.rect, int(flags), option.palette, enabled, text, QPalette.ColorRole.WindowText
