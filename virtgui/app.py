@@ -70,7 +70,12 @@ class App(QObject):
         self.engine = Engine(self.inbox.publish, open_console=self.viewer.open, started_at=Uptimes().started_at)
         self.watcher = Watcher(self.engine.send, self)
         self.ticks = Ticks(self.world, self)
+        self.settings.changed.connect(self._setting_changed)
         application.aboutToQuit.connect(self.close)
+
+    def _setting_changed(self, name: str) -> None:
+        if name == "viewer":
+            self.viewer.template = self.settings.viewer
 
     def start(self) -> None:
         """Open the hosts and the window that the flags name."""
