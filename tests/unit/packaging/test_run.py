@@ -31,6 +31,7 @@ class Checkout:
 
     def script(self, path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)  # a link leads to the machine's own tool
         path.write_text(f"#!/bin/bash\n{text}\n")
         path.chmod(0o755)
 
