@@ -31,6 +31,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
+from virtgui.views.dialogs import DetailsDialog
 from virtgui.views.figures import boot_time
 from virtgui.views.machine_overview import MachineOverview
 from virtgui.views.machine_window import MachineWindow
@@ -195,6 +196,44 @@ def test_a_refused_title_says_why_beside_the_field(desk: Desk) -> None:
     assert field.problem.isVisible()
     assert field.problem.text() == "The disk of the host is full."
     assert field.save.isEnabled()
+    assert not desk.window.notice.isVisible(), "one failure is told in one place"
+
+
+def test_a_refused_deed_is_told_with_its_reason_its_remedy_and_libvirts_words(desk: Desk, qtbot: QtBot) -> None:
+    window, notice = desk.window, desk.window.notice
+    window.actions_of_machine.do(Verb.PAUSE)
+    assert not notice.isVisible()
+    remedy = Act(BUSY, Verb.POWER_OFF)
+    problem = Problem("pause web-01", "Its QEMU does not answer.", "error: <b>monitor</b> timed out", remedy)
+    desk.world.take([Finished(Ticket(1), 0.0, problem)])
+    assert notice.isVisible()
+    assert notice.label.text() == "Could not pause web-01. Its QEMU does not answer."
+    assert notice.button.text() == "Power off"
+    QTest.mouseClick(notice.details, Qt.MouseButton.LeftButton)
+    dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, DetailsDialog) and w.isVisible())
+    assert dialog.detail_text.toPlainText() == "error: <b>monitor</b> timed out"
+    dialog.close()
+    change_host(desk.world, phase=Phase.LOST)
+    assert "lost" in notice.label.text()
+    change_host(desk.world, phase=Phase.OPEN)
+    assert "pause web-01" in notice.label.text()
+    QTest.mouseClick(notice.button, Qt.MouseButton.LeftButton)
+    assert desk.sent.commands == [Act(BUSY, Verb.PAUSE), remedy]
+    assert not notice.isVisible()
+
+
+def test_a_refusal_can_be_closed_and_what_others_asked_for_is_not_told(desk: Desk) -> None:
+    notice = desk.window.notice
+    desk.world.take([Finished(Ticket(77), 0.0, Problem("save db-01", "The disk is full."))])
+    assert not notice.isVisible()
+    desk.window.actions_of_machine.do(Verb.PAUSE)
+    desk.world.take([Finished(Ticket(1), 0.0, Problem("pause web-01", "No."), cancelled=True)])
+    assert not notice.isVisible()
+    desk.window.actions_of_machine.do(Verb.PAUSE)
+    desk.world.take([Finished(Ticket(2), 0.0, Problem("pause web-01", "No."))])
+    assert notice.isVisible() and not notice.button.isVisible() and not notice.details.isVisible()
+    QTest.mouseClick(notice.close_button, Qt.MouseButton.LeftButton)
+    assert not notice.isVisible()
 
 
 def test_autostart_shows_what_is_until_the_host_agrees(desk: Desk) -> None:

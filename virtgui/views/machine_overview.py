@@ -41,9 +41,13 @@ class MachineOverview(QScrollArea):
         watcher: Watcher,
         clock: Callable[[], float] = boot_time,
         parent: QWidget | None = None,
+        *,
+        deed: Callable[[Command], Ticket] | None = None,
     ) -> None:
+        """`send` carries what is told beside its field when it fails, `deed` what its window tells."""
         super().__init__(parent)
         self._key = key
+        self._deed = deed if deed is not None else send
         self._world = world
         self._send = send
         self._watcher = watcher
@@ -62,7 +66,7 @@ class MachineOverview(QScrollArea):
         self.title.saved.connect(lambda text: self._save(self.title, Verb.SET_TITLE, text))
         self.description.saved.connect(lambda text: self._save(self.description, Verb.SET_DESCRIPTION, text))
         self.autostart.clicked.connect(self._autostart_clicked)
-        self.persist.clicked.connect(lambda: self._send(Act(key, Verb.PERSIST)))
+        self.persist.clicked.connect(lambda: self._deed(Act(key, Verb.PERSIST)))
         world.machines_changed.connect(self._machines_changed)
         world.hosts_changed.connect(self._hosts_changed)
         world.addressed.connect(self._addressed)
@@ -223,7 +227,7 @@ class MachineOverview(QScrollArea):
     def _autostart_clicked(self, on: bool) -> None:
         """The box shows what is; it changes when the host says so."""
         self.autostart.setChecked(not on)
-        self._send(Act(self._key, Verb.AUTOSTART_ON if on else Verb.AUTOSTART_OFF))
+        self._deed(Act(self._key, Verb.AUTOSTART_ON if on else Verb.AUTOSTART_OFF))
 
     def _reported(self, message: object) -> None:
         if isinstance(message, Finished) and message.ticket in self._tickets:

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import QWidget
 
 from virtgui.model.commands import Command, Connect
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.problems import Problem
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
+from virtgui.util.names import plain
 from virtgui.views import machine_facts, words
 from virtgui.views.actions import MachineActions
 from virtgui.views.host_words import away_text
+from virtgui.views.job_row import remedy_text
 from virtgui.views.machine_header import MachineHeader
 from virtgui.views.machine_overview import MachineOverview
 from virtgui.views.naming import Naming
 from virtgui.views.paged_window import PagedWindow
+from virtgui.views.refusals import Refusals
 
 if TYPE_CHECKING:
     from virtgui.views.plots.machine_source import MachineSource
@@ -53,12 +58,16 @@ class MachineWindow(PagedWindow):
         self._source: MachineSource | None = None
         self._plots: PlotsPage | None = None
         self._gone = False
-        self.actions_of_machine = MachineActions(self, world, settings, send, lambda: (key,))
+        self.refusals = Refusals(world, send, self)
+        self.actions_of_machine = MachineActions(self, world, settings, self.refusals.send, lambda: (key,))
         self.header = MachineHeader(self.actions_of_machine, self)
         self.add_header(self.header)
         self.add_page("overview", "info-square", "Overview", self._build_overview)
         self.add_page("performance", "activity", "Performance", self._build_performance)
         self.notice.acted.connect(self._notice_acted)
+        self.notice.details_wanted.connect(self._show_details)
+        self.notice.closed.connect(self.refusals.clear)
+        self.refusals.changed.connect(self._refresh)
         world.machines_changed.connect(self._machines_changed)
         world.hosts_changed.connect(self._hosts_changed)
         world.addressed.connect(self._addressed)
@@ -84,7 +93,7 @@ class MachineWindow(PagedWindow):
             self._source.close()
 
     def _build_overview(self) -> QWidget:
-        return MachineOverview(self._key, self._world, self._send, self._watcher)
+        return MachineOverview(self._key, self._world, self._send, self._watcher, deed=self.refusals.send)
 
     def _build_performance(self) -> QWidget:
         # Late: pyqtgraph and numpy cost 0.4 s, and many windows never show a plot.
@@ -133,8 +142,28 @@ class MachineWindow(PagedWindow):
         self.setWindowTitle(f"{self._name} on {where}")
         address = words.address_text(self._world.addresses.get(self._key, ()))
         self.header.show_machine(domain, host, where, address)
-        away = away_text(host, where)
-        self.notice.say(f"{away} It is shown as last seen." if away else "", button="Retry now" if away else "")
+        away, problem = away_text(host, where), self.refusals.problem
+        if away:
+            self.notice.say(f"{away} It is shown as last seen.", button="Retry now")
+        elif problem is not None:
+            self._say_problem(problem)
+        else:
+            self.notice.say("")
+
+    def _say_problem(self, problem: Problem) -> None:
+        text = plain(f"Could not {problem.doing}. {problem.reason}", 600)
+        button = remedy_text(problem.remedy) if problem.remedy is not None else ""
+        self.notice.say(text, "alert-triangle", button, details=bool(problem.detail), closable=True)
+
+    def _show_details(self) -> None:
+        # Late: no dialog is on the way to a window.
+        from virtgui.views.dialogs import DetailsDialog  # noqa: PLC0415
+
+        problem = self.refusals.problem
+        if problem is not None:
+            dialog = DetailsDialog(f"Could not {plain(problem.doing)}", problem.reason, problem.detail, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
 
     def _hold_plots(self, gone: bool) -> None:
         """What was drawn last stays to be seen: the history of a machine that is gone is forgotten."""
@@ -150,7 +179,10 @@ class MachineWindow(PagedWindow):
 
     def _notice_acted(self) -> None:
         host = self._world.hosts.get(self._key.host)
-        if host is None or host.open:
+        problem = self.refusals.problem if self._key in self._world.machines else None
+        if problem is not None and problem.remedy is not None and host is not None and host.open:
+            self.refusals.send(problem.remedy)
+        elif host is None or host.open:
             self.close()
         else:
             self._send(Connect(host.key, host.read_only))

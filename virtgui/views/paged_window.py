@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayou
 
 from virtgui.qtmodels.settings import Settings
 from virtgui.views import theme
+from virtgui.views.controls import flat_button, icon_button
 from virtgui.views.labels import Label, StateIcon
 from virtgui.views.sidebar import Sidebar
 
@@ -17,9 +18,11 @@ _SIZE = QSize(1200, 800)
 
 
 class Notice(QWidget):
-    """One sentence across the window, and at most one thing to do about it."""
+    """One sentence across the window, and what can be done about it."""
 
     acted = pyqtSignal()
+    details_wanted = pyqtSignal()
+    closed = pyqtSignal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -27,16 +30,31 @@ class Notice(QWidget):
         self.label = Label("", "notice_text")
         self.button = QPushButton(self)
         self.button.clicked.connect(self.acted)
+        self.details = flat_button("De&tails", self)
+        self.details.clicked.connect(self.details_wanted)
+        self.close_button = icon_button("x", "Close this notice", self, "notice_text")
+        self.close_button.clicked.connect(self.closed)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.GAP_LARGE, 3, theme.GAP_LARGE, 3)
         row.addWidget(self.icon)
         row.addWidget(self.label, 1)
-        row.addWidget(self.button)
+        for button in (self.button, self.details, self.close_button):
+            row.addWidget(button)
         self.setMinimumHeight(theme.tall(self, theme.NOTICE))
         self.hide()
 
-    def say(self, text: str, picture: str = "plug-connected-x", button: str = "") -> None:
+    def say(
+        self,
+        text: str,
+        picture: str = "plug-connected-x",
+        button: str = "",
+        *,
+        details: bool = False,
+        closable: bool = False,
+    ) -> None:
         """Show a sentence; an empty one takes no room."""
+        self.details.setVisible(details)
+        self.close_button.setVisible(closable)
         self.label.setText(text)
         self.icon.show_icon(picture, "notice_text", "")
         self.button.setText(button)
