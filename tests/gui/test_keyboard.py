@@ -13,7 +13,7 @@ from virtgui.model.commands import Act, Refresh, Verb
 from virtgui.model.facts import Host
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import HostSeen
-from virtgui.qtmodels.machines import Chip
+from virtgui.qtmodels.matching import Chip
 from virtgui.views.dialogs import ConfirmDialog, LineDialog
 
 CTRL, SHIFT, ALT, NONE = (

@@ -18,7 +18,7 @@ from virtgui.model.commands import Connect, Disconnect, Watch
 from virtgui.model.facts import DomainState, Host, Phase
 from virtgui.model.messages import Addressed, Gone, HostForgotten, HostSeen, Listed, Seen, Told
 from virtgui.model.problems import Problem
-from virtgui.qtmodels.machines import Chip
+from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import HostEntry, Settings
 from virtgui.views.cells import HEADINGS

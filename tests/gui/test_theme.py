@@ -14,7 +14,7 @@ from PyQt6.QtWidgets import QApplication
 from tests.gui.manager import Manager, trio
 from virtgui.model.commands import Verb
 from virtgui.qtmodels.condition import Condition
-from virtgui.qtmodels.machines import CHIP_OF, Chip
+from virtgui.qtmodels.matching import CHIP_OF, Chip
 from virtgui.util.assets import asset
 from virtgui.views import icons, theme, words
 from virtgui.views.filter_row import BY_NUMBER, CHIPS

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from enum import Enum
 from typing import Any, Protocol
 
 from PyQt6.QtCore import QAbstractTableModel, QElapsedTimer, QModelIndex, QObject, Qt, QTimer, pyqtSignal
 
 from virtgui.model.keys import DomainKey, HostKey
-from virtgui.qtmodels.condition import Condition, condition
-from virtgui.qtmodels.ordering import ORDERS, Column, Place, natural, search_text
+from virtgui.qtmodels.matching import Chip, Matching
+from virtgui.qtmodels.ordering import ORDERS, Column
 from virtgui.qtmodels.world import World
 
 KeyRole = Qt.ItemDataRole.UserRole
@@ -19,34 +17,6 @@ _RESORT_MS = 2000
 _SETTLE_MS = 100
 _RANGES_AT_MOST = 48
 _RIGHT = frozenset((Column.CPU, Column.MEMORY, Column.DISK, Column.NETWORK, Column.VCPUS))
-
-
-class Chip(Enum):
-    """The states to filter by."""
-
-    ALL = "all"
-    RUNNING = "running"
-    PAUSED = "paused"
-    OFF = "off"
-    CRASHED = "crashed"
-    SAVED = "saved"
-    ASLEEP = "asleep"
-    UNKNOWN = "unknown"
-
-
-CHIP_OF: dict[Condition, Chip] = {
-    Condition.RUNNING: Chip.RUNNING,
-    Condition.STUCK: Chip.RUNNING,
-    Condition.MIGRATING: Chip.RUNNING,
-    Condition.SHUTTING_DOWN: Chip.RUNNING,
-    Condition.PAUSED: Chip.PAUSED,
-    Condition.OFF: Chip.OFF,
-    Condition.CRASHED: Chip.CRASHED,
-    Condition.SAVED: Chip.SAVED,
-    Condition.ASLEEP: Chip.ASLEEP,
-    Condition.LOST: Chip.UNKNOWN,
-    Condition.UNKNOWN: Chip.UNKNOWN,
-}
 
 
 class Speaker(Protocol):
@@ -77,15 +47,7 @@ class Machines(QAbstractTableModel):
         self._speaker = speaker
         self._keys: list[DomainKey] = []
         self._rows: dict[DomainKey, int] = {}
-        self._texts: dict[DomainKey, str] = {}
-        self._places: dict[DomainKey, tuple[bool, Place]] = {}
-        self._matching: dict[DomainKey, Chip] = {}
-        self._counts: Counter[Chip] = Counter()
-        self._scope: HostKey | None = None
-        self._search = ""
-        self._chip = Chip.ALL
-        self._column = Column.NAME
-        self._descending = False
+        self._found = Matching(world)
         self._seen = range(0)
         self._held = False
         self._unsorted = False
@@ -104,8 +66,6 @@ class Machines(QAbstractTableModel):
         world.hosts_changed.connect(self._hosts_changed)
         world.addressed.connect(self._addressed)
         world.sampled.connect(self._sampled)
-        for key in world.machines:
-            self._match(key)
         self._arrange()
 
     # What a view asks.
@@ -149,20 +109,19 @@ class Machines(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; machines without a value come last both ways."""
-        self._column = Column(column)
-        self._descending = order == Qt.SortOrder.DescendingOrder
+        self._found.column = Column(column)
+        self._found.descending = order == Qt.SortOrder.DescendingOrder
         self._resort.stop()
-        if ORDERS[self._column].live:
+        if ORDERS[self._found.column].live:
             self._resort.start()
-        for key in self._matching:
-            self._places[key] = self._place(key)
+        self._found.look_at_all()
         self._unsorted = True
         self._arrange()
 
     @property
     def sorted_by(self) -> tuple[Column, bool]:
         """The column, and whether descending."""
-        return self._column, self._descending
+        return self._found.column, self._found.descending
 
     def key(self, row: int) -> DomainKey | None:
         """The machine in a row."""
@@ -178,42 +137,42 @@ class Machines(QAbstractTableModel):
 
     def count(self, chip: Chip) -> int:
         """How many machines of the scope that match the search are in a state."""
-        return len(self._matching) if chip is Chip.ALL else self._counts[chip]
+        return self._found.count(chip)
 
     @property
     def scope(self) -> HostKey | None:
         """The host shown; None for all."""
-        return self._scope
+        return self._found.scope
 
     @property
     def search(self) -> str:
         """The search, as it is looked for."""
-        return self._search
+        return self._found.search
 
     @property
     def chip(self) -> Chip:
         """The state filtered by."""
-        return self._chip
+        return self._found.chip
 
     # What a view tells.
 
     def set_scope(self, host: HostKey | None) -> None:
         """Show one host's machines, or all."""
-        if host != self._scope:
-            self._scope = host
-            self._match_all()
+        if host != self._found.scope:
+            self._found.scope = host
+            self._look_again()
 
     def set_search(self, text: str) -> None:
         """Show machines whose name, title, UUID, MAC, address or description contains the text."""
         wanted = text.strip().casefold()
-        if wanted != self._search:
-            self._search = wanted
-            self._match_all()
+        if wanted != self._found.search:
+            self._found.search = wanted
+            self._look_again()
 
     def set_chip(self, chip: Chip) -> None:
         """Show machines in one state, or all."""
-        if chip is not self._chip:
-            self._chip = chip
+        if chip is not self._found.chip:
+            self._found.chip = chip
             self._arrange()
 
     def set_seen(self, rows: range) -> None:
@@ -236,24 +195,22 @@ class Machines(QAbstractTableModel):
     def _machines_changed(
         self, added: frozenset[DomainKey], changed: frozenset[DomainKey], removed: frozenset[DomainKey]
     ) -> None:
-        moved = False
+        found, moved = self._found, False
         for key in removed:
-            self._texts.pop(key, None)
-            moved |= self._unmatch(key)
-            self._places.pop(key, None)
+            moved |= found.forget(key)
         for key in added:
-            self._texts.pop(key, None)
-            moved |= self._match(key)
+            found.reword(key)
+            moved |= found.look(key)
         for key in changed:
-            self._texts.pop(key, None)
-            before = self._places.get(key)
-            moved |= self._match(key)
-            if before is not None and self._places.get(key) != before:
+            found.reword(key)
+            before = found.place(key)
+            moved |= found.look(key)
+            if before is not None and found.place(key) != before:
                 self._unsorted = True
         self._tell(changed)
         if moved:
             self._arrange_soon()
-        elif self._unsorted and self._column is Column.NAME:
+        elif self._unsorted and found.column is Column.NAME:
             self._sort_again()
         elif self._unsorted and not self._resort.isActive() and not self._later.isActive():
             self._later.start()
@@ -262,7 +219,7 @@ class Machines(QAbstractTableModel):
         keys = [machine.key for host in hosts for machine in self._world.machines_of(host)]
         moved = False
         for key in keys:
-            moved |= self._match(key)
+            moved |= self._found.look(key)
         self._tell(keys)
         if moved:
             self._arrange_soon()
@@ -271,9 +228,9 @@ class Machines(QAbstractTableModel):
     def _addressed(self, keys: frozenset[DomainKey]) -> None:
         moved = False
         for key in keys:
-            self._texts.pop(key, None)
+            self._found.reword(key)
             if key in self._world.machines:
-                moved |= self._match(key)
+                moved |= self._found.look(key)
         self._tell(keys)
         if moved:
             self._arrange_soon()
@@ -289,52 +246,11 @@ class Machines(QAbstractTableModel):
         if rows:
             self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(Column) - 1))
 
-    # Which machines match.
-
-    def _place(self, key: DomainKey) -> tuple[bool, Place]:
-        """Where a machine goes: whether it has no value, then the value."""
-        place = ORDERS[self._column].of(self._world, key)
-        return (place is None, place or ())
-
-    def _match(self, key: DomainKey) -> bool:
-        """Look at one machine anew; True when it comes, goes or changes its state's number."""
-        machine = self._world.machines[key]
-        self._places[key] = self._place(key)
-        if (self._scope is not None and key.host != self._scope) or not self._found(key):
-            return self._unmatch(key)
-        chip = CHIP_OF[condition(machine, self._world.hosts.get(key.host))]
-        before = self._matching.get(key)
-        if before is chip:
-            return False
-        if before is not None:
-            self._counts[before] -= 1
-        self._matching[key] = chip
-        self._counts[chip] += 1
-        return True
-
-    def _unmatch(self, key: DomainKey) -> bool:
-        before = self._matching.pop(key, None)
-        if before is None:
-            return False
-        self._counts[before] -= 1
-        return True
-
-    def _found(self, key: DomainKey) -> bool:
-        if not self._search:
-            return True
-        text = self._texts.get(key)
-        if text is None:
-            text = self._texts[key] = search_text(self._world, key)
-        return self._search in text
-
-    def _match_all(self) -> None:
-        self._matching.clear()
-        self._counts.clear()
-        for key in self._world.machines:
-            self._match(key)
-        self._arrange()
-
     # In which order.
+
+    def _look_again(self) -> None:
+        self._found.look_at_all()
+        self._arrange()
 
     def _arrange_soon(self) -> None:
         """At once after a quiet moment, else when the burst has had its moment."""
@@ -345,35 +261,20 @@ class Machines(QAbstractTableModel):
             self._settle.start(_SETTLE_MS - gone)
 
     def _sort_again(self) -> None:
-        if self._held and self._column is not Column.NAME:
+        if self._held and self._found.column is not Column.NAME:
             self._unsorted = True
             return
-        if ORDERS[self._column].live:
-            for key in self._keys:
-                if key in self._world.machines:
-                    self._places[key] = self._place(key)
+        if ORDERS[self._found.column].live:
+            self._found.look_at_places(self._keys)
             self._unsorted = True
         if self._unsorted:
             self._arrange()
 
-    def _wanted(self) -> list[DomainKey]:
-        if self._chip is Chip.ALL:
-            keys = list(self._matching)
-        else:
-            keys = [key for key, chip in self._matching.items() if chip is self._chip]
-        names, places = self._world.machines, self._places
-        keys.sort(key=lambda key: (natural(names[key].name), key))
-        present = [key for key in keys if not places[key][0]]
-        present.sort(key=lambda key: places[key][1], reverse=self._descending)
-        if len(present) < len(keys):
-            present += [key for key in keys if places[key][0]]
-        return present
-
     def _arrange(self) -> None:
         """Bring the rows to what is wanted by the fewest announcements."""
         self._settle.stop()
-        wanted = self._wanted()
-        if self._held and self._unsorted and self._column is not Column.NAME:
+        wanted = self._found.ordered()
+        if self._held and self._unsorted and self._found.column is not Column.NAME:
             wanted = self._kept_in_place(wanted)
         else:
             self._unsorted = False

@@ -7,7 +7,8 @@ from PyQt6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
 
 from virtgui.qtmodels.condition import Condition
-from virtgui.qtmodels.machines import Chip, Machines
+from virtgui.qtmodels.machines import Machines
+from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.ordering import Column
 from virtgui.views import icons, theme, words
 from virtgui.views.cells import HEADINGS

@@ -10,7 +10,8 @@ from PyQt6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 from virtgui.model.commands import Command, Disconnect
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.qtmodels.machines import Chip, Machines
+from virtgui.qtmodels.machines import Machines
+from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PyQt6.QtCore import QObject, QTimer
 from PyQt6.QtWidgets import QMainWindow
 
-from virtgui.qtmodels.machines import Chip, Machines
+from virtgui.qtmodels.machines import Machines
+from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.views import theme, words

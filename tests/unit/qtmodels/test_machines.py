@@ -14,7 +14,8 @@ from tests.unit.qtmodels.fleet import HOME, LAB, PlainSpeaker, address, busy, co
 from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import DomainKey
 from virtgui.model.messages import Addressed, Gone, HostSeen, Listed, Seen
-from virtgui.qtmodels.machines import Chip, KeyRole, Machines
+from virtgui.qtmodels.machines import KeyRole, Machines
+from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.ordering import ORDERS, Column
 from virtgui.qtmodels.world import World
 

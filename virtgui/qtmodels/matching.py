@@ -1,0 +1,138 @@
+"""Which machines a search, a host and a state leave, how many of each state there are, and their order: no Qt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import Enum
+
+from virtgui.model.keys import DomainKey, HostKey
+from virtgui.qtmodels.condition import Condition, condition
+from virtgui.qtmodels.ordering import ORDERS, Column, Place, natural, search_text
+from virtgui.qtmodels.world import World
+
+
+class Chip(Enum):
+    """The states to filter by."""
+
+    ALL = "all"
+    RUNNING = "running"
+    PAUSED = "paused"
+    OFF = "off"
+    CRASHED = "crashed"
+    SAVED = "saved"
+    ASLEEP = "asleep"
+    UNKNOWN = "unknown"
+
+
+CHIP_OF: dict[Condition, Chip] = {
+    Condition.RUNNING: Chip.RUNNING,
+    Condition.STUCK: Chip.RUNNING,
+    Condition.MIGRATING: Chip.RUNNING,
+    Condition.SHUTTING_DOWN: Chip.RUNNING,
+    Condition.PAUSED: Chip.PAUSED,
+    Condition.OFF: Chip.OFF,
+    Condition.CRASHED: Chip.CRASHED,
+    Condition.SAVED: Chip.SAVED,
+    Condition.ASLEEP: Chip.ASLEEP,
+    Condition.LOST: Chip.UNKNOWN,
+    Condition.UNKNOWN: Chip.UNKNOWN,
+}
+
+
+class Matching:
+    """Looks at machines one by one, so that a change of one costs nothing for the others."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._texts: dict[DomainKey, str] = {}
+        self._places: dict[DomainKey, tuple[bool, Place]] = {}
+        self._chips: dict[DomainKey, Chip] = {}
+        self._counts: Counter[Chip] = Counter()
+        self.scope: HostKey | None = None
+        """The host shown; None for all."""
+        self.search = ""
+        """What is looked for, as it is compared."""
+        self.chip = Chip.ALL
+        """The state filtered by."""
+        self.column = Column.NAME
+        self.descending = False
+        self.look_at_all()
+
+    def count(self, chip: Chip) -> int:
+        """How many machines of the scope that match the search are in a state."""
+        return len(self._chips) if chip is Chip.ALL else self._counts[chip]
+
+    def place(self, key: DomainKey) -> tuple[bool, Place] | None:
+        """Where a machine went when it was last looked at: whether it has no value, then the value."""
+        return self._places.get(key)
+
+    def look(self, key: DomainKey) -> bool:
+        """Look at one machine anew; True when it comes, goes or changes its state's number."""
+        machine = self._world.machines[key]
+        place = ORDERS[self.column].of(self._world, key)
+        self._places[key] = (place is None, place or ())
+        if (self.scope is not None and key.host != self.scope) or not self._found(key):
+            return self._drop(key)
+        chip = CHIP_OF[condition(machine, self._world.hosts.get(key.host))]
+        before = self._chips.get(key)
+        if before is chip:
+            return False
+        if before is not None:
+            self._counts[before] -= 1
+        self._chips[key] = chip
+        self._counts[chip] += 1
+        return True
+
+    def look_at_all(self) -> None:
+        """Look at every machine, after what is looked for or sorted by became another."""
+        self._chips.clear()
+        self._counts.clear()
+        for key in self._world.machines:
+            self.look(key)
+
+    def look_at_places(self, keys: list[DomainKey]) -> None:
+        """Only where these machines go: their values change by themselves."""
+        of = ORDERS[self.column].of
+        for key in keys:
+            if key in self._world.machines:
+                place = of(self._world, key)
+                self._places[key] = (place is None, place or ())
+
+    def reword(self, key: DomainKey) -> None:
+        """What a search looks through is another text now."""
+        self._texts.pop(key, None)
+
+    def forget(self, key: DomainKey) -> bool:
+        """A machine is gone; True when it was among those found."""
+        self._texts.pop(key, None)
+        self._places.pop(key, None)
+        return self._drop(key)
+
+    def ordered(self) -> list[DomainKey]:
+        """The machines to show, in order: by value, then by name; those without a value last both ways."""
+        if self.chip is Chip.ALL:
+            keys = list(self._chips)
+        else:
+            keys = [key for key, chip in self._chips.items() if chip is self.chip]
+        machines, places = self._world.machines, self._places
+        keys.sort(key=lambda key: (natural(machines[key].name), key))
+        present = [key for key in keys if not places[key][0]]
+        present.sort(key=lambda key: places[key][1], reverse=self.descending)
+        if len(present) < len(keys):
+            present += [key for key in keys if places[key][0]]
+        return present
+
+    def _drop(self, key: DomainKey) -> bool:
+        before = self._chips.pop(key, None)
+        if before is None:
+            return False
+        self._counts[before] -= 1
+        return True
+
+    def _found(self, key: DomainKey) -> bool:
+        if not self.search:
+            return True
+        text = self._texts.get(key)
+        if text is None:
+            text = self._texts[key] = search_text(self._world, key)
+        return self.search in text
