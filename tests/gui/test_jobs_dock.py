@@ -14,7 +14,7 @@ from virtgui.model.messages import Advanced, Began, Finished, Happened
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.jobs import Job
 from virtgui.views import job_row
-from virtgui.views.dialogs import DetailsDialog
+from virtgui.views.dialogs import ConfirmDialog, DetailsDialog
 
 SAVE = Act(key(1), Verb.SAVE)
 START = Act(key(2), Verb.START)
@@ -46,14 +46,27 @@ def test_a_running_job_is_counted_and_can_be_cancelled(manager: Manager, qtbot: 
     assert job_row.second_line(manager.jobs.all()[0]) == "Cancelled"
 
 
-def test_a_failure_offers_its_remedy(manager: Manager, qtbot: object) -> None:
-    problem = Problem("start web-01", "Its saved state is broken.", "error", Act(key(2), Verb.START_FRESH))
-    manager.world.take([Began(Ticket(1), START, "web-01", 1.0), Finished(Ticket(1), 2.0, problem)])
+def test_a_failure_offers_its_remedy_which_asks_as_any_deed(manager: Manager, qtbot: object) -> None:
+    off = Act(key(1), Verb.POWER_OFF)
+    problem = Problem("pause db-01", "Its QEMU does not answer.", "error", off)
+    manager.world.take([Began(Ticket(1), Act(key(1), Verb.PAUSE), "db-01", 1.0), Finished(Ticket(1), 2.0, problem)])
     job = manager.jobs.all()[0]
-    assert job_row.title(job) == "Could not start web-01"
-    assert job_row.second_line(job) == "Its saved state is broken."
-    button(manager, qtbot, "Start without the saved state").click()
-    assert manager.sent.commands[-1] == Act(key(2), Verb.START_FRESH)
+    assert job_row.title(job) == "Could not pause db-01"
+    assert job_row.second_line(job) == "Its QEMU does not answer."
+    button(manager, qtbot, "Power off").click()
+    question = manager.asked(ConfirmDialog)
+    assert question is not None, "what loses data asks, also as a remedy"
+    assert "db-01" in question.question.text() and question.loss.text()
+    assert off not in manager.sent.commands
+    question.deed_button.click()
+    assert manager.sent.commands[-1] == off
+
+
+def test_a_harmless_remedy_is_done_at_once(manager: Manager, qtbot: object) -> None:
+    problem = Problem("open the console of web-01", "It is not running.", "", Act(key(2), Verb.START))
+    manager.world.take([Began(Ticket(1), START, "web-01", 1.0), Finished(Ticket(1), 2.0, problem)])
+    button(manager, qtbot, "Start").click()
+    assert manager.sent.commands[-1] == Act(key(2), Verb.START)
 
 
 def test_libvirts_words_are_under_details(manager: Manager, qtbot: object) -> None:

@@ -31,7 +31,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
-from virtgui.views.dialogs import DetailsDialog
+from virtgui.views.dialogs import ConfirmDialog, DetailsDialog
 from virtgui.views.figures import boot_time
 from virtgui.views.machine_overview import MachineOverview
 from virtgui.views.machine_window import MachineWindow
@@ -218,6 +218,9 @@ def test_a_refused_deed_is_told_with_its_reason_its_remedy_and_libvirts_words(de
     change_host(desk.world, phase=Phase.OPEN)
     assert "pause web-01" in notice.label.text()
     QTest.mouseClick(notice.button, Qt.MouseButton.LeftButton)
+    question = next(w for w in QApplication.topLevelWidgets() if isinstance(w, ConfirmDialog) and w.isVisible())
+    assert desk.sent.commands == [Act(BUSY, Verb.PAUSE)], "what loses data asks, also as a remedy"
+    question.deed_button.click()
     assert desk.sent.commands == [Act(BUSY, Verb.PAUSE), remedy]
     assert not notice.isVisible()
 

@@ -243,6 +243,13 @@ class MachineActions(QObject):
         if keys:
             self._asking.ask(verb, keys)
 
+    def mend(self, remedy: Command) -> None:
+        """Carry out what was offered after a failure, to whatever machine it is; it asks as any deed does."""
+        if isinstance(remedy, Act):
+            self._asking.ask(remedy.verb, (remedy.domain,))
+        else:
+            self._send(remedy)
+
     def _act(self, verb: Verb, keys: Sequence[DomainKey], text: str) -> None:
         """A person has decided. What changed meanwhile is looked at once more."""
         for key in keys:

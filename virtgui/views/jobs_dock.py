@@ -107,6 +107,7 @@ class JobsDock(QWidget):
         log: EventLog,
         send: Callable[[Command], Ticket],
         name_of: Callable[[HostKey], str],
+        mend: Callable[[Command], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -120,7 +121,7 @@ class JobsDock(QWidget):
         self.badge = _Badge()
         self.clear = flat_button("Clear &finished", self)
         self.clear.clicked.connect(self._clear)
-        self.list = JobsList(jobs, send)
+        self.list = JobsList(jobs, send, mend)
         self.events = QListView()
         self.events.setAccessibleName("Event log")
         self.events.setFrameShape(QFrame.Shape.NoFrame)

@@ -49,10 +49,18 @@ class _Row(job_row.JobRow):
 class JobsList(QListView):
     """Return or Delete does what the row's button does; Menu offers everything."""
 
-    def __init__(self, jobs: Jobs, send: Callable[[Command], Ticket], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        jobs: Jobs,
+        send: Callable[[Command], Ticket],
+        mend: Callable[[Command], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`mend` carries out the remedy of a failure."""
         super().__init__(parent)
         self._jobs = jobs
         self._send = send
+        self._mend = mend
         self.setAccessibleName("Jobs")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setModel(jobs)
@@ -115,7 +123,7 @@ class JobsList(QListView):
             self._jobs.mark_cancelling(ticket)
             self._send(Cancel(ticket))
         elif job.problem is not None and job.problem.remedy is not None:
-            self._send(job.problem.remedy)
+            self._mend(job.problem.remedy)
         else:
             self.show_details(job)
 

@@ -181,7 +181,7 @@ class MachineWindow(PagedWindow):
         host = self._world.hosts.get(self._key.host)
         problem = self.refusals.problem if self._key in self._world.machines else None
         if problem is not None and problem.remedy is not None and host is not None and host.open:
-            self.refusals.send(problem.remedy)
+            self.actions_of_machine.mend(problem.remedy)
         elif host is None or host.open:
             self.close()
         else:

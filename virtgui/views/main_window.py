@@ -71,11 +71,11 @@ class MainWindow(QMainWindow):
         self.hosts = HostsPanel(world, Hosts(world, settings, self.naming.of, self), self.naming)
         self.pane = MachinesPane(world, settings, send, self.naming)
         self.summary = Summary(world, name_of=self.naming)
-        self.dock = JobsDock(jobs, log, send, self.naming)
         self._make_empty = partial(EmptyPage, local_hosts, demo_uri)
         self.empty: EmptyPage | None = None
         """The first-start page; not made where hosts are known."""
         self.machine_actions = MachineActions(self, world, settings, send, self.pane.selected)
+        self.dock = JobsDock(jobs, log, send, self.naming, self.machine_actions.mend)
         self.host_actions = HostActions(self, world, settings, send, self.naming, lambda: self.hosts.key)
         self.bulk = BulkBar(world, self.machine_actions, self.pane.table.selected)
         self.own = Own(self)
