@@ -209,18 +209,26 @@ def test_a_question_can_be_declined_and_switched_off(
     assert not it.is_open(ConfirmDialog)
 
 
+def button_of_first_job(it: Program) -> QPushButton | None:
+    """The button at the right of the first row in the Jobs panel, once it lies there."""
+    listed, index = it.window.dock.list, it.app.jobs.index(0)
+    holder = listed.indexWidget(index)
+    there = holder is not None and holder.isVisible() and holder.geometry() == listed.visualRect(index)
+    return holder.findChild(QPushButton) if holder is not None and there else None
+
+
 def test_waiting_for_a_guest_that_does_not_listen_is_cancelled_in_the_jobs_panel(
     private_host: PrivateHost, machine_on: MachineOn, open_program: OpenProgram
 ) -> None:
     name = machine_on(private_host, "deaf")
     it = open_program(private_host.uri)
-    listed = it.window.dock.list
     for way in (by_keys, by_tool):
         way(it, name, Verb.SHUT_DOWN)
         it.wait(lambda: it.jobs() and it.jobs()[0].running, "a job waits for the guest")
         assert it.jobs()[0].command == Act(it.key(name), Verb.SHUT_DOWN)
-        it.wait(lambda: listed.findChildren(QPushButton), "it has a button")
-        (cancel,) = (b for b in listed.findChildren(QPushButton) if b.text() == "Cancel" and b.isVisible())
+        it.wait(lambda: button_of_first_job(it) is not None, "it has a button in its row")
+        cancel = button_of_first_job(it)
+        assert cancel is not None and cancel.text() == "Cancel"
         it.click(cancel)
         it.wait(lambda: not it.jobs()[0].running, "it ends")
         end = it.jobs()[0].end
