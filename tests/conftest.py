@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -18,7 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -26,6 +27,9 @@ from tests import kernel_features
 from tests.bed import guards, watched
 
 if TYPE_CHECKING:
+    from PyQt6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
+
     from tests.bed.circle import Circle
 
 for _name in tuple(os.environ):
@@ -69,6 +73,35 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     guards.refuse_collect_skip(report)
     return report
+
+
+def pytest_collection_finish() -> None:
+    # From here on garbage is collected between tests, on the main thread: a cycle of Qt objects
+    # found by Python in the middle of another test, or by a worker thread, crashes now and then.
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Generator[None, None, None]:
+    yield
+    gc.collect()
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """pytest-qt's own, which knows its widgets only weakly: here they live until it closes them."""
+    held: list[QWidget] = []
+    add = qtbot.addWidget
+
+    def add_and_hold(widget: QWidget, **more: Any) -> None:
+        held.append(widget)
+        add(widget, **more)
+
+    qtbot.addWidget = add_and_hold
+    qtbot.held = held
+    return qtbot
 
 
 @pytest.fixture(autouse=True)

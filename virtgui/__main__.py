@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -54,5 +55,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run(options)
 
 
+def program() -> None:
+    """Run the program and end the process, without Python's own tidying up.
+
+    All is closed and written by then. What is left are Qt objects, which Python would destroy in an
+    order of its own that crashes now and then, and threads stuck in calls to a host that hangs.
+    """
+    status = main()
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

@@ -197,12 +197,12 @@ def test_the_rows_are_right_after_any_history(qtbot: object) -> None:
     model.sort(Column.STATE)
     there: dict[DomainKey, object] = {}
     states = (DomainState.RUNNING, DomainState.SHUTOFF, DomainState.PAUSED)
-    for _ in range(120):
+    for _ in range(60):
         changed = [
             machine(number, f"m{chance.randrange(50)}-{number}", state=chance.choice(states))
-            for number in chance.sample(range(150), chance.randrange(1, 40))
+            for number in chance.sample(range(40), chance.randrange(1, 12))
         ]
-        gone = tuple(chance.sample(sorted(there), min(len(there), chance.randrange(12))))
+        gone = tuple(chance.sample(sorted(there), min(len(there), chance.randrange(5))))
         made.take([Seen(tuple(changed)), Gone(gone)])
         there.update({domain.key: domain for domain in changed})
         for lost in gone:
