@@ -42,6 +42,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
+from virtgui.views.logins import Logins
 from virtgui.views.main_window import MainWindow
 from virtgui.views.naming import Naming
 from virtgui.views.screenshot import Picture, Ticks
@@ -70,6 +71,7 @@ class App(QObject):
         self.engine = Engine(self.inbox.publish, open_console=self.viewer.open, started_at=Uptimes().started_at)
         self.watcher = Watcher(self.engine.send, self)
         self.ticks = Ticks(self.world, self)
+        self._logins: Logins | None = None
         self.settings.changed.connect(self._setting_changed)
         application.aboutToQuit.connect(self.close)
 
@@ -87,6 +89,8 @@ class App(QObject):
         self.world.take([HostSeen(Host(key, read_only=read_only)) for key, _, read_only in hosts])
         if self._options.page == "main":
             self._show_main()
+        else:
+            self._ask_by_ourselves()
         for key, connect, read_only in hosts:
             if connect:
                 self.engine.send(Connect(key, read_only))
@@ -118,7 +122,15 @@ class App(QObject):
             return [(HostKey(uri), True, False) for uri in uris]
         return [(HostKey(entry.uri), entry.autoconnect, entry.read_only) for entry in self.settings.hosts]
 
+    def _ask_by_ourselves(self) -> None:
+        """Hosts may ask who is there before there is a window whose dialogs ask; an answered question
+        is not the last window."""
+        self._application.setQuitOnLastWindowClosed(False)
+        self._logins = Logins(None, self.world, self.naming, self.engine.send)
+
     def _show_main(self) -> None:
+        if self._logins is not None:
+            self._logins.stop()
         window = MainWindow(
             self.world,
             self.jobs,
@@ -132,6 +144,7 @@ class App(QObject):
             demo_uri=demo_uri(),
         )
         self._windows["main"] = window
+        self._application.setQuitOnLastWindowClosed(True)
         window.show()
 
     def open_machine(self, key: DomainKey, page: str) -> QWidget:
@@ -162,6 +175,7 @@ class App(QObject):
             self._windows[key] = window
             window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             window.destroyed.connect(partial(self._windows.pop, key, None))
+        self._application.setQuitOnLastWindowClosed(True)
         window.show()
         window.raise_()
         window.activateWindow()
@@ -182,6 +196,7 @@ class App(QObject):
                 window = self.open_machine(key, "overview")
             case "host":
                 window = self.open_host(hosts[0])
+                ready = partial(self.ticks.missing_of, self.world, hosts[0])
             case _:
                 window = self._windows["main"]
                 if isinstance(window, MainWindow) and isinstance(key, DomainKey):

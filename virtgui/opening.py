@@ -10,7 +10,7 @@ from virtgui.cli import Deed, Options
 from virtgui.model.commands import Act, Command
 from virtgui.model.facts import Domain, Phase
 from virtgui.model.keys import HostKey, Ticket
-from virtgui.model.messages import Began, Finished
+from virtgui.model.messages import Asked, Began, Finished
 from virtgui.qtmodels.world import World
 from virtgui.views.screenshot import PATIENCE_MS
 
@@ -68,6 +68,8 @@ class Opening(QObject):
                 self._fail(f"{key} cannot be opened: {host.problem.reason if host.problem else 'the connection broke'}")
                 return
         if self.missing():
+            if not self._patience.isActive():
+                self._patience.start()
             return
         if self._options.page == "host":
             self._succeed(self._hosts[0])
@@ -118,6 +120,8 @@ class Opening(QObject):
         self._waiting_for = self._send(Act(machine.key, deed.verb))
 
     def _heard(self, report: object) -> None:
+        if isinstance(report, Asked) and not self._options.screenshot:
+            self._patience.stop()  # a person may take their time to answer
         if not isinstance(report, (Began, Finished)) or report.ticket != self._waiting_for:
             return
         if isinstance(report, Finished):

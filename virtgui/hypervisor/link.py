@@ -24,9 +24,10 @@ _log = logging.getLogger(__name__)
 class Stumble(libvirt.libvirtError):  # type: ignore[misc]
     """A failure of this program's own, where libvirt's are expected."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, code: int = 0) -> None:
         Exception.__init__(self, text)  # the base class would take the last error of this thread
-        self.err = None
+        told = (code, libvirt.VIR_FROM_NONE, text, libvirt.VIR_ERR_ERROR, text, None, None, -1, -1)
+        self.err = told if code else None
 
 
 Connector = Callable[[threading.Event], Connection]

@@ -22,17 +22,22 @@ class Logins(QObject):
 
     def __init__(
         self,
-        parent: QWidget,
+        parent: QWidget | None,
         world: World,
         name_of: Callable[[HostKey], str],
         send: Callable[[Command], Ticket],
     ) -> None:
         super().__init__(parent)
+        self._world = world
         self._parent = parent
         self._name_of = name_of
         self._send = send
         self._open: dict[tuple[HostKey, int], CredentialsDialog] = {}
         world.reported.connect(self._heard)
+
+    def stop(self) -> None:
+        """Somebody else asks from now on."""
+        self._world.reported.disconnect(self._heard)
 
     def _heard(self, message: object) -> None:
         match message:

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QWidget
 from virtgui.model.facts import DomainState
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.world import World
+from virtgui.stats.rates import HostRates
 
 PATIENCE_MS = 60_000
 _LOOK_MS = 50
@@ -20,14 +21,25 @@ _SETTLE_MS = 120
 
 
 class Ticks(QObject):
-    """Which hosts have told a tick of statistics: two samples, since a rate lies between two."""
+    """Which hosts have told statistics: two samples, since a rate lies between two."""
 
     def __init__(self, world: World, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._seen: Counter[HostKey] = Counter()
         self._ticked: set[HostKey] = set()
-        world.hosts_sampled.connect(self._ticked.update)
+        self._world = world
+        self._of_host: Counter[HostKey] = Counter()
+        self._latest: dict[HostKey, HostRates | None] = {}
+        world.hosts_sampled.connect(self._tick)
         world.sampled.connect(self._count)
+
+    def _tick(self, hosts: frozenset[HostKey]) -> None:
+        self._ticked.update(hosts)
+        for key in hosts:
+            latest = self._world.history.host_latest(key)
+            if latest is not None and latest is not self._latest.get(key):
+                self._latest[key] = latest
+                self._of_host[key] += 1
 
     def _count(self, keys: frozenset[DomainKey]) -> None:
         self._seen.update({key.host for key in keys})
@@ -45,6 +57,13 @@ class Ticks(QObject):
             if key not in self._ticked or (running and self._seen[key] < _SAMPLES):
                 return f"no statistics came from {key}"
         return ""
+
+    def missing_of(self, world: World, key: HostKey) -> str:
+        """What a host's own window still waits for; "" when ready."""
+        host = world.hosts.get(key)
+        if host is None or not host.listed:
+            return f"no machines were listed by {key}"
+        return "" if self._of_host[key] >= _SAMPLES else f"no statistics came from {key}"
 
 
 class Picture(QObject):

@@ -12,6 +12,7 @@ import pytest
 
 from tests.unit.hypervisor.fakes import error
 from virtgui.hypervisor import eventloop
+from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.login import Login
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Asked, Message, Withdrawn
@@ -167,3 +168,16 @@ def test_what_was_typed_is_never_printed(uri: str) -> None:
     person = Person(("ada",), ("S3cr3t!",))
     opened(person, uri)
     assert "S3cr3t" not in repr(person.login) + repr(person.messages)
+
+
+def test_a_test_host_s_file_that_is_not_there_is_no_case_for_libvirt(tmp_path: Path) -> None:
+    """Its XML library would write to standard error."""
+    opened: list[str] = []
+    login = Login(HostKey("host"), lambda message: None, lambda uri, auth, flags: opened.append(uri))
+    with pytest.raises(libvirt.libvirtError) as caught:
+        login.open(f"test://{tmp_path}/world.xml", False, threading.Event())
+    assert "file of this test host" in explain(caught.value, "connect").reason
+    (tmp_path / "world.xml").write_text("<node/>")
+    for uri in (f"test://{tmp_path}/world.xml", "test:///default", "qemu:///system", "test+tcp://lab/nowhere.xml"):
+        login.open(uri, False, threading.Event())
+        assert opened[-1] == uri

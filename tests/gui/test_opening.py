@@ -1,0 +1,89 @@
+"""From the command line to one machine's window, without the main window around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PyQt6.QtCore import QEvent
+from PyQt6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from virtgui.app import App
+from virtgui.cli import Options
+from virtgui.views.dialogs import CredentialsDialog
+from virtgui.views.machine_window import MachineWindow
+from virtgui.views.main_window import MainWindow
+
+WORLD = """<node><cpu><mhz>1000</mhz></cpu><auth><user password='S3cr3t!'>ada</user></auth>
+<domain type='test'><name>vault</name><memory>1024</memory><os><type>hvm</type></os></domain></node>"""
+_W = TypeVar("_W", bound=QWidget)
+
+
+@pytest.fixture
+def opened(qapp: QApplication) -> Iterator[Callable[[Options], App]]:
+    """Starts the program as these flags say; it ends with the test."""
+    apps: list[App] = []
+    ends_with_last = qapp.quitOnLastWindowClosed()
+
+    def start(options: Options) -> App:
+        apps.append(App(options, qapp))
+        apps[-1].start()
+        return apps[-1]
+
+    yield start
+    for app in apps:
+        for widget in qapp.topLevelWidgets():
+            widget.close()
+            widget.deleteLater()
+        app.close()
+        app.deleteLater()
+    qapp.setQuitOnLastWindowClosed(ends_with_last)
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def shown(kind: type[_W]) -> list[_W]:
+    return [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, kind) and widget.isVisible()]
+
+
+def log_in(qtbot: QtBot) -> None:
+    """Answer name and password, one dialog each."""
+    answered: list[CredentialsDialog] = []
+    for text in ("ada", "S3cr3t!"):
+        qtbot.waitUntil(lambda: [d for d in shown(CredentialsDialog) if d not in answered] != [], timeout=10_000)
+        (dialog,) = (d for d in shown(CredentialsDialog) if d not in answered)
+        answered.append(dialog)
+        dialog.fields[0].setText(text)
+        dialog.answer_button.click()
+
+
+def test_a_host_that_asks_is_answered_before_there_is_any_window(
+    opened: Callable[[Options], App], qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    (tmp_path / "vault.xml").write_text(WORLD)
+    ends: list[bool] = []
+    qapp.lastWindowClosed.connect(lambda: ends.append(qapp.quitOnLastWindowClosed()))
+    opened(Options(hosts=(f"test://{tmp_path}/vault.xml",), page="editor", machine="vault"))
+    log_in(qtbot)
+    qtbot.waitUntil(lambda: bool(shown(MachineWindow)), timeout=10_000)
+    assert not shown(MainWindow)
+    assert True not in ends, "an answered question must not end the program"
+    assert qapp.quitOnLastWindowClosed(), "its only window does"
+
+
+def test_a_console_asks_once_however_many_windows_there_are(
+    opened: Callable[[Options], App], qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "vault.xml").write_text(WORLD)
+    app = opened(Options(hosts=(f"test://{tmp_path}/vault.xml",), page="console", machine="vault"))
+    log_in(qtbot)
+    qtbot.waitUntil(lambda: bool(shown(MainWindow)), timeout=10_000)
+    qtbot.waitUntil(lambda: any(job.failed for job in app.jobs.all()), timeout=10_000)
+    (job,) = app.jobs.all()
+    assert job.problem is not None and job.problem.reason, "a pretend machine has no display, and that is told"
+    (window,) = shown(MainWindow)
+    host = next(iter(app.world.hosts))
+    window.host_actions.reconnect(host)
+    assert not shown(CredentialsDialog)
