@@ -105,7 +105,7 @@ class MiniPlot(QWidget):
         head = QRect(0, 0, self.width(), metrics.height())
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         gap = theme.GAP_SMALL + (theme.GAP_TINY + _SWATCH if len(self._lines) > 1 else 0)
-        for bold in (self._bold, self._less_bold):
+        for bold in (self._bold, self._less_bold, self._small):
             painter.setFont(bold)
             wanted = metrics.horizontalAdvance(self.title) + sum(
                 gap + painter.fontMetrics().horizontalAdvance(line.text) for line in self._lines
