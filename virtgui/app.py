@@ -36,6 +36,7 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import HostSeen
 from virtgui.opening import Opening
 from virtgui.qtmodels.eventlog import EventLog
+from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
 from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.settings import Settings
@@ -61,6 +62,7 @@ class App(QObject):
         self._windows: dict[object, QWidget] = {}
         self.settings = Settings.in_memory() if options.private else Settings.stored()
         theme.apply(application, options.theme or self.settings.theme)
+        self.garbage = Garbage(self)
         self.inbox = Inbox(self)
         self.world = World(self)
         self.inbox.arrived.connect(self.world.take)
@@ -276,6 +278,7 @@ def run(options: Options) -> int:
     application.setApplicationDisplayName("virtgui")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("virtgui")
+    application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # the words are English wherever it runs
     _end_on_signals(application)
     app = App(options, application)
     app.start()

@@ -85,6 +85,7 @@ def test_the_first_start_can_be_pictured_and_opens_nothing(tmp_path: Path) -> No
     [
         (("--connect", "test:///no/such/file.xml"), "file.xml"),
         (("--connect", "nosuch:///system"), "nosuch:///system"),
+        (("--connect", "qemu+unix:///system?socket=/no/such/libvirt-sock"), "not running"),
         (("--connect", "qemu+ssh://-oProxyCommand=x/system"), "cannot be opened"),
         (("--demo", "--show-domain-editor", "nobody"), "nobody"),
         (("--demo", "--show-domain-creator"), "creating"),
@@ -147,3 +148,24 @@ def test_selecting_nobody_is_one_line_and_status_three(tmp_path: Path) -> None:
     assert done.returncode == 3
     assert done.stderr.count("\n") == 1
     assert "nobody" in done.stderr
+
+
+WORLD = """<node><domain type='test' xmlns:test='http://libvirt.org/schemas/domain/test/1.0'><name>Zoë مختبر</name>
+<uuid>00000000-0000-4000-8000-000000000001</uuid><description>😀 1,5</description><memory unit='MiB'>1536</memory>
+<os><type>hvm</type></os><test:runstate>5</test:runstate></domain></node>"""
+
+
+@pytest.mark.parametrize("locale", ["C", "de_DE.UTF-8", "ar_EG.UTF-8", "tr_TR.ISO-8859-9"])
+def test_no_locale_changes_a_word_or_a_figure(tmp_path: Path, locale: str) -> None:
+    """Comma decimals, writing from right to left, and no UTF-8 at all."""
+    world = tmp_path / "world.xml"
+    world.write_text(WORLD, encoding="utf-8")
+    pictures = []
+    for number, name in enumerate(("C.UTF-8", locale)):
+        flags = ("--connect", f"test://{world}", "--select", "Zoë مختبر")
+        flags = (*flags, "--screenshot", f"{number}.png", "--size", "1200x800")
+        done = virtgui(tmp_path, *flags, LC_ALL=name, LANG=name)
+        assert (done.returncode, done.stderr) == (0, "")
+        pictures.append(QImage(str(tmp_path / f"{number}.png")))
+    assert colours(pictures[0]) > 20
+    assert pictures[0] == pictures[1]
