@@ -199,6 +199,16 @@ def test_a_refused_title_says_why_beside_the_field(desk: Desk) -> None:
     assert not desk.window.notice.isVisible(), "one failure is told in one place"
 
 
+def test_opening_a_machines_window_asks_nothing_of_the_machine(desk: Desk) -> None:
+    """Least of all for its console, which somebody else may be using."""
+    for page in ("performance", "overview"):
+        desk.window.show_page(page)
+        QApplication.processEvents()
+    change(desk.world, vcpus=3)
+    assert desk.sent.commands == []
+    assert "web-01" in desk.window.windowTitle() and "workstation" in desk.window.windowTitle()
+
+
 def test_a_refused_deed_is_told_with_its_reason_its_remedy_and_libvirts_words(desk: Desk, qtbot: QtBot) -> None:
     window, notice = desk.window, desk.window.notice
     window.actions_of_machine.do(Verb.PAUSE)

@@ -83,6 +83,8 @@ class FakeMachine:
         return 0
 
     def suspend(self) -> None:
+        if self._connection.host.denied is not None:
+            raise self._connection.host.denied
         self._connection.host.hang("suspend", self._name)
         self._record["state"] = libvirt.VIR_DOMAIN_PAUSED
 
@@ -239,6 +241,7 @@ class FakeHost:
         self.opened = 0
         self.keepalive = (0, 0)
         self.refuse: libvirt.libvirtError | None = None
+        self.denied: libvirt.libvirtError | None = None
         self.refuse_after: int | None = None
         self.silent: threading.Event | None = None
         self.hangs: dict[tuple[str, str], threading.Event] = {}

@@ -255,12 +255,13 @@ def test_an_event_of_another_client_of_the_process_is_seen(hall: Hall) -> None:
 
 def test_dead_hosts_delay_nobody_and_are_cancelled_at_once(hall: Hall) -> None:
     with contextlib.ExitStack() as stack:
-        silent = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(8)]
+        silent = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(19)]
         dead = [HostKey(f"qemu+tcp://127.0.0.1:{each.getsockname()[1]}/system") for each in silent]
         for key in dead:
             hall.send(Connect(key))
         begun = time.monotonic()
         hall.connect()
+        assert hall.finish(Act(KEY, Verb.PAUSE)).problem is None, "the one that lives can be used at once"
         assert time.monotonic() - begun < 3
         assert all(hall.phase(key) is Phase.OPENING for key in dead)
         for key in dead[:4]:

@@ -293,3 +293,19 @@ def test_a_machine_first_seen_running_has_just_begun(bench: Bench) -> None:
     bench.host.tell("brief", 2)
     bench.hands.until(lambda: "brief" in bench.machines())
     assert bench.machines()["brief"].since == bench.hands.time
+
+
+def test_what_a_user_may_not_do_is_said_and_nothing_is_half_done(bench: Bench) -> None:
+    """A policy may let a user look, and refuse single deeds."""
+    bench.open()
+    before = bench.machines()
+    words = "access denied: 'domain' denied access"
+    bench.host.denied = error(libvirt.VIR_ERR_ACCESS_DENIED, words, libvirt.VIR_FROM_ACCESS)
+    end = bench.finish(bench.act("web", Verb.PAUSE))
+    assert end.problem is not None and "do not permit" in end.problem.reason
+    assert words in end.problem.detail
+    bench.hands.settle()
+    assert bench.machines() == before
+    assert not dict(bench.seen.lacks), "another user may: it is no lack of the driver's"
+    bench.host.denied = None
+    assert bench.finish(bench.act("web", Verb.PAUSE)).problem is None
