@@ -51,7 +51,7 @@ def test_the_counting_counts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "flags",
-    [(), ("--demo",), ("--demo", "--show-domain-performance", "web-01"), ("--demo", "--show-host-summary")],
+    [(), ("--demo",), ("--demo", "--show-domain-performance", "debian-template"), ("--demo", "--show-host-summary")],
     ids=["first start", "main window", "performance", "host"],
 )
 def test_no_window_sends_anything(tmp_path: Path, flags: tuple[str, ...]) -> None:
