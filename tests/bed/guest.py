@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,8 +46,11 @@ def command_line(busy: str = "", words: str = "") -> str:
     return " ".join(part for part in parts if part)
 
 
-def image() -> tuple[Path, Path]:
-    """Paths of kernel and initramfs, made if they are missing. Takes some seconds then."""
+def image(picture: bool = False) -> tuple[Path, Path]:
+    """Paths of kernel and initramfs, made if they are missing; takes some seconds then.
+
+    `picture` asks for the kernel that finds the screen: it is started through the firmware.
+    """
     version = hashlib.sha256(_INIT.read_bytes() + Path(__file__).read_bytes()).hexdigest()[:12]
     folder = cache_dir() / f"guest-{version}"
     if not folder.exists():
@@ -55,12 +59,20 @@ def image() -> tuple[Path, Path]:
             _make(part)
             part.chmod(0o755)
             part.rename(folder)
+            _forget_old()
         except OSError:
             if not folder.exists():  # another test run may have been quicker
                 raise
         finally:
             shutil.rmtree(part, ignore_errors=True)
-    return folder / "kernel", folder / "initrd"
+    return folder / ("vmlinuz" if picture else "kernel"), folder / "initrd"
+
+
+def _forget_old() -> None:
+    """Delete guests made by versions of this file that nobody has used for a week."""
+    for old in cache_dir().glob("guest-*"):
+        if time.time() - old.stat().st_mtime > 7 * 86400:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _make(folder: Path) -> None:
@@ -68,7 +80,9 @@ def _make(folder: Path) -> None:
         work = Path(name)
         _unpack(_concrete(_METAPACKAGE), work)
         _unpack("qemu-guest-agent", work)
-        _unwrap(next((work / "boot").glob("vmlinuz-*")), folder / "kernel")
+        packed = next((work / "boot").glob("vmlinuz-*"))
+        (folder / "vmlinuz").write_bytes(packed.read_bytes())
+        _unwrap(packed, folder / "kernel")
         root = work / "root"
         _fill(root, work)
         _archive(root, folder / "initrd")

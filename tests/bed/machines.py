@@ -57,7 +57,7 @@ def guest(
     devices = ["<memballoon model='virtio'/>", "<panic model='isa'/>", "<controller type='usb' model='none'/>"]
     booting = ""
     if boot:
-        kernel, initrd = image()
+        kernel, initrd = image(picture=bool(graphics))
         line = command_line(busy, words)
         booting = (
             f"<kernel>{escape(str(kernel))}</kernel><initrd>{escape(str(initrd))}</initrd>"
