@@ -77,17 +77,65 @@ class ConfirmDialog(FormDialog):
         self.cancel_button.setFocus()
 
 
-class LineDialog(FormDialog):
-    """One line of text with a live check; `check` returns what is wrong, "" when nothing is."""
+class TextDialog(FormDialog):
+    """Text with a live check; `check` returns what is wrong, "" when nothing is, and `copy` what it copied."""
 
-    FORM: ClassVar[str] = "line"
     heading: QLabel
-    line_label: QLabel
-    line_edit: QLineEdit
     remark: QLabel
     virsh_button: QPushButton
     cancel_button: QPushButton
     deed_button: QPushButton
+
+    def __init__(
+        self,
+        deed: str,
+        heading: str,
+        check: Callable[[str], str],
+        copy: Callable[[str], str],
+        *,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._check = check
+        self._copy = copy
+        self._before = ""
+        self._read: Callable[[], str] = str
+        self.setWindowTitle(deed)
+        as_heading(self.heading, heading)
+        fill(self.deed_button).setText(deed)
+        self.deed_button.clicked.connect(self.accept)
+        self.cancel_button.clicked.connect(self.reject)
+        self.virsh_button.clicked.connect(self._copy_line)
+
+    @property
+    def text(self) -> str:
+        """What was typed."""
+        return self._read()
+
+    def begin(self, read: Callable[[], str]) -> None:
+        """The field that `read` reads is filled: nothing is to be done before that text is changed."""
+        self._read = read
+        self._before = read()
+        self.look()
+
+    def look(self) -> None:
+        """Check what is typed now."""
+        wrong = self._check(self.text)
+        as_remark(self.remark, wrong, wrong=True)
+        fit = not wrong and self.text != self._before
+        self.deed_button.setEnabled(fit)
+        self.virsh_button.setEnabled(fit)
+
+    def _copy_line(self) -> None:
+        as_remark(self.remark, self._copy(self.text))
+
+
+class LineDialog(TextDialog):
+    """One line of text."""
+
+    FORM: ClassVar[str] = "line"
+    line_label: QLabel
+    line_edit: QLineEdit
 
     def __init__(
         self,
@@ -100,49 +148,20 @@ class LineDialog(FormDialog):
         *,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._check = check
-        self._copy = copy
-        self._before = text
-        self.setWindowTitle(deed)
-        as_heading(self.heading, heading)
+        super().__init__(deed, heading, check, copy, parent=parent)
         self.line_label.setText(field)
         self.line_edit.setText(text)
         self.line_edit.selectAll()
-        self.line_edit.textChanged.connect(self._look)
-        fill(self.deed_button).setText(deed)
-        self.deed_button.clicked.connect(self.accept)
-        self.cancel_button.clicked.connect(self.reject)
-        self.virsh_button.clicked.connect(self._copy_line)
-        self._look()
-
-    @property
-    def text(self) -> str:
-        """What was typed."""
-        return self.line_edit.text()
-
-    def _look(self) -> None:
-        wrong = self._check(self.text)
-        as_remark(self.remark, wrong, wrong=True)
-        fit = not wrong and self.text != self._before
-        self.deed_button.setEnabled(fit)
-        self.virsh_button.setEnabled(fit)
-
-    def _copy_line(self) -> None:
-        as_remark(self.remark, self._copy(self.text))
+        self.line_edit.textChanged.connect(self.look)
+        self.begin(self.line_edit.text)
 
 
-class NoteDialog(FormDialog):
+class NoteDialog(TextDialog):
     """Text of several lines."""
 
     FORM: ClassVar[str] = "note"
-    heading: QLabel
     note_label: QLabel
     note_edit: QPlainTextEdit
-    remark: QLabel
-    virsh_button: QPushButton
-    cancel_button: QPushButton
-    deed_button: QPushButton
 
     def __init__(
         self,
@@ -154,34 +173,10 @@ class NoteDialog(FormDialog):
         *,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._check = check
-        self._copy = copy
-        self._before = text
-        self.setWindowTitle(deed)
-        as_heading(self.heading, heading)
+        super().__init__(deed, heading, check, copy, parent=parent)
         self.note_edit.setPlainText(text)
-        self.note_edit.textChanged.connect(self._look)
-        fill(self.deed_button).setText(deed)
-        self.deed_button.clicked.connect(self.accept)
-        self.cancel_button.clicked.connect(self.reject)
-        self.virsh_button.clicked.connect(self._copy_line)
-        self._look()
-
-    @property
-    def text(self) -> str:
-        """What was typed."""
-        return self.note_edit.toPlainText()
-
-    def _look(self) -> None:
-        wrong = self._check(self.text)
-        as_remark(self.remark, wrong, wrong=True)
-        fit = not wrong and self.text != self._before
-        self.deed_button.setEnabled(fit)
-        self.virsh_button.setEnabled(fit)
-
-    def _copy_line(self) -> None:
-        as_remark(self.remark, self._copy(self.text))
+        self.note_edit.textChanged.connect(self.look)
+        self.begin(self.note_edit.toPlainText)
 
 
 class HostNameDialog(FormDialog):

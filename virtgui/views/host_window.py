@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QCloseEvent, QHideEvent, QPalette, QShowEvent
+from PyQt6.QtGui import QHideEvent, QPalette, QShowEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from virtgui.model.commands import Command, Connect, Disconnect
@@ -23,17 +22,12 @@ from virtgui.views.fact_grid import FactGrid, section
 from virtgui.views.figures import Figures
 from virtgui.views.host_words import away_text
 from virtgui.views.labels import Label, StateIcon
-from virtgui.views.naming import Naming
-from virtgui.views.paged_window import Header, PagedWindow
-
-if TYPE_CHECKING:
-    from virtgui.views.plots.host_source import HostSource
-    from virtgui.views.plots.page import PlotsPage
+from virtgui.views.paged_window import Header
+from virtgui.views.plotted_window import PlottedWindow
 
 _IS = ("Connection", "Host name", "Driver", "Hypervisor", "libvirt")
 _HAS = ("CPUs", "Processor", "Memory", "In use", "Machines")
 _OBJECTS = "Also there"
-_ENOUGH_SAMPLES = 10
 
 
 class HostOverview(QScrollArea):
@@ -118,7 +112,7 @@ class HostOverview(QScrollArea):
         self.setWidget(page)
 
 
-class HostWindow(PagedWindow):
+class HostWindow(PlottedWindow):
     """Stays while the host is away, and says so."""
 
     def __init__(
@@ -132,14 +126,8 @@ class HostWindow(PagedWindow):
         *,
         name_of: Callable[[HostKey], str] | None = None,
     ) -> None:
-        super().__init__(settings, "host_window")
+        super().__init__(world, send, settings, watcher, "host_window", name_of)
         self._key = key
-        self._world = world
-        self._send = send
-        self._watcher = watcher
-        self._name_of = name_of if name_of is not None else Naming(world, settings)
-        self._source: HostSource | None = None
-        self._plots: PlotsPage | None = None
         self._drawn: HostRates | None = None
         self.picture = StateIcon(theme.ICON_HEADER)
         self.header = Header(self.picture, self)
@@ -161,23 +149,11 @@ class HostWindow(PagedWindow):
         """The host."""
         return self._key
 
-    def performance_ready(self) -> bool:
-        """Whether the plots show ten samples of a connected host."""
-        return self._plots is not None and self._plots.plotted() >= _ENOUGH_SAMPLES
-
-    def closeEvent(self, event: QCloseEvent | None) -> None:
-        super().closeEvent(event)
-        if self._source is not None:
-            self._source.close()
-
     def _build_performance(self) -> QWidget:
-        # Late: pyqtgraph and numpy cost 0.4 s, and many windows never show a plot.
+        # Late: it loads numpy.
         from virtgui.views.plots.host_source import HostSource  # noqa: PLC0415
-        from virtgui.views.plots.page import PlotsPage  # noqa: PLC0415
 
-        self._source = source = HostSource(self._key, self._world, self._watcher)
-        self._plots = PlotsPage(source, self._watcher, self._settings, self._name_of(self._key))
-        return self._plots
+        return self.build_plots(HostSource(self._key, self._world, self._watcher), self._name_of(self._key))
 
     def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
         if self._key in hosts:

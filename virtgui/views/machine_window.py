@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import QWidget
 
 from virtgui.model.commands import Command, Connect
@@ -23,18 +21,11 @@ from virtgui.views.host_words import away_text
 from virtgui.views.job_row import remedy_text
 from virtgui.views.machine_header import MachineHeader
 from virtgui.views.machine_overview import MachineOverview
-from virtgui.views.naming import Naming
-from virtgui.views.paged_window import PagedWindow
+from virtgui.views.plotted_window import PlottedWindow
 from virtgui.views.refusals import Refusals
 
-if TYPE_CHECKING:
-    from virtgui.views.plots.machine_source import MachineSource
-    from virtgui.views.plots.page import PlotsPage
 
-_ENOUGH_SAMPLES = 10
-
-
-class MachineWindow(PagedWindow):
+class MachineWindow(PlottedWindow):
     """Stays while the host is away, and says so; comes back to life with it."""
 
     def __init__(
@@ -48,15 +39,9 @@ class MachineWindow(PagedWindow):
         *,
         name_of: Callable[[HostKey], str] | None = None,
     ) -> None:
-        super().__init__(settings, "machine_window")
+        super().__init__(world, send, settings, watcher, "machine_window", name_of)
         self._key = key
-        self._world = world
-        self._send = send
-        self._watcher = watcher
-        self._name_of = name_of if name_of is not None else Naming(world, settings)
         self._name = ""
-        self._source: MachineSource | None = None
-        self._plots: PlotsPage | None = None
         self._gone = False
         self.refusals = Refusals(world, send, self)
         self.actions_of_machine = MachineActions(self, world, settings, self.refusals.send, lambda: (key,))
@@ -85,24 +70,16 @@ class MachineWindow(PagedWindow):
         domain = self._world.machines.get(self._key)
         if domain is not None and not domain.active:
             return True
-        return self._plots is not None and self._plots.plotted() >= _ENOUGH_SAMPLES
-
-    def closeEvent(self, event: QCloseEvent | None) -> None:
-        super().closeEvent(event)
-        if self._source is not None:
-            self._source.close()
+        return super().performance_ready()
 
     def _build_overview(self) -> QWidget:
         return MachineOverview(self._key, self._world, self._send, self._watcher, deed=self.refusals.send)
 
     def _build_performance(self) -> QWidget:
-        # Late: pyqtgraph and numpy cost 0.4 s, and many windows never show a plot.
+        # Late: it loads numpy.
         from virtgui.views.plots.machine_source import MachineSource  # noqa: PLC0415
-        from virtgui.views.plots.page import PlotsPage  # noqa: PLC0415
 
-        self._source = source = MachineSource(self._key, self._world, self._watcher)
-        self._plots = PlotsPage(source, self._watcher, self._settings, self._name)
-        return self._plots
+        return self.build_plots(MachineSource(self._key, self._world, self._watcher), self._name)
 
     def _machines_changed(
         self, added: frozenset[DomainKey], changed: frozenset[DomainKey], gone: frozenset[DomainKey]

@@ -116,6 +116,9 @@ class Source(Protocol):
     def watch(self, on: bool) -> None:
         """Ask for, or give up, everything the plots show."""
 
+    def close(self) -> None:
+        """Drop what was kept for the plots alone."""
+
 
 def floats(figures: object, factor: float = 1.0) -> Floats:
     """An array of the standard library as one of numpy."""
