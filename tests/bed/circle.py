@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PyQt6.QtCore import QEventLoop, QTimer
-from virtgui.hypervisor.engine import Engine
 
+from virtgui.hypervisor.engine import Engine
 from virtgui.model.commands import Act, Command, Connect, Verb
 from virtgui.model.facts import ConsoleTarget, Domain, Host
 from virtgui.model.keys import DomainKey, HostKey, Ticket
