@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
 
-from PyQt6.QtCore import QTimer
-
+from tests.bed.gaps import Gaps
 from tests.bed.hosts import PrivateHost
 from tests.bed.program import Program
 from virtgui.model.commands import Verb
@@ -69,27 +67,6 @@ def test_windows_outlive_a_killed_daemon_and_live_on_with_the_next(
     assert fresh_host.state("stays") == "paused"
 
 
-class Gaps:
-    """How long the event loop was away, at the longest."""
-
-    def __init__(self) -> None:
-        self._last = time.monotonic()
-        self.found: list[float] = []
-        self._timer = QTimer()
-        self._timer.timeout.connect(self._beat)
-        self._timer.start(10)
-
-    def _beat(self) -> None:
-        now = time.monotonic()
-        self.found.append(now - self._last)
-        self._last = now
-
-    def stop(self) -> float:
-        """The third longest, in seconds: on a busy computer one or two are not ours."""
-        self._timer.stop()
-        return sorted(self.found)[-3]
-
-
 def test_the_window_is_at_hand_while_a_daemon_hangs(
     hosts: Callable[[str], PrivateHost], open_program: OpenProgram
 ) -> None:
@@ -122,9 +99,9 @@ def test_the_window_is_at_hand_while_a_daemon_hangs(
         it.wait(lambda: it.chosen() == ["web"], "rows are chosen all along")
         assert it.world.hosts[first].phase is Phase.OPEN
     finally:
-        longest = gaps.stop()
+        gaps.stop()
         sick.cont()
-    assert longest < 0.5, f"the window stood still for {longest:.2f} s"
+    assert gaps.longest < 0.5, f"the window stood still for {gaps.longest:.2f} s"
     it.wait(lambda: it.state("sick-0") == "Paused", "it goes on where it was", 30)
     assert sick.state("sick-0") == "paused"
 
