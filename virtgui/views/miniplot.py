@@ -13,6 +13,7 @@ from virtgui.views import theme
 from virtgui.views.strokes import line_pen, stroke
 
 _LINE, _FILL, _SWATCH = 1.3, 0.14, 7
+_ROUNDING = 2
 
 
 class Line(NamedTuple):
@@ -107,8 +108,10 @@ class MiniPlot(QWidget):
         gap = theme.GAP_SMALL + (theme.GAP_TINY + _SWATCH if len(self._lines) > 1 else 0)
         for bold in (self._bold, self._less_bold, self._small):
             painter.setFont(bold)
-            wanted = metrics.horizontalAdvance(self.title) + sum(
-                gap + painter.fontMetrics().horizontalAdvance(line.text) for line in self._lines
+            wanted = (
+                metrics.horizontalAdvance(self.title)
+                + _ROUNDING
+                + sum(gap + painter.fontMetrics().horizontalAdvance(line.text) for line in self._lines)
             )
             if wanted <= self.width():
                 break
