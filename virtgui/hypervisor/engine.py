@@ -11,6 +11,7 @@ from functools import partial
 from virtgui.hypervisor import eventloop
 from virtgui.hypervisor.act import refused
 from virtgui.hypervisor.clerk import Clerk
+from virtgui.hypervisor.diary import Diary
 from virtgui.hypervisor.lane import Lane
 from virtgui.hypervisor.session import Session, Surroundings
 from virtgui.model.commands import Act, Answer, Cancel, Command, Connect, Disconnect, Forget, Refresh, Watch
@@ -35,6 +36,7 @@ class Engine:
     ) -> None:
         self._open = True
         self._receiver = publish
+        self._diary = Diary()
         self._tickets = itertools.count(1)
         self._lanes: list[Lane] = []
         self._lanes_lock = threading.Lock()
@@ -70,6 +72,7 @@ class Engine:
 
     def _publish(self, message: Message) -> None:
         if self._open:
+            self._diary.told(message)
             self._receiver(message)
 
     def _keep(self, lane: Lane) -> None:
@@ -90,6 +93,7 @@ class Engine:
         return session
 
     def _do(self, ticket: Ticket, command: Command) -> None:
+        self._diary.asked(ticket, command)
         match command:
             case Act():
                 session = self._sessions.get(command.domain.host)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import logging
 import threading
+import time
 from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
@@ -18,6 +19,8 @@ Connection: TypeAlias = Any
 """A libvirt.virConnect; the binding has no types."""
 T = TypeVar("T")
 
+_LONG_S = 0.5
+"""What takes longer is worth a line in a detailed log."""
 KEEPALIVE_S = 5
 KEEPALIVE_COUNT = 3
 
@@ -177,10 +180,14 @@ class Lane:
             return work
 
     def _do(self, connection: Connection, work: Work) -> None:
+        begun = time.monotonic()
         try:
             work.call(connection)
         except Exception:  # noqa: BLE001
             _log.exception("%s stumbled over %r", self.name, work.key or work.call)
+        took = time.monotonic() - begun
+        if took > _LONG_S:
+            _log.debug("%s took %.1f s for %r", self.name, took, work.key or work.call)
         if not alive(connection):
             self._dead(-1)
 

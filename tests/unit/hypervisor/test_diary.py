@@ -1,0 +1,74 @@
+"""What the log tells of hosts and deeds, and what it never tells."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from virtgui.hypervisor.diary import Diary
+from virtgui.model.commands import Act, Answer, Connect, Verb
+from virtgui.model.facts import Domain, DomainState, Host, Phase
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.messages import Finished, Happened, HostSeen, Message, Seen, Told
+from virtgui.model.problems import Problem
+
+HOST = HostKey("qemu:///system")
+KEY = DomainKey(HOST, "00000000-0000-4000-8000-000000000001")
+BROKEN = Problem("start web-01", "The network is down.", "internal error:\nno bridge 'virbr0'")
+
+
+@pytest.fixture
+def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    caplog.set_level(logging.INFO, "virtgui")
+    return caplog
+
+
+def test_a_failed_deed_can_be_told_from_the_log_alone(log: pytest.LogCaptureFixture) -> None:
+    diary = Diary()
+    diary.asked(Ticket(7), Act(KEY, Verb.START))
+    diary.told(Finished(Ticket(7), 1.0, BROKEN))
+    first, last = log.messages
+    assert first == f"7: start {KEY.uuid} on qemu:///system"
+    assert last == "7: could not start web-01: The network is down. [internal error: no bridge 'virbr0']"
+
+
+def test_a_host_s_life_is_told_once_a_step(log: pytest.LogCaptureFixture) -> None:
+    diary = Diary()
+    diary.asked(Ticket(1), Connect(HOST))
+    lost = Problem("keep the connection", "The connection broke.")
+    for host in (Host(HOST, Phase.OPENING), Host(HOST, Phase.OPEN), Host(HOST, Phase.OPEN, listed=True)):
+        diary.told(HostSeen(host))
+    diary.told(HostSeen(Host(HOST, Phase.LOST, problem=lost)))
+    diary.told(Told(HOST, 1.0, "No more connections.", "limit"))
+    assert len(log.messages) == 5
+    assert log.messages[1:3] == ["qemu:///system is opening", "qemu:///system is open"]
+    assert log.messages[3].startswith("qemu:///system is lost")
+
+
+def test_details_are_written_only_when_asked_for(log: pytest.LogCaptureFixture) -> None:
+    diary = Diary()
+    seen: tuple[Message, ...] = (
+        Seen((Domain(KEY, "web-01", state=DomainState.PAUSED),)),
+        Happened(1.0, HOST, "web-01", "lifecycle", "paused", KEY),
+    )
+    for message in seen:
+        diary.told(message)
+    assert not log.messages
+    log.set_level(logging.DEBUG, "virtgui")
+    for message in seen:
+        diary.told(message)
+    assert log.messages == ["seen: web-01 paused", "web-01: paused (lifecycle)"]
+
+
+def test_what_was_typed_is_not_written(log: pytest.LogCaptureFixture) -> None:
+    Diary().asked(Ticket(1), Answer(HOST, 3, ("ada", "S3cr3t!")))
+    assert log.messages == ["question 3 of qemu:///system was answered"]
+
+
+def test_no_name_forges_a_line(log: pytest.LogCaptureFixture) -> None:
+    diary = Diary()
+    name = "x\n2026-01-01 INFO all is well\x1b[2J"
+    diary.asked(Ticket(1), Act(KEY, Verb.RENAME, name))
+    diary.told(Finished(Ticket(1), 1.0, Problem(f"rename {name}", name, name)))
+    assert not any("\n" in message or "\x1b" in message for message in log.messages)

@@ -1,0 +1,102 @@
+"""What the engine was asked, what hosts and deeds came to, written to the log: all that helps to find out why."""
+
+from __future__ import annotations
+
+import logging
+
+from virtgui.model.commands import Act, Answer, Command, Watch
+from virtgui.model.facts import Host, Phase
+from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.messages import (
+    Asked,
+    Began,
+    Finished,
+    Gone,
+    Happened,
+    HostSeen,
+    Listed,
+    Message,
+    Seen,
+    Told,
+    Withdrawn,
+)
+from virtgui.model.problems import Problem
+from virtgui.util.names import plain
+
+_log = logging.getLogger(__name__)
+_LONGEST = 1000
+
+
+class Diary:
+    """Deeds, losses and failures always; with `--debug` also what was seen and happened. Never what a person
+    typed when asked, nor figures, of which there are too many."""
+
+    def __init__(self) -> None:
+        self._phases: dict[HostKey, Phase] = {}
+
+    def asked(self, ticket: Ticket, command: Command) -> None:
+        """A command came in."""
+        match command:
+            case Act(domain, verb, text):
+                more = f": {plain(text)}" if text else ""
+                _log.info("%d: %s %s on %s%s", ticket, verb.value, domain.uuid, plain(domain.host), more)
+            case Answer(host, question, values):
+                _log.info("question %d of %s was %s", question, plain(host), "answered" if values else "declined")
+            case Watch():
+                _log.debug("on screen: %d rows, %d pages", len(command.rows), len(command.pages))
+            case _:
+                _log.info("%d: %s", ticket, command)
+
+    def told(self, message: Message) -> None:
+        """A message goes out."""
+        match message:
+            case HostSeen(host):
+                self._host(host)
+            case Finished():
+                self._finished(message)
+            case Told():
+                _log.warning("%s: %s%s", plain(message.host), message.text, _detail(message.detail))
+            case Asked():
+                _log.info("%s asks question %d", plain(message.host), message.question)
+            case Withdrawn():
+                _log.info("question %d of %s was withdrawn", message.question, plain(message.host))
+            case _ if _log.isEnabledFor(logging.DEBUG):
+                _in_detail(message)
+
+    def _host(self, host: Host) -> None:
+        if self._phases.get(host.key) is host.phase:
+            return
+        self._phases[host.key] = host.phase
+        if host.problem is None:
+            _log.info("%s is %s", plain(host.key), host.phase.value)
+        else:
+            _log.warning("%s is %s: %s", plain(host.key), host.phase.value, _words(host.problem))
+
+    def _finished(self, message: Finished) -> None:
+        if message.problem is not None and not message.cancelled:
+            _log.warning("%d: could not %s: %s", message.ticket, plain(message.problem.doing), _words(message.problem))
+        else:
+            _log.info("%d: %s", message.ticket, "cancelled" if message.cancelled else "done")
+
+
+def _in_detail(message: Message) -> None:
+    match message:
+        case Happened():
+            where, what = plain(message.subject or message.host), plain(message.text)
+            _log.debug("%s: %s (%s)", where, what, message.kind)
+        case Began() if message.subject:
+            _log.debug("%d: begun on %s", message.ticket, plain(message.subject))
+        case Listed():
+            _log.debug("%s has %d machines", plain(message.host), len(message.domains))
+        case Seen(domains):
+            _log.debug("seen: %s", ", ".join(f"{plain(d.name, 40)} {d.state.name.lower()}" for d in domains[:8]))
+        case Gone(keys):
+            _log.debug("gone: %s", ", ".join(key.uuid for key in keys[:8]))
+
+
+def _words(problem: Problem) -> str:
+    return f"{plain(problem.reason, _LONGEST)}{_detail(problem.detail)}"
+
+
+def _detail(text: str) -> str:
+    return f" [{plain(' '.join(text.split()), _LONGEST)}]" if text else ""
