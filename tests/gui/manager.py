@@ -29,8 +29,15 @@ _Dialog = TypeVar("_Dialog", bound=QDialog)
 class Manager:
     """Everything a test looks at."""
 
-    def __init__(self, settings: Settings | None = None, found: tuple[LocalHost, ...] = FOUND) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        found: tuple[LocalHost, ...] = FOUND,
+        known: tuple[Host, ...] = (),
+    ) -> None:
+        """`known` hosts are there before the window is, as those of the settings are."""
         self.world = World()
+        self.world.take([HostSeen(each) for each in known])
         self.sent = Sent()
         self.settings = settings or Settings.in_memory()
         self.jobs = Jobs(self.world)

@@ -239,6 +239,35 @@ def test_columns_order_widths_sorting_and_panes_are_remembered(qtbot: object) ->
     assert set(again.table.columns.shown()) == set(Column) - set(HIDDEN_AT_FIRST)
 
 
+def test_the_chosen_host_and_state_are_remembered_but_no_search(qtbot: object) -> None:
+    settings = Settings.in_memory()
+    both = (host(), host(HOME))
+    manager = Manager(settings, known=both).list(*trio()).show(qtbot)
+    manager.window.hosts.choose(LAB)
+    manager.window.pane.filter.filter_by(Chip.PAUSED)
+    manager.window.pane.filter.search.setText("db")
+    manager.window.close()
+    again = Manager(settings, known=both).list(*trio()).show(qtbot)
+    assert again.window.hosts.key == again.model.scope == LAB
+    assert again.window.pane.filter.chips[Chip.PAUSED].isChecked()
+    assert again.names() == ["lab-01"]
+    assert again.window.pane.filter.search.text() == "", "rows that a forgotten word hides would be missed"
+    again.window.pane.filter.clear()
+    again.window.hosts.choose(None)
+    again.window.close()
+    last = Manager(settings, known=(host(HOME),)).show(qtbot)
+    assert (last.window.hosts.key, last.model.chip) == (None, Chip.ALL)
+
+
+def test_a_host_that_was_chosen_and_is_gone_leaves_all_machines(qtbot: object) -> None:
+    settings = Settings.in_memory()
+    settings.put("hosts/chosen", "qemu+ssh://gone/system")
+    settings.put("table/state", "no such state")
+    manager = Manager(settings, known=(host(),)).list(*trio()).show(qtbot)
+    assert manager.window.hosts.key is None
+    assert len(manager.names()) == 3
+
+
 def test_a_stored_layout_of_nonsense_does_no_harm(qtbot: object) -> None:
     settings = Settings.in_memory()
     settings.put("table/order", ["name", "name", "nonsense"])

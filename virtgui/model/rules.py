@@ -205,25 +205,3 @@ def _display_refusal(types: tuple[str, ...]) -> str:
     if _OPENED_BY_VIEWERS.isdisjoint(types):
         return "No viewer can open its kind of display."
     return ""
-
-
-_NEXT = {
-    _Stands.UNKNOWN: Verb.START,
-    _Stands.OFF: Verb.START,
-    _Stands.PAUSED: Verb.RESUME,
-    _Stands.GOING_DOWN: Verb.POWER_OFF,
-    _Stands.CRASHED: Verb.RESET,
-    _Stands.ASLEEP: Verb.WAKE,
-}
-
-
-def default_verb(domain: Domain, host: Host | None = None) -> Verb:
-    """The next natural step: what the one prominent button offers. With `host`, a running machine
-    whose console cannot be opened there offers to shut down instead."""
-    stands = _stands(domain)
-    if stands in _ACTIVE and not domain.responding:
-        return Verb.POWER_OFF
-    if stands is _Stands.RUNNING:
-        refused = _particular_refusal(Verb.CONSOLE, domain) or (host and _host_refusal(Verb.CONSOLE, host))
-        return Verb.SHUT_DOWN if refused else Verb.CONSOLE
-    return _NEXT[stands]

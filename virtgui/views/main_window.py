@@ -15,6 +15,7 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.hosts import Hosts
 from virtgui.qtmodels.jobs import Job, Jobs
+from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
@@ -296,6 +297,9 @@ class MainWindow(QMainWindow):
             action.setChecked(on)
             pane.setVisible(on)
         self._mark_panes()
+        self.hosts.choose(HostKey(self._settings.text("hosts/chosen")))
+        filtered = self._settings.text("table/state")
+        self.pane.filter.filter_by(next((chip for chip in Chip if chip.value == filtered), Chip.ALL))
         self.pane.table.setFocus()
         self._chosen()
 
@@ -307,6 +311,9 @@ class MainWindow(QMainWindow):
         for name, splitter in self._splitters():
             if not (name == "bottom" and self._narrow):
                 self._settings.put(f"splitter/{name}", splitter.saveState())
+        self._settings.put("hosts/chosen", self.hosts.key)
+        chip = self.pane.model.chip
+        self._settings.put("table/state", chip.value if chip is not Chip.ALL else None)
         self.pane.table.columns.save()
         self._settings.flush()
         super().closeEvent(event)

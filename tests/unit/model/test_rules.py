@@ -9,7 +9,7 @@ import pytest
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Disk, Domain, DomainConfig, DomainState, Graphics, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey
-from virtgui.model.rules import DANGEROUS, default_verb, refusal
+from virtgui.model.rules import DANGEROUS, refusal
 
 HOST = Host(HostKey("qemu:///system"), Phase.OPEN, driver="QEMU", hostname="lab1")
 CONFIG = DomainConfig(has_agent=True, graphics=(Graphics("vnc"),), disks=(Disk("vda", "disk", "file", "/x"),))
@@ -143,33 +143,3 @@ def test_a_paused_machine_says_that_it_must_be_resumed_before_it_can_shut_down()
 def test_what_loses_data_asks_first_and_what_does_not_does_not() -> None:
     assert {Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL, Verb.RESET, Verb.UNDEFINE, Verb.DISCARD_SAVED} <= DANGEROUS
     assert DANGEROUS.isdisjoint({Verb.START, Verb.PAUSE, Verb.SAVE, Verb.CONSOLE, Verb.SET_TITLE})
-
-
-@pytest.mark.parametrize(
-    "situation, verb",
-    [
-        ("shut off", Verb.START),
-        ("saved", Verb.START),
-        ("crashed, gone", Verb.START),
-        ("running", Verb.CONSOLE),
-        ("paused", Verb.RESUME),
-        ("going down", Verb.POWER_OFF),
-        ("crashed", Verb.RESET),
-        ("asleep", Verb.WAKE),
-        ("not responding", Verb.POWER_OFF),
-    ],
-)
-def test_the_next_natural_step_is_offered_and_can_be_taken(situation: str, verb: Verb) -> None:
-    domain = SITUATIONS[situation]
-    assert default_verb(domain) is verb
-    assert refusal(verb, domain, HOST) == ""
-
-
-def test_a_running_machine_without_a_display_offers_to_shut_down() -> None:
-    assert default_verb(replace(SITUATIONS["running"], config=DomainConfig())) is Verb.SHUT_DOWN
-
-
-def test_a_running_machine_on_a_host_without_consoles_offers_to_shut_down() -> None:
-    host = replace(HOST, lacks=((Verb.CONSOLE, "A test host has no displays."),))
-    assert default_verb(SITUATIONS["running"], host) is Verb.SHUT_DOWN
-    assert default_verb(SITUATIONS["running"], HOST) is Verb.CONSOLE
