@@ -1,4 +1,4 @@
-"""Prints PERFORMANCE's figures in one table, each beside the floor measured in the same run.
+"""Prints the figures by which speed is judged in one table, each beside the floor measured in the same run.
 
 python -m tests.bench [--only WORD]     about six minutes; needs root for the private host
 It asserts nothing.
@@ -29,7 +29,7 @@ _ROOT = Path(__file__).resolve().parent.parent.parent
 
 class Row(NamedTuple):
     """One line. `goal` is ours / floor, or the most it may be; `theirs` is virt-manager's figure on the
-    machine where PERFORMANCE was measured."""
+    machine where the goals were set."""
 
     what: str
     unit: str
