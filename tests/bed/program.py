@@ -156,6 +156,8 @@ class Program:
         assert widget.isEnabled(), f"{widget} is disabled"
         window = widget.window()
         assert window is not None
+        # a person clicks what has come to rest
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         place = widget.mapTo(window, QPointF(at if at is not None else widget.rect().center())).toPoint()
         assert window.rect().contains(place), f"{widget} is out of its window"
         self.to_front(window)

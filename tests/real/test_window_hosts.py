@@ -106,7 +106,8 @@ def test_a_host_is_disconnected_and_connected_by_its_menu(fresh_host: PrivateHos
     it.pick("Disconnect")
     it.wait(lambda: it.world.hosts[key].phase is Phase.CLOSED, "it is disconnected")
     it.wait(lambda: not it.rows(), "its machines are not known any more", 5)
-    assert it.window.pane.message.button.text() == "Connect"
-    it.click(it.window.pane.message.button)
+    connect = it.window.pane.message.button
+    it.wait(lambda: connect.isVisible() and connect.text() == "Connect", "it can be connected again", 5)
+    it.click(connect)
     it.is_ready(fresh_host.uri)
     assert it.rows() == [("web", "Running")]

@@ -109,8 +109,9 @@ def test_three_wrong_answers_are_enough(it: Program, uri: str) -> None:
     (notice,) = it.window.notices.notices()
     assert notice.title.startswith("Could not connect to")
     assert notice.sentence
-    assert it.window.pane.message.isVisible()
-    it.click(it.window.pane.message.button)
+    again = it.window.pane.message.button
+    it.wait(lambda: again.isVisible() and again.text() == "Try again", "it can be tried again")
+    it.click(again)
     log_in(it, SECRET)
     it.is_ready(uri)
     it.wait(lambda: not it.window.notices.notices(), "nothing is wrong any more")
@@ -124,7 +125,8 @@ def test_cancelling_is_an_answer(it: Program, uri: str) -> None:
 
 def test_a_question_goes_away_with_its_host(it: Program, uri: str) -> None:
     it.open_window(CredentialsDialog)
-    it.to_front(it.window)
-    it.click(it.window.pane.message.button)  # "Cancel", where the machines will be
+    cancel = it.window.pane.message.button
+    it.wait(lambda: cancel.isVisible() and cancel.text() == "Cancel", "it stands where the machines will be")
+    it.click(cancel)
     it.wait(lambda: not it.is_open(CredentialsDialog), "nobody waits for the answer")
     it.wait(lambda: phase(it, uri) is Phase.CLOSED, "it is not connected")
