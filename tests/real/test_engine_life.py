@@ -84,7 +84,7 @@ def test_a_daemon_that_hangs_delays_nobody_and_is_noticed(circle: Circle, hosts:
     phase(circle, first, Phase.OPEN, 20)
     circle.wait_until(lambda: circle.ready(first), 10)
     gaps.stop()
-    assert gaps.longest < 0.1, "the window is repainted all along"
+    assert gaps.longest < 0.5, "the window is repainted all along"
 
 
 def test_a_deed_under_way_when_the_daemon_dies_is_unknown(circle: Circle, fresh_host: PrivateHost) -> None:
