@@ -11,7 +11,7 @@ from pathlib import Path
 import libvirt
 import pytest
 
-from tests.bed.hosts import PrivateHost
+from tests.bed.hosts import PrivateHost, until
 from tests.bed.watched import OnGuiThread
 
 
@@ -65,9 +65,9 @@ def test_a_frozen_machine_is_frozen(private_host: PrivateHost, machine_on: Calla
         return text.rpartition(")")[2].split()[0]
 
     private_host.freeze(name)
-    assert state() == "T"
+    until(lambda: state() == "T", 5, "QEMU stops")
     private_host.thaw(name)
-    assert state() in "RS"
+    until(lambda: state() in "RS", 5, "QEMU goes on")
 
 
 def test_libvirt_on_the_gui_thread_is_caught(
