@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
-from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtGui import QAction, QKeySequence, QWindow
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QMenu, QToolBar, QToolButton, QWidget
 
@@ -154,15 +154,21 @@ class Program:
         """Click into a widget that can be clicked. Its window comes to the front, as by a window manager."""
         assert widget.isVisible(), f"{widget} is not to be seen"
         assert widget.isEnabled(), f"{widget} is disabled"
-        window = widget.window()
-        assert window is not None
-        # a person clicks what has come to rest
+        window, place = self._aim(widget, at)
+        QTest.mouseClick(window, button, keys, place)
+
+    def _aim(self, widget: QWidget, at: QPoint | None) -> tuple[QWindow, QPoint]:
+        """Move the pointer onto a widget, once it has come to rest; returns window and place."""
+        top = widget.window()
+        assert top is not None
+        self.to_front(top)
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-        place = widget.mapTo(window, QPointF(at if at is not None else widget.rect().center())).toPoint()
-        assert window.rect().contains(place), f"{widget} is out of its window"
-        self.to_front(window)
-        QTest.mouseMove(window.windowHandle(), place)
-        QTest.mouseClick(window.windowHandle(), button, keys, place)
+        place = widget.mapTo(top, QPointF(at if at is not None else widget.rect().center())).toPoint()
+        assert top.rect().contains(place), f"{widget} is out of its window"
+        window = top.windowHandle()
+        assert window is not None
+        QTest.mouseMove(window, place)
+        return window, place
 
     def click_row(self, name: str, button: Qt.MouseButton = _LEFT, keys: Qt.KeyboardModifier = _PLAIN) -> None:
         """Click a machine's row at its name."""
@@ -174,8 +180,8 @@ class Program:
         """Double-click a machine's row."""
         view = self.table.viewport()
         assert view is not None
-        place = view.mapTo(self.window, QPointF(self._place(name))).toPoint()
-        QTest.mouseDClick(self.window.windowHandle(), _LEFT, _PLAIN, place)
+        window, place = self._aim(view, self._place(name))
+        QTest.mouseDClick(window, _LEFT, _PLAIN, place)
 
     def tool(self, action: QAction) -> None:
         """Click an action's button in the toolbar."""
