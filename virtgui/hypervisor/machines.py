@@ -216,6 +216,9 @@ class Machines:
     def _merged(self, row: Row, old: Domain | None, *, fresh: bool = False) -> Domain:
         """What was read, and what was known where it was not read. `fresh`: a machine not known so
         far has only just begun."""
+        if row.state == DomainState.SHUTOFF:
+            # The number and the state are two readings: it may have stopped between them.
+            row = row._replace(id=-1)
         same_run = old is not None and old.id == row.id
         config = old.config if old is not None else None
         active = row.id >= 0
