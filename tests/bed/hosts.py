@@ -24,52 +24,10 @@ from typing import Any, BinaryIO
 
 from tests.bed import machines
 from tests.bed.cache import cache_dir
+from tests.bed.host_files import LIBVIRTD_CONF, NETWORK, POOL, QEMU_CONF
 
 _INIT = Path(__file__).with_name("init.py")
 _KEEP = "VIRTGUI_TEST_KEEP_HOSTS"
-
-_LIBVIRTD_CONF = """\
-host_uuid = "{uuid}"
-listen_tls = 0
-listen_tcp = 0
-auth_unix_rw = "none"
-auth_unix_ro = "none"
-unix_sock_rw_perms = "0777"
-unix_sock_ro_perms = "0777"
-max_clients = 500
-max_anonymous_clients = 100
-log_outputs = "2:file:/var/log/libvirt/libvirtd.log"
-"""
-
-_QEMU_CONF = """\
-user = "root"
-group = "root"
-security_driver = "none"
-namespaces = []
-cgroup_controllers = [{groups}]
-remember_owner = 0
-stdio_handler = "file"
-vnc_listen = "127.0.0.1"
-"""
-
-_NETWORK = """\
-<network xmlns:dnsmasq='http://libvirt.org/schemas/network/dnsmasq/1.0'>
-  <name>default</name>
-  <forward mode='nat'/>
-  <bridge name='virbr0' stp='off' delay='0'/>
-  <ip address='192.168.122.1' netmask='255.255.255.0'>
-    <dhcp><range start='192.168.122.10' end='192.168.122.250'/></dhcp>
-  </ip>
-  <dnsmasq:options><dnsmasq:option value='no-ping'/></dnsmasq:options>
-</network>
-"""
-
-_POOL = """\
-<pool type='dir'>
-  <name>default</name>
-  <target><path>/var/lib/libvirt/images</path></target>
-</pool>
-"""
 
 
 def until(condition: Callable[[], object], timeout: float, what: str) -> None:
@@ -108,7 +66,7 @@ class PrivateHost:
         self.socket = self.folder / "run/libvirt/libvirt-sock"
         self.uri = f"qemu:///system?socket={self.socket}"
         self.images = self.folder / "lib/images"
-        self._with = [(network, "net", _NETWORK), (pool, "pool", _POOL)]
+        self._with = [(network, "net", NETWORK), (pool, "pool", POOL)]
         self._init: subprocess.Popen[bytes] | None = None
         self._lines: dict[tuple[int, str], BinaryIO] = {}
 
@@ -133,9 +91,9 @@ class PrivateHost:
         for name in ("etc/qemu", "lib/images", "lib/qemu", "cache/qemu/capabilities", "log/qemu", "run/lock"):
             (self.folder / name).mkdir(parents=True)
         self.folder.chmod(0o755)
-        (self.folder / "etc/libvirtd.conf").write_text(_LIBVIRTD_CONF.format(uuid=self.uuid), encoding="ascii")
+        (self.folder / "etc/libvirtd.conf").write_text(LIBVIRTD_CONF.format(uuid=self.uuid), encoding="ascii")
         groups = '"cpuacct"' if self._accounting else ""
-        (self.folder / "etc/qemu.conf").write_text(_QEMU_CONF.format(groups=groups), encoding="ascii")
+        (self.folder / "etc/qemu.conf").write_text(QEMU_CONF.format(groups=groups), encoding="ascii")
         self._seed_capabilities()
         namespaces = ["unshare", "-m", "-n", "-u", "-i", "-p", "-f", "--mount-proc", "--kill-child"]
         words = [word for word, said in (("keep", _KEEP in os.environ), ("accounting", self._accounting)) if said]
