@@ -23,6 +23,7 @@ namespaces = []
 cgroup_controllers = [{groups}]
 remember_owner = 0
 stdio_handler = "file"
+save_image_format = "gzip"
 vnc_listen = "127.0.0.1"
 """
 

@@ -129,7 +129,7 @@ def test_discard_the_saved_state(player: Make) -> None:
 
 
 def test_a_long_save_tells_how_far_it_is_and_can_be_cancelled(player: Make) -> None:
-    # 400 MiB of memory that is not zero take QEMU a while to write
+    # 400 MiB of memory that is not zero take a while: the host compresses what it saves
     it = player("long", boot=True, memory_mib=640)
     it.host.say(it.name, "mkdir /big; mount -t tmpfs -o size=480m t /big")
     it.host.say(it.name, "for n in $(seq 200); do cat /bin/busybox; done >/big/f; echo fi''lled")

@@ -28,6 +28,7 @@ from virtgui.xml.domain import console
 from virtgui.xml.parse import Refused
 
 _URGENT = frozenset((Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL))
+_FIRST_PROGRESS_S = 0.1
 _PROGRESS_S = 0.5
 _LOOK_S = 2.0
 """How often a machine that is waited for is read again, in case no event tells."""
@@ -116,7 +117,7 @@ class Acts:
             )
             self._pool.run(job.task)
             if own and not self._link.refused:
-                job.look = self._link.clerk.later(_PROGRESS_S, partial(self._ask_progress, job))
+                job.look = self._link.clerk.later(_FIRST_PROGRESS_S, partial(self._ask_progress, job))
 
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job as far as it can be stopped; False for one that is not ours."""
