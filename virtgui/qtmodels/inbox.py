@@ -8,11 +8,14 @@ from PyQt6.QtCore import QElapsedTimer, QObject, Qt, QTimer, pyqtSignal
 
 from virtgui.model.messages import Message
 
-_FRAME_MS = 16
+_LONGEST_MS, _SHORTEST_MS = 16, 1
+_SHARE = 4
+"""Between two batches lies this many times what the last one took: a storm has a fifth of the thread."""
 
 
 class Inbox(QObject):
-    """Collects messages from any thread and hands them on in batches, at most one a frame."""
+    """Collects messages from any thread and hands them on in batches, with a pause between two that grows
+    with what a batch costs, up to a frame."""
 
     arrived = pyqtSignal(list)
     """A list of messages in the order they were published."""
@@ -23,6 +26,7 @@ class Inbox(QObject):
         self._waiting: deque[Message] = deque()
         self._open = True
         self._since = QElapsedTimer()
+        self._pause_ms = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -48,16 +52,18 @@ class Inbox(QObject):
     def _schedule(self) -> None:
         if self._timer.isActive():
             return
-        gone = self._since.elapsed() if self._since.isValid() else _FRAME_MS
-        if gone >= _FRAME_MS:
+        gone = self._since.elapsed() if self._since.isValid() else self._pause_ms
+        if gone >= self._pause_ms:
             self._drain()
         else:
-            self._timer.start(_FRAME_MS - gone)
+            self._timer.start(self._pause_ms - gone)
 
     def _drain(self) -> None:
         batch: list[Message] = []
         while self._waiting:
             batch.append(self._waiting.popleft())
+        self._since.start()
         if batch and self._open:
             self.arrived.emit(batch)
+        self._pause_ms = min(_LONGEST_MS, max(_SHORTEST_MS, _SHARE * self._since.elapsed()))
         self._since.start()
