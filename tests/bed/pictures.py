@@ -160,16 +160,16 @@ def make(folder: Path, seconds: int) -> None:
         everywhere = [flag for host in hosts for flag in ("--connect", host.uri)]
         here = ["--connect", workstation.uri]
 
+        running = []
         for theme in ("light", "dark"):
             look = ["--theme", theme, "--after", str(seconds)]
             page = ["--show-domain-performance", "web-01", "--size", "1200x800"]
-            running = [
+            running += [
                 picture(folder / f"main-{theme}.png", *everywhere, *look, "--select", "db-01", "--size", "1440x900"),
                 picture(folder / f"performance-{theme}.png", *here, *look, *page),
             ]
-            _while_they_run(workstation, lab2, seconds)
-            _wait(iter(running), seconds + 90)
-            lab2.respawn()
+        _while_they_run(workstation, lab2, seconds)
+        _wait(iter(running), seconds + 90)
 
         for theme in ("light", "dark"):
             deeds = [
