@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -61,6 +62,8 @@ def program() -> None:
     All is closed and written by then. What is left are Qt objects, which Python would destroy in an
     order of its own that crashes now and then, and threads stuck in calls to a host that hangs.
     """
+    # Loading makes much that stays and little garbage; from the first window on qtmodels.garbage collects.
+    gc.disable()
     status = main()
     logging.shutdown()
     sys.stdout.flush()
