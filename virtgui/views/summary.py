@@ -28,7 +28,7 @@ from virtgui.views.figures import Figures, boot_time
 from virtgui.views.labels import Label, Paragraph, StateIcon
 
 _ROWS = ("State", "Addresses", "vCPUs", "Memory", "Disks", "Networks", "System", "Autostart")
-_FACTS_WIDTH = 226
+_FACTS_WIDTH = 242
 _NOTHING = "Select a machine to see what it has and what it does."
 
 
