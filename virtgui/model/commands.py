@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from virtgui.model.edits import Edit
+from virtgui.model.hardware import Hardware
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 
 
@@ -113,3 +115,44 @@ class Answer(Command):
     host: HostKey
     question: int
     values: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadHardware(Command):
+    """Read a machine's definitions and what its host offers it; answered by `HardwareRead`."""
+
+    domain: DomainKey
+
+
+@dataclass(frozen=True, slots=True)
+class ReadInventory(Command):
+    """Read what a host has to give: answered by `InventoryRead`, whose volumes come only for `pools`."""
+
+    host: HostKey
+    pools: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NewVolume:
+    """A volume to be made in a pool before the edits that use it; taken back should they fail."""
+
+    pool: str
+    name: str
+    xml: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Change(Command):
+    """Change a machine's definition, now (`live`), for the next start (`stored`), or both, as far as each
+    can be. `doing` completes "Could not ..." ("change the cache mode of vda"). `base` is what the person saw:
+    what somebody else changed since is kept, and where both changed the same place nothing is done but
+    `Conflicted` told. `networks` are started first. Never printed: it may hold passwords."""
+
+    domain: DomainKey
+    doing: str
+    edits: tuple[Edit, ...]
+    base: Hardware
+    live: bool = True
+    stored: bool = True
+    volumes: tuple[NewVolume, ...] = ()
+    networks: tuple[str, ...] = ()

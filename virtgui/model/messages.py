@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from virtgui.model.commands import Command
+from virtgui.model.edits import Conflict, Outcome
 from virtgui.model.facts import Address, Domain, Host
+from virtgui.model.hardware import Hardware
+from virtgui.model.inventory import Inventory
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.problems import Problem
 from virtgui.model.samples import DomainSample, HostSample
@@ -151,3 +154,46 @@ class Told(Message):
     at: float
     text: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HardwareRead(Message):
+    """A machine's definitions, or why they could not be read."""
+
+    domain: DomainKey
+    hardware: Hardware | None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryRead(Message):
+    """What a host has to give, in answer to one question."""
+
+    ticket: Ticket
+    host: HostKey
+    inventory: Inventory
+
+
+@dataclass(frozen=True, slots=True)
+class Changed(Message):
+    """What became of a change's edits, told before its `Finished`. `sent` and `kept` are the stored definition
+    as it was given to libvirt and as libvirt printed it afterwards, both "" where none was given."""
+
+    ticket: Ticket
+    domain: DomainKey
+    outcomes: tuple[Outcome, ...]
+    sent: str = ""
+    kept: str = ""
+
+    def __repr__(self) -> str:
+        return f"Changed({self.ticket}, {self.outcomes})"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicted(Message):
+    """Nothing was done: somebody else changed the same places. `fresh` is how the machine is now."""
+
+    ticket: Ticket
+    domain: DomainKey
+    conflicts: tuple[Conflict, ...]
+    fresh: Hardware

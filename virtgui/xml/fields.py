@@ -150,6 +150,100 @@ class _Size(Field[int]):
         super()._clear(root)
 
 
+class Rows(Field[tuple[tuple[str, ...], ...]]):
+    """All elements at a path as the rows of a table: each column an attribute ("@name"), the element's own
+    text (".") or the place of either below it ("driver/@name"). Writing keeps the elements whose first column
+    stays, with all they hold beside; `ordered` rows are told apart by their place instead."""
+
+    __slots__ = ("_columns", "columns", "ordered")
+
+    def __init__(self, path: str, columns: tuple[str, ...], ordered: bool) -> None:
+        super().__init__(path, (), lambda written: (), str)
+        self.columns = columns
+        self._columns = tuple(_split(column) for column in columns)
+        self.ordered = ordered
+
+    def __get__(self, node: Node | None, owner: type) -> Any:
+        if node is None:
+            return self
+        return tuple(tuple(_cell(element, *column) for column in self._columns) for element in self._found(node))
+
+    def __set__(self, node: Node, value: tuple[tuple[str, ...], ...] | None) -> None:
+        node.kids = None
+        left = self._found(node)
+        for place, row in enumerate(value or ()):
+            kept = self._match(left, row)
+            if kept is None:
+                above = ensure(node.element, self._steps[:-1], node.order)
+                kept = put_in(above, self._steps[-1], node.order if above is node.element else ())
+            else:
+                left.remove(kept)
+            if self.ordered:
+                _move(kept, place, self._steps[-1])
+            for column, written in zip(self._columns, row, strict=True):
+                _put_cell(kept, *column, written)
+        for element in left:
+            parent = element.getparent()
+            take_out(element)
+            if parent is not None and parent is not node.element:
+                prune(parent, node.element)
+
+    def raw(self, node: Node) -> str | None:
+        """The rows as one text; None where there is none."""
+        rows = self.__get__(node, type(node))
+        return "\n".join("\t".join(row) for row in rows) if rows else None
+
+    def _found(self, node: Node) -> list[etree._Element]:
+        parent = seek(node, self._steps[:-1]) if len(self._steps) > 1 else node.element
+        return [] if parent is None else list(parent.iterchildren(self._steps[-1]))
+
+    def _match(self, left: list[etree._Element], row: tuple[str, ...]) -> etree._Element | None:
+        """The element that this row was: the same in all columns, else in the first."""
+        alike = [e for e in left if all(_cell(e, *c) == v for c, v in zip(self._columns, row, strict=True))]
+        return next(iter(alike or [e for e in left if _cell(e, *self._columns[0]) == row[0]]), None)
+
+
+def _cell(element: etree._Element, steps: tuple[str, ...], attribute: str) -> str:
+    found = find(element, steps)
+    if found is None:
+        return ""
+    return (found.get(attribute) if attribute else found.text) or ""
+
+
+def _put_cell(element: etree._Element, steps: tuple[str, ...], attribute: str, written: str) -> None:
+    if _cell(element, steps, attribute) == written:
+        return
+    if written:
+        place = ensure(element, steps)
+        if attribute:
+            place.set(attribute, written)
+        else:
+            place.text = written
+        return
+    found = find(element, steps)
+    if found is not None:
+        if attribute:
+            found.attrib.pop(attribute, "")
+        else:
+            found.text = None
+        prune(found, element)
+
+
+def _move(element: etree._Element, place: int, tag: str) -> None:
+    """Make an element the `place`-th of its tag among its siblings; what stands between them stays."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    alike = list(parent.iterchildren(tag))
+    if alike.index(element) == place:
+        return
+    other, tails = alike[place], (element.tail, alike[place].tail)
+    index = parent.index(other)
+    take_out(element)
+    parent.insert(index, element)
+    element.tail, other.tail = tails[1], other.tail if other.tail is not None else tails[0]
+
+
 class Child(Generic[N]):
     """A window onto the first element at a path; None where there is none."""
 
@@ -235,6 +329,11 @@ def flag(path: str) -> Field[bool]:
 def size_kib(path: str, default: int = 0) -> Field[int]:
     """A size in KiB, rounded up as libvirt does, whatever unit is written beside it."""
     return _Size(path, default, whole, str)
+
+
+def rows(path: str, *columns: str, ordered: bool = False) -> Rows:
+    """All elements at a path as rows of texts, one for each column."""
+    return Rows(path, columns, ordered)
 
 
 def child(path: str, kind: type[N]) -> Child[N]:

@@ -55,6 +55,16 @@ class Node:
         """Take the element out of its document, with the line it stood on; not for a root."""
         take_out(self.element)
 
+    def replace(self, other: Node) -> None:
+        """Put another document's root where this element is; this window looks onto it from now on."""
+        parent = self.element.getparent()
+        if parent is None:
+            raise ValueError("a document's root cannot be replaced")
+        tail = self.element.tail
+        parent.replace(self.element, other.element)
+        self.element, self.kids = other.element, None
+        self.element.tail = tail
+
 
 def find(element: etree._Element, steps: tuple[str, ...]) -> etree._Element | None:
     """The first element down a path of tags; None where there is none."""
@@ -88,6 +98,15 @@ def put_in(parent: etree._Element, tag: str, order: tuple[str, ...] = ()) -> etr
         parent.insert(place, child)
         child.tail = before if not (before or "").strip() else None
     return child
+
+
+def adopt(parent: etree._Element, other: Node) -> Node:
+    """Put another document's root behind the last of its kind, on a line of its own."""
+    stand_in = put_in(parent, other.tag)
+    tail = stand_in.tail
+    parent.replace(stand_in, other.element)
+    other.element.tail = tail
+    return other
 
 
 def take_out(element: etree._Element) -> None:

@@ -1,0 +1,1 @@
+"""Every device kind and section as a table of rows."""

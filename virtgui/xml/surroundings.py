@@ -1,0 +1,23 @@
+"""What a form must know beside the element it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from virtgui.model.inventory import Inventory, Use
+from virtgui.xml.capabilities import Capabilities
+from virtgui.xml.machine import MachineXml
+from virtgui.xml.parse import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """`machine` is the whole definition with the pending edits, `uses` what other machines use, `active`
+    whether it runs, `driver` the hypervisor's name ("QEMU", "LXC", "Test")."""
+
+    machine: MachineXml = field(default_factory=lambda: MachineXml(parse("<domain/>").element))
+    capabilities: Capabilities = field(default_factory=Capabilities)
+    inventory: Inventory = field(default_factory=Inventory)
+    uses: tuple[Use, ...] = ()
+    active: bool = False
+    driver: str = "QEMU"
