@@ -105,6 +105,8 @@ def adopt(parent: etree._Element, other: Node) -> Node:
     stand_in = put_in(parent, other.tag)
     tail = stand_in.tail
     parent.replace(stand_in, other.element)
+    if len(other.element) and other.element.text is None and "\n" in (parent.text or ""):
+        etree.indent(other.element, _INDENT, 1 + sum(1 for _ in parent.iterancestors()))
     other.element.tail = tail
     return other
 
