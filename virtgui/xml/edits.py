@@ -101,10 +101,7 @@ def value(machine: Node, place: Place, field: str) -> Value:
 
 def field_value(node: Node, field: str) -> Value:
     """What a field of a window holds; None where nothing is written."""
-    declared = getattr(type(node), field)
-    if declared.raw(node) is None:
-        return None
-    found: Value = getattr(node, field)
+    found: Value = getattr(type(node), field).value(node)
     return found
 
 

@@ -86,6 +86,16 @@ class Field(Generic[T]):
             return None
         return element.get(self.attribute) if self.attribute else element.text
 
+    def value(self, node: Node) -> Any:
+        """What is written there, as text where it is not understood; None where nothing is."""
+        written = self.raw(node)
+        if written is None:
+            return None
+        try:
+            return self._read(written)
+        except ValueError:
+            return written
+
     def _put(self, node: Node, written: str) -> None:
         element = ensure(node.element, self._steps, node.order)
         if self.attribute:
@@ -114,6 +124,10 @@ class _Flag(Field[bool]):
     def __get__(self, node: Node | None, owner: type) -> Any:
         return self if node is None else seek(node, self._steps) is not None
 
+    def value(self, node: Node) -> Any:
+        """True where it is there, None where it is not."""
+        return True if seek(node, self._steps) is not None else None
+
     def __set__(self, node: Node, value: bool | None) -> None:
         node.kids = None
         found = find(node.element, self._steps)
@@ -136,6 +150,14 @@ class _Size(Field[int]):
             return self
         found = seek(node, self._steps)
         return self._default if found is None else kib(found.text or "", found.get("unit", "KiB"), self._default)
+
+    def value(self, node: Node) -> Any:
+        """KiB, the text itself where it is no size, None where nothing is written."""
+        found = seek(node, self._steps)
+        if found is None:
+            return None
+        size = kib(found.text or "", found.get("unit", "KiB"), -1)
+        return found.text if size < 0 else size
 
     def _put(self, node: Node, written: str) -> None:
         element = ensure(node.element, self._steps, node.order)
@@ -192,6 +214,10 @@ class Rows(Field[tuple[tuple[str, ...], ...]]):
         """The rows as one text; None where there is none."""
         rows = self.__get__(node, type(node))
         return "\n".join("\t".join(row) for row in rows) if rows else None
+
+    def value(self, node: Node) -> Any:
+        """The rows; None where there is none."""
+        return self.__get__(node, type(node)) or None
 
     def _found(self, node: Node) -> list[etree._Element]:
         parent = seek(node, self._steps[:-1]) if len(self._steps) > 1 else node.element
