@@ -44,8 +44,8 @@ class HardwareModel(QObject):
     """Conflicts that must be decided before the edits can go on."""
     applied = pyqtSignal(object)
     """A Changed: what became of what was sent."""
-    refused = pyqtSignal(object)
-    """A Problem: what was sent was not done; the edits are still there."""
+    ended = pyqtSignal(object)
+    """A Finished of something sent from here; after a failure the edits are still there."""
 
     def __init__(
         self, key: DomainKey, world: World, send: Callable[[Command], Ticket], parent: QObject | None = None
@@ -251,6 +251,11 @@ class HardwareModel(QObject):
         return bool(self._sent)
 
     @property
+    def asking(self) -> bool:
+        """Whether the host has not answered yet what it has to give."""
+        return bool(self._asked)
+
+    @property
     def can_undo_last(self) -> bool:
         """Whether what was applied last can be taken back."""
         return bool(self._last) and not self.edits
@@ -289,8 +294,8 @@ class HardwareModel(QObject):
                 self.applied.emit(message)
             case Finished(ticket) if ticket in self._sent:
                 del self._sent[ticket]
-                if message.problem is not None and not message.cancelled:
-                    self.refused.emit(message.problem)
+                self.ended.emit(message)
+                self.changed.emit()
                 self.read()
 
     def _settle(self, done: frozenset[Edit]) -> None:
