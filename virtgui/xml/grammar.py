@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -64,9 +64,8 @@ class Grammar:
         self._defines: dict[str, list[etree._Element]] = {}
         self._starts: list[etree._Element] = []
         self._places: dict[_Patterns, Place] = {}
-        self._validators: dict[_Patterns, etree.RelaxNG] = {}
+        self._validators: dict[_Patterns, etree.RelaxNG | None] = {}
         self._wrappers: dict[_Patterns, etree._Element] = {}
-        self._whole: etree.RelaxNG | None = None
         self._files = 0
         self._load(path, frozenset())
 
@@ -108,16 +107,15 @@ class Grammar:
 
     def valid_document(self, root: etree._Element) -> bool:
         """Whether a document is as the schema wants it."""
-        if self._whole is None:
-            self._whole = etree.RelaxNG(file=str(self._path))
-        return bool(self._whole.validate(root))
+        if () not in self._validators:
+            self._validators[()] = _made(lambda: etree.RelaxNG(file=str(self._path)))
+        return _follows(self._validators[()], root)
 
     def valid(self, element: etree._Element, patterns: _Patterns) -> bool:
         """Whether an element, taken alone, follows one of these patterns."""
-        known = self._validators.get(patterns)
-        if known is None:
-            known = self._validators[patterns] = self._compiled(patterns)
-        return bool(known.validate(element))
+        if patterns not in self._validators:
+            self._validators[patterns] = _made(lambda: self._compiled(patterns))
+        return _follows(self._validators[patterns], element)
 
     def valid_value(self, value: str, patterns: _Patterns) -> bool:
         """Whether an attribute or a text of one of these patterns may have a value."""
@@ -227,6 +225,19 @@ class Grammar:
         wrapper = etree.Element("way")
         wrapper.append(copy.deepcopy(way))
         return self._asked(wrapper, depth + 1)
+
+
+def _made(compiled: Callable[[], etree.RelaxNG]) -> etree.RelaxNG | None:
+    """A validator; None where libxml2 cannot make one of the schema."""
+    try:
+        return compiled()
+    except etree.LxmlError:
+        return None
+
+
+def _follows(validator: etree.RelaxNG | None, element: etree._Element) -> bool:
+    """Whether the element is valid; True where that cannot be told."""
+    return validator is None or bool(validator.validate(element))
 
 
 def _names(node: etree._Element) -> tuple[str, ...]:
