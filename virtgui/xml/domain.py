@@ -6,9 +6,9 @@ from virtgui.model.facts import Disk, DomainConfig, Graphics, Nic
 from virtgui.xml.fields import child, children, flag, integer, size_kib, switch, text
 from virtgui.xml.node import Node
 from virtgui.xml.parse import parse
+from virtgui.xml.sections.namespaces import OSINFO
 from virtgui.xml.sources import Source, disk_source, nic_source
 
-_OSINFO = "{http://libosinfo.org/xmlns/libvirt/domain/1.0}"
 _AGENT = "org.qemu.guest_agent.0"
 _NOTHING = parse("<nothing/>").element
 
@@ -191,7 +191,7 @@ class DomainXml(Node):
 
     __slots__ = ()
 
-    # libvirt 9.0's schema wants the first ones in this order
+    # as libvirt prints them, and its schema wants the first ones; namespaces of hypervisors come behind all others
     order = (
         "name",
         "uuid",
@@ -199,21 +199,39 @@ class DomainXml(Node):
         "title",
         "description",
         "metadata",
-        "iothreads",
         "maxMemory",
         "memory",
         "currentMemory",
+        "blkiotune",
+        "memtune",
+        "memoryBacking",
         "vcpu",
         "vcpus",
+        "iothreads",
+        "iothreadids",
+        "defaultiothread",
+        "throttlegroups",
+        "cputune",
+        "numatune",
+        "resource",
+        "sysinfo",
+        "bootloader",
+        "bootloader_args",
         "os",
+        "idmap",
         "features",
         "cpu",
         "clock",
         "on_poweroff",
         "on_reboot",
         "on_crash",
+        "on_lockfailure",
         "pm",
+        "perf",
         "devices",
+        "seclabel",
+        "keywrap",
+        "launchSecurity",
     )
 
     type = text("@type")
@@ -221,7 +239,7 @@ class DomainXml(Node):
     uuid = text("uuid")
     title = text("title")
     description = text("description")
-    os_id = text(f"metadata/{_OSINFO}libosinfo/{_OSINFO}os/@id")
+    os_id = text(f"metadata/{OSINFO}libosinfo/{OSINFO}os/@id")
     memory_kib = size_kib("memory")
     current_memory_kib = size_kib("currentMemory")
     vcpus = integer("vcpu", 1)

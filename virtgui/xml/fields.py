@@ -139,17 +139,26 @@ class _Flag(Field[bool]):
             if parent is not None:
                 prune(parent, node.element)
 
+    def raw(self, node: Node) -> str | None:
+        """What the element holds, mostly nothing; None where there is none."""
+        found = seek(node, self._steps)
+        return None if found is None else found.text or ""
+
 
 class _Size(Field[int]):
-    """A size in KiB, written with a unit beside it."""
+    """A size in KiB, written with a unit beside it; `bare` is what libvirt takes one without a unit for."""
 
-    __slots__ = ()
+    __slots__ = ("_bare",)
+
+    def __init__(self, path: str, default: int, bare: str) -> None:
+        super().__init__(path, default, whole, str)
+        self._bare = bare
 
     def __get__(self, node: Node | None, owner: type) -> Any:
         if node is None:
             return self
         found = seek(node, self._steps)
-        return self._default if found is None else kib(found.text or "", found.get("unit", "KiB"), self._default)
+        return self._default if found is None else kib(found.text or "", found.get("unit", self._bare), self._default)
 
     def value(self, node: Node) -> Any:
         """KiB, the text itself where it is no size, None where nothing is written."""
@@ -162,7 +171,7 @@ class _Size(Field[int]):
     def _put(self, node: Node, written: str) -> None:
         element = ensure(node.element, self._steps, node.order)
         element.text = written
-        if "unit" in element.attrib:
+        if "unit" in element.attrib or self._bare != "KiB":
             element.set("unit", "KiB")
 
     def _clear(self, root: etree._Element) -> None:
@@ -352,9 +361,9 @@ def flag(path: str) -> Field[bool]:
     return _Flag(path, False, bool, str)
 
 
-def size_kib(path: str, default: int = 0) -> Field[int]:
-    """A size in KiB, rounded up as libvirt does, whatever unit is written beside it."""
-    return _Size(path, default, whole, str)
+def size_kib(path: str, default: int = 0, bare: str = "KiB") -> Field[int]:
+    """A size in KiB, rounded up as libvirt does, whatever unit is written beside it; without one it is `bare`."""
+    return _Size(path, default, bare)
 
 
 def rows(path: str, *columns: str, ordered: bool = False) -> Rows:

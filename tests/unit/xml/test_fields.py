@@ -87,7 +87,7 @@ def test_setting_any_field_of_a_real_machine_changes_that_place_only(corpus: str
             changed = {path for path in before | after if before.get(path) != after.get(path)}
             assert 1 <= len(changed) <= (2 if "_kib" in name else 1), (kind, name, changed)  # a size has a unit
             tried += 1
-    assert tried > 8
+    assert tried > 4
 
 
 _FLAGS = {"read_only", "has_serial", "has_console"}
