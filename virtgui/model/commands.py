@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.util.frozen import dataclass
 
 
 class Verb(Enum):

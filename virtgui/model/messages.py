@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from virtgui.model.commands import Command
 from virtgui.model.facts import Address, Domain, Host
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.problems import Problem
 from virtgui.model.samples import DomainSample, HostSample
+from virtgui.util.frozen import dataclass
 
 
 class Message:
