@@ -8,6 +8,7 @@ import re
 from lxml import etree
 
 from virtgui.xml.node import Node
+from virtgui.xml.refused import Refused as Refused
 
 MAX_BYTES = 16 * 1024 * 1024
 """Longer documents are refused before anything is built; libvirt's own are a few KiB."""
@@ -29,10 +30,6 @@ _parser = etree.XMLParser(
     strip_cdata=False,
     collect_ids=False,
 )
-
-
-class Refused(ValueError):
-    """A document that is not taken; the text says why in a sentence a person can act on."""
 
 
 class _Depth:
