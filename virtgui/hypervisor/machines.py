@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ import libvirt
 from virtgui.model.facts import Domain, DomainConfig, DomainState
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Gone, Listed, Message, Seen
+from virtgui.util.frozen import replace
 
 
 class Row(NamedTuple):

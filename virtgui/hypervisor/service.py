@@ -48,7 +48,6 @@ class Service:
         self._machines = machines
         self._host = host
         self._publish = publish
-        self._listed = listed
         self._events = Events(host, link.clerk, Handlers(self._machine_event, self._other_event, publish))
         self._events.attach(link.read)
         self._pool = Pool(link)
@@ -57,7 +56,8 @@ class Service:
             machines,
             self._events,
             started_at=started_at,
-            listed=self._first_listed,
+            listed=listed,
+            shown=self._first_shown,
             facts=facts,
             counted=counted,
             trouble=self._trouble,
@@ -103,8 +103,7 @@ class Service:
         if domain is None or not domain.active:
             self._pulse.forget(uuid)
 
-    def _first_listed(self) -> None:
-        self._listed()
+    def _first_shown(self) -> None:
         self._pulse.start()
         self._addresses.start()
 

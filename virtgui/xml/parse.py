@@ -8,6 +8,7 @@ import re
 from lxml import etree
 
 from virtgui.xml.node import Node
+from virtgui.xml.refused import Refused as Refused
 
 MAX_BYTES = 16 * 1024 * 1024
 """Longer documents are refused before anything is built; libvirt's own are a few KiB."""
@@ -30,16 +31,6 @@ _parser = etree.XMLParser(
     strip_cdata=False,
     collect_ids=False,
 )
-
-
-class Refused(ValueError):
-    """A document that is not taken; the text says why in a sentence a person can act on. `line` and `column` say
-    where, from 1; 0 where that is not known."""
-
-    def __init__(self, reason: str, line: int = 0, column: int = 0) -> None:
-        super().__init__(reason)
-        self.line = line
-        self.column = column
 
 
 class _Depth:

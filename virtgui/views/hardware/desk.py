@@ -22,7 +22,7 @@ from virtgui.views.hardware.outcomes import told
 from virtgui.views.hardware.page import HardwarePage
 from virtgui.views.hardware.review_dialog import ReviewDialog
 from virtgui.views.hardware.storage_browser import StorageBrowser
-from virtgui.views.hardware.wizard import Addition, AddHardwareWizard
+from virtgui.views.hardware.wizard import AddHardwareWizard, Addition
 from virtgui.views.hardware.xml_page import XmlPage
 
 
