@@ -185,6 +185,8 @@ class HardwareModel(QObject):
         for edit in edits:
             if isinstance(edit, SetField):
                 wanted = [e for e in wanted if not (isinstance(e, SetField) and e[:2] == edit[:2])]
+                if edit.value == self.origin(edit.place, edit.field):
+                    continue
             wanted.append(edit)
         self._want(tuple(wanted))
 
