@@ -27,6 +27,7 @@ from virtgui.cli import Options
 from virtgui.host import logfile
 from virtgui.host.demo import demo_uri
 from virtgui.host.detect import local_hosts
+from virtgui.host.history import History
 from virtgui.host.uptime import Uptimes
 from virtgui.host.viewer import Viewer
 from virtgui.hypervisor.engine import Engine
@@ -70,7 +71,13 @@ class App(QObject):
         self.naming = Naming(self.world, self.settings, demo_uri())
         self.log = EventLog(self.world, self)
         self.viewer = Viewer(template=self.settings.viewer)
-        self.engine = Engine(self.inbox.publish, open_console=self.viewer.open, started_at=Uptimes().started_at)
+        self.history = History()
+        self.engine = Engine(
+            self.inbox.publish,
+            open_console=self.viewer.open,
+            started_at=Uptimes().started_at,
+            record=self.history.record,
+        )
         self.watcher = Watcher(self.engine.send, self)
         self.ticks = Ticks(self.world, self)
         self._logins: Logins | None = None
@@ -109,6 +116,7 @@ class App(QObject):
         """End every thread and write what is to be remembered."""
         self.inbox.close()
         self.engine.close()
+        self.history.close()
         self.viewer.close()
         self.settings.flush()
 
