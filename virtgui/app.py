@@ -28,6 +28,7 @@ from virtgui import __version__
 from virtgui.host import logfile
 from virtgui.host.demo import demo_uri
 from virtgui.host.detect import local_hosts
+from virtgui.host.history import History
 from virtgui.host.uptime import Uptimes
 from virtgui.hypervisor.engine import Engine
 from virtgui.model.commands import Act, Connect, Verb
@@ -76,7 +77,13 @@ class App(QObject):
         self.log = EventLog(self.world, self)
         self._viewer_lock = threading.Lock()
         self._viewer: Viewer | None = None
-        self.engine = Engine(self.inbox.publish, open_console=self._open_console, started_at=Uptimes().started_at)
+        self.history = History()
+        self.engine = Engine(
+            self.inbox.publish,
+            open_console=self._open_console,
+            started_at=Uptimes().started_at,
+            record=self.history.record,
+        )
         self.watcher = Watcher(self.engine.send, self)
         self.ticks = Ticks(self.world, self)
         self._logins: Logins | None = None
@@ -125,6 +132,7 @@ class App(QObject):
         """End every thread and write what is to be remembered."""
         self.inbox.close()
         self.engine.close()
+        self.history.close()
         if self._viewer is not None:
             self._viewer.close()
         self.settings.flush()

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from PyQt6.QtCore import QEventLoop, QTimer
 
+from virtgui.host.history import History
 from virtgui.hypervisor.engine import Engine
 from virtgui.model.commands import Act, Command, Connect, Verb
 from virtgui.model.facts import ConsoleTarget, Domain, Host
@@ -33,13 +34,17 @@ class Circle:
         self.consoles: list[ConsoleTarget] = []
         self.inbox.arrived.connect(self.messages.extend)
         self.inbox.arrived.connect(self.world.take)
-        self.engine = Engine(self.inbox.publish, open_console=self._console, started_at=started_at)
+        self.history = History()
+        self.engine = Engine(
+            self.inbox.publish, open_console=self._console, started_at=started_at, record=self.history.record
+        )
         self.send: Callable[[Command], Ticket] = self.engine.send
 
     def close(self) -> None:
         """End every thread."""
         self.inbox.close()
         self.engine.close()
+        self.history.close()
 
     def _console(self, target: ConsoleTarget) -> Problem | None:
         self.consoles.append(target)

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import logging
 
-from virtgui.model.commands import Act, Answer, Command, Watch
+from virtgui.model.commands import Act, Answer, Change, Command, Watch
+from virtgui.model.edits import AddDevice, Edit, SetField
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import (
     Asked,
     Began,
+    Changed,
+    Conflicted,
     Finished,
     Gone,
     Happened,
+    HardwareRead,
     HostSeen,
+    InventoryRead,
     Listed,
     Message,
+    NativeRead,
     Seen,
     Told,
     Withdrawn,
@@ -29,7 +35,7 @@ _LONGEST = 1000
 
 class Diary:
     """Deeds, losses and failures always; with `--debug` also what was seen and happened. Never what a person
-    typed when asked, nor figures, of which there are too many."""
+    typed when asked or put into a definition, nor figures, of which there are too many."""
 
     def __init__(self) -> None:
         self._phases: dict[HostKey, Phase] = {}
@@ -40,6 +46,9 @@ class Diary:
             case Act(domain, verb, text):
                 more = f": {plain(text)}" if text else ""
                 _log.info("%d: %s %s on %s%s", ticket, verb.value, domain.uuid, plain(domain.host), more)
+            case Change(domain, doing, edits):
+                what = ", ".join(_edit(edit) for edit in edits[:8])
+                _log.info("%d: %s on %s: %s", ticket, plain(doing), domain.uuid, what)
             case Answer(host, question, values):
                 _log.info("question %d of %s was %s", question, plain(host), "answered" if values else "declined")
             case Watch():
@@ -54,6 +63,17 @@ class Diary:
                 self._host(host)
             case Finished():
                 self._finished(message)
+            case Changed():
+                _changed(message)
+            case Conflicted():
+                _log.warning("%d: changed elsewhere: %s", message.ticket, len(message.conflicts))
+            case HardwareRead(domain, None, problem) if problem is not None:
+                _log.warning("the hardware of %s: %s", domain.uuid, _words(problem))
+            case NativeRead(_, domain, _, problem) if problem is not None:
+                _log.warning("the own form of %s: %s", domain.uuid, _words(problem))
+            case InventoryRead(_, host, inventory):
+                lacks = "; ".join(f"{part}: {plain(why)}" for part, why in inventory.lacks)
+                _log.debug("what %s has: %s", plain(host), lacks or "all was told")
             case Told():
                 _log.warning("%s: %s%s", plain(message.host), message.text, _detail(message.detail))
             case Asked():
@@ -77,6 +97,25 @@ class Diary:
             _log.warning("%d: could not %s: %s", message.ticket, plain(message.problem.doing), _words(message.problem))
         else:
             _log.info("%d: %s", message.ticket, "cancelled" if message.cancelled else "done")
+
+
+def _edit(edit: Edit) -> str:
+    """Which place, never what was put there."""
+    match edit:
+        case SetField(place, field, _):
+            return f"{place.kind or 'machine'}.{field}"
+        case AddDevice():
+            return "add a device"
+        case _:
+            return f"{type(edit).__name__} {edit.place.kind or 'machine'}"
+
+
+def _changed(message: Changed) -> None:
+    for outcome in message.outcomes:
+        how = "now" if outcome.now else "not now"
+        stored = "stored" if outcome.stored else "not stored"
+        why = f": {plain(outcome.why, _LONGEST)}{_detail(outcome.detail)}" if outcome.why else ""
+        _log.info("%d: %s is %s, %s%s", message.ticket, _edit(outcome.edit), how, stored, why)
 
 
 def _in_detail(message: Message) -> None:

@@ -10,11 +10,30 @@ from functools import partial
 
 from virtgui.hypervisor import eventloop
 from virtgui.hypervisor.act import refused
+from virtgui.hypervisor.answers import unanswered
+from virtgui.hypervisor.change import refused as change_refused
 from virtgui.hypervisor.clerk import Clerk
 from virtgui.hypervisor.diary import Diary
 from virtgui.hypervisor.lane import Lane
 from virtgui.hypervisor.session import Session, Surroundings
-from virtgui.model.commands import Act, Answer, Cancel, Command, Connect, Disconnect, Forget, Refresh, Watch
+from virtgui.model.applied import Applied
+from virtgui.model.commands import (
+    Act,
+    Answer,
+    BlockThreshold,
+    Cancel,
+    Change,
+    Command,
+    Connect,
+    Disconnect,
+    Forget,
+    ReadHardware,
+    ReadInventory,
+    ReadNative,
+    Refresh,
+    ResizeDisk,
+    Watch,
+)
 from virtgui.model.facts import ConsoleTarget
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import HostForgotten, Message
@@ -25,7 +44,8 @@ _LAST_S = 0.1
 
 class Engine:
     """Hosts and their connections. `publish` is called from the engine's threads and must not block;
-    `open_console` from a worker; `started_at` from a lane."""
+    `open_console` from a worker; `started_at` from a lane; `record` from the engine's thread, where it
+    must not block."""
 
     def __init__(
         self,
@@ -33,6 +53,7 @@ class Engine:
         *,
         open_console: Callable[[ConsoleTarget], Problem | None],
         started_at: Callable[[str], float | None],
+        record: Callable[[Applied], None] = lambda applied: None,
     ) -> None:
         self._open = True
         self._receiver = publish
@@ -45,7 +66,7 @@ class Engine:
         self._loop = eventloop.install()
         self._loop.hold()
         self._clerk = Clerk()
-        self._around = Surroundings(self._clerk, self._publish, open_console, started_at, self._keep)
+        self._around = Surroundings(self._clerk, self._publish, open_console, started_at, self._keep, record=record)
         self._clerk.start()
 
     def send(self, command: Command) -> Ticket:
@@ -102,6 +123,20 @@ class Engine:
                     refused(self._publish, self._clerk, ticket, command, reason)
                 else:
                     session.act(ticket, command)
+            case Change() | ResizeDisk() | BlockThreshold():
+                session = self._sessions.get(command.domain.host)
+                if session is None:
+                    reason = "The host is not connected. Connect it first."
+                    change_refused(self._publish, self._clerk, ticket, command, reason)
+                else:
+                    session.change(ticket, command)
+            case ReadHardware() | ReadNative() | ReadInventory():
+                host = command.host if isinstance(command, ReadInventory) else command.domain.host
+                session = self._sessions.get(host)
+                if session is None:
+                    unanswered(self._publish, ticket, command)
+                else:
+                    session.ask(ticket, command)
             case Watch():
                 self._watch = command
                 for session in self._sessions.values():

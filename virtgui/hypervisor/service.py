@@ -9,6 +9,8 @@ import libvirt
 from virtgui.hypervisor import read
 from virtgui.hypervisor.act import Acts
 from virtgui.hypervisor.addresses import Addresses
+from virtgui.hypervisor.answers import Answers
+from virtgui.hypervisor.change import Changes
 from virtgui.hypervisor.events import Event, Events, Handlers
 from virtgui.hypervisor.kinds import DEFINED, KINDS, OTHER, STARTED, STOPPED
 from virtgui.hypervisor.link import Link
@@ -17,12 +19,14 @@ from virtgui.hypervisor.pool import Pool
 from virtgui.hypervisor.pulse import Pulse
 from virtgui.hypervisor.read import HostFacts
 from virtgui.hypervisor.reader import Reader
+from virtgui.model.applied import Applied
 from virtgui.model.commands import Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Happened, Message
 from virtgui.model.problems import Problem
 
+_LEAVING = ("DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
 _REDEFINED = frozenset((DEFINED, STARTED, STOPPED))
 
 
@@ -43,6 +47,7 @@ class Service:
         facts: Callable[[HostFacts], None],
         counted: Callable[[dict[str, int]], None],
         lacks: Callable[[Verb, str], None],
+        record: Callable[[Applied], None],
     ) -> None:
         self._link = link
         self._machines = machines
@@ -75,6 +80,8 @@ class Service:
             open_console=open_console,
             lacks=lacks,
         )
+        self.changes = Changes(link, self._pool, machines, self.reader, publish, read_only=read_only, record=record)
+        self.answers = Answers(link, self._pool, publish)
 
     def start(self, watch: Watch) -> None:
         """Read rows; the rest follows."""
@@ -88,6 +95,13 @@ class Service:
         self._addresses.stop()
         self.reader.stop()
         self.acts.lost()
+        self.changes.lost()
+        self.answers.lost()
+
+    def refresh(self) -> None:
+        """Read all again."""
+        self.answers.forget()
+        self.reader.refresh()
 
     def watch(self, watch: Watch) -> None:
         """What is on screen from now on."""
@@ -99,6 +113,7 @@ class Service:
     def changed(self, uuid: str, domain: Domain | None) -> None:
         """A machine is now as told, or gone."""
         self.acts.changed(uuid, domain)
+        self.changes.changed(uuid, domain)
         self._addresses.changed(uuid, domain)
         if domain is None or not domain.active:
             self._pulse.forget(uuid)
@@ -114,6 +129,8 @@ class Service:
             xml = event.details[0] in _REDEFINED
         elif event.kind == "AGENT_LIFECYCLE":
             self._machines.change(event.uuid, agent_connected=event.details[0] == 1)
+        elif event.kind in _LEAVING:
+            self.changes.left(event.uuid, event.details[0], event.kind == "DEVICE_REMOVED")
         if kind.row:
             self.reader.touched(event.uuid, xml=xml)
         elif xml:

@@ -11,6 +11,9 @@ from typing import NamedTuple
 import libvirt
 
 from virtgui.hypervisor.act import refused
+from virtgui.hypervisor.answers import unanswered
+from virtgui.hypervisor.change import Deed
+from virtgui.hypervisor.change import refused as change_refused
 from virtgui.hypervisor.clerk import Clerk, Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lacks import known_lacks
@@ -21,7 +24,8 @@ from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.read import HostFacts
 from virtgui.hypervisor.service import Service
 from virtgui.model import uris
-from virtgui.model.commands import Act, Verb, Watch
+from virtgui.model.applied import Applied
+from virtgui.model.commands import Act, Command, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, Host, Phase
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import HostSeen, Message, Told
@@ -53,6 +57,7 @@ class Surroundings(NamedTuple):
     lane_started: Callable[[Lane], None] = lambda lane: None
     open_auth: OpenAuth = libvirt.openAuth
     jitter: Callable[[], float] = random.random
+    record: Callable[[Applied], None] = lambda applied: None
 
 
 class Session:
@@ -107,7 +112,7 @@ class Session:
     def refresh(self) -> None:
         """List the host again."""
         if self._service is not None:
-            self._service.reader.refresh()
+            self._service.refresh()
 
     def watch(self, watch: Watch) -> None:
         """What is on screen from now on."""
@@ -123,9 +128,25 @@ class Session:
         else:
             self._service.acts.act(ticket, act)
 
+    def change(self, ticket: Ticket, command: Deed) -> None:
+        """Begin to change one of the host's machines."""
+        if self._service is None:
+            reason = "The host is not connected. Connect it first."
+            change_refused(self._around.publish, self._clerk, ticket, command, reason)
+        else:
+            self._service.changes.change(ticket, command)
+
+    def ask(self, ticket: Ticket, command: Command) -> None:
+        """Begin to answer a question about the host or one of its machines."""
+        if self._service is None:
+            unanswered(self._around.publish, ticket, command)
+        else:
+            self._service.answers.ask(ticket, command)
+
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this host's."""
-        return self._service is not None and self._service.acts.cancel(ticket)
+        service = self._service
+        return service is not None and (service.acts.cancel(ticket) or service.changes.cancel(ticket))
 
     def answer(self, question: int, values: tuple[str, ...] | None) -> None:
         """What a person typed when asked."""
@@ -189,6 +210,7 @@ class Session:
             facts=self._facts,
             counted=self._counted,
             lacks=self._lacks,
+            record=self._around.record,
         )
         self._service.start(self._watch)
 

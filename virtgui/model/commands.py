@@ -156,3 +156,28 @@ class Change(Command):
     stored: bool = True
     volumes: tuple[NewVolume, ...] = ()
     networks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResizeDisk(Command):
+    """Make a machine's disk this large, in bytes; a running guest sees it grow. Never makes it smaller."""
+
+    domain: DomainKey
+    target: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlockThreshold(Command):
+    """Tell once when a running machine's disk has grown past so many bytes; 0 tells no more."""
+
+    domain: DomainKey
+    target: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNative(Command):
+    """Read what the hypervisor itself is given for a machine (QEMU's command line); answered by `NativeRead`."""
+
+    domain: DomainKey

@@ -196,3 +196,13 @@ class Conflicted(Message):
     domain: DomainKey
     conflicts: tuple[Conflict, ...]
     fresh: Hardware
+
+
+@dataclass(frozen=True, slots=True)
+class NativeRead(Message):
+    """A machine in its hypervisor's own form, for reading, or why it could not be told."""
+
+    ticket: Ticket
+    domain: DomainKey
+    text: str = ""
+    problem: Problem | None = None

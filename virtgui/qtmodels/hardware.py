@@ -28,7 +28,7 @@ from virtgui.xml.capabilities import Capabilities, capabilities
 from virtgui.xml.edits import Carried, Vanished, carried, conflicts, edited, field_value, inverted
 from virtgui.xml.machine import MachineXml
 from virtgui.xml.node import Node
-from virtgui.xml.parse import Refused, parse
+from virtgui.xml.parse import Refused, parse, serialise
 from virtgui.xml.surroundings import Surroundings
 
 _AGAIN_MS = 250
@@ -67,7 +67,8 @@ class HardwareModel(QObject):
         self._undone: list[tuple[Edit, ...]] = []
         self._done: list[tuple[Edit, ...]] = []
         self._touched: tuple[Place, str] | None = None
-        self._sent: dict[Ticket, tuple[Edit, ...]] = {}
+        self._sent: dict[Ticket, bool] = {}
+        """What is under way, and whether it is what waits."""
         self._last: tuple[Edit, ...] = ()
         self._asked: set[Ticket] = set()
         self._again = QTimer(self)
@@ -88,6 +89,11 @@ class HardwareModel(QObject):
     def base(self) -> MachineXml:
         """The definition without edits."""
         return self._base.machine
+
+    @property
+    def running(self) -> MachineXml:
+        """The running machine's definition; the stored one's where it does not run."""
+        return self._live.machine if self._live is not None else self._base.machine
 
     @property
     def active(self) -> bool:
@@ -240,12 +246,17 @@ class HardwareModel(QObject):
         """Send the edits that wait, or others; None where nothing is known of the machine yet."""
         if self.hardware is None:
             return None
-        wanted = self.edits if edits is None else edits
-        ticket = self._send(
-            Change(self.key, doing, wanted, self.hardware, live, stored, volumes=volumes, networks=networks)
-        )
-        self._sent[ticket] = wanted
+        wanted = self._folded() if edits is None else edits
+        change = Change(self.key, doing, wanted, self.hardware, live, stored, volumes=volumes, networks=networks)
+        ticket = self._send(change)
+        self._sent[ticket] = edits is None
         return ticket
+
+    def _folded(self) -> tuple[Edit, ...]:
+        """The edits that wait, those of a device yet to be added put into what is added."""
+        new = [place for place in self._now.nodes if self.is_new(place)]
+        kept = [e for e in self.edits if not isinstance(e, AddDevice) and e.place not in new]
+        return (*kept, *(AddDevice(serialise(self._now.nodes[place])) for place in new))
 
     @property
     def applying(self) -> bool:
@@ -292,7 +303,8 @@ class HardwareModel(QObject):
                 self._take(fresh, known=True)
                 self.conflicted.emit(found)
             case Changed(ticket, domain, outcomes) if ticket in self._sent and domain == self.key:
-                self._settle(frozenset(o.edit for o in outcomes if o.now or o.stored))
+                if self._sent[ticket]:
+                    self._settle(frozenset(o.edit for o in outcomes if o.now or o.stored))
                 self.applied.emit(message)
             case Finished(ticket) if ticket in self._sent:
                 del self._sent[ticket]
@@ -302,14 +314,15 @@ class HardwareModel(QObject):
 
     def _settle(self, done: frozenset[Edit]) -> None:
         """These came true: they wait no more."""
-        if self.hardware is not None and done:
+        left = tuple(edit for edit in self._folded() if edit not in done)
+        if self.hardware is not None:
             try:
-                self._last = inverted(self.hardware.base, [e for e in self.edits if e in done])
+                self._last = inverted(self.hardware.base, [e for e in self._folded() if e in done])
             except (Vanished, Refused):
                 self._last = ()
-        self.edits = tuple(edit for edit in self.edits if edit not in done)
         self._done.clear()
         self._undone.clear()
+        self.edits = left
 
     def _machines_changed(self, added: frozenset[object], changed: frozenset[object], gone: frozenset[object]) -> None:
         if self.hardware is not None and (self.key in changed or self.key in added):

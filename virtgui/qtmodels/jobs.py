@@ -6,7 +6,23 @@ from typing import Any, NamedTuple
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
 
-from virtgui.model.commands import Act, Answer, Cancel, Command, Connect, Disconnect, Forget, Refresh, Watch
+from virtgui.model.commands import (
+    Act,
+    Answer,
+    BlockThreshold,
+    Cancel,
+    Change,
+    Command,
+    Connect,
+    Disconnect,
+    Forget,
+    ReadHardware,
+    ReadInventory,
+    ReadNative,
+    Refresh,
+    ResizeDisk,
+    Watch,
+)
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
@@ -15,8 +31,8 @@ from virtgui.qtmodels.world import World
 KEPT = 500
 """Finished jobs beyond this many are forgotten, oldest first."""
 
-_UNTOLD = (Watch, Cancel, Answer, Connect, Disconnect, Forget)
-"""What a host's own row and the notice bar tell."""
+_UNTOLD = (Watch, Cancel, Answer, Connect, Disconnect, Forget, ReadHardware, ReadInventory, ReadNative)
+"""What a host's own row, the notice bar and the page that asked tell."""
 _TOLD_WHEN_FAILED = (Refresh,)
 
 JobRole = Qt.ItemDataRole.UserRole
@@ -52,7 +68,8 @@ class Job(NamedTuple):
     @property
     def domain(self) -> DomainKey | None:
         """The machine it is about."""
-        return self.command.domain if isinstance(self.command, Act) else None
+        about = (Act, Change, ResizeDisk, BlockThreshold)
+        return self.command.domain if isinstance(self.command, about) else None
 
 
 class Jobs(QAbstractListModel):

@@ -14,19 +14,39 @@ from virtgui.model.messages import (
     Advanced,
     Asked,
     Began,
+    Changed,
+    Conflicted,
     Finished,
     Gone,
     Happened,
+    HardwareRead,
     HostForgotten,
     HostSeen,
+    InventoryRead,
     Listed,
     Message,
+    NativeRead,
     Sampled,
     Seen,
     Told,
     Withdrawn,
 )
 from virtgui.stats.history import History
+
+_REPORTS = (
+    Began,
+    Advanced,
+    Finished,
+    Happened,
+    Told,
+    Asked,
+    Withdrawn,
+    HardwareRead,
+    InventoryRead,
+    NativeRead,
+    Changed,
+    Conflicted,
+)
 
 
 class World(QObject):
@@ -43,7 +63,7 @@ class World(QObject):
     addressed = pyqtSignal(frozenset)
     """Keys of machines whose addresses changed."""
     reported = pyqtSignal(object)
-    """Began, Advanced, Finished, Happened, Told, Asked or Withdrawn, one by one and in order."""
+    """What is told once rather than kept (`_REPORTS`), one by one and in order."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -104,7 +124,7 @@ class World(QObject):
                         if key in self.machines and self.addresses.get(key, ()) != found:
                             self.addresses[key] = found
                             addressed.add(key)
-                case Began() | Advanced() | Finished() | Happened() | Told() | Asked() | Withdrawn():
+                case _ if isinstance(message, _REPORTS):
                     reports.append(message)
         self._announce(before)
         if hosts:

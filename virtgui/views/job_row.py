@@ -8,7 +8,7 @@ from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from virtgui.model.commands import Act, Command, Connect, Refresh
+from virtgui.model.commands import Act, BlockThreshold, Change, Command, Connect, Refresh, ResizeDisk
 from virtgui.model.messages import Advanced
 from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.names import plain
@@ -29,6 +29,13 @@ def deed_text(command: Command | None, subject: str) -> str:
     match command:
         case Act():
             return f"{words.DEEDS[command.verb].doing} {name}"
+        case Change():
+            doing = plain(command.doing, 120)
+            return f"{doing[:1].upper()}{doing[1:]} on {name}" if name else doing
+        case ResizeDisk():
+            return f"Change the size of {plain(command.target, 40)} on {name}"
+        case BlockThreshold():
+            return f"Watch the size of {plain(command.target, 40)} on {name}"
         case Refresh():
             return f"Read {name} again"
         case _:

@@ -11,10 +11,10 @@ from typing import Literal, NamedTuple
 from lxml import etree
 
 from virtgui.xml import naming
+from virtgui.xml.bullets import ATTRIBUTES, BULLETS, TEXTS, secrets_hidden
 from virtgui.xml.fields import kib
 from virtgui.xml.parse import Refused, parse
 from virtgui.xml.pretty import reformat
-from virtgui.xml.secrets import ATTRIBUTES, BULLETS, TEXTS, secrets_hidden
 
 _LONG = 20_000
 _KIN = 0.5

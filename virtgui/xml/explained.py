@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from virtgui.xml.bullets import ATTRIBUTES, TEXTS
 from virtgui.xml.grammar import Grammar, Place
-from virtgui.xml.secrets import ATTRIBUTES, TEXTS
 
 _MOST_VALUES = 12
 _MOST_TRIALS = 40

@@ -1,55 +1,72 @@
-"""Which places of libvirt's documents hold passwords, and a text with bullets in their place."""
+"""What in a machine's XML is secret, taken out of what is kept or shown."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 
-from virtgui.xml import scan
+from lxml import etree
 
-BULLETS = "••••••••"
-"""What is shown for a secret of any length."""
+from virtgui.xml.parse import parse, serialise
 
-ATTRIBUTES = frozenset({"passwd", "password", "passphrase"})
-"""Attributes that hold a password, in whatever element: of graphics, of a proxy, of an object of QEMU."""
-TEXTS = frozenset({"passwd", "password", "passphrase", "cookie", "session"})
-"""Elements whose text is one: cookies of a disk on the web, the session of an encrypted guest."""
-
-_ATTRIBUTE = re.compile(
-    rf"(?<![\w.-])(?:{'|'.join(sorted(ATTRIBUTES))})\s*=\s*(?:\"(?P<double>[^\"<]+)|'(?P<single>[^'<]+))", re.IGNORECASE
-)
-_NOT_LINE_END = re.compile(r"[^\n]+")
-
-
-def secrets_hidden(text: str) -> str:
-    """The text with bullets for passwords, as many lines as before. The text need not be well-formed; one too long to
-    be looked into (`scan.MOST`) comes back as bullets only."""
-    if len(text) > scan.MOST:
-        return BULLETS
-    # In comments too, and with the closing quote not yet typed.
-    holes = [match.span(match.lastgroup or 0) for match in _ATTRIBUTE.finditer(text)]
-    secret = -1
-    for tag in scan.tags(text):
-        if tag.kind == "other":
-            continue
-        if secret >= 0:
-            holes.append((secret, tag.start))
-        secret = tag.end if tag.kind == "open" and _local(tag.name) in TEXTS else -1
-    if secret >= 0:
-        holes.append((secret, len(text)))
-    holes.sort()
-    shown: list[str] = []
-    after = 0
-    for start, end in holes:
-        if start < after:
-            continue
-        shown += (text[after:start], _NOT_LINE_END.sub(_bullets, text[start:end]))
-        after = end
-    return "".join((*shown, text[after:]))
+MARK = "…"
+_ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "graphics": ("passwd",),
+    "encryption": ("passphrase",),
+    "auth": ("passwd", "password"),
+}
+_TEXTS = frozenset(("password", "passwd", "passphrase", "cookie", "dhCert", "session", "launchSecret"))
+"""Elements whose whole text is secret: cookies of network disks, a guest's launch measurements."""
+_WORDS = ("passw", "secret=", "pass=", "token=")
+"""What makes a hypervisor's raw argument or environment value secret."""
 
 
-def _local(name: str) -> str:
-    return name.rpartition(":")[2].lower()
+def _secret_places(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Elements and the attribute that is secret in them; "" is the element's own text."""
+    for element in root.iter(etree.Element):
+        tag = etree.QName(element).localname
+        for name in _ATTRIBUTES.get(tag, ()):
+            if element.get(name):
+                yield element, name
+        if tag in _TEXTS and (element.text or "").strip():
+            yield element, ""
+        elif tag in ("arg", "env", "property"):
+            value = str(element.get("value", ""))
+            name = str(element.get("name", "")).lower()
+            if any(word in value.lower() for word in _WORDS) or "passw" in name or "secret" in name:
+                yield element, "value"
+        elif tag in ("entry", "user", "data", "variable") and "passw" in str(element.get("name", "")).lower():
+            yield element, "" if element.text else "value"
 
 
-def _bullets(line: re.Match[str]) -> str:
-    return BULLETS if line[0].strip() else line[0]
+def without_secrets(text: str) -> str:
+    """The document with every password in it replaced by an ellipsis. Raises `parse.Refused`."""
+    document = parse(text)
+    found = list(_secret_places(document.element))
+    for element, attribute in found:
+        if attribute:
+            element.set(attribute, MARK)
+        else:
+            element.text = MARK
+    return serialise(document) if found else text
+
+
+def secrets(text: str) -> tuple[str, ...]:
+    """The passwords in a document, the longest first. Raises `parse.Refused`."""
+    found = {
+        str(element.get(attribute) if attribute else element.text).strip()
+        for element, attribute in _secret_places(parse(text).element)
+    }
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def hidden(text: str, known: tuple[str, ...]) -> str:
+    """A message in which none of these passwords can be read; very short ones are no word to look for."""
+    for secret in known:
+        if len(secret) > 3:
+            text = text.replace(secret, MARK)
+    return text
+
+
+def has_display_password(text: str) -> bool:
+    """Whether a machine has a display that can have a password. Raises `parse.Refused`."""
+    return any(element.get("type") in ("vnc", "spice") for element in parse(text).element.iter("graphics"))

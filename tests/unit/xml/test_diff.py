@@ -7,10 +7,10 @@ import re
 import pytest
 
 from tests.unit.xml.worlds import CORPUS
+from virtgui.xml.bullets import BULLETS, secrets_hidden
 from virtgui.xml.diff import Difference, dropped, folds, lines, patch
 from virtgui.xml.parse import Refused
 from virtgui.xml.pretty import reformat
-from virtgui.xml.secrets import BULLETS, secrets_hidden
 
 MACHINE = CORPUS["workstation"]
 

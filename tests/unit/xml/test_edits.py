@@ -79,7 +79,7 @@ def test_a_removed_device_is_gone_and_comes_back_whole() -> None:
 
 def test_a_replaced_device_stands_where_it_stood() -> None:
     changed = edited(TEXT, (ReplaceElement(VDA, NEW),))
-    assert [place for place, _ in places(document(changed))][0] == Place("disk", "vdz")
+    assert next(place for place, _ in places(document(changed))) == Place("disk", "vdz")
     assert edited(changed, inverted(TEXT, (ReplaceElement(VDA, NEW),))) == canonical(TEXT)
 
 

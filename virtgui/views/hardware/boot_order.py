@@ -30,7 +30,7 @@ class _List(QListWidget):
         if event is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
             if step is not None:
-                self._order.move(step)
+                self._order.shift(step)
                 return
         super().keyPressEvent(event)
 
@@ -55,8 +55,8 @@ class BootOrder(QWidget):
             rows.rowsMoved.connect(self._changed)
         self.up = icon_button("chevron-up", "Try the chosen device earlier (Alt+Up)", self)
         self.down = icon_button("chevron-down", "Try the chosen device later (Alt+Down)", self)
-        self.up.clicked.connect(lambda: self.move(-1))
-        self.down.clicked.connect(lambda: self.move(1))
+        self.up.clicked.connect(lambda: self.shift(-1))
+        self.down.clicked.connect(lambda: self.shift(1))
         self.help = Label("Drag to change the order; what is not ticked is not tried", "muted")
         buttons = QVBoxLayout()
         buttons.setSpacing(2)
@@ -88,7 +88,7 @@ class BootOrder(QWidget):
         self._shown = entries
         self._fill(entries)
 
-    def move(self, by: int) -> None:
+    def shift(self, by: int) -> None:
         """Move the chosen entry."""
         place = self.list.currentRow()
         if 0 <= place < self.list.count() and 0 <= place + by < self.list.count():

@@ -165,5 +165,3 @@ class HardwareDesk(QObject):
                 wizard.show_problem(problem)
         elif problem is not None and not self.model.conflicts:
             self.failed.emit(problem)
-
-

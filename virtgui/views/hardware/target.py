@@ -9,7 +9,7 @@ from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.views.hardware.form import live_words
 from virtgui.views.hardware.remark import NEXT, NOW
 from virtgui.views.hardware.rows import Row
-from virtgui.xml.plan import reach
+from virtgui.xml.reach import reach_in
 
 if TYPE_CHECKING:
     from virtgui.xml.node import Node
@@ -87,4 +87,4 @@ def when(model: HardwareModel, edit: Edit) -> str:
         return ""
     if not model.hardware.stored:
         return NOW
-    return NOW if reach(edit, model.hardware.live).now else NEXT
+    return NOW if reach_in(model.running, edit).now else NEXT

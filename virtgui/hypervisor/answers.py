@@ -1,0 +1,199 @@
+"""Questions of a window about one host, each answered exactly once: in full, in part, or with a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import libvirt
+
+from virtgui.hypervisor import hardware as reading
+from virtgui.hypervisor.clerk import Timer
+from virtgui.hypervisor.explain import explain
+from virtgui.hypervisor.inventory import Finding
+from virtgui.hypervisor.lane import Connection, Lane
+from virtgui.hypervisor.link import EVENT, Link
+from virtgui.hypervisor.pool import Pool, Task
+from virtgui.hypervisor.read import tried
+from virtgui.model.commands import Command, ReadHardware, ReadInventory, ReadNative
+from virtgui.model.hardware import Hardware
+from virtgui.model.inventory import Inventory
+from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.messages import HardwareRead, InventoryRead, Message, NativeRead
+from virtgui.model.problems import Problem
+
+_PATIENCE_S = 8.0
+"""How long a host may take to tell what it has; what came by then is told."""
+_ERRORS_S = 2.0
+"""How long a machine's process may take to tell which of its disks failed."""
+_NATIVE = {"QEMU": "qemu-argv", "Xen": "xen-xl", "ESX": "vmware-vmx", "VMware": "vmware-vmx", "BHYVE": "bhyve-argv"}
+_CLOSED = "The host is not connected. Connect it first."
+_LOST = "The host went away meanwhile."
+
+
+class Reading:
+    """One question on its way; `found` grows as parts of the answer come."""
+
+    def __init__(self, ticket: Ticket, command: Command) -> None:
+        self.ticket = ticket
+        self.command = command
+        self.hardware: Hardware | None = None
+        self.finding = Finding()
+        self.parts = 0
+        self.lanes: list[Lane] = []
+        self.task: Task | None = None
+        self.patience: Timer | None = None
+
+
+def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Command, reason: str = _CLOSED) -> None:
+    """Tell that a question cannot be answered."""
+    match command:
+        case ReadHardware(domain):
+            publish(HardwareRead(domain, None, Problem("read the hardware", reason)))
+        case ReadNative(domain):
+            publish(NativeRead(ticket, domain, problem=Problem("read the hypervisor's own form", reason)))
+        case ReadInventory(host):
+            parts = ("devices", "filters", "interfaces", "networks", "pools", "secrets")
+            publish(InventoryRead(ticket, host, Inventory(lacks=tuple((part, reason) for part in parts))))
+
+
+class Answers:
+    """The questions of one link; for the clerk's thread. What may take long has a lane of its own:
+    nothing here holds up what keeps the list true, nor a guest's deeds."""
+
+    def __init__(self, link: Link, pool: Pool, publish: Callable[[Message], None]) -> None:
+        self._link = link
+        self._pool = pool
+        self._publish = publish
+        self._offers = reading.Offers()
+        self._slow: Lane | None = None
+        self._open: dict[Ticket, Reading] = {}
+
+    def ask(self, ticket: Ticket, command: Command) -> None:
+        """Begin to answer."""
+        it = self._open[ticket] = Reading(ticket, command)
+        failed = partial(self._failed, it)
+        match command:
+            case ReadHardware(domain):
+                work = partial(reading.definitions, key=domain)
+                self._link.ask(self._link.read, work, partial(self._defined, it, domain), failed, priority=EVENT)
+            case ReadNative(domain):
+                self._link.ask(self._slow_lane(), partial(_native, key=domain), partial(self._native, it), failed)
+            case ReadInventory():
+                self._inventory(it, command)
+
+    def forget(self) -> None:
+        """What was remembered of the host may be out of date."""
+        self._offers.forget()
+
+    def lost(self) -> None:
+        """The link is about to be cut."""
+        for it in tuple(self._open.values()):
+            unanswered(self._publish, it.ticket, it.command, _LOST)
+            self._end(it)
+
+    # -- hardware ----------------------------------------------------------------------------
+
+    def _defined(self, it: Reading, domain: DomainKey, found: Hardware) -> None:
+        it.hardware, it.parts = found, 1
+        work = partial(self._offers.add, hardware=found)
+        self._link.ask(self._slow_lane(), work, partial(self._offered, it), partial(self._failed, it))
+        if found.live and not self._pool.busy(domain.uuid):
+            it.parts = 2
+            errors = partial(reading.disk_errors, key=domain)
+            it.task = Task(domain.uuid, errors, partial(self._disks, it), lambda _: self._disks(it, ()))
+            self._pool.run(it.task)
+            it.patience = self._link.clerk.later(_ERRORS_S, partial(self._no_disks, it))
+
+    def _offered(self, it: Reading, found: Hardware) -> None:
+        if it.hardware is not None:
+            it.hardware = replace(it.hardware, capabilities=found.capabilities, host=found.host)
+        self._hardware_part(it)
+
+    def _disks(self, it: Reading, errors: tuple[tuple[str, str], ...]) -> None:
+        if it.hardware is not None:
+            it.hardware = replace(it.hardware, disk_errors=errors)
+        it.task = None
+        self._hardware_part(it)
+
+    def _no_disks(self, it: Reading) -> None:
+        """A machine that does not answer is shown without what only it could tell."""
+        if it.task is not None and it.ticket in self._open:
+            if not self._pool.withdraw(it.task):
+                self._pool.abandon(it.task)
+            self._disks(it, ())
+
+    def _hardware_part(self, it: Reading) -> None:
+        it.parts -= 1
+        if it.parts == 0 and it.hardware is not None and self._end(it):
+            self._publish(HardwareRead(it.hardware.domain, it.hardware))
+
+    # -- the hypervisor's own form -----------------------------------------------------------
+
+    def _native(self, it: Reading, text: str) -> None:
+        if isinstance(it.command, ReadNative) and self._end(it):
+            self._publish(NativeRead(it.ticket, it.command.domain, text))
+
+    # -- inventory ---------------------------------------------------------------------------
+
+    def _inventory(self, it: Reading, command: ReadInventory) -> None:
+        it.parts = 2
+        pools = partial(_read_pools, finding=it.finding, wanted=command.pools)
+        for work in (partial(_read_rest, finding=it.finding), pools):
+            lane = self._link.lane("inventory")
+            it.lanes.append(lane)
+            self._link.ask(lane, work, lambda _: self._found(it), lambda _: self._found(it))
+        it.patience = self._link.clerk.later(_PATIENCE_S, partial(self._answer_inventory, it))
+
+    def _found(self, it: Reading) -> None:
+        it.parts -= 1
+        if it.parts == 0:
+            self._answer_inventory(it)
+
+    def _answer_inventory(self, it: Reading) -> None:
+        if isinstance(it.command, ReadInventory) and self._end(it):
+            self._publish(InventoryRead(it.ticket, it.command.host, it.finding.taken()))
+
+    # -- all of them -------------------------------------------------------------------------
+
+    def _slow_lane(self) -> Lane:
+        if self._slow is None or not self._slow.usable:
+            self._slow = self._link.lane("ask")
+        return self._slow
+
+    def _failed(self, it: Reading, error: libvirt.libvirtError) -> None:
+        if not self._end(it):
+            return
+        match it.command:
+            case ReadHardware(domain):
+                problem = explain(error, "read the hardware", domain=domain)
+                self._publish(HardwareRead(domain, None, problem))
+            case ReadNative(domain):
+                problem = explain(error, "read the hypervisor's own form", domain=domain)
+                self._publish(NativeRead(it.ticket, domain, problem=problem))
+
+    def _end(self, it: Reading) -> bool:
+        """False when it has been answered already."""
+        if self._open.pop(it.ticket, None) is None:
+            return False
+        if it.patience is not None:
+            it.patience.cancel()
+        for lane in it.lanes:
+            self._link.close_lane(lane)
+        return True
+
+
+def _read_rest(connection: Connection, finding: Finding) -> None:
+    finding.read(connection)
+
+
+def _read_pools(connection: Connection, finding: Finding, wanted: tuple[str, ...]) -> None:
+    finding.read_pools(connection, wanted)
+
+
+def _native(connection: Connection, key: DomainKey) -> str:
+    """Without passwords: this text is shown, copied and sent to others."""
+    driver = tried(connection.getType) or ""
+    machine = connection.lookupByUUIDString(key.uuid)
+    return str(connection.domainXMLToNative(_NATIVE.get(driver, "qemu-argv"), machine.XMLDesc(0), 0))

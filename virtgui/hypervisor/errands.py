@@ -1,0 +1,46 @@
+"""Small deeds on a machine's disks that are no edits of its definition."""
+
+from __future__ import annotations
+
+import libvirt
+
+from virtgui.hypervisor.lane import Connection
+from virtgui.hypervisor.link import Stumble
+from virtgui.model.commands import BlockThreshold, ResizeDisk
+from virtgui.xml.domain import DomainXml
+from virtgui.xml.parse import parse
+
+
+def resize(connection: Connection, command: ResizeDisk) -> None:
+    """Make a disk larger: through the running machine, else through its storage pool. Raises
+    libvirt.libvirtError, also where it would become smaller: that would cut off what is stored there."""
+    machine = connection.lookupByUUIDString(command.domain.uuid)
+    if machine.isActive():
+        _larger(machine.blockInfo(command.target)[0], command)
+        machine.blockResize(command.target, command.size, libvirt.VIR_DOMAIN_BLOCK_RESIZE_BYTES)
+        return
+    volume = _volume(connection, machine, command.target)
+    _larger(volume.info()[1], command)
+    volume.resize(command.size, 0)
+
+
+def set_threshold(connection: Connection, command: BlockThreshold) -> None:
+    """Have libvirt tell once when a disk has grown past this. Raises libvirt.libvirtError."""
+    connection.lookupByUUIDString(command.domain.uuid).setBlockThreshold(command.target, command.size, 0)
+
+
+def _larger(present: int, command: ResizeDisk) -> None:
+    if command.size < present:
+        raise Stumble("a disk cannot be made smaller here: its data would be cut off", libvirt.VIR_ERR_OVERFLOW)
+
+
+def _volume(connection: Connection, machine: libvirt.virDomain, target: str) -> libvirt.virStorageVol:
+    """The volume behind a disk of a machine that is off."""
+    devices = DomainXml(parse(machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)).element).devices
+    for disk in devices.disks if devices is not None else ():
+        source = disk.source
+        if disk.target == target and source is not None:
+            if source.pool:
+                return connection.storagePoolLookupByName(source.pool).storageVolLookupByName(source.volume)
+            return connection.storageVolLookupByPath(source.file or source.device)
+    raise Stumble(f"the machine has no disk {target} whose size could be changed", libvirt.VIR_ERR_INVALID_ARG)

@@ -1,0 +1,156 @@
+"""What a host has that a machine can be given, read bit by bit: what hangs keeps only itself back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import libvirt
+
+from virtgui.hypervisor.lane import Connection
+from virtgui.hypervisor.perform import lacking
+from virtgui.hypervisor.read import cut, tried
+from virtgui.model.inventory import Inventory, Network, NodeDevice, Pool, Secret
+from virtgui.xml import pool as documents
+from virtgui.xml.nodedev import node_device
+from virtgui.xml.parse import Refused
+
+_OURS = re.compile(r"lo|vnet\d+|macvtap\d+|virbr\d+-nic")
+"""Interfaces that are no place to plug a machine into."""
+_DEVICES = sum(
+    getattr(libvirt, f"VIR_CONNECT_LIST_NODE_DEVICES_CAP_{kind}", 0)
+    for kind in ("PCI_DEV", "USB_DEV", "NET", "SCSI", "SCSI_HOST", "SCSI_GENERIC", "STORAGE", "DRM", "MDEV", "VDPA")
+)
+_LATE = "The host did not tell in time. Read it again, or look whether its storage answers."
+_DENIED = (libvirt.VIR_ERR_OPERATION_DENIED, libvirt.VIR_ERR_ACCESS_DENIED, libvirt.VIR_ERR_AUTH_FAILED)
+
+
+class Finding:
+    """An inventory as it grows: lanes add to it, and it can be taken at any moment."""
+
+    def __init__(self) -> None:
+        self._pools: dict[str, Pool] = {}
+        self._networks: list[Network] = []
+        self._devices: list[NodeDevice] = []
+        self._interfaces: list[tuple[str, str]] = []
+        self._filters: list[str] = []
+        self._secrets: list[Secret] = []
+        self._lacks: dict[str, str] = {}
+        self._whole: set[str] = set()
+
+    def taken(self) -> Inventory:
+        """What is there now; what is not yet there in full is told as lacking."""
+        late = {part: _LATE for part in _PARTS if part not in self._whole and part not in self._lacks}
+        devices, networks = tuple(self._devices), tuple(self._networks)
+        known = tuple(self._interfaces)
+        names = [name for name, _ in known] + [device.fact("interface") for device in devices if device.kind == "net"]
+        bridges = [network.bridge for network in networks] + [name for name, kind in known if kind == "bridge"]
+        return Inventory(
+            pools=tuple(self._pools.copy().values()),
+            networks=networks,
+            devices=devices,
+            interfaces=tuple(sorted({name for name in names if name and not _OURS.fullmatch(name)})),
+            bridges=tuple(sorted({name for name in bridges if name})),
+            filters=tuple(self._filters),
+            secrets=tuple(self._secrets),
+            lacks=tuple(sorted((self._lacks | late).items())),
+        )
+
+    def read(self, connection: Connection) -> None:
+        """Everything but the pools."""
+        for part, read in _READERS.items():
+            self._part(part, lambda read=read: read(self, connection))  # type: ignore[misc]
+
+    def read_pools(self, connection: Connection, wanted: Iterable[str]) -> None:
+        """The pools, the wanted ones with their volumes."""
+        self._part("pools", lambda: self._read_pools(connection, tuple(wanted)))
+
+    def _part(self, part: str, read: Callable[[], None]) -> None:
+        """A part that the driver does not have, or that this user may not see, is told as lacking."""
+        try:
+            read()
+        except libvirt.libvirtError as error:
+            if cut(error):
+                raise
+            self._lacks[part] = _reason(error)
+        else:
+            self._whole.add(part)
+
+    def _read_pools(self, connection: Connection, wanted: tuple[str, ...]) -> None:
+        handles = {pool.name(): pool for pool in connection.listAllStoragePools(0)}
+        for name in sorted(handles, key=lambda name: name in wanted):
+            for pool in _each([handles[name]], _pool):
+                self._pools[name] = pool
+        for name in wanted:
+            if name in self._pools and self._pools[name].active:
+                volumes = tuple(_each(handles[name].listAllVolumes(0), lambda it: documents.volume(it.XMLDesc(0))))
+                self._pools[name] = self._pools[name]._replace(volumes=volumes)
+
+    def _read_networks(self, connection: Connection) -> None:
+        self._networks += _each(
+            connection.listAllNetworks(0), lambda it: documents.network(it.XMLDesc(0), bool(it.isActive()))
+        )
+
+    def _read_interfaces(self, connection: Connection) -> None:
+        self._interfaces += _each(connection.listAllInterfaces(0), lambda it: documents.interface(it.XMLDesc(0)))
+
+    def _read_filters(self, connection: Connection) -> None:
+        self._filters += sorted(found.name() for found in connection.listAllNWFilters(0))
+
+    def _read_secrets(self, connection: Connection) -> None:
+        self._secrets += _each(connection.listAllSecrets(0), lambda it: documents.secret(it.XMLDesc(0)))
+
+    def _read_devices(self, connection: Connection) -> None:
+        handles = tried(lambda: connection.listAllDevices(_DEVICES))
+        if handles is None:  # a driver that knows no such choice
+            handles = connection.listAllDevices(0)
+        for handle in handles:
+            self._devices += _each([handle], lambda it: node_device(it.XMLDesc(0)))
+
+
+_READERS: dict[str, Callable[[Finding, Connection], None]] = {
+    "networks": Finding._read_networks,
+    "filters": Finding._read_filters,
+    "secrets": Finding._read_secrets,
+    "interfaces": Finding._read_interfaces,
+    "devices": Finding._read_devices,
+}
+_PARTS = (*_READERS, "pools")
+
+
+def _pool(handle: libvirt.virStoragePool) -> Pool:
+    state, capacity, _, available = handle.info()
+    return documents.pool(handle.XMLDesc(0), state, capacity, available)
+
+
+def _each(handles: Iterable[Any], fact: Callable[[Any], Any]) -> list[Any]:
+    """The facts of these; one that went away or cannot be understood is left out."""
+    found = []
+    for handle in handles:
+        try:
+            found.append(fact(handle))
+        except libvirt.libvirtError as error:
+            if error.get_error_code() not in _GONE:
+                raise
+        except Refused:
+            continue
+    return found
+
+
+_GONE = (
+    libvirt.VIR_ERR_NO_STORAGE_POOL,
+    libvirt.VIR_ERR_NO_STORAGE_VOL,
+    libvirt.VIR_ERR_NO_NETWORK,
+    libvirt.VIR_ERR_NO_NODE_DEVICE,
+    libvirt.VIR_ERR_NO_SECRET,
+    libvirt.VIR_ERR_NO_INTERFACE,
+)
+
+
+def _reason(error: libvirt.libvirtError) -> str:
+    if lacking(error):
+        return "The driver of this host does not have them."
+    if error.get_error_code() in _DENIED:
+        return "This user may not see them on this host."
+    return f"They could not be read: {error.get_error_message() or error}"

@@ -1,0 +1,93 @@
+"""What the XML of a storage pool, a volume, a secret and a host's interface says."""
+
+from __future__ import annotations
+
+from virtgui.model.inventory import Network, Pool, Secret, Volume
+from virtgui.xml.fields import integer, rows, text
+from virtgui.xml.network import NetworkXml
+from virtgui.xml.node import Node
+from virtgui.xml.parse import parse
+
+
+class PoolXml(Node):
+    """A `<pool>`."""
+
+    __slots__ = ()
+
+    type = text("@type")
+    name = text("name")
+    path = text("target/path")
+
+
+class VolumeXml(Node):
+    """A `<volume>`; libvirt prints its sizes in bytes."""
+
+    __slots__ = ()
+
+    name = text("name")
+    path = text("target/path")
+    format = text("target/format/@type")
+    capacity = integer("capacity")
+    allocation = integer("allocation")
+    backing = text("backingStore/path")
+
+
+class SecretXml(Node):
+    """A `<secret>`."""
+
+    __slots__ = ()
+
+    uuid = text("uuid")
+    usage_type = text("usage/@type")
+    volume = text("usage/volume")
+    name = text("usage/name")
+    target = text("usage/target")
+
+
+class InterfaceXml(Node):
+    """An `<interface>` of a host."""
+
+    __slots__ = ()
+
+    type = text("@type")
+    name = text("@name")
+
+
+class PortGroupsXml(NetworkXml):
+    """A `<network>` with its port groups."""
+
+    __slots__ = ()
+
+    groups = rows("portgroup", "@name")
+    has_forward = rows("forward", "@mode")
+
+
+def pool(document: str, state: int, capacity: int, available: int) -> Pool:
+    """A pool, as a fact without its volumes; `state` is libvirt's, 2 for running. Raises `parse.Refused`."""
+    node = PoolXml(parse(document).element)
+    return Pool(node.name, node.type, state in (2, 3), capacity, available, node.path)
+
+
+def volume(document: str) -> Volume:
+    """A volume, as a fact. Raises `parse.Refused`."""
+    node = VolumeXml(parse(document).element)
+    return Volume(node.name, node.path, node.format, node.capacity, node.allocation, node.backing)
+
+
+def network(document: str, active: bool) -> Network:
+    """A virtual network, as a fact. Raises `parse.Refused`."""
+    node = PortGroupsXml(parse(document).element)
+    forward = node.forward or ("nat" if node.has_forward else "")  # libvirt's default where there is a <forward>
+    return Network(node.name, active, forward, node.bridge, tuple(name for (name,) in node.groups if name))
+
+
+def secret(document: str) -> Secret:
+    """A secret without its value, as a fact. Raises `parse.Refused`."""
+    node = SecretXml(parse(document).element)
+    return Secret(node.uuid, node.usage_type, node.volume or node.name or node.target)
+
+
+def interface(document: str) -> tuple[str, str]:
+    """A host interface's name and type ("bridge", "ethernet", ...). Raises `parse.Refused`."""
+    node = InterfaceXml(parse(document).element)
+    return node.name, node.type

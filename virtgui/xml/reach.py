@@ -1,0 +1,188 @@
+"""Which change of a definition a running QEMU machine can take, and by which kind of call, as tables."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from virtgui.model.edits import MACHINE, AddDevice, Edit, Place, RemoveDevice, ReplaceElement, SetField
+from virtgui.xml.edits import document
+from virtgui.xml.fields import Field
+from virtgui.xml.kinds import window
+from virtgui.xml.node import Node
+from virtgui.xml.parse import Refused, parse
+from virtgui.xml.places import find_place
+
+NEXT_START = "It changes at the next start."
+
+
+class Reach(NamedTuple):
+    """Whether a running machine can take an edit `now`, and by which `way` (hypervisor/calls.py); `why`
+    says, where it cannot, why not."""
+
+    now: bool
+    way: str = ""
+    why: str = ""
+
+
+_WAYS: dict[str, dict[str, str]] = {
+    "": {
+        "vcpu/@current": "vcpus",
+        "currentMemory": "memory",
+        "title": "title",
+        "description": "description",
+        "metadata": "metadata",
+        "cputune/shares": "scheduler",
+        "cputune/period": "scheduler",
+        "cputune/quota": "scheduler",
+        "cputune/global_period": "scheduler",
+        "cputune/global_quota": "scheduler",
+        "cputune/emulator_period": "scheduler",
+        "cputune/emulator_quota": "scheduler",
+        "cputune/iothread_period": "scheduler",
+        "cputune/iothread_quota": "scheduler",
+        "cputune/vcpupin": "vcpupin",
+        "cputune/emulatorpin": "emulatorpin",
+        "cputune/iothreadpin": "iothreadpin",
+        "blkiotune": "blkio",
+        "memtune/hard_limit": "memtune",
+        "memtune/soft_limit": "memtune",
+        "memtune/swap_hard_limit": "memtune",
+        "numatune/memory/@nodeset": "numa",
+        "iothreads": "iothreads",
+        "iothreadids": "iothreads",
+        "perf": "perf",
+    },
+    "disk": {
+        "iotune": "iotune",
+        "source": "media",
+        "@type": "media",
+        "driver/@type": "media",
+        "source/@startupPolicy": "update",
+        "@snapshot": "update",
+    },
+    "interface": dict.fromkeys(
+        (
+            "@type",
+            "@trustGuestRxFilters",
+            "link",
+            "source",
+            "bandwidth",
+            "filterref",
+            "coalesce",
+            "port",
+            "virtualport",
+            "vlan",
+        ),
+        "update",
+    ),
+    "graphics": dict.fromkeys(("@passwd", "@passwdValidTo", "@connected"), "update"),
+    "memballoon": {"stats": "balloon"},
+    "memory": {"target/requested": "update"},
+}
+"""By kind of device ("" is the machine itself) and the place of a field, or of what encloses it."""
+
+_PLUGS: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {
+    "disk": (("target/@bus", frozenset(("virtio", "scsi", "usb"))),),
+    "interface": (),
+    "hostdev": (("@mode", frozenset(("subsystem", ""))),),
+    "controller": (("@type", frozenset(("scsi",))),),
+    "redirdev": (),
+    "rng": (),
+    "memory": (),
+    "shmem": (),
+    "serial": (("target/@type", frozenset(("pci-serial", "usb-serial", "pci", "usb"))),),
+    "channel": (("target/@type", frozenset(("virtio",))),),
+    "console": (("target/@type", frozenset(("virtio",))),),
+    "watchdog": (("@model", frozenset(("i6300esb",))),),
+    "vsock": (),
+    "input": (("@bus", frozenset(("usb", "virtio"))),),
+    "filesystem": (("driver/@type", frozenset(("virtiofs",))),),
+    "lease": (),
+}
+"""The devices that can come and go while a machine runs, and what of them must be one of these words."""
+
+_WORDS = {
+    "disk": "Only disks on the VirtIO, SCSI and USB buses can be added or removed while it runs.",
+    "controller": "Only SCSI controllers can be added or removed while it runs.",
+    "filesystem": "Only virtiofs folders can be added or removed while it runs.",
+}
+_FIXED = "Such a device cannot be added or removed while it runs."
+_MEDIA = "The source of a fixed disk cannot change while it runs."
+
+
+def reach(edit: Edit, machine_text: str) -> Reach:
+    """How far an edit reaches into a running machine whose definition this is. Raises `parse.Refused`."""
+    return reach_in(document(machine_text), edit)
+
+
+def reach_in(machine: Node, edit: Edit) -> Reach:
+    """The same for a document that has been read."""
+    match edit:
+        case SetField(place, field, _):
+            return _field(machine, place, field)
+        case AddDevice(xml):
+            try:
+                return _plug(parse(xml), "attach")
+            except Refused as refusal:
+                return Reach(False, why=str(refusal))
+        case RemoveDevice(place):
+            node = find_place(machine, place)
+            return Reach(False, why=_ABSENT) if node is None else _plug(node, "detach")
+        case ReplaceElement(place, _) if place == MACHINE:
+            return Reach(False, why="What was written as XML takes effect at the next start.")
+        case ReplaceElement(place, _):
+            node = find_place(machine, place)
+            if node is None:
+                return Reach(False, why=_ABSENT)
+            return Reach(True, "update") if place.kind in _UPDATED else Reach(False, why=NEXT_START)
+
+
+_ABSENT = "The running machine does not have this device."
+_UPDATED = frozenset(("disk", "interface", "graphics", "memory"))
+
+
+def _field(machine: Node, place: Place, field: str) -> Reach:
+    declared = getattr(window(place.kind) if place != MACHINE else type(machine), field, None)
+    way = way_of(place.kind, declared.path if isinstance(declared, Field) else "")
+    if not way:
+        return Reach(False, why=NEXT_START)
+    if place == MACHINE:
+        return Reach(True, way)
+    node = find_place(machine, place)
+    if node is None:
+        return Reach(False, why=_ABSENT)
+    if way == "media":
+        removable = node.element.get("device") in ("cdrom", "floppy")
+        return Reach(True, "update") if removable else Reach(False, why=_MEDIA)
+    return Reach(True, way)
+
+
+def way_of(kind: str, path: str) -> str:
+    """The way for a field's path, by the longest place in the table that is or encloses it; "" for none."""
+    ways = _WAYS.get(kind, {})
+    path = path.removeprefix("./")
+    while path:
+        if path in ways:
+            return ways[path]
+        path = _above(path)
+    return ""
+
+
+def _above(path: str) -> str:
+    """The path of what encloses a place; a namespace may hold slashes of its own."""
+    depth = 0
+    for index in range(len(path) - 1, -1, -1):
+        depth += (path[index] == "}") - (path[index] == "{")
+        if path[index] == "/" and depth == 0:
+            return path[:index]
+    return ""
+
+
+def _plug(device: Node, way: str) -> Reach:
+    wanted = _PLUGS.get(device.tag)
+    if wanted is None:
+        return Reach(False, why=f"{_FIXED} {NEXT_START}")
+    for path, words in wanted:
+        if (Field(path, "", str, str).raw(device) or "") not in words:
+            return Reach(False, why=f"{_WORDS.get(device.tag, _FIXED)} {NEXT_START}")
+    return Reach(True, way)
