@@ -71,7 +71,13 @@ class _TwinRows(Rows):
 
 def state(path: str) -> Field[bool]:
     """An element that is on when it is there, unless its "state" says otherwise."""
-    return _State(f"{path}/@state", False, bool, lambda value: "on" if value else "off")
+    return _State(f"{path}/@state", False, _word, lambda value: "on" if value else "off")
+
+
+def _word(written: str) -> bool:
+    if written not in _WORDS:
+        raise ValueError("neither on nor off")
+    return _WORDS[written]
 
 
 def twin_rows(twin: tuple[str, str, str], path: str, *columns: str, ordered: bool = False) -> Rows:
