@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
+from collections.abc import Callable
+
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
@@ -67,12 +69,22 @@ class XmlEditor(QWidget):
         self.edit.cursorPositionChanged.connect(self._tell_place)
         self.edit.scanned.connect(self._list)
         self.edit.escaped.connect(self._escape)
-        self.edit.installEventFilter(self)
+        self.edit.deed_of = self._deed
         self.outline.wanted.connect(self._jump)
         self.status.wanted.connect(self._show_mark)
         self.status.outline_button.toggled.connect(self.show_outline)
         self.status.find_button.clicked.connect(lambda: self.find_bar.open(replacing=False))
         self._checker.checked.connect(self._take)
+        control, shift, none = _Modifier.ControlModifier, _Modifier.ShiftModifier, _Modifier.NoModifier
+        self._deeds: dict[tuple[Qt.KeyboardModifier, int], Callable[[], object]] = {
+            (control, _Key.Key_F): lambda: self.find_bar.open(replacing=False),
+            (control, _Key.Key_H): lambda: self.find_bar.open(replacing=True),
+            (none, _Key.Key_F3): lambda: self.find_bar.step(1),
+            (shift, _Key.Key_F3): lambda: self.find_bar.step(-1),
+            (control, _Key.Key_Space): self.completer.offer,
+            (control | shift, _Key.Key_F): self.reformat,
+            (none, _Key.Key_F8): self.next_problem,
+        }
         self._tell_place()
 
     def text(self) -> str:
@@ -149,38 +161,17 @@ class XmlEditor(QWidget):
         if lines:
             self.edit.go_to(min((line for line in lines if line > here), default=min(lines)))
 
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Keys of the list of completions, which the text must not take while it is open."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._deed(event):
-            event.accept()
-            return True
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if self.completer.open and event.key() in POPUP_KEYS:
-                event.ignore()
-                return True
-            if deed := self._deed(event):
-                deed()
-                return True
-        return super().eventFilter(watched, event)
-
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is not None and (deed := self._deed(event)):
             deed()
             return
         super().keyPressEvent(event)
 
-    def _deed(self, event: QKeyEvent):  # type: ignore[no-untyped-def]
-        pressed = (event.modifiers() & ~_Modifier.KeypadModifier, _Key(event.key()))
-        control, shift, none = _Modifier.ControlModifier, _Modifier.ShiftModifier, _Modifier.NoModifier
-        return {
-            (control, _Key.Key_F): lambda: self.find_bar.open(replacing=False),
-            (control, _Key.Key_H): lambda: self.find_bar.open(replacing=True),
-            (none, _Key.Key_F3): lambda: self.find_bar.step(1),
-            (shift, _Key.Key_F3): lambda: self.find_bar.step(-1),
-            (control, _Key.Key_Space): self.completer.offer,
-            (control | shift, _Key.Key_F): self.reformat,
-            (none, _Key.Key_F8): self.next_problem,
-        }.get(pressed)
+    def _deed(self, event: QKeyEvent) -> Callable[[], object] | None:
+        if self.completer.open and event.key() in POPUP_KEYS:
+            return event.ignore  # the list takes what the text does not
+        modifiers = event.modifiers() & ~_Modifier.KeypadModifier
+        return self._deeds.get((modifiers, event.key()))
 
     def _text_changed(self) -> None:
         if self._setting or self.edit.doc.revision() == self._revision:

@@ -16,7 +16,7 @@ from virtgui.xml.fields import kib
 from virtgui.xml.parse import Refused, parse
 from virtgui.xml.pretty import reformat
 
-_LONG = 20_000
+_LONG = 4000
 _KIN = 0.5
 _MOST_KIN = 60
 _TAG = re.compile(r"\s*(</?[\w:.-]+|<!--)?")
@@ -45,7 +45,7 @@ class Difference(NamedTuple):
 
 def _laid_out(text: str) -> str:
     try:
-        return reformat(text)
+        return reformat(text).rstrip("\n")
     except Refused:
         return text
 
@@ -54,9 +54,9 @@ def lines(before: str, after: str, *, secrets: bool = False) -> tuple[Line, ...]
     """Both documents laid out alike and compared line by line; a text that cannot be parsed is compared as it is.
     Passwords are bullets unless `secrets`; a changed one is a changed line all the same."""
     left, right = _laid_out(before), _laid_out(after)
-    old, new = left.splitlines(), right.splitlines()
-    old_shown = old if secrets else secrets_hidden(left).splitlines()
-    new_shown = new if secrets else secrets_hidden(right).splitlines()
+    old, new = left.split("\n"), right.split("\n")
+    old_shown = old if secrets else secrets_hidden(left).split("\n")
+    new_shown = new if secrets else secrets_hidden(right).split("\n")
     if len(old_shown) != len(old) or len(new_shown) != len(new):  # too long to look for passwords in
         return (Line("changed", 1, 1, BULLETS, BULLETS),) if old != new else ()
     found: list[Line] = []
@@ -69,8 +69,7 @@ def lines(before: str, after: str, *, secrets: bool = False) -> tuple[Line, ...]
             kind = "added" if first is None else "removed"
         found.append(Line(kind, None if first is None else first + 1, None if second is None else second + 1, was, now))
 
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=len(old) + len(new) > _LONG)
-    for what, a, b, c, d in matcher.get_opcodes():
+    for what, a, b, c, d in _opcodes(old, new):
         if what == "equal":
             found += (Line("same", a + i + 1, c + i + 1, old_shown[a + i], new_shown[c + i]) for i in range(b - a))
         else:
@@ -79,12 +78,27 @@ def lines(before: str, after: str, *, secrets: bool = False) -> tuple[Line, ...]
     return tuple(found)
 
 
+def _opcodes(old: list[str], new: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """What difflib says, which is spared what both begin and end with: of many lines alike it is slow to tell."""
+    shorter = min(len(old), len(new))
+    head = next((i for i in range(shorter) if old[i] != new[i]), shorter)
+    tail = next((i for i in range(shorter - head) if old[-1 - i] != new[-1 - i]), shorter - head)
+    if head:
+        yield "equal", 0, head, 0, head
+    a, c = old[head : len(old) - tail], new[head : len(new) - tail]
+    matcher = difflib.SequenceMatcher(None, a, c, autojunk=len(a) + len(c) > _LONG)
+    for what, i, j, k, m in matcher.get_opcodes():
+        yield what, head + i, head + j, head + k, head + m
+    if tail:
+        yield "equal", len(old) - tail, len(old), len(new) - tail, len(new)
+
+
 def _paired(old: list[str], new: list[str], left: range, right: range) -> Iterator[tuple[int | None, int | None]]:
     """Lines of a replaced block: those of one element that are alike, side by side; the rest alone."""
     c = right.start
+    few = len(left) * len(right) <= _MOST_KIN**2
     for a in left:
-        # Few lines are looked at: a block this long is not the same element edited.
-        for candidate in range(c, min(right.stop, c + _MOST_KIN)):
+        for candidate in range(c, right.stop if few else c):
             if _TAG.match(old[a]) and _alike(old[a], new[candidate]):
                 yield from ((None, alone) for alone in range(c, candidate))
                 yield a, candidate

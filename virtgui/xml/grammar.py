@@ -36,6 +36,7 @@ _RNG = "http://relaxng.org/ns/structure/1.0"
 _DATATYPES = "http://www.w3.org/2001/XMLSchema-datatypes"
 _Patterns = tuple[etree._Element, ...]
 _MOST_FILES = 40
+_MOST_VALIDATORS = 200
 
 
 def _kind(node: etree._Element) -> str:
@@ -114,6 +115,8 @@ class Grammar:
     def valid(self, element: etree._Element, patterns: _Patterns) -> bool:
         """Whether an element, taken alone, follows one of these patterns."""
         if patterns not in self._validators:
+            if len(self._validators) > _MOST_VALIDATORS:
+                self._validators.clear()
             self._validators[patterns] = _made(lambda: self._compiled(patterns))
         return _follows(self._validators[patterns], element)
 
@@ -134,13 +137,21 @@ class Grammar:
         return self.valid(written, (wrapper,))
 
     def _compiled(self, patterns: _Patterns) -> etree.RelaxNG:
+        """A grammar of these patterns and of what they refer to, which is small: of the whole of libvirt's each
+        would take 3 MB."""
         grammar = etree.Element(f"{{{_RNG}}}grammar", {"datatypeLibrary": _DATATYPES})
-        include = etree.SubElement(grammar, f"{{{_RNG}}}include", {"href": self._path.name})
-        choice = etree.SubElement(etree.SubElement(include, f"{{{_RNG}}}start"), f"{{{_RNG}}}choice")
+        choice = etree.SubElement(etree.SubElement(grammar, f"{{{_RNG}}}start"), f"{{{_RNG}}}choice")
         choice.extend(copy.deepcopy(pattern) for pattern in patterns)
-        tree = etree.ElementTree(grammar)
-        tree.docinfo.URL = str(self._path.parent / "one.rng")
-        return etree.RelaxNG(tree)
+        taken: set[str] = set()
+        waiting = list(patterns)
+        while waiting:
+            for ref in waiting.pop().iter(f"{{{_RNG}}}ref"):
+                name = ref.get("name", "")
+                if name not in taken:
+                    taken.add(name)
+                    waiting += self._defines.get(name, ())
+                    grammar.extend(copy.deepcopy(define) for define in self._defines.get(name, ()))
+        return etree.RelaxNG(etree.ElementTree(grammar))
 
     def _load(self, path: Path, replaced: frozenset[str]) -> None:
         self._files += 1
@@ -257,14 +268,18 @@ def _names(node: etree._Element) -> tuple[str, ...]:
     return tuple(f"{{{space}}}{name}" if space else name for name in written)
 
 
-@lru_cache(maxsize=32)
 def grammar(root: str, folder: Path = SCHEMAS) -> Grammar | None:
     """The grammar for a kind of document (a key of `FILES`, or a path that begins with one, such as `ONE_DEVICE`);
     None where no schema is installed for it."""
     name = FILES.get(root.partition("/")[0])
-    if name is None or not (folder / name).is_file():
+    return None if name is None else _read(folder / name)
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path) -> Grammar | None:
+    if not path.is_file():
         return None
     try:
-        return Grammar(folder / name)
+        return Grammar(path)
     except (OSError, etree.LxmlError):
         return None

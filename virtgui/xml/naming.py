@@ -47,7 +47,5 @@ def places(tag: str) -> tuple[str, ...]:
 def identity(tag: str, read: Callable[[str, str], str]) -> str:
     """What names an element, "" when nothing does. `read` gives an attribute of a child, or of the element itself
     when the child is "". Of a table's places the first that is written counts; a controller has two."""
-    found = [value for place in places(tag) if (value := read(*place.split("@")))]
-    if tag == "controller":
-        return " ".join(found)
-    return found[0] if found else ""
+    found = (value for place in places(tag) if (value := read(*place.split("@"))))
+    return " ".join(found) if tag == "controller" else next(found, "")

@@ -29,10 +29,13 @@ def outline(text: str) -> tuple[Item, ...]:
     found = scan.elements(text)
     lines = scan.Lines(text)
 
+    parsed: dict[int, dict[str, str]] = {}
+
     def attribute(index: int, name: str) -> str:
-        element = found[index]
-        every = scan.attributes(text, element.start, element.end)
-        return next((one.value for one in every if one.name == name), "")
+        if index not in parsed:
+            element = found[index]
+            parsed[index] = {one.name: one.value for one in scan.attributes(text, element.start, element.end)}
+        return parsed[index].get(name, "")
 
     items: list[Item] = []
     for index, element in enumerate(found[:_MOST]):

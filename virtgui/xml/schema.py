@@ -20,8 +20,8 @@ _one_at_a_time = threading.Lock()
 
 
 class Mark(NamedTuple):
-    """Something to say about a place in a text. Line and column count from 1; `length` is how many characters it
-    is about, 0 when only the line is known."""
+    """Something to say about a place in a text. Line and column count from 1, line 0 is no place at all; `length` is
+    how many characters it is about, 0 when only the line is known."""
 
     line: int
     column: int

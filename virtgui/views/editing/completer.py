@@ -28,7 +28,7 @@ class Completer(QObject):
         self.list.setWidget(text)
         self.list.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.list.setMaxVisibleItems(10)
-        self.list.activated.connect(self.take)
+        self.list.activated[str].connect(self.take)
         popup = self.list.popup()
         if popup is not None:
             popup.setAccessibleName("Completions")

@@ -55,7 +55,7 @@ class FindBar(QWidget):
         grid.addWidget(self.replace_button, 1, 1, 1, 3)
         grid.addWidget(self.all_button, 1, 4, 1, 2, Qt.AlignmentFlag.AlignLeft)
         grid.setColumnStretch(0, 1)
-        self.find_edit.textChanged.connect(self._later.start)
+        self.find_edit.textChanged.connect(self._typed)
         self.case_button.toggled.connect(self.refresh)
         self.regex_button.toggled.connect(self.refresh)
         self.previous_button.clicked.connect(lambda: self.step(-1))
@@ -220,20 +220,24 @@ class FindBar(QWidget):
         first = max(0, self._at - _MOST_TINTED // 2)
         self._text.show_found(self._places[first : first + _MOST_TINTED])
         pattern = self._pattern()
-        none = not self._places
         role = "muted"
         if not self.find_edit.text():
             words = ""
         elif not pattern.isValid():
             words, role = "Not a valid expression", "error"
-        elif none:
+        elif not self._places:
             words, role = "No match", "error"
         else:
             words = f"{self._at + 1:,} of {len(self._places):,}" if self._at >= 0 else f"{len(self._places):,} found"
         self.count.setText(words)
         self.count.set_role(role)
         for button in (self.previous_button, self.next_button, self.replace_button, self.all_button):
-            button.setEnabled(not none)
+            button.setEnabled(bool(self.find_edit.text()) and pattern.isValid())
+
+    def _typed(self, text: str) -> None:
+        for button in (self.previous_button, self.next_button, self.replace_button, self.all_button):
+            button.setEnabled(bool(text))
+        self._later.start()
 
     def _changed(self) -> None:
         if self.isVisible():

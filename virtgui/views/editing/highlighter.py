@@ -7,6 +7,7 @@ import re
 from PyQt6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from virtgui.views import theme
+from virtgui.xml.scan import MOST
 
 _TEXT, _COMMENT, _CDATA, _PI, _TAG, _DOUBLE, _SINGLE = range(7)
 _OUTSIDE = re.compile(
@@ -54,7 +55,8 @@ class Highlighter(QSyntaxHighlighter):
         line = text or ""
         state = max(self.previousBlockState(), 0)
         at = 0
-        if len(line) > _LONGEST:
+        document = self.document()
+        if len(line) > _LONGEST or document is None or document.characterCount() > MOST:
             self.setCurrentBlockState(state)
             return
         offset = None if line.isascii() else _Units(line)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QAbstractItemView, QFrame, QTreeWidget, QTreeWidgetItem, QWidget
+from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
+from PyQt6.QtGui import QPainter, QPalette
+from PyQt6.QtWidgets import QAbstractItemView, QFrame, QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem, QWidget
 
+from virtgui.views import theme
 from virtgui.xml.outline import Item
 
 _OPEN_DEPTH = 2
@@ -59,6 +61,14 @@ class OutlineList(QTreeWidget):
             row = self._row(max(before))
             if row is not None and not self.hasFocus():
                 self.setCurrentItem(row)
+
+    def drawRow(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        ours = theme.scheme(self.palette())
+        own = QStyleOptionViewItem(option)
+        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+            own.palette.setColor(group, QPalette.ColorRole.Highlight, ours.selection)
+            own.palette.setColor(group, QPalette.ColorRole.HighlightedText, ours.text)
+        super().drawRow(painter, own, index)
 
     def _row(self, index: int) -> QTreeWidgetItem | None:
         rows = [self.topLevelItem(i) for i in range(self.topLevelItemCount())]

@@ -65,6 +65,9 @@ class XmlText(Code):
         self._layers: dict[str, list[QTextEdit.ExtraSelection]] = {}
         self._leaving = False
         self.extra_actions: Callable[[QMenu], None] = lambda _menu: None
+        """Adds what else the context menu offers."""
+        self.deed_of: Callable[[QKeyEvent], Callable[[], object] | None] = lambda _event: None
+        """What a key does beyond the text; None for one that is the text's own."""
         super().__init__(parent)
         self.setAccessibleName("XML")
         self.highlighter = Highlighter(self.doc, theme.scheme(self.palette()))
@@ -136,7 +139,7 @@ class XmlText(Code):
 
     def recolor(self, ours: theme.Scheme) -> None:
         self.highlighter.recolor(ours)
-        self.show_marks(tuple(placed.mark for placed in self._placed))
+        self._layers["marks"] = [self._underlined(placed) for placed in self._placed]
         self._moved()
 
     # The gutter
@@ -149,8 +152,9 @@ class XmlText(Code):
         number = block.blockNumber()
         current = number == self.textCursor().blockNumber()
         digits = where.adjusted(_DOT, 0, -_ARROW, 0)
-        draw_number(painter, digits, number + 1, ours.text if current else ours.muted)
         line = self.fontMetrics().height()
+        digits.setHeight(line)
+        draw_number(painter, digits, number + 1, ours.text if current else ours.muted)
         middle = where.top() + line / 2
         if self.folds.can_fold(number):
             chevron(painter, QPointF(where.right() - _ARROW / 2 + 1, middle), ours.muted,
@@ -292,6 +296,9 @@ class XmlText(Code):
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is None:
             return
+        if deed := self.deed_of(event):
+            deed()
+            return
         key, modifiers = event.key(), event.modifiers() & ~_Modifier.KeypadModifier
         leaving, self._leaving = self._leaving, key == _Key.Key_Escape
         if key == _Key.Key_Escape:
@@ -343,6 +350,13 @@ class XmlText(Code):
                 self.textCursor().insertText(f"{name}>")
                 return
         self.typed.emit(letters)
+
+    def event(self, event: QEvent | None) -> bool:
+        # What the editor does with a key comes before a window's own shortcut.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self.deed_of(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def focusOutEvent(self, event: QFocusEvent | None) -> None:
         self._leaving = False
