@@ -114,6 +114,11 @@ class _Flag(Field[bool]):
     def __get__(self, node: Node | None, owner: type) -> Any:
         return self if node is None else seek(node, self._steps) is not None
 
+    def raw(self, node: Node) -> str | None:
+        """What the element holds, mostly nothing; None where it is not."""
+        found = seek(node, self._steps)
+        return None if found is None else found.text or ""
+
     def __set__(self, node: Node, value: bool | None) -> None:
         node.kids = None
         found = find(node.element, self._steps)
