@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from virtgui.model.facts import Disk, DomainConfig, Graphics, Nic
+from virtgui.model.facts import Disk, DomainConfig, Graphics
+from virtgui.xml.devices.chardev import ChannelXml
+from virtgui.xml.devices.graphics import GraphicsXml
+from virtgui.xml.devices.interface import NicXml
 from virtgui.xml.fields import child, children, flag, integer, size_kib, switch, text
 from virtgui.xml.node import Node
 from virtgui.xml.parse import parse
 from virtgui.xml.sections.namespaces import OSINFO
-from virtgui.xml.sources import Source, disk_source, nic_source
+from virtgui.xml.sources import Source, disk_source
 
 _AGENT = "org.qemu.guest_agent.0"
 _NOTHING = parse("<nothing/>").element
@@ -39,77 +42,6 @@ class DiskXml(Node):
             format=self.format,
             read_only=self.read_only,
         )
-
-
-class NicXml(Node):
-    """An `<interface>`."""
-
-    __slots__ = ()
-
-    type = text("@type", "user")
-    mac = text("mac/@address")
-    model = text("model/@type")
-    target = text("target/@dev")
-    source = child("source", Source)
-
-    def fact(self) -> Nic:
-        """This interface, its source in one line."""
-        self.glance()
-        kind = self.type
-        return Nic(
-            mac=self.mac,
-            type=kind,
-            source=nic_source(kind, self.source),
-            model=self.model,
-            target=self.target,
-        )
-
-
-class ListenXml(Node):
-    """A `<listen>` of a display."""
-
-    __slots__ = ()
-
-    type = text("@type", "address")
-    address = text("@address")
-    socket = text("@socket")
-
-
-class GraphicsXml(Node):
-    """A `<graphics>`."""
-
-    __slots__ = ()
-
-    type = text("@type")
-    port = integer("@port", -1)
-    tls_port = integer("@tlsPort", -1)
-    auto_port = switch("@autoport")
-    listen = text("@listen")
-    socket = text("@socket")
-    password = text("@passwd")
-    password_valid_to = text("@passwdValidTo")
-    listens = children("listen", ListenXml)
-
-    def fact(self) -> Graphics:
-        """This display without its password; a port that is none yet is -1."""
-        listens = self.listens
-        first = listens[0] if listens else None
-        return Graphics(
-            type=self.type,
-            listen=(first.address if first else "") or self.listen,
-            port=self.port if self.port > 0 else -1,
-            tls_port=self.tls_port if self.tls_port > 0 else -1,
-            socket=(first.socket if first else "") or self.socket,
-        )
-
-
-class ChannelXml(Node):
-    """A `<channel>`."""
-
-    __slots__ = ()
-
-    name = text("target/@name")
-    state = text("target/@state")
 
 
 class FeatureXml(Node):
