@@ -12,8 +12,8 @@ from virtgui.views.editing.diff_pane import DiffPane
 from virtgui.views.editing.diff_rows import Row, side_by_side, unified
 from virtgui.views.labels import Label, Paragraph
 from virtgui.xml import diff
+from virtgui.xml.bullets import secrets_hidden
 from virtgui.xml.diff import Line
-from virtgui.xml.secrets import secrets_hidden
 
 _CHANGED = ("added", "removed")
 

@@ -128,11 +128,6 @@ class _Flag(Field[bool]):
         """True where it is there, None where it is not."""
         return True if seek(node, self._steps) is not None else None
 
-    def raw(self, node: Node) -> str | None:
-        """What the element holds, mostly nothing; None where it is not."""
-        found = seek(node, self._steps)
-        return None if found is None else found.text or ""
-
     def __set__(self, node: Node, value: bool | None) -> None:
         node.kids = None
         found = find(node.element, self._steps)

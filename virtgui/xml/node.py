@@ -116,7 +116,7 @@ def adopt(parent: etree._Element, other: Node) -> Node:
     tail = stand_in.tail
     parent.replace(stand_in, other.element)
     if len(other.element) and other.element.text is None and "\n" in (parent.text or ""):
-        etree.indent(other.element, _INDENT, 1 + sum(1 for _ in parent.iterancestors()))
+        etree.indent(other.element, _INDENT, level=1 + sum(1 for _ in parent.iterancestors()))
     other.element.tail = tail
     return other
 
