@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from PyQt6.QtCore import QEvent, QObject, QRect, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent, QStandardItem, QStandardItemModel
+from PyQt6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent, QStandardItem, QStandardItemModel
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
 from virtgui.model.edits import Value
@@ -73,8 +73,13 @@ class Editor(QWidget):
         """What can be chosen now."""
 
     def set_locked(self, locked: bool) -> None:
-        """Whether it can be read only."""
+        """Whether it can be read only; what is read stays readable."""
         self.setEnabled(not locked)
+        if locked:
+            palette, muted = self.palette(), theme.scheme(QGuiApplication.palette()).muted
+            for role in (palette.ColorRole.Text, palette.ColorRole.ButtonText, palette.ColorRole.WindowText):
+                palette.setColor(palette.ColorGroup.Disabled, role, muted)
+            self.setPalette(palette)
 
     def set_wrong(self, role: str) -> None:
         """Outline it in a role's colour; "" takes the outline away."""
@@ -95,6 +100,8 @@ class Editor(QWidget):
         for place, widget in enumerate(widgets):
             self._line.addWidget(widget, 1 if stretch and place == 0 else 0)
             widget.installEventFilter(self)
+            if isinstance(widget, QLineEdit | QComboBox | QSpinBox):
+                widget.setFixedHeight(theme.tall(self, theme.FIELD))
             if not widget.accessibleName():
                 widget.setAccessibleName(self.row.label)
         self.setFocusProxy(widgets[0])

@@ -211,7 +211,9 @@ class Form(QWidget):
         for title, fields in self._sections:
             title.setVisible(bool(title.text()) and any(shown[field] for field in fields))
         rare = [line.row for line in self.lines.values() if line.row.more]
-        told = [row.label for row in rare if row.shown is None or row.shown(node)]
+        there = [row for row in rare if row.shown is None or row.shown(node)]
+        sections = list(dict.fromkeys(row.section for row in there))
+        told = sections if len(sections) > 2 else [row.label for row in there]
         names = ", ".join(name[:1].lower() + name[1:] if name[1:2].islower() else name for name in told[:6])
         self.more.setVisible(bool(told))
         self.more.setText(f"More: {names}{' …' if len(told) > 6 else ''}")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PyQt6.QtCore import QRect, QSize, Qt, pyqtBoundSignal, pyqtSignal
-from PyQt6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
+from PyQt6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QPalette, QShortcut, QShowEvent
 from PyQt6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -14,6 +14,7 @@ from PyQt6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSplitter,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -26,7 +27,7 @@ from virtgui.views.controls import icon_button
 from virtgui.views.hardware.changes import change_lines, flaws
 from virtgui.views.hardware.device_list import DeviceList, Entry
 from virtgui.views.hardware.form import Form
-from virtgui.views.hardware.pages import SECTIONS, page_named, page_of
+from virtgui.views.hardware.pages import PAGES, SECTIONS, page_named, page_of
 from virtgui.views.hardware.pending_bar import PendingBar
 from virtgui.views.hardware.rows import Page
 from virtgui.views.hardware.target import PlaceTarget
@@ -104,6 +105,7 @@ class HardwarePage(QWidget):
         self._model = model
         self._refusal = refusal
         self._forms: dict[str, Form] = {}
+        self._areas: dict[str, QScrollArea] = {}
         self._shown: tuple[Place, str] | None = None
         self.search = SearchField(self)
         self.add = icon_button("plus", "Add hardware (Ctrl+Shift+A)", self)
@@ -115,10 +117,9 @@ class HardwarePage(QWidget):
         self.resize_disk = self._button("Resize", "", "Make the disk larger")
         self.xml = self._button("XML", "code", "Show and edit the XML of this")
         self.remove = self._button("Remove", "trash", "Take this out of the machine")
-        self.area = QScrollArea(self)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setWidgetResizable(True)
-        self.area.setAccessibleName("Settings")
+        self.stack = QStackedWidget(self)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAutoFillBackground(True)
         self.note = Paragraph("", "muted", theme.BODY, self)
         self.pending = PendingBar(self)
         self.pending.hide()
@@ -141,7 +142,7 @@ class HardwarePage(QWidget):
         known = model.hardware is not None
         self.note.setVisible(not known)
         self.header.setVisible(known)
-        self.area.setVisible(known)
+        self.stack.setVisible(known)
         self.add.setEnabled(known and not self._refusal())
         if not known:
             problem = model.problem
@@ -182,7 +183,7 @@ class HardwarePage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.note)
-        column.addWidget(self.area, 1)
+        column.addWidget(self.stack, 1)
         self.note.setContentsMargins(theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN, 0)
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
         split = QSplitter(Qt.Orientation.Horizontal, self)
@@ -242,28 +243,24 @@ class HardwarePage(QWidget):
             found.append(Entry(MACHINE, page.name, page.group, page.icon, title, plain(line, 200), changed))
         devices = []
         for place, node, gone in model.devices():
-            page = page_of(place.kind)
+            page = page_of(place.kind, node)
             title, line = plain(page.title(node, around), 120), plain(page.line(node, around), 200)
             touched, rare = model.touched(place), place.kind in _RARE
             devices.append(Entry(place, page.name, page.group, page.icon, title, line, touched, gone, rare))
-        groups = list(dict.fromkeys(entry.group for entry in devices if not entry.rare))
-        groups += [entry.group for entry in devices if entry.group not in groups]
-        order = {group: number for number, group in enumerate(groups)}
-        devices.sort(key=lambda entry: (entry.rare, order[entry.group]))
+        order = {group: number for number, group in enumerate(dict.fromkeys(page.group for page in PAGES))}
+        devices.sort(key=lambda entry: (entry.rare, order.get(entry.group, len(order))))
         return (*found, *devices)
 
     def _show(self, entry: Entry) -> None:
         place, name = entry.place, entry.page
-        page = page_of(place.kind) if place.kind else page_named(name)
+        page = page_of(place.kind, self._model.node(place)) if place.kind else page_named(name)
         if page is None:
             return
         target = PlaceTarget(self._model, place, self._refusal())
         form = self._forms.get(page.name)
         if form is None:
             form = self._forms[page.name] = self._build(page, target)
-        if self.area.widget() is not form.parentWidget():
-            self.area.takeWidget()
-            self.area.setWidget(form.parentWidget())
+        self.stack.setCurrentWidget(self._areas[page.name])
         if self._shown != (place, page.name):
             self._shown = (place, page.name)
             form.show_target(target)
@@ -281,13 +278,19 @@ class HardwarePage(QWidget):
 
     def _build(self, page: Page, target: PlaceTarget) -> Form:
         kind: type[Node] = window(page.kind) if page.kind else MachineXml
-        holder = QWidget()
-        holder.setBackgroundRole(self.backgroundRole())
+        area, holder = QScrollArea(self.stack), QWidget()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setAccessibleName("Settings")
+        area.setWidget(holder)
+        holder.setBackgroundRole(QPalette.ColorRole.Base)
         form = Form(page, target, kind, holder)
         form.browse_wanted.connect(self._browse)
         column = QVBoxLayout(holder)
         column.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_SMALL, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
         column.addWidget(form, 1)
+        self._areas[page.name] = area
+        self.stack.addWidget(area)
         return form
 
     def _browse(self, field: str) -> None:

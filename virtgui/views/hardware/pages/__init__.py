@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from virtgui.views.hardware.pages import other
+from virtgui.views.hardware.pages import hostdev, network, other
 from virtgui.views.hardware.rows import Page
+from virtgui.xml.node import Node
 
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (*network.PAGES, *hostdev.PAGES)
 """All of them, in the order of the list: the machine's sections first."""
 
 SECTIONS: tuple[Page, ...] = tuple(page for page in PAGES if not page.kind)
-_BY_KIND = {page.kind: page for page in PAGES if page.kind}
 
 
-def page_of(kind: str) -> Page:
-    """The page of a device kind; for one of a later libvirt, a page that says what it is."""
-    return _BY_KIND.get(kind) or other.page(kind)
+def page_of(kind: str, node: Node | None = None) -> Page:
+    """The page of a device kind, of several that of its own sort; for a kind of a later libvirt, one that says what
+    it is."""
+    pages = [page for page in PAGES if page.kind == kind]
+    sort = {getattr(node, name, "") for name in ("device", "type")} if node is not None else set()
+    return next((page for page in pages if page.name in sort), pages[0] if pages else other.page(kind))
 
 
 def page_named(name: str) -> Page | None:
