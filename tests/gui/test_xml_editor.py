@@ -10,7 +10,7 @@ import pytest
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QTextCursor
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QMenu, QTreeWidgetItem
+from PyQt6.QtWidgets import QApplication, QDialog, QMenu, QTreeWidgetItem, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from tests.unit.xml.worlds import CORPUS
@@ -239,6 +239,18 @@ def test_the_keyboard_is_not_caught_in_the_text(desk: Desk) -> None:
     desk.press(Key.Key_Tab)
     desk.type("x")
     assert desk.editor.text() == DISK
+
+
+def test_a_dialog_around_gets_the_second_escape_only(qtbot: QtBot) -> None:
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    editor = XmlEditor(dialog)
+    QVBoxLayout(dialog).addWidget(editor)
+    dialog.show()
+    QTest.keyClick(editor.edit, Key.Key_Escape)
+    assert dialog.isVisible()
+    QTest.keyClick(editor.edit, Key.Key_Escape)
+    assert not dialog.isVisible()
 
 
 def test_reformatting_is_one_undo_step_and_keeps_comments(desk: Desk) -> None:

@@ -23,6 +23,7 @@ from virtgui.views.editing import keys
 from virtgui.views.editing.code import Code, draw_number
 from virtgui.views.editing.diff_rows import SIGNS, Row
 from virtgui.views.editing.highlighter import Highlighter
+from virtgui.views.editing.marks import stretch
 from virtgui.views.frames import chevron
 
 _TINT, _STRONG = 0.10, 0.24
@@ -147,10 +148,8 @@ class DiffPane(Code):
                 cursor.setCharFormat(muted)
             begin, end = row.emphasis
             if end > begin:
-                one = QTextEdit.ExtraSelection()
-                one.cursor = QTextCursor(self.doc)
-                one.cursor.setPosition(block.position() + keys.to_qt(row.text, begin))
-                one.cursor.setPosition(block.position() + keys.to_qt(row.text, end), QTextCursor.MoveMode.KeepAnchor)
-                one.format.setBackground(theme.mix(getattr(ours, _ROLES[row.kind]), ours.base, _STRONG))
-                strong.append(one)
+                bold = QTextCharFormat()
+                bold.setBackground(theme.mix(getattr(ours, _ROLES[row.kind]), ours.base, _STRONG))
+                first, last = (block.position() + keys.to_qt(row.text, at) for at in (begin, end))
+                strong.append(stretch(self.doc, first, last, bold))
         self.setExtraSelections(strong)

@@ -27,8 +27,9 @@ class Link(QAbstractButton):
 
     def say(self, text: str) -> None:
         """Show another sentence; "&" is a letter like any other."""
-        self.setText(text.replace("&", "&&"))
-        self.setAccessibleName(text)
+        line = " ".join(text.split())
+        self.setText(line.replace("&", "&&"))
+        self.setAccessibleName(line)
         self.updateGeometry()
         self._tell()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from PyQt6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import (
@@ -26,6 +25,7 @@ from virtgui.views.editing import keys
 from virtgui.views.editing.code import Code, draw_number, pill
 from virtgui.views.editing.folds import Folds
 from virtgui.views.editing.highlighter import Highlighter
+from virtgui.views.editing.marks import ROLES, Marks, stretch
 from virtgui.views.frames import chevron, dot
 from virtgui.views.labels import plain_tip
 from virtgui.xml.completion import closing
@@ -34,19 +34,8 @@ from virtgui.xml.schema import Mark
 
 _DOT, _ARROW = 14, 16
 _LAYERS = ("line", "found", "tags", "marks")
-_ROLES = {"error": "error", "warning": "paused"}
 _Key = Qt.Key
 _Modifier = Qt.KeyboardModifier
-
-
-class _Placed(NamedTuple):
-    """A mark and where it is now; the cursor moves with what is typed."""
-
-    mark: Mark
-    cursor: QTextCursor
-
-    def line(self) -> int:
-        return self.cursor.document().findBlock(self.cursor.selectionStart()).blockNumber()  # type: ignore[union-attr]
 
 
 class XmlText(Code):
@@ -61,7 +50,6 @@ class XmlText(Code):
     def __init__(self, parent: QWidget | None = None) -> None:
         self._items: tuple[Item, ...] = ()
         self._scanned_at = -1
-        self._placed: list[_Placed] = []
         self._layers: dict[str, list[QTextEdit.ExtraSelection]] = {}
         self._leaving = False
         self.extra_actions: Callable[[QMenu], None] = lambda _menu: None
@@ -72,6 +60,7 @@ class XmlText(Code):
         self.setAccessibleName("XML")
         self.highlighter = Highlighter(self.doc, theme.scheme(self.palette()))
         self.folds = Folds(self)
+        self.marks = Marks(self.doc)
         self.cursorPositionChanged.connect(self._moved)
         self._moved()
 
@@ -109,37 +98,32 @@ class XmlText(Code):
 
     def show_marks(self, marks: tuple[Mark, ...]) -> None:
         """Underline what the marks are about; they move with the text until others are shown."""
-        self._placed = [_Placed(mark, self._cursor_of(mark)) for mark in marks]
-        self._layers["marks"] = [self._underlined(placed) for placed in self._placed]
+        self.marks.place(marks)
+        self._layers["marks"] = self.marks.underlines(theme.scheme(self.palette()))
         self._lay()
         self.gutter.update()
 
     def mark_lines(self) -> dict[int, list[Mark]]:
         """The marks of each line, counted from 1, where they are now."""
-        found: dict[int, list[Mark]] = {}
-        for placed in self._placed:
-            found.setdefault(placed.line() + 1, []).append(placed.mark)
-        return found
+        return {number + 1: marks for number, marks in self.marks.by_line().items()}
 
     def show_mark(self, mark: Mark) -> None:
         """Put the cursor where a mark is now."""
-        for placed in self._placed:
-            if placed.mark == mark:
-                cursor = QTextCursor(placed.cursor)
-                cursor.setPosition(placed.cursor.selectionStart())
-                self.setTextCursor(cursor)
-                self.centerCursor()
+        cursor = self.marks.cursor(mark)
+        if cursor is not None:
+            self.setTextCursor(cursor)
+            self.centerCursor()
 
     def show_found(self, places: list[tuple[int, int]]) -> None:
         """Tint places that a search found, each as begin and end in Qt's count."""
         tint = QTextCharFormat()
         tint.setBackground(theme.scheme(self.palette()).notice_ground)
-        self._layers["found"] = [self._selection(begin, end, tint) for begin, end in places]
+        self._layers["found"] = [stretch(self.doc, begin, end, tint) for begin, end in places]
         self._lay()
 
     def recolor(self, ours: theme.Scheme) -> None:
         self.highlighter.recolor(ours)
-        self._layers["marks"] = [self._underlined(placed) for placed in self._placed]
+        self._layers["marks"] = self.marks.underlines(ours)
         self._moved()
 
     # The gutter
@@ -161,7 +145,7 @@ class XmlText(Code):
                     3 if self.folds.is_folded(number) else 0)  # fmt: skip
         worst = self._worst(number)
         if worst is not None:
-            color: QColor = getattr(ours, _ROLES[worst])
+            color: QColor = getattr(ours, ROLES[worst])
             dot(painter, QPointF(where.left() + _DOT / 2, middle), 3.5, color)
 
     def press_gutter(self, block: QTextBlock, x: int) -> None:
@@ -203,8 +187,7 @@ class XmlText(Code):
         while block.isValid() and not block.isVisible():
             last = block.blockNumber()
             block = block.next()
-        found = {placed.mark.severity for placed in self._placed if number <= placed.line() <= last}
-        return min(found, default=None)
+        return self.marks.worst(number, last)
 
     def _cursor_out_of_folds(self) -> None:
         block = self.textCursor().block()
@@ -231,34 +214,6 @@ class XmlText(Code):
 
     def _lay(self) -> None:
         self.setExtraSelections([one for layer in _LAYERS for one in self._layers.get(layer, ())])
-
-    def _selection(self, begin: int, end: int, look: QTextCharFormat) -> QTextEdit.ExtraSelection:
-        one = QTextEdit.ExtraSelection()
-        cursor = QTextCursor(self.doc)
-        most = self.doc.characterCount() - 1
-        cursor.setPosition(min(begin, most))
-        cursor.setPosition(min(end, most), QTextCursor.MoveMode.KeepAnchor)
-        one.cursor = cursor
-        one.format = look
-        return one
-
-    def _cursor_of(self, mark: Mark) -> QTextCursor:
-        block = self.doc.findBlockByNumber(min(mark.line, self.blockCount()) - 1)
-        text = block.text()
-        begin = keys.to_qt(text, min(max(mark.column - 1, 0), len(text)))
-        end = keys.to_qt(text, min(mark.column - 1 + mark.length, len(text))) if mark.length else block.length() - 1
-        if not mark.length:
-            begin = len(text) - len(text.lstrip())
-        return self._selection(block.position() + begin, block.position() + max(begin, end), QTextCharFormat()).cursor
-
-    def _underlined(self, placed: _Placed) -> QTextEdit.ExtraSelection:
-        look = QTextCharFormat()
-        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-        look.setUnderlineColor(getattr(theme.scheme(self.palette()), _ROLES[placed.mark.severity]))
-        one = QTextEdit.ExtraSelection()
-        one.cursor = placed.cursor
-        one.format = look
-        return one
 
     def _moved(self) -> None:
         if not self.textCursor().block().isVisible():
@@ -287,7 +242,7 @@ class XmlText(Code):
                 spots = [item.start + 1] + ([item.close_start + 2] if item.close_start >= 0 else [])
                 if any(spot - 2 <= at <= spot + size for spot in spots) and text:
                     places = [(keys.to_qt(text, spot), keys.to_qt(text, spot + size)) for spot in spots]
-                    self._layers["tags"] = [self._selection(begin, end, tint) for begin, end in places]
+                    self._layers["tags"] = [stretch(self.doc, begin, end, tint) for begin, end in places]
                     break
         self._lay()
 
@@ -302,7 +257,10 @@ class XmlText(Code):
         key, modifiers = event.key(), event.modifiers() & ~_Modifier.KeypadModifier
         leaving, self._leaving = self._leaving, key == _Key.Key_Escape
         if key == _Key.Key_Escape:
-            self.escaped.emit()
+            if leaving:
+                event.ignore()  # the second one is for the dialog around
+            else:
+                self.escaped.emit()
             return
         if key in (_Key.Key_Tab, _Key.Key_Backtab) and (leaving or self.isReadOnly()):
             # After Esc the next Tab leaves, so that the keyboard is not caught here.
@@ -379,8 +337,4 @@ class XmlText(Code):
     def tip_at(self, where: QPoint) -> str:
         """What is wrong with the word at a place of the viewport, "" for nothing."""
         at = self.cursorForPosition(where).position()
-        return "\n".join(
-            placed.mark.message
-            for placed in self._placed
-            if placed.cursor.selectionStart() <= at <= placed.cursor.selectionEnd()
-        )
+        return "\n".join(mark.message for mark in self.marks.at(at))
