@@ -139,6 +139,10 @@ class HardwareModel(QObject):
             not isinstance(edit, AddDevice) and edit.place == place for edit in self.edits
         )
 
+    def is_removed(self, place: Place) -> bool:
+        """Whether an edit takes it out."""
+        return place not in self._now.nodes
+
     def is_new(self, place: Place) -> bool:
         """Whether an edit adds it."""
         return place not in self._base.nodes

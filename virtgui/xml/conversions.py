@@ -7,9 +7,9 @@ from copy import deepcopy
 
 from lxml import etree
 
-from virtgui.model.edits import MACHINE, AddDevice, Edit, RemoveDevice, ReplaceElement, SetField
+from virtgui.model.edits import MACHINE, AddDevice, Edit, Place, RemoveDevice, ReplaceElement, SetField
 from virtgui.xml.capabilities import Capabilities
-from virtgui.xml.edits import apply, document
+from virtgui.xml.edits import carried
 from virtgui.xml.machine import MachineXml
 from virtgui.xml.node import Node, find, take_out
 from virtgui.xml.parse import parse, serialise
@@ -27,15 +27,19 @@ _Change = Callable[[etree._Element], None]
 
 
 class _Trial:
-    """Edits collected while they are carried out on a copy, so that each names its place as it then is."""
+    """Edits collected while they are carried out on a copy."""
 
     def __init__(self, text: str) -> None:
-        self.machine = document(text)
+        self._state = carried(text, ())
         self.edits: list[Edit] = []
+
+    @property
+    def machine(self) -> MachineXml:
+        return self._state.machine
 
     def do(self, edit: Edit) -> None:
         self.edits.append(edit)
-        apply(self.machine, (edit,))
+        self._state.apply((edit,))
 
     def change(self, element: etree._Element, change: _Change) -> None:
         """Replace a device by a copy with a change, if it makes one."""
@@ -54,8 +58,8 @@ class _Trial:
     def devices(self, *tags: str) -> list[etree._Element]:
         return [element for _, element in elements(self.machine.element) if not tags or element.tag in tags]
 
-    def _place(self, element: etree._Element) -> object:
-        return next(place for place, found in elements(self.machine.element) if found is element)
+    def _place(self, element: etree._Element) -> Place:
+        return next(place for place, node in self._state.nodes.items() if node.element is element)
 
 
 def to_q35(machine_text: str, known: Capabilities = _NO_CAPABILITIES) -> tuple[Edit, ...] | str:

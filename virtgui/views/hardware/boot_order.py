@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -12,7 +12,7 @@ from virtgui.views import theme
 from virtgui.views.controls import icon_button
 from virtgui.views.fact_grid import section
 from virtgui.views.hardware.editors import WIDTH
-from virtgui.views.labels import Label
+from virtgui.views.labels import Label, Paragraph
 from virtgui.xml.boot import BootEntry, boot_entries, reordered
 
 _ENTRY = Qt.ItemDataRole.UserRole
@@ -57,7 +57,7 @@ class BootOrder(QWidget):
         self.down = icon_button("chevron-down", "Try the chosen device later (Alt+Down)", self)
         self.up.clicked.connect(lambda: self.shift(-1))
         self.down.clicked.connect(lambda: self.shift(1))
-        self.help = Label("Drag to change the order; what is not ticked is not tried", "muted")
+        self.help = Paragraph("Drag to change the order; what is not ticked is not tried", "muted")
         buttons = QVBoxLayout()
         buttons.setSpacing(2)
         buttons.addWidget(self.up)
@@ -106,12 +106,13 @@ class BootOrder(QWidget):
         for entry in entries:
             item = QListWidgetItem(plain(entry.words, 80))
             item.setData(_ENTRY, entry)
+            item.setSizeHint(QSize(0, theme.tall(self, theme.MIN_TARGET)))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if entry.order else Qt.CheckState.Unchecked)
             self.list.addItem(item)
         self.list.setCurrentRow(row)
         self._filling = False
-        height = theme.tall(self, theme.ROW) - 4
+        height = theme.tall(self, theme.MIN_TARGET)
         self.list.setFixedHeight(max(2, min(_MOST, len(entries))) * height + 6)
         self._enable()
 

@@ -231,7 +231,7 @@ class DeviceList(QWidget):
         if scrolled is not None:
             scrolled.setValue(at)
         if wanted is not None:
-            self.view.scrollTo(wanted.index())
+            self.view.scrollTo(wanted.index().siblingAtRow(0) if wanted.row() == 1 else wanted.index())
         self._tell_more()
 
     def _tell_more(self) -> None:

@@ -24,6 +24,7 @@ from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.controls import icon_button
+from virtgui.views.hardware.boot_order import BootOrder
 from virtgui.views.hardware.changes import change_lines, flaws
 from virtgui.views.hardware.device_list import DeviceList, Entry
 from virtgui.views.hardware.form import Form
@@ -288,6 +289,8 @@ class HardwarePage(QWidget):
         form.browse_wanted.connect(self._browse)
         column = QVBoxLayout(holder)
         column.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_SMALL, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
+        if page.name == "os_boot":
+            column.addWidget(BootOrder(self._model, holder))
         column.addWidget(form, 1)
         self._areas[page.name] = area
         self.stack.addWidget(area)

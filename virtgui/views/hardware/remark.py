@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from virtgui.views import theme
 from virtgui.views.controls import icon_button
 from virtgui.views.frames import dot, rounded
-from virtgui.views.labels import Label, StateIcon
+from virtgui.views.labels import Paragraph, StateIcon
 
 NOW, NEXT = "Now", "At next start"
 _BADGES = {NOW: ("badge_now_text", "badge_now_ground"), NEXT: ("badge_next_text", "badge_next_ground")}
@@ -76,7 +76,7 @@ class Remark(QWidget):
         super().__init__(parent)
         self.dot = Dot(self)
         self.icon = StateIcon(theme.ICON, self)
-        self.text = Label("", "muted")
+        self.text = Paragraph("", "muted")
         self.badge = Badge(self)
         self.undo = icon_button("arrow-back-up", f"Undo the change of {label[:1].lower()}{label[1:]}", self)
         self.undo.clicked.connect(self.undo_wanted)
@@ -85,11 +85,11 @@ class Remark(QWidget):
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.dot)
         row.addWidget(self.icon)
-        row.addWidget(self.text)
+        row.addWidget(self.text, 1)
         row.addWidget(self.badge)
         row.addWidget(self.undo)
-        row.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row.addStretch()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.say_help("")
 
     def say_help(self, text: str) -> None:
@@ -121,6 +121,7 @@ class Remark(QWidget):
         self.text.setText(text)
         self.text.set_role(role)
         self.text.setVisible(bool(text))
+        self.text.setMaximumWidth(self.text.fontMetrics().horizontalAdvance(text) + 6)
 
     def _changed(self, on: bool, when: str) -> None:
         self.dot.setVisible(on)

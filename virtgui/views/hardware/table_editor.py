@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QAbstractItemModel, QModelIndex
+from PyQt6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -82,6 +82,7 @@ class TableEditor(Editor):
             upright.setVisible(False)
             upright.setDefaultSectionSize(theme.tall(self, theme.ROW) - 3)
         if across is not None:
+            across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
             across.setFixedHeight(theme.tall(self, theme.HEADER) - 3)
         self.table.setMinimumWidth(WIDTH)

@@ -60,8 +60,8 @@ class PlaceTarget:
         hardware = self._model.hardware
         if self._refusal:
             return self._refusal
-        if hardware is None or self._place not in dict.fromkeys(p for p, _, gone in self._model.devices() if not gone):
-            return "" if not self._place.kind else "It is removed"
+        if hardware is None or self._model.is_removed(self._place):
+            return "It is removed" if hardware is not None else ""
         if not hardware.secure and self._place.kind == "graphics":
             return _PASSWORDS
         if row.off_only and self._model.active and not self._model.is_new(self._place):

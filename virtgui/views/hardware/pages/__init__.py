@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
-from virtgui.views.hardware.pages import hostdev, network, other
+from virtgui.views.hardware.pages import (
+    advanced,
+    clock,
+    features,
+    general,
+    hostdev,
+    memory,
+    network,
+    os_boot,
+    other,
+    processors,
+    security,
+    tuning,
+)
 from virtgui.views.hardware.rows import Page
 from virtgui.xml.node import Node
 
-PAGES: tuple[Page, ...] = (*network.PAGES, *hostdev.PAGES)
+PAGES: tuple[Page, ...] = (
+    *general.PAGES,
+    *os_boot.PAGES,
+    *processors.PAGES,
+    *memory.PAGES,
+    *tuning.PAGES,
+    *features.PAGES,
+    *clock.PAGES,
+    *security.PAGES,
+    *advanced.PAGES,
+    *network.PAGES,
+    *hostdev.PAGES,
+)
 """All of them, in the order of the list: the machine's sections first."""
 
 SECTIONS: tuple[Page, ...] = tuple(page for page in PAGES if not page.kind)

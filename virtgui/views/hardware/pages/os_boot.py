@@ -196,17 +196,6 @@ OS_BOOT = Page(
         Row("nvram_source_file", "Variables' source", Control.PATH, "Firmware", off_only=True, shown=_keeps, more=True),
         Row("varstore", "Variable store", Control.PATH, "Firmware", off_only=True, shown=_keeps, more=True),
         Row("varstore_template", "Store made from", Control.PATH, "Firmware", off_only=True, shown=_keeps, more=True),
-        Row(
-            "boot_devices",
-            "Older boot order",
-            Control.TABLE,
-            "Start",
-            columns=("Kind of device",),
-            cells=(("Kind of device", _BOOT),),
-            off_only=True,
-            shown=_legacy,
-            help="By kinds of devices. Ordering single devices replaces it.",
-        ),
         Row("boot_menu", "Boot menu", Control.SWITCH, "Start", off_only=True, shown=full),
         Row(
             "boot_menu_timeout",
