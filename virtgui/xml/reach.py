@@ -30,6 +30,7 @@ class Reach(NamedTuple):
 _WAYS: dict[str, dict[str, str]] = {
     "": {
         "vcpu/@current": "vcpus",
+        "vcpus/vcpu": "each_vcpu",
         "currentMemory": "memory",
         "title": "title",
         "description": "description",
@@ -141,8 +142,16 @@ def reach_in(machine: Node, edit: Edit) -> Reach:
 
 
 _ABSENT = "The running machine does not have this device."
-_GIVEN = ("alias", "address", "backingStore", "source/@index", "source/@portid", "source/@bridge", "listen", "target/@dev")
-_GIVEN_DISPLAY = ("@port", "@tlsPort", "@listen", "@websocket")
+_GIVEN = (
+    "alias",
+    "address",
+    "backingStore",
+    "source/@index",
+    "source/@portid",
+    "source/@bridge",
+    "listen",
+)
+_GIVEN_TO = {"graphics": ("@port", "@tlsPort", "@listen", "@websocket"), "interface": ("target/@dev",)}
 """What libvirt itself adds to a running device: nothing that a person changed."""
 
 
@@ -152,7 +161,7 @@ def _replaced(node: Node, xml: str) -> Reach:
         was, now = _written(node.element), _written(parse(xml).element)
     except Refused as refusal:
         return Reach(False, why=str(refusal))
-    given = _GIVEN_DISPLAY if node.tag == "graphics" else ()
+    given = _GIVEN_TO.get(node.tag, ())
     changed = [path for path in was | now if was.get(path) != now.get(path)]
     ways = {way_of(node.tag, path) for path in changed if not _inside(path, (*_GIVEN, *given))}
     if ways == {"media"} and node.element.get("device") not in ("cdrom", "floppy"):
@@ -164,7 +173,7 @@ def _replaced(node: Node, xml: str) -> Reach:
 
 def _written(element: etree._Element, above: str = "") -> dict[str, str]:
     """Everything written in an element, by its path; what stands there more than once, by its number too."""
-    found: dict[str, str] = {f"{above}/@{name}".lstrip("/"): str(value) for name, value in element.attrib.items()}
+    found: dict[str, str] = {f"{above}/@{name!s}".lstrip("/"): str(value) for name, value in element.attrib.items()}
     if element.text and element.text.strip():
         found[above] = element.text.strip()
     seen: Counter[str] = Counter()
@@ -172,8 +181,7 @@ def _written(element: etree._Element, above: str = "") -> dict[str, str]:
         tag = str(child.tag)
         path = f"{above}/{tag}".lstrip("/") + (f"/{seen[tag]}" if seen[tag] else "")
         seen[tag] += 1
-        found.setdefault(path, "")
-        found |= _written(child, path)
+        found |= _written(child, path) or {path: ""}
     return found
 
 
