@@ -51,6 +51,11 @@ def _pin_iothreads(machine: libvirt.virDomain, given: Arguments, flags: int) -> 
         machine.pinIOThread(thread, _cpus(machine, cpuset), flags)
 
 
+def _each_vcpu(machine: libvirt.virDomain, given: Arguments, flags: int) -> None:
+    for number, on in given:
+        machine.setVcpu(str(number), int(on), flags)
+
+
 def _iothreads(machine: libvirt.virDomain, given: Arguments, flags: int) -> None:
     added, gone, tuned = given
     for thread in added:
@@ -72,6 +77,7 @@ def _words(kind: int) -> Call:
 
 CALLS: dict[str, Call] = {
     "vcpus": lambda machine, given, flags: machine.setVcpusFlags(given[0], flags),
+    "each_vcpu": _each_vcpu,
     "memory": lambda machine, given, flags: machine.setMemoryFlags(given[0], flags),
     "title": _words(libvirt.VIR_DOMAIN_METADATA_TITLE),
     "description": _words(libvirt.VIR_DOMAIN_METADATA_DESCRIPTION),

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import libvirt
 
 from virtgui.hypervisor.known import CODES, HOPELESS, TEXTS, Known
+from virtgui.hypervisor.known_changes import CHANGES
 from virtgui.model.commands import Act, Command, Connect, Verb
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.problems import Problem
@@ -66,7 +67,7 @@ def _user(host: HostKey | None) -> str:
 
 
 def _find(message: str, code: int) -> tuple[Known | None, dict[str, str]]:
-    for known in TEXTS:
+    for known in (*CHANGES, *TEXTS):
         if known.codes and code not in known.codes:
             continue
         if match := re.search(known.text, message, re.IGNORECASE | re.DOTALL):

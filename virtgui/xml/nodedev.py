@@ -92,11 +92,12 @@ def node_device(document: str) -> NodeDevice:
     facts += [("path", path) for kind, path in device.nodes if kind == "dev"]
     if device.mdev_types:
         facts.append(("mdev_types", ",".join(known for known, _ in device.mdev_types)))
-    words = (device.vendor.strip(), (device.product or device.model).strip())
+    told = (device.vendor.strip(), (device.product or device.model).strip())
+    words = [word for word in told if not word.startswith("0x")]  # a number is no name
     return NodeDevice(
         name=device.name,
         kind=device.kind,
-        title=" ".join(word for word in words if word) or device.interface,
+        title=" ".join(filter(None, words)) or device.interface,
         parent=device.parent,
         driver=device.driver,
         group=device.group,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
+
+from lxml import etree
 
 from virtgui.model.edits import MACHINE, AddDevice, Edit, Place, RemoveDevice, ReplaceElement, SetField
 from virtgui.xml.edits import document
@@ -27,6 +30,7 @@ class Reach(NamedTuple):
 _WAYS: dict[str, dict[str, str]] = {
     "": {
         "vcpu/@current": "vcpus",
+        "vcpus/vcpu": "each_vcpu",
         "currentMemory": "memory",
         "title": "title",
         "description": "description",
@@ -134,11 +138,55 @@ def reach_in(machine: Node, edit: Edit) -> Reach:
             node = find_place(machine, place)
             if node is None:
                 return Reach(False, why=_ABSENT)
-            return Reach(True, "update") if place.kind in _UPDATED else Reach(False, why=NEXT_START)
+            return _replaced(node, edit.xml)
 
 
 _ABSENT = "The running machine does not have this device."
-_UPDATED = frozenset(("disk", "interface", "graphics", "memory"))
+_GIVEN = (
+    "alias",
+    "address",
+    "backingStore",
+    "source/@index",
+    "source/@portid",
+    "source/@bridge",
+    "listen",
+)
+_GIVEN_TO = {"graphics": ("@port", "@tlsPort", "@listen", "@websocket"), "interface": ("target/@dev",)}
+"""What libvirt itself adds to a running device: nothing that a person changed."""
+
+
+def _replaced(node: Node, xml: str) -> Reach:
+    """A device written anew: what is different of it must all go the same way."""
+    try:
+        was, now = _written(node.element), _written(parse(xml).element)
+    except Refused as refusal:
+        return Reach(False, why=str(refusal))
+    given = _GIVEN_TO.get(node.tag, ())
+    changed = [path for path in was | now if was.get(path) != now.get(path)]
+    ways = {way_of(node.tag, path) for path in changed if not _inside(path, (*_GIVEN, *given))}
+    if ways == {"media"} and node.element.get("device") not in ("cdrom", "floppy"):
+        return Reach(False, why=_MEDIA)
+    ways = {"update" if way == "media" else way for way in ways} or {"update"}
+    way = ways.pop()
+    return Reach(True, way) if way and not ways else Reach(False, why=NEXT_START)
+
+
+def _written(element: etree._Element, above: str = "") -> dict[str, str]:
+    """Everything written in an element, by its path; what stands there more than once, by its number too."""
+    found: dict[str, str] = {f"{above}/@{name!s}".lstrip("/"): str(value) for name, value in element.attrib.items()}
+    if element.text and element.text.strip():
+        found[above] = element.text.strip()
+    seen: Counter[str] = Counter()
+    for child in element.iterchildren(etree.Element):
+        tag = str(child.tag)
+        path = f"{above}/{tag}".lstrip("/") + (f"/{seen[tag]}" if seen[tag] else "")
+        seen[tag] += 1
+        found |= _written(child, path) or {path: ""}
+    return found
+
+
+def _inside(path: str, others: tuple[str, ...]) -> bool:
+    return any(path == other or path.startswith(f"{other}/") for other in others)
 
 
 def _field(machine: Node, place: Place, field: str) -> Reach:

@@ -72,6 +72,21 @@ def _vcpus(_before: Node, after: Node) -> Arguments:
     return (_number(_written(after, "vcpu", attribute="current") or _written(after, "vcpu")),)
 
 
+def _each_vcpu(before: Node, after: Node) -> Arguments:
+    """(number, on or off) of each that changed. Nothing else of a processor can change."""
+    was, now = _processors(before), _processors(after)
+    if was.keys() != now.keys() or any(was[number][1:] != now[number][1:] for number in was):
+        raise Unsayable
+    return tuple((number, now[number][0] == "yes") for number in sorted(was) if was[number] != now[number])
+
+
+def _processors(node: Node) -> dict[int, tuple[str, ...]]:
+    above = find(node.element, ("vcpus",))
+    found = () if above is None else above.iterchildren("vcpu")
+    names = ("enabled", "hotpluggable", "order")
+    return {_number(each.get("id")): tuple(str(each.get(name, "")) for name in names) for each in found}
+
+
 def _memory(_before: Node, after: Node) -> Arguments:
     element = find(after.element, ("currentMemory",))
     if element is None:
@@ -153,7 +168,7 @@ def _pins(tag: str, key: str) -> Callable[[Node, Node], Arguments]:
     def read(node: Node) -> dict[str, str]:
         above = find(node.element, ("cputune",))
         found = () if above is None else above.iterchildren(tag)
-        return {str(element.get(key, "")): str(element.get("cpuset", "")) for element in found}
+        return {str(element.get(key, "") if key else ""): str(element.get("cpuset", "")) for element in found}
 
     def pins(before: Node, after: Node) -> Arguments:
         """Numbers with their CPUs; "" is all of them."""
@@ -228,6 +243,7 @@ def _canonical(element: etree._Element) -> bytes:
 
 _OF_MACHINE: dict[str, Callable[[Node, Node], Arguments]] = {
     "vcpus": _vcpus,
+    "each_vcpu": _each_vcpu,
     "memory": _memory,
     "title": lambda _, after: (_written(after, "title") or "",),
     "description": lambda _, after: (_written(after, "description") or "",),

@@ -11,6 +11,7 @@ import pytest
 
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.known import CODES, TEXTS
+from virtgui.hypervisor.known_changes import CHANGES
 from virtgui.model.commands import Act, Connect, Verb
 from virtgui.model.keys import DomainKey, HostKey
 
@@ -442,9 +443,66 @@ def test_a_user_name_from_an_address_cannot_become_an_option_or_a_command() -> N
         assert "usermod -aG libvirt $USER" in explain(said(38, words), "connect", host=host).reason
 
 
-@pytest.mark.parametrize("known", [*TEXTS, *CODES.values()], ids=lambda known: known.text or known.reason[:40])
+@pytest.mark.parametrize(
+    "known", [*CHANGES, *TEXTS, *CODES.values()], ids=lambda known: known.text or known.reason[:40]
+)
 def test_every_known_failure_has_a_pattern_that_compiles_and_only_holes_that_are_filled(known) -> None:  # type: ignore[no-untyped-def]
     groups = {re.sub(r"\d+$", "", name) for name in re.compile(known.text).groupindex}
     holes = {name for _, name, _, _ in string.Formatter().parse(known.reason) if name}
     assert holes <= groups | {"host", "words", "service", "user"}
     assert known.reason.endswith((".", "{words}")) or known.reason.endswith("again.")
+
+
+@pytest.mark.parametrize(
+    "code, words, told",
+    [
+        (
+            libvirt.VIR_ERR_INTERNAL_ERROR,
+            "internal error: No more available PCI slots",
+            "It has no free PCI slot that can be filled while it runs.",
+        ),
+        (
+            libvirt.VIR_ERR_OPERATION_INVALID,
+            "Requested operation is not valid: target vdb already exists",
+            "It already has a disk named vdb. Choose another target.",
+        ),
+        (
+            libvirt.VIR_ERR_OPERATION_INVALID,
+            "Requested operation is not valid: Device 'ide0-1-0' is locked and force was not specified, wait for tray",
+            "The guest holds the medium. Eject it in the guest, then try again.",
+        ),
+        (
+            libvirt.VIR_ERR_INVALID_ARG,
+            "invalid argument: requested vcpus is greater than max allowable vcpus for the live domain: 9 > 4",
+            "It can have at most 4 processors.",
+        ),
+        (
+            libvirt.VIR_ERR_OPERATION_INVALID,
+            "Requested operation is not valid: cgroup CPU controller is not mounted",
+            "lab1 does not let libvirt use control groups, so this cannot be tuned while it runs.",
+        ),
+        (
+            libvirt.VIR_ERR_OPERATION_UNSUPPORTED,
+            "Operation not supported: cannot modify field 'bus' (or it's parts) of the disk",
+            "This cannot change while it runs: Cannot modify field",
+        ),
+        (
+            libvirt.VIR_ERR_CONFIG_UNSUPPORTED,
+            "unsupported configuration: disk bus 'ide' cannot be hotplugged.",
+            "This cannot change while it runs: Disk bus 'ide' cannot be hotplugged.",
+        ),
+        (
+            libvirt.VIR_ERR_STORAGE_VOL_EXIST,
+            "storage volume 'n.qcow2' exists already",
+            "There is already a volume “n.qcow2”. Choose another name: nothing was overwritten.",
+        ),
+        (
+            libvirt.VIR_ERR_CONFIG_UNSUPPORTED,
+            "unsupported configuration: unable to open vhost-vsock device",
+            "lab1 has no vsock. Load its kernel module there: sudo modprobe vhost_vsock.",
+        ),
+    ],
+)
+def test_what_hinders_a_change_is_told_with_what_to_do(code: int, words: str, told: str) -> None:
+    problem = explain(said(code, words), "change web", domain=KEY)
+    assert problem.reason.lower().startswith(told.lower())

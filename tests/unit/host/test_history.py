@@ -1,0 +1,136 @@
+"""Changes are remembered: privately, without secrets, and whatever happens to the file."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from virtgui.host.history import History
+from virtgui.model.applied import Applied
+from virtgui.model.keys import DomainKey, HostKey
+
+WEB = DomainKey(HostKey("qemu:///system"), "00000000-0000-4000-8000-000000000001")
+DB = DomainKey(HostKey("qemu:///system"), "00000000-0000-4000-8000-000000000002")
+
+
+def applied(number: int, domain: DomainKey = WEB, size: int = 0) -> Applied:
+    before = f"<domain><graphics passwd='S3cr3t!'/><name>{number}</name></domain>"
+    return Applied(float(number), domain, "web", f"change {number}", before, f"<domain>{'x' * size}</domain>")
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    made = History(tmp_path / "state" / "history.db")
+    yield made
+    made.close()
+
+
+def test_nothing_is_there_before_the_first_change(history: History) -> None:
+    assert history.last(WEB) is None
+    assert not history.path.exists()
+
+
+def test_changes_come_back_newest_first_and_by_machine(history: History) -> None:
+    for number in range(3):
+        history.record(applied(number))
+    history.record(applied(9, DB))
+    history.close()
+    assert [each.doing for each in history.list(WEB)] == ["change 2", "change 1", "change 0"]
+    assert [each.doing for each in history.list(WEB, 1)] == ["change 2"]
+    last = history.last(DB)
+    assert last is not None and (last.at, last.domain, last.name, last.action) == (9.0, DB, "web", "change")
+
+
+def test_the_file_is_private_and_holds_no_password(history: History) -> None:
+    history.record(applied(1))
+    history.close()
+    for path in history.path.parent.iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert b"S3cr3t" not in path.read_bytes()
+    assert stat.S_IMODE(history.path.parent.stat().st_mode) == 0o700
+
+
+def test_the_oldest_are_forgotten_when_it_grows(tmp_path: Path) -> None:
+    history = History(tmp_path / "history.db", limit=3000)
+    for number in range(5):
+        history.record(applied(number, size=1000))
+    history.close()
+    assert [each.doing for each in history.list(WEB)] == ["change 4", "change 3"]
+
+
+def test_a_spoilt_file_is_moved_aside(history: History) -> None:
+    history.path.parent.mkdir()
+    history.path.write_bytes(b"this is no database " * 100)
+    assert history.list(WEB) == ()
+    history.record(applied(1))
+    history.close()
+    assert [each.doing for each in history.list(WEB)] == ["change 1"]
+    aside = history.path.with_name("history.db.broken-1")
+    assert aside.read_bytes().startswith(b"this is no database")
+
+
+def test_a_second_copy_of_the_program_waits_for_the_first(history: History) -> None:
+    history.record(applied(0))
+    history.close()
+    second = History(history.path)
+    with sqlite3.connect(history.path) as holding:
+        holding.execute("BEGIN IMMEDIATE")
+        second.record(applied(1))
+        assert [each.doing for each in second.list(WEB)] == ["change 0"], "reading waits for nobody"
+        holding.commit()
+    holding.close()
+    second.close(5)
+    assert [each.doing for each in history.list(WEB)] == ["change 1", "change 0"]
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+from tests.unit.host.test_history import applied
+from virtgui.host.history import History
+history = History(Path(sys.argv[1]))
+number = 0
+while True:
+    history._write(applied(number, size=20000))
+    number += 1
+    print(number, flush=True)
+"""
+
+
+def test_a_kill_in_the_middle_of_writing_loses_nothing_that_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    writer = subprocess.Popen(
+        [sys.executable, "-c", _WRITER, str(path)], stdout=subprocess.PIPE, text=True, env={**os.environ}
+    )
+    assert writer.stdout is not None
+    for _ in range(20):
+        told = int(writer.stdout.readline())
+    writer.send_signal(signal.SIGKILL)
+    told = max([told, *map(int, writer.stdout.read().split())])
+    writer.wait()
+    writer.stdout.close()
+    history = History(path)
+    found = history.list(WEB, 10_000)
+    assert len(found) >= told
+    history.record(applied(7, DB))
+    history.close()
+    assert history.last(DB) is not None
+
+
+def test_a_folder_that_cannot_be_written_costs_only_the_memory(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("")
+    history = History(tmp_path / "file" / "history.db")
+    history.record(applied(1))
+    history.close()
+    assert "not remembered" in caplog.text
+    history.record(applied(2))  # after its end: dropped
