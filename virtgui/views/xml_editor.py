@@ -93,6 +93,7 @@ class XmlEditor(QWidget):
 
     def set_text(self, text: str) -> None:
         """Show another document. It cannot be undone and is no change; it is checked at once."""
+        self.completer.close()
         self._setting = True
         self._refusal = None
         self._marks = None

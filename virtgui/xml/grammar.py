@@ -60,15 +60,19 @@ class Place:
 class Grammar:
     """One schema file with all it includes. Raises OSError or `etree.LxmlError` for one that cannot be read."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, root: etree._Element | None = None) -> None:
         self._path = path
         self._defines: dict[str, list[etree._Element]] = {}
         self._starts: list[etree._Element] = []
         self._places: dict[_Patterns, Place] = {}
-        self._validators: dict[_Patterns, etree.RelaxNG | None] = {}
+        self._validators: dict[etree._Element | None, etree.RelaxNG | None] = {}
         self._wrappers: dict[_Patterns, etree._Element] = {}
         self._files = 0
-        self._load(path, frozenset())
+        self._nested = 0
+        if root is None:
+            self._load(path, frozenset())
+        else:
+            self._take(root, path, frozenset())
 
     def place(self, path: tuple[str, ...]) -> Place:
         """What is allowed inside the element at a path of names from the root; an empty path is the document."""
@@ -108,17 +112,20 @@ class Grammar:
 
     def valid_document(self, root: etree._Element) -> bool:
         """Whether a document is as the schema wants it."""
-        if () not in self._validators:
-            self._validators[()] = _made(lambda: etree.RelaxNG(file=str(self._path)))
-        return _follows(self._validators[()], root)
+        if None not in self._validators:
+            self._validators[None] = _made(lambda: etree.RelaxNG(file=str(self._path)))
+        return _valid(self._validators[None], root)
 
     def valid(self, element: etree._Element, patterns: _Patterns) -> bool:
         """Whether an element, taken alone, follows one of these patterns."""
-        if patterns not in self._validators:
+        return any(self._follows(element, pattern) for pattern in patterns)
+
+    def _follows(self, element: etree._Element, pattern: etree._Element) -> bool:
+        if pattern not in self._validators:
             if len(self._validators) > _MOST_VALIDATORS:
                 self._validators.clear()
-            self._validators[patterns] = _made(lambda: self._compiled(patterns))
-        return _follows(self._validators[patterns], element)
+            self._validators[pattern] = _made(lambda: self._compiled(pattern))
+        return _valid(self._validators[pattern], element)
 
     def valid_value(self, value: str, patterns: _Patterns) -> bool:
         """Whether an attribute or a text of one of these patterns may have a value."""
@@ -134,16 +141,15 @@ class Grammar:
                     etree.SubElement(group, f"{{{_RNG}}}text")
         written = etree.Element("value")
         written.text = value
-        return self.valid(written, (wrapper,))
+        return self._follows(written, wrapper)
 
-    def _compiled(self, patterns: _Patterns) -> etree.RelaxNG:
-        """A grammar of these patterns and of what they refer to, which is small: of the whole of libvirt's each
-        would take 3 MB."""
+    def _compiled(self, pattern: etree._Element) -> etree.RelaxNG:
+        """A grammar of one pattern and of what it refers to, which is small: of the whole of libvirt's each would
+        take 3 MB."""
         grammar = etree.Element(f"{{{_RNG}}}grammar", {"datatypeLibrary": _DATATYPES})
-        choice = etree.SubElement(etree.SubElement(grammar, f"{{{_RNG}}}start"), f"{{{_RNG}}}choice")
-        choice.extend(copy.deepcopy(pattern) for pattern in patterns)
+        etree.SubElement(grammar, f"{{{_RNG}}}start").append(copy.deepcopy(pattern))
         taken: set[str] = set()
-        waiting = list(patterns)
+        waiting = [pattern]
         while waiting:
             for ref in waiting.pop().iter(f"{{{_RNG}}}ref"):
                 name = ref.get("name", "")
@@ -162,6 +168,8 @@ class Grammar:
 
     def _take(self, grammar: etree._Element, path: Path, replaced: frozenset[str]) -> None:
         for child in grammar:
+            for inner in list(child.iter(f"{{{_RNG}}}grammar")):
+                self._take_in(inner, path)
             match _kind(child):
                 case "start" if "" not in replaced:
                     self._starts.append(child)
@@ -173,6 +181,24 @@ class Grammar:
                     own = frozenset("" if _kind(one) == "start" else one.get("name", "") for one in child)
                     self._load(path.parent / child.get("href", ""), replaced | own)
                     self._take(child, path, replaced)
+
+    def _take_in(self, inner: etree._Element, path: Path) -> None:
+        """A grammar within a pattern, such as that of the machine in a snapshot: its definitions become ours under
+        other names, and a reference to its start stands in its place."""
+        around = inner.getparent()
+        if around is None:
+            return
+        self._nested += 1
+        prefix = f"nested{self._nested}."
+        own = Grammar(path, inner)
+        for name, defines in (*own._defines.items(), ("", own._starts)):
+            for define in defines:
+                define.tag = f"{{{_RNG}}}define"
+                define.set("name", f"{prefix}{name}")
+                for ref in define.iter(f"{{{_RNG}}}ref"):
+                    ref.set("name", f"{prefix}{ref.get('name', '')}")
+            self._defines[f"{prefix}{name}"] = defines
+        around.replace(inner, etree.Element(f"{{{_RNG}}}ref", {"name": prefix}))
 
     def _inside(self, patterns: Iterable[etree._Element]) -> Iterator[etree._Element]:
         """All patterns within, references followed; not what lies within inner elements and attributes."""
@@ -246,7 +272,7 @@ def _made(compiled: Callable[[], etree.RelaxNG]) -> etree.RelaxNG | None:
         return None
 
 
-def _follows(validator: etree.RelaxNG | None, element: etree._Element) -> bool:
+def _valid(validator: etree.RelaxNG | None, element: etree._Element) -> bool:
     """Whether the element is valid; True where that cannot be told."""
     return validator is None or bool(validator.validate(element))
 

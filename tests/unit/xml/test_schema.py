@@ -107,6 +107,17 @@ def test_networks_pools_and_volumes_have_schemas_of_their_own() -> None:
     assert check(pool.replace("dir", "heap"), "pool") != ()
 
 
+def test_the_machine_within_a_snapshot_is_checked_too() -> None:
+    machine = CORPUS["test-driver"].replace("<?xml version='1.0'?>", "")
+    snapshot = f"<domainsnapshot><name>a</name><state>running</state>\n{machine}</domainsnapshot>"
+    assert check(snapshot, "domainsnapshot") == ()
+    (mark,) = check(snapshot.replace("<devices>", "<devices>\n<memballoon/>"), "domainsnapshot")
+    assert mark.message == "<memballoon> lacks the attribute model."
+    assert [one.message for one in check(snapshot.replace("state>", "mood>"), "domainsnapshot")] == [
+        "libvirt's schema does not know <mood> in <domainsnapshot>."
+    ]
+
+
 def test_a_password_is_in_no_message() -> None:
     marks = check_device("<graphics type='vnc' port='x'>\n<wrong passwd='hunter2'/></graphics>")
     assert marks

@@ -39,10 +39,10 @@ class Link(QAbstractButton):
         return self.text().replace("&&", "&")
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self.words) + 6, theme.MIN_TARGET)
+        return QSize(self.fontMetrics().horizontalAdvance(self.words) + 6, theme.tall(self, theme.MIN_TARGET))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(self.sizeHint().width(), 60), theme.MIN_TARGET)
+        return QSize(min(self.sizeHint().width(), 60), self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
