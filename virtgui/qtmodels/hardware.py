@@ -18,6 +18,7 @@ from virtgui.model.edits import (
     SetField,
     Value,
 )
+from virtgui.model.facts import Address
 from virtgui.model.hardware import Hardware
 from virtgui.model.inventory import Inventory, Pool, Use
 from virtgui.model.keys import DomainKey, Ticket
@@ -153,6 +154,10 @@ class HardwareModel(QObject):
         return Surroundings(
             self.machine, self.capabilities, self.inventory, self._uses(), self.active, host.driver if host else ""
         )
+
+    def addresses(self) -> tuple[Address, ...]:
+        """The machine's addresses, as leases, the agent or the neighbour table tell them."""
+        return self._world.addresses.get(self.key, ())
 
     # -- what is wanted ----------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from virtgui.model.edits import MACHINE, AddDevice, Edit, Place, RemoveDevice, ReplaceElement, SetField
+from virtgui.model.inventory import Pool, Volume
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.util.names import plain
 from virtgui.views.hardware.pages import SECTIONS, page_of
@@ -106,3 +107,29 @@ def doing_words(model: HardwareModel) -> str:
         case _:
             words = lines[0].words
             return words[:1].lower() + words[1:]
+
+
+def media_edits(model: HardwareModel, place: Place) -> tuple[Edit, ...]:
+    """What takes the medium out of a drive; nothing for an empty one."""
+    node = model.node(place)
+    if node is None:
+        return ()
+    names = [name for name in dir(type(node)) if name.startswith("source_") and model.value(place, name) is not None]
+    return tuple(SetField(place, name, None) for name in names)
+
+
+def known_volume(model: HardwareModel, place: Place) -> tuple[Pool, Volume] | None:
+    """The pool and volume that a disk is, as far as pools have been read."""
+    node = model.node(place)
+    if node is None:
+        return None
+    path, pool = (
+        model.value(place, "source_file") or model.value(place, "source_dev"),
+        model.value(place, "source_pool"),
+    )
+    name = model.value(place, "source_volume")
+    for known in model.inventory.pools:
+        for volume in known.volumes or ():
+            if (path and volume.path == path) or (pool == known.name and name == volume.name):
+                return known, volume
+    return None

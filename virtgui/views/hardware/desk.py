@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QDialog, QWidget
 
-from virtgui.model.commands import Command
+from virtgui.model.commands import Command, ReadNative, ResizeDisk
 from virtgui.model.edits import Conflict, Place
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Changed, Finished
@@ -15,15 +15,18 @@ from virtgui.model.problems import Problem
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
-from virtgui.views.hardware.changes import doing_words, title_of
+from virtgui.views.hardware.changes import doing_words, known_volume, media_edits, title_of
 from virtgui.views.hardware.conflict_dialog import ConflictDialog
 from virtgui.views.hardware.device_xml_dialog import DeviceXmlDialog
+from virtgui.views.hardware.native_dialog import NativeDialog
 from virtgui.views.hardware.outcomes import told
 from virtgui.views.hardware.page import HardwarePage
+from virtgui.views.hardware.resize_dialog import ResizeDialog
 from virtgui.views.hardware.review_dialog import ReviewDialog
 from virtgui.views.hardware.storage_browser import StorageBrowser
 from virtgui.views.hardware.wizard import AddHardwareWizard, Addition
 from virtgui.views.hardware.xml_page import XmlPage
+from virtgui.xml.conversions import spice_to_vnc, to_q35
 
 
 class HardwareDesk(QObject):
@@ -49,6 +52,7 @@ class HardwareDesk(QObject):
         self._world = world
         self._window = window
         self._refusal = refusal
+        self._send = send
         self.model = HardwareModel(key, world, send, self)
         self._wizard: tuple[AddHardwareWizard, Ticket | None] | None = None
         self._count = 0
@@ -70,6 +74,9 @@ class HardwareDesk(QObject):
         page.review_wanted.connect(self.review)
         page.remove_wanted.connect(self.model.remove)
         page.browse_wanted.connect(self.browse)
+        page.resize_wanted.connect(self.resize)
+        page.eject_wanted.connect(self.eject)
+        page.convert_wanted.connect(self.convert)
         page.pending.apply_wanted.connect(self.apply)
         return page
 
@@ -77,6 +84,7 @@ class HardwareDesk(QObject):
         """The page of the whole definition."""
         page = XmlPage(self.model, self._refusal, self._window)
         page.apply_wanted.connect(self.apply)
+        page.native_wanted.connect(self.show_native)
         return page
 
     def apply(self) -> None:
@@ -111,6 +119,37 @@ class HardwareDesk(QObject):
         browser = StorageBrowser(self.model, self._window)
         browser.picked.connect(lambda path, *_: self.model.set(place, field, path))
         self._open(browser)
+
+    def resize(self, place: Place) -> None:
+        """Ask how large a disk is to be."""
+        known = known_volume(self.model, place)
+        present, free = (known[1].capacity, known[0].available) if known is not None else (0, 0)
+        title = title_of(self.model, place)
+        dialog = ResizeDialog(title, present, free, running=self.model.active, parent=self._window)
+        dialog.wanted.connect(lambda size: self._send(ResizeDisk(self._key, place.key, size)))
+        self._open(dialog)
+
+    def eject(self, place: Place) -> None:
+        """Take the medium out at once."""
+        edits = media_edits(self.model, place)
+        if edits:
+            self.model.apply(f"eject the medium of {title_of(self.model, place)}", edits=edits)
+
+    def convert(self, what: str) -> None:
+        """Show what a conversion changes; it is applied like any change."""
+        text = self.model.text()
+        found = to_q35(text, self.model.capabilities) if what == "q35" else spice_to_vnc(text)
+        if not found:
+            found = "It has no SPICE display."
+        if isinstance(found, str):
+            self.failed.emit(Problem(f"convert {self._name()}", found))
+            return
+        self.model.want(found)
+        self.review()
+
+    def show_native(self) -> None:
+        """Show the hypervisor's own command line."""
+        self._open(NativeDialog(self._name(), self._world, self._send(ReadNative(self._key)), self._window))
 
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

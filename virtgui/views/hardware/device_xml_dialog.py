@@ -8,6 +8,7 @@ from virtgui.model.edits import Place
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.xml_editor import XmlEditor
+from virtgui.xml.grammar import ONE_DEVICE
 from virtgui.xml.parse import Refused, serialise
 
 
@@ -20,7 +21,7 @@ class DeviceXmlDialog(BigDialog):
         super().__init__(f"XML of {title}", title, "What you change here waits with your other changes.", parent)
         self._model = model
         self._place = place
-        self.editor = XmlEditor(self, root=place.kind)
+        self.editor = XmlEditor(self, root=ONE_DEVICE)
         node = model.node(place)
         self._before = serialise(node) if node is not None else ""
         self.editor.set_text(self._before)

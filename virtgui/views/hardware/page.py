@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -25,7 +26,7 @@ from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.controls import icon_button
 from virtgui.views.hardware.boot_order import BootOrder
-from virtgui.views.hardware.changes import change_lines, flaws
+from virtgui.views.hardware.changes import change_lines, flaws, media_edits
 from virtgui.views.hardware.device_list import DeviceList, Entry
 from virtgui.views.hardware.form import Form
 from virtgui.views.hardware.pages import PAGES, SECTIONS, page_named, page_of
@@ -42,6 +43,10 @@ _RARE = frozenset(
     ("controller", "channel", "memballoon", "rng", "hub", "watchdog", "panic", "iommu", "vsock", "pstore", "nvram")
 )
 """Kinds that nearly every machine has and hardly anybody changes: listed when all are wanted."""
+
+_CONVERTED = frozenset(("general", "os_boot"))
+"""Pages of what a conversion changes most."""
+_DRIVES = frozenset(("cdrom", "floppy"))
 
 
 class SearchField(QLineEdit):
@@ -98,6 +103,9 @@ class HardwarePage(QWidget):
     remove_wanted = pyqtSignal(object)
     """A Place to be taken out."""
     resize_wanted = pyqtSignal(object)
+    eject_wanted = pyqtSignal(object)
+    convert_wanted = pyqtSignal(str)
+    """"q35" or "vnc"."""
     browse_wanted = pyqtSignal(object, str)
     """A Place and the field a path is looked for."""
 
@@ -115,6 +123,8 @@ class HardwarePage(QWidget):
         self.list = DeviceList(self)
         self.header = PageHeader(self)
         self.undo = self._button("Undo", "arrow-back-up", "Undo all changes of this page")
+        self.convert = self._button("Convert", "", "Conversions of the whole machine, shown before anything is done")
+        self.eject = self._button("Eject", "", "Take the medium out now")
         self.resize_disk = self._button("Resize", "", "Make the disk larger")
         self.xml = self._button("XML", "code", "Show and edit the XML of this")
         self.remove = self._button("Remove", "trash", "Take this out of the machine")
@@ -207,6 +217,13 @@ class HardwarePage(QWidget):
         self.add.clicked.connect(self.add_wanted)
         self.xml.clicked.connect(lambda: self._tell(self.xml_wanted))
         self.remove.clicked.connect(lambda: self._tell(self.remove_wanted))
+        self.eject.clicked.connect(lambda: self._tell(self.eject_wanted))
+        menu = QMenu(self)
+        for words, what in (("i440FX to &Q35 …", "q35"), ("SPICE to &VNC …", "vnc")):
+            act = menu.addAction(words)
+            if act is not None:
+                act.triggered.connect(partial(self.convert_wanted.emit, what))
+        self.convert.setMenu(menu)
         self.resize_disk.clicked.connect(lambda: self._tell(self.resize_wanted))
         self.undo.clicked.connect(
             lambda: self._model.undo_place(self.list.current.place if self.list.current else MACHINE)
@@ -268,14 +285,36 @@ class HardwarePage(QWidget):
         else:
             form.refresh()
         self.header.title.setText(entry.title)
-        self.header.line.setText(entry.line)
+        self.header.line.setText(", ".join(part for part in (entry.line, self._extra(place)) if part))
         free = not self._refusal()
         self.undo.setVisible(entry.touched and bool(place.kind))
         self.remove.setVisible(bool(place.kind) and page.removable and not entry.gone)
         self.remove.setEnabled(free)
         self.xml.setVisible(bool(place.kind) and not entry.gone)
-        self.resize_disk.setVisible(place.kind == "disk" and not self._model.is_new(place) and not entry.gone)
+        self.convert.setVisible(page.name in _CONVERTED)
+        self.convert.setEnabled(free and not self._model.active)
+        drive = place.kind == "disk" and page.name in _DRIVES and not entry.gone
+        self.eject.setVisible(drive and not self._model.is_new(place))
+        self.eject.setEnabled(free and bool(media_edits(self._model, place)))
+        self.resize_disk.setVisible(
+            place.kind == "disk" and not self._model.is_new(place) and not entry.gone and not drive
+        )
         self.resize_disk.setEnabled(free)
+
+    def _extra(self, place: Place) -> str:
+        """What the running machine tells of a device: a disk's error, an interface's addresses."""
+        hardware, node = self._model.hardware, self._model.node(place)
+        if hardware is None or node is None:
+            return ""
+        match place.kind:
+            case "disk":
+                errors = dict(hardware.disk_errors)
+                return {"no-space": "out of space"}.get(error := errors.get(place.key, ""), error and f"error: {error}")
+            case "interface":
+                mac = str(self._model.value(place, "mac") or "").lower()
+                return ", ".join(f"{a.ip} ({a.source})" for a in self._model.addresses() if a.mac.lower() == mac)
+            case _:
+                return ""
 
     def _build(self, page: Page, target: PlaceTarget) -> Form:
         kind: type[Node] = window(page.kind) if page.kind else MachineXml

@@ -24,6 +24,7 @@ class XmlPage(QWidget):
     """Shows the definition with all changes that wait; what is written here becomes one of them."""
 
     apply_wanted = pyqtSignal()
+    native_wanted = pyqtSignal()
 
     def __init__(self, model: HardwareModel, refusal: Callable[[], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,13 +35,16 @@ class XmlPage(QWidget):
         self.note = Label("", "muted")
         self.compare = QPushButton("&Compare")
         self.compare.setToolTip("Show what differs from the definition as it is")
+        self.native = QPushButton("Command &line")
+        self.native.setToolTip("Show what the hypervisor itself is given")
+        self.native.clicked.connect(self.native_wanted)
         self.undo = QPushButton("&Undo all")
         self.apply = fill(QPushButton("&Apply"))
         row = QHBoxLayout()
         row.setContentsMargins(theme.GAP_LARGE, theme.GAP_SMALL, theme.GAP, theme.GAP_SMALL)
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.note, 1)
-        for button in (self.compare, self.undo, self.apply):
+        for button in (self.native, self.compare, self.undo, self.apply):
             button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
             row.addWidget(button)
         column = QVBoxLayout(self)
