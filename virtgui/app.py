@@ -112,13 +112,14 @@ class App(QObject):
         hosts = self._known_hosts()
         # Known before any is open, so that the first window already names them.
         self.world.take([HostSeen(Host(key, read_only=read_only)) for key, _, read_only in hosts])
+        # Before the window is built: what they tell waits in the inbox, so that its first painting has rows already.
+        for key, connect, read_only in hosts:
+            if connect:
+                self.engine.send(Connect(key, read_only))
         if self._options.page == "main":
             self._show_main()
         else:
             self._ask_by_ourselves()
-        for key, connect, read_only in hosts:
-            if connect:
-                self.engine.send(Connect(key, read_only))
         if self._options.private:
             keys = tuple(key for key, _, _ in hosts)
             opening = Opening(self._options, keys, self.world, self.engine.send, parent=self)

@@ -175,6 +175,12 @@ class Machines:
         if old is not None:
             self._put([replace(old, **fields)])  # type: ignore[arg-type]
 
+    def went_on(self, uuid: str, state: DomainState) -> None:
+        """One that has a process has it still, in this state; why will be read."""
+        old = self._facts.get(uuid)
+        if old is not None and old.active and old.state is not state:
+            self._put([replace(old, state=state, reason="")])
+
     def flagged(self, autostart: frozenset[str] | None, saved: frozenset[str] | None) -> None:
         """Exactly these start with their host, and exactly these have a saved state; None changes nothing."""
         self._put(

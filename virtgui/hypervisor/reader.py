@@ -14,7 +14,7 @@ from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import EVENT, FACTS, FIGURES, LIST, NOW, XML, Link
 from virtgui.hypervisor.machines import Machines, Row
 from virtgui.hypervisor.silent import Silent
-from virtgui.model.facts import DomainConfig
+from virtgui.model.facts import DomainConfig, DomainState
 
 _ROUND_S = 0.05
 """Least time from one re-reading of changed machines to the next: the rate is bounded in storms."""
@@ -181,8 +181,11 @@ class Reader:
 
     # -- changes -----------------------------------------------------------------------------
 
-    def touched(self, uuid: str, *, xml: bool = False) -> None:
-        """Something happened to a machine: read it once more, soon."""
+    def touched(self, uuid: str, *, xml: bool = False, state: DomainState | None = None) -> None:
+        """Something happened to a machine: read it once more, soon. `state` is what the event itself tells;
+        in a quiet moment it is passed on at once, before it is read. Else something newer may be known."""
+        if state is not None and not self._reading and self._round is None and uuid not in self._dirty:
+            self._machines.went_on(uuid, state)
         self._dirty.add(uuid)
         if xml:
             self.configure((uuid,))
