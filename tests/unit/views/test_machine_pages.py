@@ -72,7 +72,7 @@ def row(field: str) -> Row:
 def test_every_field_of_a_machine_is_on_one_page() -> None:
     fields = [row.field for _, row in ROWS]
     assert len(fields) == len(set(fields))
-    assert set(fields) == set(DECLARED)
+    assert set(DECLARED) - set(fields) == {"boot_devices"}  # part of the boot order, which is no row
 
 
 @pytest.mark.parametrize(("page", "row"), ROWS, ids=[row.field for _, row in ROWS])

@@ -12,12 +12,6 @@ from virtgui.xml.node import Node, put_in, take_out
 _WORDS = {"on": True, "off": False}
 
 
-def _understood(written: str) -> bool:
-    if written not in _WORDS:
-        raise ValueError("neither on nor off")
-    return _WORDS[written]
-
-
 class _State(Field[bool]):
     """`<hap/>` and `<hap state="on"/>` are both on; only the latter form is written."""
 
@@ -77,7 +71,13 @@ class _TwinRows(Rows):
 
 def state(path: str) -> Field[bool]:
     """An element that is on when it is there, unless its "state" says otherwise."""
-    return _State(f"{path}/@state", False, _understood, lambda value: "on" if value else "off")
+    return _State(f"{path}/@state", False, _word, lambda value: "on" if value else "off")
+
+
+def _word(written: str) -> bool:
+    if written not in _WORDS:
+        raise ValueError("neither on nor off")
+    return _WORDS[written]
 
 
 def twin_rows(twin: tuple[str, str, str], path: str, *columns: str, ordered: bool = False) -> Rows:

@@ -25,12 +25,6 @@ _LOADERS = (
     Choice("pflash", "Flash", "As UEFI has it"),
 )
 _FORMATS = (Choice("", "Default"), Choice("raw", "raw"), Choice("qcow2", "qcow2"))
-_BOOT = (
-    Choice("hd", "Hard disk"),
-    Choice("cdrom", "CD-ROM"),
-    Choice("network", "Network"),
-    Choice("fd", "Floppy"),
-)
 _SMBIOS = (
     Choice("", "Default"),
     Choice("emulate", "The hypervisor's own"),
@@ -51,10 +45,6 @@ def _chosen(node: Node) -> bool:
 def _keeps(node: Node) -> bool:
     machine = machine_of(node)
     return full(node) and (machine.firmware == "efi" or machine.loader_type == "pflash" or bool(machine.nvram))
-
-
-def _legacy(node: Node) -> bool:
-    return full(node) and bool(machine_of(node).boot_devices)
 
 
 def _kernel(node: Node) -> bool:
@@ -197,17 +187,6 @@ OS_BOOT = Page(
         Row("nvram_source_file", "Variables' source", Control.PATH, "Firmware", off_only=True, shown=_keeps, more=True),
         Row("varstore", "Variable store", Control.PATH, "Firmware", off_only=True, shown=_keeps, more=True),
         Row("varstore_template", "Store made from", Control.PATH, "Firmware", off_only=True, shown=_keeps, more=True),
-        Row(
-            "boot_devices",
-            "Older boot order",
-            Control.TABLE,
-            "Start",
-            columns=("Kind of device",),
-            cells=(("Kind of device", _BOOT),),
-            off_only=True,
-            shown=_legacy,
-            help="By kinds of devices. Ordering single devices replaces it.",
-        ),
         Row("boot_menu", "Boot menu", Control.SWITCH, "Start", off_only=True, shown=full),
         Row(
             "boot_menu_timeout",
