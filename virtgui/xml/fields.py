@@ -125,6 +125,11 @@ class _Flag(Field[bool]):
             if parent is not None:
                 prune(parent, node.element)
 
+    def raw(self, node: Node) -> str | None:
+        """What the element holds, mostly ""; None where it is not there."""
+        found = seek(node, self._steps)
+        return None if found is None else found.text or ""
+
 
 class _Size(Field[int]):
     """A size in KiB, written with a unit beside it."""
