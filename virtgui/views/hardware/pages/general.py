@@ -65,7 +65,7 @@ GENERAL = Page(
     check=general,
     removable=False,
     rows=(
-        Row("name", "Name", section="Names", off_only=True, help="A machine can be renamed while it is shut off."),
+        Row("name", "Name", section="Names", read_only=True, help="F2 renames a machine that is shut off."),
         Row("title", "Title", section="Names", unset="None", help="One line, shown beside the name."),
         Row("description", "Description", Control.LINES, "Names", unset="None"),
         Row(
