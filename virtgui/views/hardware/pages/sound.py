@@ -87,7 +87,7 @@ _SOUND = (
     ),
     rare_row("streams", "Streams", Control.NUMBER, "Card", shown=_VIRTIO, unset="2", least=1, most=64),
     rare_row("multichannel", "More than two channels", Control.SWITCH, "Card", shown=when(SoundXml, "model", "usb")),
-    *virtio_rows(_VIRTIO),
+    *virtio_rows(SoundXml, _VIRTIO),
     *place_rows("acpi_index"),
     *PCI_PLACE,
 )
