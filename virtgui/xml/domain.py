@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-from virtgui.model.facts import Disk, DomainConfig, Graphics
+from virtgui.model.facts import DomainConfig, Graphics
 from virtgui.xml.devices.chardev import ChannelXml
+from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.devices.graphics import GraphicsXml
 from virtgui.xml.devices.interface import NicXml
+from virtgui.xml.devices.tpm import TpmXml
 from virtgui.xml.fields import child, children, flag, integer, size_kib, switch, text
 from virtgui.xml.node import Node
 from virtgui.xml.parse import parse
 from virtgui.xml.sections.namespaces import OSINFO
-from virtgui.xml.sources import Source, disk_source
 
 _AGENT = "org.qemu.guest_agent.0"
 _NOTHING = parse("<nothing/>").element
-
-
-class DiskXml(Node):
-    """A `<disk>`."""
-
-    __slots__ = ()
-
-    type = text("@type", "file")
-    device = text("@device", "disk")
-    target = text("target/@dev")
-    bus = text("target/@bus")
-    format = text("driver/@type")
-    read_only = flag("readonly")
-    source = child("source", Source)
-
-    def fact(self) -> Disk:
-        """This disk, its source in one line."""
-        self.glance()
-        kind = self.type
-        return Disk(
-            target=self.target,
-            device=self.device,
-            type=kind,
-            source=disk_source(kind, self.source),
-            bus=self.bus,
-            format=self.format,
-            read_only=self.read_only,
-        )
 
 
 class FeatureXml(Node):
@@ -51,14 +24,6 @@ class FeatureXml(Node):
 
     name = text("@name")
     enabled = switch("@enabled")
-
-
-class TpmXml(Node):
-    """A `<tpm>`."""
-
-    __slots__ = ()
-
-    model = text("@model")
 
 
 class DevicesXml(Node):

@@ -14,6 +14,7 @@ from virtgui.views.hardware.pages import (
     other,
     processors,
     security,
+    storage,
     tuning,
 )
 from virtgui.views.hardware.rows import Page
@@ -29,6 +30,7 @@ PAGES: tuple[Page, ...] = (
     *clock.PAGES,
     *security.PAGES,
     *advanced.PAGES,
+    *storage.PAGES,
     *network.PAGES,
     *hostdev.PAGES,
 )
