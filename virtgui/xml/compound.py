@@ -94,7 +94,7 @@ _DECIMAL: tuple[Spell, Spell] = (lambda part: str(whole(part)), lambda part: str
 _AS_IS: tuple[Spell, Spell] = (str, str)
 
 PCI = re.compile(r"(?:([0-9a-fA-F]{1,8}):)?([0-9a-fA-F]{1,2}):([01]?[0-9a-fA-F])\.([0-7])")
-USB_ID = re.compile(r"(?:0x)?([0-9a-fA-F]{1,4}):(?:0x)?([0-9a-fA-F]{1,4})")
+USB_ID = re.compile(r"(?:0x)?([0-9a-fA-F]{4}):(?:0x)?([0-9a-fA-F]{4})")
 USB_ADDRESS = re.compile(r"([0-9]{1,3}):([0-9]{1,3})")
 SCSI = re.compile(r"([^:\s]+):([0-9]{1,9}):([0-9]{1,9}):([0-9]{1,9})")
 

@@ -210,7 +210,7 @@ class Rows(Field[tuple[tuple[str, ...], ...]]):
             else:
                 left.remove(kept)
             if self.ordered:
-                _move(kept, place, self._steps[-1])
+                move(kept, place, self._steps[-1])
             for column, written in zip(self._columns, row, strict=True):
                 _put_cell(kept, *column, written)
         for element in left:
@@ -264,7 +264,7 @@ def _put_cell(element: etree._Element, steps: tuple[str, ...], attribute: str, w
         prune(found, element)
 
 
-def _move(element: etree._Element, place: int, tag: str) -> None:
+def move(element: etree._Element, place: int, tag: str) -> None:
     """Make an element the `place`-th of its tag among its siblings; what stands between them stays."""
     parent = element.getparent()
     if parent is None:

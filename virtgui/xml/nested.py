@@ -6,61 +6,95 @@ from typing import Any
 
 from lxml import etree
 
-from virtgui.xml.fields import Rows
-from virtgui.xml.node import Node, prune, take_out
+from virtgui.xml.fields import Rows, move, text
+from virtgui.xml.node import Node, ensure, prune, put_in, take_out
 
 Row = tuple[str, ...]
+Known = tuple[etree._Element, Row, list[Row]]
+Group = tuple[etree._Element | None, list[Row]]
 
 
 class Nested(Rows):
     """Elements at a path that hold elements themselves. Each row is an outer element's columns, then the inner
-    one's; an outer element without inner ones is one row whose inner columns are empty. Rows with the same outer
-    columns share an outer element."""
+    one's; an outer element without inner ones is one row whose inner columns are empty. Rows stay in the order
+    they are given in; neighbours with the same outer columns share an outer element."""
 
     __slots__ = ("_inner", "_outer")
 
     def __init__(self, path: str, outer: Row, inner_path: str, inner: Row) -> None:
-        super().__init__(path, (*outer, *(f"{inner_path}/{column}" for column in inner)), False)
-        self._outer = Rows(path, outer, False)
-        self._inner = Rows(inner_path, inner, False)
+        super().__init__(path, (*outer, *(f"{inner_path}/{column}" for column in inner)), True)
+        self._outer = Rows(path, outer, True)
+        self._inner = Rows(inner_path, inner, True)
 
     def __get__(self, node: Node | None, owner: type) -> Any:
         if node is None:
             return self
-        return tuple(outer + inner for element, outer in self._groups(node) for inner in self._shown(element))
+        return tuple(outer + inner for _, outer, inners in self._groups(node) for inner in inners)
 
     def __set__(self, node: Node, value: tuple[Row, ...] | None) -> None:
         node.kids = None
-        width = len(self._outer.columns)
-        wanted: dict[Row, list[Row]] = {}
-        for row in value or ():
-            inner = wanted.setdefault(row[:width], [])
-            if any(row[width:]):
-                inner.append(row[width:])
-        for element, outer in self._groups(node):
-            if outer not in wanted:
+        wanted = value or ()
+        if wanted == self.__get__(node, type(node)):
+            return
+        groups = self._shared(self._groups(node), wanted)
+        kept = [element for element, _ in groups if element is not None]
+        for element in self._found(node):
+            if element not in kept:
                 _drop(element, node.element)
-        there = [outer for _, outer in self._groups(node)]
-        self._outer.__set__(node, (*there, *(outer for outer in wanted if outer not in there)))
-        self._fill(node, wanted)
+        self._fill(node, groups)
 
-    def _fill(self, node: Node, wanted: dict[Row, list[Row]]) -> None:
-        """Every outer element keeps those of its own that are wanted; the last of its like takes the rest."""
-        groups = self._groups(node)
-        for place, (element, outer) in enumerate(groups):
-            left = wanted[outer]
-            last = all(other != outer for _, other in groups[place + 1 :])
-            own = [row for row in self._inner.__get__(Node(element), Node) if row in left]
-            kept = left if last else own
-            self._inner.__set__(Node(element), tuple(kept))
-            wanted[outer] = [] if last else [row for row in left if row not in own]
+    def _shared(self, there: list[Known], wanted: tuple[Row, ...]) -> list[Group]:
+        """Which rows go together, and in which element: in that which has them, else in a new one."""
+        width = len(self._outer.columns)
+        left = [(element, outer, list(inners)) for element, outer, inners in there]
+        groups: list[Group] = []
+        for row in wanted:
+            outer, inner = row[:width], row[width:]
+            owner = next((e for e, o, inners in left if o == outer and inner in inners), None)
+            last = groups[-1] if groups else None
+            joins = last is not None and last[1][0][:width] == outer and any(inner) and any(last[1][0][width:])
+            if last is not None and joins and owner in (None, last[0]):
+                last[1].append(row)
+            else:
+                if owner is None or any(owner is element for element, _ in groups):
+                    owner = self._idle(left, wanted, outer, groups)
+                groups.append((owner, [row]))
+        return groups
 
-    def _groups(self, node: Node) -> list[tuple[etree._Element, Row]]:
-        return list(zip(self._outer._found(node), self._outer.__get__(node, type(node)), strict=True))
+    def _idle(
+        self,
+        there: list[Known],
+        wanted: tuple[Row, ...],
+        outer: Row,
+        groups: list[Group],
+    ) -> etree._Element | None:
+        """An element with these outer columns none of whose rows is wanted any more: what is in it beside stays."""
+        for element, known, inners in there:
+            taken = any(element is owner for owner, _ in groups)
+            if known == outer and not taken and not any(known + inner in wanted for inner in inners):
+                return element
+        return None
 
-    def _shown(self, element: etree._Element) -> tuple[Row, ...]:
+    def _fill(self, node: Node, groups: list[Group]) -> None:
+        width = len(self._outer.columns)
+        for place, (known, rows) in enumerate(groups):
+            element = known
+            if element is None:
+                above = ensure(node.element, self._steps[:-1], node.order)
+                element = put_in(above, self._steps[-1], node.order if above is node.element else ())
+                for column, written in zip(self._outer.columns, rows[0][:width], strict=True):
+                    if written:
+                        text(column).__set__(Node(element), written)
+            move(element, place, self._steps[-1])
+            self._inner.__set__(Node(element), tuple(row[width:] for row in rows if any(row[width:])))
+
+    def _groups(self, node: Node) -> list[Known]:
+        outers = self._outer.__get__(node, type(node))
+        return [(e, outer, self._shown(e)) for e, outer in zip(self._found(node), outers, strict=True)]
+
+    def _shown(self, element: etree._Element) -> list[Row]:
         found: tuple[Row, ...] = self._inner.__get__(Node(element), Node)
-        return found or (("",) * len(self._inner.columns),)
+        return list(found) or [("",) * len(self._inner.columns)]
 
 
 def _drop(element: etree._Element, stop: etree._Element) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from tests.unit.xml.worlds import CORPUS
@@ -19,7 +21,7 @@ from virtgui.xml.devices.interface import NicXml
 from virtgui.xml.edits import document, edited, inverted
 from virtgui.xml.fields import Field, Rows
 from virtgui.xml.kinds import KINDS
-from virtgui.xml.nested import Nested
+from virtgui.xml.nested import Nested, Row
 from virtgui.xml.node import Node
 from virtgui.xml.parse import parse, serialise
 from virtgui.xml.places import places
@@ -170,8 +172,9 @@ def test_port_forwards_are_one_table() -> None:
         "<portForward proto='udp' address='10.0.0.1'/></interface>"
     )
     assert isinstance(NicXml.forwards, Nested)
-    assert card.forwards == (("tcp", "", "", "80", "", "8080", ""), ("udp", "10.0.0.1", "", "", "", "", ""))
-    card.forwards = (*card.forwards, ("tcp", "", "", "443", "", "", ""), ("tcp", "", "eth1", "22", "", "2222", ""))
+    web, dns = card.forwards
+    assert (web, dns) == (("tcp", "", "", "80", "", "8080", ""), ("udp", "10.0.0.1", "", "", "", "", ""))
+    card.forwards = (web, ("tcp", "", "", "443", "", "", ""), dns, ("tcp", "", "eth1", "22", "", "2222", ""))
     assert serialise(card) == (
         '<interface><portForward proto="tcp"><!-- web --><range start="80" to="8080"/><range start="443"/>'
         '</portForward><portForward proto="udp" address="10.0.0.1"/>'
@@ -193,6 +196,27 @@ def test_two_forwards_of_one_kind_stay_two() -> None:
         '<interface><portForward proto="tcp"><range start="1"/></portForward>'
         '<portForward proto="tcp"><range start="2"/><range start="3"/></portForward></interface>'
     )
+
+
+_FORWARD = st.tuples(
+    st.sampled_from(("", "tcp", "udp")),
+    st.sampled_from(("", "10.0.0.1")),
+    st.just(""),
+    *(st.sampled_from(("", "80", "443")) for _ in range(2)),
+    st.just(""),
+    st.just(""),
+)
+
+
+@given(st.lists(_FORWARD, max_size=5), st.lists(_FORWARD, max_size=5))
+def test_forwards_half_filled_in_stay_where_they_are_typed(before: list[Row], after: list[Row]) -> None:
+    card = nic("<interface><mac address='52:54:00:00:00:01'/></interface>")
+    card.forwards = tuple(before)
+    assert card.forwards == tuple(before)
+    card.forwards = tuple(after)
+    assert card.forwards == tuple(after)
+    card.forwards = None
+    assert serialise(card) == '<interface><mac address="52:54:00:00:00:01"/></interface>'
 
 
 @pytest.mark.parametrize(

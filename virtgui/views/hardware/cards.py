@@ -17,7 +17,10 @@ from virtgui.xml.surroundings import Surroundings
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Storage and network", ("disk", "filesystem", "interface", "controller", "vsock", "lease")),
     ("From the host", ("hostdev",)),
-    ("Display, sound, input", ("graphics", "video", "sound", "audio", "input", "redirdev", "smartcard")),
+    (
+        "Display, sound, input",
+        ("graphics", "video", "sound", "audio", "input", "hub", "redirdev", "redirfilter", "smartcard"),
+    ),
     ("Security and other", ("tpm", "rng", "watchdog")),
 )
 """Headings and their kinds in order; kinds that are not named come last, in the order of the pages."""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from virtgui.util.names import plain
 from virtgui.views.hardware.rows import Choice, Control, Row
 from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
+off_row = partial(Row, off_only=True)
+"""A row that can be changed only while the machine is off."""
+rare_row = partial(Row, off_only=True, more=True)
+"""The same, seldom needed."""
 Shown = Callable[[Node], bool]
 PLACE = "Place in the machine"
 
@@ -28,7 +33,7 @@ def words(among: tuple[Choice, ...], value: str) -> str:
     return next((choice.words for choice in among if choice.value == value), plain(value))
 
 
-def when(kind: type[Node], field: str, *values: str) -> Shown:
+def when(kind: type[Node], field: str, *values: str | bool) -> Shown:
     """Whether a field of the window of this class has one of these values."""
 
     def shown(node: Node) -> bool:

@@ -78,6 +78,7 @@ class GraphicsXml(DeviceXml):
     display = text("@display")
     xauth = text("@xauth")
     fullscreen = switch("@fullscreen")
+    username = text("@username")
     replace_user = switch("@replaceUser")
     multi_user = switch("@multiUser")
     p2p = switch("@p2p")
@@ -99,7 +100,7 @@ class GraphicsXml(DeviceXml):
     file_transfer = switch("filetransfer/@enable", default=True)
     gl = switch("gl/@enable")
     render_node = text("gl/@rendernode")
-    audio = integer("audio/@id")
+    audio = text("audio/@id")
 
     def fact(self) -> Graphics:
         """This display without its password; a port that is none yet is -1."""

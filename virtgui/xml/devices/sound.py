@@ -14,7 +14,7 @@ class SoundXml(VirtioXml):
 
     model = text("@model")
     codecs = rows("codec", "@type")
-    audio = integer("audio/@id")
+    audio = text("audio/@id")
     streams = integer("@streams")
     multichannel = switch("@multichannel")
 

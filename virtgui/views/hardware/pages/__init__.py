@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from virtgui.views.hardware.pages import (
     advanced,
+    chardev,
     clock,
+    display,
     features,
     general,
     hostdev,
+    input,
     memory,
     network,
     os_boot,
     other,
     processors,
+    redirection,
     security,
+    sound,
     storage,
     tuning,
+    video,
 )
 from virtgui.views.hardware.rows import Page
 from virtgui.xml.node import Node
@@ -33,6 +39,12 @@ PAGES: tuple[Page, ...] = (
     *storage.PAGES,
     *network.PAGES,
     *hostdev.PAGES,
+    *redirection.PAGES,
+    *display.PAGES,
+    *video.PAGES,
+    *sound.PAGES,
+    *input.PAGES,
+    *chardev.PAGES,
 )
 """All of them, in the order of the list: the machine's sections first."""
 

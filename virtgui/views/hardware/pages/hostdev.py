@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from virtgui.views.hardware.pages.chardev import SPICE_ONLY, source_rows
 from virtgui.views.hardware.parts import (
     PCI_PLACE,
-    USB_PLACE,
     Shown,
     boot_row,
     both,
     choices,
-    count,
     default,
     either,
     holds,
     line,
-    number,
+    off_row,
     place_rows,
+    rare_row,
     rom_rows,
     when,
     words,
 )
 from virtgui.views.hardware.rows import Control, Offer, Page, Row
-from virtgui.xml.devices.hostdev import HostdevXml, RedirdevXml, RedirfilterXml
-from virtgui.xml.flaws.hostdev import check, check_redirdev, check_redirfilter
+from virtgui.xml.devices.hostdev import HostdevXml
+from virtgui.xml.flaws.hostdev import check
 from virtgui.xml.hostdevices import device_keys, device_title, devices_named, hostdev_xml, written_keys
 from virtgui.xml.made import made
 from virtgui.xml.node import Node
@@ -43,7 +41,6 @@ TYPES = choices(
     ("net", "Network interface"),
 )
 _IN_SUBSYSTEM = when(HostdevXml, "mode", "subsystem")
-_YES_NO = choices(("yes", "Allow"), ("no", "Refuse"))
 _IP = ("Address", "Family", "Prefix", "Peer")
 _ROUTE = ("Address", "Family", "Prefix", "Netmask", "Gateway", "Metric")
 
@@ -96,7 +93,7 @@ _POLICIES = (
 )
 _ROWS = (
     Row("type", "Kind", Control.CHOICE, "Device", TYPES, read_only=True),
-    Row(
+    off_row(
         "usb_id",
         "Vendor and product",
         Control.COMBO,
@@ -104,9 +101,8 @@ _ROWS = (
         offers=_offers("usb"),
         shown=_USB,
         help="Found at whatever port it is plugged in",
-        off_only=True,
     ),
-    Row(
+    off_row(
         "usb",
         "Bus and device",
         Control.COMBO,
@@ -115,30 +111,26 @@ _ROWS = (
         shown=_USB,
         unset="Any",
         help="Changes whenever it is plugged in; needed when two alike are",
-        off_only=True,
     ),
-    Row(
+    off_row(
         "startup_policy",
         "At start",
         Control.CHOICE,
         "Device",
         _POLICIES,
-        caps="hostdev/startupPolicy",
         shown=either(_USB, holds(HostdevXml, "startup_policy")),
-        off_only=True,
     ),
-    Row("pci", "PCI device", Control.COMBO, "Device", offers=_offers("pci"), shown=_PCI, off_only=True),
-    Row(
+    off_row("pci", "PCI device", Control.COMBO, "Device", offers=_offers("pci"), shown=_PCI),
+    off_row(
         "managed",
         "Taken from the host at start",
         Control.SWITCH,
         "Device",
         shown=either(_PCI, both(_USB, holds(HostdevXml, "managed"))),
         help="And given back when the machine is off",
-        off_only=True,
     ),
-    Row("uuid", "Mediated device", Control.COMBO, "Device", offers=_offers("mdev"), shown=_MDEV, off_only=True),
-    Row(
+    off_row("uuid", "Mediated device", Control.COMBO, "Device", offers=_offers("mdev"), shown=_MDEV),
+    off_row(
         "model",
         "Model",
         Control.CHOICE,
@@ -152,87 +144,68 @@ _ROWS = (
             ("virtio-non-transitional", "VirtIO, not transitional"),
         ),
         shown=_of("mdev", "scsi_host"),
-        off_only=True,
     ),
-    Row("display", "Shows a display", Control.SWITCH, "Device", shown=_MDEV, off_only=True),
-    Row("ramfb", "Shows the boot, too", Control.SWITCH, "Device", shown=_MDEV, off_only=True),
-    Row(
+    off_row("display", "Shows a display", Control.SWITCH, "Device", shown=_MDEV),
+    off_row("ramfb", "Shows the boot, too", Control.SWITCH, "Device", shown=_MDEV),
+    off_row(
         "protocol",
         "Reached by",
         Control.CHOICE,
         "Device",
         (*default("Host's adapter"), *choices(("adapter", "Host's adapter, written"), ("iscsi", "iSCSI"))),
         shown=_of("scsi"),
-        off_only=True,
     ),
-    Row("scsi", "SCSI device", Control.COMBO, "Device", offers=_offers("scsi"), shown=_ADAPTER, off_only=True),
-    Row("iscsi_name", "iSCSI target", Control.TEXT, "Device", shown=_ISCSI, off_only=True),
-    Row("iscsi_hosts", "Servers", Control.TABLE, "Device", columns=("Name", "Port"), shown=_ISCSI, off_only=True),
-    Row("initiator", "Initiator", Control.TEXT, "Device", shown=_ISCSI, more=True, off_only=True),
-    Row("auth_user", "User", Control.TEXT, "Device", shown=_ISCSI, unset="No log-in", off_only=True),
-    Row(
+    off_row("scsi", "SCSI device", Control.COMBO, "Device", offers=_offers("scsi"), shown=_ADAPTER),
+    off_row("iscsi_name", "Target", Control.TEXT, "Device", shown=_ISCSI),
+    off_row("iscsi_hosts", "Servers", Control.TABLE, "Device", columns=("Name", "Port"), shown=_ISCSI),
+    rare_row("initiator", "Initiator", Control.TEXT, "Device", shown=_ISCSI),
+    off_row("auth_user", "User", Control.TEXT, "Device", shown=_ISCSI, unset="No log-in"),
+    off_row(
         "secret_type",
         "Kind of secret",
         Control.CHOICE,
         "Device",
         choices(("iscsi", "iSCSI")),
         shown=both(_ISCSI, holds(HostdevXml, "auth_user")),
-        off_only=True,
     ),
-    Row(
+    off_row(
         "secret_usage",
         "Secret",
         Control.COMBO,
         "Device",
         offers=_secrets,
         shown=both(_ISCSI, holds(HostdevXml, "auth_user")),
-        off_only=True,
     ),
-    Row(
-        "secret_uuid",
-        "Secret's UUID",
-        Control.TEXT,
-        "Device",
-        shown=both(_ISCSI, holds(HostdevXml, "auth_user")),
-        more=True,
-        off_only=True,
+    rare_row(
+        "secret_uuid", "Secret's UUID", Control.TEXT, "Device", shown=both(_ISCSI, holds(HostdevXml, "auth_user"))
     ),
-    Row("wwpn", "Target (WWPN)", Control.TEXT, "Device", shown=_of("scsi_host"), off_only=True),
-    Row(
-        "block", "Block device", Control.COMBO, "Device", offers=_offers("storage"), shown=_of("storage"), off_only=True
-    ),
-    Row("char", "Character device", Control.PATH, "Device", shown=_of("misc"), off_only=True),
-    Row("net_interface", "Interface", Control.COMBO, "Device", offers=_interfaces, shown=_of("net"), off_only=True),
-    Row("ips", "Addresses", Control.TABLE, "Device", columns=_IP, shown=_of("net"), more=True, off_only=True),
-    Row("routes", "Routes", Control.TABLE, "Device", columns=_ROUTE, shown=_of("net"), more=True, off_only=True),
+    off_row("wwpn", "Target (WWPN)", Control.TEXT, "Device", shown=_of("scsi_host")),
+    off_row("block", "Block device", Control.COMBO, "Device", offers=_offers("storage"), shown=_of("storage")),
+    off_row("char", "Character device", Control.PATH, "Device", shown=_of("misc")),
+    off_row("net_interface", "Interface", Control.COMBO, "Device", offers=_interfaces, shown=_of("net")),
+    rare_row("ips", "Addresses", Control.TABLE, "Device", columns=_IP, shown=_of("net")),
+    rare_row("routes", "Routes", Control.TABLE, "Device", columns=_ROUTE, shown=_of("net")),
     boot_row(both(_IN_SUBSYSTEM, _of("pci", "usb", "scsi", "scsi_host")), "Behaviour"),
-    Row("read_only", "Read-only", Control.FLAG, "Behaviour", shown=_of("scsi"), off_only=True),
-    Row("shareable", "Shareable", Control.FLAG, "Behaviour", shown=_of("scsi"), off_only=True),
-    Row(
+    off_row("read_only", "Read-only", Control.FLAG, "Behaviour", shown=_of("scsi")),
+    off_row("shareable", "Shareable", Control.FLAG, "Behaviour", shown=_of("scsi")),
+    rare_row(
         "guest_reset",
         "Guest may reset it",
         Control.CHOICE,
         "Behaviour",
-        (
-            *default(),
-            *choices(("off", "Never"), ("uninitialized", "Only while it has no address"), ("on", "Always")),
-        ),
+        (*default(), *choices(("off", "Never"), ("uninitialized", "Only while it has no address"), ("on", "Always"))),
         shown=_USB,
-        more=True,
-        off_only=True,
     ),
-    Row(
+    rare_row(
         "driver",
         "Host's driver",
         Control.CHOICE,
         "Behaviour",
         (*default(), *choices(("vfio", "VFIO"), ("kvm", "KVM (old)"), ("xen", "Xen"))),
         shown=_PCI,
-        more=True,
-        off_only=True,
     ),
-    Row("driver_model", "VFIO variant", Control.TEXT, "Behaviour", shown=_PCI, more=True, off_only=True),
-    Row(
+    rare_row("driver_model", "VFIO variant", Control.TEXT, "Behaviour", shown=_PCI),
+    rare_row(
         "write_filtering",
         "Filter writes to its registers",
         Control.SWITCH,
@@ -240,38 +213,30 @@ _ROWS = (
         default=True,
         shown=_PCI,
         help="Xen only",
-        more=True,
-        off_only=True,
     ),
-    Row(
+    rare_row(
         "sgio",
         "SCSI commands",
         Control.CHOICE,
         "Behaviour",
         (*default(), *choices(("filtered", "Harmless ones"), ("unfiltered", "All"))),
         shown=_of("scsi"),
-        more=True,
-        off_only=True,
     ),
-    Row("raw_io", "Raw access", Control.SWITCH, "Behaviour", shown=_of("scsi"), more=True, off_only=True),
-    Row(
+    rare_row("raw_io", "Raw access", Control.SWITCH, "Behaviour", shown=_of("scsi")),
+    rare_row(
         "teaming",
         "Teamed with a network card",
         Control.CHOICE,
         "Behaviour",
         (*default("No"), *choices(("transient", "Goes on migration"), ("persistent", "Stays"))),
         shown=_PCI,
-        more=True,
-        off_only=True,
     ),
-    Row(
+    rare_row(
         "teaming_persistent",
         "Alias of the one that stays",
         Control.TEXT,
         "Behaviour",
         shown=holds(HostdevXml, "teaming"),
-        more=True,
-        off_only=True,
     ),
     *rom_rows(_PCI),
     *place_rows("acpi_index"),
@@ -320,27 +285,6 @@ def _kinds_offered(around: Surroundings) -> str:
     return "This hypervisor takes no devices of the host" if offered == () else ""
 
 
-def _redir_line(node: Node, around: Surroundings) -> str:
-    kind = RedirdevXml(node.element).type
-    return "From the SPICE viewer" if kind == "spicevmc" else words(SPICE_ONLY, kind)
-
-
-def _redir_refusal(around: Surroundings) -> str:
-    if around.capabilities.supports("redirdev") is False:
-        return "This hypervisor does not know USB redirection"
-    if around.machine.type == "lxc":
-        return "Containers have no USB ports"
-    displays = around.machine.devices.graphics if around.machine.devices else ()
-    if not any(display.type == "spice" for display in displays):
-        return "USB devices come through a SPICE display: add one first"
-    return ""
-
-
-def _rules_line(node: Node, around: Surroundings) -> str:
-    rules = len(RedirfilterXml(node.element).rules)
-    return f"{rules} rule{'' if rules == 1 else 's'}"
-
-
 PAGES = (
     Page(
         kind="hostdev",
@@ -354,41 +298,5 @@ PAGES = (
         add_words="Device of the host",
         template=_template,
         refusal=_kinds_offered,
-    ),
-    Page(
-        kind="redirdev",
-        name="redirdev",
-        group="Host devices",
-        icon="usb",
-        title=lambda node, around: f"USB redirection{number(node, around)}",
-        line=_redir_line,
-        rows=(*source_rows(RedirdevXml, SPICE_ONLY), boot_row(section="Behaviour"), *USB_PLACE),
-        check=check_redirdev,
-        add_words="USB redirection",
-        template=lambda around: made(RedirdevXml, "redirdev", bus="usb", type="spicevmc"),
-        refusal=_redir_refusal,
-    ),
-    Page(
-        kind="redirfilter",
-        name="redirfilter",
-        group="Host devices",
-        icon="filter",
-        title=lambda node, around: "USB redirection filter",
-        line=_rules_line,
-        rows=(
-            Row(
-                "rules",
-                "Rules",
-                Control.TABLE,
-                columns=("Device", "Class", "Vendor", "Product", "Version"),
-                cells=(("Device", _YES_NO),),
-                help="The first that fits decides; -1 or nothing fits all",
-                off_only=True,
-            ),
-        ),
-        check=check_redirfilter,
-        add_words="USB redirection filter",
-        template=lambda around: made(RedirfilterXml, "redirfilter", rules=(("yes", "-1", "-1", "-1", "-1"),)),
-        refusal=lambda around: "This machine has a filter already" if count(around, "redirfilter") else "",
     ),
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 
 from virtgui.model.edits import Value
+from virtgui.views.hardware.pages.network_rare import RARE_ROWS, of_type, rate_row
 from virtgui.views.hardware.pages.network_source import SOURCE_ROWS, TYPES
 from virtgui.views.hardware.parts import (
     PCI_PLACE,
-    Shown,
     boot_row,
     choices,
     default,
@@ -16,10 +16,8 @@ from virtgui.views.hardware.parts import (
     holds,
     line,
     number,
+    off_row,
     place_rows,
-    rom_rows,
-    virtio_rows,
-    when,
     words,
 )
 from virtgui.views.hardware.rows import Control, Offer, Page, Row
@@ -49,79 +47,19 @@ MODELS = (
         ("spapr-vlan", "sPAPR VLAN"),
     ),
 )
-PORTS = (
-    *default("None"),
-    *choices(
-        ("openvswitch", "Open vSwitch"),
-        ("802.1Qbg", "802.1Qbg (VEPA)"),
-        ("802.1Qbh", "802.1Qbh (VN-Link)"),
-        ("midonet", "MidoNet"),
-    ),
-)
-_FAMILY = choices(("", "Any"), ("ipv4", "IPv4"), ("ipv6", "IPv6"))
-_YES_NO = choices(("", "Default"), ("yes", "Yes"), ("no", "No"))
-_IP_COLUMNS = ("Address", "Family", "Prefix", "Peer")
-_ROUTE_COLUMNS = ("Address", "Family", "Prefix", "Netmask", "Gateway", "Metric")
-_MEANT = {
-    "profile_id": ("openvswitch", "802.1Qbh"),
-    "interface_id": ("openvswitch", "midonet"),
-    **dict.fromkeys(("manager_id", "type_id", "type_id_version", "instance_id"), ("802.1Qbg",)),
-}
-
-
-_VIRTIO = either(
-    when(NicXml, "model", "virtio", "virtio-transitional", "virtio-non-transitional"), holds(NicXml, "driver")
-)
-
-
-def _of(*types: str) -> Shown:
-    return when(NicXml, "type", *types)
-
-
-_FILTERED = _of("network", "bridge", "ethernet")
-_PORTED = either(_of("network", "bridge", "direct", "hostdev"), holds(NicXml, "port_type"))
-
-
-def _port_row(field: str, label: str, control: Control = Control.TEXT, most: int = 2**31 - 1) -> Row:
-    shown = either(when(NicXml, "port_type", *_MEANT[field]), holds(NicXml, field))
-    return Row(field, label, control, "Virtual port", shown=shown, most=most, more=True, off_only=True)
+_FILTERED = of_type("network", "bridge", "ethernet")
 
 
 def _filters(node: Node, around: Surroundings) -> tuple[Offer, ...]:
     return tuple(Offer(name, name) for name in around.inventory.filters)
 
 
-def _rate(field: str, label: str, help: str = "", more: bool = False) -> Row:
-    kind = "KiB" if field.endswith("burst") else "KiB/s"
-    return Row(field, label, Control.NUMBER, "Limits", unit=kind, unset="No limit", help=help, least=1, more=more)
-
-
-def _offload(side: str, what: str, label: str) -> Row:
-    return Row(
-        f"{side}_{what}",
-        label,
-        Control.SWITCH,
-        "Offloads of the host" if side == "host" else "Offloads of the guest",
-        default=True,
-        shown=_VIRTIO,
-        more=True,
-        off_only=True,
-    )
-
-
-_OFFLOADS = (
-    ("csum", "Checksums"),
-    ("tso4", "TCP segmentation, IPv4"),
-    ("tso6", "TCP segmentation, IPv6"),
-    ("ecn", "Congestion notification"),
-    ("ufo", "UDP fragmentation"),
-)
 _CARD = (
-    Row("model", "Model", Control.COMBO, "Card", MODELS, off_only=True),
-    Row("mac", "MAC address", Control.TEXT, "Card", unset="Made by libvirt", off_only=True),
+    off_row("model", "Model", Control.COMBO, "Card", MODELS),
+    off_row("mac", "MAC address", Control.TEXT, "Card", unset="Made by libvirt"),
     Row("link", "Cable plugged in", Control.SWITCH, "Card", default=True),
     boot_row(section="Card"),
-    Row("mtu", "MTU", Control.NUMBER, "Card", unset="The network's", least=68, most=65535, off_only=True),
+    off_row("mtu", "MTU", Control.NUMBER, "Card", unset="The network's", least=68, most=65535),
     Row("filter", "Filter", Control.COMBO, "Filter", offers=_filters, unset="None", shown=_FILTERED),
     Row(
         "filter_parameters",
@@ -131,184 +69,9 @@ _CARD = (
         columns=("Name", "Value"),
         shown=either(holds(NicXml, "filter"), holds(NicXml, "filter_parameters")),
     ),
-    Row("isolated", "Kept from other machines", Control.SWITCH, "Filter", shown=_of("network", "bridge")),
-    _rate("inbound_average", "Received, average"),
-    _rate("outbound_average", "Sent, average"),
-)
-_LIMITS = (
-    _rate("inbound_peak", "Received, peak", more=True),
-    _rate("inbound_burst", "Received, burst", "What may come at once at peak rate", True),
-    _rate("inbound_floor", "Received, guaranteed", "Virtual networks only", True),
-    _rate("outbound_peak", "Sent, peak", more=True),
-    _rate("outbound_burst", "Sent, burst", more=True),
-)
-_VLAN = (
-    Row("vlan_trunk", "Trunk of several VLANs", Control.SWITCH, "VLAN", more=True),
-    Row(
-        "vlan_tags",
-        "Tags",
-        Control.TABLE,
-        "VLAN",
-        columns=("Tag", "Native"),
-        cells=(("Native", choices(("", "No"), ("tagged", "Tagged"), ("untagged", "Untagged"))),),
-        more=True,
-    ),
-    Row("port_type", "Kind of port", Control.CHOICE, "Virtual port", PORTS, shown=_PORTED, more=True, off_only=True),
-    _port_row("interface_id", "Interface ID"),
-    _port_row("profile_id", "Profile"),
-    _port_row("manager_id", "VSI manager", Control.NUMBER, 255),
-    _port_row("type_id", "VSI type", Control.NUMBER, 0xFFFFFF),
-    _port_row("type_id_version", "VSI type version", Control.NUMBER, 255),
-    _port_row("instance_id", "VSI instance"),
-)
-_NAMES = (
-    Row("target", "Name on the host", Control.TEXT, "Names", unset="Chosen by libvirt", more=True, off_only=True),
-    Row(
-        "target_managed",
-        "Tap device made by libvirt",
-        Control.SWITCH,
-        "Names",
-        default=True,
-        shown=_of("ethernet"),
-        more=True,
-        off_only=True,
-    ),
-    Row("guest_device", "Name in the container", Control.TEXT, "Names", more=True, off_only=True),
-    Row(
-        "trust_guest",
-        "Trust the guest's filters",
-        Control.SWITCH,
-        "Names",
-        shown=_of("direct", "network"),
-        help="The guest may change its MAC address and join multicast groups",
-        more=True,
-    ),
-    Row(
-        "mac_type",
-        "MAC address made",
-        Control.CHOICE,
-        "Names",
-        (*default(), *choices(("generated", "By the hypervisor"), ("static", "By hand"))),
-        more=True,
-        off_only=True,
-    ),
-    Row("mac_check", "Hypervisor checks the MAC", Control.SWITCH, "Names", default=True, more=True, off_only=True),
-    Row("backend_domain", "Backend domain", Control.TEXT, "Names", help="Xen only", more=True, off_only=True),
-)
-_ADDRESSES = (
-    Row(
-        "ips",
-        "Guest's addresses",
-        Control.TABLE,
-        "Addresses",
-        columns=_IP_COLUMNS,
-        cells=(("Family", _FAMILY),),
-        help="For containers, user mode and Xen",
-        more=True,
-        off_only=True,
-    ),
-    Row(
-        "routes",
-        "Guest's routes",
-        Control.TABLE,
-        "Addresses",
-        columns=_ROUTE_COLUMNS,
-        cells=(("Family", _FAMILY),),
-        more=True,
-        off_only=True,
-    ),
-    Row(
-        "host_ips",
-        "Host's addresses",
-        Control.TABLE,
-        "Addresses",
-        columns=_IP_COLUMNS,
-        cells=(("Family", _FAMILY),),
-        shown=_of("ethernet"),
-        more=True,
-        off_only=True,
-    ),
-    Row(
-        "host_routes",
-        "Host's routes",
-        Control.TABLE,
-        "Addresses",
-        columns=_ROUTE_COLUMNS,
-        cells=(("Family", _FAMILY),),
-        shown=_of("ethernet"),
-        more=True,
-        off_only=True,
-    ),
-)
-_TEAM = (
-    Row(
-        "teaming",
-        "Teamed with another card",
-        Control.CHOICE,
-        "Team",
-        (
-            *default("No"),
-            *choices(("persistent", "The one that stays"), ("transient", "The one that goes on migration")),
-        ),
-        more=True,
-        off_only=True,
-    ),
-    Row(
-        "teaming_persistent",
-        "Alias of the one that stays",
-        Control.TEXT,
-        "Team",
-        shown=either(when(NicXml, "teaming", "transient"), holds(NicXml, "teaming_persistent")),
-        more=True,
-        off_only=True,
-    ),
-)
-_DRIVER = (
-    Row(
-        "driver",
-        "Done by",
-        Control.CHOICE,
-        "Queues",
-        (*default(), *choices(("vhost", "The kernel (vhost)"), ("qemu", "The hypervisor"))),
-        shown=_VIRTIO,
-        more=True,
-        off_only=True,
-    ),
-    Row("queues", "Queues", Control.NUMBER, "Queues", shown=_VIRTIO, least=1, most=256, more=True, off_only=True),
-    Row("rx_queue", "Receive queue's length", Control.NUMBER, "Queues", shown=_VIRTIO, more=True, off_only=True),
-    Row("tx_queue", "Send queue's length", Control.NUMBER, "Queues", shown=_VIRTIO, more=True, off_only=True),
-    Row(
-        "tx_mode",
-        "Sending",
-        Control.CHOICE,
-        "Queues",
-        (*default(), *choices(("iothread", "In an I/O thread"), ("timer", "By timer"))),
-        shown=_VIRTIO,
-        more=True,
-        off_only=True,
-    ),
-    Row(
-        "ioeventfd",
-        "Events by ioeventfd",
-        Control.SWITCH,
-        "Queues",
-        shown=_VIRTIO,
-        default=True,
-        more=True,
-        off_only=True,
-    ),
-    Row("event_idx", "Fewer events", Control.SWITCH, "Queues", shown=_VIRTIO, default=True, more=True, off_only=True),
-    Row("rss", "Spread over queues", Control.SWITCH, "Queues", shown=_VIRTIO, more=True, off_only=True),
-    Row("rss_hash_report", "Report the hash", Control.SWITCH, "Queues", shown=_VIRTIO, more=True, off_only=True),
-    Row("coalesce", "Frames received at once", Control.NUMBER, "Queues", unset="1", more=True),
-    Row("send_buffer", "Send buffer", Control.NUMBER, "Queues", unit="B", more=True, off_only=True),
-    Row("tap_device", "Tap backend", Control.PATH, "Queues", unset="/dev/net/tun", more=True, off_only=True),
-    Row("vhost_device", "vhost backend", Control.PATH, "Queues", unset="/dev/vhost-net", more=True, off_only=True),
-    *(
-        _offload("host", what, label)
-        for what, label in (*_OFFLOADS, ("gso", "Segmentation"), ("mrg_rxbuf", "Merged buffers"))
-    ),
-    *(_offload("guest", what, label) for what, label in _OFFLOADS),
+    Row("isolated", "Kept from other machines", Control.SWITCH, "Filter", shown=of_type("network", "bridge")),
+    rate_row("inbound_average", "Received, average"),
+    rate_row("outbound_average", "Sent, average"),
 )
 
 
@@ -371,14 +134,7 @@ PAGES = (
         rows=(
             *SOURCE_ROWS,
             *_CARD,
-            *_LIMITS,
-            *_VLAN,
-            *_NAMES,
-            *_ADDRESSES,
-            *_TEAM,
-            *_DRIVER,
-            *virtio_rows(_VIRTIO),
-            *rom_rows(),
+            *RARE_ROWS,
             *place_rows("acpi_index"),
             *PCI_PLACE,
         ),

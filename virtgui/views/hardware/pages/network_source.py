@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtgui.views.hardware.parts import Shown, both, choices, default, either, holds, line, when
+from virtgui.views.hardware.parts import Shown, both, choices, default, either, holds, line, off_row, rare_row, when
 from virtgui.views.hardware.rows import Control, Offer, Row
 from virtgui.xml.devices.interface import NicXml
 from virtgui.xml.hostdevices import device_keys, device_title
@@ -75,7 +75,7 @@ def _pci(node: Node, around: Surroundings) -> tuple[Offer, ...]:
 
 
 SOURCE_ROWS = (
-    Row("type", "Connected to", Control.CHOICE, "Source", TYPES, off_only=True),
+    off_row("type", "Connected to", Control.CHOICE, "Source", TYPES),
     Row("network", "Network", Control.COMBO, "Source", offers=_networks, shown=_of("network")),
     Row(
         "port_group",
@@ -87,8 +87,8 @@ SOURCE_ROWS = (
         unset="The network's default",
     ),
     Row("bridge", "Bridge", Control.COMBO, "Source", offers=_bridges, shown=_of("bridge")),
-    Row("source_device", "Interface", Control.COMBO, "Source", offers=_interfaces, shown=_of("direct"), off_only=True),
-    Row(
+    off_row("source_device", "Interface", Control.COMBO, "Source", offers=_interfaces, shown=_of("direct")),
+    off_row(
         "passt_device",
         "Interface",
         Control.COMBO,
@@ -96,83 +96,59 @@ SOURCE_ROWS = (
         offers=_interfaces,
         shown=both(_of("user"), when(NicXml, "backend", "passt")),
         unset="That of the default route",
-        off_only=True,
     ),
-    Row("vdpa_device", "Device", Control.PATH, "Source", shown=_of("vdpa"), off_only=True),
-    Row("mode", "Mode", Control.CHOICE, "Source", MODES, shown=_of("direct"), unset="VEPA", off_only=True),
-    Row("pci", "PCI device", Control.COMBO, "Source", offers=_pci, shown=_of("hostdev"), off_only=True),
-    Row(
+    off_row("vdpa_device", "Device", Control.PATH, "Source", shown=_of("vdpa")),
+    off_row("mode", "Mode", Control.CHOICE, "Source", MODES, shown=_of("direct"), unset="VEPA"),
+    off_row("pci", "PCI device", Control.COMBO, "Source", offers=_pci, shown=_of("hostdev")),
+    off_row(
         "managed",
         "Taken from the host at start",
         Control.SWITCH,
         "Source",
         shown=_of("hostdev"),
         help="And given back when the machine is off",
-        off_only=True,
     ),
-    Row(
+    rare_row(
         "host_driver",
         "Host's driver",
         Control.CHOICE,
         "Source",
         (*default(), *choices(("vfio", "VFIO"), ("kvm", "KVM (old)"), ("xen", "Xen"))),
         shown=_of("hostdev"),
-        more=True,
-        off_only=True,
     ),
-    Row("usb_id", "USB vendor and product", Control.TEXT, "Source", shown=_of("hostdev"), more=True, off_only=True),
-    Row("usb", "USB bus and device", Control.TEXT, "Source", shown=_of("hostdev"), more=True, off_only=True),
-    Row("source_name", "Name", Control.TEXT, "Source", shown=_of("internal"), off_only=True),
-    Row("path", "Socket", Control.PATH, "Source", shown=_of("vhostuser"), off_only=True),
-    Row(
+    rare_row("usb_id", "USB vendor and product", Control.TEXT, "Source", shown=_of("hostdev")),
+    rare_row("usb", "USB bus and device", Control.TEXT, "Source", shown=_of("hostdev")),
+    off_row("source_name", "Name", Control.TEXT, "Source", shown=_of("internal")),
+    off_row("path", "Socket", Control.PATH, "Source", shown=_of("vhostuser")),
+    off_row(
         "socket_mode",
         "The machine",
         Control.CHOICE,
         "Source",
         choices(("server", "Opens the socket"), ("client", "Connects to the socket")),
         shown=_of("vhostuser"),
-        off_only=True,
     ),
-    Row("reconnect", "Connect again", Control.SWITCH, "Source", shown=_of("vhostuser"), more=True, off_only=True),
-    Row(
-        "reconnect_timeout",
-        "Connect again after",
-        Control.NUMBER,
-        "Source",
-        unit="s",
-        shown=_of("vhostuser"),
-        more=True,
-        off_only=True,
+    rare_row("reconnect", "Connect again", Control.SWITCH, "Source", shown=_of("vhostuser")),
+    rare_row("reconnect_timeout", "Connect again after", Control.NUMBER, "Source", unit="s", shown=_of("vhostuser")),
+    off_row("address", "Address", Control.TEXT, "Source", shown=_of("mcast", "server", "client", "udp")),
+    off_row(
+        "port", "Port", Control.NUMBER, "Source", shown=_of("mcast", "server", "client", "udp"), least=1, most=65535
     ),
-    Row("address", "Address", Control.TEXT, "Source", shown=_of("mcast", "server", "client", "udp"), off_only=True),
-    Row(
-        "port",
-        "Port",
-        Control.NUMBER,
-        "Source",
-        shown=_of("mcast", "server", "client", "udp"),
-        least=1,
-        most=65535,
-        off_only=True,
-    ),
-    Row("local_address", "This side's address", Control.TEXT, "Source", shown=_of("udp"), off_only=True),
-    Row(
-        "local_port", "This side's port", Control.NUMBER, "Source", shown=_of("udp"), least=1, most=65535, off_only=True
-    ),
-    Row("switch_id", "Switch", Control.TEXT, "Source", shown=_of("vds"), off_only=True),
-    Row("port_id", "Port", Control.TEXT, "Source", shown=_of("vds"), off_only=True),
-    Row("vds_port_group", "Port group", Control.TEXT, "Source", shown=_of("vds"), off_only=True),
-    Row("connection_id", "Connection", Control.TEXT, "Source", shown=_of("vds"), off_only=True),
-    Row(
+    off_row("local_address", "This side's address", Control.TEXT, "Source", shown=_of("udp")),
+    off_row("local_port", "This side's port", Control.NUMBER, "Source", shown=_of("udp"), least=1, most=65535),
+    off_row("switch_id", "Switch", Control.TEXT, "Source", shown=_of("vds")),
+    off_row("port_id", "Port", Control.TEXT, "Source", shown=_of("vds")),
+    off_row("vds_port_group", "Port group", Control.TEXT, "Source", shown=_of("vds")),
+    off_row("connection_id", "Connection", Control.TEXT, "Source", shown=_of("vds")),
+    off_row(
         "backend",
         "Backend",
         Control.CHOICE,
         "Source",
         (*default("SLIRP, in the hypervisor"), *choices(("passt", "passt", "Needed for port forwards"))),
         shown=either(_of("user"), holds(NicXml, "backend")),
-        off_only=True,
     ),
-    Row(
+    off_row(
         "forwards",
         "Port forwards",
         Control.TABLE,
@@ -184,39 +160,22 @@ SOURCE_ROWS = (
         ),
         shown=either(when(NicXml, "backend", "passt"), holds(NicXml, "forwards")),
         help="What arrives at the host's ports is handed to the machine",
-        off_only=True,
     ),
-    Row(
-        "log_file", "Log file", Control.PATH, "Source", shown=when(NicXml, "backend", "passt"), more=True, off_only=True
+    rare_row("log_file", "Log file", Control.PATH, "Source", shown=when(NicXml, "backend", "passt")),
+    rare_row(
+        "backend_hostname", "Name told to the guest", Control.TEXT, "Source", shown=when(NicXml, "backend", "passt")
     ),
-    Row(
-        "backend_hostname",
-        "Name told to the guest",
-        Control.TEXT,
-        "Source",
-        shown=when(NicXml, "backend", "passt"),
-        more=True,
-        off_only=True,
+    rare_row(
+        "backend_fqdn", "Full name told to the guest", Control.TEXT, "Source", shown=when(NicXml, "backend", "passt")
     ),
-    Row(
-        "backend_fqdn",
-        "Full name told to the guest",
-        Control.TEXT,
-        "Source",
-        shown=when(NicXml, "backend", "passt"),
-        more=True,
-        off_only=True,
-    ),
-    Row("script", "Script at start", Control.PATH, "Source", shown=_of("ethernet", "bridge"), more=True, off_only=True),
-    Row("down_script", "Script at the end", Control.PATH, "Source", shown=_of("ethernet"), more=True, off_only=True),
-    Row(
+    rare_row("script", "Script at start", Control.PATH, "Source", shown=_of("ethernet", "bridge")),
+    rare_row("down_script", "Script at the end", Control.PATH, "Source", shown=_of("ethernet")),
+    rare_row(
         "mac_table_manager",
         "Bridge's table kept by",
         Control.CHOICE,
         "Source",
         (*default(), *choices(("kernel", "The kernel"), ("libvirt", "libvirt"))),
         shown=_of("bridge"),
-        more=True,
-        off_only=True,
     ),
 )
