@@ -18,7 +18,7 @@ from virtgui.model.edits import (
     SetField,
     Value,
 )
-from virtgui.model.facts import Address
+from virtgui.model.facts import Address, Domain, Host
 from virtgui.model.hardware import Hardware
 from virtgui.model.inventory import Inventory, Pool, Use
 from virtgui.model.keys import DomainKey, Ticket
@@ -95,6 +95,16 @@ class HardwareModel(QObject):
     def running(self) -> MachineXml:
         """The running machine's definition; the stored one's where it does not run."""
         return self._live.machine if self._live is not None else self._base.machine
+
+    @property
+    def domain(self) -> Domain | None:
+        """The machine as its row tells it; None once it is gone."""
+        return self._world.machines.get(self.key)
+
+    @property
+    def host(self) -> Host | None:
+        """Its host; None once it is forgotten."""
+        return self._world.hosts.get(self.key.host)
 
     @property
     def active(self) -> bool:
