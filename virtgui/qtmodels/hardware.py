@@ -423,6 +423,7 @@ class HardwareModel(QObject):
             if domain.key == self.key or domain.config is None:
                 continue
             uses += [Use("disk", disk.source, domain.name) for disk in domain.config.disks if disk.source]
+            uses += [Use(kind, what, domain.name) for kind, what in domain.config.host_devices]
             uses += [Use("mac", nic.mac.lower(), domain.name) for nic in domain.config.nics if nic.mac]
         return tuple(uses)
 
