@@ -111,9 +111,11 @@ class Service:
     def watch(self, watch: Watch) -> None:
         """What is on screen from now on."""
         shown = watch.rows | watch.pages
-        self.reader.see(frozenset(key.uuid for key in shown if key.host == self._host))
-        self._addresses.see(frozenset(key.uuid for key in shown if key.host == self._host))
+        uuids = frozenset(key.uuid for key in shown if key.host == self._host)
+        self._addresses.see(uuids)
         self._pulse.watch(watch)
+        # Last: the first rows to be seen set all else off, statistics of just these among it.
+        self.reader.see(uuids)
 
     def changed(self, uuid: str, domain: Domain | None) -> None:
         """A machine is now as told, or gone."""
