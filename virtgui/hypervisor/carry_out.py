@@ -33,6 +33,8 @@ _INSECURE = (
     "change machines, then try again."
 )
 
+_NOT_SO = (libvirt.VIR_ERR_OPERATION_INVALID, libvirt.VIR_ERR_OPERATION_UNSUPPORTED)
+
 
 class Leaving(NamedTuple):
     """A device that the guest has been asked to let go of: the number of its edit, its place and alias."""
@@ -186,13 +188,14 @@ def _do(
 
 
 def _directly(machine: libvirt.virDomain, plan: Plan) -> bool:
-    """Change the stored definition by its one call; False where it must be defined anew."""
+    """Change the stored definition by its one call; False where it must be defined anew, as on hosts that tune
+    only by control groups they do not have."""
     if plan.direct is None:
         return False
     try:
         CALLS[plan.direct.way](machine, plan.direct.given, CONFIG)
     except libvirt.libvirtError as error:
-        if not lacking(error):
+        if not (lacking(error) or error.get_error_code() in _NOT_SO):
             raise
         return False
     return True
