@@ -8,6 +8,7 @@ import pytest
 
 from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
+from tests.bed.machines import mac_for
 from tests.bed.owner import Owner
 from virtgui.model.commands import BlockThreshold, Cancel, NewVolume, ResizeDisk
 from virtgui.model.edits import MACHINE, AddDevice, Outcome, Place, RemoveDevice, ReplaceElement, SetField
@@ -150,6 +151,33 @@ def test_numbers_change_while_it_runs_where_they_can(own: Own) -> None:
     many = it.fails(SetField(MACHINE, "current_vcpus", 9)).problem
     assert many is not None and "at most" in many.reason
     assert it.stored() == before
+
+
+def test_a_processor_is_plugged_in(own: Own) -> None:
+    it = own("processors", start=False, vcpus=2)
+    it.host.virsh("setvcpus", it.name, "1", "--config")
+    it.host.virsh("start", it.name)
+    it.circle.becomes(it.key, lambda machine: machine.active)
+    assert reached(it.changes(SetField(MACHINE, "current_vcpus", 2))) == [NOW]
+    told = it.host.virsh("vcpucount", it.name)
+    assert [line.split()[-1] for line in told.splitlines() if line.startswith("current")] == ["2", "2"]
+
+
+@pytest.mark.needs("bridges")
+def test_an_interface_is_plugged_into_another_network(own: Own) -> None:
+    it = own("moved", nic=True)
+    it.host.define("<network><name>other</name><bridge name='virbr7'/></network>", "net")
+    nic = Place("interface", mac_for(it.name))
+    try:
+        moved = it.device(nic).replace('network="default"', 'network="other"')
+        assert reached(it.changes(ReplaceElement(nic, moved), networks=("other",))) == [NOW]
+        assert "bridge='virbr7'" in it.live()
+        back = moved.replace('network="other"', 'network="default"')
+        assert reached(it.changes(ReplaceElement(nic, back))) == [NOW]
+        assert "bridge='virbr0'" in it.live() and "virbr7" not in it.live()
+    finally:
+        it.host.virsh("net-destroy", "other")
+        it.host.virsh("net-undefine", "other")
 
 
 def test_a_disk_is_limited_and_grows_but_never_shrinks(own: Own, private_host: PrivateHost) -> None:

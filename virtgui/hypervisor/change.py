@@ -25,7 +25,7 @@ from virtgui.model.keys import Ticket
 from virtgui.model.messages import Advanced, Began, Changed, Conflicted, Finished, Message
 from virtgui.model.problems import Problem
 from virtgui.util.names import plain
-from virtgui.xml.plan import device_alias
+from virtgui.xml.plan import has_device
 
 Deed = Change | ResizeDisk | BlockThreshold
 _PATIENCE_S = 20.0
@@ -48,6 +48,7 @@ class Job:
         self.done: Done | None = None
         self.leaving: dict[str, Leaving] = {}
         self.heard: dict[str, bool] = {}
+        self.cancelled = False
         self.patience: Timer | None = None
 
     @property
@@ -127,6 +128,8 @@ class Changes:
             self._finish(job, cancelled=True)
         elif job.leaving:
             self._stop_waiting(job, _HELD, cancelled=True)
+        else:
+            job.cancelled = True  # what is under way is done, but the guest is not waited for
         return True
 
     def left(self, uuid: str, alias: str, gone: bool) -> None:
@@ -180,6 +183,8 @@ class Changes:
             job.patience = clerk.later(_PATIENCE_S, partial(self._late, job))
             self._publish(Advanced(job.ticket, text="Waiting for the guest to let go of it"))
             self._hear(job)
+            if job.cancelled:
+                self._stop_waiting(job, _HELD, cancelled=True)
 
     def _take(self, uuid: str, row: Row | None) -> None:
         if row is UNREAD:
@@ -214,7 +219,7 @@ class Changes:
 
     def _looked(self, job: Job, found: Hardware) -> None:
         for alias, leaving in tuple(job.leaving.items()):
-            if found.live and device_alias(found.live, leaving.place) is None:
+            if found.live and not has_device(found.live, leaving.place, alias):
                 self._settle(job, alias, True, "")
         self._stop_waiting(job, _HELD)
 

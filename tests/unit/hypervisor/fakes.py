@@ -92,6 +92,7 @@ class FakeMachine:
 
     def detachDeviceFlags(self, _xml: str, _flags: int) -> None:
         self._connection.called("detach")
+        self._connection.host.hang("detach", self._name)
 
     def setMetadata(self, kind: int, text: str | None, _key: None, _uri: None, flags: int) -> None:
         self._connection.called(f"metadata {kind} {text} {flags}")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.unit.hypervisor.conftest import KEY, Bench
 from tests.unit.hypervisor.fakes import error, uuid_of
+from virtgui.hypervisor.calls import CALLS
 from virtgui.hypervisor.change import refused
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Change, ResizeDisk, Verb
@@ -17,6 +18,7 @@ from virtgui.model.edits import MACHINE, AddDevice, Edit, Outcome, Place, Remove
 from virtgui.model.hardware import Hardware
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Advanced, Began, Changed, Conflicted, Finished
+from virtgui.xml.tunables import WAYS
 
 WEB = DomainKey(KEY, uuid_of("web"))
 RNG = AddDevice("<rng model='virtio'/>")
@@ -316,3 +318,17 @@ def test_one_guest_is_changed_by_one_at_a_time_and_what_waits_can_be_cancelled(i
     it.bench.host.let_go("attach", "web")
     assert it.end(first).problem is None
     assert it.bench.host.calls.count("attach") == 1
+
+
+def test_every_planned_way_has_its_call() -> None:
+    assert set(CALLS) == {*WAYS, "attach", "detach"}
+
+
+def test_a_cancelled_removal_under_way_does_not_wait_for_the_guest(it: Changing) -> None:
+    it.bench.host.hold("detach", "web")
+    ticket = it.begin(DETACH)
+    it.bench.hands.until(lambda: "web" in it.bench.host.held)
+    assert it.bench.session.cancel(ticket) and not it.bench.finished(ticket)
+    it.bench.host.let_go("detach", "web")
+    end = it.end(ticket)
+    assert end.cancelled and "not let go" in it.outcomes(ticket)[0].why
