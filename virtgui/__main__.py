@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from virtgui.cli import Options, parse
+from virtgui.options import Options, hosts_only
 
 _NO_DISPLAY = (
     "virtgui: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set);"
@@ -37,13 +37,25 @@ def _platform(options: Options) -> bool:
     return True
 
 
+def _options(arguments: Sequence[str]) -> Options:
+    options = hosts_only(arguments)
+    if options is None:
+        # Late: argparse takes longer than all else before the first import of Qt.
+        from virtgui.cli import parse  # noqa: PLC0415
+
+        options = parse(arguments)
+    return options
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit status is 0, 1 (cannot start), 2 (bad flags) or 3 (cannot show)."""
-    options = parse(sys.argv[1:] if arguments is None else arguments)
+    options = _options(sys.argv[1:] if arguments is None else arguments)
     if not _platform(options):
         _say(_NO_DISPLAY)
         return 1
     try:
+        import lxml  # noqa: F401, PLC0415  (only looked for: most of it is loaded with the first document)
+
         # Late, so that bad flags, --help and a missing library are answered without loading Qt.
         from virtgui.app import run  # noqa: PLC0415
     except ImportError as error:

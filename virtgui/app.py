@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import signal
-import socket
 import sys
+import threading
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import (
     QMessageLogContext,
@@ -23,20 +25,20 @@ from PyQt6.QtWidgets import QApplication, QWidget
 from PyQt6.sip import voidptr
 
 from virtgui import __version__
-from virtgui.cli import Options
 from virtgui.host import logfile
 from virtgui.host.demo import demo_uri
 from virtgui.host.detect import local_hosts
 from virtgui.host.history import History
 from virtgui.host.uptime import Uptimes
-from virtgui.host.viewer import Viewer
 from virtgui.hypervisor.engine import Engine
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Act, Connect, Verb
-from virtgui.model.facts import Host
+from virtgui.model.facts import ConsoleTarget, Host
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import HostSeen
+from virtgui.model.problems import Problem
 from virtgui.opening import Opening
+from virtgui.options import Options
 from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
@@ -49,6 +51,9 @@ from virtgui.views.logins import Logins
 from virtgui.views.main_window import MainWindow
 from virtgui.views.naming import Naming
 from virtgui.views.screenshot import Picture, Ticks
+
+if TYPE_CHECKING:
+    from virtgui.host.viewer import Viewer
 
 _CANNOT_SHOW = 3
 _CREATOR = "creating machines is not part of this version; the main window lists the ones there are"
@@ -71,11 +76,12 @@ class App(QObject):
         self.jobs = Jobs(self.world, self)
         self.naming = Naming(self.world, self.settings, demo_uri())
         self.log = EventLog(self.world, self)
-        self.viewer = Viewer(template=self.settings.viewer)
+        self._viewer_lock = threading.Lock()
+        self._viewer: Viewer | None = None
         self.history = History()
         self.engine = Engine(
             self.inbox.publish,
-            open_console=self.viewer.open,
+            open_console=self._open_console,
             started_at=Uptimes().started_at,
             record=_forget if options.private else self.history.record,
         )
@@ -86,8 +92,18 @@ class App(QObject):
         application.aboutToQuit.connect(self.close)
 
     def _setting_changed(self, name: str) -> None:
-        if name == "viewer":
-            self.viewer.template = self.settings.viewer
+        if name == "viewer" and self._viewer is not None:
+            self._viewer.template = self.settings.viewer
+
+    def _open_console(self, target: ConsoleTarget) -> Problem | None:
+        """From the engine's threads."""
+        # Late: what starts programs is not on the way to the first window.
+        from virtgui.host.viewer import Viewer  # noqa: PLC0415
+
+        with self._viewer_lock:
+            if self._viewer is None:
+                self._viewer = Viewer(template=self.settings.viewer)
+        return self._viewer.open(target)
 
     def start(self) -> None:
         """Open the hosts and the window that the flags name."""
@@ -97,13 +113,14 @@ class App(QObject):
         hosts = self._known_hosts()
         # Known before any is open, so that the first window already names them.
         self.world.take([HostSeen(Host(key, read_only=read_only)) for key, _, read_only in hosts])
+        # Before the window is built: what they tell waits in the inbox, so that its first painting has rows already.
+        for key, connect, read_only in hosts:
+            if connect:
+                self.engine.send(Connect(key, read_only))
         if self._options.page == "main":
             self._show_main()
         else:
             self._ask_by_ourselves()
-        for key, connect, read_only in hosts:
-            if connect:
-                self.engine.send(Connect(key, read_only))
         if self._options.private:
             keys = tuple(key for key, _, _ in hosts)
             opening = Opening(self._options, keys, self.world, self.engine.send, parent=self)
@@ -118,7 +135,8 @@ class App(QObject):
         self.inbox.close()
         self.engine.close()
         self.history.close()
-        self.viewer.close()
+        if self._viewer is not None:
+            self._viewer.close()
         self.settings.flush()
 
     def fail(self, line: str) -> None:
@@ -252,28 +270,26 @@ def _forget(_applied: Applied) -> None:
 
 def _end_on_signals(application: QApplication) -> None:
     """Ctrl+C and a service manager's SIGTERM end the program as its menu would."""
-    reading, writing = socket.socketpair()
-    reading.setblocking(False)
-    writing.setblocking(False)
-    signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
-    notifier = QSocketNotifier(voidptr(reading.fileno()), QSocketNotifier.Type.Read, application)
+    reading, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    notifier = QSocketNotifier(voidptr(reading), QSocketNotifier.Type.Read, application)
     notifier.activated.connect(partial(_drain, reading))
     application.aboutToQuit.connect(partial(_let_go, reading, writing, notifier))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: application.quit())
 
 
-def _drain(reading: socket.socket, *_: object) -> None:
-    # The signal that was read may be the one that closed the socket meanwhile.
+def _drain(reading: int, *_: object) -> None:
+    # The signal that was read may be the one that closed the pipe meanwhile.
     with contextlib.suppress(OSError):
-        reading.recv(64)
+        os.read(reading, 64)
 
 
-def _let_go(reading: socket.socket, writing: socket.socket, notifier: QSocketNotifier) -> None:
+def _let_go(reading: int, writing: int, notifier: QSocketNotifier) -> None:
     notifier.setEnabled(False)
     signal.set_wakeup_fd(-1)
-    reading.close()
-    writing.close()
+    os.close(reading)
+    os.close(writing)
 
 
 def _log_qt(kind: QtMsgType, _context: QMessageLogContext, text: str | None) -> None:

@@ -5,52 +5,17 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from virtgui import __version__
 from virtgui.model.commands import Verb
+from virtgui.options import Deed, Options, Size, is_uri
+
+__all__ = ["Deed", "Options", "Size", "parse"]
 
 _SAFE = {
     verb.value.replace(" ", "-"): verb
     for verb in (Verb.START, Verb.START_PAUSED, Verb.PAUSE, Verb.RESUME, Verb.SHUT_DOWN, Verb.SAVE, Verb.WAKE)
 }
-
-
-class Size(NamedTuple):
-    """A window's size in logical pixels."""
-
-    width: int
-    height: int
-
-
-class Deed(NamedTuple):
-    """Something to do to a machine as soon as its host is open."""
-
-    verb: Verb
-    name: str
-
-
-class Options(NamedTuple):
-    """What was asked for. `page` is "main", "performance", "console", "editor", "creator" or "host";
-    `machine` is a name, UUID or id, selected where `page` is "main"; `hosts` are URIs ("demo" first
-    when the demo host is wanted)."""
-
-    hosts: tuple[str, ...] = ()
-    demo: bool = False
-    page: str = "main"
-    machine: str = ""
-    debug: bool = False
-    screenshot: str = ""
-    size: Size | None = None
-    scale: float = 1.0
-    theme: str = ""
-    after: float = 0.0
-    deeds: tuple[Deed, ...] = ()
-
-    @property
-    def private(self) -> bool:
-        """True when only the named hosts open, and nothing is probed or remembered."""
-        return self.demo or bool(self.hosts)
 
 
 def _size(text: str) -> Size:
@@ -81,7 +46,7 @@ def _seconds(text: str) -> float:
 
 
 def _uri(text: str) -> str:
-    if not re.match(r"[a-z][a-z0-9+.-]*:", text):
+    if not is_uri(text):
         raise argparse.ArgumentTypeError(f"“{text}” is not a connection URI such as qemu:///system")
     return text
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
-from virtgui.cli import Deed, Options
 from virtgui.model.commands import Act, Command
 from virtgui.model.facts import Domain, Phase
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Asked, Began, Finished
+from virtgui.options import Deed, Options
 from virtgui.qtmodels.world import World
 from virtgui.views.screenshot import PATIENCE_MS
 

@@ -1,6 +1,6 @@
 """The floor: a bare window, the imports, and the raw libvirt calls. Nobody can go lower in Python.
 
-python -m tests.bench.floor start|events URI ROWS
+python -m tests.bench.floor paint|start|events URI ROWS
 """
 
 from __future__ import annotations
@@ -66,13 +66,16 @@ class Start(QObject):
         connection.close()
 
 
-def start(application: QApplication, uri: str) -> None:
+def start(application: QApplication, uri: str, *, paint_only: bool) -> None:
     window = Window()
     work = Start(uri, window)
     figures: dict[str, float] = {}
 
     def painted() -> None:
         figures.update(start_cpu=cpu_s(), start_s=age_s(), start_calls=work.calls)
+        if paint_only:
+            end()
+            return
         QTimer.singleShot(int(plan.SETTLE_S * 1000), settled)
 
     def settled() -> None:
@@ -84,6 +87,9 @@ def start(application: QApplication, uri: str) -> None:
         used = cpu_s() - figures.pop("cpu")
         passed = time.monotonic() - figures.pop("at")
         figures.update(steady_percent=100 * used / passed, tick_calls=1.0, ticks=work.ticks - figures["ticks"])
+        end()
+
+    def end() -> None:
         tell(**figures)
         work.end()
         application.quit()
@@ -121,10 +127,10 @@ def events(application: QApplication, uri: str) -> None:
 def main() -> None:
     what, uri = sys.argv[1:3]
     application = QApplication(sys.argv[:1])
-    if what == "start":
-        start(application, uri)
-    else:
+    if what == "events":
         events(application, uri)
+    else:
+        start(application, uri, paint_only=what == "paint")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The program itself, watched from inside: `virtgui --connect URI` with a recorder attached.
 
-python -m tests.bench.ours start|stalls|events URI ROWS
+python -m tests.bench.ours paint|start|stalls|events URI ROWS
 """
 
 from __future__ import annotations
@@ -65,6 +65,9 @@ class Recorder(QObject):
         self._figures["plotting"] = "pyqtgraph" in sys.modules
         if self._what == "events":
             self._listen()
+            return
+        if self._what == "paint":
+            self._end()
             return
         if self._what == "stalls":
             self._figures["start_stall_ms"] = self._stalls.stop()
@@ -138,8 +141,8 @@ def main() -> None:
         Recorder(program, what, rows)
 
     app.App.start = watched_start  # type: ignore[method-assign,assignment]
-    sys.argv[1:] = []
-    sys.exit(__main__.main(["--connect", uri]))
+    sys.argv[1:] = ["--connect", uri]
+    __main__.program()
 
 
 if __name__ == "__main__":

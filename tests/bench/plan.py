@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import libvirt
 
+STARTS = 7
+"""How often a start is measured: one by itself says little on a computer that does other things too."""
 SETTLE_S = 6.0
 """From the first rows to the steady state."""
 STEADY_S = 10.0

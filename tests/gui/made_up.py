@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 from tests.unit.stats.samples import GIB, busy, host
 from virtgui.model.commands import Command
@@ -21,6 +20,7 @@ from virtgui.model.facts import (
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Addressed, HostSeen, Listed, Sampled, Seen
 from virtgui.qtmodels.world import World
+from virtgui.util.frozen import replace
 
 HOST = HostKey("qemu:///system")
 BUSY = DomainKey(HOST, "11111111-0000-4000-8000-000000000001")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
@@ -16,6 +14,7 @@ from virtgui.model.facts import Phase
 from virtgui.model.messages import Gone, HostForgotten, HostSeen
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
+from virtgui.util.frozen import replace
 from virtgui.views.figures import boot_time
 from virtgui.views.host_window import HostOverview, HostWindow
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
@@ -30,6 +28,7 @@ from virtgui.model.problems import Problem
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
+from virtgui.util.frozen import replace
 from virtgui.views import theme
 from virtgui.views.dialogs import ConfirmDialog, DetailsDialog
 from virtgui.views.figures import boot_time

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +23,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.stats.history import DetailKind
+from virtgui.util.frozen import replace
 from virtgui.views import theme
 from virtgui.views.plots import export
 from virtgui.views.plots.axes import TimeAxis

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel
@@ -14,6 +12,7 @@ from virtgui.model.facts import Address, DomainState, Phase
 from virtgui.model.keys import DomainKey
 from virtgui.model.messages import Addressed, Gone
 from virtgui.qtmodels.world import World
+from virtgui.util.frozen import replace
 from virtgui.views.summary import Summary
 
 

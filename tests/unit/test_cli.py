@@ -7,6 +7,7 @@ import pytest
 from virtgui import __version__
 from virtgui.cli import Deed, Size, parse
 from virtgui.model.commands import Verb
+from virtgui.options import hosts_only
 
 
 def refused(capsys: pytest.CaptureFixture[str], *flags: str) -> str:
@@ -95,3 +96,15 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         parse(["--version"])
     assert stop.value.code == 0
     assert capsys.readouterr().out == f"virtgui {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "flags", [(), ("-c", "test:///default"), ("--connect", "qemu:///system", "-c", "lxc:///", "-c", "lxc:///")]
+)
+def test_the_short_ways_mean_what_the_long_way_says(flags: tuple[str, ...]) -> None:
+    assert hosts_only(flags) == parse(flags)
+
+
+@pytest.mark.parametrize("flags", [("--demo",), ("-c",), ("-c", "nowhere"), ("-c", "--demo"), ("--connect=test:///x",)])
+def test_all_else_goes_the_long_way(flags: tuple[str, ...]) -> None:
+    assert hosts_only(flags) is None

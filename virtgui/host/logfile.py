@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import os
 import sys
 import threading
 from io import TextIOWrapper
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
+from typing import IO
 
 from virtgui.util.redact import redact
 from virtgui.util.xdg import config_dir, private, state_dir, world_writable
@@ -27,8 +28,26 @@ class _Redacting(logging.Formatter):
         return redact(super().format(record))
 
 
-class _PrivateFile(logging.handlers.RotatingFileHandler):
-    """0600 from the moment it exists; never follows a link that someone else planted."""
+class _PrivateFile(logging.FileHandler):
+    """0600 from the moment it exists; never follows a link that someone else planted. Full, it becomes
+    the first of the old ones, whose last is dropped (logging.handlers would load sockets and pickling)."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        super().emit(record)
+        try:
+            if self.stream is not None and self.stream.tell() >= _BYTES:
+                self._begin_anew(self.stream)
+        except OSError:
+            self.handleError(record)
+
+    def _begin_anew(self, full: IO[str]) -> None:
+        self.stream = None  # opened again by the next line, should this fail half-way
+        full.close()
+        files = [Path(self.baseFilename), *(Path(f"{self.baseFilename}.{n}") for n in range(1, _OLD_FILES + 1))]
+        for newer, older in reversed(tuple(pairwise(files))):
+            if newer.exists():
+                newer.replace(older)
+        self.stream = self._open()
 
     def _open(self) -> TextIOWrapper:
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -56,7 +75,7 @@ def start(debug: bool) -> None:
     _log.setLevel(logging.DEBUG if debug else logging.INFO)
     try:
         private(state_dir())
-        _add(root, _PrivateFile(path(), maxBytes=_BYTES, backupCount=_OLD_FILES, encoding="utf-8"))
+        _add(root, _PrivateFile(path(), encoding="utf-8"))
     except OSError as error:
         sys.stderr.write(f"virtgui: no log is written: {error}\n")
     if debug:

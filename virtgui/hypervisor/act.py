@@ -11,6 +11,7 @@ import libvirt
 
 from virtgui.hypervisor import read
 from virtgui.hypervisor.clerk import Clerk, Timer
+from virtgui.hypervisor.documents import console
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import NOW, Link
@@ -24,8 +25,7 @@ from virtgui.model.keys import Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Message
 from virtgui.model.problems import Problem
 from virtgui.util.names import plain
-from virtgui.xml.domain import console
-from virtgui.xml.parse import Refused
+from virtgui.xml.refused import Refused
 
 _URGENT = frozenset((Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL))
 _FIRST_PROGRESS_S = 0.1

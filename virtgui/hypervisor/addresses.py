@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -12,6 +11,7 @@ import libvirt
 from virtgui.hypervisor import read
 from virtgui.hypervisor.agent import be_patient
 from virtgui.hypervisor.clerk import Timer
+from virtgui.hypervisor.documents import config, has_address
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import XML, Link, Stumble
 from virtgui.hypervisor.machines import Machines
@@ -19,8 +19,6 @@ from virtgui.hypervisor.pool import Pool, Task
 from virtgui.model.facts import Address, Domain
 from virtgui.model.keys import DomainKey
 from virtgui.model.messages import Addressed, Message
-from virtgui.xml.domain import config
-from virtgui.xml.network import has_address
 
 _FIRST_S = 0.3
 _TURN_S = 1.0
@@ -206,6 +204,8 @@ def address(ip: object, prefix: object, mac: object, source: str) -> Address | N
     """An address as told by a stranger; None for what is none, or leads nowhere."""
     if not isinstance(ip, str) or ip.startswith("127.") or ip in ("::1", "0.0.0.0", "::"):  # noqa: S104
         return None
+    import socket  # noqa: PLC0415  (late: no address is read before rows are on screen)
+
     try:
         socket.inet_pton(socket.AF_INET6 if ":" in ip else socket.AF_INET, ip)
     except (OSError, ValueError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import libvirt
@@ -22,6 +21,7 @@ from virtgui.model.inventory import Inventory
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import HardwareRead, InventoryRead, Message, NativeRead
 from virtgui.model.problems import Problem
+from virtgui.util.frozen import replace
 
 _PATIENCE_S = {"disks": 2.0, "pools": 8.0, "offers": 15.0, "rest": 20.0}
 """How long each part of an answer may take; it is given without those that are late. Failed disks are told

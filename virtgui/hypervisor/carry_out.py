@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets as chance
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from virtgui.model.commands import Change
 from virtgui.model.edits import MACHINE, AddDevice, Conflict, Edit, Outcome, Place, ReplaceElement, SetField
 from virtgui.model.hardware import Hardware
 from virtgui.model.problems import Problem
+from virtgui.util.frozen import replace
 from virtgui.xml.edits import Vanished, conflicts
 from virtgui.xml.parse import Refused
 from virtgui.xml.plan import Plan, Step, alias_of, has_device, identity, macs, steps, with_macs

@@ -93,8 +93,8 @@ class Engine:
 
     def _publish(self, message: Message) -> None:
         if self._open:
-            self._diary.told(message)
             self._receiver(message)
+            self._diary.told(message)
 
     def _keep(self, lane: Lane) -> None:
         """Know the lanes there are, to see them end."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ import libvirt
 from virtgui.model.facts import Domain, DomainConfig, DomainState
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Gone, Listed, Message, Seen
+from virtgui.util.frozen import replace
 
 
 class Row(NamedTuple):
@@ -174,6 +174,12 @@ class Machines:
         old = self._facts.get(uuid)
         if old is not None:
             self._put([replace(old, **fields)])  # type: ignore[arg-type]
+
+    def went_on(self, uuid: str, state: DomainState) -> None:
+        """One that has a process has it still, in this state; why will be read."""
+        old = self._facts.get(uuid)
+        if old is not None and old.active and old.state is not state:
+            self._put([replace(old, state=state, reason="")])
 
     def flagged(self, autostart: frozenset[str] | None, saved: frozenset[str] | None) -> None:
         """Exactly these start with their host, and exactly these have a saved state; None changes nothing."""

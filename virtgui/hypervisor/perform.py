@@ -16,10 +16,10 @@ from typing import NamedTuple
 import libvirt
 
 from virtgui.hypervisor.agent import be_patient
+from virtgui.hypervisor.documents import own_files
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain, DomainState
-from virtgui.xml.domain import own_files
-from virtgui.xml.parse import Refused
+from virtgui.xml.refused import Refused
 
 
 class Deed(NamedTuple):

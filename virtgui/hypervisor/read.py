@@ -9,11 +9,11 @@ from typing import Any, NamedTuple, TypeVar
 
 import libvirt
 
+from virtgui.hypervisor.documents import config
 from virtgui.hypervisor.machines import Row
 from virtgui.hypervisor.perform import lacking
 from virtgui.model.facts import DomainConfig
-from virtgui.xml.domain import config
-from virtgui.xml.parse import Refused
+from virtgui.xml.refused import Refused
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")

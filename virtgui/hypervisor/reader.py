@@ -14,7 +14,7 @@ from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import EVENT, FACTS, FIGURES, LIST, NOW, XML, Link
 from virtgui.hypervisor.machines import Machines, Row
 from virtgui.hypervisor.silent import Silent
-from virtgui.model.facts import DomainConfig
+from virtgui.model.facts import DomainConfig, DomainState
 
 _ROUND_S = 0.05
 """Least time from one re-reading of changed machines to the next: the rate is bounded in storms."""
@@ -22,6 +22,8 @@ _MANY = 40
 """With more changed at once, listing all takes fewer calls than reading each."""
 _BATCH = 20
 _FIGURES_BATCH = 50
+_SHOWN_S = 0.15
+"""How long new rows may take until they are on screen; all else is read then, for it would hold up their painting."""
 _XML_ROUND_S = 0.25
 _COUNT_ROUND_S = 1.0
 _POLL_S = 3.0
@@ -41,6 +43,7 @@ class Reader:
         *,
         started_at: Callable[[str], float | None] | None,
         listed: Callable[[], None],
+        shown: Callable[[], None],
         facts: Callable[[read.HostFacts], None],
         counted: Callable[[dict[str, int]], None],
         trouble: Callable[[libvirt.libvirtError], None],
@@ -50,6 +53,7 @@ class Reader:
         self._events = events
         self._started_at = started_at
         self._listed = listed
+        self._shown = shown
         self._facts = facts
         self._counted = counted
         self._trouble = trouble
@@ -63,6 +67,7 @@ class Reader:
         self._count_round: Timer | None = None
         self._visible: frozenset[str] = frozenset()
         self._poll: Timer | None = None
+        self._rest: Timer | None = None
         self._silent = Silent(link, machines, trouble)
 
     def start(self) -> None:
@@ -72,7 +77,7 @@ class Reader:
 
     def stop(self) -> None:
         """The link is cut: set off nothing more."""
-        for timer in (self._round, self._xml_round, self._count_round, self._poll):
+        for timer in (self._rest, self._round, self._xml_round, self._count_round, self._poll):
             if timer is not None:
                 timer.cancel()
         self._silent.stop()
@@ -89,6 +94,9 @@ class Reader:
     def see(self, uuids: frozenset[str]) -> None:
         """These are on screen: theirs is read first."""
         self._visible = uuids
+        if uuids and self._rest is not None:
+            self._rest.cancel()
+            self._read_rest()
 
     # -- rows --------------------------------------------------------------------------------
 
@@ -97,7 +105,13 @@ class Reader:
 
     def _first_rows(self, rows: list[Row]) -> None:
         self._machines.put_all(rows)
+        self._rest = self._link.clerk.later(_SHOWN_S, self._read_rest)
         self._listed()
+
+    def _read_rest(self) -> None:
+        """Rows are on screen, or nobody looks: read what else there is to know."""
+        self._rest = None
+        self._shown()
         link = self._link
         if link.shared:
             self.configure(self._machines.uuids())
@@ -167,8 +181,11 @@ class Reader:
 
     # -- changes -----------------------------------------------------------------------------
 
-    def touched(self, uuid: str, *, xml: bool = False) -> None:
-        """Something happened to a machine: read it once more, soon."""
+    def touched(self, uuid: str, *, xml: bool = False, state: DomainState | None = None) -> None:
+        """Something happened to a machine: read it once more, soon. `state` is what the event itself tells;
+        in a quiet moment it is passed on at once, before it is read. Else something newer may be known."""
+        if state is not None and not self._reading and self._round is None and uuid not in self._dirty:
+            self._machines.went_on(uuid, state)
         self._dirty.add(uuid)
         if xml:
             self.configure((uuid,))

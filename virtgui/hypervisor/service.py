@@ -21,13 +21,18 @@ from virtgui.hypervisor.read import HostFacts
 from virtgui.hypervisor.reader import Reader
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Verb, Watch
-from virtgui.model.facts import ConsoleTarget, Domain
+from virtgui.model.facts import ConsoleTarget, Domain, DomainState
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Happened, Message
 from virtgui.model.problems import Problem
 
 _LEAVING = ("DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
 _REDEFINED = frozenset((DEFINED, STARTED, STOPPED))
+_TOLD = {
+    (libvirt.VIR_DOMAIN_EVENT_SUSPENDED, libvirt.VIR_DOMAIN_EVENT_SUSPENDED_PAUSED): DomainState.PAUSED,
+    (libvirt.VIR_DOMAIN_EVENT_RESUMED, libvirt.VIR_DOMAIN_EVENT_RESUMED_UNPAUSED): DomainState.RUNNING,
+}
+"""Events that change a machine's state and nothing else of it: shown before it is read."""
 
 
 class Service:
@@ -53,7 +58,6 @@ class Service:
         self._machines = machines
         self._host = host
         self._publish = publish
-        self._listed = listed
         self._events = Events(host, link.clerk, Handlers(self._machine_event, self._other_event, publish))
         self._events.attach(link.read)
         self._pool = Pool(link)
@@ -62,7 +66,8 @@ class Service:
             machines,
             self._events,
             started_at=started_at,
-            listed=self._first_listed,
+            listed=listed,
+            shown=self._first_shown,
             facts=facts,
             counted=counted,
             trouble=self._trouble,
@@ -118,22 +123,22 @@ class Service:
         if domain is None or not domain.active:
             self._pulse.forget(uuid)
 
-    def _first_listed(self) -> None:
-        self._listed()
+    def _first_shown(self) -> None:
         self._pulse.start()
         self._addresses.start()
 
     def _machine_event(self, event: Event) -> None:
         kind = KINDS.get(event.kind, OTHER)
-        xml = kind.xml
+        xml, state = kind.xml, None
         if event.kind == "LIFECYCLE":
             xml = event.details[0] in _REDEFINED
+            state = _TOLD.get(event.details[:2])
         elif event.kind == "AGENT_LIFECYCLE":
             self._machines.change(event.uuid, agent_connected=event.details[0] == 1)
         elif event.kind in _LEAVING:
             self.changes.left(event.uuid, event.details[0], event.kind == "DEVICE_REMOVED")
         if kind.row:
-            self.reader.touched(event.uuid, xml=xml)
+            self.reader.touched(event.uuid, xml=xml, state=state)
         elif xml:
             self.reader.configure((event.uuid,))
 

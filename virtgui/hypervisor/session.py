@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -31,6 +30,7 @@ from virtgui.model.facts import ConsoleTarget, Domain, Host, Phase
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import HostSeen, Message, Told
 from virtgui.model.problems import Problem
+from virtgui.util.frozen import replace
 from virtgui.util.names import plain
 
 _FIRST_S, _LAST_S = 1.0, 60.0

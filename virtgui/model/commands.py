@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from virtgui.model.edits import Edit
 from virtgui.model.hardware import Hardware
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.util.frozen import dataclass
 
 
 class Verb(Enum):

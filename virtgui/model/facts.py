@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 
 from virtgui.model.commands import Verb
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.problems import Problem
+from virtgui.util.frozen import dataclass
 
 
 class DomainState(IntEnum):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from virtgui.model.commands import Command
 from virtgui.model.edits import Conflict, Outcome
 from virtgui.model.facts import Address, Domain, Host
@@ -12,6 +10,7 @@ from virtgui.model.inventory import Inventory
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.problems import Problem
 from virtgui.model.samples import DomainSample, HostSample
+from virtgui.util.frozen import dataclass
 
 
 class Message:

@@ -37,8 +37,11 @@ _PLAIN: dict[Verb, tuple[str, ...]] = {
 """Verbs that take nothing but the machine, which comes last."""
 
 
-def _safe(text: str, what: str) -> str:
-    """A line break or an escape code pasted into a terminal would act before anyone has read it."""
+def safe(text: str, what: str) -> str:
+    """The text, where it may stand in a line; ValueError with the reason where not.
+
+    A line break or an escape code pasted into a terminal would act before anyone has read it.
+    """
     for character in text:
         if unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs"):
             kind = "line break" if character in "\n\r\x0b\x0c\x85\u2028\u2029" else "control character"
@@ -46,10 +49,10 @@ def _safe(text: str, what: str) -> str:
     return text
 
 
-def _machine(domain: Domain) -> str:
+def machine_word(domain: Domain) -> str:
     """Its name, or its UUID where virsh would take the name for an id, a UUID or an option, or
     where a person could not see what they paste."""
-    name = _safe(domain.name, "the name")
+    name = safe(domain.name, "the name")
     ambiguous = not name or name.isdigit() or _UUID.fullmatch(name) or name[0] in "-+ " or name[-1] == " "
     if ambiguous or not name.isprintable():
         return domain.key.uuid
@@ -61,7 +64,7 @@ def _describe(act: Act, domain: Domain) -> tuple[str, ...]:
     live = ("--live",) if domain.active else ()
     config = ("--config",) if domain.persistent else ()
     what = "the title" if act.verb is Verb.SET_TITLE else "the description"
-    return ("desc", *kind, *live, *config, "--", _machine(domain), _safe(act.text, what))
+    return ("desc", *kind, *live, *config, "--", machine_word(domain), safe(act.text, what))
 
 
 def _undefine(domain: Domain, host: Host) -> tuple[str, ...]:
@@ -73,7 +76,7 @@ def _undefine(domain: Domain, host: Host) -> tuple[str, ...]:
         flags += ["--checkpoints-metadata", "--keep-nvram"]
         if _version(host.libvirt_version) >= (8, 9):
             flags.append("--keep-tpm")
-    return ("undefine", *flags, _machine(domain))
+    return ("undefine", *flags, machine_word(domain))
 
 
 def _version(text: str) -> tuple[int, ...]:
@@ -85,21 +88,21 @@ def line(act: Act, domain: Domain, host: Host) -> str:
 
     Raises ValueError, with the reason as a sentence, where no line is safe to paste.
     """
-    uri = _safe(host.key, "the host's address")
+    uri = safe(host.key, "the host's address")
     virsh: tuple[str, ...] = ("virsh", "-r", "-c", uri) if host.read_only else ("virsh", "-c", uri)
     words: tuple[str, ...]
     match act.verb:
         case Verb.CONSOLE:
             return shlex.join(("virt-viewer", "--connect", uri, "--uuid", "--", domain.key.uuid))
         case Verb.RENAME:
-            words = ("domrename", "--", _machine(domain), _safe(act.text, "the new name"))
+            words = ("domrename", "--", machine_word(domain), safe(act.text, "the new name"))
         case Verb.SET_TITLE | Verb.SET_DESCRIPTION:
             words = _describe(act, domain)
         case Verb.UNDEFINE:
             words = _undefine(domain, host)
         case Verb.PERSIST:
-            dump = (*virsh, "dumpxml", "--inactive", "--security-info", _machine(domain))
+            dump = (*virsh, "dumpxml", "--inactive", "--security-info", machine_word(domain))
             return f"{shlex.join(dump)} | {shlex.join((*virsh, 'define', '/dev/stdin'))}"
         case _:
-            words = (*_PLAIN[act.verb], _machine(domain))
+            words = (*_PLAIN[act.verb], machine_word(domain))
     return shlex.join((*virsh, *words))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QAction, QCursor, QKeySequence
@@ -16,6 +15,7 @@ from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Finished
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
+from virtgui.util.frozen import replace
 from virtgui.views import icons, words
 from virtgui.views.asking import Asking
 from virtgui.views.virsh_menu import VirshMenu

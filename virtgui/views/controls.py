@@ -53,7 +53,8 @@ class ChipButton(QAbstractButton):
         self._word = word
         self._picture = picture
         self._role = role
-        self._count = 0
+        self._count = -1
+        self._hint: QSize | None = None
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -66,7 +67,10 @@ class ChipButton(QAbstractButton):
 
     def set_count(self, count: int) -> None:
         """Show how many there are."""
+        if count == self._count:
+            return
         self._count = count
+        self._hint = None
         self.setAccessibleName(f"{self._word}, {count}")
         self.updateGeometry()
         self.update()
@@ -75,6 +79,15 @@ class ChipButton(QAbstractButton):
         return 6
 
     def sizeHint(self) -> QSize:
+        if self._hint is None:
+            self._hint = self._measured()
+        return self._hint
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        self._hint = None
+        super().changeEvent(event)
+
+    def _measured(self) -> QSize:
         bold = QFontMetrics(theme.semibold(self.font()))
         wide = bold.horizontalAdvance(self._word) + self._gap() + bold.horizontalAdvance(str(self._count)) + 22
         if self._picture:

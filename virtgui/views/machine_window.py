@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QWidget
@@ -11,6 +12,7 @@ from virtgui.model.commands import Command, Connect
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.problems import Problem
+from virtgui.qtmodels.restart import Restart
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
@@ -23,6 +25,10 @@ from virtgui.views.machine_header import MachineHeader
 from virtgui.views.machine_overview import MachineOverview
 from virtgui.views.plotted_window import PlottedWindow
 from virtgui.views.refusals import Refusals
+
+if TYPE_CHECKING:
+    from virtgui.views.hardware.desk import HardwareDesk
+    from virtgui.views.hardware.outcomes import Told
 
 
 class MachineWindow(PlottedWindow):
@@ -43,15 +49,19 @@ class MachineWindow(PlottedWindow):
         self._key = key
         self._name = ""
         self._gone = False
+        self._desk: HardwareDesk | None = None
+        self._told: Told | None = None
         self.refusals = Refusals(world, send, self)
         self.actions_of_machine = MachineActions(self, world, settings, self.refusals.send, lambda: (key,))
         self.header = MachineHeader(self.actions_of_machine, self)
         self.add_header(self.header)
         self.add_page("overview", "info-square", "Overview", self._build_overview)
         self.add_page("performance", "activity", "Performance", self._build_performance)
+        self.add_page("hardware", "cpu", "Hardware", self._build_hardware)
+        self.add_page("xml", "code", "XML", self._build_xml)
         self.notice.acted.connect(self._notice_acted)
         self.notice.details_wanted.connect(self._show_details)
-        self.notice.closed.connect(self.refusals.clear)
+        self.notice.closed.connect(self._notice_closed)
         self.refusals.changed.connect(self._refresh)
         world.machines_changed.connect(self._machines_changed)
         world.hosts_changed.connect(self._hosts_changed)
@@ -80,6 +90,56 @@ class MachineWindow(PlottedWindow):
         from virtgui.views.plots.machine_source import MachineSource  # noqa: PLC0415
 
         return self.build_plots(MachineSource(self._key, self._world, self._watcher), self._name)
+
+    def hardware_ready(self) -> bool:
+        """Whether the hardware, and what its host offers it, has been read."""
+        return self._desk is not None and self._desk.ready
+
+    def _build_hardware(self) -> QWidget:
+        return self._hardware().hardware_page()
+
+    def _build_xml(self) -> QWidget:
+        return self._hardware().xml_page()
+
+    def _hardware(self) -> HardwareDesk:
+        if self._desk is None:
+            # Late: forms and editors are not on the way to the first window.
+            from virtgui.views.hardware.desk import HardwareDesk  # noqa: PLC0415
+
+            self._desk = HardwareDesk(self._key, self._world, self._send, self._locked, self)
+            self._desk.pending.connect(lambda count: self.sidebar.mark("hardware", count))
+            self._desk.failed.connect(self.refusals.tell)
+            self._desk.told.connect(self._applied)
+        return self._desk
+
+    def _locked(self) -> str:
+        """Why nothing of the hardware can be changed now."""
+        domain, host = self._world.machines.get(self._key), self._world.hosts.get(self._key.host)
+        if domain is None:
+            return "This machine no longer exists"
+        if host is None or not host.open:
+            return "Its host is not connected"
+        return "The connection is read-only" if host.read_only else ""
+
+    def _restart(self) -> None:
+        """Ask, for unsaved data in the guest may be at stake; then shut down and start."""
+        # Late: no dialog is on the way to a window.
+        from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415
+
+        loss = "The guest is asked to shut down and is then started again. Programs in it are closed."
+        dialog = ConfirmDialog("Restart", f"Restart {plain(self._name, 80)}?", loss, may_remember=False, parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(self._restart_now)
+        dialog.open()
+
+    def _restart_now(self) -> None:
+        self._told = None
+        Restart(self._key, self._world, self.refusals.send)
+        self._refresh()
+
+    def _applied(self, told: Told) -> None:
+        self._told = told if told.text else None
+        self._refresh()
 
     def _machines_changed(
         self, added: frozenset[DomainKey], changed: frozenset[DomainKey], gone: frozenset[DomainKey]
@@ -124,7 +184,13 @@ class MachineWindow(PlottedWindow):
             self.notice.say(f"{away} It is shown as last seen.", button="Retry now")
         elif problem is not None:
             self._say_problem(problem)
+        elif self._told is not None and (domain.active or not self._told.restart):
+            button = "Restart now" if self._told.restart else ""
+            self.notice.say(
+                plain(self._told.text, 600), "rotate-clockwise", button, details=bool(self._told.detail), closable=True
+            )
         else:
+            self._told = None
             self.notice.say("")
 
     def _say_problem(self, problem: Problem) -> None:
@@ -136,9 +202,14 @@ class MachineWindow(PlottedWindow):
         # Late: no dialog is on the way to a window.
         from virtgui.views.dialogs import DetailsDialog  # noqa: PLC0415
 
-        problem = self.refusals.problem
+        problem, told = self.refusals.problem, self._told
+        if problem is None and told is not None:
+            problem = Problem("", told.text, told.detail)
+            heading = "What was applied"
+        elif problem is not None:
+            heading = f"Could not {plain(problem.doing)}"
         if problem is not None:
-            dialog = DetailsDialog(f"Could not {plain(problem.doing)}", problem.reason, problem.detail, self)
+            dialog = DetailsDialog(heading, problem.reason, problem.detail, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
 
@@ -154,7 +225,15 @@ class MachineWindow(PlottedWindow):
         else:
             self.notice.say("This machine no longer exists.", "trash", "Close")
 
+    def _notice_closed(self) -> None:
+        self._told = None
+        self.refusals.clear()
+        self._refresh()
+
     def _notice_acted(self) -> None:
+        if self._told is not None and self._told.restart and self.refusals.problem is None:
+            self._restart()
+            return
         host = self._world.hosts.get(self._key.host)
         problem = self.refusals.problem if self._key in self._world.machines else None
         if problem is not None and problem.remedy is not None and host is not None and host.open:

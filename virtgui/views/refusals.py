@@ -33,6 +33,11 @@ class Refusals(QObject):
         self.clear()
         return ticket
 
+    def tell(self, problem: Problem) -> None:
+        """Tell a failure of a deed that was sent elsewhere."""
+        self.problem = problem
+        self.changed.emit()
+
     def clear(self) -> None:
         """It has been read."""
         if self.problem is not None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from virtgui.views import icons, theme
-from virtgui.views.frames import focus_ring, rounded
+from virtgui.views.frames import dot, focus_ring, rounded
 
 _WIDTH, _ITEM = 168, 32
 
@@ -18,10 +18,19 @@ class _Item(QAbstractButton):
     def __init__(self, picture: str, text: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._picture = picture
+        self._count = 0
         self.setText(text)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_count(self, count: int) -> None:
+        """How many changes wait on the page."""
+        if count != self._count:
+            self._count = count
+            waits = "1 change waits" if count == 1 else f"{count} changes wait"
+            self.setAccessibleDescription(waits if count else "")
+            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH - 2 * theme.GAP_SMALL, theme.tall(self, _ITEM))
@@ -46,6 +55,13 @@ class _Item(QAbstractButton):
         where = QRect(left, 0, self.width() - left, self.height())
         flags = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextHideMnemonic)
         painter.drawText(where, flags, self.text())
+        if self._count:
+            right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+            painter.setFont(theme.figures(self.font()))
+            painter.drawText(where.adjusted(0, 0, -theme.GAP_SMALL, 0), right, str(self._count))
+            wide = painter.fontMetrics().horizontalAdvance(str(self._count))
+            centre = QPointF(self.width() - theme.GAP_SMALL - wide - theme.GAP, self.height() / 2)
+            dot(painter, centre, 4, colors.accent)
         if self.hasFocus():
             focus_ring(painter, self.rect(), self.palette())
 
@@ -78,6 +94,10 @@ class Sidebar(QWidget):
     def show_page(self, page: str) -> None:
         """Mark the page that is shown."""
         self._items[page].setChecked(True)
+
+    def mark(self, page: str, count: int) -> None:
+        """Tell how many changes wait on a page."""
+        self._items[page].set_count(count)
 
     def item(self, page: str) -> QAbstractButton:
         """The button of a page; KeyError where there is none."""

@@ -2,114 +2,19 @@
 
 from __future__ import annotations
 
-from virtgui.model.facts import Disk, DomainConfig, Graphics, Nic
+from virtgui.model.facts import DomainConfig, Graphics
+from virtgui.xml.devices.chardev import ChannelXml
+from virtgui.xml.devices.disk import DiskXml
+from virtgui.xml.devices.graphics import GraphicsXml
+from virtgui.xml.devices.interface import NicXml
+from virtgui.xml.devices.tpm import TpmXml
 from virtgui.xml.fields import child, children, flag, integer, size_kib, switch, text
 from virtgui.xml.node import Node
 from virtgui.xml.parse import parse
-from virtgui.xml.sources import Source, disk_source, nic_source
+from virtgui.xml.sections.namespaces import OSINFO
 
-_OSINFO = "{http://libosinfo.org/xmlns/libvirt/domain/1.0}"
 _AGENT = "org.qemu.guest_agent.0"
 _NOTHING = parse("<nothing/>").element
-
-
-class DiskXml(Node):
-    """A `<disk>`."""
-
-    __slots__ = ()
-
-    type = text("@type", "file")
-    device = text("@device", "disk")
-    target = text("target/@dev")
-    bus = text("target/@bus")
-    format = text("driver/@type")
-    read_only = flag("readonly")
-    source = child("source", Source)
-
-    def fact(self) -> Disk:
-        """This disk, its source in one line."""
-        self.glance()
-        kind = self.type
-        return Disk(
-            target=self.target,
-            device=self.device,
-            type=kind,
-            source=disk_source(kind, self.source),
-            bus=self.bus,
-            format=self.format,
-            read_only=self.read_only,
-        )
-
-
-class NicXml(Node):
-    """An `<interface>`."""
-
-    __slots__ = ()
-
-    type = text("@type", "user")
-    mac = text("mac/@address")
-    model = text("model/@type")
-    target = text("target/@dev")
-    source = child("source", Source)
-
-    def fact(self) -> Nic:
-        """This interface, its source in one line."""
-        self.glance()
-        kind = self.type
-        return Nic(
-            mac=self.mac,
-            type=kind,
-            source=nic_source(kind, self.source),
-            model=self.model,
-            target=self.target,
-        )
-
-
-class ListenXml(Node):
-    """A `<listen>` of a display."""
-
-    __slots__ = ()
-
-    type = text("@type", "address")
-    address = text("@address")
-    socket = text("@socket")
-
-
-class GraphicsXml(Node):
-    """A `<graphics>`."""
-
-    __slots__ = ()
-
-    type = text("@type")
-    port = integer("@port", -1)
-    tls_port = integer("@tlsPort", -1)
-    auto_port = switch("@autoport")
-    listen = text("@listen")
-    socket = text("@socket")
-    password = text("@passwd")
-    password_valid_to = text("@passwdValidTo")
-    listens = children("listen", ListenXml)
-
-    def fact(self) -> Graphics:
-        """This display without its password; a port that is none yet is -1."""
-        listens = self.listens
-        first = listens[0] if listens else None
-        return Graphics(
-            type=self.type,
-            listen=(first.address if first else "") or self.listen,
-            port=self.port if self.port > 0 else -1,
-            tls_port=self.tls_port if self.tls_port > 0 else -1,
-            socket=(first.socket if first else "") or self.socket,
-        )
-
-
-class ChannelXml(Node):
-    """A `<channel>`."""
-
-    __slots__ = ()
-
-    name = text("target/@name")
-    state = text("target/@state")
 
 
 class FeatureXml(Node):
@@ -119,14 +24,6 @@ class FeatureXml(Node):
 
     name = text("@name")
     enabled = switch("@enabled")
-
-
-class TpmXml(Node):
-    """A `<tpm>`."""
-
-    __slots__ = ()
-
-    model = text("@model")
 
 
 class DevicesXml(Node):
@@ -191,7 +88,7 @@ class DomainXml(Node):
 
     __slots__ = ()
 
-    # libvirt 9.0's schema wants the first ones in this order
+    # as libvirt prints them, and its schema wants the first ones; namespaces of hypervisors come behind all others
     order = (
         "name",
         "uuid",
@@ -199,21 +96,39 @@ class DomainXml(Node):
         "title",
         "description",
         "metadata",
-        "iothreads",
         "maxMemory",
         "memory",
         "currentMemory",
+        "blkiotune",
+        "memtune",
+        "memoryBacking",
         "vcpu",
         "vcpus",
+        "iothreads",
+        "iothreadids",
+        "defaultiothread",
+        "throttlegroups",
+        "cputune",
+        "numatune",
+        "resource",
+        "sysinfo",
+        "bootloader",
+        "bootloader_args",
         "os",
+        "idmap",
         "features",
         "cpu",
         "clock",
         "on_poweroff",
         "on_reboot",
         "on_crash",
+        "on_lockfailure",
         "pm",
+        "perf",
         "devices",
+        "seclabel",
+        "keywrap",
+        "launchSecurity",
     )
 
     type = text("@type")
@@ -221,7 +136,7 @@ class DomainXml(Node):
     uuid = text("uuid")
     title = text("title")
     description = text("description")
-    os_id = text(f"metadata/{_OSINFO}libosinfo/{_OSINFO}os/@id")
+    os_id = text(f"metadata/{OSINFO}libosinfo/{OSINFO}os/@id")
     memory_kib = size_kib("memory")
     current_memory_kib = size_kib("currentMemory")
     vcpus = integer("vcpu", 1)

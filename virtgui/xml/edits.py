@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from virtgui.model.edits import (
     MACHINE,
@@ -15,6 +15,7 @@ from virtgui.model.edits import (
     SetField,
     Value,
 )
+from virtgui.xml.kinds import window
 from virtgui.xml.machine import MachineXml
 from virtgui.xml.node import Node, adopt, ensure
 from virtgui.xml.parse import parse, serialise
@@ -34,38 +35,62 @@ def document(text: str) -> MachineXml:
     return MachineXml(parse(text).element)
 
 
-def apply(machine: Node, edits: Iterable[Edit]) -> Node:
-    """Carry edits out on a document, in their order; returns its root's window, which another replaces only
-    where a person replaced the whole. Raises `Vanished` and, for XML that is none, `parse.Refused`."""
-    for edit in edits:
-        match edit:
-            case SetField(place, field, value):
-                setattr(_there(machine, place), field, value)
-            case AddDevice(xml):
-                add(machine, xml)
-            case RemoveDevice(place):
-                _there(machine, place).remove()
-            case ReplaceElement(place, xml) if place == MACHINE:
-                machine = document(xml)
-            case ReplaceElement(place, xml):
-                _there(machine, place).replace(parse(xml))
-    return machine
+class Carried:
+    """A document with edits carried out. `nodes` has every device by the place it had before them, the machine
+    itself by `MACHINE`; devices that were added by the place they got, those removed no more."""
+
+    def __init__(self, machine: MachineXml) -> None:
+        self._start(machine)
+
+    def _start(self, machine: MachineXml) -> None:
+        self.machine = machine
+        self.nodes: dict[Place, Node] = {MACHINE: machine, **dict(places(machine))}
+
+    def apply(self, edits: Iterable[Edit]) -> Carried:
+        """Carry out edits in their order: places are those of the document as it was before the first, so
+        that a device stays itself when what it is told by changes. Raises `Vanished` and `parse.Refused`."""
+        for edit in edits:
+            match edit:
+                case SetField(place, field, value):
+                    setattr(self.there(place), field, value)
+                case AddDevice(xml):
+                    self._add(xml)
+                case RemoveDevice(place):
+                    self.there(place).remove()
+                    del self.nodes[place]
+                case ReplaceElement(place, xml) if place == MACHINE:
+                    self._start(document(xml))
+                case ReplaceElement(place, xml):
+                    self.there(place).replace(parse(xml))
+        return self
+
+    def there(self, place: Place) -> Node:
+        """The window onto a place; raises `Vanished`."""
+        node = self.nodes.get(place)
+        if node is None:
+            raise Vanished(place)
+        return node
+
+    def _add(self, xml: str) -> None:
+        devices = ensure(self.machine.element, ("devices",), self.machine.order)
+        device = adopt(devices, parse(xml))
+        place = place_of(self.machine, device)
+        if place is None:
+            raise Vanished(Place(device.tag))
+        while place in self.nodes:  # another was there before and is told by something else now
+            place = Place(place.kind, f"{place.key}+")
+        self.nodes[place] = window(place.kind)(device.element)
+
+
+def carried(text: str, edits: Iterable[Edit]) -> Carried:
+    """A document with edits carried out, and what became of its places."""
+    return Carried(document(text)).apply(edits)
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
     """A document with edits carried out; without any, the very same text."""
     wanted = tuple(edits)
-    return serialise(apply(document(text), wanted)) if wanted else text
-
-
-def add(machine: Node, xml: str) -> Place:
-    """Put a device behind those of its kind."""
-    devices = ensure(machine.element, ("devices",), machine.order)
-    device = adopt(devices, parse(xml))
-    place = place_of(machine, device)
-    if place is None:
-        raise Vanished(Place(device.tag))
-    return place
+    return serialise(carried(text, wanted).machine) if wanted else text
 
 
 def value(machine: Node, place: Place, field: str) -> Value:
@@ -76,10 +101,7 @@ def value(machine: Node, place: Place, field: str) -> Value:
 
 def field_value(node: Node, field: str) -> Value:
     """What a field of a window holds; None where nothing is written."""
-    declared = getattr(type(node), field)
-    if declared.raw(node) is None:
-        return None
-    found: Value = getattr(node, field)
+    found: Value = getattr(type(node), field).value(node)
     return found
 
 
@@ -107,43 +129,38 @@ def conflicts(base: str, fresh: str, edits: Iterable[Edit]) -> tuple[Conflict, .
 
 
 def inverted(base: str, edits: Iterable[Edit]) -> tuple[Edit, ...]:
-    """Edits that take these back, for a document that was `base` before them."""
-    machine: Node = document(base)
-    back: list[Edit] = []
+    """Edits that take these back from a document that was `base` before them."""
+    state = Carried(document(base))
+    back: list[tuple[Node | None, Edit]] = []
     for edit in edits:
+        known = frozenset(state.nodes)
         match edit:
             case SetField(place, field, _):
-                back.append(SetField(place, field, value(machine, place, field)))
-                apply(machine, (edit,))
-            case AddDevice(xml):
-                back.append(RemoveDevice(add(machine, xml)))
+                node = state.there(place)
+                back.append((node, SetField(place, field, field_value(node, field))))
+                state.apply((edit,))
+            case AddDevice():
+                state.apply((edit,))
+                place = next(place for place in state.nodes if place not in known)
+                back.append((state.nodes[place], RemoveDevice(place)))
             case RemoveDevice(place):
-                back.append(AddDevice(_text(machine, place)))
-                apply(machine, (edit,))
+                back.append((None, AddDevice(serialise(state.there(place)))))
+                state.apply((edit,))
             case ReplaceElement(place, _):
-                back.append(_replaced_back(machine, edit))
-                machine = apply(machine, (edit,))
-    return tuple(reversed(back))
+                node = state.there(place)
+                back.append((node, ReplaceElement(place, serialise(node))))
+                state.apply((edit,))
+    now: dict[object, Place] = {node.element: place for place, node in places(state.machine)}
+    return tuple(_moved(edit, node, now) for node, edit in reversed(back))
 
 
-def _replaced_back(machine: Node, edit: ReplaceElement) -> Edit:
-    """A device's new text may give it another key."""
-    text = _text(machine, edit.place)
-    if edit.place == MACHINE:
-        return ReplaceElement(MACHINE, text)
-    trial = document(serialise(machine))
-    known = [place for place, _ in places(trial)]
-    after = [place for place, _ in places(apply(trial, (edit,)))]
-    return ReplaceElement(after[known.index(edit.place)], text)
+def _moved(edit: Edit, node: Node | None, now: Mapping[object, Place]) -> Edit:
+    """The same edit, for the place that its device has after all edits."""
+    if node is None or isinstance(edit, AddDevice) or edit.place == MACHINE:
+        return edit
+    return edit._replace(place=now.get(node.element, edit.place))
 
 
 def _text(machine: Node, place: Place) -> str:
     node = find_place(machine, place)
     return "" if node is None else serialise(node)
-
-
-def _there(machine: Node, place: Place) -> Node:
-    node = find_place(machine, place)
-    if node is None:
-        raise Vanished(place)
-    return node

@@ -86,6 +86,16 @@ class Field(Generic[T]):
             return None
         return element.get(self.attribute) if self.attribute else element.text
 
+    def value(self, node: Node) -> Any:
+        """What is written there, as text where it is not understood; None where nothing is."""
+        written = self.raw(node)
+        if written is None:
+            return None
+        try:
+            return self._read(written)
+        except ValueError:
+            return written
+
     def _put(self, node: Node, written: str) -> None:
         element = ensure(node.element, self._steps, node.order)
         if self.attribute:
@@ -114,6 +124,10 @@ class _Flag(Field[bool]):
     def __get__(self, node: Node | None, owner: type) -> Any:
         return self if node is None else seek(node, self._steps) is not None
 
+    def value(self, node: Node) -> Any:
+        """True where it is there, None where it is not."""
+        return True if seek(node, self._steps) is not None else None
+
     def __set__(self, node: Node, value: bool | None) -> None:
         node.kids = None
         found = find(node.element, self._steps)
@@ -125,22 +139,39 @@ class _Flag(Field[bool]):
             if parent is not None:
                 prune(parent, node.element)
 
+    def raw(self, node: Node) -> str | None:
+        """What the element holds, mostly nothing; None where there is none."""
+        found = seek(node, self._steps)
+        return None if found is None else found.text or ""
+
 
 class _Size(Field[int]):
-    """A size in KiB, written with a unit beside it."""
+    """A size in KiB, written with a unit beside it; `bare` is what libvirt takes one without a unit for."""
 
-    __slots__ = ()
+    __slots__ = ("_bare",)
+
+    def __init__(self, path: str, default: int, bare: str) -> None:
+        super().__init__(path, default, whole, str)
+        self._bare = bare
 
     def __get__(self, node: Node | None, owner: type) -> Any:
         if node is None:
             return self
         found = seek(node, self._steps)
-        return self._default if found is None else kib(found.text or "", found.get("unit", "KiB"), self._default)
+        return self._default if found is None else kib(found.text or "", found.get("unit", self._bare), self._default)
+
+    def value(self, node: Node) -> Any:
+        """KiB, the text itself where it is no size, None where nothing is written."""
+        found = seek(node, self._steps)
+        if found is None:
+            return None
+        size = kib(found.text or "", found.get("unit", self._bare), -1)
+        return found.text if size < 0 else size
 
     def _put(self, node: Node, written: str) -> None:
         element = ensure(node.element, self._steps, node.order)
         element.text = written
-        if "unit" in element.attrib:
+        if "unit" in element.attrib or self._bare != "KiB":
             element.set("unit", "KiB")
 
     def _clear(self, root: etree._Element) -> None:
@@ -179,7 +210,7 @@ class Rows(Field[tuple[tuple[str, ...], ...]]):
             else:
                 left.remove(kept)
             if self.ordered:
-                _move(kept, place, self._steps[-1])
+                move(kept, place, self._steps[-1])
             for column, written in zip(self._columns, row, strict=True):
                 _put_cell(kept, *column, written)
         for element in left:
@@ -192,6 +223,10 @@ class Rows(Field[tuple[tuple[str, ...], ...]]):
         """The rows as one text; None where there is none."""
         rows = self.__get__(node, type(node))
         return "\n".join("\t".join(row) for row in rows) if rows else None
+
+    def value(self, node: Node) -> Any:
+        """The rows; None where there is none."""
+        return self.__get__(node, type(node)) or None
 
     def _found(self, node: Node) -> list[etree._Element]:
         parent = seek(node, self._steps[:-1]) if len(self._steps) > 1 else node.element
@@ -229,7 +264,7 @@ def _put_cell(element: etree._Element, steps: tuple[str, ...], attribute: str, w
         prune(found, element)
 
 
-def _move(element: etree._Element, place: int, tag: str) -> None:
+def move(element: etree._Element, place: int, tag: str) -> None:
     """Make an element the `place`-th of its tag among its siblings; what stands between them stays."""
     parent = element.getparent()
     if parent is None:
@@ -326,9 +361,9 @@ def flag(path: str) -> Field[bool]:
     return _Flag(path, False, bool, str)
 
 
-def size_kib(path: str, default: int = 0) -> Field[int]:
-    """A size in KiB, rounded up as libvirt does, whatever unit is written beside it."""
-    return _Size(path, default, whole, str)
+def size_kib(path: str, default: int = 0, bare: str = "KiB") -> Field[int]:
+    """A size in KiB, rounded up as libvirt does, whatever unit is written beside it; without one it is `bare`."""
+    return _Size(path, default, bare)
 
 
 def rows(path: str, *columns: str, ordered: bool = False) -> Rows:

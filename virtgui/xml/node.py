@@ -6,6 +6,8 @@ from typing import ClassVar, Self
 
 from lxml import etree
 
+from virtgui.xml.sections.namespaces import PREFIXES
+
 _INDENT = "  "
 
 
@@ -90,7 +92,7 @@ def put_in(parent: etree._Element, tag: str, order: tuple[str, ...] = ()) -> etr
     """A new child behind the last of its kind, else where `order` wants it, else at the end; on a
     line of its own where its siblings stand on theirs."""
     place = _place(parent, tag, order)
-    child = etree.SubElement(parent, tag)
+    child = etree.SubElement(parent, tag, nsmap=_declared(parent, tag))
     if place == len(parent) - 1:
         _indent_last(parent, child)
     else:
@@ -100,11 +102,21 @@ def put_in(parent: etree._Element, tag: str, order: tuple[str, ...] = ()) -> etr
     return child
 
 
+def _declared(parent: etree._Element, tag: str) -> dict[str, str] | None:
+    """A prefix that a person knows for a namespace which has none here."""
+    namespace = tag[: tag.find("}") + 1]
+    if namespace not in PREFIXES or namespace[1:-1] in parent.nsmap.values():
+        return None
+    return {PREFIXES[namespace]: namespace[1:-1]}
+
+
 def adopt(parent: etree._Element, other: Node) -> Node:
     """Put another document's root behind the last of its kind, on a line of its own."""
     stand_in = put_in(parent, other.tag)
     tail = stand_in.tail
     parent.replace(stand_in, other.element)
+    if len(other.element) and other.element.text is None and "\n" in (parent.text or ""):
+        etree.indent(other.element, _INDENT, level=1 + sum(1 for _ in parent.iterancestors()))
     other.element.tail = tail
     return other
 

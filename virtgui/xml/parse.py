@@ -8,6 +8,7 @@ import re
 from lxml import etree
 
 from virtgui.xml.node import Node
+from virtgui.xml.refused import Refused as Refused
 
 MAX_BYTES = 16 * 1024 * 1024
 """Longer documents are refused before anything is built; libvirt's own are a few KiB."""
@@ -17,6 +18,7 @@ MAX_DEPTH = 256
 _XINCLUDE = "http://www.w3.org/2001/XInclude"
 _BEFORE_DOCTYPE = re.compile(r"\ufeff?(?:\s++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
 _DECLARATION = re.compile(r"\s*<\?xml\s.*?\?>", re.DOTALL)
+_NO_LINE_END = re.compile(r"[^\n]")
 _ENCODING = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -29,10 +31,6 @@ _parser = etree.XMLParser(
     strip_cdata=False,
     collect_ids=False,
 )
-
-
-class Refused(ValueError):
-    """A document that is not taken; the text says why in a sentence a person can act on."""
 
 
 class _Depth:
@@ -87,11 +85,13 @@ def _checked(text: str | bytes) -> bytes:
         raise _too_long()
     if isinstance(text, bytes):
         text = _decoded(text)
-    if "<!DOCTYPE" in text and _BEFORE_DOCTYPE.match(text):
-        raise Refused("The XML has a document type (DTD), which could define entities; remove the <!DOCTYPE> part.")
+    if "<!DOCTYPE" in text and (before := _BEFORE_DOCTYPE.match(text)):
+        reason = "The XML has a document type (DTD), which could define entities; remove the <!DOCTYPE> part."
+        raise Refused(reason, before[0].count("\n") + 1)
     text = text.removeprefix("\ufeff")
     if declaration := _DECLARATION.match(text):
-        text = text[declaration.end() :]
+        # Its place is kept, so that lines and columns of errors are those of the text.
+        text = _NO_LINE_END.sub(" ", declaration[0]) + text[declaration.end() :]
     try:
         data = text.encode()
     except UnicodeEncodeError:
@@ -103,9 +103,10 @@ def _checked(text: str | bytes) -> bytes:
 
 def _understood(error: etree.XMLSyntaxError) -> Refused:
     words = str(error.msg or "it is empty")
+    line, column = error.position
     if "Excessive depth" in words:
         return _too_deep()
-    return Refused(f"This is not well-formed XML: {words}.")
+    return Refused(f"This is not well-formed XML: {words}.", line or 0, column or 0)
 
 
 def parse(text: str | bytes) -> Node:
@@ -121,8 +122,9 @@ def parse(text: str | bytes) -> Node:
         root = etree.fromstring(data, _parser)
     except etree.XMLSyntaxError as error:
         raise _understood(error) from None
-    if _XINCLUDE.encode() in data and next(root.iter(f"{{{_XINCLUDE}}}*"), None) is not None:
-        raise Refused("The XML includes other files (XInclude); put their content in its place.")
+    if _XINCLUDE.encode() in data and (include := next(root.iter(f"{{{_XINCLUDE}}}*"), None)) is not None:
+        reason = "The XML includes other files (XInclude); put their content in its place."
+        raise Refused(reason, include.sourceline or 0)
     return Node(root)
 
 

@@ -15,7 +15,7 @@ from virtgui.model.edits import (
     SetField,
 )
 from virtgui.model.hardware import Hardware
-from virtgui.xml.edits import Vanished, add, apply, document
+from virtgui.xml.edits import Vanished, carried, document
 from virtgui.xml.node import Node, ensure, find
 from virtgui.xml.parse import parse, serialise
 from virtgui.xml.places import find_place, places
@@ -125,18 +125,17 @@ def identity(text: str) -> str:
 
 
 def _stored(text: str, edits: Sequence[Edit]) -> tuple[str, Step | None, tuple[int, ...]]:
-    before, after = document(text), document(text)
-    root: Node = after
+    before, after = document(text), carried(text, ())
     done = []
     for number, edit in enumerate(edits):
         try:
-            root = apply(root, (edit,))
+            after.apply((edit,))
         except Vanished:
             continue  # only the running machine has it
         done.append(number)
     if not done:
         return "", None, ()
-    return serialise(root), _direct(before, root, edits, tuple(done)), tuple(done)
+    return serialise(after.machine), _direct(before, after.machine, edits, tuple(done)), tuple(done)
 
 
 def _direct(before: Node, after: Node, edits: Sequence[Edit], done: tuple[int, ...]) -> Step | None:
@@ -170,52 +169,47 @@ class _Live(NamedTuple):
 
 
 class _Planner:
-    """Carries edits out on a copy of the running definition, one after the other, and notes the calls that do
-    the same: places are those of the document as the edits before left it."""
+    """Carries edits out on a copy of the running definition and notes the calls that do the same."""
 
     def __init__(self, text: str) -> None:
-        self._before, self._after = document(text), document(text)
-        pairs = zip(places(self._before), places(self._after), strict=True)
-        self._was: dict[Node, Node] = {now: was for (_, was), (_, now) in pairs}
-        self._tuned: list[tuple[str, Place, Node, Node, list[int]]] = []
+        self._before, self._after = carried(text, ()), carried(text, ())
+        self._tuned: dict[tuple[str, Place], list[int]] = {}
         self._plugs: list[Step] = []
-        self._new: dict[Node, int] = {}
+        self._new: dict[Place, tuple[int, str]] = {}
         self._already: list[int] = []
         self._later: list[tuple[int, str]] = []
         self._absent: list[int] = []
 
     def take(self, number: int, edit: Edit) -> None:
         """Plan one more."""
-        node = None if isinstance(edit, AddDevice) else find_place(self._after, edit.place)
-        told = reach_in(self._after, edit)
-        match edit:
-            case AddDevice(xml):
-                if told.now:
-                    self._plug_in(number, xml)
-                else:
-                    self._later.append((number, told.why))
-            case _ if node is None:
-                self._absent.append(number)
-                if isinstance(edit, RemoveDevice):
-                    self._already.append(number)
-                else:
-                    self._later.append((number, told.why))
-            case _ if node in self._new:
-                self._change_new(number, edit, node)
-            case _ if not told.now:
-                self._later.append((number, told.why))
-            case RemoveDevice(place):
-                self._plugs.append(Step("detach", (serialise(node),), (number,), place))
-                node.remove()
-            case SetField(place, _, _) | ReplaceElement(place, _):
-                self._tune(number, edit, told.way, node)
+        if isinstance(edit, AddDevice):
+            self._plug_in(number, edit)
+            return
+        place = edit.place
+        if place in self._new:
+            self._change_new(number, edit, *self._new[place])
+        elif place not in self._after.nodes:
+            self._absent.append(number)
+            if isinstance(edit, RemoveDevice):
+                self._already.append(number)
+            else:
+                self._later.append((number, reach_in(self._before.machine, edit).why))
+        elif not (told := reach_in(self._before.machine, edit)).now:
+            self._later.append((number, told.why))
+        elif isinstance(edit, RemoveDevice):
+            self._plugs.append(Step("detach", (serialise(self._before.there(place)),), (number,), place))
+            self._after.apply((edit,))
+        else:
+            self._after.apply((_onto(edit, self._before.there(place)),))
+            self._tuned.setdefault((told.way, place), []).append(number)
 
     def planned(self) -> _Live:
         """The calls for all that was taken."""
         calls = []
-        for way, place, was, now, numbers in self._tuned:
+        for (way, place), numbers in self._tuned.items():
+            now = self._after.nodes.get(place)
             try:
-                given = arguments(way, was, now)
+                given = () if now is None else arguments(way, self._before.there(place), now)
             except Unsayable:
                 self._later += [(number, _UNSAYABLE) for number in numbers]
                 continue
@@ -227,36 +221,28 @@ class _Planner:
         self._already += [number for step in self._plugs if not step.given for number in step.edits]
         return _Live(tuple(calls), tuple(self._already), tuple(self._later), frozenset(self._absent))
 
-    def _plug_in(self, number: int, xml: str) -> None:
-        added = find_place(self._after, add(self._after, xml))
-        if added is not None:
-            self._new[added] = len(self._plugs)
-        self._plugs.append(Step("attach", (xml,), (number,)))
-
-    def _change_new(self, number: int, edit: Edit, node: Node) -> None:
-        """A device that is only about to be plugged in is plugged in as it is to be, or not at all."""
-        index = self._new.pop(node)
-        given: Arguments = ()
-        if isinstance(edit, RemoveDevice):
-            node.remove()
+    def _plug_in(self, number: int, edit: AddDevice) -> None:
+        """`_new` has which plug it is, or -1 and why it must wait."""
+        told, known = reach_in(self._before.machine, edit), frozenset(self._after.nodes)
+        self._after.apply((edit,))
+        place = next(place for place in self._after.nodes if place not in known)
+        self._new[place] = (len(self._plugs) if told.now else -1, told.why)
+        if told.now:
+            self._plugs.append(Step("attach", (edit.xml,), (number,)))
         else:
-            _carry_out(edit, node)
-            self._new[node] = index
-            given = (serialise(node),)
-        step = self._plugs[index]
-        self._plugs[index] = step._replace(given=given, edits=(*step.edits, number))
+            self._later.append((number, told.why))
 
-    def _tune(self, number: int, edit: SetField | ReplaceElement, way: str, node: Node) -> None:
-        was = self._before if edit.place == MACHINE else self._was.pop(node)
-        _carry_out(_onto(edit, was), node)
-        if edit.place != MACHINE:
-            self._was[node] = was
-        for known, _, its, now, numbers in self._tuned:
-            if known == way and its == was:
-                now.element = node.element
-                numbers.append(number)
-                return
-        self._tuned.append((way, edit.place, was, node, [number]))
+    def _change_new(self, number: int, edit: SetField | RemoveDevice | ReplaceElement, index: int, why: str) -> None:
+        """A device that is only about to be plugged in is plugged in as it is to be, or not at all."""
+        self._after.apply((edit,))
+        if isinstance(edit, RemoveDevice):
+            del self._new[edit.place]
+        if index < 0:
+            self._later.append((number, why))
+            return
+        node, step = self._after.nodes.get(edit.place), self._plugs[index]
+        given: Arguments = () if node is None else (serialise(node),)
+        self._plugs[index] = step._replace(given=given, edits=(*step.edits, number))
 
 
 def _live(text: str, edits: Sequence[Edit]) -> _Live:
@@ -264,14 +250,6 @@ def _live(text: str, edits: Sequence[Edit]) -> _Live:
     for number, edit in enumerate(edits):
         planner.take(number, edit)
     return planner.planned()
-
-
-def _carry_out(edit: Edit, node: Node) -> None:
-    match edit:
-        case SetField(_, field, value):
-            setattr(node, field, value)
-        case ReplaceElement(_, xml):
-            node.replace(parse(xml))
 
 
 _UNSAYABLE = "A running machine cannot be told this. It changes at the next start."

@@ -8,7 +8,6 @@ import signal
 import stat
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from virtgui.host.viewer import Viewer
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import ConsoleTarget, Graphics
 from virtgui.model.keys import DomainKey, HostKey
+from virtgui.util.frozen import replace
 from virtgui.util.xdg import runtime_dir
 
 UUID = "4dea22b3-1d52-d8f3-2516-782e98ab3fa0"

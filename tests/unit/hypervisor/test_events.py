@@ -6,9 +6,9 @@ import libvirt
 
 from tests.unit.hypervisor.conftest import Bench
 from tests.unit.hypervisor.fakes import uuid_of
-from virtgui.hypervisor.kinds import CRASHED, DEFINED, STARTED, STOPPED, SUSPENDED, UNDEFINED, domain_kinds
+from virtgui.hypervisor.kinds import CRASHED, DEFINED, RESUMED, STARTED, STOPPED, SUSPENDED, UNDEFINED, domain_kinds
 from virtgui.model.facts import DomainState
-from virtgui.model.messages import Happened
+from virtgui.model.messages import Happened, Seen
 
 STORM = 5000
 
@@ -39,6 +39,36 @@ def test_an_event_is_read_once_and_told_in_the_log(bench: Bench) -> None:
     bench.hands.until(lambda: bench.machines()["web"].state is DomainState.PAUSED)
     assert [(line.subject, line.text) for line in lines(bench)] == [("web", "paused")]
     assert lines(bench)[0].domain == bench.machines()["web"].key
+
+
+def shown(bench: Bench, name: str) -> list[tuple[DomainState, str]]:
+    """The states and reasons that a window would have shown of a machine since it was listed, in order."""
+    told = [domain for message in bench.of(Seen) for domain in message.domains if domain.name == name]
+    states = [(domain.state, domain.reason) for domain in told]
+    return [state for before, state in zip([None, *states], states, strict=False) if state != before]
+
+
+def test_a_pause_is_shown_before_it_is_read_and_read_all_the_same(bench: Bench) -> None:
+    bench.open()
+    bench.host.machines[uuid_of("web")]["state"] = libvirt.VIR_DOMAIN_PAUSED
+    bench.host.tell("web", SUSPENDED)
+    bench.hands.until(lambda: shown(bench, "web")[-1] == (DomainState.PAUSED, "user"))
+    assert shown(bench, "web")[-2:] == [(DomainState.PAUSED, ""), (DomainState.PAUSED, "user")]
+
+
+def test_what_an_event_told_gives_way_to_what_is_read(bench: Bench) -> None:
+    bench.open()
+    bench.host.tell("web", SUSPENDED)  # it runs again by the time it is read
+    bench.hands.until(lambda: (DomainState.PAUSED, "") in shown(bench, "web"))
+    bench.hands.until(lambda: bench.machines()["web"].state is DomainState.RUNNING)
+
+
+def test_an_event_that_comes_late_gives_a_machine_no_process(bench: Bench) -> None:
+    bench.host.add("cold", running=False)
+    bench.open()
+    bench.host.tell("cold", RESUMED)
+    bench.hands.settle()
+    assert {state for state, _ in shown(bench, "cold")} == {DomainState.SHUTOFF}
 
 
 def test_a_storm_costs_few_reads_and_ends_in_the_right_state(bench: Bench) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import libvirt
@@ -14,6 +13,7 @@ from virtgui.hypervisor.perform import DEEDS, lacking, unsupported_flags
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain, DomainState
 from virtgui.model.keys import DomainKey, HostKey
+from virtgui.util.frozen import replace
 
 XML = """<domain type='test'><name>{name}</name><memory>1024</memory><os><type>hvm</type>{os}</os>
 <devices><graphics type='vnc' passwd='S3cr3t!'/>{devices}</devices></domain>"""

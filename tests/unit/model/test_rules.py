@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Disk, Domain, DomainConfig, DomainState, Graphics, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.rules import DANGEROUS, refusal
+from virtgui.util.frozen import replace
 
 HOST = Host(HostKey("qemu:///system"), Phase.OPEN, driver="QEMU", hostname="lab1")
 CONFIG = DomainConfig(has_agent=True, graphics=(Graphics("vnc"),), disks=(Disk("vda", "disk", "file", "/x"),))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import Domain, DomainState, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.virsh import line
+from virtgui.util.frozen import replace
 
 UUID = "4dea22b3-1d52-d8f3-2516-782e98ab3fa0"
 HOST = Host(HostKey("qemu:///system"), Phase.OPEN, driver="QEMU", libvirt_version="9.0.0")

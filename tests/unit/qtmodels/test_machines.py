@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import QPersistentModelIndex, Qt
@@ -18,6 +17,7 @@ from virtgui.qtmodels.machines import KeyRole, Machines
 from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.ordering import ORDERS, Column
 from virtgui.qtmodels.world import World
+from virtgui.util.frozen import replace
 
 FAILS = QAbstractItemModelTester.FailureReportingMode.Fatal
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from virtgui.model.facts import Address, Domain, DomainState, Host, Phase
@@ -28,6 +26,7 @@ from virtgui.model.messages import (
 )
 from virtgui.model.samples import DomainSample
 from virtgui.qtmodels.world import World
+from virtgui.util.frozen import replace
 
 LAB = HostKey("qemu:///lab")
 DEN = HostKey("qemu:///den")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tests.gui.made_up import CONFIG, HOSTILE, lab, template, web
 from virtgui.model.facts import Address, DomainState, Graphics, Phase
+from virtgui.util.frozen import replace
 from virtgui.views import machine_facts
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.unit.qtmodels.fleet import host, machine
@@ -11,6 +9,7 @@ from virtgui.model import rules
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Address, DomainState, Host, Phase
 from virtgui.model.keys import HostKey
+from virtgui.util.frozen import replace
 from virtgui.views import words
 
 

@@ -389,12 +389,27 @@ def test_a_device_is_known_by_its_alias_as_long_as_it_is_there() -> None:
     assert identity(running) == KEY.uuid
 
 
-def test_devices_that_are_only_numbered_are_found_as_the_edits_before_left_them() -> None:
+def test_devices_that_are_only_numbered_are_those_that_were_seen() -> None:
     extra = "<rng model='virtio'><backend>/one</backend></rng><rng model='virtio'><backend>/two</backend></rng>"
-    first = RemoveDevice(Place("rng", "#1"))
-    plan = planned(first, first, extra=extra)
+    plan = planned(RemoveDevice(Place("rng", "#1")), RemoveDevice(Place("rng", "#2")), extra=extra)
     assert ["/one" in step.given[0] for step in plan.live] == [True, False]
     assert "/two" in plan.live[1].given[0] and "<rng" not in plan.define
+
+
+@pytest.mark.usefixtures("field")
+def test_a_device_that_is_changed_and_then_removed_is_only_removed() -> None:
+    plan = planned(SetField(VDA, "limit", 9), RemoveDevice(VDA))
+    assert [(step.way, step.edits) for step in plan.live] == [("detach", (1,))]
+    assert plan.already == (0,)
+
+
+@pytest.mark.usefixtures("field")
+def test_a_new_device_that_must_wait_takes_its_changes_along() -> None:
+    plan = planned(
+        AddDevice("<disk><target dev='hda' bus='ide'/></disk>"), SetField(Place("disk", "hda"), "cache", "none")
+    )
+    assert not plan.live and [number for number, _ in plan.later] == [0, 1]
+    assert 'cache="none"' in plan.define
 
 
 def test_every_way_has_its_call() -> None:

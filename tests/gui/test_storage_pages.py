@@ -1,0 +1,150 @@
+"""The pages of disks and of the devices beside: every field has a row, titles say what a thing is."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.unit.xml.schemas import device_complaint
+from virtgui.model.inventory import Inventory, Pool, Volume
+from virtgui.views.hardware.pages import storage
+from virtgui.views.hardware.rows import Control, Page, Row
+from virtgui.xml.capabilities import Capabilities
+from virtgui.xml.edits import document
+from virtgui.xml.fields import Rows
+from virtgui.xml.flaws.values import fields
+from virtgui.xml.kinds import window
+from virtgui.xml.parse import parse
+from virtgui.xml.surroundings import Surroundings
+
+PAGES = storage.PAGES
+FIRST = {page.kind: page for page in reversed(PAGES)}
+UNSHOWN = {"alias", "address_type"}
+"""What libvirt gives by itself."""
+MACHINE = document(
+    """<domain><name>m</name><os><type arch='x86_64' machine='pc-q35-7.2'>hvm</type></os><devices>
+    <disk><target dev='vda' bus='virtio'/></disk></devices></domain>"""
+)
+AROUND = Surroundings(
+    machine=MACHINE,
+    inventory=Inventory(
+        pools=(Pool("default", "dir", True, volumes=(Volume("d.qcow2", "/srv/d.qcow2", "qcow2", 20 << 30),)),)
+    ),
+)
+
+
+def line(xml: str) -> tuple[str, str]:
+    node = window(parse(xml).tag)(parse(xml).element)
+    page = FIRST[node.tag]
+    return page.title(node, AROUND), page.line(node, AROUND)
+
+
+@pytest.mark.parametrize("page", FIRST.values(), ids=lambda page: page.name)
+def test_every_field_has_one_row_and_every_row_a_field(page: Page) -> None:
+    declared = fields(window(page.kind))
+    rows = Counter(row.field for row in page.rows)
+    assert set(rows) - set(declared) == set()
+    assert [field for field, count in rows.items() if count > 1] == []
+    assert set(declared) - set(rows) - UNSHOWN == _left_out(page)
+
+
+def _left_out(page: Page) -> set[str]:
+    return LEFT_OUT.get(page.kind, set())
+
+
+LEFT_OUT = {"disk": {"mirror_type", "mirror_device"}}
+
+
+@pytest.mark.parametrize("page", FIRST.values(), ids=lambda page: page.name)
+def test_rows_are_entered_the_way_their_field_is_made(page: Page) -> None:
+    for row in page.rows:
+        field = fields(window(page.kind))[row.field]
+        assert isinstance(field, Rows) == (row.control is Control.TABLE), row
+        if isinstance(field, Rows):
+            assert len(row.columns) == len(field.columns), row
+            assert {heading for heading, _ in row.cells} <= set(row.columns), row
+        value = getattr(window(page.kind)(parse("<none/>").element), row.field)
+        assert isinstance(value, bool) == (row.control in (Control.SWITCH, Control.FLAG)), row
+        if not isinstance(value, bool):
+            assert isinstance(value, int) == (row.control in (Control.NUMBER, Control.SIZE, Control.BYTES)), row
+        assert _worded(row), row
+
+
+def _worded(row: Row) -> bool:
+    """Sentence case, no full stop; a choice has choices and no two of one value."""
+    words = [row.label, *(choice.words for choice in row.choices)]
+    values = [choice.value for choice in row.choices]
+    chosen = bool(row.choices) == (row.control is Control.CHOICE) or row.control is Control.COMBO
+    return chosen and len(values) == len(set(values)) and not any(word.endswith(".") or not word for word in words)
+
+
+@pytest.mark.parametrize("page", FIRST.values(), ids=lambda page: page.name)
+def test_sections_are_whole(page: Page) -> None:
+    order = [row.section for row in page.rows]
+    runs = [name for name, before in zip(order, [None, *order], strict=False) if name != before]
+    assert len(runs) == len(set(runs)), runs
+
+
+@pytest.mark.parametrize(
+    ("xml", "title", "said"),
+    [
+        (
+            "<disk type='file'><source file='/srv/d.qcow2'/><target dev='vda' bus='virtio'/></disk>",
+            "Disk vda",
+            "d.qcow2, 20 GiB, VirtIO",
+        ),
+        (
+            "<disk type='volume'><source pool='default' volume='d.qcow2'/><target dev='vdb' bus='virtio'/></disk>",
+            "Disk vdb",
+            "d.qcow2 in pool “default”, 20 GiB, VirtIO",
+        ),
+        (
+            "<disk device='cdrom'><target dev='sda' bus='sata'/><readonly/></disk>",
+            "CD drive sda",
+            "Empty, SATA, read-only",
+        ),
+        (
+            "<disk type='network'><source protocol='rbd' name='p/i'><host name='m'/></source><target dev='sd'/></disk>",
+            "Disk sd",
+            "rbd://m/p/i",
+        ),
+        ("<disk><source file='/srv/a&#10;b'/><target dev='vdc'/></disk>", "Disk vdc", "a\ufffdb"),
+        ("<disk/>", "Disk", ""),
+    ],
+)
+def test_a_device_says_what_it_is(xml: str, title: str, said: str) -> None:
+    assert line(xml) == (title, said)
+
+
+def test_what_a_stranger_named_is_shown_as_it_is_written() -> None:
+    title, said = line("<disk><source file='/srv/&lt;b&gt;x&lt;/b&gt;'/><target dev='&lt;i&gt;'/></disk>")
+    assert (title, said) == ("Disk <i>", "b>")
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.template], ids=lambda page: page.name)
+def test_a_new_one_is_what_libvirt_takes(page: Page) -> None:
+    assert page.template is not None
+    made = page.template(AROUND)
+    assert parse(made).tag == page.kind
+    if page.kind not in ("crypto", "pstore"):
+        assert device_complaint(made) == ""
+
+
+def test_new_drives_get_a_free_name_on_the_best_bus() -> None:
+    made = [storage.DISK.template(AROUND), storage.CD.template(AROUND), storage.FLOPPY.template(AROUND)]  # type: ignore[misc]
+    targets = [parse(xml).element.find("target") for xml in made]
+    assert [dict(target.attrib) for target in targets if target is not None] == [
+        {"bus": "virtio", "dev": "vdb"},
+        {"bus": "sata", "dev": "sda"},
+        {"bus": "fdc", "dev": "fda"},
+    ]
+
+
+def test_what_cannot_be_added_says_why() -> None:
+    assert storage.DISK.refusal is not None
+    assert storage.FLOPPY.refusal is not None
+    assert storage.DISK.refusal(AROUND) == ""
+    assert "Containers" in storage.DISK.refusal(Surroundings(driver="LXC"))
+    told = Surroundings(capabilities=Capabilities(offers=(("disk/bus", ("virtio", "scsi")),)))
+    assert storage.FLOPPY.refusal(told) == "This type of machine has no floppy controller"

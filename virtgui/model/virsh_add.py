@@ -1,0 +1,50 @@
+"""The command line that adds a device to a machine, safe to paste into a shell."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import unicodedata
+from collections.abc import Iterable
+
+from virtgui.model.commands import NewVolume
+from virtgui.model.facts import Domain, Host
+from virtgui.model.virsh import machine_word, safe
+
+_BETWEEN = re.compile(r">\s+<")
+
+
+def addition(
+    host: Host,
+    domain: Domain,
+    *,
+    devices: Iterable[str],
+    volumes: Iterable[NewVolume] = (),
+    networks: Iterable[str] = (),
+    live: bool,
+    stored: bool,
+) -> str:
+    """What to type to start networks, make volumes and then add devices, given by their XML.
+
+    Raises ValueError, with the reason as a sentence, where no line is safe to paste. The XML must hold no password.
+    """
+    uri = safe(host.key, "the host's address")
+    virsh = ("virsh", "-c", uri)
+    when = ((("--live",) if live else ()) + (("--config",) if stored else ())) or ("--current",)
+    lines = [shlex.join((*virsh, "net-start", "--", safe(name, "a network's name"))) for name in networks]
+    for volume in volumes:
+        pool = safe(volume.pool, "the pool's name")
+        lines.append(_fed(volume.xml, (*virsh, "vol-create", "--pool", pool, "--file", "/dev/stdin")))
+    for xml in devices:
+        words = (*virsh, "attach-device", *when, "--domain", machine_word(domain), "--file", "/dev/stdin")
+        lines.append(_fed(xml, words))
+    return " && ".join(lines)
+
+
+def _fed(xml: str, words: tuple[str, ...]) -> str:
+    """A command that reads a document, on one line."""
+    flat = _BETWEEN.sub("><", xml.strip())
+    flat = re.sub(r"\s*\n\s*", " ", flat)
+    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs") for character in flat):
+        raise ValueError("There is no safe command line: the XML contains a control character.")
+    return f"{shlex.join(('printf', '%s', flat))} | {shlex.join(words)}"

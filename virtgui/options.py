@@ -1,0 +1,61 @@
+"""What the command line can ask for, and the shortest ways of asking, told without loading argparse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from virtgui.model.commands import Verb
+
+_URI = re.compile(r"[a-z][a-z0-9+.-]*:")
+
+
+class Size(NamedTuple):
+    """A window's size in logical pixels."""
+
+    width: int
+    height: int
+
+
+class Deed(NamedTuple):
+    """Something to do to a machine as soon as its host is open."""
+
+    verb: Verb
+    name: str
+
+
+class Options(NamedTuple):
+    """What was asked for. `page` is "main", "performance", "console", "editor", "creator" or "host";
+    `machine` is a name, UUID or id, selected where `page` is "main"; `hosts` are URIs ("demo" first
+    when the demo host is wanted)."""
+
+    hosts: tuple[str, ...] = ()
+    demo: bool = False
+    page: str = "main"
+    machine: str = ""
+    debug: bool = False
+    screenshot: str = ""
+    size: Size | None = None
+    scale: float = 1.0
+    theme: str = ""
+    after: float = 0.0
+    deeds: tuple[Deed, ...] = ()
+
+    @property
+    def private(self) -> bool:
+        """True when only the named hosts open, and nothing is probed or remembered."""
+        return self.demo or bool(self.hosts)
+
+
+def is_uri(text: str) -> bool:
+    """Whether it looks like a connection URI at all."""
+    return _URI.match(text) is not None
+
+
+def hosts_only(arguments: Sequence[str]) -> Options | None:
+    """The options of a command line that names hosts at most, as most do; None for any other."""
+    flags, uris = arguments[::2], arguments[1::2]
+    if len(flags) != len(uris) or not all(flag in ("-c", "--connect") for flag in flags):
+        return None
+    return Options(hosts=tuple(dict.fromkeys(uris))) if all(map(is_uri, uris)) else None

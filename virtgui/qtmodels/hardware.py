@@ -1,0 +1,431 @@
+"""One machine's definition while a person edits it: what is, what is wanted, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+
+from virtgui.model.commands import Change, Command, NewVolume, ReadHardware, ReadInventory
+from virtgui.model.edits import (
+    MACHINE,
+    AddDevice,
+    Conflict,
+    Edit,
+    Place,
+    RemoveDevice,
+    ReplaceElement,
+    SetField,
+    Value,
+)
+from virtgui.model.facts import Address, Domain, Host
+from virtgui.model.hardware import Hardware
+from virtgui.model.inventory import Inventory, Pool, Use
+from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.messages import Changed, Conflicted, Finished, HardwareRead, InventoryRead
+from virtgui.model.problems import Problem
+from virtgui.qtmodels.world import World
+from virtgui.xml.capabilities import Capabilities, capabilities
+from virtgui.xml.edits import Carried, Vanished, carried, conflicts, edited, field_value, inverted
+from virtgui.xml.machine import MachineXml
+from virtgui.xml.node import Node
+from virtgui.xml.parse import Refused, parse, serialise
+from virtgui.xml.surroundings import Surroundings
+
+_AGAIN_MS = 250
+
+
+class HardwareModel(QObject):
+    """Edits are collected here and sent at once. What is read anew meanwhile takes their place below them; where
+    somebody else changed the same, `conflicted` says so and the edits wait."""
+
+    changed = pyqtSignal()
+    """What is shown may differ: documents, edits, or the host's inventory."""
+    conflicted = pyqtSignal(tuple)
+    """Conflicts that must be decided before the edits can go on."""
+    applied = pyqtSignal(object)
+    """A Changed: what became of what was sent."""
+    ended = pyqtSignal(object)
+    """A Finished of something sent from here; after a failure the edits are still there."""
+
+    def __init__(
+        self, key: DomainKey, world: World, send: Callable[[Command], Ticket], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.key = key
+        self._world = world
+        self._send = send
+        self.hardware: Hardware | None = None
+        self.problem: Problem | None = None
+        self.inventory = Inventory()
+        self.capabilities = Capabilities()
+        self.edits: tuple[Edit, ...] = ()
+        self.conflicts: tuple[Conflict, ...] = ()
+        self._base = Carried(_nothing())
+        self._origin = self._base
+        self._now = self._base
+        self._live: Carried | None = None
+        self._undone: list[tuple[Edit, ...]] = []
+        self._done: list[tuple[Edit, ...]] = []
+        self._touched: tuple[Place, str] | None = None
+        self._sent: dict[Ticket, bool] = {}
+        """What is under way, and whether it is what waits."""
+        self._last: tuple[Edit, ...] = ()
+        self._asked: set[Ticket] = set()
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_AGAIN_MS)
+        self._again.timeout.connect(self.read)
+        world.reported.connect(self._heard)
+        world.machines_changed.connect(self._machines_changed)
+
+    # -- what is -----------------------------------------------------------------------------
+
+    @property
+    def machine(self) -> MachineXml:
+        """The definition with all edits."""
+        return self._now.machine
+
+    @property
+    def base(self) -> MachineXml:
+        """The definition without edits."""
+        return self._base.machine
+
+    @property
+    def running(self) -> MachineXml:
+        """The running machine's definition; the stored one's where it does not run."""
+        return self._live.machine if self._live is not None else self._base.machine
+
+    @property
+    def domain(self) -> Domain | None:
+        """The machine as its row tells it; None once it is gone."""
+        return self._world.machines.get(self.key)
+
+    @property
+    def host(self) -> Host | None:
+        """Its host; None once it is forgotten."""
+        return self._world.hosts.get(self.key.host)
+
+    @property
+    def active(self) -> bool:
+        """Whether it runs."""
+        return bool(self.hardware and self.hardware.live)
+
+    def devices(self) -> tuple[tuple[Place, Node, bool], ...]:
+        """Every device with its window, and whether an edit removes it; added ones last among their kind."""
+        found = [(place, node, False) for place, node in self._now.nodes.items() if place != MACHINE]
+        gone = [(p, n, True) for p, n in self._base.nodes.items() if p not in self._now.nodes]
+        return tuple(found + gone)
+
+    def node(self, place: Place) -> Node | None:
+        """The window onto a place as edited; for a removed device as it was."""
+        return self._now.nodes.get(place) or self._base.nodes.get(place)
+
+    def value(self, place: Place, field: str) -> Value:
+        """What a field holds with the edits; None where nothing is written."""
+        node = self.node(place)
+        return None if node is None else field_value(node, field)
+
+    def origin(self, place: Place, field: str) -> Value:
+        """What it holds without its own edits."""
+        node = self._origin.nodes.get(place)
+        return None if node is None else field_value(node, field)
+
+    def live_value(self, place: Place, field: str) -> Value:
+        """What the running machine has; what the definition has where it does not run or does not say."""
+        node = self._live.nodes.get(place) if self._live is not None else None
+        return self.origin(place, field) if node is None else field_value(node, field)
+
+    def is_live(self, place: Place) -> bool:
+        """Whether the running machine has such a device."""
+        return self._live is not None and place in self._live.nodes
+
+    def is_changed(self, place: Place, field: str) -> bool:
+        """Whether an edit of this field waits."""
+        return any(isinstance(e, SetField) and e.place == place and e.field == field for e in self.edits)
+
+    def touched(self, place: Place) -> bool:
+        """Whether any edit of this place waits."""
+        return place not in self._base.nodes or any(
+            not isinstance(edit, AddDevice) and edit.place == place for edit in self.edits
+        )
+
+    def is_removed(self, place: Place) -> bool:
+        """Whether an edit takes it out."""
+        return place not in self._now.nodes
+
+    def is_new(self, place: Place) -> bool:
+        """Whether an edit adds it."""
+        return place not in self._base.nodes
+
+    def surroundings(self) -> Surroundings:
+        """What forms and checks must know beside an element."""
+        host = self._world.hosts.get(self.key.host)
+        return Surroundings(
+            self.machine, self.capabilities, self.inventory, self._uses(), self.active, host.driver if host else ""
+        )
+
+    def addresses(self) -> tuple[Address, ...]:
+        """The machine's addresses, as leases, the agent or the neighbour table tell them."""
+        return self._world.addresses.get(self.key, ())
+
+    # -- what is wanted ----------------------------------------------------------------------
+
+    def set(self, place: Place, field: str, value: Value) -> None:
+        """Want this value; the one it has takes the edit back."""
+        if value == self.value(place, field):
+            return
+        others = tuple(e for e in self.edits if not (isinstance(e, SetField) and e[:2] == (place, field)))
+        wanted = others if value == self.origin(place, field) else (*others, SetField(place, field, value))
+        again = self._touched == (place, field)
+        self._want(wanted, remember=not again)
+        self._touched = (place, field)
+
+    def add(self, xml: str) -> Place | None:
+        """Want a device; returns its place."""
+        known = frozenset(self._now.nodes)
+        self._want((*self.edits, AddDevice(xml)))
+        return next((place for place in self._now.nodes if place not in known), None)
+
+    def remove(self, place: Place) -> None:
+        """Want a device gone; one that was to be added is not added."""
+        others = tuple(e for e in self.edits if isinstance(e, AddDevice) or e.place != place)
+        if self.is_new(place):
+            self._want(self._without_add(others, place))
+        else:
+            self._want((*others, RemoveDevice(place)))
+
+    def replace(self, place: Place, xml: str) -> None:
+        """Want a place to be what a person wrote. Raises `parse.Refused`."""
+        parse(xml)
+        if place == MACHINE:
+            self._want((ReplaceElement(place, xml),))
+            return
+        others = tuple(e for e in self.edits if isinstance(e, AddDevice) or e.place != place)
+        self._want((*others, ReplaceElement(place, xml)))
+
+    def want(self, edits: Iterable[Edit]) -> None:
+        """Want several edits in one step."""
+        wanted = list(self.edits)
+        for edit in edits:
+            if isinstance(edit, SetField):
+                wanted = [e for e in wanted if not (isinstance(e, SetField) and e[:2] == edit[:2])]
+                if edit.value == self.origin(edit.place, edit.field):
+                    continue
+            wanted.append(edit)
+        self._want(tuple(wanted))
+
+    def undo_field(self, place: Place, field: str) -> None:
+        """Take one field's edit back."""
+        self._want(tuple(e for e in self.edits if not (isinstance(e, SetField) and e[:2] == (place, field))))
+
+    def undo_place(self, place: Place) -> None:
+        """Take back all edits of one place."""
+        if self.is_new(place):
+            self.remove(place)
+        else:
+            self._want(tuple(e for e in self.edits if isinstance(e, AddDevice) or e.place != place))
+
+    def undo_all(self) -> None:
+        """Want nothing any more."""
+        self._want(())
+
+    def undo(self) -> None:
+        """Go one step back."""
+        if self._done:
+            self._undone.append(self.edits)
+            self._put(self._done.pop())
+
+    def redo(self) -> None:
+        """Go one step forward again."""
+        if self._undone:
+            self._done.append(self.edits)
+            self._put(self._undone.pop())
+
+    # -- asking ------------------------------------------------------------------------------
+
+    def read(self) -> None:
+        """Ask for the definitions."""
+        self._send(ReadHardware(self.key))
+
+    def read_inventory(self, pools: tuple[str, ...] = ()) -> None:
+        """Ask what the host has to give."""
+        self._asked.add(self._send(ReadInventory(self.key.host, pools)))
+
+    def apply(
+        self,
+        doing: str,
+        *,
+        edits: tuple[Edit, ...] | None = None,
+        live: bool = True,
+        stored: bool = True,
+        volumes: tuple[NewVolume, ...] = (),
+        networks: tuple[str, ...] = (),
+    ) -> Ticket | None:
+        """Send the edits that wait, or others; None where nothing is known of the machine yet."""
+        if self.hardware is None:
+            return None
+        wanted = self._folded() if edits is None else edits
+        change = Change(self.key, doing, wanted, self.hardware, live, stored, volumes=volumes, networks=networks)
+        ticket = self._send(change)
+        self._sent[ticket] = edits is None
+        return ticket
+
+    def _folded(self) -> tuple[Edit, ...]:
+        """The edits that wait, those of a device yet to be added put into what is added."""
+        new = [place for place in self._now.nodes if self.is_new(place)]
+        kept = [e for e in self.edits if not isinstance(e, AddDevice) and e.place not in new]
+        return (*kept, *(AddDevice(serialise(self._now.nodes[place])) for place in new))
+
+    @property
+    def applying(self) -> bool:
+        """Whether what was sent is still under way."""
+        return bool(self._sent)
+
+    @property
+    def asking(self) -> bool:
+        """Whether the host has not answered yet what it has to give."""
+        return bool(self._asked)
+
+    @property
+    def can_undo_last(self) -> bool:
+        """Whether what was applied last can be taken back."""
+        return bool(self._last) and not self.edits
+
+    def undo_last(self) -> None:
+        """Want what was before the last apply; it is shown like any edit, and sent like any."""
+        self.want(self._last)
+        self._last = ()
+
+    def decide(self, *, mine: Iterable[Conflict]) -> None:
+        """End the conflicts: of these keep what we want, of the others what somebody else did."""
+        kept = frozenset(self.conflicts).intersection(mine)
+        lost = {(c.place, c.field) for c in self.conflicts if c not in kept}
+        self.conflicts = ()
+        self._want(tuple(e for e in self.edits if isinstance(e, AddDevice) or (e.place, _field(e)) not in lost))
+
+    # -- hearing -----------------------------------------------------------------------------
+
+    def _heard(self, message: object) -> None:
+        match message:
+            case HardwareRead(domain, hardware, problem) if domain == self.key:
+                self.problem = problem
+                if hardware is not None:
+                    self._take(hardware)
+                self.changed.emit()
+            case InventoryRead(ticket, host, inventory) if host == self.key.host and ticket in self._asked:
+                self._asked.discard(ticket)
+                self.inventory = _joined(self.inventory, inventory)
+                self.changed.emit()
+            case Conflicted(ticket, domain, found, fresh) if ticket in self._sent and domain == self.key:
+                self.conflicts = found
+                self._take(fresh, known=True)
+                self.conflicted.emit(found)
+            case Changed(ticket, domain, outcomes) if ticket in self._sent and domain == self.key:
+                if self._sent[ticket]:
+                    self._settle(frozenset(o.edit for o in outcomes if o.now or o.stored))
+                self.applied.emit(message)
+            case Finished(ticket) if ticket in self._sent:
+                del self._sent[ticket]
+                self.ended.emit(message)
+                self.changed.emit()
+                self.read()
+
+    def _settle(self, done: frozenset[Edit]) -> None:
+        """These came true: they wait no more."""
+        left = tuple(edit for edit in self._folded() if edit not in done)
+        if self.hardware is not None:
+            try:
+                self._last = inverted(self.hardware.base, [e for e in self._folded() if e in done])
+            except (Vanished, Refused):
+                self._last = ()
+        self._done.clear()
+        self._undone.clear()
+        self.edits = left
+
+    def _machines_changed(self, added: frozenset[object], changed: frozenset[object], gone: frozenset[object]) -> None:
+        if self.hardware is not None and (self.key in changed or self.key in added):
+            self._again.start()
+
+    def _take(self, hardware: Hardware, *, known: bool = False) -> None:
+        before = self.hardware
+        if before == hardware:
+            return
+        if before is None or (before.capabilities, before.host) != (hardware.capabilities, hardware.host):
+            self.capabilities = capabilities(hardware.capabilities, hardware.host)
+        self.hardware = hardware
+        try:
+            self._live = carried(hardware.live, ()) if hardware.live and hardware.stored else None
+            self._base = carried(hardware.base, ())
+            found = conflicts(before.base, hardware.base, self.edits) if before is not None and not known else ()
+        except Refused as refusal:
+            self.problem = Problem("read the machine's definition", str(refusal))
+            return
+        self._put(self.edits)
+        if found:
+            self.conflicts = found
+            self.conflicted.emit(found)
+
+    def _want(self, edits: tuple[Edit, ...], *, remember: bool = True) -> None:
+        if edits == self.edits:
+            return
+        if remember:
+            self._done.append(self.edits)
+            self._undone.clear()
+        self._put(edits)
+
+    def _put(self, edits: tuple[Edit, ...]) -> None:
+        """Carry edits out on the definition; one whose place is gone is dropped."""
+        self._touched = None
+        text = self.hardware.base if self.hardware is not None else "<domain/>"
+        while True:
+            try:
+                self._now = carried(text, edits)
+                break
+            except Vanished as vanished:
+                edits = tuple(e for e in edits if isinstance(e, AddDevice) or e.place != vanished.place)
+        self._origin = carried(text, tuple(e for e in edits if isinstance(e, AddDevice)))
+        self.edits = edits
+        self.changed.emit()
+
+    def _without_add(self, edits: tuple[Edit, ...], place: Place) -> tuple[Edit, ...]:
+        """The edits less the one that adds this place: the one without which it is not there."""
+        for index, edit in enumerate(edits):
+            if isinstance(edit, AddDevice):
+                less = edits[:index] + edits[index + 1 :]
+                adds = tuple(e for e in less if isinstance(e, AddDevice))
+                text = self.hardware.base if self.hardware is not None else "<domain/>"
+                if place not in carried(text, adds).nodes:
+                    return less
+        return edits
+
+    def _uses(self) -> tuple[Use, ...]:
+        """What the other machines of the host use, as far as their rows tell."""
+        uses: list[Use] = []
+        for domain in self._world.machines_of(self.key.host):
+            if domain.key == self.key or domain.config is None:
+                continue
+            uses += [Use("disk", disk.source, domain.name) for disk in domain.config.disks if disk.source]
+            uses += [Use("mac", nic.mac.lower(), domain.name) for nic in domain.config.nics if nic.mac]
+        return tuple(uses)
+
+    def text(self) -> str:
+        """The definition with all edits as text. It may hold passwords."""
+        return edited(self.hardware.base, self.edits) if self.hardware is not None else ""
+
+
+def _nothing() -> MachineXml:
+    return MachineXml(parse("<domain/>").element)
+
+
+def _field(edit: Edit) -> str:
+    return edit.field if isinstance(edit, SetField) else ""
+
+
+def _joined(before: Inventory, now: Inventory) -> Inventory:
+    """Volumes that were read before stay known."""
+    known = {pool.name: pool.volumes for pool in before.pools}
+    pools: tuple[Pool, ...] = tuple(
+        pool if pool.volumes is not None else pool._replace(volumes=known.get(pool.name)) for pool in now.pools
+    )
+    return Inventory(pools, now.networks, now.devices, now.interfaces, now.bridges, now.filters, now.secrets, now.lacks)

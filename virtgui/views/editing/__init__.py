@@ -1,0 +1,1 @@
+"""The parts of the XML editor and of the comparison of two documents."""

@@ -1,0 +1,125 @@
+"""What can be added to a machine: cards for every page that has a template, and what stands against each."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from virtgui.model.edits import AddDevice, Value
+from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.views.hardware.pages import PAGES
+from virtgui.views.hardware.remark import NEXT
+from virtgui.views.hardware.rows import Page
+from virtgui.xml import drafts
+from virtgui.xml.drafts import Draft
+from virtgui.xml.reach import reach
+from virtgui.xml.surroundings import Surroundings
+
+_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Storage and network", ("disk", "filesystem", "interface", "controller", "vsock", "lease")),
+    ("From the host", ("hostdev",)),
+    (
+        "Display, sound, input",
+        ("graphics", "video", "sound", "audio", "input", "hub", "redirdev", "redirfilter", "smartcard"),
+    ),
+    ("Security and other", ("tpm", "rng", "watchdog")),
+)
+"""Headings and their kinds in order; kinds that are not named come last, in the order of the pages."""
+
+
+class _Variant(NamedTuple):
+    """One of several cards of a page: the fields that make it this one, and the host's offer it needs."""
+
+    name: str
+    words: str
+    icon: str
+    fields: tuple[tuple[str, Value], ...]
+    driver: str = ""
+
+
+_HOSTDEV: tuple[tuple[str, Value], ...] = (("mode", "subsystem"),)
+_PART: tuple[tuple[str, Value], ...] = (("mode", "capabilities"), ("managed", None))
+_VARIANTS: dict[str, tuple[_Variant, ...]] = {
+    "hostdev": (
+        _Variant("usb", "USB device", "usb", (*_HOSTDEV, ("type", "usb"), ("managed", True))),
+        _Variant("pci", "PCI device", "components", (*_HOSTDEV, ("type", "pci"), ("managed", True))),
+        _Variant("scsi", "SCSI device", "device-floppy", (*_HOSTDEV, ("type", "scsi"))),
+        _Variant("mdev", "Mediated device", "versions", (*_HOSTDEV, ("type", "mdev"), ("model", "vfio-pci"))),
+        _Variant("storage", "Block device", "database", (*_PART, ("type", "storage")), "LXC"),
+        _Variant("misc", "Character device", "terminal-2", (*_PART, ("type", "misc")), "LXC"),
+        _Variant("net", "Network interface", "network", (*_PART, ("type", "net")), "LXC"),
+    ),
+    "input": (
+        _Variant("keyboard", "Keyboard", "keyboard", (("type", "keyboard"),)),
+        _Variant("mouse", "Mouse", "mouse", (("type", "mouse"),)),
+        _Variant("tablet", "Tablet", "mouse", (("type", "tablet"),)),
+    ),
+}
+"""Kinds that are so different to a person that each form of them is a card of its own."""
+
+
+class Card(NamedTuple):
+    """One thing to add. `refusal` says why it cannot be ("" when it can), `note` what there is to know of it."""
+
+    page: Page
+    name: str
+    words: str
+    icon: str
+    group: str
+    fields: tuple[tuple[str, Value], ...] = ()
+    refusal: str = ""
+    note: str = ""
+
+    def draft(self, around: Surroundings) -> Draft:
+        """A new one with sensible defaults for this machine."""
+        if self.page.template is None:
+            return Draft(f"<{self.page.kind}/>")
+        if self.page.kind == "hostdev":
+            return Draft("<hostdev/>", self.fields)
+        return drafts.with_fields(Draft(self.page.template(around)), self.fields)
+
+    def found_by(self, words: str) -> bool:
+        """Whether these words, in lower case, are about it."""
+        about = f"{self.words} {self.name} {self.page.kind} {self.page.group} {self.group}".casefold()
+        return all(word in about for word in words.split())
+
+
+def cards(model: HardwareModel, pages: tuple[Page, ...] = PAGES) -> tuple[Card, ...]:
+    """All cards by group, for the machine as it is now."""
+    around = model.surroundings()
+    live = model.hardware.live if model.hardware is not None else ""
+    order = [kind for _, kinds in _GROUPS for kind in kinds]
+    found = []
+    for page in pages:
+        for card in _of_page(page, around):
+            refusal = card.page.refusal(around) if card.page.refusal is not None else ""
+            refusal = refusal or _host_refusal(card, around)
+            later = bool(live) and not refusal and not reach(AddDevice(drafts.build(card.draft(around))), live).now
+            found.append(card._replace(refusal=refusal, note=NEXT if later else ""))
+    return tuple(sorted(found, key=lambda card: order.index(card.page.kind) if card.page.kind in order else len(order)))
+
+
+def _of_page(page: Page, around: Surroundings) -> tuple[Card, ...]:
+    if page.template is None or not page.add_words:
+        return ()
+    group = next((group for group, kinds in _GROUPS if page.kind in kinds), _GROUPS[-1][0])
+    if page.kind not in _VARIANTS:
+        return (Card(page, page.name, page.add_words, page.icon, group),)
+    return tuple(
+        Card(page, variant.name, variant.words, variant.icon, group, variant.fields)
+        for variant in _VARIANTS[page.kind]
+        if variant.driver == around.driver or not variant.driver
+    )
+
+
+def _host_refusal(card: Card, around: Surroundings) -> str:
+    """What the host lacks for a device of its own to be handed over."""
+    if card.page.kind != "hostdev":
+        return ""
+    if around.driver == "LXC" and card.name in ("pci", "scsi", "mdev"):
+        return "Not for containers"
+    offered = around.capabilities.values("hostdev/subsysType")
+    if offered is not None and card.name in ("usb", "pci", "scsi") and card.name not in offered:
+        return "Not offered here"
+    if card.name in ("pci", "mdev") and around.capabilities.iommu is False:
+        return "No IOMMU"
+    return ""

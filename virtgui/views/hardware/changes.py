@@ -1,0 +1,135 @@
+"""The edits that wait in words, and what of them is wrong."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from virtgui.model.edits import MACHINE, AddDevice, Edit, Place, RemoveDevice, ReplaceElement, SetField
+from virtgui.model.inventory import Pool, Volume
+from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.names import plain
+from virtgui.views.hardware.pages import SECTIONS, page_of
+from virtgui.views.hardware.pending_bar import ChangeLine
+from virtgui.views.hardware.rows import Page, Row
+from virtgui.views.hardware.target import when
+from virtgui.views.hardware.wording import change_words
+
+
+class Wrong(NamedTuple):
+    """A field that must be corrected before anything can be applied."""
+
+    place: Place
+    page: str
+    field: str
+    words: str
+    message: str
+
+
+def row_of(place: Place, field: str) -> tuple[Page, Row] | None:
+    """The page and row where a field is shown."""
+    pages = (page_of(place.kind),) if place.kind else SECTIONS
+    return next(((page, row) for page in pages for row in page.rows if row.field == field), None)
+
+
+def title_of(model: HardwareModel, place: Place) -> str:
+    """What a device is called; "" for the machine itself."""
+    node = model.node(place)
+    if not place.kind or node is None:
+        return ""
+    return plain(page_of(place.kind).title(node, model.surroundings()), 60)
+
+
+def edit_words(model: HardwareModel, edit: Edit) -> str:
+    """One edit in a line."""
+    match edit:
+        case SetField(place, field, value):
+            found = row_of(place, field)
+            title = title_of(model, place)
+            before = f"{title}: " if title else ""
+            if found is None:
+                return f"{before}{field} changed"
+            return before + change_words(found[1], model.origin(place, field), value)
+        case AddDevice():
+            return "Add a device"
+        case RemoveDevice(place):
+            return f"Remove {title_of(model, place)}"
+        case ReplaceElement(place, _):
+            return f"{title_of(model, place)} edited as XML" if place.kind else "The whole definition edited as XML"
+
+
+def change_lines(model: HardwareModel) -> tuple[ChangeLine, ...]:
+    """All edits in words, each with when it counts."""
+    added = iter([place for place, _, gone in model.devices() if model.is_new(place) and not gone])
+    found = []
+    for edit in model.edits:
+        words = edit_words(model, edit)
+        if isinstance(edit, AddDevice):
+            place = next(added, None)
+            words = f"Add {title_of(model, place)}" if place is not None else words
+        found.append(ChangeLine(words, when(model, edit)))
+    return tuple(found)
+
+
+def flaws(model: HardwareModel) -> tuple[Wrong, ...]:
+    """What is wrong in the places that edits touch."""
+    around = model.surroundings()
+    found: list[Wrong] = []
+    for place in dict.fromkeys(_places(model)):
+        node = model.node(place)
+        if node is None:
+            continue
+        for page in (page_of(place.kind),) if place.kind else SECTIONS:
+            labels = {row.field: row.label for row in page.rows}
+            found += [
+                Wrong(place, page.name, flaw.field, labels.get(flaw.field, page.name), flaw.message)
+                for flaw in page.check(node, around)
+                if not flaw.warning and (place != MACHINE or flaw.field in labels)
+            ]
+    return tuple(found)
+
+
+def _places(model: HardwareModel) -> list[Place]:
+    new = [place for place, _, _ in model.devices() if model.is_new(place)]
+    return new + [edit.place for edit in model.edits if isinstance(edit, SetField)]
+
+
+def doing_words(model: HardwareModel) -> str:
+    """What an apply does, to complete "Could not ..."."""
+    lines = change_lines(model)
+    if len(lines) != 1:
+        return f"make {len(lines)} changes to the machine"
+    match model.edits[0]:
+        case SetField(place, field, _):
+            found, title = row_of(place, field), title_of(model, place)
+            what = found[1].label if found is not None else field
+            what = what[:1].lower() + what[1:] if what[1:2].islower() else what
+            return f"change the {what} of {title[:1].lower() + title[1:]}" if title else f"change the {what}"
+        case _:
+            words = lines[0].words
+            return words[:1].lower() + words[1:]
+
+
+def media_edits(model: HardwareModel, place: Place) -> tuple[Edit, ...]:
+    """What takes the medium out of a drive; nothing for an empty one."""
+    node = model.node(place)
+    if node is None:
+        return ()
+    names = [name for name in dir(type(node)) if name.startswith("source_") and model.value(place, name) is not None]
+    return tuple(SetField(place, name, None) for name in names)
+
+
+def known_volume(model: HardwareModel, place: Place) -> tuple[Pool, Volume] | None:
+    """The pool and volume that a disk is, as far as pools have been read."""
+    node = model.node(place)
+    if node is None:
+        return None
+    path, pool = (
+        model.value(place, "source_file") or model.value(place, "source_dev"),
+        model.value(place, "source_pool"),
+    )
+    name = model.value(place, "source_volume")
+    for known in model.inventory.pools:
+        for volume in known.volumes or ():
+            if (path and volume.path == path) or (pool == known.name and name == volume.name):
+                return known, volume
+    return None

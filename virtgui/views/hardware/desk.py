@@ -1,0 +1,206 @@
+"""Where a machine's hardware is worked on: one model, its pages, and the dialogs between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
+from PyQt6.QtWidgets import QDialog, QWidget
+
+from virtgui.model.commands import Command, ReadNative, ResizeDisk
+from virtgui.model.edits import Conflict, Place
+from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.messages import Changed, Finished
+from virtgui.model.problems import Problem
+from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.qtmodels.world import World
+from virtgui.util.names import plain
+from virtgui.views.hardware.changes import doing_words, known_volume, media_edits, title_of
+from virtgui.views.hardware.conflict_dialog import ConflictDialog
+from virtgui.views.hardware.device_xml_dialog import DeviceXmlDialog
+from virtgui.views.hardware.native_dialog import NativeDialog
+from virtgui.views.hardware.outcomes import told
+from virtgui.views.hardware.page import HardwarePage
+from virtgui.views.hardware.resize_dialog import ResizeDialog
+from virtgui.views.hardware.review_dialog import ReviewDialog
+from virtgui.views.hardware.storage_browser import StorageBrowser
+from virtgui.views.hardware.wizard import AddHardwareWizard, Addition
+from virtgui.views.hardware.xml_page import XmlPage
+from virtgui.xml.conversions import spice_to_vnc, to_q35
+
+
+class HardwareDesk(QObject):
+    """Belongs to a machine's window, and dies with it."""
+
+    told = pyqtSignal(object)
+    """A Told: what became of what was applied."""
+    failed = pyqtSignal(object)
+    """A Problem, for the window's notice."""
+    pending = pyqtSignal(int)
+    """How many changes wait."""
+
+    def __init__(
+        self,
+        key: DomainKey,
+        world: World,
+        send: Callable[[Command], Ticket],
+        refusal: Callable[[], str],
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._key = key
+        self._world = world
+        self._window = window
+        self._refusal = refusal
+        self._send = send
+        self.model = HardwareModel(key, world, send, self)
+        self._wizard: tuple[AddHardwareWizard, Ticket | None] | None = None
+        self._count = 0
+        self.model.changed.connect(self._changed)
+        self.model.conflicted.connect(self._conflicted)
+        self.model.applied.connect(self._applied)
+        self.model.ended.connect(self._ended)
+
+    @property
+    def ready(self) -> bool:
+        """Whether all has been read that a page shows."""
+        return self.model.hardware is not None and not self.model.asking
+
+    def hardware_page(self) -> HardwarePage:
+        """The page of forms."""
+        page = HardwarePage(self.model, self._refusal, self._window)
+        page.add_wanted.connect(self.add)
+        page.xml_wanted.connect(self.show_xml)
+        page.review_wanted.connect(self.review)
+        page.remove_wanted.connect(self.model.remove)
+        page.browse_wanted.connect(self.browse)
+        page.resize_wanted.connect(self.resize)
+        page.eject_wanted.connect(self.eject)
+        page.convert_wanted.connect(self.convert)
+        page.pending.apply_wanted.connect(self.apply)
+        return page
+
+    def xml_page(self) -> XmlPage:
+        """The page of the whole definition."""
+        page = XmlPage(self.model, self._refusal, self._window)
+        page.apply_wanted.connect(self.apply)
+        page.native_wanted.connect(self.show_native)
+        return page
+
+    def apply(self) -> None:
+        """Send what waits."""
+        if self.model.edits and not self.model.applying and not self._refusal():
+            self.model.apply(doing_words(self.model))
+
+    def add(self, kind: str = "") -> None:
+        """Open the wizard; only one at a time."""
+        if self._wizard is None:
+            wizard = AddHardwareWizard(self.model, self._name(), self._window, kind=kind)
+            wizard.wanted.connect(self._add)
+            wizard.finished.connect(self._wizard_closed)
+            self._wizard = (wizard, None)
+            self._open(wizard)
+        else:
+            self._wizard[0].raise_()
+
+    def review(self) -> None:
+        """Show all that waits."""
+        dialog = ReviewDialog(self.model, self._name(), self._window)
+        dialog.apply_wanted.connect(self.apply)
+        self._open(dialog)
+
+    def show_xml(self, place: Place) -> None:
+        """Show and edit one device's XML."""
+        title = title_of(self.model, place)
+        self._open(DeviceXmlDialog(self.model, place, title, locked=self._refusal(), parent=self._window))
+
+    def browse(self, place: Place, field: str) -> None:
+        """Look for a path on the host."""
+        browser = StorageBrowser(self.model, self._window)
+        browser.picked.connect(lambda path, *_: self.model.set(place, field, path))
+        self._open(browser)
+
+    def resize(self, place: Place) -> None:
+        """Ask how large a disk is to be."""
+        known = known_volume(self.model, place)
+        present, free = (known[1].capacity, known[0].available) if known is not None else (0, 0)
+        title = title_of(self.model, place)
+        dialog = ResizeDialog(title, present, free, running=self.model.active, parent=self._window)
+        dialog.wanted.connect(lambda size: self._send(ResizeDisk(self._key, place.key, size)))
+        self._open(dialog)
+
+    def eject(self, place: Place) -> None:
+        """Take the medium out at once."""
+        edits = media_edits(self.model, place)
+        if edits:
+            self.model.apply(f"eject the medium of {title_of(self.model, place)}", edits=edits)
+
+    def convert(self, what: str) -> None:
+        """Show what a conversion changes; it is applied like any change."""
+        text = self.model.text()
+        found = to_q35(text, self.model.capabilities) if what == "q35" else spice_to_vnc(text)
+        if not found:
+            found = "It has no SPICE display."
+        if isinstance(found, str):
+            self.failed.emit(Problem(f"convert {self._name()}", found))
+            return
+        self.model.want(found)
+        self.review()
+
+    def show_native(self) -> None:
+        """Show the hypervisor's own command line."""
+        self._open(NativeDialog(self._name(), self._world, self._send(ReadNative(self._key)), self._window))
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _name(self) -> str:
+        machine = self._world.machines.get(self._key)
+        return plain(machine.name, 80) if machine is not None else "the machine"
+
+    # -- what comes back ---------------------------------------------------------------------
+
+    def _changed(self) -> None:
+        count = len(self.model.edits)
+        if count != self._count:
+            self._count = count
+            self.pending.emit(count)
+
+    def _add(self, wanted: Addition) -> None:
+        if self._wizard is None:
+            return
+        ticket = self.model.apply(
+            wanted.words,
+            edits=wanted.edits,
+            live=wanted.live,
+            stored=wanted.stored,
+            volumes=wanted.volumes,
+            networks=wanted.networks,
+        )
+        self._wizard = (self._wizard[0], ticket)
+        if ticket is None:
+            self._wizard[0].show_problem(Problem(wanted.words, "The machine has not been read yet. Try again."))
+
+    def _wizard_closed(self) -> None:
+        self._wizard = None
+
+    def _conflicted(self, conflicts: tuple[Conflict, ...]) -> None:
+        dialog = ConflictDialog(self.model, conflicts, self._window)
+        dialog.decided.connect(lambda mine: self.model.decide(mine=mine))
+        self._open(dialog)
+
+    def _applied(self, message: Changed) -> None:
+        self.told.emit(told(self.model, message))
+
+    def _ended(self, message: Finished) -> None:
+        problem = message.problem if not message.cancelled else None
+        if self._wizard is not None and self._wizard[1] == message.ticket:
+            wizard = self._wizard[0]
+            self._wizard = (wizard, None)
+            if problem is None:
+                wizard.succeeded()
+            else:
+                wizard.show_problem(problem)
+        elif problem is not None and not self.model.conflicts:
+            self.failed.emit(problem)

@@ -1,0 +1,72 @@
+"""The frame of the hardware's larger dialogs: a heading, a line, what there is to see, and buttons."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QRectF
+from PyQt6.QtGui import QFont, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from virtgui.views import theme
+from virtgui.views.controls import fill
+from virtgui.views.labels import Label, Paragraph, StateIcon
+
+
+class Footer(QWidget):
+    """The strip at the bottom with what is wrong at the left and buttons at the right."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.icon = StateIcon(theme.ICON, self)
+        self.text = Label("", "error")
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(theme.GAP_LARGE, 9, theme.GAP_LARGE, 9)
+        self.row.setSpacing(theme.GAP_SMALL)
+        self.row.addWidget(self.icon)
+        self.row.addWidget(self.text, 1)
+        self.say("")
+
+    def say(self, text: str, role: str = "error") -> None:
+        """What is wrong; "" takes it away."""
+        self.icon.setVisible(bool(text))
+        if text:
+            self.icon.show_icon("alert-circle-filled" if role == "error" else "info-circle", role, "Error")
+        self.text.set_role(role)
+        self.text.setText(text)
+
+    def add(self, text: str, *, filled: bool = False) -> QPushButton:
+        """One more button, behind the others."""
+        button = QPushButton(text, self)
+        button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
+        button.setMinimumWidth(76)
+        button.setAutoDefault(filled)
+        button.setDefault(filled)
+        if filled:
+            fill(button)
+        self.row.addWidget(button)
+        return button
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        painter.fillRect(QRectF(0, 0, self.width(), 1), theme.scheme(self.palette()).border)
+
+
+class BigDialog(QDialog):
+    """A dialog whose body a subclass fills."""
+
+    def __init__(self, title: str, heading: str, line: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.heading = Label(heading, "text", theme.TITLE, QFont.Weight.DemiBold)
+        self.line = Paragraph(line, "muted")
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.PAGE_MARGIN, theme.GAP_LARGE)
+        self.body.setSpacing(theme.GAP_SMALL)
+        self.body.addWidget(self.heading)
+        self.body.addWidget(self.line)
+        self.line.setVisible(bool(line))
+        self.footer = Footer(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self.body, 1)
+        column.addWidget(self.footer)

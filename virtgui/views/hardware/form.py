@@ -1,0 +1,287 @@
+"""Draws a page of rows: label, field, and what there is to say of it. Knows no device kind."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QFont
+from PyQt6.QtWidgets import QApplication, QGridLayout, QSizePolicy, QWidget
+
+from virtgui.model.edits import Value
+from virtgui.views import theme
+from virtgui.views.controls import flat_button
+from virtgui.views.hardware.editors import WIDTH, Editor, PathEditor, choice_offers, plain_editor
+from virtgui.views.hardware.remark import Remark
+from virtgui.views.hardware.rows import Control, Page, Row
+from virtgui.views.hardware.table_editor import TableEditor
+from virtgui.views.hardware.wording import value_words, was_words
+from virtgui.views.icons import icon
+from virtgui.views.labels import Label
+from virtgui.xml.flaws.base import Flaw
+from virtgui.xml.node import Node
+from virtgui.xml.surroundings import Surroundings
+
+_LABELS = 134
+
+
+class Target(Protocol):
+    """What a form shows and changes: one place of a machine, or a device that is yet to be."""
+
+    def node(self) -> Node:
+        """The window, with all that was changed."""
+
+    def value(self, field: str) -> Value:
+        """What the field holds now."""
+
+    def origin(self, field: str) -> Value:
+        """What it held before it was changed."""
+
+    def changed(self, field: str) -> bool:
+        """Whether a person changed it."""
+
+    def set(self, field: str, value: Value) -> None:
+        """A person wants this."""
+
+    def undo(self, field: str) -> None:
+        """A person wants it as it was."""
+
+    def when(self, field: str) -> str:
+        """When the change counts, as a badge says it; "" where that is not told."""
+
+    def lock(self, row: Row) -> str:
+        """Why it cannot be changed, "" when it can."""
+
+    def surroundings(self) -> Surroundings:
+        """What the checks and choices depend on."""
+
+    def live_difference(self, row: Row) -> str:
+        """What the running machine has instead, "" when the same."""
+
+
+class _Line:
+    """One row's widgets."""
+
+    def __init__(self, row: Row, label: Label, editor: Editor, remark: Remark) -> None:
+        self.row = row
+        self.label = label
+        self.editor = editor
+        self.remark = remark
+        self.quiet = False
+        """While a person types in it for the first time, what is wrong is not said yet."""
+        self.wrong = ""
+        """What was typed and is no value."""
+
+    def show(self, on: bool) -> None:
+        """All of it, or none."""
+        for widget in (self.label, self.editor, self.remark):
+            widget.setVisible(on)
+
+
+class Form(QWidget):
+    """A page for one target at a time."""
+
+    checked = pyqtSignal()
+    """What is wrong may be something else now."""
+    browse_wanted = pyqtSignal(str)
+    """A person looks for a path for this field."""
+
+    def __init__(self, page: Page, target: Target, kind: type[Node], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.page = page
+        self._target = target
+        self._kind = kind
+        self._flaws: tuple[Flaw, ...] = ()
+        self.lines: dict[str, _Line] = {}
+        self._sections: list[tuple[Label, list[str]]] = []
+        self._open = False
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.GAP)
+        self._grid.setVerticalSpacing(theme.FIELD_GAP)
+        self._grid.setColumnMinimumWidth(0, _LABELS)
+        self._grid.setColumnStretch(2, 1)
+        rare = [row for row in page.rows if row.more]
+        for row in page.rows:
+            if not row.more:
+                self._add(row)
+        self.more = flat_button("", self)
+        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.more.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.more.setCheckable(True)
+        self.more.toggled.connect(self._open_more)
+        self._grid.addWidget(self.more, self._grid.rowCount(), 0, 1, 3)
+        section = ""
+        for row in rare:
+            self._add(row, new_section=row.section != section)
+            section = row.section
+        self._grid.setRowStretch(self._grid.rowCount(), 1)
+        self.refresh()
+
+    @property
+    def flaws(self) -> tuple[Flaw, ...]:
+        """All that is wrong with what is shown."""
+        return self._flaws
+
+    def show_target(self, target: Target) -> None:
+        """Show another device of the same kind."""
+        self._target = target
+        for line in self.lines.values():
+            line.quiet, line.wrong = False, ""
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Everything, from the target."""
+        node, around = self._target.node(), self._target.surroundings()
+        for field, line in self.lines.items():
+            row = line.row
+            if row.control in (Control.CHOICE, Control.COMBO):
+                offered = around.capabilities.values(row.caps) if row.caps else None
+                now = row.offers(node, around) if row.offers is not None else ()
+                line.editor.show_choices(choice_offers(row.choices, offered, now))
+            if not line.wrong:
+                line.editor.show_value(self._target.value(field))
+            line.editor.set_locked(bool(self._target.lock(row)))
+        self._check(node, around)
+        self._show_rows(node)
+
+    def focus(self, field: str) -> None:
+        """Bring a field into view and give it the keyboard."""
+        line = self.lines.get(field)
+        if line is None:
+            return
+        if line.row.more:
+            self.more.setChecked(True)
+        line.editor.target().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def open_more(self) -> None:
+        """Show the rare rows too."""
+        self.more.setChecked(True)
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH + _LABELS + 300, super().sizeHint().height())
+
+    # -- building ----------------------------------------------------------------------------
+
+    def _add(self, row: Row, *, new_section: bool = False) -> None:
+        last = self._sections[-1][0].text() if self._sections else None
+        if row.section != last or new_section or not self._sections:
+            title = Label(row.section, "text", theme.BODY, QFont.Weight.DemiBold)
+            place = self._grid.rowCount()
+            title.setContentsMargins(0, theme.GAP_SMALL if self._sections else 0, 0, 0)
+            self._grid.addWidget(title, place, 0, 1, 3)
+            self._sections.append((title, []))
+        self._sections[-1][1].append(row.field)
+        line = self._line(row)
+        self.lines[row.field] = line
+        place = self._grid.rowCount()
+        wide = row.control in (Control.TABLE, Control.LINES)
+        top = Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag.AlignVCenter
+        self._grid.addWidget(line.label, place, 0, top)
+        self._grid.addWidget(line.editor, place, 1, top)
+        self._grid.addWidget(line.remark, place, 2, top)
+
+    def _line(self, row: Row) -> _Line:
+        if row.control is Control.TABLE:
+            ordered = bool(getattr(getattr(self._kind, row.field), "ordered", False))
+            editor: Editor = TableEditor(row, ordered=ordered, parent=self)
+        else:
+            editor = plain_editor(row, self)
+        editor.setFixedWidth(WIDTH if row.control is not Control.TABLE or len(row.columns) < 3 else WIDTH + 90)
+        label, remark = Label(row.label, "text", parent=self), Remark(row.label, self)
+        label.setBuddy(editor.target())
+        line = _Line(row, label, editor, remark)
+        editor.edited.connect(lambda value: self._edited(line, value))
+        editor.wrong.connect(lambda why: self._wrong(line, why))
+        editor.left.connect(lambda: self._left(line))
+        remark.undo_wanted.connect(lambda: self._undo(line))
+        if isinstance(editor, PathEditor):
+            editor.browse_wanted.connect(lambda: self.browse_wanted.emit(row.field))
+        return line
+
+    # -- showing -----------------------------------------------------------------------------
+
+    def _show_rows(self, node: Node) -> None:
+        shown = {
+            field: (line.row.shown is None or line.row.shown(node)) and (self._open or not line.row.more)
+            for field, line in self.lines.items()
+        }
+        for field, line in self.lines.items():
+            line.show(shown[field])
+        for title, fields in self._sections:
+            title.setVisible(bool(title.text()) and any(shown[field] for field in fields))
+        rare = [line.row for line in self.lines.values() if line.row.more]
+        there = [row for row in rare if row.shown is None or row.shown(node)]
+        sections = list(dict.fromkeys(row.section for row in there))
+        told = sections if len(sections) > 2 else [row.label for row in there]
+        names = ", ".join(name[:1].lower() + name[1:] if name[1:2].islower() else name for name in told[:6])
+        self.more.setVisible(bool(told))
+        self.more.setText(f"More: {names}{' …' if len(told) > 6 else ''}")
+        self.more.setAccessibleName(self.more.text())
+        self.more.setIcon(icon("chevron-down" if self._open else "chevron-right", "muted"))
+
+    def _check(self, node: Node, around: Surroundings) -> None:
+        found = [Flaw(field, line.wrong) for field, line in self.lines.items() if line.wrong]
+        found += self.page.check(node, around)
+        self._flaws = tuple(found)
+        first: dict[str, Flaw] = {}
+        for flaw in sorted(found, key=lambda flaw: flaw.warning):
+            first.setdefault(flaw.field, flaw)
+        for field, line in self.lines.items():
+            self._remark(line, first.get(field))
+        self.checked.emit()
+
+    def _remark(self, line: _Line, flaw: Flaw | None) -> None:
+        row, target = line.row, self._target
+        changed = target.changed(row.field)
+        line.editor.set_wrong("")
+        if flaw is not None and not line.quiet:
+            line.editor.set_wrong("paused" if flaw.warning else "error")
+            line.remark.say_flaw(flaw.message, warning=flaw.warning, changed=changed)
+        elif changed:
+            line.remark.say_changed(was_words(row, target.origin(row.field)), target.when(row.field))
+        elif lock := target.lock(row):
+            line.remark.say_locked(lock)
+        elif live := target.live_difference(row):
+            line.remark.say_locked(live)
+        else:
+            line.remark.say_help(self._help(row))
+
+    def _help(self, row: Row) -> str:
+        """A choice's own words where it has some, else the row's."""
+        value = self._target.value(row.field)
+        chosen = next((c.help for c in row.choices if c.value == ("" if value is None else str(value))), "")
+        return chosen or row.help
+
+    # -- what a person does ------------------------------------------------------------------
+
+    def _edited(self, line: _Line, value: Value) -> None:
+        line.wrong = ""
+        line.quiet = line.quiet or not any(flaw.field == line.row.field for flaw in self._flaws)
+        if not line.editor.target().hasFocus() and QApplication.focusWidget() is not line.editor.target():
+            line.quiet = False
+        self._target.set(line.row.field, value)
+        self.refresh()
+
+    def _wrong(self, line: _Line, why: str) -> None:
+        line.wrong = why
+        self._check(self._target.node(), self._target.surroundings())
+
+    def _left(self, line: _Line) -> None:
+        if line.quiet:
+            line.quiet = False
+            self._check(self._target.node(), self._target.surroundings())
+
+    def _undo(self, line: _Line) -> None:
+        line.wrong = ""
+        self._target.undo(line.row.field)
+        self.refresh()
+
+    def _open_more(self, on: bool) -> None:
+        self._open = on
+        self._show_rows(self._target.node())
+
+
+def live_words(row: Row, stored: Value, live: Value) -> str:
+    """What the running machine has instead of what is stored."""
+    return "" if stored == live else f"{value_words(row, live).capitalize()} until it restarts"

@@ -1,0 +1,44 @@
+"""What became of an apply, in words: what runs already, what waits for a restart, what libvirt made otherwise."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from virtgui.model.messages import Changed
+from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.views.hardware.changes import edit_words
+from virtgui.xml.diff import dropped
+
+
+class Told(NamedTuple):
+    """A sentence for the notice; `restart` whether a restart brings the rest; `detail` what lies behind it;
+    `sent` and `kept` differ where libvirt kept something otherwise than it was sent."""
+
+    text: str
+    restart: bool = False
+    detail: str = ""
+    sent: str = ""
+    kept: str = ""
+
+
+def told(model: HardwareModel, message: Changed) -> Told:
+    """One notice for all outcomes of an apply."""
+    outcomes = message.outcomes
+    later = [outcome for outcome in outcomes if model.active and outcome.stored and not outcome.now]
+    nowhere = [outcome for outcome in outcomes if not outcome.stored and not outcome.now]
+    lost = dropped(message.sent, message.kept) if message.sent and message.kept else ()
+    parts = []
+    if nowhere:
+        parts.append(f"{edit_words(model, nowhere[0].edit)}: not done. {nowhere[0].why}")
+    if later:
+        what = edit_words(model, later[0].edit) if len(later) == 1 else f"{len(later)} changes"
+        counts = "counts" if len(later) == 1 else "count"
+        parts.append(f"{what} {counts} from the next start on. {later[0].why}".strip())
+    if lost:
+        parts.append(f"libvirt kept {len(lost)} {'place' if len(lost) == 1 else 'places'} otherwise than sent.")
+    detail = "\n\n".join(
+        f"{edit_words(model, outcome.edit)}\n{outcome.why}\n{outcome.detail}".strip() for outcome in later + nowhere
+    )
+    if lost:
+        detail = "\n\n".join(part for part in (detail, "\n".join(str(each) for each in lost)) if part)
+    return Told(" ".join(parts), bool(later), detail, message.sent if lost else "", message.kept if lost else "")

@@ -1,0 +1,359 @@
+"""The hardware page: the list at the left, the chosen device's form, and the changes that wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PyQt6.QtCore import QRect, QSize, Qt, pyqtBoundSignal, pyqtSignal
+from PyQt6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QPalette, QShortcut, QShowEvent
+from PyQt6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from virtgui.model.edits import MACHINE, Place
+from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.names import plain
+from virtgui.views import icons, theme
+from virtgui.views.controls import icon_button
+from virtgui.views.hardware.boot_order import BootOrder
+from virtgui.views.hardware.changes import change_lines, flaws, media_edits
+from virtgui.views.hardware.device_list import DeviceList, Entry
+from virtgui.views.hardware.form import Form
+from virtgui.views.hardware.pages import PAGES, SECTIONS, page_named, page_of
+from virtgui.views.hardware.pending_bar import PendingBar
+from virtgui.views.hardware.rows import Page
+from virtgui.views.hardware.target import PlaceTarget
+from virtgui.views.labels import Label, Paragraph
+from virtgui.xml.kinds import window
+from virtgui.xml.machine import MachineXml
+from virtgui.xml.node import Node
+
+_LIST_WIDTH = 270
+_RARE = frozenset(
+    ("controller", "channel", "memballoon", "rng", "hub", "watchdog", "panic", "iommu", "vsock", "pstore", "nvram")
+)
+"""Kinds that nearly every machine has and hardly anybody changes: listed when all are wanted."""
+
+_CONVERTED = frozenset(("general", "os_boot"))
+"""Pages of what a conversion changes most."""
+_DRIVES = frozenset(("cdrom", "floppy"))
+
+
+class SearchField(QLineEdit):
+    """Finds a device or a setting."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText("Find a device or setting")
+        self.setAccessibleName("Find a device or setting")
+        self.setTextMargins(30, 0, 6, 0)
+        self.setMaxLength(200)
+
+    def sizeHint(self) -> QSize:
+        return QSize(180, theme.tall(self, theme.FIELD))
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        super().paintEvent(event)
+        side = theme.ICON
+        where = QRect(9, (self.height() - side) // 2, side, side)
+        icons.paint(QPainter(self), where, "search", theme.scheme(self.palette()).muted)
+
+
+class PageHeader(QWidget):
+    """What is shown, in two lines, and what can be done with the whole of it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.title = Label("", "text", theme.OPENER, QFont.Weight.DemiBold)
+        self.line = Label("", "muted", theme.SECONDARY)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(theme.GAP_SMALL)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.title)
+        words.addWidget(self.line)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.PAGE_MARGIN, 6, theme.GAP, 6)
+        row.addLayout(words, 1)
+        row.addLayout(self.buttons)
+        self.setMinimumHeight(theme.tall(self, 62))
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        border = theme.scheme(self.palette()).border
+        QPainter(self).fillRect(0, self.height() - 1, self.width(), 1, border)
+
+
+class HardwarePage(QWidget):
+    """Follows a HardwareModel; `refusal` tells why nothing can be changed now ("" when it can)."""
+
+    add_wanted = pyqtSignal()
+    xml_wanted = pyqtSignal(object)
+    """A Place whose XML a person wants to see and edit."""
+    review_wanted = pyqtSignal()
+    remove_wanted = pyqtSignal(object)
+    """A Place to be taken out."""
+    resize_wanted = pyqtSignal(object)
+    eject_wanted = pyqtSignal(object)
+    convert_wanted = pyqtSignal(str)
+    """"q35" or "vnc"."""
+    browse_wanted = pyqtSignal(object, str)
+    """A Place and the field a path is looked for."""
+
+    def __init__(self, model: HardwareModel, refusal: Callable[[], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._refusal = refusal
+        self._forms: dict[str, Form] = {}
+        self._areas: dict[str, QScrollArea] = {}
+        self._shown: tuple[Place, str] | None = None
+        self.search = SearchField(self)
+        self.add = icon_button("plus", "Add hardware (Ctrl+Shift+A)", self)
+        self.add.setAutoRaise(False)
+        self.add.setFixedSize(theme.tall(self, theme.FIELD) + 4, theme.tall(self, theme.FIELD))
+        self.list = DeviceList(self)
+        self.header = PageHeader(self)
+        self.undo = self._button("Undo", "arrow-back-up", "Undo all changes of this page")
+        self.convert = self._button("Convert", "", "Conversions of the whole machine, shown before anything is done")
+        self.eject = self._button("Eject", "", "Take the medium out now")
+        self.resize_disk = self._button("Resize", "", "Make the disk larger")
+        self.xml = self._button("XML", "code", "Show and edit the XML of this")
+        self.remove = self._button("Remove", "trash", "Take this out of the machine")
+        self.stack = QStackedWidget(self)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAutoFillBackground(True)
+        self.note = Paragraph("", "muted", theme.BODY, self)
+        self.pending = PendingBar(self)
+        self.pending.hide()
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    @property
+    def form(self) -> Form | None:
+        """The form that is shown."""
+        return self._forms.get(self._shown[1]) if self._shown is not None else None
+
+    def show_place(self, place: Place, page: str = "") -> None:
+        """Show a device, or a section by its page's name."""
+        self.list.choose(place, page or page_of(place.kind).name)
+
+    def refresh(self) -> None:
+        """Everything, from the model."""
+        model = self._model
+        known = model.hardware is not None
+        self.note.setVisible(not known)
+        self.header.setVisible(known)
+        self.stack.setVisible(known)
+        self.add.setEnabled(known and not self._refusal())
+        if not known:
+            problem = model.problem
+            self.note.setText(f"Could not {problem.doing}. {problem.reason}" if problem else "Reading the hardware …")
+            return
+        self.list.show_entries(self._entries())
+        if self.list.current is None and self.list.entries:
+            self.list.choose(*self.list.entries[0][:2])
+        elif self.list.current is not None:
+            self._show(self.list.current)
+        self._tell_pending()
+
+    # -- building ----------------------------------------------------------------------------
+
+    def _button(self, text: str, picture: str, tip: str) -> QPushButton:
+        button = QPushButton(text, self)
+        if picture:
+            button.setIcon(icons.icon(picture))
+        button.setToolTip(tip)
+        button.setMinimumHeight(theme.tall(self, theme.FIELD))
+        self.header.buttons.addWidget(button)
+        return button
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(theme.GAP, theme.GAP_SMALL, theme.GAP, theme.GAP_SMALL)
+        top.setSpacing(theme.GAP_SMALL)
+        top.addWidget(self.search, 1)
+        top.addWidget(self.add)
+        left, right = QWidget(self), QWidget(self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self.list, 1)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.note)
+        column.addWidget(self.stack, 1)
+        self.note.setContentsMargins(theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN, 0)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(1)
+        split.addWidget(left)
+        split.addWidget(right)
+        split.setStretchFactor(1, 1)
+        split.setSizes([_LIST_WIDTH, 760])
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(split, 1)
+        whole.addWidget(self.pending)
+
+    def _connect(self) -> None:
+        self._model.changed.connect(self.refresh)
+        self.list.chosen.connect(self._show)
+        self.search.textChanged.connect(self.list.search)
+        self.add.clicked.connect(self.add_wanted)
+        self.xml.clicked.connect(lambda: self._tell(self.xml_wanted))
+        self.remove.clicked.connect(lambda: self._tell(self.remove_wanted))
+        self.eject.clicked.connect(lambda: self._tell(self.eject_wanted))
+        menu = QMenu(self)
+        for words, what in (("i440FX to &Q35 …", "q35"), ("SPICE to &VNC …", "vnc")):
+            act = menu.addAction(words)
+            if act is not None:
+                act.triggered.connect(partial(self.convert_wanted.emit, what))
+        self.convert.setMenu(menu)
+        self.resize_disk.clicked.connect(lambda: self._tell(self.resize_wanted))
+        self.undo.clicked.connect(
+            lambda: self._model.undo_place(self.list.current.place if self.list.current else MACHINE)
+        )
+        self.pending.undo_wanted.connect(self._model.undo_all)
+        self.pending.review_wanted.connect(self.review_wanted)
+        self.pending.flaw_wanted.connect(self._show_flaw)
+        for keys, call in (
+            ("Ctrl+Tab", partial(self.list.step, 1)),
+            ("Ctrl+Shift+Tab", partial(self.list.step, -1)),
+            ("Ctrl+F", self.search.setFocus),
+            ("Ctrl+Shift+A", self.add.click),
+            ("Ctrl+Z", self._model.undo),
+            ("Ctrl+Shift+Z", self._model.redo),
+            ("Ctrl+Return", self.pending.apply.click),
+        ):
+            QShortcut(QKeySequence(keys), self, call, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _tell(self, signal: pyqtBoundSignal) -> None:
+        if self._shown is not None:
+            signal.emit(self._shown[0])
+
+    def _undo(self) -> None:
+        if self._shown is not None:
+            self._model.undo_place(self._shown[0])
+
+    # -- showing -----------------------------------------------------------------------------
+
+    def _entries(self) -> tuple[Entry, ...]:
+        model, around = self._model, self._model.surroundings()
+        found = []
+        for page in SECTIONS:
+            changed = any(model.is_changed(MACHINE, row.field) for row in page.rows)
+            title, line = page.title(model.machine, around), page.line(model.machine, around)
+            found.append(Entry(MACHINE, page.name, page.group, page.icon, title, plain(line, 200), changed))
+        devices = []
+        for place, node, gone in model.devices():
+            page = page_of(place.kind, node)
+            title, line = plain(page.title(node, around), 120), plain(page.line(node, around), 200)
+            touched, rare = model.touched(place), place.kind in _RARE
+            devices.append(Entry(place, page.name, page.group, page.icon, title, line, touched, gone, rare))
+        order = {group: number for number, group in enumerate(dict.fromkeys(page.group for page in PAGES))}
+        devices.sort(key=lambda entry: (entry.rare, order.get(entry.group, len(order))))
+        return (*found, *devices)
+
+    def _show(self, entry: Entry) -> None:
+        place, name = entry.place, entry.page
+        page = page_of(place.kind, self._model.node(place)) if place.kind else page_named(name)
+        if page is None:
+            return
+        target = PlaceTarget(self._model, place, self._refusal())
+        form = self._forms.get(page.name)
+        if form is None:
+            form = self._forms[page.name] = self._build(page, target)
+        self.stack.setCurrentWidget(self._areas[page.name])
+        if self._shown != (place, page.name):
+            self._shown = (place, page.name)
+            form.show_target(target)
+        else:
+            form.refresh()
+        self.header.title.setText(entry.title)
+        self.header.line.setText(", ".join(part for part in (entry.line, self._extra(place)) if part))
+        free = not self._refusal()
+        self.undo.setVisible(entry.touched and bool(place.kind))
+        self.remove.setVisible(bool(place.kind) and page.removable and not entry.gone)
+        self.remove.setEnabled(free)
+        self.xml.setVisible(bool(place.kind) and not entry.gone)
+        self.convert.setVisible(page.name in _CONVERTED)
+        self.convert.setEnabled(free and not self._model.active)
+        drive = place.kind == "disk" and page.name in _DRIVES and not entry.gone
+        self.eject.setVisible(drive and not self._model.is_new(place))
+        self.eject.setEnabled(free and bool(media_edits(self._model, place)))
+        self.resize_disk.setVisible(
+            place.kind == "disk" and not self._model.is_new(place) and not entry.gone and not drive
+        )
+        self.resize_disk.setEnabled(free)
+
+    def _extra(self, place: Place) -> str:
+        """What the running machine tells of a device: a disk's error, an interface's addresses."""
+        hardware, node = self._model.hardware, self._model.node(place)
+        if hardware is None or node is None:
+            return ""
+        match place.kind:
+            case "disk":
+                errors = dict(hardware.disk_errors)
+                return {"no-space": "out of space"}.get(error := errors.get(place.key, ""), error and f"error: {error}")
+            case "interface":
+                mac = str(self._model.value(place, "mac") or "").lower()
+                return ", ".join(f"{a.ip} ({a.source})" for a in self._model.addresses() if a.mac.lower() == mac)
+            case _:
+                return ""
+
+    def _build(self, page: Page, target: PlaceTarget) -> Form:
+        kind: type[Node] = window(page.kind) if page.kind else MachineXml
+        area, holder = QScrollArea(self.stack), QWidget()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setAccessibleName("Settings")
+        area.setWidget(holder)
+        holder.setBackgroundRole(QPalette.ColorRole.Base)
+        form = Form(page, target, kind, holder)
+        form.browse_wanted.connect(self._browse)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_SMALL, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
+        if page.name == "os_boot":
+            column.addWidget(BootOrder(self._model, holder))
+        column.addWidget(form, 1)
+        self._areas[page.name] = area
+        self.stack.addWidget(area)
+        return form
+
+    def _browse(self, field: str) -> None:
+        if self._shown is not None:
+            self.browse_wanted.emit(self._shown[0], field)
+
+    def _tell_pending(self) -> None:
+        wrong = flaws(self._model)
+        words = f"{wrong[0].words} needs correcting first" if wrong else ""
+        self.pending.show_changes(change_lines(self._model), words, busy=self._model.applying)
+
+    def _show_flaw(self) -> None:
+        wrong = flaws(self._model)
+        if wrong:
+            self.show_place(wrong[0].place, wrong[0].page)
+            form = self.form
+            if form is not None:
+                form.focus(wrong[0].field)
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        super().showEvent(event)
+        if self._model.hardware is None:
+            self._model.read()
+            self._model.read_inventory()

@@ -1,0 +1,181 @@
+"""What a network card is plugged into, as rows."""
+
+from __future__ import annotations
+
+from virtgui.views.hardware.parts import Shown, both, choices, default, either, holds, line, off_row, rare_row, when
+from virtgui.views.hardware.rows import Control, Offer, Row
+from virtgui.xml.devices.interface import NicXml
+from virtgui.xml.hostdevices import device_keys, device_title
+from virtgui.xml.node import Node
+from virtgui.xml.surroundings import Surroundings
+
+TYPES = choices(
+    ("network", "Virtual network"),
+    ("bridge", "Bridge of the host"),
+    ("direct", "Network interface of the host (macvtap)"),
+    ("user", "User mode", "The machine reaches out; nothing reaches it but by port forwards"),
+    ("hostdev", "PCI or USB device of the host"),
+    ("vdpa", "vDPA device of the host"),
+    ("vhostuser", "vhost-user socket"),
+    ("ethernet", "Tap device, set up by a script or by hand"),
+    ("internal", "Internal network"),
+    ("mcast", "Multicast group"),
+    ("server", "TCP, waiting for another machine"),
+    ("client", "TCP, connecting to another machine"),
+    ("udp", "UDP to another machine"),
+    ("null", "Not connected"),
+    ("vds", "VMware distributed switch"),
+)
+MODES = choices(
+    ("vepa", "VEPA: through the switch outside"),
+    ("bridge", "Bridge: machines of this host reach each other"),
+    ("private", "Private: not even by the switch outside"),
+    ("passthrough", "Passthrough: the interface is this machine's alone"),
+)
+
+
+def _of(*types: str) -> Shown:
+    return when(NicXml, "type", *types)
+
+
+def _networks(node: Node, around: Surroundings) -> tuple[Offer, ...]:
+    return tuple(
+        Offer(
+            network.name,
+            line(network.name, _FORWARDS.get(network.forward, network.forward), "" if network.active else "not active"),
+        )
+        for network in around.inventory.networks
+    )
+
+
+_FORWARDS = {"": "isolated", "nat": "NAT", "route": "routed", "open": "open", "bridge": "bridge", "hostdev": "VF pool"}
+
+
+def _port_groups(node: Node, around: Surroundings) -> tuple[Offer, ...]:
+    mine = NicXml(node.element).network
+    groups = next((network.port_groups for network in around.inventory.networks if network.name == mine), ())
+    return tuple(Offer(group, group) for group in groups)
+
+
+def _bridges(node: Node, around: Surroundings) -> tuple[Offer, ...]:
+    return tuple(Offer(name, name) for name in around.inventory.bridges)
+
+
+def _interfaces(node: Node, around: Surroundings) -> tuple[Offer, ...]:
+    return tuple(Offer(name, name) for name in around.inventory.interfaces)
+
+
+def _pci(node: Node, around: Surroundings) -> tuple[Offer, ...]:
+    return tuple(
+        Offer(what, line(what, device_title(device)))
+        for device in around.inventory.devices
+        for kind, what in device_keys(device)
+        if kind == "pci"
+    )
+
+
+SOURCE_ROWS = (
+    off_row("type", "Connected to", Control.CHOICE, "Source", TYPES),
+    Row("network", "Network", Control.COMBO, "Source", offers=_networks, shown=_of("network")),
+    Row(
+        "port_group",
+        "Port group",
+        Control.COMBO,
+        "Source",
+        offers=_port_groups,
+        shown=_of("network"),
+        unset="The network's default",
+    ),
+    Row("bridge", "Bridge", Control.COMBO, "Source", offers=_bridges, shown=_of("bridge")),
+    off_row("source_device", "Interface", Control.COMBO, "Source", offers=_interfaces, shown=_of("direct")),
+    off_row(
+        "passt_device",
+        "Interface",
+        Control.COMBO,
+        "Source",
+        offers=_interfaces,
+        shown=both(_of("user"), when(NicXml, "backend", "passt")),
+        unset="That of the default route",
+    ),
+    off_row("vdpa_device", "Device", Control.PATH, "Source", shown=_of("vdpa")),
+    off_row("mode", "Mode", Control.CHOICE, "Source", MODES, shown=_of("direct"), unset="VEPA"),
+    off_row("pci", "PCI device", Control.COMBO, "Source", offers=_pci, shown=_of("hostdev")),
+    off_row(
+        "managed",
+        "Taken from the host at start",
+        Control.SWITCH,
+        "Source",
+        shown=_of("hostdev"),
+        help="And given back when the machine is off",
+    ),
+    rare_row(
+        "host_driver",
+        "Host's driver",
+        Control.CHOICE,
+        "Source",
+        (*default(), *choices(("vfio", "VFIO"), ("kvm", "KVM (old)"), ("xen", "Xen"))),
+        shown=_of("hostdev"),
+    ),
+    rare_row("usb_id", "USB vendor and product", Control.TEXT, "Source", shown=_of("hostdev")),
+    rare_row("usb", "USB bus and device", Control.TEXT, "Source", shown=_of("hostdev")),
+    off_row("source_name", "Name", Control.TEXT, "Source", shown=_of("internal")),
+    off_row("path", "Socket", Control.PATH, "Source", shown=_of("vhostuser")),
+    off_row(
+        "socket_mode",
+        "The machine",
+        Control.CHOICE,
+        "Source",
+        choices(("server", "Opens the socket"), ("client", "Connects to the socket")),
+        shown=_of("vhostuser"),
+    ),
+    rare_row("reconnect", "Connect again", Control.SWITCH, "Source", shown=_of("vhostuser")),
+    rare_row("reconnect_timeout", "Connect again after", Control.NUMBER, "Source", unit="s", shown=_of("vhostuser")),
+    off_row("address", "Address", Control.TEXT, "Source", shown=_of("mcast", "server", "client", "udp")),
+    off_row(
+        "port", "Port", Control.NUMBER, "Source", shown=_of("mcast", "server", "client", "udp"), least=1, most=65535
+    ),
+    off_row("local_address", "This side's address", Control.TEXT, "Source", shown=_of("udp")),
+    off_row("local_port", "This side's port", Control.NUMBER, "Source", shown=_of("udp"), least=1, most=65535),
+    off_row("switch_id", "Switch", Control.TEXT, "Source", shown=_of("vds")),
+    off_row("port_id", "Port", Control.TEXT, "Source", shown=_of("vds")),
+    off_row("vds_port_group", "Port group", Control.TEXT, "Source", shown=_of("vds")),
+    off_row("connection_id", "Connection", Control.TEXT, "Source", shown=_of("vds")),
+    off_row(
+        "backend",
+        "Backend",
+        Control.CHOICE,
+        "Source",
+        (*default("SLIRP, in the hypervisor"), *choices(("passt", "passt", "Needed for port forwards"))),
+        shown=either(_of("user"), holds(NicXml, "backend")),
+    ),
+    off_row(
+        "forwards",
+        "Port forwards",
+        Control.TABLE,
+        "Source",
+        columns=("Protocol", "Host address", "Host interface", "From port", "To port", "Machine's port", "Leave out"),
+        cells=(
+            ("Protocol", choices(("tcp", "TCP"), ("udp", "UDP"))),
+            ("Leave out", choices(("", "No"), ("yes", "Yes"), ("no", "No, written"))),
+        ),
+        shown=either(when(NicXml, "backend", "passt"), holds(NicXml, "forwards")),
+        help="What arrives at the host's ports is handed to the machine",
+    ),
+    rare_row("log_file", "Log file", Control.PATH, "Source", shown=when(NicXml, "backend", "passt")),
+    rare_row(
+        "backend_hostname", "Name told to the guest", Control.TEXT, "Source", shown=when(NicXml, "backend", "passt")
+    ),
+    rare_row(
+        "backend_fqdn", "Full name told to the guest", Control.TEXT, "Source", shown=when(NicXml, "backend", "passt")
+    ),
+    rare_row("script", "Script at start", Control.PATH, "Source", shown=_of("ethernet", "bridge")),
+    rare_row("down_script", "Script at the end", Control.PATH, "Source", shown=_of("ethernet")),
+    rare_row(
+        "mac_table_manager",
+        "Bridge's table kept by",
+        Control.CHOICE,
+        "Source",
+        (*default(), *choices(("kernel", "The kernel"), ("libvirt", "libvirt"))),
+        shown=_of("bridge"),
+    ),
+)

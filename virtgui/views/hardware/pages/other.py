@@ -1,0 +1,22 @@
+"""The page of a device kind that this program has no form for."""
+
+from __future__ import annotations
+
+from virtgui.views.hardware.rows import Page, Row
+
+
+def page(kind: str) -> Page:
+    """What every device has; the rest is in its XML."""
+    return Page(
+        kind=kind,
+        name=kind,
+        group="Other",
+        icon="box",
+        title=lambda node, around: kind,
+        line=lambda node, around: "No form for it yet: edit its XML",
+        rows=(
+            Row("alias", "Alias", section="Device", read_only=True, unset="None"),
+            Row("address_type", "Address", section="Device", read_only=True, unset="Chosen by libvirt"),
+        ),
+        check=lambda node, around: [],
+    )

@@ -1,0 +1,62 @@
+"""How the tables of rows are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from virtgui.util.names import plain
+from virtgui.views.hardware.rows import Choice, Control, Offer, Row
+from virtgui.xml.flaws.values import written
+from virtgui.xml.node import Node
+from virtgui.xml.surroundings import Surroundings
+
+DEFAULT = Choice("", "Hypervisor default")
+
+
+def section(name: str, *rows: Row) -> tuple[Row, ...]:
+    """Rows under one heading."""
+    return tuple(replace(row, section=name) for row in rows)
+
+
+def rare(name: str, *rows: Row) -> tuple[Row, ...]:
+    """Rows under one heading that come behind "More"."""
+    return tuple(replace(row, section=name, more=True) for row in rows)
+
+
+def numbers(
+    *fields: tuple[str, str], unit: str = "", unset: str = "Hypervisor default", off_only: bool = False
+) -> tuple[Row, ...]:
+    """Rows for whole numbers, each a field and its label."""
+    return tuple(
+        Row(field, label, Control.NUMBER, unit=unit, unset=unset, off_only=off_only) for field, label in fields
+    )
+
+
+def has(field: str) -> Callable[[Node], bool]:
+    """Shown where something is written."""
+    return lambda node: bool(written(node, field))
+
+
+def secrets(node: Node, around: Surroundings) -> tuple[Offer, ...]:
+    """The host's secrets."""
+    return tuple(Offer(secret.uuid, plain(secret.usage or secret.uuid)) for secret in around.inventory.secrets)
+
+
+def io_thread_row(shown: Callable[[Node], bool], help: str = "") -> Row:
+    """Which of the machine's I/O threads does a device's work."""
+    return Row("io_thread", "I/O thread", Control.NUMBER, unset="None", least=1, off_only=True, shown=shown, help=help)
+
+
+VIRTIO_ROWS = (
+    Row("iommu", "Behind the IOMMU", Control.SWITCH, off_only=True, help="For guests with encrypted memory"),
+    Row("ats", "Address translation (ATS)", Control.SWITCH, off_only=True),
+    Row("packed", "Packed rings", Control.SWITCH, off_only=True),
+    Row("page_per_vq", "A page for each queue", Control.SWITCH, off_only=True),
+)
+"""What every VirtIO device can be told."""
+
+
+def virtio(shown: Callable[[Node], bool]) -> tuple[Row, ...]:
+    """The VirtIO rows, shown where they mean something."""
+    return rare("VirtIO", *(replace(row, shown=shown) for row in VIRTIO_ROWS))

@@ -1,0 +1,153 @@
+"""Pieces that the tables of many device kinds share: conditions, choices in words, rows that recur."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from virtgui.util.names import plain
+from virtgui.views.hardware.rows import Choice, Control, Row
+from virtgui.xml.node import Node
+from virtgui.xml.surroundings import Surroundings
+
+off_row = partial(Row, off_only=True)
+"""A row that can be changed only while the machine is off."""
+rare_row = partial(Row, off_only=True, more=True)
+"""The same, seldom needed."""
+Shown = Callable[[Node], bool]
+PLACE = "Place in the machine"
+
+
+def choices(*pairs: tuple[str, str] | tuple[str, str, str]) -> tuple[Choice, ...]:
+    """Values with their words, and with help where there is some."""
+    return tuple(Choice(*pair) for pair in pairs)
+
+
+def default(words: str = "Hypervisor default") -> tuple[Choice, ...]:
+    """The choice of writing nothing."""
+    return (Choice("", words),)
+
+
+def words(among: tuple[Choice, ...], value: str) -> str:
+    """A value in words; one that is not known as it is written."""
+    return next((choice.words for choice in among if choice.value == value), plain(value))
+
+
+def when(kind: type[Node], field: str, *values: str | bool) -> Shown:
+    """Whether a field of the window of this class has one of these values."""
+
+    def shown(node: Node) -> bool:
+        return getattr(kind(node.element), field) in values
+
+    return shown
+
+
+def either(*conditions: Shown) -> Shown:
+    """Whether one of these holds."""
+    return lambda node: any(condition(node) for condition in conditions)
+
+
+def both(*conditions: Shown) -> Shown:
+    """Whether all of these hold."""
+    return lambda node: all(condition(node) for condition in conditions)
+
+
+def holds(kind: type[Node], field: str) -> Shown:
+    """Whether anything is written in a field: what means nothing now must be seen to be cleared."""
+    return lambda node: getattr(kind, field).raw(node) is not None
+
+
+def line(*parts: str) -> str:
+    """What is there of these, parted by commas."""
+    return ", ".join(plain(part) for part in parts if part)
+
+
+def number(node: Node, around: Surroundings) -> str:
+    """ " 2" for the second of its kind in the machine; "" for one that is not in it yet."""
+    place = 0
+    for devices in around.machine.element.iterchildren("devices"):
+        for element in devices.iterchildren(node.tag):
+            place += 1
+            if element is node.element:
+                return f" {place}"
+    return ""
+
+
+def count(around: Surroundings, tag: str) -> int:
+    """How many devices of a kind the machine has."""
+    return sum(1 for devices in around.machine.element.iterchildren("devices") for _ in devices.iterchildren(tag))
+
+
+def virtio_rows(kind: type[Node], shown: Shown) -> tuple[Row, ...]:
+    """VirtIO's own options; what is written on another device is seen, to be cleared."""
+    labels = {
+        "iommu": "Through the machine's IOMMU",
+        "ats": "Address translation service",
+        "packed": "Packed queues",
+        "page_per_vq": "A page for each queue",
+    }
+    return tuple(
+        rare_row(field, label, Control.SWITCH, "VirtIO", shown=either(shown, holds(kind, field)))
+        for field, label in labels.items()
+    )
+
+
+def rom_rows(shown: Shown | None = None) -> tuple[Row, ...]:
+    """A device's ROM."""
+    return (
+        rare_row("rom_enabled", "ROM enabled", Control.SWITCH, "ROM", default=True, shown=shown),
+        rare_row("rom_bar", "ROM visible to the machine", Control.SWITCH, "ROM", default=True, shown=shown),
+        rare_row("rom_file", "ROM file", Control.PATH, "ROM", shown=shown),
+    )
+
+
+def boot_row(shown: Shown | None = None, section: str = "") -> Row:
+    """The place in the boot order."""
+    return Row(
+        "boot_order",
+        "Boot order",
+        Control.NUMBER,
+        section,
+        unset="Not booted from",
+        shown=shown,
+        least=1,
+        most=999,
+        off_only=True,
+    )
+
+
+def place_rows(*fields: str) -> tuple[Row, ...]:
+    """Where a device sits on the machine's buses; libvirt fills in what is left out."""
+    known = {
+        "alias": ("Alias", Control.TEXT, "Names that begin with ua- are kept"),
+        "acpi_index": ("ACPI index", Control.NUMBER, "Gives the card a steady name in the guest"),
+        "address_type": ("Address type", Control.TEXT, ""),
+        "address_controller": ("Controller", Control.TEXT, ""),
+        "address_domain": ("PCI domain", Control.TEXT, ""),
+        "address_bus": ("Bus", Control.TEXT, ""),
+        "address_slot": ("Slot", Control.TEXT, ""),
+        "address_function": ("Function", Control.TEXT, ""),
+        "address_port": ("Port", Control.TEXT, ""),
+        "multifunction": ("More functions in this slot", Control.SWITCH, ""),
+    }
+    return tuple(
+        Row(
+            field,
+            known[field][0],
+            known[field][1],
+            PLACE,
+            help=known[field][2],
+            unset="Chosen by libvirt",
+            more=True,
+            off_only=True,
+            least=1 if field == "acpi_index" else 0,
+        )
+        for field in fields
+    )
+
+
+PCI_PLACE = place_rows(
+    "alias", "address_type", "address_domain", "address_bus", "address_slot", "address_function", "multifunction"
+)
+USB_PLACE = place_rows("alias", "address_type", "address_bus", "address_port")
+SERIAL_PLACE = place_rows("alias", "address_type", "address_controller", "address_bus", "address_port")

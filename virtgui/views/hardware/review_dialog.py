@@ -1,0 +1,74 @@
+"""All that waits, before it is applied: each change in words with when it counts, and the XML it makes."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QGridLayout, QScrollArea, QTabWidget, QWidget
+
+from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.views import theme
+from virtgui.views.diff_view import DiffView
+from virtgui.views.hardware.changes import change_lines, flaws
+from virtgui.views.hardware.dialog import BigDialog
+from virtgui.views.hardware.pending_bar import ChangeLine
+from virtgui.views.hardware.remark import Badge
+from virtgui.views.labels import Label
+
+
+class ReviewDialog(BigDialog):
+    """Follows the model while it is open."""
+
+    apply_wanted = pyqtSignal()
+
+    def __init__(self, model: HardwareModel, name: str, parent: QWidget | None = None) -> None:
+        super().__init__("Review changes", f"Changes to {name}", "", parent)
+        self._model = model
+        self.tabs = QTabWidget(self)
+        self.list = QWidget()
+        self._grid = QGridLayout(self.list)
+        self._grid.setContentsMargins(theme.GAP, theme.GAP, theme.GAP, theme.GAP)
+        self._grid.setHorizontalSpacing(theme.GAP)
+        self._grid.setColumnStretch(0, 1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(self.list)
+        self.diff = DiffView(self)
+        self.tabs.addTab(area, "In &words")
+        self.tabs.addTab(self.diff, "&XML")
+        self.tabs.setAccessibleName("Changes")
+        self.body.addWidget(self.tabs, 1)
+        self.close_button = self.footer.add("Close")
+        self.apply = self.footer.add("Apply", filled=True)
+        self.close_button.clicked.connect(self.reject)
+        self.apply.clicked.connect(self._apply)
+        self._shown: tuple[ChangeLine, ...] | None = None
+        model.changed.connect(self.refresh)
+        self.refresh()
+        self.resize(820, 560)
+
+    def refresh(self) -> None:
+        """Everything, from the model."""
+        lines = change_lines(self._model)
+        if lines != self._shown:
+            self._shown = lines
+            while (item := self._grid.takeAt(0)) is not None:
+                widget = item.widget()
+                if widget is not None:
+                    widget.deleteLater()
+            for row, line in enumerate(lines):
+                self._grid.addWidget(Label(line.words), row, 0)
+                badge = Badge(self.list)
+                badge.say(line.when)
+                self._grid.addWidget(badge, row, 1, Qt.AlignmentFlag.AlignRight)
+            self._grid.setRowStretch(len(lines), 1)
+            hardware = self._model.hardware
+            self.diff.show_diff(hardware.base if hardware is not None else "", self._model.text())
+        wrong = flaws(self._model)
+        self.footer.say(f"{wrong[0].words} needs correcting first" if wrong else "")
+        self.apply.setEnabled(bool(lines) and not wrong and not self._model.applying)
+        self.apply.setText(f"Apply {len(lines)} change{'s' if len(lines) != 1 else ''}")
+
+    def _apply(self) -> None:
+        self.apply_wanted.emit()
+        self.accept()

@@ -1,0 +1,401 @@
+"""Looks for a volume in the host's storage pools, or for a file where the host is this computer."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QStandardItem, QStandardItemModel
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QListView,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from virtgui.model import uris
+from virtgui.model.inventory import Pool
+from virtgui.model.keys import HostKey
+from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.qtmodels.volumes import FoundVolumes, VolumeColumn, VolumesModel
+from virtgui.util.names import plain
+from virtgui.util.units import size_text
+from virtgui.views import theme
+from virtgui.views.controls import fill, flat_button
+from virtgui.views.frames import focus_ring, rounded
+from virtgui.views.hardware.page import SearchField
+from virtgui.views.labels import Label, Paragraph
+from virtgui.xml.devices.disk import DiskXml
+
+_POOL = Qt.ItemDataRole.UserRole
+_POOLS_WIDE = 220
+_LATE_MS = 10_000
+_SIZE = (820, 520)
+
+
+class _PoolRow(QStyledItemDelegate):
+    """A pool: its name, what is free, and a bar of what is used."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._widget = parent
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        return QSize(100, 2 * self._widget.fontMetrics().height() + 22)
+
+    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        pool = index.data(_POOL)
+        if painter is None or not isinstance(pool, Pool):
+            return
+        ours = theme.scheme(option.palette)
+        rect = option.rect.adjusted(6, 1, -6, -1)
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            rounded(painter, rect, ours.selection, None)
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            rounded(painter, rect, theme.mix(ours.text, ours.base, 0.05), None)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            focus_ring(painter, rect, option.palette)
+        line = self._widget.fontMetrics().height()
+        room = QRect(rect.left() + 10, rect.top() + 5, rect.width() - 20, line)
+        small = theme.font(option.font, theme.SECONDARY)
+        told = (
+            (plain(pool.name, 80), theme.medium(option.font), ours.text if pool.active else ours.muted),
+            (pool_words(pool), small, ours.muted),
+        )
+        for text, font, color in told:
+            painter.setFont(font)
+            painter.setPen(color)
+            shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)
+            room.translate(0, line)
+        if pool.active and pool.capacity:
+            bar = QRect(room.left(), room.top() + 3, room.width(), 4)
+            share = min(1.0, max(0.0, 1 - pool.available / pool.capacity))
+            rounded(painter, bar, ours.border, None, 2)
+            bar.setWidth(max(4, round(bar.width() * share)))
+            rounded(painter, bar, ours.error if share > 0.95 else ours.accent, None, 2)
+        painter.restore()
+
+
+class _Cell(QStyledItemDelegate):
+    """A cell on the quiet ground that selections have here."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem | None, index: QModelIndex) -> None:
+        super().initStyleOption(option, index)
+        if option is not None:
+            ours, palette = theme.scheme(option.palette), option.palette
+            palette.setColor(QPalette.ColorRole.Highlight, ours.selection)
+            palette.setColor(QPalette.ColorRole.HighlightedText, ours.text)
+            option.palette = palette
+
+
+def pool_words(pool: Pool) -> str:
+    """How much of a pool is free."""
+    if not pool.active:
+        return "Off"
+    return f"{size_text(pool.available)} of {size_text(pool.capacity)} free" if pool.capacity else pool.type
+
+
+class StorageBrowser(QDialog):
+    """Shows a pool at a time; its volumes are asked for when it is shown, and the window never waits for them.
+    `pool` is shown first; with `making` a person can ask for a new volume."""
+
+    picked = pyqtSignal(str, str, str, str)
+    """Path, pool, volume and format; of a file only its path."""
+    new_volume_wanted = pyqtSignal(str)
+    """A person wants to make a volume in this pool."""
+
+    def __init__(
+        self, model: HardwareModel, parent: QWidget | None = None, *, pool: str = "", making: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._wanted = pool
+        self._asked: dict[str, object] = {}
+        self._late: set[str] = set()
+        self.setWindowTitle("Choose storage")
+        self.pools = QListView(self)
+        self.search = SearchField(self)
+        self.search.setPlaceholderText("Find a volume")
+        self.search.setAccessibleName("Find a volume")
+        self.again = flat_button("&Read again", self, "refresh")
+        self.table = QTableView(self)
+        self.note = Paragraph("", "muted")
+        self.path = Label("", "muted", theme.SECONDARY)
+        self.other = QPushButton("&Other file …", self)
+        self.new = QPushButton("&New volume …", self)
+        self.cancel = QPushButton("Cancel", self)
+        self.choose = fill(QPushButton("&Choose", self))
+        self.choose.setDefault(True)
+        self.other.setVisible(_is_local(model.key.host))
+        self.new.setVisible(making)
+        self._list = QStandardItemModel(self)
+        self._volumes = VolumesModel(self)
+        self._found = FoundVolumes(self._volumes, self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_LATE_MS)
+        self._timer.timeout.connect(self._is_late)
+        self._dress()
+        self._lay_out()
+        self._connect()
+        self.resize(*_SIZE)
+        self.refresh()
+        self.search.setFocus()
+
+    @property
+    def pool(self) -> Pool | None:
+        """The pool that is shown."""
+        found = self.pools.currentIndex().data(_POOL)
+        return found if isinstance(found, Pool) else None
+
+    def refresh(self) -> None:
+        """Everything, from the inventory."""
+        self._show_pools()
+        self._show_volumes()
+
+    # -- building ----------------------------------------------------------------------------
+
+    def _dress(self) -> None:
+        self.pools.setItemDelegate(_PoolRow(self.pools))
+        self.pools.setModel(self._list)
+        self.pools.setFixedWidth(_POOLS_WIDE)
+        self.pools.setFrameShape(QFrame.Shape.NoFrame)
+        self.pools.setMouseTracking(True)
+        self.pools.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.pools.setAccessibleName("Storage pools")
+        table = self.table
+        table.setModel(self._found)
+        table.setItemDelegate(_Cell(table))
+        table.setFrameShape(QFrame.Shape.NoFrame)
+        table.setShowGrid(False)
+        table.setSortingEnabled(True)
+        table.sortByColumn(VolumeColumn.NAME, Qt.SortOrder.AscendingOrder)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setTabKeyNavigation(False)
+        table.setWordWrap(False)
+        table.setAccessibleName("Volumes")
+        across, down = table.horizontalHeader(), table.verticalHeader()
+        if across is not None and down is not None:
+            down.hide()
+            down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            down.setDefaultSectionSize(theme.tall(self, theme.ROW))
+            across.setSectionResizeMode(VolumeColumn.NAME, QHeaderView.ResizeMode.Stretch)
+            across.setHighlightSections(False)
+            across.setFixedHeight(theme.tall(self, theme.HEADER))
+            for column in (VolumeColumn.SIZE, VolumeColumn.ALLOCATED, VolumeColumn.FORMAT, VolumeColumn.USERS):
+                across.resizeSection(column, 92)
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        title = Label("Storage pools", "muted", theme.SECONDARY, QFont.Weight.DemiBold)
+        title.setContentsMargins(theme.GAP_LARGE, theme.GAP, 0, theme.FIELD_GAP)
+        left.addWidget(title)
+        left.addWidget(self.pools, 1)
+        top = QHBoxLayout()
+        top.addWidget(self.search, 1)
+        top.addWidget(self.again)
+        top.setContentsMargins(theme.GAP, theme.GAP_SMALL, theme.GAP, theme.GAP_SMALL)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addLayout(top)
+        self.note.setContentsMargins(theme.GAP, theme.GAP_SMALL, theme.GAP, theme.GAP_SMALL)
+        right.addWidget(self.note)
+        right.addWidget(self.table, 1)
+        ground = QWidget(self)
+        ground.setBackgroundRole(QPalette.ColorRole.Base)
+        ground.setAutoFillBackground(True)
+        inner = QHBoxLayout(ground)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        inner.addLayout(left)
+        edge = QFrame(ground)
+        edge.setFixedWidth(1)
+        edge.setBackgroundRole(QPalette.ColorRole.Mid)
+        edge.setAutoFillBackground(True)
+        inner.addWidget(edge)
+        inner.addLayout(right, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(theme.GAP_LARGE, theme.GAP_SMALL, theme.GAP_LARGE, theme.GAP_SMALL)
+        foot.setSpacing(theme.GAP_SMALL)
+        foot.addWidget(self.other)
+        foot.addWidget(self.new)
+        foot.addWidget(self.path, 1)
+        foot.addWidget(self.cancel)
+        foot.addWidget(self.choose)
+        for button in (self.other, self.new, self.cancel, self.choose):
+            button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(ground, 1)
+        whole.addLayout(foot)
+        for one, other in ((self.search, self.pools), (self.pools, self.table), (self.table, self.other)):
+            self.setTabOrder(one, other)
+
+    def _connect(self) -> None:
+        self._model.changed.connect(self.refresh)
+        self.search.textChanged.connect(self._search)
+        self.again.clicked.connect(self._read_again)
+        self.cancel.clicked.connect(self.reject)
+        self.choose.clicked.connect(self._pick)
+        self.other.clicked.connect(self._pick_file)
+        self.new.clicked.connect(self._want_new)
+        self.table.doubleClicked.connect(self._pick)
+        for button in (self.other, self.new, self.cancel):
+            button.setAutoDefault(False)
+        pools, volumes = self.pools.selectionModel(), self.table.selectionModel()
+        if pools is not None and volumes is not None:
+            pools.currentChanged.connect(lambda now, before: self._show_volumes())
+            volumes.currentChanged.connect(lambda now, before: self._tell_choice())
+
+    # -- showing -----------------------------------------------------------------------------
+
+    def _show_pools(self) -> None:
+        """The pools of the inventory; the one that is shown stays so."""
+        pools = self._model.inventory.pools
+        shown = self.pool.name if self.pool is not None else self._wanted
+        selection = self.pools.selectionModel()
+        if selection is not None:
+            selection.blockSignals(True)
+        self._list.clear()
+        for pool in pools:
+            item = QStandardItem(plain(pool.name, 80))
+            item.setData(pool, _POOL)
+            item.setEditable(False)
+            item.setAccessibleText(f"{plain(pool.name, 80)}, {pool_words(pool)}")
+            self._list.appendRow(item)
+        names = [pool.name for pool in pools]
+        active = next((number for number, pool in enumerate(pools) if pool.active), 0)
+        if names:
+            self.pools.setCurrentIndex(self._list.index(names.index(shown) if shown in names else active, 0))
+        if selection is not None:
+            selection.blockSignals(False)
+
+    def _show_volumes(self) -> None:
+        pool = self.pool
+        if pool is not None and pool.volumes is None and pool.active and pool.name not in self._asked:
+            self._ask(pool.name)
+        volumes = pool.volumes if pool is not None else None
+        before = self._found.volume(self.table.currentIndex())
+        users = self._users()
+        known = {
+            volume.path: who
+            for volume in volumes or ()
+            if pool is not None and (who := users.get(volume.path) or users.get(f"{pool.name}/{volume.name}"))
+        }
+        self._volumes.show_volumes(volumes or (), known)
+        self._choose_again(before.name if before is not None else "")
+        self._tell_note()
+        self._tell_choice()
+
+    def _choose_again(self, name: str) -> None:
+        rows = range(self._found.rowCount())
+        index = next((i for row in rows if (i := self._found.index(row, 0)) and i.data() == plain(name, 200)), None)
+        if name and index is not None:
+            self.table.setCurrentIndex(index)
+
+    def _users(self) -> dict[str, str]:
+        """Names of machines by the path, or the pool and volume, that they use."""
+        users = {use.what: use.machine for use in self._model.surroundings().uses if use.kind == "disk"}
+        for place, node, gone in self._model.devices():
+            if place.kind == "disk" and not gone:
+                users[DiskXml(node.element).fact().source] = "this machine"
+        return users
+
+    def _tell_note(self) -> None:
+        """Why no volumes are to be seen."""
+        pool, lacks = self.pool, dict(self._model.inventory.lacks)
+        words = ""
+        if pool is None:
+            words = lacks.get("pools", "") or "This host has no storage pool."
+        elif not pool.active:
+            words = f"The pool “{plain(pool.name, 80)}” is off. Start it to see its volumes."
+        elif pool.volumes is None:
+            words = "Reading the volumes …"
+            if self._asked.get(pool.name) is not self._model.inventory or pool.name in self._late:
+                words = f"The pool “{plain(pool.name, 80)}” does not answer. " + lacks.get("pools", "Read it again.")
+        elif not pool.volumes:
+            words = "This pool has no volumes yet."
+        elif not self._found.rowCount():
+            words = f"No volume matches “{self.search.text()}”."
+        self.note.setText(words)
+        self.note.setVisible(bool(words))
+
+    def _tell_choice(self) -> None:
+        volume = self._found.volume(self.table.currentIndex())
+        self.path.setText(plain(volume.path, 400) if volume is not None else "")
+        self.choose.setEnabled(volume is not None)
+        self.new.setEnabled(self.pool is not None and self.pool.active)
+
+    # -- asking ------------------------------------------------------------------------------
+
+    def _ask(self, pool: str) -> None:
+        self._asked[pool] = self._model.inventory
+        self._late.discard(pool)
+        self._timer.start()
+        self._model.read_inventory((pool,))
+
+    def _read_again(self) -> None:
+        pool = self.pool
+        if pool is None:
+            self._model.read_inventory()
+        else:
+            self._ask(pool.name)
+        self._tell_note()
+
+    def _is_late(self) -> None:
+        pool = self.pool
+        if pool is not None and pool.volumes is None:
+            self._late.add(pool.name)
+        self._tell_note()
+
+    def _search(self, text: str) -> None:
+        self._found.search(text)
+        if self._found.rowCount() and not self.table.currentIndex().isValid():
+            self.table.setCurrentIndex(self._found.index(0, 0))
+        self._tell_note()
+        self._tell_choice()
+
+    # -- choosing ----------------------------------------------------------------------------
+
+    def _pick(self) -> None:
+        pool, volume = self.pool, self._found.volume(self.table.currentIndex())
+        if pool is not None and volume is not None:
+            self.accept()
+            self.picked.emit(volume.path, pool.name, volume.name, volume.format)
+
+    def _pick_file(self) -> None:
+        dialog = QFileDialog(self, "Choose a file")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._take_file)
+        dialog.open()
+
+    def _take_file(self, path: str) -> None:
+        self.accept()
+        self.picked.emit(path, "", "", "")
+
+    def _want_new(self) -> None:
+        pool = self.pool
+        if pool is not None:
+            self.reject()
+            self.new_volume_wanted.emit(pool.name)
+
+
+def _is_local(host: HostKey) -> bool:
+    """Whether its files are those of this computer."""
+    try:
+        return uris.parse(host).is_local
+    except ValueError:
+        return False

@@ -1,0 +1,403 @@
+"""The wizard that adds hardware to a machine: choose what, describe it, look at what is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QFont, QGuiApplication, QKeySequence, QPalette, QShortcut
+from PyQt6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from virtgui.model import virsh_add
+from virtgui.model.commands import NewVolume
+from virtgui.model.edits import AddDevice, Edit
+from virtgui.model.problems import Problem
+from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.names import plain
+from virtgui.views import theme
+from virtgui.views.hardware.cards import cards
+from virtgui.views.hardware.details_page import DetailsPage
+from virtgui.views.hardware.disk_block import DiskBlock
+from virtgui.views.hardware.gallery import Gallery
+from virtgui.views.hardware.review_page import Document, ReviewPage
+from virtgui.views.hardware.step_rail import Step, StepRail
+from virtgui.views.hardware.storage_browser import StorageBrowser
+from virtgui.views.hardware.wizard_footer import WizardFooter
+from virtgui.views.labels import Label
+from virtgui.xml import draft_disks as disks
+from virtgui.xml import drafts
+from virtgui.xml.grammar import ONE_DEVICE
+from virtgui.xml.reach import reach
+
+_GALLERY, _DETAILS, _REVIEW = range(3)
+_SIZE = (880, 640)
+_TRANSIENT = "The machine has no stored definition"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Addition:
+    """What a person wants, for `HardwareModel.apply`: `words` completes "Could not ..." ("add the disk vdc").
+    Never printed: it may hold a password."""
+
+    edits: tuple[Edit, ...]
+    volumes: tuple[NewVolume, ...]
+    networks: tuple[str, ...]
+    live: bool
+    stored: bool
+    words: str
+
+
+class AddHardwareWizard(QDialog):
+    """Stays open with all that was entered until `succeeded` is called, or a person cancels it. `title` is what
+    the machine is called; with a `kind` (a card's name or a libvirt tag) it begins with that kind's form."""
+
+    wanted = pyqtSignal(object)
+    """An Addition to be carried out."""
+
+    def __init__(self, model: HardwareModel, title: str, parent: QWidget | None = None, *, kind: str = "") -> None:
+        super().__init__(parent)
+        self._model = model
+        self._title = plain(title, 80)
+        self._pages: dict[str, DetailsPage] = {}
+        self._busy = False
+        self._now = _GALLERY
+        self.setWindowTitle(f"Add hardware to {self._title}")
+        self.rail = StepRail("Add hardware", "", self)
+        self.gallery = Gallery(self)
+        self.review = ReviewPage(self._host_words(), self)
+        self.body = QStackedWidget(self)
+        self.footer = WizardFooter(self)
+        self.browser: StorageBrowser | None = None
+        self._lay_out()
+        self._connect()
+        self._refresh_cards()
+        self.resize(*_SIZE)
+        self._go(_GALLERY)
+        if kind:
+            self._begin_with(kind)
+        if model.hardware is None:
+            model.read()
+        model.read_inventory()
+
+    @property
+    def details(self) -> DetailsPage | None:
+        """The form of the chosen card; None where it was not opened yet."""
+        card = self.gallery.card
+        return self._pages.get(card.name) if card is not None else None
+
+    def succeeded(self) -> None:
+        """What was wanted was done."""
+        self._busy = False
+        self.accept()
+
+    def show_problem(self, problem: Problem) -> None:
+        """What was wanted was not done, and why; everything entered is still here."""
+        self._busy = False
+        self._go(_REVIEW)
+        self.review.show_problem(problem)
+        self._tell()
+
+    # -- building ----------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.heading = self._titled()
+        self.body.addWidget(self.heading)
+        self.body.addWidget(QWidget())
+        self.body.addWidget(self.review)
+        ground = QWidget(self)
+        ground.setBackgroundRole(QPalette.ColorRole.Base)
+        ground.setAutoFillBackground(True)
+        inner = QVBoxLayout(ground)
+        inner.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP)
+        inner.addWidget(self.body)
+        top = QHBoxLayout()
+        top.setSpacing(0)
+        top.addWidget(self.rail)
+        top.addWidget(ground, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(top, 1)
+        whole.addWidget(self.footer)
+
+    def _titled(self) -> QWidget:
+        from_top = QWidget(self)
+        column = QVBoxLayout(from_top)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP_SMALL)
+        column.addWidget(Label("What do you want to add?", "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(self.gallery, 1)
+        return from_top
+
+    def _connect(self) -> None:
+        self._model.changed.connect(self._model_changed)
+        self.gallery.chosen.connect(lambda card: self._tell())
+        self.gallery.taken.connect(self._next)
+        self.review.changed.connect(self._tell)
+        self.review.copy_wanted.connect(self._copy)
+        self.footer.cancel.clicked.connect(self.reject)
+        self.footer.back.clicked.connect(self._back)
+        self.footer.next.clicked.connect(self._next)
+        self.footer.flaw_wanted.connect(self._show_flaw)
+        for keys, call in (("Alt+Left", self.footer.back.click), ("Alt+Right", self.footer.next.click)):
+            QShortcut(QKeySequence(keys), self, call)
+
+    # -- going -------------------------------------------------------------------------------
+
+    @property
+    def step(self) -> int:
+        """The number of the present step, from 0."""
+        return self.rail.now
+
+    def _begin_with(self, kind: str) -> None:
+        found = [card for card in cards(self._model) if kind in (card.name, card.page.kind) and not card.refusal]
+        if found:
+            self.gallery.choose(next((card.name for card in found if card.name == kind), found[0].name))
+            self._next()
+
+    def _next(self) -> None:
+        if not self.footer.next.isEnabled():
+            return
+        match self.step:
+            case 0:
+                self._open_details()
+                self._go(_DETAILS)
+            case 1:
+                self._go(_REVIEW)
+            case _:
+                self._want()
+
+    def _back(self) -> None:
+        if self.step and not self._busy:
+            self.review.show_problem(None)
+            self._go(self.step - 1)
+
+    def _go(self, step: int) -> None:
+        details = self.details
+        if step == _DETAILS and details is not None:
+            self.body.setCurrentWidget(details)
+        elif step == _REVIEW and details is not None:
+            self._fill_review(details)
+            self.body.setCurrentWidget(self.review)
+        else:
+            step = _GALLERY
+            self.body.setCurrentWidget(self.heading)
+        self._now = step
+        self._tell()
+        match step:
+            case 0:
+                self.gallery.focus()
+            case 1 if details is not None:
+                details.focus()
+            case _:
+                self.footer.next.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _open_details(self) -> None:
+        card = self.gallery.card
+        if card is None or card.name in self._pages:
+            return
+        page = DetailsPage(self._model, card, self)
+        page.changed.connect(self._tell)
+        page.browse_wanted.connect(self._browse)
+        self._pages[card.name] = page
+        self.body.addWidget(page)
+
+    # -- showing -----------------------------------------------------------------------------
+
+    def _model_changed(self) -> None:
+        self._refresh_cards()
+        for page in self._pages.values():
+            page.refresh()
+        details = self.details
+        if self._now == _REVIEW and details is not None:
+            self._fill_review(details)
+        self._tell()
+
+    def _refresh_cards(self) -> None:
+        self.gallery.show_cards(cards(self._model))
+
+    def _tell(self) -> None:
+        """The rail, and what the footer lets a person do."""
+        card, details, step = self.gallery.card, self.details, self._now
+        self.rail.show_line(f"to {self._title}, {'running' if self._model.active else 'shut off'}")
+        name = details.name() if details is not None and step > _GALLERY else ""
+        self.rail.show_steps(
+            (
+                Step("Choose hardware", card.words if card is not None else ""),
+                Step(card.words if card is not None else "Details", name if step > _DETAILS else "Its settings"),
+                Step("Review", "XML, now or later"),
+            ),
+            step,
+        )
+        flaw = self._flaw()
+        word = "Adding it …" if self._busy else ""
+        self.footer.show_flaw(flaw, word)
+        self.footer.back.setEnabled(step > _GALLERY and not self._busy)
+        able = not flaw and not self._busy and (step != _GALLERY or (card is not None and not card.refusal))
+        self.footer.next.setEnabled(able)
+        adds = f"Add {lowered(card.words)}" if card is not None else ""
+        self.footer.next.setText((adds if step == _REVIEW else "&Next").replace("&&", "&"))
+        self.review.copy.setEnabled(not flaw)
+
+    def _flaw(self) -> str:
+        """What must be corrected before the next step."""
+        card, details = self.gallery.card, self.details
+        match self._now:
+            case 0:
+                return f"{card.words}: {lowered(card.refusal)}" if card is not None and card.refusal else ""
+            case 1 if details is not None and (wrong := details.wrong()):
+                deed = "Choose a" if wrong[0].field == "device" and wrong[0].label == "device" else "Correct the"
+                return f"{deed} {lowered(wrong[0].label)} to go on"
+            case 2:
+                name, _ = self.review.flaw()
+                if name:
+                    return f"Correct the {lowered(name)}’s XML to go on"
+                if not (self.review.live or self.review.stored):
+                    return "Choose when to add it"
+        return ""
+
+    def _show_flaw(self) -> None:
+        details = self.details
+        if self._now == _DETAILS and details is not None and (wrong := details.wrong()):
+            details.focus(wrong[0].field)
+        elif self._now == _REVIEW:
+            name, _why = self.review.flaw()
+            if name:
+                self.review.show_document(name)
+                self.review.editors[name].next_problem()
+                self.review.editors[name].setFocus(Qt.FocusReason.OtherFocusReason)
+            else:
+                self.review.now.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._now == _GALLERY:
+            self.gallery.focus()
+
+    def _fill_review(self, details: DetailsPage) -> None:
+        draft = details.draft
+        documents = [Document("Device", ONE_DEVICE, draft.kind, drafts.build(draft))]
+        lines = []
+        if draft.volume is not None:
+            documents.append(Document("Volume", "volume", "volume", draft.volume.xml))
+        if isinstance(details.block, DiskBlock) and draft.volume is not None:
+            lines.append(("Creates", disks.volume_words(details.block.source)))
+        lines += [("Starts", f"Network “{plain(name, 80)}”") for name in draft.networks]
+        lines.append(("Adds", details.summary()))
+        along = drafts.controllers(draft, self._model.machine)
+        for number, xml in enumerate(along, start=1):
+            name = "Controller" if len(along) == 1 else f"Controller {number}"
+            documents.append(Document(name, ONE_DEVICE, "controller", xml))
+        if along:
+            lines.append(("", "The controller it needs" if len(along) == 1 else "The controllers it needs"))
+        self.review.show_summary(tuple(lines))
+        self.review.show_documents(tuple(documents))
+        self.review.show_when(*self._when())
+
+    def _when(self) -> tuple[str, str]:
+        """Why it cannot be added now, and why it cannot be kept; "" where it can."""
+        hardware = self._model.hardware
+        if hardware is None:
+            return "Its definition is not read yet", "Its definition is not read yet"
+        not_stored = "" if hardware.stored else _TRANSIENT
+        if not hardware.live:
+            return "It is shut off", not_stored
+        told = [reach(AddDevice(xml), hardware.live) for xml in self._devices()]
+        return next((each.why for each in told if not each.now), ""), not_stored
+
+    # -- the end -----------------------------------------------------------------------------
+
+    def _devices(self) -> tuple[str, ...]:
+        """The XML of what is added: controllers first."""
+        texts = self.review.texts()
+        along = [text for name, text in texts.items() if name.startswith("Controller")]
+        return (*along, texts["Device"])
+
+    def _volumes(self) -> tuple[NewVolume, ...]:
+        details, text = self.details, self.review.texts().get("Volume")
+        if details is None or details.draft.volume is None or text is None:
+            return ()
+        return (NewVolume(details.draft.volume.pool, drafts.volume_name(text), text),)
+
+    def _want(self) -> None:
+        details = self.details
+        if details is None:
+            return
+        self._busy = True
+        self.review.show_problem(None)
+        self._tell()
+        self.wanted.emit(
+            Addition(
+                edits=tuple(AddDevice(xml) for xml in self._devices()),
+                volumes=self._volumes(),
+                networks=details.draft.networks,
+                live=self.review.live,
+                stored=self.review.stored,
+                words=f"add the {lowered(details.name())}",
+            )
+        )
+
+    def _copy(self) -> None:
+        """Copy the command line that does the same; says what was copied, or why nothing was."""
+        details, host, domain = self.details, self._model.host, self._model.domain
+        if details is None or host is None or domain is None:
+            return
+        if any(drafts.holds_password(text) for text in self.review.texts().values()):
+            self.footer.show_flaw("", "Not copied: a command line would show the password")
+            return
+        try:
+            line = virsh_add.addition(
+                host,
+                domain,
+                devices=self._devices(),
+                volumes=self._volumes(),
+                networks=details.draft.networks,
+                live=self.review.live,
+                stored=self.review.stored,
+            )
+        except ValueError as error:
+            self.footer.show_flaw("", str(error))
+            return
+        clipboard = QGuiApplication.clipboard()
+        if clipboard is not None:
+            clipboard.setText(line)
+            self.footer.show_flaw("", "Copied the command line")
+
+    # -- paths -------------------------------------------------------------------------------
+
+    def _browse(self, field: str) -> None:
+        details = self.details
+        if details is None:
+            return
+        block = details.block if isinstance(details.block, DiskBlock) else None
+        self.browser = StorageBrowser(
+            self._model,
+            self,
+            pool=block.source.pool if block is not None else "",
+            making=block is not None,
+        )
+        self.browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.browser.picked.connect(
+            lambda path, pool, volume, form: self._picked(details, field, path, pool, volume, form)
+        )
+        if block is not None:
+            self.browser.new_volume_wanted.connect(lambda pool: block.take_volume(pool, "", new=True))
+        self.browser.open()
+
+    def _picked(self, details: DetailsPage, field: str, path: str, pool: str, volume: str, form: str) -> None:
+        block = details.block if isinstance(details.block, DiskBlock) else None
+        if block is not None and field == "volume" and volume:
+            block.take_volume(pool, volume)
+        elif block is not None and field in ("volume", "source_file", "source_device"):
+            block.take_path(path, form)
+        elif block is not None and field == "backing":
+            block.set("backing", path)
+            block.set("backing_format", form)
+        else:
+            details.put(field, path)
+
+    def _host_words(self) -> str:
+        host = self._model.host
+        return plain(host.hostname or host.key, 60) if host is not None else plain(self._model.key.host, 60)
+
+
+def lowered(words: str) -> str:
+    """Words for the middle of a sentence: "disk", "TPM"."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words

@@ -1,0 +1,130 @@
+"""The page of a machine's whole definition as XML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from virtgui.model.edits import MACHINE
+from virtgui.model.messages import Finished
+from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.views import theme
+from virtgui.views.controls import fill
+from virtgui.views.diff_view import DiffView
+from virtgui.views.hardware.dialog import BigDialog
+from virtgui.views.labels import Label
+from virtgui.views.xml_editor import XmlEditor
+from virtgui.xml.parse import Refused
+
+
+class XmlPage(QWidget):
+    """Shows the definition with all changes that wait; what is written here becomes one of them."""
+
+    apply_wanted = pyqtSignal()
+    native_wanted = pyqtSignal()
+
+    def __init__(self, model: HardwareModel, refusal: Callable[[], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._refusal = refusal
+        self._shown = ""
+        self.editor = XmlEditor(self, root="domain")
+        self.note = Label("", "muted")
+        self.compare = QPushButton("&Compare")
+        self.compare.setToolTip("Show what differs from the definition as it is")
+        self.native = QPushButton("Command &line")
+        self.native.setToolTip("Show what the hypervisor itself is given")
+        self.native.clicked.connect(self.native_wanted)
+        self.undo = QPushButton("&Undo all")
+        self.apply = fill(QPushButton("&Apply"))
+        row = QHBoxLayout()
+        row.setContentsMargins(theme.GAP_LARGE, theme.GAP_SMALL, theme.GAP, theme.GAP_SMALL)
+        row.setSpacing(theme.GAP_SMALL)
+        row.addWidget(self.note, 1)
+        for button in (self.native, self.compare, self.undo, self.apply):
+            button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.editor, 1)
+        column.addLayout(row)
+        self.editor.changed.connect(self._look)
+        self.compare.clicked.connect(self._compare)
+        self.undo.clicked.connect(self._undo)
+        self.apply.clicked.connect(self._apply)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.apply.click)
+        model.changed.connect(self.refresh)
+        model.ended.connect(self._ended)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """The definition, unless a person is at work on it."""
+        text = self._model.text()
+        if text != self._shown and self.editor.text() in ("", self._shown):
+            self._shown = text
+            self.editor.set_text(text)
+        self.editor.set_read_only(bool(self._refusal()) or self._model.hardware is None)
+        self._look()
+
+    def _look(self) -> None:
+        typed = self.editor.text() != self._shown
+        moved = typed and self._model.text() != self._shown
+        waits = len(self._model.edits)
+        words = self._refusal()
+        if moved:
+            words = words or "The machine was changed elsewhere meanwhile: applying compares with it first."
+        elif typed:
+            words = words or "Changed here and not applied yet."
+        elif waits:
+            words = words or f"Shows {waits} {'change' if waits == 1 else 'changes'} not applied yet."
+        self.note.setText(words)
+        free = not self._refusal() and not self._model.applying
+        self.compare.setEnabled(typed or bool(waits))
+        self.undo.setEnabled(typed or bool(waits))
+        self.apply.setEnabled((typed or bool(waits)) and free)
+
+    def _compare(self) -> None:
+        hardware = self._model.hardware
+        dialog = BigDialog("Compare", "What differs from the definition as it is", "", self)
+        view = DiffView(dialog)
+        view.show_diff(hardware.base if hardware is not None else "", self.editor.text())
+        dialog.body.addWidget(view, 1)
+        dialog.footer.add("Close", filled=True).clicked.connect(dialog.accept)
+        dialog.resize(860, 600)
+        _open(dialog)
+
+    def _undo(self) -> None:
+        self._model.undo_all()
+        self._shown = self._model.text()
+        self.editor.set_text(self._shown)
+        self._look()
+
+    def _apply(self) -> None:
+        text = self.editor.text()
+        if text != self._shown:
+            try:
+                self._model.replace(MACHINE, text)
+            except Refused as refusal:
+                self.editor.show_refusal(str(refusal), None)
+                return
+            self._shown = text
+        self.apply_wanted.emit()
+
+    def _ended(self, message: Finished) -> None:
+        """A document that libvirt refuses stays, with libvirt's reason at its line."""
+        problem = message.problem
+        if problem is not None and not message.cancelled and self.isVisible():
+            self.editor.show_refusal(problem.detail or problem.reason, None)
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        super().showEvent(event)
+        if self._model.hardware is None:
+            self._model.read()
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.open()

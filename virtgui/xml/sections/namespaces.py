@@ -1,0 +1,12 @@
+"""The foreign namespaces that libvirt reads inside a machine's definition, with their usual prefixes."""
+
+from __future__ import annotations
+
+OSINFO = "{http://libosinfo.org/xmlns/libvirt/domain/1.0}"
+QEMU = "{http://libvirt.org/schemas/domain/qemu/1.0}"
+LXC = "{http://libvirt.org/schemas/domain/lxc/1.0}"
+XEN = "{http://libvirt.org/schemas/domain/xen/1.0}"
+BHYVE = "{http://libvirt.org/schemas/domain/bhyve/1.0}"
+VMWARE = "{http://libvirt.org/schemas/domain/vmware/1.0}"
+
+PREFIXES = {OSINFO: "libosinfo", QEMU: "qemu", LXC: "lxc", XEN: "xen", BHYVE: "bhyve", VMWARE: "vmware"}
