@@ -14,8 +14,6 @@ from virtgui.model.commands import BlockThreshold, Cancel, NewVolume, ResizeDisk
 from virtgui.model.edits import MACHINE, AddDevice, Outcome, Place, RemoveDevice, ReplaceElement, SetField
 from virtgui.model.keys import DomainKey
 from virtgui.model.messages import Advanced
-from virtgui.xml.fields import integer
-from virtgui.xml.machine import MachineXml
 
 CDROM = """<disk type='file' device='cdrom'><driver name='qemu' type='raw'/>
   <source file='/var/lib/libvirt/images/a.iso'/><target dev='hdc' bus='ide'/><readonly/></disk>"""
@@ -87,8 +85,7 @@ def test_a_new_interface_has_one_address_in_both_definitions_and_goes_again(
     place = Place("interface", mac)
     try:
         assert mac in it.live()
-        down = ReplaceElement(place, it.device(place).replace("<model", "<link state='down'/><model"))
-        assert reached(it.changes(down)) == [NOW]
+        assert reached(it.changes(SetField(place, "link", False))) == [NOW]
         assert private_host.virsh("domif-getlink", tiny_guest, mac).split()[-1] == "down"
     finally:
         assert reached(it.changes(RemoveDevice(place))) == [NOW]
@@ -121,6 +118,10 @@ def test_a_medium_is_ejected_and_inserted(own: Own, private_host: PrivateHost) -
         return line.split()[-1]
 
     assert reached(it.changes(ReplaceElement(HDC, empty))) == [NOW]
+    assert (medium(), medium("--inactive")) == ("-", "-")
+    assert reached(it.changes(SetField(HDC, "source_file", "/var/lib/libvirt/images/a.iso"))) == [NOW]
+    assert medium() == medium("--inactive") == "/var/lib/libvirt/images/a.iso"
+    assert reached(it.changes(SetField(HDC, "source_file", None))) == [NOW]
     assert (medium(), medium("--inactive")) == ("-", "-")
     assert reached(it.changes(ReplaceElement(HDC, drive))) == [NOW]
     assert medium() == medium("--inactive") == "/var/lib/libvirt/images/a.iso"
@@ -169,10 +170,10 @@ def test_an_interface_is_plugged_into_another_network(own: Own) -> None:
     it.host.define("<network><name>other</name><bridge name='virbr7'/></network>", "net")
     nic = Place("interface", mac_for(it.name))
     try:
-        moved = it.device(nic).replace('network="default"', 'network="other"')
-        assert reached(it.changes(ReplaceElement(nic, moved), networks=("other",))) == [NOW]
+        moved = it.changes(SetField(nic, "network", "other"), SetField(nic, "link", False), networks=("other",))
+        assert reached(moved) == [NOW, NOW]
         assert "bridge='virbr7'" in it.live()
-        back = moved.replace('network="other"', 'network="default"')
+        back = it.device(nic).replace('network="other"', 'network="default"')
         assert reached(it.changes(ReplaceElement(nic, back))) == [NOW]
         assert "bridge='virbr0'" in it.live() and "virbr7" not in it.live()
     finally:
@@ -182,8 +183,7 @@ def test_an_interface_is_plugged_into_another_network(own: Own) -> None:
 
 def test_a_disk_is_limited_and_grows_but_never_shrinks(own: Own, private_host: PrivateHost) -> None:
     it = own("limited", disk=private_host.volume("limited.qcow2", 16))
-    limited = it.device(VDA).replace("</disk>", "<iotune><total_iops_sec>500</total_iops_sec></iotune></disk>")
-    assert reached(it.changes(ReplaceElement(VDA, limited))) == [NOW]
+    assert reached(it.changes(SetField(VDA, "total_iops", 500))) == [NOW]
     for where in ("--live", "--config"):
         told = it.host.virsh("blkdeviotune", it.name, "vda", where)
         assert "total_iops_sec : 500" in told, told
@@ -200,10 +200,9 @@ def test_a_disk_is_limited_and_grows_but_never_shrinks(own: Own, private_host: P
     assert problem is not None and "vdz" in problem.detail
 
 
-def test_without_control_groups_tuning_is_stored_and_the_reason_told(own: Own, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(MachineXml, "some_shares", integer("cputune/shares"), raising=False)
+def test_without_control_groups_tuning_is_stored_and_the_reason_told(own: Own) -> None:
     it = own("tuned")
-    (outcome,) = it.changes(SetField(MACHINE, "some_shares", 512))
+    (outcome,) = it.changes(SetField(MACHINE, "cpu_shares", 512))
     assert (outcome.now, outcome.stored) == (False, True)
     assert "control groups" in outcome.why and outcome.detail
     assert "<shares>512</shares>" in it.stored()
