@@ -15,19 +15,17 @@ from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import EVENT, Link
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.read import tried
+from virtgui.hypervisor.replies import unanswered
 from virtgui.model.commands import Command, ReadHardware, ReadInventory, ReadNative
 from virtgui.model.hardware import Hardware
-from virtgui.model.inventory import Inventory
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import HardwareRead, InventoryRead, Message, NativeRead
-from virtgui.model.problems import Problem
 from virtgui.util.frozen import replace
 
 _PATIENCE_S = {"disks": 2.0, "pools": 8.0, "offers": 15.0, "rest": 20.0}
 """How long each part of an answer may take; it is given without those that are late. Failed disks are told
 by the machine's process, pools hang with the storage behind them, and of a far host the rest is a long list."""
 _NATIVE = {"QEMU": "qemu-argv", "Xen": "xen-xl", "ESX": "vmware-vmx", "VMware": "vmware-vmx", "BHYVE": "bhyve-argv"}
-_CLOSED = "The host is not connected. Connect it first."
 _LOST = "The host went away meanwhile."
 
 
@@ -43,18 +41,6 @@ class Reading:
         self.lanes: list[Lane] = []
         self.task: Task | None = None
         self.timers: list[Timer] = []
-
-
-def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Command, reason: str = _CLOSED) -> None:
-    """Tell that a question cannot be answered."""
-    match command:
-        case ReadHardware(domain):
-            publish(HardwareRead(domain, None, Problem("read the hardware", reason)))
-        case ReadNative(domain):
-            publish(NativeRead(ticket, domain, problem=Problem("read the hypervisor's own form", reason)))
-        case ReadInventory(host):
-            parts = ("devices", "filters", "interfaces", "networks", "pools", "secrets")
-            publish(InventoryRead(ticket, host, Inventory(lacks=tuple((part, reason) for part in parts))))
 
 
 class Answers:

@@ -9,13 +9,14 @@ import libvirt
 
 from virtgui.hypervisor import errands, hardware, read
 from virtgui.hypervisor.carry_out import UNREAD, Done, Leaving, carry_out
-from virtgui.hypervisor.clerk import Clerk, Timer
+from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Link, Stumble
 from virtgui.hypervisor.machines import Machines, Row
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.reader import Reader
+from virtgui.hypervisor.replies import Deed, refused, words
 from virtgui.model.applied import Applied
 from virtgui.model.commands import BlockThreshold, Change, ResizeDisk
 from virtgui.model.edits import RemoveDevice
@@ -27,7 +28,6 @@ from virtgui.model.problems import Problem
 from virtgui.util.names import plain
 from virtgui.xml.plan import has_device
 
-Deed = Change | ResizeDisk | BlockThreshold
 _PATIENCE_S = 20.0
 _CLASH = "Somebody else changed the same meanwhile. Look at what is there now, then decide again."
 _HELD = "The guest has not let go of it yet."
@@ -54,24 +54,6 @@ class Job:
     @property
     def uuid(self) -> str:
         return self.command.domain.uuid
-
-
-def words(command: Deed) -> str:
-    """What completes "Could not ..."."""
-    match command:
-        case Change():
-            return command.doing
-        case ResizeDisk():
-            return f"change the size of {plain(command.target, 40)}"
-        case BlockThreshold():
-            return f"watch the size of {plain(command.target, 40)}"
-
-
-def refused(publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: Deed, reason: str) -> None:
-    """End a change that cannot begin."""
-    at = clerk.wall()
-    publish(Began(ticket, command, "", at))
-    publish(Finished(ticket, at, Problem(words(command), reason)))
 
 
 class Changes:

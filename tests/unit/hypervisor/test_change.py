@@ -11,7 +11,7 @@ import pytest
 from tests.unit.hypervisor.conftest import KEY, Bench
 from tests.unit.hypervisor.fakes import error, uuid_of
 from virtgui.hypervisor.calls import CALLS
-from virtgui.hypervisor.change import refused
+from virtgui.hypervisor.replies import refused
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Change, ResizeDisk, Verb
 from virtgui.model.edits import MACHINE, AddDevice, Edit, Outcome, Place, RemoveDevice, ReplaceElement, SetField
