@@ -186,6 +186,18 @@ def test_port_forwards_are_one_table() -> None:
     )
 
 
+def test_a_row_that_is_renamed_stays_on_its_line() -> None:
+    card = nic(
+        "<interface><filterref filter='f'><!-- why -->"
+        "<parameter name='A' value='1'/><parameter name='B' value='2'/></filterref></interface>"
+    )
+    card.filter_parameters = (("A2", "1"), ("B", "2"))
+    assert card.filter_parameters == (("A2", "1"), ("B", "2"))
+    card.filter_parameters = (("B", "2"), ("", ""), ("C", ""))
+    assert card.filter_parameters == (("B", "2"), ("", ""), ("C", ""))
+    assert "<!-- why -->" in serialise(card)
+
+
 def test_two_forwards_of_one_kind_stay_two() -> None:
     card = nic(
         "<interface><portForward proto='tcp'><range start='1'/></portForward>"

@@ -123,7 +123,7 @@ _ROWS = (
     rare_row("blob", "Blob resources", Control.SWITCH, "Card", shown=_VIRTIO, help="Needs shared memory"),
     rare_row(
         "edid",
-        "Tells what its screen can do (EDID)",
+        "Screen's data (EDID)",
         Control.SWITCH,
         "Card",
         default=True,
