@@ -10,11 +10,11 @@ from functools import partial
 
 from virtgui.hypervisor import eventloop
 from virtgui.hypervisor.act import refused
-from virtgui.hypervisor.answers import unanswered
-from virtgui.hypervisor.change import refused as change_refused
 from virtgui.hypervisor.clerk import Clerk
 from virtgui.hypervisor.diary import Diary
 from virtgui.hypervisor.lane import Lane
+from virtgui.hypervisor.replies import refused as change_refused
+from virtgui.hypervisor.replies import unanswered
 from virtgui.hypervisor.session import Session, Surroundings
 from virtgui.model.applied import Applied
 from virtgui.model.commands import (
@@ -126,8 +126,7 @@ class Engine:
             case Change() | ResizeDisk() | BlockThreshold():
                 session = self._sessions.get(command.domain.host)
                 if session is None:
-                    reason = "The host is not connected. Connect it first."
-                    change_refused(self._publish, self._clerk, ticket, command, reason)
+                    change_refused(self._publish, self._clerk, ticket, command)
                 else:
                     session.change(ticket, command)
             case ReadHardware() | ReadNative() | ReadInventory():

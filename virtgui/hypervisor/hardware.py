@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 
 import libvirt
 
@@ -13,6 +12,7 @@ from virtgui.hypervisor.perform import lacking, unsupported_flags
 from virtgui.hypervisor.read import tried
 from virtgui.model.hardware import Hardware
 from virtgui.model.keys import DomainKey
+from virtgui.util.frozen import replace
 from virtgui.xml.edits import document
 from virtgui.xml.parse import Refused
 
