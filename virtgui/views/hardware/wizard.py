@@ -244,7 +244,7 @@ class AddHardwareWizard(QDialog):
         card, details = self.gallery.card, self.details
         match self._now:
             case 0:
-                return f"{card.words}: {lowered(card.refusal)}" if card is not None and card.refusal else ""
+                return f"{card.words}: {card.refusal}" if card is not None and card.refusal else ""
             case 1 if details is not None and (wrong := details.wrong()):
                 deed = "Choose a" if wrong[0].field == "device" and wrong[0].label == "device" else "Correct the"
                 return f"{deed} {lowered(wrong[0].label)} to go on"
