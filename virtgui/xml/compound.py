@@ -87,7 +87,7 @@ def _hex(digits: int) -> tuple[Spell, Spell]:
 
 
 def _usb_id() -> tuple[Spell, Spell]:
-    return (lambda part: f"{int(part, 16):04x}", lambda part: f"0x{int(part, 16):04x}")
+    return (lambda part: f"{whole(part):04x}", lambda part: f"0x{int(part, 16):04x}")
 
 
 _DECIMAL: tuple[Spell, Spell] = (lambda part: str(whole(part)), lambda part: str(int(part)))

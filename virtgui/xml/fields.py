@@ -201,23 +201,26 @@ class Rows(Field[tuple[tuple[str, ...], ...]]):
 
     def __set__(self, node: Node, value: tuple[tuple[str, ...], ...] | None) -> None:
         node.kids = None
-        left = self._found(node)
-        for place, row in enumerate(value or ()):
-            kept = self._match(left, row)
-            if kept is None:
+        left, kept, made = self._found(node), [], False
+        for row in value or ():
+            element = self._match(left, row)
+            if element is None:
                 above = ensure(node.element, self._steps[:-1], node.order)
-                kept = put_in(above, self._steps[-1], node.order if above is node.element else ())
+                element = put_in(above, self._steps[-1], node.order if above is node.element else ())
+                made = True
             else:
-                left.remove(kept)
-            if self.ordered:
-                move(kept, place, self._steps[-1])
+                left.remove(element)
+            kept.append(element)
             for column, written in zip(self._columns, row, strict=True):
-                _put_cell(kept, *column, written)
+                _put_cell(element, *column, written)
         for element in left:
             parent = element.getparent()
             take_out(element)
             if parent is not None and parent is not node.element:
                 prune(parent, node.element)
+        if self.ordered or made:  # a row that is being written stays on its line
+            for place, element in enumerate(kept):
+                move(element, place, self._steps[-1])
 
     def raw(self, node: Node) -> str | None:
         """The rows as one text; None where there is none."""

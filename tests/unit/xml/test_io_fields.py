@@ -186,6 +186,18 @@ def test_port_forwards_are_one_table() -> None:
     )
 
 
+def test_a_row_that_is_renamed_stays_on_its_line() -> None:
+    card = nic(
+        "<interface><filterref filter='f'><!-- why -->"
+        "<parameter name='A' value='1'/><parameter name='B' value='2'/></filterref></interface>"
+    )
+    card.filter_parameters = (("A2", "1"), ("B", "2"))
+    assert card.filter_parameters == (("A2", "1"), ("B", "2"))
+    card.filter_parameters = (("B", "2"), ("", ""), ("C", ""))
+    assert card.filter_parameters == (("B", "2"), ("", ""), ("C", ""))
+    assert "<!-- why -->" in serialise(card)
+
+
 def test_two_forwards_of_one_kind_stay_two() -> None:
     card = nic(
         "<interface><portForward proto='tcp'><range start='1'/></portForward>"
@@ -226,8 +238,10 @@ def test_forwards_half_filled_in_stay_where_they_are_typed(before: list[Row], af
         ("<address bus='6' slot='0x1f'/>", "pci", "0000:06:1f.0"),
         ("<address bus='1' device='17'/>", "usb", "1:17"),
         ("<address bus='0x01' device='0x11'/>", "usb", "1:17"),
-        ("<vendor id='046D'/><product id='0xC52B'/>", "usb_id", "046d:c52b"),
+        ("<vendor id='0x046D'/><product id='0xC52B'/>", "usb_id", "046d:c52b"),
         ("<vendor id='0x46d'/><product id='1'/>", "usb_id", "046d:0001"),
+        ("<vendor id='1133'/><product id='0x1'/>", "usb_id", "046d:0001"),
+        ("<vendor id='046D'/><product id='1'/>", "usb_id", "046D"),
         ("<vendor id='logi'/><product id='1'/>", "usb_id", "logi"),
         ("<adapter name='scsi_host2'/><address bus='0' target='4' unit='1'/>", "scsi", "scsi_host2:0:4:1"),
         ("<adapter name='scsi_host2'/>", "scsi", "scsi_host2"),

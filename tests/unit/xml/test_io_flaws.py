@@ -334,6 +334,13 @@ def test_what_is_wrong_with_a_device(graphics: str, field: str, says: str) -> No
     assert says in told(graphics)[field]
 
 
+def test_usb_devices_need_usb() -> None:
+    off = "<controller type='usb' model='none'/>"
+    assert "USB is turned off" in told("<input type='tablet' bus='usb'/>", off)["bus"]
+    assert "USB is turned off" in told(STICK_XML, off)["type"]
+    assert told("<input type='tablet' bus='virtio'/>", off) == {}
+
+
 def test_two_of_a_kind_are_told() -> None:
     assert "one of each" in told("<graphics type='vnc'/>", "<graphics type='vnc'/>")["type"]
     fixed = "<graphics type='{}' autoport='no' port='5901'/>"

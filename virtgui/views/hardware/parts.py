@@ -78,31 +78,26 @@ def count(around: Surroundings, tag: str) -> int:
     return sum(1 for devices in around.machine.element.iterchildren("devices") for _ in devices.iterchildren(tag))
 
 
-def virtio_rows(shown: Shown | None = None) -> tuple[Row, ...]:
-    """VirtIO's own options."""
-    return (
-        Row("iommu", "Through the machine's IOMMU", Control.SWITCH, "VirtIO", shown=shown, more=True, off_only=True),
-        Row("ats", "Address translation service", Control.SWITCH, "VirtIO", shown=shown, more=True, off_only=True),
-        Row("packed", "Packed queues", Control.SWITCH, "VirtIO", shown=shown, more=True, off_only=True),
-        Row("page_per_vq", "A page for each queue", Control.SWITCH, "VirtIO", shown=shown, more=True, off_only=True),
+def virtio_rows(kind: type[Node], shown: Shown) -> tuple[Row, ...]:
+    """VirtIO's own options; what is written on another device is seen, to be cleared."""
+    labels = {
+        "iommu": "Through the machine's IOMMU",
+        "ats": "Address translation service",
+        "packed": "Packed queues",
+        "page_per_vq": "A page for each queue",
+    }
+    return tuple(
+        rare_row(field, label, Control.SWITCH, "VirtIO", shown=either(shown, holds(kind, field)))
+        for field, label in labels.items()
     )
 
 
 def rom_rows(shown: Shown | None = None) -> tuple[Row, ...]:
     """A device's ROM."""
     return (
-        Row("rom_enabled", "ROM enabled", Control.SWITCH, "ROM", default=True, shown=shown, more=True, off_only=True),
-        Row(
-            "rom_bar",
-            "ROM visible to the machine",
-            Control.SWITCH,
-            "ROM",
-            default=True,
-            shown=shown,
-            more=True,
-            off_only=True,
-        ),
-        Row("rom_file", "ROM file", Control.PATH, "ROM", shown=shown, more=True, off_only=True),
+        rare_row("rom_enabled", "ROM enabled", Control.SWITCH, "ROM", default=True, shown=shown),
+        rare_row("rom_bar", "ROM visible to the machine", Control.SWITCH, "ROM", default=True, shown=shown),
+        rare_row("rom_file", "ROM file", Control.PATH, "ROM", shown=shown),
     )
 
 

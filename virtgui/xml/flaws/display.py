@@ -10,7 +10,18 @@ from virtgui.xml.devices.graphics import GraphicsXml, ListenXml
 from virtgui.xml.devices.video import VideoXml
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.flaws.sound import audio_flaws
-from virtgui.xml.flaws.texts import HOST, is_address, needed, numbers, one_line, paths, raw, siblings, written
+from virtgui.xml.flaws.texts import (
+    HOST,
+    is_address,
+    needed,
+    numbers,
+    one_line,
+    paths,
+    raw,
+    siblings,
+    virtio_only,
+    written,
+)
 from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
@@ -187,6 +198,7 @@ def check_video(node: Node, around: Surroundings) -> list[Flaw]:
         *numbers(card, {**bounds, "heads": (1, 16), "width": (1, 16384), "height": (1, 16384)}),
         *paths(card, ("render_node",)),
     ]
+    found += virtio_only(card, card.model == "virtio")
     others = [VideoXml(other.element) for other in siblings(node, around, "video")]
     if card.model == "none" and others:
         found.append(Flaw("model", "“None” cannot stand beside another graphics card"))

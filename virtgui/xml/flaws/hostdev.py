@@ -19,6 +19,7 @@ from virtgui.xml.flaws.texts import (
     raw,
     shaped,
     siblings,
+    usb_off,
 )
 from virtgui.xml.hostdevices import Key, device_keys, device_title, devices_named, written_keys
 from virtgui.xml.node import Node
@@ -51,6 +52,8 @@ def check(node: Node, around: Surroundings) -> list[Flaw]:
         found += needed(device, {field: message})
         found += paths(device, (field,) if field in ("block", "char") else ())
         return found + _busy(device, field, written_keys(device), around)
+    if device.startup_policy and device.type != "usb":
+        found.append(Flaw("startup_policy", "Clear this: only USB devices have it"))
     match device.type:
         case "pci" | "usb":
             found += address_flaws(device, device.type)
@@ -64,6 +67,7 @@ def check(node: Node, around: Surroundings) -> list[Flaw]:
         case "scsi_host":
             found += needed(device, {"wwpn": "Give the target's name, for instance naa.5001405324af0985"})
             found += shaped(device, _WWPN, "Write naa. and 16 hexadecimal digits", ("wwpn",))
+    found += usb_off(device, around, "type") if device.type == "usb" else []
     field = _NAMED_BY.get(device.type, "type")
     if device.type == "usb" and not raw(device, "usb_id"):
         field = "usb"
@@ -175,6 +179,8 @@ def _scsi(device: HostdevXml) -> list[Flaw]:
         hosts = device.iscsi_hosts
         if not hosts:
             found.append(Flaw("iscsi_hosts", "Give the server's name"))
+        if len(hosts) > 1:
+            found.append(Flaw("iscsi_hosts", "libvirt takes one server only"))
         for name, port in hosts:
             if not name or (port and not (port.isdecimal() and 1 <= int(port) <= 65535)):
                 found.append(Flaw("iscsi_hosts", "Each server needs a name; a port is a number from 1 to 65535"))
@@ -191,6 +197,7 @@ def check_redirdev(node: Node, around: Surroundings) -> list[Flaw]:
     """What is wrong with a `<redirdev>`."""
     device = RedirdevXml(node.element)
     found = [*one_line(device), *source_flaws(device, around), *boot_order(device, around)]
+    found += usb_off(device, around, "type")
     if device.type == "spicevmc" and not any(
         other.element.get("type") == "spice" for other in siblings(node, around, "graphics")
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtgui.xml.devices.input import HubXml, InputXml
 from virtgui.xml.flaws.base import Flaw
-from virtgui.xml.flaws.texts import needed, one_line, paths, raw, siblings
+from virtgui.xml.flaws.texts import needed, one_line, paths, raw, siblings, usb_off, virtio_only
 from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
@@ -21,6 +21,8 @@ def check_input(node: Node, around: Surroundings) -> list[Flaw]:
         *one_line(device),
         *needed(device, {"type": "Choose a kind of device", **_NEEDED.get(device.type, {})}),
         *paths(device, ("passed", "device")),
+        *(usb_off(device, around, "bus") if device.bus == "usb" else ()),
+        *virtio_only(device, device.bus == "virtio"),
     ]
     match device.type, device.bus:
         case "tablet", "ps2":

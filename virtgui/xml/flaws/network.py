@@ -20,6 +20,7 @@ from virtgui.xml.flaws.texts import (
     raw,
     shaped,
     siblings,
+    virtio_only,
 )
 from virtgui.xml.macs import mac_flaw
 from virtgui.xml.node import Node
@@ -92,6 +93,7 @@ def check(node: Node, around: Surroundings) -> list[Flaw]:
         *_names(nic),
         *numbers(nic, _BOUNDS),
         *_queues(nic),
+        *virtio_only(nic, not nic.model or nic.model.startswith("virtio") or nic.type == "vdpa"),
         *_rates(nic),
         *_filter(nic, around),
         *_vlan(nic),
@@ -178,6 +180,8 @@ def _port(nic: NicXml) -> list[Flaw]:
         "Give a UUID, for instance 09b11c53-8b5c-4eeb-8f00-d84eaa0aaa4f",
         ("interface_id", "instance_id", "port_id" if nic.type != "vds" else "switch_id"),
     )
+    if nic.isolated and nic.port_type:
+        found.append(Flaw("isolated", "Only Linux bridges know this: turn it off"))
     meant = _PORT_FIELDS.get(nic.port_type)
     if meant is None:
         return found
@@ -281,7 +285,7 @@ def _addresses(nic: NicXml) -> list[Flaw]:
 
 def _forwards(nic: NicXml) -> list[Flaw]:
     taken: set[tuple[str, str, int]] = set()
-    for protocol, address, device, start, end, to, _ in nic.forwards:
+    for protocol, address, device, start, end, to, left_out in nic.forwards:
         if protocol not in ("tcp", "udp"):
             return [Flaw("forwards", "Choose TCP or UDP for each forward")]
         if address and not is_address(address):
@@ -294,7 +298,8 @@ def _forwards(nic: NicXml) -> list[Flaw]:
             return [Flaw("forwards", "Give the first port of the range")]
         if end and int(end) < int(start):
             return [Flaw("forwards", "A range's last port must not be before its first")]
-        ports = range(int(start), int(end or start) + 1) if start else range(0)
+        counts = start and left_out != "yes"
+        ports = range(int(start), int(end or start) + 1) if counts else range(0)
         mine = {(protocol, address, port) for port in ports}
         if mine & taken:
             return [Flaw("forwards", "A port of the host is forwarded twice")]
@@ -309,5 +314,5 @@ def _team(nic: NicXml, around: Surroundings) -> list[Flaw]:
         return [Flaw("teaming_persistent", "Give the alias of the card that stays, for instance ua-backup0")]
     aliases = {NicXml(other.element).alias for other in siblings(nic, around, "interface")}
     if nic.teaming_persistent not in aliases:
-        return [Flaw("teaming_persistent", "No network card of this machine has this alias")]
+        return [Flaw("teaming_persistent", "No network card of this machine has this alias", True)]
     return shaped(nic, _ALIAS, "Use letters, digits and . _ - only", ("teaming_persistent",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from virtgui.xml.devices.graphics import GraphicsXml
 from virtgui.xml.devices.sound import AudioXml, SoundXml
 from virtgui.xml.flaws.base import Flaw
-from virtgui.xml.flaws.texts import needed, numbers, one_line, raw, siblings, written
+from virtgui.xml.flaws.texts import needed, numbers, one_line, raw, siblings, virtio_only, written
 from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
@@ -30,6 +30,7 @@ def check_sound(node: Node, around: Surroundings) -> list[Flaw]:
         *needed(card, {"model": "Choose a model"}),
         *numbers(card, {"streams": (1, 64)}),
         *audio_flaws(card, around),
+        *virtio_only(card, card.model == "virtio"),
     ]
     if card.codecs and card.model not in _CODECS:
         found.append(Flaw("codecs", "Only Intel HDA cards have codecs"))
@@ -65,5 +66,5 @@ def check_audio(node: Node, around: Surroundings) -> list[Flaw]:
     if audio.type == "spice" and not any(
         other.element.get("type") == "spice" for other in siblings(node, around, "graphics")
     ):
-        found.append(Flaw("type", "This needs a SPICE display: add one"))
+        found.append(Flaw("type", "This needs a SPICE display: add one", True))
     return found

@@ -80,6 +80,14 @@ def shaped(node: Node, form: re.Pattern[str], message: str, fields: Iterable[str
     return [Flaw(f, message) for f in fields if raw(node, f) and not form.fullmatch(raw(node, f))]
 
 
+def virtio_only(node: Node, is_virtio: bool) -> list[Flaw]:
+    """VirtIO's options on what is no VirtIO device, which libvirt refuses."""
+    if is_virtio:
+        return []
+    options = ("iommu", "ats", "packed", "page_per_vq")
+    return [Flaw(option, "Clear this: only VirtIO devices have it") for option in options if written(node, option)]
+
+
 def is_address(text: str) -> bool:
     """Whether it is an IPv4 or IPv6 address."""
     try:
@@ -97,6 +105,13 @@ def siblings(node: Node, around: Surroundings, *tags: str) -> list[Node]:
         for element in devices.iterchildren(*tags)
         if element is not node.element
     ]
+
+
+def usb_off(node: Node, around: Surroundings, field: str) -> list[Flaw]:
+    """A USB device in a machine whose USB is turned off."""
+    controllers = [other.element for other in siblings(node, around, "controller")]
+    off = any(element.get("type") == "usb" and element.get("model") == "none" for element in controllers)
+    return [Flaw(field, "USB is turned off in this machine: choose a model for its USB controller")] if off else []
 
 
 def boot_order(node: Node, around: Surroundings) -> list[Flaw]:

@@ -65,6 +65,7 @@ def source_rows(kind: type[CharSourceXml], types: tuple[Choice, ...]) -> tuple[R
             "Host's side",
             choices(("bind", "Waits for a connection"), ("connect", "Connects")),
             shown=of("tcp", "unix"),
+            unset="Hypervisor default",
         ),
         off_row("host", "Host", Control.TEXT, "Host's side", shown=of("tcp")),
         off_row("service", "Port", Control.TEXT, "Host's side", shown=of("tcp")),

@@ -317,7 +317,7 @@ DISPLAY_ROWS = (
         "listen_rows",
         "All it listens at",
         Control.TABLE,
-        "Connection, all",
+        "Connection",
         columns=("Kind", "Address", "Network", "Socket"),
         cells=(("Kind", _LISTENS),),
         shown=_REMOTE,

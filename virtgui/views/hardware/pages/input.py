@@ -83,7 +83,7 @@ _ROWS = (
         ),
         shown=either(_VIRTIO, holds(InputXml, "model")),
     ),
-    *virtio_rows(_VIRTIO),
+    *virtio_rows(InputXml, _VIRTIO),
     *USB_PLACE,
 )
 

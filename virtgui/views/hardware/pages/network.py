@@ -55,7 +55,7 @@ def _filters(node: Node, around: Surroundings) -> tuple[Offer, ...]:
 
 
 _CARD = (
-    off_row("model", "Model", Control.COMBO, "Card", MODELS),
+    off_row("model", "Model", Control.CHOICE, "Card", MODELS),
     off_row("mac", "MAC address", Control.TEXT, "Card", unset="Made by libvirt"),
     Row("link", "Cable plugged in", Control.SWITCH, "Card", default=True),
     boot_row(section="Card"),

@@ -214,5 +214,5 @@ _DRIVER = (
 )
 
 
-RARE_ROWS = (*_LIMITS, *_VLAN, *_NAMES, *_ADDRESSES, *_TEAM, *_DRIVER, *virtio_rows(VIRTIO), *rom_rows())
+RARE_ROWS = (*_LIMITS, *_VLAN, *_NAMES, *_ADDRESSES, *_TEAM, *_DRIVER, *virtio_rows(NicXml, VIRTIO), *rom_rows())
 """All of them."""

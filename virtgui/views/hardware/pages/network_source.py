@@ -153,13 +153,13 @@ SOURCE_ROWS = (
         "Port forwards",
         Control.TABLE,
         "Source",
-        columns=("Protocol", "Host address", "Host interface", "From port", "To port", "Machine's port", "Leave out"),
+        columns=("Protocol", "Address", "Device", "From", "To", "Becomes", "Except"),
         cells=(
             ("Protocol", choices(("tcp", "TCP"), ("udp", "UDP"))),
-            ("Leave out", choices(("", "No"), ("yes", "Yes"), ("no", "No, written"))),
+            ("Except", choices(("", "No"), ("yes", "Yes"), ("no", "No, written"))),
         ),
         shown=either(when(NicXml, "backend", "passt"), holds(NicXml, "forwards")),
-        help="What arrives at the host's ports is handed to the machine",
+        help="What arrives at the host's address and ports is handed to the machine, there at the port it becomes",
     ),
     rare_row("log_file", "Log file", Control.PATH, "Source", shown=when(NicXml, "backend", "passt")),
     rare_row(

@@ -64,7 +64,7 @@ def _outputs(node: Node, around: Surroundings) -> tuple[Offer, ...]:
 
 
 _SOUND = (
-    off_row("model", "Model", Control.COMBO, "Card", MODELS),
+    off_row("model", "Model", Control.CHOICE, "Card", MODELS),
     off_row(
         "audio",
         "Heard on output",
@@ -87,7 +87,7 @@ _SOUND = (
     ),
     rare_row("streams", "Streams", Control.NUMBER, "Card", shown=_VIRTIO, unset="2", least=1, most=64),
     rare_row("multichannel", "More than two channels", Control.SWITCH, "Card", shown=when(SoundXml, "model", "usb")),
-    *virtio_rows(_VIRTIO),
+    *virtio_rows(SoundXml, _VIRTIO),
     *place_rows("acpi_index"),
     *PCI_PLACE,
 )
@@ -99,7 +99,7 @@ def _of(*types: str) -> Shown:
 
 _NAMED = {
     "device": ("Device", Control.TEXT, "", _of("alsa", "oss")),
-    "name": ("Sink or source", Control.TEXT, "", _of("pulseaudio", "pipewire")),
+    "name": ("Name on the server", Control.TEXT, "", _of("pulseaudio", "pipewire")),
     "stream": ("Stream's name", Control.TEXT, "", _of("pulseaudio", "pipewire")),
     "latency": ("Latency", Control.NUMBER, "µs", _of("pulseaudio", "pipewire")),
     "server": ("Server", Control.TEXT, "", _of("jack")),

@@ -123,7 +123,7 @@ _ROWS = (
     rare_row("blob", "Blob resources", Control.SWITCH, "Card", shown=_VIRTIO, help="Needs shared memory"),
     rare_row(
         "edid",
-        "Tells what its screen can do (EDID)",
+        "Screen's data (EDID)",
         Control.SWITCH,
         "Card",
         default=True,
@@ -141,7 +141,7 @@ _ROWS = (
     _memory("ram", "Main memory bar", _QXL),
     _memory("vgamem", "VGA memory", _QXL, "Bounds the size of a screen"),
     _memory("vram64", "64-bit memory bar", _QXL),
-    *virtio_rows(_VIRTIO),
+    *virtio_rows(VideoXml, _VIRTIO),
     *place_rows("acpi_index"),
     *PCI_PLACE,
 )
