@@ -222,6 +222,9 @@ class App(QObject):
                 ready = partial(_performance_missing, window)
             case "editor" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "overview")
+            case "hardware" | "xml" if isinstance(key, DomainKey):
+                self._arrange(self.open_machine(key, self._options.page))
+                return
             case "host":
                 window = self.open_host(hosts[0])
                 ready = partial(self.ticks.missing_of, self.world, hosts[0])
@@ -231,6 +234,22 @@ class App(QObject):
                     _select(window, key)
         if self._options.screenshot:
             self._picture(window, lambda: "the deeds did not begin" if opening.deeds_under_way else ready())
+
+    def _arrange(self, window: QWidget) -> None:
+        """Show what the flags name of a machine's hardware, then take its picture if one is wanted."""
+        # Late for the same reason.
+        from virtgui.views.hardware.arrangement import Wanted  # noqa: PLC0415
+        from virtgui.views.machine_window import MachineWindow  # noqa: PLC0415
+
+        if isinstance(window, MachineWindow):
+            options = self._options
+            arranged = window.arrange(Wanted(options.device, options.edits, options.add, options.review))
+            arranged.failed.connect(self._not_found)
+            arranged.done.connect(partial(self._arranged, window))
+
+    def _arranged(self, window: QWidget, dialog: QWidget | None) -> None:
+        if self._options.screenshot:
+            self._picture(dialog or window, lambda: "")
 
     def _picture(self, window: QWidget, missing: Callable[[], str]) -> None:
         options = self._options

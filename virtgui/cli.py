@@ -17,6 +17,8 @@ _SAFE = {
     for verb in (Verb.START, Verb.START_PAUSED, Verb.PAUSE, Verb.RESUME, Verb.SHUT_DOWN, Verb.SAVE, Verb.WAKE)
 }
 
+_PAGES = ("performance", "console", "editor", "hardware", "xml")
+
 
 def _size(text: str) -> Size:
     found = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text)
@@ -68,11 +70,27 @@ def parser() -> argparse.ArgumentParser:
         ("--show-domain-performance", "performance", "open this machine's performance page"),
         ("--show-domain-console", "console", "open this machine's console"),
         ("--show-domain-editor", "editor", "open this machine's window"),
+        ("--show-domain-hardware", "hardware", "open this machine's hardware page"),
+        ("--show-domain-xml", "xml", "open this machine's XML page"),
     ):
         shown.add_argument(flag, dest=page, metavar="NAME", help=f"{text} (name, UUID or id)")
     shown.add_argument("--select", metavar="NAME", help="select this machine in the main window")
     shown.add_argument("--show-domain-creator", dest="creator", action="store_true", help="create a new machine")
     shown.add_argument("--show-host-summary", dest="host", action="store_true", help="open the host's window")
+    hardware = made.add_argument_group("hardware")
+    hardware.add_argument(
+        "--device", metavar="DEVICE", default="", help="show this device, such as “disk vda”, or page"
+    )
+    hardware.add_argument(
+        "--edit",
+        nargs=2,
+        metavar=("FIELD", "VALUE"),
+        action="append",
+        default=[],
+        help="prepare a change of it, applied only by hand; repeatable",
+    )
+    hardware.add_argument("--add-hardware", metavar="KIND", nargs="?", const="", help="open the wizard, at this kind")
+    hardware.add_argument("--review", action="store_true", help="open the review of the changes, or of the wizard")
     made.add_argument(
         "--act",
         nargs=2,
@@ -97,7 +115,7 @@ def parse(arguments: Sequence[str]) -> Options:
     made = parser()
     got = made.parse_args(arguments)
     page, machine = "main", got.select or ""
-    for name in ("performance", "console", "editor"):
+    for name in _PAGES:
         if getattr(got, name) is not None:
             page, machine = name, getattr(got, name)
     if got.creator:
@@ -116,9 +134,15 @@ def parse(arguments: Sequence[str]) -> Options:
         theme=got.theme,
         after=got.after,
         deeds=tuple(_deed(made, verb, name) for verb, name in got.act),
+        device=got.device,
+        edits=tuple((field, value) for field, value in got.edit),
+        add=got.add_hardware,
+        review=got.review,
     )
     if (page != "main" or options.machine or options.deeds) and not options.private:
         made.error("say which host with --connect URI or --demo")
+    if page != "hardware" and (options.device or options.edits or options.add is not None or options.review):
+        made.error("--device, --edit, --add-hardware and --review go with --show-domain-hardware NAME")
     if page == "console" and options.screenshot:
         made.error("--show-domain-console opens a program of its own: there is no picture of it to save")
     return options

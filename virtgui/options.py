@@ -26,9 +26,10 @@ class Deed(NamedTuple):
 
 
 class Options(NamedTuple):
-    """What was asked for. `page` is "main", "performance", "console", "editor", "creator" or "host";
-    `machine` is a name, UUID or id, selected where `page` is "main"; `hosts` are URIs ("demo" first
-    when the demo host is wanted)."""
+    """What was asked for. `page` is "main", "performance", "console", "editor", "hardware", "xml", "creator" or
+    "host"; `machine` is a name, UUID or id, selected where `page` is "main"; `hosts` are URIs ("demo" first
+    when the demo host is wanted). `device`, `edits`, `add` and `review` say what of the hardware is shown
+    (`views.hardware.arrangement.Wanted`)."""
 
     hosts: tuple[str, ...] = ()
     demo: bool = False
@@ -41,6 +42,10 @@ class Options(NamedTuple):
     theme: str = ""
     after: float = 0.0
     deeds: tuple[Deed, ...] = ()
+    device: str = ""
+    edits: tuple[tuple[str, str], ...] = ()
+    add: str | None = None
+    review: bool = False
 
     @property
     def private(self) -> bool:

@@ -19,11 +19,14 @@ class Kind(NamedTuple):
     xml: bool = False
 
 
+_EVENTS = {name: value for name, value in vars(libvirt).items() if name.startswith("VIR_DOMAIN_EVENT_")}
+
+
 def _words(prefix: str) -> dict[int, str]:
     """The constants with a prefix, by value, as lower-case words."""
     return {
         value: name.removeprefix(prefix).lower().replace("_", " ")
-        for name, value in vars(libvirt).items()
+        for name, value in _EVENTS.items()
         if name.startswith(prefix) and isinstance(value, int)
     }
 

@@ -72,6 +72,7 @@ class HardwareModel(QObject):
         """What is under way, and whether it is what waits."""
         self._last: tuple[Edit, ...] = ()
         self._asked: set[Ticket] = set()
+        self._pools_asked: set[str] = set()
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(_AGAIN_MS)
@@ -316,6 +317,8 @@ class HardwareModel(QObject):
             case InventoryRead(ticket, host, inventory) if host == self.key.host and ticket in self._asked:
                 self._asked.discard(ticket)
                 self.inventory = _joined(self.inventory, inventory)
+                if pools := self._pools_unread():
+                    self.read_inventory(pools)
                 self.changed.emit()
             case Conflicted(ticket, domain, found, fresh) if ticket in self._sent and domain == self.key:
                 self.conflicts = found
@@ -330,6 +333,20 @@ class HardwareModel(QObject):
                 self.ended.emit(message)
                 self.changed.emit()
                 self.read()
+
+    def _pools_unread(self) -> tuple[str, ...]:
+        """The pools where the machine's disks lie, as far as their volumes are not known; each is asked for once."""
+        sources = [self.value(place, "source_file") for place in self._now.nodes if place.kind == "disk"]
+        named = {self.value(place, "source_pool") for place in self._now.nodes if place.kind == "disk"}
+        folders = {str(source).rpartition("/")[0] for source in sources if source}
+        wanted = [
+            pool.name
+            for pool in self.inventory.pools
+            if pool.volumes is None and pool.active and (pool.path in folders or pool.name in named)
+        ]
+        unasked = tuple(name for name in wanted if name not in self._pools_asked)
+        self._pools_asked.update(unasked)
+        return unasked
 
     def _settle(self, done: frozenset[Edit]) -> None:
         """These came true: they wait no more."""

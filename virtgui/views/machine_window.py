@@ -27,6 +27,7 @@ from virtgui.views.plotted_window import PlottedWindow
 from virtgui.views.refusals import Refusals
 
 if TYPE_CHECKING:
+    from virtgui.views.hardware.arrangement import Arrangement, Wanted
     from virtgui.views.hardware.desk import HardwareDesk
     from virtgui.views.hardware.outcomes import Told
 
@@ -91,9 +92,14 @@ class MachineWindow(PlottedWindow):
 
         return self.build_plots(MachineSource(self._key, self._world, self._watcher), self._name)
 
-    def hardware_ready(self) -> bool:
-        """Whether the hardware, and what its host offers it, has been read."""
-        return self._desk is not None and self._desk.ready
+    def arrange(self, wanted: Wanted) -> Arrangement:
+        """Show a device, prepare changes and open dialogs once the hardware has been read."""
+        # Late, like the hardware itself.
+        from virtgui.views.hardware.arrangement import Arrangement  # noqa: PLC0415
+        from virtgui.views.hardware.page import HardwarePage  # noqa: PLC0415
+
+        page = self.built("hardware")
+        return Arrangement(self._hardware(), page if isinstance(page, HardwarePage) else None, wanted, self)
 
     def _build_hardware(self) -> QWidget:
         return self._hardware().hardware_page()

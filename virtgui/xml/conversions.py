@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from functools import partial
 
 from lxml import etree
 
@@ -45,11 +46,11 @@ class _Trial:
         """Replace a device by a copy with a change, if it makes one."""
         copy = deepcopy(element)
         copy.tail = None
+        etree.cleanup_namespaces(copy)
+        before = serialise(Node(copy))
         change(copy)
         changed = serialise(Node(copy))
-        before = deepcopy(element)
-        before.tail = None
-        if changed != serialise(Node(before)):
+        if changed != before:
             self.do(ReplaceElement(self._place(element), changed))
 
     def drop(self, element: etree._Element) -> None:
@@ -99,16 +100,14 @@ def _newest_q35(known: Capabilities, arch: str) -> str:
 
 
 def _move_buses(trial: _Trial) -> None:
-    """One root of the new kind; libvirt adds what bridges it needs. Every USB controller of old is one xHCI."""
-    usb = False
+    """One root of the new kind; libvirt adds what bridges it needs. USB controllers with companions are one xHCI."""
     for controller in trial.devices("controller"):
         kind, model = controller.get("type"), controller.get("model", "")
         if kind == "pci" and model == "pci-root":
             trial.change(controller, lambda copy: copy.set("model", "pcie-root"))
-        elif kind == "pci" or kind == "ide" or (kind == "usb" and usb):
+        elif kind in ("pci", "ide") or (kind == "usb" and controller.find("master") is not None):
             trial.drop(controller)
         elif kind == "usb":
-            usb = True
             trial.change(controller, _as_xhci)
 
 
@@ -117,8 +116,6 @@ def _as_xhci(controller: etree._Element) -> None:
         return
     controller.set("model", "qemu-xhci")
     controller.attrib.pop("ports", "")
-    for child in controller.findall("master"):
-        take_out(child)
 
 
 def _move_ide(trial: _Trial) -> None:
@@ -129,7 +126,7 @@ def _move_ide(trial: _Trial) -> None:
             continue
         name = _free_name(taken)
         taken.add(name)
-        trial.change(disk, lambda copy, name=name: _to_sata(copy, name))  # type: ignore[misc]
+        trial.change(disk, partial(_to_sata, name=name))
 
 
 def _to_sata(disk: etree._Element, name: str) -> None:

@@ -165,7 +165,7 @@ class _Size(Field[int]):
         found = seek(node, self._steps)
         if found is None:
             return None
-        size = kib(found.text or "", found.get("unit", "KiB"), -1)
+        size = kib(found.text or "", found.get("unit", self._bare), -1)
         return found.text if size < 0 else size
 
     def _put(self, node: Node, written: str) -> None:

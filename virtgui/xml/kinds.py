@@ -31,6 +31,21 @@ from virtgui.xml.devices.video import VideoXml
 from virtgui.xml.node import Node
 
 KINDS: dict[str, type[DeviceXml]] = {
+    "interface": NicXml,
+    "hostdev": HostdevXml,
+    "redirdev": RedirdevXml,
+    "redirfilter": RedirfilterXml,
+    "graphics": GraphicsXml,
+    "video": VideoXml,
+    "sound": SoundXml,
+    "audio": AudioXml,
+    "input": InputXml,
+    "hub": HubXml,
+    "serial": PortXml,
+    "parallel": PortXml,
+    "console": ConsoleXml,
+    "channel": ChannelXml,
+    "smartcard": SmartcardXml,
     "disk": DiskXml,
     "filesystem": FilesystemXml,
     "controller": ControllerXml,
@@ -47,21 +62,6 @@ KINDS: dict[str, type[DeviceXml]] = {
     "vsock": VsockXml,
     "iommu": IommuXml,
     "tpm": TpmXml,
-    "interface": NicXml,
-    "hostdev": HostdevXml,
-    "redirdev": RedirdevXml,
-    "redirfilter": RedirfilterXml,
-    "graphics": GraphicsXml,
-    "video": VideoXml,
-    "sound": SoundXml,
-    "audio": AudioXml,
-    "input": InputXml,
-    "hub": HubXml,
-    "serial": PortXml,
-    "parallel": PortXml,
-    "console": ConsoleXml,
-    "channel": ChannelXml,
-    "smartcard": SmartcardXml,
 }
 """By libvirt's tag below `<devices>`."""
 

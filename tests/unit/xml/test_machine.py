@@ -220,6 +220,8 @@ def test_a_bare_element_of_a_state_is_on() -> None:
     assert machine.hap and machine.vmcoreinfo and not machine.pmu
     machine.hap = None
     assert "<hap" not in serialise(machine)
+    strange = document("<domain><features><pmu state='perhaps'/></features></domain>")
+    assert not strange.pmu and MachineXml.pmu.raw(strange) == "perhaps"
 
 
 def test_smm_memory_without_a_unit_is_mebibytes() -> None:

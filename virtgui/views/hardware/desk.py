@@ -15,7 +15,7 @@ from virtgui.model.problems import Problem
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
-from virtgui.views.hardware.changes import doing_words, known_volume, media_edits, title_of
+from virtgui.views.hardware.changes import doing_words, known_volume, media_edits, row_of, title_of
 from virtgui.views.hardware.conflict_dialog import ConflictDialog
 from virtgui.views.hardware.device_xml_dialog import DeviceXmlDialog
 from virtgui.views.hardware.native_dialog import NativeDialog
@@ -23,6 +23,7 @@ from virtgui.views.hardware.outcomes import told
 from virtgui.views.hardware.page import HardwarePage
 from virtgui.views.hardware.resize_dialog import ResizeDialog
 from virtgui.views.hardware.review_dialog import ReviewDialog
+from virtgui.views.hardware.rows import Row
 from virtgui.views.hardware.storage_browser import StorageBrowser
 from virtgui.views.hardware.wizard import AddHardwareWizard, Addition
 from virtgui.views.hardware.xml_page import XmlPage
@@ -69,7 +70,7 @@ class HardwareDesk(QObject):
     def hardware_page(self) -> HardwarePage:
         """The page of forms."""
         page = HardwarePage(self.model, self._refusal, self._window)
-        page.add_wanted.connect(self.add)
+        page.add_wanted.connect(lambda: self.add())
         page.xml_wanted.connect(self.show_xml)
         page.review_wanted.connect(self.review)
         page.remove_wanted.connect(self.model.remove)
@@ -92,7 +93,12 @@ class HardwareDesk(QObject):
         if self.model.edits and not self.model.applying and not self._refusal():
             self.model.apply(doing_words(self.model))
 
-    def add(self, kind: str = "") -> None:
+    def row(self, place: Place, field: str) -> Row | None:
+        """The row that shows a field."""
+        found = row_of(place, field)
+        return found[1] if found is not None else None
+
+    def add(self, kind: str = "") -> AddHardwareWizard:
         """Open the wizard; only one at a time."""
         if self._wizard is None:
             wizard = AddHardwareWizard(self.model, self._name(), self._window, kind=kind)
@@ -102,12 +108,14 @@ class HardwareDesk(QObject):
             self._open(wizard)
         else:
             self._wizard[0].raise_()
+        return self._wizard[0]
 
-    def review(self) -> None:
+    def review(self) -> ReviewDialog:
         """Show all that waits."""
         dialog = ReviewDialog(self.model, self._name(), self._window)
         dialog.apply_wanted.connect(self.apply)
         self._open(dialog)
+        return dialog
 
     def show_xml(self, place: Place) -> None:
         """Show and edit one device's XML."""

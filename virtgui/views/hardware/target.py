@@ -15,6 +15,19 @@ if TYPE_CHECKING:
     from virtgui.xml.node import Node
     from virtgui.xml.surroundings import Surroundings
 
+_WHILE_OFF = {
+    "": frozenset(
+        (
+            *("uuid", "type", "emulator", "genid", "has_genid", "machine", "arch", "firmware"),
+            *("firmware_features", "loader", "loader_type", "loader_secure", "loader_read_only", "loader_stateless"),
+            *("loader_format", "nvram", "nvram_template", "nvram_template_format", "nvram_format", "nvram_type"),
+            *("nvram_source_file", "varstore", "varstore_template"),
+        )
+    ),
+    "disk": frozenset(("bus", "device", "target")),
+    "controller": frozenset(("type", "index")),
+}
+"""What makes another machine or device of it: not to be changed below a guest that runs."""
 _PASSWORDS = "Its password cannot be read with your rights, so a change would drop it"
 
 
@@ -64,8 +77,12 @@ class PlaceTarget:
             return "It is removed" if hardware is not None else ""
         if not hardware.secure and self._place.kind == "graphics":
             return _PASSWORDS
-        if row.off_only and self._model.active and not self._model.is_new(self._place):
+        if not self._model.active or self._model.is_new(self._place):
+            return ""
+        if row.field in _WHILE_OFF.get(self._place.kind, frozenset()):
             return "Can be changed while shut off"
+        if not hardware.stored and not reach_in(self._model.running, SetField(self._place, row.field, None)).now:
+            return "Cannot change while it runs, and a transient machine has no next start"
         return ""
 
     def surroundings(self) -> Surroundings:

@@ -91,12 +91,12 @@ def clock(node: Node, around: Surroundings) -> list[Flaw]:
     if shift and not _ADJUSTMENT.fullmatch(shift):
         found.append(Flaw("clock_adjustment", "Write seconds, or “reset”."))
     elif offset == "variable" and shift == "reset":
-        found.append(Flaw("clock_adjustment", "A clock that keeps its own offset takes seconds here."))
+        found.append(Flaw("clock_adjustment", "A clock that keeps its own offset takes seconds here.", warning=True))
     if offset == "timezone" and ("\n" in machine.clock_timezone or " " in machine.clock_timezone.strip()):
         found.append(Flaw("clock_timezone", "Write a time zone as in “Europe/Paris”."))
     if offset and offset not in _OFFSETS:
         found.append(Flaw("clock_offset", "libvirt knows no such clock; choose another."))
-    found += twice("timers", machine.timers, "The timer “{}” is there twice; remove one.")
+    found += twice("timers", machine.timers, "The timer “{}” is there twice; remove one.", warning=True)
     for name, _, policy, track, mode, frequency, *catchup in machine.timers:
         if not name:
             found.append(Flaw("timers", "Choose which timer it is."))

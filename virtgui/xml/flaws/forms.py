@@ -13,7 +13,7 @@ from virtgui.xml.surroundings import Surroundings
 
 UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
-_PART = re.compile(r"(\^?)(\d{1,6})(?:-(\d{1,6}))?")
+_PART = re.compile(r"(\^?)([0-9]{1,6})(?:-([0-9]{1,6}))?")
 _SET_FORM = "Write CPUs as in “0-3,^2”: numbers and ranges, “^” leaves one out"
 
 
@@ -98,13 +98,13 @@ def number(written: str) -> int | None:
         return None
 
 
-def twice(field: str, rows: Iterable[tuple[str, ...]], words: str, column: int = 0) -> list[Flaw]:
-    """What may be there only once; `words` has a "{}" for what is there twice."""
+def twice(field: str, rows: Iterable[tuple[str, ...]], words: str, *, warning: bool = False) -> list[Flaw]:
+    """Rows whose first cell may be there only once; `words` has a "{}" for what is there twice."""
     seen: set[str] = set()
     for row in rows:
-        if row[column] in seen:
-            return [Flaw(field, words.format(row[column]))]
-        seen.add(row[column])
+        if row[0] in seen:
+            return [Flaw(field, words.format(row[0]), warning)]
+        seen.add(row[0])
     return []
 
 

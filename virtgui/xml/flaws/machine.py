@@ -11,6 +11,10 @@ from virtgui.xml.surroundings import Surroundings
 
 _LONGEST_NAME = 240
 """Bytes; libvirt makes file names of it, and adds to them."""
+_MISSING = {
+    "efi": "This host describes no UEFI firmware; install it (OVMF or edk2), or name its files by hand.",
+    "bios": "This host describes no BIOS to choose from; take its default instead.",
+}
 _X86 = ("x86_64", "i686", "")
 
 
@@ -76,7 +80,7 @@ def _machine_type(machine: MachineXml, around: Surroundings) -> list[Flaw]:
     if "q35" in written and "pci-root" in models:
         words = "The devices sit on the buses of an i440FX machine; use “Convert to Q35”, which moves them."
         found.append(Flaw("machine", words))
-    elif "i440fx" in written and "pcie-root" in models:
+    elif ("i440fx" in written or written == "pc") and "pcie-root" in models:
         words = "The devices sit on the buses of a Q35 machine; choose a Q35 machine type."
         found.append(Flaw("machine", words))
     elif "q35" in written and "ide" in buses:
@@ -96,11 +100,9 @@ def _firmware(machine: MachineXml, around: Surroundings) -> list[Flaw]:
         words = "libvirt chooses the firmware file itself; leave the path empty, or choose the firmware by hand."
         found.append(Flaw("loader", words, warning=True))
     if machine.firmware and offered is not None and machine.firmware not in offered and not loader:
-        what = {"efi": "UEFI", "bios": "BIOS"}.get(machine.firmware, machine.firmware)
-        words = (
-            f"This host describes no {what} firmware; install one (the package OVMF or edk2) or name its files by hand."
+        found.append(
+            Flaw("firmware", _MISSING.get(machine.firmware, "This host has no such firmware; choose another."))
         )
-        found.append(Flaw("firmware", words))
     if not machine.firmware and not loader and MachineXml.loader_type.raw(machine) is not None:
         found.append(Flaw("loader", "Name the firmware's file, or let libvirt choose one."))
     if machine.firmware_features and machine.firmware != "efi":
@@ -119,7 +121,7 @@ def _firmware(machine: MachineXml, around: Surroundings) -> list[Flaw]:
 
 
 def _secure_boot(machine: MachineXml, around: Surroundings) -> list[Flaw]:
-    by_feature = ("secure-boot", "yes") in machine.firmware_features
+    by_feature = machine.firmware == "efi" and ("secure-boot", "yes") in machine.firmware_features
     if not (machine.loader_secure or by_feature) or machine.arch not in _X86:
         return []
     field = "loader_secure" if machine.loader_secure else "firmware_features"

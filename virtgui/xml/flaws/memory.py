@@ -24,7 +24,7 @@ def _amounts(machine: MachineXml, around: Surroundings) -> list[Flaw]:
     if current > most:
         words = f"At most {gib(most)} can be in use; lower this, or raise the maximum."
         found.append(Flaw("current_memory_kib", words))
-    if host and (current or most) > host:
+    if not found and host and (current or most) > host:
         words = f"The host has {gib(host)}; the machine may not start, or the host becomes very slow."
         found.append(Flaw("current_memory_kib" if current else "memory_kib", words, warning=True))
     return found

@@ -41,7 +41,7 @@ def _count(machine: MachineXml, around: Surroundings) -> list[Flaw]:
     limit = kind.max_vcpus if kind is not None and kind.max_vcpus else known.max_vcpus
     if limit and most > limit:
         found.append(Flaw("vcpus", f"This machine type has at most {limit} processors."))
-    elif known.host_cpus and (machine.current_vcpus or most) > known.host_cpus:
+    elif not found and known.host_cpus and (machine.current_vcpus or most) > known.host_cpus:
         words = f"The host has {known.host_cpus} processors; with more than that the machine gets slower, not faster."
         found.append(Flaw("current_vcpus" if machine.current_vcpus else "vcpus", words, warning=True))
     return found
@@ -79,7 +79,7 @@ def _model(machine: MachineXml, around: Surroundings) -> list[Flaw]:
     found = []
     mode, model = machine.cpu_mode, machine.cpu_model
     if mode == "custom" and not model:
-        found.append(Flaw("cpu_model", "Choose a model, or another mode."))
+        found.append(Flaw("cpu_model", "Without a model it is the hypervisor's default; choose one.", warning=True))
     if mode and mode != "custom" and known.supports(f"cpu/{mode}") is False:
         why = " (that needs KVM)" if mode == "host-passthrough" and machine.type == "qemu" else ""
         found.append(Flaw("cpu_mode", f"This hypervisor cannot do it{why}; choose another mode."))
@@ -98,7 +98,7 @@ def _model(machine: MachineXml, around: Surroundings) -> list[Flaw]:
     if machine.cpu_address_mode == "passthrough" and MachineXml.cpu_address_bits.raw(machine):
         found.append(Flaw("cpu_address_bits", "The host's address size takes no number of bits; remove it."))
     if machine.cpu_address_mode == "passthrough" and mode not in ("host-passthrough", "maximum", "host-model"):
-        found.append(Flaw("cpu_address_mode", "The host's address size needs the host's processor."))
+        found.append(Flaw("cpu_address_mode", "The host's address size needs the host's processor.", warning=True))
     return found
 
 

@@ -47,7 +47,9 @@ def _launch(machine: MachineXml, around: Surroundings) -> list[Flaw]:
         found.append(Flaw("launch_policy", "Write the policy as a number, as in “0x0003”."))
     offered = known.values("features/launchSecurity/sectype")
     if (offered is not None and kind not in offered) or (kind == "sev" and known.supports("features/sev") is False):
-        found.append(Flaw("launch_type", "This host cannot encrypt a machine's memory so.", warning=True))
+        found.append(
+            Flaw("launch_type", "This host cannot encrypt a machine's memory so; choose another way, or none.")
+        )
     if kind in ("sev", "sev-snp", "tdx") and machine.firmware != "efi" and not machine.loader:
         found.append(Flaw("launch_type", "An encrypted machine starts by UEFI only; choose UEFI under OS and boot."))
     if machine.launch_kernel_hashes and not machine.kernel:
@@ -106,9 +108,9 @@ def _values(machine: MachineXml) -> list[Flaw]:
     for name, value, file in machine.firmware_entries:
         if bool(value) == bool(file):
             found.append(Flaw("firmware_entries", f"Give “{name}” either a value or a file."))
-        if not name.startswith("opt/"):
-            words = f"Names should begin with “opt/”, or they may hide the firmware's own; see “{name}”."
-            found.append(Flaw("firmware_entries", words, warning=True))
+        if not name.startswith("opt/") or name.startswith(("opt/ovmf/", "opt/org.qemu/")):
+            words = f"Names begin with “opt/” and your own domain, as in “opt/com.example/key”; see “{name}”."
+            found.append(Flaw("firmware_entries", words))
     return found
 
 

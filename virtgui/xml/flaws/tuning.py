@@ -49,9 +49,8 @@ def _pins(machine: MachineXml, around: Surroundings) -> list[Flaw]:
     for vcpu, cpus in machine.vcpu_pins:
         value = number(vcpu)
         if value is None or not 0 <= value < machine.vcpus:
-            found.append(
-                Flaw("vcpu_pins", f"Processors are numbered 0 to {machine.vcpus - 1}; “{vcpu}” is none of them.")
-            )
+            words = f"Processors are numbered 0 to {machine.vcpus - 1}; a pin for “{vcpu}” does nothing."
+            found.append(Flaw("vcpu_pins", words, warning=True))
         found += cpu_set("vcpu_pins", cpus, host) or _empty("vcpu_pins", cpus)
     known = _iothread_ids(machine)
     for thread, cpus in machine.iothread_pins:
@@ -79,7 +78,7 @@ def _schedulers(machine: MachineXml) -> list[Flaw]:
         if scheduler in _REAL_TIME and (value is None or not 1 <= value <= 99):
             found.append(Flaw(field, f"The scheduler “{scheduler}” needs a priority from 1 to 99."))
         elif scheduler not in _REAL_TIME and priority:
-            found.append(Flaw(field, "Only real-time schedulers (fifo, rr) have a priority; remove it."))
+            found.append(Flaw(field, "Only real-time schedulers (fifo, rr) have a priority; remove it.", warning=True))
         elif not scheduler:
             found.append(Flaw(field, "Choose a scheduler."))
     return found

@@ -8,6 +8,7 @@ from virtgui.views.hardware.pages.machine_words import arm, container, machine_o
 from virtgui.views.hardware.rows import Choice, Control, Page, Row
 from virtgui.xml.flaws.features import features
 from virtgui.xml.node import Node
+from virtgui.xml.sections.features import PrivilegesXml
 from virtgui.xml.surroundings import Surroundings
 
 _FIX = (
@@ -121,45 +122,7 @@ _KVM = (
     ),
 )
 
-_PRIVILEGES = (
-    "audit_control",
-    "audit_write",
-    "block_suspend",
-    "chown",
-    "dac_override",
-    "dac_read_search",
-    "fowner",
-    "fsetid",
-    "ipc_lock",
-    "ipc_owner",
-    "kill",
-    "lease",
-    "linux_immutable",
-    "mac_admin",
-    "mac_override",
-    "mknod",
-    "net_admin",
-    "net_bind_service",
-    "net_broadcast",
-    "net_raw",
-    "setfcap",
-    "setgid",
-    "setpcap",
-    "setuid",
-    "sys_admin",
-    "sys_boot",
-    "sys_chroot",
-    "sys_module",
-    "sys_nice",
-    "sys_pacct",
-    "sys_ptrace",
-    "sys_rawio",
-    "sys_resource",
-    "sys_time",
-    "sys_tty_config",
-    "syslog",
-    "wake_alarm",
-)
+_PRIVILEGES = tuple(name for name in vars(PrivilegesXml) if name.startswith("may_"))
 
 
 def _line(node: Node, around: Surroundings) -> str:
@@ -309,7 +272,7 @@ FEATURES = Page(
             off_only=True,
             shown=container,
         ),
-        *(_switch(f"may_{name}", name.upper(), "Container", container, more=True) for name in _PRIVILEGES),
+        *(_switch(name, name.removeprefix("may_").upper(), "Container", container, more=True) for name in _PRIVILEGES),
     ),
 )
 

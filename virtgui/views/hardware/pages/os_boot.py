@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.views.hardware.pages.guest_start import WITHOUT_FIRMWARE
 from virtgui.views.hardware.pages.machine_words import YES_NO, container, full, machine_of, x86, xen
 from virtgui.views.hardware.rows import Choice, Control, Offer, Page, Row
 from virtgui.xml.boot import boot_entries
@@ -24,12 +25,6 @@ _LOADERS = (
     Choice("pflash", "Flash", "As UEFI has it"),
 )
 _FORMATS = (Choice("", "Default"), Choice("raw", "raw"), Choice("qcow2", "qcow2"))
-_BOOT = (
-    Choice("hd", "Hard disk"),
-    Choice("cdrom", "CD-ROM"),
-    Choice("network", "Network"),
-    Choice("fd", "Floppy"),
-)
 _SMBIOS = (
     Choice("", "Default"),
     Choice("emulate", "The hypervisor's own"),
@@ -50,10 +45,6 @@ def _chosen(node: Node) -> bool:
 def _keeps(node: Node) -> bool:
     machine = machine_of(node)
     return full(node) and (machine.firmware == "efi" or machine.loader_type == "pflash" or bool(machine.nvram))
-
-
-def _legacy(node: Node) -> bool:
-    return full(node) and bool(machine_of(node).boot_devices)
 
 
 def _kernel(node: Node) -> bool:
@@ -252,50 +243,7 @@ OS_BOOT = Page(
         Row("kernel_root", "Root file system", section="Direct kernel", off_only=True, shown=xen, more=True),
         Row("dtb", "Device tree", Control.PATH, "Direct kernel", off_only=True, shown=_kernel, unset="None", more=True),
         Row("shim", "Shim", Control.PATH, "Direct kernel", off_only=True, shown=full, unset="None", more=True),
-        Row("bootloader", "Boot loader", Control.PATH, "Boot loader of the host", off_only=True, shown=xen),
-        Row("bootloader_arguments", "Its arguments", section="Boot loader of the host", off_only=True, shown=xen),
-        Row("init", "First program", Control.PATH, "Container", off_only=True, shown=container, unset="/sbin/init"),
-        Row(
-            "init_arguments",
-            "Arguments",
-            Control.TABLE,
-            "Container",
-            columns=("Argument",),
-            off_only=True,
-            shown=container,
-        ),
-        Row(
-            "init_environment",
-            "Environment",
-            Control.TABLE,
-            "Container",
-            columns=("Variable", "Value"),
-            off_only=True,
-            shown=container,
-        ),
-        Row("init_directory", "Starts in", Control.PATH, "Container", off_only=True, shown=container, unset="/"),
-        Row("init_user", "As user", section="Container", off_only=True, shown=container, unset="root"),
-        Row("init_group", "As group", section="Container", off_only=True, shown=container, unset="root"),
-        Row(
-            "uid_map",
-            "Users of the host",
-            Control.TABLE,
-            "Container",
-            columns=("First inside", "First on the host", "How many"),
-            off_only=True,
-            shown=container,
-            more=True,
-        ),
-        Row(
-            "gid_map",
-            "Groups of the host",
-            Control.TABLE,
-            "Container",
-            columns=("First inside", "First on the host", "How many"),
-            off_only=True,
-            shown=container,
-            more=True,
-        ),
+        *WITHOUT_FIRMWARE,
     ),
 )
 
