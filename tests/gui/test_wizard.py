@@ -310,7 +310,8 @@ def test_a_usb_device_is_chosen_from_a_list(qtbot: QtBot) -> None:
 def test_a_device_of_the_list_says_who_has_it_and_what_goes_with_it(qtbot: QtBot) -> None:
     taken = MACHINE.replace(
         "</devices>",
-        '<hostdev mode="subsystem" type="usb"><source><vendor id="0x046d"/><product id="0xc52b"/></source></hostdev></devices>',
+        '<hostdev mode="subsystem" type="usb"><source><vendor id="0x046d"/><product id="0xc52b"/></source></hostdev>'
+        "</devices>",
     )
     wizard = Wizard(qtbot, Bench(xml=taken))
     block = wizard.open("usb").block
