@@ -99,13 +99,16 @@ class Bench:
         self.sent = Sent()
         self.model = HardwareModel(BUSY, self.world, self.sent)
         self._answered = 0
-        documents = [
-            (_CAPABILITIES / name).read_text(encoding="utf-8") for name in ("qemu-tcg-q35.xml", "qemu-host.xml")
-        ]
-        found = Hardware(BUSY, xml if stored else "", xml if live else "", True, *documents, 9000000)
-        self.world.take([HardwareRead(BUSY, found)])
+        self.read(xml, live=live, stored=stored)
         self.model.read_inventory()
         self.answer()
+
+    def read(self, xml: str, *, live: bool = True, stored: bool = True) -> None:
+        """The machine is this now."""
+        names = ("qemu-tcg-q35.xml", "qemu-host.xml")
+        offered, host = ((_CAPABILITIES / name).read_text(encoding="utf-8") for name in names)
+        found = Hardware(BUSY, xml if stored else "", xml if live else "", True, offered, host, 9000000)
+        self.world.take([HardwareRead(BUSY, found)])
 
     def answer(self, inventory: Inventory = INVENTORY, *, volumes: bool = True) -> None:
         """Answer every question for the inventory that waits."""

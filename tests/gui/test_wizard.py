@@ -98,6 +98,16 @@ class Wizard:
         self.bot.keyClicks(editor.edit, text)
         self.window.footer.cancel.setFocus()
 
+    def type_combo(self, form: Form, field: str, text: str) -> None:
+        """Write what a list may not have."""
+        editor = form.lines[field].editor
+        assert isinstance(editor, ChoiceEditor)
+        line = editor.box.lineEdit()
+        assert line is not None
+        line.setFocus()
+        line.selectAll()
+        self.bot.keyClicks(line, text)
+
     def texts(self) -> dict[str, str]:
         return self.window.review.texts()
 
@@ -441,7 +451,21 @@ def test_no_line_is_copied_that_shows_a_password(qtbot: QtBot) -> None:
     editor.edit.setPlainText('<graphics type="vnc" passwd="hush-hush"/>')
     qtbot.mouseClick(wizard.window.review.copy, LEFT)
     assert clipboard.text() == "before"
-    assert "password" in wizard.window.footer.word.text()
+    assert wizard.window.footer.word.text() == "Not copied: a command line would show the password."
+
+
+def test_a_name_that_somebody_takes_meanwhile_is_told_in_the_review(qtbot: QtBot) -> None:
+    wizard = Wizard(qtbot, kind="disk")
+    wizard.next()
+    other = '<disk type="file" device="disk"><source file="/x"/><target dev="vdb" bus="virtio"/></disk></devices>'
+    wizard.bench.read(MACHINE.replace("</devices>", other))
+    assert wizard.says() == "Go back and correct the name"
+    assert not wizard.window.footer.next.isEnabled()
+    qtbot.mouseClick(wizard.window.footer.flaw, LEFT)
+    assert wizard.window.step == 1
+    wizard.type_combo(wizard.details.form, "target", "vdc")
+    wizard.next()
+    assert wizard.add().words == "add the disk vdc"
 
 
 def test_the_steps_say_each_answer(qtbot: QtBot) -> None:

@@ -75,7 +75,8 @@ class VolumesModel(QAbstractTableModel):
             return self._text(volume, column)
         if role == SORT:
             figure = {VolumeColumn.SIZE: volume.capacity, VolumeColumn.ALLOCATED: volume.allocation}.get(column)
-            return self._text(volume, column).casefold() if figure is None else figure
+            # As a float: Qt compares a small and a large int by the size of the first.
+            return self._text(volume, column).casefold() if figure is None else float(figure)
         if role == Qt.ItemDataRole.TextAlignmentRole and column in _FIGURES:
             return _RIGHT
         if role == Qt.ItemDataRole.AccessibleTextRole:

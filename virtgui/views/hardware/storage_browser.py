@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QStandardItem, QStandardItemModel
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QFont, QPalette, QStandardItem, QStandardItemModel
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -13,9 +13,6 @@ from PyQt6.QtWidgets import (
     QHeaderView,
     QListView,
     QPushButton,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -27,82 +24,16 @@ from virtgui.model.keys import HostKey
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.qtmodels.volumes import FoundVolumes, VolumeColumn, VolumesModel
 from virtgui.util.names import plain
-from virtgui.util.units import size_text
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button
-from virtgui.views.frames import focus_ring, rounded
 from virtgui.views.hardware.page import SearchField
+from virtgui.views.hardware.pool_rows import POOL, PoolRow, QuietCell, pool_words
 from virtgui.views.labels import Label, Paragraph
 from virtgui.xml.devices.disk import DiskXml
 
-_POOL = Qt.ItemDataRole.UserRole
 _POOLS_WIDE = 220
 _LATE_MS = 10_000
 _SIZE = (820, 520)
-
-
-class _PoolRow(QStyledItemDelegate):
-    """A pool: its name, what is free, and a bar of what is used."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._widget = parent
-
-    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        return QSize(100, 2 * self._widget.fontMetrics().height() + 22)
-
-    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        pool = index.data(_POOL)
-        if painter is None or not isinstance(pool, Pool):
-            return
-        ours = theme.scheme(option.palette)
-        rect = option.rect.adjusted(6, 1, -6, -1)
-        painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            rounded(painter, rect, ours.selection, None)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            rounded(painter, rect, theme.mix(ours.text, ours.base, 0.05), None)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            focus_ring(painter, rect, option.palette)
-        line = self._widget.fontMetrics().height()
-        room = QRect(rect.left() + 10, rect.top() + 5, rect.width() - 20, line)
-        small = theme.font(option.font, theme.SECONDARY)
-        told = (
-            (plain(pool.name, 80), theme.medium(option.font), ours.text if pool.active else ours.muted),
-            (pool_words(pool), small, ours.muted),
-        )
-        for text, font, color in told:
-            painter.setFont(font)
-            painter.setPen(color)
-            shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)
-            room.translate(0, line)
-        if pool.active and pool.capacity:
-            bar = QRect(room.left(), room.top() + 3, room.width(), 4)
-            share = min(1.0, max(0.0, 1 - pool.available / pool.capacity))
-            rounded(painter, bar, ours.border, None, 2)
-            bar.setWidth(max(4, round(bar.width() * share)))
-            rounded(painter, bar, ours.error if share > 0.95 else ours.accent, None, 2)
-        painter.restore()
-
-
-class _Cell(QStyledItemDelegate):
-    """A cell on the quiet ground that selections have here."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem | None, index: QModelIndex) -> None:
-        super().initStyleOption(option, index)
-        if option is not None:
-            ours, palette = theme.scheme(option.palette), option.palette
-            palette.setColor(QPalette.ColorRole.Highlight, ours.selection)
-            palette.setColor(QPalette.ColorRole.HighlightedText, ours.text)
-            option.palette = palette
-
-
-def pool_words(pool: Pool) -> str:
-    """How much of a pool is free."""
-    if not pool.active:
-        return "Off"
-    return f"{size_text(pool.available)} of {size_text(pool.capacity)} free" if pool.capacity else pool.type
 
 
 class StorageBrowser(QDialog):
@@ -144,7 +75,7 @@ class StorageBrowser(QDialog):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_LATE_MS)
-        self._timer.timeout.connect(self._is_late)
+        self._timer.timeout.connect(self.time_out)
         self._dress()
         self._lay_out()
         self._connect()
@@ -155,7 +86,7 @@ class StorageBrowser(QDialog):
     @property
     def pool(self) -> Pool | None:
         """The pool that is shown."""
-        found = self.pools.currentIndex().data(_POOL)
+        found = self.pools.currentIndex().data(POOL)
         return found if isinstance(found, Pool) else None
 
     def refresh(self) -> None:
@@ -163,10 +94,17 @@ class StorageBrowser(QDialog):
         self._show_pools()
         self._show_volumes()
 
+    def time_out(self) -> None:
+        """A pool that has not answered until now is told to be late."""
+        pool = self.pool
+        if pool is not None and pool.volumes is None:
+            self._late.add(pool.name)
+        self._tell_note()
+
     # -- building ----------------------------------------------------------------------------
 
     def _dress(self) -> None:
-        self.pools.setItemDelegate(_PoolRow(self.pools))
+        self.pools.setItemDelegate(PoolRow(self.pools))
         self.pools.setModel(self._list)
         self.pools.setFixedWidth(_POOLS_WIDE)
         self.pools.setFrameShape(QFrame.Shape.NoFrame)
@@ -175,7 +113,7 @@ class StorageBrowser(QDialog):
         self.pools.setAccessibleName("Storage pools")
         table = self.table
         table.setModel(self._found)
-        table.setItemDelegate(_Cell(table))
+        table.setItemDelegate(QuietCell(table))
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setShowGrid(False)
         table.setSortingEnabled(True)
@@ -271,7 +209,7 @@ class StorageBrowser(QDialog):
         self._list.clear()
         for pool in pools:
             item = QStandardItem(plain(pool.name, 80))
-            item.setData(pool, _POOL)
+            item.setData(pool, POOL)
             item.setEditable(False)
             item.setAccessibleText(f"{plain(pool.name, 80)}, {pool_words(pool)}")
             self._list.appendRow(item)
@@ -352,12 +290,6 @@ class StorageBrowser(QDialog):
             self._model.read_inventory()
         else:
             self._ask(pool.name)
-        self._tell_note()
-
-    def _is_late(self) -> None:
-        pool = self.pool
-        if pool is not None and pool.volumes is None:
-            self._late.add(pool.name)
         self._tell_note()
 
     def _search(self, text: str) -> None:
