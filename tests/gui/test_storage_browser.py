@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.adding import GIB, INVENTORY, Bench
 from virtgui.model.inventory import Inventory, Volume
-from virtgui.qtmodels.volumes import FoundVolumes, VolumeColumn, VolumesModel
+from virtgui.qtmodels.volumes import VolumeColumn, VolumesModel
 from virtgui.views.hardware.storage_browser import StorageBrowser
 
 LEFT, KEY = Qt.MouseButton.LeftButton, Qt.Key
@@ -146,10 +146,9 @@ def test_a_file_of_this_computer_is_chosen_by_its_path(qtbot: QtBot) -> None:
 
 def test_many_volumes_are_searched_and_sorted_by_figures(qtbot: QtBot) -> None:
     model = VolumesModel()
-    found = FoundVolumes(model)
     model.show_volumes(tuple(Volume(f"v{n}", f"/v/{n}", "raw", n * GIB) for n in range(20_000)), {"/v/7": "web-01"})
-    found.sort(VolumeColumn.SIZE, Qt.SortOrder.DescendingOrder)
-    assert found.index(0, VolumeColumn.NAME).data() == "v19999"
-    found.search("web-01")
-    assert found.rowCount() == 1
-    assert found.index(0, VolumeColumn.NAME).data() == "v7"
+    model.sort(VolumeColumn.SIZE, Qt.SortOrder.DescendingOrder)
+    assert model.index(0, VolumeColumn.NAME).data() == "v19999"
+    model.search("web-01")
+    assert model.rowCount() == 1
+    assert model.index(0, VolumeColumn.NAME).data() == "v7"

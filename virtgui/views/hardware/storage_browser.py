@@ -22,7 +22,7 @@ from virtgui.model import uris
 from virtgui.model.inventory import Pool
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels.hardware import HardwareModel
-from virtgui.qtmodels.volumes import FoundVolumes, VolumeColumn, VolumesModel
+from virtgui.qtmodels.volumes import VolumeColumn, VolumesModel
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button
@@ -71,7 +71,6 @@ class StorageBrowser(QDialog):
         self.new.setVisible(making)
         self._list = QStandardItemModel(self)
         self._volumes = VolumesModel(self)
-        self._found = FoundVolumes(self._volumes, self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_LATE_MS)
@@ -112,7 +111,7 @@ class StorageBrowser(QDialog):
         self.pools.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.pools.setAccessibleName("Storage pools")
         table = self.table
-        table.setModel(self._found)
+        table.setModel(self._volumes)
         table.setItemDelegate(QuietCell(table))
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setShowGrid(False)
@@ -225,7 +224,7 @@ class StorageBrowser(QDialog):
         if pool is not None and pool.volumes is None and pool.active and pool.name not in self._asked:
             self._ask(pool.name)
         volumes = pool.volumes if pool is not None else None
-        before = self._found.volume(self.table.currentIndex())
+        before = self._volumes.volume(self.table.currentIndex())
         users = self._users()
         known = {
             volume.path: who
@@ -238,10 +237,9 @@ class StorageBrowser(QDialog):
         self._tell_choice()
 
     def _choose_again(self, name: str) -> None:
-        rows = range(self._found.rowCount())
-        index = next((i for row in rows if (i := self._found.index(row, 0)) and i.data() == plain(name, 200)), None)
-        if name and index is not None:
-            self.table.setCurrentIndex(index)
+        place = self._volumes.place(name)
+        if place.isValid():
+            self.table.setCurrentIndex(place)
 
     def _users(self) -> dict[str, str]:
         """Names of machines by the path, or the pool and volume, that they use."""
@@ -265,13 +263,13 @@ class StorageBrowser(QDialog):
                 words = f"The pool “{plain(pool.name, 80)}” does not answer. " + lacks.get("pools", "Read it again.")
         elif not pool.volumes:
             words = "This pool has no volumes yet."
-        elif not self._found.rowCount():
+        elif not self._volumes.rowCount():
             words = f"No volume matches “{self.search.text()}”."
         self.note.setText(words)
         self.note.setVisible(bool(words))
 
     def _tell_choice(self) -> None:
-        volume = self._found.volume(self.table.currentIndex())
+        volume = self._volumes.volume(self.table.currentIndex())
         self.path.setText(plain(volume.path, 400) if volume is not None else "")
         self.choose.setEnabled(volume is not None)
         self.new.setEnabled(self.pool is not None and self.pool.active)
@@ -293,16 +291,18 @@ class StorageBrowser(QDialog):
         self._tell_note()
 
     def _search(self, text: str) -> None:
-        self._found.search(text)
-        if self._found.rowCount() and not self.table.currentIndex().isValid():
-            self.table.setCurrentIndex(self._found.index(0, 0))
+        before = self._volumes.volume(self.table.currentIndex())
+        self._volumes.search(text)
+        self._choose_again(before.name if before is not None else "")
+        if self._volumes.rowCount() and not self.table.currentIndex().isValid():
+            self.table.setCurrentIndex(self._volumes.index(0, 0))
         self._tell_note()
         self._tell_choice()
 
     # -- choosing ----------------------------------------------------------------------------
 
     def _pick(self) -> None:
-        pool, volume = self.pool, self._found.volume(self.table.currentIndex())
+        pool, volume = self.pool, self._volumes.volume(self.table.currentIndex())
         if pool is not None and volume is not None:
             self.accept()
             self.picked.emit(volume.path, pool.name, volume.name, volume.format)
