@@ -8,6 +8,7 @@ from virtgui.model.messages import Changed
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.views.hardware.changes import edit_words
 from virtgui.xml.diff import dropped
+from virtgui.xml.reach import NEXT_START
 
 
 class Told(NamedTuple):
@@ -33,7 +34,8 @@ def told(model: HardwareModel, message: Changed) -> Told:
     if later:
         what = edit_words(model, later[0].edit) if len(later) == 1 else f"{len(later)} changes"
         counts = "counts" if len(later) == 1 else "count"
-        parts.append(f"{what} {counts} from the next start on. {later[0].why}".strip())
+        why = later[0].why if later[0].why != NEXT_START else ""
+        parts.append(f"{what} {counts} from the next start on. {why}".strip())
     if lost:
         parts.append(f"libvirt kept {len(lost)} {'place' if len(lost) == 1 else 'places'} otherwise than sent.")
     detail = "\n\n".join(

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QGridLayout, QScrollArea, QTabWidget, QWidget
+from PyQt6.QtGui import QPalette
+from PyQt6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.views import theme
 from virtgui.views.diff_view import DiffView
+from virtgui.views.fact_grid import section
 from virtgui.views.hardware.changes import change_lines, flaws
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.hardware.pending_bar import ChangeLine
 from virtgui.views.hardware.remark import Badge
 from virtgui.views.labels import Label
+
+_MOST = 6
 
 
 class ReviewDialog(BigDialog):
@@ -23,21 +27,20 @@ class ReviewDialog(BigDialog):
     def __init__(self, model: HardwareModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__("Review changes", f"Changes to {name}", "", parent)
         self._model = model
-        self.tabs = QTabWidget(self)
         self.list = QWidget()
+        self.list.setBackgroundRole(QPalette.ColorRole.Base)
         self._grid = QGridLayout(self.list)
-        self._grid.setContentsMargins(theme.GAP, theme.GAP, theme.GAP, theme.GAP)
+        self._grid.setContentsMargins(theme.GAP, theme.GAP_SMALL, theme.GAP, theme.GAP_SMALL)
         self._grid.setHorizontalSpacing(theme.GAP)
         self._grid.setColumnStretch(0, 1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidget(self.list)
+        self.area = QScrollArea(self)
+        self.area.setWidgetResizable(True)
+        self.area.setWidget(self.list)
+        self.area.setAccessibleName("Changes in words")
         self.diff = DiffView(self)
-        self.tabs.addTab(area, "In &words")
-        self.tabs.addTab(self.diff, "&XML")
-        self.tabs.setAccessibleName("Changes")
-        self.body.addWidget(self.tabs, 1)
+        self.body.addWidget(self.area)
+        self.body.addWidget(section("In the definition"))
+        self.body.addWidget(self.diff, 1)
         self.close_button = self.footer.add("Close")
         self.apply = self.footer.add("Apply", filled=True)
         self.close_button.clicked.connect(self.reject)
@@ -62,6 +65,8 @@ class ReviewDialog(BigDialog):
                 badge.say(line.when)
                 self._grid.addWidget(badge, row, 1, Qt.AlignmentFlag.AlignRight)
             self._grid.setRowStretch(len(lines), 1)
+            height = theme.tall(self, theme.MIN_TARGET) + 2
+            self.area.setFixedHeight(height * max(1, min(_MOST, len(lines))) + 2 * theme.GAP_SMALL)
             hardware = self._model.hardware
             self.diff.show_diff(hardware.base if hardware is not None else "", self._model.text())
         wrong = flaws(self._model)
