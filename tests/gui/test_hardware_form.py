@@ -328,3 +328,16 @@ def test_the_whole_form_is_reached_by_the_keyboard(shown: Shown) -> None:
         shown.bot.keyClick(focused, Qt.Key.Key_Tab)
     for label in ("Boot order", "Serial", "Password", "Size"):
         assert label in seen
+
+
+def test_characters_that_no_document_can_hold_are_told_and_not_written(qtbot: QtBot) -> None:
+    desk = Desk()
+    form = Form(PAGE, desk, Thing)
+    qtbot.addWidget(form)
+    form.lines["serial"].editor.edited.emit("a\x01b")
+    assert [flaw.message for flaw in form.flaws] == ["Leave out control characters"]
+    assert desk.value("serial") == "abc"
+    form.lines["features"].editor.edited.emit((("a\ud800", "x"),))
+    assert len(form.flaws) == 2
+    form.lines["serial"].editor.edited.emit("abd")
+    assert desk.value("serial") == "abd"

@@ -78,9 +78,9 @@ class Card(NamedTuple):
         return drafts.with_fields(Draft(self.page.template(around)), self.fields)
 
     def found_by(self, words: str) -> bool:
-        """Whether these words, in lower case, are about it."""
-        about = f"{self.words} {self.name} {self.page.kind} {self.page.group} {self.group}".casefold()
-        return all(word in about for word in words.split())
+        """Whether these words, in lower case, begin words about it."""
+        about = f" {self.words} {self.name} {self.page.kind} {self.group}".casefold()
+        return all(f" {word}" in about for word in words.split())
 
 
 def cards(model: HardwareModel, pages: tuple[Page, ...] = PAGES) -> tuple[Card, ...]:

@@ -19,7 +19,7 @@ from virtgui.views.hardware.wording import value_words, was_words
 from virtgui.views.icons import icon
 from virtgui.views.labels import Label
 from virtgui.xml.flaws.base import Flaw
-from virtgui.xml.node import Node
+from virtgui.xml.node import Node, writable
 from virtgui.xml.surroundings import Surroundings
 
 _LABELS = 134
@@ -260,6 +260,9 @@ class Form(QWidget):
     # -- what a person does ------------------------------------------------------------------
 
     def _edited(self, line: _Line, value: Value) -> None:
+        if not all(map(writable, _texts(value))):
+            self._wrong(line, "Leave out control characters")
+            return
         line.wrong = ""
         line.quiet = line.quiet or not any(flaw.field == line.row.field for flaw in self._flaws)
         if not line.editor.target().hasFocus() and QApplication.focusWidget() is not line.editor.target():
@@ -284,6 +287,13 @@ class Form(QWidget):
     def _open_more(self, on: bool) -> None:
         self._open = on
         self._show_rows(self._target.node())
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    """All text of a value."""
+    if isinstance(value, tuple):
+        return tuple(cell for row in value for cell in row)
+    return (value,) if isinstance(value, str) else ()
 
 
 def live_words(row: Row, stored: Value, live: Value) -> str:

@@ -121,6 +121,11 @@ class ReviewPage(QWidget):
         """Whether the definition is to have it."""
         return self.always.isEnabled() and self.always.isChecked()
 
+    @property
+    def edited(self) -> bool:
+        """Whether a person changed what the form made."""
+        return any(self.editors[document.name].text() != document.text for document in self._documents)
+
     def texts(self) -> dict[str, str]:
         """The documents by their names, as they stand."""
         return {document.name: self.editors[document.name].text() for document in self._documents}
