@@ -84,6 +84,7 @@ class App(QObject):
             open_console=self._open_console,
             started_at=Uptimes().started_at,
             record=_forget if options.private else self.history.record,
+            last=self.history.last,
         )
         self.watcher = Watcher(self.engine.send, self)
         self.ticks = Ticks(self.world, self)

@@ -16,6 +16,7 @@ from virtgui.hypervisor.link import EVENT, Link
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.read import tried
 from virtgui.hypervisor.replies import unanswered
+from virtgui.model.applied import Applied
 from virtgui.model.commands import Command, ReadHardware, ReadInventory, ReadNative
 from virtgui.model.hardware import Hardware
 from virtgui.model.keys import DomainKey, Ticket
@@ -47,11 +48,17 @@ class Answers:
     """The questions of one link; for the clerk's thread. What may take long has a lane of its own:
     nothing here holds up what keeps the list true, nor a guest's deeds."""
 
-    def __init__(self, link: Link, pool: Pool, publish: Callable[[Message], None]) -> None:
+    def __init__(
+        self,
+        link: Link,
+        pool: Pool,
+        publish: Callable[[Message], None],
+        last: Callable[[DomainKey], Applied | None],
+    ) -> None:
         self._link = link
         self._pool = pool
         self._publish = publish
-        self._offers = reading.Offers()
+        self._offers = reading.Offers(last)
         self._slow: Lane | None = None
         self._open: dict[Ticket, Reading] = {}
 
@@ -94,7 +101,7 @@ class Answers:
 
     def _offered(self, it: Reading, found: Hardware) -> None:
         if it.hardware is not None:
-            it.hardware = replace(it.hardware, capabilities=found.capabilities, host=found.host)
+            it.hardware = replace(it.hardware, capabilities=found.capabilities, host=found.host, last=found.last)
         self._over(it, "offers")
 
     def _disks(self, it: Reading, errors: tuple[tuple[str, str], ...]) -> None:

@@ -22,7 +22,7 @@ from virtgui.hypervisor.replies import Deed
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Command, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, DomainState
-from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Happened, Message
 from virtgui.model.problems import Problem
 
@@ -57,6 +57,7 @@ class Service:
         counted: Callable[[dict[str, int]], None],
         lacks: Callable[[Verb, str], None],
         record: Callable[[Applied], None],
+        last: Callable[[DomainKey], Applied | None],
     ) -> None:
         self._link = link
         self._machines = machines
@@ -91,6 +92,7 @@ class Service:
         )
         self._read_only = read_only
         self._record = record
+        self._last = last
         self._changes: Changes | None = None
         self._answers: Answers | None = None
 
@@ -132,7 +134,7 @@ class Service:
         if self._answers is None:
             from virtgui.hypervisor.answers import Answers  # noqa: PLC0415  (late for the same reason)
 
-            self._answers = Answers(self._link, self._pool, self._publish)
+            self._answers = Answers(self._link, self._pool, self._publish, self._last)
         self._answers.ask(ticket, command)
 
     def cancel(self, ticket: Ticket) -> bool:

@@ -26,7 +26,7 @@ from virtgui.model import uris
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Act, Command, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, Host, Phase
-from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostSeen, Message, Told
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import replace
@@ -57,6 +57,7 @@ class Surroundings(NamedTuple):
     open_auth: OpenAuth = libvirt.openAuth
     jitter: Callable[[], float] = random.random
     record: Callable[[Applied], None] = lambda applied: None
+    last: Callable[[DomainKey], Applied | None] = lambda domain: None
 
 
 class Session:
@@ -209,6 +210,7 @@ class Session:
             counted=self._counted,
             lacks=self._lacks,
             record=self._around.record,
+            last=self._around.last,
         )
         self._service.start(self._watch)
 

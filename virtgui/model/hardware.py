@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.model.applied import Applied
 from virtgui.model.keys import DomainKey
 from virtgui.util.frozen import dataclass
 
@@ -24,6 +25,8 @@ class Hardware:
     host: str = ""
     version: int = 0
     disk_errors: tuple[tuple[str, str], ...] = ()
+    last: Applied | None = None
+    """The last change of it that this program made, in this or an earlier run."""
 
     @property
     def base(self) -> str:

@@ -126,7 +126,7 @@ class Counting:
 
 
 def test_what_a_host_offers_is_asked_once_for_each_kind_of_machine() -> None:
-    offers, connection = hardware.Offers(), Counting()
+    offers, connection = hardware.Offers(lambda domain: None), Counting()
 
     def machine(name: str) -> hardware.Hardware:
         os = f"<os><type arch='x86_64' machine='{name}'>hvm</type></os>"
@@ -147,7 +147,7 @@ def test_the_test_driver_tells_its_definitions_and_its_inventory() -> None:
     eventloop.install()
     connection = libvirt.open("test:///default")
     try:
-        told = hardware.Offers().add(connection, hardware.definitions(connection, TEST))
+        told = hardware.Offers(lambda domain: None).add(connection, hardware.definitions(connection, TEST))
         assert "<name>test</name>" in told.stored and "id='1'" in told.live and told.secure
         assert told.host.startswith("<capabilities>") and told.capabilities == ""
         assert hardware.disk_errors(connection, TEST) is not None
