@@ -125,6 +125,8 @@ def flaws(markup: str, around: Surroundings = AROUND) -> dict[str, Flaw]:
         ("<rng model='virtio'><backend model='builtin'/><rate period='5'/></rng>", "rate", ""),
         ("<vsock><cid auto='no' address='2'/></vsock>", "cid", "Write a whole number of 3 or more"),
         ("<vsock/>", "cid", "Give it a number, or let libvirt choose"),
+        ("<iommu model='intel'><driver intremap='on'/></iommu>", "interrupt_remapping", ""),
+        ("<lease><key>new</key></lease>", "lockspace", "Name the lock space"),
         ("<iommu model='virtio'/>", "model", "The machine has an IOMMU already: it takes one"),
         ("<iommu model='smmuv3'/>", "model", "Only Arm machines have it"),
         ("<tpm><backend type='emulator'/></tpm>", "model", "The machine has a TPM already: it takes one"),
@@ -183,6 +185,7 @@ _CROWDED = (
     "NUMA node it belongs",
     "no such NUMA",
     "All watchdogs",
+    "I/O APIC",
 )
 
 
@@ -198,3 +201,14 @@ def test_what_a_machine_has_around_a_device() -> None:
     assert io_threads(document("<domain><iothreads>many</iothreads></domain>")) == frozenset()
     assert not shares_memory(document("<domain/>"))
     assert shares_memory(document("<domain><cpu><numa><cell memAccess='shared'/></numa></cpu></domain>"))
+
+
+def test_a_module_is_counted_in_the_machines_memory() -> None:
+    machine = document(
+        "<domain><maxMemory slots='2' unit='GiB'>8</maxMemory><memory unit='GiB'>2</memory><devices>"
+        "<memory model='dimm'><target><size unit='GiB'>1</size></target></memory></devices></domain>"
+    )
+    module = "<memory model='dimm'><target><size unit='GiB'>1</size></target></memory>"
+    assert flaws(module, Surroundings(machine=machine))["total_kib"].message == (
+        "Raise the machine's memory, which counts it in, above 2 GiB"
+    )

@@ -97,7 +97,7 @@ ROWS = (
         "Connection to the machine",
         Row("target", "Name in the guest", off_only=True, help="Mount it there by this name; in a container, its path"),
         Row("read_only", "Read-only", Control.FLAG, off_only=True),
-        Row("access_mode", "Owners of files", Control.CHOICE, choices=_MODES, shown=_old, off_only=True),
+        Row("access_mode", "Owners of files", Control.CHOICE, choices=_MODES, off_only=True),
     ),
     *section(
         "Limits",
@@ -129,7 +129,9 @@ ROWS = (
     *rare(
         "Driver",
         Row("model", "Model", Control.CHOICE, choices=_MODELS, shown=_types("mount"), off_only=True),
-        Row("format", "Format", Control.CHOICE, choices=_FORMATS, shown=_types("file", "block"), off_only=True),
+        Row(
+            "format", "Format", Control.CHOICE, choices=_FORMATS, shown=_types("file", "block", "volume"), off_only=True
+        ),
         Row("driver_name", "Driver's name", shown=has("driver_name"), off_only=True),
         Row("boot_order", "Boot order", Control.NUMBER, unset="Not booted from", least=1, off_only=True),
         Row("acpi_index", "ACPI index", Control.NUMBER, off_only=True),

@@ -60,7 +60,7 @@ ROWS = (
     *rare(
         "In the guest",
         Row("read_only", "Read-only", Control.FLAG, shown=_models("nvdimm"), off_only=True),
-        Row("uuid", "UUID", shown=_persistent, off_only=True),
+        Row("uuid", "UUID", shown=_persistent, off_only=True, help="On pSeries only"),
         Row("slot", "Slot", Control.NUMBER, unset="Next free one", off_only=True, most=255),
         Row("base", "Address", unset="Chosen by the host", off_only=True),
         Row("address_base", "Address of the memory", shown=_elastic, off_only=True),

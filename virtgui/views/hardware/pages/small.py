@@ -7,6 +7,7 @@ from collections.abc import Callable
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views.hardware.pages import small_rows as rows
+from virtgui.views.hardware.pages import system_rows
 from virtgui.views.hardware.rows import Page, Row
 from virtgui.xml.capabilities import Capabilities
 from virtgui.xml.devices.lookups import architecture, devices, has_pci_express
@@ -163,8 +164,8 @@ PAGES = (
         "tpm",
         "TPM",
         "lock",
-        rows.TPM,
-        _line(rows.TPM, "type", "version", "model"),
+        system_rows.TPM,
+        _line(system_rows.TPM, "type", "version", "model"),
         _tpm,
         _only_one("tpm", "a TPM", *_VIRTUAL),
         _SAFETY,
@@ -173,8 +174,8 @@ PAGES = (
         "rng",
         "Random numbers",
         "refresh",
-        rows.RNG,
-        _line(rows.RNG, "backend", "model"),
+        system_rows.RNG,
+        _line(system_rows.RNG, "backend", "model"),
         _rng,
         _only_on(*_VIRTUAL),
         _SAFETY,
@@ -211,12 +212,12 @@ PAGES = (
         "vsock",
         "Socket to the host",
         "plug",
-        rows.VSOCK,
+        system_rows.VSOCK,
         _vsock_line,
         lambda around: '<vsock model="virtio"><cid auto="yes"/></vsock>',
         _only_one("vsock", "one", *_VIRTUAL),
     ),
-    _page("iommu", "IOMMU", "affiliate", rows.IOMMU, _line(rows.IOMMU, "model"), _iommu, _no_iommu),
+    _page("iommu", "IOMMU", "affiliate", system_rows.IOMMU, _line(system_rows.IOMMU, "model"), _iommu, _no_iommu),
     _page(
         "shmem",
         "Shared memory",
@@ -253,7 +254,9 @@ PAGES = (
         "lock",
         rows.LEASE,
         _line(rows.LEASE, "lockspace", "path"),
-        lambda around: '<lease><lockspace/><key>lease</key><target path="/var/lib/libvirt/lease"/></lease>',
+        lambda around: (
+            '<lease><lockspace>leases</lockspace><key>lease</key><target path="/var/lib/libvirt/lease"/></lease>'
+        ),
         _only_on(*_VIRTUAL),
         "Storage",
         "key",

@@ -60,3 +60,27 @@ VIRTIO_ROWS = (
 def virtio(shown: Callable[[Node], bool]) -> tuple[Row, ...]:
     """The VirtIO rows, shown where they mean something."""
     return rare("VirtIO", *(replace(row, shown=shown) for row in VIRTIO_ROWS))
+
+
+VIRTIO_MODELS = (
+    Choice("virtio", "VirtIO"),
+    Choice("virtio-transitional", "VirtIO, also for old guests"),
+    Choice("virtio-non-transitional", "VirtIO 1.0 only"),
+)
+"""The models of a device that is VirtIO anyway."""
+
+
+def being(field: str, *values: str) -> Callable[[Node], bool]:
+    """Shown where a field is one of these."""
+    return lambda node: written(node, field) in values
+
+
+def place(*rows: Row) -> tuple[Row, ...]:
+    """What every device has besides, shown where it is written."""
+    acpi = Row("acpi_index", "ACPI index", Control.NUMBER, shown=has("acpi_index"), off_only=True)
+    boot = Row("boot_order", "Boot order", Control.NUMBER, shown=has("boot_order"), off_only=True)
+    return rare("Place", *rows, acpi, boot)
+
+
+BOOT = rare("Place", Row("boot_order", "Boot order", Control.NUMBER, shown=has("boot_order"), off_only=True))
+VIRTIO = rare("VirtIO", *VIRTIO_ROWS)
