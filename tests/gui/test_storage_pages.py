@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from tests.unit.xml import test_device_flaws, test_disk_flaws
 from tests.unit.xml.schemas import device_complaint
 from tests.unit.xml.worlds import CORPUS
 from virtgui.model.inventory import Inventory, Pool, Volume
@@ -285,3 +286,11 @@ def test_every_device_has_a_title_a_line_and_offers_in_one_line() -> None:
         words += [offer.words for row in page.rows if row.offers for offer in row.offers(node, around)]
         assert words[0]
         assert not any("\n" in said for said in words)
+
+
+def test_what_is_wrong_can_be_seen_and_set_right() -> None:
+    told = [(markup, field) for markup, field, _ in (*test_disk_flaws.WRONG, *test_device_flaws.WRONG)]
+    for markup, field in (*told, *test_disk_flaws.WRONG_NETWORK):
+        node = window(parse(markup).tag)(parse(markup).element)
+        row = next(row for row in FIRST[node.tag].rows if row.field == field)
+        assert row.shown is None or row.shown(node), (markup, field)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
-from virtgui.views.hardware.pages.tables import DEFAULT, has, rare, section
+from virtgui.views.hardware.pages.tables import DEFAULT, has, kept, rare, section
 from virtgui.views.hardware.rows import Choice, Control, Page, Row
 from virtgui.xml.devices.lookups import memory_slots, nodes
 from virtgui.xml.devices.memory import MemoryXml
@@ -117,7 +117,7 @@ _DIMM = Page(
     icon="cpu",
     title=_title,
     line=_line,
-    rows=ROWS,
+    rows=kept(ROWS),
     check=memory_flaws,
     add_words="Memory module",
     template=lambda around: _new("dimm", around),

@@ -8,6 +8,7 @@ from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views.hardware.pages import small_rows as rows
 from virtgui.views.hardware.pages import system_rows
+from virtgui.views.hardware.pages.tables import kept
 from virtgui.views.hardware.rows import Page, Row
 from virtgui.xml.capabilities import Capabilities
 from virtgui.xml.devices.lookups import architecture, devices, has_pci_express
@@ -132,6 +133,10 @@ def _vsock_line(node: Node, around: Surroundings) -> str:
     return plain(f"Number {number}" if number else "Number chosen by libvirt")
 
 
+_SHARED = {"rng": ("device", "egd_hosts", "egd_path"), "tpm": ("socket", "state_")}
+"""Fields that see one place, of which the type says which one means something."""
+
+
 def _page(
     kind: str,
     words: str,
@@ -150,7 +155,7 @@ def _page(
         icon=icon,
         title=_titled(words, named),
         line=line,
-        rows=table,
+        rows=kept(table, *_SHARED.get(kind, ())),
         check=CHECKS[kind],
         add_words=words if template else "",
         template=template,
