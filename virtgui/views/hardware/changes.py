@@ -13,6 +13,8 @@ from virtgui.views.hardware.pending_bar import ChangeLine
 from virtgui.views.hardware.rows import Page, Row
 from virtgui.views.hardware.target import when
 from virtgui.views.hardware.wording import change_words
+from virtgui.xml.devices.disk import DiskXml
+from virtgui.xml.flaws.disk_source import known_volume as volume_of
 
 
 class Wrong(NamedTuple):
@@ -121,15 +123,21 @@ def media_edits(model: HardwareModel, place: Place) -> tuple[Edit, ...]:
 def known_volume(model: HardwareModel, place: Place) -> tuple[Pool, Volume] | None:
     """The pool and volume that a disk is, as far as pools have been read."""
     node = model.node(place)
-    if node is None:
-        return None
-    path, pool = (
-        model.value(place, "source_file") or model.value(place, "source_dev"),
-        model.value(place, "source_pool"),
-    )
-    name = model.value(place, "source_volume")
-    for known in model.inventory.pools:
-        for volume in known.volumes or ():
-            if (path and volume.path == path) or (pool == known.name and name == volume.name):
-                return known, volume
-    return None
+    return volume_of(node, model.surroundings()) if isinstance(node, DiskXml) else None
+
+
+def deletion_refusal(model: HardwareModel, place: Place) -> str:
+    """Why a disk's volume must not be deleted with it, "" when it may."""
+    node, known = model.node(place), known_volume(model, place)
+    if not isinstance(node, DiskXml) or known is None:
+        return "It is no volume of a pool that is known here."
+    if node.device != "disk" or node.read_only or node.shareable:
+        return "It is read-only or shared: others may need it."
+    pool, volume = known
+    names = {volume.path, f"{pool.name}/{volume.name}"}
+    user = next((use.machine for use in model.surroundings().uses if use.kind == "disk" and use.what in names), "")
+    if user:
+        return f"{plain(user, 80)} uses it too."
+    above = (v.name for p in model.inventory.pools for v in p.volumes or () if v.backing == volume.path)
+    child = next(above, "")
+    return f"The volume {plain(child, 80)} stands on it." if child else ""
