@@ -104,6 +104,9 @@ class Desk:
     def live_difference(self, row: Row) -> str:
         return ""
 
+    def consequences(self) -> list[Flaw]:
+        return [Flaw("share", "The guest notices", True)] if self.changed("share") else []
+
 
 class Shown:
     def __init__(self, qtbot: QtBot, desk: Desk | None = None) -> None:
@@ -249,6 +252,16 @@ def test_a_warning_blocks_nothing_and_is_said_with_its_sign(shown: Shown) -> Non
     shown.leave()
     assert shown.remark("order_") == "Only ten are tried"
     assert all(flaw.warning for flaw in shown.form.flaws)
+
+
+def test_what_a_change_means_to_the_guest_is_said_beside_it(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, Desk(XML.replace("<readonly/>", "")))
+    box = shown.form.lines["share"].editor
+    assert isinstance(box, SwitchEditor)
+    box.box.setFocus()
+    shown.bot.keyClick(box.box, Qt.Key.Key_Space)
+    shown.leave()
+    assert shown.remark("share") == "The guest notices"
 
 
 def test_a_locked_row_can_be_read_and_says_when_it_can_be_changed(qtbot: QtBot) -> None:

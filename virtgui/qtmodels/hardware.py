@@ -30,7 +30,9 @@ from virtgui.xml.edits import Carried, Vanished, carried, conflicts, edited, fie
 from virtgui.xml.machine import MachineXml
 from virtgui.xml.node import Node
 from virtgui.xml.parse import Refused, parse, serialise
+from virtgui.xml.secrets import without_secrets
 from virtgui.xml.surroundings import Surroundings
+from virtgui.xml.undoing import between
 
 _AGAIN_MS = 250
 
@@ -378,6 +380,8 @@ class HardwareModel(QObject):
         except Refused as refusal:
             self.problem = Problem("read the machine's definition", str(refusal))
             return
+        if before is None:
+            self._last = _taking_back(hardware)
         self._put(self.edits)
         if found:
             self.conflicts = found
@@ -423,6 +427,7 @@ class HardwareModel(QObject):
             if domain.key == self.key or domain.config is None:
                 continue
             uses += [Use("disk", disk.source, domain.name) for disk in domain.config.disks if disk.source]
+            uses += [Use(kind, what, domain.name) for kind, what in domain.config.host_devices]
             uses += [Use("mac", nic.mac.lower(), domain.name) for nic in domain.config.nics if nic.mac]
         return tuple(uses)
 
@@ -433,6 +438,17 @@ class HardwareModel(QObject):
 
 def _nothing() -> MachineXml:
     return MachineXml(parse("<domain/>").element)
+
+
+def _taking_back(hardware: Hardware) -> tuple[Edit, ...]:
+    """Edits that take back what this program changed last, if nobody changed the machine since."""
+    last = hardware.last
+    try:
+        if last is None or without_secrets(hardware.stored) != last.after:
+            return ()
+        return between(hardware.stored, last.before)
+    except Refused:
+        return ()
 
 
 def _field(edit: Edit) -> str:

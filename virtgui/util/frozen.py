@@ -64,7 +64,7 @@ def _frozen(cls: type, *, seen: bool = True) -> type:
         "__delattr__": _refuse,
     }
     if seen:
-        own["__repr__"] = _shown
+        own.setdefault("__repr__", _shown)  # one that a class writes itself may keep a password back
     made = type(cls)(cls.__name__, cls.__bases__, own)
     return made
 

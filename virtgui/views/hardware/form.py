@@ -58,6 +58,9 @@ class Target(Protocol):
     def live_difference(self, row: Row) -> str:
         """What the running machine has instead, "" when the same."""
 
+    def consequences(self) -> list[Flaw]:
+        """Warnings of what the changes mean to the guest."""
+
 
 class _Line:
     """One row's widgets."""
@@ -223,6 +226,7 @@ class Form(QWidget):
     def _check(self, node: Node, around: Surroundings) -> None:
         found = [Flaw(field, line.wrong) for field, line in self.lines.items() if line.wrong]
         found += self.page.check(node, around)
+        found += self._target.consequences()
         self._flaws = tuple(found)
         first: dict[str, Flaw] = {}
         for flaw in sorted(found, key=lambda flaw: flaw.warning):
