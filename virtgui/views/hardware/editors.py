@@ -6,7 +6,7 @@ from typing import cast
 
 from PyQt6.QtCore import QEvent, QObject, QRect, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent, QStandardItem, QStandardItemModel
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from virtgui.model.edits import Value
 from virtgui.views import theme
@@ -16,6 +16,8 @@ from virtgui.views.hardware.rows import Choice, Control, Offer, Row
 from virtgui.views.labels import plain_tip
 
 WIDTH, SHORT = 286, 110
+_EXACT = 2**53
+"""Greater numbers are shown as this one, and kept as they are."""
 _UNITS = {"KiB": 1, "MiB": 1024, "GiB": 1024**2, "TiB": 1024**3}
 _BYTES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 
@@ -100,7 +102,7 @@ class Editor(QWidget):
         for place, widget in enumerate(widgets):
             self._line.addWidget(widget, 1 if stretch and place == 0 else 0)
             widget.installEventFilter(self)
-            if isinstance(widget, QLineEdit | QComboBox | QSpinBox):
+            if isinstance(widget, QLineEdit | QComboBox | QDoubleSpinBox):
                 widget.setFixedHeight(theme.tall(self, theme.FIELD))
             if not widget.accessibleName():
                 widget.setAccessibleName(self.row.label)
@@ -288,7 +290,8 @@ class NumberEditor(Editor):
 
     def __init__(self, row: Row, parent: QWidget | None = None) -> None:
         super().__init__(row, parent)
-        self.box = QSpinBox(self)
+        self.box = QDoubleSpinBox(self)  # the other kind has no numbers beyond 2**31
+        self.box.setDecimals(0)
         self.box.setRange(row.least - 1, row.most)
         self.box.setSpecialValueText(row.unset or "Not set")
         self.box.setSuffix(f" {row.unit}" if row.unit else "")
@@ -299,7 +302,7 @@ class NumberEditor(Editor):
         self._line.addStretch(1)
 
     def show_value(self, value: Value) -> None:
-        number = value if isinstance(value, int) else self.row.least - 1
+        number = min(max(value, -_EXACT), _EXACT) if isinstance(value, int) else self.row.least - 1
         if isinstance(value, str):
             self.box.setSpecialValueText(value)
         if number > self.row.most:
@@ -310,7 +313,8 @@ class NumberEditor(Editor):
             self._shown = number
             self.box.setValue(number)
 
-    def _stepped(self, number: int) -> None:
+    def _stepped(self, value: float) -> None:
+        number = int(value)
         if number != self._shown:
             self._shown = number
             self.edited.emit(None if number < self.row.least else number)

@@ -78,7 +78,7 @@ class StorageBrowser(QDialog):
         self._dress()
         self._lay_out()
         self._connect()
-        self.resize(*_SIZE)
+        self.resize(theme.sized(self, *_SIZE))
         self.refresh()
         self.search.setFocus()
 
