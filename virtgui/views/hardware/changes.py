@@ -41,13 +41,13 @@ def title_of(model: HardwareModel, place: Place) -> str:
     return plain(page_of(place.kind).title(node, model.surroundings()), 60)
 
 
-def edit_words(model: HardwareModel, edit: Edit) -> str:
-    """One edit in a line."""
+def edit_words(model: HardwareModel, edit: Edit, *, named: bool = True) -> str:
+    """One edit in a line; `named` says of which device."""
     match edit:
         case SetField(place, field, value):
             found = row_of(place, field)
             title = title_of(model, place)
-            before = f"{title}: " if title else ""
+            before = f"{title}: " if title and named else ""
             if found is None:
                 return f"{before}{field} changed"
             return before + change_words(found[1], model.origin(place, field), value)
@@ -59,12 +59,13 @@ def edit_words(model: HardwareModel, edit: Edit) -> str:
             return f"{title_of(model, place)} edited as XML" if place.kind else "The whole definition edited as XML"
 
 
-def change_lines(model: HardwareModel) -> tuple[ChangeLine, ...]:
-    """All edits in words, each with when it counts."""
+def change_lines(model: HardwareModel, *, brief: bool = False) -> tuple[ChangeLine, ...]:
+    """All edits in words, each with when it counts; `brief` leaves out the device where all are of one."""
+    named = not brief or len({edit.place for edit in model.edits if isinstance(edit, SetField)}) > 1
     added = iter([place for place, _, gone in model.devices() if model.is_new(place) and not gone])
     found = []
     for edit in model.edits:
-        words = edit_words(model, edit)
+        words = edit_words(model, edit, named=named)
         if isinstance(edit, AddDevice):
             place = next(added, None)
             words = f"Add {title_of(model, place)}" if place is not None else words

@@ -352,7 +352,7 @@ class HardwarePage(QWidget):
     def _tell_pending(self) -> None:
         wrong = flaws(self._model)
         words = f"{wrong[0].words} needs correcting first" if wrong else ""
-        self.pending.show_changes(change_lines(self._model), words, busy=self._model.applying)
+        self.pending.show_changes(change_lines(self._model, brief=True), words, busy=self._model.applying)
 
     def _show_flaw(self) -> None:
         wrong = flaws(self._model)

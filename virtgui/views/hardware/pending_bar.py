@@ -14,6 +14,7 @@ from virtgui.views.hardware.remark import Badge
 from virtgui.views.labels import Label, StateIcon
 
 _TOLD = 4
+_REST = "and 99 more  "
 
 
 class ChangeLine(NamedTuple):
@@ -96,7 +97,8 @@ class PendingBar(QWidget):
 
     def _fit(self) -> None:
         """As many changes as there is room for; the rest is counted."""
-        room = self.width() - 460
+        buttons = sum(button.sizeHint().width() + 10 for button in (self.review, self.undo, self.apply))
+        room = self.width() - buttons - theme.GAP_LARGE - theme.GAP - self.rest.fontMetrics().horizontalAdvance(_REST)
         shown = 0
         for place, (words, badge) in enumerate(zip(self.words, self.badges, strict=True)):
             there = place < len(self._changes)
