@@ -315,12 +315,12 @@ class HardwareModel(QObject):
                 self.problem = problem
                 if hardware is not None:
                     self._take(hardware)
+                    self._read_pools()
                 self.changed.emit()
             case InventoryRead(ticket, host, inventory) if host == self.key.host and ticket in self._asked:
                 self._asked.discard(ticket)
                 self.inventory = _joined(self.inventory, inventory)
-                if pools := self._pools_unread():
-                    self.read_inventory(pools)
+                self._read_pools()
                 self.changed.emit()
             case Conflicted(ticket, domain, found, fresh) if ticket in self._sent and domain == self.key:
                 self.conflicts = found
@@ -336,19 +336,22 @@ class HardwareModel(QObject):
                 self.changed.emit()
                 self.read()
 
-    def _pools_unread(self) -> tuple[str, ...]:
-        """The pools where the machine's disks lie, as far as their volumes are not known; each is asked for once."""
-        sources = [self.value(place, "source_file") for place in self._now.nodes if place.kind == "disk"]
-        named = {self.value(place, "source_pool") for place in self._now.nodes if place.kind == "disk"}
-        folders = {str(source).rpartition("/")[0] for source in sources if source}
-        wanted = [
+    def _read_pools(self) -> None:
+        """Read the pools where the machine's disks lie, each once: of them the pages tell sizes and formats."""
+        disks = [place for place in self._now.nodes if place.kind == "disk"]
+        named = {self.value(place, "source_pool") for place in disks}
+        folders = {str(self.value(place, "source_file") or "").rpartition("/")[0] for place in disks}
+        wanted = tuple(
             pool.name
             for pool in self.inventory.pools
-            if pool.volumes is None and pool.active and (pool.path in folders or pool.name in named)
-        ]
-        unasked = tuple(name for name in wanted if name not in self._pools_asked)
-        self._pools_asked.update(unasked)
-        return unasked
+            if pool.volumes is None
+            and pool.active
+            and pool.name not in self._pools_asked
+            and (pool.path in folders or pool.name in named)
+        )
+        if wanted:
+            self._pools_asked.update(wanted)
+            self.read_inventory(wanted)
 
     def _settle(self, done: frozenset[Edit]) -> None:
         """These came true: they wait no more."""
