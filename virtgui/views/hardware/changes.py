@@ -124,7 +124,7 @@ def known_volume(model: HardwareModel, place: Place) -> tuple[Pool, Volume] | No
     if node is None:
         return None
     path, pool = (
-        model.value(place, "source_file") or model.value(place, "source_dev"),
+        model.value(place, "source_file") or model.value(place, "source_device"),
         model.value(place, "source_pool"),
     )
     name = model.value(place, "source_volume")
