@@ -31,7 +31,7 @@ from virtgui.util.units import size_text
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button
 from virtgui.views.frames import focus_ring, rounded
-from virtgui.views.hardware.page import SearchField
+from virtgui.views.hardware.page_header import SearchField
 from virtgui.views.labels import Label, Paragraph
 from virtgui.xml.devices.disk import DiskXml
 
