@@ -34,6 +34,7 @@ from virtgui.views.hardware.resize_dialog import ResizeDialog
 from virtgui.views.hardware.review_dialog import ReviewDialog
 from virtgui.views.hardware.rows import Row
 from virtgui.views.hardware.storage_browser import StorageBrowser
+from virtgui.views.hardware.target import PASSWORDS
 from virtgui.views.hardware.wizard import AddHardwareWizard, Addition
 from virtgui.views.hardware.xml_page import XmlPage
 from virtgui.xml.conversions import spice_to_vnc, to_q35
@@ -65,12 +66,21 @@ class HardwareDesk(QObject):
         self._send = send
         self.model = HardwareModel(key, world, send, self)
         self._wizard: tuple[AddHardwareWizard, Ticket | None] | None = None
+        self._conflict: ConflictDialog | None = None
+        self._xml: XmlPage | None = None
+        self._resizing: set[Ticket] = set()
         self._count = 0
         self._deletions: dict[Ticket, DeleteVolume] = {}
         self.model.changed.connect(self._changed)
         self.model.conflicted.connect(self._conflicted)
         self.model.applied.connect(self._applied)
         self.model.ended.connect(self._ended)
+        world.reported.connect(self._heard)
+
+    @property
+    def waiting(self) -> int:
+        """How many changes would be lost by closing the window."""
+        return len(self.model.edits) + (self._xml is not None and self._xml.typed)
 
     @property
     def ready(self) -> bool:
@@ -97,11 +107,14 @@ class HardwareDesk(QObject):
         page = XmlPage(self.model, self._refusal, self._window)
         page.apply_wanted.connect(self.apply)
         page.native_wanted.connect(self.show_native)
+        self._xml = page
         return page
 
     def apply(self) -> None:
-        """Send what waits."""
-        if self.model.edits and not self.model.applying and not self._refusal():
+        """Send what waits; where it meets what somebody else did, that is asked first."""
+        if self.model.conflicts:
+            self._conflicted(self.model.conflicts)
+        elif self.model.edits and not self.model.applying and not self._refusal():
             self.model.apply(doing_words(self.model))
 
     def row(self, place: Place, field: str) -> Row | None:
@@ -131,7 +144,10 @@ class HardwareDesk(QObject):
     def show_xml(self, place: Place) -> None:
         """Show and edit one device's XML."""
         title = title_of(self.model, place)
-        self._open(DeviceXmlDialog(self.model, place, title, locked=self._refusal(), parent=self._window))
+        hardware = self.model.hardware
+        unread = place.kind == "graphics" and hardware is not None and not hardware.secure
+        locked = self._refusal() or (PASSWORDS if unread else "")
+        self._open(DeviceXmlDialog(self.model, place, title, locked=locked, parent=self._window))
 
     def browse(self, place: Place, field: str) -> None:
         """Look for a path on the host."""
@@ -145,7 +161,7 @@ class HardwareDesk(QObject):
         present, free = (known[1].capacity, known[0].available) if known is not None else (0, 0)
         title = title_of(self.model, place)
         dialog = ResizeDialog(title, present, free, running=self.model.active, parent=self._window)
-        dialog.wanted.connect(lambda size: self._send(ResizeDisk(self._key, place.key, size)))
+        dialog.wanted.connect(lambda size: self._resizing.add(self._send(ResizeDisk(self._key, place.key, size))))
         self._open(dialog)
 
     def delete(self, place: Place) -> None:
@@ -226,9 +242,24 @@ class HardwareDesk(QObject):
         self._wizard = None
 
     def _conflicted(self, conflicts: tuple[Conflict, ...]) -> None:
-        dialog = ConflictDialog(self.model, conflicts, self._window)
+        if self._conflict is not None:
+            self._conflict.reject()  # there is more to decide now
+        dialog = self._conflict = ConflictDialog(self.model, conflicts, self._window)
+        dialog.finished.connect(self._conflict_closed)
         dialog.decided.connect(lambda mine: self.model.decide(mine=mine))
         self._open(dialog)
+
+    def _conflict_closed(self) -> None:
+        self._conflict = None
+
+    def _heard(self, message: object) -> None:
+        """A disk that was made larger has another size in its pool now."""
+        if isinstance(message, Finished) and message.ticket in self._resizing:
+            self._resizing.discard(message.ticket)
+            if message.problem is not None and not message.cancelled:
+                self.failed.emit(message.problem)
+            else:
+                self.model.read_volumes()
 
     def _applied(self, message: Changed) -> None:
         gone = all(outcome.stored and (outcome.now or not self.model.active) for outcome in message.outcomes)
