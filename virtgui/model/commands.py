@@ -190,3 +190,36 @@ class ReadNative(Command):
     """Read what the hypervisor itself is given for a machine (QEMU's command line); answered by `NativeRead`."""
 
     domain: DomainKey
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDisplays(Command):
+    """Read which screens and lines a machine has now; answered by `DisplaysRead`."""
+
+    domain: DomainKey
+
+
+@dataclass(frozen=True, slots=True)
+class OpenScreen(Command):
+    """Open a running machine's screen; answered by `DoorOpened`."""
+
+    domain: DomainKey
+    display: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine(Command):
+    """Open a serial line, console or channel by its alias ("" is the first console); answered by `DoorOpened`
+    with a door of the kind FD. `force` takes it over from whoever has it open."""
+
+    domain: DomainKey
+    alias: str = ""
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakeShot(Command):
+    """Take a picture of a guest's screen; answered by `ShotTaken`."""
+
+    domain: DomainKey
+    screen: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from virtgui.model.commands import Command
+from virtgui.model.console import Display, Door, Line, Shot
 from virtgui.model.edits import Conflict, Outcome
 from virtgui.model.facts import Address, Domain, Host
 from virtgui.model.hardware import Hardware
@@ -205,4 +206,36 @@ class NativeRead(Message):
     ticket: Ticket
     domain: DomainKey
     text: str = ""
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DisplaysRead(Message):
+    """The screens and lines of a machine, or why they could not be read."""
+
+    domain: DomainKey
+    displays: tuple[Display, ...] = ()
+    lines: tuple[Line, ...] = ()
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DoorOpened(Message):
+    """A way to a guest's screen or line, or why there is none. `taken` says that somebody else has it open.
+    Who takes the door owns its descriptor; a door that nobody takes is closed by the inbox. Never printed."""
+
+    ticket: Ticket
+    domain: DomainKey
+    door: Door | None = None
+    problem: Problem | None = None
+    taken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShotTaken(Message):
+    """A picture of a guest's screen, or why there is none."""
+
+    ticket: Ticket
+    domain: DomainKey
+    shot: Shot | None = None
     problem: Problem | None = None

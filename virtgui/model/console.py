@@ -1,0 +1,67 @@
+"""How a guest's screen and its serial line are reached, and pictures of what it shows."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from virtgui.util.frozen import dataclass
+
+
+class Way(Enum):
+    """What is at the other end of a door."""
+
+    FD = "fd"
+    """An open socket of this process: whoever gets the door owns it and closes it."""
+    TCP = "tcp"
+    UNIX = "unix"
+    SSH = "ssh"
+    """TCP as seen from the host itself, through `ssh -W`."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Door:
+    """Where a stream of bytes begins. Holds a password: never printed, never logged.
+
+    `ssh` are the words of the command that leads there (`Way.SSH`), `host` and `port` the place for `TCP` and
+    `SSH`, `path` that of a socket. `tls` says that the other end may want TLS: then `ca` is the file of the
+    authority to check it by and `name` the name it must have.
+    """
+
+    way: Way
+    fd: int = -1
+    host: str = ""
+    port: int = 0
+    path: str = ""
+    ssh: tuple[str, ...] = ()
+    password: str = ""
+    ca: str = ""
+    name: str = ""
+    remote: bool = False
+    """Whether bytes are dear: compress then."""
+
+
+class Display(NamedTuple):
+    """One screen of a machine: "vnc" can be shown here, the others by virt-viewer."""
+
+    number: int
+    type: str
+    refusal: str = ""
+    """Why it cannot be shown in the window, "" when it can."""
+
+
+class Line(NamedTuple):
+    """One serial line, console or channel that can be opened: its device's alias, and what a person calls it
+    ("Serial 1", "Guest agent channel")."""
+
+    alias: str
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture of a guest's screen as the hypervisor gave it: its MIME type and bytes."""
+
+    mime: str
+    data: bytes

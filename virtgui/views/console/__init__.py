@@ -1,0 +1,1 @@
+"""A guest's screen and its serial line in the window."""
