@@ -6,7 +6,9 @@ from collections import Counter
 
 import pytest
 
+from tests.unit.xml import test_device_flaws, test_disk_flaws
 from tests.unit.xml.schemas import device_complaint
+from tests.unit.xml.worlds import CORPUS
 from virtgui.model.inventory import Inventory, Pool, Volume
 from virtgui.util.assets import asset
 from virtgui.views.hardware.pages import controllers, filesystems, modules, small, storage
@@ -15,7 +17,7 @@ from virtgui.xml.capabilities import Capabilities
 from virtgui.xml.devices.lookups import devices
 from virtgui.xml.edits import document
 from virtgui.xml.fields import Rows
-from virtgui.xml.flaws.values import fields
+from virtgui.xml.flaws.values import fields, written
 from virtgui.xml.kinds import window
 from virtgui.xml.parse import parse
 from virtgui.xml.surroundings import Surroundings
@@ -225,7 +227,7 @@ def test_virtiofs_is_chosen_where_the_machine_shares_its_memory() -> None:
 def test_a_new_one_has_no_flaw_but_its_empty_source(page: Page) -> None:
     assert page.template is not None
     machine = document(
-        """<domain><maxMemory slots='4' unit='GiB'>8</maxMemory><memory unit='GiB'>1</memory>
+        """<domain><maxMemory slots='4' unit='GiB'>8</maxMemory><memory unit='GiB'>4</memory>
         <os><type arch='x86_64' machine='q35'>hvm</type></os></domain>"""
     )
     around = Surroundings(machine=machine)
@@ -236,3 +238,59 @@ def test_a_new_one_has_no_flaw_but_its_empty_source(page: Page) -> None:
 
 def test_every_icon_is_there() -> None:
     assert [page.icon for page in PAGES if not asset("resources", "icons", f"{page.icon}.svg").is_file()] == []
+
+
+WRITTEN = [
+    (name, FIRST[node.tag], node)
+    for name in ("disks", "disks-by-hand", "small-devices", "small-by-hand", "later-storage")
+    for node in devices(document(CORPUS[name]))
+    if node.tag in FIRST
+]
+
+
+SHARED = {
+    ("disk", "address_bus"),
+    ("rng", "device"),
+    ("rng", "egd_hosts"),
+    *(("tpm", name) for name in ("socket", "state_path", "state_type")),
+}
+"""Fields that see one place: which of them means something depends on the type."""
+
+
+def test_what_is_written_is_shown() -> None:
+    hidden = {
+        (page.kind, row.field, name)
+        for name, page, node in WRITTEN
+        for row in page.rows
+        if fields(type(node))[row.field].raw(node) and row.shown is not None and not row.shown(node)
+    }
+    assert {found[:2] for found in hidden} <= SHARED, hidden
+
+
+def test_every_value_of_a_choice_has_words() -> None:
+    unknown = {
+        (page.kind, row.field, written(node, row.field))
+        for _, page, node in WRITTEN
+        for row in page.rows
+        if row.control is Control.CHOICE and written(node, row.field)
+        if written(node, row.field) not in {choice.value for choice in row.choices}
+        if (page.kind, row.field) not in SHARED
+    }
+    assert unknown == set()
+
+
+def test_every_device_has_a_title_a_line_and_offers_in_one_line() -> None:
+    for name, page, node in WRITTEN:
+        around = Surroundings(machine=document(CORPUS[name]), inventory=AROUND.inventory)
+        words = [page.title(node, around), page.line(node, around)]
+        words += [offer.words for row in page.rows if row.offers for offer in row.offers(node, around)]
+        assert words[0]
+        assert not any("\n" in said for said in words)
+
+
+def test_what_is_wrong_can_be_seen_and_set_right() -> None:
+    told = [(markup, field) for markup, field, _ in (*test_disk_flaws.WRONG, *test_device_flaws.WRONG)]
+    for markup, field in (*told, *test_disk_flaws.WRONG_NETWORK):
+        node = window(parse(markup).tag)(parse(markup).element)
+        row = next(row for row in FIRST[node.tag].rows if row.field == field)
+        assert row.shown is None or row.shown(node), (markup, field)

@@ -41,100 +41,102 @@ def flaws(markup: str, around: Surroundings = AROUND) -> dict[str, Flaw]:
     return {flaw.field: flaw for flaw in ALL[node.tag](window(node.tag)(node.element), around)}
 
 
-@pytest.mark.parametrize(
-    ("markup", "field", "message"),
-    [
-        (FS.format("", "<driver type='virtiofs'/>"), "driver", "virtiofs needs shared memory: turn it on under Memory"),
-        (FS.format("", "<binary path='/v'/>"), "binary", "Only virtiofs has it: choose that, or clear this"),
-        (FS.format("fmode='999'", ""), "file_mode", "Write a mode in octal digits, like 0644"),
-        (FS.format("accessmode='squash' fmode='0644'", ""), "file_mode", "Only for mapped owners"),
-        ("<filesystem><source dir='srv'/><target dir='a'/></filesystem>", "source_directory", ""),
-        ("<filesystem><target dir='a'/></filesystem>", "source_directory", "Choose a directory of the host"),
-        ("<filesystem type='ram'><target dir='a'/></filesystem>", "source_usage", "Say how much memory it may take"),
-        ("<filesystem><source dir='/a'/><target/></filesystem>", "target", "Give it a name for the guest"),
-        (
-            "<filesystem><source dir='/a'/><target dir='taken'/></filesystem>",
-            "target",
-            "Another file system has this name: use another",
-        ),
-        (f"<filesystem><source dir='/a'/><target dir='{'x' * 40}'/></filesystem>", "target", "Shorten it to 31 bytes"),
-        ("<controller type='scsi' index='0'/>", "index", "Another controller of this type has number 0"),
-        ("<controller/>", "type", "Choose a type"),
-        ("<controller type='usb' ports='40'/>", "ports", "Write a whole number from 1 to 15"),
-        ("<controller type='sata'><driver queues='2'/></controller>", "queues", ""),
-        ("<controller type='scsi'><driver iothread='5'/></controller>", "io_thread", ""),
-        (
-            "<controller type='pci'><target chassis='300'/></controller>",
-            "chassis",
-            "Write a whole number from 0 to 255",
-        ),
-        ("<controller type='pci' model='pci-bridge'><target><node>4</node></target></controller>", "node", ""),
-        (MODULE.format("dimm", "", ""), "model", "All 1 slots are taken: add some under Memory"),
-        (MODULE.format("nvdimm", "", ""), "path", "Choose the file or device it lies in"),
-        (MODULE.format("virtio-mem", "", ""), "block_kib", ""),
-        (
-            MODULE.format("virtio-mem", "", "<block>2048</block>"),
-            "requested_kib",
-            "Say how much of it the guest gets now",
-        ),
-        (MODULE.format("virtio-mem", "", "<block>2048</block><requested>3</requested>"), "requested_kib", ""),
-        (MODULE.format("virtio-pmem", "<uuid>7</uuid><source><path>/p</path></source>", ""), "uuid", ""),
-        (
-            MODULE.format("virtio-mem", "<source><nodemask>a</nodemask></source>", ""),
-            "node_mask",
-            "Write nodes like 0-3,5",
-        ),
-        ("<memory model='virtio-mem'><target><node>0</node></target></memory>", "total_kib", "Give it a size"),
-        (
-            "<memory model='virtio-mem'><target><size>1</size><node>9</node></target></memory>",
-            "node",
-            "The machine has no such NUMA node: add it under Processors",
-        ),
-        ("<memory model='virtio-mem'><target><size>1</size></target></memory>", "node", ""),
-        (
-            "<lease><lockspace>s</lockspace><key>k</key><target path='/l'/></lease>",
-            "key",
-            "Another lease has this key: use another",
-        ),
-        ("<lease><key>new</key></lease>", "path", "Choose the lease's file"),
-        ("<shmem name='a/b'/>", "name", "Leave out “/”"),
-        ("<shmem name='..'/>", "name", "Use another name than “.” and “..”"),
-        ("<shmem name='taken'/>", "name", "The machine has shared memory of this name: use another"),
-        ("<shmem name='n'><size unit='M'>3</size></shmem>", "size", "Make it a power of two of 1 MiB or more"),
-        ("<shmem name='n'><model type='ivshmem-doorbell'/></shmem>", "server", ""),
-        ("<crypto model='virtio' type='qemu'/>", "backend", "Choose what does the work"),
-        ("<pstore backend='acpi-erst'><size>5000</size></pstore>", "size", ""),
-        ("<memballoon model='virtio'/>", "model", "The machine has a balloon already: it takes one"),
-        ("<memballoon model='none'><stats period='5'/></memballoon>", "period", ""),
-        ("<panic model='isa'/>", "model", "The machine has this one already: choose another"),
-        ("<panic model='hyperv'><address type='isa' iobase='0x505'/></panic>", "port", "Only the ISA one has a port"),
-        ("<watchdog action='reset' model='i6300esb'/>", "action", "All watchdogs of a machine do the same"),
-        ("<rng model='virtio'/>", "backend", "Choose where the numbers come from"),
-        ("<rng model='virtio'><backend model='random'>urandom</backend></rng>", "device", ""),
-        ("<rng model='virtio'><backend model='egd'/></rng>", "egd_type", "Choose how the daemon is reached"),
-        (
-            "<rng model='virtio'><backend model='egd' type='tcp'><source host='-x' service='1'/></backend></rng>",
-            "egd_hosts",
-            "Write a host name or an IP address",
-        ),
-        (
-            "<rng model='virtio'><backend model='egd' type='tcp'><source host='x' service='99999'/></backend></rng>",
-            "egd_hosts",
-            "A port is a number from 1 to 65535",
-        ),
-        ("<rng model='virtio'><backend model='builtin'/><rate period='5'/></rng>", "rate", ""),
-        ("<vsock><cid auto='no' address='2'/></vsock>", "cid", "Write a whole number of 3 or more"),
-        ("<vsock/>", "cid", "Give it a number, or let libvirt choose"),
-        ("<iommu model='virtio'/>", "model", "The machine has an IOMMU already: it takes one"),
-        ("<iommu model='smmuv3'/>", "model", "Only Arm machines have it"),
-        ("<tpm><backend type='emulator'/></tpm>", "model", "The machine has a TPM already: it takes one"),
-        ("<tpm><backend type='passthrough'><device path='tpm0'/></backend></tpm>", "device", ""),
-        ("<tpm model='tpm-crb'><backend type='emulator' version='1.2'/></tpm>", "version", "CRB needs version 2.0"),
-        ("<tpm><backend type='emulator'><encryption secret='x'/></backend></tpm>", "secret", ""),
-        ("<tpm><backend type='external'><source path='s'/></backend></tpm>", "socket", ""),
-        ("<watchdog model='a&#10;b'/>", "model", "Leave out line breaks and other control characters"),
-    ],
-)
+WRONG = [
+    (FS.format("", "<driver type='virtiofs'/>"), "driver", "virtiofs needs shared memory: turn it on under Memory"),
+    (FS.format("", "<binary path='/v'/>"), "binary", "Only virtiofs has it: choose that, or clear this"),
+    (FS.format("fmode='999'", ""), "file_mode", "Write a mode in octal digits, like 0644"),
+    (FS.format("accessmode='squash' fmode='0644'", ""), "file_mode", "Only for mapped owners"),
+    ("<filesystem><source dir='srv'/><target dir='a'/></filesystem>", "source_directory", ""),
+    ("<filesystem><target dir='a'/></filesystem>", "source_directory", "Choose a directory of the host"),
+    ("<filesystem type='ram'><target dir='a'/></filesystem>", "source_usage", "Say how much memory it may take"),
+    ("<filesystem><source dir='/a'/><target/></filesystem>", "target", "Give it a name for the guest"),
+    (
+        "<filesystem><source dir='/a'/><target dir='taken'/></filesystem>",
+        "target",
+        "Another file system has this name: use another",
+    ),
+    (f"<filesystem><source dir='/a'/><target dir='{'x' * 40}'/></filesystem>", "target", "Shorten it to 31 bytes"),
+    ("<controller type='scsi' index='0'/>", "index", "Another controller of this type has number 0"),
+    ("<controller/>", "type", "Choose a type"),
+    ("<controller type='usb' ports='40'/>", "ports", "Write a whole number from 1 to 15"),
+    ("<controller type='sata'><driver queues='2'/></controller>", "queues", ""),
+    ("<controller type='scsi'><driver iothread='5'/></controller>", "io_thread", ""),
+    (
+        "<controller type='pci'><target chassis='300'/></controller>",
+        "chassis",
+        "Write a whole number from 0 to 255",
+    ),
+    ("<controller type='pci' model='pci-bridge'><target><node>4</node></target></controller>", "node", ""),
+    (MODULE.format("dimm", "", ""), "model", "All 1 slots are taken: add some under Memory"),
+    (MODULE.format("nvdimm", "", ""), "path", "Choose the file or device it lies in"),
+    (MODULE.format("virtio-mem", "", ""), "block_kib", ""),
+    (
+        MODULE.format("virtio-mem", "", "<block>2048</block>"),
+        "requested_kib",
+        "Say how much of it the guest gets now",
+    ),
+    (MODULE.format("virtio-mem", "", "<block>2048</block><requested>3</requested>"), "requested_kib", ""),
+    (MODULE.format("virtio-pmem", "<uuid>7</uuid><source><path>/p</path></source>", ""), "uuid", ""),
+    (
+        MODULE.format("virtio-mem", "<source><nodemask>a</nodemask></source>", ""),
+        "node_mask",
+        "Write nodes like 0-3,5",
+    ),
+    ("<memory model='virtio-mem'><target><node>0</node></target></memory>", "total_kib", "Give it a size"),
+    (
+        "<memory model='virtio-mem'><target><size>1</size><node>9</node></target></memory>",
+        "node",
+        "The machine has no such NUMA node: add it under Processors",
+    ),
+    ("<memory model='virtio-mem'><target><size>1</size></target></memory>", "node", ""),
+    (
+        "<lease><lockspace>s</lockspace><key>k</key><target path='/l'/></lease>",
+        "key",
+        "Another lease has this key: use another",
+    ),
+    ("<lease><key>new</key></lease>", "path", "Choose the lease's file"),
+    ("<shmem name='a/b'/>", "name", "Leave out “/”"),
+    ("<shmem name='..'/>", "name", "Use another name than “.” and “..”"),
+    ("<shmem name='taken'/>", "name", "The machine has shared memory of this name: use another"),
+    ("<shmem name='n'><size unit='M'>3</size></shmem>", "size", "Make it a power of two of 1 MiB or more"),
+    ("<shmem name='n'><model type='ivshmem-doorbell'/></shmem>", "server", ""),
+    ("<crypto model='virtio' type='qemu'/>", "backend", "Choose what does the work"),
+    ("<pstore backend='acpi-erst'><size>5000</size></pstore>", "size", ""),
+    ("<memballoon model='virtio'/>", "model", "The machine has a balloon already: it takes one"),
+    ("<memballoon model='none'><stats period='5'/></memballoon>", "period", ""),
+    ("<panic model='isa'/>", "model", "The machine has this one already: choose another"),
+    ("<panic model='hyperv'><address type='isa' iobase='0x505'/></panic>", "port", "Only the ISA one has a port"),
+    ("<watchdog action='reset' model='i6300esb'/>", "action", "All watchdogs of a machine do the same"),
+    ("<rng model='virtio'/>", "backend", "Choose where the numbers come from"),
+    ("<rng model='virtio'><backend model='random'>urandom</backend></rng>", "device", ""),
+    ("<rng model='virtio'><backend model='egd'/></rng>", "egd_type", "Choose how the daemon is reached"),
+    (
+        "<rng model='virtio'><backend model='egd' type='tcp'><source host='-x' service='1'/></backend></rng>",
+        "egd_hosts",
+        "Write a host name or an IP address",
+    ),
+    (
+        "<rng model='virtio'><backend model='egd' type='tcp'><source host='x' service='99999'/></backend></rng>",
+        "egd_hosts",
+        "A port is a number from 1 to 65535",
+    ),
+    ("<rng model='virtio'><backend model='builtin'/><rate period='5'/></rng>", "rate", ""),
+    ("<vsock><cid auto='no' address='2'/></vsock>", "cid", "Write a whole number of 3 or more"),
+    ("<vsock/>", "cid", "Give it a number, or let libvirt choose"),
+    ("<iommu model='intel'><driver intremap='on'/></iommu>", "interrupt_remapping", ""),
+    ("<lease><key>new</key></lease>", "lockspace", "Name the lock space"),
+    ("<iommu model='virtio'/>", "model", "The machine has an IOMMU already: it takes one"),
+    ("<iommu model='smmuv3'/>", "model", "Only Arm machines have it"),
+    ("<tpm><backend type='emulator'/></tpm>", "model", "The machine has a TPM already: it takes one"),
+    ("<tpm><backend type='passthrough'><device path='tpm0'/></backend></tpm>", "device", ""),
+    ("<tpm model='tpm-crb'><backend type='emulator' version='1.2'/></tpm>", "version", "CRB needs version 2.0"),
+    ("<tpm><backend type='emulator'><encryption secret='x'/></backend></tpm>", "secret", ""),
+    ("<tpm><backend type='external'><source path='s'/></backend></tpm>", "socket", ""),
+    ("<watchdog model='a&#10;b'/>", "model", "Leave out line breaks and other control characters"),
+]
+
+
+@pytest.mark.parametrize(("markup", "field", "message"), WRONG)
 def test_what_is_wrong_is_said_beside_its_field(markup: str, field: str, message: str) -> None:
     found = flaws(markup)
     assert field in found, found
@@ -183,6 +185,7 @@ _CROWDED = (
     "NUMA node it belongs",
     "no such NUMA",
     "All watchdogs",
+    "I/O APIC",
 )
 
 
@@ -198,3 +201,14 @@ def test_what_a_machine_has_around_a_device() -> None:
     assert io_threads(document("<domain><iothreads>many</iothreads></domain>")) == frozenset()
     assert not shares_memory(document("<domain/>"))
     assert shares_memory(document("<domain><cpu><numa><cell memAccess='shared'/></numa></cpu></domain>"))
+
+
+def test_a_module_is_counted_in_the_machines_memory() -> None:
+    machine = document(
+        "<domain><maxMemory slots='2' unit='GiB'>8</maxMemory><memory unit='GiB'>2</memory><devices>"
+        "<memory model='dimm'><target><size unit='GiB'>1</size></target></memory></devices></domain>"
+    )
+    module = "<memory model='dimm'><target><size unit='GiB'>1</size></target></memory>"
+    assert flaws(module, Surroundings(machine=machine))["total_kib"].message == (
+        "Raise the machine's memory, which counts it in, above 2 GiB"
+    )

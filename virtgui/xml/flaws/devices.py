@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from virtgui.util.units import memory_text
 from virtgui.xml.devices.controller import ControllerXml
 from virtgui.xml.devices.filesystem import FilesystemXml
-from virtgui.xml.devices.lookups import devices, io_threads, memory_slots, nodes, others, shares_memory
+from virtgui.xml.devices.lookups import devices, io_threads, memory_slots, nodes, others, own_memory, shares_memory
 from virtgui.xml.devices.memory import MemoryXml
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.flaws.values import (
@@ -178,6 +179,10 @@ def memory_flaws(node: Node, around: Surroundings) -> list[Flaw]:
     if model in ("dimm", "nvdimm") and most and count + fresh > slots:
         found.append(Flaw("model", f"All {slots} slots are taken: add some under Memory"))
     known = nodes(machine)
+    modules = sum(MemoryXml(other.element).total_kib for other in others(machine, module, "memory"))
+    whole, total = own_memory(machine), modules + module.total_kib
+    if whole and not known and total >= whole:
+        found.append(Flaw("total_kib", f"Raise the machine's memory, which counts it in, above {memory_text(total)}"))
     if module.node >= 0 and module.node not in known:
         found.append(Flaw("node", "The machine has no such NUMA node: add it under Processors"))
     elif module.node < 0 and model in ("dimm", "nvdimm", "virtio-mem") and known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from virtgui.xml.devices.lookups import architecture, has_pci_express, others
+from virtgui.xml.devices.lookups import architecture, has_pci_express, others, splits_io_apic
 from virtgui.xml.devices.small import (
     BalloonXml,
     CryptoXml,
@@ -57,7 +57,8 @@ def _only_one(node: Node, around: Surroundings, what: str) -> list[Flaw]:
 
 def _lease(node: Node, around: Surroundings) -> list[Flaw]:
     lease = LeaseXml(node.element)
-    found = missing(lease, "key", "Name the lease") + missing(lease, "path", "Choose the lease's file")
+    found = missing(lease, "lockspace", "Name the lock space") + missing(lease, "key", "Name the lease")
+    found += missing(lease, "path", "Choose the lease's file")
     for other in others(around.machine, lease, "lease"):
         seen = LeaseXml(other.element)
         if (seen.lockspace, seen.key) == (lease.lockspace, lease.key):
@@ -185,6 +186,8 @@ def _iommu(node: Node, around: Surroundings) -> list[Flaw]:
         found.append(Flaw("model", "Only Arm machines have it"))
     if iommu.model == "intel" and iommu.extended_interrupts and not iommu.interrupt_remapping:
         found.append(Flaw("extended_interrupts", "This needs interrupt remapping: turn that on"))
+    if iommu.model == "intel" and iommu.interrupt_remapping and not splits_io_apic(around.machine):
+        found.append(Flaw("interrupt_remapping", "This needs the I/O APIC by QEMU: choose it under Features"))
     return found
 
 

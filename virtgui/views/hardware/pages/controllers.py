@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from virtgui.util.names import plain
-from virtgui.views.hardware.pages.tables import DEFAULT, io_thread_row, rare, section, virtio
+from virtgui.views.hardware.pages.tables import DEFAULT, io_thread_row, kept, rare, section, virtio
 from virtgui.views.hardware.rows import Choice, Control, Page, Row
 from virtgui.xml.devices.controller import ControllerXml
 from virtgui.xml.devices.hanging import hangers
@@ -156,7 +156,7 @@ _GENERAL = Page(
     icon="affiliate",
     title=_title,
     line=_line,
-    rows=ROWS,
+    rows=kept(ROWS),
     check=controller_flaws,
 )
 _ADDED = (

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
-from virtgui.views.hardware.pages.tables import DEFAULT, has, rare, section, virtio
+from virtgui.views.hardware.pages.tables import DEFAULT, has, kept, rare, section, virtio
 from virtgui.views.hardware.rows import Choice, Control, Page, Row
 from virtgui.xml.devices.filesystem import FilesystemXml
 from virtgui.xml.devices.lookups import devices, shares_memory
@@ -79,62 +79,89 @@ def _old(node: Node) -> bool:
     return share.type == "mount" and share.driver != "virtiofs"
 
 
-ROWS = (
-    *section(
-        "Source",
-        Row("type", "Lies in", Control.CHOICE, choices=_TYPES, off_only=True),
-        Row("driver", "Driver", Control.CHOICE, choices=_DRIVERS, caps="filesystem/driverType", off_only=True),
-        Row("source_directory", "Directory", Control.PATH, shown=_types("mount", "bind"), off_only=True),
-        Row("source_file", "Image", Control.PATH, shown=_types("file"), off_only=True),
-        Row("source_device", "Device", Control.PATH, shown=_types("block"), off_only=True),
-        Row("source_name", "Template", shown=_types("template"), off_only=True),
-        Row("source_pool", "Pool", shown=_types("volume"), off_only=True),
-        Row("source_volume", "Volume", shown=_types("volume"), off_only=True),
-        Row("source_usage", "Takes at most", Control.NUMBER, shown=_types("ram"), off_only=True),
-        Row("source_units", "Counted in", Control.CHOICE, choices=_UNITS, shown=_types("ram"), off_only=True),
+_SOURCES = tuple(f"source_{what}" for what in ("dir", "file", "dev", "name", "pool", "vol", "us", "un"))
+ROWS = kept(
+    (
+        *section(
+            "Source",
+            Row("type", "Lies in", Control.CHOICE, choices=_TYPES, off_only=True),
+            Row("driver", "Driver", Control.CHOICE, choices=_DRIVERS, caps="filesystem/driverType", off_only=True),
+            Row("source_directory", "Directory", Control.PATH, shown=_types("mount", "bind"), off_only=True),
+            Row("source_file", "Image", Control.PATH, shown=_types("file"), off_only=True),
+            Row("source_device", "Device", Control.PATH, shown=_types("block"), off_only=True),
+            Row("source_name", "Template", shown=_types("template"), off_only=True),
+            Row("source_pool", "Pool", shown=_types("volume"), off_only=True),
+            Row("source_volume", "Volume", shown=_types("volume"), off_only=True),
+            Row("source_usage", "Takes at most", Control.NUMBER, shown=_types("ram"), off_only=True),
+            Row("source_units", "Counted in", Control.CHOICE, choices=_UNITS, shown=_types("ram"), off_only=True),
+        ),
+        *section(
+            "Connection to the machine",
+            Row(
+                "target",
+                "Name in the guest",
+                off_only=True,
+                help="Mount it there by this name; in a container, its path",
+            ),
+            Row("read_only", "Read-only", Control.FLAG, off_only=True),
+            Row("access_mode", "Owners of files", Control.CHOICE, choices=_MODES, off_only=True),
+        ),
+        *section(
+            "Limits",
+            Row(
+                "hard_limit", "At most", Control.BYTES, unset="No limit", most=2**63 - 1, off_only=True, shown=_limited
+            ),
+            Row(
+                "soft_limit", "Warn at", Control.BYTES, unset="No limit", most=2**63 - 1, off_only=True, shown=_limited
+            ),
+        ),
+        *rare(
+            "9p",
+            Row("file_mode", "Mode of new files", shown=_old, unset="0600", off_only=True),
+            Row("directory_mode", "Mode of new directories", shown=_old, unset="0700", off_only=True),
+            Row("multi_devices", "Several devices", Control.CHOICE, choices=_DEVICES, shown=_old, off_only=True),
+            Row("write_policy", "Write", Control.CHOICE, choices=_POLICIES, shown=_old, off_only=True),
+        ),
+        *rare(
+            "virtiofs",
+            Row("binary", "Program", Control.PATH, shown=_virtiofs, unset="libvirt's choice", off_only=True),
+            Row(
+                "source_socket",
+                "Socket",
+                Control.PATH,
+                shown=_virtiofs,
+                off_only=True,
+                help="Of a program run elsewhere",
+            ),
+            Row("cache", "Cache", Control.CHOICE, choices=_CACHES, shown=_virtiofs, off_only=True),
+            Row("sandbox", "Sandbox", Control.CHOICE, choices=_SANDBOXES, shown=_virtiofs, off_only=True),
+            Row("extended_attributes", "Extended attributes", Control.SWITCH, shown=_virtiofs, off_only=True),
+            Row("posix_lock", "POSIX locks", Control.SWITCH, shown=_virtiofs, off_only=True),
+            Row("flock", "BSD locks", Control.SWITCH, shown=_virtiofs, off_only=True),
+            Row("thread_pool", "Threads", Control.NUMBER, shown=_virtiofs, off_only=True),
+            Row("open_files", "Open files", Control.NUMBER, shown=_virtiofs, off_only=True),
+            Row("queue", "Queue length", Control.NUMBER, shown=_virtiofs, off_only=True),
+            Row("uid_map", "Users", Control.TABLE, columns=_IDS, shown=_virtiofs, off_only=True),
+            Row("gid_map", "Groups", Control.TABLE, columns=_IDS, shown=_virtiofs, off_only=True),
+        ),
+        *rare(
+            "Driver",
+            Row("model", "Model", Control.CHOICE, choices=_MODELS, shown=_types("mount"), off_only=True),
+            Row(
+                "format",
+                "Format",
+                Control.CHOICE,
+                choices=_FORMATS,
+                shown=_types("file", "block", "volume"),
+                off_only=True,
+            ),
+            Row("driver_name", "Driver's name", shown=has("driver_name"), off_only=True),
+            Row("boot_order", "Boot order", Control.NUMBER, unset="Not booted from", least=1, off_only=True),
+            Row("acpi_index", "ACPI index", Control.NUMBER, off_only=True),
+        ),
+        *virtio(_types("mount")),
     ),
-    *section(
-        "Connection to the machine",
-        Row("target", "Name in the guest", off_only=True, help="Mount it there by this name; in a container, its path"),
-        Row("read_only", "Read-only", Control.FLAG, off_only=True),
-        Row("access_mode", "Owners of files", Control.CHOICE, choices=_MODES, shown=_old, off_only=True),
-    ),
-    *section(
-        "Limits",
-        Row("hard_limit", "At most", Control.BYTES, unset="No limit", most=2**63 - 1, off_only=True, shown=_limited),
-        Row("soft_limit", "Warn at", Control.BYTES, unset="No limit", most=2**63 - 1, off_only=True, shown=_limited),
-    ),
-    *rare(
-        "9p",
-        Row("file_mode", "Mode of new files", shown=_old, unset="0600", off_only=True),
-        Row("directory_mode", "Mode of new directories", shown=_old, unset="0700", off_only=True),
-        Row("multi_devices", "Several devices", Control.CHOICE, choices=_DEVICES, shown=_old, off_only=True),
-        Row("write_policy", "Write", Control.CHOICE, choices=_POLICIES, shown=_old, off_only=True),
-    ),
-    *rare(
-        "virtiofs",
-        Row("binary", "Program", Control.PATH, shown=_virtiofs, unset="libvirt's choice", off_only=True),
-        Row("source_socket", "Socket", Control.PATH, shown=_virtiofs, off_only=True, help="Of a program run elsewhere"),
-        Row("cache", "Cache", Control.CHOICE, choices=_CACHES, shown=_virtiofs, off_only=True),
-        Row("sandbox", "Sandbox", Control.CHOICE, choices=_SANDBOXES, shown=_virtiofs, off_only=True),
-        Row("extended_attributes", "Extended attributes", Control.SWITCH, shown=_virtiofs, off_only=True),
-        Row("posix_lock", "POSIX locks", Control.SWITCH, shown=_virtiofs, off_only=True),
-        Row("flock", "BSD locks", Control.SWITCH, shown=_virtiofs, off_only=True),
-        Row("thread_pool", "Threads", Control.NUMBER, shown=_virtiofs, off_only=True),
-        Row("open_files", "Open files", Control.NUMBER, shown=_virtiofs, off_only=True),
-        Row("queue", "Queue length", Control.NUMBER, shown=_virtiofs, off_only=True),
-        Row("uid_map", "Users", Control.TABLE, columns=_IDS, shown=_virtiofs, off_only=True),
-        Row("gid_map", "Groups", Control.TABLE, columns=_IDS, shown=_virtiofs, off_only=True),
-    ),
-    *rare(
-        "Driver",
-        Row("model", "Model", Control.CHOICE, choices=_MODELS, shown=_types("mount"), off_only=True),
-        Row("format", "Format", Control.CHOICE, choices=_FORMATS, shown=_types("file", "block"), off_only=True),
-        Row("driver_name", "Driver's name", shown=has("driver_name"), off_only=True),
-        Row("boot_order", "Boot order", Control.NUMBER, unset="Not booted from", least=1, off_only=True),
-        Row("acpi_index", "ACPI index", Control.NUMBER, off_only=True),
-    ),
-    *virtio(_types("mount")),
+    *_SOURCES,
 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
-from virtgui.views.hardware.pages.tables import DEFAULT, has, rare, section
+from virtgui.views.hardware.pages.tables import DEFAULT, has, kept, rare, section
 from virtgui.views.hardware.rows import Choice, Control, Page, Row
 from virtgui.xml.devices.lookups import memory_slots, nodes
 from virtgui.xml.devices.memory import MemoryXml
@@ -60,7 +60,7 @@ ROWS = (
     *rare(
         "In the guest",
         Row("read_only", "Read-only", Control.FLAG, shown=_models("nvdimm"), off_only=True),
-        Row("uuid", "UUID", shown=_persistent, off_only=True),
+        Row("uuid", "UUID", shown=_persistent, off_only=True, help="On pSeries only"),
         Row("slot", "Slot", Control.NUMBER, unset="Next free one", off_only=True, most=255),
         Row("base", "Address", unset="Chosen by the host", off_only=True),
         Row("address_base", "Address of the memory", shown=_elastic, off_only=True),
@@ -117,7 +117,7 @@ _DIMM = Page(
     icon="cpu",
     title=_title,
     line=_line,
-    rows=ROWS,
+    rows=kept(ROWS),
     check=memory_flaws,
     add_words="Memory module",
     template=lambda around: _new("dimm", around),

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views.hardware.pages import small_rows as rows
+from virtgui.views.hardware.pages import system_rows
+from virtgui.views.hardware.pages.tables import kept
 from virtgui.views.hardware.rows import Page, Row
 from virtgui.xml.capabilities import Capabilities
 from virtgui.xml.devices.lookups import architecture, devices, has_pci_express
@@ -131,6 +133,10 @@ def _vsock_line(node: Node, around: Surroundings) -> str:
     return plain(f"Number {number}" if number else "Number chosen by libvirt")
 
 
+_SHARED = {"rng": ("device", "egd_hosts", "egd_path"), "tpm": ("socket", "state_")}
+"""Fields that see one place, of which the type says which one means something."""
+
+
 def _page(
     kind: str,
     words: str,
@@ -149,7 +155,7 @@ def _page(
         icon=icon,
         title=_titled(words, named),
         line=line,
-        rows=table,
+        rows=kept(table, *_SHARED.get(kind, ())),
         check=CHECKS[kind],
         add_words=words if template else "",
         template=template,
@@ -163,8 +169,8 @@ PAGES = (
         "tpm",
         "TPM",
         "lock",
-        rows.TPM,
-        _line(rows.TPM, "type", "version", "model"),
+        system_rows.TPM,
+        _line(system_rows.TPM, "type", "version", "model"),
         _tpm,
         _only_one("tpm", "a TPM", *_VIRTUAL),
         _SAFETY,
@@ -173,8 +179,8 @@ PAGES = (
         "rng",
         "Random numbers",
         "refresh",
-        rows.RNG,
-        _line(rows.RNG, "backend", "model"),
+        system_rows.RNG,
+        _line(system_rows.RNG, "backend", "model"),
         _rng,
         _only_on(*_VIRTUAL),
         _SAFETY,
@@ -211,12 +217,12 @@ PAGES = (
         "vsock",
         "Socket to the host",
         "plug",
-        rows.VSOCK,
+        system_rows.VSOCK,
         _vsock_line,
         lambda around: '<vsock model="virtio"><cid auto="yes"/></vsock>',
         _only_one("vsock", "one", *_VIRTUAL),
     ),
-    _page("iommu", "IOMMU", "affiliate", rows.IOMMU, _line(rows.IOMMU, "model"), _iommu, _no_iommu),
+    _page("iommu", "IOMMU", "affiliate", system_rows.IOMMU, _line(system_rows.IOMMU, "model"), _iommu, _no_iommu),
     _page(
         "shmem",
         "Shared memory",
@@ -253,7 +259,9 @@ PAGES = (
         "lock",
         rows.LEASE,
         _line(rows.LEASE, "lockspace", "path"),
-        lambda around: '<lease><lockspace/><key>lease</key><target path="/var/lib/libvirt/lease"/></lease>',
+        lambda around: (
+            '<lease><lockspace>leases</lockspace><key>lease</key><target path="/var/lib/libvirt/lease"/></lease>'
+        ),
         _only_on(*_VIRTUAL),
         "Storage",
         "key",
