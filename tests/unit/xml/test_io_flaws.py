@@ -171,12 +171,17 @@ def test_a_network_that_is_not_there_or_not_active_is_told() -> None:
         ("mcast", {"address", "port"}),
         ("udp", {"address", "port", "local_address", "local_port"}),
         ("user", set()),
-        ("null", set()),
         ("ethernet", set()),
     ],
 )
 def test_every_kind_of_card_needs_its_source(kind: str, fields: set[str]) -> None:
     assert set(told(f"<interface type='{kind}'/>")) == fields
+
+
+@pytest.mark.parametrize("kind", ["null", "vds"])
+def test_cards_that_make_libvirt_crash_with_qemu_are_refused_there(kind: str) -> None:
+    assert "QEMU" in told(f"<interface type='{kind}'/>")["type"]
+    assert "type" not in told(f"<interface type='{kind}'/>", driver="bhyve")
 
 
 def test_a_pci_device_needs_an_iommu() -> None:
