@@ -341,3 +341,16 @@ def test_characters_that_no_document_can_hold_are_told_and_not_written(qtbot: Qt
     assert len(form.flaws) == 2
     form.lines["serial"].editor.edited.emit("abd")
     assert desk.value("serial") == "abd"
+
+
+@pytest.mark.parametrize("number", [2**31, 2**32 - 1, 10**19])
+def test_large_numbers_are_shown_and_kept(qtbot: QtBot, number: int) -> None:
+    desk = Desk(XML.replace('order="3"', f'order="{number}"'))
+    form = Form(PAGE, desk, Thing)
+    qtbot.addWidget(form)
+    editor = form.lines["order_"].editor
+    assert isinstance(editor, NumberEditor)
+    assert editor.box.value() == min(number, 2**53)
+    assert desk.value("order_") == number
+    editor.box.setValue(7)
+    assert desk.value("order_") == 7

@@ -64,6 +64,8 @@ def test_return_opens_and_space_selects(qtbot: object, manager: Manager) -> None
     press(qtbot, manager, Qt.Key.Key_Down)
     press(qtbot, manager, Qt.Key.Key_Return)
     assert manager.opened == [(key(3), "overview")]
+    press(qtbot, manager, Qt.Key.Key_Return, ALT)
+    assert manager.opened[1:] == [(key(3), "hardware")]
     press(qtbot, manager, Qt.Key.Key_Down, CTRL)
     press(qtbot, manager, Qt.Key.Key_Space, CTRL)
     assert manager.table.selected() == (key(3), key(2))

@@ -18,7 +18,7 @@ from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.replies import Deed, refused, words
 from virtgui.model.applied import Applied
-from virtgui.model.commands import BlockThreshold, Change, ResizeDisk
+from virtgui.model.commands import BlockThreshold, Change, DeleteVolume, ResizeDisk
 from virtgui.model.edits import RemoveDevice
 from virtgui.model.facts import Domain
 from virtgui.model.hardware import Hardware
@@ -96,7 +96,7 @@ class Changes:
         if self._read_only:
             self._failed(job, Stumble("read only access", libvirt.VIR_ERR_OPERATION_DENIED))
             return
-        long = isinstance(command, Change) and bool(command.volumes)
+        long = isinstance(command, DeleteVolume) or (isinstance(command, Change) and bool(command.volumes))
         then = partial(self._done, job) if isinstance(command, Change) else partial(self._ran, job)
         job.task = Task(job.uuid, self._work(job), then, partial(self._failed, job), own=long)
         self._pool.run(job.task)
@@ -141,6 +141,8 @@ class Changes:
                 return partial(errands.resize, command=job.command)
             case BlockThreshold():
                 return partial(errands.set_threshold, command=job.command)
+            case DeleteVolume():
+                return partial(errands.delete_volume, command=job.command)
 
     def _ran(self, job: Job, _nothing: object) -> None:
         self._reader.acted(job.uuid)

@@ -25,6 +25,7 @@ from virtgui.model.commands import (
     Change,
     Command,
     Connect,
+    DeleteVolume,
     Disconnect,
     Forget,
     ReadHardware,
@@ -126,7 +127,7 @@ class Engine:
                     refused(self._publish, self._clerk, ticket, command, reason)
                 else:
                     session.act(ticket, command)
-            case Change() | ResizeDisk() | BlockThreshold():
+            case Change() | ResizeDisk() | BlockThreshold() | DeleteVolume():
                 session = self._sessions.get(command.domain.host)
                 if session is None:
                     change_refused(self._publish, self._clerk, ticket, command)

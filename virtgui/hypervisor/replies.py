@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from virtgui.hypervisor.clerk import Clerk
-from virtgui.model.commands import BlockThreshold, Change, Command, ReadHardware, ReadInventory, ReadNative, ResizeDisk
+from virtgui.model.commands import (
+    BlockThreshold,
+    Change,
+    Command,
+    DeleteVolume,
+    ReadHardware,
+    ReadInventory,
+    ReadNative,
+    ResizeDisk,
+)
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Began, Finished, HardwareRead, InventoryRead, Message, NativeRead
 from virtgui.model.problems import Problem
 from virtgui.util.names import plain
 
-Deed = Change | ResizeDisk | BlockThreshold
+Deed = Change | ResizeDisk | BlockThreshold | DeleteVolume
 _CLOSED = "The host is not connected. Connect it first."
 
 
@@ -25,6 +34,8 @@ def words(command: Deed) -> str:
             return f"change the size of {plain(command.target, 40)}"
         case BlockThreshold():
             return f"watch the size of {plain(command.target, 40)}"
+        case DeleteVolume():
+            return f"delete the volume {plain(command.volume, 80)}"
 
 
 def refused(

@@ -73,6 +73,10 @@ class HardwareModel(QObject):
         self._sent: dict[Ticket, bool] = {}
         """What is under way, and whether it is what waits."""
         self._last: tuple[Edit, ...] = ()
+        self._settled = False
+        """Edits came true, and what they made of the definition is still to be read."""
+        self._read = False
+        self._reachable = self.reachable
         self._asked: set[Ticket] = set()
         self._pools_asked: set[str] = set()
         self._again = QTimer(self)
@@ -81,6 +85,7 @@ class HardwareModel(QObject):
         self._again.timeout.connect(self.read)
         world.reported.connect(self._heard)
         world.machines_changed.connect(self._machines_changed)
+        world.hosts_changed.connect(self._hosts_changed)
 
     # -- what is -----------------------------------------------------------------------------
 
@@ -108,6 +113,12 @@ class HardwareModel(QObject):
     def host(self) -> Host | None:
         """Its host; None once it is forgotten."""
         return self._world.hosts.get(self.key.host)
+
+    @property
+    def reachable(self) -> bool:
+        """Whether its host is connected."""
+        host = self.host
+        return host is not None and host.open
 
     @property
     def active(self) -> bool:
@@ -198,14 +209,14 @@ class HardwareModel(QObject):
         else:
             self._want((*others, RemoveDevice(place)))
 
-    def replace(self, place: Place, xml: str) -> None:
-        """Want a place to be what a person wrote. Raises `parse.Refused`."""
+    def replace(self, place: Place, xml: str, *, since: str = "", later: tuple[Edit, ...] = ()) -> None:
+        """Want a place to be what a person wrote. For the machine, `since` is the definition it was written from and
+        `later` are edits that are not in it. Raises `parse.Refused`."""
         parse(xml)
-        if place == MACHINE:
-            self._want((ReplaceElement(place, xml),))
-            return
         others = tuple(e for e in self.edits if isinstance(e, AddDevice) or e.place != place)
-        self._want((*others, ReplaceElement(place, xml)))
+        self._want((ReplaceElement(place, xml), *later) if place == MACHINE else (*others, ReplaceElement(place, xml)))
+        if since and self.hardware is not None:
+            self._tell_conflicts(conflicts(since, self.hardware.base, self.edits))
 
     def want(self, edits: Iterable[Edit]) -> None:
         """Want several edits in one step."""
@@ -249,11 +260,16 @@ class HardwareModel(QObject):
 
     def read(self) -> None:
         """Ask for the definitions."""
+        self._read = True
         self._send(ReadHardware(self.key))
 
     def read_inventory(self, pools: tuple[str, ...] = ()) -> None:
         """Ask what the host has to give."""
         self._asked.add(self._send(ReadInventory(self.key.host, pools)))
+
+    def read_volumes(self) -> None:
+        """Ask anew for what lies in the pools of the machine's disks."""
+        self.read_inventory(tuple(sorted(self._pools_asked)))
 
     def apply(
         self,
@@ -272,6 +288,7 @@ class HardwareModel(QObject):
         change = Change(self.key, doing, wanted, self.hardware, live, stored, volumes=volumes, networks=networks)
         ticket = self._send(change)
         self._sent[ticket] = edits is None
+        self.changed.emit()
         return ticket
 
     def _folded(self) -> tuple[Edit, ...]:
@@ -315,12 +332,12 @@ class HardwareModel(QObject):
                 self.problem = problem
                 if hardware is not None:
                     self._take(hardware)
+                    self._read_pools()
                 self.changed.emit()
             case InventoryRead(ticket, host, inventory) if host == self.key.host and ticket in self._asked:
                 self._asked.discard(ticket)
                 self.inventory = _joined(self.inventory, inventory)
-                if pools := self._pools_unread():
-                    self.read_inventory(pools)
+                self._read_pools()
                 self.changed.emit()
             case Conflicted(ticket, domain, found, fresh) if ticket in self._sent and domain == self.key:
                 self.conflicts = found
@@ -336,19 +353,22 @@ class HardwareModel(QObject):
                 self.changed.emit()
                 self.read()
 
-    def _pools_unread(self) -> tuple[str, ...]:
-        """The pools where the machine's disks lie, as far as their volumes are not known; each is asked for once."""
-        sources = [self.value(place, "source_file") for place in self._now.nodes if place.kind == "disk"]
-        named = {self.value(place, "source_pool") for place in self._now.nodes if place.kind == "disk"}
-        folders = {str(source).rpartition("/")[0] for source in sources if source}
-        wanted = [
+    def _read_pools(self) -> None:
+        """Read the pools where the machine's disks lie, each once: of them the pages tell sizes and formats."""
+        disks = [place for place in self._now.nodes if place.kind == "disk"]
+        named = {self.value(place, "source_pool") for place in disks}
+        folders = {str(self.value(place, "source_file") or "").rpartition("/")[0] for place in disks}
+        wanted = tuple(
             pool.name
             for pool in self.inventory.pools
-            if pool.volumes is None and pool.active and (pool.path in folders or pool.name in named)
-        ]
-        unasked = tuple(name for name in wanted if name not in self._pools_asked)
-        self._pools_asked.update(unasked)
-        return unasked
+            if pool.volumes is None
+            and pool.active
+            and pool.name not in self._pools_asked
+            and (pool.path in folders or pool.name in named)
+        )
+        if wanted:
+            self._pools_asked.update(wanted)
+            self.read_inventory(wanted)
 
     def _settle(self, done: frozenset[Edit]) -> None:
         """These came true: they wait no more."""
@@ -360,16 +380,29 @@ class HardwareModel(QObject):
                 self._last = ()
         self._done.clear()
         self._undone.clear()
+        self._settled = True
         self.edits = left
 
     def _machines_changed(self, added: frozenset[object], changed: frozenset[object], gone: frozenset[object]) -> None:
-        if self.hardware is not None and (self.key in changed or self.key in added):
+        if self._read and (self.key in changed or self.key in added):
             self._again.start()
+        if self.key in gone or self.key in added:
+            self.changed.emit()
+
+    def _hosts_changed(self, hosts: frozenset[object]) -> None:
+        """What was known stays while the host is away, and is read anew when it is back."""
+        if self.key.host not in hosts or self.reachable == self._reachable:
+            return
+        self._reachable = self.reachable
+        if self._reachable and self._read:
+            self._again.start()
+        self.changed.emit()
 
     def _take(self, hardware: Hardware, *, known: bool = False) -> None:
         before = self.hardware
-        if before == hardware:
+        if before == hardware and not self._settled:
             return
+        self._settled = False
         if before is None or (before.capabilities, before.host) != (hardware.capabilities, hardware.host):
             self.capabilities = capabilities(hardware.capabilities, hardware.host)
         self.hardware = hardware
@@ -383,13 +416,20 @@ class HardwareModel(QObject):
         if before is None:
             self._last = _taking_back(hardware)
         self._put(self.edits)
+        self._tell_conflicts(found)
+
+    def _tell_conflicts(self, found: tuple[Conflict, ...]) -> None:
+        """Those that were told and not decided yet are told again along with new ones."""
         if found:
-            self.conflicts = found
-            self.conflicted.emit(found)
+            again = {(c.place, c.field) for c in found}
+            self.conflicts = (*(c for c in self.conflicts if (c.place, c.field) not in again), *found)
+            self.conflicted.emit(self.conflicts)
 
     def _want(self, edits: tuple[Edit, ...], *, remember: bool = True) -> None:
         if edits == self.edits:
             return
+        places = {(e.place, _field(e)) for e in edits if not isinstance(e, AddDevice)}
+        self.conflicts = tuple(c for c in self.conflicts if (c.place, c.field) in places)
         if remember:
             self._done.append(self.edits)
             self._undone.clear()
@@ -405,7 +445,7 @@ class HardwareModel(QObject):
                 break
             except Vanished as vanished:
                 edits = tuple(e for e in edits if isinstance(e, AddDevice) or e.place != vanished.place)
-        self._origin = carried(text, tuple(e for e in edits if isinstance(e, AddDevice)))
+        self._origin = carried(text, tuple(e for e in edits if isinstance(e, AddDevice | ReplaceElement)))
         self.edits = edits
         self.changed.emit()
 
@@ -433,6 +473,8 @@ class HardwareModel(QObject):
 
     def text(self) -> str:
         """The definition with all edits as text. It may hold passwords."""
+        if self._settled:  # the edits are gone, and what they made has not been read yet
+            return serialise(self._now.machine)
         return edited(self.hardware.base, self.edits) if self.hardware is not None else ""
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QCloseEvent, QKeySequence
 from PyQt6.QtWidgets import QWidget
 
-from virtgui.model.commands import Command, Connect
+from virtgui.model.commands import Command, Connect, Verb
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.problems import Problem
@@ -18,7 +19,7 @@ from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import machine_facts, words
-from virtgui.views.actions import MachineActions
+from virtgui.views.actions import SHORTCUTS, MachineActions
 from virtgui.views.host_words import away_text
 from virtgui.views.job_row import remedy_text
 from virtgui.views.machine_header import MachineHeader
@@ -50,6 +51,7 @@ class MachineWindow(PlottedWindow):
         self._key = key
         self._name = ""
         self._gone = False
+        self._thrown_away = False
         self._desk: HardwareDesk | None = None
         self._told: Told | None = None
         self.refusals = Refusals(world, send, self)
@@ -82,6 +84,41 @@ class MachineWindow(PlottedWindow):
         if domain is not None and not domain.active:
             return True
         return super().performance_ready()
+
+    def show_page(self, page: str) -> None:
+        super().show_page(page)
+        # Where changes are made, the console's key applies them.
+        keys = "" if self.page in ("hardware", "xml") else SHORTCUTS[Verb.CONSOLE]
+        self.actions_of_machine.action(Verb.CONSOLE).setShortcut(QKeySequence(keys))
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        waiting = self._desk.waiting if self._desk is not None and not self._thrown_away else 0
+        if event is not None and waiting and not self._vanished():
+            event.ignore()
+            self._ask_to_throw_away(waiting)
+        else:
+            super().closeEvent(event)
+
+    def _ask_to_throw_away(self, waiting: int) -> None:
+        # Late: no dialog is on the way to a window.
+        from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415
+
+        what = "1 change" if waiting == 1 else f"{waiting} changes"
+        loss = f"What you changed of {plain(self._name, 80)} has not been applied."
+        dialog = ConfirmDialog("Throw away", f"Throw {what} away?", loss, may_remember=False, parent=self)
+        dialog.cancel_button.setText("Keep editing")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(self._throw_away)
+        dialog.open()
+
+    def _throw_away(self) -> None:
+        self._thrown_away = True
+        self.close()
+
+    def _vanished(self) -> bool:
+        """Whether the machine is gone for good: nothing can be applied to it any more."""
+        host = self._world.hosts.get(self._key.host)
+        return self._key not in self._world.machines and (host is None or (host.open and host.listed))
 
     def _build_overview(self) -> QWidget:
         return MachineOverview(self._key, self._world, self._send, self._watcher, deed=self.refusals.send)

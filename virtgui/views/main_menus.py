@@ -24,6 +24,7 @@ class Own(QObject):
         make = self.make
         self.open = make("&Open", "external-link")
         self.performance = make("Perfor&mance", "activity")
+        self.hardware = make("Hardwar&e", "cpu", "Alt+Return")
         self.export = make("&Export machine list...", "file-export")
         self.close = make("&Close", "x", "Ctrl+W")
         self.quit = make("&Quit", "", "Ctrl+Q")
@@ -93,7 +94,7 @@ def build_menus(window: QMainWindow, own: Own, machine: MachineActions, host: Ho
         None,
         own.full_screen,
     )
-    machine.fill(menu("&Machine", own.open, own.performance, None))
+    machine.fill(menu("&Machine", own.open, own.performance, own.hardware, None))
     host.fill(menu("&Host"))
     windows = menu("&Window")
     windows.aboutToShow.connect(lambda: _list_windows(windows, own))

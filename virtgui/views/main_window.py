@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
         self.summary.open_requested.connect(self._open_machine)
         self.own.open.triggered.connect(lambda _on: self._open_current("overview"))
         self.own.performance.triggered.connect(lambda _on: self._open_current("performance"))
+        self.own.hardware.triggered.connect(lambda _on: self._open_current("hardware"))
         for action, pane in ((self.own.hosts, self.hosts), (self.own.summary, self.summary)):
             action.toggled.connect(pane.setVisible)
             action.toggled.connect(partial(self._remember_pane, pane.accessibleName()))
@@ -189,7 +190,7 @@ class MainWindow(QMainWindow):
         current = self.pane.table.current()
         if current != self.summary.key:
             self.summary.show_machine(current)
-        for action in (self.own.open, self.own.performance):
+        for action in (self.own.open, self.own.performance, self.own.hardware):
             action.setEnabled(current is not None)
         self._watch()
 

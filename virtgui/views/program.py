@@ -155,6 +155,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("Return", "Open the machine's window"),
             ("Ctrl+Return", "Open its console"),
+            ("Alt+Return", "Open its hardware"),
             ("Ctrl+R", "Start or resume"),
             ("Ctrl+P", "Pause"),
             ("Ctrl+D", "Shut down"),
@@ -167,6 +168,17 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Space, Ctrl+Space", "Select, add to the selection"),
             ("Ctrl+A", "Select all"),
             ("Menu, Shift+F10", "All that can be done"),
+        ),
+    ),
+    (
+        "Machine’s window",
+        (
+            ("Alt+1 to Alt+4", "Overview, performance, hardware, XML"),
+            ("Ctrl+Tab, Ctrl+Shift+Tab", "Next, previous device"),
+            ("Ctrl+F", "Find a device or setting"),
+            ("Ctrl+Shift+A", "Add hardware"),
+            ("Ctrl+Z, Ctrl+Shift+Z", "Undo, redo"),
+            ("Ctrl+Return", "Apply the changes that wait"),
         ),
     ),
     (

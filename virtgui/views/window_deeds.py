@@ -62,6 +62,7 @@ class WindowDeeds(QObject):
             menu = QMenu(self._window)
             menu.addAction(self._own.open)
             menu.addAction(self._own.performance)
+            menu.addAction(self._own.hardware)
             menu.addSeparator()
             actions.fill(menu)
             menu.aboutToHide.connect(menu.deleteLater)

@@ -202,6 +202,8 @@ def source_flaws(source: DiskSource, around: Surroundings) -> tuple[Flaw, ...]:
     pool = pool_named(around.inventory, source.pool)
     if source.origin == NEW:
         told = volume_flaws(around.inventory, source.pool, **_told(source))
+        if pool is not None and any(volume.name == source.name for volume in pool.volumes or ()):
+            told = [Flaw("name", "Exists already in this pool"), *(flaw for flaw in told if flaw.field != "name")]
         return tuple(flaw._replace(field=_FIELDS.get(flaw.field, flaw.field)) for flaw in told)
     if pool is None:
         return (Flaw("pool", "Choose a pool"),)

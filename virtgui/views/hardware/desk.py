@@ -7,15 +7,24 @@ from collections.abc import Callable
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QDialog, QWidget
 
-from virtgui.model.commands import Command, ReadNative, ResizeDisk
-from virtgui.model.edits import Conflict, Place
+from virtgui.model.commands import Command, DeleteVolume, ReadNative, ResizeDisk
+from virtgui.model.edits import Conflict, Place, RemoveDevice
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Changed, Finished
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
-from virtgui.views.hardware.changes import doing_words, known_volume, media_edits, row_of, title_of
+from virtgui.util.units import size_text
+from virtgui.views.dialogs import ConfirmDialog
+from virtgui.views.hardware.changes import (
+    deletion_refusal,
+    doing_words,
+    known_volume,
+    media_edits,
+    row_of,
+    title_of,
+)
 from virtgui.views.hardware.conflict_dialog import ConflictDialog
 from virtgui.views.hardware.device_xml_dialog import DeviceXmlDialog
 from virtgui.views.hardware.native_dialog import NativeDialog
@@ -25,6 +34,7 @@ from virtgui.views.hardware.resize_dialog import ResizeDialog
 from virtgui.views.hardware.review_dialog import ReviewDialog
 from virtgui.views.hardware.rows import Row
 from virtgui.views.hardware.storage_browser import StorageBrowser
+from virtgui.views.hardware.target import PASSWORDS
 from virtgui.views.hardware.wizard import AddHardwareWizard, Addition
 from virtgui.views.hardware.xml_page import XmlPage
 from virtgui.xml.conversions import spice_to_vnc, to_q35
@@ -56,11 +66,21 @@ class HardwareDesk(QObject):
         self._send = send
         self.model = HardwareModel(key, world, send, self)
         self._wizard: tuple[AddHardwareWizard, Ticket | None] | None = None
+        self._conflict: ConflictDialog | None = None
+        self._xml: XmlPage | None = None
+        self._resizing: set[Ticket] = set()
         self._count = 0
+        self._deletions: dict[Ticket, DeleteVolume] = {}
         self.model.changed.connect(self._changed)
         self.model.conflicted.connect(self._conflicted)
         self.model.applied.connect(self._applied)
         self.model.ended.connect(self._ended)
+        world.reported.connect(self._heard)
+
+    @property
+    def waiting(self) -> int:
+        """How many changes would be lost by closing the window."""
+        return len(self.model.edits) + (self._xml is not None and self._xml.typed)
 
     @property
     def ready(self) -> bool:
@@ -75,6 +95,7 @@ class HardwareDesk(QObject):
         page.review_wanted.connect(self.review)
         page.remove_wanted.connect(self.model.remove)
         page.browse_wanted.connect(self.browse)
+        page.delete_wanted.connect(self.delete)
         page.resize_wanted.connect(self.resize)
         page.eject_wanted.connect(self.eject)
         page.convert_wanted.connect(self.convert)
@@ -86,11 +107,14 @@ class HardwareDesk(QObject):
         page = XmlPage(self.model, self._refusal, self._window)
         page.apply_wanted.connect(self.apply)
         page.native_wanted.connect(self.show_native)
+        self._xml = page
         return page
 
     def apply(self) -> None:
-        """Send what waits."""
-        if self.model.edits and not self.model.applying and not self._refusal():
+        """Send what waits; where it meets what somebody else did, that is asked first."""
+        if self.model.conflicts:
+            self._conflicted(self.model.conflicts)
+        elif self.model.edits and not self.model.applying and not self._refusal():
             self.model.apply(doing_words(self.model))
 
     def row(self, place: Place, field: str) -> Row | None:
@@ -120,7 +144,10 @@ class HardwareDesk(QObject):
     def show_xml(self, place: Place) -> None:
         """Show and edit one device's XML."""
         title = title_of(self.model, place)
-        self._open(DeviceXmlDialog(self.model, place, title, locked=self._refusal(), parent=self._window))
+        hardware = self.model.hardware
+        unread = place.kind == "graphics" and hardware is not None and not hardware.secure
+        locked = self._refusal() or (PASSWORDS if unread else "")
+        self._open(DeviceXmlDialog(self.model, place, title, locked=locked, parent=self._window))
 
     def browse(self, place: Place, field: str) -> None:
         """Look for a path on the host."""
@@ -134,8 +161,29 @@ class HardwareDesk(QObject):
         present, free = (known[1].capacity, known[0].available) if known is not None else (0, 0)
         title = title_of(self.model, place)
         dialog = ResizeDialog(title, present, free, running=self.model.active, parent=self._window)
-        dialog.wanted.connect(lambda size: self._send(ResizeDisk(self._key, place.key, size)))
+        dialog.wanted.connect(lambda size: self._resizing.add(self._send(ResizeDisk(self._key, place.key, size))))
         self._open(dialog)
+
+    def delete(self, place: Place) -> None:
+        """Take a disk out and delete its volume, after asking; never where somebody else needs it."""
+        known, title = known_volume(self.model, place), title_of(self.model, place)
+        refusal = deletion_refusal(self.model, place)
+        if refusal or known is None:
+            self.failed.emit(Problem(f"delete the volume of {title}", refusal))
+            return
+        pool, volume = known
+        loss = f"All data on it is lost: {size_text(volume.capacity)} in the pool “{plain(pool.name, 60)}”."
+        question = f"Remove {title} and delete {plain(volume.name, 80)}?"
+        dialog = ConfirmDialog("Remove and delete", question, loss, may_remember=False, parent=self._window)
+        dialog.accepted.connect(lambda: self._remove_and_delete(place, pool.name, volume.name))
+        self._open(dialog)
+
+    def _remove_and_delete(self, place: Place, pool: str, volume: str) -> None:
+        self.model.undo_place(place)
+        title = title_of(self.model, place)
+        ticket = self.model.apply(f"remove {title[:1].lower()}{title[1:]}", edits=(RemoveDevice(place),))
+        if ticket is not None:
+            self._deletions[ticket] = DeleteVolume(self._key, pool, volume)
 
     def eject(self, place: Place) -> None:
         """Take the medium out at once."""
@@ -194,15 +242,36 @@ class HardwareDesk(QObject):
         self._wizard = None
 
     def _conflicted(self, conflicts: tuple[Conflict, ...]) -> None:
-        dialog = ConflictDialog(self.model, conflicts, self._window)
+        if self._conflict is not None:
+            self._conflict.reject()  # there is more to decide now
+        dialog = self._conflict = ConflictDialog(self.model, conflicts, self._window)
+        dialog.finished.connect(self._conflict_closed)
         dialog.decided.connect(lambda mine: self.model.decide(mine=mine))
         self._open(dialog)
 
+    def _conflict_closed(self) -> None:
+        self._conflict = None
+
+    def _heard(self, message: object) -> None:
+        """A disk that was made larger has another size in its pool now."""
+        if isinstance(message, Finished) and message.ticket in self._resizing:
+            self._resizing.discard(message.ticket)
+            if message.problem is not None and not message.cancelled:
+                self.failed.emit(message.problem)
+            else:
+                self.model.read_volumes()
+
     def _applied(self, message: Changed) -> None:
+        gone = all(outcome.stored and (outcome.now or not self.model.active) for outcome in message.outcomes)
+        if not gone:
+            self._deletions.pop(message.ticket, None)  # the guest, or the next start, still has it
         self.told.emit(told(self.model, message))
 
     def _ended(self, message: Finished) -> None:
         problem = message.problem if not message.cancelled else None
+        deletion = self._deletions.pop(message.ticket, None)
+        if deletion is not None and problem is None and not message.cancelled:
+            self._send(deletion)
         if self._wizard is not None and self._wizard[1] == message.ticket:
             wizard = self._wizard[0]
             self._wizard = (wizard, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PyQt6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStandardItem, QStandardItemModel
+from PyQt6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -19,9 +19,11 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.model.edits import Place
+from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.controls import flat_button
 from virtgui.views.frames import dot, focus_ring, rounded
+from virtgui.views.labels import Paragraph
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _MARGIN, _TEXT_LEFT = 6, 48
@@ -112,11 +114,27 @@ def _write(
     painter.drawText(rect, int(upright | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextSingleLine), shown)
 
 
+class _View(QListView):
+    """Takes the Delete key, which elsewhere in the window means the whole machine."""
+
+    remove_wanted = pyqtSignal()
+
+    def event(self, event: QEvent | None) -> bool:
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Delete and not event.modifiers():
+            event.accept()
+            if event.type() == QEvent.Type.KeyPress:
+                self.remove_wanted.emit()
+            return True
+        return super().event(event)
+
+
 class DeviceList(QWidget):
     """Says which page a person wants to see."""
 
     chosen = pyqtSignal(object)
     """An Entry."""
+    remove_wanted = pyqtSignal()
+    """The chosen one is to be taken out."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,7 +142,8 @@ class DeviceList(QWidget):
         self._filter = ""
         self._all = False
         self._key: tuple[Place, str] | None = None
-        self.view = QListView(self)
+        self.view = _View(self)
+        self.view.remove_wanted.connect(self.remove_wanted)
         self.view.setFrameShape(QFrame.Shape.NoFrame)
         self.view.setItemDelegate(_Row(self.view))
         self.view.setMouseTracking(True)
@@ -136,12 +155,16 @@ class DeviceList(QWidget):
         selection = self.view.selectionModel()
         if selection is not None:
             selection.currentChanged.connect(self._current_changed)
+        self.nothing = Paragraph("", "muted")
+        self.nothing.setContentsMargins(theme.GAP + 2, theme.GAP_SMALL, theme.GAP, 0)
+        self.nothing.hide()
         self.more = flat_button("", self, "chevron-right")
         self.more.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.more.clicked.connect(self._toggle)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.nothing)
         column.addWidget(self.view, 1)
         column.addWidget(self.more)
 
@@ -180,6 +203,15 @@ class DeviceList(QWidget):
         """List only what these words are in; nothing shows all."""
         self._filter = text.strip().casefold()
         self._fill()
+
+    def first(self) -> None:
+        """Go to the first of those that are listed."""
+        listed = self._listed()
+        if listed:
+            self._key = (listed[0].place, listed[0].page)
+            self._fill()
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.chosen.emit(listed[0])
 
     def step(self, by: int) -> None:
         """Go to the next entry, or back to the one before."""
@@ -232,13 +264,15 @@ class DeviceList(QWidget):
             scrolled.setValue(at)
         if wanted is not None:
             self.view.scrollTo(wanted.index().siblingAtRow(0) if wanted.row() == 1 else wanted.index())
+        self.nothing.setText(f"Nothing here matches “{plain(self._filter, 60)}”.")
+        self.nothing.setVisible(bool(self._filter) and not self._listed())
         self._tell_more()
 
     def _tell_more(self) -> None:
         rare = [entry for entry in self._entries if entry.rare]
-        kinds = list(dict.fromkeys(entry.page for entry in rare))
+        kinds = list(dict.fromkeys(entry.group.lower() for entry in rare))
         self.more.setVisible(bool(rare) and not self._filter)
-        names = ", ".join(kinds[:3]) + (" …" if len(kinds) > 3 else "")
+        names = ", ".join(kinds[:2]) + (" …" if len(kinds) > 2 else "")
         self.more.setText("Fewer" if self._all else f"{len(rare)} more: {names}")
         self.more.setIcon(icons.icon("chevron-up" if self._all else "chevron-right", "muted"))
 

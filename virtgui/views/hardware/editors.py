@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import cast
 
 from PyQt6.QtCore import QEvent, QObject, QRect, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent, QStandardItem, QStandardItemModel
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
+from PyQt6.QtGui import (
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QStandardItem,
+    QStandardItemModel,
+)
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from virtgui.model.edits import Value
 from virtgui.views import theme
@@ -16,6 +25,8 @@ from virtgui.views.hardware.rows import Choice, Control, Offer, Row
 from virtgui.views.labels import plain_tip
 
 WIDTH, SHORT = 286, 110
+_EXACT = 2**53
+"""Greater numbers are shown as this one, and kept as they are."""
 _UNITS = {"KiB": 1, "MiB": 1024, "GiB": 1024**2, "TiB": 1024**3}
 _BYTES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 
@@ -100,7 +111,7 @@ class Editor(QWidget):
         for place, widget in enumerate(widgets):
             self._line.addWidget(widget, 1 if stretch and place == 0 else 0)
             widget.installEventFilter(self)
-            if isinstance(widget, QLineEdit | QComboBox | QSpinBox):
+            if isinstance(widget, QLineEdit | QComboBox | QDoubleSpinBox):
                 widget.setFixedHeight(theme.tall(self, theme.FIELD))
             if not widget.accessibleName():
                 widget.setAccessibleName(self.row.label)
@@ -109,6 +120,9 @@ class Editor(QWidget):
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         if event is not None and event.type() == QEvent.Type.FocusOut:
             self.left.emit()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _undoes(event):
+            event.ignore()  # going back and forward is the page's, over all its fields
+            return True
         if (
             event is not None
             and event.type() == QEvent.Type.Wheel
@@ -118,6 +132,10 @@ class Editor(QWidget):
             event.ignore()  # the page scrolls: a value must not change because the wheel passed over it
             return True
         return False
+
+
+def _undoes(event: QKeyEvent) -> bool:
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
 
 
 class TextEditor(Editor):
@@ -283,12 +301,23 @@ class SwitchEditor(Editor):
         self.edited.emit((on or None) if self.row.control is Control.FLAG else on)
 
 
+class _Whole(QDoubleSpinBox):
+    """Whole numbers beyond the 32 bits of Qt's own box for them."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setDecimals(0)
+
+    def textFromValue(self, value: float) -> str:
+        return str(int(value))
+
+
 class NumberEditor(Editor):
     """A whole number with its unit behind it."""
 
     def __init__(self, row: Row, parent: QWidget | None = None) -> None:
         super().__init__(row, parent)
-        self.box = QSpinBox(self)
+        self.box = _Whole(self)
         self.box.setRange(row.least - 1, row.most)
         self.box.setSpecialValueText(row.unset or "Not set")
         self.box.setSuffix(f" {row.unit}" if row.unit else "")
@@ -299,18 +328,18 @@ class NumberEditor(Editor):
         self._line.addStretch(1)
 
     def show_value(self, value: Value) -> None:
-        number = value if isinstance(value, int) else self.row.least - 1
+        number = min(max(value, -_EXACT), _EXACT) if isinstance(value, int) else self.row.least - 1
         if isinstance(value, str):
             self.box.setSpecialValueText(value)
-        if number > self.row.most:
-            self.box.setMaximum(number)
-        if number < self.row.least - 1:
-            self.box.setMinimum(number)
+        self._shown = number
         if number != self.box.value():
-            self._shown = number
+            self.box.blockSignals(True)
+            self.box.setRange(min(number, self.row.least - 1), max(number, self.row.most))
             self.box.setValue(number)
+            self.box.blockSignals(False)
 
-    def _stepped(self, number: int) -> None:
+    def _stepped(self, told: float) -> None:
+        number = int(told)
         if number != self._shown:
             self._shown = number
             self.edited.emit(None if number < self.row.least else number)

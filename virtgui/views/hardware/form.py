@@ -161,6 +161,15 @@ class Form(QWidget):
         """Show the rare rows too."""
         self.more.setChecked(True)
 
+    def labels_width(self) -> int:
+        """What the widest label that is shown takes."""
+        lines = (line for line in self.lines.values() if line.label.isVisibleTo(self))
+        return max((line.label.sizeHint().width() for line in lines), default=_LABELS)
+
+    def align_labels(self, width: int) -> None:
+        """Give the labels at least this much, so that the fields of two forms stand in one column."""
+        self._grid.setColumnMinimumWidth(0, max(width, _LABELS))
+
     def sizeHint(self) -> QSize:
         return QSize(WIDTH + _LABELS + 300, super().sizeHint().height())
 

@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QScrollArea, Q
 from virtgui.views import icons, theme
 from virtgui.views.frames import focus_ring, rounded
 from virtgui.views.hardware.cards import Card
-from virtgui.views.hardware.page import SearchField
+from virtgui.views.hardware.page_header import SearchField
 from virtgui.views.labels import Label, Paragraph, plain_tip
 
 _COLUMNS, _HIGH, _TEXT = 3, 42, 42

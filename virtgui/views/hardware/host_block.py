@@ -24,7 +24,7 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.frames import focus_ring, rounded
 from virtgui.views.hardware.block import Block
-from virtgui.views.hardware.page import SearchField
+from virtgui.views.hardware.page_header import SearchField
 from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.xml import drafts
 from virtgui.xml.devices.hostdev import HostdevXml

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PyQt6.QtCore import QRect, QSize, Qt, pyqtBoundSignal, pyqtSignal
-from PyQt6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QPalette, QShortcut, QShowEvent
+from PyQt6.QtCore import Qt, pyqtBoundSignal, pyqtSignal
+from PyQt6.QtGui import (
+    QFocusEvent,
+    QKeySequence,
+    QPalette,
+    QShortcut,
+    QShowEvent,
+)
 from PyQt6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -26,14 +31,15 @@ from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.controls import icon_button
 from virtgui.views.hardware.boot_order import BootOrder
-from virtgui.views.hardware.changes import change_lines, flaws, media_edits
+from virtgui.views.hardware.changes import Wrong, change_lines, flaws, known_volume, media_edits
 from virtgui.views.hardware.device_list import DeviceList, Entry
 from virtgui.views.hardware.form import Form
+from virtgui.views.hardware.page_header import PageHeader, SearchField
 from virtgui.views.hardware.pages import PAGES, SECTIONS, page_named, page_of
 from virtgui.views.hardware.pending_bar import PendingBar
 from virtgui.views.hardware.rows import Page
 from virtgui.views.hardware.target import PlaceTarget
-from virtgui.views.labels import Label, Paragraph
+from virtgui.views.labels import Paragraph
 from virtgui.xml.kinds import window
 from virtgui.xml.machine import MachineXml
 from virtgui.xml.node import Node
@@ -49,50 +55,6 @@ _CONVERTED = frozenset(("general", "os_boot"))
 _DRIVES = frozenset(("cdrom", "floppy"))
 
 
-class SearchField(QLineEdit):
-    """Finds a device or a setting."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setPlaceholderText("Find a device or setting")
-        self.setAccessibleName("Find a device or setting")
-        self.setTextMargins(30, 0, 6, 0)
-        self.setMaxLength(200)
-
-    def sizeHint(self) -> QSize:
-        return QSize(180, theme.tall(self, theme.FIELD))
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        super().paintEvent(event)
-        side = theme.ICON
-        where = QRect(9, (self.height() - side) // 2, side, side)
-        icons.paint(QPainter(self), where, "search", theme.scheme(self.palette()).muted)
-
-
-class PageHeader(QWidget):
-    """What is shown, in two lines, and what can be done with the whole of it."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.title = Label("", "text", theme.OPENER, QFont.Weight.DemiBold)
-        self.line = Label("", "muted", theme.SECONDARY)
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(theme.GAP_SMALL)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self.title)
-        words.addWidget(self.line)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.PAGE_MARGIN, 6, theme.GAP, 6)
-        row.addLayout(words, 1)
-        row.addLayout(self.buttons)
-        self.setMinimumHeight(theme.tall(self, 62))
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        border = theme.scheme(self.palette()).border
-        QPainter(self).fillRect(0, self.height() - 1, self.width(), 1, border)
-
-
 class HardwarePage(QWidget):
     """Follows a HardwareModel; `refusal` tells why nothing can be changed now ("" when it can)."""
 
@@ -102,6 +64,8 @@ class HardwarePage(QWidget):
     review_wanted = pyqtSignal()
     remove_wanted = pyqtSignal(object)
     """A Place to be taken out."""
+    delete_wanted = pyqtSignal(object)
+    """A Place to be taken out together with the volume it is."""
     resize_wanted = pyqtSignal(object)
     eject_wanted = pyqtSignal(object)
     convert_wanted = pyqtSignal(str)
@@ -128,6 +92,7 @@ class HardwarePage(QWidget):
         self.resize_disk = self._button("Resize", "", "Make the disk larger")
         self.xml = self._button("XML", "code", "Show and edit the XML of this")
         self.remove = self._button("Remove", "trash", "Take this out of the machine")
+        self.delete = self._button("Delete …", "", "Take this out of the machine and delete the volume it is")
         self.stack = QStackedWidget(self)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
@@ -213,10 +178,13 @@ class HardwarePage(QWidget):
     def _connect(self) -> None:
         self._model.changed.connect(self.refresh)
         self.list.chosen.connect(self._show)
+        self.list.remove_wanted.connect(self._remove)
         self.search.textChanged.connect(self.list.search)
+        self.search.returnPressed.connect(self.list.first)
         self.add.clicked.connect(self.add_wanted)
         self.xml.clicked.connect(lambda: self._tell(self.xml_wanted))
         self.remove.clicked.connect(lambda: self._tell(self.remove_wanted))
+        self.delete.clicked.connect(lambda: self._tell(self.delete_wanted))
         self.eject.clicked.connect(lambda: self._tell(self.eject_wanted))
         menu = QMenu(self)
         for words, what in (("i440FX to &Q35 …", "q35"), ("SPICE to &VNC …", "vnc")):
@@ -240,15 +208,11 @@ class HardwarePage(QWidget):
             ("Ctrl+Shift+Z", self._model.redo),
             ("Ctrl+Return", self.pending.apply.click),
         ):
-            QShortcut(QKeySequence(keys), self, call, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            QShortcut(QKeySequence(keys), self, call)
 
     def _tell(self, signal: pyqtBoundSignal) -> None:
         if self._shown is not None:
             signal.emit(self._shown[0])
-
-    def _undo(self) -> None:
-        if self._shown is not None:
-            self._model.undo_place(self._shown[0])
 
     # -- showing -----------------------------------------------------------------------------
 
@@ -274,7 +238,7 @@ class HardwarePage(QWidget):
         page = page_of(place.kind, self._model.node(place)) if place.kind else page_named(name)
         if page is None:
             return
-        target = PlaceTarget(self._model, place, self._refusal())
+        target = PlaceTarget(self._model, place, self._refusal)
         form = self._forms.get(page.name)
         if form is None:
             form = self._forms[page.name] = self._build(page, target)
@@ -286,20 +250,26 @@ class HardwarePage(QWidget):
             form.refresh()
         self.header.title.setText(entry.title)
         self.header.line.setText(", ".join(part for part in (entry.line, self._extra(place)) if part))
-        free = not self._refusal()
-        self.undo.setVisible(entry.touched and bool(place.kind))
-        self.remove.setVisible(bool(place.kind) and page.removable and not entry.gone)
-        self.remove.setEnabled(free)
-        self.xml.setVisible(bool(place.kind) and not entry.gone)
+        self._show_buttons(entry, page)
+
+    def _show_buttons(self, entry: Entry, page: Page) -> None:
+        """What can be done with the whole of what is shown."""
+        place, free = entry.place, not self._refusal()
+        device, stays = bool(place.kind), not entry.gone
+        known = device and stays and not self._model.is_new(place)
+        drive = page.name in _DRIVES
+        fixed = place.kind == "disk" and known and not drive
+        self.undo.setVisible(entry.touched and device)
+        self.remove.setVisible(device and stays and page.removable)
+        self.xml.setVisible(device and stays)
         self.convert.setVisible(page.name in _CONVERTED)
+        self.eject.setVisible(place.kind == "disk" and known and drive)
+        self.resize_disk.setVisible(fixed)
+        self.delete.setVisible(fixed and known_volume(self._model, place) is not None)
+        for button in (self.remove, self.resize_disk, self.delete):
+            button.setEnabled(free)
         self.convert.setEnabled(free and not self._model.active)
-        drive = place.kind == "disk" and page.name in _DRIVES and not entry.gone
-        self.eject.setVisible(drive and not self._model.is_new(place))
-        self.eject.setEnabled(free and bool(media_edits(self._model, place)))
-        self.resize_disk.setVisible(
-            place.kind == "disk" and not self._model.is_new(place) and not entry.gone and not drive
-        )
-        self.resize_disk.setEnabled(free)
+        self.eject.setEnabled(free and drive and bool(media_edits(self._model, place)))
 
     def _extra(self, place: Place) -> str:
         """What the running machine tells of a device: a disk's error, an interface's addresses."""
@@ -326,13 +296,16 @@ class HardwarePage(QWidget):
         holder.setBackgroundRole(QPalette.ColorRole.Base)
         form = Form(page, target, kind, holder)
         form.browse_wanted.connect(self._browse)
+        form.checked.connect(self._tell_pending)
         column = QVBoxLayout(holder)
         column.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_SMALL, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
         if page.name == "os_boot":
             column.addWidget(BootOrder(self._model, holder))
         column.addWidget(form, 1)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._areas[page.name] = area
         self.stack.addWidget(area)
+        self.pending.follow(list(form.lines.values())[-1].remark.undo)
         return form
 
     def _browse(self, field: str) -> None:
@@ -340,17 +313,37 @@ class HardwarePage(QWidget):
             self.browse_wanted.emit(self._shown[0], field)
 
     def _tell_pending(self) -> None:
-        wrong = flaws(self._model)
+        wrong = self._wrong()
         words = f"{wrong[0].words} needs correcting first" if wrong else ""
-        self.pending.show_changes(change_lines(self._model), words, busy=self._model.applying)
+        refusal = self._refusal()
+        self.pending.show_changes(
+            change_lines(self._model, brief=True), words, busy=self._model.applying, refusal=refusal
+        )
+
+    def _wrong(self) -> tuple[Wrong, ...]:
+        """What must be corrected first: what was typed and is no value, then what the checks find."""
+        typed = []
+        if self.form is not None and self._shown is not None:
+            place, page = self._shown
+            lines = [line for line in self.form.lines.values() if line.wrong]
+            typed = [Wrong(place, page, line.row.field, line.row.label, line.wrong) for line in lines]
+        return (*typed, *flaws(self._model))
 
     def _show_flaw(self) -> None:
-        wrong = flaws(self._model)
+        wrong = self._wrong()
         if wrong:
             self.show_place(wrong[0].place, wrong[0].page)
             form = self.form
             if form is not None:
                 form.focus(wrong[0].field)
+                self._areas[wrong[0].page].ensureWidgetVisible(form.lines[wrong[0].field].editor)
+
+    def _remove(self) -> None:
+        if self.remove.isVisible() and self.remove.isEnabled():
+            self._tell(self.remove_wanted)
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)

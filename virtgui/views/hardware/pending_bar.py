@@ -75,28 +75,39 @@ class PendingBar(QWidget):
         self.setMinimumHeight(theme.tall(self, theme.PENDING))
         self.setAccessibleName("Changes that wait")
 
-    def show_changes(self, changes: tuple[ChangeLine, ...], flaw: str, *, busy: bool = False) -> None:
-        """Tell what waits; `flaw` says what must be corrected first."""
+    def show_changes(
+        self, changes: tuple[ChangeLine, ...], flaw: str, *, busy: bool = False, refusal: str = ""
+    ) -> None:
+        """Tell what waits; `flaw` says what must be corrected first, `refusal` why nothing can be applied now."""
         self._changes = changes
         self.setVisible(bool(changes) or bool(flaw))
         number = len(changes)
         many = "1 change" if number == 1 else f"{number} changes"
-        self.count.setText(many)
+        self.count.setText(f"{many}. {refusal}" if refusal else many)
         self.icon.setVisible(bool(flaw))
         self.flaw.setVisible(bool(flaw))
-        self.flaw.setText(flaw)
+        self.flaw.setText(flaw.replace("&", "&&"))
         self.flaw.setAccessibleName(flaw)
         palette = self.flaw.palette()
         palette.setColor(palette.ColorRole.ButtonText, theme.scheme(self.palette()).error)
         self.flaw.setPalette(palette)
         self.apply.setText(f"&Apply {many}")
-        self.apply.setEnabled(bool(changes) and not flaw and not busy)
+        self.apply.setEnabled(bool(changes) and not flaw and not busy and not refusal)
         self.undo.setEnabled(not busy)
         self._fit()
 
+    def follow(self, widget: QWidget) -> None:
+        """Come after this in the order of Tab."""
+        for each in (self.flaw, self.review, self.undo, self.apply):
+            QWidget.setTabOrder(widget, each)
+            widget = each
+
     def _fit(self) -> None:
         """As many changes as there is room for; the rest is counted."""
-        room = self.width() - 460
+        buttons = sum(button.sizeHint().width() + 10 for button in (self.review, self.undo, self.apply))
+        room = self.width() - buttons - theme.GAP_LARGE - theme.GAP
+        if len(self._changes) > 1:
+            room -= self.rest.fontMetrics().horizontalAdvance("and 99 more") + theme.GAP_SMALL
         shown = 0
         for place, (words, badge) in enumerate(zip(self.words, self.badges, strict=True)):
             there = place < len(self._changes)

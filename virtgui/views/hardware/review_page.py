@@ -101,7 +101,7 @@ class ReviewPage(QWidget):
         self._chips.addStretch(1)
         self.stack = QStackedWidget(self)
         self.when = Label("Add it", "text", theme.BODY, QFont.Weight.DemiBold)
-        self.now = QCheckBox("N&ow", self)
+        self.now = QCheckBox("No&w", self)
         self.always = QCheckBox("At every &start", self)
         self.why = Label("", "muted", theme.SECONDARY)
         self.copy = flat_button("&Copy as virsh", self, "copy")

@@ -26,7 +26,7 @@ from virtgui.qtmodels.volumes import VolumeColumn, VolumesModel
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button
-from virtgui.views.hardware.page import SearchField
+from virtgui.views.hardware.page_header import SearchField
 from virtgui.views.hardware.pool_rows import POOL, PoolRow, QuietCell, pool_words
 from virtgui.views.labels import Label, Paragraph
 from virtgui.xml.devices.disk import DiskXml
@@ -78,7 +78,7 @@ class StorageBrowser(QDialog):
         self._dress()
         self._lay_out()
         self._connect()
-        self.resize(*_SIZE)
+        self.resize(theme.sized(self, *_SIZE))
         self.refresh()
         self.search.setFocus()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from virtgui.model.edits import Edit, Place, SetField, Value
@@ -31,13 +32,13 @@ _WHILE_OFF = {
 }
 """What makes another machine or device of it: not to be changed below a guest that runs."""
 _OTHER_BUS = "The guest finds its disk only if it has the driver of the new bus already"
-_PASSWORDS = "Its password cannot be read with your rights, so a change would drop it"
+PASSWORDS = "Its password cannot be read with your rights, so a change would drop it"
 
 
 class PlaceTarget:
-    """Reads and writes through the model; `refusal` says why nothing at all can be changed now."""
+    """Reads and writes through the model; `refusal` says why nothing at all can be changed now ("" when it can)."""
 
-    def __init__(self, model: HardwareModel, place: Place, refusal: str = "") -> None:
+    def __init__(self, model: HardwareModel, place: Place, refusal: Callable[[], str]) -> None:
         self._model = model
         self._place = place
         self._refusal = refusal
@@ -74,12 +75,12 @@ class PlaceTarget:
     def lock(self, row: Row) -> str:
         """Why it cannot be changed."""
         hardware = self._model.hardware
-        if self._refusal:
-            return self._refusal
+        if refusal := self._refusal():
+            return refusal
         if hardware is None or self._model.is_removed(self._place):
             return "It is removed" if hardware is not None else ""
         if not hardware.secure and self._place.kind == "graphics":
-            return _PASSWORDS
+            return PASSWORDS
         if not self._model.active or self._model.is_new(self._place):
             return ""
         if row.field in _WHILE_OFF.get(self._place.kind, frozenset()):

@@ -52,7 +52,7 @@ class AddHardwareWizard(QDialog):
         self._lay_out()
         self._connect()
         self._refresh_cards()
-        self.resize(*_SIZE)
+        self.resize(theme.sized(self, *_SIZE))
         self._go(_GALLERY)
         if kind:
             self._begin_with(kind)

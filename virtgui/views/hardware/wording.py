@@ -18,7 +18,8 @@ def value_words(row: Row, value: Value) -> str:
         case Control.SWITCH | Control.FLAG:
             return "on" if (row.default if value is None else value) else "off"
         case _ if value is None:
-            return row.unset[:1].lower() + row.unset[1:] if row.unset else "none"
+            unset = row.unset or next((choice.words for choice in row.choices if not choice.value), "none")
+            return unset[:1].lower() + unset[1:] if unset[1:2].islower() else unset
         case Control.SIZE if isinstance(value, int):
             return memory_text(value)
         case Control.BYTES if isinstance(value, int):

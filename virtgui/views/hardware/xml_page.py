@@ -8,7 +8,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from virtgui.model.edits import MACHINE
+from virtgui.model.edits import MACHINE, Edit
 from virtgui.model.messages import Finished
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.views import theme
@@ -31,6 +31,12 @@ class XmlPage(QWidget):
         self._model = model
         self._refusal = refusal
         self._shown = ""
+        self._source = ""
+        """The model's text that is shown, or that what is shown became."""
+        self._since = ""
+        """The definition that what is shown was made from."""
+        self._in: tuple[Edit, ...] = ()
+        """The edits that are in what is shown."""
         self.editor = XmlEditor(self, root="domain")
         self.note = Label("", "muted")
         self.compare = QPushButton("&Compare")
@@ -64,19 +70,36 @@ class XmlPage(QWidget):
     def refresh(self) -> None:
         """The definition, unless a person is at work on it."""
         text = self._model.text()
-        if text != self._shown and self.editor.text() in ("", self._shown):
-            self._shown = text
-            self.editor.set_text(text)
+        if text != self._source and not self.typed:
+            self._show(text)
         self.editor.set_read_only(bool(self._refusal()) or self._model.hardware is None)
         self._look()
 
+    def _show(self, text: str) -> None:
+        self.editor.set_text(text)
+        self._in_step()
+
+    def _in_step(self) -> None:
+        """What the editor holds is what the model holds."""
+        hardware = self._model.hardware
+        self._shown, self._source = self.editor.text(), self._model.text()
+        self._since = hardware.base if hardware is not None else ""
+        self._in = self._model.edits
+
+    @property
+    def typed(self) -> bool:
+        """Whether something was written here that is no edit yet."""
+        return self.editor.text() != self._shown
+
     def _look(self) -> None:
-        typed = self.editor.text() != self._shown
-        moved = typed and self._model.text() != self._shown
+        typed = self.typed
+        moved = typed and self._model.text() != self._source
         waits = len(self._model.edits)
         words = self._refusal()
         if moved:
             words = words or "The machine was changed elsewhere meanwhile: applying compares with it first."
+            if self._model.hardware is not None and self._model.hardware.base == self._since:
+                words = "Changed here and not applied yet; the other changes that wait are applied along with it."
         elif typed:
             words = words or "Changed here and not applied yet."
         elif waits:
@@ -99,19 +122,22 @@ class XmlPage(QWidget):
 
     def _undo(self) -> None:
         self._model.undo_all()
-        self._shown = self._model.text()
-        self.editor.set_text(self._shown)
+        self._show(self._model.text())
         self._look()
 
     def _apply(self) -> None:
         text = self.editor.text()
-        if text != self._shown:
+        if self.typed:
             try:
-                self._model.replace(MACHINE, text)
+                later = tuple(edit for edit in self._model.edits if edit not in self._in)
+                self._model.replace(MACHINE, text, since=self._since, later=later)
             except Refused as refusal:
                 self.editor.show_refusal(str(refusal), None)
                 return
-            self._shown = text
+            if later:
+                self._show(self._model.text())
+            else:
+                self._in_step()
         self.apply_wanted.emit()
 
     def _ended(self, message: Finished) -> None:
