@@ -144,6 +144,14 @@ def test_the_same_address_and_boot_order_twice_are_told() -> None:
     assert [(flaw.field, flaw.warning) for flaw in found] == [("mac", True), ("boot_order", False)]
 
 
+def test_an_order_of_one_device_and_of_kinds_of_devices_shut_each_other_out() -> None:
+    nic = NIC.format("<boot order='1'/>")
+    machine = document(f"<domain><os><boot dev='hd'/></os><devices>{nic}</devices></domain>")
+    _, node = places(machine)[0]
+    (flaw,) = network.check(node, Surroundings(machine=machine))
+    assert flaw.field == "boot_order" and "OS and boot" in flaw.message
+
+
 def test_a_teamed_card_shares_its_address() -> None:
     other = NIC.format("<alias name='ua-x'/>")
     assert flaws(NIC.format("<teaming type='transient' persistent='ua-x'/>"), other) == []
