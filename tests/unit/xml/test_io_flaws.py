@@ -367,3 +367,10 @@ def test_two_of_a_kind_are_told() -> None:
     assert "Another audio" in told(audio, audio)["id"]
     mouse = "<input type='evdev'><source dev='/dev/input/event1'/></input>"
     assert "already" in told(mouse, mouse)["device"]
+
+
+@pytest.mark.parametrize(("driver", "warning"), [("QEMU", False), ("bhyve", True)])
+def test_what_goes_to_a_spice_viewer_needs_its_display(driver: str, warning: bool) -> None:
+    card = "<smartcard mode='passthrough' type='spicevmc'/>"
+    assert [(flaw.field, flaw.warning) for flaw in flaws(card, driver=driver)] == [("type", warning)]
+    assert flaws(card, "<graphics type='spice'/>", driver=driver) == []
