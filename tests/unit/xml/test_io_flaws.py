@@ -192,6 +192,13 @@ def test_cards_that_make_libvirt_crash_with_qemu_are_refused_there(kind: str) ->
     assert "type" not in told(f"<interface type='{kind}'/>", driver="bhyve")
 
 
+def test_who_connects_again_says_after_how_long() -> None:
+    reconnect = "<reconnect enabled='yes'{}/>"
+    nic = f"<interface type='vhostuser'><source type='unix' path='/s' mode='client'>{reconnect}</source></interface>"
+    assert told(nic.format("")) == {"reconnect_timeout": "Give the seconds between two tries"}
+    assert told(nic.format(" timeout='10'")) == {}
+
+
 def test_a_pci_device_needs_an_iommu() -> None:
     assert told(GPU_XML, capabilities=Capabilities(iommu=False)) == {"pci": hostdev.NO_IOMMU}
     assert told(GPU_XML, capabilities=Capabilities(iommu=None)) == {}

@@ -132,6 +132,8 @@ def _source(nic: NicXml, around: Surroundings) -> list[Flaw]:
             found.append(Flaw("address", "Give a multicast address: 224.0.0.0 to 239.255.255.255"))
     if kind in _NOT_IN_QEMU and around.driver == "QEMU":
         found.append(Flaw("type", "QEMU has no such cards: choose another kind"))
+    if nic.reconnect and not raw(nic, "reconnect_timeout"):
+        found.append(Flaw("reconnect_timeout", "Give the seconds between two tries"))
     match kind:
         case "network" if nic.network:
             found += _network(nic, around)
