@@ -57,10 +57,18 @@ def _entries(field: str, label: str, *names: str) -> Row:
     )
 
 
-def _share(field: str, label: str, choices: tuple[Choice, ...]) -> tuple[Row, Row]:
+def _share(field: str, what: str, which: str, choices: tuple[Choice, ...]) -> tuple[Row, Row]:
     return (
-        Row(f"{field}_type", label, Control.CHOICE, "Shared namespaces", choices, off_only=True, shown=container),
-        Row(field, "Which", section="Shared namespaces", off_only=True, shown=container),
+        Row(
+            f"{field}_type",
+            f"Share {what}",
+            Control.CHOICE,
+            "Shared namespaces",
+            choices,
+            off_only=True,
+            shown=container,
+        ),
+        Row(field, which, section="Shared namespaces", off_only=True, shown=container),
     )
 
 
@@ -209,9 +217,9 @@ ADVANCED = Page(
             shown=_runs("bhyve"),
         ),
         Row("vmware_datacenter", "Data centre", section="VMware", read_only=True, shown=_runs("vmware")),
-        *_share("share_network", "Share a network", _SHARES),
-        *_share("share_ipc", "Share IPC", _SHARES[:3]),
-        *_share("share_uts", "Share a host name", _SHARES[:3]),
+        *_share("share_network", "a network", "Which network", _SHARES),
+        *_share("share_ipc", "IPC", "Which IPC", _SHARES[:3]),
+        *_share("share_uts", "a host name", "Which host name", _SHARES[:3]),
     ),
 )
 

@@ -35,7 +35,7 @@ _NETWORK = rare(
     Row("source_timeout", "Give up after", Control.NUMBER, unit="s", shown=remote, off_only=True),
     Row("source_user", "User", shown=protocols("nfs"), off_only=True),
     Row("source_group", "Group", shown=protocols("nfs"), off_only=True),
-    Row("source_login", "Log in as", shown=protocols("ssh"), off_only=True),
+    Row("source_login", "User name", shown=protocols("ssh"), off_only=True),
     Row("source_key_file", "Key file", Control.PATH, shown=protocols("ssh"), off_only=True),
     Row("source_agent", "Agent's socket", Control.PATH, shown=protocols("ssh"), off_only=True),
     Row("source_known_hosts", "Known hosts", Control.PATH, shown=protocols("ssh"), off_only=True),
@@ -60,17 +60,24 @@ _NETWORK = rare(
     Row("auth_type", "Secret is for", Control.CHOICE, choices=words.SECRET_TYPES, shown=logs_in, off_only=True),
     Row("auth_secret", "Secret", Control.COMBO, offers=secrets, shown=logs_in, off_only=True),
     Row("auth_usage", "Secret by usage", shown=logs_in, off_only=True),
-    Row("disk_auth_user", "Log in as", shown=has("disk_auth_user"), off_only=True),
+    Row("disk_auth_user", "Log in as (older place)", shown=has("disk_auth_user"), off_only=True),
     Row(
         "disk_auth_type",
-        "Secret is for",
+        "Secret is for (older place)",
         Control.CHOICE,
         choices=words.SECRET_TYPES,
         shown=has("disk_auth_user"),
         off_only=True,
     ),
-    Row("disk_auth_secret", "Secret", Control.COMBO, offers=secrets, shown=has("disk_auth_user"), off_only=True),
-    Row("disk_auth_usage", "Secret by usage", shown=has("disk_auth_user"), off_only=True),
+    Row(
+        "disk_auth_secret",
+        "Secret (older place)",
+        Control.COMBO,
+        offers=secrets,
+        shown=has("disk_auth_user"),
+        off_only=True,
+    ),
+    Row("disk_auth_usage", "Secret by usage (older place)", shown=has("disk_auth_user"), off_only=True),
 )
 _ENCRYPTION = rare(
     "Encryption",
@@ -87,7 +94,7 @@ _ENCRYPTION = rare(
     ),
     Row(
         "disk_encryption",
-        "Encryption beside the source",
+        "Encryption (older place)",
         Control.CHOICE,
         choices=words.ENCRYPTIONS,
         shown=has("disk_encryption"),
@@ -95,13 +102,13 @@ _ENCRYPTION = rare(
     ),
     Row(
         "disk_encryption_secret",
-        "Passphrase",
+        "Passphrase (older place)",
         Control.COMBO,
         offers=secrets,
         shown=has("disk_encryption"),
         off_only=True,
     ),
-    Row("disk_encryption_usage", "Passphrase by usage", shown=has("disk_encryption"), off_only=True),
+    Row("disk_encryption_usage", "Passphrase by usage (older place)", shown=has("disk_encryption"), off_only=True),
 )
 _DRIVER = rare(
     "Driver",
