@@ -159,6 +159,21 @@ def test_a_wrong_value_disables_apply_and_the_bar_leads_to_it(off: HardwareWindo
     assert bar.apply.isEnabled()
 
 
+def test_the_bar_leads_to_what_is_wrong_with_a_drive_too(off: HardwareWindow) -> None:
+    off.model.set(DRIVE, "target", "vda")
+    assert off.page.header.title.text() != "CD drive vda"
+    off.click(off.page.pending.flaw)
+    assert off.page.header.title.text() == "CD drive vda"
+
+
+def test_a_disk_that_becomes_a_drive_stays_the_one_that_is_shown(off: HardwareWindow) -> None:
+    off.page.show_place(DISK)
+    off.model.set(DISK, "device", "cdrom")
+    assert off.page.header.title.text() == "CD drive vda"
+    off.press("Ctrl+Z")
+    assert off.page.header.title.text() == "Disk vda"
+
+
 def test_letters_where_a_number_belongs_disable_apply_too(off: HardwareWindow) -> None:
     off.model.set(MACHINE, "title", "New")
     off.page.show_place(MACHINE, "memory")

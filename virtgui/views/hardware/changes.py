@@ -36,7 +36,7 @@ def title_of(model: HardwareModel, place: Place) -> str:
     node = model.node(place)
     if not place.kind or node is None:
         return ""
-    return plain(page_of(place.kind).title(node, model.surroundings()), 60)
+    return plain(page_of(place.kind, node).title(node, model.surroundings()), 60)
 
 
 def edit_words(model: HardwareModel, edit: Edit) -> str:
@@ -78,7 +78,7 @@ def flaws(model: HardwareModel) -> tuple[Wrong, ...]:
         node = model.node(place)
         if node is None:
             continue
-        for page in (page_of(place.kind),) if place.kind else SECTIONS:
+        for page in (page_of(place.kind, node),) if place.kind else SECTIONS:
             labels = {row.field: row.label for row in page.rows}
             found += [
                 Wrong(place, page.name, flaw.field, labels.get(flaw.field, page.name), flaw.message)
@@ -115,7 +115,10 @@ def media_edits(model: HardwareModel, place: Place) -> tuple[Edit, ...]:
     if node is None:
         return ()
     names = [name for name in dir(type(node)) if name.startswith("source_") and model.value(place, name) is not None]
-    return tuple(SetField(place, name, None) for name in names)
+    edits = tuple(SetField(place, name, None) for name in names)
+    if edits and model.value(place, "type") not in ("file", "block"):
+        return (SetField(place, "type", "file"), *edits)  # of the others none can be empty
+    return edits
 
 
 def known_volume(model: HardwareModel, place: Place) -> tuple[Pool, Volume] | None:

@@ -222,7 +222,11 @@ class DeviceList(QWidget):
             self.choose(entry.place, entry.page)
 
     def _successor(self, before: tuple[Entry, ...]) -> tuple[Place, str] | None:
-        """The same kind's entry at the same place in the list: its key may be another now."""
+        """The same device that is of another sort now, or the same kind's entry at the same place in the list: its key
+        may be another now."""
+        same = next((e for e in self._entries if self._key and e.place.kind and e.place == self._key[0]), None)
+        if same is not None:
+            return same.place, same.page
         place = next((i for i, entry in enumerate(before) if (entry.place, entry.page) == self._key), 0)
         alike = [e for e in self._entries[max(0, place - 1) : place + 2] if self._key and e.page == self._key[1]]
         near = alike or self._entries[max(0, place - 1) : place] or self._entries[:1]

@@ -107,7 +107,7 @@ class HardwarePage(QWidget):
 
     def show_place(self, place: Place, page: str = "") -> None:
         """Show a device, or a section by its page's name."""
-        self.list.choose(place, page or page_of(place.kind).name)
+        self.list.choose(place, page or page_of(place.kind, self._model.node(place)).name)
 
     def refresh(self) -> None:
         """Everything, from the model."""
@@ -253,7 +253,7 @@ class HardwarePage(QWidget):
         self.xml.setVisible(bool(place.kind) and not entry.gone)
         self.convert.setVisible(page.name in _CONVERTED)
         self.convert.setEnabled(free and not self._model.active)
-        drive = place.kind == "disk" and page.name in _DRIVES and not entry.gone
+        drive = place.kind == "disk" and self._model.value(place, "device") in _DRIVES and not entry.gone
         self.eject.setVisible(drive and not self._model.is_new(place))
         self.eject.setEnabled(free and bool(media_edits(self._model, place)))
         self.resize_disk.setVisible(
@@ -290,7 +290,7 @@ class HardwarePage(QWidget):
         column = QVBoxLayout(holder)
         column.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_SMALL, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
         if page.name == "os_boot":
-            column.addWidget(BootOrder(self._model, holder))
+            column.addWidget(BootOrder(self._model, self._refusal, holder))
         column.addWidget(form, 1)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._areas[page.name] = area
