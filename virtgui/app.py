@@ -31,6 +31,7 @@ from virtgui.host.detect import local_hosts
 from virtgui.host.history import History
 from virtgui.host.uptime import Uptimes
 from virtgui.hypervisor.engine import Engine
+from virtgui.model.applied import Applied
 from virtgui.model.commands import Act, Connect, Verb
 from virtgui.model.facts import ConsoleTarget, Host
 from virtgui.model.keys import DomainKey, HostKey
@@ -82,7 +83,8 @@ class App(QObject):
             self.inbox.publish,
             open_console=self._open_console,
             started_at=Uptimes().started_at,
-            record=self.history.record,
+            record=_forget if options.private else self.history.record,
+            last=self.history.last,
         )
         self.watcher = Watcher(self.engine.send, self)
         self.ticks = Ticks(self.world, self)
@@ -280,6 +282,10 @@ def _select(window: MainWindow, key: DomainKey) -> None:
 def _performance_missing(window: QWidget) -> str:
     ready = getattr(window, "performance_ready", None)
     return "" if ready is not None and ready() else "ten samples did not come"
+
+
+def _forget(_applied: Applied) -> None:
+    """A private run leaves nothing behind."""
 
 
 def _end_on_signals(application: QApplication) -> None:

@@ -36,7 +36,11 @@ class Circle:
         self.inbox.arrived.connect(self.world.take)
         self.history = History()
         self.engine = Engine(
-            self.inbox.publish, open_console=self._console, started_at=started_at, record=self.history.record
+            self.inbox.publish,
+            open_console=self._console,
+            started_at=started_at,
+            record=self.history.record,
+            last=self.history.last,
         )
         self.send: Callable[[Command], Ticket] = self.engine.send
 

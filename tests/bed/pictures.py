@@ -1,6 +1,7 @@
 """The README's pictures: real guests on private hosts, made busy, and pictured by virtgui itself.
 
-`python -m tests.bed.pictures FOLDER [SECONDS]` as root; SECONDS is how long the plots fill.
+`python -m tests.bed.pictures FOLDER [SECONDS]` as root; SECONDS is how long the plots fill, 0 leaves out the pictures
+with plots.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
@@ -143,7 +144,8 @@ def picture(path: Path, *flags: str) -> subprocess.Popen[bytes]:
     )
 
 
-def _wait(running: Iterator[subprocess.Popen[bytes]], seconds: float) -> None:
+def wait(running: Iterable[subprocess.Popen[bytes]], seconds: float) -> None:
+    """Wait until each has ended well; SystemExit if one has not."""
     for process in running:
         if process.wait(seconds) != 0:
             raise SystemExit(f"no picture: {process.args!r} ended with {process.returncode}")
@@ -169,7 +171,7 @@ def make(folder: Path, seconds: int) -> None:
                 picture(folder / f"performance-{theme}.png", *here, *look, *page),
             ]
         _while_they_run(workstation, lab2, seconds)
-        _wait(iter(running), seconds + 90)
+        wait(running, seconds + 90)
 
         for theme in ("light", "dark"):
             deeds = [
@@ -180,22 +182,33 @@ def make(folder: Path, seconds: int) -> None:
             ]
             flags = [word for deed in deeds for word in ("--act", *deed)]
             look = ["--theme", theme, "--after", str(min(45, seconds)), "--select", "web-01", "--size", "1440x900"]
-            _wait(iter([picture(folder / f"jobs-{theme}.png", *here, *flags, *look)]), 150)
+            wait([picture(folder / f"jobs-{theme}.png", *here, *flags, *look)], 150)
             for name, deed in (("win11-test", "resume"), ("fedora-sandbox", "suspend"), ("mail-01", "start")):
                 workstation.virsh(deed, "--", name, check=False)
 
 
 def _while_they_run(workstation: PrivateHost, lab2: PrivateHost, seconds: int) -> None:
     """What the plots and the notice bar tell of: a short pause, and a host that goes away."""
-    wait = threading.Event().wait
-    wait(seconds * 0.5)
+    pause = threading.Event().wait
+    pause(seconds * 0.5)
     workstation.virsh("suspend", "--", "web-01")
-    wait(min(20.0, seconds * 0.1))
+    pause(min(20.0, seconds * 0.1))
     workstation.virsh("resume", "--", "web-01")
-    wait(seconds * 0.3)
+    pause(seconds * 0.3)
     lab2.kill()
     until(lambda: not lab2.answers(), 10, "lab2 did not go away")
 
 
+def main() -> None:
+    """All pictures, or with 0 seconds those that need no busy guests."""
+    # Late: those pictures are made with this module's own means.
+    from tests.bed.hardware_pictures import make_hardware
+
+    folder, seconds = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 280
+    if seconds:
+        make(folder, seconds)
+    make_hardware(folder)
+
+
 if __name__ == "__main__":
-    make(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 280)
+    main()

@@ -53,7 +53,7 @@ def test_both_values_stand_side_by_side_and_what_is_there_is_kept(off: HardwareW
     assert now.isChecked()
     off.click(dialog.keep)
     assert off.model.value(MACHINE, "title") == "Theirs"
-    assert off.pending() == [("Disk vda: Cache mode hypervisor default → none", "")]
+    assert off.pending() == [("Cache mode hypervisor default → none", "")]
 
 
 def test_our_value_is_kept_where_it_is_chosen(off: HardwareWindow) -> None:

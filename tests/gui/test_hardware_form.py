@@ -104,6 +104,9 @@ class Desk:
     def live_difference(self, row: Row) -> str:
         return ""
 
+    def consequences(self) -> list[Flaw]:
+        return [Flaw("share", "The guest notices", True)] if self.changed("share") else []
+
 
 class Shown:
     def __init__(self, qtbot: QtBot, desk: Desk | None = None) -> None:
@@ -251,6 +254,16 @@ def test_a_warning_blocks_nothing_and_is_said_with_its_sign(shown: Shown) -> Non
     assert all(flaw.warning for flaw in shown.form.flaws)
 
 
+def test_what_a_change_means_to_the_guest_is_said_beside_it(qtbot: QtBot) -> None:
+    shown = Shown(qtbot, Desk(XML.replace("<readonly/>", "")))
+    box = shown.form.lines["share"].editor
+    assert isinstance(box, SwitchEditor)
+    box.box.setFocus()
+    shown.bot.keyClick(box.box, Qt.Key.Key_Space)
+    shown.leave()
+    assert shown.remark("share") == "The guest notices"
+
+
 def test_a_locked_row_can_be_read_and_says_when_it_can_be_changed(qtbot: QtBot) -> None:
     desk = Desk()
     desk.locks["cache"] = "Can be changed while shut off"
@@ -315,3 +328,29 @@ def test_the_whole_form_is_reached_by_the_keyboard(shown: Shown) -> None:
         shown.bot.keyClick(focused, Qt.Key.Key_Tab)
     for label in ("Boot order", "Serial", "Password", "Size"):
         assert label in seen
+
+
+def test_characters_that_no_document_can_hold_are_told_and_not_written(qtbot: QtBot) -> None:
+    desk = Desk()
+    form = Form(PAGE, desk, Thing)
+    qtbot.addWidget(form)
+    form.lines["serial"].editor.edited.emit("a\x01b")
+    assert [flaw.message for flaw in form.flaws] == ["Leave out control characters"]
+    assert desk.value("serial") == "abc"
+    form.lines["features"].editor.edited.emit((("a\ud800", "x"),))
+    assert len(form.flaws) == 2
+    form.lines["serial"].editor.edited.emit("abd")
+    assert desk.value("serial") == "abd"
+
+
+@pytest.mark.parametrize("number", [2**31, 2**32 - 1, 10**19])
+def test_large_numbers_are_shown_and_kept(qtbot: QtBot, number: int) -> None:
+    desk = Desk(XML.replace('order="3"', f'order="{number}"'))
+    form = Form(PAGE, desk, Thing)
+    qtbot.addWidget(form)
+    editor = form.lines["order_"].editor
+    assert isinstance(editor, NumberEditor)
+    assert editor.box.value() == min(number, 2**53)
+    assert desk.value("order_") == number
+    editor.box.setValue(7)
+    assert desk.value("order_") == 7

@@ -349,7 +349,7 @@ def test_turning_the_page_keeps_what_waits(off: HardwareWindow) -> None:
     off.type("serial", "abc")
     for number in (1, 4, 3):
         off.press(f"Alt+{number}")
-    assert off.pending() == [("Disk vda: Serial none → abc", "")]
+    assert off.pending() == [("Serial none → abc", "")]
 
 
 def test_closing_the_window_asks_while_changes_wait(off: HardwareWindow) -> None:

@@ -8,7 +8,8 @@ from PyQt6.QtWidgets import QApplication, QPushButton
 
 from tests.gui.manager import Manager, trio
 from tests.unit.qtmodels.fleet import LAB, key
-from virtgui.model.commands import Act, Cancel, Verb
+from virtgui.model.commands import Act, BlockThreshold, Cancel, Change, Command, ResizeDisk, Verb
+from virtgui.model.hardware import Hardware
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Happened
 from virtgui.model.problems import Problem
@@ -153,3 +154,15 @@ def test_how_long_it_took() -> None:
     job = Job(Ticket(1), START, "b", 100.0, end=Finished(Ticket(1), 104.1))
     assert job_row.second_line(job) == "Took 4.1 s"
     assert job_row.title(job) == "Start b"
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (Change(key(1), "change the cache mode of vda", (), Hardware(key(1))), "Change the cache mode of vda on web"),
+        (ResizeDisk(key(1), "vda", 1), "Change the size of vda on web"),
+        (BlockThreshold(key(1), "vda", 1), "Watch the size of vda on web"),
+    ],
+)
+def test_a_change_reads_as_what_was_done(command: Command, said: str) -> None:
+    assert job_row.deed_text(command, "web") == said

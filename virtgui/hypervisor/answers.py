@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import libvirt
@@ -16,19 +15,18 @@ from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import EVENT, Link
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.read import tried
+from virtgui.hypervisor.replies import unanswered
+from virtgui.model.applied import Applied
 from virtgui.model.commands import Command, ReadHardware, ReadInventory, ReadNative
 from virtgui.model.hardware import Hardware
-from virtgui.model.inventory import Inventory
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import HardwareRead, InventoryRead, Message, NativeRead
-from virtgui.model.problems import Problem
+from virtgui.util.frozen import replace
 
-_PATIENCE_S = 8.0
-"""How long a host may take to tell what it has; what came by then is told."""
-_ERRORS_S = 2.0
-"""How long a machine's process may take to tell which of its disks failed."""
+_PATIENCE_S = {"disks": 2.0, "pools": 8.0, "offers": 15.0, "rest": 20.0}
+"""How long each part of an answer may take; it is given without those that are late. Failed disks are told
+by the machine's process, pools hang with the storage behind them, and of a far host the rest is a long list."""
 _NATIVE = {"QEMU": "qemu-argv", "Xen": "xen-xl", "ESX": "vmware-vmx", "VMware": "vmware-vmx", "BHYVE": "bhyve-argv"}
-_CLOSED = "The host is not connected. Connect it first."
 _LOST = "The host went away meanwhile."
 
 
@@ -40,33 +38,27 @@ class Reading:
         self.command = command
         self.hardware: Hardware | None = None
         self.finding = Finding()
-        self.parts = 0
+        self.parts: set[str] = set()
         self.lanes: list[Lane] = []
         self.task: Task | None = None
-        self.patience: Timer | None = None
-
-
-def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Command, reason: str = _CLOSED) -> None:
-    """Tell that a question cannot be answered."""
-    match command:
-        case ReadHardware(domain):
-            publish(HardwareRead(domain, None, Problem("read the hardware", reason)))
-        case ReadNative(domain):
-            publish(NativeRead(ticket, domain, problem=Problem("read the hypervisor's own form", reason)))
-        case ReadInventory(host):
-            parts = ("devices", "filters", "interfaces", "networks", "pools", "secrets")
-            publish(InventoryRead(ticket, host, Inventory(lacks=tuple((part, reason) for part in parts))))
+        self.timers: list[Timer] = []
 
 
 class Answers:
     """The questions of one link; for the clerk's thread. What may take long has a lane of its own:
     nothing here holds up what keeps the list true, nor a guest's deeds."""
 
-    def __init__(self, link: Link, pool: Pool, publish: Callable[[Message], None]) -> None:
+    def __init__(
+        self,
+        link: Link,
+        pool: Pool,
+        publish: Callable[[Message], None],
+        last: Callable[[DomainKey], Applied | None],
+    ) -> None:
         self._link = link
         self._pool = pool
         self._publish = publish
-        self._offers = reading.Offers()
+        self._offers = reading.Offers(last)
         self._slow: Lane | None = None
         self._open: dict[Ticket, Reading] = {}
 
@@ -96,38 +88,26 @@ class Answers:
     # -- hardware ----------------------------------------------------------------------------
 
     def _defined(self, it: Reading, domain: DomainKey, found: Hardware) -> None:
-        it.hardware, it.parts = found, 1
+        it.hardware = found
+        self._await(it, "offers")
+        # where connections are few, a machine that hangs must not hold up the only one
+        if found.live and not self._link.refused and not self._pool.busy(domain.uuid):
+            self._await(it, "disks")
+            errors = partial(reading.disk_errors, key=domain)
+            it.task = Task(domain.uuid, errors, partial(self._disks, it), lambda _: self._over(it, "disks"))
+            self._pool.run(it.task)
         work = partial(self._offers.add, hardware=found)
         self._link.ask(self._slow_lane(), work, partial(self._offered, it), partial(self._failed, it))
-        if found.live and not self._pool.busy(domain.uuid):
-            it.parts = 2
-            errors = partial(reading.disk_errors, key=domain)
-            it.task = Task(domain.uuid, errors, partial(self._disks, it), lambda _: self._disks(it, ()))
-            self._pool.run(it.task)
-            it.patience = self._link.clerk.later(_ERRORS_S, partial(self._no_disks, it))
 
     def _offered(self, it: Reading, found: Hardware) -> None:
         if it.hardware is not None:
-            it.hardware = replace(it.hardware, capabilities=found.capabilities, host=found.host)
-        self._hardware_part(it)
+            it.hardware = replace(it.hardware, capabilities=found.capabilities, host=found.host, last=found.last)
+        self._over(it, "offers")
 
     def _disks(self, it: Reading, errors: tuple[tuple[str, str], ...]) -> None:
         if it.hardware is not None:
             it.hardware = replace(it.hardware, disk_errors=errors)
-        it.task = None
-        self._hardware_part(it)
-
-    def _no_disks(self, it: Reading) -> None:
-        """A machine that does not answer is shown without what only it could tell."""
-        if it.task is not None and it.ticket in self._open:
-            if not self._pool.withdraw(it.task):
-                self._pool.abandon(it.task)
-            self._disks(it, ())
-
-    def _hardware_part(self, it: Reading) -> None:
-        it.parts -= 1
-        if it.parts == 0 and it.hardware is not None and self._end(it):
-            self._publish(HardwareRead(it.hardware.domain, it.hardware))
+        self._over(it, "disks")
 
     # -- the hypervisor's own form -----------------------------------------------------------
 
@@ -138,24 +118,43 @@ class Answers:
     # -- inventory ---------------------------------------------------------------------------
 
     def _inventory(self, it: Reading, command: ReadInventory) -> None:
-        it.parts = 2
-        pools = partial(_read_pools, finding=it.finding, wanted=command.pools)
-        for work in (partial(_read_rest, finding=it.finding), pools):
+        works: dict[str, Callable[[Connection], None]] = {
+            "rest": it.finding.read,
+            "pools": partial(it.finding.read_pools, wanted=command.pools),
+        }
+        for part in works:
+            self._await(it, part)
+        for part, work in works.items():
             lane = self._link.lane("inventory")
             it.lanes.append(lane)
-            self._link.ask(lane, work, lambda _: self._found(it), lambda _: self._found(it))
-        it.patience = self._link.clerk.later(_PATIENCE_S, partial(self._answer_inventory, it))
-
-    def _found(self, it: Reading) -> None:
-        it.parts -= 1
-        if it.parts == 0:
-            self._answer_inventory(it)
-
-    def _answer_inventory(self, it: Reading) -> None:
-        if isinstance(it.command, ReadInventory) and self._end(it):
-            self._publish(InventoryRead(it.ticket, it.command.host, it.finding.taken()))
+            over = partial(self._over, it, part)
+            self._link.ask(lane, work, lambda _, over=over: over(), lambda _, over=over: over())  # type: ignore[misc]
 
     # -- all of them -------------------------------------------------------------------------
+
+    def _await(self, it: Reading, part: str) -> None:
+        it.parts.add(part)
+        it.timers.append(self._link.clerk.later(_PATIENCE_S[part], partial(self._late, it, part)))
+
+    def _late(self, it: Reading, part: str) -> None:
+        if part not in it.parts:
+            return
+        if part == "disks" and it.task is not None and not self._pool.withdraw(it.task):
+            self._pool.abandon(it.task)
+        if part == "offers" and self._slow is not None:
+            self._link.close_lane(self._slow)  # the next question gets another
+        self._over(it, part)
+
+    def _over(self, it: Reading, part: str) -> None:
+        """A part of an answer is there, or given up; the last one ends the waiting."""
+        it.parts.discard(part)
+        if it.parts or not self._end(it):
+            return
+        match it.command:
+            case ReadHardware(domain):
+                self._publish(HardwareRead(domain, it.hardware))
+            case ReadInventory(host):
+                self._publish(InventoryRead(it.ticket, host, it.finding.taken()))
 
     def _slow_lane(self) -> Lane:
         if self._slow is None or not self._slow.usable:
@@ -177,19 +176,12 @@ class Answers:
         """False when it has been answered already."""
         if self._open.pop(it.ticket, None) is None:
             return False
-        if it.patience is not None:
-            it.patience.cancel()
+        it.finding.stop()
+        for timer in it.timers:
+            timer.cancel()
         for lane in it.lanes:
             self._link.close_lane(lane)
         return True
-
-
-def _read_rest(connection: Connection, finding: Finding) -> None:
-    finding.read(connection)
-
-
-def _read_pools(connection: Connection, finding: Finding, wanted: tuple[str, ...]) -> None:
-    finding.read_pools(connection, wanted)
 
 
 def _native(connection: Connection, key: DomainKey) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets as chance
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import libvirt
@@ -21,9 +22,10 @@ from virtgui.model.commands import Change
 from virtgui.model.edits import MACHINE, AddDevice, Conflict, Edit, Outcome, Place, ReplaceElement, SetField
 from virtgui.model.hardware import Hardware
 from virtgui.model.problems import Problem
+from virtgui.util.frozen import replace
 from virtgui.xml.edits import Vanished, conflicts
 from virtgui.xml.parse import Refused
-from virtgui.xml.plan import Plan, Step, device_alias, identity, macs, steps, with_mac
+from virtgui.xml.plan import Plan, Step, alias_of, has_device, identity, macs, steps, with_macs
 from virtgui.xml.secrets import has_display_password, hidden, secrets, without_secrets
 
 UNREAD = Row("", "", -1, 0)
@@ -32,6 +34,8 @@ _INSECURE = (
     "Its passwords cannot be read over this connection, and saving would lose them. Connect with the right to "
     "change machines, then try again."
 )
+
+_NOT_SO = (libvirt.VIR_ERR_OPERATION_INVALID, libvirt.VIR_ERR_OPERATION_UNSUPPORTED)
 
 
 class Leaving(NamedTuple):
@@ -71,7 +75,7 @@ def carry_out(connection: Connection, command: Change, doing: str, at: float) ->
             whole = replace(fresh, capabilities=command.base.capabilities, host=command.base.host)
             return Done(whole, conflicts=found)
         # left to libvirt, each definition would get an address of its own
-        edits = tuple(with_mac(edit, _mac(fresh)) for edit in command.edits) if live and stored else command.edits
+        edits = with_macs(command.edits, partial(_mac, fresh)) if live and stored else command.edits
         plan = steps(fresh, edits, live=live, stored=stored)
         if plan.define and (wrong := _not_to_define(plan, fresh)):
             return Done(fresh, problem=Problem(doing, wrong))
@@ -186,13 +190,14 @@ def _do(
 
 
 def _directly(machine: libvirt.virDomain, plan: Plan) -> bool:
-    """Change the stored definition by its one call; False where it must be defined anew."""
+    """Change the stored definition by its one call; False where it must be defined anew, as on hosts that tune
+    only by control groups they do not have."""
     if plan.direct is None:
         return False
     try:
         CALLS[plan.direct.way](machine, plan.direct.given, CONFIG)
     except libvirt.libvirtError as error:
-        if not lacking(error):
+        if not (lacking(error) or error.get_error_code() in _NOT_SO):
             raise
         return False
     return True
@@ -202,8 +207,8 @@ def _still_there(connection: Connection, command: Change, step: Step) -> str | N
     """The alias of a device that was to go and has not gone yet; None for all else."""
     if step.way != "detach":
         return None
-    text = hardware.live_text(connection, command.domain)
-    return device_alias(text, step.place) if text else None
+    alias, text = alias_of(step.given[0]), hardware.live_text(connection, command.domain)
+    return alias if text and has_device(text, step.place, alias) else None
 
 
 def _remembered(connection: Connection, command: Change, fresh: Hardware, done: Done, at: float) -> Applied | None:

@@ -9,15 +9,16 @@ import libvirt
 
 from virtgui.hypervisor import errands, hardware, read
 from virtgui.hypervisor.carry_out import UNREAD, Done, Leaving, carry_out
-from virtgui.hypervisor.clerk import Clerk, Timer
+from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Link, Stumble
 from virtgui.hypervisor.machines import Machines, Row
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.reader import Reader
+from virtgui.hypervisor.replies import Deed, refused, words
 from virtgui.model.applied import Applied
-from virtgui.model.commands import BlockThreshold, Change, ResizeDisk
+from virtgui.model.commands import BlockThreshold, Change, DeleteVolume, ResizeDisk
 from virtgui.model.edits import RemoveDevice
 from virtgui.model.facts import Domain
 from virtgui.model.hardware import Hardware
@@ -25,9 +26,8 @@ from virtgui.model.keys import Ticket
 from virtgui.model.messages import Advanced, Began, Changed, Conflicted, Finished, Message
 from virtgui.model.problems import Problem
 from virtgui.util.names import plain
-from virtgui.xml.plan import device_alias
+from virtgui.xml.plan import has_device
 
-Deed = Change | ResizeDisk | BlockThreshold
 _PATIENCE_S = 20.0
 _CLASH = "Somebody else changed the same meanwhile. Look at what is there now, then decide again."
 _HELD = "The guest has not let go of it yet."
@@ -48,29 +48,12 @@ class Job:
         self.done: Done | None = None
         self.leaving: dict[str, Leaving] = {}
         self.heard: dict[str, bool] = {}
+        self.cancelled = False
         self.patience: Timer | None = None
 
     @property
     def uuid(self) -> str:
         return self.command.domain.uuid
-
-
-def words(command: Deed) -> str:
-    """What completes "Could not ..."."""
-    match command:
-        case Change():
-            return command.doing
-        case ResizeDisk():
-            return f"change the size of {plain(command.target, 40)}"
-        case BlockThreshold():
-            return f"watch the size of {plain(command.target, 40)}"
-
-
-def refused(publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: Deed, reason: str) -> None:
-    """End a change that cannot begin."""
-    at = clerk.wall()
-    publish(Began(ticket, command, "", at))
-    publish(Finished(ticket, at, Problem(words(command), reason)))
 
 
 class Changes:
@@ -113,7 +96,7 @@ class Changes:
         if self._read_only:
             self._failed(job, Stumble("read only access", libvirt.VIR_ERR_OPERATION_DENIED))
             return
-        long = isinstance(command, Change) and bool(command.volumes)
+        long = isinstance(command, DeleteVolume) or (isinstance(command, Change) and bool(command.volumes))
         then = partial(self._done, job) if isinstance(command, Change) else partial(self._ran, job)
         job.task = Task(job.uuid, self._work(job), then, partial(self._failed, job), own=long)
         self._pool.run(job.task)
@@ -127,6 +110,8 @@ class Changes:
             self._finish(job, cancelled=True)
         elif job.leaving:
             self._stop_waiting(job, _HELD, cancelled=True)
+        else:
+            job.cancelled = True  # what is under way is done, but the guest is not waited for
         return True
 
     def left(self, uuid: str, alias: str, gone: bool) -> None:
@@ -156,6 +141,8 @@ class Changes:
                 return partial(errands.resize, command=job.command)
             case BlockThreshold():
                 return partial(errands.set_threshold, command=job.command)
+            case DeleteVolume():
+                return partial(errands.delete_volume, command=job.command)
 
     def _ran(self, job: Job, _nothing: object) -> None:
         self._reader.acted(job.uuid)
@@ -180,6 +167,8 @@ class Changes:
             job.patience = clerk.later(_PATIENCE_S, partial(self._late, job))
             self._publish(Advanced(job.ticket, text="Waiting for the guest to let go of it"))
             self._hear(job)
+            if job.cancelled:
+                self._stop_waiting(job, _HELD, cancelled=True)
 
     def _take(self, uuid: str, row: Row | None) -> None:
         if row is UNREAD:
@@ -214,7 +203,7 @@ class Changes:
 
     def _looked(self, job: Job, found: Hardware) -> None:
         for alias, leaving in tuple(job.leaving.items()):
-            if found.live and device_alias(found.live, leaving.place) is None:
+            if found.live and not has_device(found.live, leaving.place, alias):
                 self._settle(job, alias, True, "")
         self._stop_waiting(job, _HELD)
 

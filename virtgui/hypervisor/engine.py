@@ -10,11 +10,11 @@ from functools import partial
 
 from virtgui.hypervisor import eventloop
 from virtgui.hypervisor.act import refused
-from virtgui.hypervisor.answers import unanswered
-from virtgui.hypervisor.change import refused as change_refused
 from virtgui.hypervisor.clerk import Clerk
 from virtgui.hypervisor.diary import Diary
 from virtgui.hypervisor.lane import Lane
+from virtgui.hypervisor.replies import refused as change_refused
+from virtgui.hypervisor.replies import unanswered
 from virtgui.hypervisor.session import Session, Surroundings
 from virtgui.model.applied import Applied
 from virtgui.model.commands import (
@@ -25,6 +25,7 @@ from virtgui.model.commands import (
     Change,
     Command,
     Connect,
+    DeleteVolume,
     Disconnect,
     Forget,
     ReadHardware,
@@ -35,7 +36,7 @@ from virtgui.model.commands import (
     Watch,
 )
 from virtgui.model.facts import ConsoleTarget
-from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostForgotten, Message
 from virtgui.model.problems import Problem
 
@@ -54,6 +55,7 @@ class Engine:
         open_console: Callable[[ConsoleTarget], Problem | None],
         started_at: Callable[[str], float | None],
         record: Callable[[Applied], None] = lambda applied: None,
+        last: Callable[[DomainKey], Applied | None] = lambda domain: None,
     ) -> None:
         self._open = True
         self._receiver = publish
@@ -66,7 +68,9 @@ class Engine:
         self._loop = eventloop.install()
         self._loop.hold()
         self._clerk = Clerk()
-        self._around = Surroundings(self._clerk, self._publish, open_console, started_at, self._keep, record=record)
+        self._around = Surroundings(
+            self._clerk, self._publish, open_console, started_at, self._keep, record=record, last=last
+        )
         self._clerk.start()
 
     def send(self, command: Command) -> Ticket:
@@ -123,11 +127,10 @@ class Engine:
                     refused(self._publish, self._clerk, ticket, command, reason)
                 else:
                     session.act(ticket, command)
-            case Change() | ResizeDisk() | BlockThreshold():
+            case Change() | ResizeDisk() | BlockThreshold() | DeleteVolume():
                 session = self._sessions.get(command.domain.host)
                 if session is None:
-                    reason = "The host is not connected. Connect it first."
-                    change_refused(self._publish, self._clerk, ticket, command, reason)
+                    change_refused(self._publish, self._clerk, ticket, command)
                 else:
                     session.change(ticket, command)
             case ReadHardware() | ReadNative() | ReadInventory():

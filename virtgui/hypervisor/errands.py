@@ -6,9 +6,11 @@ import libvirt
 
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
-from virtgui.model.commands import BlockThreshold, ResizeDisk
+from virtgui.model.commands import BlockThreshold, DeleteVolume, ResizeDisk
+from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.domain import DomainXml
 from virtgui.xml.parse import parse
+from virtgui.xml.pool import VolumeXml
 
 
 def resize(connection: Connection, command: ResizeDisk) -> None:
@@ -27,6 +29,46 @@ def resize(connection: Connection, command: ResizeDisk) -> None:
 def set_threshold(connection: Connection, command: BlockThreshold) -> None:
     """Have libvirt tell once when a disk has grown past this. Raises libvirt.libvirtError."""
     connection.lookupByUUIDString(command.domain.uuid).setBlockThreshold(command.target, command.size, 0)
+
+
+def delete_volume(connection: Connection, command: DeleteVolume) -> None:
+    """Delete a volume that no machine's disk is and no other volume stands on. Raises libvirt.libvirtError, and
+    then nothing was deleted."""
+    pool = connection.storagePoolLookupByName(command.pool)
+    volume = pool.storageVolLookupByName(command.volume)
+    path = volume.path()
+    for machine in connection.listAllDomains():
+        for text in _definitions(machine):
+            if any(_is(disk, command, path) for disk in _disks(text)):
+                raise Stumble(f"the volume is in use by {machine.name()}", libvirt.VIR_ERR_OPERATION_INVALID)
+    for other in connection.listAllStoragePools(libvirt.VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE):
+        for each in other.listAllVolumes():
+            if VolumeXml(parse(each.XMLDesc(0)).element).backing == path:
+                raise Stumble(f"the volume is in use by the volume {each.name()}", libvirt.VIR_ERR_OPERATION_INVALID)
+    volume.delete(0)
+
+
+def _definitions(machine: libvirt.virDomain) -> list[str]:
+    """What runs and what is stored; a machine that is gone meanwhile uses nothing."""
+    try:
+        return [machine.XMLDesc(0), machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)]
+    except libvirt.libvirtError as error:
+        if error.get_error_code() == libvirt.VIR_ERR_NO_DOMAIN:
+            return []
+        raise
+
+
+def _disks(text: str) -> tuple[DiskXml, ...]:
+    devices = DomainXml(parse(text).element).devices
+    return devices.disks if devices is not None else ()
+
+
+def _is(disk: DiskXml, command: DeleteVolume, path: str) -> bool:
+    source = disk.source
+    if source is None:
+        return False
+    named = (source.pool, source.volume) == (command.pool, command.volume)
+    return named or path in (source.file, source.device) or any(path in layer for layer in disk.backing_chain or ())
 
 
 def _larger(present: int, command: ResizeDisk) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 
 import libvirt
 
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.perform import lacking, unsupported_flags
 from virtgui.hypervisor.read import tried
+from virtgui.model.applied import Applied
 from virtgui.model.hardware import Hardware
 from virtgui.model.keys import DomainKey
+from virtgui.util.frozen import replace
 from virtgui.xml.edits import document
 from virtgui.xml.parse import Refused
 
@@ -58,7 +59,8 @@ def disk_errors(connection: Connection, key: DomainKey) -> tuple[tuple[str, str]
 class Offers:
     """What one host offers, asked once for each kind of machine; for one connection's lifetime."""
 
-    def __init__(self) -> None:
+    def __init__(self, last: Callable[[DomainKey], Applied | None]) -> None:
+        self._last = last
         self._host: str | None = None
         self._known: dict[tuple[str, str, str, str], str] = {}
         self._lock = threading.Lock()
@@ -70,7 +72,8 @@ class Offers:
             self._known.clear()
 
     def add(self, connection: Connection, hardware: Hardware) -> Hardware:
-        """The same with both documents of capabilities; "" for one that the driver does not have."""
+        """The same with both documents of capabilities ("" for one that the driver does not have), and what is
+        remembered of it."""
         host = self._host
         if host is None:
             host = _told(connection.getCapabilities)
@@ -82,7 +85,7 @@ class Offers:
         with self._lock:
             self._host = host
             self._known[make] = offered
-        return replace(hardware, capabilities=offered, host=host)
+        return replace(hardware, capabilities=offered, host=host, last=self._last(hardware.domain))
 
 
 def _told(ask: Callable[[], str]) -> str:

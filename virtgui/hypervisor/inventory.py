@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import libvirt
 
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.perform import lacking
 from virtgui.hypervisor.read import cut, tried
-from virtgui.model.inventory import Inventory, Network, NodeDevice, Pool, Secret
+from virtgui.model.inventory import Inventory, Network, NodeDevice, Pool, Secret, Volume
 from virtgui.xml import pool as documents
 from virtgui.xml.nodedev import node_device
 from virtgui.xml.parse import Refused
 
+T = TypeVar("T")
 _OURS = re.compile(r"lo|vnet\d+|macvtap\d+|virbr\d+-nic")
 """Interfaces that are no place to plug a machine into."""
 _DEVICES = sum(
@@ -38,6 +39,12 @@ class Finding:
         self._secrets: list[Secret] = []
         self._lacks: dict[str, str] = {}
         self._whole: set[str] = set()
+        self._volumes: dict[str, list[Volume]] = {}
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Nobody waits any more: read nothing further."""
+        self._stopped = True
 
     def taken(self) -> Inventory:
         """What is there now; what is not yet there in full is told as lacking."""
@@ -47,7 +54,7 @@ class Finding:
         names = [name for name, _ in known] + [device.fact("interface") for device in devices if device.kind == "net"]
         bridges = [network.bridge for network in networks] + [name for name, kind in known if kind == "bridge"]
         return Inventory(
-            pools=tuple(self._pools.copy().values()),
+            pools=tuple(self._with_volumes(pool) for pool in self._pools.copy().values()),
             networks=networks,
             devices=devices,
             interfaces=tuple(sorted({name for name in names if name and not _OURS.fullmatch(name)})),
@@ -66,8 +73,14 @@ class Finding:
         """The pools, the wanted ones with their volumes."""
         self._part("pools", lambda: self._read_pools(connection, tuple(wanted)))
 
+    def _with_volumes(self, pool: Pool) -> Pool:
+        volumes = self._volumes.get(pool.name)
+        return pool if volumes is None else pool._replace(volumes=tuple(volumes))
+
     def _part(self, part: str, read: Callable[[], None]) -> None:
         """A part that the driver does not have, or that this user may not see, is told as lacking."""
+        if self._stopped:
+            return
         try:
             read()
         except libvirt.libvirtError as error:
@@ -84,8 +97,8 @@ class Finding:
                 self._pools[name] = pool
         for name in wanted:
             if name in self._pools and self._pools[name].active:
-                volumes = tuple(_each(handles[name].listAllVolumes(0), lambda it: documents.volume(it.XMLDesc(0))))
-                self._pools[name] = self._pools[name]._replace(volumes=volumes)
+                found = self._volumes[name] = []
+                self._add(found, handles[name].listAllVolumes(0), documents.volume)
 
     def _read_networks(self, connection: Connection) -> None:
         self._networks += _each(
@@ -93,20 +106,26 @@ class Finding:
         )
 
     def _read_interfaces(self, connection: Connection) -> None:
-        self._interfaces += _each(connection.listAllInterfaces(0), lambda it: documents.interface(it.XMLDesc(0)))
+        self._add(self._interfaces, connection.listAllInterfaces(0), documents.interface)
 
     def _read_filters(self, connection: Connection) -> None:
         self._filters += sorted(found.name() for found in connection.listAllNWFilters(0))
 
     def _read_secrets(self, connection: Connection) -> None:
-        self._secrets += _each(connection.listAllSecrets(0), lambda it: documents.secret(it.XMLDesc(0)))
+        self._add(self._secrets, connection.listAllSecrets(0), documents.secret)
 
     def _read_devices(self, connection: Connection) -> None:
         handles = tried(lambda: connection.listAllDevices(_DEVICES))
         if handles is None:  # a driver that knows no such choice
             handles = connection.listAllDevices(0)
+        self._add(self._devices, handles, node_device)
+
+    def _add(self, found: list[T], handles: Iterable[Any], fact: Callable[[str], T]) -> None:
+        """The facts of these, one by one, as long as somebody waits for them."""
         for handle in handles:
-            self._devices += _each([handle], lambda it: node_device(it.XMLDesc(0)))
+            if self._stopped:
+                return
+            found += _each([handle], lambda it: fact(it.XMLDesc(0)))
 
 
 _READERS: dict[str, Callable[[Finding, Connection], None]] = {
@@ -124,7 +143,7 @@ def _pool(handle: libvirt.virStoragePool) -> Pool:
     return documents.pool(handle.XMLDesc(0), state, capacity, available)
 
 
-def _each(handles: Iterable[Any], fact: Callable[[Any], Any]) -> list[Any]:
+def _each(handles: Iterable[Any], fact: Callable[[Any], T]) -> list[T]:
     """The facts of these; one that went away or cannot be understood is left out."""
     found = []
     for handle in handles:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import libvirt
 
 from virtgui.hypervisor import read
 from virtgui.hypervisor.act import Acts
 from virtgui.hypervisor.addresses import Addresses
-from virtgui.hypervisor.answers import Answers
-from virtgui.hypervisor.change import Changes
 from virtgui.hypervisor.events import Event, Events, Handlers
 from virtgui.hypervisor.kinds import DEFINED, KINDS, OTHER, STARTED, STOPPED
 from virtgui.hypervisor.link import Link
@@ -19,12 +18,17 @@ from virtgui.hypervisor.pool import Pool
 from virtgui.hypervisor.pulse import Pulse
 from virtgui.hypervisor.read import HostFacts
 from virtgui.hypervisor.reader import Reader
+from virtgui.hypervisor.replies import Deed
 from virtgui.model.applied import Applied
-from virtgui.model.commands import Verb, Watch
+from virtgui.model.commands import Command, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, DomainState
-from virtgui.model.keys import HostKey
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Happened, Message
 from virtgui.model.problems import Problem
+
+if TYPE_CHECKING:
+    from virtgui.hypervisor.answers import Answers
+    from virtgui.hypervisor.change import Changes
 
 _LEAVING = ("DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
 _REDEFINED = frozenset((DEFINED, STARTED, STOPPED))
@@ -53,6 +57,7 @@ class Service:
         counted: Callable[[dict[str, int]], None],
         lacks: Callable[[Verb, str], None],
         record: Callable[[Applied], None],
+        last: Callable[[DomainKey], Applied | None],
     ) -> None:
         self._link = link
         self._machines = machines
@@ -85,8 +90,11 @@ class Service:
             open_console=open_console,
             lacks=lacks,
         )
-        self.changes = Changes(link, self._pool, machines, self.reader, publish, read_only=read_only, record=record)
-        self.answers = Answers(link, self._pool, publish)
+        self._read_only = read_only
+        self._record = record
+        self._last = last
+        self._changes: Changes | None = None
+        self._answers: Answers | None = None
 
     def start(self, watch: Watch) -> None:
         """Read rows; the rest follows."""
@@ -100,25 +108,59 @@ class Service:
         self._addresses.stop()
         self.reader.stop()
         self.acts.lost()
-        self.changes.lost()
-        self.answers.lost()
+        for part in (self._changes, self._answers):
+            if part is not None:
+                part.lost()
+
+    def change(self, ticket: Ticket, command: Deed) -> None:
+        """Begin to change a machine."""
+        if self._changes is None:
+            # Late: it loads the XML room, which nobody needs to have rows on screen.
+            from virtgui.hypervisor.change import Changes  # noqa: PLC0415
+
+            self._changes = Changes(
+                self._link,
+                self._pool,
+                self._machines,
+                self.reader,
+                self._publish,
+                read_only=self._read_only,
+                record=self._record,
+            )
+        self._changes.change(ticket, command)
+
+    def ask(self, ticket: Ticket, command: Command) -> None:
+        """Begin to answer a question."""
+        if self._answers is None:
+            from virtgui.hypervisor.answers import Answers  # noqa: PLC0415  (late for the same reason)
+
+            self._answers = Answers(self._link, self._pool, self._publish, self._last)
+        self._answers.ask(ticket, command)
+
+    def cancel(self, ticket: Ticket) -> bool:
+        """Stop a job; False when it is not one of this link's."""
+        return self.acts.cancel(ticket) or (self._changes is not None and self._changes.cancel(ticket))
 
     def refresh(self) -> None:
         """Read all again."""
-        self.answers.forget()
+        if self._answers is not None:
+            self._answers.forget()
         self.reader.refresh()
 
     def watch(self, watch: Watch) -> None:
         """What is on screen from now on."""
         shown = watch.rows | watch.pages
-        self.reader.see(frozenset(key.uuid for key in shown if key.host == self._host))
-        self._addresses.see(frozenset(key.uuid for key in shown if key.host == self._host))
+        uuids = frozenset(key.uuid for key in shown if key.host == self._host)
+        self._addresses.see(uuids)
         self._pulse.watch(watch)
+        # Last: the first rows to be seen set all else off, statistics of just these among it.
+        self.reader.see(uuids)
 
     def changed(self, uuid: str, domain: Domain | None) -> None:
         """A machine is now as told, or gone."""
         self.acts.changed(uuid, domain)
-        self.changes.changed(uuid, domain)
+        if self._changes is not None:
+            self._changes.changed(uuid, domain)
         self._addresses.changed(uuid, domain)
         if domain is None or not domain.active:
             self._pulse.forget(uuid)
@@ -135,8 +177,8 @@ class Service:
             state = _TOLD.get(event.details[:2])
         elif event.kind == "AGENT_LIFECYCLE":
             self._machines.change(event.uuid, agent_connected=event.details[0] == 1)
-        elif event.kind in _LEAVING:
-            self.changes.left(event.uuid, event.details[0], event.kind == "DEVICE_REMOVED")
+        elif event.kind in _LEAVING and self._changes is not None:
+            self._changes.left(event.uuid, event.details[0], event.kind == "DEVICE_REMOVED")
         if kind.row:
             self.reader.touched(event.uuid, xml=xml, state=state)
         elif xml:

@@ -11,9 +11,6 @@ from typing import NamedTuple
 import libvirt
 
 from virtgui.hypervisor.act import refused
-from virtgui.hypervisor.answers import unanswered
-from virtgui.hypervisor.change import Deed
-from virtgui.hypervisor.change import refused as change_refused
 from virtgui.hypervisor.clerk import Clerk, Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lacks import known_lacks
@@ -22,12 +19,14 @@ from virtgui.hypervisor.link import Link
 from virtgui.hypervisor.login import Login, OpenAuth
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.read import HostFacts
+from virtgui.hypervisor.replies import Deed, unanswered
+from virtgui.hypervisor.replies import refused as change_refused
 from virtgui.hypervisor.service import Service
 from virtgui.model import uris
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Act, Command, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, Host, Phase
-from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostSeen, Message, Told
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import replace
@@ -58,6 +57,7 @@ class Surroundings(NamedTuple):
     open_auth: OpenAuth = libvirt.openAuth
     jitter: Callable[[], float] = random.random
     record: Callable[[Applied], None] = lambda applied: None
+    last: Callable[[DomainKey], Applied | None] = lambda domain: None
 
 
 class Session:
@@ -131,22 +131,21 @@ class Session:
     def change(self, ticket: Ticket, command: Deed) -> None:
         """Begin to change one of the host's machines."""
         if self._service is None:
-            reason = "The host is not connected. Connect it first."
-            change_refused(self._around.publish, self._clerk, ticket, command, reason)
+            change_refused(self._around.publish, self._clerk, ticket, command)
         else:
-            self._service.changes.change(ticket, command)
+            self._service.change(ticket, command)
 
     def ask(self, ticket: Ticket, command: Command) -> None:
         """Begin to answer a question about the host or one of its machines."""
         if self._service is None:
             unanswered(self._around.publish, ticket, command)
         else:
-            self._service.answers.ask(ticket, command)
+            self._service.ask(ticket, command)
 
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this host's."""
         service = self._service
-        return service is not None and (service.acts.cancel(ticket) or service.changes.cancel(ticket))
+        return service is not None and service.cancel(ticket)
 
     def answer(self, question: int, values: tuple[str, ...] | None) -> None:
         """What a person typed when asked."""
@@ -211,6 +210,7 @@ class Session:
             counted=self._counted,
             lacks=self._lacks,
             record=self._around.record,
+            last=self._around.last,
         )
         self._service.start(self._watch)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from virtgui.model.keys import DomainKey
+from virtgui.util.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -168,6 +168,15 @@ class ResizeDisk(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class DeleteVolume(Command):
+    """Delete the volume that a machine's disk was, once nothing on the host uses it any more."""
+
+    domain: DomainKey
+    pool: str
+    volume: str
+
+
+@dataclass(frozen=True, slots=True)
 class BlockThreshold(Command):
     """Tell once when a running machine's disk has grown past so many bytes; 0 tells no more."""
 

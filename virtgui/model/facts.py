@@ -77,6 +77,8 @@ class DomainConfig:
     disks: tuple[Disk, ...] = ()
     nics: tuple[Nic, ...] = ()
     graphics: tuple[Graphics, ...] = ()
+    host_devices: tuple[tuple[str, str], ...] = ()
+    """Kind and address of each device of the host that is handed over ("pci", "0000:3b:00.0")."""
     has_agent: bool = False
     has_balloon: bool = False
     has_serial: bool = False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from virtgui.model.applied import Applied
 from virtgui.model.keys import DomainKey
+from virtgui.util.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -25,6 +25,8 @@ class Hardware:
     host: str = ""
     version: int = 0
     disk_errors: tuple[tuple[str, str], ...] = ()
+    last: Applied | None = None
+    """The last change of it that this program made, in this or an earlier run."""
 
     @property
     def base(self) -> str:

@@ -30,7 +30,9 @@ from virtgui.xml.edits import Carried, Vanished, carried, conflicts, edited, fie
 from virtgui.xml.machine import MachineXml
 from virtgui.xml.node import Node
 from virtgui.xml.parse import Refused, parse, serialise
+from virtgui.xml.secrets import without_secrets
 from virtgui.xml.surroundings import Surroundings
+from virtgui.xml.undoing import between
 
 _AGAIN_MS = 250
 
@@ -334,12 +336,12 @@ class HardwareModel(QObject):
                 self.problem = problem
                 if hardware is not None:
                     self._take(hardware)
+                    self._read_pools()
                 self.changed.emit()
             case InventoryRead(ticket, host, inventory) if host == self.key.host and ticket in self._asked:
                 self._asked.discard(ticket)
                 self.inventory = _joined(self.inventory, inventory)
-                if pools := self._pools_unread():
-                    self.read_inventory(pools)
+                self._read_pools()
                 self.changed.emit()
             case Conflicted(ticket, domain, found, fresh) if ticket in self._sent and domain == self.key:
                 self.conflicts = found
@@ -355,19 +357,22 @@ class HardwareModel(QObject):
                 self.changed.emit()
                 self.read()
 
-    def _pools_unread(self) -> tuple[str, ...]:
-        """The pools where the machine's disks lie, as far as their volumes are not known; each is asked for once."""
-        sources = [self.value(place, "source_file") for place in self._now.nodes if place.kind == "disk"]
-        named = {self.value(place, "source_pool") for place in self._now.nodes if place.kind == "disk"}
-        folders = {str(source).rpartition("/")[0] for source in sources if source}
-        wanted = [
+    def _read_pools(self) -> None:
+        """Read the pools where the machine's disks lie, each once: of them the pages tell sizes and formats."""
+        disks = [place for place in self._now.nodes if place.kind == "disk"]
+        named = {self.value(place, "source_pool") for place in disks}
+        folders = {str(self.value(place, "source_file") or "").rpartition("/")[0] for place in disks}
+        wanted = tuple(
             pool.name
             for pool in self.inventory.pools
-            if pool.volumes is None and pool.active and (pool.path in folders or pool.name in named)
-        ]
-        unasked = tuple(name for name in wanted if name not in self._pools_asked)
-        self._pools_asked.update(unasked)
-        return unasked
+            if pool.volumes is None
+            and pool.active
+            and pool.name not in self._pools_asked
+            and (pool.path in folders or pool.name in named)
+        )
+        if wanted:
+            self._pools_asked.update(wanted)
+            self.read_inventory(wanted)
 
     def _settle(self, done: frozenset[Edit]) -> None:
         """These came true: they wait no more."""
@@ -412,6 +417,8 @@ class HardwareModel(QObject):
         except Refused as refusal:
             self.problem = Problem("read the machine's definition", str(refusal))
             return
+        if before is None:
+            self._last = _taking_back(hardware)
         self._put(self.edits)
         self._tell_conflicts(found)
 
@@ -464,6 +471,7 @@ class HardwareModel(QObject):
             if domain.key == self.key or domain.config is None:
                 continue
             uses += [Use("disk", disk.source, domain.name) for disk in domain.config.disks if disk.source]
+            uses += [Use(kind, what, domain.name) for kind, what in domain.config.host_devices]
             uses += [Use("mac", nic.mac.lower(), domain.name) for nic in domain.config.nics if nic.mac]
         return tuple(uses)
 
@@ -476,6 +484,17 @@ class HardwareModel(QObject):
 
 def _nothing() -> MachineXml:
     return MachineXml(parse("<domain/>").element)
+
+
+def _taking_back(hardware: Hardware) -> tuple[Edit, ...]:
+    """Edits that take back what this program changed last, if nobody changed the machine since."""
+    last = hardware.last
+    try:
+        if last is None or without_secrets(hardware.stored) != last.after:
+            return ()
+        return between(hardware.stored, last.before)
+    except Refused:
+        return ()
 
 
 def _field(edit: Edit) -> str:

@@ -14,6 +14,7 @@ from virtgui.model.commands import (
     Change,
     Command,
     Connect,
+    DeleteVolume,
     Disconnect,
     Forget,
     ReadHardware,
@@ -68,7 +69,7 @@ class Job(NamedTuple):
     @property
     def domain(self) -> DomainKey | None:
         """The machine it is about."""
-        about = (Act, Change, ResizeDisk, BlockThreshold)
+        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume)
         return self.command.domain if isinstance(self.command, about) else None
 
 

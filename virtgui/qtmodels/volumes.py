@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any
 
-from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, QSortFilterProxyModel, Qt
+from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from virtgui.model.inventory import Volume
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
-
-SORT = Qt.ItemDataRole.UserRole
 
 
 class VolumeColumn(IntEnum):
@@ -31,30 +29,42 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class VolumesModel(QAbstractTableModel):
-    """Volumes, and who uses each."""
+    """Volumes, and who uses each; listed are those in whose name, format or user every word of the search is."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._volumes: tuple[Volume, ...] = ()
         self._users: Mapping[str, str] = {}
+        self._words: tuple[str, ...] = ()
+        self._order = (VolumeColumn.NAME, False)
+        self._listed: list[Volume] = []
 
     def show_volumes(self, volumes: tuple[Volume, ...], users: Mapping[str, str]) -> None:
         """Show these; `users` are names of machines by path."""
         if (volumes, users) != (self._volumes, self._users):
-            self.beginResetModel()
             self._volumes, self._users = volumes, users
-            self.endResetModel()
+            self._list()
 
-    def volume(self, row: int) -> Volume:
+    def search(self, text: str) -> None:
+        """Show only what these words are in."""
+        self._words = tuple(text.casefold().split())
+        self._list()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self._order = (VolumeColumn(column), order == Qt.SortOrder.DescendingOrder)
+        self._list()
+
+    def volume(self, index: QModelIndex) -> Volume | None:
         """The volume of a row."""
-        return self._volumes[row]
+        return self._listed[index.row()] if index.isValid() else None
 
-    def users(self, row: int) -> str:
-        """Who uses it, "" for nobody."""
-        return self._users.get(self._volumes[row].path, "")
+    def place(self, name: str) -> QModelIndex:
+        """Where a volume is listed; an invalid index where it is not."""
+        row = next((row for row, volume in enumerate(self._listed) if volume.name == name), -1)
+        return self.index(row, 0) if row >= 0 else QModelIndex()
 
     def rowCount(self, parent: QModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._volumes)
+        return 0 if parent is not None and parent.isValid() else len(self._listed)
 
     def columnCount(self, parent: QModelIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(_TITLES)
@@ -69,18 +79,33 @@ class VolumesModel(QAbstractTableModel):
         return None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        volume = self._volumes[index.row()]
         column = VolumeColumn(index.column())
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(volume, column)
-        if role == SORT:
-            figure = {VolumeColumn.SIZE: volume.capacity, VolumeColumn.ALLOCATED: volume.allocation}.get(column)
-            return self._text(volume, column).casefold() if figure is None else figure
+            return self._text(self._listed[index.row()], column)
         if role == Qt.ItemDataRole.TextAlignmentRole and column in _FIGURES:
             return _RIGHT
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{_TITLES[column]} {self._text(volume, column)}"
+            return f"{_TITLES[column]} {self._text(self._listed[index.row()], column)}"
         return None
+
+    def _list(self) -> None:
+        """All in one go: a sorting proxy would ask a cell at a time, which takes seconds for a large pool."""
+        self.beginResetModel()
+        column, down = self._order
+        found = [volume for volume in self._volumes if self._matches(volume)]
+        self._listed = sorted(found, key=lambda volume: self._key(volume, column), reverse=down)
+        self.endResetModel()
+
+    def _matches(self, volume: Volume) -> bool:
+        if not self._words:
+            return True
+        about = f"{volume.name} {volume.format} {self._users.get(volume.path, '')}".casefold()
+        return all(word in about for word in self._words)
+
+    def _key(self, volume: Volume, column: VolumeColumn) -> tuple[int, str]:
+        figure = {VolumeColumn.SIZE: volume.capacity, VolumeColumn.ALLOCATED: volume.allocation}.get(column)
+        words = self._text(volume, column) if column in (VolumeColumn.FORMAT, VolumeColumn.USERS) else ""
+        return (figure or 0, f"{words} {volume.name}".casefold())
 
     def _text(self, volume: Volume, column: VolumeColumn) -> str:
         match column:
@@ -94,29 +119,3 @@ class VolumesModel(QAbstractTableModel):
                 return plain(volume.format, 40)
             case VolumeColumn.USERS:
                 return plain(self._users.get(volume.path, ""), 80)
-
-
-class FoundVolumes(QSortFilterProxyModel):
-    """Those in whose name, format or user every word of the search is."""
-
-    def __init__(self, source: VolumesModel, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words: tuple[str, ...] = ()
-        self._volumes = source
-        self.setSourceModel(source)
-        self.setSortRole(SORT)
-        self.sort(VolumeColumn.NAME)
-
-    def search(self, text: str) -> None:
-        """Show only what these words are in."""
-        self._words = tuple(text.casefold().split())
-        self.invalidateFilter()
-
-    def volume(self, index: QModelIndex) -> Volume | None:
-        """The volume of a row that is shown."""
-        return self._volumes.volume(self.mapToSource(index).row()) if index.isValid() else None
-
-    def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:
-        volume = self._volumes.volume(row)
-        about = f"{volume.name} {volume.format} {self._volumes.users(row)}".casefold()
-        return all(word in about for word in self._words)

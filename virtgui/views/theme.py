@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtCore import QObject, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetrics, QGuiApplication, QPalette
 from PyQt6.QtWidgets import QApplication, QStyle, QWidget
 
@@ -344,6 +344,15 @@ def _feature(which: QFont, tag: str, value: int) -> None:
     """OpenType features exist since Qt 6.7; without them digits keep the font's own widths."""
     if hasattr(QFont, "Tag"):
         which.setFeature(QFont.Tag(tag.encode()), value)
+
+
+def sized(window: QWidget, width: int, height: int) -> QSize:
+    """A window's size drawn for the 13 px font, for the font in use, as far as its screen has room for more."""
+    share = max(1.0, window.fontMetrics().height() / _DRAWN_FOR)
+    wanted = QSize(round(width * share), round(height * share))
+    screen = window.screen()
+    room = screen.availableSize() if screen is not None else wanted
+    return wanted.boundedTo(room).expandedTo(QSize(width, height))
 
 
 def tall(of: QFont | QWidget, height: int) -> int:

@@ -65,9 +65,10 @@ class _Beside(Field[str]):
         self._fixed = fixed
 
     def _put(self, node: Node, written: str) -> None:
-        super()._put(node, written)
         element = ensure(node.element, self._steps, node.order)
-        for name, value in self._fixed:
+        fixed = () if self.attribute in element.attrib else self._fixed
+        element.set(self.attribute, written)
+        for name, value in fixed:
             if name not in element.attrib:
                 element.set(name, value)
 

@@ -6,9 +6,11 @@ from virtgui.model.facts import DomainConfig, Graphics
 from virtgui.xml.devices.chardev import ChannelXml
 from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.devices.graphics import GraphicsXml
+from virtgui.xml.devices.hostdev import HostdevXml
 from virtgui.xml.devices.interface import NicXml
 from virtgui.xml.devices.tpm import TpmXml
 from virtgui.xml.fields import child, children, flag, integer, size_kib, switch, text
+from virtgui.xml.hostdevices import written_keys
 from virtgui.xml.node import Node
 from virtgui.xml.parse import parse
 from virtgui.xml.sections.namespaces import OSINFO
@@ -36,6 +38,7 @@ class DevicesXml(Node):
     nics = children("interface", NicXml)
     graphics = children("graphics", GraphicsXml)
     channels = children("channel", ChannelXml)
+    host_devices = children("hostdev", HostdevXml)
     balloon = text("memballoon/@model")
     has_serial = flag("serial")
     has_console = flag("console")
@@ -169,6 +172,7 @@ def config(text: str) -> DomainConfig:
         disks=tuple([disk.fact() for disk in devices.disks]),
         nics=tuple([nic.fact() for nic in devices.nics]),
         graphics=tuple([display.fact() for display in devices.graphics]),
+        host_devices=tuple([key for device in devices.host_devices for key in written_keys(device)]),
         has_agent=any(channel.name == _AGENT for channel in devices.channels),
         has_balloon=devices.balloon not in ("", "none"),
         has_serial=devices.has_serial or devices.has_console,

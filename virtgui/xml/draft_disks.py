@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from virtgui.model.commands import NewVolume
 from virtgui.model.edits import Value
@@ -12,12 +12,10 @@ from virtgui.model.inventory import Inventory, Pool, Volume
 from virtgui.util.units import size_text
 from virtgui.xml.devices.targets import fitting_bus, free_target
 from virtgui.xml.drafts import Draft, value, with_fields
-from virtgui.xml.fields import text
 from virtgui.xml.flaws.base import Flaw
-from virtgui.xml.node import Node
-from virtgui.xml.parse import parse, serialise
 from virtgui.xml.pretty import reformat
 from virtgui.xml.surroundings import Surroundings
+from virtgui.xml.volumes import FORMATS, volume_flaws, volume_xml
 
 NEW, VOLUME, FILE, BLOCK, NETWORK, FOLDER, EMPTY = "new", "volume", "file", "block", "network", "dir", "empty"
 _ORIGINS = {
@@ -28,11 +26,10 @@ _ORIGINS = {
 }
 _FILES = ("dir", "fs", "netfs", "gluster", "vstorage")
 """Types of pools whose volumes are files."""
-_FIXED = ("iscsi", "iscsi-direct", "scsi", "mpath")
-"""Types of pools whose volumes somebody else makes."""
+_FIELDS = {"capacity_bytes": "size", "backing_path": "backing", "secret_uuid": "secret", "allocation_bytes": "space"}
+"""Fields of a DiskSource by the names that a volume's flaws have for them."""
 _ENDINGS = {"raw": "img"}
 _GIB = 1024**2
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +51,6 @@ class DiskSource:
     volume: str = ""
 
 
-class VolumeXml(Node):
-    """A `<volume>` that is to be made."""
-
-    __slots__ = ()
-
-    order = ("name", "capacity", "allocation", "target", "backingStore")
-    name = text("name")
-    capacity = text("capacity")
-    unit = text("capacity/@unit")
-    allocation = text("allocation")
-    format = text("target/format/@type")
-    encryption = text("target/encryption/@format")
-    secret_type = text("target/encryption/secret/@type")
-    secret = text("target/encryption/secret/@uuid")
-    backing = text("backingStore/path")
-    backing_format = text("backingStore/format/@type")
-
-
 def with_choice(source: DiskSource, field: str, wanted: Value) -> DiskSource:
     """The source with one of its fields set; None is nothing."""
     if field == "size":
@@ -87,7 +66,7 @@ def origins(used_as: str) -> tuple[str, ...]:
 def first_source(used_as: str, around: Surroundings) -> DiskSource:
     """What is likeliest wanted: a new volume in the pool with most space, for a disk."""
     origin = origins(used_as)[0]
-    pools = [pool for pool in around.inventory.pools if pool.active and pool.type not in _FIXED]
+    pools = [pool for pool in around.inventory.pools if pool.active and pool.type in FORMATS]
     pool = next((p for p in pools if p.name == "default"), max(pools, key=lambda p: p.available, default=None))
     source = DiskSource(used_as, origin, pool.name if pool else "")
     return settled(replace(source, format=formats(pool)[0]), around)
@@ -99,8 +78,9 @@ def pool_named(inventory: Inventory, name: str) -> Pool | None:
 
 
 def formats(pool: Pool | None) -> tuple[str, ...]:
-    """The formats a new volume of this pool can have."""
-    return ("qcow2", "raw", "qed", "vmdk", "vdi") if pool is None or pool.type in _FILES else ("raw",)
+    """The formats a new volume of this pool can have, the best first."""
+    known = FORMATS.get(pool.type, ("raw",)) if pool is not None else FORMATS["dir"]
+    return tuple(form for form in known if form) or ("raw",)
 
 
 def default_name(machine: str, source: DiskSource, pool: Pool | None) -> str:
@@ -138,7 +118,7 @@ def with_source(draft: Draft, source: DiskSource, around: Surroundings) -> Draft
     name = source.name if source.origin == NEW else source.volume
     fields.append(("source_volume", (name or None) if of_volume else None))
     if source.origin == NEW:
-        fields.append(("format", source.format))
+        fields.append(("format", _image_format(source.format)))
     elif source.origin == VOLUME and volume is not None:
         fields.append(("format", disk_format(volume.format)))
     elif source.origin in (BLOCK, NETWORK, EMPTY) and value(draft, "type") != kind:
@@ -161,6 +141,11 @@ _PLACES_OF = {
 _PLACES = tuple(field for fields in _PLACES_OF.values() for field in fields)
 
 
+def _image_format(form: str) -> str:
+    """What the hypervisor reads a volume as that is made in this format."""
+    return "raw" if form == "luks" else form
+
+
 def disk_format(form: str) -> str:
     """What the hypervisor must read a volume of a format as; an ISO image or a block device is read as it is."""
     return form if form in ("qcow2", "qed", "vmdk", "vdi", "qcow", "vpc") else "raw"
@@ -174,22 +159,29 @@ def found_volume(source: DiskSource, around: Surroundings) -> Volume | None:
     return next((volume for volume in pool.volumes or () if volume.name == source.volume), None)
 
 
+def _told(source: DiskSource) -> dict[str, Any]:
+    """What a new volume is to be, as `volumes` wants it."""
+    size = source.size * 1024 if isinstance(source.size, int) else 0
+    return {
+        "name": source.name,
+        "capacity_bytes": size,
+        "format": source.format,
+        "allocation_bytes": None if source.space == "all" else 0,
+        "preallocation": "full" if source.space == "all" else "",
+        "backing_path": source.backing,
+        "backing_format": (source.backing_format or "qcow2") if source.backing else "",
+        "secret_uuid": source.secret,
+    }
+
+
 def new_volume(source: DiskSource) -> NewVolume | None:
-    """The volume that must be made first; None where none is."""
-    if source.origin != NEW or not isinstance(source.size, int):
+    """The volume that must be made first; None where none is, or where it cannot be said yet."""
+    if source.origin != NEW:
         return None
-    made = VolumeXml(parse("<volume/>").element)
-    made.name = source.name
-    made.unit, made.capacity = "KiB", str(source.size)
-    if source.space != "all":
-        made.allocation = "0"
-    made.format = source.format
-    if source.secret:
-        made.encryption, made.secret_type, made.secret = "luks", "passphrase", source.secret
-    if source.backing:
-        made.backing = source.backing
-        made.backing_format = source.backing_format or "qcow2"
-    return NewVolume(source.pool, source.name, reformat(serialise(made)).rstrip())
+    try:
+        return NewVolume(source.pool, source.name, reformat(volume_xml(**_told(source))).rstrip())
+    except ValueError:  # a name with a character that no XML can hold, which `source_flaws` tells
+        return None
 
 
 def volume_words(source: DiskSource) -> str:
@@ -204,56 +196,21 @@ def source_flaws(source: DiskSource, around: Surroundings) -> tuple[Flaw, ...]:
     """What is wrong with where it comes from; of files, devices and the network its own check tells."""
     if source.origin not in (NEW, VOLUME):
         return ()
+    if not around.inventory.pools:
+        lacks = dict(around.inventory.lacks).get("pools", "")
+        return (Flaw("pool", lacks or "This host has no storage pool: take a file instead"),)
     pool = pool_named(around.inventory, source.pool)
-    found = list(_pool_flaws(source, pool, around))
-    if source.origin == VOLUME:
-        known = pool is not None and pool.volumes is not None
-        if not source.volume:
-            found.append(Flaw("volume", "Choose a volume"))
-        elif known and found_volume(source, around) is None:
-            found.append(Flaw("volume", "There is no such volume in this pool"))
-        return tuple(found)
-    return (*found, *_name_flaws(source, pool), *_size_flaws(source, pool), *_content_flaws(source))
-
-
-def _pool_flaws(source: DiskSource, pool: Pool | None, around: Surroundings) -> Iterable[Flaw]:
-    lacks = dict(around.inventory.lacks).get("pools", "")
+    if source.origin == NEW:
+        told = volume_flaws(around.inventory, source.pool, **_told(source))
+        if pool is not None and any(volume.name == source.name for volume in pool.volumes or ()):
+            told = [Flaw("name", "Exists already in this pool"), *(flaw for flaw in told if flaw.field != "name")]
+        return tuple(flaw._replace(field=_FIELDS.get(flaw.field, flaw.field)) for flaw in told)
     if pool is None:
-        if around.inventory.pools:
-            yield Flaw("pool", "Choose a pool")
-        else:
-            yield Flaw("pool", lacks or "This host has no storage pool: take a file instead")
-    elif not pool.active:
-        yield Flaw("pool", "The pool is off: start it first")
-    elif source.origin == NEW and pool.type in _FIXED:
-        yield Flaw("pool", "Volumes are not made in such a pool: take an existing one")
-
-
-def _name_flaws(source: DiskSource, pool: Pool | None) -> Iterable[Flaw]:
-    name = source.name
-    if not name.strip():
-        yield Flaw("name", "Give it a name")
-    elif "/" in name or name in (".", ".."):
-        yield Flaw("name", "Leave out the slash" if "/" in name else "Give it another name")
-    elif _UNSEEN.search(name):
-        yield Flaw("name", "Leave out control characters")
-    elif any(volume.name == name for volume in (pool.volumes if pool else None) or ()):
-        yield Flaw("name", "Exists already in this pool")
-
-
-def _size_flaws(source: DiskSource, pool: Pool | None) -> Iterable[Flaw]:
-    if not isinstance(source.size, int) or source.size <= 0:
-        yield Flaw("size", "Enter a size above zero")
-    elif pool is not None and pool.available and source.size * 1024 > pool.available:
-        taken_now = source.space == "all" or pool.type not in _FILES
-        words = f"Only {size_text(pool.available)} are free"
-        yield Flaw("size", words, warning=not taken_now)
-
-
-def _content_flaws(source: DiskSource) -> Iterable[Flaw]:
-    if source.secret and source.format not in ("qcow2", "raw"):
-        yield Flaw("secret", "Only qcow2 and raw can be encrypted")
-    if source.backing and not source.backing.startswith("/"):
-        yield Flaw("backing", "Begin the path with a slash")
-    elif source.backing and source.format not in ("qcow2", "qed", "vmdk"):
-        yield Flaw("backing", "Only qcow2, qed and vmdk can stand on another file")
+        return (Flaw("pool", "Choose a pool"),)
+    if not pool.active:
+        return (Flaw("pool", "The pool is off: start it first"),)
+    if not source.volume:
+        return (Flaw("volume", "Choose a volume"),)
+    if pool.volumes is not None and found_volume(source, around) is None:
+        return (Flaw("volume", "There is no such volume in this pool"),)
+    return ()

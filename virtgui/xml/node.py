@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar, Self
 
 from lxml import etree
@@ -9,6 +10,7 @@ from lxml import etree
 from virtgui.xml.sections.namespaces import PREFIXES
 
 _INDENT = "  "
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Node:
@@ -66,6 +68,11 @@ class Node:
         parent.replace(self.element, other.element)
         self.element, self.kids = other.element, None
         self.element.tail = tail
+
+
+def writable(written: str) -> bool:
+    """Whether a document can hold these characters at all."""
+    return _UNWRITABLE.search(written) is None
 
 
 def find(element: etree._Element, steps: tuple[str, ...]) -> etree._Element | None:

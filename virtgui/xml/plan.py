@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from virtgui.model.edits import (
@@ -73,28 +73,29 @@ def steps(fresh: Hardware, edits: Sequence[Edit], *, live: bool, stored: bool) -
     """The calls that carry edits out on a machine as it is now. Raises `Vanished` where a place is in neither
     definition, and `parse.Refused` for XML that is none."""
     define, direct, done = _stored(fresh.stored, edits) if stored and fresh.stored else ("", None, ())
-    calls, already, later = _live(fresh.live, edits) if live and fresh.live else ((), (), ())
-    running = document(fresh.live) if live and fresh.live else None
+    running = _live(fresh.live, edits) if live and fresh.live else _Live()
     for number, edit in enumerate(edits):
-        if number not in done and not _known(edit, running):
+        if number not in done and (number in running.absent or not (live and fresh.live)):
             raise Vanished(edit.place if not isinstance(edit, AddDevice) else MACHINE)
-    return Plan(define, direct, done, calls, already, later)
+    return Plan(define, direct, done, running.calls, running.already, running.later)
 
 
-def _known(edit: Edit, running: Node | None) -> bool:
-    if running is None:
-        return False
-    return isinstance(edit, AddDevice) or find_place(running, edit.place) is not None
+def with_macs(edits: Sequence[Edit], made: Callable[[], str]) -> tuple[Edit, ...]:
+    """The same, new interfaces without an address having one, so that both definitions get the same. One that
+    is known by its number is left to libvirt: other edits would not find it again. Raises `parse.Refused`."""
+    numbered = any(
+        edit.place.kind == "interface" and "#" in edit.place.key for edit in edits if not isinstance(edit, AddDevice)
+    )
+    return tuple(edits) if numbered else tuple(_with_mac(edit, made) for edit in edits)
 
 
-def with_mac(edit: Edit, mac: str) -> Edit:
-    """A new interface with this address where it has none, so that both definitions get the same one."""
+def _with_mac(edit: Edit, made: Callable[[], str]) -> Edit:
     if not isinstance(edit, AddDevice) or not edit.xml.lstrip().startswith("<interface"):
         return edit
     device = parse(edit.xml)
     if find(device.element, ("mac",)) is not None:
         return edit
-    ensure(device.element, ("mac",)).set("address", mac)
+    ensure(device.element, ("mac",)).set("address", made())
     return AddDevice(serialise(device))
 
 
@@ -103,13 +104,19 @@ def macs(text: str) -> frozenset[str]:
     return frozenset(place.key for place, _ in places(document(text)) if place.kind == "interface")
 
 
-def device_alias(text: str, place: Place) -> str | None:
-    """The alias of a running machine's device, "" without one; None where it does not have the device."""
-    node = find_place(document(text), place)
-    if node is None:
-        return None
-    alias = find(node.element, ("alias",))
+def alias_of(device: str) -> str:
+    """The name by which a running machine knows a device; "" without one."""
+    alias = find(parse(device).element, ("alias",))
     return "" if alias is None else str(alias.get("name", ""))
+
+
+def has_device(text: str, place: Place, alias: str) -> bool:
+    """Whether a running machine still has a device: by its alias, for numbers shift, else by its place."""
+    machine = document(text)
+    if not alias:
+        return find_place(machine, place) is not None
+    found = (find(node.element, ("alias",)) for _, node in places(machine))
+    return any(each is not None and each.get("name") == alias for each in found)
 
 
 def identity(text: str) -> str:
@@ -145,62 +152,115 @@ def _direct(before: Node, after: Node, edits: Sequence[Edit], done: tuple[int, .
     if way not in _DIRECT:
         return None
     try:
-        given = arguments(way, place, before, after)
+        was, now = find_place(before, place), find_place(after, place)
+        given = () if was is None or now is None else arguments(way, was, now)
     except Unsayable:
         return None
     return Step(way, given, done, place) if given else None
 
 
-def _live(text: str, edits: Sequence[Edit]) -> tuple[tuple[Step, ...], tuple[int, ...], tuple[tuple[int, str], ...]]:
-    before, after = document(text), carried(text, ())
-    groups: dict[tuple[str, Place], list[int]] = {}
-    plugs: list[Step] = []
-    already: list[int] = []
-    later: list[tuple[int, str]] = []
-    for number, edit in enumerate(edits):
-        told = reach_in(before, edit)
-        if isinstance(edit, RemoveDevice) and find_place(before, edit.place) is None:
-            already.append(number)
-            continue
-        if not told.now:
-            later.append((number, told.why))
-            continue
-        match edit:
-            case AddDevice(xml):
-                plugs.append(Step("attach", (xml,), (number,)))
-            case RemoveDevice(place):
-                plugs.append(Step("detach", (_text(before, place),), (number,), place))
-            case SetField(place, _, _) | ReplaceElement(place, _):
-                after.apply((_onto(edit, before),))
-                groups.setdefault((told.way, place), []).append(number)
-    calls = []
-    for (way, place), numbers in groups.items():
-        try:
-            given = arguments(way, place, before, after.machine)
-        except Unsayable:
-            later += [(number, _UNSAYABLE) for number in numbers]
-            continue
-        if given:
-            calls.append(Step(way, given, tuple(numbers), place))
+class _Live(NamedTuple):
+    """The part of a plan that is for the running machine; it has no such place as the edits of `absent` name."""
+
+    calls: tuple[Step, ...] = ()
+    already: tuple[int, ...] = ()
+    later: tuple[tuple[int, str], ...] = ()
+    absent: frozenset[int] = frozenset()
+
+
+class _Planner:
+    """Carries edits out on a copy of the running definition and notes the calls that do the same."""
+
+    def __init__(self, text: str) -> None:
+        self._before, self._after = carried(text, ()), carried(text, ())
+        self._tuned: dict[tuple[str, Place], list[int]] = {}
+        self._plugs: list[Step] = []
+        self._new: dict[Place, tuple[int, str]] = {}
+        self._already: list[int] = []
+        self._later: list[tuple[int, str]] = []
+        self._absent: list[int] = []
+
+    def take(self, number: int, edit: Edit) -> None:
+        """Plan one more."""
+        if isinstance(edit, AddDevice):
+            self._plug_in(number, edit)
+            return
+        place = edit.place
+        if place in self._new:
+            self._change_new(number, edit, *self._new[place])
+        elif place not in self._after.nodes:
+            self._absent.append(number)
+            if isinstance(edit, RemoveDevice):
+                self._already.append(number)
+            else:
+                self._later.append((number, reach_in(self._before.machine, edit).why))
+        elif not (told := reach_in(self._before.machine, edit)).now:
+            self._later.append((number, told.why))
+        elif isinstance(edit, RemoveDevice):
+            self._plugs.append(Step("detach", (serialise(self._before.there(place)),), (number,), place))
+            self._after.apply((edit,))
         else:
-            already += numbers
-    return (*calls, *plugs), tuple(already), tuple(later)
+            self._after.apply((_onto(edit, self._before.there(place)),))
+            self._tuned.setdefault((told.way, place), []).append(number)
+
+    def planned(self) -> _Live:
+        """The calls for all that was taken."""
+        calls = []
+        for (way, place), numbers in self._tuned.items():
+            now = self._after.nodes.get(place)
+            try:
+                given = () if now is None else arguments(way, self._before.there(place), now)
+            except Unsayable:
+                self._later += [(number, _UNSAYABLE) for number in numbers]
+                continue
+            if given:
+                calls.append(Step(way, given, tuple(numbers), place))
+            else:
+                self._already += numbers
+        calls += [step for step in self._plugs if step.given]
+        self._already += [number for step in self._plugs if not step.given for number in step.edits]
+        return _Live(tuple(calls), tuple(self._already), tuple(self._later), frozenset(self._absent))
+
+    def _plug_in(self, number: int, edit: AddDevice) -> None:
+        """`_new` has which plug it is, or -1 and why it must wait."""
+        told, known = reach_in(self._before.machine, edit), frozenset(self._after.nodes)
+        self._after.apply((edit,))
+        place = next(place for place in self._after.nodes if place not in known)
+        self._new[place] = (len(self._plugs) if told.now else -1, told.why)
+        if told.now:
+            self._plugs.append(Step("attach", (edit.xml,), (number,)))
+        else:
+            self._later.append((number, told.why))
+
+    def _change_new(self, number: int, edit: SetField | RemoveDevice | ReplaceElement, index: int, why: str) -> None:
+        """A device that is only about to be plugged in is plugged in as it is to be, or not at all."""
+        self._after.apply((edit,))
+        if isinstance(edit, RemoveDevice):
+            del self._new[edit.place]
+        if index < 0:
+            self._later.append((number, why))
+            return
+        node, step = self._after.nodes.get(edit.place), self._plugs[index]
+        given: Arguments = () if node is None else (serialise(node),)
+        self._plugs[index] = step._replace(given=given, edits=(*step.edits, number))
+
+
+def _live(text: str, edits: Sequence[Edit]) -> _Live:
+    planner = _Planner(text)
+    for number, edit in enumerate(edits):
+        planner.take(number, edit)
+    return planner.planned()
 
 
 _UNSAYABLE = "A running machine cannot be told this. It changes at the next start."
 
 
-def _onto(edit: SetField | ReplaceElement, before: Node) -> SetField | ReplaceElement:
+def _onto(edit: SetField | ReplaceElement, old: Node) -> SetField | ReplaceElement:
     """A device written anew keeps the alias by which the running machine knows it."""
     if not isinstance(edit, ReplaceElement):
         return edit
-    old, new = find_place(before, edit.place), parse(edit.xml)
-    alias = None if old is None else find(old.element, ("alias",))
+    new = parse(edit.xml)
+    alias = find(old.element, ("alias",))
     if alias is not None and find(new.element, ("alias",)) is None:
         ensure(new.element, ("alias",)).set("name", str(alias.get("name", "")))
     return ReplaceElement(edit.place, serialise(new))
-
-
-def _text(machine: Node, place: Place) -> str:
-    node = find_place(machine, place)
-    return "" if node is None else serialise(node)

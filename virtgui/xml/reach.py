@@ -27,7 +27,7 @@ class Reach(NamedTuple):
     why: str = ""
 
 
-_WAYS: dict[str, dict[str, str]] = {
+WAYS: dict[str, dict[str, str]] = {
     "": {
         "vcpu/@current": "vcpus",
         "vcpus/vcpu": "each_vcpu",
@@ -207,7 +207,7 @@ def _field(machine: Node, place: Place, field: str) -> Reach:
 
 def way_of(kind: str, path: str) -> str:
     """The way for a field's path, by the longest place in the table that is or encloses it; "" for none."""
-    ways = _WAYS.get(kind, {})
+    ways = WAYS.get(kind, {})
     path = path.removeprefix("./")
     while path:
         if path in ways:

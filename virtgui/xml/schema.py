@@ -7,6 +7,8 @@ import threading
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from lxml.etree import _Element
+
 from virtgui.xml import explained, scan
 from virtgui.xml.explained import Flaw
 from virtgui.xml.grammar import ONE_DEVICE, SCHEMAS, grammar
@@ -14,6 +16,9 @@ from virtgui.xml.parse import Refused, parse
 
 MOST_MARKS = 50
 """More are not told: they follow from the first ones."""
+
+MOST_ATTRIBUTES = 12
+"""More of one element are not judged."""
 
 _WHERE_AGAIN = re.compile(r",? line \d+, column \d+(?=\W*$)")
 _one_at_a_time = threading.Lock()
@@ -47,12 +52,20 @@ def check(text: str, root: str = "domain", folder: Path = SCHEMAS) -> tuple[Mark
     except Refused as refused:
         message = _WHERE_AGAIN.sub("", str(refused))
         return (Mark(max(refused.line, 1), max(refused.column, 1), message, "error"),)
+    _bound(node.element)
     with _one_at_a_time:
         rules = grammar(root, folder)
         if rules is None:
             return ()
         flaws = explained.flaws(rules, node.element, tuple(root.split("/")) if "/" in root else ())
     return _placed(text, flaws)
+
+
+def _bound(root: _Element) -> None:
+    """The time the validator takes doubles with each attribute of an element: what comes behind is not judged."""
+    for element in root.iter():
+        for name in list(element.attrib)[MOST_ATTRIBUTES:]:
+            del element.attrib[name]
 
 
 def check_device(text: str, folder: Path = SCHEMAS) -> tuple[Mark, ...]:

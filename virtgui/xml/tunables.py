@@ -7,10 +7,8 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
-from virtgui.model.edits import Place
 from virtgui.xml.fields import kib, whole
 from virtgui.xml.node import Node, find
-from virtgui.xml.places import find_place
 
 Arguments: TypeAlias = tuple[Any, ...]
 """What a way in hypervisor/calls.py takes."""
@@ -241,25 +239,6 @@ def _canonical(element: etree._Element) -> bytes:
     return etree.tostring(element, method="c14n", with_tail=False)
 
 
-_OF_MACHINE: dict[str, Callable[[Node, Node], Arguments]] = {
-    "vcpus": _vcpus,
-    "each_vcpu": _each_vcpu,
-    "memory": _memory,
-    "title": lambda _, after: (_written(after, "title") or "",),
-    "description": lambda _, after: (_written(after, "description") or "",),
-    "metadata": _metadata,
-    "scheduler": _scheduler,
-    "vcpupin": _pins("vcpupin", "vcpu"),
-    "emulatorpin": _pins("emulatorpin", ""),
-    "iothreadpin": _pins("iothreadpin", "iothread"),
-    "blkio": _blkio,
-    "memtune": _memtune,
-    "numa": _numa,
-    "iothreads": _iothreads,
-    "perf": _perf,
-}
-
-
 def _iotune(before: Node, after: Node) -> Arguments:
     target = _written(after, "target", attribute="dev")
     found: list[tuple[str, int | str]] = []
@@ -280,6 +259,10 @@ def _balloon(_before: Node, after: Node) -> Arguments:
 def _update(_before: Node, after: Node) -> Arguments:
     """The device as it is to be. A medium that goes takes along what libvirt knew of it."""
     copy = Node(etree.fromstring(etree.tostring(after.element, with_tail=False)))
+    if after.tag == "interface" and (source := find(copy.element, ("source",))) is not None:
+        # where a network put it this time, which another network would not
+        for name in ("portid", "bridge") if source.get("network") else ():
+            source.attrib.pop(name, "")
     if after.tag == "disk" and after.element.get("device") in ("cdrom", "floppy"):
         for tag in ("backingStore", "mirror"):
             for child in list(copy.element.iterchildren(tag)):
@@ -290,17 +273,29 @@ def _update(_before: Node, after: Node) -> Arguments:
     return (etree.tostring(copy.element, encoding="unicode"),)
 
 
-_OF_DEVICE: dict[str, Callable[[Node, Node], Arguments]] = {
+WAYS: dict[str, Callable[[Node, Node], Arguments]] = {
+    "vcpus": _vcpus,
+    "each_vcpu": _each_vcpu,
+    "memory": _memory,
+    "title": lambda _, after: (_written(after, "title") or "",),
+    "description": lambda _, after: (_written(after, "description") or "",),
+    "metadata": _metadata,
+    "scheduler": _scheduler,
+    "vcpupin": _pins("vcpupin", "vcpu"),
+    "emulatorpin": _pins("emulatorpin", ""),
+    "iothreadpin": _pins("iothreadpin", "iothread"),
+    "blkio": _blkio,
+    "memtune": _memtune,
+    "numa": _numa,
+    "iothreads": _iothreads,
+    "perf": _perf,
     "iotune": _iotune,
     "balloon": _balloon,
     "update": _update,
 }
 
 
-def arguments(way: str, place: Place, before: Node, after: Node) -> Arguments:
-    """What the way's call is given to bring a machine from one document to the other; empty where nothing
-    of that is different. Raises `Unsayable`."""
-    if way in _OF_MACHINE:
-        return _OF_MACHINE[way](before, after)
-    was, now = find_place(before, place), find_place(after, place)
-    return () if was is None or now is None else _OF_DEVICE[way](was, now)
+def arguments(way: str, was: Node, now: Node) -> Arguments:
+    """What the way's call is given to bring a machine, or one of its devices, from one state to the other; empty
+    where nothing of that is different. Raises `Unsayable`."""
+    return WAYS[way](was, now)

@@ -95,11 +95,11 @@ _WRITER = """
 import sys
 from pathlib import Path
 from tests.unit.host.test_history import applied
-from virtgui.host.history import History
-history = History(Path(sys.argv[1]))
+from virtgui.host.history_file import HistoryFile
+history = HistoryFile(Path(sys.argv[1]), 2**30)
 number = 0
 while True:
-    history._write(applied(number, size=20000))
+    history.write(applied(number, size=20000))
     number += 1
     print(number, flush=True)
 """

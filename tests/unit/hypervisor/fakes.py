@@ -73,8 +73,33 @@ class FakeMachine:
     def hasManagedSaveImage(self, _flags: int = 0) -> int:
         return int(self._record["saved"])
 
-    def XMLDesc(self, _flags: int = 0) -> str:
-        return f"<domain type='kvm'><name>{self._record['name']}</name><memory>2048</memory><vcpu>2</vcpu></domain>"
+    def XMLDesc(self, flags: int = 0) -> str:
+        record = self._record
+        if flags & libvirt.VIR_DOMAIN_XML_SECURE and self._connection.host.insecure:
+            raise error(libvirt.VIR_ERR_OPERATION_DENIED, "operation forbidden: read only access prevents it")
+        told = record.get("live" if record["id"] >= 0 and not flags & libvirt.VIR_DOMAIN_XML_INACTIVE else "stored")
+        return (
+            told
+            or f"<domain type='kvm'><name>{self._record['name']}</name><memory>2048</memory><vcpu>2</vcpu></domain>"
+        )
+
+    def attachDeviceFlags(self, _xml: str, _flags: int) -> None:
+        self._connection.called("attach")
+        self._connection.host.hang("attach", self._name)
+        if self._connection.host.denied is not None:
+            raise self._connection.host.denied
+        self._connection.called("attached")
+
+    def detachDeviceFlags(self, _xml: str, _flags: int) -> None:
+        self._connection.called("detach")
+        self._connection.host.hang("detach", self._name)
+
+    def setMetadata(self, kind: int, text: str | None, _key: None, _uri: None, flags: int) -> None:
+        self._connection.called(f"metadata {kind} {text} {flags}")
+
+    def diskErrors(self, _flags: int) -> dict[str, int]:
+        self._connection.host.hang("errors", self._name)
+        return {"vda": libvirt.VIR_DOMAIN_DISK_ERROR_NO_SPACE}
 
     def interfaceAddresses(self, _source: int) -> None:
         raise error(libvirt.VIR_ERR_NO_SUPPORT, "this function is not supported")
@@ -162,13 +187,25 @@ class FakeConnection:
         del self.events[token]
 
     def __getattr__(self, name: str) -> Any:
-        if name.endswith("EventRegisterAny") or name.startswith(("get", "numOf", "listAllNetworks")):
+        if name.endswith("EventRegisterAny") or name.startswith(("get", "numOf", "listAll")):
 
             def unsupported(*_: object) -> None:
                 raise error(libvirt.VIR_ERR_NO_SUPPORT, f"this function is not supported: {name}")
 
             return unsupported
         raise AttributeError(name)
+
+    def defineXML(self, text: str) -> None:
+        self.called("define")
+        if self.host.denied is not None:
+            raise self.host.denied
+        for record in self.host.machines.values():
+            if f"<name>{record['name']}</name>" in text:
+                record["stored"] = text
+
+    def listAllStoragePools(self, _flags: int = 0) -> None:
+        self.host.hang("pools", "")
+        raise error(libvirt.VIR_ERR_NO_SUPPORT, "this function is not supported: listAllStoragePools")
 
     def getType(self) -> str:
         return "QEMU"
@@ -242,6 +279,7 @@ class FakeHost:
         self.keepalive = (0, 0)
         self.refuse: libvirt.libvirtError | None = None
         self.denied: libvirt.libvirtError | None = None
+        self.insecure = False
         self.refuse_after: int | None = None
         self.silent: threading.Event | None = None
         self.hangs: dict[tuple[str, str], threading.Event] = {}

@@ -7,10 +7,25 @@ import logging
 import pytest
 
 from virtgui.hypervisor.diary import Diary
-from virtgui.model.commands import Act, Answer, Connect, Verb
+from virtgui.model.commands import Act, Answer, Change, Connect, Verb
+from virtgui.model.edits import MACHINE, AddDevice, Conflict, Outcome, Place, ReplaceElement, SetField
 from virtgui.model.facts import Domain, DomainState, Host, Phase
+from virtgui.model.hardware import Hardware
+from virtgui.model.inventory import Inventory
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.messages import Finished, Happened, HostSeen, Message, Seen, Told
+from virtgui.model.messages import (
+    Changed,
+    Conflicted,
+    Finished,
+    Happened,
+    HardwareRead,
+    HostSeen,
+    InventoryRead,
+    Message,
+    NativeRead,
+    Seen,
+    Told,
+)
 from virtgui.model.problems import Problem
 
 HOST = HostKey("qemu:///system")
@@ -64,6 +79,35 @@ def test_details_are_written_only_when_asked_for(log: pytest.LogCaptureFixture) 
 def test_what_was_typed_is_not_written(log: pytest.LogCaptureFixture) -> None:
     Diary().asked(Ticket(1), Answer(HOST, 3, ("ada", "S3cr3t!")))
     assert log.messages == ["question 3 of qemu:///system was answered"]
+
+
+def test_a_change_is_written_by_its_places_and_never_by_its_values(log: pytest.LogCaptureFixture) -> None:
+    log.set_level(logging.DEBUG, "virtgui")
+    diary = Diary()
+    secret = "<graphics passwd='S3cr3t!'/>"
+    edits = (
+        SetField(Place("graphics", "vnc"), "password", "S3cr3t!"),
+        SetField(MACHINE, "title", "S3cr3t!"),
+        AddDevice(secret),
+        ReplaceElement(MACHINE, secret),
+    )
+    hardware = Hardware(KEY, secret, secret)
+    diary.asked(Ticket(1), Change(KEY, "change the password of vnc", edits, hardware))
+    outcomes = tuple(Outcome(edit, False, True, "It changes at the next start.", "not so") for edit in edits)
+    for message in (
+        Changed(Ticket(1), KEY, outcomes, secret, secret),
+        Conflicted(Ticket(1), KEY, (Conflict(MACHINE, "title", "S3cr3t!", "S3cr3t!", "S3cr3t!"),), hardware),
+        HardwareRead(KEY, hardware),
+        HardwareRead(KEY, None, BROKEN),
+        NativeRead(Ticket(1), KEY, problem=BROKEN),
+        InventoryRead(Ticket(1), HOST, Inventory(lacks=(("pools", "No such driver."),))),
+    ):
+        diary.told(message)
+        assert "S3cr3t" not in repr(message)
+    assert "S3cr3t" not in log.text
+    assert log.messages[0].endswith(": graphics.password, machine.title, add a device, ReplaceElement machine")
+    assert log.messages[1] == "1: graphics.password is not now, stored: It changes at the next start. [not so]"
+    assert any("pools: No such driver." in message for message in log.messages)
 
 
 def test_no_name_forges_a_line(log: pytest.LogCaptureFixture) -> None:

@@ -43,6 +43,15 @@ def test_what_is_on_screen_is_sampled_every_period(bench: Bench) -> None:
     assert sampled(bench, "db") == 1
 
 
+def test_the_first_rows_on_screen_are_sampled_the_moment_they_are_seen(bench: Bench) -> None:
+    bench.session.connect(False)
+    bench.hands.until(lambda: bench.messages and bench.seen.listed)
+    watch(bench, rows=keys("web"), period=1.0)
+    bench.hands.until(lambda: sampled(bench, "web") == 1, "the first sample waits for nothing")
+    bench.hands.sleep(1)
+    bench.hands.until(lambda: sampled(bench, "web") == 2)
+
+
 def test_a_page_gets_its_vcpus(bench: Bench) -> None:
     bench.open()
     watch(bench, pages=keys("web"))

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import Sent
 from tests.unit.xml.worlds import CORPUS
+from virtgui.model.applied import Applied
 from virtgui.model.commands import Change, ReadHardware
 from virtgui.model.edits import MACHINE, AddDevice, Conflict, Outcome, Place, RemoveDevice, SetField
 from virtgui.model.hardware import Hardware
@@ -17,6 +18,7 @@ from virtgui.model.problems import Problem
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.qtmodels.world import World
 from virtgui.xml.edits import edited
+from virtgui.xml.secrets import without_secrets
 
 KEY = DomainKey(HostKey("qemu:///system"), "0b6b6f3e-71c5-4a54-a2d6-34c4b7f6a001")
 TEXT = CORPUS["workstation"]
@@ -183,3 +185,18 @@ def test_what_cannot_be_read_is_told(qapp: object) -> None:
     assert desk.model.problem is not None
     assert desk.model.problem.reason == "not permitted"
     assert desk.model.value(MACHINE, "title") == "Web front end"
+
+
+def test_what_an_earlier_run_changed_can_be_taken_back_unless_somebody_changed_it_since(qapp: object) -> None:
+    changed = edited(TEXT, (SetField(MACHINE, "title", "New"),))
+    last = Applied(1.0, KEY, "web-01", "change the title", without_secrets(TEXT), without_secrets(changed))
+    desk = Desk()
+    desk.model.hardware = None
+    desk.tell(Hardware(KEY, changed, last=last))
+    assert desk.model.can_undo_last
+    desk.model.undo_last()
+    assert desk.model.edits == (SetField(MACHINE, "title", "Web front end"),)
+    other = Desk()
+    other.model.hardware = None
+    other.tell(Hardware(KEY, edited(changed, (SetField(MACHINE, "description", "Theirs"),)), last=last))
+    assert not other.model.can_undo_last

@@ -5,7 +5,21 @@ from __future__ import annotations
 from PyQt6.QtTest import QAbstractItemModelTester
 
 from tests.unit.qtmodels.fleet import LAB, key
-from virtgui.model.commands import Act, Command, Connect, Refresh, Verb, Watch
+from virtgui.model.commands import (
+    Act,
+    BlockThreshold,
+    Change,
+    Command,
+    Connect,
+    ReadHardware,
+    ReadInventory,
+    ReadNative,
+    Refresh,
+    ResizeDisk,
+    Verb,
+    Watch,
+)
+from virtgui.model.hardware import Hardware
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
@@ -110,3 +124,15 @@ def test_asking_for_an_end_is_remembered_until_it_comes(qapp: object) -> None:
     jobs.mark_cancelling(Ticket(1))
     assert jobs.all()[0].cancelling
     assert jobs.all()[0].running
+
+
+def test_a_change_is_a_job_of_its_machine_and_a_question_is_none(qapp: object) -> None:
+    made, jobs = joined()
+    deeds = (
+        Change(key(1), "change the cache mode of vda", (), Hardware(key(1))),
+        ResizeDisk(key(1), "vda", 1),
+        BlockThreshold(key(1), "vda", 1),
+    )
+    questions = (ReadHardware(key(1)), ReadInventory(LAB), ReadNative(key(1)))
+    made.take([began(number, command) for number, command in enumerate((*deeds, *questions))])
+    assert [job.domain for job in jobs.all()] == [key(1)] * len(deeds)

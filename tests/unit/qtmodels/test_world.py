@@ -5,8 +5,25 @@ from __future__ import annotations
 import pytest
 
 from virtgui.model.facts import Address, Domain, DomainState, Host, Phase
-from virtgui.model.keys import DomainKey, HostKey
-from virtgui.model.messages import Addressed, Gone, HostForgotten, HostSeen, Listed, Message, Sampled, Seen, Told
+from virtgui.model.hardware import Hardware
+from virtgui.model.inventory import Inventory
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.messages import (
+    Addressed,
+    Changed,
+    Conflicted,
+    Gone,
+    HardwareRead,
+    HostForgotten,
+    HostSeen,
+    InventoryRead,
+    Listed,
+    Message,
+    NativeRead,
+    Sampled,
+    Seen,
+    Told,
+)
 from virtgui.model.samples import DomainSample
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
@@ -139,3 +156,17 @@ def test_reports_are_told_one_by_one_and_in_order(world: World) -> None:
     first, second = Told(LAB, 1.0, "first"), Told(LAB, 2.0, "second")
     world.take([first, second])
     assert heard.others == [first, second]
+
+
+def test_what_answers_a_page_is_passed_on_in_its_order(world: World) -> None:
+    heard = Heard(world)
+    key = machine(1).key
+    told: list[Message] = [
+        HardwareRead(key, Hardware(key)),
+        InventoryRead(Ticket(1), LAB, Inventory()),
+        NativeRead(Ticket(2), key, "qemu"),
+        Changed(Ticket(3), key, ()),
+        Conflicted(Ticket(4), key, (), Hardware(key)),
+    ]
+    world.take(told)
+    assert heard.others == told

@@ -103,6 +103,21 @@ def test_a_secret_is_not_shown() -> None:
     assert "swordfish" not in repr(Secret("swordfish")) + str(Secret("swordfish"))
 
 
+@frozen.dataclass(frozen=True, slots=True)
+class KeepsBack:
+    """Shows one of its fields only."""
+
+    name: str
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"KeepsBack({self.name})"
+
+
+def test_what_a_class_shows_by_itself_is_left_to_it() -> None:
+    assert repr(KeepsBack("a", "S3cr3t!")) == "KeepsBack(a)"
+
+
 def test_a_copy_differs_in_the_fields_named() -> None:
     assert frozen.replace(Ours(1, 2), y=9) == Ours(1, 9)
     with pytest.raises(TypeError):

@@ -53,63 +53,63 @@ def test_nothing_libvirt_takes_is_refused(corpus: str) -> None:
     assert [who for who, flaw in said if "shared memory" not in flaw.message] == []
 
 
-@pytest.mark.parametrize(
-    ("markup", "field", "message"),
-    [
-        (PLAIN.format("<serial>ORDERS-DB#1</serial>"), "serial", "Leave out “#”"),
-        (PLAIN.format("<boot order='2'/>"), "boot_order", "Another device has order 2: use another number"),
-        (PLAIN.format("<boot order='0'/>"), "boot_order", "Write a whole number of 1 or more"),
-        (PLAIN.format("<driver io='native'/>"), "io", "Native I/O needs the cache mode none or directsync"),
-        (
-            PLAIN.format("<driver iothread='3'/>"),
-            "io_thread",
-            "The machine has no I/O thread 3: add one under Processors",
-        ),
-        (PLAIN.format("<driver queue_size='100'/>"), "queue_size", "Use a power of two from 2 to 32768"),
-        (PLAIN.format("<wwn>5000c50015ea71aa</wwn>"), "wwn", "Only SCSI, SATA and IDE disks have one"),
-        (PLAIN.format("<geometry cyls='1' heads='2'/>"), "sectors", "Give cylinders, heads and sectors together"),
-        (PLAIN.format("<readonly/><driver copy_on_read='on'/>"), "copy_on_read", ""),
-        (PLAIN.format("<shareable/><driver type='qcow2'/>"), "shareable", ""),
-        (
-            PLAIN.format("<iotune><total_bytes_sec>5</total_bytes_sec><read_bytes_sec>5</read_bytes_sec></iotune>"),
-            "total_bytes",
-            "Limit either the total, or reading and writing",
-        ),
-        (
-            PLAIN.format("<iotune><read_iops_sec_max>5</read_iops_sec_max></iotune>"),
-            "read_iops_burst",
-            "A burst needs the limit itself: set that too",
-        ),
-        (
-            PLAIN.format("<iotune><read_iops_sec>9</read_iops_sec><read_iops_sec_max>5</read_iops_sec_max></iotune>"),
-            "read_iops_burst",
-            "A burst is no less than the limit",
-        ),
-        (PLAIN.format("<iotune><read_bytes_sec>lots</read_bytes_sec></iotune>"), "read_bytes", ""),
-        ("<disk><source file='/a'/><target dev='vda' bus='virtio'/></disk>", "target", "Another disk is vda: use vdb"),
-        ("<disk><source file='/a'/><target bus='virtio'/></disk>", "target", ""),
-        (
-            "<disk><source file='/a'/><target dev='../../etc/x'/></disk>",
-            "target",
-            "Write a short name like vda, not a path",
-        ),
-        ("<disk><source file='/a'/><target dev='&lt;b&gt;x&lt;/b&gt;'/></disk>", "target", ""),
-        ("<disk><source file='a.img'/><target dev='vdb'/></disk>", "source_file", "Write the whole path, from “/” on"),
-        ("<disk><target dev='vdb'/></disk>", "source_file", "Choose an image"),
-        ("<disk type='block'><target dev='vdb'/></disk>", "source_device", "Choose a block device of the host"),
-        ("<disk><source file='/a&#10;b'/><target dev='vdb'/></disk>", "source_file", ""),
-        ("<disk device='lun'><source file='/a'/><target dev='sda' bus='scsi'/></disk>", "type", ""),
-        ("<disk device='cdrom'><target dev='vdb' bus='virtio'/></disk>", "bus", ""),
-        ("<disk device='floppy'><target dev='sda' bus='sata'/></disk>", "bus", ""),
-        (
-            "<disk type='volume'><source pool='a/b' volume='../../etc/x'/><target dev='vdb'/></disk>",
-            "source_volume",
-            "Write the volume's name, not a path",
-        ),
-        ("<disk type='volume'><source/><target dev='vdb'/></disk>", "source_pool", "Choose a pool"),
-        ("<disk type='vhostuser'><source path='/run/s'/><target dev='vdb' bus='virtio'/></disk>", "type", ""),
-    ],
-)
+WRONG = [
+    (PLAIN.format("<serial>ORDERS-DB#1</serial>"), "serial", "Leave out “#”"),
+    (PLAIN.format("<boot order='2'/>"), "boot_order", "Another device has order 2: use another number"),
+    (PLAIN.format("<boot order='0'/>"), "boot_order", "Write a whole number of 1 or more"),
+    (PLAIN.format("<driver io='native'/>"), "io", "Native I/O needs the cache mode none or directsync"),
+    (
+        PLAIN.format("<driver iothread='3'/>"),
+        "io_thread",
+        "The machine has no I/O thread 3: add one under Processors",
+    ),
+    (PLAIN.format("<driver queue_size='100'/>"), "queue_size", "Use a power of two from 2 to 32768"),
+    (PLAIN.format("<wwn>5000c50015ea71aa</wwn>"), "wwn", "Only SCSI, SATA and IDE disks have one"),
+    (PLAIN.format("<geometry cyls='1' heads='2'/>"), "sectors", "Give cylinders, heads and sectors together"),
+    (PLAIN.format("<readonly/><driver copy_on_read='on'/>"), "copy_on_read", ""),
+    (PLAIN.format("<shareable/><driver type='qcow2'/>"), "shareable", ""),
+    (
+        PLAIN.format("<iotune><total_bytes_sec>5</total_bytes_sec><read_bytes_sec>5</read_bytes_sec></iotune>"),
+        "total_bytes",
+        "Limit either the total, or reading and writing",
+    ),
+    (
+        PLAIN.format("<iotune><read_iops_sec_max>5</read_iops_sec_max></iotune>"),
+        "read_iops_burst",
+        "A burst needs the limit itself: set that too",
+    ),
+    (
+        PLAIN.format("<iotune><read_iops_sec>9</read_iops_sec><read_iops_sec_max>5</read_iops_sec_max></iotune>"),
+        "read_iops_burst",
+        "A burst is no less than the limit",
+    ),
+    (PLAIN.format("<iotune><read_bytes_sec>lots</read_bytes_sec></iotune>"), "read_bytes", ""),
+    ("<disk><source file='/a'/><target dev='vda' bus='virtio'/></disk>", "target", "Another disk is vda: use vdb"),
+    ("<disk><source file='/a'/><target bus='virtio'/></disk>", "target", ""),
+    (
+        "<disk><source file='/a'/><target dev='../../etc/x'/></disk>",
+        "target",
+        "Write a short name like vda, not a path",
+    ),
+    ("<disk><source file='/a'/><target dev='&lt;b&gt;x&lt;/b&gt;'/></disk>", "target", ""),
+    ("<disk><source file='a.img'/><target dev='vdb'/></disk>", "source_file", "Write the whole path, from “/” on"),
+    ("<disk><target dev='vdb'/></disk>", "source_file", "Choose an image"),
+    ("<disk type='block'><target dev='vdb'/></disk>", "source_device", "Choose a block device of the host"),
+    ("<disk><source file='/a&#10;b'/><target dev='vdb'/></disk>", "source_file", ""),
+    ("<disk device='lun'><source file='/a'/><target dev='sda' bus='scsi'/></disk>", "type", ""),
+    ("<disk device='cdrom'><target dev='vdb' bus='virtio'/></disk>", "bus", ""),
+    ("<disk device='floppy'><target dev='sda' bus='sata'/></disk>", "bus", ""),
+    (
+        "<disk type='volume'><source pool='a/b' volume='../../etc/x'/><target dev='vdb'/></disk>",
+        "source_volume",
+        "Write the volume's name, not a path",
+    ),
+    ("<disk type='volume'><source/><target dev='vdb'/></disk>", "source_pool", "Choose a pool"),
+    ("<disk type='vhostuser'><source path='/run/s'/><target dev='vdb' bus='virtio'/></disk>", "type", ""),
+]
+
+
+@pytest.mark.parametrize(("markup", "field", "message"), WRONG)
 def test_what_is_wrong_is_said_beside_its_field(markup: str, field: str, message: str) -> None:
     found = flaws(markup)
     assert field in found, found
@@ -120,27 +120,27 @@ def test_what_is_wrong_is_said_beside_its_field(markup: str, field: str, message
 NET = "<disk type='network'><source protocol='{}' {}>{}</source><target dev='vdb' bus='virtio'/></disk>"
 
 
-@pytest.mark.parametrize(
-    ("markup", "field"),
-    [
-        (NET.format("", "", ""), "source_protocol"),
-        (NET.format("rbd", "", ""), "source_name"),
-        (NET.format("iscsi", "name='iqn/1'", ""), "source_hosts"),
-        (NET.format("iscsi", "name='iqn/1'", "<host name='a'/><host name='b'/>"), "source_hosts"),
-        (NET.format("https", "name='x'", "<host name='a' port='70000'/>"), "source_hosts"),
-        (NET.format("https", "name='x'", "<host name='-oProxyCommand=x'/>"), "source_hosts"),
-        (NET.format("https", "name='x'", "<host name='a; rm'/>"), "source_hosts"),
-        (NET.format("nbd", "", "<host transport='unix' socket='run/s'/>"), "source_hosts"),
-        (
-            NET.format("http", "name='x'", "<host name='a'/><cookies><cookie name='a'>b c</cookie></cookies>"),
-            "source_cookies",
-        ),
-        (NET.format("rbd", "name='x'", "<auth username='me'/>"), "auth_secret"),
-        (NET.format("rbd", "name='x'", "<auth username='me'><secret type='ceph' uuid='7'/></auth>"), "auth_secret"),
-        (NET.format("rbd", "name='x' startupPolicy='optional'", ""), "startup_policy"),
-        (NET.format("rbd", "name='x'", "<encryption format='luks'/>"), "encryption_secret"),
-    ],
-)
+WRONG_NETWORK = [
+    (NET.format("", "", ""), "source_protocol"),
+    (NET.format("rbd", "", ""), "source_name"),
+    (NET.format("iscsi", "name='iqn/1'", ""), "source_hosts"),
+    (NET.format("iscsi", "name='iqn/1'", "<host name='a'/><host name='b'/>"), "source_hosts"),
+    (NET.format("https", "name='x'", "<host name='a' port='70000'/>"), "source_hosts"),
+    (NET.format("https", "name='x'", "<host name='-oProxyCommand=x'/>"), "source_hosts"),
+    (NET.format("https", "name='x'", "<host name='a; rm'/>"), "source_hosts"),
+    (NET.format("nbd", "", "<host transport='unix' socket='run/s'/>"), "source_hosts"),
+    (
+        NET.format("http", "name='x'", "<host name='a'/><cookies><cookie name='a'>b c</cookie></cookies>"),
+        "source_cookies",
+    ),
+    (NET.format("rbd", "name='x'", "<auth username='me'/>"), "auth_secret"),
+    (NET.format("rbd", "name='x'", "<auth username='me'><secret type='ceph' uuid='7'/></auth>"), "auth_secret"),
+    (NET.format("rbd", "name='x' startupPolicy='optional'", ""), "startup_policy"),
+    (NET.format("rbd", "name='x'", "<encryption format='luks'/>"), "encryption_secret"),
+]
+
+
+@pytest.mark.parametrize(("markup", "field"), WRONG_NETWORK)
 def test_network_storage_needs_what_its_protocol_needs(markup: str, field: str) -> None:
     assert not flaws(markup)[field].warning
 

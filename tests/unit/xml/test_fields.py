@@ -190,8 +190,10 @@ def test_a_flag_is_the_element_itself() -> None:
     node = box("<x><features><acpi/></features></x>")
     node.secure = True
     assert serialise(node) == "<x><features><acpi/><secure/></features></x>"
+    assert Box.secure.raw(node) == ""
     node.secure = False
     assert serialise(node) == "<x><features><acpi/></features></x>"
+    assert Box.secure.raw(node) is None
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from virtgui.xml.kinds import KINDS
 from virtgui.xml.machine import MachineXml
 from virtgui.xml.parse import serialise
 from virtgui.xml.places import places
-from virtgui.xml.plan import Plan, device_alias, identity, macs, steps, with_mac
-from virtgui.xml.reach import NEXT_START, reach
+from virtgui.xml.plan import Plan, alias_of, has_device, identity, macs, steps, with_macs
+from virtgui.xml.reach import NEXT_START, WAYS, reach
+from virtgui.xml.tunables import WAYS as TOLD
 
 KEY = DomainKey(HostKey("qemu:///system"), "00000000-0000-4000-8000-000000000001")
 VDA, HDC, NIC = Place("disk", "vda"), Place("disk", "hdc"), Place("interface", "52:54:00:00:00:01")
@@ -348,16 +349,69 @@ def test_a_device_written_anew_keeps_its_alias_in_the_running_machine_only() -> 
 
 
 def test_a_new_interface_gets_one_address_for_both_definitions() -> None:
-    made = with_mac(AddDevice("<interface type='user'/>"), "52:54:00:00:00:09")
-    assert made == AddDevice('<interface type="user"><mac address="52:54:00:00:00:09"/></interface>')
-    known = AddDevice("<interface><mac address='52:54:00:00:00:08'/></interface>")
-    assert with_mac(known, "52:54:00:00:00:09") is known
-    assert with_mac(RemoveDevice(VDA), "52:54:00:00:00:09") == RemoveDevice(VDA)
+    plain, known = (
+        AddDevice("<interface type='user'/>"),
+        AddDevice("<interface><mac address='52:54:00:00:00:08'/></interface>"),
+    )
+    made = AddDevice('<interface type="user"><mac address="52:54:00:00:00:09"/></interface>')
+
+    def address() -> str:
+        return "52:54:00:00:00:09"
+
+    assert with_macs((plain, known, RemoveDevice(VDA)), address) == (made, known, RemoveDevice(VDA))
+    numbered = (plain, SetField(Place("interface", "#1"), "boot_order", 1))
+    assert with_macs(numbered, address) == numbered
     assert macs(machine(running=False)) == {"52:54:00:00:00:01"}
 
 
+@pytest.mark.usefixtures("field")
+def test_what_is_new_is_plugged_in_as_it_is_to_be() -> None:
+    vdb = Place("disk", "vdb")
+    new = AddDevice("<disk><target dev='vdb' bus='virtio'/></disk>")
+    plan = planned(new, SetField(vdb, "cache", "none"), SetField(vdb, "limit", 9))
+    (step,) = plan.live
+    assert (step.way, step.edits) == ("attach", (0, 1, 2)) and plan.stored == (0, 1, 2)
+    assert 'cache="none"' in step.given[0] and ">9<" in step.given[0]
+    (step,) = planned(new, ReplaceElement(vdb, "<disk><target dev='vdb' bus='scsi'/></disk>"), persistent=False).live
+    assert "scsi" in step.given[0]
+    plan = planned(new, RemoveDevice(vdb), persistent=False)
+    assert not plan.live and plan.already == (0, 1)
+    again = planned(new, RemoveDevice(vdb), new)
+    assert [step.edits for step in again.live] == [(2,)]
+
+
 def test_a_device_is_known_by_its_alias_as_long_as_it_is_there() -> None:
-    assert device_alias(machine(running=True), VDA) == "virtio-disk0"
-    assert device_alias(machine(running=False), VDA) == ""
-    assert device_alias(machine(running=True), Place("disk", "vdz")) is None
-    assert identity(machine(running=False)) == KEY.uuid
+    running, other = machine(running=True), Place("disk", "vdz")
+    assert alias_of("<disk><alias name='virtio-disk0'/></disk>") == "virtio-disk0"
+    assert alias_of("<disk/>") == ""
+    assert has_device(running, other, "virtio-disk0") and not has_device(running, VDA, "virtio-disk9")
+    assert has_device(running, VDA, "") and not has_device(running, other, "")
+    assert identity(running) == KEY.uuid
+
+
+def test_devices_that_are_only_numbered_are_those_that_were_seen() -> None:
+    extra = "<rng model='virtio'><backend>/one</backend></rng><rng model='virtio'><backend>/two</backend></rng>"
+    plan = planned(RemoveDevice(Place("rng", "#1")), RemoveDevice(Place("rng", "#2")), extra=extra)
+    assert ["/one" in step.given[0] for step in plan.live] == [True, False]
+    assert "/two" in plan.live[1].given[0] and "<rng" not in plan.define
+
+
+@pytest.mark.usefixtures("field")
+def test_a_device_that_is_changed_and_then_removed_is_only_removed() -> None:
+    plan = planned(SetField(VDA, "limit", 9), RemoveDevice(VDA))
+    assert [(step.way, step.edits) for step in plan.live] == [("detach", (1,))]
+    assert plan.already == (0,)
+
+
+@pytest.mark.usefixtures("field")
+def test_a_new_device_that_must_wait_takes_its_changes_along() -> None:
+    plan = planned(
+        AddDevice("<disk><target dev='hda' bus='ide'/></disk>"), SetField(Place("disk", "hda"), "cache", "none")
+    )
+    assert not plan.live and [number for number, _ in plan.later] == [0, 1]
+    assert 'cache="none"' in plan.define
+
+
+def test_every_way_has_its_call() -> None:
+    named = {way for ways in WAYS.values() for way in ways.values()} - {"media"}
+    assert named <= TOLD.keys() <= named | {"update"}

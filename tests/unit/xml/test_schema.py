@@ -152,3 +152,15 @@ def test_the_line_libvirt_means_is_found_by_what_it_quotes() -> None:
     assert line_of("(domain_definition):4: Opening and ending tag mismatch", text) == 4
     assert line_of("Out of memory", text) is None
     assert line_of("(domain_definition):40: no such line", text) is None
+
+
+def test_a_disk_with_very_many_settings_is_judged_without_end_of_patience() -> None:
+    names = ("name", "type", "cache", "io", "discard", "detect_zeroes", "error_policy", "rerror_policy", "ioeventfd",
+             "event_idx", "copy_on_read", "iothread", "queues", "iommu", "ats", "packed", "page_per_vq")  # fmt: skip
+    values = ("qemu", "qcow2", "none", "native", "unmap", "unmap", "stop", "report", "on", "on", "off", "1", "2",
+              "on", "on", "on", "on")  # fmt: skip
+    driver = " ".join(f'{name}="{value}"' for name, value in zip(names, values, strict=True))
+    disk = (
+        f'<disk type="file" device="disk"><driver {driver}/><source file="/x"/><target dev="vda" bus="virtio"/></disk>'
+    )
+    assert check_device(disk) == ()

@@ -15,15 +15,17 @@ from virtgui.xml.reach import reach
 from virtgui.xml.surroundings import Surroundings
 
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Storage and network", ("disk", "filesystem", "interface", "controller", "vsock", "lease")),
+    ("Storage and network", ("disk", "filesystem", "interface", "vsock", "lease")),
     ("From the host", ("hostdev",)),
     (
         "Display, sound, input",
         ("graphics", "video", "sound", "audio", "input", "hub", "redirdev", "redirfilter", "smartcard"),
     ),
     ("Security and other", ("tpm", "rng", "watchdog")),
+    ("Controllers and memory", ("controller", "iommu", "memory", "memballoon", "shmem")),
 )
-"""Headings and their kinds in order; kinds that are not named come last, in the order of the pages."""
+_REST = "Security and other"
+"""Headings and their kinds in order; kinds that are not named come under `_REST`, behind those that are."""
 
 
 class _Variant(NamedTuple):
@@ -78,16 +80,15 @@ class Card(NamedTuple):
         return drafts.with_fields(Draft(self.page.template(around)), self.fields)
 
     def found_by(self, words: str) -> bool:
-        """Whether these words, in lower case, are about it."""
-        about = f"{self.words} {self.name} {self.page.kind} {self.page.group} {self.group}".casefold()
-        return all(word in about for word in words.split())
+        """Whether these words, in lower case, begin words about it."""
+        about = f" {self.words} {self.name} {self.page.kind} {self.group}".casefold()
+        return all(f" {word}" in about for word in words.split())
 
 
 def cards(model: HardwareModel, pages: tuple[Page, ...] = PAGES) -> tuple[Card, ...]:
     """All cards by group, for the machine as it is now."""
     around = model.surroundings()
     live = model.hardware.live if model.hardware is not None else ""
-    order = [kind for _, kinds in _GROUPS for kind in kinds]
     found = []
     for page in pages:
         for card in _of_page(page, around):
@@ -95,13 +96,20 @@ def cards(model: HardwareModel, pages: tuple[Page, ...] = PAGES) -> tuple[Card, 
             refusal = refusal or _host_refusal(card, around)
             later = bool(live) and not refusal and not reach(AddDevice(drafts.build(card.draft(around))), live).now
             found.append(card._replace(refusal=refusal, note=NEXT if later else ""))
-    return tuple(sorted(found, key=lambda card: order.index(card.page.kind) if card.page.kind in order else len(order)))
+    return tuple(sorted(found, key=_rank))
+
+
+def _rank(card: Card) -> tuple[int, int]:
+    """Its place among the groups, and in its own."""
+    groups = [group for group, _ in _GROUPS]
+    kinds = _GROUPS[groups.index(card.group)][1]
+    return groups.index(card.group), kinds.index(card.page.kind) if card.page.kind in kinds else len(kinds)
 
 
 def _of_page(page: Page, around: Surroundings) -> tuple[Card, ...]:
     if page.template is None or not page.add_words:
         return ()
-    group = next((group for group, kinds in _GROUPS if page.kind in kinds), _GROUPS[-1][0])
+    group = next((group for group, kinds in _GROUPS if page.kind in kinds), _REST)
     if page.kind not in _VARIANTS:
         return (Card(page, page.name, page.add_words, page.icon, group),)
     return tuple(

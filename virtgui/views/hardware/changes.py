@@ -13,6 +13,8 @@ from virtgui.views.hardware.pending_bar import ChangeLine
 from virtgui.views.hardware.rows import Page, Row
 from virtgui.views.hardware.target import when
 from virtgui.views.hardware.wording import change_words
+from virtgui.xml.devices.disk import DiskXml
+from virtgui.xml.flaws.disk_source import known_volume as volume_of
 
 
 class Wrong(NamedTuple):
@@ -39,13 +41,13 @@ def title_of(model: HardwareModel, place: Place) -> str:
     return plain(page_of(place.kind, node).title(node, model.surroundings()), 60)
 
 
-def edit_words(model: HardwareModel, edit: Edit) -> str:
-    """One edit in a line."""
+def edit_words(model: HardwareModel, edit: Edit, *, named: bool = True) -> str:
+    """One edit in a line; `named` says of which device."""
     match edit:
         case SetField(place, field, value):
             found = row_of(place, field)
             title = title_of(model, place)
-            before = f"{title}: " if title else ""
+            before = f"{title}: " if title and named else ""
             if found is None:
                 return f"{before}{field} changed"
             return before + change_words(found[1], model.origin(place, field), value)
@@ -57,12 +59,13 @@ def edit_words(model: HardwareModel, edit: Edit) -> str:
             return f"{title_of(model, place)} edited as XML" if place.kind else "The whole definition edited as XML"
 
 
-def change_lines(model: HardwareModel) -> tuple[ChangeLine, ...]:
-    """All edits in words, each with when it counts."""
+def change_lines(model: HardwareModel, *, brief: bool = False) -> tuple[ChangeLine, ...]:
+    """All edits in words, each with when it counts; `brief` leaves out the device where all are of one."""
+    named = not brief or len({edit.place for edit in model.edits if isinstance(edit, SetField)}) > 1
     added = iter([place for place, _, gone in model.devices() if model.is_new(place) and not gone])
     found = []
     for edit in model.edits:
-        words = edit_words(model, edit)
+        words = edit_words(model, edit, named=named)
         if isinstance(edit, AddDevice):
             place = next(added, None)
             words = f"Add {title_of(model, place)}" if place is not None else words
@@ -124,15 +127,21 @@ def media_edits(model: HardwareModel, place: Place) -> tuple[Edit, ...]:
 def known_volume(model: HardwareModel, place: Place) -> tuple[Pool, Volume] | None:
     """The pool and volume that a disk is, as far as pools have been read."""
     node = model.node(place)
-    if node is None:
-        return None
-    path, pool = (
-        model.value(place, "source_file") or model.value(place, "source_device"),
-        model.value(place, "source_pool"),
-    )
-    name = model.value(place, "source_volume")
-    for known in model.inventory.pools:
-        for volume in known.volumes or ():
-            if (path and volume.path == path) or (pool == known.name and name == volume.name):
-                return known, volume
-    return None
+    return volume_of(node, model.surroundings()) if isinstance(node, DiskXml) else None
+
+
+def deletion_refusal(model: HardwareModel, place: Place) -> str:
+    """Why a disk's volume must not be deleted with it, "" when it may."""
+    node, known = model.node(place), known_volume(model, place)
+    if not isinstance(node, DiskXml) or known is None:
+        return "It is no volume of a pool that is known here."
+    if node.device != "disk" or node.read_only or node.shareable:
+        return "It is read-only or shared: others may need it."
+    pool, volume = known
+    names = {volume.path, f"{pool.name}/{volume.name}"}
+    user = next((use.machine for use in model.surroundings().uses if use.kind == "disk" and use.what in names), "")
+    if user:
+        return f"{plain(user, 80)} uses it too."
+    above = (v.name for p in model.inventory.pools for v in p.volumes or () if v.backing == volume.path)
+    child = next(above, "")
+    return f"The volume {plain(child, 80)} stands on it." if child else ""

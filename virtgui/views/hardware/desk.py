@@ -7,15 +7,24 @@ from collections.abc import Callable
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QDialog, QWidget
 
-from virtgui.model.commands import Command, ReadNative, ResizeDisk
-from virtgui.model.edits import Conflict, Place
+from virtgui.model.commands import Command, DeleteVolume, ReadNative, ResizeDisk
+from virtgui.model.edits import Conflict, Place, RemoveDevice
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Changed, Finished
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
-from virtgui.views.hardware.changes import doing_words, known_volume, media_edits, row_of, title_of
+from virtgui.util.units import size_text
+from virtgui.views.dialogs import ConfirmDialog
+from virtgui.views.hardware.changes import (
+    deletion_refusal,
+    doing_words,
+    known_volume,
+    media_edits,
+    row_of,
+    title_of,
+)
 from virtgui.views.hardware.conflict_dialog import ConflictDialog
 from virtgui.views.hardware.device_xml_dialog import DeviceXmlDialog
 from virtgui.views.hardware.native_dialog import NativeDialog
@@ -61,6 +70,7 @@ class HardwareDesk(QObject):
         self._xml: XmlPage | None = None
         self._resizing: set[Ticket] = set()
         self._count = 0
+        self._deletions: dict[Ticket, DeleteVolume] = {}
         self.model.changed.connect(self._changed)
         self.model.conflicted.connect(self._conflicted)
         self.model.applied.connect(self._applied)
@@ -85,6 +95,7 @@ class HardwareDesk(QObject):
         page.review_wanted.connect(self.review)
         page.remove_wanted.connect(self.model.remove)
         page.browse_wanted.connect(self.browse)
+        page.delete_wanted.connect(self.delete)
         page.resize_wanted.connect(self.resize)
         page.eject_wanted.connect(self.eject)
         page.convert_wanted.connect(self.convert)
@@ -152,6 +163,27 @@ class HardwareDesk(QObject):
         dialog = ResizeDialog(title, present, free, running=self.model.active, parent=self._window)
         dialog.wanted.connect(lambda size: self._resizing.add(self._send(ResizeDisk(self._key, place.key, size))))
         self._open(dialog)
+
+    def delete(self, place: Place) -> None:
+        """Take a disk out and delete its volume, after asking; never where somebody else needs it."""
+        known, title = known_volume(self.model, place), title_of(self.model, place)
+        refusal = deletion_refusal(self.model, place)
+        if refusal or known is None:
+            self.failed.emit(Problem(f"delete the volume of {title}", refusal))
+            return
+        pool, volume = known
+        loss = f"All data on it is lost: {size_text(volume.capacity)} in the pool “{plain(pool.name, 60)}”."
+        question = f"Remove {title} and delete {plain(volume.name, 80)}?"
+        dialog = ConfirmDialog("Remove and delete", question, loss, may_remember=False, parent=self._window)
+        dialog.accepted.connect(lambda: self._remove_and_delete(place, pool.name, volume.name))
+        self._open(dialog)
+
+    def _remove_and_delete(self, place: Place, pool: str, volume: str) -> None:
+        self.model.undo_place(place)
+        title = title_of(self.model, place)
+        ticket = self.model.apply(f"remove {title[:1].lower()}{title[1:]}", edits=(RemoveDevice(place),))
+        if ticket is not None:
+            self._deletions[ticket] = DeleteVolume(self._key, pool, volume)
 
     def eject(self, place: Place) -> None:
         """Take the medium out at once."""
@@ -230,10 +262,16 @@ class HardwareDesk(QObject):
                 self.model.read_volumes()
 
     def _applied(self, message: Changed) -> None:
+        gone = all(outcome.stored and (outcome.now or not self.model.active) for outcome in message.outcomes)
+        if not gone:
+            self._deletions.pop(message.ticket, None)  # the guest, or the next start, still has it
         self.told.emit(told(self.model, message))
 
     def _ended(self, message: Finished) -> None:
         problem = message.problem if not message.cancelled else None
+        deletion = self._deletions.pop(message.ticket, None)
+        if deletion is not None and problem is None and not message.cancelled:
+            self._send(deletion)
         if self._wizard is not None and self._wizard[1] == message.ticket:
             wizard = self._wizard[0]
             self._wizard = (wizard, None)

@@ -68,6 +68,10 @@ class DetailsPage(QWidget):
         for line in self.form.lines.values():
             line.quiet = True
         column.addWidget(self.form, 1)
+        if isinstance(self.block, DiskBlock):
+            width = max(self.form.labels_width(), self.block.form.labels_width())
+            self.form.align_labels(width)
+            self.block.form.align_labels(width)
         self.area = QScrollArea(self)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)

@@ -274,9 +274,9 @@ class DeviceList(QWidget):
 
     def _tell_more(self) -> None:
         rare = [entry for entry in self._entries if entry.rare]
-        kinds = list(dict.fromkeys(entry.page for entry in rare))
+        kinds = list(dict.fromkeys(entry.group.lower() for entry in rare))
         self.more.setVisible(bool(rare) and not self._filter)
-        names = ", ".join(kinds[:3]) + (" …" if len(kinds) > 3 else "")
+        names = ", ".join(kinds[:2]) + (" …" if len(kinds) > 2 else "")
         self.more.setText("Fewer" if self._all else f"{len(rare)} more: {names}")
         self.more.setIcon(icons.icon("chevron-up" if self._all else "chevron-right", "muted"))
 

@@ -89,6 +89,10 @@ class _Target:
         """Nothing runs yet."""
         return ""
 
+    def consequences(self) -> list[Flaw]:
+        """None: no guest knows it yet."""
+        return []
+
 
 class DiskBlock(Block):
     """Holds a DiskSource; volumes of a pool are asked for when the pool is taken."""

@@ -12,6 +12,7 @@ from virtgui.xml.drafts import Draft
 from virtgui.xml.edits import field_value
 
 if TYPE_CHECKING:
+    from virtgui.xml.flaws.base import Flaw
     from virtgui.xml.node import Node
     from virtgui.xml.surroundings import Surroundings
 
@@ -75,3 +76,7 @@ class DraftTarget:
     def live_difference(self, row: Row) -> str:
         """Nothing runs yet."""
         return ""
+
+    def consequences(self) -> list[Flaw]:
+        """None: no guest knows it yet."""
+        return []

@@ -25,6 +25,8 @@ from virtgui.views.hardware.rows import Choice, Control, Offer, Row
 from virtgui.views.labels import plain_tip
 
 WIDTH, SHORT = 286, 110
+_EXACT = 2**53
+"""Greater numbers are shown as this one, and kept as they are."""
 _UNITS = {"KiB": 1, "MiB": 1024, "GiB": 1024**2, "TiB": 1024**3}
 _BYTES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 
@@ -326,7 +328,7 @@ class NumberEditor(Editor):
         self._line.addStretch(1)
 
     def show_value(self, value: Value) -> None:
-        number = value if isinstance(value, int) else self.row.least - 1
+        number = min(max(value, -_EXACT), _EXACT) if isinstance(value, int) else self.row.least - 1
         if isinstance(value, str):
             self.box.setSpecialValueText(value)
         self._shown = number

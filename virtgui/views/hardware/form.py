@@ -19,7 +19,7 @@ from virtgui.views.hardware.wording import value_words, was_words
 from virtgui.views.icons import icon
 from virtgui.views.labels import Label
 from virtgui.xml.flaws.base import Flaw
-from virtgui.xml.node import Node
+from virtgui.xml.node import Node, writable
 from virtgui.xml.surroundings import Surroundings
 
 _LABELS = 134
@@ -57,6 +57,9 @@ class Target(Protocol):
 
     def live_difference(self, row: Row) -> str:
         """What the running machine has instead, "" when the same."""
+
+    def consequences(self) -> list[Flaw]:
+        """Warnings of what the changes mean to the guest."""
 
 
 class _Line:
@@ -158,6 +161,15 @@ class Form(QWidget):
         """Show the rare rows too."""
         self.more.setChecked(True)
 
+    def labels_width(self) -> int:
+        """What the widest label that is shown takes."""
+        lines = (line for line in self.lines.values() if line.label.isVisibleTo(self))
+        return max((line.label.sizeHint().width() for line in lines), default=_LABELS)
+
+    def align_labels(self, width: int) -> None:
+        """Give the labels at least this much, so that the fields of two forms stand in one column."""
+        self._grid.setColumnMinimumWidth(0, max(width, _LABELS))
+
     def sizeHint(self) -> QSize:
         return QSize(WIDTH + _LABELS + 300, super().sizeHint().height())
 
@@ -223,6 +235,7 @@ class Form(QWidget):
     def _check(self, node: Node, around: Surroundings) -> None:
         found = [Flaw(field, line.wrong) for field, line in self.lines.items() if line.wrong]
         found += self.page.check(node, around)
+        found += self._target.consequences()
         self._flaws = tuple(found)
         first: dict[str, Flaw] = {}
         for flaw in sorted(found, key=lambda flaw: flaw.warning):
@@ -256,6 +269,9 @@ class Form(QWidget):
     # -- what a person does ------------------------------------------------------------------
 
     def _edited(self, line: _Line, value: Value) -> None:
+        if not all(map(writable, _texts(value))):
+            self._wrong(line, "Leave out control characters")
+            return
         line.wrong = ""
         line.quiet = line.quiet or not any(flaw.field == line.row.field for flaw in self._flaws)
         if not line.editor.target().hasFocus() and QApplication.focusWidget() is not line.editor.target():
@@ -280,6 +296,13 @@ class Form(QWidget):
     def _open_more(self, on: bool) -> None:
         self._open = on
         self._show_rows(self._target.node())
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    """All text of a value."""
+    if isinstance(value, tuple):
+        return tuple(cell for row in value for cell in row)
+    return (value,) if isinstance(value, str) else ()
 
 
 def live_words(row: Row, stored: Value, live: Value) -> str:

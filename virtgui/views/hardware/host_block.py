@@ -122,8 +122,6 @@ class _Row(QStyledItemDelegate):
 class HostDeviceBlock(Block):
     """Puts the chosen device into the draft."""
 
-    hidden = frozenset(("mode", "type"))
-
     def __init__(self, model: HardwareModel, draft: Callable[[], Draft], parent: QWidget) -> None:
         super().__init__(model, draft, parent)
         self._kind = str(drafts.value(draft(), "type") or "")
@@ -160,6 +158,11 @@ class HostDeviceBlock(Block):
         self.column.addWidget(self.nothing)
         self.column.addLayout(ways)
         self.refresh()
+
+    @property
+    def hidden(self) -> frozenset[str]:  # type: ignore[override]
+        """With devices to choose from, none is typed by hand."""
+        return frozenset(("mode", "type")) | (_IDENTITY - {"managed"} if self._found else frozenset())
 
     def refresh(self) -> None:
         found = found_devices(self._kind, self.model)

@@ -31,7 +31,7 @@ from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.controls import icon_button
 from virtgui.views.hardware.boot_order import BootOrder
-from virtgui.views.hardware.changes import Wrong, change_lines, flaws, media_edits
+from virtgui.views.hardware.changes import Wrong, change_lines, flaws, known_volume, media_edits
 from virtgui.views.hardware.device_list import DeviceList, Entry
 from virtgui.views.hardware.form import Form
 from virtgui.views.hardware.page_header import PageHeader, SearchField
@@ -64,6 +64,8 @@ class HardwarePage(QWidget):
     review_wanted = pyqtSignal()
     remove_wanted = pyqtSignal(object)
     """A Place to be taken out."""
+    delete_wanted = pyqtSignal(object)
+    """A Place to be taken out together with the volume it is."""
     resize_wanted = pyqtSignal(object)
     eject_wanted = pyqtSignal(object)
     convert_wanted = pyqtSignal(str)
@@ -90,6 +92,7 @@ class HardwarePage(QWidget):
         self.resize_disk = self._button("Resize", "", "Make the disk larger")
         self.xml = self._button("XML", "code", "Show and edit the XML of this")
         self.remove = self._button("Remove", "trash", "Take this out of the machine")
+        self.delete = self._button("Delete …", "", "Take this out of the machine and delete the volume it is")
         self.stack = QStackedWidget(self)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
@@ -181,6 +184,7 @@ class HardwarePage(QWidget):
         self.add.clicked.connect(self.add_wanted)
         self.xml.clicked.connect(lambda: self._tell(self.xml_wanted))
         self.remove.clicked.connect(lambda: self._tell(self.remove_wanted))
+        self.delete.clicked.connect(lambda: self._tell(self.delete_wanted))
         self.eject.clicked.connect(lambda: self._tell(self.eject_wanted))
         menu = QMenu(self)
         for words, what in (("i440FX to &Q35 …", "q35"), ("SPICE to &VNC …", "vnc")):
@@ -246,20 +250,26 @@ class HardwarePage(QWidget):
             form.refresh()
         self.header.title.setText(entry.title)
         self.header.line.setText(", ".join(part for part in (entry.line, self._extra(place)) if part))
-        free = not self._refusal()
-        self.undo.setVisible(entry.touched and bool(place.kind))
-        self.remove.setVisible(bool(place.kind) and page.removable and not entry.gone)
-        self.remove.setEnabled(free)
-        self.xml.setVisible(bool(place.kind) and not entry.gone)
+        self._show_buttons(entry, page)
+
+    def _show_buttons(self, entry: Entry, page: Page) -> None:
+        """What can be done with the whole of what is shown."""
+        place, free = entry.place, not self._refusal()
+        device, stays = bool(place.kind), not entry.gone
+        known = device and stays and not self._model.is_new(place)
+        drive = page.name in _DRIVES
+        fixed = place.kind == "disk" and known and not drive
+        self.undo.setVisible(entry.touched and device)
+        self.remove.setVisible(device and stays and page.removable)
+        self.xml.setVisible(device and stays)
         self.convert.setVisible(page.name in _CONVERTED)
+        self.eject.setVisible(place.kind == "disk" and known and drive)
+        self.resize_disk.setVisible(fixed)
+        self.delete.setVisible(fixed and known_volume(self._model, place) is not None)
+        for button in (self.remove, self.resize_disk, self.delete):
+            button.setEnabled(free)
         self.convert.setEnabled(free and not self._model.active)
-        drive = place.kind == "disk" and self._model.value(place, "device") in _DRIVES and not entry.gone
-        self.eject.setVisible(drive and not self._model.is_new(place))
-        self.eject.setEnabled(free and bool(media_edits(self._model, place)))
-        self.resize_disk.setVisible(
-            place.kind == "disk" and not self._model.is_new(place) and not entry.gone and not drive
-        )
-        self.resize_disk.setEnabled(free)
+        self.eject.setEnabled(free and drive and bool(media_edits(self._model, place)))
 
     def _extra(self, place: Place) -> str:
         """What the running machine tells of a device: a disk's error, an interface's addresses."""
@@ -306,7 +316,9 @@ class HardwarePage(QWidget):
         wrong = self._wrong()
         words = f"{wrong[0].words} needs correcting first" if wrong else ""
         refusal = self._refusal()
-        self.pending.show_changes(change_lines(self._model), words, busy=self._model.applying, refusal=refusal)
+        self.pending.show_changes(
+            change_lines(self._model, brief=True), words, busy=self._model.applying, refusal=refusal
+        )
 
     def _wrong(self) -> tuple[Wrong, ...]:
         """What must be corrected first: what was typed and is no value, then what the checks find."""

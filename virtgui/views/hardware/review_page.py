@@ -101,7 +101,7 @@ class ReviewPage(QWidget):
         self._chips.addStretch(1)
         self.stack = QStackedWidget(self)
         self.when = Label("Add it", "text", theme.BODY, QFont.Weight.DemiBold)
-        self.now = QCheckBox("N&ow", self)
+        self.now = QCheckBox("No&w", self)
         self.always = QCheckBox("At every &start", self)
         self.why = Label("", "muted", theme.SECONDARY)
         self.copy = flat_button("&Copy as virsh", self, "copy")
@@ -120,6 +120,11 @@ class ReviewPage(QWidget):
     def stored(self) -> bool:
         """Whether the definition is to have it."""
         return self.always.isEnabled() and self.always.isChecked()
+
+    @property
+    def edited(self) -> bool:
+        """Whether a person changed what the form made."""
+        return any(self.editors[document.name].text() != document.text for document in self._documents)
 
     def texts(self) -> dict[str, str]:
         """The documents by their names, as they stand."""

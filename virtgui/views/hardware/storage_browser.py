@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QStandardItem, QStandardItemModel
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QFont, QPalette, QStandardItem, QStandardItemModel
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -13,9 +13,6 @@ from PyQt6.QtWidgets import (
     QHeaderView,
     QListView,
     QPushButton,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -25,84 +22,18 @@ from virtgui.model import uris
 from virtgui.model.inventory import Pool
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels.hardware import HardwareModel
-from virtgui.qtmodels.volumes import FoundVolumes, VolumeColumn, VolumesModel
+from virtgui.qtmodels.volumes import VolumeColumn, VolumesModel
 from virtgui.util.names import plain
-from virtgui.util.units import size_text
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button
-from virtgui.views.frames import focus_ring, rounded
 from virtgui.views.hardware.page_header import SearchField
+from virtgui.views.hardware.pool_rows import POOL, PoolRow, QuietCell, pool_words
 from virtgui.views.labels import Label, Paragraph
 from virtgui.xml.devices.disk import DiskXml
 
-_POOL = Qt.ItemDataRole.UserRole
 _POOLS_WIDE = 220
 _LATE_MS = 10_000
 _SIZE = (820, 520)
-
-
-class _PoolRow(QStyledItemDelegate):
-    """A pool: its name, what is free, and a bar of what is used."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._widget = parent
-
-    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        return QSize(100, 2 * self._widget.fontMetrics().height() + 22)
-
-    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        pool = index.data(_POOL)
-        if painter is None or not isinstance(pool, Pool):
-            return
-        ours = theme.scheme(option.palette)
-        rect = option.rect.adjusted(6, 1, -6, -1)
-        painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            rounded(painter, rect, ours.selection, None)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            rounded(painter, rect, theme.mix(ours.text, ours.base, 0.05), None)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            focus_ring(painter, rect, option.palette)
-        line = self._widget.fontMetrics().height()
-        room = QRect(rect.left() + 10, rect.top() + 5, rect.width() - 20, line)
-        small = theme.font(option.font, theme.SECONDARY)
-        told = (
-            (plain(pool.name, 80), theme.medium(option.font), ours.text if pool.active else ours.muted),
-            (pool_words(pool), small, ours.muted),
-        )
-        for text, font, color in told:
-            painter.setFont(font)
-            painter.setPen(color)
-            shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)
-            room.translate(0, line)
-        if pool.active and pool.capacity:
-            bar = QRect(room.left(), room.top() + 3, room.width(), 4)
-            share = min(1.0, max(0.0, 1 - pool.available / pool.capacity))
-            rounded(painter, bar, ours.border, None, 2)
-            bar.setWidth(max(4, round(bar.width() * share)))
-            rounded(painter, bar, ours.error if share > 0.95 else ours.accent, None, 2)
-        painter.restore()
-
-
-class _Cell(QStyledItemDelegate):
-    """A cell on the quiet ground that selections have here."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem | None, index: QModelIndex) -> None:
-        super().initStyleOption(option, index)
-        if option is not None:
-            ours, palette = theme.scheme(option.palette), option.palette
-            palette.setColor(QPalette.ColorRole.Highlight, ours.selection)
-            palette.setColor(QPalette.ColorRole.HighlightedText, ours.text)
-            option.palette = palette
-
-
-def pool_words(pool: Pool) -> str:
-    """How much of a pool is free."""
-    if not pool.active:
-        return "Off"
-    return f"{size_text(pool.available)} of {size_text(pool.capacity)} free" if pool.capacity else pool.type
 
 
 class StorageBrowser(QDialog):
@@ -140,22 +71,21 @@ class StorageBrowser(QDialog):
         self.new.setVisible(making)
         self._list = QStandardItemModel(self)
         self._volumes = VolumesModel(self)
-        self._found = FoundVolumes(self._volumes, self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_LATE_MS)
-        self._timer.timeout.connect(self._is_late)
+        self._timer.timeout.connect(self.time_out)
         self._dress()
         self._lay_out()
         self._connect()
-        self.resize(*_SIZE)
+        self.resize(theme.sized(self, *_SIZE))
         self.refresh()
         self.search.setFocus()
 
     @property
     def pool(self) -> Pool | None:
         """The pool that is shown."""
-        found = self.pools.currentIndex().data(_POOL)
+        found = self.pools.currentIndex().data(POOL)
         return found if isinstance(found, Pool) else None
 
     def refresh(self) -> None:
@@ -163,10 +93,17 @@ class StorageBrowser(QDialog):
         self._show_pools()
         self._show_volumes()
 
+    def time_out(self) -> None:
+        """A pool that has not answered until now is told to be late."""
+        pool = self.pool
+        if pool is not None and pool.volumes is None:
+            self._late.add(pool.name)
+        self._tell_note()
+
     # -- building ----------------------------------------------------------------------------
 
     def _dress(self) -> None:
-        self.pools.setItemDelegate(_PoolRow(self.pools))
+        self.pools.setItemDelegate(PoolRow(self.pools))
         self.pools.setModel(self._list)
         self.pools.setFixedWidth(_POOLS_WIDE)
         self.pools.setFrameShape(QFrame.Shape.NoFrame)
@@ -174,8 +111,8 @@ class StorageBrowser(QDialog):
         self.pools.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.pools.setAccessibleName("Storage pools")
         table = self.table
-        table.setModel(self._found)
-        table.setItemDelegate(_Cell(table))
+        table.setModel(self._volumes)
+        table.setItemDelegate(QuietCell(table))
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setShowGrid(False)
         table.setSortingEnabled(True)
@@ -271,7 +208,7 @@ class StorageBrowser(QDialog):
         self._list.clear()
         for pool in pools:
             item = QStandardItem(plain(pool.name, 80))
-            item.setData(pool, _POOL)
+            item.setData(pool, POOL)
             item.setEditable(False)
             item.setAccessibleText(f"{plain(pool.name, 80)}, {pool_words(pool)}")
             self._list.appendRow(item)
@@ -287,7 +224,7 @@ class StorageBrowser(QDialog):
         if pool is not None and pool.volumes is None and pool.active and pool.name not in self._asked:
             self._ask(pool.name)
         volumes = pool.volumes if pool is not None else None
-        before = self._found.volume(self.table.currentIndex())
+        before = self._volumes.volume(self.table.currentIndex())
         users = self._users()
         known = {
             volume.path: who
@@ -300,10 +237,9 @@ class StorageBrowser(QDialog):
         self._tell_choice()
 
     def _choose_again(self, name: str) -> None:
-        rows = range(self._found.rowCount())
-        index = next((i for row in rows if (i := self._found.index(row, 0)) and i.data() == plain(name, 200)), None)
-        if name and index is not None:
-            self.table.setCurrentIndex(index)
+        place = self._volumes.place(name)
+        if place.isValid():
+            self.table.setCurrentIndex(place)
 
     def _users(self) -> dict[str, str]:
         """Names of machines by the path, or the pool and volume, that they use."""
@@ -327,13 +263,13 @@ class StorageBrowser(QDialog):
                 words = f"The pool “{plain(pool.name, 80)}” does not answer. " + lacks.get("pools", "Read it again.")
         elif not pool.volumes:
             words = "This pool has no volumes yet."
-        elif not self._found.rowCount():
+        elif not self._volumes.rowCount():
             words = f"No volume matches “{self.search.text()}”."
         self.note.setText(words)
         self.note.setVisible(bool(words))
 
     def _tell_choice(self) -> None:
-        volume = self._found.volume(self.table.currentIndex())
+        volume = self._volumes.volume(self.table.currentIndex())
         self.path.setText(plain(volume.path, 400) if volume is not None else "")
         self.choose.setEnabled(volume is not None)
         self.new.setEnabled(self.pool is not None and self.pool.active)
@@ -354,23 +290,19 @@ class StorageBrowser(QDialog):
             self._ask(pool.name)
         self._tell_note()
 
-    def _is_late(self) -> None:
-        pool = self.pool
-        if pool is not None and pool.volumes is None:
-            self._late.add(pool.name)
-        self._tell_note()
-
     def _search(self, text: str) -> None:
-        self._found.search(text)
-        if self._found.rowCount() and not self.table.currentIndex().isValid():
-            self.table.setCurrentIndex(self._found.index(0, 0))
+        before = self._volumes.volume(self.table.currentIndex())
+        self._volumes.search(text)
+        self._choose_again(before.name if before is not None else "")
+        if self._volumes.rowCount() and not self.table.currentIndex().isValid():
+            self.table.setCurrentIndex(self._volumes.index(0, 0))
         self._tell_note()
         self._tell_choice()
 
     # -- choosing ----------------------------------------------------------------------------
 
     def _pick(self) -> None:
-        pool, volume = self.pool, self._found.volume(self.table.currentIndex())
+        pool, volume = self.pool, self._volumes.volume(self.table.currentIndex())
         if pool is not None and volume is not None:
             self.accept()
             self.picked.emit(volume.path, pool.name, volume.name, volume.format)

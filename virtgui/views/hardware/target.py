@@ -10,6 +10,8 @@ from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.views.hardware.form import live_words
 from virtgui.views.hardware.remark import NEXT, NOW
 from virtgui.views.hardware.rows import Row
+from virtgui.xml.flaws.base import Flaw
+from virtgui.xml.flaws.changes import consequences
 from virtgui.xml.reach import reach_in
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ _WHILE_OFF = {
     "controller": frozenset(("type", "index")),
 }
 """What makes another machine or device of it: not to be changed below a guest that runs."""
+_OTHER_BUS = "The guest finds its disk only if it has the driver of the new bus already"
 PASSWORDS = "Its password cannot be read with your rights, so a change would drop it"
 
 
@@ -97,6 +100,14 @@ class PlaceTarget:
         stored, live = self.origin(row.field), self._model.live_value(self._place, row.field)
         # What libvirt fills in for a running machine (ports, paths, names) is no difference that waits for a restart.
         return live_words(row, stored, live) if stored is not None and live is not None else ""
+
+    def consequences(self) -> list[Flaw]:
+        """What the changes mean to the guest."""
+        if not self._place.kind:
+            return consequences(self._model.base, self._model.machine)
+        if self._place.kind == "disk" and self.changed("bus"):
+            return [Flaw("bus", _OTHER_BUS, True)]
+        return []
 
 
 def when(model: HardwareModel, edit: Edit) -> str:

@@ -2,49 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QFont, QGuiApplication, QKeySequence, QPalette, QShortcut
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from virtgui.model import virsh_add
-from virtgui.model.commands import NewVolume
-from virtgui.model.edits import AddDevice, Edit
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.util.names import plain
 from virtgui.views import theme
+from virtgui.views.hardware import addition
+from virtgui.views.hardware.addition import Addition
 from virtgui.views.hardware.cards import cards
 from virtgui.views.hardware.details_page import DetailsPage
 from virtgui.views.hardware.disk_block import DiskBlock
 from virtgui.views.hardware.gallery import Gallery
-from virtgui.views.hardware.review_page import Document, ReviewPage
+from virtgui.views.hardware.review_page import ReviewPage
 from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.hardware.storage_browser import StorageBrowser
 from virtgui.views.hardware.wizard_footer import WizardFooter
 from virtgui.views.labels import Label
-from virtgui.xml import draft_disks as disks
-from virtgui.xml import drafts
-from virtgui.xml.grammar import ONE_DEVICE
-from virtgui.xml.reach import reach
+
+__all__ = ["AddHardwareWizard", "Addition"]
 
 _GALLERY, _DETAILS, _REVIEW = range(3)
 _SIZE = (880, 640)
-_TRANSIENT = "The machine has no stored definition"
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Addition:
-    """What a person wants, for `HardwareModel.apply`: `words` completes "Could not ..." ("add the disk vdc").
-    Never printed: it may hold a password."""
-
-    edits: tuple[Edit, ...]
-    volumes: tuple[NewVolume, ...]
-    networks: tuple[str, ...]
-    live: bool
-    stored: bool
-    words: str
 
 
 class AddHardwareWizard(QDialog):
@@ -71,7 +52,7 @@ class AddHardwareWizard(QDialog):
         self._lay_out()
         self._connect()
         self._refresh_cards()
-        self.resize(*_SIZE)
+        self.resize(theme.sized(self, *_SIZE))
         self._go(_GALLERY)
         if kind:
             self._begin_with(kind)
@@ -102,7 +83,6 @@ class AddHardwareWizard(QDialog):
     def _lay_out(self) -> None:
         self.heading = self._titled()
         self.body.addWidget(self.heading)
-        self.body.addWidget(QWidget())
         self.body.addWidget(self.review)
         ground = QWidget(self)
         ground.setBackgroundRole(QPalette.ColorRole.Base)
@@ -229,9 +209,8 @@ class AddHardwareWizard(QDialog):
             ),
             step,
         )
-        flaw = self._flaw()
-        word = "Adding it …" if self._busy else ""
-        self.footer.show_flaw(flaw, word)
+        flaw = "" if self._busy else self._flaw()
+        self.footer.show_flaw(flaw, "Adding it …" if self._busy else "")
         self.footer.back.setEnabled(step > _GALLERY and not self._busy)
         able = not flaw and not self._busy and (step != _GALLERY or (card is not None and not card.refusal))
         self.footer.next.setEnabled(able)
@@ -242,16 +221,19 @@ class AddHardwareWizard(QDialog):
     def _flaw(self) -> str:
         """What must be corrected before the next step."""
         card, details = self.gallery.card, self.details
+        wrong = details.wrong() if details is not None else ()
         match self._now:
             case 0:
-                return f"{card.words}: {lowered(card.refusal)}" if card is not None and card.refusal else ""
-            case 1 if details is not None and (wrong := details.wrong()):
+                return f"{card.words}: {card.refusal}" if card is not None and card.refusal else ""
+            case 1 if wrong:
                 deed = "Choose a" if wrong[0].field == "device" and wrong[0].label == "device" else "Correct the"
                 return f"{deed} {lowered(wrong[0].label)} to go on"
             case 2:
                 name, _ = self.review.flaw()
                 if name:
                     return f"Correct the {lowered(name)}’s XML to go on"
+                if wrong and not self.review.edited:
+                    return f"Go back and correct the {lowered(wrong[0].label)}"
                 if not (self.review.live or self.review.stored):
                     return "Choose when to add it"
         return ""
@@ -266,99 +248,50 @@ class AddHardwareWizard(QDialog):
                 self.review.show_document(name)
                 self.review.editors[name].next_problem()
                 self.review.editors[name].setFocus(Qt.FocusReason.OtherFocusReason)
+            elif details is not None and details.wrong() and not self.review.edited:
+                self._back()
+                details.focus(details.wrong()[0].field)
             else:
                 self.review.now.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self._now == _GALLERY:
             self.gallery.focus()
 
     def _fill_review(self, details: DetailsPage) -> None:
-        draft = details.draft
-        documents = [Document("Device", ONE_DEVICE, draft.kind, drafts.build(draft))]
-        lines = []
-        if draft.volume is not None:
-            documents.append(Document("Volume", "volume", "volume", draft.volume.xml))
-        if isinstance(details.block, DiskBlock) and draft.volume is not None:
-            lines.append(("Creates", disks.volume_words(details.block.source)))
-        lines += [("Starts", f"Network “{plain(name, 80)}”") for name in draft.networks]
-        lines.append(("Adds", details.summary()))
-        along = drafts.controllers(draft, self._model.machine)
-        for number, xml in enumerate(along, start=1):
-            name = "Controller" if len(along) == 1 else f"Controller {number}"
-            documents.append(Document(name, ONE_DEVICE, "controller", xml))
-        if along:
-            lines.append(("", "The controller it needs" if len(along) == 1 else "The controllers it needs"))
-        self.review.show_summary(tuple(lines))
-        self.review.show_documents(tuple(documents))
-        self.review.show_when(*self._when())
-
-    def _when(self) -> tuple[str, str]:
-        """Why it cannot be added now, and why it cannot be kept; "" where it can."""
-        hardware = self._model.hardware
-        if hardware is None:
-            return "Its definition is not read yet", "Its definition is not read yet"
-        not_stored = "" if hardware.stored else _TRANSIENT
-        if not hardware.live:
-            return "It is shut off", not_stored
-        told = [reach(AddDevice(xml), hardware.live) for xml in self._devices()]
-        return next((each.why for each in told if not each.now), ""), not_stored
+        self.review.show_summary(addition.summary(details, self._model))
+        self.review.show_documents(addition.documents(details.draft, self._model))
+        self.review.show_when(*addition.hindered(self.review.texts(), self._model))
 
     # -- the end -----------------------------------------------------------------------------
 
-    def _devices(self) -> tuple[str, ...]:
-        """The XML of what is added: controllers first."""
-        texts = self.review.texts()
-        along = [text for name, text in texts.items() if name.startswith("Controller")]
-        return (*along, texts["Device"])
-
-    def _volumes(self) -> tuple[NewVolume, ...]:
-        details, text = self.details, self.review.texts().get("Volume")
-        if details is None or details.draft.volume is None or text is None:
-            return ()
-        return (NewVolume(details.draft.volume.pool, drafts.volume_name(text), text),)
+    def _reviewed(self, details: DetailsPage) -> Addition:
+        return addition.wanted(
+            details.draft,
+            self.review.texts(),
+            live=self.review.live,
+            stored=self.review.stored,
+            words=f"add the {lowered(details.name())}",
+        )
 
     def _want(self) -> None:
         details = self.details
-        if details is None:
-            return
-        self._busy = True
-        self.review.show_problem(None)
-        self._tell()
-        self.wanted.emit(
-            Addition(
-                edits=tuple(AddDevice(xml) for xml in self._devices()),
-                volumes=self._volumes(),
-                networks=details.draft.networks,
-                live=self.review.live,
-                stored=self.review.stored,
-                words=f"add the {lowered(details.name())}",
-            )
-        )
+        if details is not None:
+            self._busy = True
+            self.review.show_problem(None)
+            self._tell()
+            self.wanted.emit(self._reviewed(details))
 
     def _copy(self) -> None:
         """Copy the command line that does the same; says what was copied, or why nothing was."""
-        details, host, domain = self.details, self._model.host, self._model.domain
-        if details is None or host is None or domain is None:
-            return
-        if any(drafts.holds_password(text) for text in self.review.texts().values()):
-            self.footer.show_flaw("", "Not copied: a command line would show the password")
+        details, clipboard = self.details, QGuiApplication.clipboard()
+        if details is None or clipboard is None:
             return
         try:
-            line = virsh_add.addition(
-                host,
-                domain,
-                devices=self._devices(),
-                volumes=self._volumes(),
-                networks=details.draft.networks,
-                live=self.review.live,
-                stored=self.review.stored,
-            )
+            line = addition.command_line(self._reviewed(details), self._model)
         except ValueError as error:
             self.footer.show_flaw("", str(error))
             return
-        clipboard = QGuiApplication.clipboard()
-        if clipboard is not None:
-            clipboard.setText(line)
-            self.footer.show_flaw("", "Copied the command line")
+        clipboard.setText(line)
+        self.footer.show_flaw("", "Copied the command line")
 
     # -- paths -------------------------------------------------------------------------------
 

@@ -56,6 +56,18 @@ def memory_slots(machine: Node) -> tuple[int, int]:
     return max(0, _number(found.get("slots"))), kib(found.text or "", found.get("unit", "KiB"))
 
 
+def own_memory(machine: Node) -> int:
+    """The machine's memory in KiB as it is written, in which libvirt counts the modules."""
+    found = find(machine.element, ("memory",))
+    return 0 if found is None else kib(found.text or "", found.get("unit", "KiB"))
+
+
+def splits_io_apic(machine: Node) -> bool:
+    """Whether QEMU emulates the I/O APIC, as interrupt remapping needs."""
+    found = find(machine.element, ("features", "ioapic"))
+    return found is not None and found.get("driver") == "qemu"
+
+
 def names_boot_devices(machine: Node) -> bool:
     """Whether the machine boots by kinds of devices ("hd", "cdrom"), which shuts out orders of single ones."""
     return find(machine.element, ("os", "boot")) is not None

@@ -74,7 +74,8 @@ def fitting_bus(machine: MachineXml, offers: Capabilities, device: str, driver: 
     wanted: tuple[str, ...] = ("virtio", "sata", "scsi", "ide")
     if device == "cdrom":
         x86 = arch in ("x86_64", "i686", "")
-        wanted = (("sata", "ide") if has_pci_express(machine) else ("ide", "sata")) if x86 else ("scsi", "usb")
+        first = (("sata", "ide") if has_pci_express(machine) else ("ide", "sata")) if x86 else ()
+        wanted = (*first, "scsi", "usb")
     if known is None:
         return wanted[0]
     return next((bus for bus in wanted if bus in known), next(iter(known), wanted[0]))

@@ -149,6 +149,8 @@ def _behaves(disk: DiskXml, around: Surroundings) -> list[Flaw]:
         found.append(Flaw("shareable", "Only raw images can be shared: the machines would destroy it"))
     if disk.shareable and disk.cache not in ("", "none", "directsync"):
         found.append(Flaw("cache", "Shared disks are safe only with the cache mode none", warning=True))
+    if disk.sgio == "unfiltered":
+        found.append(Flaw("sgio", "libvirt 9.0 and later refuse it", warning=True))
     if disk.cache == "unsafe":
         found.append(Flaw("cache", "Data is lost when the host goes down", warning=True))
     if disk.copy_on_read and disk.read_only:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtgui.views.hardware.pages import disk_words as words
 from virtgui.views.hardware.pages.disk_shown import buses, devices, logs_in, protocols, remote, types
-from virtgui.views.hardware.pages.tables import has, io_thread_row, numbers, rare, secrets, virtio
+from virtgui.views.hardware.pages.tables import being, has, io_thread_row, numbers, rare, secrets, virtio
 from virtgui.views.hardware.rows import Control, Row
 from virtgui.xml.devices.disk import DiskXml
 
@@ -44,7 +44,7 @@ _NETWORK = rare(
         "Reconnect within",
         Control.NUMBER,
         unit="s",
-        shown=protocols("nbd"),
+        shown=protocols("nbd", "ssh"),
         off_only=True,
     ),
     Row("source_reconnect", "Reconnect", Control.SWITCH, shown=types("vhostuser"), off_only=True),
@@ -159,10 +159,15 @@ _IDENTITY = rare(
 )
 _PLACE = rare(
     "Place",
-    Row("address_controller", "Controller", Control.NUMBER, shown=has("address_type"), off_only=True),
-    Row("address_bus", "Bus number", Control.NUMBER, shown=buses("scsi", "ide"), off_only=True),
-    Row("address_target", "Target number", Control.NUMBER, shown=buses("scsi"), off_only=True),
-    Row("address_unit", "Unit", Control.NUMBER, shown=has("address_type"), off_only=True),
+    *(
+        Row(field, label, Control.NUMBER, shown=being("address_type", "drive"), off_only=True)
+        for field, label in (
+            ("address_controller", "Controller"),
+            ("address_bus", "Bus number"),
+            ("address_target", "Target number"),
+            ("address_unit", "Unit"),
+        )
+    ),
     Row("acpi_index", "ACPI index", Control.NUMBER, shown=buses("virtio"), off_only=True),
 )
 _RARE = rare(

@@ -6,8 +6,8 @@ from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views.hardware.pages import disk_words as words
 from virtgui.views.hardware.pages.disk_rare_rows import RARE_ROWS
-from virtgui.views.hardware.pages.disk_shown import buses, devices, protocols, types
-from virtgui.views.hardware.pages.tables import numbers, rare, section
+from virtgui.views.hardware.pages.disk_shown import buses, devices, types
+from virtgui.views.hardware.pages.tables import kept, numbers, rare, section
 from virtgui.views.hardware.rows import Control, Offer, Row
 from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.devices.targets import free_target
@@ -48,6 +48,11 @@ def _targets(node: Node, around: Surroundings) -> tuple[Offer, ...]:
     return (Offer(name, f"{name}, free"),)
 
 
+def _query(node: Node) -> bool:
+    disk = DiskXml(node.element)
+    return disk.type == "network" and (disk.source_protocol in ("http", "https") or bool(disk.source_query))
+
+
 _SOURCE = section(
     "Source",
     Row("type", "Lies in", Control.CHOICE, choices=words.TYPES, off_only=True),
@@ -66,7 +71,7 @@ _SOURCE = section(
         columns=("Host", "Port", "Transport", "Socket"),
         cells=(("Transport", words.TRANSPORTS),),
     ),
-    Row("source_query", "Query", shown=protocols("http", "https")),
+    Row("source_query", "Query", shown=_query),
     Row("source_socket", "Socket", Control.PATH, shown=types("vhostuser"), off_only=True),
     Row("source_domain", "PCI domain", unset="0000", shown=types("nvme"), off_only=True),
     Row("source_bus", "PCI bus", shown=types("nvme"), off_only=True),
@@ -155,12 +160,15 @@ _BURSTS = rare(
     Row("tune_group", "Limits shared by group", help="Disks of one group share the limits"),
     Row("throttle_filters", "Throttle groups", Control.TABLE, columns=("Group",), off_only=True),
 )
-ROWS: tuple[Row, ...] = (
-    *_SOURCE,
-    *_MACHINE,
-    *_BEHAVIOUR,
-    *_LIMITS,
-    *_BURSTS,
-    *RARE_ROWS,
+ROWS: tuple[Row, ...] = kept(
+    (
+        *_SOURCE,
+        *_MACHINE,
+        *_BEHAVIOUR,
+        *_LIMITS,
+        *_BURSTS,
+        *RARE_ROWS,
+    ),
+    "source_",
 )
 """What a person reads first comes first; what is rare under "More"."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from virtgui.util.names import plain
 from virtgui.views.hardware.rows import Choice, Control, Offer, Row
-from virtgui.xml.flaws.values import written
+from virtgui.xml.flaws.values import fields, written
 from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
@@ -22,6 +22,22 @@ def section(name: str, *rows: Row) -> tuple[Row, ...]:
 def rare(name: str, *rows: Row) -> tuple[Row, ...]:
     """Rows under one heading that come behind "More"."""
     return tuple(replace(row, section=name, more=True) for row in rows)
+
+
+def kept(rows: tuple[Row, ...], *exact: str) -> tuple[Row, ...]:
+    """The same rows, each shown also where something is written that means nothing any more, so that it can be
+    cleared. Rows of the fields named, by their whole name or how it begins, stay as they are."""
+    return tuple(row if row.shown is None or row.field.startswith(exact or ("-",)) else _also(row) for row in rows)
+
+
+def _also(row: Row) -> Row:
+    shown, there = row.shown or has(row.field), _is_there(row.field)
+    return replace(row, shown=lambda node: shown(node) or there(node))
+
+
+def _is_there(field: str) -> Callable[[Node], bool]:
+    """Shown where a field's place is there, be it empty."""
+    return lambda node: fields(type(node))[field].raw(node) is not None
 
 
 def numbers(
@@ -60,3 +76,27 @@ VIRTIO_ROWS = (
 def virtio(shown: Callable[[Node], bool]) -> tuple[Row, ...]:
     """The VirtIO rows, shown where they mean something."""
     return rare("VirtIO", *(replace(row, shown=shown) for row in VIRTIO_ROWS))
+
+
+VIRTIO_MODELS = (
+    Choice("virtio", "VirtIO"),
+    Choice("virtio-transitional", "VirtIO, also for old guests"),
+    Choice("virtio-non-transitional", "VirtIO 1.0 only"),
+)
+"""The models of a device that is VirtIO anyway."""
+
+
+def being(field: str, *values: str) -> Callable[[Node], bool]:
+    """Shown where a field is one of these."""
+    return lambda node: written(node, field) in values
+
+
+def place(*rows: Row) -> tuple[Row, ...]:
+    """What every device has besides, shown where it is written."""
+    acpi = Row("acpi_index", "ACPI index", Control.NUMBER, shown=has("acpi_index"), off_only=True)
+    boot = Row("boot_order", "Boot order", Control.NUMBER, shown=has("boot_order"), off_only=True)
+    return rare("Place", *rows, acpi, boot)
+
+
+BOOT = rare("Place", Row("boot_order", "Boot order", Control.NUMBER, shown=has("boot_order"), off_only=True))
+VIRTIO = rare("VirtIO", *VIRTIO_ROWS)

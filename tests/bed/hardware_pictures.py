@@ -1,0 +1,73 @@
+"""The pictures of a machine's hardware, of the wizards, the changes and the XML: of a real guest with many devices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.bed.hosts import PrivateHost
+from tests.bed.pictures import picture, wait
+
+_MACHINE = """
+<domain type='qemu'>
+  <name>db-01</name>
+  <uuid>5d0b2a11-3f6a-4c1e-9b57-0c8a6d1f7e21</uuid>
+  <title>Orders database</title>
+  <metadata><libosinfo:libosinfo xmlns:libosinfo="http://libosinfo.org/xmlns/libvirt/domain/1.0">
+    <libosinfo:os id="http://debian.org/debian/12"/></libosinfo:libosinfo></metadata>
+  <memory unit='MiB'>256</memory>
+  <vcpu current='2'>4</vcpu>
+  <iothreads>2</iothreads>
+  <os><type arch='x86_64' machine='q35'>hvm</type><boot dev='hd'/><boot dev='cdrom'/></os>
+  <features><acpi/><apic/></features>
+  <cpu mode='custom' match='exact'><model fallback='forbid'>qemu64</model></cpu>
+  <clock offset='utc'/>
+  <devices>
+    <emulator>/usr/bin/qemu-system-x86_64</emulator>
+    <disk type='file' device='disk'>
+      <driver name='qemu' type='qcow2' cache='none' io='threads' discard='unmap'/><source file='{disk}'/>
+      <target dev='vda' bus='virtio'/><serial>ORDERS-DB</serial></disk>
+    <disk type='volume' device='disk'><driver name='qemu' type='qcow2'/>
+      <source pool='default' volume='orders.qcow2'/><target dev='vdb' bus='virtio'/></disk>
+    <disk type='file' device='cdrom'><target dev='sda' bus='sata'/><readonly/></disk>
+    <controller type='scsi' index='0' model='virtio-scsi'/><controller type='usb' model='qemu-xhci'/>
+    <interface type='network'><mac address='52:54:00:11:22:33'/><source network='default'/>
+      <model type='virtio'/></interface>
+    <interface type='network'><mac address='52:54:00:11:22:34'/><source network='default'/>
+      <model type='e1000e'/></interface>
+    <serial type='pty'/><console type='pty'/>
+    <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>
+    <input type='tablet' bus='usb'/>
+    <graphics type='vnc' autoport='yes' listen='127.0.0.1'/><video><model type='virtio' heads='1'/></video>
+    <sound model='ich9'/><watchdog model='i6300esb' action='reset'/><memballoon model='virtio'/>
+    <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>
+  </devices>
+</domain>
+"""
+_DISK = ("--device", "disk vda", "--edit", "cache", "writeback", "--edit", "write_bytes", str(80 * 1024**2))
+_WIZARD = ("--size", "880x640")
+
+
+def make_hardware(folder: Path) -> None:
+    """Make all of them."""
+    with PrivateHost("workstation") as host:
+        disk = host.volume("debian.qcow2", 40 * 1024)
+        host.volume("orders.qcow2", 500 * 1024)
+        host.virsh("pool-refresh", "default")
+        host.define(_MACHINE.format(disk=disk))
+        host.virsh("start", "--", "db-01")
+        page = ("--connect", host.uri, "--show-domain-hardware", "db-01")
+        window = ("--size", "1200x800")
+        wrong, ready = ("--edit", "serial", "ORDERS-DB#1"), ("--edit", "serial", "ORDERS-DB-1")
+        wanted = {
+            "hardware-light": (*page, *window, *_DISK, *wrong, "--theme", "light"),
+            "hardware-dark": (*page, *window, *_DISK, *ready, "--theme", "dark"),
+            "wizard-gallery": (*page, *_WIZARD, "--add-hardware", "--theme", "light"),
+            "wizard-disk": (*page, *_WIZARD, "--add-hardware", "disk", "--theme", "light"),
+            "wizard-network": (*page, *_WIZARD, "--add-hardware", "interface", "--theme", "dark"),
+            "wizard-host-device": (*page, *_WIZARD, "--add-hardware", "usb", "--theme", "light"),
+            "wizard-review": (*page, *_WIZARD, "--add-hardware", "disk", "--review", "--theme", "light"),
+            "changes": (*page, *_DISK, *ready, "--review", "--size", "820x560", "--theme", "light"),
+            "xml": ("--connect", host.uri, "--show-domain-xml", "db-01", *window, "--theme", "light"),
+        }
+        for name, flags in wanted.items():
+            wait([picture(folder / f"{name}.png", *flags)], 60)

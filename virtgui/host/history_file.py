@@ -1,0 +1,119 @@
+"""The SQLite file of changes: private, whole after a kill, shared by two programs, moved aside when spoilt."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from virtgui.model.applied import Applied
+from virtgui.model.keys import DomainKey, HostKey
+from virtgui.util.xdg import private
+from virtgui.xml.parse import Refused
+from virtgui.xml.secrets import without_secrets
+
+_log = logging.getLogger(__name__)
+
+_BUSY_S = 5.0
+"""How long another running copy of the program may hold the file."""
+_TABLE = """\
+CREATE TABLE IF NOT EXISTS applies (
+  id INTEGER PRIMARY KEY, at REAL NOT NULL, host TEXT NOT NULL, uuid TEXT NOT NULL, name TEXT NOT NULL,
+  doing TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, action TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS applies_of ON applies (host, uuid, id);
+"""
+_PRUNE = """\
+DELETE FROM applies WHERE id IN (SELECT id FROM (SELECT id, sum(length(before) + length(after))
+  OVER (ORDER BY id DESC) AS total FROM applies) WHERE total > ?)
+"""
+_COLUMNS = "at, host, uuid, name, doing, before, after, action"
+
+
+class HistoryFile:
+    """One file at a path; every call may wait for a disk, or for another program that writes."""
+
+    def __init__(self, path: Path, limit: int) -> None:
+        self.path = path
+        self._limit = limit
+
+    def read(self, domain: DomainKey, limit: int) -> tuple[Applied, ...]:
+        """A machine's last changes, the newest first; none where the file cannot be read."""
+        if not self.path.exists():
+            return ()
+        wanted = f"SELECT {_COLUMNS} FROM applies WHERE host = ? AND uuid = ? ORDER BY id DESC LIMIT ?"  # noqa: S608
+        try:
+            with self._opened() as database:
+                found = database.execute(wanted, (domain.host, domain.uuid, limit)).fetchall()
+        except (sqlite3.Error, OSError) as error:
+            _log.warning("the history cannot be read: %s", error)
+            return ()
+        return tuple(
+            Applied(at, DomainKey(HostKey(host), uuid), name, doing, before, after, action)
+            for at, host, uuid, name, doing, before, after, action in found
+        )
+
+    def write(self, applied: Applied) -> None:
+        """Add a change and forget the oldest; one that cannot be written is told to the log."""
+        try:
+            self._write(applied)
+        except (sqlite3.Error, OSError) as error:
+            _log.warning("a change is not remembered: %s", error)
+
+    def _write(self, applied: Applied) -> None:
+        try:
+            self._insert(applied)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # locked, full or forbidden, but not spoilt
+                raise
+            self._move_aside(error)
+            self._insert(applied)
+
+    def _insert(self, applied: Applied) -> None:
+        row = (
+            applied.at,
+            applied.domain.host,
+            applied.domain.uuid,
+            applied.name,
+            applied.doing,
+            _clean(applied.before),
+            _clean(applied.after),
+            applied.action,
+        )
+        marks = ", ".join("?" * len(row))
+        with self._opened() as database, database:
+            database.execute(f"INSERT INTO applies ({_COLUMNS}) VALUES ({marks})", row)  # noqa: S608
+            database.execute(_PRUNE, (self._limit,))
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        private(self.path.parent)
+        # SQLite gives its other files the mode of this one
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        os.fchmod(descriptor, 0o600)
+        os.close(descriptor)
+        with closing(sqlite3.connect(self.path, timeout=_BUSY_S)) as database:
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA secure_delete = ON")
+            database.executescript(_TABLE)
+            yield database
+
+    def _move_aside(self, error: sqlite3.DatabaseError) -> None:
+        number = 1
+        while (aside := self.path.with_name(f"{self.path.name}.broken-{number}")).exists():
+            number += 1
+        _log.warning("the history is spoilt (%s) and moved aside: %s", error, aside)
+        with suppress(FileNotFoundError):  # another copy of the program was quicker
+            self.path.rename(aside)
+        for more in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + more).unlink(missing_ok=True)
+
+
+def _clean(text: str) -> str:
+    """Once more without secrets: what is on a disk stays there."""
+    try:
+        return without_secrets(text) if text else ""
+    except Refused:
+        return ""

@@ -1,0 +1,59 @@
+"""What is answered where nothing can be done: to changes that cannot begin, and to questions nobody can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from virtgui.hypervisor.clerk import Clerk
+from virtgui.model.commands import (
+    BlockThreshold,
+    Change,
+    Command,
+    DeleteVolume,
+    ReadHardware,
+    ReadInventory,
+    ReadNative,
+    ResizeDisk,
+)
+from virtgui.model.inventory import Inventory
+from virtgui.model.keys import Ticket
+from virtgui.model.messages import Began, Finished, HardwareRead, InventoryRead, Message, NativeRead
+from virtgui.model.problems import Problem
+from virtgui.util.names import plain
+
+Deed = Change | ResizeDisk | BlockThreshold | DeleteVolume
+_CLOSED = "The host is not connected. Connect it first."
+
+
+def words(command: Deed) -> str:
+    """What completes "Could not ..."."""
+    match command:
+        case Change():
+            return command.doing
+        case ResizeDisk():
+            return f"change the size of {plain(command.target, 40)}"
+        case BlockThreshold():
+            return f"watch the size of {plain(command.target, 40)}"
+        case DeleteVolume():
+            return f"delete the volume {plain(command.volume, 80)}"
+
+
+def refused(
+    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: Deed, reason: str = _CLOSED
+) -> None:
+    """End a change that cannot begin."""
+    at = clerk.wall()
+    publish(Began(ticket, command, "", at))
+    publish(Finished(ticket, at, Problem(words(command), reason)))
+
+
+def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Command, reason: str = _CLOSED) -> None:
+    """Tell that a question cannot be answered."""
+    match command:
+        case ReadHardware(domain):
+            publish(HardwareRead(domain, None, Problem("read the hardware", reason)))
+        case ReadNative(domain):
+            publish(NativeRead(ticket, domain, problem=Problem("read the hypervisor's own form", reason)))
+        case ReadInventory(host):
+            parts = ("devices", "filters", "interfaces", "networks", "pools", "secrets")
+            publish(InventoryRead(ticket, host, Inventory(lacks=tuple((part, reason) for part in parts))))

@@ -1,0 +1,194 @@
+"""Controllers as a page, with what hangs on each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from virtgui.util.names import plain
+from virtgui.views.hardware.pages.tables import DEFAULT, io_thread_row, kept, rare, section, virtio
+from virtgui.views.hardware.rows import Choice, Control, Page, Row
+from virtgui.xml.devices.controller import ControllerXml
+from virtgui.xml.devices.hanging import hangers
+from virtgui.xml.devices.lookups import devices, has_pci_express
+from virtgui.xml.flaws.devices import controller_flaws
+from virtgui.xml.node import Node
+from virtgui.xml.parse import parse, serialise
+from virtgui.xml.surroundings import Surroundings
+
+_TYPES = (
+    Choice("scsi", "SCSI"),
+    Choice("sata", "SATA"),
+    Choice("nvme", "NVMe"),
+    Choice("ide", "IDE"),
+    Choice("fdc", "Floppy"),
+    Choice("usb", "USB"),
+    Choice("virtio-serial", "VirtIO serial"),
+    Choice("ccid", "Smart cards (CCID)"),
+    Choice("pci", "PCI"),
+    Choice("xenbus", "Xen bus"),
+    Choice("isa", "ISA"),
+)
+_MODELS = (
+    DEFAULT,
+    Choice("virtio-scsi", "VirtIO SCSI"),
+    Choice("virtio", "VirtIO"),
+    Choice("virtio-transitional", "VirtIO, also for old guests"),
+    Choice("virtio-non-transitional", "VirtIO 1.0 only"),
+    *(Choice(name, name) for name in ("auto", "buslogic", "lsilogic", "lsisas1068", "lsisas1078", "vmpvscsi")),
+    *(Choice(name, name) for name in ("ibmvscsi", "ncr53c90", "dc390", "am53c974")),
+    Choice("qemu-xhci", "USB 3"),
+    Choice("nec-xhci", "USB 3 (NEC)"),
+    Choice("ich9-ehci1", "USB 2 (ICH9)"),
+    *(Choice(f"ich9-uhci{n}", f"USB 1 companion {n} (ICH9)") for n in (1, 2, 3)),
+    Choice("ehci", "USB 2"),
+    *(Choice(name, name) for name in ("piix3-uhci", "piix4-uhci", "vt82c686b-uhci", "pci-ohci", "qusb1", "qusb2")),
+    Choice("none", "None", "The machine has no USB"),
+    *(Choice(name, name) for name in ("piix3", "piix4", "ich6")),
+    Choice("pci-root", "PCI root"),
+    Choice("pcie-root", "PCI Express root"),
+    Choice("pcie-root-port", "PCI Express root port"),
+    Choice("pci-bridge", "PCI bridge"),
+    Choice("pcie-to-pci-bridge", "PCI Express to PCI bridge"),
+    Choice("dmi-to-pci-bridge", "DMI to PCI bridge"),
+    Choice("pcie-switch-upstream-port", "Switch, upstream port"),
+    Choice("pcie-switch-downstream-port", "Switch, downstream port"),
+    Choice("pci-expander-bus", "PCI expander bus"),
+    Choice("pcie-expander-bus", "PCI Express expander bus"),
+)
+_PCI_MODELS = (
+    DEFAULT,
+    *(Choice(name, name) for name in ("pcie-root-port", "ioh3420", "pci-bridge", "i82801b11-bridge", "pxb")),
+    *(Choice(name, name) for name in ("pcie-pci-bridge", "pxb-pcie", "x3130-upstream", "xio3130-downstream")),
+    Choice("spapr-pci-host-bridge", "spapr-pci-host-bridge"),
+)
+_TYPE_WORDS = {choice.value: choice.words for choice in _TYPES}
+_MODEL_WORDS = {choice.value: choice.words for choice in _MODELS if choice.value}
+
+
+def _types(*kinds: str) -> Callable[[Node], bool]:
+    return lambda node: ControllerXml(node.element).type in kinds
+
+
+def _models(*models: str) -> Callable[[Node], bool]:
+    return lambda node: ControllerXml(node.element).model in models
+
+
+def _companion(node: Node) -> bool:
+    return ControllerXml(node.element).model.startswith("ich9-uhci")
+
+
+_pci, _scsi, _xen = _types("pci"), _types("scsi"), _types("xenbus")
+_expanders = _models("pci-expander-bus", "pcie-expander-bus", "pci-root")
+_SCSI_HELP = "For VirtIO SCSI"
+ROWS = (
+    *section(
+        "Controller",
+        Row("type", "Type", Control.CHOICE, choices=_TYPES, off_only=True),
+        Row("model", "Model", Control.CHOICE, choices=_MODELS, off_only=True),
+        Row("index", "Number", Control.NUMBER, unset="Next free one", off_only=True),
+        Row("ports", "Ports", Control.NUMBER, shown=_types("usb", "virtio-serial"), off_only=True),
+        Row("serial", "Serial", shown=_types("nvme"), off_only=True),
+    ),
+    *rare(
+        "Driver",
+        io_thread_row(_scsi, _SCSI_HELP),
+        Row("queues", "Queues", Control.NUMBER, shown=_scsi, off_only=True, help=_SCSI_HELP),
+        Row("commands_per_lun", "Commands at once for a disk", Control.NUMBER, shown=_scsi, off_only=True),
+        Row("max_sectors", "Sectors in a request", Control.NUMBER, shown=_scsi, off_only=True),
+        Row("io_event_fd", "I/O in a thread of its own", Control.SWITCH, shown=_scsi, off_only=True),
+        Row("vectors", "Interrupts", Control.NUMBER, shown=_types("virtio-serial"), off_only=True),
+    ),
+    *virtio(_types("scsi", "virtio-serial")),
+    *rare(
+        "PCI",
+        Row("pci_model", "As the guest sees it", Control.CHOICE, choices=_PCI_MODELS, shown=_pci, off_only=True),
+        Row("chassis", "Chassis", Control.NUMBER, shown=_pci, off_only=True, most=255),
+        Row("port", "Port", shown=_pci, off_only=True),
+        Row("chassis_number", "Chassis number", Control.NUMBER, shown=_models("pci-bridge"), off_only=True, most=255),
+        Row("bus_number", "Bus number", Control.NUMBER, shown=_expanders, off_only=True, most=254),
+        Row("node", "NUMA node", Control.NUMBER, shown=_expanders, off_only=True),
+        Row("target_index", "Host bridge", Control.NUMBER, shown=_models("pci-root"), off_only=True, most=30),
+        Row("hot_plug", "Devices can be plugged", Control.SWITCH, shown=_pci, default=True, off_only=True),
+        Row("memory_reserve", "Memory reserved", Control.NUMBER, unit="KiB", shown=_pci, off_only=True),
+        Row("pci_hole_kib", "64-bit window", Control.SIZE, shown=_models("pci-root", "pcie-root"), off_only=True),
+        Row("acpi_index", "ACPI index", Control.NUMBER, off_only=True),
+    ),
+    *rare(
+        "USB and Xen",
+        Row("master_port", "First port of the main controller", Control.NUMBER, shown=_companion, off_only=True),
+        Row("grant_frames", "Grant frames", Control.NUMBER, shown=_xen, off_only=True),
+        Row("event_channels", "Event channels", Control.NUMBER, shown=_xen, off_only=True),
+        Row("boot_order", "Boot order", Control.NUMBER, shown=lambda node: False, off_only=True),
+    ),
+)
+
+
+def _title(node: Node, around: Surroundings) -> str:
+    controller = ControllerXml(node.element)
+    number = str(controller.index) if controller.index >= 0 else ""
+    return plain(f"{_TYPE_WORDS.get(controller.type, controller.type)} controller {number}".strip())
+
+
+def _line(node: Node, around: Surroundings) -> str:
+    """Its model, and what hangs on it."""
+    model = ControllerXml(node.element).model
+    names = hangers(around.machine, node)
+    listed = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+    return plain(": ".join(part for part in (_MODEL_WORDS.get(model, model), listed or "nothing on it") if part))
+
+
+def _new(kind: str, model: str, around: Surroundings) -> str:
+    made = ControllerXml(parse("<controller/>").element)
+    made.type = kind
+    there = [ControllerXml(other.element) for other in devices(around.machine, "controller")]
+    taken = {max(other.index, 0) for other in there if other.type == kind}
+    made.index = next(n for n in range(len(taken) + 1) if n not in taken)
+    if model:
+        made.model = model
+    return serialise(made)
+
+
+_GENERAL = Page(
+    kind="controller",
+    name="controller",
+    group="Controllers",
+    icon="affiliate",
+    title=_title,
+    line=_line,
+    rows=kept(ROWS),
+    check=controller_flaws,
+)
+_ADDED = (
+    ("scsi", "virtio-scsi", "SCSI controller"),
+    ("usb", "qemu-xhci", "USB controller"),
+    ("sata", "", "SATA controller"),
+    ("nvme", "", "NVMe controller"),
+    ("virtio-serial", "", "VirtIO serial controller"),
+    ("ccid", "", "Smart card controller"),
+    ("pci", "pcie-root-port", "PCI Express root port"),
+)
+
+
+def _added(kind: str, model: str, words: str) -> Page:
+    return replace(
+        _GENERAL,
+        name=f"controller-{kind}",
+        add_words=words,
+        template=lambda around: _new(kind, model, around),
+        refusal=lambda around: _refusal(kind, around),
+    )
+
+
+def _refusal(kind: str, around: Surroundings) -> str:
+    """Why the machine can have no such controller."""
+    if around.driver == "LXC":
+        return "Containers have no controllers"
+    if kind == "pci" and not has_pci_express(around.machine):
+        return "This type of machine has no PCI Express"
+    if kind == "nvme" and "nvme" not in (around.capabilities.values("disk/bus") or ()):
+        return "This hypervisor does not offer NVMe disks"
+    return ""
+
+
+PAGES = (_GENERAL, *(_added(*one) for one in _ADDED))

@@ -1,0 +1,192 @@
+"""New volumes of a pool: their XML, and what would be wrong with them."""
+
+from __future__ import annotations
+
+from virtgui.model.inventory import Inventory, Pool
+from virtgui.util.units import size_text
+from virtgui.xml.beside import size_bytes, text_beside
+from virtgui.xml.fields import flag, text
+from virtgui.xml.flaws.base import Flaw
+from virtgui.xml.flaws.values import controls, path, uuid
+from virtgui.xml.node import Node
+from virtgui.xml.parse import parse, serialise
+
+_FILES = ("qcow2", "raw", "luks", "qed", "vmdk", "vdi", "vpc")
+_PARTITIONS = ("none", "linux", "fat16", "fat32", "linux-swap", "linux-lvm", "linux-raid", "extended")
+FORMATS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("dir", "fs", "netfs", "gluster", "vstorage"), _FILES),
+    "disk": _PARTITIONS,
+    "rbd": ("raw", "luks"),
+    "logical": ("", "raw", "luks"),
+    **dict.fromkeys(("zfs", "sheepdog"), ("", "raw")),
+}
+"""The formats that a pool of each type can make, the best first; none at all in other types. "" is no choice."""
+BACKED = ("qcow2", "qed", "qcow", "vmdk")
+"""Formats that can stand on another image."""
+_ENCRYPTED = ("luks", "raw", "qcow2")
+_LONGEST = 255
+_CLUSTERS = (512, 2 * 1024**2)
+
+
+class _VolumeXml(Node):
+    """A `<volume>`."""
+
+    order = ("name", "capacity", "allocation", "target", "backingStore")
+
+    name = text("name")
+    capacity = size_bytes("capacity")
+    capacity_unit = text("capacity/@unit")
+    allocation = size_bytes("allocation")
+    allocation_unit = text("allocation/@unit")
+    format = text("target/format/@type")
+    mode = text("target/permissions/mode")
+    compat = text("target/compat")
+    no_copy_on_write = flag("target/nocow")
+    cluster = size_bytes("target/clusterSize")
+    cluster_unit = text("target/clusterSize/@unit")
+    lazy_refcounts = flag("target/features/lazy_refcounts")
+    extended_l2 = flag("target/features/extended_l2")
+    encryption = text("target/encryption/@format")
+    secret = text_beside("target/encryption/secret/@uuid", ("type", "passphrase"))
+    backing = text("backingStore/path")
+    backing_format = text("backingStore/format/@type")
+
+
+def volume_xml(
+    name: str,
+    capacity_bytes: int,
+    format: str = "",
+    allocation_bytes: int | None = None,
+    backing_path: str = "",
+    backing_format: str = "",
+    secret_uuid: str = "",
+    cluster_size: int = 0,
+    lazy_refcounts: bool = False,
+    extended_l2: bool = False,
+    preallocation: str = "",
+    no_copy_on_write: bool = False,
+) -> str:
+    """The XML of a new volume. `preallocation` is "", "metadata" (for which whoever creates it gives libvirt a
+    flag) or "full". A LUKS volume is a raw one with encryption. ValueError for what no XML can hold."""
+    node = _VolumeXml(parse("<volume><target/></volume>").element)
+    node.name, node.capacity, node.capacity_unit = name, capacity_bytes, "bytes"
+    allocation = capacity_bytes if preallocation == "full" else allocation_bytes
+    if allocation is not None:
+        node.allocation, node.allocation_unit = allocation, "bytes"
+    if format:
+        node.format = "raw" if format == "luks" else format
+    if format == "qcow2" and (lazy_refcounts or extended_l2):
+        node.compat = "1.1"
+        node.lazy_refcounts, node.extended_l2 = lazy_refcounts, extended_l2
+    if cluster_size:
+        node.cluster, node.cluster_unit = cluster_size, "bytes"
+    if no_copy_on_write:
+        node.no_copy_on_write = True
+    if secret_uuid:
+        node.encryption, node.secret = "luks", secret_uuid
+    if backing_path:
+        node.backing = backing_path
+        if backing_format:
+            node.backing_format = backing_format
+    return serialise(node)
+
+
+def name_flaws(name: str, pool: Pool | None) -> list[Flaw]:
+    """What is wrong with a volume's name: it becomes a file's name on the host."""
+    if not name:
+        return [Flaw("name", "Give it a name")]
+    if "\x00" in name or controls(name):
+        return [Flaw("name", controls(name))]
+    if "/" in name:
+        return [Flaw("name", "Leave out “/”")]
+    if name in (".", ".."):
+        return [Flaw("name", "Use another name than “.” and “..”")]
+    if any(0xD800 <= ord(c) <= 0xDFFF for c in name):
+        return [Flaw("name", "Leave out half characters")]
+    if len(name.encode()) > _LONGEST:
+        return [Flaw("name", f"Shorten it to {_LONGEST} bytes")]
+    if pool is not None and any(volume.name == name for volume in pool.volumes or ()):
+        return [Flaw("name", f"Pool “{pool.name}” has a volume of this name: use another")]
+    return []
+
+
+def volume_flaws(
+    inventory: Inventory,
+    pool_name: str,
+    name: str,
+    capacity_bytes: int,
+    format: str = "",
+    allocation_bytes: int | None = None,
+    backing_path: str = "",
+    backing_format: str = "",
+    secret_uuid: str = "",
+    cluster_size: int = 0,
+    lazy_refcounts: bool = False,
+    extended_l2: bool = False,
+    preallocation: str = "",
+    no_copy_on_write: bool = False,
+) -> list[Flaw]:
+    """All that is wrong with a new volume; the flaws name `volume_xml`'s arguments, and "pool"."""
+    pool = next((pool for pool in inventory.pools if pool.name == pool_name), None)
+    found = _pool_flaws(pool, format) + name_flaws(name, pool)
+    if capacity_bytes <= 0 and not backing_path:
+        found.append(Flaw("capacity_bytes", "Give it a size"))
+    elif capacity_bytes < 0 or capacity_bytes >= 2**63:
+        found.append(Flaw("capacity_bytes", "Give it a smaller size"))
+    needed = capacity_bytes if preallocation == "full" else allocation_bytes or 0
+    if needed > capacity_bytes > 0:
+        found.append(Flaw("allocation_bytes", "No more can be taken at once than its size"))
+    if pool is not None and pool.active:
+        found += _space_flaws(pool, capacity_bytes, needed)
+    if backing_path and format not in BACKED:
+        found.append(Flaw("backing_path", f"Only {', '.join(BACKED)} images can stand on another: choose qcow2"))
+    elif backing_path and (path(backing_path) or controls(backing_path)):
+        found.append(Flaw("backing_path", path(backing_path) or controls(backing_path)))
+    elif backing_path and not backing_format:
+        found.append(Flaw("backing_format", "Say the format of the image below: guessing it is not safe"))
+    found += _secret_flaws(inventory, format, secret_uuid)
+    if cluster_size and not (_CLUSTERS[0] <= cluster_size <= _CLUSTERS[1] and not cluster_size & (cluster_size - 1)):
+        found.append(Flaw("cluster_size", "Use a power of two from 512 bytes to 2 MiB"))
+    qcow2_only = {"cluster_size": cluster_size, "lazy_refcounts": lazy_refcounts, "extended_l2": extended_l2}
+    if format != "qcow2":
+        found += [Flaw(field, "Only qcow2 images have it") for field, value in qcow2_only.items() if value]
+        if preallocation == "metadata":
+            found.append(Flaw("preallocation", "Only qcow2 images have metadata to make beforehand"))
+    return found
+
+
+def _pool_flaws(pool: Pool | None, format: str) -> list[Flaw]:
+    if pool is None:
+        return [Flaw("pool", "Choose a pool")]
+    if not pool.active:
+        return [Flaw("pool", "The pool is off: start it first")]
+    known = FORMATS.get(pool.type)
+    if known is None:
+        return [Flaw("pool", "Volumes of this pool are made where its storage is, not here")]
+    if format not in known and (format or "raw" not in known):
+        return [Flaw("format", f"A pool of this type makes {', '.join(filter(None, known))}")]
+    return []
+
+
+def _space_flaws(pool: Pool, capacity: int, needed: int) -> list[Flaw]:
+    """Block pools take a volume's whole size at once; in others it may grow beyond what is free."""
+    free = f"Pool “{pool.name}” has {size_text(pool.available)} free"
+    at_once = pool.type in ("logical", "disk", "zfs") and needed == 0
+    if max(needed, capacity if at_once else 0) > pool.available:
+        return [Flaw("capacity_bytes", f"{free}: this will not fit", warning=True)]
+    if capacity > pool.available:
+        return [Flaw("capacity_bytes", f"{free}: it cannot grow to its full size", warning=True)]
+    return []
+
+
+def _secret_flaws(inventory: Inventory, format: str, secret: str) -> list[Flaw]:
+    if not secret:
+        return [Flaw("secret_uuid", "Choose the secret with the passphrase")] if format == "luks" else []
+    if uuid(secret):
+        return [Flaw("secret_uuid", "Choose a secret, or write its UUID")]
+    if format not in _ENCRYPTED:
+        return [Flaw("format", "Only raw and qcow2 images can be encrypted")]
+    told = not any(kind == "secrets" for kind, _ in inventory.lacks)
+    if told and inventory.secrets and secret.lower() not in {known.uuid.lower() for known in inventory.secrets}:
+        return [Flaw("secret_uuid", "The host has no such secret: choose or make one", warning=True)]
+    return []
