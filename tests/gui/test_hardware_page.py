@@ -215,6 +215,19 @@ def test_a_value_that_libvirt_dropped_is_shown_as_it_is(off: HardwareWindow) -> 
     assert off.line("title").editor.edit.text() == "Web front end"  # type: ignore[attr-defined]
 
 
+def test_what_was_applied_last_is_taken_back_like_any_change(off: HardwareWindow) -> None:
+    off.model.set(MACHINE, "title", "New")
+    off.press("Ctrl+Return")
+    off.done()
+    assert not off.page.back.isVisible()
+    off.tell(Hardware(KEY, edited(TEXT, (SetField(MACHINE, "title", "New"),))))
+    off.click(off.page.back)
+    assert off.pending() == [("Title New → Web front end", "")]
+    assert not off.page.back.isVisible()
+    off.press("Ctrl+Z")
+    assert off.model.edits == ()
+
+
 # The keyboard.
 
 

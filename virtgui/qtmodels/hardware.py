@@ -249,8 +249,10 @@ class HardwareModel(QObject):
         self._want(())
 
     def undo(self) -> None:
-        """Go one step back."""
-        if self._done:
+        """Go one step back; from where nothing waits, to what was before the last apply."""
+        if self.can_undo_last and not self._done:
+            self.undo_last()
+        elif self._done:
             self._undone.append(self.edits)
             self._put(self._done.pop())
 
@@ -314,7 +316,7 @@ class HardwareModel(QObject):
     @property
     def can_undo_last(self) -> bool:
         """Whether what was applied last can be taken back."""
-        return bool(self._last) and not self.edits
+        return bool(self._last) and not self.edits and not self._settled
 
     def undo_last(self) -> None:
         """Want what was before the last apply; it is shown like any edit, and sent like any."""

@@ -182,6 +182,7 @@ class MachineWindow(PlottedWindow):
 
     def _applied(self, told: Told) -> None:
         self._told = told if told.text else None
+        self.refusals.clear()  # what failed before has been done, or given up
         self._refresh()
 
     def _machines_changed(

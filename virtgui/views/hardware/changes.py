@@ -107,6 +107,9 @@ def doing_words(model: HardwareModel) -> str:
             what = found[1].label if found is not None else field
             what = what[:1].lower() + what[1:] if what[1:2].islower() else what
             return f"change the {what} of {title[:1].lower() + title[1:]}" if title else f"change the {what}"
+        case ReplaceElement(place, _):
+            title = title_of(model, place)
+            return f"take over the XML of {title[:1].lower() + title[1:]}" if title else "take over the definition"
         case _:
             words = lines[0].words
             return words[:1].lower() + words[1:]

@@ -84,6 +84,7 @@ class HardwarePage(QWidget):
         self.add = icon_button("plus", "Add hardware (Ctrl+Shift+A)", self)
         self.add.setAutoRaise(False)
         self.add.setFixedSize(theme.tall(self, theme.FIELD) + 4, theme.tall(self, theme.FIELD))
+        self.back = icon_button("arrow-back-up", "Take back what was applied last (Ctrl+Z)", self)
         self.list = DeviceList(self)
         self.header = PageHeader(self)
         self.undo = self._button("Undo", "arrow-back-up", "Undo all changes of this page")
@@ -120,6 +121,7 @@ class HardwarePage(QWidget):
         self.header.setVisible(known)
         self.stack.setVisible(known)
         self.add.setEnabled(known and not self._refusal())
+        self.back.setVisible(model.can_undo_last and not self._refusal())
         if not known:
             problem = model.problem
             self.note.setText(f"Could not {problem.doing}. {problem.reason}" if problem else "Reading the hardware …")
@@ -147,6 +149,7 @@ class HardwarePage(QWidget):
         top.setContentsMargins(theme.GAP, theme.GAP_SMALL, theme.GAP, theme.GAP_SMALL)
         top.setSpacing(theme.GAP_SMALL)
         top.addWidget(self.search, 1)
+        top.addWidget(self.back)
         top.addWidget(self.add)
         left, right = QWidget(self), QWidget(self)
         column = QVBoxLayout(left)
@@ -182,6 +185,7 @@ class HardwarePage(QWidget):
         self.search.textChanged.connect(self.list.search)
         self.search.returnPressed.connect(self.list.first)
         self.add.clicked.connect(self.add_wanted)
+        self.back.clicked.connect(self._model.undo_last)
         self.xml.clicked.connect(lambda: self._tell(self.xml_wanted))
         self.remove.clicked.connect(lambda: self._tell(self.remove_wanted))
         self.delete.clicked.connect(lambda: self._tell(self.delete_wanted))
