@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PyQt6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PyQt6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QResizeEvent,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -277,7 +286,10 @@ class DeviceList(QWidget):
         kinds = list(dict.fromkeys(entry.group.lower() for entry in rare))
         self.more.setVisible(bool(rare) and not self._filter)
         names = ", ".join(kinds[:2]) + (" …" if len(kinds) > 2 else "")
-        self.more.setText("Fewer" if self._all else f"{len(rare)} more: {names}")
+        words = "Fewer" if self._all else f"{len(rare)} more: {names}"
+        room = self.width() - theme.ICON - 3 * theme.GAP
+        self.more.setText(self.more.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
+        self.more.setAccessibleName(words)
         self.more.setIcon(icons.icon("chevron-up" if self._all else "chevron-right", "muted"))
 
     def _toggle(self) -> None:
@@ -289,6 +301,10 @@ class DeviceList(QWidget):
         if isinstance(entry, Entry) and (entry.place, entry.page) != self._key:
             self._key = (entry.place, entry.page)
             self.chosen.emit(entry)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._tell_more()
 
     def changeEvent(self, event: QEvent | None) -> None:
         super().changeEvent(event)

@@ -45,5 +45,6 @@ class DeviceXmlDialog(BigDialog):
             self._model.replace(self._place, self.editor.text(), since=self._since)
         except Refused as refusal:
             self.footer.say(str(refusal))
+            self.editor.show_refusal(str(refusal), refusal.line or None)
             return
         self.accept()

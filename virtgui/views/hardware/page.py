@@ -246,6 +246,7 @@ class HardwarePage(QWidget):
         form = self._forms.get(page.name)
         if form is None:
             form = self._forms[page.name] = self._build(page, target)
+        form.refusal = self._refusal()
         self.stack.setCurrentWidget(self._areas[page.name])
         if self._shown != (place, page.name):
             self._shown = (place, page.name)
@@ -253,7 +254,8 @@ class HardwarePage(QWidget):
         else:
             form.refresh()
         self.header.title.setText(entry.title)
-        self.header.line.setText(", ".join(part for part in (entry.line, self._extra(place)) if part))
+        line = ", ".join(part for part in (entry.line, self._extra(place)) if part)
+        self.header.line.setText(". ".join(part for part in (line, self._refusal()) if part))
         self._show_buttons(entry, page)
 
     def _show_buttons(self, entry: Entry, page: Page) -> None:
@@ -330,7 +332,11 @@ class HardwarePage(QWidget):
         if self.form is not None and self._shown is not None:
             place, page = self._shown
             lines = [line for line in self.form.lines.values() if line.wrong]
-            typed = [Wrong(place, page, line.row.field, line.row.label, line.wrong) for line in lines]
+            section = "" if place.kind else self.form.page.title(self._model.machine, self._model.surroundings())
+            typed = [
+                Wrong(place, page, line.row.field, ": ".join(filter(None, (section, line.row.label))), line.wrong)
+                for line in lines
+            ]
         return (*typed, *flaws(self._model))
 
     def _show_flaw(self) -> None:
