@@ -210,13 +210,17 @@ class HardwareModel(QObject):
             self._want((*others, RemoveDevice(place)))
 
     def replace(self, place: Place, xml: str, *, since: str = "", later: tuple[Edit, ...] = ()) -> None:
-        """Want a place to be what a person wrote. For the machine, `since` is the definition it was written from and
-        `later` are edits that are not in it. Raises `parse.Refused`."""
-        parse(xml)
+        """Want a place to be what a person wrote; `since` is the machine's definition it was written from. For the
+        machine itself `later` are edits that are not in it. Raises `parse.Refused`, and does nothing then."""
+        tag, wanted = parse(xml).tag, place.kind or "domain"
+        if tag != wanted:
+            raise Refused(f"This is <{tag}>, but <{wanted}> is wanted")
+        if self.is_removed(place):
+            raise Refused("It is no longer in the machine. Copy what you need of it.")
         others = tuple(e for e in self.edits if isinstance(e, AddDevice) or e.place != place)
         self._want((ReplaceElement(place, xml), *later) if place == MACHINE else (*others, ReplaceElement(place, xml)))
         if since and self.hardware is not None:
-            self._tell_conflicts(conflicts(since, self.hardware.base, self.edits))
+            self._tell_conflicts(conflicts(since, self.hardware.base, (ReplaceElement(place, xml),)))
 
     def want(self, edits: Iterable[Edit]) -> None:
         """Want several edits in one step."""
@@ -245,8 +249,10 @@ class HardwareModel(QObject):
         self._want(())
 
     def undo(self) -> None:
-        """Go one step back."""
-        if self._done:
+        """Go one step back; from where nothing waits, to what was before the last apply."""
+        if self.can_undo_last and not self._done:
+            self.undo_last()
+        elif self._done:
             self._undone.append(self.edits)
             self._put(self._done.pop())
 
@@ -310,7 +316,7 @@ class HardwareModel(QObject):
     @property
     def can_undo_last(self) -> bool:
         """Whether what was applied last can be taken back."""
-        return bool(self._last) and not self.edits
+        return bool(self._last) and not self.edits and not self._settled
 
     def undo_last(self) -> None:
         """Want what was before the last apply; it is shown like any edit, and sent like any."""

@@ -98,6 +98,8 @@ class Form(QWidget):
         self.lines: dict[str, _Line] = {}
         self._sections: list[tuple[Label, list[str]]] = []
         self._open = False
+        self.refusal = ""
+        """Why nothing at all can be changed: told above the form once, not beside each field."""
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.GAP)
@@ -253,7 +255,7 @@ class Form(QWidget):
             line.remark.say_flaw(flaw.message, warning=flaw.warning, changed=changed)
         elif changed:
             line.remark.say_changed(was_words(row, target.origin(row.field)), target.when(row.field))
-        elif lock := target.lock(row):
+        elif (lock := target.lock(row)) and lock != self.refusal:
             line.remark.say_locked(lock)
         elif live := target.live_difference(row):
             line.remark.say_locked(live)

@@ -84,6 +84,7 @@ class HardwarePage(QWidget):
         self.add = icon_button("plus", "Add hardware (Ctrl+Shift+A)", self)
         self.add.setAutoRaise(False)
         self.add.setFixedSize(theme.tall(self, theme.FIELD) + 4, theme.tall(self, theme.FIELD))
+        self.back = icon_button("arrow-back-up", "Take back what was applied last (Ctrl+Z)", self)
         self.list = DeviceList(self)
         self.header = PageHeader(self)
         self.undo = self._button("Undo", "arrow-back-up", "Undo all changes of this page")
@@ -110,7 +111,7 @@ class HardwarePage(QWidget):
 
     def show_place(self, place: Place, page: str = "") -> None:
         """Show a device, or a section by its page's name."""
-        self.list.choose(place, page or page_of(place.kind).name)
+        self.list.choose(place, page or page_of(place.kind, self._model.node(place)).name)
 
     def refresh(self) -> None:
         """Everything, from the model."""
@@ -120,6 +121,7 @@ class HardwarePage(QWidget):
         self.header.setVisible(known)
         self.stack.setVisible(known)
         self.add.setEnabled(known and not self._refusal())
+        self.back.setVisible(model.can_undo_last and not self._refusal())
         if not known:
             problem = model.problem
             self.note.setText(f"Could not {problem.doing}. {problem.reason}" if problem else "Reading the hardware …")
@@ -147,6 +149,7 @@ class HardwarePage(QWidget):
         top.setContentsMargins(theme.GAP, theme.GAP_SMALL, theme.GAP, theme.GAP_SMALL)
         top.setSpacing(theme.GAP_SMALL)
         top.addWidget(self.search, 1)
+        top.addWidget(self.back)
         top.addWidget(self.add)
         left, right = QWidget(self), QWidget(self)
         column = QVBoxLayout(left)
@@ -182,6 +185,7 @@ class HardwarePage(QWidget):
         self.search.textChanged.connect(self.list.search)
         self.search.returnPressed.connect(self.list.first)
         self.add.clicked.connect(self.add_wanted)
+        self.back.clicked.connect(self._model.undo_last)
         self.xml.clicked.connect(lambda: self._tell(self.xml_wanted))
         self.remove.clicked.connect(lambda: self._tell(self.remove_wanted))
         self.delete.clicked.connect(lambda: self._tell(self.delete_wanted))
@@ -242,6 +246,7 @@ class HardwarePage(QWidget):
         form = self._forms.get(page.name)
         if form is None:
             form = self._forms[page.name] = self._build(page, target)
+        form.refusal = self._refusal()
         self.stack.setCurrentWidget(self._areas[page.name])
         if self._shown != (place, page.name):
             self._shown = (place, page.name)
@@ -249,7 +254,8 @@ class HardwarePage(QWidget):
         else:
             form.refresh()
         self.header.title.setText(entry.title)
-        self.header.line.setText(", ".join(part for part in (entry.line, self._extra(place)) if part))
+        line = ", ".join(part for part in (entry.line, self._extra(place)) if part)
+        self.header.line.setText(". ".join(part for part in (line, self._refusal()) if part))
         self._show_buttons(entry, page)
 
     def _show_buttons(self, entry: Entry, page: Page) -> None:
@@ -300,7 +306,7 @@ class HardwarePage(QWidget):
         column = QVBoxLayout(holder)
         column.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_SMALL, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
         if page.name == "os_boot":
-            column.addWidget(BootOrder(self._model, holder))
+            column.addWidget(BootOrder(self._model, self._refusal, holder))
         column.addWidget(form, 1)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._areas[page.name] = area
@@ -326,7 +332,11 @@ class HardwarePage(QWidget):
         if self.form is not None and self._shown is not None:
             place, page = self._shown
             lines = [line for line in self.form.lines.values() if line.wrong]
-            typed = [Wrong(place, page, line.row.field, line.row.label, line.wrong) for line in lines]
+            section = "" if place.kind else self.form.page.title(self._model.machine, self._model.surroundings())
+            typed = [
+                Wrong(place, page, line.row.field, ": ".join(filter(None, (section, line.row.label))), line.wrong)
+                for line in lines
+            ]
         return (*typed, *flaws(self._model))
 
     def _show_flaw(self) -> None:

@@ -25,7 +25,10 @@ class ResizeDialog(BigDialog):
         now = f"It holds {size_text(present)} now." if present else ""
         then = "The guest sees it grow at once." if running else "The guest sees it at its next start."
         super().__init__(
-            "Resize", f"Make {title} larger", f"{now} {then} Its file systems are grown in the guest.", parent
+            "Resize",
+            f"Make {title[:1].lower()}{title[1:]} larger",
+            f"{now} {then} Its file systems are grown in the guest.",
+            parent,
         )
         self._present = present
         self._free = free
@@ -35,6 +38,7 @@ class ResizeDialog(BigDialog):
         self.editor.setFixedWidth(220)
         label = Label("&New size")
         label.setBuddy(self.editor.target())
+        label.setMinimumWidth(label.sizeHint().width())
         row = QHBoxLayout()
         row.setSpacing(theme.GAP)
         row.addWidget(label)
@@ -56,7 +60,7 @@ class ResizeDialog(BigDialog):
         if size is None or size == self._present:
             self._tell("", None)
         elif size < self._present:
-            self._tell(f"Enter more than {size_text(self._present)}: making it smaller would destroy data", None)
+            self._tell(f"Enter more than {size_text(self._present)}. Made smaller it would lose data.", None)
         else:
             self._tell("", size)
             if self._free and size - self._present > self._free:
