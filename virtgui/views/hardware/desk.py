@@ -93,7 +93,7 @@ class HardwareDesk(QObject):
         page.add_wanted.connect(lambda: self.add())
         page.xml_wanted.connect(self.show_xml)
         page.review_wanted.connect(self.review)
-        page.remove_wanted.connect(self.model.remove)
+        page.remove_wanted.connect(self.remove)
         page.browse_wanted.connect(self.browse)
         page.delete_wanted.connect(self.delete)
         page.resize_wanted.connect(self.resize)
@@ -155,6 +155,13 @@ class HardwareDesk(QObject):
         browser.picked.connect(lambda path, *_: self.model.set(place, field, path))
         self._open(browser)
 
+    def remove(self, place: Place) -> None:
+        """Want a device gone; one that only the running machine has is asked to go at once."""
+        if self.model.is_passing(place):
+            self.model.apply(f"remove {_lower(title_of(self.model, place))}", edits=(RemoveDevice(place),))
+        else:
+            self.model.remove(place)
+
     def resize(self, place: Place) -> None:
         """Ask how large a disk is to be."""
         known = known_volume(self.model, place)
@@ -180,8 +187,7 @@ class HardwareDesk(QObject):
 
     def _remove_and_delete(self, place: Place, pool: str, volume: str) -> None:
         self.model.undo_place(place)
-        title = title_of(self.model, place)
-        ticket = self.model.apply(f"remove {title[:1].lower()}{title[1:]}", edits=(RemoveDevice(place),))
+        ticket = self.model.apply(f"remove {_lower(title_of(self.model, place))}", edits=(RemoveDevice(place),))
         if ticket is not None:
             self._deletions[ticket] = DeleteVolume(self._key, pool, volume)
 
@@ -281,3 +287,8 @@ class HardwareDesk(QObject):
                 wizard.show_problem(problem)
         elif problem is not None and not self.model.conflicts:
             self.failed.emit(problem)
+
+
+def _lower(title: str) -> str:
+    """A device's title within a sentence: "disk vda", but "NIC 1"."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title

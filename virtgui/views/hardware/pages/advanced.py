@@ -51,7 +51,6 @@ def _entries(field: str, label: str, *names: str) -> Row:
         _SYSTEM,
         columns=("Entry", "Value"),
         cells=(("Entry", tuple(Choice(name, name) for name in names)),),
-        off_only=True,
         shown=full,
         more=field != "smbios_system",
     )
@@ -59,8 +58,8 @@ def _entries(field: str, label: str, *names: str) -> Row:
 
 def _share(field: str, label: str, choices: tuple[Choice, ...]) -> tuple[Row, Row]:
     return (
-        Row(f"{field}_type", label, Control.CHOICE, "Shared namespaces", choices, off_only=True, shown=container),
-        Row(field, "Which", section="Shared namespaces", off_only=True, shown=container),
+        Row(f"{field}_type", label, Control.CHOICE, "Shared namespaces", choices, shown=container),
+        Row(field, "Which", section="Shared namespaces", shown=container),
     )
 
 
@@ -99,7 +98,6 @@ ADVANCED = Page(
             Control.TABLE,
             _SYSTEM,
             columns=("Text",),
-            off_only=True,
             shown=full,
             more=True,
         ),
@@ -109,7 +107,6 @@ ADVANCED = Page(
             Control.TABLE,
             _SYSTEM,
             columns=("Name", "Value", "File"),
-            off_only=True,
             shown=qemu,
             more=True,
             help="Files for Ignition and the like, as “opt/com.coreos/config”.",
@@ -130,7 +127,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Argument",),
-            off_only=True,
             shown=qemu,
             help="Handed to QEMU as they are, one on each line. libvirt does not check them.",
         ),
@@ -140,7 +136,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Variable", "Value"),
-            off_only=True,
             shown=qemu,
             more=True,
         ),
@@ -150,7 +145,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Capability",),
-            off_only=True,
             shown=qemu,
             more=True,
             help="libvirt takes these as given; for experiments.",
@@ -161,7 +155,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Capability",),
-            off_only=True,
             shown=qemu,
             more=True,
         ),
@@ -177,7 +170,6 @@ ADVANCED = Page(
                 Choice("reject", "Refused"),
                 Choice("crash", "Crash QEMU"),
             ),
-            off_only=True,
             shown=qemu,
             more=True,
         ),
@@ -187,7 +179,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Argument",),
-            off_only=True,
             shown=xen,
         ),
         Row(
@@ -196,7 +187,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Argument",),
-            off_only=True,
             shown=_runs("bhyve"),
         ),
         Row(
@@ -205,7 +195,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Variable", "Value"),
-            off_only=True,
             shown=_runs("bhyve"),
         ),
         Row("vmware_datacenter", "Data centre", section="VMware", read_only=True, shown=_runs("vmware")),
