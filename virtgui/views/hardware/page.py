@@ -346,7 +346,9 @@ class HardwarePage(QWidget):
             form = self.form
             if form is not None:
                 form.focus(wrong[0].field)
-                self._areas[wrong[0].page].ensureWidgetVisible(form.lines[wrong[0].field].editor)
+                line = form.lines.get(wrong[0].field)
+                if line is not None:
+                    self._areas[wrong[0].page].ensureWidgetVisible(line.editor)
 
     def _remove(self) -> None:
         if self.remove.isVisible() and self.remove.isEnabled():
