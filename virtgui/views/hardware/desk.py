@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QDialog, QWidget
 
-from virtgui.model.commands import Command, DeleteVolume, ReadNative, ResizeDisk
+from virtgui.model.commands import BlockThreshold, Command, DeleteVolume, ReadNative, ResizeDisk
 from virtgui.model.edits import Conflict, Place, RemoveDevice
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Changed, Finished
@@ -30,7 +30,7 @@ from virtgui.views.hardware.device_xml_dialog import DeviceXmlDialog
 from virtgui.views.hardware.native_dialog import NativeDialog
 from virtgui.views.hardware.outcomes import told
 from virtgui.views.hardware.page import HardwarePage
-from virtgui.views.hardware.resize_dialog import ResizeDialog
+from virtgui.views.hardware.resize_dialog import ResizeDialog, ThresholdDialog
 from virtgui.views.hardware.review_dialog import ReviewDialog
 from virtgui.views.hardware.rows import Row
 from virtgui.views.hardware.storage_browser import StorageBrowser
@@ -95,6 +95,7 @@ class HardwareDesk(QObject):
         page.review_wanted.connect(self.review)
         page.remove_wanted.connect(self.remove)
         page.browse_wanted.connect(self.browse)
+        page.watch_wanted.connect(self.watch)
         page.delete_wanted.connect(self.delete)
         page.resize_wanted.connect(self.resize)
         page.eject_wanted.connect(self.eject)
@@ -169,6 +170,12 @@ class HardwareDesk(QObject):
         title = title_of(self.model, place)
         dialog = ResizeDialog(title, present, free, running=self.model.active, parent=self._window)
         dialog.wanted.connect(lambda size: self._resizing.add(self._send(ResizeDisk(self._key, place.key, size))))
+        self._open(dialog)
+
+    def watch(self, place: Place) -> None:
+        """Ask past which size a person is told."""
+        dialog = ThresholdDialog(title_of(self.model, place), self._window)
+        dialog.wanted.connect(lambda size: self._resizing.add(self._send(BlockThreshold(self._key, place.key, size))))
         self._open(dialog)
 
     def delete(self, place: Place) -> None:
