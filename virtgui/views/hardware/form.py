@@ -98,13 +98,15 @@ class Form(QWidget):
         self.lines: dict[str, _Line] = {}
         self._sections: list[tuple[Label, list[str]]] = []
         self._open = False
+        self.refusal = ""
+        """Why nothing at all can be changed: told above the form once, not beside each field."""
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.GAP)
         self._grid.setVerticalSpacing(theme.FIELD_GAP)
         self._grid.setColumnMinimumWidth(0, _LABELS)
         self._grid.setColumnStretch(2, 1)
-        rare = [row for row in page.rows if row.more]
+        self._rare = [row for row in page.rows if row.more]
         for row in page.rows:
             if not row.more:
                 self._add(row)
@@ -114,11 +116,8 @@ class Form(QWidget):
         self.more.setCheckable(True)
         self.more.toggled.connect(self._open_more)
         self._grid.addWidget(self.more, self._grid.rowCount(), 0, 1, 3)
-        section = ""
-        for row in rare:
-            self._add(row, new_section=row.section != section)
-            section = row.section
-        self._grid.setRowStretch(self._grid.rowCount(), 1)
+        self._last_row = self._grid.rowCount()
+        self._grid.setRowStretch(self._last_row, 1)
         self.refresh()
 
     @property
@@ -150,12 +149,11 @@ class Form(QWidget):
 
     def focus(self, field: str) -> None:
         """Bring a field into view and give it the keyboard."""
-        line = self.lines.get(field)
-        if line is None:
-            return
-        if line.row.more:
+        if any(row.field == field for row in self._rare):
             self.more.setChecked(True)
-        line.editor.target().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        line = self.lines.get(field)
+        if line is not None:
+            line.editor.target().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_more(self) -> None:
         """Show the rare rows too."""
@@ -193,6 +191,17 @@ class Form(QWidget):
         self._grid.addWidget(line.editor, place, 1, top)
         self._grid.addWidget(line.remark, place, 2, top)
 
+    def _build_rare(self) -> None:
+        """The rare rows, when they are wanted first: a page has up to a hundred of them."""
+        if self._rare and self._rare[0].field not in self.lines:
+            self._grid.setRowStretch(self._last_row, 0)
+            section = ""
+            for row in self._rare:
+                self._add(row, new_section=row.section != section)
+                section = row.section
+            self._grid.setRowStretch(self._grid.rowCount(), 1)
+            self.refresh()
+
     def _line(self, row: Row) -> _Line:
         if row.control is Control.TABLE:
             ordered = bool(getattr(getattr(self._kind, row.field), "ordered", False))
@@ -222,8 +231,7 @@ class Form(QWidget):
             line.show(shown[field])
         for title, fields in self._sections:
             title.setVisible(bool(title.text()) and any(shown[field] for field in fields))
-        rare = [line.row for line in self.lines.values() if line.row.more]
-        there = [row for row in rare if row.shown is None or row.shown(node)]
+        there = [row for row in self._rare if row.shown is None or row.shown(node)]
         sections = list(dict.fromkeys(row.section for row in there))
         told = sections if len(sections) > 2 else [row.label for row in there]
         names = ", ".join(name[:1].lower() + name[1:] if name[1:2].islower() else name for name in told[:6])
@@ -253,7 +261,7 @@ class Form(QWidget):
             line.remark.say_flaw(flaw.message, warning=flaw.warning, changed=changed)
         elif changed:
             line.remark.say_changed(was_words(row, target.origin(row.field)), target.when(row.field))
-        elif lock := target.lock(row):
+        elif (lock := target.lock(row)) and lock != self.refusal:
             line.remark.say_locked(lock)
         elif live := target.live_difference(row):
             line.remark.say_locked(live)
@@ -295,6 +303,8 @@ class Form(QWidget):
 
     def _open_more(self, on: bool) -> None:
         self._open = on
+        if on:
+            self._build_rare()
         self._show_rows(self._target.node())
 
 

@@ -51,7 +51,6 @@ def _entries(field: str, label: str, *names: str) -> Row:
         _SYSTEM,
         columns=("Entry", "Value"),
         cells=(("Entry", tuple(Choice(name, name) for name in names)),),
-        off_only=True,
         shown=full,
         more=field != "smbios_system",
     )
@@ -59,16 +58,8 @@ def _entries(field: str, label: str, *names: str) -> Row:
 
 def _share(field: str, what: str, which: str, choices: tuple[Choice, ...]) -> tuple[Row, Row]:
     return (
-        Row(
-            f"{field}_type",
-            f"Share {what}",
-            Control.CHOICE,
-            "Shared namespaces",
-            choices,
-            off_only=True,
-            shown=container,
-        ),
-        Row(field, which, section="Shared namespaces", off_only=True, shown=container),
+        Row(f"{field}_type", f"Share {what}", Control.CHOICE, "Shared namespaces", choices, shown=container),
+        Row(field, which, section="Shared namespaces", shown=container),
     )
 
 
@@ -107,7 +98,6 @@ ADVANCED = Page(
             Control.TABLE,
             _SYSTEM,
             columns=("Text",),
-            off_only=True,
             shown=full,
             more=True,
         ),
@@ -117,7 +107,6 @@ ADVANCED = Page(
             Control.TABLE,
             _SYSTEM,
             columns=("Name", "Value", "File"),
-            off_only=True,
             shown=qemu,
             more=True,
             help="Files for Ignition and the like, as “opt/com.coreos/config”.",
@@ -138,7 +127,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Argument",),
-            off_only=True,
             shown=qemu,
             help="Handed to QEMU as they are, one on each line. libvirt does not check them.",
         ),
@@ -148,7 +136,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Variable", "Value"),
-            off_only=True,
             shown=qemu,
             more=True,
         ),
@@ -158,7 +145,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Capability",),
-            off_only=True,
             shown=qemu,
             more=True,
             help="libvirt takes these as given; for experiments.",
@@ -169,7 +155,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Capability",),
-            off_only=True,
             shown=qemu,
             more=True,
         ),
@@ -185,7 +170,6 @@ ADVANCED = Page(
                 Choice("reject", "Refused"),
                 Choice("crash", "Crash QEMU"),
             ),
-            off_only=True,
             shown=qemu,
             more=True,
         ),
@@ -195,7 +179,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Argument",),
-            off_only=True,
             shown=xen,
         ),
         Row(
@@ -204,7 +187,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Argument",),
-            off_only=True,
             shown=_runs("bhyve"),
         ),
         Row(
@@ -213,7 +195,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Variable", "Value"),
-            off_only=True,
             shown=_runs("bhyve"),
         ),
         Row("vmware_datacenter", "Data centre", section="VMware", read_only=True, shown=_runs("vmware")),

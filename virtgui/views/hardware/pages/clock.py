@@ -84,12 +84,11 @@ CLOCK = Page(
     check=clock,
     removable=False,
     rows=(
-        Row("clock_offset", "Clock shows", Control.CHOICE, "Time", _OFFSETS, off_only=True),
+        Row("clock_offset", "Clock shows", Control.CHOICE, "Time", _OFFSETS),
         Row(
             "clock_timezone",
             "Time zone",
             section="Time",
-            off_only=True,
             unset="The host's",
             shown=lambda node: machine_of(node).clock_offset == "timezone",
             help="As in “Europe/Paris”.",
@@ -98,7 +97,6 @@ CLOCK = Page(
             "clock_adjustment",
             "Shifted by",
             section="Time",
-            off_only=True,
             unset="Nothing",
             shown=lambda node: machine_of(node).clock_offset in ("utc", "localtime", "variable"),
             help="Seconds; “reset” forgets at each start what the guest changed.",
@@ -110,7 +108,6 @@ CLOCK = Page(
             Control.CHOICE,
             "Time",
             _BASES,
-            off_only=True,
             shown=lambda node: machine_of(node).clock_offset == "variable",
         ),
         Row(
@@ -120,7 +117,6 @@ CLOCK = Page(
             "Time",
             unit="s since 1970",
             most=2**53,
-            off_only=True,
             shown=lambda node: machine_of(node).clock_offset == "absolute",
         ),
         Row(
@@ -140,7 +136,6 @@ CLOCK = Page(
                 "Catch up at most",
             ),
             cells=_CELLS,
-            off_only=True,
             unset="Hypervisor default",
         ),
     ),

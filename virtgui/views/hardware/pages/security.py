@@ -31,7 +31,7 @@ def _of(*kinds: str) -> Callable[[Node], bool]:
 
 
 def _text(field: str, label: str, *kinds: str, help: str = "") -> Row:
-    return Row(field, label, section=_ENCRYPTED, off_only=True, shown=_of(*kinds), unset="None", help=help, more=True)
+    return Row(field, label, section=_ENCRYPTED, shown=_of(*kinds), unset="None", help=help, more=True)
 
 
 def _models(node: Node, around: Surroundings) -> tuple[Offer, ...]:
@@ -62,7 +62,6 @@ SECURITY = Page(
             _ENCRYPTED,
             _LAUNCH,
             caps="features/launchSecurity/sectype",
-            off_only=True,
             shown=qemu,
             help="The host cannot read the memory of such a machine.",
         ),
@@ -70,7 +69,6 @@ SECURITY = Page(
             "launch_policy",
             "Policy",
             section=_ENCRYPTED,
-            off_only=True,
             shown=_of("sev", "sev-snp", "tdx"),
             unset="None",
             help="A number of bits, as in “0x0003”.",
@@ -80,7 +78,6 @@ SECURITY = Page(
             "Check the kernel",
             Control.SWITCH,
             _ENCRYPTED,
-            off_only=True,
             shown=_of("sev", "sev-snp"),
             more=True,
         ),
@@ -89,7 +86,6 @@ SECURITY = Page(
             "C-bit",
             Control.NUMBER,
             _ENCRYPTED,
-            off_only=True,
             shown=_of("sev", "sev-snp"),
             unset="The host's",
             more=True,
@@ -99,7 +95,6 @@ SECURITY = Page(
             "Address bits lost",
             Control.NUMBER,
             _ENCRYPTED,
-            off_only=True,
             shown=_of("sev", "sev-snp"),
             unset="The host's",
             more=True,
@@ -111,13 +106,10 @@ SECURITY = Page(
             "Author key",
             Control.SWITCH,
             _ENCRYPTED,
-            off_only=True,
             shown=_of("sev-snp"),
             more=True,
         ),
-        Row(
-            "launch_vcek", "Chip's own key", Control.SWITCH, _ENCRYPTED, off_only=True, shown=_of("sev-snp"), more=True
-        ),
+        Row("launch_vcek", "Chip's own key", Control.SWITCH, _ENCRYPTED, shown=_of("sev-snp"), more=True),
         _text("launch_workarounds", "Workarounds", "sev-snp"),
         _text("launch_id_block", "ID block", "sev-snp"),
         _text("launch_id_authentication", "ID authentication", "sev-snp"),
@@ -134,7 +126,6 @@ SECURITY = Page(
             offers=_models,
             columns=("Model", "Kind", "Relabel", "Label", "Based on"),
             cells=(("Kind", _LABELS), ("Relabel", YES_NO)),
-            off_only=True,
             unset="The host's default",
             help="What keeps the machine's process from everything else (SELinux, AppArmor, DAC).",
         ),
@@ -145,7 +136,6 @@ SECURITY = Page(
             "Keys",
             columns=("Cipher", "State"),
             cells=(("Cipher", (Choice("aes", "AES"), Choice("dea", "DEA"))), ("State", ON_OFF[1:])),
-            off_only=True,
             shown=s390,
         ),
     ),
