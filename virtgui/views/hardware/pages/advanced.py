@@ -56,10 +56,17 @@ def _entries(field: str, label: str, *names: str) -> Row:
     )
 
 
-def _share(field: str, label: str, choices: tuple[Choice, ...]) -> tuple[Row, Row]:
+def _share(field: str, what: str, which: str, choices: tuple[Choice, ...]) -> tuple[Row, Row]:
     return (
-        Row(f"{field}_type", label, Control.CHOICE, "Shared namespaces", choices, shown=container),
-        Row(field, "Which", section="Shared namespaces", shown=container),
+        Row(
+            f"{field}_type",
+            f"Share {what}",
+            Control.CHOICE,
+            "Shared namespaces",
+            choices,
+            shown=container,
+        ),
+        Row(field, which, section="Shared namespaces", shown=container),
     )
 
 
@@ -198,9 +205,9 @@ ADVANCED = Page(
             shown=_runs("bhyve"),
         ),
         Row("vmware_datacenter", "Data centre", section="VMware", read_only=True, shown=_runs("vmware")),
-        *_share("share_network", "Share a network", _SHARES),
-        *_share("share_ipc", "Share IPC", _SHARES[:3]),
-        *_share("share_uts", "Share a host name", _SHARES[:3]),
+        *_share("share_network", "a network", "Which network", _SHARES),
+        *_share("share_ipc", "IPC", "Which IPC", _SHARES[:3]),
+        *_share("share_uts", "a host name", "Which host name", _SHARES[:3]),
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.names import plain
 from virtgui.views.hardware.pages.machine_words import YES_NO, machine_of
 from virtgui.views.hardware.rows import Choice, Control, Page, Row
 from virtgui.xml.flaws.features import clock
@@ -69,8 +70,8 @@ _CELLS = (
 def _line(node: Node, around: Surroundings) -> str:
     machine = machine_of(node)
     if machine.clock_offset == "timezone" and machine.clock_timezone:
-        return machine.clock_timezone
-    return next((words for value, words, _ in _OFFSETS if value == machine.clock_offset), machine.clock_offset)
+        return plain(machine.clock_timezone)
+    return next((words for value, words, _ in _OFFSETS if value == machine.clock_offset), plain(machine.clock_offset))
 
 
 CLOCK = Page(

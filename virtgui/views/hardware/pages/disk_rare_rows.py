@@ -33,7 +33,7 @@ _NETWORK = rare(
     Row("source_timeout", "Give up after", Control.NUMBER, unit="s", shown=remote),
     Row("source_user", "User", shown=protocols("nfs")),
     Row("source_group", "Group", shown=protocols("nfs")),
-    Row("source_login", "Log in as", shown=protocols("ssh")),
+    Row("source_login", "User name", shown=protocols("ssh")),
     Row("source_key_file", "Key file", Control.PATH, shown=protocols("ssh")),
     Row("source_agent", "Agent's socket", Control.PATH, shown=protocols("ssh")),
     Row("source_known_hosts", "Known hosts", Control.PATH, shown=protocols("ssh")),
@@ -56,16 +56,22 @@ _NETWORK = rare(
     Row("auth_type", "Secret is for", Control.CHOICE, choices=words.SECRET_TYPES, shown=logs_in),
     Row("auth_secret", "Secret", Control.COMBO, offers=secrets, shown=logs_in),
     Row("auth_usage", "Secret by usage", shown=logs_in),
-    Row("disk_auth_user", "Log in as", shown=has("disk_auth_user")),
+    Row("disk_auth_user", "Log in as (older place)", shown=has("disk_auth_user")),
     Row(
         "disk_auth_type",
-        "Secret is for",
+        "Secret is for (older place)",
         Control.CHOICE,
         choices=words.SECRET_TYPES,
         shown=has("disk_auth_user"),
     ),
-    Row("disk_auth_secret", "Secret", Control.COMBO, offers=secrets, shown=has("disk_auth_user")),
-    Row("disk_auth_usage", "Secret by usage", shown=has("disk_auth_user")),
+    Row(
+        "disk_auth_secret",
+        "Secret (older place)",
+        Control.COMBO,
+        offers=secrets,
+        shown=has("disk_auth_user"),
+    ),
+    Row("disk_auth_usage", "Secret by usage (older place)", shown=has("disk_auth_user")),
 )
 _ENCRYPTION = rare(
     "Encryption",
@@ -81,19 +87,19 @@ _ENCRYPTION = rare(
     ),
     Row(
         "disk_encryption",
-        "Encryption beside the source",
+        "Encryption (older place)",
         Control.CHOICE,
         choices=words.ENCRYPTIONS,
         shown=has("disk_encryption"),
     ),
     Row(
         "disk_encryption_secret",
-        "Passphrase",
+        "Passphrase (older place)",
         Control.COMBO,
         offers=secrets,
         shown=has("disk_encryption"),
     ),
-    Row("disk_encryption_usage", "Passphrase by usage", shown=has("disk_encryption")),
+    Row("disk_encryption_usage", "Passphrase by usage (older place)", shown=has("disk_encryption")),
 )
 _DRIVER = rare(
     "Driver",

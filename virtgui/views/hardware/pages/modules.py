@@ -92,7 +92,7 @@ def _new(model: str, around: Surroundings) -> str:
         parse(f'<memory model="{model}"><target><size unit="KiB">1048576</size></target></memory>').element
     )
     known = sorted(nodes(around.machine))
-    if known and model in ("dimm", "virtio-mem"):
+    if known and model in ("dimm", "nvdimm", "virtio-mem"):
         module.node = known[0]
     if model == "virtio-mem":
         module.block_kib, module.requested_kib = 2048, 1048576

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.names import plain
 from virtgui.views.hardware.pages.guest_start import WITHOUT_FIRMWARE
 from virtgui.views.hardware.pages.machine_words import YES_NO, container, full, machine_of, x86, xen
 from virtgui.views.hardware.rows import Choice, Control, Offer, Page, Row
@@ -72,13 +73,13 @@ def _loaders(node: Node, around: Surroundings) -> tuple[Offer, ...]:
 def _line(node: Node, around: Surroundings) -> str:
     machine = machine_of(node)
     if container(node):
-        return machine.init or "/sbin/init"
+        return plain(machine.init or "/sbin/init")
     if machine.kernel:
-        return f"Kernel {machine.kernel.rpartition('/')[2]}"
+        return plain(f"Kernel {machine.kernel.rpartition('/')[2]}")
     how = machine.os.starts_by() if machine.os else ""
     first = next((entry.words for entry in boot_entries(machine) if entry.order), "")
-    start = f"{first[:1].lower()}{first[1:]} first" if first else ""
-    return ", ".join(part for part in (how, start) if part)
+    start = f"{first[:1].lower() if first[1:2].islower() else first[:1]}{first[1:]} first" if first else ""
+    return plain(", ".join(part for part in (how, start) if part))
 
 
 OS_BOOT = Page(

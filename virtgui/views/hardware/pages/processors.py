@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.names import plain
 from virtgui.views.hardware.pages.machine_words import CPU_SET, UNITS, YES_NO, container, machine_of, qemu, s390
 from virtgui.views.hardware.rows import Choice, Control, Offer, Page, Row
 from virtgui.xml.flaws.processors import processors
@@ -71,7 +72,7 @@ def _line(node: Node, around: Surroundings) -> str:
     count = f"{now} of {most} vCPUs" if now and now != most else f"{most} vCPU{'s' if most != 1 else ''}"
     words = {"host-passthrough": "host CPU", "host-model": "like the host", "maximum": "all features"}
     model = words.get(machine.cpu_mode, machine.cpu_model)
-    return f"{count}, {model}" if model else count
+    return plain(f"{count}, {model}") if model else count
 
 
 PROCESSORS = Page(
