@@ -263,9 +263,9 @@ def test_devices_are_added_by_the_wizard_and_taken_out(bench: Callable[..., Benc
     assert volume is not None
     assert "1.00 GiB" in private_host.virsh("vol-info", "--pool", "default", volume[1])
 
-    wizard = it.add("sound")
+    wizard = it.add("watchdog")
     it.finish(wizard, live=False, stored=True)
-    assert "<sound" in it.xml()
+    assert "<watchdog" in it.xml()
     wizard = it.add("interface")
     it.finish(wizard, live=False, stored=True)
     assert "<interface" in it.xml()

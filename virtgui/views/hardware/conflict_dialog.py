@@ -40,7 +40,7 @@ class ConflictDialog(BigDialog):
         grid.setVerticalSpacing(theme.GAP_SMALL)
         for place, heading in enumerate(("Setting", "Was", "Is now", "You want")):
             grid.addWidget(Label(heading, "muted", theme.SECONDARY), 0, place)
-            grid.setColumnStretch(place, 1)
+            grid.setColumnStretch(place, 1 if place else 2)
         for number, conflict in enumerate(conflicts, 1):
             self._add(grid, number, model, conflict)
         grid.setRowStretch(len(conflicts) + 1, 1)

@@ -17,12 +17,16 @@ from virtgui.views.hardware.rows import Control, Page, Row
 from virtgui.views.hardware.table_editor import TableEditor
 from virtgui.views.hardware.wording import value_words, was_words
 from virtgui.views.icons import icon
-from virtgui.views.labels import Label
+from virtgui.views.labels import Label, Paragraph
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.node import Node, writable
 from virtgui.xml.surroundings import Surroundings
 
-_LABELS = 134
+_LABELS, _WIDEST = 134, 176
+
+
+_TABLE, _MANY = WIDTH + 190, 3
+"""The width of a table, and from how many columns on it has it."""
 
 
 class Target(Protocol):
@@ -65,7 +69,7 @@ class Target(Protocol):
 class _Line:
     """One row's widgets."""
 
-    def __init__(self, row: Row, label: Label, editor: Editor, remark: Remark) -> None:
+    def __init__(self, row: Row, label: Paragraph, editor: Editor, remark: Remark) -> None:
         self.row = row
         self.label = label
         self.editor = editor
@@ -162,7 +166,7 @@ class Form(QWidget):
     def labels_width(self) -> int:
         """What the widest label that is shown takes."""
         lines = (line for line in self.lines.values() if line.label.isVisibleTo(self))
-        return max((line.label.sizeHint().width() for line in lines), default=_LABELS)
+        return max((min(line.label.sizeHint().width(), _WIDEST) for line in lines), default=_LABELS)
 
     def align_labels(self, width: int) -> None:
         """Give the labels at least this much, so that the fields of two forms stand in one column."""
@@ -188,8 +192,12 @@ class Form(QWidget):
         wide = row.control in (Control.TABLE, Control.LINES)
         top = Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag.AlignVCenter
         self._grid.addWidget(line.label, place, 0, top)
-        self._grid.addWidget(line.editor, place, 1, top)
-        self._grid.addWidget(line.remark, place, 2, top)
+        if len(row.columns) >= _MANY:  # it takes the remark's room too, so that the other remarks keep theirs
+            self._grid.addWidget(line.editor, place, 1, 1, 2, top)
+            self._grid.addWidget(line.remark, place + 1, 1, 1, 2)
+        else:
+            self._grid.addWidget(line.editor, place, 1, top)
+            self._grid.addWidget(line.remark, place, 2, top)
 
     def _build_rare(self) -> None:
         """The rare rows, when they are wanted first: a page has up to a hundred of them."""
@@ -208,8 +216,9 @@ class Form(QWidget):
             editor: Editor = TableEditor(row, ordered=ordered, parent=self)
         else:
             editor = plain_editor(row, self)
-        editor.setFixedWidth(WIDTH if row.control is not Control.TABLE or len(row.columns) < 3 else WIDTH + 90)
-        label, remark = Label(row.label, "text", parent=self), Remark(row.label, self)
+        editor.setFixedWidth(_TABLE if len(row.columns) >= _MANY else WIDTH)
+        label, remark = Paragraph(row.label, "text", parent=self), Remark(row.label, self)
+        label.setMaximumWidth(_WIDEST)
         label.setBuddy(editor.target())
         line = _Line(row, label, editor, remark)
         editor.edited.connect(lambda value: self._edited(line, value))

@@ -58,7 +58,14 @@ def _entries(field: str, label: str, *names: str) -> Row:
 
 def _share(field: str, what: str, which: str, choices: tuple[Choice, ...]) -> tuple[Row, Row]:
     return (
-        Row(f"{field}_type", f"Share {what}", Control.CHOICE, "Shared namespaces", choices, shown=container),
+        Row(
+            f"{field}_type",
+            f"Share {what}",
+            Control.CHOICE,
+            "Shared namespaces",
+            choices,
+            shown=container,
+        ),
         Row(field, which, section="Shared namespaces", shown=container),
     )
 

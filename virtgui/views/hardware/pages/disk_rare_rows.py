@@ -64,7 +64,13 @@ _NETWORK = rare(
         choices=words.SECRET_TYPES,
         shown=has("disk_auth_user"),
     ),
-    Row("disk_auth_secret", "Secret (older place)", Control.COMBO, offers=secrets, shown=has("disk_auth_user")),
+    Row(
+        "disk_auth_secret",
+        "Secret (older place)",
+        Control.COMBO,
+        offers=secrets,
+        shown=has("disk_auth_user"),
+    ),
     Row("disk_auth_usage", "Secret by usage (older place)", shown=has("disk_auth_user")),
 )
 _ENCRYPTION = rare(
