@@ -46,6 +46,7 @@ DISKS = (
         source=DiskSource("disk", NEW, "default", "kinds-luks.qcow2", size=8192, secret=SECRET),
         edit=("cache", "none"),
         stored=CPU,
+        added=CPU,
     ),
     _disk(
         "Disk: volume of a pool",
