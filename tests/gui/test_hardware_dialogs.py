@@ -13,16 +13,18 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.hardware_window import DISK, DRIVE, KEY, NIC, TEXT, HardwareWindow
 from tests.unit.xml.worlds import CORPUS
-from virtgui.model.commands import Change, ResizeDisk
+from virtgui.model.commands import BlockThreshold, Change, DeleteVolume, ResizeDisk
 from virtgui.model.edits import MACHINE, RemoveDevice, SetField
+from virtgui.model.facts import Disk, Domain, DomainConfig
 from virtgui.model.hardware import Hardware
-from virtgui.model.keys import Ticket
-from virtgui.model.messages import Finished
+from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.messages import Finished, Seen
 from virtgui.model.problems import Problem
+from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.hardware.boot_order import BootOrder
 from virtgui.views.hardware.conflict_dialog import ConflictDialog
 from virtgui.views.hardware.device_xml_dialog import DeviceXmlDialog
-from virtgui.views.hardware.resize_dialog import ResizeDialog
+from virtgui.views.hardware.resize_dialog import ResizeDialog, ThresholdDialog
 from virtgui.views.hardware.review_dialog import ReviewDialog
 from virtgui.xml.edits import edited
 
@@ -331,3 +333,39 @@ def test_the_boot_order_of_a_locked_page_cannot_be_changed(qtbot: QtBot) -> None
     order = it.page.findChildren(BootOrder)[0]
     assert not order.list.isEnabled()
     assert not order.up.isEnabled()
+
+
+def test_the_size_of_an_image_is_watched_from_the_menu_of_its_disk(qtbot: QtBot) -> None:
+    it = HardwareWindow(qtbot, TEXT, TEXT)
+    it.page.show_place(DISK)
+    it.page.watch.trigger()
+    dialog = it.dialog(ThresholdDialog)
+    QTest.keyClicks(dialog.editor.edit, "30")
+    it.click(dialog.deed)
+    assert it.sent_last(BlockThreshold) == BlockThreshold(KEY, "vda", 30 * 2**30)
+
+
+def test_a_volume_is_deleted_with_its_disk_only_after_asking_and_once_the_disk_is_out(off: HardwareWindow) -> None:
+    off.tell_inventory()
+    off.page.show_place(DISK)
+    off.page.delete.trigger()
+    asked = off.dialog(ConfirmDialog)
+    assert "All data on it is lost" in asked.loss.text()
+    assert asked.cancel_button.hasFocus()
+    off.click(asked.deed_button)
+    assert off.sent_last(Change).edits == (RemoveDevice(DISK),)
+    assert not any(isinstance(command, DeleteVolume) for command in off.sent.commands)
+    off.done()
+    assert isinstance(off.sent_last(DeleteVolume), DeleteVolume)
+
+
+def test_a_volume_that_another_machine_uses_stays(off: HardwareWindow) -> None:
+    off.tell_inventory()
+    off.page.show_place(DISK)
+    source = str(off.model.value(DISK, "source_file"))
+    other = DomainKey(KEY.host, "0b6b6f3e-71c5-4a54-a2d6-34c4b7f6aaaa")
+    disks = (Disk("vda", "disk", "file", source),)
+    off.world.take([Seen((Domain(other, "mail-01", config=DomainConfig(disks=disks)),))])
+    off.page.delete.trigger()
+    assert "mail-01 uses it too." in off.window.notice.label.text()
+    assert not any(isinstance(command, Change) for command in off.sent.commands)

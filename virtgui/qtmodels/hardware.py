@@ -129,11 +129,21 @@ class HardwareModel(QObject):
         """Every device with its window, and whether an edit removes it; added ones last among their kind."""
         found = [(place, node, False) for place, node in self._now.nodes.items() if place != MACHINE]
         gone = [(p, n, True) for p, n in self._base.nodes.items() if p not in self._now.nodes]
-        return tuple(found + gone)
+        passing = [(p, n, False) for p, n in self._passing().items()]
+        return tuple(found + gone + passing)
+
+    def _passing(self) -> dict[Place, Node]:
+        """Devices that only the running machine has."""
+        live = self._live.nodes if self._live is not None else {}
+        return {place: node for place, node in live.items() if place not in self._base.nodes and place != MACHINE}
+
+    def is_passing(self, place: Place) -> bool:
+        """Whether only the running machine has it: its next start will not."""
+        return place not in self._now.nodes and place in self._passing()
 
     def node(self, place: Place) -> Node | None:
         """The window onto a place as edited; for a removed device as it was."""
-        return self._now.nodes.get(place) or self._base.nodes.get(place)
+        return self._now.nodes.get(place) or self._base.nodes.get(place) or self._passing().get(place)
 
     def value(self, place: Place, field: str) -> Value:
         """What a field holds with the edits; None where nothing is written."""
@@ -160,17 +170,15 @@ class HardwareModel(QObject):
 
     def touched(self, place: Place) -> bool:
         """Whether any edit of this place waits."""
-        return place not in self._base.nodes or any(
-            not isinstance(edit, AddDevice) and edit.place == place for edit in self.edits
-        )
+        return self.is_new(place) or any(not isinstance(edit, AddDevice) and edit.place == place for edit in self.edits)
 
     def is_removed(self, place: Place) -> bool:
         """Whether an edit takes it out."""
-        return place not in self._now.nodes
+        return place not in self._now.nodes and not self.is_passing(place)
 
     def is_new(self, place: Place) -> bool:
         """Whether an edit adds it."""
-        return place not in self._base.nodes
+        return place not in self._base.nodes and place in self._now.nodes
 
     def surroundings(self) -> Surroundings:
         """What forms and checks must know beside an element."""

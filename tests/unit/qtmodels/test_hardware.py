@@ -200,3 +200,13 @@ def test_what_an_earlier_run_changed_can_be_taken_back_unless_somebody_changed_i
     other.model.hardware = None
     other.tell(Hardware(KEY, edited(changed, (SetField(MACHINE, "description", "Theirs"),)), last=last))
     assert not other.model.can_undo_last
+
+
+def test_a_device_that_only_the_running_machine_has_is_seen_and_told_apart(qapp: object) -> None:
+    desk = Desk(TEXT, edited(TEXT, (AddDevice("<watchdog model='i6300esb' action='reset'/>"),)))
+    place = Place("watchdog", "#1")
+    assert (place, False) in [(found, gone) for found, _, gone in desk.model.devices()]
+    assert desk.model.is_passing(place)
+    assert not desk.model.is_new(place)
+    assert not desk.model.is_removed(place)
+    assert desk.model.node(place) is not None

@@ -110,7 +110,7 @@ class Form(QWidget):
         self._grid.setVerticalSpacing(theme.FIELD_GAP)
         self._grid.setColumnMinimumWidth(0, _LABELS)
         self._grid.setColumnStretch(2, 1)
-        rare = [row for row in page.rows if row.more]
+        self._rare = [row for row in page.rows if row.more]
         for row in page.rows:
             if not row.more:
                 self._add(row)
@@ -120,11 +120,8 @@ class Form(QWidget):
         self.more.setCheckable(True)
         self.more.toggled.connect(self._open_more)
         self._grid.addWidget(self.more, self._grid.rowCount(), 0, 1, 3)
-        section = ""
-        for row in rare:
-            self._add(row, new_section=row.section != section)
-            section = row.section
-        self._grid.setRowStretch(self._grid.rowCount(), 1)
+        self._last_row = self._grid.rowCount()
+        self._grid.setRowStretch(self._last_row, 1)
         self.refresh()
 
     @property
@@ -156,12 +153,11 @@ class Form(QWidget):
 
     def focus(self, field: str) -> None:
         """Bring a field into view and give it the keyboard."""
-        line = self.lines.get(field)
-        if line is None:
-            return
-        if line.row.more:
+        if any(row.field == field for row in self._rare):
             self.more.setChecked(True)
-        line.editor.target().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        line = self.lines.get(field)
+        if line is not None:
+            line.editor.target().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_more(self) -> None:
         """Show the rare rows too."""
@@ -203,6 +199,17 @@ class Form(QWidget):
             self._grid.addWidget(line.editor, place, 1, top)
             self._grid.addWidget(line.remark, place, 2, top)
 
+    def _build_rare(self) -> None:
+        """The rare rows, when they are wanted first: a page has up to a hundred of them."""
+        if self._rare and self._rare[0].field not in self.lines:
+            self._grid.setRowStretch(self._last_row, 0)
+            section = ""
+            for row in self._rare:
+                self._add(row, new_section=row.section != section)
+                section = row.section
+            self._grid.setRowStretch(self._grid.rowCount(), 1)
+            self.refresh()
+
     def _line(self, row: Row) -> _Line:
         if row.control is Control.TABLE:
             ordered = bool(getattr(getattr(self._kind, row.field), "ordered", False))
@@ -233,8 +240,7 @@ class Form(QWidget):
             line.show(shown[field])
         for title, fields in self._sections:
             title.setVisible(bool(title.text()) and any(shown[field] for field in fields))
-        rare = [line.row for line in self.lines.values() if line.row.more]
-        there = [row for row in rare if row.shown is None or row.shown(node)]
+        there = [row for row in self._rare if row.shown is None or row.shown(node)]
         sections = list(dict.fromkeys(row.section for row in there))
         told = sections if len(sections) > 2 else [row.label for row in there]
         names = ", ".join(name[:1].lower() + name[1:] if name[1:2].islower() else name for name in told[:6])
@@ -306,6 +312,8 @@ class Form(QWidget):
 
     def _open_more(self, on: bool) -> None:
         self._open = on
+        if on:
+            self._build_rare()
         self._show_rows(self._target.node())
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PyQt6.QtCore import Qt, pyqtBoundSignal, pyqtSignal
+from PyQt6.QtCore import QPoint, Qt, pyqtBoundSignal, pyqtSignal
 from PyQt6.QtGui import (
+    QAction,
     QFocusEvent,
     QKeySequence,
     QPalette,
@@ -64,6 +65,7 @@ class HardwarePage(QWidget):
     review_wanted = pyqtSignal()
     remove_wanted = pyqtSignal(object)
     """A Place to be taken out."""
+    watch_wanted = pyqtSignal(object)
     delete_wanted = pyqtSignal(object)
     """A Place to be taken out together with the volume it is."""
     resize_wanted = pyqtSignal(object)
@@ -93,7 +95,13 @@ class HardwarePage(QWidget):
         self.resize_disk = self._button("Resize", "", "Make the disk larger")
         self.xml = self._button("XML", "code", "Show and edit the XML of this")
         self.remove = self._button("Remove", "trash", "Take this out of the machine")
-        self.delete = self._button("Delete …", "", "Take this out of the machine and delete the volume it is")
+        self.others = self._button("", "dots", "More to do with this disk")
+        self.others.setAccessibleName("More")
+        self.others.setFixedWidth(theme.tall(self, theme.FIELD) + 6)
+        menu = QMenu(self)
+        self.watch = self._entry(menu, "&Watch its size …", self.watch_wanted)
+        self.delete = self._entry(menu, "&Delete with its volume …", self.delete_wanted)
+        self.others.clicked.connect(lambda: menu.popup(self.others.mapToGlobal(QPoint(0, self.others.height()))))
         self.stack = QStackedWidget(self)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
@@ -188,7 +196,6 @@ class HardwarePage(QWidget):
         self.back.clicked.connect(self._model.undo_last)
         self.xml.clicked.connect(lambda: self._tell(self.xml_wanted))
         self.remove.clicked.connect(lambda: self._tell(self.remove_wanted))
-        self.delete.clicked.connect(lambda: self._tell(self.delete_wanted))
         self.eject.clicked.connect(lambda: self._tell(self.eject_wanted))
         menu = QMenu(self)
         for words, what in (("i440FX to &Q35 …", "q35"), ("SPICE to &VNC …", "vnc")):
@@ -213,6 +220,12 @@ class HardwarePage(QWidget):
             ("Ctrl+Return", self.pending.apply.click),
         ):
             QShortcut(QKeySequence(keys), self, call)
+
+    def _entry(self, menu: QMenu, words: str, signal: pyqtBoundSignal) -> QAction:
+        action = QAction(words, menu)
+        action.triggered.connect(lambda: self._tell(signal))
+        menu.addAction(action)
+        return action
 
     def _tell(self, signal: pyqtBoundSignal) -> None:
         if self._shown is not None:
@@ -271,8 +284,10 @@ class HardwarePage(QWidget):
         self.convert.setVisible(page.name in _CONVERTED)
         self.eject.setVisible(place.kind == "disk" and known and drive)
         self.resize_disk.setVisible(fixed)
-        self.delete.setVisible(fixed and known_volume(self._model, place) is not None)
-        for button in (self.remove, self.resize_disk, self.delete):
+        self.others.setVisible(fixed)
+        self.watch.setEnabled(free and self._model.active)
+        self.delete.setEnabled(free and fixed and known_volume(self._model, place) is not None)
+        for button in (self.remove, self.resize_disk):
             button.setEnabled(free)
         self.convert.setEnabled(free and not self._model.active)
         self.eject.setEnabled(free and drive and bool(media_edits(self._model, place)))
@@ -284,11 +299,13 @@ class HardwarePage(QWidget):
             return ""
         match place.kind:
             case "disk":
-                errors = dict(hardware.disk_errors)
-                return {"no-space": "out of space"}.get(error := errors.get(place.key, ""), error and f"error: {error}")
+                error = dict(hardware.disk_errors).get(place.key, "")
+                return f"stopped: {error}" if error else ""
             case "interface":
                 mac = str(self._model.value(place, "mac") or "").lower()
                 return ", ".join(f"{a.ip} ({a.source})" for a in self._model.addresses() if a.mac.lower() == mac)
+            case "":
+                return f"control line: {hardware.control}" if hardware.control else ""
             case _:
                 return ""
 
@@ -346,7 +363,9 @@ class HardwarePage(QWidget):
             form = self.form
             if form is not None:
                 form.focus(wrong[0].field)
-                self._areas[wrong[0].page].ensureWidgetVisible(form.lines[wrong[0].field].editor)
+                line = form.lines.get(wrong[0].field)
+                if line is not None:
+                    self._areas[wrong[0].page].ensureWidgetVisible(line.editor)
 
     def _remove(self) -> None:
         if self.remove.isVisible() and self.remove.isEnabled():
