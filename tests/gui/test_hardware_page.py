@@ -18,6 +18,7 @@ from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.hardware.device_list import Entry
 from virtgui.views.hardware.device_xml_dialog import DeviceXmlDialog
 from virtgui.views.hardware.remark import NEXT, NOW
+from virtgui.views.hardware.table_editor import TableEditor
 from virtgui.views.hardware.wizard import AddHardwareWizard
 from virtgui.xml.edits import edited
 
@@ -225,6 +226,21 @@ def test_what_was_applied_last_is_taken_back_like_any_change(off: HardwareWindow
     assert off.pending() == [("Title New → Web front end", "")]
     assert not off.page.back.isVisible()
     off.press("Ctrl+Z")
+    assert off.model.edits == ()
+
+
+def test_a_table_that_is_only_read_offers_no_change(off: HardwareWindow) -> None:
+    off.page.show_place(DISK)
+    assert off.page.form is not None
+    off.page.form.open_more()
+    editor = off.line("backing_chain").editor
+    assert isinstance(editor, TableEditor)
+    assert editor.table.rowCount() == 1
+    assert not editor.add.isVisible()
+    editor.table.setCurrentCell(0, 0)
+    editor.table.setFocus()
+    off.press("F2")
+    off.press("Del")
     assert off.model.edits == ()
 
 

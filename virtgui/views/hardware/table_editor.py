@@ -111,9 +111,11 @@ class TableEditor(Editor):
         buttons.setSpacing(2)
         for button in (self.add, self.remove, self.up, self.down):
             buttons.addWidget(button)
-            button.setVisible(ordered or button in (self.add, self.remove))
+            button.setVisible(not row.read_only and (ordered or button in (self.add, self.remove)))
         buttons.addStretch(1)
         column.addLayout(buttons)
+        if row.read_only:
+            self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.installEventFilter(self)
         self._line.addWidget(whole, 1)
         self.setFocusProxy(self.table)
@@ -187,7 +189,7 @@ class TableEditor(Editor):
 
     def _enable(self) -> None:
         place, count = self.table.currentRow(), self.table.rowCount()
-        self.remove.setEnabled(place >= 0)
+        self.remove.setEnabled(place >= 0 and not self.row.read_only)
         self.up.setEnabled(place > 0)
         self.down.setEnabled(0 <= place < count - 1)
 
