@@ -331,6 +331,7 @@ def test_a_daemon_killed_meanwhile_costs_nothing(fresh_host: PrivateHost, open_p
     it.show("General")
     it.type("title", "Ours")
     wizard = it.add("disk")
+    program.wait(wizard.footer.next.isEnabled, "the pools are known", 15)
     fresh_host.kill()
     program.wait(lambda: program.world.hosts[key.host].phase is Phase.LOST, "the loss is known", 10)
     assert wizard.isVisible()
