@@ -26,6 +26,7 @@ from virtgui.views.hardware.conflict_dialog import ConflictDialog
 from virtgui.views.hardware.device_xml_dialog import DeviceXmlDialog
 from virtgui.views.hardware.resize_dialog import ResizeDialog, ThresholdDialog
 from virtgui.views.hardware.review_dialog import ReviewDialog
+from virtgui.views.hardware.shortcuts import shortcuts_of
 from virtgui.xml.edits import edited
 
 
@@ -255,9 +256,27 @@ def test_a_disk_on_a_device_can_be_resized_too(qtbot: QtBot) -> None:
 # Conversions.
 
 
+def shortcut(it: HardwareWindow, page: str, name: str) -> None:
+    """Choose it in the menu of the page's button."""
+    it.page.show_place(MACHINE, page)
+    menu = it.page.shortcuts.menu()
+    assert it.page.shortcuts.isVisible() and menu is not None
+    number = [found.name for found in shortcuts_of(page)].index(name)
+    menu.actions()[number].trigger()
+
+
+def test_memory_is_shared_and_guards_are_added_by_shortcuts(off: HardwareWindow) -> None:
+    shortcut(off, "memory", "share")
+    assert off.dialog(ReviewDialog).isVisible()
+    assert off.model.value(MACHINE, "memory_access") == "shared"
+    off.press("Esc", off.dialog(ReviewDialog))
+    shortcut(off, "processors", "guard")
+    assert "Could not add the guards" in off.window.notice.label.text()
+
+
 def test_a_conversion_is_shown_before_anything_is_done(qtbot: QtBot) -> None:
     it = HardwareWindow(qtbot, CORPUS["i440fx"])
-    it.page.convert_wanted.emit("q35")
+    shortcut(it, "general", "q35")
     dialog = it.dialog(ReviewDialog)
     assert len(it.model.edits) > 0
     assert not [c for c in it.sent.commands if isinstance(c, Change)]
@@ -269,7 +288,7 @@ def test_a_conversion_is_shown_before_anything_is_done(qtbot: QtBot) -> None:
 
 def test_a_machine_without_spice_says_so(qtbot: QtBot) -> None:
     it = HardwareWindow(qtbot, CORPUS["i440fx"].replace("spice", "vnc"))
-    it.page.convert_wanted.emit("vnc")
+    shortcut(it, "os_boot", "vnc")
     assert "no SPICE display" in it.window.notice.label.text()
 
 

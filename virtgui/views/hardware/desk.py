@@ -33,11 +33,11 @@ from virtgui.views.hardware.page import HardwarePage
 from virtgui.views.hardware.resize_dialog import ResizeDialog, ThresholdDialog
 from virtgui.views.hardware.review_dialog import ReviewDialog
 from virtgui.views.hardware.rows import Row
+from virtgui.views.hardware.shortcuts import Shortcut
 from virtgui.views.hardware.storage_browser import StorageBrowser
 from virtgui.views.hardware.target import PASSWORDS
 from virtgui.views.hardware.wizard import AddHardwareWizard, Addition
 from virtgui.views.hardware.xml_page import XmlPage
-from virtgui.xml.conversions import spice_to_vnc, to_q35
 
 
 class HardwareDesk(QObject):
@@ -99,7 +99,7 @@ class HardwareDesk(QObject):
         page.delete_wanted.connect(self.delete)
         page.resize_wanted.connect(self.resize)
         page.eject_wanted.connect(self.eject)
-        page.convert_wanted.connect(self.convert)
+        page.shortcut_wanted.connect(self.take)
         page.pending.apply_wanted.connect(self.apply)
         return page
 
@@ -204,14 +204,11 @@ class HardwareDesk(QObject):
         if edits:
             self.model.apply(f"eject the medium of {title_of(self.model, place)}", edits=edits)
 
-    def convert(self, what: str) -> None:
-        """Show what a conversion changes; it is applied like any change."""
-        text = self.model.text()
-        found = to_q35(text, self.model.capabilities) if what == "q35" else spice_to_vnc(text)
-        if not found:
-            found = "It has no SPICE display."
+    def take(self, shortcut: Shortcut) -> None:
+        """Show what a shortcut changes; it is applied like any change."""
+        found = shortcut.edits(self.model)
         if isinstance(found, str):
-            self.failed.emit(Problem(f"convert {self._name()}", found))
+            self.failed.emit(Problem(shortcut.doing, found))
             return
         self.model.want(found)
         self.review()

@@ -39,6 +39,7 @@ from virtgui.views.hardware.page_header import PageHeader, SearchField
 from virtgui.views.hardware.pages import PAGES, SECTIONS, page_named, page_of
 from virtgui.views.hardware.pending_bar import PendingBar
 from virtgui.views.hardware.rows import Page
+from virtgui.views.hardware.shortcuts import shortcuts_of
 from virtgui.views.hardware.target import PlaceTarget
 from virtgui.views.labels import Paragraph
 from virtgui.xml.kinds import window
@@ -51,8 +52,6 @@ _RARE = frozenset(
 )
 """Kinds that nearly every machine has and hardly anybody changes: listed when all are wanted."""
 
-_CONVERTED = frozenset(("general", "os_boot"))
-"""Pages of what a conversion changes most."""
 _DRIVES = frozenset(("cdrom", "floppy"))
 
 
@@ -70,8 +69,8 @@ class HardwarePage(QWidget):
     """A Place to be taken out together with the volume it is."""
     resize_wanted = pyqtSignal(object)
     eject_wanted = pyqtSignal(object)
-    convert_wanted = pyqtSignal(str)
-    """"q35" or "vnc"."""
+    shortcut_wanted = pyqtSignal(object)
+    """A Shortcut."""
     browse_wanted = pyqtSignal(object, str)
     """A Place and the field a path is looked for."""
 
@@ -90,7 +89,7 @@ class HardwarePage(QWidget):
         self.list = DeviceList(self)
         self.header = PageHeader(self)
         self.undo = self._button("Undo", "arrow-back-up", "Undo all changes of this page")
-        self.convert = self._button("Convert", "", "Conversions of the whole machine, shown before anything is done")
+        self.shortcuts = self._button("Shortcuts", "", "Changes of many places at once, shown before anything is done")
         self.eject = self._button("Eject", "", "Take the medium out now")
         self.resize_disk = self._button("Resize", "", "Make the disk larger")
         self.xml = self._button("XML", "code", "Show and edit the XML of this")
@@ -197,12 +196,7 @@ class HardwarePage(QWidget):
         self.xml.clicked.connect(lambda: self._tell(self.xml_wanted))
         self.remove.clicked.connect(lambda: self._tell(self.remove_wanted))
         self.eject.clicked.connect(lambda: self._tell(self.eject_wanted))
-        menu = QMenu(self)
-        for words, what in (("i440FX to &Q35 …", "q35"), ("SPICE to &VNC …", "vnc")):
-            act = menu.addAction(words)
-            if act is not None:
-                act.triggered.connect(partial(self.convert_wanted.emit, what))
-        self.convert.setMenu(menu)
+        self.shortcuts.setMenu(QMenu(self))
         self.resize_disk.clicked.connect(lambda: self._tell(self.resize_wanted))
         self.undo.clicked.connect(
             lambda: self._model.undo_place(self.list.current.place if self.list.current else MACHINE)
@@ -281,7 +275,7 @@ class HardwarePage(QWidget):
         self.undo.setVisible(entry.touched and device)
         self.remove.setVisible(device and stays and page.removable)
         self.xml.setVisible(device and stays)
-        self.convert.setVisible(page.name in _CONVERTED)
+        self._offer_shortcuts(page)
         self.eject.setVisible(place.kind == "disk" and known and drive)
         self.resize_disk.setVisible(fixed)
         self.others.setVisible(fixed)
@@ -289,8 +283,19 @@ class HardwarePage(QWidget):
         self.delete.setEnabled(free and fixed and known_volume(self._model, place) is not None)
         for button in (self.remove, self.resize_disk):
             button.setEnabled(free)
-        self.convert.setEnabled(free and not self._model.active)
+        self.shortcuts.setEnabled(free)
         self.eject.setEnabled(free and drive and bool(media_edits(self._model, place)))
+
+    def _offer_shortcuts(self, page: Page) -> None:
+        menu, offered = self.shortcuts.menu(), shortcuts_of(page.name)
+        self.shortcuts.setVisible(bool(offered))
+        if menu is not None:
+            menu.clear()
+            for shortcut in offered:
+                action = QAction(shortcut.words, menu)
+                action.setEnabled(not (shortcut.off and self._model.active))
+                action.triggered.connect(partial(self.shortcut_wanted.emit, shortcut))
+                menu.addAction(action)
 
     def _extra(self, place: Place) -> str:
         """What the running machine tells of a device: a disk's error, an interface's addresses."""
