@@ -410,6 +410,8 @@ class HardwareModel(QObject):
         self._reachable = self.reachable
         if self._reachable and self._read:
             self._again.start()
+            if self.inventory != Inventory():
+                self.read_volumes()
         self.changed.emit()
 
     def _take(self, hardware: Hardware, *, known: bool = False) -> None:
@@ -512,9 +514,19 @@ def _field(edit: Edit) -> str:
 
 
 def _joined(before: Inventory, now: Inventory) -> Inventory:
-    """Volumes that were read before stay known."""
+    """Volumes that were read before stay known, and so does all that could not be read this time."""
+    lacks = dict(now.lacks)
     known = {pool.name: pool.volumes for pool in before.pools}
     pools: tuple[Pool, ...] = tuple(
         pool if pool.volumes is not None else pool._replace(volumes=known.get(pool.name)) for pool in now.pools
     )
-    return Inventory(pools, now.networks, now.devices, now.interfaces, now.bridges, now.filters, now.secrets, now.lacks)
+    return Inventory(
+        before.pools if "pools" in lacks and before.pools else pools,
+        before.networks if "networks" in lacks and before.networks else now.networks,
+        before.devices if "devices" in lacks and before.devices else now.devices,
+        before.interfaces if "interfaces" in lacks and before.interfaces else now.interfaces,
+        before.bridges if "interfaces" in lacks and before.bridges else now.bridges,
+        before.filters if "filters" in lacks and before.filters else now.filters,
+        before.secrets if "secrets" in lacks and before.secrets else now.secrets,
+        now.lacks,
+    )

@@ -179,6 +179,16 @@ def test_volumes_once_read_stay_known(desk: Desk) -> None:
     assert desk.model.inventory.pools[0].volumes == volumes
 
 
+def test_what_could_not_be_read_this_time_stays_known(desk: Desk) -> None:
+    desk.model.read_inventory()
+    pool = Pool("default", "dir", True)
+    desk.world.take([InventoryRead(Ticket(len(desk.sent.commands)), KEY.host, Inventory(pools=(pool,)))])
+    desk.model.read_inventory()
+    failed = Inventory(lacks=(("pools", "The host went away."),))
+    desk.world.take([InventoryRead(Ticket(len(desk.sent.commands)), KEY.host, failed)])
+    assert desk.model.inventory.pools == (pool,)
+
+
 def test_what_cannot_be_read_is_told(qapp: object) -> None:
     desk = Desk()
     desk.world.take([HardwareRead(KEY, None, Problem("read the hardware", "not permitted"))])
