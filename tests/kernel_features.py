@@ -34,6 +34,19 @@ FEATURES = {
             "ip link add b0 type bridge; ip tuntap add t0 mode tap; ip link set t0 master b0; iptables -t nat -L -n",
         ),
     ),
+    "macvtap": Feature(
+        "machines reach out through one end of a pair of interfaces",
+        (
+            *_APART,
+            "sh",
+            "-ec",
+            "ip link add v0 type veth; ip link add link v0 name m0 type macvtap",
+        ),
+    ),
+    "loops": Feature(
+        "a loop device is the block device that a machine can be given without harm",
+        ("losetup", "--find"),
+    ),
     "cpuacct": Feature(
         "virsh cpu-stats is counted by control groups of version 1",
         ("sh", "-ec", "mkdir /sys/fs/cgroup/cpuacct/vg-probe; rmdir /sys/fs/cgroup/cpuacct/vg-probe"),

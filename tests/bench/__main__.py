@@ -14,14 +14,19 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import timeit
+from collections.abc import Callable, Iterator
 from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from lxml import etree
+
 from tests.bed.hosts import PrivateHost
-from tests.bench import plan
+from tests.bench import documents, plan
 from tests.bench.worlds import world
+from virtgui.xml.domain import config
+from virtgui.xml.edits import carried
 
 _GUESTS = 20
 _ROOT = Path(__file__).resolve().parent.parent.parent
@@ -157,6 +162,19 @@ def _worlds(bench: Bench, scratch: Path) -> Iterator[Row]:
     yield from _stall_rows(bench, "1,000 test machines", world(scratch, 1000), 1000, ("2,400", "6,400"))
 
 
+def _documents() -> Iterator[Row]:
+    """A large machine read: the floor is lxml's own parsing."""
+    text = documents.large()
+
+    def cost(work: Callable[[str], object]) -> float:
+        return 1000 * min(timeit.repeat(lambda: work(text), number=20, repeat=5)) / 20
+
+    floor = cost(lambda given: etree.fromstring(given.encode()))
+    what = f"a machine of {len(text) // 1000} KB"
+    yield Row(f"{what} read for its row", "ms", "", floor, cost(config), "")
+    yield Row(f"{what} opened for editing, every device found", "ms", "", floor, cost(lambda t: carried(t, ())), "")
+
+
 def _guests(bench: Bench) -> Iterator[Row]:
     known = {
         "start_cpu": ("0.48", "1.5"),
@@ -231,6 +249,8 @@ def main() -> None:
         rows: list[Row] = []
         if only != "guests":
             rows += _worlds(bench, scratch)
+        if only is None:
+            rows += _documents()
         if only != "worlds":
             rows += _guests(bench)
     finally:

@@ -18,6 +18,7 @@ from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.hardware.device_list import Entry
 from virtgui.views.hardware.device_xml_dialog import DeviceXmlDialog
 from virtgui.views.hardware.remark import NEXT, NOW
+from virtgui.views.hardware.table_editor import TableEditor
 from virtgui.views.hardware.wizard import AddHardwareWizard
 from virtgui.xml.edits import edited
 
@@ -159,6 +160,21 @@ def test_a_wrong_value_disables_apply_and_the_bar_leads_to_it(off: HardwareWindo
     assert bar.apply.isEnabled()
 
 
+def test_the_bar_leads_to_what_is_wrong_with_a_drive_too(off: HardwareWindow) -> None:
+    off.model.set(DRIVE, "target", "vda")
+    assert off.page.header.title.text() != "CD drive vda"
+    off.click(off.page.pending.flaw)
+    assert off.page.header.title.text() == "CD drive vda"
+
+
+def test_a_disk_that_becomes_a_drive_stays_the_one_that_is_shown(off: HardwareWindow) -> None:
+    off.page.show_place(DISK)
+    off.model.set(DISK, "device", "cdrom")
+    assert off.page.header.title.text() == "CD drive vda"
+    off.press("Ctrl+Z")
+    assert off.page.header.title.text() == "Disk vda"
+
+
 def test_letters_where_a_number_belongs_disable_apply_too(off: HardwareWindow) -> None:
     off.model.set(MACHINE, "title", "New")
     off.page.show_place(MACHINE, "memory")
@@ -198,6 +214,34 @@ def test_a_value_that_libvirt_dropped_is_shown_as_it_is(off: HardwareWindow) -> 
     off.tell(Hardware(KEY, TEXT))
     assert off.model.value(MACHINE, "title") == "Web front end"
     assert off.line("title").editor.edit.text() == "Web front end"  # type: ignore[attr-defined]
+
+
+def test_what_was_applied_last_is_taken_back_like_any_change(off: HardwareWindow) -> None:
+    off.model.set(MACHINE, "title", "New")
+    off.press("Ctrl+Return")
+    off.done()
+    assert not off.page.back.isVisible()
+    off.tell(Hardware(KEY, edited(TEXT, (SetField(MACHINE, "title", "New"),))))
+    off.click(off.page.back)
+    assert off.pending() == [("Title New → Web front end", "")]
+    assert not off.page.back.isVisible()
+    off.press("Ctrl+Z")
+    assert off.model.edits == ()
+
+
+def test_a_table_that_is_only_read_offers_no_change(off: HardwareWindow) -> None:
+    off.page.show_place(DISK)
+    assert off.page.form is not None
+    off.page.form.open_more()
+    editor = off.line("backing_chain").editor
+    assert isinstance(editor, TableEditor)
+    assert editor.table.rowCount() == 1
+    assert not editor.add.isVisible()
+    editor.table.setCurrentCell(0, 0)
+    editor.table.setFocus()
+    off.press("F2")
+    off.press("Del")
+    assert off.model.edits == ()
 
 
 # The keyboard.

@@ -35,6 +35,15 @@ def test_the_guide_has_a_section_on_everything(heading: str) -> None:
     assert re.search(rf"^##+ {heading}$", GUIDE, re.MULTILINE)
 
 
+def test_the_guide_ends_with_the_table_of_devices(qtbot: QtBot) -> None:
+    guide = Guide()
+    qtbot.addWidget(guide)
+    told = guide.toPlainText()
+    assert "“Devices, one by one” at the end" in told
+    assert told.index("Devices, one by one\n") > told.index("When something goes wrong")
+    assert "Folder: virtiofs" in told
+
+
 def test_every_key_that_does_something_to_a_machine_is_in_the_help() -> None:
     told = {key.replace("Delete", "Del") for _, entries in KEYS for keys, _ in entries for key in keys.split(", ")}
     assert {*SHORTCUTS.values(), RUN_SHORTCUT, VIRSH_SHORTCUT} <= told

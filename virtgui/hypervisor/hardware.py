@@ -22,6 +22,13 @@ _INACTIVE = libvirt.VIR_DOMAIN_XML_INACTIVE
 _SECURE = libvirt.VIR_DOMAIN_XML_SECURE
 
 
+_CONTROL = {
+    libvirt.VIR_DOMAIN_CONTROL_JOB: "a job runs",
+    libvirt.VIR_DOMAIN_CONTROL_OCCUPIED: "it is occupied",
+    libvirt.VIR_DOMAIN_CONTROL_ERROR: "it is broken",
+}
+
+
 def definitions(connection: Connection, key: DomainKey) -> Hardware:
     """The stored and the running definition, with passwords where this user may read them. Asks no
     guest. Raises libvirt.libvirtError, also for a machine that is gone."""
@@ -35,7 +42,8 @@ def definitions(connection: Connection, key: DomainKey) -> Hardware:
         secure = secure and told
         if not machine.isActive():  # it went off meanwhile, so that was the stored one
             live = ""
-    return Hardware(key, stored, live, secure, version=tried(connection.getLibVersion) or 0)
+    control = _CONTROL.get((tried(machine.controlInfo) or (0,))[0], "") if live else ""
+    return Hardware(key, stored, live, secure, version=tried(connection.getLibVersion) or 0, control=control)
 
 
 def stored_text(connection: Connection, key: DomainKey) -> str:

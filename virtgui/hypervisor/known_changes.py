@@ -9,8 +9,8 @@ from virtgui.hypervisor.known import Known
 CHANGES: tuple[Known, ...] = (
     Known(
         r"No more available PCI (?:slots|addresses)|bus '(?P<bus>[^']*)' does not support hotplugging",
-        "It has no free PCI slot that can be filled while it runs. Add a PCIe root port (a controller of type "
-        "pci), or shut it down: the device is there at the next start.",
+        "It has no free PCI slot that can be filled while it runs. Add a PCIe root port (for older kinds of "
+        "cards a PCIe-to-PCI bridge), or shut it down: the device is there at the next start.",
     ),
     Known(
         r"target '?(?P<target>[\w-]+)'? already exists|target '(?P<target2>[^']*)' duplicated",

@@ -25,6 +25,9 @@ class Hardware:
     host: str = ""
     version: int = 0
     disk_errors: tuple[tuple[str, str], ...] = ()
+    control: str = ""
+    """How the hypervisor's line to the running machine is, where that is not well: "a job runs", "it is occupied",
+    "it is broken"."""
     last: Applied | None = None
     """The last change of it that this program made, in this or an earlier run."""
 

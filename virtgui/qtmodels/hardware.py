@@ -129,11 +129,21 @@ class HardwareModel(QObject):
         """Every device with its window, and whether an edit removes it; added ones last among their kind."""
         found = [(place, node, False) for place, node in self._now.nodes.items() if place != MACHINE]
         gone = [(p, n, True) for p, n in self._base.nodes.items() if p not in self._now.nodes]
-        return tuple(found + gone)
+        passing = [(p, n, False) for p, n in self._passing().items()]
+        return tuple(found + gone + passing)
+
+    def _passing(self) -> dict[Place, Node]:
+        """Devices that only the running machine has."""
+        live = self._live.nodes if self._live is not None else {}
+        return {place: node for place, node in live.items() if place not in self._base.nodes and place != MACHINE}
+
+    def is_passing(self, place: Place) -> bool:
+        """Whether only the running machine has it: its next start will not."""
+        return place not in self._now.nodes and place in self._passing()
 
     def node(self, place: Place) -> Node | None:
         """The window onto a place as edited; for a removed device as it was."""
-        return self._now.nodes.get(place) or self._base.nodes.get(place)
+        return self._now.nodes.get(place) or self._base.nodes.get(place) or self._passing().get(place)
 
     def value(self, place: Place, field: str) -> Value:
         """What a field holds with the edits; None where nothing is written."""
@@ -160,17 +170,15 @@ class HardwareModel(QObject):
 
     def touched(self, place: Place) -> bool:
         """Whether any edit of this place waits."""
-        return place not in self._base.nodes or any(
-            not isinstance(edit, AddDevice) and edit.place == place for edit in self.edits
-        )
+        return self.is_new(place) or any(not isinstance(edit, AddDevice) and edit.place == place for edit in self.edits)
 
     def is_removed(self, place: Place) -> bool:
         """Whether an edit takes it out."""
-        return place not in self._now.nodes
+        return place not in self._now.nodes and not self.is_passing(place)
 
     def is_new(self, place: Place) -> bool:
         """Whether an edit adds it."""
-        return place not in self._base.nodes
+        return place not in self._base.nodes and place in self._now.nodes
 
     def surroundings(self) -> Surroundings:
         """What forms and checks must know beside an element."""
@@ -210,13 +218,17 @@ class HardwareModel(QObject):
             self._want((*others, RemoveDevice(place)))
 
     def replace(self, place: Place, xml: str, *, since: str = "", later: tuple[Edit, ...] = ()) -> None:
-        """Want a place to be what a person wrote. For the machine, `since` is the definition it was written from and
-        `later` are edits that are not in it. Raises `parse.Refused`."""
-        parse(xml)
+        """Want a place to be what a person wrote; `since` is the machine's definition it was written from. For the
+        machine itself `later` are edits that are not in it. Raises `parse.Refused`, and does nothing then."""
+        tag, wanted = parse(xml).tag, place.kind or "domain"
+        if tag != wanted:
+            raise Refused(f"This is <{tag}>, but <{wanted}> is wanted")
+        if self.is_removed(place):
+            raise Refused("It is no longer in the machine. Copy what you need of it.")
         others = tuple(e for e in self.edits if isinstance(e, AddDevice) or e.place != place)
         self._want((ReplaceElement(place, xml), *later) if place == MACHINE else (*others, ReplaceElement(place, xml)))
         if since and self.hardware is not None:
-            self._tell_conflicts(conflicts(since, self.hardware.base, self.edits))
+            self._tell_conflicts(conflicts(since, self.hardware.base, (ReplaceElement(place, xml),)))
 
     def want(self, edits: Iterable[Edit]) -> None:
         """Want several edits in one step."""
@@ -245,8 +257,10 @@ class HardwareModel(QObject):
         self._want(())
 
     def undo(self) -> None:
-        """Go one step back."""
-        if self._done:
+        """Go one step back; from where nothing waits, to what was before the last apply."""
+        if self.can_undo_last and not self._done:
+            self.undo_last()
+        elif self._done:
             self._undone.append(self.edits)
             self._put(self._done.pop())
 
@@ -310,7 +324,7 @@ class HardwareModel(QObject):
     @property
     def can_undo_last(self) -> bool:
         """Whether what was applied last can be taken back."""
-        return bool(self._last) and not self.edits
+        return bool(self._last) and not self.edits and not self._settled
 
     def undo_last(self) -> None:
         """Want what was before the last apply; it is shown like any edit, and sent like any."""
@@ -396,6 +410,8 @@ class HardwareModel(QObject):
         self._reachable = self.reachable
         if self._reachable and self._read:
             self._again.start()
+            if self.inventory != Inventory():
+                self.read_volumes()
         self.changed.emit()
 
     def _take(self, hardware: Hardware, *, known: bool = False) -> None:
@@ -498,9 +514,19 @@ def _field(edit: Edit) -> str:
 
 
 def _joined(before: Inventory, now: Inventory) -> Inventory:
-    """Volumes that were read before stay known."""
+    """Volumes that were read before stay known, and so does all that could not be read this time."""
+    lacks = dict(now.lacks)
     known = {pool.name: pool.volumes for pool in before.pools}
     pools: tuple[Pool, ...] = tuple(
         pool if pool.volumes is not None else pool._replace(volumes=known.get(pool.name)) for pool in now.pools
     )
-    return Inventory(pools, now.networks, now.devices, now.interfaces, now.bridges, now.filters, now.secrets, now.lacks)
+    return Inventory(
+        before.pools if "pools" in lacks and before.pools else pools,
+        before.networks if "networks" in lacks and before.networks else now.networks,
+        before.devices if "devices" in lacks and before.devices else now.devices,
+        before.interfaces if "interfaces" in lacks and before.interfaces else now.interfaces,
+        before.bridges if "interfaces" in lacks and before.bridges else now.bridges,
+        before.filters if "filters" in lacks and before.filters else now.filters,
+        before.secrets if "secrets" in lacks and before.secrets else now.secrets,
+        now.lacks,
+    )

@@ -13,8 +13,12 @@ _LINE_HEIGHT, _PROPORTIONAL = 125, 1  # per cent; QTextBlockFormat.LineHeightTyp
 _HEADINGS = {1: theme.TITLE, 2: theme.OPENER, 3: theme.BODY}
 
 
+_PARTS = ("guide.md", "devices.md")
+
+
 class Guide(QTextBrowser):
-    """The guide as one page. It is our own file; nothing is loaded from anywhere else."""
+    """The guide as one page, the table of devices at its end. Both are our own files; nothing is loaded from
+    anywhere else."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,7 +27,8 @@ class Guide(QTextBrowser):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
-        self.setMarkdown(asset("resources", "help", "guide.md").read_text(encoding="utf-8"))
+        parts = [asset("resources", "help", name).read_text(encoding="utf-8") for name in _PARTS]
+        self.setMarkdown("\n".join(parts))
         self._space()
         self.moveCursor(QTextCursor.MoveOperation.Start)
 

@@ -82,10 +82,11 @@ class Label(QLabel):
 
     def _write(self, painter: QPainter) -> None:
         where = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, where.width())
-        flags = int(self.alignment() | Qt.AlignmentFlag.AlignVCenter)
         # Only a field's label has a mnemonic; elsewhere "&" is a letter like any other.
-        painter.drawText(where, flags | (int(Qt.TextFlag.TextShowMnemonic) if self.buddy() is not None else 0), shown)
+        mnemonic = int(Qt.TextFlag.TextShowMnemonic) if self.buddy() is not None else 0
+        elide = Qt.TextElideMode.ElideRight
+        shown = self.fontMetrics().elidedText(self.text(), elide, where.width(), mnemonic)
+        painter.drawText(where, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter) | mnemonic, shown)
 
     def _dress(self) -> None:
         self.setFont(theme.figures(QApplication.font(self), self._scale, self._weight))

@@ -87,9 +87,10 @@ class MachineWindow(PlottedWindow):
 
     def show_page(self, page: str) -> None:
         super().show_page(page)
-        # Where changes are made, the console's key applies them.
-        keys = "" if self.page in ("hardware", "xml") else SHORTCUTS[Verb.CONSOLE]
-        self.actions_of_machine.action(Verb.CONSOLE).setShortcut(QKeySequence(keys))
+        # Where changes are made, the console's key applies them, and Delete never means the whole machine.
+        for verb in (Verb.CONSOLE, Verb.UNDEFINE):
+            keys = "" if self.page in ("hardware", "xml") else SHORTCUTS[verb]
+            self.actions_of_machine.action(verb).setShortcut(QKeySequence(keys))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         waiting = self._desk.waiting if self._desk is not None and not self._thrown_away else 0
@@ -182,6 +183,7 @@ class MachineWindow(PlottedWindow):
 
     def _applied(self, told: Told) -> None:
         self._told = told if told.text else None
+        self.refusals.clear()  # what failed before has been done, or given up
         self._refresh()
 
     def _machines_changed(

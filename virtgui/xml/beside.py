@@ -42,6 +42,14 @@ class _Bytes(Field[int]):
         found = seek(node, self._steps)
         return self._default if found is None else count_bytes(found.text or "", found.get("unit", ""), self._default)
 
+    def value(self, node: Node) -> Any:
+        """Bytes, the text itself where it is no size, None where nothing is written."""
+        found = seek(node, self._steps)
+        if found is None:
+            return None
+        size = count_bytes(found.text or "", found.get("unit", ""), -1)
+        return found.text if size < 0 else size
+
     def _put(self, node: Node, written: str) -> None:
         element = ensure(node.element, self._steps, node.order)
         element.text = written

@@ -85,9 +85,10 @@ WAYS: dict[str, dict[str, str]] = {
 }
 """By kind of device ("" is the machine itself) and the place of a field, or of what encloses it."""
 
+_CARDS = frozenset(("network", "bridge", "direct", "user", "ethernet", "hostdev", "vhostuser", "vdpa", ""))
 _PLUGS: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {
     "disk": (("target/@bus", frozenset(("virtio", "scsi", "usb"))),),
-    "interface": (),
+    "interface": (("@type", _CARDS),),
     "hostdev": (("@mode", frozenset(("subsystem", ""))),),
     "controller": (("@type", frozenset(("scsi",))),),
     "redirdev": (),
@@ -107,6 +108,7 @@ _PLUGS: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {
 
 _WORDS = {
     "disk": "Only disks on the VirtIO, SCSI and USB buses can be added or removed while it runs.",
+    "interface": "Network cards of this kind cannot be added or removed while it runs.",
     "controller": "Only SCSI controllers can be added or removed while it runs.",
     "filesystem": "Only virtiofs folders can be added or removed while it runs.",
 }

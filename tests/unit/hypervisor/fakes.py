@@ -61,6 +61,9 @@ class FakeMachine:
     def state(self) -> list[int]:
         return [self._record["state"], 1]
 
+    def controlInfo(self, _flags: int = 0) -> list[int]:
+        return [0, 0, 0]
+
     def isPersistent(self) -> int:
         return int(self._record["persistent"])
 

@@ -179,6 +179,16 @@ def test_volumes_once_read_stay_known(desk: Desk) -> None:
     assert desk.model.inventory.pools[0].volumes == volumes
 
 
+def test_what_could_not_be_read_this_time_stays_known(desk: Desk) -> None:
+    desk.model.read_inventory()
+    pool = Pool("default", "dir", True)
+    desk.world.take([InventoryRead(Ticket(len(desk.sent.commands)), KEY.host, Inventory(pools=(pool,)))])
+    desk.model.read_inventory()
+    failed = Inventory(lacks=(("pools", "The host went away."),))
+    desk.world.take([InventoryRead(Ticket(len(desk.sent.commands)), KEY.host, failed)])
+    assert desk.model.inventory.pools == (pool,)
+
+
 def test_what_cannot_be_read_is_told(qapp: object) -> None:
     desk = Desk()
     desk.world.take([HardwareRead(KEY, None, Problem("read the hardware", "not permitted"))])
@@ -200,3 +210,13 @@ def test_what_an_earlier_run_changed_can_be_taken_back_unless_somebody_changed_i
     other.model.hardware = None
     other.tell(Hardware(KEY, edited(changed, (SetField(MACHINE, "description", "Theirs"),)), last=last))
     assert not other.model.can_undo_last
+
+
+def test_a_device_that_only_the_running_machine_has_is_seen_and_told_apart(qapp: object) -> None:
+    desk = Desk(TEXT, edited(TEXT, (AddDevice("<watchdog model='i6300esb' action='reset'/>"),)))
+    place = Place("watchdog", "#1")
+    assert (place, False) in [(found, gone) for found, _, gone in desk.model.devices()]
+    assert desk.model.is_passing(place)
+    assert not desk.model.is_new(place)
+    assert not desk.model.is_removed(place)
+    assert desk.model.node(place) is not None

@@ -158,9 +158,3 @@ def test_what_the_host_has_is_offered_in_words() -> None:
     assert offered("cpu_model") == [("Haswell", "Haswell"), ("EPYC", "EPYC AMD (host lacks some)")]
     assert offered("emulator") == [("/usr/bin/qemu-system-x86_64", "/usr/bin/qemu-system-x86_64")]
     assert offered("loader") == [("/fw.fd", "/fw.fd")]
-
-
-def test_what_can_change_while_it_runs_is_not_kept_for_off() -> None:
-    live = {row.field for _, row in ROWS if not row.off_only and not row.read_only}
-    assert {"title", "description", "current_vcpus", "current_memory_kib", "vcpu_pins", "cpu_shares"} <= live
-    assert not live & {"name", "vcpus", "memory_kib", "machine", "firmware", "cpu_mode", "smm"}

@@ -106,6 +106,12 @@ WRONG = [
     ),
     ("<disk type='volume'><source/><target dev='vdb'/></disk>", "source_pool", "Choose a pool"),
     ("<disk type='vhostuser'><source path='/run/s'/><target dev='vdb' bus='virtio'/></disk>", "type", ""),
+    (
+        "<disk type='vhostuser'><source type='unix' path='/run/s'><reconnect enabled='yes'/></source>"
+        "<target dev='vdb' bus='virtio'/></disk>",
+        "source_reconnect_timeout",
+        "Give the seconds between two tries",
+    ),
 ]
 
 

@@ -278,3 +278,15 @@ def test_the_order_of_a_filters_rules_is_kept() -> None:
     first, second, third = rules.rules
     rules.rules = (second, first, third)
     assert rules.rules == (second, first, third)
+
+
+def test_a_vhost_user_socket_is_written_as_libvirt_wants_it() -> None:
+    nic = NicXml(parse("<interface type='vhostuser'/>").element)
+    nic.path, nic.socket_mode = "/run/one.sock", "client"
+    assert '<source path="/run/one.sock" type="unix" mode="client"/>' in serialise(nic)
+
+
+def test_a_vhost_scsi_target_is_written_with_its_protocol() -> None:
+    device = HostdevXml(parse("<hostdev mode='subsystem' type='scsi_host'/>").element)
+    device.wwpn = "naa.5001405324af0985"
+    assert '<source wwpn="naa.5001405324af0985" protocol="vhost"/>' in serialise(device)

@@ -144,6 +144,14 @@ def test_the_same_address_and_boot_order_twice_are_told() -> None:
     assert [(flaw.field, flaw.warning) for flaw in found] == [("mac", True), ("boot_order", False)]
 
 
+def test_an_order_of_one_device_and_of_kinds_of_devices_shut_each_other_out() -> None:
+    nic = NIC.format("<boot order='1'/>")
+    machine = document(f"<domain><os><boot dev='hd'/></os><devices>{nic}</devices></domain>")
+    _, node = places(machine)[0]
+    (flaw,) = network.check(node, Surroundings(machine=machine))
+    assert flaw.field == "boot_order" and "OS and boot" in flaw.message
+
+
 def test_a_teamed_card_shares_its_address() -> None:
     other = NIC.format("<alias name='ua-x'/>")
     assert flaws(NIC.format("<teaming type='transient' persistent='ua-x'/>"), other) == []
@@ -171,12 +179,24 @@ def test_a_network_that_is_not_there_or_not_active_is_told() -> None:
         ("mcast", {"address", "port"}),
         ("udp", {"address", "port", "local_address", "local_port"}),
         ("user", set()),
-        ("null", set()),
         ("ethernet", set()),
     ],
 )
 def test_every_kind_of_card_needs_its_source(kind: str, fields: set[str]) -> None:
     assert set(told(f"<interface type='{kind}'/>")) == fields
+
+
+@pytest.mark.parametrize("kind", ["null", "vds"])
+def test_cards_that_make_libvirt_crash_with_qemu_are_refused_there(kind: str) -> None:
+    assert "QEMU" in told(f"<interface type='{kind}'/>")["type"]
+    assert "type" not in told(f"<interface type='{kind}'/>", driver="bhyve")
+
+
+def test_who_connects_again_says_after_how_long() -> None:
+    reconnect = "<reconnect enabled='yes'{}/>"
+    nic = f"<interface type='vhostuser'><source type='unix' path='/s' mode='client'>{reconnect}</source></interface>"
+    assert told(nic.format("")) == {"reconnect_timeout": "Give the seconds between two tries"}
+    assert told(nic.format(" timeout='10'")) == {}
 
 
 def test_a_pci_device_needs_an_iommu() -> None:
@@ -354,3 +374,10 @@ def test_two_of_a_kind_are_told() -> None:
     assert "Another audio" in told(audio, audio)["id"]
     mouse = "<input type='evdev'><source dev='/dev/input/event1'/></input>"
     assert "already" in told(mouse, mouse)["device"]
+
+
+@pytest.mark.parametrize(("driver", "warning"), [("QEMU", False), ("bhyve", True)])
+def test_what_goes_to_a_spice_viewer_needs_its_display(driver: str, warning: bool) -> None:
+    card = "<smartcard mode='passthrough' type='spicevmc'/>"
+    assert [(flaw.field, flaw.warning) for flaw in flaws(card, driver=driver)] == [("type", warning)]
+    assert flaws(card, "<graphics type='spice'/>", driver=driver) == []

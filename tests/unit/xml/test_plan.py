@@ -192,6 +192,7 @@ def test_a_field_that_a_running_machine_can_take_goes_by_its_own_call(
         (RemoveDevice(HDC), "VirtIO, SCSI and USB"),
         (RemoveDevice(Place("disk", "vdz")), "does not have this device"),
         (AddDevice("<disk><target dev='hda' bus='ide'/></disk>"), "VirtIO, SCSI and USB"),
+        (AddDevice("<interface type='mcast'/>"), "cards of this kind"),
         (AddDevice("<controller type='usb'/>"), "Only SCSI controllers"),
         (AddDevice("<video/>"), "cannot be added or removed while it runs"),
         (AddDevice("<filesystem><driver type='path'/></filesystem>"), "virtiofs"),

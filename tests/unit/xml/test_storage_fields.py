@@ -14,6 +14,8 @@ from virtgui.xml.devices.controller import ControllerXml
 from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.devices.filesystem import FilesystemXml
 from virtgui.xml.devices.memory import MemoryXml
+from virtgui.xml.devices.small import ShmemXml
+from virtgui.xml.edits import field_value
 from virtgui.xml.fields import Field, Rows, flag, size_kib
 from virtgui.xml.flaws.values import fields
 from virtgui.xml.kinds import KINDS
@@ -194,3 +196,18 @@ def test_numbers_not_written_are_told_from_zero() -> None:
     assert ControllerXml(parse("<controller/>").element).index == -1
     assert MemoryXml(parse("<memory/>").element).node == -1
     assert FilesystemXml(parse("<filesystem/>").element).type == "mount"
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        ("<size unit='M'>8</size>", 8 * 2**20),
+        ("<size unit='KB'>8</size>", 8000),
+        ("<size>512</size>", 512),
+        ("<size unit='M'>much</size>", "much"),
+        ("", None),
+    ],
+)
+def test_a_size_is_shown_in_bytes_whatever_its_unit(size: str, shown: object) -> None:
+    shared = ShmemXml(parse(f"<shmem name='x'>{size}</shmem>").element)
+    assert field_value(shared, "size") == shown

@@ -39,7 +39,7 @@ class Link(QAbstractButton):
         return self.text().replace("&&", "&")
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self.words) + 6, theme.tall(self, theme.MIN_TARGET))
+        return QSize(self.fontMetrics().horizontalAdvance(self.words) + 8, theme.tall(self, theme.MIN_TARGET))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(self.sizeHint().width(), 60), self.sizeHint().height())

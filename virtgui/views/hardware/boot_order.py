@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
@@ -17,6 +19,7 @@ from virtgui.xml.boot import BootEntry, boot_entries, reordered
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _MOST = 8
+_HELP = "Drag to change the order; what is not ticked is not tried"
 
 
 class _List(QListWidget):
@@ -36,11 +39,13 @@ class _List(QListWidget):
 
 
 class BootOrder(QWidget):
-    """Ticked entries are tried from top to bottom; the others are not tried."""
+    """Ticked entries are tried from top to bottom; the others are not tried. `refusal` says why nothing can be
+    changed now ("" when it can)."""
 
-    def __init__(self, model: HardwareModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: HardwareModel, refusal: Callable[[], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self._refusal = refusal
         self._shown: tuple[BootEntry, ...] | None = None
         self._filling = False
         self.list = _List(self)
@@ -57,7 +62,7 @@ class BootOrder(QWidget):
         self.down = icon_button("chevron-down", "Try the chosen device later (Alt+Down)", self)
         self.up.clicked.connect(lambda: self.shift(-1))
         self.down.clicked.connect(lambda: self.shift(1))
-        self.help = Paragraph("Drag to change the order; what is not ticked is not tried", "muted")
+        self.help = Paragraph(_HELP, "muted")
         buttons = QVBoxLayout()
         buttons.setSpacing(2)
         buttons.addWidget(self.up)
@@ -83,10 +88,11 @@ class BootOrder(QWidget):
     def refresh(self) -> None:
         """The order with the edits."""
         entries = boot_entries(self._model.machine)
-        if entries == self._shown:
-            return
-        self._shown = entries
-        self._fill(entries)
+        if entries != self._shown:
+            self._shown = entries
+            self._fill(entries)
+        self.help.setText(self._refusal() or _HELP)
+        self._enable()
 
     def shift(self, by: int) -> None:
         """Move the chosen entry."""
@@ -132,5 +138,7 @@ class BootOrder(QWidget):
 
     def _enable(self) -> None:
         place = self.list.currentRow()
-        self.up.setEnabled(place > 0)
-        self.down.setEnabled(0 <= place < self.list.count() - 1)
+        free = not self._refusal()
+        self.list.setEnabled(free)
+        self.up.setEnabled(free and place > 0)
+        self.down.setEnabled(free and 0 <= place < self.list.count() - 1)

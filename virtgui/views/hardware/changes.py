@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 from virtgui.model.edits import MACHINE, AddDevice, Edit, Place, RemoveDevice, ReplaceElement, SetField
@@ -15,6 +16,13 @@ from virtgui.views.hardware.target import when
 from virtgui.views.hardware.wording import change_words
 from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.flaws.disk_source import known_volume as volume_of
+
+_SHARED = frozenset(
+    label
+    for label, times in Counter(label for page in SECTIONS for label in {row.label for row in page.rows}).items()
+    if times > 1
+)
+"""Labels that more than one section has."""
 
 
 class Wrong(NamedTuple):
@@ -36,9 +44,16 @@ def row_of(place: Place, field: str) -> tuple[Page, Row] | None:
 def title_of(model: HardwareModel, place: Place) -> str:
     """What a device is called; "" for the machine itself."""
     node = model.node(place)
-    if not place.kind or node is None:
+    if not place.kind:
         return ""
-    return plain(page_of(place.kind).title(node, model.surroundings()), 60)
+    if node is None:
+        return plain(f"{page_of(place.kind).add_words or place.kind} {place.key}", 60)
+    return plain(page_of(place.kind, node).title(node, model.surroundings()), 60)
+
+
+def section_of(model: HardwareModel, page: Page, row: Row) -> str:
+    """The section's title where its row's label alone would not say what it is of: "In use" of the memory; else ""."""
+    return plain(page.title(model.machine, model.surroundings()), 60) if row.label in _SHARED else ""
 
 
 def edit_words(model: HardwareModel, edit: Edit, *, named: bool = True) -> str:
@@ -50,6 +65,8 @@ def edit_words(model: HardwareModel, edit: Edit, *, named: bool = True) -> str:
             before = f"{title}: " if title and named else ""
             if found is None:
                 return f"{before}{field} changed"
+            if not place.kind and (section := section_of(model, *found)):
+                before = f"{section}: "
             return before + change_words(found[1], model.origin(place, field), value)
         case AddDevice():
             return "Add a device"
@@ -81,14 +98,20 @@ def flaws(model: HardwareModel) -> tuple[Wrong, ...]:
         node = model.node(place)
         if node is None:
             continue
-        for page in (page_of(place.kind),) if place.kind else SECTIONS:
+        for page in (page_of(place.kind, node),) if place.kind else SECTIONS:
             labels = {row.field: row.label for row in page.rows}
+            if not place.kind:
+                labels = {row.field: _joined(section_of(model, page, row), row.label) for row in page.rows}
             found += [
                 Wrong(place, page.name, flaw.field, labels.get(flaw.field, page.name), flaw.message)
                 for flaw in page.check(node, around)
                 if not flaw.warning and (place != MACHINE or flaw.field in labels)
             ]
     return tuple(found)
+
+
+def _joined(section: str, label: str) -> str:
+    return f"{section}: {label}" if section else label
 
 
 def _places(model: HardwareModel) -> list[Place]:
@@ -104,9 +127,14 @@ def doing_words(model: HardwareModel) -> str:
     match model.edits[0]:
         case SetField(place, field, _):
             found, title = row_of(place, field), title_of(model, place)
+            if found is not None and not place.kind and (section := section_of(model, *found)):
+                return f"change the {section[:1].lower()}{section[1:]}"
             what = found[1].label if found is not None else field
             what = what[:1].lower() + what[1:] if what[1:2].islower() else what
             return f"change the {what} of {title[:1].lower() + title[1:]}" if title else f"change the {what}"
+        case ReplaceElement(place, _):
+            title = title_of(model, place)
+            return f"take over the XML of {title[:1].lower() + title[1:]}" if title else "take over the definition"
         case _:
             words = lines[0].words
             return words[:1].lower() + words[1:]
@@ -118,7 +146,10 @@ def media_edits(model: HardwareModel, place: Place) -> tuple[Edit, ...]:
     if node is None:
         return ()
     names = [name for name in dir(type(node)) if name.startswith("source_") and model.value(place, name) is not None]
-    return tuple(SetField(place, name, None) for name in names)
+    edits = tuple(SetField(place, name, None) for name in names)
+    if edits and model.value(place, "type") not in ("file", "block"):
+        return (SetField(place, "type", "file"), *edits)  # of the others none can be empty
+    return edits
 
 
 def known_volume(model: HardwareModel, place: Place) -> tuple[Pool, Volume] | None:

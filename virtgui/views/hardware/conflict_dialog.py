@@ -9,7 +9,7 @@ from virtgui.model.edits import Conflict, Value
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.hardware.changes import row_of, title_of
+from virtgui.views.hardware.changes import row_of, section_of, title_of
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.hardware.wording import value_words
 from virtgui.views.labels import Label
@@ -40,7 +40,7 @@ class ConflictDialog(BigDialog):
         grid.setVerticalSpacing(theme.GAP_SMALL)
         for place, heading in enumerate(("Setting", "Was", "Is now", "You want")):
             grid.addWidget(Label(heading, "muted", theme.SECONDARY), 0, place)
-            grid.setColumnStretch(place, 1)
+            grid.setColumnStretch(place, 1 if place else 2)
         for number, conflict in enumerate(conflicts, 1):
             self._add(grid, number, model, conflict)
         grid.setRowStretch(len(conflicts) + 1, 1)
@@ -64,6 +64,8 @@ class ConflictDialog(BigDialog):
     def _add(self, grid: QGridLayout, number: int, model: HardwareModel, conflict: Conflict) -> None:
         found = row_of(conflict.place, conflict.field) if conflict.field else None
         title = title_of(model, conflict.place)
+        if found is not None and not conflict.place.kind:
+            title = section_of(model, *found)
         label = found[1].label if found is not None else conflict.field
         name = ": ".join(part for part in (title, label) if part) or "The machine"
 

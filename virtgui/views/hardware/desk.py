@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QDialog, QWidget
 
-from virtgui.model.commands import Command, DeleteVolume, ReadNative, ResizeDisk
+from virtgui.model.commands import BlockThreshold, Command, DeleteVolume, ReadNative, ResizeDisk
 from virtgui.model.edits import Conflict, Place, RemoveDevice
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Changed, Finished
@@ -30,14 +30,14 @@ from virtgui.views.hardware.device_xml_dialog import DeviceXmlDialog
 from virtgui.views.hardware.native_dialog import NativeDialog
 from virtgui.views.hardware.outcomes import told
 from virtgui.views.hardware.page import HardwarePage
-from virtgui.views.hardware.resize_dialog import ResizeDialog
+from virtgui.views.hardware.resize_dialog import ResizeDialog, ThresholdDialog
 from virtgui.views.hardware.review_dialog import ReviewDialog
 from virtgui.views.hardware.rows import Row
+from virtgui.views.hardware.shortcuts import Shortcut
 from virtgui.views.hardware.storage_browser import StorageBrowser
 from virtgui.views.hardware.target import PASSWORDS
 from virtgui.views.hardware.wizard import AddHardwareWizard, Addition
 from virtgui.views.hardware.xml_page import XmlPage
-from virtgui.xml.conversions import spice_to_vnc, to_q35
 
 
 class HardwareDesk(QObject):
@@ -93,12 +93,13 @@ class HardwareDesk(QObject):
         page.add_wanted.connect(lambda: self.add())
         page.xml_wanted.connect(self.show_xml)
         page.review_wanted.connect(self.review)
-        page.remove_wanted.connect(self.model.remove)
+        page.remove_wanted.connect(self.remove)
         page.browse_wanted.connect(self.browse)
+        page.watch_wanted.connect(self.watch)
         page.delete_wanted.connect(self.delete)
         page.resize_wanted.connect(self.resize)
         page.eject_wanted.connect(self.eject)
-        page.convert_wanted.connect(self.convert)
+        page.shortcut_wanted.connect(self.take)
         page.pending.apply_wanted.connect(self.apply)
         return page
 
@@ -155,6 +156,13 @@ class HardwareDesk(QObject):
         browser.picked.connect(lambda path, *_: self.model.set(place, field, path))
         self._open(browser)
 
+    def remove(self, place: Place) -> None:
+        """Want a device gone; one that only the running machine has is asked to go at once."""
+        if self.model.is_passing(place):
+            self.model.apply(f"remove {_lower(title_of(self.model, place))}", edits=(RemoveDevice(place),))
+        else:
+            self.model.remove(place)
+
     def resize(self, place: Place) -> None:
         """Ask how large a disk is to be."""
         known = known_volume(self.model, place)
@@ -162,6 +170,12 @@ class HardwareDesk(QObject):
         title = title_of(self.model, place)
         dialog = ResizeDialog(title, present, free, running=self.model.active, parent=self._window)
         dialog.wanted.connect(lambda size: self._resizing.add(self._send(ResizeDisk(self._key, place.key, size))))
+        self._open(dialog)
+
+    def watch(self, place: Place) -> None:
+        """Ask past which size a person is told."""
+        dialog = ThresholdDialog(title_of(self.model, place), self._window)
+        dialog.wanted.connect(lambda size: self._resizing.add(self._send(BlockThreshold(self._key, place.key, size))))
         self._open(dialog)
 
     def delete(self, place: Place) -> None:
@@ -180,8 +194,7 @@ class HardwareDesk(QObject):
 
     def _remove_and_delete(self, place: Place, pool: str, volume: str) -> None:
         self.model.undo_place(place)
-        title = title_of(self.model, place)
-        ticket = self.model.apply(f"remove {title[:1].lower()}{title[1:]}", edits=(RemoveDevice(place),))
+        ticket = self.model.apply(f"remove {_lower(title_of(self.model, place))}", edits=(RemoveDevice(place),))
         if ticket is not None:
             self._deletions[ticket] = DeleteVolume(self._key, pool, volume)
 
@@ -191,14 +204,11 @@ class HardwareDesk(QObject):
         if edits:
             self.model.apply(f"eject the medium of {title_of(self.model, place)}", edits=edits)
 
-    def convert(self, what: str) -> None:
-        """Show what a conversion changes; it is applied like any change."""
-        text = self.model.text()
-        found = to_q35(text, self.model.capabilities) if what == "q35" else spice_to_vnc(text)
-        if not found:
-            found = "It has no SPICE display."
+    def take(self, shortcut: Shortcut) -> None:
+        """Show what a shortcut changes; it is applied like any change."""
+        found = shortcut.edits(self.model)
         if isinstance(found, str):
-            self.failed.emit(Problem(f"convert {self._name()}", found))
+            self.failed.emit(Problem(shortcut.doing, found))
             return
         self.model.want(found)
         self.review()
@@ -281,3 +291,8 @@ class HardwareDesk(QObject):
                 wizard.show_problem(problem)
         elif problem is not None and not self.model.conflicts:
             self.failed.emit(problem)
+
+
+def _lower(title: str) -> str:
+    """A device's title within a sentence: "disk vda", but "NIC 1"."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PyQt6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PyQt6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QResizeEvent,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -222,7 +231,11 @@ class DeviceList(QWidget):
             self.choose(entry.place, entry.page)
 
     def _successor(self, before: tuple[Entry, ...]) -> tuple[Place, str] | None:
-        """The same kind's entry at the same place in the list: its key may be another now."""
+        """The same device that is of another sort now, or the same kind's entry at the same place in the list: its key
+        may be another now."""
+        same = next((e for e in self._entries if self._key and e.place.kind and e.place == self._key[0]), None)
+        if same is not None:
+            return same.place, same.page
         place = next((i for i, entry in enumerate(before) if (entry.place, entry.page) == self._key), 0)
         alike = [e for e in self._entries[max(0, place - 1) : place + 2] if self._key and e.page == self._key[1]]
         near = alike or self._entries[max(0, place - 1) : place] or self._entries[:1]
@@ -273,7 +286,10 @@ class DeviceList(QWidget):
         kinds = list(dict.fromkeys(entry.group.lower() for entry in rare))
         self.more.setVisible(bool(rare) and not self._filter)
         names = ", ".join(kinds[:2]) + (" …" if len(kinds) > 2 else "")
-        self.more.setText("Fewer" if self._all else f"{len(rare)} more: {names}")
+        words = "Fewer" if self._all else f"{len(rare)} more: {names}"
+        room = self.width() - theme.ICON - 3 * theme.GAP
+        self.more.setText(self.more.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
+        self.more.setAccessibleName(words)
         self.more.setIcon(icons.icon("chevron-up" if self._all else "chevron-right", "muted"))
 
     def _toggle(self) -> None:
@@ -285,6 +301,10 @@ class DeviceList(QWidget):
         if isinstance(entry, Entry) and (entry.place, entry.page) != self._key:
             self._key = (entry.place, entry.page)
             self.chosen.emit(entry)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._tell_more()
 
     def changeEvent(self, event: QEvent | None) -> None:
         super().changeEvent(event)

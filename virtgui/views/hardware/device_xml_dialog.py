@@ -24,6 +24,7 @@ class DeviceXmlDialog(BigDialog):
         self.editor = XmlEditor(self, root=ONE_DEVICE)
         node = model.node(place)
         self._before = serialise(node) if node is not None else ""
+        self._since = model.hardware.base if model.hardware is not None else ""
         self.editor.set_text(self._before)
         self.editor.set_read_only(bool(locked))
         self.editor.changed.connect(self._look)
@@ -41,8 +42,9 @@ class DeviceXmlDialog(BigDialog):
 
     def _keep(self) -> None:
         try:
-            self._model.replace(self._place, self.editor.text())
+            self._model.replace(self._place, self.editor.text(), since=self._since)
         except Refused as refusal:
             self.footer.say(str(refusal))
+            self.editor.show_refusal(str(refusal), refusal.line or None)
             return
         self.accept()

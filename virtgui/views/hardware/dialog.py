@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QRectF
+from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QFont, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -17,7 +17,8 @@ class Footer(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.icon = StateIcon(theme.ICON, self)
-        self.text = Label("", "error")
+        self.text = Paragraph("", "error")
+        self.text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(theme.GAP_LARGE, 9, theme.GAP_LARGE, 9)
         self.row.setSpacing(theme.GAP_SMALL)

@@ -17,12 +17,16 @@ from virtgui.views.hardware.rows import Control, Page, Row
 from virtgui.views.hardware.table_editor import TableEditor
 from virtgui.views.hardware.wording import value_words, was_words
 from virtgui.views.icons import icon
-from virtgui.views.labels import Label
+from virtgui.views.labels import Label, Paragraph
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.node import Node, writable
 from virtgui.xml.surroundings import Surroundings
 
-_LABELS = 134
+_LABELS, _WIDEST = 134, 176
+
+
+_TABLE, _MANY = WIDTH + 190, 3
+"""The width of a table, and from how many columns on it has it."""
 
 
 class Target(Protocol):
@@ -65,7 +69,7 @@ class Target(Protocol):
 class _Line:
     """One row's widgets."""
 
-    def __init__(self, row: Row, label: Label, editor: Editor, remark: Remark) -> None:
+    def __init__(self, row: Row, label: Paragraph, editor: Editor, remark: Remark) -> None:
         self.row = row
         self.label = label
         self.editor = editor
@@ -98,13 +102,15 @@ class Form(QWidget):
         self.lines: dict[str, _Line] = {}
         self._sections: list[tuple[Label, list[str]]] = []
         self._open = False
+        self.refusal = ""
+        """Why nothing at all can be changed: told above the form once, not beside each field."""
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.GAP)
         self._grid.setVerticalSpacing(theme.FIELD_GAP)
         self._grid.setColumnMinimumWidth(0, _LABELS)
         self._grid.setColumnStretch(2, 1)
-        rare = [row for row in page.rows if row.more]
+        self._rare = [row for row in page.rows if row.more]
         for row in page.rows:
             if not row.more:
                 self._add(row)
@@ -114,11 +120,8 @@ class Form(QWidget):
         self.more.setCheckable(True)
         self.more.toggled.connect(self._open_more)
         self._grid.addWidget(self.more, self._grid.rowCount(), 0, 1, 3)
-        section = ""
-        for row in rare:
-            self._add(row, new_section=row.section != section)
-            section = row.section
-        self._grid.setRowStretch(self._grid.rowCount(), 1)
+        self._last_row = self._grid.rowCount()
+        self._grid.setRowStretch(self._last_row, 1)
         self.refresh()
 
     @property
@@ -150,12 +153,11 @@ class Form(QWidget):
 
     def focus(self, field: str) -> None:
         """Bring a field into view and give it the keyboard."""
-        line = self.lines.get(field)
-        if line is None:
-            return
-        if line.row.more:
+        if any(row.field == field for row in self._rare):
             self.more.setChecked(True)
-        line.editor.target().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        line = self.lines.get(field)
+        if line is not None:
+            line.editor.target().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_more(self) -> None:
         """Show the rare rows too."""
@@ -164,7 +166,7 @@ class Form(QWidget):
     def labels_width(self) -> int:
         """What the widest label that is shown takes."""
         lines = (line for line in self.lines.values() if line.label.isVisibleTo(self))
-        return max((line.label.sizeHint().width() for line in lines), default=_LABELS)
+        return max((min(line.label.sizeHint().width(), _WIDEST) for line in lines), default=_LABELS)
 
     def align_labels(self, width: int) -> None:
         """Give the labels at least this much, so that the fields of two forms stand in one column."""
@@ -190,8 +192,23 @@ class Form(QWidget):
         wide = row.control in (Control.TABLE, Control.LINES)
         top = Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag.AlignVCenter
         self._grid.addWidget(line.label, place, 0, top)
-        self._grid.addWidget(line.editor, place, 1, top)
-        self._grid.addWidget(line.remark, place, 2, top)
+        if len(row.columns) >= _MANY:  # it takes the remark's room too, so that the other remarks keep theirs
+            self._grid.addWidget(line.editor, place, 1, 1, 2, top)
+            self._grid.addWidget(line.remark, place + 1, 1, 1, 2)
+        else:
+            self._grid.addWidget(line.editor, place, 1, top)
+            self._grid.addWidget(line.remark, place, 2, top)
+
+    def _build_rare(self) -> None:
+        """The rare rows, when they are wanted first: a page has up to a hundred of them."""
+        if self._rare and self._rare[0].field not in self.lines:
+            self._grid.setRowStretch(self._last_row, 0)
+            section = ""
+            for row in self._rare:
+                self._add(row, new_section=row.section != section)
+                section = row.section
+            self._grid.setRowStretch(self._grid.rowCount(), 1)
+            self.refresh()
 
     def _line(self, row: Row) -> _Line:
         if row.control is Control.TABLE:
@@ -199,8 +216,9 @@ class Form(QWidget):
             editor: Editor = TableEditor(row, ordered=ordered, parent=self)
         else:
             editor = plain_editor(row, self)
-        editor.setFixedWidth(WIDTH if row.control is not Control.TABLE or len(row.columns) < 3 else WIDTH + 90)
-        label, remark = Label(row.label, "text", parent=self), Remark(row.label, self)
+        editor.setFixedWidth(_TABLE if len(row.columns) >= _MANY else WIDTH)
+        label, remark = Paragraph(row.label, "text", parent=self), Remark(row.label, self)
+        label.setMaximumWidth(_WIDEST)
         label.setBuddy(editor.target())
         line = _Line(row, label, editor, remark)
         editor.edited.connect(lambda value: self._edited(line, value))
@@ -222,8 +240,7 @@ class Form(QWidget):
             line.show(shown[field])
         for title, fields in self._sections:
             title.setVisible(bool(title.text()) and any(shown[field] for field in fields))
-        rare = [line.row for line in self.lines.values() if line.row.more]
-        there = [row for row in rare if row.shown is None or row.shown(node)]
+        there = [row for row in self._rare if row.shown is None or row.shown(node)]
         sections = list(dict.fromkeys(row.section for row in there))
         told = sections if len(sections) > 2 else [row.label for row in there]
         names = ", ".join(name[:1].lower() + name[1:] if name[1:2].islower() else name for name in told[:6])
@@ -253,7 +270,7 @@ class Form(QWidget):
             line.remark.say_flaw(flaw.message, warning=flaw.warning, changed=changed)
         elif changed:
             line.remark.say_changed(was_words(row, target.origin(row.field)), target.when(row.field))
-        elif lock := target.lock(row):
+        elif (lock := target.lock(row)) and lock != self.refusal:
             line.remark.say_locked(lock)
         elif live := target.live_difference(row):
             line.remark.say_locked(live)
@@ -295,6 +312,8 @@ class Form(QWidget):
 
     def _open_more(self, on: bool) -> None:
         self._open = on
+        if on:
+            self._build_rare()
         self._show_rows(self._target.node())
 
 

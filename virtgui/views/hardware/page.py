@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PyQt6.QtCore import Qt, pyqtBoundSignal, pyqtSignal
+from PyQt6.QtCore import QPoint, Qt, pyqtBoundSignal, pyqtSignal
 from PyQt6.QtGui import (
+    QAction,
     QFocusEvent,
     QKeySequence,
     QPalette,
@@ -38,6 +39,7 @@ from virtgui.views.hardware.page_header import PageHeader, SearchField
 from virtgui.views.hardware.pages import PAGES, SECTIONS, page_named, page_of
 from virtgui.views.hardware.pending_bar import PendingBar
 from virtgui.views.hardware.rows import Page
+from virtgui.views.hardware.shortcuts import shortcuts_of
 from virtgui.views.hardware.target import PlaceTarget
 from virtgui.views.labels import Paragraph
 from virtgui.xml.kinds import window
@@ -50,8 +52,6 @@ _RARE = frozenset(
 )
 """Kinds that nearly every machine has and hardly anybody changes: listed when all are wanted."""
 
-_CONVERTED = frozenset(("general", "os_boot"))
-"""Pages of what a conversion changes most."""
 _DRIVES = frozenset(("cdrom", "floppy"))
 
 
@@ -64,12 +64,13 @@ class HardwarePage(QWidget):
     review_wanted = pyqtSignal()
     remove_wanted = pyqtSignal(object)
     """A Place to be taken out."""
+    watch_wanted = pyqtSignal(object)
     delete_wanted = pyqtSignal(object)
     """A Place to be taken out together with the volume it is."""
     resize_wanted = pyqtSignal(object)
     eject_wanted = pyqtSignal(object)
-    convert_wanted = pyqtSignal(str)
-    """"q35" or "vnc"."""
+    shortcut_wanted = pyqtSignal(object)
+    """A Shortcut."""
     browse_wanted = pyqtSignal(object, str)
     """A Place and the field a path is looked for."""
 
@@ -84,15 +85,22 @@ class HardwarePage(QWidget):
         self.add = icon_button("plus", "Add hardware (Ctrl+Shift+A)", self)
         self.add.setAutoRaise(False)
         self.add.setFixedSize(theme.tall(self, theme.FIELD) + 4, theme.tall(self, theme.FIELD))
+        self.back = icon_button("arrow-back-up", "Take back what was applied last (Ctrl+Z)", self)
         self.list = DeviceList(self)
         self.header = PageHeader(self)
         self.undo = self._button("Undo", "arrow-back-up", "Undo all changes of this page")
-        self.convert = self._button("Convert", "", "Conversions of the whole machine, shown before anything is done")
+        self.shortcuts = self._button("Shortcuts", "", "Changes of many places at once, shown before anything is done")
         self.eject = self._button("Eject", "", "Take the medium out now")
         self.resize_disk = self._button("Resize", "", "Make the disk larger")
         self.xml = self._button("XML", "code", "Show and edit the XML of this")
         self.remove = self._button("Remove", "trash", "Take this out of the machine")
-        self.delete = self._button("Delete …", "", "Take this out of the machine and delete the volume it is")
+        self.others = self._button("", "dots", "More to do with this disk")
+        self.others.setAccessibleName("More")
+        self.others.setFixedWidth(theme.tall(self, theme.FIELD) + 6)
+        menu = QMenu(self)
+        self.watch = self._entry(menu, "&Watch its size …", self.watch_wanted)
+        self.delete = self._entry(menu, "&Delete with its volume …", self.delete_wanted)
+        self.others.clicked.connect(lambda: menu.popup(self.others.mapToGlobal(QPoint(0, self.others.height()))))
         self.stack = QStackedWidget(self)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
@@ -110,7 +118,7 @@ class HardwarePage(QWidget):
 
     def show_place(self, place: Place, page: str = "") -> None:
         """Show a device, or a section by its page's name."""
-        self.list.choose(place, page or page_of(place.kind).name)
+        self.list.choose(place, page or page_of(place.kind, self._model.node(place)).name)
 
     def refresh(self) -> None:
         """Everything, from the model."""
@@ -120,6 +128,7 @@ class HardwarePage(QWidget):
         self.header.setVisible(known)
         self.stack.setVisible(known)
         self.add.setEnabled(known and not self._refusal())
+        self.back.setVisible(model.can_undo_last and not self._refusal())
         if not known:
             problem = model.problem
             self.note.setText(f"Could not {problem.doing}. {problem.reason}" if problem else "Reading the hardware …")
@@ -147,6 +156,7 @@ class HardwarePage(QWidget):
         top.setContentsMargins(theme.GAP, theme.GAP_SMALL, theme.GAP, theme.GAP_SMALL)
         top.setSpacing(theme.GAP_SMALL)
         top.addWidget(self.search, 1)
+        top.addWidget(self.back)
         top.addWidget(self.add)
         left, right = QWidget(self), QWidget(self)
         column = QVBoxLayout(left)
@@ -182,16 +192,11 @@ class HardwarePage(QWidget):
         self.search.textChanged.connect(self.list.search)
         self.search.returnPressed.connect(self.list.first)
         self.add.clicked.connect(self.add_wanted)
+        self.back.clicked.connect(self._model.undo_last)
         self.xml.clicked.connect(lambda: self._tell(self.xml_wanted))
         self.remove.clicked.connect(lambda: self._tell(self.remove_wanted))
-        self.delete.clicked.connect(lambda: self._tell(self.delete_wanted))
         self.eject.clicked.connect(lambda: self._tell(self.eject_wanted))
-        menu = QMenu(self)
-        for words, what in (("i440FX to &Q35 …", "q35"), ("SPICE to &VNC …", "vnc")):
-            act = menu.addAction(words)
-            if act is not None:
-                act.triggered.connect(partial(self.convert_wanted.emit, what))
-        self.convert.setMenu(menu)
+        self.shortcuts.setMenu(QMenu(self))
         self.resize_disk.clicked.connect(lambda: self._tell(self.resize_wanted))
         self.undo.clicked.connect(
             lambda: self._model.undo_place(self.list.current.place if self.list.current else MACHINE)
@@ -209,6 +214,12 @@ class HardwarePage(QWidget):
             ("Ctrl+Return", self.pending.apply.click),
         ):
             QShortcut(QKeySequence(keys), self, call)
+
+    def _entry(self, menu: QMenu, words: str, signal: pyqtBoundSignal) -> QAction:
+        action = QAction(words, menu)
+        action.triggered.connect(lambda: self._tell(signal))
+        menu.addAction(action)
+        return action
 
     def _tell(self, signal: pyqtBoundSignal) -> None:
         if self._shown is not None:
@@ -242,6 +253,7 @@ class HardwarePage(QWidget):
         form = self._forms.get(page.name)
         if form is None:
             form = self._forms[page.name] = self._build(page, target)
+        form.refusal = self._refusal()
         self.stack.setCurrentWidget(self._areas[page.name])
         if self._shown != (place, page.name):
             self._shown = (place, page.name)
@@ -249,7 +261,8 @@ class HardwarePage(QWidget):
         else:
             form.refresh()
         self.header.title.setText(entry.title)
-        self.header.line.setText(", ".join(part for part in (entry.line, self._extra(place)) if part))
+        line = ", ".join(part for part in (entry.line, self._extra(place)) if part)
+        self.header.line.setText(". ".join(part for part in (line, self._refusal()) if part))
         self._show_buttons(entry, page)
 
     def _show_buttons(self, entry: Entry, page: Page) -> None:
@@ -262,14 +275,27 @@ class HardwarePage(QWidget):
         self.undo.setVisible(entry.touched and device)
         self.remove.setVisible(device and stays and page.removable)
         self.xml.setVisible(device and stays)
-        self.convert.setVisible(page.name in _CONVERTED)
+        self._offer_shortcuts(page)
         self.eject.setVisible(place.kind == "disk" and known and drive)
         self.resize_disk.setVisible(fixed)
-        self.delete.setVisible(fixed and known_volume(self._model, place) is not None)
-        for button in (self.remove, self.resize_disk, self.delete):
+        self.others.setVisible(fixed)
+        self.watch.setEnabled(free and self._model.active)
+        self.delete.setEnabled(free and fixed and known_volume(self._model, place) is not None)
+        for button in (self.remove, self.resize_disk):
             button.setEnabled(free)
-        self.convert.setEnabled(free and not self._model.active)
+        self.shortcuts.setEnabled(free)
         self.eject.setEnabled(free and drive and bool(media_edits(self._model, place)))
+
+    def _offer_shortcuts(self, page: Page) -> None:
+        menu, offered = self.shortcuts.menu(), shortcuts_of(page.name)
+        self.shortcuts.setVisible(bool(offered))
+        if menu is not None:
+            menu.clear()
+            for shortcut in offered:
+                action = QAction(shortcut.words, menu)
+                action.setEnabled(not (shortcut.off and self._model.active))
+                action.triggered.connect(partial(self.shortcut_wanted.emit, shortcut))
+                menu.addAction(action)
 
     def _extra(self, place: Place) -> str:
         """What the running machine tells of a device: a disk's error, an interface's addresses."""
@@ -278,11 +304,13 @@ class HardwarePage(QWidget):
             return ""
         match place.kind:
             case "disk":
-                errors = dict(hardware.disk_errors)
-                return {"no-space": "out of space"}.get(error := errors.get(place.key, ""), error and f"error: {error}")
+                error = dict(hardware.disk_errors).get(place.key, "")
+                return f"stopped: {error}" if error else ""
             case "interface":
                 mac = str(self._model.value(place, "mac") or "").lower()
                 return ", ".join(f"{a.ip} ({a.source})" for a in self._model.addresses() if a.mac.lower() == mac)
+            case "":
+                return f"control line: {hardware.control}" if hardware.control else ""
             case _:
                 return ""
 
@@ -300,7 +328,7 @@ class HardwarePage(QWidget):
         column = QVBoxLayout(holder)
         column.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_SMALL, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
         if page.name == "os_boot":
-            column.addWidget(BootOrder(self._model, holder))
+            column.addWidget(BootOrder(self._model, self._refusal, holder))
         column.addWidget(form, 1)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._areas[page.name] = area
@@ -326,7 +354,11 @@ class HardwarePage(QWidget):
         if self.form is not None and self._shown is not None:
             place, page = self._shown
             lines = [line for line in self.form.lines.values() if line.wrong]
-            typed = [Wrong(place, page, line.row.field, line.row.label, line.wrong) for line in lines]
+            section = "" if place.kind else self.form.page.title(self._model.machine, self._model.surroundings())
+            typed = [
+                Wrong(place, page, line.row.field, ": ".join(filter(None, (section, line.row.label))), line.wrong)
+                for line in lines
+            ]
         return (*typed, *flaws(self._model))
 
     def _show_flaw(self) -> None:
@@ -336,7 +368,9 @@ class HardwarePage(QWidget):
             form = self.form
             if form is not None:
                 form.focus(wrong[0].field)
-                self._areas[wrong[0].page].ensureWidgetVisible(form.lines[wrong[0].field].editor)
+                line = form.lines.get(wrong[0].field)
+                if line is not None:
+                    self._areas[wrong[0].page].ensureWidgetVisible(line.editor)
 
     def _remove(self) -> None:
         if self.remove.isVisible() and self.remove.isEnabled():

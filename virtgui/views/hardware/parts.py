@@ -10,10 +10,8 @@ from virtgui.views.hardware.rows import Choice, Control, Row
 from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
-off_row = partial(Row, off_only=True)
-"""A row that can be changed only while the machine is off."""
-rare_row = partial(Row, off_only=True, more=True)
-"""The same, seldom needed."""
+rare_row = partial(Row, more=True)
+"""A row that is seldom needed."""
 Shown = Callable[[Node], bool]
 PLACE = "Place in the machine"
 
@@ -112,7 +110,6 @@ def boot_row(shown: Shown | None = None, section: str = "") -> Row:
         shown=shown,
         least=1,
         most=999,
-        off_only=True,
     )
 
 
@@ -139,7 +136,6 @@ def place_rows(*fields: str) -> tuple[Row, ...]:
             help=known[field][2],
             unset="Chosen by libvirt",
             more=True,
-            off_only=True,
             least=1 if field == "acpi_index" else 0,
         )
         for field in fields

@@ -1,4 +1,4 @@
-"""How large a disk is to be: only larger, for a guest loses what lies behind the new end."""
+"""Sizes of a disk: how large it is to be (only larger), and past which size a person is told."""
 
 from __future__ import annotations
 
@@ -12,38 +12,34 @@ from virtgui.views.hardware.editors import SizeEditor
 from virtgui.views.hardware.rows import Control, Row
 from virtgui.views.labels import Label
 
-_ROW = Row("size", "New size", Control.BYTES)
 
-
-class ResizeDialog(BigDialog):
-    """`present` and `free` are bytes, 0 where nobody knows."""
+class SizeDialog(BigDialog):
+    """Asks for one size."""
 
     wanted = pyqtSignal(object)
-    """The new size in bytes."""
+    """The size in bytes."""
 
-    def __init__(self, title: str, present: int, free: int, *, running: bool, parent: QWidget | None = None) -> None:
-        now = f"It holds {size_text(present)} now." if present else ""
-        then = "The guest sees it grow at once." if running else "The guest sees it at its next start."
-        super().__init__(
-            "Resize", f"Make {title} larger", f"{now} {then} Its file systems are grown in the guest.", parent
-        )
-        self._present = present
-        self._free = free
+    def __init__(
+        self, deed: str, heading: str, line: str, label: str, start: int | None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(deed, heading, line, parent)
+        self._start = start
         self._size: int | None = None
-        self.editor = SizeEditor(_ROW, self)
-        self.editor.show_value(present or None)
+        self.editor = SizeEditor(Row("size", label.replace("&", ""), Control.BYTES), self)
+        self.editor.show_value(start)
         self.editor.setFixedWidth(220)
-        label = Label("&New size")
-        label.setBuddy(self.editor.target())
+        name = Label(label)
+        name.setBuddy(self.editor.target())
+        name.setMinimumWidth(name.sizeHint().width())
         row = QHBoxLayout()
         row.setSpacing(theme.GAP)
-        row.addWidget(label)
+        row.addWidget(name)
         row.addWidget(self.editor)
         row.addStretch(1)
         self.body.addLayout(row)
         self.body.addStretch(1)
         self.cancel = self.footer.add("Cancel")
-        self.deed = self.footer.add("Resize", filled=True)
+        self.deed = self.footer.add(deed, filled=True)
         self.cancel.clicked.connect(self.reject)
         self.deed.clicked.connect(self._deed)
         self.editor.edited.connect(self._typed)
@@ -52,21 +48,53 @@ class ResizeDialog(BigDialog):
         self.editor.target().setFocus()
         self.resize(520, 210)
 
-    def _typed(self, size: int | None) -> None:
-        if size is None or size == self._present:
-            self._tell("", None)
-        elif size < self._present:
-            self._tell(f"Enter more than {size_text(self._present)}: making it smaller would destroy data", None)
-        else:
-            self._tell("", size)
-            if self._free and size - self._present > self._free:
-                self.footer.say(f"Only {size_text(self._free)} are free in its pool", "paused")
+    def flaw(self, size: int) -> tuple[str, bool]:
+        """What is wrong with a size, and whether that is only a warning."""
+        return "", True
 
-    def _tell(self, why: str, size: int | None) -> None:
+    def _typed(self, size: int | None) -> None:
+        if size is None or size == self._start:
+            self._tell("", None)
+            return
+        words, warning = self.flaw(size)
+        self._tell(words, size if warning else None)
+
+    def _tell(self, words: str, size: int | None) -> None:
         self._size = size
-        self.footer.say(why)
+        self.footer.say(words, "error" if size is None else "paused")
         self.deed.setEnabled(size is not None)
 
     def _deed(self) -> None:
         self.wanted.emit(self._size)
         self.accept()
+
+
+class ResizeDialog(SizeDialog):
+    """How large a disk is to be: only larger, for a guest loses what lies behind the new end. `present` and `free`
+    are bytes, 0 where nobody knows."""
+
+    def __init__(self, title: str, present: int, free: int, *, running: bool, parent: QWidget | None = None) -> None:
+        now = f"It holds {size_text(present)} now. " if present else ""
+        then = "The guest sees it grow at once." if running else "The guest sees it at its next start."
+        self._present = present
+        self._free = free
+        line = f"{now}{then} Its file systems are grown in the guest."
+        super().__init__(
+            "Resize", f"Make {title[:1].lower()}{title[1:]} larger", line, "&New size", present or None, parent
+        )
+
+    def flaw(self, size: int) -> tuple[str, bool]:
+        """Smaller is refused, more than is free in its pool is told."""
+        if size < self._present:
+            return f"Enter more than {size_text(self._present)}. Made smaller it would lose data.", False
+        if self._free and size - self._present > self._free:
+            return f"Only {size_text(self._free)} are free in its pool", True
+        return "", True
+
+
+class ThresholdDialog(SizeDialog):
+    """Past which size of its image a person is told."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        line = "The event log tells once when what is written to its image passes this. 0 tells no more."
+        super().__init__("Watch", f"Watch the size of {title[:1].lower()}{title[1:]}", line, "&Tell past", None, parent)

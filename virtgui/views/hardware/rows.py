@@ -59,9 +59,8 @@ class Row:
     `field` is the declared field's name. `section` opens a new section when it differs from the row before.
     `choices` are all values known to us; those that the capabilities at `caps` ("disk/bus") do not offer are
     greyed with the reason, and what they offer beyond is added. `offers` suggests values from the host.
-    `shown` hides a row that means nothing as the element stands. `off_only` rows can be changed only while the
-    machine is off (the live page says so). `unset` is what is said while nothing is written ("Hypervisor
-    default"). `columns` are the headings of a TABLE, `cells` the choices of its columns (by heading).
+    `shown` hides a row that means nothing as the element stands. `unset` is what is said while nothing is written
+    ("Hypervisor default"). `columns` are the headings of a TABLE, `cells` the choices of its columns (by heading).
     `unit` is said behind a NUMBER, or is a rate's ("B/s"); `least` and `most` bound it. `more` rows come under
     "More: ...".
     """
@@ -78,7 +77,6 @@ class Row:
     unset: str = ""
     default: bool = False
     more: bool = False
-    off_only: bool = False
     read_only: bool = False
     columns: tuple[str, ...] = ()
     cells: tuple[tuple[str, tuple[Choice, ...]], ...] = ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QAbstractItemModel, QModelIndex, Qt
+from PyQt6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, Qt
+from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -23,6 +24,8 @@ from virtgui.views.hardware.editors import WIDTH, Editor
 from virtgui.views.hardware.rows import Choice, Row
 
 _LEAST, _MOST = 2, 8
+_COLUMNS = 4
+"""With more, each is as wide as its words, and the table scrolls."""
 
 
 class _Cells(QStyledItemDelegate):
@@ -83,7 +86,9 @@ class TableEditor(Editor):
             upright.setDefaultSectionSize(theme.tall(self, theme.ROW) - 3)
         if across is not None:
             across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-            across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+            many = len(row.columns) > _COLUMNS
+            mode = QHeaderView.ResizeMode.ResizeToContents if many else QHeaderView.ResizeMode.Stretch
+            across.setSectionResizeMode(mode)
             across.setFixedHeight(theme.tall(self, theme.HEADER) - 3)
         self.table.setMinimumWidth(WIDTH)
         self.table.itemChanged.connect(self._changed)
@@ -106,14 +111,22 @@ class TableEditor(Editor):
         buttons.setSpacing(2)
         for button in (self.add, self.remove, self.up, self.down):
             buttons.addWidget(button)
-            button.setVisible(ordered or button in (self.add, self.remove))
+            button.setVisible(not row.read_only and (ordered or button in (self.add, self.remove)))
         buttons.addStretch(1)
         column.addLayout(buttons)
+        if row.read_only:
+            self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.installEventFilter(self)
         self._line.addWidget(whole, 1)
         self.setFocusProxy(self.table)
         self._fit()
         self._enable()
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Delete:
+            self.remove.click()
+            return True
+        return super().eventFilter(watched, event)
 
     def show_value(self, value: Value) -> None:
         rows = value if isinstance(value, tuple) else ()
@@ -176,7 +189,7 @@ class TableEditor(Editor):
 
     def _enable(self) -> None:
         place, count = self.table.currentRow(), self.table.rowCount()
-        self.remove.setEnabled(place >= 0)
+        self.remove.setEnabled(place >= 0 and not self.row.read_only)
         self.up.setEnabled(place > 0)
         self.down.setEnabled(0 <= place < count - 1)
 
@@ -184,4 +197,6 @@ class TableEditor(Editor):
         rows = min(_MOST, max(_LEAST, self.table.rowCount()))
         across = self.table.horizontalHeader()
         head = across.height() if across is not None else 0
-        self.table.setFixedHeight(rows * (theme.tall(self, theme.ROW) - 3) + head + 4)
+        bar = self.table.horizontalScrollBar()
+        below = bar.sizeHint().height() if bar is not None and self.table.columnCount() > _COLUMNS else 0
+        self.table.setFixedHeight(rows * (theme.tall(self, theme.ROW) - 3) + head + below + 4)

@@ -79,6 +79,8 @@ class PlaceTarget:
             return refusal
         if hardware is None or self._model.is_removed(self._place):
             return "It is removed" if hardware is not None else ""
+        if self._model.is_passing(self._place):
+            return "Only the running machine has it: it is gone at the next start"
         if not hardware.secure and self._place.kind == "graphics":
             return PASSWORDS
         if not self._model.active or self._model.is_new(self._place):

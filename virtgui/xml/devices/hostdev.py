@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.xml.beside import text_beside
 from virtgui.xml.compound import pci_address, scsi_address, usb_address
 from virtgui.xml.devices.base import DeviceXml
 from virtgui.xml.devices.chardev import CharSourceXml
@@ -47,7 +48,7 @@ class HostdevXml(HostAddressXml, RomXml):
     secret_type = text("source/auth/secret/@type")
     secret_uuid = text("source/auth/secret/@uuid")
     secret_usage = text("source/auth/secret/@usage")
-    wwpn = text("source/@wwpn")
+    wwpn = text_beside("source/@wwpn", ("protocol", "vhost"))
     sgio = text("@sgio")
     raw_io = switch("@rawio")
     block = text("source/block")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from virtgui.model.facts import Nic
+from virtgui.xml.beside import text_beside
 from virtgui.xml.compound import pci_address, usb_address
 from virtgui.xml.devices.slots import HostAddressXml, RomXml, VirtioXml
 from virtgui.xml.fields import child, integer, rows, switch, text
@@ -32,7 +33,7 @@ class PlugXml(HostAddressXml):
     host_driver = text("driver/@name")
     source_name = text("source/@name")
     source_type = text("source/@type")
-    path = text("source/@path")
+    path = text_beside("source/@path", ("type", "unix"))
     reconnect = switch("source/reconnect/@enabled")
     reconnect_timeout = integer("source/reconnect/@timeout")
     address = text("source/@address")

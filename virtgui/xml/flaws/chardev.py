@@ -57,7 +57,7 @@ def source_flaws(device: CharSourceXml, around: Surroundings) -> list[Flaw]:
         and device.tag != "redirdev"
         and not any(other.element.get("type") == "spice" for other in siblings(device, around, "graphics"))
     ):
-        found.append(Flaw("type", "This needs a SPICE display: add one", True))
+        found.append(Flaw("type", "This needs a SPICE display: add one first", around.driver != "QEMU"))
     return found
 
 

@@ -58,6 +58,8 @@ def source_flaws(disk: DiskXml, around: Surroundings) -> list[Flaw]:
             found += missing(disk, "source_bus", "Choose the NVMe device of the host by its PCI address")
         case "vhostuser" | "vhostvdpa" if not shares_memory(around.machine):
             found.append(Flaw("type", "This needs shared memory: turn it on under Memory"))
+    if disk.source_reconnect and not written(disk, "source_reconnect_timeout"):
+        found.append(Flaw("source_reconnect_timeout", "Give the seconds between two tries"))
     found += secret_flaws(
         disk, around, "auth_secret", "encryption_secret", "disk_auth_secret", "disk_encryption_secret"
     )

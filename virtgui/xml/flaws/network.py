@@ -67,6 +67,8 @@ _NEEDED: dict[str, dict[str, str]] = {
     },
     "vds": {"switch_id": "Give the switch's UUID", "port_id": "Give the port's number"},
 }
+_NOT_IN_QEMU = ("null", "vds")
+"""Kinds that libvirt stores for QEMU as well; starting such a machine makes libvirt 9.0 crash."""
 _PORT_FIELDS: dict[str, tuple[str, ...]] = {
     "802.1Qbg": ("manager_id", "type_id", "type_id_version", "instance_id"),
     "802.1Qbh": ("profile_id",),
@@ -128,6 +130,10 @@ def _source(nic: NicXml, around: Surroundings) -> list[Flaw]:
                 found.append(Flaw(field, "Give an IPv4 address, for instance 127.0.0.1"))
         if kind == "mcast" and is_address(nic.address) and not 224 <= int(nic.address.split(".")[0]) <= 239:
             found.append(Flaw("address", "Give a multicast address: 224.0.0.0 to 239.255.255.255"))
+    if kind in _NOT_IN_QEMU and around.driver == "QEMU":
+        found.append(Flaw("type", "QEMU has no such cards: choose another kind"))
+    if nic.reconnect and not raw(nic, "reconnect_timeout"):
+        found.append(Flaw("reconnect_timeout", "Give the seconds between two tries"))
     match kind:
         case "network" if nic.network:
             found += _network(nic, around)

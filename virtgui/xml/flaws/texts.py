@@ -6,6 +6,7 @@ import ipaddress
 import re
 from collections.abc import Iterable, Mapping
 
+from virtgui.xml.devices.lookups import names_boot_devices
 from virtgui.xml.fields import Field, Rows, whole
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.node import Node
@@ -121,6 +122,8 @@ def boot_order(node: Node, around: Surroundings) -> list[Flaw]:
     found = numbers(node, {"boot_order": (1, 2**31 - 1)})
     if found:
         return found
+    if names_boot_devices(around.machine):
+        return [Flaw("boot_order", "The machine boots by kinds of devices: turn that off under OS and boot")]
     mine = whole(raw(node, "boot_order"))
     for devices in around.machine.element.iterchildren("devices"):
         for boot in devices.iter("boot"):

@@ -51,16 +51,22 @@ def _entries(field: str, label: str, *names: str) -> Row:
         _SYSTEM,
         columns=("Entry", "Value"),
         cells=(("Entry", tuple(Choice(name, name) for name in names)),),
-        off_only=True,
         shown=full,
         more=field != "smbios_system",
     )
 
 
-def _share(field: str, label: str, choices: tuple[Choice, ...]) -> tuple[Row, Row]:
+def _share(field: str, what: str, which: str, choices: tuple[Choice, ...]) -> tuple[Row, Row]:
     return (
-        Row(f"{field}_type", label, Control.CHOICE, "Shared namespaces", choices, off_only=True, shown=container),
-        Row(field, "Which", section="Shared namespaces", off_only=True, shown=container),
+        Row(
+            f"{field}_type",
+            f"Share {what}",
+            Control.CHOICE,
+            "Shared namespaces",
+            choices,
+            shown=container,
+        ),
+        Row(field, which, section="Shared namespaces", shown=container),
     )
 
 
@@ -99,7 +105,6 @@ ADVANCED = Page(
             Control.TABLE,
             _SYSTEM,
             columns=("Text",),
-            off_only=True,
             shown=full,
             more=True,
         ),
@@ -109,7 +114,6 @@ ADVANCED = Page(
             Control.TABLE,
             _SYSTEM,
             columns=("Name", "Value", "File"),
-            off_only=True,
             shown=qemu,
             more=True,
             help="Files for Ignition and the like, as “opt/com.coreos/config”.",
@@ -130,7 +134,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Argument",),
-            off_only=True,
             shown=qemu,
             help="Handed to QEMU as they are, one on each line. libvirt does not check them.",
         ),
@@ -140,7 +143,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Variable", "Value"),
-            off_only=True,
             shown=qemu,
             more=True,
         ),
@@ -150,7 +152,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Capability",),
-            off_only=True,
             shown=qemu,
             more=True,
             help="libvirt takes these as given; for experiments.",
@@ -161,7 +162,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Capability",),
-            off_only=True,
             shown=qemu,
             more=True,
         ),
@@ -177,7 +177,6 @@ ADVANCED = Page(
                 Choice("reject", "Refused"),
                 Choice("crash", "Crash QEMU"),
             ),
-            off_only=True,
             shown=qemu,
             more=True,
         ),
@@ -187,7 +186,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Argument",),
-            off_only=True,
             shown=xen,
         ),
         Row(
@@ -196,7 +194,6 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Argument",),
-            off_only=True,
             shown=_runs("bhyve"),
         ),
         Row(
@@ -205,13 +202,12 @@ ADVANCED = Page(
             Control.TABLE,
             "Command line",
             columns=("Variable", "Value"),
-            off_only=True,
             shown=_runs("bhyve"),
         ),
         Row("vmware_datacenter", "Data centre", section="VMware", read_only=True, shown=_runs("vmware")),
-        *_share("share_network", "Share a network", _SHARES),
-        *_share("share_ipc", "Share IPC", _SHARES[:3]),
-        *_share("share_uts", "Share a host name", _SHARES[:3]),
+        *_share("share_network", "a network", "Which network", _SHARES),
+        *_share("share_ipc", "IPC", "Which IPC", _SHARES[:3]),
+        *_share("share_uts", "a host name", "Which host name", _SHARES[:3]),
     ),
 )
 

@@ -16,7 +16,6 @@ from virtgui.views.hardware.parts import (
     holds,
     line,
     number,
-    off_row,
     place_rows,
     when,
     words,
@@ -75,36 +74,36 @@ CHANNEL_NAMES = choices(
 )
 _SERIAL = (
     *source_rows(PortXml, COMMON),
-    off_row("target_type", "Kind", Control.CHOICE, "Machine's side", _PORT_TYPES),
-    off_row("target_model", "Model", Control.CHOICE, "Machine's side", PORT_MODELS),
-    off_row("target_port", "Number", Control.NUMBER, "Machine's side", unset="The next", most=255),
+    Row("target_type", "Kind", Control.CHOICE, "Machine's side", _PORT_TYPES),
+    Row("target_model", "Model", Control.CHOICE, "Machine's side", PORT_MODELS),
+    Row("target_port", "Number", Control.NUMBER, "Machine's side", unset="The next", most=255),
     *SERIAL_PLACE,
 )
 _PARALLEL = (
     *source_rows(PortXml, COMMON),
-    off_row("target_port", "Number", Control.NUMBER, "Machine's side", unset="The next", most=255),
+    Row("target_port", "Number", Control.NUMBER, "Machine's side", unset="The next", most=255),
     *SERIAL_PLACE,
 )
 _CONSOLE = (
     *source_rows(ConsoleXml, COMMON),
-    off_row("target_type", "Kind", Control.CHOICE, "Machine's side", _CONSOLE_TYPES),
-    off_row("target_port", "Number", Control.NUMBER, "Machine's side", unset="The next", most=255),
+    Row("target_type", "Kind", Control.CHOICE, "Machine's side", _CONSOLE_TYPES),
+    Row("target_port", "Number", Control.NUMBER, "Machine's side", unset="The next", most=255),
     Row("tty", "Terminal", Control.TEXT, "Host's side", shown=holds(ConsoleXml, "tty"), read_only=True, more=True),
     *SERIAL_PLACE,
 )
 _NAMED = when(ChannelXml, "target_type", "virtio", "xen")
 _FORWARD = when(ChannelXml, "target_type", "guestfwd")
 _CHANNEL_ROWS = (
-    off_row("name", "Name", Control.COMBO, "Machine's side", CHANNEL_NAMES, shown=_NAMED),
-    off_row(
+    Row("name", "Name", Control.COMBO, "Machine's side", CHANNEL_NAMES, shown=_NAMED),
+    Row(
         "target_type",
         "Kind",
         Control.CHOICE,
         "Machine's side",
         choices(("virtio", "VirtIO port"), ("guestfwd", "Address in user mode network"), ("xen", "Xen")),
     ),
-    off_row("target_address", "Address", Control.TEXT, "Machine's side", shown=_FORWARD),
-    off_row("target_port", "Port", Control.NUMBER, "Machine's side", shown=_FORWARD, least=1, most=65535),
+    Row("target_address", "Address", Control.TEXT, "Machine's side", shown=_FORWARD),
+    Row("target_port", "Port", Control.NUMBER, "Machine's side", shown=_FORWARD, least=1, most=65535),
     Row("state", "In the guest", Control.TEXT, "Machine's side", shown=holds(ChannelXml, "state"), read_only=True),
     *source_rows(ChannelXml, CHANNEL),
     *SERIAL_PLACE,
@@ -117,8 +116,8 @@ CARD_MODES = choices(
 _CARD_PASSED = when(SmartcardXml, "card_mode", "passthrough")
 _CARD_STORED = when(SmartcardXml, "card_mode", "host-certificates")
 _SMARTCARD = (
-    off_row("card_mode", "Cards", Control.CHOICE, "Reader", CARD_MODES),
-    off_row(
+    Row("card_mode", "Cards", Control.CHOICE, "Reader", CARD_MODES),
+    Row(
         "certificates",
         "Certificates",
         Control.TABLE,
@@ -127,7 +126,7 @@ _SMARTCARD = (
         shown=either(_CARD_STORED, holds(SmartcardXml, "certificates")),
         help="Three, by their names in the database",
     ),
-    off_row("database", "Database", Control.PATH, "Reader", shown=_CARD_STORED, unset="/etc/pki/nssdb"),
+    Row("database", "Database", Control.PATH, "Reader", shown=_CARD_STORED, unset="/etc/pki/nssdb"),
     *(
         replace(row, shown=_CARD_PASSED if row.shown is None else both(_CARD_PASSED, row.shown))
         for row in source_rows(SmartcardXml, SPICE_ONLY)

@@ -9,7 +9,6 @@ from virtgui.views.hardware.parts import (
     default,
     either,
     holds,
-    off_row,
     rare_row,
     when,
 )
@@ -48,8 +47,8 @@ def source_rows(kind: type[CharSourceXml], types: tuple[Choice, ...]) -> tuple[R
 
     tries = both(of("tcp", "unix"), when(kind, "mode", "connect", ""))
     return (
-        off_row("type", "Goes to", Control.CHOICE, "Host's side", types),
-        off_row(
+        Row("type", "Goes to", Control.CHOICE, "Host's side", types),
+        Row(
             "path",
             "Path",
             Control.PATH,
@@ -57,8 +56,8 @@ def source_rows(kind: type[CharSourceXml], types: tuple[Choice, ...]) -> tuple[R
             shown=either(of("dev", "file", "pipe", "unix"), both(of("dbus"), holds(kind, "path"))),
             unset="Chosen by libvirt",
         ),
-        off_row("append", "Append to the file", Control.SWITCH, "Host's side", shown=of("file")),
-        off_row(
+        Row("append", "Append to the file", Control.SWITCH, "Host's side", shown=of("file")),
+        Row(
             "mode",
             "Host's side",
             Control.CHOICE,
@@ -67,9 +66,9 @@ def source_rows(kind: type[CharSourceXml], types: tuple[Choice, ...]) -> tuple[R
             shown=of("tcp", "unix"),
             unset="Hypervisor default",
         ),
-        off_row("host", "Host", Control.TEXT, "Host's side", shown=of("tcp")),
-        off_row("service", "Port", Control.TEXT, "Host's side", shown=of("tcp")),
-        off_row(
+        Row("host", "Host", Control.TEXT, "Host's side", shown=of("tcp")),
+        Row("service", "Port", Control.TEXT, "Host's side", shown=of("tcp")),
+        Row(
             "protocol",
             "Protocol",
             Control.CHOICE,
@@ -91,7 +90,7 @@ def source_rows(kind: type[CharSourceXml], types: tuple[Choice, ...]) -> tuple[R
             least=1,
             shown=both(tries, holds(kind, "reconnect")),
         ),
-        off_row(
+        Row(
             "ends",
             "Ends",
             Control.TABLE,
@@ -100,11 +99,11 @@ def source_rows(kind: type[CharSourceXml], types: tuple[Choice, ...]) -> tuple[R
             cells=(("End", choices(("connect", "Send to"), ("bind", "Receive at"))),),
             shown=of("udp"),
         ),
-        off_row("spice_channel", "SPICE channel", Control.TEXT, "Host's side", shown=of("spiceport")),
-        off_row("dbus_channel", "D-Bus channel", Control.TEXT, "Host's side", shown=of("dbus")),
-        off_row("nmdm_master", "Host's end", Control.TEXT, "Host's side", shown=of("nmdm")),
-        off_row("nmdm_slave", "Machine's end", Control.TEXT, "Host's side", shown=of("nmdm")),
-        off_row(
+        Row("spice_channel", "SPICE channel", Control.TEXT, "Host's side", shown=of("spiceport")),
+        Row("dbus_channel", "D-Bus channel", Control.TEXT, "Host's side", shown=of("dbus")),
+        Row("nmdm_master", "Host's end", Control.TEXT, "Host's side", shown=of("nmdm")),
+        Row("nmdm_slave", "Machine's end", Control.TEXT, "Host's side", shown=of("nmdm")),
+        Row(
             "vdagent_clipboard",
             "Share the clipboard",
             Control.SWITCH,
@@ -112,7 +111,7 @@ def source_rows(kind: type[CharSourceXml], types: tuple[Choice, ...]) -> tuple[R
             shown=of("qemu-vdagent"),
             help="Whatever is copied on either side can be read on the other",
         ),
-        off_row(
+        Row(
             "vdagent_mouse",
             "Mouse",
             Control.CHOICE,

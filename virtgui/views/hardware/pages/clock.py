@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.names import plain
 from virtgui.views.hardware.pages.machine_words import YES_NO, machine_of
 from virtgui.views.hardware.rows import Choice, Control, Page, Row
 from virtgui.xml.flaws.features import clock
@@ -69,8 +70,8 @@ _CELLS = (
 def _line(node: Node, around: Surroundings) -> str:
     machine = machine_of(node)
     if machine.clock_offset == "timezone" and machine.clock_timezone:
-        return machine.clock_timezone
-    return next((words for value, words, _ in _OFFSETS if value == machine.clock_offset), machine.clock_offset)
+        return plain(machine.clock_timezone)
+    return next((words for value, words, _ in _OFFSETS if value == machine.clock_offset), plain(machine.clock_offset))
 
 
 CLOCK = Page(
@@ -83,12 +84,11 @@ CLOCK = Page(
     check=clock,
     removable=False,
     rows=(
-        Row("clock_offset", "Clock shows", Control.CHOICE, "Time", _OFFSETS, off_only=True),
+        Row("clock_offset", "Clock shows", Control.CHOICE, "Time", _OFFSETS),
         Row(
             "clock_timezone",
             "Time zone",
             section="Time",
-            off_only=True,
             unset="The host's",
             shown=lambda node: machine_of(node).clock_offset == "timezone",
             help="As in “Europe/Paris”.",
@@ -97,7 +97,6 @@ CLOCK = Page(
             "clock_adjustment",
             "Shifted by",
             section="Time",
-            off_only=True,
             unset="Nothing",
             shown=lambda node: machine_of(node).clock_offset in ("utc", "localtime", "variable"),
             help="Seconds; “reset” forgets at each start what the guest changed.",
@@ -109,7 +108,6 @@ CLOCK = Page(
             Control.CHOICE,
             "Time",
             _BASES,
-            off_only=True,
             shown=lambda node: machine_of(node).clock_offset == "variable",
         ),
         Row(
@@ -119,7 +117,6 @@ CLOCK = Page(
             "Time",
             unit="s since 1970",
             most=2**53,
-            off_only=True,
             shown=lambda node: machine_of(node).clock_offset == "absolute",
         ),
         Row(
@@ -139,7 +136,6 @@ CLOCK = Page(
                 "Catch up at most",
             ),
             cells=_CELLS,
-            off_only=True,
             unset="Hypervisor default",
         ),
     ),

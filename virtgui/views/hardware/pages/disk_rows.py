@@ -55,13 +55,13 @@ def _query(node: Node) -> bool:
 
 _SOURCE = section(
     "Source",
-    Row("type", "Lies in", Control.CHOICE, choices=words.TYPES, off_only=True),
+    Row("type", "Lies in", Control.CHOICE, choices=words.TYPES),
     Row("source_file", "Image", Control.PATH, offers=_paths, shown=types("file")),
     Row("source_device", "Device", Control.PATH, offers=_paths, shown=types("block", "vhostvdpa")),
     Row("source_directory", "Directory", Control.PATH, shown=types("dir")),
     Row("source_pool", "Pool", Control.COMBO, offers=_pools, shown=types("volume")),
     Row("source_volume", "Volume", Control.COMBO, offers=_volumes, shown=types("volume")),
-    Row("source_protocol", "Protocol", Control.CHOICE, choices=words.PROTOCOLS, shown=types("network"), off_only=True),
+    Row("source_protocol", "Protocol", Control.CHOICE, choices=words.PROTOCOLS, shown=types("network")),
     Row("source_name", "Name", shown=types("network"), help="Path, image or target on the server"),
     Row(
         "source_hosts",
@@ -72,14 +72,14 @@ _SOURCE = section(
         cells=(("Transport", words.TRANSPORTS),),
     ),
     Row("source_query", "Query", shown=_query),
-    Row("source_socket", "Socket", Control.PATH, shown=types("vhostuser"), off_only=True),
-    Row("source_domain", "PCI domain", unset="0000", shown=types("nvme"), off_only=True),
-    Row("source_bus", "PCI bus", shown=types("nvme"), off_only=True),
-    Row("source_slot", "PCI slot", shown=types("nvme"), off_only=True),
-    Row("source_function", "PCI function", unset="0", shown=types("nvme"), off_only=True),
-    Row("source_namespace", "Namespace", shown=types("nvme"), help="Mostly 1", off_only=True),
-    Row("source_managed", "Take it from the host at start", Control.SWITCH, shown=types("nvme"), off_only=True),
-    Row("format", "Format", Control.CHOICE, choices=words.FORMATS, off_only=True),
+    Row("source_socket", "Socket", Control.PATH, shown=types("vhostuser")),
+    Row("source_domain", "PCI domain", unset="0000", shown=types("nvme")),
+    Row("source_bus", "PCI bus", shown=types("nvme")),
+    Row("source_slot", "PCI slot", shown=types("nvme")),
+    Row("source_function", "PCI function", unset="0", shown=types("nvme")),
+    Row("source_namespace", "Namespace", shown=types("nvme"), help="Mostly 1"),
+    Row("source_managed", "Take it from the host at start", Control.SWITCH, shown=types("nvme")),
+    Row("format", "Format", Control.CHOICE, choices=words.FORMATS),
     Row(
         "startup_policy",
         "Without its source",
@@ -97,23 +97,21 @@ _SOURCE = section(
 )
 _MACHINE = section(
     "Connection to the machine",
-    Row("device", "Kind", Control.CHOICE, choices=words.DEVICES, caps="disk/diskDevice", off_only=True),
-    Row("bus", "Bus", Control.CHOICE, choices=words.BUSES, caps="disk/bus", off_only=True),
-    Row(
-        "target", "Name", Control.COMBO, offers=_targets, off_only=True, help="Guests mostly choose names of their own"
-    ),
-    Row("boot_order", "Boot order", Control.NUMBER, unset="Not booted from", least=1, off_only=True),
-    Row("serial", "Serial", off_only=True, shown=devices("disk", "lun", "cdrom")),
-    Row("read_only", "Read-only", Control.FLAG, off_only=True),
-    Row("shareable", "Shareable", Control.FLAG, off_only=True, help="Several machines write to it at once"),
-    Row("removable", "Removable", Control.SWITCH, off_only=True, shown=buses("usb")),
+    Row("device", "Kind", Control.CHOICE, choices=words.DEVICES, caps="disk/diskDevice"),
+    Row("bus", "Bus", Control.CHOICE, choices=words.BUSES, caps="disk/bus"),
+    Row("target", "Name", Control.COMBO, offers=_targets, help="Guests mostly choose names of their own"),
+    Row("boot_order", "Boot order", Control.NUMBER, unset="Not booted from", least=1),
+    Row("serial", "Serial", shown=devices("disk", "lun", "cdrom")),
+    Row("read_only", "Read-only", Control.FLAG),
+    Row("shareable", "Shareable", Control.FLAG, help="Several machines write to it at once"),
+    Row("removable", "Removable", Control.SWITCH, shown=buses("usb")),
 )
 _BEHAVIOUR = section(
     "Behaviour",
-    Row("cache", "Cache mode", Control.CHOICE, choices=words.CACHES, off_only=True),
-    Row("io", "I/O mode", Control.CHOICE, choices=words.IO, off_only=True),
-    Row("discard", "Discard", Control.CHOICE, choices=words.DISCARDS, off_only=True),
-    Row("detect_zeroes", "Detect zeroes", Control.CHOICE, choices=words.ZEROES, off_only=True),
+    Row("cache", "Cache mode", Control.CHOICE, choices=words.CACHES),
+    Row("io", "I/O mode", Control.CHOICE, choices=words.IO),
+    Row("discard", "Discard", Control.CHOICE, choices=words.DISCARDS),
+    Row("detect_zeroes", "Detect zeroes", Control.CHOICE, choices=words.ZEROES),
 )
 _LIMITS = section(
     "Limits",
@@ -158,7 +156,7 @@ _BURSTS = rare(
     ),
     Row("iops_size", "Count a request for each", Control.BYTES, unset="Whatever its size"),
     Row("tune_group", "Limits shared by group", help="Disks of one group share the limits"),
-    Row("throttle_filters", "Throttle groups", Control.TABLE, columns=("Group",), off_only=True),
+    Row("throttle_filters", "Throttle groups", Control.TABLE, columns=("Group",)),
 )
 ROWS: tuple[Row, ...] = kept(
     (

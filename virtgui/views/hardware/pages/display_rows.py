@@ -10,7 +10,6 @@ from virtgui.views.hardware.parts import (
     either,
     holds,
     line,
-    off_row,
     place_rows,
     rare_row,
     when,
@@ -108,11 +107,9 @@ def _addresses(node: Node, around: Surroundings) -> tuple[Offer, ...]:
 
 _ADDRESS_TYPE = when(GraphicsXml, "listen_type", "address", "network")
 DISPLAY_ROWS = (
-    off_row("type", "Kind", Control.CHOICE, "Display", TYPES, caps="graphics/type"),
-    off_row(
-        "listen_type", "Listens at", Control.CHOICE, "Connection", _LISTENS, shown=_REMOTE, unset="Hypervisor default"
-    ),
-    off_row(
+    Row("type", "Kind", Control.CHOICE, "Display", TYPES, caps="graphics/type"),
+    Row("listen_type", "Listens at", Control.CHOICE, "Connection", _LISTENS, shown=_REMOTE, unset="Hypervisor default"),
+    Row(
         "listen_address",
         "Address",
         Control.COMBO,
@@ -121,7 +118,7 @@ DISPLAY_ROWS = (
         shown=both(_REMOTE, _ADDRESS_TYPE),
         unset="Hypervisor default",
     ),
-    off_row(
+    Row(
         "listen_network",
         "Network",
         Control.COMBO,
@@ -129,7 +126,7 @@ DISPLAY_ROWS = (
         offers=_networks,
         shown=both(_REMOTE, when(GraphicsXml, "listen_type", "network")),
     ),
-    off_row(
+    Row(
         "listen_socket",
         "Socket",
         Control.PATH,
@@ -137,7 +134,7 @@ DISPLAY_ROWS = (
         shown=both(_REMOTE, when(GraphicsXml, "listen_type", "socket")),
         unset="Chosen by libvirt",
     ),
-    off_row(
+    Row(
         "listen",
         "Address",
         Control.COMBO,
@@ -145,11 +142,9 @@ DISPLAY_ROWS = (
         offers=_addresses,
         shown=both(_REMOTE, _legacy, holds(GraphicsXml, "listen")),
     ),
-    off_row(
-        "socket", "Socket", Control.PATH, "Connection", shown=both(_of("vnc"), _legacy, holds(GraphicsXml, "socket"))
-    ),
-    off_row("auto_port", "Port chosen at start", Control.SWITCH, "Connection", shown=both(_REMOTE, _listening)),
-    off_row(
+    Row("socket", "Socket", Control.PATH, "Connection", shown=both(_of("vnc"), _legacy, holds(GraphicsXml, "socket"))),
+    Row("auto_port", "Port chosen at start", Control.SWITCH, "Connection", shown=both(_REMOTE, _listening)),
+    Row(
         "port",
         "Port",
         Control.NUMBER,
@@ -159,7 +154,7 @@ DISPLAY_ROWS = (
         most=65535,
         help="From 5900 for VNC",
     ),
-    off_row(
+    Row(
         "tls_port",
         "TLS port",
         Control.NUMBER,
@@ -202,7 +197,7 @@ DISPLAY_ROWS = (
         shown=_of("vnc", "spice"),
         more=True,
     ),
-    off_row(
+    Row(
         "keymap",
         "Keyboard layout",
         Control.COMBO,
@@ -211,7 +206,7 @@ DISPLAY_ROWS = (
         shown=_of("vnc", "spice"),
         unset="The viewer's",
     ),
-    off_row(
+    Row(
         "clipboard",
         "Share the clipboard",
         Control.SWITCH,
@@ -220,7 +215,7 @@ DISPLAY_ROWS = (
         shown=_SPICE,
         help="Whatever is copied on either side can be read on the other",
     ),
-    off_row("file_transfer", "Take files dropped on it", Control.SWITCH, "Behaviour", default=True, shown=_SPICE),
+    Row("file_transfer", "Take files dropped on it", Control.SWITCH, "Behaviour", default=True, shown=_SPICE),
     rare_row(
         "share_policy",
         "Several viewers",
@@ -237,13 +232,13 @@ DISPLAY_ROWS = (
         shown=_of("vnc"),
     ),
     rare_row("power_control", "Viewers may power off", Control.SWITCH, "Behaviour", shown=_of("vnc")),
-    off_row("replace_user", "A new viewer takes over", Control.SWITCH, "Behaviour", shown=_of("rdp")),
-    off_row("multi_user", "Several viewers", Control.SWITCH, "Behaviour", shown=_of("rdp")),
-    off_row("display", "X display", Control.TEXT, "Window", shown=_WINDOW),
-    off_row("xauth", "X authority file", Control.PATH, "Window", shown=_of("sdl")),
-    off_row("fullscreen", "Full screen", Control.SWITCH, "Window", shown=_WINDOW),
-    off_row("p2p", "Peer to peer", Control.SWITCH, "Bus", shown=_of("dbus")),
-    off_row(
+    Row("replace_user", "A new viewer takes over", Control.SWITCH, "Behaviour", shown=_of("rdp")),
+    Row("multi_user", "Several viewers", Control.SWITCH, "Behaviour", shown=_of("rdp")),
+    Row("display", "X display", Control.TEXT, "Window", shown=_WINDOW),
+    Row("xauth", "X authority file", Control.PATH, "Window", shown=_of("sdl")),
+    Row("fullscreen", "Full screen", Control.SWITCH, "Window", shown=_WINDOW),
+    Row("p2p", "Peer to peer", Control.SWITCH, "Bus", shown=_of("dbus")),
+    Row(
         "bus_address",
         "Bus address",
         Control.TEXT,
@@ -253,8 +248,8 @@ DISPLAY_ROWS = (
         ),
         unset="A bus of its own",
     ),
-    off_row("gl", "OpenGL", Control.SWITCH, "OpenGL", shown=_of("spice", "sdl", "dbus")),
-    off_row(
+    Row("gl", "OpenGL", Control.SWITCH, "OpenGL", shown=_of("spice", "sdl", "dbus")),
+    Row(
         "render_node",
         "Render node",
         Control.COMBO,

@@ -14,7 +14,6 @@ from virtgui.views.hardware.parts import (
     either,
     holds,
     line,
-    off_row,
     place_rows,
     rare_row,
     rom_rows,
@@ -93,7 +92,7 @@ _POLICIES = (
 )
 _ROWS = (
     Row("type", "Kind", Control.CHOICE, "Device", TYPES, read_only=True),
-    off_row(
+    Row(
         "usb_id",
         "Vendor and product",
         Control.COMBO,
@@ -102,7 +101,7 @@ _ROWS = (
         shown=_USB,
         help="Found at whatever port it is plugged in",
     ),
-    off_row(
+    Row(
         "usb",
         "Bus and device",
         Control.COMBO,
@@ -112,7 +111,7 @@ _ROWS = (
         unset="Any",
         help="Changes whenever it is plugged in; needed when two alike are",
     ),
-    off_row(
+    Row(
         "startup_policy",
         "At start",
         Control.CHOICE,
@@ -120,8 +119,8 @@ _ROWS = (
         _POLICIES,
         shown=either(_USB, holds(HostdevXml, "startup_policy")),
     ),
-    off_row("pci", "PCI device", Control.COMBO, "Device", offers=_offers("pci"), shown=_PCI),
-    off_row(
+    Row("pci", "PCI device", Control.COMBO, "Device", offers=_offers("pci"), shown=_PCI),
+    Row(
         "managed",
         "Taken from the host at start",
         Control.SWITCH,
@@ -129,8 +128,8 @@ _ROWS = (
         shown=either(_PCI, both(_USB, holds(HostdevXml, "managed"))),
         help="And given back when the machine is off",
     ),
-    off_row("uuid", "Mediated device", Control.COMBO, "Device", offers=_offers("mdev"), shown=_MDEV),
-    off_row(
+    Row("uuid", "Mediated device", Control.COMBO, "Device", offers=_offers("mdev"), shown=_MDEV),
+    Row(
         "model",
         "Model",
         Control.CHOICE,
@@ -145,9 +144,9 @@ _ROWS = (
         ),
         shown=_of("mdev", "scsi_host"),
     ),
-    off_row("display", "Shows a display", Control.SWITCH, "Device", shown=_MDEV),
-    off_row("ramfb", "Shows the boot, too", Control.SWITCH, "Device", shown=_MDEV),
-    off_row(
+    Row("display", "Shows a display", Control.SWITCH, "Device", shown=_MDEV),
+    Row("ramfb", "Shows the boot, too", Control.SWITCH, "Device", shown=_MDEV),
+    Row(
         "protocol",
         "Reached by",
         Control.CHOICE,
@@ -155,12 +154,12 @@ _ROWS = (
         (*default("Host's adapter"), *choices(("adapter", "Host's adapter, written"), ("iscsi", "iSCSI"))),
         shown=_of("scsi"),
     ),
-    off_row("scsi", "SCSI device", Control.COMBO, "Device", offers=_offers("scsi"), shown=_ADAPTER),
-    off_row("iscsi_name", "Target", Control.TEXT, "Device", shown=_ISCSI),
-    off_row("iscsi_hosts", "Servers", Control.TABLE, "Device", columns=("Name", "Port"), shown=_ISCSI),
+    Row("scsi", "SCSI device", Control.COMBO, "Device", offers=_offers("scsi"), shown=_ADAPTER),
+    Row("iscsi_name", "Target", Control.TEXT, "Device", shown=_ISCSI),
+    Row("iscsi_hosts", "Servers", Control.TABLE, "Device", columns=("Name", "Port"), shown=_ISCSI),
     rare_row("initiator", "Initiator", Control.TEXT, "Device", shown=_ISCSI),
-    off_row("auth_user", "User", Control.TEXT, "Device", shown=_ISCSI, unset="No log-in"),
-    off_row(
+    Row("auth_user", "User", Control.TEXT, "Device", shown=_ISCSI, unset="No log-in"),
+    Row(
         "secret_type",
         "Kind of secret",
         Control.CHOICE,
@@ -168,7 +167,7 @@ _ROWS = (
         choices(("iscsi", "iSCSI")),
         shown=both(_ISCSI, holds(HostdevXml, "auth_user")),
     ),
-    off_row(
+    Row(
         "secret_usage",
         "Secret",
         Control.COMBO,
@@ -179,15 +178,15 @@ _ROWS = (
     rare_row(
         "secret_uuid", "Secret's UUID", Control.TEXT, "Device", shown=both(_ISCSI, holds(HostdevXml, "auth_user"))
     ),
-    off_row("wwpn", "Target (WWPN)", Control.TEXT, "Device", shown=_of("scsi_host")),
-    off_row("block", "Block device", Control.COMBO, "Device", offers=_offers("storage"), shown=_of("storage")),
-    off_row("char", "Character device", Control.PATH, "Device", shown=_of("misc")),
-    off_row("net_interface", "Interface", Control.COMBO, "Device", offers=_interfaces, shown=_of("net")),
+    Row("wwpn", "Target (WWPN)", Control.TEXT, "Device", shown=_of("scsi_host")),
+    Row("block", "Block device", Control.COMBO, "Device", offers=_offers("storage"), shown=_of("storage")),
+    Row("char", "Character device", Control.PATH, "Device", shown=_of("misc")),
+    Row("net_interface", "Interface", Control.COMBO, "Device", offers=_interfaces, shown=_of("net")),
     rare_row("ips", "Addresses", Control.TABLE, "Device", columns=_IP, shown=_of("net")),
     rare_row("routes", "Routes", Control.TABLE, "Device", columns=_ROUTE, shown=_of("net")),
     boot_row(both(_IN_SUBSYSTEM, _of("pci", "usb", "scsi", "scsi_host")), "Behaviour"),
-    off_row("read_only", "Read-only", Control.FLAG, "Behaviour", shown=_of("scsi")),
-    off_row("shareable", "Shareable", Control.FLAG, "Behaviour", shown=_of("scsi")),
+    Row("read_only", "Read-only", Control.FLAG, "Behaviour", shown=_of("scsi")),
+    Row("shareable", "Shareable", Control.FLAG, "Behaviour", shown=_of("scsi")),
     rare_row(
         "guest_reset",
         "Guest may reset it",

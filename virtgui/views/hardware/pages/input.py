@@ -10,7 +10,6 @@ from virtgui.views.hardware.parts import (
     holds,
     line,
     number,
-    off_row,
     rare_row,
     virtio_rows,
     when,
@@ -45,8 +44,8 @@ _TOGGLES = choices(
     ("ctrl-scrolllock", "Ctrl and Scroll Lock"),
 )
 _ROWS = (
-    off_row("type", "Kind", Control.CHOICE, "Device", TYPES),
-    off_row(
+    Row("type", "Kind", Control.CHOICE, "Device", TYPES),
+    Row(
         "bus",
         "Bus",
         Control.CHOICE,
@@ -54,9 +53,9 @@ _ROWS = (
         BUSES,
         shown=either(when(InputXml, "type", "tablet", "mouse", "keyboard", "passthrough"), holds(InputXml, "bus")),
     ),
-    off_row("passed", "Host's device", Control.PATH, "Device", shown=when(InputXml, "type", "passthrough")),
-    off_row("device", "Host's device", Control.PATH, "Device", shown=_EVDEV),
-    off_row(
+    Row("passed", "Host's device", Control.PATH, "Device", shown=when(InputXml, "type", "passthrough")),
+    Row("device", "Host's device", Control.PATH, "Device", shown=_EVDEV),
+    Row(
         "grab",
         "Goes to",
         Control.CHOICE,
@@ -64,10 +63,8 @@ _ROWS = (
         choices(("", "This device alone"), ("all", "All such devices of the machine together")),
         shown=_EVDEV,
     ),
-    off_row(
-        "grab_toggle", "Switched by", Control.CHOICE, "Device", (*default("Both Ctrl keys"), *_TOGGLES), shown=_EVDEV
-    ),
-    off_row("repeat", "Keys repeat", Control.SWITCH, "Device", shown=_EVDEV),
+    Row("grab_toggle", "Switched by", Control.CHOICE, "Device", (*default("Both Ctrl keys"), *_TOGGLES), shown=_EVDEV),
+    Row("repeat", "Keys repeat", Control.SWITCH, "Device", shown=_EVDEV),
     rare_row(
         "model",
         "Model",

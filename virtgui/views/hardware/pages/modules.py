@@ -39,34 +39,34 @@ _persistent, _elastic = _models("nvdimm", "virtio-pmem"), _models("virtio-mem")
 ROWS = (
     *section(
         "Module",
-        Row("model", "Kind", Control.CHOICE, choices=_KINDS, off_only=True),
-        Row("total_kib", "Size", Control.SIZE, least=1, most=2**53, off_only=True),
+        Row("model", "Kind", Control.CHOICE, choices=_KINDS),
+        Row("total_kib", "Size", Control.SIZE, least=1, most=2**53),
         Row("requested_kib", "Given to the guest", Control.SIZE, shown=_elastic, most=2**53),
         Row("current_kib", "The guest has", Control.SIZE, shown=has("current_kib"), read_only=True, most=2**53),
-        Row("block_kib", "Block", Control.SIZE, shown=_elastic, off_only=True, help="It grows in steps of this"),
-        Row("path", "File or device", Control.PATH, shown=_persistent, off_only=True),
-        Row("label_kib", "Label", Control.SIZE, shown=_models("nvdimm"), unset="None", off_only=True),
-        Row("node", "NUMA node", Control.NUMBER, off_only=True),
+        Row("block_kib", "Block", Control.SIZE, shown=_elastic, help="It grows in steps of this"),
+        Row("path", "File or device", Control.PATH, shown=_persistent),
+        Row("label_kib", "Label", Control.SIZE, shown=_models("nvdimm"), unset="None"),
+        Row("node", "NUMA node", Control.NUMBER),
     ),
     *rare(
         "On the host",
-        Row("access", "Access", Control.CHOICE, choices=_ACCESS, off_only=True),
-        Row("discard", "Free its pages at shut-off", Control.SWITCH, off_only=True),
-        Row("page_kib", "Page size", Control.SIZE, shown=_models("dimm", "virtio-mem"), off_only=True),
-        Row("node_mask", "Nodes of the host", unset="Any", off_only=True, help="Like 0-3,5"),
-        Row("align_kib", "Aligned to", Control.SIZE, shown=_persistent, off_only=True),
-        Row("persistent", "Lies in persistent memory", Control.FLAG, shown=_persistent, off_only=True),
+        Row("access", "Access", Control.CHOICE, choices=_ACCESS),
+        Row("discard", "Free its pages at shut-off", Control.SWITCH),
+        Row("page_kib", "Page size", Control.SIZE, shown=_models("dimm", "virtio-mem")),
+        Row("node_mask", "Nodes of the host", unset="Any", help="Like 0-3,5"),
+        Row("align_kib", "Aligned to", Control.SIZE, shown=_persistent),
+        Row("persistent", "Lies in persistent memory", Control.FLAG, shown=_persistent),
     ),
     *rare(
         "In the guest",
-        Row("read_only", "Read-only", Control.FLAG, shown=_models("nvdimm"), off_only=True),
-        Row("uuid", "UUID", shown=_persistent, off_only=True, help="On pSeries only"),
-        Row("slot", "Slot", Control.NUMBER, unset="Next free one", off_only=True, most=255),
-        Row("base", "Address", unset="Chosen by the host", off_only=True),
-        Row("address_base", "Address of the memory", shown=_elastic, off_only=True),
-        Row("dynamic_slots", "Take slots as it grows", Control.SWITCH, shown=_elastic, off_only=True),
-        Row("acpi_index", "ACPI index", Control.NUMBER, shown=has("acpi_index"), off_only=True),
-        Row("boot_order", "Boot order", Control.NUMBER, shown=has("boot_order"), off_only=True),
+        Row("read_only", "Read-only", Control.FLAG, shown=_models("nvdimm")),
+        Row("uuid", "UUID", shown=_persistent, help="On pSeries only"),
+        Row("slot", "Slot", Control.NUMBER, unset="Next free one", most=255),
+        Row("base", "Address", unset="Chosen by the host"),
+        Row("address_base", "Address of the memory", shown=_elastic),
+        Row("dynamic_slots", "Take slots as it grows", Control.SWITCH, shown=_elastic),
+        Row("acpi_index", "ACPI index", Control.NUMBER, shown=has("acpi_index")),
+        Row("boot_order", "Boot order", Control.NUMBER, shown=has("boot_order")),
     ),
 )
 
@@ -92,7 +92,7 @@ def _new(model: str, around: Surroundings) -> str:
         parse(f'<memory model="{model}"><target><size unit="KiB">1048576</size></target></memory>').element
     )
     known = sorted(nodes(around.machine))
-    if known and model in ("dimm", "virtio-mem"):
+    if known and model in ("dimm", "nvdimm", "virtio-mem"):
         module.node = known[0]
     if model == "virtio-mem":
         module.block_kib, module.requested_kib = 2048, 1048576

@@ -16,7 +16,6 @@ from virtgui.views.hardware.parts import (
     holds,
     line,
     number,
-    off_row,
     place_rows,
     words,
 )
@@ -55,11 +54,11 @@ def _filters(node: Node, around: Surroundings) -> tuple[Offer, ...]:
 
 
 _CARD = (
-    off_row("model", "Model", Control.CHOICE, "Card", MODELS),
-    off_row("mac", "MAC address", Control.TEXT, "Card", unset="Made by libvirt"),
+    Row("model", "Model", Control.CHOICE, "Card", MODELS),
+    Row("mac", "MAC address", Control.TEXT, "Card", unset="Made by libvirt"),
     Row("link", "Cable plugged in", Control.SWITCH, "Card", default=True),
     boot_row(section="Card"),
-    off_row("mtu", "MTU", Control.NUMBER, "Card", unset="The network's", least=68, most=65535),
+    Row("mtu", "MTU", Control.NUMBER, "Card", unset="The network's", least=68, most=65535),
     Row("filter", "Filter", Control.COMBO, "Filter", offers=_filters, unset="None", shown=_FILTERED),
     Row(
         "filter_parameters",

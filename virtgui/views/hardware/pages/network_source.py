@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtgui.views.hardware.parts import Shown, both, choices, default, either, holds, line, off_row, rare_row, when
+from virtgui.views.hardware.parts import Shown, both, choices, default, either, holds, line, rare_row, when
 from virtgui.views.hardware.rows import Control, Offer, Row
 from virtgui.xml.devices.interface import NicXml
 from virtgui.xml.hostdevices import device_keys, device_title
@@ -75,7 +75,7 @@ def _pci(node: Node, around: Surroundings) -> tuple[Offer, ...]:
 
 
 SOURCE_ROWS = (
-    off_row("type", "Connected to", Control.CHOICE, "Source", TYPES),
+    Row("type", "Connected to", Control.CHOICE, "Source", TYPES),
     Row("network", "Network", Control.COMBO, "Source", offers=_networks, shown=_of("network")),
     Row(
         "port_group",
@@ -87,8 +87,8 @@ SOURCE_ROWS = (
         unset="The network's default",
     ),
     Row("bridge", "Bridge", Control.COMBO, "Source", offers=_bridges, shown=_of("bridge")),
-    off_row("source_device", "Interface", Control.COMBO, "Source", offers=_interfaces, shown=_of("direct")),
-    off_row(
+    Row("source_device", "Interface", Control.COMBO, "Source", offers=_interfaces, shown=_of("direct")),
+    Row(
         "passt_device",
         "Interface",
         Control.COMBO,
@@ -97,10 +97,10 @@ SOURCE_ROWS = (
         shown=both(_of("user"), when(NicXml, "backend", "passt")),
         unset="That of the default route",
     ),
-    off_row("vdpa_device", "Device", Control.PATH, "Source", shown=_of("vdpa")),
-    off_row("mode", "Mode", Control.CHOICE, "Source", MODES, shown=_of("direct"), unset="VEPA"),
-    off_row("pci", "PCI device", Control.COMBO, "Source", offers=_pci, shown=_of("hostdev")),
-    off_row(
+    Row("vdpa_device", "Device", Control.PATH, "Source", shown=_of("vdpa")),
+    Row("mode", "Mode", Control.CHOICE, "Source", MODES, shown=_of("direct"), unset="VEPA"),
+    Row("pci", "PCI device", Control.COMBO, "Source", offers=_pci, shown=_of("hostdev")),
+    Row(
         "managed",
         "Taken from the host at start",
         Control.SWITCH,
@@ -118,9 +118,9 @@ SOURCE_ROWS = (
     ),
     rare_row("usb_id", "USB vendor and product", Control.TEXT, "Source", shown=_of("hostdev")),
     rare_row("usb", "USB bus and device", Control.TEXT, "Source", shown=_of("hostdev")),
-    off_row("source_name", "Name", Control.TEXT, "Source", shown=_of("internal")),
-    off_row("path", "Socket", Control.PATH, "Source", shown=_of("vhostuser")),
-    off_row(
+    Row("source_name", "Name", Control.TEXT, "Source", shown=_of("internal")),
+    Row("path", "Socket", Control.PATH, "Source", shown=_of("vhostuser")),
+    Row(
         "socket_mode",
         "The machine",
         Control.CHOICE,
@@ -130,17 +130,15 @@ SOURCE_ROWS = (
     ),
     rare_row("reconnect", "Connect again", Control.SWITCH, "Source", shown=_of("vhostuser")),
     rare_row("reconnect_timeout", "Connect again after", Control.NUMBER, "Source", unit="s", shown=_of("vhostuser")),
-    off_row("address", "Address", Control.TEXT, "Source", shown=_of("mcast", "server", "client", "udp")),
-    off_row(
-        "port", "Port", Control.NUMBER, "Source", shown=_of("mcast", "server", "client", "udp"), least=1, most=65535
-    ),
-    off_row("local_address", "This side's address", Control.TEXT, "Source", shown=_of("udp")),
-    off_row("local_port", "This side's port", Control.NUMBER, "Source", shown=_of("udp"), least=1, most=65535),
-    off_row("switch_id", "Switch", Control.TEXT, "Source", shown=_of("vds")),
-    off_row("port_id", "Port", Control.TEXT, "Source", shown=_of("vds")),
-    off_row("vds_port_group", "Port group", Control.TEXT, "Source", shown=_of("vds")),
-    off_row("connection_id", "Connection", Control.TEXT, "Source", shown=_of("vds")),
-    off_row(
+    Row("address", "Address", Control.TEXT, "Source", shown=_of("mcast", "server", "client", "udp")),
+    Row("port", "Port", Control.NUMBER, "Source", shown=_of("mcast", "server", "client", "udp"), least=1, most=65535),
+    Row("local_address", "This side's address", Control.TEXT, "Source", shown=_of("udp")),
+    Row("local_port", "This side's port", Control.NUMBER, "Source", shown=_of("udp"), least=1, most=65535),
+    Row("switch_id", "Switch", Control.TEXT, "Source", shown=_of("vds")),
+    Row("port_id", "Port", Control.TEXT, "Source", shown=_of("vds")),
+    Row("vds_port_group", "Port group", Control.TEXT, "Source", shown=_of("vds")),
+    Row("connection_id", "Connection", Control.TEXT, "Source", shown=_of("vds")),
+    Row(
         "backend",
         "Backend",
         Control.CHOICE,
@@ -148,7 +146,7 @@ SOURCE_ROWS = (
         (*default("SLIRP, in the hypervisor"), *choices(("passt", "passt", "Needed for port forwards"))),
         shown=either(_of("user"), holds(NicXml, "backend")),
     ),
-    off_row(
+    Row(
         "forwards",
         "Port forwards",
         Control.TABLE,

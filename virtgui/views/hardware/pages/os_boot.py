@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.names import plain
 from virtgui.views.hardware.pages.guest_start import WITHOUT_FIRMWARE
 from virtgui.views.hardware.pages.machine_words import YES_NO, container, full, machine_of, x86, xen
 from virtgui.views.hardware.rows import Choice, Control, Offer, Page, Row
@@ -72,13 +73,13 @@ def _loaders(node: Node, around: Surroundings) -> tuple[Offer, ...]:
 def _line(node: Node, around: Surroundings) -> str:
     machine = machine_of(node)
     if container(node):
-        return machine.init or "/sbin/init"
+        return plain(machine.init or "/sbin/init")
     if machine.kernel:
-        return f"Kernel {machine.kernel.rpartition('/')[2]}"
+        return plain(f"Kernel {machine.kernel.rpartition('/')[2]}")
     how = machine.os.starts_by() if machine.os else ""
     first = next((entry.words for entry in boot_entries(machine) if entry.order), "")
-    start = f"{first[:1].lower()}{first[1:]} first" if first else ""
-    return ", ".join(part for part in (how, start) if part)
+    start = f"{first[:1].lower() if first[1:2].islower() else first[:1]}{first[1:]} first" if first else ""
+    return plain(", ".join(part for part in (how, start) if part))
 
 
 OS_BOOT = Page(
@@ -97,7 +98,6 @@ OS_BOOT = Page(
             Control.COMBO,
             "Mainboard",
             offers=_types,
-            off_only=True,
             unset="Hypervisor default",
             shown=_kernel,
             help="Another type is another mainboard to the guest: Windows may ask to be activated anew. "
@@ -112,7 +112,6 @@ OS_BOOT = Page(
             "Firmware",
             _FIRMWARES,
             caps="os/firmware",
-            off_only=True,
             shown=full,
             help="An installed system starts only with the firmware it was installed with.",
         ),
@@ -123,7 +122,6 @@ OS_BOOT = Page(
             "Firmware",
             columns=("Feature", "Wanted"),
             cells=(("Feature", _FEATURES), ("Wanted", YES_NO[1:])),
-            off_only=True,
             shown=_chosen,
             unset="Whatever the host has",
         ),
@@ -133,7 +131,6 @@ OS_BOOT = Page(
             Control.PATH,
             "Firmware",
             offers=_loaders,
-            off_only=True,
             shown=_hand,
             unset="Hypervisor default",
         ),
@@ -144,32 +141,29 @@ OS_BOOT = Page(
             "Firmware",
             _LOADERS,
             caps="os/loader/type",
-            off_only=True,
             shown=full,
             more=True,
         ),
-        Row("loader_secure", "Secure boot", Control.SWITCH, "Firmware", off_only=True, shown=_hand, more=True),
-        Row("loader_read_only", "Read-only", Control.SWITCH, "Firmware", off_only=True, shown=full, more=True),
-        Row("loader_stateless", "Keeps no variables", Control.SWITCH, "Firmware", off_only=True, shown=full, more=True),
-        Row("loader_format", "File format", Control.CHOICE, "Firmware", _FORMATS, off_only=True, shown=full, more=True),
+        Row("loader_secure", "Secure boot", Control.SWITCH, "Firmware", shown=_hand, more=True),
+        Row("loader_read_only", "Read-only", Control.SWITCH, "Firmware", shown=full, more=True),
+        Row("loader_stateless", "Keeps no variables", Control.SWITCH, "Firmware", shown=full, more=True),
+        Row("loader_format", "File format", Control.CHOICE, "Firmware", _FORMATS, shown=full, more=True),
         Row(
             "nvram",
             "Variables file",
             Control.PATH,
             "Firmware",
-            off_only=True,
             shown=_keeps,
             unset="libvirt makes one",
             help="Here UEFI keeps its boot entries and keys, one file for each machine.",
         ),
-        Row("nvram_template", "Made from", Control.PATH, "Firmware", off_only=True, shown=_keeps, more=True),
+        Row("nvram_template", "Made from", Control.PATH, "Firmware", shown=_keeps, more=True),
         Row(
             "nvram_template_format",
             "Template's format",
             Control.CHOICE,
             "Firmware",
             _FORMATS,
-            off_only=True,
             shown=_keeps,
             more=True,
         ),
@@ -179,15 +173,14 @@ OS_BOOT = Page(
             Control.CHOICE,
             "Firmware",
             _FORMATS,
-            off_only=True,
             shown=_keeps,
             more=True,
         ),
-        Row("nvram_type", "Variables lie on", section="Firmware", off_only=True, shown=_keeps, more=True),
-        Row("nvram_source_file", "Variables' source", Control.PATH, "Firmware", off_only=True, shown=_keeps, more=True),
-        Row("varstore", "Variable store", Control.PATH, "Firmware", off_only=True, shown=_keeps, more=True),
-        Row("varstore_template", "Store made from", Control.PATH, "Firmware", off_only=True, shown=_keeps, more=True),
-        Row("boot_menu", "Boot menu", Control.SWITCH, "Start", off_only=True, shown=full),
+        Row("nvram_type", "Variables lie on", section="Firmware", shown=_keeps, more=True),
+        Row("nvram_source_file", "Variables' source", Control.PATH, "Firmware", shown=_keeps, more=True),
+        Row("varstore", "Variable store", Control.PATH, "Firmware", shown=_keeps, more=True),
+        Row("varstore_template", "Store made from", Control.PATH, "Firmware", shown=_keeps, more=True),
+        Row("boot_menu", "Boot menu", Control.SWITCH, "Start", shown=full),
         Row(
             "boot_menu_timeout",
             "Menu waits",
@@ -195,10 +188,9 @@ OS_BOOT = Page(
             "Start",
             unit="ms",
             most=65535,
-            off_only=True,
             shown=lambda node: full(node) and machine_of(node).boot_menu,
         ),
-        Row("bios_serial", "BIOS on the serial line", Control.SWITCH, "Start", off_only=True, shown=x86, more=True),
+        Row("bios_serial", "BIOS on the serial line", Control.SWITCH, "Start", shown=x86, more=True),
         Row(
             "bios_reboot_timeout",
             "Without anything to start, try again after",
@@ -208,13 +200,10 @@ OS_BOOT = Page(
             least=-1,
             most=65535,
             unset="Never",
-            off_only=True,
             shown=x86,
             more=True,
         ),
-        Row(
-            "smbios_mode", "System information", Control.CHOICE, "Start", _SMBIOS, off_only=True, shown=full, more=True
-        ),
+        Row("smbios_mode", "System information", Control.CHOICE, "Start", _SMBIOS, shown=full, more=True),
         Row(
             "acpi_tables",
             "ACPI tables",
@@ -222,7 +211,6 @@ OS_BOOT = Page(
             "Start",
             columns=("Kind", "File"),
             cells=(("Kind", (Choice("slic", "SLIC"), Choice("msdm", "MSDM"), Choice("raw", "Raw"))),),
-            off_only=True,
             shown=full,
             more=True,
         ),
@@ -231,18 +219,15 @@ OS_BOOT = Page(
             "Kernel",
             Control.PATH,
             "Direct kernel",
-            off_only=True,
             shown=_kernel,
             unset="From the disk",
             help="A file of the host that is started in place of what is on the disk.",
         ),
-        Row("initrd", "Initial RAM disk", Control.PATH, "Direct kernel", off_only=True, shown=_kernel, unset="None"),
-        Row(
-            "kernel_arguments", "Kernel arguments", section="Direct kernel", off_only=True, shown=_kernel, unset="None"
-        ),
-        Row("kernel_root", "Root file system", section="Direct kernel", off_only=True, shown=xen, more=True),
-        Row("dtb", "Device tree", Control.PATH, "Direct kernel", off_only=True, shown=_kernel, unset="None", more=True),
-        Row("shim", "Shim", Control.PATH, "Direct kernel", off_only=True, shown=full, unset="None", more=True),
+        Row("initrd", "Initial RAM disk", Control.PATH, "Direct kernel", shown=_kernel, unset="None"),
+        Row("kernel_arguments", "Kernel arguments", section="Direct kernel", shown=_kernel, unset="None"),
+        Row("kernel_root", "Root file system", section="Direct kernel", shown=xen, more=True),
+        Row("dtb", "Device tree", Control.PATH, "Direct kernel", shown=_kernel, unset="None", more=True),
+        Row("shim", "Shim", Control.PATH, "Direct kernel", shown=full, unset="None", more=True),
         *WITHOUT_FIRMWARE,
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.names import plain
 from virtgui.views.hardware.pages.machine_words import CPU_SET, UNITS, YES_NO, container, machine_of, qemu, s390
 from virtgui.views.hardware.rows import Choice, Control, Offer, Page, Row
 from virtgui.xml.flaws.processors import processors
@@ -71,7 +72,7 @@ def _line(node: Node, around: Surroundings) -> str:
     count = f"{now} of {most} vCPUs" if now and now != most else f"{most} vCPU{'s' if most != 1 else ''}"
     words = {"host-passthrough": "host CPU", "host-model": "like the host", "maximum": "all features"}
     model = words.get(machine.cpu_mode, machine.cpu_model)
-    return f"{count}, {model}" if model else count
+    return plain(f"{count}, {model}") if model else count
 
 
 PROCESSORS = Page(
@@ -85,17 +86,16 @@ PROCESSORS = Page(
     removable=False,
     rows=(
         Row("current_vcpus", "In use", Control.NUMBER, "Number", least=1, unset="All"),
-        Row("vcpus", "At most", Control.NUMBER, "Number", least=1, off_only=True, help="More can be added up to here."),
+        Row("vcpus", "At most", Control.NUMBER, "Number", least=1, help="More can be added up to here."),
         Row(
             "cpu_mode",
             "Processor",
             Control.CHOICE,
             "Model",
             _MODES,
-            off_only=True,
             shown=_has_cpu,
         ),
-        Row("cpu_model", "Model", Control.COMBO, "Model", offers=_models, off_only=True, shown=_named, unset="None"),
+        Row("cpu_model", "Model", Control.COMBO, "Model", offers=_models, shown=_named, unset="None"),
         Row(
             "cpu_features",
             "Features",
@@ -103,17 +103,15 @@ PROCESSORS = Page(
             "Model",
             columns=("Feature", "Policy"),
             cells=(("Policy", _POLICIES),),
-            off_only=True,
             shown=_has_cpu,
         ),
-        Row("sockets", "Sockets", Control.NUMBER, "Topology", least=1, off_only=True, shown=_has_cpu, unset="Default"),
+        Row("sockets", "Sockets", Control.NUMBER, "Topology", least=1, shown=_has_cpu, unset="Default"),
         Row(
             "cores",
             "Cores in each",
             Control.NUMBER,
             "Topology",
             least=1,
-            off_only=True,
             shown=_has_cpu,
             unset="Default",
         ),
@@ -123,34 +121,27 @@ PROCESSORS = Page(
             Control.NUMBER,
             "Topology",
             least=1,
-            off_only=True,
             shown=_has_cpu,
             unset="Default",
             help="All together must make the largest number of processors.",
         ),
-        Row(
-            "dies", "Dies in each socket", Control.NUMBER, "Topology", least=1, off_only=True, shown=_has_cpu, more=True
-        ),
+        Row("dies", "Dies in each socket", Control.NUMBER, "Topology", least=1, shown=_has_cpu, more=True),
         Row(
             "clusters",
             "Clusters in each die",
             Control.NUMBER,
             "Topology",
             least=1,
-            off_only=True,
             shown=_has_cpu,
             more=True,
         ),
-        Row(
-            "vcpu_set", "Run on the host's CPUs", section="Placing", unset="Any", off_only=True, more=True, help=CPU_SET
-        ),
+        Row("vcpu_set", "Run on the host's CPUs", section="Placing", unset="Any", more=True, help=CPU_SET),
         Row(
             "vcpu_placement",
             "Placing",
             Control.CHOICE,
             "Placing",
             (Choice("", "Default"), Choice("static", "As written here"), Choice("auto", "numad decides")),
-            off_only=True,
             more=True,
         ),
         Row(
@@ -161,7 +152,6 @@ PROCESSORS = Page(
             columns=("Number", "In use", "Unpluggable", "Order"),
             cells=(("In use", YES_NO[1:]), ("Unpluggable", YES_NO)),
             more=True,
-            off_only=True,
             shown=qemu,
         ),
         Row(
@@ -171,7 +161,6 @@ PROCESSORS = Page(
             "NUMA",
             columns=("Cell", "Processors", "Memory", "Unit", "Access", "Discard"),
             cells=(("Unit", UNITS), ("Access", _ACCESS), ("Discard", YES_NO)),
-            off_only=True,
             shown=_has_cpu,
             more=True,
         ),
@@ -182,7 +171,6 @@ PROCESSORS = Page(
             "NUMA",
             columns=("From", "To", "Cache", "Kind", "Nanoseconds"),
             cells=(("Kind", _KINDS),),
-            off_only=True,
             shown=qemu,
             more=True,
         ),
@@ -193,32 +181,25 @@ PROCESSORS = Page(
             "NUMA",
             columns=("From", "To", "Cache", "Kind", "Value", "Unit per second"),
             cells=(("Kind", _KINDS), ("Unit per second", UNITS[1:])),
-            off_only=True,
             shown=qemu,
             more=True,
         ),
-        Row("cpu_match", "Match", Control.CHOICE, "Model", _MATCH, off_only=True, shown=_named, more=True),
-        Row(
-            "cpu_check", "Check before start", Control.CHOICE, "Model", _CHECK, off_only=True, shown=_has_cpu, more=True
-        ),
+        Row("cpu_match", "Match", Control.CHOICE, "Model", _MATCH, shown=_named, more=True),
+        Row("cpu_check", "Check before start", Control.CHOICE, "Model", _CHECK, shown=_has_cpu, more=True),
         Row(
             "cpu_fallback",
             "Where the model is unknown",
             Control.CHOICE,
             "Model",
             (Choice("", "Default"), Choice("allow", "Take the nearest"), Choice("forbid", "Do not start")),
-            off_only=True,
             shown=_has_cpu,
             more=True,
         ),
-        Row(
-            "cpu_vendor", "Host's vendor must be", section="Model", off_only=True, shown=_named, more=True, unset="Any"
-        ),
+        Row("cpu_vendor", "Host's vendor must be", section="Model", shown=_named, more=True, unset="Any"),
         Row(
             "cpu_vendor_id",
             "Vendor shown",
             section="Model",
-            off_only=True,
             shown=_has_cpu,
             more=True,
             unset="The model's",
@@ -228,7 +209,6 @@ PROCESSORS = Page(
             "Leave out what cannot migrate",
             Control.SWITCH,
             "Model",
-            off_only=True,
             default=True,
             more=True,
             shown=lambda node: machine_of(node).cpu_mode in ("host-passthrough", "maximum"),
@@ -238,19 +218,17 @@ PROCESSORS = Page(
             "Outdated features",
             Control.SWITCH,
             "Model",
-            off_only=True,
             default=True,
             more=True,
             shown=s390,
         ),
-        Row("cpu_cache_mode", "Cache", Control.CHOICE, "Model", _CACHES, off_only=True, shown=_has_cpu, more=True),
+        Row("cpu_cache_mode", "Cache", Control.CHOICE, "Model", _CACHES, shown=_has_cpu, more=True),
         Row(
             "cpu_cache_level",
             "Cache level",
             Control.CHOICE,
             "Model",
             (Choice("", "All"), Choice("1", "1"), Choice("2", "2"), Choice("3", "3")),
-            off_only=True,
             shown=_has_cpu,
             more=True,
         ),
@@ -260,7 +238,6 @@ PROCESSORS = Page(
             Control.CHOICE,
             "Model",
             (Choice("", "Default"), Choice("emulate", "As written"), Choice("passthrough", "The host's")),
-            off_only=True,
             shown=_has_cpu,
             more=True,
         ),
@@ -270,7 +247,6 @@ PROCESSORS = Page(
             Control.NUMBER,
             "Model",
             most=64,
-            off_only=True,
             shown=_has_cpu,
             more=True,
         ),
@@ -281,7 +257,6 @@ PROCESSORS = Page(
             "Model",
             most=64,
             unit="bits",
-            off_only=True,
             shown=_has_cpu,
             more=True,
         ),

@@ -9,10 +9,9 @@ from virtgui.views.hardware.parts import (
     choices,
     count,
     number,
-    off_row,
     words,
 )
-from virtgui.views.hardware.rows import Control, Page
+from virtgui.views.hardware.rows import Control, Page, Row
 from virtgui.xml.devices.hostdev import RedirdevXml, RedirfilterXml
 from virtgui.xml.flaws.hostdev import check_redirdev, check_redirfilter
 from virtgui.xml.made import made
@@ -65,7 +64,7 @@ PAGES = (
         title=lambda node, around: "USB redirection filter",
         line=_rules_line,
         rows=(
-            off_row(
+            Row(
                 "rules",
                 "Rules",
                 Control.TABLE,

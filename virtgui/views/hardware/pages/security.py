@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from virtgui.util.names import plain
 from virtgui.views.hardware.pages.machine_words import ON_OFF, YES_NO, machine_of, qemu, s390
 from virtgui.views.hardware.rows import Choice, Control, Offer, Page, Row
 from virtgui.xml.flaws.security import security
@@ -30,7 +31,7 @@ def _of(*kinds: str) -> Callable[[Node], bool]:
 
 
 def _text(field: str, label: str, *kinds: str, help: str = "") -> Row:
-    return Row(field, label, section=_ENCRYPTED, off_only=True, shown=_of(*kinds), unset="None", help=help, more=True)
+    return Row(field, label, section=_ENCRYPTED, shown=_of(*kinds), unset="None", help=help, more=True)
 
 
 def _models(node: Node, around: Surroundings) -> tuple[Offer, ...]:
@@ -41,7 +42,7 @@ def _line(node: Node, around: Surroundings) -> str:
     machine = machine_of(node)
     launch = next((choice.words for choice in _LAUNCH[1:] if choice.value == machine.launch_type), machine.launch_type)
     labels = ", ".join(row[0] for row in machine.security_labels if row[0])
-    return ", ".join(filter(None, (launch, labels))) or "Nothing set"
+    return plain(", ".join(filter(None, (launch, labels)))) or "Nothing set"
 
 
 SECURITY = Page(
@@ -61,7 +62,6 @@ SECURITY = Page(
             _ENCRYPTED,
             _LAUNCH,
             caps="features/launchSecurity/sectype",
-            off_only=True,
             shown=qemu,
             help="The host cannot read the memory of such a machine.",
         ),
@@ -69,7 +69,6 @@ SECURITY = Page(
             "launch_policy",
             "Policy",
             section=_ENCRYPTED,
-            off_only=True,
             shown=_of("sev", "sev-snp", "tdx"),
             unset="None",
             help="A number of bits, as in “0x0003”.",
@@ -79,7 +78,6 @@ SECURITY = Page(
             "Check the kernel",
             Control.SWITCH,
             _ENCRYPTED,
-            off_only=True,
             shown=_of("sev", "sev-snp"),
             more=True,
         ),
@@ -88,7 +86,6 @@ SECURITY = Page(
             "C-bit",
             Control.NUMBER,
             _ENCRYPTED,
-            off_only=True,
             shown=_of("sev", "sev-snp"),
             unset="The host's",
             more=True,
@@ -98,7 +95,6 @@ SECURITY = Page(
             "Address bits lost",
             Control.NUMBER,
             _ENCRYPTED,
-            off_only=True,
             shown=_of("sev", "sev-snp"),
             unset="The host's",
             more=True,
@@ -110,13 +106,10 @@ SECURITY = Page(
             "Author key",
             Control.SWITCH,
             _ENCRYPTED,
-            off_only=True,
             shown=_of("sev-snp"),
             more=True,
         ),
-        Row(
-            "launch_vcek", "Chip's own key", Control.SWITCH, _ENCRYPTED, off_only=True, shown=_of("sev-snp"), more=True
-        ),
+        Row("launch_vcek", "Chip's own key", Control.SWITCH, _ENCRYPTED, shown=_of("sev-snp"), more=True),
         _text("launch_workarounds", "Workarounds", "sev-snp"),
         _text("launch_id_block", "ID block", "sev-snp"),
         _text("launch_id_authentication", "ID authentication", "sev-snp"),
@@ -133,7 +126,6 @@ SECURITY = Page(
             offers=_models,
             columns=("Model", "Kind", "Relabel", "Label", "Based on"),
             cells=(("Kind", _LABELS), ("Relabel", YES_NO)),
-            off_only=True,
             unset="The host's default",
             help="What keeps the machine's process from everything else (SELinux, AppArmor, DAC).",
         ),
@@ -144,7 +136,6 @@ SECURITY = Page(
             "Keys",
             columns=("Cipher", "State"),
             cells=(("Cipher", (Choice("aes", "AES"), Choice("dea", "DEA"))), ("State", ON_OFF[1:])),
-            off_only=True,
             shown=s390,
         ),
     ),

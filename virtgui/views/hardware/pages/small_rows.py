@@ -24,21 +24,21 @@ _NOT_NONE = rare("VirtIO", *(replace(row, shown=lambda node: written(node, "mode
 LEASE = (
     *section(
         "Lease",
-        Row("key", "Key", off_only=True),
-        Row("lockspace", "Lock space", off_only=True),
-        Row("path", "File", Control.PATH, off_only=True),
-        Row("offset", "Offset", Control.BYTES, most=2**63 - 1, off_only=True),
+        Row("key", "Key"),
+        Row("lockspace", "Lock space"),
+        Row("path", "File", Control.PATH),
+        Row("offset", "Offset", Control.BYTES, most=2**63 - 1),
     ),
     *BOOT,
 )
 NVRAM = (
-    *section("Memory of the firmware", Row("register", "Register", unset="Chosen by the host", off_only=True)),
+    *section("Memory of the firmware", Row("register", "Register", unset="Chosen by the host")),
     *BOOT,
 )
 SHMEM = (
     *section(
         "Shared memory",
-        Row("name", "Name", off_only=True, help="Machines with the same name share it"),
+        Row("name", "Name", help="Machines with the same name share it"),
         Row(
             "model",
             "Model",
@@ -49,47 +49,43 @@ SHMEM = (
                 Choice("ivshmem-doorbell", "With a doorbell", "A server tells the machines of each other"),
                 Choice("ivshmem", "Old"),
             ),
-            off_only=True,
         ),
-        Row("size", "Size", Control.BYTES, most=2**63 - 1, off_only=True),
+        Row("size", "Size", Control.BYTES, most=2**63 - 1),
         Row(
             "role",
             "When moved to another host",
             Control.CHOICE,
             choices=(DEFAULT, Choice("master", "Take it along"), Choice("peer", "Refuse to move")),
-            off_only=True,
         ),
         Row(
             "server",
             "Server's socket",
             Control.PATH,
             shown=being("model", "ivshmem-doorbell", "ivshmem"),
-            off_only=True,
         ),
     ),
     *rare(
         "Doorbell",
-        Row("has_server", "Through a server", Control.FLAG, shown=being("model", "ivshmem"), off_only=True),
-        Row("msi", "Interrupts by message", Control.FLAG, off_only=True),
-        Row("vectors", "Interrupts", Control.NUMBER, shown=has("vectors"), off_only=True),
-        Row("io_event_fd", "I/O in a thread of its own", Control.SWITCH, shown=has("vectors"), off_only=True),
+        Row("has_server", "Through a server", Control.FLAG, shown=being("model", "ivshmem")),
+        Row("msi", "Interrupts by message", Control.FLAG),
+        Row("vectors", "Interrupts", Control.NUMBER, shown=has("vectors")),
+        Row("io_event_fd", "I/O in a thread of its own", Control.SWITCH, shown=has("vectors")),
     ),
     *place(),
 )
 CRYPTO = (
     *section(
         "Encryption engine",
-        Row("model", "Model", Control.CHOICE, choices=VIRTIO_MODELS[:1], caps="crypto/model", off_only=True),
-        Row("type", "Kind", Control.CHOICE, choices=(Choice("qemu", "QEMU"),), caps="crypto/type", off_only=True),
+        Row("model", "Model", Control.CHOICE, choices=VIRTIO_MODELS[:1], caps="crypto/model"),
+        Row("type", "Kind", Control.CHOICE, choices=(Choice("qemu", "QEMU"),), caps="crypto/type"),
         Row(
             "backend",
             "Done by",
             Control.CHOICE,
             choices=(Choice("builtin", "The hypervisor"), Choice("lkcf", "The host's kernel")),
             caps="crypto/backendModel",
-            off_only=True,
         ),
-        Row("queues", "Queues", Control.NUMBER, least=1, off_only=True),
+        Row("queues", "Queues", Control.NUMBER, least=1),
     ),
     *VIRTIO,
     *place(),
@@ -97,9 +93,9 @@ CRYPTO = (
 PSTORE = (
     *section(
         "Crash store",
-        Row("backend", "Kind", Control.CHOICE, choices=(Choice("acpi-erst", "ACPI error records"),), off_only=True),
-        Row("path", "File", Control.PATH, unset="libvirt's choice", off_only=True),
-        Row("size", "Size", Control.BYTES, most=2**63 - 1, off_only=True),
+        Row("backend", "Kind", Control.CHOICE, choices=(Choice("acpi-erst", "ACPI error records"),)),
+        Row("path", "File", Control.PATH, unset="libvirt's choice"),
+        Row("size", "Size", Control.BYTES, most=2**63 - 1),
     ),
     *BOOT,
 )
@@ -112,7 +108,6 @@ BALLOON = (
             Control.CHOICE,
             choices=(*VIRTIO_MODELS, Choice("xen", "Xen"), Choice("none", "None", "Memory cannot be taken back")),
             caps="memballoon/model",
-            off_only=True,
         ),
         Row(
             "period",
@@ -122,8 +117,8 @@ BALLOON = (
             unset="Not asked for",
             help="How old they may be",
         ),
-        Row("auto_deflate", "Give back when the guest runs short", Control.SWITCH, off_only=True),
-        Row("free_page_reporting", "Report free pages", Control.SWITCH, off_only=True, help="The host takes them back"),
+        Row("auto_deflate", "Give back when the guest runs short", Control.SWITCH),
+        Row("free_page_reporting", "Report free pages", Control.SWITCH, help="The host takes them back"),
     ),
     *_NOT_NONE,
     *place(),
@@ -144,9 +139,8 @@ PANIC = (
                 Choice("pvpanic", "PCI"),
             ),
             caps="panic/model",
-            off_only=True,
         ),
-        Row("port", "Port", shown=being("model", "isa", ""), unset="0x505", off_only=True),
+        Row("port", "Port", shown=being("model", "isa", ""), unset="0x505"),
     ),
     *BOOT,
 )
@@ -163,7 +157,6 @@ WATCHDOG = (
                 Choice("ib700", "iB700 (ISA)"),
                 Choice("diag288", "Diag288 (IBM Z)"),
             ),
-            off_only=True,
         ),
         Row(
             "action",

@@ -11,7 +11,6 @@ from virtgui.views.hardware.parts import (
     holds,
     line,
     number,
-    off_row,
     place_rows,
     rare_row,
     virtio_rows,
@@ -64,8 +63,8 @@ def _outputs(node: Node, around: Surroundings) -> tuple[Offer, ...]:
 
 
 _SOUND = (
-    off_row("model", "Model", Control.CHOICE, "Card", MODELS),
-    off_row(
+    Row("model", "Model", Control.CHOICE, "Card", MODELS),
+    Row(
         "audio",
         "Heard on output",
         Control.COMBO,
@@ -130,12 +129,12 @@ def _way(way: str, section: str) -> tuple[Row, ...]:
 
 
 _AUDIO = (
-    off_row("type", "Goes to", Control.CHOICE, "Output", BACKENDS),
-    off_row("id", "Number", Control.NUMBER, "Output", help="Sound cards name it by this", least=1, most=255),
-    off_row("server", "Server", Control.TEXT, "Output", shown=_of("pulseaudio"), unset="The user's"),
-    off_row("runtime_dir", "Runtime directory", Control.PATH, "Output", shown=_of("pipewire"), unset="The user's"),
-    off_row("path", "File", Control.PATH, "Output", shown=_of("file")),
-    off_row(
+    Row("type", "Goes to", Control.CHOICE, "Output", BACKENDS),
+    Row("id", "Number", Control.NUMBER, "Output", help="Sound cards name it by this", least=1, most=255),
+    Row("server", "Server", Control.TEXT, "Output", shown=_of("pulseaudio"), unset="The user's"),
+    Row("runtime_dir", "Runtime directory", Control.PATH, "Output", shown=_of("pipewire"), unset="The user's"),
+    Row("path", "File", Control.PATH, "Output", shown=_of("file")),
+    Row(
         "driver",
         "Driver",
         Control.CHOICE,

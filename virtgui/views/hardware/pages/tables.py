@@ -40,13 +40,9 @@ def _is_there(field: str) -> Callable[[Node], bool]:
     return lambda node: fields(type(node))[field].raw(node) is not None
 
 
-def numbers(
-    *fields: tuple[str, str], unit: str = "", unset: str = "Hypervisor default", off_only: bool = False
-) -> tuple[Row, ...]:
+def numbers(*fields: tuple[str, str], unit: str = "", unset: str = "Hypervisor default") -> tuple[Row, ...]:
     """Rows for whole numbers, each a field and its label."""
-    return tuple(
-        Row(field, label, Control.NUMBER, unit=unit, unset=unset, off_only=off_only) for field, label in fields
-    )
+    return tuple(Row(field, label, Control.NUMBER, unit=unit, unset=unset) for field, label in fields)
 
 
 def has(field: str) -> Callable[[Node], bool]:
@@ -61,14 +57,14 @@ def secrets(node: Node, around: Surroundings) -> tuple[Offer, ...]:
 
 def io_thread_row(shown: Callable[[Node], bool], help: str = "") -> Row:
     """Which of the machine's I/O threads does a device's work."""
-    return Row("io_thread", "I/O thread", Control.NUMBER, unset="None", least=1, off_only=True, shown=shown, help=help)
+    return Row("io_thread", "I/O thread", Control.NUMBER, unset="None", least=1, shown=shown, help=help)
 
 
 VIRTIO_ROWS = (
-    Row("iommu", "Behind the IOMMU", Control.SWITCH, off_only=True, help="For guests with encrypted memory"),
-    Row("ats", "Address translation (ATS)", Control.SWITCH, off_only=True),
-    Row("packed", "Packed rings", Control.SWITCH, off_only=True),
-    Row("page_per_vq", "A page for each queue", Control.SWITCH, off_only=True),
+    Row("iommu", "Behind the IOMMU", Control.SWITCH, help="For guests with encrypted memory"),
+    Row("ats", "Address translation (ATS)", Control.SWITCH),
+    Row("packed", "Packed rings", Control.SWITCH),
+    Row("page_per_vq", "A page for each queue", Control.SWITCH),
 )
 """What every VirtIO device can be told."""
 
@@ -93,10 +89,10 @@ def being(field: str, *values: str) -> Callable[[Node], bool]:
 
 def place(*rows: Row) -> tuple[Row, ...]:
     """What every device has besides, shown where it is written."""
-    acpi = Row("acpi_index", "ACPI index", Control.NUMBER, shown=has("acpi_index"), off_only=True)
-    boot = Row("boot_order", "Boot order", Control.NUMBER, shown=has("boot_order"), off_only=True)
+    acpi = Row("acpi_index", "ACPI index", Control.NUMBER, shown=has("acpi_index"))
+    boot = Row("boot_order", "Boot order", Control.NUMBER, shown=has("boot_order"))
     return rare("Place", *rows, acpi, boot)
 
 
-BOOT = rare("Place", Row("boot_order", "Boot order", Control.NUMBER, shown=has("boot_order"), off_only=True))
+BOOT = rare("Place", Row("boot_order", "Boot order", Control.NUMBER, shown=has("boot_order")))
 VIRTIO = rare("VirtIO", *VIRTIO_ROWS)

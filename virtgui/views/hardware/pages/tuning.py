@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.names import plain
 from virtgui.views.hardware.pages.machine_words import CPU_SET, machine_of, qemu
 from virtgui.views.hardware.rows import Choice, Control, Page, Row
 from virtgui.xml.flaws.tuning import tuning
@@ -36,7 +37,7 @@ def _line(node: Node, around: Surroundings) -> str:
         f"{threads} I/O thread{'s' if threads != 1 else ''}" if threads else "",
         f"NUMA {machine.numa_nodes}" if machine.numa_nodes else "",
     )
-    return ", ".join(filter(None, words)) or "Nothing set"
+    return plain(", ".join(filter(None, words))) or "Nothing set"
 
 
 def _time(field: str, label: str, section: str, help: str = "") -> Row:
@@ -102,14 +103,13 @@ TUNING = Page(
         Row("default_iothread_min", "Default pool at least", Control.NUMBER, "I/O threads", shown=qemu, more=True),
         Row("default_iothread_max", "Default pool at most", Control.NUMBER, "I/O threads", shown=qemu, more=True),
         Row("numa_nodes", "Memory from NUMA nodes", section="NUMA", unset="Any", help="As in “0-1”."),
-        Row("numa_mode", "How strictly", Control.CHOICE, "NUMA", _NUMA, off_only=True),
+        Row("numa_mode", "How strictly", Control.CHOICE, "NUMA", _NUMA),
         Row(
             "numa_placement",
             "Placing",
             Control.CHOICE,
             "NUMA",
             (Choice("", "Default"), Choice("static", "As written here"), Choice("auto", "numad decides")),
-            off_only=True,
             more=True,
         ),
         Row(
@@ -119,7 +119,6 @@ TUNING = Page(
             "NUMA",
             columns=("Cell", "How strictly", "Host nodes"),
             cells=(("How strictly", _NUMA[1:]),),
-            off_only=True,
             shown=qemu,
             more=True,
         ),
@@ -170,7 +169,6 @@ TUNING = Page(
             "Scheduling",
             columns=("Processors", "Scheduler", "Priority"),
             cells=(("Scheduler", _SCHEDULERS[1:]),),
-            off_only=True,
             more=True,
         ),
         Row(
@@ -180,7 +178,6 @@ TUNING = Page(
             "Scheduling",
             columns=("I/O threads", "Scheduler", "Priority"),
             cells=(("Scheduler", _SCHEDULERS[1:]),),
-            off_only=True,
             shown=qemu,
             more=True,
         ),
@@ -190,10 +187,9 @@ TUNING = Page(
             Control.CHOICE,
             "Scheduling",
             _SCHEDULERS,
-            off_only=True,
             more=True,
         ),
-        Row("emulator_priority", "Its priority", Control.NUMBER, "Scheduling", most=99, off_only=True, more=True),
+        Row("emulator_priority", "Its priority", Control.NUMBER, "Scheduling", most=99, more=True),
         Row(
             "cache_tunes",
             "Processor cache",
@@ -201,7 +197,6 @@ TUNING = Page(
             "Cache and bandwidth",
             columns=("Processors", "Cache", "Level", "For", "Size", "Unit"),
             cells=(("For", _CACHES),),
-            off_only=True,
             more=True,
         ),
         Row(
@@ -210,18 +205,16 @@ TUNING = Page(
             Control.TABLE,
             "Cache and bandwidth",
             columns=("Processors", "Node", "Percent"),
-            off_only=True,
             more=True,
         ),
         Row(
             "partition",
             "Control group",
             section="On the host",
-            off_only=True,
             unset="Hypervisor default",
             more=True,
         ),
-        Row("fibre_channel_app", "Fibre Channel id", section="On the host", off_only=True, unset="None", more=True),
+        Row("fibre_channel_app", "Fibre Channel id", section="On the host", unset="None", more=True),
     ),
 )
 

@@ -14,7 +14,6 @@ from virtgui.views.hardware.parts import (
     holds,
     line,
     number,
-    off_row,
     place_rows,
     rare_row,
     virtio_rows,
@@ -65,11 +64,9 @@ def _memory(field: str, label: str, shown: Shown, help: str = "") -> Row:
 
 _SEEN = _of("virtio", "vga", "qxl", "bochs", "cirrus", "vmvga", "xen", "vbox", "gop")
 _ROWS = (
-    off_row("model", "Model", Control.CHOICE, "Card", MODELS, caps="video/modelType"),
-    off_row(
-        "heads", "Screens", Control.NUMBER, "Card", shown=_of("virtio", "qxl", "vbox"), unset="1", least=1, most=16
-    ),
-    off_row(
+    Row("model", "Model", Control.CHOICE, "Card", MODELS, caps="video/modelType"),
+    Row("heads", "Screens", Control.NUMBER, "Card", shown=_of("virtio", "qxl", "vbox"), unset="1", least=1, most=16),
+    Row(
         "accel3d",
         "3D acceleration",
         Control.SWITCH,
@@ -80,7 +77,7 @@ _ROWS = (
     rare_row(
         "accel2d", "2D acceleration", Control.SWITCH, "Card", shown=either(_of("vbox"), holds(VideoXml, "accel2d"))
     ),
-    off_row(
+    Row(
         "width",
         "Width",
         Control.NUMBER,
@@ -91,7 +88,7 @@ _ROWS = (
         least=1,
         most=16384,
     ),
-    off_row(
+    Row(
         "height",
         "Height",
         Control.NUMBER,

@@ -1,0 +1,23 @@
+"""A large machine, as hosts with many disks and cards have them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_CORPUS = Path(__file__).resolve().parent.parent / "unit" / "xml" / "corpus" / "workstation.xml"
+_DISKS = 90
+
+
+def large() -> str:
+    """A definition of some 39 KB."""
+    disks = "".join(
+        f"""
+    <disk type='file' device='disk'>
+      <driver name='qemu' type='qcow2' cache='none' io='native' discard='unmap'/>
+      <source file='/var/lib/libvirt/images/data-{number:03}.qcow2'/>
+      <target dev='sd{chr(97 + number // 26)}{chr(97 + number % 26)}' bus='scsi'/>
+      <address type='drive' controller='0' bus='0' target='0' unit='{number}'/>
+    </disk>"""
+        for number in range(_DISKS)
+    )
+    return _CORPUS.read_text(encoding="utf-8").replace("</devices>", f"{disks}</devices>")
