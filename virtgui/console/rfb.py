@@ -31,6 +31,7 @@ class Client:
         self._out = bytearray()
         self._events: list[Event] = []
         self._messages = Messages(self._frame, settings, self._send, self._events.append)
+        self._ready = False
         self._script = self._talk()
         self._part = bytearray()
         self._filled = 0
@@ -82,7 +83,7 @@ class Client:
         """The password that was wanted."""
         return self._resume(password.encode("utf-8", "replace"))
 
-    # what a person does; nothing of it before Ready
+    # what a person does; before Ready nothing is sent
 
     @property
     def can_resize(self) -> bool:
@@ -96,47 +97,48 @@ class Client:
 
     def ask(self, whole: bool = False) -> None:
         """Ask for the next picture: what will have changed, or the whole of it."""
-        self._send(struct.pack(">BBHHHH", 3, not whole, 0, 0, self._frame.width, self._frame.height))
+        self._do(struct.pack(">BBHHHH", 3, not whole, 0, 0, self._frame.width, self._frame.height))
 
     def like(self, quality: int | None) -> None:
         """Have JPEG pictures of another quality, 0 to 9, from now on."""
         jpeg = quality if self._settings.decode is not None else None
         codes = wanted(self._settings.remote, jpeg)
-        self._send(struct.pack(f">BxH{len(codes)}i", 2, len(codes), *codes))
+        self._do(struct.pack(f">BxH{len(codes)}i", 2, len(codes), *codes))
 
     def key(self, keysym: int, scan_code: int, down: bool) -> None:
         """A key: `scan_code` is QEMU's number of it, 0 when only the symbol is known."""
         if self._messages.scan_codes and scan_code:
-            self._send(struct.pack(">BBHII", 255, 0, down, keysym, scan_code))
+            self._do(struct.pack(">BBHII", 255, 0, down, keysym, scan_code))
         elif keysym:
-            self._send(struct.pack(">BBxxI", 4, down, keysym))
+            self._do(struct.pack(">BBxxI", 4, down, keysym))
 
     def pointer(self, x: int, y: int, buttons: int) -> None:
         """The pointer is at a place with these buttons down (bit 0 left, 1 middle, 2 right, 3 to 6 the wheel up,
         down, left, right, 7 back)."""
-        x, y = min(max(x, 0), self._frame.width - 1), min(max(y, 0), self._frame.height - 1)
-        self._send(struct.pack(">BBHH", 5, buttons & 255, x, y))
+        x, y = max(0, min(x, self._frame.width - 1)), max(0, min(y, self._frame.height - 1))
+        self._do(struct.pack(">BBHH", 5, buttons & 255, x, y))
 
     def motion(self, dx: int, dy: int, buttons: int) -> None:
         """The pointer moved by so much, for a guest without absolute places."""
         x, y = (min(max(_ABSOLUTE_ZERO + by, 0), 0xFFFF) for by in (dx, dy))
-        self._send(struct.pack(">BBHH", 5, buttons & 255, x, y))
+        self._do(struct.pack(">BBHH", 5, buttons & 255, x, y))
 
     def put(self, text: str) -> None:
         """Give text to the guest's clipboard."""
-        self._messages.clipboard.put(text)
+        if self._ready:
+            self._messages.clipboard.put(text)
 
     def resize(self, width: int, height: int) -> None:
         """Ask the guest for another size of its screen; does nothing where it cannot."""
         if self._messages.screens:
             identity, flags = self._messages.screens[:4], self._messages.screens[12:16]
             screen = identity + struct.pack(">HHHH", 0, 0, width, height) + flags
-            self._send(struct.pack(">BxHHBx", 251, width, height, 1) + screen)
+            self._do(struct.pack(">BxHHBx", 251, width, height, 1) + screen)
 
     def power(self, code: int) -> None:
         """Press the machine's button through its screen: 2 to shut down, 3 to reboot, 4 to reset."""
         if self._messages.power:
-            self._send(bytes([250, 0, 1, code]))
+            self._do(bytes([250, 0, 1, code]))
 
     # within
 
@@ -150,11 +152,16 @@ class Client:
         name = yield length
         self._frame.resize(width, height)
         self._frame.damage()
+        self._ready = True
         self._send(_PIXELS)
         self.like(9)
         self._events.append(Ready(self._frame.pixels, name.decode("utf-8", "replace")))
         while True:
             yield from self._messages.take()
+
+    def _do(self, data: bytes) -> None:
+        if self._ready and not self.over:
+            self._send(data)
 
     def _send(self, data: bytes) -> None:
         self._out += data

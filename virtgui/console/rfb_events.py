@@ -64,8 +64,7 @@ class NeedTls:
     kind: Tls
 
 
-@dataclass(frozen=True, slots=True)
-class NeedPassword:
+class NeedPassword(NamedTuple):
     """A password is wanted: `give` it."""
 
 
@@ -116,8 +115,7 @@ class Leds:
     caps: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Bell:
+class Bell(NamedTuple):
     """The guest beeps."""
 
 
@@ -150,7 +148,14 @@ class HandOver:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The conversation has ended; a sentence for a person. Told by whoever owns the socket."""
+
+    reason: str
+
+
 Event = (
     NeedTls | NeedPassword | Ready | Resized | Damage | Cursor | PointerMode | Leds | Bell | Cut | Resizable | Refused
-    | HandOver
+    | HandOver | Lost
 )  # fmt: skip
