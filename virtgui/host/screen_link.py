@@ -74,6 +74,11 @@ class ScreenLink:
         self._thread = threading.Thread(target=self._run, name="screen", daemon=True)
         self._thread.start()
 
+    @property
+    def alive(self) -> bool:
+        """Whether its thread still runs."""
+        return self._thread.is_alive()
+
     # what the view says
 
     def taken(self) -> None:

@@ -66,15 +66,18 @@ class ScreenSocket:
             return self._stream.recv_into(into)
         except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             return None
-        except ssl.SSLEOFError:
+        except (ssl.SSLEOFError, ConnectionResetError):
             return 0
 
     def send(self, data: bytes) -> int:
-        """How many of these bytes went out now. Raises OSError."""
+        """How many of these bytes went out now; all of them when nobody is there any more, which the next
+        `receive` tells: a last word may still be read. Raises OSError."""
         try:
             return self._stream.send(data)
         except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             return 0
+        except (ssl.SSLEOFError, ConnectionResetError, BrokenPipeError):
+            return len(data)
 
     def wait(self, writing: bool, deadline: float | None) -> None:
         """Wait until there is something to do. Raises Failure past the deadline, Stopped."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import tempfile
@@ -51,7 +52,8 @@ class SshPipe:
         try:
             self._child.wait(_PATIENCE_S)
         except subprocess.TimeoutExpired:
-            self._child.kill()
+            # with the programs that it reaches its host by
+            os.killpg(self._child.pid, signal.SIGKILL)
             self._child.wait()
         size = self._said.seek(0, os.SEEK_END)
         self._said.seek(max(0, size - _COMPLAINT_BYTES))
