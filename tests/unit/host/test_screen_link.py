@@ -1,0 +1,418 @@
+"""A screen over a real socket: opened, secured, slowed down, lost and closed."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import struct
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.unit.console.recordings import GOOD, NO_SECURITY, VERSION, init, rect, update
+from tests.unit.host.screen_server import Heard, Peer, Server, Talk, authority, without_certificates
+from virtgui.console.rfb_des import vnc_answer
+from virtgui.console.rfb_events import Damage, HandOver, Lost, NeedPassword, Ready, Rect, Refused
+from virtgui.host.screen_link import ScreenLink
+from virtgui.host.screen_pace import Pace
+from virtgui.host.ssh_pipe import command
+from virtgui.model.console import Door, Way
+
+CHALLENGE = bytes(range(16))
+WHOLE = b"\3\0\0\0\0\0\0\x08\0\4"
+CHANGED = b"\3\1\0\0\0\0\0\x08\0\4"
+PIXELS = bytes(range(128))
+
+
+def appear(peer: Peer, pieces: int = 1 << 20, begin: bytes = b"") -> None:
+    """Everything up to the first request for a picture."""
+    for data, answer in ((VERSION, 12), (b"\1\1", 1), (GOOD, 1), (begin or init(), 20 + 4)):
+        for at in range(0, len(data), pieces):
+            peer.say(data[at : at + pieces])
+        heard = peer.hear(answer)
+    (codes,) = struct.unpack(">H", heard[-2:])
+    peer.hear(codes * 4)
+
+
+def picture(peer: Peer) -> None:
+    """Appear and send one picture."""
+    appear(peer)
+    assert peer.hear(10) == WHOLE
+    peer.say(update(rect(0, 0, 8, 4, 0, PIXELS)))
+
+
+class Desk:
+    """Links that are closed when the test ends."""
+
+    def __init__(self) -> None:
+        self.links: list[ScreenLink] = []
+
+    def __call__(self, door: Door) -> tuple[ScreenLink, Heard]:
+        heard = Heard()
+        self.links.append(ScreenLink(door, heard))
+        return self.links[-1], heard
+
+
+@pytest.fixture
+def look() -> Iterator[Desk]:
+    desk = Desk()
+    yield desk
+    for link in desk.links:
+        link.close()
+
+
+def test_a_picture_comes_through_a_loopback_port(look: Desk) -> None:
+    with Server(lambda peer: (picture(peer), peer.until_closed())) as server:  # type: ignore[func-returns-value]
+        link, heard = look(server.door())
+        ready = heard.next()
+        assert isinstance(ready, Ready)
+        assert heard.next() == Damage((Rect(0, 0, 8, 4),))
+        assert ready.pixels.tobytes() == PIXELS
+        link.close()
+
+
+def test_it_comes_through_a_unix_socket_and_an_open_descriptor(look: Desk, _own_folders: Path) -> None:
+    def talk(peer: Peer) -> None:
+        picture(peer)
+        peer.until_closed()
+
+    path = _own_folders / "screen"
+    with Server(talk, path):
+        link, heard = look(Door(Way.UNIX, path=str(path)))
+        assert isinstance(heard.next(), Ready)
+        link.close()
+        near = socket.socket(socket.AF_UNIX)
+        near.connect(str(path))
+        link, heard = look(Door(Way.FD, fd=near.detach()))
+        assert isinstance(heard.next(), Ready)
+        link.close()
+
+
+def test_it_comes_in_crumbs_as_well(look: Desk) -> None:
+    def talk(peer: Peer) -> None:
+        appear(peer, 3)
+        peer.until_closed()
+
+    with Server(talk) as server:
+        link, heard = look(server.door())
+        assert isinstance(heard.next(), Ready)
+        link.close()
+
+
+def test_the_next_picture_is_asked_for_only_when_the_last_was_taken(look: Desk) -> None:
+    goes_on, asked = threading.Event(), threading.Event()
+
+    def talk(peer: Peer) -> None:
+        picture(peer)
+        assert peer.silent()
+        goes_on.set()
+        assert peer.hear(10) == CHANGED
+        asked.set()
+        peer.until_closed()
+
+    with Server(talk) as server:
+        link, heard = look(server.door())
+        heard.next(), heard.next()
+        assert goes_on.wait(5)
+        link.taken()
+        assert asked.wait(5)
+        link.close()
+
+
+def test_nothing_is_asked_for_while_nobody_looks(look: Desk) -> None:
+    hidden, quiet, asked = threading.Event(), threading.Event(), threading.Event()
+
+    def talk(peer: Peer) -> None:
+        picture(peer)
+        assert hidden.wait(5)
+        assert peer.silent()
+        quiet.set()
+        assert peer.hear(10) == CHANGED
+        asked.set()
+        peer.until_closed()
+
+    with Server(talk) as server:
+        link, heard = look(server.door())
+        heard.next(), heard.next()
+        link.hide()
+        link.taken()
+        hidden.set()
+        assert quiet.wait(5)
+        link.show()
+        assert asked.wait(5)
+        link.close()
+
+
+def test_keys_arrive_in_order_and_movements_joined(look: Desk) -> None:
+    heard_keys: list[bytes] = []
+    done = threading.Event()
+
+    def talk(peer: Peer) -> None:
+        picture(peer)
+        data = peer.hear(8)
+        while not data.endswith(b"\4\0\0\0\0\0\0\x62"):
+            data += peer.hear(1)
+        heard_keys.append(data)
+        done.set()
+        peer.until_closed()
+
+    with Server(talk) as server:
+        link, heard = look(server.door())
+        heard.next(), heard.next()
+        link.key(0x61, 0x1E, True)
+        for x in range(8):
+            link.pointer(x, 1, 0)
+        link.pointer(7, 1, 1)
+        link.key(0x62, 0x30, False)
+        assert done.wait(5)
+        link.close()
+    (data,) = heard_keys
+    assert data.startswith(b"\4\1\0\0\0\0\0\x61")
+    assert data.endswith(b"\5\0\0\7\0\1" + b"\5\1\0\7\0\1" + b"\4\0\0\0\0\0\0\x62")
+
+
+def test_a_wrong_password_is_told_once_and_as_such(look: Desk) -> None:
+    def talk(peer: Peer) -> None:
+        peer.say(VERSION + b"\1\2" + CHALLENGE)
+        peer.hear(12 + 1 + 16)
+        peer.say(b"\0\0\0\1\0\0\0\2no")
+
+    with Server(talk) as server:
+        _, heard = look(server.door(password="wrong"))
+        assert heard.next() == Refused("no", password=True)
+        assert heard.nothing()
+
+
+def test_a_password_is_asked_for_and_given(look: Desk) -> None:
+    def talk(peer: Peer) -> None:
+        peer.say(VERSION + b"\1\2" + CHALLENGE)
+        assert peer.hear(12 + 1 + 16)[13:] == vnc_answer("S3cr3t!", CHALLENGE)
+        peer.say(GOOD + init())
+        peer.until_closed()
+
+    with Server(talk) as server:
+        link, heard = look(server.door())
+        assert heard.next() == NeedPassword()
+        link.give("S3cr3t!")
+        assert isinstance(heard.next(), Ready)
+        link.close()
+
+
+@pytest.mark.parametrize("said", [b"SSH-2.0-OpenSSH_9.2\r\n", NO_SECURITY + init() + b"\x63", bytes(5000)])
+def test_a_peer_that_talks_nonsense_is_told_as_one(look: Desk, said: bytes) -> None:
+    def talk(peer: Peer) -> None:
+        peer.say(said)
+        peer.until_closed()
+
+    with Server(talk) as server:
+        _, heard = look(server.door())
+        lost = heard.last()
+        assert isinstance(lost, Lost)
+        assert lost.reason.endswith(".")
+        assert heard.nothing()
+
+
+def test_a_peer_that_closes_is_lost_before_and_after_it_showed_something(look: Desk) -> None:
+    with Server(lambda peer: peer.say(VERSION)) as server:
+        _, heard = look(server.door())
+        assert heard.last() == Lost("Its screen closed the connection before it showed anything.")
+    with Server(picture) as server:
+        _, heard = look(server.door())
+        assert heard.last() == Lost("The machine closed its screen.")
+
+
+def test_a_peer_that_never_speaks_is_given_up(look: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("virtgui.host.screen_link.PATIENCE_S", 0.2)
+    with Server(Peer.until_closed) as server:
+        _, heard = look(server.door())
+        assert heard.last() == Lost("Its screen does not answer.")
+
+
+def test_nobody_at_the_door_is_told_with_the_reason(look: Desk) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        _, heard = look(Door(Way.TCP, host="127.0.0.1", port=unused.getsockname()[1]))
+        assert heard.last() == Lost("Its screen cannot be reached (connection refused).")
+    _, heard = look(Door(Way.UNIX, path="/nonexistent/screen"))
+    assert heard.last() == Lost("Its screen cannot be reached (no such file or directory).")
+    _, heard = look(Door(Way.FD, fd=987))
+    assert isinstance(heard.last(), Lost)
+
+
+@pytest.mark.parametrize("talk", [Peer.until_closed, lambda peer: (picture(peer), peer.until_closed())])
+def test_closing_takes_no_time_and_tells_nothing(look: Desk, talk: Talk) -> None:
+    with Server(talk) as server:
+        link, heard = look(server.door())
+        began = time.monotonic()
+        link.close()
+        assert time.monotonic() - began < 0.5
+        assert not link.alive
+        while not heard.nothing():
+            assert not isinstance(heard.next(), Lost)
+        link.key(0x61, 0, True)
+        link.close()
+
+
+def test_a_peer_that_sends_without_end_can_be_closed(look: Desk) -> None:
+    def talk(peer: Peer) -> None:
+        appear(peer, begin=init(2000, 2000))
+        flood = update(*[rect(1, 1, 1999, 1999, 1, bytes(4))] * 4000)
+        while True:
+            peer.say(flood)
+
+    with Server(talk) as server:
+        link, heard = look(server.door())
+        assert isinstance(heard.next(), Ready)
+        began = time.monotonic()
+        link.close()
+        assert time.monotonic() - began < 0.5
+        assert not link.alive
+
+
+def secured(peer: Peer, kind: int, context: ssl.SSLContext) -> None:
+    peer.say(VERSION + b"\1\x13")
+    peer.hear(13)
+    peer.say(b"\0\2")
+    peer.hear(2)
+    peer.say(b"\0\1" + kind.to_bytes(4, "big"))
+    peer.hear(4)
+    peer.say(b"\1")
+    peer.secure(context)
+    if kind in (258, 261):
+        peer.say(CHALLENGE)
+        assert peer.hear(16) == vnc_answer("S3cr3t!", CHALLENGE)
+    peer.say(GOOD + init())
+    peer.hear(1 + 20)
+    (codes,) = struct.unpack(">xxH", peer.hear(4))
+    peer.hear(codes * 4)
+    assert peer.hear(10) == WHOLE
+    peer.say(update(rect(0, 0, 8, 4, 0, PIXELS)))
+    peer.until_closed()
+
+
+@pytest.fixture(scope="module")
+def certified(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSLContext]:
+    return authority(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.mark.parametrize("kind", [260, 261])
+def test_tls_with_a_certificate_of_the_right_authority(
+    look: Desk, certified: tuple[Path, ssl.SSLContext], kind: int
+) -> None:
+    ca, context = certified
+    with Server(lambda peer: secured(peer, kind, context)) as server:
+        link, heard = look(server.door(ca=str(ca), name="screen.test", password="S3cr3t!"))
+        ready = heard.next()
+        assert isinstance(ready, Ready)
+        assert isinstance(heard.next(), Damage)
+        assert ready.pixels.tobytes() == PIXELS
+        link.close()
+
+
+def test_tls_with_another_name_or_authority_is_refused(
+    look: Desk, certified: tuple[Path, ssl.SSLContext], tmp_path: Path
+) -> None:
+    ca, context = certified
+    other, _ = authority(tmp_path)
+    for door in ({"ca": str(ca), "name": "other.test"}, {"ca": str(other), "name": "screen.test"}):
+        with Server(lambda peer: secured(peer, 260, context)) as server:
+            _, heard = look(server.door(**door))
+            lost = heard.last()
+            assert isinstance(lost, Lost)
+            assert lost.reason.startswith("The certificate of its screen is not trusted")
+    with Server(lambda peer: secured(peer, 260, context)) as server:
+        _, heard = look(server.door(ca="/nonexistent.pem", name="screen.test"))
+        assert "authority" in str(heard.last())
+
+
+@pytest.mark.parametrize("kind", [257, 258])
+def test_tls_without_certificates(look: Desk, kind: int) -> None:
+    with Server(lambda peer: secured(peer, kind, without_certificates())) as server:
+        link, heard = look(server.door(password="S3cr3t!"))
+        assert isinstance(heard.next(), Ready)
+        assert isinstance(heard.next(), Damage)
+        link.close()
+
+
+def test_what_asks_for_tls_and_does_not_speak_it_is_lost(look: Desk) -> None:
+    def talk(peer: Peer) -> None:
+        peer.say(VERSION + b"\1\x13")
+        peer.hear(13)
+        peer.say(b"\0\2\0\1" + (260).to_bytes(4, "big"))
+        peer.hear(6)
+        peer.say(b"\1")
+        peer.hear(5)
+        peer.say(b"this is not TLS at all")
+        peer.until_closed()
+
+    with Server(talk) as server:
+        _, heard = look(server.door(name="screen.test"))
+        lost = heard.last()
+        assert isinstance(lost, Lost)
+        assert lost.reason.startswith("TLS with its screen failed")
+
+
+def test_a_user_name_is_for_another_viewer_to_ask(look: Desk) -> None:
+    with Server(lambda peer: peer.say(VERSION + b"\1\x14")) as server:
+        _, heard = look(server.door())
+        assert isinstance(heard.last(), HandOver)
+
+
+def test_the_destination_of_ssh_is_never_taken_for_an_option() -> None:
+    door = Door(Way.SSH, host="127.0.0.1", port=5901, ssh=("ssh", "-p", "2222", "--", "root@far"))
+    assert command(door) == ["ssh", "-p", "2222", "-W", "127.0.0.1:5901", "--", "root@far"]
+    assert "[::1]:5901" in command(Door(Way.SSH, host="::1", port=5901, ssh=("ssh", "--", "far")))
+    for door in (Door(Way.SSH, host="h", port=5901, ssh=("ssh", "far")), Door(Way.SSH, ssh=("ssh", "--", "far"))):
+        with pytest.raises(ValueError, match="ssh"):
+            command(door)
+
+
+def test_a_screen_comes_through_the_pipe_of_a_child(look: Desk, tmp_path: Path) -> None:
+    """A stand-in for ssh: it notes its words and joins its standard input and output to the place."""
+    program = tmp_path / "ssh"
+    program.write_text(
+        f'#!/bin/bash\necho "$@" >{tmp_path}/words\n'
+        f'exec 3<>"/dev/tcp/127.0.0.1/${{2##*:}}"\ncat <&3 & cat >&3; kill $!\n'
+    )
+    program.chmod(0o755)
+    with Server(lambda peer: (picture(peer), peer.until_closed())) as server:  # type: ignore[func-returns-value]
+        door = Door(Way.SSH, host="127.0.0.1", port=server.port, ssh=(str(program), "--", "far"))
+        link, heard = look(door)
+        assert isinstance(heard.next(), Ready)
+        assert isinstance(heard.next(), Damage)
+        link.close()
+    assert (tmp_path / "words").read_text() == f"-W 127.0.0.1:{server.port} -- far\n"
+
+
+def test_what_ssh_complains_about_is_the_reason(look: Desk, tmp_path: Path) -> None:
+    program = tmp_path / "ssh"
+    program.write_text("#!/bin/sh\necho 'Host key verification failed.' >&2\nexit 255\n")
+    program.chmod(0o755)
+    _, heard = look(Door(Way.SSH, host="127.0.0.1", port=5900, ssh=(str(program), "--", "far")))
+    assert heard.last() == Lost("ssh says: Host key verification failed.")
+    _, heard = look(Door(Way.SSH, host="127.0.0.1", port=5900, ssh=(str(tmp_path / "none"), "--", "far")))
+    assert isinstance(heard.last(), Lost)
+
+
+def test_no_descriptor_is_left_open(look: Desk) -> None:
+    with Server(lambda peer: (picture(peer), peer.until_closed())) as server:  # type: ignore[func-returns-value]
+        before = len([*Path("/proc/self/fd").iterdir()])
+        for _ in range(3):
+            link, heard = look(server.door())
+            heard.next(), heard.next()
+            link.close()
+        assert len([*Path("/proc/self/fd").iterdir()]) <= before + 1  # the server's end of the last one
+
+
+def test_a_slow_line_gets_coarser_pictures_and_a_fast_one_finer() -> None:
+    pace = Pace()
+    assert pace.quality == 9
+    assert not pace.took(100, 1.0)
+    assert pace.took(100_000, 1.0)
+    assert pace.quality == 2
+    while pace.quality < 9:
+        pace.took(10_000_000, 0.5)
+    assert not pace.took(10_000_000, 0.5)

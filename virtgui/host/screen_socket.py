@@ -1,0 +1,132 @@
+"""The stream to a guest's screen: opened, secured, read and written without ever waiting past a deadline."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import ssl
+import time
+from collections.abc import Callable
+
+from virtgui.console.rfb_events import Failure, Tls
+from virtgui.host import tls
+from virtgui.host.ssh_pipe import SshPipe
+from virtgui.model.console import Door, Way
+
+PATIENCE_S = 10.0
+
+
+class Stopped(Exception):
+    """Whoever owns the screen wants no more of it."""
+
+
+class ScreenSocket:
+    """One open stream; `stopped` is asked whenever `wake`, a descriptor, can be read."""
+
+    def __init__(self, door: Door, wake: int, stopped: Callable[[], bool]) -> None:
+        """Open the door within 10 s. Raises Failure, OSError, Stopped."""
+        self._door = door
+        self._wake = wake
+        self._stopped = stopped
+        self._ssh: SshPipe | None = None
+        self._stream: socket.socket = self._opened()
+        self._stream.setblocking(False)
+
+    def close(self) -> str:
+        """Close it; returns what `ssh` complained about, "" mostly."""
+        self._stream.close()
+        return self._ssh.close() if self._ssh is not None else ""
+
+    def secure(self, kind: Tls, deadline: float) -> None:
+        """Begin TLS. Raises Failure, Stopped, OSError."""
+        name = self._door.name or self._door.host or None
+        try:
+            made = tls.context(kind, self._door.ca)
+        except OSError as error:
+            raise Failure("The file of the authority that its screen is checked by cannot be read.") from error
+        try:
+            secured = made.wrap_socket(self._stream, server_hostname=name, do_handshake_on_connect=False)
+            self._stream = secured
+            while True:
+                try:
+                    return secured.do_handshake()
+                except ssl.SSLWantReadError:
+                    self._wait(select.POLLIN, deadline)
+                except ssl.SSLWantWriteError:
+                    self._wait(select.POLLOUT, deadline)
+        except ssl.SSLError as error:
+            raise Failure(tls.words(error)) from error
+        except ValueError as error:  # a certificate is wanted for a host that has no name
+            raise Failure("The name that its screen must have is not known.") from error
+
+    def receive(self, into: memoryview) -> int | None:
+        """How many bytes came, None when none are there now, 0 at the end. Raises OSError."""
+        try:
+            return self._stream.recv_into(into)
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return None
+        except (ssl.SSLEOFError, ConnectionResetError):
+            return 0
+
+    def send(self, data: bytes) -> int:
+        """How many of these bytes went out now; all of them when nobody is there any more, which the next
+        `receive` tells: a last word may still be read. Raises OSError."""
+        try:
+            return self._stream.send(data)
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return 0
+        except (ssl.SSLEOFError, ConnectionResetError, BrokenPipeError):
+            return len(data)
+
+    def wait(self, writing: bool, deadline: float | None) -> None:
+        """Wait until there is something to do. Raises Failure past the deadline, Stopped."""
+        if not (isinstance(self._stream, ssl.SSLSocket) and self._stream.pending()):
+            self._wait(select.POLLIN | (select.POLLOUT if writing else 0), deadline)
+
+    def _wait(self, events: int, deadline: float | None) -> None:
+        poll = select.poll()
+        poll.register(self._stream, events)
+        poll.register(self._wake, select.POLLIN)
+        left = None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000
+        ready = poll.poll(left)
+        if self._stopped():
+            raise Stopped
+        if not ready:
+            raise Failure("Its screen does not answer.")
+
+    def _opened(self) -> socket.socket:
+        door = self._door
+        match door.way:
+            case Way.FD:
+                return socket.socket(fileno=door.fd)
+            case Way.UNIX:
+                return self._connected(socket.AF_UNIX, door.path)
+            case Way.SSH:
+                try:
+                    self._ssh = SshPipe(door)
+                except ValueError as error:
+                    raise Failure("The way to its screen by ssh is malformed.") from error
+                return self._ssh.socket
+            case _:
+                found = socket.getaddrinfo(door.host, door.port, type=socket.SOCK_STREAM)
+                return self._connected(found[0][0], found[0][4])
+
+    def _connected(self, family: int, address: object) -> socket.socket:
+        self._stream = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            self._stream.setblocking(False)
+            if family != socket.AF_UNIX:
+                self._stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self._stream.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            try:
+                self._stream.connect(address)  # type: ignore[arg-type]  # what getaddrinfo gives
+            except BlockingIOError:
+                self._wait(select.POLLOUT, time.monotonic() + PATIENCE_S)
+                number = self._stream.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+                if number:
+                    raise OSError(number, os.strerror(number)) from None
+        except (OSError, Failure, Stopped):
+            self._stream.close()
+            raise
+        return self._stream
