@@ -27,13 +27,14 @@ from virtgui.util.held import Held
 from virtgui.xml import displays
 from virtgui.xml.parse import Refused
 
-_PATIENCE_S = 20.0
+PATIENCE_S = 20.0
 """How long a guest's process may take to hand over its screen."""
 _DENIED = (libvirt.VIR_ERR_OPERATION_DENIED, libvirt.VIR_ERR_ACCESS_DENIED, libvirt.VIR_ERR_AUTH_FAILED)
+PRETENDS = "A test host only pretends: its machines have no screens or lines to open."
 OFF = "It is not running. Start it first."
-_LATE = "It did not answer in time: its hypervisor process may hang."
-_LOST = "The host went away meanwhile."
-_GARBLED = "Its definition cannot be read."
+LATE = "It did not answer in time: its hypervisor process may hang."
+LOST = "The host went away meanwhile."
+GARBLED = "Its definition cannot be read."
 
 
 class NoDoor(NamedTuple):
@@ -42,6 +43,7 @@ class NoDoor(NamedTuple):
     reason: str
     start: bool = False
     detail: str = ""
+    taken: bool = False
 
     def problem(self, command: Command, domain: DomainKey) -> Problem:
         """As a problem to show."""
@@ -71,6 +73,9 @@ class Doors:
     def ask(self, ticket: Ticket, command: ReadDisplays | OpenScreen) -> None:
         """Begin to answer."""
         it = self._open[ticket] = _Asked(ticket, command)
+        if self._uri.is_test and isinstance(command, OpenScreen):
+            self._opened(it, NoDoor(PRETENDS))
+            return
         failed = partial(self._failed, it)
         match command:
             case ReadDisplays(domain):
@@ -82,14 +87,14 @@ class Doors:
                 hand_over = self._uri.scheme == "qemu" and self._uri.is_local and not self._link.refused
                 if hand_over:
                     it.lane = self._link.lane("screen")
-                    it.patience = self._link.clerk.later(_PATIENCE_S, partial(self._late, it))
+                    it.patience = self._link.clerk.later(PATIENCE_S, partial(self._late, it))
                 work = partial(_door, command=command, uri=self._uri, hand_over=hand_over)
                 self._link.ask(it.lane or self._link.read, work, partial(self._opened, it), failed, priority=NOW)
 
     def lost(self) -> None:
         """The link is about to be cut."""
         for it in tuple(self._open.values()):
-            unanswered(self._publish, it.ticket, it.command, _LOST)
+            unanswered(self._publish, it.ticket, it.command, LOST)
             self._end(it)
 
     def _read(self, it: _Asked, found: tuple[tuple[Display, ...], tuple[Line, ...]] | NoDoor) -> None:
@@ -99,7 +104,10 @@ class Doors:
         if isinstance(found, NoDoor):
             self._publish(DisplaysRead(domain, problem=found.problem(it.command, domain)))
         else:
-            self._publish(DisplaysRead(domain, *found))
+            shown, lines = found
+            if self._uri.is_test:
+                shown = tuple([display._replace(refusal=display.refusal or PRETENDS) for display in shown])
+            self._publish(DisplaysRead(domain, shown, lines))
 
     def _opened(self, it: _Asked, found: Door | NoDoor) -> None:
         if not self._end(it):
@@ -116,7 +124,7 @@ class Doors:
 
     def _late(self, it: _Asked) -> None:
         if self._end(it):
-            self._tell(it, NoDoor(_LATE).problem(it.command, it.command.domain))
+            self._tell(it, NoDoor(LATE).problem(it.command, it.command.domain))
 
     def _tell(self, it: _Asked, problem: Problem) -> None:
         match it.command:
@@ -143,7 +151,7 @@ def _read(connection: Connection, key: DomainKey) -> tuple[tuple[Display, ...], 
         shown = tuple(screen.display for screen in displays.screens(text))
         return shown, displays.lines(text) if machine.isActive() else ()
     except Refused as refusal:
-        return NoDoor(_GARBLED, detail=str(refusal))
+        return NoDoor(GARBLED, detail=str(refusal))
 
 
 def _door(connection: Connection, command: OpenScreen, uri: uris.Uri, hand_over: bool) -> Door | NoDoor:
@@ -154,7 +162,7 @@ def _door(connection: Connection, command: OpenScreen, uri: uris.Uri, hand_over:
     try:
         screens = displays.screens(_secure_text(machine))
     except Refused as refusal:
-        return NoDoor(_GARBLED, detail=str(refusal))
+        return NoDoor(GARBLED, detail=str(refusal))
     if not screens:
         return NoDoor("It has no display. Add a VNC display to it.")
     if not 0 <= command.display < len(screens):

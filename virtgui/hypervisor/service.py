@@ -20,7 +20,7 @@ from virtgui.hypervisor.read import HostFacts
 from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.replies import Deed
 from virtgui.model.applied import Applied
-from virtgui.model.commands import Command, OpenScreen, ReadDisplays, Verb, Watch
+from virtgui.model.commands import Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, DomainState
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Happened, Message
@@ -29,7 +29,7 @@ from virtgui.model.problems import Problem
 if TYPE_CHECKING:
     from virtgui.hypervisor.answers import Answers
     from virtgui.hypervisor.change import Changes
-    from virtgui.hypervisor.doors import Doors
+    from virtgui.hypervisor.consoles import Consoles
 
 _LEAVING = ("DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
 _REDEFINED = frozenset((DEFINED, STARTED, STOPPED))
@@ -96,7 +96,7 @@ class Service:
         self._last = last
         self._changes: Changes | None = None
         self._answers: Answers | None = None
-        self._doors: Doors | None = None
+        self._consoles: Consoles | None = None
 
     def start(self, watch: Watch) -> None:
         """Read rows; the rest follows."""
@@ -110,7 +110,7 @@ class Service:
         self._addresses.stop()
         self.reader.stop()
         self.acts.lost()
-        for part in (self._changes, self._answers, self._doors):
+        for part in (self._changes, self._answers, self._consoles):
             if part is not None:
                 part.lost()
 
@@ -133,12 +133,12 @@ class Service:
 
     def ask(self, ticket: Ticket, command: Command) -> None:
         """Begin to answer a question."""
-        if isinstance(command, ReadDisplays | OpenScreen):
-            if self._doors is None:
-                from virtgui.hypervisor.doors import Doors  # noqa: PLC0415  (late for the same reason)
+        if isinstance(command, ReadDisplays | OpenScreen | OpenLine | TakeShot):
+            if self._consoles is None:
+                from virtgui.hypervisor.consoles import Consoles  # noqa: PLC0415  (late for the same reason)
 
-                self._doors = Doors(self._link, self._host, self._publish)
-            self._doors.ask(ticket, command)
+                self._consoles = Consoles(self._link, self._pool, self._host, self._publish)
+            self._consoles.ask(ticket, command)
             return
         if self._answers is None:
             from virtgui.hypervisor.answers import Answers  # noqa: PLC0415  (late for the same reason)
