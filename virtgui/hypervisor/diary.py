@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from virtgui.model.commands import Act, Answer, Change, Command, Watch
+from virtgui.model.commands import Act, Answer, Change, Command, TakeShot, Watch
 from virtgui.model.edits import AddDevice, Edit, SetField
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey, Ticket
@@ -13,6 +13,8 @@ from virtgui.model.messages import (
     Began,
     Changed,
     Conflicted,
+    DisplaysRead,
+    DoorOpened,
     Finished,
     Gone,
     Happened,
@@ -23,6 +25,7 @@ from virtgui.model.messages import (
     Message,
     NativeRead,
     Seen,
+    ShotTaken,
     Told,
     Withdrawn,
 )
@@ -51,6 +54,8 @@ class Diary:
                 _log.info("%d: %s on %s: %s", ticket, plain(doing), domain.uuid, what)
             case Answer(host, question, values):
                 _log.info("question %d of %s was %s", question, plain(host), "answered" if values else "declined")
+            case TakeShot(domain, screen):
+                _log.debug("%d: picture of screen %d of %s", ticket, screen, domain.uuid)
             case Watch():
                 _log.debug("on screen: %d rows, %d pages", len(command.rows), len(command.pages))
             case _:
@@ -71,6 +76,12 @@ class Diary:
                 _log.warning("the hardware of %s: %s", domain.uuid, _words(problem))
             case NativeRead(_, domain, _, problem) if problem is not None:
                 _log.warning("the own form of %s: %s", domain.uuid, _words(problem))
+            case DisplaysRead(domain, _, _, problem) if problem is not None:
+                _log.warning("the displays of %s: %s", domain.uuid, _words(problem))
+            case DoorOpened():
+                _door(message)
+            case ShotTaken(ticket, _, None, problem) if problem is not None:
+                _log.debug("%d: no picture: %s", ticket, _words(problem))
             case InventoryRead(_, host, inventory):
                 lacks = "; ".join(f"{part}: {plain(why)}" for part, why in inventory.lacks)
                 _log.debug("what %s has: %s", plain(host), lacks or "all was told")
@@ -97,6 +108,14 @@ class Diary:
             _log.warning("%d: could not %s: %s", message.ticket, plain(message.problem.doing), _words(message.problem))
         else:
             _log.info("%d: %s", message.ticket, "cancelled" if message.cancelled else "done")
+
+
+def _door(message: DoorOpened) -> None:
+    """By which way, never where it leads nor what opens it."""
+    if message.door is not None:
+        _log.info("%d: a door by %s", message.ticket, message.door.way.value)
+    elif message.problem is not None:
+        _log.warning("%d: no door: %s", message.ticket, _words(message.problem))
 
 
 def _edit(edit: Edit) -> str:

@@ -28,11 +28,15 @@ from virtgui.model.commands import (
     DeleteVolume,
     Disconnect,
     Forget,
+    OpenLine,
+    OpenScreen,
+    ReadDisplays,
     ReadHardware,
     ReadInventory,
     ReadNative,
     Refresh,
     ResizeDisk,
+    TakeShot,
     Watch,
 )
 from virtgui.model.facts import ConsoleTarget
@@ -133,13 +137,10 @@ class Engine:
                     change_refused(self._publish, self._clerk, ticket, command)
                 else:
                     session.change(ticket, command)
-            case ReadHardware() | ReadNative() | ReadInventory():
-                host = command.host if isinstance(command, ReadInventory) else command.domain.host
-                session = self._sessions.get(host)
-                if session is None:
-                    unanswered(self._publish, ticket, command)
-                else:
-                    session.ask(ticket, command)
+            case ReadHardware() | ReadNative() | ReadDisplays() | OpenScreen() | OpenLine() | TakeShot():
+                self._ask(command.domain.host, ticket, command)
+            case ReadInventory(host):
+                self._ask(host, ticket, command)
             case Watch():
                 self._watch = command
                 for session in self._sessions.values():
@@ -161,3 +162,10 @@ class Engine:
             case Answer(host, question, values):
                 if host in self._sessions:
                     self._sessions[host].answer(question, values)
+
+    def _ask(self, host: HostKey, ticket: Ticket, command: Command) -> None:
+        session = self._sessions.get(host)
+        if session is None:
+            unanswered(self._publish, ticket, command)
+        else:
+            session.ask(ticket, command)

@@ -81,7 +81,8 @@ class EventLoop:
     # -- what libvirt calls, from any thread -------------------------------------------------
 
     def add_handle(self, fd: int, events: int, call: Callable[..., None], opaque: Any) -> int:
-        """Watch a descriptor; the number returned names the watch."""
+        """Watch a descriptor; the number returned names the watch. `opaque` is libvirt's data, None for a
+        watch of our own."""
         with self._lock:
             self._last += 1
             self._watches[self._last] = _Watch(fd, events, call, opaque)
@@ -105,6 +106,8 @@ class EventLoop:
                 return -1
             self._by_fd[found.fd].remove(watch)
             self._arm(found.fd)
+            if found.opaque is None:
+                return 0
             self._freed.append(found.opaque)
         self.wake()
         return 0

@@ -10,14 +10,28 @@ from virtgui.model.commands import (
     Change,
     Command,
     DeleteVolume,
+    OpenLine,
+    OpenScreen,
+    ReadDisplays,
     ReadHardware,
     ReadInventory,
     ReadNative,
     ResizeDisk,
+    TakeShot,
 )
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import Ticket
-from virtgui.model.messages import Began, Finished, HardwareRead, InventoryRead, Message, NativeRead
+from virtgui.model.messages import (
+    Began,
+    DisplaysRead,
+    DoorOpened,
+    Finished,
+    HardwareRead,
+    InventoryRead,
+    Message,
+    NativeRead,
+    ShotTaken,
+)
 from virtgui.model.problems import Problem
 from virtgui.util.names import plain
 
@@ -38,6 +52,19 @@ def words(command: Deed) -> str:
             return f"delete the volume {plain(command.volume, 80)}"
 
 
+def doing(command: Command) -> str:
+    """What completes "Could not ..." for a question about a machine's screens and lines."""
+    match command:
+        case OpenScreen():
+            return "open the screen"
+        case OpenLine():
+            return "open the serial line"
+        case TakeShot():
+            return "take a picture of the screen"
+        case _:
+            return "read the displays"
+
+
 def refused(
     publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: Deed, reason: str = _CLOSED
 ) -> None:
@@ -54,6 +81,12 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(HardwareRead(domain, None, Problem("read the hardware", reason)))
         case ReadNative(domain):
             publish(NativeRead(ticket, domain, problem=Problem("read the hypervisor's own form", reason)))
+        case ReadDisplays(domain):
+            publish(DisplaysRead(domain, problem=Problem(doing(command), reason)))
+        case OpenScreen(domain) | OpenLine(domain):
+            publish(DoorOpened(ticket, domain, problem=Problem(doing(command), reason)))
+        case TakeShot(domain):
+            publish(ShotTaken(ticket, domain, problem=Problem(doing(command), reason)))
         case ReadInventory(host):
             parts = ("devices", "filters", "interfaces", "networks", "pools", "secrets")
             publish(InventoryRead(ticket, host, Inventory(lacks=tuple((part, reason) for part in parts))))

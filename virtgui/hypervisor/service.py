@@ -20,7 +20,7 @@ from virtgui.hypervisor.read import HostFacts
 from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.replies import Deed
 from virtgui.model.applied import Applied
-from virtgui.model.commands import Command, Verb, Watch
+from virtgui.model.commands import Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, DomainState
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Happened, Message
@@ -29,6 +29,7 @@ from virtgui.model.problems import Problem
 if TYPE_CHECKING:
     from virtgui.hypervisor.answers import Answers
     from virtgui.hypervisor.change import Changes
+    from virtgui.hypervisor.consoles import Consoles
 
 _LEAVING = ("DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
 _REDEFINED = frozenset((DEFINED, STARTED, STOPPED))
@@ -95,6 +96,7 @@ class Service:
         self._last = last
         self._changes: Changes | None = None
         self._answers: Answers | None = None
+        self._consoles: Consoles | None = None
 
     def start(self, watch: Watch) -> None:
         """Read rows; the rest follows."""
@@ -108,7 +110,7 @@ class Service:
         self._addresses.stop()
         self.reader.stop()
         self.acts.lost()
-        for part in (self._changes, self._answers):
+        for part in (self._changes, self._answers, self._consoles):
             if part is not None:
                 part.lost()
 
@@ -131,6 +133,13 @@ class Service:
 
     def ask(self, ticket: Ticket, command: Command) -> None:
         """Begin to answer a question."""
+        if isinstance(command, ReadDisplays | OpenScreen | OpenLine | TakeShot):
+            if self._consoles is None:
+                from virtgui.hypervisor.consoles import Consoles  # noqa: PLC0415  (late for the same reason)
+
+                self._consoles = Consoles(self._link, self._pool, self._host, self._publish)
+            self._consoles.ask(ticket, command)
+            return
         if self._answers is None:
             from virtgui.hypervisor.answers import Answers  # noqa: PLC0415  (late for the same reason)
 

@@ -17,11 +17,15 @@ from virtgui.model.commands import (
     DeleteVolume,
     Disconnect,
     Forget,
+    OpenLine,
+    OpenScreen,
+    ReadDisplays,
     ReadHardware,
     ReadInventory,
     ReadNative,
     Refresh,
     ResizeDisk,
+    TakeShot,
     Watch,
 )
 from virtgui.model.keys import DomainKey, Ticket
@@ -32,7 +36,21 @@ from virtgui.qtmodels.world import World
 KEPT = 500
 """Finished jobs beyond this many are forgotten, oldest first."""
 
-_UNTOLD = (Watch, Cancel, Answer, Connect, Disconnect, Forget, ReadHardware, ReadInventory, ReadNative)
+_UNTOLD = (
+    Watch,
+    Cancel,
+    Answer,
+    Connect,
+    Disconnect,
+    Forget,
+    ReadHardware,
+    ReadInventory,
+    ReadNative,
+    ReadDisplays,
+    OpenScreen,
+    OpenLine,
+    TakeShot,
+)
 """What a host's own row, the notice bar and the page that asked tell."""
 _TOLD_WHEN_FAILED = (Refresh,)
 

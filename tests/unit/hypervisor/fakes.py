@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 import uuid
@@ -126,6 +127,34 @@ class FakeMachine:
             raise error(libvirt.VIR_ERR_OPERATION_ABORTED, "operation aborted: save canceled by client")
         self._record.update(id=-1, state=libvirt.VIR_DOMAIN_SHUTOFF)
 
+    def openGraphicsFD(self, number: int, flags: int) -> int:
+        host = self._connection.host
+        host.calls.append(f"graphics {number} {flags}")
+        host.hang("graphics", self._name)
+        if host.denied is not None:
+            raise host.denied
+        ours, theirs = socket.socketpair()
+        host.screens.append(ours)
+        return theirs.detach()
+
+    def openConsole(self, alias: str, stream: FakeStream, flags: int) -> None:
+        host = self._connection.host
+        host.calls.append(f"console {alias} {flags}")
+        host.hang("console", self._name)
+        if host.denied is not None:
+            denied, host.denied = host.denied, host.denied_next
+            raise denied
+        host.streams.append(stream)
+
+    def screenshot(self, stream: FakeStream, _screen: int, _flags: int) -> str:
+        host = self._connection.host
+        host.calls.append("screenshot")
+        host.hang("screenshot", self._name)
+        if host.denied is not None:
+            raise host.denied
+        stream.incoming.extend(host.picture)
+        return "image/png"
+
     def abortJob(self) -> None:
         self._connection.host.aborted[self._name] = True
         self._connection.host.let_go("save", self._name)
@@ -135,6 +164,48 @@ class FakeMachine:
 
     def destroyFlags(self, _flags: int) -> None:
         self._record.update(id=-1, state=libvirt.VIR_DOMAIN_SHUTOFF)
+
+
+class FakeStream:
+    """What a guest wrote, and what was written to it. Nothing comes of itself: the test calls `cb`."""
+
+    cb: Callable[..., None]
+    _conn: object = None
+
+    def __init__(self) -> None:
+        self.incoming: list[bytes] = []
+        self.sent = b""
+        self.room = 1 << 20
+        self.wanted = 0
+        self.ends: list[str] = []
+        self._conn = "connection"
+
+    def __del__(self) -> None:
+        self.ends.append("freed")
+
+    def eventAddCallback(self, events: int, call: Callable[..., None], _opaque: object) -> None:
+        self.wanted, self.cb = events, call
+
+    def eventUpdateCallback(self, events: int) -> None:
+        self.wanted = events
+
+    def eventRemoveCallback(self) -> None:
+        self.ends.append("removed")
+
+    def recv(self, _most: int) -> bytes | int:
+        return self.incoming.pop(0) if self.incoming else -2
+
+    def send(self, data: bytes) -> int:
+        taken = data[: self.room]
+        self.room -= len(taken)
+        self.sent += taken
+        return len(taken) or -2
+
+    def finish(self) -> None:
+        self.ends.append("finished")
+
+    def abort(self) -> None:
+        self.ends.append("aborted")
 
 
 class FakeConnection:
@@ -210,6 +281,12 @@ class FakeConnection:
         self.host.hang("pools", "")
         raise error(libvirt.VIR_ERR_NO_SUPPORT, "this function is not supported: listAllStoragePools")
 
+    def newStream(self, _flags: int) -> FakeStream:
+        return FakeStream()
+
+    def getHostname(self) -> str:
+        return "fake"
+
     def getType(self) -> str:
         return "QEMU"
 
@@ -282,6 +359,10 @@ class FakeHost:
         self.keepalive = (0, 0)
         self.refuse: libvirt.libvirtError | None = None
         self.denied: libvirt.libvirtError | None = None
+        self.denied_next: libvirt.libvirtError | None = None
+        self.screens: list[socket.socket] = []
+        self.streams: list[FakeStream] = []
+        self.picture: list[bytes] = [b"a pic", b"ture", b""]
         self.insecure = False
         self.refuse_after: int | None = None
         self.silent: threading.Event | None = None

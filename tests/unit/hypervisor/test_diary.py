@@ -7,7 +7,8 @@ import logging
 import pytest
 
 from virtgui.hypervisor.diary import Diary
-from virtgui.model.commands import Act, Answer, Change, Connect, Verb
+from virtgui.model.commands import Act, Answer, Change, Connect, OpenScreen, Verb
+from virtgui.model.console import Door, Way
 from virtgui.model.edits import MACHINE, AddDevice, Conflict, Outcome, Place, ReplaceElement, SetField
 from virtgui.model.facts import Domain, DomainState, Host, Phase
 from virtgui.model.hardware import Hardware
@@ -16,6 +17,8 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import (
     Changed,
     Conflicted,
+    DisplaysRead,
+    DoorOpened,
     Finished,
     Happened,
     HardwareRead,
@@ -108,6 +111,24 @@ def test_a_change_is_written_by_its_places_and_never_by_its_values(log: pytest.L
     assert log.messages[0].endswith(": graphics.password, machine.title, add a device, ReplaceElement machine")
     assert log.messages[1] == "1: graphics.password is not now, stored: It changes at the next start. [not so]"
     assert any("pools: No such driver." in message for message in log.messages)
+
+
+def test_the_log_says_by_which_way_a_screen_is_opened_and_never_by_what_password(
+    log: pytest.LogCaptureFixture,
+) -> None:
+    diary = Diary()
+    diary.asked(Ticket(1), OpenScreen(KEY))
+    for message in (
+        DoorOpened(Ticket(1), KEY, Door(Way.SSH, host="127.0.0.1", port=5900, password="S3cr3t!")),
+        DoorOpened(Ticket(2), KEY, problem=BROKEN),
+        DisplaysRead(KEY, problem=BROKEN),
+    ):
+        diary.told(message)
+        assert "S3cr3t" not in repr(message)
+    assert "S3cr3t" not in log.text
+    assert log.messages[1] == "1: a door by ssh"
+    assert log.messages[2].startswith("2: no door: The network is down.")
+    assert "the displays of" in log.messages[3]
 
 
 def test_no_name_forges_a_line(log: pytest.LogCaptureFixture) -> None:
