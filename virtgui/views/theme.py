@@ -81,6 +81,13 @@ DARK = _scheme(
     "9BA4B0 F3D58A 3A2E10 93DBAC 1B3A26 F0CF82 40330F 56B4E9 C39BEB 3CC8A0 F0A030",
 )
 
+_ANSI_LIGHT = (
+    "1C2127 B3261E 17733A 8A5A00 1B5FBF 8250B8 0B6E86 D0D4DA 5A6370 D13438 1E8E4A A86E00 2F7BE5 9A63D3 0F87A3 F3F4F6"
+)
+_ANSI_DARK = (
+    "2B3036 F47174 5CC98A E3B341 7DB0F5 C39BEB 5CC5DB C9CED6 78818D FF9C9C 86E0AA F3CF7A A6CAFF D9BDF7 8FDDEE FFFFFF"
+)
+
 _known: dict[int, Scheme] = {}
 
 
@@ -99,6 +106,11 @@ def scheme(palette: QPalette) -> Scheme:
         _known.clear()
     _known[palette.cacheKey()] = ours
     return ours
+
+
+def ansi(ours: Scheme) -> tuple[QColor, ...]:
+    """The sixteen colours that a terminal's programs name, for the ground of a scheme."""
+    return tuple(QColor(f"#{color}") for color in (_ANSI_DARK if ours.dark else _ANSI_LIGHT).split())
 
 
 def _blended(palette: QPalette, ours: Scheme) -> Scheme:

@@ -1,0 +1,52 @@
+"""Qt's keys by the names that a terminal knows them by."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QKeyEvent
+
+from virtgui.console.terminal_keys import Held
+
+_Key, _Modifier = Qt.Key, Qt.KeyboardModifier
+_NAMES = {
+    _Key.Key_Up: "Up",
+    _Key.Key_Down: "Down",
+    _Key.Key_Left: "Left",
+    _Key.Key_Right: "Right",
+    _Key.Key_Home: "Home",
+    _Key.Key_End: "End",
+    _Key.Key_PageUp: "PageUp",
+    _Key.Key_PageDown: "PageDown",
+    _Key.Key_Insert: "Insert",
+    _Key.Key_Delete: "Delete",
+    _Key.Key_Return: "Return",
+    _Key.Key_Enter: "Enter",
+    _Key.Key_Tab: "Tab",
+    _Key.Key_Backtab: "Backtab",
+    _Key.Key_Backspace: "Backspace",
+    _Key.Key_Escape: "Escape",
+    _Key.Key_Space: "Space",
+    **{_Key(_Key.Key_F1.value + number): f"F{number + 1}" for number in range(20)},
+}
+_HELD = (
+    (_Modifier.ShiftModifier, Held.SHIFT),
+    (_Modifier.AltModifier, Held.ALT),
+    (_Modifier.ControlModifier, Held.CTRL),
+)
+
+
+def name_of(event: QKeyEvent) -> str:
+    """The name of a key, or for a letter the key itself."""
+    key = event.key()
+    if key in _NAMES:
+        return _NAMES[_Key(key)]
+    return chr(key).lower() if 0x20 <= key < 0x7F else ""
+
+
+def held(event: QKeyEvent) -> Held:
+    """Which modifiers are held with it."""
+    found = Held.NONE
+    for modifier, ours in _HELD:
+        if event.modifiers() & modifier:
+            found |= ours
+    return found
