@@ -6,13 +6,14 @@ from enum import Enum
 from typing import NamedTuple
 
 from virtgui.util.frozen import dataclass
+from virtgui.util.held import Held
 
 
 class Way(Enum):
     """What is at the other end of a door."""
 
     FD = "fd"
-    """An open socket of this process: whoever gets the door owns it and closes it."""
+    """An open socket of this process: whoever takes it from the door owns it and closes it."""
     TCP = "tcp"
     UNIX = "unix"
     SSH = "ssh"
@@ -24,8 +25,8 @@ class Door:
     """Where a stream of bytes begins. Holds a password: never printed, never logged.
 
     `ssh` are the words of the command that leads there (`Way.SSH`), `host` and `port` the place for `TCP` and
-    `SSH`, `path` that of a socket. `tls` says that the other end may want TLS: then `ca` is the file of the
-    authority to check it by and `name` the name it must have.
+    `SSH`, `path` that of a socket. Should the other end want TLS, `ca` is the file of the authority to check
+    it by, "" where there is none, and `name` the name it must have. `held` is the open socket of `Way.FD`.
     """
 
     way: Way
@@ -39,6 +40,12 @@ class Door:
     name: str = ""
     remote: bool = False
     """Whether bytes are dear: compress then."""
+    held: Held | None = None
+
+    def take(self) -> int:
+        """The open socket, which is the caller's to close from now on; -1 when there is none or it was taken.
+        A door that nobody takes closes it by itself."""
+        return self.held.take() if self.held is not None else self.fd
 
 
 class Display(NamedTuple):

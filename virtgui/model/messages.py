@@ -222,7 +222,8 @@ class DisplaysRead(Message):
 @dataclass(frozen=True, slots=True, repr=False)
 class DoorOpened(Message):
     """A way to a guest's screen or line, or why there is none. `taken` says that somebody else has it open.
-    Who takes the door owns its descriptor; a door that nobody takes is closed by the inbox. Never printed."""
+    `door.take()` gives its descriptor to whoever calls it; one that nobody takes is closed with the message.
+    Never printed."""
 
     ticket: Ticket
     domain: DomainKey

@@ -16,6 +16,8 @@ from virtgui.model.messages import (
     Began,
     Changed,
     Conflicted,
+    DisplaysRead,
+    DoorOpened,
     Finished,
     Gone,
     Happened,
@@ -28,6 +30,7 @@ from virtgui.model.messages import (
     NativeRead,
     Sampled,
     Seen,
+    ShotTaken,
     Told,
     Withdrawn,
 )
@@ -46,6 +49,9 @@ _REPORTS = (
     NativeRead,
     Changed,
     Conflicted,
+    DisplaysRead,
+    DoorOpened,
+    ShotTaken,
 )
 
 
