@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Callable
 from time import perf_counter
 
 from PyQt6.QtCore import QObject, QSocketNotifier, QTimer, pyqtSignal
 from PyQt6.sip import voidptr
+
+from virtgui.util.held import Held
 
 _SLICE_S = 0.008
 _PIECE = 1024
@@ -18,8 +19,11 @@ _MOST_UNSENT = 4 << 20
 
 
 class LineLink(QObject):
-    """Owns a door's descriptor and closes it. `taken` gets what arrives, a piece at a time; it runs for a few
-    milliseconds between two turns of the event loop, and while much waits nothing more is read."""
+    """Owns a door's descriptor and closes it, at the latest with itself.
+
+    `taken` gets what arrives, a piece at a time; it runs for a few milliseconds between two turns of the event loop,
+    and while much waits nothing more is read.
+    """
 
     arrived = pyqtSignal()
     """Some of what came was taken; told once for each turn."""
@@ -28,7 +32,7 @@ class LineLink(QObject):
 
     def __init__(self, fd: int, taken: Callable[[bytes], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._fd = fd
+        self._held = Held(fd)
         self._taken = taken
         self._waiting = bytearray()
         self._unsent = bytearray()
@@ -47,7 +51,7 @@ class LineLink(QObject):
     @property
     def open(self) -> bool:
         """Whether the line is open."""
-        return self._fd >= 0
+        return self._held.fd >= 0
 
     @property
     def waiting(self) -> int:
@@ -70,15 +74,14 @@ class LineLink(QObject):
         self._turn.stop()
         for notifier in (self._readable, self._writable):
             notifier.setEnabled(False)
-        fd, self._fd = self._fd, -1
-        os.close(fd)
+        os.close(self._held.take())
         self._waiting.clear()
         self._unsent.clear()
         self.closed.emit(reason)
 
     def _read(self) -> None:
         try:
-            data = os.read(self._fd, _AT_ONCE)
+            data = os.read(self._held.fd, _AT_ONCE)
         except BlockingIOError:
             return
         except OSError as error:
@@ -124,7 +127,7 @@ class LineLink(QObject):
     def _write(self) -> None:
         while self._unsent and self.open:
             try:
-                sent = os.write(self._fd, self._unsent[:_AT_ONCE])
+                sent = os.write(self._held.fd, self._unsent[:_AT_ONCE])
             except BlockingIOError:
                 break
             except OSError:
@@ -134,9 +137,3 @@ class LineLink(QObject):
             del self._unsent[:sent]
         if self.open:
             self._writable.setEnabled(bool(self._unsent))
-
-
-def close_descriptor(fd: int) -> None:
-    """Close a descriptor that nobody wants."""
-    with contextlib.suppress(OSError):
-        os.close(fd)

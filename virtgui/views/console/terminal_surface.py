@@ -38,7 +38,7 @@ class TerminalSurface(QAbstractScrollArea):
         self.selection = Selection(self.terminal)
         self._follows = True
         self.top = 0
-        self._found: Sequence[Span] = ()
+        self._found: dict[int, list[Span]] = {}
         self._current: Span | None = None
         self._size = 0.0
         self.preedit = ""
@@ -217,7 +217,7 @@ class TerminalSurface(QAbstractScrollArea):
     def _paint_row(self, painter: QPainter, number: int, row: Row, y: float, swapped: bool) -> None:
         self.glyphs.ground(painter, row, y, self._colors, swapped)
         ours = self._colors.scheme
-        for span in self._found:
+        for span in self._found.get(number, ()):
             self._tint(painter, span, number, y, ours.notice_ground)
         if self._current is not None:
             self._tint(painter, self._current, number, y, theme.mix(ours.paused, ours.base, 0.45))
@@ -270,7 +270,11 @@ class TerminalSurface(QAbstractScrollArea):
 
     def show_found(self, spans: Sequence[Span], current: Span | None) -> None:
         """Tint what was found, and show the current one."""
-        self._found, self._current = spans, current
+        self._found = {}
+        for span in spans:
+            for line in range(span.begin.line, span.end.line + 1):
+                self._found.setdefault(line, []).append(span)
+        self._current = current
         if current is not None:
             self.scroll_to(current.begin.line)
         self.area().update()

@@ -65,6 +65,11 @@ class TerminalView(TerminalSurface):
         self.refresh()
         self.area().update()
 
+    def reset(self) -> None:
+        """Mend a garbled terminal; earlier lines stay."""
+        self.terminal.reset()
+        self.refresh()
+
     def paste(self) -> None:
         """Paste the clipboard."""
         clipboard = QGuiApplication.clipboard()

@@ -1,0 +1,136 @@
+"""What can be done with a serial line beyond typing: its menu, and the file that it is logged to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, QPoint, Qt, pyqtSignal
+from PyQt6.QtWidgets import QFileDialog, QMenu
+
+from virtgui.util import names
+from virtgui.views.console.find_strip import FindStrip
+from virtgui.views.console.line_log import LineLog
+from virtgui.views.console.terminal_view import TerminalView
+
+_PLAIN, _RAW = "Text without escape codes (*.log)", "Every byte as it came (*.log)"
+
+
+class LineMenu(QObject):
+    """The deeds of one terminal."""
+
+    told = pyqtSignal(str)
+    """What is to be said of the log, "" when there is nothing."""
+
+    def __init__(self, view: TerminalView, strip: FindStrip, send: Callable[[bytes], None]) -> None:
+        super().__init__(view)
+        self._view = view
+        self._send = send
+        self._log: LineLog | None = None
+        self.name = "console"
+        """What a log's file is called unless a person calls it otherwise."""
+        self._deeds: tuple[tuple[str, Callable[[], object]] | None, ...] = (
+            ("&Copy\tCtrl+Shift+C", view.copy),
+            ("&Paste\tCtrl+Shift+V", view.paste),
+            ("Select &all\tCtrl+Shift+A", view.select_all),
+            ("&Find\tCtrl+Shift+F", strip.open),
+            None,
+            ("Tell the guest the &size", self.send_size),
+            None,
+            ("&Bigger letters\tCtrl++", lambda: view.zoom(1)),
+            ("&Smaller letters\tCtrl+-", lambda: view.zoom(-1)),
+            ("&Usual letters\tCtrl+0", lambda: view.zoom(0)),
+            None,
+            ("C&lear", view.clear),
+            ("&Reset the terminal", view.reset),
+            None,
+        )
+
+    @property
+    def logged(self) -> str:
+        """The name of the file that is written now, "" when none is."""
+        return self._log.path.name if self._log is not None else ""
+
+    def fill(self, menu: QMenu) -> None:
+        """Put the deeds into a menu."""
+        for entry in self._deeds:
+            if entry is None:
+                menu.addSeparator()
+                continue
+            text, deed = entry
+            action = menu.addAction(text)
+            if action is not None:
+                action.triggered.connect(lambda _on, deed=deed: deed())
+                if deed == self._view.copy:
+                    action.setEnabled(bool(self._view.selection.text))
+                elif deed == self.send_size:
+                    action.setToolTip(self._size_words())
+        log = menu.addAction(f"Stop l&ogging to {self.logged}" if self._log is not None else "L&og to a file")
+        if log is not None:
+            log.triggered.connect(self.stop_log if self._log is not None else self.ask_log)
+        menu.setToolTipsVisible(True)
+
+    def popup(self, where: QPoint) -> None:
+        """Open the menu at a place of the screen."""
+        menu = QMenu(self._view)
+        self.fill(menu)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(where)
+
+    def _size_words(self) -> str:
+        terminal = self._view.terminal
+        return f"stty rows {terminal.rows} columns {terminal.columns}"
+
+    def send_size(self) -> None:
+        """Type the command that tells a guest's shell how big the terminal is: a serial line does not."""
+        self._send(f"{self._size_words()}\r".encode())
+
+    def ask_log(self) -> None:
+        """Ask for a file to log to."""
+        dialog = QFileDialog(self._view, "Log to a file")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("log")
+        dialog.setNameFilters([_PLAIN, _RAW])
+        dialog.selectFile(f"{self.name}.log")
+        dialog.fileSelected.connect(lambda path: self.log_to(path, plain=dialog.selectedNameFilter() != _RAW))
+        dialog.open()
+
+    def log_to(self, path: str, *, plain: bool) -> None:
+        """Write all that comes from now on into a file of the person's own."""
+        self.stop_log()
+        try:
+            self._log = LineLog(Path(path), plain=plain)
+        except OSError as error:
+            self.told.emit(f"Could not write {path}: {error.strerror}. Choose another place.")
+        else:
+            self.told.emit(f"Logging to {names.plain(self.logged, 60)}")
+
+    def take(self, data: bytes) -> None:
+        """What came from the guest."""
+        if self._log is not None:
+            self._guarded(lambda log: log.write(data))
+
+    def flush(self) -> None:
+        """Have it on disk."""
+        if self._log is not None:
+            self._guarded(lambda log: log.flush())
+
+    def stop_log(self) -> None:
+        """Write no more."""
+        if self._log is not None:
+            log, self._log = self._log, None
+            self.told.emit("")
+            try:
+                log.close()
+            except OSError as error:
+                self.told.emit(f"Could not write the last of {log.path}: {error.strerror}.")
+
+    def _guarded(self, deed: Callable[[LineLog], None]) -> None:
+        log = self._log
+        try:
+            if log is not None:
+                deed(log)
+        except OSError as error:
+            self._log = None
+            self.told.emit(f"The log ended: {error.strerror}.")
