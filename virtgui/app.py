@@ -31,6 +31,7 @@ from virtgui.host.detect import local_hosts
 from virtgui.host.history import History
 from virtgui.host.uptime import Uptimes
 from virtgui.hypervisor.engine import Engine
+from virtgui.model import rules
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Act, Connect, Verb
 from virtgui.model.facts import ConsoleTarget, Host
@@ -53,7 +54,10 @@ from virtgui.views.naming import Naming
 from virtgui.views.screenshot import Picture, Ticks
 
 if TYPE_CHECKING:
+    from virtgui.console.rfb_events import Decode
     from virtgui.host.viewer import Viewer
+    from virtgui.model.console import Door
+    from virtgui.views.console.screen_link import Ear, Link
 
 _CANNOT_SHOW = 3
 _CREATOR = "creating machines is not part of this version; the main window lists the ones there are"
@@ -187,7 +191,14 @@ class App(QObject):
             window.show_page(page)
         else:
             window = MachineWindow(
-                key, self.world, self.engine.send, self.settings, self.watcher, page, name_of=self.naming
+                key,
+                self.world,
+                self.engine.send,
+                self.settings,
+                self.watcher,
+                page,
+                name_of=self.naming,
+                open_link=_open_screen,
             )
         return self._show(key, window)
 
@@ -216,9 +227,10 @@ class App(QObject):
         ready: Callable[[], str] = partial(self.ticks.missing, self.world, hosts)
         match self._options.page:
             case "console" if isinstance(key, DomainKey):
-                self._show_main()
-                self.engine.send(Act(key, Verb.CONSOLE))
-                return
+                window = self._show_console(key)
+                if window is None:
+                    return
+                ready = partial(_console_missing, window)
             case "performance" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "performance")
                 ready = partial(_performance_missing, window)
@@ -236,6 +248,16 @@ class App(QObject):
                     _select(window, key)
         if self._options.screenshot:
             self._picture(window, lambda: "the deeds did not begin" if opening.deeds_under_way else ready())
+
+    def _show_console(self, key: DomainKey) -> QWidget | None:
+        """The machine's console page, or None where it opens in a viewer."""
+        if rules.shows_console(self.world.machines[key]):
+            return self.open_machine(key, "console")
+        self._show_main()
+        self.engine.send(Act(key, Verb.CONSOLE))
+        if self._options.screenshot:
+            self.fail("its console opens in a program of its own: there is no picture of it to save")
+        return None
 
     def _arrange(self, window: QWidget) -> None:
         """Show what the flags name of a machine's hardware, then take its picture if one is wanted."""
@@ -277,6 +299,18 @@ def _select(window: MainWindow, key: DomainKey) -> None:
     else:
         counted, once = window.pane.model.counted, Qt.ConnectionType.SingleShotConnection
         counted.connect(partial(_select, window, key), once)  # type: ignore[call-arg]  # PyQt's stub knows no type
+
+
+def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:
+    # Late: screens load numpy.
+    from virtgui.host.screen_link import ScreenLink  # noqa: PLC0415
+
+    return ScreenLink(door, ear, decode)
+
+
+def _console_missing(window: QWidget) -> str:
+    ready = getattr(window, "console_ready", None)
+    return "" if ready is not None and ready() else "no screen was shown"
 
 
 def _performance_missing(window: QWidget) -> str:

@@ -143,8 +143,6 @@ def parse(arguments: Sequence[str]) -> Options:
         made.error("say which host with --connect URI or --demo")
     if page != "hardware" and (options.device or options.edits or options.add is not None or options.review):
         made.error("--device, --edit, --add-hardware and --review go with --show-domain-hardware NAME")
-    if page == "console" and options.screenshot:
-        made.error("--show-domain-console opens a program of its own: there is no picture of it to save")
     return options
 
 

@@ -194,9 +194,18 @@ def _particular_refusal(verb: Verb, domain: Domain) -> str:
         case Verb.PERSIST if domain.persistent:
             return "It is persistent already."
         case Verb.CONSOLE if domain.config is not None:
-            return _display_refusal(tuple(g.type for g in domain.config.graphics))
+            types = tuple(g.type for g in domain.config.graphics)
+            return "" if domain.config.has_serial and not types else _display_refusal(types)
         case _:
             return ""
+
+
+def shows_console(domain: Domain) -> bool:
+    """Whether a window of this program shows its screen, or its serial line where it has no screen."""
+    config = domain.config
+    if config is None:
+        return False
+    return any(g.type == "vnc" for g in config.graphics) or (config.has_serial and not config.graphics)
 
 
 def _display_refusal(types: tuple[str, ...]) -> str:

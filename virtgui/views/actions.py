@@ -55,8 +55,11 @@ class MachineActions(QObject):
         settings: Settings,
         send: Callable[[Command], Ticket],
         machines: Callable[[], tuple[DomainKey, ...]],
+        open_console: Callable[[DomainKey], object] | None = None,
     ) -> None:
+        """`open_console` shows a console in a window of ours; what cannot be shown there opens in a viewer."""
         super().__init__(parent)
+        self._open_console = open_console
         self._world = world
         self._send = send
         self._machines = machines
@@ -254,8 +257,18 @@ class MachineActions(QObject):
         """A person has decided. What changed meanwhile is looked at once more."""
         for key in keys:
             machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
-            if machine is not None and host is not None and not rules.refusal(verb, machine, host):
+            if machine is None or host is None or rules.refusal(verb, machine, host):
+                continue
+            if verb is Verb.CONSOLE:
+                self._show_console(machine)
+            else:
                 self._send(Act(key, verb, text))
+
+    def _show_console(self, machine: Domain) -> None:
+        if self._open_console is not None and rules.shows_console(machine):
+            self._open_console(machine.key)
+        else:
+            self._send(Act(machine.key, Verb.CONSOLE))
 
     def _run_all(self) -> None:
         self.update()
@@ -269,8 +282,9 @@ class MachineActions(QObject):
     def _reported(self, message: object) -> None:
         if isinstance(message, Finished):
             key = self._consoles.pop(message.ticket, None)
-            if key is not None and message.problem is None and not message.unknown:
-                self._send(Act(key, Verb.CONSOLE))
+            machine = self._world.machines.get(key) if key is not None else None
+            if machine is not None and message.problem is None and not message.unknown:
+                self._show_console(machine)
 
 
 _STOPS = (

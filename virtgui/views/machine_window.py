@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
@@ -28,6 +29,8 @@ from virtgui.views.plotted_window import PlottedWindow
 from virtgui.views.refusals import Refusals
 
 if TYPE_CHECKING:
+    from virtgui.views.console.console_page import ConsolePage
+    from virtgui.views.console.screen_link import OpenLink
     from virtgui.views.hardware.arrangement import Arrangement, Wanted
     from virtgui.views.hardware.desk import HardwareDesk
     from virtgui.views.hardware.outcomes import Told
@@ -46,8 +49,12 @@ class MachineWindow(PlottedWindow):
         page: str = "overview",
         *,
         name_of: Callable[[HostKey], str] | None = None,
+        open_link: OpenLink | None = None,
     ) -> None:
+        """`open_link` leads to what is behind a screen's door; without it there is no console page."""
         super().__init__(world, send, settings, watcher, "machine_window", name_of)
+        self._open_link = open_link
+        self._console: ConsolePage | None = None
         self._key = key
         self._name = ""
         self._gone = False
@@ -55,10 +62,19 @@ class MachineWindow(PlottedWindow):
         self._desk: HardwareDesk | None = None
         self._told: Told | None = None
         self.refusals = Refusals(world, send, self)
-        self.actions_of_machine = MachineActions(self, world, settings, self.refusals.send, lambda: (key,))
+        self.actions_of_machine = MachineActions(
+            self,
+            world,
+            settings,
+            self.refusals.send,
+            lambda: (key,),
+            (lambda _key: self.show_page("console")) if open_link is not None else None,
+        )
         self.header = MachineHeader(self.actions_of_machine, self)
         self.add_header(self.header)
         self.add_page("overview", "info-square", "Overview", self._build_overview)
+        if open_link is not None:
+            self.add_page("console", "device-desktop", "Console", partial(self._build_console, open_link))
         self.add_page("performance", "activity", "Performance", self._build_performance)
         self.add_page("hardware", "cpu", "Hardware", self._build_hardware)
         self.add_page("xml", "code", "XML", self._build_xml)
@@ -77,6 +93,10 @@ class MachineWindow(PlottedWindow):
     def key(self) -> DomainKey:
         """The machine."""
         return self._key
+
+    def console_ready(self) -> bool:
+        """Whether the console page shows a screen or a line."""
+        return self._console is not None and self._console.ready
 
     def performance_ready(self) -> bool:
         """Whether the plots show ten samples of a running machine, or the machine is off."""
@@ -98,6 +118,8 @@ class MachineWindow(PlottedWindow):
             event.ignore()
             self._ask_to_throw_away(waiting)
         else:
+            if self._console is not None:
+                self._console.shut()
             super().closeEvent(event)
 
     def _ask_to_throw_away(self, waiting: int) -> None:
@@ -123,6 +145,13 @@ class MachineWindow(PlottedWindow):
 
     def _build_overview(self) -> QWidget:
         return MachineOverview(self._key, self._world, self._send, self._watcher, deed=self.refusals.send)
+
+    def _build_console(self, open_link: OpenLink) -> QWidget:
+        # Late: consoles load numpy and pyte.
+        from virtgui.views.console.console_page import ConsolePage  # noqa: PLC0415
+
+        self._console = ConsolePage(self._world, self._send, self._key, open_link)
+        return self._console
 
     def _build_performance(self) -> QWidget:
         # Late: it loads numpy.

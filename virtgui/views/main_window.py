@@ -75,7 +75,9 @@ class MainWindow(QMainWindow):
         self._make_empty = partial(EmptyPage, local_hosts, demo_uri)
         self.empty: EmptyPage | None = None
         """The first-start page; not made where hosts are known."""
-        self.machine_actions = MachineActions(self, world, settings, send, self.pane.selected)
+        self.machine_actions = MachineActions(
+            self, world, settings, send, self.pane.selected, lambda key: open_machine(key, "console")
+        )
         self.dock = JobsDock(jobs, log, send, self.naming, self.machine_actions.mend)
         self.host_actions = HostActions(self, world, settings, send, self.naming, lambda: self.hosts.key)
         self.bulk = BulkBar(world, self.machine_actions, self.pane.table.selected)

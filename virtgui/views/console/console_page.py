@@ -1,0 +1,96 @@
+"""The console page of a machine: its screen and its serial lines, side by side or one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QKeySequence, QShortcut
+from PyQt6.QtWidgets import QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
+
+from virtgui.model.commands import Command
+from virtgui.model.keys import DomainKey, Ticket
+from virtgui.qtmodels.world import World
+from virtgui.views.console.full_screen import FullScreen
+from virtgui.views.console.line_page import LinePage, Stage
+from virtgui.views.console.screen_link import OpenLink
+from virtgui.views.console.screen_page import ScreenPage
+from virtgui.views.controls import icon_button
+
+
+class ConsolePage(QWidget):
+    """Nothing is opened before it is looked at; `shut` closes all of it."""
+
+    def __init__(
+        self,
+        world: World,
+        send: Callable[[Command], Ticket],
+        key: DomainKey,
+        open_link: OpenLink,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.screens = ScreenPage(world, send, key, open_link)
+        self.lines = LinePage(world, send, key)
+        self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.screens, "&Screen")
+        self.tabs.addTab(self.lines, "S&erial line")
+        self.tabs.setAccessibleName("Console")
+        self.split_button: QToolButton = icon_button("columns-2", "Screen and serial line side by side", self)
+        self.split_button.setCheckable(True)
+        self.split_button.toggled.connect(self.set_split)
+        self.tabs.setCornerWidget(self.split_button)
+        self.split = QSplitter(Qt.Orientation.Horizontal, self)
+        self.split.setHandleWidth(1)
+        self.split.setChildrenCollapsible(False)
+        self.split.hide()
+        self._full: FullScreen | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.tabs, 1)
+        self._column.addWidget(self.split, 1)
+        self.screens.full_screen_wanted.connect(self.go_full)
+        QShortcut(QKeySequence("F11"), self, self.go_full)
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a picture, or the line is open."""
+        return self.screens.shown or self.lines.stage is Stage.OPEN
+
+    def set_split(self, on: bool) -> None:
+        """Both at once, or one at a time."""
+        if on == self.split.isVisibleTo(self):
+            return
+        if on:
+            self.split.addWidget(self.screens)
+            self.split.addWidget(self.lines)
+            self.screens.show()
+            self.lines.show()
+            self._column.insertWidget(0, self.split_button, 0, Qt.AlignmentFlag.AlignRight)
+            self.split_button.show()
+        else:
+            self.tabs.addTab(self.screens, "&Screen")
+            self.tabs.addTab(self.lines, "S&erial line")
+            self.tabs.setCornerWidget(self.split_button)
+            self.split_button.show()
+        self.split.setVisible(on)
+        self.tabs.setVisible(not on)
+
+    def go_full(self) -> None:
+        """The screen on a whole monitor; its own bar leads back."""
+        if self._full is None:
+            self._full = FullScreen(self.screens, self)
+            self._full.left.connect(self._back)
+            self._full.begin()
+
+    def shut(self) -> None:
+        """Close the screen and the line."""
+        if self._full is not None:
+            self._full.end()
+        self.screens.shut()
+        self.lines.shut()
+
+    def _back(self) -> None:
+        self._full = None

@@ -1,0 +1,100 @@
+"""What can be done with a guest's screen, as menus: keys to send, how it is shown, the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PyQt6.QtGui import QAction, QActionGroup, QGuiApplication
+from PyQt6.QtWidgets import QMenu
+
+from virtgui.console.keys import COMBINATIONS
+from virtgui.views.console.screen import GuestScreen
+from virtgui.views.console.screen_fit import Scaling
+
+if TYPE_CHECKING:
+    from virtgui.views.console.screen_page import ScreenPage
+
+_SCALINGS = (
+    (Scaling.ALWAYS, "Scale to the &window"),
+    (Scaling.FULL_SCREEN, "Scale only in &full screen"),
+    (Scaling.NEVER, "&Never scale"),
+)
+
+
+class ScreenMenu:
+    """Remembers what was chosen; makes each menu when it is opened."""
+
+    def __init__(self, screen: GuestScreen, page: ScreenPage) -> None:
+        self._screen = screen
+        self._page = page
+        self._scaling, self._smooth = Scaling.ALWAYS, True
+        self._shares = False
+        screen.set_scaling(self._scaling, self._smooth)
+
+    def keys(self) -> QMenu:
+        """Keys to send to the guest."""
+        menu = QMenu("Send key", self._page)
+        for combination in COMBINATIONS:
+            self._add(menu, combination.title, partial(self._screen.send, combination))
+        menu.addSeparator()
+        self._add(menu, "&Type the text of the clipboard", self._type)
+        menu.setEnabled(not self._screen.view_only)
+        return menu
+
+    def more(self) -> QMenu:
+        """How it is shown, and the rest."""
+        menu = QMenu("More", self._page)
+        group = QActionGroup(menu)
+        for scaling, words in _SCALINGS:
+            action = self._add(menu, words, partial(self._scale_to, scaling))
+            action.setCheckable(True)
+            action.setChecked(scaling is self._scaling)
+            group.addAction(action)
+        self._tick(menu, "S&mooth when scaled", self._smooth, lambda on: self._scale(self._scaling, on))
+        menu.addSeparator()
+        self._add(menu, "&Resize the guest's screen to the window", self._screen.resize_guest)
+        self._tick(menu, "&View only", self._screen.view_only, self._view_only)
+        self._tick(menu, "All &keys to the guest, also the desktop's", self._screen.takes_all_keys, self._all_keys)
+        self._tick(menu, "Share the &clipboard with the guest", self._shares, self._share)
+        menu.addSeparator()
+        self._add(menu, "&Copy a picture of the screen", self._page.copy_picture)
+        self._add(menu, "&Open in virt-viewer", self._screen.viewer_wanted.emit)
+        return menu
+
+    def _add(self, menu: QMenu, words: str, then: Callable[[], object]) -> QAction:
+        action = QAction(words, menu)
+        action.triggered.connect(lambda _on: then())
+        menu.addAction(action)
+        return action
+
+    def _tick(self, menu: QMenu, words: str, on: bool, then: Callable[[bool], object]) -> None:
+        action = QAction(words, menu)
+        action.setCheckable(True)
+        action.setChecked(on)
+        action.toggled.connect(then)
+        menu.addAction(action)
+
+    def _scale_to(self, scaling: Scaling) -> None:
+        self._scale(scaling, self._smooth)
+
+    def _scale(self, scaling: Scaling, smooth: bool) -> None:
+        self._scaling, self._smooth = scaling, smooth
+        self._screen.set_scaling(scaling, smooth)
+
+    def _view_only(self, on: bool) -> None:
+        self._screen.release()
+        self._screen.view_only = on
+
+    def _all_keys(self, on: bool) -> None:
+        self._screen.takes_all_keys = on
+
+    def _share(self, on: bool) -> None:
+        self._shares = on
+        self._screen.share_clipboard(on)
+
+    def _type(self) -> None:
+        clipboard = QGuiApplication.clipboard()
+        if clipboard is not None:
+            self._screen.type(clipboard.text())

@@ -1,0 +1,230 @@
+"""One machine's screen: opened when it is looked at, opened again when it comes back, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PyQt6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from virtgui.console.rfb_events import Lost
+from virtgui.model.commands import Act, Command, OpenScreen, ReadDisplays, Verb
+from virtgui.model.console import Display
+from virtgui.model.facts import Domain
+from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.messages import DisplaysRead, DoorOpened
+from virtgui.model.problems import Problem
+from virtgui.qtmodels.world import World
+from virtgui.util.names import plain
+from virtgui.views import theme
+from virtgui.views.console.screen import GuestScreen
+from virtgui.views.console.screen_link import OpenLink
+from virtgui.views.console.screen_menu import ScreenMenu
+from virtgui.views.console.screen_overlay import CONNECTING, Saying
+from virtgui.views.controls import flat_button, icon_button
+from virtgui.views.labels import Label
+
+_AGAIN_MS = (300, 1000, 2000, 4000, 8000)
+"""How long to wait before a lost screen is asked for again: a machine that restarts is back in a moment."""
+
+
+class ScreenPage(QWidget):
+    """Holds a screen as long as it is looked at or was: `shut` ends it. Opening another page never opens one."""
+
+    full_screen_wanted = pyqtSignal()
+
+    def __init__(
+        self,
+        world: World,
+        send: Callable[[Command], Ticket],
+        key: DomainKey,
+        open_link: OpenLink,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._world = world
+        self._send = send
+        self._key = key
+        self._wanted = False
+        self._opening: Ticket | None = None
+        self._tries = 0
+        self._run = -1
+        self._displays: tuple[Display, ...] = ()
+        self.guest = GuestScreen(open_link, self)
+        self.menu = ScreenMenu(self.guest, self)
+        self.displays = QComboBox(self)
+        self.displays.setAccessibleName("Display")
+        self.displays.hide()
+        self.hint = Label("", "muted", theme.SECONDARY)
+        self.keys = flat_button("Send &key", self, "keyboard")
+        self.shot = icon_button("camera", "Save a picture of the screen", self)
+        self.full = icon_button("maximize", "Full screen (F11)", self)
+        self.more = icon_button("dots", "More", self)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._open)
+        self._lay_out()
+        self._connect()
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is a picture."""
+        return not self.guest.guest_size().isEmpty()
+
+    def shut(self) -> None:
+        """Close the screen, for good."""
+        self._wanted = False
+        self._again.stop()
+        self.guest.shut()
+
+    # -- building ----------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(theme.GAP_SMALL, theme.GAP_TINY, theme.GAP_SMALL, theme.GAP_TINY)
+        row.setSpacing(theme.GAP_SMALL)
+        row.addWidget(self.displays)
+        row.addWidget(self.hint, 1)
+        for widget in (self.keys, self.shot, self.full, self.more):
+            row.addWidget(widget)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.column.addLayout(row)
+        self.column.addWidget(self.guest, 1)
+        self.setFocusProxy(self.guest)
+
+    def _connect(self) -> None:
+        self.keys.clicked.connect(lambda: self.menu.keys().popup(self.keys.mapToGlobal(self.keys.rect().bottomLeft())))
+        self.more.clicked.connect(lambda: self.menu.more().popup(self.more.mapToGlobal(self.more.rect().bottomLeft())))
+        self.shot.clicked.connect(self._save_picture)
+        self.full.clicked.connect(self.full_screen_wanted)
+        self.displays.activated.connect(lambda _: self._open())
+        self.guest.appeared.connect(self._appeared)
+        self.guest.ended.connect(self._ended)
+        self.guest.door_wanted.connect(self._open)
+        self.guest.start_wanted.connect(lambda: self._send(Act(self._key, Verb.START)))
+        self.guest.viewer_wanted.connect(lambda: self._send(Act(self._key, Verb.CONSOLE)))
+        self.guest.captured.connect(
+            lambda on: self.hint.setText("Ctrl+Alt gives keyboard and pointer back" if on else "")
+        )
+        self._world.reported.connect(self._reported)
+        self._world.machines_changed.connect(self._machines_changed)
+
+    # -- opening -----------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        super().showEvent(event)
+        if not self._wanted:
+            self._wanted = True
+            self._send(ReadDisplays(self._key))
+            self._open()
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        super().hideEvent(event)
+        self.hint.setText("")
+
+    def _machine(self) -> Domain | None:
+        return self._world.machines.get(self._key)
+
+    def _open(self) -> None:
+        self._again.stop()
+        machine = self._machine()
+        if not self._wanted:
+            return
+        if machine is None or not machine.active:
+            self._off()
+            return
+        self._run = machine.id
+        self.guest.say(CONNECTING)
+        self._opening = self._send(OpenScreen(self._key, max(0, self.displays.currentIndex())))
+
+    def _off(self) -> None:
+        self._run = -1
+        self._again.stop()
+        if self._machine() is None:
+            self.guest.shut()
+            self.guest.say(Saying("plug-connected-x", "lost", "The machine is not known to its host"))
+        else:
+            self.guest.say_off()
+
+    def _appeared(self, _name: str) -> None:
+        self._tries = 0
+
+    def _ended(self, event: object) -> None:
+        """A screen that is lost while its machine runs comes back by itself; a refused one waits for a person."""
+        machine = self._machine()
+        if machine is not None and not machine.active:
+            self._off()
+        elif isinstance(event, Lost) and self._tries < len(_AGAIN_MS):
+            self._again.start(_AGAIN_MS[self._tries])
+            self._tries += 1
+
+    def _reported(self, message: object) -> None:
+        match message:
+            case DoorOpened(ticket, domain, door, problem) if ticket == self._opening and domain == self._key:
+                self._opening = None
+                if door is not None:
+                    self.guest.open(door)
+                elif problem is not None:
+                    self._refused(problem)
+            case DisplaysRead(domain, displays) if domain == self._key:
+                self._tell_displays(displays)
+
+    def _refused(self, problem: Problem) -> None:
+        remedy = isinstance(problem.remedy, Act) and problem.remedy.verb is Verb.START
+        machine = self._machine()
+        if remedy or machine is None or not machine.active:
+            self._off()
+            return
+        number = max(0, self.displays.currentIndex())
+        kind = self._displays[number].type if number < len(self._displays) else "vnc"
+        viewer = kind == "spice"
+        action = "Open the viewer" if viewer else "Try again"
+        saying = Saying("device-desktop", "muted", "There is no screen here", plain(problem.reason, 400), action)
+        self.guest.say(saying, self.guest.viewer_wanted if viewer else self.guest.door_wanted)
+
+    def _tell_displays(self, displays: tuple[Display, ...]) -> None:
+        self._displays = displays
+        chosen = max(0, self.displays.currentIndex())
+        self.displays.clear()
+        for display in displays:
+            self.displays.addItem(f"{display.type.upper()} display {display.number + 1}")
+        self.displays.setCurrentIndex(min(chosen, len(displays) - 1))
+        self.displays.setVisible(len(displays) > 1)
+
+    def _machines_changed(
+        self, added: frozenset[DomainKey], changed: frozenset[DomainKey], gone: frozenset[DomainKey]
+    ) -> None:
+        if not self._wanted or self._key not in added | changed | gone:
+            return
+        machine = self._machine()
+        if machine is None or not machine.active:
+            if self._run >= 0 or self._key in gone:
+                self._off()
+        elif machine.id != self._run:
+            self._tries = 0
+            self._open()
+
+    # -- pictures ----------------------------------------------------------------------------
+
+    def _save_picture(self) -> None:
+        image = self.guest.screenshot()
+        if image.isNull():
+            return
+        machine = self._machine()
+        name = plain(machine.name if machine is not None else "screen", 60).replace("/", "_")
+        dialog = QFileDialog(self, "Save a picture of the screen", f"{name}.png", "Pictures (*.png)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("png")
+        dialog.fileSelected.connect(
+            lambda path: self.hint.setText("" if image.save(path) else "It cannot be saved there")
+        )
+        dialog.open()
+
+    def copy_picture(self) -> None:
+        """Put a picture of the screen on the clipboard."""
+        clipboard, image = QGuiApplication.clipboard(), self.guest.screenshot()
+        if clipboard is not None and not image.isNull():
+            clipboard.setImage(image)
