@@ -99,7 +99,7 @@ class ScreenSocket:
         door = self._door
         match door.way:
             case Way.FD:
-                return socket.socket(fileno=door.fd)
+                return socket.socket(fileno=door.take())
             case Way.UNIX:
                 return self._connected(socket.AF_UNIX, door.path)
             case Way.SSH:

@@ -201,10 +201,11 @@ def _particular_refusal(verb: Verb, domain: Domain) -> str:
 
 
 def shows_console(domain: Domain) -> bool:
-    """Whether a window of this program shows its screen, or its serial line where it has no screen."""
+    """Whether a window of this program shows its screen, or its serial line where it has no screen; of a machine
+    that has not been read yet, it is tried."""
     config = domain.config
     if config is None:
-        return False
+        return True
     return any(g.type == "vnc" for g in config.graphics) or (config.has_serial and not config.graphics)
 
 
