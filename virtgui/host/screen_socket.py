@@ -36,7 +36,7 @@ class ScreenSocket:
     def close(self) -> str:
         """Close it; returns what `ssh` complained about, "" mostly."""
         self._stream.close()
-        return self._ssh.close() if self._ssh is not None else ""
+        return self._ssh.close(self._stopped()) if self._ssh is not None else ""
 
     def secure(self, kind: Tls, deadline: float) -> None:
         """Begin TLS. Raises Failure, Stopped, OSError."""

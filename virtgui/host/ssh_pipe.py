@@ -47,10 +47,10 @@ class SshPipe:
         finally:
             far.close()
 
-    def close(self) -> str:
-        """End it; returns what it complained about, one line."""
+    def close(self, at_once: bool) -> str:
+        """End it, perhaps after a moment to say why it ended; returns what it complained about, one line."""
         try:
-            self._child.wait(_PATIENCE_S)
+            self._child.wait(0 if at_once else _PATIENCE_S)
         except subprocess.TimeoutExpired:
             # with the programs that it reaches its host by
             os.killpg(self._child.pid, signal.SIGKILL)

@@ -70,6 +70,8 @@ class GuestScreen(ScreenCanvas):
         self._link: Link | None = None
         self._door: Door | None = None
         self._waits_for_password = False
+        self._password = ""
+        """What was typed last, until it proves wrong: a reboot need not ask again."""
         self._captured = False
         self.view_only = False
         """Neither keys nor the pointer go to the guest."""
@@ -93,6 +95,8 @@ class GuestScreen(ScreenCanvas):
     def open(self, door: Door) -> None:
         """Show what is behind a door, instead of what was shown."""
         self.shut()
+        if self._password and not door.password:
+            door = replace(door, password=self._password)
         self._door = door
         self._say(CONNECTING)
         self._ear = Ear()
@@ -189,6 +193,8 @@ class GuestScreen(ScreenCanvas):
 
     def _end(self, event: Lost | Refused | HandOver) -> None:
         self.shut()
+        if isinstance(event, Refused) and event.password:
+            self._password = ""
         self._say(saying_of(event), self.viewer_wanted if isinstance(event, HandOver) else None)
         self.ended.emit(event)
 
@@ -197,17 +203,20 @@ class GuestScreen(ScreenCanvas):
 
     def _act(self, password: str) -> None:
         """The overlay's button: with a password, try it; else what the words were about."""
+        if not password:
+            if self._act_on is not None and not self.overlay.field.isVisible():
+                self._act_on.emit()
+            return
+        self._password = password
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._waits_for_password and self._link is not None:
-            if password:
-                self._waits_for_password = False
-                self._link.give(password)
-                self._say(CONNECTING)
-                self.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif password and self._door is not None and self._door.way is not Way.FD:
+            self._waits_for_password = False
+            self._link.give(password)
+            self._say(CONNECTING)
+        elif self._door is not None and self._door.way is not Way.FD:
             self.open(replace(self._door, password=password))
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self._act_on is not None:
-            self._act_on.emit()
+        else:
+            self.door_wanted.emit()  # a descriptor serves once
 
     def painted(self) -> None:
         if self._link is not None:

@@ -112,7 +112,7 @@ class ScreenOverlay(QFrame):
         self.setFixedWidth(min(_WIDTH, max(160, screen.width() - 2 * theme.GAP)))
         layout = self.layout()
         inner = self.width() - 2 * theme.PAGE_MARGIN
-        self.sentence.setMinimumHeight(self.sentence.heightForWidth(inner))
+        self.sentence.setMinimumHeight(max(0, self.sentence.heightForWidth(inner)))
         if layout is not None:
             layout.activate()
         self.resize(self.width(), self.sizeHint().height())
