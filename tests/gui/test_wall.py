@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QImage
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import LAB, Manager, trio
@@ -121,6 +121,21 @@ def test_only_what_is_on_screen_is_asked_for(qtbot: QtBot) -> None:
     manager.window.own.wall.trigger()
     qtbot.waitUntil(lambda: seen[-1] == frozenset())
     manager.shots.close()
+
+
+def test_a_person_may_switch_pictures_off_in_the_machine_s_menu(manager: Manager, qtbot: QtBot) -> None:
+    manager.table.choose((DB.key,), DB.key)
+    shown = wall(manager, qtbot)
+    manager.shots.offer(DB.key, screen("#aa3311"))
+    shown.menu_wanted.emit(shown.mapToGlobal(shown.rect().center()))
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    (entry,) = (action for action in menu.actions() if "ictures" in action.text().replace("&", ""))
+    assert entry.isChecked()
+    entry.trigger()
+    menu.close()
+    assert not manager.shots.allows(DB.key) and manager.shots.picture(DB.key) is None
 
 
 def test_hostile_names_are_plain_and_stay_within_their_cell(manager: Manager, qtbot: QtBot) -> None:

@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         self._world = world
         self._settings = settings
         self._watcher = watcher
+        self._shots = shots
         self._open_machine = open_machine
         self._seen: dict[str, frozenset[DomainKey]] = {}
         self._narrow = False
@@ -141,7 +142,7 @@ class MainWindow(QMainWindow):
         table.chosen.connect(self._chosen_soon.start)
         table.opened.connect(lambda key: self._open_machine(key, "overview"))
         table.seen.connect(partial(self._look, "rows"))
-        table.menu_wanted.connect(self._deeds.machine_menu(self.machine_actions))
+        table.menu_wanted.connect(self._deeds.machine_menu(self.machine_actions, self._shots))
         self.pane.wall_made.connect(self._join_wall)
         self.own.wall.toggled.connect(self._toggle_wall)
         self.bulk.cleared.connect(table.clearSelection)
@@ -240,7 +241,7 @@ class MainWindow(QMainWindow):
     def _join_wall(self, wall: Wall) -> None:
         wall.opened.connect(lambda key: self._open_machine(key, "overview"))
         wall.seen.connect(partial(self._look, "wall"))
-        wall.menu_wanted.connect(self._deeds.machine_menu(self.machine_actions))
+        wall.menu_wanted.connect(self._deeds.machine_menu(self.machine_actions, self._shots))
 
     def _toggle_jobs(self) -> None:
         on = not self.dock.isVisibleTo(self) or self.dock.shows_log
