@@ -45,6 +45,7 @@ from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
 from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
@@ -91,6 +92,7 @@ class App(QObject):
             last=self.history.last,
         )
         self.watcher = Watcher(self.engine.send, self)
+        self.shots = Shots(self.world, self.engine.send, self.settings, self)
         self.ticks = Ticks(self.world, self)
         self._logins: Logins | None = None
         self.settings.changed.connect(self._setting_changed)
@@ -137,6 +139,7 @@ class App(QObject):
 
     def close(self) -> None:
         """End every thread and write what is to be remembered."""
+        self.shots.close()
         self.inbox.close()
         self.engine.close()
         self.history.close()
@@ -174,6 +177,7 @@ class App(QObject):
             watcher=self.watcher,
             open_machine=self.open_machine,
             open_host=self.open_host,
+            shots=self.shots,
             local_hosts=local_hosts,
             demo_uri=demo_uri(),
         )

@@ -14,6 +14,7 @@ from virtgui.model.messages import HostSeen, Listed
 from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views.main_window import MainWindow
@@ -43,6 +44,8 @@ class Manager:
         self.jobs = Jobs(self.world)
         self.log = EventLog(self.world)
         self.watcher = Watcher(self.sent)
+        self.asked_pictures = Sent()
+        self.shots = Shots(self.world, self.asked_pictures, self.settings)
         self.opened: list[tuple[DomainKey, str]] = []
         self.opened_hosts: list[HostKey] = []
         self.window = MainWindow(
@@ -54,6 +57,7 @@ class Manager:
             watcher=self.watcher,
             open_machine=lambda key, page: self.opened.append((key, page)),
             open_host=self.opened_hosts.append,
+            shots=self.shots,
             local_hosts=lambda: found,
             demo_uri=DEMO,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
@@ -13,6 +14,7 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views.bulk_bar import BulkBar
@@ -20,6 +22,9 @@ from virtgui.views.cells import Cells
 from virtgui.views.filter_row import FilterRow
 from virtgui.views.machine_table import MachineTable
 from virtgui.views.messages import Message, ThinBar
+
+if TYPE_CHECKING:
+    from virtgui.views.wall import Wall
 
 _PATIENCE_MS = 400
 
@@ -29,6 +34,8 @@ class MachinesPane(QWidget):
 
     connect_wanted = pyqtSignal(object)
     """The HostKey of a host to connect to."""
+    wall_made = pyqtSignal(object)
+    """The wall was made, once."""
 
     def __init__(
         self,
@@ -36,16 +43,21 @@ class MachinesPane(QWidget):
         settings: Settings,
         send: Callable[[Command], Ticket],
         name_of: Callable[[HostKey], str],
+        shots: Shots,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._world = world
+        self._shots = shots
         self._send = send
         self._name_of = name_of
         self.cells = Cells(world, name_of)
         self.model = Machines(world, self.cells, self)
         self.table = MachineTable(world, self.model, self.cells, settings)
         self.filter = FilterRow(self.model, self.table, self)
+        self.wall: Wall | None = None
+        """The screens instead of the rows; not made until they are wanted."""
+        self._shows_wall = False
         self.message = Message()
         self.message.acted.connect(self._act)
         self._then: Callable[[], None] | None = None
@@ -84,6 +96,27 @@ class MachinesPane(QWidget):
         self.model.set_scope(host)
         self.refresh()
 
+    @property
+    def view(self) -> MachineTable | Wall:
+        """What shows the machines: rows or screens."""
+        return self.wall if self._shows_wall and self.wall is not None else self.table
+
+    def show_wall(self, on: bool) -> None:
+        """Show the machines' screens instead of their rows, or the rows again."""
+        if on and self.wall is None:
+            from virtgui.views.wall import Wall  # noqa: PLC0415  (late: few look at it, and it is not the first view)
+
+            self.wall = Wall(self._world, self.model, self.cells, self._shots, self.table)
+            self.stack.addWidget(self.wall)
+            self.wall_made.emit(self.wall)
+        focused = self.stack.currentWidget() is not self.message and self.view.hasFocus()
+        self._shows_wall = on
+        # Whoever gives the table the keyboard means whichever is shown.
+        self.table.setFocusProxy(self.wall if on else None)
+        self.refresh()
+        if focused:
+            self.view.setFocus()
+
     def refresh(self) -> None:
         """Table or message, whichever is true now."""
         self._soon.stop()
@@ -95,9 +128,11 @@ class MachinesPane(QWidget):
             self._late.stop()
             self.loading.run(False)
         if self.model.rowCount():
-            if self.stack.currentWidget() is not self.table:
-                self.stack.setCurrentWidget(self.table)
-                self._greet()
+            before = self.stack.currentWidget()
+            if before is not self.view:
+                self.stack.setCurrentWidget(self.view)
+                if before is self.message:
+                    self._greet()
             return
         self._explain(hosts)
         self.stack.setCurrentWidget(self.message)

@@ -36,6 +36,7 @@ class Own(QObject):
         self.summary = make("&Summary", "", "Ctrl+I", True)
         self.jobs = make("&Jobs", "layout-bottombar", "Ctrl+J", True)
         self.log = make("&Event log", "logs", "Ctrl+L", True)
+        self.wall = make("&Wall of screens", "", "Ctrl+Shift+W", True)
         self.full_screen = make("F&ull screen", "", "F11", True)
         self.next_pane = make("&Next pane", "", "F6")
         self.previous_pane = make("&Previous pane", "", "Shift+F6")
@@ -86,6 +87,7 @@ def build_menus(window: QMainWindow, own: Own, machine: MachineActions, host: Ho
         own.jobs,
         own.log,
         None,
+        own.wall,
         _filter_menu(window, filters),
         columns,
         None,

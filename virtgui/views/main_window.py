@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QCloseEvent, QResizeEvent
@@ -17,6 +18,7 @@ from virtgui.qtmodels.hosts import Hosts
 from virtgui.qtmodels.jobs import Job, Jobs
 from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import job_row, theme
@@ -34,6 +36,9 @@ from virtgui.views.notice_bar import HostNotices, Notice, NoticeBar
 from virtgui.views.status import Status
 from virtgui.views.summary import Summary
 from virtgui.views.window_deeds import WindowDeeds
+
+if TYPE_CHECKING:
+    from virtgui.views.wall import Wall
 
 _SIZE = (1280, 800)
 _BOTTOM = 232
@@ -55,6 +60,7 @@ class MainWindow(QMainWindow):
         watcher: Watcher,
         open_machine: Callable[[DomainKey, str], object],
         open_host: Callable[[HostKey], object],
+        shots: Shots,
         local_hosts: Callable[[], tuple[LocalHost, ...]],
         demo_uri: str,
     ) -> None:
@@ -64,14 +70,15 @@ class MainWindow(QMainWindow):
         self._world = world
         self._settings = settings
         self._watcher = watcher
+        self._shots = shots
         self._open_machine = open_machine
-        self._seen: frozenset[DomainKey] = frozenset()
+        self._seen: dict[str, frozenset[DomainKey]] = {}
         self._narrow = False
         self.naming = Naming(world, settings, demo_uri)
         self.notices = NoticeBar(self)
         self.hosts = HostsPanel(world, Hosts(world, settings, self.naming.of, self), self.naming)
-        self.pane = MachinesPane(world, settings, send, self.naming)
-        self.summary = Summary(world, name_of=self.naming)
+        self.pane = MachinesPane(world, settings, send, self.naming, shots)
+        self.summary = Summary(world, name_of=self.naming, shots=shots)
         self._make_empty = partial(EmptyPage, local_hosts, demo_uri)
         self.empty: EmptyPage | None = None
         """The first-start page; not made where hosts are known."""
@@ -136,8 +143,10 @@ class MainWindow(QMainWindow):
         self._chosen_soon.timeout.connect(self._chosen)
         table.chosen.connect(self._chosen_soon.start)
         table.opened.connect(lambda key: self._open_machine(key, "overview"))
-        table.seen.connect(self._look)
-        table.menu_wanted.connect(self._deeds.machine_menu(self.machine_actions))
+        table.seen.connect(partial(self._look, "rows"))
+        table.menu_wanted.connect(self._deeds.machine_menu(self.machine_actions, self._shots))
+        self.pane.wall_made.connect(self._join_wall)
+        self.own.wall.toggled.connect(self._toggle_wall)
         self.bulk.cleared.connect(table.clearSelection)
         self.summary.open_requested.connect(self._open_machine)
         self.own.open.triggered.connect(lambda _on: self._open_current("overview"))
@@ -200,13 +209,14 @@ class MainWindow(QMainWindow):
         if removed:
             self._chosen_soon.start()
 
-    def _look(self, keys: frozenset[DomainKey]) -> None:
-        self._seen = keys
+    def _look(self, where: str, keys: frozenset[DomainKey]) -> None:
+        self._seen[where] = keys
         self._watch()
 
     def _watch(self) -> None:
         shown = self.summary.key if self.summary.isVisible() else None
-        self._watcher.rows(self._seen | {shown} if shown is not None else self._seen)
+        seen = frozenset[DomainKey]().union(*self._seen.values())
+        self._watcher.rows(seen | {shown} if shown is not None else seen)
 
     def _watch_hosts(self) -> None:
         seen = self.hosts.isVisibleTo(self)
@@ -223,8 +233,17 @@ class MainWindow(QMainWindow):
         """What F6 goes through."""
         if self.empty is not None and self.pages.currentWidget() is self.empty:
             return [self.hosts.add_button, self.empty]
-        return [self.hosts.list, self.pane.filter.search, self.pane.table, self.summary.open_button,
+        return [self.hosts.list, self.pane.filter.search, self.pane.view, self.summary.open_button,
                 self.dock.focus_target()]  # fmt: skip
+
+    def _toggle_wall(self, on: bool) -> None:
+        self.pane.show_wall(on)
+        self._settings.put("table/wall", on)
+
+    def _join_wall(self, wall: Wall) -> None:
+        wall.opened.connect(lambda key: self._open_machine(key, "overview"))
+        wall.seen.connect(partial(self._look, "wall"))
+        wall.menu_wanted.connect(self._deeds.machine_menu(self.machine_actions, self._shots))
 
     def _toggle_jobs(self) -> None:
         on = not self.dock.isVisibleTo(self) or self.dock.shows_log
@@ -303,6 +322,7 @@ class MainWindow(QMainWindow):
         self.hosts.choose(HostKey(self._settings.text("hosts/chosen")))
         filtered = self._settings.text("table/state")
         self.pane.filter.filter_by(next((chip for chip in Chip if chip.value == filtered), Chip.ALL))
+        self.own.wall.setChecked(self._settings.flag("table/wall"))
         self.pane.table.setFocus()
         self._chosen()
 

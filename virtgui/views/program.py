@@ -194,6 +194,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("F9", "Hosts"),
             ("Ctrl+I", "Summary"),
+            ("Ctrl+Shift+W", "Wall of screens"),
             ("Ctrl+J", "Jobs"),
             ("Ctrl+L", "Event log"),
             ("F11", "Full screen"),

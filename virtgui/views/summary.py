@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QFont, QShowEvent
+from PyQt6.QtGui import QFont, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -22,13 +22,17 @@ from PyQt6.QtWidgets import (
 from virtgui.model.facts import Domain
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.condition import Condition, condition
+from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.world import World
 from virtgui.views import icons, machine_facts, theme, words
 from virtgui.views.figures import Figures, boot_time
 from virtgui.views.labels import Label, Paragraph, StateIcon
+from virtgui.views.thumbnail import Thumbnail
 
 _ROWS = ("State", "Addresses", "vCPUs", "Memory", "Disks", "Networks", "System", "Autostart")
 _FACTS_WIDTH = 242
+_WIDE = 780
+"""From this width on there is room for the screen: the plots keep 300 px."""
 _NOTHING = "Select a machine to see what it has and what it does."
 
 
@@ -44,6 +48,7 @@ class Summary(QWidget):
         parent: QWidget | None = None,
         *,
         name_of: Callable[[HostKey], str] | None = None,
+        shots: Shots | None = None,
         clock: Callable[[], float] = boot_time,
     ) -> None:
         super().__init__(parent)
@@ -65,6 +70,8 @@ class Summary(QWidget):
         self._labels: dict[str, Label] = {}
         self.description = Paragraph("", "muted")
         self.figures = Figures(world, clock)
+        self.thumbnail = Thumbnail(world, shots) if shots is not None else None
+        """What the guest shows, where there is room for it."""
         self.quiet = Paragraph("", "muted")
         self.quiet.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
@@ -86,6 +93,10 @@ class Summary(QWidget):
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)
         self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._show_screen()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -127,6 +138,10 @@ class Summary(QWidget):
         body = QHBoxLayout()
         body.setSpacing(theme.GAP_HUGE)
         body.addWidget(scroll, 2)
+        if self.thumbnail is not None:
+            self.thumbnail.hide()
+            self.thumbnail.opened.connect(lambda _key: self._open())
+            body.addWidget(self.thumbnail)
         body.addWidget(right, 5)
         full = QWidget()
         column = QVBoxLayout(full)
@@ -186,7 +201,17 @@ class Summary(QWidget):
         self._put("Autostart", machine_facts.autostart_text(domain))
         self.description.setText(machine_facts.description(domain))
         self.description.setVisible(bool(self.description.text()))
+        self._show_screen()
         self._show_live(domain)
+
+    def _show_screen(self) -> None:
+        """Of a machine that runs and has a display, beside plots that keep room enough."""
+        if self.thumbnail is None:
+            return
+        domain = self._world.machines.get(self._key) if self._key is not None else None
+        shown = domain is not None and domain.active and domain.config is not None and bool(domain.config.graphics)
+        self.thumbnail.show_machine(self._key if shown else None)
+        self.thumbnail.setVisible(shown and self.width() >= _WIDE)
 
     def _put(self, name: str, text: str) -> None:
         """A fact that is not known has no row."""

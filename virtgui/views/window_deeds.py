@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import partial
 
 from PyQt6.QtCore import QObject, QPoint, Qt
-from PyQt6.QtGui import QContextMenuEvent
+from PyQt6.QtGui import QAction, QContextMenuEvent
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QWidget
 
 from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.shots import Shots
 from virtgui.views import theme, words
 from virtgui.views.actions import MachineActions
 from virtgui.views.cells import HEADINGS
@@ -54,7 +55,7 @@ class WindowDeeds(QObject):
         ):
             action.triggered.connect(partial(_without_argument, then))
 
-    def machine_menu(self, actions: MachineActions) -> Callable[[QPoint], None]:
+    def machine_menu(self, actions: MachineActions, shots: Shots) -> Callable[[QPoint], None]:
         """What opens a machine's menu at a place."""
 
         def popup(where: QPoint) -> None:
@@ -65,10 +66,26 @@ class WindowDeeds(QObject):
             menu.addAction(self._own.hardware)
             menu.addSeparator()
             actions.fill(menu)
+            menu.addSeparator()
+            menu.addAction(self._pictures(menu, shots))
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(where)
 
         return popup
+
+    def _pictures(self, menu: QMenu, shots: Shots) -> QAction:
+        """A guest's screen may show what others in the room shall not see."""
+        chosen = self._pane.selected()
+        action = QAction("Show pict&ures of the screen", menu)
+        action.setCheckable(True)
+        action.setChecked(all(shots.allows(key) for key in chosen))
+
+        def allow(on: bool) -> None:
+            for key in chosen:
+                shots.allow(key, on)
+
+        action.triggered.connect(allow)
+        return action
 
     def _find(self) -> None:
         self._pane.filter.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
