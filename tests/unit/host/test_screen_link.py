@@ -426,6 +426,30 @@ def test_no_descriptor_is_left_open(look: Desk) -> None:
         assert len([*Path("/proc/self/fd").iterdir()]) <= before + 1  # the server's end of the last one
 
 
+def test_a_slow_server_is_asked_for_coarser_pictures() -> None:
+    asked: list[tuple[int, ...]] = []
+    done = threading.Event()
+
+    def talk(peer: Peer) -> None:
+        appear(peer, begin=init(128, 80))
+        peer.hear(10)
+        picture = update(rect(0, 0, 128, 80, 0, bytes(128 * 80 * 4)))
+        peer.say(picture[:20_000])
+        assert peer.silent(0.3)
+        peer.say(picture[20_000:])
+        (count,) = struct.unpack(">2xH", peer.hear(4))
+        asked.append(struct.unpack(f">{count}i", peer.hear(count * 4)))
+        done.set()
+        peer.until_closed()
+
+    with Server(talk) as server:
+        link = ScreenLink(server.door(remote=True), Heard(), lambda *_: None)
+        assert done.wait(5)
+        link.close()
+    quality_2, quality_9 = -30, -23
+    assert quality_2 in asked[0] and quality_9 not in asked[0]
+
+
 def test_a_slow_line_gets_coarser_pictures_and_a_fast_one_finer() -> None:
     pace = Pace()
     assert pace.quality == 9
