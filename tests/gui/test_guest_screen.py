@@ -96,8 +96,9 @@ class Desk:
         column.addWidget(self.field)
         qtbot.addWidget(self.window)
         self.window.resize(400, 300 + self.field.sizeHint().height())
-        with qtbot.waitExposed(self.window):
+        with qtbot.waitActive(self.window):
             self.window.show()
+            self.window.activateWindow()
         self.field.setFocus()
 
     def _open(self, door: Door, ear: Ear, decode: Decode) -> MadeUpLink:

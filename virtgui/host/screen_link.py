@@ -147,6 +147,8 @@ class ScreenLink:
             last = self._last
         except Failure as failure:
             last = Lost(str(failure))
+        except UnicodeError:
+            last = Lost("The name of its screen's host is not one.")
         except OSError as error:
             last = Lost(f"Its screen cannot be reached ({(error.strerror or 'no reason given').lower()}).")
         finally:

@@ -15,6 +15,8 @@ from virtgui.host.ssh_pipe import SshPipe
 from virtgui.model.console import Door, Way
 
 PATIENCE_S = 10.0
+_KEEPALIVE = ((socket.TCP_KEEPIDLE, 20), (socket.TCP_KEEPINTVL, 10), (socket.TCP_KEEPCNT, 3))
+"""Seconds and tries after which a host that has vanished is lost, even while its screen stands still."""
 
 
 class Stopped(Exception):
@@ -109,6 +111,8 @@ class ScreenSocket:
                     raise Failure("The way to its screen by ssh is malformed.") from error
                 return self._ssh.socket
             case _:
+                if not 0 < door.port < 65536:
+                    raise Failure(f"Its screen names an impossible port ({door.port}).")
                 found = socket.getaddrinfo(door.host, door.port, type=socket.SOCK_STREAM)
                 return self._connected(found[0][0], found[0][4])
 
@@ -119,6 +123,8 @@ class ScreenSocket:
             if family != socket.AF_UNIX:
                 self._stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self._stream.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+                for option, value in _KEEPALIVE:
+                    self._stream.setsockopt(socket.IPPROTO_TCP, option, value)
             try:
                 self._stream.connect(address)  # type: ignore[arg-type]  # what getaddrinfo gives
             except BlockingIOError:

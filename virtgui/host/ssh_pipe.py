@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,16 +14,18 @@ from virtgui.util.names import plain
 from virtgui.util.redact import redact
 
 _COMPLAINT_BYTES = 2000
+_HOST = re.compile(r"[0-9A-Za-z_:][0-9A-Za-z._:%-]*")
 _PATIENCE_S = 0.2
 
 
 def command(door: Door) -> list[str]:
     """The words to run: `-W host:port` goes before the "--" after which the destination stands.
 
-    Raises ValueError where there is no such "--": a destination may not be taken for an option.
+    Raises ValueError where there is no such "--": a destination may not be taken for an option; and for a place
+    that cannot be one.
     """
     place = f"[{door.host}]:{door.port}" if ":" in door.host else f"{door.host}:{door.port}"
-    if not 0 < door.port < 65536 or "--" not in door.ssh:
+    if not (0 < door.port < 65536 and _HOST.fullmatch(door.host) and "--" in door.ssh):
         raise ValueError("not a way by ssh")
     split = door.ssh.index("--")
     return [*door.ssh[:split], "-W", place, *door.ssh[split:]]

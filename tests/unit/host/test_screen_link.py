@@ -20,6 +20,7 @@ from virtgui.host.screen_link import ScreenLink
 from virtgui.host.screen_pace import Pace
 from virtgui.host.ssh_pipe import command
 from virtgui.model.console import Door, Way
+from virtgui.util.frozen import replace
 
 CHALLENGE = bytes(range(16))
 WHOLE = b"\3\0\0\0\0\0\0\x08\0\4"
@@ -238,8 +239,17 @@ def test_nobody_at_the_door_is_told_with_the_reason(look: Desk) -> None:
         assert heard.last() == Lost("Its screen cannot be reached (connection refused).")
     _, heard = look(Door(Way.UNIX, path="/nonexistent/screen"))
     assert heard.last() == Lost("Its screen cannot be reached (no such file or directory).")
-    _, heard = look(Door(Way.FD, fd=987))
-    assert isinstance(heard.last(), Lost)
+    wrong = (
+        Door(Way.FD, fd=987),
+        Door(Way.TCP, host="127.0.0.1", port=70000),
+        Door(Way.TCP, host="x" * 300, port=5900),
+        Door(Way.SSH, host="$(x)", port=5900, ssh=("ssh", "--", "far")),
+    )
+    for door in wrong:
+        _, heard = look(door)
+        lost = heard.last()
+        assert isinstance(lost, Lost)
+        assert lost.reason.endswith(".")
 
 
 @pytest.mark.parametrize("talk", [Peer.until_closed, lambda peer: (picture(peer), peer.until_closed())])
@@ -365,7 +375,16 @@ def test_the_destination_of_ssh_is_never_taken_for_an_option() -> None:
     door = Door(Way.SSH, host="127.0.0.1", port=5901, ssh=("ssh", "-p", "2222", "--", "root@far"))
     assert command(door) == ["ssh", "-p", "2222", "-W", "127.0.0.1:5901", "--", "root@far"]
     assert "[::1]:5901" in command(Door(Way.SSH, host="::1", port=5901, ssh=("ssh", "--", "far")))
-    for door in (Door(Way.SSH, host="h", port=5901, ssh=("ssh", "far")), Door(Way.SSH, ssh=("ssh", "--", "far"))):
+    good = Door(Way.SSH, host="h", port=5901, ssh=("ssh", "--", "far"))
+    for wrong in (
+        {"ssh": ("ssh", "far")},
+        {"port": 0},
+        {"port": 70000},
+        {"host": ""},
+        {"host": "-oProxy"},
+        {"host": "$(x)"},
+    ):
+        door = replace(good, **wrong)
         with pytest.raises(ValueError, match="ssh"):
             command(door)
 
@@ -405,6 +424,30 @@ def test_no_descriptor_is_left_open(look: Desk) -> None:
             heard.next(), heard.next()
             link.close()
         assert len([*Path("/proc/self/fd").iterdir()]) <= before + 1  # the server's end of the last one
+
+
+def test_a_slow_server_is_asked_for_coarser_pictures() -> None:
+    asked: list[tuple[int, ...]] = []
+    done = threading.Event()
+
+    def talk(peer: Peer) -> None:
+        appear(peer, begin=init(128, 80))
+        peer.hear(10)
+        picture = update(rect(0, 0, 128, 80, 0, bytes(128 * 80 * 4)))
+        peer.say(picture[:20_000])
+        assert peer.silent(0.3)
+        peer.say(picture[20_000:])
+        (count,) = struct.unpack(">2xH", peer.hear(4))
+        asked.append(struct.unpack(f">{count}i", peer.hear(count * 4)))
+        done.set()
+        peer.until_closed()
+
+    with Server(talk) as server:
+        link = ScreenLink(server.door(remote=True), Heard(), lambda *_: None)
+        assert done.wait(5)
+        link.close()
+    quality_2, quality_9 = -30, -23
+    assert quality_2 in asked[0] and quality_9 not in asked[0]
 
 
 def test_a_slow_line_gets_coarser_pictures_and_a_fast_one_finer() -> None:

@@ -44,7 +44,8 @@ _WAY_OUT = "Ctrl+Alt gives keyboard and pointer back"
 
 
 class GuestScreen(ScreenCanvas):
-    """Give it a door and it shows what is behind it. It owns the link, and thereby the door's descriptor."""
+    """Give it a door and it shows what is behind it. It owns the link, and thereby the door's descriptor: `shut` it
+    before it is deleted."""
 
     appeared = pyqtSignal(str)
     """The screen is there; its own name, from a stranger."""
