@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import socket
+import sys
 import termios
 import threading
 from array import array
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,8 +20,9 @@ import pytest
 from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
 from virtgui.hypervisor import eventloop
-from virtgui.model.commands import Act, Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb
+from virtgui.model.commands import Act, Command, Disconnect, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb
 from virtgui.model.console import Way
+from virtgui.model.facts import Phase
 from virtgui.model.keys import DomainKey
 from virtgui.model.messages import DisplaysRead, DoorOpened, ShotTaken
 
@@ -67,6 +71,49 @@ def test_a_machine_without_a_screen_or_without_a_process_says_what_to_do(circle:
     off = machine("off", graphics="vnc", start=False)
     told = opened(circle, OpenScreen(off))
     assert told.problem is not None and told.problem.remedy == Act(off, Verb.START)
+
+
+# What libvirt has ssh do on the host: bytes between it and the daemon's socket.
+RELAY = """
+import os, select, socket
+daemon = socket.socket(socket.AF_UNIX)
+daemon.connect("SOCKET")
+while True:
+    for ready in select.select([0, daemon], [], [])[0]:
+        data = os.read(0, 65536) if ready == 0 else daemon.recv(65536)
+        if not data:
+            raise SystemExit
+        daemon.sendall(data) if ready == 0 else os.write(1, data)
+"""
+GREETING = "import socket, sys; print(socket.create_connection((sys.argv[1], int(sys.argv[2])), 5).recv(12))"
+
+
+def test_who_may_only_look_is_told_the_port(circle: Circle, machine: Machine, private_host: PrivateHost) -> None:
+    key = machine("looker", graphics="vnc")
+    only = DomainKey(circle.connect(private_host.uri, read_only=True), key.uuid)
+    circle.send(Disconnect(only.host))
+    circle.wait_until(lambda: circle.host(only.host).phase is Phase.CLOSED)
+    circle.connect(private_host.uri, read_only=True)
+    door = opened(circle, OpenScreen(only)).door
+    assert door is not None and (door.way, door.host) == (Way.TCP, "127.0.0.1")
+    assert "RFB 003.008" in private_host.run("python3", "-c", GREETING, door.host, str(door.port))
+
+
+def test_over_ssh_the_screen_is_asked_of_ssh_and_never_of_libvirt(
+    circle: Circle, machine: Machine, private_host: PrivateHost, libvirt_calls: Counter[str], tmp_path: Path
+) -> None:
+    name = circle.world.machines[machine("far", graphics="vnc", password="S3cr3t!")].name
+    ssh = tmp_path / "ssh"
+    ssh.write_text(f"#!{sys.executable} -IS\n{RELAY}".replace("SOCKET", str(private_host.socket)), encoding="ascii")
+    ssh.chmod(0o700)
+    uri = f"qemu+ssh://me@bed/system?command={ssh}&socket={private_host.socket}"
+    key = circle.appears(circle.connect(uri), name).key
+    door = opened(circle, OpenScreen(key)).door
+    assert door is not None and door.way is Way.SSH and door.password == "S3cr3t!" and door.remote
+    assert door.ssh[0] == str(ssh) and door.ssh[-4:] == ("-W", f"127.0.0.1:{door.port}", "--", "bed")
+    assert "RFB 003.008" in private_host.run("python3", "-c", GREETING, door.host, str(door.port))
+    assert not libvirt_calls["virDomainOpenGraphicsFD"]
+    assert circle.host(key.host).open
 
 
 def test_spice_says_who_opens_it(circle: Circle, machine: Machine) -> None:
@@ -173,6 +220,23 @@ def test_a_daemon_that_dies_ends_its_lines(
     with taken(opened(circle, OpenLine(key))) as line:
         fresh_host.kill()
         assert read_to_the_end(line) == b""
+
+
+def test_a_daemon_that_hangs_delays_nobody_else(
+    circle: Circle, fresh_host: PrivateHost, machine: Machine, machine_on: Callable[..., str]
+) -> None:
+    name = machine_on(fresh_host, "stuck", extra="<serial type='pty'/>")
+    key = circle.appears(circle.connect(fresh_host.uri), name).key
+    other = machine("other", extra="<serial type='pty'/>")
+    with taken(opened(circle, OpenLine(key))) as line:
+        fresh_host.stop()
+        line.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                line.send(bytes(65536))
+        with taken(opened(circle, OpenLine(other))):
+            assert lines_of(circle, other) == {"serial0": "Serial 1"}
+        fresh_host.cont()
 
 
 def test_a_hundred_opens_and_closes_leave_nothing(circle: Circle, machine: Machine) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 
 from PyQt6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from virtgui.model.keys import HostKey
-from virtgui.model.messages import Message, Told
+from virtgui.model.console import Door, Way
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.messages import DoorOpened, Message, Told
 from virtgui.qtmodels.inbox import Inbox
+from virtgui.qtmodels.world import World
+from virtgui.util.held import Held
 
 LAB = HostKey("qemu:///lab")
 
@@ -65,3 +69,30 @@ def test_a_closed_inbox_drops_what_is_late(qtbot: QtBot) -> None:
     inbox.publish(told(2))
     qtbot.wait(60)
     assert arrived == []
+
+
+def test_a_door_that_nobody_takes_is_closed_wherever_it_is_lost(qtbot: QtBot) -> None:
+    domain = DomainKey(LAB, "00000000-0000-4000-8000-000000000001")
+
+    def door() -> tuple[socket.socket, DoorOpened]:
+        here, there = socket.socketpair()
+        here.settimeout(5)
+        return here, DoorOpened(Ticket(1), domain, Door(Way.FD, held=Held(there.detach())))
+
+    inbox, world = Inbox(), World()
+    inbox.arrived.connect(world.take)
+    heard: list[Ticket] = []
+    world.reported.connect(lambda message: heard.append(message.ticket))
+    unclaimed, message = door()
+    inbox.publish(message)
+    del message
+    qtbot.waitUntil(lambda: heard == [Ticket(1)])
+    waiting, message = door()
+    inbox.publish(message)
+    inbox.close()
+    late, last = door()
+    inbox.publish(last)
+    del message, last
+    for here in (unclaimed, waiting, late):
+        assert here.recv(1) == b""
+        here.close()

@@ -11,11 +11,15 @@ from virtgui.model.commands import (
     Change,
     Command,
     Connect,
+    OpenLine,
+    OpenScreen,
+    ReadDisplays,
     ReadHardware,
     ReadInventory,
     ReadNative,
     Refresh,
     ResizeDisk,
+    TakeShot,
     Verb,
     Watch,
 )
@@ -133,6 +137,7 @@ def test_a_change_is_a_job_of_its_machine_and_a_question_is_none(qapp: object) -
         ResizeDisk(key(1), "vda", 1),
         BlockThreshold(key(1), "vda", 1),
     )
-    questions = (ReadHardware(key(1)), ReadInventory(LAB), ReadNative(key(1)))
+    of_consoles = (ReadDisplays(key(1)), OpenScreen(key(1)), OpenLine(key(1)), TakeShot(key(1)))
+    questions = (ReadHardware(key(1)), ReadInventory(LAB), ReadNative(key(1)), *of_consoles)
     made.take([began(number, command) for number, command in enumerate((*deeds, *questions))])
     assert [job.domain for job in jobs.all()] == [key(1)] * len(deeds)
