@@ -107,6 +107,7 @@ def test_a_pool_that_is_off_and_a_host_without_pools_say_so(qtbot: QtBot) -> Non
     browser = Browser(qtbot, pool="old")
     assert browser.note() == "The pool “old” is off. Start it to see its volumes."
     bench = Bench()
+    bench.model.inventory = Inventory()  # what was known once would be kept
     bench.model.read_inventory()
     bench.answer(Inventory(lacks=(("pools", "This driver has no storage."),)))
     assert Browser(qtbot, bench).note() == "This driver has no storage."
