@@ -13,10 +13,11 @@ from tests.gui.manager import Manager, trio
 from tests.unit.qtmodels.fleet import LAB, config, host, key, machine
 from virtgui.model import rules
 from virtgui.model.commands import Act, Verb
-from virtgui.model.facts import DomainState, Phase
+from virtgui.model.facts import DomainConfig, DomainState, Graphics, Phase
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished, Gone, HostSeen, Seen
 from virtgui.model.problems import Problem
+from virtgui.util.frozen import replace
 from virtgui.views import asking, words
 from virtgui.views.dialogs import ConfirmDialog, LineDialog, NoteDialog
 
@@ -288,7 +289,17 @@ def test_start_with_a_console_opens_it_once_it_runs(manager: Manager) -> None:
     manager.world.take([Finished(Ticket(999), 1.0)])
     assert acts(manager) == start
     manager.world.take([Finished(ticket, 1.0)])
-    assert acts(manager) == [*start, Act(OFF, Verb.CONSOLE)]
+    assert manager.opened == [(OFF, "console")]
+    assert acts(manager) == start
+
+
+def test_a_console_that_only_a_viewer_shows_opens_there(manager: Manager) -> None:
+    spice = replace(trio()[0].config or DomainConfig(), graphics=(Graphics("spice", "127.0.0.1", 5900),))
+    manager.world.take([Seen((machine(1, "db-01", config=spice),))])
+    choose(manager, key(1))
+    manager.window.machine_actions.do(Verb.CONSOLE)
+    assert acts(manager) == [Act(key(1), Verb.CONSOLE)]
+    assert manager.opened == []
 
 
 def test_a_failed_start_opens_no_console(manager: Manager) -> None:

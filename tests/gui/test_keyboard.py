@@ -104,7 +104,6 @@ def test_ctrl_and_a_number_filter_by_state(qtbot: object, manager: Manager) -> N
         (1, Qt.Key.Key_D, CTRL, Verb.SHUT_DOWN),
         (1, Qt.Key.Key_R, CTRL | SHIFT, Verb.REBOOT),
         (1, Qt.Key.Key_S, CTRL, Verb.SAVE),
-        (1, Qt.Key.Key_Return, CTRL, Verb.CONSOLE),
         (2, Qt.Key.Key_R, CTRL, Verb.START),
         (3, Qt.Key.Key_R, CTRL, Verb.RESUME),
     ],
@@ -117,6 +116,14 @@ def test_machines_obey_their_keys(
     QApplication.processEvents()
     press(qtbot, manager, what, modifier)
     assert manager.sent.commands[-1] == Act(key(which), verb)
+
+
+def test_the_console_s_key_opens_it_in_a_window(qtbot: object, manager: Manager) -> None:
+    manager.table.choose([key(1)])
+    manager.table.setFocus()
+    QApplication.processEvents()
+    press(qtbot, manager, Qt.Key.Key_Return, CTRL)
+    assert manager.opened == [(key(1), "console")]
 
 
 def test_power_off_and_delete_ask_and_can_be_answered_by_key(qtbot: object, manager: Manager) -> None:

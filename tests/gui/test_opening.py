@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from virtgui.app import App
 from virtgui.cli import Options
+from virtgui.model.commands import Connect, Disconnect
+from virtgui.views.console.console_page import ConsolePage
 from virtgui.views.dialogs import CredentialsDialog
 from virtgui.views.machine_window import MachineWindow
 from virtgui.views.main_window import MainWindow
@@ -79,11 +81,13 @@ def test_a_console_asks_once_however_many_windows_there_are(
     (tmp_path / "vault.xml").write_text(WORLD)
     app = opened(Options(hosts=(f"test://{tmp_path}/vault.xml",), page="console", machine="vault"))
     log_in(qtbot)
-    qtbot.waitUntil(lambda: bool(shown(MainWindow)), timeout=10_000)
-    qtbot.waitUntil(lambda: any(job.failed for job in app.jobs.all()), timeout=10_000)
-    (job,) = app.jobs.all()
-    assert job.problem is not None and job.problem.reason, "a pretend machine has no display, and that is told"
-    (window,) = shown(MainWindow)
-    host = next(iter(app.world.hosts))
-    window.host_actions.reconnect(host)
+    qtbot.waitUntil(lambda: bool(shown(MachineWindow)), timeout=10_000)
+    (window,) = shown(MachineWindow)
+    assert window.page == "console"
+    console = window.built("console")
+    assert isinstance(console, ConsolePage)
+    card = console.screens.guest.overlay
+    qtbot.waitUntil(lambda: card.isVisible() and "There is no screen here" in card.title.text(), timeout=10_000)
+    app.engine.send(Disconnect(next(iter(app.world.hosts))))
+    app.engine.send(Connect(next(iter(app.world.hosts))))
     assert not shown(CredentialsDialog)

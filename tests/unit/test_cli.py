@@ -83,8 +83,9 @@ def test_a_machine_needs_a_host(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--connect" in refused(capsys, "--show-domain-editor", "db-01")
 
 
-def test_a_console_cannot_be_pictured(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "no picture" in refused(capsys, "--demo", "--show-domain-console", "db-01", "--screenshot", "a.png")
+def test_a_console_can_be_pictured() -> None:
+    options = parse(["--demo", "--show-domain-console", "db-01", "--screenshot", "a.png"])
+    assert (options.page, options.machine, options.screenshot) == ("console", "db-01", "a.png")
 
 
 def test_a_uri_that_is_none_is_named(capsys: pytest.CaptureFixture[str]) -> None:
