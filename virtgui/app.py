@@ -168,6 +168,8 @@ class App(QObject):
     def _show_main(self) -> None:
         if self._logins is not None:
             self._logins.stop()
+        if self._options.wall:
+            self.settings.put("table/wall", True)
         window = MainWindow(
             self.world,
             self.jobs,
@@ -256,7 +258,11 @@ class App(QObject):
     def _show_console(self, key: DomainKey) -> QWidget | None:
         """The machine's console page, or None where it opens in a viewer."""
         if rules.shows_console(self.world.machines[key]):
-            return self.open_machine(key, "console")
+            window = self.open_machine(key, "console")
+            console = getattr(window, "console", None)
+            if console is not None and self._options.split:
+                console.split_button.setChecked(True)
+            return window
         self._show_main()
         self.engine.send(Act(key, Verb.CONSOLE))
         if self._options.screenshot:

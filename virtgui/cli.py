@@ -91,6 +91,8 @@ def parser() -> argparse.ArgumentParser:
     )
     hardware.add_argument("--add-hardware", metavar="KIND", nargs="?", const="", help="open the wizard, at this kind")
     hardware.add_argument("--review", action="store_true", help="open the review of the changes, or of the wizard")
+    made.add_argument("--wall", action="store_true", help="show the main window's machines as a wall of screens")
+    made.add_argument("--split", action="store_true", help="show a console's screen and serial line side by side")
     made.add_argument(
         "--act",
         nargs=2,
@@ -138,6 +140,8 @@ def parse(arguments: Sequence[str]) -> Options:
         edits=tuple((field, value) for field, value in got.edit),
         add=got.add_hardware,
         review=got.review,
+        wall=got.wall,
+        split=got.split,
     )
     if (page != "main" or options.machine or options.deeds) and not options.private:
         made.error("say which host with --connect URI or --demo")

@@ -29,7 +29,7 @@ class Options(NamedTuple):
     """What was asked for. `page` is "main", "performance", "console", "editor", "hardware", "xml", "creator" or
     "host"; `machine` is a name, UUID or id, selected where `page` is "main"; `hosts` are URIs ("demo" first
     when the demo host is wanted). `device`, `edits`, `add` and `review` say what of the hardware is shown
-    (`views.hardware.arrangement.Wanted`)."""
+    (`views.hardware.arrangement.Wanted`), `wall` and `split` how screens are."""
 
     hosts: tuple[str, ...] = ()
     demo: bool = False
@@ -46,6 +46,8 @@ class Options(NamedTuple):
     edits: tuple[tuple[str, str], ...] = ()
     add: str | None = None
     review: bool = False
+    wall: bool = False
+    split: bool = False
 
     @property
     def private(self) -> bool:

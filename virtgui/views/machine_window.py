@@ -54,7 +54,8 @@ class MachineWindow(PlottedWindow):
         """`open_link` leads to what is behind a screen's door; without it there is no console page."""
         super().__init__(world, send, settings, watcher, "machine_window", name_of)
         self._open_link = open_link
-        self._console: ConsolePage | None = None
+        self.console: ConsolePage | None = None
+        """The console page, once it was shown."""
         self._key = key
         self._name = ""
         self._gone = False
@@ -96,7 +97,7 @@ class MachineWindow(PlottedWindow):
 
     def console_ready(self) -> bool:
         """Whether the console page shows a screen or a line."""
-        return self._console is not None and self._console.ready
+        return self.console is not None and self.console.ready
 
     def performance_ready(self) -> bool:
         """Whether the plots show ten samples of a running machine, or the machine is off."""
@@ -118,8 +119,8 @@ class MachineWindow(PlottedWindow):
             event.ignore()
             self._ask_to_throw_away(waiting)
         else:
-            if self._console is not None:
-                self._console.shut()
+            if self.console is not None:
+                self.console.shut()
             super().closeEvent(event)
 
     def _ask_to_throw_away(self, waiting: int) -> None:
@@ -150,8 +151,8 @@ class MachineWindow(PlottedWindow):
         # Late: consoles load numpy and pyte.
         from virtgui.views.console.console_page import ConsolePage  # noqa: PLC0415
 
-        self._console = ConsolePage(self._world, self._send, self._key, open_link)
-        return self._console
+        self.console = ConsolePage(self._world, self._send, self._key, open_link)
+        return self.console
 
     def _build_performance(self) -> QWidget:
         # Late: it loads numpy.

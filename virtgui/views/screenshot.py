@@ -109,11 +109,11 @@ class Picture(QObject):
 
     def _take(self) -> None:
         size = self._window.size()
-        image = QImage(size * self._scale, QImage.Format.Format_ARGB32_Premultiplied)
+        image = QImage(size * self._scale, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self._scale)
         image.fill(self._window.palette().window().color())
         painter = QPainter(image)
         self._window.render(painter, QPoint())
         painter.end()
-        written = image.convertToFormat(QImage.Format.Format_RGB32).save(self._path, "PNG")
+        written = image.save(self._path, "PNG")
         self.finished.emit("" if written else f"the picture cannot be written to {self._path}")

@@ -40,7 +40,7 @@ class ConsolePage(QWidget):
         self.split_button: QToolButton = icon_button("columns-2", "Screen and serial line side by side", self)
         self.split_button.setCheckable(True)
         self.split_button.toggled.connect(self.set_split)
-        self.tabs.setCornerWidget(self.split_button)
+        self.screens.add_button(self.split_button)
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
         self.split.setHandleWidth(1)
         self.split.setChildrenCollapsible(False)
@@ -68,13 +68,9 @@ class ConsolePage(QWidget):
             self.split.addWidget(self.lines)
             self.screens.show()
             self.lines.show()
-            self._column.insertWidget(0, self.split_button, 0, Qt.AlignmentFlag.AlignRight)
-            self.split_button.show()
         else:
             self.tabs.addTab(self.screens, "&Screen")
             self.tabs.addTab(self.lines, "S&erial line")
-            self.tabs.setCornerWidget(self.split_button)
-            self.split_button.show()
         self.split.setVisible(on)
         self.tabs.setVisible(not on)
 

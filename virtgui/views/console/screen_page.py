@@ -72,6 +72,10 @@ class ScreenPage(QWidget):
         """Whether there is a picture."""
         return not self.guest.guest_size().isEmpty()
 
+    def add_button(self, button: QWidget) -> None:
+        """Put a button of the page around this one before the last."""
+        self._buttons.insertWidget(self._buttons.count() - 1, button)
+
     def shut(self) -> None:
         """Close the screen, for good."""
         self._wanted = False
@@ -88,6 +92,7 @@ class ScreenPage(QWidget):
         row.addWidget(self.hint, 1)
         for widget in (self.keys, self.shot, self.full, self.more):
             row.addWidget(widget)
+        self._buttons = row
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)

@@ -1,0 +1,56 @@
+"""A guest's screen and its serial line in the real window, through being switched off and on again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
+
+from tests.bed.hosts import PrivateHost
+from tests.bed.program import Program
+from virtgui.views.console.line_page import Stage
+from virtgui.views.machine_window import MachineWindow
+
+OpenProgram = Callable[..., Program]
+_RED, _GREEN = 0xFFAA0000, 0xFF00AA00
+
+
+def colors(window: MachineWindow) -> set[int]:
+    """What is to be seen of the guest's picture."""
+    assert window.console is not None
+    image = window.console.screens.guest.screenshot()
+    return {image.pixel(x, y) for x in range(0, image.width(), 9) for y in range(0, image.height(), 9)}
+
+
+def test_a_guest_is_seen_typed_to_and_found_again_after_it_was_off(
+    private_host: PrivateHost, open_program: OpenProgram
+) -> None:
+    private_host.add("screened", boot=True, graphics="vnc", password="S3cr3t12")
+    it = open_program(private_host.uri)
+    it.click_row("screened")
+    it.press("Ctrl+Return")
+    window = it.open_window(MachineWindow)
+    assert window.page == "console"
+    console = window.console
+    assert console is not None
+    it.wait(lambda: {_RED, _GREEN} <= colors(window), "the guest's colours are on the screen", 60)
+
+    it.press("Alt+E", window)
+    it.wait(lambda: console.lines.stage is Stage.OPEN, "its serial line is open", 20)
+    view = console.lines.view
+    it.wait(view.hasFocus, "it has the keyboard", 5)
+    QTest.keyClicks(view, "echo $((6*7))here")
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    it.wait(lambda: "42here" in view.text(), "the guest answers", 20)
+
+    private_host.virsh("destroy", "screened")
+    it.wait(lambda: console.lines.stage is Stage.OFF, "the line says that it is off", 10)
+    card = console.screens.guest.overlay
+    it.wait(lambda: card.title.text() == "The machine is shut off", "the screen says so too", 10)
+    private_host.virsh("start", "screened")
+    it.wait(lambda: console.lines.stage is Stage.OPEN, "the line is open again", 20)
+    it.press("Alt+S", window)
+    it.wait(lambda: {_RED, _GREEN} <= colors(window), "and so is the screen", 60)
+    window.close()
+    it.wait(lambda: not it.is_open(MachineWindow), "the window is closed", 5)
