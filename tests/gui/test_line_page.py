@@ -123,6 +123,7 @@ def test_a_line_that_somebody_else_has_can_be_taken_over(desk: Desk) -> None:
     assert desk.sent.commands[-1] == OpenLine(BUSY, "serial0", force=True)
     desk.opens()
     assert desk.page.stage is Stage.OPEN
+    assert desk.page.window().focusWidget() is desk.page.view
 
 
 def test_why_a_line_could_not_be_opened_is_said(desk: Desk) -> None:

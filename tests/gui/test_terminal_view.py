@@ -156,6 +156,13 @@ def test_control_and_alt_alone_give_the_keyboard_back(desk: Desk) -> None:
     assert released == [True]
 
 
+def test_control_and_a_letter_work_on_a_layout_without_latin_letters(desk: Desk) -> None:
+    place_of_c = 46 + 8
+    event = QKeyEvent(QEvent.Type.KeyPress, 0x0421, CTRL, place_of_c, 0, 0, "с")
+    QApplication.sendEvent(desk.view, event)
+    assert desk.sent == b"\x03"
+
+
 def test_composed_letters_go_to_the_guest(desk: Desk) -> None:
     event = QInputMethodEvent("^", [])
     QApplication.sendEvent(desk.view, event)

@@ -10,12 +10,12 @@ from pyte import charsets
 from pyte import modes as mo
 from pyte.screens import Char, Screen, wcwidth
 
-from virtgui.console.rows import BLANK, Line, Row
+from virtgui.console.rows import BLANK, Line, Packed, packed
 
 KEPT = 10_000
 """How many lines that left the screen are kept."""
 _ACCENTS = 8
-_STYLES, _LETTERS = 64, 2048
+_STYLES, _LETTERS = 256, 512
 
 
 class _Cells(dict[str, Char]):
@@ -38,10 +38,12 @@ class Cells(Screen):
     buffer: dict[int, Line]  # type: ignore[assignment]
 
     def __init__(self, columns: int, lines: int) -> None:
-        self.history: deque[Row] = deque(maxlen=KEPT)
+        self.history: deque[Packed] = deque(maxlen=KEPT)
         self.scrolled = 0
         """How many lines have left the screen at the top so far."""
         self._cells_of: dict[Char, _Cells] = {}
+        self._grounded: tuple[str, int, dict[int, Char]] = ("", 0, {})
+        """The cells of an empty line with a ground of its own, made last: its ground and width, and they."""
         self._behind: dict[int, Line] | None = None
         """The ordinary screen while the alternate one is shown."""
         super().__init__(columns, lines)
@@ -159,7 +161,12 @@ class Cells(Screen):
 
     def _new_line(self) -> Line:
         line = Line()
-        self._blank(line, 0, self.columns)
+        ground = self.cursor.attrs.bg
+        if ground != "default":
+            if (ground, self.columns) != self._grounded[:2]:
+                cells = dict.fromkeys(range(self.columns), BLANK._replace(bg=ground))
+                self._grounded = (ground, self.columns, cells)
+            line.update(self._grounded[2])
         return line
 
     def _blank(self, line: Line, begin: int, end: int) -> None:
@@ -195,7 +202,7 @@ class Cells(Screen):
 
     def _keep(self, count: int) -> None:
         for y in range(count):
-            self.history.append(self.buffer[y].row())
+            self.history.append(packed(self.buffer[y].row()))
         self.scrolled += count
 
     def index(self) -> None:
@@ -299,7 +306,8 @@ class Cells(Screen):
     def alignment_display(self) -> None:
         self.margins = None
         self.cursor_position()
+        cells = dict.fromkeys(range(self.columns), BLANK._replace(data="E"))
         for y in range(self.lines):
             line = self.buffer[y] = Line()
-            line.update(dict.fromkeys(range(self.columns), BLANK._replace(data="E")))
+            line.update(cells)
         self.dirty.update(range(self.lines))

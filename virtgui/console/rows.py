@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, cast
 
 from pyte.screens import Char, StaticDefaultDict
 
@@ -72,6 +73,41 @@ class Row(NamedTuple):
 
 
 EMPTY = Row()
+
+Packed = tuple[str | int | bool | tuple[str, ...] | None, ...]
+"""A row that is kept: its text, cells and whether it is wrapped, then begin, end and style of each run. Python's
+garbage collector looks at ten thousand of these no more than once, since nothing in them can be a part of a cycle."""
+_PARTS = 3
+
+
+def packed(row: Row) -> Packed:
+    """A row, to keep."""
+    parts: list[str | int | bool | tuple[str, ...] | None] = [row.text, row.cells, row.wrapped]
+    for run in row.runs:
+        parts += (run.begin, run.end, _code(run.style))
+    return tuple(parts)
+
+
+def unpacked(kept: Packed, *, looks: bool = True) -> Row:
+    """A row that was kept; without `looks` it has no runs."""
+    text, cells, wrapped = kept[:_PARTS]
+    parts = iter(kept[_PARTS:] if looks else ())
+    runs = tuple(
+        Run(begin, end, _style(code))
+        for begin, end, code in cast(Iterator[tuple[int, int, str]], zip(parts, parts, parts, strict=True))
+    )
+    return Row(cast(str, text), runs, cast(tuple[str, ...] | None, cells), bool(wrapped))
+
+
+@lru_cache(maxsize=1024)
+def _code(style: Style) -> str:
+    return " ".join((style.fg, style.bg, *("1" if on else "" for on in style[2:])))
+
+
+@lru_cache(maxsize=1024)
+def _style(code: str) -> Style:
+    fg, bg, *flags = code.split(" ")
+    return Style(fg, bg, *(flag == "1" for flag in flags))
 
 
 class Line(StaticDefaultDict[int, Char]):

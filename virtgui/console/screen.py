@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from copy import copy
 from typing import Any
 
@@ -11,7 +12,7 @@ from pyte.screens import Cursor, Margins, Savepoint
 
 from virtgui.console import looks
 from virtgui.console.cells import Cells
-from virtgui.console.rows import BLANK, EMPTY, Line, Row
+from virtgui.console.rows import BLANK, EMPTY, Line, Row, unpacked
 
 COLUMNS, ROWS = 1000, 500
 """The most that a screen can have."""
@@ -29,6 +30,7 @@ class GuestScreen(Cells):
         self.answers = bytearray()
         self.bells = 0
         self._saved: dict[bool, Savepoint] = {}
+        self._ordered: list[int] | None = None
         super().__init__(columns, lines)
         self.mode = set(_START)
 
@@ -40,6 +42,7 @@ class GuestScreen(Cells):
     def reset(self) -> None:
         """As at the start; what was kept of earlier lines stays."""
         super().reset()
+        self._ordered = None
         self.mode = set(_START)
         self._behind = None
         self._saved = {}
@@ -69,19 +72,34 @@ class GuestScreen(Cells):
             self.cursor.y += self.margins.top
         self.ensure_vbounds()
 
+    def _stops(self) -> list[int]:
+        """The tab stops in order."""
+        if self._ordered is None:
+            self._ordered = sorted(self.tabstops)
+        return self._ordered
+
     def tab(self) -> None:
-        self.cursor.x = min((stop for stop in self.tabstops if stop > self.cursor.x), default=self.columns - 1)
-        self.ensure_hbounds()
+        self.tabs(1)
 
     def tabs(self, count: int) -> None:
         """On by some tab stops (CHT)."""
-        for _ in range(min(count or 1, self.columns)):
-            self.tab()
+        stops = self._stops()
+        at = bisect_right(stops, self.cursor.x) + (count or 1) - 1
+        self.cursor.x = stops[at] if at < len(stops) else self.columns - 1
 
     def tabs_back(self, count: int) -> None:
         """Back by some tab stops (CBT)."""
-        for _ in range(min(count or 1, self.columns)):
-            self.cursor.x = max((stop for stop in self.tabstops if stop < self.cursor.x), default=0)
+        stops = self._stops()
+        at = bisect_left(stops, self.cursor.x) - (count or 1)
+        self.cursor.x = stops[at] if at >= 0 else 0
+
+    def set_tab_stop(self) -> None:
+        self._ordered = None
+        self.tabstops.add(min(self.cursor.x, self.columns - 1))
+
+    def clear_tab_stop(self, how: int = 0) -> None:
+        self._ordered = None
+        super().clear_tab_stop(how)
 
     def set_margins(self, top: int | None = None, bottom: int | None = None) -> None:
         first, last = max(top or 1, 1) - 1, min(bottom or self.lines, self.lines) - 1
@@ -201,6 +219,7 @@ class GuestScreen(Cells):
                 hidden.setdefault(y, Line())
             self._behind = self.buffer
             self.buffer = {y: hidden[y] for y in range(lines)}
+        self._ordered = None
         self.tabstops = {stop for stop in self.tabstops if stop < columns} | set(
             range(-(-self.columns // 8) * 8, columns, 8)
         )
@@ -219,7 +238,7 @@ class GuestScreen(Cells):
         back = 0 if over else max(0, min(lines - self.lines, len(self.history)))
         rows = [self.buffer[y] for y in range(over, self.lines)]
         for _ in range(back):
-            rows.insert(0, Line.of(self.history.pop()))
+            rows.insert(0, Line.of(unpacked(self.history.pop())))
             self.scrolled -= 1
         rows = rows[:lines]
         rows += [Line() for _ in range(lines - len(rows))]

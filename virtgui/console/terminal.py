@@ -13,7 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from virtgui.console.parser import Parser
-from virtgui.console.rows import EMPTY, Row
+from virtgui.console.rows import EMPTY, Row, unpacked
 from virtgui.console.screen import BRACKETED, CURSOR_KEYS, REVERSED, GuestScreen
 
 _FEW = 500
@@ -84,17 +84,18 @@ class Terminal:
         """One past the number of the last line."""
         return self._screen.scrolled + self._screen.lines
 
-    def lines(self, top: int, count: int) -> Sequence[Row]:
-        """`count` lines from number `top` on; those that are not there are empty."""
+    def lines(self, top: int, count: int, *, looks: bool = True) -> Sequence[Row]:
+        """`count` lines from number `top` on; those that are not there are empty. Without `looks` the kept ones have
+        no runs: for who reads all of them."""
         self._forget_changed()
         base, oldest = self.base, self.oldest
         rows: list[Row] = [EMPTY] * max(0, min(count, oldest - top))
         begin = max(top, oldest) - oldest
         last = min(top + count, base) - oldest
-        if last - begin < _FEW:
-            rows += map(self._screen.history.__getitem__, range(begin, last))
-        else:
-            rows += islice(self._screen.history, begin, last)
+        history = self._screen.history
+        few = last - begin < _FEW
+        kept = map(history.__getitem__, range(begin, last)) if few else islice(history, begin, last)
+        rows += (unpacked(row, looks=looks) for row in kept)
         rows += [self._row(number - base) for number in range(max(top, base), top + count)]
         return rows
 

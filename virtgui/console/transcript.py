@@ -46,7 +46,7 @@ class Transcript:
 
     def __init__(self, terminal: Terminal) -> None:
         self._first = terminal.oldest
-        self._rows = terminal.lines(self._first, terminal.end - self._first)
+        self._rows = terminal.lines(self._first, terminal.end - self._first, looks=False)
         self._begins: list[int] = []
         parts: list[str] = []
         at = 0
@@ -93,7 +93,7 @@ def find(text: str, words: str, *, case: bool = False) -> Iterator[tuple[int, in
 
 def selected_text(terminal: Terminal, span: Span) -> str:
     """What is copied of a span: blanks at the end of a line are left out, lines that were wrapped are one."""
-    rows = terminal.lines(span.begin.line, span.end.line - span.begin.line + 1)
+    rows = terminal.lines(span.begin.line, max(0, span.end.line - span.begin.line + 1))
     parts: list[str] = []
     for index, row in enumerate(rows):
         columns = span.on(span.begin.line + index, max(row.width, 1))

@@ -139,6 +139,17 @@ def test_lines_and_letters_are_put_in_and_taken_out() -> None:
     assert texts(shown("a\x1b[5b"))[0] == "aaaaaa"
 
 
+def test_tabs_go_to_their_stops_and_back() -> None:
+    assert texts(shown("a\tb\tc"))[0] == "a       b       c"
+    assert texts(shown("\x1b[2Ia\x1b[2Zb"))[0] == " " * 8 + "b" + " " * 7 + "a"
+    assert texts(shown("\x1b[3g\x1b[5G\x1bH\r\ta\r\x1b[3g\tb"))[0] == "    a" + " " * 14 + "b"
+    assert shown("\x1b[9999I").caret.column == 19
+
+
+def test_a_test_picture_fills_the_screen() -> None:
+    assert texts(shown("\x1b#8")) == ["E" * 20] * 4
+
+
 def test_what_is_erased_takes_the_ground_but_not_the_emphasis() -> None:
     row = first(shown("\x1b[4;44m\x1b[K"))
     assert row.width == 20

@@ -93,7 +93,7 @@ def test_what_never_ends_is_not_kept() -> None:
         b"\x18\r\n" + "".join(f"\x1b[38;5;{n % 256};48;5;{n // 256}m{chr(0x4E00 + n)}" for n in range(5000)).encode()
     )
     assert terminal._parser._rest == ""
-    assert sum(map(len, terminal._screen._cells_of.values())) < 64 * 2049
+    assert sum(map(len, terminal._screen._cells_of.values())) < 256 * 514
     terminal.feed(b"\x1b[m\r\nwell\r\n")
     assert "well" in Transcript(terminal).text
 

@@ -33,14 +33,21 @@ _HELD = (
     (_Modifier.AltModifier, Held.ALT),
     (_Modifier.ControlModifier, Held.CTRL),
 )
+_POSITIONS = {16: "qwertyuiop[]", 30: "asdfghjkl;'", 44: "zxcvbnm,./"}
+_LETTER_AT = {first + at: letter for first, row in _POSITIONS.items() for at, letter in enumerate(row)}
+_X11 = 8
+"""X11's and Wayland's numbers of keys are this much above the kernel's."""
 
 
 def name_of(event: QKeyEvent) -> str:
-    """The name of a key, or for a letter the key itself."""
+    """The name of a key, or for a letter the key itself; where a layout has no Latin letters, the one that
+    stands there on most keyboards, so that Ctrl+C is Ctrl+C."""
     key = event.key()
     if key in _NAMES:
         return _NAMES[_Key(key)]
-    return chr(key).lower() if 0x20 <= key < 0x7F else ""
+    if 0x20 <= key < 0x7F:
+        return chr(key).lower()
+    return _LETTER_AT.get(event.nativeScanCode() - _X11, "")
 
 
 def held(event: QKeyEvent) -> Held:

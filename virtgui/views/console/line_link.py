@@ -12,7 +12,7 @@ from PyQt6.sip import voidptr
 from virtgui.util.held import Held
 
 _SLICE_S = 0.008
-_PIECE = 1024
+_PIECE = 512
 _AT_ONCE = 65_536
 _MOST_WAITING = 1 << 20
 _MOST_UNSENT = 4 << 20

@@ -166,6 +166,7 @@ class LinePage(QWidget):
             domain, host = self._world.machines.get(self._key), self._world.hosts.get(self._key.host)
             refusal = rules.refusal(Verb.START, domain, host) if domain is not None and host is not None else ""
         self.strip.say(said.picture, said.title, self._reason, said.action, refusal)
+        self.view.set_live(stage is Stage.OPEN)
         self.strip.setVisible(stage is not Stage.OPEN)
         self.lines_box.setVisible(bool(self._lines))
         self.hint.setVisible(stage is Stage.OPEN)
@@ -204,6 +205,7 @@ class LinePage(QWidget):
             link.deleteLater()
 
     def _act(self) -> None:
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         match self._stage:
             case Stage.TAKEN:
                 self._open(force=True)

@@ -21,7 +21,10 @@ class Selection:
         self._double_at = QPointF()
         self.span: Span | None = None
         self.text = ""
-        """What was selected; it stays what it was when the guest writes over it."""
+        """What was selected."""
+        self._end = Span(Place(0, 0), Place(0, 0))
+        """The part that was on the screen, and may be written over; earlier lines stay as they are."""
+        self._end_text = ""
 
     def press(self, place: Place, where: QPointF, *, double: bool, extends: bool) -> None:
         """The button goes down at a place, for the second time when `double`."""
@@ -58,7 +61,7 @@ class Selection:
 
     def look(self) -> bool:
         """The terminal changed: a selection whose text is another now is none any more. True if it went."""
-        if self.span is None or selected_text(self._terminal, self.span) == self.text:
+        if self.span is None or selected_text(self._terminal, self._end) == self._end_text:
             return False
         self.clear()
         return True
@@ -75,3 +78,5 @@ class Selection:
     def _take(self, span: Span) -> None:
         self.span = span if span.begin < span.end else None
         self.text = selected_text(self._terminal, span) if self.span is not None else ""
+        self._end = Span(max(span.begin, Place(self._terminal.base, 0)), span.end)
+        self._end_text = selected_text(self._terminal, self._end)

@@ -41,6 +41,7 @@ class TerminalSurface(QAbstractScrollArea):
         self._found: dict[int, list[Span]] = {}
         self._current: Span | None = None
         self._size = 0.0
+        self._live = True
         self.preedit = ""
         """What an input method is composing at the cursor."""
         self._caret = Caret(0, 0, True)
@@ -81,6 +82,12 @@ class TerminalSurface(QAbstractScrollArea):
         self.terminal.feed(data)
         if not self._frame.isActive():
             self._frame.start()
+
+    def set_live(self, live: bool) -> None:
+        """Whether anyone is there to type to: the cursor is hollow when not."""
+        if live != self._live:
+            self._live = live
+            self.area().update()
 
     def refresh(self) -> None:
         """Answer and paint what changed."""
@@ -247,7 +254,7 @@ class TerminalSurface(QAbstractScrollArea):
             painter.translate(where.left(), 0)
             self.glyphs.run(painter, cells, cells.runs[0], y, ink)
             painter.translate(-where.left(), 0)
-        elif self.hasFocus():
+        elif self.hasFocus() and self._live:
             painter.fillRect(where, ink)
             if begin < row.width:
                 style = next(run.style for run in row.runs if run.begin <= begin < run.end)
