@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
-from tests.bed.hosts import PrivateHost
+from tests.bed.hosts import PrivateHost, until
 from tests.bed.pictures import picture, wait
 
 _MACHINE = """
@@ -71,3 +72,22 @@ def make_hardware(folder: Path) -> None:
         }
         for name, flags in wanted.items():
             wait([picture(folder / f"{name}.png", *flags)], 60)
+
+
+def make_consoles(folder: Path) -> None:
+    """A guest's screen beside its serial line, and the wall of screens."""
+    with PrivateHost("lab") as host:
+        for name in ("build-07", "mail-01", "web-01"):
+            host.add(name, boot=True, graphics="vnc", agent=True)
+        host.add("win11-test", graphics="vnc")
+        for name in ("build-07", "mail-01", "web-01"):
+            host.agent_answers(name, 90)
+        here = ("--connect", host.uri)
+        console = (*here, "--show-domain-console", "web-01", "--split", "--size", "1200x800", "--after", "4")
+        running = picture(folder / "console.png", *console, "--theme", "dark")
+        until(lambda: host.serial("web-01") != "", 20, "the line is not used")
+        threading.Event().wait(2.5)
+        host.say("web-01", "uname -a; free; ls --color=always /")
+        wait([running], 60)
+        wall = (*here, "--wall", "--size", "1440x900", "--after", "14")
+        wait([picture(folder / "wall.png", *wall, "--theme", "light")], 90)

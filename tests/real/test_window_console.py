@@ -9,11 +9,12 @@ from PyQt6.QtTest import QTest
 
 from tests.bed.hosts import PrivateHost
 from tests.bed.program import Program
+from virtgui.views.console.console_page import ConsolePage
 from virtgui.views.console.line_page import Stage
 from virtgui.views.machine_window import MachineWindow
 
 OpenProgram = Callable[..., Program]
-_RED, _GREEN = 0xFFAA0000, 0xFF00AA00
+_RED, _GREEN = 0xFFA80000, 0xFF00A800
 
 
 def colors(window: MachineWindow) -> set[int]:
@@ -21,6 +22,21 @@ def colors(window: MachineWindow) -> set[int]:
     assert window.console is not None
     image = window.console.screens.guest.screenshot()
     return {image.pixel(x, y) for x in range(0, image.width(), 9) for y in range(0, image.height(), 9)}
+
+
+def written(window: MachineWindow) -> str:
+    """What the terminal shows."""
+    assert window.console is not None
+    terminal = window.console.lines.view.terminal
+    rows = terminal.lines(terminal.oldest, terminal.end - terminal.oldest, looks=False)
+    return "\n".join(row.text for row in rows)
+
+
+def turn(it: Program, console: ConsolePage, tab: int) -> None:
+    """Click a tab: while a guest has the keyboard, every key is the guest's."""
+    bar = console.tabs.tabBar()
+    assert bar is not None
+    it.click(bar, bar.tabRect(tab).center())
 
 
 def test_a_guest_is_seen_typed_to_and_found_again_after_it_was_off(
@@ -36,13 +52,13 @@ def test_a_guest_is_seen_typed_to_and_found_again_after_it_was_off(
     assert console is not None
     it.wait(lambda: {_RED, _GREEN} <= colors(window), "the guest's colours are on the screen", 60)
 
-    it.press("Alt+E", window)
+    turn(it, console, 1)
     it.wait(lambda: console.lines.stage is Stage.OPEN, "its serial line is open", 20)
     view = console.lines.view
     it.wait(view.hasFocus, "it has the keyboard", 5)
     QTest.keyClicks(view, "echo $((6*7))here")
     QTest.keyClick(view, Qt.Key.Key_Return)
-    it.wait(lambda: "42here" in view.text(), "the guest answers", 20)
+    it.wait(lambda: "42here" in written(window), "the guest answers", 20)
 
     private_host.virsh("destroy", "screened")
     it.wait(lambda: console.lines.stage is Stage.OFF, "the line says that it is off", 10)
@@ -50,7 +66,7 @@ def test_a_guest_is_seen_typed_to_and_found_again_after_it_was_off(
     it.wait(lambda: card.title.text() == "The machine is shut off", "the screen says so too", 10)
     private_host.virsh("start", "screened")
     it.wait(lambda: console.lines.stage is Stage.OPEN, "the line is open again", 20)
-    it.press("Alt+S", window)
+    turn(it, console, 0)
     it.wait(lambda: {_RED, _GREEN} <= colors(window), "and so is the screen", 60)
     window.close()
     it.wait(lambda: not it.is_open(MachineWindow), "the window is closed", 5)

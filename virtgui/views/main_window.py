@@ -241,7 +241,7 @@ class MainWindow(QMainWindow):
         self._settings.put("table/wall", on)
 
     def _join_wall(self, wall: Wall) -> None:
-        wall.opened.connect(lambda key: self._open_machine(key, "overview"))
+        wall.opened.connect(lambda key: self._open_machine(key, "console"))
         wall.seen.connect(partial(self._look, "wall"))
         wall.menu_wanted.connect(self._deeds.machine_menu(self.machine_actions, self._shots))
 

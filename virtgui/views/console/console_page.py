@@ -51,6 +51,8 @@ class ConsolePage(QWidget):
         self._column.setSpacing(0)
         self._column.addWidget(self.tabs, 1)
         self._column.addWidget(self.split, 1)
+        self.setFocusProxy(self.screens)
+        self.tabs.currentChanged.connect(self._turned)
         self.screens.full_screen_wanted.connect(self.go_full)
         QShortcut(QKeySequence("F11"), self, self.go_full)
 
@@ -87,6 +89,12 @@ class ConsolePage(QWidget):
             self._full.end()
         self.screens.shut()
         self.lines.shut()
+
+    def _turned(self) -> None:
+        """What a person turned to has the keyboard."""
+        shown = self.tabs.currentWidget()
+        if shown is not None and self.isVisible():
+            shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _back(self) -> None:
         self._full = None
