@@ -85,19 +85,19 @@ def test_selection_and_current_machine_are_the_table_s(manager: Manager, qtbot: 
     assert manager.window.pane.selected() == (manager.model.key(1),)
     qtbot.waitUntil(lambda: manager.window.summary.key == manager.model.key(1))
     qtbot.keyClick(shown, Qt.Key.Key_Return)
-    assert manager.opened == [(manager.model.key(1), "overview")]
+    assert manager.opened == [(manager.model.key(1), "console")]
     manager.window.pane.filter.search.setText("01")
     manager.model.sort(0, Qt.SortOrder.DescendingOrder)
     assert len(manager.window.pane.selected()) == 1, "a new order keeps it"
 
 
-def test_a_double_click_opens_the_machine(manager: Manager, qtbot: QtBot) -> None:
+def test_a_double_click_opens_the_console(manager: Manager, qtbot: QtBot) -> None:
     shown = wall(manager, qtbot)
     place = shown.visualRect(manager.model.index(0, 0)).center()
     viewport = shown.viewport()
     qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place)
     qtbot.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=place)
-    assert manager.opened == [(manager.model.key(0), "overview")]
+    assert manager.opened == [(manager.model.key(0), "console")]
 
 
 def test_only_what_is_on_screen_is_asked_for(qtbot: QtBot) -> None:
