@@ -63,7 +63,7 @@ def test_return_opens_and_space_selects(qtbot: object, manager: Manager) -> None
     manager.table.setFocus()
     press(qtbot, manager, Qt.Key.Key_Down)
     press(qtbot, manager, Qt.Key.Key_Return)
-    assert manager.opened == [(key(3), "overview")]
+    assert manager.opened == [(key(3), "console")]
     press(qtbot, manager, Qt.Key.Key_Return, ALT)
     assert manager.opened[1:] == [(key(3), "hardware")]
     press(qtbot, manager, Qt.Key.Key_Down, CTRL)

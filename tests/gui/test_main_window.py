@@ -354,13 +354,17 @@ def test_the_list_is_exported_as_shown(qtbot: object, tmp_path: Path) -> None:
     assert rows[2][0] == "web"
 
 
-def test_a_double_click_opens_the_machine(qtbot: object) -> None:
+def test_a_double_click_opens_the_screen_of_a_machine_that_runs_else_its_overview(qtbot: object) -> None:
     manager = Manager().list(*trio()).show(qtbot)
     view = manager.table.viewport()
     place = manager.table.visualRect(manager.model.index(1, 0)).center()
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)  # type: ignore[attr-defined]
     qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=place)  # type: ignore[attr-defined]
-    assert manager.opened == [(key(3), "overview")]
+    assert manager.opened == [(key(3), "console")]
+    place = manager.table.visualRect(manager.model.index(2, 0)).center()
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)  # type: ignore[attr-defined]
+    qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=place)  # type: ignore[attr-defined]
+    assert manager.opened[1:] == [(key(2), "overview")]
 
 
 def test_a_storm_of_events_keeps_the_window_fluid(qtbot: object) -> None:

@@ -155,7 +155,7 @@ def test_the_summary_shows_the_screen_where_there_is_room(manager: Manager, qtbo
     manager.shots.offer(DB.key, screen("#2244aa"))
     assert thumbnail.grab().toImage().pixelColor(60, 40).name() == "#2244aa"
     qtbot.mouseDClick(thumbnail, Qt.MouseButton.LeftButton)
-    assert manager.opened == [(DB.key, "overview")]
+    assert manager.opened == [(DB.key, "console")]
     manager.table.choose((WEB.key,), WEB.key)
     qtbot.waitUntil(lambda: not thumbnail.isVisible())
     manager.table.choose((DB.key,), DB.key)

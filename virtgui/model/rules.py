@@ -209,6 +209,13 @@ def shows_console(domain: Domain) -> bool:
     return any(g.type == "vnc" for g in config.graphics) or (config.has_serial and not config.graphics)
 
 
+def first_page(domain: Domain | None) -> str:
+    """The page at which a machine opens from a list: its screen while it has one to look at, else its overview."""
+    if domain is None or not domain.active or domain.config is None:
+        return "overview"
+    return "console" if any(g.type == "vnc" for g in domain.config.graphics) else "overview"
+
+
 def _display_refusal(types: tuple[str, ...]) -> str:
     if not types:
         return "It has no display."

@@ -10,6 +10,7 @@ from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QCloseEvent, QResizeEvent
 from PyQt6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from virtgui.model import rules
 from virtgui.model.commands import Command
 from virtgui.model.facts import LocalHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
@@ -142,7 +143,7 @@ class MainWindow(QMainWindow):
         self._chosen_soon.setSingleShot(True)
         self._chosen_soon.timeout.connect(self._chosen)
         table.chosen.connect(self._chosen_soon.start)
-        table.opened.connect(lambda key: self._open_machine(key, "overview"))
+        table.opened.connect(self._open_at_first_page)
         table.seen.connect(partial(self._look, "rows"))
         table.menu_wanted.connect(self._deeds.machine_menu(self.machine_actions, self._shots))
         self.pane.wall_made.connect(self._join_wall)
@@ -227,6 +228,9 @@ class MainWindow(QMainWindow):
         if current is not None:
             self._open_machine(current, page)
 
+    def _open_at_first_page(self, key: DomainKey) -> None:
+        self._open_machine(key, rules.first_page(self._world.machines.get(key)))
+
     # Panes that come and go.
 
     def _panes(self) -> list[QWidget]:
@@ -241,7 +245,7 @@ class MainWindow(QMainWindow):
         self._settings.put("table/wall", on)
 
     def _join_wall(self, wall: Wall) -> None:
-        wall.opened.connect(lambda key: self._open_machine(key, "console"))
+        wall.opened.connect(self._open_at_first_page)
         wall.seen.connect(partial(self._look, "wall"))
         wall.menu_wanted.connect(self._deeds.machine_menu(self.machine_actions, self._shots))
 

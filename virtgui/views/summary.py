@@ -140,7 +140,7 @@ class Summary(QWidget):
         body.addWidget(scroll, 2)
         if self.thumbnail is not None:
             self.thumbnail.hide()
-            self.thumbnail.opened.connect(lambda _key: self._open())
+            self.thumbnail.opened.connect(lambda key: self.open_requested.emit(key, "console"))
             body.addWidget(self.thumbnail)
         body.addWidget(right, 5)
         full = QWidget()
