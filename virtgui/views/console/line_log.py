@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import IO
 
 from virtgui.console.plain_text import PlainText
+from virtgui.util.private_file import open_private
 
 
 class LineLog:
@@ -16,10 +15,7 @@ class LineLog:
     def __init__(self, path: Path, *, plain: bool) -> None:
         self.path = path
         self._plain = PlainText() if plain else None
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
-        descriptor = os.open(path, flags, 0o600)
-        os.fchmod(descriptor, 0o600)
-        self._file: IO[bytes] = os.fdopen(descriptor, "wb", buffering=65_536)
+        self._file = open_private(path)
 
     def write(self, data: bytes) -> None:
         """Add what the line said. OSError when there is no room."""

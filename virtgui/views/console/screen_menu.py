@@ -6,10 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QActionGroup, QGuiApplication
 from PyQt6.QtWidgets import QMenu
 
-from virtgui.console.keys import COMBINATIONS
+from virtgui.console.keys import COMBINATIONS, Combination
+from virtgui.views.console.combination_dialog import CombinationDialog
 from virtgui.views.console.screen import GuestScreen
 from virtgui.views.console.screen_fit import Scaling
 
@@ -21,6 +23,7 @@ _SCALINGS = (
     (Scaling.FULL_SCREEN, "Scale only in &full screen"),
     (Scaling.NEVER, "&Never scale"),
 )
+_OTHERS = 5
 
 
 class ScreenMenu:
@@ -31,6 +34,8 @@ class ScreenMenu:
         self._page = page
         self._scaling, self._smooth = Scaling.ALWAYS, True
         self._shares = False
+        self._others: list[Combination] = []
+        """What was recorded here, the newest first."""
         screen.set_scaling(self._scaling, self._smooth)
 
     def keys(self) -> QMenu:
@@ -39,6 +44,9 @@ class ScreenMenu:
         for combination in COMBINATIONS:
             self._add(menu, combination.title, partial(self._screen.send, combination))
         menu.addSeparator()
+        for combination in self._others:
+            self._add(menu, combination.title.replace("&", "&&"), partial(self._screen.send, combination))
+        self._add(menu, "&Other keys…", self._ask_keys)
         self._add(menu, "&Type the text of the clipboard", self._type)
         menu.setEnabled(not self._screen.view_only)
         return menu
@@ -54,12 +62,14 @@ class ScreenMenu:
             group.addAction(action)
         self._tick(menu, "S&mooth when scaled", self._smooth, lambda on: self._scale(self._scaling, on))
         menu.addSeparator()
+        self._add(menu, "Resize the win&dow to the guest's screen", self._page.fit_window)
         self._add(menu, "&Resize the guest's screen to the window", self._screen.resize_guest)
         self._tick(menu, "&View only", self._screen.view_only, self._view_only)
         self._tick(menu, "All &keys to the guest, also the desktop's", self._screen.takes_all_keys, self._all_keys)
         self._tick(menu, "Share the &clipboard with the guest", self._shares, self._share)
         menu.addSeparator()
         self._add(menu, "&Copy a picture of the screen", self._page.copy_picture)
+        self._add(menu, self._page.film_words, self._page.record)
         self._add(menu, "&Open in virt-viewer", self._screen.viewer_wanted.emit)
         return menu
 
@@ -93,6 +103,16 @@ class ScreenMenu:
     def _share(self, on: bool) -> None:
         self._shares = on
         self._screen.share_clipboard(on)
+
+    def _ask_keys(self) -> None:
+        dialog = CombinationDialog(self._page)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.sent.connect(self._send_other)
+        dialog.open()
+
+    def _send_other(self, combination: Combination) -> None:
+        self._others = [combination, *(old for old in self._others if old.title != combination.title)][:_OTHERS]
+        self._screen.send(combination)
 
     def _type(self) -> None:
         clipboard = QGuiApplication.clipboard()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,6 +19,7 @@ from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import theme
+from virtgui.views.console.recording import Recording
 from virtgui.views.console.screen import GuestScreen
 from virtgui.views.console.screen_link import OpenLink
 from virtgui.views.console.screen_menu import ScreenMenu
@@ -57,6 +59,8 @@ class ScreenPage(QWidget):
         self.displays.setAccessibleName("Display")
         self.displays.hide()
         self.hint = Label("", "muted", theme.SECONDARY)
+        self.filming = Label("", "muted", theme.SECONDARY)
+        self._film: Recording | None = None
         self.keys = flat_button("Send &key", self, "keyboard")
         self.shot = icon_button("camera", "Save a picture of the screen", self)
         self.full = icon_button("maximize", "Full screen (F11)", self)
@@ -80,6 +84,8 @@ class ScreenPage(QWidget):
         """Close the screen, for good."""
         self._wanted = False
         self._again.stop()
+        if self._film is not None:
+            self._film.finish()
         self.guest.shut()
 
     # -- building ----------------------------------------------------------------------------
@@ -90,6 +96,7 @@ class ScreenPage(QWidget):
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.displays)
         row.addWidget(self.hint, 1)
+        row.addWidget(self.filming)
         for widget in (self.keys, self.shot, self.full, self.more):
             row.addWidget(widget)
         self._buttons = row
@@ -216,17 +223,54 @@ class ScreenPage(QWidget):
 
     def _save_picture(self) -> None:
         image = self.guest.screenshot()
-        if image.isNull():
-            return
+        if not image.isNull():
+            self._ask_file("Save a picture of the screen", "png", "Pictures (*.png)").fileSelected.connect(
+                lambda path: self.hint.setText("" if image.save(path) else "It cannot be saved there")
+            )
+
+    def _ask_file(self, title: str, suffix: str, kinds: str) -> QFileDialog:
         machine = self._machine()
         name = plain(machine.name if machine is not None else "screen", 60).replace("/", "_")
-        dialog = QFileDialog(self, "Save a picture of the screen", f"{name}.png", "Pictures (*.png)")
+        dialog = QFileDialog(self, title, f"{name}.{suffix}", kinds)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("png")
-        dialog.fileSelected.connect(
-            lambda path: self.hint.setText("" if image.save(path) else "It cannot be saved there")
-        )
+        dialog.setDefaultSuffix(suffix)
         dialog.open()
+        return dialog
+
+    @property
+    def film_words(self) -> str:
+        """What `record` would do now."""
+        return "R&ecord the screen…" if self._film is None else "Stop r&ecording"
+
+    def record(self) -> None:
+        """Ask for a file and record the screen into it; or end that."""
+        if self._film is not None:
+            self._film.stop()
+        elif self.shown:
+            self._ask_file("Record the screen", "avi", "Films (*.avi)").fileSelected.connect(self._begin_film)
+
+    def _begin_film(self, path: str) -> None:
+        try:
+            self._film = Recording(Path(path), self.guest.screenshot, self)
+        except OSError as error:
+            self.filming.setText(f"It cannot be recorded there: {error.strerror}")
+            return
+        self._film.told.connect(self.filming.setText)
+        self._film.ended.connect(self._film_ended)
+
+    def _film_ended(self) -> None:
+        self._film = None
+
+    def fit_window(self) -> None:
+        """Make the window as large as shows each pixel of the guest once, where the monitor has the room."""
+        window, ratio = self.window(), self.devicePixelRatioF()
+        monitor = self.screen()
+        if window is None or monitor is None or not self.shown or window.isFullScreen():
+            return
+        window.showNormal()
+        more = self.guest.guest_size() / ratio - self.guest.size()
+        window.resize((window.size() + more).boundedTo(monitor.availableSize()))
 
     def copy_picture(self) -> None:
         """Put a picture of the screen on the clipboard."""

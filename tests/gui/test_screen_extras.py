@@ -1,0 +1,118 @@
+"""What a person does with a guest's screen beyond looking: record it, send it odd keys, size the window to it."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtGui import QImage, QKeyEvent
+from PyQt6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.test_console_page import Bench
+from virtgui.console.rfb_events import Damage, Resized
+from virtgui.views.console.combination_dialog import CombinationDialog
+from virtgui.views.console.recording import Recording
+
+CTRL, A, SUPER = (37, Qt.Key.Key_Control, 0xFFE3), (38, Qt.Key.Key_A, 0x61), (133, Qt.Key.Key_Meta, 0xFFEB)
+
+
+@pytest.fixture
+def bench(qtbot: QtBot) -> Bench:
+    made = Bench(qtbot).show()
+    made.appear()
+    return made
+
+
+def pick(menu: QMenu, words: str) -> None:
+    next(action for action in menu.actions() if words in action.text().replace("&", "")).trigger()
+
+
+def pictures(film: bytes) -> list[QImage]:
+    """Every picture of the film, those that repeat the last left out."""
+    found, at = [], film.index(b"movi") + 4
+    end = film.index(b"idx1", at)
+    while at < end:
+        size = int.from_bytes(film[at + 4 : at + 8], "little")
+        if size:
+            found.append(QImage.fromData(film[at + 8 : at + 8 + size]))
+        at += 8 + size + size % 2
+    return found
+
+
+def key(widget: QWidget, pressed: tuple[int, Qt.Key, int], down: bool) -> None:
+    code, named, symbol = pressed
+    kind = QEvent.Type.KeyPress if down else QEvent.Type.KeyRelease
+    QApplication.sendEvent(widget, QKeyEvent(kind, named, Qt.KeyboardModifier.NoModifier, code, symbol, 0, ""))
+
+
+def test_a_film_of_the_screen_can_be_played(bench: Bench, tmp_path: Path, qtbot: QtBot) -> None:
+    screens, path = bench.page.screens, tmp_path / "film.avi"
+    pick(screens.menu.more(), "Record the screen")
+    dialog = screens.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(path))
+    dialog.reject()
+    qtbot.waitUntil(lambda: screens.filming.text().startswith("Recording 0:0"))
+    qtbot.wait(350)
+    bright = np.full((400, 640, 4), 255, np.uint8)
+    bench.links[-1].ear.heard(Resized(bright))
+    bench.links[-1].ear.heard(Damage(((0, 0, 640, 400),)))
+    qtbot.wait(350)
+    bench.links[-1].ear.heard(Resized(np.full((300, 300, 4), 255, np.uint8)))
+    qtbot.wait(350)
+    pick(screens.menu.more(), "Stop recording")
+    qtbot.waitUntil(lambda: screens.filming.text() == "Recorded to film.avi")
+    film = path.read_bytes()
+    shown = pictures(film)
+    assert [(image.width(), image.height()) for image in shown] == [(640, 400)] * 3, "what changed, in one size"
+    assert shown[0].pixelColor(320, 200).name() == "#000000"
+    assert shown[1].pixelColor(320, 200).name() == "#ffffff"
+    assert shown[2].pixelColor(320, 200).name() == "#ffffff" and shown[2].pixelColor(5, 200).lightness() < 20
+    assert 8 <= int.from_bytes(film[48:52], "little") <= 20, "about ten a second, repeats counted"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "Record the screen" in screens.film_words.replace("&", "")
+
+
+def test_a_film_that_cannot_be_written_says_so(bench: Bench, tmp_path: Path, qtbot: QtBot) -> None:
+    screens = bench.page.screens
+    screens._begin_film(str(tmp_path / "nowhere" / "film.avi"))
+    assert screens.filming.text() == "It cannot be recorded there: No such file or directory"
+    full = Recording(Path("/dev/full"), screens.guest.screenshot, screens)
+    with qtbot.waitSignal(full.ended), qtbot.waitSignal(full.told, check_params_cb=lambda words: "No space" in words):
+        full.finish()
+
+
+def test_closing_the_page_ends_the_film(bench: Bench, tmp_path: Path) -> None:
+    bench.page.screens._begin_film(str(tmp_path / "film.avi"))
+    bench.page.shut()
+    assert b"idx1" in (tmp_path / "film.avi").read_bytes(), "it is whole"
+
+
+def test_recorded_keys_are_pressed_in_the_guest_and_offered_again(bench: Bench, qtbot: QtBot) -> None:
+    screens = bench.page.screens
+    pick(screens.menu.keys(), "Other keys")
+    dialog = screens.findChild(CombinationDialog)
+    assert dialog is not None and not dialog.send.isEnabled()
+    for pressed in (CTRL, SUPER, A):
+        key(dialog.field, pressed, True)
+    assert dialog.field.text() == "Ctrl+Super+A"
+    for pressed in (A, SUPER, CTRL):
+        key(dialog.field, pressed, False)
+    assert dialog.field.text() == "Ctrl+Super+A", "it stays when they are let go"
+    assert bench.links[-1].keys == [], "nothing went to the guest yet"
+    qtbot.mouseClick(dialog.send, Qt.MouseButton.LeftButton)
+    symbols = [0xFFE3, 0xFFEB, 0x61]
+    pressed_and_let_go = [(s, True) for s in symbols] + [(s, False) for s in reversed(symbols)]
+    assert bench.links[-1].keys == pressed_and_let_go
+    pick(screens.menu.keys(), "Ctrl+Super+A")
+    assert bench.links[-1].keys == pressed_and_let_go * 2
+
+
+def test_the_window_takes_the_size_of_the_screen(bench: Bench) -> None:
+    pick(bench.page.screens.menu.more(), "window to the guest")
+    guest = bench.page.screens.guest
+    assert (guest.width(), guest.height()) == (640, 400)

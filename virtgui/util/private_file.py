@@ -1,0 +1,18 @@
+"""Files that a person's session is written to: readable by their owner only."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import IO
+
+
+def open_private(path: Path) -> IO[bytes]:
+    """An empty file to write to; through no link, and waiting for no reader of a pipe. OSError when it cannot be
+    made."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+    descriptor = os.open(path, flags, 0o600)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.fchmod(descriptor, 0o600)  # it may have been there
+    return os.fdopen(descriptor, "wb", buffering=65_536)
