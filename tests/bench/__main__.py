@@ -16,15 +16,18 @@ import sys
 import tempfile
 import timeit
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyte
 from lxml import etree
 
 from tests.bed.hosts import PrivateHost
 from tests.bench import documents, plan
 from tests.bench.worlds import world
+from virtgui.console.terminal import Terminal
 from virtgui.xml.domain import config
 from virtgui.xml.edits import carried
 
@@ -84,6 +87,17 @@ class Bench:
             return {}
         figures: dict[str, Any] = lines[-1]
         return figures
+
+    @contextmanager
+    def serving(self, module: str) -> Iterator[str]:
+        """A server in a process of its own; gives its port."""
+        argv = [sys.executable, "-m", f"tests.bench.{module}", "serve"]
+        with subprocess.Popen(argv, env=self._environment, stdout=subprocess.PIPE, text=True) as server:
+            try:
+                assert server.stdout is not None
+                yield str(json.loads(server.stdout.readline())["port"])
+            finally:
+                server.kill()
 
     def compile(self) -> None:
         """Write the bytecode, as an installation does: a start that compiles is nobody's second."""
@@ -175,6 +189,26 @@ def _documents() -> Iterator[Row]:
     yield Row(f"{what} opened for editing, every device found", "ms", "", floor, cost(lambda t: carried(t, ())), "")
 
 
+def _screens(bench: Bench) -> Iterator[Row]:
+    """The floor is a widget that reads each picture into one buffer and paints it."""
+    with bench.serving("screens") as port:
+        floor, ours = bench.probe("screens", "floor", port, 0), bench.probe("screens", "ours", port, 0)
+    known = (
+        ("frames painted a second", "", "frames", "7", "0.95 or more"),
+        ("CPU for a frame, painting included", "ms", "frame_cpu_ms", "63", "5.3 ms"),
+        ("longest stall", "ms", "stall_ms", "", "50 ms"),
+    )
+    for what, unit, field, theirs, goal in known:
+        yield Row(f"1080p screen, all of it changing: {what}", unit, theirs, floor.get(field), ours.get(field), goal)
+    text = documents.listing()
+
+    def cost(feed: Callable[[bytes], object]) -> float:
+        return min(timeit.repeat(lambda: feed(text), number=1, repeat=3)) * 1e6 / len(text)
+
+    plain, terminal = pyte.ByteStream(pyte.Screen(80, 24)), Terminal()
+    yield Row("terminal takes 1 MB of plain text", "s", "", cost(plain.feed), cost(terminal.feed), "1.25 s")
+
+
 def _guests(bench: Bench) -> Iterator[Row]:
     known = {
         "start_cpu": ("0.48", "1.5"),
@@ -236,7 +270,9 @@ def _line(row: Row) -> str:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("worlds", "guests"), help="only test machines, or only QEMU guests")
+    parser.add_argument(
+        "--only", choices=("worlds", "guests", "screens"), help="only test machines, QEMU guests or consoles"
+    )
     only = parser.parse_args().only
     if not os.environ.get("DISPLAY"):
         # a real platform: the offscreen one paints differently
@@ -247,11 +283,13 @@ def main() -> None:
         bench = Bench(scratch)
         bench.compile()
         rows: list[Row] = []
-        if only != "guests":
+        if only in (None, "worlds"):
             rows += _worlds(bench, scratch)
         if only is None:
             rows += _documents()
-        if only != "worlds":
+        if only in (None, "screens"):
+            rows += _screens(bench)
+        if only in (None, "guests"):
             rows += _guests(bench)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

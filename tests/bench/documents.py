@@ -1,4 +1,4 @@
-"""A large machine, as hosts with many disks and cards have them."""
+"""A large machine, as hosts with many disks and cards have them; and a long listing, as guests print them."""
 
 from __future__ import annotations
 
@@ -21,3 +21,9 @@ def large() -> str:
         for number in range(_DISKS)
     )
     return _CORPUS.read_text(encoding="utf-8").replace("</devices>", f"{disks}</devices>")
+
+
+def listing() -> bytes:
+    """Some 300 KB of plain lines."""
+    line = "-rw-r--r-- 1 root root {0:>9} Nov 26 12:00 file-{0:05}.txt\r\n"
+    return "".join(line.format(number) for number in range(5000)).encode()
