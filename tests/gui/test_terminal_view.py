@@ -36,6 +36,8 @@ class Desk:
         qtbot.addWidget(self.view)
         self.view.resize(700, 400)
         self.view.show()
+        self.view.activateWindow()
+        qtbot.waitUntil(self.view.isActiveWindow, timeout=5000)
         self.view.setFocus()
         self.sent = bytearray()
         self.view.typed.connect(self.sent.extend)
@@ -72,6 +74,7 @@ class Desk:
             QTest.mouseClick(area, LEFT, held, place)
         else:
             QTest.mouseDClick(area, LEFT, held, place)
+            QTest.mouseRelease(area, LEFT, held, place)  # a double click ends with the button down here
         if times == 3:
             QTest.mouseClick(area, LEFT, held, place)
         return self.view.selection.text

@@ -152,14 +152,14 @@ def viewer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list
     return calls
 
 
-def test_a_console_is_opened_at_once_and_after_a_start(
+def test_a_console_that_only_a_viewer_shows_is_opened_at_once_and_after_a_start(
     private_host: PrivateHost,
     machine_on: MachineOn,
     open_program: OpenProgram,
     viewer: Callable[[], list[list[str]]],
 ) -> None:
     secret = "S3cr3t!"
-    name = machine_on(private_host, "shown", start=False, graphics="vnc", password=secret)
+    name = machine_on(private_host, "shown", start=False, graphics="spice", password=secret)
     it = open_program(private_host.uri)
     words_told = ["--attach", "--connect", private_host.uri, "--uuid", "--", it.key(name).uuid]
 

@@ -94,7 +94,7 @@ def test_a_host_is_added_and_a_machine_run_and_watched_by_keys_alone(
     it.press("Return")
     own = it.open_window(MachineWindow)
     assert own.page == "overview"
-    it.press("Alt+2", own)
+    it.press("Alt+3", own)
     it.wait(lambda: own.page == "performance", "its plots are shown")
     it.press("Alt+1", own)
     it.wait(lambda: own.page == "overview", "its overview is shown")

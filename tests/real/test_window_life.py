@@ -28,7 +28,7 @@ def test_windows_outlive_a_killed_daemon_and_live_on_with_the_next(
     key = it.key("stays")
     it.double_click_row("stays")
     machine = it.open_window(MachineWindow)
-    it.press("Alt+2", machine)
+    it.press("Alt+3", machine)
     plots = machine.built("performance")
     assert isinstance(plots, PlotsPage)
     it.wait(lambda: plots.plotted() >= 2, "the plots fill", 30)
