@@ -16,7 +16,8 @@ declare -A PACKAGES=(
     libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1
     libwayland-client0 libwayland-cursor0 libwayland-egl1"
   [test:apt]="libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils
-    dnsmasq-base iptables iproute2 xvfb xauth xdotool busybox-static cpio lz4 openssl virt-viewer"
+    dnsmasq-base iptables iproute2 xvfb xauth xdotool busybox-static cpio lz4 openssl virt-viewer
+    grub-rescue-pc"
   [run:dnf]="python3 python3-devel gcc pkgconf-pkg-config libvirt-devel
     mesa-libEGL mesa-libGL glib2 dbus-libs fontconfig dejavu-sans-fonts
     libxkbcommon-x11 xcb-util-cursor xcb-util-wm xcb-util-image xcb-util-keysyms xcb-util-renderutil"

@@ -14,6 +14,8 @@ from virtgui.views.console.line_page import Stage
 from virtgui.views.machine_window import MachineWindow
 
 OpenProgram = Callable[..., Program]
+_RESCUE_CD = "/usr/lib/grub-rescue/grub-rescue-cdrom.iso"
+_AS_FIRMWARE_READS_MS = 30
 _RED, _GREEN = 0xFFA80000, 0xFF00A800
 
 
@@ -70,3 +72,39 @@ def test_a_guest_is_seen_typed_to_and_found_again_after_it_was_off(
     it.wait(lambda: {_RED, _GREEN} <= colors(window), "and so is the screen", 60)
     window.close()
     it.wait(lambda: not it.is_open(MachineWindow), "the window is closed", 5)
+
+
+def test_a_boot_loader_is_driven_by_keys(private_host: PrivateHost, open_program: OpenProgram) -> None:
+    """GRUB, started from a CD, shows its menu; what is typed at its prompt sends its answers to the serial line."""
+    log = "/var/lib/libvirt/images/rescued.serial"
+    private_host.add(
+        "rescued",
+        graphics="vnc",
+        memory_mib=64,
+        extra=f"""
+          <disk type="file" device="cdrom"><driver name="qemu" type="raw"/><source file="{_RESCUE_CD}"/>
+            <target dev="hda" bus="ide"/><readonly/><boot order="1"/></disk>
+          <serial type="pty"><log file="{log}" append="off"/><target port="0"/></serial>""",
+    )
+    it = open_program(private_host.uri)
+    it.double_click_row("rescued")
+    window = it.open_window(MachineWindow)
+    assert window.page == "console", "a double click shows the screen of a machine that runs"
+    assert window.console is not None
+    guest = window.console.screens.guest
+    it.wait(lambda: window.console is not None and window.console.ready, "the screen is there", 20)
+    it.wait(guest.hasFocus, "it has the keyboard", 5)
+
+    def enters(text: str) -> None:
+        QTest.keyClicks(guest, text, delay=_AS_FIRMWARE_READS_MS)
+        QTest.keyClick(guest, Qt.Key.Key_Return)
+
+    for _ in range(30):  # its menu takes a moment to be there
+        QTest.keyClick(guest, Qt.Key.Key_Escape)
+        enters("cserial")  # c: from the menu to the prompt
+        enters("terminal_output serial")
+        QTest.qWait(1000)
+        if "grub>" in private_host.serial("rescued"):
+            break
+    enters("echo Here: $?, (1)!")
+    it.wait(lambda: "Here: 0, (1)!" in private_host.serial("rescued"), "every sign arrived", 20)
