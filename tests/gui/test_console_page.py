@@ -18,6 +18,7 @@ from virtgui.model.facts import Domain, DomainState
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import DisplaysRead, DoorOpened, HostSeen, Listed, Seen
 from virtgui.model.problems import Problem
+from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
 from virtgui.views.console.console_page import ConsolePage
@@ -67,12 +68,13 @@ class Link:
 
 
 class Bench:
-    def __init__(self, qtbot: QtBot, domain: Domain = WEB) -> None:
+    def __init__(self, qtbot: QtBot, domain: Domain = WEB, settings: Settings | None = None) -> None:
         self.bot = qtbot
         self.world, self.sent = World(), Sent()
         self.world.take([HostSeen(host()), Listed(LAB, (domain,))])
+        self.settings = settings or Settings.in_memory()
         self.links: list[Link] = []
-        self.page = ConsolePage(self.world, self.sent, domain.key, self._open)
+        self.page = ConsolePage(self.world, self.sent, domain.key, self._open, self.settings)
         qtbot.addWidget(self.page)
         self.page.resize(900, 600)
 

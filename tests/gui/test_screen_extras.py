@@ -110,6 +110,28 @@ def test_recorded_keys_are_pressed_in_the_guest_and_offered_again(bench: Bench, 
     assert bench.links[-1].keys == pressed_and_let_go
     pick(screens.menu.keys(), "Ctrl+Super+A")
     assert bench.links[-1].keys == pressed_and_let_go * 2
+    another = Bench(qtbot, settings=bench.settings).show()
+    another.appear()
+    pick(another.page.screens.menu.keys(), "Ctrl+Super+A")
+    assert another.links[-1].keys == pressed_and_let_go, "other windows offer it too"
+
+
+def test_how_it_is_scaled_holds_for_the_next_screen(bench: Bench, qtbot: QtBot) -> None:
+    pick(bench.page.screens.menu.more(), "Never scale")
+    again = Bench(qtbot, settings=bench.settings).show()
+    again.appear()
+    checked = [
+        action.text().replace("&", "") for action in again.page.screens.menu.more().actions() if action.isChecked()
+    ]
+    assert "Never scale" in checked and "Scale to the window" not in checked
+    assert again.page.screens.guest.fit.exact
+
+
+@pytest.mark.parametrize("spoilt", ["", " ", "Ctrl", "1:2", "x:y", "A 1:99999"])
+def test_keys_that_were_stored_badly_are_left_out(bench: Bench, spoilt: str) -> None:
+    bench.settings.put("console/keys", [spoilt])
+    titles = [action.text() for action in bench.page.screens.menu.keys().actions()]
+    assert titles.index("&Other keys\N{HORIZONTAL ELLIPSIS}") == titles.index("") + 1
 
 
 def test_the_window_takes_the_size_of_the_screen(bench: Bench) -> None:

@@ -151,7 +151,7 @@ class MachineWindow(PlottedWindow):
         # Late: consoles load numpy and pyte.
         from virtgui.views.console.console_page import ConsolePage  # noqa: PLC0415
 
-        self.console = ConsolePage(self._world, self._send, self._key, open_link)
+        self.console = ConsolePage(self._world, self._send, self._key, open_link, self._settings)
         return self.console
 
     def _build_performance(self) -> QWidget:

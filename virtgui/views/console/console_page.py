@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWi
 
 from virtgui.model.commands import Command
 from virtgui.model.keys import DomainKey, Ticket
+from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.views.console.full_screen import FullScreen
 from virtgui.views.console.line_page import LinePage, Stage
@@ -27,10 +28,11 @@ class ConsolePage(QWidget):
         send: Callable[[Command], Ticket],
         key: DomainKey,
         open_link: OpenLink,
+        settings: Settings,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.screens = ScreenPage(world, send, key, open_link)
+        self.screens = ScreenPage(world, send, key, open_link, settings)
         self.lines = LinePage(world, send, key)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,7 +11,8 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QActionGroup, QGuiApplication
 from PyQt6.QtWidgets import QMenu
 
-from virtgui.console.keys import COMBINATIONS, Combination
+from virtgui.console.keys import COMBINATIONS, Combination, Stroke
+from virtgui.qtmodels.settings import Settings
 from virtgui.views.console.combination_dialog import CombinationDialog
 from virtgui.views.console.screen import GuestScreen
 from virtgui.views.console.screen_fit import Scaling
@@ -23,19 +25,22 @@ _SCALINGS = (
     (Scaling.FULL_SCREEN, "Scale only in &full screen"),
     (Scaling.NEVER, "&Never scale"),
 )
-_OTHERS = 5
+_MOST_KEPT = 5
+_STROKE = re.compile(r"([0-9]{1,9}):([0-9]{1,3})")
+_SCALING, _SMOOTH, _KEYS = "console/scaling", "console/smooth", "console/keys"
 
 
 class ScreenMenu:
-    """Remembers what was chosen; makes each menu when it is opened."""
+    """Remembers how screens are shown, and recorded keys; makes each menu when it is opened."""
 
-    def __init__(self, screen: GuestScreen, page: ScreenPage) -> None:
+    def __init__(self, screen: GuestScreen, page: ScreenPage, settings: Settings) -> None:
         self._screen = screen
         self._page = page
-        self._scaling, self._smooth = Scaling.ALWAYS, True
+        self._settings = settings
+        named = {scaling.value: scaling for scaling in Scaling}
+        self._scaling = named.get(settings.text(_SCALING), Scaling.ALWAYS)
+        self._smooth = settings.flag(_SMOOTH, True)
         self._shares = False
-        self._others: list[Combination] = []
-        """What was recorded here, the newest first."""
         screen.set_scaling(self._scaling, self._smooth)
 
     def keys(self) -> QMenu:
@@ -44,7 +49,7 @@ class ScreenMenu:
         for combination in COMBINATIONS:
             self._add(menu, combination.title, partial(self._screen.send, combination))
         menu.addSeparator()
-        for combination in self._others:
+        for combination in self._others():
             self._add(menu, combination.title.replace("&", "&&"), partial(self._screen.send, combination))
         self._add(menu, "&Other keys…", self._ask_keys)
         self._add(menu, "&Type the text of the clipboard", self._type)
@@ -91,6 +96,8 @@ class ScreenMenu:
 
     def _scale(self, scaling: Scaling, smooth: bool) -> None:
         self._scaling, self._smooth = scaling, smooth
+        self._settings.put(_SCALING, scaling.value)
+        self._settings.put(_SMOOTH, smooth)
         self._screen.set_scaling(scaling, smooth)
 
     def _view_only(self, on: bool) -> None:
@@ -111,10 +118,31 @@ class ScreenMenu:
         dialog.open()
 
     def _send_other(self, combination: Combination) -> None:
-        self._others = [combination, *(old for old in self._others if old.title != combination.title)][:_OTHERS]
+        kept = [combination, *(old for old in self._others() if old.title != combination.title)][:_MOST_KEPT]
+        self._settings.put(_KEYS, [_stored(each) for each in kept])
         self._screen.send(combination)
+
+    def _others(self) -> list[Combination]:
+        """What was recorded, the newest first."""
+        found = map(_read, self._settings.words(_KEYS) or ())
+        return [combination for combination in found if combination is not None]
 
     def _type(self) -> None:
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:
             self._screen.type(clipboard.text())
+
+
+def _stored(combination: Combination) -> str:
+    """ "Ctrl+A 65507:29 97:30": its title, then each key."""
+    return " ".join((combination.title, *(f"{stroke.keysym}:{stroke.scan_code}" for stroke in combination.strokes)))
+
+
+def _read(stored: str) -> Combination | None:
+    """The same back; None for what nobody stored here."""
+    words = stored.split(" ")
+    title = " ".join(word for word in words if not _STROKE.fullmatch(word))
+    strokes = [match for word in words if (match := _STROKE.fullmatch(word))]
+    if not strokes or not title:
+        return None
+    return Combination(title, tuple(Stroke(int(m[1]), int(m[2])) for m in strokes))

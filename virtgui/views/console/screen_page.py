@@ -16,6 +16,7 @@ from virtgui.model.facts import Domain
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import DisplaysRead, DoorOpened
 from virtgui.model.problems import Problem
+from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import theme
@@ -42,6 +43,7 @@ class ScreenPage(QWidget):
         send: Callable[[Command], Ticket],
         key: DomainKey,
         open_link: OpenLink,
+        settings: Settings,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -54,7 +56,7 @@ class ScreenPage(QWidget):
         self._run = -1
         self._displays: tuple[Display, ...] = ()
         self.guest = GuestScreen(open_link, self)
-        self.menu = ScreenMenu(self.guest, self)
+        self.menu = ScreenMenu(self.guest, self, settings)
         self.displays = QComboBox(self)
         self.displays.setAccessibleName("Display")
         self.displays.hide()
