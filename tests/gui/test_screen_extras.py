@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PyQt6.QtCore import QEvent, Qt
-from PyQt6.QtGui import QImage, QKeyEvent
+from PyQt6.QtGui import QGuiApplication, QImage, QKeyEvent
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.test_console_page import Bench
 from virtgui.console.rfb_events import Damage, Resized
 from virtgui.views.console.combination_dialog import CombinationDialog
+from virtgui.views.console.full_screen import FullScreen
 from virtgui.views.console.recording import Recording
 
 CTRL, A, SUPER = (37, Qt.Key.Key_Control, 0xFFE3), (38, Qt.Key.Key_A, 0x61), (133, Qt.Key.Key_Meta, 0xFFEB)
@@ -125,6 +126,21 @@ def test_how_it_is_scaled_holds_for_the_next_screen(bench: Bench, qtbot: QtBot) 
     ]
     assert "Never scale" in checked and "Scale to the window" not in checked
     assert again.page.screens.guest.fit.exact
+
+
+def test_full_screen_goes_to_the_monitor_that_was_chosen(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not any("monitor" in action.text() for action in bench.page.screens.menu.more().actions()), "there is one"
+    monitor = QApplication.primaryScreen()
+    assert monitor is not None
+    monkeypatch.setattr(QGuiApplication, "screens", lambda: [monitor, monitor])
+    pick(bench.page.screens.menu.more(), "monitor 2")
+    full = bench.page.screens.guest.window()
+    assert isinstance(full, FullScreen)
+    qtbot.waitUntil(full.isFullScreen)
+    assert full.screen() is monitor
+    full.end()
 
 
 @pytest.mark.parametrize("spoilt", ["", " ", "Ctrl", "1:2", "x:y", "A 1:99999"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QKeySequence, QShortcut
+from PyQt6.QtGui import QKeySequence, QScreen, QShortcut
 from PyQt6.QtWidgets import QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from virtgui.model.commands import Command
@@ -56,7 +56,7 @@ class ConsolePage(QWidget):
         self.setFocusProxy(self.screens)
         self.tabs.currentChanged.connect(self._turned)
         self.screens.full_screen_wanted.connect(self.go_full)
-        QShortcut(QKeySequence("F11"), self, self.go_full)
+        QShortcut(QKeySequence("F11"), self, lambda: self.go_full())
 
     @property
     def ready(self) -> bool:
@@ -78,12 +78,12 @@ class ConsolePage(QWidget):
         self.split.setVisible(on)
         self.tabs.setVisible(not on)
 
-    def go_full(self) -> None:
-        """The screen on a whole monitor; its own bar leads back."""
+    def go_full(self, monitor: QScreen | None = None) -> None:
+        """The screen on a whole monitor, without one on that of the window; its own bar leads back."""
         if self._full is None:
             self._full = FullScreen(self.screens, self)
             self._full.left.connect(self._back)
-            self._full.begin()
+            self._full.begin(monitor)
 
     def shut(self) -> None:
         """Close the screen and the line."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QCursor, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PyQt6.QtGui import QCloseEvent, QCursor, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QScreen, QShortcut
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from virtgui.views import theme
@@ -59,12 +59,14 @@ class FullScreen(QWidget):
         page.guest.captured.connect(self._captured)
         QShortcut(QKeySequence("F11"), self, self.end)
 
-    def begin(self) -> None:
-        """Fill the monitor that the window is on."""
+    def begin(self, monitor: QScreen | None = None) -> None:
+        """Fill a monitor; without one, that which the window is on."""
         parent = self.parentWidget()
         window = parent.window() if parent is not None else None
-        monitor = window.screen() if window is not None else None
+        if monitor is None and window is not None:
+            monitor = window.screen()
         if monitor is not None:
+            self.setScreen(monitor)
             self.setGeometry(monitor.geometry())
         self.showFullScreen()
         self._page.guest.setFocus(Qt.FocusReason.OtherFocusReason)

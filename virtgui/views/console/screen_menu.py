@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QMenu
 
 from virtgui.console.keys import COMBINATIONS, Combination, Stroke
 from virtgui.qtmodels.settings import Settings
+from virtgui.util.names import plain
 from virtgui.views.console.combination_dialog import CombinationDialog
 from virtgui.views.console.screen import GuestScreen
 from virtgui.views.console.screen_fit import Scaling
@@ -72,6 +73,12 @@ class ScreenMenu:
         self._tick(menu, "&View only", self._screen.view_only, self._view_only)
         self._tick(menu, "All &keys to the guest, also the desktop's", self._screen.takes_all_keys, self._all_keys)
         self._tick(menu, "Share the &clipboard with the guest", self._shares, self._share)
+        monitors = QGuiApplication.screens()
+        if len(monitors) > 1:
+            menu.addSeparator()
+        for number, monitor in enumerate(monitors if len(monitors) > 1 else (), 1):
+            words = f"Full screen on monitor {number}: {plain(monitor.name(), 40)}".replace("&", "&&")
+            self._add(menu, words, partial(self._page.full_screen_wanted.emit, monitor))
         menu.addSeparator()
         self._add(menu, "&Copy a picture of the screen", self._page.copy_picture)
         self._add(menu, self._page.film_words, self._page.record)

@@ -35,7 +35,8 @@ _AGAIN_MS = (300, 1000, 2000, 4000, 8000)
 class ScreenPage(QWidget):
     """Holds a screen as long as it is looked at or was: `shut` ends it. Opening another page never opens one."""
 
-    full_screen_wanted = pyqtSignal()
+    full_screen_wanted = pyqtSignal(object)
+    """On a QScreen; None for the one that the window is on."""
 
     def __init__(
         self,
@@ -113,7 +114,7 @@ class ScreenPage(QWidget):
         self.keys.clicked.connect(lambda: self.menu.keys().popup(self.keys.mapToGlobal(self.keys.rect().bottomLeft())))
         self.more.clicked.connect(lambda: self.menu.more().popup(self.more.mapToGlobal(self.more.rect().bottomLeft())))
         self.shot.clicked.connect(self._save_picture)
-        self.full.clicked.connect(self.full_screen_wanted)
+        self.full.clicked.connect(lambda _on: self.full_screen_wanted.emit(None))
         self.displays.activated.connect(lambda _: self._open())
         self.guest.appeared.connect(self._appeared)
         self.guest.ended.connect(self._ended)
