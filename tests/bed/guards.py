@@ -10,7 +10,7 @@ import pytest
 
 from tests import kernel_features
 
-GRACE_S = 2.0
+GRACE_S = 5.0
 """How long a thread may take to end after its test: as long as quitting may take."""
 
 _FOREVER = frozenset({"libvirt-events"})
