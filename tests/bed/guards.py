@@ -11,7 +11,7 @@ import pytest
 from tests import kernel_features
 
 GRACE_S = 5.0
-"""How long a thread may take to end after its test: as long as quitting may take."""
+"""How long a thread may take to end after its test, on a machine that is busy with others."""
 
 _FOREVER = frozenset({"libvirt-events"})
 """Threads that are started once a process and serve until its end."""
