@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QRect, QSize, Qt
-from PyQt6.QtGui import QEnterEvent, QFontMetrics, QIcon, QPainter, QPaintEvent
+from PyQt6.QtGui import QEnterEvent, QFontMetrics, QIcon, QKeyEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from virtgui.views import icons, theme
@@ -43,6 +43,26 @@ def flat_button(text: str, parent: QWidget | None = None, picture: str = "") -> 
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setMinimumHeight(theme.tall(button, theme.MIN_TARGET))
     return button
+
+
+def word_toggle(word: str, name: str, keys: str, parent: QWidget) -> QToolButton:
+    """A small switch with a sign or two on it ("Aa"); `name` and `keys` are its tooltip, `keys` its shortcut."""
+    button = QToolButton(parent)
+    button.setText(word)
+    button.setCheckable(True)
+    button.setAutoRaise(True)
+    button.setToolTip(f"{name} ({keys})")
+    button.setAccessibleName(name)
+    button.setShortcut(keys)
+    button.setMinimumSize(theme.MIN_TARGET + 4, theme.MIN_TARGET + 4)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def is_return(event: QKeyEvent) -> bool:
+    """Whether Return or Enter was pressed, and nothing with it."""
+    alone = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    return alone and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ChipButton(QAbstractButton):

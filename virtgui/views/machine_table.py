@@ -16,6 +16,7 @@ from virtgui.qtmodels.world import World
 from virtgui.views import icons, theme
 from virtgui.views.cells import Cells
 from virtgui.views.columns import LEAST, Columns
+from virtgui.views.controls import is_return
 from virtgui.views.machine_row import MachineRow
 
 _MINUTE_MS = 30_000
@@ -240,11 +241,7 @@ class MachineTable(QTableView):
             self.opened.emit(key)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        plain = event is not None and event.modifiers() in (
-            Qt.KeyboardModifier.NoModifier,
-            Qt.KeyboardModifier.KeypadModifier,
-        )
-        if event is not None and plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event is not None and is_return(event):
             self._open_index(self.currentIndex())
             return
         super().keyPressEvent(event)

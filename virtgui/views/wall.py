@@ -23,6 +23,7 @@ from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.world import World
 from virtgui.views import icons, theme
 from virtgui.views.cells import Cells
+from virtgui.views.controls import is_return
 from virtgui.views.machine_table import MachineTable
 from virtgui.views.thumbnail import ASPECT, ScreenPainter
 
@@ -235,11 +236,7 @@ class Wall(QListView):
             self.opened.emit(key)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        plain = event is not None and event.modifiers() in (
-            Qt.KeyboardModifier.NoModifier,
-            Qt.KeyboardModifier.KeypadModifier,
-        )
-        if event is not None and plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event is not None and is_return(event):
             self._open_index(self.currentIndex())
             return
         super().keyPressEvent(event)

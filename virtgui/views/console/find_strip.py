@@ -6,12 +6,12 @@ from itertools import islice
 
 from PyQt6.QtCore import QEvent, QObject, QRegularExpression, Qt, QTimer
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from virtgui.console.transcript import MOST_FOUND, Place, Span, Transcript, find
 from virtgui.views import theme
 from virtgui.views.console.terminal_view import TerminalView
-from virtgui.views.controls import icon_button
+from virtgui.views.controls import icon_button, word_toggle
 from virtgui.views.labels import Label
 
 _TYPED_MS = 120
@@ -32,8 +32,8 @@ class FindStrip(QWidget):
         self.edit.setAccessibleName("Find")
         self.edit.setMaxLength(1000)
         self.edit.installEventFilter(self)
-        self.case_button = self._toggle("Aa", "Match case", "Alt+C")
-        self.regex_button = self._toggle(".*", "Regular expression", "Alt+X")
+        self.case_button = word_toggle("Aa", "Match case", "Alt+C", self)
+        self.regex_button = word_toggle(".*", "Regular expression", "Alt+X", self)
         self.previous_button = icon_button("chevron-up", "Previous match (Return)")
         self.next_button = icon_button("chevron-down", "Next match (Shift+Return)")
         self.count = Label("", "muted", theme.SECONDARY)
@@ -152,15 +152,3 @@ class FindStrip(QWidget):
                 self.close_strip()
                 return True
         return super().eventFilter(watched, event)
-
-    def _toggle(self, word: str, name: str, keys: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(word)
-        button.setCheckable(True)
-        button.setAutoRaise(True)
-        button.setToolTip(f"{name} ({keys})")
-        button.setAccessibleName(name)
-        button.setShortcut(keys)
-        button.setMinimumSize(theme.MIN_TARGET + 4, theme.MIN_TARGET + 4)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button

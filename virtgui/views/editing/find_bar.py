@@ -6,10 +6,10 @@ import re
 
 from PyQt6.QtCore import QEvent, QObject, QRegularExpression, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QTextCursor
-from PyQt6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QToolButton, QWidget
+from PyQt6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 
 from virtgui.views import theme
-from virtgui.views.controls import icon_button
+from virtgui.views.controls import icon_button, word_toggle
 from virtgui.views.editing.text import XmlText
 from virtgui.views.labels import Label
 
@@ -32,8 +32,8 @@ class FindBar(QWidget):
         self._at = -1
         self.find_edit = self._field("Find")
         self.replace_edit = self._field("Replace with")
-        self.case_button = self._toggle("Aa", "Match case", "Alt+C")
-        self.regex_button = self._toggle(".*", "Regular expression", "Alt+X")
+        self.case_button = word_toggle("Aa", "Match case", "Alt+C", self)
+        self.regex_button = word_toggle(".*", "Regular expression", "Alt+X", self)
         self.count = Label("", "muted", theme.SECONDARY)
         self.count.setMinimumWidth(self.count.fontMetrics().horizontalAdvance("00,000 of 00,000"))
         self.previous_button = icon_button("chevron-up", "Previous match (Shift+F3)")
@@ -166,18 +166,6 @@ class FindBar(QWidget):
         field.setMaxLength(2000)
         field.installEventFilter(self)
         return field
-
-    def _toggle(self, word: str, name: str, keys: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(word)
-        button.setCheckable(True)
-        button.setAutoRaise(True)
-        button.setToolTip(f"{name} ({keys})")
-        button.setAccessibleName(name)
-        button.setShortcut(keys)
-        button.setMinimumSize(theme.MIN_TARGET + 4, theme.MIN_TARGET + 4)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
 
     def _pattern(self) -> QRegularExpression:
         words = self.find_edit.text()
