@@ -81,10 +81,22 @@ def test_a_film_of_the_screen_can_be_played(bench: Bench, tmp_path: Path, qtbot:
 def test_a_film_that_cannot_be_written_says_so(bench: Bench, tmp_path: Path, qtbot: QtBot) -> None:
     screens = bench.page.screens
     screens._begin_film(str(tmp_path / "nowhere" / "film.avi"))
-    assert screens.filming.text() == "It cannot be recorded there: No such file or directory"
+    qtbot.waitUntil(lambda: screens.filming.text() == "It cannot be recorded there: No such file or directory")
+    assert "Record the screen" in screens.film_words.replace("&", ""), "another place can be tried"
     full = Recording(Path("/dev/full"), screens.guest.screenshot, screens)
     with qtbot.waitSignal(full.ended), qtbot.waitSignal(full.told, check_params_cb=lambda words: "No space" in words):
         full.finish()
+
+
+def test_a_menu_goes_when_it_is_closed(bench: Bench, qtbot: QtBot) -> None:
+    screens = bench.page.screens
+    before = len(screens.findChildren(QMenu))
+    for button in (screens.more, screens.keys, screens.more):
+        button.click()
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        menu.close()
+    qtbot.waitUntil(lambda: len(screens.findChildren(QMenu)) == before)
 
 
 def test_closing_the_page_ends_the_film(bench: Bench, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from PyQt6.QtGui import QCloseEvent, QCursor, QKeySequence, QPainter, QPaintEven
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from virtgui.views import theme
+from virtgui.views.console.screen_menu import drop
 from virtgui.views.console.screen_page import ScreenPage
 from virtgui.views.controls import flat_button
 from virtgui.views.frames import rounded
@@ -51,7 +52,7 @@ class FullScreen(QWidget):
         self.leave = flat_button("&Leave full screen", self.bar, "minimize")
         self.bar.row.addWidget(self.keys)
         self.bar.row.addWidget(self.leave)
-        self.keys.clicked.connect(lambda: page.menu.keys().popup(self.keys.mapToGlobal(self.keys.rect().bottomLeft())))
+        self.keys.clicked.connect(lambda: drop(page.menu.keys(), self.keys))
         self.leave.clicked.connect(self.end)
         self.bar.hide()
         self._look = QTimer(self)

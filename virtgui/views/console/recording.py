@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
 
 from PyQt6.QtCore import QBuffer, QIODevice, QObject, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QImage, QPainter
@@ -25,7 +24,7 @@ _WAITING = 2
 
 class Recording(QObject):
     """Takes a picture ten times a second and writes it on a thread of its own, until `stop`. The first picture gives
-    the film its size; later ones of another size are fitted in. OSError when the file cannot be made."""
+    the film its size; later ones of another size are fitted in."""
 
     told = pyqtSignal(str)
     """How long it is by now, or why it ended."""
@@ -41,7 +40,7 @@ class Recording(QObject):
         self._fault = ""
         first = picture()
         self._thread = threading.Thread(
-            target=self._write, args=(open_private(path), first.width(), first.height()), name="film", daemon=True
+            target=self._write, args=(first.width(), first.height()), name="film", daemon=True
         )
         self._thread.start()
         self._clock = QTimer(self)
@@ -82,8 +81,13 @@ class Recording(QObject):
             self._waiting.put_nowait((int(seconds * PER_SECOND), image))
         self.told.emit(f"Recording {int(seconds) // 60}:{int(seconds) % 60:02}")
 
-    def _write(self, file: IO[bytes], width: int, height: int) -> None:
+    def _write(self, width: int, height: int) -> None:
         """The writer's thread: it ends at None, at a fault, or when the file is full."""
+        try:
+            file = open_private(self.path)
+        except OSError as error:
+            self._fault = f"It cannot be recorded there: {error.strerror}"
+            return
         try:
             with file:
                 film = Avi(file, width, height, PER_SECOND)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QActionGroup, QGuiApplication
-from PyQt6.QtWidgets import QMenu
+from PyQt6.QtWidgets import QMenu, QToolButton
 
 from virtgui.console.keys import COMBINATIONS, Combination, Stroke
 from virtgui.qtmodels.settings import Settings
@@ -138,6 +138,12 @@ class ScreenMenu:
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:
             self._screen.type(clipboard.text())
+
+
+def drop(menu: QMenu, button: QToolButton) -> None:
+    """Open a menu under a button; it goes when it is closed, as each is made anew."""
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
 
 def _stored(combination: Combination) -> str:

@@ -23,7 +23,7 @@ from virtgui.views import theme
 from virtgui.views.console.recording import Recording
 from virtgui.views.console.screen import GuestScreen
 from virtgui.views.console.screen_link import OpenLink
-from virtgui.views.console.screen_menu import ScreenMenu
+from virtgui.views.console.screen_menu import ScreenMenu, drop
 from virtgui.views.console.screen_overlay import CONNECTING, Saying
 from virtgui.views.controls import flat_button, icon_button
 from virtgui.views.labels import Label
@@ -111,8 +111,8 @@ class ScreenPage(QWidget):
         self.setFocusProxy(self.guest)
 
     def _connect(self) -> None:
-        self.keys.clicked.connect(lambda: self.menu.keys().popup(self.keys.mapToGlobal(self.keys.rect().bottomLeft())))
-        self.more.clicked.connect(lambda: self.menu.more().popup(self.more.mapToGlobal(self.more.rect().bottomLeft())))
+        self.keys.clicked.connect(lambda: drop(self.menu.keys(), self.keys))
+        self.more.clicked.connect(lambda: drop(self.menu.more(), self.more))
         self.shot.clicked.connect(self._save_picture)
         self.full.clicked.connect(lambda _on: self.full_screen_wanted.emit(None))
         self.displays.activated.connect(lambda _: self._open())
@@ -254,11 +254,7 @@ class ScreenPage(QWidget):
             self._ask_file("Record the screen", "avi", "Films (*.avi)").fileSelected.connect(self._begin_film)
 
     def _begin_film(self, path: str) -> None:
-        try:
-            self._film = Recording(Path(path), self.guest.screenshot, self)
-        except OSError as error:
-            self.filming.setText(f"It cannot be recorded there: {error.strerror}")
-            return
+        self._film = Recording(Path(path), self.guest.screenshot, self)
         self._film.told.connect(self.filming.setText)
         self._film.ended.connect(self._film_ended)
 
