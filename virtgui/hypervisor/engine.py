@@ -30,10 +30,12 @@ from virtgui.model.commands import (
     Forget,
     OpenLine,
     OpenScreen,
+    ParseNative,
     ReadDisplays,
     ReadHardware,
     ReadInventory,
     ReadNative,
+    ReadOffers,
     Refresh,
     ResizeDisk,
     TakeShot,
@@ -139,7 +141,7 @@ class Engine:
                     session.change(ticket, command)
             case ReadHardware() | ReadNative() | ReadDisplays() | OpenScreen() | OpenLine() | TakeShot():
                 self._ask(command.domain.host, ticket, command)
-            case ReadInventory(host):
+            case ReadInventory(host) | ReadOffers(host) | ParseNative(host):
                 self._ask(host, ticket, command)
             case Watch():
                 self._watch = command

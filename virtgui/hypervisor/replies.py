@@ -12,10 +12,12 @@ from virtgui.model.commands import (
     DeleteVolume,
     OpenLine,
     OpenScreen,
+    ParseNative,
     ReadDisplays,
     ReadHardware,
     ReadInventory,
     ReadNative,
+    ReadOffers,
     ResizeDisk,
     TakeShot,
 )
@@ -29,7 +31,9 @@ from virtgui.model.messages import (
     HardwareRead,
     InventoryRead,
     Message,
+    NativeParsed,
     NativeRead,
+    OffersRead,
     ShotTaken,
 )
 from virtgui.model.problems import Problem
@@ -87,6 +91,10 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(DoorOpened(ticket, domain, problem=Problem(doing(command), reason)))
         case TakeShot(domain):
             publish(ShotTaken(ticket, domain, problem=Problem(doing(command), reason)))
+        case ReadOffers(host):
+            publish(OffersRead(ticket, host, problem=Problem("read what the host offers", reason)))
+        case ParseNative(host):
+            publish(NativeParsed(ticket, host, problem=Problem("read the configuration", reason)))
         case ReadInventory(host):
             parts = ("devices", "filters", "interfaces", "networks", "pools", "secrets")
             publish(InventoryRead(ticket, host, Inventory(lacks=tuple((part, reason) for part in parts))))

@@ -193,6 +193,27 @@ class ReadNative(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadOffers(Command):
+    """Read what a host offers a new machine of this architecture, hypervisor ("kvm", ...) and machine type, each ""
+    for the host's own choice; answered by `OffersRead`."""
+
+    host: HostKey
+    arch: str = ""
+    domain: str = ""
+    machine: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ParseNative(Command):
+    """Make libvirt's definition of a hypervisor's own ("vmware-vmx", "xen-xl", "bhyve-argv", ...); answered by
+    `NativeParsed`. Never printed: it may hold passwords."""
+
+    host: HostKey
+    format: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadDisplays(Command):
     """Read which screens and lines a machine has now; answered by `DisplaysRead`."""
 
