@@ -9,6 +9,7 @@ from virtgui.model.facts import Address, Domain, Host
 from virtgui.model.hardware import Hardware
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.making import HalfMade
 from virtgui.model.problems import Problem
 from virtgui.model.samples import DomainSample, HostSample
 from virtgui.util.frozen import dataclass
@@ -262,3 +263,18 @@ class ShotTaken(Message):
     domain: DomainKey
     shot: Shot | None = None
     problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MachineMade(Message):
+    """A job has made this machine; told before its `Finished`, and only when all of it went well."""
+
+    ticket: Ticket
+    domain: DomainKey
+
+
+@dataclass(frozen=True, slots=True)
+class LeftHalfMade(Message):
+    """What jobs of this program had made on a host when it ended in their middle; all that is known now."""
+
+    halves: tuple[HalfMade, ...]
