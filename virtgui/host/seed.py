@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from virtgui.host import iso
-from virtgui.host.errand import Cannot
 from virtgui.host.private_folder import PrivateFolder
+from virtgui.util.errand import Cannot
 
 LABEL = "cidata"
 

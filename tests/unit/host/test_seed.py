@@ -14,9 +14,9 @@ import pytest
 from pycdlib import PyCdlib
 
 from virtgui.host import iso, private_folder, seed
-from virtgui.host.errand import Cannot
 from virtgui.host.private_folder import PrivateFolder
 from virtgui.install.cloudinit import CloudDraft, CloudNic, documents
+from virtgui.util.errand import Cannot
 from virtgui.util.xdg import runtime_dir
 
 TEXTS = documents(CloudDraft(user="ada", hostname="web", raw="#cloud-config\nä: ☃\n", nics=(CloudNic(),)))

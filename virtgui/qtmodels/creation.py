@@ -1,0 +1,345 @@
+"""A machine that is yet to be, while a person describes it: what was said, what follows, what is wrong with it."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import uuid
+from collections.abc import Callable
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from virtgui.install import plan
+from virtgui.install.defaults import defaults
+from virtgui.install.documents import UNTIL_REBOOT, install_xml, phase
+from virtgui.install.draft import MANUAL, NEW, DiskDraft, MachineDraft, NicDraft, Source
+from virtgui.install.facts import HostFacts, Preferences
+from virtgui.install.flaws import Flaw, flaws
+from virtgui.install.plan import Fill, Groundwork, Upload
+from virtgui.model import uris
+from virtgui.model.commands import Command, NewVolume, ReadOffers
+from virtgui.model.edits import Edit
+from virtgui.model.facts import Phase
+from virtgui.model.inventory import Use
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.making import Make, Step
+from virtgui.model.messages import Finished, OffersRead
+from virtgui.model.systems import System
+from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.qtmodels.world import World
+from virtgui.util.frozen import replace
+from virtgui.util.names import plain
+from virtgui.xml.capabilities import Capabilities, capabilities
+from virtgui.xml.edits import Vanished, edited
+
+
+class Creation(QObject):
+    """What a person said stays, whatever else changes; the rest follows from the system, the host and the source."""
+
+    changed = pyqtSignal()
+    """The draft, what is known of the host, or what is wrong may be otherwise."""
+    ended = pyqtSignal(object)
+    """A Finished: the machine is there, or it is not and everything that was entered still is."""
+
+    def __init__(
+        self,
+        world: World,
+        send: Callable[[Command], Ticket],
+        host: HostKey | None = None,
+        preferences: Preferences | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._world = world
+        self._send = send
+        self._preferences = preferences or Preferences()
+        self._uuid = str(uuid.uuid4())
+        self._macs: list[str] = []
+        self._offers: dict[HostKey, dict[tuple[str, str, str], Capabilities]] = {}
+        self._documents: dict[HostKey, dict[tuple[str, str, str], tuple[str, str]]] = {}
+        self._asked: dict[Ticket, tuple[HostKey, tuple[str, str, str]]] = {}
+        self._said: dict[str, object] = {}
+        self._arch = self._domain = ""
+        self._making: Ticket | None = None
+        self._first_disk: DiskDraft | None = None
+        self._draft: MachineDraft | None = None
+        self.system: System | None = None
+        self.source: Source = MANUAL
+        self.uploads: tuple[Upload, ...] = ()
+        """Files of this computer that the source needs on the host."""
+        self.fills: tuple[Fill, ...] = ()
+        """Images that new disks are made from, beside a cloud image."""
+        self.new_network = False
+        self.pool_xml = ""
+        self.customised: tuple[Edit, ...] = ()
+        """What a person changed in the whole definition, over what the draft says."""
+        self.volumes: tuple[NewVolume, ...] = ()
+        self.host = host or self._first_host()
+        self.hardware = self._hardware()
+        world.reported.connect(self._heard)
+        world.hosts_changed.connect(lambda hosts: self._hosts_changed())
+        self._ask()
+
+    # -- the host ----------------------------------------------------------------------------
+
+    @property
+    def hosts(self) -> tuple[HostKey, ...]:
+        """The hosts that a machine can be made on now."""
+        return tuple(key for key, host in self._world.hosts.items() if host.open and not host.read_only)
+
+    @property
+    def open(self) -> bool:
+        """Whether the chosen host is connected."""
+        host = self._world.hosts.get(self.host)
+        return host is not None and host.phase is Phase.OPEN
+
+    @property
+    def local(self) -> bool:
+        """Whether the host's files are this computer's."""
+        return uris.parse(self.host).is_local and not uris.parse(self.host).is_test
+
+    def choose_host(self, host: HostKey) -> None:
+        """Make it on another host."""
+        if host != self.host:
+            self.host = host
+            self.hardware.setParent(None)
+            self.hardware.deleteLater()
+            self.hardware = self._hardware()
+            self._arch = self._domain = ""
+            for field in ("disks", "nics"):
+                self._said.pop(field, None)
+            self._ask()
+            self._tell()
+
+    def choose_arch(self, arch: str) -> None:
+        """Make it for another processor; "" is the host's own."""
+        self._arch, self._domain = arch, ""
+        self._without("machine", "firmware", "cpu_mode", "emulator")
+
+    def choose_domain(self, domain: str) -> None:
+        """Have it run by another hypervisor ("kvm", "qemu")."""
+        self._domain = domain
+        self._without("machine", "firmware", "cpu_mode", "emulator")
+
+    def facts(self) -> HostFacts:
+        """All that is known of the host."""
+        host = self._world.hosts.get(self.host)
+        machines = self._world.machines_of(self.host)
+        running = [m for m in machines if m.active]
+        uri = uris.parse(self.host)
+        version = [int(part) for part in (host.libvirt_version if host else "").split(".") if part.isdigit()]
+        number = sum(part * factor for part, factor in zip(version, (1_000_000, 1_000, 1), strict=False))
+        return HostFacts(
+            driver=host.driver if host is not None else "",
+            session=uri.path == "/session",
+            local=self.local,
+            version=number,
+            cpus=host.cpus if host is not None else 0,
+            memory_kib=host.memory_kib if host is not None else 0,
+            promised_vcpus=sum(m.vcpus for m in running),
+            promised_memory_kib=sum(m.memory_kib for m in running),
+            names=frozenset(m.name for m in machines),
+            offers=tuple(self._offers.get(self.host, {}).values()),
+            inventory=self.hardware.inventory,
+            uses=self._uses(),
+        )
+
+    def read_pools(self, names: tuple[str, ...]) -> None:
+        """Ask for the volumes of these pools."""
+        self.hardware.read_inventory(names)
+
+    # -- what is wanted ----------------------------------------------------------------------
+
+    @property
+    def draft(self) -> MachineDraft:
+        """The machine as it stands."""
+        if self._draft is None:
+            self._draft = self._derived()
+        return self._draft
+
+    def said(self, field: str) -> bool:
+        """Whether a person chose this themselves."""
+        return field in self._said
+
+    def set(self, field: str, value: object) -> None:
+        """Want this of the machine; None is what suits it."""
+        if value is None:
+            self._said.pop(field, None)
+        else:
+            self._said[field] = value
+        self._tell()
+
+    def choose_system(self, system: System | None) -> None:
+        """What runs in it."""
+        if system != self.system:
+            self.system = system
+            self._tell()
+
+    def take_source(
+        self, source: Source, uploads: tuple[Upload, ...] = (), fills: tuple[Fill, ...] | None = None
+    ) -> None:
+        """Where its system comes from, and what has to be brought to the host for it."""
+        self.source, self.uploads = source, uploads
+        self.fills = self.fills if fills is None else fills
+        self._tell()
+
+    def take_first_disk(self, disk: DiskDraft | None) -> None:
+        """The first disk is one that is there; None is a new one."""
+        if disk != self._first_disk:
+            self._first_disk = disk
+            self._tell()
+
+    def make_default_pool(self, xml: str) -> None:
+        """Have a pool made first; "" is not to."""
+        self.pool_xml = xml
+        self._tell()
+
+    def make_default_network(self, on: bool) -> None:
+        """Have the default network defined first."""
+        self.new_network = on
+        self._tell()
+
+    def customise(self, edits: tuple[Edit, ...], volumes: tuple[NewVolume, ...] = ()) -> None:
+        """Keep what was changed in the whole definition; () lets the draft have its way again."""
+        self.customised, self.volumes = edits, volumes
+        self._tell()
+
+    # -- what follows ------------------------------------------------------------------------
+
+    def flaws(self) -> list[Flaw]:
+        """What is wrong with it on this host."""
+        return flaws(self.draft, self.facts())
+
+    def text(self) -> str:
+        """The definition it is started with. ValueError for text that no XML can hold."""
+        text = install_xml(self.draft, self.facts())
+        for edit in self.customised:
+            # what was customised before the draft lost the device goes with it
+            with contextlib.suppress(Vanished):
+                text = edited(text, (edit,))
+        return text
+
+    def documents(self) -> tuple[str, str]:
+        """Libvirt's two documents of what the host offers this machine, "" where they are not known."""
+        draft = self.draft
+        known = self._documents.get(self.host, {})
+        what = (draft.arch, draft.domain, draft.machine)
+        return known.get(what) or known.get(("", "", "")) or ("", "")
+
+    def steps(self) -> tuple[Step, ...]:
+        """All that making it does. ValueError as above."""
+        facts = self.facts()
+        ground = Groundwork(
+            networks=plan.networks_off(self.draft, facts) + (("default",) if self.new_network else ()),
+            pools=plan.pools_off(self.draft, facts),
+            new_network=self.new_network,
+            pool_xml=self.pool_xml,
+            uploads=self.uploads,
+            fills=self.fills,
+        )
+        customised = self.text() if self.customised else ""
+        return plan.steps(self.draft, facts, ground, customised=customised, volumes=self.volumes)
+
+    @property
+    def key(self) -> DomainKey:
+        """What the machine will be known by."""
+        return DomainKey(self.host, self._uuid)
+
+    @property
+    def installs(self) -> bool:
+        """Whether its first run ends with the guest's first reboot."""
+        return self.draft.start and phase(self.draft) == UNTIL_REBOOT
+
+    @property
+    def making(self) -> bool:
+        """Whether it is being made."""
+        return self._making is not None
+
+    def make(self) -> Ticket:
+        """Make it. ValueError for text that no XML can hold."""
+        name = plain(self.draft.name, 80)
+        self._making = self._send(Make(self.host, f"Create {name}", self.steps(), doing=f"create {name}"))
+        self.changed.emit()
+        return self._making
+
+    # -- within ------------------------------------------------------------------------------
+
+    def _first_host(self) -> HostKey:
+        open_hosts = self.hosts
+        local = [key for key in open_hosts if uris.parse(key).is_local and not uris.parse(key).is_test]
+        return (local or list(open_hosts) or list(self._world.hosts) or [HostKey("")])[0]
+
+    def _hardware(self) -> HardwareModel:
+        model = HardwareModel(DomainKey(self.host, self._uuid), self._world, self._send, self)
+        model.changed.connect(self._tell)
+        return model
+
+    def _ask(self) -> None:
+        if self.open:
+            self.hardware.read_inventory()
+            self._ask_offer("", "", "")
+
+    def _ask_offer(self, arch: str, domain: str, machine: str) -> None:
+        what = (arch, domain, machine)
+        known = self._offers.setdefault(self.host, {})
+        if what not in known and (self.host, what) not in self._asked.values():
+            self._asked[self._send(ReadOffers(self.host, *what))] = (self.host, what)
+
+    def _derived(self) -> MachineDraft:
+        facts = self.facts()
+        draft = defaults(self.system, facts, self._preferences, self.source, self._arch, self._domain)
+        if (first := self._first_disk) is not None:
+            bus = draft.disks[0].bus if draft.disks else "virtio"
+            draft = replace(draft, disks=(replace(first, bus=bus, boot=1), *draft.disks[1:]))
+        said = dict(self._said)
+        if "name" in said and "disks" not in said:
+            # a volume is called like its machine
+            new = [replace(d, name=d.name.replace(draft.name, str(said["name"]), 1)) for d in draft.disks]
+            draft = replace(draft, disks=tuple(new))
+        draft = replace(draft, uuid=self._uuid, **said)  # type: ignore[arg-type]
+        return replace(draft, nics=self._with_macs(draft.nics))
+
+    def _with_macs(self, nics: tuple[NicDraft, ...]) -> tuple[NicDraft, ...]:
+        """Both documents of an installation have the same cards."""
+        while len(self._macs) < len(nics):
+            self._macs.append("52:54:00:" + ":".join(f"{byte:02x}" for byte in secrets.token_bytes(3)))
+        return tuple(nic if nic.mac else replace(nic, mac=self._macs[n]) for n, nic in enumerate(nics))
+
+    def _without(self, *fields: str) -> None:
+        for field in fields:
+            self._said.pop(field, None)
+        self._tell()
+
+    def _uses(self) -> tuple[Use, ...]:
+        return self.hardware.surroundings().uses
+
+    def _tell(self) -> None:
+        self._draft = None
+        draft = self.draft
+        if self.open:
+            self._ask_offer(draft.arch, draft.domain, draft.machine)
+        pools = {d.pool for d in draft.disks if d.origin == NEW}
+        unread = [p.name for p in self.hardware.inventory.pools if p.name in pools and p.volumes is None and p.active]
+        if unread and not self.hardware.asking:
+            self.hardware.read_inventory(tuple(unread))
+        self.changed.emit()
+
+    # -- hearing -----------------------------------------------------------------------------
+
+    def _heard(self, message: object) -> None:
+        match message:
+            case OffersRead(ticket, host, offered, own) if ticket in self._asked:
+                _, what = self._asked.pop(ticket)
+                self._offers.setdefault(host, {})[what] = capabilities(offered, own)
+                self._documents.setdefault(host, {})[what] = (offered, own)
+                self._tell()
+            case Finished(ticket) if ticket == self._making:
+                self._making = None
+                self.ended.emit(message)
+
+    def _hosts_changed(self) -> None:
+        if self.open and not self._offers.get(self.host):
+            self._ask()
+        if self.host not in self._world.hosts and self.hosts:
+            self.choose_host(self.hosts[0])
+        self._tell()
