@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
-from virtgui.install.draft import MANUAL, DiskDraft, MachineDraft, NicDraft, Source
+from dataclasses import replace
+
+from virtgui.install import hosts, parts
+from virtgui.install.draft import (
+    MANUAL,
+    NEW,
+    PATH,
+    VOLUME,
+    CloudSource,
+    ContainerSource,
+    DiskDraft,
+    ImportSource,
+    LiveSource,
+    MachineDraft,
+    Medium,
+    Source,
+)
 from virtgui.install.facts import HostFacts, Preferences
 from virtgui.install.names import free_name
-from virtgui.model.systems import System
+from virtgui.install.places import best_pool, is_device, settled
+from virtgui.model.systems import Resources, System
+from virtgui.xml.capabilities import Capabilities
+
+_KIB, _GIB = 1024, 1024**3
+_NEEDS = Resources(2, 2 * _GIB, 20 * _GIB)
+_PREFERENCES = Preferences()
 
 
 def defaults(
@@ -15,18 +37,139 @@ def defaults(
     source: Source = MANUAL,
     arch: str = "",
     domain: str = "",
+    machine: str = "",
 ) -> MachineDraft:
-    """The draft that the wizard begins with; `arch` and `domain` "" are the host's own best."""
-    name = free_name(system.short_id if system is not None else "machine", host.names)
+    """The draft that the wizard begins with; `arch`, `domain` and `machine` "" are the host's own best."""
+    wishes = preferences or _PREFERENCES
+    if isinstance(source, ContainerSource):
+        return _container(host, source)
+    arch = arch or hosts.own_architecture(host)
+    domain = domain or next(iter(hosts.domains(host, arch)), "qemu")
+    machine = machine or hosts.board(host, arch, system)
+    offer = host.offered(arch, domain, machine)
+    x86 = arch in hosts.X86
+    needs = resources(system, arch, host)
+    windows = system is not None and system.windows
+    uefi = hosts.firmware(offer, arch, system, wishes.firmware)
+    secure = windows and hosts.needs_uefi(system, arch) and offer.secure_boot is not False
+    tpm, tpm_model = hosts.tpm(offer, needed=hosts.needs_uefi(system, arch)) if uefi == "efi" else ("", "")
+    screens = parts.graphics(offer, arch, wishes.graphics)
+    brings_drivers = windows and bool(wishes.virtio_win)
+    name = free_name(system.short_id if system is not None and system.short_id else "machine", host.names)
     return MachineDraft(
         name=name,
         os_id=system.id if system is not None else "",
         source=source,
-        arch=arch or "x86_64",
-        domain=domain or "kvm",
-        machine="q35",
-        disks=(DiskDraft(pool="default", name=f"{name}.qcow2", size_bytes=20 * 1024**3),),
-        nics=(NicDraft(),),
-        graphics=("vnc",),
-        video="virtio",
+        domain=domain,
+        arch=arch,
+        machine=machine,
+        firmware=uefi,
+        secure_boot=secure,
+        tpm=tpm,
+        tpm_model=tpm_model,
+        cpu_mode=hosts.cpu_mode(offer, arch, domain, wishes.cpu_mode),
+        vcpus=needs.cpus,
+        sockets=1 if windows and x86 else 0,
+        memory_kib=needs.memory // _KIB,
+        disks=_disks(system, host, wishes, source, offer, arch, machine, name, needs.storage),
+        nics=(parts.nic(host, parts.nic_model(system, arch, machine)),),
+        cd_bus=parts.cd_bus(offer, arch, machine),
+        graphics=screens,
+        video=parts.video(system, offer, arch, screens),
+        sound=parts.sound(system, arch, machine, screens, wanted=wishes.sound),
+        inputs=parts.inputs(arch, screens),
+        usb=parts.usb(system, arch) if screens or x86 else "",
+        serial=arch != "s390x",
+        console="sclp" if arch == "s390x" else "",
+        agent=parts.drives(system, "console") or brings_drivers,
+        spice_agent="spice" in screens,
+        rng="virtio" if parts.drives(system, "rng") or brings_drivers else "",
+        balloon="virtio" if parts.drives(system, "balloon") or brings_drivers else "",
+        hot_plug_ports=wishes.hot_plug_ports if hosts.express(arch, machine) else 0,
+        virtio_win=Medium(wishes.virtio_win) if brings_drivers else Medium(),
+        keep_medium=windows,
+        hyperv=hosts.enlightenments(offer, domain, needs.cpus) if windows and x86 else (),
+        clock="localtime" if windows or (system is not None and system.family == "solaris") else "utc",
+        acpi=x86 or (arch == "aarch64" and uefi == "efi"),
+        apic=x86,
+        vmport=False if x86 and "spice" in screens else None,
+        timers=x86,
+        sleep_states_off=x86,
+    )
+
+
+def resources(system: System | None, arch: str, host: HostFacts) -> Resources:
+    """What a machine gets: what is recommended, else twice the least, and no more than three quarters of the host
+    unless less would be too little. Sizes are bytes."""
+    least, best = Resources(), Resources()
+    if system is not None:
+        least, best = system.needs(system.minimum, arch), system.needs(system.recommended, arch)
+    cpus = best.cpus or 2 * least.cpus or _NEEDS.cpus
+    memory = best.memory or 2 * least.memory or _NEEDS.memory
+    storage = best.storage or 2 * least.storage or _NEEDS.storage
+    if host.cpus:
+        cpus = max(1, min(cpus, host.cpus))
+    if host.memory_kib:
+        memory = max(min(memory, host.memory_kib * _KIB * 3 // 4), min(memory, least.memory))
+    return Resources(cpus, memory // 1024**2 * 1024**2, storage)
+
+
+def question(draft: MachineDraft, host: HostFacts) -> tuple[str, str, str, str]:
+    """Emulator, architecture, machine type and hypervisor: what the domain capabilities of such a machine are asked
+    by (virConnectGetDomainCapabilities)."""
+    guest = hosts.guest_of(host, draft.arch, draft.os_type)
+    return (draft.emulator or (guest.emulator if guest else ""), draft.arch, draft.machine, draft.domain)
+
+
+def _disks(
+    system: System | None,
+    host: HostFacts,
+    wishes: Preferences,
+    source: Source,
+    offer: Capabilities,
+    arch: str,
+    machine: str,
+    name: str,
+    size: int,
+) -> tuple[DiskDraft, ...]:
+    if isinstance(source, LiveSource):
+        return ()
+    bus = parts.disk_bus(system, offer, arch, machine)
+    if isinstance(source, ImportSource) and not source.convert:
+        return (imported(source.image, bus),)
+    pool = best_pool(host)
+    disk = DiskDraft(NEW, "disk", bus, pool.name if pool else "", size_bytes=size, discard="unmap")
+    disk = settled(replace(disk, format=wishes.format or disk.format), host, name)
+    if isinstance(source, CloudSource) and source.linked:
+        disk = replace(disk, backing_path=source.image.path, backing_format=source.image.format or "qcow2")
+    return (disk,)
+
+
+def imported(image: Medium, bus: str) -> DiskDraft:
+    """A disk that is there already, as it is."""
+    form = image.format or "raw"
+    if image.volume:
+        return DiskDraft(VOLUME, "disk", bus, image.pool, image.volume, image.path, format=form, discard="unmap")
+    if is_device(image.path):
+        # the host's cache would only hold again what the device holds
+        return DiskDraft(PATH, "disk", bus, path=image.path, format="raw", cache="none", io="native", discard="unmap")
+    return DiskDraft(PATH, "disk", bus, path=image.path, format=form, discard="unmap")
+
+
+def _container(host: HostFacts, source: ContainerSource) -> MachineDraft:
+    known = hosts.guests(host, "exe")
+    arch = hosts.own_architecture(host)
+    guest = next((guest for guest in known if guest.arch == arch), known[0] if known else None)
+    return MachineDraft(
+        name=free_name("container", host.names),
+        source=source,
+        domain=guest.domains[0] if guest is not None and guest.domains else "lxc",
+        os_type="exe",
+        arch=guest.arch if guest is not None else arch,
+        vcpus=1,
+        memory_kib=1024**2,
+        nics=(replace(parts.nic(host, ""), model=""),),
+        console="lxc",
+        acpi=False,
+        apic=False,
     )

@@ -53,7 +53,8 @@ def add_all(machine: MachineXml, draft: MachineDraft, host: HostFacts, *, instal
         _container(adding, draft, draft.source)
         return
     if draft.usb:
-        adding.add(made(ControllerXml, "controller", type="usb", index=0, model=draft.usb, ports=15))
+        for xml in _usb(draft.usb):
+            adding.add(xml)
     order = _Order(draft, installing=installing)
     for disk in draft.disks:
         if disk.origin != NO_DISK:
@@ -96,10 +97,11 @@ class _Order:
         if not self._chosen:
             self._chosen += [disk for disk in draft.disks if disk.device == "disk" and disk.origin != NO_DISK][:1]
         self._first = 1 if self._from_medium() else 0
-        if installing and isinstance(draft.source, PxeSource) and draft.nics:
-            self._chosen = [draft.nics[0], *[d for d in self._chosen if d is not draft.nics[0]]]
-        elif isinstance(draft.source, PxeSource) and not self._chosen:
-            self._chosen = list(draft.nics[:1])
+        if isinstance(draft.source, PxeSource) and (card := draft.nics[draft.source.nic :][:1]):
+            if installing:
+                self._chosen = [*card, *(device for device in self._chosen if device is not card[0])]
+            elif not self._chosen:
+                self._chosen += card
 
     def _from_medium(self) -> bool:
         match self._draft.source:
@@ -196,6 +198,18 @@ def _nic(nic: NicDraft, boot: int) -> str:
             fields |= {"source_device": nic.source, "mode": "bridge"}
     fields |= {"model": nic.model, "boot_order": boot or None, "backend": nic.backend}
     return made(NicXml, "interface", **fields)
+
+
+def _usb(model: str) -> list[str]:
+    """A controller, and for USB 2 the three companions that speak USB 1 for it."""
+    if model != "ich9-ehci1":
+        ports = 15 if model == "qemu-xhci" else None
+        return [made(ControllerXml, "controller", type="usb", index=0, model=model, ports=ports)]
+    companions = ((f"ich9-uhci{n}", 2 * (n - 1)) for n in (1, 2, 3))
+    return [
+        made(ControllerXml, "controller", type="usb", index=0, model=model),
+        *(made(ControllerXml, "controller", type="usb", index=0, model=m, master_port=port) for m, port in companions),
+    ]
 
 
 def _human(draft: MachineDraft) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from virtgui.install import devices
+from virtgui.install.catalogue import OWN_IDS
 from virtgui.install.draft import (
     CloudSource,
     ContainerSource,
@@ -58,9 +59,11 @@ def _written(draft: MachineDraft, host: HostFacts, *, installing: bool) -> str:
 def _names(machine: MachineXml, draft: MachineDraft) -> None:
     machine.type = draft.domain
     machine.name = draft.name
-    for field in ("uuid", "title", "description", "os_id"):
+    for field in ("uuid", "title", "description"):
         if written := getattr(draft, field):
             setattr(machine, field, written)
+    if draft.os_id and draft.os_id not in OWN_IDS:  # nobody else knows those
+        machine.os_id = draft.os_id
 
 
 def _resources(machine: MachineXml, draft: MachineDraft) -> None:

@@ -60,12 +60,18 @@ class TreeSource:
 
 @dataclass(frozen=True, slots=True)
 class PxeSource:
-    """Installed by the first network card's boot server."""
+    """Installed by a boot server that a network card of the draft asks, by its place among them."""
+
+    nic: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ImportSource:
-    """Started from the first disk, which holds a system already."""
+    """The first disk holds a system already: it is `image` itself, or a new volume that `image` is converted into
+    where `convert`."""
+
+    image: Medium = NO_MEDIUM
+    convert: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
-_LONGEST = 100
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+from virtgui.xml.flaws.machine import name_flaws
+
+_UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def free_name(base: str, taken: Container[str]) -> str:
@@ -19,20 +20,14 @@ def free_name(base: str, taken: Container[str]) -> str:
     return name
 
 
-def name_flaw(name: str, taken: Container[str]) -> str:
-    """What is wrong with a machine's name, as a sentence; "" for nothing."""
-    if not name.strip():
-        return "Give it a name"
-    if _CONTROLS.search(name):
-        return "Leave out line breaks and control characters"
-    if "/" in name:
-        return "Leave out “/”"
-    if name in (".", ".."):
-        return "Use another name than “.” and “..”"
-    if name != name.strip():
-        return "Leave out the spaces around it"
-    if len(name.encode()) > _LONGEST:
-        return f"Shorten it to {_LONGEST} bytes"
+def name_flaw(name: str, taken: Container[str]) -> tuple[str, bool]:
+    """What is wrong with a machine's name, as a sentence, and whether it can be all the same; ("", False) for
+    nothing. Libvirt refuses a name that another machine of the host has."""
+    if _UNSEEN.search(name):
+        return "A name cannot hold line breaks or other control characters; remove them.", False
+    found = name_flaws(name)
+    if found and not found[0].warning:
+        return found[0].message, False
     if name in taken:
-        return "A machine of this name is there: use another"
-    return ""
+        return "A machine of this host is called so; choose another name.", False
+    return (found[0].message, True) if found else ("", False)

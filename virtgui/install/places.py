@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Container
+from dataclasses import replace
+from itertools import count
+
 from virtgui.install.draft import NEW, DiskDraft, Medium
 from virtgui.install.facts import HostFacts
 from virtgui.model.commands import NewVolume
 from virtgui.model.inventory import Pool, Volume
+from virtgui.xml.draft_disks import formats
 from virtgui.xml.pretty import reformat
-from virtgui.xml.volumes import volume_xml
+from virtgui.xml.volumes import FORMATS, volume_xml
 
 _FOLDERS = ("dir", "fs", "netfs", "logical")
 """Types of pools whose volumes have a path that is known before they are made."""
+_FILES = ("dir", "fs", "netfs", "gluster", "vstorage")
+"""Types of pools whose volumes are files."""
 
 
 def pool_named(host: HostFacts, name: str) -> Pool | None:
@@ -71,3 +79,23 @@ def new_volumes(disks: tuple[DiskDraft, ...]) -> tuple[NewVolume, ...]:
         for disk in disks
         if disk.origin == NEW
     )
+
+
+def best_pool(host: HostFacts) -> Pool | None:
+    """Where new disks go: the pool "default", else the one with most space; None without any that can make one."""
+    pools = [pool for pool in host.inventory.pools if pool.active and pool.type in FORMATS]
+    return next((p for p in pools if p.name == "default"), max(pools, key=lambda p: p.available, default=None))
+
+
+def settled(disk: DiskDraft, host: HostFacts, machine: str, taken: Container[str] = ()) -> DiskDraft:
+    """A new disk with a format that its pool can make and a name that is free there, made from the machine's."""
+    pool = pool_named(host, disk.pool)
+    known = formats(pool)
+    form = disk.format if disk.format in known else known[0]
+    ending = f".{'img' if form in ('raw', 'luks') else form}" if pool is None or pool.type in _FILES else ""
+    there = {volume.name for volume in (pool.volumes if pool else None) or ()}
+    start = re.sub(r"[/\x00-\x1f\x7f]", "-", machine) or "disk"
+    names = (f"{start}{ending}" if n == 1 else f"{start}-{n}{ending}" for n in count(1))
+    name = next(name for name in names if name not in there and name not in taken)
+    discard = disk.discard if form != "luks" else ""
+    return replace(disk, format=form, name=name, path="", discard=discard)

@@ -122,18 +122,18 @@ class System:
     """By architecture, "all" for those that are not named."""
     username: str = ""
     """Who logs in to its cloud images."""
+    kernel_url: str = ""
+    """The kernel argument that tells its installer where the tree is."""
     ancestors: tuple[str, ...] = ()
     """Ids of what it derives from or clones, the nearest first."""
+
+    def __repr__(self) -> str:
+        return f"System({self.short_id or self.id})"
 
     @property
     def windows(self) -> bool:
         """Whether it is one of Microsoft's of the NT line or before."""
         return self.family in ("winnt", "win9x", "win16", "msdos") or self.distro in ("win", "winnt")
-
-    @property
-    def generic(self) -> bool:
-        """Whether it names no single system."""
-        return self.id.startswith("http://libosinfo.org/")
 
     def drives(self, *names: str) -> bool:
         """Whether it can drive any of these devices."""
@@ -147,4 +147,5 @@ class System:
     def needs(self, kind: tuple[tuple[str, Resources], ...], arch: str) -> Resources:
         """One of its tables of resources for an architecture."""
         known = dict(kind)
-        return known.get(arch) or known.get("all") or Resources()
+        own, all_ = known.get(arch, Resources()), known.get("all", Resources())
+        return Resources(own.cpus or all_.cpus, own.memory or all_.memory, own.storage or all_.storage)
