@@ -8,6 +8,7 @@ from typing import TypeVar
 from PyQt6.QtCore import QEventLoop, QTimer
 
 from virtgui.host.history import History
+from virtgui.host.journal import Journal
 from virtgui.hypervisor.engine import Engine
 from virtgui.model.commands import Act, Command, Connect, Verb
 from virtgui.model.facts import ConsoleTarget, Domain, Host
@@ -41,6 +42,7 @@ class Circle:
             started_at=started_at,
             record=self.history.record,
             last=self.history.last,
+            journal=Journal(),
         )
         self.send: Callable[[Command], Ticket] = self.engine.send
 

@@ -29,6 +29,7 @@ from virtgui.model.commands import (
     Watch,
 )
 from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.making import LeaveMade
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
@@ -50,6 +51,7 @@ _UNTOLD = (
     OpenScreen,
     OpenLine,
     TakeShot,
+    LeaveMade,
 )
 """What a host's own row, the notice bar and the page that asked tell."""
 _TOLD_WHEN_FAILED = (Refresh,)
