@@ -29,6 +29,7 @@ from virtgui.host import logfile
 from virtgui.host.demo import demo_uri
 from virtgui.host.detect import local_hosts
 from virtgui.host.history import History
+from virtgui.host.journal import Journal
 from virtgui.host.uptime import Uptimes
 from virtgui.hypervisor.engine import Engine
 from virtgui.model import rules
@@ -90,6 +91,7 @@ class App(QObject):
             started_at=Uptimes().started_at,
             record=_forget if options.private else self.history.record,
             last=self.history.last,
+            journal=Journal(),
         )
         self.watcher = Watcher(self.engine.send, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)

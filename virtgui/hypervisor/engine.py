@@ -12,9 +12,11 @@ from virtgui.hypervisor import eventloop
 from virtgui.hypervisor.act import refused
 from virtgui.hypervisor.clerk import Clerk
 from virtgui.hypervisor.diary import Diary
+from virtgui.hypervisor.journal import Journal, NoJournal
 from virtgui.hypervisor.lane import Lane
+from virtgui.hypervisor.link import Link
+from virtgui.hypervisor.replies import not_made, unanswered
 from virtgui.hypervisor.replies import refused as change_refused
-from virtgui.hypervisor.replies import unanswered
 from virtgui.hypervisor.session import Session, Surroundings
 from virtgui.model.applied import Applied
 from virtgui.model.commands import (
@@ -43,6 +45,7 @@ from virtgui.model.commands import (
 )
 from virtgui.model.facts import ConsoleTarget
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostForgotten, Message
 from virtgui.model.problems import Problem
 
@@ -62,6 +65,7 @@ class Engine:
         started_at: Callable[[str], float | None],
         record: Callable[[Applied], None] = lambda applied: None,
         last: Callable[[DomainKey], Applied | None] = lambda domain: None,
+        journal: Journal | None = None,
     ) -> None:
         self._open = True
         self._receiver = publish
@@ -75,7 +79,15 @@ class Engine:
         self._loop.hold()
         self._clerk = Clerk()
         self._around = Surroundings(
-            self._clerk, self._publish, open_console, started_at, self._keep, record=record, last=last
+            self._clerk,
+            self._publish,
+            open_console,
+            started_at,
+            self._keep,
+            record=record,
+            last=last,
+            journal=journal or NoJournal(),
+            borrow=self._borrow,
         )
         self._clerk.start()
 
@@ -139,6 +151,12 @@ class Engine:
                     change_refused(self._publish, self._clerk, ticket, command)
                 else:
                     session.change(ticket, command)
+            case Make(host) | TakeBack(HalfMade(_, host)) | LeaveMade(HalfMade(_, host)):
+                session = self._sessions.get(host)
+                if session is None:
+                    not_made(self._publish, self._clerk, ticket, command)
+                else:
+                    session.make(ticket, command)
             case ReadHardware() | ReadNative() | ReadDisplays() | OpenScreen() | OpenLine() | TakeShot():
                 self._ask(command.domain.host, ticket, command)
             case ReadInventory(host) | ReadOffers(host) | ParseNative(host):
@@ -164,6 +182,10 @@ class Engine:
             case Answer(host, question, values):
                 if host in self._sessions:
                     self._sessions[host].answer(question, values)
+
+    def _borrow(self, host: HostKey) -> Link | None:
+        session = self._sessions.get(host)
+        return session.link if session is not None else None
 
     def _ask(self, host: HostKey, ticket: Ticket, command: Command) -> None:
         session = self._sessions.get(host)

@@ -23,6 +23,7 @@ from virtgui.model.commands import (
 )
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import Ticket
+from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import (
     Began,
     DisplaysRead,
@@ -98,3 +99,19 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
         case ReadInventory(host):
             parts = ("devices", "filters", "interfaces", "networks", "pools", "secrets")
             publish(InventoryRead(ticket, host, Inventory(lacks=tuple((part, reason) for part in parts))))
+
+
+def not_made(
+    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: Make | TakeBack | LeaveMade
+) -> None:
+    """End a creation that cannot begin; to keep what was half made needs nobody's answer."""
+    if isinstance(command, LeaveMade):
+        return
+    at = clerk.wall()
+    if isinstance(command, Make):
+        title, doing = command.title, command.doing or f"make {plain(command.title, 80)}"
+    else:
+        title = command.half.title
+        doing = f"remove what was half made of {plain(title, 80)}"
+    publish(Began(ticket, command, title, at))
+    publish(Finished(ticket, at, Problem(doing, _CLOSED)))

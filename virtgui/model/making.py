@@ -163,8 +163,9 @@ class RemoveFile(Step):
 
 
 class Made(NamedTuple):
-    """Something a job made: `kind` is "machine", "volume", "pool", "network" or "file" (of the host) or "local file"
-    (of this computer). `place` is a volume's pool; `name` is a file's path."""
+    """Something a job made: `kind` is "machine", "volume", "pool", "temporary pool", "network", "file" (of the host)
+    or "local file" (of this computer). `name` is a file's path; `place` is a volume's pool, and of a machine the
+    firmware variables that were named for it."""
 
     kind: str
     name: str
@@ -174,7 +175,7 @@ class Made(NamedTuple):
     @property
     def text(self) -> str:
         """It in words: "volume a.qcow2 of pool default"."""
-        return f"{self.kind} {self.name}" + (f" of pool {self.place}" if self.place else "")
+        return f"{self.kind} {self.name}" + (f" of pool {self.place}" if self.kind == "volume" else "")
 
 
 @dataclass(frozen=True, slots=True)

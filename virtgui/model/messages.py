@@ -277,4 +277,5 @@ class MachineMade(Message):
 class LeftHalfMade(Message):
     """What jobs of this program had made on a host when it ended in their middle; all that is known now."""
 
+    host: HostKey
     halves: tuple[HalfMade, ...]

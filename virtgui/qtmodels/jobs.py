@@ -31,6 +31,7 @@ from virtgui.model.commands import (
     Watch,
 )
 from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.making import LeaveMade
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
@@ -54,6 +55,7 @@ _UNTOLD = (
     OpenScreen,
     OpenLine,
     TakeShot,
+    LeaveMade,
 )
 """What a host's own row, the notice bar and the page that asked tell."""
 _TOLD_WHEN_FAILED = (Refresh,)

@@ -25,7 +25,9 @@ from virtgui.model.messages import (
     HostForgotten,
     HostSeen,
     InventoryRead,
+    LeftHalfMade,
     Listed,
+    MachineMade,
     Message,
     NativeRead,
     Sampled,
@@ -52,6 +54,8 @@ _REPORTS = (
     DisplaysRead,
     DoorOpened,
     ShotTaken,
+    MachineMade,
+    LeftHalfMade,
 )
 
 
