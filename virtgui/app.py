@@ -44,6 +44,7 @@ from virtgui.options import Options
 from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
+from virtgui.qtmodels.installing import Installing
 from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
@@ -58,6 +59,7 @@ from virtgui.views.screenshot import Picture, Ticks
 if TYPE_CHECKING:
     from virtgui.console.rfb_events import Decode
     from virtgui.host.viewer import Viewer
+    from virtgui.host.workshop import LocalWorkshop
     from virtgui.model.console import Door
     from virtgui.views.console.screen_link import Ear, Link
 
@@ -84,6 +86,7 @@ class App(QObject):
         self.log = EventLog(self.world, self)
         self._viewer_lock = threading.Lock()
         self._viewer: Viewer | None = None
+        self._workshop: LocalWorkshop | None = None
         self.history = History()
         self.engine = Engine(
             self.inbox.publish,
@@ -96,6 +99,7 @@ class App(QObject):
         self.watcher = Watcher(self.engine.send, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
         self.ticks = Ticks(self.world, self)
+        self.installing = Installing(self.world, self.engine.send, self)
         self._logins: Logins | None = None
         self.settings.changed.connect(self._setting_changed)
         application.aboutToQuit.connect(self.close)
@@ -147,6 +151,8 @@ class App(QObject):
         self.history.close()
         if self._viewer is not None:
             self._viewer.close()
+        if self._workshop is not None:
+            self._workshop.close()
         self.settings.flush()
 
     def fail(self, line: str) -> None:
@@ -181,6 +187,7 @@ class App(QObject):
             watcher=self.watcher,
             open_machine=self.open_machine,
             open_host=self.open_host,
+            new_machine=self.new_machine,
             shots=self.shots,
             local_hosts=local_hosts,
             demo_uri=demo_uri(),
@@ -218,6 +225,32 @@ class App(QObject):
         if window is None:
             window = HostWindow(key, self.world, self.engine.send, self.settings, self.watcher, name_of=self.naming)
         return self._show(key, window)
+
+    def new_machine(self, host: HostKey | None = None) -> QWidget:
+        """Open the wizard that makes a machine, one at a time."""
+        from virtgui.host.workshop import LocalWorkshop  # noqa: PLC0415  (late for the same reason)
+        from virtgui.views.creation.wizard import NewMachineWizard  # noqa: PLC0415
+
+        window = self._windows.get("creator")
+        if window is None:
+            if self._workshop is None:
+                self._workshop = LocalWorkshop()
+            wizard = window = NewMachineWizard(
+                self.world, self.engine.send, self._workshop, self.naming, self._windows.get("main"), host=host
+            )
+            wizard.made.connect(self._made)
+        return self._show("creator", window)
+
+    def _made(self, key: DomainKey, installs: bool) -> None:
+        """A new machine is shown at its console."""
+        if installs:
+            self.installing.follow(key)
+        machine = self.world.machines.get(key)
+        if machine is None:
+            once = Qt.ConnectionType.SingleShotConnection
+            self.world.machines_changed.connect(lambda *_: self._made(key, False), once)  # type: ignore[call-arg]
+        elif machine.active:
+            self.open_machine(key, rules.first_page(machine))
 
     def _show(self, key: object, window: QWidget) -> QWidget:
         if key not in self._windows:

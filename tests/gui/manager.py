@@ -48,6 +48,7 @@ class Manager:
         self.shots = Shots(self.world, self.asked_pictures, self.settings)
         self.opened: list[tuple[DomainKey, str]] = []
         self.opened_hosts: list[HostKey] = []
+        self.creating: list[HostKey | None] = []
         self.window = MainWindow(
             self.world,
             self.jobs,
@@ -57,6 +58,7 @@ class Manager:
             watcher=self.watcher,
             open_machine=lambda key, page: self.opened.append((key, page)),
             open_host=self.opened_hosts.append,
+            new_machine=self.creating.append,
             shots=self.shots,
             local_hosts=lambda: found,
             demo_uri=DEMO,

@@ -11,9 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from virtgui.host.errand import Advance, Cancel, Cannot, unseen
 from virtgui.host.programs import Limits, run
 from virtgui.install.image_headers import ISO_DESCRIPTOR, ImageHeader, look
+from virtgui.util.errand import Advance, Cancel, Cannot, unseen
 from virtgui.util.frozen import dataclass
 from virtgui.util.names import plain
 

@@ -15,11 +15,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from virtgui.host.errand import Advance, Cancel, Cannot, unseen
 from virtgui.host.private_folder import PrivateFolder
 from virtgui.host.unpacking import unpack as unpack_file
 from virtgui.install import ovf
 from virtgui.install.tar_entries import BadArchive, Entry, entries
+from virtgui.util.errand import Advance, Cancel, Cannot, unseen
 from virtgui.util.frozen import dataclass
 from virtgui.util.names import plain
 from virtgui.xml.ovf import Appliance, OvfFile, read

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from virtgui.host.errand import Cancel, Cannot
+from virtgui.util.errand import Cancel, Cannot
 from virtgui.util.redact import redact
 
 MOST_OUTPUT = 4 * 1024 * 1024

@@ -13,8 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-from virtgui.host.errand import Advance, Cancel, Cannot, unseen
 from virtgui.host.programs import Limits, run
+from virtgui.util.errand import Advance, Cancel, Cannot, unseen
 from virtgui.util.names import plain
 
 _PIECE = 1 << 20

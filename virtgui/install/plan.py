@@ -29,8 +29,6 @@ from virtgui.model.making import (
     UploadVolume,
 )
 from virtgui.util.frozen import dataclass
-from virtgui.util.names import plain
-from virtgui.util.units import size_text
 from virtgui.xml.edits import Vanished, edited
 from virtgui.xml.pretty import reformat
 from virtgui.xml.undoing import between
@@ -198,33 +196,6 @@ def settled(draft: MachineDraft, host: HostFacts, customised: str) -> str:
 def _without_end(text: str) -> str:
     """What is started by hand reboots like any other machine."""
     return edited(text, (SetField(MACHINE, "on_reboot", None),))
-
-
-def words(made: tuple[Step, ...]) -> tuple[tuple[str, str], ...]:
-    """Each step that leaves something behind or takes a while, as what is done and to what."""
-    said = (_said(step) for step in made)
-    return tuple(pair for pair in said if pair is not None)
-
-
-def _said(step: Step) -> tuple[str, str] | None:
-    match step:
-        case DefineNetwork():
-            return "Define", "network default"
-        case StartNetwork(name):
-            return "Start", f"network {plain(name, 60)}"
-        case MakePool():
-            return "Make", "storage pool default"
-        case StartPool(name):
-            return "Start", f"storage pool {plain(name, 60)}"
-        case UploadVolume(pool, name, path):
-            return "Upload", f"{plain(path.rpartition('/')[2], 60)} to {plain(pool, 40)} / {plain(name, 60)}"
-        case CloneVolume(pool, _, from_pool, from_name):
-            return "Copy", f"{plain(from_pool, 40)} / {plain(from_name, 60)} to pool {plain(pool, 40)}"
-        case ResizeVolume(pool, name, capacity):
-            return "Enlarge", f"{plain(pool, 40)} / {plain(name, 60)} to {size_text(capacity)}"
-        case Start() | StartOnce() | CreateTransient():
-            return "Start", "the machine"
-    return None
 
 
 def networks_off(draft: MachineDraft, host: HostFacts) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from virtgui.install.defaults import defaults
 from virtgui.install.documents import UNTIL_REBOOT, install_xml, phase
 from virtgui.install.draft import MANUAL, NEW, DiskDraft, MachineDraft, NicDraft, Source
 from virtgui.install.facts import HostFacts, Preferences
-from virtgui.install.flaws import Flaw, flaws
+from virtgui.install.flaw import Flaw
+from virtgui.install.flaws import flaws
 from virtgui.install.plan import Fill, Groundwork, Upload
 from virtgui.model import uris
 from virtgui.model.commands import Command, NewVolume, ReadOffers

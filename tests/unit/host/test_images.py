@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from virtgui.host import images, iso
-from virtgui.host.errand import Cancel, Cancelled, Cannot
 from virtgui.install.image_headers import Needed
+from virtgui.util.errand import Cancel, Cancelled, Cannot
 
 
 def made(path: Path, image_format: str, *more: str, size: str = "10M") -> Path:

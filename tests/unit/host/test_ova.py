@@ -14,8 +14,8 @@ import pytest
 
 from tests.unit.install.test_ovf import VIRTUALBOX
 from virtgui.host import ova
-from virtgui.host.errand import Cancel, Cancelled, Cannot
 from virtgui.host.private_folder import PrivateFolder
+from virtgui.util.errand import Cancel, Cancelled, Cannot
 
 DISK = os.urandom(300_000)
 

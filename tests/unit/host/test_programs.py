@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from virtgui.host.errand import Cancel, Cancelled, Cannot
 from virtgui.host.programs import Limits, run
+from virtgui.util.errand import Cancel, Cancelled, Cannot
 
 
 def python(code: str) -> list[str]:

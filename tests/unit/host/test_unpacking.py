@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from virtgui.host.errand import Cancel, Cancelled, Cannot
 from virtgui.host.unpacking import unpack
+from virtgui.util.errand import Cancel, Cancelled, Cannot
 
 DATA = os.urandom(100_000) + bytes(3 << 20) + b"end" + bytes(2 << 20)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from virtgui.install.flaws import ERROR
+from virtgui.install.flaw import ERROR
 from virtgui.qtmodels.creation import Creation
 from virtgui.xml.flaws.base import Flaw
 

@@ -19,7 +19,6 @@ from PyQt6.QtWidgets import (
 
 from virtgui.install.commands import as_virt_install, quoted
 from virtgui.install.draft import BRIDGE, DIRECT, NETWORK, NEW, USER, DiskDraft, MachineDraft, NicDraft
-from virtgui.install.plan import words
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
 from virtgui.util.names import plain
@@ -27,6 +26,7 @@ from virtgui.util.units import memory_text, size_text
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.labels import Label, Paragraph, StateIcon
+from virtgui.xml.making import words
 from virtgui.xml.secrets import without_secrets
 
 _FIRMWARE = {"bios": "BIOS", "efi": "UEFI"}
@@ -204,10 +204,10 @@ def _nic(nic: NicDraft) -> str:
 
 
 def _deeds(creation: Creation) -> list[tuple[str, str]]:
-    """What is done beside making what the lines above name."""
-    found = list(words(creation.steps()))
-    if creation.customised:
-        found.append(("Customised", f"{len(creation.customised)} changes of the hardware"))
+    """What is done, in its order."""
+    found = [("Customised", f"{len(creation.customised)} changes of the hardware")] if creation.customised else []
+    said = [words(step) for step in creation.steps()]
+    found += [("Then" if n else "First", deed[:1].upper() + deed[1:]) for n, deed in enumerate(said)]
     return found
 
 

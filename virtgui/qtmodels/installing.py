@@ -1,0 +1,58 @@
+"""Machines that are being installed: where the guest first reboots, libvirt stops it and it starts from its disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from virtgui.model.commands import Act, Command, Verb
+from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.messages import Began
+from virtgui.qtmodels.world import World
+
+_STOPS = frozenset((Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL, Verb.SHUT_DOWN, Verb.SHUT_DOWN_ACPI, Verb.SHUT_DOWN_AGENT))
+
+
+class Installing(QObject):
+    """Follows the machines it is told of until they have started from their disk. One that a person stops is
+    followed no more, and neither is one that goes away."""
+
+    installed = pyqtSignal(object)
+    """A machine's key: its installation ended, and it is started again."""
+
+    def __init__(self, world: World, send: Callable[[Command], Ticket], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._world = world
+        self._send = send
+        self._running: dict[DomainKey, bool] = {}
+        world.machines_changed.connect(lambda *_: self._look())
+        world.reported.connect(self._heard)
+
+    @property
+    def followed(self) -> frozenset[DomainKey]:
+        """The machines whose installation is awaited."""
+        return frozenset(self._running)
+
+    def follow(self, key: DomainKey) -> None:
+        """An installation has begun."""
+        self._running[key] = False
+        self._look()
+
+    def _look(self) -> None:
+        for key, ran in tuple(self._running.items()):
+            machine = self._world.machines.get(key)
+            if machine is None:
+                if ran:
+                    del self._running[key]
+            elif machine.active:
+                self._running[key] = True
+            elif ran:
+                del self._running[key]
+                if machine.reason not in ("crashed", "failed"):
+                    self._send(Act(key, Verb.START))
+                    self.installed.emit(key)
+
+    def _heard(self, message: object) -> None:
+        if isinstance(message, Began) and isinstance(message.command, Act) and message.command.verb in _STOPS:
+            self._running.pop(message.command.domain, None)
