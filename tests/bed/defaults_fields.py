@@ -21,7 +21,7 @@ def fields(text: str) -> dict[str, str]:
         return " ".join(sorted(str(getattr(f, "text", f)) for f in root.xpath(path))) or "none"
 
     disk, cd = "devices/disk[@device='disk'][1]", "devices/disk[@device='cdrom'][1]"
-    found = {
+    return {
         "hypervisor": one("@type"),
         "architecture": one("os/type/@arch"),
         "board": one("os/type/@machine"),
@@ -66,7 +66,6 @@ def fields(text: str) -> dict[str, str]:
         "random numbers": one("devices/rng/@model"),
         "TPM": one("devices/tpm/@model"),
     }
-    return found
 
 
 def _order(root: etree._Element) -> str:

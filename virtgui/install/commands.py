@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable
 
 from virtgui.install.catalogue import OWN_IDS
+from virtgui.install.devices import AGENT
 from virtgui.install.documents import NO_PHASE, final_xml, install_xml, phase, tree_arguments
 from virtgui.install.draft import (
     NEW,
@@ -69,7 +70,10 @@ def quoted(arguments: Iterable[str]) -> str:
 
 def as_virsh(draft: MachineDraft, host: HostFacts | None = None, uri: str = "") -> str:
     """virsh's commands that do the same, on one line: networks started, volumes made, the machine begun by the
-    document it is installed with and defined by the other. Raises ValueError as above."""
+    document it is installed with and defined by the other. The draft must be identified. Raises ValueError as
+    above."""
+    if not draft.uuid:
+        raise ValueError("The machine has no UUID yet, by which both its documents are one machine")
     facts = host or HostFacts()
     virsh = ("virsh", *(("-c", safe(uri, "the host's address")) if uri else ()))
     off = {network.name for network in facts.inventory.networks if not network.active}
@@ -217,13 +221,15 @@ def _devices(draft: MachineDraft) -> list[tuple[str, str]]:
     found = [("--graphics", _settings(kind, listen="127.0.0.1")) for kind in draft.graphics] or [("--graphics", "none")]
     found += [("--video", draft.video)] if draft.video else []
     found += [("--sound", draft.sound or "none")] if draft.graphics else []
+    found += [("--redirdev", "none")] if "spice" in draft.graphics else []
     found += [("--input", _settings(type=kind, bus=bus)) for kind, bus in draft.inputs]
     if draft.usb and draft.usb != "ich9-ehci1":
         found.append(("--controller", _settings(type="usb", model=draft.usb)))
     elif draft.usb:
         found.append(("--controller", "usb2"))
-    agent = _settings(type="unix", target__type="virtio", target__name="org.qemu.guest_agent.0")
-    found.append(("--channel", agent if draft.agent else "none"))
+    channels = [_settings(type="unix", target__type="virtio", target__name=AGENT)] if draft.agent else []
+    channels += ["spicevmc"] if draft.spice_agent and "spice" in draft.graphics else []
+    found += [("--channel", channel) for channel in channels or ["none"]]
     found.append(("--rng", "/dev/urandom" if draft.rng else "none"))
     found += [("--memballoon", _settings(model=draft.balloon))] if draft.balloon else []
     tpm = _settings(model=draft.tpm_model, backend__type="emulator", backend__version=draft.tpm)

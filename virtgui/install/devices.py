@@ -40,7 +40,7 @@ from virtgui.xml.edits import Carried
 from virtgui.xml.machine import MachineXml
 from virtgui.xml.made import made
 
-_AGENT = "org.qemu.guest_agent.0"
+AGENT = "org.qemu.guest_agent.0"
 _VDAGENT = "com.redhat.spice.0"
 
 
@@ -245,7 +245,7 @@ def _lines(draft: MachineDraft) -> list[str]:
     if draft.console:
         found.append(made(ConsoleXml, "console", type="pty", target_type=draft.console))
     if draft.agent:
-        found.append(made(ChannelXml, "channel", type="unix", target_type="virtio", name=_AGENT))
+        found.append(made(ChannelXml, "channel", type="unix", target_type="virtio", name=AGENT))
     if "spice" in draft.graphics and draft.spice_agent:
         found.append(made(ChannelXml, "channel", type="spicevmc", target_type="virtio", name=_VDAGENT))
     elif "vnc" in draft.graphics and draft.clipboard:
