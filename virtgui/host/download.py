@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from virtgui.host.errand import Advance, Cancel, Cancelled, Cannot, unseen
+from virtgui.util.errand import Advance, Cancel, Cancelled, Cannot, unseen
 from virtgui.host.https import Https, Lost
 from virtgui.install.checksums import Checksum
 from virtgui.util.frozen import dataclass

@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from virtgui import __version__
-from virtgui.host.errand import Cancel, Cannot
+from virtgui.util.errand import Cancel, Cannot
 from virtgui.util.names import plain
 
 CONNECT_S = 20.0
