@@ -16,9 +16,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from virtgui.util.errand import Advance, Cancel, Cancelled, Cannot, unseen
 from virtgui.host.https import Https, Lost
 from virtgui.install.checksums import Checksum
+from virtgui.util.errand import Advance, Cancel, Cancelled, Cannot, unseen
 from virtgui.util.frozen import dataclass
 from virtgui.util.names import plain
 from virtgui.util.units import size_text

@@ -48,6 +48,7 @@ from virtgui.views.creation.kinds import Kind, kind_named, kinds_for
 from virtgui.views.creation.media import MediumChoice
 from virtgui.views.creation.questions import question_form
 from virtgui.views.hardware.form import Form
+from virtgui.views.hardware.pool_rows import QuietCell
 from virtgui.views.hardware.rows import Choice, Control, Row
 from virtgui.views.labels import Label, Paragraph
 from virtgui.xml.flaws.base import Flaw
@@ -117,7 +118,7 @@ class _Sheet(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.GAP_LARGE, 0, 0, 0)
         column.setSpacing(theme.GAP)
-        column.addWidget(Label(kind.words, "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(Label(kind.words, "text", theme.BODY, QFont.Weight.DemiBold))
         column.addWidget(Paragraph(kind.line, "muted"))
         self.form: Form | None = None
         rows = _ROWS.get(kind.name, ())
@@ -161,6 +162,8 @@ class SourcePage(QWidget):
         self.list.setIconSize(QSize(18, 18))
         self.list.setSpacing(1)
         self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(QuietCell(self.list))
+        self.list.setMouseTracking(True)
         self.stack = QStackedWidget(self)
         self.list.currentItemChanged.connect(self._chosen)
         title = Label("Where does the machine come from?", "text", theme.TITLE, QFont.Weight.DemiBold)
@@ -277,7 +280,7 @@ class SourcePage(QWidget):
         form = self.sheet.form
         if form is not None:
             form.refresh()
-            if self.kind.name in _MEDIUM and not self.flaws(self.kind.name):
+            if self.kind.name in _MEDIUM and not form.flaws:
                 form.lines["medium"].remark.say_help(self.choice(self.kind.name).words())
 
     # -- within ------------------------------------------------------------------------------
@@ -363,6 +366,5 @@ class SourcePage(QWidget):
                 source = ContainerSource(OPERATING_SYSTEM, str(init or ""), str(root or ""))
         self._creation.take_source(source, uploads, fills)
         self._creation.take_first_disk(disk)
-        if self.sheet.form is not None:
-            self.sheet.form.refresh()
+        self.refresh()
         self.changed.emit()

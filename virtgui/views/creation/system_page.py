@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QFont
-from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from virtgui.install.catalogue import Catalogue
 from virtgui.model.edits import Value
@@ -63,19 +63,14 @@ class SystemPage(QWidget):
         self.form = question_form(rows, self._get, self._put, lambda: flaws_of(creation, _FIELDS), self)
         self.form.checked.connect(self.changed)
         self.search.chosen.connect(self._choose)
-        left = QVBoxLayout()
-        left.setSpacing(theme.GAP_SMALL)
-        left.addWidget(Label("Operating system", "text", theme.BODY, QFont.Weight.DemiBold))
-        left.addWidget(self.search, 1)
-        left.addWidget(self.detected)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.GAP)
+        column.setSpacing(theme.GAP_SMALL)
         column.addWidget(Label("What runs in it?", "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(self.search, 1)
+        column.addWidget(self.detected)
+        column.addSpacing(theme.GAP_SMALL)
         column.addWidget(self.form)
-        across = QHBoxLayout()
-        across.addLayout(left, 1)
-        column.addLayout(across, 1)
         creation.changed.connect(self.refresh)
 
     def use(self, catalogue: Catalogue) -> None:

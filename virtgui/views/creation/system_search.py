@@ -13,6 +13,7 @@ from virtgui.model.systems import System
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.hardware.page_header import SearchField
+from virtgui.views.hardware.pool_rows import QuietCell
 from virtgui.views.labels import Paragraph
 
 _MOST = 200
@@ -36,6 +37,7 @@ class SystemSearch(QWidget):
         self.list.setAccessibleName("Operating systems")
         self.list.setFrameShape(QFrame.Shape.StyledPanel)
         self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(QuietCell(self.list))
         self.ended = QCheckBox("&Show those that are no longer supported", self)
         self.note = Paragraph("Reading the list of systems …", "muted")
         column = QVBoxLayout(self)

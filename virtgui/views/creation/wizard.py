@@ -268,7 +268,8 @@ class NewMachineWizard(QDialog):
         if detected is not None:
             self._take(detected.system, detected.note or "Recognised from the medium")
         else:
-            self._take(self.creation.system, "The medium is none that is known: choose its system")
+            unknown = self.creation.system or self._catalogue.find("linux")
+            self._take(unknown, "The medium is none that is known: choose its system")
 
     def _take(self, system: object, words: str) -> None:
         self.creation.choose_system(system)  # type: ignore[arg-type]
