@@ -6,7 +6,7 @@ import contextlib
 from typing import NamedTuple
 
 from virtgui.install.documents import NO_PHASE, final_xml, install_xml, phase
-from virtgui.install.draft import NETWORK, NEW, CloudSource, DiskDraft, MachineDraft, Medium
+from virtgui.install.draft import NEW, CloudSource, DiskDraft, MachineDraft, Medium
 from virtgui.install.facts import HostFacts
 from virtgui.install.places import disk_path, medium_path, volume_named
 from virtgui.model.commands import NewVolume
@@ -30,6 +30,7 @@ from virtgui.model.making import (
 )
 from virtgui.util.frozen import dataclass
 from virtgui.xml.edits import Vanished, edited
+from virtgui.xml.pool import folder_pool
 from virtgui.xml.pretty import reformat
 from virtgui.xml.undoing import between
 from virtgui.xml.volumes import volume_xml
@@ -198,14 +199,17 @@ def _without_end(text: str) -> str:
     return edited(text, (SetField(MACHINE, "on_reboot", None),))
 
 
-def networks_off(draft: MachineDraft, host: HostFacts) -> tuple[str, ...]:
-    """The networks that its cards are plugged into and that do not run."""
-    off = {network.name for network in host.inventory.networks if not network.active}
-    wanted = dict.fromkeys(nic.source for nic in draft.nics if nic.type == NETWORK)
-    return tuple(name for name in wanted if name in off)
+def whole_steps(text: str, *, stored: bool, start: bool) -> tuple[Step, ...]:
+    """What makes a machine of a definition that a person has."""
+    if not stored:
+        return (CreateTransient(text),)
+    return (Define(text), Start()) if start else (Define(text),)
 
 
-def pools_off(draft: MachineDraft, host: HostFacts) -> tuple[str, ...]:
-    """The pools that its new disks lie in and that do not run."""
-    off = {pool.name for pool in host.inventory.pools if not pool.active}
-    return tuple(name for name in dict.fromkeys(d.pool for d in draft.disks if d.origin == NEW) if name in off)
+SYSTEM_FOLDER = "/var/lib/libvirt/images"
+"""Where libvirt's system daemon keeps images."""
+
+
+def default_pool(folder: str) -> str:
+    """The pool that virt-install and virt-manager make where there is none."""
+    return reformat(folder_pool("default", folder))

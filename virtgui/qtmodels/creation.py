@@ -7,21 +7,22 @@ import secrets
 import uuid
 from collections.abc import Callable
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, QStandardPaths, pyqtSignal
 
 from virtgui.install import plan
 from virtgui.install.defaults import defaults
 from virtgui.install.documents import UNTIL_REBOOT, install_xml, phase
 from virtgui.install.draft import MANUAL, NEW, DiskDraft, MachineDraft, NicDraft, Source
 from virtgui.install.facts import HostFacts, Preferences
-from virtgui.install.flaw import Flaw
+from virtgui.install.flaw import MAKE_NETWORK, MAKE_POOL, START_NETWORK, START_POOL, Flaw
 from virtgui.install.flaws import flaws
 from virtgui.install.plan import Fill, Groundwork, Upload
+from virtgui.install.presets import DISK, Preset, applied
 from virtgui.model import uris
 from virtgui.model.commands import Command, NewVolume, ReadOffers
 from virtgui.model.edits import Edit
 from virtgui.model.facts import Phase
-from virtgui.model.inventory import Use
+from virtgui.model.inventory import Inventory, Network, Pool, Use
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import Make, Step
 from virtgui.model.messages import Finished, OffersRead
@@ -70,8 +71,9 @@ class Creation(QObject):
         """Files of this computer that the source needs on the host."""
         self.fills: tuple[Fill, ...] = ()
         """Images that new disks are made from, beside a cloud image."""
-        self.new_network = False
-        self.pool_xml = ""
+        self._accepted: frozenset[tuple[str, str]] = frozenset()
+        self.whole = ""
+        """A definition that a person has, in place of the draft."""
         self.customised: tuple[Edit, ...] = ()
         """What a person changed in the whole definition, over what the draft says."""
         self.volumes: tuple[NewVolume, ...] = ()
@@ -107,6 +109,7 @@ class Creation(QObject):
             self.hardware.deleteLater()
             self.hardware = self._hardware()
             self._arch = self._domain = ""
+            self._accepted = frozenset()
             for field in ("disks", "nics"):
                 self._said.pop(field, None)
             self._ask()
@@ -141,13 +144,30 @@ class Creation(QObject):
             promised_memory_kib=sum(m.memory_kib for m in running),
             names=frozenset(m.name for m in machines),
             offers=tuple(self._offers.get(self.host, {}).values()),
-            inventory=self.hardware.inventory,
+            inventory=self._inventory(),
             uses=self._uses(),
         )
 
     def read_pools(self, names: tuple[str, ...]) -> None:
         """Ask for the volumes of these pools."""
         self.hardware.read_inventory(names)
+
+    def _inventory(self) -> Inventory:
+        """What the host has, and what it will have by then."""
+        found, offers = self.hardware.inventory, {offer for offer, _ in self._accepted}
+        if MAKE_POOL in offers:
+            pool = Pool("default", "dir", True, path=self._folder(), volumes=())
+            found = replace(found, pools=(*found.pools, pool))
+        if MAKE_NETWORK in offers:
+            found = replace(found, networks=(*found.networks, Network("default", True, "nat", "virbr0")))
+        return found
+
+    def _folder(self) -> str:
+        """Where a pool that is made first lies."""
+        if uris.parse(self.host).path != "/session":
+            return plan.SYSTEM_FOLDER
+        data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+        return f"{data}/libvirt/images"
 
     # -- what is wanted ----------------------------------------------------------------------
 
@@ -170,6 +190,13 @@ class Creation(QObject):
             self._said[field] = value
         self._tell()
 
+    def take_preset(self, preset: Preset) -> None:
+        """Want all that a preset sets."""
+        before, after = self.draft, applied(preset, self.draft)
+        names = [name for name, _ in preset.settings if name != DISK] + ["disks"] * (before.disks != after.disks)
+        self._said |= {name: getattr(after, name) for name in names}
+        self._tell()
+
     def choose_system(self, system: System | None) -> None:
         """What runs in it."""
         if system != self.system:
@@ -190,15 +217,16 @@ class Creation(QObject):
             self._first_disk = disk
             self._tell()
 
-    def make_default_pool(self, xml: str) -> None:
-        """Have a pool made first; "" is not to."""
-        self.pool_xml = xml
+    def accept(self, offer: str, what: str) -> None:
+        """Have done first what a flaw offered."""
+        self._accepted |= {(offer, what)}
         self._tell()
 
-    def make_default_network(self, on: bool) -> None:
-        """Have the default network defined first."""
-        self.new_network = on
-        self._tell()
+    def take_whole(self, text: str) -> None:
+        """Make what this definition says; "" is what the draft says."""
+        if text != self.whole:
+            self.whole = text
+            self._tell()
 
     def customise(self, edits: tuple[Edit, ...], volumes: tuple[NewVolume, ...] = ()) -> None:
         """Keep what was changed in the whole definition; () lets the draft have its way again."""
@@ -209,10 +237,13 @@ class Creation(QObject):
 
     def flaws(self) -> list[Flaw]:
         """What is wrong with it on this host."""
-        return flaws(self.draft, self.facts())
+        found = flaws(self.draft, self.facts())
+        return [flaw for flaw in found if (flaw.offer, flaw.what) not in self._accepted]
 
     def text(self) -> str:
         """The definition it is started with. ValueError for text that no XML can hold."""
+        if self.whole:
+            return self.whole
         text = install_xml(self.draft, self.facts())
         for edit in self.customised:
             # what was customised before the draft lost the device goes with it
@@ -230,11 +261,15 @@ class Creation(QObject):
     def steps(self) -> tuple[Step, ...]:
         """All that making it does. ValueError as above."""
         facts = self.facts()
+        if self.whole:
+            return plan.whole_steps(self.whole, stored=self.draft.stored, start=self.draft.start)
+        offers = {offer for offer, _ in self._accepted}
+        started = tuple(what for offer, what in self._accepted if offer == START_NETWORK)
         ground = Groundwork(
-            networks=plan.networks_off(self.draft, facts) + (("default",) if self.new_network else ()),
-            pools=plan.pools_off(self.draft, facts),
-            new_network=self.new_network,
-            pool_xml=self.pool_xml,
+            networks=started + (("default",) if MAKE_NETWORK in offers else ()),
+            pools=tuple(what for offer, what in self._accepted if offer == START_POOL),
+            new_network=MAKE_NETWORK in offers,
+            pool_xml=plan.default_pool(self._folder()) if MAKE_POOL in offers else "",
             uploads=self.uploads,
             fills=self.fills,
         )

@@ -33,6 +33,8 @@ _ROWS = (
     Row("ssh_password", "Password by SSH", Control.SWITCH, more=True, help="Else only at the console"),
     Row("raw", "Own user-data", Control.LINES, more=True, help="In place of all of the above but the host name"),
 )
+_ANY = "$6$any$hash"
+"""Stands for a password's hash where only its being there counts."""
 _LINES = frozenset(("keys", "packages", "commands"))
 
 
@@ -126,13 +128,10 @@ class CloudPage(QWidget):
         self._show()
 
     def _flaws(self) -> list[Flaw]:
-        found = cloud_flaws.flaws(self._told())
-        login = self._draft.keys or self._password or self._draft.raw
+        found = cloud_flaws.flaws(replace(self._told(), password_hash=_ANY if self._password else ""))
         told = [_beside(flaw) for flaw in found]
         if self._password and (wrong := passwords.flaw(self._password)):
             told.append(Flaw("password", wrong))
-        if not login:
-            told.append(Flaw("keys", "Without a key or a password nobody can log in", warning=True))
         return told
 
     def _make_up(self) -> None:

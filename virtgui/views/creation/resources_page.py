@@ -7,7 +7,7 @@ from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QFont, QPalette
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QInputDialog, QScrollArea, QVBoxLayout, QWidget
 
 from virtgui.install.draft import (
     BRIDGE,
@@ -21,6 +21,7 @@ from virtgui.install.draft import (
     with_disk,
     with_nic,
 )
+from virtgui.install.presets import BUILT_IN, Preset, preset_of
 from virtgui.model.edits import Value
 from virtgui.model.inventory import Network
 from virtgui.qtmodels.creation import Creation
@@ -29,12 +30,14 @@ from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import theme
 from virtgui.views.controls import flat_button, icon_button
+from virtgui.views.creation.offer_bar import OfferBar
 from virtgui.views.creation.questions import question_form
 from virtgui.views.creation.said import flaws_of
 from virtgui.views.hardware.form import Form
 from virtgui.views.hardware.rows import Choice, Control, Offer, Row
 from virtgui.views.labels import Label
 from virtgui.xml.flaws.base import Flaw
+from virtgui.xml.node import writable
 
 _FORMATS = (
     Choice("qcow2", "qcow2", "Grows with what is written; has snapshots"),
@@ -75,24 +78,30 @@ class ResourcesPage(QWidget):
     """Follows the Creation's draft."""
 
     changed = pyqtSignal()
+    kept = pyqtSignal(tuple)
+    """A person's own presets, one of them new."""
 
-    def __init__(self, creation: Creation, parent: QWidget | None = None) -> None:
+    def __init__(self, creation: Creation, own: tuple[Preset, ...] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._creation = creation
+        self._own = own
+        self._preset = ""
         self._parts: list[_Part] = []
         self._shape: tuple[object, ...] = ()
         rows = (
+            Row("preset", "Preset", Control.CHOICE, offers=lambda node, around: self._presets(), unset="None"),
             Row("memory_kib", "Memory", Control.SIZE),
             Row("vcpus", "Processors", Control.NUMBER, least=1, most=4096),
             Row("max_memory_kib", "Memory at most", Control.SIZE, more=True, unset="The same"),
             Row("max_vcpus", "Processors at most", Control.NUMBER, least=0, most=4096, more=True),
         )
-        fields = ("memory_kib", "vcpus", "max_memory_kib", "max_vcpus")
+        fields = ("preset", "memory_kib", "vcpus", "max_memory_kib", "max_vcpus")
         self.form = question_form(rows, self._get, self._put, lambda: flaws_of(creation, fields), self)
         self.add_disk = flat_button("Add a &disk", self, "plus")
         self.add_nic = flat_button("Add a network &card", self, "plus")
         self.add_disk.clicked.connect(self._add_disk)
         self.add_nic.clicked.connect(self._add_nic)
+        self.offer = OfferBar(creation, self)
         holder = QWidget()
         holder.setBackgroundRole(QPalette.ColorRole.Base)
         self._column = QVBoxLayout(holder)
@@ -101,7 +110,10 @@ class ResourcesPage(QWidget):
         buttons = QHBoxLayout()
         buttons.addWidget(self.add_disk)
         buttons.addWidget(self.add_nic)
+        self.keep = flat_button("Save as &preset …", self, "device-floppy")
+        self.keep.clicked.connect(self._keep)
         buttons.addStretch(1)
+        buttons.addWidget(self.keep)
         self._column.addWidget(self.form)
         self._column.addLayout(buttons)
         self._column.addStretch(1)
@@ -115,6 +127,7 @@ class ResourcesPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP)
         column.addWidget(Label("What does it get?", "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(self.offer)
         column.addWidget(self.area, 1)
         creation.changed.connect(self.refresh)
         self.refresh()
@@ -136,6 +149,7 @@ class ResourcesPage(QWidget):
         if shape != self._shape:
             self._shape = shape
             self._build()
+        self.offer.refresh()
         self.form.refresh()
         for part in self._parts:
             part.form.refresh()
@@ -217,12 +231,41 @@ class ResourcesPage(QWidget):
         found = flaws_of(self._creation, (start,))
         return [flaw._replace(field=names.get(name := flaw.field.removeprefix(start), name)) for flaw in found]
 
+    def _presets(self) -> tuple[Offer, ...]:
+        return tuple(Offer(preset.name, plain(preset.name, 60)) for preset in (*BUILT_IN, *self._own))
+
     def _get(self, field: str) -> Value:
+        if field == "preset":
+            return self._preset or None
         value: Value = getattr(self._creation.draft, field)
         return value or None
 
     def _put(self, field: str, value: Value) -> None:
-        self._creation.set(field, value)
+        if field != "preset":
+            self._creation.set(field, value)
+            return
+        self._preset = str(value or "")
+        found = next((preset for preset in (*BUILT_IN, *self._own) if preset.name == self._preset), None)
+        if found is not None:
+            self._creation.take_preset(found)
+
+    def _keep(self) -> None:
+        """Ask for a name, and keep what is set under it."""
+        dialog = QInputDialog(self)
+        dialog.setWindowTitle("Save as preset")
+        dialog.setLabelText("Name of the preset")
+        dialog.textValueSelected.connect(self.keep_as)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def keep_as(self, name: str) -> None:
+        """Keep what is set under this name; one of the same name is replaced."""
+        name = name.strip()[:100]
+        if name and writable(name):
+            self._own = (*(p for p in self._own if p.name != name), preset_of(self._creation.draft, name))
+            self._preset = name
+            self.kept.emit(self._own)
+            self.refresh()
 
     def _get_disk(self, number: int, field: str) -> Value:
         disks = self._creation.draft.disks
