@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from virtgui.host.download import Fetched, fetch, fetch_text
-from virtgui.host.errand import Advance, Cancel, Cannot, unseen
 from virtgui.host.https import Https, Lost
 from virtgui.install import checksums, trees
 from virtgui.install.trees import BootFiles, below
+from virtgui.util.errand import Advance, Cancel, Cannot, unseen
 
 _MOST = 1 << 30
 _MOST_DESCRIPTION = 1 << 20

@@ -11,15 +11,16 @@ import libvirt
 from virtgui.hypervisor import streams
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
+from virtgui.hypervisor.halves import GONE, Halves
 from virtgui.hypervisor.journal import Journal
 from virtgui.hypervisor.lane import Connection, Lane
+from virtgui.hypervisor.ledger import listed
 from virtgui.hypervisor.link import NOW, Link, Stumble
-from virtgui.hypervisor.maker import End, Maker, leave, listed
+from virtgui.hypervisor.maker import End, Maker
 from virtgui.hypervisor.reader import Reader
-from virtgui.hypervisor.unmaking import Unmade, unmake
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.making import HalfMade, LeaveMade, Made, Make, TakeBack
-from virtgui.model.messages import Advanced, Began, Finished, LeftHalfMade, MachineMade, Message
+from virtgui.model.making import LeaveMade, Made, Make, TakeBack
+from virtgui.model.messages import Advanced, Began, Finished, MachineMade, Message
 from virtgui.model.problems import Problem
 from virtgui.util.names import plain
 from virtgui.util.units import rate_text
@@ -29,7 +30,6 @@ _AT_ONCE = 2
 """Jobs of one host that run side by side; more would only share the same disk."""
 _LOOK_S = 0.5
 _PATIENCE = "The host cannot break off a copy. What it makes is removed as soon as it is done."
-_UNKNOWN = "The host went away meanwhile, so it is not known how far this came. Check when it is back"
 
 
 class Job:
@@ -69,15 +69,12 @@ class Makings:
         self._borrow = borrow
         self._jobs: dict[Ticket, Job] = {}
         self._waiting: deque[Job] = deque()
-        self._others: dict[Ticket, tuple[str, Lane]] = {}
+        self._halves = Halves(link, host, publish, journal)
 
     def make(self, ticket: Ticket, command: Make | TakeBack | LeaveMade) -> None:
         """Begin a creation, or to deal with one that was cut short."""
-        if isinstance(command, LeaveMade):
-            self._aside(ticket, partial(_forget, self._journal, command.half.number), self._told)
-            return
-        if isinstance(command, TakeBack):
-            self._take_back(ticket, command)
+        if not isinstance(command, Make):
+            self._halves.deal(ticket, command)
             return
         doing = command.doing or f"make {plain(command.title, 80)}"
         self._publish(Began(ticket, command, command.title, self._link.clerk.wall(), True))
@@ -87,7 +84,7 @@ class Makings:
             return
         maker = Maker(command, doing, partial(self._journal.begin, self._host, command.title), self._lend)
         job = self._jobs[ticket] = Job(ticket, command, maker)
-        maker.tell = lambda: self._link.clerk.post(partial(self._far, job))
+        maker.ledger.told = lambda: self._link.clerk.post(partial(self._far, job))
         self._waiting.append(job)
         self._next()
         if job in self._waiting:
@@ -102,24 +99,18 @@ class Makings:
             self._waiting.remove(job)
             self._finish(job, cancelled=True)
             return True
-        job.maker.stop.set()
-        if job.maker.progress.grows is not None:
+        job.maker.ledger.stop.set()
+        if job.maker.ledger.progress.grows is not None:
             self._publish(Advanced(ticket, text=_PATIENCE))
         return True
 
     def lost(self) -> None:
         """The link is about to be cut: what is still connected takes back what it made, or its journal tells."""
         for job in tuple(self._jobs.values()):
-            job.maker.stop.set()
+            job.maker.ledger.stop.set()
             self._waiting.clear()
-            self._finish(job, Problem(job.maker.doing, self._unknown(job.maker.made)), unknown=True)
-        for ticket, (doing, _) in self._others.items():
-            self._publish(Finished(ticket, self._link.clerk.wall(), Problem(doing, f"{_UNKNOWN}."), unknown=True))
-        self._others.clear()
-
-    def tell_left(self) -> None:
-        """Look for what earlier jobs left on this host."""
-        self._link.ask(self._link.read, lambda _: self._journal.left(self._host), self._told_left)
+            self._finish(job, Problem(job.maker.doing, self._unknown(job.maker.ledger.made)), unknown=True)
+        self._halves.lost()
 
     # -- a job's way -------------------------------------------------------------------------
 
@@ -140,7 +131,8 @@ class Makings:
             if made.kind == "machine":
                 self._reader.acted(made.uuid)
         if end.lost:
-            problem = Problem(job.maker.doing, self._unknown(job.maker.made), end.problem.detail if end.problem else "")
+            detail = end.problem.detail if end.problem is not None else ""
+            problem = Problem(job.maker.doing, self._unknown(job.maker.ledger.made), detail)
             self._finish(job, problem, unknown=True)
         elif end.cancelled:
             self._finish(job, end.problem, cancelled=True)
@@ -150,7 +142,7 @@ class Makings:
                     self._publish(MachineMade(job.ticket, DomainKey(self._host, uuid)))
             self._finish(job, end.problem)
         if end.left and not job.command.keep_on_failure:
-            self.tell_left()
+            self._halves.tell()
 
     def _failed(self, job: Job, error: libvirt.libvirtError) -> None:
         self._finish(job, explain(error, job.maker.doing, host=self._host))
@@ -171,21 +163,21 @@ class Makings:
             self._next()
 
     def _unknown(self, made: tuple[Made, ...]) -> str:
-        return f"{_UNKNOWN}, for this may be left there: {listed(made)}." if made else f"{_UNKNOWN}."
+        return f"{GONE}, for this may be left there: {listed(made)}." if made else f"{GONE}."
 
     # -- how far -----------------------------------------------------------------------------
 
     def _far(self, job: Job) -> None:
         if job.ticket not in self._jobs:
             return
-        progress, steps = job.maker.progress, job.command.steps
+        progress, steps = job.maker.ledger.progress, job.command.steps
         step = steps[progress.step]
         text = words(step)
         parts = [f"Step {progress.step + 1} of {len(steps)}: {text}" if len(steps) > 1 else text[:1].upper() + text[1:]]
         remaining = None
         if progress.text:
             parts.append(progress.text)
-        elif job.maker.stop.is_set():
+        elif job.maker.ledger.stop.is_set():
             parts.append(_PATIENCE)
         elif progress.done and progress.total:
             if job.rate is None or job.rate[2] != progress.step:
@@ -204,7 +196,7 @@ class Makings:
         if job.ticket not in self._jobs:
             return
         again = partial(self._watch_later, job)
-        grows = job.maker.progress.grows
+        grows = job.maker.ledger.progress.grows
         if grows is None or self._link.refused:
             again()
             return
@@ -214,9 +206,9 @@ class Makings:
         self._link.ask(job.watch, work, partial(self._grown, job, grows), lambda _: again(), priority=NOW)
 
     def _grown(self, job: Job, grows: tuple[str, str], done: int) -> None:
-        maker = job.maker
-        if maker.progress.grows == grows:
-            maker.progress = maker.progress._replace(done=done)
+        ledger = job.maker.ledger
+        if ledger.progress.grows == grows:
+            ledger.progress = ledger.progress._replace(done=done)
             self._far(job)
         self._watch_later(job)
 
@@ -254,75 +246,6 @@ class Makings:
         if not link.ask(lane, work, lambda _: over(), lambda _: over(), priority=NOW):
             refused.append(True)
 
-    # -- what was cut short ------------------------------------------------------------------
-
-    def _take_back(self, ticket: Ticket, command: TakeBack) -> None:
-        half = command.half
-        doing = f"remove what was half made of {plain(half.title, 80)}"
-        self._publish(Began(ticket, command, half.title, self._link.clerk.wall()))
-        work = partial(_removed, journal=self._journal, number=half.number, made=half.made)
-        self._aside(ticket, work, partial(self._taken_back, ticket, doing), doing)
-
-    def _aside(
-        self, ticket: Ticket, work: Callable[[Connection], object], then: Callable[..., None], doing: str = ""
-    ) -> None:
-        lane = self._link.lane("make")
-        if doing:
-            self._others[ticket] = (doing, lane)
-
-        def done(result: object) -> None:
-            self._link.close_lane(lane)
-            then(result)
-
-        def failed(error: libvirt.libvirtError) -> None:
-            self._link.close_lane(lane)
-            if self._others.pop(ticket, None) is not None:
-                self._publish(Finished(ticket, self._link.clerk.wall(), explain(error, doing, host=self._host)))
-
-        self._link.ask(lane, work, done, failed, priority=NOW)
-
-    def _taken_back(self, ticket: Ticket, doing: str, unmade: Unmade | None) -> None:
-        if self._others.pop(ticket, None) is None:
-            return
-        problem, text = None, ""
-        if unmade is None:
-            text = "It is dealt with already."
-        elif unmade.left:
-            why = "; ".join(f"{each.made.text} ({plain(each.why, 120)})" for each in unmade.left)
-            problem = Problem(doing, f"Still there: {why}.")
-        elif unmade.removed:
-            text = f"Removed: {listed(unmade.removed)}"
-        else:
-            text = "Nothing of it was there any more."
-        self._publish(Finished(ticket, self._link.clerk.wall(), problem, text))
-        self.tell_left()
-
-    def _told(self, _nothing: object) -> None:
-        self.tell_left()
-
-    def _told_left(self, halves: tuple[HalfMade, ...]) -> None:
-        self._publish(LeftHalfMade(self._host, halves))
-
 
 def _grown(connection: Connection, pool: str, name: str) -> int:
     return int(connection.storagePoolLookupByName(pool).storageVolLookupByName(name).info()[2])
-
-
-def _removed(connection: Connection, journal: Journal, number: str, made: tuple[Made, ...]) -> Unmade | None:
-    """None where somebody else deals with it."""
-    entry = journal.take(number)
-    if entry is None:
-        return None
-    try:
-        unmade = unmake(connection, made)
-    except libvirt.libvirtError:
-        entry.leave()
-        raise
-    leave(entry, unmade.left)
-    return unmade
-
-
-def _forget(journal: Journal, number: str, _connection: Connection) -> None:
-    entry = journal.take(number)
-    if entry is not None:
-        entry.done()

@@ -17,9 +17,9 @@ from tests.unit.host.https_server import Server
 from tests.unit.host.screen_server import authority
 from virtgui.host import https
 from virtgui.host.download import _Pace, fetch, fetch_text
-from virtgui.util.errand import Cancel, Cancelled, Cannot
 from virtgui.host.https import Https
 from virtgui.install.checksums import Checksum, find
+from virtgui.util.errand import Cancel, Cancelled, Cannot
 
 DATA = os.urandom(1_000_000)
 SUM = Checksum("sha512", hashlib.sha512(DATA).hexdigest())
