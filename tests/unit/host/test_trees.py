@@ -13,8 +13,8 @@ from tests.unit.host.https_server import Server
 from tests.unit.host.screen_server import authority
 from tests.unit.install.test_trees import FEDORA
 from virtgui.host import trees
-from virtgui.util.errand import Cannot
 from virtgui.host.https import Https
+from virtgui.util.errand import Cannot
 
 
 @pytest.fixture(scope="module")
