@@ -16,33 +16,7 @@ from virtgui.hypervisor.ledger import Ledger, Progress, leave, left_text, listed
 from virtgui.hypervisor.steps import Lend, Steps
 from virtgui.hypervisor.streams import Stopped
 from virtgui.hypervisor.unmaking import Left, unmake
-<<<<<<< HEAD
-from virtgui.model.keys import HostKey
-from virtgui.model.making import (
-    CloneVolume,
-    CopyFile,
-    CopyVolume,
-    CreateTransient,
-    Define,
-    DefineNetwork,
-    DownloadVolume,
-    Made,
-    Make,
-    MakePool,
-    MakeVolume,
-    RemoveFile,
-    RemoveVolume,
-    ResizeVolume,
-    Start,
-    StartNetwork,
-    StartOnce,
-    StartPool,
-    Step,
-    UploadVolume,
-)
-=======
 from virtgui.model.making import Made, Make, RemoveFile, Step
->>>>>>> making
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import replace
 from virtgui.util.names import plain
@@ -117,81 +91,6 @@ class Maker:
         entry.done()
         return End(None, tuple(each.uuid for each in ledger.made if each.kind == "machine"))
 
-<<<<<<< HEAD
-    # -- the steps ---------------------------------------------------------------------------
-
-    def _do(self, connection: Connection, step: Step) -> None:
-        match step:
-            case StartNetwork(name, autostart):
-                network = connection.networkLookupByName(name)
-                if not network.isActive():
-                    network.create()
-                if autostart and not network.autostart():
-                    network.setAutostart(1)
-            case DefineNetwork(xml):
-                new = self._new("network", xml)
-                _absent(lambda: connection.networkLookupByName(new[1].name), "network", new[1].name)
-                self._making(
-                    Made("network", new[1].name, uuid=new[1].uuid), lambda: connection.networkDefineXML(new[0])
-                )
-            case MakePool():
-                self._make_pool(connection, step)
-            case StartPool(name):
-                pool = connection.storagePoolLookupByName(name)
-                if not pool.isActive():
-                    pool.create(0)
-            case MakeVolume(pool_name, xml, preallocate):
-                flags = libvirt.VIR_STORAGE_VOL_CREATE_PREALLOC_METADATA if preallocate else 0
-                self._volume(connection, pool_name, xml, lambda pool: pool.createXML(xml, flags))
-            case CloneVolume():
-                self._clone(connection, step)
-            case UploadVolume():
-                self._upload(connection, step)
-            case DownloadVolume():
-                self._download(connection, step)
-            case CopyVolume():
-                self._copy(connection, step)
-            case CopyFile(from_path, path):
-                if not copy_file(connection, from_path, path, self._add, self._drop):
-                    self._now(self.progress._replace(text="There is nothing to copy yet"))
-            case RemoveVolume(pool_name, name):
-                made = self._own(pool_name, name)
-                _in(connection, pool_name, name).delete(0)
-                self._drop(made)
-            case ResizeVolume(pool_name, name, capacity):
-                self._own(pool_name, name)
-                volume = _in(connection, pool_name, name)
-                if capacity > volume.info()[1]:
-                    volume.resize(capacity, 0)
-            case Define(xml):
-                self._machine = self._make_machine(connection, xml, connection.defineXML)
-            case CreateTransient(xml, paused):
-                flags = libvirt.VIR_DOMAIN_START_PAUSED if paused else 0
-                self._make_machine(connection, xml, lambda text: connection.createXML(text, flags))
-            case Start(paused):
-                if self._machine is None:
-                    raise Stumble("no machine was defined that could be started", libvirt.VIR_ERR_INVALID_ARG)
-                self._machine.createWithFlags(libvirt.VIR_DOMAIN_START_PAUSED if paused else 0)
-            case StartOnce(xml, paused):
-                if self._machine is None or born(xml).uuid != self._machine.UUIDString():
-                    raise Stumble("this is not the machine that was defined", libvirt.VIR_ERR_INVALID_ARG)
-                connection.createXML(xml, libvirt.VIR_DOMAIN_START_PAUSED if paused else 0)
-            case RemoveFile():
-                pass  # whatever becomes of the job, in the end
-
-    def _make_machine(
-        self, connection: Connection, xml: str, make: Callable[[str], libvirt.virDomain]
-    ) -> libvirt.virDomain:
-        text, new = self._new("machine", xml)
-        _absent(lambda: connection.lookupByName(new.name), "machine", new.name)
-        _absent(lambda: connection.lookupByUUIDString(new.uuid), "machine with the UUID", new.uuid)
-        return self._making(Made("machine", new.name, new.nvram, new.uuid), lambda: make(text))
-
-    def _make_pool(self, connection: Connection, step: MakePool) -> None:
-        text, new = self._new("pool", step.xml)
-        _absent(lambda: connection.storagePoolLookupByName(new.name), "pool", new.name)
-        pool = self._making(Made("pool", new.name, uuid=new.uuid), lambda: connection.storagePoolDefineXML(text, 0))
-=======
     def _take_back(self, connection: Connection, entry: Entry, problem: Problem | None) -> End:
         """`problem` is None when a person cancelled."""
         made, cancelled = self.ledger.made, problem is None
@@ -201,7 +100,6 @@ class Maker:
             kept = f" Kept: {listed(made)}." if made else ""
             return End(replace(problem, reason=problem.reason + kept), cancelled=cancelled)
         self.ledger.now(self.ledger.progress._replace(text="Removing what was made", grows=None))
->>>>>>> making
         try:
             removed, left = unmake(connection, made)
         except libvirt.libvirtError as error:
