@@ -39,8 +39,8 @@ BUILT_IN = (
     ),
     Preset(
         "Desktop",
-        "Four CPUs, memory for a browser, and a clipboard shared with this computer",
-        (("vcpus", 4), ("memory_kib", 4 * _GIB_KIB), (DISK, 40 * _GIB), ("clipboard", True)),
+        "Four CPUs, and memory for a browser",
+        (("vcpus", 4), ("memory_kib", 4 * _GIB_KIB), (DISK, 40 * _GIB)),
     ),
     Preset(
         "Windows",

@@ -19,13 +19,13 @@ from virtgui.install.flaws import flaws
 from virtgui.install.plan import Fill, Groundwork, Upload
 from virtgui.install.presets import DISK, Preset, applied
 from virtgui.model import uris
-from virtgui.model.commands import Command, NewVolume, ReadOffers
+from virtgui.model.commands import Command, NewVolume, ParseNative, ReadOffers
 from virtgui.model.edits import Edit
 from virtgui.model.facts import Phase
 from virtgui.model.inventory import Inventory, Network, Pool, Use
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import Make, Step
-from virtgui.model.messages import Finished, OffersRead
+from virtgui.model.messages import Finished, NativeParsed, OffersRead
 from virtgui.model.systems import System
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.qtmodels.world import World
@@ -40,6 +40,8 @@ class Creation(QObject):
 
     changed = pyqtSignal()
     """The draft, what is known of the host, or what is wrong may be otherwise."""
+    parsed = pyqtSignal(str, object)
+    """Another hypervisor's configuration as libvirt's definition, and the Problem where it is none."""
     ended = pyqtSignal(object)
     """A Finished: the machine is there, or it is not and everything that was entered still is."""
 
@@ -63,6 +65,7 @@ class Creation(QObject):
         self._said: dict[str, object] = {}
         self._arch = self._domain = ""
         self._making: Ticket | None = None
+        self._parsing: Ticket | None = None
         self._first_disk: DiskDraft | None = None
         self._draft: MachineDraft | None = None
         self.system: System | None = None
@@ -147,6 +150,10 @@ class Creation(QObject):
             inventory=self._inventory(),
             uses=self._uses(),
         )
+
+    def parse(self, form: str, text: str) -> None:
+        """Have the host read another hypervisor's configuration; `parsed` tells."""
+        self._parsing = self._send(ParseNative(self.host, form, text))
 
     def read_pools(self, names: tuple[str, ...]) -> None:
         """Ask for the volumes of these pools."""
@@ -369,6 +376,9 @@ class Creation(QObject):
                 self._offers.setdefault(host, {})[what] = capabilities(offered, own)
                 self._documents.setdefault(host, {})[what] = (offered, own)
                 self._tell()
+            case NativeParsed(ticket, _, xml, problem) if ticket == self._parsing:
+                self._parsing = None
+                self.parsed.emit(xml, problem)
             case Finished(ticket) if ticket == self._making:
                 self._making = None
                 self.ended.emit(message)

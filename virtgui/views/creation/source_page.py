@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import NamedTuple
-
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QFont, QPalette
+from PyQt6.QtGui import QFont
 from PyQt6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,129 +15,36 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from virtgui.install.draft import (
-    APPLICATION,
-    MANUAL,
-    OPERATING_SYSTEM,
-    PATH,
-    VOLUME,
-    CloudSource,
-    ContainerSource,
-    DiskDraft,
-    ImportSource,
-    IsoSource,
-    LiveSource,
-    Medium,
-    PxeSource,
-    Source,
-    TreeSource,
-)
-from virtgui.install.plan import Fill, Upload
+from virtgui.install.catalogue import Catalogue
 from virtgui.install.workshop import Looked, Workshop
-from virtgui.model.edits import Value
 from virtgui.qtmodels.creation import Creation
-from virtgui.util.names import plain
-from virtgui.views import icons, theme
-from virtgui.views.controls import flat_button
+from virtgui.views import theme
 from virtgui.views.creation import kinds
+from virtgui.views.creation.kind_row import KindRow
 from virtgui.views.creation.kinds import Kind, kind_named, kinds_for
-from virtgui.views.creation.media import MediumChoice
-from virtgui.views.creation.questions import question_form
-from virtgui.views.hardware.form import Form
-from virtgui.views.hardware.pool_rows import QuietCell
-from virtgui.views.hardware.rows import Choice, Control, Row
-from virtgui.views.labels import Label, Paragraph
-from virtgui.xml.flaws.base import Flaw
+from virtgui.views.creation.sheets.appliance_sheet import ApplianceSheet
+from virtgui.views.creation.sheets.gallery_sheet import GallerySheet
+from virtgui.views.creation.sheets.medium_sheet import MediumSheet
+from virtgui.views.creation.sheets.plain_sheets import ContainerSheet, WordsSheet
+from virtgui.views.creation.sheets.sheet import Sheet, Wrong
+from virtgui.views.creation.sheets.text_sheet import TextSheet
+from virtgui.views.creation.sheets.tree_sheet import TreeSheet
+from virtgui.views.labels import Label
 
 _LIST = 218
-_MEDIUM = {
-    kinds.ISO: "Medium",
-    kinds.LIVE: "Medium",
-    kinds.CLOUD: "Image",
-    kinds.DISK: "Image",
+_SHEETS: dict[str, type[Sheet]] = {
+    **dict.fromkeys((kinds.ISO, kinds.LIVE, kinds.CLOUD, kinds.DISK), MediumSheet),
+    **dict.fromkeys((kinds.PXE, kinds.EMPTY), WordsSheet),
+    **dict.fromkeys((kinds.PROGRAM, kinds.SYSTEM), ContainerSheet),
+    **dict.fromkeys((kinds.XML, kinds.NATIVE), TextSheet),
+    kinds.GALLERY: GallerySheet,
+    kinds.APPLIANCE: ApplianceSheet,
+    kinds.TREE: TreeSheet,
 }
-_USES = (
-    Choice("keep", "Use it as it is", "The machine writes to this very image"),
-    Choice("copy", "Make a copy", "The image stays untouched; another format is converted"),
-)
-_LAYERS = (
-    Choice("copy", "A full copy", "Stands alone"),
-    Choice("linked", "A layer upon it", "Takes hardly any space; the image must stay as it is"),
-)
-_ROWS: dict[str, tuple[Row, ...]] = {
-    kinds.ISO: (Row("medium", "Medium", Control.PATH, unset="An ISO image or /dev/sr0"),),
-    kinds.LIVE: (Row("medium", "Medium", Control.PATH, unset="An ISO image or /dev/sr0"),),
-    kinds.CLOUD: (
-        Row("medium", "Image", Control.PATH, unset="A qcow2 or raw cloud image"),
-        Row("layer", "Disk", Control.CHOICE, choices=_LAYERS),
-    ),
-    kinds.DISK: (
-        Row("medium", "Image", Control.PATH, unset="A disk with a system on it"),
-        Row("use", "Use", Control.CHOICE, choices=_USES),
-    ),
-    kinds.TREE: (
-        Row("url", "URL", Control.TEXT, unset="https://deb.debian.org/debian/dists/…"),
-        Row("arguments", "Kernel arguments", Control.TEXT, unset="None", help="Added to those that name the tree"),
-    ),
-    kinds.PROGRAM: (
-        Row("init", "Program", Control.TEXT, help="Its path within the container"),
-        Row("root", "Root folder", Control.TEXT, unset="The host’s own", help="A folder of the host"),
-    ),
-    kinds.SYSTEM: (
-        Row("root", "Root folder", Control.TEXT, unset="/var/lib/lxc/web/rootfs", help="A folder of the host"),
-        Row("init", "First program", Control.TEXT, help="What starts all the others"),
-    ),
-}
-_WORDS = {
-    kinds.PXE: "The machine starts from its first network card, and the network’s boot server tells it what to load.",
-    kinds.EMPTY: "The machine is made with an empty disk and no medium. “Customise before start” on the last page "
-    "shows everything it has.",
-}
-_FIRST = {"layer": "copy", "use": "keep", "init": "/bin/sh"}
-
-
-class Wrong(NamedTuple):
-    """What must be corrected before going on."""
-
-    field: str
-    label: str
-    message: str
-
-
-class _Sheet(QWidget):
-    """One kind's form."""
-
-    def __init__(self, kind: Kind, page: SourcePage) -> None:
-        super().__init__()
-        self.kind = kind
-        self.setBackgroundRole(QPalette.ColorRole.Base)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.GAP_LARGE, 0, 0, 0)
-        column.setSpacing(theme.GAP)
-        column.addWidget(Label(kind.words, "text", theme.BODY, QFont.Weight.DemiBold))
-        column.addWidget(Paragraph(kind.line, "muted"))
-        self.form: Form | None = None
-        rows = _ROWS.get(kind.name, ())
-        if rows:
-            get: Callable[[str], Value] = partial(page.answer, kind.name)
-            self.form = question_form(rows, get, partial(page.take, kind.name), partial(page.flaws, kind.name), self)
-            self.form.browse_wanted.connect(lambda field: page.choice(kind.name).browse())
-            column.addWidget(self.form)
-        if kind.name in _MEDIUM:
-            row = QHBoxLayout()
-            self.send = flat_button("&Send a file of this computer …", self, "file-export")
-            self.send.clicked.connect(lambda: page.choice(kind.name).choose_file())
-            row.addSpacing(134)
-            row.addWidget(self.send)
-            row.addStretch(1)
-            column.addLayout(row)
-        if kind.name in _WORDS:
-            column.addWidget(Paragraph(_WORDS[kind.name]))
-        column.addStretch(1)
 
 
 class SourcePage(QWidget):
-    """Tells the Creation what its source is as soon as it is known."""
+    """A list of sources, and the form of the chosen one."""
 
     changed = pyqtSignal()
     looked = pyqtSignal(object)
@@ -151,18 +54,16 @@ class SourcePage(QWidget):
         super().__init__(parent)
         self._creation = creation
         self._workshop = workshop
-        self._answers: dict[tuple[str, str], Value] = {}
-        self._choices: dict[str, MediumChoice] = {}
-        self._sheets: dict[str, _Sheet] = {}
+        self._catalogue: Catalogue | None = None
+        self._sheets: dict[str, Sheet] = {}
         self._shown: tuple[str, ...] = ()
         self.list = QListWidget(self)
         self.list.setAccessibleName("Where the machine comes from")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setFixedWidth(theme.tall(self, _LIST))
-        self.list.setIconSize(QSize(18, 18))
         self.list.setSpacing(1)
         self.list.setUniformItemSizes(True)
-        self.list.setItemDelegate(QuietCell(self.list))
+        self.list.setItemDelegate(KindRow(self.list))
         self.list.setMouseTracking(True)
         self.stack = QStackedWidget(self)
         self.list.currentItemChanged.connect(self._chosen)
@@ -186,7 +87,7 @@ class SourcePage(QWidget):
         return kind_named(item.data(Qt.ItemDataRole.UserRole) if item is not None else kinds.ISO)
 
     @property
-    def sheet(self) -> _Sheet:
+    def sheet(self) -> Sheet:
         """The form that is shown."""
         return self._sheets[self.kind.name]
 
@@ -197,91 +98,31 @@ class SourcePage(QWidget):
             if item is not None and item.data(Qt.ItemDataRole.UserRole) == name:
                 self.list.setCurrentRow(row)
 
-    def choice(self, kind: str) -> MediumChoice:
-        """The medium of a kind."""
-        found = self._choices.get(kind)
-        if found is None:
-            found = self._choices[kind] = MediumChoice(self._creation, self._workshop, self)
-            found.changed.connect(self._medium_changed)
-            found.looked.connect(self._seen)
-        return found
-
-    def answer(self, kind: str, field: str) -> Value:
-        """What was said so far."""
-        if field == "medium":
-            return self.choice(kind).text or None
-        return self._answers.get((kind, field), _FIRST.get(field))
-
-    def take(self, kind: str, field: str, value: Value) -> None:
-        """A person answered."""
-        if field == "medium":
-            self.choice(kind).type_path(str(value or ""))
-        else:
-            self._answers[kind, field] = value
-            self._put()
-
-    def flaws(self, kind: str) -> list[Flaw]:
-        """What is wrong with a kind's answers, and what is to be known of its medium."""
-        found: list[Flaw] = []
-        if kind in _MEDIUM:
-            choice = self.choice(kind)
-            file = choice.file
-            if not choice.medium.chosen:
-                found.append(Flaw("medium", f"Choose the {_MEDIUM[kind].lower()}"))
-            elif choice.problem:
-                found.append(Flaw("medium", choice.problem))
-            elif not (choice.medium.volume or choice.medium.path.startswith("/")):
-                found.append(Flaw("medium", "Write the whole path, from “/” on"))
-            elif file is not None and file.format == "iso" and kind in (kinds.CLOUD, kinds.DISK):
-                found.append(Flaw("medium", "This is a CD image: choose “Installation medium” at the left"))
-            elif file is not None and file.format not in ("iso", "raw") and kind in (kinds.ISO, kinds.LIVE):
-                found.append(Flaw("medium", f"This is a {file.format} disk: choose “Existing disk” at the left"))
-            elif file is not None and file.needs:
-                names = ", ".join(plain(name, 60) for name in file.needs[:3])
-                found.append(Flaw("medium", f"It cannot be read without {names}: keep them together", warning=True))
-        if kind == kinds.TREE:
-            url = str(self.answer(kind, "url") or "")
-            if not url.startswith(("http://", "https://", "ftp://")):
-                found.append(Flaw("url", "Begin with https://, http:// or ftp://"))
-        if kind == kinds.SYSTEM and not str(self.answer(kind, "root") or "").startswith("/"):
-            found.append(Flaw("root", "Write the whole path, from “/” on"))
-        if kind in (kinds.PROGRAM, kinds.SYSTEM) and not str(self.answer(kind, "init") or "").startswith("/"):
-            found.append(Flaw("init", "Write the whole path, from “/” on"))
-        return found
+    def use(self, catalogue: Catalogue) -> None:
+        """The list of systems is there."""
+        self._catalogue = catalogue
+        for sheet in self._sheets.values():
+            self._give(sheet)
 
     def wrong(self) -> tuple[Wrong, ...]:
         """All that must be corrected."""
-        form = self.sheet.form
-        labels = {field: line.row.label for field, line in form.lines.items()} if form is not None else {}
-        return tuple(
-            Wrong(flaw.field, labels.get(flaw.field, flaw.field), flaw.message)
-            for flaw in (form.flaws if form is not None else ())
-            if not flaw.warning
-        )
+        return self.sheet.wrong()
 
     def summary(self) -> str:
         """The source in a line."""
-        if self.kind.name in _MEDIUM:
-            return plain(self.choice(self.kind.name).text.rpartition("/")[2], 60)
-        return ""
+        return self.sheet.summary()
 
     def focus(self, field: str = "") -> None:
         """Give the keyboard to a field, or to the list."""
-        if field and self.sheet.form is not None:
-            self.sheet.form.lines[field].quiet = False
-            self.sheet.form.refresh()
-            self.sheet.form.focus(field)
+        if field:
+            self.sheet.focus(field)
         else:
             self.list.setFocus()
 
     def refresh(self) -> None:
         """The host may be another, or have told more."""
         self._list_kinds()
-        form = self.sheet.form
-        if form is not None:
-            form.refresh()
-            if self.kind.name in _MEDIUM and not form.flaws:
-                form.lines["medium"].remark.say_help(self.choice(self.kind.name).words())
+        self.sheet.refresh()
 
     # -- within ------------------------------------------------------------------------------
 
@@ -296,10 +137,10 @@ class SourcePage(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for kind in found:
-            item = QListWidgetItem(icons.icon(kind.icon), kind.words)
+            item = QListWidgetItem(kind.words)
             item.setData(Qt.ItemDataRole.UserRole, kind.name)
             item.setToolTip(kind.line)
-            item.setSizeHint(QSize(10, theme.tall(self, 32)))
+            item.setSizeHint(QSize(10, theme.tall(self, 34)))
             self.list.addItem(item)
         self.list.blockSignals(False)
         self.choose(kept if kept in names else names[0])
@@ -308,7 +149,11 @@ class SourcePage(QWidget):
         kind = self.kind
         sheet = self._sheets.get(kind.name)
         if sheet is None:
-            sheet = self._sheets[kind.name] = _Sheet(kind, self)
+            sheet = self._sheets[kind.name] = _SHEETS[kind.name](kind, self._creation, self._workshop)
+            sheet.changed.connect(self._changed)
+            sheet.looked.connect(self.looked)
+            sheet.turned.connect(self._turn)
+            self._give(sheet)
             area = QScrollArea(self.stack)
             area.setFrameShape(QFrame.Shape.NoFrame)
             area.setWidgetResizable(True)
@@ -316,55 +161,18 @@ class SourcePage(QWidget):
             area.setWidget(sheet)
             self.stack.addWidget(area)
         self.stack.setCurrentIndex(list(self._sheets).index(kind.name))
-        self._put()
+        self._creation.take_whole("")
+        sheet.put()
+        self._changed()
 
-    def _medium_changed(self) -> None:
-        self._put()
+    def _give(self, sheet: Sheet) -> None:
+        if self._catalogue is not None and isinstance(sheet, GallerySheet | ApplianceSheet):
+            sheet.use(self._catalogue)
 
-    def _seen(self, file: Looked) -> None:
-        self.looked.emit(file)
+    def _turn(self, kind: str, file: Looked) -> None:
+        self.choose(kind)
+        self.sheet.send(file)
 
-    def _put(self) -> None:
-        """What was answered as the creation's source."""
-        kind = self.kind.name
-        uploads: tuple[Upload, ...] = ()
-        fills: tuple[Fill, ...] = ()
-        medium = Medium()
-        if kind in _MEDIUM:
-            choice = self.choice(kind)
-            medium, upload = choice.medium, choice.upload()
-            uploads = (upload,) if upload is not None else ()
-        disk: DiskDraft | None = None
-        source: Source = MANUAL
-        match kind:
-            case kinds.ISO:
-                source = IsoSource(medium)
-            case kinds.LIVE:
-                source = LiveSource(medium)
-            case kinds.PXE:
-                source = PxeSource()
-            case kinds.TREE:
-                url, arguments = self.answer(kind, "url"), self.answer(kind, "arguments")
-                source = TreeSource(str(url or ""), arguments=str(arguments or ""))
-            case kinds.CLOUD:
-                source = CloudSource(medium, linked=self.answer(kind, "layer") == "linked")
-            case kinds.DISK:
-                source = ImportSource()
-                keep = self.answer(kind, "use") == "keep" and not uploads
-                if medium.chosen and keep:
-                    origin = VOLUME if medium.volume else PATH
-                    disk = DiskDraft(
-                        origin, pool=medium.pool, name=medium.volume, path=medium.path, format=medium.format or "raw"
-                    )
-                elif medium.chosen:
-                    fills = (Fill(0, medium, medium.format or "raw"),)
-            case kinds.PROGRAM:
-                init, root = self.answer(kind, "init"), self.answer(kind, "root")
-                source = ContainerSource(APPLICATION, str(init or ""), str(root or ""))
-            case kinds.SYSTEM:
-                init, root = self.answer(kind, "init"), self.answer(kind, "root")
-                source = ContainerSource(OPERATING_SYSTEM, str(init or ""), str(root or ""))
-        self._creation.take_source(source, uploads, fills)
-        self._creation.take_first_disk(disk)
-        self.refresh()
+    def _changed(self) -> None:
+        self.sheet.refresh()
         self.changed.emit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -14,11 +15,13 @@ from virtgui.install.draft import CloudSource, Medium
 from virtgui.install.flaws import blocking
 from virtgui.install.media import descriptor, detect
 from virtgui.install.plan import Upload
+from virtgui.install.presets import Preset
 from virtgui.install.workshop import Looked, Workshop
 from virtgui.model.commands import Cancel, Command
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.problems import Problem
+from virtgui.model.systems import System
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.errand import Errand
 from virtgui.qtmodels.world import World
@@ -38,7 +41,7 @@ from virtgui.views.creation.system_page import SystemPage
 from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.hardware.wizard_footer import WizardFooter
 
-_SIZE = (960, 660)
+_SIZE = (1060, 680)
 
 
 class NewMachineWizard(QDialog):
@@ -56,6 +59,7 @@ class NewMachineWizard(QDialog):
         parent: QWidget | None = None,
         *,
         host: HostKey | None = None,
+        presets: tuple[Preset, ...] = (),
     ) -> None:
         super().__init__(parent)
         self._world = world
@@ -75,7 +79,7 @@ class NewMachineWizard(QDialog):
         self.hosts.setAccessibleName("Host")
         self.source = SourcePage(self.creation, workshop, self)
         self.system = SystemPage(self.creation, self)
-        self.resources = ResourcesPage(self.creation, self)
+        self.resources = ResourcesPage(self.creation, presets, self)
         self.cloud = CloudPage(self)
         self.summary = SummaryPage(self.creation, self)
         self.body = QStackedWidget(self)
@@ -90,6 +94,8 @@ class NewMachineWizard(QDialog):
     @property
     def pages(self) -> tuple[QWidget, ...]:
         """The steps as they are for this source."""
+        if not self.source.sheet.own_form:
+            return (self.source, self.summary)
         middle: tuple[QWidget, ...] = (self.cloud,) if self.source.kind.name == kinds.CLOUD else ()
         return (self.source, self.system, self.resources, *middle, self.summary)
 
@@ -154,10 +160,11 @@ class NewMachineWizard(QDialog):
         if isinstance(catalogue, Catalogue):
             self._catalogue = catalogue
             self.system.use(catalogue)
+            self.source.use(catalogue)
             if self._looked is not None:
                 self._recognise(self._looked)
             elif self.creation.system is None:
-                self._take(catalogue.find("linux"), "")
+                self._take(_generic(catalogue), "")
 
     # -- going -------------------------------------------------------------------------------
 
@@ -203,7 +210,7 @@ class NewMachineWizard(QDialog):
         self.rail.show_line(f"on {plain(self._name_of(self.creation.host), 40)}")
         disks = sum(1 for _ in draft.disks)
         answers = {
-            self.source: (self.source.kind.words, self.source.summary()),
+            self.source: ("Source", self.source.summary() or self.source.kind.words),
             self.system: ("System", plain(draft.name, 40) if self._step > 0 else "What runs in it"),
             self.resources: (
                 "Resources",
@@ -251,6 +258,8 @@ class NewMachineWizard(QDialog):
             self.cloud.focus(told[0].field)
         elif page is self.resources and (told := self.resources.wrong()):
             self.resources.focus(told[0].field)
+        elif page is self.summary:
+            self._customise()
 
     def _source_words(self) -> str:
         summary = self.source.summary()
@@ -268,7 +277,7 @@ class NewMachineWizard(QDialog):
         if detected is not None:
             self._take(detected.system, detected.note or "Recognised from the medium")
         else:
-            unknown = self.creation.system or self._catalogue.find("linux")
+            unknown = self.creation.system or _generic(self._catalogue)
             self._take(unknown, "The medium is none that is known: choose its system")
 
     def _take(self, system: object, words: str) -> None:
@@ -349,6 +358,11 @@ class NewMachineWizard(QDialog):
             self._send(Cancel(self._ticket))
         elif not self._busy:
             super().reject()
+
+
+def _generic(catalogue: Catalogue) -> System | None:
+    """What is taken while nobody knows better."""
+    return next(iter(catalogue.generic(date.today().isoformat())), None)
 
 
 def _seed(workshop: Workshop, documents: Callable[[], dict[str, str]], cancel: Stop, advance: Advance) -> Looked:
