@@ -26,7 +26,7 @@ KINDS = (
     Kind(GALLERY, "download", "Download an image", "Cloud and installation images from their makers"),
     Kind(DISK, "database", "Existing disk", "An image with a system on it: qcow2, raw, VMDK, VDI or VHDX"),
     Kind(APPLIANCE, "box", "Appliance (OVA, OVF)", "A machine packed by another program"),
-    Kind(TREE, "link", "Installation from the network", "A distribution’s install tree, by its URL"),
+    Kind(TREE, "link", "Network installation", "A distribution’s install tree, by its URL"),
     Kind(PXE, "network", "Network boot (PXE)", "What the network’s boot server gives"),
     Kind(LIVE, "player-play", "Live system", "Runs from a CD image; a disk is not needed"),
     Kind(EMPTY, "square", "Empty machine", "No medium: add what you like before it starts"),
