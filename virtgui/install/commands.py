@@ -88,9 +88,9 @@ def as_virsh(draft: MachineDraft, host: HostFacts | None = None, uri: str = "") 
     if draft.stored:
         lines.append(fed(final_xml(draft, facts), (*virsh, "define", "--file", "/dev/stdin")))
         if draft.autostart:
-            lines.append(shlex.join((*virsh, "autostart", "--domain", draft.name)))
+            lines.append(shlex.join((*virsh, "autostart", "--domain", draft.uuid)))
         if draft.start and phase(draft) == NO_PHASE:
-            lines.append(shlex.join((*virsh, "start", "--domain", draft.name)))
+            lines.append(shlex.join((*virsh, "start", "--domain", draft.uuid)))
     return " && ".join(lines)
 
 

@@ -18,6 +18,7 @@ from virtgui.install.draft import (
     MachineDraft,
     Medium,
     Source,
+    TreeSource,
 )
 from virtgui.install.facts import HostFacts, Preferences
 from virtgui.install.names import free_name
@@ -48,7 +49,7 @@ def defaults(
     machine = machine or hosts.board(host, arch, system)
     offer = host.offered(arch, domain, machine)
     x86 = arch in hosts.X86
-    needs = resources(system, arch, host)
+    needs = resources(system, arch, host, tree=isinstance(source, TreeSource))
     windows = system is not None and system.windows
     uefi = hosts.firmware(offer, arch, system, wishes.firmware)
     secure = windows and hosts.needs_uefi(system, arch) and offer.secure_boot is not False
@@ -56,7 +57,7 @@ def defaults(
     screens = parts.graphics(offer, arch, wishes.graphics)
     brings_drivers = windows and bool(wishes.virtio_win)
     name = free_name(system.short_id if system is not None and system.short_id else "machine", host.names)
-    return MachineDraft(
+    draft = MachineDraft(
         name=name,
         os_id=system.id if system is not None else "",
         source=source,
@@ -96,14 +97,60 @@ def defaults(
         timers=x86,
         sleep_states_off=x86,
     )
+    return draft if hosts.is_qemu(host) else _elsewhere(draft, host)
 
 
-def resources(system: System | None, arch: str, host: HostFacts) -> Resources:
+def _elsewhere(draft: MachineDraft, host: HostFacts) -> MachineDraft:
+    """What every hypervisor but QEMU can have: disks and cards of its own kind, a screen, a line."""
+    kind = host.driver.lower()
+    bus, model = _ELSEWHERE.get(kind, ("", ""))
+    return replace(
+        draft,
+        machine=draft.machine if hosts.machine_types(host, draft.arch) else "",
+        cpu_mode="",
+        firmware="",
+        secure_boot=False,
+        tpm="",
+        tpm_model="",
+        disks=tuple(replace(disk, bus=bus or disk.bus, discard="") for disk in draft.disks),
+        nics=tuple(replace(nic, model=model if bus else nic.model) for nic in draft.nics),
+        cd_bus=bus if bus in ("ide", "xen") else draft.cd_bus,
+        video="vga" if kind in ("xen", "bhyve") and draft.video else "" if bus else draft.video,
+        sound="",
+        inputs=(),
+        usb="",
+        agent=False,
+        spice_agent=False,
+        rng="",
+        balloon="",
+        hot_plug_ports=0,
+        hyperv=(),
+        timers=False,
+        sleep_states_off=False,
+        vmport=None,
+    )
+
+
+_ELSEWHERE = {
+    "xen": ("xen", ""),
+    "bhyve": ("virtio", "virtio"),
+    "vmware": ("scsi", "e1000"),
+    "esx": ("scsi", "vmxnet3"),
+    "vbox": ("ide", "82540eM"),
+}
+"""The disks' bus and the cards' model where another hypervisor than QEMU runs the machine."""
+
+
+def resources(system: System | None, arch: str, host: HostFacts, *, tree: bool = False) -> Resources:
     """What a machine gets: what is recommended, else twice the least, and no more than three quarters of the host
-    unless less would be too little. Sizes are bytes."""
+    unless less would be too little. Installing from a `tree` may need more. Sizes are bytes."""
     least, best = Resources(), Resources()
     if system is not None:
         least, best = system.needs(system.minimum, arch), system.needs(system.recommended, arch)
+        if tree:
+            loaded = system.needs(system.network_install, arch).memory
+            least = least._replace(memory=max(least.memory, loaded))
+            best = best._replace(memory=max(best.memory, loaded) if best.memory else 0)
     cpus = best.cpus or 2 * least.cpus or _NEEDS.cpus
     memory = best.memory or 2 * least.memory or _NEEDS.memory
     storage = best.storage or 2 * least.storage or _NEEDS.storage

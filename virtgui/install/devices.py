@@ -6,36 +6,26 @@ from virtgui.install.draft import (
     BRIDGE,
     DIRECT,
     NETWORK,
-    NEW,
     NO_DISK,
     NO_NIC,
-    VOLUME,
-    CloudSource,
     ContainerSource,
-    DiskDraft,
-    IsoSource,
-    LiveSource,
     MachineDraft,
-    Medium,
     NicDraft,
-    PxeSource,
 )
+from virtgui.install.drives import Order, cd_xml, disk_xml, driver_of
 from virtgui.install.facts import HostFacts
-from virtgui.install.places import disk_path, is_device, medium_path
 from virtgui.model.edits import AddDevice, Value
 from virtgui.xml.devices.chardev import ChannelXml, ConsoleXml, PortXml
 from virtgui.xml.devices.controller import ControllerXml
-from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.devices.filesystem import FilesystemXml
 from virtgui.xml.devices.graphics import GraphicsXml
 from virtgui.xml.devices.input import InputXml
 from virtgui.xml.devices.interface import NicXml
 from virtgui.xml.devices.small import BalloonXml, RngXml, WatchdogXml
 from virtgui.xml.devices.sound import SoundXml
-from virtgui.xml.devices.targets import free_target, needed_controllers
+from virtgui.xml.devices.targets import needed_controllers
 from virtgui.xml.devices.tpm import TpmXml
 from virtgui.xml.devices.video import VideoXml
-from virtgui.xml.draft_disks import disk_format
 from virtgui.xml.edits import Carried
 from virtgui.xml.machine import MachineXml
 from virtgui.xml.made import made
@@ -55,12 +45,12 @@ def add_all(machine: MachineXml, draft: MachineDraft, host: HostFacts, *, instal
     if draft.usb:
         for xml in _usb(draft.usb):
             adding.add(xml)
-    order = _Order(draft, installing=installing)
+    order = Order(draft, installing=installing)
     for disk in draft.disks:
         if disk.origin != NO_DISK:
-            adding.add(_disk(machine, disk, host, order.of_disk(disk)))
+            adding.add(disk_xml(machine, disk, host, order.of_disk(disk), driver_of(draft)))
     for medium, boot in order.media():
-        adding.add(_cd(machine, medium, draft.cd_bus, host, boot))
+        adding.add(cd_xml(machine, medium, draft.cd_bus, host, boot, driver_of(draft)))
     for nic in draft.nics:
         if nic.type != NO_NIC:
             adding.add(_nic(nic, order.of_nic(nic)))
@@ -84,107 +74,6 @@ class _Adding:
         for controller in needed_controllers(self._machine, xml):
             self._carried.apply((AddDevice(controller),))
         self._carried.apply((AddDevice(xml),))
-
-
-class _Order:
-    """What the machine starts from, in which turn. An installation's medium comes before all else."""
-
-    def __init__(self, draft: MachineDraft, *, installing: bool) -> None:
-        self._draft = draft
-        self._installing = installing
-        chosen: list[DiskDraft | NicDraft] = [*draft.disks, *draft.nics]
-        self._chosen = sorted((device for device in chosen if device.boot), key=lambda device: device.boot)
-        if not self._chosen:
-            self._chosen += [disk for disk in draft.disks if disk.device == "disk" and disk.origin != NO_DISK][:1]
-        self._first = 1 if self._from_medium() else 0
-        if isinstance(draft.source, PxeSource) and (card := draft.nics[draft.source.nic :][:1]):
-            if installing:
-                self._chosen = [*card, *(device for device in self._chosen if device is not card[0])]
-            elif not self._chosen:
-                self._chosen += card
-
-    def _from_medium(self) -> bool:
-        match self._draft.source:
-            case LiveSource():
-                return True
-            case IsoSource():
-                return self._installing
-        return False
-
-    def _turn(self, device: DiskDraft | NicDraft) -> int:
-        found = next((n for n, other in enumerate(self._chosen) if other is device), -1)
-        return 0 if found < 0 else found + 1 + self._first
-
-    def of_disk(self, disk: DiskDraft) -> int:
-        return self._turn(disk)
-
-    def of_nic(self, nic: NicDraft) -> int:
-        return self._turn(nic)
-
-    def media(self) -> list[tuple[Medium, int]]:
-        """CD drives with what is in them ("" once it is ejected), and their turns."""
-        draft, empty = self._draft, Medium()
-        found: list[tuple[Medium, int]] = []
-        match draft.source:
-            case LiveSource(medium):
-                found.append((medium, 1))
-            case IsoSource(medium, script):
-                stays = self._installing or draft.keep_medium
-                found.append((medium if stays else empty, 1 if self._installing else 0))
-                if script.chosen and stays:
-                    found.append((script, 0))
-            case CloudSource(seed=seed, eject_seed=eject) if seed.chosen:
-                found.append((seed if self._installing or not eject else empty, 0))
-        if draft.virtio_win.chosen:
-            found.append((draft.virtio_win, 0))
-        return found
-
-
-def _disk(machine: MachineXml, disk: DiskDraft, host: HostFacts, boot: int) -> str:
-    kind, place = _source(
-        disk.path if disk.origin not in (NEW, VOLUME) else disk_path(disk, host), disk.pool, disk.name
-    )
-    form = "raw" if disk.format == "luks" else disk.format
-    fields: dict[str, Value] = {
-        "type": kind,
-        "device": disk.device,
-        "driver": "qemu",
-        "format": disk_format(form) if form else "raw",
-        "cache": disk.cache,
-        "io": disk.io,
-        "discard": disk.discard,
-        **place,
-        "target": free_target(machine, disk.bus),
-        "bus": disk.bus,
-        "read_only": True if disk.read_only or disk.device == "cdrom" else None,
-        "shareable": True if disk.shareable else None,
-        "serial": disk.serial,
-        "boot_order": boot or None,
-    }
-    return made(DiskXml, "disk", **fields)
-
-
-def _cd(machine: MachineXml, medium: Medium, bus: str, host: HostFacts, boot: int) -> str:
-    kind, place = _source(medium_path(medium, host), medium.pool, medium.volume) if medium.chosen else ("file", {})
-    fields: dict[str, Value] = {
-        "type": kind,
-        "device": "cdrom",
-        "driver": "qemu",
-        "format": "raw",
-        **place,
-        "target": free_target(machine, bus),
-        "bus": bus,
-        "read_only": True,
-        "boot_order": boot or None,
-    }
-    return made(DiskXml, "disk", **fields)
-
-
-def _source(path: str, pool: str, volume: str) -> tuple[str, dict[str, Value]]:
-    """A path where one is known: AppArmor's rules for a machine know no volumes of pools."""
-    if path:
-        return ("block", {"source_device": path}) if is_device(path) else ("file", {"source_file": path})
-    return "volume", {"source_pool": pool, "source_volume": volume}
 
 
 def _nic(nic: NicDraft, boot: int) -> str:

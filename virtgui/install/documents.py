@@ -5,6 +5,7 @@ from __future__ import annotations
 from virtgui.install import devices
 from virtgui.install.catalogue import OWN_IDS
 from virtgui.install.draft import (
+    OPERATING_SYSTEM,
     CloudSource,
     ContainerSource,
     IsoSource,
@@ -91,6 +92,8 @@ def _start(machine: MachineXml, draft: MachineDraft, *, installing: bool) -> Non
         machine.machine = draft.machine
     if isinstance(draft.source, ContainerSource):
         machine.init = draft.source.init
+        if draft.source.kind == OPERATING_SYSTEM:
+            machine.privnet = True
         return
     if draft.firmware == "efi":
         machine.firmware = "efi"
@@ -108,7 +111,8 @@ def _start(machine: MachineXml, draft: MachineDraft, *, installing: bool) -> Non
 
 def tree_arguments(source: TreeSource) -> str:
     """The kernel's arguments of an installation from a tree."""
-    return source.arguments.strip()
+    tree = f"{source.url_argument}={source.url}" if source.url_argument and source.url else ""
+    return " ".join(filter(None, (tree, source.arguments.strip())))
 
 
 def _features(machine: MachineXml, draft: MachineDraft) -> None:

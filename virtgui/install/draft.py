@@ -11,6 +11,8 @@ NETWORK, BRIDGE, DIRECT, USER, NO_NIC = "network", "bridge", "direct", "user", "
 """What a network card is plugged into."""
 APPLICATION, OPERATING_SYSTEM = "application", "os"
 """What a container holds: one program, or all that an operating system runs."""
+FIRST_PROGRAMS = {APPLICATION: "/bin/sh", OPERATING_SYSTEM: "/sbin/init"}
+"""What a container of each kind begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,14 @@ class LiveSource:
 @dataclass(frozen=True, slots=True)
 class TreeSource:
     """Installed from a tree on the network: `kernel` and `initrd` are paths on the target host once they were
-    brought there, and paths below `url` before. `arguments` are the kernel's, without those that name the tree."""
+    brought there, and paths below `url` before. `arguments` are the kernel's; the tree is named beside them by
+    `url_argument` ("inst.repo"), "" for an installer that asks or knows."""
 
     url: str = ""
     kernel: str = ""
     initrd: str = ""
     arguments: str = ""
+    url_argument: str = ""
 
 
 @dataclass(frozen=True, slots=True)

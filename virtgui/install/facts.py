@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from virtgui.model import uris
+from virtgui.model.facts import Domain, Host
 from virtgui.model.inventory import Inventory, Use
 from virtgui.xml.capabilities import Capabilities
 
@@ -16,9 +19,6 @@ class HostFacts:
 
     driver: str = "QEMU"
     session: bool = False
-    local: bool = True
-    version: int = 0
-    """Libvirt's, as in 9000000."""
     cpus: int = 0
     memory_kib: int = 0
     promised_vcpus: int = 0
@@ -51,6 +51,39 @@ class HostFacts:
             return False
         known = offer.machine_type(machine, offer.arch)
         return offer.machine in (machine, known.canonical if known is not None and known.canonical else machine)
+
+
+def host_facts(
+    host: Host,
+    machines: Iterable[Domain],
+    offers: tuple[Capabilities, ...],
+    inventory: Inventory,
+    uses: tuple[Use, ...] = (),
+    paths: tuple[tuple[str, str], ...] = (),
+) -> HostFacts:
+    """The facts out of what the program knows of a host and its machines."""
+    known = tuple(machines)
+    running = [machine for machine in known if machine.active]
+    return HostFacts(
+        driver=host.driver or "QEMU",
+        session=_is_session(host.key),
+        cpus=host.cpus,
+        memory_kib=host.memory_kib,
+        promised_vcpus=sum(machine.vcpus for machine in running),
+        promised_memory_kib=sum(machine.memory_kib for machine in running),
+        names=frozenset(machine.name for machine in known),
+        offers=offers,
+        inventory=inventory,
+        uses=uses,
+        paths=paths,
+    )
+
+
+def _is_session(uri: str) -> bool:
+    try:
+        return uris.parse(uri).path == "/session"
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

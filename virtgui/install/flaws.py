@@ -12,11 +12,6 @@ from virtgui.util.units import memory_text
 from virtgui.xml.capabilities import Capabilities
 from virtgui.xml.node import writable
 
-__all__ = [
-    *("ERROR", "MAKE_NETWORK", "MAKE_POOL", "NOTE", "START_NETWORK", "START_POOL", "WARNING"),
-    *("Flaw", "blocking", "flaws"),
-]
-
 
 def flaws(draft: MachineDraft, host: HostFacts, system: System | None = None) -> list[Flaw]:
     """All that is wrong, by field. What the host does not tell is not held against it."""

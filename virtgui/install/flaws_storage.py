@@ -138,6 +138,8 @@ def _disk(disk: DiskDraft, at: str, host: HostFacts, offer: Capabilities) -> lis
                 return [*found, Flaw(f"{at}/name", "Choose a volume.")]
             found += _volume(disk.pool, disk.name, f"{at}/name", host)
         case "path":
+            if not disk.path and disk.device in ("cdrom", "floppy"):
+                return found  # an empty drive
             if not disk.path:
                 return [*found, Flaw(f"{at}/path", "Choose an image or a device.")]
             found += _path(disk.path, f"{at}/path", host)

@@ -22,6 +22,11 @@ _SAME = {"ppc64le": "ppc64"}
 _BEST = ("kvm", "hvf", "xen", "qemu", "lxc", "bhyve", "vz", "test")
 
 
+def is_qemu(host: HostFacts) -> bool:
+    """Whether QEMU runs its machines; a host that does not say is taken for one."""
+    return host.driver.lower() in ("qemu", "")
+
+
 def guests(host: HostFacts, os_type: str = "") -> tuple[Guest, ...]:
     """What the host can run, of one type only ("hvm", "exe", "xen") where it is given."""
     return tuple(guest for guest in host.capabilities.guests if os_type in ("", guest.os_type))

@@ -8,6 +8,7 @@ from virtgui.model.systems import Driver, Resources, System
 from virtgui.xml.osinfo import Database, Entry
 
 _PARENTS = ("derives-from", "clones")
+_TABLES = ("minimum", "recommended", "maximum", "network-install")
 _DEEPEST = 64
 
 
@@ -29,7 +30,7 @@ class _Lineage:
     def system(self, entry: Entry) -> System:
         lines = entry.lines
         line = [entry, *self.ancestors(entry)]
-        tables = {kind: self._table(line, kind) for kind in ("minimum", "recommended", "maximum")}
+        tables = {kind.replace("-", "_"): self._table(line, kind) for kind in _TABLES}
         names = self._database.devices
         short_ids = tuple(entry.short_ids)
         return System(

@@ -185,6 +185,17 @@ def _tree_stand_in(name: str, tree: Tree, family: str, catalogue: Catalogue) -> 
     return None
 
 
+def url_argument(system: System | None) -> str:
+    """The kernel argument that tells a system's installer where its tree is; "" where it needs none."""
+    if system is None:
+        return ""
+    if system.kernel_url:
+        return system.kernel_url
+    if system.distro in ("caasp", "sle", "sled", "sles", "opensuse"):
+        return "install"
+    return "inst.repo" if system.distro in ("centos", "fedora", "rhel") else ""
+
+
 def kernels(system: System | None, arch: str) -> Iterator[tuple[str, str]]:
     """Where a tree of this system may have its kernel and initrd, the likeliest first."""
     known: list[Tree | Media] = []

@@ -119,7 +119,8 @@ class System:
     minimum: tuple[tuple[str, Resources], ...] = ()
     recommended: tuple[tuple[str, Resources], ...] = ()
     maximum: tuple[tuple[str, Resources], ...] = ()
-    """By architecture, "all" for those that are not named."""
+    network_install: tuple[tuple[str, Resources], ...] = ()
+    """By architecture, "all" for those that are not named; the last is what an installation from a tree needs."""
     username: str = ""
     """Who logs in to its cloud images."""
     kernel_url: str = ""
