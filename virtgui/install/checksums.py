@@ -32,7 +32,8 @@ def checksum(text: str) -> Checksum | None:
 
 def find(text: str, name: str) -> Checksum | None:
     """A file's checksum in a list: lines as `sha256sum` and BSD's `sha256` write them, signed or not, or a digest
-    alone. The longest counts; None where there is none, or where the list contradicts itself."""
+    alone. `name` is the file's, or its whole path in the list. The longest counts; None where there is none, or where
+    the list contradicts itself."""
     found: dict[str, set[str]] = {}
     lines = [line.strip() for line in text.splitlines()]
     for line in lines:
@@ -41,7 +42,8 @@ def find(text: str, name: str) -> Checksum | None:
             named, digits = match[2], match[3]
         elif match := _GNU.fullmatch(line):
             digits, named = match[1], match[2]
-        if named.rpartition("/")[2] == name and len(digits) in _LENGTHS:
+        named = named.removeprefix("./") if "/" in name else named.rpartition("/")[2]
+        if named == name and len(digits) in _LENGTHS:
             found.setdefault(_LENGTHS[len(digits)], set()).add(digits.lower())
     if not found:
         told = [line for line in lines if line]
