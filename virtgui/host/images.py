@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from virtgui.host.programs import Limits, run
+from virtgui.host.programs import Limits, find, run
 from virtgui.install.image_headers import ISO_DESCRIPTOR, ImageHeader, look
 from virtgui.util.errand import Advance, Cancel, Cannot, unseen
 from virtgui.util.frozen import dataclass
@@ -77,7 +77,18 @@ def info(path: Path, image_format: str) -> dict[str, Any]:
     Only for an image whose header needs no other file: to look at those, QEMU opens whatever they name. Bounded in
     time and memory. Raises `Cannot`.
     """
-    ran = run([_program(), "info", "--output=json", "-f", image_format, "--", str(path.absolute())], limits=_LOOKING)
+    ran = run(
+        [
+            find("qemu-img", "qemu-img", "Looking at images"),
+            "info",
+            "--output=json",
+            "-f",
+            image_format,
+            "--",
+            str(path.absolute()),
+        ],
+        limits=_LOOKING,
+    )
     try:
         found = json.loads(ran.output) if ran.status == 0 else None
     except ValueError:
@@ -108,7 +119,15 @@ def convert(
     formats = ("-f", source_format, "-O", target_format)
     try:
         ran = run(
-            [_program(), "convert", "-p", *formats, "--", str(source.absolute()), str(part)],
+            [
+                find("qemu-img", "qemu-img", "Converting images"),
+                "convert",
+                "-p",
+                *formats,
+                "--",
+                str(source.absolute()),
+                str(part),
+            ],
             cancel=cancel,
             hear=heard,
         )
@@ -149,13 +168,6 @@ def _why(complaint: str) -> str:
     if "Could not open" in complaint and "backing" in complaint:
         return "The image it is based on is not there."
     return ""
-
-
-def _program() -> str:
-    found = shutil.which("qemu-img")
-    if found is None:
-        raise Cannot("qemu-img is not installed here. Install qemu-utils (qemu-img on other systems than Debian's).")
-    return found
 
 
 def _reserved(target: Path) -> Path:

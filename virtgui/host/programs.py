@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -13,11 +14,22 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from virtgui.host import distro
 from virtgui.util.errand import Cancel, Cannot
 from virtgui.util.redact import redact
 
 MOST_OUTPUT = 4 * 1024 * 1024
 _COMPLAINT_BYTES = 2000
+
+
+def find(program: str, what: str, why: str) -> str:
+    """Its whole path. Raises `Cannot` that says `why` it is wanted and which package brings it: `what` is one of
+    `distro.package`'s."""
+    found = shutil.which(program)
+    if found is None:
+        package = distro.package(what, distro.family())
+        raise Cannot(f"{why} needs {program}, which is not installed here. Install {package}.")
+    return found
 
 
 class Limits(NamedTuple):

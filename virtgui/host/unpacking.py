@@ -6,14 +6,13 @@ import bz2
 import gzip
 import lzma
 import os
-import shutil
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-from virtgui.host.programs import Limits, run
+from virtgui.host.programs import Limits, find, run
 from virtgui.util.errand import Advance, Cancel, Cannot, unseen
 from virtgui.util.names import plain
 
@@ -80,9 +79,7 @@ def _by_library(file: IO[bytes], packing: str, out: IO[bytes], most: int, cancel
 
 def _by_program(source: Path, out: IO[bytes], most: int, cancel: Cancel, advance: Advance) -> None:
     """Python has no Zstandard before 3.14."""
-    program = shutil.which("zstd")
-    if program is None:
-        raise Cannot("Files that end in .zst are unpacked by zstd, which is not installed here. Install zstd.")
+    program = find("zstd", "zstd", "Unpacking it")
     written = 0
 
     def hear(piece: bytes) -> None:
