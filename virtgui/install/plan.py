@@ -6,7 +6,7 @@ import contextlib
 from typing import NamedTuple
 
 from virtgui.install.documents import NO_PHASE, final_xml, install_xml, phase
-from virtgui.install.draft import NEW, CloudSource, DiskDraft, MachineDraft, Medium
+from virtgui.install.draft import NEW, CloudSource, DiskDraft, ImportSource, MachineDraft, Medium
 from virtgui.install.facts import HostFacts
 from virtgui.install.places import disk_path, medium_path, volume_named
 from virtgui.model.commands import NewVolume
@@ -126,8 +126,10 @@ def steps(
 
 def _fills(draft: MachineDraft, ground: Groundwork) -> tuple[Fill, ...]:
     source = draft.source
-    if isinstance(source, CloudSource) and source.image.chosen and all(fill.number for fill in ground.fills):
+    if isinstance(source, CloudSource) and source.image.chosen:
         return (Fill(0, source.image, source.image.format, source.linked), *ground.fills)
+    if isinstance(source, ImportSource) and source.image.chosen and source.convert:
+        return (Fill(0, source.image, source.image.format or "raw"), *ground.fills)
     return ground.fills
 
 

@@ -12,17 +12,18 @@ from PyQt6.QtCore import QObject, QStandardPaths, pyqtSignal
 from virtgui.install import plan
 from virtgui.install.defaults import defaults
 from virtgui.install.documents import UNTIL_REBOOT, install_xml, phase
-from virtgui.install.draft import MANUAL, NEW, DiskDraft, MachineDraft, NicDraft, Source
+from virtgui.install.draft import MANUAL, NEW, ImportSource, MachineDraft, NicDraft, Source
 from virtgui.install.facts import HostFacts, Preferences
 from virtgui.install.flaw import MAKE_NETWORK, MAKE_POOL, START_NETWORK, START_POOL, Flaw
 from virtgui.install.flaws import flaws
+from virtgui.install.places import volume_named
 from virtgui.install.plan import Fill, Groundwork, Upload
 from virtgui.install.presets import DISK, Preset, applied
 from virtgui.model import uris
 from virtgui.model.commands import Command, NewVolume, ParseNative, ReadOffers
 from virtgui.model.edits import Edit
 from virtgui.model.facts import Phase
-from virtgui.model.inventory import Inventory, Network, Pool, Use
+from virtgui.model.inventory import Inventory, Network, Pool, Use, Volume
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import Make, Step
 from virtgui.model.messages import Finished, NativeParsed, OffersRead
@@ -66,7 +67,6 @@ class Creation(QObject):
         self._arch = self._domain = ""
         self._making: Ticket | None = None
         self._parsing: Ticket | None = None
-        self._first_disk: DiskDraft | None = None
         self._draft: MachineDraft | None = None
         self.system: System | None = None
         self.source: Source = MANUAL
@@ -131,16 +131,12 @@ class Creation(QObject):
     def facts(self) -> HostFacts:
         """All that is known of the host."""
         host = self._world.hosts.get(self.host)
-        machines = self._world.machines_of(self.host)
+        machines = tuple(self._world.machines_of(self.host))
         running = [m for m in machines if m.active]
         uri = uris.parse(self.host)
-        version = [int(part) for part in (host.libvirt_version if host else "").split(".") if part.isdigit()]
-        number = sum(part * factor for part, factor in zip(version, (1_000_000, 1_000, 1), strict=False))
         return HostFacts(
             driver=host.driver if host is not None else "",
             session=uri.path == "/session",
-            local=self.local,
-            version=number,
             cpus=host.cpus if host is not None else 0,
             memory_kib=host.memory_kib if host is not None else 0,
             promised_vcpus=sum(m.vcpus for m in running),
@@ -165,6 +161,10 @@ class Creation(QObject):
         if MAKE_POOL in offers:
             pool = Pool("default", "dir", True, path=self._folder(), volumes=())
             found = replace(found, pools=(*found.pools, pool))
+        for upload in self.uploads:
+            volume = Volume(upload.medium.volume, "", upload.format, upload.capacity or upload.size, upload.size)
+            pools = (_with(pool, volume) if pool.name == upload.medium.pool else pool for pool in found.pools)
+            found = replace(found, pools=tuple(pools))
         if MAKE_NETWORK in offers:
             found = replace(found, networks=(*found.networks, Network("default", True, "nat", "virbr0")))
         return found
@@ -210,19 +210,10 @@ class Creation(QObject):
             self.system = system
             self._tell()
 
-    def take_source(
-        self, source: Source, uploads: tuple[Upload, ...] = (), fills: tuple[Fill, ...] | None = None
-    ) -> None:
+    def take_source(self, source: Source, uploads: tuple[Upload, ...] = (), fills: tuple[Fill, ...] = ()) -> None:
         """Where its system comes from, and what has to be brought to the host for it."""
-        self.source, self.uploads = source, uploads
-        self.fills = self.fills if fills is None else fills
+        self.source, self.uploads, self.fills = source, uploads, fills
         self._tell()
-
-    def take_first_disk(self, disk: DiskDraft | None) -> None:
-        """The first disk is one that is there; None is a new one."""
-        if disk != self._first_disk:
-            self._first_disk = disk
-            self._tell()
 
     def accept(self, offer: str, what: str) -> None:
         """Have done first what a flaw offered."""
@@ -331,9 +322,13 @@ class Creation(QObject):
     def _derived(self) -> MachineDraft:
         facts = self.facts()
         draft = defaults(self.system, facts, self._preferences, self.source, self._arch, self._domain)
-        if (first := self._first_disk) is not None:
-            bus = draft.disks[0].bus if draft.disks else "virtio"
-            draft = replace(draft, disks=(replace(first, bus=bus, boot=1), *draft.disks[1:]))
+        if (
+            isinstance(self.source, ImportSource)
+            and self.source.convert
+            and draft.disks
+            and (size := self._image_size())
+        ):
+            draft = replace(draft, disks=(replace(draft.disks[0], size_bytes=size), *draft.disks[1:]))
         said = dict(self._said)
         if "name" in said and "disks" not in said:
             # a volume is called like its machine
@@ -341,6 +336,13 @@ class Creation(QObject):
             draft = replace(draft, disks=tuple(new))
         draft = replace(draft, uuid=self._uuid, **said)  # type: ignore[arg-type]
         return replace(draft, nics=self._with_macs(draft.nics))
+
+    def _image_size(self) -> int:
+        """What the image that is copied holds, in bytes; 0 while nobody knows."""
+        if not isinstance(self.source, ImportSource) or not self.source.convert:
+            return 0
+        known = volume_named(self.facts(), self.source.image.pool, self.source.image.volume)
+        return known.capacity if known is not None else 0
 
     def _with_macs(self, nics: tuple[NicDraft, ...]) -> tuple[NicDraft, ...]:
         """Both documents of an installation have the same cards."""
@@ -389,3 +391,9 @@ class Creation(QObject):
         if self.host not in self._world.hosts and self.hosts:
             self.choose_host(self.hosts[0])
         self._tell()
+
+
+def _with(pool: Pool, volume: Volume) -> Pool:
+    """A pool as it will be: its folder's volumes have a path that is known before they are there."""
+    path = f"{pool.path.rstrip('/')}/{volume.name}" if pool.path else ""
+    return pool._replace(volumes=(*(pool.volumes or ()), volume._replace(path=path)))

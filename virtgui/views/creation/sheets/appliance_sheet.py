@@ -7,7 +7,7 @@ from functools import partial
 from PyQt6.QtWidgets import QFileDialog
 
 from virtgui.install.catalogue import Catalogue
-from virtgui.install.draft import NEW, DiskDraft, ImportSource, Medium, NicDraft
+from virtgui.install.draft import MANUAL, NEW, DiskDraft, Medium, NicDraft
 from virtgui.install.plan import Fill, Upload
 from virtgui.install.workshop import Unpacked, Workshop
 from virtgui.model.edits import Value
@@ -63,9 +63,8 @@ class ApplianceSheet(Sheet):
 
     def put(self) -> None:
         creation, found = self.creation, self._unpacked
-        creation.take_first_disk(None)
         if found is None:
-            creation.take_source(ImportSource(), (), ())
+            creation.take_source(MANUAL)
             return
         pool = next((p.name for p in creation.facts().inventory.pools if p.active), "default")
         name = str(creation.draft.name)
@@ -80,7 +79,7 @@ class ApplianceSheet(Sheet):
             bus = _BUSES.get(disk.bus, disk.bus)
             disks.append(DiskDraft(NEW, bus=bus, pool=pool, name=f"{name}{end}.qcow2", size_bytes=capacity))
         creation.set("disks", tuple(disks))
-        creation.take_source(ImportSource(), tuple(uploads), tuple(fills))
+        creation.take_source(MANUAL, tuple(uploads), tuple(fills))
 
     def flaws(self) -> list[Flaw]:
         if not self.get("file"):

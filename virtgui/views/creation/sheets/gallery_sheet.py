@@ -93,7 +93,7 @@ class GallerySheet(Sheet):
         errand = Errand(f"fetch {plain(image.name, 60)}", partial(self.workshop.fetch, image), self)
         errand.done.connect(lambda file: self._fetched(image, file))
         errand.failed.connect(self._failed)
-        errand.ended.connect(self._picked)
+        errand.ended.connect(lambda: self.fetch.setEnabled(self.image is not None))
         self.progress.follow(errand)
         self.fetch.setEnabled(False)
 

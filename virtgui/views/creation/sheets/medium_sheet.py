@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtWidgets import QHBoxLayout
 
-from virtgui.install.draft import PATH, VOLUME, CloudSource, DiskDraft, ImportSource, IsoSource, LiveSource
-from virtgui.install.plan import Fill
+from virtgui.install.draft import CloudSource, ImportSource, IsoSource, LiveSource, Source
 from virtgui.install.workshop import Looked, Workshop
 from virtgui.model.edits import Value
 from virtgui.qtmodels.creation import Creation
@@ -77,25 +76,17 @@ class MediumSheet(Sheet):
     def put(self) -> None:
         medium, upload = self.choice.medium, self.choice.upload()
         uploads = (upload,) if upload is not None else ()
-        creation, fills = self.creation, ()
-        disk: DiskDraft | None = None
+        source: Source
         match self.kind.name:
             case kinds.ISO:
-                creation.take_source(IsoSource(medium), uploads, ())
+                source = IsoSource(medium)
             case kinds.LIVE:
-                creation.take_source(LiveSource(medium), uploads, ())
+                source = LiveSource(medium)
             case kinds.CLOUD:
-                creation.take_source(CloudSource(medium, linked=self.get("layer") == "linked"), uploads, ())
-            case _ if medium.chosen and (upload is not None or self.get("use") == "copy"):
-                creation.take_source(ImportSource(), uploads, (Fill(0, medium, medium.format or "raw"),))
+                source = CloudSource(medium, linked=self.get("layer") == "linked")
             case _:
-                creation.take_source(ImportSource(), uploads, fills)
-                if medium.chosen:
-                    origin = VOLUME if medium.volume else PATH
-                    disk = DiskDraft(
-                        origin, pool=medium.pool, name=medium.volume, path=medium.path, format=medium.format or "raw"
-                    )
-        creation.take_first_disk(disk)
+                source = ImportSource(medium, convert=upload is not None or self.get("use") == "copy")
+        self.creation.take_source(source, uploads)
 
     def flaws(self) -> list[Flaw]:
         choice, cd = self.choice, self.kind.name in (kinds.ISO, kinds.LIVE)

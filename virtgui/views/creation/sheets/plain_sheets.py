@@ -29,8 +29,7 @@ class WordsSheet(Sheet):
         self.column.addStretch(1)
 
     def put(self) -> None:
-        self.creation.take_source(PxeSource() if self.kind.name == kinds.PXE else MANUAL, (), ())
-        self.creation.take_first_disk(None)
+        self.creation.take_source(PxeSource() if self.kind.name == kinds.PXE else MANUAL)
 
 
 class ContainerSheet(Sheet):
@@ -49,8 +48,7 @@ class ContainerSheet(Sheet):
     def put(self) -> None:
         kind = OPERATING_SYSTEM if self.kind.name == kinds.SYSTEM else APPLICATION
         init, root = str(self.get("init") or ""), str(self.get("root") or "")
-        self.creation.take_source(ContainerSource(kind, init, root), (), ())
-        self.creation.take_first_disk(None)
+        self.creation.take_source(ContainerSource(kind, init, root))
 
     def flaws(self) -> list[Flaw]:
         whole, root = self.kind.name == kinds.SYSTEM, str(self.get("root") or "")

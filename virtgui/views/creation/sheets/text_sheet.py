@@ -69,8 +69,7 @@ class TextSheet(Sheet):
         creation.parsed.connect(self._parsed)
 
     def put(self) -> None:
-        self.creation.take_source(MANUAL, (), ())
-        self.creation.take_first_disk(None)
+        self.creation.take_source(MANUAL)
         self.creation.take_whole(self.editor.text() if not self.flaws() else "")
 
     def flaws(self) -> list[Flaw]:

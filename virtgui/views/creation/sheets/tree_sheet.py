@@ -64,9 +64,8 @@ class TreeSheet(Sheet):
     def put(self) -> None:
         url, extra = str(self.get("url") or "").strip(), str(self.get("arguments") or "")
         creation, found = self.creation, self._found
-        creation.take_first_disk(None)
         if found is None:
-            creation.take_source(TreeSource(url, arguments=extra), (), ())
+            creation.take_source(TreeSource(url, arguments=extra))
             return
         pool = next((p for p in creation.facts().inventory.pools if p.active), None)
         name, folder = creation.draft.name, pool.path if pool is not None else ""
@@ -75,7 +74,7 @@ class TreeSheet(Sheet):
         uploads = tuple(Upload(m, f.path, f.size, temporary=True) for m, f in zip(media, files, strict=True))
         kernel, initrd = (f"{folder}/{medium.volume}" for medium in media)
         arguments = " ".join(part for part in (found.arguments.replace("{url}", url), extra) if part)
-        creation.take_source(TreeSource(url, kernel, initrd, arguments), uploads, ())
+        creation.take_source(TreeSource(url, kernel, initrd, arguments), uploads)
 
     def flaws(self) -> list[Flaw]:
         url = str(self.get("url") or "").strip()
