@@ -95,6 +95,8 @@ class MediumSheet(Sheet):
             return [Flaw("medium", "Choose the medium" if cd else "Choose the image")]
         if choice.problem:
             return [Flaw("medium", choice.problem)]
+        if choice.uploading and file is None:
+            return [Flaw("medium", "Wait until it has been looked at")]
         if not (medium.volume or medium.path.startswith("/")):
             return [Flaw("medium", "Write the whole path, from “/” on")]
         if file is None:
