@@ -36,6 +36,7 @@ _GIB = 1024**3
 
 def as_virt_install(draft: MachineDraft, host: HostFacts | None = None, uri: str = "") -> list[str]:
     """virt-install's argument list. Raises ValueError with a sentence where no line is safe to paste."""
+    _refuse_copies(draft)
     facts = host or HostFacts()
     words: list[tuple[str, str]] = [("--connect", uri)] if uri else []
     words += [("--name", draft.name)]
@@ -49,7 +50,7 @@ def as_virt_install(draft: MachineDraft, host: HostFacts | None = None, uri: str
     words += _kind(draft)
     words += _source(draft, facts)
     words += [("--disk", _disk(disk, facts)) for disk in draft.disks if disk.origin != NO_DISK]
-    if not any(disk.origin != NO_DISK for disk in draft.disks) and not draft.container:
+    if not any(option == "--disk" for option, _ in words) and not draft.container:
         words.append(("--disk", "none"))
     words += [("--disk", _cd(medium, facts)) for medium in _more_media(draft)]
     words += [("--network", _nic(nic)) for nic in draft.nics if nic.type != NO_NIC]
@@ -73,7 +74,10 @@ def as_virsh(draft: MachineDraft, host: HostFacts | None = None, uri: str = "") 
     document it is installed with and defined by the other. The draft must be identified. Raises ValueError as
     above."""
     if not draft.uuid:
-        raise ValueError("The machine has no UUID yet, by which both its documents are one machine")
+        raise ValueError("The machine has no UUID yet, by which both its documents are one machine.")
+    _refuse_copies(draft)
+    if isinstance(draft.source, TreeSource) and not draft.source.kernel.startswith("/"):
+        raise ValueError("There is no single command line: virsh does not fetch the tree’s kernel.")
     facts = host or HostFacts()
     virsh = ("virsh", *(("-c", safe(uri, "the host's address")) if uri else ()))
     off = {network.name for network in facts.inventory.networks if not network.active}
@@ -92,6 +96,12 @@ def as_virsh(draft: MachineDraft, host: HostFacts | None = None, uri: str = "") 
         if draft.start and phase(draft) == NO_PHASE:
             lines.append(shlex.join((*virsh, "start", "--domain", draft.uuid)))
     return " && ".join(lines)
+
+
+def _refuse_copies(draft: MachineDraft) -> None:
+    match draft.source:
+        case CloudSource(linked=False) | ImportSource(convert=True):
+            raise ValueError("There is no single command line: an image is copied into the new disk first.")
 
 
 def _flat(words: Iterable[tuple[str, str]]) -> list[str]:
@@ -139,9 +149,10 @@ def _kind(draft: MachineDraft) -> list[tuple[str, str]]:
 
 def _source(draft: MachineDraft, host: HostFacts) -> list[tuple[str, str]]:
     match draft.source:
-        case IsoSource(medium) | LiveSource(medium):
-            found = [("--cdrom", _place(medium, host))]
-            return [*found, ("--boot", "cdrom")] if isinstance(draft.source, LiveSource) else found
+        case IsoSource(medium):
+            return [("--cdrom", medium_path(medium, host) or f"{medium.pool}/{medium.volume}")]
+        case LiveSource(medium):
+            return [("--disk", _cd(medium, host, boot=1)), ("--install", "no_install=yes")]
         case TreeSource(url, kernel, initrd) as tree:
             found = [("--location", _settings(url))] if url else []
             if kernel.startswith("/"):
@@ -168,14 +179,10 @@ def _more_media(draft: MachineDraft) -> list[Medium]:
     return [medium for medium in found if medium.chosen]
 
 
-def _place(medium: Medium, host: HostFacts) -> str:
-    return medium_path(medium, host) or f"{medium.pool}/{medium.volume}"
-
-
-def _cd(medium: Medium, host: HostFacts) -> str:
+def _cd(medium: Medium, host: HostFacts, boot: int = 0) -> str:
     path = medium_path(medium, host)
     vol = "" if path else f"{medium.pool}/{medium.volume}"
-    return _settings(path=path, vol=vol, device="cdrom")
+    return _settings(path=path, vol=vol, device="cdrom", boot__order=boot or "")
 
 
 def _disk(disk: DiskDraft, host: HostFacts) -> str:

@@ -149,7 +149,8 @@ def _lines(draft: MachineDraft) -> list[str]:
 def _small(draft: MachineDraft) -> list[str]:
     found = []
     if draft.tpm:
-        model = draft.tpm_model or None
+        # a CRB has no version but 2.0
+        model = "tpm-tis" if draft.tpm_model == "tpm-crb" and draft.tpm == "1.2" else draft.tpm_model
         found.append(made(TpmXml, "tpm", model=model, type="emulator", version=draft.tpm))
     if draft.watchdog:
         found.append(made(WatchdogXml, "watchdog", model=draft.watchdog, action="reset"))

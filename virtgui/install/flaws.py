@@ -87,6 +87,8 @@ def _firmware(draft: MachineDraft, offer: Capabilities, system: System | None) -
     emulates = offer.values("tpm/backendModel")
     if draft.tpm and (offer.supports("tpm") is False or (emulates is not None and "emulator" not in emulates)):
         found.append(Flaw("tpm", "This host has no emulated TPM; install swtpm there, or turn the TPM off."))
+    elif draft.tpm and draft.tpm not in (offer.values("tpm/backendVersion") or (draft.tpm,)):
+        found.append(Flaw("tpm", f"This host has no TPM of version {draft.tpm}; choose another."))
     elif not draft.tpm and needs and system is not None and system.windows:
         found.append(Flaw("tpm", f"{name} refuses to be installed without a TPM 2.0; turn it on.", WARNING))
     return found

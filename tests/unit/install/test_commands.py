@@ -58,17 +58,27 @@ def test_all_that_matters_is_said() -> None:
 @pytest.mark.parametrize(
     ("source", "option", "value"),
     [
-        (LiveSource(Medium(pool="isos", volume="a,b.iso")), "--cdrom", "isos/a,b.iso"),
+        (LiveSource(Medium(pool="isos", volume="a,b.iso")), "--disk", "vol=isos/a,,b.iso,device=cdrom,boot.order=1"),
         (TreeSource("https://x/", arguments="quiet"), "--location", "https://x/"),
         (TreeSource("https://x/", "/k", "/i"), "--install", "kernel=/k,initrd=/i"),
         (TreeSource("https://x/", "/k", "/i", "quiet", "inst.repo"), "--extra-args", "inst.repo=https://x/ quiet"),
         (PxeSource(), "--install", "bootdev=network"),
         (ImportSource(Medium("/a")), "--install", "no_install=yes"),
-        (CloudSource(Medium("/a"), seed=Medium("/seed,1")), "--install", "no_install=yes"),
+        (CloudSource(Medium("/a"), True, Medium("/seed,1")), "--install", "no_install=yes"),
     ],
 )
 def test_sources(source: Source, option: str, value: str) -> None:
     assert after(words(source), option) == value
+
+
+def test_what_no_single_line_does_is_refused_with_the_reason() -> None:
+    draft = replace(made("debian11"), uuid="2a7f7ed8-5f3b-4e6b-9c2d-0c8d1a9a0b11")
+    for source in (CloudSource(Medium("/a")), ImportSource(Medium("/a"), convert=True)):
+        for make in (as_virt_install, as_virsh):
+            with pytest.raises(ValueError, match="copied into the new disk"):
+                make(replace(draft, source=source), host())
+    with pytest.raises(ValueError, match="does not fetch"):
+        as_virsh(replace(draft, source=TreeSource("https://x/", "linux", "initrd")), host())
 
 
 def test_a_container() -> None:

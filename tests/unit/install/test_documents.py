@@ -105,7 +105,9 @@ def test_windows_keeps_its_medium() -> None:
         "enrolled-keys": "yes",
         "secure-boot": "yes",
     }
-    assert one(then, "devices/tpm/backend/@version") == "2.0"
+    assert (one(then, "devices/tpm/backend/@version"), one(then, "devices/tpm/@model")) == ("2.0", "tpm-crb")
+    older = both(replace(draft, tpm="1.2"))[1]
+    assert (one(older, "devices/tpm/backend/@version"), one(older, "devices/tpm/@model")) == ("1.2", "tpm-tis")
     assert one(then, "clock/@offset") == "localtime" and "hypervclock" in then.xpath("clock/timer/@name")
     assert one(then, "cpu/topology/@sockets") == "1" and one(then, "cpu/topology/@cores") == "4"
 

@@ -104,6 +104,14 @@ def test_firmware_and_tpm_that_are_not_there() -> None:
     assert "q35" in told(replace(made("win11"), machine="pc"), name="win11")["secure_boot"].message
 
 
+def test_a_tpm_of_a_version_that_the_host_has_not() -> None:
+    draft = replace(made("win11"), tpm="1.2")
+    (offer,) = host().offers
+    newer = replace(offer, offers=(*offer.offers, ("tpm/backendVersion", ("2.0",))))
+    assert told(draft, host(offers=(newer,)), "win11")["tpm"].message.startswith("This host has no TPM of version 1.2")
+    assert told(draft, name="win11") == {}, "an older libvirt does not say"
+
+
 def test_no_pool_is_offered_one() -> None:
     found = told(made("debian11"), host(inventory=Inventory(networks=(Network("default", True),))))
     assert (found["disks/0/pool"].offer, found["disks/0/pool"].what) == (MAKE_POOL, "default")
