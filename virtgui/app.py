@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from virtgui.host.workshop import LocalWorkshop
     from virtgui.model.console import Door
     from virtgui.views.console.screen_link import Ear, Link
+    from virtgui.views.creation.wizard import NewMachine
 
 _CANNOT_SHOW = 3
 _CREATOR = "creating machines is not part of this version; the main window lists the ones there are"
@@ -241,14 +242,19 @@ class App(QObject):
             wizard.made.connect(self._made)
         return self._show("creator", window)
 
-    def _made(self, key: DomainKey, installs: bool) -> None:
-        """A new machine is shown at its console."""
-        if installs:
-            self.installing.follow(key)
+    def _made(self, made: NewMachine) -> None:
+        """What is left to do for a new machine is followed; it is shown at its console."""
+        if made.installs:
+            self.installing.follow(made.key)
+        if made.spent.volume:
+            self.installing.clear_after(made.key, made.spent.pool, made.spent.volume)
+        self._show_new(made.key)
+
+    def _show_new(self, key: DomainKey) -> None:
         machine = self.world.machines.get(key)
         if machine is None:
             once = Qt.ConnectionType.SingleShotConnection
-            self.world.machines_changed.connect(lambda *_: self._made(key, False), once)  # type: ignore[call-arg]
+            self.world.machines_changed.connect(lambda *_: self._show_new(key), once)  # type: ignore[call-arg]
         elif machine.active:
             self.open_machine(key, rules.first_page(machine))
 

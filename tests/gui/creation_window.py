@@ -20,7 +20,7 @@ from virtgui.model.messages import Finished, HostSeen, InventoryRead, Listed, Of
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
 from virtgui.util.errand import Advance, Cancel, Cannot
-from virtgui.views.creation.wizard import NewMachineWizard
+from virtgui.views.creation.wizard import NewMachine, NewMachineWizard
 
 LAB, FAR = HostKey("qemu:///system"), HostKey("qemu+ssh://rack/system")
 _DOCUMENTS = Path(__file__).parent.parent / "unit/xml/capabilities"
@@ -82,9 +82,9 @@ class CreationWindow:
         machines = tuple(Domain(DomainKey(uri, name), name, -1, DomainState.SHUTOFF) for name in names)
         host = Host(uri, Phase.OPEN, driver="QEMU", hostname="lab", listed=True, cpus=8, memory_kib=32 * 1024**2)
         self.world.take([HostSeen(host), Listed(uri, machines)])
-        self.made: list[tuple[object, bool]] = []
+        self.made: list[NewMachine] = []
         self.window = NewMachineWizard(self.world, self.sent, self.workshop, lambda key: "lab")
-        self.window.made.connect(lambda key, installs: self.made.append((key, installs)))
+        self.window.made.connect(self.made.append)
         qtbot.addWidget(self.window)
         self.window.show()
         self.window.activateWindow()

@@ -39,6 +39,7 @@ from virtgui.views.creation.sheets.gallery_sheet import GallerySheet
 from virtgui.views.creation.sheets.medium_sheet import MediumSheet
 from virtgui.views.creation.sheets.text_sheet import TextSheet
 from virtgui.views.creation.sheets.tree_sheet import TreeSheet
+from virtgui.views.creation.wizard import NewMachine
 from virtgui.xml.ovf import OvfDisk, OvfNic, OvfSystem
 
 GIB = 1024**3
@@ -72,7 +73,7 @@ def test_a_machine_is_installed_from_a_medium(qtbot: QtBot) -> None:
     assert "/images/debian.iso" in once.xml and "/images/debian.iso" not in define.xml
     assert "<on_reboot>destroy</on_reboot>" in once.xml and "<on_reboot>destroy" not in define.xml
     it.finish()
-    assert it.made == [(it.window.creation.key, True)]
+    assert it.made == [NewMachine(it.window.creation.key, True)]
     assert not it.window.isVisible()
 
 

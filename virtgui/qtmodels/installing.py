@@ -1,4 +1,5 @@
-"""Machines that are being installed: where the guest first reboots, libvirt stops it and it starts from its disk."""
+"""What is left to do for new machines: where an installation's guest first reboots, libvirt stops it and it is started
+from its disk; what only a first run needs is deleted after it."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from virtgui.model.commands import Act, Command, Verb
+from virtgui.model.commands import Act, Command, DeleteVolume, Verb
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Began
 from virtgui.qtmodels.world import World
@@ -26,6 +27,8 @@ class Installing(QObject):
         self._world = world
         self._send = send
         self._running: dict[DomainKey, bool] = {}
+        self._spent: dict[DomainKey, tuple[str, str]] = {}
+        self._ran: set[DomainKey] = set()
         world.machines_changed.connect(lambda *_: self._look())
         world.reported.connect(self._heard)
 
@@ -39,7 +42,20 @@ class Installing(QObject):
         self._running[key] = False
         self._look()
 
+    def clear_after(self, key: DomainKey, pool: str, volume: str) -> None:
+        """Delete a volume once the machine's first run, which alone needs it, is over."""
+        self._spent[key] = (pool, volume)
+        self._ran.discard(key)
+        self._look()
+
     def _look(self) -> None:
+        for key, (pool, volume) in tuple(self._spent.items()):
+            machine = self._world.machines.get(key)
+            if machine is not None and machine.active:
+                self._ran.add(key)
+            elif machine is not None and key in self._ran:
+                del self._spent[key]
+                self._send(DeleteVolume(key, pool, volume))
         for key, ran in tuple(self._running.items()):
             machine = self._world.machines.get(key)
             if machine is None:

@@ -7,7 +7,7 @@ from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QFont, QPalette
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from virtgui.install import cloud_flaws, passwords
 from virtgui.install.cloudinit import NETWORK_CONFIG, USER_DATA, CloudDraft, documents
@@ -51,6 +51,8 @@ class CloudPage(QWidget):
         self.form = question_form(_ROWS, self._get, self._put, self._flaws, self)
         self.make_up = flat_button("&Make up a password", self, "refresh")
         self.make_up.clicked.connect(self._make_up)
+        self.forget = QCheckBox("&Remove these answers after the first run", self)
+        self.forget.setChecked(True)
         self.shown = Label("", "text", theme.BODY)
         self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.preview = QPlainTextEdit(self)
@@ -83,6 +85,7 @@ class CloudPage(QWidget):
         column.addWidget(area, 3)
         column.addWidget(Paragraph("This is what cloud-init reads:", "muted"))
         column.addWidget(self.preview, 2)
+        column.addWidget(self.forget)
         self._show()
 
     def work(self) -> Callable[[], dict[str, str]]:

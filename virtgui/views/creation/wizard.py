@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QKeySequence, QPalette, QShortcut
 from PyQt6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.install.catalogue import Catalogue
-from virtgui.install.draft import CloudSource, Medium
+from virtgui.install.draft import NO_MEDIUM, CloudSource, Medium
 from virtgui.install.flaws import blocking
 from virtgui.install.media import descriptor, detect
 from virtgui.install.plan import Upload
 from virtgui.install.presets import Preset
 from virtgui.install.workshop import Looked, Workshop
 from virtgui.model.commands import Cancel, Command
-from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.problems import Problem
 from virtgui.model.systems import System
@@ -44,11 +45,20 @@ from virtgui.views.hardware.wizard_footer import WizardFooter
 _SIZE = (1060, 680)
 
 
+class NewMachine(NamedTuple):
+    """What was made: `installs` where its installation runs and ends with its first reboot; `spent` is a volume that
+    nothing needs after its first run."""
+
+    key: DomainKey
+    installs: bool = False
+    spent: Medium = NO_MEDIUM
+
+
 class NewMachineWizard(QDialog):
     """Stays open, with all that was entered, until the machine is made or a person cancels it."""
 
-    made = pyqtSignal(object, bool)
-    """The machine's key, and whether its installation runs and ends with its first reboot."""
+    made = pyqtSignal(object)
+    """A NewMachine: it is there."""
 
     def __init__(
         self,
@@ -324,7 +334,9 @@ class NewMachineWizard(QDialog):
             medium = Medium(pool=pool, volume=f"{draft.name}-seed.iso")
             upload = Upload(medium, seed.path, seed.size, temporary=True)
             kept = tuple(u for u in self.creation.uploads if not u.temporary)
-            self.creation.take_source(replace(source, seed=medium), (*kept, upload))
+            self.creation.take_source(
+                replace(source, seed=medium, eject_seed=self.cloud.forget.isChecked()), (*kept, upload)
+            )
             self._make()
 
     def _make(self) -> None:
@@ -349,8 +361,13 @@ class NewMachineWizard(QDialog):
         elif end.problem is not None:
             self._failed(end.problem)
         else:
-            self.made.emit(self.creation.key, self.creation.installs)
+            self.made.emit(self._new())
             self.accept()
+
+    def _new(self) -> NewMachine:
+        source = self.creation.source
+        spent = source.seed if isinstance(source, CloudSource) and source.eject_seed else NO_MEDIUM
+        return NewMachine(self.creation.key, self.creation.installs, spent)
 
     def reject(self) -> None:
         """While it is being made, Cancel stops that; else the wizard goes."""
