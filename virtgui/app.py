@@ -102,6 +102,7 @@ class App(QObject):
         self.ticks = Ticks(self.world, self)
         self.installing = Installing(self.world, self.engine.send, self)
         self._logins: Logins | None = None
+        self._sweeping = threading.Thread(target=_sweep, name="sweep", daemon=True)
         self.settings.changed.connect(self._setting_changed)
         application.aboutToQuit.connect(self.close)
 
@@ -121,6 +122,7 @@ class App(QObject):
 
     def start(self) -> None:
         """Open the hosts and the window that the flags name."""
+        self._sweeping.start()
         if self._options.page == "creator":
             self.fail(_CREATOR)
             return
@@ -150,6 +152,8 @@ class App(QObject):
         self.inbox.close()
         self.engine.close()
         self.history.close()
+        if self._sweeping.ident is not None:
+            self._sweeping.join(1.0)
         if self._viewer is not None:
             self._viewer.close()
         if self._workshop is not None:
@@ -350,6 +354,13 @@ def _select(window: MainWindow, key: DomainKey) -> None:
     else:
         counted, once = window.pane.model.counted, Qt.ConnectionType.SingleShotConnection
         counted.connect(partial(_select, window, key), once)  # type: ignore[call-arg]  # PyQt's stub knows no type
+
+
+def _sweep() -> None:
+    """What a program that was killed left behind for nobody else to read."""
+    from virtgui.host.private_folder import sweep  # noqa: PLC0415  (late: not on the way to the first window)
+
+    sweep()
 
 
 def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:

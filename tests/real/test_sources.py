@@ -6,14 +6,12 @@ import hashlib
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-
+from tests.bed import guest
 from tests.bed.disk import SIZE_MIB, disk
 from tests.bed.hosts import PrivateHost
-from virtgui.host import images, ova, seed
+from virtgui.host import cpio, images, ova, seed
 from virtgui.host.private_folder import PrivateFolder
 from virtgui.install import passwords
 from virtgui.install.cloudinit import CloudDraft, CloudNic, documents
@@ -39,58 +37,6 @@ OVF = """\
 """
 
 
-@pytest.fixture
-def start(private_host: PrivateHost) -> Iterator[Callable[..., None]]:
-    """Starts a machine from disks in the pool, first to last."""
-    names = []
-
-    def begin(name: str, *disks: str) -> None:
-        line = f"/var/lib/libvirt/images/{name}.serial"
-        serial = f"<serial type='pty'><log file='{line}' append='off'/><target port='0'/></serial>"
-        names.append(name)
-        private_host.add(name, extra="".join((serial, *disks)), memory_mib=160)
-
-    yield begin
-    for name in names:
-        private_host.remove(name)
-
-
-def on_disk(file: str, bus: str = "virtio") -> str:
-    dev = {"virtio": "vda", "ide": "hda"}[bus]
-    return (
-        f"<disk type='file'><driver name='qemu' type='qcow2' cache='unsafe'/>"
-        f"<source file='/var/lib/libvirt/images/{file}'/><target dev='{dev}' bus='{bus}'/></disk>"
-    )
-
-
-def test_a_cloud_image_does_what_its_seed_says(private_host: PrivateHost, start: Callable[..., None]) -> None:
-    draft = CloudDraft(
-        user="ada",
-        password_hash=passwords.hashed("long enough"),
-        keys=(KEY,),
-        hostname="web-01",
-        commands=("echo VG-RAN on $(hostname)", "test -r /seed/network-config && echo VG-NETWORK"),
-        nics=(CloudNic(),),
-    )
-    shutil.copy(disk(), private_host.images / "cloud.qcow2")
-    with PrivateFolder() as folder:
-        shutil.copyfile(seed.write(folder, documents(draft)), private_host.images / "cloud-seed.iso")
-    cd = (
-        "<disk type='file' device='cdrom'><driver name='qemu' type='raw'/>"
-        "<source file='/var/lib/libvirt/images/cloud-seed.iso'/><target dev='hdc' bus='ide'/><readonly/></disk>"
-    )
-    start("cloud", on_disk("cloud.qcow2"), cd)
-    private_host.says("cloud", "VG-READY")
-    said = private_host.serial("cloud")
-    assert "VG-CLOUD host web-01" in said
-    assert "VG-CLOUD user 1000" in said
-    assert f"VG-CLOUD key {KEY}" in said
-    assert "VG-RAN on web-01" in said
-    assert "VG-NETWORK" in said
-    private_host.say("cloud", "grep -c '^ada:[$]6[$]' /etc/shadow | sed s/^/VG-HASHES=/")
-    private_host.says("cloud", "VG-HASHES=1")
-
-
 def made_ova(folder: Path) -> Path:
     vmdk = folder / "tiny.vmdk"
     argv = ["qemu-img", "convert", "-O", "vmdk", "-o", "subformat=streamOptimized", "--", str(disk()), str(vmdk)]
@@ -105,17 +51,68 @@ def made_ova(folder: Path) -> Path:
     return folder / "tiny.ova"
 
 
-def test_an_appliance_starts(private_host: PrivateHost, start: Callable[..., None], tmp_path: Path) -> None:
-    package = ova.inspect(made_ova(tmp_path))
+def imported(path: Path, target: Path) -> str:
+    """Bring an appliance's disk to where a host finds it; the bus it was on."""
+    package = ova.inspect(path)
     assert package.warnings == ()
     (system,) = package.appliance.systems
     (found,) = system.disks
-    with PrivateFolder(tmp_path / "unpacked") as folder:
+    with PrivateFolder(path.with_name("unpacked")) as folder:
         vmdk = ova.unpack(package, folder)[found.href]
         header = images.probe(vmdk).header
         assert (header.format, header.virtual_size, header.needs) == ("vmdk", SIZE_MIB << 20, ())
-        images.convert(vmdk, header.format, private_host.images / "appliance.qcow2")
-    (private_host.images / "appliance.qcow2").chmod(0o644)
-    start("appliance", on_disk("appliance.qcow2", found.bus))
-    private_host.says("appliance", "VG-CLOUD no seed")
-    private_host.says("appliance", "VG-READY")
+        images.convert(vmdk, header.format, target)
+    target.chmod(0o644)
+    return found.bus
+
+
+def test_an_imported_appliance_starts_and_does_what_its_seed_says(private_host: PrivateHost, tmp_path: Path) -> None:
+    """One start for both, since each takes its time: the appliance is a cloud image."""
+    draft = CloudDraft(
+        user="ada",
+        password_hash=passwords.hashed("long enough"),
+        keys=(KEY,),
+        hostname="web-01",
+        commands=("echo VG-RAN on $(hostname)", "test -r /seed/network-config && echo VG-NETWORK"),
+        nics=(CloudNic(),),
+    )
+    bus = imported(made_ova(tmp_path), private_host.images / "cloud.qcow2")
+    with PrivateFolder() as folder:
+        shutil.copyfile(seed.write(folder, documents(draft)), private_host.images / "cloud-seed.iso")
+    line = "/var/lib/libvirt/images/cloud.serial"
+    devices = (
+        f"<serial type='pty'><log file='{line}' append='off'/><target port='0'/></serial>"
+        "<disk type='file'><driver name='qemu' type='qcow2' cache='unsafe'/>"
+        f"<source file='/var/lib/libvirt/images/cloud.qcow2'/><target dev='vda' bus='{bus}'/></disk>"
+        "<disk type='file' device='cdrom'><driver name='qemu' type='raw'/>"
+        "<source file='/var/lib/libvirt/images/cloud-seed.iso'/><target dev='hdc' bus='ide'/><readonly/></disk>"
+    )
+    try:
+        private_host.add("cloud", extra=devices, memory_mib=160)
+        private_host.says("cloud", "VG-READY")
+        said = private_host.serial("cloud")
+        assert "VG-CLOUD host web-01" in said
+        assert "VG-CLOUD user 1000" in said
+        assert f"VG-CLOUD key {KEY}" in said
+        assert "VG-RAN on web-01" in said
+        assert "VG-NETWORK" in said
+        private_host.say("cloud", "grep -c '^ada:[$]6[$]' /etc/shadow | sed s/^/VG-HASHES=/")
+        private_host.says("cloud", "VG-HASHES=1")
+    finally:
+        private_host.remove("cloud")
+
+
+def test_a_kernel_unpacks_what_was_put_into_its_initial_ram_disk(private_host: PrivateHost) -> None:
+    _, initrd = guest.image()
+    mine = private_host.images / "answered"
+    mine.write_bytes(initrd.read_bytes() + b"\0")  # at no round place
+    cpio.put_into(mine, {"preseed.cfg": b"VG-ANSWERED by a file\n"})
+    xml = private_host.guest("answered", boot=True).replace(str(initrd), "/var/lib/libvirt/images/answered")
+    private_host.define(xml)
+    try:
+        private_host.virsh("start", "--", "answered")
+        private_host.says("answered", "VG-READY")
+        private_host.say("answered", "cat /preseed.cfg")
+        private_host.says("answered", "VG-ANSWERED by a file")
+    finally:
+        private_host.remove("answered")

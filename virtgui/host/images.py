@@ -53,6 +53,13 @@ def probe(path: Path) -> LocalImage:
     return LocalImage(str(path), header, size, facts.st_blocks * 512, os.access(path, os.W_OK))
 
 
+def check_alone(image: LocalImage) -> None:
+    """Raise `Cannot` where an image cannot be read without other files."""
+    if image.header.needs:
+        name = plain(image.header.needs[0].name) or "one that it does not name"
+        raise Cannot(f"{plain(Path(image.path).name)} leans on another file: {name}.")
+
+
 def read_descriptor(path: Path) -> bytes:
     """The volume descriptor of an ISO image or of the disc in a drive, by which its system is recognised: 2,048 bytes,
     or b"" where there is none. Raises `Cannot`."""
@@ -104,18 +111,23 @@ def convert(
     target: Path,
     target_format: str = "qcow2",
     *,
+    others: bool = False,
     cancel: Cancel | None = None,
     advance: Advance = unseen,
 ) -> None:
-    """Make a new image `target`, mode 0600, of what `source` holds, its backing files included.
+    """Make a new image `target`, mode 0600, of what `source` holds.
 
-    `advance` is told hundredths of a percent of 10,000. What is at `target` is never written over; what is begun and
-    not ended is removed. Raises `Cannot` and `Cancelled`.
+    An image that leans on other files is refused unless `others` says that a person wants these in it: a stranger's
+    may name any file of whoever converts it. `advance` is told bytes of the disk. What is at `target` is never written
+    over; what is begun and not ended is removed. Raises `Cannot` and `Cancelled`.
     """
     if source_format not in CONVERTIBLE:
         raise Cannot(f"{plain(source_format)} images cannot be converted.")
+    found = probe(source)
+    if not others:
+        check_alone(found)
+    whole = found.header.virtual_size or found.file_size
     part = _reserved(target)
-    heard = _Percent(advance)
     formats = ("-f", source_format, "-O", target_format)
     try:
         ran = run(
@@ -129,7 +141,7 @@ def convert(
                 str(part),
             ],
             cancel=cancel,
-            hear=heard,
+            hear=_Percent(whole, advance),
         )
         if ran.status:
             raise Cannot(f"{plain(source.name)} could not be converted. {_why(ran.complaint)}".strip(), ran.complaint)
@@ -141,13 +153,14 @@ def convert(
         if isinstance(error, OSError):
             raise Cannot(f"{plain(target.name)} could not be written.", str(error)) from error
         raise
-    advance(10_000, 10_000)
+    advance(whole, whole)
 
 
 class _Percent:
     """Finds the newest figure in what qemu-img writes, parted by carriage returns and cut anywhere."""
 
-    def __init__(self, advance: Advance) -> None:
+    def __init__(self, size: int, advance: Advance) -> None:
+        self._size = size
         self._advance = advance
         self._rest = b""
 
@@ -157,7 +170,8 @@ class _Percent:
         if found:
             self._rest = self._rest[self._rest.rindex(b")") + 1 :]
             whole, part = found[-1]
-            self._advance(min(int(whole) * 100 + int(part[:2].ljust(2, b"0")), 10_000), 10_000)
+            hundredths = min(int(whole) * 100 + int(part[:2].ljust(2, b"0")), 10_000)
+            self._advance(self._size * hundredths // 10_000, self._size)
 
 
 def _why(complaint: str) -> str:

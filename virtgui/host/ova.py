@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from virtgui.host.images import check_alone, probe
 from virtgui.host.private_folder import PrivateFolder
 from virtgui.host.unpacking import unpack as unpack_file
 from virtgui.install import ovf
@@ -98,6 +99,8 @@ def _unpack(package: Package, folder: PrivateFolder, cancel: Cancel, advance: Ad
         done += _size(package, file.href)
         if file.compression == "gzip":
             path = _unzipped(package, file, path, folder, cancel)
+        # its author could have it read any file of whoever imports it
+        check_alone(probe(path))
         found[file.href] = path
     return found
 

@@ -21,7 +21,9 @@ ISO_DESCRIPTOR = 32_768
 """Where an ISO image's volume descriptor begins, which is 2,048 bytes long."""
 
 _LARGEST = 1 << 62
-_MOST_TEXT = 64 * 1024
+_MOST_TEXT = 1 << 20
+"""What QEMU reads of a VMDK's description."""
+_VMDK_TEXT_AT, _VMDK_TEXT = 512, 20 * 512
 _PACKED = (
     (b"\xfd7zXZ\0", "xz"),
     (b"\x1f\x8b", "gz"),
@@ -29,8 +31,9 @@ _PACKED = (
     (b"BZh", "bz2"),
     (b"PK\3\4", "zip"),
 )
-_EXTENT = re.compile(r'^\s*(?:RW|RDONLY|NOACCESS)\s+(\d+)\s+(\w+)(?:\s+"([^"\n]*)")?', re.MULTILINE)
-_PARENT = re.compile(r'^\s*parentFileNameHint\s*=\s*"([^"\n]*)"', re.MULTILINE)
+# as lenient as QEMU's own reading: what it would open must not be missed
+_EXTENT = re.compile(r'^\s*(?:RW|RDONLY|NOACCESS)\s+([^\s"]+)\s+[^\s"]+(?:\s+"([^"\n\r]*))?', re.MULTILINE)
+_PARENT = re.compile(r'parentFileNameHint[^"\n]{0,8}"([^"\n]*)')
 _VHDX_METADATA = bytes.fromhex("06a27c8b90479a4bb8fe575f050f886e")
 _VHDX_SIZE = bytes.fromhex("2442a52f1bcd7648b2115dbed83bf4b8")
 _VHDX_PARAMETERS = bytes.fromhex("3767a1ca36fa434db3b633f0aa44e76b")
@@ -140,23 +143,29 @@ def _qed(read: Read, size: int) -> ImageHeader:
 
 
 def _vmdk(read: Read, size: int) -> ImageHeader:
-    capacity, _, place, count = struct.unpack_from("<12xQQQQ", read(0, 44))
-    text = read(place * SECTOR, min(count * SECTOR, _MOST_TEXT)).decode("utf-8", "replace") if place < _LARGEST else ""
+    (capacity,) = struct.unpack_from("<12xQ", read(0, 20))
+    if capacity == 0:  # a text takes its place, wherever the header says
+        (place,) = struct.unpack_from("<28xQ", read(0, 36))
+        return _described(read(place * SECTOR, _MOST_TEXT) if place < _LARGEST // SECTOR else b"")
+    text = read(_VMDK_TEXT_AT, _VMDK_TEXT).decode("utf-8", "replace")
     # its extents are this file itself
-    needs = tuple(need for need in _vmdk_needs(text) if need.kind == "backing")
-    return ImageHeader("vmdk", capacity * SECTOR, needs)
+    return ImageHeader("vmdk", capacity * SECTOR, _parents(text))
 
 
 def _vmdk_text(read: Read, size: int) -> ImageHeader:
-    text = read(0, _MOST_TEXT).decode("utf-8", "replace")
-    sectors = sum(int(count[:20]) for count, _, _ in _EXTENT.findall(text))
-    return ImageHeader("vmdk", sectors * SECTOR, _vmdk_needs(text))
+    return _described(read(0, _MOST_TEXT))
 
 
-def _vmdk_needs(text: str) -> tuple[Needed, ...]:
-    found = [Needed("backing", name) for name in _PARENT.findall(text) if name]
-    found += [Needed("extent", name) for _, _, name in _EXTENT.findall(text)[:1000] if name]
-    return tuple(found)
+def _described(data: bytes) -> ImageHeader:
+    text = data.decode("utf-8", "replace")
+    extents = _EXTENT.findall(text)
+    sectors = sum(int(count) for count, _ in extents if count.isascii() and count.isdigit() and len(count) < 20)
+    files = (Needed("extent", name) for _, name in extents[:1000] if name)
+    return ImageHeader("vmdk", sectors * SECTOR, (*_parents(text), *files))
+
+
+def _parents(text: str) -> tuple[Needed, ...]:
+    return tuple(Needed("backing", name) for name in _PARENT.findall(text) if name)
 
 
 def _vdi(read: Read, size: int) -> ImageHeader:

@@ -1,12 +1,56 @@
-"""A web server on loopback, which misbehaves when told to."""
+"""A web server on loopback, which misbehaves when told to, and a proxy before it."""
 
 from __future__ import annotations
 
+import select
+import socket
 import ssl
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+
+class Proxy:
+    """Joins whoever says CONNECT with where they want to; `asked` has the place and the credentials."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+        proxy = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_CONNECT(self) -> None:
+                self.close_connection = True
+                proxy.asked.append((self.path, self.headers.get("Proxy-Authorization", "")))
+                host, _, port = self.path.rpartition(":")
+                with socket.create_connection((host, int(port)), 30) as far:
+                    self.send_response(200)
+                    self.end_headers()
+                    joined = {self.connection: far, far: self.connection}
+                    while ready := select.select(list(joined), [], [], 60)[0]:
+                        data = ready[0].recv(65_536)
+                        if not data:
+                            break
+                        joined[ready[0]].sendall(data)
+
+            def log_message(self, format: str, *args: Any) -> None:
+                pass
+
+        class Quiet(ThreadingHTTPServer):
+            daemon_threads = False
+
+            def handle_error(self, request: Any, address: Any) -> None:
+                pass  # the other side left
+
+        self._server = Quiet(("127.0.0.1", 0), Handler)
+        self.port = self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
 
 
 class Server:

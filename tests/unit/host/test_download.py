@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import ssl
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.host.https_server import Server
+from tests.unit.host.https_server import Proxy, Server
 from tests.unit.host.screen_server import authority
 from virtgui.host import https
 from virtgui.host.download import _Pace, fetch, fetch_text
@@ -279,15 +280,25 @@ def test_a_published_list_is_read_and_used(server: Server, trusting: Https, tmp_
     assert fetch(server.url("/disk.img"), tmp_path / "a", checksum=found, https=trusting).verified
 
 
+@pytest.fixture
+def proxy() -> Iterator[Proxy]:
+    made = Proxy()
+    yield made
+    made.close()
+
+
 def test_it_goes_through_the_proxy_of_the_environment(
-    server: Server, trusting: Https, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: Server, proxy: Proxy, trusting: Https, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("https_proxy", f"http://ada:p%40ss@127.0.0.1:{proxy.port}")
     monkeypatch.setenv("no_proxy", "")
-    with pytest.raises(Cannot, match="refused"):
-        fetch(server.url("/disk.img"), tmp_path / "a", https=trusting)
-    monkeypatch.setenv("no_proxy", "localhost")
     fetch(server.url("/disk.img"), tmp_path / "a", checksum=SUM, https=trusting)
+    assert proxy.asked == [(f"localhost:{server.port}", f"Basic {base64.b64encode(b'ada:p@ss').decode()}")]
+    with pytest.raises(Cannot, match="not trusted"):  # the proxy is no way around
+        fetch(server.url("/disk.img"), tmp_path / "b")
+    monkeypatch.setenv("no_proxy", "localhost")
+    fetch(server.url("/disk.img"), tmp_path / "c", checksum=SUM, https=trusting)
+    assert len(proxy.asked) == 2
 
 
 def test_next_to_nothing_is_given_up() -> None:

@@ -90,7 +90,7 @@ def test_an_image_is_converted_with_progress(tmp_path: Path) -> None:
     told: list[int] = []
     images.convert(source, "raw", target, advance=lambda done, _whole: told.append(done))
     assert told == sorted(told)
-    assert told[-1] == 10_000
+    assert told[-1] == source.stat().st_size
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert sorted(path.name for path in tmp_path.iterdir()) == ["--b.qcow2", "a.raw"]
     images.convert(target, "qcow2", tmp_path / "c.raw", "raw")
@@ -99,10 +99,10 @@ def test_an_image_is_converted_with_progress(tmp_path: Path) -> None:
 
 def test_progress_is_read_however_it_is_cut() -> None:
     told: list[int] = []
-    percent = images._Percent(lambda done, _whole: told.append(done))
+    percent = images._Percent(20_000, lambda done, _whole: told.append(done))
     for piece in (b"    (0.00/100%)\r    (1", b"2.", b"34/100%)\r", b"    (99.9", b"9/100%)\r    (100.00/100%)\r\n"):
         percent(piece)
-    assert told == [0, 1234, 10_000]
+    assert told == [0, 2468, 20_000]
 
 
 def test_a_cancelled_one_leaves_nothing(tmp_path: Path) -> None:
@@ -142,5 +142,22 @@ def test_one_that_fails_leaves_nothing_and_says_why(tmp_path: Path) -> None:
     subprocess.run(argv, check=True, cwd=tmp_path, timeout=60)
     (tmp_path / "base").unlink()
     with pytest.raises(Cannot, match="based on is not there"):
-        images.convert(top, "qcow2", tmp_path / "b")
+        images.convert(top, "qcow2", tmp_path / "b", others=True)
     assert [path.name for path in tmp_path.iterdir()] == ["top"]
+
+
+@pytest.mark.parametrize("image_format", ["qcow2", "vmdk"])
+def test_a_strangers_image_takes_no_other_file_along(tmp_path: Path, image_format: str) -> None:
+    (tmp_path / "secret").write_bytes(b"key" * 1000)
+    if image_format == "vmdk":
+        extent = f'RW 6 FLAT "{tmp_path}/secret" 0'
+        lines = ("# Disk DescriptorFile", "version=1", "CID=0", "parentCID=ffffffff", 'createType="monolithicFlat"')
+        (tmp_path / "a").write_text("\n".join((*lines, extent, 'ddb.adapterType = "ide"\n')))
+    else:
+        argv = ["qemu-img", "create", "-q", "-f", "qcow2", "-b", f"{tmp_path}/secret", "-F", "raw", str(tmp_path / "a")]
+        subprocess.run(argv, check=True, timeout=60)
+    with pytest.raises(Cannot, match=r"leans on another file: .*secret"):
+        images.convert(tmp_path / "a", image_format, tmp_path / "b")
+    assert not (tmp_path / "b").exists()
+    images.convert(tmp_path / "a", image_format, tmp_path / "b", "raw", others=True)
+    assert (tmp_path / "b").read_bytes().startswith(b"key")

@@ -111,6 +111,15 @@ def test_a_wrong_digest_leaves_nothing(tmp_path: Path) -> None:
     assert all_below(tmp_path) == {"x.ova", "unpacked"}
 
 
+def test_a_disk_that_leans_on_a_file_of_ours_is_refused(tmp_path: Path) -> None:
+    disk = b'# Disk DescriptorFile\nRW 6 FLAT "/etc/shadow" 0\n'
+    files = {"x.ovf": VIRTUALBOX.encode(), "x-disk001.vmdk": disk}
+    package = ova.inspect(archive(tmp_path / "x.ova", files))
+    with pytest.raises(Cannot, match="leans on another file: /etc/shadow"):
+        ova.unpack(package, PrivateFolder(tmp_path / "unpacked"))
+    assert all_below(tmp_path) == {"x.ova", "unpacked"}
+
+
 def test_a_cancelled_one_leaves_nothing(tmp_path: Path) -> None:
     package = ova.inspect(archive(tmp_path / "x.ova", appliance()))
     cancel = Cancel()

@@ -46,6 +46,14 @@ def test_a_vmdk_of_several_files_names_them() -> None:
     assert found.needs == (Needed("extent", "a-s001.vmdk"), Needed("extent", "/etc/shadow"))
 
 
+def test_a_vmdk_that_hides_them_behind_a_header_names_them_too() -> None:
+    head = struct.pack("<4sIIQQQQ", b"KDMV", 1, 3, 0, 128, 2, 0).ljust(1024, b"\0")
+    text = b'# Disk DescriptorFile\n RW +2048 FLAT "/etc/shadow" 0\n'
+    assert seen(head + text).needs == (Needed("extent", "/etc/shadow"),)
+    head = struct.pack("<4sIIQQQQ", b"KDMV", 1, 3, 4096, 128, 0, 0).ljust(512, b"\0")
+    assert seen(head + b'x parentFileNameHint="/etc/shadow"\n').needs == (Needed("backing", "/etc/shadow"),)
+
+
 def test_what_is_packed_is_told_by_how() -> None:
     assert seen(b"\xfd7zXZ\0" + bytes(50)).format == "xz"
     assert seen(b"\x1f\x8b\x08" + bytes(50)).format == "gz"
