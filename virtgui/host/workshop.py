@@ -70,7 +70,7 @@ class LocalWorkshop:
 
     def convert(self, path: str, format: str, cancel: Cancel, advance: Advance) -> Looked:
         """A temporary qcow2 image."""
-        target = self._private().path / f"image-{self._next()}.qcow2"
+        target = self._folder_of_images().path / "image.qcow2"
         images.convert(Path(path), format, target, cancel=cancel, advance=advance)
         return self.look(str(target), cancel, advance)
 

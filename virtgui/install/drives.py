@@ -5,6 +5,7 @@ from __future__ import annotations
 from virtgui.install.draft import (
     NEW,
     NO_DISK,
+    PATH,
     VOLUME,
     CloudSource,
     DiskDraft,
@@ -74,11 +75,19 @@ class Order:
                 found.append((medium if stays else empty, 1 if self._installing else 0))
                 if script.chosen and stays:
                     found.append((script, 0))
-            case CloudSource(seed=seed, eject_seed=eject) if seed.chosen:
-                found.append((seed if self._installing or not eject else empty, 0))
         if draft.virtio_win.chosen:
             found.append((draft.virtio_win, 0))
         return found
+
+    def seed(self) -> DiskDraft | None:
+        """The disk with cloud-init's answers, which looks for them on any; None where there is none now. Never a CD
+        drive: kernels made for clouds lack the drivers of those that such machines have."""
+        match self._draft.source:
+            case CloudSource(seed=seed, eject_seed=eject) if seed.chosen and (self._installing or not eject):
+                bus = next((disk.bus for disk in self._draft.disks if disk.bus), "virtio")
+                origin = VOLUME if seed.volume else PATH
+                return DiskDraft(origin, "disk", bus, seed.pool, seed.volume, seed.path, format="raw", read_only=True)
+        return None
 
 
 def driver_of(draft: MachineDraft) -> str:

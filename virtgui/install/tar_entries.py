@@ -57,7 +57,7 @@ def entries(read: Read, size: int) -> tuple[Entry, ...]:
         headers += 1
         if headers > MOST_ENTRIES:
             raise BadArchive(f"It holds more than {MOST_ENTRIES} files.")
-        name, length, kind = _header(block)
+        short, length, kind = _header(block)
         place += BLOCK
         if kind in (b"x", b"g", b"L"):
             if length > _MOST_EXTRA:
@@ -66,7 +66,7 @@ def entries(read: Read, size: int) -> tuple[Entry, ...]:
         else:
             if extra.size >= 0:
                 length = extra.size
-            name = _checked(extra.name or name, kind)
+            name = _checked(extra.name or _decoded(short), kind)  # a name given in front may be cut in its middle here
             extra = _Extra()
             if length > size - place:
                 raise BadArchive(f"It ends within “{plain(name, 64)}”: it is not whole.")
@@ -102,16 +102,16 @@ class _Extra:
                 self.size = _decimal(value)
 
 
-def _header(block: bytes) -> tuple[str, int, bytes]:
+def _header(block: bytes) -> tuple[bytes, int, bytes]:
     if len(block) < BLOCK:
         raise BadArchive("It ends within a header: it is not whole.")
     total = sum(block[:148]) + 8 * 32 + sum(block[156:])
     told = block[148:156].strip(b" \0")
     if told.lstrip(b"0") != b"%o" % total:
         raise BadArchive("It is no tar archive, or it is damaged.")
-    name = _decoded(block[:100].split(b"\0", 1)[0])
+    name = block[:100].split(b"\0", 1)[0]
     if block[257:263] == b"ustar\0" and (prefix := block[345:500].split(b"\0", 1)[0]):
-        name = f"{_decoded(prefix)}/{name}"
+        name = prefix + b"/" + name
     return name, _octal(block[124:136]), block[156:157]
 
 

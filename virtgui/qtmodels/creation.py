@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import secrets
 import uuid
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from virtgui.install import plan
 from virtgui.install.defaults import defaults
 from virtgui.install.documents import UNTIL_REBOOT, install_xml, phase
 from virtgui.install.draft import MANUAL, NEW, ImportSource, MachineDraft, NicDraft, Source
-from virtgui.install.facts import HostFacts, Preferences
+from virtgui.install.facts import HostFacts, Preferences, host_facts
 from virtgui.install.flaw import MAKE_NETWORK, MAKE_POOL, START_NETWORK, START_POOL, Flaw
 from virtgui.install.flaws import flaws
 from virtgui.install.places import volume_named
@@ -22,7 +21,7 @@ from virtgui.install.presets import DISK, Preset, applied
 from virtgui.model import uris
 from virtgui.model.commands import Command, NewVolume, ParseNative, ReadOffers
 from virtgui.model.edits import Edit
-from virtgui.model.facts import Phase
+from virtgui.model.facts import Host, Phase
 from virtgui.model.inventory import Inventory, Network, Pool, Use, Volume
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import Make, Step
@@ -130,22 +129,9 @@ class Creation(QObject):
 
     def facts(self) -> HostFacts:
         """All that is known of the host."""
-        host = self._world.hosts.get(self.host)
-        machines = tuple(self._world.machines_of(self.host))
-        running = [m for m in machines if m.active]
-        uri = uris.parse(self.host)
-        return HostFacts(
-            driver=host.driver if host is not None else "",
-            session=uri.path == "/session",
-            cpus=host.cpus if host is not None else 0,
-            memory_kib=host.memory_kib if host is not None else 0,
-            promised_vcpus=sum(m.vcpus for m in running),
-            promised_memory_kib=sum(m.memory_kib for m in running),
-            names=frozenset(m.name for m in machines),
-            offers=tuple(self._offers.get(self.host, {}).values()),
-            inventory=self._inventory(),
-            uses=self._uses(),
-        )
+        host = self._world.hosts.get(self.host) or Host(self.host)
+        offers = tuple(self._offers.get(self.host, {}).values())
+        return host_facts(host, self._world.machines_of(self.host), offers, self._inventory(), self._uses())
 
     def parse(self, form: str, text: str) -> None:
         """Have the host read another hypervisor's configuration; `parsed` tells."""
@@ -235,19 +221,28 @@ class Creation(QObject):
 
     def flaws(self) -> list[Flaw]:
         """What is wrong with it on this host."""
-        found = flaws(self.draft, self.facts())
+        found = flaws(self.draft, self.facts(), self.system)
         return [flaw for flaw in found if (flaw.offer, flaw.what) not in self._accepted]
 
     def text(self) -> str:
         """The definition it is started with. ValueError for text that no XML can hold."""
         if self.whole:
             return self.whole
-        text = install_xml(self.draft, self.facts())
+        return self._customised()[0]
+
+    @property
+    def vanished(self) -> int:
+        """How many customised things the draft no longer has."""
+        return self._customised()[1]
+
+    def _customised(self) -> tuple[str, int]:
+        text, vanished = install_xml(self.draft, self.facts()), 0
         for edit in self.customised:
-            # what was customised before the draft lost the device goes with it
-            with contextlib.suppress(Vanished):
+            try:
                 text = edited(text, (edit,))
-        return text
+            except Vanished:
+                vanished += 1
+        return text, vanished
 
     def documents(self) -> tuple[str, str]:
         """Libvirt's two documents of what the host offers this machine, "" where they are not known."""

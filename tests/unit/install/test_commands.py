@@ -100,7 +100,7 @@ def pasted(line: Callable[[], str], name: str) -> list[str]:
     return shlex.split(text)
 
 
-@given(st.text(min_size=1))
+@given(st.text(min_size=1).filter(str.strip))
 def test_no_name_does_harm_when_pasted(name: str) -> None:
     draft = replace(made("debian11"), name=name, uuid="2a7f7ed8-5f3b-4e6b-9c2d-0c8d1a9a0b11")
     if parts := pasted(lambda: quoted(as_virt_install(draft, host())), name):

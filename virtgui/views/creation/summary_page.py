@@ -205,7 +205,10 @@ def _nic(nic: NicDraft) -> str:
 
 def _deeds(creation: Creation) -> list[tuple[str, str]]:
     """What is done, in its order."""
-    found = [("Customised", f"{len(creation.customised)} changes of the hardware")] if creation.customised else []
+    found = []
+    if count := len(creation.customised):
+        lost = f"; {creation.vanished} of a device that is no longer there" if creation.vanished else ""
+        found.append(("Customised", f"{count} change{'s' * (count != 1)} of the hardware{lost}"))
     said = [words(step) for step in creation.steps()]
     found += [("Then" if n else "First", deed[:1].upper() + deed[1:]) for n, deed in enumerate(said)]
     return found
