@@ -82,7 +82,7 @@ class Creation(QObject):
         self.host = host or self._first_host()
         self.hardware = self._hardware()
         world.reported.connect(self._heard)
-        world.hosts_changed.connect(lambda hosts: self._hosts_changed())
+        world.hosts_changed.connect(self._hosts_changed)
         self._ask()
 
     # -- the host ----------------------------------------------------------------------------
@@ -380,7 +380,7 @@ class Creation(QObject):
                 self._making = None
                 self.ended.emit(message)
 
-    def _hosts_changed(self) -> None:
+    def _hosts_changed(self, _hosts: object) -> None:
         if self.open and not self._offers.get(self.host):
             self._ask()
         if self.host not in self._world.hosts and self.hosts:
