@@ -49,6 +49,7 @@ from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
+from virtgui.views.console.consoles import Consoles
 from virtgui.views.logins import Logins
 from virtgui.views.main_window import MainWindow
 from virtgui.views.naming import Naming
@@ -94,6 +95,8 @@ class App(QObject):
         self.watcher = Watcher(self.engine.send, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
         self.ticks = Ticks(self.world, self)
+        self.consoles = Consoles(self.world, self.engine.send, self.settings, _open_screen, self.naming, self)
+        self.consoles.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
         self._logins: Logins | None = None
         self.settings.changed.connect(self._setting_changed)
         application.aboutToQuit.connect(self.close)
@@ -139,6 +142,7 @@ class App(QObject):
 
     def close(self) -> None:
         """End every thread and write what is to be remembered."""
+        self.consoles.close()
         self.shots.close()
         self.inbox.close()
         self.engine.close()
@@ -182,13 +186,17 @@ class App(QObject):
             shots=self.shots,
             local_hosts=local_hosts,
             demo_uri=demo_uri(),
+            open_tabs=self.open_tabs,
         )
         self._windows["main"] = window
         self._application.setQuitOnLastWindowClosed(True)
         window.show()
 
     def open_machine(self, key: DomainKey, page: str) -> QWidget:
-        """Show a machine's window, one per machine, at a page."""
+        """Show a machine's window, one per machine, at a page; a console that is a tab is shown there."""
+        tabs = self.consoles.show(key) if page == "console" else None
+        if tabs is not None:
+            return tabs
         # Late: the machine window is not on the way to the first window, and its plots load numpy.
         from virtgui.views.machine_window import MachineWindow  # noqa: PLC0415
 
@@ -204,9 +212,14 @@ class App(QObject):
                 self.watcher,
                 page,
                 name_of=self.naming,
-                open_link=_open_screen,
+                consoles=self.consoles,
             )
         return self._show(key, window)
+
+    def open_tabs(self, keys: tuple[DomainKey, ...]) -> QWidget | None:
+        """Show consoles as tabs."""
+        self._application.setQuitOnLastWindowClosed(True)
+        return self.consoles.open(keys)
 
     def open_host(self, key: HostKey) -> QWidget:
         """Show a host's window, one per host."""

@@ -20,6 +20,7 @@ from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import DisplaysRead, DoorOpened, Finished, Gone
 from virtgui.model.problems import Problem
+from virtgui.qtmodels.settings import Settings
 from virtgui.util.held import Held
 from virtgui.views.console.line_page import LinePage, Stage
 
@@ -33,7 +34,7 @@ class Desk:
         self.qtbot = qtbot
         self.world = world_with_machines()
         self.sent = Sent()
-        self.page = LinePage(self.world, self.sent, BUSY)
+        self.page = LinePage(self.world, self.sent, BUSY, Settings.in_memory())
         qtbot.addWidget(self.page)
         self.page.resize(800, 500)
         self.guests: list[socket.socket] = []

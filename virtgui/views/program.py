@@ -155,6 +155,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("Return", "Open the machine's window"),
             ("Ctrl+Return", "Open its console"),
+            ("Ctrl+Shift+Return", "Open the consoles of all selected ones in tabs"),
             ("Alt+Return", "Open its hardware"),
             ("Ctrl+R", "Start or resume"),
             ("Ctrl+P", "Pause"),
@@ -179,6 +180,16 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+Shift+A", "Add hardware"),
             ("Ctrl+Z, Ctrl+Shift+Z", "Undo, redo"),
             ("Ctrl+Return", "Apply the changes that wait"),
+        ),
+    ),
+    (
+        "Consoles in tabs",
+        (
+            ("Ctrl+PgUp, Ctrl+PgDown", "Previous, next tab, while no guest has the keyboard"),
+            ("Ctrl+Shift+Tab, Ctrl+Tab", "The same"),
+            ("Return", "Give the keyboard to the chosen one"),
+            ("Ctrl+Shift+M", "Make it a window of its own, or a tab again"),
+            ("Ctrl+W", "Close the tab"),
         ),
     ),
     (

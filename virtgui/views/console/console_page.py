@@ -1,10 +1,10 @@
-"""The console page of a machine: its screen and its serial lines, side by side or one at a time."""
+"""A machine's console: its screen and its serial lines, side by side or one at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QKeySequence, QScreen, QShortcut
 from PyQt6.QtWidgets import QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -22,6 +22,9 @@ from virtgui.views.controls import icon_button
 class ConsolePage(QWidget):
     """Nothing is opened before it is looked at; `shut` closes all of it."""
 
+    rang = pyqtSignal(object)
+    """The bell of the screen or of the line; with the machine's DomainKey."""
+
     def __init__(
         self,
         world: World,
@@ -32,8 +35,10 @@ class ConsolePage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.key = key
+        """The machine."""
         self.screens = ScreenPage(world, send, key, open_link, settings)
-        self.lines = LinePage(world, send, key)
+        self.lines = LinePage(world, send, key, settings)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.screens, "&Screen")
@@ -56,6 +61,8 @@ class ConsolePage(QWidget):
         self.setFocusProxy(self.screens)
         self.tabs.currentChanged.connect(self._turned)
         self.screens.full_screen_wanted.connect(self.go_full)
+        self.screens.bell.rang.connect(lambda: self.rang.emit(key))
+        self.lines.bell.rang.connect(lambda: self.rang.emit(key))
         QShortcut(QKeySequence("F11"), self, lambda: self.go_full())
 
     @property
@@ -85,10 +92,14 @@ class ConsolePage(QWidget):
             self._full.left.connect(self._back)
             self._full.begin(monitor)
 
-    def shut(self) -> None:
-        """Close the screen and the line."""
+    def leave_full_screen(self) -> None:
+        """Have the screen in this page again."""
         if self._full is not None:
             self._full.end()
+
+    def shut(self) -> None:
+        """Close the screen and the line."""
+        self.leave_full_screen()
         self.screens.shut()
         self.lines.shut()
 

@@ -15,9 +15,11 @@ from virtgui.model.commands import Act, Command, OpenLine, ReadDisplays, Verb
 from virtgui.model.console import Line
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import DisplaysRead, DoorOpened, Finished
+from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import theme
+from virtgui.views.console.bell import BellSign
 from virtgui.views.console.find_strip import FindStrip
 from virtgui.views.console.line_link import LineLink
 from virtgui.views.console.line_menu import LineMenu
@@ -74,7 +76,12 @@ class LinePage(QWidget):
     """The `Stage` is another now."""
 
     def __init__(
-        self, world: World, send: Callable[[Command], Ticket], key: DomainKey, parent: QWidget | None = None
+        self,
+        world: World,
+        send: Callable[[Command], Ticket],
+        key: DomainKey,
+        settings: Settings,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._world = world
@@ -99,6 +106,7 @@ class LinePage(QWidget):
         self.lines_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.hint = Label("Ctrl+Alt releases the keyboard", "muted", theme.SECONDARY)
         self.logging = Label("", "muted", theme.SECONDARY)
+        self.bell = BellSign(settings, self)
         self.find_button = icon_button("search", "Find (Ctrl+Shift+F)")
         self.menu_button = icon_button("dots", "More")
         self._lay_out()
@@ -108,6 +116,7 @@ class LinePage(QWidget):
         self.strip.acted.connect(self._act)
         self.menu.told.connect(self.logging.setText)
         self.view.typed.connect(self._type)
+        self.view.rang.connect(self.bell.ring)
         self.view.find_wanted.connect(self.finder.open)
         self.view.released.connect(lambda: self.menu_button.setFocus(Qt.FocusReason.OtherFocusReason))
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -142,7 +151,7 @@ class LinePage(QWidget):
         row.addWidget(self.lines_box)
         row.addWidget(self.logging)
         row.addStretch(1)
-        for widget in (self.hint, self.find_button, self.menu_button):
+        for widget in (self.bell, self.hint, self.find_button, self.menu_button):
             row.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

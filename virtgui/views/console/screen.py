@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import QWidget
 
 from virtgui.console.keys import Combination
 from virtgui.console.rfb_events import (
+    Bell,
     Cursor,
     Cut,
     Damage,
@@ -63,6 +64,8 @@ class GuestScreen(ScreenCanvas):
     """The guest's screen can be asked for another size; False when it has just refused."""
     lights = pyqtSignal(object)
     """Leds of the guest's keyboard."""
+    rang = pyqtSignal()
+    """The guest's bell."""
 
     def __init__(self, open_link: OpenLink, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -182,6 +185,8 @@ class GuestScreen(ScreenCanvas):
                 self._pointer.absolute = absolute
             case Leds():
                 self.lights.emit(event)
+            case Bell():
+                self.rang.emit()
             case Resizable(refused=refused):
                 self.resizable.emit(not refused)
             case Cut(text=text):

@@ -20,6 +20,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import theme
+from virtgui.views.console.bell import BellSign
 from virtgui.views.console.recording import Recording
 from virtgui.views.console.screen import GuestScreen
 from virtgui.views.console.screen_link import OpenLink
@@ -63,6 +64,7 @@ class ScreenPage(QWidget):
         self.displays.hide()
         self.hint = Label("", "muted", theme.SECONDARY)
         self.filming = Label("", "muted", theme.SECONDARY)
+        self.bell = BellSign(settings, self)
         self._film: Recording | None = None
         self.keys = flat_button("Send &key", self, "keyboard")
         self.shot = icon_button("camera", "Save a picture of the screen", self)
@@ -100,7 +102,7 @@ class ScreenPage(QWidget):
         row.addWidget(self.displays)
         row.addWidget(self.hint, 1)
         row.addWidget(self.filming)
-        for widget in (self.keys, self.shot, self.full, self.more):
+        for widget in (self.bell, self.keys, self.shot, self.full, self.more):
             row.addWidget(widget)
         self._buttons = row
         self.column = QVBoxLayout(self)
@@ -117,6 +119,7 @@ class ScreenPage(QWidget):
         self.full.clicked.connect(lambda _on: self.full_screen_wanted.emit(None))
         self.displays.activated.connect(lambda _: self._open())
         self.guest.appeared.connect(self._appeared)
+        self.guest.rang.connect(self.bell.ring)
         self.guest.ended.connect(self._ended)
         self.guest.door_wanted.connect(self._open)
         self.guest.start_wanted.connect(lambda: self._send(Act(self._key, Verb.START)))
