@@ -328,7 +328,7 @@ def test_thousands_selected_are_looked_at_quickly(qtbot: object) -> None:
 def test_consoles_of_several_machines_open_as_tabs(manager: Manager, qtbot: object) -> None:
     choose(manager, RUNS, OFF, PAUSED)
     bulk, tabs = manager.window.bulk, manager.window.machine_actions.tabs
-    assert tabs.text().replace("&", "") == "Open consoles in tabs (2 of 3)", "one has nothing to show"
+    assert tabs.text().replace("&", "") == "Consoles as tabs of 1 window (2 of 3)", "one has nothing to show"
     assert bulk.tabs.text() == "Consoles 2"
     bulk.tabs.click()
     QTest.keyClick(

@@ -38,7 +38,8 @@ _ROLES = {Verb.START: "running", Verb.RESUME: "running"}
 _RUN = (Verb.START, Verb.RESUME, Verb.WAKE)
 _NOBODY = "Select a machine first."
 _ONLY_ONE = "Select only one machine for this."
-_TABS = "Open consoles in tabs"  # the Machine menu has no letter left for it
+_TABS = "Consoles as tabs of &1 window"
+"""The Machine menu has no letter left for it."""
 _NO_TAB = "It has no VNC display and no serial line that a tab could show."
 
 
