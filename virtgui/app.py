@@ -246,7 +246,7 @@ class App(QObject):
         ready: Callable[[], str] = partial(self.ticks.missing, self.world, hosts)
         match self._options.page:
             case "console" if isinstance(key, DomainKey):
-                window = self._show_console(key)
+                window = self._show_tabs(opening, key) if self._options.tabs else self._show_console(key)
                 if window is None:
                     return
                 ready = partial(_console_missing, window)
@@ -281,6 +281,19 @@ class App(QObject):
         if self._options.screenshot:
             self.fail("its console opens in a program of its own: there is no picture of it to save")
         return None
+
+    def _show_tabs(self, opening: Opening, key: DomainKey) -> QWidget | None:
+        """Several consoles as tabs; None when there is no such machine."""
+        machines = [(name, opening.find(name)) for name in self._options.tabs]
+        for name, machine in machines:
+            if machine is None:
+                self.fail(f"there is no machine “{name}”")
+                return None
+        window = self.open_tabs((key, *(machine.key for _, machine in machines if machine is not None)))
+        console = self.consoles.page(key)
+        if console is not None and self._options.split:
+            console.split_button.setChecked(True)
+        return window
 
     def _arrange(self, window: QWidget) -> None:
         """Show what the flags name of a machine's hardware, then take its picture if one is wanted."""

@@ -1,0 +1,71 @@
+"""Consoles of real machines in tabs: together, alone, and after their machines were off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import Qt
+
+from tests.bed.hosts import PrivateHost
+from tests.bed.program import Program
+from virtgui.views.console.console_page import ConsolePage
+from virtgui.views.console.consoles_window import ConsolesWindow
+
+OpenProgram = Callable[..., Program]
+MachineOn = Callable[..., str]
+
+
+def lit(page: ConsolePage) -> bool:
+    """Whether something is to be seen on its screen."""
+    image = page.screens.guest.screenshot()
+    places = ((x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3))
+    return any(image.pixelColor(*place).lightness() > 60 for place in places)
+
+
+def connected(page: ConsolePage) -> bool:
+    """Whether its screen is there now: the last picture of a lost one stays, under words."""
+    return page.screens.shown and not page.screens.guest.dimmed
+
+
+def test_two_consoles_in_tabs_come_back_and_one_is_detached_and_put_back(
+    private_host: PrivateHost, machine_on: MachineOn, open_program: OpenProgram
+) -> None:
+    first, second = (machine_on(private_host, name, graphics="vnc") for name in ("left", "right"))
+    it = open_program(private_host.uri)
+    it.click_row(first)
+    it.click_row(second, keys=Qt.KeyboardModifier.ControlModifier)
+    it.press("Ctrl+Shift+Return")
+    window = it.open_window(ConsolesWindow)
+    pages = {it.world.machines[page.key].name: page for page in window.pages()}
+    assert set(pages) == {first, second}
+
+    def turn(name: str) -> None:
+        place = window.keys().index(pages[name].key)
+        it.click(window.bar, window.bar.tabRect(place).center())
+
+    for name in (first, second):
+        turn(name)
+        it.wait(lambda name=name: connected(pages[name]) and lit(pages[name]), f"{name} is seen", 40)
+
+    for name in (first, second):
+        private_host.virsh("destroy", name)
+    card = pages[second].screens.guest.overlay
+    it.wait(lambda: card.title.text() == "The machine is shut off" and card.isVisible(), "it is off", 20)
+    for name in (first, second):
+        private_host.virsh("start", name)
+    it.wait(lambda: connected(pages[second]) and lit(pages[second]), "the one in front is back", 40)
+    it.wait(lambda: connected(pages[first]), "so is the one behind it", 40)
+    turn(first)
+    it.wait(lambda: lit(pages[first]), "with its picture", 40)
+
+    it.click(window.part_button)
+    it.wait(lambda: len(it.windows(ConsolesWindow)) == 2, "it is a window of its own", 10)
+    (alone,) = (each for each in it.windows(ConsolesWindow) if each is not window)
+    assert alone.pages() == [pages[first]] and connected(pages[first])
+    it.click(alone.part_button)
+    it.wait(lambda: it.windows(ConsolesWindow) == [window], "it is a tab again", 10)
+    assert connected(pages[first]) and pages[first].isVisible()
+    it.press("Ctrl+W", window)
+    assert window.count() == 2, "the guest has the keyboard"
+    window.close()
+    it.wait(lambda: not it.is_open(ConsolesWindow), "the window is closed", 10)
