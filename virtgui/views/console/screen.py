@@ -39,6 +39,7 @@ from virtgui.views.console.screen_clipboard import SharedClipboard
 from virtgui.views.console.screen_keys import Keyboard, Wheel, buttons_of
 from virtgui.views.console.screen_link import Ear, Link, OpenLink, decode_jpeg
 from virtgui.views.console.screen_overlay import CONNECTING, OFF, PASSWORD, Hint, Saying, ScreenOverlay, saying_of
+from virtgui.views.console.screen_pan import Panning
 from virtgui.views.console.screen_pointer import Pointer
 
 _WAY_OUT = "Ctrl+Alt gives keyboard and pointer back"
@@ -84,6 +85,7 @@ class GuestScreen(ScreenCanvas):
         self._keyboard = Keyboard(self._key, self)
         self._wheel = Wheel()
         self._pointer = Pointer(self, self.fit)
+        self._panning = Panning(self)
         self.overlay = ScreenOverlay(self)
         self.overlay.acted.connect(self._act)
         self._act_on: Any = None
@@ -287,7 +289,7 @@ class GuestScreen(ScreenCanvas):
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is not None and self._captured:
             self._keyboard.press(event)
-        else:
+        elif event is not None and not self._panning.key(event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent | None) -> None:
@@ -310,6 +312,8 @@ class GuestScreen(ScreenCanvas):
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         if event is None or self._link is None or self.view_only:
+            if event is not None:
+                self._panning.press(event.position())
             super().mousePressEvent(event)
             return
         self._capture()
@@ -322,11 +326,12 @@ class GuestScreen(ScreenCanvas):
         self.mousePressEvent(event)  # to the guest it is one more press
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        self._panning.release()
         if event is not None and self._link is not None and not self.view_only:
             self._pointer.pressed(self._link, event.position(), buttons_of(event.buttons()))
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        if event is None:
+        if event is None or self._panning.move(event.position()):
             return
         if not self._pointer.held:
             self.pan(self.fit.push(event.position()))
@@ -334,7 +339,11 @@ class GuestScreen(ScreenCanvas):
             self._pointer.moved(self._link, event.position())
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
-        if event is None or self._link is None or self.view_only:
+        if event is None:
+            return
+        zooms = event.modifiers() & Qt.KeyboardModifier.ControlModifier and not self._captured
+        if self._link is None or self.view_only or zooms:
+            self._panning.wheel(event)
             return
         held = self._pointer.buttons
         for notch in self._wheel.turned(event):

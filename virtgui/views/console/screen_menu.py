@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QActionGroup, QGuiApplication
-from PyQt6.QtWidgets import QMenu, QToolButton
+from PyQt6.QtWidgets import QMenu, QToolButton, QWidget
 
 from virtgui.console.keys import COMBINATIONS, Combination, Stroke
 from virtgui.qtmodels.settings import Settings
 from virtgui.util.names import plain
 from virtgui.views.console.combination_dialog import CombinationDialog
 from virtgui.views.console.screen import GuestScreen
-from virtgui.views.console.screen_fit import Scaling
+from virtgui.views.console.screen_fit import FIT, ZOOMS, Scaling
 
 if TYPE_CHECKING:
     from virtgui.views.console.screen_page import ScreenPage
@@ -26,6 +26,7 @@ _SCALINGS = (
     (Scaling.FULL_SCREEN, "Scale only in &full screen"),
     (Scaling.NEVER, "&Never scale"),
 )
+_ZOOM_WORDS = {1.5: "15&0%"}
 _MOST_KEPT = 5
 _STROKE = re.compile(r"([0-9]{1,9}):([0-9]{1,3})")
 _SCALING, _SMOOTH, _KEYS = "console/scaling", "console/smooth", "console/keys"
@@ -60,6 +61,7 @@ class ScreenMenu:
     def more(self) -> QMenu:
         """How it is shown, and the rest."""
         menu = QMenu("More", self._page)
+        menu.addMenu(self.zooms(menu))
         group = QActionGroup(menu)
         for scaling, words in _SCALINGS:
             action = self._add(menu, words, partial(self._scale_to, scaling))
@@ -85,6 +87,25 @@ class ScreenMenu:
         self._add(menu, "&Open in virt-viewer", self._screen.viewer_wanted.emit)
         return menu
 
+    def zooms(self, parent: QWidget | None = None) -> QMenu:
+        """How large it is shown; its title says how large that is now."""
+        scale, chosen = self._screen.fit.scale, self._screen.zoom
+        fits = chosen == FIT or (chosen is None and not self._screen.fit.exact)
+        menu = QMenu(f"&Zoom: {percent(scale)}", parent if parent is not None else self._page)
+        group = QActionGroup(menu)
+        for zoom in (FIT, *ZOOMS):
+            words = "&Fit" if zoom == FIT else _ZOOM_WORDS.get(zoom, f"&{percent(zoom)}")
+            action = self._add(menu, words, partial(self._screen.set_zoom, zoom))
+            action.setCheckable(True)
+            action.setChecked(fits if zoom == FIT else not fits and abs(scale - zoom) < 0.001)
+            group.addAction(action)
+        menu.addSeparator()
+        self._add(menu, "Zoom &in\tCtrl++", partial(self._screen.zoom_by, 1))
+        self._add(menu, "Zoom &out\tCtrl+-", partial(self._screen.zoom_by, -1))
+        self._add(menu, "&As the scaling says\tCtrl+0", partial(self._screen.set_zoom, None))
+        menu.setEnabled(not self._screen.guest_size().isEmpty())
+        return menu
+
     def _add(self, menu: QMenu, words: str, then: Callable[[], object]) -> QAction:
         action = QAction(words, menu)
         action.triggered.connect(lambda _on: then())
@@ -99,6 +120,7 @@ class ScreenMenu:
         menu.addAction(action)
 
     def _scale_to(self, scaling: Scaling) -> None:
+        self._screen.set_zoom(None)
         self._scale(scaling, self._smooth)
 
     def _scale(self, scaling: Scaling, smooth: bool) -> None:
@@ -138,6 +160,11 @@ class ScreenMenu:
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:
             self._screen.type(clipboard.text())
+
+
+def percent(scale: float) -> str:
+    """ "83%"."""
+    return f"{round(scale * 100)}%"
 
 
 def drop(menu: QMenu, button: QToolButton) -> None:

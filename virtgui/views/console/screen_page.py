@@ -24,7 +24,7 @@ from virtgui.views.console.bell import BellSign
 from virtgui.views.console.recording import Recording
 from virtgui.views.console.screen import GuestScreen
 from virtgui.views.console.screen_link import OpenLink
-from virtgui.views.console.screen_menu import ScreenMenu, drop
+from virtgui.views.console.screen_menu import ScreenMenu, drop, percent
 from virtgui.views.console.screen_overlay import CONNECTING, Saying
 from virtgui.views.controls import flat_button, icon_button
 from virtgui.views.labels import Label
@@ -67,6 +67,9 @@ class ScreenPage(QWidget):
         self.bell = BellSign(settings, self)
         self._film: Recording | None = None
         self.keys = flat_button("Send &key", self, "keyboard")
+        self.zoom = flat_button("", self)
+        self.zoom.setToolTip("Zoom (Ctrl+wheel, Ctrl++, Ctrl+- and Ctrl+0, while the guest has not the keyboard)")
+        self.zoom.hide()
         self.shot = icon_button("camera", "Save a picture of the screen", self)
         self.full = icon_button("maximize", "Full screen (F11)", self)
         self.more = icon_button("dots", "More", self)
@@ -102,7 +105,7 @@ class ScreenPage(QWidget):
         row.addWidget(self.displays)
         row.addWidget(self.hint, 1)
         row.addWidget(self.filming)
-        for widget in (self.bell, self.keys, self.shot, self.full, self.more):
+        for widget in (self.bell, self.zoom, self.keys, self.shot, self.full, self.more):
             row.addWidget(widget)
         self._buttons = row
         self.column = QVBoxLayout(self)
@@ -114,6 +117,8 @@ class ScreenPage(QWidget):
 
     def _connect(self) -> None:
         self.keys.clicked.connect(lambda: drop(self.menu.keys(), self.keys))
+        self.zoom.clicked.connect(lambda: drop(self.menu.zooms(), self.zoom))
+        self.guest.scaled.connect(self._scaled)
         self.more.clicked.connect(lambda: drop(self.menu.more(), self.more))
         self.shot.clicked.connect(self._save_picture)
         self.full.clicked.connect(lambda _on: self.full_screen_wanted.emit(None))
@@ -273,6 +278,11 @@ class ScreenPage(QWidget):
         window.showNormal()
         more = self.guest.guest_size() / ratio - self.guest.size()
         window.resize((window.size() + more).boundedTo(monitor.availableSize()))
+
+    def _scaled(self, scale: float) -> None:
+        self.zoom.setText(percent(scale))
+        self.zoom.setAccessibleName(f"Zoom: {percent(scale)}")
+        self.zoom.show()
 
     def copy_picture(self) -> None:
         """Put a picture of the screen on the clipboard."""
