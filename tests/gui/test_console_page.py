@@ -35,12 +35,16 @@ class Link:
     ear: Ear
     closed: bool = False
     keys: list[tuple[int, bool]] = field(default_factory=list)
+    pressed: list[int] = field(default_factory=list)
 
     def key(self, keysym: int, scan_code: int, down: bool) -> None:
         self.keys.append((keysym, down))
 
     def close(self) -> None:
         self.closed = True
+
+    def power(self, code: int) -> None:
+        self.pressed.append(code)
 
     def show(self) -> None:
         """Somebody looks."""

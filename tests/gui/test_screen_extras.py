@@ -13,10 +13,12 @@ from PyQt6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.test_console_page import Bench
-from virtgui.console.rfb_events import Damage, Resized
+from virtgui.console.rfb_codes import Power
+from virtgui.console.rfb_events import Damage, Lost, PowerKeys, Resized
 from virtgui.views.console.combination_dialog import CombinationDialog
 from virtgui.views.console.full_screen import FullScreen
 from virtgui.views.console.recording import Recording
+from virtgui.views.dialogs import ConfirmDialog
 
 CTRL, A, SUPER = (37, Qt.Key.Key_Control, 0xFFE3), (38, Qt.Key.Key_A, 0x61), (133, Qt.Key.Key_Meta, 0xFFEB)
 
@@ -166,3 +168,30 @@ def test_the_window_takes_the_size_of_the_screen(bench: Bench) -> None:
     pick(bench.page.screens.menu.more(), "window to the guest")
     guest = bench.page.screens.guest
     assert (guest.width(), guest.height()) == (640, 400)
+
+
+def test_the_machines_buttons_are_offered_only_where_its_screen_has_them(bench: Bench, qtbot: QtBot) -> None:
+    screens = bench.page.screens
+
+    def offered() -> list[str]:
+        return [action.text() for action in screens.menu.keys().actions() if "through the screen" in action.text()]
+
+    assert offered() == []
+    bench.links[-1].ear.heard(PowerKeys(refused=False))
+    assert len(offered()) == 3
+    pick(screens.menu.keys(), "Shut down, through")
+    assert bench.links[-1].pressed == [Power.SHUT_DOWN], "the system inside is asked: it can save its work"
+    pick(screens.menu.keys(), "Reset, through")
+    dialog = screens.findChild(ConfirmDialog)
+    assert dialog is not None and "lost" in dialog.loss.text()
+    qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
+    assert bench.links[-1].pressed == [Power.SHUT_DOWN]
+    pick(screens.menu.keys(), "Reboot, through")
+    qtbot.mouseClick(screens.findChildren(ConfirmDialog)[-1].deed_button, Qt.MouseButton.LeftButton)
+    assert bench.links[-1].pressed == [Power.SHUT_DOWN, Power.REBOOT]
+    bench.links[-1].ear.heard(PowerKeys(refused=True))
+    assert screens.guest.hint.isVisible() and "cannot" in screens.guest.hint.text()
+    bench.links[-1].ear.heard(Lost("gone"))
+    qtbot.waitUntil(lambda: len(bench.asked()) == 2, timeout=10_000)
+    bench.appear()
+    assert offered() == [], "the next link has to offer them again"

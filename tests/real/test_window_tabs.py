@@ -10,6 +10,8 @@ from tests.bed.hosts import PrivateHost
 from tests.bed.program import Program
 from virtgui.views.console.console_page import ConsolePage
 from virtgui.views.console.consoles_window import ConsolesWindow
+from virtgui.views.dialogs import ConfirmDialog
+from virtgui.views.machine_window import MachineWindow
 
 OpenProgram = Callable[..., Program]
 MachineOn = Callable[..., str]
@@ -69,3 +71,28 @@ def test_two_consoles_in_tabs_come_back_and_one_is_detached_and_put_back(
     assert window.count() == 2, "the guest has the keyboard"
     window.close()
     it.wait(lambda: not it.is_open(ConsolesWindow), "the window is closed", 10)
+
+
+def test_a_machine_is_reset_through_its_screen_where_that_is_allowed(
+    private_host: PrivateHost, machine_on: MachineOn, open_program: OpenProgram
+) -> None:
+    allowed = '<graphics type="vnc" port="-1" autoport="yes" powerControl="yes"/>'
+    name = machine_on(private_host, "buttons", boot=True, extra=allowed)
+    private_host.says(name, "VG-READY")
+    it = open_program(private_host.uri)
+    it.click_row(name)
+    it.press("Ctrl+Return")
+    window = it.open_window(MachineWindow)
+    it.wait(lambda: window.console is not None and connected(window.console), "its screen is there", 40)
+    assert window.console is not None
+    screens = window.console.screens
+    it.wait(lambda: screens.guest.has_power_keys, "its buttons are offered", 20)
+    it.click(screens.keys)
+    it.pick("Reset, through the screen…")
+    it.answer(ConfirmDialog, lambda dialog: dialog.deed_button)
+    it.wait(lambda: private_host.serial(name).count("VG-READY") == 2, "it has booted again", 60)
+    it.click(screens.keys)
+    it.pick("Reboot, through the screen…")
+    it.answer(ConfirmDialog, lambda dialog: dialog.deed_button)
+    it.wait(lambda: screens.guest.hint.text() == "Its screen cannot do that", "QEMU says that it cannot", 20)
+    window.close()

@@ -16,6 +16,7 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QWidget
 
 from virtgui.console.keys import Combination
+from virtgui.console.rfb_codes import Power
 from virtgui.console.rfb_events import (
     Bell,
     Cursor,
@@ -27,6 +28,7 @@ from virtgui.console.rfb_events import (
     Lost,
     NeedPassword,
     PointerMode,
+    PowerKeys,
     Ready,
     Refused,
     Resizable,
@@ -42,6 +44,7 @@ from virtgui.views.console.screen_overlay import CONNECTING, OFF, PASSWORD, Hint
 from virtgui.views.console.screen_pan import Panning
 from virtgui.views.console.screen_pointer import Pointer
 
+_REFUSED = "Its screen cannot do that"
 _WAY_OUT = "Ctrl+Alt gives keyboard and pointer back"
 
 
@@ -78,6 +81,8 @@ class GuestScreen(ScreenCanvas):
         self._password = ""
         """What was typed last, until it proves wrong: a reboot need not ask again."""
         self._captured = False
+        self.has_power_keys = False
+        """Whether `press_power` does anything."""
         self.view_only = False
         """Neither keys nor the pointer go to the guest."""
         self.takes_all_keys = False
@@ -104,6 +109,7 @@ class GuestScreen(ScreenCanvas):
         if self._password and not door.password:
             door = replace(door, password=self._password)
         self._door = door
+        self.has_power_keys = False
         self._say(CONNECTING)
         self._ear = Ear()
         self._ear.told.connect(self._heard)
@@ -158,6 +164,11 @@ class GuestScreen(ScreenCanvas):
             ratio = self.devicePixelRatioF()
             self._link.resize(round(self.width() * ratio), round(self.height() * ratio))
 
+    def press_power(self, button: Power) -> None:
+        """Press a button of the machine through its screen."""
+        if self._link is not None and not self.view_only:
+            self._link.power(button)
+
     def release(self) -> None:
         """Take keyboard and pointer back from the guest."""
         self._release()
@@ -191,6 +202,10 @@ class GuestScreen(ScreenCanvas):
                 self.rang.emit()
             case Resizable(refused=refused):
                 self.resizable.emit(not refused)
+            case PowerKeys(refused=refused):
+                self.has_power_keys = True
+                if refused:
+                    self.hint.tell(_REFUSED)
             case Cut(text=text):
                 self.clipboard.take(text)
             case NeedPassword():

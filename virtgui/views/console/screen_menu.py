@@ -12,6 +12,7 @@ from PyQt6.QtGui import QAction, QActionGroup, QGuiApplication
 from PyQt6.QtWidgets import QMenu, QToolButton, QWidget
 
 from virtgui.console.keys import COMBINATIONS, Combination, Stroke
+from virtgui.console.rfb_codes import Power
 from virtgui.qtmodels.settings import Settings
 from virtgui.util.names import plain
 from virtgui.views.console.combination_dialog import CombinationDialog
@@ -27,6 +28,11 @@ _SCALINGS = (
     (Scaling.NEVER, "&Never scale"),
 )
 _ZOOM_WORDS = {1.5: "15&0%"}
+_POWER = (
+    (Power.SHUT_DOWN, "Shut do&wn, through the screen"),
+    (Power.REBOOT, "Re&boot, through the screen…"),
+    (Power.RESET, "R&eset, through the screen…"),
+)
 _MOST_KEPT = 5
 _STROKE = re.compile(r"([0-9]{1,9}):([0-9]{1,3})")
 _SCALING, _SMOOTH, _KEYS = "console/scaling", "console/smooth", "console/keys"
@@ -55,8 +61,27 @@ class ScreenMenu:
             self._add(menu, combination.title.replace("&", "&&"), partial(self._screen.send, combination))
         self._add(menu, "&Other keys…", self._ask_keys)
         self._add(menu, "&Type the text of the clipboard", self._type)
+        if self._screen.has_power_keys:
+            menu.addSeparator()
+            for button, words in _POWER:
+                self._add(menu, words, partial(self._press_power, button))
         menu.setEnabled(not self._screen.view_only)
         return menu
+
+    def _press_power(self, button: Power) -> None:
+        """Shutting down asks the system inside; the others do not."""
+        if button is Power.SHUT_DOWN:
+            self._screen.press_power(button)
+            return
+        # Late: no dialog is on the way to a window.
+        from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415
+
+        deed = "Reboot" if button is Power.REBOOT else "Reset"
+        loss = "Unsaved data in the guest is lost."
+        dialog = ConfirmDialog(deed, f"{deed} the machine?", loss, may_remember=False, parent=self._page)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(partial(self._screen.press_power, button))
+        dialog.open()
 
     def more(self) -> QMenu:
         """How it is shown, and the rest."""
