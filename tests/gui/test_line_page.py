@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import stat
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from virtgui.model.messages import DisplaysRead, DoorOpened, Finished, Gone
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.settings import Settings
 from virtgui.util.held import Held
+from virtgui.views.console import line_log
 from virtgui.views.console.line_page import LinePage, Stage
 
 SERIAL, CONSOLE = Line("serial0", "Serial 1", "serial"), Line("console1", "Console 2", "console")
@@ -238,7 +241,7 @@ def test_what_comes_is_logged_for_its_owner_alone(desk: Desk, tmp_path: Path, pl
     guest = desk.opens()
     log = tmp_path / "web.log"
     desk.page.menu.log_to(str(log), plain=plain)
-    assert desk.page.logging.text() == "Logging to web.log"
+    desk.qtbot.waitUntil(lambda: desk.page.logging.text() == "Logging to web.log")
     guest.send(b"\x1b[31mred\x1b[m\r\nnext\r\n")
     desk.qtbot.waitUntil(lambda: log.read_bytes() == kept)
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
@@ -248,7 +251,50 @@ def test_what_comes_is_logged_for_its_owner_alone(desk: Desk, tmp_path: Path, pl
 
 def test_a_log_that_cannot_be_written_says_so(desk: Desk, tmp_path: Path) -> None:
     desk.page.menu.log_to(str(tmp_path / "none" / "x.log"), plain=True)
-    assert "No such file" in desk.page.logging.text()
+    desk.qtbot.waitUntil(lambda: "No such file" in desk.page.logging.text())
+    assert desk.page.menu.logged == "", "another place can be tried"
+
+
+def test_a_log_whose_disk_fills_up_says_so(desk: Desk) -> None:
+    desk.show().lines()
+    guest = desk.opens()
+    desk.page.menu.log_to("/dev/full", plain=False)
+    guest.send(b"words")
+    desk.qtbot.waitUntil(lambda: desk.page.logging.text() == "The log ended: No space left on device.")
+
+
+class StuckFile(io.BytesIO):
+    """A file on a disk that does not answer."""
+
+    def __init__(self, answers: threading.Event) -> None:
+        super().__init__()
+        self._answers = answers
+
+    def write(self, data: object) -> int:
+        self._answers.wait(60)
+        raise OSError(5, "Input/output error")
+
+
+def test_a_log_on_a_disk_that_does_not_answer_holds_nothing_up(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = threading.Event()
+    monkeypatch.setattr(line_log, "open_private", lambda _path: StuckFile(answers))
+    desk.page.menu.log_to(str(tmp_path / "x.log"), plain=False)
+    desk.qtbot.waitUntil(lambda: desk.page.logging.text() == "Logging to x.log")
+    for _ in range(20):
+        desk.page.menu.take(bytes(1 << 20))
+    assert desk.page.logging.text() == "The log ended: the disk is too slow for it."
+    answers.set()
+
+
+def test_what_is_still_to_be_logged_is_written_when_the_page_closes(desk: Desk, tmp_path: Path) -> None:
+    log = tmp_path / "x.log"
+    desk.page.menu.log_to(str(log), plain=False)
+    for number in range(1000):
+        desk.page.menu.take(b"%d\n" % number)
+    desk.page.shut()
+    assert log.read_bytes().endswith(b"998\n999\n")
 
 
 def test_words_are_found_from_the_newest_to_the_oldest(desk: Desk) -> None:

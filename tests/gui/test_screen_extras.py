@@ -90,6 +90,52 @@ def test_a_film_that_cannot_be_written_says_so(bench: Bench, tmp_path: Path, qtb
         full.finish()
 
 
+def test_a_film_pauses_while_the_screen_is_hidden(bench: Bench, tmp_path: Path, qtbot: QtBot) -> None:
+    screens, path = bench.page.screens, tmp_path / "film.avi"
+    screens._begin_film(str(path))
+    qtbot.wait(350)
+    bench.page.tabs.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: "paused at 0:00" in screens.filming.text())
+    qtbot.wait(1500)
+    bench.page.tabs.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: screens.filming.text().startswith("Recording 0:0"))
+    qtbot.wait(350)
+    screens.record()
+    qtbot.waitUntil(lambda: screens.filming.text() == "Recorded to film.avi")
+    count = int.from_bytes(path.read_bytes()[48:52], "little")
+    assert 1 <= count < 20, "what was hidden is not in it"
+
+
+def ask_for_picture(bench: Bench, path: str) -> None:
+    """Press the button, and choose a file."""
+    screens = bench.page.screens
+    screens.shot.click()
+    dialog = screens.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(path)
+    dialog.reject()
+
+
+def test_a_picture_of_the_screen_is_saved_for_its_owner(bench: Bench, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "web.png"
+    ask_for_picture(bench, str(path))
+    assert bench.page.screens.saved.text() == "Saving web.png", "nobody waits for it"
+    qtbot.waitUntil(lambda: bench.page.screens.saved.text() == "Saved web.png")
+    assert (QImage(str(path)).width(), QImage(str(path)).height()) == (640, 400)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_picture_that_cannot_be_saved_says_so(bench: Bench, qtbot: QtBot) -> None:
+    ask_for_picture(bench, "/proc/nowhere/web.png")
+    qtbot.waitUntil(lambda: bench.page.screens.saved.text().startswith("Could not save web.png: "))
+
+
+def test_a_picture_is_whole_when_the_page_closes(bench: Bench, tmp_path: Path) -> None:
+    ask_for_picture(bench, str(tmp_path / "web.png"))
+    bench.page.shut()
+    assert QImage(str(tmp_path / "web.png")).width() == 640
+
+
 def test_a_menu_goes_when_it_is_closed(bench: Bench, qtbot: QtBot) -> None:
     screens = bench.page.screens
     before = len(screens.findChildren(QMenu))

@@ -99,38 +99,33 @@ class LineMenu(QObject):
     def log_to(self, path: str, *, plain: bool) -> None:
         """Write all that comes from now on into a file of the person's own."""
         self.stop_log()
-        try:
-            self._log = LineLog(Path(path), plain=plain)
-        except OSError as error:
-            self.told.emit(f"Could not write {path}: {error.strerror}. Choose another place.")
-        else:
-            self.told.emit(f"Logging to {names.plain(self.logged, 60)}")
+        log = self._log = LineLog(Path(path), self, plain=plain)
+        log.opened.connect(lambda: self._opened(log))
+        log.ended.connect(lambda fault: self._ended(log, fault))
 
     def take(self, data: bytes) -> None:
         """What came from the guest."""
         if self._log is not None:
-            self._guarded(lambda log: log.write(data))
-
-    def flush(self) -> None:
-        """Have it on disk."""
-        if self._log is not None:
-            self._guarded(lambda log: log.flush())
+            self._log.write(data)
 
     def stop_log(self) -> None:
         """Write no more."""
         if self._log is not None:
             log, self._log = self._log, None
             self.told.emit("")
-            try:
-                log.close()
-            except OSError as error:
-                self.told.emit(f"Could not write the last of {log.path}: {error.strerror}.")
+            log.stop()
 
-    def _guarded(self, deed: Callable[[LineLog], None]) -> None:
-        log = self._log
-        try:
-            if log is not None:
-                deed(log)
-        except OSError as error:
+    def finish(self) -> None:
+        """The same, and wait for the last of it."""
+        for log in self.findChildren(LineLog):
+            log.finish()
+
+    def _opened(self, log: LineLog) -> None:
+        if log is self._log:
+            self.told.emit(f"Logging to {names.plain(self.logged, 60)}")
+
+    def _ended(self, log: LineLog, fault: str) -> None:
+        if log is self._log:
             self._log = None
-            self.told.emit(f"The log ended: {error.strerror}.")
+        if fault:
+            self.told.emit(fault)

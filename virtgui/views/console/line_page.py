@@ -136,7 +136,7 @@ class LinePage(QWidget):
         """Close the line and the log, for good."""
         self._wanted = False
         self._drop()
-        self.menu.stop_log()
+        self.menu.finish()
 
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)
@@ -266,7 +266,6 @@ class LinePage(QWidget):
         if fd >= 0:
             self._link = LineLink(fd, self._take, self)
             self._link.closed.connect(self._closed)
-            self._link.arrived.connect(self._arrived)
             domain = self._world.machines.get(self._key)
             self.menu.name = _file_name(domain.name if domain is not None else "console")
             self._go(Stage.OPEN)
@@ -279,10 +278,6 @@ class LinePage(QWidget):
         self.menu.take(data)
         self.view.feed(data)
 
-    def _arrived(self) -> None:
-        if self._link is not None and not self._link.waiting:
-            self.menu.flush()
-
     def _type(self, data: bytes) -> None:
         if self._link is not None:
             self._link.send(data)
@@ -290,7 +285,6 @@ class LinePage(QWidget):
     def _closed(self, reason: str) -> None:
         """The guest's side is closed; when it was shut off, its state says so in a moment."""
         self._drop()
-        self.menu.flush()
         domain, host = self._world.machines.get(self._key), self._world.hosts.get(self._key.host)
         if domain is not None and domain.active and host is not None and host.open:
             self._go(Stage.CLOSED, reason)

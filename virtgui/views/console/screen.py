@@ -81,6 +81,8 @@ class GuestScreen(ScreenCanvas):
         self._password = ""
         """What was typed last, until it proves wrong: a reboot need not ask again."""
         self._captured = False
+        self.seen = False
+        """Whether it is on screen: not hidden, and its window not minimised."""
         self.has_power_keys = False
         """Whether `press_power` does anything."""
         self.view_only = False
@@ -114,7 +116,7 @@ class GuestScreen(ScreenCanvas):
         self._ear = Ear()
         self._ear.told.connect(self._heard)
         self._link = self._open_link(door, self._ear, decode_jpeg)
-        if not self.isVisible():
+        if not self.seen:
             self._link.hide()
 
     def shut(self) -> None:
@@ -253,11 +255,13 @@ class GuestScreen(ScreenCanvas):
 
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)
+        self.seen = True
         if self._link is not None:
             self._link.show()
 
     def hideEvent(self, event: QHideEvent | None) -> None:
         super().hideEvent(event)
+        self.seen = False
         self._release()
         self.forget_damage()
         if self._link is not None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PyQt6.QtGui import QGuiApplication, QHideEvent, QImage, QShowEvent
 from PyQt6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from virtgui.console.rfb_events import Lost
@@ -27,6 +28,7 @@ from virtgui.views.console.screen_link import OpenLink
 from virtgui.views.console.screen_menu import ScreenMenu, drop, percent
 from virtgui.views.console.screen_overlay import CONNECTING, Saying
 from virtgui.views.controls import flat_button, icon_button
+from virtgui.views.errand import Errand, finish_all, save_picture
 from virtgui.views.labels import Label
 
 _AGAIN_MS = (300, 1000, 2000, 4000, 8000)
@@ -64,6 +66,7 @@ class ScreenPage(QWidget):
         self.displays.hide()
         self.hint = Label("", "muted", theme.SECONDARY)
         self.filming = Label("", "muted", theme.SECONDARY)
+        self.saved = Label("", "muted", theme.SECONDARY)
         self.bell = BellSign(settings, self)
         self._film: Recording | None = None
         self.keys = flat_button("Send &key", self, "keyboard")
@@ -94,6 +97,7 @@ class ScreenPage(QWidget):
         self._again.stop()
         if self._film is not None:
             self._film.finish()
+        finish_all(self)
         self.guest.shut()
 
     # -- building ----------------------------------------------------------------------------
@@ -104,6 +108,7 @@ class ScreenPage(QWidget):
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.displays)
         row.addWidget(self.hint, 1)
+        row.addWidget(self.saved)
         row.addWidget(self.filming)
         for widget in (self.bell, self.zoom, self.keys, self.shot, self.full, self.more):
             row.addWidget(widget)
@@ -236,8 +241,18 @@ class ScreenPage(QWidget):
         image = self.guest.screenshot()
         if not image.isNull():
             self._ask_file("Save a picture of the screen", "png", "Pictures (*.png)").fileSelected.connect(
-                lambda path: self.hint.setText("" if image.save(path) else "It cannot be saved there")
+                lambda path: self._write_picture(path, image)
             )
+
+    def _write_picture(self, path: str, image: QImage) -> None:
+        name = plain(path.rsplit("/", 1)[-1], 60)
+        self.saved.setText(f"Saving {name}")
+        errand = Errand(partial(save_picture, path, image, private=True), self)
+        errand.done.connect(
+            lambda fault: self.saved.setText(
+                f"Could not save {name}: {plain(fault, 120)}" if fault else f"Saved {name}"
+            )
+        )
 
     def _ask_file(self, title: str, suffix: str, kinds: str) -> QFileDialog:
         machine = self._machine()
@@ -262,7 +277,7 @@ class ScreenPage(QWidget):
             self._ask_file("Record the screen", "avi", "Films (*.avi)").fileSelected.connect(self._begin_film)
 
     def _begin_film(self, path: str) -> None:
-        self._film = Recording(Path(path), self.guest.screenshot, self)
+        self._film = Recording(Path(path), self.guest.screenshot, self, lambda: self.guest.seen)
         self._film.told.connect(self.filming.setText)
         self._film.ended.connect(self._film_ended)
 
