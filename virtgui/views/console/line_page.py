@@ -10,6 +10,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from virtgui.console.way_out import WAY_OUT, named
 from virtgui.model import rules
 from virtgui.model.commands import Act, Command, OpenLine, ReadDisplays, Verb
 from virtgui.model.console import Line
@@ -104,7 +105,10 @@ class LinePage(QWidget):
         self.lines_box = QComboBox(self)
         self.lines_box.setAccessibleName("Line")
         self.lines_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.hint = Label("Ctrl+Alt releases the keyboard", "muted", theme.SECONDARY)
+        self.hint = Label("", "muted", theme.SECONDARY)
+        self._settings = settings
+        self._setting_changed(WAY_OUT)
+        settings.changed.connect(self._setting_changed)
         self.logging = Label("", "muted", theme.SECONDARY)
         self.bell = BellSign(settings, self)
         self.find_button = icon_button("search", "Find (Ctrl+Shift+F)")
@@ -160,6 +164,11 @@ class LinePage(QWidget):
         column.addWidget(self.strip)
         column.addWidget(self.finder)
         column.addWidget(self.view, 1)
+
+    def _setting_changed(self, name: str) -> None:
+        if name == WAY_OUT:
+            self.view.way_out = named(self._settings.text(WAY_OUT))
+            self.hint.setText(f"{self.view.way_out.value} releases the keyboard")
 
     def _open_menu(self) -> None:
         self.menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))

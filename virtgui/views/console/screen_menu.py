@@ -13,11 +13,13 @@ from PyQt6.QtWidgets import QMenu, QToolButton, QWidget
 
 from virtgui.console.keys import COMBINATIONS, Combination, Stroke
 from virtgui.console.rfb_codes import Power
+from virtgui.console.way_out import WAY_OUT, named
 from virtgui.qtmodels.settings import Settings
 from virtgui.util.names import plain
 from virtgui.views.console.combination_dialog import CombinationDialog
 from virtgui.views.console.screen import GuestScreen
 from virtgui.views.console.screen_fit import FIT, ZOOMS, Scaling
+from virtgui.views.console.screen_follow import Following
 
 if TYPE_CHECKING:
     from virtgui.views.console.screen_page import ScreenPage
@@ -35,7 +37,7 @@ _POWER = (
 )
 _MOST_KEPT = 5
 _STROKE = re.compile(r"([0-9]{1,9}):([0-9]{1,3})")
-_SCALING, _SMOOTH, _KEYS = "console/scaling", "console/smooth", "console/keys"
+_SCALING, _SMOOTH, _KEYS, _FOLLOW = "console/scaling", "console/smooth", "console/keys", "console/follow"
 
 
 class ScreenMenu:
@@ -45,10 +47,13 @@ class ScreenMenu:
         self._screen = screen
         self._page = page
         self._settings = settings
-        named = {scaling.value: scaling for scaling in Scaling}
-        self._scaling = named.get(settings.text(_SCALING), Scaling.ALWAYS)
+        scalings = {scaling.value: scaling for scaling in Scaling}
+        self._scaling = scalings.get(settings.text(_SCALING), Scaling.ALWAYS)
         self._smooth = settings.flag(_SMOOTH, True)
         self._shares = False
+        self._following = Following(screen)
+        self._following.turn(settings.flag(_FOLLOW))
+        screen.way_out = named(settings.text(WAY_OUT))
         screen.set_scaling(self._scaling, self._smooth)
 
     def keys(self) -> QMenu:
@@ -96,7 +101,10 @@ class ScreenMenu:
         self._tick(menu, "S&mooth when scaled", self._smooth, lambda on: self._scale(self._scaling, on))
         menu.addSeparator()
         self._add(menu, "Resize the win&dow to the guest's screen", self._page.fit_window)
-        self._add(menu, "&Resize the guest's screen to the window", self._screen.resize_guest)
+        can = self._screen.can_resize
+        self._add(menu, "&Resize the guest's screen to the window", self._screen.resize_guest).setEnabled(can)
+        follows = self._tick(menu, "Guest's screen follo&ws the window", self._following.on, self._follow)
+        follows.setEnabled(can or self._following.on)
         self._tick(menu, "&View only", self._screen.view_only, self._view_only)
         self._tick(menu, "All &keys to the guest, also the desktop's", self._screen.takes_all_keys, self._all_keys)
         self._tick(menu, "Share the &clipboard with the guest", self._shares, self._share)
@@ -107,8 +115,8 @@ class ScreenMenu:
             words = f"Full screen on monitor {number}: {plain(monitor.name(), 40)}".replace("&", "&&")
             self._add(menu, words, partial(self._page.full_screen_wanted.emit, monitor))
         menu.addSeparator()
-        self._add(menu, "&Copy a picture of the screen", self._page.copy_picture)
-        self._add(menu, self._page.film_words, self._page.record)
+        self._add(menu, "&Copy a picture of the screen", self._page.pictures.copy)
+        self._add(menu, self._page.pictures.film_words, self._page.pictures.record)
         self._add(menu, "&Open in virt-viewer", self._screen.viewer_wanted.emit)
         return menu
 
@@ -137,12 +145,13 @@ class ScreenMenu:
         menu.addAction(action)
         return action
 
-    def _tick(self, menu: QMenu, words: str, on: bool, then: Callable[[bool], object]) -> None:
+    def _tick(self, menu: QMenu, words: str, on: bool, then: Callable[[bool], object]) -> QAction:
         action = QAction(words, menu)
         action.setCheckable(True)
         action.setChecked(on)
         action.toggled.connect(then)
         menu.addAction(action)
+        return action
 
     def _scale_to(self, scaling: Scaling) -> None:
         self._screen.set_zoom(None)
@@ -158,12 +167,17 @@ class ScreenMenu:
         self._screen.release()
         self._screen.view_only = on
 
+    def _follow(self, on: bool) -> None:
+        self._following.turn(on)
+        self._settings.put(_FOLLOW, on)
+
     def _all_keys(self, on: bool) -> None:
         self._screen.takes_all_keys = on
 
     def _share(self, on: bool) -> None:
         self._shares = on
         self._screen.share_clipboard(on)
+        self._page.sharing.setVisible(on)
 
     def _ask_keys(self) -> None:
         dialog = CombinationDialog(self._page)
