@@ -15,6 +15,7 @@ from tests.gui.made_up import Sent
 from tests.gui.test_console_page import Link
 from tests.unit.qtmodels.fleet import HOME, LAB, host, machine
 from virtgui.console.rfb_events import Bell, Decode, Ready
+from virtgui.console.way_out import WayOut
 from virtgui.model.commands import OpenScreen
 from virtgui.model.console import Door, Way
 from virtgui.model.facts import DomainState
@@ -29,6 +30,7 @@ from virtgui.views.console.consoles import Consoles
 from virtgui.views.console.consoles_window import ConsolesWindow
 from virtgui.views.console.screen_link import Ear
 from virtgui.views.machine_window import MachineWindow
+from virtgui.views.program import SettingsDialog
 
 WEB, DB, MAIL = machine(1, "web-01"), machine(2, "db-01"), machine(3, "mail-01")
 FAR = machine(4, "web-01", host=HOME)
@@ -339,3 +341,17 @@ def test_every_button_has_a_name_to_be_spoken(bench: Bench) -> None:
         assert button.accessibleName()
     close = window.bar.tabButton(0, window.bar.ButtonPosition.RightSide)
     assert close is not None and close.accessibleName() and close.width() >= 24
+
+
+def test_the_way_out_and_the_beep_are_chosen_in_the_settings(bench: Bench, qtbot: QtBot) -> None:
+    window = bench.open(WEB.key)
+    dialog = SettingsDialog(bench.settings, lambda _: None)
+    qtbot.addWidget(dialog)
+    assert dialog.way_out_box.currentText() == "Ctrl+Alt" and not dialog.beep_box.isChecked()
+    dialog.way_out_box.setCurrentText("Right Ctrl")
+    dialog.beep_box.setChecked(True)
+    assert window.pages()[0].screens.guest.way_out is WayOut.RIGHT_CTRL
+    assert window.pages()[0].lines.view.way_out is WayOut.RIGHT_CTRL
+    again = SettingsDialog(bench.settings, lambda _: None)
+    qtbot.addWidget(again)
+    assert again.way_out_box.currentText() == "Right Ctrl" and again.beep_box.isChecked()

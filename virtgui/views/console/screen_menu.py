@@ -103,7 +103,7 @@ class ScreenMenu:
         self._add(menu, "Resize the win&dow to the guest's screen", self._page.fit_window)
         can = self._screen.can_resize
         self._add(menu, "&Resize the guest's screen to the window", self._screen.resize_guest).setEnabled(can)
-        follows = self._tick(menu, "Guest's screen follo&ws the window", self._following.on, self._follow)
+        follows = self._tick(menu, "Guest's screen follows &the window", self._following.on, self._follow)
         follows.setEnabled(can or self._following.on)
         self._tick(menu, "&View only", self._screen.view_only, self._view_only)
         self._tick(menu, "All &keys to the guest, also the desktop's", self._screen.takes_all_keys, self._all_keys)
@@ -115,7 +115,7 @@ class ScreenMenu:
             words = f"Full screen on monitor {number}: {plain(monitor.name(), 40)}".replace("&", "&&")
             self._add(menu, words, partial(self._page.full_screen_wanted.emit, monitor))
         menu.addSeparator()
-        self._add(menu, "&Copy a picture of the screen", self._page.pictures.copy)
+        self._add(menu, "Copy a &picture of the screen", self._page.pictures.copy)
         self._add(menu, self._page.pictures.film_words, self._page.pictures.record)
         self._add(menu, "&Open in virt-viewer", self._screen.viewer_wanted.emit)
         return menu
