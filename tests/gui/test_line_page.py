@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QAction
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import BUSY, Sent, change, change_host, world_with_machines
-from virtgui.model.commands import Act, OpenLine, ReadDisplays, Verb
+from virtgui.model.commands import Act, OpenLine, ReadDisplays, SendBreak, Verb
 from virtgui.model.console import Door, Line, Way
 from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import Ticket
@@ -326,9 +327,29 @@ def test_the_menu_offers_every_deed(desk: Desk) -> None:
     menu = QMenu()
     desk.page.menu.fill(menu)
     names = [action.text().replace("&", "").split("\t")[0] for action in menu.actions() if action.text()]
-    assert names == ["Copy", "Paste", "Select all", "Find", "Tell the guest the size", "Bigger letters",
+    assert names == ["Copy", "Paste", "Select all", "Find", "Tell the guest the size", "Send a break", "Bigger letters",
                      "Smaller letters", "Usual letters", "Clear", "Reset the terminal", "Log to a file"]  # fmt: skip
     menu.deleteLater()
+
+
+def test_a_break_is_sent_on_a_serial_line_and_a_failure_is_told(desk: Desk) -> None:
+    def entry() -> QAction:
+        menu = QMenu(desk.page)
+        desk.page.menu.fill(menu)
+        return next(action for action in menu.actions() if "brea" in action.text())
+
+    assert not entry().isEnabled(), "no line is open"
+    desk.show().lines()
+    desk.opens()
+    entry().trigger()
+    assert desk.sent.commands[-1] == SendBreak(BUSY, "serial0")
+    problem = Problem("send a break", "This host cannot do that.")
+    desk.world.take([Finished(desk.ticket, 1.0, problem)])
+    assert desk.page.logging.text() == "Could not send a break. This host cannot do that."
+    desk.page.lines_box.setCurrentIndex(1)
+    desk.page.lines_box.activated.emit(1)
+    desk.opens()
+    assert not entry().isEnabled(), "only a serial port has breaks"
 
 
 def test_shut_closes_the_line(desk: Desk) -> None:

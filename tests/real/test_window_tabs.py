@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
 
 from tests.bed.hosts import PrivateHost
 from tests.bed.program import Program
 from virtgui.views.console.console_page import ConsolePage
 from virtgui.views.console.consoles_window import ConsolesWindow
+from virtgui.views.console.line_page import Stage
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.machine_window import MachineWindow
 
@@ -73,7 +75,7 @@ def test_two_consoles_in_tabs_come_back_and_one_is_detached_and_put_back(
     it.wait(lambda: not it.is_open(ConsolesWindow), "the window is closed", 10)
 
 
-def test_a_machine_is_reset_through_its_screen_where_that_is_allowed(
+def test_a_break_is_seen_by_the_guest_and_its_screen_has_a_reset_button_where_that_is_allowed(
     private_host: PrivateHost, machine_on: MachineOn, open_program: OpenProgram
 ) -> None:
     allowed = '<graphics type="vnc" port="-1" autoport="yes" powerControl="yes"/>'
@@ -85,7 +87,18 @@ def test_a_machine_is_reset_through_its_screen_where_that_is_allowed(
     window = it.open_window(MachineWindow)
     it.wait(lambda: window.console is not None and connected(window.console), "its screen is there", 40)
     assert window.console is not None
-    screens = window.console.screens
+    window.console.split_button.click()
+    lines, screens = window.console.lines, window.console.screens
+    it.wait(lambda: lines.stage is Stage.OPEN, "its line is open", 20)
+    QTest.keyClicks(lines.view, "echo 1 >/proc/sys/kernel/sysrq; echo 9 >/proc/sys/kernel/printk; echo set")
+    QTest.keyClick(lines.view, Qt.Key.Key_Return)
+    private_host.says(name, "\nset")
+    it.click(lines.menu_button)
+    it.pick("Send a break")
+    it.wait(lambda: it.jobs() and not it.jobs()[0].running, "the break is sent", 20)
+    assert it.jobs()[0].problem is None
+    QTest.keyClick(lines.view, "h")
+    private_host.says(name, "sysrq: HELP", 20)
     it.wait(lambda: screens.guest.has_power_keys, "its buttons are offered", 20)
     it.click(screens.keys)
     it.pick("Reset, through the screen…")

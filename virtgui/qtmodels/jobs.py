@@ -25,6 +25,7 @@ from virtgui.model.commands import (
     ReadNative,
     Refresh,
     ResizeDisk,
+    SendBreak,
     TakeShot,
     Watch,
 )
@@ -87,7 +88,7 @@ class Job(NamedTuple):
     @property
     def domain(self) -> DomainKey | None:
         """The machine it is about."""
-        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume)
+        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume, SendBreak)
         return self.command.domain if isinstance(self.command, about) else None
 
 

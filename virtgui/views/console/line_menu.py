@@ -19,6 +19,8 @@ _PLAIN, _RAW = "Text without escape codes (*.log)", "Every byte as it came (*.lo
 class LineMenu(QObject):
     """The deeds of one terminal."""
 
+    break_wanted = pyqtSignal()
+    """A person wants the guest to see a break."""
     told = pyqtSignal(str)
     """What is to be said of the log, "" when there is nothing."""
 
@@ -27,6 +29,8 @@ class LineMenu(QObject):
         self._view = view
         self._send = send
         self._log: LineLog | None = None
+        self.can_break = False
+        """Whether the line is one on which there are breaks."""
         self.name = "console"
         """What a log's file is called unless a person calls it otherwise."""
         self._deeds: tuple[tuple[str, Callable[[], object]] | None, ...] = (
@@ -36,6 +40,7 @@ class LineMenu(QObject):
             ("&Find\tCtrl+Shift+F", strip.open),
             None,
             ("Tell the guest the &size", self.send_size),
+            ("Send a brea&k", self.want_break),
             None,
             ("&Bigger letters\tCtrl++", lambda: view.zoom(1)),
             ("&Smaller letters\tCtrl+-", lambda: view.zoom(-1)),
@@ -63,6 +68,9 @@ class LineMenu(QObject):
                 action.triggered.connect(lambda _on, deed=deed: deed())
                 if deed == self._view.copy:
                     action.setEnabled(bool(self._view.selection.text))
+                elif deed == self.want_break:
+                    action.setEnabled(self.can_break)
+                    action.setToolTip("What a guest's kernel takes for the SysRq key")
                 elif deed == self.send_size:
                     action.setToolTip(self._size_words())
         log = menu.addAction(f"Stop l&ogging to {self.logged}" if self._log is not None else "L&og to a file")
@@ -84,6 +92,10 @@ class LineMenu(QObject):
     def send_size(self) -> None:
         """Type the command that tells a guest's shell how big the terminal is: a serial line does not."""
         self._send(f"{self._size_words()}\r".encode())
+
+    def want_break(self) -> None:
+        """Have the guest see a break, which no byte can be."""
+        self.break_wanted.emit()
 
     def ask_log(self) -> None:
         """Ask for a file to log to."""

@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from virtgui.console.way_out import WAY_OUT, named
 from virtgui.model import rules
-from virtgui.model.commands import Act, Command, OpenLine, ReadDisplays, Verb
+from virtgui.model.commands import Act, Command, OpenLine, ReadDisplays, SendBreak, Verb
 from virtgui.model.console import Line
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import DisplaysRead, DoorOpened, Finished
@@ -96,6 +96,7 @@ class LinePage(QWidget):
         """The machine's number while it runs, when the line was opened: another one is another boot."""
         self._opening: Ticket | None = None
         self._starting: Ticket | None = None
+        self._breaking: Ticket | None = None
         self._link: LineLink | None = None
         self._wanted = False
         self.view = TerminalView(self)
@@ -119,6 +120,7 @@ class LinePage(QWidget):
         self.menu_button.clicked.connect(self._open_menu)
         self.strip.acted.connect(self._act)
         self.menu.told.connect(self.logging.setText)
+        self.menu.break_wanted.connect(self._send_break)
         self.view.typed.connect(self._type)
         self.view.rang.connect(self.bell.ring)
         self.view.find_wanted.connect(self.finder.open)
@@ -185,6 +187,9 @@ class LinePage(QWidget):
             refusal = rules.refusal(Verb.START, domain, host) if domain is not None and host is not None else ""
         self.strip.say(said.picture, said.title, self._reason, said.action, refusal)
         self.view.set_live(stage is Stage.OPEN)
+        self.menu.can_break = stage is Stage.OPEN and any(
+            line.kind == "serial" and line.alias == self._alias for line in self._lines
+        )
         self.strip.setVisible(stage is not Stage.OPEN)
         self.lines_box.setVisible(bool(self._lines))
         self.hint.setVisible(stage is Stage.OPEN)
@@ -207,6 +212,9 @@ class LinePage(QWidget):
             self._process = domain.id
             self._go(Stage.READING)
             self._send(ReadDisplays(self._key))
+
+    def _send_break(self) -> None:
+        self._breaking = self._send(SendBreak(self._key, self._alias))
 
     def _open(self, *, force: bool = False) -> None:
         self._drop()
@@ -250,6 +258,10 @@ class LinePage(QWidget):
             case DoorOpened() if message.ticket == self._opening and self._opening is not None:
                 self._opening = None
                 self._answered(message)
+            case Finished() if message.ticket == self._breaking and self._breaking is not None:
+                self._breaking = None
+                if message.problem is not None:
+                    self.logging.setText(f"Could not send a break. {plain(message.problem.reason, _REASON)}")
             case Finished() if message.ticket == self._starting and self._starting is not None:
                 self._starting = None
                 if message.problem is not None and self._stage is Stage.OFF:
