@@ -208,6 +208,28 @@ def test_a_tab_can_be_a_window_of_its_own_and_a_tab_again(bench: Bench, qtbot: Q
     qtbot.waitUntil(lambda: not alone.isVisible())
 
 
+def test_moving_the_only_console_is_not_the_end_of_the_program(bench: Bench, qtbot: QtBot, qapp: QApplication) -> None:
+    window = bench.open(WEB.key, DB.key)
+    window.part_button.click()
+    window.close()
+    alone = bench.consoles.window_of(WEB.key)
+    assert alone is not None
+    ends: list[bool] = []
+    qapp.lastWindowClosed.connect(lambda: ends.append(True))
+    alone.part_button.click()
+    qtbot.waitUntil(lambda: not alone.isVisible())
+    assert bench.consoles.window_of(WEB.key) not in (None, alone)
+    assert ends == []
+
+
+def test_a_bell_behind_the_screen_is_shown_at_the_lines_tab(bench: Bench) -> None:
+    page = bench.open(WEB.key).pages()[0]
+    page.lines.bell.ring()
+    assert not page.tabs.tabIcon(1).isNull()
+    page.tabs.setCurrentIndex(1)
+    assert page.tabs.tabIcon(1).isNull()
+
+
 def test_a_tab_that_is_dragged_out_becomes_a_window(bench: Bench) -> None:
     window = bench.open(WEB.key, DB.key, MAIL.key)
     bar, at = window.bar, window.bar.tabRect(1).center()

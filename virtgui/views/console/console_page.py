@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QKeySequence, QScreen, QShortcut
+from PyQt6.QtGui import QIcon, QKeySequence, QScreen, QShortcut
 from PyQt6.QtWidgets import QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from virtgui.model.commands import Command
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
+from virtgui.views import icons
 from virtgui.views.console.full_screen import FullScreen
 from virtgui.views.console.line_page import LinePage, Stage
 from virtgui.views.console.screen_link import OpenLink
@@ -61,8 +62,8 @@ class ConsolePage(QWidget):
         self.setFocusProxy(self.screens)
         self.tabs.currentChanged.connect(self._turned)
         self.screens.full_screen_wanted.connect(self.go_full)
-        self.screens.bell.rang.connect(lambda: self.rang.emit(key))
-        self.lines.bell.rang.connect(lambda: self.rang.emit(key))
+        self.screens.bell.rang.connect(lambda: self._rang(self.screens))
+        self.lines.bell.rang.connect(lambda: self._rang(self.lines))
         QShortcut(QKeySequence("F11"), self, lambda: self.go_full())
 
     @property
@@ -106,8 +107,16 @@ class ConsolePage(QWidget):
     def _turned(self) -> None:
         """What a person turned to has the keyboard."""
         shown = self.tabs.currentWidget()
+        self.tabs.setTabIcon(self.tabs.currentIndex(), QIcon())
         if shown is not None and self.isVisible():
             shown.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _rang(self, where: QWidget) -> None:
+        """Of the one that is behind the other, the tab shows it until it is turned to."""
+        place = self.tabs.indexOf(where)
+        if place >= 0 and place != self.tabs.currentIndex():
+            self.tabs.setTabIcon(place, icons.icon("bell", "paused"))
+        self.rang.emit(self.key)
 
     def _back(self) -> None:
         self._full = None

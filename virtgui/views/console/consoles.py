@@ -116,17 +116,15 @@ class Consoles(QObject):
         before = self._tabs.get(key)
         if before is not None:
             window = self._window(alone=True)
-            self._move(key, before, window)
             if at is not None:
                 window.move(at)
-            _to_front(window)
+            self._move(key, before, window)
 
     def put_back(self, key: DomainKey) -> None:
         """A window of its own becomes a tab among the others."""
         before = self._tabs.get(key)
         if before is not None:
             self._move(key, before, self._shared_window())
-            self.show(key)
 
     def end(self, key: DomainKey) -> None:
         """A tab is closed: its machine's window has the console again if it is open."""
@@ -165,6 +163,7 @@ class Consoles(QObject):
             self._tabs[key] = after
             after.add(page)
             after.choose(key)
+            _to_front(after)  # before the other closes: the last window ends the program
             self._tidy(before)
 
     def _end(self, key: DomainKey) -> None:
