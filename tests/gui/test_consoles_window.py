@@ -18,7 +18,7 @@ from virtgui.console.rfb_events import Bell, Decode, Ready
 from virtgui.console.way_out import WayOut
 from virtgui.model.commands import OpenScreen
 from virtgui.model.console import Door, Way
-from virtgui.model.facts import DomainState
+from virtgui.model.facts import DomainConfig, DomainState
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import DoorOpened, Gone, HostSeen, Listed, Seen
 from virtgui.qtmodels.settings import Settings
@@ -136,6 +136,15 @@ def test_names_of_hosts_are_told_where_there_are_several(bench: Bench) -> None:
     assert titles(window) == ["web-01 on lab", "web-01 on home"]
     bench.world.take([Seen((replace(WEB, name="a&b"),))])
     assert titles(window)[0] == "a&&b on lab"
+
+
+def test_the_title_names_the_machine_what_runs_in_it_and_the_host(bench: Bench) -> None:
+    window = bench.open(WEB.key, DB.key)
+    guest = DomainConfig(os_id="http://debian.org/debian/12")
+    bench.world.take([Seen((replace(WEB, config=guest),))])
+    assert window.windowTitle() == "web-01 (Debian 12) on lab: console, 1 more"
+    window.tabs.setCurrentIndex(1)
+    assert window.windowTitle() == "db-01 on lab: console, 1 more"
 
 
 def test_a_tab_tells_its_machines_state_and_stays_when_that_is_gone(bench: Bench) -> None:

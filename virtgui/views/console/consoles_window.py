@@ -268,6 +268,12 @@ class ConsolesWindow(QWidget):
         return f"{self._names.get(key, '')} on {self._name_of(key.host)}"
 
     def _entitle(self) -> None:
+        """Machine, what runs in it, and host."""
         page, more = self.current(), self.count() - 1
-        title = f"{self._title(page.key)}: console" if page is not None else "Consoles"
+        title = "Consoles"
+        if page is not None:
+            machine = self._world.machines.get(page.key)
+            guest = words.os_text(machine.config.os_id) if machine is not None and machine.config is not None else ""
+            name = f"{self._names.get(page.key, '')} ({guest})" if guest else self._names.get(page.key, "")
+            title = f"{name} on {self._name_of(page.key.host)}: console"
         self.setWindowTitle(f"{title}, {more} more" if more > 0 else title)
