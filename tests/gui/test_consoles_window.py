@@ -70,8 +70,8 @@ class Bench:
     def open(self, *keys: DomainKey) -> ConsolesWindow:
         window = self.consoles.open(keys)
         assert isinstance(window, ConsolesWindow)
-        self.bot.waitExposed(window)
-        self.bot.waitUntil(window.isActiveWindow)
+        self.bot.waitExposed(window, timeout=30_000)
+        self.bot.waitUntil(window.isActiveWindow, timeout=30_000)
         return window
 
     def machine_window(self, key: DomainKey, page: str = "console") -> MachineWindow:
@@ -80,7 +80,7 @@ class Bench:
         )
         self.machines.append(window)
         window.show()
-        self.bot.waitExposed(window)
+        self.bot.waitExposed(window, timeout=30_000)
         return window
 
     def appear(self, key: DomainKey) -> NotedLink:
@@ -194,7 +194,7 @@ def test_a_tab_is_closed_by_its_button_the_middle_button_and_a_key(bench: Bench,
     assert titles(window) == ["db-01"]
     window.bar.setFocus()
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: bench.consoles.window_of(DB.key) is None and not window_is_open())
+    qtbot.waitUntil(lambda: bench.consoles.window_of(DB.key) is None and not window_is_open(), timeout=30_000)
 
 
 def window_is_open() -> bool:
@@ -214,7 +214,7 @@ def test_a_tab_can_be_a_window_of_its_own_and_a_tab_again(bench: Bench, qtbot: Q
     alone.part_button.click()
     assert titles(window) == ["db-01", "web-01"] and shown(window) == "web-01"
     assert link.seen and not link.closed and bench.asked(WEB.key) == 1
-    qtbot.waitUntil(lambda: not alone.isVisible())
+    qtbot.waitUntil(lambda: not alone.isVisible(), timeout=30_000)
 
 
 def test_moving_the_only_console_is_not_the_end_of_the_program(bench: Bench, qtbot: QtBot, qapp: QApplication) -> None:
@@ -226,7 +226,7 @@ def test_moving_the_only_console_is_not_the_end_of_the_program(bench: Bench, qtb
     ends: list[bool] = []
     qapp.lastWindowClosed.connect(lambda: ends.append(True))
     alone.part_button.click()
-    qtbot.waitUntil(lambda: not alone.isVisible())
+    qtbot.waitUntil(lambda: not alone.isVisible(), timeout=30_000)
     assert bench.consoles.window_of(WEB.key) not in (None, alone)
     assert ends == []
 
@@ -272,7 +272,7 @@ def test_a_machines_window_lends_its_console_and_fetches_it(bench: Bench, qtbot:
     assert "Shown in the consoles window" in [w.text() for w in slot.findChildren(type(window.pages()[0].screens.hint))]
     qtbot.mouseClick(slot.bring, Qt.MouseButton.LeftButton)
     assert own.console is not None and own.console.isVisible()
-    qtbot.waitUntil(lambda: not window_is_open())
+    qtbot.waitUntil(lambda: not window_is_open(), timeout=30_000)
     assert not link.closed and bench.asked(WEB.key) == 1, "one link all the time"
     own.close()
     assert link.closed
@@ -285,7 +285,7 @@ def test_a_machines_window_shows_where_its_console_is(bench: Bench) -> None:
     slot = own.findChild(ConsoleSlot)
     assert own.console is None and slot is not None
     bench.bot.mouseClick(slot.go, Qt.MouseButton.LeftButton)
-    bench.bot.waitUntil(window.isActiveWindow)
+    bench.bot.waitUntil(window.isActiveWindow, timeout=30_000)
     assert bench.asked(WEB.key) == 1, "the screen was not opened twice"
     own.close()
     assert window.count() == 1, "its tab stays"
@@ -333,7 +333,7 @@ def test_a_bell_is_shown_at_its_tab_until_that_is_looked_at(
     assert not window.bar.rings(0), "it is in front"
     window.tabs.setCurrentIndex(1)
     page.lines.view.feed(b"\a" * 1000)
-    qtbot.waitUntil(lambda: window.bar.rings(0))
+    qtbot.waitUntil(lambda: window.bar.rings(0), timeout=30_000)
     assert "bell" in window.bar.accessibleTabName(0)
     window.tabs.setCurrentIndex(0)
     assert not window.bar.rings(0)

@@ -72,7 +72,7 @@ class Desk:
     def says(self, guest: socket.socket, text: str) -> None:
         """The guest says something, and it is on the screen."""
         guest.send(text.encode())
-        self.qtbot.waitUntil(lambda: text.split()[-1] in self.page.view.transcript().text)
+        self.qtbot.waitUntil(lambda: text.split()[-1] in self.page.view.transcript().text, timeout=30_000)
 
     @property
     def strip(self) -> str:
@@ -171,7 +171,7 @@ def test_a_shut_down_closes_calmly_and_the_next_boot_opens_again(desk: Desk) -> 
     guest = desk.opens()
     desk.says(guest, "Power down")
     guest.close()
-    desk.qtbot.waitUntil(lambda: desk.page.stage is Stage.CLOSED)
+    desk.qtbot.waitUntil(lambda: desk.page.stage is Stage.CLOSED, timeout=30_000)
     change(desk.world, id=-1, state=DomainState.SHUTOFF)
     assert desk.strip == "The machine is shut off"
     assert "Power down" in desk.page.view.transcript().text
@@ -184,7 +184,7 @@ def test_a_shut_down_closes_calmly_and_the_next_boot_opens_again(desk: Desk) -> 
 def test_a_line_that_was_closed_is_reopened_on_demand(desk: Desk) -> None:
     desk.show().lines()
     desk.opens().close()
-    desk.qtbot.waitUntil(lambda: desk.page.stage is Stage.CLOSED)
+    desk.qtbot.waitUntil(lambda: desk.page.stage is Stage.CLOSED, timeout=30_000)
     assert desk.strip == "The line was closed"
     asked = len(desk.sent.commands)
     change(desk.world, vcpus=3)
@@ -205,7 +205,7 @@ def test_a_host_that_went_away_and_came_back_brings_the_line_back(desk: Desk) ->
     guest = (desk.show().lines(), desk.opens())[1]
     change_host(desk.world, phase=Phase.LOST)
     guest.close()
-    desk.qtbot.waitUntil(lambda: desk.page.stage is Stage.AWAY)
+    desk.qtbot.waitUntil(lambda: desk.page.stage is Stage.AWAY, timeout=30_000)
     change_host(desk.world, phase=Phase.OPEN)
     assert desk.sent.commands[-1] == ReadDisplays(BUSY)
 
@@ -242,9 +242,9 @@ def test_what_comes_is_logged_for_its_owner_alone(desk: Desk, tmp_path: Path, pl
     guest = desk.opens()
     log = tmp_path / "web.log"
     desk.page.menu.log_to(str(log), plain=plain)
-    desk.qtbot.waitUntil(lambda: desk.page.logging.text() == "Logging to web.log")
+    desk.qtbot.waitUntil(lambda: desk.page.logging.text() == "Logging to web.log", timeout=30_000)
     guest.send(b"\x1b[31mred\x1b[m\r\nnext\r\n")
-    desk.qtbot.waitUntil(lambda: log.read_bytes() == kept)
+    desk.qtbot.waitUntil(lambda: log.read_bytes() == kept, timeout=30_000)
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
     desk.page.menu.stop_log()
     assert desk.page.logging.text() == ""
@@ -252,7 +252,7 @@ def test_what_comes_is_logged_for_its_owner_alone(desk: Desk, tmp_path: Path, pl
 
 def test_a_log_that_cannot_be_written_says_so(desk: Desk, tmp_path: Path) -> None:
     desk.page.menu.log_to(str(tmp_path / "none" / "x.log"), plain=True)
-    desk.qtbot.waitUntil(lambda: "No such file" in desk.page.logging.text())
+    desk.qtbot.waitUntil(lambda: "No such file" in desk.page.logging.text(), timeout=30_000)
     assert desk.page.menu.logged == "", "another place can be tried"
 
 
@@ -261,7 +261,7 @@ def test_a_log_whose_disk_fills_up_says_so(desk: Desk) -> None:
     guest = desk.opens()
     desk.page.menu.log_to("/dev/full", plain=False)
     guest.send(b"words")
-    desk.qtbot.waitUntil(lambda: desk.page.logging.text() == "The log ended: No space left on device.")
+    desk.qtbot.waitUntil(lambda: desk.page.logging.text() == "The log ended: No space left on device.", timeout=30_000)
 
 
 class StuckFile(io.BytesIO):
@@ -282,7 +282,7 @@ def test_a_log_on_a_disk_that_does_not_answer_holds_nothing_up(
     answers = threading.Event()
     monkeypatch.setattr(line_log, "open_private", lambda _path: StuckFile(answers))
     desk.page.menu.log_to(str(tmp_path / "x.log"), plain=False)
-    desk.qtbot.waitUntil(lambda: desk.page.logging.text() == "Logging to x.log")
+    desk.qtbot.waitUntil(lambda: desk.page.logging.text() == "Logging to x.log", timeout=30_000)
     for _ in range(20):
         desk.page.menu.take(bytes(1 << 20))
     assert desk.page.logging.text() == "The log ended: the disk is too slow for it."

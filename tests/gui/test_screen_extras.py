@@ -59,7 +59,7 @@ def test_a_film_of_the_screen_can_be_played(bench: Bench, tmp_path: Path, qtbot:
     assert dialog is not None
     dialog.fileSelected.emit(str(path))
     dialog.reject()
-    qtbot.waitUntil(lambda: screens.pictures.filming.text().startswith("Recording 0:0"))
+    qtbot.waitUntil(lambda: screens.pictures.filming.text().startswith("Recording 0:0"), timeout=30_000)
     qtbot.wait(350)
     bright = np.full((400, 640, 4), 255, np.uint8)
     bench.links[-1].ear.heard(Resized(bright))
@@ -68,7 +68,7 @@ def test_a_film_of_the_screen_can_be_played(bench: Bench, tmp_path: Path, qtbot:
     bench.links[-1].ear.heard(Resized(np.full((300, 300, 4), 255, np.uint8)))
     qtbot.wait(350)
     pick(screens.menu.more(), "Stop recording")
-    qtbot.waitUntil(lambda: screens.pictures.filming.text() == "Recorded to film.avi")
+    qtbot.waitUntil(lambda: screens.pictures.filming.text() == "Recorded to film.avi", timeout=30_000)
     film = path.read_bytes()
     shown = pictures(film)
     assert [(image.width(), image.height()) for image in shown] == [(640, 400)] * 3, "what changed, in one size"
@@ -83,7 +83,10 @@ def test_a_film_of_the_screen_can_be_played(bench: Bench, tmp_path: Path, qtbot:
 def test_a_film_that_cannot_be_written_says_so(bench: Bench, tmp_path: Path, qtbot: QtBot) -> None:
     screens = bench.page.screens
     screens.pictures.record_to(str(tmp_path / "nowhere" / "film.avi"))
-    qtbot.waitUntil(lambda: screens.pictures.filming.text() == "It cannot be recorded there: No such file or directory")
+    qtbot.waitUntil(
+        lambda: screens.pictures.filming.text() == "It cannot be recorded there: No such file or directory",
+        timeout=30_000,
+    )
     assert "Record the screen" in screens.pictures.film_words.replace("&", ""), "another place can be tried"
     full = Recording(Path("/dev/full"), screens.guest.screenshot, screens)
     with qtbot.waitSignal(full.ended), qtbot.waitSignal(full.told, check_params_cb=lambda words: "No space" in words):
@@ -128,14 +131,17 @@ def test_a_picture_of_the_screen_is_saved_for_its_owner(bench: Bench, tmp_path: 
     path = tmp_path / "web.png"
     ask_for_picture(bench, str(path))
     assert bench.page.screens.pictures.saved.text() == "Saving web.png", "nobody waits for it"
-    qtbot.waitUntil(lambda: bench.page.screens.pictures.saved.text() == "Saved web.png")
+    qtbot.waitUntil(lambda: bench.page.screens.pictures.saved.text() == "Saved web.png", timeout=30_000)
     assert (QImage(str(path)).width(), QImage(str(path)).height()) == (640, 400)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_a_picture_that_cannot_be_saved_says_so(bench: Bench, qtbot: QtBot) -> None:
     ask_for_picture(bench, "/proc/nowhere/web.png")
-    qtbot.waitUntil(lambda: bench.page.screens.pictures.saved.text().startswith("Could not save web.png: "))
+    qtbot.waitUntil(
+        lambda: bench.page.screens.pictures.saved.text().startswith("Could not save web.png: "),
+        timeout=30_000,
+    )
 
 
 def test_a_picture_is_whole_when_the_page_closes(bench: Bench, tmp_path: Path) -> None:
@@ -152,7 +158,7 @@ def test_a_menu_goes_when_it_is_closed(bench: Bench, qtbot: QtBot) -> None:
         menu = QApplication.activePopupWidget()
         assert isinstance(menu, QMenu)
         menu.close()
-    qtbot.waitUntil(lambda: len(screens.findChildren(QMenu)) == before)
+    qtbot.waitUntil(lambda: len(screens.findChildren(QMenu)) == before, timeout=30_000)
 
 
 def test_closing_the_page_ends_the_film(bench: Bench, tmp_path: Path) -> None:
@@ -206,7 +212,7 @@ def test_full_screen_goes_to_the_monitor_that_was_chosen(
     pick(bench.page.screens.menu.more(), "monitor 2")
     full = bench.page.screens.guest.window()
     assert isinstance(full, FullScreen)
-    qtbot.waitUntil(full.isFullScreen)
+    qtbot.waitUntil(full.isFullScreen, timeout=30_000)
     assert full.screen() is monitor
     full.end()
 
@@ -302,7 +308,7 @@ def test_the_way_out_is_that_which_was_chosen(
     bench.settings.put("console/way_out", way_out)
     assert bench.page.lines.hint.text() == f"{way_out} releases the keyboard"
     bench.page.activateWindow()
-    qtbot.waitUntil(bench.page.isActiveWindow)
+    qtbot.waitUntil(bench.page.isActiveWindow, timeout=30_000)
     screens.guest.clearFocus()
     screens.guest.setFocus()
     assert screens.hint.text() == f"{way_out} gives keyboard and pointer back"

@@ -108,7 +108,7 @@ def test_what_changes_is_painted_where_it_is_now(desk: Desk, qtbot: QtBot) -> No
     desk.screen.set_zoom(2.0, QPointF(0, 0))
     pixels[10:20, 10:20, :3] = (0, 255, 0)
     desk.link.say(Damage((Rect(10, 10, 10, 10),)))
-    qtbot.waitUntil(lambda: desk.colour(30, 30) == "#00ff00")
+    qtbot.waitUntil(lambda: desk.colour(30, 30) == "#00ff00", timeout=30_000)
     assert desk.colour(70, 70) == "#ff0000"
 
 
