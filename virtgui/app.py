@@ -51,6 +51,7 @@ from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
+from virtgui.views.console.consoles import Consoles
 from virtgui.views.logins import Logins
 from virtgui.views.main_window import MainWindow
 from virtgui.views.naming import Naming
@@ -101,6 +102,8 @@ class App(QObject):
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
         self.ticks = Ticks(self.world, self)
         self.installing = Installing(self.world, self.engine.send, self)
+        self.consoles = Consoles(self.world, self.engine.send, self.settings, _open_screen, self.naming, self)
+        self.consoles.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
         self._logins: Logins | None = None
         self._sweeping = threading.Thread(target=_sweep, name="sweep", daemon=True)
         self.settings.changed.connect(self._setting_changed)
@@ -148,6 +151,7 @@ class App(QObject):
 
     def close(self) -> None:
         """End every thread and write what is to be remembered."""
+        self.consoles.close()
         self.shots.close()
         self.inbox.close()
         self.engine.close()
@@ -196,13 +200,17 @@ class App(QObject):
             shots=self.shots,
             local_hosts=local_hosts,
             demo_uri=demo_uri(),
+            open_tabs=self.open_tabs,
         )
         self._windows["main"] = window
         self._application.setQuitOnLastWindowClosed(True)
         window.show()
 
     def open_machine(self, key: DomainKey, page: str) -> QWidget:
-        """Show a machine's window, one per machine, at a page."""
+        """Show a machine's window, one per machine, at a page; a console that is a tab is shown there."""
+        tabs = self.consoles.show(key) if page == "console" else None
+        if tabs is not None:
+            return tabs
         # Late: the machine window is not on the way to the first window, and its plots load numpy.
         from virtgui.views.machine_window import MachineWindow  # noqa: PLC0415
 
@@ -218,9 +226,14 @@ class App(QObject):
                 self.watcher,
                 page,
                 name_of=self.naming,
-                open_link=_open_screen,
+                consoles=self.consoles,
             )
         return self._show(key, window)
+
+    def open_tabs(self, keys: tuple[DomainKey, ...]) -> QWidget | None:
+        """Show consoles as tabs."""
+        self._application.setQuitOnLastWindowClosed(True)
+        return self.consoles.open(keys)
 
     def open_host(self, key: HostKey) -> QWidget:
         """Show a host's window, one per host."""
@@ -278,7 +291,7 @@ class App(QObject):
         ready: Callable[[], str] = partial(self.ticks.missing, self.world, hosts)
         match self._options.page:
             case "console" if isinstance(key, DomainKey):
-                window = self._show_console(key)
+                window = self._show_tabs(opening, key) if self._options.tabs else self._show_console(key)
                 if window is None:
                     return
                 ready = partial(_console_missing, window)
@@ -313,6 +326,19 @@ class App(QObject):
         if self._options.screenshot:
             self.fail("its console opens in a program of its own: there is no picture of it to save")
         return None
+
+    def _show_tabs(self, opening: Opening, key: DomainKey) -> QWidget | None:
+        """Several consoles as tabs; None when there is no such machine."""
+        machines = [(name, opening.find(name)) for name in self._options.tabs]
+        for name, machine in machines:
+            if machine is None:
+                self.fail(f"there is no machine “{name}”")
+                return None
+        window = self.open_tabs((key, *(machine.key for _, machine in machines if machine is not None)))
+        console = self.consoles.page(key)
+        if console is not None and self._options.split:
+            console.split_button.setChecked(True)
+        return window
 
     def _arrange(self, window: QWidget) -> None:
         """Show what the flags name of a machine's hardware, then take its picture if one is wanted."""

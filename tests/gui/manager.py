@@ -47,6 +47,7 @@ class Manager:
         self.asked_pictures = Sent()
         self.shots = Shots(self.world, self.asked_pictures, self.settings)
         self.opened: list[tuple[DomainKey, str]] = []
+        self.opened_tabs: list[tuple[DomainKey, ...]] = []
         self.opened_hosts: list[HostKey] = []
         self.creating: list[HostKey | None] = []
         self.window = MainWindow(
@@ -62,6 +63,7 @@ class Manager:
             shots=self.shots,
             local_hosts=lambda: found,
             demo_uri=DEMO,
+            open_tabs=self.opened_tabs.append,
         )
         self.table = self.window.pane.table
         self.model = self.window.pane.model

@@ -40,6 +40,7 @@ from virtgui.model.commands import (
     ReadOffers,
     Refresh,
     ResizeDisk,
+    SendBreak,
     TakeShot,
     Watch,
 )
@@ -145,7 +146,7 @@ class Engine:
                     refused(self._publish, self._clerk, ticket, command, reason)
                 else:
                     session.act(ticket, command)
-            case Change() | ResizeDisk() | BlockThreshold() | DeleteVolume():
+            case Change() | ResizeDisk() | BlockThreshold() | DeleteVolume() | SendBreak():
                 session = self._sessions.get(command.domain.host)
                 if session is None:
                     change_refused(self._publish, self._clerk, ticket, command)

@@ -19,6 +19,7 @@ from virtgui.model.commands import (
     ReadNative,
     ReadOffers,
     ResizeDisk,
+    SendBreak,
     TakeShot,
 )
 from virtgui.model.inventory import Inventory
@@ -40,7 +41,7 @@ from virtgui.model.messages import (
 from virtgui.model.problems import Problem
 from virtgui.util.names import plain
 
-Deed = Change | ResizeDisk | BlockThreshold | DeleteVolume
+Deed = Change | ResizeDisk | BlockThreshold | DeleteVolume | SendBreak
 _CLOSED = "The host is not connected. Connect it first."
 
 
@@ -55,6 +56,8 @@ def words(command: Deed) -> str:
             return f"watch the size of {plain(command.target, 40)}"
         case DeleteVolume():
             return f"delete the volume {plain(command.volume, 80)}"
+        case SendBreak():
+            return "send a break"
 
 
 def doing(command: Command) -> str:

@@ -186,6 +186,14 @@ class BlockThreshold(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SendBreak(Command):
+    """Send a break on a running machine's serial line, named by its alias; only QEMU can."""
+
+    domain: DomainKey
+    alias: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadNative(Command):
     """Read what the hypervisor itself is given for a machine (QEMU's command line); answered by `NativeRead`."""
 

@@ -27,6 +27,7 @@ from virtgui.model.commands import (
     ReadOffers,
     Refresh,
     ResizeDisk,
+    SendBreak,
     TakeShot,
     Watch,
 )
@@ -93,7 +94,7 @@ class Job(NamedTuple):
     @property
     def domain(self) -> DomainKey | None:
         """The machine it is about."""
-        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume)
+        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume, SendBreak)
         return self.command.domain if isinstance(self.command, about) else None
 
 

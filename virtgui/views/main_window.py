@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
         shots: Shots,
         local_hosts: Callable[[], tuple[LocalHost, ...]],
         demo_uri: str,
+        open_tabs: Callable[[tuple[DomainKey, ...]], object] | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle("virtgui")
@@ -85,7 +86,7 @@ class MainWindow(QMainWindow):
         self.empty: EmptyPage | None = None
         """The first-start page; not made where hosts are known."""
         self.machine_actions = MachineActions(
-            self, world, settings, send, self.pane.selected, lambda key: open_machine(key, "console")
+            self, world, settings, send, self.pane.selected, lambda key: open_machine(key, "console"), open_tabs
         )
         self.dock = JobsDock(jobs, log, send, self.naming, self.machine_actions.mend)
         self.host_actions = HostActions(self, world, settings, send, self.naming, lambda: self.hosts.key)
