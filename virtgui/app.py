@@ -66,7 +66,6 @@ if TYPE_CHECKING:
     from virtgui.views.creation.wizard import NewMachine
 
 _CANNOT_SHOW = 3
-_CREATOR = "creating machines is not part of this version; the main window lists the ones there are"
 
 
 class App(QObject):
@@ -126,9 +125,6 @@ class App(QObject):
     def start(self) -> None:
         """Open the hosts and the window that the flags name."""
         self._sweeping.start()
-        if self._options.page == "creator":
-            self.fail(_CREATOR)
-            return
         hosts = self._known_hosts()
         # Known before any is open, so that the first window already names them.
         self.world.take([HostSeen(Host(key, read_only=read_only)) for key, _, read_only in hosts])
@@ -303,6 +299,9 @@ class App(QObject):
             case "hardware" | "xml" if isinstance(key, DomainKey):
                 self._arrange(self.open_machine(key, self._options.page))
                 return
+            case "creator":
+                window = self.new_machine(hosts[0])
+                ready = partial(_creator_missing, window, self._options.source, self._options.step)
             case "host":
                 window = self.open_host(hosts[0])
                 ready = partial(self.ticks.missing_of, self.world, hosts[0])
@@ -399,6 +398,11 @@ def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:
 def _console_missing(window: QWidget) -> str:
     ready = getattr(window, "console_ready", None)
     return "" if ready is not None and ready() else "no screen was shown"
+
+
+def _creator_missing(window: QWidget, source: str, step: int) -> str:
+    show = getattr(window, "show_step", None)
+    return "" if show is not None and show(source, step) else "the systems or the host did not tell"
 
 
 def _performance_missing(window: QWidget) -> str:

@@ -114,6 +114,17 @@ class NewMachineWizard(QDialog):
         """The number of the present step, from 0."""
         return self._step
 
+    def show_step(self, source: str, step: int) -> bool:
+        """Show a source and a step by its number from 1, once systems and host are known; False until then."""
+        known = self._catalogue is not None and bool(self.creation.facts().offers) and not self.creation.hardware.asking
+        if known and source and self.source.kind.name != source:
+            self.source.choose(source)
+        wanted = min(step, len(self.pages)) - 1
+        if known and step and self._step != wanted:
+            self._go(wanted)
+            return False  # once more, when it is laid out
+        return known
+
     # -- building ----------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
