@@ -43,14 +43,16 @@ from virtgui.model.facts import ConsoleTarget
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostForgotten, Message
 from virtgui.model.problems import Problem
+from virtgui.model.removal import Remove
+from virtgui.model.users import ReadFiles
 
 _LAST_S = 0.1
 
 
 class Engine:
     """Hosts and their connections. `publish` is called from the engine's threads and must not block;
-    `open_console` from a worker; `started_at` from a lane; `record` from the engine's thread, where it
-    must not block."""
+    `open_console` from a worker; `started_at`, and `real_path` which follows links, from a lane; `record` from the
+    engine's thread, where it must not block."""
 
     def __init__(
         self,
@@ -60,6 +62,7 @@ class Engine:
         started_at: Callable[[str], float | None],
         record: Callable[[Applied], None] = lambda applied: None,
         last: Callable[[DomainKey], Applied | None] = lambda domain: None,
+        real_path: Callable[[str], str] = lambda path: path,
     ) -> None:
         self._open = True
         self._receiver = publish
@@ -73,7 +76,14 @@ class Engine:
         self._loop.hold()
         self._clerk = Clerk()
         self._around = Surroundings(
-            self._clerk, self._publish, open_console, started_at, self._keep, record=record, last=last
+            self._clerk,
+            self._publish,
+            open_console,
+            started_at,
+            self._keep,
+            record=record,
+            last=last,
+            real_path=real_path,
         )
         self._clerk.start()
 
@@ -131,7 +141,7 @@ class Engine:
                     refused(self._publish, self._clerk, ticket, command, reason)
                 else:
                     session.act(ticket, command)
-            case Change() | ResizeDisk() | BlockThreshold() | DeleteVolume():
+            case Change() | ResizeDisk() | BlockThreshold() | DeleteVolume() | Remove():
                 session = self._sessions.get(command.domain.host)
                 if session is None:
                     change_refused(self._publish, self._clerk, ticket, command)
@@ -139,7 +149,7 @@ class Engine:
                     session.change(ticket, command)
             case ReadHardware() | ReadNative() | ReadDisplays() | OpenScreen() | OpenLine() | TakeShot():
                 self._ask(command.domain.host, ticket, command)
-            case ReadInventory(host):
+            case ReadInventory(host) | ReadFiles(host):
                 self._ask(host, ticket, command)
             case Watch():
                 self._watch = command

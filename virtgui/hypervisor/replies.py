@@ -33,13 +33,15 @@ from virtgui.model.messages import (
     ShotTaken,
 )
 from virtgui.model.problems import Problem
+from virtgui.model.removal import Remove
+from virtgui.model.users import FilesRead, HostFiles, ReadFiles
 from virtgui.util.names import plain
 
 Deed = Change | ResizeDisk | BlockThreshold | DeleteVolume
 _CLOSED = "The host is not connected. Connect it first."
 
 
-def words(command: Deed) -> str:
+def words(command: Deed | Remove) -> str:
     """What completes "Could not ..."."""
     match command:
         case Change():
@@ -50,6 +52,8 @@ def words(command: Deed) -> str:
             return f"watch the size of {plain(command.target, 40)}"
         case DeleteVolume():
             return f"delete the volume {plain(command.volume, 80)}"
+        case Remove():
+            return "delete the machine"
 
 
 def doing(command: Command) -> str:
@@ -66,7 +70,7 @@ def doing(command: Command) -> str:
 
 
 def refused(
-    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: Deed, reason: str = _CLOSED
+    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: Deed | Remove, reason: str = _CLOSED
 ) -> None:
     """End a change that cannot begin."""
     at = clerk.wall()
@@ -87,6 +91,8 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(DoorOpened(ticket, domain, problem=Problem(doing(command), reason)))
         case TakeShot(domain):
             publish(ShotTaken(ticket, domain, problem=Problem(doing(command), reason)))
+        case ReadFiles(host):
+            publish(FilesRead(ticket, HostFiles(host, blind=(reason,))))
         case ReadInventory(host):
             parts = ("devices", "filters", "interfaces", "networks", "pools", "secrets")
             publish(InventoryRead(ticket, host, Inventory(lacks=tuple((part, reason) for part in parts))))

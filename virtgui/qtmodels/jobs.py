@@ -31,6 +31,8 @@ from virtgui.model.commands import (
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
+from virtgui.model.removal import Remove
+from virtgui.model.users import ReadFiles
 from virtgui.qtmodels.world import World
 
 KEPT = 500
@@ -50,6 +52,7 @@ _UNTOLD = (
     OpenScreen,
     OpenLine,
     TakeShot,
+    ReadFiles,
 )
 """What a host's own row, the notice bar and the page that asked tell."""
 _TOLD_WHEN_FAILED = (Refresh,)
@@ -87,7 +90,7 @@ class Job(NamedTuple):
     @property
     def domain(self) -> DomainKey | None:
         """The machine it is about."""
-        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume)
+        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume, Remove)
         return self.command.domain if isinstance(self.command, about) else None
 
 

@@ -34,6 +34,8 @@ from virtgui.model.messages import (
     Told,
     Withdrawn,
 )
+from virtgui.model.removal import Removed
+from virtgui.model.users import FilesRead
 from virtgui.stats.history import History
 
 _REPORTS = (
@@ -52,6 +54,8 @@ _REPORTS = (
     DisplaysRead,
     DoorOpened,
     ShotTaken,
+    Removed,
+    FilesRead,
 )
 
 

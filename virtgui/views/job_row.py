@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, Q
 
 from virtgui.model.commands import Act, BlockThreshold, Change, Command, Connect, DeleteVolume, Refresh, ResizeDisk
 from virtgui.model.messages import Advanced
+from virtgui.model.removal import Remove
 from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.names import plain
 from virtgui.util.units import size_text, span_text
@@ -38,6 +39,8 @@ def deed_text(command: Command | None, subject: str) -> str:
             return f"Watch the size of {plain(command.target, 40)} on {name}"
         case DeleteVolume():
             return f"Delete the volume {plain(command.volume, 80)}"
+        case Remove():
+            return f"Delete {name}"
         case Refresh():
             return f"Read {name} again"
         case _:

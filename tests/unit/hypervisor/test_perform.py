@@ -225,6 +225,9 @@ class QemuMachine:
     def getType(self) -> str:
         return "QEMU"
 
+    def getLibVersion(self) -> int:
+        return 9_000_000
+
     def XMLDesc(self, _: int) -> str:
         return self.xml
 
