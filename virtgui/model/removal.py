@@ -145,6 +145,13 @@ class Victim(NamedTuple):
     above: tuple[str, ...] = ()
 
 
+class Doomed(NamedTuple):
+    """A machine that is to be deleted, with these files."""
+
+    listing: Listing
+    files: tuple[Victim, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Remove(Command):
     """Delete a machine and these of its files. A running one is powered off first, if `power_off`; what is listed
@@ -195,11 +202,11 @@ def listing(index: FileIndex, key: DomainKey, going: Container[DomainKey] = ()) 
 
 
 def order(listings: Iterable[Listing]) -> tuple[Listing, ...]:
-    """The same, each machine after those that use its files: so the last one's files are used by nobody."""
+    """The same, each machine after those whose images stand on its files."""
     waiting, found = list(listings), list[Listing]()
     while waiting:
         left = {each.key for each in waiting}
-        free = [each for each in waiting if not (_users_of(each) & left) - {each.key}]
+        free = [each for each in waiting if not (_standing_on(each) & left) - {each.key}]
         found += free or waiting[:1]
         waiting = [each for each in waiting if each not in found]
     return tuple(found)
@@ -228,8 +235,31 @@ def victims(listing: Listing, chosen: Container[str]) -> tuple[Victim, ...]:
     return tuple(Victim(item.path, item.pool, item.volume, item.above) for item in wanted)
 
 
-def _users_of(listing: Listing) -> set[DomainKey]:
-    return {user.machine for item in listing.items for user in item.users if user.machine is not None}
+def plan(listings: Iterable[Listing], chosen: Mapping[DomainKey, Container[str]]) -> tuple[Doomed, ...]:
+    """Machines in the order of their deletion, each with the files that go with it: one that several name goes with
+    the last of them, when nobody uses it any more."""
+    ordered = order(listings)
+    last = {(each.key.host, clean(item.path)): each.key for each in ordered for item in each.items}
+    wanted = {
+        (each.key.host, clean(item.path))
+        for each in ordered
+        for item in each.items
+        if item.path in chosen.get(each.key, ())
+    }
+    found = []
+    for each in ordered:
+        mine = {
+            item.path
+            for item in each.items
+            if (place := (each.key.host, clean(item.path))) in wanted and last[place] == each.key
+        }
+        found.append(Doomed(each, victims(each, mine)))
+    return tuple(found)
+
+
+def _standing_on(listing: Listing) -> set[DomainKey]:
+    users = (user for item in listing.items for user in item.users if item.role != "below" and user.through)
+    return {user.machine for user in users if user.machine is not None}
 
 
 def _pieces(index: FileIndex, files: HostFiles, machine: MachineFiles) -> tuple[Piece, ...]:
