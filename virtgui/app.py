@@ -44,6 +44,7 @@ from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
 from virtgui.qtmodels.jobs import Jobs
+from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.watching import Watcher
@@ -90,7 +91,9 @@ class App(QObject):
             started_at=Uptimes().started_at,
             record=_forget if options.private else self.history.record,
             last=self.history.last,
+            real_path=os.path.realpath,
         )
+        self.removals = Removals(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
         self.ticks = Ticks(self.world, self)
@@ -182,6 +185,7 @@ class App(QObject):
             shots=self.shots,
             local_hosts=local_hosts,
             demo_uri=demo_uri(),
+            removals=self.removals,
         )
         self._windows["main"] = window
         self._application.setQuitOnLastWindowClosed(True)
@@ -205,6 +209,7 @@ class App(QObject):
                 page,
                 name_of=self.naming,
                 open_link=_open_screen,
+                removals=self.removals,
             )
         return self._show(key, window)
 
@@ -245,6 +250,9 @@ class App(QObject):
             case "hardware" | "xml" if isinstance(key, DomainKey):
                 self._arrange(self.open_machine(key, self._options.page))
                 return
+            case "delete" if isinstance(key, DomainKey):
+                self._show_delete(key)
+                return
             case "host":
                 window = self.open_host(hosts[0])
                 ready = partial(self.ticks.missing_of, self.world, hosts[0])
@@ -268,6 +276,19 @@ class App(QObject):
         if self._options.screenshot:
             self.fail("its console opens in a program of its own: there is no picture of it to save")
         return None
+
+    def _show_delete(self, key: DomainKey) -> None:
+        """The main window, where a deletion can be taken back, and the dialog over it."""
+        self._show_main()
+        window = self._windows["main"]
+        if not isinstance(window, MainWindow):
+            return
+        machine, host = self.world.machines[key], self.world.hosts[key.host]
+        dialog = window.deleting.ask((key,))
+        if dialog is None:
+            self.fail(rules.refusal(Verb.UNDEFINE, machine, host))
+        elif self._options.screenshot:
+            self._picture(dialog, lambda: "" if getattr(dialog, "ready", True) else "the list was not read")
 
     def _arrange(self, window: QWidget) -> None:
         """Show what the flags name of a machine's hardware, then take its picture if one is wanted."""

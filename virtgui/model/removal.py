@@ -10,7 +10,7 @@ from virtgui.model.commands import Command
 from virtgui.model.file_index import FileIndex, clean
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Message
-from virtgui.model.users import Hold, HostFiles, MachineFiles, User
+from virtgui.model.users import Hold, HostFiles, MachineFiles, User, VolumeFile
 from virtgui.util.frozen import dataclass
 
 
@@ -55,6 +55,7 @@ LOCKS = frozenset(
 """Causes for which a file cannot be chosen at all."""
 
 _FIXED_POOLS = frozenset(("iscsi", "iscsi-direct", "scsi", "mpath", "sheepdog"))
+_BLOCK_POOLS = frozenset(("logical", "disk", "zfs", "iscsi", "iscsi-direct", "scsi", "mpath"))
 _MEDIA = frozenset(("cdrom", "floppy"))
 _BOOT = frozenset(("kernel", "initrd", "dtb"))
 _LISTED = frozenset(("disk", "lun", "memory", "folder")) | _MEDIA | _BOOT
@@ -132,7 +133,7 @@ class Listing:
     @property
     def pledge(self) -> tuple[object, ...]:
         """As an item's, of the whole list."""
-        pieces = tuple((piece.part, piece.names, piece.forced) for piece in self.pieces)
+        pieces = tuple((piece.part, piece.names, piece.forced, bool(piece.users)) for piece in self.pieces)
         return self.name, self.active, self.persistent, pieces, tuple(item.pledge for item in self.items)
 
 
@@ -330,7 +331,10 @@ def _item(
     place = index.find(files.host, hold) if hold.volume else index.at(files.host, path)
     users = _others(index.users(files.host, place.path, machine.key, hold.pool, hold.volume), machine.key)
     volume = place.volume
-    causes = [*_locks(files, hold, index, place.path), *_likes(hold, volume.type if volume else "", volume)]
+    kind = volume.type if volume is not None else ""
+    if place.pool is not None and place.pool.type in _BLOCK_POOLS:
+        kind = "block"
+    causes = [*_locks(files, hold, index, place.path), *_likes(hold, kind, volume)]
     sure = [user for user in users if user.sure]
     if any(user.machine is None or user.machine not in going for user in sure):
         causes.insert(0, Cause.USED)
@@ -374,7 +378,7 @@ def _locks(files: HostFiles, hold: Hold, index: FileIndex, path: str) -> list[Ca
     return [Cause.MISSING if pool.active else Cause.POOL_OFF]
 
 
-def _likes(hold: Hold, kind: str, volume: object) -> list[Cause]:
+def _likes(hold: Hold, kind: str, volume: VolumeFile | None) -> list[Cause]:
     """Why it is not ticked though it could be."""
     found = []
     if hold.role in _MEDIA or (hold.format == "iso" or hold.path.lower().endswith(".iso")):

@@ -56,14 +56,16 @@ class MachineActions(QObject):
         send: Callable[[Command], Ticket],
         machines: Callable[[], tuple[DomainKey, ...]],
         open_console: Callable[[DomainKey], object] | None = None,
+        delete: Callable[[Sequence[DomainKey]], object] | None = None,
     ) -> None:
-        """`open_console` shows a console in a window of ours; what cannot be shown there opens in a viewer."""
+        """`open_console` shows a console in a window of ours; what cannot be shown there opens in a viewer. `delete`
+        asks what goes with machines."""
         super().__init__(parent)
         self._open_console = open_console
         self._world = world
         self._send = send
         self._machines = machines
-        self._asking = Asking(parent, world, settings, self._act)
+        self._asking = Asking(parent, world, settings, self._act, delete or (lambda keys: None))
         self._asking.told.connect(self.told)
         self._able: dict[Verb, tuple[DomainKey, ...]] = {}
         self._consoles: dict[Ticket, DomainKey] = {}

@@ -14,6 +14,7 @@ from virtgui.model.commands import Command, Connect, Verb
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.problems import Problem
+from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.restart import Restart
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
@@ -21,6 +22,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import machine_facts, words
 from virtgui.views.actions import SHORTCUTS, MachineActions
+from virtgui.views.deletion.deleting import Deleting
 from virtgui.views.host_words import away_text
 from virtgui.views.job_row import remedy_text
 from virtgui.views.machine_header import MachineHeader
@@ -50,8 +52,10 @@ class MachineWindow(PlottedWindow):
         *,
         name_of: Callable[[HostKey], str] | None = None,
         open_link: OpenLink | None = None,
+        removals: Removals | None = None,
     ) -> None:
-        """`open_link` leads to what is behind a screen's door; without it there is no console page."""
+        """`open_link` leads to what is behind a screen's door; without it there is no console page. `removals` are
+        the program's."""
         super().__init__(world, send, settings, watcher, "machine_window", name_of)
         self._open_link = open_link
         self.console: ConsolePage | None = None
@@ -63,6 +67,10 @@ class MachineWindow(PlottedWindow):
         self._desk: HardwareDesk | None = None
         self._told: Told | None = None
         self.refusals = Refusals(world, send, self)
+        removals = removals or Removals(world, send, self)
+        self.deleting = Deleting(self, world, send, removals, self._name_of, only=key)
+        self.add_bar(self.deleting.bar)
+        removals.failed.connect(self._not_deleted)
         self.actions_of_machine = MachineActions(
             self,
             world,
@@ -70,6 +78,7 @@ class MachineWindow(PlottedWindow):
             self.refusals.send,
             lambda: (key,),
             (lambda _key: self.show_page("console")) if open_link is not None else None,
+            self.deleting.ask,
         )
         self.header = MachineHeader(self.actions_of_machine, self)
         self.add_header(self.header)
@@ -138,6 +147,10 @@ class MachineWindow(PlottedWindow):
     def _throw_away(self) -> None:
         self._thrown_away = True
         self.close()
+
+    def _not_deleted(self, key: DomainKey, problem: Problem) -> None:
+        if key == self._key:
+            self.refusals.tell(problem)
 
     def _vanished(self) -> bool:
         """Whether the machine is gone for good: nothing can be applied to it any more."""

@@ -24,7 +24,7 @@ class Own(QObject):
         make = self.make
         self.open = make("&Open", "external-link")
         self.performance = make("Perfor&mance", "activity")
-        self.hardware = make("Hardwar&e", "cpu", "Alt+Return")
+        self.hardware = make("Ha&rdware", "cpu", "Alt+Return")
         self.export = make("&Export machine list...", "file-export")
         self.close = make("&Close", "x", "Ctrl+W")
         self.quit = make("&Quit", "", "Ctrl+Q")
