@@ -207,4 +207,5 @@ def _reason(item: Item, files: HostFiles) -> str:
 def _lines(work: Work) -> str:
     """One line for each file."""
     said = {fate.path: f"{fate.why} {fate.detail}".strip() if fate.why else "deleted" for fate in work.fates}
+    said.setdefault(work.under_way, "it is not known whether it was deleted")
     return "\n".join(f"{plain(file.path, 400)}: {said.get(file.path, 'not touched')}" for file in work.command.files)

@@ -27,7 +27,7 @@ _NO_VOLUME = (libvirt.VIR_ERR_NO_STORAGE_VOL,)
 @dataclass(slots=True)
 class Work:
     """What is to be done, and what has been done so far: other threads may look. `refused` are files that must stay,
-    and why; `tell` hears what is done next, of how many steps."""
+    and why; `under_way` is the one that is being deleted; `tell` hears what is done next, of how many steps."""
 
     command: Remove
     doing: str
@@ -35,6 +35,7 @@ class Work:
     tell: Callable[[int, int, str], None]
     stop: threading.Event = field(default_factory=threading.Event)
     fates: list[Fate] = field(default_factory=list)
+    under_way: str = ""
     gone: bool = False
     problem: Problem | None = None
     row: Row | None = UNREAD
@@ -59,7 +60,9 @@ def carry_out(connection: Connection, work: Work) -> Work:
             work.problem = Problem(work.doing, _STARTED)
             return _ended(connection, work)
         work.tell(number, work.steps, f"Deleting {plain(file.path.rsplit('/', 1)[-1], 80)}")
+        work.under_way = file.path
         work.fates.append(_delete(connection, work, file))
+        work.under_way = ""
     if not work.stop.is_set() and not any(fate.why for fate in work.fates):
         _undefine(machine, work, persistent)
     return _ended(connection, work)
