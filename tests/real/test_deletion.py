@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
+from tests.bed.program import Program
+from tests.bed.ways import by_keys
+from virtgui.host.demo import demo_uri
+from virtgui.model.commands import Verb
 from virtgui.model.file_index import FileIndex
 from virtgui.model.keys import DomainKey
 from virtgui.model.messages import Finished
 from virtgui.model.removal import Cause, Listing, Part, Remove, Removed, listing, victims
 from virtgui.model.users import FilesRead, ReadFiles
+from virtgui.views.deletion.dialog import DeleteDialog
 
+OpenProgram = Callable[..., Program]
 INSIDE = "/var/lib/libvirt/images"
 _UEFI = (
     "<loader readonly='yes' type='pflash'>/usr/share/OVMF/OVMF_CODE_4M.fd</loader>"
@@ -209,6 +215,52 @@ def test_external_snapshots_go_with_all_their_images(it: Deleting) -> None:
     assert it.remove("snapped", power_off=True).problem is None
     assert not it.defined("snapped")
     assert not [path for path in it.host.images.iterdir() if path.name.startswith("snapped")]
+
+
+def test_a_person_deletes_a_running_machine_by_keys_takes_it_back_and_does_it_all_the_same(
+    fresh_host: PrivateHost, open_program: OpenProgram
+) -> None:
+    fresh_host.add(
+        "pressed", disk=image(fresh_host, "pressed.qcow2"), extra=more_disks(image(fresh_host, "kept.qcow2"))
+    )
+    it = open_program(fresh_host.uri)
+    for undone in (True, False):
+        by_keys(it, "pressed", Verb.UNDEFINE)
+        asked = it.open_window(DeleteDialog)
+        it.wait(lambda asked=asked: asked.ready, "the list is read", 60)
+        row = next(row for row, _ in asked.rows.items() if row.title == "Disk vdb")
+        asked.rows.tick(row, False)
+        assert not asked.deed_button.isEnabled(), "it runs, and its name is not typed"
+        asked.names.fields[0].setFocus()
+        it.write("pressed", asked)
+        assert asked.deed_button.text() == "Delete machine and 1 file"
+        it.click(asked.deed_button)
+        it.wait(lambda: it.window.deleting.bar.bars, "it can be taken back", 60)
+        (bar,) = it.window.deleting.bar.bars.values()
+        it.click(bar.undo if undone else bar.now)
+        it.wait(lambda: not it.window.deleting.bar.bars, "the bar is gone", 60)
+        if undone:
+            assert fresh_host.state("pressed") == "running" and not it.jobs()
+    it.wait(lambda: not it.rows(), "its row is gone", 60)
+    it.wait(lambda: it.jobs() and not it.jobs()[0].running, "the job has ended", 30)
+    assert it.jobs()[0].problem is None
+    assert not (fresh_host.images / "pressed.qcow2").exists() and (fresh_host.images / "kept.qcow2").exists()
+
+
+def test_the_demo_host_loses_machines_and_volumes_like_a_real_one(open_program: OpenProgram) -> None:
+    it = open_program(demo_uri())
+    it.menu("debian-template", "Delete...")
+    asked = it.open_window(DeleteDialog)
+    it.wait(lambda: asked.ready, "the list is read", 60)
+    told = {row.title: (on, row.why) for row, on in asked.rows.items()}
+    assert told["Definition"][0]
+    it.click(asked.deed_button)
+    it.wait(lambda: it.window.deleting.bar.bars, "it can be taken back", 60)
+    (bar,) = it.window.deleting.bar.bars.values()
+    it.click(bar.now)
+    it.wait(lambda: it.find("debian-template") is None, "it is gone", 60)
+    it.wait(lambda: it.jobs() and not it.jobs()[0].running, "the job has ended", 30)
+    assert it.jobs()[0].problem is None, it.jobs()[0].problem
 
 
 def test_names_that_look_like_markup_or_commands_are_deleted_like_any_other(it: Deleting) -> None:

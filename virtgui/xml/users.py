@@ -101,14 +101,13 @@ def _snapshot(root: etree._Element) -> Iterator[Hold]:
                     yield Hold("disk", element.get("name", ""), path, kind, snapshot=name)
     for child in root.iterchildren("domain", "inactiveDomain"):
         for hold in _domain(child):
-            # what it only reads belongs to the snapshot no more than to the machine
             yield hold._replace(snapshot=name)
 
 
 def _domain(root: etree._Element) -> Iterator[Hold]:
     named: set[str] = set()
     for hold in (*_devices(root), *_booted(root)):
-        named.add(hold.path)
+        named |= {hold.path, *hold.below}
         yield hold
     for name, path in _mentioned(root):
         if path not in named:
@@ -127,7 +126,8 @@ def _devices(root: etree._Element) -> Iterator[Hold]:
                 path = source.get("dir") or source.get("file") or source.get("dev") or ""
                 where = target.get("dir", "") if target is not None else ""
                 pool, volume = source.get("pool", ""), source.get("volume", "")
-                yield Hold("folder", where, path, pool=pool, volume=volume)
+                if path or volume:
+                    yield Hold("folder", where, path, pool=pool, volume=volume)
 
 
 def _disk(disk: DiskXml) -> Iterator[Hold]:

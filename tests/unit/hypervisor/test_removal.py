@@ -93,7 +93,7 @@ def test_a_pool_that_hangs_delays_no_other_and_locks_what_cannot_be_known(bench:
     bench.session.ask(TICKET, ReadFiles(KEY))
     bench.hands.until(lambda: [call for call in bench.host.calls if call == "refresh most"], "the others are read")
     assert not bench.of(FilesRead)
-    bench.hands.pass_until(lambda: bench.of(FilesRead), "what is known is told", 30)
+    bench.hands.pass_until(lambda: bench.of(FilesRead), "what is known is told", 30, step=1.0)
     (told,) = bench.of(FilesRead)
     assert {volume.pool for volume in told.files.volumes} == {"main", "more", "most"}
     assert any("nas" in text for text in told.files.blind)
@@ -109,7 +109,7 @@ def test_pools_that_cannot_even_be_listed_lock_all(bench: Bench) -> None:
     bench.open()
     bench.host.hold("pools")
     bench.session.ask(TICKET, ReadFiles(KEY))
-    bench.hands.pass_until(lambda: bench.of(FilesRead), "what is known is told", 30)
+    bench.hands.pass_until(lambda: bench.of(FilesRead), "what is known is told", 30, step=1.0)
     files = bench.of(FilesRead)[0].files
     assert files.machines and "pools" in files.blind[0]
 
@@ -206,7 +206,7 @@ def test_a_pool_that_hangs_meanwhile_keeps_the_files(bench: Bench) -> None:
     bench.open()
     bench.host.hold("refresh", "nas")
     remove(bench, victim("a"))
-    bench.hands.pass_until(lambda: bench.finished(TICKET), "it ends", 40)
+    bench.hands.pass_until(lambda: bench.finished(TICKET), "it ends", 40, step=1.0)
     end = bench.finished(TICKET)[0]
     assert end.problem is not None and "not known who uses it" in end.problem.reason
     assert "a" in bench.host.pools["main"]["volumes"]
