@@ -220,9 +220,8 @@ def test_external_snapshots_go_with_all_their_images(it: Deleting) -> None:
 def test_a_person_deletes_a_running_machine_by_keys_takes_it_back_and_does_it_all_the_same(
     fresh_host: PrivateHost, open_program: OpenProgram
 ) -> None:
-    fresh_host.add(
-        "pressed", disk=image(fresh_host, "pressed.qcow2"), extra=more_disks(image(fresh_host, "kept.qcow2"))
-    )
+    kept = image(fresh_host, "kept.qcow2")
+    fresh_host.add("pressed", disk=image(fresh_host, "pressed.qcow2"), extra=more_disks(kept))
     it = open_program(fresh_host.uri)
     for undone in (True, False):
         by_keys(it, "pressed", Verb.UNDEFINE)
@@ -252,13 +251,18 @@ def test_the_demo_host_loses_machines_and_volumes_like_a_real_one(open_program: 
     it.menu("debian-template", "Delete...")
     asked = it.open_window(DeleteDialog)
     it.wait(lambda: asked.ready, "the list is read", 60)
-    told = {row.title: (on, row.why) for row, on in asked.rows.items()}
-    assert told["Definition"][0]
+    told = {row.title: (on, row.locked, row.why) for row, on in asked.rows.items()}
+    assert told["Disk vda"][:2] == (False, True) and "stands on it" in told["Disk vda"][2]
+    it.answer(DeleteDialog, "Esc")
+    it.menu("backup-01", "Delete...")
+    asked = it.open_window(DeleteDialog)
+    it.wait(lambda: asked.ready, "the list is read", 60)
+    assert asked.deed_button.text() == "Delete machine and 2 files"
     it.click(asked.deed_button)
     it.wait(lambda: it.window.deleting.bar.bars, "it can be taken back", 60)
     (bar,) = it.window.deleting.bar.bars.values()
     it.click(bar.now)
-    it.wait(lambda: it.find("debian-template") is None, "it is gone", 60)
+    it.wait(lambda: it.find("backup-01") is None, "it is gone", 60)
     it.wait(lambda: it.jobs() and not it.jobs()[0].running, "the job has ended", 30)
     assert it.jobs()[0].problem is None, it.jobs()[0].problem
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -312,6 +312,16 @@ def _filtered(connection: Connection, flag: int) -> frozenset[str] | None:
     return None if found is None else frozenset(machine.UUIDString() for machine in found)
 
 
+def _all(ask: Callable[[], Sequence[Any]]) -> Sequence[Any]:
+    """None where the driver knows no such things; what this user may not see is an error, for it may be there."""
+    try:
+        return ask()
+    except libvirt.libvirtError as error:
+        if lacking(error):
+            return ()
+        raise
+
+
 def _machine(host: HostKey, machine: libvirt.virDomain, kept: dict[str, frozenset[str] | None]) -> MachineFiles:
     uuid = machine.UUIDString()
     active, persistent = bool(machine.isActive()), tried(machine.isPersistent) != 0
@@ -323,8 +333,8 @@ def _machine(host: HostKey, machine: libvirt.virDomain, kept: dict[str, frozense
     definitions = [machine.XMLDesc(0)] if active or not persistent else []
     if persistent:
         definitions.append(machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE))
-    snapshots = (tried(lambda: machine.listAllSnapshots(0)) or ()) if has("snapshots") else ()
-    checkpoints = (tried(lambda: machine.listAllCheckpoints(0)) or ()) if has("checkpoints") else ()
+    snapshots = _all(lambda: machine.listAllSnapshots(0)) if has("snapshots") else ()
+    checkpoints = _all(lambda: machine.listAllCheckpoints(0)) if has("checkpoints") else ()
     fact = MachineFiles(
         DomainKey(host, uuid),
         machine.name(),

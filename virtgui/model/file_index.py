@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from virtgui.model.keys import DomainKey, HostKey
@@ -15,6 +16,7 @@ from virtgui.model.users import Hold, HostFiles, MachineFiles, PoolFiles, User, 
 _QUOTED = re.compile(r'"((?:/|[a-z0-9+]+://)[^"]+)"')
 
 
+@lru_cache(maxsize=1 << 16)
 def clean(path: str) -> str:
     """A path as all its spellings are compared: without doubled slashes, dots and ends; others as they are."""
     if not path.startswith("/"):
@@ -74,6 +76,7 @@ class FileIndex:
         self._volumes: dict[HostKey, dict[str, list[VolumeFile]]] = {}
         self._named: dict[HostKey, dict[tuple[str, str], VolumeFile]] = {}
         self._pools: dict[HostKey, dict[str, PoolFiles]] = {}
+        self._folders: dict[HostKey, list[tuple[str, PoolFiles]]] = {}
         self._links = {files.host: dict(files.links) for files in self.hosts}
         self._holds: dict[Mark, list[_Use]] = defaultdict(list)
         self._standing: dict[Mark, list[_Use]] = defaultdict(list)
@@ -84,6 +87,8 @@ class FileIndex:
             self._volumes[files.host] = by_path
             self._named[files.host] = {(volume.pool, volume.name): volume for volume in files.volumes}
             self._pools[files.host] = {pool.name: pool for pool in files.pools}
+            folders = [(f"{clean(pool.path).rstrip('/')}/", pool) for pool in files.pools if pool.path.startswith("/")]
+            self._folders[files.host] = sorted(folders, key=lambda it: (not it[1].active, -len(it[0])))
         for files in self.hosts:
             self._add(files)
 
@@ -95,8 +100,8 @@ class FileIndex:
 
     def pool_around(self, host: HostKey, path: str) -> PoolFiles | None:
         """The pool in whose folder a path lies, the innermost, an active one first."""
-        around = [pool for pool in self._pools.get(host, {}).values() if _within(clean(path), clean(pool.path))]
-        return max(around, key=lambda pool: (pool.active, len(clean(pool.path))), default=None)
+        path = clean(path)
+        return next((pool for folder, pool in self._folders.get(host, ()) if path.startswith(folder)), None)
 
     def volume(self, host: HostKey, path: str) -> VolumeFile | None:
         """A host's volume by its path."""
@@ -254,10 +259,6 @@ def _put(found: dict[tuple[object, ...], User], user: User) -> None:
     old = found.get(key)
     if old is None or (user.sure and not old.sure):
         found[key] = user
-
-
-def _within(path: str, folder: str) -> bool:
-    return folder.startswith("/") and path.startswith("/") and path.startswith(folder.rstrip("/") + "/")
 
 
 def _joined(hosts: Iterable[HostFiles]) -> dict[HostKey, str]:

@@ -216,7 +216,12 @@ def order(listings: Iterable[Listing]) -> tuple[Listing, ...]:
 def clash(listings: Iterable[Listing], chosen: Mapping[DomainKey, Container[str]]) -> dict[tuple[DomainKey, str], str]:
     """Chosen files on which a file that stays would still stand: (machine, path) and the path of the one above."""
     listings = tuple(listings)
-    goes = {clean(item.path) for each in listings for item in each.items if item.path in chosen.get(each.key, ())}
+    goes = {
+        clean(item.path)
+        for each in listings
+        for item in each.items
+        if item.path in chosen.get(each.key, ()) or Cause.MISSING in item.causes
+    }
     found: dict[tuple[DomainKey, str], str] = {}
     for each in listings:
         for item in each.items:

@@ -10,11 +10,11 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QCloseEvent, QKeySequence
 from PyQt6.QtWidgets import QWidget
 
-from virtgui.model.commands import Command, Connect, Verb
+from virtgui.model.commands import Act, Command, Connect, Verb
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.problems import Problem
-from virtgui.qtmodels.removals import Removals
+from virtgui.qtmodels.removals import Agreed, Removals
 from virtgui.qtmodels.restart import Restart
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
@@ -71,6 +71,7 @@ class MachineWindow(PlottedWindow):
         self.deleting = Deleting(self, world, send, removals, self._name_of, only=key)
         self.add_bar(self.deleting.bar)
         removals.failed.connect(self._not_deleted)
+        removals.stopped.connect(self._deletion_stopped)
         self.actions_of_machine = MachineActions(
             self,
             world,
@@ -151,6 +152,11 @@ class MachineWindow(PlottedWindow):
     def _not_deleted(self, key: DomainKey, problem: Problem) -> None:
         if key == self._key:
             self.refusals.tell(problem)
+
+    def _deletion_stopped(self, agreed: Agreed) -> None:
+        if self._key in agreed.keys:
+            reason = "Something changed meanwhile, so nothing was deleted. Look at the list again."
+            self.refusals.tell(Problem(f"delete {self._name}", reason, remedy=Act(self._key, Verb.UNDEFINE)))
 
     def _vanished(self) -> bool:
         """Whether the machine is gone for good: nothing can be applied to it any more."""

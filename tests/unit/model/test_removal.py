@@ -459,6 +459,14 @@ def test_an_image_must_not_go_while_one_above_it_stays() -> None:
     assert clash([found], {WEB: {PATH}}) == {}
 
 
+def test_an_image_above_that_is_gone_already_keeps_nothing() -> None:
+    base = f"{FOLDER}/base.qcow2"
+    found = of(home(machine(WEB, disk(below=(base,)), disk(base, snapshot="one")), volumes=(volume(base),)))
+    assert {item.path: item.causes for item in found.items} == {PATH: (Cause.MISSING,), base: ()}
+    assert clash([found], {WEB: {base}}) == {}
+    assert [file.path for file in victims(found, {base})] == [base]
+
+
 def test_machines_that_go_together_free_what_only_they_share() -> None:
     both = home(machine(WEB, disk()), machine(DB, disk()))
     item = the_disk(both, going=(WEB, DB))

@@ -205,7 +205,8 @@ class DeleteDialog(BigDialog):
         size = self._size()
         self.total.setText(f"Frees {size_text(size)}" if size else "Frees no space on disk")
         self.total.setVisible(bool(self._listings))
-        self.deed_button.setText(wording.deed(len(self._listings) or len(self._keys), len(files)))
+        text = wording.deed(len(self._listings), len(files)) if self._listings else "Delete"
+        self.deed_button.setText(text)
         self.keep_button.setEnabled(bool(files) and not reading)
         clashes = clash(self._listings, self._chosen())
         wrong = ""

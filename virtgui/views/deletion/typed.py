@@ -64,7 +64,7 @@ class TypedNames(QWidget):
         row = theme.tall(self, theme.FIELD) + theme.FIELD_GAP
         self._area.setFixedHeight(row * min(_ROWS, len(names)) if names else 0)
         one = len(names) == 1
-        which = "It runs and is" if one else f"{len(names)} of them run and are"
+        which = f"{names[0]} runs and is" if one else f"{len(names)} of them run and are"
         name = "its name" if one else "their names"
         self.word.setText(f"{which} powered off: unsaved data is lost. Type {name} to go on.")
         self.setVisible(bool(names))
