@@ -78,6 +78,7 @@ class FileIndex:
         self._pools: dict[HostKey, dict[str, PoolFiles]] = {}
         self._folders: dict[HostKey, list[tuple[str, PoolFiles]]] = {}
         self._links = {files.host: dict(files.links) for files in self.hosts}
+        self._shared: list[tuple[str, _Use]] = []
         self._holds: dict[Mark, list[_Use]] = defaultdict(list)
         self._standing: dict[Mark, list[_Use]] = defaultdict(list)
         for files in self.hosts:
@@ -186,6 +187,12 @@ class FileIndex:
                     _put(found, user)
         for user in self._standing_on(host, marks, set()):
             _put(found, user)
+        here, path = self._places.get(host), clean(path)
+        for folder, use in self._shared:
+            user = _user(use, False)
+            sees = path.startswith(folder) and self._places.get(use.host) == here
+            if sees and user is not None and user.machine != mine:
+                _put(found, user)
         return tuple(sorted(found.values(), key=lambda user: not user.sure))
 
     def _met(self, mark: Mark, host: HostKey) -> Iterable[tuple[Mark, _Use]]:
@@ -232,6 +239,8 @@ class FileIndex:
             for hold in machine.holds:
                 path = self.find(host, hold).path
                 use = _Use(host, machine, hold, None)
+                if hold.role == "folder" and path.startswith("/"):
+                    self._shared.append((f"{clean(path).rstrip('/')}/", use))
                 for mark in self.marks(host, path, hold.pool, hold.volume):
                     self._holds[mark].append(use)
                 for below in hold.below:

@@ -207,6 +207,12 @@ CASES: dict[str, Case] = {
         (home(machine(WEB, disk()), machine(DB, disk(snapshot="monday"))),), "locked", {Cause.USED}, ("db",)
     ),
     "in its own snapshot": Case((home(machine(WEB, disk(), disk(snapshot="monday"))),), "ticked", set()),
+    "in a folder that another machine's guest sees": Case(
+        (home(machine(WEB, disk()), machine(DB, Hold("folder", "images", FOLDER))),),
+        "offered",
+        {Cause.PERHAPS},
+        ("db",),
+    ),
     "a disc": Case((home(machine(WEB, disk(role="cdrom", read_only=True))),), "offered", {Cause.MEDIUM}),
     "a floppy": Case((home(machine(WEB, disk(role="floppy"))),), "offered", {Cause.MEDIUM}),
     "an ISO as a disk": Case(

@@ -102,6 +102,9 @@ class _Delegate(QStyledItemDelegate):
         icons.paint(painter, QRect(left, top + (line - 16) // 2, 16, 16), row.icon, getattr(ours, row.role))
         left += 16 + theme.GAP_SMALL
         right = rect.right() - theme.GAP
+        if row.locked and not ticked and not row.heading:
+            icons.paint(painter, QRect(right - 14, top + (line - 14) // 2, 14, 14), "lock", ours.muted)
+            right -= 14 + theme.GAP_SMALL
         if row.size:
             figures = theme.figures(font)
             wide = QFontMetrics(figures).horizontalAdvance(row.size)
@@ -109,9 +112,6 @@ class _Delegate(QStyledItemDelegate):
             painter.setPen(ours.text if ticked else ours.muted)
             painter.drawText(QRect(right - wide, top, wide + 1, line), 0, row.size)
             right -= wide + theme.GAP
-        elif row.locked and not ticked and not row.heading:
-            icons.paint(painter, QRect(right - 14, top + (line - 14) // 2, 14, 14), "lock", ours.muted)
-            right -= 14 + theme.GAP
         bold = theme.semibold(font) if row.heading else theme.medium(font)
         metrics = QFontMetrics(bold)
         title = metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, right - left)
