@@ -25,7 +25,7 @@ from virtgui.xml.users import Refused, host_uuid, machine_files, pool_files, vol
 
 _log = logging.getLogger(__name__)
 
-PATIENCE_S = 10.0
+PATIENCE_S = 15.0
 """Storage that has told nothing new for so long is not waited for."""
 _POOLS_AT_ONCE = 2
 _LOOKED_AT = frozenset(("dir", "fs", "netfs", "logical", "zfs", "gluster", "vstorage"))
@@ -43,6 +43,7 @@ class Finding:
         self.stopped = threading.Event()
         self.places: tuple[str, ...] = ()
         self.keeps_tpm = True
+        self.name = ""
         self.machines: list[MachineFiles] = []
         self.pools: list[PoolFiles] = []
         self.volumes: list[VolumeFile] = []
@@ -61,6 +62,7 @@ class Finding:
             tuple(self.links),
             tuple(dict.fromkeys(self.blind)),
             tuple(dict.fromkeys(self.doubts)),
+            self.name,
             self.keeps_tpm,
         )
 
@@ -69,6 +71,7 @@ class Finding:
     def read_machines(self, connection: Connection) -> None:
         """Which computer it is, and all machines with what they name."""
         self.places = _places(self.host, connection)
+        self.name = tried(connection.getHostname) or ""
         self.keeps_tpm = (tried(connection.getLibVersion) or 0) >= KNOWS_TPM
         kept = {
             name: _filtered(connection, flag)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from virtgui.model import uris
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.users import Hold, HostFiles, MachineFiles, PoolFiles, User, VolumeFile
 
@@ -150,6 +151,20 @@ class FileIndex:
         far = [text for files in self.hosts if self._places[files.host] != here for text in files.blind]
         return (*own, *far)
 
+    def twins(self, one: DomainKey, other: DomainKey) -> bool:
+        """Whether two keys are one machine, seen by two connections to the same daemon."""
+        if one == other:
+            return True
+        here, there = (self._places.get(key.host) for key in (one, other))
+        if one.uuid != other.uuid or here is None or here != there:
+            return False
+        # computers may have been made alike, their UUIDs with them
+        names = [self._by_host[key.host].name for key in (one, other)]
+        if not names[0] or names[0] != names[1]:
+            return False
+        first, second = uris.parse(one.host), uris.parse(other.host)
+        return not first.is_test and (first.scheme, first.path) == (second.scheme, second.path)
+
     # -- who uses what -----------------------------------------------------------------------
 
     def marks(self, host: HostKey, path: str, pool: str = "", volume: str = "") -> tuple[Mark, ...]:
@@ -183,7 +198,7 @@ class FileIndex:
         for mark in marks:
             for met, use in self._met(mark, host):
                 user = _user(use, met.sure and mark.sure)
-                if user is not None and user.machine != mine:
+                if user is not None:
                     _put(found, user)
         for user in self._standing_on(host, marks, set()):
             _put(found, user)
@@ -191,9 +206,10 @@ class FileIndex:
         for folder, use in self._shared:
             user = _user(use, False)
             sees = path.startswith(folder) and self._places.get(use.host) == here
-            if sees and user is not None and user.machine != mine:
+            if sees and user is not None:
                 _put(found, user)
-        return tuple(sorted(found.values(), key=lambda user: not user.sure))
+        others = [user for user in found.values() if user.machine is None or not self.twins(user.machine, mine)]
+        return tuple(sorted(others, key=lambda user: not user.sure))
 
     def _met(self, mark: Mark, host: HostKey) -> Iterable[tuple[Mark, _Use]]:
         match mark.kind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from enum import Enum
 from typing import NamedTuple
 
@@ -183,7 +183,7 @@ class Removed(Message):
     gone: bool = False
 
 
-def listing(index: FileIndex, key: DomainKey, going: Container[DomainKey] = ()) -> Listing | None:
+def listing(index: FileIndex, key: DomainKey, going: Collection[DomainKey] = ()) -> Listing | None:
     """What goes with a machine, and what stays and why; None for one that is not there. `going` are machines that
     are deleted in the same breath."""
     files = next((files for files in index.hosts if files.host == key.host), None)
@@ -278,18 +278,14 @@ def _pieces(index: FileIndex, files: HostFiles, machine: MachineFiles) -> tuple[
         found.append(Piece(Part.CHECKPOINTS, machine.checkpoints))
     if machine.nvram:
         path = next((hold.path for hold in machine.holds if hold.role == "nvram"), "")
-        others = _others(index.users(machine.key.host, path, machine.key), machine.key) if path else ()
+        others = index.users(machine.key.host, path, machine.key) if path else ()
         found.append(Piece(Part.NVRAM, (), path, False, others))
     if machine.tpm:
         found.append(Piece(Part.TPM, (), "", not files.keeps_tpm))
     return tuple(found)
 
 
-def _others(users: Iterable[User], mine: DomainKey) -> tuple[User, ...]:
-    return tuple(user for user in users if user.machine != mine)
-
-
-def _items(index: FileIndex, files: HostFiles, machine: MachineFiles, going: Container[DomainKey]) -> tuple[Item, ...]:
+def _items(index: FileIndex, files: HostFiles, machine: MachineFiles, going: Collection[DomainKey]) -> tuple[Item, ...]:
     """Each file once, with every cause that any naming of it gives."""
     host = files.host
     found: dict[str, Item] = {}
@@ -331,17 +327,17 @@ def _item(
     machine: MachineFiles,
     hold: Hold,
     path: str,
-    going: Container[DomainKey],
+    going: Collection[DomainKey],
 ) -> Item:
     place = index.find(files.host, hold) if hold.volume else index.at(files.host, path)
-    users = _others(index.users(files.host, place.path, machine.key, hold.pool, hold.volume), machine.key)
+    users = index.users(files.host, place.path, machine.key, hold.pool, hold.volume)
     volume = place.volume
     kind = volume.type if volume is not None else ""
     if place.pool is not None and place.pool.type in _BLOCK_POOLS:
         kind = "block"
     causes = [*_locks(files, hold, index, place.path), *_likes(hold, kind, volume)]
     sure = [user for user in users if user.sure]
-    if any(user.machine is None or user.machine not in going for user in sure):
+    if any(user.machine is None or not _goes(index, user.machine, going) for user in sure):
         causes.insert(0, Cause.USED)
     elif sure:
         causes.append(Cause.GOING_TOO)
@@ -363,6 +359,10 @@ def _item(
         tuple(dict.fromkeys(causes)),
         users,
     )
+
+
+def _goes(index: FileIndex, machine: DomainKey, going: Collection[DomainKey]) -> bool:
+    return machine in going or any(index.twins(machine, key) for key in going)
 
 
 def _locks(files: HostFiles, hold: Hold, index: FileIndex, path: str) -> list[Cause]:

@@ -87,6 +87,8 @@ class HostFiles:
     links: tuple[tuple[str, str], ...] = ()
     blind: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    name: str = ""
+    """What the computer calls itself."""
     keeps_tpm: bool = True
     """Whether this libvirt can be told to keep or to remove a TPM's state."""
 

@@ -32,7 +32,7 @@ def volume(path: str = PATH, **more: Any) -> VolumeFile:
 
 
 def home(*machines: MachineFiles, **more: Any) -> HostFiles:
-    told = {"places": ("uuid:1", "here"), "pools": (DEFAULT,), "volumes": (volume(),)} | more
+    told = {"name": "home", "places": ("uuid:1", "here"), "pools": (DEFAULT,), "volumes": (volume(),)} | more
     return HostFiles(HOME, machines=machines, **told)
 
 
@@ -48,6 +48,13 @@ def of(*hosts: HostFiles, key: DomainKey = WEB, going: tuple[DomainKey, ...] = (
 
 def the_disk(*hosts: HostFiles, path: str = PATH, going: tuple[DomainKey, ...] = ()) -> Item:
     return next(item for item in of(*hosts, going=going).items if clean(item.path) == clean(path))
+
+
+def _again(*volumes: VolumeFile, name: str = "home") -> HostFiles:
+    """The same computer's daemon with web, by ssh."""
+    host = HostKey("qemu+ssh://me@home/system")
+    places, mine = ("uuid:1", "at:home"), machine(DomainKey(host, "web"), disk())
+    return HostFiles(host, places, (mine,), (DEFAULT,), volumes, name=name)
 
 
 class Case(NamedTuple):
@@ -335,6 +342,23 @@ CASES: dict[str, Case] = {
         "locked",
         {Cause.USED},
         ("mine",),
+    ),
+    "its own machine by another way to the same daemon": Case(
+        (
+            home(machine(WEB, disk()), volumes=(volume(backing=OTHER), volume(OTHER))),
+            _again(volume(backing=OTHER), volume(OTHER)),
+        ),
+        "ticked",
+        set(),
+    ),
+    "a machine of its UUID on a computer made alike": Case(
+        (home(machine(WEB, disk())), _again(name="away")), "locked", {Cause.USED}, ("web",)
+    ),
+    "a machine of the same UUID in the session": Case(
+        (home(machine(WEB, disk())), HostFiles(SESSION, ("here",), (machine(DomainKey(SESSION, "web"), disk()),))),
+        "locked",
+        {Cause.USED},
+        ("web",),
     ),
     "below a volume of another connection": Case(
         (
