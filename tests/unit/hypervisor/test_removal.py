@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit.hypervisor.conftest import KEY, Bench
 from tests.unit.hypervisor.fakes import error, uuid_of
-from virtgui.model.commands import Act, Verb
+from virtgui.model.commands import Act, DeleteVolume, Verb
 from virtgui.model.file_index import FileIndex
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Advanced, Finished
@@ -319,3 +319,27 @@ def test_without_files_only_the_definition_goes(bench: Bench) -> None:
     bench.open()
     assert bench.finish(remove(bench)).problem is None
     assert "a" in bench.host.pools["main"]["volumes"] and WEB.uuid not in bench.host.machines
+
+
+# -- one disk's volume -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "stored, volumes, why",
+    [
+        ((), {"a": ""}, ""),
+        (("/main/a",), {"a": ""}, "needed by web"),
+        (("/main/b",), {"a": "", "b": "/main/a"}, "needed by web"),
+        ((), {"a": "", "b": "/main/a"}, "needed by b"),
+    ],
+)
+def test_a_removed_disk_s_volume_goes_only_where_nobody_needs_it(
+    bench: Bench, stored: tuple[str, ...], volumes: dict[str, str], why: str
+) -> None:
+    bench.host.add_pool("main", **volumes)
+    off(bench, *stored)
+    bench.open()
+    bench.session.change(TICKET, DeleteVolume(WEB, "main", "a"))
+    problem = bench.finish(TICKET).problem
+    assert (why in problem.reason) if problem is not None else why == ""
+    assert ("a" in bench.host.pools["main"]["volumes"]) == bool(why)
