@@ -308,13 +308,24 @@ def test_a_running_machine_is_deleted_only_with_its_name_typed(desk: Desk, typed
     (field,) = dialog.names.fields
     field.setText(typed)
     assert dialog.deed_button.isEnabled() == may
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert bool(desk.asked()) == may
     if may:
-        dialog.deed_button.click()
         desk.answer(files(db(active=True)))
         ((number, _, _),) = desk.removals.waiting()
         desk.removals.now(number)
         desk.answer(files(db(active=True)))
         assert desk.removes()[0].power_off
+
+
+def test_return_is_the_safe_answer(desk: Desk, qtbot: object) -> None:
+    dialog = desk.delete(WEB)
+    desk.answer(files(web()))
+    qtbot.waitUntil(dialog.cancel_button.hasFocus, timeout=5000)  # type: ignore[attr-defined]
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert not dialog.isVisible() and not desk.removals.waiting() and not desk.asked()
 
 
 def test_many_machines_are_grouped_and_deleted_one_after_the_other(desk: Desk) -> None:

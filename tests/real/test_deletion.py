@@ -15,9 +15,10 @@ from tests.bed.ways import by_keys
 from virtgui.host.demo import demo_uri
 from virtgui.model.commands import Verb
 from virtgui.model.file_index import FileIndex
+from virtgui.model.going import Cause, Listing, listing, victims
 from virtgui.model.keys import DomainKey
 from virtgui.model.messages import Finished
-from virtgui.model.removal import Cause, Listing, Part, Remove, Removed, listing, victims
+from virtgui.model.removal import Part, Remove, Removed
 from virtgui.model.users import FilesRead, ReadFiles
 from virtgui.views.deletion.dialog import DeleteDialog
 
@@ -145,6 +146,8 @@ def test_a_running_machine_is_powered_off_first_and_its_saved_state_goes(it: Del
     assert not it.defined("busy") and not it.file("busy.qcow2").exists()
 
     it.host.add("live", disk=image(it.host, "live.qcow2"))
+    it.host.virsh("checkpoint-create-as", "live", "mark")
+    assert [(piece.part, piece.names) for piece in it.listing("live").pieces] == [(Part.CHECKPOINTS, ("mark",))]
     assert it.remove("live", power_off=True).problem is None
     assert not it.defined("live") and not it.file("live.qcow2").exists()
 

@@ -17,10 +17,11 @@ from virtgui.hypervisor.removing import UNREAD, Work, carry_out
 from virtgui.hypervisor.users import Reading, Users
 from virtgui.model.commands import Act, Verb
 from virtgui.model.file_index import FileIndex, clean
+from virtgui.model.going import LOCKS, Cause, Item, listing
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Message
 from virtgui.model.problems import Problem
-from virtgui.model.removal import LOCKS, Cause, Item, Remove, Removed, listing
+from virtgui.model.removal import Remove, Removed
 from virtgui.model.users import HostFiles
 from virtgui.util.names import plain
 

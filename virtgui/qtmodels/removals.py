@@ -6,18 +6,21 @@ import itertools
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from virtgui.model.commands import Command
-from virtgui.model.file_index import FileIndex
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Finished
-from virtgui.model.removal import Doomed, Part, Remove, listing
-from virtgui.model.users import HostFiles
-from virtgui.qtmodels.survey import Survey
+from virtgui.model.removal import Part, Remove
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import dataclass
+
+if TYPE_CHECKING:
+    from virtgui.model.going import Doomed
+    from virtgui.model.users import HostFiles
+    from virtgui.qtmodels.survey import Survey
 
 GRACE_S = 8.0
 """How long a deletion can be taken back before the first byte is removed."""
@@ -132,6 +135,9 @@ class Removals(QObject):
 
     def _look(self, number: int, it: _Waiting) -> None:
         """The world may have gone on meanwhile: what is deleted is what was agreed to, or nothing."""
+        # Late, as most runs delete nothing.
+        from virtgui.qtmodels.survey import Survey  # noqa: PLC0415
+
         hosts = {key.host for key in it.agreed.keys}
         it.survey = Survey(self._world, self._send, hosts, self)
         it.survey.done.connect(lambda found: self._looked(number, found))
@@ -140,6 +146,9 @@ class Removals(QObject):
         it = self._waiting.pop(number, None)
         if it is None:
             return
+        from virtgui.model.file_index import FileIndex  # noqa: PLC0415  (late for the same reason)
+        from virtgui.model.going import listing  # noqa: PLC0415
+
         index, agreed = FileIndex(found), it.agreed
         lists = [listing(index, each.listing.key, agreed.keys) for each in agreed.doomed]
         same = all(

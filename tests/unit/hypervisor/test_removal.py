@@ -9,9 +9,10 @@ from tests.unit.hypervisor.conftest import KEY, Bench
 from tests.unit.hypervisor.fakes import error, uuid_of
 from virtgui.model.commands import Act, DeleteVolume, Verb
 from virtgui.model.file_index import FileIndex
+from virtgui.model.going import Cause, listing
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Advanced, Finished
-from virtgui.model.removal import Cause, Remove, Removed, Victim, listing
+from virtgui.model.removal import Remove, Removed, Victim
 from virtgui.model.users import FilesRead, HostFiles, ReadFiles
 
 WEB, DB = DomainKey(KEY, uuid_of("web")), DomainKey(KEY, uuid_of("db"))

@@ -9,8 +9,9 @@ from PyQt6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from virtgui.model.commands import Command
 from virtgui.model.file_index import FileIndex, clean
+from virtgui.model.going import Listing, clash, listing, order, plan
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.removal import Listing, Part, clash, listing, order, plan
+from virtgui.model.removal import Part
 from virtgui.model.users import HostFiles
 from virtgui.qtmodels.removals import Agreed
 from virtgui.qtmodels.survey import Survey
@@ -217,6 +218,10 @@ class DeleteDialog(BigDialog):
         self.names.setEnabled(not reading)
         may = bool(self._listings) and not reading and not wrong and self.names.right
         self.deed_button.setEnabled(may)
+        # Return means Cancel, but not behind a name that was typed
+        typed = bool(self.names.fields)
+        self.cancel_button.setDefault(not typed)
+        self.deed_button.setDefault(typed and may)
 
     def _size(self) -> int:
         """Bytes, each file counted once."""

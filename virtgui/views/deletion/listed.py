@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtgui.model.removal import Cause, Item, Listing, Piece
+from virtgui.model.going import Cause, Item, Listing, Piece
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.util.units import size_text

@@ -37,7 +37,7 @@ class _Bar(QFrame):
         self.text = Label("", "notice_text", theme.BODY, None, self)
         self.text.setFont(theme.semibold(self.text.font()))
         self.undo = QPushButton("&Undo", self)
-        self.now = QPushButton("Delete no&w", self)
+        self.now = QPushButton("Delete &now", self)
         self.undo.clicked.connect(lambda: removals.undo(number))
         self.now.clicked.connect(lambda: removals.now(number))
         row = QHBoxLayout(self)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from virtgui.model.going import Cause, Item, Listing, Piece
 from virtgui.model.keys import HostKey
-from virtgui.model.removal import Cause, Item, Listing, Part, Piece
+from virtgui.model.removal import Part
 from virtgui.model.users import User
 from virtgui.util.names import plain
 from virtgui.util.units import size_text

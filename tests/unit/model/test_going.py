@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from virtgui.model.file_index import FileIndex, clean, spelled
+from virtgui.model.going import Cause, Item, Listing, clash, listing, order, plan, victims
 from virtgui.model.keys import DomainKey, HostKey
-from virtgui.model.removal import Cause, Item, Listing, Part, clash, listing, order, plan, victims
+from virtgui.model.removal import Part
 from virtgui.model.users import Hold, HostFiles, MachineFiles, PoolFiles, VolumeFile
 
 HOME, SESSION, LAB = HostKey("qemu:///system"), HostKey("qemu:///session"), HostKey("qemu+ssh://lab/system")
