@@ -14,8 +14,9 @@ from tests.bed.program import Program
 from tests.bed.ways import by_keys
 from virtgui.host.demo import demo_uri
 from virtgui.model.commands import Verb
+from virtgui.model.doomed import victims
 from virtgui.model.file_index import FileIndex
-from virtgui.model.going import Cause, Listing, listing, victims
+from virtgui.model.going import Cause, Listing, listing
 from virtgui.model.keys import DomainKey
 from virtgui.model.messages import Finished
 from virtgui.model.removal import Part, Remove, Removed

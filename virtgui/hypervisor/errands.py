@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import libvirt
 
+from virtgui.hypervisor.files import Finding
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
-from virtgui.hypervisor.users import Finding
 from virtgui.model.commands import BlockThreshold, DeleteVolume, ResizeDisk
 from virtgui.model.file_index import FileIndex
 from virtgui.model.keys import DomainKey

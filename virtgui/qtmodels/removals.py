@@ -18,7 +18,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.frozen import dataclass
 
 if TYPE_CHECKING:
-    from virtgui.model.going import Doomed
+    from virtgui.model.doomed import Doomed
     from virtgui.model.users import HostFiles
     from virtgui.qtmodels.survey import Survey
 

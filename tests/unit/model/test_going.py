@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from virtgui.model.doomed import clash, order, plan, victims
 from virtgui.model.file_index import FileIndex, clean, spelled
-from virtgui.model.going import Cause, Item, Listing, clash, listing, order, plan, victims
+from virtgui.model.going import Cause, Item, Listing, listing
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.removal import Part
 from virtgui.model.users import Hold, HostFiles, MachineFiles, PoolFiles, VolumeFile

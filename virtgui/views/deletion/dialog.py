@@ -8,8 +8,9 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from virtgui.model.commands import Command
+from virtgui.model.doomed import clash, order, plan
 from virtgui.model.file_index import FileIndex, clean
-from virtgui.model.going import Listing, clash, listing, order, plan
+from virtgui.model.going import Listing, listing
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.removal import Part
 from virtgui.model.users import HostFiles
