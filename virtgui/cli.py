@@ -95,6 +95,13 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--wall", action="store_true", help="show the main window's machines as a wall of screens")
     made.add_argument("--split", action="store_true", help="show a console's screen and serial line side by side")
     made.add_argument(
+        "--tab",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="show this machine's console beside the other, as tabs of one window; repeatable",
+    )
+    made.add_argument(
         "--act",
         nargs=2,
         metavar=("VERB", "NAME"),
@@ -143,11 +150,14 @@ def parse(arguments: Sequence[str]) -> Options:
         review=got.review,
         wall=got.wall,
         split=got.split,
+        tabs=tuple(got.tab),
     )
     if (page != "main" or options.machine or options.deeds) and not options.private:
         made.error("say which host with --connect URI or --demo")
     if page != "hardware" and (options.device or options.edits or options.add is not None or options.review):
         made.error("--device, --edit, --add-hardware and --review go with --show-domain-hardware NAME")
+    if page != "console" and options.tabs:
+        made.error("--tab goes with --show-domain-console NAME")
     return options
 
 

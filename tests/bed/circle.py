@@ -9,6 +9,7 @@ from PyQt6.QtCore import QEventLoop, QTimer
 
 from tests.bed.patience import SLOWER
 from virtgui.host.history import History
+from virtgui.host.journal import Journal
 from virtgui.hypervisor.engine import Engine
 from virtgui.model.commands import Act, Command, Connect, Verb
 from virtgui.model.facts import ConsoleTarget, Domain, Host
@@ -42,6 +43,7 @@ class Circle:
             started_at=started_at,
             record=self.history.record,
             last=self.history.last,
+            journal=Journal(),
         )
         self.send: Callable[[Command], Ticket] = self.engine.send
 

@@ -110,3 +110,9 @@ def test_the_short_ways_mean_what_the_long_way_says(flags: tuple[str, ...]) -> N
 @pytest.mark.parametrize("flags", [("--demo",), ("-c",), ("-c", "nowhere"), ("-c", "--demo"), ("--connect=test:///x",)])
 def test_all_else_goes_the_long_way(flags: tuple[str, ...]) -> None:
     assert hosts_only(flags) is None
+
+
+def test_more_consoles_are_tabs_beside_one(capsys: pytest.CaptureFixture[str]) -> None:
+    options = parse(["--demo", "--show-domain-console", "db-01", "--tab", "web-01", "--tab", "mail-01"])
+    assert (options.machine, options.tabs) == ("db-01", ("web-01", "mail-01"))
+    assert "--show-domain-console" in refused(capsys, "--demo", "--tab", "web-01")

@@ -8,6 +8,7 @@ from virtgui.model.commands import Act, Answer, Change, Command, TakeShot, Watch
 from virtgui.model.edits import AddDevice, Edit, SetField
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import (
     Asked,
     Began,
@@ -21,6 +22,7 @@ from virtgui.model.messages import (
     HardwareRead,
     HostSeen,
     InventoryRead,
+    LeftHalfMade,
     Listed,
     Message,
     NativeRead,
@@ -64,6 +66,11 @@ class Diary:
                 _log.debug("%d: picture of screen %d of %s", ticket, screen, domain.uuid)
             case Watch():
                 _log.debug("on screen: %d rows, %d pages", len(command.rows), len(command.pages))
+            case Make(host, title, steps):
+                _log.info("%d: make %s on %s in %d steps", ticket, plain(title), plain(host), len(steps))
+            case TakeBack(half) | LeaveMade(half):
+                kind = type(command).__name__
+                _log.info("%d: %s %s", ticket, kind, "; ".join(plain(made.text) for made in half.made[:8]))
             case _:
                 _log.info("%d: %s", ticket, command)
 
@@ -93,6 +100,8 @@ class Diary:
             case InventoryRead(_, host, inventory):
                 lacks = "; ".join(f"{part}: {plain(why)}" for part, why in inventory.lacks)
                 _log.debug("what %s has: %s", plain(host), lacks or "all was told")
+            case LeftHalfMade(host, halves) if halves:
+                _log.warning("%s: %d creations were cut short", plain(host), len(halves))
             case Told():
                 _log.warning("%s: %s%s", plain(message.host), message.text, _detail(message.detail))
             case Asked():

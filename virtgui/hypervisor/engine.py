@@ -12,9 +12,11 @@ from virtgui.hypervisor import eventloop
 from virtgui.hypervisor.act import refused
 from virtgui.hypervisor.clerk import Clerk
 from virtgui.hypervisor.diary import Diary
+from virtgui.hypervisor.journal import Journal, NoJournal
 from virtgui.hypervisor.lane import Lane
+from virtgui.hypervisor.link import Link
+from virtgui.hypervisor.replies import not_made, unanswered
 from virtgui.hypervisor.replies import refused as change_refused
-from virtgui.hypervisor.replies import unanswered
 from virtgui.hypervisor.session import Session, Surroundings
 from virtgui.model.applied import Applied
 from virtgui.model.commands import (
@@ -30,17 +32,21 @@ from virtgui.model.commands import (
     Forget,
     OpenLine,
     OpenScreen,
+    ParseNative,
     ReadDisplays,
     ReadHardware,
     ReadInventory,
     ReadNative,
+    ReadOffers,
     Refresh,
     ResizeDisk,
+    SendBreak,
     TakeShot,
     Watch,
 )
 from virtgui.model.facts import ConsoleTarget
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostForgotten, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
@@ -63,6 +69,7 @@ class Engine:
         record: Callable[[Applied], None] = lambda applied: None,
         last: Callable[[DomainKey], Applied | None] = lambda domain: None,
         real_path: Callable[[str], str] = lambda path: path,
+        journal: Journal | None = None,
     ) -> None:
         self._open = True
         self._receiver = publish
@@ -84,6 +91,8 @@ class Engine:
             record=record,
             last=last,
             real_path=real_path,
+            journal=journal or NoJournal(),
+            borrow=self._borrow,
         )
         self._clerk.start()
 
@@ -141,15 +150,21 @@ class Engine:
                     refused(self._publish, self._clerk, ticket, command, reason)
                 else:
                     session.act(ticket, command)
-            case Change() | ResizeDisk() | BlockThreshold() | DeleteVolume() | Remove():
+            case Change() | ResizeDisk() | BlockThreshold() | DeleteVolume() | SendBreak() | Remove():
                 session = self._sessions.get(command.domain.host)
                 if session is None:
                     change_refused(self._publish, self._clerk, ticket, command)
                 else:
                     session.change(ticket, command)
+            case Make(host) | TakeBack(HalfMade(_, host)) | LeaveMade(HalfMade(_, host)):
+                session = self._sessions.get(host)
+                if session is None:
+                    not_made(self._publish, self._clerk, ticket, command)
+                else:
+                    session.make(ticket, command)
             case ReadHardware() | ReadNative() | ReadDisplays() | OpenScreen() | OpenLine() | TakeShot():
                 self._ask(command.domain.host, ticket, command)
-            case ReadInventory(host) | ReadFiles(host):
+            case ReadInventory(host) | ReadOffers(host) | ParseNative(host) | ReadFiles(host):
                 self._ask(host, ticket, command)
             case Watch():
                 self._watch = command
@@ -172,6 +187,10 @@ class Engine:
             case Answer(host, question, values):
                 if host in self._sessions:
                     self._sessions[host].answer(question, values)
+
+    def _borrow(self, host: HostKey) -> Link | None:
+        session = self._sessions.get(host)
+        return session.link if session is not None else None
 
     def _ask(self, host: HostKey, ticket: Ticket, command: Command) -> None:
         session = self._sessions.get(host)

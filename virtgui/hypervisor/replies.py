@@ -12,15 +12,19 @@ from virtgui.model.commands import (
     DeleteVolume,
     OpenLine,
     OpenScreen,
+    ParseNative,
     ReadDisplays,
     ReadHardware,
     ReadInventory,
     ReadNative,
+    ReadOffers,
     ResizeDisk,
+    SendBreak,
     TakeShot,
 )
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import Ticket
+from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import (
     Began,
     DisplaysRead,
@@ -29,7 +33,9 @@ from virtgui.model.messages import (
     HardwareRead,
     InventoryRead,
     Message,
+    NativeParsed,
     NativeRead,
+    OffersRead,
     ShotTaken,
 )
 from virtgui.model.problems import Problem
@@ -37,7 +43,7 @@ from virtgui.model.removal import Remove
 from virtgui.model.users import FilesRead, HostFiles, ReadFiles
 from virtgui.util.names import plain
 
-Deed = Change | ResizeDisk | BlockThreshold | DeleteVolume
+Deed = Change | ResizeDisk | BlockThreshold | DeleteVolume | SendBreak
 _CLOSED = "The host is not connected. Connect it first."
 
 
@@ -54,6 +60,8 @@ def words(command: Deed | Remove) -> str:
             return f"delete the volume {plain(command.volume, 80)}"
         case Remove():
             return "delete the machine"
+        case SendBreak():
+            return "send a break"
 
 
 def doing(command: Command) -> str:
@@ -93,6 +101,26 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(ShotTaken(ticket, domain, problem=Problem(doing(command), reason)))
         case ReadFiles(host):
             publish(FilesRead(ticket, HostFiles(host, blind=(reason,))))
+        case ReadOffers(host):
+            publish(OffersRead(ticket, host, problem=Problem("read what the host offers", reason)))
+        case ParseNative(host):
+            publish(NativeParsed(ticket, host, problem=Problem("read the configuration", reason)))
         case ReadInventory(host):
             parts = ("devices", "filters", "interfaces", "networks", "pools", "secrets")
             publish(InventoryRead(ticket, host, Inventory(lacks=tuple((part, reason) for part in parts))))
+
+
+def not_made(
+    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: Make | TakeBack | LeaveMade
+) -> None:
+    """End a creation that cannot begin; to keep what was half made needs nobody's answer."""
+    if isinstance(command, LeaveMade):
+        return
+    at = clerk.wall()
+    if isinstance(command, Make):
+        title, doing = command.title, command.doing or f"make {plain(command.title, 80)}"
+    else:
+        title = command.half.title
+        doing = f"remove what was half made of {plain(title, 80)}"
+    publish(Began(ticket, command, title, at))
+    publish(Finished(ticket, at, Problem(doing, _CLOSED)))

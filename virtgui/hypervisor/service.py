@@ -11,8 +11,9 @@ from virtgui.hypervisor import read
 from virtgui.hypervisor.act import Acts
 from virtgui.hypervisor.addresses import Addresses
 from virtgui.hypervisor.events import Event, Events, Handlers
+from virtgui.hypervisor.journal import Journal
 from virtgui.hypervisor.kinds import DEFINED, KINDS, OTHER, STARTED, STOPPED
-from virtgui.hypervisor.link import Link
+from virtgui.hypervisor.link import XML, Link
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.pool import Pool
 from virtgui.hypervisor.pulse import Pulse
@@ -23,7 +24,8 @@ from virtgui.model.applied import Applied
 from virtgui.model.commands import Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, DomainState
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.messages import Happened, Message
+from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
+from virtgui.model.messages import Happened, LeftHalfMade, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.users import ReadFiles
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.answers import Answers
     from virtgui.hypervisor.change import Changes
     from virtgui.hypervisor.consoles import Consoles
+    from virtgui.hypervisor.makings import Makings
     from virtgui.hypervisor.removal import Removals
     from virtgui.hypervisor.users import Users
 
@@ -63,6 +66,8 @@ class Service:
         lacks: Callable[[Verb, str], None],
         record: Callable[[Applied], None],
         last: Callable[[DomainKey], Applied | None],
+        journal: Journal,
+        borrow: Callable[[HostKey], Link | None],
         real_path: Callable[[str], str] | None = None,
     ) -> None:
         self._link = link
@@ -105,6 +110,9 @@ class Service:
         self._real_path = real_path
         self._users: Users | None = None
         self._removals: Removals | None = None
+        self._journal = journal
+        self._borrow = borrow
+        self._makings: Makings | None = None
 
     def start(self, watch: Watch) -> None:
         """Read rows; the rest follows."""
@@ -118,7 +126,7 @@ class Service:
         self._addresses.stop()
         self.reader.stop()
         self.acts.lost()
-        for part in (self._changes, self._answers, self._consoles, self._removals, self._users):
+        for part in (self._changes, self._answers, self._consoles, self._removals, self._users, self._makings):
             if part is not None:
                 part.lost()
 
@@ -154,6 +162,22 @@ class Service:
             )
         self._changes.change(ticket, command)
 
+    def make(self, ticket: Ticket, command: Make | TakeBack | LeaveMade) -> None:
+        """Begin to make something, or to deal with what was half made."""
+        if self._makings is None:
+            from virtgui.hypervisor.makings import Makings  # noqa: PLC0415  (late for the same reason)
+
+            self._makings = Makings(
+                self._link,
+                self._host,
+                self.reader,
+                self._publish,
+                read_only=self._read_only,
+                journal=self._journal,
+                borrow=self._borrow,
+            )
+        self._makings.make(ticket, command)
+
     def ask(self, ticket: Ticket, command: Command) -> None:
         """Begin to answer a question."""
         if isinstance(command, ReadFiles):
@@ -181,8 +205,8 @@ class Service:
 
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
-        jobs = (self.acts, self._changes, self._removals)
-        return any(part.cancel(ticket) for part in jobs if part is not None)
+        jobs = (self.acts, self._changes, self._removals, self._makings)
+        return any(part is not None and part.cancel(ticket) for part in jobs)
 
     def refresh(self) -> None:
         """Read all again."""
@@ -211,6 +235,12 @@ class Service:
     def _first_shown(self) -> None:
         self._pulse.start()
         self._addresses.start()
+        self._link.ask(self._link.read, lambda _: self._journal.left(self._host), self._left, priority=XML)
+
+    def _left(self, halves: tuple[HalfMade, ...]) -> None:
+        """What creations left here that were cut short."""
+        if halves:
+            self._publish(LeftHalfMade(self._host, halves))
 
     def _machine_event(self, event: Event) -> None:
         kind = KINDS.get(event.kind, OTHER)

@@ -13,13 +13,14 @@ import libvirt
 from virtgui.hypervisor.act import refused
 from virtgui.hypervisor.clerk import Clerk, Timer
 from virtgui.hypervisor.explain import explain
+from virtgui.hypervisor.journal import Journal, NoJournal
 from virtgui.hypervisor.lacks import known_lacks
 from virtgui.hypervisor.lane import Lane, LaneCallbacks
 from virtgui.hypervisor.link import Link
 from virtgui.hypervisor.login import Login, OpenAuth
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.read import HostFacts
-from virtgui.hypervisor.replies import Deed, unanswered
+from virtgui.hypervisor.replies import Deed, not_made, unanswered
 from virtgui.hypervisor.replies import refused as change_refused
 from virtgui.hypervisor.service import Service
 from virtgui.model import uris
@@ -27,6 +28,7 @@ from virtgui.model.applied import Applied
 from virtgui.model.commands import Act, Command, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostSeen, Message, Told
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
@@ -60,6 +62,8 @@ class Surroundings(NamedTuple):
     record: Callable[[Applied], None] = lambda applied: None
     last: Callable[[DomainKey], Applied | None] = lambda domain: None
     real_path: Callable[[str], str] = lambda path: path
+    journal: Journal = NoJournal()
+    borrow: Callable[[HostKey], Link | None] = lambda host: None
 
 
 class Session:
@@ -136,6 +140,18 @@ class Session:
             change_refused(self._around.publish, self._clerk, ticket, command)
         else:
             self._service.change(ticket, command)
+
+    def make(self, ticket: Ticket, command: Make | TakeBack | LeaveMade) -> None:
+        """Begin to make something on the host."""
+        if self._service is None:
+            not_made(self._around.publish, self._clerk, ticket, command)
+        else:
+            self._service.make(ticket, command)
+
+    @property
+    def link(self) -> Link | None:
+        """Its lanes while it is open."""
+        return self._link
 
     def ask(self, ticket: Ticket, command: Command) -> None:
         """Begin to answer a question about the host or one of its machines."""
@@ -214,6 +230,8 @@ class Session:
             record=self._around.record,
             last=self._around.last,
             real_path=self._around.real_path if uri.is_local and not uri.is_test else None,
+            journal=self._around.journal,
+            borrow=self._around.borrow,
         )
         self._service.start(self._watch)
 

@@ -9,6 +9,7 @@ from virtgui.model.facts import Address, Domain, Host
 from virtgui.model.hardware import Hardware
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.making import HalfMade
 from virtgui.model.problems import Problem
 from virtgui.model.samples import DomainSample, HostSample
 from virtgui.util.frozen import dataclass
@@ -175,6 +176,28 @@ class InventoryRead(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class OffersRead(Message):
+    """What a host offers a new machine, as libvirt's two documents: `offered` for such a machine
+    (getDomainCapabilities), `own` the host's (getCapabilities); "" where the driver tells neither."""
+
+    ticket: Ticket
+    host: HostKey
+    offered: str = ""
+    own: str = ""
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NativeParsed(Message):
+    """A hypervisor's own configuration as libvirt's definition, or why it cannot be one."""
+
+    ticket: Ticket
+    host: HostKey
+    xml: str = ""
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Changed(Message):
     """What became of a change's edits, told before its `Finished`. `sent` and `kept` are the stored definition
     as it was given to libvirt and as libvirt printed it afterwards, both "" where none was given."""
@@ -240,3 +263,19 @@ class ShotTaken(Message):
     domain: DomainKey
     shot: Shot | None = None
     problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MachineMade(Message):
+    """A job has made this machine; told before its `Finished`, and only when all of it went well."""
+
+    ticket: Ticket
+    domain: DomainKey
+
+
+@dataclass(frozen=True, slots=True)
+class LeftHalfMade(Message):
+    """What jobs of this program had made on a host when it ended in their middle; all that is known now."""
+
+    host: HostKey
+    halves: tuple[HalfMade, ...]

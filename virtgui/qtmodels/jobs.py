@@ -19,16 +19,20 @@ from virtgui.model.commands import (
     Forget,
     OpenLine,
     OpenScreen,
+    ParseNative,
     ReadDisplays,
     ReadHardware,
     ReadInventory,
     ReadNative,
+    ReadOffers,
     Refresh,
     ResizeDisk,
+    SendBreak,
     TakeShot,
     Watch,
 )
 from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.making import LeaveMade
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
@@ -48,11 +52,14 @@ _UNTOLD = (
     ReadHardware,
     ReadInventory,
     ReadNative,
+    ReadOffers,
+    ParseNative,
     ReadDisplays,
     OpenScreen,
     OpenLine,
     TakeShot,
     ReadFiles,
+    LeaveMade,
 )
 """What a host's own row, the notice bar and the page that asked tell."""
 _TOLD_WHEN_FAILED = (Refresh,)
@@ -90,7 +97,7 @@ class Job(NamedTuple):
     @property
     def domain(self) -> DomainKey | None:
         """The machine it is about."""
-        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume, Remove)
+        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume, SendBreak, Remove)
         return self.command.domain if isinstance(self.command, about) else None
 
 

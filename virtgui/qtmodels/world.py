@@ -25,9 +25,13 @@ from virtgui.model.messages import (
     HostForgotten,
     HostSeen,
     InventoryRead,
+    LeftHalfMade,
     Listed,
+    MachineMade,
     Message,
+    NativeParsed,
     NativeRead,
+    OffersRead,
     Sampled,
     Seen,
     ShotTaken,
@@ -48,6 +52,8 @@ _REPORTS = (
     Withdrawn,
     HardwareRead,
     InventoryRead,
+    NativeParsed,
+    OffersRead,
     NativeRead,
     Changed,
     Conflicted,
@@ -56,6 +62,8 @@ _REPORTS = (
     ShotTaken,
     Removed,
     FilesRead,
+    MachineMade,
+    LeftHalfMade,
 )
 
 

@@ -8,7 +8,18 @@ from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from virtgui.model.commands import Act, BlockThreshold, Change, Command, Connect, DeleteVolume, Refresh, ResizeDisk
+from virtgui.model.commands import (
+    Act,
+    BlockThreshold,
+    Change,
+    Command,
+    Connect,
+    DeleteVolume,
+    Refresh,
+    ResizeDisk,
+    SendBreak,
+)
+from virtgui.model.making import Make, TakeBack
 from virtgui.model.messages import Advanced
 from virtgui.model.removal import Remove
 from virtgui.qtmodels.jobs import Job, JobRole
@@ -41,8 +52,15 @@ def deed_text(command: Command | None, subject: str) -> str:
             return f"Delete the volume {plain(command.volume, 80)}"
         case Remove():
             return f"Delete {name}"
+        case SendBreak():
+            return f"Send a break to {name}"
         case Refresh():
             return f"Read {name} again"
+        case Make(doing=doing) if doing:
+            doing = plain(doing, 120)
+            return f"{doing[:1].upper()}{doing[1:]}"
+        case TakeBack():
+            return f"Remove what was half made of {name}"
         case _:
             return name
 

@@ -1,0 +1,220 @@
+"""Each step of a creation, done with libvirt's calls."""
+
+from __future__ import annotations
+
+import os
+import secrets as chance
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import libvirt
+
+from virtgui.hypervisor import read, streams
+from virtgui.hypervisor.host_files import copy_file
+from virtgui.hypervisor.lane import Connection
+from virtgui.hypervisor.ledger import Ledger
+from virtgui.hypervisor.link import Stumble
+from virtgui.model.keys import HostKey
+from virtgui.model.making import (
+    CloneVolume,
+    CopyFile,
+    CopyVolume,
+    CreateTransient,
+    Define,
+    DefineNetwork,
+    DownloadVolume,
+    Made,
+    MakePool,
+    MakeVolume,
+    RemoveFile,
+    RemoveVolume,
+    ResizeVolume,
+    Start,
+    StartNetwork,
+    StartOnce,
+    StartPool,
+    Step,
+    UploadVolume,
+)
+from virtgui.util.names import plain
+from virtgui.util.private_file import open_private
+from virtgui.xml.making import Born, born, identified
+
+Lend = Callable[[HostKey, str, str], tuple[streams.Pipe, Callable[[], bool]]]
+"""Begins to read a volume of another host: its bytes, and whether that host is still there."""
+
+
+class Steps:
+    """The steps of one job; what they make is written into its ledger. For one lane's thread."""
+
+    def __init__(self, ledger: Ledger, lend: Lend) -> None:
+        self._ledger = ledger
+        self._lend = lend
+        self._machine: libvirt.virDomain | None = None
+
+    def do(self, connection: Connection, step: Step) -> None:
+        """Do one. Raises libvirt.libvirtError, OSError, Refused, and Stopped once the person or the program ends it."""
+        match step:
+            case StartNetwork(name, autostart):
+                network = connection.networkLookupByName(name)
+                if not network.isActive():
+                    network.create()
+                if autostart and not network.autostart():
+                    network.setAutostart(1)
+            case DefineNetwork(xml):
+                new = _new(xml)
+                _absent(lambda: connection.networkLookupByName(new[1].name), "network", new[1].name)
+                self._ledger.making(
+                    Made("network", new[1].name, uuid=new[1].uuid), lambda: connection.networkDefineXML(new[0])
+                )
+            case MakePool():
+                self._make_pool(connection, step)
+            case StartPool(name):
+                pool = connection.storagePoolLookupByName(name)
+                if not pool.isActive():
+                    pool.create(0)
+            case MakeVolume(pool_name, xml, preallocate):
+                flags = libvirt.VIR_STORAGE_VOL_CREATE_PREALLOC_METADATA if preallocate else 0
+                self._volume(connection, pool_name, xml, lambda pool: pool.createXML(xml, flags))
+            case CloneVolume():
+                self._clone(connection, step)
+            case UploadVolume():
+                self._upload(connection, step)
+            case DownloadVolume():
+                self._download(connection, step)
+            case CopyVolume():
+                self._copy(connection, step)
+            case CopyFile(from_path, path):
+                if not copy_file(connection, from_path, path, self._ledger.add, self._ledger.drop):
+                    self._ledger.tell(text="There is nothing to copy yet")
+            case RemoveVolume(pool_name, name):
+                made = self._ledger.own(pool_name, name)
+                _in(connection, pool_name, name).delete(0)
+                self._ledger.drop(made)
+            case ResizeVolume(pool_name, name, capacity):
+                self._ledger.own(pool_name, name)
+                volume = _in(connection, pool_name, name)
+                if capacity > volume.info()[1]:
+                    volume.resize(capacity, 0)
+            case Define(xml):
+                self._machine = self._make_machine(connection, xml, connection.defineXML)
+            case CreateTransient(xml, paused):
+                flags = libvirt.VIR_DOMAIN_START_PAUSED if paused else 0
+                self._make_machine(connection, xml, lambda text: connection.createXML(text, flags))
+            case Start(paused):
+                if self._machine is None:
+                    raise Stumble("no machine was defined that could be started", libvirt.VIR_ERR_INVALID_ARG)
+                self._machine.createWithFlags(libvirt.VIR_DOMAIN_START_PAUSED if paused else 0)
+            case StartOnce(xml, paused):
+                if self._machine is None or born(xml).uuid != self._machine.UUIDString():
+                    raise Stumble("this is not the machine that was defined", libvirt.VIR_ERR_INVALID_ARG)
+                connection.createXML(xml, libvirt.VIR_DOMAIN_START_PAUSED if paused else 0)
+            case RemoveFile():
+                pass  # whatever becomes of the job, in the end
+
+    def _make_machine(
+        self, connection: Connection, xml: str, make: Callable[[str], libvirt.virDomain]
+    ) -> libvirt.virDomain:
+        text, new = _new(xml)
+        _absent(lambda: connection.lookupByName(new.name), "machine", new.name)
+        _absent(lambda: connection.lookupByUUIDString(new.uuid), "machine with the UUID", new.uuid)
+        return self._ledger.making(Made("machine", new.name, new.nvram, new.uuid), lambda: make(text))
+
+    def _make_pool(self, connection: Connection, step: MakePool) -> None:
+        text, new = _new(step.xml)
+        _absent(lambda: connection.storagePoolLookupByName(new.name), "pool", new.name)
+        pool = self._ledger.making(
+            Made("pool", new.name, uuid=new.uuid), lambda: connection.storagePoolDefineXML(text, 0)
+        )
+        try:
+            pool.create(0)
+        except libvirt.libvirtError as error:
+            if read.cut(error) or new.type not in ("dir", "fs", "netfs"):
+                raise
+            # its folder is not there: one that is there is not touched
+            pool.build(0 if new.type == "dir" else libvirt.VIR_STORAGE_POOL_BUILD_NO_OVERWRITE)
+            pool.create(0)
+        if step.autostart:
+            pool.setAutostart(1)
+
+    def _clone(self, connection: Connection, step: CloneVolume) -> None:
+        source = _in(connection, step.from_pool, step.from_name)
+        total, name = int(source.info()[2]), born(step.xml).name
+        self._ledger.tell(total=total, grows=(step.pool, name))
+        self._volume(connection, step.pool, step.xml, lambda pool: pool.createXMLFrom(step.xml, source, 0))
+
+    def _upload(self, connection: Connection, step: UploadVolume) -> None:
+        self._ledger.own(step.pool, step.name)
+        volume = _in(connection, step.pool, step.name)
+        descriptor = os.open(step.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        try:
+            length = step.length or os.lseek(descriptor, 0, os.SEEK_END)
+            streams.upload(connection, volume, descriptor, length, lambda done: self._ledger.far(done, length))
+        finally:
+            os.close(descriptor)
+
+    def _download(self, connection: Connection, step: DownloadVolume) -> None:
+        volume = _in(connection, step.pool, step.name)
+        total = streams.physical(volume)
+        target, part = Path(step.path), Path(f"{step.path}.part")
+        if os.path.lexists(target):
+            raise FileExistsError(17, f"“{plain(step.path, 120)}” is there already: nothing was overwritten")
+        self._ledger.add(Made("local file", str(part)))
+        with open_private(part) as file:
+            streams.download(connection, volume, file.fileno(), lambda done: self._ledger.far(done, total))
+            os.fsync(file.fileno())
+        os.link(part, target)  # fails where somebody else made one meanwhile
+        part.unlink()
+        self._ledger.drop(Made("local file", str(part)))
+        self._ledger.add(Made("local file", str(target)))
+
+    def _copy(self, connection: Connection, step: CopyVolume) -> None:
+        volume = self._volume(connection, step.pool, step.xml, lambda pool: pool.createXML(step.xml, 0))
+        pipe, there = self._lend(step.from_host, step.from_pool, step.from_name)
+
+        def still() -> bool:
+            self._ledger.look()
+            return there()
+
+        streams.drain(connection, volume, pipe, still, self._ledger.far)
+
+    def _volume(
+        self,
+        connection: Connection,
+        pool_name: str,
+        xml: str,
+        make: Callable[[libvirt.virStoragePool], libvirt.virStorageVol],
+    ) -> libvirt.virStorageVol:
+        pool, name = connection.storagePoolLookupByName(pool_name), born(xml).name
+        _absent(lambda: pool.storageVolLookupByName(name), "volume", name, f" of pool {plain(pool_name, 60)}")
+        made = Made("volume", name, pool_name)
+        try:
+            return self._ledger.making(made, lambda: make(pool))
+        except libvirt.libvirtError as error:
+            if error.get_error_code() == libvirt.VIR_ERR_STORAGE_VOL_EXIST or "already exists" in str(error).lower():
+                self._ledger.drop(made)  # somebody else's
+            raise
+
+
+def _new(xml: str) -> tuple[str, Born]:
+    """With a UUID, by which it is known from all else."""
+    text = identified(xml, str(uuid.UUID(bytes=chance.token_bytes(16), version=4)))
+    return text, born(text)
+
+
+def _absent(look: Callable[[], object], kind: str, name: str, where: str = "") -> None:
+    """Raises Stumble where it is there, which libvirt would refuse too, or take for the same."""
+    try:
+        look()
+    except libvirt.libvirtError as error:
+        if read.cut(error):
+            raise
+        return
+    raise Stumble(
+        f"the {kind} {plain(name, 80)}{where} exists already: nothing was overwritten", libvirt.VIR_ERR_OPERATION_FAILED
+    )
+
+
+def _in(connection: Connection, pool: str, name: str) -> libvirt.virStorageVol:
+    return connection.storagePoolLookupByName(pool).storageVolLookupByName(name)
