@@ -61,9 +61,10 @@ class MachineActions(QObject):
         machines: Callable[[], tuple[DomainKey, ...]],
         open_console: Callable[[DomainKey], object] | None = None,
         open_tabs: Callable[[tuple[DomainKey, ...]], object] | None = None,
+        delete: Callable[[Sequence[DomainKey]], object] | None = None,
     ) -> None:
         """`open_console` shows a console in a window of ours; what cannot be shown there opens in a viewer.
-        `open_tabs` shows several as tabs of one window."""
+        `open_tabs` shows several as tabs of one window, `delete` asks what goes with machines."""
         super().__init__(parent)
         self._open_console = open_console
         self._open_tabs = open_tabs
@@ -72,7 +73,7 @@ class MachineActions(QObject):
         self._world = world
         self._send = send
         self._machines = machines
-        self._asking = Asking(parent, world, settings, self._act)
+        self._asking = Asking(parent, world, settings, self._act, delete or (lambda keys: None))
         self._asking.told.connect(self.told)
         self._able: dict[Verb, tuple[DomainKey, ...]] = {}
         self._consoles: dict[Ticket, DomainKey] = {}
