@@ -22,7 +22,7 @@ class ThingKind(Enum):
     INTERFACE = "host interface"
     FILTER = "network filter"
     BINDING = "filter binding"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105
 
 
 class ThingKey(NamedTuple):
