@@ -190,7 +190,9 @@ class App(QObject):
         window.show()
 
     def open_machine(self, key: DomainKey, page: str) -> QWidget:
-        """Show a machine's window, one per machine, at a page."""
+        """Show a machine's window, one per machine, at a page; or, at "clone", the dialog that clones it."""
+        if page == "clone":
+            return self.open_clone(key)
         # Late: the machine window is not on the way to the first window, and its plots load numpy.
         from virtgui.views.machine_window import MachineWindow  # noqa: PLC0415
 
@@ -207,8 +209,19 @@ class App(QObject):
                 page,
                 name_of=self.naming,
                 open_link=_open_screen,
+                open_clone=self.open_clone,
             )
         return self._show(key, window)
+
+    def open_clone(self, key: DomainKey) -> QWidget:
+        """Show the dialog that clones a machine, one per machine."""
+        from virtgui.views.cloning.dialog import CloneDialog  # noqa: PLC0415  (late: it loads the XML room)
+
+        own = ("clone", key)
+        window = self._windows.get(own)
+        if window is None:
+            window = CloneDialog(key, self.world, self.engine.send, self.naming)
+        return self._show(own, window)
 
     def open_host(self, key: HostKey) -> QWidget:
         """Show a host's window, one per host."""
@@ -242,6 +255,9 @@ class App(QObject):
             case "performance" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "performance")
                 ready = partial(_performance_missing, window)
+            case "clone" if isinstance(key, DomainKey):
+                window = self.open_clone(key)
+                ready = partial(_clone_missing, window)
             case "editor" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "overview")
             case "hardware" | "xml" if isinstance(key, DomainKey):
@@ -328,6 +344,10 @@ def _console_missing(window: QWidget) -> str:
 def _performance_missing(window: QWidget) -> str:
     ready = getattr(window, "performance_ready", None)
     return "" if ready is not None and ready() else "ten samples did not come"
+
+
+def _clone_missing(window: QWidget) -> str:
+    return "" if getattr(window, "choice", None) is not None else "the machine was not read"
 
 
 def _forget(_applied: Applied) -> None:

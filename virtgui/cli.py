@@ -17,7 +17,7 @@ _SAFE = {
     for verb in (Verb.START, Verb.START_PAUSED, Verb.PAUSE, Verb.RESUME, Verb.SHUT_DOWN, Verb.SAVE, Verb.WAKE)
 }
 
-_PAGES = ("performance", "console", "editor", "hardware", "xml")
+_PAGES = ("performance", "console", "editor", "hardware", "xml", "clone")
 
 
 def _size(text: str) -> Size:
@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
         ("--show-domain-editor", "editor", "open this machine's window"),
         ("--show-domain-hardware", "hardware", "open this machine's hardware page"),
         ("--show-domain-xml", "xml", "open this machine's XML page"),
+        ("--show-domain-clone", "clone", "clone this machine"),
     ):
         shown.add_argument(flag, dest=page, metavar="NAME", help=f"{text} (name, UUID or id)")
     shown.add_argument("--select", metavar="NAME", help="select this machine in the main window")

@@ -34,14 +34,14 @@ def addition(
     lines = [shlex.join((*virsh, "net-start", "--", safe(name, "a network's name"))) for name in networks]
     for volume in volumes:
         pool = safe(volume.pool, "the pool's name")
-        lines.append(_fed(volume.xml, (*virsh, "vol-create", "--pool", pool, "--file", "/dev/stdin")))
+        lines.append(fed(volume.xml, (*virsh, "vol-create", "--pool", pool, "--file", "/dev/stdin")))
     for xml in devices:
         words = (*virsh, "attach-device", *when, "--domain", machine_word(domain), "--file", "/dev/stdin")
-        lines.append(_fed(xml, words))
+        lines.append(fed(xml, words))
     return " && ".join(lines)
 
 
-def _fed(xml: str, words: tuple[str, ...]) -> str:
+def fed(xml: str, words: tuple[str, ...]) -> str:
     """A command that reads a document, on one line."""
     flat = _BETWEEN.sub("><", xml.strip())
     flat = re.sub(r"\s*\n\s*", " ", flat)

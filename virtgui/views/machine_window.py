@@ -50,6 +50,7 @@ class MachineWindow(PlottedWindow):
         *,
         name_of: Callable[[HostKey], str] | None = None,
         open_link: OpenLink | None = None,
+        open_clone: Callable[[DomainKey], object] | None = None,
     ) -> None:
         """`open_link` leads to what is behind a screen's door; without it there is no console page."""
         super().__init__(world, send, settings, watcher, "machine_window", name_of)
@@ -70,6 +71,7 @@ class MachineWindow(PlottedWindow):
             self.refusals.send,
             lambda: (key,),
             (lambda _key: self.show_page("console")) if open_link is not None else None,
+            open_clone,
         )
         self.header = MachineHeader(self.actions_of_machine, self)
         self.add_header(self.header)

@@ -13,7 +13,7 @@ from virtgui.xml.fields import child, children, flag, integer, size_kib, switch,
 from virtgui.xml.hostdevices import written_keys
 from virtgui.xml.node import Node
 from virtgui.xml.parse import parse
-from virtgui.xml.sections.namespaces import OSINFO
+from virtgui.xml.sections.namespaces import OSINFO, OWN
 
 _AGENT = "org.qemu.guest_agent.0"
 _NOTHING = parse("<nothing/>").element
@@ -140,6 +140,7 @@ class DomainXml(Node):
     title = text("title")
     description = text("description")
     os_id = text(f"metadata/{OSINFO}libosinfo/{OSINFO}os/@id")
+    template = flag(f"metadata/{OWN}template")
     memory_kib = size_kib("memory")
     current_memory_kib = size_kib("currentMemory")
     vcpus = integer("vcpu", 1)
@@ -176,6 +177,7 @@ def config(text: str) -> DomainConfig:
         has_agent=any(channel.name == _AGENT for channel in devices.channels),
         has_balloon=devices.balloon not in ("", "none"),
         has_serial=devices.has_serial or devices.has_console,
+        template=domain.template,
         agent_state=next((channel.state for channel in devices.channels if channel.name == _AGENT), ""),
     )
 

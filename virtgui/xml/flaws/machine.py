@@ -21,10 +21,11 @@ _X86 = ("x86_64", "i686", "")
 def general(node: Node, around: Surroundings) -> list[Flaw]:
     """The machine's names, its emulator."""
     machine = machine_of(node, around)
-    return [*_name(machine.name), *_names(machine), *paths(machine, ("emulator",))]
+    return [*name_flaws(machine.name), *_names(machine), *paths(machine, ("emulator",))]
 
 
-def _name(name: str) -> list[Flaw]:
+def name_flaws(name: str) -> list[Flaw]:
+    """What is wrong with a machine's name in itself."""
     if not name.strip():
         return [Flaw("name", "Give the machine a name.")]
     if "/" in name:

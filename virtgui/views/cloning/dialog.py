@@ -1,0 +1,411 @@
+"""The dialog that clones a machine: what is copied, where to, and what is wrong with that, before anything is made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QCloseEvent, QGuiApplication, QPalette
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from virtgui.install.clone import (
+    MOST,
+    CloneChoice,
+    CloneDisk,
+    DiskChoice,
+    How,
+    clone_disks,
+    first_choice,
+    settled,
+)
+from virtgui.install.clone_flaws import CloneFlaw, clone_flaws
+from virtgui.install.clone_steps import Around, makes
+from virtgui.model import virsh_make
+from virtgui.model.commands import Act, Command, Verb
+from virtgui.model.facts import Host
+from virtgui.model.inventory import Inventory
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.making import Make
+from virtgui.model.messages import Finished
+from virtgui.qtmodels.world import World
+from virtgui.util.frozen import replace
+from virtgui.util.names import plain
+from virtgui.views import theme
+from virtgui.views.cloning.disk_card import DiskCard
+from virtgui.views.cloning.source import CloneSource
+from virtgui.views.controls import fill
+from virtgui.views.labels import Label, Paragraph
+from virtgui.xml.cloning import Origin, origin
+from virtgui.xml.parse import Refused
+from virtgui.xml.secrets import without_secrets
+
+_SIZE = (760, 600)
+_READING = "Reading the machine and what its host has …"
+_NO_PASSWORDS = "Its passwords cannot be read over this connection, so its clone would lack them."
+
+
+class CloneDialog(QDialog):
+    """Hides once its jobs are sent. Should one fail it is back, with all that was entered and the reason."""
+
+    made = pyqtSignal()
+    """Every clone was made."""
+
+    def __init__(
+        self,
+        key: DomainKey,
+        world: World,
+        send: Callable[[Command], Ticket],
+        name_of: Callable[[HostKey], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._key = key
+        self._world = world
+        self._send = send
+        self._name_of = name_of
+        self._origin: Origin | None = None
+        self._disks: tuple[CloneDisk, ...] = ()
+        self._choice: CloneChoice | None = None
+        self._jobs: set[Ticket] = set()
+        self._flaws: list[CloneFlaw] = []
+        self.source = CloneSource(key, world, send, self)
+        self.heading = Label("Clone", "text", theme.OPENER)
+        self.heading.setFont(theme.semibold(self.heading.font(), theme.OPENER))
+        self.problem = Paragraph("", "error")
+        self.waiting = Paragraph(_READING, "muted")
+        self.name = QLineEdit(self)
+        self.copies = QSpinBox(self)
+        self.host = QComboBox(self)
+        self.remarks = {field: Paragraph("", "error", theme.SECONDARY) for field in ("name", "copies", "host")}
+        self.cards: list[DiskCard] = []
+        self.start = QCheckBox("&Start it afterwards", self)
+        self.template = QCheckBox("Make the original a &template, which is not started", self)
+        self.notes = Paragraph("", "muted", theme.SECONDARY)
+        self.virsh = QPushButton("Copy as &virsh", self)
+        self.cancel = QPushButton("Cancel", self)
+        self.clone = fill(QPushButton("&Clone machine", self))
+        self._lay_out()
+        self._connect()
+        self.setWindowTitle("Clone")
+        self.resize(theme.sized(self, *_SIZE))
+        self.source.read()
+        self._refresh()
+
+    @property
+    def choice(self) -> CloneChoice | None:
+        """What is chosen; None while the machine is being read."""
+        return self._choice
+
+    @property
+    def flaws(self) -> tuple[CloneFlaw, ...]:
+        """What is wrong with it."""
+        return tuple(self._flaws)
+
+    # -- building ----------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.copies.setRange(1, MOST)
+        self.name.setAccessibleName("Name of the clone")
+        self.form = QWidget(self)
+        rows = QFormLayout(self.form)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setHorizontalSpacing(theme.GAP)
+        rows.setVerticalSpacing(theme.FIELD_GAP)
+        for label, control, field in (
+            ("&Name", self.name, "name"),
+            ("C&opies", self.copies, "copies"),
+            ("&Host", self.host, "host"),
+        ):
+            rows.addRow(label, control)
+            rows.addRow("", self.remarks[field])
+            self.remarks[field].hide()
+        self.column = QVBoxLayout()
+        self.column.setSpacing(0)
+        ground = QWidget(self)
+        ground.setBackgroundRole(QPalette.ColorRole.Base)
+        ground.setAutoFillBackground(True)
+        inner = QVBoxLayout(ground)
+        inner.setContentsMargins(theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP)
+        inner.setSpacing(theme.GAP_SMALL)
+        for widget in (self.heading, self.problem, self.waiting, self.form):
+            inner.addWidget(widget)
+        inner.addLayout(self.column)
+        for widget in (self.template, self.start, self.notes):
+            inner.addWidget(widget)
+        inner.addStretch(1)
+        area = QScrollArea(self)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidgetResizable(True)
+        area.setWidget(ground)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(theme.GAP_LARGE, theme.GAP_SMALL, theme.GAP_LARGE, theme.GAP_SMALL)
+        foot.setSpacing(theme.GAP_SMALL)
+        foot.addWidget(self.virsh)
+        foot.addStretch(1)
+        foot.addWidget(self.cancel)
+        foot.addWidget(self.clone)
+        for button in (self.virsh, self.cancel, self.clone):
+            button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
+        self.virsh.setAutoDefault(False)
+        self.cancel.setAutoDefault(False)
+        self.clone.setDefault(True)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(area, 1)
+        whole.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.source.changed.connect(self._refresh)
+        self.name.textEdited.connect(lambda text: self._take(name=text))
+        self.copies.valueChanged.connect(lambda count: self._take(copies=count))
+        self.host.currentIndexChanged.connect(self._took_host)
+        self.start.toggled.connect(lambda on: self._take(start=on))
+        self.template.toggled.connect(lambda on: self._take(template=on))
+        self.virsh.clicked.connect(self._copy_virsh)
+        self.cancel.clicked.connect(self.reject)
+        self.clone.clicked.connect(self._clone)
+        self._world.reported.connect(self._heard)
+        self._world.hosts_changed.connect(lambda _keys: self._refresh())
+
+    # -- what is known -----------------------------------------------------------------------
+
+    def _refresh(self) -> None:
+        here, hardware = self.source.inventory(self._key.host), self.source.hardware
+        if hardware is not None and here is not None:
+            try:
+                self._read(hardware.stored or hardware.live, here)
+            except Refused as refused:
+                self.source.problem = str(refused)
+        ready = self._choice is not None
+        self.waiting.setVisible(not ready)
+        self.waiting.setText(plain(self.source.problem, 300) or _READING)
+        self.waiting.set_role("error" if self.source.problem else "muted")
+        for widget in (self.form, self.start, self.notes, self.virsh):
+            widget.setVisible(ready)
+        self._show()
+
+    def _read(self, document: str, here: Inventory) -> None:
+        first = self._origin is None
+        self._origin = known = origin(document)
+        before = [disk.disk.target for disk in self._disks]
+        self._disks = clone_disks(known, here, active=self.source.active, paused=self.source.paused)
+        if first or before != [disk.disk.target for disk in self._disks] or self._choice is None:
+            self._choice = first_choice(known, self._disks, self._key.host, here, self.source.names(self._key.host))
+            self._build_cards()
+            self.setWindowTitle(f"Clone {plain(known.name, 80)}")
+            self.heading.setText(f"Clone {plain(known.name, 80)}")
+            self._fill_hosts()
+            self.name.setText(self._choice.name)
+            self.name.selectAll()
+            self.name.setFocus()
+
+    def _build_cards(self) -> None:
+        for card in self.cards:
+            self.column.removeWidget(card)
+            card.deleteLater()
+        self.cards = [DiskCard(disk, self) for disk in self._disks]
+        for card in self.cards:
+            card.changed.connect(self._took_disk)
+            self.column.addWidget(card)
+
+    def _fill_hosts(self) -> None:
+        """Hosts of the same kind that are connected and may be changed."""
+        own = self._world.hosts.get(self._key.host)
+        self.host.blockSignals(True)
+        self.host.clear()
+        for host in self._world.hosts.values():
+            if host.key == self._key.host or _alike(host, own):
+                self.host.addItem(plain(self._name_of(host.key), 64), host.key)
+        self.host.setCurrentIndex(self.host.findData(self._key.host))
+        self.host.setEnabled(self.host.count() > 1)
+        self.host.blockSignals(False)
+
+    # -- what is chosen ----------------------------------------------------------------------
+
+    def _take(self, **changes: Any) -> None:
+        if self._choice is None:
+            return
+        names = {"name", "copies"} & changes.keys()
+        choice = replace(self._choice, **changes)
+        if names:  # files that were named by the program follow the name
+            choice = replace(choice, disks=self._renamed(choice))
+        self._settle(choice)
+
+    def _renamed(self, choice: CloneChoice) -> tuple[DiskChoice, ...]:
+        there = self._there()
+        if self._choice is None or self._origin is None or there is None:
+            return choice.disks
+        blank = replace(self._choice, disks=tuple(replace(each, file="") for each in self._choice.disks))
+        own = settled(blank, self._origin, self._disks, there)
+        return tuple(
+            replace(each, file="") if each.file == made.file else each
+            for each, made in zip(choice.disks, own.disks, strict=True)
+        )
+
+    def _took_disk(self, made: object) -> None:
+        if self._choice is not None and isinstance(made, DiskChoice):
+            disks = tuple(made if each.target == made.target else each for each in self._choice.disks)
+            self._settle(replace(self._choice, disks=disks), keep_empty=made.target)
+
+    def _took_host(self) -> None:
+        host = self.host.currentData()
+        if host is not None and self._choice is not None:
+            self.source.read_host(host)
+            disks = tuple(replace(each, pool="") for each in self._choice.disks)
+            self._settle(replace(self._choice, host=host, disks=disks))
+
+    def _settle(self, choice: CloneChoice, keep_empty: str = "") -> None:
+        there, known = self.source.inventory(choice.host), self._origin
+        self._choice = choice
+        if there is not None and known is not None:
+            new = settled(choice, known, self._disks, there)
+            if keep_empty:  # a person who empties a field is about to write into it
+                typed = {each.target: each for each in choice.disks}
+                card = next(card for card in self.cards if card.target == keep_empty)
+                if card.file.hasFocus():
+                    new = replace(
+                        new,
+                        disks=tuple(
+                            replace(each, file=typed[each.target].file) if each.target == keep_empty else each
+                            for each in new.disks
+                        ),
+                    )
+            self._choice = new
+        self._show()
+
+    def _there(self) -> Inventory | None:
+        return self.source.inventory(self._choice.host) if self._choice is not None else None
+
+    # -- showing -----------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        choice, known, there = self._choice, self._origin, self._there()
+        if choice is None or known is None or there is None:
+            self.clone.setEnabled(False)
+            self.template.hide()
+            return
+        elsewhere = choice.host != self._key.host
+        taken = self.source.names(choice.host)
+        self._flaws = clone_flaws(
+            choice, known, self._disks, there, taken, elsewhere=elsewhere, active=self.source.active
+        )
+        for card, disk, made in zip(self.cards, self._disks, choice.disks, strict=True):
+            card.show_choice(disk, made, there)
+            card.show_flaws(self._flaws)
+        for field, remark in self.remarks.items():
+            mine = [flaw for flaw in self._flaws if flaw.field == field]
+            remark.setText(". ".join(flaw.message for flaw in mine))
+            remark.set_role("error" if any(not flaw.warning for flaw in mine) else "notice_text")
+            remark.setVisible(bool(mine))
+        linked = any(made.how is How.LINK for made in choice.disks)
+        self.template.setVisible(linked and not self.source.active and not self._is_template())
+        self.notes.setText("\n".join(self._words(known, elsewhere)))
+        self.clone.setText(f"&Clone {choice.copies} machines" if choice.copies > 1 else "&Clone machine")
+        if "{n}" not in choice.name and choice.copies > 1 and not self.remarks["copies"].isVisible():
+            self.remarks["copies"].set_role("muted")
+            self.remarks["copies"].setText("Write {n} into the name where the number shall be")
+            self.remarks["copies"].show()
+        fit = not any(not flaw.warning for flaw in self._flaws) and not self._jobs
+        self.clone.setEnabled(fit)
+        self.virsh.setEnabled(fit)
+
+    def _is_template(self) -> bool:
+        machine = self._world.machines.get(self._key)
+        return machine is not None and machine.config is not None and machine.config.template
+
+    def _words(self, known: Origin, elsewhere: bool) -> list[str]:
+        cards = len(known.macs)
+        found = ["A clone has a UUID of its own" + (f", and {_count(cards)} a new MAC address" if cards else "") + "."]
+        if known.nvram:
+            found.append(
+                "Its firmware begins afresh, without boot entries and keys."
+                if elsewhere
+                else "The variables of its firmware are copied."
+            )
+        hardware = self.source.hardware
+        if hardware is not None and not hardware.secure:
+            found.append(_NO_PASSWORDS)
+        if any(len(disk.layers) > 1 for disk in self._disks):
+            found.append("Internal snapshots are not copied; a state before an external one can be chosen.")
+        return found + list(known.notes)
+
+    # -- doing -------------------------------------------------------------------------------
+
+    def makes(self) -> tuple[Make, ...]:
+        """The jobs of what is chosen. Raises Refused."""
+        choice, known, there, hardware = self._choice, self._origin, self._there(), self.source.hardware
+        if choice is None or known is None or there is None or hardware is None:
+            return ()
+        around = Around(
+            self._key.host, there, self.source.names(choice.host), self.source.macs(choice.host), os.urandom
+        )
+        return makes(choice, hardware.stored or hardware.live, known, self._disks, around)
+
+    def _clone(self) -> None:
+        self._show()  # what changed meanwhile is looked at once more
+        if not self.clone.isEnabled() or self._choice is None:
+            return
+        self.problem.setText("")
+        if self._choice.template and self.template.isVisible():
+            self._send(Act(self._key, Verb.TEMPLATE_ON))
+        self._jobs = {self._send(make) for make in self.makes()}
+        self.hide()
+
+    def _heard(self, message: object) -> None:
+        if not isinstance(message, Finished) or message.ticket not in self._jobs:
+            return
+        self._jobs.discard(message.ticket)
+        if message.problem is not None or message.cancelled:
+            reason = message.problem.reason if message.problem is not None else "Cancelled."
+            before = self.problem.text()
+            self.problem.setText(f"{before}\n{plain(reason, 600)}".strip())
+        if self._jobs:
+            return
+        if self.problem.text():
+            self.source.again()
+            self._show()
+            self.show()
+            self.raise_()
+        else:
+            self.made.emit()
+            self.accept()
+
+    def _copy_virsh(self) -> None:
+        clipboard = QGuiApplication.clipboard()
+        host = self._world.hosts.get(self._choice.host) if self._choice is not None else None
+        if clipboard is None or host is None:
+            return
+        try:
+            lines = [virsh_make.lines(make, host, without_secrets) for make in self.makes()]
+        except ValueError as refused:
+            self.problem.setText(str(refused))
+            return
+        clipboard.setText("\n".join(lines))
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        self._jobs.clear()
+        super().closeEvent(event)
+
+
+def _alike(host: Host, own: Host | None) -> bool:
+    return host.open and not host.read_only and own is not None and host.driver == own.driver
+
+
+def _count(cards: int) -> str:
+    return "its network card" if cards == 1 else f"each of its {cards} network cards"
