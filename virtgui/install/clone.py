@@ -160,8 +160,7 @@ def first_choice(
 def _first(disk: CloneDisk) -> How:
     if disk.disk.read_only or disk.disk.shareable:
         return How.SHARE
-    wanted = (How.COPY, How.LINK, How.LEAVE_OUT)
-    return next(how for how in wanted if not disk.reason(how))
+    return How.LEAVE_OUT if disk.disk.special else How.COPY  # a copy that cannot be made now says why
 
 
 def fitting_pools(disk: CloneDisk, how: How, there: Inventory) -> tuple[Pool, ...]:

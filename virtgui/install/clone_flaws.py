@@ -33,13 +33,14 @@ def clone_flaws(
     *,
     elsewhere: bool,
     active: bool,
+    paused: bool,
 ) -> list[CloneFlaw]:
     """All of it. `taken` are the names of the machines of the host that the clone will be on."""
     found = _name_flaws(choice, taken)
     if not 1 <= choice.copies <= MOST:
         found.append(CloneFlaw("copies", f"Make 1 to {MOST} at once"))
     for disk, made in zip(disks, choice.disks, strict=True):
-        found += _disk_flaws(disk, made, choice, there, elsewhere, active)
+        found += _disk_flaws(disk, made, choice, there, elsewhere, active, paused)
     found += _clashes(choice)
     found += _room(choice, disks, there)
     if elsewhere:
@@ -62,7 +63,13 @@ def _name_flaws(choice: CloneChoice, taken: Container[str]) -> list[CloneFlaw]:
 
 
 def _disk_flaws(
-    disk: CloneDisk, made: DiskChoice, choice: CloneChoice, there: Inventory, elsewhere: bool, active: bool
+    disk: CloneDisk,
+    made: DiskChoice,
+    choice: CloneChoice,
+    there: Inventory,
+    elsewhere: bool,
+    active: bool,
+    paused: bool,
 ) -> list[CloneFlaw]:
     target, how = made.target, made.how
     field = f"{target}/how"
@@ -73,7 +80,7 @@ def _disk_flaws(
         return []
     if how is How.SHARE:
         return _share_flaws(disk, field, elsewhere)
-    found = _snapshot_flaws(disk, made, field, active)
+    found = _snapshot_flaws(disk, made, field, active, paused, there)
     if elsewhere:
         found += _elsewhere_flaws(disk, made, field, there)
     if how is How.LINK and not found:
@@ -99,10 +106,15 @@ def _share_flaws(disk: CloneDisk, field: str, elsewhere: bool) -> list[CloneFlaw
     return [CloneFlaw(field, "Both would write to it: run only one of them, or its data is destroyed", True)]
 
 
-def _snapshot_flaws(disk: CloneDisk, made: DiskChoice, field: str, active: bool) -> list[CloneFlaw]:
-    if active and not made.layer and not disk.disk.read_only and made.how is How.COPY:
-        if len(disk.layers) > 1:
+def _snapshot_flaws(
+    disk: CloneDisk, made: DiskChoice, field: str, active: bool, paused: bool, there: Inventory
+) -> list[CloneFlaw]:
+    if active and not made.layer and not disk.disk.read_only and made.how is How.COPY and disk.layers:
+        if not paused:
             return [CloneFlaw(field, "The machine writes to it now: choose an earlier state, or shut it down")]
+        if copied_format(disk, made.how, made.pool, there) != disk.layers[0].volume.format:
+            words = "It cannot be converted while the machine has it open: choose a pool of files"
+            return [CloneFlaw(f"{made.target}/pool", words)]
         return [CloneFlaw(field, "The copy is like a disk after a power cut: the guest may have to repair it", True)]
     if active and not made.layer and made.how is How.LINK:
         return [CloneFlaw(field, "The machine writes to it now: choose an earlier state, or shut it down")]

@@ -33,6 +33,8 @@ class Around(NamedTuple):
     names: Container[str]
     macs: frozenset[str]
     random: Callable[[int], bytes]
+    active: bool = False
+    """Whether the original has its disks open, so that no other program may: libvirt's copy would be refused."""
 
 
 def makes(
@@ -101,6 +103,7 @@ def _copy(disk: CloneDisk, made: DiskChoice, file: str, around: Around, elsewher
         return MakeVolume(pool.name, xml), where
     sparse = 0 if pool.type in FILE_POOLS and format == "raw" else None
     xml = volume_xml(file, below.capacity, format, allocation_bytes=sparse)
-    if elsewhere:
+    held = around.active and not made.layer and not disk.disk.read_only
+    if elsewhere or held:
         return CopyVolume(around.host, layer.pool, below.name, pool.name, xml), where
     return CloneVolume(pool.name, xml, layer.pool, below.name), where

@@ -78,7 +78,7 @@ class Cloning:
     """A person at work on a clone of "web"."""
 
     def __init__(self, *, active: bool = False, paused: bool = False, document: str = WEB) -> None:
-        self.document, self.active = document, active
+        self.document, self.active, self.paused = document, active, paused
         self.origin: Origin = origin(document)
         self.disks: tuple[CloneDisk, ...] = clone_disks(self.origin, INVENTORY, active=active, paused=paused)
         self.there, self.taken = INVENTORY, {"web"}
@@ -93,7 +93,14 @@ class Cloning:
     def flaws(self) -> dict[str, str]:
         elsewhere = self.choice.host != HERE
         found = clone_flaws(
-            self.choice, self.origin, self.disks, self.there, self.taken, elsewhere=elsewhere, active=self.active
+            self.choice,
+            self.origin,
+            self.disks,
+            self.there,
+            self.taken,
+            elsewhere=elsewhere,
+            active=self.active,
+            paused=self.paused,
         )
         return {flaw.field: ("(!) " if flaw.warning else "") + flaw.message for flaw in found}
 
@@ -103,7 +110,7 @@ class Cloning:
         def chance(count: int) -> bytes:
             return next(numbers).to_bytes(count, "big")
 
-        around = Around(HERE, self.there, self.taken, frozenset({"52:54:00:00:00:01"}), chance)
+        around = Around(HERE, self.there, self.taken, frozenset({"52:54:00:00:00:01"}), chance, self.active)
         return makes(self.choice, self.document, self.origin, self.disks, around)
 
     def clone(self) -> str:
@@ -215,6 +222,10 @@ def test_a_paused_machine_is_copied_with_a_warning() -> None:
     document = WEB.replace("/web.qcow2", "/base.qcow2")
     it = Cloning(active=True, paused=True, document=document)
     assert it.flaws()["vda/how"].startswith("(!) The copy is like a disk after a power cut")
+    step = it.makes()[0].steps[0]
+    assert isinstance(step, CopyVolume) and step.from_host == HERE
+    it.choose("vda", pool="vg")
+    assert "while the machine has it open" in it.flaws()["vda/pool"]
 
 
 def test_a_copy_to_a_volume_group_is_converted() -> None:

@@ -97,7 +97,7 @@ def test_what_a_driver_lacks_is_refused_with_its_own_reason(verb: Verb) -> None:
 
 
 def test_a_template_is_cloned_and_not_started() -> None:
-    domain = replace(SITUATIONS["off"], config=replace(CONFIG, template=True))
+    domain = replace(SITUATIONS[next(iter(SITUATIONS))], config=replace(CONFIG, template=True))
     for verb in (Verb.START, Verb.START_PAUSED):
         assert "clone it" in refusal(verb, domain, HOST)
     assert "already" in refusal(Verb.TEMPLATE_ON, domain, HOST)

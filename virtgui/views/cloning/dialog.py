@@ -100,6 +100,7 @@ class CloneDialog(QDialog):
         self.clone = fill(QPushButton("&Clone machine", self))
         self._lay_out()
         self._connect()
+        self._say("")
         self.setWindowTitle("Clone")
         self.resize(theme.sized(self, *_SIZE))
         self.source.read()
@@ -181,7 +182,7 @@ class CloneDialog(QDialog):
         self.cancel.clicked.connect(self.reject)
         self.clone.clicked.connect(self._clone)
         self._world.reported.connect(self._heard)
-        self._world.hosts_changed.connect(lambda _keys: self._refresh())
+        self._world.hosts_changed.connect(self._hosts_changed)
 
     # -- what is known -----------------------------------------------------------------------
 
@@ -198,7 +199,10 @@ class CloneDialog(QDialog):
         self.waiting.set_role("error" if self.source.problem else "muted")
         for widget in (self.form, self.start, self.notes, self.virsh):
             widget.setVisible(ready)
-        self._show()
+        if self._choice is not None:
+            self._settle(self._choice)
+        else:
+            self._show()
 
     def _read(self, document: str, here: Inventory) -> None:
         first = self._origin is None
@@ -224,17 +228,27 @@ class CloneDialog(QDialog):
             card.changed.connect(self._took_disk)
             self.column.addWidget(card)
 
+    def _hosts_changed(self, _keys: object) -> None:
+        if self._choice is not None:
+            self._fill_hosts()
+        self._refresh()
+
     def _fill_hosts(self) -> None:
         """Hosts of the same kind that are connected and may be changed."""
         own = self._world.hosts.get(self._key.host)
-        self.host.blockSignals(True)
-        self.host.clear()
-        for host in self._world.hosts.values():
-            if host.key == self._key.host or _alike(host, own):
-                self.host.addItem(plain(self._name_of(host.key), 64), host.key)
-        self.host.setCurrentIndex(self.host.findData(self._key.host))
-        self.host.setEnabled(self.host.count() > 1)
-        self.host.blockSignals(False)
+        chosen = self._choice.host if self._choice is not None else self._key.host
+        fitting = [
+            host for host in self._world.hosts.values() if host.key in (self._key.host, chosen) or _alike(host, own)
+        ]
+        entries = [(plain(self._name_of(host.key), 64), host.key) for host in fitting]
+        if entries != [(self.host.itemText(row), self.host.itemData(row)) for row in range(self.host.count())]:
+            self.host.blockSignals(True)
+            self.host.clear()
+            for text, key in entries:
+                self.host.addItem(text, key)
+            self.host.setCurrentIndex(self.host.findData(chosen))
+            self.host.setEnabled(len(entries) > 1)
+            self.host.blockSignals(False)
 
     # -- what is chosen ----------------------------------------------------------------------
 
@@ -261,7 +275,7 @@ class CloneDialog(QDialog):
     def _took_disk(self, made: object) -> None:
         if self._choice is not None and isinstance(made, DiskChoice):
             disks = tuple(made if each.target == made.target else each for each in self._choice.disks)
-            self._settle(replace(self._choice, disks=disks), keep_empty=made.target)
+            self._settle(replace(self._choice, disks=disks))
 
     def _took_host(self) -> None:
         host = self.host.currentData()
@@ -270,23 +284,15 @@ class CloneDialog(QDialog):
             disks = tuple(replace(each, pool="") for each in self._choice.disks)
             self._settle(replace(self._choice, host=host, disks=disks))
 
-    def _settle(self, choice: CloneChoice, keep_empty: str = "") -> None:
+    def _settle(self, choice: CloneChoice) -> None:
         there, known = self.source.inventory(choice.host), self._origin
         self._choice = choice
         if there is not None and known is not None:
-            new = settled(choice, known, self._disks, there)
-            if keep_empty:  # a person who empties a field is about to write into it
-                typed = {each.target: each for each in choice.disks}
-                card = next(card for card in self.cards if card.target == keep_empty)
-                if card.file.hasFocus():
-                    new = replace(
-                        new,
-                        disks=tuple(
-                            replace(each, file=typed[each.target].file) if each.target == keep_empty else each
-                            for each in new.disks
-                        ),
-                    )
-            self._choice = new
+            # a person who empties a field is about to write into it
+            typing = {card.target for card in self.cards if card.file.hasFocus() and not card.file.text()}
+            own = settled(choice, known, self._disks, there)
+            disks = (replace(each, file="") if each.target in typing else each for each in own.disks)
+            self._choice = replace(own, disks=tuple(disks))
         self._show()
 
     def _there(self) -> Inventory | None:
@@ -303,7 +309,14 @@ class CloneDialog(QDialog):
         elsewhere = choice.host != self._key.host
         taken = self.source.names(choice.host)
         self._flaws = clone_flaws(
-            choice, known, self._disks, there, taken, elsewhere=elsewhere, active=self.source.active
+            choice,
+            known,
+            self._disks,
+            there,
+            taken,
+            elsewhere=elsewhere,
+            active=self.source.active,
+            paused=self.source.paused,
         )
         for card, disk, made in zip(self.cards, self._disks, choice.disks, strict=True):
             card.show_choice(disk, made, there)
@@ -317,7 +330,7 @@ class CloneDialog(QDialog):
         self.template.setVisible(linked and not self.source.active and not self._is_template())
         self.notes.setText("\n".join(self._words(known, elsewhere)))
         self.clone.setText(f"&Clone {choice.copies} machines" if choice.copies > 1 else "&Clone machine")
-        if "{n}" not in choice.name and choice.copies > 1 and not self.remarks["copies"].isVisible():
+        if "{n}" not in choice.name and choice.copies > 1 and self.remarks["copies"].isHidden():
             self.remarks["copies"].set_role("muted")
             self.remarks["copies"].setText("Write {n} into the name where the number shall be")
             self.remarks["copies"].show()
@@ -353,7 +366,12 @@ class CloneDialog(QDialog):
         if choice is None or known is None or there is None or hardware is None:
             return ()
         around = Around(
-            self._key.host, there, self.source.names(choice.host), self.source.macs(choice.host), os.urandom
+            self._key.host,
+            there,
+            self.source.names(choice.host),
+            self.source.macs(choice.host),
+            os.urandom,
+            self.source.active,
         )
         return makes(choice, hardware.stored or hardware.live, known, self._disks, around)
 
@@ -361,11 +379,15 @@ class CloneDialog(QDialog):
         self._show()  # what changed meanwhile is looked at once more
         if not self.clone.isEnabled() or self._choice is None:
             return
-        self.problem.setText("")
-        if self._choice.template and self.template.isVisible():
+        self._say("")
+        if self._choice.template and not self.template.isHidden():
             self._send(Act(self._key, Verb.TEMPLATE_ON))
         self._jobs = {self._send(make) for make in self.makes()}
         self.hide()
+
+    def _say(self, text: str) -> None:
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
 
     def _heard(self, message: object) -> None:
         if not isinstance(message, Finished) or message.ticket not in self._jobs:
@@ -374,7 +396,7 @@ class CloneDialog(QDialog):
         if message.problem is not None or message.cancelled:
             reason = message.problem.reason if message.problem is not None else "Cancelled."
             before = self.problem.text()
-            self.problem.setText(f"{before}\n{plain(reason, 600)}".strip())
+            self._say(f"{before}\n{plain(reason, 600)}".strip())
         if self._jobs:
             return
         if self.problem.text():
@@ -394,7 +416,7 @@ class CloneDialog(QDialog):
         try:
             lines = [virsh_make.lines(make, host, without_secrets) for make in self.makes()]
         except ValueError as refused:
-            self.problem.setText(str(refused))
+            self._say(str(refused))
             return
         clipboard.setText("\n".join(lines))
 

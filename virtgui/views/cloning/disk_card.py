@@ -103,7 +103,7 @@ class DiskCard(QFrame):
         grid.setHorizontalSpacing(theme.GAP_SMALL)
         grid.setVerticalSpacing(theme.FIELD_GAP)
         grid.addWidget(self.title, 0, 0)
-        grid.addWidget(self.what, 0, 1, 1, 3)
+        grid.addWidget(self.what, 0, 1, 1, 2)
         for column, control in enumerate((self.how, self.pool, self.file)):
             grid.addWidget(control, 1, column)
         grid.addWidget(self.layer, 2, 0)

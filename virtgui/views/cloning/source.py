@@ -33,7 +33,7 @@ class CloneSource(QObject):
         self._asked: dict[Ticket, bool] = {}
         self._inventories: dict[HostKey, Inventory] = {}
         world.reported.connect(self._heard)
-        world.machines_changed.connect(lambda *_: self.changed.emit())
+        world.machines_changed.connect(self._machines_changed)
 
     def read(self) -> None:
         """Ask for all of it."""
@@ -76,6 +76,9 @@ class CloneSource(QObject):
         """Whether it is paused."""
         machine = self._world.machines.get(self.key)
         return machine is not None and machine.state is DomainState.PAUSED
+
+    def _machines_changed(self, *_keys: object) -> None:
+        self.changed.emit()
 
     def _heard(self, message: object) -> None:
         match message:
