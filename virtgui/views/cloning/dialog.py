@@ -6,24 +6,11 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QGuiApplication, QPalette
-from PyQt6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QCloseEvent, QGuiApplication
+from PyQt6.QtWidgets import QWidget
 
 from virtgui.install.clone import (
-    MOST,
     CloneChoice,
     CloneDisk,
     DiskChoice,
@@ -44,21 +31,20 @@ from virtgui.model.messages import Finished
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
 from virtgui.util.names import plain
-from virtgui.views import theme
 from virtgui.views.cloning.disk_card import DiskCard
+from virtgui.views.cloning.form import CloneForm
+from virtgui.views.cloning.notes import notes
 from virtgui.views.cloning.source import CloneSource
-from virtgui.views.controls import fill
-from virtgui.views.labels import Label, Paragraph
 from virtgui.xml.cloning import Origin, origin
 from virtgui.xml.parse import Refused
 from virtgui.xml.secrets import without_secrets
 
-_SIZE = (760, 600)
+_HINT = "Write {n} into the name where the number shall be"
+_GONE = "This machine no longer exists."
 _READING = "Reading the machine and what its host has …"
-_NO_PASSWORDS = "Its passwords cannot be read over this connection, so its clone would lack them."
 
 
-class CloneDialog(QDialog):
+class CloneDialog(CloneForm):
     """Hides once its jobs are sent. Should one fail it is back, with all that was entered and the reason."""
 
     made = pyqtSignal()
@@ -83,26 +69,7 @@ class CloneDialog(QDialog):
         self._jobs: set[Ticket] = set()
         self._flaws: list[CloneFlaw] = []
         self.source = CloneSource(key, world, send, self)
-        self.heading = Label("Clone", "text", theme.OPENER)
-        self.heading.setFont(theme.semibold(self.heading.font(), theme.OPENER))
-        self.problem = Paragraph("", "error")
-        self.waiting = Paragraph(_READING, "muted")
-        self.name = QLineEdit(self)
-        self.copies = QSpinBox(self)
-        self.host = QComboBox(self)
-        self.remarks = {field: Paragraph("", "error", theme.SECONDARY) for field in ("name", "copies", "host")}
-        self.cards: list[DiskCard] = []
-        self.start = QCheckBox("&Start it afterwards", self)
-        self.template = QCheckBox("Make the original a &template, which is not started", self)
-        self.notes = Paragraph("", "muted", theme.SECONDARY)
-        self.virsh = QPushButton("Copy as &virsh", self)
-        self.cancel = QPushButton("Cancel", self)
-        self.clone = fill(QPushButton("&Clone machine", self))
-        self._lay_out()
         self._connect()
-        self._say("")
-        self.setWindowTitle("Clone")
-        self.resize(theme.sized(self, *_SIZE))
         self.source.read()
         self._refresh()
 
@@ -115,61 +82,6 @@ class CloneDialog(QDialog):
     def flaws(self) -> tuple[CloneFlaw, ...]:
         """What is wrong with it."""
         return tuple(self._flaws)
-
-    # -- building ----------------------------------------------------------------------------
-
-    def _lay_out(self) -> None:
-        self.copies.setRange(1, MOST)
-        self.name.setAccessibleName("Name of the clone")
-        self.form = QWidget(self)
-        rows = QFormLayout(self.form)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setHorizontalSpacing(theme.GAP)
-        rows.setVerticalSpacing(theme.FIELD_GAP)
-        for label, control, field in (
-            ("&Name", self.name, "name"),
-            ("C&opies", self.copies, "copies"),
-            ("&Host", self.host, "host"),
-        ):
-            rows.addRow(label, control)
-            rows.addRow("", self.remarks[field])
-            self.remarks[field].hide()
-        self.column = QVBoxLayout()
-        self.column.setSpacing(0)
-        ground = QWidget(self)
-        ground.setBackgroundRole(QPalette.ColorRole.Base)
-        ground.setAutoFillBackground(True)
-        inner = QVBoxLayout(ground)
-        inner.setContentsMargins(theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP)
-        inner.setSpacing(theme.GAP_SMALL)
-        for widget in (self.heading, self.problem, self.waiting, self.form):
-            inner.addWidget(widget)
-        inner.addLayout(self.column)
-        for widget in (self.template, self.start, self.notes):
-            inner.addWidget(widget)
-        inner.addStretch(1)
-        area = QScrollArea(self)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidgetResizable(True)
-        area.setWidget(ground)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(theme.GAP_LARGE, theme.GAP_SMALL, theme.GAP_LARGE, theme.GAP_SMALL)
-        foot.setSpacing(theme.GAP_SMALL)
-        foot.addWidget(self.virsh)
-        foot.addStretch(1)
-        foot.addWidget(self.cancel)
-        foot.addWidget(self.clone)
-        for button in (self.virsh, self.cancel, self.clone):
-            button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
-        self.virsh.setAutoDefault(False)
-        self.cancel.setAutoDefault(False)
-        self.clone.setDefault(True)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(area, 1)
-        whole.addLayout(foot)
 
     def _connect(self) -> None:
         self.source.changed.connect(self._refresh)
@@ -187,6 +99,8 @@ class CloneDialog(QDialog):
     # -- what is known -----------------------------------------------------------------------
 
     def _refresh(self) -> None:
+        if self._jobs:
+            return  # it is hidden, and what it sent is under way
         here, hardware = self.source.inventory(self._key.host), self.source.hardware
         if hardware is not None and here is not None:
             try:
@@ -211,22 +125,15 @@ class CloneDialog(QDialog):
         self._disks = clone_disks(known, here, active=self.source.active, paused=self.source.paused)
         if first or before != [disk.disk.target for disk in self._disks] or self._choice is None:
             self._choice = first_choice(known, self._disks, self._key.host, here, self.source.names(self._key.host))
-            self._build_cards()
+            self.put_cards([DiskCard(disk, self) for disk in self._disks])
+            for card in self.cards:
+                card.changed.connect(self._took_disk)
             self.setWindowTitle(f"Clone {plain(known.name, 80)}")
             self.heading.setText(f"Clone {plain(known.name, 80)}")
             self._fill_hosts()
             self.name.setText(self._choice.name)
             self.name.selectAll()
             self.name.setFocus()
-
-    def _build_cards(self) -> None:
-        for card in self.cards:
-            self.column.removeWidget(card)
-            card.deleteLater()
-        self.cards = [DiskCard(disk, self) for disk in self._disks]
-        for card in self.cards:
-            card.changed.connect(self._took_disk)
-            self.column.addWidget(card)
 
     def _hosts_changed(self, _keys: object) -> None:
         if self._choice is not None:
@@ -288,10 +195,9 @@ class CloneDialog(QDialog):
         there, known = self.source.inventory(choice.host), self._origin
         self._choice = choice
         if there is not None and known is not None:
-            # a person who empties a field is about to write into it
-            typing = {card.target for card in self.cards if card.file.hasFocus() and not card.file.text()}
+            emptied = {card.target for card in self.cards if card.emptied}
             own = settled(choice, known, self._disks, there)
-            disks = (replace(each, file="") if each.target in typing else each for each in own.disks)
+            disks = (replace(each, file="") if each.target in emptied else each for each in own.disks)
             self._choice = replace(own, disks=tuple(disks))
         self._show()
 
@@ -321,42 +227,22 @@ class CloneDialog(QDialog):
         for card, disk, made in zip(self.cards, self._disks, choice.disks, strict=True):
             card.show_choice(disk, made, there)
             card.show_flaws(self._flaws)
-        for field, remark in self.remarks.items():
-            mine = [flaw for flaw in self._flaws if flaw.field == field]
-            remark.setText(". ".join(flaw.message for flaw in mine))
-            remark.set_role("error" if any(not flaw.warning for flaw in mine) else "notice_text")
-            remark.setVisible(bool(mine))
+        self.say_flaws(self._flaws)
         linked = any(made.how is How.LINK for made in choice.disks)
         self.template.setVisible(linked and not self.source.active and not self._is_template())
-        self.notes.setText("\n".join(self._words(known, elsewhere)))
+        self.notes.setText("\n".join(notes(known, self._disks, self.source.hardware, elsewhere)))
         self.clone.setText(f"&Clone {choice.copies} machines" if choice.copies > 1 else "&Clone machine")
-        if "{n}" not in choice.name and choice.copies > 1 and self.remarks["copies"].isHidden():
-            self.remarks["copies"].set_role("muted")
-            self.remarks["copies"].setText("Write {n} into the name where the number shall be")
-            self.remarks["copies"].show()
-        fit = not any(not flaw.warning for flaw in self._flaws) and not self._jobs
+        self.hint(_HINT if choice.copies > 1 and "{n}" not in choice.name else "")
+        there_still = self._key in self._world.machines
+        if not there_still:
+            self.say(_GONE)
+        fit = not any(not flaw.warning for flaw in self._flaws) and not self._jobs and there_still
         self.clone.setEnabled(fit)
         self.virsh.setEnabled(fit)
 
     def _is_template(self) -> bool:
         machine = self._world.machines.get(self._key)
         return machine is not None and machine.config is not None and machine.config.template
-
-    def _words(self, known: Origin, elsewhere: bool) -> list[str]:
-        cards = len(known.macs)
-        found = ["A clone has a UUID of its own" + (f", and {_count(cards)} a new MAC address" if cards else "") + "."]
-        if known.nvram:
-            found.append(
-                "Its firmware begins afresh, without boot entries and keys."
-                if elsewhere
-                else "The variables of its firmware are copied."
-            )
-        hardware = self.source.hardware
-        if hardware is not None and not hardware.secure:
-            found.append(_NO_PASSWORDS)
-        if any(len(disk.layers) > 1 for disk in self._disks):
-            found.append("Internal snapshots are not copied; a state before an external one can be chosen.")
-        return found + list(known.notes)
 
     # -- doing -------------------------------------------------------------------------------
 
@@ -379,15 +265,11 @@ class CloneDialog(QDialog):
         self._show()  # what changed meanwhile is looked at once more
         if not self.clone.isEnabled() or self._choice is None:
             return
-        self._say("")
+        self.say("")
         if self._choice.template and not self.template.isHidden():
             self._send(Act(self._key, Verb.TEMPLATE_ON))
         self._jobs = {self._send(make) for make in self.makes()}
         self.hide()
-
-    def _say(self, text: str) -> None:
-        self.problem.setText(text)
-        self.problem.setVisible(bool(text))
 
     def _heard(self, message: object) -> None:
         if not isinstance(message, Finished) or message.ticket not in self._jobs:
@@ -396,7 +278,7 @@ class CloneDialog(QDialog):
         if message.problem is not None or message.cancelled:
             reason = message.problem.reason if message.problem is not None else "Cancelled."
             before = self.problem.text()
-            self._say(f"{before}\n{plain(reason, 600)}".strip())
+            self.say(f"{before}\n{plain(reason, 600)}".strip())
         if self._jobs:
             return
         if self.problem.text():
@@ -416,7 +298,7 @@ class CloneDialog(QDialog):
         try:
             lines = [virsh_make.lines(make, host, without_secrets) for make in self.makes()]
         except ValueError as refused:
-            self._say(str(refused))
+            self.say(str(refused))
             return
         clipboard.setText("\n".join(lines))
 
@@ -427,7 +309,3 @@ class CloneDialog(QDialog):
 
 def _alike(host: Host, own: Host | None) -> bool:
     return host.open and not host.read_only and own is not None and host.driver == own.driver
-
-
-def _count(cards: int) -> str:
-    return "its network card" if cards == 1 else f"each of its {cards} network cards"

@@ -36,6 +36,8 @@ class DiskCard(QFrame):
         self._disk = disk
         self._choice = DiskChoice(disk.disk.target, How.SHARE)
         self._quiet = False
+        self.emptied = False
+        """A person has emptied the file's field, and is about to write into it."""
         self.title = Label("", "text", theme.BODY, QFont.Weight.DemiBold)
         self.what = Label("", "muted", theme.SECONDARY)
         self.how = QComboBox(self)
@@ -57,7 +59,7 @@ class DiskCard(QFrame):
         self.how.currentIndexChanged.connect(self._took)
         self.pool.currentIndexChanged.connect(self._took)
         self.layer.currentIndexChanged.connect(self._took)
-        self.file.textEdited.connect(lambda _text: self._took())
+        self.file.textEdited.connect(self._typed)
 
     @property
     def target(self) -> str:
@@ -124,6 +126,10 @@ class DiskCard(QFrame):
             if item is not None:
                 item.setEnabled(not reason or how is self._choice.how)
 
+    def _typed(self, text: str) -> None:
+        self.emptied = not text
+        self._took()
+
     def _took(self) -> None:
         if self._quiet:
             return
@@ -132,6 +138,7 @@ class DiskCard(QFrame):
         if pool is not None:
             choice = replace(choice, pool=pool)
         if how is not self._choice.how:
+            self.emptied = False
             choice = replace(choice, file="")  # its ending may have to be another
         self.changed.emit(choice)
 
