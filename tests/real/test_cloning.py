@@ -10,6 +10,7 @@ import pytest
 
 from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
+from virtgui.host.demo import demo_uri
 from virtgui.install.clone import How
 from virtgui.model.commands import Verb
 from virtgui.model.keys import DomainKey, HostKey
@@ -215,3 +216,14 @@ def test_a_template_is_marked_in_its_own_definition(cloner: Callable[..., Cloner
     assert it.circle.act(it.key, Verb.TEMPLATE_OFF).problem is None
     it.circle.becomes(it.key, lambda machine: not machine.config.template, 30)
     assert "urn:virtgui" not in private_host.virsh("dumpxml", it.name)
+
+
+def test_a_template_of_the_demo_host_is_cloned(circle: Circle) -> None:
+    home = circle.connect(demo_uri())
+    template = circle.machine(home, "debian-template")
+    assert template.config is not None and template.config.template
+    dialog = CloneDialog(template.key, circle.world, circle.send, str)
+    circle.wait_until(dialog.clone.isEnabled, 30, "the machine is read")
+    dialog.clone.click()
+    assert circle.appears(home, "debian-template-clone", 30).config is not None
+    dialog.deleteLater()

@@ -91,7 +91,9 @@ def _copy(disk: CloneDisk, made: DiskChoice, file: str, around: Around, elsewher
     format = copied_format(disk, made.how, made.pool, around.there)
     pool = next(pool for pool in around.there.pools if pool.name == made.pool)
     path = f"{pool.path.rstrip('/')}/{file}"
-    if pool.type in FILE_POOLS and pool.type != "gluster":
+    if disk.disk.type == "volume":  # it names its pool, and so does the clone
+        where = NewDisk("volume", pool=pool.name, volume=file, format=format)
+    elif pool.type in FILE_POOLS and pool.type != "gluster":
         where = NewDisk("file", path, format=format)
     elif pool.type in ("logical", "zfs"):
         where = NewDisk("block", path, format=format)

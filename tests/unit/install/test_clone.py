@@ -235,6 +235,14 @@ def test_a_copy_to_a_volume_group_is_converted() -> None:
     assert "/dev/vg/web-clone.img" in text and 'type="block"' in text
 
 
+def test_a_disk_that_names_its_pool_does_so_in_the_clone() -> None:
+    source = f"type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='{POOL}/web.qcow2'/>"
+    named = "type='volume' device='disk'><driver name='qemu' type='qcow2'/><source pool='default' volume='web.qcow2'/>"
+    it = Cloning(document=WEB.replace(source, named))
+    it.choose("vda", pool="fast")
+    assert '<source pool="fast" volume="web-clone.qcow2"/>' in it.clone().replace("'", '"')
+
+
 def test_another_host_gets_the_bytes_and_what_it_lacks_is_told() -> None:
     it = Cloning(document=WEB.replace("/web.qcow2", "/base.qcow2"))
     it.there = FAR

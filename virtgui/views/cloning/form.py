@@ -25,7 +25,7 @@ from virtgui.views.cloning.disk_card import DiskCard
 from virtgui.views.controls import fill
 from virtgui.views.labels import Label, Paragraph
 
-_SIZE = (760, 600)
+_SIZE = (760, 540)
 
 
 class CloneForm(QDialog):
