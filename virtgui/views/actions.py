@@ -76,7 +76,7 @@ class MachineActions(QObject):
         self.start_with_console = self._plain_action(
             "Start and open &console", "device-desktop", "text", self._start_with_console
         )
-        self.clone = self._plain_action("C&lone...", "copy", "text", self._clone)
+        self.clone = self._plain_action("&Clone...", "copy", "text", self._clone)
         self.virsh = VirshMenu(parent, world, lambda verb: self._able.get(verb, ()))
         self.virsh.told.connect(self.told)
         self.copy_virsh = self._plain_action(
@@ -127,19 +127,13 @@ class MachineActions(QObject):
         menu.addAction(add[Verb.DISCARD_SAVED])
         menu.addAction(add[Verb.SUSPEND_GUEST])
         menu.addSeparator()
-        if self._open_clone is not None:
-            menu.addAction(self.clone)
+        clone = (self.clone,) if self._open_clone is not None else ()
+        copies = (*clone, add[Verb.TEMPLATE_ON], add[Verb.TEMPLATE_OFF])
+        menu.addMenu(self._sub("Ma&ke a copy", copies, menu))
         menu.addAction(add[Verb.RENAME])
         menu.addAction(add[Verb.SET_TITLE])
         menu.addAction(add[Verb.SET_DESCRIPTION])
-        for verb in (
-            Verb.AUTOSTART_ON,
-            Verb.AUTOSTART_OFF,
-            Verb.PERSIST,
-            Verb.TEMPLATE_ON,
-            Verb.TEMPLATE_OFF,
-            Verb.NMI,
-        ):
+        for verb in (Verb.AUTOSTART_ON, Verb.AUTOSTART_OFF, Verb.PERSIST, Verb.NMI):
             menu.addAction(add[verb])
         menu.addSeparator()
         menu.addMenu(self.virsh.submenu(menu))

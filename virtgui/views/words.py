@@ -90,8 +90,8 @@ DEEDS: dict[Verb, Deed] = {
     Verb.RENAME: Deed("Re&name...", "Rename", "Rename", "pencil"),
     Verb.SET_TITLE: Deed("Change &title...", "Change title", "Change the title of"),
     Verb.SET_DESCRIPTION: Deed("Chan&ge description...", "Change description", "Change the description of"),
-    Verb.PERSIST: Deed("&Keep after power-off", "Keep after power-off", "Make persistent:"),
-    Verb.TEMPLATE_ON: Deed("Make a te&mplate", "Make a template", "Make a template of"),
+    Verb.PERSIST: Deed("Keep after po&wer-off", "Keep after power-off", "Make persistent:"),
+    Verb.TEMPLATE_ON: Deed("Make a &template", "Make a template", "Make a template of"),
     Verb.TEMPLATE_OFF: Deed("Make a &machine again", "Make a machine again", "Make a machine again of"),
     Verb.UNDEFINE: Deed(
         "&Remove from the list...",

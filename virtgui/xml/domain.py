@@ -140,7 +140,6 @@ class DomainXml(Node):
     title = text("title")
     description = text("description")
     os_id = text(f"metadata/{OSINFO}libosinfo/{OSINFO}os/@id")
-    template = flag(f"metadata/{OWN}template")
     memory_kib = size_kib("memory")
     current_memory_kib = size_kib("currentMemory")
     vcpus = integer("vcpu", 1)
@@ -148,6 +147,14 @@ class DomainXml(Node):
     os = child("os", OsXml)
     cpu = child("cpu", CpuXml)
     devices = child("devices", DevicesXml)
+
+
+class _MarkXml(Node):
+    """What this program notes in a machine's metadata: no setting of the machine's."""
+
+    __slots__ = ()
+
+    template = flag(f"metadata/{OWN}template")
 
 
 def config(text: str) -> DomainConfig:
@@ -177,7 +184,7 @@ def config(text: str) -> DomainConfig:
         has_agent=any(channel.name == _AGENT for channel in devices.channels),
         has_balloon=devices.balloon not in ("", "none"),
         has_serial=devices.has_serial or devices.has_console,
-        template=domain.template,
+        template=_MarkXml(domain.element).template,
         agent_state=next((channel.state for channel in devices.channels if channel.name == _AGENT), ""),
     )
 
