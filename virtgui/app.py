@@ -44,12 +44,14 @@ from virtgui.options import Options
 from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
+from virtgui.qtmodels.installing import Installing
 from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
+from virtgui.views.console.consoles import Consoles
 from virtgui.views.logins import Logins
 from virtgui.views.main_window import MainWindow
 from virtgui.views.naming import Naming
@@ -58,11 +60,12 @@ from virtgui.views.screenshot import Picture, Ticks
 if TYPE_CHECKING:
     from virtgui.console.rfb_events import Decode
     from virtgui.host.viewer import Viewer
+    from virtgui.host.workshop import LocalWorkshop
     from virtgui.model.console import Door
     from virtgui.views.console.screen_link import Ear, Link
+    from virtgui.views.creation.wizard import NewMachine
 
 _CANNOT_SHOW = 3
-_CREATOR = "creating machines is not part of this version; the main window lists the ones there are"
 
 
 class App(QObject):
@@ -84,6 +87,7 @@ class App(QObject):
         self.log = EventLog(self.world, self)
         self._viewer_lock = threading.Lock()
         self._viewer: Viewer | None = None
+        self._workshop: LocalWorkshop | None = None
         self.history = History()
         self.engine = Engine(
             self.inbox.publish,
@@ -96,7 +100,11 @@ class App(QObject):
         self.watcher = Watcher(self.engine.send, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
         self.ticks = Ticks(self.world, self)
+        self.installing = Installing(self.world, self.engine.send, self)
+        self.consoles = Consoles(self.world, self.engine.send, self.settings, _open_screen, self.naming, self)
+        self.consoles.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
         self._logins: Logins | None = None
+        self._sweeping = threading.Thread(target=_sweep, name="sweep", daemon=True)
         self.settings.changed.connect(self._setting_changed)
         application.aboutToQuit.connect(self.close)
 
@@ -116,9 +124,7 @@ class App(QObject):
 
     def start(self) -> None:
         """Open the hosts and the window that the flags name."""
-        if self._options.page == "creator":
-            self.fail(_CREATOR)
-            return
+        self._sweeping.start()
         hosts = self._known_hosts()
         # Known before any is open, so that the first window already names them.
         self.world.take([HostSeen(Host(key, read_only=read_only)) for key, _, read_only in hosts])
@@ -141,12 +147,17 @@ class App(QObject):
 
     def close(self) -> None:
         """End every thread and write what is to be remembered."""
+        self.consoles.close()
         self.shots.close()
         self.inbox.close()
         self.engine.close()
         self.history.close()
+        if self._sweeping.ident is not None:
+            self._sweeping.join(1.0)
         if self._viewer is not None:
             self._viewer.close()
+        if self._workshop is not None:
+            self._workshop.close()
         self.settings.flush()
 
     def fail(self, line: str) -> None:
@@ -181,18 +192,24 @@ class App(QObject):
             watcher=self.watcher,
             open_machine=self.open_machine,
             open_host=self.open_host,
+            new_machine=self.new_machine,
             shots=self.shots,
             local_hosts=local_hosts,
             demo_uri=demo_uri(),
+            open_tabs=self.open_tabs,
         )
         self._windows["main"] = window
         self._application.setQuitOnLastWindowClosed(True)
         window.show()
 
     def open_machine(self, key: DomainKey, page: str) -> QWidget:
-        """Show a machine's window, one per machine, at a page; or, at "clone", the dialog that clones it."""
+        """Show a machine's window, one per machine, at a page; a console that is a tab is shown there, and at "clone"
+        the dialog that clones the machine."""
         if page == "clone":
             return self.open_clone(key)
+        tabs = self.consoles.show(key) if page == "console" else None
+        if tabs is not None:
+            return tabs
         # Late: the machine window is not on the way to the first window, and its plots load numpy.
         from virtgui.views.machine_window import MachineWindow  # noqa: PLC0415
 
@@ -208,7 +225,7 @@ class App(QObject):
                 self.watcher,
                 page,
                 name_of=self.naming,
-                open_link=_open_screen,
+                consoles=self.consoles,
                 open_clone=self.open_clone,
             )
         return self._show(key, window)
@@ -223,6 +240,11 @@ class App(QObject):
             window = CloneDialog(key, self.world, self.engine.send, self.naming)
         return self._show(own, window)
 
+    def open_tabs(self, keys: tuple[DomainKey, ...]) -> QWidget | None:
+        """Show consoles as tabs."""
+        self._application.setQuitOnLastWindowClosed(True)
+        return self.consoles.open(keys)
+
     def open_host(self, key: HostKey) -> QWidget:
         """Show a host's window, one per host."""
         from virtgui.views.host_window import HostWindow  # noqa: PLC0415  (late for the same reason)
@@ -231,6 +253,37 @@ class App(QObject):
         if window is None:
             window = HostWindow(key, self.world, self.engine.send, self.settings, self.watcher, name_of=self.naming)
         return self._show(key, window)
+
+    def new_machine(self, host: HostKey | None = None) -> QWidget:
+        """Open the wizard that makes a machine, one at a time."""
+        from virtgui.host.workshop import LocalWorkshop  # noqa: PLC0415  (late for the same reason)
+        from virtgui.views.creation.wizard import NewMachineWizard  # noqa: PLC0415
+
+        window = self._windows.get("creator")
+        if window is None:
+            if self._workshop is None:
+                self._workshop = LocalWorkshop()
+            wizard = window = NewMachineWizard(
+                self.world, self.engine.send, self._workshop, self.naming, self._windows.get("main"), host=host
+            )
+            wizard.made.connect(self._made)
+        return self._show("creator", window)
+
+    def _made(self, made: NewMachine) -> None:
+        """What is left to do for a new machine is followed; it is shown at its console."""
+        if made.installs:
+            self.installing.follow(made.key)
+        if made.spent.volume:
+            self.installing.clear_after(made.key, made.spent.pool, made.spent.volume)
+        self._show_new(made.key)
+
+    def _show_new(self, key: DomainKey) -> None:
+        machine = self.world.machines.get(key)
+        if machine is None:
+            once = Qt.ConnectionType.SingleShotConnection
+            self.world.machines_changed.connect(lambda *_: self._show_new(key), once)  # type: ignore[call-arg]
+        elif machine.active:
+            self.open_machine(key, rules.first_page(machine))
 
     def _show(self, key: object, window: QWidget) -> QWidget:
         if key not in self._windows:
@@ -248,7 +301,7 @@ class App(QObject):
         ready: Callable[[], str] = partial(self.ticks.missing, self.world, hosts)
         match self._options.page:
             case "console" if isinstance(key, DomainKey):
-                window = self._show_console(key)
+                window = self._show_tabs(opening, key) if self._options.tabs else self._show_console(key)
                 if window is None:
                     return
                 ready = partial(_console_missing, window)
@@ -263,6 +316,9 @@ class App(QObject):
             case "hardware" | "xml" if isinstance(key, DomainKey):
                 self._arrange(self.open_machine(key, self._options.page))
                 return
+            case "creator":
+                window = self.new_machine(hosts[0])
+                ready = partial(_creator_missing, window, self._options.source, self._options.step)
             case "host":
                 window = self.open_host(hosts[0])
                 ready = partial(self.ticks.missing_of, self.world, hosts[0])
@@ -286,6 +342,19 @@ class App(QObject):
         if self._options.screenshot:
             self.fail("its console opens in a program of its own: there is no picture of it to save")
         return None
+
+    def _show_tabs(self, opening: Opening, key: DomainKey) -> QWidget | None:
+        """Several consoles as tabs; None when there is no such machine."""
+        machines = [(name, opening.find(name)) for name in self._options.tabs]
+        for name, machine in machines:
+            if machine is None:
+                self.fail(f"there is no machine “{name}”")
+                return None
+        window = self.open_tabs((key, *(machine.key for _, machine in machines if machine is not None)))
+        console = self.consoles.page(key)
+        if console is not None and self._options.split:
+            console.split_button.setChecked(True)
+        return window
 
     def _arrange(self, window: QWidget) -> None:
         """Show what the flags name of a machine's hardware, then take its picture if one is wanted."""
@@ -329,6 +398,13 @@ def _select(window: MainWindow, key: DomainKey) -> None:
         counted.connect(partial(_select, window, key), once)  # type: ignore[call-arg]  # PyQt's stub knows no type
 
 
+def _sweep() -> None:
+    """What a program that was killed left behind for nobody else to read."""
+    from virtgui.host.private_folder import sweep  # noqa: PLC0415  (late: not on the way to the first window)
+
+    sweep()
+
+
 def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:
     # Late: screens load numpy.
     from virtgui.host.screen_link import ScreenLink  # noqa: PLC0415
@@ -339,6 +415,11 @@ def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:
 def _console_missing(window: QWidget) -> str:
     ready = getattr(window, "console_ready", None)
     return "" if ready is not None and ready() else "no screen was shown"
+
+
+def _creator_missing(window: QWidget, source: str, step: int) -> str:
+    show = getattr(window, "show_step", None)
+    return "" if show is not None and show(source, step) else "the systems or the host did not tell"
 
 
 def _performance_missing(window: QWidget) -> str:

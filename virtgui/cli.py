@@ -17,6 +17,11 @@ _SAFE = {
     for verb in (Verb.START, Verb.START_PAUSED, Verb.PAUSE, Verb.RESUME, Verb.SHUT_DOWN, Verb.SAVE, Verb.WAKE)
 }
 
+_SOURCES = (
+    *("iso", "cloud", "gallery", "disk", "appliance", "tree", "pxe", "live", "empty", "xml", "native"),
+    *("program", "system"),
+)
+"""Names of `views.creation.kinds.KINDS`, which is not loaded for a command line."""
 _PAGES = ("performance", "console", "editor", "hardware", "xml", "clone")
 
 
@@ -92,8 +97,18 @@ def parser() -> argparse.ArgumentParser:
     )
     hardware.add_argument("--add-hardware", metavar="KIND", nargs="?", const="", help="open the wizard, at this kind")
     hardware.add_argument("--review", action="store_true", help="open the review of the changes, or of the wizard")
+    creation = made.add_argument_group("new machines")
+    creation.add_argument("--source", choices=_SOURCES, default="", help="choose this source in the wizard")
+    creation.add_argument("--step", type=int, choices=range(1, 6), default=0, help="show this step of the wizard")
     made.add_argument("--wall", action="store_true", help="show the main window's machines as a wall of screens")
     made.add_argument("--split", action="store_true", help="show a console's screen and serial line side by side")
+    made.add_argument(
+        "--tab",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="show this machine's console beside the other, as tabs of one window; repeatable",
+    )
     made.add_argument(
         "--act",
         nargs=2,
@@ -143,11 +158,18 @@ def parse(arguments: Sequence[str]) -> Options:
         review=got.review,
         wall=got.wall,
         split=got.split,
+        source=got.source,
+        step=got.step,
+        tabs=tuple(got.tab),
     )
     if (page != "main" or options.machine or options.deeds) and not options.private:
         made.error("say which host with --connect URI or --demo")
+    if page != "creator" and (options.source or options.step):
+        made.error("--source and --step go with --show-domain-creator")
     if page != "hardware" and (options.device or options.edits or options.add is not None or options.review):
         made.error("--device, --edit, --add-hardware and --review go with --show-domain-hardware NAME")
+    if page != "console" and options.tabs:
+        made.error("--tab goes with --show-domain-console NAME")
     return options
 
 

@@ -74,7 +74,7 @@ class Opening(QObject):
         if self._options.page == "host":
             self._succeed(self._hosts[0])
         elif self._options.machine:
-            machine = self._find(self._options.machine)
+            machine = self.find(self._options.machine)
             if machine is None:
                 self._fail(f"there is no machine “{self._options.machine}” on {', '.join(self._hosts)}")
             else:
@@ -82,8 +82,8 @@ class Opening(QObject):
         else:
             self._succeed(None)
 
-    def _find(self, name: str) -> Domain | None:
-        """By UUID, then name, then the number libvirt gives running machines."""
+    def find(self, name: str) -> Domain | None:
+        """A machine of these hosts by UUID, then name, then the number libvirt gives running machines."""
         machines = [machine for key in self._hosts for machine in self._world.machines_of(key)]
         tests: tuple[Callable[[Domain], bool], ...] = (
             lambda machine: machine.key.uuid == name.lower(),
@@ -113,7 +113,7 @@ class Opening(QObject):
             self.deeds_under_way = False
             self._waiting_for = None
             return
-        machine = self._find(deed.name)
+        machine = self.find(deed.name)
         if machine is None:
             self.failed.emit(f"there is no machine “{deed.name}” on {', '.join(self._hosts)}")
             return
@@ -126,7 +126,7 @@ class Opening(QObject):
             return
         if isinstance(report, Finished):
             self._next_deed()
-        elif self._options.deeds and self._find(self._options.deeds[-1].name) is not None:
+        elif self._options.deeds and self.find(self._options.deeds[-1].name) is not None:
             last = self._options.deeds[-1]
             command = report.command
             if isinstance(command, Act) and command.verb is last.verb:

@@ -1,8 +1,9 @@
 """The tiny guest: a distribution's kernel and a busybox initramfs, made once and kept.
 
 It boots in under three seconds without KVM, shows a picture, has a shell on its serial line,
-answers the power button and the guest agent, sleeps, crashes, and keeps CPU, disk and network
-busy on demand (`guest_init.sh`). Nothing is installed: packages are downloaded by apt and unpacked.
+answers the power button and the guest agent, sleeps, crashes, keeps CPU, disk and network busy
+on demand, and does what a cloud-init seed says (`guest_init.sh`). Nothing is installed: packages
+are downloaded by apt and unpacked.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ _MODULES = (
     "button",
     "pvpanic-mmio",
 )
+_CLOUD_MODULES = ("isofs", "ata_piix", "sr_mod", "sd_mod", "virtio_scsi")
+"""For seeds and disks of any kind; a guest that is no cloud image is spared looking for them."""
 
 # what a kernel need not look for here: halves the time to boot
 _QUICK = (
@@ -78,8 +81,8 @@ def _forget_old() -> None:
 def _make(folder: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="vgg-") as name:
         work = Path(name)
-        _unpack(_concrete(_METAPACKAGE), work)
-        _unpack("qemu-guest-agent", work)
+        unpack(_concrete(_METAPACKAGE), work)
+        unpack("qemu-guest-agent", work)
         packed = next((work / "boot").glob("vmlinuz-*"))
         (folder / "vmlinuz").write_bytes(packed.read_bytes())
         _unwrap(packed, folder / "kernel")
@@ -103,7 +106,8 @@ def _concrete(metapackage: str) -> str:
     raise RuntimeError(f"apt knows no {metapackage}; has apt-get update been run?")
 
 
-def _unpack(package: str, into: Path) -> None:
+def unpack(package: str, into: Path) -> None:
+    """Download a package and lay its files out below a folder."""
     drop = into / "debs"
     drop.mkdir(exist_ok=True)
     # apt's sandbox user may not write here, and need not
@@ -133,10 +137,13 @@ def _fill(root: Path, work: Path) -> None:
     shutil.copy(_INIT, root / "init")
     (root / "init").chmod(0o755)
     modules = {path.stem: path for path in (work / "lib/modules").rglob("*.ko")}
-    order = list(dict.fromkeys(name for wanted in _MODULES for name in _with_needs(wanted, modules)))
-    for name in order:
-        shutil.copy(modules[name], root / "modules" / f"{name}.ko")
-    (root / "modules/order").write_text("".join(f"{name}.ko\n" for name in order), encoding="ascii")
+    placed: set[str] = set()
+    for file, wanted in (("order", _MODULES), ("cloud", _CLOUD_MODULES)):
+        names = dict.fromkeys(need for name in wanted for need in _with_needs(name, modules) if need not in placed)
+        for name in names:
+            shutil.copy(modules[name], root / "modules" / f"{name}.ko")
+        (root / "modules" / file).write_text("".join(f"{name}.ko\n" for name in names), encoding="ascii")
+        placed.update(names)
     agent = work / "usr/sbin/qemu-ga"
     shutil.copy(agent, root / "bin/qemu-ga")
     for library in re.findall(r"(/\S+) \(0x", _run("ldd", str(agent))):

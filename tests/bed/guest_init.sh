@@ -1,6 +1,7 @@
 #!/bin/busybox sh
 # The tiny guest's only program: loads drivers, then serves a shell on its serial line.
-# Kernel words: vg.busy=cpu,disk,net (busy from the start), vg.deaf (ignores the power button).
+# Kernel words: vg.busy=cpu,disk,net (busy from the start), vg.deaf (ignores the power button),
+# vg.cloud (does what the volume "cidata" says).
 /bin/busybox mkdir -p /dev /proc /sys /etc /tmp /run /var/run /sbin /usr/bin /usr/sbin
 /bin/busybox --install -s /bin
 export PATH=/bin:/sbin HOME=/tmp PS1='vg# '
@@ -55,11 +56,40 @@ for device in /sys/class/input/event*; do
   fi
 done
 END
-chmod +x /sbin/shutdown /bin/busy /bin/lease /bin/button
+
+# cloud-init's part, as far as it is tested: name, user, password, keys and commands of a seed that our emitter wrote
+cat >/bin/cloud <<'END'
+#!/bin/sh
+while read -r module; do insmod "/modules/$module"; done </modules/cloud
+for try in $(seq 40); do
+  for disk in /dev/vd[a-z] /dev/sr[0-9] /dev/sd[a-z]; do
+    [ ! -b "$disk" ] || [ "$(dd if="$disk" bs=1 skip=32808 count=6 2>/dev/null)" != cidata ] || break 2
+    disk=
+  done
+  sleep 0.1
+done
+[ -n "$disk" ] || { echo "VG-CLOUD no seed" >/dev/ttyS0; exit; }
+mkdir /seed
+mount -t iso9660 -o ro "$disk" /seed
+hostname "$(sed -n 's/^local-hostname: //p' /seed/meta-data)"
+user=$(sed -n 's/^- name: //p' /seed/user-data)
+echo "$user:x:1000:1000::/home/$user:/bin/sh" >>/etc/passwd
+echo "$user:$(sed -n 's/^  passwd: //p' /seed/user-data):1::::::" >>/etc/shadow
+mkdir -p "/home/$user/.ssh"
+sed -n 's/^  - ssh-/ssh-/p' /seed/user-data >"/home/$user/.ssh/authorized_keys"
+{
+  echo "VG-CLOUD host $(hostname)"
+  echo "VG-CLOUD user $(id -u "$user")"
+  echo "VG-CLOUD key $(head -n 1 "/home/$user/.ssh/authorized_keys")"
+  sed -n '/^runcmd:/,/^[a-z]/s/^- //p' /seed/user-data | sh
+} >/dev/ttyS0 2>&1
+END
+chmod +x /sbin/shutdown /bin/busy /bin/lease /bin/button /bin/cloud
 
 hostname tiny
 ifconfig lo 127.0.0.1
 grep -q vg.deaf /proc/cmdline || button &
+! grep -q vg.cloud /proc/cmdline || cloud
 [ ! -e /sys/class/net/eth0 ] || { ifconfig eth0 up; udhcpc -q -i eth0 -s /bin/lease -t 20 -T 1 >/dev/null 2>&1 & }
 port=/dev/$(cd /sys/class/virtio-ports 2>/dev/null && grep -ls org.qemu.guest_agent.0 */name | cut -d/ -f1)
 [ ! -c "$port" ] || qemu-ga -m virtio-serial -p "$port" >/dev/null 2>&1 &

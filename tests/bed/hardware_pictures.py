@@ -75,7 +75,7 @@ def make_hardware(folder: Path) -> None:
 
 
 def make_consoles(folder: Path) -> None:
-    """A guest's screen beside its serial line, and the wall of screens."""
+    """A guest's screen beside its serial line, consoles in tabs, and the wall of screens."""
     with PrivateHost("lab") as host:
         for name in ("build-07", "mail-01", "web-01"):
             host.add(name, boot=True, graphics="vnc", agent=True)
@@ -89,5 +89,10 @@ def make_consoles(folder: Path) -> None:
         threading.Event().wait(2.5)
         host.say("web-01", "uname -a; free; ls --color=always /")
         wait([running], 60)
+        host.virsh("suspend", "mail-01")
+        others = ("--tab", "build-07", "--tab", "mail-01", "--tab", "win11-test")
+        tabs = (*here, "--show-domain-console", "web-01", *others, "--size", "1200x800", "--after", "4")
+        wait([picture(folder / "tabs.png", *tabs, "--theme", "light")], 60)
+        host.virsh("resume", "mail-01")
         wall = (*here, "--wall", "--size", "1440x900", "--after", "14")
         wait([picture(folder / "wall.png", *wall, "--theme", "light")], 90)

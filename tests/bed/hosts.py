@@ -25,6 +25,7 @@ from typing import Any, BinaryIO
 from tests.bed import machines
 from tests.bed.cache import cache_dir
 from tests.bed.host_files import LIBVIRTD_CONF, NETWORK, POOL, QEMU_CONF
+from tests.bed.patience import SLOWER
 
 _INIT = Path(__file__).with_name("init.py")
 _KEEP = "VIRTGUI_TEST_KEEP_HOSTS"
@@ -35,7 +36,7 @@ def until(condition: Callable[[], object], timeout: float, what: str) -> None:
 
     The files and sockets of another process give no signal here, so this looks every 10 ms.
     """
-    deadline = time.monotonic() + timeout
+    deadline = time.monotonic() + timeout * SLOWER
     while not condition():
         if time.monotonic() > deadline:
             raise TimeoutError(what)

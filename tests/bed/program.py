@@ -209,11 +209,10 @@ class Program:
             assert found, f"{entry} is not among {[_plain(a.text()) for a in menu.actions()]}"
             action = found[0]
             assert action.isEnabled(), f"{entry} is disabled: {action.toolTip()}"
-            place = menu.actionGeometry(action).center()
+            place, below = menu.actionGeometry(action).center(), action.menu()
             QTest.mouseMove(menu.windowHandle(), place)
             QTest.mouseClick(menu.windowHandle(), _LEFT, _PLAIN, place)
-            if action.menu() is not None:
-                below = action.menu()
+            if below is not None:  # the menu itself may be gone by now
                 self.wait(lambda below=below: QApplication.activePopupWidget() is below, f"{entry} opens", 5)
 
     def popup(self) -> QMenu:

@@ -47,7 +47,9 @@ class Manager:
         self.asked_pictures = Sent()
         self.shots = Shots(self.world, self.asked_pictures, self.settings)
         self.opened: list[tuple[DomainKey, str]] = []
+        self.opened_tabs: list[tuple[DomainKey, ...]] = []
         self.opened_hosts: list[HostKey] = []
+        self.creating: list[HostKey | None] = []
         self.window = MainWindow(
             self.world,
             self.jobs,
@@ -57,9 +59,11 @@ class Manager:
             watcher=self.watcher,
             open_machine=lambda key, page: self.opened.append((key, page)),
             open_host=self.opened_hosts.append,
+            new_machine=self.creating.append,
             shots=self.shots,
             local_hosts=lambda: found,
             demo_uri=DEMO,
+            open_tabs=self.opened_tabs.append,
         )
         self.table = self.window.pane.table
         self.model = self.window.pane.model

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QMenu
 
 from tests.gui.manager import Manager, trio
@@ -322,3 +323,20 @@ def test_thousands_selected_are_looked_at_quickly(qtbot: object) -> None:
     many.window.machine_actions.update()
     assert time.process_time() - before < 0.15
     assert many.window.machine_actions.count(Verb.SHUT_DOWN) == 5000
+
+
+def test_consoles_of_several_machines_open_as_tabs(manager: Manager, qtbot: object) -> None:
+    choose(manager, RUNS, OFF, PAUSED)
+    bulk, tabs = manager.window.bulk, manager.window.machine_actions.tabs
+    assert tabs.text().replace("&", "") == "Consoles as tabs of 1 window (2 of 3)", "one has nothing to show"
+    assert bulk.tabs.text() == "Consoles 2"
+    bulk.tabs.click()
+    QTest.keyClick(
+        manager.window.windowHandle(),
+        Qt.Key.Key_Return,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
+    assert manager.opened_tabs == [(RUNS, PAUSED)] * 2
+    assert tabs in manager.window.machine_actions.menu().actions()
+    choose(manager, OFF)
+    assert not tabs.isEnabled() and "no VNC display" in tabs.toolTip()

@@ -35,12 +35,17 @@ class Link:
     ear: Ear
     closed: bool = False
     keys: list[tuple[int, bool]] = field(default_factory=list)
+    sizes: list[tuple[int, int]] = field(default_factory=list)
+    pressed: list[int] = field(default_factory=list)
 
     def key(self, keysym: int, scan_code: int, down: bool) -> None:
         self.keys.append((keysym, down))
 
     def close(self) -> None:
         self.closed = True
+
+    def power(self, code: int) -> None:
+        self.pressed.append(code)
 
     def show(self) -> None:
         """Somebody looks."""
@@ -61,7 +66,7 @@ class Link:
         """Text for the clipboard."""
 
     def resize(self, width: int, height: int) -> None:
-        """Another size."""
+        self.sizes.append((width, height))
 
     def give(self, password: str) -> None:
         """A password."""

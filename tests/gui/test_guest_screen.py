@@ -28,7 +28,7 @@ from virtgui.console.rfb_events import (
 )
 from virtgui.model.console import Door, Way
 from virtgui.views.console.screen import GuestScreen
-from virtgui.views.console.screen_fit import Fit, Scaling
+from virtgui.views.console.screen_fit import FIT, Fit, Scaling
 from virtgui.views.console.screen_link import Ear, decode_jpeg
 
 DOOR = Door(Way.TCP, host="127.0.0.1", port=5900)
@@ -423,10 +423,10 @@ def test_a_picture_that_is_larger_is_pushed_along_by_the_pointer(desk: Desk) -> 
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
 def test_a_pixel_of_the_guest_is_one_of_the_display(ratio: float) -> None:
     fit = Fit()
-    fit.set(QSize(300, 200), QSize(400, 300), ratio, False)
+    fit.set(QSize(300, 200), QSize(400, 300), ratio, 1.0)
     assert fit.exact
     assert fit.place.size() == QSize(300, 200)
-    fit.set(QSize(300, 200), QSize(400, 300), ratio, True)
+    fit.set(QSize(300, 200), QSize(400, 300), ratio, FIT)
     assert fit.place.width() == round(400 * ratio)
     rect = fit.to_widget(0, 0, 300, 200)
     assert rect.contains(fit.to_widget(299, 199, 1, 1).center())

@@ -11,7 +11,7 @@ from PyQt6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
 from virtgui.util.assets import asset
-from virtgui.views.actions import RUN_SHORTCUT, SHORTCUTS, VIRSH_SHORTCUT
+from virtgui.views.actions import RUN_SHORTCUT, SHORTCUTS, TABS_SHORTCUT, VIRSH_SHORTCUT
 from virtgui.views.guide import Guide
 from virtgui.views.program import KEYS, HelpDialog
 
@@ -46,7 +46,7 @@ def test_the_guide_ends_with_the_table_of_devices(qtbot: QtBot) -> None:
 
 def test_every_key_that_does_something_to_a_machine_is_in_the_help() -> None:
     told = {key.replace("Delete", "Del") for _, entries in KEYS for keys, _ in entries for key in keys.split(", ")}
-    assert {*SHORTCUTS.values(), RUN_SHORTCUT, VIRSH_SHORTCUT} <= told
+    assert {*SHORTCUTS.values(), RUN_SHORTCUT, TABS_SHORTCUT, VIRSH_SHORTCUT} <= told
 
 
 def test_the_guide_fetches_nothing(qtbot: QtBot, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QApplication, QPushButton
 
 from tests.gui.manager import Manager, trio
 from tests.unit.qtmodels.fleet import LAB, key
-from virtgui.model.commands import Act, BlockThreshold, Cancel, Change, Command, ResizeDisk, Verb
+from virtgui.model.commands import Act, BlockThreshold, Cancel, Change, Command, ResizeDisk, SendBreak, Verb
 from virtgui.model.hardware import Hardware
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Happened
@@ -162,6 +162,7 @@ def test_how_long_it_took() -> None:
         (Change(key(1), "change the cache mode of vda", (), Hardware(key(1))), "Change the cache mode of vda on web"),
         (ResizeDisk(key(1), "vda", 1), "Change the size of vda on web"),
         (BlockThreshold(key(1), "vda", 1), "Watch the size of vda on web"),
+        (SendBreak(key(1), "serial0"), "Send a break to web"),
     ],
 )
 def test_a_change_reads_as_what_was_done(command: Command, said: str) -> None:

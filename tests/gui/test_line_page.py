@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import stat
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QAction
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import BUSY, Sent, change, change_host, world_with_machines
-from virtgui.model.commands import Act, OpenLine, ReadDisplays, Verb
+from virtgui.model.commands import Act, OpenLine, ReadDisplays, SendBreak, Verb
 from virtgui.model.console import Door, Line, Way
 from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import DisplaysRead, DoorOpened, Finished, Gone
 from virtgui.model.problems import Problem
+from virtgui.qtmodels.settings import Settings
 from virtgui.util.held import Held
+from virtgui.views.console import line_log
 from virtgui.views.console.line_page import LinePage, Stage
 
 SERIAL, CONSOLE = Line("serial0", "Serial 1", "serial"), Line("console1", "Console 2", "console")
@@ -33,7 +38,7 @@ class Desk:
         self.qtbot = qtbot
         self.world = world_with_machines()
         self.sent = Sent()
-        self.page = LinePage(self.world, self.sent, BUSY)
+        self.page = LinePage(self.world, self.sent, BUSY, Settings.in_memory())
         qtbot.addWidget(self.page)
         self.page.resize(800, 500)
         self.guests: list[socket.socket] = []
@@ -67,7 +72,7 @@ class Desk:
     def says(self, guest: socket.socket, text: str) -> None:
         """The guest says something, and it is on the screen."""
         guest.send(text.encode())
-        self.qtbot.waitUntil(lambda: text.split()[-1] in self.page.view.transcript().text)
+        self.qtbot.waitUntil(lambda: text.split()[-1] in self.page.view.transcript().text, timeout=30_000)
 
     @property
     def strip(self) -> str:
@@ -166,7 +171,7 @@ def test_a_shut_down_closes_calmly_and_the_next_boot_opens_again(desk: Desk) -> 
     guest = desk.opens()
     desk.says(guest, "Power down")
     guest.close()
-    desk.qtbot.waitUntil(lambda: desk.page.stage is Stage.CLOSED)
+    desk.qtbot.waitUntil(lambda: desk.page.stage is Stage.CLOSED, timeout=30_000)
     change(desk.world, id=-1, state=DomainState.SHUTOFF)
     assert desk.strip == "The machine is shut off"
     assert "Power down" in desk.page.view.transcript().text
@@ -179,7 +184,7 @@ def test_a_shut_down_closes_calmly_and_the_next_boot_opens_again(desk: Desk) -> 
 def test_a_line_that_was_closed_is_reopened_on_demand(desk: Desk) -> None:
     desk.show().lines()
     desk.opens().close()
-    desk.qtbot.waitUntil(lambda: desk.page.stage is Stage.CLOSED)
+    desk.qtbot.waitUntil(lambda: desk.page.stage is Stage.CLOSED, timeout=30_000)
     assert desk.strip == "The line was closed"
     asked = len(desk.sent.commands)
     change(desk.world, vcpus=3)
@@ -200,7 +205,7 @@ def test_a_host_that_went_away_and_came_back_brings_the_line_back(desk: Desk) ->
     guest = (desk.show().lines(), desk.opens())[1]
     change_host(desk.world, phase=Phase.LOST)
     guest.close()
-    desk.qtbot.waitUntil(lambda: desk.page.stage is Stage.AWAY)
+    desk.qtbot.waitUntil(lambda: desk.page.stage is Stage.AWAY, timeout=30_000)
     change_host(desk.world, phase=Phase.OPEN)
     assert desk.sent.commands[-1] == ReadDisplays(BUSY)
 
@@ -237,9 +242,9 @@ def test_what_comes_is_logged_for_its_owner_alone(desk: Desk, tmp_path: Path, pl
     guest = desk.opens()
     log = tmp_path / "web.log"
     desk.page.menu.log_to(str(log), plain=plain)
-    assert desk.page.logging.text() == "Logging to web.log"
+    desk.qtbot.waitUntil(lambda: desk.page.logging.text() == "Logging to web.log", timeout=30_000)
     guest.send(b"\x1b[31mred\x1b[m\r\nnext\r\n")
-    desk.qtbot.waitUntil(lambda: log.read_bytes() == kept)
+    desk.qtbot.waitUntil(lambda: log.read_bytes() == kept, timeout=30_000)
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
     desk.page.menu.stop_log()
     assert desk.page.logging.text() == ""
@@ -247,7 +252,50 @@ def test_what_comes_is_logged_for_its_owner_alone(desk: Desk, tmp_path: Path, pl
 
 def test_a_log_that_cannot_be_written_says_so(desk: Desk, tmp_path: Path) -> None:
     desk.page.menu.log_to(str(tmp_path / "none" / "x.log"), plain=True)
-    assert "No such file" in desk.page.logging.text()
+    desk.qtbot.waitUntil(lambda: "No such file" in desk.page.logging.text(), timeout=30_000)
+    assert desk.page.menu.logged == "", "another place can be tried"
+
+
+def test_a_log_whose_disk_fills_up_says_so(desk: Desk) -> None:
+    desk.show().lines()
+    guest = desk.opens()
+    desk.page.menu.log_to("/dev/full", plain=False)
+    guest.send(b"words")
+    desk.qtbot.waitUntil(lambda: desk.page.logging.text() == "The log ended: No space left on device.", timeout=30_000)
+
+
+class StuckFile(io.BytesIO):
+    """A file on a disk that does not answer."""
+
+    def __init__(self, answers: threading.Event) -> None:
+        super().__init__()
+        self._answers = answers
+
+    def write(self, data: object) -> int:
+        self._answers.wait(60)
+        raise OSError(5, "Input/output error")
+
+
+def test_a_log_on_a_disk_that_does_not_answer_holds_nothing_up(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = threading.Event()
+    monkeypatch.setattr(line_log, "open_private", lambda _path: StuckFile(answers))
+    desk.page.menu.log_to(str(tmp_path / "x.log"), plain=False)
+    desk.qtbot.waitUntil(lambda: desk.page.logging.text() == "Logging to x.log", timeout=30_000)
+    for _ in range(20):
+        desk.page.menu.take(bytes(1 << 20))
+    assert desk.page.logging.text() == "The log ended: the disk is too slow for it."
+    answers.set()
+
+
+def test_what_is_still_to_be_logged_is_written_when_the_page_closes(desk: Desk, tmp_path: Path) -> None:
+    log = tmp_path / "x.log"
+    desk.page.menu.log_to(str(log), plain=False)
+    for number in range(1000):
+        desk.page.menu.take(b"%d\n" % number)
+    desk.page.shut()
+    assert log.read_bytes().endswith(b"998\n999\n")
 
 
 def test_words_are_found_from_the_newest_to_the_oldest(desk: Desk) -> None:
@@ -279,9 +327,29 @@ def test_the_menu_offers_every_deed(desk: Desk) -> None:
     menu = QMenu()
     desk.page.menu.fill(menu)
     names = [action.text().replace("&", "").split("\t")[0] for action in menu.actions() if action.text()]
-    assert names == ["Copy", "Paste", "Select all", "Find", "Tell the guest the size", "Bigger letters",
+    assert names == ["Copy", "Paste", "Select all", "Find", "Tell the guest the size", "Send a break", "Bigger letters",
                      "Smaller letters", "Usual letters", "Clear", "Reset the terminal", "Log to a file"]  # fmt: skip
     menu.deleteLater()
+
+
+def test_a_break_is_sent_on_a_serial_line_and_a_failure_is_told(desk: Desk) -> None:
+    def entry() -> QAction:
+        menu = QMenu(desk.page)
+        desk.page.menu.fill(menu)
+        return next(action for action in menu.actions() if "brea" in action.text())
+
+    assert not entry().isEnabled(), "no line is open"
+    desk.show().lines()
+    desk.opens()
+    entry().trigger()
+    assert desk.sent.commands[-1] == SendBreak(BUSY, "serial0")
+    problem = Problem("send a break", "This host cannot do that.")
+    desk.world.take([Finished(desk.ticket, 1.0, problem)])
+    assert desk.page.logging.text() == "Could not send a break. This host cannot do that."
+    desk.page.lines_box.setCurrentIndex(1)
+    desk.page.lines_box.activated.emit(1)
+    desk.opens()
+    assert not entry().isEnabled(), "only a serial port has breaks"
 
 
 def test_shut_closes_the_line(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from virtgui.app import App
 from virtgui.cli import Options
 from virtgui.model.commands import Connect, Disconnect
 from virtgui.views.console.console_page import ConsolePage
+from virtgui.views.console.consoles_window import ConsolesWindow
 from virtgui.views.dialogs import CredentialsDialog
 from virtgui.views.machine_window import MachineWindow
 from virtgui.views.main_window import MainWindow
@@ -84,10 +85,24 @@ def test_a_console_asks_once_however_many_windows_there_are(
     qtbot.waitUntil(lambda: bool(shown(MachineWindow)), timeout=10_000)
     (window,) = shown(MachineWindow)
     assert window.page == "console"
-    console = window.built("console")
+    console = window.console
     assert isinstance(console, ConsolePage)
     card = console.screens.guest.overlay
     qtbot.waitUntil(lambda: card.isVisible() and "There is no screen here" in card.title.text(), timeout=10_000)
     app.engine.send(Disconnect(next(iter(app.world.hosts))))
     app.engine.send(Connect(next(iter(app.world.hosts))))
     assert not shown(CredentialsDialog)
+
+
+def test_consoles_are_opened_as_tabs_from_the_command_line(
+    opened: Callable[[Options], App], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed: list[str] = []
+    monkeypatch.setattr(App, "fail", lambda _app, line: failed.append(line))  # it would end this process
+    opened(Options(demo=True, page="console", machine="web-01", tabs=("db-01", "mail-01")))
+    qtbot.waitUntil(lambda: bool(shown(ConsolesWindow)), timeout=20_000)
+    (window,) = shown(ConsolesWindow)
+    assert [window.bar.tabText(place) for place in range(3)] == ["web-01", "db-01", "mail-01"]
+    assert not shown(MachineWindow)
+    opened(Options(demo=True, page="console", machine="web-01", tabs=("nobody",)))
+    qtbot.waitUntil(lambda: failed == ["there is no machine “nobody”"], timeout=20_000)

@@ -41,6 +41,7 @@ class Bench:
     """A page of one machine's plots and all it hangs on."""
 
     def __init__(self, qtbot: QtBot, key: DomainKey = BUSY) -> None:
+        self.bot = qtbot
         self.world = world_with_machines()
         self.world.history.keep_detail(key, True)
         self.clock = Clock(NOW)
@@ -370,9 +371,15 @@ def test_a_closed_page_keeps_nothing(bench: Bench) -> None:
 # Export.
 
 
+def saved(bench: Bench, deed: Callable[[], object]) -> None:
+    """Do it, and wait for the word on how it went."""
+    with bench.bot.waitSignal(bench.page.saving.told, timeout=30_000):
+        deed()
+
+
 def test_the_table_has_a_row_for_each_sample_on_screen(bench: Bench, tmp_path: Path) -> None:
     bench.page.show_time(NOW - 60, NOW - 30)
-    bench.page.saving.csv(str(tmp_path / "plots.csv"))
+    saved(bench, lambda: bench.page.saving.csv(str(tmp_path / "plots.csv")))
     rows = list(csv.reader((tmp_path / "plots.csv").open(encoding="utf-8")))
     head = ["time", "CPU: Total (%)", "CPU: 0 (%)", "CPU: 1 (%)", "Memory: Used in guest (bytes)"]
     assert rows[0][:5] == head
@@ -388,7 +395,7 @@ def test_no_spreadsheet_runs_what_a_machine_is_called(bench: Bench, tmp_path: Pa
         bench.world.take([Sampled(HOST, (sample._replace(disks=(sample.disks[0]._replace(name=disks[0].name),)),))])
     bench.clock.now = NOW + 2
     bench.page.footer.boxes["disks"].click()
-    bench.page.saving.csv(str(tmp_path / "plots.csv"))
+    saved(bench, lambda: bench.page.saving.csv(str(tmp_path / "plots.csv")))
     for row in csv.reader((tmp_path / "plots.csv").open(encoding="utf-8")):
         assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
 
@@ -399,14 +406,14 @@ def test_cells_that_look_like_formulas_are_quoted(text: str) -> None:
 
 
 def test_the_picture_is_a_picture_of_the_plots(bench: Bench, tmp_path: Path) -> None:
-    bench.page.saving.png(str(tmp_path / "plots.png"))
+    saved(bench, lambda: bench.page.saving.png(str(tmp_path / "plots.png")))
     picture = QImage(str(tmp_path / "plots.png"))
     assert picture.width() >= 1000
     assert len({picture.pixel(x, y) for x in range(0, 1000, 3) for y in range(0, picture.height(), 3)}) > 20
 
 
 def test_a_file_that_cannot_be_written_is_told_beside_the_plots(bench: Bench) -> None:
-    bench.page.saving.csv("/proc/nowhere/plots.csv")
+    saved(bench, lambda: bench.page.saving.csv("/proc/nowhere/plots.csv"))
     assert bench.page.footer.note.text().startswith("Could not save plots.csv: ")
     assert bench.page.footer.note.role == "error"
 

@@ -50,6 +50,16 @@ def test_a_picture_of_the_demo_host_has_the_size_asked_for(tmp_path: Path, scale
     assert colours(image) > 20
 
 
+def test_what_a_killed_program_left_behind_is_removed_at_the_start(tmp_path: Path) -> None:
+    left = tmp_path / "run/virtgui/making-left"
+    left.mkdir(parents=True)
+    (left / "seed.iso").write_bytes(b"secret")
+    flags = ("--demo", "--screenshot", "a.png", "--size", "900x600")
+    done = virtgui(tmp_path, *flags, XDG_RUNTIME_DIR=str(tmp_path / "run"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not left.exists()
+
+
 def test_light_and_dark_are_what_they_say(tmp_path: Path) -> None:
     for theme, lightness in (("light", range(200, 256)), ("dark", range(80))):
         done = virtgui(tmp_path, "--demo", "--theme", theme, "--screenshot", f"{theme}.png", "--size", "900x600")

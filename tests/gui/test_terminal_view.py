@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QApplication, QMainWindow, QPushButton, QVBoxLayout,
 from pytestqt.qtbot import QtBot
 
 from virtgui.console.transcript import Place, Span
+from virtgui.console.way_out import WayOut
 from virtgui.views import theme
 from virtgui.views.console.terminal_view import TerminalView
 from virtgui.views.dialogs import ConfirmDialog
@@ -156,6 +157,38 @@ def test_control_and_alt_alone_give_the_keyboard_back(desk: Desk) -> None:
     assert not released
     key(QEvent.Type.KeyPress, Key.Key_Alt, CTRL)
     key(QEvent.Type.KeyRelease, Key.Key_Alt, CTRL)
+    assert released == [True]
+
+
+@pytest.mark.parametrize(
+    ("way_out", "keys"),
+    [
+        (WayOut.CTRL_SHIFT, [(Key.Key_Control, NONE, 37), (Key.Key_Shift, CTRL, 50)]),
+        (WayOut.CTRL_SUPER, [(Key.Key_Control, NONE, 37), (Key.Key_Super_L, CTRL, 133)]),
+        (WayOut.RIGHT_CTRL, [(Key.Key_Control, NONE, 105)]),
+    ],
+)
+def test_other_keys_can_give_the_keyboard_back(
+    desk: Desk, way_out: WayOut, keys: list[tuple[Qt.Key, Qt.KeyboardModifier, int]]
+) -> None:
+    released: list[bool] = []
+    desk.view.released.connect(lambda: released.append(True))
+    desk.view.way_out = way_out
+
+    def press(which: Qt.Key, held: Qt.KeyboardModifier, code: int) -> None:
+        QApplication.sendEvent(desk.view, QKeyEvent(QEvent.Type.KeyPress, which, held, code, 0, 0))
+
+    def let_go(which: Qt.Key, code: int) -> None:
+        QApplication.sendEvent(desk.view, QKeyEvent(QEvent.Type.KeyRelease, which, NONE, code, 0, 0))
+
+    press(Key.Key_Control, NONE, 37)
+    press(Key.Key_Alt, CTRL, 64)
+    let_go(Key.Key_Alt, 64)
+    let_go(Key.Key_Control, 37)
+    assert not released
+    for each in keys:
+        press(*each)
+    let_go(keys[-1][0], keys[-1][2])
     assert released == [True]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from virtgui import __version__
-from virtgui.cli import Deed, Size, parse
+from virtgui.cli import _SOURCES, Deed, Size, parse
 from virtgui.model.commands import Verb
 from virtgui.options import hosts_only
+from virtgui.views.creation import kinds
 
 
 def refused(capsys: pytest.CaptureFixture[str], *flags: str) -> str:
@@ -42,6 +43,14 @@ def test_connect_is_repeatable_and_makes_the_run_private() -> None:
 def test_each_window_has_its_flag(flags: list[str], page: str, machine: str) -> None:
     options = parse(["--demo", *flags])
     assert (options.page, options.machine) == (page, machine)
+
+
+def test_the_wizard_for_new_machines_begins_where_one_likes(capsys: pytest.CaptureFixture[str]) -> None:
+    options = parse(["--demo", "--show-domain-creator", "--source", "cloud", "--step", "4"])
+    assert (options.source, options.step) == ("cloud", 4)
+    assert {kind.name for kind in kinds.KINDS} == set(_SOURCES)
+    assert "--show-domain-creator" in refused(capsys, "--demo", "--source", "cloud")
+    assert "floppy" in refused(capsys, "--demo", "--show-domain-creator", "--source", "floppy")
 
 
 def test_a_picture_has_a_size_a_scale_and_a_theme() -> None:
@@ -109,3 +118,9 @@ def test_the_short_ways_mean_what_the_long_way_says(flags: tuple[str, ...]) -> N
 @pytest.mark.parametrize("flags", [("--demo",), ("-c",), ("-c", "nowhere"), ("-c", "--demo"), ("--connect=test:///x",)])
 def test_all_else_goes_the_long_way(flags: tuple[str, ...]) -> None:
     assert hosts_only(flags) is None
+
+
+def test_more_consoles_are_tabs_beside_one(capsys: pytest.CaptureFixture[str]) -> None:
+    options = parse(["--demo", "--show-domain-console", "db-01", "--tab", "web-01", "--tab", "mail-01"])
+    assert (options.machine, options.tabs) == ("db-01", ("web-01", "mail-01"))
+    assert "--show-domain-console" in refused(capsys, "--demo", "--tab", "web-01")

@@ -95,6 +95,22 @@ class Client:
         """Whether `power` does anything."""
         return self._messages.power
 
+    @property
+    def drawing(self) -> bool:
+        """Whether an update has begun and not ended."""
+        return self._messages.drawing
+
+    @property
+    def can_stream(self) -> bool:
+        """Whether `stream` does anything."""
+        return self._messages.streams
+
+    def stream(self, on: bool) -> None:
+        """Have pictures sent as they change, without being asked for, or no longer. After another size of the screen
+        this has to be said again."""
+        if self._messages.streams:
+            self._do(struct.pack(">BBHHHH", 150, on, 0, 0, self._frame.width, self._frame.height))
+
     def ask(self, whole: bool = False) -> None:
         """Ask for the next picture: what will have changed, or the whole of it."""
         self._do(struct.pack(">BBHHHH", 3, not whole, 0, 0, self._frame.width, self._frame.height))
@@ -136,7 +152,7 @@ class Client:
             self._do(struct.pack(">BxHHBx", 251, width, height, 1) + screen)
 
     def power(self, code: int) -> None:
-        """Press the machine's button through its screen: 2 to shut down, 3 to reboot, 4 to reset."""
+        """Press the machine's button through its screen (rfb_codes.Power)."""
         if self._messages.power:
             self._do(bytes([250, 0, 1, code]))
 

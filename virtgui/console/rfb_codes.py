@@ -54,6 +54,14 @@ def wanted(remote: bool, quality: int | None) -> list[int]:
     return [Code.COPYRECT, Code.TIGHT, Code.ZLIB, Code.RAW, *grade, Code.COMPRESSION_0 + effort, *ALWAYS]
 
 
+class Power(IntEnum):
+    """Buttons of the machine that can be pressed through its screen (the xvp extension). QEMU refuses to reboot."""
+
+    SHUT_DOWN = 2
+    REBOOT = 3
+    RESET = 4
+
+
 class Security(IntEnum):
     """How a server wants to know who is there."""
 

@@ -134,6 +134,13 @@ class Resizable:
 
 
 @dataclass(frozen=True, slots=True)
+class PowerKeys:
+    """The machine's buttons can be pressed through its screen; `refused` says that one has just done nothing."""
+
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The other end lets nobody in, or not with this password; its own words, not to be trusted."""
 
@@ -156,6 +163,7 @@ class Lost:
 
 
 Event = (
-    NeedTls | NeedPassword | Ready | Resized | Damage | Cursor | PointerMode | Leds | Bell | Cut | Resizable | Refused
+    NeedTls | NeedPassword | Ready | Resized | Damage | Cursor | PointerMode | Leds | Bell | Cut | Resizable
+    | PowerKeys | Refused
     | HandOver | Lost
 )  # fmt: skip

@@ -16,6 +16,7 @@ from virtgui.console.rfb_events import (
     Failure,
     Leds,
     PointerMode,
+    PowerKeys,
     Rect,
     Resizable,
     Resized,
@@ -27,6 +28,7 @@ from virtgui.console.rfb_frame import Frame, alpha_cursor, masked_cursor
 _UNTIL_LAST = 0xFFFF
 _FENCE_REQUEST, _FENCE_KNOWN = 1 << 31, 0b111
 _BY_CLIENT = 1
+_POWER_REFUSED, _POWER_OFFERED = 0, 1
 
 
 class Messages:
@@ -38,6 +40,10 @@ class Messages:
         self.clipboard = Clipboard(send, tell)
         self.scan_codes = False
         self.power = False
+        self.streams = False
+        """Whether pictures can also come unasked."""
+        self.drawing = False
+        """Whether an update has begun and not ended."""
         self.screens = b""
         """The guest's screens as it described them; b"" while it cannot be resized."""
         self._frame = frame
@@ -49,7 +55,9 @@ class Messages:
         """One message."""
         match (yield 1)[0]:
             case 0:
+                self.drawing = True
                 yield from self._update()
+                self.drawing = False
             case 1:
                 count = int.from_bytes((yield 5)[3:], "big")
                 yield count * 6
@@ -58,12 +66,13 @@ class Messages:
             case 3:
                 yield from self._cut_text()
             case 150:
-                pass  # it could send pictures unasked; here each is asked for, so that none piles up
+                self.streams = True
             case 248:
                 yield from self._fence()
             case 250:
                 code = (yield 3)[2]
-                self.power = code == 1
+                self.power = self.power or code == _POWER_OFFERED
+                self._tell(PowerKeys(code == _POWER_REFUSED))
             case other:
                 raise Failure(f"The screen sent a message that nobody knows ({other}).")
 

@@ -60,6 +60,16 @@ _PACKAGES: dict[str, dict[Family, str]] = {
         Family.OTHER: "libvirt's Xen driver",
     },
     "viewer": dict.fromkeys(Family, "virt-viewer"),
+    "qemu-img": {
+        Family.DEBIAN: "qemu-utils",
+        Family.FEDORA: "qemu-img",
+        Family.SUSE: "qemu-tools",
+        Family.ARCH: "qemu-img",
+        Family.OTHER: "QEMU's tools",
+    },
+    "osinfo": {**dict.fromkeys(Family, "libosinfo"), Family.DEBIAN: "libosinfo-bin"},
+    "virt-bootstrap": dict.fromkeys(Family, "virt-bootstrap"),
+    "zstd": dict.fromkeys(Family, "zstd"),
 }
 
 
@@ -85,7 +95,8 @@ def family(root: Path = Path("/")) -> Family:
 
 
 def package(what: str, kind: Family) -> str:
-    """The package that brings `what` ("qemu", "libvirt", "lxc", "xen", "viewer")."""
+    """The package that brings `what`: "qemu", "libvirt", "lxc", "xen", "viewer", "qemu-img", "osinfo",
+    "virt-bootstrap", "zstd"."""
     if what == "qemu" and kind is Family.DEBIAN:
         return _QEMU_OF_DEBIAN.get(os.uname().machine, "qemu-system")
     return _PACKAGES[what][kind]

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from virtgui.console.rfb import Client
 from virtgui.console.rfb_events import (
+    Bell,
     Damage,
     Decode,
     Event,
@@ -33,6 +34,7 @@ _CLOSING_S = 0.5
 _BUFFER = 262_144
 _AT_ONCE = 64
 _WORTH_FILLING = 4096
+_BELL_S = 0.2
 _ENDED = "The machine closed its screen."
 _ENDED_EARLY = "Its screen closed the connection before it showed anything."
 
@@ -42,7 +44,8 @@ class Listener(Protocol):
 
     First come NeedPassword perhaps, then Ready, then all else. Exactly one of Refused, HandOver and Lost comes
     last, unless the link was closed before. Pixels of Ready and Resized are drawn into while updates are
-    asked for, which is not before the last one was `taken`.
+    asked for, which is not before the last one was `taken`; where the server sends them unasked, what has come in one
+    piece with the last one is drawn too, and nothing more is read.
     """
 
     def heard(self, event: Event) -> None:
@@ -66,6 +69,8 @@ class ScreenLink:
         self._taken = True
         self._seen = True
         self._whole = True
+        self._streams = False
+        self._rang = 0.0
         self._ready = False
         self._deadline: float | None = None
         self._began = 0.0
@@ -112,6 +117,10 @@ class ScreenLink:
     def resize(self, width: int, height: int) -> None:
         """Ask the guest for another size of its screen, where it can."""
         self._orders.put(lambda client: client.resize(width, height))
+
+    def power(self, code: int) -> None:
+        """Press a button of the machine, where its screen offers that; `code` as in `Client.power`."""
+        self._orders.put(lambda client: client.power(code))
 
     def give(self, password: str) -> None:
         """The password that NeedPassword asked for."""
@@ -170,8 +179,9 @@ class ScreenLink:
                 out = out[stream.send(out) :]
                 if not out:
                     continue  # to what has been put meanwhile
-            if not self._read(stream, buffer):
-                stream.wait(bool(out), self._deadline)
+            reads = not self._streams or self._taken or not self._seen
+            if not reads or not self._read(stream, buffer):
+                stream.wait(bool(out), self._deadline, reads)
                 self._orders.hush()
 
     def _read(self, stream: ScreenSocket, buffer: memoryview) -> bool:
@@ -189,7 +199,9 @@ class ScreenLink:
             self._began = self._began or time.monotonic()
             self._size += count
             self._hear(self._client.filled(count) if straight else self._client.feed(buffer[:count]), stream)
-            if self._last is not None or self._over:
+            if not self._client.drawing:
+                self._began, self._size = 0.0, 0  # what came was no picture, or is told already
+            if self._last is not None or self._over or (self._streams and not self._taken):
                 break
         return True
 
@@ -207,6 +219,11 @@ class ScreenLink:
                     self._deadline = None
                 case Resized():
                     self._whole = True
+                    self._streams = False
+                case Bell() if time.monotonic() < self._rang + _BELL_S:
+                    continue
+                case Bell():
+                    self._rang = time.monotonic()
                 case Damage(rects=rects):
                     self._updated()
                     if not rects:
@@ -226,9 +243,21 @@ class ScreenLink:
         self._began, self._size = 0.0, 0
 
     def _ask(self) -> None:
-        if self._ready and self._seen and self._taken and not self._asked:
+        if self._client.can_stream:
+            self._stream()
+        elif self._ready and self._seen and self._taken and not self._asked:
             self._client.ask(self._whole)
             self._asked, self._whole = True, False
+
+    def _stream(self) -> None:
+        """Have what changes sent unasked while somebody looks. What is not read while the last of it is being
+        painted slows the server down, by TCP and by the fences that it waits for."""
+        if self._streams != self._seen:
+            self._streams = self._seen
+            self._client.stream(self._seen)
+        if self._seen and self._whole:
+            self._client.ask(True)
+            self._whole = False
 
     def _take_more(self) -> None:
         self._taken = True

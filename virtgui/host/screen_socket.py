@@ -81,14 +81,17 @@ class ScreenSocket:
         except (ssl.SSLEOFError, ConnectionResetError, BrokenPipeError):
             return len(data)
 
-    def wait(self, writing: bool, deadline: float | None) -> None:
+    def wait(self, writing: bool, deadline: float | None, reading: bool = True) -> None:
         """Wait until there is something to do. Raises Failure past the deadline, Stopped."""
-        if not (isinstance(self._stream, ssl.SSLSocket) and self._stream.pending()):
+        if not reading:
+            self._wait(select.POLLOUT if writing else 0, deadline)
+        elif not (isinstance(self._stream, ssl.SSLSocket) and self._stream.pending()):
             self._wait(select.POLLIN | (select.POLLOUT if writing else 0), deadline)
 
     def _wait(self, events: int, deadline: float | None) -> None:
         poll = select.poll()
-        poll.register(self._stream, events)
+        if events:
+            poll.register(self._stream, events)
         poll.register(self._wake, select.POLLIN)
         left = None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000
         ready = poll.poll(left)

@@ -17,10 +17,10 @@ from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.read import tried
 from virtgui.hypervisor.replies import unanswered
 from virtgui.model.applied import Applied
-from virtgui.model.commands import Command, ReadHardware, ReadInventory, ReadNative
+from virtgui.model.commands import Command, ParseNative, ReadHardware, ReadInventory, ReadNative, ReadOffers
 from virtgui.model.hardware import Hardware
 from virtgui.model.keys import DomainKey, Ticket
-from virtgui.model.messages import HardwareRead, InventoryRead, Message, NativeRead
+from virtgui.model.messages import HardwareRead, InventoryRead, Message, NativeParsed, NativeRead, OffersRead
 from virtgui.util.frozen import replace
 
 _PATIENCE_S = {"disks": 2.0, "pools": 8.0, "offers": 15.0, "rest": 20.0}
@@ -38,6 +38,7 @@ class Reading:
         self.command = command
         self.hardware: Hardware | None = None
         self.finding = Finding()
+        self.documents = ("", "")
         self.parts: set[str] = set()
         self.lanes: list[Lane] = []
         self.task: Task | None = None
@@ -74,6 +75,13 @@ class Answers:
                 self._link.ask(self._slow_lane(), partial(_native, key=domain), partial(self._native, it), failed)
             case ReadInventory():
                 self._inventory(it, command)
+            case ReadOffers(_, arch, kind, machine):
+                self._await(it, "offers")
+                both = partial(self._offers.of, make=("", arch, machine, kind))
+                self._link.ask(self._slow_lane(), both, partial(self._both, it), failed)
+            case ParseNative(_, form, text):
+                parsed = partial(_parsed, form=form, text=text)
+                self._link.ask(self._slow_lane(), parsed, partial(self._read_native, it), failed)
 
     def forget(self) -> None:
         """What was remembered of the host may be out of date."""
@@ -115,6 +123,16 @@ class Answers:
         if isinstance(it.command, ReadNative) and self._end(it):
             self._publish(NativeRead(it.ticket, it.command.domain, text))
 
+    def _read_native(self, it: Reading, xml: str) -> None:
+        if isinstance(it.command, ParseNative) and self._end(it):
+            self._publish(NativeParsed(it.ticket, it.command.host, xml))
+
+    # -- what a new machine is offered -------------------------------------------------------
+
+    def _both(self, it: Reading, documents: tuple[str, str]) -> None:
+        it.documents = documents
+        self._over(it, "offers")
+
     # -- inventory ---------------------------------------------------------------------------
 
     def _inventory(self, it: Reading, command: ReadInventory) -> None:
@@ -155,6 +173,8 @@ class Answers:
                 self._publish(HardwareRead(domain, it.hardware))
             case ReadInventory(host):
                 self._publish(InventoryRead(it.ticket, host, it.finding.taken()))
+            case ReadOffers(host):
+                self._publish(OffersRead(it.ticket, host, *it.documents))
 
     def _slow_lane(self) -> Lane:
         if self._slow is None or not self._slow.usable:
@@ -171,6 +191,12 @@ class Answers:
             case ReadNative(domain):
                 problem = explain(error, "read the hypervisor's own form", domain=domain)
                 self._publish(NativeRead(it.ticket, domain, problem=problem))
+            case ReadOffers(host):
+                problem = explain(error, "read what the host offers", host=host)
+                self._publish(OffersRead(it.ticket, host, problem=problem))
+            case ParseNative(host):
+                problem = explain(error, "read the configuration", host=host)
+                self._publish(NativeParsed(it.ticket, host, problem=problem))
 
     def _end(self, it: Reading) -> bool:
         """False when it has been answered already."""
@@ -182,6 +208,10 @@ class Answers:
         for lane in it.lanes:
             self._link.close_lane(lane)
         return True
+
+
+def _parsed(connection: Connection, form: str, text: str) -> str:
+    return str(connection.domainXMLFromNative(form, text, 0))
 
 
 def _native(connection: Connection, key: DomainKey) -> str:

@@ -18,7 +18,7 @@ from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.replies import Deed, refused, words
 from virtgui.model.applied import Applied
-from virtgui.model.commands import BlockThreshold, Change, DeleteVolume, ResizeDisk
+from virtgui.model.commands import BlockThreshold, Change, DeleteVolume, ResizeDisk, SendBreak
 from virtgui.model.edits import RemoveDevice
 from virtgui.model.facts import Domain
 from virtgui.model.hardware import Hardware
@@ -143,6 +143,8 @@ class Changes:
                 return partial(errands.set_threshold, command=job.command)
             case DeleteVolume():
                 return partial(errands.delete_volume, command=job.command)
+            case SendBreak():
+                return partial(errands.send_break, command=job.command)
 
     def _ran(self, job: Job, _nothing: object) -> None:
         self._reader.acted(job.uuid)

@@ -32,12 +32,15 @@ from virtgui.model.commands import (
     Forget,
     OpenLine,
     OpenScreen,
+    ParseNative,
     ReadDisplays,
     ReadHardware,
     ReadInventory,
     ReadNative,
+    ReadOffers,
     Refresh,
     ResizeDisk,
+    SendBreak,
     TakeShot,
     Watch,
 )
@@ -143,7 +146,7 @@ class Engine:
                     refused(self._publish, self._clerk, ticket, command, reason)
                 else:
                     session.act(ticket, command)
-            case Change() | ResizeDisk() | BlockThreshold() | DeleteVolume():
+            case Change() | ResizeDisk() | BlockThreshold() | DeleteVolume() | SendBreak():
                 session = self._sessions.get(command.domain.host)
                 if session is None:
                     change_refused(self._publish, self._clerk, ticket, command)
@@ -157,7 +160,7 @@ class Engine:
                     session.make(ticket, command)
             case ReadHardware() | ReadNative() | ReadDisplays() | OpenScreen() | OpenLine() | TakeShot():
                 self._ask(command.domain.host, ticket, command)
-            case ReadInventory(host):
+            case ReadInventory(host) | ReadOffers(host) | ParseNative(host):
                 self._ask(host, ticket, command)
             case Watch():
                 self._watch = command

@@ -1,12 +1,14 @@
-"""Small deeds on a machine's disks that are no edits of its definition."""
+"""Small deeds on a machine's devices that are no edits of its definition."""
 
 from __future__ import annotations
+
+import json
 
 import libvirt
 
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
-from virtgui.model.commands import BlockThreshold, DeleteVolume, ResizeDisk
+from virtgui.model.commands import BlockThreshold, DeleteVolume, ResizeDisk, SendBreak
 from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.domain import DomainXml
 from virtgui.xml.parse import parse
@@ -29,6 +31,22 @@ def resize(connection: Connection, command: ResizeDisk) -> None:
 def set_threshold(connection: Connection, command: BlockThreshold) -> None:
     """Have libvirt tell once when a disk has grown past this. Raises libvirt.libvirtError."""
     connection.lookupByUUIDString(command.domain.uuid).setBlockThreshold(command.target, command.size, 0)
+
+
+def send_break(connection: Connection, command: SendBreak) -> None:
+    """Have the guest see a break on a serial line. A line's stream has no place for one, so QEMU itself is asked,
+    which libvirt notes as a mark on the machine ("tainted"). Raises libvirt.libvirtError."""
+    try:
+        # Late: hardly anybody needs it.
+        import libvirt_qemu  # noqa: PLC0415
+    except ImportError as error:
+        raise Stumble("libvirt's part for QEMU is not installed here", libvirt.VIR_ERR_NO_SUPPORT) from error
+    machine = connection.lookupByUUIDString(command.domain.uuid)
+    asked = {"execute": "chardev-send-break", "arguments": {"id": f"char{command.alias}"}}
+    answer = json.loads(libvirt_qemu.qemuMonitorCommand(machine, json.dumps(asked), 0))
+    if "error" in answer:
+        reason = answer["error"].get("desc", "QEMU gave no reason")
+        raise Stumble(f"QEMU did not send it: {reason}", libvirt.VIR_ERR_OPERATION_FAILED)
 
 
 def delete_volume(connection: Connection, command: DeleteVolume) -> None:

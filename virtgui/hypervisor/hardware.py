@@ -82,18 +82,23 @@ class Offers:
     def add(self, connection: Connection, hardware: Hardware) -> Hardware:
         """The same with both documents of capabilities ("" for one that the driver does not have), and what is
         remembered of it."""
+        offered, host = self.of(connection, _make(hardware.base))
+        return replace(hardware, capabilities=offered, host=host, last=self._last(hardware.domain))
+
+    def of(self, connection: Connection, make: tuple[str, str, str, str]) -> tuple[str, str]:
+        """Both documents for a machine of this emulator, architecture, machine type and hypervisor ("" is the
+        host's choice)."""
         host = self._host
         if host is None:
             host = _told(connection.getCapabilities)
-        make = _make(hardware.base)
         offered = self._known.get(make)
         if offered is None:
-            emulator, arch, machine, kind = (part or None for part in make)
-            offered = _told(lambda: connection.getDomainCapabilities(emulator, arch, machine, kind, 0))
+            wanted = [part or None for part in make]
+            offered = _told(lambda: connection.getDomainCapabilities(*wanted, 0))
         with self._lock:
             self._host = host
             self._known[make] = offered
-        return replace(hardware, capabilities=offered, host=host, last=self._last(hardware.domain))
+        return offered, host
 
 
 def _told(ask: Callable[[], str]) -> str:

@@ -12,11 +12,14 @@ from virtgui.model.commands import (
     DeleteVolume,
     OpenLine,
     OpenScreen,
+    ParseNative,
     ReadDisplays,
     ReadHardware,
     ReadInventory,
     ReadNative,
+    ReadOffers,
     ResizeDisk,
+    SendBreak,
     TakeShot,
 )
 from virtgui.model.inventory import Inventory
@@ -30,13 +33,15 @@ from virtgui.model.messages import (
     HardwareRead,
     InventoryRead,
     Message,
+    NativeParsed,
     NativeRead,
+    OffersRead,
     ShotTaken,
 )
 from virtgui.model.problems import Problem
 from virtgui.util.names import plain
 
-Deed = Change | ResizeDisk | BlockThreshold | DeleteVolume
+Deed = Change | ResizeDisk | BlockThreshold | DeleteVolume | SendBreak
 _CLOSED = "The host is not connected. Connect it first."
 
 
@@ -51,6 +56,8 @@ def words(command: Deed) -> str:
             return f"watch the size of {plain(command.target, 40)}"
         case DeleteVolume():
             return f"delete the volume {plain(command.volume, 80)}"
+        case SendBreak():
+            return "send a break"
 
 
 def doing(command: Command) -> str:
@@ -88,6 +95,10 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(DoorOpened(ticket, domain, problem=Problem(doing(command), reason)))
         case TakeShot(domain):
             publish(ShotTaken(ticket, domain, problem=Problem(doing(command), reason)))
+        case ReadOffers(host):
+            publish(OffersRead(ticket, host, problem=Problem("read what the host offers", reason)))
+        case ParseNative(host):
+            publish(NativeParsed(ticket, host, problem=Problem("read the configuration", reason)))
         case ReadInventory(host):
             parts = ("devices", "filters", "interfaces", "networks", "pools", "secrets")
             publish(InventoryRead(ticket, host, Inventory(lacks=tuple((part, reason) for part in parts))))

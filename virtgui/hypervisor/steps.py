@@ -32,6 +32,7 @@ from virtgui.model.making import (
     ResizeVolume,
     Start,
     StartNetwork,
+    StartOnce,
     StartPool,
     Step,
     UploadVolume,
@@ -105,6 +106,10 @@ class Steps:
                 if self._machine is None:
                     raise Stumble("no machine was defined that could be started", libvirt.VIR_ERR_INVALID_ARG)
                 self._machine.createWithFlags(libvirt.VIR_DOMAIN_START_PAUSED if paused else 0)
+            case StartOnce(xml, paused):
+                if self._machine is None or born(xml).uuid != self._machine.UUIDString():
+                    raise Stumble("this is not the machine that was defined", libvirt.VIR_ERR_INVALID_ARG)
+                connection.createXML(xml, libvirt.VIR_DOMAIN_START_PAUSED if paused else 0)
             case RemoveFile():
                 pass  # whatever becomes of the job, in the end
 

@@ -188,10 +188,39 @@ class BlockThreshold(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SendBreak(Command):
+    """Send a break on a running machine's serial line, named by its alias; only QEMU can."""
+
+    domain: DomainKey
+    alias: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadNative(Command):
     """Read what the hypervisor itself is given for a machine (QEMU's command line); answered by `NativeRead`."""
 
     domain: DomainKey
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOffers(Command):
+    """Read what a host offers a new machine of this architecture, hypervisor ("kvm", ...) and machine type, each ""
+    for the host's own choice; answered by `OffersRead`."""
+
+    host: HostKey
+    arch: str = ""
+    domain: str = ""
+    machine: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ParseNative(Command):
+    """Make libvirt's definition of a hypervisor's own ("vmware-vmx", "xen-xl", "bhyve-argv", ...); answered by
+    `NativeParsed`. Never printed: it may hold passwords."""
+
+    host: HostKey
+    format: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

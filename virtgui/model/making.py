@@ -146,6 +146,15 @@ class Start(Step):
     paused: bool = False
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class StartOnce(Step):
+    """Start the machine that the last `Define` made by another definition, this once: from its next start on the
+    stored one counts. Never printed: it may hold passwords."""
+
+    xml: str
+    paused: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class RemoveFile(Step):
     """Delete a temporary file of this computer; also done when the job fails or is cancelled."""

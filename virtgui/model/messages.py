@@ -176,6 +176,28 @@ class InventoryRead(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class OffersRead(Message):
+    """What a host offers a new machine, as libvirt's two documents: `offered` for such a machine
+    (getDomainCapabilities), `own` the host's (getCapabilities); "" where the driver tells neither."""
+
+    ticket: Ticket
+    host: HostKey
+    offered: str = ""
+    own: str = ""
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NativeParsed(Message):
+    """A hypervisor's own configuration as libvirt's definition, or why it cannot be one."""
+
+    ticket: Ticket
+    host: HostKey
+    xml: str = ""
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Changed(Message):
     """What became of a change's edits, told before its `Finished`. `sent` and `kept` are the stored definition
     as it was given to libvirt and as libvirt printed it afterwards, both "" where none was given."""

@@ -19,12 +19,15 @@ from virtgui.model.commands import (
     Forget,
     OpenLine,
     OpenScreen,
+    ParseNative,
     ReadDisplays,
     ReadHardware,
     ReadInventory,
     ReadNative,
+    ReadOffers,
     Refresh,
     ResizeDisk,
+    SendBreak,
     TakeShot,
     Watch,
 )
@@ -47,6 +50,8 @@ _UNTOLD = (
     ReadHardware,
     ReadInventory,
     ReadNative,
+    ReadOffers,
+    ParseNative,
     ReadDisplays,
     OpenScreen,
     OpenLine,
@@ -89,7 +94,7 @@ class Job(NamedTuple):
     @property
     def domain(self) -> DomainKey | None:
         """The machine it is about."""
-        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume)
+        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume, SendBreak)
         return self.command.domain if isinstance(self.command, about) else None
 
 

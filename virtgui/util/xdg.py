@@ -29,6 +29,11 @@ def state_dir() -> Path:
     return _folder("XDG_STATE_HOME", ".local/state")
 
 
+def cache_dir() -> Path:
+    """Where files live that can be had again."""
+    return _folder("XDG_CACHE_HOME", ".cache")
+
+
 def runtime_dir() -> Path:
     """Where files live that must not outlast the session."""
     value = os.environ.get("XDG_RUNTIME_DIR", "")

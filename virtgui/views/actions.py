@@ -32,11 +32,15 @@ SHORTCUTS: dict[Verb, str] = {
 }
 RUN_SHORTCUT = "Ctrl+R"
 VIRSH_SHORTCUT = "Ctrl+Shift+C"
+TABS_SHORTCUT = "Ctrl+Shift+Return"
 _ONE_AT_A_TIME = frozenset((Verb.RENAME, Verb.SET_TITLE, Verb.SET_DESCRIPTION))
 _ROLES = {Verb.START: "running", Verb.RESUME: "running"}
 _RUN = (Verb.START, Verb.RESUME, Verb.WAKE)
 _NOBODY = "Select a machine first."
 _ONLY_ONE = "Select only one machine for this."
+_TABS = "Consoles as tabs of &1 window"
+"""The Machine menu has no letter left for it."""
+_NO_TAB = "It has no VNC display and no serial line that a tab could show."
 
 
 class MachineActions(QObject):
@@ -56,13 +60,17 @@ class MachineActions(QObject):
         send: Callable[[Command], Ticket],
         machines: Callable[[], tuple[DomainKey, ...]],
         open_console: Callable[[DomainKey], object] | None = None,
+        open_tabs: Callable[[tuple[DomainKey, ...]], object] | None = None,
         open_clone: Callable[[DomainKey], object] | None = None,
     ) -> None:
         """`open_console` shows a console in a window of ours; what cannot be shown there opens in a viewer.
-        `open_clone` asks how to clone a machine."""
+        `open_tabs` shows several as tabs of one window, `open_clone` asks how to clone a machine."""
         super().__init__(parent)
         self._open_clone = open_clone
         self._open_console = open_console
+        self._open_tabs = open_tabs
+        self.tabbed: tuple[DomainKey, ...] = ()
+        """The chosen machines whose consoles can be tabs."""
         self._world = world
         self._send = send
         self._machines = machines
@@ -77,13 +85,15 @@ class MachineActions(QObject):
             "Start and open &console", "device-desktop", "text", self._start_with_console
         )
         self.clone = self._plain_action("&Clone...", "copy", "text", self._clone)
+        self.tabs = self._plain_action(_TABS, "versions", "text", self.show_tabs)
+        self.tabs.setShortcut(QKeySequence(TABS_SHORTCUT))
         self.virsh = VirshMenu(parent, world, lambda verb: self._able.get(verb, ()))
         self.virsh.told.connect(self.told)
         self.copy_virsh = self._plain_action(
             "Copy as &virsh", "terminal-2", "text", lambda: self.virsh.popup(QCursor.pos())
         )
         self.copy_virsh.setShortcut(QKeySequence(VIRSH_SHORTCUT))
-        for action in (*self._actions.values(), self.run, self.copy_virsh):
+        for action in (*self._actions.values(), self.run, self.tabs, self.copy_virsh):
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             parent.addAction(action)
         self._soon = QTimer(self)
@@ -113,6 +123,7 @@ class MachineActions(QObject):
         menu.setToolTipsVisible(True)
         add = self._actions
         menu.addAction(add[Verb.CONSOLE])
+        menu.addAction(self.tabs)
         menu.addSeparator()
         menu.addAction(self.run)
         menu.addMenu(self._sub("St&art in another way", self._starts(), menu))
@@ -203,6 +214,7 @@ class MachineActions(QObject):
             self._dress(action, verb, len(able), len(chosen), reason if single or not chosen else "")
         self._dress_run(len(chosen))
         self._dress_clone(chosen)
+        self._dress_tabs(chosen)
         ready = bool(self._able[Verb.START]) and not rules.refusal(Verb.CONSOLE, *_as_if_running(chosen))
         self.start_with_console.setEnabled(ready and len(chosen) == 1)
         self.copy_virsh.setEnabled(any(self._able.values()))
@@ -242,6 +254,16 @@ class MachineActions(QObject):
         if len(chosen) == 1 and self._open_clone is not None:
             self._open_clone(chosen[0][0].key)
 
+    def _dress_tabs(self, chosen: Sequence[tuple[Domain, Host]]) -> None:
+        """A machine that is off may be among them: its tab waits for it."""
+        shown = chosen if self._open_tabs is not None else ()
+        self.tabbed = tuple(machine.key for machine, _ in shown if rules.shows_console(machine))
+        able = len(self.tabbed)
+        self.tabs.setEnabled(able > 0)
+        self.tabs.setVisible(self._open_tabs is not None)
+        self.tabs.setText(f"{_TABS} ({able} of {len(chosen)})" if len(chosen) > 1 and able else _TABS)
+        self.tabs.setToolTip("" if able else _NOBODY if not chosen else _NO_TAB)
+
     def _chosen(self) -> list[tuple[Domain, Host]]:
         found = []
         for key in self._machines():
@@ -263,6 +285,12 @@ class MachineActions(QObject):
         keys = self._able[verb]
         if keys:
             self._asking.ask(verb, keys)
+
+    def show_tabs(self) -> None:
+        """Show the consoles of the chosen machines as tabs."""
+        self.update()
+        if self._open_tabs is not None and self.tabbed:
+            self._open_tabs(self.tabbed)
 
     def mend(self, remedy: Command) -> None:
         """Carry out what was offered after a failure, to whatever machine it is; it asks as any deed does."""

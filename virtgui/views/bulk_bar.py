@@ -62,6 +62,11 @@ class BulkBar(QFrame):
             button.setFixedHeight(theme.tall(button, 26))
             self.buttons[verb] = button
             row.addWidget(button)
+        self.tabs = QPushButton(self)
+        self.tabs.setIcon(icons.icon("versions"))
+        self.tabs.clicked.connect(actions.show_tabs)
+        self.tabs.setFixedHeight(theme.tall(self.tabs, 26))
+        row.addWidget(self.tabs)
         self.more = QPushButton("&More", self)
         self.more.setFixedHeight(theme.tall(self.more, 26))
         menu = QMenu(self)
@@ -100,7 +105,9 @@ class BulkBar(QFrame):
             button.setText(f"{name} {able}" if able else name)
             button.setEnabled(able > 0)
             button.setToolTip("" if able else self._actions.action(verb).toolTip())
-
+        tabs = len(self._actions.tabbed)
+        self.tabs.setText(f"Consoles {tabs}")
+        self.tabs.setToolTip("Open their consoles as tabs of one window")
         self._fit()
 
     def _fit(self) -> None:
@@ -115,6 +122,8 @@ class BulkBar(QFrame):
             wanted = self._actions.count(verb) > 0 or verb in _ALWAYS
             room -= (button.sizeHint().width() + theme.GAP_SMALL) if wanted else 0
             button.setVisible(wanted and room >= 0)
+        room -= self.tabs.sizeHint().width() + theme.GAP_SMALL
+        self.tabs.setVisible(bool(self._actions.tabbed) and room >= 0)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_LEAST, super().minimumSizeHint().height())

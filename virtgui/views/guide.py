@@ -13,11 +13,11 @@ _LINE_HEIGHT, _PROPORTIONAL = 125, 1  # per cent; QTextBlockFormat.LineHeightTyp
 _HEADINGS = {1: theme.TITLE, 2: theme.OPENER, 3: theme.BODY}
 
 
-_PARTS = ("guide.md", "devices.md")
+_PARTS = ("guide.md", "defaults.md", "devices.md")
 
 
 class Guide(QTextBrowser):
-    """The guide as one page, the table of devices at its end. Both are our own files; nothing is loaded from
+    """The guide as one page, its tables at its end. All are our own files; nothing is loaded from
     anywhere else."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -8,7 +8,17 @@ from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from virtgui.model.commands import Act, BlockThreshold, Change, Command, Connect, DeleteVolume, Refresh, ResizeDisk
+from virtgui.model.commands import (
+    Act,
+    BlockThreshold,
+    Change,
+    Command,
+    Connect,
+    DeleteVolume,
+    Refresh,
+    ResizeDisk,
+    SendBreak,
+)
 from virtgui.model.making import Make, TakeBack
 from virtgui.model.messages import Advanced
 from virtgui.qtmodels.jobs import Job, JobRole
@@ -39,6 +49,8 @@ def deed_text(command: Command | None, subject: str) -> str:
             return f"Watch the size of {plain(command.target, 40)} on {name}"
         case DeleteVolume():
             return f"Delete the volume {plain(command.volume, 80)}"
+        case SendBreak():
+            return f"Send a break to {name}"
         case Refresh():
             return f"Read {name} again"
         case Make(doing=doing) if doing:

@@ -30,7 +30,8 @@ from virtgui.views.refusals import Refusals
 
 if TYPE_CHECKING:
     from virtgui.views.console.console_page import ConsolePage
-    from virtgui.views.console.screen_link import OpenLink
+    from virtgui.views.console.console_slot import ConsoleSlot
+    from virtgui.views.console.consoles import Consoles
     from virtgui.views.hardware.arrangement import Arrangement, Wanted
     from virtgui.views.hardware.desk import HardwareDesk
     from virtgui.views.hardware.outcomes import Told
@@ -49,14 +50,12 @@ class MachineWindow(PlottedWindow):
         page: str = "overview",
         *,
         name_of: Callable[[HostKey], str] | None = None,
-        open_link: OpenLink | None = None,
+        consoles: Consoles | None = None,
         open_clone: Callable[[DomainKey], object] | None = None,
     ) -> None:
-        """`open_link` leads to what is behind a screen's door; without it there is no console page."""
+        """`consoles` has the machine's console; without it there is no console page."""
         super().__init__(world, send, settings, watcher, "machine_window", name_of)
-        self._open_link = open_link
-        self.console: ConsolePage | None = None
-        """The console page, once it was shown."""
+        self._slot: ConsoleSlot | None = None
         self._key = key
         self._name = ""
         self._gone = False
@@ -70,14 +69,15 @@ class MachineWindow(PlottedWindow):
             settings,
             self.refusals.send,
             lambda: (key,),
-            (lambda _key: self.show_page("console")) if open_link is not None else None,
+            (lambda _key: self.show_page("console")) if consoles is not None else None,
+            consoles.open if consoles is not None else None,
             open_clone,
         )
         self.header = MachineHeader(self.actions_of_machine, self)
         self.add_header(self.header)
         self.add_page("overview", "info-square", "Overview", self._build_overview)
-        if open_link is not None:
-            self.add_page("console", "device-desktop", "Console", partial(self._build_console, open_link))
+        if consoles is not None:
+            self.add_page("console", "device-desktop", "Console", partial(self._build_console, consoles))
         self.add_page("performance", "activity", "Performance", self._build_performance)
         self.add_page("hardware", "cpu", "Hardware", self._build_hardware)
         self.add_page("xml", "code", "XML", self._build_xml)
@@ -96,6 +96,11 @@ class MachineWindow(PlottedWindow):
     def key(self) -> DomainKey:
         """The machine."""
         return self._key
+
+    @property
+    def console(self) -> ConsolePage | None:
+        """The console, once it was shown and while it is in this window."""
+        return self._slot.page if self._slot is not None else None
 
     def console_ready(self) -> bool:
         """Whether the console page shows a screen or a line."""
@@ -121,8 +126,8 @@ class MachineWindow(PlottedWindow):
             event.ignore()
             self._ask_to_throw_away(waiting)
         else:
-            if self.console is not None:
-                self.console.shut()
+            if self._slot is not None:
+                self._slot.shut()
             super().closeEvent(event)
 
     def _ask_to_throw_away(self, waiting: int) -> None:
@@ -149,12 +154,12 @@ class MachineWindow(PlottedWindow):
     def _build_overview(self) -> QWidget:
         return MachineOverview(self._key, self._world, self._send, self._watcher, deed=self.refusals.send)
 
-    def _build_console(self, open_link: OpenLink) -> QWidget:
-        # Late: consoles load numpy and pyte.
-        from virtgui.views.console.console_page import ConsolePage  # noqa: PLC0415
+    def _build_console(self, consoles: Consoles) -> QWidget:
+        # Late: not on the way to a window.
+        from virtgui.views.console.console_slot import ConsoleSlot  # noqa: PLC0415
 
-        self.console = ConsolePage(self._world, self._send, self._key, open_link, self._settings)
-        return self.console
+        self._slot = ConsoleSlot(consoles, self._key)
+        return self._slot
 
     def _build_performance(self) -> QWidget:
         # Late: it loads numpy.

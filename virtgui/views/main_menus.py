@@ -22,6 +22,7 @@ class Own(QObject):
         super().__init__(window)
         self._window = window
         make = self.make
+        self.new = make("&New machine...", "plus", "Ctrl+N")
         self.open = make("&Open", "external-link")
         self.performance = make("Perfor&mance", "activity")
         self.hardware = make("Hardwar&e", "cpu", "Alt+Return")
@@ -76,7 +77,7 @@ def build_menus(window: QMainWindow, own: Own, machine: MachineActions, host: Ho
         bar.addMenu(made)
         return made
 
-    menu("&File", host.add, None, own.export, None, own.close, own.quit)
+    menu("&File", own.new, host.add, None, own.export, None, own.close, own.quit)
     menu("&Edit", own.find, None, own.select_all, own.clear, None, machine.copy_virsh, None, own.settings)
     columns = filters.columns_menu
     columns.setTitle("&Columns")
@@ -156,6 +157,9 @@ def build_toolbar(window: QMainWindow, own: Own, machine: MachineActions, jobs_s
     bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     bar.setFixedHeight(theme.tall(bar, theme.TOOLBAR))
     bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    own.new.setIconText("New")
+    bar.addAction(own.new)
+    bar.addSeparator()
     bar.addAction(machine.run)
     bar.addAction(machine.action(Verb.PAUSE))
     down = QToolButton(bar)

@@ -62,9 +62,11 @@ class MainWindow(QMainWindow):
         watcher: Watcher,
         open_machine: Callable[[DomainKey, str], object],
         open_host: Callable[[HostKey], object],
+        new_machine: Callable[[HostKey | None], object],
         shots: Shots,
         local_hosts: Callable[[], tuple[LocalHost, ...]],
         demo_uri: str,
+        open_tabs: Callable[[tuple[DomainKey, ...]], object] | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle("virtgui")
@@ -91,6 +93,7 @@ class MainWindow(QMainWindow):
             send,
             self.pane.selected,
             lambda key: open_machine(key, "console"),
+            open_tabs,
             lambda key: open_machine(key, "clone"),
         )
         self.dock = JobsDock(jobs, log, send, self.naming, self.machine_actions.mend)
@@ -105,6 +108,7 @@ class MainWindow(QMainWindow):
         self._notices_of_hosts = HostNotices(self.notices, world, self.naming, self.host_actions.reconnect)
         self._halves = HalfMadeNotices(self.notices, world, self.naming, send)
         self._logins = Logins(self, world, self.naming, send)
+        self.own.new.triggered.connect(lambda _on: new_machine(self.hosts.key))
         self._join(jobs, open_host)
         self._restore()
         self._settle_page()
@@ -190,6 +194,7 @@ class MainWindow(QMainWindow):
             self.pane.table.setFocus()
         for action in (self.own.find, self.own.export, self.own.select_all, self.own.jobs, self.own.log):
             action.setEnabled(not empty)
+        self.own.new.setEnabled(any(host.open and not host.read_only for host in self._world.hosts.values()))
         self._watch_hosts()
 
     def _empty_page(self) -> EmptyPage:

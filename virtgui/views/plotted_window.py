@@ -49,6 +49,8 @@ class PlottedWindow(PagedWindow):
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         super().closeEvent(event)
+        if self._plots is not None:
+            self._plots.saving.finish()
         if self._source is not None:
             self._source.close()
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from PyQt6.QtCore import PYQT_VERSION_STR, qVersion
 from PyQt6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -20,10 +21,12 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui import __version__
+from virtgui.console.way_out import WAY_OUT, WayOut, named
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import PERIODS
 from virtgui.util.xdg import config_dir, state_dir
 from virtgui.views import theme
+from virtgui.views.console.bell import BEEP
 from virtgui.views.controls import fill
 from virtgui.views.dialogs import as_heading, as_remark
 from virtgui.views.forms import FormDialog
@@ -51,6 +54,10 @@ class SettingsDialog(FormDialog):
     viewer_label: QLabel
     viewer_edit: QLineEdit
     viewer_help: QLabel
+    way_out_label: QLabel
+    way_out_box: QComboBox
+    way_out_help: QLabel
+    beep_box: QCheckBox
     questions_heading: QLabel
     questions_help: QLabel
     ask_button: QPushButton
@@ -77,6 +84,7 @@ class SettingsDialog(FormDialog):
             self.theme_label,
             self.period_label,
             self.viewer_label,
+            self.way_out_label,
             self.log_label,
             self.settings_label,
         ):
@@ -94,6 +102,13 @@ class SettingsDialog(FormDialog):
         self.viewer_edit.editingFinished.connect(self._viewer_chosen)
         self.viewer_edit.textChanged.connect(self._viewer_typed)
         self._viewer_typed(settings.viewer)
+        for way_out in WayOut:
+            self.way_out_box.addItem(way_out.value)
+        self.way_out_box.setCurrentText(named(settings.text(WAY_OUT)).value)
+        self.way_out_box.currentTextChanged.connect(lambda text: settings.put(WAY_OUT, text))
+        as_remark(self.way_out_help, self.way_out_help.text())
+        self.beep_box.setChecked(settings.flag(BEEP))
+        self.beep_box.toggled.connect(lambda on: settings.put(BEEP, on))
         self.ask_button.clicked.connect(self._ask_again)
         self._show_questions()
         self.log_path.setText(str(state_dir() / "virtgui.log"))
@@ -155,6 +170,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("Return", "Open the machine's window"),
             ("Ctrl+Return", "Open its console"),
+            ("Ctrl+Shift+Return", "Open the consoles of all selected ones in tabs"),
             ("Alt+Return", "Open its hardware"),
             ("Ctrl+R", "Start or resume"),
             ("Ctrl+P", "Pause"),
@@ -179,6 +195,16 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+Shift+A", "Add hardware"),
             ("Ctrl+Z, Ctrl+Shift+Z", "Undo, redo"),
             ("Ctrl+Return", "Apply the changes that wait"),
+        ),
+    ),
+    (
+        "Consoles in tabs",
+        (
+            ("Ctrl+PgUp, Ctrl+PgDown", "Previous, next tab, while no guest has the keyboard"),
+            ("Ctrl+Shift+Tab, Ctrl+Tab", "The same"),
+            ("Return", "Give the keyboard to the chosen one"),
+            ("Ctrl+Shift+M", "Make it a window of its own, or a tab again"),
+            ("Ctrl+W", "Close the tab"),
         ),
     ),
     (

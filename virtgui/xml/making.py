@@ -19,6 +19,7 @@ from virtgui.model.making import (
     ResizeVolume,
     Start,
     StartNetwork,
+    StartOnce,
     StartPool,
     Step,
     UploadVolume,
@@ -38,6 +39,7 @@ _ROOTS: tuple[tuple[type[Step], str], ...] = (
     (CopyVolume, "volume"),
     (Define, "domain"),
     (CreateTransient, "domain"),
+    (StartOnce, "domain"),
 )
 
 
@@ -138,6 +140,8 @@ def words(step: Step) -> str:
             return f"define the machine {_name(step.xml)}"
         case CreateTransient():
             return f"start the machine {_name(step.xml)}"
+        case StartOnce():
+            return f"start the machine {_name(step.xml)} for the first time"
         case Start(paused):
             return "start the machine paused" if paused else "start the machine"
         case RemoveFile(path):

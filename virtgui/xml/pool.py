@@ -6,17 +6,25 @@ from virtgui.model.inventory import Network, Pool, Secret, Volume
 from virtgui.xml.fields import integer, rows, text
 from virtgui.xml.network import NetworkXml
 from virtgui.xml.node import Node
-from virtgui.xml.parse import parse
+from virtgui.xml.parse import parse, serialise
 
 
 class PoolXml(Node):
     """A `<pool>`."""
 
     __slots__ = ()
+    order = ("name", "target")
 
     type = text("@type")
     name = text("name")
     path = text("target/path")
+
+
+def folder_pool(name: str, path: str) -> str:
+    """The definition of a pool that is a folder. ValueError for text that no XML can hold."""
+    pool = PoolXml(parse("<pool type='dir'><target/></pool>").element)
+    pool.name, pool.path = name, path
+    return serialise(pool)
 
 
 class VolumeXml(Node):

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests.unit.console.recordings import NO_SECURITY, Press, compact, in_pieces, init, rect, shown, update
 from virtgui.console.rfb import Client
-from virtgui.console.rfb_events import Bell, Cut, Damage, Failure, Leds, PointerMode, Settings
+from virtgui.console.rfb_codes import Power
+from virtgui.console.rfb_events import Bell, Cut, Damage, Failure, Leds, PointerMode, PowerKeys, Settings
 
 TEXT, CAPS, REQUEST, PEEK, NOTIFY, PROVIDE = 1, 1 << 24, 1 << 25, 1 << 26, 1 << 27, 1 << 28
 
@@ -78,10 +79,35 @@ def test_the_power_button_is_pressed_only_where_there_is_one() -> None:
     client, _ = shown()
     client.power(2)
     assert client.outgoing() == b""
-    client.feed(b"\xfa\0\1\1")
+    assert client.feed(b"\xfa\0\1\1") == [PowerKeys(refused=False)]
     assert client.has_power_keys
-    client.power(2)
+    client.power(Power.SHUT_DOWN)
     assert client.outgoing() == b"\xfa\0\1\2"
+    assert client.feed(b"\xfa\0\1\0") == [PowerKeys(refused=True)]
+    client.power(Power.RESET)
+    assert client.outgoing() == b"\xfa\0\1\4", "another button may still do something"
+
+
+def test_pictures_come_unasked_only_where_the_server_can_send_them_so() -> None:
+    client, _ = shown(8, 4)
+    client.stream(True)
+    assert client.outgoing() == b"" and not client.can_stream
+    client.feed(b"\x96")
+    assert client.can_stream
+    client.stream(True)
+    client.stream(False)
+    assert client.outgoing() == b"\x96\1\0\0\0\0\0\x08\0\4" + b"\x96\0\0\0\0\0\0\x08\0\4"
+    client.feed(b"\x96")
+    assert client.can_stream, "it only says that they have ended"
+
+
+def test_whether_an_update_is_under_way_is_known() -> None:
+    client, _ = shown(8, 4)
+    whole = update(rect(0, 0, 8, 4, 0, bytes(128)))
+    client.feed(whole[:50])
+    assert client.drawing
+    client.feed(whole[50:] + b"\2")
+    assert not client.drawing
 
 
 def test_text_goes_both_ways_in_the_old_form() -> None:

@@ -15,7 +15,18 @@ import pytest
 from tests.unit.console.recordings import GOOD, NO_SECURITY, VERSION, init, rect, update
 from tests.unit.host.screen_server import Heard, Peer, Server, Talk, authority, without_certificates
 from virtgui.console.rfb_des import vnc_answer
-from virtgui.console.rfb_events import Damage, HandOver, Lost, NeedPassword, Ready, Rect, Refused
+from virtgui.console.rfb_events import (
+    Bell,
+    Damage,
+    HandOver,
+    Lost,
+    NeedPassword,
+    PowerKeys,
+    Ready,
+    Rect,
+    Refused,
+    Resized,
+)
 from virtgui.host.screen_link import ScreenLink
 from virtgui.host.screen_pace import Pace
 from virtgui.host.ssh_pipe import command
@@ -144,6 +155,104 @@ def test_nothing_is_asked_for_while_nobody_looks(look: Desk) -> None:
         assert quiet.wait(5)
         link.show()
         assert asked.wait(5)
+        link.close()
+
+
+def stream(on: bool, width: int = 8, height: int = 4) -> bytes:
+    return struct.pack(">BBHHHH", 150, on, 0, 0, width, height)
+
+
+def test_a_server_that_can_sends_pictures_unasked_until_nobody_looks(look: Desk) -> None:
+    hidden, shown = threading.Event(), threading.Event()
+
+    def talk(peer: Peer) -> None:
+        appear(peer)
+        peer.say(b"\x96")
+        assert peer.hear(20) in (WHOLE + stream(True), stream(True) + WHOLE)
+        for number in range(3):
+            peer.say(update(rect(0, 0, 8, 1, 0, bytes([number]) * 32)))
+        fence = struct.pack(">B3xIB", 248, 1 << 31 | 1, 1)
+        peer.say(fence + b"x")
+        assert peer.hear(10) == struct.pack(">B3xIB", 248, 1, 1) + b"x", "it paces itself by this"
+        assert hidden.wait(5)
+        assert peer.hear(10) == stream(False)
+        assert peer.silent()
+        shown.set()
+        assert peer.hear(10) == stream(True)
+        peer.say(update(rect(8, 8, 8, 8, -223)))
+        assert peer.hear(20) == stream(True, 8, 8) + WHOLE[:-1] + b"\x08", "of its new size, all of it"
+        peer.until_closed()
+
+    with Server(talk) as server:
+        link, heard = look(server.door())
+        assert isinstance(heard.next(), Ready)
+        for _ in range(3):
+            assert isinstance(heard.next(), Damage)
+            link.taken()
+        hidden.set()
+        link.hide()
+        assert shown.wait(5)
+        link.show()
+        assert isinstance(heard.next(), Resized)
+        link.close()
+
+
+def test_pictures_that_come_unasked_wait_while_the_last_is_painted(look: Desk) -> None:
+    went: list[int] = []
+    stuck = threading.Event()
+
+    def talk(peer: Peer) -> None:
+        appear(peer, begin=init(1024, 256))
+        peer.say(b"\x96")
+        peer.hear(20)
+        peer.stream.settimeout(0.3)
+        one = memoryview(update(rect(0, 0, 1024, 256, 0, bytes(1 << 20))))
+        try:
+            while True:
+                peer.stream.sendall(one)
+                went.append(len(one))
+        except TimeoutError:
+            stuck.set()
+
+    with Server(talk) as server:
+        link, heard = look(server.door())
+        assert isinstance(heard.next(), Ready)
+        assert isinstance(heard.next(), Damage)
+        assert stuck.wait(20), "who is not read any more stops"
+        assert len(went) < 32
+        link.close()
+
+
+def test_a_bell_without_end_is_told_now_and_then(look: Desk) -> None:
+    def talk(peer: Peer) -> None:
+        picture(peer)
+        peer.say(b"\2" * 5000)
+        peer.until_closed()
+
+    with Server(talk) as server:
+        link, heard = look(server.door())
+        heard.next(), heard.next()
+        assert heard.next() == Bell()
+        link.close()
+        assert heard.nothing()
+
+
+def test_a_button_of_the_machine_is_pressed_through_its_screen(look: Desk) -> None:
+    pressed = threading.Event()
+
+    def talk(peer: Peer) -> None:
+        picture(peer)
+        peer.say(b"\xfa\0\1\1")
+        assert peer.hear(4) == b"\xfa\0\1\4"
+        pressed.set()
+        peer.until_closed()
+
+    with Server(talk) as server:
+        link, heard = look(server.door())
+        heard.next(), heard.next()
+        assert heard.next() == PowerKeys(refused=False)
+        link.power(4)
+        assert pressed.wait(5)
         link.close()
 
 

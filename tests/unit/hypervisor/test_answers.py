@@ -9,9 +9,9 @@ from tests.unit.hypervisor.conftest import KEY, Bench
 from tests.unit.hypervisor.fakes import error, uuid_of
 from virtgui.hypervisor import eventloop, hardware
 from virtgui.hypervisor.inventory import Finding
-from virtgui.model.commands import Command, ReadHardware, ReadInventory, ReadNative
+from virtgui.model.commands import Command, ParseNative, ReadHardware, ReadInventory, ReadNative, ReadOffers
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.messages import HardwareRead, InventoryRead, NativeRead
+from virtgui.model.messages import HardwareRead, InventoryRead, NativeParsed, NativeRead, OffersRead
 
 WEB = DomainKey(KEY, uuid_of("web"))
 TEST = DomainKey(HostKey("test:///default"), "6695eb01-f6a4-8304-79aa-97f2502e193f")
@@ -164,6 +164,26 @@ def test_the_test_driver_tells_its_definitions_and_its_inventory() -> None:
     assert found.interfaces == ("eth1",) and found.bridges == ("virbr0",)
     assert {device.kind for device in found.devices} == {"scsi_host"}
     assert [part for part, _ in found.lacks] == ["filters", "secrets"]
+
+
+def test_what_a_new_machine_is_offered_is_asked_in_its_own_words() -> None:
+    offers, connection = hardware.Offers(lambda domain: None), Counting()
+    assert offers.of(connection, ("", "aarch64", "virt", "qemu")) == ("<domainCapabilities/>", "<capabilities/>")
+    assert connection.asked[-1] == (None, "aarch64", "virt", "qemu", 0)
+
+
+def test_questions_about_new_machines_are_each_answered(bench: Bench) -> None:
+    ask(bench, ReadOffers(KEY))
+    ask(bench, ParseNative(KEY, "vmware-vmx", "x"))
+    assert "not connected" in str(bench.of(OffersRead)[0].problem)
+    assert "not connected" in str(bench.of(NativeParsed)[0].problem)
+    bench.open()
+    ask(bench, ReadOffers(KEY, "x86_64", "kvm", "q35"), 8)
+    ask(bench, ParseNative(KEY, "vmware-vmx", "x"), 9)
+    bench.hands.until(lambda: len(bench.of(OffersRead)) == 2 and len(bench.of(NativeParsed)) == 2)
+    offers, parsed = bench.of(OffersRead)[1], bench.of(NativeParsed)[1]
+    assert (offers.ticket, offers.offered, offers.own, offers.problem) == (8, "", "", None), "it tells neither"
+    assert parsed.xml == "" and parsed.problem is not None, "it knows no other configurations"
 
 
 @pytest.mark.parametrize("part", ["pools", "devices"])

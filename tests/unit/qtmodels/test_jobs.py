@@ -19,6 +19,7 @@ from virtgui.model.commands import (
     ReadNative,
     Refresh,
     ResizeDisk,
+    SendBreak,
     TakeShot,
     Verb,
     Watch,
@@ -136,6 +137,7 @@ def test_a_change_is_a_job_of_its_machine_and_a_question_is_none(qapp: object) -
         Change(key(1), "change the cache mode of vda", (), Hardware(key(1))),
         ResizeDisk(key(1), "vda", 1),
         BlockThreshold(key(1), "vda", 1),
+        SendBreak(key(1), "serial0"),
     )
     of_consoles = (ReadDisplays(key(1)), OpenScreen(key(1)), OpenLine(key(1)), TakeShot(key(1)))
     questions = (ReadHardware(key(1)), ReadInventory(LAB), ReadNative(key(1)), *of_consoles)

@@ -1,17 +1,18 @@
-"""The console page of a machine: its screen and its serial lines, side by side or one at a time."""
+"""A machine's console: its screen and its serial lines, side by side or one at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QKeySequence, QScreen, QShortcut
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QIcon, QKeySequence, QScreen, QShortcut
 from PyQt6.QtWidgets import QSplitter, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from virtgui.model.commands import Command
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
+from virtgui.views import icons
 from virtgui.views.console.full_screen import FullScreen
 from virtgui.views.console.line_page import LinePage, Stage
 from virtgui.views.console.screen_link import OpenLink
@@ -21,6 +22,9 @@ from virtgui.views.controls import icon_button
 
 class ConsolePage(QWidget):
     """Nothing is opened before it is looked at; `shut` closes all of it."""
+
+    rang = pyqtSignal(object)
+    """The bell of the screen or of the line; with the machine's DomainKey."""
 
     def __init__(
         self,
@@ -32,8 +36,10 @@ class ConsolePage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.key = key
+        """The machine."""
         self.screens = ScreenPage(world, send, key, open_link, settings)
-        self.lines = LinePage(world, send, key)
+        self.lines = LinePage(world, send, key, settings)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.screens, "&Screen")
@@ -56,6 +62,8 @@ class ConsolePage(QWidget):
         self.setFocusProxy(self.screens)
         self.tabs.currentChanged.connect(self._turned)
         self.screens.full_screen_wanted.connect(self.go_full)
+        self.screens.bell.rang.connect(lambda: self._rang(self.screens))
+        self.lines.bell.rang.connect(lambda: self._rang(self.lines))
         QShortcut(QKeySequence("F11"), self, lambda: self.go_full())
 
     @property
@@ -85,18 +93,30 @@ class ConsolePage(QWidget):
             self._full.left.connect(self._back)
             self._full.begin(monitor)
 
-    def shut(self) -> None:
-        """Close the screen and the line."""
+    def leave_full_screen(self) -> None:
+        """Have the screen in this page again."""
         if self._full is not None:
             self._full.end()
+
+    def shut(self) -> None:
+        """Close the screen and the line."""
+        self.leave_full_screen()
         self.screens.shut()
         self.lines.shut()
 
     def _turned(self) -> None:
         """What a person turned to has the keyboard."""
         shown = self.tabs.currentWidget()
+        self.tabs.setTabIcon(self.tabs.currentIndex(), QIcon())
         if shown is not None and self.isVisible():
             shown.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _rang(self, where: QWidget) -> None:
+        """Of the one that is behind the other, the tab shows it until it is turned to."""
+        place = self.tabs.indexOf(where)
+        if place >= 0 and place != self.tabs.currentIndex():
+            self.tabs.setTabIcon(place, icons.icon("bell", "paused"))
+        self.rang.emit(self.key)
 
     def _back(self) -> None:
         self._full = None

@@ -19,6 +19,8 @@ _PLAIN, _RAW = "Text without escape codes (*.log)", "Every byte as it came (*.lo
 class LineMenu(QObject):
     """The deeds of one terminal."""
 
+    break_wanted = pyqtSignal()
+    """A person wants the guest to see a break."""
     told = pyqtSignal(str)
     """What is to be said of the log, "" when there is nothing."""
 
@@ -27,6 +29,8 @@ class LineMenu(QObject):
         self._view = view
         self._send = send
         self._log: LineLog | None = None
+        self.can_break = False
+        """Whether the line is one on which there are breaks."""
         self.name = "console"
         """What a log's file is called unless a person calls it otherwise."""
         self._deeds: tuple[tuple[str, Callable[[], object]] | None, ...] = (
@@ -36,6 +40,7 @@ class LineMenu(QObject):
             ("&Find\tCtrl+Shift+F", strip.open),
             None,
             ("Tell the guest the &size", self.send_size),
+            ("Send a brea&k", self.want_break),
             None,
             ("&Bigger letters\tCtrl++", lambda: view.zoom(1)),
             ("&Smaller letters\tCtrl+-", lambda: view.zoom(-1)),
@@ -63,6 +68,9 @@ class LineMenu(QObject):
                 action.triggered.connect(lambda _on, deed=deed: deed())
                 if deed == self._view.copy:
                     action.setEnabled(bool(self._view.selection.text))
+                elif deed == self.want_break:
+                    action.setEnabled(self.can_break)
+                    action.setToolTip("What a guest's kernel takes for the SysRq key")
                 elif deed == self.send_size:
                     action.setToolTip(self._size_words())
         log = menu.addAction(f"Stop l&ogging to {self.logged}" if self._log is not None else "L&og to a file")
@@ -85,6 +93,10 @@ class LineMenu(QObject):
         """Type the command that tells a guest's shell how big the terminal is: a serial line does not."""
         self._send(f"{self._size_words()}\r".encode())
 
+    def want_break(self) -> None:
+        """Have the guest see a break, which no byte can be."""
+        self.break_wanted.emit()
+
     def ask_log(self) -> None:
         """Ask for a file to log to."""
         dialog = QFileDialog(self._view, "Log to a file")
@@ -99,38 +111,33 @@ class LineMenu(QObject):
     def log_to(self, path: str, *, plain: bool) -> None:
         """Write all that comes from now on into a file of the person's own."""
         self.stop_log()
-        try:
-            self._log = LineLog(Path(path), plain=plain)
-        except OSError as error:
-            self.told.emit(f"Could not write {path}: {error.strerror}. Choose another place.")
-        else:
-            self.told.emit(f"Logging to {names.plain(self.logged, 60)}")
+        log = self._log = LineLog(Path(path), self, plain=plain)
+        log.opened.connect(lambda: self._opened(log))
+        log.ended.connect(lambda fault: self._ended(log, fault))
 
     def take(self, data: bytes) -> None:
         """What came from the guest."""
         if self._log is not None:
-            self._guarded(lambda log: log.write(data))
-
-    def flush(self) -> None:
-        """Have it on disk."""
-        if self._log is not None:
-            self._guarded(lambda log: log.flush())
+            self._log.write(data)
 
     def stop_log(self) -> None:
         """Write no more."""
         if self._log is not None:
             log, self._log = self._log, None
             self.told.emit("")
-            try:
-                log.close()
-            except OSError as error:
-                self.told.emit(f"Could not write the last of {log.path}: {error.strerror}.")
+            log.stop()
 
-    def _guarded(self, deed: Callable[[LineLog], None]) -> None:
-        log = self._log
-        try:
-            if log is not None:
-                deed(log)
-        except OSError as error:
+    def finish(self) -> None:
+        """The same, and wait for the last of it."""
+        for log in self.findChildren(LineLog):
+            log.finish()
+
+    def _opened(self, log: LineLog) -> None:
+        if log is self._log:
+            self.told.emit(f"Logging to {names.plain(self.logged, 60)}")
+
+    def _ended(self, log: LineLog, fault: str) -> None:
+        if log is self._log:
             self._log = None
-            self.told.emit(f"The log ended: {error.strerror}.")
+        if fault:
+            self.told.emit(fault)

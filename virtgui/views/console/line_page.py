@@ -10,14 +10,17 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from virtgui.console.way_out import WAY_OUT, named
 from virtgui.model import rules
-from virtgui.model.commands import Act, Command, OpenLine, ReadDisplays, Verb
+from virtgui.model.commands import Act, Command, OpenLine, ReadDisplays, SendBreak, Verb
 from virtgui.model.console import Line
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import DisplaysRead, DoorOpened, Finished
+from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import theme
+from virtgui.views.console.bell import BellSign
 from virtgui.views.console.find_strip import FindStrip
 from virtgui.views.console.line_link import LineLink
 from virtgui.views.console.line_menu import LineMenu
@@ -74,7 +77,12 @@ class LinePage(QWidget):
     """The `Stage` is another now."""
 
     def __init__(
-        self, world: World, send: Callable[[Command], Ticket], key: DomainKey, parent: QWidget | None = None
+        self,
+        world: World,
+        send: Callable[[Command], Ticket],
+        key: DomainKey,
+        settings: Settings,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._world = world
@@ -88,6 +96,7 @@ class LinePage(QWidget):
         """The machine's number while it runs, when the line was opened: another one is another boot."""
         self._opening: Ticket | None = None
         self._starting: Ticket | None = None
+        self._breaking: Ticket | None = None
         self._link: LineLink | None = None
         self._wanted = False
         self.view = TerminalView(self)
@@ -97,8 +106,12 @@ class LinePage(QWidget):
         self.lines_box = QComboBox(self)
         self.lines_box.setAccessibleName("Line")
         self.lines_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.hint = Label("Ctrl+Alt releases the keyboard", "muted", theme.SECONDARY)
+        self.hint = Label("", "muted", theme.SECONDARY)
+        self._settings = settings
+        self._setting_changed(WAY_OUT)
+        settings.changed.connect(self._setting_changed)
         self.logging = Label("", "muted", theme.SECONDARY)
+        self.bell = BellSign(settings, self)
         self.find_button = icon_button("search", "Find (Ctrl+Shift+F)")
         self.menu_button = icon_button("dots", "More")
         self._lay_out()
@@ -107,7 +120,9 @@ class LinePage(QWidget):
         self.menu_button.clicked.connect(self._open_menu)
         self.strip.acted.connect(self._act)
         self.menu.told.connect(self.logging.setText)
+        self.menu.break_wanted.connect(self._send_break)
         self.view.typed.connect(self._type)
+        self.view.rang.connect(self.bell.ring)
         self.view.find_wanted.connect(self.finder.open)
         self.view.released.connect(lambda: self.menu_button.setFocus(Qt.FocusReason.OtherFocusReason))
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -127,7 +142,7 @@ class LinePage(QWidget):
         """Close the line and the log, for good."""
         self._wanted = False
         self._drop()
-        self.menu.stop_log()
+        self.menu.finish()
 
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)
@@ -142,7 +157,7 @@ class LinePage(QWidget):
         row.addWidget(self.lines_box)
         row.addWidget(self.logging)
         row.addStretch(1)
-        for widget in (self.hint, self.find_button, self.menu_button):
+        for widget in (self.bell, self.hint, self.find_button, self.menu_button):
             row.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -151,6 +166,11 @@ class LinePage(QWidget):
         column.addWidget(self.strip)
         column.addWidget(self.finder)
         column.addWidget(self.view, 1)
+
+    def _setting_changed(self, name: str) -> None:
+        if name == WAY_OUT:
+            self.view.way_out = named(self._settings.text(WAY_OUT))
+            self.hint.setText(f"{self.view.way_out.value} releases the keyboard")
 
     def _open_menu(self) -> None:
         self.menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
@@ -167,6 +187,9 @@ class LinePage(QWidget):
             refusal = rules.refusal(Verb.START, domain, host) if domain is not None and host is not None else ""
         self.strip.say(said.picture, said.title, self._reason, said.action, refusal)
         self.view.set_live(stage is Stage.OPEN)
+        self.menu.can_break = stage is Stage.OPEN and any(
+            line.kind == "serial" and line.alias == self._alias for line in self._lines
+        )
         self.strip.setVisible(stage is not Stage.OPEN)
         self.lines_box.setVisible(bool(self._lines))
         self.hint.setVisible(stage is Stage.OPEN)
@@ -189,6 +212,9 @@ class LinePage(QWidget):
             self._process = domain.id
             self._go(Stage.READING)
             self._send(ReadDisplays(self._key))
+
+    def _send_break(self) -> None:
+        self._breaking = self._send(SendBreak(self._key, self._alias))
 
     def _open(self, *, force: bool = False) -> None:
         self._drop()
@@ -232,6 +258,10 @@ class LinePage(QWidget):
             case DoorOpened() if message.ticket == self._opening and self._opening is not None:
                 self._opening = None
                 self._answered(message)
+            case Finished() if message.ticket == self._breaking and self._breaking is not None:
+                self._breaking = None
+                if message.problem is not None:
+                    self.logging.setText(f"Could not send a break. {plain(message.problem.reason, _REASON)}")
             case Finished() if message.ticket == self._starting and self._starting is not None:
                 self._starting = None
                 if message.problem is not None and self._stage is Stage.OFF:
@@ -257,7 +287,6 @@ class LinePage(QWidget):
         if fd >= 0:
             self._link = LineLink(fd, self._take, self)
             self._link.closed.connect(self._closed)
-            self._link.arrived.connect(self._arrived)
             domain = self._world.machines.get(self._key)
             self.menu.name = _file_name(domain.name if domain is not None else "console")
             self._go(Stage.OPEN)
@@ -270,10 +299,6 @@ class LinePage(QWidget):
         self.menu.take(data)
         self.view.feed(data)
 
-    def _arrived(self) -> None:
-        if self._link is not None and not self._link.waiting:
-            self.menu.flush()
-
     def _type(self, data: bytes) -> None:
         if self._link is not None:
             self._link.send(data)
@@ -281,7 +306,6 @@ class LinePage(QWidget):
     def _closed(self, reason: str) -> None:
         """The guest's side is closed; when it was shut off, its state says so in a moment."""
         self._drop()
-        self.menu.flush()
         domain, host = self._world.machines.get(self._key), self._world.hosts.get(self._key.host)
         if domain is not None and domain.active and host is not None and host.open:
             self._go(Stage.CLOSED, reason)

@@ -24,17 +24,22 @@ _WAITING = 2
 
 class Recording(QObject):
     """Takes a picture ten times a second and writes it on a thread of its own, until `stop`. The first picture gives
-    the film its size; later ones of another size are fitted in."""
+    the film its size; later ones of another size are fitted in. While the screen is not `shown` it asks for no
+    pictures, and the film pauses: what one did not see is left out."""
 
     told = pyqtSignal(str)
     """How long it is by now, or why it ended."""
     ended = pyqtSignal()
 
-    def __init__(self, path: Path, picture: Callable[[], QImage], parent: QObject) -> None:
+    def __init__(
+        self, path: Path, picture: Callable[[], QImage], parent: QObject, shown: Callable[[], bool] = lambda: True
+    ) -> None:
         super().__init__(parent)
         self.path = path
         self._picture = picture
-        self._began = time.monotonic()
+        self._shown = shown
+        self._seconds = 0.0
+        self._last = time.monotonic()
         self._waiting: queue.Queue[tuple[int, QImage] | None] = queue.Queue(_WAITING)
         self._stopping = False
         self._fault = ""
@@ -75,11 +80,16 @@ class Recording(QObject):
             self._end()
         if self._stopping or not self._clock.isActive():
             return
-        seconds = time.monotonic() - self._began
+        before, self._last = self._last, time.monotonic()
+        long = f"{int(self._seconds) // 60}:{int(self._seconds) % 60:02}"
+        if not self._shown():
+            self.told.emit(f"Recording paused at {long} while the screen is hidden")
+            return
+        self._seconds += self._last - before
         image = self._picture()
         if not image.isNull() and not self._waiting.full():
-            self._waiting.put_nowait((int(seconds * PER_SECOND), image))
-        self.told.emit(f"Recording {int(seconds) // 60}:{int(seconds) % 60:02}")
+            self._waiting.put_nowait((int(self._seconds * PER_SECOND), image))
+        self.told.emit(f"Recording {long}")
 
     def _write(self, width: int, height: int) -> None:
         """The writer's thread: it ends at None, at a fault, or when the file is full."""

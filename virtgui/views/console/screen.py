@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PyQt6.QtCore import QEvent, Qt, pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import (
-    QFocusEvent,
     QHideEvent,
-    QKeyEvent,
-    QMouseEvent,
     QShowEvent,
-    QWheelEvent,
 )
 from PyQt6.QtWidgets import QWidget
 
-from virtgui.console.keys import Combination
 from virtgui.console.rfb_events import (
+    Bell,
     Cursor,
     Cut,
     Damage,
@@ -26,6 +22,7 @@ from virtgui.console.rfb_events import (
     Lost,
     NeedPassword,
     PointerMode,
+    PowerKeys,
     Ready,
     Refused,
     Resizable,
@@ -33,17 +30,14 @@ from virtgui.console.rfb_events import (
 )
 from virtgui.model.console import Door, Way
 from virtgui.util.frozen import replace
-from virtgui.views.console.screen_canvas import ScreenCanvas
-from virtgui.views.console.screen_clipboard import SharedClipboard
-from virtgui.views.console.screen_keys import Keyboard, Wheel, buttons_of
-from virtgui.views.console.screen_link import Ear, Link, OpenLink, decode_jpeg
-from virtgui.views.console.screen_overlay import CONNECTING, OFF, PASSWORD, Hint, Saying, ScreenOverlay, saying_of
-from virtgui.views.console.screen_pointer import Pointer
+from virtgui.views.console.screen_input import ScreenInput
+from virtgui.views.console.screen_link import Ear, OpenLink, decode_jpeg
+from virtgui.views.console.screen_overlay import CONNECTING, OFF, PASSWORD, Saying, ScreenOverlay, saying_of
 
-_WAY_OUT = "Ctrl+Alt gives keyboard and pointer back"
+_REFUSED = "Its screen cannot do that"
 
 
-class GuestScreen(ScreenCanvas):
+class GuestScreen(ScreenInput):
     """Give it a door and it shows what is behind it. It owns the link, and thereby the door's descriptor: `shut` it
     before it is deleted."""
 
@@ -57,38 +51,30 @@ class GuestScreen(ScreenCanvas):
     """A person wants the machine started."""
     viewer_wanted = pyqtSignal()
     """A person wants another viewer to show it."""
-    captured = pyqtSignal(bool)
-    """Whether every key goes to the guest now; Ctrl and Alt together end that."""
     resizable = pyqtSignal(bool)
     """The guest's screen can be asked for another size; False when it has just refused."""
     lights = pyqtSignal(object)
     """Leds of the guest's keyboard."""
+    rang = pyqtSignal()
+    """The guest's bell."""
 
     def __init__(self, open_link: OpenLink, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._open_link = open_link
         self._ear = Ear()
-        self._link: Link | None = None
         self._door: Door | None = None
         self._waits_for_password = False
         self._password = ""
         """What was typed last, until it proves wrong: a reboot need not ask again."""
-        self._captured = False
-        self.view_only = False
-        """Neither keys nor the pointer go to the guest."""
-        self.takes_all_keys = False
-        """Whether the guest also gets what the desktop would take (Alt+Tab), where the desktop allows that."""
-        self._keyboard = Keyboard(self._key, self)
-        self._wheel = Wheel()
-        self._pointer = Pointer(self, self.fit)
+        self.seen = False
+        """Whether it is on screen: not hidden, and its window not minimised."""
+        self.has_power_keys = False
+        """Whether `press_power` does anything."""
+        self.can_resize = False
+        """Whether `resize_guest` does, as far as the guest has told."""
         self.overlay = ScreenOverlay(self)
         self.overlay.acted.connect(self._act)
         self._act_on: Any = None
-        self.hint = Hint(self)
-        self.clipboard = SharedClipboard(self._put, self)
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
         self.setAccessibleName("Screen of the machine")
 
     # what its owner does
@@ -99,11 +85,12 @@ class GuestScreen(ScreenCanvas):
         if self._password and not door.password:
             door = replace(door, password=self._password)
         self._door = door
+        self.has_power_keys = self.can_resize = False
         self._say(CONNECTING)
         self._ear = Ear()
         self._ear.told.connect(self._heard)
         self._link = self._open_link(door, self._ear, decode_jpeg)
-        if not self.isVisible():
+        if not self.seen:
             self._link.hide()
 
     def shut(self) -> None:
@@ -133,30 +120,6 @@ class GuestScreen(ScreenCanvas):
         self.shut()
         self._say(OFF, self.start_wanted)
 
-    def share_clipboard(self, on: bool) -> None:
-        """Whether copied text goes to the guest and comes from it. Off at first."""
-        self.clipboard.turn(on)
-
-    def send(self, combination: Combination) -> None:
-        """Press keys together in the guest."""
-        if not self.view_only:
-            self._keyboard.send(combination)
-
-    def type(self, text: str) -> None:
-        """Type a text in the guest, key by key."""
-        if not self.view_only:
-            self._keyboard.type(text)
-
-    def resize_guest(self) -> None:
-        """Ask the guest for a screen as large as this widget."""
-        if self._link is not None:
-            ratio = self.devicePixelRatioF()
-            self._link.resize(round(self.width() * ratio), round(self.height() * ratio))
-
-    def release(self) -> None:
-        """Take keyboard and pointer back from the guest."""
-        self._release()
-
     # what the link tells
 
     def _heard(self, ear: Ear, event: Event) -> None:
@@ -182,8 +145,15 @@ class GuestScreen(ScreenCanvas):
                 self._pointer.absolute = absolute
             case Leds():
                 self.lights.emit(event)
+            case Bell():
+                self.rang.emit()
             case Resizable(refused=refused):
+                self.can_resize = not refused
                 self.resizable.emit(not refused)
+            case PowerKeys(refused=refused):
+                self.has_power_keys = True
+                if refused:
+                    self.hint.tell(_REFUSED)
             case Cut(text=text):
                 self.clipboard.take(text)
             case NeedPassword():
@@ -231,108 +201,14 @@ class GuestScreen(ScreenCanvas):
 
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)
+        self.seen = True
         if self._link is not None:
             self._link.show()
 
     def hideEvent(self, event: QHideEvent | None) -> None:
         super().hideEvent(event)
+        self.seen = False
         self._release()
         self.forget_damage()
         if self._link is not None:
             self._link.hide()
-
-    # keyboard
-
-    def _put(self, text: str) -> None:
-        if self._link is not None and not self.view_only:
-            self._link.put(text)
-
-    def _key(self, keysym: int, code: int, down: bool) -> None:
-        if self._link is not None:
-            self._link.key(keysym, code, down)
-
-    def _capture(self) -> None:
-        if not self._captured and not self.view_only and self._link is not None and not self.overlay.isVisible():
-            self._captured = True
-            if self.takes_all_keys:
-                self.grabKeyboard()
-            self.hint.tell(_WAY_OUT)
-            self.captured.emit(True)
-
-    def _release(self) -> None:
-        self._keyboard.let_go()
-        self._pointer.let_go()
-        if self._captured:
-            self._captured = False
-            self.releaseKeyboard()
-            self.hint.hide()
-            self.captured.emit(False)
-
-    def event(self, event: QEvent | None) -> bool:
-        if event is not None and self._captured:
-            match event.type():
-                case QEvent.Type.ShortcutOverride:
-                    event.accept()  # it is the guest's, not a shortcut of this window
-                    return True
-                case QEvent.Type.KeyPress if isinstance(event, QKeyEvent):
-                    self.keyPressEvent(event)  # Qt would keep Tab to move on
-                    return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        if event is not None and self._captured:
-            self._keyboard.press(event)
-        else:
-            super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent | None) -> None:
-        if event is not None and self._captured:
-            if self._keyboard.release(event):
-                self._release()
-        else:
-            super().keyReleaseEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent | None) -> None:
-        super().focusInEvent(event)
-        self._capture()
-        self.clipboard.offer()
-
-    def focusOutEvent(self, event: QFocusEvent | None) -> None:
-        super().focusOutEvent(event)
-        self._release()
-
-    # pointer
-
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        if event is None or self._link is None or self.view_only:
-            super().mousePressEvent(event)
-            return
-        self._capture()
-        if self._captured and not self._pointer.absolute and not self._pointer.held:
-            self._pointer.hold()  # this click was for the window
-        else:
-            self._pointer.pressed(self._link, event.position(), buttons_of(event.buttons()))
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
-        self.mousePressEvent(event)  # to the guest it is one more press
-
-    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
-        if event is not None and self._link is not None and not self.view_only:
-            self._pointer.pressed(self._link, event.position(), buttons_of(event.buttons()))
-
-    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        if event is None:
-            return
-        if not self._pointer.held:
-            self.pan(self.fit.push(event.position()))
-        if self._link is not None and not self.view_only and not self.dimmed:
-            self._pointer.moved(self._link, event.position())
-
-    def wheelEvent(self, event: QWheelEvent | None) -> None:
-        if event is None or self._link is None or self.view_only:
-            return
-        held = self._pointer.buttons
-        for notch in self._wheel.turned(event):
-            self._pointer.pressed(self._link, event.position(), held | notch)
-            self._pointer.pressed(self._link, event.position(), held)
-        event.accept()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PyQt6.QtCore import QPoint, QRect, QSize, Qt
+from PyQt6.QtCore import QPoint, QPointF, QRect, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from virtgui.console.rfb_events import Rect
-from virtgui.views.console.screen_fit import Fit, Scaling
+from virtgui.views.console.screen_fit import FIT, Fit, Scaling, stepped
 
 _DIM = QColor(0, 0, 0, 150)
 _BEFORE = QSize(720, 400)
@@ -18,6 +18,9 @@ _BEFORE = QSize(720, 400)
 
 class ScreenCanvas(QWidget):
     """Paints straight out of the pixels that are drawn into elsewhere: `damaged` says where they have changed."""
+
+    scaled = pyqtSignal(float)
+    """Pixels of the display for each of the guest's are so many now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,6 +31,8 @@ class ScreenCanvas(QWidget):
         self._owed = False
         self._ratio = 0.0
         self._scaling, self._smooth = Scaling.ALWAYS, True
+        self._zoom: float | None = None
+        self._scale = 0.0
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 120)
 
@@ -35,6 +40,26 @@ class ScreenCanvas(QWidget):
         """When the picture fits the widget, and whether it is smoothed then."""
         self._scaling, self._smooth = scaling, smooth
         self.refit()
+
+    @property
+    def zoom(self) -> float | None:
+        """What was chosen; None for what the scaling makes of it."""
+        return self._zoom
+
+    def set_zoom(self, zoom: float | None, at: QPointF | None = None) -> None:
+        """Show it so large, `FIT` for as large as there is room, None for as the scaling says; what is at a point of
+        the widget, or in its middle, stays there."""
+        at = at if at is not None else QPointF(self.rect().center())
+        place = self.fit.under(at)
+        self._zoom = zoom
+        self.refit()
+        self.fit.keep(place, at)
+        self.update()
+
+    def zoom_by(self, steps: int, at: QPointF | None = None) -> None:
+        """Larger, or smaller with a negative number."""
+        if steps and not self._image.isNull():
+            self.set_zoom(stepped(self.fit.scale, steps), at)
 
     def screenshot(self) -> QImage:
         """A copy of the picture as the guest draws it; null before there is one."""
@@ -73,8 +98,12 @@ class ScreenCanvas(QWidget):
     def refit(self) -> None:
         """Place the picture anew."""
         full = self._scaling is Scaling.FULL_SCREEN and self.window_is_full()
+        usual = FIT if full or self._scaling is Scaling.ALWAYS else 1.0
         self._ratio = self.devicePixelRatioF()
-        self.fit.set(self._image.size(), self.size(), self._ratio, full or self._scaling is Scaling.ALWAYS)
+        self.fit.set(self._image.size(), self.size(), self._ratio, usual if self._zoom is None else self._zoom)
+        if self.fit.scale != self._scale and not self._image.isNull():
+            self._scale = self.fit.scale
+            self.scaled.emit(self._scale)
         self.updateGeometry()
         self.update()
 

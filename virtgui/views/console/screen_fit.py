@@ -8,6 +8,10 @@ from enum import Enum
 from PyQt6.QtCore import QPoint, QPointF, QRect, QSize
 
 _EDGE = 40
+FIT = 0.0
+"""The zoom that shows all of a picture as large as there is room."""
+ZOOMS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
+"""Pixels of the display for each of the guest's."""
 
 
 class Scaling(Enum):
@@ -16,6 +20,16 @@ class Scaling(Enum):
     NEVER = "never"
     ALWAYS = "always"
     FULL_SCREEN = "only in full screen"
+
+
+def stepped(scale: float, steps: int) -> float:
+    """The next of `ZOOMS` above a scale, or below it for a negative number; the last where there is none."""
+    for _ in range(abs(steps)):
+        if steps > 0:
+            scale = next((zoom for zoom in ZOOMS if zoom > scale * 1.001), ZOOMS[-1])
+        else:
+            scale = next((zoom for zoom in reversed(ZOOMS) if zoom < scale * 0.999), ZOOMS[0])
+    return scale
 
 
 class Fit:
@@ -30,13 +44,15 @@ class Fit:
         self._guest = QSize()
         self._pan = QPoint()
 
-    def set(self, guest: QSize, widget: QSize, ratio: float, scaled: bool) -> None:
-        """Reckon anew for these sizes and this many pixels to each of Qt's."""
+    def set(self, guest: QSize, widget: QSize, ratio: float, zoom: float) -> None:
+        """Reckon anew for these sizes, this many pixels to each of Qt's and this zoom (`FIT`, or what `scale` is to
+        be)."""
         self._ratio, self._guest = ratio, guest
         self._room = QSize(round(widget.width() * ratio), round(widget.height() * ratio))
-        size = guest
-        if scaled and not guest.isEmpty() and not self._room.isEmpty():
+        size, by = guest, zoom
+        if zoom == FIT and not guest.isEmpty() and not self._room.isEmpty():
             by = min(self._room.width() / guest.width(), self._room.height() / guest.height())
+        if by not in (FIT, 1.0) and not guest.isEmpty():
             size = QSize(max(1, round(guest.width() * by)), max(1, round(guest.height() * by)))
         self.place = QRect(QPoint(), size)
         self.pan(QPoint())
@@ -71,6 +87,15 @@ class Fit:
         self._pan = QPoint(min(x, 0), min(y, 0))
         self.place.moveTo(x, y)
         return bool(self.place.topLeft() != before)
+
+    def keep(self, guest: QPointF, at: QPointF) -> None:
+        """Pan so that a place of the guest is under a point of the widget, as far as that can be."""
+        wanted = at * self._ratio - guest * self.scale
+        self.pan(wanted.toPoint() - self.place.topLeft())
+
+    def under(self, at: QPointF) -> QPointF:
+        """The place of the guest under a point of the widget, also beside the picture."""
+        return (at * self._ratio - QPointF(self.place.topLeft())) / self.scale
 
     def push(self, at: QPointF) -> QPoint:
         """How far to pan for a pointer that comes near an edge behind which there is more."""

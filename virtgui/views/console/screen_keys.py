@@ -8,8 +8,8 @@ from PyQt6.QtCore import QObject, QPointF, Qt, QTimer
 from PyQt6.QtGui import QKeyEvent, QWheelEvent
 
 from virtgui.console.keys import Combination, Stroke, scan_code, typed
+from virtgui.console.way_out import WayOut
 
-_CONTROLS, _ALTS = frozenset({0x1D, 0x9D}), frozenset({0x38, 0xB8})
 _TYPING_MS = 20
 _BUTTONS = {
     Qt.MouseButton.LeftButton: 1,
@@ -31,6 +31,8 @@ class Keyboard(QObject):
         self._send = send
         self._held: dict[int, Stroke] = {}
         self._alone = False
+        self.way_out = WayOut.CTRL_ALT
+        """Pressed together, and nothing else with them, these keys are for the window too."""
         self._typing: Iterator[tuple[Stroke, ...]] = iter(())
         self._clock = QTimer(self)
         self._clock.setInterval(_TYPING_MS)
@@ -45,18 +47,18 @@ class Keyboard(QObject):
                 self._tap(strokes)
             return
         stroke = self._held.setdefault(code, Stroke(event.nativeVirtualKey(), code))
-        self._alone = self._held.keys() <= _CONTROLS | _ALTS
+        self._alone = self.way_out.only(set(self._held))
         self._send(*stroke, True)
 
     def release(self, event: QKeyEvent) -> bool:
-        """A key went up; returns whether Ctrl and Alt had been pressed together, and nothing else."""
+        """A key went up; returns whether the keys of the way out had been pressed together, and nothing else."""
         stroke = None if event.isAutoRepeat() else self._held.get(scan_code(event.nativeScanCode()))
         if stroke is None:
             return False
-        both = self._alone and bool(self._held.keys() & _CONTROLS) and bool(self._held.keys() & _ALTS)
+        out = self._alone and self.way_out.complete(set(self._held))
         del self._held[stroke.scan_code]
         self._send(*stroke, False)
-        return both
+        return out
 
     def let_go(self) -> None:
         """Nothing is held any more."""

@@ -40,6 +40,9 @@ class Link(Protocol):
     def resize(self, width: int, height: int) -> None:
         """Another size of the guest's screen is wanted."""
 
+    def power(self, code: int) -> None:
+        """Press a button of the machine through its screen."""
+
     def give(self, password: str) -> None:
         """The password that was asked for."""
 

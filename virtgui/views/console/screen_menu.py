@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QActionGroup, QGuiApplication
-from PyQt6.QtWidgets import QMenu, QToolButton
+from PyQt6.QtWidgets import QMenu, QToolButton, QWidget
 
 from virtgui.console.keys import COMBINATIONS, Combination, Stroke
+from virtgui.console.rfb_codes import Power
+from virtgui.console.way_out import WAY_OUT, named
 from virtgui.qtmodels.settings import Settings
 from virtgui.util.names import plain
 from virtgui.views.console.combination_dialog import CombinationDialog
 from virtgui.views.console.screen import GuestScreen
-from virtgui.views.console.screen_fit import Scaling
+from virtgui.views.console.screen_fit import FIT, ZOOMS, Scaling
+from virtgui.views.console.screen_follow import Following
 
 if TYPE_CHECKING:
     from virtgui.views.console.screen_page import ScreenPage
@@ -26,9 +29,15 @@ _SCALINGS = (
     (Scaling.FULL_SCREEN, "Scale only in &full screen"),
     (Scaling.NEVER, "&Never scale"),
 )
+_ZOOM_WORDS = {1.5: "15&0%"}
+_POWER = (
+    (Power.SHUT_DOWN, "Shut do&wn, through the screen"),
+    (Power.REBOOT, "Re&boot, through the screen…"),
+    (Power.RESET, "R&eset, through the screen…"),
+)
 _MOST_KEPT = 5
 _STROKE = re.compile(r"([0-9]{1,9}):([0-9]{1,3})")
-_SCALING, _SMOOTH, _KEYS = "console/scaling", "console/smooth", "console/keys"
+_SCALING, _SMOOTH, _KEYS, _FOLLOW = "console/scaling", "console/smooth", "console/keys", "console/follow"
 
 
 class ScreenMenu:
@@ -38,10 +47,13 @@ class ScreenMenu:
         self._screen = screen
         self._page = page
         self._settings = settings
-        named = {scaling.value: scaling for scaling in Scaling}
-        self._scaling = named.get(settings.text(_SCALING), Scaling.ALWAYS)
+        scalings = {scaling.value: scaling for scaling in Scaling}
+        self._scaling = scalings.get(settings.text(_SCALING), Scaling.ALWAYS)
         self._smooth = settings.flag(_SMOOTH, True)
         self._shares = False
+        self._following = Following(screen)
+        self._following.turn(settings.flag(_FOLLOW))
+        screen.way_out = named(settings.text(WAY_OUT))
         screen.set_scaling(self._scaling, self._smooth)
 
     def keys(self) -> QMenu:
@@ -54,12 +66,32 @@ class ScreenMenu:
             self._add(menu, combination.title.replace("&", "&&"), partial(self._screen.send, combination))
         self._add(menu, "&Other keys…", self._ask_keys)
         self._add(menu, "&Type the text of the clipboard", self._type)
+        if self._screen.has_power_keys:
+            menu.addSeparator()
+            for button, words in _POWER:
+                self._add(menu, words, partial(self._press_power, button))
         menu.setEnabled(not self._screen.view_only)
         return menu
+
+    def _press_power(self, button: Power) -> None:
+        """Shutting down asks the system inside; the others do not."""
+        if button is Power.SHUT_DOWN:
+            self._screen.press_power(button)
+            return
+        # Late: no dialog is on the way to a window.
+        from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415
+
+        deed = "Reboot" if button is Power.REBOOT else "Reset"
+        loss = "Unsaved data in the guest is lost."
+        dialog = ConfirmDialog(deed, f"{deed} the machine?", loss, may_remember=False, parent=self._page)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(partial(self._screen.press_power, button))
+        dialog.open()
 
     def more(self) -> QMenu:
         """How it is shown, and the rest."""
         menu = QMenu("More", self._page)
+        menu.addMenu(self.zooms(menu))
         group = QActionGroup(menu)
         for scaling, words in _SCALINGS:
             action = self._add(menu, words, partial(self._scale_to, scaling))
@@ -69,7 +101,10 @@ class ScreenMenu:
         self._tick(menu, "S&mooth when scaled", self._smooth, lambda on: self._scale(self._scaling, on))
         menu.addSeparator()
         self._add(menu, "Resize the win&dow to the guest's screen", self._page.fit_window)
-        self._add(menu, "&Resize the guest's screen to the window", self._screen.resize_guest)
+        can = self._screen.can_resize
+        self._add(menu, "&Resize the guest's screen to the window", self._screen.resize_guest).setEnabled(can)
+        follows = self._tick(menu, "Guest's screen follows &the window", self._following.on, self._follow)
+        follows.setEnabled(can or self._following.on)
         self._tick(menu, "&View only", self._screen.view_only, self._view_only)
         self._tick(menu, "All &keys to the guest, also the desktop's", self._screen.takes_all_keys, self._all_keys)
         self._tick(menu, "Share the &clipboard with the guest", self._shares, self._share)
@@ -80,9 +115,28 @@ class ScreenMenu:
             words = f"Full screen on monitor {number}: {plain(monitor.name(), 40)}".replace("&", "&&")
             self._add(menu, words, partial(self._page.full_screen_wanted.emit, monitor))
         menu.addSeparator()
-        self._add(menu, "&Copy a picture of the screen", self._page.copy_picture)
-        self._add(menu, self._page.film_words, self._page.record)
+        self._add(menu, "Copy a &picture of the screen", self._page.pictures.copy)
+        self._add(menu, self._page.pictures.film_words, self._page.pictures.record)
         self._add(menu, "&Open in virt-viewer", self._screen.viewer_wanted.emit)
+        return menu
+
+    def zooms(self, parent: QWidget | None = None) -> QMenu:
+        """How large it is shown; its title says how large that is now."""
+        scale, chosen = self._screen.fit.scale, self._screen.zoom
+        fits = chosen == FIT or (chosen is None and not self._screen.fit.exact)
+        menu = QMenu(f"&Zoom: {percent(scale)}", parent if parent is not None else self._page)
+        group = QActionGroup(menu)
+        for zoom in (FIT, *ZOOMS):
+            words = "&Fit" if zoom == FIT else _ZOOM_WORDS.get(zoom, f"&{percent(zoom)}")
+            action = self._add(menu, words, partial(self._screen.set_zoom, zoom))
+            action.setCheckable(True)
+            action.setChecked(fits if zoom == FIT else not fits and abs(scale - zoom) < 0.001)
+            group.addAction(action)
+        menu.addSeparator()
+        self._add(menu, "Zoom &in\tCtrl++", partial(self._screen.zoom_by, 1))
+        self._add(menu, "Zoom &out\tCtrl+-", partial(self._screen.zoom_by, -1))
+        self._add(menu, "&As the scaling says\tCtrl+0", partial(self._screen.set_zoom, None))
+        menu.setEnabled(not self._screen.guest_size().isEmpty())
         return menu
 
     def _add(self, menu: QMenu, words: str, then: Callable[[], object]) -> QAction:
@@ -91,14 +145,16 @@ class ScreenMenu:
         menu.addAction(action)
         return action
 
-    def _tick(self, menu: QMenu, words: str, on: bool, then: Callable[[bool], object]) -> None:
+    def _tick(self, menu: QMenu, words: str, on: bool, then: Callable[[bool], object]) -> QAction:
         action = QAction(words, menu)
         action.setCheckable(True)
         action.setChecked(on)
         action.toggled.connect(then)
         menu.addAction(action)
+        return action
 
     def _scale_to(self, scaling: Scaling) -> None:
+        self._screen.set_zoom(None)
         self._scale(scaling, self._smooth)
 
     def _scale(self, scaling: Scaling, smooth: bool) -> None:
@@ -111,12 +167,17 @@ class ScreenMenu:
         self._screen.release()
         self._screen.view_only = on
 
+    def _follow(self, on: bool) -> None:
+        self._following.turn(on)
+        self._settings.put(_FOLLOW, on)
+
     def _all_keys(self, on: bool) -> None:
         self._screen.takes_all_keys = on
 
     def _share(self, on: bool) -> None:
         self._shares = on
         self._screen.share_clipboard(on)
+        self._page.sharing.setVisible(on)
 
     def _ask_keys(self) -> None:
         dialog = CombinationDialog(self._page)
@@ -138,6 +199,11 @@ class ScreenMenu:
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:
             self._screen.type(clipboard.text())
+
+
+def percent(scale: float) -> str:
+    """ "83%"."""
+    return f"{round(scale * 100)}%"
 
 
 def drop(menu: QMenu, button: QToolButton) -> None:

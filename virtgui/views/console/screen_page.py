@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QGuiApplication, QHideEvent, QShowEvent
-from PyQt6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtGui import QHideEvent, QShowEvent
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from virtgui.console.rfb_events import Lost
+from virtgui.console.way_out import WAY_OUT, named
 from virtgui.model.commands import Act, Command, OpenScreen, ReadDisplays, Verb
 from virtgui.model.console import Display
 from virtgui.model.facts import Domain
@@ -20,13 +20,14 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.console.recording import Recording
+from virtgui.views.console.bell import BellSign
 from virtgui.views.console.screen import GuestScreen
 from virtgui.views.console.screen_link import OpenLink
-from virtgui.views.console.screen_menu import ScreenMenu, drop
+from virtgui.views.console.screen_menu import ScreenMenu, drop, percent
 from virtgui.views.console.screen_overlay import CONNECTING, Saying
+from virtgui.views.console.screen_pictures import ScreenPictures
 from virtgui.views.controls import flat_button, icon_button
-from virtgui.views.labels import Label
+from virtgui.views.labels import Label, StateIcon
 
 _AGAIN_MS = (300, 1000, 2000, 4000, 8000)
 """How long to wait before a lost screen is asked for again: a machine that restarts is back in a moment."""
@@ -51,6 +52,7 @@ class ScreenPage(QWidget):
         self._world = world
         self._send = send
         self._key = key
+        self._settings = settings
         self._wanted = False
         self._opening: Ticket | None = None
         self._tries = 0
@@ -62,9 +64,16 @@ class ScreenPage(QWidget):
         self.displays.setAccessibleName("Display")
         self.displays.hide()
         self.hint = Label("", "muted", theme.SECONDARY)
-        self.filming = Label("", "muted", theme.SECONDARY)
-        self._film: Recording | None = None
+        self.bell = BellSign(settings, self)
+        self.sharing = StateIcon(theme.ICON, self)
+        self.sharing.show_icon("clipboard", "accent", "The clipboard is shared with the guest")
+        self.sharing.setToolTip("The clipboard is shared with the guest")
+        self.sharing.hide()
+        self.pictures = ScreenPictures(self.guest, self._name, self)
         self.keys = flat_button("Send &key", self, "keyboard")
+        self.zoom = flat_button("", self)
+        self.zoom.setToolTip("Zoom (Ctrl+wheel, Ctrl++, Ctrl+- and Ctrl+0, while the guest has not the keyboard)")
+        self.zoom.hide()
         self.shot = icon_button("camera", "Save a picture of the screen", self)
         self.full = icon_button("maximize", "Full screen (F11)", self)
         self.more = icon_button("dots", "More", self)
@@ -87,8 +96,7 @@ class ScreenPage(QWidget):
         """Close the screen, for good."""
         self._wanted = False
         self._again.stop()
-        if self._film is not None:
-            self._film.finish()
+        self.pictures.finish()
         self.guest.shut()
 
     # -- building ----------------------------------------------------------------------------
@@ -99,8 +107,9 @@ class ScreenPage(QWidget):
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.displays)
         row.addWidget(self.hint, 1)
-        row.addWidget(self.filming)
-        for widget in (self.keys, self.shot, self.full, self.more):
+        row.addWidget(self.pictures.saved)
+        row.addWidget(self.pictures.filming)
+        for widget in (self.bell, self.sharing, self.zoom, self.keys, self.shot, self.full, self.more):
             row.addWidget(widget)
         self._buttons = row
         self.column = QVBoxLayout(self)
@@ -112,18 +121,20 @@ class ScreenPage(QWidget):
 
     def _connect(self) -> None:
         self.keys.clicked.connect(lambda: drop(self.menu.keys(), self.keys))
+        self.zoom.clicked.connect(lambda: drop(self.menu.zooms(), self.zoom))
+        self.guest.scaled.connect(self._scaled)
         self.more.clicked.connect(lambda: drop(self.menu.more(), self.more))
-        self.shot.clicked.connect(self._save_picture)
+        self.shot.clicked.connect(self.pictures.save)
         self.full.clicked.connect(lambda _on: self.full_screen_wanted.emit(None))
         self.displays.activated.connect(lambda _: self._open())
         self.guest.appeared.connect(self._appeared)
+        self.guest.rang.connect(self.bell.ring)
         self.guest.ended.connect(self._ended)
         self.guest.door_wanted.connect(self._open)
         self.guest.start_wanted.connect(lambda: self._send(Act(self._key, Verb.START)))
         self.guest.viewer_wanted.connect(lambda: self._send(Act(self._key, Verb.CONSOLE)))
-        self.guest.captured.connect(
-            lambda on: self.hint.setText("Ctrl+Alt gives keyboard and pointer back" if on else "")
-        )
+        self.guest.captured.connect(lambda on: self.hint.setText(self.guest.way_out_words() if on else ""))
+        self._settings.changed.connect(self._setting_changed)
         self._world.reported.connect(self._reported)
         self._world.machines_changed.connect(self._machines_changed)
 
@@ -139,6 +150,10 @@ class ScreenPage(QWidget):
     def hideEvent(self, event: QHideEvent | None) -> None:
         super().hideEvent(event)
         self.hint.setText("")
+
+    def _name(self) -> str:
+        machine = self._machine()
+        return machine.name if machine is not None else "screen"
 
     def _machine(self) -> Domain | None:
         return self._world.machines.get(self._key)
@@ -222,44 +237,7 @@ class ScreenPage(QWidget):
             self._tries = 0
             self._open()
 
-    # -- pictures ----------------------------------------------------------------------------
-
-    def _save_picture(self) -> None:
-        image = self.guest.screenshot()
-        if not image.isNull():
-            self._ask_file("Save a picture of the screen", "png", "Pictures (*.png)").fileSelected.connect(
-                lambda path: self.hint.setText("" if image.save(path) else "It cannot be saved there")
-            )
-
-    def _ask_file(self, title: str, suffix: str, kinds: str) -> QFileDialog:
-        machine = self._machine()
-        name = plain(machine.name if machine is not None else "screen", 60).replace("/", "_")
-        dialog = QFileDialog(self, title, f"{name}.{suffix}", kinds)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(suffix)
-        dialog.open()
-        return dialog
-
-    @property
-    def film_words(self) -> str:
-        """What `record` would do now."""
-        return "R&ecord the screen…" if self._film is None else "Stop r&ecording"
-
-    def record(self) -> None:
-        """Ask for a file and record the screen into it; or end that."""
-        if self._film is not None:
-            self._film.stop()
-        elif self.shown:
-            self._ask_file("Record the screen", "avi", "Films (*.avi)").fileSelected.connect(self._begin_film)
-
-    def _begin_film(self, path: str) -> None:
-        self._film = Recording(Path(path), self.guest.screenshot, self)
-        self._film.told.connect(self.filming.setText)
-        self._film.ended.connect(self._film_ended)
-
-    def _film_ended(self) -> None:
-        self._film = None
+    # -- how it is shown ---------------------------------------------------------------------
 
     def fit_window(self) -> None:
         """Make the window as large as shows each pixel of the guest once, where the monitor has the room."""
@@ -271,8 +249,11 @@ class ScreenPage(QWidget):
         more = self.guest.guest_size() / ratio - self.guest.size()
         window.resize((window.size() + more).boundedTo(monitor.availableSize()))
 
-    def copy_picture(self) -> None:
-        """Put a picture of the screen on the clipboard."""
-        clipboard, image = QGuiApplication.clipboard(), self.guest.screenshot()
-        if clipboard is not None and not image.isNull():
-            clipboard.setImage(image)
+    def _setting_changed(self, name: str) -> None:
+        if name == WAY_OUT:
+            self.guest.way_out = named(self._settings.text(WAY_OUT))
+
+    def _scaled(self, scale: float) -> None:
+        self.zoom.setText(percent(scale))
+        self.zoom.setAccessibleName(f"Zoom: {percent(scale)}")
+        self.zoom.show()

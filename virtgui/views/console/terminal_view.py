@@ -16,8 +16,10 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import QDialog, QWidget
 
+from virtgui.console.keys import scan_code
 from virtgui.console.terminal_keys import Held, keys, paste, pasted_lines
 from virtgui.console.transcript import Place, Span
+from virtgui.console.way_out import WayOut
 from virtgui.views.console.key_names import held, name_of
 from virtgui.views.console.terminal_surface import MARGIN, WHEEL_LINES, TerminalSurface
 from virtgui.views.dialogs import ConfirmDialog
@@ -26,19 +28,34 @@ _SCROLL_MS = 60
 _WHEEL_NOTCH = 120
 _Key, _Modifier = Qt.Key, Qt.KeyboardModifier
 _BOTH = _Modifier.ControlModifier | _Modifier.ShiftModifier
-_HOLD = {_Key.Key_Control, _Key.Key_Alt}
+_MODIFIERS = {
+    _Key.Key_Control: _Modifier.ControlModifier,
+    _Key.Key_Alt: _Modifier.AltModifier,
+    _Key.Key_Shift: _Modifier.ShiftModifier,
+    _Key.Key_Meta: _Modifier.MetaModifier,
+    _Key.Key_Super_L: _Modifier.MetaModifier,
+    _Key.Key_Super_R: _Modifier.MetaModifier,
+}
+_HOLD: dict[WayOut, frozenset[int]] = {
+    WayOut.CTRL_ALT: frozenset({_Key.Key_Control, _Key.Key_Alt}),
+    WayOut.CTRL_SHIFT: frozenset({_Key.Key_Control, _Key.Key_Shift}),
+    WayOut.CTRL_SUPER: frozenset({_Key.Key_Control, _Key.Key_Meta, _Key.Key_Super_L, _Key.Key_Super_R}),
+    WayOut.RIGHT_CTRL: frozenset({_Key.Key_Control}),
+}
+_RIGHT_CONTROL = 0x9D
 
 
 class TerminalView(TerminalSurface):
     """A terminal to work in; `typed` is what goes to the guest."""
 
     released = pyqtSignal()
-    """Ctrl+Alt was pressed and let go: the keyboard is wanted elsewhere."""
+    """The keys of the way out were pressed and let go: the keyboard is wanted elsewhere."""
     find_wanted = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._leaving = False
+        self.way_out = WayOut.CTRL_ALT
         self._drag_at: QPointF | None = None
         self._wheel = 0
         self._scrolling = QTimer(self)
@@ -148,9 +165,8 @@ class TerminalView(TerminalSurface):
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is None:
             return
-        if event.key() in _HOLD:
-            other = _Modifier.AltModifier if event.key() == _Key.Key_Control else _Modifier.ControlModifier
-            self._leaving = bool(event.modifiers() & other)
+        if event.key() in _HOLD[self.way_out]:
+            self._leaving = self._completes(event)
             return
         self._leaving = False
         own = self._own(event)
@@ -169,9 +185,17 @@ class TerminalView(TerminalSurface):
         self.typed.emit(sent)
 
     def keyReleaseEvent(self, event: QKeyEvent | None) -> None:
-        if event is not None and event.key() in _HOLD and self._leaving:
+        if event is not None and event.key() in _HOLD[self.way_out] and self._leaving:
             self._leaving = False
             self.released.emit()
+
+    def _completes(self, event: QKeyEvent) -> bool:
+        """Whether a key of the way out is the last of it."""
+        if self.way_out is WayOut.RIGHT_CTRL:
+            return scan_code(event.nativeScanCode()) == _RIGHT_CONTROL
+        own = _MODIFIERS[_Key(event.key())]
+        others = {_MODIFIERS[_Key(key)] for key in _HOLD[self.way_out]} - {own}
+        return any(bool(event.modifiers() & other) for other in others)
 
     def inputMethodEvent(self, event: QInputMethodEvent | None) -> None:
         if event is None:

@@ -7,8 +7,6 @@ import io
 import math
 from datetime import datetime
 
-from PyQt6.QtCore import QIODevice, QSaveFile
-
 from virtgui.views.plots.data import UNITS, PlotData
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -35,12 +33,3 @@ def table(plots: tuple[PlotData, ...], since: float, until: float, offset: float
         when = datetime.fromtimestamp(at + offset).astimezone().isoformat(timespec="milliseconds")
         writer.writerow([when, *rows[at]])
     return out.getvalue()
-
-
-def write(path: str, content: bytes) -> str:
-    """Replace a file whole; returns why that failed, "" when it went well."""
-    file = QSaveFile(path)
-    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
-        return file.errorString()
-    file.write(content)
-    return "" if file.commit() else file.errorString()

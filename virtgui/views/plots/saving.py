@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PyQt6.QtCore import QBuffer, QIODevice, QObject, Qt, pyqtSignal
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
+from virtgui.views.errand import Errand, finish_all, save_file, save_picture
 from virtgui.views.plots import export
 from virtgui.views.plots.data import PlotData
 
@@ -22,7 +23,7 @@ class OnScreen(NamedTuple):
 
 
 class Saving(QObject):
-    """Asks where, writes, and tells in one sentence whether it went well."""
+    """Asks where, writes beside the GUI thread, and tells in one sentence whether it went well."""
 
     told = pyqtSignal(str, bool)
     """A sentence, and whether it is a bad one."""
@@ -43,14 +44,20 @@ class Saving(QObject):
 
     def csv(self, path: str) -> None:
         """Write the figures as a table."""
-        self._saved(path, export.write(path, export.table(*self._on_screen()).encode()))
+        on_screen = self._on_screen()  # copies: nothing is added to them
+        self._save(path, lambda: save_file(path, export.table(*on_screen).encode()))
 
     def png(self, path: str) -> None:
         """Write the plots as a picture."""
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self._pictured.grab().save(buffer, "PNG")
-        self._saved(path, export.write(path, bytes(buffer.data().data())))
+        image = self._pictured.grab().toImage()
+        self._save(path, lambda: save_picture(path, image))
+
+    def finish(self) -> None:
+        """Wait for what is being written."""
+        finish_all(self)
+
+    def _save(self, path: str, work: Callable[[], str]) -> None:
+        Errand(work, self).done.connect(lambda problem: self._saved(path, problem))
 
     def _ask(self, kind: str, save: Callable[[str], None]) -> None:
         dialog = QFileDialog(self._pictured, "Export plots")

@@ -1,0 +1,103 @@
+"""Containers are filled by virt-bootstrap, here by a stand-in that does as it does."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from virtgui.host import bootstrap
+from virtgui.util.errand import Cancel, Cancelled, Cannot
+
+STAND_IN = """#!/bin/sh
+printf '%s\\n' "$@" >{said}
+while [ $# -gt 0 ]; do
+  case "$1" in --root-password) cat "${{2#file:}}" >{said}.password; ls -l "${{2#file:}}" >{said}.mode; shift ;; esac
+  shift_from=$1; shift
+done
+mkdir "$shift_from/etc"
+printf '\\rDownloading: [==   ] 12.5%%'
+printf '\\rUnpacking: [=====] 100%%\\n'
+{then}
+"""
+
+
+@pytest.fixture
+def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "bin").mkdir()
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:/usr/bin:/bin")
+    return tmp_path / "said"
+
+
+def stand_in(said: Path, then: str = "exit 0") -> None:
+    program = said.with_name("bin") / "virt-bootstrap"
+    program.write_text(STAND_IN.format(said=said, then=then))
+    program.chmod(0o755)
+
+
+def test_a_folder_is_filled_and_the_password_is_seen_by_nobody(said: Path, tmp_path: Path) -> None:
+    stand_in(said)
+    told: list[int] = []
+    bootstrap.bootstrap("docker://debian", tmp_path / "root", "hush", advance=lambda done, _whole: told.append(done))
+    assert (tmp_path / "root/etc").is_dir()
+    words = said.read_text().splitlines()
+    assert words[-3:] == ["--", "docker://debian", str(tmp_path / "root")]
+    assert "hush" not in said.read_text()
+    assert said.with_suffix(".password").read_text() == "hush"
+    assert said.with_suffix(".mode").read_text().startswith("-rw-------")
+    password = next(word for word in words if word.startswith("file:")).removeprefix("file:")
+    assert not Path(password).exists()
+    assert told[-1] == 10_000
+    assert told == sorted(told)
+
+
+def test_one_that_fails_leaves_nothing(said: Path, tmp_path: Path) -> None:
+    stand_in(said, "echo no such image >&2; exit 1")
+    with pytest.raises(Cannot, match="could not be put") as told:
+        bootstrap.bootstrap("docker://debian", tmp_path / "root")
+    assert told.value.detail == "no such image"
+    assert not (tmp_path / "root").exists()
+
+
+def test_a_cancelled_one_leaves_nothing(said: Path, tmp_path: Path) -> None:
+    stand_in(said, "sleep 600")
+    cancel = Cancel()
+    asking: list[threading.Thread] = []
+
+    def advance(_done: int, _whole: int) -> None:
+        asking.append(threading.Thread(target=cancel.ask))
+        asking[-1].start()
+
+    with pytest.raises(Cancelled):
+        bootstrap.bootstrap("docker://debian", tmp_path / "root", cancel=cancel, advance=advance)
+    for thread in asking:
+        thread.join()
+    assert not (tmp_path / "root").exists()
+
+
+def test_a_folder_that_is_there_is_not_touched(said: Path, tmp_path: Path) -> None:
+    stand_in(said)
+    (tmp_path / "root").mkdir()
+    with pytest.raises(Cannot, match="already"):
+        bootstrap.bootstrap("docker://debian", tmp_path / "root")
+    assert (tmp_path / "root").is_dir()
+
+
+def test_without_the_program_it_is_said_plainly(said: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not bootstrap.is_there()
+    with pytest.raises(Cannot, match="needs virt-bootstrap, which is not installed here"):
+        bootstrap.bootstrap("docker://debian", tmp_path / "root")
+    assert not (tmp_path / "root").exists()
+
+
+@pytest.mark.parametrize("source", ["", "debian", "--help", "docker://", "http://a/b", "docker://a\nb", "file://"])
+def test_what_is_no_image(source: str) -> None:
+    assert bootstrap.flaw(source)
+
+
+def test_a_password_in_an_address_is_refused() -> None:
+    assert "password" in bootstrap.flaw("docker://ada:hush@registry:5000/x")
+    assert bootstrap.flaw("docker://registry:5000/x") == ""
+    assert bootstrap.flaw("file:///srv/root.tar.xz") == ""

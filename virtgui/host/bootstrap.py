@@ -1,0 +1,88 @@
+"""An operating system for a container, put into a folder by virt-bootstrap where that is installed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from virtgui.host.private_folder import PrivateFolder
+from virtgui.host.programs import find, run
+from virtgui.util.errand import Advance, Cancel, Cannot, unseen
+from virtgui.util.names import plain
+
+_PROGRAM = "virt-bootstrap"
+_PERCENT = re.compile(rb"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s*%")
+_SCHEMES = frozenset({"docker", "file", "virt-builder"})
+
+
+def is_there() -> bool:
+    """Whether the program is installed."""
+    return shutil.which(_PROGRAM) is not None
+
+
+def flaw(source: str) -> str:
+    """What is wrong with the address of an image, as a sentence; "" when nothing is."""
+    try:
+        where = urlsplit(source)
+        _ = where.port
+    except ValueError:
+        return "This is no address"
+    if where.scheme not in _SCHEMES or not (where.netloc or where.path.strip("/")) or not source.isprintable():
+        return "Give docker://IMAGE, virt-builder://TEMPLATE or file:///PATH of an archive"
+    if where.password is not None or where.username is not None:
+        return "Leave out the password: it would be seen by everybody on this computer"
+    return ""
+
+
+def bootstrap(
+    source: str, target: Path, password: str = "", *, cancel: Cancel | None = None, advance: Advance = unseen
+) -> None:
+    """Fill a new folder with a system: `source` is an image as `flaw` takes it, `password` root's in it.
+
+    `advance` is told hundredths of a percent of 10,000. A folder that is not ended is removed. Raises `Cannot` and
+    `Cancelled`.
+    """
+    if wrong := flaw(source):
+        raise Cannot(f"{wrong}.")
+    program = find(_PROGRAM, "virt-bootstrap", "Filling a container with a system")
+    try:
+        target.mkdir(mode=0o755)
+    except FileExistsError:
+        raise Cannot(f"There is a {plain(target.name)} already. Choose a folder that is not there yet.") from None
+    except OSError as error:
+        raise Cannot(f"The folder {plain(target.name)} could not be made.", str(error)) from error
+    try:
+        with PrivateFolder() as secrets:
+            words = []
+            if password:
+                words = ["--root-password", f"file:{secrets.write('password', password.encode())}"]
+            argv = [program, "--format", "dir", "--status-only", *words, "--", source, str(target.absolute())]
+            ran = run(argv, cancel=cancel, hear=_Percent(advance))
+        if ran.status:
+            raise Cannot(f"{plain(source)} could not be put into a folder.", ran.complaint)
+    except BaseException as error:
+        with suppress(OSError):
+            shutil.rmtree(target)
+        if isinstance(error, OSError):
+            raise Cannot(f"{plain(source)} could not be put into a folder.", str(error)) from error
+        raise
+    advance(10_000, 10_000)
+
+
+class _Percent:
+    """Finds the newest figure in what it writes, cut anywhere."""
+
+    def __init__(self, advance: Advance) -> None:
+        self._advance = advance
+        self._rest = b""
+
+    def __call__(self, piece: bytes) -> None:
+        self._rest = (self._rest + piece)[-256:]
+        found = list(_PERCENT.finditer(self._rest))
+        if found:
+            whole, part = found[-1].groups()
+            self._rest = self._rest[found[-1].end() :]
+            self._advance(min(int(whole) * 100 + int((part or b"0").ljust(2, b"0")), 10_000), 10_000)

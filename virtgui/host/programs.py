@@ -1,0 +1,141 @@
+"""Other programs run to their end: no shell, bounded in time and memory, ended when asked for."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from virtgui.host import distro
+from virtgui.util.errand import Cancel, Cannot
+from virtgui.util.redact import redact
+
+MOST_OUTPUT = 4 * 1024 * 1024
+_COMPLAINT_BYTES = 2000
+
+
+def find(program: str, what: str, why: str) -> str:
+    """Its whole path. Raises `Cannot` that says `why` it is wanted and which package brings it: `what` is one of
+    `distro.package`'s."""
+    found = shutil.which(program)
+    if found is None:
+        package = distro.package(what, distro.family())
+        raise Cannot(f"{why} needs {program}, which is not installed here. Install {package}.")
+    return found
+
+
+class Limits(NamedTuple):
+    """What a program may use: 0 is without bounds."""
+
+    seconds: float = 0
+    memory_bytes: int = 0
+    """Of address space."""
+    file_bytes: int = 0
+    """The longest file it may write."""
+
+
+class Ran(NamedTuple):
+    """How a program ended: its exit status, negative for a signal; what it wrote, and what it complained of, the end
+    of it."""
+
+    status: int
+    output: bytes
+    complaint: str
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    limits: Limits = Limits(),  # noqa: B008  (frozen)
+    cancel: Cancel | None = None,
+    hear: Callable[[bytes], None] | None = None,
+    folder: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Ran:
+    """Run it and wait. `hear` is given its output piece by piece, which is then not kept.
+
+    Raises `Cannot` where it cannot start, takes too long or says too much, `Cancelled` once it was asked for; the
+    program and all that it started have ended by then.
+    """
+    cancel = cancel or Cancel()
+    cancel.check()
+    with tempfile.TemporaryFile() as words:
+        try:
+            process = subprocess.Popen(  # noqa: S603  (a list of words, no shell)
+                list(argv),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=words,
+                cwd=folder,
+                env={**(os.environ if environ is None else environ), "LC_ALL": "C.UTF-8"},
+                start_new_session=True,
+            )
+        except (OSError, ValueError) as error:
+            raise Cannot(f"{Path(argv[0]).name} could not be started.", str(error)) from error
+        late = threading.Event()
+
+        def too_long() -> None:
+            late.set()
+            _end(process)
+
+        timer = threading.Timer(limits.seconds, too_long)
+        with process:
+            _bound(process.pid, limits)
+            try:
+                if limits.seconds:
+                    timer.start()
+                with cancel.by(lambda: _end(process)):
+                    output = _heard(process, hear)
+                    status = process.wait()
+            finally:
+                timer.cancel()
+                _end(process)
+        if timer.ident is not None:
+            timer.join()
+        cancel.check()
+        if late.is_set():
+            raise Cannot(f"{Path(argv[0]).name} did not end within {limits.seconds:.0f} s and was stopped.")
+        if output is None:
+            raise Cannot(f"{Path(argv[0]).name} wrote more than it should and was stopped.")
+        size = words.seek(0, os.SEEK_END)
+        words.seek(max(0, size - _COMPLAINT_BYTES))
+        return Ran(status, output, redact(words.read().decode("utf-8", "replace").strip()))
+
+
+def _heard(process: subprocess.Popen[bytes], hear: Callable[[bytes], None] | None) -> bytes | None:
+    """What it writes, to its end; None once that was too much."""
+    assert process.stdout is not None  # noqa: S101  (asked for above)
+    kept = bytearray()
+    while piece := os.read(process.stdout.fileno(), 65_536):
+        if hear is not None:
+            hear(piece)
+        elif len(kept) + len(piece) > MOST_OUTPUT:
+            _end(process)
+            return None
+        else:
+            kept += piece
+    return bytes(kept)
+
+
+def _bound(pid: int, limits: Limits) -> None:
+    # in vain once it has ended
+    with suppress(OSError):
+        if limits.memory_bytes:
+            resource.prlimit(pid, resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+        if limits.file_bytes:
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (limits.file_bytes, limits.file_bytes))
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Its whole session; `returncode` keeps a number that is free again from being hit."""
+    if process.returncode is None:
+        with suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)

@@ -1,0 +1,158 @@
+"""What is wrong with the fields of a cloud image's form, told for beside each."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import ipaddress
+import re
+
+from virtgui.install import user_data
+from virtgui.install.cloudinit import CloudDraft, CloudNic
+from virtgui.xml.flaws.base import Flaw
+
+_USER = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
+_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+_ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9][A-Za-z0-9_+-]*){0,2}")
+_LOCALE = re.compile(r"([a-z]{2,3}(_[A-Z]{2})?|C|POSIX)(\.[A-Za-z0-9-]+)?(@[a-z]+)?")
+_PACKAGE = re.compile(r"[A-Za-z0-9@][A-Za-z0-9@+._:~=/-]*")
+_MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}", re.IGNORECASE)
+_HASH = re.compile(r"\$[0-9a-zA-Z]+\$[^\s:]+")
+_KEY_TYPES = (
+    "ssh-ed25519",
+    "ssh-rsa",
+    "ssh-dss",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "sk-ssh-ed25519@openssh.com",
+    "sk-ecdsa-sha2-nistp256@openssh.com",
+)
+_KEY = re.compile(rf"(?:^|\s)({'|'.join(map(re.escape, _KEY_TYPES))})\s+([A-Za-z0-9+/]+=*)(?=\s|$)")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def flaws(draft: CloudDraft) -> list[Flaw]:
+    """Every flaw, named by the draft's field; of a field that holds several values by field and number
+    ("keys.0", "nics.1.addresses"). While `raw` is given the fields that it replaces are not looked at."""
+    found = _hostname(draft.hostname)
+    for number, nic in enumerate(draft.nics):
+        found += _nic(nic, f"nics.{number}", alone=len(draft.nics) == 1)
+    if draft.raw.strip():
+        for flaw in user_data.flaws(draft.raw):
+            where = f"Line {flaw.line}: " if flaw.line else ""
+            found.append(Flaw("raw", f"{where}{flaw.message}", flaw.warning))
+        return found
+    found += _user(draft)
+    for number, key in enumerate(draft.keys):
+        if message := key_flaw(key):
+            found.append(Flaw(f"keys.{number}", message))
+    for field, form, message in (
+        ("timezone", _ZONE, "Give a name such as Europe/Berlin or UTC"),
+        ("locale", _LOCALE, "Give a name such as en_US.UTF-8"),
+    ):
+        value = getattr(draft, field)
+        if value and not form.fullmatch(value):
+            found.append(Flaw(field, message))
+    for number, package in enumerate(draft.packages):
+        if not _PACKAGE.fullmatch(package):
+            found.append(Flaw(f"packages.{number}", "This is no name of a package"))
+    for number, command in enumerate(draft.commands):
+        if "\0" in command or not command.strip():
+            found.append(Flaw(f"commands.{number}", "Give a command, or remove the line"))
+    return found
+
+
+def key_flaw(key: str) -> str:
+    """What is wrong with a line that should be an SSH public key, as a sentence; "" when nothing is."""
+    if "PRIVATE KEY" in key:
+        return "This is a private key, which is nobody else's: give the public one, from the file that ends in .pub"
+    key = key.strip()
+    if _CONTROL.search(key):
+        return "Give each key on a line of its own"
+    found = _KEY.search(key)
+    if found is None:
+        return "Give a public key as it stands in its .pub file, such as “ssh-ed25519 AAAA… name”"
+    try:
+        data = base64.b64decode(found[2], validate=True)
+    except (binascii.Error, ValueError):
+        return "Some of this key is missing: copy the whole line"
+    kind = found[1].encode()
+    if data[:4] != len(kind).to_bytes(4, "big") or data[4 : 4 + len(kind)] != kind or not _whole(data):
+        return "Some of this key is missing: copy the whole line"
+    return "Give a newer key: ssh-dss is no longer let in" if found[1] == "ssh-dss" else ""
+
+
+def _whole(data: bytes) -> bool:
+    """A key is a row of strings, each behind its length in four bytes."""
+    place, parts = 0, 0
+    while place < len(data):
+        place += 4 + int.from_bytes(data[place : place + 4], "big")
+        parts += 1
+    return place == len(data) and parts >= 2
+
+
+def _user(draft: CloudDraft) -> list[Flaw]:
+    found = []
+    if draft.user and not _USER.fullmatch(draft.user):
+        message = "Use up to 32 small letters, digits, - and _, beginning with a letter or _"
+        found.append(Flaw("user", message))
+    elif draft.user == "root":
+        found.append(Flaw("user", "Most cloud images let nobody in as root: choose another name", True))
+    if draft.password_hash and not _HASH.fullmatch(draft.password_hash):
+        found.append(Flaw("password_hash", "This is no hash of a password"))
+    if draft.shell and (not draft.shell.startswith("/") or _CONTROL.search(draft.shell)):
+        found.append(Flaw("shell", "Give the whole path, beginning with /"))
+    if not draft.keys and not draft.password_hash:
+        field = "keys" if draft.user else "user"
+        found.append(Flaw(field, "Without a key or a password nobody can log in", True))
+    elif draft.ssh_password and not draft.password_hash:
+        found.append(Flaw("ssh_password", "There is no password to log in with", True))
+    return found
+
+
+def _hostname(name: str) -> list[Flaw]:
+    if not name:
+        return []
+    if len(name) > 253:
+        return [Flaw("hostname", "A host's name has at most 253 characters")]
+    labels = name.split(".")
+    if not all(_LABEL.fullmatch(label) for label in labels):
+        message = "Use letters, digits and - (not at either end), up to 63 between dots"
+        return [Flaw("hostname", message)]
+    if all(label.isdigit() for label in labels):
+        return [Flaw("hostname", "A name of digits only would be taken for an address")]
+    return []
+
+
+def _nic(nic: CloudNic, field: str, alone: bool) -> list[Flaw]:
+    found = []
+    if nic.mac and not _MAC.fullmatch(nic.mac):
+        found.append(Flaw(f"{field}.mac", "Give six pairs of hexadecimal digits, such as 52:54:00:12:34:56"))
+    elif not nic.mac and not alone:
+        found.append(Flaw(f"{field}.mac", "Give its MAC address, by which the guest tells its interfaces apart"))
+    nets = []
+    for text in nic.addresses:
+        try:
+            if "/" not in text:
+                raise ValueError
+            nets.append(ipaddress.ip_interface(text).network)
+        except ValueError:
+            found.append(Flaw(f"{field}.addresses", f"“{text[:64]}” is not like 192.0.2.7/24 or 2001:db8::7/64"))
+    for text in nic.gateways:
+        try:
+            via = ipaddress.ip_address(text)
+        except ValueError:
+            found.append(Flaw(f"{field}.gateways", f"“{text[:64]}” is no address"))
+            continue
+        if nic.addresses and not via.is_link_local and not any(via in net for net in nets):
+            found.append(Flaw(f"{field}.gateways", f"{via} is in none of the interface's own networks", True))
+        elif not nic.addresses:
+            found.append(Flaw(f"{field}.gateways", "DHCP tells the gateway: give an address too, or none", True))
+    for text in nic.nameservers:
+        try:
+            ipaddress.ip_address(text)
+        except ValueError:
+            found.append(Flaw(f"{field}.nameservers", f"“{text[:64]}” is no address"))
+    found += [Flaw(f"{field}.search", flaw.message) for text in nic.search for flaw in _hostname(text)]
+    return found

@@ -1,0 +1,202 @@
+"""What is wrong with a new machine's disks, and with what it is installed from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from urllib.parse import urlsplit
+
+from virtgui.install.draft import (
+    NEW,
+    NO_DISK,
+    OPERATING_SYSTEM,
+    PATH,
+    VOLUME,
+    CloudSource,
+    ContainerSource,
+    DiskDraft,
+    ImportSource,
+    IsoSource,
+    LiveSource,
+    MachineDraft,
+    ManualSource,
+    Medium,
+    TreeSource,
+)
+from virtgui.install.facts import HostFacts
+from virtgui.install.flaw import ERROR, MAKE_POOL, NOTE, START_POOL, WARNING, Flaw
+from virtgui.install.places import disk_path, pool_named, volume_named
+from virtgui.util.units import size_text
+from virtgui.xml.capabilities import Capabilities
+from virtgui.xml.flaws.values import controls, path
+from virtgui.xml.volumes import volume_flaws
+
+_FIELDS = {"capacity_bytes": "size_bytes", "allocation_bytes": "full", "preallocation": "full"}
+_URLS = ("http", "https", "ftp")
+
+
+def source_flaws(draft: MachineDraft, host: HostFacts) -> list[Flaw]:
+    """What it is installed from."""
+    match draft.source:
+        case IsoSource(medium, script):
+            found = _medium(medium, "source/medium", "Choose an image or a drive.", host)
+            return found + (_medium(script, "source/script", "", host) if script.chosen else [])
+        case LiveSource(medium):
+            return _medium(medium, "source/medium", "Choose an image or a drive.", host)
+        case ImportSource(image):
+            return _medium(image, "source/image", "Choose the disk's image.", host)
+        case CloudSource(image, linked, seed):
+            found = _medium(image, "source/image", "Choose the cloud image.", host)
+            if linked and image.chosen and image.format not in ("", "qcow2", "raw"):
+                found.append(Flaw("source/linked", f"A {image.format} image must be copied: turn linking off."))
+            if not seed.chosen:
+                said = "Without a seed nobody can log in to most cloud images."
+                found.append(Flaw("source/seed", said, NOTE))
+            return found
+        case TreeSource(url, kernel):
+            return _tree(url, kernel)
+        case ContainerSource(kind, init, root):
+            return _container(kind, init, root, host)
+    return []
+
+
+def _medium(medium: Medium, field: str, unchosen: str, host: HostFacts) -> list[Flaw]:
+    if not medium.chosen:
+        return [Flaw(field, unchosen)]
+    if medium.volume:
+        return _volume(medium.pool, medium.volume, f"{field}/volume", host)
+    return _path(medium.path, field, host)
+
+
+def _path(written: str, field: str, host: HostFacts) -> list[Flaw]:
+    said = controls(written) or path(written) or dict(host.paths).get(written, "")
+    return [Flaw(field, said)] if said else []
+
+
+def _volume(pool_name: str, name: str, field: str, host: HostFacts) -> list[Flaw]:
+    pool = pool_named(host, pool_name)
+    if pool is None:
+        return [Flaw(field, f"The host has no pool “{pool_name}”; choose another.")]
+    if not pool.active:
+        return [Flaw(field, f"The pool “{pool_name}” is off.", ERROR, START_POOL, pool_name)]
+    if pool.volumes is not None and volume_named(host, pool_name, name) is None:
+        return [Flaw(field, f"There is no “{name}” in this pool.")]
+    return []
+
+
+def _tree(url: str, kernel: str) -> list[Flaw]:
+    if kernel and not url:
+        return []
+    if not url:
+        return [Flaw("source/url", "Write the address of the install tree.")]
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in _URLS and bool(parts.hostname)
+    except ValueError:
+        whole = False
+    if not whole or controls(url):
+        return [Flaw("source/url", "Write an address that begins with https://, http:// or ftp://.")]
+    if parts.scheme != "https":
+        return [Flaw("source/url", "Nobody vouches for what comes this way: prefer https://.", NOTE)]
+    return []
+
+
+def _container(kind: str, init: str, root: str, host: HostFacts) -> list[Flaw]:
+    found = []
+    if said := controls(init) or path(init):
+        found.append(Flaw("source/init", said))
+    if root:
+        found += _path(root, "source/root", host)
+    elif kind == OPERATING_SYSTEM:
+        found.append(Flaw("source/root", "Choose the folder with the container's system."))
+    return found
+
+
+def disk_flaws(draft: MachineDraft, host: HostFacts, offer: Capabilities, least: int) -> list[Flaw]:
+    """Of each disk, then of all together. `least` is what the system needs, in bytes."""
+    found: list[Flaw] = []
+    for number, disk in enumerate(draft.disks):
+        found += _disk(disk, f"disks/{number}", host, offer)
+    first = next((n for n, disk in enumerate(draft.disks) if disk.device == "disk" and disk.origin != NO_DISK), None)
+    if first is None and not isinstance(draft.source, LiveSource | ManualSource):
+        found.append(Flaw("disks", "Without a disk there is nothing to install it on.", WARNING))
+    elif first is not None and draft.disks[first].origin == NEW and 0 < draft.disks[first].size_bytes < least:
+        said = f"The system needs {size_text(least)} at least."
+        found.append(Flaw(f"disks/{first}/size_bytes", said, WARNING))
+    return found + _together(draft, host)
+
+
+def _disk(disk: DiskDraft, at: str, host: HostFacts, offer: Capabilities) -> list[Flaw]:
+    buses = offer.values("disk/bus")
+    found = []
+    if disk.origin != NO_DISK and buses is not None and disk.bus not in buses:
+        found.append(Flaw(f"{at}/bus", f"This host offers no {disk.bus} disks; choose {', '.join(buses)}."))
+    match disk.origin:
+        case "new":
+            return found + _new(disk, at, host)
+        case "volume":
+            if not disk.name:
+                return [*found, Flaw(f"{at}/name", "Choose a volume.")]
+            found += _volume(disk.pool, disk.name, f"{at}/name", host)
+        case "path":
+            if not disk.path and disk.device in ("cdrom", "floppy"):
+                return found  # an empty drive
+            if not disk.path:
+                return [*found, Flaw(f"{at}/path", "Choose an image or a device.")]
+            found += _path(disk.path, f"{at}/path", host)
+    if disk.origin in (VOLUME, PATH) and not (disk.read_only or disk.shareable):
+        where = disk_path(disk, host)
+        user = next((use.machine for use in host.uses if use.kind == "disk" and where and use.what == where), "")
+        if user:
+            said = f"{user} uses this image. Two machines that write one image destroy what is in it."
+            found.append(Flaw(f"{at}/{'name' if disk.origin == VOLUME else 'path'}", said, WARNING))
+    return found
+
+
+def _new(disk: DiskDraft, at: str, host: HostFacts) -> list[Flaw]:
+    inventory = host.inventory
+    if "pools" in dict(inventory.lacks):
+        return [Flaw(f"{at}/pool", dict(inventory.lacks)["pools"])]
+    if not inventory.pools:
+        return [Flaw(f"{at}/pool", "This host has no storage pool.", ERROR, MAKE_POOL, "default")]
+    pool = pool_named(host, disk.pool)
+    if pool is not None and not pool.active:
+        return [Flaw(f"{at}/pool", f"The pool “{pool.name}” is off.", ERROR, START_POOL, pool.name)]
+    told = volume_flaws(
+        inventory,
+        disk.pool,
+        disk.name,
+        disk.size_bytes,
+        disk.format,
+        allocation_bytes=None if disk.full else 0,
+        backing_path=disk.backing_path,
+        backing_format=disk.backing_format,
+        preallocation="full" if disk.full else "",
+    )
+    return [
+        Flaw(f"{at}/{_FIELDS.get(flaw.field, flaw.field)}", flaw.message, WARNING if flaw.warning else ERROR)
+        for flaw in told
+    ]
+
+
+def _together(draft: MachineDraft, host: HostFacts) -> list[Flaw]:
+    """Two disks of one name, one image twice, and more than a pool can hold."""
+    found: list[Flaw] = []
+    seen: dict[tuple[str, str], int] = {}
+    wanted: Counter[str] = Counter()
+    for number, disk in enumerate(draft.disks):
+        if disk.origin == NO_DISK:
+            continue
+        key = ("", disk.path) if disk.origin == PATH else (disk.pool, disk.name)
+        field = "path" if disk.origin == PATH else "name"
+        if any(key) and key in seen and not disk.read_only:
+            found.append(Flaw(f"disks/{number}/{field}", f"Disk {seen[key] + 1} of this machine is the same."))
+        seen.setdefault(key, number)
+        if disk.origin == NEW:
+            wanted[disk.pool] += disk.size_bytes
+    for name, size in wanted.items():
+        pool = pool_named(host, name)
+        several = sum(disk.origin == NEW and disk.pool == name for disk in draft.disks) > 1
+        if several and pool is not None and pool.active and size > pool.available:
+            said = f"Its new disks are {size_text(size)} together; “{name}” has {size_text(pool.available)} free."
+            found.append(Flaw("disks", said, WARNING))
+    return found

@@ -1,0 +1,48 @@
+"""Where a new machine may come from, as a person chooses it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+ISO, CLOUD, GALLERY, DISK, TREE, PXE = "iso", "cloud", "gallery", "disk", "tree", "pxe"
+APPLIANCE, LIVE, EMPTY, XML, NATIVE = "appliance", "live", "empty", "xml", "native"
+PROGRAM, SYSTEM = "program", "system"
+
+
+class Kind(NamedTuple):
+    """One source. `container` kinds are for hosts that run containers, the others for all that run machines; None is
+    for both."""
+
+    name: str
+    icon: str
+    words: str
+    line: str
+    container: bool | None = False
+
+
+KINDS = (
+    Kind(ISO, "disc", "Installation medium", "A CD image (ISO), or the host’s drive"),
+    Kind(CLOUD, "bolt", "Cloud image", "A ready system that takes its user and keys at the first start"),
+    Kind(GALLERY, "download", "Download an image", "Cloud and installation images from their makers"),
+    Kind(DISK, "database", "Existing disk", "An image with a system on it: qcow2, raw, VMDK, VDI or VHDX"),
+    Kind(APPLIANCE, "box", "Appliance (OVA, OVF)", "A machine packed by another program"),
+    Kind(TREE, "link", "Network installation", "A distribution’s install tree, by its URL"),
+    Kind(PXE, "network", "Network boot (PXE)", "What the network’s boot server gives"),
+    Kind(LIVE, "player-play", "Live system", "Runs from a CD image; a disk is not needed"),
+    Kind(EMPTY, "square", "Empty machine", "No medium: add what you like before it starts"),
+    Kind(PROGRAM, "terminal-2", "One program", "A container for a single program", True),
+    Kind(SYSTEM, "stack-2", "A whole system", "A container with an operating system’s tree", True),
+    Kind(XML, "code", "libvirt XML", "A definition that you have", None),
+    Kind(NATIVE, "file-export", "Another hypervisor’s file", "VMware’s .vmx and the like", None),
+)
+
+
+def kinds_for(driver: str) -> tuple[Kind, ...]:
+    """Those that make sense on a host of this driver ("QEMU", "LXC", ...)."""
+    container = driver == "LXC"
+    return tuple(kind for kind in KINDS if kind.container is None or kind.container == container)
+
+
+def kind_named(name: str) -> Kind:
+    """One of them. KeyError where there is none."""
+    return {kind.name: kind for kind in KINDS}[name]

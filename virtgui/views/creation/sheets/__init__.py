@@ -1,0 +1,1 @@
+"""One form for each source a new machine may come from."""

@@ -1,0 +1,104 @@
+"""An install tree on the network: its installer is fetched and sent to the host, which reads the rest by itself."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QPushButton
+
+from virtgui.install.draft import Medium, TreeSource
+from virtgui.install.plan import Upload
+from virtgui.install.workshop import Installer, Workshop
+from virtgui.model.edits import Value
+from virtgui.model.problems import Problem
+from virtgui.qtmodels.creation import Creation
+from virtgui.qtmodels.errand import Errand
+from virtgui.util.names import plain
+from virtgui.views.creation.kinds import Kind
+from virtgui.views.creation.progress import ProgressLine
+from virtgui.views.creation.sheets.sheet import Sheet
+from virtgui.views.hardware.rows import Row
+from virtgui.xml.flaws.base import Flaw
+
+_ROWS = (
+    Row("url", "URL", unset="https://deb.debian.org/debian/dists/…"),
+    Row("arguments", "Kernel arguments", unset="None", help="Added to those that name the tree"),
+)
+
+
+class TreeSheet(Sheet):
+    """Asks for the tree's address, and looks there when it is told to."""
+
+    def __init__(self, kind: Kind, creation: Creation, workshop: Workshop) -> None:
+        super().__init__(kind, creation, workshop)
+        self._found: Installer | None = None
+        self._problem = ""
+        self.ask(_ROWS)
+        self.look = QPushButton("&Look for the installer", self)
+        self.look.setAutoDefault(False)
+        self.look.clicked.connect(self.start)
+        self.progress = ProgressLine(self)
+        self.column.addWidget(self.progress)
+        self.column.addWidget(self.look, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addStretch(1)
+
+    def take(self, field: str, value: Value) -> None:
+        if field == "url":
+            self._found, self._problem = None, ""
+            self.progress.cancel()
+        super().take(field, value)
+
+    def start(self) -> None:
+        """Fetch the tree's installer."""
+        url = str(self.get("url") or "").strip()
+        if not url.startswith("https://") or self.progress.running:
+            return
+        work = partial(self.workshop.installer, url, self.creation.draft.arch)
+        errand = Errand("find the installer", work, self)
+        errand.done.connect(self._brought)
+        errand.failed.connect(self._failed)
+        self.progress.follow(errand)
+        self.refresh()
+
+    def put(self) -> None:
+        url, extra = str(self.get("url") or "").strip(), str(self.get("arguments") or "")
+        creation, found = self.creation, self._found
+        if found is None:
+            creation.take_source(TreeSource(url, arguments=extra))
+            return
+        pool = next((p for p in creation.facts().inventory.pools if p.active), None)
+        name, folder = creation.draft.name, pool.path if pool is not None else ""
+        media = [Medium(pool=pool.name if pool else "", volume=f"{name}-{part}") for part in ("kernel", "initrd")]
+        files = (found.kernel, found.initrd)
+        uploads = tuple(Upload(m, f.path, f.size, temporary=True) for m, f in zip(media, files, strict=True))
+        kernel, initrd = (f"{folder}/{medium.volume}" for medium in media)
+        arguments = " ".join(part for part in (found.arguments.replace("{url}", url), extra) if part)
+        creation.take_source(TreeSource(url, kernel, initrd, arguments), uploads)
+
+    def flaws(self) -> list[Flaw]:
+        url = str(self.get("url") or "").strip()
+        if not url.startswith("https://"):
+            return [Flaw("url", "Begin with https://: over anything else the installer could be changed on its way")]
+        if self._problem:
+            return [Flaw("url", self._problem)]
+        if self._found is None:
+            return [Flaw("url", "Looking …" if self.progress.running else "Look for the installer to go on")]
+        unverified = self._found.kernel.warning or self._found.initrd.warning
+        return [Flaw("url", unverified, warning=True)] if unverified else []
+
+    def summary(self) -> str:
+        return plain(str(self.get("url") or ""), 60)
+
+    def _brought(self, found: object) -> None:
+        if isinstance(found, Installer):
+            self._found = found
+            self.put()
+            self.refresh()
+            self.changed.emit()
+
+    def _failed(self, problem: Problem) -> None:
+        self._problem = problem.reason
+        self.form.lines["url"].quiet = False  # type: ignore[union-attr]
+        self.refresh()
+        self.changed.emit()

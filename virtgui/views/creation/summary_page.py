@@ -1,0 +1,229 @@
+"""The wizard's last page: all that will be made, before anything is."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QFont, QGuiApplication, QPalette
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from virtgui.install.commands import as_virt_install, quoted
+from virtgui.install.draft import BRIDGE, DIRECT, NETWORK, NEW, USER, DiskDraft, MachineDraft, NicDraft
+from virtgui.model.problems import Problem
+from virtgui.qtmodels.creation import Creation
+from virtgui.util.names import plain
+from virtgui.util.units import memory_text, size_text
+from virtgui.views import theme
+from virtgui.views.controls import flat_button
+from virtgui.views.labels import Label, Paragraph, StateIcon
+from virtgui.xml.making import words
+from virtgui.xml.secrets import without_secrets
+
+_FIRMWARE = {"bios": "BIOS", "efi": "UEFI"}
+
+
+class SummaryPage(QWidget):
+    """Follows the Creation."""
+
+    customise_wanted = pyqtSignal()
+    changed = pyqtSignal()
+    told = pyqtSignal(str)
+    """A word for the footer."""
+
+    def __init__(self, creation: Creation, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._creation = creation
+        self.source = ""
+        self.system = ""
+        self.icon = StateIcon(theme.ICON, self)
+        self.icon.show_icon("alert-circle-filled", "error", "Error")
+        self.problem = Paragraph("", "error")
+        self.labels: list[Label] = []
+        holder = QWidget()
+        holder.setBackgroundRole(QPalette.ColorRole.Base)
+        self._grid = QGridLayout(holder)
+        self._grid.setContentsMargins(2, theme.GAP_SMALL, 2, theme.GAP_SMALL)
+        self._grid.setHorizontalSpacing(theme.GAP)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnMinimumWidth(0, 110)
+        self._grid.setColumnStretch(1, 1)
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(holder)
+        area.setAccessibleName("What will be made")
+        self.xml, self.line = self._text("The machine’s XML"), self._text("The same as virt-install")
+        self.line.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(area, "What will be made")
+        self.tabs.addTab(self.xml, "XML")
+        self.tabs.addTab(self.line, "virt-install")
+        self.start = QCheckBox("&Start it now", self)
+        self.autostart = QCheckBox("Start it with the &host", self)
+        self.passing = QCheckBox("Only until it is shut o&ff", self)
+        self.passing.setToolTip("A transient machine: its definition is gone once it is off, its disks are not")
+        self.customise = QPushButton("C&ustomise before start …", self)
+        self.copy = flat_button("&Copy as virt-install", self, "copy")
+        self.start.clicked.connect(lambda on: creation.set("start", on))
+        self.autostart.clicked.connect(lambda on: creation.set("autostart", on))
+        self.passing.clicked.connect(lambda on: creation.set("stored", not on))
+        self.customise.clicked.connect(self.customise_wanted)
+        self.copy.clicked.connect(self._copy)
+        self._lay_out()
+        self.show_problem(None)
+        creation.changed.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Everything, from the creation; only while it is looked at."""
+        if not self.isVisible():
+            return
+        self.show_now()
+
+    def show_now(self) -> None:
+        """Everything, from the creation."""
+        draft = self._creation.draft
+        self.start.setChecked(draft.start or not draft.stored)
+        self.start.setEnabled(draft.stored)
+        self.autostart.setChecked(draft.autostart)
+        self.autostart.setEnabled(draft.stored)
+        self.passing.setChecked(not draft.stored)
+        try:
+            rows = [*_lines(draft, self.source, self.system), *_deeds(self._creation)]
+            _put(self.xml, without_secrets(self._creation.text()))
+            _put(self.line, _folded(as_virt_install(draft, self._creation.facts())))
+        except ValueError as wrong:
+            rows = [("Not possible", str(wrong))]
+        for label in self.labels:
+            self._grid.removeWidget(label)
+            label.deleteLater()
+        self.labels = []
+        for number, (what, said) in enumerate(rows):
+            pair = Label(what, "muted"), Label(said, "text")
+            for column, label in enumerate(pair):
+                self._grid.addWidget(label, number, column)
+            self.labels += pair
+        self._grid.setRowStretch(len(rows), 1)
+        self.changed.emit()
+
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """What is shown, as pairs."""
+        texts = [label.text() for label in self.labels]
+        return tuple(zip(texts[::2], texts[1::2], strict=True))
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Why it was not made; None takes it away."""
+        for widget in (self.icon, self.problem):
+            widget.setVisible(problem is not None)
+        if problem is not None:
+            detail = f"\n{problem.detail}" if problem.detail else ""
+            self.problem.setText(f"Could not {problem.doing}. {problem.reason}{detail}")
+
+    # -- within ------------------------------------------------------------------------------
+
+    def _text(self, name: str) -> QPlainTextEdit:
+        edit = QPlainTextEdit(self)
+        edit.setReadOnly(True)
+        edit.setFont(theme.fixed_font(self.font(), theme.SECONDARY))
+        edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        edit.setAccessibleName(name)
+        edit.setFrameShape(QFrame.Shape.NoFrame)
+        return edit
+
+    def _lay_out(self) -> None:
+        trouble, foot = QHBoxLayout(), QHBoxLayout()
+        trouble.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
+        trouble.addWidget(self.problem, 1)
+        foot.setSpacing(theme.GAP)
+        for widget in (self.start, self.autostart, self.passing):
+            foot.addWidget(widget)
+        foot.addStretch(1)
+        below = QHBoxLayout()
+        below.addWidget(self.customise)
+        below.addStretch(1)
+        below.addWidget(self.copy)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP_SMALL)
+        column.addWidget(Label("Ready to create", "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(Paragraph("Nothing has been made yet.", "muted"))
+        column.addLayout(trouble)
+        column.addWidget(self.tabs, 1)
+        column.addLayout(foot)
+        column.addLayout(below)
+
+    def _copy(self) -> None:
+        clipboard = QGuiApplication.clipboard()
+        if clipboard is None:
+            return
+        try:
+            clipboard.setText(quoted(as_virt_install(self._creation.draft, self._creation.facts())))
+        except ValueError as wrong:
+            self.told.emit(str(wrong))
+            return
+        self.told.emit("Copied the command line")
+
+
+def _lines(draft: MachineDraft, source: str, system: str) -> list[tuple[str, str]]:
+    firmware = _FIRMWARE.get(draft.firmware, "") + (" with Secure Boot" if draft.secure_boot else "")
+    kind = ", ".join(part for part in (draft.domain.upper(), draft.arch, draft.machine, firmware) if part)
+    found = [
+        ("Name", plain(draft.name, 100)),
+        ("From", source),
+        ("System", system),
+        ("Computer", kind),
+        ("Memory", memory_text(draft.memory_kib)),
+        ("Processors", str(draft.vcpus)),
+    ]
+    many = len(draft.disks) > 1
+    found += [(f"Disk {n}" if many else "Disk", _disk(disk)) for n, disk in enumerate(draft.disks, start=1)]
+    found += [("Network", _nic(nic)) for nic in draft.nics]
+    return [(what, said) for what, said in found if said]
+
+
+def _disk(disk: DiskDraft) -> str:
+    place = disk.path or f"{disk.pool} / {disk.name}"
+    if disk.origin == NEW:
+        return f"{size_text(disk.size_bytes)}, new: {plain(f'{disk.pool} / {disk.name}', 100)}, {disk.format}"
+    return plain(place, 100)
+
+
+def _nic(nic: NicDraft) -> str:
+    words = {NETWORK: "network", BRIDGE: "bridge", DIRECT: "host interface", USER: "user networking"}
+    return plain(f"{words.get(nic.type, nic.type)} {nic.source}".strip(), 80)
+
+
+def _deeds(creation: Creation) -> list[tuple[str, str]]:
+    """What is done, in its order."""
+    found = []
+    if count := len(creation.customised):
+        lost = f"; {creation.vanished} of a device that is no longer there" if creation.vanished else ""
+        found.append(("Customised", f"{count} change{'s' * (count != 1)} of the hardware{lost}"))
+    said = [words(step) for step in creation.steps()]
+    found += [("Then" if n else "First", deed[:1].upper() + deed[1:]) for n, deed in enumerate(said)]
+    return found
+
+
+def _put(edit: QPlainTextEdit, text: str) -> None:
+    if edit.toPlainText() != text:
+        edit.setPlainText(text)
+
+
+def _folded(arguments: list[str]) -> str:
+    """A command line with an option a line."""
+    lines: list[list[str]] = [[]]
+    for argument in arguments:
+        if argument.startswith("--"):
+            lines.append([])
+        lines[-1].append(argument)
+    return " \\\n  ".join(quoted(line) for line in lines if line)

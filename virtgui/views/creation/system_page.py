@@ -1,0 +1,148 @@
+"""The wizard's second page: which system it is, what it is called, and the kind of computer it sees."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QFont
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
+
+from virtgui.install.catalogue import Catalogue
+from virtgui.model.edits import Value
+from virtgui.model.systems import System
+from virtgui.qtmodels.creation import Creation
+from virtgui.util.names import plain
+from virtgui.views import theme
+from virtgui.views.creation.questions import question_form
+from virtgui.views.creation.said import flaws_of
+from virtgui.views.creation.system_search import SystemSearch
+from virtgui.views.hardware.rows import Choice, Control, Offer, Row
+from virtgui.views.labels import Label, Paragraph
+from virtgui.xml.flaws.base import Flaw
+
+_FIRMWARE = (
+    Choice("", "The hypervisor’s own"),
+    Choice("bios", "BIOS"),
+    Choice("efi", "UEFI"),
+    Choice("secure", "UEFI with Secure Boot"),
+)
+_TPM = (Choice("", "None"), Choice("2.0", "2.0, emulated"), Choice("1.2", "1.2, emulated"))
+_CPU = (
+    Choice("", "The hypervisor’s own"),
+    Choice("host-passthrough", "The host’s own", "Fastest; moves only to hosts with the same processor"),
+    Choice("host-model", "The nearest known model", "Moves to other hosts"),
+    Choice("maximum", "All that can be emulated"),
+)
+_DOMAINS = {
+    "kvm": "KVM: at the host’s own speed",
+    "qemu": "Emulated (TCG): many times slower",
+    "lxc": "Linux container",
+}
+_FIELDS = ("name", "title", "arch", "domain", "machine", "firmware", "tpm", "cpu_mode")
+
+
+class SystemPage(QWidget):
+    """Follows the Creation; `detected` words say how the system became known."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, creation: Creation, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._creation = creation
+        self.search = SystemSearch(self)
+        self.detected = Paragraph("", "muted")
+        rows = (
+            Row("name", "Name"),
+            Row("arch", "Processor", Control.CHOICE, offers=lambda node, around: self._arches(), more=True),
+            Row("domain", "Runs by", Control.CHOICE, offers=lambda node, around: self._domains()),
+            Row("machine", "Machine type", Control.COMBO, offers=lambda node, around: self._machines(), more=True),
+            Row("firmware", "Firmware", Control.CHOICE, choices=_FIRMWARE),
+            Row("tpm", "TPM", Control.CHOICE, choices=_TPM),
+            Row("cpu_mode", "CPU", Control.CHOICE, choices=_CPU, more=True),
+            Row("title", "Title", more=True, unset="None"),
+        )
+        self.form = question_form(rows, self._get, self._put, lambda: flaws_of(creation, _FIELDS), self)
+        self.form.checked.connect(self.changed)
+        self.search.chosen.connect(self._choose)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP_SMALL)
+        column.addWidget(Label("What runs in it?", "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(self.search, 1)
+        column.addWidget(self.detected)
+        column.addSpacing(theme.GAP_SMALL)
+        column.addWidget(self.form)
+        creation.changed.connect(self.refresh)
+
+    def use(self, catalogue: Catalogue) -> None:
+        """The list of systems is there."""
+        self.search.use(catalogue)
+
+    def show_system(self, system: System | None, words: str) -> None:
+        """A medium told which system it is, and how sure that is."""
+        self.search.show_system(system)
+        self.detected.setText(words)
+
+    def refresh(self) -> None:
+        """Everything, from the creation."""
+        self.form.refresh()
+        self.search.setVisible(not self._creation.draft.container)
+        self.detected.setVisible(bool(self.detected.text()))
+
+    def focus(self, field: str = "") -> None:
+        """Give the keyboard to a field, or to the search."""
+        if field in self.form.lines:
+            self.form.lines[field].quiet = False
+            self.form.refresh()
+            self.form.focus(field)
+        else:
+            self.search.search.setFocus()
+
+    def wrong(self) -> list[Flaw]:
+        """All that must be corrected here."""
+        return [flaw for flaw in self.form.flaws if not flaw.warning]
+
+    # -- within ------------------------------------------------------------------------------
+
+    def _choose(self, system: System) -> None:
+        self.detected.setText("")
+        self._creation.choose_system(system)
+
+    def _get(self, field: str) -> Value:
+        draft = self._creation.draft
+        if field == "firmware":
+            return "secure" if draft.secure_boot and draft.firmware == "efi" else draft.firmware or None
+        found: Value = getattr(draft, field)
+        return found or None
+
+    def _put(self, field: str, value: Value) -> None:
+        creation = self._creation
+        match field:
+            case "arch":
+                creation.choose_arch(str(value or ""))
+            case "domain":
+                creation.choose_domain(str(value or ""))
+            case "firmware":
+                creation.set("firmware", "efi" if value == "secure" else str(value or ""))
+                creation.set("secure_boot", value == "secure")
+            case "name":
+                creation.set("name", str(value or ""))
+            case _:
+                creation.set(field, "" if value is None else value)
+
+    def _arches(self) -> tuple[Offer, ...]:
+        guests = self._creation.facts().capabilities.guests
+        return tuple(Offer(arch, arch) for arch in dict.fromkeys(guest.arch for guest in guests))
+
+    def _domains(self) -> tuple[Offer, ...]:
+        draft = self._creation.draft
+        guests = [g for g in self._creation.facts().capabilities.guests if g.arch == draft.arch]
+        kinds = dict.fromkeys(kind for guest in guests for kind in guest.domains)
+        if "kvm" not in kinds and draft.domain == "qemu":
+            return (Offer("qemu", _DOMAINS["qemu"]),)
+        return tuple(Offer(kind, _DOMAINS.get(kind, kind)) for kind in kinds)
+
+    def _machines(self) -> tuple[Offer, ...]:
+        draft = self._creation.draft
+        guests = [g for g in self._creation.facts().capabilities.guests if g.arch == draft.arch]
+        names = dict.fromkeys(m.name for guest in guests for m in guest.machines if not m.deprecated)
+        return tuple(Offer(name, plain(name, 40)) for name in names)

@@ -1,0 +1,397 @@
+"""The wizard that makes a machine: where it comes from, what runs in it, what it gets, and all of it before it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import NamedTuple
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QKeySequence, QPalette, QShortcut
+from PyQt6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from virtgui.install.catalogue import Catalogue
+from virtgui.install.draft import NO_MEDIUM, CloudSource, Medium
+from virtgui.install.flaws import blocking
+from virtgui.install.media import descriptor, detect
+from virtgui.install.plan import Upload
+from virtgui.install.presets import Preset
+from virtgui.install.workshop import Looked, Workshop
+from virtgui.model.commands import Cancel, Command
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.messages import Finished
+from virtgui.model.problems import Problem
+from virtgui.model.systems import System
+from virtgui.qtmodels.creation import Creation
+from virtgui.qtmodels.errand import Errand
+from virtgui.qtmodels.world import World
+from virtgui.util.errand import Advance
+from virtgui.util.errand import Cancel as Stop
+from virtgui.util.frozen import replace
+from virtgui.util.names import plain
+from virtgui.util.units import memory_text
+from virtgui.views import theme
+from virtgui.views.creation import kinds
+from virtgui.views.creation.cloud_page import CloudPage
+from virtgui.views.creation.customise_dialog import CustomiseDialog
+from virtgui.views.creation.resources_page import ResourcesPage
+from virtgui.views.creation.source_page import SourcePage
+from virtgui.views.creation.summary_page import SummaryPage
+from virtgui.views.creation.system_page import SystemPage
+from virtgui.views.hardware.step_rail import Step, StepRail
+from virtgui.views.hardware.wizard_footer import WizardFooter
+
+_SIZE = (1060, 680)
+
+
+class NewMachine(NamedTuple):
+    """What was made: `installs` where its installation runs and ends with its first reboot; `spent` is a volume that
+    nothing needs after its first run."""
+
+    key: DomainKey
+    installs: bool = False
+    spent: Medium = NO_MEDIUM
+
+
+class NewMachineWizard(QDialog):
+    """Stays open, with all that was entered, until the machine is made or a person cancels it."""
+
+    made = pyqtSignal(object)
+    """A NewMachine: it is there."""
+
+    def __init__(
+        self,
+        world: World,
+        send: Callable[[Command], Ticket],
+        workshop: Workshop,
+        name_of: Callable[[HostKey], str],
+        parent: QWidget | None = None,
+        *,
+        host: HostKey | None = None,
+        presets: tuple[Preset, ...] = (),
+    ) -> None:
+        super().__init__(parent)
+        self._world = world
+        self._send = send
+        self._workshop = workshop
+        self._name_of = name_of
+        self._catalogue: Catalogue | None = None
+        self._looked: Looked | None = None
+        self._ticket: Ticket | None = None
+        self._busy = ""
+        self._step = 0
+        self._customising: CustomiseDialog | None = None
+        self.creation = Creation(world, send, host, parent=self)
+        self.setWindowTitle("New machine")
+        self.rail = StepRail("New machine", "", self)
+        self.hosts = QComboBox(self)
+        self.hosts.setAccessibleName("Host")
+        self.source = SourcePage(self.creation, workshop, self)
+        self.system = SystemPage(self.creation, self)
+        self.resources = ResourcesPage(self.creation, presets, self)
+        self.cloud = CloudPage(self)
+        self.summary = SummaryPage(self.creation, self)
+        self.body = QStackedWidget(self)
+        self.footer = WizardFooter(self)
+        self._lay_out()
+        self._connect()
+        self.resize(theme.sized(self, *_SIZE))
+        self._list_hosts()
+        self._read_systems()
+        self._go(0)
+
+    @property
+    def pages(self) -> tuple[QWidget, ...]:
+        """The steps as they are for this source."""
+        if not self.source.sheet.own_form:
+            return (self.source, self.summary)
+        middle: tuple[QWidget, ...] = (self.cloud,) if self.source.kind.name == kinds.CLOUD else ()
+        return (self.source, self.system, self.resources, *middle, self.summary)
+
+    @property
+    def step(self) -> int:
+        """The number of the present step, from 0."""
+        return self._step
+
+    def show_step(self, source: str, step: int) -> bool:
+        """Show a source and a step by its number from 1, once systems and host are known; False until then."""
+        known = self._catalogue is not None and bool(self.creation.facts().offers) and not self.creation.hardware.asking
+        if known and source and self.source.kind.name != source:
+            self.source.choose(source)
+        wanted = min(step, len(self.pages)) - 1
+        if known and step and self._step != wanted:
+            self._go(wanted)
+            return False  # once more, when it is laid out
+        return known
+
+    # -- building ----------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        for page in (self.source, self.system, self.resources, self.cloud, self.summary):
+            self.body.addWidget(page)
+        ground = QWidget(self)
+        ground.setBackgroundRole(QPalette.ColorRole.Base)
+        ground.setAutoFillBackground(True)
+        inner = QVBoxLayout(ground)
+        inner.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP)
+        inner.addWidget(self.hosts, 0, Qt.AlignmentFlag.AlignLeft)
+        inner.addWidget(self.body, 1)
+        top = QHBoxLayout()
+        top.setSpacing(0)
+        top.addWidget(self.rail)
+        top.addWidget(ground, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(top, 1)
+        whole.addWidget(self.footer)
+
+    def _connect(self) -> None:
+        self.creation.changed.connect(self._changed)
+        self.creation.ended.connect(self._ended)
+        self.source.changed.connect(self._tell)
+        self.source.looked.connect(self._recognise)
+        self.system.changed.connect(self._tell)
+        self.resources.changed.connect(self._tell)
+        self.cloud.changed.connect(self._tell)
+        self.summary.changed.connect(self._tell)
+        self.summary.told.connect(lambda word: self.footer.show_flaw("", word))
+        self.summary.customise_wanted.connect(self._customise)
+        self.hosts.activated.connect(lambda place: self.creation.choose_host(self.hosts.itemData(place)))
+        self.footer.cancel.clicked.connect(self.reject)
+        self.footer.back.clicked.connect(self._back)
+        self.footer.next.clicked.connect(self._next)
+        self.footer.flaw_wanted.connect(self._show_flaw)
+        for keys, call in (("Alt+Left", self.footer.back.click), ("Alt+Right", self.footer.next.click)):
+            QShortcut(QKeySequence(keys), self, call)
+
+    def _list_hosts(self) -> None:
+        self.hosts.clear()
+        for key in self.creation.hosts:
+            self.hosts.addItem(f"On {plain(self._name_of(key), 60)}", key)
+        self.hosts.setCurrentIndex(max(0, self.hosts.findData(self.creation.host)))
+
+    def _read_systems(self) -> None:
+        errand = Errand("read the list of systems", self._workshop.catalogue, self)
+        errand.done.connect(self._use)
+        errand.ended.connect(errand.deleteLater)
+
+    def _use(self, catalogue: object) -> None:
+        if isinstance(catalogue, Catalogue):
+            self._catalogue = catalogue
+            self.system.use(catalogue)
+            self.source.use(catalogue)
+            if self._looked is not None:
+                self._recognise(self._looked)
+            elif self.creation.system is None:
+                self._take(_generic(catalogue), "")
+
+    # -- going -------------------------------------------------------------------------------
+
+    def _next(self) -> None:
+        if not self.footer.next.isEnabled():
+            return
+        if self._step + 1 < len(self.pages):
+            self._go(self._step + 1)
+        else:
+            self._prepare()
+
+    def _back(self) -> None:
+        if self._step and not self._busy:
+            self.summary.show_problem(None)
+            self._go(self._step - 1)
+
+    def _go(self, step: int) -> None:
+        self._step = max(0, min(step, len(self.pages) - 1))
+        page = self.pages[self._step]
+        self.body.setCurrentWidget(page)
+        self.hosts.setVisible(page is self.source and self.hosts.count() > 1)
+        if page is self.summary:
+            self.summary.source = self._source_words()
+            self.summary.system = self.creation.system.name if self.creation.system is not None else ""
+            self.summary.show_now()
+            self.footer.next.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            page.focus()  # type: ignore[attr-defined]
+        self._tell()
+
+    # -- showing -----------------------------------------------------------------------------
+
+    def _changed(self) -> None:
+        self.cloud.called(self.creation.draft.name)
+        if self.hosts.count() != len(self.creation.hosts):
+            self._list_hosts()
+        self._tell()
+
+    def _tell(self) -> None:
+        """The rail, and what the footer lets a person do."""
+        draft, pages = self.creation.draft, self.pages
+        self._step = min(self._step, len(pages) - 1)
+        self.rail.show_line(f"on {plain(self._name_of(self.creation.host), 40)}")
+        disks = sum(1 for _ in draft.disks)
+        answers = {
+            self.source: ("Source", self.source.summary() or self.source.kind.words),
+            self.system: ("System", plain(draft.name, 40) if self._step > 0 else "What runs in it"),
+            self.resources: (
+                "Resources",
+                f"{draft.vcpus} CPU, {memory_text(draft.memory_kib)}, {disks} disk{'s' * (disks != 1)}"
+                if self._step > 1
+                else "Memory, disks, network",
+            ),
+            self.cloud: ("First start", "User and keys"),
+            self.summary: ("Create", "All of it, before it is"),
+        }
+        self.rail.show_steps(tuple(Step(*answers[page]) for page in pages), self._step)
+        flaw = "" if self._busy else self._flaw()
+        self.footer.show_flaw(flaw, self._busy)
+        self.footer.back.setEnabled(self._step > 0 and not self._busy)
+        self.footer.next.setEnabled(not flaw and not self._busy)
+        last = self._step + 1 == len(pages)
+        self.footer.next.setText(f"Create {plain(draft.name, 24)}".replace("&", "&&") if last else "&Next")
+        for page in pages:
+            page.setEnabled(not self._busy)
+
+    def _flaw(self) -> str:
+        """What must be corrected before the next step."""
+        page = self.pages[self._step]
+        if not self.creation.open:
+            return "The host is not connected"
+        if page is self.source and (wrong := self.source.wrong()):
+            return wrong[0].message
+        if page is self.system and (told := self.system.wrong()):
+            return told[0].message
+        if page is self.resources and (told := self.resources.wrong()):
+            return told[0].message
+        if page is self.cloud and (told := self.cloud.wrong()):
+            return told[0].message
+        if page is self.summary and (left := blocking(self.creation.flaws())):
+            return left[0].message
+        return ""
+
+    def _show_flaw(self) -> None:
+        page = self.pages[self._step]
+        if page is self.source and (wrong := self.source.wrong()):
+            self.source.focus(wrong[0].field)
+        elif page is self.system and (told := self.system.wrong()):
+            self.system.focus(told[0].field)
+        elif page is self.cloud and (told := self.cloud.wrong()):
+            self.cloud.focus(told[0].field)
+        elif page is self.resources and (told := self.resources.wrong()):
+            self.resources.focus(told[0].field)
+        elif page is self.summary:
+            self._customise()
+
+    def _source_words(self) -> str:
+        summary = self.source.summary()
+        return f"{self.source.kind.words}: {summary}" if summary else self.source.kind.words
+
+    # -- the system --------------------------------------------------------------------------
+
+    def _recognise(self, file: Looked) -> None:
+        """A medium tells which system it is."""
+        self._looked = file
+        found = descriptor(file.descriptor) if file.descriptor else None
+        if self._catalogue is None or found is None:
+            return
+        detected = detect(found, self._catalogue)
+        if detected is not None:
+            self._take(detected.system, detected.note or "Recognised from the medium")
+        else:
+            unknown = self.creation.system or _generic(self._catalogue)
+            self._take(unknown, "The medium is none that is known: choose its system")
+
+    def _take(self, system: object, words: str) -> None:
+        self.creation.choose_system(system)  # type: ignore[arg-type]
+        self.system.show_system(system, words)  # type: ignore[arg-type]
+
+    # -- the whole hardware ------------------------------------------------------------------
+
+    def _customise(self) -> None:
+        dialog = self._customising = CustomiseDialog(self.creation, self._world, self._send, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(self._customised)
+        dialog.open()
+
+    @property
+    def customising(self) -> CustomiseDialog | None:
+        """The dialog of the whole hardware, while it is open."""
+        return self._customising
+
+    def _customised(self) -> None:
+        self._customising = None
+        self.summary.show_now()
+
+    # -- the end -----------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        """What this computer has to make first: a cloud image's answers."""
+        self.summary.show_problem(None)
+        if self.source.kind.name == kinds.CLOUD:
+            self._busy = "Writing the answers …"
+            work = partial(_seed, self._workshop, self.cloud.work())
+            errand = Errand("write cloud-init’s answers", work, self)
+            errand.done.connect(self._seeded)
+            errand.failed.connect(self._failed)
+            errand.ended.connect(errand.deleteLater)
+            self._tell()
+        else:
+            self._make()
+
+    def _seeded(self, seed: object) -> None:
+        source, draft = self.creation.source, self.creation.draft
+        if isinstance(seed, Looked) and isinstance(source, CloudSource):
+            pool = next((disk.pool for disk in draft.disks if disk.pool), "default")
+            medium = Medium(pool=pool, volume=f"{draft.name}-seed.iso")
+            upload = Upload(medium, seed.path, seed.size, temporary=True)
+            kept = tuple(u for u in self.creation.uploads if not u.temporary)
+            self.creation.take_source(
+                replace(source, seed=medium, eject_seed=self.cloud.forget.isChecked()), (*kept, upload)
+            )
+            self._make()
+
+    def _make(self) -> None:
+        self._busy = "Creating …"
+        try:
+            self._ticket = self.creation.make()
+        except ValueError as wrong:
+            self._failed(Problem("create the machine", str(wrong)))
+            return
+        self._tell()
+
+    def _failed(self, problem: Problem) -> None:
+        self._busy = ""
+        self.summary.show_problem(problem)
+        self._go(len(self.pages) - 1)
+
+    def _ended(self, end: Finished) -> None:
+        self._busy = ""
+        self._ticket = None
+        if end.cancelled:
+            self._failed(Problem("create the machine", "It was cancelled, and what had been made was removed."))
+        elif end.problem is not None:
+            self._failed(end.problem)
+        else:
+            self.made.emit(self._new())
+            self.accept()
+
+    def _new(self) -> NewMachine:
+        source = self.creation.source
+        spent = source.seed if isinstance(source, CloudSource) and source.eject_seed else NO_MEDIUM
+        return NewMachine(self.creation.key, self.creation.installs, spent)
+
+    def reject(self) -> None:
+        """While it is being made, Cancel stops that; else the wizard goes."""
+        if self._ticket is not None:
+            self._send(Cancel(self._ticket))
+        elif not self._busy:
+            super().reject()
+
+
+def _generic(catalogue: Catalogue) -> System | None:
+    """What is taken while nobody knows better."""
+    return next(iter(catalogue.generic(date.today().isoformat())), None)
+
+
+def _seed(workshop: Workshop, documents: Callable[[], dict[str, str]], cancel: Stop, advance: Advance) -> Looked:
+    return workshop.seed(documents(), cancel, advance)
