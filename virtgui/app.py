@@ -207,7 +207,10 @@ class App(QObject):
         window.show()
 
     def open_machine(self, key: DomainKey, page: str) -> QWidget:
-        """Show a machine's window, one per machine, at a page; a console that is a tab is shown there."""
+        """Show a machine's window, one per machine, at a page; a console that is a tab is shown there, and at "clone"
+        the dialog that clones the machine."""
+        if page == "clone":
+            return self.open_clone(key)
         tabs = self.consoles.show(key) if page == "console" else None
         if tabs is not None:
             return tabs
@@ -228,8 +231,19 @@ class App(QObject):
                 name_of=self.naming,
                 removals=self.removals,
                 consoles=self.consoles,
+                open_clone=self.open_clone,
             )
         return self._show(key, window)
+
+    def open_clone(self, key: DomainKey) -> QWidget:
+        """Show the dialog that clones a machine, one per machine."""
+        from virtgui.views.cloning.dialog import CloneDialog  # noqa: PLC0415  (late: it loads the XML room)
+
+        own = ("clone", key)
+        window = self._windows.get(own)
+        if window is None:
+            window = CloneDialog(key, self.world, self.engine.send, self.naming)
+        return self._show(own, window)
 
     def open_tabs(self, keys: tuple[DomainKey, ...]) -> QWidget | None:
         """Show consoles as tabs."""
@@ -299,6 +313,9 @@ class App(QObject):
             case "performance" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "performance")
                 ready = partial(_performance_missing, window)
+            case "clone" if isinstance(key, DomainKey):
+                window = self.open_clone(key)
+                ready = partial(_clone_missing, window)
             case "editor" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "overview")
             case "hardware" | "xml" if isinstance(key, DomainKey):
@@ -429,6 +446,10 @@ def _creator_missing(window: QWidget, source: str, step: int) -> str:
 def _performance_missing(window: QWidget) -> str:
     ready = getattr(window, "performance_ready", None)
     return "" if ready is not None and ready() else "ten samples did not come"
+
+
+def _clone_missing(window: QWidget) -> str:
+    return "" if getattr(window, "choice", None) is not None else "the machine was not read"
 
 
 def _forget(_applied: Applied) -> None:

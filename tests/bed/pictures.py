@@ -202,6 +202,7 @@ def _while_they_run(workstation: PrivateHost, lab2: PrivateHost, seconds: int) -
 def main() -> None:
     """All pictures, or with 0 seconds those that need no busy guests."""
     # Late: those pictures are made with this module's own means.
+    from tests.bed.clone_pictures import make_clones
     from tests.bed.hardware_pictures import make_consoles, make_deletion, make_hardware
 
     folder, seconds = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 280
@@ -210,6 +211,7 @@ def main() -> None:
     make_hardware(folder)
     make_deletion(folder)
     make_consoles(folder)
+    make_clones(folder)
 
 
 if __name__ == "__main__":

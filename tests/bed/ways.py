@@ -20,6 +20,7 @@ _SUBMENUS = {
         ),
         "Stop in another way",
     ),
+    **dict.fromkeys((Verb.TEMPLATE_ON, Verb.TEMPLATE_OFF), "Make a copy"),
 }
 
 

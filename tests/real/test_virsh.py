@@ -75,7 +75,8 @@ class Pair:
         """All that the verbs can change, as one virsh tells it; empty when the machine is gone."""
         asked = "domstate --reason {0}; dominfo {0}; dumpxml {0}; dumpxml --inactive {0}"
         told = self.host.virsh(asked.format(uuid), check=False)
-        wanted = r"^[a-z ]+ \([a-z ]+\)$|^(?:Persistent|Managed save|Autostart):.*$|<(title|description)>[^<]*<"
+        lines = r"^[a-z ]+ \([a-z ]+\)$|^(?:Persistent|Managed save|Autostart):.*$"
+        wanted = rf"{lines}|<(title|description)>[^<]*<|<virtgui:template"
         return tuple(html.unescape(match[0]) for match in re.finditer(wanted, told, re.MULTILINE))
 
     def end_alike(self, *expected: str, timeout: float = 20) -> None:
@@ -158,6 +159,11 @@ def test_what_a_machine_is_called_and_says_of_itself(pair: Callable[..., Pair]) 
     two.end_alike("running")
     assert "touch" not in "".join(two.state(two.uuids[0]))
     two.prepare("destroy")
+    two.both(Verb.TEMPLATE_ON)
+    two.end_alike("virtgui:template")
+    two.both(Verb.TEMPLATE_OFF)
+    two.end_alike("shut off")
+    assert "<virtgui:template" not in two.state(two.uuids[0])
     names = "renamed; touch hurt one", "renamed; touch hurt two"
     two.both(Verb.RENAME, names[0], engines_text=names[1])
     assert tuple(two.host.virsh("domname", uuid).strip() for uuid in two.uuids) == names

@@ -64,6 +64,8 @@ WITHOUT_A_GUEST = (
     Step(Verb.DISCARD_SAVED, by_menu, UNSAVED, "shut off", told="Managed save:   no"),
     Step(Verb.AUTOSTART_ON, by_menu, lambda machine: machine.autostart is True, told="Autostart:      enable"),
     Step(Verb.AUTOSTART_OFF, by_menu, lambda machine: machine.autostart is False, told="Autostart:      disable"),
+    Step(Verb.TEMPLATE_ON, by_menu, lambda machine: machine.config is not None and machine.config.template, "shut off"),
+    Step(Verb.TEMPLATE_OFF, by_menu, lambda machine: machine.config is not None and not machine.config.template),
 )
 
 WITH_A_GUEST = (

@@ -18,7 +18,7 @@ import libvirt
 from virtgui.hypervisor.agent import be_patient
 from virtgui.hypervisor.documents import own_files
 from virtgui.model.commands import Verb
-from virtgui.model.facts import Domain, DomainState
+from virtgui.model.facts import TEMPLATE_KEY, TEMPLATE_URI, Domain, DomainState
 from virtgui.xml.refused import Refused
 
 KNOWS_TPM = 8_009_000
@@ -95,6 +95,16 @@ def _persist(machine: libvirt.virDomain, _text: str) -> None:
     """With SECURE, else a display's password would be lost from the stored definition."""
     text = machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE | libvirt.VIR_DOMAIN_XML_SECURE)
     machine.connect().defineXML(text)
+
+
+def _set_template(on: bool) -> Callable[[libvirt.virDomain, str], None]:
+    """In the stored definition; to take away what is not there is no failure."""
+
+    def call(machine: libvirt.virDomain, _text: str) -> None:
+        kind, affected = libvirt.VIR_DOMAIN_METADATA_ELEMENT, libvirt.VIR_DOMAIN_AFFECT_CONFIG
+        machine.setMetadata(kind, "<template/>" if on else None, TEMPLATE_KEY, TEMPLATE_URI, affected)
+
+    return call
 
 
 def _listed(ask: Callable[[], int]) -> bool:
@@ -214,6 +224,8 @@ DEEDS: dict[Verb, Deed] = {
     Verb.SET_TITLE: Deed(_set_metadata(libvirt.VIR_DOMAIN_METADATA_TITLE)),
     Verb.SET_DESCRIPTION: Deed(_set_metadata(libvirt.VIR_DOMAIN_METADATA_DESCRIPTION)),
     Verb.PERSIST: Deed(_persist),
+    Verb.TEMPLATE_ON: Deed(_set_template(True)),
+    Verb.TEMPLATE_OFF: Deed(_set_template(False)),
     Verb.UNDEFINE: Deed(lambda machine, _: undefine(machine)),
 }
 """Every verb but CONSOLE, which needs the machine's XML and a viewer rather than a call."""

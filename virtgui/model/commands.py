@@ -38,6 +38,8 @@ class Verb(Enum):
     SET_TITLE = "change the title of"
     SET_DESCRIPTION = "change the description of"
     PERSIST = "make persistent"
+    TEMPLATE_ON = "make a template of"
+    TEMPLATE_OFF = "make a machine again of the template"
     UNDEFINE = "remove the definition of"
     CONSOLE = "open the console of"
 

@@ -23,6 +23,10 @@ class DomainState(IntEnum):
     PMSUSPENDED = 7
 
 
+TEMPLATE_KEY, TEMPLATE_URI = "virtgui", "urn:virtgui:domain:1"
+"""Where a machine's metadata says that it is a template."""
+
+
 @dataclass(frozen=True, slots=True)
 class Disk:
     """One disk as its XML tells; `source` is a path, volume or URL in one line, "" when empty."""
@@ -83,6 +87,8 @@ class DomainConfig:
     has_balloon: bool = False
     has_serial: bool = False
     agent_state: str = ""
+    template: bool = False
+    """Whether it is there to be cloned, and not to be started."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,10 @@ _RULES: dict[Verb, _Rule] = {
     ),
     Verb.AUTOSTART_ON: _Rule(_ANY, persistent=True),
     Verb.AUTOSTART_OFF: _Rule(_ANY, persistent=True),
+    Verb.TEMPLATE_ON: _Rule(
+        _OFF, dict.fromkeys(_ACTIVE, "Shut it down first: a template does not run."), persistent=True
+    ),
+    Verb.TEMPLATE_OFF: _Rule(_ANY, persistent=True),
     Verb.NMI: _RUNNING_RULE,
     Verb.RENAME: _Rule(
         _OFF,
@@ -136,6 +140,7 @@ DANGEROUS = frozenset(
 )
 """Verbs that lose something or may crash the guest: they ask first."""
 
+TEMPLATE = "It is a template: clone it, and start the clone."
 _PHASES = {
     Phase.CLOSED: "Its host is not connected.",
     Phase.OPENING: "Its host is still connecting.",
@@ -191,6 +196,14 @@ def _particular_refusal(verb: Verb, domain: Domain) -> str:
             return "It does not start with its host."
         case Verb.RENAME if domain.saved:
             return "It has a saved state: start it, or discard that first."
+        case Verb.START | Verb.START_PAUSED | Verb.START_FRESH if domain.config is not None and domain.config.template:
+            return TEMPLATE
+        case Verb.TEMPLATE_ON if domain.config is not None and domain.config.template:
+            return "It is a template already."
+        case Verb.TEMPLATE_ON if domain.saved:
+            return "It has a saved state: start it, or discard that first."
+        case Verb.TEMPLATE_OFF if domain.config is None or not domain.config.template:
+            return "It is no template."
         case Verb.PERSIST if domain.persistent:
             return "It is persistent already."
         case Verb.CONSOLE if domain.config is not None:
@@ -198,6 +211,15 @@ def _particular_refusal(verb: Verb, domain: Domain) -> str:
             return "" if domain.config.has_serial and not types else _display_refusal(types)
         case _:
             return ""
+
+
+def clone_refusal(domain: Domain, host: Host) -> str:
+    """Why a machine cannot be cloned now; "" when it can, be it only some of its disks."""
+    if not host.open:
+        return _PHASES[host.phase]
+    if host.read_only:
+        return "The connection to its host is read-only."
+    return "" if domain.persistent else "It is transient: make it persistent first."
 
 
 def shows_console(domain: Domain) -> bool:

@@ -7,7 +7,7 @@ import shlex
 import unicodedata
 
 from virtgui.model.commands import Act, Verb
-from virtgui.model.facts import Domain, Host
+from virtgui.model.facts import TEMPLATE_KEY, TEMPLATE_URI, Domain, Host
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 
@@ -100,6 +100,10 @@ def line(act: Act, domain: Domain, host: Host) -> str:
             words = _describe(act, domain)
         case Verb.UNDEFINE:
             words = _undefine(domain, host)
+        case Verb.TEMPLATE_ON | Verb.TEMPLATE_OFF:
+            what = ("--set", "<template/>") if act.verb is Verb.TEMPLATE_ON else ("--remove",)
+            place = ("--uri", TEMPLATE_URI, "--key", TEMPLATE_KEY)
+            words = ("metadata", "--config", *place, *what, machine_word(domain))
         case Verb.PERSIST:
             dump = (*virsh, "dumpxml", "--inactive", "--security-info", machine_word(domain))
             return f"{shlex.join(dump)} | {shlex.join((*virsh, 'define', '/dev/stdin'))}"

@@ -62,10 +62,13 @@ class MachineActions(QObject):
         open_console: Callable[[DomainKey], object] | None = None,
         open_tabs: Callable[[tuple[DomainKey, ...]], object] | None = None,
         delete: Callable[[Sequence[DomainKey]], object] | None = None,
+        open_clone: Callable[[DomainKey], object] | None = None,
     ) -> None:
         """`open_console` shows a console in a window of ours; what cannot be shown there opens in a viewer.
-        `open_tabs` shows several as tabs of one window, `delete` asks what goes with machines."""
+        `open_tabs` shows several as tabs of one window, `delete` asks what goes with machines, `open_clone` how to
+        clone one."""
         super().__init__(parent)
+        self._open_clone = open_clone
         self._open_console = open_console
         self._open_tabs = open_tabs
         self.tabbed: tuple[DomainKey, ...] = ()
@@ -83,6 +86,7 @@ class MachineActions(QObject):
         self.start_with_console = self._plain_action(
             "Start and open &console", "device-desktop", "text", self._start_with_console
         )
+        self.clone = self._plain_action("&Clone...", "copy", "text", self._clone)
         self.tabs = self._plain_action(_TABS, "versions", "text", self.show_tabs)
         self.tabs.setShortcut(QKeySequence(TABS_SHORTCUT))
         self.virsh = VirshMenu(parent, world, lambda verb: self._able.get(verb, ()))
@@ -136,6 +140,9 @@ class MachineActions(QObject):
         menu.addAction(add[Verb.DISCARD_SAVED])
         menu.addAction(add[Verb.SUSPEND_GUEST])
         menu.addSeparator()
+        clone = (self.clone,) if self._open_clone is not None else ()
+        copies = (*clone, add[Verb.TEMPLATE_ON], add[Verb.TEMPLATE_OFF])
+        menu.addMenu(self._sub("Ma&ke a copy", copies, menu))
         menu.addAction(add[Verb.RENAME])
         menu.addAction(add[Verb.SET_TITLE])
         menu.addAction(add[Verb.SET_DESCRIPTION])
@@ -208,6 +215,7 @@ class MachineActions(QObject):
             self._able[verb] = tuple(able)
             self._dress(action, verb, len(able), len(chosen), reason if single or not chosen else "")
         self._dress_run(len(chosen))
+        self._dress_clone(chosen)
         self._dress_tabs(chosen)
         ready = bool(self._able[Verb.START]) and not rules.refusal(Verb.CONSOLE, *_as_if_running(chosen))
         self.start_with_console.setEnabled(ready and len(chosen) == 1)
@@ -227,7 +235,7 @@ class MachineActions(QObject):
         if verb in (Verb.AUTOSTART_ON, Verb.AUTOSTART_OFF):
             other = Verb.AUTOSTART_OFF if verb is Verb.AUTOSTART_ON else Verb.AUTOSTART_ON
             action.setVisible(able > 0 or (verb is Verb.AUTOSTART_ON and not self._able.get(other)))
-        if verb in (Verb.PERSIST, Verb.DISCARD_SAVED):
+        if verb in (Verb.PERSIST, Verb.DISCARD_SAVED, Verb.TEMPLATE_OFF):
             action.setVisible(able > 0)
 
     def _dress_run(self, chosen: int) -> None:
@@ -237,6 +245,16 @@ class MachineActions(QObject):
         self.run.setText(words.DEEDS[verb].label)
         self.run.setEnabled(bool(verbs))
         self.run.setToolTip(words.DEEDS[verb].name if verbs else self._actions[Verb.START].toolTip())
+
+    def _dress_clone(self, chosen: list[tuple[Domain, Host]]) -> None:
+        refused = rules.clone_refusal(*chosen[0]) if len(chosen) == 1 else _ONLY_ONE if chosen else _NOBODY
+        self.clone.setEnabled(not refused)
+        self.clone.setToolTip(f"Clone: {refused}" if refused else "Clone")
+
+    def _clone(self) -> None:
+        chosen = self._chosen()
+        if len(chosen) == 1 and self._open_clone is not None:
+            self._open_clone(chosen[0][0].key)
 
     def _dress_tabs(self, chosen: Sequence[tuple[Domain, Host]]) -> None:
         """A machine that is off may be among them: its tab waits for it."""
@@ -330,7 +348,7 @@ _STOPS = (
 def _likeness(machine: Domain) -> tuple[object, ...]:
     """Machines for which this is equal get the same answer from the rules."""
     config = machine.config
-    told = (config.has_agent, config.graphics, config.has_balloon) if config is not None else None
+    told = (config.has_agent, config.graphics, config.has_balloon, config.template) if config is not None else None
     return (
         machine.key.host,
         machine.state,

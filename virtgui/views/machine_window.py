@@ -54,6 +54,7 @@ class MachineWindow(PlottedWindow):
         name_of: Callable[[HostKey], str] | None = None,
         consoles: Consoles | None = None,
         removals: Removals | None = None,
+        open_clone: Callable[[DomainKey], object] | None = None,
     ) -> None:
         """`consoles` has the machine's console; without it there is no console page. `removals` are the program's."""
         super().__init__(world, send, settings, watcher, "machine_window", name_of)
@@ -79,6 +80,7 @@ class MachineWindow(PlottedWindow):
             (lambda _key: self.show_page("console")) if consoles is not None else None,
             consoles.open if consoles is not None else None,
             self.deleting.ask,
+            open_clone,
         )
         self.header = MachineHeader(self.actions_of_machine, self)
         self.add_header(self.header)

@@ -28,6 +28,7 @@ from virtgui.views.actions import MachineActions
 from virtgui.views.bulk_bar import BulkBar
 from virtgui.views.deletion.deleting import Deleting
 from virtgui.views.empty_page import EmptyPage
+from virtgui.views.half_made import HalfMadeNotices
 from virtgui.views.host_actions import HostActions
 from virtgui.views.hosts_panel import HostsPanel
 from virtgui.views.jobs_dock import JobsDock
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
             lambda key: open_machine(key, "console"),
             open_tabs,
             self.deleting.ask,
+            lambda key: open_machine(key, "clone"),
         )
         self.dock = JobsDock(jobs, log, send, self.naming, self.machine_actions.mend)
         self.host_actions = HostActions(self, world, settings, send, self.naming, lambda: self.hosts.key)
@@ -109,6 +111,7 @@ class MainWindow(QMainWindow):
         self.status = Status(self, world, self.pane.model, settings)
         self._deeds = WindowDeeds(self, self.own, self.pane, settings, self.status.tell, self._panes)
         self._notices_of_hosts = HostNotices(self.notices, world, self.naming, self.host_actions.reconnect)
+        self._halves = HalfMadeNotices(self.notices, world, self.naming, send)
         self._logins = Logins(self, world, self.naming, send)
         self.own.new.triggered.connect(lambda _on: new_machine(self.hosts.key))
         self._join(jobs, open_host)

@@ -90,7 +90,9 @@ DEEDS: dict[Verb, Deed] = {
     Verb.RENAME: Deed("Re&name...", "Rename", "Rename", "pencil"),
     Verb.SET_TITLE: Deed("Change &title...", "Change title", "Change the title of"),
     Verb.SET_DESCRIPTION: Deed("Chan&ge description...", "Change description", "Change the description of"),
-    Verb.PERSIST: Deed("&Keep after power-off", "Keep after power-off", "Make persistent:"),
+    Verb.PERSIST: Deed("Keep after po&wer-off", "Keep after power-off", "Make persistent:"),
+    Verb.TEMPLATE_ON: Deed("Make a &template", "Make a template", "Make a template of"),
+    Verb.TEMPLATE_OFF: Deed("Make a &machine again", "Make a machine again", "Make a machine again of"),
     Verb.UNDEFINE: Deed(
         "D&elete...",
         "Delete",
@@ -159,6 +161,8 @@ REASONS = {
 def state_word(domain: Domain, host: Host | None) -> str:
     """ "Running"; "Was running" on a host that is away."""
     now = condition(domain, host)
+    if now is Condition.OFF and domain.config is not None and domain.config.template:
+        return "Template"
     if now is not Condition.LOST:
         return CONDITIONS[now]
     word = CONDITIONS[own_condition(domain)]

@@ -13,7 +13,7 @@ from virtgui.xml.fields import child, children, flag, integer, size_kib, switch,
 from virtgui.xml.hostdevices import written_keys
 from virtgui.xml.node import Node
 from virtgui.xml.parse import parse
-from virtgui.xml.sections.namespaces import OSINFO
+from virtgui.xml.sections.namespaces import OSINFO, OWN
 
 _AGENT = "org.qemu.guest_agent.0"
 _NOTHING = parse("<nothing/>").element
@@ -149,6 +149,14 @@ class DomainXml(Node):
     devices = child("devices", DevicesXml)
 
 
+class _MarkXml(Node):
+    """What this program notes in a machine's metadata: no setting of the machine's."""
+
+    __slots__ = ()
+
+    template = flag(f"metadata/{OWN}template")
+
+
 def config(text: str) -> DomainConfig:
     """What a machine's XML says, as a fact. Raises `parse.Refused` for what is not a document."""
     domain = DomainXml(parse(text).element).glance()
@@ -176,6 +184,7 @@ def config(text: str) -> DomainConfig:
         has_agent=any(channel.name == _AGENT for channel in devices.channels),
         has_balloon=devices.balloon not in ("", "none"),
         has_serial=devices.has_serial or devices.has_console,
+        template=_MarkXml(domain.element).template,
         agent_state=next((channel.state for channel in devices.channels if channel.name == _AGENT), ""),
     )
 

@@ -75,8 +75,9 @@ def volume_xml(
         node.allocation, node.allocation_unit = allocation, "bytes"
     if format:
         node.format = "raw" if format == "luks" else format
+    if format == "qcow2":
+        node.compat = "1.1"  # libvirt's own default is of the year 2010
     if format == "qcow2" and (lazy_refcounts or extended_l2):
-        node.compat = "1.1"
         node.lazy_refcounts, node.extended_l2 = lazy_refcounts, extended_l2
     if cluster_size:
         node.cluster, node.cluster_unit = cluster_size, "bytes"

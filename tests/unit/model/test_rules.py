@@ -7,7 +7,7 @@ import pytest
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Disk, Domain, DomainConfig, DomainState, Graphics, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey
-from virtgui.model.rules import DANGEROUS, refusal
+from virtgui.model.rules import DANGEROUS, clone_refusal, refusal
 from virtgui.util.frozen import replace
 
 HOST = Host(HostKey("qemu:///system"), Phase.OPEN, driver="QEMU", hostname="lab1")
@@ -58,6 +58,8 @@ TABLE = {
     Verb.SET_TITLE: "          x x x x x x x x x x x x .",
     Verb.SET_DESCRIPTION: "    x x x x x x x x x x x x .",
     Verb.PERSIST: "            . . . . x . . . . . . . .",
+    Verb.TEMPLATE_ON: "        x . x . . . . . . . . . .",
+    Verb.TEMPLATE_OFF: "       . . . . . . . . . . . . .",
     Verb.UNDEFINE: "           x x x x . x x x x x . x .",
     Verb.CONSOLE: "            . . . x x x x x x x . x .",
 }
@@ -92,6 +94,18 @@ def test_a_read_only_connection_allows_only_looking(verb: Verb) -> None:
 def test_what_a_driver_lacks_is_refused_with_its_own_reason(verb: Verb) -> None:
     host = replace(HOST, lacks=((verb, "The test driver cannot do this."),))
     assert refusal(verb, SITUATIONS["running"], host) == "The test driver cannot do this."
+
+
+def test_a_template_is_cloned_and_not_started() -> None:
+    domain = replace(SITUATIONS[next(iter(SITUATIONS))], config=replace(CONFIG, template=True))
+    for verb in (Verb.START, Verb.START_PAUSED):
+        assert "clone it" in refusal(verb, domain, HOST)
+    assert "already" in refusal(Verb.TEMPLATE_ON, domain, HOST)
+    assert refusal(Verb.TEMPLATE_OFF, domain, HOST) == ""
+    assert clone_refusal(domain, HOST) == ""
+    assert clone_refusal(SITUATIONS["running"], HOST) == ""
+    assert "transient" in clone_refusal(SITUATIONS["transient"], HOST)
+    assert "read-only" in clone_refusal(domain, replace(HOST, read_only=True))
 
 
 def test_a_machine_that_starts_with_its_host_can_only_stop_doing_so() -> None:

@@ -1,0 +1,78 @@
+"""The journal of creations: what a killed program leaves is known, what runs is nobody else's."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from virtgui.host.journal import Journal
+from virtgui.model.keys import HostKey
+from virtgui.model.making import Made
+
+HOME, LAB = HostKey("qemu:///system"), HostKey("qemu+ssh://lab/system")
+VOLUME, MACHINE = Made("volume", "a.qcow2", "default"), Made("machine", "web", "", "some-uuid")
+
+
+def _killed(journal: Journal, *made: Made, host: HostKey = HOME) -> None:
+    """A job whose process ended: its file is there, and nobody holds it."""
+    entry = journal.begin(host, "web")
+    for number in range(len(made)):
+        entry.write(made[: number + 1])
+    entry.leave()
+
+
+def test_what_was_made_is_told_for_its_host_once_nobody_works_on_it(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "making")
+    _killed(journal, VOLUME, MACHINE)
+    _killed(journal, VOLUME, host=LAB)
+    (half,) = journal.left(HOME)
+    assert (half.title, half.made, half.host) == ("web", (VOLUME, MACHINE), HOME)
+    entry = journal.take(half.number)
+    assert entry is not None and journal.left(HOME) == () and journal.take(half.number) is None
+    entry.leave()
+    entry = journal.take(half.number)
+    assert entry is not None
+    entry.done()
+    assert journal.left(HOME) == () and len(journal.left(LAB)) == 1
+
+
+def test_a_job_under_way_is_nobody_elses(tmp_path: Path) -> None:
+    journal, other = Journal(tmp_path), Journal(tmp_path)
+    entry = journal.begin(HOME, "web")
+    entry.write((VOLUME,))
+    assert other.left(HOME) == ()
+    entry.done()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_job_that_was_killed_before_it_made_anything_leaves_nothing(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    _killed(journal)
+    assert journal.left(HOME) == () and list(tmp_path.iterdir()) == []
+
+
+def test_the_last_whole_line_counts_and_rubbish_is_passed_over(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    _killed(journal, VOLUME)
+    (path,) = tmp_path.iterdir()
+    with path.open("ab") as file:
+        file.write(b'{"host": "qemu:///system", "ma')
+    (tmp_path / ("f" * 32 + ".json")).write_bytes(b"\xff not json\n[]\n")
+    (tmp_path / "notes.txt").write_text("mine")
+    assert [half.made for half in journal.left(HOME)] == [(VOLUME,)]
+
+
+def test_it_is_private_and_follows_no_link(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "making")
+    entry = journal.begin(HOME, "web")
+    (path,) = (tmp_path / "making").iterdir()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600 and stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    entry.done()
+    (tmp_path / "making" / ("a" * 32 + ".json")).symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere").write_text("{}\n")
+    assert journal.left(HOME) == () and journal.take("a" * 32) is None
+    assert journal.take("../elsewhere") is None
+
+
+def test_no_folder_is_no_journal(tmp_path: Path) -> None:
+    assert Journal(tmp_path / "none").left(HOME) == ()

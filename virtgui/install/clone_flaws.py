@@ -1,0 +1,185 @@
+"""What is wrong with a clone that somebody is about to make, told beside the field."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterable
+from typing import NamedTuple
+
+from virtgui.install.clone import BESIDE, MOST, CloneChoice, CloneDisk, DiskChoice, How, copied_format, names
+from virtgui.model.inventory import Inventory, Pool
+from virtgui.util.names import plain
+from virtgui.util.units import size_text
+from virtgui.xml.cloning import Origin
+from virtgui.xml.flaws.machine import name_flaws as machine_name_flaws
+from virtgui.xml.volumes import name_flaws
+
+
+class CloneFlaw(NamedTuple):
+    """`field` is "name", "copies", "host", "disks", or "vda/how", "vda/pool", "vda/file" of a disk. A warning blocks
+    nothing."""
+
+    field: str
+    message: str
+    warning: bool = False
+
+
+def clone_flaws(
+    choice: CloneChoice,
+    origin: Origin,
+    disks: tuple[CloneDisk, ...],
+    there: Inventory,
+    taken: Container[str],
+    *,
+    elsewhere: bool,
+    active: bool,
+    paused: bool,
+) -> list[CloneFlaw]:
+    """All of it. `taken` are the names of the machines of the host that the clone will be on."""
+    found = _name_flaws(choice, taken)
+    if not 1 <= choice.copies <= MOST:
+        found.append(CloneFlaw("copies", f"Make 1 to {MOST} at once"))
+    for disk, made in zip(disks, choice.disks, strict=True):
+        found += _disk_flaws(disk, made, choice, there, elsewhere, active, paused)
+    found += _clashes(choice)
+    found += _room(choice, disks, there)
+    if elsewhere:
+        missing = [name for name in origin.networks if name not in {network.name for network in there.networks}]
+        found += [
+            CloneFlaw("host", f"That host has no network “{plain(name, 60)}”: the clone cannot start before", True)
+            for name in missing
+        ]
+    return found
+
+
+def _name_flaws(choice: CloneChoice, taken: Container[str]) -> list[CloneFlaw]:
+    for name in names(choice, taken):
+        wrong = [flaw for flaw in machine_name_flaws(name) if not flaw.warning]
+        if wrong:
+            return [CloneFlaw("name", wrong[0].message)]
+        if name in taken:
+            return [CloneFlaw("name", "A machine of that host is called so: choose another name")]
+    return []
+
+
+def _disk_flaws(
+    disk: CloneDisk,
+    made: DiskChoice,
+    choice: CloneChoice,
+    there: Inventory,
+    elsewhere: bool,
+    active: bool,
+    paused: bool,
+) -> list[CloneFlaw]:
+    target, how = made.target, made.how
+    field = f"{target}/how"
+    reason = disk.reason(how)
+    if reason:
+        return [CloneFlaw(field, reason)]
+    if how is How.LEAVE_OUT:
+        return []
+    if how is How.SHARE:
+        return _share_flaws(disk, field, elsewhere)
+    found = _snapshot_flaws(disk, made, field, active, paused, there)
+    if elsewhere:
+        found += _elsewhere_flaws(disk, made, field, there)
+    if how is How.LINK and not found:
+        words = "The original must not change from now on" + ("" if choice.template else ": make it a template")
+        found.append(CloneFlaw(field, words, True))
+    if made.pool == BESIDE and disk.layers:
+        found.append(CloneFlaw(f"{target}/pool", "Choose a running pool for it"))
+        return found
+    pool = next((pool for pool in there.pools if pool.name == made.pool), None)
+    for name in _files(made, choice):
+        wrong = name_flaws(name, pool)
+        if wrong:
+            found.append(CloneFlaw(f"{target}/file", wrong[0].message))
+            break
+    return found
+
+
+def _share_flaws(disk: CloneDisk, field: str, elsewhere: bool) -> list[CloneFlaw]:
+    if elsewhere:
+        return [CloneFlaw(field, "That host may not have this file: look before the clone starts", True)]
+    if disk.disk.read_only or disk.disk.shareable:
+        return []
+    return [CloneFlaw(field, "Both would write to it: run only one of them, or its data is destroyed", True)]
+
+
+def _snapshot_flaws(
+    disk: CloneDisk, made: DiskChoice, field: str, active: bool, paused: bool, there: Inventory
+) -> list[CloneFlaw]:
+    if active and not made.layer and not disk.disk.read_only and made.how is How.COPY and disk.layers:
+        if not paused:
+            return [CloneFlaw(field, "The machine writes to it now: choose an earlier state, or shut it down")]
+        if copied_format(disk, made.how, made.pool, there) != disk.layers[0].volume.format:
+            words = "It cannot be converted while the machine has it open: choose a pool of files"
+            return [CloneFlaw(f"{made.target}/pool", words)]
+        return [CloneFlaw(field, "The copy is like a disk after a power cut: the guest may have to repair it", True)]
+    if active and not made.layer and made.how is How.LINK:
+        return [CloneFlaw(field, "The machine writes to it now: choose an earlier state, or shut it down")]
+    return []
+
+
+def _elsewhere_flaws(disk: CloneDisk, made: DiskChoice, field: str, there: Inventory) -> list[CloneFlaw]:
+    if made.how is How.LINK:
+        return [CloneFlaw(field, "What lies below a linked copy must be on the same host: make a full copy")]
+    if not disk.layers:
+        return [CloneFlaw(field, "Its file lies in no storage pool, so it cannot be sent to another host")]
+    volume = disk.layers[made.layer].volume
+    if volume.backing:
+        words = "It stands on another image, which would be missing there: clone it on its own host first"
+        return [CloneFlaw(field, words)]
+    if copied_format(disk, made.how, made.pool, there) != (volume.format or disk.disk.format):
+        return [CloneFlaw(f"{made.target}/pool", "It would have to be converted on the way: choose a pool of files")]
+    return []
+
+
+def _files(made: DiskChoice, choice: CloneChoice) -> Iterable[str]:
+    return (file_of(made, number + 1) for number in range(min(choice.copies, MOST)))
+
+
+def file_of(made: DiskChoice, number: int) -> str:
+    """The file of one of several copies."""
+    return made.file.replace("{n}", str(number))
+
+
+def _clashes(choice: CloneChoice) -> list[CloneFlaw]:
+    """Two new volumes of one name."""
+    new = [made for made in choice.disks if made.how in (How.COPY, How.LINK)]
+    found = []
+    if choice.copies > 1:
+        found = [
+            CloneFlaw(f"{made.target}/file", "Put {n} into it, the number of each copy")
+            for made in new
+            if "{n}" not in made.file
+        ]
+    counts = Counter((made.pool, made.file) for made in new)
+    found += [
+        CloneFlaw(f"{made.target}/file", "Two disks of the clone have this name")
+        for made in new
+        if counts[made.pool, made.file] > 1
+    ]
+    return found
+
+
+def _room(choice: CloneChoice, disks: tuple[CloneDisk, ...], there: Inventory) -> list[CloneFlaw]:
+    """What the full copies take beside what is free; libvirt may need less for what is sparse."""
+    needed: Counter[str] = Counter()
+    for disk, made in zip(disks, choice.disks, strict=True):
+        if made.how is How.COPY and disk.layers:
+            needed[made.pool] += disk.layers[min(made.layer, len(disk.layers) - 1)].volume.allocation * choice.copies
+    found = []
+    for pool in there.pools:
+        if needed[pool.name] > pool.available:
+            found += _too_little(choice, pool, needed[pool.name])
+    return found
+
+
+def _too_little(choice: CloneChoice, pool: Pool, needed: int) -> list[CloneFlaw]:
+    words = f"{size_text(needed)} are needed, and {size_text(pool.available)} are free there"
+    return [
+        CloneFlaw(f"{made.target}/pool", words)
+        for made in choice.disks
+        if made.how is How.COPY and made.pool == pool.name
+    ]

@@ -1,0 +1,1 @@
+"""The dialog that clones a machine."""

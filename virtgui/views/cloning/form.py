@@ -1,0 +1,137 @@
+"""The fields of the dialog that clones a machine, laid out; what they mean is the business of `dialog`."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QPalette
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from virtgui.install.clone import MOST
+from virtgui.install.clone_flaws import CloneFlaw
+from virtgui.views import theme
+from virtgui.views.cloning.disk_card import DiskCard
+from virtgui.views.controls import fill
+from virtgui.views.labels import Label, Paragraph
+
+_SIZE = (760, 540)
+
+
+class CloneForm(QDialog):
+    """Above all the name; below it a card for each disk, and what is to be known."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.heading = Label("Clone", "text", theme.OPENER)
+        self.heading.setFont(theme.semibold(self.heading.font(), theme.OPENER))
+        self.problem = Paragraph("", "error")
+        self.waiting = Paragraph("", "muted")
+        self.name = QLineEdit(self)
+        self.copies = QSpinBox(self)
+        self.host = QComboBox(self)
+        self.remarks = {field: Paragraph("", "error", theme.SECONDARY) for field in ("name", "copies", "host")}
+        self.cards: list[DiskCard] = []
+        self.start = QCheckBox("&Start it afterwards", self)
+        self.template = QCheckBox("Make the original a &template, which is not started", self)
+        self.notes = Paragraph("", "muted", theme.SECONDARY)
+        self.virsh = QPushButton("Copy as &virsh", self)
+        self.cancel = QPushButton("Cancel", self)
+        self.clone = fill(QPushButton("&Clone machine", self))
+        self._lay_out()
+        self.say("")
+        self.setWindowTitle("Clone")
+        self.resize(theme.sized(self, *_SIZE))
+
+    def say(self, text: str) -> None:
+        """What went wrong, above all fields; "" for nothing."""
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+
+    def say_flaws(self, flaws: list[CloneFlaw]) -> None:
+        """What is wrong with the fields above the disks, beside them."""
+        for field, remark in self.remarks.items():
+            mine = [flaw for flaw in flaws if flaw.field == field]
+            remark.setText(". ".join(flaw.message for flaw in mine))
+            remark.set_role("error" if any(not flaw.warning for flaw in mine) else "notice_text")
+            remark.setVisible(bool(mine))
+
+    def hint(self, text: str) -> None:
+        """A word of help about the copies, where nothing is wrong with them."""
+        remark = self.remarks["copies"]
+        if remark.isHidden() and text:
+            remark.set_role("muted")
+            remark.setText(text)
+            remark.show()
+
+    def put_cards(self, cards: list[DiskCard]) -> None:
+        """Show these disks, in place of those before."""
+        for card in self.cards:
+            self.column.removeWidget(card)
+            card.deleteLater()
+        self.cards = cards
+        for card in cards:
+            self.column.addWidget(card)
+
+    def _lay_out(self) -> None:
+        self.copies.setRange(1, MOST)
+        self.name.setAccessibleName("Name of the clone")
+        self.form = QWidget(self)
+        rows = QFormLayout(self.form)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setHorizontalSpacing(theme.GAP)
+        rows.setVerticalSpacing(theme.FIELD_GAP)
+        for label, control, field in (
+            ("&Name", self.name, "name"),
+            ("C&opies", self.copies, "copies"),
+            ("&Host", self.host, "host"),
+        ):
+            rows.addRow(label, control)
+            rows.addRow("", self.remarks[field])
+            self.remarks[field].hide()
+        self.column = QVBoxLayout()
+        self.column.setSpacing(0)
+        ground = QWidget(self)
+        ground.setBackgroundRole(QPalette.ColorRole.Base)
+        ground.setAutoFillBackground(True)
+        inner = QVBoxLayout(ground)
+        inner.setContentsMargins(theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP)
+        inner.setSpacing(theme.GAP_SMALL)
+        for widget in (self.heading, self.problem, self.waiting, self.form):
+            inner.addWidget(widget)
+        inner.addLayout(self.column)
+        for widget in (self.template, self.start, self.notes):
+            inner.addWidget(widget)
+        inner.addStretch(1)
+        area = QScrollArea(self)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidgetResizable(True)
+        area.setWidget(ground)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(theme.GAP_LARGE, theme.GAP_SMALL, theme.GAP_LARGE, theme.GAP_SMALL)
+        foot.setSpacing(theme.GAP_SMALL)
+        foot.addWidget(self.virsh)
+        foot.addStretch(1)
+        foot.addWidget(self.cancel)
+        foot.addWidget(self.clone)
+        for button in (self.virsh, self.cancel, self.clone):
+            button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
+        self.virsh.setAutoDefault(False)
+        self.cancel.setAutoDefault(False)
+        self.clone.setDefault(True)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(area, 1)
+        whole.addLayout(foot)
