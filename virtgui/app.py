@@ -151,6 +151,7 @@ class App(QObject):
     def close(self) -> None:
         """End every thread and write what is to be remembered."""
         self.consoles.close()
+        self.removals.close()
         self.shots.close()
         self.inbox.close()
         self.engine.close()
