@@ -63,7 +63,7 @@ def doorway(uri: Uri, screen: Screen, *, name: str = "", ca: str = "") -> Door:
     port, listen = _port(display.port), _address(display.listen)
     if by_ssh(uri):
         target = _loopback(listen) if listen in _EVERYWHERE else listen
-        words = (*_ssh(uri), "-W", f"{_bracketed(target)}:{port}", "--", uri.host or "localhost")
+        words = (*_ssh(uri), "--", uri.host or "localhost")
         return Door(
             Way.SSH,
             host=target,
@@ -134,10 +134,6 @@ def _path(path: str) -> str:
 
 def _loopback(everywhere: str) -> str:
     return "::1" if everywhere == "::" else "127.0.0.1"
-
-
-def _bracketed(address: str) -> str:
-    return f"[{address}]" if ":" in address else address
 
 
 def _is_loopback(address: str) -> bool:

@@ -37,13 +37,13 @@ def test_a_local_display_is_reached_where_it_listens() -> None:
 def test_over_ssh_the_host_s_own_loopback_is_reached_by_ssh_itself() -> None:
     door = way("qemu+ssh://me@far.example:2222/system?keyfile=/k&no_tty=1", port=5901)
     assert (door.way, door.host, door.port, door.remote) == (Way.SSH, "127.0.0.1", 5901, True)
-    assert door.ssh[0] == "ssh" and door.ssh[-4:] == ("-W", "127.0.0.1:5901", "--", "far.example")
+    assert door.ssh[0] == "ssh" and door.ssh[-2:] == ("--", "far.example") and "-W" not in door.ssh
     words = " ".join(door.ssh)
     for part in ("-i /k", "-p 2222", "-l me", "-o BatchMode=yes", "-o ConnectTimeout=10"):
         assert part in words
     assert door.name == "far.example" and "S3cr3t!" not in words
     assert "StrictHostKeyChecking" not in words
-    assert way("qemu+ssh://far.example/system", "::1").ssh[-3] == "[::1]:5900"
+    assert way("qemu+ssh://far.example/system", "::1").host == "::1"
     assert way("qemu+ssh://far.example/system?command=/opt/ssh").ssh[0] == "/opt/ssh"
     assert way("qemu+ssh:///system").ssh[-1] == "localhost"
 
