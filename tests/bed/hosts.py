@@ -276,6 +276,17 @@ class PrivateHost:
             raise HostError(f"{' '.join(argv)}: {answer['output']}")
         return str(answer["output"])
 
+    @property
+    def pid(self) -> int:
+        """Its process 1 as seen from outside."""
+        assert self._init is not None
+        (init,) = _children(self._init.pid)
+        return init
+
+    def account(self, line: str) -> None:
+        """Have it know a user: a line of passwd(5)."""
+        self._ask(do="add_account", place="/etc/passwd", line=line)
+
     def log(self) -> str:
         """What the daemon logged."""
         texts = [path.read_text(errors="replace") for path in sorted((self.folder / "log").glob("libvirtd.*"))]

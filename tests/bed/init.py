@@ -76,13 +76,14 @@ class Init:
             raise OSError(ctypes.get_errno(), "unshare")
         subprocess.run(mount, check=True)
 
-    def add_account(self, place: str, line: str) -> None:
+    def add_account(self, place: str, line: str) -> dict[str, Any]:
         """Add a line to an account file, seen in here only."""
         text = Path(place).read_text(encoding="utf-8")
         if not any(known.startswith(line.split(":")[0] + ":") for known in text.splitlines()):
             own = self.root / place.replace("/", "-")
             own.write_text(f"{text.rstrip()}\n{line}\n", encoding="utf-8")
             subprocess.run(["mount", "--bind", "--", str(own), place], check=True)
+        return {}
 
     def start(self) -> dict[str, Any]:
         """Start the daemon."""

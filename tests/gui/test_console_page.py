@@ -66,6 +66,9 @@ class Link:
     def give(self, password: str) -> None:
         """A password."""
 
+    def reply(self, text: str | None) -> None:
+        """An answer."""
+
 
 class Bench:
     def __init__(self, qtbot: QtBot, domain: Domain = WEB, settings: Settings | None = None) -> None:

@@ -9,9 +9,9 @@ import ssl
 import time
 from collections.abc import Callable
 
-from virtgui.console.rfb_events import Failure, Tls
+from virtgui.console.rfb_events import Asks, Failure, Tls
 from virtgui.host import tls
-from virtgui.host.ssh_pipe import SshPipe
+from virtgui.host.ssh_pipe import Complaint, SshPipe
 from virtgui.model.console import Door, Way
 
 PATIENCE_S = 10.0
@@ -23,6 +23,10 @@ class Stopped(Exception):
     """Whoever owns the screen wants no more of it."""
 
 
+class Untrusted(Failure):
+    """The other end cannot show that it is who it should be."""
+
+
 class ScreenSocket:
     """One open stream; `stopped` is asked whenever `wake`, a descriptor, can be read."""
 
@@ -32,13 +36,24 @@ class ScreenSocket:
         self._wake = wake
         self._stopped = stopped
         self._ssh: SshPipe | None = None
+        self._silent = True
         self._stream: socket.socket = self._opened()
         self._stream.setblocking(False)
 
-    def close(self) -> str:
-        """Close it; returns what `ssh` complained about, "" mostly."""
+    def close(self) -> Complaint:
+        """Close it; returns what `ssh` complained about, nothing mostly."""
         self._stream.close()
-        return self._ssh.close(self._stopped()) if self._ssh is not None else ""
+        return self._ssh.close(self._stopped()) if self._ssh is not None else Complaint("")
+
+    @property
+    def question(self) -> Asks | None:
+        """What the way there asks, and waits for."""
+        return self._ssh.askpass.question if self._ssh is not None else None
+
+    def reply(self, text: str | None) -> None:
+        """The answer to `question`; None when a person will not say."""
+        if self._ssh is not None:
+            self._ssh.askpass.answer(text)
 
     def secure(self, kind: Tls, deadline: float) -> None:
         """Begin TLS. Raises Failure, Stopped, OSError."""
@@ -46,7 +61,7 @@ class ScreenSocket:
         try:
             made = tls.context(kind, self._door.ca)
         except OSError as error:
-            raise Failure("The file of the authority that its screen is checked by cannot be read.") from error
+            raise Untrusted("The file of the authority that its screen is checked by cannot be read.") from error
         try:
             secured = made.wrap_socket(self._stream, server_hostname=name, do_handshake_on_connect=False)
             self._stream = secured
@@ -57,19 +72,25 @@ class ScreenSocket:
                     self._wait(select.POLLIN, deadline)
                 except ssl.SSLWantWriteError:
                     self._wait(select.POLLOUT, deadline)
+        except ssl.SSLCertVerificationError as error:
+            raise Untrusted(tls.words(error)) from error
         except ssl.SSLError as error:
             raise Failure(tls.words(error)) from error
         except ValueError as error:  # a certificate is wanted for a host that has no name
-            raise Failure("The name that its screen must have is not known.") from error
+            raise Untrusted("The name that its screen must have is not known.") from error
 
     def receive(self, into: memoryview) -> int | None:
         """How many bytes came, None when none are there now, 0 at the end. Raises OSError."""
         try:
-            return self._stream.recv_into(into)
+            count = self._stream.recv_into(into)
         except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             return None
         except (ssl.SSLEOFError, ConnectionResetError):
             return 0
+        if self._silent and count and self._ssh is not None:
+            self._ssh.askpass.settled()
+        self._silent = False
+        return count
 
     def send(self, data: bytes) -> int:
         """How many of these bytes went out now; all of them when nobody is there any more, which the next
@@ -90,12 +111,17 @@ class ScreenSocket:
         poll = select.poll()
         poll.register(self._stream, events)
         poll.register(self._wake, select.POLLIN)
+        asking = self._ssh.askpass if self._ssh is not None else None
+        for descriptor in asking.watched() if asking is not None else ():
+            poll.register(descriptor, select.POLLIN)
         left = None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000
         ready = poll.poll(left)
         if self._stopped():
             raise Stopped
         if not ready:
             raise Failure("Its screen does not answer.")
+        if asking is not None:
+            asking.look()
 
     def _opened(self) -> socket.socket:
         door = self._door

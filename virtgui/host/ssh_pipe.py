@@ -8,7 +8,9 @@ import signal
 import socket
 import subprocess
 import tempfile
+from typing import NamedTuple
 
+from virtgui.host.askpass import Askpass
 from virtgui.model.console import Door
 from virtgui.util.names import plain
 from virtgui.util.redact import redact
@@ -16,6 +18,24 @@ from virtgui.util.redact import redact
 _COMPLAINT_BYTES = 2000
 _HOST = re.compile(r"[0-9A-Za-z_:][0-9A-Za-z._:%-]*")
 _PATIENCE_S = 0.2
+_CHANGED = (
+    "The host has another key than the one that is known of it. It was set up anew, or somebody stands in between: "
+    "find out which. Then remove the old key with ssh-keygen -R."
+)
+_CLOSED = (
+    ("REMOTE HOST IDENTIFICATION HAS CHANGED", _CHANGED),
+    ("Host key verification failed", "The host's key was not accepted."),
+    ("Permission denied", "SSH did not let you in."),
+    ("Too many authentication failures", "SSH did not let you in."),
+)
+"""What ssh says where trying again without a person is no use."""
+
+
+class Complaint(NamedTuple):
+    """What ssh said last, one line, "" for nothing; `closed` is what it means where only a person can help."""
+
+    text: str
+    closed: str = ""
 
 
 def command(door: Door) -> list[str]:
@@ -37,21 +57,29 @@ class SshPipe:
     def __init__(self, door: Door) -> None:
         """Start it. Raises OSError and ValueError."""
         words = command(door)
+        self.askpass = Askpass(door.ssh)
         self.socket, far = socket.socketpair()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the child)
         try:
             self._child = subprocess.Popen(  # noqa: S603  (a list of words, no shell)
-                words, stdin=far.fileno(), stdout=far.fileno(), stderr=self._said, start_new_session=True
+                words,
+                stdin=far.fileno(),
+                stdout=far.fileno(),
+                stderr=self._said,
+                start_new_session=True,
+                env={**os.environ, **self.askpass.environment},
             )
         except OSError:
+            self.askpass.close()
             self.socket.close()
             self._said.close()
             raise
         finally:
             far.close()
 
-    def close(self, at_once: bool) -> str:
-        """End it, perhaps after a moment to say why it ended; returns what it complained about, one line."""
+    def close(self, at_once: bool) -> Complaint:
+        """End it, perhaps after a moment to say why it ended; returns what it complained about."""
+        self.askpass.close()
         try:
             self._child.wait(0 if at_once else _PATIENCE_S)
         except subprocess.TimeoutExpired:
@@ -60,6 +88,7 @@ class SshPipe:
             self._child.wait()
         size = self._said.seek(0, os.SEEK_END)
         self._said.seek(max(0, size - _COMPLAINT_BYTES))
-        lines = self._said.read().decode("utf-8", "replace").strip().splitlines()
+        said = self._said.read().decode("utf-8", "replace").strip()
         self._said.close()
-        return plain(redact(lines[-1])) if lines else ""
+        meant = next((words for sign, words in _CLOSED if sign in said), "")
+        return Complaint(plain(redact(said.splitlines()[-1])) if said else "", meant)

@@ -112,9 +112,9 @@ class Heard:
 
     def last(self) -> Event:
         """The event after which nothing comes."""
-        from virtgui.console.rfb_events import HandOver, Lost, Refused
+        from virtgui.console.rfb_events import Blocked, HandOver, Lost, Refused
 
-        while not isinstance(event := self.next(12), Refused | HandOver | Lost):
+        while not isinstance(event := self.next(12), Refused | Blocked | HandOver | Lost):
             pass
         return event
 

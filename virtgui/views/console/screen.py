@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PyQt6.QtCore import QEvent, Qt, pyqtSignal
@@ -17,6 +18,8 @@ from PyQt6.QtWidgets import QWidget
 
 from virtgui.console.keys import Combination
 from virtgui.console.rfb_events import (
+    Asks,
+    Blocked,
     Cursor,
     Cut,
     Damage,
@@ -37,7 +40,16 @@ from virtgui.views.console.screen_canvas import ScreenCanvas
 from virtgui.views.console.screen_clipboard import SharedClipboard
 from virtgui.views.console.screen_keys import Keyboard, Wheel, buttons_of
 from virtgui.views.console.screen_link import Ear, Link, OpenLink, decode_jpeg
-from virtgui.views.console.screen_overlay import CONNECTING, OFF, PASSWORD, Hint, Saying, ScreenOverlay, saying_of
+from virtgui.views.console.screen_overlay import (
+    CONNECTING,
+    OFF,
+    PASSWORD,
+    Hint,
+    Saying,
+    ScreenOverlay,
+    question_of,
+    saying_of,
+)
 from virtgui.views.console.screen_pointer import Pointer
 
 _WAY_OUT = "Ctrl+Alt gives keyboard and pointer back"
@@ -50,7 +62,7 @@ class GuestScreen(ScreenCanvas):
     appeared = pyqtSignal(str)
     """The screen is there; its own name, from a stranger."""
     ended = pyqtSignal(object)
-    """It is gone: Lost, Refused or HandOver. The overlay says so already, unless another is put over it."""
+    """It is gone: Lost, Refused, Blocked or HandOver. The overlay says so already, unless another is put over it."""
     door_wanted = pyqtSignal()
     """A person wants to try again."""
     start_wanted = pyqtSignal()
@@ -71,6 +83,7 @@ class GuestScreen(ScreenCanvas):
         self._link: Link | None = None
         self._door: Door | None = None
         self._waits_for_password = False
+        self._question: Asks | None = None
         self._password = ""
         """What was typed last, until it proves wrong: a reboot need not ask again."""
         self._captured = False
@@ -83,6 +96,7 @@ class GuestScreen(ScreenCanvas):
         self._pointer = Pointer(self, self.fit)
         self.overlay = ScreenOverlay(self)
         self.overlay.acted.connect(self._act)
+        self.overlay.declined.connect(partial(self._reply, None))
         self._act_on: Any = None
         self.hint = Hint(self)
         self.clipboard = SharedClipboard(self._put, self)
@@ -112,6 +126,7 @@ class GuestScreen(ScreenCanvas):
         self._keyboard.stop()
         link, self._link = self._link, None
         self._waits_for_password = False
+        self._question = None
         self._ear = Ear()
         self.forget_damage()
         if link is not None:
@@ -189,10 +204,13 @@ class GuestScreen(ScreenCanvas):
             case NeedPassword():
                 self._waits_for_password = True
                 self._say(PASSWORD)
-            case Lost() | Refused() | HandOver():
+            case Asks():
+                self._question = event if event.text else None
+                self._say(question_of(event) if event.text else CONNECTING)
+            case Lost() | Refused() | Blocked() | HandOver():
                 self._end(event)
 
-    def _end(self, event: Lost | Refused | HandOver) -> None:
+    def _end(self, event: Lost | Refused | Blocked | HandOver) -> None:
         self.shut()
         if isinstance(event, Refused) and event.password:
             self._password = ""
@@ -204,6 +222,10 @@ class GuestScreen(ScreenCanvas):
 
     def _act(self, password: str) -> None:
         """The overlay's button: with a password, try it; else what the words were about."""
+        if self._question is not None:
+            if password or not self._question.secret:
+                self._reply(password or "yes")
+            return
         if not password:
             if self._act_on is not None and not self.overlay.field.isVisible():
                 self._act_on.emit()
@@ -218,6 +240,14 @@ class GuestScreen(ScreenCanvas):
             self.open(replace(self._door, password=password))
         else:
             self.door_wanted.emit()  # a descriptor serves once
+
+    def _reply(self, text: str | None) -> None:
+        """To what the way there asks."""
+        asked, self._question = self._question, None
+        if asked is not None and self._link is not None:
+            self._say(CONNECTING)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._link.reply(text)
 
     def painted(self) -> None:
         if self._link is not None:

@@ -8,7 +8,7 @@ from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QFont, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from virtgui.console.rfb_events import HandOver, Lost, Refused
+from virtgui.console.rfb_events import Asks, Blocked, HandOver, Lost, Refused
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill
@@ -28,6 +28,8 @@ class Saying(NamedTuple):
     sentence: str = ""
     action: str = ""
     password: bool = False
+    cancel: bool = False
+    """Whether a person may decline."""
 
 
 CONNECTING = Saying("plug", "muted", "Connecting to the screen")
@@ -35,7 +37,20 @@ PASSWORD = Saying("lock", "text", "The screen has a password", "", "Show the scr
 OFF = Saying("power", "off", "The machine is shut off", "", "Start")
 
 
-def saying_of(event: Lost | Refused | HandOver) -> Saying:
+def question_of(asks: Asks) -> Saying:
+    """How a question of ssh is put."""
+    if asks.tells:
+        return Saying("lock", "text", "SSH waits for you", asks.text, cancel=True)
+    if not asks.secret:
+        unknown = "authenticity" in asks.text
+        title, action = ("Is this the right host?", "Trust it") if unknown else ("SSH asks", "Yes")
+        return Saying("lock", "text", title, asks.text, action, cancel=True)
+    locked = "passphrase" in asks.text.lower()
+    title = "The key for SSH is locked" if locked else "SSH asks for a password"
+    return Saying("lock", "text", title, asks.text, "Go on", True, True)
+
+
+def saying_of(event: Lost | Refused | Blocked | HandOver) -> Saying:
     """What is said of a screen's end, and the next step."""
     match event:
         case Refused(password=True):
@@ -44,6 +59,8 @@ def saying_of(event: Lost | Refused | HandOver) -> Saying:
         case Refused(reason=reason):
             words = f"It says: {plain(reason)}" if reason else ""
             return Saying("plug-connected-x", "error", "The screen refuses", words, "Try again")
+        case Blocked(reason=reason):
+            return Saying("plug-connected-x", "error", "The screen cannot be reached", reason, "Try again")
         case HandOver(reason=reason):
             return Saying("device-desktop", "muted", "Another viewer is needed", reason, "Open the viewer")
         case Lost(reason=reason):
@@ -55,6 +72,8 @@ class ScreenOverlay(QFrame):
 
     acted = pyqtSignal(str)
     """The button was pressed; with the password that was typed, else ""."""
+    declined = pyqtSignal()
+    """A person will not say."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -70,12 +89,16 @@ class ScreenOverlay(QFrame):
         self.button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
         self.button.setMinimumWidth(96)
         self.button.clicked.connect(self._act)
+        self.cancel = QPushButton("Cancel", self)
+        self.cancel.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
+        self.cancel.clicked.connect(self.declined)
         top = QHBoxLayout()
         top.setSpacing(theme.GAP)
         top.addWidget(self.icon)
         top.addWidget(self.title, 1)
         bottom = QHBoxLayout()
         bottom.addStretch(1)
+        bottom.addWidget(self.cancel)
         bottom.addWidget(self.button)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.PAGE_MARGIN, theme.GAP_LARGE)
@@ -95,6 +118,7 @@ class ScreenOverlay(QFrame):
         self.sentence.setVisible(bool(saying.sentence))
         self.button.setText(saying.action)
         self.button.setVisible(bool(saying.action))
+        self.cancel.setVisible(saying.cancel)
         self.field.clear()
         self.field.setVisible(saying.password)
         self.setAccessibleName(" ".join(filter(None, (saying.title, saying.sentence))))
