@@ -27,12 +27,12 @@ declare -A PACKAGES=(
     Mesa-libEGL1 Mesa-libGL1 libglib-2_0-0 libdbus-1-3 fontconfig dejavu-fonts
     libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0"
   [test:zypper]="libvirt-daemon libvirt-daemon-driver-qemu libvirt-client qemu-x86 qemu-tools
-    dnsmasq iptables iproute2 xorg-x11-server-Xvfb xauth xdotool busybox-static cpio lz4 openssl virt-viewer"
+    dnsmasq iptables iproute2 xorg-x11-server-Xvfb xauth xdotool busybox-static cpio lz4 openssl openssh-clients virt-viewer"
   [run:pacman]="python gcc pkgconf libvirt
     libglvnd mesa glib2 dbus fontconfig ttf-dejavu
     libxkbcommon-x11 xcb-util-cursor xcb-util-wm xcb-util-image xcb-util-keysyms xcb-util-renderutil"
   [test:pacman]="libvirt qemu-base qemu-img dnsmasq iptables iproute2
-    xorg-server-xvfb xorg-xauth xdotool busybox cpio lz4 openssl openssh-clients virt-viewer"
+    xorg-server-xvfb xorg-xauth xdotool busybox cpio lz4 openssl openssh virt-viewer"
 )
 
 # The distribution's package manager; empty when it is none that we know.

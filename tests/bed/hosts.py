@@ -52,13 +52,20 @@ class PrivateHost:
     `uri` opens it (system privileges), `uri_read_only` is the same for `openReadOnly`. Paths in
     machine XML are as seen inside: `/var/lib/libvirt/images` is `folder / "lib/images"` outside.
     `network=False` and `pool=False` leave the network and the pool "default" out; `accounting` has
-    libvirt count CPU time in control groups, for `virsh cpu-stats`.
+    libvirt count CPU time in control groups, for `virsh cpu-stats`. `qemu_conf` are more lines of that file.
     """
 
     def __init__(
-        self, hostname: str = "bed", *, network: bool = True, pool: bool = True, accounting: bool = False
+        self,
+        hostname: str = "bed",
+        *,
+        network: bool = True,
+        pool: bool = True,
+        accounting: bool = False,
+        qemu_conf: str = "",
     ) -> None:
         self.hostname = hostname
+        self._qemu_conf = qemu_conf
         self._accounting = accounting
         self.uuid = str(uuid.uuid4())
         # a short path: a socket's must fit into 108 bytes
@@ -93,7 +100,7 @@ class PrivateHost:
         self.folder.chmod(0o755)
         (self.folder / "etc/libvirtd.conf").write_text(LIBVIRTD_CONF.format(uuid=self.uuid), encoding="ascii")
         groups = '"cpuacct"' if self._accounting else ""
-        (self.folder / "etc/qemu.conf").write_text(QEMU_CONF.format(groups=groups), encoding="ascii")
+        (self.folder / "etc/qemu.conf").write_text(QEMU_CONF.format(groups=groups) + self._qemu_conf, encoding="ascii")
         self._seed_capabilities()
         namespaces = ["unshare", "-m", "-n", "-u", "-i", "-p", "-f", "--mount-proc", "--kill-child"]
         words = [word for word, said in (("keep", _KEEP in os.environ), ("accounting", self._accounting)) if said]

@@ -20,6 +20,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,11 @@ class Init:
         """Add a line to an account file, seen in here only."""
         text = Path(place).read_text(encoding="utf-8")
         if not any(known.startswith(line.split(":")[0] + ":") for known in text.splitlines()):
-            own = self.root / place.replace("/", "-")
+            # a new file each time: the daemon may be reading the last one
+            descriptor, name = tempfile.mkstemp(prefix=place.replace("/", "-"), dir=self.root)
+            os.close(descriptor)
+            own = Path(name)
+            own.chmod(0o644)
             own.write_text(f"{text.rstrip()}\n{line}\n", encoding="utf-8")
             subprocess.run(["mount", "--bind", "--", str(own), place], check=True)
         return {}

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.bed.consoles import colors, open_console, says, shown
 from tests.bed.hosts import PrivateHost
 from tests.bed.program import Program
 from tests.bed.ssh import Ssh
 from virtgui.host.askpass import ANSWERS
 from virtgui.util.xdg import runtime_dir, state_dir
 from virtgui.views.console.console_page import ConsolePage
-from virtgui.views.console.screen_overlay import ScreenOverlay
-from virtgui.views.machine_window import MachineWindow
 
 OpenProgram = Callable[..., Program]
 _RED, _GREEN = 0xFFA80000, 0xFF00A800
@@ -41,26 +40,11 @@ def _as_before(far: Ssh) -> Iterator[None]:
 
 @pytest.fixture
 def opened(far: Ssh, open_program: OpenProgram) -> Callable[..., tuple[Program, ConsolePage]]:
-    def open_console(name: str = "screen") -> tuple[Program, ConsolePage]:
+    def open_one(name: str = "screen") -> tuple[Program, ConsolePage]:
         it = open_program(far.uri)
-        it.click_row(name)
-        it.press("Ctrl+Return")
-        console = it.open_window(MachineWindow).console
-        assert console is not None
-        return it, console
+        return it, open_console(it, name)
 
-    return open_console
-
-
-def says(it: Program, overlay: ScreenOverlay, title: str) -> str:
-    """Wait until the card says this; returns the sentence below it."""
-    it.wait(lambda: overlay.isVisible() and overlay.title.text() == title, f"{title} (not {overlay.title.text()})", 30)
-    return overlay.sentence.text()
-
-
-def shown(it: Program, console: ConsolePage) -> None:
-    overlay = console.screens.guest.overlay
-    it.wait(lambda: console.screens.shown and not overlay.isVisible(), f"a picture, not {overlay.title.text()}", 30)
+    return open_one
 
 
 def everywhere(secret: str) -> list[str]:
@@ -84,15 +68,10 @@ def test_a_guest_s_screen_comes_through_a_real_ssh(
 ) -> None:
     far.host.add("painted", boot=True, graphics="vnc")
     it, console = opened("painted")
-
-    def colors() -> set[int]:
-        image = console.screens.guest.screenshot()
-        return {image.pixel(x, y) for x in range(0, image.width(), 9) for y in range(0, image.height(), 9)}
-
-    it.wait(lambda: {_RED, _GREEN} <= colors(), "the guest's colours are on the screen", 60)
+    it.wait(lambda: {_RED, _GREEN} <= colors(console), "the guest's colours are on the screen", 60)
     assert not libvirt_calls["virDomainOpenGraphicsFD"], "that would end the connection"
     far.host.remove("painted")
-    says(it, console.screens.guest.overlay, "The machine is not known to its host")
+    says(it, console, "The machine is not known to its host")
 
 
 def test_an_unknown_host_key_is_shown_and_asked_about_once(
@@ -102,17 +81,17 @@ def test_an_unknown_host_key_is_shown_and_asked_about_once(
     far.screens(known=known)
     it, console = opened()
     overlay = console.screens.guest.overlay
-    sentence = says(it, overlay, "Is this the right host?")
+    sentence = says(it, console, "Is this the right host?")
     assert far.fingerprint() in sentence
     it.click(overlay.cancel)
-    assert "not answered" in says(it, overlay, "The screen cannot be reached")
+    assert "not answered" in says(it, console, "The screen cannot be reached")
     it.click(overlay.button)
-    says(it, overlay, "Is this the right host?")
+    says(it, console, "Is this the right host?")
     it.click(overlay.button)
     shown(it, console)
     assert (far.folder / known).exists(), "ssh has written it down"
     console.screens.guest.door_wanted.emit()
-    says(it, overlay, "Connecting to the screen")
+    says(it, console, "Connecting to the screen")
     shown(it, console)
 
 
@@ -123,7 +102,7 @@ def test_a_host_key_that_changed_stops_it_until_a_person_has_seen_to_it(
     far.know("locked", "wrong")
     it, console = opened()
     overlay = console.screens.guest.overlay
-    assert "another key than the one that is known" in says(it, overlay, "The screen cannot be reached")
+    assert "another key than the one that is known" in says(it, console, "The screen cannot be reached")
     far.know(file="wrong")
     it.click(overlay.button)
     shown(it, console)
@@ -135,18 +114,18 @@ def test_a_passphrase_is_asked_for_until_it_is_right_and_then_no_more(
     far.screens(key="locked")
     it, console = opened()
     overlay = console.screens.guest.overlay
-    assert "locked" in says(it, overlay, "The key for SSH is locked")
+    assert "locked" in says(it, console, "The key for SSH is locked")
     it.wait(overlay.field.hasFocus, "the field has the keyboard", 5)
     it.write("wrong", overlay)
     it.press("Return", overlay)
     it.wait(lambda: not overlay.field.isVisible(), "it is tried", 10)
-    says(it, overlay, "The key for SSH is locked")
+    says(it, console, "The key for SSH is locked")
     it.write(far.PASSPHRASE, overlay)
     it.press("Return", overlay)
     shown(it, console)
     assert not everywhere(far.PASSPHRASE)
     console.screens.guest.door_wanted.emit()
-    says(it, overlay, "Connecting to the screen")
+    says(it, console, "Connecting to the screen")
     shown(it, console)
     console.screens.shut()
     assert not list(runtime_dir().glob("ask-*")), "nothing is left of the questions"
@@ -158,11 +137,11 @@ def test_a_password_can_be_declined_calmly_and_given_later(
     far.screens(methods="password")
     it, console = opened()
     overlay = console.screens.guest.overlay
-    assert "lab@127.0.0.1" in says(it, overlay, "SSH asks for a password")
+    assert "lab@127.0.0.1" in says(it, console, "SSH asks for a password")
     it.click(overlay.cancel)
-    says(it, overlay, "The screen cannot be reached")
+    says(it, console, "The screen cannot be reached")
     it.click(overlay.button)
-    says(it, overlay, "SSH asks for a password")
+    says(it, console, "SSH asks for a password")
     it.write(far.PASSWORD, overlay)
     it.press("Return", overlay)
     shown(it, console)

@@ -131,7 +131,7 @@ def authority(folder: Path, name: str = "screen.test") -> tuple[Path, ssl.SSLCon
     key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
     openssl("req", "-x509", *key, "-subj", "/CN=made for a test", "-days", "2", "-keyout", "ca.key", "-out", "ca.pem")
     openssl("req", *key, "-subj", f"/CN={name}", "-keyout", "key.pem", "-out", "request.pem")
-    (folder / "more").write_text(f"subjectAltName=DNS:{name}\n")
+    (folder / "more").write_text(f"subjectAltName=DNS:{name},IP:127.0.0.1\n")
     openssl(
         *("x509", "-req", "-in", "request.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"),
         *("-extfile", "more", "-days", "2", "-out", "certificate.pem"),
