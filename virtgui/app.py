@@ -33,9 +33,9 @@ from virtgui.host.uptime import Uptimes
 from virtgui.hypervisor.engine import Engine
 from virtgui.model import rules
 from virtgui.model.applied import Applied
-from virtgui.model.commands import Act, Connect, Verb
+from virtgui.model.commands import Act, AskKeyring, Connect, Verb
 from virtgui.model.facts import ConsoleTarget, Host
-from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostSeen
 from virtgui.model.problems import Problem
 from virtgui.opening import Opening
@@ -90,6 +90,7 @@ class App(QObject):
             started_at=Uptimes().started_at,
             record=_forget if options.private else self.history.record,
             last=self.history.last,
+            ask_keyring=self._ask_keyring,
         )
         self.watcher = Watcher(self.engine.send, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
@@ -111,6 +112,12 @@ class App(QObject):
             if self._viewer is None:
                 self._viewer = Viewer(template=self.settings.viewer)
         return self._viewer.open(target)
+
+    def _ask_keyring(self, ticket: Ticket, command: AskKeyring) -> None:
+        """From the engine's thread."""
+        from virtgui.host.passwords import Passwords  # noqa: PLC0415  (late: few screens have a password)
+
+        Passwords(self.inbox.publish).ask(ticket, command)
 
     def start(self) -> None:
         """Open the hosts and the window that the flags name."""

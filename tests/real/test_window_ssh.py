@@ -11,13 +11,17 @@ import pytest
 
 from tests.bed.consoles import colors, open_console, says, shown
 from tests.bed.hosts import PrivateHost
+from tests.bed.keyrings import desktop
 from tests.bed.program import Program
 from tests.bed.ssh import Ssh
 from virtgui.host.askpass import ANSWERS
-from virtgui.util.xdg import runtime_dir, state_dir
+from virtgui.qtmodels.settings import HostEntry, Settings
+from virtgui.util.xdg import config_dir, runtime_dir, state_dir
 from virtgui.views.console.console_page import ConsolePage
+from virtgui.views.machine_window import MachineWindow
 
 OpenProgram = Callable[..., Program]
+_SCREEN_PASSWORD = "vnc-w0rd"
 _RED, _GREEN = 0xFFA80000, 0xFF00A800
 _numbers = itertools.count(1)
 
@@ -26,7 +30,7 @@ _numbers = itertools.count(1)
 def far() -> Iterator[Ssh]:
     """A host with an sshd, and a machine in its firmware: `screen`."""
     with PrivateHost("far", network=False, pool=False) as host, Ssh(host) as ssh:
-        host.add("screen", graphics="vnc", password="vnc-w0rd")
+        host.add("screen", graphics="vnc", password=_SCREEN_PASSWORD)
         yield ssh
 
 
@@ -58,7 +62,7 @@ def everywhere(secret: str) -> list[str]:
                 continue  # it has ended
             if secret.encode() in text:
                 found.append(f"{place}: {text[:200]!r}")
-    for folder in (runtime_dir(), state_dir()):
+    for folder in (runtime_dir(), state_dir(), config_dir()):
         found += [str(p) for p in folder.rglob("*") if p.is_file() and secret.encode() in p.read_bytes()]
     return found
 
@@ -146,3 +150,30 @@ def test_a_password_can_be_declined_calmly_and_given_later(
     it.press("Return", overlay)
     shown(it, console)
     assert not everywhere(far.PASSWORD)
+
+
+def test_a_password_is_kept_in_the_keyring_for_the_next_time(far: Ssh, open_program: OpenProgram) -> None:
+    """Who may only look is not told a screen's password, and so is asked for it."""
+    settings = Settings.stored()
+    settings.put_host(HostEntry(far.uri, autoconnect=True, read_only=True))
+    settings.flush()
+    it = open_program()
+    it.is_ready(far.uri)
+    with desktop() as ring:
+        console = open_console(it, "screen")
+        overlay = console.screens.guest.overlay
+        says(it, console, "The screen has a password")
+        it.wait(overlay.remember.isEnabled, "it can be kept", 30)
+        it.click(overlay.remember)
+        it.click(overlay.field)
+        it.write(_SCREEN_PASSWORD, overlay)
+        it.press("Return", overlay)
+        shown(it, console)
+        it.wait(lambda: _SCREEN_PASSWORD in ring.kept.values(), "it is in the keyring", 30)
+        passwords = console.screens.passwords
+        it.wait(lambda: passwords.kept, "that is known", 30)
+        it.open_window(MachineWindow).close()
+        it.wait(lambda: not it.is_open(MachineWindow), "the window is closed", 5)
+        shown(it, open_console(it, "screen"))
+    it.app.settings.flush()
+    assert not everywhere(_SCREEN_PASSWORD)

@@ -240,3 +240,14 @@ class ShotTaken(Message):
     domain: DomainKey
     shot: Shot | None = None
     problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class KeyringTold(Message):
+    """What the desktop's keyring said: a password where one was to be found. `reason` says in a sentence why not, or
+    why nothing was done, "" where all went well. Never printed."""
+
+    ticket: Ticket
+    domain: DomainKey
+    password: str = ""
+    reason: str = ""

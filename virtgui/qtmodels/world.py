@@ -25,6 +25,7 @@ from virtgui.model.messages import (
     HostForgotten,
     HostSeen,
     InventoryRead,
+    KeyringTold,
     Listed,
     Message,
     NativeRead,
@@ -52,6 +53,7 @@ _REPORTS = (
     DisplaysRead,
     DoorOpened,
     ShotTaken,
+    KeyringTold,
 )
 
 

@@ -69,6 +69,10 @@ class GuestScreen(ScreenCanvas):
     """A person wants the machine started."""
     viewer_wanted = pyqtSignal()
     """A person wants another viewer to show it."""
+    password_wanted = pyqtSignal()
+    """A field for the screen's password is shown."""
+    password_typed = pyqtSignal(str)
+    """A person typed one; it is tried now."""
     captured = pyqtSignal(bool)
     """Whether every key goes to the guest now; Ctrl and Alt together end that."""
     resizable = pyqtSignal(bool)
@@ -168,6 +172,15 @@ class GuestScreen(ScreenCanvas):
             ratio = self.devicePixelRatioF()
             self._link.resize(round(self.width() * ratio), round(self.height() * ratio))
 
+    @property
+    def waits_for_password(self) -> bool:
+        """Whether the screen waits for one now."""
+        return self._waits_for_password
+
+    def forget_password(self) -> None:
+        """Ask for it at the next opening."""
+        self._password = ""
+
     def release(self) -> None:
         """Take keyboard and pointer back from the guest."""
         self._release()
@@ -204,6 +217,7 @@ class GuestScreen(ScreenCanvas):
             case NeedPassword():
                 self._waits_for_password = True
                 self._say(PASSWORD)
+                self.password_wanted.emit()
             case Asks():
                 self._question = event if event.text else None
                 self._say(question_of(event) if event.text else CONNECTING)
@@ -230,8 +244,13 @@ class GuestScreen(ScreenCanvas):
             if self._act_on is not None and not self.overlay.field.isVisible():
                 self._act_on.emit()
             return
-        self._password = password
+        self.password_typed.emit(password)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.try_password(password)
+
+    def try_password(self, password: str) -> None:
+        """Use this password for the screen, now if it is wanted, and from now on."""
+        self._password = password
         if self._waits_for_password and self._link is not None:
             self._waits_for_password = False
             self._link.give(password)

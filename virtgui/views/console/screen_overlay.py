@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QFont, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from virtgui.console.rfb_events import Asks, Blocked, HandOver, Lost, Refused
 from virtgui.util.names import plain
@@ -30,10 +30,12 @@ class Saying(NamedTuple):
     password: bool = False
     cancel: bool = False
     """Whether a person may decline."""
+    keeps: bool = False
+    """Whether the password may be kept in the keyring."""
 
 
 CONNECTING = Saying("plug", "muted", "Connecting to the screen")
-PASSWORD = Saying("lock", "text", "The screen has a password", "", "Show the screen", True)
+PASSWORD = Saying("lock", "text", "The screen has a password", "", "Show the screen", True, keeps=True)
 OFF = Saying("power", "off", "The machine is shut off", "", "Start")
 
 
@@ -55,7 +57,7 @@ def saying_of(event: Lost | Refused | Blocked | HandOver) -> Saying:
     match event:
         case Refused(password=True):
             return Saying("lock", "error", "The password is wrong", "At most eight characters of it count.",
-                          "Try again", True)  # fmt: skip
+                          "Try again", True, keeps=True)  # fmt: skip
         case Refused(reason=reason):
             words = f"It says: {plain(reason)}" if reason else ""
             return Saying("plug-connected-x", "error", "The screen refuses", words, "Try again")
@@ -85,6 +87,8 @@ class ScreenOverlay(QFrame):
         self.field.setAccessibleName("Password of the screen")
         self.field.setMinimumHeight(theme.tall(self, theme.FIELD))
         self.field.returnPressed.connect(self._act)
+        self.remember = QCheckBox("&Remember in the keyring", self)
+        self.note = Paragraph("", "muted", theme.SECONDARY, self)
         self.button = fill(QPushButton(self))
         self.button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
         self.button.setMinimumWidth(96)
@@ -106,6 +110,8 @@ class ScreenOverlay(QFrame):
         column.addLayout(top)
         column.addWidget(self.sentence)
         column.addWidget(self.field)
+        column.addWidget(self.remember)
+        column.addWidget(self.note)
         column.addLayout(bottom)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.hide()
@@ -121,12 +127,27 @@ class ScreenOverlay(QFrame):
         self.cancel.setVisible(saying.cancel)
         self.field.clear()
         self.field.setVisible(saying.password)
+        self.field.setAccessibleName("Password of the screen" if saying.keeps else saying.title)
+        self.remember.setVisible(saying.keeps)
+        self.note.hide()
         self.setAccessibleName(" ".join(filter(None, (saying.title, saying.sentence))))
         self.place()
         self.show()
         self.raise_()
         if saying.password:
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether the password shall be kept in the keyring."""
+        return self.remember.isVisibleTo(self) and self.remember.isEnabled() and self.remember.isChecked()
+
+    def offer(self, can: bool, note: str) -> None:
+        """Whether a password can be kept, and a word on it."""
+        self.remember.setEnabled(can)
+        self.note.setText(note)
+        self.note.setVisible(bool(note) and self.remember.isVisibleTo(self))
+        self.place()
 
     def place(self) -> None:
         """Into the middle of the screen."""
@@ -136,7 +157,8 @@ class ScreenOverlay(QFrame):
         self.setFixedWidth(min(_WIDTH, max(160, screen.width() - 2 * theme.GAP)))
         layout = self.layout()
         inner = self.width() - 2 * theme.PAGE_MARGIN
-        self.sentence.setMinimumHeight(max(0, self.sentence.heightForWidth(inner)))
+        for words in (self.sentence, self.note):
+            words.setMinimumHeight(max(0, words.heightForWidth(inner)))
         if layout is not None:
             layout.activate()
         self.resize(self.width(), self.sizeHint().height())

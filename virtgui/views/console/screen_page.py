@@ -25,6 +25,7 @@ from virtgui.views.console.screen import GuestScreen
 from virtgui.views.console.screen_link import OpenLink
 from virtgui.views.console.screen_menu import ScreenMenu, drop
 from virtgui.views.console.screen_overlay import CONNECTING, Saying
+from virtgui.views.console.screen_passwords import ScreenPasswords
 from virtgui.views.controls import flat_button, icon_button
 from virtgui.views.labels import Label
 
@@ -61,6 +62,9 @@ class ScreenPage(QWidget):
         self.displays = QComboBox(self)
         self.displays.setAccessibleName("Display")
         self.displays.hide()
+        self.passwords = ScreenPasswords(
+            self.guest, world, send, key, settings, lambda: max(0, self.displays.currentIndex()), self
+        )
         self.hint = Label("", "muted", theme.SECONDARY)
         self.filming = Label("", "muted", theme.SECONDARY)
         self._film: Recording | None = None
