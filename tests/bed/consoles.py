@@ -33,3 +33,17 @@ def colors(console: ConsolePage) -> set[int]:
     """What is to be seen of the guest's picture, as 0xAARRGGBB."""
     image = console.screens.guest.screenshot()
     return {image.pixel(x, y) for x in range(0, image.width(), 9) for y in range(0, image.height(), 9)}
+
+
+def written(console: ConsolePage) -> str:
+    """What the terminal shows."""
+    terminal = console.lines.view.terminal
+    rows = terminal.lines(terminal.oldest, terminal.end - terminal.oldest, looks=False)
+    return "\n".join(row.text for row in rows)
+
+
+def turn(it: Program, console: ConsolePage, tab: int) -> None:
+    """Click a tab: while a guest has the keyboard, every key is the guest's."""
+    bar = console.tabs.tabBar()
+    assert bar is not None
+    it.click(bar, bar.tabRect(tab).center())
