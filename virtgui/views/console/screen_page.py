@@ -13,18 +13,19 @@ from virtgui.console.rfb_events import Lost
 from virtgui.model.commands import Act, Command, OpenScreen, ReadDisplays, Verb
 from virtgui.model.console import Display
 from virtgui.model.facts import Domain
-from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import DisplaysRead, DoorOpened
 from virtgui.model.problems import Problem
+from virtgui.qtmodels.moved import has_moved, moved_to
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
-from virtgui.views import theme
+from virtgui.views import theme, words
 from virtgui.views.console.recording import Recording
 from virtgui.views.console.screen import GuestScreen
 from virtgui.views.console.screen_link import OpenLink
 from virtgui.views.console.screen_menu import ScreenMenu, drop
-from virtgui.views.console.screen_overlay import CONNECTING, Saying
+from virtgui.views.console.screen_overlay import CONNECTING, MOVED, Saying
 from virtgui.views.console.screen_passwords import ScreenPasswords
 from virtgui.views.controls import flat_button, icon_button
 from virtgui.views.labels import Label
@@ -66,6 +67,9 @@ class ScreenPage(QWidget):
             self.guest, world, send, key, settings, lambda: max(0, self.displays.currentIndex()), self
         )
         self.hint = Label("", "muted", theme.SECONDARY)
+        self.moved = Label("", "text", theme.SECONDARY)
+        """Where the machine is, once it was migrated."""
+        self.moved.hide()
         self.filming = Label("", "muted", theme.SECONDARY)
         self._film: Recording | None = None
         self.keys = flat_button("Send &key", self, "keyboard")
@@ -102,6 +106,7 @@ class ScreenPage(QWidget):
         row.setContentsMargins(theme.GAP_SMALL, theme.GAP_TINY, theme.GAP_SMALL, theme.GAP_TINY)
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.displays)
+        row.addWidget(self.moved)
         row.addWidget(self.hint, 1)
         row.addWidget(self.filming)
         for widget in (self.keys, self.shot, self.full, self.more):
@@ -130,6 +135,7 @@ class ScreenPage(QWidget):
         )
         self._world.reported.connect(self._reported)
         self._world.machines_changed.connect(self._machines_changed)
+        self._world.hosts_changed.connect(self._name_host)
 
     # -- opening -----------------------------------------------------------------------------
 
@@ -162,11 +168,31 @@ class ScreenPage(QWidget):
     def _off(self) -> None:
         self._run = -1
         self._again.stop()
-        if self._machine() is None:
+        moved = moved_to(self._world, self._key)
+        if moved is not None:
+            self._follow(moved)
+        elif has_moved(self._machine()):
+            self.guest.shut()
+            self.guest.say(MOVED)
+        elif self._machine() is None:
             self.guest.shut()
             self.guest.say(Saying("plug-connected-x", "lost", "The machine is not known to its host"))
         else:
             self.guest.say_off()
+
+    def _follow(self, key: DomainKey) -> None:
+        """The machine was migrated: show it from where it runs now."""
+        self._key = key
+        self._tries = 0
+        self.moved.show()
+        self._name_host(frozenset((key.host,)))
+        self._open()
+
+    def _name_host(self, hosts: frozenset[HostKey]) -> None:
+        """A host just connected is not known by its name before it has told it."""
+        host = self._key.host
+        if host in hosts and not self.moved.isHidden():
+            self.moved.setText(f"It has moved to {words.host_name(self._world.hosts.get(host), host)}")
 
     def _appeared(self, _name: str) -> None:
         self._tries = 0
@@ -216,11 +242,11 @@ class ScreenPage(QWidget):
     def _machines_changed(
         self, added: frozenset[DomainKey], changed: frozenset[DomainKey], gone: frozenset[DomainKey]
     ) -> None:
-        if not self._wanted or self._key not in added | changed | gone:
+        if not self._wanted or all(key.uuid != self._key.uuid for key in added | changed | gone):
             return
         machine = self._machine()
         if machine is None or not machine.active:
-            if self._run >= 0 or self._key in gone:
+            if self._run >= 0 or self._key in gone or moved_to(self._world, self._key) is not None:
                 self._off()
         elif machine.id != self._run:
             self._tries = 0
