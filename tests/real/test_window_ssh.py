@@ -78,6 +78,14 @@ def test_a_guest_s_screen_comes_through_a_real_ssh(
     says(it, console, "The machine is not known to its host")
 
 
+def test_a_screen_that_listens_on_a_socket_of_its_host_is_reached_too(
+    far: Ssh, opened: Callable[..., tuple[Program, ConsolePage]]
+) -> None:
+    socket = "<graphics type='vnc'><listen type='socket'/></graphics><video><model type='vga' vram='16384'/></video>"
+    far.host.add("socket", extra=socket)
+    shown(*opened("socket"))
+
+
 def test_an_unknown_host_key_is_shown_and_asked_about_once(
     far: Ssh, opened: Callable[..., tuple[Program, ConsolePage]]
 ) -> None:

@@ -78,14 +78,15 @@ class Askpass:
         self._waiting: dict[socket.socket, bytes] = {}
         self._asked: list[tuple[socket.socket, Asks]] = []
         self._listening = socket.socket(socket.AF_UNIX)
-        self._folder = _folder()
+        self.folder = _folder()
+        """Private, and gone with `close`."""
         try:
-            place = self._folder / "s"
+            place = self.folder / "s"
             self._listening.bind(str(place))
             place.chmod(0o600)
             self._listening.listen(4)
             self._listening.setblocking(False)
-            script = self._folder / "ask"
+            script = self.folder / "ask"
             words = {"python": sys.executable, "helper": str(Path(askpass_helper.__file__)), "socket": str(place)}
             text = _SCRIPT.format(**{name: shlex.quote(word) for name, word in words.items()})
             script.write_text(text, encoding="utf-8", errors="surrogateescape")
@@ -145,7 +146,7 @@ class Askpass:
             stream.close()
         self._waiting.clear()
         self._asked.clear()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _read(self, stream: socket.socket) -> None:
         try:

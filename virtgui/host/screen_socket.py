@@ -15,6 +15,8 @@ from virtgui.host.ssh_pipe import Complaint, SshPipe
 from virtgui.model.console import Door, Way
 
 PATIENCE_S = 10.0
+_LOOK_MS = 50
+"""How often to see whether ssh has made a socket: it tells nobody."""
 _KEEPALIVE = ((socket.TCP_KEEPIDLE, 20), (socket.TCP_KEEPINTVL, 10), (socket.TCP_KEEPCNT, 3))
 """Seconds and tries after which a host that has vanished is lost, even while its screen stands still."""
 
@@ -81,6 +83,8 @@ class ScreenSocket:
 
     def receive(self, into: memoryview) -> int | None:
         """How many bytes came, None when none are there now, 0 at the end. Raises OSError."""
+        if self._ssh is not None and self._ssh.reaching:
+            self._reach(self._ssh)
         try:
             count = self._stream.recv_into(into)
         except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
@@ -115,13 +119,21 @@ class ScreenSocket:
         for descriptor in asking.watched() if asking is not None else ():
             poll.register(descriptor, select.POLLIN)
         left = None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000
-        ready = poll.poll(left)
+        reaching = self._ssh is not None and self._ssh.reaching and (left is None or left > _LOOK_MS)
+        ready = poll.poll(_LOOK_MS if reaching else left)
         if self._stopped():
             raise Stopped
-        if not ready:
+        if not ready and not reaching:
             raise Failure("Its screen does not answer.")
         if asking is not None:
             asking.look()
+
+    def _reach(self, ssh: SshPipe) -> None:
+        reached = ssh.reach()
+        if reached is not None:
+            reached.setblocking(False)
+            self._stream.close()
+            self._stream = reached
 
     def _opened(self) -> socket.socket:
         door = self._door

@@ -53,6 +53,13 @@ def doorway(uri: Uri, screen: Screen, *, name: str = "", ca: str = "") -> Door:
     place = plain(uri.host, 80) or "the host"
     far = bool(uri.host) or by_ssh(uri)
     if screen.listens == "socket" or display.socket:
+        if by_ssh(uri):
+            words = (*_ssh(uri), "--", uri.host or "localhost")
+            remote = not _is_loopback(uri.host or "localhost")
+            path = _path(display.socket)
+            return Door(
+                Way.SSH, path=path, ssh=words, password=screen.password, ca=ca, name=uri.host or name, remote=remote
+            )
         if far:
             raise Closed(f"It listens on a socket of {place}, which cannot be reached from here. {_LET_IT}")
         return Door(Way.UNIX, path=_path(display.socket), password=screen.password, ca=ca, name=name)

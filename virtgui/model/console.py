@@ -17,7 +17,7 @@ class Way(Enum):
     TCP = "tcp"
     UNIX = "unix"
     SSH = "ssh"
-    """TCP as seen from the host itself, through `ssh -W`."""
+    """TCP, or a socket, as seen from the host itself, through ssh."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -389,6 +389,32 @@ def test_the_destination_of_ssh_is_never_taken_for_an_option() -> None:
             command(door)
 
 
+def test_a_socket_of_the_host_is_forwarded_by_ssh_under_a_name_that_is_only_a_name() -> None:
+    good = Door(Way.SSH, path="/run/libvirt/qemu/a b/vnc.sock", ssh=("ssh", "-p", "2222", "--", "far"))
+    words = command(good, "/run/user/0/virtgui/f")
+    assert words[-4:] == ["-L", "/run/user/0/virtgui/f:/run/libvirt/qemu/a b/vnc.sock", "--", "far"]
+    for path in ("vnc.sock", "/run/x:22", "/run/${HOME}", "/run/%h", "/run/a\nb", "/run/[x]", "/"):
+        with pytest.raises(ValueError, match="ssh"):
+            command(replace(good, path=path), "/run/f")
+
+
+def test_a_screen_comes_through_a_socket_that_ssh_makes(look: Desk, tmp_path: Path, _own_folders: Path) -> None:
+    """A stand-in for ssh: it links the name where it should listen to the socket, which comes to the same."""
+    program = tmp_path / "ssh"
+    program.write_text('#!/bin/bash\nwhile [ "$1" != -L ]; do shift; done\nln -s "${2#*:}" "${2%%:*}"; exec sleep 60\n')
+    program.chmod(0o755)
+    place = _own_folders / "vnc"
+    door = Door(Way.SSH, path=str(place), ssh=(str(program), "--", "far"))
+    with Server(lambda peer: (picture(peer), peer.until_closed()), place):  # type: ignore[func-returns-value]
+        link, heard = look(door)
+        assert isinstance(heard.next(), Ready)
+        assert isinstance(heard.next(), Damage)
+        link.close()
+    program.write_text("#!/bin/sh\necho 'Could not request local forwarding.' >&2\nexit 255\n")
+    _, heard = look(door)
+    assert heard.last() == Lost("ssh says: Could not request local forwarding.")
+
+
 def test_a_screen_comes_through_the_pipe_of_a_child(look: Desk, tmp_path: Path) -> None:
     """A stand-in for ssh: it notes its words and joins its standard input and output to the place."""
     program = tmp_path / "ssh"

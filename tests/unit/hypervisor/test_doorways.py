@@ -62,10 +62,16 @@ def test_over_tcp_and_tls_the_host_is_the_one_that_was_connected_to() -> None:
     assert way("qemu+tcp://localhost/system").host == "127.0.0.1"
 
 
+def test_over_ssh_a_socket_of_the_host_is_reached_too() -> None:
+    door = way("qemu+ssh://far.example/system", "", -1, how="socket", socket="/run/vnc")
+    assert (door.way, door.path, door.remote, door.name) == (Way.SSH, "/run/vnc", True, "far.example")
+    assert door.ssh[-2:] == ("--", "far.example")
+
+
 def test_what_cannot_be_reached_says_why() -> None:
     assert "only on far itself" in closed("qemu+tls://far/system") and "SSH" in closed("qemu+tcp://far/system")
     assert "listens nowhere" in closed("qemu+ssh://far/system", how="none")
-    assert "a socket of far" in closed("qemu+ssh://far/system", how="socket", socket="/run/vnc")
+    assert "a socket of far" in closed("qemu+tls://far/system", how="socket", socket="/run/vnc")
     assert "does not hand it over" in closed("qemu:///system", how="none")
     assert "no port" in closed("qemu:///system", port=-1)
 
