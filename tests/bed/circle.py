@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from PyQt6.QtCore import QEventLoop, QTimer
 
+from tests.bed.patience import SLOWER
 from virtgui.host.history import History
 from virtgui.hypervisor.engine import Engine
 from virtgui.model.commands import Act, Command, Connect, Verb
@@ -77,7 +78,7 @@ class Circle:
         end.timeout.connect(give_up)
         end.setSingleShot(True)
         look.start(50)
-        end.start(int(timeout * 1000))
+        end.start(int(timeout * SLOWER * 1000))
         try:
             loop.exec()
         finally:
@@ -86,7 +87,12 @@ class Circle:
             self.inbox.arrived.disconnect(check)
         if late:
             tail = "\n  ".join(repr(message)[:300] for message in self.messages[-12:])
-            raise AssertionError(f"not within {timeout} s: {what or 'the condition'}; last messages:\n  {tail}")
+            hosts = "\n  ".join(
+                f"{host.hostname} {host.phase.value}: {host.problem}" for host in self.world.hosts.values()
+            )
+            raise AssertionError(
+                f"not within {timeout} s: {what or 'the condition'}; hosts:\n  {hosts}\nlast messages:\n  {tail}"
+            )
 
     # the usual steps
 

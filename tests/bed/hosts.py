@@ -26,6 +26,7 @@ from tests.bed import machines
 from tests.bed.cache import cache_dir
 from tests.bed.host_files import LIBVIRTD_CONF, NETWORK, POOL, QEMU_CONF
 from tests.bed.init import own_group
+from tests.bed.patience import SLOWER
 
 _INIT = Path(__file__).with_name("init.py")
 CONTROLLERS = ("cpuacct", "memory", "devices")
@@ -38,7 +39,7 @@ def until(condition: Callable[[], object], timeout: float, what: str) -> None:
 
     The files and sockets of another process give no signal here, so this looks every 10 ms.
     """
-    deadline = time.monotonic() + timeout
+    deadline = time.monotonic() + timeout * SLOWER
     while not condition():
         if time.monotonic() > deadline:
             raise TimeoutError(what)

@@ -10,6 +10,7 @@ from typing import Any
 import libvirt
 
 from virtgui.hypervisor import read
+from virtgui.hypervisor.agent import went_while_asked
 from virtgui.hypervisor.clerk import Clerk, Timer
 from virtgui.hypervisor.documents import console
 from virtgui.hypervisor.explain import explain
@@ -157,7 +158,11 @@ class Acts:
         deed = job.deed
         if deed is None or deed.done_when is None or self._satisfied(job, self._machines.get(job.uuid)):
             self._finish(job)
-            return
+        else:
+            self._await(job, deed)
+
+    def _await(self, job: Job, deed: Deed) -> None:
+        """The guest was asked: its state tells when it has done so."""
         job.waiting = True
         job.patience = self._link.clerk.later(deed.patience_s, partial(self._late, job))
         job.look = self._link.clerk.later(_LOOK_S, partial(self._look, job))
@@ -184,6 +189,9 @@ class Acts:
         if read.cut(error):
             reason = "The connection broke meanwhile, so it is not known whether this was done."
             self._finish(job, Problem(job.doing, reason, detail=str(error)), unknown=True)
+            return
+        if job.deed is not None and job.deed.done_when is not None and went_while_asked(error):
+            self._await(job, job.deed)
             return
         problem = explain(error, job.doing, domain=job.act.domain, verb=job.act.verb)
         if lacking(error):

@@ -1,4 +1,4 @@
-"""How long a guest's agent may take to answer: without a word libvirt waits for it without end."""
+"""A guest's agent: how long it may take to answer, and when its silence is no refusal."""
 
 from __future__ import annotations
 
@@ -10,10 +10,17 @@ ANSWER_S = 10
 
 
 def be_patient(machine: libvirt.virDomain, seconds: int = ANSWER_S) -> None:
-    """Let every later call to this machine's agent fail with AGENT_UNRESPONSIVE after so many seconds.
+    """Let every later call to this machine's agent fail with AGENT_UNRESPONSIVE after so many seconds;
+    without this libvirt waits for it without end.
 
     The limit is the machine's, kept by the host until its next start. Drivers without agents, and
     libvirt before 5.10, know no limit: there nothing changes.
     """
     with contextlib.suppress(libvirt.libvirtError):
         machine.agentSetResponseTimeout(seconds, 0)
+
+
+def went_while_asked(error: libvirt.libvirtError) -> bool:
+    """True when the agent's channel closed before its answer came: a guest that obeys at once goes off too
+    fast to answer, so whether it did is to be seen from its state."""
+    return "end of file from agent socket" in (error.get_error_message() or "").lower()

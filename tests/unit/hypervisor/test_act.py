@@ -53,6 +53,24 @@ def test_shutting_down_waits_for_the_guest_and_holds_no_connection(bench: Bench)
     assert bench.finish(ticket).problem is None
 
 
+def test_a_guest_that_goes_off_before_its_agent_answers_did_as_asked(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.unit.hypervisor.fakes import FakeMachine, error
+
+    def goes(_machine: FakeMachine, _flags: int) -> None:
+        raise error(libvirt.VIR_ERR_INTERNAL_ERROR, "internal error: End of file from agent socket")
+
+    monkeypatch.setattr(FakeMachine, "shutdownFlags", goes)
+    bench.open()
+    ticket = bench.act("web", Verb.SHUT_DOWN_AGENT)
+    bench.hands.settle()
+    assert not bench.finished(ticket)
+    bench.host.machines[uuid_of("web")].update(id=-1, state=libvirt.VIR_DOMAIN_SHUTOFF)
+    bench.host.tell("web", 5)
+    assert bench.finish(ticket).problem is None
+
+
 def test_shutting_down_is_noticed_without_an_event(bench: Bench) -> None:
     bench.open()
     ticket = bench.act("web", Verb.SHUT_DOWN)
