@@ -464,8 +464,11 @@ def test_what_ssh_asks_is_asked_once_and_known_from_then_on(look: Desk, tmp_path
     asked = Asks("Enter passphrase for key '/k':", secret=True)
     with Server(lambda peer: (picture(peer), peer.until_closed())) as server:  # type: ignore[func-returns-value]
         door = Door(Way.SSH, host="127.0.0.1", port=server.port, ssh=(str(program), "--", "far"))
+        left = _own_folders / "run" / "virtgui" / f"ask-{2**22 + 1}-left"
+        left.mkdir(parents=True)
         link, heard = look(door)
         assert heard.next() == asked
+        assert not left.exists(), "what a program that died has left goes"
         folder = next((_own_folders / "run" / "virtgui").glob("ask-*"))
         assert folder.stat().st_mode & 0o077 == 0 and (folder / "s").stat().st_mode & 0o077 == 0
         link.reply("wrong")
