@@ -168,3 +168,7 @@ class Ssh:
                             stderr=log,
                         )
                     )
+
+
+if __name__ == "__main__":
+    print(sshd())
