@@ -37,7 +37,10 @@ class Saying(NamedTuple):
 CONNECTING = Saying("plug", "muted", "Connecting to the screen")
 PASSWORD = Saying("lock", "text", "The screen has a password", "", "Show the screen", True, keeps=True)
 MOVED = Saying(
-    "switch-horizontal", "muted", "The machine has moved to another host", "Connect that host, and its screen is here."
+    "switch-horizontal",
+    "muted",
+    "The machine has moved",
+    "It runs on another host. Connect that, and its screen is here.",
 )
 OFF = Saying("power", "off", "The machine is shut off", "", "Start")
 
