@@ -122,7 +122,7 @@ class Heard:
         return self._events.empty()
 
 
-def authority(folder: Path, name: str = "screen.test") -> tuple[Path, ssl.SSLContext]:
+def authority(folder: Path, name: str = "screen.test", days: int = 2) -> tuple[Path, ssl.SSLContext]:
     """A certificate authority, and what a server with a certificate of it needs."""
 
     def openssl(*words: str) -> None:
@@ -134,7 +134,7 @@ def authority(folder: Path, name: str = "screen.test") -> tuple[Path, ssl.SSLCon
     (folder / "more").write_text(f"subjectAltName=DNS:{name},IP:127.0.0.1\n")
     openssl(
         *("x509", "-req", "-in", "request.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"),
-        *("-extfile", "more", "-days", "2", "-out", "certificate.pem"),
+        *("-extfile", "more", "-days", str(days), "-out", "certificate.pem"),
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "certificate.pem", folder / "key.pem")

@@ -333,6 +333,10 @@ def test_tls_with_another_name_or_authority_is_refused(
             lost = heard.last()
             assert isinstance(lost, Blocked), "trying again by itself is no use"
             assert lost.reason.startswith("The certificate of its screen is not trusted")
+    late, expired = authority(tmp_path, days=-1)
+    with Server(lambda peer: secured(peer, 260, expired)) as server:
+        _, heard = look(server.door(ca=str(late), name="screen.test"))
+        assert "has expired" in str(heard.last())
     with Server(lambda peer: secured(peer, 260, context)) as server:
         _, heard = look(server.door(ca="/nonexistent.pem", name="screen.test"))
         assert "authority" in str(heard.last())

@@ -40,7 +40,7 @@ MOVED = Saying(
     "switch-horizontal",
     "muted",
     "The machine has moved",
-    "It runs on another host. Connect that, and its screen is here.",
+    "It runs on another host. Connect that to see it here.",
 )
 OFF = Saying("power", "off", "The machine is shut off", "", "Start")
 
