@@ -159,7 +159,7 @@ class Ssh:
                 except OSError:
                     return
                 with stream:
-                    inside = ["nsenter", "-t", str(self.host.pid), "-m", "-n", "-u", "-i", "-p", "--"]
+                    inside = ["nsenter", "-t", str(self.host.pid), "-m", "-n", "-u", "-i", "-p", "-r", "--"]
                     self._children.append(
                         subprocess.Popen(
                             [*inside, program, "-i", "-e", "-f", str(self.folder / "server.conf")],
