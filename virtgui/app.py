@@ -34,9 +34,9 @@ from virtgui.host.uptime import Uptimes
 from virtgui.hypervisor.engine import Engine
 from virtgui.model import rules
 from virtgui.model.applied import Applied
-from virtgui.model.commands import Act, Connect, Verb
+from virtgui.model.commands import Act, AskKeyring, Connect, Verb
 from virtgui.model.facts import ConsoleTarget, Host
-from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostSeen
 from virtgui.model.problems import Problem
 from virtgui.opening import Opening
@@ -98,6 +98,7 @@ class App(QObject):
             last=self.history.last,
             real_path=os.path.realpath,
             journal=Journal(),
+            ask_keyring=self._ask_keyring,
         )
         self.removals = Removals(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
@@ -124,6 +125,12 @@ class App(QObject):
             if self._viewer is None:
                 self._viewer = Viewer(template=self.settings.viewer)
         return self._viewer.open(target)
+
+    def _ask_keyring(self, ticket: Ticket, command: AskKeyring) -> None:
+        """From the engine's thread."""
+        from virtgui.host.passwords import Passwords  # noqa: PLC0415  (late: few screens have a password)
+
+        Passwords(self.inbox.publish).ask(ticket, command)
 
     def start(self) -> None:
         """Open the hosts and the window that the flags name."""

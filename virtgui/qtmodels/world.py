@@ -25,6 +25,7 @@ from virtgui.model.messages import (
     HostForgotten,
     HostSeen,
     InventoryRead,
+    KeyringTold,
     LeftHalfMade,
     Listed,
     MachineMade,
@@ -64,6 +65,7 @@ _REPORTS = (
     FilesRead,
     MachineMade,
     LeftHalfMade,
+    KeyringTold,
 )
 
 
