@@ -46,6 +46,7 @@ from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
 from virtgui.qtmodels.installing import Installing
 from virtgui.qtmodels.jobs import Jobs
+from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.watching import Watcher
@@ -95,8 +96,10 @@ class App(QObject):
             started_at=Uptimes().started_at,
             record=_forget if options.private else self.history.record,
             last=self.history.last,
+            real_path=os.path.realpath,
             journal=Journal(),
         )
+        self.removals = Removals(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
         self.ticks = Ticks(self.world, self)
@@ -148,6 +151,7 @@ class App(QObject):
     def close(self) -> None:
         """End every thread and write what is to be remembered."""
         self.consoles.close()
+        self.removals.close()
         self.shots.close()
         self.inbox.close()
         self.engine.close()
@@ -196,6 +200,7 @@ class App(QObject):
             shots=self.shots,
             local_hosts=local_hosts,
             demo_uri=demo_uri(),
+            removals=self.removals,
             open_tabs=self.open_tabs,
         )
         self._windows["main"] = window
@@ -225,6 +230,7 @@ class App(QObject):
                 self.watcher,
                 page,
                 name_of=self.naming,
+                removals=self.removals,
                 consoles=self.consoles,
                 open_clone=self.open_clone,
             )
@@ -319,6 +325,9 @@ class App(QObject):
             case "creator":
                 window = self.new_machine(hosts[0])
                 ready = partial(_creator_missing, window, self._options.source, self._options.step)
+            case "delete" if isinstance(key, DomainKey):
+                self._show_delete(key)
+                return
             case "host":
                 window = self.open_host(hosts[0])
                 ready = partial(self.ticks.missing_of, self.world, hosts[0])
@@ -342,6 +351,19 @@ class App(QObject):
         if self._options.screenshot:
             self.fail("its console opens in a program of its own: there is no picture of it to save")
         return None
+
+    def _show_delete(self, key: DomainKey) -> None:
+        """The main window, where a deletion can be taken back, and the dialog over it."""
+        self._show_main()
+        window = self._windows["main"]
+        if not isinstance(window, MainWindow):
+            return
+        machine, host = self.world.machines[key], self.world.hosts[key.host]
+        dialog = window.deleting.ask((key,))
+        if dialog is None:
+            self.fail(rules.refusal(Verb.UNDEFINE, machine, host))
+        elif self._options.screenshot:
+            self._picture(dialog, lambda: "" if getattr(dialog, "ready", True) else "the list was not read")
 
     def _show_tabs(self, opening: Opening, key: DomainKey) -> QWidget | None:
         """Several consoles as tabs; None when there is no such machine."""

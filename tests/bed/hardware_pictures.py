@@ -74,6 +74,30 @@ def make_hardware(folder: Path) -> None:
             wait([picture(folder / f"{name}.png", *flags)], 60)
 
 
+def make_deletion(folder: Path) -> None:
+    """What goes with a machine whose files are shared in several ways."""
+    with PrivateHost("workstation") as host:
+        for name in ("web-01.qcow2", "data.qcow2", "debian-12-base.qcow2"):
+            host.volume(name, 20 * 1024)
+        inside = "/var/lib/libvirt/images"
+        host.run("sh", "-c", f"head -c 700000 /dev/zero >{inside}/debian-12-netinst.iso")
+        below = ("-b", f"{inside}/debian-12-base.qcow2", "-F", "qcow2")
+        host.run("qemu-img", "create", "-q", "-f", "qcow2", *below, f"{inside}/web-01.qcow2")
+        driver = "<driver name='qemu' type='{}'/><source file='{}'/><target dev='{}'/>{}"
+        disk = "<disk type='file' device='{}'>" + driver + "</disk>"
+        extra = (
+            disk.format("disk", "qcow2", f"{inside}/data.qcow2", "vdb", "")
+            + disk.format("cdrom", "raw", f"{inside}/debian-12-netinst.iso", "hda", "<readonly/>")
+            + disk.format("disk", "raw", "/srv/old/scratch.img", "vdc", "")
+        )
+        host.run("sh", "-c", "mkdir -p /srv/old && head -c 900000 /dev/zero >/srv/old/scratch.img")
+        host.add("web-01", start=False, disk=f"{inside}/web-01.qcow2", extra=extra)
+        host.add("db-01", start=False, disk=f"{inside}/data.qcow2")
+        host.virsh("pool-refresh", "default")
+        flags = ("--connect", host.uri, "--show-domain-delete", "web-01", "--size", "720x520", "--theme", "light")
+        wait([picture(folder / "deletion.png", *flags)], 60)
+
+
 def make_consoles(folder: Path) -> None:
     """A guest's screen beside its serial line, consoles in tabs, and the wall of screens."""
     with PrivateHost("lab") as host:

@@ -203,12 +203,13 @@ def main() -> None:
     """All pictures, or with 0 seconds those that need no busy guests."""
     # Late: those pictures are made with this module's own means.
     from tests.bed.clone_pictures import make_clones
-    from tests.bed.hardware_pictures import make_consoles, make_hardware
+    from tests.bed.hardware_pictures import make_consoles, make_deletion, make_hardware
 
     folder, seconds = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 280
     if seconds:
         make(folder, seconds)
     make_hardware(folder)
+    make_deletion(folder)
     make_consoles(folder)
     make_clones(folder)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import TypeVar
 
 from PyQt6.QtWidgets import QApplication, QDialog, QWidget
@@ -13,6 +15,7 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import HostSeen, Listed
 from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.jobs import Jobs
+from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.watching import Watcher
@@ -35,6 +38,7 @@ class Manager:
         settings: Settings | None = None,
         found: tuple[LocalHost, ...] = FOUND,
         known: tuple[Host, ...] = (),
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`known` hosts are there before the window is, as those of the settings are."""
         self.world = World()
@@ -46,6 +50,7 @@ class Manager:
         self.watcher = Watcher(self.sent)
         self.asked_pictures = Sent()
         self.shots = Shots(self.world, self.asked_pictures, self.settings)
+        self.removals = Removals(self.world, self.sent, clock=clock)
         self.opened: list[tuple[DomainKey, str]] = []
         self.opened_tabs: list[tuple[DomainKey, ...]] = []
         self.opened_hosts: list[HostKey] = []
@@ -63,6 +68,7 @@ class Manager:
             shots=self.shots,
             local_hosts=lambda: found,
             demo_uri=DEMO,
+            removals=self.removals,
             open_tabs=self.opened_tabs.append,
         )
         self.table = self.window.pane.table

@@ -97,7 +97,7 @@ def test_start_says_resume_when_that_is_what_it_does(manager: Manager) -> None:
     assert manager.window.machine_actions.run.text().replace("&", "") == "Start"
 
 
-@pytest.mark.parametrize("verb", sorted(rules.DANGEROUS, key=lambda verb: verb.name))
+@pytest.mark.parametrize("verb", sorted(rules.DANGEROUS - {Verb.UNDEFINE}, key=lambda verb: verb.name))
 def test_dangerous_deeds_ask_naming_deed_and_loss(manager: Manager, qtbot: object, verb: Verb) -> None:
     saved = machine(4, "saved-01", state=DomainState.SHUTOFF, saved=True)
     manager.world.take([Seen((saved,))])
@@ -143,13 +143,6 @@ def test_cancelling_remembers_nothing(manager: Manager) -> None:
     dialog.remember.setChecked(True)
     dialog.cancel_button.click()
     assert manager.settings.asks(Verb.POWER_OFF)
-
-
-def test_removing_always_asks(manager: Manager) -> None:
-    choose(manager, OFF)
-    dialog = ask(manager, Verb.UNDEFINE)
-    assert not dialog.remember.isVisible()
-    assert "disk images stay" in dialog.loss.text()
 
 
 def test_a_question_about_several_names_them(manager: Manager) -> None:

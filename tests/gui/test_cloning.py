@@ -25,7 +25,7 @@ from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
 from virtgui.views.cloning.dialog import CloneDialog
-from virtgui.views.half_made import HalfMadeDialog
+from virtgui.views.half_made_dialog import HalfMadeDialog
 
 OFF = machine(2, "web", state=DomainState.SHUTOFF, config=config())
 BASE = WEB.replace("/web.qcow2", "/base.qcow2")

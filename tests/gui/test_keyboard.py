@@ -14,6 +14,7 @@ from virtgui.model.facts import Host
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import HostSeen
 from virtgui.qtmodels.matching import Chip
+from virtgui.views.deletion.dialog import DeleteDialog
 from virtgui.views.dialogs import ConfirmDialog, LineDialog
 
 CTRL, SHIFT, ALT, NONE = (
@@ -141,10 +142,9 @@ def test_power_off_and_delete_ask_and_can_be_answered_by_key(qtbot: object, mana
     manager.table.choose([key(2)])
     QApplication.processEvents()
     press(qtbot, manager, Qt.Key.Key_Delete)
-    dialog = manager.asked(ConfirmDialog)
-    assert dialog is not None
-    assert dialog.deed_button.text() == "Remove"
-    dialog.reject()
+    deletion = manager.asked(DeleteDialog)
+    assert deletion is not None
+    deletion.reject()
     back(qtbot, manager)
     press(qtbot, manager, Qt.Key.Key_F2)
     line = manager.asked(LineDialog)

@@ -16,6 +16,7 @@ from virtgui.cli import Options
 from virtgui.model.commands import Connect, Disconnect
 from virtgui.views.console.console_page import ConsolePage
 from virtgui.views.console.consoles_window import ConsolesWindow
+from virtgui.views.deletion.dialog import DeleteDialog
 from virtgui.views.dialogs import CredentialsDialog
 from virtgui.views.machine_window import MachineWindow
 from virtgui.views.main_window import MainWindow
@@ -74,6 +75,20 @@ def test_a_host_that_asks_is_answered_before_there_is_any_window(
     assert not shown(MainWindow)
     assert True not in ends, "an answered question must not end the program"
     assert qapp.quitOnLastWindowClosed(), "its only window does"
+
+
+def test_the_flag_that_deletes_asks_over_the_main_window(
+    opened: Callable[[Options], App], qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "vault.xml").write_text(WORLD)
+    opened(Options(hosts=(f"test://{tmp_path}/vault.xml",), page="delete", machine="vault"))
+    log_in(qtbot)
+    qtbot.waitUntil(lambda: bool(shown(DeleteDialog)), timeout=10_000)
+    (dialog,) = shown(DeleteDialog)
+    assert dialog.heading.text() == "Delete vault?"
+    assert dialog.parent() is shown(MainWindow)[0]
+    qtbot.waitUntil(lambda: dialog.ready, timeout=30_000)
+    assert next(row.title for row, _ in dialog.rows.items()) == "Definition"
 
 
 def test_a_console_asks_once_however_many_windows_there_are(

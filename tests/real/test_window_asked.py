@@ -13,6 +13,7 @@ from tests.bed.hosts import PrivateHost
 from tests.bed.program import Program
 from tests.bed.ways import by_ctrl_r, by_keys, by_menu, by_tool
 from virtgui.model.commands import Act, Verb
+from virtgui.views.deletion.dialog import DeleteDialog
 from virtgui.views.dialogs import ConfirmDialog, LineDialog, NoteDialog
 from virtgui.views.machine_window import MachineWindow
 
@@ -124,11 +125,15 @@ def test_a_transient_machine_is_kept_and_a_kept_one_removed_without_its_disk(
     it.answer(ConfirmDialog, lambda dialog: dialog.deed_button)
     it.wait(lambda: it.rows() == [("brief", "Shut off")], "it is off and still there")
     by_keys(it, "brief", Verb.UNDEFINE)
-    asked = it.open_window(ConfirmDialog)
-    assert "disk images stay" in asked.loss.text()
-    assert not asked.remember.isVisible()
+    asked = it.open_window(DeleteDialog)
+    it.wait(lambda: asked.ready, "the list is read", 60)
+    it.click(asked.keep_button)
+    assert asked.deed_button.text() == "Delete machine, keep its files"
     it.click(asked.deed_button)
-    it.wait(lambda: not it.rows(), "its row is gone")
+    it.wait(lambda: it.window.deleting.bar.bars, "it can be taken back", 60)
+    (bar,) = it.window.deleting.bar.bars.values()
+    it.click(bar.now)
+    it.wait(lambda: not it.rows(), "its row is gone", 60)
     it.wait(it.window.pane.message.isVisible, "and a sentence stands there", 5)
     assert not fresh_host.virsh("list", "--all", "--name").strip()
     assert (fresh_host.images / "kept.qcow2").exists()

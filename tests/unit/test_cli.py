@@ -36,6 +36,7 @@ def test_connect_is_repeatable_and_makes_the_run_private() -> None:
         (["--show-domain-performance", "db-01"], "performance", "db-01"),
         (["--show-domain-console", "db-01"], "console", "db-01"),
         (["--show-domain-editor", "--strange--name"[2:]], "editor", "strange--name"),
+        (["--show-domain-delete", "db-01"], "delete", "db-01"),
         (["--show-domain-creator"], "creator", ""),
         (["--show-host-summary"], "host", ""),
     ],

@@ -32,6 +32,7 @@ from virtgui.model.messages import (
     Withdrawn,
 )
 from virtgui.model.problems import Problem
+from virtgui.model.removal import Remove, Removed
 from virtgui.util.names import plain
 
 _log = logging.getLogger(__name__)
@@ -54,6 +55,11 @@ class Diary:
             case Change(domain, doing, edits):
                 what = ", ".join(_edit(edit) for edit in edits[:8])
                 _log.info("%d: %s on %s: %s", ticket, plain(doing), domain.uuid, what)
+            case Remove(domain, files, keep, power_off):
+                off = "power off and " if power_off else ""
+                _log.info("%d: %sdelete %s, keeping %s", ticket, off, domain.uuid, [part.value for part in keep])
+                for file in files:
+                    _log.info("%d: and %s of pool %s", ticket, plain(file.path, _LONGEST), plain(file.pool))
             case Answer(host, question, values):
                 _log.info("question %d of %s was %s", question, plain(host), "answered" if values else "declined")
             case TakeShot(domain, screen):
@@ -87,6 +93,8 @@ class Diary:
                 _log.warning("the displays of %s: %s", domain.uuid, _words(problem))
             case DoorOpened():
                 _door(message)
+            case Removed():
+                _removed(message)
             case ShotTaken(ticket, _, None, problem) if problem is not None:
                 _log.debug("%d: no picture: %s", ticket, _words(problem))
             case InventoryRead(_, host, inventory):
@@ -144,6 +152,13 @@ def _changed(message: Changed) -> None:
         stored = "stored" if outcome.stored else "not stored"
         why = f": {plain(outcome.why, _LONGEST)}{_detail(outcome.detail)}" if outcome.why else ""
         _log.info("%d: %s is %s, %s%s", message.ticket, _edit(outcome.edit), how, stored, why)
+
+
+def _removed(message: Removed) -> None:
+    for fate in message.fates:
+        what = f"{plain(fate.why, _LONGEST)}{_detail(fate.detail)}" if fate.why else "deleted"
+        _log.info("%d: %s: %s", message.ticket, plain(fate.path, _LONGEST), what)
+    _log.info("%d: the definition of %s is %s", message.ticket, message.domain.uuid, "gone" if message.gone else "kept")
 
 
 def _in_detail(message: Message) -> None:

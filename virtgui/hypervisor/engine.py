@@ -49,14 +49,16 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostForgotten, Message
 from virtgui.model.problems import Problem
+from virtgui.model.removal import Remove
+from virtgui.model.users import ReadFiles
 
 _LAST_S = 0.1
 
 
 class Engine:
     """Hosts and their connections. `publish` is called from the engine's threads and must not block;
-    `open_console` from a worker; `started_at` from a lane; `record` from the engine's thread, where it
-    must not block."""
+    `open_console` from a worker; `started_at`, and `real_path` which follows links, from a lane; `record` from the
+    engine's thread, where it must not block."""
 
     def __init__(
         self,
@@ -66,6 +68,7 @@ class Engine:
         started_at: Callable[[str], float | None],
         record: Callable[[Applied], None] = lambda applied: None,
         last: Callable[[DomainKey], Applied | None] = lambda domain: None,
+        real_path: Callable[[str], str] = lambda path: path,
         journal: Journal | None = None,
     ) -> None:
         self._open = True
@@ -87,6 +90,7 @@ class Engine:
             self._keep,
             record=record,
             last=last,
+            real_path=real_path,
             journal=journal or NoJournal(),
             borrow=self._borrow,
         )
@@ -146,7 +150,7 @@ class Engine:
                     refused(self._publish, self._clerk, ticket, command, reason)
                 else:
                     session.act(ticket, command)
-            case Change() | ResizeDisk() | BlockThreshold() | DeleteVolume() | SendBreak():
+            case Change() | ResizeDisk() | BlockThreshold() | DeleteVolume() | SendBreak() | Remove():
                 session = self._sessions.get(command.domain.host)
                 if session is None:
                     change_refused(self._publish, self._clerk, ticket, command)
@@ -160,7 +164,7 @@ class Engine:
                     session.make(ticket, command)
             case ReadHardware() | ReadNative() | ReadDisplays() | OpenScreen() | OpenLine() | TakeShot():
                 self._ask(command.domain.host, ticket, command)
-            case ReadInventory(host) | ReadOffers(host) | ParseNative(host):
+            case ReadInventory(host) | ReadOffers(host) | ParseNative(host) | ReadFiles(host):
                 self._ask(host, ticket, command)
             case Watch():
                 self._watch = command

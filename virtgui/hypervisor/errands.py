@@ -6,13 +6,15 @@ import json
 
 import libvirt
 
+from virtgui.hypervisor.files import Finding
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
 from virtgui.model.commands import BlockThreshold, DeleteVolume, ResizeDisk, SendBreak
-from virtgui.xml.devices.disk import DiskXml
+from virtgui.model.file_index import FileIndex
+from virtgui.model.keys import DomainKey
+from virtgui.util.names import plain
 from virtgui.xml.domain import DomainXml
 from virtgui.xml.parse import parse
-from virtgui.xml.pool import VolumeXml
 
 
 def resize(connection: Connection, command: ResizeDisk) -> None:
@@ -50,43 +52,20 @@ def send_break(connection: Connection, command: SendBreak) -> None:
 
 
 def delete_volume(connection: Connection, command: DeleteVolume) -> None:
-    """Delete a volume that no machine's disk is and no other volume stands on. Raises libvirt.libvirtError, and
-    then nothing was deleted."""
-    pool = connection.storagePoolLookupByName(command.pool)
-    volume = pool.storageVolLookupByName(command.volume)
-    path = volume.path()
-    for machine in connection.listAllDomains():
-        for text in _definitions(machine):
-            if any(_is(disk, command, path) for disk in _disks(text)):
-                raise Stumble(f"the volume is in use by {machine.name()}", libvirt.VIR_ERR_OPERATION_INVALID)
-    for other in connection.listAllStoragePools(libvirt.VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE):
-        for each in other.listAllVolumes():
-            if VolumeXml(parse(each.XMLDesc(0)).element).backing == path:
-                raise Stumble(f"the volume is in use by the volume {each.name()}", libvirt.VIR_ERR_OPERATION_INVALID)
+    """Delete a volume that nobody on the host uses any more, its old machine included. Raises
+    libvirt.libvirtError, and then nothing was deleted."""
+    volume = connection.storagePoolLookupByName(command.pool).storageVolLookupByName(command.volume)
+    finding = Finding(command.domain.host)
+    finding.read_machines(connection)
+    for pool in finding.list_pools(connection):
+        finding.read_pool(connection, pool, fresh=pool == command.pool)
+    files, anybody = finding.taken(), DomainKey(command.domain.host, "")
+    users = FileIndex((files,)).users(files.host, volume.path(), anybody, command.pool, command.volume)
+    if used := next((user for user in users if user.sure), None):
+        raise Stumble(f"the volume is needed by {plain(used.name, 80)}")
+    if files.blind:
+        raise Stumble(f"it is not known who uses the volume. {files.blind[0]}")
     volume.delete(0)
-
-
-def _definitions(machine: libvirt.virDomain) -> list[str]:
-    """What runs and what is stored; a machine that is gone meanwhile uses nothing."""
-    try:
-        return [machine.XMLDesc(0), machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)]
-    except libvirt.libvirtError as error:
-        if error.get_error_code() == libvirt.VIR_ERR_NO_DOMAIN:
-            return []
-        raise
-
-
-def _disks(text: str) -> tuple[DiskXml, ...]:
-    devices = DomainXml(parse(text).element).devices
-    return devices.disks if devices is not None else ()
-
-
-def _is(disk: DiskXml, command: DeleteVolume, path: str) -> bool:
-    source = disk.source
-    if source is None:
-        return False
-    named = (source.pool, source.volume) == (command.pool, command.volume)
-    return named or path in (source.file, source.device) or any(path in layer for layer in disk.backing_chain or ())
 
 
 def _larger(present: int, command: ResizeDisk) -> None:

@@ -21,6 +21,9 @@ from virtgui.model.commands import Verb
 from virtgui.model.facts import TEMPLATE_KEY, TEMPLATE_URI, Domain, DomainState
 from virtgui.xml.refused import Refused
 
+KNOWS_TPM = 8_009_000
+"""The first libvirt that can be told to keep or to remove a TPM's state."""
+
 
 class Deed(NamedTuple):
     """One verb. `late` is the reason told when patience ends, `late_remedy` the verb that would
@@ -114,9 +117,9 @@ def _listed(ask: Callable[[], int]) -> bool:
         raise
 
 
-def _undefine(machine: libvirt.virDomain, _text: str) -> None:
-    """Forgets the definition, its saved state and libvirt's records of snapshots; every file that
-    belongs to the machine's own data (disks, firmware variables, TPM state) stays."""
+def undefine(machine: libvirt.virDomain, *, keep_nvram: bool = True, keep_tpm: bool = True) -> None:
+    """Forgets the definition, its saved state and libvirt's records of snapshots and checkpoints. Firmware variables
+    and a TPM's state stay or go as wished (before libvirt 8.9 the latter always go); disks stay."""
     flags = 0
     if _listed(lambda: machine.hasManagedSaveImage(0)):
         flags |= libvirt.VIR_DOMAIN_UNDEFINE_MANAGED_SAVE
@@ -126,13 +129,21 @@ def _undefine(machine: libvirt.virDomain, _text: str) -> None:
         flags |= libvirt.VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA
     # Only QEMU's driver owns such files; the others refuse the flags.
     if machine.connect().getType() == "QEMU":
-        try:
-            nvram, tpm = own_files(machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE))
-        except Refused:
-            nvram = tpm = True  # whatever there may be stays
-        flags |= libvirt.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM if nvram else 0
-        flags |= libvirt.VIR_DOMAIN_UNDEFINE_KEEP_TPM if tpm else 0
+        flags |= _flags_of_own_files(machine, keep_nvram, keep_tpm)
     machine.undefineFlags(flags)
+
+
+def _flags_of_own_files(machine: libvirt.virDomain, keep_nvram: bool, keep_tpm: bool) -> int:
+    try:
+        nvram, tpm = own_files(machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE))
+    except Refused:
+        nvram = tpm = keep_nvram = keep_tpm = True  # whatever there may be stays
+    flags = 0
+    if nvram:
+        flags |= libvirt.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM if keep_nvram else libvirt.VIR_DOMAIN_UNDEFINE_NVRAM
+    if tpm and machine.connect().getLibVersion() >= KNOWS_TPM:
+        flags |= libvirt.VIR_DOMAIN_UNDEFINE_KEEP_TPM if keep_tpm else libvirt.VIR_DOMAIN_UNDEFINE_TPM
+    return flags
 
 
 def _off(domain: Domain) -> bool:
@@ -215,6 +226,6 @@ DEEDS: dict[Verb, Deed] = {
     Verb.PERSIST: Deed(_persist),
     Verb.TEMPLATE_ON: Deed(_set_template(True)),
     Verb.TEMPLATE_OFF: Deed(_set_template(False)),
-    Verb.UNDEFINE: Deed(_undefine),
+    Verb.UNDEFINE: Deed(lambda machine, _: undefine(machine)),
 }
 """Every verb but CONSOLE, which needs the machine's XML and a viewer rather than a call."""

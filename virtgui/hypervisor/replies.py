@@ -39,13 +39,15 @@ from virtgui.model.messages import (
     ShotTaken,
 )
 from virtgui.model.problems import Problem
+from virtgui.model.removal import Remove
+from virtgui.model.users import FilesRead, HostFiles, ReadFiles
 from virtgui.util.names import plain
 
 Deed = Change | ResizeDisk | BlockThreshold | DeleteVolume | SendBreak
 _CLOSED = "The host is not connected. Connect it first."
 
 
-def words(command: Deed) -> str:
+def words(command: Deed | Remove) -> str:
     """What completes "Could not ..."."""
     match command:
         case Change():
@@ -56,6 +58,8 @@ def words(command: Deed) -> str:
             return f"watch the size of {plain(command.target, 40)}"
         case DeleteVolume():
             return f"delete the volume {plain(command.volume, 80)}"
+        case Remove():
+            return "delete the machine"
         case SendBreak():
             return "send a break"
 
@@ -74,7 +78,7 @@ def doing(command: Command) -> str:
 
 
 def refused(
-    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: Deed, reason: str = _CLOSED
+    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: Deed | Remove, reason: str = _CLOSED
 ) -> None:
     """End a change that cannot begin."""
     at = clerk.wall()
@@ -95,6 +99,8 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(DoorOpened(ticket, domain, problem=Problem(doing(command), reason)))
         case TakeShot(domain):
             publish(ShotTaken(ticket, domain, problem=Problem(doing(command), reason)))
+        case ReadFiles(host):
+            publish(FilesRead(ticket, HostFiles(host, blind=(reason,))))
         case ReadOffers(host):
             publish(OffersRead(ticket, host, problem=Problem("read what the host offers", reason)))
         case ParseNative(host):

@@ -27,12 +27,16 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import Happened, LeftHalfMade, Message
 from virtgui.model.problems import Problem
+from virtgui.model.removal import Remove
+from virtgui.model.users import ReadFiles
 
 if TYPE_CHECKING:
     from virtgui.hypervisor.answers import Answers
     from virtgui.hypervisor.change import Changes
     from virtgui.hypervisor.consoles import Consoles
     from virtgui.hypervisor.makings import Makings
+    from virtgui.hypervisor.removal import Removals
+    from virtgui.hypervisor.users import Users
 
 _LEAVING = ("DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
 _REDEFINED = frozenset((DEFINED, STARTED, STOPPED))
@@ -64,6 +68,7 @@ class Service:
         last: Callable[[DomainKey], Applied | None],
         journal: Journal,
         borrow: Callable[[HostKey], Link | None],
+        real_path: Callable[[str], str] | None = None,
     ) -> None:
         self._link = link
         self._machines = machines
@@ -102,6 +107,9 @@ class Service:
         self._changes: Changes | None = None
         self._answers: Answers | None = None
         self._consoles: Consoles | None = None
+        self._real_path = real_path
+        self._users: Users | None = None
+        self._removals: Removals | None = None
         self._journal = journal
         self._borrow = borrow
         self._makings: Makings | None = None
@@ -118,12 +126,27 @@ class Service:
         self._addresses.stop()
         self.reader.stop()
         self.acts.lost()
-        for part in (self._changes, self._answers, self._consoles, self._makings):
+        for part in (self._changes, self._answers, self._consoles, self._removals, self._users, self._makings):
             if part is not None:
                 part.lost()
 
-    def change(self, ticket: Ticket, command: Deed) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove) -> None:
         """Begin to change a machine."""
+        if isinstance(command, Remove):
+            if self._removals is None:
+                from virtgui.hypervisor.removal import Removals  # noqa: PLC0415  (late for the same reason)
+
+                self._removals = Removals(
+                    self._link,
+                    self._pool,
+                    self._machines,
+                    self.reader,
+                    self._files(),
+                    self._publish,
+                    read_only=self._read_only,
+                )
+            self._removals.remove(ticket, command)
+            return
         if self._changes is None:
             # Late: it loads the XML room, which nobody needs to have rows on screen.
             from virtgui.hypervisor.change import Changes  # noqa: PLC0415
@@ -157,6 +180,9 @@ class Service:
 
     def ask(self, ticket: Ticket, command: Command) -> None:
         """Begin to answer a question."""
+        if isinstance(command, ReadFiles):
+            self._files().ask(ticket, command.fresh and not self._read_only)
+            return
         if isinstance(command, ReadDisplays | OpenScreen | OpenLine | TakeShot):
             if self._consoles is None:
                 from virtgui.hypervisor.consoles import Consoles  # noqa: PLC0415  (late for the same reason)
@@ -170,10 +196,17 @@ class Service:
             self._answers = Answers(self._link, self._pool, self._publish, self._last)
         self._answers.ask(ticket, command)
 
+    def _files(self) -> Users:
+        if self._users is None:
+            from virtgui.hypervisor.users import Users  # noqa: PLC0415  (late for the same reason)
+
+            self._users = Users(self._link, self._host, self._publish, self._real_path)
+        return self._users
+
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
-        others = (self._changes, self._makings)
-        return self.acts.cancel(ticket) or any(part is not None and part.cancel(ticket) for part in others)
+        jobs = (self.acts, self._changes, self._removals, self._makings)
+        return any(part is not None and part.cancel(ticket) for part in jobs)
 
     def refresh(self) -> None:
         """Read all again."""

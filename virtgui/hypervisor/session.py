@@ -31,6 +31,7 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostSeen, Message, Told
 from virtgui.model.problems import Problem
+from virtgui.model.removal import Remove
 from virtgui.util.frozen import replace
 from virtgui.util.names import plain
 
@@ -60,6 +61,7 @@ class Surroundings(NamedTuple):
     jitter: Callable[[], float] = random.random
     record: Callable[[Applied], None] = lambda applied: None
     last: Callable[[DomainKey], Applied | None] = lambda domain: None
+    real_path: Callable[[str], str] = lambda path: path
     journal: Journal = NoJournal()
     borrow: Callable[[HostKey], Link | None] = lambda host: None
 
@@ -132,7 +134,7 @@ class Session:
         else:
             self._service.acts.act(ticket, act)
 
-    def change(self, ticket: Ticket, command: Deed) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove) -> None:
         """Begin to change one of the host's machines."""
         if self._service is None:
             change_refused(self._around.publish, self._clerk, ticket, command)
@@ -227,6 +229,7 @@ class Session:
             lacks=self._lacks,
             record=self._around.record,
             last=self._around.last,
+            real_path=self._around.real_path if uri.is_local and not uri.is_test else None,
             journal=self._around.journal,
             borrow=self._around.borrow,
         )

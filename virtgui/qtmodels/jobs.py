@@ -35,6 +35,8 @@ from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.making import LeaveMade
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
+from virtgui.model.removal import Remove
+from virtgui.model.users import ReadFiles
 from virtgui.qtmodels.world import World
 
 KEPT = 500
@@ -56,6 +58,7 @@ _UNTOLD = (
     OpenScreen,
     OpenLine,
     TakeShot,
+    ReadFiles,
     LeaveMade,
 )
 """What a host's own row, the notice bar and the page that asked tell."""
@@ -94,7 +97,7 @@ class Job(NamedTuple):
     @property
     def domain(self) -> DomainKey | None:
         """The machine it is about."""
-        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume, SendBreak)
+        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume, SendBreak, Remove)
         return self.command.domain if isinstance(self.command, about) else None
 
 

@@ -38,6 +38,8 @@ from virtgui.model.messages import (
     Told,
     Withdrawn,
 )
+from virtgui.model.removal import Removed
+from virtgui.model.users import FilesRead
 from virtgui.stats.history import History
 
 _REPORTS = (
@@ -58,6 +60,8 @@ _REPORTS = (
     DisplaysRead,
     DoorOpened,
     ShotTaken,
+    Removed,
+    FilesRead,
     MachineMade,
     LeftHalfMade,
 )

@@ -61,10 +61,12 @@ class MachineActions(QObject):
         machines: Callable[[], tuple[DomainKey, ...]],
         open_console: Callable[[DomainKey], object] | None = None,
         open_tabs: Callable[[tuple[DomainKey, ...]], object] | None = None,
+        delete: Callable[[Sequence[DomainKey]], object] | None = None,
         open_clone: Callable[[DomainKey], object] | None = None,
     ) -> None:
         """`open_console` shows a console in a window of ours; what cannot be shown there opens in a viewer.
-        `open_tabs` shows several as tabs of one window, `open_clone` asks how to clone a machine."""
+        `open_tabs` shows several as tabs of one window, `delete` asks what goes with machines, `open_clone` how to
+        clone one."""
         super().__init__(parent)
         self._open_clone = open_clone
         self._open_console = open_console
@@ -74,7 +76,7 @@ class MachineActions(QObject):
         self._world = world
         self._send = send
         self._machines = machines
-        self._asking = Asking(parent, world, settings, self._act)
+        self._asking = Asking(parent, world, settings, self._act, delete or (lambda keys: None))
         self._asking.told.connect(self.told)
         self._able: dict[Verb, tuple[DomainKey, ...]] = {}
         self._consoles: dict[Ticket, DomainKey] = {}

@@ -26,8 +26,17 @@ class Asking(QObject):
 
     told = pyqtSignal(str)
 
-    def __init__(self, parent: QWidget, world: World, settings: Settings, decided: Decided) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        world: World,
+        settings: Settings,
+        decided: Decided,
+        delete: Callable[[Sequence[DomainKey]], object],
+    ) -> None:
+        """`delete` asks in its own way, and does not come back here."""
         super().__init__(parent)
+        self._delete = delete
         self._parent = parent
         self._world = world
         self._settings = settings
@@ -38,6 +47,8 @@ class Asking(QObject):
         match verb:
             case Verb.RENAME | Verb.SET_TITLE | Verb.SET_DESCRIPTION:
                 self._ask_text(verb, keys[0])
+            case Verb.UNDEFINE:
+                self._delete(keys)
             case _ if words.DEEDS[verb].loss and self._settings.asks(verb):
                 self._ask_leave(verb, keys)
             case _:

@@ -18,7 +18,7 @@ from virtgui.views.actions import MachineActions
 from virtgui.views.controls import flat_button
 from virtgui.views.labels import Label
 
-_VERBS = (Verb.START, Verb.RESUME, Verb.PAUSE, Verb.SHUT_DOWN, Verb.SAVE, Verb.POWER_OFF)
+_VERBS = (Verb.START, Verb.RESUME, Verb.PAUSE, Verb.SHUT_DOWN, Verb.SAVE, Verb.POWER_OFF, Verb.UNDEFINE)
 _ALWAYS = (Verb.START, Verb.PAUSE, Verb.SHUT_DOWN)
 HEIGHT = 38
 _LEAST = 260

@@ -21,6 +21,7 @@ from virtgui.model.commands import (
 )
 from virtgui.model.making import Make, TakeBack
 from virtgui.model.messages import Advanced
+from virtgui.model.removal import Remove
 from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.names import plain
 from virtgui.util.units import size_text, span_text
@@ -49,6 +50,8 @@ def deed_text(command: Command | None, subject: str) -> str:
             return f"Watch the size of {plain(command.target, 40)} on {name}"
         case DeleteVolume():
             return f"Delete the volume {plain(command.volume, 80)}"
+        case Remove():
+            return f"Delete {name}"
         case SendBreak():
             return f"Send a break to {name}"
         case Refresh():

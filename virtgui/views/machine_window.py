@@ -10,10 +10,11 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QCloseEvent, QKeySequence
 from PyQt6.QtWidgets import QWidget
 
-from virtgui.model.commands import Command, Connect, Verb
+from virtgui.model.commands import Act, Command, Connect, Verb
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.problems import Problem
+from virtgui.qtmodels.removals import Agreed, Removals
 from virtgui.qtmodels.restart import Restart
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
@@ -21,6 +22,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import machine_facts, words
 from virtgui.views.actions import SHORTCUTS, MachineActions
+from virtgui.views.deletion.deleting import Deleting
 from virtgui.views.host_words import away_text
 from virtgui.views.job_row import remedy_text
 from virtgui.views.machine_header import MachineHeader
@@ -51,9 +53,10 @@ class MachineWindow(PlottedWindow):
         *,
         name_of: Callable[[HostKey], str] | None = None,
         consoles: Consoles | None = None,
+        removals: Removals | None = None,
         open_clone: Callable[[DomainKey], object] | None = None,
     ) -> None:
-        """`consoles` has the machine's console; without it there is no console page."""
+        """`consoles` has the machine's console; without it there is no console page. `removals` are the program's."""
         super().__init__(world, send, settings, watcher, "machine_window", name_of)
         self._slot: ConsoleSlot | None = None
         self._key = key
@@ -63,6 +66,11 @@ class MachineWindow(PlottedWindow):
         self._desk: HardwareDesk | None = None
         self._told: Told | None = None
         self.refusals = Refusals(world, send, self)
+        removals = removals or Removals(world, send, self)
+        self.deleting = Deleting(self, world, send, removals, self._name_of, only=key)
+        self.add_bar(self.deleting.bar)
+        removals.failed.connect(self._not_deleted)
+        removals.stopped.connect(self._deletion_stopped)
         self.actions_of_machine = MachineActions(
             self,
             world,
@@ -71,6 +79,7 @@ class MachineWindow(PlottedWindow):
             lambda: (key,),
             (lambda _key: self.show_page("console")) if consoles is not None else None,
             consoles.open if consoles is not None else None,
+            self.deleting.ask,
             open_clone,
         )
         self.header = MachineHeader(self.actions_of_machine, self)
@@ -145,6 +154,15 @@ class MachineWindow(PlottedWindow):
     def _throw_away(self) -> None:
         self._thrown_away = True
         self.close()
+
+    def _not_deleted(self, key: DomainKey, problem: Problem) -> None:
+        if key == self._key:
+            self.refusals.tell(problem)
+
+    def _deletion_stopped(self, agreed: Agreed) -> None:
+        if self._key in agreed.keys:
+            reason = "Something changed meanwhile, so nothing was deleted. Look at the list again."
+            self.refusals.tell(Problem(f"delete {self._name}", reason, remedy=Act(self._key, Verb.UNDEFINE)))
 
     def _vanished(self) -> bool:
         """Whether the machine is gone for good: nothing can be applied to it any more."""

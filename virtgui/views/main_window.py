@@ -18,6 +18,7 @@ from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.hosts import Hosts
 from virtgui.qtmodels.jobs import Job, Jobs
 from virtgui.qtmodels.matching import Chip
+from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.watching import Watcher
@@ -25,6 +26,7 @@ from virtgui.qtmodels.world import World
 from virtgui.views import job_row, theme
 from virtgui.views.actions import MachineActions
 from virtgui.views.bulk_bar import BulkBar
+from virtgui.views.deletion.deleting import Deleting
 from virtgui.views.empty_page import EmptyPage
 from virtgui.views.half_made import HalfMadeNotices
 from virtgui.views.host_actions import HostActions
@@ -66,6 +68,7 @@ class MainWindow(QMainWindow):
         shots: Shots,
         local_hosts: Callable[[], tuple[LocalHost, ...]],
         demo_uri: str,
+        removals: Removals | None = None,
         open_tabs: Callable[[tuple[DomainKey, ...]], object] | None = None,
     ) -> None:
         super().__init__()
@@ -82,6 +85,7 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar(self)
         self.hosts = HostsPanel(world, Hosts(world, settings, self.naming.of, self), self.naming)
         self.pane = MachinesPane(world, settings, send, self.naming, shots)
+        self.deleting = Deleting(self, world, send, removals or Removals(world, send, self), self.naming)
         self.summary = Summary(world, name_of=self.naming, shots=shots)
         self._make_empty = partial(EmptyPage, local_hosts, demo_uri)
         self.empty: EmptyPage | None = None
@@ -94,6 +98,7 @@ class MainWindow(QMainWindow):
             self.pane.selected,
             lambda key: open_machine(key, "console"),
             open_tabs,
+            self.deleting.ask,
             lambda key: open_machine(key, "clone"),
         )
         self.dock = JobsDock(jobs, log, send, self.naming, self.machine_actions.mend)
@@ -140,6 +145,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notices)
+        column.addWidget(self.deleting.bar)
         column.addWidget(self.across, 1)
         self.setCentralWidget(middle)
 
@@ -150,6 +156,7 @@ class MainWindow(QMainWindow):
         self.host_actions.open_wanted.connect(open_host)
         self.host_actions.told.connect(self.status.tell)
         self.machine_actions.told.connect(self.status.tell)
+        self.deleting.told.connect(self.status.tell)
         self.pane.connect_wanted.connect(self.host_actions.reconnect)
         self._chosen_soon = QTimer(self)
         self._chosen_soon.setSingleShot(True)

@@ -123,6 +123,10 @@ class PagedWindow(QWidget):
         """Put the header above all."""
         self._column.insertWidget(0, header)
 
+    def add_bar(self, bar: QWidget) -> None:
+        """Put a bar above the pages, below what is told."""
+        self._column.insertWidget(self._column.indexOf(self.notice) + 1, bar)
+
     def add_page(self, page: str, picture: str, text: str, build: Callable[[], QWidget]) -> None:
         """Offer a page, built when it is first shown; Alt and its number lead to it."""
         keys = f"Alt+{len(self._builders) + 1}"

@@ -179,7 +179,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+Shift+D", "Power off"),
             ("Ctrl+S", "Save"),
             ("F2", "Rename"),
-            ("Delete", "Remove from the list"),
+            ("Delete", "Delete, with the files you choose"),
             ("Ctrl+Shift+C", "Copy as virsh"),
             ("Space, Ctrl+Space", "Select, add to the selection"),
             ("Ctrl+A", "Select all"),

@@ -163,7 +163,90 @@ class FakeMachine:
         return {"data_total": 100, "data_processed": 40, "data_remaining": 60, "time_remaining": 3000}
 
     def destroyFlags(self, _flags: int) -> None:
+        self._connection.host.calls.append("destroy")
         self._record.update(id=-1, state=libvirt.VIR_DOMAIN_SHUTOFF)
+
+    def snapshotNum(self, _flags: int) -> int:
+        return 0
+
+    def listAllSnapshots(self, _flags: int) -> list[Any]:
+        return []
+
+    def listAllCheckpoints(self, _flags: int) -> list[Any]:
+        return []
+
+    def undefineFlags(self, flags: int) -> None:
+        host = self._connection.host
+        self._connection.called(f"undefine {flags}")
+        if host.denied is not None:
+            raise host.denied
+        del host.machines[self._uuid]
+
+
+class FakeVolume:
+    """One volume of a fake pool."""
+
+    def __init__(self, connection: FakeConnection, pool: str, name: str) -> None:
+        self._connection, self._pool, self._name = connection, pool, name
+
+    @property
+    def _volumes(self) -> dict[str, str]:
+        volumes: dict[str, str] = self._connection.host.pools[self._pool]["volumes"]
+        return volumes
+
+    def path(self) -> str:
+        return f"/{self._pool}/{self._name}"
+
+    def XMLDesc(self, _flags: int) -> str:
+        self._connection.called("volume")
+        self._connection.host.hang("volume", self._name)
+        backing = self._volumes[self._name]
+        below = f"<backingStore><path>{backing}</path></backingStore>" if backing else ""
+        return (
+            f"<volume type='file'><name>{self._name}</name><capacity>200</capacity><allocation>100</allocation>"
+            f"<target><path>{self.path()}</path><format type='qcow2'/></target>{below}</volume>"
+        )
+
+    def delete(self, _flags: int) -> None:
+        host = self._connection.host
+        self._connection.called(f"delete {self._name}")
+        host.hang("delete", self._name)
+        self._connection.called("deleted?")
+        if self._name in host.undeletable:
+            raise error(libvirt.VIR_ERR_SYSTEM_ERROR, "cannot unlink file: Operation not permitted")
+        del self._volumes[self._name]
+
+
+class FakePool:
+    """One pool on one connection."""
+
+    def __init__(self, connection: FakeConnection, name: str) -> None:
+        self._connection, self._name = connection, name
+
+    @property
+    def _record(self) -> dict[str, Any]:
+        return self._connection.host.pools[self._name]
+
+    def name(self) -> str:
+        return self._name
+
+    def isActive(self) -> int:
+        return int(self._record["active"])
+
+    def XMLDesc(self, _flags: int) -> str:
+        return f"<pool type='dir'><name>{self._name}</name><target><path>/{self._name}</path></target></pool>"
+
+    def refresh(self, _flags: int) -> None:
+        self._connection.called(f"refresh {self._name}")
+        self._connection.host.hang("refresh", self._name)
+
+    def listAllVolumes(self, _flags: int) -> list[FakeVolume]:
+        return [FakeVolume(self._connection, self._name, name) for name in self._record["volumes"]]
+
+    def storageVolLookupByName(self, name: str) -> FakeVolume:
+        if name not in self._record["volumes"]:
+            raise error(libvirt.VIR_ERR_NO_STORAGE_VOL, "Storage volume not found")
+        return FakeVolume(self._connection, self._name, name)
 
 
 class FakeStream:
@@ -277,8 +360,13 @@ class FakeConnection:
             if f"<name>{record['name']}</name>" in text:
                 record["stored"] = text
 
-    def listAllStoragePools(self, _flags: int = 0) -> None:
+    def storagePoolLookupByName(self, name: str) -> FakePool:
+        return FakePool(self, name)
+
+    def listAllStoragePools(self, _flags: int = 0) -> list[FakePool]:
         self.host.hang("pools", "")
+        if self.host.pools:
+            return [FakePool(self, name) for name in self.host.pools]
         raise error(libvirt.VIR_ERR_NO_SUPPORT, "this function is not supported: listAllStoragePools")
 
     def newStream(self, _flags: int) -> FakeStream:
@@ -364,6 +452,8 @@ class FakeHost:
         self.streams: list[FakeStream] = []
         self.picture: list[bytes] = [b"a pic", b"ture", b""]
         self.insecure = False
+        self.pools: dict[str, dict[str, Any]] = {}
+        self.undeletable: set[str] = set()
         self.refuse_after: int | None = None
         self.silent: threading.Event | None = None
         self.hangs: dict[tuple[str, str], threading.Event] = {}
@@ -380,6 +470,10 @@ class FakeHost:
         told = {"persistent": persistent, "autostart": False, "saved": False}
         self.machines[key] = {"name": name, "id": number, "state": state, **told}
         return key
+
+    def add_pool(self, name: str, *, active: bool = True, **volumes: str) -> None:
+        """A pool of files in /NAME; each volume with the path of what it stands on, "" for nothing."""
+        self.pools[name] = {"active": active, "volumes": dict(volumes)}
 
     def open(self, _uri: str, _auth: list[Any], _flags: int) -> FakeConnection:
         """In the place of libvirt.openAuth."""

@@ -9,7 +9,7 @@ import libvirt
 import pytest
 
 from virtgui.hypervisor.lacks import known_lacks
-from virtgui.hypervisor.perform import DEEDS, lacking, unsupported_flags
+from virtgui.hypervisor.perform import DEEDS, lacking, undefine, unsupported_flags
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain, DomainState
 from virtgui.model.keys import DomainKey, HostKey
@@ -215,6 +215,7 @@ class QemuMachine:
         self.xml, self.saved, self.snapshots, self.checkpoints = xml, saved, snapshots, checkpoints
         self.done: list[tuple[str, int]] = []
         self.agent_limits: list[int] = []
+        self.version = 9_000_000
 
     def agentSetResponseTimeout(self, seconds: int, _: int) -> None:
         self.agent_limits.append(seconds)
@@ -224,6 +225,9 @@ class QemuMachine:
 
     def getType(self) -> str:
         return "QEMU"
+
+    def getLibVersion(self) -> int:
+        return self.version
 
     def XMLDesc(self, _: int) -> str:
         return self.xml
@@ -265,6 +269,28 @@ class QemuMachine:
 )
 def test_undefining_on_qemu_keeps_firmware_variables_and_tpm_state(machine: QemuMachine, flags: int) -> None:
     do(Verb.UNDEFINE, machine)  # type: ignore[arg-type]
+    assert machine.done == [("undefineFlags", (flags,))]
+
+
+FIRMWARE_AND_TPM = "<domain><os><nvram>/x</nvram></os><devices><tpm model='tpm-crb'/></devices></domain>"
+
+
+@pytest.mark.parametrize(
+    "kept, version, flags",
+    [
+        ((False, False), 9_000_000, libvirt.VIR_DOMAIN_UNDEFINE_NVRAM | libvirt.VIR_DOMAIN_UNDEFINE_TPM),
+        ((True, False), 9_000_000, libvirt.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM | libvirt.VIR_DOMAIN_UNDEFINE_TPM),
+        ((False, True), 9_000_000, libvirt.VIR_DOMAIN_UNDEFINE_NVRAM | libvirt.VIR_DOMAIN_UNDEFINE_KEEP_TPM),
+        ((True, True), 8_000_000, libvirt.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM),
+        ((False, False), 8_000_000, libvirt.VIR_DOMAIN_UNDEFINE_NVRAM),
+    ],
+)
+def test_firmware_variables_and_tpm_state_go_or_stay_as_wished_where_libvirt_knows_how(
+    kept: tuple[bool, bool], version: int, flags: int
+) -> None:
+    machine = QemuMachine(FIRMWARE_AND_TPM)
+    machine.version = version
+    undefine(machine, keep_nvram=kept[0], keep_tpm=kept[1])
     assert machine.done == [("undefineFlags", (flags,))]
 
 

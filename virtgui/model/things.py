@@ -1,0 +1,168 @@
+"""What a host has beside its machines: pools, networks, devices, interfaces, filters, secrets; and what can be asked of
+them. One mechanism for all: a thing is its libvirt document and a few facts that are not in it."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from virtgui.model.commands import Command
+from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.messages import Message
+from virtgui.model.problems import Problem
+from virtgui.util.frozen import dataclass
+
+
+class ThingKind(Enum):
+    """The value is how it is called in a sentence."""
+
+    POOL = "storage pool"
+    NETWORK = "network"
+    DEVICE = "host device"
+    INTERFACE = "host interface"
+    FILTER = "network filter"
+    BINDING = "filter binding"
+    SECRET = "secret"  # noqa: S105
+
+
+class ThingKey(NamedTuple):
+    """One thing of one host. `name` is the UUID of what has one, else the name, which then cannot change."""
+
+    host: HostKey
+    kind: ThingKind
+    name: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Thing:
+    """As it is now. `xml` is what runs or, where it is off, what is stored, "" where it could not be read; `stored`
+    is the stored one where that differs. None is what its driver does not know of."""
+
+    key: ThingKey
+    name: str
+    active: bool | None = None
+    persistent: bool | None = None
+    autostart: bool | None = None
+    xml: str = ""
+    stored: str = ""
+    numbers: tuple[tuple[str, int], ...] = ()
+    """Figures beside the document: a pool's "capacity", "allocation", "available" in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchThings(Command):
+    """These kinds of a host are on screen now: they are listed, and told again as they change. Replaces what was said
+    of this host before; none of them is asked for any more then."""
+
+    host: HostKey
+    kinds: frozenset[ThingKind]
+
+
+class ThingDeed(Enum):
+    """What can be done to a thing. The value is how it is said after "Could not"."""
+
+    START = "start"
+    STOP = "stop"
+    AUTOSTART_ON = "turn autostart on for"
+    AUTOSTART_OFF = "turn autostart off for"
+    REFRESH = "refresh"
+    BUILD = "build"
+    UNDEFINE = "remove the definition of"
+    DELETE = "delete"
+    """A pool with what it holds; a device (mdev, vHBA) that was created."""
+    UPDATE = "change"
+    """A running network's section, by `options` of `ThingAct`."""
+    DETACH = "detach from its driver"
+    REATTACH = "give back to its driver"
+    RESET = "reset"
+
+
+@dataclass(frozen=True, slots=True)
+class ThingAct(Command):
+    """Do something to a thing; answered by `Began` and `Finished` like any deed. `text` and `options` are what some
+    deeds need more: an XML for UPDATE with options "command", "section", "parent", "live", "config" as libvirt's
+    numbers; a driver's name for DETACH; a flag "overwrite" for BUILD."""
+
+    thing: ThingKey
+    deed: ThingDeed
+    text: str = ""
+    options: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DefineThing(Command):
+    """Define a thing by its document, new or (with `replacing`, where its driver can) in place of what it was.
+    `start` and `autostart` are done after it, `build` before it is started. `doing` completes "Could not ...".
+    `check` is what a person saw where one is replaced: where it is another by now nothing is done, and that is told.
+    Never printed: it may hold secrets."""
+
+    host: HostKey
+    kind: ThingKind
+    xml: str
+    doing: str
+    start: bool = False
+    autostart: bool = False
+    build: bool = False
+    replacing: ThingKey | None = None
+    check: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPoolSources(Command):
+    """Ask a host what a pool of a type could stand on (findStoragePoolSources); answered by `PoolSourcesRead`."""
+
+    host: HostKey
+    type: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPoolTypes(Command):
+    """Ask which types of pools and volumes a host can have (getStoragePoolCapabilities); answered by
+    `PoolTypesRead`."""
+
+    host: HostKey
+
+
+@dataclass(frozen=True, slots=True)
+class ThingsListed(Message):
+    """All things of a kind on a host: what is not in it is gone. `lack` says why they cannot be told."""
+
+    host: HostKey
+    kind: ThingKind
+    things: tuple[Thing, ...] = ()
+    lack: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThingsSeen(Message):
+    """These are now as told."""
+
+    things: tuple[Thing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThingGone(Message):
+    """It is there no more."""
+
+    thing: ThingKey
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSourcesRead(Message):
+    """The answer to `ReadPoolSources` as libvirt's document."""
+
+    ticket: Ticket
+    host: HostKey
+    xml: str = ""
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PoolTypesRead(Message):
+    """The answer to `ReadPoolTypes` as libvirt's document, "" where the host does not tell."""
+
+    ticket: Ticket
+    host: HostKey
+    xml: str = ""
+    problem: Problem | None = None

@@ -1,0 +1,1 @@
+"""Deleting machines: the list that is agreed to, and the seconds in which it is taken back."""
