@@ -244,14 +244,14 @@ class App(QObject):
         return self._show(key, window)
 
     def open_clone(self, key: DomainKey) -> QWidget:
-        """Show the dialog that clones a machine, one per machine."""
+        """Show the dialog that clones a machine: the one that is open, for one whose jobs run is hidden and waits."""
         from virtgui.views.cloning.dialog import CloneDialog  # noqa: PLC0415  (late: it loads the XML room)
 
-        own = ("clone", key)
-        window = self._windows.get(own)
-        if window is None:
-            window = CloneDialog(key, self.world, self.engine.send, self.naming)
-        return self._show(own, window)
+        for known, window in self._windows.items():
+            if isinstance(window, CloneDialog) and window.key == key and window.isVisible():
+                return self._show(known, window)
+        dialog = CloneDialog(key, self.world, self.engine.send, self.naming)
+        return self._show(("clone", id(dialog)), dialog)
 
     def open_tabs(self, keys: tuple[DomainKey, ...]) -> QWidget | None:
         """Show consoles as tabs."""
