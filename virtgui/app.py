@@ -240,6 +240,7 @@ class App(QObject):
                 removals=self.removals,
                 consoles=self.consoles,
                 open_clone=self.open_clone,
+                open_machine=self.open_machine,
             )
         return self._show(key, window)
 

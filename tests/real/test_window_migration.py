@@ -16,6 +16,7 @@ from virtgui.model.commands import Connect, Disconnect
 from virtgui.model.facts import Phase
 from virtgui.views.console.console_page import ConsolePage
 from virtgui.views.console.line_page import Stage
+from virtgui.views.machine_window import MachineWindow
 
 OpenProgram = Callable[..., Program]
 _RED, _GREEN = 0xFFA80000, 0xFF00A800
@@ -43,6 +44,8 @@ def test_a_console_follows_its_machine_to_another_host(
     it.wait(lambda: "west" in console.screens.moved.text(), "it says where the machine is now", 30)
     it.wait(lambda: console.lines.stage is Stage.OPEN, "the line is open again", 30)
     answers(it, console, "after")
+    window = it.open_window(MachineWindow)
+    it.wait(lambda: window.notice.button.text() == "Open it there", "its window says so too")
     turn(it, console, 0)
     it.wait(lambda: console.screens.shown and not console.screens.guest.overlay.isVisible(), "and so is the screen", 30)
     west.virsh("destroy", "mover")
