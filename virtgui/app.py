@@ -46,6 +46,7 @@ from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
 from virtgui.qtmodels.installing import Installing
 from virtgui.qtmodels.jobs import Jobs
+from virtgui.qtmodels.migrating import Migrating
 from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
@@ -101,6 +102,7 @@ class App(QObject):
             ask_keyring=self._ask_keyring,
         )
         self.removals = Removals(self.world, self.engine.send, self)
+        self.migrating = Migrating(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
         self.ticks = Ticks(self.world, self)
@@ -209,6 +211,7 @@ class App(QObject):
             demo_uri=demo_uri(),
             removals=self.removals,
             open_tabs=self.open_tabs,
+            open_migrate=self.open_migrate,
         )
         self._windows["main"] = window
         self._application.setQuitOnLastWindowClosed(True)
@@ -241,6 +244,7 @@ class App(QObject):
                 consoles=self.consoles,
                 open_clone=self.open_clone,
                 open_machine=self.open_machine,
+                open_migrate=self.open_migrate,
             )
         return self._show(key, window)
 
@@ -253,6 +257,18 @@ class App(QObject):
                 return self._show(known, window)
         dialog = CloneDialog(key, self.world, self.engine.send, self.naming)
         return self._show(("clone", id(dialog)), dialog)
+
+    def open_migrate(self, keys: tuple[DomainKey, ...], to: HostKey | None = None) -> QWidget:
+        """Show the dialog that moves machines to another host: the one of just these that is open already."""
+        from virtgui.views.migration.dialog import MigrateDialog  # noqa: PLC0415  (late: it loads the XML room)
+
+        for known, window in self._windows.items():
+            if isinstance(window, MigrateDialog) and window.keys == keys and (to is None or to == window.target):
+                return self._show(known, window)
+        dialog = MigrateDialog(
+            keys, self.world, self.engine.send, self.naming, self.migrating, to=to, open_machine=self.open_machine
+        )
+        return self._show(("migrate", id(dialog)), dialog)
 
     def open_tabs(self, keys: tuple[DomainKey, ...]) -> QWidget | None:
         """Show consoles as tabs."""

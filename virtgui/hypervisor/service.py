@@ -26,6 +26,7 @@ from virtgui.model.facts import ConsoleTarget, Domain, DomainState
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import Happened, LeftHalfMade, Message
+from virtgui.model.migration import Migrate, Preflight, TuneMigration
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.users import ReadFiles
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.change import Changes
     from virtgui.hypervisor.consoles import Consoles
     from virtgui.hypervisor.makings import Makings
+    from virtgui.hypervisor.migrations import Migrations
     from virtgui.hypervisor.removal import Removals
+    from virtgui.hypervisor.surveys import Surveys
     from virtgui.hypervisor.users import Users
 
 _LEAVING = ("DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
@@ -113,6 +116,8 @@ class Service:
         self._journal = journal
         self._borrow = borrow
         self._makings: Makings | None = None
+        self._migrations: Migrations | None = None
+        self._surveys: Surveys | None = None
 
     def start(self, watch: Watch) -> None:
         """Read rows; the rest follows."""
@@ -129,6 +134,9 @@ class Service:
         for part in (self._changes, self._answers, self._consoles, self._removals, self._users, self._makings):
             if part is not None:
                 part.lost()
+        for moving in (self._migrations, self._surveys):
+            if moving is not None:
+                moving.lost()
 
     def change(self, ticket: Ticket, command: Deed | Remove) -> None:
         """Begin to change a machine."""
@@ -178,8 +186,31 @@ class Service:
             )
         self._makings.make(ticket, command)
 
+    def migrate(self, ticket: Ticket, command: Migrate | TuneMigration) -> None:
+        """Begin to move a machine to another host, or change how it moves."""
+        if self._migrations is None:
+            from virtgui.hypervisor.migrations import Migrations  # noqa: PLC0415  (late for the same reason)
+
+            self._migrations = Migrations(
+                self._link,
+                self._machines,
+                self.reader,
+                self._publish,
+                read_only=self._read_only,
+                journal=self._journal,
+                borrow=self._borrow,
+            )
+        self._migrations.migrate(ticket, command)
+
     def ask(self, ticket: Ticket, command: Command) -> None:
         """Begin to answer a question."""
+        if isinstance(command, Preflight):
+            if self._surveys is None:
+                from virtgui.hypervisor.surveys import Surveys  # noqa: PLC0415  (late for the same reason)
+
+                self._surveys = Surveys(self._link, self._publish, self._borrow)
+            self._surveys.ask(ticket, command)
+            return
         if isinstance(command, ReadFiles):
             self._files().ask(ticket, command.fresh and not self._read_only)
             return
@@ -205,7 +236,7 @@ class Service:
 
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
-        jobs = (self.acts, self._changes, self._removals, self._makings)
+        jobs = (self.acts, self._changes, self._removals, self._makings, self._migrations)
         return any(part is not None and part.cancel(ticket) for part in jobs)
 
     def refresh(self) -> None:

@@ -39,6 +39,7 @@ from virtgui.model.messages import (
     Told,
     Withdrawn,
 )
+from virtgui.model.migration import MigrationFar, MigrationTuned, Moved, PreflightRead
 from virtgui.model.removal import Removed
 from virtgui.model.users import FilesRead
 from virtgui.stats.history import History
@@ -66,6 +67,10 @@ _REPORTS = (
     MachineMade,
     LeftHalfMade,
     KeyringTold,
+    PreflightRead,
+    MigrationFar,
+    MigrationTuned,
+    Moved,
 )
 
 

@@ -21,6 +21,7 @@ from virtgui.model.commands import (
 )
 from virtgui.model.making import Make, TakeBack
 from virtgui.model.messages import Advanced
+from virtgui.model.migration import Migrate
 from virtgui.model.removal import Remove
 from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.names import plain
@@ -52,6 +53,8 @@ def deed_text(command: Command | None, subject: str) -> str:
             return f"Delete the volume {plain(command.volume, 80)}"
         case Remove():
             return f"Delete {name}"
+        case Migrate(there=there):
+            return f"Migrate {name} to {plain(there, 60)}" if there else f"Migrate {name}"
         case SendBreak():
             return f"Send a break to {name}"
         case Refresh():

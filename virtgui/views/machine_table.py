@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PyQt6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QResizeEvent
+from PyQt6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from virtgui.model.keys import DomainKey
@@ -13,10 +13,12 @@ from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
+from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.cells import Cells
 from virtgui.views.columns import LEAST, Columns
 from virtgui.views.controls import is_return
+from virtgui.views.dragging import drag
 from virtgui.views.machine_row import MachineRow
 
 _MINUTE_MS = 30_000
@@ -232,6 +234,22 @@ class MachineTable(QTableView):
     def focusOutEvent(self, event: QFocusEvent | None) -> None:
         super().focusOutEvent(event)
         self._repaint()
+
+    # What is carried elsewhere.
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        """A name, and what is selected already, can be dragged; elsewhere the pointer selects by sweeping."""
+        if event is not None:
+            index, chosen = self.indexAt(event.pos()), self.selectionModel()
+            selected = chosen is not None and chosen.isSelected(index)
+            self.setDragEnabled(index.isValid() and (selected or index.column() == Column.NAME))
+        super().mousePressEvent(event)
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        keys = self.selected()
+        if keys:
+            index = self._machines.index(self._machines.row(keys[0]) or 0, Column.NAME)
+            drag(self, keys, f"{len(keys)} machines" if len(keys) > 1 else plain(str(index.data()), 40))
 
     # What is asked for.
 

@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         demo_uri: str,
         removals: Removals | None = None,
         open_tabs: Callable[[tuple[DomainKey, ...]], object] | None = None,
+        open_migrate: Callable[..., object] | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle("virtgui")
@@ -100,7 +101,10 @@ class MainWindow(QMainWindow):
             open_tabs,
             self.deleting.ask,
             lambda key: open_machine(key, "clone"),
+            open_migrate,
         )
+        if open_migrate is not None:
+            self.hosts.take_machines(self.machine_actions.movable_to, open_migrate)
         self.dock = JobsDock(jobs, log, send, self.naming, self.machine_actions.mend)
         self.host_actions = HostActions(self, world, settings, send, self.naming, lambda: self.hosts.key)
         self.bulk = BulkBar(world, self.machine_actions, self.pane.table.selected)
