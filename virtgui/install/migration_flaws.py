@@ -90,7 +90,7 @@ def _addresses(options: MigrationOptions, target: HostKey) -> list[MigrationFlaw
     if options.way is not Way.DIRECT:
         address = connection_uri(options, target)
         if not address:
-            message = "Write the target's address as the source host reaches it, as in qemu+ssh://west/system"
+            message = "Write the target’s address as the source host reaches it, as in qemu+ssh://west/system"
             found.append(MigrationFlaw("connection_uri", message))
         else:
             try:

@@ -104,9 +104,9 @@ class Survey:
 
     `document` is the definition that would be sent. `cpu` is libvirt's result of comparing the machine's CPU with the
     target's (0 incompatible, 1 identical, 2 more than needed) and `cpu_problem` what libvirt said of it;
-    `machine_problem` why the target cannot run its machine type, None where it can, "" where nobody told. `taken` is the
-    UUID of the machine that has its name there, `twin` the state of one with its UUID there. Never printed: it may hold
-    passwords."""
+    `machine_problem` why the target cannot run its machine type, None where it can, "" where nobody told. `taken` is
+    the UUID of the machine with its name there, `twin` the state of the one with its UUID there. Never printed: it may
+    hold passwords."""
 
     domain: DomainKey
     source: Side

@@ -242,12 +242,14 @@ def migrate_refusal(domain: Domain, host: Host, others: Iterable[Host]) -> str:
 
 
 def target_refusal(host: Host, driver: str) -> str:
-    """Why machines of this driver cannot be moved to a host, in a few words; "" when they can."""
+    """Why machines of this driver cannot be moved to a host, in a few words; "" when they can, or when a driver is not
+    known yet."""
     if not host.open:
         return "not connected"
     if host.read_only:
         return "read-only"
-    return "" if host.driver == driver and host.driver.upper() not in _STAY else "another hypervisor"
+    alike = not host.driver or not driver or host.driver == driver
+    return "" if alike and host.driver.upper() not in _STAY else "another hypervisor"
 
 
 _STAY = frozenset({"TEST", "LXC", "BHYVE", "VBOX", "OPENVZ"})

@@ -10,6 +10,7 @@ from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.fact_grid import section
 from virtgui.views.labels import Label, Paragraph, StateIcon
+from virtgui.views.migration.layout import wide
 
 _SIGNS = {
     Verdict.PASSED: ("circle-check-filled", "running"),
@@ -107,10 +108,10 @@ class CheckList(QWidget):
         sign = StateIcon(theme.ICON, self._rows)
         sign.show_icon(picture, role, check.verdict.value)
         title = Label(f"{name}: {check.title}" if name else check.title, "text", theme.BODY, None, self._rows)
-        text = Paragraph(check.text, "text", theme.BODY, self._rows)
+        text = wide(Paragraph(check.text, "text", theme.BODY, self._rows))
         top = Qt.AlignmentFlag.AlignTop
         self._grid.addWidget(sign, row * 2, 0, top)
         self._grid.addWidget(title, row * 2, 1, top)
-        self._grid.addWidget(text, row * 2, 2, top)
+        self._grid.addWidget(text, row * 2, 2)
         if check.remedy:
-            self._grid.addWidget(Paragraph(check.remedy, "muted", theme.SECONDARY, self._rows), row * 2 + 1, 2, top)
+            self._grid.addWidget(wide(Paragraph(check.remedy, "muted", theme.SECONDARY, self._rows)), row * 2 + 1, 2)

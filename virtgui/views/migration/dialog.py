@@ -188,7 +188,7 @@ class MigrateDialog(MigrateForm):
             elif known is not None and target is not None:
                 here, there = plain(self._name_of(key.host), 40), plain(self._name_of(target), 40)
                 found += [(name, check) for check in checks(*known, self.options_for(key), here, there)]
-        return tuple(found)
+        return _merged(found, len(self.keys))
 
     # -- showing -----------------------------------------------------------------------------
 
@@ -337,3 +337,14 @@ class MigrateDialog(MigrateForm):
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:
             clipboard.setText(self.line.text())
+
+
+def _merged(found: list[tuple[str, Check]], machines: int) -> tuple[tuple[str, Check], ...]:
+    """What is the same for several machines is said once, with their names; with none where it is so for all."""
+    names: dict[Check, list[str]] = {}
+    for name, check in found:
+        names.setdefault(check, []).append(name)
+    return tuple(
+        ("" if len(mine) == machines else ", ".join(mine[:3]) + (" …" if len(mine) > 3 else ""), check)
+        for check, mine in names.items()
+    )

@@ -23,6 +23,7 @@ from virtgui.views.controls import fill
 from virtgui.views.fact_grid import section
 from virtgui.views.labels import Label, Paragraph, Value
 from virtgui.views.migration.check_list import CheckList
+from virtgui.views.migration.layout import labelled
 from virtgui.views.migration.options_form import OptionsForm
 from virtgui.views.migration.progress import Progress
 
@@ -53,6 +54,7 @@ class MigrateForm(QDialog):
         self.migrate = fill(QPushButton("&Migrate", self))
         self._lay_out(many)
         self.say("")
+        self.show_choices()
         self.resize(theme.sized(self, *_SIZE))
 
     def say(self, text: str) -> None:
@@ -86,9 +88,9 @@ class MigrateForm(QDialog):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setHorizontalSpacing(theme.GAP)
         rows.setVerticalSpacing(theme.FIELD_GAP)
-        rows.addRow("&Host", self.host)
+        labelled(rows, "&Host", self.host)
         if many:
-            rows.addRow("M&achines", self.at_once)
+            labelled(rows, "Mach&ines", self.at_once)
         self.at_once.setVisible(many)
         choices = self._page(self.problem, rows, self.options, self.checks, self.line_title, self.line)
         self.pages = QStackedWidget(self)

@@ -5,14 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from virtgui.install.migration_flaws import MigrationFlaw
 from virtgui.model.migration import MigrationOptions, Storage, Way
 from virtgui.util.frozen import replace
-from virtgui.views import theme
+from virtgui.views import icons, theme
 from virtgui.views.controls import flat_button
 from virtgui.views.labels import Paragraph
+from virtgui.views.migration.layout import Note, labelled, wide
 
 _WAYS = (
     ("Led by this program (direct)", Way.DIRECT),
@@ -54,6 +65,7 @@ class OptionsForm(QWidget):
         super().__init__(parent)
         self._options = MigrationOptions()
         self._setting = False
+        self._persistent = True
         self.remarks: dict[str, Paragraph] = {}
         self.storage = self._choice("storage", _STORAGE)
         self.live = self._check("live", "&Let it run while it moves")
@@ -122,7 +134,8 @@ class OptionsForm(QWidget):
             if line.text() != text:
                 line.setText(text)
         self._setting = False
-        self._settle(persistent)
+        self._persistent = persistent
+        self._settle()
 
     def show_flaws(self, flaws: list[MigrationFlaw]) -> None:
         """What is wrong, beside each field; where a hint stands otherwise. What is hidden and wrong is unfolded."""
@@ -136,7 +149,7 @@ class OptionsForm(QWidget):
             if wrong and not self.more.isChecked() and remark.parentWidget() is self.rest:
                 self.more.setChecked(True)
 
-    def _settle(self, persistent: bool) -> None:
+    def _settle(self) -> None:
         """What means nothing now is hidden or greyed."""
         options, copies = self._options, self._options.storage is not Storage.SHARED
         moving = not options.offline
@@ -144,8 +157,8 @@ class OptionsForm(QWidget):
             widget.setEnabled(moving)
         for combo in (self.bandwidth, self.downtime, self.compression, self.connections, self.tls):
             combo.setEnabled(moving)
-        self.persistent.setEnabled(persistent and moving)
-        self.undefine.setEnabled(persistent)
+        self.persistent.setEnabled(self._persistent and moving)
+        self.undefine.setEnabled(self._persistent)
         self.storage.setEnabled(moving)
         self.connection_uri.setEnabled(options.way is not Way.DIRECT)
         self.data_uri.setEnabled(options.way is not Way.TUNNELLED)
@@ -194,14 +207,15 @@ class OptionsForm(QWidget):
         self.rest.hide()
 
     def _row(self, form: QFormLayout, label: str, widget: QWidget, field: str) -> None:
-        remark = Paragraph("", "muted", theme.SECONDARY)
+        remark = wide(Note("", "muted", theme.SECONDARY))
         self.remarks[field] = remark
-        form.addRow(label, widget)
+        labelled(form, label, widget)
         form.addRow("", remark)
         remark.hide()
 
     def _unfold(self, on: bool) -> None:
         self.rest.setVisible(on)
+        self.more.setIcon(icons.icon("chevron-down" if on else "chevron-right"))
 
     def _check(self, field: str, text: str) -> QCheckBox:
         box = QCheckBox(text, self)
@@ -211,6 +225,7 @@ class OptionsForm(QWidget):
     def _choice(self, field: str, choices: tuple[tuple[str, Any], ...]) -> QComboBox:
         combo = QComboBox(self)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for text, value in choices:
             combo.addItem(text, value)
         combo.currentIndexChanged.connect(lambda _row: self._take(field, combo.currentData()))
@@ -233,6 +248,7 @@ class OptionsForm(QWidget):
         if self._setting:
             return
         self._options = replace(self._options, **{field: value})
+        self._settle()
         self.changed.emit(self._options)
 
 

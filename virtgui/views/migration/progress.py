@@ -29,6 +29,7 @@ from virtgui.views.miniplot import Line, MiniPlot
 _PLOT = 92
 _KEY = Qt.ItemDataRole.UserRole
 _LEAST_S = 10.0
+_ROWS = 5
 
 
 class Progress(QWidget):
@@ -85,8 +86,11 @@ class Progress(QWidget):
         for key in self._keys:
             item = QListWidgetItem()
             item.setData(_KEY, key)
+            item.setSizeHint(QSize(0, theme.tall(self, theme.FIELD)))
             self.list.addItem(item)
         self.list.setVisible(len(self._keys) > 1)
+        rows = min(len(self._keys), _ROWS) * theme.tall(self, theme.FIELD) + 2
+        self.list.setFixedHeight(rows)
         self.list.setCurrentRow(0)
         self._list()
         self._show()
@@ -134,8 +138,9 @@ class Progress(QWidget):
         options = it.command.options
         post = bool(it.figures) and it.figures[-1].post_copy
         moves = not options.offline
-        for widget in (self.tuning, self.left, self.speed, self.facts):
+        for widget in (self.left, self.speed, self.facts):
             widget.setVisible(moves)
+        self.tuning.setVisible(moves and it.end is None)
         for button in (self.apply, self.bandwidth, self.downtime):
             button.setEnabled(running and bool(it.figures))
         self.post_copy.setVisible(options.post_copy)
@@ -241,7 +246,6 @@ class Progress(QWidget):
         column.addWidget(self.tuned)
         column.addLayout(tail)
         column.addStretch(1)
-        self.list.setMaximumHeight(theme.tall(self, 140))
 
 
 def state_text(it: Migration) -> str:
