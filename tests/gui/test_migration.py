@@ -238,6 +238,20 @@ def test_it_goes_on_when_the_dialog_is_closed_and_is_found_again(it: Mover, qtbo
     assert again.progress.isVisible() and "150 MiB of 200 MiB left" in texts(again)
 
 
+def test_what_happens_after_its_window_is_gone_hurts_nobody(it: Mover, qtbot: QtBot) -> None:
+    ticket = it.begin()
+    other = MigrateDialog((KEY,), it.world, it.sent, lambda _key: "home", it.migrating)
+    other.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    other.show()
+    with qtbot.waitSignal(other.destroyed):
+        other.close()
+    del other
+    it.far(ticket, 1.0, 150)
+    it.world.take([HostSeen(host(HOME, Phase.LOST)), Finished(ticket, 2.0)])
+    moved = it.migrating.of(KEY)
+    assert moved is not None and moved.well
+
+
 def test_several_go_one_after_another_or_some_at_once(qtbot: QtBot) -> None:
     keys = (key(1), key(2), key(3))
     it = Mover(qtbot, keys)

@@ -46,10 +46,10 @@ def counting(host: PrivateHost, name: str) -> None:
     until(lambda: counted(host, name), 60, "the guest counts")
 
 
-def filled(host: PrivateHost, name: str) -> str:
-    """A volume with 24 MiB in it that are to arrive."""
+def filled(host: PrivateHost, name: str, mib: int = 4) -> str:
+    """A volume with something in it that is to arrive."""
     path = host.volume(name)
-    write = ["qemu-io", "-f", "qcow2", "-c", "write -P 0x41 8M 24M", str(host.images / name)]
+    write = ["qemu-io", "-f", "qcow2", "-c", f"write -P 0x41 8M {mib}M", str(host.images / name)]
     subprocess.run(write, check=True, capture_output=True, timeout=60)
     return path
 
@@ -117,7 +117,7 @@ def test_it_moves_with_its_disk_while_it_counts_and_stays_when_it_is_broken_off(
     assert counted(west, "mover")[0] >= last, "it has not begun anew"
     assert "mover" not in east.virsh("list", "--all", "--name").split()
     west.virsh("destroy", "mover")
-    read = ["qemu-io", "-r", "-f", "qcow2", "-c", "read -P 0x41 8M 24M", str(west.images / "mover.qcow2")]
+    read = ["qemu-io", "-r", "-f", "qcow2", "-c", "read -P 0x41 8M 4M", str(west.images / "mover.qcow2")]
     assert "verification failed" not in subprocess.run(read, capture_output=True, text=True, check=True).stdout
 
 
@@ -162,7 +162,7 @@ def test_a_disk_that_becomes_full_over_there_leaves_it_running_here(
     east, west = hosts("east"), hosts("west")
     west.run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", IMAGES)
     west.virsh("pool-refresh", "default")
-    east.add("full", disk=filled(east, "full.qcow2"))
+    east.add("full", disk=filled(east, "full.qcow2", 24))
     east.virsh("pool-refresh", "default")
     it = open_program(east.uri, west.uri)
     dialog = opened(it, "full")
@@ -173,6 +173,39 @@ def test_a_disk_that_becomes_full_over_there_leaves_it_running_here(
     assert "It still runs on east." in said(dialog), said(dialog)
     assert west.run("ls", IMAGES).split() == []
     it.becomes("full", lambda machine: machine.state is DomainState.RUNNING, "running", 60)
+
+
+def test_it_moves_there_and_back_led_by_its_host_in_every_way(
+    hosts: Callable[[str], PrivateHost], open_program: OpenProgram, sockets: Path
+) -> None:
+    east, west = hosts("east"), hosts("west")
+    east.create(east.guest("small"))  # transient: nothing of it is left where it was
+    it = open_program(east.uri, west.uri)
+    ways = (
+        (east, west, {"way": Way.PEER, "auto_converge": True, "compression": "xbzrle", "downtime_ms": 900}),
+        (west, east, {"way": Way.TUNNELLED, "data_uri": ""}),
+        (east, west, {"way": Way.DIRECT, "connections": 2, "paused": True}),
+        (west, east, {"way": Way.DIRECT, "live": False}),
+    )
+    for number, (here, there, changes) in enumerate(ways):
+        key = next(machine.key for machine in it.world.machines.values() if machine.active)
+        assert key.host == here.uri
+        it.app.open_migrate((key,))
+        dialog = it.open_window(MigrateDialog)
+        it.wait(lambda dialog=dialog: dialog.ready and dialog.options.isEnabled(), "both were looked at", 40)
+        choose(dialog, sockets, **{"data_uri": f"unix://{sockets}/{number}", **changes})
+        it.click(dialog.migrate)
+        it.wait(lambda dialog=dialog: dialog.progress.over, f"it has moved ({number}: {said(dialog)})", 60)
+        paused = number > 1
+        assert f"It {'is paused' if paused else 'runs'} on {there.hostname} now" in said(dialog), said(dialog)
+        assert there.state("small") == ("paused" if paused else "running")
+        it.click(dialog.cancel)
+        it.wait(lambda: not it.is_open(MigrateDialog), "it is closed", 5)
+        it.wait(
+            lambda there=there: [m.key.host for m in it.world.machines.values() if m.active] == [there.uri],
+            "the list knows where it is",
+            30,
+        )
 
 
 def test_a_definition_moves_under_another_name_led_by_the_source(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable
+from typing import NamedTuple
 
 import libvirt
 
@@ -26,6 +27,13 @@ from virtgui.model.migration import Figures, Found, Migrate, TuneMigration, Way
 _LOAN_S = 30.0
 _RUNS_THERE = (libvirt.VIR_DOMAIN_PAUSED, libvirt.VIR_DOMAIN_PAUSED_POSTCOPY)
 _JOBS = (libvirt.VIR_DOMAIN_JOB_BOUNDED, libvirt.VIR_DOMAIN_JOB_UNBOUNDED)
+
+
+class Arrival(NamedTuple):
+    """How a machine is on its new host; `standstill_ms` is None where nobody tells."""
+
+    paused: bool
+    standstill_ms: int | None
 
 
 class Loan:
@@ -137,10 +145,12 @@ def abort(connection: Connection, uuid: str) -> None:
     connection.lookupByUUIDString(uuid).abortJob()
 
 
-def standstill(connection: Connection, uuid: str) -> int | None:
-    """How many ms a guest stood still when it came here, if that is told."""
-    told = connection.lookupByUUIDString(uuid).jobStats(libvirt.VIR_DOMAIN_JOB_STATS_COMPLETED)
-    return int(told["downtime"]) if "downtime" in told else None
+def arrived(connection: Connection, uuid: str) -> Arrival:
+    """How a machine is that came here, and how long its guest stood still for that."""
+    machine = connection.lookupByUUIDString(uuid)
+    paused = machine.state()[0] == libvirt.VIR_DOMAIN_PAUSED
+    told = read.tried(lambda: machine.jobStats(libvirt.VIR_DOMAIN_JOB_STATS_COMPLETED)) if machine.isActive() else None
+    return Arrival(paused, int(told["downtime"]) if told and "downtime" in told else None)
 
 
 def find(connection: Connection, uuid: str) -> Found:

@@ -16,7 +16,7 @@ from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.ledger import Ledger, left_text
 from virtgui.hypervisor.link import NOW, Link, Stumble
 from virtgui.hypervisor.machines import Machines
-from virtgui.hypervisor.migrating import Loan
+from virtgui.hypervisor.migrating import Arrival, Loan
 from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.streams import Stopped
 from virtgui.hypervisor.unmaking import Unmade
@@ -105,6 +105,7 @@ class Migrations:
         self._journal = journal
         self._borrow = borrow
         self._jobs: dict[Ticket, Job] = {}
+        self._gone = False
 
     def migrate(self, ticket: Ticket, command: Migrate | TuneMigration) -> None:
         """Begin, or change one that runs."""
@@ -147,6 +148,7 @@ class Migrations:
 
     def lost(self) -> None:
         """The link is about to be cut: the other host may know where the machines are."""
+        self._gone = True
         for job in tuple(self._jobs.values()):
             if not job.ending:
                 job.loan.give_back()
@@ -207,13 +209,15 @@ class Migrations:
         if job.ledger.entry is not None:
             job.ledger.entry.done()
         self._reader.acted(job.uuid)
-        self._ask_there(job, migrating.standstill, partial(self._well, job))
+        self._ask_there(job, migrating.arrived, partial(self._well, job))
 
-    def _well(self, job: Job, standstill: int | None) -> None:
+    def _well(self, job: Job, arrival: Arrival | None) -> None:
+        standstill = arrival.standstill_ms if arrival is not None else None
         there = DomainKey(job.command.to, job.uuid)
         self._publish(Moved(job.ticket, job.command.domain, there, standstill))
         offline = job.command.options.offline
-        text = f"It is defined on {job.there} now" if offline else f"It runs on {job.there} now"
+        paused = arrival is not None and arrival.paused
+        text = f"It {'is defined' if offline else 'is paused' if paused else 'runs'} on {job.there} now"
         if standstill is not None and not offline:
             text += f"; the guest stood still for {_pause_text(standstill)}"
         self._finish(job, text=text)
@@ -309,7 +313,7 @@ class Migrations:
         self, job: Job, link: Link | None, work: Callable[[Connection, str], T], then: Callable[[T | None], None]
     ) -> None:
         """`then` is called once, with None where the host does not say in time."""
-        if link is None or not link.whole:
+        if link is None or not link.whole or (link is self._link and self._gone):
             then(None)
             return
         lane, waiting = link.lane("where"), [True]

@@ -107,11 +107,13 @@ def file_of(survey: Survey, path: str) -> FileThere | None:
 
 
 def apart_disks(survey: Survey, needs: Needs) -> tuple[str, ...]:
-    """Targets of the writable disks whose file the target host does not see."""
+    """Targets of the writable disks whose file the target host does not see. One that lies in no pool of its own host
+    is not among them: nobody knows, and to copy a disk that both see onto itself would spoil it."""
     found = []
     for disk in needs.disks:
         file = file_of(survey, disk.path)
-        if disk.path and disk.writable and not disk.shareable and (file is None or not same_file(file)):
+        known = file is not None and file.here is not None and not same_file(file)
+        if known and disk.writable and not disk.shareable:
             found.append(disk.target)
     return tuple(found)
 

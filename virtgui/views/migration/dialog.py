@@ -91,9 +91,9 @@ class MigrateDialog(MigrateForm):
         self.back.clicked.connect(lambda _on: self._again())
         self.migrate.clicked.connect(lambda _on: self._begin())
         self.progress.open_wanted.connect(self._open)
-        self._migrating.changed.connect(lambda _key: self._progressed())
-        self._world.hosts_changed.connect(lambda _keys: self._hosts_changed())
-        self._world.machines_changed.connect(lambda *_: self._refresh())
+        self._migrating.changed.connect(self._progressed)
+        self._world.hosts_changed.connect(self._hosts_changed)
+        self._world.machines_changed.connect(self._machines_changed)
 
     # -- hosts -------------------------------------------------------------------------------
 
@@ -123,7 +123,10 @@ class MigrateDialog(MigrateForm):
         one = self._world.hosts.get(self.keys[0].host)
         return rules.target_refusal(host, one.driver if one is not None else "")
 
-    def _hosts_changed(self) -> None:
+    def _machines_changed(self, *_keys: object) -> None:
+        self._refresh()
+
+    def _hosts_changed(self, _keys: object) -> None:
         if self.choosing:
             self._fill_hosts(self.target)
             self._refresh()
@@ -300,7 +303,7 @@ class MigrateDialog(MigrateForm):
         self.progress.follow(self._names)
         self._progressed()
 
-    def _progressed(self) -> None:
+    def _progressed(self, _key: object = None) -> None:
         if not self.choosing:
             failed = any((it := self._migrating.of(key)) is not None and not it.well for key in self.keys)
             self.back.setVisible(self.progress.over and failed)
