@@ -341,6 +341,9 @@ class App(QObject):
             case "clone" if isinstance(key, DomainKey):
                 window = self.open_clone(key)
                 ready = partial(_clone_missing, window)
+            case "migrate" if isinstance(key, DomainKey):
+                window = self.open_migrate((key,))
+                ready = partial(_migration_missing, window)
             case "editor" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "overview")
             case "hardware" | "xml" if isinstance(key, DomainKey):
@@ -475,6 +478,10 @@ def _performance_missing(window: QWidget) -> str:
 
 def _clone_missing(window: QWidget) -> str:
     return "" if getattr(window, "choice", None) is not None else "the machine was not read"
+
+
+def _migration_missing(window: QWidget) -> str:
+    return "" if getattr(window, "ready", False) else "the hosts were not looked at"
 
 
 def _forget(_applied: Applied) -> None:

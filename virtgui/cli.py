@@ -22,7 +22,7 @@ _SOURCES = (
     *("program", "system"),
 )
 """Names of `views.creation.kinds.KINDS`, which is not loaded for a command line."""
-_PAGES = ("performance", "console", "editor", "hardware", "xml", "delete", "clone")
+_PAGES = ("performance", "console", "editor", "hardware", "xml", "delete", "clone", "migrate")
 
 
 def _size(text: str) -> Size:
@@ -79,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
         ("--show-domain-xml", "xml", "open this machine's XML page"),
         ("--show-domain-delete", "delete", "ask what to delete with this machine"),
         ("--show-domain-clone", "clone", "clone this machine"),
+        ("--show-domain-migrate", "migrate", "move this machine to another host"),
     ):
         shown.add_argument(flag, dest=page, metavar="NAME", help=f"{text} (name, UUID or id)")
     shown.add_argument("--select", metavar="NAME", help="select this machine in the main window")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from PyQt6.QtWidgets import QApplication
 
 from tests.bed.hosts import PrivateHost, until
 from tests.bed.program import Program
+from tests.gui.manager import texts
 from virtgui.install.migration_checks import Verdict
 from virtgui.model.facts import DomainState
 from virtgui.model.migration import Storage, Way
@@ -154,6 +156,45 @@ def test_a_host_that_is_lost_in_the_middle_leaves_it_running_and_the_window_says
     east.respawn()
     it.becomes("mover", lambda machine: machine.state is DomainState.RUNNING, "running on east", 60)
     assert "running" not in west.virsh("list", "--all")
+
+
+KILLED = """
+import os, sys
+from PyQt6.QtCore import QCoreApplication
+from tests.bed.circle import Circle
+from virtgui.install.migration import first_options, volumes
+from virtgui.model.migration import Migrate, MigrationFar, Preflight, PreflightRead
+from virtgui.util.frozen import replace
+from virtgui.xml.migration import needs
+app = QCoreApplication([])
+circle = Circle()
+here, there = circle.connect(sys.argv[1]), circle.connect(sys.argv[2])
+key = circle.appears(here, "mover").key
+ticket = circle.send(Preflight(key, there))
+circle.wait_until(lambda: circle.of(ticket, PreflightRead), 40, "both were looked at")
+survey = circle.of(ticket, PreflightRead)[0].survey
+known = needs(survey.document)
+options = replace(first_options(survey, known), bandwidth=6, data_uri=sys.argv[3] + "/m", disks_uri=sys.argv[3] + "/d")
+ticket = circle.send(Migrate(key, there, options, volumes(options, survey, known)))
+circle.wait_until(lambda: any(m.figures.memory_total for m in circle.of(ticket, MigrationFar)), 60, "memory is sent")
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_program_that_is_killed_leaves_it_running_and_says_what_it_left(
+    hosts: Callable[[str], PrivateHost], open_program: OpenProgram, sockets: Path
+) -> None:
+    east, west = hosts("east"), hosts("west")
+    counting(east, "mover")
+    argv = [sys.executable, "-c", KILLED, east.uri, west.uri, f"unix://{sockets}"]
+    ran = subprocess.run(argv, cwd=Path(__file__).parents[2], timeout=200, capture_output=True, check=False)
+    assert ran.returncode == -9, ran.stderr
+    before = counted(east, "mover")[-1]
+    until(lambda: counted(east, "mover")[-1] > before, 60, "it counts on")
+    until(lambda: "mover" not in west.virsh("list", "--all", "--name").split(), 60, "nothing of it runs over there")
+    it = open_program(east.uri, west.uri)
+    it.wait(lambda: "mover" in texts(it.window.notices), "a notice says what was left half made", 30)
+    assert it.state("mover") == "Running"
 
 
 def test_a_disk_that_becomes_full_over_there_leaves_it_running_here(
