@@ -106,12 +106,12 @@ def figures(connection: Connection, uuid: str) -> Figures | None:
     """How far it is; None while it does not say."""
     machine = connection.lookupByUUIDString(uuid)
     told = machine.jobStats()
-    if told.get("type") not in _JOBS:
+    if told.get("type") not in _JOBS or not told.get("data_total"):
         return None
     page = float(told.get("memory_page_size", 4096))
     nan = math.nan
     rates = [float(told[name]) for name in ("memory_bps", "disk_bps") if told.get(name)]
-    dirty = told.get("memory_dirty_rate")
+    dirty = told.get("memory_dirty_rate") if told.get("memory_total") else None  # nothing is known of it before
     return Figures(
         told.get("time_elapsed", 0) / 1000,
         float(told.get("data_total", 0)),

@@ -76,11 +76,21 @@ class Job:
         self.ending = False
         self.limited = command.options.downtime_ms == 0
         self.post_copy = False
+        self.figures: Figures | None = None
         self.timers: list[Timer] = []
 
     @property
     def uuid(self) -> str:
         return self.command.domain.uuid
+
+    def with_rate(self, figures: Figures) -> Figures:
+        """libvirt tells no rate while disks are copied: it is taken from what has gone since the time before."""
+        before, self.figures = self.figures, figures
+        if figures.rate == figures.rate or before is None or figures.at <= before.at:
+            return figures
+        if before.disk_total != figures.disk_total or before.disk_remaining < figures.disk_remaining:
+            return figures
+        return figures._replace(rate=(before.disk_remaining - figures.disk_remaining) / (figures.at - before.at))
 
 
 class Migrations:
@@ -359,6 +369,7 @@ class Migrations:
         if job.aborting or job.broken:
             self._abort(job)  # also where it was asked for before there was anything to break off
         if figures is not None:
+            figures = job.with_rate(figures)
             if not job.limited:
                 job.limited = True
                 limit = TuneMigration(job.command.domain, job.ticket, downtime_ms=job.command.options.downtime_ms)
@@ -427,9 +438,9 @@ def _stopped(found: Found) -> bool:
 
 
 def _far_text(figures: Figures) -> str:
-    parts = []
-    if figures.post_copy:
-        parts.append("runs over there already")
+    parts = ["Runs over there already" if figures.post_copy else "Sending its memory"]
+    if not figures.memory_total:
+        parts = ["Copying its disks"]
     if figures.rate == figures.rate:  # not NaN
         parts.append(rate_text(figures.rate))
     if figures.dirty_rate > 0:

@@ -65,7 +65,7 @@ class Look:
             self.needs = needs(document)
         except Refused as refused:
             raise Stumble(str(refused)) from None
-        job = tried(lambda: int(machine.jobInfo()[0])) if active else None
+        job = tried(lambda: int(machine.jobStats().get("type", 0))) if active else None
         self._put(
             source=side,
             document=document,
@@ -84,15 +84,16 @@ class Look:
         self._put(free_kib=None if free is None else int(free) // 1024)
         finding = Finding()
         finding.read(connection, ("networks", "interfaces", "devices"))
-        finding.read_pools(connection, ())
         told = finding.taken()
         lacks = dict(told.lacks)
         plugs = tuple(dict.fromkeys((*told.bridges, *told.interfaces)))
         self._put(
             networks=None if "networks" in lacks else told.networks,
             interfaces=None if "interfaces" in lacks and "devices" in lacks else plugs,
-            pools=None if "pools" in lacks else told.pools,
         )
+        finding.read_pools(connection, ())  # last, for storage that does not answer hangs
+        told = finding.taken()
+        self._put(pools=None if "pools" in dict(told.lacks) else told.pools)
 
     # -- the machine on the other host -------------------------------------------------------
 
