@@ -30,7 +30,7 @@ dialog.options.changed.emit(options)
 dialog.migrate.click()
 wait_until(lambda: (moving := it.app.migrating.of(key)) is not None and moving.figures
             and moving.figures[-1].memory_remaining < 0.5 * moving.figures[-1].memory_total, "it is half done", 90)
-dialog.resize(760, 400)
+dialog.resize(760, 450)
 application.processEvents()
 dialog.grab().save(sys.argv[5])
 it.app.migrating.cancel(key)

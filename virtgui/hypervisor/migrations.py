@@ -76,7 +76,7 @@ class Job:
         self.ending = False
         self.limited = command.options.downtime_ms == 0
         self.post_copy = False
-        self.figures: Figures | None = None
+        self.first: Figures | None = None
         self.timers: list[Timer] = []
 
     @property
@@ -84,13 +84,12 @@ class Job:
         return self.command.domain.uuid
 
     def with_rate(self, figures: Figures) -> Figures:
-        """libvirt tells no rate while disks are copied: it is taken from what has gone since the time before."""
-        before, self.figures = self.figures, figures
-        if figures.rate == figures.rate or before is None or figures.at <= before.at:
+        """libvirt tells no rate while disks are copied, and they go in jumps: it is the mean since they began."""
+        first = self.first = self.first or figures
+        gone = first.disk_remaining - figures.disk_remaining
+        if figures.rate == figures.rate or figures.at <= first.at or gone <= 0:
             return figures
-        if before.disk_total != figures.disk_total or before.disk_remaining < figures.disk_remaining:
-            return figures
-        return figures._replace(rate=(before.disk_remaining - figures.disk_remaining) / (figures.at - before.at))
+        return figures._replace(rate=gone / (figures.at - first.at))
 
 
 class Migrations:
