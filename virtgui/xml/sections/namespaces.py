@@ -8,7 +8,17 @@ LXC = "{http://libvirt.org/schemas/domain/lxc/1.0}"
 XEN = "{http://libvirt.org/schemas/domain/xen/1.0}"
 BHYVE = "{http://libvirt.org/schemas/domain/bhyve/1.0}"
 VMWARE = "{http://libvirt.org/schemas/domain/vmware/1.0}"
+DNSMASQ = "{http://libvirt.org/schemas/network/dnsmasq/1.0}"
 OWN = "{urn:virtgui:domain:1}"
 """What this program writes into a machine's metadata."""
 
-PREFIXES = {OSINFO: "libosinfo", QEMU: "qemu", LXC: "lxc", XEN: "xen", BHYVE: "bhyve", VMWARE: "vmware", OWN: "virtgui"}
+PREFIXES = {
+    OSINFO: "libosinfo",
+    QEMU: "qemu",
+    LXC: "lxc",
+    XEN: "xen",
+    BHYVE: "bhyve",
+    VMWARE: "vmware",
+    DNSMASQ: "dnsmasq",
+    OWN: "virtgui",
+}
