@@ -98,6 +98,7 @@ class App(QObject):
             last=self.history.last,
             real_path=os.path.realpath,
             journal=Journal(),
+            own_ranges=_own_ranges,
         )
         self.removals = Removals(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
@@ -417,6 +418,13 @@ def _select(window: MainWindow, key: DomainKey) -> None:
     else:
         counted, once = window.pane.model.counted, Qt.ConnectionType.SingleShotConnection
         counted.connect(partial(_select, window, key), once)  # type: ignore[call-arg]  # PyQt's stub knows no type
+
+
+def _own_ranges() -> tuple[tuple[str, str], ...]:
+    """From a lane."""
+    from virtgui.host.own_ranges import own_ranges  # noqa: PLC0415  (late: only forms for networks want it)
+
+    return own_ranges()
 
 
 def _sweep() -> None:

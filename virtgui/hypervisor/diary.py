@@ -8,6 +8,7 @@ from virtgui.model.commands import Act, Answer, Change, Command, TakeShot, Watch
 from virtgui.model.edits import AddDevice, Edit, SetField
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import (
     Asked,
@@ -69,6 +70,10 @@ class Diary:
                 _log.info("%d: %s the %s %s on %s", ticket, deed.value, thing_kind.value, plain(name), plain(host))
             case DefineThing(host, thing_kind, _, doing):
                 _log.info("%d: %s (%s) on %s", ticket, plain(doing), thing_kind.value, plain(host))
+            case ReadRanges(host):
+                _log.debug("%d: ranges of %s", ticket, plain(host))
+            case ReadLeases(network):
+                _log.debug("%d: leases of %s on %s", ticket, plain(network.name), plain(network.host))
             case WatchThings(host, kinds):
                 _log.debug("on screen of %s: %s", plain(host), ", ".join(sorted(kind.value for kind in kinds)))
             case Watch():

@@ -24,6 +24,7 @@ from virtgui.model.applied import Applied
 from virtgui.model.commands import Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, DomainState
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import Happened, LeftHalfMade, Message
 from virtgui.model.problems import Problem
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.answers import Answers
     from virtgui.hypervisor.change import Changes
     from virtgui.hypervisor.consoles import Consoles
+    from virtgui.hypervisor.leases import Leases
     from virtgui.hypervisor.makings import Makings
     from virtgui.hypervisor.removal import Removals
     from virtgui.hypervisor.thing_jobs import ThingJobs
@@ -72,6 +74,7 @@ class Service:
         journal: Journal,
         borrow: Callable[[HostKey], Link | None],
         real_path: Callable[[str], str] | None = None,
+        own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
     ) -> None:
         self._link = link
         self._machines = machines
@@ -118,6 +121,8 @@ class Service:
         self._makings: Makings | None = None
         self._things: Things | None = None
         self._thing_jobs: ThingJobs | None = None
+        self._leases: Leases | None = None
+        self._own_ranges = own_ranges
 
     def start(self, watch: Watch) -> None:
         """Read rows; the rest follows."""
@@ -132,7 +137,7 @@ class Service:
         self.reader.stop()
         self.acts.lost()
         machines = (self._changes, self._answers, self._consoles, self._removals, self._users, self._makings)
-        for part in (*machines, self._thing_jobs, self._things):
+        for part in (*machines, self._thing_jobs, self._things, self._leases):
             if part is not None:
                 part.lost()
 
@@ -210,6 +215,13 @@ class Service:
         """Begin to answer a question."""
         if isinstance(command, ReadFiles):
             self._files().ask(ticket, command.fresh and not self._read_only)
+            return
+        if isinstance(command, ReadLeases | ReadRanges):
+            if self._leases is None:
+                from virtgui.hypervisor.leases import Leases  # noqa: PLC0415  (late for the same reason)
+
+                self._leases = Leases(self._link, self._publish, self._own_ranges)
+            self._leases.ask(ticket, command)
             return
         if isinstance(command, ReadDisplays | OpenScreen | OpenLine | TakeShot):
             if self._consoles is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from virtgui.model.commands import Command
-from virtgui.model.keys import Ticket
+from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Message
 from virtgui.model.problems import Problem
 from virtgui.model.things import ThingKey
@@ -49,3 +49,20 @@ class LeasesRead(Message):
     ports: tuple[Port, ...] = ()
     lacks: frozenset[str] = frozenset()
     problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRanges(Command):
+    """Ask which ranges of addresses a host is in itself; answered by `RangesRead`."""
+
+    host: HostKey
+
+
+@dataclass(frozen=True, slots=True)
+class RangesRead(Message):
+    """The answer: pairs of a device's name and a range ("eth0", "192.168.1.0/24"). libvirt has no call that tells, so
+    it is empty for hosts elsewhere."""
+
+    ticket: Ticket
+    host: HostKey
+    ranges: tuple[tuple[str, str], ...] = ()

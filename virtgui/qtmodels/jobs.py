@@ -32,6 +32,7 @@ from virtgui.model.commands import (
     Watch,
 )
 from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
@@ -64,6 +65,8 @@ _UNTOLD = (
     WatchThings,
     ReadPoolSources,
     ReadPoolTypes,
+    ReadLeases,
+    ReadRanges,
 )
 """What a host's own row, the notice bar and the page that asked tell."""
 _TOLD_WHEN_FAILED = (Refresh,)

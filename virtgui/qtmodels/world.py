@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from virtgui.model.facts import Address, Domain, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.leases import LeasesRead, RangesRead
 from virtgui.model.messages import (
     Addressed,
     Advanced,
@@ -70,6 +71,8 @@ _REPORTS = (
     ThingGone,
     PoolSourcesRead,
     PoolTypesRead,
+    LeasesRead,
+    RangesRead,
 )
 
 

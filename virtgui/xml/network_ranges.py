@@ -51,7 +51,9 @@ def ranges(node: NetworkPageXml) -> list[Net]:
     return [it.network for it in found if it is not None]
 
 
-def near(things: Iterable[Thing], host: Iterable[tuple[str, str]], devices: Iterable[str] | None, own: str = "") -> Near:
+def near(
+    things: Iterable[Thing], host: Iterable[tuple[str, str]], devices: Iterable[str] | None, own: str = ""
+) -> Near:
     """What is around a network: the other networks (but the one of the UUID `own`), the host's own addresses as pairs
     of a device and a range, and its devices' names."""
     names: set[str] = set()
@@ -123,7 +125,7 @@ def free_ipv6(taken: Iterable[Taken], random: bytes) -> str:
 
 
 def dhcp_range(written: str) -> tuple[str, str]:
-    """What DHCP may give of a range: all but the host's address, of a large one a part; ("", "") where nothing is left."""
+    """What DHCP may give of a range: all but the host's address, of a large one a part; ("", "") for nothing."""
     own = interface(written)
     if own is None or own.network.num_addresses < 4:
         return ("", "")

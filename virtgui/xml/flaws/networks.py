@@ -213,5 +213,3 @@ def _mac(node: NetworkPageXml) -> list[Flaw]:
         return []
     message, warning = mac_flaw(node.mac)
     return [Flaw("mac", message, warning)] if message else []
-
-
