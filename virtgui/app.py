@@ -269,6 +269,7 @@ class App(QObject):
                 things=self.things,
                 name_of=self.naming,
             )
+            window.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
         elif page and isinstance(window, HostWindow):
             window.show_page(page)
         return self._show(key, window)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -16,7 +17,7 @@ from virtgui.model.things import Thing, ThingKind
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.world import World
 from virtgui.xml.network_ranges import Near, near
-from virtgui.xml.networks import network
+from virtgui.xml.networks import NetworkPageXml, network
 from virtgui.xml.nodedev import NodeDeviceXml
 from virtgui.xml.parse import Refused, parse
 from virtgui.xml.surroundings import Surroundings
@@ -35,6 +36,8 @@ class HostNetworks(QObject):
     """Of one host, while `watch` is on."""
 
     changed = pyqtSignal()
+    machines_changed = pyqtSignal()
+    """Other machines may use them now."""
 
     def __init__(
         self,
@@ -52,6 +55,8 @@ class HostNetworks(QObject):
         self._ranges: tuple[tuple[str, str], ...] = ()
         self._asked: Ticket | None = None
         self._devices: tuple[NodeDevice, ...] | None = None
+        self._plugged: dict[tuple[str, str], list[User]] | None = None
+        world.machines_changed.connect(self._machines_changed)
         things.changed.connect(self._things_changed)
         world.reported.connect(self._heard)
 
@@ -90,14 +95,24 @@ class HostNetworks(QObject):
 
     def users(self, thing: Thing) -> tuple[User, ...]:
         """The machines with a card in a network, by name; as their running definition says, else the stored one."""
+        if self._plugged is None:
+            self._plugged = {}
+            for machine in self._world.machines_of(self.host):
+                for nic in machine.config.nics if machine.config is not None else ():
+                    self._plugged.setdefault((nic.type, nic.source), []).append(User(machine, nic.mac))
         bridge = bridge_of(thing)
-        found = []
-        for machine in self._world.machines_of(self.host):
-            for nic in machine.config.nics if machine.config is not None else ():
-                by_bridge = nic.type == "bridge" and bool(bridge) and nic.source == bridge
-                if (nic.type == "network" and nic.source == thing.name) or by_bridge:
-                    found.append(User(machine, nic.mac))
+        found = [*self._plugged.get(("network", thing.name), ())]
+        found += self._plugged.get(("bridge", bridge), ()) if bridge else ()
         return tuple(sorted(found, key=lambda user: (user.machine.name.casefold(), user.mac)))
+
+    def using(self, thing: Thing, *, running: bool = False) -> tuple[str, ...]:
+        """The names of those machines, each once; with `running` of those that are on."""
+        users = (user.machine for user in self.users(thing))
+        return tuple(dict.fromkeys(machine.name for machine in users if machine.active or not running))
+
+    def _machines_changed(self, *_keys: object) -> None:
+        self._plugged = None
+        self.machines_changed.emit()
 
     def _things_changed(self, host: object, kind: object) -> None:
         if host == self.host and kind in KINDS:
@@ -115,10 +130,17 @@ class HostNetworks(QObject):
 
 def bridge_of(thing: Thing) -> str:
     """The bridge of a network, "" where it has none."""
+    node = read_only(thing.xml or thing.stored)
+    return node.bridge if node is not None else ""
+
+
+@lru_cache(maxsize=512)
+def read_only(document: str) -> NetworkPageXml | None:
+    """A network's document to be read and never to be changed; None where it cannot be."""
     try:
-        return network(thing.xml).bridge if thing.xml else ""
+        return network(document) if document else None
     except Refused:
-        return ""
+        return None
 
 
 def _devices(things: tuple[Thing, ...]) -> tuple[NodeDevice, ...]:

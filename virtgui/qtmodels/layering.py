@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 _ROUNDS = 6
+_PASSAGE = 4.0
+"""The height of the room for a line."""
+Way: TypeAlias = tuple[str, ...]
+"""Ids of boxes, one after the other."""
 
 
 class Box(NamedTuple):
@@ -22,6 +26,26 @@ class Place(NamedTuple):
 
     x: float
     y: float
+
+
+def routed(
+    boxes: Iterable[Box], lines: Iterable[tuple[str, str]]
+) -> tuple[tuple[Box, ...], dict[tuple[str, str], Way]]:
+    """Room for lines that pass columns: the boxes with narrow ones put into each column that a line passes, and the way
+    of each line, from its one end over these to the other."""
+    found = {box.id: box for box in boxes}
+    widest: dict[int, float] = {}
+    for box in found.values():
+        widest[box.column] = max(box.width, widest.get(box.column, 0.0))
+    ways: dict[tuple[str, str], Way] = {}
+    for one, other in lines:
+        if one not in found or other not in found or (one, other) in ways:
+            continue
+        between = [column for column in range(found[one].column + 1, found[other].column) if column in widest]
+        passed = tuple(f"{one}\n{other}\n{column}" for column in between)
+        ways[one, other] = (one, *passed, other)
+        found |= {key: Box(key, column, widest[column], _PASSAGE) for key, column in zip(passed, between, strict=True)}
+    return tuple(found.values()), ways
 
 
 def arranged(boxes: Iterable[Box], lines: Iterable[tuple[str, str]], across: float, down: float) -> Mapping[str, Place]:

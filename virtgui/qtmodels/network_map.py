@@ -9,8 +9,9 @@ from typing import NamedTuple
 from virtgui.model.facts import Domain, DomainState, Host, Nic
 from virtgui.model.keys import DomainKey
 from virtgui.model.things import Thing, ThingKey
+from virtgui.qtmodels.host_networks import read_only
 from virtgui.xml.network_fields import DIRECT, ROUTED
-from virtgui.xml.networks import NetworkPageXml, network
+from virtgui.xml.networks import NetworkPageXml
 from virtgui.xml.parse import Refused, parse
 
 
@@ -112,7 +113,7 @@ def picture(
 
 
 def _network(drawing: _Drawing, thing: Thing) -> None:
-    node = _window(thing)
+    node = read_only(thing.xml or thing.stored)
     on = thing.active is True
     kind = node.kind if node is not None else ""
     line = _line(node)
@@ -178,10 +179,3 @@ def _members(interfaces: Iterable[Thing]) -> Iterable[tuple[str, tuple[str, ...]
         if root.get("type") == "bridge":
             found = [str(element.get("name", "")) for element in root.iterfind("bridge/interface")]
             yield thing.name, tuple(name for name in found if name and not name.startswith(("vnet", "macvtap")))
-
-
-def _window(thing: Thing) -> NetworkPageXml | None:
-    try:
-        return network(thing.xml or thing.stored)
-    except Refused:
-        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QHideEvent, QPalette, QShowEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -119,6 +119,9 @@ class HostOverview(QScrollArea):
 class HostWindow(PlottedWindow):
     """Stays while the host is away, and says so."""
 
+    machine_wanted = pyqtSignal(object)
+    """The DomainKey of a machine that a page leads to."""
+
     def __init__(
         self,
         key: HostKey,
@@ -134,7 +137,7 @@ class HostWindow(PlottedWindow):
         super().__init__(world, send, settings, watcher, "host_window", name_of)
         self._key = key
         things = things if things is not None else Things(world, send, self)
-        self.desk = HostDesk(key, world, things, send, settings, watcher, self._name_of)
+        self.desk = HostDesk(key, world, things, send, settings, watcher, self._name_of, self.machine_wanted.emit)
         self._drawn: HostRates | None = None
         self.picture = StateIcon(theme.ICON_HEADER)
         self.header = Header(self.picture, self)

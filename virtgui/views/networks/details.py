@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QHideEvent, QPalette, QShowEvent
+from PyQt6.QtGui import QFont, QHideEvent, QPalette, QShowEvent
 from PyQt6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from virtgui.model.commands import Command
@@ -20,8 +20,9 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.fact_grid import FactGrid, FactTable, section
-from virtgui.views.labels import Paragraph
+from virtgui.views.labels import Label, Paragraph
 from virtgui.views.networks.wording import facts, window
+from virtgui.views.things.details import ThingDetails
 from virtgui.xml.network_ports import port_fact
 
 POLL_MS = 3000
@@ -45,13 +46,13 @@ _FACTS = (
     "UUID",
     "Description",
 )
-_LEASES = ("Address", "Machine", "MAC address", "Host name", "Until")
-_PORTS = ("Machine", "MAC address", "Plugged into", "Port group")
+_LEASES = ("Machine", "Address", "MAC address", "Until")
+_PORTS = ("Machine", "MAC address", "Plugged into")
 _NEXT = "Its stored definition is another: it counts at the next start."
 _MOST = 200
 
 
-class NetworkDetails(QScrollArea):
+class NetworkDetails(ThingDetails):
     """Asks for leases and ports again and again, while it is shown and the network is on."""
 
     machine_wanted = pyqtSignal(object)
@@ -71,13 +72,15 @@ class NetworkDetails(QScrollArea):
         self._thing: Thing | None = None
         self._asked: Ticket | None = None
         self._answer: LeasesRead | None = None
+        self.title = Label("", "text", theme.OPENER, QFont.Weight.DemiBold)
+        self.nothing = Paragraph("Choose a network to see who is in it.", "muted")
         self.facts = FactGrid(_FACTS)
         self.next = Paragraph(_NEXT, "notice_text", theme.SECONDARY)
         self.users_title = section("Machines")
         self.users: list[QToolButton] = []
         self.no_users = Paragraph("No machine uses it.", "muted")
         self.leases_title = section("Leases")
-        self.leases = FactTable("Leases", _LEASES, 1)
+        self.leases = FactTable("Leases", _LEASES, 0)
         self.no_leases = Paragraph("", "muted")
         self.ports_title = section("Ports")
         self.ports = FactTable("Ports", _PORTS, 0)
@@ -87,7 +90,7 @@ class NetworkDetails(QScrollArea):
         self._poll.timeout.connect(self._ask)
         self._lay_out()
         around.changed.connect(self._refresh)
-        world.machines_changed.connect(lambda *_: self._refresh())
+        around.machines_changed.connect(self._refresh)
         world.reported.connect(self._heard)
         world.hosts_changed.connect(lambda _: self._ask())
 
@@ -112,11 +115,10 @@ class NetworkDetails(QScrollArea):
     # -- showing -----------------------------------------------------------------------------
 
     def _refresh(self) -> None:
-        page = self.widget()
         thing = self._thing
-        if page is None:
-            return
-        page.setVisible(thing is not None)
+        self.title.setText(plain(thing.name, 120) if thing is not None else "")
+        self.nothing.setVisible(thing is None)
+        self._body.setVisible(thing is not None)
         if thing is None:
             return
         node = window(thing)
@@ -134,12 +136,11 @@ class NetworkDetails(QScrollArea):
         names = [plain(machine.name, 80) for machine in users]
         if names != [button.text().replace("&&", "&") for button in self.users]:
             for button in self.users:
-                self._column.removeWidget(button)
+                self._links.removeWidget(button)
                 button.deleteLater()
             self.users = [self._link(machine) for machine in users]
-            place = self._column.indexOf(self.no_users)
-            for number, button in enumerate(self.users):
-                self._column.insertWidget(place + number, button, 0, Qt.AlignmentFlag.AlignLeft)
+            for button in self.users:
+                self._links.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.no_users.setVisible(not users)
 
     def _link(self, machine: Domain) -> QToolButton:
@@ -174,9 +175,9 @@ class NetworkDetails(QScrollArea):
 
     def _lease(self, lease: Lease) -> tuple[str, ...]:
         until = time.strftime("%H:%M:%S", time.localtime(lease.expires)) if lease.expires else "for ever"
-        prefix = f"/{lease.prefix}" if lease.prefix else ""
-        owner = self._owner(lease.mac)
-        return (f"{plain(lease.ip)}{prefix}", owner, plain(lease.mac), plain(lease.hostname, 80), until)
+        machine, called = self._owner(lease.mac), plain(lease.hostname, 80)
+        who = f"{machine} (calls itself {called})" if machine and called not in ("", machine) else machine or called
+        return (who, plain(lease.ip), plain(lease.mac), until)
 
     def _owner(self, mac: str) -> str:
         """The machine with this card; of several the one that runs."""
@@ -193,7 +194,8 @@ class NetworkDetails(QScrollArea):
         told = port_fact(port.xml)
         machine = self._world.machines.get(DomainKey(self._around.host, told.owner_uuid))
         owner = machine.name if machine is not None else told.owner
-        return (plain(owner, 80), plain(told.mac), plain(told.plug), plain(told.group))
+        group = f", {plain(told.group)}" if told.group else ""
+        return (plain(owner, 80), plain(told.mac), f"{plain(told.plug)}{group}")
 
     # -- asking ------------------------------------------------------------------------------
 
@@ -230,18 +232,19 @@ class NetworkDetails(QScrollArea):
     # -- building ----------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("The chosen network")
-        page = QWidget()
-        self._column = QVBoxLayout(page)
-        self._column.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.PAGE_MARGIN, theme.GAP_LARGE)
+        self._body = QWidget()
+        self._column = QVBoxLayout(self._body)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.GAP_SMALL)
+        links = QWidget()
+        self._links = QVBoxLayout(links)
+        self._links.setContentsMargins(0, 0, 0, 0)
+        self._links.setSpacing(0)
         for widget in (
             self.facts,
             self.next,
             self.users_title,
+            links,
             self.no_users,
             self.leases_title,
             self.leases,
@@ -251,11 +254,25 @@ class NetworkDetails(QScrollArea):
             self.no_ports,
         ):
             self._column.addWidget(widget)
-        self._column.addStretch(1)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(theme.GAP_LARGE, theme.GAP, theme.GAP_LARGE, theme.GAP_LARGE)
+        column.setSpacing(theme.GAP_SMALL)
+        for part in (self.title, self.nothing, self._body):
+            column.addWidget(part)
+        column.addStretch(1)
         page.setBackgroundRole(QPalette.ColorRole.Base)
         page.setAutoFillBackground(True)
-        self.setWidget(page)
-        page.hide()
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+        self.setAccessibleName("The chosen network")
+        self._refresh()
 
 
 def state_words(thing: Thing) -> str:
@@ -266,8 +283,3 @@ def state_words(thing: Thing) -> str:
     elif thing.autostart:
         parts.append("starts with its host")
     return ", ".join(parts)
-
-
-def in_use(around: HostNetworks, thing: Thing) -> tuple[str, ...]:
-    """The names of the machines that use a network, each once."""
-    return tuple(dict.fromkeys(user.machine.name for user in around.users(thing)))

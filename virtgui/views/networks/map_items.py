@@ -135,26 +135,27 @@ class SpotItem(QGraphicsItem):
 class JointItem(QGraphicsItem):
     """A line; dashed while nothing goes that way."""
 
-    def __init__(self, joint: Joint, outer: SpotItem, inner: SpotItem) -> None:
+    def __init__(
+        self, joint: Joint, outer: SpotItem, inner: SpotItem, passed: list[tuple[QPointF, float]] | None = None
+    ) -> None:
+        """`passed` are the rooms in columns that the line goes straight through: where each begins, how wide it is."""
         super().__init__()
         self.joint = joint
         self.outer, self.inner = outer, inner
         self.lit = False
         self._font = theme.figures(QApplication.font(), theme.CAPTION)
-        self._path = QPainterPath()
-        self._middle = QPointF()
-
-    def settle(self) -> None:
-        """Its ends are where its boxes are now."""
-        self.prepareGeometryChange()
-        start = self.outer.pos() + QPointF(self.outer.width, self.outer.height / 2)
-        end = self.inner.pos() + self.inner.plug_at(self.joint.plug)
-        if self.outer.spot.layer == self.inner.spot.layer:
-            start = self.outer.pos() + QPointF(0, self.outer.height / 2)
-        bend = max(30.0, (end.x() - start.x()) * 0.5)
+        start = outer.pos() + QPointF(outer.width, outer.height / 2)
+        end = inner.pos() + inner.plug_at(joint.plug)
         self._path = QPainterPath(start)
-        self._path.cubicTo(start + QPointF(bend, 0), end - QPointF(bend, 0), end)
-        self._middle = self._path.pointAtPercent(0.5)
+        self._middle = QPointF()
+        for where, wide in (*(passed or ()), (end, 0.0)):
+            half = max(24.0, (where.x() - start.x()) / 2)
+            self._path.cubicTo(start + QPointF(half, 0), where - QPointF(half, 0), where)
+            if self._middle.isNull():
+                self._middle = (start + where) / 2
+            start = where + QPointF(wide, 0)
+            if wide:
+                self._path.lineTo(start)
 
     def boundingRect(self) -> QRectF:
         return self._path.boundingRect().adjusted(-60, -14, 60, 14)

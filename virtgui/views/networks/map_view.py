@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from PyQt6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPalette, QResizeEvent, QWheelEvent
@@ -10,7 +11,7 @@ from PyQt6.QtWidgets import QApplication, QFrame, QGraphicsScene, QGraphicsView,
 
 from virtgui.model.keys import DomainKey
 from virtgui.model.things import ThingKey
-from virtgui.qtmodels.layering import Box, arranged
+from virtgui.qtmodels.layering import Box, arranged, routed
 from virtgui.qtmodels.network_map import Picture
 from virtgui.views.controls import is_return
 from virtgui.views.networks.map_items import JointItem, SpotItem, spoken
@@ -121,18 +122,24 @@ class MapView(QGraphicsView):
 
     def _draw(self, picture: Picture, top: float) -> float:
         items = {spot.id: SpotItem(spot) for spot in picture.spots}
-        boxes = [Box(key, int(item.spot.layer), item.width, item.height) for key, item in items.items()]
-        places = arranged(boxes, [(joint.outer, joint.inner) for joint in picture.joints], _ACROSS, _DOWN)
-        for joint in picture.joints:
-            if joint.outer in items and joint.inner in items:
-                drawn = JointItem(joint, items[joint.outer], items[joint.inner])
-                self._joints.append(drawn)
-                self._canvas.addItem(drawn)
+        joined = [joint for joint in picture.joints if joint.outer in items and joint.inner in items]
+        own = [Box(key, int(item.spot.layer), item.width, item.height) for key, item in items.items()]
+        boxes, ways = routed(own, [(joint.outer, joint.inner) for joint in joined])
+        steps = [step for way in ways.values() for step in pairwise(way)]
+        places = arranged(boxes, steps, _ACROSS, _DOWN)
+        rooms = {box.id: box for box in boxes if box.id not in items}
         for key, item in items.items():
             item.setPos(places[key].x, places[key].y + top)
+        for joint in joined:
+            passed = [
+                (QPointF(places[key].x, places[key].y + top + rooms[key].height / 2), rooms[key].width)
+                for key in ways[joint.outer, joint.inner][1:-1]
+            ]
+            drawn = JointItem(joint, items[joint.outer], items[joint.inner], passed)
+            self._joints.append(drawn)
+            self._canvas.addItem(drawn)
+        for item in items.values():
             self._canvas.addItem(item)
-        for drawn in self._joints:
-            drawn.settle()
         self._spots |= items
         return max((places[key].y + items[key].height for key in items), default=0.0) + top
 

@@ -211,7 +211,7 @@ class NewNetwork(QDialog):
         self.rail.show_steps(
             (
                 Step("Kind", kind_words(node.kind) if step > _KIND else "And its name"),
-                Step("Settings", (ranges_words(node) or "As outside") if step > _SETTINGS else "Addresses and names"),
+                Step("Settings", (ranges_words(node) or "As outside") if step > _SETTINGS else "Addresses"),
                 Step("Review", "What will be made"),
             ),
             step,

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from virtgui.model.things import Thing
+from virtgui.qtmodels.host_networks import read_only
 from virtgui.util.names import plain
 from virtgui.views.networks.rows import kind_words
 from virtgui.xml.network_fields import DIRECT, IPV4, IPV6, ROUTED
 from virtgui.xml.network_ranges import interface
-from virtgui.xml.networks import NetworkPageXml, network
-from virtgui.xml.parse import Refused
+from virtgui.xml.networks import NetworkPageXml
 
 _MANY = 6
 
 
 def window(thing: Thing) -> NetworkPageXml | None:
     """What a network's document says; None where it cannot be read."""
-    try:
-        return network(thing.xml or thing.stored) if thing.xml or thing.stored else None
-    except Refused:
-        return None
+    return read_only(thing.xml or thing.stored)
 
 
 def facts(node: NetworkPageXml) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from virtgui.model.commands import Command
 from virtgui.model.facts import Host
-from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.watching import Watcher
@@ -24,6 +24,8 @@ class HostDesk(NamedTuple):
     settings: Settings
     watcher: Watcher
     name_of: Callable[[HostKey], str]
+    open_machine: Callable[[DomainKey], None] = lambda key: None
+    """Shows a machine's window."""
 
     @property
     def host(self) -> Host | None:
