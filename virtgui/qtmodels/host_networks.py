@@ -16,6 +16,7 @@ from virtgui.model.leases import RangesRead, ReadRanges
 from virtgui.model.things import Thing, ThingKind
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.world import World
+from virtgui.xml.network_fields import ROUTED
 from virtgui.xml.network_ranges import Near, near
 from virtgui.xml.networks import NetworkPageXml, network
 from virtgui.xml.nodedev import NodeDeviceXml
@@ -100,7 +101,8 @@ class HostNetworks(QObject):
             for machine in self._world.machines_of(self.host):
                 for nic in machine.config.nics if machine.config is not None else ():
                     self._plugged.setdefault((nic.type, nic.source), []).append(User(machine, nic.mac))
-        bridge = bridge_of(thing)
+        node = read_only(thing.xml or thing.stored)
+        bridge = node.bridge if node is not None and node.kind in ROUTED else ""
         found = [*self._plugged.get(("network", thing.name), ())]
         found += self._plugged.get(("bridge", bridge), ()) if bridge else ()
         return tuple(sorted(found, key=lambda user: (user.machine.name.casefold(), user.mac)))

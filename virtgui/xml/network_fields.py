@@ -129,6 +129,8 @@ class ForwardDevice(Field[str]):
         super().__init__("forward/@dev", "", str, str)
 
     def __set__(self, node: Node, value: str | None) -> None:
+        if value == self.raw(node):
+            return
         forward = find(node.element, ("forward",))
         if forward is not None:
             for child in list(forward.iterchildren("interface")):
@@ -258,6 +260,8 @@ class Cidr(OfFamily):
             return
         ip = _ensure_ip(node, self._family) if ip is None else ip
         put_cidr(ip, value, new_as="netmask" if self._family == IPV4 else "prefix")
+        if self._family == IPV4 and ":" in str(value):
+            ip.set("family", IPV4)  # what was typed is wrong, and stays here to be corrected
         _drop_empty(ip)
 
 

@@ -100,7 +100,7 @@ _rated = _of(*ROUTED, "bridge", "ovs", also="inbound_average")
 
 BASICS = (
     Row("name", "Name", section="Network"),
-    Row("title", "Title", section="Network", unset="None", more=True),
+    Row("title", "Title", section="Network", shown=_of("-", also="title")),
     Row("kind", "Kind", Control.CHOICE, "Network", KINDS),
     Row(
         "device",
@@ -316,7 +316,7 @@ MORE = (
         (*default(), Choice("vfio", "VFIO")),
         shown=_of("hostdev", also="host_driver"),
     ),
-    rare_row("description", "Description", Control.LINES, "About it"),
+    rare_row("description", "Description", Control.LINES, "About it", shown=_of("-", also="description")),
 )
 
 
