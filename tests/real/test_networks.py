@@ -199,8 +199,13 @@ def test_what_cannot_be_is_told_in_words(bench: Bench) -> None:
     host = bench.host
     host.run("ip", "link", "add", "takenbr", "type", "bridge")
     host.run("ip", "addr", "add", "10.203.0.1/32", "dev", "lo")
-    listen = "import socket,time;s=socket.socket();s.bind(('10.203.0.1',53));s.listen();print('on',flush=True);time.sleep(600)"
-    host.run("sh", "-c", f'/usr/bin/python3 -c "{listen}" > /tmp/listening & while ! grep -q on /tmp/listening; do :; done')
+    listen = (
+        "import socket,time;s=socket.socket();s.bind(('10.203.0.1',53));s.listen();"
+        "print('on',flush=True);time.sleep(600)"
+    )
+    host.run(
+        "sh", "-c", f'/usr/bin/python3 -c "{listen}" > /tmp/listening & while ! grep -q on /tmp/listening; do :; done'
+    )
     try:
         assert "another name" in bench.refused("clash", bridge="takenbr")
         assert "virbr0 of this computer is in the same range" in bench.refused("clash", ipv4="192.168.122.1/24")

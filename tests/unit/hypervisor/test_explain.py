@@ -536,8 +536,8 @@ def test_what_hinders_a_change_is_told_with_what_to_do(code: int, words: str, to
         ),
         ("Unable to set bridge virbr1 vlan_filtering via ioctl: Invalid argument", "has no VLAN filtering"),
         (
-            "internal error: Child process (tc qdisc add dev virbr1 parent 1:2 handle 2: sfq perturb 10) unexpected exit "
-            "status 2: Error: Specified qdisc kind is unknown.",
+            "internal error: Child process (tc qdisc add dev virbr1 parent 1:2 handle 2: sfq perturb 10) unexpected "
+            "exit status 2: Error: Specified qdisc kind is unknown.",
             "lacks what limits rates",
         ),
     ],

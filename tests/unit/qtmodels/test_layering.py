@@ -17,7 +17,9 @@ def overlaps(one: tuple[float, float, Box], other: tuple[float, float, Box]) -> 
 @pytest.mark.parametrize("seed", range(8))
 def test_no_box_lies_on_another_and_columns_go_from_left_to_right(seed: int) -> None:
     chance = random.Random(seed)
-    boxes = [Box(f"b{n}", chance.randrange(4), 100 + chance.randrange(80), 20 + chance.randrange(90)) for n in range(40)]
+    boxes = [
+        Box(f"b{n}", chance.randrange(4), 100 + chance.randrange(80), 20 + chance.randrange(90)) for n in range(40)
+    ]
     lines = [(f"b{chance.randrange(40)}", f"b{chance.randrange(40)}") for _ in range(60)]
     places = arranged(boxes, lines, 50, 10)
     spots = [(places[box.id].x, places[box.id].y, box) for box in boxes]

@@ -35,7 +35,7 @@ def nat(**changes: Value) -> dict[str, str]:
     return flaws(**(NAT | changes))
 
 
-@pytest.mark.parametrize("name", [name for name in CORPUS])
+@pytest.mark.parametrize("name", list(CORPUS))
 def test_nothing_is_wrong_with_what_libvirt_takes(name: str) -> None:
     assert [flaw for flaw in network_flaws(network(CORPUS[name]), Near()) if not flaw.warning] == []
 

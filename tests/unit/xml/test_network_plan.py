@@ -48,7 +48,10 @@ def test_the_address_is_found_by_its_place_in_the_running_network() -> None:
         ({"dns_hosts": (("192.168.150.9", "db"),)}, [(2, Section.DNS_HOST), (3, Section.DNS_HOST)]),
         ({"txt": None}, [(2, Section.DNS_TXT)]),
         ({"srv": None}, [(2, Section.DNS_SRV)]),
-        ({"port_groups": (("fast", "yes", "", "5000", "", ""), ("slow", "", "", "", "", ""))}, [(1, Section.PORTGROUP)]),
+        (
+            {"port_groups": (("fast", "yes", "", "5000", "", ""), ("slow", "", "", "", "", ""))},
+            [(1, Section.PORTGROUP)],
+        ),
         ({"port_groups": (("fast", "yes", "", "9000", "", ""),)}, [(2, Section.PORTGROUP)]),
     ],
 )

@@ -153,7 +153,9 @@ def _hosts(field: str, rows: tuple[tuple[str, ...], ...], own: Address, net: Net
 
 def _duid(text: str) -> bool:
     parts = text.split(":")
-    return len(parts) > 1 and all(0 < len(part) <= 2 and not set(part.lower()) - set("0123456789abcdef") for part in parts)
+    return len(parts) > 1 and all(
+        0 < len(part) <= 2 and not set(part.lower()) - set("0123456789abcdef") for part in parts
+    )
 
 
 def host_name_flaw(name: str) -> str:
