@@ -22,6 +22,7 @@ from virtgui.model.commands import (
     SendBreak,
     TakeShot,
 )
+from virtgui.model.host_details import HostRead, ReadHost, SetSharing, SuspendHost
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import Ticket
 from virtgui.model.making import LeaveMade, Make, TakeBack
@@ -79,6 +80,20 @@ def thing_words(command: ThingAct | DefineThing, name: str) -> str:
     return f"{command.deed.value} the {command.thing.kind.value} {plain(name, 80)}"
 
 
+def host_words(command: SetSharing | SuspendHost) -> str:
+    """What completes "Could not ..." for a deed on a host itself."""
+    return "change how memory is shared" if isinstance(command, SetSharing) else "let the host sleep"
+
+
+def host_refused(
+    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: SetSharing | SuspendHost
+) -> None:
+    """End a deed on a host that cannot begin."""
+    at = clerk.wall()
+    publish(Began(ticket, command, "", at))
+    publish(Finished(ticket, at, Problem(host_words(command), _CLOSED)))
+
+
 def thing_refused(
     publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: ThingAct | DefineThing
 ) -> None:
@@ -130,6 +145,8 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(OffersRead(ticket, host, problem=Problem("read what the host offers", reason)))
         case ParseNative(host):
             publish(NativeParsed(ticket, host, problem=Problem("read the configuration", reason)))
+        case ReadHost(host):
+            publish(HostRead(ticket, host, None, Problem("read what the host is", reason)))
         case ReadPoolSources(host):
             publish(PoolSourcesRead(ticket, host, problem=Problem("look for storage", reason)))
         case ReadPoolTypes(host):

@@ -31,6 +31,7 @@ from virtgui.model.commands import (
     TakeShot,
     Watch,
 )
+from virtgui.model.host_details import ReadHost
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.making import LeaveMade
 from virtgui.model.messages import Advanced, Began, Finished
@@ -64,6 +65,7 @@ _UNTOLD = (
     WatchThings,
     ReadPoolSources,
     ReadPoolTypes,
+    ReadHost,
 )
 """What a host's own row, the notice bar and the page that asked tell."""
 _TOLD_WHEN_FAILED = (Refresh,)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from virtgui.model.facts import Address, Domain, Host, Phase
+from virtgui.model.host_details import HostRead
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import (
     Addressed,
@@ -70,6 +71,7 @@ _REPORTS = (
     ThingGone,
     PoolSourcesRead,
     PoolTypesRead,
+    HostRead,
 )
 
 
