@@ -51,6 +51,7 @@ from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostForgotten, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.secrets import ReadNeeds, ReadSecret, SetSecret
 from virtgui.model.things import DefineThing, ReadPoolSources, ReadPoolTypes, ThingAct, ThingKey, WatchThings
 from virtgui.model.users import ReadFiles
 
@@ -168,7 +169,9 @@ class Engine:
                 self._ask(command.domain.host, ticket, command)
             case ReadInventory(host) | ReadOffers(host) | ParseNative(host) | ReadFiles(host):
                 self._ask(host, ticket, command)
-            case ReadPoolSources(host) | ReadPoolTypes(host) | ReadHost(host):
+            case ReadPoolSources(host) | ReadPoolTypes(host) | ReadHost(host) | ReadNeeds(host):
+                self._ask(host, ticket, command)
+            case ReadSecret(ThingKey(host=host)):
                 self._ask(host, ticket, command)
             case ThingAct(ThingKey(host=host)) | DefineThing(host):
                 session = self._sessions.get(host)
@@ -176,7 +179,7 @@ class Engine:
                     thing_refused(self._publish, self._clerk, ticket, command)
                 else:
                     session.thing(ticket, command)
-            case SetSharing(host) | SuspendHost(host):
+            case SetSharing(host) | SuspendHost(host) | SetSecret(ThingKey(host=host)):
                 session = self._sessions.get(host)
                 if session is None:
                     host_refused(self._publish, self._clerk, ticket, command)

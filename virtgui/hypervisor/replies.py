@@ -41,6 +41,7 @@ from virtgui.model.messages import (
 )
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.secrets import NeedsRead, ReadNeeds, ReadSecret, SecretRead, SetSecret
 from virtgui.model.things import (
     DefineThing,
     PoolSourcesRead,
@@ -53,6 +54,8 @@ from virtgui.model.users import FilesRead, HostFiles, ReadFiles
 from virtgui.util.names import plain
 
 Deed = Change | ResizeDisk | BlockThreshold | DeleteVolume | SendBreak
+HostDeed = SetSharing | SuspendHost | SetSecret
+HostQuestion = ReadHost | ReadSecret | ReadNeeds
 _CLOSED = "The host is not connected. Connect it first."
 
 
@@ -80,17 +83,22 @@ def thing_words(command: ThingAct | DefineThing, name: str) -> str:
     return f"{command.deed.value} the {command.thing.kind.value} {plain(name, 80)}"
 
 
-def host_words(command: SetSharing | SuspendHost) -> str:
+def host_words(command: HostDeed) -> str:
     """What completes "Could not ..." for a deed on a host itself."""
-    return "change how memory is shared" if isinstance(command, SetSharing) else "let the host sleep"
+    match command:
+        case SetSharing():
+            return "change how memory is shared"
+        case SuspendHost():
+            return "let the host sleep"
+        case SetSecret():
+            return "set the secret's value"
 
 
-def host_refused(
-    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: SetSharing | SuspendHost
-) -> None:
+def host_refused(publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: HostDeed) -> None:
     """End a deed on a host that cannot begin."""
     at = clerk.wall()
-    publish(Began(ticket, command, "", at))
+    shown = SetSecret(command.secret, b"") if isinstance(command, SetSecret) else command
+    publish(Began(ticket, shown, "", at))
     publish(Finished(ticket, at, Problem(host_words(command), _CLOSED)))
 
 
@@ -147,6 +155,10 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(NativeParsed(ticket, host, problem=Problem("read the configuration", reason)))
         case ReadHost(host):
             publish(HostRead(ticket, host, None, Problem("read what the host is", reason)))
+        case ReadSecret(secret):
+            publish(SecretRead(ticket, secret, None, Problem("show the value", reason)))
+        case ReadNeeds(host):
+            publish(NeedsRead(ticket, host, blind=(reason,)))
         case ReadPoolSources(host):
             publish(PoolSourcesRead(ticket, host, problem=Problem("look for storage", reason)))
         case ReadPoolTypes(host):

@@ -20,14 +20,13 @@ from virtgui.hypervisor.link import Link
 from virtgui.hypervisor.login import Login, OpenAuth
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.read import HostFacts
-from virtgui.hypervisor.replies import Deed, host_refused, not_made, thing_refused, unanswered
+from virtgui.hypervisor.replies import Deed, HostDeed, host_refused, not_made, thing_refused, unanswered
 from virtgui.hypervisor.replies import refused as change_refused
 from virtgui.hypervisor.service import Service
 from virtgui.model import uris
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Act, Command, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, Host, Phase
-from virtgui.model.host_details import SetSharing, SuspendHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostSeen, Message, Told
@@ -142,7 +141,7 @@ class Session:
         else:
             self._service.thing(ticket, command)
 
-    def host_deed(self, ticket: Ticket, command: SetSharing | SuspendHost) -> None:
+    def host_deed(self, ticket: Ticket, command: HostDeed) -> None:
         """Begin a deed on the host itself."""
         if self._service is None:
             host_refused(self._around.publish, self._clerk, ticket, command)

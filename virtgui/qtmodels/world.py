@@ -40,6 +40,7 @@ from virtgui.model.messages import (
     Withdrawn,
 )
 from virtgui.model.removal import Removed
+from virtgui.model.secrets import NeedsRead, SecretRead
 from virtgui.model.things import PoolSourcesRead, PoolTypesRead, ThingGone, ThingsListed, ThingsSeen
 from virtgui.model.users import FilesRead
 from virtgui.stats.history import History
@@ -72,6 +73,8 @@ _REPORTS = (
     PoolSourcesRead,
     PoolTypesRead,
     HostRead,
+    SecretRead,
+    NeedsRead,
 )
 
 

@@ -23,6 +23,7 @@ from virtgui.model.host_details import SetSharing, SuspendHost
 from virtgui.model.making import Make, TakeBack
 from virtgui.model.messages import Advanced
 from virtgui.model.removal import Remove
+from virtgui.model.secrets import SetSecret
 from virtgui.model.things import DefineThing, ThingAct
 from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.names import plain
@@ -66,6 +67,8 @@ def deed_text(command: Command | None, subject: str) -> str:
             return f"{doing[:1].upper()}{doing[1:]}"
         case SetSharing():
             return "Change how memory is shared"
+        case SetSecret():
+            return "Set a secret's value"
         case SuspendHost():
             return "Let the host sleep"
         case DefineThing(doing=doing):
