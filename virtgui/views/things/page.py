@@ -209,9 +209,7 @@ class ThingsPage(QWidget):
         locked = self.locked(thing)
         if not locked and (host is None or not host.open or host.read_only):
             locked = "The host is not connected." if host is None or not host.open else "This host is read-only."
-        dialog = ThingXmlDialog(self.desk, self.kind, thing, locked=locked, parent=self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        ThingXmlDialog(self.desk, self.kind, thing, locked=locked, parent=self).show_deletes()
 
     def _offer_virsh(self, things: tuple[Thing, ...]) -> None:
         menu = QMenu(self)
