@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from virtgui.model.facts import Address, Domain, Host, Phase
+from virtgui.model.host_details import HostRead
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.leases import LeasesRead, RangesRead
 from virtgui.model.messages import (
@@ -40,6 +41,7 @@ from virtgui.model.messages import (
     Withdrawn,
 )
 from virtgui.model.removal import Removed
+from virtgui.model.secrets import NeedsRead, SecretRead
 from virtgui.model.things import PoolSourcesRead, PoolTypesRead, ThingGone, ThingsListed, ThingsSeen
 from virtgui.model.users import FilesRead
 from virtgui.stats.history import History
@@ -73,6 +75,9 @@ _REPORTS = (
     PoolTypesRead,
     LeasesRead,
     RangesRead,
+    HostRead,
+    SecretRead,
+    NeedsRead,
 )
 
 
