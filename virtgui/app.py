@@ -343,11 +343,13 @@ class App(QObject):
                 self._show_delete(key)
                 return
             case "host":
-                window = self.open_host(hosts[0], self._options.host_page)
+                page, _, part = self._options.host_page.partition("-")
+                host = window = self.open_host(hosts[0], page)
                 if self._options.host_page in ("", "overview", "performance"):
                     ready = partial(self.ticks.missing_of, self.world, hosts[0])
                 else:
-                    ready = partial(_page_missing, window)
+                    ready = partial(_page_missing, host)
+                    window = _part_of(host, part)
             case _:
                 window = self._windows["main"]
                 if isinstance(window, MainWindow) and isinstance(key, DomainKey):
@@ -461,6 +463,12 @@ def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:
 def _console_missing(window: QWidget) -> str:
     ready = getattr(window, "console_ready", None)
     return "" if ready is not None and ready() else "no screen was shown"
+
+
+def _part_of(window: QWidget, part: str) -> QWidget:
+    show = getattr(window, "show_part", None)
+    shown = show(part) if part and show is not None else None
+    return shown if isinstance(shown, QWidget) else window
 
 
 def _page_missing(window: QWidget) -> str:

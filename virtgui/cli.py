@@ -22,8 +22,19 @@ _SOURCES = (
     *("program", "system"),
 )
 """Names of `views.creation.kinds.KINDS`, which is not loaded for a command line."""
-_HOST_PAGES = ("overview", "performance", "storage", "networks", "devices", "interfaces", "filters", "secrets")
-"""Names of the pages of `views.host_window`, which is not loaded for a command line."""
+_HOST_PAGES = (
+    "overview",
+    "performance",
+    "storage",
+    "networks",
+    "networks-map",
+    "networks-new",
+    "devices",
+    "interfaces",
+    "filters",
+    "secrets",
+)
+"""Names of the pages of `views.host_window`, which is not loaded for a command line, and of parts of them."""
 _PAGES = ("performance", "console", "editor", "hardware", "xml", "delete", "clone")
 
 

@@ -193,6 +193,17 @@ def test_leases_are_asked_for_once_at_a_time_and_only_while_they_can_be_seen(ben
     assert not details._poll.isActive()
 
 
+def test_that_the_next_start_brings_another_definition_is_told(bench: Bench) -> None:
+    details = bench.page.network_details
+    counted = replace(
+        NETWORKS[1], stored=NETWORKS[1].xml, xml=NETWORKS[1].xml.replace("<network>", "<network connections='1'>")
+    )
+    bench.list(NETWORKS[0], counted, *NETWORKS[2:])
+    assert not details.next.isVisible()
+    bench.list(NETWORKS[0], replace(counted, stored=NETWORKS[1].xml.replace("lab.", "new.")), *NETWORKS[2:])
+    bench.qtbot.waitUntil(details.next.isVisible, timeout=30_000)
+
+
 def test_stopping_names_the_machines_that_are_cut_off(bench: Bench) -> None:
     bench.page.deeds.action("stop").trigger()
     dialog = confirm()
@@ -259,6 +270,10 @@ def test_a_network_is_made_in_three_steps(bench: Bench) -> None:
     assert wizard.facts.values["IPv4"].text() == "192.168.101.0/24, the host is 192.168.101.1"
     assert wizard.facts.values["Domain"].text() == "shop.example"
     wizard.autostart.setChecked(False)
+    wizard.copy.click()
+    board = QApplication.clipboard()
+    assert board is not None
+    assert board.text().endswith("virsh -c qemu:///system net-start shop")
     wizard.footer.next.click()
     (made,) = bench.of(DefineThing)
     assert (made.kind, made.start, made.autostart) == (ThingKind.NETWORK, True, False)
@@ -347,6 +362,12 @@ def test_what_counts_now_and_what_at_the_next_start_is_told_and_sent_so(bench: B
     editor.review()
     assert editor._review is not None
     assert "other.example" in editor._review.diff.pane.toPlainText()
+    editor._review.copy.click()
+    board = QApplication.clipboard()
+    assert board is not None
+    define, update = board.text().split(" &&\n")
+    assert "net-define /dev/stdin" in define
+    assert "net-update default add-last ip-dhcp-host" in update
     editor._review.apply.click()
     (stored,) = bench.of(DefineThing)
     assert (stored.replacing, stored.check) == (NETWORKS[1].key, NETWORKS[1].xml)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -15,7 +16,8 @@ from virtgui.model.keys import Ticket
 from virtgui.model.leases import Lease, LeasesRead, ReadLeases
 from virtgui.model.messages import Finished
 from virtgui.model.problems import Problem
-from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKind
+from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKey, ThingKind
+from virtgui.model.virsh_networks import lines
 from virtgui.qtmodels.chain import Chain
 from virtgui.qtmodels.host_networks import HostNetworks
 from virtgui.qtmodels.network_draft import NetworkDraft, new_network
@@ -182,6 +184,23 @@ def test_what_a_running_network_cannot_take_waits_for_its_next_start(bench: Benc
     assert bench.do(ThingAct(thing.key, ThingDeed.STOP)).problem is None
     assert bench.do(ThingAct(thing.key, ThingDeed.START)).problem is None
     assert "later.example" in bench.host.virsh("net-dumpxml", "waiting")
+
+
+def test_the_command_lines_do_the_same(bench: Bench) -> None:
+    host = bench.circle.host(bench.key)
+    draft = bench.draft("by-virsh", domain="lines.example")
+    new = Thing(ThingKey(bench.key, ThingKind.NETWORK, ""), "by-virsh")
+    run(lines((draft.make(bench.key, start=True, autostart=True),), new, host))
+    thing = bench.named("by-virsh")
+    bench.circle.wait_until(lambda: bench.named("by-virsh").autostart, 40, "it starts with the host")
+    change = NetworkDraft(thing.stored or thing.xml, thing)
+    change.set("txt", (("note", "it's here"),))
+    run(lines(change.commands(), thing, host))
+    assert "it's here" in bench.host.virsh("net-dumpxml", "by-virsh").replace("&apos;", "'")
+
+
+def run(text: str) -> None:
+    subprocess.run(["/bin/sh", "-c", text], check=True, capture_output=True, timeout=60)
 
 
 def test_a_network_gets_another_name_and_stays_the_same(bench: Bench) -> None:

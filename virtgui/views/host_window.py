@@ -121,6 +121,12 @@ class HostWindow(PlottedWindow):
             closed = host.phase in (Phase.CLOSED, Phase.FAILED)
             self._send(Connect(self._key, host.read_only) if closed else Disconnect(self._key))
 
+    def show_part(self, part: str) -> QWidget | None:
+        """Show a part of the page that is shown, where it has it by this name; what is to be seen then."""
+        show = getattr(self.built(self.page), "show_part", None)
+        shown = show(part) if show is not None else None
+        return shown if isinstance(shown, QWidget) else None
+
     def page_ready(self) -> bool:
         """Whether the page that is shown knows what it is to show."""
         page = self.built(self.page)

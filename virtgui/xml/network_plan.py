@@ -88,6 +88,11 @@ def updates(base: str, wanted: str, running: str) -> tuple[Update, ...]:
     return (*_of_addresses(old, new, now), *_of_sections(old, new))
 
 
+def same(one: str, other: str) -> bool:
+    """Whether two documents say the same, but for what libvirt counts in the one that runs. Raises `parse.Refused`."""
+    return _canonical(network(one).element) == _canonical(network(other).element)
+
+
 def only_live(base: str, wanted: str) -> bool:
     """Whether nothing but what `updates` does is otherwise. Raises `parse.Refused`."""
     return _without(network(base)) == _without(network(wanted))
@@ -154,10 +159,16 @@ def _without(node: NetworkPageXml) -> bytes:
         _cut(ip, ("dhcp",), tuple(tag for tag, _ in _IP_SECTIONS))
     for steps, tag, _ in _SECTIONS:
         _cut(root, steps, (tag,))
-    for each in root.iter(etree.Element):
+    return _canonical(root)
+
+
+def _canonical(root: etree._Element) -> bytes:
+    copy = deepcopy(root)
+    for each in copy.iter(etree.Element):
+        each.attrib.pop("connections", "")
         each.text = (each.text or "").strip() or None
         each.tail = None
-    return etree.tostring(root, method="c14n")
+    return etree.tostring(copy, method="c14n")
 
 
 def _cut(root: etree._Element, steps: tuple[str, ...], tags: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.xml.test_networks import CORPUS, after
 from virtgui.model.edits import Value
-from virtgui.xml.network_plan import Command, Section, only_live, reaches_now, updates
+from virtgui.xml.network_plan import Command, Section, only_live, reaches_now, same, updates
 from virtgui.xml.parse import serialise
 
 BASE = CORPUS["nat"]
@@ -91,3 +91,9 @@ def test_a_first_lease_in_an_address_without_any_is_no_other_definition() -> Non
     wanted = serialise(after(base, ipv4_ranges=(("10.1.2.2", "10.1.2.9"),)))
     assert only_live(base, wanted)
     assert [call.section for call in updates(base, wanted, base)] == [Section.IP_DHCP_RANGE]
+
+
+def test_what_libvirt_counts_in_a_running_network_is_no_other_definition() -> None:
+    running = BASE.replace("<network ", "<network connections='2' ").replace("\n  ", "\n      ")
+    assert same(running, BASE)
+    assert not same(running, serialise(after(BASE, mtu=1300)))

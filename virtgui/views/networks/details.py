@@ -23,7 +23,9 @@ from virtgui.views.fact_grid import FactGrid, FactTable, section
 from virtgui.views.labels import Label, Paragraph
 from virtgui.views.networks.wording import facts, window
 from virtgui.views.things.details import ThingDetails
+from virtgui.xml.network_plan import same
 from virtgui.xml.network_ports import port_fact
+from virtgui.xml.parse import Refused
 
 POLL_MS = 3000
 _FACTS = (
@@ -127,7 +129,7 @@ class NetworkDetails(ThingDetails):
         known["UUID"] = plain(thing.key.name)
         for name in _FACTS:
             self.facts.put(name, known.get(name, ""))
-        self.next.setVisible(bool(thing.stored))
+        self.next.setVisible(_waits(thing))
         self._show_users(thing)
         self._show_answer(thing)
 
@@ -174,7 +176,7 @@ class NetworkDetails(ThingDetails):
             label.setVisible(not shown)
 
     def _lease(self, lease: Lease) -> tuple[str, ...]:
-        until = time.strftime("%H:%M:%S", time.localtime(lease.expires)) if lease.expires else "for ever"
+        until = time.strftime("%H:%M", time.localtime(lease.expires)) if lease.expires else "for ever"
         machine, called = self._owner(lease.mac), plain(lease.hostname, 80)
         who = f"{machine} (calls itself {called})" if machine and called not in ("", machine) else machine or called
         return (who, plain(lease.ip), plain(lease.mac), until)
@@ -273,6 +275,14 @@ class NetworkDetails(ThingDetails):
         whole.addWidget(area)
         self.setAccessibleName("The chosen network")
         self._refresh()
+
+
+def _waits(thing: Thing) -> bool:
+    """Whether the next start brings another definition."""
+    try:
+        return bool(thing.stored) and not same(thing.xml, thing.stored)
+    except Refused:
+        return False
 
 
 def state_words(thing: Thing) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QFont, QKeySequence, QPalette, QShortcut
+from PyQt6.QtGui import QCloseEvent, QFont, QGuiApplication, QKeySequence, QPalette, QShortcut
 from PyQt6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from virtgui.model import virsh_networks
 from virtgui.model.commands import Command
 from virtgui.model.edits import Value
 from virtgui.model.keys import Ticket
@@ -187,8 +188,20 @@ class NetworkEditor(QDialog):
         self._review = NetworkReview(name, self.changes(), self.draft.base, self.draft.text(), self)
         self._review.apply.setEnabled(self.pending.apply.isEnabled())
         self._review.apply_wanted.connect(self.apply)
+        self._review.copy_wanted.connect(self._copy)
         self._review.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._review.open()
+
+    def _copy(self) -> None:
+        """The same as command lines; says why where none is safe."""
+        clipboard, host, thing = QGuiApplication.clipboard(), self._world.hosts.get(self._key.host), self.draft.thing
+        if clipboard is None or host is None or thing is None or self._review is None:
+            return
+        try:
+            clipboard.setText(virsh_networks.lines(self.draft.commands(), thing, host))
+            self._review.footer.say("Copied the command lines", "muted")
+        except ValueError as refused:
+            self._review.footer.say(str(refused))
 
     def apply(self) -> None:
         """Send all that waits."""

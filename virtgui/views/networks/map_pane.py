@@ -37,10 +37,11 @@ class MapPane(QWidget):
         self.nearer = icon_button("plus", "Larger (+)", self)
         self.farther = icon_button("minimize", "Smaller (-)", self)
         self.whole = icon_button("zoom-reset", "All of it (0)", self)
+        self._again = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
-        self._soon.timeout.connect(self._draw)
+        self._soon.timeout.connect(self._rested)
         self.all.toggled.connect(self._watch)
         self.nearer.clicked.connect(lambda: self.map.zoom(_STEP))
         self.farther.clicked.connect(lambda: self.map.zoom(1 / _STEP))
@@ -72,12 +73,20 @@ class MapPane(QWidget):
         )
 
     def _later(self) -> None:
-        if self.isVisible() and not self._soon.isActive():
-            self._soon.start()
+        """At once after a quiet time, else once that is over."""
+        if self._soon.isActive():
+            self._again = True
+        elif self.isVisible():
+            self._draw()
 
     def _draw(self) -> None:
-        if self.isVisible():
-            self.map.show_pictures(self.pictures())
+        self._again = False
+        self.map.show_pictures(self.pictures())
+        self._soon.start()
+
+    def _rested(self) -> None:
+        if self._again and self.isVisible():
+            self._draw()
 
     def _watch(self) -> None:
         shown = frozenset(self.hosts()) if self.isVisible() else frozenset()

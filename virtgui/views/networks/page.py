@@ -13,7 +13,7 @@ from virtgui.model.things import Thing, ThingAct, ThingDeed, ThingKey, ThingKind
 from virtgui.qtmodels.chain import Chain
 from virtgui.qtmodels.host_networks import HostNetworks, bridge_of
 from virtgui.util.names import plain
-from virtgui.views import words
+from virtgui.views import theme, words
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.networks.details import NetworkDetails
 from virtgui.views.networks.editor import NetworkEditor
@@ -54,6 +54,7 @@ class NetworksPage(ThingsPage):
         self.segments.chosen.connect(self.show_as)
         self.pane = MapPane(desk, self)
         self.pane.network_wanted.connect(self._from_map)
+        self.search.setMaximumWidth(theme.sized(self, 176, 1).width())
         self._add_map()
 
     # -- what it is made of ------------------------------------------------------------------
@@ -123,6 +124,17 @@ class NetworksPage(ThingsPage):
         for widget in (*self._bar, self.split):
             widget.setVisible(what == _LIST)
         self.pane.setVisible(what == _MAP)
+
+    def show_part(self, part: str) -> QWidget:
+        """ "map", or "new" for the settings of a new network: what is to be seen then."""
+        if part == "map":
+            self.show_as(_MAP)
+        elif part == "new":
+            self._new(())
+            if self.wizard is not None:
+                self.wizard.footer.next.click()
+                return self.wizard
+        return self.window() or self
 
     def _from_map(self, key: ThingKey) -> None:
         if key.host != self.desk.key:

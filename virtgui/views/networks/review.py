@@ -21,6 +21,8 @@ class NetworkReview(BigDialog):
     """Shows what it is given."""
 
     apply_wanted = pyqtSignal()
+    copy_wanted = pyqtSignal()
+    """A person wants the same as command lines."""
 
     def __init__(
         self, name: str, changes: tuple[ChangeLine, ...], before: str, after: str, parent: QWidget | None = None
@@ -50,6 +52,8 @@ class NetworkReview(BigDialog):
         self.body.addWidget(area)
         self.body.addWidget(section("In the definition"))
         self.body.addWidget(self.diff, 1)
+        self.copy = self.footer.add("Copy as &virsh")
+        self.copy.clicked.connect(self.copy_wanted)
         self.close_button = self.footer.add("Close")
         self.apply = self.footer.add(f"Apply {len(changes)} change{'s' if len(changes) != 1 else ''}", filled=True)
         self.close_button.clicked.connect(self.reject)

@@ -9,9 +9,11 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QFont, QGuiApplication, QKeySequence, QPalette, QShortcut
 from PyQt6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from virtgui.model import virsh_networks
 from virtgui.model.commands import Command
 from virtgui.model.keys import Ticket
 from virtgui.model.problems import Problem
+from virtgui.model.things import DefineThing, Thing, ThingKey, ThingKind
 from virtgui.qtmodels.chain import Chain
 from virtgui.qtmodels.host_networks import HostNetworks
 from virtgui.qtmodels.network_draft import NetworkDraft, new_network
@@ -95,7 +97,7 @@ class NewNetwork(QDialog):
         self.editor = XmlEditor(self, root="network")
         self.icon = StateIcon(theme.ICON, self)
         self.problem = Paragraph("", "error")
-        self.copy = flat_button("&Copy the XML", self, "copy")
+        self.copy = flat_button("&Copy as virsh", self, "terminal-2")
         self._wrong_xml = ""
         self._lay_out()
         self._connect()
@@ -298,13 +300,17 @@ class NewNetwork(QDialog):
 
     # -- doing -------------------------------------------------------------------------------
 
+    def _command(self) -> DefineThing:
+        return self.draft.make(
+            self._around.host,
+            start=self.start.isChecked(),
+            autostart=self.autostart.isChecked(),
+            text=self.editor.text().strip(),
+        )
+
     def _make(self) -> None:
         self._say_problem("")
-        text = self.editor.text().strip()
-        command = self.draft.make(
-            self._around.host, start=self.start.isChecked(), autostart=self.autostart.isChecked(), text=text
-        )
-        self._chain = Chain(self._world, self._send, (command,), self)
+        self._chain = Chain(self._world, self._send, (self._command(),), self)
         self._chain.ended.connect(self._ended)
         self._tell()
         self._chain.start()
@@ -319,9 +325,17 @@ class NewNetwork(QDialog):
         self._tell()
 
     def _copy(self) -> None:
-        clipboard = QGuiApplication.clipboard()
-        if clipboard is not None:
-            clipboard.setText(self.editor.text())
+        """Says what was copied, or why nothing was."""
+        clipboard, host = QGuiApplication.clipboard(), self._world.hosts.get(self._around.host)
+        if clipboard is None or host is None:
+            return
+        new = Thing(ThingKey(host.key, ThingKind.NETWORK, ""), self.draft.node().name)
+        try:
+            clipboard.setText(virsh_networks.lines((self._command(),), new, host))
+        except ValueError as refused:
+            self.footer.show_flaw("", str(refused))
+            return
+        self.footer.show_flaw("", "Copied the command line")
 
     def done(self, result: int) -> None:
         self._around.watch(self, False)
