@@ -45,7 +45,7 @@ from virtgui.model.commands import (
     Watch,
 )
 from virtgui.model.facts import ConsoleTarget
-from virtgui.model.host_details import ReadHost, SetSharing, SuspendHost
+from virtgui.model.host_details import EndInterfaces, ReadHost, SetSharing, SuspendHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostForgotten, Message
@@ -179,7 +179,7 @@ class Engine:
                     thing_refused(self._publish, self._clerk, ticket, command)
                 else:
                     session.thing(ticket, command)
-            case SetSharing(host) | SuspendHost(host) | SetSecret(ThingKey(host=host)):
+            case SetSharing(host) | SuspendHost(host) | EndInterfaces(host) | SetSecret(ThingKey(host=host)):
                 session = self._sessions.get(host)
                 if session is None:
                     host_refused(self._publish, self._clerk, ticket, command)

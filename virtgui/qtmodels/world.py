@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from virtgui.model.facts import Address, Domain, Host, Phase
-from virtgui.model.host_details import HostRead
+from virtgui.model.host_details import HostRead, InterfacesChanging
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import (
     Addressed,
@@ -73,6 +73,7 @@ _REPORTS = (
     PoolSourcesRead,
     PoolTypesRead,
     HostRead,
+    InterfacesChanging,
     SecretRead,
     NeedsRead,
 )

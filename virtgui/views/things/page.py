@@ -109,6 +109,10 @@ class ThingsPage(QWidget):
         """The chosen things, top to bottom."""
         return self.table.selected()
 
+    def add_bar(self, bar: QWidget) -> None:
+        """Put a bar above all."""
+        self._column.insertWidget(0, bar)
+
     def open_thing(self, thing: Thing) -> None:
         """A double click: its XML, where a page knows nothing better."""
         self._show_xml((thing,))
@@ -342,7 +346,7 @@ class ThingsPage(QWidget):
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 2)
         self.split.setSizes(sized)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(bar)
