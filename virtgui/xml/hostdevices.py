@@ -31,7 +31,7 @@ def device_keys(device: NodeDevice) -> tuple[Key, ...]:
     fact = device.fact
     try:
         match device.kind:
-            case "pci":
+            case "pci" if fact("bus") and fact("slot"):
                 place = [whole(fact(name) or "0") for name in ("domain", "bus", "slot", "function")]
                 return (("pci", "{:04x}:{:02x}:{:02x}.{:x}".format(*place)),)
             case "usb_device" | "usb":
