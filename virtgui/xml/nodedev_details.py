@@ -295,4 +295,4 @@ def _unknown(capability: CapabilityXml) -> Iterator[tuple[str, str]]:
             continue
         yield tag, (element.text or "").strip()
         for name, value in element.attrib.items():
-            yield f"{tag}.{name}", str(value)
+            yield f"{tag}.{name!s}", str(value)

@@ -98,7 +98,7 @@ def test_a_disk_tells_its_links_too_and_a_drive_whether_there_is_a_medium() -> N
 def test_what_a_newer_libvirt_tells_is_shown_as_it_is() -> None:
     newer = _read("newer")
     assert (newer.kind, newer.features) == ("cxl_memory", ("cxl_port",))
-    assert {"size": "64", "size.unit": "GiB", "region": "region0", "speed": "32"} == dict(newer.facts)
+    assert dict(newer.facts) == {"size": "64", "size.unit": "GiB", "region": "region0", "speed": "32"}
 
 
 @pytest.mark.parametrize("document", _DOCUMENTS, ids=lambda path: path.stem)
