@@ -38,6 +38,8 @@ class DeviceTree(QAbstractItemModel):
         self._host = host
         self._root = _Item(None, None)
         self._items: dict[str, _Item] = {}
+        self._alive: dict[int, _Item] = {}
+        """By what an index holds of each: an index may outlive its line, and PyQt would follow its pointer blindly."""
         self._standings: dict[str, Standing] = {}
         self._words: tuple[str, ...] = ()
         self._kinds: tuple[str, ...] = ()
@@ -71,15 +73,14 @@ class DeviceTree(QAbstractItemModel):
 
     def row(self, index: QModelIndex) -> Row | None:
         """The line at a place."""
-        item = index.internalPointer() if index.isValid() else None
-        return item.row if isinstance(item, _Item) else None
+        return self._item(index).row
 
     def place(self, key: str) -> QModelIndex:
         """Where a line is; an invalid index where it is hidden or gone."""
         item = self._items.get(key)
         return self.createIndex(item.at, 0, item) if item is not None else QModelIndex()
 
-    def keys(self) -> tuple[str, ...]:
+    def shown(self) -> tuple[str, ...]:
         """All lines that are shown, from the top."""
         found: list[str] = []
         waiting = list(reversed(self._root.below))
@@ -132,6 +133,7 @@ class DeviceTree(QAbstractItemModel):
         new = _Item(row, item)
         item.below.insert(at, new)
         self._items[row.key] = new
+        self._alive[id(new)] = new
         _number(item)
         self.endInsertRows()
 
@@ -147,6 +149,7 @@ class DeviceTree(QAbstractItemModel):
             one = waiting.pop()
             if self._items.get(_key(one)) is one:
                 del self._items[_key(one)]
+            self._alive.pop(id(one), None)
             waiting += one.below
 
     def _rows(self, key: str, below: Mapping[str, tuple[str, ...]], kept: frozenset[str]) -> list[Row]:
@@ -217,8 +220,9 @@ class DeviceTree(QAbstractItemModel):
         return QModelIndex() if item is self._root else self.createIndex(item.at, 0, item)
 
     def _item(self, index: QModelIndex | None) -> _Item:
-        found = index.internalPointer() if index is not None and index.isValid() else self._root
-        return found if isinstance(found, _Item) else self._root
+        if index is None or not index.isValid():
+            return self._root
+        return self._alive.get(index.internalId(), self._root)
 
     def index(self, row: int, column: int, parent: QModelIndex | None = None) -> QModelIndex:
         item = self._item(parent)
@@ -258,8 +262,10 @@ class DeviceTree(QAbstractItemModel):
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
         row = self.row(index)
+        if row is None:
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsDragEnabled if row is not None and row.type is None else flags
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if row.type is None else flags
 
     def mimeTypes(self) -> list[str]:
         return [MIME]
