@@ -39,6 +39,7 @@ class Handing(QObject):
         self._given: HostDevice | None = None
         self._taken = False
         self._ticket: Ticket | None = None
+        self._decided = False
         self._done = False
         self._problem: Problem | None = None
         self._model = HardwareModel(rule.machine, world, send, self)
@@ -50,11 +51,12 @@ class Handing(QObject):
         self._model.read()
 
     def _read(self) -> None:
-        if self._ticket is not None or self._done:
+        if self._decided or self._done:
             return
         if self._model.problem is not None:
             self._end(self._model.problem)
         elif self._model.hardware is not None:
+            self._decided = True
             edits = self._edits()
             if not edits:
                 self._end(None)
@@ -90,7 +92,7 @@ class Handing(QObject):
 
     def _ended(self, message: Finished) -> None:
         if message.ticket == self._ticket:
-            failed = message.problem is not None or message.cancelled
+            failed = message.problem is not None or message.cancelled or message.unknown
             if failed:
                 self._given, self._taken = None, False
             self._end(message.problem)

@@ -138,6 +138,7 @@ class UsbRules(QObject):
             self._facts.pop(host, None)
             self._there.pop(host, None)
         self._watched = wanted
+        self._note_running()
 
     def _usb(self, host: HostKey) -> dict[str, HostDevice]:
         facts = self._facts.get(host)
@@ -168,12 +169,15 @@ class UsbRules(QObject):
             started = machine is not None and machine.active and rule.machine not in self._running
             if started and self._found(rule):
                 self._give(rule)
+        self._note_running()
+        if rules:
+            self.changed.emit()
+
+    def _note_running(self) -> None:
         mine = {rule.machine for rule in self.rules()} if self._watched else set()
         self._running = frozenset(
             key for key in mine if (machine := self._world.machines.get(key)) is not None and machine.active
         )
-        if rules:
-            self.changed.emit()
 
     def _found(self, rule: UsbRule) -> tuple[HostDevice, ...]:
         there = self._there.get(rule.host, {})
