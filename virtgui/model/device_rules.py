@@ -6,19 +6,16 @@ from typing import NamedTuple
 
 from virtgui.model.device_users import User
 from virtgui.model.devices import HostDevice
-from virtgui.model.facts import Host
 from virtgui.model.things import ThingDeed
 
 STUBS = frozenset({"vfio-pci", "pci-stub"})
 """The drivers that keep a PCI device for machines."""
-_WORLDS = ("TEST",)
-_LACKED_BY_WORLDS = frozenset(ThingDeed) - {ThingDeed.DELETE}
 _PCI_ONLY = frozenset({ThingDeed.DETACH, ThingDeed.REATTACH, ThingDeed.RESET})
 
 
 class Standing(NamedTuple):
     """A device and how it stands: `active` is None where the driver does not tell, which is taken for running.
-    `virtual` is a virtual HBA. `refused` is why its host cannot be asked anything now, "" where it can."""
+    `virtual` is a virtual HBA."""
 
     device: HostDevice
     active: bool | None = None
@@ -48,22 +45,9 @@ def is_virtual(device: HostDevice, above: HostDevice | None) -> bool:
     )
 
 
-def host_refusal(host: Host | None) -> str:
-    """Why nothing can be asked of this host now."""
-    if host is None or not host.open:
-        return "Its host is not connected."
-    return "The connection to its host is read-only." if host.read_only else ""
-
-
-def refusal(deed: ThingDeed, standing: Standing, host: Host | None) -> str:
-    """Why a deed makes no sense now, as a sentence for the disabled control; "" when it does."""
-    why = host_refusal(host) or _own_refusal(deed, standing)
-    if not why and host is not None and host.driver.upper() in _WORLDS and deed in _LACKED_BY_WORLDS:
-        return "The driver of this host cannot do this."
-    return why
-
-
-def _own_refusal(deed: ThingDeed, standing: Standing) -> str:
+def refusal(deed: ThingDeed, standing: Standing) -> str:
+    """Why a deed makes no sense for a device as it is, as a sentence for the disabled control; "" when it does. What
+    stands against it on its host is told by `thing_rules`."""
     device, user = standing.device, standing.user
     if deed in _PCI_ONLY:
         return _pci_refusal(deed, standing)

@@ -54,6 +54,14 @@ class DeviceTree(QAbstractItemModel):
             self._standings = found
             self._arrange()
 
+    def search(self, text: str) -> None:
+        """Show only devices with all these words in them, of the kinds that are shown."""
+        self.narrow(text, self._kinds)
+
+    def show_kinds(self, kinds: tuple[str, ...]) -> None:
+        """Show only devices of these kinds; () shows all."""
+        self.narrow(" ".join(self._words), kinds)
+
     def narrow(self, text: str, kinds: tuple[str, ...] = ()) -> None:
         """Show only devices of these kinds with all these words in them, and what they hang on."""
         wanted = tuple(text.casefold().split())
@@ -65,6 +73,15 @@ class DeviceTree(QAbstractItemModel):
     def narrowed(self) -> bool:
         """Whether some may be hidden."""
         return bool(self._words or self._kinds)
+
+    @property
+    def total(self) -> int:
+        """How many devices there are, shown or not."""
+        return len(self._standings)
+
+    def standing(self, name: str) -> Standing | None:
+        """A device as it stands, shown or not."""
+        return self._standings.get(name)
 
     @property
     def matching(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -15,12 +16,14 @@ from virtgui.model.messages import Happened, Told
 from virtgui.model.problems import Problem
 from virtgui.model.things import ThingKind
 from virtgui.model.usb_rules import UsbRule
-from virtgui.qtmodels.device_facts import DeviceFacts
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
-from virtgui.qtmodels.usb_handing import Handing
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
+
+if TYPE_CHECKING:
+    from virtgui.qtmodels.device_facts import DeviceFacts
+    from virtgui.qtmodels.usb_handing import Handing
 
 _PREFIX = "usb_rule/"
 _IDENTITY = re.compile(r"[0-9a-f]{4}:[0-9a-f]{4}")
@@ -129,6 +132,9 @@ class UsbRules(QObject):
     def _watch(self) -> None:
         """The devices of every host that has a rule are followed, and no others."""
         wanted = {rule.host for rule in self.rules()}
+        if wanted:
+            # Late: it loads the XML room, which a program without rules does not need at its start.
+            from virtgui.qtmodels.device_facts import DeviceFacts  # noqa: PLC0415
         for host in wanted - self._watched:
             self._things.watch(host, (ThingKind.DEVICE,), self)
             self._facts[host] = DeviceFacts(self._things, host)
@@ -197,6 +203,8 @@ class UsbRules(QObject):
             if self._found(rule) and not quiet:
                 self._tell(rule, f"{self._title(rule)} is plugged in. {machine.name} is given it once it runs.")
             return
+        from virtgui.qtmodels.usb_handing import Handing  # noqa: PLC0415  (late for the same reason)
+
         handing = Handing(rule, self._found(rule), self._world, self._send, self)
         self._handing[rule] = handing
         handing.over.connect(self._over)
