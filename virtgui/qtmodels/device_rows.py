@@ -19,12 +19,12 @@ class DeviceColumn(IntEnum):
     KIND = 1
     ADDRESS = 2
     DRIVER = 3
-    GROUP = 4
-    NUMA = 5
-    USER = 6
+    USER = 4
+    GROUP = 5
+    NUMA = 6
 
 
-TITLES = ("Device", "Kind", "Address", "Driver", "IOMMU group", "NUMA node", "Used by")
+TITLES = ("Device", "Kind", "Address", "Driver", "Used by", "IOMMU", "NUMA")
 
 
 class Row(NamedTuple):
@@ -54,7 +54,7 @@ def _type_text(row: Row, column: DeviceColumn) -> str:
         case DeviceColumn.DEVICE:
             return row.title
         case DeviceColumn.KIND:
-            return "Mediated type"
+            return "Type"
         case DeviceColumn.ADDRESS:
             return f"{kind.available} free"
     return ""

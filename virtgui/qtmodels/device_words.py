@@ -17,7 +17,7 @@ KINDS: dict[str, str] = {
     "scsi": "SCSI",
     "scsi_generic": "SCSI generic",
     "storage": "Storage",
-    "drm": "Graphics node",
+    "drm": "Graphics",
     "mdev": "Mediated",
     "ccw": "Channel device",
     "css": "Subchannel",

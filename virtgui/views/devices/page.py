@@ -54,9 +54,9 @@ class DevicesPage(ThingsPage):
             ThingKind.DEVICE,
             (),
             self._deeds(),
-            FactDetails(self._tell_of, "Choose a device to see what it is."),
+            FactDetails(self._tell_of, "Choose a device to see what it is.", title=self._title_of),
             id="devices",
-            sized=(720, 380),
+            sized=(670, 360),
             editable=False,
         )
         self.tree.setParent(self)
@@ -113,6 +113,10 @@ class DevicesPage(ThingsPage):
 
     def nothing(self) -> tuple[str, str]:
         return "No devices", "The host tells of none."
+
+    def _title_of(self, thing: Thing) -> str:
+        device = self._device_of(thing)
+        return device_words.title(device, self._devices.get(device.parent)) if device is not None else thing.name
 
     def _tell_of(self, thing: Thing) -> tuple[Facts, ...]:
         standing = self._standings.get(thing.name)

@@ -47,7 +47,7 @@ ICONS: dict[str, str] = {
     "ap_queue": "lock",
     "ap_matrix": "lock",
 }
-_WIDTHS = (330, 120, 150, 96, 92, 86, 130)
+_WIDTHS = (240, 94, 106, 66, 76, 54, 50)
 _MONO = frozenset({DeviceColumn.ADDRESS})
 _RIGHT = frozenset({DeviceColumn.GROUP, DeviceColumn.NUMA})
 _PAD = 9
@@ -212,6 +212,22 @@ class DeviceView(QTreeView):
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
         super().currentChanged(current, previous)
         self.chosen.emit()
+
+    def drawBranches(self, painter: QPainter | None, rect: QRect, index: QModelIndex) -> None:
+        """The ground of the line, and an arrow where something hangs on it."""
+        if painter is None:
+            return
+        ours, chosen = theme.scheme(self.palette()), self.selectionModel()
+        if chosen is not None and chosen.isSelected(index):
+            painter.fillRect(rect, ours.selection)
+        if self.currentIndex().siblingAtColumn(0) == index.siblingAtColumn(0):
+            painter.fillRect(QRect(0, rect.top(), theme.EDGE_WIDTH, rect.height()), ours.accent)
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.mix(ours.border, ours.base, 0.6))
+        if self._tree.rowCount(index):
+            side = 12
+            left = rect.right() - self.indentation() + 1 + (self.indentation() - side) // 2
+            where = QRect(left, rect.top() + (rect.height() - side) // 2, side, side)
+            icons.paint(painter, where, "chevron-down" if self.isExpanded(index) else "chevron-right", ours.muted)
 
     # -- open and closed ---------------------------------------------------------------------
 

@@ -35,9 +35,17 @@ class ThingDetails(QWidget):
 class FactDetails(ThingDetails):
     """Facts in groups, from a function over the thing, so that only texts change when it does."""
 
-    def __init__(self, tell: Callable[[Thing], tuple[Facts, ...]], nothing: str, parent: QWidget | None = None) -> None:
-        """`nothing` is said where none is chosen."""
+    def __init__(
+        self,
+        tell: Callable[[Thing], tuple[Facts, ...]],
+        nothing: str,
+        parent: QWidget | None = None,
+        *,
+        title: Callable[[Thing], str] = lambda thing: thing.name,
+    ) -> None:
+        """`nothing` is said where none is chosen; `title` is what a person calls a thing."""
         super().__init__(parent)
+        self._title = title
         self._tell = tell
         self._shown: tuple[str, tuple[Facts, ...]] | None = None
         self.title = Label("", "text", theme.OPENER, QFont.Weight.DemiBold)
@@ -66,7 +74,7 @@ class FactDetails(ThingDetails):
 
     def show_thing(self, thing: Thing | None) -> None:
         told = self._tell(thing) if thing is not None else ()
-        shown = (thing.name if thing is not None else "", told)
+        shown = (self._title(thing) if thing is not None else "", told)
         if shown == self._shown:
             return
         self._shown = shown
