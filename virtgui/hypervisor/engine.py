@@ -15,7 +15,7 @@ from virtgui.hypervisor.diary import Diary
 from virtgui.hypervisor.journal import Journal, NoJournal
 from virtgui.hypervisor.lane import Lane
 from virtgui.hypervisor.link import Link
-from virtgui.hypervisor.replies import not_made, thing_refused, unanswered
+from virtgui.hypervisor.replies import host_refused, not_made, thing_refused, unanswered
 from virtgui.hypervisor.replies import refused as change_refused
 from virtgui.hypervisor.session import Session, Surroundings
 from virtgui.model.applied import Applied
@@ -45,11 +45,13 @@ from virtgui.model.commands import (
     Watch,
 )
 from virtgui.model.facts import ConsoleTarget
+from virtgui.model.host_details import ReadHost, SetSharing, SuspendHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostForgotten, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.secrets import ReadNeeds, ReadSecret, SetSecret
 from virtgui.model.things import DefineThing, ReadPoolSources, ReadPoolTypes, ThingAct, ThingKey, WatchThings
 from virtgui.model.users import ReadFiles
 
@@ -167,7 +169,9 @@ class Engine:
                 self._ask(command.domain.host, ticket, command)
             case ReadInventory(host) | ReadOffers(host) | ParseNative(host) | ReadFiles(host):
                 self._ask(host, ticket, command)
-            case ReadPoolSources(host) | ReadPoolTypes(host):
+            case ReadPoolSources(host) | ReadPoolTypes(host) | ReadHost(host) | ReadNeeds(host):
+                self._ask(host, ticket, command)
+            case ReadSecret(ThingKey(host=host)):
                 self._ask(host, ticket, command)
             case ThingAct(ThingKey(host=host)) | DefineThing(host):
                 session = self._sessions.get(host)
@@ -175,6 +179,12 @@ class Engine:
                     thing_refused(self._publish, self._clerk, ticket, command)
                 else:
                     session.thing(ticket, command)
+            case SetSharing(host) | SuspendHost(host) | SetSecret(ThingKey(host=host)):
+                session = self._sessions.get(host)
+                if session is None:
+                    host_refused(self._publish, self._clerk, ticket, command)
+                else:
+                    session.host_deed(ticket, command)
             case WatchThings(host, kinds):
                 self._session(host).watch_things(kinds)
             case Watch():

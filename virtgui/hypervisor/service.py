@@ -19,15 +19,17 @@ from virtgui.hypervisor.pool import Pool
 from virtgui.hypervisor.pulse import Pulse
 from virtgui.hypervisor.read import HostFacts
 from virtgui.hypervisor.reader import Reader
-from virtgui.hypervisor.replies import Deed
+from virtgui.hypervisor.replies import Deed, HostDeed
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, DomainState
+from virtgui.model.host_details import ReadHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import Happened, LeftHalfMade, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.secrets import ReadNeeds, ReadSecret
 from virtgui.model.things import DefineThing, ThingAct, ThingKind
 from virtgui.model.users import ReadFiles
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.answers import Answers
     from virtgui.hypervisor.change import Changes
     from virtgui.hypervisor.consoles import Consoles
+    from virtgui.hypervisor.host_questions import HostQuestions
     from virtgui.hypervisor.makings import Makings
     from virtgui.hypervisor.removal import Removals
     from virtgui.hypervisor.thing_jobs import ThingJobs
@@ -118,6 +121,7 @@ class Service:
         self._makings: Makings | None = None
         self._things: Things | None = None
         self._thing_jobs: ThingJobs | None = None
+        self._host_questions: HostQuestions | None = None
 
     def start(self, watch: Watch) -> None:
         """Read rows; the rest follows."""
@@ -132,7 +136,7 @@ class Service:
         self.reader.stop()
         self.acts.lost()
         machines = (self._changes, self._answers, self._consoles, self._removals, self._users, self._makings)
-        for part in (*machines, self._thing_jobs, self._things):
+        for part in (*machines, self._thing_jobs, self._things, self._host_questions):
             if part is not None:
                 part.lost()
 
@@ -194,6 +198,17 @@ class Service:
             )
         self._thing_jobs.begin(ticket, command)
 
+    def host_deed(self, ticket: Ticket, command: HostDeed) -> None:
+        """Begin a deed on the host itself."""
+        self._questions().do(ticket, command)
+
+    def _questions(self) -> HostQuestions:
+        if self._host_questions is None:
+            from virtgui.hypervisor.host_questions import HostQuestions  # noqa: PLC0415  (late for the same reason)
+
+            self._host_questions = HostQuestions(self._link, self._host, self._publish, read_only=self._read_only)
+        return self._host_questions
+
     def watch_things(self, kinds: frozenset[ThingKind]) -> None:
         """Which lists of what the host has beside machines are on screen from now on."""
         if kinds or self._things is not None:
@@ -208,6 +223,9 @@ class Service:
 
     def ask(self, ticket: Ticket, command: Command) -> None:
         """Begin to answer a question."""
+        if isinstance(command, ReadHost | ReadSecret | ReadNeeds):
+            self._questions().ask(ticket, command)
+            return
         if isinstance(command, ReadFiles):
             self._files().ask(ticket, command.fresh and not self._read_only)
             return

@@ -20,7 +20,7 @@ from virtgui.hypervisor.link import Link
 from virtgui.hypervisor.login import Login, OpenAuth
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.read import HostFacts
-from virtgui.hypervisor.replies import Deed, not_made, thing_refused, unanswered
+from virtgui.hypervisor.replies import Deed, HostDeed, host_refused, not_made, thing_refused, unanswered
 from virtgui.hypervisor.replies import refused as change_refused
 from virtgui.hypervisor.service import Service
 from virtgui.model import uris
@@ -140,6 +140,13 @@ class Session:
             thing_refused(self._around.publish, self._clerk, ticket, command)
         else:
             self._service.thing(ticket, command)
+
+    def host_deed(self, ticket: Ticket, command: HostDeed) -> None:
+        """Begin a deed on the host itself."""
+        if self._service is None:
+            host_refused(self._around.publish, self._clerk, ticket, command)
+        else:
+            self._service.host_deed(ticket, command)
 
     def act(self, ticket: Ticket, act: Act) -> None:
         """Begin a deed on one of the host's machines."""

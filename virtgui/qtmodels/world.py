@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from virtgui.model.facts import Address, Domain, Host, Phase
+from virtgui.model.host_details import HostRead
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import (
     Addressed,
@@ -39,6 +40,7 @@ from virtgui.model.messages import (
     Withdrawn,
 )
 from virtgui.model.removal import Removed
+from virtgui.model.secrets import NeedsRead, SecretRead
 from virtgui.model.things import PoolSourcesRead, PoolTypesRead, ThingGone, ThingsListed, ThingsSeen
 from virtgui.model.users import FilesRead
 from virtgui.stats.history import History
@@ -70,6 +72,9 @@ _REPORTS = (
     ThingGone,
     PoolSourcesRead,
     PoolTypesRead,
+    HostRead,
+    SecretRead,
+    NeedsRead,
 )
 
 

@@ -19,9 +19,11 @@ from virtgui.model.commands import (
     ResizeDisk,
     SendBreak,
 )
+from virtgui.model.host_details import SetSharing, SuspendHost
 from virtgui.model.making import Make, TakeBack
 from virtgui.model.messages import Advanced
 from virtgui.model.removal import Remove
+from virtgui.model.secrets import SetSecret
 from virtgui.model.things import DefineThing, ThingAct
 from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.names import plain
@@ -63,6 +65,12 @@ def deed_text(command: Command | None, subject: str) -> str:
         case ThingAct(deed=deed, thing=thing):
             doing = f"{deed.value} the {thing.kind.value} {name}"
             return f"{doing[:1].upper()}{doing[1:]}"
+        case SetSharing():
+            return "Change how memory is shared"
+        case SetSecret():
+            return "Set a secret's value"
+        case SuspendHost():
+            return "Let the host sleep"
         case DefineThing(doing=doing):
             doing = plain(doing, 120)
             return f"{doing[:1].upper()}{doing[1:]}"

@@ -44,7 +44,7 @@ def facts_of(standing: Standing, known: Mapping[str, Standing], vital: Vital, ru
     return tuple(
         facts
         for facts in (
-            Facts("", (), need_text(needs(device.name, devices, vital))),
+            Facts("", (), need_text(needs(device.name, devices, vital)), "paused"),
             _general(standing, above),
             _users(standing),
             Facts("Whenever it appears", (), rule),

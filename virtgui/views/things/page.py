@@ -93,6 +93,7 @@ class ThingsPage(QWidget):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._choose)
         self.table.chosen.connect(self._soon.start)
+        self.rows.counted.connect(self._soon.start)
         self.table.menu_wanted.connect(self._popup)
         self.table.opened.connect(self.open_thing)
         desk.things.changed.connect(self._changed)
@@ -160,13 +161,14 @@ class ThingsPage(QWidget):
 
     def do(self, action: ThingAction, things: tuple[Thing, ...]) -> None:
         """Do it, after asking where something is lost by it."""
-        if not action.loss:
+        loss = action.warn(things) if action.warn is not None else action.loss
+        if not loss:
             self._do(action, things)
             return
         what = plain(things[0].name, 80) if len(things) == 1 else words.count_text(len(things), self.kind.value)
         names = [thing.name for thing in things] if len(things) > 1 else ()
         question = f"{action.plain_name} {what}?"
-        dialog = ConfirmDialog(action.plain_name, question, action.loss, names, may_remember=False, parent=self)
+        dialog = ConfirmDialog(action.plain_name, question, loss, names, may_remember=False, parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(partial(self._do, action, things))
         dialog.open()
