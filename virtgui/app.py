@@ -31,6 +31,7 @@ from virtgui.host.detect import local_hosts
 from virtgui.host.history import History
 from virtgui.host.journal import Journal
 from virtgui.host.uptime import Uptimes
+from virtgui.host.vital import vital
 from virtgui.hypervisor.engine import Engine
 from virtgui.model import rules
 from virtgui.model.applied import Applied
@@ -50,6 +51,7 @@ from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.things import Things
+from virtgui.qtmodels.usb_rules import UsbRules
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
@@ -104,6 +106,7 @@ class App(QObject):
         self.removals = Removals(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
         self.things = Things(self.world, self.engine.send, self)
+        self.usb_rules = UsbRules(self.world, self.things, self.engine.send, self.settings, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
         self.ticks = Ticks(self.world, self)
         self.installing = Installing(self.world, self.engine.send, self)
@@ -275,6 +278,8 @@ class App(QObject):
                 self.watcher,
                 page,
                 things=self.things,
+                usb_rules=self.usb_rules,
+                vital=vital,
                 name_of=self.naming,
             )
         elif page and isinstance(window, HostWindow):
