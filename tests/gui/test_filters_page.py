@@ -60,7 +60,7 @@ def test_it_tells_rules_and_who_uses_them(desk: FiltersDesk) -> None:
     assert desk.page.rows.text(rows["web"], 3) == "1 machine"
     assert desk.page.rows.text(rows["clean-traffic"], 3) == "1 filter"
     assert desk.page.rows.text(rows["idle"], 3) == "nobody"
-    assert desk.page.rows.text(rows["clean-traffic"], 4) == "Comes with libvirt"
+    assert desk.page.rows.text(rows["clean-traffic"], 4) == "With libvirt"
 
 
 def test_one_in_use_is_not_deleted_and_its_users_are_named(desk: FiltersDesk) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from virtgui.model.facts import Address, Domain, Host, Phase
-from virtgui.model.host_details import HostRead
+from virtgui.model.host_details import HostRead, InterfacesChanging
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.leases import LeasesRead, RangesRead
 from virtgui.model.messages import (
@@ -27,6 +27,7 @@ from virtgui.model.messages import (
     HostForgotten,
     HostSeen,
     InventoryRead,
+    KeyringTold,
     LeftHalfMade,
     Listed,
     MachineMade,
@@ -68,6 +69,7 @@ _REPORTS = (
     FilesRead,
     MachineMade,
     LeftHalfMade,
+    KeyringTold,
     ThingsListed,
     ThingsSeen,
     ThingGone,
@@ -76,6 +78,7 @@ _REPORTS = (
     LeasesRead,
     RangesRead,
     HostRead,
+    InterfacesChanging,
     SecretRead,
     NeedsRead,
 )

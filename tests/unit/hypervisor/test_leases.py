@@ -1,4 +1,4 @@
-"""Leases and ports are told as far as a driver tells them; a network that hangs holds up nothing but the next answer."""
+"""Leases and ports are told as far as a driver tells them; a network that hangs holds up nothing else."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ class FakeNetwork:
     def __init__(self, connection: FakeConnection) -> None:
         self._connection = connection
 
-    def DHCPLeases(self) -> list[dict[str, Any]]:  # noqa: N802
+    def DHCPLeases(self) -> list[dict[str, Any]]:
         self._connection.called("leases")
         self._connection.host.hang("leases", "")
         if "leases" in self.fails:
             raise self.fails["leases"]
         return [TOLD]
 
-    def listAllPorts(self, _flags: int) -> list[Any]:  # noqa: N802
+    def listAllPorts(self, _flags: int) -> list[Any]:
         if "ports" in self.fails:
             raise self.fails["ports"]
         return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtGui import QShowEvent
+from PyQt6.QtGui import QPalette, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model import thing_rules
@@ -55,7 +55,7 @@ def _chain(thing: Thing) -> str:
 
 
 def _origin(thing: Thing) -> str:
-    return "Comes with libvirt" if thing.name in nwfilter.BUILT_IN else "Own"
+    return "With libvirt" if thing.name in nwfilter.BUILT_IN else "Own"
 
 
 def _rule_line(rule: Rule) -> str:
@@ -71,11 +71,11 @@ class FiltersList(ThingsPage):
     def __init__(self, desk: HostDesk) -> None:
         self.needs = Needs(desk.key, desk.world, desk.send)
         columns = (
-            Column("name", "Name", lambda it: it.name, 220, icon=lambda it: _ICON),
+            Column("name", "Name", lambda it: it.name, 190, icon=lambda it: _ICON),
             Column("chain", "Chain", _chain, 80),
             Column("rules", "Rules", lambda it: str(len(_rules(it))), 60, lambda it: len(_rules(it)), right=True),
-            Column("used", "Used by", self._used, 110),
-            Column("origin", "Origin", _origin, 140, role=lambda it: "muted"),
+            Column("used", "Used by", self._used, 100),
+            Column("origin", "Origin", _origin, 120, role=lambda it: "muted"),
         )
         actions = (
             ThingAction(
@@ -238,6 +238,8 @@ class FiltersPage(QWidget):
         column.addLayout(bar)
         column.addWidget(self.stack, 1)
         self.setFocusProxy(self.stack)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAutoFillBackground(True)
 
     def _show(self, place: int) -> None:
         self.stack.setCurrentIndex(place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from virtgui.model.facts import Host
 from virtgui.model.problems import Problem
@@ -100,20 +100,12 @@ class NetworksPage(ThingsPage):
         )
 
     def _add_map(self) -> None:
+        self.bar.insertWidget(0, self.segments)
+        items = [self.bar.itemAt(place) for place in range(1, self.bar.count())]
+        self._bar = [widget for item in items if item is not None and (widget := item.widget()) is not None]
         column = self.layout()
-        bar = column.itemAt(0) if column is not None else None
-        line = bar.layout() if bar is not None else None
-        if isinstance(line, QHBoxLayout) and isinstance(column, QVBoxLayout):
-            line.insertWidget(0, self.segments)
+        if isinstance(column, QVBoxLayout):
             column.insertWidget(column.indexOf(self.split), self.pane, 1)
-        self._bar = [
-            widget
-            for place in range(line.count() if line is not None else 0)
-            if line is not None
-            and (item := line.itemAt(place)) is not None
-            and (widget := item.widget()) is not None
-            and widget is not self.segments
-        ]
         self.pane.hide()
 
     # -- list or map -------------------------------------------------------------------------
