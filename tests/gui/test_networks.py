@@ -400,6 +400,33 @@ def test_a_wrong_field_keeps_what_waits_from_being_applied(bench: Bench) -> None
     assert not editor.pending.isVisible()
 
 
+def test_an_emptied_field_stays_to_be_written_again(bench: Bench) -> None:
+    editor = bench.editor("default")
+    edit = editor.form.lines["ipv4"].editor.target()
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClick(edit, Qt.Key.Key_Delete)
+    assert edit.isVisible()
+    assert not editor.pending.apply.isEnabled()
+    QTest.keyClicks(edit, "10.20.0.1/24")
+    assert editor.draft.value("ipv4_ranges") == (("10.20.0.2", "10.20.0.254"),)
+    assert "192.168.122.11 is not within" in editor.form.lines["ipv4_hosts"].remark.text.text()
+
+
+def test_what_was_not_applied_is_not_thrown_away_unasked(bench: Bench) -> None:
+    editor = bench.editor("default")
+    type_into(editor.form, "domain", "mine.example")
+    editor.close()
+    assert editor.isVisible()
+    dialog = confirm()
+    assert "Discard 1 change to default?" in dialog.question.text()
+    dialog.cancel_button.click()
+    assert editor.isVisible()
+    editor.close()
+    confirm().deed_button.click()
+    assert not editor.isVisible()
+
+
 def test_what_others_change_meanwhile_is_told_and_kept(bench: Bench) -> None:
     editor = bench.editor("default")
     type_into(editor.form, "domain", "mine.example")

@@ -59,6 +59,8 @@ class NetworkDraft(QObject):
         self._origin = network(base)
         self._node = network(base)
         self._otherwise: tuple[str, ...] | None = None
+        self._whole: dict[str, str] = {}
+        """The last address of each family that was one."""
 
     # -- what it is --------------------------------------------------------------------------
 
@@ -182,7 +184,7 @@ class NetworkDraft(QObject):
                 for field in ("boot_file", "boot_server", "tftp_root"):
                     if getattr(self._node, field):
                         self._do(field, None)
-        elif not getattr(self._node, family):
+        elif getattr(NetworkPageXml, family).raw(self._node) is None:
             taken = self.around.taken
             self._do(family, free_ipv4(taken) if family == IPV4 else free_ipv6(taken, self._random))
             self._put_dhcp(family, True)
@@ -194,10 +196,13 @@ class NetworkDraft(QObject):
             self._do(f"{family}_hosts", None)
 
     def _follow(self, family: str, value: Value) -> None:
-        """A range that was made from the address is made anew; one that a person wrote stays."""
-        before = dhcp_range(getattr(self._node, family))
-        ours = getattr(self._node, f"{family}_ranges") == (before,)
-        self._do(family, value)
+        """A range that was made from the address is made anew, also once that was emptied or wrong meanwhile; one
+        that a person wrote stays."""
+        now = str(getattr(self._node, family))
+        if dhcp_range(now)[0]:
+            self._whole[family] = now
+        ours = getattr(self._node, f"{family}_ranges") == (dhcp_range(self._whole.get(family, "")),)
+        self._do(family, "" if value is None else value)  # an emptied field is one that is being written
         start, end = dhcp_range(str(value or ""))
         if ours and start:
             self._do(f"{family}_ranges", ((start, end),))
@@ -253,7 +258,7 @@ def _define(thing: Thing, text: str, doing: str, *, check: str = "", again: bool
 
 def _value(node: NetworkPageXml, field: str) -> Value:
     if field in _HAS:
-        return bool(getattr(node, _HAS[field]))
+        return getattr(NetworkPageXml, _HAS[field]).raw(node) is not None
     if field in _DHCP:
         return bool(getattr(node, f"{_DHCP[field]}_ranges") or getattr(node, f"{_DHCP[field]}_hosts"))
     return field_value(node, field)

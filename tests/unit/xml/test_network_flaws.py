@@ -52,6 +52,7 @@ def test_nothing_is_wrong_with_what_libvirt_takes(name: str) -> None:
         ({"bridge": "much-too-long-a-name"}, "bridge", "15"),
         ({"device": "eth9"}, "device", "~The host has no interface eth9"),
         ({"ipv4": "10.9.0.0/24"}, "ipv4", "means the whole range"),
+        ({"ipv4": ""}, "ipv4", "Give the host’s own address"),
         ({"ipv4": "10.9.0.1"}, "ipv4", "and the prefix"),
         ({"ipv4": "fd00::1/64"}, "ipv4", "192.168.100.1/24"),
         ({"ipv4": "127.0.0.1/8"}, "ipv4", "cannot be reached"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QFont, QGuiApplication, QKeySequence, QPalette, QShortcut
+from PyQt6.QtGui import QFont, QGuiApplication, QKeySequence, QPalette, QShortcut
 from PyQt6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from virtgui.model import virsh_networks
@@ -20,6 +20,7 @@ from virtgui.qtmodels.network_draft import NetworkDraft
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import theme
+from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.hardware.form import Form
 from virtgui.views.hardware.pending_bar import ChangeLine, PendingBar
 from virtgui.views.hardware.remark import NEXT, NOW
@@ -226,13 +227,25 @@ class NetworkEditor(QDialog):
         self.notice.say(f"{plain(problem.reason, 600)}{half}", "alert-triangle", closable=True)
         self._around_changed()
 
+    def reject(self) -> None:
+        """Ask first where something would be lost."""
+        if not self.draft.fields() or self._chain is not None:
+            super().reject()
+            return
+        count = len(self.draft.fields())
+        many = "1 change" if count == 1 else f"{count} changes"
+        question = f"Discard {many} to {plain(self.draft.node().name, 60)}?"
+        dialog = ConfirmDialog("Discard", question, "They were not applied.", may_remember=False, parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(self._discard)
+        dialog.open()
+
+    def _discard(self) -> None:
+        super().reject()
+
     def done(self, result: int) -> None:
         self._around.watch(self, False)
         super().done(result)
-
-    def closeEvent(self, event: QCloseEvent | None) -> None:
-        self._around.watch(self, False)
-        super().closeEvent(event)
 
 
 def _base(thing: Thing) -> str:

@@ -53,8 +53,8 @@ def _family(node: NetworkPageXml, family: str, around: Near, nets: list[Net]) ->
     text = raw(node, family)
     ranges, hosts = getattr(node, f"{family}_ranges"), getattr(node, f"{family}_hosts")
     if not text:
-        if ranges or hosts:
-            yield Flaw(family, "Give the host’s own address: DHCP needs one")
+        if ranges or hosts or written(node, family):
+            yield Flaw(family, "Give the host’s own address")
         return
     flaws = _own(family, text, family, around, nets)
     yield from flaws
