@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QPushButton, QWidget
 from virtgui.model.commands import Command, Connect, Disconnect
 from virtgui.model.facts import Phase
 from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.local import LocalHost
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.watching import Watcher
@@ -39,11 +40,12 @@ class HostWindow(PlottedWindow):
         *,
         things: Things | None = None,
         name_of: Callable[[HostKey], str] | None = None,
+        local: LocalHost | None = None,
     ) -> None:
         super().__init__(world, send, settings, watcher, "host_window", name_of)
         self._key = key
         things = things if things is not None else Things(world, send, self)
-        self.desk = HostDesk(key, world, things, send, settings, watcher, self._name_of)
+        self.desk = HostDesk(key, world, things, send, settings, watcher, self._name_of, local)
         self._drawn: HostRates | None = None
         self.picture = StateIcon(theme.ICON_HEADER)
         self.header = Header(self.picture, self)

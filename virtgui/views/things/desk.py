@@ -8,6 +8,7 @@ from typing import NamedTuple
 from virtgui.model.commands import Command
 from virtgui.model.facts import Host
 from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.local import LocalHost
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.watching import Watcher
@@ -15,7 +16,8 @@ from virtgui.qtmodels.world import World
 
 
 class HostDesk(NamedTuple):
-    """One host, and what is known and can be asked of it. `name_of` tells how a person calls a host."""
+    """One host, and what is known and can be asked of it. `name_of` tells how a person calls a host; `local` is this
+    computer, should the host be it."""
 
     key: HostKey
     world: World
@@ -24,6 +26,7 @@ class HostDesk(NamedTuple):
     settings: Settings
     watcher: Watcher
     name_of: Callable[[HostKey], str]
+    local: LocalHost | None = None
 
     @property
     def host(self) -> Host | None:
