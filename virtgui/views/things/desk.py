@@ -19,8 +19,8 @@ from virtgui.qtmodels.world import World
 
 class HostDesk(NamedTuple):
     """One host, and what is known and can be asked of it. `name_of` tells how a person calls a host, `vital` what this
-    computer needs itself of its devices; `usb_rules` carries out what is wanted of USB devices; `local` is this computer,
-    should the host be it."""
+    computer needs itself of its devices; `usb_rules` carries out what is wanted of USB devices; `local` is this
+    computer, should the host be it."""
 
     key: HostKey
     world: World
