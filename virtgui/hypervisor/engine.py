@@ -22,6 +22,7 @@ from virtgui.model.applied import Applied
 from virtgui.model.commands import (
     Act,
     Answer,
+    AskKeyring,
     BlockThreshold,
     Cancel,
     Change,
@@ -60,8 +61,8 @@ _LAST_S = 0.1
 
 class Engine:
     """Hosts and their connections. `publish` is called from the engine's threads and must not block;
-    `open_console` from a worker; `started_at`, and `real_path` which follows links, from a lane; `record` from the
-    engine's thread, where it must not block."""
+    `open_console` from a worker; `started_at`, and `real_path` which follows links, from a lane; `record` and
+    `ask_keyring` from the engine's thread, where they must not block."""
 
     def __init__(
         self,
@@ -73,9 +74,11 @@ class Engine:
         last: Callable[[DomainKey], Applied | None] = lambda domain: None,
         real_path: Callable[[str], str] = lambda path: path,
         journal: Journal | None = None,
+        ask_keyring: Callable[[Ticket, AskKeyring], None] = lambda ticket, command: None,
     ) -> None:
         self._open = True
         self._receiver = publish
+        self._ask_keyring = ask_keyring
         self._diary = Diary()
         self._tickets = itertools.count(1)
         self._lanes: list[Lane] = []
@@ -205,6 +208,8 @@ class Engine:
                     self._sessions[host].refresh()
             case Cancel(other):
                 any(session.cancel(other) for session in self._sessions.values())
+            case AskKeyring():
+                self._ask_keyring(ticket, command)
             case Answer(host, question, values):
                 if host in self._sessions:
                     self._sessions[host].answer(question, values)

@@ -8,11 +8,13 @@ from functools import partial
 from PyQt6.QtWidgets import QPushButton, QWidget
 
 from virtgui.model.commands import Command, Connect, Disconnect
+from virtgui.model.devices import Vital
 from virtgui.model.facts import Phase
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.local import LocalHost
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
+from virtgui.qtmodels.usb_rules import UsbRules
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.stats.rates import HostRates
@@ -39,13 +41,15 @@ class HostWindow(PlottedWindow):
         page: str = "overview",
         *,
         things: Things | None = None,
+        usb_rules: UsbRules | None = None,
+        vital: Callable[[], Vital] = Vital,
         name_of: Callable[[HostKey], str] | None = None,
         local: LocalHost | None = None,
     ) -> None:
         super().__init__(world, send, settings, watcher, "host_window", name_of)
         self._key = key
         things = things if things is not None else Things(world, send, self)
-        self.desk = HostDesk(key, world, things, send, settings, watcher, self._name_of, local)
+        self.desk = HostDesk(key, world, things, send, settings, watcher, self._name_of, vital, usb_rules, local)
         self._drawn: HostRates | None = None
         self.picture = StateIcon(theme.ICON_HEADER)
         self.header = Header(self.picture, self)

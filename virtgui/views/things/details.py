@@ -23,6 +23,8 @@ class Facts(NamedTuple):
     title: str
     rows: tuple[tuple[str, str], ...]
     note: str = ""
+    role: str = "muted"
+    """The note's colour."""
 
 
 class FactGroups(QWidget):
@@ -71,7 +73,7 @@ class FactGroups(QWidget):
                 grid.addWidget(Label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
                 grid.addWidget(told, row, 1)
         if facts.note:
-            grid.addWidget(Paragraph(facts.note, "muted", theme.SECONDARY), grid.rowCount(), 0, 1, 2)
+            grid.addWidget(Paragraph(facts.note, facts.role, theme.SECONDARY), grid.rowCount(), 0, 1, 2)
         return group
 
 
@@ -85,10 +87,18 @@ class ThingDetails(QWidget):
 class FactDetails(ThingDetails):
     """Facts in groups, from a function over the thing, so that only texts change when it does."""
 
-    def __init__(self, tell: Callable[[Thing], tuple[Facts, ...]], nothing: str, parent: QWidget | None = None) -> None:
-        """`nothing` is said where none is chosen."""
+    def __init__(
+        self,
+        tell: Callable[[Thing], tuple[Facts, ...]],
+        nothing: str,
+        parent: QWidget | None = None,
+        *,
+        title: Callable[[Thing], str] = lambda thing: thing.name,
+    ) -> None:
+        """`nothing` is said where none is chosen; `title` is what a person calls a thing."""
         super().__init__(parent)
         self._tell = tell
+        self._title = title
         self.title = Label("", "text", theme.OPENER, QFont.Weight.DemiBold)
         self.nothing = Paragraph(nothing, "muted")
         self._body = QWidget()
@@ -113,7 +123,7 @@ class FactDetails(ThingDetails):
 
     def show_thing(self, thing: Thing | None) -> None:
         self.groups.show_facts(self._tell(thing) if thing is not None else ())
-        self.title.setText(plain(thing.name, 120) if thing is not None else "")
+        self.title.setText(plain(self._title(thing), 120) if thing is not None else "")
         self.title.setVisible(thing is not None)
         self.nothing.setVisible(thing is None)
 

@@ -59,8 +59,7 @@ class ThingsPage(QWidget):
         self._tickets: dict[Ticket, str] = {}
         self._bulk: list[tuple[str, str]] = []
         self._bulk_name = ""
-        self.rows = ThingRows(columns, self)
-        self.table = ThingTable(f"{kind.value.capitalize()}s", self.rows, desk.settings, f"things/{id}")
+        self.rows, self.table = self.build_list(columns, f"things/{id}")
         both = (
             ThingAction("xml", "&XML …", "code", run=self._show_xml, alone=True, separated=True, keys="Ctrl+E"),
             ThingAction("virsh", "Cop&y as virsh", "terminal-2", run=self._offer_virsh),
@@ -103,6 +102,11 @@ class ThingsPage(QWidget):
         self.setFocusProxy(self.table)
 
     # -- for who makes a page ----------------------------------------------------------------
+
+    def build_list(self, columns: tuple[Column, ...], memory: str) -> tuple[ThingRows, ThingTable]:
+        """The rows and the view of them; `memory` is where the view keeps its columns."""
+        rows = ThingRows(columns, self)
+        return rows, ThingTable(f"{self.kind.value.capitalize()}s", rows, self.desk.settings, memory)
 
     @property
     def selected(self) -> tuple[Thing, ...]:
@@ -202,10 +206,7 @@ class ThingsPage(QWidget):
         if self._bulk_name:
             well = len(self._bulk) - len(failed)
             lines.insert(0, f"{self._bulk_name}: {well} of {len(self._bulk)} done.")
-        self.results.set_role("error" if failed else "muted")
-        self.results.setText("\n".join(lines))
-        self._results_row.setVisible(bool(lines))
-        self.results.setVisible(bool(lines))
+        self.say("\n".join(lines), failed=bool(failed))
 
     def _show_xml(self, things: tuple[Thing, ...]) -> None:
         thing = things[0]
@@ -247,6 +248,13 @@ class ThingsPage(QWidget):
     def _popup(self, where: QPoint) -> None:
         self._choose()
         self.menu.popup(where)
+
+    def say(self, text: str, *, failed: bool = False) -> None:
+        """Tell a result below the list."""
+        self.results.set_role("error" if failed else "muted")
+        self.results.setText(text)
+        self._results_row.setVisible(bool(text))
+        self.results.setVisible(bool(text))
 
     # -- showing -----------------------------------------------------------------------------
 
@@ -315,7 +323,7 @@ class ThingsPage(QWidget):
         self.table.start_at_top()
 
     def _lay_out(self, sized: list[int]) -> None:
-        bar = QHBoxLayout()
+        bar = self.bar = QHBoxLayout()
         bar.setContentsMargins(theme.GAP, 6, theme.GAP, 6)
         bar.setSpacing(theme.GAP_SMALL)
         bar.addWidget(self.search)
