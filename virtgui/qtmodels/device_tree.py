@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from PyQt6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, Qt
+from PyQt6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, Qt, pyqtSignal
 
 from virtgui.model.device_rules import Standing
 from virtgui.model.devices import MdevType, arranged, natural, with_ancestors
@@ -32,6 +32,9 @@ class _Item:
 
 class DeviceTree(QAbstractItemModel):
     """What is searched for stays with all that it hangs on; the others are hidden."""
+
+    counted = pyqtSignal()
+    """Another number of devices, or of those that are shown."""
 
     def __init__(self, host: HostKey, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +127,7 @@ class DeviceTree(QAbstractItemModel):
         else:
             kept = frozenset(devices)
         self._sync(self._root, self._rows("", below, kept), below, kept)
+        self.counted.emit()
 
     def _sync(self, item: _Item, rows: list[Row], below: Mapping[str, tuple[str, ...]], kept: frozenset[str]) -> None:
         """Make the lines under one line these: what stays keeps its place on screen, open or closed."""
