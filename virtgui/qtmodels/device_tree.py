@@ -12,10 +12,7 @@ from virtgui.model.devices import MdevType, arranged, natural, with_ancestors
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels import device_words as words
 from virtgui.qtmodels.device_rows import TITLES, DeviceColumn, Row, cell
-
-MIME = "application/x-virtgui-device"
-"""What is dragged: the host's key and the device's name, parted by a line break."""
-
+from virtgui.qtmodels.dragging import MIME
 
 _BRANCH = "\n"
 
@@ -296,14 +293,6 @@ class DeviceTree(QAbstractItemModel):
         mime = QMimeData()
         mime.setData(MIME, "\n".join((self._host, *names)).encode())
         return mime
-
-
-def dragged(mime: QMimeData | None) -> tuple[HostKey, tuple[str, ...]] | None:
-    """The host and the devices that are dragged; None where it is something else."""
-    if mime is None or not mime.hasFormat(MIME):
-        return None
-    host, *names = bytes(mime.data(MIME).data()).decode("utf-8", "replace").split("\n")
-    return (HostKey(host), tuple(names)) if names else None
 
 
 def _key(item: _Item) -> str:

@@ -76,6 +76,7 @@ def _general(standing: Standing, above: HostDevice | None) -> Facts:
         ("Starts", _ON[standing.autostart] if standing.persistent else ""),
         ("Kept", kept),
         ("Address", plain(device.address, 120)),
+        ("Maker", plain(device.vendor, 120)),
         ("Maker and product", words.numbers(device)),
         ("Driver", plain(device.driver, 80) or ("None" if device.kind == "pci" else "")),
         ("NUMA node", str(device.numa) if device.numa >= 0 else ""),

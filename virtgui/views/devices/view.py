@@ -47,7 +47,7 @@ ICONS: dict[str, str] = {
     "ap_queue": "lock",
     "ap_matrix": "lock",
 }
-_WIDTHS = (240, 94, 106, 66, 76, 54, 50)
+_WIDTHS = (280, 84, 106, 58, 84, 58, 56)
 _MONO = frozenset({DeviceColumn.ADDRESS})
 _RIGHT = frozenset({DeviceColumn.GROUP, DeviceColumn.NUMA})
 _PAD = 9
@@ -276,6 +276,7 @@ class DeviceView(QTreeView):
         if kept.isEmpty() or not self._header.restoreState(kept):
             for place, width in enumerate(_WIDTHS):
                 self._header.resizeSection(place, width)
+            self.setColumnHidden(int(DeviceColumn.NUMA), True)
             self._header.setSortIndicator(int(DeviceColumn.DEVICE), Qt.SortOrder.AscendingOrder)
         self.setColumnHidden(int(DeviceColumn.DEVICE), False)
         self._header.sortIndicatorChanged.connect(self._tree.sort)
