@@ -22,6 +22,7 @@ from virtgui.model.applied import Applied
 from virtgui.model.commands import (
     Act,
     Answer,
+    AskKeyring,
     BlockThreshold,
     Cancel,
     Change,
@@ -45,7 +46,7 @@ from virtgui.model.commands import (
     Watch,
 )
 from virtgui.model.facts import ConsoleTarget
-from virtgui.model.host_details import ReadHost, SetSharing, SuspendHost
+from virtgui.model.host_details import EndInterfaces, ReadHost, SetSharing, SuspendHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostForgotten, Message
@@ -60,8 +61,8 @@ _LAST_S = 0.1
 
 class Engine:
     """Hosts and their connections. `publish` is called from the engine's threads and must not block;
-    `open_console` from a worker; `started_at`, and `real_path` which follows links, from a lane; `record` from the
-    engine's thread, where it must not block."""
+    `open_console` from a worker; `started_at`, and `real_path` which follows links, from a lane; `record` and
+    `ask_keyring` from the engine's thread, where they must not block."""
 
     def __init__(
         self,
@@ -73,9 +74,11 @@ class Engine:
         last: Callable[[DomainKey], Applied | None] = lambda domain: None,
         real_path: Callable[[str], str] = lambda path: path,
         journal: Journal | None = None,
+        ask_keyring: Callable[[Ticket, AskKeyring], None] = lambda ticket, command: None,
     ) -> None:
         self._open = True
         self._receiver = publish
+        self._ask_keyring = ask_keyring
         self._diary = Diary()
         self._tickets = itertools.count(1)
         self._lanes: list[Lane] = []
@@ -179,7 +182,7 @@ class Engine:
                     thing_refused(self._publish, self._clerk, ticket, command)
                 else:
                     session.thing(ticket, command)
-            case SetSharing(host) | SuspendHost(host) | SetSecret(ThingKey(host=host)):
+            case SetSharing(host) | SuspendHost(host) | EndInterfaces(host) | SetSecret(ThingKey(host=host)):
                 session = self._sessions.get(host)
                 if session is None:
                     host_refused(self._publish, self._clerk, ticket, command)
@@ -205,6 +208,8 @@ class Engine:
                     self._sessions[host].refresh()
             case Cancel(other):
                 any(session.cancel(other) for session in self._sessions.values())
+            case AskKeyring():
+                self._ask_keyring(ticket, command)
             case Answer(host, question, values):
                 if host in self._sessions:
                     self._sessions[host].answer(question, values)

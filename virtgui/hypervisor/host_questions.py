@@ -11,12 +11,13 @@ import libvirt
 from virtgui.hypervisor import host_details, secrets
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
+from virtgui.hypervisor.interface_change import InterfaceChange
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import NOW, Link, Stumble
 from virtgui.hypervisor.perform import lacking
 from virtgui.hypervisor.read import cut
 from virtgui.hypervisor.replies import HostDeed, HostQuestion, host_words, unanswered
-from virtgui.model.host_details import HostRead, ReadHost, SetSharing, SuspendHost
+from virtgui.model.host_details import EndInterfaces, HostRead, ReadHost, SetSharing, SuspendHost
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Began, Finished, Message
 from virtgui.model.problems import Problem
@@ -46,10 +47,19 @@ class _Asking:
 class HostQuestions:
     """The questions and deeds of one link; for the clerk's thread."""
 
-    def __init__(self, link: Link, host: HostKey, publish: Callable[[Message], None], *, read_only: bool) -> None:
+    def __init__(
+        self,
+        link: Link,
+        host: HostKey,
+        publish: Callable[[Message], None],
+        interfaces: InterfaceChange,
+        *,
+        read_only: bool,
+    ) -> None:
         self._link = link
         self._host = host
         self._publish = publish
+        self._interfaces = interfaces
         self._read_only = read_only
         self._open: dict[Ticket, _Asking] = {}
 
@@ -67,6 +77,9 @@ class HostQuestions:
 
     def do(self, ticket: Ticket, command: HostDeed) -> None:
         """Begin a deed."""
+        if isinstance(command, EndInterfaces):
+            self._interfaces.end(ticket, command)
+            return
         # What is kept of it holds no value.
         shown = SetSecret(command.secret, b"") if isinstance(command, SetSecret) else command
         self._publish(Began(ticket, shown, "", self._link.clerk.wall()))
@@ -128,7 +141,7 @@ class HostQuestions:
                 self._publish(SecretRead(ticket, secret, None, problem))
             case ReadNeeds():
                 pass
-            case SetSharing() | SuspendHost() | SetSecret() as deed:
+            case SetSharing() | SuspendHost() | SetSecret() | EndInterfaces() as deed:
                 problem = explain(error, host_words(deed), host=self._host)
                 self._publish(Finished(ticket, self._link.clerk.wall(), problem, unknown=cut(error)))
 

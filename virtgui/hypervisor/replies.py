@@ -22,7 +22,7 @@ from virtgui.model.commands import (
     SendBreak,
     TakeShot,
 )
-from virtgui.model.host_details import HostRead, ReadHost, SetSharing, SuspendHost
+from virtgui.model.host_details import EndInterfaces, HostRead, ReadHost, SetSharing, SuspendHost
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import Ticket
 from virtgui.model.making import LeaveMade, Make, TakeBack
@@ -54,7 +54,7 @@ from virtgui.model.users import FilesRead, HostFiles, ReadFiles
 from virtgui.util.names import plain
 
 Deed = Change | ResizeDisk | BlockThreshold | DeleteVolume | SendBreak
-HostDeed = SetSharing | SuspendHost | SetSecret
+HostDeed = SetSharing | SuspendHost | SetSecret | EndInterfaces
 HostQuestion = ReadHost | ReadSecret | ReadNeeds
 _CLOSED = "The host is not connected. Connect it first."
 
@@ -90,6 +90,8 @@ def host_words(command: HostDeed) -> str:
             return "change how memory is shared"
         case SuspendHost():
             return "let the host sleep"
+        case EndInterfaces(keep=keep):
+            return "keep the changed interfaces" if keep else "take the changed interfaces back"
         case SetSecret():
             return "set the secret's value"
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.change import Changes
     from virtgui.hypervisor.consoles import Consoles
     from virtgui.hypervisor.host_questions import HostQuestions
+    from virtgui.hypervisor.interface_change import InterfaceChange
     from virtgui.hypervisor.makings import Makings
     from virtgui.hypervisor.removal import Removals
     from virtgui.hypervisor.thing_jobs import ThingJobs
@@ -74,6 +75,7 @@ class Service:
         last: Callable[[DomainKey], Applied | None],
         journal: Journal,
         borrow: Callable[[HostKey], Link | None],
+        interfaces: Callable[[], InterfaceChange],
         real_path: Callable[[str], str] | None = None,
     ) -> None:
         self._link = link
@@ -118,6 +120,7 @@ class Service:
         self._removals: Removals | None = None
         self._journal = journal
         self._borrow = borrow
+        self._interfaces = interfaces
         self._makings: Makings | None = None
         self._things: Things | None = None
         self._thing_jobs: ThingJobs | None = None
@@ -194,7 +197,12 @@ class Service:
             from virtgui.hypervisor.thing_jobs import ThingJobs  # noqa: PLC0415  (late for the same reason)
 
             self._thing_jobs = ThingJobs(
-                self._link, self._host, self._listed_things(), self._publish, read_only=self._read_only
+                self._link,
+                self._host,
+                self._listed_things(),
+                self._publish,
+                self._interfaces(),
+                read_only=self._read_only,
             )
         self._thing_jobs.begin(ticket, command)
 
@@ -206,8 +214,15 @@ class Service:
         if self._host_questions is None:
             from virtgui.hypervisor.host_questions import HostQuestions  # noqa: PLC0415  (late for the same reason)
 
-            self._host_questions = HostQuestions(self._link, self._host, self._publish, read_only=self._read_only)
+            self._host_questions = HostQuestions(
+                self._link, self._host, self._publish, self._interfaces(), read_only=self._read_only
+            )
         return self._host_questions
+
+    def interfaces_changed(self) -> None:
+        """All of the host's network interfaces may be another."""
+        if self._things is not None:
+            self._things.relist(ThingKind.INTERFACE)
 
     def watch_things(self, kinds: frozenset[ThingKind]) -> None:
         """Which lists of what the host has beside machines are on screen from now on."""

@@ -6,7 +6,7 @@ import random
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import libvirt
 
@@ -35,6 +35,9 @@ from virtgui.model.removal import Remove
 from virtgui.model.things import DefineThing, ThingAct, ThingKind
 from virtgui.util.frozen import replace
 from virtgui.util.names import plain
+
+if TYPE_CHECKING:
+    from virtgui.hypervisor.interface_change import InterfaceChange
 
 _FIRST_S, _LAST_S = 1.0, 60.0
 _PATIENCE_S = 30.0
@@ -86,6 +89,7 @@ class Session:
         self._service: Service | None = None
         self._retry: Timer | None = None
         self._patience: Timer | None = None
+        self._interfaces: InterfaceChange | None = None
 
     # -- commands ----------------------------------------------------------------------------
 
@@ -254,10 +258,31 @@ class Session:
             real_path=self._around.real_path if uri.is_local and not uri.is_test else None,
             journal=self._around.journal,
             borrow=self._around.borrow,
+            interfaces=self._interface_change,
         )
         self._service.start(self._watch)
+        if self._interfaces is not None:
+            self._link_interfaces(self._interfaces, self._link)
         if self._kinds:
             self._service.watch_things(self._kinds)
+
+    def _interface_change(self) -> InterfaceChange:
+        """It outlives links: a change may cut the very one that it was made by."""
+        if self._interfaces is None:
+            from virtgui.hypervisor.interface_change import InterfaceChange  # noqa: PLC0415  (late: rarely wanted)
+
+            self._interfaces = InterfaceChange(self.key, self._clerk, self._around.publish)
+            if self._link is not None:
+                self._link_interfaces(self._interfaces, self._link)
+        return self._interfaces
+
+    def _link_interfaces(self, change: InterfaceChange, link: Link) -> None:
+        link.read.farewell(change.leave)
+        change.linked(link, self._interfaces_changed)
+
+    def _interfaces_changed(self) -> None:
+        if self._service is not None:
+            self._service.interfaces_changed()
 
     def _failed(self, lane: Lane, error: Exception) -> None:
         if lane in self._hanging:
@@ -323,6 +348,8 @@ class Session:
         if self._service is not None:
             self._service.stop()
             self._service = None
+        if self._interfaces is not None:
+            self._interfaces.unlinked()
         if self._link is not None:
             self._link.cut()
             self._link = None

@@ -53,6 +53,24 @@ class SetSharing(Command):
     values: tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class EndInterfaces(Command):
+    """Keep what was changed of a host's network interfaces, or take it back. A deed."""
+
+    host: HostKey
+    keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InterfacesChanging(Message):
+    """A change of a host's network interfaces waits to be kept: it is taken back at `until`, in wall-clock seconds.
+    0 when none waits any more; `text` then says what became of it where nobody asked for that."""
+
+    host: HostKey
+    until: float = 0.0
+    text: str = ""
+
+
 class Sleep(Enum):
     """How a host sleeps; the value is how it is said."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from virtgui.model.facts import Address, Domain, Host, Phase
-from virtgui.model.host_details import HostRead
+from virtgui.model.host_details import HostRead, InterfacesChanging
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import (
     Addressed,
@@ -26,6 +26,7 @@ from virtgui.model.messages import (
     HostForgotten,
     HostSeen,
     InventoryRead,
+    KeyringTold,
     LeftHalfMade,
     Listed,
     MachineMade,
@@ -67,12 +68,14 @@ _REPORTS = (
     FilesRead,
     MachineMade,
     LeftHalfMade,
+    KeyringTold,
     ThingsListed,
     ThingsSeen,
     ThingGone,
     PoolSourcesRead,
     PoolTypesRead,
     HostRead,
+    InterfacesChanging,
     SecretRead,
     NeedsRead,
 )

@@ -109,7 +109,7 @@ def _processor(host: Host, details: HostDetails, told: HostTold) -> Facts:
             ("Built of", shape),
             ("CPUs", online if details.cpus_online != details.cpus_present else ""),
             ("Microcode", plain(told.microcode, 40)),
-            ("Also knows", plain(", ".join(told.features), 4000)),
+            ("Also knows", plain(", ".join(told.features), _LONGEST)),
         ),
     )
 

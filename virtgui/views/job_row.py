@@ -19,7 +19,7 @@ from virtgui.model.commands import (
     ResizeDisk,
     SendBreak,
 )
-from virtgui.model.host_details import SetSharing, SuspendHost
+from virtgui.model.host_details import EndInterfaces, SetSharing, SuspendHost
 from virtgui.model.making import Make, TakeBack
 from virtgui.model.messages import Advanced
 from virtgui.model.removal import Remove
@@ -67,6 +67,8 @@ def deed_text(command: Command | None, subject: str) -> str:
             return f"{doing[:1].upper()}{doing[1:]}"
         case SetSharing():
             return "Change how memory is shared"
+        case EndInterfaces(keep=keep):
+            return "Keep the changed interfaces" if keep else "Take the changed interfaces back"
         case SetSecret():
             return "Set a secret's value"
         case SuspendHost():

@@ -62,10 +62,10 @@ class SecretsPage(ThingsPage):
     def __init__(self, desk: HostDesk) -> None:
         self.needs = Needs(desk.key, desk.world, desk.send)
         columns = (
-            Column("name", "Name", _title, 260, icon=lambda it: ("lock", "muted")),
-            Column("for", "For", _for, 170),
-            Column("kept", "Kept", _kept, 140, role=lambda it: "muted"),
-            Column("needed", "Needed by", self._needed_text, 110),
+            Column("name", "Name", _title, 220, icon=lambda it: ("lock", "muted")),
+            Column("for", "For", _for, 150),
+            Column("kept", "Kept", _kept, 116, role=lambda it: "muted"),
+            Column("needed", "Needed by", self._needed_text, 90),
             Column("uuid", "UUID", lambda it: it.key.name, 270, mono=True, hidden=True),
         )
         actions = (

@@ -113,6 +113,10 @@ class ThingsPage(QWidget):
         """The chosen things, top to bottom."""
         return self.table.selected()
 
+    def add_bar(self, bar: QWidget) -> None:
+        """Put a bar above all."""
+        self._column.insertWidget(0, bar)
+
     def open_thing(self, thing: Thing) -> None:
         """A double click: its XML, where a page knows nothing better."""
         self._show_xml((thing,))
@@ -210,9 +214,7 @@ class ThingsPage(QWidget):
         locked = self.locked(thing)
         if not locked and (host is None or not host.open or host.read_only):
             locked = "The host is not connected." if host is None or not host.open else "This host is read-only."
-        dialog = ThingXmlDialog(self.desk, self.kind, thing, locked=locked, parent=self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        ThingXmlDialog(self.desk, self.kind, thing, locked=locked, parent=self).show_deletes()
 
     def _offer_virsh(self, things: tuple[Thing, ...]) -> None:
         menu = QMenu(self)
@@ -352,7 +354,7 @@ class ThingsPage(QWidget):
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 2)
         self.split.setSizes(sized)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(bar)
