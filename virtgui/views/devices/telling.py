@@ -77,13 +77,12 @@ def _general(standing: Standing, above: HostDevice | None) -> Facts:
         ("Kept", kept),
         ("Address", plain(device.address, 120)),
         ("Maker", plain(device.vendor, 120)),
-        ("Maker and product", words.numbers(device)),
+        ("Numbers", words.numbers(device)),
         ("Driver", plain(device.driver, 80) or ("None" if device.kind == "pci" else "")),
         ("NUMA node", str(device.numa) if device.numa >= 0 else ""),
         ("Under", words.title(above) if above is not None else plain(device.parent, 120)),
         ("Device file", "\n".join(nodes)),
         ("Name in libvirt", plain(device.name, 160)),
-        ("In sysfs", plain(device.path, 300)),
     )
     return Facts("", rows)
 
