@@ -78,7 +78,7 @@ def _general(standing: Standing, above: HostDevice | None) -> Facts:
         ("Address", plain(device.address, 120)),
         ("Maker", plain(device.vendor, 120)),
         ("Numbers", words.numbers(device)),
-        ("Driver", plain(device.driver, 80) or ("None" if device.kind == "pci" else "")),
+        ("Driver", plain(device.driver, 80) or ("None" if device.kind == "pci" and device.path else "")),
         ("NUMA node", str(device.numa) if device.numa >= 0 else ""),
         ("Under", words.title(above) if above is not None else plain(device.parent, 120)),
         ("Device file", "\n".join(nodes)),
