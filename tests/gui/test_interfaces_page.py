@@ -92,7 +92,7 @@ def test_a_new_one_is_defined_once_all_of_it_is_right(desk: ThingsDesk) -> None:
 
 def test_a_change_waits_to_be_kept(desk: ThingsDesk) -> None:
     can(desk)
-    bar = page(desk).bar
+    bar = page(desk).trial
     assert not bar.isVisible()
     desk.take(InterfacesChanging(HOST, time.time() + 60))
     assert bar.isVisible()
