@@ -203,6 +203,7 @@ def main() -> None:
     """All pictures, or with 0 seconds those that need no busy guests."""
     # Late: those pictures are made with this module's own means.
     from tests.bed.clone_pictures import make_clones
+    from tests.bed.device_pictures import make_devices
     from tests.bed.hardware_pictures import make_consoles, make_deletion, make_hardware
 
     folder, seconds = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 280
@@ -212,6 +213,7 @@ def main() -> None:
     make_deletion(folder)
     make_consoles(folder)
     make_clones(folder)
+    make_devices(folder)
 
 
 if __name__ == "__main__":

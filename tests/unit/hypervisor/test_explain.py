@@ -12,6 +12,7 @@ import pytest
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.known import CODES, TEXTS
 from virtgui.hypervisor.known_changes import CHANGES
+from virtgui.hypervisor.known_devices import DEVICES
 from virtgui.model.commands import Act, Connect, Verb
 from virtgui.model.keys import DomainKey, HostKey
 
@@ -444,7 +445,7 @@ def test_a_user_name_from_an_address_cannot_become_an_option_or_a_command() -> N
 
 
 @pytest.mark.parametrize(
-    "known", [*CHANGES, *TEXTS, *CODES.values()], ids=lambda known: known.text or known.reason[:40]
+    "known", [*DEVICES, *CHANGES, *TEXTS, *CODES.values()], ids=lambda known: known.text or known.reason[:40]
 )
 def test_every_known_failure_has_a_pattern_that_compiles_and_only_holes_that_are_filled(known) -> None:  # type: ignore[no-untyped-def]
     groups = {re.sub(r"\d+$", "", name) for name in re.compile(known.text).groupindex}

@@ -212,7 +212,7 @@ class Form(QWidget):
 
     def _line(self, row: Row) -> _Line:
         if row.control is Control.TABLE:
-            ordered = bool(getattr(getattr(self._kind, row.field), "ordered", False))
+            ordered = bool(getattr(getattr(self._kind, row.field, None), "ordered", False))
             editor: Editor = TableEditor(row, ordered=ordered, parent=self)
         else:
             editor = plain_editor(row, self)
