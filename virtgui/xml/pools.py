@@ -153,7 +153,7 @@ def sent(node: PoolXml) -> str:
     if made.auth_user or made.auth_secret or made.auth_usage:
         made.auth_type = made.auth_type or ("ceph" if made.type == "rbd" else "chap")
     elif made.element.find("source/auth") is not None:
-        made.auth_type = None  # type: ignore[assignment]
+        made.auth_type = None
     for empty in ("host", "device", "folder"):
         field = getattr(PoolXml, empty)
         if field.raw(made) == "":

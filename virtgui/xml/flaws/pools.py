@@ -80,7 +80,8 @@ def pool_flaws(node: Node, around: Surroundings) -> list[Flaw]:
         return []
     found = [flaw for flaw in form_flaws(node, _FORMS) if flaw.field not in ("host", "port") or node.type in _ONE_HOST]
     found += _name(node, around)
-    found += _BY_TYPE.get(node.type, lambda pool, known: [])(node, around)
+    if (check := _BY_TYPE.get(node.type)) is not None:
+        found += check(node, around)
     found += _target(node, around)
     found += _auth(node, around)
     found += _options(node)
