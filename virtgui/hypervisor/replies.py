@@ -40,6 +40,14 @@ from virtgui.model.messages import (
 )
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.things import (
+    DefineThing,
+    PoolSourcesRead,
+    PoolTypesRead,
+    ReadPoolSources,
+    ReadPoolTypes,
+    ThingAct,
+)
 from virtgui.model.users import FilesRead, HostFiles, ReadFiles
 from virtgui.util.names import plain
 
@@ -62,6 +70,23 @@ def words(command: Deed | Remove) -> str:
             return "delete the machine"
         case SendBreak():
             return "send a break"
+
+
+def thing_words(command: ThingAct | DefineThing, name: str) -> str:
+    """What completes "Could not ..." for a deed on a thing of a host."""
+    if isinstance(command, DefineThing):
+        return command.doing
+    return f"{command.deed.value} the {command.thing.kind.value} {plain(name, 80)}"
+
+
+def thing_refused(
+    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: ThingAct | DefineThing
+) -> None:
+    """End a deed on a thing that cannot begin."""
+    at = clerk.wall()
+    name = command.thing.name if isinstance(command, ThingAct) else ""
+    publish(Began(ticket, command, plain(name), at))
+    publish(Finished(ticket, at, Problem(thing_words(command, name), _CLOSED)))
 
 
 def doing(command: Command) -> str:
@@ -105,6 +130,10 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(OffersRead(ticket, host, problem=Problem("read what the host offers", reason)))
         case ParseNative(host):
             publish(NativeParsed(ticket, host, problem=Problem("read the configuration", reason)))
+        case ReadPoolSources(host):
+            publish(PoolSourcesRead(ticket, host, problem=Problem("look for storage", reason)))
+        case ReadPoolTypes(host):
+            publish(PoolTypesRead(ticket, host, problem=Problem("read which pools the host can have", reason)))
         case ReadInventory(host):
             parts = ("devices", "filters", "interfaces", "networks", "pools", "secrets")
             publish(InventoryRead(ticket, host, Inventory(lacks=tuple((part, reason) for part in parts))))

@@ -28,6 +28,7 @@ from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import Happened, LeftHalfMade, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.things import DefineThing, ThingAct, ThingKind
 from virtgui.model.users import ReadFiles
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.consoles import Consoles
     from virtgui.hypervisor.makings import Makings
     from virtgui.hypervisor.removal import Removals
+    from virtgui.hypervisor.thing_jobs import ThingJobs
+    from virtgui.hypervisor.things import Things
     from virtgui.hypervisor.users import Users
 
 _LEAVING = ("DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
@@ -113,6 +116,8 @@ class Service:
         self._journal = journal
         self._borrow = borrow
         self._makings: Makings | None = None
+        self._things: Things | None = None
+        self._thing_jobs: ThingJobs | None = None
 
     def start(self, watch: Watch) -> None:
         """Read rows; the rest follows."""
@@ -126,7 +131,8 @@ class Service:
         self._addresses.stop()
         self.reader.stop()
         self.acts.lost()
-        for part in (self._changes, self._answers, self._consoles, self._removals, self._users, self._makings):
+        machines = (self._changes, self._answers, self._consoles, self._removals, self._users, self._makings)
+        for part in (*machines, self._thing_jobs, self._things):
             if part is not None:
                 part.lost()
 
@@ -178,6 +184,28 @@ class Service:
             )
         self._makings.make(ticket, command)
 
+    def thing(self, ticket: Ticket, command: ThingAct | DefineThing) -> None:
+        """Begin a deed on something that the host has beside machines."""
+        if self._thing_jobs is None:
+            from virtgui.hypervisor.thing_jobs import ThingJobs  # noqa: PLC0415  (late for the same reason)
+
+            self._thing_jobs = ThingJobs(
+                self._link, self._host, self._listed_things(), self._publish, read_only=self._read_only
+            )
+        self._thing_jobs.begin(ticket, command)
+
+    def watch_things(self, kinds: frozenset[ThingKind]) -> None:
+        """Which lists of what the host has beside machines are on screen from now on."""
+        if kinds or self._things is not None:
+            self._listed_things().watch(kinds)
+
+    def _listed_things(self) -> Things:
+        if self._things is None:
+            from virtgui.hypervisor.things import Things  # noqa: PLC0415  (late for the same reason)
+
+            self._things = Things(self._link, self._host, self._publish, self._events.tells)
+        return self._things
+
     def ask(self, ticket: Ticket, command: Command) -> None:
         """Begin to answer a question."""
         if isinstance(command, ReadFiles):
@@ -205,7 +233,7 @@ class Service:
 
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
-        jobs = (self.acts, self._changes, self._removals, self._makings)
+        jobs = (self.acts, self._changes, self._removals, self._makings, self._thing_jobs)
         return any(part is not None and part.cancel(ticket) for part in jobs)
 
     def refresh(self) -> None:
@@ -213,6 +241,8 @@ class Service:
         if self._answers is not None:
             self._answers.forget()
         self.reader.refresh()
+        if self._things is not None:
+            self._things.refresh()
 
     def watch(self, watch: Watch) -> None:
         """What is on screen from now on."""
@@ -257,8 +287,11 @@ class Service:
         elif xml:
             self.reader.configure((event.uuid,))
 
-    def _other_event(self, counted: str) -> None:
-        self.reader.count(counted)
+    def _other_event(self, event: Event) -> None:
+        if event.others is not None:
+            self.reader.count(event.others.counted)
+            if self._things is not None:
+                self._things.touched(event.others.subject, event.thing)
 
     def _trouble(self, error: libvirt.libvirtError) -> None:
         """Reading failed for a reason that is neither absence nor loss: worth a line in the log."""

@@ -20,7 +20,7 @@ from virtgui.hypervisor.link import Link
 from virtgui.hypervisor.login import Login, OpenAuth
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.read import HostFacts
-from virtgui.hypervisor.replies import Deed, not_made, unanswered
+from virtgui.hypervisor.replies import Deed, not_made, thing_refused, unanswered
 from virtgui.hypervisor.replies import refused as change_refused
 from virtgui.hypervisor.service import Service
 from virtgui.model import uris
@@ -32,6 +32,7 @@ from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostSeen, Message, Told
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.things import DefineThing, ThingAct, ThingKind
 from virtgui.util.frozen import replace
 from virtgui.util.names import plain
 
@@ -76,6 +77,7 @@ class Session:
         self._around = around
         self._clerk = around.clerk
         self._watch = Watch()
+        self._kinds: frozenset[ThingKind] = frozenset()
         self._login = Login(key, around.publish, around.open_auth)
         self._machines = Machines(key, around.publish, self._changed, around.clerk.wall)
         self._opening: Lane | None = None
@@ -125,6 +127,19 @@ class Session:
         self._watch = watch
         if self._service is not None:
             self._service.watch(watch)
+
+    def watch_things(self, kinds: frozenset[ThingKind]) -> None:
+        """Which lists of what the host has beside machines are on screen from now on."""
+        self._kinds = kinds
+        if self._service is not None:
+            self._service.watch_things(kinds)
+
+    def thing(self, ticket: Ticket, command: ThingAct | DefineThing) -> None:
+        """Begin a deed on something that the host has beside machines."""
+        if self._service is None:
+            thing_refused(self._around.publish, self._clerk, ticket, command)
+        else:
+            self._service.thing(ticket, command)
 
     def act(self, ticket: Ticket, act: Act) -> None:
         """Begin a deed on one of the host's machines."""
@@ -234,6 +249,8 @@ class Session:
             borrow=self._around.borrow,
         )
         self._service.start(self._watch)
+        if self._kinds:
+            self._service.watch_things(self._kinds)
 
     def _failed(self, lane: Lane, error: Exception) -> None:
         if lane in self._hanging:

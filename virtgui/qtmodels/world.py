@@ -39,6 +39,7 @@ from virtgui.model.messages import (
     Withdrawn,
 )
 from virtgui.model.removal import Removed
+from virtgui.model.things import PoolSourcesRead, PoolTypesRead, ThingGone, ThingsListed, ThingsSeen
 from virtgui.model.users import FilesRead
 from virtgui.stats.history import History
 
@@ -64,6 +65,11 @@ _REPORTS = (
     FilesRead,
     MachineMade,
     LeftHalfMade,
+    ThingsListed,
+    ThingsSeen,
+    ThingGone,
+    PoolSourcesRead,
+    PoolTypesRead,
 )
 
 

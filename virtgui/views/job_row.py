@@ -22,6 +22,7 @@ from virtgui.model.commands import (
 from virtgui.model.making import Make, TakeBack
 from virtgui.model.messages import Advanced
 from virtgui.model.removal import Remove
+from virtgui.model.things import DefineThing, ThingAct
 from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.names import plain
 from virtgui.util.units import size_text, span_text
@@ -57,6 +58,12 @@ def deed_text(command: Command | None, subject: str) -> str:
         case Refresh():
             return f"Read {name} again"
         case Make(doing=doing) if doing:
+            doing = plain(doing, 120)
+            return f"{doing[:1].upper()}{doing[1:]}"
+        case ThingAct(deed=deed, thing=thing):
+            doing = f"{deed.value} the {thing.kind.value} {name}"
+            return f"{doing[:1].upper()}{doing[1:]}"
+        case DefineThing(doing=doing):
             doing = plain(doing, 120)
             return f"{doing[:1].upper()}{doing[1:]}"
         case TakeBack():
