@@ -50,6 +50,7 @@ from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostForgotten, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct
 from virtgui.model.things import DefineThing, ReadPoolSources, ReadPoolTypes, ThingAct, ThingKey, WatchThings
 from virtgui.model.users import ReadFiles
 
@@ -167,9 +168,9 @@ class Engine:
                 self._ask(command.domain.host, ticket, command)
             case ReadInventory(host) | ReadOffers(host) | ParseNative(host) | ReadFiles(host):
                 self._ask(host, ticket, command)
-            case ReadPoolSources(host) | ReadPoolTypes(host):
+            case ReadPoolSources(host) | ReadPoolTypes(host) | ReadVolumes(host) | ReadVolumeXml(host):
                 self._ask(host, ticket, command)
-            case ThingAct(ThingKey(host=host)) | DefineThing(host):
+            case ThingAct(ThingKey(host=host)) | DefineThing(host) | VolumeAct(host):
                 session = self._sessions.get(host)
                 if session is None:
                     thing_refused(self._publish, self._clerk, ticket, command)

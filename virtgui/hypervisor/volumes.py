@@ -14,6 +14,7 @@ from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import Link, Stumble
+from virtgui.hypervisor.replies import thing_words
 from virtgui.hypervisor.users import Reading, Users
 from virtgui.hypervisor.volumes_do import TAKEN, act
 from virtgui.model.file_index import FileIndex
@@ -163,7 +164,7 @@ class Volumes:
 
     def act(self, ticket: Ticket, command: VolumeAct) -> None:
         """Begin a deed."""
-        doing = act_words(command)
+        doing = thing_words(command, "")
         self._publish(Began(ticket, command, plain(command.volume, 80), self._link.clerk.wall(), True))
         if self._read_only:
             denied = Stumble("read only access", libvirt.VIR_ERR_OPERATION_DENIED)
@@ -247,16 +248,6 @@ def in_use(names: Iterable[str]) -> str:
     told = list(dict.fromkeys(plain(name, 60) for name in names))
     more = f" and {len(told) - 4} more" if len(told) > 4 else ""
     return f"It is in use by {', '.join(f'“{name}”' for name in told[:4])}{more}. Nothing was done."
-
-
-def act_words(command: VolumeAct) -> str:
-    """What completes "Could not ..."."""
-    match command.deed:
-        case VolumeDeed.GROW | VolumeDeed.SHRINK:
-            how = "larger" if command.deed is VolumeDeed.GROW else "smaller"
-            return f"make the volume {plain(command.volume, 80)} {how}"
-        case _:
-            return f"{command.deed.value} the volume {plain(command.volume, 80)}"
 
 
 def _doing(command: ReadVolumes | ReadVolumeXml) -> str:

@@ -105,6 +105,8 @@ class DefineThing(Command):
     build: bool = False
     replacing: ThingKey | None = None
     check: str = ""
+    overwrite: bool = False
+    """Whether building may overwrite what is on a device."""
 
 
 @dataclass(frozen=True, slots=True)

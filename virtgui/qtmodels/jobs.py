@@ -36,6 +36,7 @@ from virtgui.model.making import LeaveMade
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.storage import ReadVolumes, ReadVolumeXml
 from virtgui.model.things import ReadPoolSources, ReadPoolTypes, WatchThings
 from virtgui.model.users import ReadFiles
 from virtgui.qtmodels.world import World
@@ -64,6 +65,8 @@ _UNTOLD = (
     WatchThings,
     ReadPoolSources,
     ReadPoolTypes,
+    ReadVolumes,
+    ReadVolumeXml,
 )
 """What a host's own row, the notice bar and the page that asked tell."""
 _TOLD_WHEN_FAILED = (Refresh,)

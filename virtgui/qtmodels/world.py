@@ -39,6 +39,7 @@ from virtgui.model.messages import (
     Withdrawn,
 )
 from virtgui.model.removal import Removed
+from virtgui.model.storage import VolumesRead, VolumeXmlRead
 from virtgui.model.things import PoolSourcesRead, PoolTypesRead, ThingGone, ThingsListed, ThingsSeen
 from virtgui.model.users import FilesRead
 from virtgui.stats.history import History
@@ -70,6 +71,8 @@ _REPORTS = (
     ThingGone,
     PoolSourcesRead,
     PoolTypesRead,
+    VolumesRead,
+    VolumeXmlRead,
 )
 
 

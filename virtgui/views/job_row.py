@@ -22,6 +22,7 @@ from virtgui.model.commands import (
 from virtgui.model.making import Make, TakeBack
 from virtgui.model.messages import Advanced
 from virtgui.model.removal import Remove
+from virtgui.model.storage import VolumeAct, VolumeDeed
 from virtgui.model.things import DefineThing, ThingAct
 from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.names import plain
@@ -62,6 +63,11 @@ def deed_text(command: Command | None, subject: str) -> str:
             return f"{doing[:1].upper()}{doing[1:]}"
         case ThingAct(deed=deed, thing=thing):
             doing = f"{deed.value} the {thing.kind.value} {name}"
+            return f"{doing[:1].upper()}{doing[1:]}"
+        case VolumeAct(volume=volume, deed=VolumeDeed.GROW | VolumeDeed.SHRINK as change):
+            return f"Make the volume {plain(volume, 80)} {'larger' if change is VolumeDeed.GROW else 'smaller'}"
+        case VolumeAct(volume=volume, deed=deed_of_volume):
+            doing = f"{deed_of_volume.value} the volume {plain(volume, 80)}"
             return f"{doing[:1].upper()}{doing[1:]}"
         case DefineThing(doing=doing):
             doing = plain(doing, 120)

@@ -129,6 +129,11 @@ def pool_type(name: str) -> PoolType:
     return _BY_TYPE.get(name) or PoolType(name, name, "")
 
 
+def type_of(document: str) -> str:
+    """The type of the pool that a document defines. Raises `parse.Refused`."""
+    return PoolXml(parse(document).element).type
+
+
 def new_pool(type: str, name: str) -> PoolXml:
     """A new pool of a type with usual values. ValueError for a name that no XML can hold."""
     node = PoolXml(parse(f"<pool><name/>{_START.get(type, '')}</pool>").element)
