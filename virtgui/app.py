@@ -49,6 +49,7 @@ from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
+from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
@@ -101,6 +102,7 @@ class App(QObject):
         )
         self.removals = Removals(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
+        self.things = Things(self.world, self.engine.send, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
         self.ticks = Ticks(self.world, self)
         self.installing = Installing(self.world, self.engine.send, self)
@@ -250,13 +252,24 @@ class App(QObject):
         self._application.setQuitOnLastWindowClosed(True)
         return self.consoles.open(keys)
 
-    def open_host(self, key: HostKey) -> QWidget:
-        """Show a host's window, one per host."""
+    def open_host(self, key: HostKey, page: str = "") -> QWidget:
+        """Show a host's window, one per host; at a page, where one is named."""
         from virtgui.views.host_window import HostWindow  # noqa: PLC0415  (late for the same reason)
 
         window = self._windows.get(key)
         if window is None:
-            window = HostWindow(key, self.world, self.engine.send, self.settings, self.watcher, name_of=self.naming)
+            window = HostWindow(
+                key,
+                self.world,
+                self.engine.send,
+                self.settings,
+                self.watcher,
+                page,
+                things=self.things,
+                name_of=self.naming,
+            )
+        elif page and isinstance(window, HostWindow):
+            window.show_page(page)
         return self._show(key, window)
 
     def new_machine(self, host: HostKey | None = None) -> QWidget:
@@ -328,8 +341,11 @@ class App(QObject):
                 self._show_delete(key)
                 return
             case "host":
-                window = self.open_host(hosts[0])
-                ready = partial(self.ticks.missing_of, self.world, hosts[0])
+                window = self.open_host(hosts[0], self._options.host_page)
+                if self._options.host_page in ("", "overview", "performance"):
+                    ready = partial(self.ticks.missing_of, self.world, hosts[0])
+                else:
+                    ready = partial(_page_missing, window)
             case _:
                 window = self._windows["main"]
                 if isinstance(window, MainWindow) and isinstance(key, DomainKey):
@@ -436,6 +452,11 @@ def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:
 def _console_missing(window: QWidget) -> str:
     ready = getattr(window, "console_ready", None)
     return "" if ready is not None and ready() else "no screen was shown"
+
+
+def _page_missing(window: QWidget) -> str:
+    ready = getattr(window, "page_ready", None)
+    return "" if ready is None or ready() else "the host did not tell what it has"
 
 
 def _creator_missing(window: QWidget, source: str, step: int) -> str:

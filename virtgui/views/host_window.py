@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QHideEvent, QPalette, QShowEvent
@@ -12,6 +13,7 @@ from virtgui.model.commands import Command, Connect, Disconnect
 from virtgui.model.facts import Phase
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.stats.rates import HostRates
@@ -20,10 +22,12 @@ from virtgui.util.units import memory_text, percent_text
 from virtgui.views import theme, words
 from virtgui.views.fact_grid import FactGrid, section
 from virtgui.views.figures import Figures
+from virtgui.views.host_pages import PAGES
 from virtgui.views.host_words import away_text
 from virtgui.views.labels import Label, StateIcon
 from virtgui.views.paged_window import Header
 from virtgui.views.plotted_window import PlottedWindow
+from virtgui.views.things.desk import HostDesk
 
 _IS = ("Connection", "Host name", "Driver", "Hypervisor", "libvirt")
 _HAS = ("CPUs", "Processor", "Memory", "In use", "Machines")
@@ -124,10 +128,13 @@ class HostWindow(PlottedWindow):
         watcher: Watcher,
         page: str = "overview",
         *,
+        things: Things | None = None,
         name_of: Callable[[HostKey], str] | None = None,
     ) -> None:
         super().__init__(world, send, settings, watcher, "host_window", name_of)
         self._key = key
+        things = things if things is not None else Things(world, send, self)
+        self.desk = HostDesk(key, world, things, send, settings, watcher, self._name_of)
         self._drawn: HostRates | None = None
         self.picture = StateIcon(theme.ICON_HEADER)
         self.header = Header(self.picture, self)
@@ -137,6 +144,8 @@ class HostWindow(PlottedWindow):
         self.add_header(self.header)
         self.add_page("overview", "info-square", "Overview", lambda: HostOverview(key, world, watcher))
         self.add_page("performance", "activity", "Performance", self._build_performance)
+        for name, picture, text, build in PAGES:
+            self.add_page(name, picture, text, partial(build, self.desk))
         self.notice.acted.connect(lambda: self._send(Connect(key)))
         world.hosts_changed.connect(self._hosts_changed)
         world.hosts_sampled.connect(self._hosts_sampled)
@@ -198,3 +207,12 @@ class HostWindow(PlottedWindow):
         if host is not None:
             closed = host.phase in (Phase.CLOSED, Phase.FAILED)
             self._send(Connect(self._key, host.read_only) if closed else Disconnect(self._key))
+
+    def page_ready(self) -> bool:
+        """Whether the page that is shown knows what it is to show."""
+        page = self.built(self.page)
+        kind = getattr(page, "kind", None)
+        if kind is None:
+            ready = getattr(page, "ready", None)
+            return ready is None or bool(ready())
+        return self.desk.things.listed(self._key, kind)

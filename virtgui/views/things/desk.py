@@ -1,0 +1,31 @@
+"""What every page of a host's window works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from virtgui.model.commands import Command
+from virtgui.model.facts import Host
+from virtgui.model.keys import HostKey, Ticket
+from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.things import Things
+from virtgui.qtmodels.watching import Watcher
+from virtgui.qtmodels.world import World
+
+
+class HostDesk(NamedTuple):
+    """One host, and what is known and can be asked of it. `name_of` tells how a person calls a host."""
+
+    key: HostKey
+    world: World
+    things: Things
+    send: Callable[[Command], Ticket]
+    settings: Settings
+    watcher: Watcher
+    name_of: Callable[[HostKey], str]
+
+    @property
+    def host(self) -> Host | None:
+        """It as it is now; None once it was removed from the list."""
+        return self.world.hosts.get(self.key)
