@@ -14,6 +14,7 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.creation.questions import question_form
 from virtgui.views.hardware.dialog import BigDialog
+from virtgui.views.hardware.form import Form
 from virtgui.views.hardware.rows import Row
 from virtgui.views.labels import Paragraph
 from virtgui.views.things.desk import HostDesk
@@ -27,9 +28,7 @@ class JobDialog(BigDialog):
     made = pyqtSignal()
     """Every job went well."""
 
-    def __init__(
-        self, deed: str, heading: str, line: str, desk: HostDesk, rows: tuple[Row, ...], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, deed: str, heading: str, line: str, desk: HostDesk, parent: QWidget | None = None) -> None:
         super().__init__(deed, heading, line, parent)
         self.desk = desk
         self.answers: dict[str, Value] = {}
@@ -59,13 +58,17 @@ class JobDialog(BigDialog):
         self.deed.clicked.connect(self.go)
         desk.world.reported.connect(self._heard)
         desk.world.hosts_changed.connect(lambda _: self.look())
-        self.build(rows)
+        self._asks = False
 
-    def build(self, rows: tuple[Row, ...]) -> None:
-        """Ask these."""
+    form: Form
+
+    def ask(self, rows: tuple[Row, ...]) -> None:
+        """Ask these; the last thing a subclass does when it is made."""
+        self._asks = True
         self.form = question_form(rows, self.value, self.put, self.flaws, self._holder)
         self.form.checked.connect(self.look)
         self.column.addWidget(self.form, 1)
+        self.look()
 
     # -- for subclasses ----------------------------------------------------------------------
 
@@ -102,7 +105,7 @@ class JobDialog(BigDialog):
 
     def look(self) -> None:
         """Whether it can be sent now."""
-        if not hasattr(self, "form"):
+        if not self._asks:
             return
         wrong = next((flaw for flaw in self.form.flaws if not flaw.warning), None)
         asked = wrong is not None and any(

@@ -62,13 +62,13 @@ def _share_role(thing: Thing) -> str:
 
 
 _COLUMNS = (
-    NAME,
-    Column("type", "Type", lambda it: pool_type(window(it).type).words, 96, role=lambda it: "muted"),
+    NAME._replace(width=128),
+    Column("type", "Type", lambda it: pool_type(window(it).type).words, 84, role=lambda it: "muted"),
     Column("used", "Used", _share_text, 56, _share, role=_share_role, right=True),
     Column("free", "Free", lambda it: _size(it, "available"), 76, lambda it: _number(it, "available"), right=True),
     Column("size", "Size", lambda it: _size(it, "capacity"), 76, lambda it: _number(it, "capacity"), right=True),
-    STATE,
-    AUTOSTART,
+    STATE._replace(hidden=True),
+    AUTOSTART._replace(hidden=True),
     Column("path", "Path", lambda it: window(it).path, 180, mono=True, hidden=True),
 )
 _STOP = ThingAction(
@@ -106,7 +106,7 @@ class StoragePage(ThingsPage):
             self.pool,
             id="storage",
             along=(ThingKind.SECRET,),
-            sized=(380, 760),
+            sized=(420, 720),
             parent=parent,
         )
         pane = self.pool.pane

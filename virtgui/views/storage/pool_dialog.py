@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QPushButton, QWidget
 
 from virtgui.model.commands import Command, ReadInventory
@@ -25,6 +25,7 @@ from virtgui.model.virsh_volumes import pool_lines
 from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.hardware.form import Form
+from virtgui.views.hardware.pool_rows import QuietCell
 from virtgui.views.hardware.rows import Page, Row
 from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.views.storage import facts
@@ -106,6 +107,7 @@ class PoolDialog(JobDialog):
     """A person wants to write on in the document itself."""
 
     def __init__(self, desk: HostDesk, parent: QWidget | None = None, *, type: str = "dir") -> None:
+        super().__init__("Make pool", "New storage pool", "", desk, parent)
         self._nodes: dict[str, PoolXml] = {}
         self._offers: dict[str, PoolOffer] = {}
         self._inventory = Inventory()
@@ -123,12 +125,12 @@ class PoolDialog(JobDialog):
         self.autostart = QCheckBox("Start it with the &host")
         self.look_for = QPushButton("&Look for sources")
         self.found_note = Paragraph("", "muted", theme.SECONDARY)
-        super().__init__("Make pool", "New storage pool", "", desk, (), parent)
         self.xml_button = QPushButton("As &XML …", self.footer)
         self.xml_button.setAutoDefault(False)
         self.xml_button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
         self.footer.row.insertWidget(2, self.xml_button)
         self.xml_button.clicked.connect(self._to_xml)
+        self.ask(())
         self._add_options()
         self._fill_types()
         self._types_asked = desk.send(ReadPoolTypes(desk.key))
@@ -155,8 +157,9 @@ class PoolDialog(JobDialog):
 
     # -- what a dialog with jobs has ---------------------------------------------------------
 
-    def build(self, rows: tuple[Row, ...]) -> None:
+    def ask(self, rows: tuple[Row, ...]) -> None:
         """The form of the type that is chosen."""
+        self._asks = True
         page = Page(
             kind="",
             name="pool",
@@ -172,7 +175,7 @@ class PoolDialog(JobDialog):
         for line in self.form.lines.values():
             line.quiet = True
         self.form.checked.connect(self.look)
-        self.column.insertWidget(1, self.form)
+        self.column.insertWidget(min(1, self.column.count()), self.form)
         self.form.refresh()
 
     def look_again(self) -> None:
@@ -220,7 +223,7 @@ class PoolDialog(JobDialog):
     def look(self) -> None:
         super().look()
         why = self._lack(self._type)
-        if why and hasattr(self, "form"):
+        if why and self._asks:
             self.footer.say(why)
             self.deed.setEnabled(False)
 
@@ -229,6 +232,8 @@ class PoolDialog(JobDialog):
     def _add_options(self) -> None:
         self.types.setFrameShape(QFrame.Shape.NoFrame)
         self.types.setFixedWidth(210)
+        self.types.setItemDelegate(QuietCell(self.types))
+        self.types.setIconSize(QSize(theme.ICON, theme.ICON))
         self.types.setAccessibleName("Type of pool")
         self.types.currentItemChanged.connect(lambda now, before: self._took_type())
         area = self.body.itemAt(self.body.count() - 1)
@@ -244,6 +249,7 @@ class PoolDialog(JobDialog):
         find = QHBoxLayout()
         find.addWidget(self.look_for)
         find.addWidget(self.found_note, 1)
+        find.addStretch(1)
         self.column.addLayout(find)
         for box in (self.make, self.overwrite, self.begin, self.autostart):
             self.column.addWidget(box)
@@ -299,7 +305,7 @@ class PoolDialog(JobDialog):
         self.form.hide()
         self.form.deleteLater()
         self.found = ()
-        self.build(())
+        self.ask(())
         self._refresh()
 
     def _refresh(self) -> None:

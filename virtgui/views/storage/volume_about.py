@@ -50,7 +50,7 @@ class VolumeAbout(QWidget):
         self.tree.setColumnCount(2)
         self.tree.setHeaderHidden(True)
         self.tree.setFrameShape(QFrame.Shape.NoFrame)
-        self.tree.setRootIsDecorated(True)
+        self.tree.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
         self.tree.setUniformRowHeights(True)
         self.tree.setItemDelegate(QuietCell(self.tree))
         self.tree.setAccessibleName("Images below and on top, and who uses them")
@@ -143,11 +143,19 @@ class VolumeAbout(QWidget):
         if volume is not None and volume.path == here:
             item.setFont(0, theme.semibold(self.font()))
             self.tree.setCurrentItem(item)
+        nearer = frozenset[object]().union(*(self._machines(each) for each in image.above))
         for user in (self._users(volume) or ()) if volume is not None else ():
-            if user.machine is not None and not user.through:
+            # whoever names an image names those below it too, and is shown at the uppermost
+            if user.machine is not None and not user.through and user.machine not in nearer:
                 self._add_user(item, user)
         for each in image.above[:_MOST]:
             self._add(item, each, here)
+
+    def _machines(self, image: Image) -> frozenset[object]:
+        """Who uses an image or what stands on it."""
+        users = self._users(image.volume) if image.volume is not None else None
+        own = frozenset(user.machine for user in users or () if user.machine is not None)
+        return own.union(*(self._machines(each) for each in image.above))
 
     def _add_user(self, above: QTreeWidgetItem, user: User) -> None:
         host = user.machine.host if user.machine is not None else user.host

@@ -40,7 +40,7 @@ class VolumeAction:
 
 
 ACTIONS = (
-    VolumeAction("new", "&New volume …", "plus", lone=True, types=tuple(FORMATS), keys="Ctrl+N"),
+    VolumeAction("new", "&New volume …", "", lone=True, types=tuple(FORMATS), keys="Ctrl+N"),
     VolumeAction("upload", "&Upload a file …", "file-export", lone=True, types=tuple(FORMATS), test_cannot=True),
     VolumeAction("download", "&Download …", "download", changes=False, separated=True, test_cannot=True),
     VolumeAction("clone", "&Clone …", "copy", types=tuple(FORMATS)),

@@ -52,22 +52,22 @@ class _Grave(JobDialog):
         self, deed: str, heading: str, line: str, desk: HostDesk, volume: VolumeFile, usage: Usage,
         rows: tuple[Row, ...], answers: dict[str, Value], parent: QWidget | None,
     ) -> None:  # fmt: skip
+        super().__init__(deed, heading, line, desk, parent)
         self.volume = volume
         self.usage = usage
+        self.answers = dict(answers)
         self.sure = QCheckBox(self)
         self.sure.hide()
-        super().__init__(deed, heading, line, desk, (), parent)
-        self.answers = dict(answers)
-        self.column.removeWidget(self.form)
-        self.form.deleteLater()
-        self.build(rows)
-        self.column.addWidget(self.sure)
-        self.sure.toggled.connect(lambda _: self.form.refresh())
         self.doubts = Paragraph("", "notice_text", theme.SECONDARY)
-        self.column.addWidget(self.doubts)
-        usage.surveyed.connect(self._known)
-        self._known()
         self.resize(theme.sized(self, 620, 340))
+        self.ask(rows)
+        for line in self.form.lines.values():
+            line.quiet = False  # why it cannot be done is told at once
+        self.form.refresh()
+        self.column.addWidget(self.sure)
+        self.column.addWidget(self.doubts)
+        self.sure.toggled.connect(lambda _: self.form.refresh())
+        usage.surveyed.connect(self._known)
 
     def _known(self) -> None:
         self.form.refresh()
@@ -88,12 +88,13 @@ class _Grave(JobDialog):
 
     def look(self) -> None:
         super().look()
+        if not self._asks:
+            return
         users = self.users() or ()
         told = [f"Perhaps used by {plain(user.name, 60)}" for user in users if not user.sure][:3]
         told += [plain(text, 300) for text in self.usage.blind()[:2]]
-        if hasattr(self, "doubts"):
-            self.doubts.setText("\n".join(told))
-            self.doubts.setVisible(bool(told))
+        self.doubts.setText("\n".join(told))
+        self.doubts.setVisible(bool(told))
 
     def virsh(self) -> str:
         host = self.desk.host

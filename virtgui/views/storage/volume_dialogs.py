@@ -59,15 +59,11 @@ class _Making(JobDialog):
         answers: dict[str, Value],
         parent: QWidget | None,
     ) -> None:
+        super().__init__(deed, heading, line, desk, parent)
         self._known = known
-        self._answers = answers
-        super().__init__(deed, heading, line, desk, (), parent)
         self.answers = {"pool": pool, **answers}
-        self.column.removeWidget(self.form)
-        self.form.deleteLater()
-        self.build(rows)
-        self.form.refresh()
-        self.resize(theme.sized(self, 760, 520))
+        self.resize(theme.sized(self, 760, 330 if len(rows) < 5 else 520))
+        self.ask(rows)
 
     @property
     def inventory(self) -> Inventory:

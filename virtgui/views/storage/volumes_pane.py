@@ -40,15 +40,14 @@ from virtgui.views import theme, words
 from virtgui.views.action_button import ActionButton
 from virtgui.views.controls import ChipButton, fill, is_return
 from virtgui.views.filter_row import SearchField
-from virtgui.views.hardware.pool_rows import QuietCell
 from virtgui.views.labels import Label, Paragraph
 from virtgui.views.messages import ThinBar
 from virtgui.views.storage.volume_about import VolumeAbout
 from virtgui.views.storage.volume_actions import VolumeActions
+from virtgui.views.storage.volume_cell import NOBODY, VolumeCell
 from virtgui.views.table_header import TableHeader
 from virtgui.views.things.desk import HostDesk
 
-NOBODY = "nobody"
 _SHOW_MS = 150
 _WIDTHS = {VolumeColumn.NAME: 260, VolumeColumn.SIZE: 84, VolumeColumn.ALLOCATED: 84, VolumeColumn.FORMAT: 74}
 
@@ -74,8 +73,8 @@ class VolumeTable(QTableView):
         self.setSortingEnabled(False)
         self.setAcceptDrops(True)
         self.setAccessibleName("Volumes")
-        self.setItemDelegate(QuietCell(self))
-        self.head = TableHeader(self)
+        self.setItemDelegate(VolumeCell(self))
+        self.head = TableHeader(self, -1)
         self.setHorizontalHeader(self.head)
         down = self.verticalHeader()
         if down is not None:
