@@ -7,8 +7,8 @@ from virtgui.hypervisor.known import Known
 STORAGE: tuple[Known, ...] = (
     Known(
         r"Device '(?P<path>[^']*)' already formatted using '(?P<what>[^']*)'",
-        "There is a file system on {path} already ({what}). Leave the making out to use it as it is, or say that it may "
-        "be overwritten.",
+        "There is a file system on {path} already ({what}). Leave the making out to use it as it is, or say that it "
+        "may be overwritten.",
     ),
     Known(
         r"Format of device '(?P<path>[^']*)' does not match the expected format '(?P<what>[^']*)'",
@@ -57,8 +57,8 @@ STORAGE: tuple[Known, ...] = (
     ),
     Known(
         r"unable to get accurate CPU usage",
-        "QEMU could not measure how long the passphrase takes: the clock of {host} is unsteady, or it is very busy. Try "
-        "again.",
+        "QEMU could not measure how long the passphrase takes: the clock of {host} is unsteady, or it is very busy. "
+        "Try again.",
     ),
     Known(
         r"cannot execute binary (?P<path>\S+): no such file",

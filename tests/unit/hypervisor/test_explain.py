@@ -379,8 +379,8 @@ def test_what_the_installed_libvirt_really_says_is_understood(uri: str, told: st
     [
         ("Storage pool already built: Device '/dev/loop1' already formatted using 'ext4'", "file system on /dev/loop1"),
         (
-            "Storage pool already built: Format of device '/dev/loop1' does not match the expected format 'gpt', forced "
-            "overwrite is necessary",
+            "Storage pool already built: Format of device '/dev/loop1' does not match the expected format 'gpt', "
+            "forced overwrite is necessary",
             "What is on /dev/loop1 is not gpt",
         ),
         ("operation failed: Storage source conflict with pool: 'f'", "pool “f” uses the same source"),

@@ -194,10 +194,12 @@ class StoragePage(ThingsPage):
                 self._volume_dialog(UploadDialog(self.desk, pool, path, self._known(), self))
 
     def download(self, volume: VolumeFile, path: str) -> None:
-        """Write a volume's bytes to a file of this computer."""
-        step = DownloadVolume(volume.pool, volume.name, path)
+        """Write a volume's bytes to a file of this computer. One that was broken off leaves its part, and goes on with
+        it the next time."""
+        step = DownloadVolume(volume.pool, volume.name, path, resume=True)
         name = plain(volume.name, 80)
-        self.desk.send(Make(self.desk.key, f"Download {name}", (step,), doing=f"download {name}"))
+        make = Make(self.desk.key, f"Download {name}", (step,), keep_on_failure=True, doing=f"download {name}")
+        self.desk.send(make)
 
     def _choose_file(self) -> None:
         dialog = QFileDialog(self, "Choose files to upload")

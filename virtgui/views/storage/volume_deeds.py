@@ -61,8 +61,8 @@ class _Grave(JobDialog):
         self.doubts = Paragraph("", "notice_text", theme.SECONDARY)
         self.resize(theme.sized(self, 620, 340))
         self.ask(rows)
-        for line in self.form.lines.values():
-            line.quiet = False  # why it cannot be done is told at once
+        for shown in self.form.lines.values():
+            shown.quiet = False  # why it cannot be done is told at once
         self.form.refresh()
         self.column.addWidget(self.sure)
         self.column.addWidget(self.doubts)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QCheckBox, QWidget
 
 from virtgui.model import virsh_make
 from virtgui.model.commands import Command
 from virtgui.model.edits import Value
 from virtgui.model.inventory import Inventory, Pool
 from virtgui.model.making import CloneVolume, Make, MakeVolume, Step, UploadVolume
+from virtgui.model.messages import Advanced
 from virtgui.model.things import Thing
 from virtgui.model.users import VolumeFile
 from virtgui.qtmodels.errand import Errand
@@ -276,18 +277,26 @@ class UploadDialog(_Making):
             "Upload", "Upload a file", plain(path, 300), desk, pool.name, known, rows,
             {"name": PurePath(path).name, "format": next(iter(FORMATS.get(self._type, ("raw",))))}, parent,
         )  # fmt: skip
+        self._sent = 0
+        self.keep = QCheckBox("&Keep what was sent should it be broken off, to go on with it later", self)
+        self.go_on = QCheckBox("", self)
+        self.go_on.hide()
+        for box in (self.keep, self.go_on):
+            self.column.addWidget(box)
+            box.toggled.connect(lambda _: self.form.refresh())
         self._errand = Errand("look at the file", lambda cancel, advance: look_at(path), self)
         self._errand.done.connect(self._looked)
         self._errand.failed.connect(self._not_looked)
         self.form.refresh()
 
     def flaws(self) -> list[Flaw]:
-        found = name_flaws(self.text("name"), self.pool)
+        going_on = self.resumes
+        found = name_flaws(self.text("name"), None if going_on else self.pool)
         if self._trouble:
             return [*found, Flaw("format", self._trouble)]
         if self.file is None:
             return [*found, Flaw("format", "Looking at the file …")]
-        told = volume_flaws(self.inventory, self.text("pool"), self.draft)
+        told = volume_flaws(self.inventory, self.text("pool"), self.draft) if not going_on else []
         found += [flaw._replace(field=_UPLOADED.get(flaw.field, flaw.field)) for flaw in told if flaw.field != "name"]
         if self.file.needs:
             found.append(Flaw("format", f"It stands on {plain(self.file.needs, 80)}, which is not sent", warning=True))
@@ -303,8 +312,29 @@ class UploadDialog(_Making):
 
     def commands(self) -> tuple[Command, ...]:
         pool, name = self.text("pool"), self.text("name")
-        steps = (MakeVolume(pool, reformat(volume_xml(self.draft))), UploadVolume(pool, name, self._path))
-        return self.make(f"Upload {plain(name, 80)}", *steps)
+        title = f"Upload {plain(name, 80)}"
+        steps: tuple[Step, ...] = (UploadVolume(pool, name, self._path, start=self._sent),)
+        if not self.resumes:
+            steps = (MakeVolume(pool, reformat(volume_xml(self.draft))), UploadVolume(pool, name, self._path))
+        keep = self.keep.isChecked() or self.resumes
+        return (Make(self.desk.key, title, steps, keep_on_failure=keep, doing=title[:1].lower() + title[1:]),)
+
+    @property
+    def resumes(self) -> bool:
+        """Whether it goes on where it was broken off."""
+        return self._sent > 0 and self.go_on.isChecked()
+
+    def failed(self, reason: str) -> None:
+        if self._sent:
+            self.go_on.setText(f"&Go on at {size_text(self._sent)}: what was sent is still there")
+            self.go_on.setChecked(self.keep.isChecked())
+        self.go_on.setVisible(self._sent > 0)
+        super().failed(reason)
+
+    def _heard(self, message: object) -> None:
+        if isinstance(message, Advanced) and message.ticket in self._jobs and message.unit == "bytes":
+            self._sent = int(message.done)
+        super()._heard(message)
 
     def _looked(self, found: object) -> None:
         if isinstance(found, LocalFile):
