@@ -119,7 +119,7 @@ def test_strange_names_are_plain_text(qtbot: QtBot) -> None:
 def test_the_bar_tells_what_is_promised_beyond_what_there_is(qtbot: QtBot) -> None:
     window = StorageWindow(qtbot)
     window.ready((volume("a", 400, 50), volume("b", 300, 50)))
-    assert "promised 700 GiB" in window.page.pool.fill.words
+    assert "700 GiB promised" in window.page.pool.fill.words
     assert "more than there is" in window.page.pool.fill.words
 
 

@@ -62,8 +62,8 @@ def _share_role(thing: Thing) -> str:
 
 
 _COLUMNS = (
-    NAME._replace(width=128),
-    Column("type", "Type", lambda it: pool_type(window(it).type).words, 84, role=lambda it: "muted"),
+    NAME._replace(width=116),
+    Column("type", "Type", lambda it: pool_type(window(it).type).words, 72, role=lambda it: "muted"),
     Column("used", "Used", _share_text, 56, _share, role=_share_role, right=True),
     Column("free", "Free", lambda it: _size(it, "available"), 76, lambda it: _number(it, "available"), right=True),
     Column("size", "Size", lambda it: _size(it, "capacity"), 76, lambda it: _number(it, "capacity"), right=True),
@@ -106,7 +106,7 @@ class StoragePage(ThingsPage):
             self.pool,
             id="storage",
             along=(ThingKind.SECRET,),
-            sized=(420, 720),
+            sized=(340, 800),
             parent=parent,
         )
         pane = self.pool.pane

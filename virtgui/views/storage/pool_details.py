@@ -92,8 +92,9 @@ class PoolDetails(ThingDetails):
                 number(thing, "capacity"), number(thing, "allocation"), number(thing, "available"), listing.volumes
             )
         self.fill.show_space(told)
-        self.treemap.show_volumes(listing.volumes, told.free if told is not None else 0)
-        unused = "Blue is in use, amber is used by nobody, pale is free. A click shows the volume in the list."
+        self.pane.show_space()
+        self.treemap.show_volumes(listing.volumes)
+        unused = "Blue is in use, amber is used by nobody. A click shows the volume in the list."
         self.key.setText(unused if listing.volumes else "Nothing takes room here yet.")
 
     def _lay_out(self) -> None:

@@ -36,15 +36,15 @@ class FillBar(QWidget):
         it = self._space
         if it is None or not it.capacity:
             return ""
-        parts = [f"Volumes {size_text(it.volumes)}"]
-        if it.other:
-            parts.append(f"else {size_text(it.other)}")
-        parts.append(f"free {size_text(it.free)} of {size_text(it.capacity)}")
+        parts = [f"{size_text(it.free)} of {size_text(it.capacity)} free"]
         if it.over:
             share = percent_text(100 * (it.other + it.promised) / it.capacity)
-            parts.append(f"promised {size_text(it.promised)}: {size_text(it.over)} more than there is ({share})")
+            parts.append(f"{size_text(it.promised)} promised: {size_text(it.over)} more than there is ({share})")
         else:
-            parts.append(f"promised {size_text(it.promised)}")
+            parts.append(f"{size_text(it.promised)} promised")
+        parts.append(f"volumes take {size_text(it.volumes)}")
+        if it.other:
+            parts.append(f"all else {size_text(it.other)}")
         return ", ".join(parts)
 
     def show_space(self, space: Space | None) -> None:
@@ -97,8 +97,8 @@ class FillBar(QWidget):
 
 
 class Treemap(QWidget):
-    """A tile for each volume, as large as what it takes; the rest of the pool is pale. A click chooses a volume, arrow
-    keys go from one to the next by size."""
+    """A tile for each volume, as large as what it takes. A click chooses a volume, arrow keys go from one to the next
+    by size. What is free is not drawn: most pools would be one empty field."""
 
     chosen = pyqtSignal(str)
     """Name of a volume."""
@@ -109,7 +109,6 @@ class Treemap(QWidget):
         self._unused = unused
         self._volumes: tuple[VolumeFile, ...] = ()
         self._rest = (0, 0)
-        self._free = 0
         self._tiles: tuple[Tile, ...] = ()
         self._at = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -122,13 +121,13 @@ class Treemap(QWidget):
         """Name of the volume that is marked."""
         return self._at
 
-    def show_volumes(self, volumes: tuple[VolumeFile, ...], free: int) -> None:
-        """Show what these take, and what is free."""
+    def show_volumes(self, volumes: tuple[VolumeFile, ...]) -> None:
+        """Show what these take."""
         large = sorted((v for v in volumes if v.allocation > 0), key=lambda v: (-v.allocation, v.name))
         rest = large[_MOST:]
-        shown = (tuple(large[:_MOST]), (len(rest), sum(v.allocation for v in rest)), free)
-        if shown != (self._volumes, self._rest, self._free):
-            self._volumes, self._rest, self._free = shown
+        shown = (tuple(large[:_MOST]), (len(rest), sum(v.allocation for v in rest)))
+        if shown != (self._volumes, self._rest):
+            self._volumes, self._rest = shown
             self._lay_out()
 
     def mark(self, name: str) -> None:
@@ -144,10 +143,9 @@ class Treemap(QWidget):
         return _rect(found) if found is not None else QRect()
 
     def _entries(self) -> list[tuple[str, int]]:
-        """The tiles' figures by size: volumes, what is left of them, what is free."""
+        """The tiles' figures: volumes, and what is left of them."""
         entries = [("volume", volume.allocation) for volume in self._volumes]
-        entries += [(kind, size) for kind, size in (("rest", self._rest[1]), ("free", self._free)) if size > 0]
-        return entries
+        return [*entries, ("rest", self._rest[1])] if self._rest[1] else entries
 
     def _entry(self, place: int) -> tuple[str, int | None]:
         kind, index = self._order[place]
@@ -194,20 +192,20 @@ class Treemap(QWidget):
         metrics = QFontMetrics(theme.font(self.font(), theme.SECONDARY))
         painter.setFont(theme.font(self.font(), theme.SECONDARY))
         for tile in self._tiles:
-            kind, place = self._order[tile.place]
+            _, place = self._order[tile.place]
             volume = self._volumes[place] if place is not None else None
             rect = _rect(tile).adjusted(0, 0, -1, -1)
-            painter.fillRect(rect, self._ground(ours, kind, volume))
+            painter.fillRect(rect, self._ground(ours, volume))
             if volume is not None and volume.name == self._at:
                 painter.setPen(QPen(ours.accent, 2))
                 painter.drawRect(rect.adjusted(1, 1, -1, -1))
-            self._label(painter, metrics, ours, rect, kind, volume)
+            self._label(painter, metrics, ours, rect, volume)
         if self.hasFocus():
             focus_ring(painter, self.rect(), self.palette())
 
-    def _ground(self, ours: theme.Scheme, kind: str, volume: VolumeFile | None) -> QColor:
+    def _ground(self, ours: theme.Scheme, volume: VolumeFile | None) -> QColor:
         if volume is None:
-            return theme.mix(ours.text, ours.base, 0.05 if kind == "free" else 0.16)
+            return theme.mix(ours.text, ours.base, 0.12)
         unused = self._unused(volume)
         if unused is None:
             return theme.mix(ours.accent, ours.base, 0.22)
@@ -219,15 +217,13 @@ class Treemap(QWidget):
         metrics: QFontMetrics,
         ours: theme.Scheme,
         rect: QRect,
-        kind: str,
         volume: VolumeFile | None,
     ) -> None:
         line = metrics.height()
         if rect.width() < 44 or rect.height() < line + 6:
             return
         room = rect.adjusted(6, 3, -4, -3)
-        name = {"free": "Free", "rest": f"{self._rest[0]} smaller ones"}.get(kind, "")
-        size = {"free": self._free, "rest": self._rest[1]}.get(kind, 0)
+        name, size = f"{self._rest[0]} smaller ones", self._rest[1]
         if volume is not None:
             name, size = plain(volume.name, 120), volume.allocation
         painter.setPen(ours.text)
@@ -255,8 +251,8 @@ class Treemap(QWidget):
 
     def event(self, event: object) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QHelpEvent.Type.ToolTip:
-            kind, volume = self._volume_at(event.pos())
-            text = self._words(volume) if volume is not None else f"Free: {size_text(self._free)}" if kind else ""
+            _, volume = self._volume_at(event.pos())
+            text = self._words(volume) if volume is not None else ""
             QToolTip.showText(event.globalPos(), plain_tip(text), self)
             return True
         return super().event(event)  # type: ignore[arg-type]

@@ -66,7 +66,7 @@ class VolumeAbout(QWidget):
         right.addWidget(self.tree_title)
         right.addWidget(self.tree, 1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.GAP, theme.GAP_SMALL, theme.GAP, theme.GAP_SMALL)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.GAP_HUGE)
         row.addLayout(left, 1)
         row.addLayout(right, 1)
@@ -79,7 +79,6 @@ class VolumeAbout(QWidget):
         if shown == self._shown:
             return
         self._shown = shown
-        self.setVisible(volume is not None)
         if volume is None or whole is None:
             return
         self.title.setText(plain(volume.name, 200))

@@ -24,6 +24,7 @@ from PyQt6.QtWidgets import (
     QMenu,
     QPushButton,
     QSplitter,
+    QStackedWidget,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -42,6 +43,7 @@ from virtgui.views.controls import ChipButton, fill, is_return
 from virtgui.views.filter_row import SearchField
 from virtgui.views.labels import Label, Paragraph
 from virtgui.views.messages import ThinBar
+from virtgui.views.storage.space import Treemap
 from virtgui.views.storage.volume_about import VolumeAbout
 from virtgui.views.storage.volume_actions import VolumeActions
 from virtgui.views.storage.volume_cell import NOBODY, VolumeCell
@@ -145,6 +147,8 @@ class VolumesPane(QWidget):
         self.note = Paragraph("", "muted")
         self.bar = ThinBar(self)
         self.about = VolumeAbout(usage.users, desk.name_of, desk.key, self)
+        self.treemap = Treemap(self.is_unused, self)
+        self.below = QStackedWidget(self)
         self._show_soon = QTimer(self)
         self._show_soon.setSingleShot(True)
         self._show_soon.setInterval(_SHOW_MS)
@@ -184,6 +188,10 @@ class VolumesPane(QWidget):
             self._show()
         elif not self._show_soon.isActive():
             self._show_soon.start()
+
+    def show_space(self) -> None:
+        """How the pool's room is taken: drawn while no volume is chosen."""
+        self.treemap.show_volumes(self._listing.volumes)
 
     def show_pool(self) -> None:
         """The pool, or what can be done with it, is another."""
@@ -225,14 +233,17 @@ class VolumesPane(QWidget):
         column.addWidget(self.table, 1)
         self.split = QSplitter(Qt.Orientation.Vertical, self)
         self.split.addWidget(upper)
-        self.split.addWidget(self.about)
+        for widget in (self.treemap, self.about):
+            self.below.addWidget(widget)
+        self.below.setContentsMargins(theme.GAP, theme.GAP_SMALL, theme.GAP, theme.GAP)
+        self.below.hide()
+        self.split.addWidget(self.below)
         self.split.setChildrenCollapsible(False)
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.split)
-        self.about.hide()
         for column_id, width in _WIDTHS.items():
             self.table.head.resizeSection(column_id, width)
         self.table.head.setSortIndicator(VolumeColumn.NAME, Qt.SortOrder.AscendingOrder)
@@ -247,6 +258,7 @@ class VolumesPane(QWidget):
         self.table.opened.connect(lambda: self.wanted.emit("xml"))
         self.table.dropped.connect(self.dropped)
         self.about.wanted.connect(self._show_path)
+        self.treemap.chosen.connect(self.choose)
         self._usage.found.connect(self._found)
         self._usage.surveyed.connect(self._surveyed)
         self._follow()
@@ -323,6 +335,8 @@ class VolumesPane(QWidget):
     def _chosen(self) -> None:
         chosen = self.selected()
         only = chosen[0] if len(chosen) == 1 else None
+        self.below.setVisible(bool(self._listing.volumes))
+        self.below.setCurrentWidget(self.about if only is not None else self.treemap)
         self.about.show_volume(only, self._chains, self._usage.blind() if self._usage.index is not None else ())
         self.actions_of.refresh()
         self.picked.emit(only.name if only is not None else "")
@@ -380,6 +394,7 @@ class VolumesPane(QWidget):
             self.choose(volume.name)
 
     def _found(self, _paths: object) -> None:
+        self.treemap.update()
         if not self._users_soon.isActive():
             self._users_soon.start()
 
