@@ -31,12 +31,13 @@ from virtgui.host.detect import local_hosts
 from virtgui.host.history import History
 from virtgui.host.journal import Journal
 from virtgui.host.uptime import Uptimes
+from virtgui.host.vital import vital
 from virtgui.hypervisor.engine import Engine
 from virtgui.model import rules
 from virtgui.model.applied import Applied
-from virtgui.model.commands import Act, Connect, Verb
+from virtgui.model.commands import Act, AskKeyring, Connect, Verb
 from virtgui.model.facts import ConsoleTarget, Host
-from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostSeen
 from virtgui.model.problems import Problem
 from virtgui.opening import Opening
@@ -50,6 +51,7 @@ from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.things import Things
+from virtgui.qtmodels.usb_rules import UsbRules
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
@@ -99,10 +101,12 @@ class App(QObject):
             last=self.history.last,
             real_path=os.path.realpath,
             journal=Journal(),
+            ask_keyring=self._ask_keyring,
         )
         self.removals = Removals(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
         self.things = Things(self.world, self.engine.send, self)
+        self.usb_rules = UsbRules(self.world, self.things, self.engine.send, self.settings, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
         self.ticks = Ticks(self.world, self)
         self.installing = Installing(self.world, self.engine.send, self)
@@ -126,6 +130,12 @@ class App(QObject):
             if self._viewer is None:
                 self._viewer = Viewer(template=self.settings.viewer)
         return self._viewer.open(target)
+
+    def _ask_keyring(self, ticket: Ticket, command: AskKeyring) -> None:
+        """From the engine's thread."""
+        from virtgui.host.passwords import Passwords  # noqa: PLC0415  (late: few screens have a password)
+
+        Passwords(self.inbox.publish).ask(ticket, command)
 
     def start(self) -> None:
         """Open the hosts and the window that the flags name."""
@@ -153,6 +163,7 @@ class App(QObject):
     def close(self) -> None:
         """End every thread and write what is to be remembered."""
         self.consoles.close()
+        self.removals.close()
         self.shots.close()
         self.inbox.close()
         self.engine.close()
@@ -234,18 +245,19 @@ class App(QObject):
                 removals=self.removals,
                 consoles=self.consoles,
                 open_clone=self.open_clone,
+                open_machine=self.open_machine,
             )
         return self._show(key, window)
 
     def open_clone(self, key: DomainKey) -> QWidget:
-        """Show the dialog that clones a machine, one per machine."""
+        """Show the dialog that clones a machine: the one that is open, for one whose jobs run is hidden and waits."""
         from virtgui.views.cloning.dialog import CloneDialog  # noqa: PLC0415  (late: it loads the XML room)
 
-        own = ("clone", key)
-        window = self._windows.get(own)
-        if window is None:
-            window = CloneDialog(key, self.world, self.engine.send, self.naming)
-        return self._show(own, window)
+        for known, window in self._windows.items():
+            if isinstance(window, CloneDialog) and window.key == key and window.isVisible():
+                return self._show(known, window)
+        dialog = CloneDialog(key, self.world, self.engine.send, self.naming)
+        return self._show(("clone", id(dialog)), dialog)
 
     def open_tabs(self, keys: tuple[DomainKey, ...]) -> QWidget | None:
         """Show consoles as tabs."""
@@ -266,6 +278,8 @@ class App(QObject):
                 self.watcher,
                 page,
                 things=self.things,
+                usb_rules=self.usb_rules,
+                vital=vital,
                 name_of=self.naming,
             )
         elif page and isinstance(window, HostWindow):

@@ -23,6 +23,7 @@ from virtgui.qtmodels.removals import GRACE_S
 from virtgui.views.deletion import undo_bar
 from virtgui.views.deletion.dialog import DeleteDialog
 from virtgui.views.dialogs import ConfirmDialog
+from virtgui.views.machine_window import MachineWindow
 
 FOLDER = "/var/lib/libvirt/images"
 DB, WEB, OTHER = key(1), key(2), key(3)
@@ -233,7 +234,7 @@ def agree(desk: Desk, *keys: DomainKey, told: HostFiles) -> None:
     desk.answer(told)
 
 
-def test_undo_and_quitting_delete_nothing_and_delete_now_does_at_once(desk: Desk) -> None:
+def test_undo_deletes_nothing_and_delete_now_does_at_once(desk: Desk) -> None:
     agree(desk, WEB, told=files(web()))
     (bar,) = desk.manager.window.deleting.bar.bars.values()
     bar.undo.click()
@@ -451,3 +452,25 @@ def test_the_bar_counts_down(desk: Desk, left: float | None, text: str) -> None:
     agree(desk, WEB, told=files(web()))
     ((_, agreed, _),) = desk.removals.waiting()
     assert text in undo_bar.sentence(agreed, left)
+
+
+def test_a_machine_s_window_takes_its_own_deletion_back_and_tells_why_it_failed(desk: Desk, qtbot: object) -> None:
+    manager = desk.manager
+    window = MachineWindow(WEB, manager.world, manager.sent, manager.settings, manager.watcher, removals=desk.removals)
+    qtbot.addWidget(window)  # type: ignore[attr-defined]
+    window.show()
+    agree(desk, DB, told=files(db()))
+    assert not window.deleting.bar.isVisible(), "another machine's is not its business"
+    window.activateWindow()
+    window.actions_of_machine.action(Verb.UNDEFINE).trigger()
+    dialog = desk.dialog()
+    assert dialog.parent() is window
+    desk.answer(files(web()))
+    dialog.deed_button.click()
+    desk.answer(files(web()))
+    (bar,) = window.deleting.bar.bars.values()
+    assert bar.isVisible() and "web-01" in bar.text.text()
+    bar.undo.click()
+    assert [agreed.keys for _, agreed, _ in desk.removals.waiting()] == [(DB,)]
+    desk.removals.failed.emit(WEB, Problem("delete web-01", "One file could not be deleted."))
+    assert "One file could not be deleted." in window.notice.label.text()

@@ -12,7 +12,7 @@ from tests.gui.made_up import Sent
 from virtgui.model.messages import Prompt
 from virtgui.qtmodels.settings import Settings
 from virtgui.util.assets import asset
-from virtgui.views import add_host, dialogs, half_made, program
+from virtgui.views import add_host, dialogs, half_made_dialog, program
 from virtgui.views.forms import FormDialog, FormError, declared, load_form
 
 BUILDS: dict[str, Callable[[], FormDialog]] = {
@@ -21,7 +21,7 @@ BUILDS: dict[str, Callable[[], FormDialog]] = {
     "confirm": lambda: dialogs.ConfirmDialog("Power off", "Power off db-01?", "Data is lost."),
     "credentials": lambda: dialogs.CredentialsDialog("lab", (Prompt("Password", True),)),
     "details": lambda: dialogs.DetailsDialog("Could not start", "No network.", "error"),
-    "half_made": lambda: half_made.HalfMadeDialog((), "lab", Sent()),
+    "half_made": lambda: half_made_dialog.HalfMadeDialog((), "lab", Sent()),
     "help": program.HelpDialog,
     "host_name": lambda: dialogs.HostNameDialog("qemu:///system", "Lab"),
     "line": lambda: dialogs.LineDialog("Rename", "Rename db-01", "&Name", "db-01", lambda _: "", lambda _: ""),

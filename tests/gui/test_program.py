@@ -77,6 +77,7 @@ def test_light_and_dark_are_what_they_say(tmp_path: Path) -> None:
         ("--show-domain-delete", "web-01"),
         ("--show-host-summary",),
         ("--show-domain-performance", "debian-template"),
+        ("--show-domain-clone", "debian-template"),
     ],
 )
 def test_each_window_can_be_pictured(tmp_path: Path, flags: tuple[str, ...]) -> None:
@@ -91,6 +92,14 @@ def test_the_first_start_can_be_pictured_and_opens_nothing(tmp_path: Path) -> No
     assert colours(QImage(str(tmp_path / "a.png"))) > 10
 
 
+def test_the_wizard_for_new_machines_can_be_pictured(tmp_path: Path) -> None:
+    done = virtgui(
+        tmp_path, "--demo", "--show-domain-creator", "--step", "4", "--source", "empty", "--screenshot", "a.png"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert colours(QImage(str(tmp_path / "a.png"))) > 10
+
+
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
@@ -99,7 +108,6 @@ def test_the_first_start_can_be_pictured_and_opens_nothing(tmp_path: Path) -> No
         (("--connect", "qemu+unix:///system?socket=/no/such/libvirt-sock"), "not running"),
         (("--connect", "qemu+ssh://-oProxyCommand=x/system"), "cannot be opened"),
         (("--demo", "--show-domain-editor", "nobody"), "nobody"),
-        (("--demo", "--show-domain-creator"), "creating"),
         (("--demo", "--show-domain-delete", "ci-runner-1"), "transient"),
     ],
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PyQt6.QtWidgets import QApplication
 
 from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
@@ -248,6 +249,19 @@ def test_a_person_deletes_a_running_machine_by_keys_takes_it_back_and_does_it_al
     it.wait(lambda: it.jobs() and not it.jobs()[0].running, "the job has ended", 30)
     assert it.jobs()[0].problem is None
     assert not (fresh_host.images / "pressed.qcow2").exists() and (fresh_host.images / "kept.qcow2").exists()
+
+
+def test_quitting_while_it_can_be_taken_back_deletes_nothing(fresh_host: PrivateHost, qapp: QApplication) -> None:
+    fresh_host.add("quit", start=False, disk=image(fresh_host, "quit.qcow2"))
+    it = Program(qapp, fresh_host.uri)
+    by_keys(it, "quit", Verb.UNDEFINE)
+    asked = it.open_window(DeleteDialog)
+    it.wait(lambda: asked.ready, "the list is read", 60)
+    it.click(asked.deed_button)
+    it.wait(lambda: it.window.deleting.bar.bars, "it can be taken back", 60)
+    it.close()
+    assert (fresh_host.images / "quit.qcow2").exists()
+    assert "quit" in fresh_host.virsh("list", "--all", "--name")
 
 
 def test_the_demo_host_loses_machines_and_volumes_like_a_real_one(open_program: OpenProgram) -> None:

@@ -33,6 +33,7 @@ from virtgui.model.messages import (
 )
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove, Removed
+from virtgui.model.secrets import SecretRead, SetSecret
 from virtgui.model.storage import ReadVolumes, VolumeAct, VolumesRead
 from virtgui.model.things import DefineThing, ThingAct, ThingsListed, WatchThings
 from virtgui.util.names import plain
@@ -77,6 +78,8 @@ class Diary:
                 )
             case DefineThing(host, thing_kind, _, doing):
                 _log.info("%d: %s (%s) on %s", ticket, plain(doing), thing_kind.value, plain(host))
+            case SetSecret(secret):
+                _log.info("%d: set the value of the secret %s on %s", ticket, plain(secret.name), plain(secret.host))
             case WatchThings(host, kinds):
                 _log.debug("on screen of %s: %s", plain(host), ", ".join(sorted(kind.value for kind in kinds)))
             case Watch():
@@ -121,6 +124,10 @@ class Diary:
                 _log.warning("%s: %d creations were cut short", plain(host), len(halves))
             case Told():
                 _log.warning("%s: %s%s", plain(message.host), message.text, _detail(message.detail))
+            case SecretRead(ticket, secret, _, problem):
+                _log.info(
+                    "%d: the secret %s %s", ticket, plain(secret.name), _words(problem) if problem else "was shown"
+                )
             case ThingsListed(host, kind, things, lack):
                 _log.debug("%s has %d of kind %s %s", plain(host), len(things), kind.value, plain(lack))
             case Asked():

@@ -22,6 +22,7 @@ from virtgui.model.commands import (
     SendBreak,
     TakeShot,
 )
+from virtgui.model.host_details import EndInterfaces, HostRead, ReadHost, SetSharing, SuspendHost
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import Ticket
 from virtgui.model.making import LeaveMade, Make, TakeBack
@@ -40,6 +41,7 @@ from virtgui.model.messages import (
 )
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.secrets import NeedsRead, ReadNeeds, ReadSecret, SecretRead, SetSecret
 from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct, VolumeDeed, VolumesRead, VolumeXmlRead
 from virtgui.model.things import (
     DefineThing,
@@ -53,6 +55,8 @@ from virtgui.model.users import FilesRead, HostFiles, ReadFiles
 from virtgui.util.names import plain
 
 Deed = Change | ResizeDisk | BlockThreshold | DeleteVolume | SendBreak
+HostDeed = SetSharing | SuspendHost | SetSecret | EndInterfaces
+HostQuestion = ReadHost | ReadSecret | ReadNeeds
 _CLOSED = "The host is not connected. Connect it first."
 
 
@@ -83,6 +87,27 @@ def thing_words(command: ThingAct | DefineThing | VolumeAct, name: str) -> str:
     if isinstance(command, DefineThing):
         return command.doing
     return f"{command.deed.value} the {command.thing.kind.value} {plain(name, 80)}"
+
+
+def host_words(command: HostDeed) -> str:
+    """What completes "Could not ..." for a deed on a host itself."""
+    match command:
+        case SetSharing():
+            return "change how memory is shared"
+        case SuspendHost():
+            return "let the host sleep"
+        case EndInterfaces(keep=keep):
+            return "keep the changed interfaces" if keep else "take the changed interfaces back"
+        case SetSecret():
+            return "set the secret's value"
+
+
+def host_refused(publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: HostDeed) -> None:
+    """End a deed on a host that cannot begin."""
+    at = clerk.wall()
+    shown = SetSecret(command.secret, b"") if isinstance(command, SetSecret) else command
+    publish(Began(ticket, shown, "", at))
+    publish(Finished(ticket, at, Problem(host_words(command), _CLOSED)))
 
 
 def thing_refused(
@@ -137,6 +162,12 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(OffersRead(ticket, host, problem=Problem("read what the host offers", reason)))
         case ParseNative(host):
             publish(NativeParsed(ticket, host, problem=Problem("read the configuration", reason)))
+        case ReadHost(host):
+            publish(HostRead(ticket, host, None, Problem("read what the host is", reason)))
+        case ReadSecret(secret):
+            publish(SecretRead(ticket, secret, None, Problem("show the value", reason)))
+        case ReadNeeds(host):
+            publish(NeedsRead(ticket, host, blind=(reason,)))
         case ReadVolumes(host, pool):
             publish(VolumesRead(ticket, host, pool, problem=Problem(f"read the volumes of {plain(pool, 80)}", reason)))
         case ReadVolumeXml(host, pool, volume):

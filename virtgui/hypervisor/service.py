@@ -19,15 +19,17 @@ from virtgui.hypervisor.pool import Pool
 from virtgui.hypervisor.pulse import Pulse
 from virtgui.hypervisor.read import HostFacts
 from virtgui.hypervisor.reader import Reader
-from virtgui.hypervisor.replies import Deed
+from virtgui.hypervisor.replies import Deed, HostDeed
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, DomainState
+from virtgui.model.host_details import ReadHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import Happened, LeftHalfMade, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.secrets import ReadNeeds, ReadSecret
 from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct
 from virtgui.model.things import DefineThing, ThingAct, ThingKind
 from virtgui.model.users import ReadFiles
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.answers import Answers
     from virtgui.hypervisor.change import Changes
     from virtgui.hypervisor.consoles import Consoles
+    from virtgui.hypervisor.host_questions import HostQuestions
+    from virtgui.hypervisor.interface_change import InterfaceChange
     from virtgui.hypervisor.makings import Makings
     from virtgui.hypervisor.removal import Removals
     from virtgui.hypervisor.thing_jobs import ThingJobs
@@ -73,6 +77,7 @@ class Service:
         last: Callable[[DomainKey], Applied | None],
         journal: Journal,
         borrow: Callable[[HostKey], Link | None],
+        interfaces: Callable[[], InterfaceChange],
         real_path: Callable[[str], str] | None = None,
     ) -> None:
         self._link = link
@@ -117,9 +122,11 @@ class Service:
         self._removals: Removals | None = None
         self._journal = journal
         self._borrow = borrow
+        self._interfaces = interfaces
         self._makings: Makings | None = None
         self._things: Things | None = None
         self._thing_jobs: ThingJobs | None = None
+        self._host_questions: HostQuestions | None = None
         self._volumes: Volumes | None = None
 
     def start(self, watch: Watch) -> None:
@@ -135,7 +142,7 @@ class Service:
         self.reader.stop()
         self.acts.lost()
         machines = (self._changes, self._answers, self._consoles, self._removals, self._users, self._makings)
-        for part in (self._volumes, *machines, self._thing_jobs, self._things):
+        for part in (*machines, self._volumes, self._thing_jobs, self._things, self._host_questions):
             if part is not None:
                 part.lost()
 
@@ -196,9 +203,32 @@ class Service:
             from virtgui.hypervisor.thing_jobs import ThingJobs  # noqa: PLC0415  (late for the same reason)
 
             self._thing_jobs = ThingJobs(
-                self._link, self._host, self._listed_things(), self._publish, read_only=self._read_only
+                self._link,
+                self._host,
+                self._listed_things(),
+                self._publish,
+                self._interfaces(),
+                read_only=self._read_only,
             )
         self._thing_jobs.begin(ticket, command)
+
+    def host_deed(self, ticket: Ticket, command: HostDeed) -> None:
+        """Begin a deed on the host itself."""
+        self._questions().do(ticket, command)
+
+    def _questions(self) -> HostQuestions:
+        if self._host_questions is None:
+            from virtgui.hypervisor.host_questions import HostQuestions  # noqa: PLC0415  (late for the same reason)
+
+            self._host_questions = HostQuestions(
+                self._link, self._host, self._publish, self._interfaces(), read_only=self._read_only
+            )
+        return self._host_questions
+
+    def interfaces_changed(self) -> None:
+        """All of the host's network interfaces may be another."""
+        if self._things is not None:
+            self._things.relist(ThingKind.INTERFACE)
 
     def watch_things(self, kinds: frozenset[ThingKind]) -> None:
         """Which lists of what the host has beside machines are on screen from now on."""
@@ -223,6 +253,9 @@ class Service:
         """Begin to answer a question."""
         if isinstance(command, ReadVolumes | ReadVolumeXml):
             self._pool_volumes().ask(ticket, command)
+            return
+        if isinstance(command, ReadHost | ReadSecret | ReadNeeds):
+            self._questions().ask(ticket, command)
             return
         if isinstance(command, ReadFiles):
             self._files().ask(ticket, command.fresh and not self._read_only)

@@ -10,6 +10,7 @@ import libvirt
 
 from virtgui.hypervisor import read, things_do
 from virtgui.hypervisor.explain import explain
+from virtgui.hypervisor.interface_change import InterfaceChange
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Link, Stumble
 from virtgui.hypervisor.pool import Pool, Task
@@ -52,10 +53,12 @@ class ThingJobs:
         host: HostKey,
         things: Things,
         publish: Callable[[Message], None],
+        interfaces: InterfaceChange,
         *,
         read_only: bool,
     ) -> None:
         self._link = link
+        self._interfaces = interfaces
         self._host = host
         self._things = things
         self._publish = publish
@@ -82,6 +85,9 @@ class ThingJobs:
             work = partial(things_do.define, command=command, stop=job.stop)
             replaced = command.replacing
             whose = f"{command.kind.value} {replaced.name if replaced is not None else f'new {ticket}'}"
+        if job.kind is ThingKind.INTERFACE:
+            whose = "interfaces"  # one after the other, for they share one change
+            work = partial(self._interfaces.guarded, work=work)
         job.task = Task(whose, work, partial(self._done, job), partial(self._failed, job))
         (self._pools if job.kind is ThingKind.POOL else self._others).run(job.task)
 
@@ -108,6 +114,8 @@ class ThingJobs:
             self._finish(job, Problem(job.doing, _UNKNOWN), unknown=True)
 
     def _done(self, job: Job, thing: Thing | None) -> None:
+        if job.kind is ThingKind.INTERFACE:
+            self._interfaces.noted()
         if isinstance(job.command, ThingAct):
             self._things.done(job.command.thing, thing)
         elif thing is not None:

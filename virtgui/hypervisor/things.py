@@ -69,6 +69,11 @@ class Things:
         for kind in self._kinds:
             self._list(kind)
 
+    def relist(self, kind: ThingKind) -> None:
+        """Read all of a kind again, where it is on screen."""
+        if kind in self._kinds:
+            self._list(kind)
+
     def lost(self) -> None:
         """The link is about to be cut."""
         for kind in tuple(self._kinds):

@@ -146,7 +146,7 @@ def define(connection: Connection, command: DefineThing, stop: threading.Event) 
 def _made(connection: Connection, command: DefineThing) -> Any:
     """A device is defined where it is to be kept, else created at once."""
     if command.kind is ThingKind.DEVICE:
-        if command.start and not command.autostart:
+        if command.transient:
             return connection.nodeDeviceCreateXML(command.xml, 0)
         return connection.nodeDeviceDefineXML(command.xml, 0)
     how = _DEFINE.get(command.kind)
@@ -160,7 +160,7 @@ def _follow(handle: Any, command: DefineThing, stop: threading.Event) -> None:
         _patiently(lambda: _make_storage(handle, overwrite=command.overwrite), stop)
     if command.autostart:
         handle.setAutostart(1)
-    if command.start and not (command.kind is ThingKind.DEVICE and not command.autostart):
+    if command.start and not command.transient:
         _patiently(lambda: handle.create() if command.kind is ThingKind.NETWORK else handle.create(0), stop)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from virtgui.model.facts import Host
-from virtgui.model.things import Thing, ThingAct, ThingDeed, ThingKind
+from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKind
 from virtgui.model.virsh import safe, word
 
 _PREFIX = {
@@ -82,6 +82,15 @@ def line(act: ThingAct, thing: Thing, host: Host) -> str:
 def dump(thing: Thing, host: Host) -> str:
     """The line that prints a thing's document. Raises ValueError as `line` does."""
     return shlex.join((*start(host), f"{_PREFIX[thing.key.kind]}-dumpxml", thing_word(thing)))
+
+
+def define_line(command: DefineThing, host: Host) -> str:
+    """The line that makes a device as `command` does: its document goes to virsh by way of standard input. Raises
+    ValueError as `line` does."""
+    verb = "create" if command.transient else "define"
+    document = safe(" ".join(command.xml.split()), "the document")
+    taken = shlex.join((*start(host), f"{_PREFIX[command.kind]}-{verb}", "/dev/stdin"))
+    return f"{shlex.join(('printf', '%s', document))} | {taken}"
 
 
 def _update(act: ThingAct, thing: Thing) -> tuple[str, ...]:

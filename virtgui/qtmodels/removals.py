@@ -131,6 +131,12 @@ class Removals(QObject):
                 self._look(number, it)
         self.changed.emit()
 
+    def close(self) -> None:
+        """The program ends: what waits is not deleted, nor what has not begun."""
+        for number in tuple(self._waiting):
+            self.undo(number)
+        self._queue.clear()
+
     # -- once the time is over -----------------------------------------------------------------
 
     def _look(self, number: int, it: _Waiting) -> None:

@@ -19,9 +19,11 @@ from virtgui.model.commands import (
     ResizeDisk,
     SendBreak,
 )
+from virtgui.model.host_details import EndInterfaces, SetSharing, SuspendHost
 from virtgui.model.making import Make, TakeBack
 from virtgui.model.messages import Advanced
 from virtgui.model.removal import Remove
+from virtgui.model.secrets import SetSecret
 from virtgui.model.storage import VolumeAct, VolumeDeed
 from virtgui.model.things import DefineThing, ThingAct
 from virtgui.qtmodels.jobs import Job, JobRole
@@ -64,6 +66,14 @@ def deed_text(command: Command | None, subject: str) -> str:
         case ThingAct(deed=deed, thing=thing):
             doing = f"{deed.value} the {thing.kind.value} {name}"
             return f"{doing[:1].upper()}{doing[1:]}"
+        case SetSharing():
+            return "Change how memory is shared"
+        case EndInterfaces(keep=keep):
+            return "Keep the changed interfaces" if keep else "Take the changed interfaces back"
+        case SetSecret():
+            return "Set a secret's value"
+        case SuspendHost():
+            return "Let the host sleep"
         case VolumeAct(volume=volume, deed=VolumeDeed.GROW | VolumeDeed.SHRINK as change):
             return f"Make the volume {plain(volume, 80)} {'larger' if change is VolumeDeed.GROW else 'smaller'}"
         case VolumeAct(volume=volume, deed=deed_of_volume):

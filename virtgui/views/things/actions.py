@@ -24,8 +24,9 @@ class ThingAction:
     """One action. `name` has its letter marked by "&". It either sends `deed` for each of the things, or calls `run`
     with those for which it makes sense. `refusal` tells why it makes no sense for a thing, beside what
     `model.thing_rules` tells of `deed`; `whole` why it makes none at all. `loss` is what is lost by it: then it asks
-    first. `alone` is for one thing only, `lone` for none ("New ..."). `shown` is whether it has a button of its
-    own beside its place in the menu. `text` and `options` go with the deed."""
+    first; `warn` tells the same of the things at hand. `alone` is for one thing only, `lone` for none ("New ...").
+    `shown` is whether it has a button of its own beside its place in the menu. `text` and `options` go with the
+    deed."""
 
     id: str
     name: str
@@ -35,6 +36,7 @@ class ThingAction:
     refusal: Refusal | None = None
     whole: Callable[[], str] | None = None
     loss: str = ""
+    warn: Callable[[tuple[Thing, ...]], str] | None = None
     alone: bool = False
     lone: bool = False
     shown: bool = False

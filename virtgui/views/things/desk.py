@@ -6,16 +6,19 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from virtgui.model.commands import Command
+from virtgui.model.devices import Vital
 from virtgui.model.facts import Host
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
+from virtgui.qtmodels.usb_rules import UsbRules
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 
 
 class HostDesk(NamedTuple):
-    """One host, and what is known and can be asked of it. `name_of` tells how a person calls a host."""
+    """One host, and what is known and can be asked of it. `name_of` tells how a person calls a host, `vital` what this
+    computer needs itself of its devices; `usb_rules` carries out what is wanted of USB devices."""
 
     key: HostKey
     world: World
@@ -24,6 +27,8 @@ class HostDesk(NamedTuple):
     settings: Settings
     watcher: Watcher
     name_of: Callable[[HostKey], str]
+    vital: Callable[[], Vital] = Vital
+    usb_rules: UsbRules | None = None
 
     @property
     def host(self) -> Host | None:

@@ -59,8 +59,7 @@ class ThingsPage(QWidget):
         self._tickets: dict[Ticket, str] = {}
         self._bulk: list[tuple[str, str]] = []
         self._bulk_name = ""
-        self.rows = ThingRows(columns, self)
-        self.table = ThingTable(f"{kind.value.capitalize()}s", self.rows, desk.settings, f"things/{id}")
+        self.rows, self.table = self.build_list(columns, f"things/{id}")
         both = (
             ThingAction("xml", "&XML …", "code", run=self._show_xml, alone=True, separated=True, keys="Ctrl+E"),
             ThingAction("virsh", "Cop&y as virsh", "terminal-2", run=self._offer_virsh),
@@ -94,6 +93,7 @@ class ThingsPage(QWidget):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._choose)
         self.table.chosen.connect(self._soon.start)
+        self.rows.counted.connect(self._soon.start)
         self.table.menu_wanted.connect(self._popup)
         self.table.opened.connect(self.open_thing)
         desk.things.changed.connect(self._changed)
@@ -103,10 +103,19 @@ class ThingsPage(QWidget):
 
     # -- for who makes a page ----------------------------------------------------------------
 
+    def build_list(self, columns: tuple[Column, ...], memory: str) -> tuple[ThingRows, ThingTable]:
+        """The rows and the view of them; `memory` is where the view keeps its columns."""
+        rows = ThingRows(columns, self)
+        return rows, ThingTable(f"{self.kind.value.capitalize()}s", rows, self.desk.settings, memory)
+
     @property
     def selected(self) -> tuple[Thing, ...]:
         """The chosen things, top to bottom."""
         return self.table.selected()
+
+    def add_bar(self, bar: QWidget) -> None:
+        """Put a bar above all."""
+        self._column.insertWidget(0, bar)
 
     def open_thing(self, thing: Thing) -> None:
         """A double click: its XML, where a page knows nothing better."""
@@ -156,13 +165,14 @@ class ThingsPage(QWidget):
 
     def do(self, action: ThingAction, things: tuple[Thing, ...]) -> None:
         """Do it, after asking where something is lost by it."""
-        if not action.loss:
+        loss = action.warn(things) if action.warn is not None else action.loss
+        if not loss:
             self._do(action, things)
             return
         what = plain(things[0].name, 80) if len(things) == 1 else words.count_text(len(things), self.kind.value)
         names = [thing.name for thing in things] if len(things) > 1 else ()
         question = f"{action.plain_name} {what}?"
-        dialog = ConfirmDialog(action.plain_name, question, action.loss, names, may_remember=False, parent=self)
+        dialog = ConfirmDialog(action.plain_name, question, loss, names, may_remember=False, parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(partial(self._do, action, things))
         dialog.open()
@@ -196,10 +206,7 @@ class ThingsPage(QWidget):
         if self._bulk_name:
             well = len(self._bulk) - len(failed)
             lines.insert(0, f"{self._bulk_name}: {well} of {len(self._bulk)} done.")
-        self.results.set_role("error" if failed else "muted")
-        self.results.setText("\n".join(lines))
-        self._results_row.setVisible(bool(lines))
-        self.results.setVisible(bool(lines))
+        self.say("\n".join(lines), failed=bool(failed))
 
     def _show_xml(self, things: tuple[Thing, ...]) -> None:
         thing = things[0]
@@ -207,9 +214,7 @@ class ThingsPage(QWidget):
         locked = self.locked(thing)
         if not locked and (host is None or not host.open or host.read_only):
             locked = "The host is not connected." if host is None or not host.open else "This host is read-only."
-        dialog = ThingXmlDialog(self.desk, self.kind, thing, locked=locked, parent=self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        ThingXmlDialog(self.desk, self.kind, thing, locked=locked, parent=self).show_deletes()
 
     def _offer_virsh(self, things: tuple[Thing, ...]) -> None:
         menu = QMenu(self)
@@ -243,6 +248,13 @@ class ThingsPage(QWidget):
     def _popup(self, where: QPoint) -> None:
         self._choose()
         self.menu.popup(where)
+
+    def say(self, text: str, *, failed: bool = False) -> None:
+        """Tell a result below the list."""
+        self.results.set_role("error" if failed else "muted")
+        self.results.setText(text)
+        self._results_row.setVisible(bool(text))
+        self.results.setVisible(bool(text))
 
     # -- showing -----------------------------------------------------------------------------
 
@@ -311,7 +323,7 @@ class ThingsPage(QWidget):
         self.table.start_at_top()
 
     def _lay_out(self, sized: list[int]) -> None:
-        bar = QHBoxLayout()
+        bar = self.tools = QHBoxLayout()
         bar.setContentsMargins(theme.GAP, 6, theme.GAP, 6)
         bar.setSpacing(theme.GAP_SMALL)
         bar.addWidget(self.search)
@@ -342,7 +354,7 @@ class ThingsPage(QWidget):
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 2)
         self.split.setSizes(sized)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(bar)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QTimer
+from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QTabWidget, QWidget
 
 from virtgui.model import thing_rules
@@ -82,6 +82,11 @@ class ThingXmlDialog(BigDialog):
         desk.world.reported.connect(self._heard)
         self._look()
         self.resize(820, 620)
+
+    def show_deletes(self) -> None:
+        """Open it; it is gone once it is closed."""
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.open()
 
     def _look(self) -> None:
         changed = self._thing is None or self.editor.text() != self._before
