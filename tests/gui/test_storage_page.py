@@ -28,7 +28,7 @@ from tests.gui.storage_window import (
 from virtgui.model.facts import Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import CloneVolume, DownloadVolume, Make, MakeVolume, UploadVolume
-from virtgui.model.messages import Began, Finished
+from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
 from virtgui.model.storage import ReadVolumes, VolumeAct, VolumeDeed, VolumesRead, Wipe
 from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingKind
@@ -352,6 +352,25 @@ def test_a_file_that_is_dragged_in_is_looked_at_and_uploaded(it: StorageWindow, 
     assert parse(made.xml).element.findtext("capacity") == "8192"
 
 
+def test_an_upload_that_was_broken_off_goes_on(it: StorageWindow, tmp_path: Path) -> None:
+    path = tmp_path / "new.img"
+    path.write_bytes(b"x" * 8192)
+    drop(it, path)
+    dialog = it.page.dialog
+    it.until(dialog.deed.isEnabled)  # type: ignore[union-attr]
+    dialog.keep.setChecked(True)  # type: ignore[union-attr]
+    dialog.deed.click()  # type: ignore[union-attr]
+    (make,) = it.of(Make)
+    assert make.keep_on_failure
+    it.world.take([Advanced(it.ticket(make), 4096.0, 8192.0, "bytes")])
+    it.end(make, "The connection broke.")
+    assert dialog.isVisible()  # type: ignore[union-attr]
+    assert "4 KiB" in dialog.go_on.text()  # type: ignore[union-attr]
+    assert dialog.go_on.isChecked()  # type: ignore[union-attr]
+    dialog.deed.click()  # type: ignore[union-attr]
+    assert it.of(Make)[1].steps == (UploadVolume("default", "new.img", str(path), start=4096),)
+
+
 def test_a_file_that_cannot_be_read_is_told(it: StorageWindow, tmp_path: Path) -> None:
     drop(it, tmp_path)  # a folder
     dialog = it.page.dialog
@@ -536,3 +555,25 @@ def test_a_survey_that_is_late_is_waited_for(it: StorageWindow) -> None:
     waiting = len(it.sent.commands)
     it.world.take([FilesRead(Ticket(waiting + 50), FILES)])  # another's answer
     assert not dialog.deed.isEnabled()
+
+
+def test_a_pool_is_renamed_and_keeps_its_name_where_that_is_refused(it: StorageWindow) -> None:
+    it.page.rename(OLD, "new-nas")
+    (undefine,) = it.of(ThingAct)
+    assert (undefine.thing, undefine.deed) == (OLD.key, ThingDeed.UNDEFINE)
+    it.end(undefine)
+    (defined,) = it.of(DefineThing)
+    assert parse(defined.xml).element.findtext("name") == "new-nas"
+    assert defined.autostart
+    it.end(defined, "There is one of this name.")
+    back = it.of(DefineThing)[1]
+    assert parse(back.xml).element.findtext("name") == "nas"
+    it.end(back)
+    assert "There is one of this name" in it.page.results.text()
+
+
+def test_a_pool_that_is_on_cannot_be_renamed(it: StorageWindow) -> None:
+    assert "stop it first" in it.page.deeds.why_not("rename")
+    it.page.table.choose((OLD.key,))
+    it.until(lambda: it.page.pool.thing == OLD)
+    assert it.page.deeds.why_not("rename") == ""

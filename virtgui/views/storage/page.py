@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import PurePath
 
+from PyQt6 import sip
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from virtgui.model import thing_rules
@@ -13,11 +14,12 @@ from virtgui.model.making import DownloadVolume, Make
 from virtgui.model.things import Thing, ThingDeed, ThingKind
 from virtgui.model.users import VolumeFile
 from virtgui.model.virsh_volumes import dump_line
+from virtgui.qtmodels.pool_rename import PoolRename
 from virtgui.util.names import plain
 from virtgui.util.units import percent_text, size_text
-from virtgui.views.dialogs import ConfirmDialog
+from virtgui.views.dialogs import ConfirmDialog, LineDialog
 from virtgui.views.storage.delete_pool import DeletePoolDialog
-from virtgui.views.storage.facts import number, window
+from virtgui.views.storage.facts import inventory, number, window
 from virtgui.views.storage.job_dialog import JobDialog, open_dialog
 from virtgui.views.storage.pool_details import PoolDetails
 from virtgui.views.storage.pool_dialog import PoolDialog
@@ -31,7 +33,9 @@ from virtgui.views.things.page import ThingsPage
 from virtgui.views.things.rows import Column
 from virtgui.views.things.usual import AUTOSTART, AUTOSTART_OFF, AUTOSTART_ON, NAME, START, STATE
 from virtgui.views.things.xml_dialog import ThingXmlDialog
+from virtgui.xml.flaws.pools import pool_flaws
 from virtgui.xml.pools import pool_type
+from virtgui.xml.surroundings import Surroundings
 
 _MOST_FILES = 20
 
@@ -96,6 +100,7 @@ class StoragePage(ThingsPage):
             AUTOSTART_OFF,
             ThingAction("build", "&Make its storage …", "database", run=self._build, refusal=_no_build, alone=True,
                         separated=True),
+            ThingAction("rename", "Rena&me …", "pencil", run=self._rename, refusal=_no_rename, alone=True),
             ThingAction("delete", "&Delete …", "trash", run=self._delete, refusal=_no_delete, alone=True),
         )  # fmt: skip
         super().__init__(
@@ -144,6 +149,34 @@ class StoragePage(ThingsPage):
             partial(self.send, ThingAction("build", "", deed=ThingDeed.BUILD).command(thing), thing.name)
         )
         self._open(dialog)
+
+    def _rename(self, things: tuple[Thing, ...]) -> None:
+        pool = things[0]
+        around = Surroundings(inventory=inventory(self.desk.things, self.desk.key))
+
+        def flaw(text: str) -> str:
+            node = window(pool)
+            if text == pool.name:
+                return ""
+            node.name = text
+            return next((each.message for each in pool_flaws(node, around) if each.field == "name"), "")
+
+        heading = f"Rename the pool {plain(pool.name, 80)}"
+        dialog = LineDialog("Rename", heading, "&New name", pool.name, flaw, lambda _: "virsh has no command for it",
+                            parent=self)  # fmt: skip
+        dialog.accepted.connect(lambda: self.rename(pool, dialog.text))
+        self._open(dialog)
+
+    def rename(self, pool: Thing, name: str) -> None:
+        """Call a pool that is off otherwise; why that failed is told on the page."""
+        rename = PoolRename(pool, name, self.desk.world, self.desk.send, self.desk.world)
+        rename.over.connect(partial(self.tell_result, pool.name))
+
+    def tell_result(self, name: str, why: str) -> None:
+        """What came of it, below the list; nothing where it went well."""
+        if why and not sip.isdeleted(self):
+            self._bulk, self._bulk_name = [(name, why)], ""
+            self._tell_results()
 
     def _delete(self, things: tuple[Thing, ...]) -> None:
         self._open(DeletePoolDialog(self.desk, things[0], self.pool.volumes, self.pool.usage, self))
@@ -251,6 +284,12 @@ class StoragePage(ThingsPage):
 def _no_build(thing: Thing, host: Host | None) -> str:
     away = thing_rules.refusal(ThingDeed.BUILD, thing, host)
     return away or ("" if pool_type(window(thing).type).build else "Storage of this type is not made here.")
+
+
+def _no_rename(thing: Thing, host: Host | None) -> str:
+    if thing.persistent is False:
+        return "It exists only while it is on."
+    return thing_rules.host_refusal(host) or ("It is on: stop it first." if thing.active else "")
 
 
 def _no_delete(thing: Thing, host: Host | None) -> str:

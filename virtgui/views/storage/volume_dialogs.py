@@ -268,6 +268,7 @@ class UploadDialog(_Making):
         self.file: LocalFile | None = None
         self._path = path
         self._trouble = ""
+        self._sent = 0
         self._type = facts.window(pool).type
         rows = (
             Row("name", "Name"),
@@ -277,7 +278,6 @@ class UploadDialog(_Making):
             "Upload", "Upload a file", plain(path, 300), desk, pool.name, known, rows,
             {"name": PurePath(path).name, "format": next(iter(FORMATS.get(self._type, ("raw",))))}, parent,
         )  # fmt: skip
-        self._sent = 0
         self.keep = QCheckBox("&Keep what was sent should it be broken off, to go on with it later", self)
         self.go_on = QCheckBox("", self)
         self.go_on.hide()
