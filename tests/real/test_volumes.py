@@ -25,6 +25,7 @@ from virtgui.model.things import (
     PoolTypesRead,
     ReadPoolSources,
     ReadPoolTypes,
+    Thing,
     ThingAct,
     ThingDeed,
     ThingKey,
@@ -33,6 +34,7 @@ from virtgui.model.things import (
     WatchThings,
 )
 from virtgui.model.users import VolumeFile
+from virtgui.qtmodels.pool_rename import PoolRename
 from virtgui.xml.flaws.pools import pool_flaws
 from virtgui.xml.parse import parse
 from virtgui.xml.pool_offers import pool_offers
@@ -474,6 +476,23 @@ def test_a_pool_and_its_contents_are_deleted(it: Storage) -> None:
         it.well(ThingAct(key, deed))
     assert not (it.host.images.parent / "doomed").exists()
     assert "doomed" not in it.host.virsh("pool-list", "--all", "--name")
+
+
+def test_a_pool_is_renamed_and_keeps_its_uuid(it: Storage) -> None:
+    node = new_pool("dir", "before")
+    node.path = f"{LIB}/before"
+    try:
+        it.well(it.pool(node, start=False))
+        key = it.key_of("before")
+        pool = Thing(key, "before", False, True, False, it.host.virsh("pool-dumpxml", "before"))
+        ends: list[str] = []
+        PoolRename(pool, "after", it.circle.world, it.circle.send, it.circle.world).over.connect(ends.append)
+        it.circle.wait_until(lambda: ends, 60)
+        assert ends == [""]
+        assert it.key_of("after") == key
+        assert "before" not in it.host.virsh("pool-list", "--all", "--name")
+    finally:
+        it.forget("before", "after")
 
 
 # -- what hangs ------------------------------------------------------------------------------

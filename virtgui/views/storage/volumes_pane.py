@@ -130,6 +130,7 @@ class VolumesPane(QWidget):
         self._chains = Chains(())
         self._users: dict[str, str] = {}
         self._unused: set[str] = set()
+        self._selected: tuple[VolumeFile, ...] | None = None
         self.model = VolumesModel(self)
         self.table = VolumeTable(self)
         self.table.setModel(self.model)
@@ -172,10 +173,14 @@ class VolumesPane(QWidget):
 
     def selected(self) -> tuple[VolumeFile, ...]:
         """The chosen volumes, top to bottom."""
-        chosen = self.table.selectionModel()
-        rows = sorted({index.row() for index in chosen.selectedRows()}) if chosen is not None else []
-        found = (self.model.volume(self.model.index(row, 0)) for row in rows)
-        return tuple(volume for volume in found if isinstance(volume, VolumeFile))
+        if self._selected is None:
+            chosen = self.table.selectionModel()
+            ranges = chosen.selection() if chosen is not None else QItemSelection()
+            spans = [ranges[place] for place in range(len(ranges))]
+            rows = sorted({row for span in spans for row in range(span.top(), span.bottom() + 1)})
+            found = (self.model.volume(self.model.index(row, 0)) for row in rows)
+            self._selected = tuple(volume for volume in found if isinstance(volume, VolumeFile))
+        return self._selected
 
     def show_listing(self, listing: Listing) -> None:
         """Show these; while pages come, at most a few times a second."""
@@ -253,7 +258,7 @@ class VolumesPane(QWidget):
         self.search.textChanged.connect(self._search)
         self.search.escaped.connect(self._leave_search)
         self.search.entered.connect(lambda: self.table.setFocus(Qt.FocusReason.ShortcutFocusReason))
-        self.unused.toggled.connect(lambda _: self._show_users())
+        self.unused.toggled.connect(lambda _: self._show_only())
         self.table.menu_wanted.connect(self.menu.popup)
         self.table.opened.connect(lambda: self.wanted.emit("xml"))
         self.table.dropped.connect(self.dropped)
@@ -270,7 +275,8 @@ class VolumesPane(QWidget):
     def _follow(self) -> None:
         chosen = self.table.selectionModel()
         if chosen is not None:
-            chosen.selectionChanged.connect(lambda now, before: self._chosen())
+            chosen.selectionChanged.connect(lambda now, before: self._select())
+        self.model.modelReset.connect(self._forget_selected)
 
     # -- showing -----------------------------------------------------------------------------
 
@@ -293,19 +299,27 @@ class VolumesPane(QWidget):
         unused: set[str] = set()
         for volume in self._listing.volumes:
             known = self._usage.known(volume)
-            if known is not None:
+            if known:
                 users[volume.path] = user_names(known)
-                if not known:
-                    unused.add(volume.path)
+            elif known is not None:
+                users[volume.path] = NOBODY
+                unused.add(volume.path)
         self._users, self._unused = users, unused
         self.unused.set_count(len(unused))
 
     def _show_users(self) -> None:
         names = {volume.name for volume in self.selected()}
         self._tell_users()
-        only = self.unused.isChecked()
-        self.model.show_only(frozenset(self._unused) if only else None)
+        if self.unused.isChecked():
+            self.model.show_only(frozenset(self._unused))
         self.model.show_users(self._users)
+        self._choose(names)
+        self._tell()
+
+    def _show_only(self) -> None:
+        """All volumes, or only those that nobody uses."""
+        names = {volume.name for volume in self.selected()}
+        self.model.show_only(frozenset(self._unused) if self.unused.isChecked() else None)
         self._choose(names)
         self._tell()
 
@@ -330,6 +344,13 @@ class VolumesPane(QWidget):
         if rows:
             chosen.setCurrentIndex(self.model.index(rows[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate)
             self.table.scrollTo(self.model.index(rows[0], 0))
+        self._chosen()
+
+    def _forget_selected(self) -> None:
+        self._selected = None
+
+    def _select(self) -> None:
+        self._selected = None
         self._chosen()
 
     def _chosen(self) -> None:
