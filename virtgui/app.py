@@ -266,6 +266,7 @@ class App(QObject):
 
     def open_host(self, key: HostKey, page: str = "") -> QWidget:
         """Show a host's window, one per host; at a page, where one is named."""
+        from virtgui.host.local_host import ThisComputer  # noqa: PLC0415  (late for the same reason)
         from virtgui.views.host_window import HostWindow  # noqa: PLC0415  (late for the same reason)
 
         window = self._windows.get(key)
@@ -281,6 +282,7 @@ class App(QObject):
                 usb_rules=self.usb_rules,
                 vital=vital,
                 name_of=self.naming,
+                local=ThisComputer(),
             )
         elif page and isinstance(window, HostWindow):
             window.show_page(page)

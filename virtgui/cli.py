@@ -22,7 +22,17 @@ _SOURCES = (
     *("program", "system"),
 )
 """Names of `views.creation.kinds.KINDS`, which is not loaded for a command line."""
-_HOST_PAGES = ("overview", "performance", "storage", "networks", "devices", "interfaces", "filters", "secrets")
+_HOST_PAGES = (
+    "overview",
+    "performance",
+    "storage",
+    "networks",
+    "devices",
+    "interfaces",
+    "filters",
+    "secrets",
+    "doctor",
+)
 """Names of the pages of `views.host_window`, which is not loaded for a command line."""
 _PAGES = ("performance", "console", "editor", "hardware", "xml", "delete", "clone")
 

@@ -92,7 +92,7 @@ def test_a_new_one_is_defined_once_all_of_it_is_right(desk: ThingsDesk) -> None:
 
 def test_a_change_waits_to_be_kept(desk: ThingsDesk) -> None:
     can(desk)
-    bar = page(desk).bar
+    bar = page(desk).trial
     assert not bar.isVisible()
     desk.take(InterfacesChanging(HOST, time.time() + 60))
     assert bar.isVisible()
@@ -107,11 +107,11 @@ def test_a_change_waits_to_be_kept(desk: ThingsDesk) -> None:
 def test_a_change_is_taken_back_by_hand_or_by_itself(desk: ThingsDesk) -> None:
     can(desk)
     desk.take(InterfacesChanging(HOST, time.time() + 60))
-    page(desk).bar.button.click()
+    page(desk).trial.button.click()
     assert desk.last(EndInterfaces) == EndInterfaces(HOST, keep=False)
     desk.finish(desk.last(EndInterfaces), Problem("take the changed interfaces back", "The host is busy."))
-    assert "The host is busy." in page(desk).bar.label.text()
+    assert "The host is busy." in page(desk).trial.label.text()
     desk.take(InterfacesChanging(HOST, 0.0, "Nobody kept it."))
-    assert page(desk).bar.label.text() == "Nobody kept it."
-    page(desk).bar.button.click()
-    assert not page(desk).bar.isVisible()
+    assert page(desk).trial.label.text() == "Nobody kept it."
+    page(desk).trial.button.click()
+    assert not page(desk).trial.isVisible()
