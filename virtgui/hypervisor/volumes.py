@@ -31,6 +31,7 @@ PAGE = 250
 PATIENCE_S = 15.0
 """A pool that has told nothing new for so long is not waited for."""
 _LATE = "Its storage does not answer. What else this host does is not held up by it; read it again later."
+_AGAIN = "It was asked again meanwhile."
 _LOST = "The host went away meanwhile."
 _UNKNOWN = "The host went away meanwhile, so it is not known whether this was done. Check when it is back."
 _GONE = (libvirt.VIR_ERR_NO_STORAGE_POOL, libvirt.VIR_ERR_NO_STORAGE_VOL)
@@ -79,6 +80,7 @@ class Volumes:
         self._publish = publish
         self._read_only = read_only
         self._open: dict[Ticket, _Question] = {}
+        self._stuck: dict[str, Lane] = {}
         self._jobs: dict[Ticket, _Job] = {}
 
     # -- questions ---------------------------------------------------------------------------
@@ -88,7 +90,11 @@ class Volumes:
         if isinstance(command, ReadVolumes):
             for other in tuple(self._open.values()):
                 if isinstance(other.command, ReadVolumes) and other.command.pool == command.pool:
-                    self._answer(other, VolumesRead(other.ticket, self._host, command.pool, problem=None))
+                    self._fail(other, Problem(_doing(command), _AGAIN))
+        stuck = self._stuck.get(command.pool)
+        if stuck is not None and not stuck.over and not self._link.refused:
+            self._publish(_unread(ticket, self._host, command, Problem(_doing(command), _LATE)))
+            return
         it = self._open[ticket] = _Question(ticket, command, self._link.lane("volumes"))
         it.timer = self._link.clerk.later(PATIENCE_S, partial(self._late, it))
         failed = partial(self._failed, it)
@@ -142,14 +148,11 @@ class Volumes:
             it.seen = it.news
             it.timer = self._link.clerk.later(PATIENCE_S, partial(self._late, it))
             return
+        self._stuck[it.command.pool] = it.lane  # no more are sent after it while it waits
         self._fail(it, Problem(_doing(it.command), _LATE))
 
     def _fail(self, it: _Question, problem: Problem) -> None:
-        if isinstance(it.command, ReadVolumes):
-            self._answer(it, VolumesRead(it.ticket, self._host, it.command.pool, problem=problem))
-        else:
-            told = VolumeXmlRead(it.ticket, self._host, it.command.pool, it.command.volume, problem=problem)
-            self._answer(it, told)
+        self._answer(it, _unread(it.ticket, self._host, it.command, problem))
 
     def _answer(self, it: _Question, message: Message) -> None:
         if self._open.pop(it.ticket, None) is None:
@@ -248,6 +251,12 @@ def in_use(names: Iterable[str]) -> str:
     told = list(dict.fromkeys(plain(name, 60) for name in names))
     more = f" and {len(told) - 4} more" if len(told) > 4 else ""
     return f"It is in use by {', '.join(f'“{name}”' for name in told[:4])}{more}. Nothing was done."
+
+
+def _unread(ticket: Ticket, host: HostKey, command: ReadVolumes | ReadVolumeXml, problem: Problem) -> Message:
+    if isinstance(command, ReadVolumes):
+        return VolumesRead(ticket, host, command.pool, problem=problem)
+    return VolumeXmlRead(ticket, host, command.pool, command.volume, problem=problem)
 
 
 def _doing(command: ReadVolumes | ReadVolumeXml) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from itertools import count
+
 from virtgui.model.inventory import Inventory, Pool
 from virtgui.util.frozen import dataclass
 from virtgui.util.units import size_text
@@ -97,6 +100,15 @@ def volume_xml(draft: VolumeDraft) -> str:
         if draft.backing_format:
             node.backing_format = draft.backing_format
     return serialise(node)
+
+
+def partition_name(device: str, names: Collection[str]) -> str:
+    """What libvirt wants the next partition of a disk to be called: "vdb1", "nvme0n1p2"."""
+    stem = device.rsplit("/", 1)[-1]
+    if stem[-1:].isdigit():
+        stem += "p"
+    number = next(number for number in count(1) if f"{stem}{number}" not in names)
+    return f"{stem}{number}"
 
 
 def name_flaws(name: str, pool: Pool | None) -> list[Flaw]:

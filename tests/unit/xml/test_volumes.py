@@ -10,7 +10,7 @@ from lxml import etree
 from tests.unit.xml.schemas import complaint
 from virtgui.model.inventory import Inventory, Pool, Secret, Volume
 from virtgui.xml.parse import parse
-from virtgui.xml.volumes import FORMATS, VolumeDraft, volume_flaws, volume_xml
+from virtgui.xml.volumes import FORMATS, VolumeDraft, partition_name, volume_flaws, volume_xml
 
 GIB = 1024**3
 SECRET = "0a81f5b2-8403-7b23-c8d6-21ccc2f80d6f"
@@ -132,3 +132,9 @@ def test_a_name_without_a_flaw_is_one_xml_can_hold(name: str) -> None:
 )
 def test_what_is_asked_for_must_be_possible(asked: dict[str, object], flaws: list[str]) -> None:
     assert said(**asked) == flaws  # type: ignore[arg-type]
+
+
+def test_partitions_are_called_as_libvirt_calls_them() -> None:
+    assert partition_name("/dev/vdb", ()) == "vdb1"
+    assert partition_name("/dev/vdb", {"vdb1", "vdb3"}) == "vdb2"
+    assert partition_name("/dev/nvme0n1", {"nvme0n1p1"}) == "nvme0n1p2"

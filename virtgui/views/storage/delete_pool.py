@@ -19,6 +19,7 @@ from virtgui.views.labels import Paragraph
 from virtgui.views.storage import facts
 from virtgui.views.storage.volume_deeds import UNKNOWN, used_by
 from virtgui.views.things.desk import HostDesk
+from virtgui.xml.volumes import FORMATS
 
 _SHOWN = 500
 
@@ -72,6 +73,8 @@ class DeletePoolDialog(BigDialog):
         listing = self._volumes.of(self._desk.key, self._pool.name)
         if not self._pool.active:
             return "The pool is off, so nobody can tell what is in it: start it first."
+        if facts.window(self._pool).type not in FORMATS:
+            return "Its volumes are made where its storage is, and deleted there."
         if listing.problem:
             return listing.problem
         if not listing.whole:

@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 from virtgui.model import thing_rules
 from virtgui.model.facts import Host
 from virtgui.model.making import DownloadVolume, Make
-from virtgui.model.things import Thing, ThingDeed, ThingKind
+from virtgui.model.things import Thing, ThingAct, ThingDeed, ThingKind
 from virtgui.model.users import VolumeFile
 from virtgui.model.virsh_volumes import dump_line
 from virtgui.qtmodels.pool_rename import PoolRename
@@ -23,8 +23,9 @@ from virtgui.views.storage.facts import inventory, number, window
 from virtgui.views.storage.job_dialog import JobDialog, open_dialog
 from virtgui.views.storage.pool_details import PoolDetails
 from virtgui.views.storage.pool_dialog import PoolDialog
+from virtgui.views.storage.upload_dialog import UploadDialog
 from virtgui.views.storage.volume_deeds import DeleteVolumesDialog, ResizeVolumeDialog, WipeDialog
-from virtgui.views.storage.volume_dialogs import CloneVolumeDialog, NewVolumeDialog, UploadDialog
+from virtgui.views.storage.volume_dialogs import CloneVolumeDialog, NewVolumeDialog
 from virtgui.views.storage.volume_xml import VolumeXmlDialog
 from virtgui.views.storage.volumes_pane import copy_text
 from virtgui.views.things.actions import ThingAction
@@ -144,10 +145,14 @@ class StoragePage(ThingsPage):
         warning = "libvirt refuses where it sees something stored on the device, but it knows not everything."
         loss = f"{kind.build}. {warning if kind.wipes else ''}".rstrip()
         question = f"Make the storage of {plain(thing.name, 80)}?"
-        dialog = ConfirmDialog("Make", question, loss, may_remember=False, parent=self)
-        dialog.accepted.connect(
-            partial(self.send, ThingAction("build", "", deed=ThingDeed.BUILD).command(thing), thing.name)
-        )
+        dialog = ConfirmDialog("Make", question, loss, may_remember=kind.wipes, parent=self)
+        dialog.remember.setText("&Overwrite what is stored there")
+
+        def build() -> None:
+            options = (("overwrite", 1),) if kind.wipes and dialog.remember.isChecked() else ()
+            self.send(ThingAct(thing.key, ThingDeed.BUILD, options=options), thing.name)
+
+        dialog.accepted.connect(build)
         self._open(dialog)
 
     def _rename(self, things: tuple[Thing, ...]) -> None:

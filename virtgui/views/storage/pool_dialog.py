@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QPushButton, QWidget
 
 from virtgui.model.commands import Command, ReadInventory
-from virtgui.model.edits import Value
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import InventoryRead
@@ -31,9 +29,8 @@ from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.views.storage import facts
 from virtgui.views.storage.job_dialog import JobDialog
 from virtgui.views.storage.pool_rows import ROWS
+from virtgui.views.storage.pool_target import PoolTarget
 from virtgui.views.things.desk import HostDesk
-from virtgui.xml.edits import field_value
-from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.flaws.pools import pool_flaws
 from virtgui.xml.parse import Refused
 from virtgui.xml.pool_offers import FoundSource, PoolOffer, pool_offers, sources, take, wanted
@@ -42,62 +39,6 @@ from virtgui.xml.pretty import reformat
 from virtgui.xml.surroundings import Surroundings
 
 _TYPE = Qt.ItemDataRole.UserRole
-
-
-class _Target:
-    """A pool that is yet to be, as the form sees it."""
-
-    def __init__(self, node: PoolXml, around: Callable[[], Surroundings], told: Callable[[], None]) -> None:
-        self._node = node
-        self._around = around
-        self._told = told
-
-    def node(self) -> PoolXml:
-        """The window onto its document."""
-        return self._node
-
-    def value(self, field: str) -> Value:
-        """What the field holds now."""
-        return field_value(self._node, field)
-
-    def origin(self, field: str) -> Value:
-        """All of it is new."""
-        return self.value(field)
-
-    def changed(self, field: str) -> bool:
-        """All of it is new, so nothing of it is told as changed."""
-        return False
-
-    def set(self, field: str, value: Value) -> None:
-        """A person answers."""
-        if field == "name":
-            rename(self._node, str(value or ""))
-        else:
-            setattr(self._node, field, value if value != () else None)
-        self._told()
-
-    def undo(self, field: str) -> None:
-        """Nothing was there before."""
-
-    def when(self, field: str) -> str:
-        """It is all yet to be."""
-        return ""
-
-    def lock(self, row: Row) -> str:
-        """Nothing of it is fixed yet."""
-        return ""
-
-    def surroundings(self) -> Surroundings:
-        """What the checks and choices depend on."""
-        return self._around()
-
-    def live_difference(self, row: Row) -> str:
-        """Nothing runs yet."""
-        return ""
-
-    def consequences(self) -> list[Flaw]:
-        """None."""
-        return []
 
 
 class PoolDialog(JobDialog):
@@ -170,7 +111,7 @@ class PoolDialog(JobDialog):
             rows=ROWS.get(self._type, ROWS["dir"]),
             check=lambda node, around: pool_flaws(node, around),
         )
-        target = _Target(self.node, self._around, self.look_again)
+        target = PoolTarget(self.node, self._around, self.look_again)
         self.form = Form(page, target, PoolXml, self._holder)
         for line in self.form.lines.values():
             line.quiet = True

@@ -1,32 +1,27 @@
-"""The dialogs that make a volume: an empty one, a copy, and one with the content of a file of this computer."""
+"""The dialogs that make a volume: an empty one, and a copy."""
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
-from PyQt6.QtWidgets import QCheckBox, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from virtgui.model import virsh_make
 from virtgui.model.commands import Command
 from virtgui.model.edits import Value
 from virtgui.model.inventory import Inventory, Pool
-from virtgui.model.making import CloneVolume, Make, MakeVolume, Step, UploadVolume
-from virtgui.model.messages import Advanced
+from virtgui.model.making import CloneVolume, Make, MakeVolume, Step
 from virtgui.model.things import Thing
 from virtgui.model.users import VolumeFile
-from virtgui.qtmodels.errand import Errand
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import theme
 from virtgui.views.hardware.rows import Choice, Control, Offer, Row
 from virtgui.views.storage import facts
 from virtgui.views.storage.job_dialog import JobDialog
-from virtgui.views.storage.local_file import LocalFile, look_at
 from virtgui.views.things.desk import HostDesk
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.pretty import reformat
 from virtgui.xml.secrets import without_secrets
-from virtgui.xml.volumes import BACKED, FORMATS, VolumeDraft, name_flaws, volume_flaws, volume_xml
+from virtgui.xml.volumes import BACKED, FORMATS, VolumeDraft, partition_name, volume_flaws, volume_xml
 
 _GIB = 1024**3
 _WORDS = {
@@ -45,7 +40,7 @@ _SPACE = (
 )
 
 
-class _Making(JobDialog):
+class MakingDialog(JobDialog):
     """What the three have in common: the pool they make it in."""
 
     def __init__(
@@ -112,7 +107,7 @@ class _Making(JobDialog):
         return (Make(self.desk.key, title, steps, doing=title[:1].lower() + title[1:]),)
 
 
-class NewVolumeDialog(_Making):
+class NewVolumeDialog(MakingDialog):
     """An empty volume, or one that stands on another image."""
 
     def __init__(
@@ -122,6 +117,9 @@ class NewVolumeDialog(_Making):
         type = facts.window(pool).type
         form = "qcow2" if backing is not None else next(iter(FORMATS.get(type, ("",))))
         answers: dict[str, Value] = {"format": form, "capacity_bytes": 20 * _GIB, "space": ""}
+        if type == "disk":
+            there = {volume.name for volume in known.get(pool.name, ())}
+            answers["name"] = partition_name(facts.window(pool).device, there)
         if backing is not None:
             answers |= {
                 "backing_path": backing.path,
@@ -169,7 +167,7 @@ class NewVolumeDialog(_Making):
             self.text("name"),
             self.amount("capacity_bytes"),
             form,
-            allocation_bytes=None if space == "full" or self._type not in _SPARSE else at_once,
+            allocation_bytes=None if space == "full" or self._type not in SPARSE else at_once,
             backing_path=self.text("backing_path") if backed else "",
             backing_format=self.text("backing_format") if backed else "",
             secret_uuid=self.text("secret_uuid") if form in ("luks", "raw", "qcow2") else "",
@@ -207,11 +205,11 @@ class NewVolumeDialog(_Making):
         return tuple(Offer(it.path, plain(it.name, 80)) for it in known[:500] if it.format not in ("iso", "dir"))
 
 
-_SPARSE = ("dir", "fs", "netfs", "gluster", "vstorage", "rbd", "sheepdog")
+SPARSE = ("dir", "fs", "netfs", "gluster", "vstorage", "rbd", "sheepdog")
 _FIELDS = {"preallocation": "space", "pool": "name"}
 
 
-class CloneVolumeDialog(_Making):
+class CloneVolumeDialog(MakingDialog):
     """A copy in a pool of the same host, in the same format or another."""
 
     def __init__(
@@ -237,7 +235,7 @@ class CloneVolumeDialog(_Making):
     def draft(self) -> VolumeDraft:
         """The copy."""
         form, pool = self.text("format"), self.pool
-        sparse = 0 if pool is not None and pool.type in _SPARSE else None
+        sparse = 0 if pool is not None and pool.type in SPARSE else None
         return VolumeDraft(self.text("name"), self._volume.capacity, form, allocation_bytes=sparse)
 
     def put(self, field: str, value: Value) -> None:
@@ -256,100 +254,6 @@ class CloneVolumeDialog(_Making):
 
 
 _CLONED = {"capacity_bytes": "pool", "preallocation": "format", "secret_uuid": "format"}
-
-
-class UploadDialog(_Making):
-    """A file of this computer as a new volume."""
-
-    def __init__(
-        self, desk: HostDesk, pool: Thing, path: str, known: dict[str, tuple[VolumeFile, ...]],
-        parent: QWidget | None = None,
-    ) -> None:  # fmt: skip
-        self.file: LocalFile | None = None
-        self._path = path
-        self._trouble = ""
-        self._sent = 0
-        self._type = facts.window(pool).type
-        rows = (
-            Row("name", "Name"),
-            Row("format", "Format", Control.CHOICE, offers=lambda node, around: self.formats(), help="As the file is"),
-        )
-        super().__init__(
-            "Upload", "Upload a file", plain(path, 300), desk, pool.name, known, rows,
-            {"name": PurePath(path).name, "format": next(iter(FORMATS.get(self._type, ("raw",))))}, parent,
-        )  # fmt: skip
-        self.keep = QCheckBox("&Keep what was sent should it be broken off, to go on with it later", self)
-        self.go_on = QCheckBox("", self)
-        self.go_on.hide()
-        for box in (self.keep, self.go_on):
-            self.column.addWidget(box)
-            box.toggled.connect(lambda _: self.form.refresh())
-        self._errand = Errand("look at the file", lambda cancel, advance: look_at(path), self)
-        self._errand.done.connect(self._looked)
-        self._errand.failed.connect(self._not_looked)
-        self.form.refresh()
-
-    def flaws(self) -> list[Flaw]:
-        going_on = self.resumes
-        found = name_flaws(self.text("name"), None if going_on else self.pool)
-        if self._trouble:
-            return [*found, Flaw("format", self._trouble)]
-        if self.file is None:
-            return [*found, Flaw("format", "Looking at the file …")]
-        told = volume_flaws(self.inventory, self.text("pool"), self.draft) if not going_on else []
-        found += [flaw._replace(field=_UPLOADED.get(flaw.field, flaw.field)) for flaw in told if flaw.field != "name"]
-        if self.file.needs:
-            found.append(Flaw("format", f"It stands on {plain(self.file.needs, 80)}, which is not sent", warning=True))
-        return found
-
-    @property
-    def draft(self) -> VolumeDraft:
-        """The volume that takes the bytes."""
-        file = self.file
-        form = self.text("format")
-        size = 0 if file is None else file.capacity if form == file.format and file.capacity else file.size
-        return VolumeDraft(self.text("name"), size, form, allocation_bytes=0 if self._type in _SPARSE else None)
-
-    def commands(self) -> tuple[Command, ...]:
-        pool, name = self.text("pool"), self.text("name")
-        title = f"Upload {plain(name, 80)}"
-        steps: tuple[Step, ...] = (UploadVolume(pool, name, self._path, start=self._sent),)
-        if not self.resumes:
-            steps = (MakeVolume(pool, reformat(volume_xml(self.draft))), UploadVolume(pool, name, self._path))
-        keep = self.keep.isChecked() or self.resumes
-        return (Make(self.desk.key, title, steps, keep_on_failure=keep, doing=title[:1].lower() + title[1:]),)
-
-    @property
-    def resumes(self) -> bool:
-        """Whether it goes on where it was broken off."""
-        return self._sent > 0 and self.go_on.isChecked()
-
-    def failed(self, reason: str) -> None:
-        if self._sent:
-            self.go_on.setText(f"&Go on at {size_text(self._sent)}: what was sent is still there")
-            self.go_on.setChecked(self.keep.isChecked())
-        self.go_on.setVisible(self._sent > 0)
-        super().failed(reason)
-
-    def _heard(self, message: object) -> None:
-        if isinstance(message, Advanced) and message.ticket in self._jobs and message.unit == "bytes":
-            self._sent = int(message.done)
-        super()._heard(message)
-
-    def _looked(self, found: object) -> None:
-        if isinstance(found, LocalFile):
-            self.file = found
-            known = FORMATS.get(self._type, ())
-            self.answers["format"] = found.format if found.format in known else "raw" if "raw" in known else ""
-            self.line.setText(f"{plain(self._path, 300)}: {found.words}")
-            self.form.refresh()
-
-    def _not_looked(self, problem: object) -> None:
-        self._trouble = getattr(problem, "reason", "") or "It could not be read."
-        self.form.refresh()
-
-
-_UPLOADED = {"capacity_bytes": "format", "pool": "name", "secret_uuid": "format"}
 
 
 def copy_name(volume: VolumeFile, there: tuple[VolumeFile, ...]) -> str:

@@ -5,27 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QItemSelection, QItemSelectionModel, QMimeData, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import (
-    QContextMenuEvent,
-    QDragEnterEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QGuiApplication,
-    QKeyEvent,
     QKeySequence,
     QShortcut,
 )
 from PyQt6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
     QHBoxLayout,
-    QHeaderView,
     QMenu,
     QPushButton,
     QSplitter,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -39,75 +30,19 @@ from virtgui.qtmodels.volumes import VolumeColumn, VolumesModel
 from virtgui.util.names import plain
 from virtgui.views import theme, words
 from virtgui.views.action_button import ActionButton
-from virtgui.views.controls import ChipButton, fill, is_return
+from virtgui.views.controls import ChipButton, fill
 from virtgui.views.filter_row import SearchField
 from virtgui.views.labels import Label, Paragraph
 from virtgui.views.messages import ThinBar
 from virtgui.views.storage.space import Treemap
 from virtgui.views.storage.volume_about import VolumeAbout
 from virtgui.views.storage.volume_actions import VolumeActions
-from virtgui.views.storage.volume_cell import NOBODY, VolumeCell
-from virtgui.views.table_header import TableHeader
+from virtgui.views.storage.volume_cell import NOBODY
+from virtgui.views.storage.volume_table import VolumeTable
 from virtgui.views.things.desk import HostDesk
 
 _SHOW_MS = 150
 _WIDTHS = {VolumeColumn.NAME: 260, VolumeColumn.SIZE: 84, VolumeColumn.ALLOCATED: 84, VolumeColumn.FORMAT: 74}
-
-
-class VolumeTable(QTableView):
-    """Says what a person wants; takes files that are dropped on it."""
-
-    menu_wanted = pyqtSignal(object)
-    opened = pyqtSignal()
-    dropped = pyqtSignal(list)
-    """Paths of files of this computer."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setSortingEnabled(False)
-        self.setAcceptDrops(True)
-        self.setAccessibleName("Volumes")
-        self.setItemDelegate(VolumeCell(self))
-        self.head = TableHeader(self, -1)
-        self.setHorizontalHeader(self.head)
-        down = self.verticalHeader()
-        if down is not None:
-            down.hide()
-            down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-            down.setDefaultSectionSize(theme.tall(self, theme.ROW))
-
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        if event is not None and is_return(event):
-            self.opened.emit()
-            return
-        super().keyPressEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
-        if event is not None:
-            self.menu_wanted.emit(event.globalPos())
-
-    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        if event is not None and _files(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dragMoveEvent(self, event: QDragMoveEvent | None) -> None:
-        if event is not None and _files(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent | None) -> None:
-        files = _files(event.mimeData()) if event is not None else []
-        if event is not None and files:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            self.dropped.emit(files)
 
 
 class VolumesPane(QWidget):
@@ -436,10 +371,3 @@ def copy_text(text: str) -> None:
     board = QGuiApplication.clipboard()
     if board is not None:
         board.setText(text)
-
-
-def _files(data: QMimeData | None) -> list[str]:
-    """Paths of local files that are dragged."""
-    if data is None or not data.hasUrls():
-        return []
-    return [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
