@@ -9,6 +9,7 @@ import pytest
 from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent, QGuiApplication
 from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import BUSY, HOST, HOSTILE, change_host
@@ -403,6 +404,22 @@ def test_a_deed_is_copied_as_virsh(it: StorageWindow) -> None:
     assert board is not None
     wanted = f"virsh -c qemu:///system vol-resize --pool default --vol old.qcow2 --capacity {60 * GIB}B"
     assert board.text() == wanted
+
+
+def test_lines_for_chosen_volumes_are_offered(it: StorageWindow) -> None:
+    it.choose("old.qcow2", "crypt.img")
+    it.page.do_to_volumes("virsh")
+    menu = it.page.dialog
+    assert isinstance(menu, QMenu)
+    offered = {action.text(): action for action in menu.actions()}
+    offered["&Delete"].trigger()
+    board = QGuiApplication.clipboard()
+    assert board is not None
+    assert board.text().splitlines() == [
+        "virsh -c qemu:///system vol-delete --pool default --vol crypt.img",
+        "virsh -c qemu:///system vol-delete --pool default --vol old.qcow2",
+    ]
+    menu.close()
 
 
 def test_nothing_is_offered_while_the_host_is_away_or_only_looked_at(it: StorageWindow) -> None:

@@ -6,14 +6,15 @@ from functools import partial
 from pathlib import PurePath
 
 from PyQt6 import sip
-from PyQt6.QtWidgets import QFileDialog, QWidget
+from PyQt6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from virtgui.model import thing_rules
 from virtgui.model.facts import Host
 from virtgui.model.making import DownloadVolume, Make
+from virtgui.model.storage import VolumeAct, VolumeDeed
 from virtgui.model.things import Thing, ThingAct, ThingDeed, ThingKind
 from virtgui.model.users import VolumeFile
-from virtgui.model.virsh_volumes import dump_line
+from virtgui.model.virsh_volumes import dump_line, volume_line
 from virtgui.qtmodels.pool_rename import PoolRename
 from virtgui.util.names import plain
 from virtgui.util.units import percent_text, size_text
@@ -201,7 +202,7 @@ class StoragePage(ThingsPage):
             case "path":
                 copy_text("\n".join(volume.path for volume in chosen))
             case "virsh":
-                self._copy_virsh(chosen)
+                self._offer_volume_virsh(chosen)
             case "delete" if chosen:
                 self._open(DeleteVolumesDialog(self.desk, chosen, self.pool.usage, self))
             case _ if chosen:
@@ -254,15 +255,33 @@ class StoragePage(ThingsPage):
         dialog.fileSelected.connect(partial(self.download, volume))
         self._open(dialog)
 
-    def _copy_virsh(self, volumes: tuple[VolumeFile, ...]) -> None:
+    def _offer_volume_virsh(self, volumes: tuple[VolumeFile, ...]) -> None:
+        """The lines for the chosen volumes; what needs more than a volume is copied from its own dialog."""
         host = self.desk.host
         if host is None:
             return
+        menu = QMenu(self)
         try:
-            copy_text("\n".join(dump_line(volume.pool, volume.name, host) for volume in volumes))
+            lines = {
+                "&Print its XML": [dump_line(each.pool, each.name, host) for each in volumes],
+                "&Delete": [
+                    volume_line(VolumeAct(host.key, each.pool, each.name, VolumeDeed.DELETE), host) for each in volumes
+                ],
+                "&Wipe": [
+                    volume_line(VolumeAct(host.key, each.pool, each.name, VolumeDeed.WIPE), host) for each in volumes
+                ],
+            }
         except ValueError as refused:
-            self.pool.pane.note.setText(str(refused))
-            self.pool.pane.note.show()
+            menu.addAction(str(refused)).setEnabled(False)  # type: ignore[union-attr]
+            lines = {}
+        for name, all_lines in lines.items():
+            action = menu.addAction(name)
+            if action is not None:
+                action.triggered.connect(partial(copy_text, "\n".join(all_lines)))
+        menu.aboutToHide.connect(menu.deleteLater)
+        more = self.pool.pane.more
+        menu.popup(more.mapToGlobal(more.rect().bottomLeft()))
+        self.dialog = menu
 
     def _known(self) -> dict[str, tuple[VolumeFile, ...]]:
         """The volumes of the pools, as far as they are known."""
