@@ -205,6 +205,7 @@ def main() -> None:
     from tests.bed.clone_pictures import make_clones
     from tests.bed.device_pictures import make_devices
     from tests.bed.hardware_pictures import make_consoles, make_deletion, make_hardware
+    from tests.bed.storage_pictures import make_storage
 
     folder, seconds = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 280
     if seconds:
@@ -214,6 +215,7 @@ def main() -> None:
     make_consoles(folder)
     make_clones(folder)
     make_devices(folder)
+    make_storage(folder)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from virtgui.model.commands import NewVolume
 from virtgui.model.inventory import Pool, Volume
 from virtgui.xml.draft_disks import formats
 from virtgui.xml.pretty import reformat
-from virtgui.xml.volumes import FORMATS, volume_xml
+from virtgui.xml.volumes import FORMATS, VolumeDraft, volume_xml
 
 _FOLDERS = ("dir", "fs", "netfs", "logical")
 """Types of pools whose volumes have a path that is known before they are made."""
@@ -58,23 +58,26 @@ def is_device(path: str) -> bool:
     return path.startswith("/dev/")
 
 
+def volume_draft(disk: DiskDraft) -> VolumeDraft:
+    """The volume that a new disk is to be."""
+    return VolumeDraft(
+        disk.name,
+        disk.size_bytes,
+        disk.format,
+        allocation_bytes=None if disk.full else 0,
+        preallocation="full" if disk.full else "",
+        backing_path=disk.backing_path,
+        backing_format=disk.backing_format,
+    )
+
+
 def new_volumes(disks: tuple[DiskDraft, ...]) -> tuple[NewVolume, ...]:
     """The volumes to be made first, in their order. ValueError for a name that no XML can hold."""
     return tuple(
         NewVolume(
             disk.pool,
             disk.name,
-            reformat(
-                volume_xml(
-                    disk.name,
-                    disk.size_bytes,
-                    disk.format,
-                    allocation_bytes=None if disk.full else 0,
-                    preallocation="full" if disk.full else "",
-                    backing_path=disk.backing_path,
-                    backing_format=disk.backing_format,
-                )
-            ).rstrip(),
+            reformat(volume_xml(volume_draft(disk))).rstrip(),
         )
         for disk in disks
         if disk.origin == NEW
