@@ -291,6 +291,7 @@ class App(QObject):
     def new_machine(self, host: HostKey | None = None) -> QWidget:
         """Open the wizard that makes a machine, one at a time."""
         from virtgui.host.workshop import LocalWorkshop  # noqa: PLC0415  (late for the same reason)
+        from virtgui.qtmodels import presets  # noqa: PLC0415
         from virtgui.views.creation.wizard import NewMachineWizard  # noqa: PLC0415
 
         window = self._windows.get("creator")
@@ -298,9 +299,16 @@ class App(QObject):
             if self._workshop is None:
                 self._workshop = LocalWorkshop()
             wizard = window = NewMachineWizard(
-                self.world, self.engine.send, self._workshop, self.naming, self._windows.get("main"), host=host
+                self.world,
+                self.engine.send,
+                self._workshop,
+                self.naming,
+                self._windows.get("main"),
+                host=host,
+                presets=presets.stored(self.settings),
             )
             wizard.made.connect(self._made)
+            wizard.resources.kept.connect(partial(presets.keep, self.settings))
         return self._show("creator", window)
 
     def _made(self, made: NewMachine) -> None:

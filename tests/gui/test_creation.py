@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
@@ -32,8 +34,11 @@ from virtgui.model.making import (
 )
 from virtgui.model.messages import NativeParsed
 from virtgui.model.problems import Problem
+from virtgui.qtmodels import presets
+from virtgui.qtmodels.settings import Settings
 from virtgui.util.frozen import replace
 from virtgui.views.creation import kinds
+from virtgui.views.creation.resources_page import ResourcesPage
 from virtgui.views.creation.sheets.appliance_sheet import ApplianceSheet
 from virtgui.views.creation.sheets.gallery_sheet import GallerySheet
 from virtgui.views.creation.sheets.medium_sheet import MediumSheet
@@ -237,6 +242,33 @@ def test_presets_are_taken_and_kept(qtbot: QtBot) -> None:
     assert [preset.name for preset in kept[-1]] == ["Mine"]
     page._put("preset", "Small server")
     page._put("preset", "Mine")
+    assert it.window.creation.draft.vcpus == 3
+
+
+def test_a_preset_is_there_in_the_next_run_until_it_is_removed(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = Settings.stored(tmp_path / "settings.json")
+    it = CreationWindow(qtbot)
+    it.window.resources.kept.connect(lambda own: presets.keep(settings, own))
+    it.window.source.choose(kinds.EMPTY)
+    it.window.creation.set("vcpus", 3)
+    it.window.resources.keep_as("Mine")
+    it.window.resources.keep_as("Windows")
+    settings.flush()
+    again = Settings.stored(tmp_path / "settings.json")
+    names = [preset.name for preset in presets.stored(again)]
+    assert names == ["Mine", "Windows (own)"], "one that is built in is not written over"
+    page = ResourcesPage(it.window.creation, presets.stored(again))
+    qtbot.addWidget(page)
+    page.kept.connect(lambda own: presets.keep(again, own))
+    page._put("preset", "Desktop")
+    page.refresh()
+    assert page.forget.isHidden(), "what is built in stays"
+    page._put("preset", "Mine")
+    page.refresh()
+    assert it.window.creation.draft.vcpus == 3 and not page.forget.isHidden()
+    page.forget.click()
+    again.flush()
+    assert [preset.name for preset in presets.stored(Settings.stored(tmp_path / "settings.json"))] == ["Windows (own)"]
     assert it.window.creation.draft.vcpus == 3
 
 
