@@ -90,5 +90,5 @@ def configuration(answers: Answers) -> str:
     """The file that osinfo-install-script reads it from, a GLib key file. Raises ValueError where there are flaws."""
     if flaws(answers):
         raise ValueError("answers with flaws")
-    told = [f"{parameter}={getattr(answers, field)}" for field, parameter in _PARAMETERS.items()]
-    return "\n".join((f"[{GROUP}]", *(line for line in told if not line.endswith("=")), ""))
+    told = [(parameter, getattr(answers, field)) for field, parameter in _PARAMETERS.items()]
+    return "\n".join((f"[{GROUP}]", *(f"{parameter}={value}" for parameter, value in told if value), ""))
