@@ -18,14 +18,16 @@ from PyQt6.QtWidgets import (
 from virtgui.install.catalogue import Catalogue
 from virtgui.install.workshop import Looked, Workshop
 from virtgui.qtmodels.creation import Creation
+from virtgui.qtmodels.scripts import Scripts
 from virtgui.views import theme
 from virtgui.views.creation import kinds
 from virtgui.views.creation.kind_row import KindRow
 from virtgui.views.creation.kinds import Kind, kind_named, kinds_for
 from virtgui.views.creation.sheets.appliance_sheet import ApplianceSheet
+from virtgui.views.creation.sheets.container_sheet import ContainerSheet
 from virtgui.views.creation.sheets.gallery_sheet import GallerySheet
 from virtgui.views.creation.sheets.medium_sheet import MediumSheet
-from virtgui.views.creation.sheets.plain_sheets import ContainerSheet, WordsSheet
+from virtgui.views.creation.sheets.plain_sheets import WordsSheet
 from virtgui.views.creation.sheets.sheet import Sheet, Wrong
 from virtgui.views.creation.sheets.text_sheet import TextSheet
 from virtgui.views.creation.sheets.tree_sheet import TreeSheet
@@ -50,10 +52,11 @@ class SourcePage(QWidget):
     looked = pyqtSignal(object)
     """A Looked: the file that was chosen."""
 
-    def __init__(self, creation: Creation, workshop: Workshop, parent: QWidget | None = None) -> None:
+    def __init__(self, creation: Creation, workshop: Workshop, scripts: Scripts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._creation = creation
         self._workshop = workshop
+        self._scripts = scripts
         self._catalogue: Catalogue | None = None
         self._sheets: dict[str, Sheet] = {}
         self._shown: tuple[str, ...] = ()
@@ -104,6 +107,15 @@ class SourcePage(QWidget):
         for sheet in self._sheets.values():
             self._give(sheet)
 
+    @property
+    def typed(self) -> bool:
+        """Whether a person has entered anything that would be lost."""
+        return any(sheet.typed for sheet in self._sheets.values())
+
+    def called(self, name: str) -> None:
+        """The machine has another name."""
+        self.sheet.called(name)
+
     def wrong(self) -> tuple[Wrong, ...]:
         """All that must be corrected."""
         return self.sheet.wrong()
@@ -153,6 +165,7 @@ class SourcePage(QWidget):
             sheet.changed.connect(self._changed)
             sheet.looked.connect(self.looked)
             sheet.turned.connect(self._turn)
+            sheet.offer_scripts(self._scripts)
             self._give(sheet)
             area = QScrollArea(self.stack)
             area.setFrameShape(QFrame.Shape.NoFrame)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import partial
 from typing import NamedTuple
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -12,10 +11,9 @@ from PyQt6.QtGui import QKeySequence, QPalette, QShortcut
 from PyQt6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.install.catalogue import Catalogue
-from virtgui.install.draft import NO_MEDIUM, CloudSource, Medium
+from virtgui.install.draft import CloudSource, ContainerSource, IsoSource, Medium, TreeSource
 from virtgui.install.flaws import blocking
 from virtgui.install.media import descriptor, detect
-from virtgui.install.plan import Upload
 from virtgui.install.presets import Preset
 from virtgui.install.workshop import Looked, Workshop
 from virtgui.model.commands import Cancel, Command
@@ -25,20 +23,24 @@ from virtgui.model.problems import Problem
 from virtgui.model.systems import System
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.errand import Errand
+from virtgui.qtmodels.reaching import Reaching
+from virtgui.qtmodels.scripts import Scripts
 from virtgui.qtmodels.world import World
-from virtgui.util.errand import Advance
-from virtgui.util.errand import Cancel as Stop
-from virtgui.util.frozen import replace
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
 from virtgui.views import theme
 from virtgui.views.creation import kinds
+from virtgui.views.creation.answering import of_cloud, of_installer
+from virtgui.views.creation.answers_page import AnswersPage
 from virtgui.views.creation.cloud_page import CloudPage
 from virtgui.views.creation.customise_dialog import CustomiseDialog
+from virtgui.views.creation.preparing import Preparing
+from virtgui.views.creation.progress import ProgressLine
 from virtgui.views.creation.resources_page import ResourcesPage
 from virtgui.views.creation.source_page import SourcePage
 from virtgui.views.creation.summary_page import SummaryPage
 from virtgui.views.creation.system_page import SystemPage
+from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.hardware.wizard_footer import WizardFooter
 
@@ -46,12 +48,12 @@ _SIZE = (1060, 680)
 
 
 class NewMachine(NamedTuple):
-    """What was made: `installs` where its installation runs and ends with its first reboot; `spent` is a volume that
+    """What was made: `installs` where its installation runs and ends with its first reboot; `spent` are volumes that
     nothing needs after its first run."""
 
     key: DomainKey
     installs: bool = False
-    spent: Medium = NO_MEDIUM
+    spent: tuple[Medium, ...] = ()
 
 
 class NewMachineWizard(QDialog):
@@ -82,15 +84,20 @@ class NewMachineWizard(QDialog):
         self._busy = ""
         self._step = 0
         self._customising: CustomiseDialog | None = None
+        self._asking: ConfirmDialog | None = None
         self.creation = Creation(world, send, host, parent=self)
         self.setWindowTitle("New machine")
         self.rail = StepRail("New machine", "", self)
         self.hosts = QComboBox(self)
         self.hosts.setAccessibleName("Host")
-        self.source = SourcePage(self.creation, workshop, self)
+        self.scripts = Scripts(self.creation, workshop, self)
+        self.preparing = Preparing(self)
+        Reaching(self.creation, workshop, self)
+        self.source = SourcePage(self.creation, workshop, self.scripts, self)
         self.system = SystemPage(self.creation, self)
         self.resources = ResourcesPage(self.creation, presets, self)
         self.cloud = CloudPage(self)
+        self.answers = AnswersPage(self.creation, self.scripts, self)
         self.summary = SummaryPage(self.creation, self)
         self.body = QStackedWidget(self)
         self.footer = WizardFooter(self)
@@ -107,6 +114,8 @@ class NewMachineWizard(QDialog):
         if not self.source.sheet.own_form:
             return (self.source, self.summary)
         middle: tuple[QWidget, ...] = (self.cloud,) if self.source.kind.name == kinds.CLOUD else ()
+        if self.source.kind.name in (kinds.ISO, kinds.TREE) and self.scripts.wanted:
+            middle = (self.answers,)
         return (self.source, self.system, self.resources, *middle, self.summary)
 
     @property
@@ -128,7 +137,7 @@ class NewMachineWizard(QDialog):
     # -- building ----------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        for page in (self.source, self.system, self.resources, self.cloud, self.summary):
+        for page in (self.source, self.system, self.resources, self.cloud, self.answers, self.summary):
             self.body.addWidget(page)
         ground = QWidget(self)
         ground.setBackgroundRole(QPalette.ColorRole.Base)
@@ -155,6 +164,13 @@ class NewMachineWizard(QDialog):
         self.system.changed.connect(self._tell)
         self.resources.changed.connect(self._tell)
         self.cloud.changed.connect(self._tell)
+        self.answers.changed.connect(self._tell)
+        self.scripts.changed.connect(self._tell)
+        self.preparing.told.connect(self._say)
+        self.preparing.done.connect(self._make)
+        self.preparing.failed.connect(self._failed)
+        self.preparing.stopped.connect(lambda: self._failed(Problem("create the machine", "It was cancelled.")))
+        self.finished.connect(lambda _result: self._clear())
         self.summary.changed.connect(self._tell)
         self.summary.told.connect(lambda word: self.footer.show_flaw("", word))
         self.summary.customise_wanted.connect(self._customise)
@@ -219,9 +235,11 @@ class NewMachineWizard(QDialog):
     # -- showing -----------------------------------------------------------------------------
 
     def _changed(self) -> None:
-        self.cloud.called(self.creation.draft.name)
+        for page in (self.cloud, self.answers, self.source):
+            page.called(self.creation.draft.name)
         if self.hosts.count() != len(self.creation.hosts):
             self._list_hosts()
+        self.hosts.setCurrentIndex(max(0, self.hosts.findData(self.creation.host)))
         self._tell()
 
     def _tell(self) -> None:
@@ -240,6 +258,7 @@ class NewMachineWizard(QDialog):
                 else "Memory, disks, network",
             ),
             self.cloud: ("First start", "User and keys"),
+            self.answers: ("Installation", "What its installer is told"),
             self.summary: ("Create", "All of it, before it is"),
         }
         self.rail.show_steps(tuple(Step(*answers[page]) for page in pages), self._step)
@@ -265,6 +284,8 @@ class NewMachineWizard(QDialog):
             return told[0].message
         if page is self.cloud and (told := self.cloud.wrong()):
             return told[0].message
+        if page is self.answers and (told := self.answers.wrong()):
+            return told[0].message
         if page is self.summary and (left := blocking(self.creation.flaws())):
             return left[0].message
         return ""
@@ -277,14 +298,16 @@ class NewMachineWizard(QDialog):
             self.system.focus(told[0].field)
         elif page is self.cloud and (told := self.cloud.wrong()):
             self.cloud.focus(told[0].field)
+        elif page is self.answers and (told := self.answers.wrong()):
+            self.answers.focus(told[0].field)
         elif page is self.resources and (told := self.resources.wrong()):
             self.resources.focus(told[0].field)
         elif page is self.summary:
             self._customise()
 
     def _source_words(self) -> str:
-        summary = self.source.summary()
-        return f"{self.source.kind.words}: {summary}" if summary else self.source.kind.words
+        summary, alone = self.source.summary(), ", installs by itself" if self.answers in self.pages else ""
+        return (f"{self.source.kind.words}: {summary}" if summary else self.source.kind.words) + alone
 
     # -- the system --------------------------------------------------------------------------
 
@@ -325,30 +348,20 @@ class NewMachineWizard(QDialog):
     # -- the end -----------------------------------------------------------------------------
 
     def _prepare(self) -> None:
-        """What this computer has to make first: a cloud image's answers."""
+        """What this computer has to make first. Answers of an earlier try are no longer meant."""
         self.summary.show_problem(None)
-        if self.source.kind.name == kinds.CLOUD:
-            self._busy = "Writing the answers …"
-            work = partial(_seed, self._workshop, self.cloud.work())
-            errand = Errand("write cloud-init’s answers", work, self)
-            errand.done.connect(self._seeded)
-            errand.failed.connect(self._failed)
-            errand.ended.connect(errand.deleteLater)
-            self._tell()
-        else:
-            self._make()
+        found = self.source.sheet.preparations()
+        if self.source.kind.name in (kinds.CLOUD, kinds.ISO, kinds.TREE):
+            self.source.sheet.put()
+        if self.cloud in self.pages:
+            found = (*found, of_cloud(self.creation, self._workshop, self.cloud))
+        elif self.answers in self.pages:
+            found = (*found, of_installer(self.creation, self._workshop, self.scripts.os_id, self.answers))
+        self.preparing.start(found)
 
-    def _seeded(self, seed: object) -> None:
-        source, draft = self.creation.source, self.creation.draft
-        if isinstance(seed, Looked) and isinstance(source, CloudSource):
-            pool = next((disk.pool for disk in draft.disks if disk.pool), "default")
-            medium = Medium(pool=pool, volume=f"{draft.name}-seed.iso")
-            upload = Upload(medium, seed.path, seed.size, temporary=True)
-            kept = tuple(u for u in self.creation.uploads if not u.temporary)
-            self.creation.take_source(
-                replace(source, seed=medium, eject_seed=self.cloud.forget.isChecked()), (*kept, upload)
-            )
-            self._make()
+    def _say(self, words: str) -> None:
+        self._busy = words
+        self._tell()
 
     def _make(self) -> None:
         self._busy = "Creating …"
@@ -376,22 +389,60 @@ class NewMachineWizard(QDialog):
             self.accept()
 
     def _new(self) -> NewMachine:
-        source = self.creation.source
-        spent = source.seed if isinstance(source, CloudSource) and source.eject_seed else NO_MEDIUM
-        return NewMachine(self.creation.key, self.creation.installs, spent)
+        spent: list[Medium] = []
+        match self.creation.source:
+            case CloudSource(seed=seed, eject_seed=True) if seed.chosen:
+                spent.append(seed)
+            case IsoSource(script=script) if script.chosen:
+                spent.append(script)
+            case TreeSource():
+                spent += [upload.medium for upload in self.creation.uploads]
+            case ContainerSource(root=root, image=image) if image:
+                self._workshop.keep(root)
+        return NewMachine(self.creation.key, self.creation.installs, tuple(spent) if self.creation.draft.start else ())
+
+    @property
+    def typed(self) -> bool:
+        """Whether a person has entered anything that would be lost."""
+        return self.creation.typed or self.source.typed or self.cloud.typed or self.answers.typed
 
     def reject(self) -> None:
-        """While it is being made, Cancel stops that; else the wizard goes."""
+        """What is under way is stopped first; then the wizard goes, once it is sure that nothing is to be kept."""
+        lines = [line for line in self.findChildren(ProgressLine) if line.running]
         if self._ticket is not None:
             self._send(Cancel(self._ticket))
-        elif not self._busy:
+        elif self.preparing.running:
+            self.preparing.cancel()
+        elif lines:
+            for line in lines:
+                line.cancel()
+            self.footer.show_flaw("", "Stopped")
+        elif not self.typed:
             super().reject()
+        elif self._asking is None:
+            self._ask()
+
+    def _ask(self) -> None:
+        words = "What you entered here is lost then. Nothing has been made yet."
+        asking = self._asking = ConfirmDialog(
+            "Close", "Close without making the machine?", words, may_remember=False, parent=self
+        )
+        asking.accepted.connect(lambda: QDialog.reject(self))  # as a slot it would be this class's again
+        asking.finished.connect(self._answered)
+        asking.open()
+
+    def _answered(self) -> None:
+        if self._asking is not None:
+            self._asking.deleteLater()
+            self._asking = None
+
+    def _clear(self) -> None:
+        """Nothing that was fetched or unpacked for it outlasts it."""
+        for errand in self.findChildren(Errand):
+            errand.cancel()
+        self._workshop.clear()
 
 
 def _generic(catalogue: Catalogue) -> System | None:
     """What is taken while nobody knows better."""
     return next(iter(catalogue.generic(date.today().isoformat())), None)
-
-
-def _seed(workshop: Workshop, documents: Callable[[], dict[str, str]], cancel: Stop, advance: Advance) -> Looked:
-    return workshop.seed(documents(), cancel, advance)

@@ -8,12 +8,14 @@ from PyQt6.QtWidgets import QFileDialog
 
 from virtgui.install.catalogue import Catalogue
 from virtgui.install.draft import MANUAL, NEW, DiskDraft, Medium, NicDraft
+from virtgui.install.places import free_name, pool_for_files
 from virtgui.install.plan import Fill, Upload
 from virtgui.install.workshop import Unpacked, Workshop
 from virtgui.model.edits import Value
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.errand import Errand
+from virtgui.util.frozen import replace
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views.creation.kinds import Kind
@@ -35,6 +37,7 @@ class ApplianceSheet(Sheet):
         self._unpacked: Unpacked | None = None
         self._catalogue: Catalogue | None = None
         self._problem = ""
+        self._named = ""
         form = self.ask(_ROWS)
         form.browse_wanted.connect(lambda field: self._browse())
         self.progress = ProgressLine(self)
@@ -46,6 +49,14 @@ class ApplianceSheet(Sheet):
     def use(self, catalogue: Catalogue) -> None:
         """The list of systems is there."""
         self._catalogue = catalogue
+
+    def called(self, name: str) -> None:
+        """Its new disks are called like it; what else was chosen of them stays."""
+        before, creation = self._named, self.creation
+        if self._unpacked is not None and name and before != name:
+            self._named = name
+            disks = (replace(d, name=d.name.replace(before, name, 1)) for d in creation.draft.disks)
+            creation.set("disks", tuple(disks))
 
     def take(self, field: str, value: Value) -> None:
         super().take(field, value)
@@ -66,14 +77,18 @@ class ApplianceSheet(Sheet):
         if found is None:
             creation.take_source(MANUAL)
             return
-        pool = next((p.name for p in creation.facts().inventory.pools if p.active), "default")
-        name = str(creation.draft.name)
+        there = pool_for_files(creation.facts().inventory)
+        pool = there.name if there is not None else "default"
+        taken = creation.volumes_in(pool)
+        name = self._named = str(creation.draft.name)
         full = [disk for disk in found.system.disks if disk.href]
         uploads, fills, disks = [], [], []
         for number, (disk, image) in enumerate(zip(full, found.images, strict=True)):
-            medium = Medium(pool=pool, volume=f"{name}-{number + 1}.{image.format}", format=image.format)
+            medium = Medium(
+                pool=pool, volume=free_name(f"{name}-{number + 1}.{image.format}", taken), format=image.format
+            )
             capacity = image.capacity or disk.capacity
-            uploads.append(Upload(medium, image.path, image.size, image.format, capacity, temporary=True))
+            uploads.append(Upload(medium, image.path, image.size, image.format, capacity))
             fills.append(Fill(number, medium, image.format))
             end = "" if number == 0 else f"-{number + 1}"
             bus = _BUSES.get(disk.bus, disk.bus)

@@ -12,8 +12,10 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 from virtgui.install.workshop import Looked, Workshop
 from virtgui.model.edits import Value
 from virtgui.qtmodels.creation import Creation
+from virtgui.qtmodels.scripts import Scripts
 from virtgui.views import theme
 from virtgui.views.creation.kinds import Kind
+from virtgui.views.creation.preparing import Preparation
 from virtgui.views.creation.questions import question_form
 from virtgui.views.hardware.form import Form
 from virtgui.views.hardware.rows import Row
@@ -70,6 +72,21 @@ class Sheet(QWidget):
         self.answers[field] = value
         self.put()
         self.changed.emit()
+
+    @property
+    def typed(self) -> bool:
+        """Whether a person has entered anything that would be lost."""
+        return any(value for value in self.answers.values())
+
+    def preparations(self) -> tuple[Preparation, ...]:
+        """What this computer makes right before the machine is made."""
+        return ()
+
+    def offer_scripts(self, scripts: Scripts) -> None:
+        """Offer an unattended installation, where this source can be one."""
+
+    def called(self, name: str) -> None:
+        """The machine has another name."""
 
     def send(self, file: Looked) -> None:
         """Go on with a file of this computer."""

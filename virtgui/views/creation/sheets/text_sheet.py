@@ -68,6 +68,10 @@ class TextSheet(Sheet):
         self.column.addWidget(self.editor, 1)
         creation.parsed.connect(self._parsed)
 
+    @property
+    def typed(self) -> bool:
+        return bool(self.editor.text().strip() or self.source.toPlainText().strip())
+
     def put(self) -> None:
         self.creation.take_source(MANUAL)
         self.creation.take_whole(self.editor.text() if not self.flaws() else "")
