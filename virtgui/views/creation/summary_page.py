@@ -66,6 +66,9 @@ class SummaryPage(QWidget):
         self.line.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("All of the new machine")
+        if (bar := self.tabs.tabBar()) is not None:
+            bar.setAccessibleName("Ways to see it")
         self.tabs.addTab(area, "What will be made")
         self.tabs.addTab(self.xml, "XML")
         self.tabs.addTab(self.line, "virt-install")

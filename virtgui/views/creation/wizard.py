@@ -267,7 +267,8 @@ class NewMachineWizard(QDialog):
         self.footer.back.setEnabled(self._step > 0 and not self._busy)
         self.footer.next.setEnabled(not flaw and not self._busy)
         last = self._step + 1 == len(pages)
-        self.footer.next.setText(f"Create {plain(draft.name, 24)}".replace("&", "&&") if last else "&Next")
+        name = plain(draft.name, 24).replace("&", "&&")
+        self.footer.next.setText(f"Cr&eate {name}" if last else "&Next")
         for page in pages:
             page.setEnabled(not self._busy)
 
