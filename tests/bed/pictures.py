@@ -212,6 +212,9 @@ def main() -> None:
     make_deletion(folder)
     make_consoles(folder)
     make_clones(folder)
+    # in a process of its own: what those show is entered there
+    words = [sys.executable, "-m", "tests.bed.creation_pictures", str(folder)]
+    subprocess.run(words, check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1.5"})
 
 
 if __name__ == "__main__":

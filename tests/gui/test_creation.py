@@ -136,6 +136,8 @@ def test_a_cloud_image_gets_its_answers_and_loses_them_after_the_first_run(qtbot
     assert key in cloud.preview.toPlainText()
     assert "correct horse" not in cloud.preview.toPlainText()
     it.next()
+    said = dict(it.window.summary.rows())
+    assert said["First"].startswith("Copy web.qcow2") and "deleted after the first run" in said["Besides"]
     it.next()
     qtbot.waitUntil(lambda: bool(it.steps))
     (seed,) = it.workshop.seeds

@@ -60,7 +60,7 @@ def test_an_installer_that_asks_nothing_gets_its_answers_on_a_medium(qtbot: QtBo
     assert "Europe/Berlin" in it.window.footer.flaw.text()
     page._put("timezone", "Europe/Berlin")
     said = it.to_summary()
-    assert said["From"].endswith("installs by itself")
+    assert said["From"].endswith("installs by itself") and "deleted after" in said["Besides"]
     it.next()
     qtbot.waitUntil(lambda: bool(it.steps))
     (asked,) = it.workshop.answers

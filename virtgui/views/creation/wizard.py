@@ -225,6 +225,7 @@ class NewMachineWizard(QDialog):
         self.hosts.setVisible(page is self.source and self.hosts.count() > 1)
         if page is self.summary:
             self.summary.source = self._source_words()
+            self.summary.answers = self._answers_words()
             self.summary.system = self.creation.system.name if self.creation.system is not None else ""
             self.summary.show_now()
             self.footer.next.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -309,6 +310,14 @@ class NewMachineWizard(QDialog):
     def _source_words(self) -> str:
         summary, alone = self.source.summary(), ", installs by itself" if self.answers in self.pages else ""
         return (f"{self.source.kind.words}: {summary}" if summary else self.source.kind.words) + alone
+
+    def _answers_words(self) -> str:
+        if self.answers in self.pages:
+            return "The answers are sent to the host where only it can read them, and deleted after the installation"
+        if self.cloud in self.pages:
+            kept = "deleted after the first run" if self.cloud.forget.isChecked() else "kept there"
+            return f"The answers for its first start are sent to the host, and {kept}"
+        return ""
 
     # -- the system --------------------------------------------------------------------------
 

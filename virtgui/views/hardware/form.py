@@ -93,8 +93,12 @@ class Form(QWidget):
     browse_wanted = pyqtSignal(str)
     """A person looks for a path for this field."""
 
-    def __init__(self, page: Page, target: Target, kind: type[Node], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, page: Page, target: Target, kind: type[Node], parent: QWidget | None = None, *, below: bool = False
+    ) -> None:
+        """`below` puts what is said of a field under it, for where there is no room beside it."""
         super().__init__(parent)
+        self._below = below
         self.page = page
         self._target = target
         self._kind = kind
@@ -173,7 +177,7 @@ class Form(QWidget):
         self._grid.setColumnMinimumWidth(0, max(width, _LABELS))
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH + _LABELS + 300, super().sizeHint().height())
+        return QSize(WIDTH + _LABELS + (20 if self._below else 300), super().sizeHint().height())
 
     # -- building ----------------------------------------------------------------------------
 
@@ -193,6 +197,9 @@ class Form(QWidget):
         top = Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag.AlignVCenter
         self._grid.addWidget(line.label, place, 0, top)
         if len(row.columns) >= _MANY:  # it takes the remark's room too, so that the other remarks keep theirs
+            self._grid.addWidget(line.editor, place, 1, 1, 2, top)
+            self._grid.addWidget(line.remark, place + 1, 1, 1, 2)
+        elif self._below:
             self._grid.addWidget(line.editor, place, 1, 1, 2, top)
             self._grid.addWidget(line.remark, place + 1, 1, 1, 2)
         else:

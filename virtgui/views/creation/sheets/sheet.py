@@ -59,7 +59,7 @@ class Sheet(QWidget):
     def ask(self, rows: tuple[Row, ...]) -> Form:
         """Add a form of these questions."""
         check: Callable[[], list[Flaw]] = self.flaws
-        self.form = question_form(rows, self.get, self.take, check, self)
+        self.form = question_form(rows, self.get, self.take, check, self, below=True)
         self.column.addWidget(self.form)
         return self.form
 

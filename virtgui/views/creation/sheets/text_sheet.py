@@ -47,6 +47,7 @@ class TextSheet(Sheet):
         self.source.setFont(theme.fixed_font(self.font(), theme.SECONDARY))
         self.source.setAccessibleName("The other hypervisor’s configuration")
         self.source.setMaximumHeight(140)
+        self.source.setPlaceholderText("Open the file, or paste what is in it, and have it read")
         self.formats = QComboBox(self)
         self.formats.setAccessibleName("Format")
         for value, words in _FORMATS:
