@@ -1,7 +1,7 @@
 """The pictures of the wizard for new machines: in this process, since what they show is entered there.
 
-`python -m tests.bed.creation_pictures FOLDER [THEME [WxH [all]]]` as root; with `all` those of every source and step, to
-be looked at. QT_SCALE_FACTOR says how large a pixel is.
+`python -m tests.bed.creation_pictures FOLDER [THEME [WxH [all]]]` as root; with `all` those of every source and step,
+to be looked at. QT_SCALE_FACTOR says how large a pixel is.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ class _Pictures:
 
     def system(self, words: str) -> None:
         """Choose a system."""
-        catalogue = self.window._catalogue  # noqa: SLF001
+        catalogue = self.window._catalogue
         assert catalogue is not None
-        self.window._take(catalogue.search(words, "2026-01-01", ended=True)[0], "")  # noqa: SLF001
+        self.window._take(catalogue.search(words, "2026-01-01", ended=True)[0], "")
 
     def pick(self, kind: str, volume: str, form: str) -> None:
         """Choose a source and its volume."""
@@ -58,7 +58,7 @@ class _Pictures:
 
     def take(self, step: int, name: str) -> None:
         """Show a step and save its picture."""
-        self.window._go(step)  # noqa: SLF001
+        self.window._go(step)
         self.settle(lambda: not self.window.creation.hardware.asking)
         self.window.grab().save(str(self._folder / f"{name}.png"))
 
@@ -89,7 +89,7 @@ def make(folder: Path, look: str = "light", size: tuple[int, int] = (1060, 680),
         window.creation.set("name", "web-02")
         pictures.take(2, "new-resources")
         for field, value in (("user", "mira"), ("keys", _KEY), ("packages", "nginx")):
-            window.cloud._put(field, value)  # noqa: SLF001
+            window.cloud._put(field, value)
         window.cloud.form.open_more()
         pictures.take(3, "new-first-start")
         pictures.take(4, "new-summary")
@@ -109,7 +109,7 @@ def _all(pictures: _Pictures) -> None:
     trouble = PathTrouble(
         f"{_POOL}/debian-11.9.0-netinst.iso",
         "“libvirt-qemu”, who runs the machines, may not enter the folder /home/mira/Downloads",
-        fix="setfacl -m u:libvirt-qemu:x -- /home/mira && setfacl -m u:libvirt-qemu:x -- /home/mira/Downloads",
+        fix="setfacl -m u:libvirt-qemu:x -- /home/mira /home/mira/Downloads",
     )
     pictures.settle(lambda: not window.source.sheet.choice.looking)  # type: ignore[attr-defined]
     window.creation.take_paths((trouble,))

@@ -76,16 +76,16 @@ def trouble(path: str, runner: Runner, *, setfacl: bool | None = None) -> PathTr
     if not closed and not unread:
         return None
     where = f"the folder {plain(str(closed[0]), 80)}" if closed else "the file"
-    needs = [("x", str(folder)) for folder in closed] + ([("r", path)] if unread else [])
+    needs = {"x": [str(folder) for folder in closed], "r": [path] if unread else []}
     acl = shutil.which("setfacl") is not None if setfacl is None else setfacl
-    fixes = (_fix(runner.name, right, where, acl=acl) for right, where in needs)
+    fixes = (_fix(runner.name, right, paths, acl=acl) for right, paths in needs.items() if paths)
     said = f"“{plain(runner.name, 40)}”, who runs the machines, may not {'enter' if closed else 'read'} {where}"
     return PathTrouble(path, said, fix=" && ".join(fixes))
 
 
-def _fix(user: str, right: str, path: str, *, acl: bool) -> str:
-    words = ["setfacl", "-m", f"u:{user}:{right}", "--", path] if acl else ["chmod", f"o+{right}", "--", path]
-    return shlex.join(words)
+def _fix(user: str, right: str, paths: list[str], *, acl: bool) -> str:
+    words = ["setfacl", "-m", f"u:{user}:{right}"] if acl else ["chmod", f"o+{right}"]
+    return shlex.join([*words, "--", *paths])
 
 
 def _of(entry: pwd.struct_passwd, *, takes: bool) -> Runner:

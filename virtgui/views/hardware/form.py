@@ -27,6 +27,8 @@ _LABELS, _WIDEST = 134, 176
 
 _TABLE, _MANY = WIDTH + 190, 3
 """The width of a table, and from how many columns on it has it."""
+_LONG = 520
+"""What a path or a text has at most, where nothing stands beside it."""
 
 
 class Target(Protocol):
@@ -196,10 +198,9 @@ class Form(QWidget):
         wide = row.control in (Control.TABLE, Control.LINES)
         top = Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag.AlignVCenter
         self._grid.addWidget(line.label, place, 0, top)
-        if len(row.columns) >= _MANY:  # it takes the remark's room too, so that the other remarks keep theirs
-            self._grid.addWidget(line.editor, place, 1, 1, 2, top)
-            self._grid.addWidget(line.remark, place + 1, 1, 1, 2)
-        elif self._below:
+        if (
+            len(row.columns) >= _MANY or self._below
+        ):  # it takes the remark's room too, so that the other remarks keep theirs
             self._grid.addWidget(line.editor, place, 1, 1, 2, top)
             self._grid.addWidget(line.remark, place + 1, 1, 1, 2)
         else:
@@ -223,7 +224,11 @@ class Form(QWidget):
             editor: Editor = TableEditor(row, ordered=ordered, parent=self)
         else:
             editor = plain_editor(row, self)
-        editor.setFixedWidth(_TABLE if len(row.columns) >= _MANY else WIDTH)
+        if self._below and row.control in (Control.PATH, Control.TEXT):
+            editor.setMinimumWidth(WIDTH)
+            editor.setMaximumWidth(_LONG)
+        else:
+            editor.setFixedWidth(_TABLE if len(row.columns) >= _MANY else WIDTH)
         label, remark = Paragraph(row.label, "text", parent=self), Remark(row.label, self)
         label.setMaximumWidth(_WIDEST)
         label.setBuddy(editor.target())
