@@ -42,6 +42,7 @@ from virtgui.model.messages import HostSeen
 from virtgui.model.problems import Problem
 from virtgui.opening import Opening
 from virtgui.options import Options
+from virtgui.qtmodels.arriving import Arriving
 from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
@@ -319,15 +320,11 @@ class App(QObject):
             self.installing.follow(made.key)
         if made.spent:
             self.installing.clear_after(made.key, *((medium.pool, medium.volume) for medium in made.spent))
-        self._show_new(made.key)
+        if made.starts:
+            Arriving(self.world, made.key, self).arrived.connect(self._show_new)
 
     def _show_new(self, key: DomainKey) -> None:
-        machine = self.world.machines.get(key)
-        if machine is None:
-            once = Qt.ConnectionType.SingleShotConnection
-            self.world.machines_changed.connect(lambda *_: self._show_new(key), once)  # type: ignore[call-arg]
-        elif machine.active:
-            self.open_machine(key, rules.first_page(machine))
+        self.open_machine(key, rules.first_page(self.world.machines.get(key)))
 
     def _show(self, key: object, window: QWidget) -> QWidget:
         if key not in self._windows:

@@ -49,11 +49,12 @@ _SIZE = (1060, 680)
 
 class NewMachine(NamedTuple):
     """What was made: `installs` where its installation runs and ends with its first reboot; `spent` are volumes that
-    nothing needs after its first run."""
+    nothing needs after its first run; `starts` where it is started at once."""
 
     key: DomainKey
     installs: bool = False
     spent: tuple[Medium, ...] = ()
+    starts: bool = True
 
 
 class NewMachineWizard(QDialog):
@@ -409,7 +410,9 @@ class NewMachineWizard(QDialog):
                 spent += [upload.medium for upload in self.creation.uploads]
             case ContainerSource(root=root, image=image) if image:
                 self._workshop.keep(root)
-        return NewMachine(self.creation.key, self.creation.installs, tuple(spent) if self.creation.draft.start else ())
+        draft = self.creation.draft
+        starts = draft.start or not draft.stored
+        return NewMachine(self.creation.key, self.creation.installs, tuple(spent) if starts else (), starts)
 
     @property
     def typed(self) -> bool:
