@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     from virtgui.host.workshop import LocalWorkshop
     from virtgui.model.console import Door
     from virtgui.views.console.screen_link import Ear, Link
-    from virtgui.views.creation.wizard import NewMachine
+    from virtgui.views.creation.new_machine import NewMachine
 
 _CANNOT_SHOW = 3
 

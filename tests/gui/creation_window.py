@@ -22,7 +22,8 @@ from virtgui.model.messages import Finished, HostSeen, InventoryRead, Listed, Of
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
 from virtgui.util.errand import Advance, Cancel, Cannot
-from virtgui.views.creation.wizard import NewMachine, NewMachineWizard
+from virtgui.views.creation.new_machine import NewMachine
+from virtgui.views.creation.wizard import NewMachineWizard
 
 LAB, FAR = HostKey("qemu:///system"), HostKey("qemu+ssh://rack/system")
 _DOCUMENTS = Path(__file__).parent.parent / "unit/xml/capabilities"

@@ -38,13 +38,13 @@ from virtgui.qtmodels import presets
 from virtgui.qtmodels.settings import Settings
 from virtgui.util.frozen import replace
 from virtgui.views.creation import kinds
+from virtgui.views.creation.new_machine import NewMachine
 from virtgui.views.creation.resources_page import ResourcesPage
 from virtgui.views.creation.sheets.appliance_sheet import ApplianceSheet
 from virtgui.views.creation.sheets.gallery_sheet import GallerySheet
 from virtgui.views.creation.sheets.medium_sheet import MediumSheet
 from virtgui.views.creation.sheets.text_sheet import TextSheet
 from virtgui.views.creation.sheets.tree_sheet import TreeSheet
-from virtgui.views.creation.wizard import NewMachine
 from virtgui.xml.ovf import OvfDisk, OvfNic, OvfSystem
 
 GIB = 1024**3
@@ -332,6 +332,13 @@ def test_an_appliance_becomes_disks_and_cards(qtbot: QtBot) -> None:
     assert sum(isinstance(step, UploadVolume) for step in it.steps) == 2
     copies = [step for step in it.steps if isinstance(step, CloneVolume)]
     assert len(copies) == 2 and all("qcow2" in step.xml for step in copies)
+    it.finish(Problem("x", "y"))
+    it.window._go(0)
+    it.window.source.choose(kinds.EMPTY)
+    draft = it.window.creation.draft
+    assert draft.name != "router" and len(draft.disks) == 1 and len(draft.nics) == 1, "it goes with its source"
+    it.window.source.choose(kinds.APPLIANCE)
+    assert it.window.creation.draft.name == "router" and len(it.window.creation.draft.disks) == 2
 
 
 def test_a_downloaded_cloud_image_goes_on_as_one(qtbot: QtBot) -> None:

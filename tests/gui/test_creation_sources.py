@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtTest import QTest
@@ -10,16 +12,20 @@ from pytestqt.qtbot import QtBot
 from tests.gui.creation_window import FAR, CreationWindow
 from tests.gui.test_creation import GIB, ISO, medium, replace_path
 from tests.unit.install.worlds import INVENTORY, POOL
+from virtgui.install.draft import MANUAL, IsoSource
 from virtgui.install.facts import PathTrouble
+from virtgui.install.gallery import GalleryImage
 from virtgui.install.unattended import Profile
 from virtgui.install.workshop import Installer, Looked
 from virtgui.model.inventory import Inventory, Volume
 from virtgui.model.keys import HostKey
 from virtgui.model.making import CloneVolume, Define, MakePool, MakeVolume, StartOnce, UploadVolume
 from virtgui.model.problems import Problem
+from virtgui.util.errand import Advance, Cancel
 from virtgui.util.frozen import replace
 from virtgui.views.creation import kinds
 from virtgui.views.creation.sheets.container_sheet import ContainerSheet
+from virtgui.views.creation.sheets.gallery_sheet import GallerySheet
 from virtgui.views.creation.sheets.medium_sheet import MediumSheet
 from virtgui.views.creation.sheets.tree_sheet import TreeSheet
 from virtgui.views.dialogs import ConfirmDialog
@@ -320,3 +326,31 @@ def test_cancel_stops_a_download_first(qtbot: QtBot) -> None:
     it.window.footer.cancel.click()
     qtbot.waitUntil(lambda: bool(stopped) and not sheet.progress.running)  # type: ignore[attr-defined]
     assert it.window.isVisible()
+
+
+def test_what_ends_in_a_source_that_was_left_does_not_take_over(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot)
+    go = threading.Event()
+    it.workshop.files["/cache/image.qcow2"] = Looked("/cache/image.qcow2", 9, "qcow2", 2 * GIB)
+    fetch = it.workshop.fetch
+
+    def slowly(image: GalleryImage, cancel: Cancel, advance: Advance) -> Looked:
+        go.wait(30)
+        return fetch(image, cancel, advance)
+
+    it.workshop.fetch = slowly  # type: ignore[method-assign]
+    it.window.source.choose(kinds.GALLERY)
+    gallery = it.window.source.sheet
+    assert isinstance(gallery, GallerySheet)
+    gallery.list.setCurrentRow(0)
+    gallery.fetch.click()
+    sheet = medium(it, kinds.ISO, "/images/debian.iso", ISO)
+    it.next()
+    go.set()
+    qtbot.waitUntil(lambda: "is there" in gallery.note.text())
+    assert it.window.source.kind.name == kinds.ISO and it.window.step == 1
+    source = it.window.creation.source
+    assert isinstance(source, IsoSource) and source.medium.path == "/images/debian.iso"
+    it.window.source.choose(kinds.EMPTY)
+    sheet.choice.changed.emit()
+    assert it.window.creation.source == MANUAL

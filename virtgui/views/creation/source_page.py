@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QFont
 from PyQt6.QtWidgets import (
@@ -163,7 +165,7 @@ class SourcePage(QWidget):
         if sheet is None:
             sheet = self._sheets[kind.name] = _SHEETS[kind.name](kind, self._creation, self._workshop)
             sheet.changed.connect(self._changed)
-            sheet.looked.connect(self.looked)
+            sheet.looked.connect(partial(self._looked, sheet))
             sheet.turned.connect(self._turn)
             sheet.offer_scripts(self._scripts)
             self._give(sheet)
@@ -173,6 +175,10 @@ class SourcePage(QWidget):
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             area.setWidget(sheet)
             self.stack.addWidget(area)
+        for name, other in self._sheets.items():
+            if other.current and name != kind.name:
+                other.leave()
+            other.current = name == kind.name
         self.stack.setCurrentIndex(list(self._sheets).index(kind.name))
         self._creation.take_whole("")
         sheet.put()
@@ -181,6 +187,10 @@ class SourcePage(QWidget):
     def _give(self, sheet: Sheet) -> None:
         if self._catalogue is not None and isinstance(sheet, GallerySheet | ApplianceSheet):
             sheet.use(self._catalogue)
+
+    def _looked(self, sheet: Sheet, file: Looked) -> None:
+        if sheet is self.sheet:
+            self.looked.emit(file)
 
     def _turn(self, kind: str, file: Looked) -> None:
         self.choose(kind)

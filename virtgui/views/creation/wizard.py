@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QKeySequence, QPalette, QShortcut
 from PyQt6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.install.catalogue import Catalogue
-from virtgui.install.draft import CloudSource, ContainerSource, IsoSource, Medium, TreeSource
 from virtgui.install.flaws import blocking
 from virtgui.install.media import descriptor, detect
 from virtgui.install.presets import Preset
 from virtgui.install.workshop import Looked, Workshop
 from virtgui.model.commands import Cancel, Command
-from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.problems import Problem
 from virtgui.model.systems import System
@@ -34,6 +32,7 @@ from virtgui.views.creation.answering import of_cloud, of_installer
 from virtgui.views.creation.answers_page import AnswersPage
 from virtgui.views.creation.cloud_page import CloudPage
 from virtgui.views.creation.customise_dialog import CustomiseDialog
+from virtgui.views.creation.new_machine import new_machine
 from virtgui.views.creation.preparing import Preparing
 from virtgui.views.creation.progress import ProgressLine
 from virtgui.views.creation.resources_page import ResourcesPage
@@ -45,16 +44,6 @@ from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.hardware.wizard_footer import WizardFooter
 
 _SIZE = (1060, 680)
-
-
-class NewMachine(NamedTuple):
-    """What was made: `installs` where its installation runs and ends with its first reboot; `spent` are volumes that
-    nothing needs after its first run; `starts` where it is started at once."""
-
-    key: DomainKey
-    installs: bool = False
-    spent: tuple[Medium, ...] = ()
-    starts: bool = True
 
 
 class NewMachineWizard(QDialog):
@@ -279,34 +268,16 @@ class NewMachineWizard(QDialog):
         page = self.pages[self._step]
         if not self.creation.open:
             return "The host is not connected"
-        if page is self.source and (wrong := self.source.wrong()):
-            return wrong[0].message
-        if page is self.system and (told := self.system.wrong()):
-            return told[0].message
-        if page is self.resources and (told := self.resources.wrong()):
-            return told[0].message
-        if page is self.cloud and (told := self.cloud.wrong()):
-            return told[0].message
-        if page is self.answers and (told := self.answers.wrong()):
-            return told[0].message
-        if page is self.summary and (left := blocking(self.creation.flaws())):
-            return left[0].message
-        return ""
+        if page is self.summary:
+            return next((flaw.message for flaw in blocking(self.creation.flaws())), "")
+        return next((wrong.message for wrong in page.wrong()), "")  # type: ignore[attr-defined]
 
     def _show_flaw(self) -> None:
         page = self.pages[self._step]
-        if page is self.source and (wrong := self.source.wrong()):
-            self.source.focus(wrong[0].field)
-        elif page is self.system and (told := self.system.wrong()):
-            self.system.focus(told[0].field)
-        elif page is self.cloud and (told := self.cloud.wrong()):
-            self.cloud.focus(told[0].field)
-        elif page is self.answers and (told := self.answers.wrong()):
-            self.answers.focus(told[0].field)
-        elif page is self.resources and (told := self.resources.wrong()):
-            self.resources.focus(told[0].field)
-        elif page is self.summary:
+        if page is self.summary:
             self._customise()
+        elif wrong := page.wrong():  # type: ignore[attr-defined]
+            page.focus(wrong[0].field)  # type: ignore[attr-defined]
 
     def _source_words(self) -> str:
         summary, alone = self.source.summary(), ", installs by itself" if self.answers in self.pages else ""
@@ -396,23 +367,8 @@ class NewMachineWizard(QDialog):
         elif end.problem is not None:
             self._failed(end.problem)
         else:
-            self.made.emit(self._new())
+            self.made.emit(new_machine(self.creation, self._workshop))
             self.accept()
-
-    def _new(self) -> NewMachine:
-        spent: list[Medium] = []
-        match self.creation.source:
-            case CloudSource(seed=seed, eject_seed=True) if seed.chosen:
-                spent.append(seed)
-            case IsoSource(script=script) if script.chosen:
-                spent.append(script)
-            case TreeSource():
-                spent += [upload.medium for upload in self.creation.uploads]
-            case ContainerSource(root=root, image=image) if image:
-                self._workshop.keep(root)
-        draft = self.creation.draft
-        starts = draft.start or not draft.stored
-        return NewMachine(self.creation.key, self.creation.installs, tuple(spent) if starts else (), starts)
 
     @property
     def typed(self) -> bool:

@@ -198,9 +198,8 @@ class Form(QWidget):
         wide = row.control in (Control.TABLE, Control.LINES)
         top = Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag.AlignVCenter
         self._grid.addWidget(line.label, place, 0, top)
-        if (
-            len(row.columns) >= _MANY or self._below
-        ):  # it takes the remark's room too, so that the other remarks keep theirs
+        # a wide table takes the remark's room too, so that the other remarks keep theirs
+        if len(row.columns) >= _MANY or self._below:
             self._grid.addWidget(line.editor, place, 1, 1, 2, top)
             self._grid.addWidget(line.remark, place + 1, 1, 1, 2)
         else:

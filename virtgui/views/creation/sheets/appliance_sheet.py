@@ -26,6 +26,7 @@ from virtgui.views.labels import Paragraph
 from virtgui.xml.flaws.base import Flaw
 
 _ROWS = (Row("file", "File", Control.PATH, unset="A file of this computer: .ova or .ovf"),)
+_TAKEN = ("name", "vcpus", "memory_kib", "firmware", "nics", "disks")
 _BUSES = {"nvme": "virtio", "": "virtio"}
 
 
@@ -38,6 +39,7 @@ class ApplianceSheet(Sheet):
         self._catalogue: Catalogue | None = None
         self._problem = ""
         self._named = ""
+        self._adopted = False
         form = self.ask(_ROWS)
         form.browse_wanted.connect(lambda field: self._browse())
         self.progress = ProgressLine(self)
@@ -49,6 +51,13 @@ class ApplianceSheet(Sheet):
     def use(self, catalogue: Catalogue) -> None:
         """The list of systems is there."""
         self._catalogue = catalogue
+
+    def leave(self) -> None:
+        """What came from the appliance goes with it."""
+        if self._adopted:
+            self._adopted = False
+            for field in _TAKEN:
+                self.creation.set(field, None)
 
     def called(self, name: str) -> None:
         """Its new disks are called like it; what else was chosen of them stays."""
@@ -77,6 +86,8 @@ class ApplianceSheet(Sheet):
         if found is None:
             creation.take_source(MANUAL)
             return
+        if not self._adopted:
+            self._adopt(found)
         there = pool_for_files(creation.facts().inventory)
         pool = there.name if there is not None else "default"
         taken = creation.volumes_in(pool)
@@ -119,9 +130,15 @@ class ApplianceSheet(Sheet):
         dialog.open()
 
     def _opened(self, found: object) -> None:
-        if not isinstance(found, Unpacked):
-            return
-        self._unpacked = found
+        if isinstance(found, Unpacked):
+            self._unpacked, self._adopted = found, False
+            self.note.setText(self._words(found))
+            self.tell()
+            self.refresh()
+
+    def _adopt(self, found: Unpacked) -> None:
+        """Once: what a person changes of it later stays."""
+        self._adopted = True
         system, creation = found.system, self.creation
         if system.name:
             creation.set("name", system.name)
@@ -137,10 +154,6 @@ class ApplianceSheet(Sheet):
             nearest = self._catalogue.nearest(found.os_hint)[0]
             if nearest is not None:
                 creation.choose_system(nearest)
-        self.note.setText(self._words(found))
-        self.put()
-        self.refresh()
-        self.changed.emit()
 
     def _words(self, found: Unpacked) -> str:
         size = size_text(sum(image.capacity or image.size for image in found.images))

@@ -200,8 +200,7 @@ class MediumSheet(Sheet):
     def _chosen(self) -> None:
         if not self.choice.file or not self.choice.file.needs:
             self.whole.setChecked(False)
-        self.put()
-        self.changed.emit()
+        self.tell()
 
 
 def _names(file: Looked) -> str:

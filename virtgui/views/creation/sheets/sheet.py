@@ -45,6 +45,8 @@ class Sheet(QWidget):
     def __init__(self, kind: Kind, creation: Creation, workshop: Workshop) -> None:
         super().__init__()
         self.kind = kind
+        self.current = True
+        """Whether it is the chosen one: what ends later in one that is not must not take over."""
         self.creation = creation
         self.workshop = workshop
         self.form: Form | None = None
@@ -70,8 +72,7 @@ class Sheet(QWidget):
     def take(self, field: str, value: Value) -> None:
         """A person answered."""
         self.answers[field] = value
-        self.put()
-        self.changed.emit()
+        self.tell()
 
     @property
     def typed(self) -> bool:
@@ -85,6 +86,9 @@ class Sheet(QWidget):
     def offer_scripts(self, scripts: Scripts) -> None:
         """Offer an unattended installation, where this source can be one."""
 
+    def leave(self) -> None:
+        """Another source was chosen."""
+
     def called(self, name: str) -> None:
         """The machine has another name."""
 
@@ -94,6 +98,12 @@ class Sheet(QWidget):
     def put(self) -> None:
         """Have the Creation come from here."""
         raise NotImplementedError
+
+    def tell(self) -> None:
+        """Something of it is otherwise."""
+        if self.current:
+            self.put()
+        self.changed.emit()
 
     def flaws(self) -> list[Flaw]:
         """What is wrong with the answers."""

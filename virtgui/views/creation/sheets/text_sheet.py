@@ -110,8 +110,7 @@ class TextSheet(Sheet):
         dialog.open()
 
     def _typed(self) -> None:
-        self.put()
-        self.changed.emit()
+        self.tell()
 
     def _read(self) -> None:
         self.note.setText("")

@@ -112,9 +112,8 @@ class TreeSheet(Sheet):
     def _brought(self, found: object) -> None:
         if isinstance(found, Installer):
             self._found = found
-            self.put()
+            self.tell()
             self.refresh()
-            self.changed.emit()
 
     def _failed(self, problem: Problem) -> None:
         self._problem = problem.reason
