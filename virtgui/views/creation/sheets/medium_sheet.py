@@ -183,7 +183,7 @@ class MediumSheet(Sheet):
         leans = file is not None and bool(file.needs) and self._copies and not choice.uploading
         self.whole.setVisible(leans)
         if leans and file is not None:
-            self.whole.setText(f"&Read {_names(file)} too and put them into the new disk".replace(" & ", " && "))
+            self.whole.setText(f"&Read {_names(file)} too, into the new disk".replace(" & ", " && "))
         self.help.show_trouble(self.creation.trouble(choice.medium.path))
         self.offer.refresh()
         self.offer.setVisible(self.offer.offers and choice.uploading and not choice.medium.pool)
