@@ -216,6 +216,9 @@ def main() -> None:
     make_clones(folder)
     make_devices(folder)
     make_storage(folder)
+    # in a process of its own: what those show is entered there
+    words = [sys.executable, "-m", "tests.bed.creation_pictures", str(folder)]
+    subprocess.run(words, check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1.5"})
 
 
 if __name__ == "__main__":

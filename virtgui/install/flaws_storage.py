@@ -68,8 +68,10 @@ def _medium(medium: Medium, field: str, unchosen: str, host: HostFacts) -> list[
 
 
 def _path(written: str, field: str, host: HostFacts) -> list[Flaw]:
-    said = controls(written) or path(written) or dict(host.paths).get(written, "")
-    return [Flaw(field, said)] if said else []
+    if said := controls(written) or path(written):
+        return [Flaw(field, said)]
+    trouble = next((trouble for trouble in host.paths if trouble.path == written), None)
+    return [Flaw(field, trouble.message, ERROR if trouble.missing else WARNING)] if trouble is not None else []
 
 
 def _volume(pool_name: str, name: str, field: str, host: HostFacts) -> list[Flaw]:

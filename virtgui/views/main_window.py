@@ -115,6 +115,8 @@ class MainWindow(QMainWindow):
         self._halves = HalfMadeNotices(self.notices, world, self.naming, send)
         self._logins = Logins(self, world, self.naming, send)
         self.own.new.triggered.connect(lambda _on: new_machine(self.hosts.key))
+        self.host_actions.new_wanted.connect(lambda key: new_machine(HostKey(key)))
+        self.pane.new_wanted.connect(new_machine)
         self._join(jobs, open_host)
         self._restore()
         self._settle_page()
