@@ -33,6 +33,7 @@ _HOST_PAGES = (
     "interfaces",
     "filters",
     "secrets",
+    "doctor",
 )
 """Names of the pages of `views.host_window`, which is not loaded for a command line, and of parts of them."""
 _PAGES = ("performance", "console", "editor", "hardware", "xml", "delete", "clone")

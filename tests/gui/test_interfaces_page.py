@@ -53,6 +53,7 @@ def test_a_host_that_can_only_look_says_why(desk: ThingsDesk) -> None:
     assert desk.why("stop") == "It was built without netcf."
     assert desk.why("new") == "It was built without netcf."
     assert desk.page.note.text() == "It was built without netcf."
+    assert desk.page.note.isVisible()
     desk.press("xml")
     dialog = desk.dialog(ThingXmlDialog)
     assert not dialog.apply.isVisible()
@@ -92,7 +93,7 @@ def test_a_new_one_is_defined_once_all_of_it_is_right(desk: ThingsDesk) -> None:
 
 def test_a_change_waits_to_be_kept(desk: ThingsDesk) -> None:
     can(desk)
-    bar = page(desk).bar
+    bar = page(desk).trial
     assert not bar.isVisible()
     desk.take(InterfacesChanging(HOST, time.time() + 60))
     assert bar.isVisible()
@@ -107,11 +108,11 @@ def test_a_change_waits_to_be_kept(desk: ThingsDesk) -> None:
 def test_a_change_is_taken_back_by_hand_or_by_itself(desk: ThingsDesk) -> None:
     can(desk)
     desk.take(InterfacesChanging(HOST, time.time() + 60))
-    page(desk).bar.button.click()
+    page(desk).trial.button.click()
     assert desk.last(EndInterfaces) == EndInterfaces(HOST, keep=False)
     desk.finish(desk.last(EndInterfaces), Problem("take the changed interfaces back", "The host is busy."))
-    assert "The host is busy." in page(desk).bar.label.text()
+    assert "The host is busy." in page(desk).trial.label.text()
     desk.take(InterfacesChanging(HOST, 0.0, "Nobody kept it."))
-    assert page(desk).bar.label.text() == "Nobody kept it."
-    page(desk).bar.button.click()
-    assert not page(desk).bar.isVisible()
+    assert page(desk).trial.label.text() == "Nobody kept it."
+    page(desk).trial.button.click()
+    assert not page(desk).trial.isVisible()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
+from virtgui.host.local_host import ThisComputer
 from virtgui.model.host_details import HostDetails, HostRead, ReadHost, SetSharing, Sleep, SuspendHost
 from virtgui.model.keys import HostKey
+from virtgui.model.local import DaemonLog
 from virtgui.xml.host_details import told
 
 
@@ -61,3 +63,13 @@ def test_a_host_that_is_not_open_says_so(circle: Circle) -> None:
     assert problem is not None and "not connected" in problem.reason
     end = circle.finish(circle.send(SuspendHost(key, Sleep.MEMORY, 60)))
     assert end.problem is not None and "not connected" in end.problem.reason
+
+
+def test_the_log_of_a_real_daemon_is_read_and_changed(private_host: PrivateHost) -> None:
+    here, key = ThisComputer(), HostKey(private_host.uri)
+    before = here.read_log(key)
+    assert "file:/var/log/libvirt/libvirtd.log" in before.outputs
+    try:
+        assert "3:*rpc*" in here.set_log(key, DaemonLog("3:rpc", before.outputs)).filters
+    finally:
+        assert here.set_log(key, before) == before

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from xml.sax.saxutils import escape
 
 import pytest
 
 from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
+from virtgui.hypervisor import read as read_counts
+from virtgui.hypervisor import things as engine_things
+from virtgui.hypervisor import things_read
 from virtgui.model.commands import Command
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Finished
@@ -167,3 +172,50 @@ def test_the_demo_host_says_what_its_driver_lacks(circle: Circle) -> None:
     for kind in (ThingKind.FILTER, ThingKind.SECRET, ThingKind.BINDING):
         assert things.lack(key, kind) == "The driver of this host does not have them."
     assert circle.finish(circle.send(ThingAct(things.of(key, ThingKind.POOL)[0].key, ThingDeed.STOP))).problem is None
+
+
+def test_pools_that_hang_keep_nothing_else_back(
+    circle: Circle, private_host: PrivateHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with a pool whose server is gone: every call about pools waits, until it is back."""
+    back = threading.Event()
+    how = things_read.KINDS[ThingKind.POOL]
+
+    def hang(connection: object) -> object:
+        back.wait(60)
+        return how.list(connection)  # type: ignore[arg-type]
+
+    monkeypatch.setitem(things_read.KINDS, ThingKind.POOL, how._replace(list=hang))
+    monkeypatch.setattr(engine_things, "PATIENCE_S", 0.3)
+    counted = read_counts.counts
+
+    def count(connection: object, kinds: tuple[str, ...]) -> dict[str, int]:
+        if "pools" in kinds:
+            back.wait(60)
+        return counted(connection, kinds)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(read_counts, "counts", count)
+    try:
+        bench = Bench(circle, private_host, ThingKind.NETWORK)
+        bench.things.watch(bench.key, (ThingKind.POOL, ThingKind.NETWORK), bench)
+        circle.wait_until(lambda: bench.things.lack(bench.key, ThingKind.POOL), 40, "that it is late is told")
+        assert "did not tell in time" in bench.things.lack(bench.key, ThingKind.POOL)
+        private_host.define(NETWORK.format(name="beside", bridge="vgbeside", ip="10.99.2.1"), "net")
+        bench.comes(ThingKind.NETWORK, "beside")
+        private_host.add("beside-too", start=False)
+        circle.appears(bench.key, "beside-too")
+    finally:
+        back.set()
+        private_host.virsh("net-undefine", "beside", check=False)
+        private_host.remove("beside-too")
+    bench.comes(ThingKind.POOL, "default")
+    assert bench.things.lack(bench.key, ThingKind.POOL) == ""
+
+
+@pytest.mark.parametrize("name", ["<b>x", "\"'&", "emoji 😀 שלום", "x; rm -rf ~", "y" * 200])
+def test_any_name_comes_back_as_it_is(bench: Bench, name: str) -> None:
+    xml = f"<network><name>{escape(name)}</name><bridge name='vgname'/></network>"
+    bench.well(DefineThing(bench.key, ThingKind.NETWORK, xml, "define it"))
+    found = bench.comes(ThingKind.NETWORK, name)
+    bench.well(ThingAct(found.key, ThingDeed.UNDEFINE))
+    bench.goes(ThingKind.NETWORK, name)

@@ -6,7 +6,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QHideEvent, QPalette, QShowEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from virtgui.model import thing_rules
+from virtgui.model import thing_rules, uris
 from virtgui.model.host_details import HostDetails, HostRead, ReadHost
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Finished
@@ -49,6 +49,7 @@ class HostOverview(QScrollArea):
         self._lay_out()
         self.sharing.clicked.connect(self._ask_sharing)
         self.sleep.clicked.connect(self._ask_sleep)
+        self.daemon_log.clicked.connect(self._show_log)
         desk.world.hosts_changed.connect(self._hosts_changed)
         desk.world.hosts_sampled.connect(self._hosts_sampled)
         desk.world.reported.connect(self._heard)
@@ -139,6 +140,12 @@ class HostOverview(QScrollArea):
             dialog.sent.connect(self._doing.add)
             dialog.open()
 
+    def _show_log(self) -> None:
+        from virtgui.views.daemon_log import DaemonLogDialog  # noqa: PLC0415  (late: rarely wanted)
+
+        if self._desk.local is not None:
+            DaemonLogDialog(self._desk.local, self._key, self).open()
+
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)
         self._watcher.host_page(self._key, self, True)
@@ -188,7 +195,7 @@ class HostOverview(QScrollArea):
         right.addStretch(1)
         self._cells_title.hide()
         self.problem.hide()
-        self.daemon_log.hide()
+        self.daemon_log.setVisible(self._desk.local is not None and _is_local_qemu(self._key))
         self.figures.setMinimumHeight(280)
         page = QWidget()
         row = QHBoxLayout(page)
@@ -199,3 +206,11 @@ class HostOverview(QScrollArea):
         page.setBackgroundRole(QPalette.ColorRole.Base)
         page.setAutoFillBackground(True)
         self.setWidget(page)
+
+
+def _is_local_qemu(key: HostKey) -> bool:
+    try:
+        uri = uris.parse(key)
+    except ValueError:
+        return False
+    return uri.is_local and uri.scheme == "qemu"

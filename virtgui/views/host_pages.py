@@ -45,6 +45,12 @@ def _secrets(desk: HostDesk) -> QWidget:
     return secrets_page(desk)
 
 
+def _doctor(desk: HostDesk) -> QWidget:
+    from virtgui.views.doctor import DoctorPage  # noqa: PLC0415
+
+    return DoctorPage(desk)
+
+
 PAGES: tuple[tuple[str, str, str, Callable[[HostDesk], QWidget]], ...] = (
     ("storage", "database", "Storage", _storage),
     ("networks", "network", "Networks", _networks),
@@ -52,5 +58,6 @@ PAGES: tuple[tuple[str, str, str, Callable[[HostDesk], QWidget]], ...] = (
     ("interfaces", "plug-connected", "Interfaces", _interfaces),
     ("filters", "filter", "Filters", _filters),
     ("secrets", "lock", "Secrets", _secrets),
+    ("doctor", "check", "Doctor", _doctor),
 )
 """Name, picture, title and maker of each."""

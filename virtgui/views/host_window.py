@@ -12,6 +12,7 @@ from virtgui.model.commands import Command, Connect, Disconnect
 from virtgui.model.devices import Vital
 from virtgui.model.facts import Phase
 from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.local import LocalHost
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.usb_rules import UsbRules
@@ -47,13 +48,13 @@ class HostWindow(PlottedWindow):
         usb_rules: UsbRules | None = None,
         vital: Callable[[], Vital] = Vital,
         name_of: Callable[[HostKey], str] | None = None,
+        local: LocalHost | None = None,
     ) -> None:
         super().__init__(world, send, settings, watcher, "host_window", name_of)
         self._key = key
         things = things if things is not None else Things(world, send, self)
-        self.desk = HostDesk(
-            key, world, things, send, settings, watcher, self._name_of, vital, usb_rules, self.machine_wanted.emit
-        )
+        named, opens = self._name_of, self.machine_wanted.emit
+        self.desk = HostDesk(key, world, things, send, settings, watcher, named, vital, usb_rules, local, opens)
         self._drawn: HostRates | None = None
         self.picture = StateIcon(theme.ICON_HEADER)
         self.header = Header(self.picture, self)

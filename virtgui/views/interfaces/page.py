@@ -81,8 +81,8 @@ class InterfacesPage(ThingsPage):
         columns = (
             NAME,
             STATE,
-            Column("kind", "Kind", _kind, 90),
-            Column("addresses", "Addresses", lambda it: ", ".join(_interface(it).addresses), 190),
+            Column("kind", "Kind", _kind, 76),
+            Column("addresses", "Addresses", lambda it: ", ".join(_interface(it).addresses), 130),
             Column("mac", "MAC", lambda it: _interface(it).mac, 140, mono=True),
         )
         actions = (
@@ -105,14 +105,14 @@ class InterfacesPage(ThingsPage):
         )
         details = FactDetails(_facts, "Choose an interface to see what it is.")
         super().__init__(desk, ThingKind.INTERFACE, columns, actions, details, id="interfaces")
-        self.bar = Notice(self)
-        self.keep = QPushButton("&Keep changes", self.bar)
+        self.trial = Notice(self)
+        self.keep = QPushButton("&Keep changes", self.trial)
         self.keep.clicked.connect(lambda: self._end(keep=True))
-        line = self.bar.layout()
+        line = self.trial.layout()
         if line is not None:
             line.addWidget(self.keep)
-        self.bar.acted.connect(lambda: self._end(keep=False))
-        self.add_bar(self.bar)
+        self.trial.acted.connect(lambda: self._end(keep=False))
+        self.add_bar(self.trial)
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK_MS)
         self._tick.timeout.connect(self._count_down)
@@ -181,11 +181,11 @@ class InterfacesPage(ThingsPage):
         if self._until:
             left = max(0, math.ceil(self._until - time.time()))
             words = f"These changes are taken back in {left} s, unless you keep them. {self._told}".strip()
-            self.bar.say(words, "clock", "&Take back now")
+            self.trial.say(words, "clock", "&Take back now")
             self._tick.start()
         else:
             self._tick.stop()
-            self.bar.say(self._told, "arrow-back-up", "OK" if self._told else "")
+            self.trial.say(self._told, "arrow-back-up", "OK" if self._told else "")
         self.keep.setVisible(bool(self._until))
 
 

@@ -100,8 +100,8 @@ class NetworksPage(ThingsPage):
         )
 
     def _add_map(self) -> None:
-        self.bar.insertWidget(0, self.segments)
-        items = [self.bar.itemAt(place) for place in range(1, self.bar.count())]
+        self.tools.insertWidget(0, self.segments)
+        items = [self.tools.itemAt(place) for place in range(1, self.tools.count())]
         self._bar = [widget for item in items if item is not None and (widget := item.widget()) is not None]
         column = self.layout()
         if isinstance(column, QVBoxLayout):

@@ -9,6 +9,7 @@ from virtgui.model.commands import Command
 from virtgui.model.devices import Vital
 from virtgui.model.facts import Host
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.local import LocalHost
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.usb_rules import UsbRules
@@ -18,7 +19,8 @@ from virtgui.qtmodels.world import World
 
 class HostDesk(NamedTuple):
     """One host, and what is known and can be asked of it. `name_of` tells how a person calls a host, `vital` what this
-    computer needs itself of its devices; `usb_rules` carries out what is wanted of USB devices."""
+    computer needs itself of its devices; `usb_rules` carries out what is wanted of USB devices; `local` is this
+    computer, should the host be it."""
 
     key: HostKey
     world: World
@@ -29,6 +31,7 @@ class HostDesk(NamedTuple):
     name_of: Callable[[HostKey], str]
     vital: Callable[[], Vital] = Vital
     usb_rules: UsbRules | None = None
+    local: LocalHost | None = None
     open_machine: Callable[[DomainKey], None] = lambda key: None
     """Shows a machine's window."""
 
