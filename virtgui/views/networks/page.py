@@ -29,7 +29,8 @@ from virtgui.views.things.rows import Column
 from virtgui.views.things.usual import AUTOSTART, AUTOSTART_OFF, AUTOSTART_ON, NAME, START, STATE
 
 _CUT = "These machines are plugged into it and lose their connection until they are restarted:"
-_CUT_NONE = "No running machine is plugged into it."
+_CUT_NONE = "No running machine is plugged into them."
+_PASSING = "What is not stored is gone once it is stopped."
 _FORGETS = "The host forgets it."
 _NEEDED = "These machines have a card in it and cannot start without it:"
 _LIST, _MAP = range(2)
@@ -152,13 +153,14 @@ class NetworksPage(ThingsPage):
         self._edit((thing,))
 
     def do(self, action: ThingAction, things: tuple[Thing, ...]) -> None:
-        """To stop one asks first, and names who is cut off; with nobody in it there is nothing to ask."""
+        """To stop asks first, and names who is cut off; of one that nobody is in there is nothing to ask."""
         if action.id == "stop":
             cut = [name for thing in things for name in self.around.using(thing, running=True)]
             passing = [thing.name for thing in things if thing.persistent is False]
-            if cut or passing:
-                loss = _CUT if cut else "It is gone once it is stopped."
-                self._ask(action, things, loss, cut, partial(self._do, action, things))
+            if cut or passing or len(things) > 1:
+                loss = _CUT if cut else _PASSING if passing else _CUT_NONE
+                named = list(dict.fromkeys(cut)) or [thing.name for thing in things if len(things) > 1]
+                self._ask(action, things, loss, named, partial(self._do, action, things))
                 return
         super().do(action, things)
 
