@@ -204,6 +204,7 @@ def main() -> None:
     # Late: those pictures are made with this module's own means.
     from tests.bed.clone_pictures import make_clones
     from tests.bed.hardware_pictures import make_consoles, make_deletion, make_hardware
+    from tests.bed.host_pictures import make_host
 
     folder, seconds = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 280
     if seconds:
@@ -212,6 +213,7 @@ def main() -> None:
     make_deletion(folder)
     make_consoles(folder)
     make_clones(folder)
+    make_host(folder)
 
 
 if __name__ == "__main__":
