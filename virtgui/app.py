@@ -42,6 +42,7 @@ from virtgui.model.messages import HostSeen
 from virtgui.model.problems import Problem
 from virtgui.opening import Opening
 from virtgui.options import Options
+from virtgui.qtmodels.arriving import Arriving
 from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
@@ -67,7 +68,7 @@ if TYPE_CHECKING:
     from virtgui.host.workshop import LocalWorkshop
     from virtgui.model.console import Door
     from virtgui.views.console.screen_link import Ear, Link
-    from virtgui.views.creation.wizard import NewMachine
+    from virtgui.views.creation.new_machine import NewMachine
 
 _CANNOT_SHOW = 3
 
@@ -291,6 +292,7 @@ class App(QObject):
     def new_machine(self, host: HostKey | None = None) -> QWidget:
         """Open the wizard that makes a machine, one at a time."""
         from virtgui.host.workshop import LocalWorkshop  # noqa: PLC0415  (late for the same reason)
+        from virtgui.qtmodels import presets  # noqa: PLC0415
         from virtgui.views.creation.wizard import NewMachineWizard  # noqa: PLC0415
 
         window = self._windows.get("creator")
@@ -298,26 +300,31 @@ class App(QObject):
             if self._workshop is None:
                 self._workshop = LocalWorkshop()
             wizard = window = NewMachineWizard(
-                self.world, self.engine.send, self._workshop, self.naming, self._windows.get("main"), host=host
+                self.world,
+                self.engine.send,
+                self._workshop,
+                self.naming,
+                self._windows.get("main"),
+                host=host,
+                presets=presets.stored(self.settings),
             )
             wizard.made.connect(self._made)
+            wizard.resources.kept.connect(partial(presets.keep, self.settings))
+        elif isinstance(window, NewMachineWizard) and host is not None and not window.typed:
+            window.creation.choose_host(host)
         return self._show("creator", window)
 
     def _made(self, made: NewMachine) -> None:
         """What is left to do for a new machine is followed; it is shown at its console."""
         if made.installs:
             self.installing.follow(made.key)
-        if made.spent.volume:
-            self.installing.clear_after(made.key, made.spent.pool, made.spent.volume)
-        self._show_new(made.key)
+        if made.spent:
+            self.installing.clear_after(made.key, *((medium.pool, medium.volume) for medium in made.spent))
+        if made.starts:
+            Arriving(self.world, made.key, self).arrived.connect(self._show_new)
 
     def _show_new(self, key: DomainKey) -> None:
-        machine = self.world.machines.get(key)
-        if machine is None:
-            once = Qt.ConnectionType.SingleShotConnection
-            self.world.machines_changed.connect(lambda *_: self._show_new(key), once)  # type: ignore[call-arg]
-        elif machine.active:
-            self.open_machine(key, rules.first_page(machine))
+        self.open_machine(key, rules.first_page(self.world.machines.get(key)))
 
     def _show(self, key: object, window: QWidget) -> QWidget:
         if key not in self._windows:
@@ -454,8 +461,10 @@ def _select(window: MainWindow, key: DomainKey) -> None:
 def _sweep() -> None:
     """What a program that was killed left behind for nobody else to read."""
     from virtgui.host.private_folder import sweep  # noqa: PLC0415  (late: not on the way to the first window)
+    from virtgui.util.xdg import cache_dir  # noqa: PLC0415
 
     sweep()
+    sweep(cache_dir() / "unpacked")
 
 
 def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:

@@ -53,6 +53,7 @@ from virtgui.model.messages import HostForgotten, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import ReadNeeds, ReadSecret, SetSecret
+from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct
 from virtgui.model.things import DefineThing, ReadPoolSources, ReadPoolTypes, ThingAct, ThingKey, WatchThings
 from virtgui.model.users import ReadFiles
 
@@ -174,9 +175,11 @@ class Engine:
                 self._ask(host, ticket, command)
             case ReadPoolSources(host) | ReadPoolTypes(host) | ReadHost(host) | ReadNeeds(host):
                 self._ask(host, ticket, command)
+            case ReadVolumes(host) | ReadVolumeXml(host):
+                self._ask(host, ticket, command)
             case ReadSecret(ThingKey(host=host)):
                 self._ask(host, ticket, command)
-            case ThingAct(ThingKey(host=host)) | DefineThing(host):
+            case ThingAct(ThingKey(host=host)) | DefineThing(host) | VolumeAct(host):
                 session = self._sessions.get(host)
                 if session is None:
                     thing_refused(self._publish, self._clerk, ticket, command)

@@ -30,6 +30,7 @@ from virtgui.model.messages import Happened, LeftHalfMade, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import ReadNeeds, ReadSecret
+from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct
 from virtgui.model.things import DefineThing, ThingAct, ThingKind
 from virtgui.model.users import ReadFiles
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.thing_jobs import ThingJobs
     from virtgui.hypervisor.things import Things
     from virtgui.hypervisor.users import Users
+    from virtgui.hypervisor.volumes import Volumes
 
 _LEAVING = ("DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
 _REDEFINED = frozenset((DEFINED, STARTED, STOPPED))
@@ -125,6 +127,7 @@ class Service:
         self._things: Things | None = None
         self._thing_jobs: ThingJobs | None = None
         self._host_questions: HostQuestions | None = None
+        self._volumes: Volumes | None = None
 
     def start(self, watch: Watch) -> None:
         """Read rows; the rest follows."""
@@ -139,7 +142,7 @@ class Service:
         self.reader.stop()
         self.acts.lost()
         machines = (self._changes, self._answers, self._consoles, self._removals, self._users, self._makings)
-        for part in (*machines, self._thing_jobs, self._things, self._host_questions):
+        for part in (*machines, self._volumes, self._thing_jobs, self._things, self._host_questions):
             if part is not None:
                 part.lost()
 
@@ -191,8 +194,11 @@ class Service:
             )
         self._makings.make(ticket, command)
 
-    def thing(self, ticket: Ticket, command: ThingAct | DefineThing) -> None:
+    def thing(self, ticket: Ticket, command: ThingAct | DefineThing | VolumeAct) -> None:
         """Begin a deed on something that the host has beside machines."""
+        if isinstance(command, VolumeAct):
+            self._pool_volumes().act(ticket, command)
+            return
         if self._thing_jobs is None:
             from virtgui.hypervisor.thing_jobs import ThingJobs  # noqa: PLC0415  (late for the same reason)
 
@@ -229,6 +235,13 @@ class Service:
         if kinds or self._things is not None:
             self._listed_things().watch(kinds)
 
+    def _pool_volumes(self) -> Volumes:
+        if self._volumes is None:
+            from virtgui.hypervisor.volumes import Volumes  # noqa: PLC0415  (late for the same reason)
+
+            self._volumes = Volumes(self._link, self._host, self._files, self._publish, read_only=self._read_only)
+        return self._volumes
+
     def _listed_things(self) -> Things:
         if self._things is None:
             from virtgui.hypervisor.things import Things  # noqa: PLC0415  (late for the same reason)
@@ -238,6 +251,9 @@ class Service:
 
     def ask(self, ticket: Ticket, command: Command) -> None:
         """Begin to answer a question."""
+        if isinstance(command, ReadVolumes | ReadVolumeXml):
+            self._pool_volumes().ask(ticket, command)
+            return
         if isinstance(command, ReadHost | ReadSecret | ReadNeeds):
             self._questions().ask(ticket, command)
             return
@@ -266,7 +282,7 @@ class Service:
 
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
-        jobs = (self.acts, self._changes, self._removals, self._makings, self._thing_jobs)
+        jobs = (self.acts, self._changes, self._removals, self._makings, self._thing_jobs, self._volumes)
         return any(part is not None and part.cancel(ticket) for part in jobs)
 
     def refresh(self) -> None:

@@ -32,6 +32,7 @@ from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostSeen, Message, Told
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.storage import VolumeAct
 from virtgui.model.things import DefineThing, ThingAct, ThingKind
 from virtgui.util.frozen import replace
 from virtgui.util.names import plain
@@ -138,7 +139,7 @@ class Session:
         if self._service is not None:
             self._service.watch_things(kinds)
 
-    def thing(self, ticket: Ticket, command: ThingAct | DefineThing) -> None:
+    def thing(self, ticket: Ticket, command: ThingAct | DefineThing | VolumeAct) -> None:
         """Begin a deed on something that the host has beside machines."""
         if self._service is None:
             thing_refused(self._around.publish, self._clerk, ticket, command)

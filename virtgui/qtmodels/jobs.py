@@ -38,6 +38,7 @@ from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import ReadNeeds, ReadSecret
+from virtgui.model.storage import ReadVolumes, ReadVolumeXml
 from virtgui.model.things import ReadPoolSources, ReadPoolTypes, WatchThings
 from virtgui.model.users import ReadFiles
 from virtgui.qtmodels.world import World
@@ -69,6 +70,8 @@ _UNTOLD = (
     ReadHost,
     ReadSecret,
     ReadNeeds,
+    ReadVolumes,
+    ReadVolumeXml,
 )
 """What a host's own row, the notice bar and the page that asked tell."""
 _TOLD_WHEN_FAILED = (Refresh,)

@@ -42,6 +42,7 @@ from virtgui.model.messages import (
 )
 from virtgui.model.removal import Removed
 from virtgui.model.secrets import NeedsRead, SecretRead
+from virtgui.model.storage import VolumesRead, VolumeXmlRead
 from virtgui.model.things import PoolSourcesRead, PoolTypesRead, ThingGone, ThingsListed, ThingsSeen
 from virtgui.model.users import FilesRead
 from virtgui.stats.history import History
@@ -78,6 +79,8 @@ _REPORTS = (
     InterfacesChanging,
     SecretRead,
     NeedsRead,
+    VolumesRead,
+    VolumeXmlRead,
 )
 
 

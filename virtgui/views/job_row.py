@@ -24,6 +24,7 @@ from virtgui.model.making import Make, TakeBack
 from virtgui.model.messages import Advanced
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import SetSecret
+from virtgui.model.storage import VolumeAct, VolumeDeed
 from virtgui.model.things import DefineThing, ThingAct
 from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.names import plain
@@ -73,6 +74,11 @@ def deed_text(command: Command | None, subject: str) -> str:
             return "Set a secret's value"
         case SuspendHost():
             return "Let the host sleep"
+        case VolumeAct(volume=volume, deed=VolumeDeed.GROW | VolumeDeed.SHRINK as change):
+            return f"Make the volume {plain(volume, 80)} {'larger' if change is VolumeDeed.GROW else 'smaller'}"
+        case VolumeAct(volume=volume, deed=deed_of_volume):
+            doing = f"{deed_of_volume.value} the volume {plain(volume, 80)}"
+            return f"{doing[:1].upper()}{doing[1:]}"
         case DefineThing(doing=doing):
             doing = plain(doing, 120)
             return f"{doing[:1].upper()}{doing[1:]}"
