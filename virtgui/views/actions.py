@@ -144,8 +144,8 @@ class MachineActions(QObject):
         copies = (*clone, add[Verb.TEMPLATE_ON], add[Verb.TEMPLATE_OFF])
         menu.addMenu(self._sub("Ma&ke a copy", copies, menu))
         menu.addAction(add[Verb.RENAME])
-        menu.addAction(add[Verb.SET_TITLE])
-        menu.addAction(add[Verb.SET_DESCRIPTION])
+        notes = (Verb.SET_TAGS, Verb.SET_GROUP, Verb.SET_START, Verb.SET_TITLE, Verb.SET_DESCRIPTION)
+        menu.addMenu(self._sub("Ta&gs and notes", [add[verb] for verb in notes], menu))
         for verb in (Verb.AUTOSTART_ON, Verb.AUTOSTART_OFF, Verb.PERSIST, Verb.NMI):
             menu.addAction(add[verb])
         menu.addSeparator()

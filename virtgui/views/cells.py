@@ -25,6 +25,8 @@ HEADINGS: dict[Column, str] = {
     Column.ADDRESS: "IP address",
     Column.OS: "OS",
     Column.UPTIME: "Uptime",
+    Column.TAGS: "Tags",
+    Column.GROUP: "Group",
     Column.AUTOSTART: "Autostart",
     Column.VCPUS: "vCPUs",
     Column.UUID: "UUID",
@@ -79,6 +81,10 @@ class Cells:
             case Column.UPTIME:
                 known = machine.active and machine.since is not None
                 return span_text(time.time() - (machine.since or 0.0)) if known else ""
+            case Column.TAGS:
+                return ", ".join(config.tags) if config is not None else ""
+            case Column.GROUP:
+                return config.group if config is not None else ""
             case Column.AUTOSTART:
                 return "" if machine.autostart is None else "On" if machine.autostart else "Off"
             case Column.VCPUS:

@@ -21,6 +21,7 @@ from virtgui.views import icons, theme
 from virtgui.views.cells import Cells
 from virtgui.views.labels import plain_tip
 from virtgui.views.spark import paint_spark
+from virtgui.views.tags import TagLook
 
 _PAD = 9
 _RIGHT_PAD = 8
@@ -70,8 +71,11 @@ def _fonts(base: QFont) -> _Fonts:
 class MachineRow(QStyledItemDelegate):
     """Paints cells of the visible rows from the facts; knows no widgets."""
 
-    def __init__(self, world: World, cells: Cells, model: Machines, parent: QAbstractItemView) -> None:
+    def __init__(
+        self, world: World, cells: Cells, model: Machines, parent: QAbstractItemView, tags: TagLook | None = None
+    ) -> None:
         super().__init__(parent)
+        self._tags = tags or TagLook()
         self._world = world
         self._cells = cells
         self._model = model
@@ -102,6 +106,9 @@ class MachineRow(QStyledItemDelegate):
             self._paint_name(painter, rect, machine, now, ours)
         elif column in _SPARKS:
             self._paint_figure(painter, rect, machine, column, now, ours)
+        elif column is Column.TAGS:
+            tags = machine.config.tags if machine.config is not None else ()
+            self._tags.paint(painter, _inner(rect), tags, ours, self._fonts.of, selected=selected)
         else:
             role = "lost" if lost else _STATE_ROLES.get(now, "text") if column is Column.STATE else "text"
             if role == "text" and column in _MUTED:
@@ -133,6 +140,10 @@ class MachineRow(QStyledItemDelegate):
             beside = theme.GAP_SMALL + self._fonts.small_metrics.horizontalAdvance(title) if title else 0
             name = self._fonts.name_metrics.horizontalAdvance(text)
             return _NAME_PAD + theme.ICON + 7 + name + beside + _PAD + 2
+        if column is Column.TAGS:
+            machine = self._world.machines.get(key)
+            tags = machine.config.tags if machine is not None and machine.config is not None else ()
+            return self._tags.width(tags, self._fonts.of) + 2 * _PAD
         metrics = self._fonts.mono_metrics if column in _MONO else self._fonts.plain_metrics
         wide = metrics.horizontalAdvance(text) + 2 * _PAD + 2
         return wide + theme.SPARK_WIDTH + theme.GAP_TINY if column in _SPARKS else wide

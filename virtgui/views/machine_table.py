@@ -18,6 +18,7 @@ from virtgui.views.cells import Cells
 from virtgui.views.columns import LEAST, Columns
 from virtgui.views.controls import is_return
 from virtgui.views.machine_row import MachineRow
+from virtgui.views.tags import TagLook
 
 _MINUTE_MS = 30_000
 _FIT_ROWS = 200
@@ -100,7 +101,10 @@ class MachineTable(QTableView):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._look)
         self.setModel(model)
-        self._row = MachineRow(world, cells, model, self)
+        tags = TagLook(settings)
+        tags.changed.connect(self._repaint)
+        tags.setParent(self)
+        self._row = MachineRow(world, cells, model, self, tags)
         self.setItemDelegate(self._row)
         self.columns = Columns(self, self._header, model, settings)
         self.columns.changed.connect(self._columns_changed)
