@@ -7,6 +7,7 @@ from enum import Enum
 
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.condition import Condition, condition
+from virtgui.qtmodels.grouping import PATHS, By
 from virtgui.qtmodels.ordering import ORDERS, Column, Place, natural, search_text
 from virtgui.qtmodels.world import World
 
@@ -54,6 +55,11 @@ class Matching:
         """What is looked for, as it is compared."""
         self.chip = Chip.ALL
         """The state filtered by."""
+        self.by = By.NOTHING
+        """What they are gathered by."""
+        self._paths: dict[DomainKey, tuple[str, ...]] = {}
+        self.regrouped = False
+        """Whether some machine belongs elsewhere since this was last set to False."""
         self.column = Column.NAME
         self.descending = False
         self.look_at_all()
@@ -66,8 +72,12 @@ class Matching:
         """Where a machine went when it was last looked at: whether it has no value, then the value."""
         return self._places.get(key)
 
+    def path(self, key: DomainKey) -> tuple[str, ...]:
+        """Under which heading a machine went when it was last looked at."""
+        return self._paths.get(key, ())
+
     def look(self, key: DomainKey) -> bool:
-        """Look at one machine anew; True when it comes, goes or changes its state's number."""
+        """Look at one machine anew; True when it comes, goes, or changes its state's number or its heading."""
         machine = self._world.machines[key]
         place = ORDERS[self.column].of(self._world, key)
         self._places[key] = (place is None, place or ())
@@ -75,8 +85,9 @@ class Matching:
             return self._drop(key)
         chip = CHIP_OF[condition(machine, self._world.hosts.get(key.host))]
         before = self._chips.get(key)
+        moved = self.by is not By.NOTHING and self._gather(key)
         if before is chip:
-            return False
+            return moved
         if before is not None:
             self._counts[before] -= 1
         self._chips[key] = chip
@@ -89,6 +100,14 @@ class Matching:
         self._counts.clear()
         for key in self._world.machines:
             self.look(key)
+
+    def _gather(self, key: DomainKey) -> bool:
+        path = PATHS[self.by](self._world, key)
+        if self._paths.get(key) == path:
+            return False
+        self._paths[key] = path
+        self.regrouped = True
+        return True
 
     def look_at_places(self, keys: list[DomainKey]) -> None:
         """Only where these machines go: their values change by themselves."""
@@ -106,6 +125,7 @@ class Matching:
         """A machine is gone; True when it was among those found."""
         self._texts.pop(key, None)
         self._places.pop(key, None)
+        self._paths.pop(key, None)
         return self._drop(key)
 
     def ordered(self) -> list[DomainKey]:

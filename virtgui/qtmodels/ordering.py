@@ -50,7 +50,7 @@ class Order(NamedTuple):
 
 
 _DIGITS = re.compile(r"(\d{1,18})")
-_STATE_ORDER = {
+STATE_ORDER = {
     what: place
     for place, what in enumerate(
         (
@@ -91,7 +91,7 @@ def _name(world: World, key: DomainKey) -> Place:
 
 
 def _state(world: World, key: DomainKey) -> Place:
-    return (_STATE_ORDER[condition(world.machines[key], world.hosts.get(key.host))],)
+    return (STATE_ORDER[condition(world.machines[key], world.hosts.get(key.host))],)
 
 
 def _host(world: World, key: DomainKey) -> Place:

@@ -6,19 +6,21 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PyQt6.QtCore import QModelIndex, QRect, QSize, Qt
+from PyQt6.QtCore import QModelIndex, QPointF, QRect, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
 from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from virtgui.model.facts import Domain
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.condition import Condition, condition
+from virtgui.qtmodels.grouping import By, Heading
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.world import World
 from virtgui.stats.history import Figure
 from virtgui.views import icons, theme
 from virtgui.views.cells import Cells
+from virtgui.views.frames import chevron
 from virtgui.views.labels import plain_tip
 from virtgui.views.spark import paint_spark
 from virtgui.views.tags import TagLook
@@ -87,6 +89,9 @@ class MachineRow(QStyledItemDelegate):
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         key = self._model.key(index.row())
         machine = self._world.machines.get(key) if key is not None else None
+        heading = self._model.heading(index.row()) if machine is None else None
+        if painter is not None and heading is not None:
+            self._paint_heading(painter, option, index, heading)
         if painter is None or machine is None:
             return
         if option.font != self._fonts.of:
@@ -171,6 +176,40 @@ class MachineRow(QStyledItemDelegate):
         if self._view.hasFocus():
             painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 1), ours.accent)
             painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.accent)
+
+    def _paint_heading(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex, heading: Heading
+    ) -> None:
+        """One line over all columns: each cell paints its part of it."""
+        ours, rect = theme.scheme(option.palette), option.rect
+        view = self._view.viewport()
+        line = QRect(0, rect.top(), view.width() if view is not None else rect.width(), rect.height())
+        painter.save()
+        painter.setClipRect(rect)
+        painter.fillRect(rect, ours.window)
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.border)
+        deep = max(0, len(heading.path) - 1)
+        left = _NAME_PAD + deep * theme.GAP_LARGE
+        arrow = QPointF(left + theme.ICON / 2, rect.center().y() + 1)
+        chevron(painter, arrow, ours.muted, 3 if heading in self._model.collapsed else 0)
+        room = line.adjusted(left + theme.ICON + 8, 0, -_PAD, 0)
+        painter.setFont(theme.semibold(option.font))
+        metrics = QFontMetrics(painter.font())
+        title = self._cells.heading_title(heading)
+        if heading.by is By.TAG and heading.path:
+            tags = tuple(heading.path[0].split(", "))
+            self._tags.paint(painter, room, tags, ours, option.font)
+            used = self._tags.width(tags, option.font)
+        else:
+            used = _write(painter, room, title, ours.text, metrics)
+        painter.setFont(theme.figures(option.font))
+        count = str(self._model.heading_count(heading))
+        _write(painter, room.adjusted(used + theme.GAP_SMALL, 0, 0, 0), count, ours.muted, metrics)
+        if index.row() == self._view.currentIndex().row() and self._view.hasFocus():
+            painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 1), ours.accent)
+            painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.accent)
+            painter.fillRect(QRect(0, rect.top(), theme.EDGE_WIDTH, rect.height()), ours.accent)
+        painter.restore()
 
     def _paint_name(self, painter: QPainter, rect: QRect, machine: Domain, now: Condition, ours: theme.Scheme) -> None:
         picture, role = icons.STATES[now]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PyQt6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QResizeEvent
+from PyQt6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from virtgui.model.keys import DomainKey
+from virtgui.qtmodels.grouping import Heading
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import Settings
@@ -224,9 +225,10 @@ class MachineTable(QTableView):
 
     def start_at_top(self) -> None:
         """Make the first machine the current one where none is."""
-        chosen = self.selectionModel()
-        if chosen is not None and not self.currentIndex().isValid() and self._machines.rowCount():
-            chosen.setCurrentIndex(self._machines.index(0, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+        chosen, count = self.selectionModel(), self._machines.rowCount()
+        if chosen is not None and not self.currentIndex().isValid() and count:
+            first = next((row for row in range(count) if self._machines.key(row) is not None), 0)
+            chosen.setCurrentIndex(self._machines.index(first, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def focusInEvent(self, event: QFocusEvent | None) -> None:
         super().focusInEvent(event)
@@ -237,6 +239,53 @@ class MachineTable(QTableView):
         super().focusOutEvent(event)
         self._repaint()
 
+    # Headings.
+
+    def _toggle(self, heading: Heading) -> None:
+        """Collapse a heading or show what is under it; it stays the current row."""
+        self._machines.collapse((heading,), heading not in self._machines.collapsed)
+        row, chosen = self._machines.row(heading), self.selectionModel()
+        if row is not None and chosen is not None:
+            chosen.setCurrentIndex(self._machines.index(row, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+        self._repaint()
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        at = self.indexAt(event.pos()) if event is not None else QModelIndex()
+        heading = self._machines.heading(at.row()) if at.isValid() else None
+        if event is not None and heading is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._toggle(heading)
+            event.accept()
+            return
+        super().mousePressEvent(event)
+
+    def _heading_key(self, event: QKeyEvent) -> bool:
+        """Left and Right collapse and expand, Return and Space turn; False for any other key."""
+        heading = self._machines.heading(self.currentIndex().row()) if self.currentIndex().isValid() else None
+        if heading is None:
+            return False
+        collapsed = heading in self._machines.collapsed
+        match event.key():
+            case Qt.Key.Key_Left | Qt.Key.Key_Minus if not collapsed:
+                self._toggle(heading)
+            case Qt.Key.Key_Right | Qt.Key.Key_Plus if collapsed:
+                self._toggle(heading)
+            case Qt.Key.Key_Space if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+                self.choose((*self.selected(), *self._machines.under(heading)))
+            case Qt.Key.Key_Space | Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._toggle(heading)
+            case _:
+                return False
+        return True
+
+    def let_drag(self, on: bool) -> None:
+        """Rows can be dragged onto a group, while they are gathered by groups."""
+        self.setDragDropMode(
+            QAbstractItemView.DragDropMode.DragDrop if on else QAbstractItemView.DragDropMode.NoDragDrop
+        )
+        self.setDragEnabled(on)
+        self.setDefaultDropAction(Qt.DropAction.CopyAction)
+        self.setDropIndicatorShown(on)
+
     # What is asked for.
 
     def _open_index(self, index: QModelIndex) -> None:
@@ -245,6 +294,8 @@ class MachineTable(QTableView):
             self.opened.emit(key)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and self._heading_key(event):
+            return
         if event is not None and is_return(event):
             self._open_index(self.currentIndex())
             return
@@ -257,7 +308,7 @@ class MachineTable(QTableView):
         if event.reason() == QContextMenuEvent.Reason.Keyboard and view is not None:
             place = self.visualRect(self.currentIndex())
             self.menu_wanted.emit(view.mapToGlobal(QPoint(max(place.left(), 0) + 24, place.bottom())))
-        elif self.indexAt(event.pos()).isValid():
+        elif self.indexAt(event.pos()).isValid() and self._machines.heading(self.indexAt(event.pos()).row()) is None:
             self.menu_wanted.emit(event.globalPos())
 
     def _columns_changed(self) -> None:

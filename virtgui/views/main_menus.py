@@ -58,7 +58,9 @@ class Own(QObject):
         return action
 
 
-def build_menus(window: QMainWindow, own: Own, machine: MachineActions, host: HostActions, filters: FilterRow) -> None:
+def build_menus(
+    window: QMainWindow, own: Own, machine: MachineActions, host: HostActions, filters: FilterRow, groups: QMenu
+) -> None:
     """File, Edit, View, Machine, Host, Window, Help."""
     bar = window.menuBar()
     if bar is None:
@@ -90,6 +92,7 @@ def build_menus(window: QMainWindow, own: Own, machine: MachineActions, host: Ho
         None,
         own.wall,
         _filter_menu(window, filters),
+        groups,
         columns,
         None,
         own.next_pane,

@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
         self.bulk = BulkBar(world, self.machine_actions, self.pane.table.selected)
         self.own = Own(self)
         self._lay_out()
-        build_menus(self, self.own, self.machine_actions, self.host_actions, self.pane.filter)
+        build_menus(self, self.own, self.machine_actions, self.host_actions, self.pane.filter, self.pane.grouping)
         build_toolbar(self, self.own, self.machine_actions, self._toggle_jobs)
         self.status = Status(self, world, self.pane.model, settings)
         self._deeds = WindowDeeds(self, self.own, self.pane, settings, self.status.tell, self._panes)
