@@ -66,7 +66,7 @@ class Machines(QAbstractTableModel):
         self._counts: dict[Heading, int] = {}
         self._collapsed: frozenset[Heading] = frozenset()
         self._flat = False
-        self._found = Matching(world)
+        self._found = Matching(world, lambda key: speaker.text(key, Column.HOST))
         self._seen = range(0)
         self._held = False
         self._unsorted = False
@@ -217,6 +217,17 @@ class Machines(QAbstractTableModel):
 
     # What a view tells.
 
+    @property
+    def hides_off(self) -> bool:
+        """Whether what is off is left out."""
+        return self._found.hides_off
+
+    def hide_off(self, hidden: bool) -> None:
+        """Leave out what is off, unless the filter asks for it."""
+        if hidden is not self._found.hides_off:
+            self._found.hides_off = hidden
+            self._arrange()
+
     def set_by(self, by: By) -> None:
         """Gather the rows under headings."""
         if by is not self._found.by:
@@ -255,10 +266,10 @@ class Machines(QAbstractTableModel):
             self._look_again()
 
     def set_search(self, text: str) -> None:
-        """Show machines whose name, title, UUID, MAC, address or description contains the text."""
+        """Show machines that a search means (`qtmodels.query`): by words and by fields."""
         wanted = text.strip().casefold()
         if wanted != self._found.search:
-            self._found.search = wanted
+            self._found.look_for(wanted)
             self._look_again()
 
     def set_chip(self, chip: Chip) -> None:

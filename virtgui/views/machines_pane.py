@@ -181,7 +181,9 @@ class MachinesPane(QWidget):
     def _say_filtered(self) -> None:
         search = self.filter.search.text().strip()
         word = self.filter.chips[self.model.chip].word.lower()
-        if search:
+        if not search and self.model.hides_off and self.model.chip is Chip.ALL:
+            text = "All machines here are shut off, and what is off is hidden."
+        elif search:
             where = f" that are {word}" if self.model.chip is not Chip.ALL else ""
             text = f"No machines{where} match “{plain(search, 60)}”."
         else:

@@ -121,6 +121,8 @@ def _filter_menu(window: QMainWindow, filters: FilterRow) -> QMenu:
         action.triggered.connect(lambda _on, chip=chip: filters.filter_by(chip))
         window.addAction(action)
         made.addAction(action)
+    made.addSeparator()
+    made.addAction(filters.hide_off)
     return made
 
 

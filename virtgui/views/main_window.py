@@ -21,6 +21,7 @@ from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
+from virtgui.qtmodels.smart_lists import SmartLists
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import job_row, theme
@@ -28,6 +29,9 @@ from virtgui.views.actions import MachineActions
 from virtgui.views.bulk_bar import BulkBar
 from virtgui.views.deletion.deleting import Deleting
 from virtgui.views.empty_page import EmptyPage
+from virtgui.views.fleet.filter_menu import Values
+from virtgui.views.fleet.lists_panel import ListsPanel
+from virtgui.views.fleet.searches import Searches
 from virtgui.views.half_made import HalfMadeNotices
 from virtgui.views.host_actions import HostActions
 from virtgui.views.hosts_panel import HostsPanel
@@ -84,6 +88,9 @@ class MainWindow(QMainWindow):
         self.naming = Naming(world, settings, demo_uri)
         self.notices = NoticeBar(self)
         self.hosts = HostsPanel(world, Hosts(world, settings, self.naming.of, self), self.naming)
+        self.lists = SmartLists(world, settings, self.naming, self)
+        self.lists_panel = ListsPanel(self.lists)
+        self.hosts.add_below(self.lists_panel)
         self.pane = MachinesPane(world, settings, send, self.naming, shots)
         self.deleting = Deleting(self, world, send, removals or Removals(world, send, self), self.naming)
         self.summary = Summary(world, name_of=self.naming, shots=shots)
@@ -114,6 +121,8 @@ class MainWindow(QMainWindow):
         self._halves = HalfMadeNotices(self.notices, world, self.naming, send)
         self._logins = Logins(self, world, self.naming, send)
         self.own.new.triggered.connect(lambda _on: new_machine(self.hosts.key))
+        self._searches = Searches(self, self.pane, self.hosts, self.lists, self.lists_panel)
+        self.pane.filter.use(Values(world, self.naming), self._searches.save_action)
         self._join(jobs, open_host)
         self._restore()
         self._settle_page()
@@ -346,6 +355,7 @@ class MainWindow(QMainWindow):
         self.hosts.choose(HostKey(self._settings.text("hosts/chosen")))
         filtered = self._settings.text("table/state")
         self.pane.filter.filter_by(next((chip for chip in Chip if chip.value == filtered), Chip.ALL))
+        self.pane.filter.hide_off.setChecked(self._settings.flag("table/hide_off"))
         self.own.wall.setChecked(self._settings.flag("table/wall"))
         self.pane.table.setFocus()
         self._chosen()
@@ -359,6 +369,7 @@ class MainWindow(QMainWindow):
             if not (name == "bottom" and self._narrow):
                 self._settings.put(f"splitter/{name}", splitter.saveState())
         self._settings.put("hosts/chosen", self.hosts.key)
+        self._settings.put("table/hide_off", self.pane.model.hides_off or None)
         chip = self.pane.model.chip
         self._settings.put("table/state", chip.value if chip is not Chip.ALL else None)
         self.pane.table.columns.save()
