@@ -8,6 +8,7 @@ is a word, so that addresses with colons are found.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from virtgui.model.facts import Domain, DomainConfig
@@ -33,18 +34,24 @@ class Found(NamedTuple):
     world: World
     machine: Domain
     config: DomainConfig
-    host_name: str
+    host_name: Callable[[DomainKey], str]
 
 
 _YES, _NO = ("yes", "on", "true", "1"), ("no", "off", "false", "0")
 
 
 def _host(found: Found, value: str) -> bool:
-    return value in found.host_name.casefold() or value in str(found.machine.key.host).casefold()
+    return value in found.host_name(found.machine.key).casefold() or value in str(found.machine.key.host).casefold()
 
 
 def _tag(found: Found, value: str) -> bool:
-    return any(tag.casefold() == value for tag in found.config.tags) or (value == "none" and not found.config.tags)
+    tags = found.config.tags
+    return value in _folded(tags) if tags else value == "none"
+
+
+@lru_cache(maxsize=4096)
+def _folded(tags: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(str.casefold, tags))
 
 
 def _group(found: Found, value: str) -> bool:
@@ -54,7 +61,12 @@ def _group(found: Found, value: str) -> bool:
 
 def _os(found: Found, value: str) -> bool:
     os_id = found.config.os_id
-    return bool(os_id) and (value in os_text(os_id).casefold() or value in os_id.casefold())
+    return bool(os_id) and value in _os_words(os_id)
+
+
+@lru_cache(maxsize=1024)
+def _os_words(os_id: str) -> str:
+    return f"{os_text(os_id)}\n{os_id}".casefold()
 
 
 def _state(found: Found, value: str) -> bool:
@@ -162,17 +174,26 @@ class Query:
 
     def matches(self, key: DomainKey, text: Callable[[DomainKey], str]) -> bool:
         """Whether a machine is meant; `text` is what words are looked for in."""
+        # Plain loops: five thousand machines are asked within a frame.
         if self._words:
             looked = text(key)
-            if any((word in looked) is negative for word, negative in self._words):
-                return False
+            for word, negative in self._words:
+                if (word in looked) is negative:
+                    return False
         if not self._fields:
             return True
         machine = self._world.machines[key]
-        found = Found(self._world, machine, machine.config or _EMPTY, self._host_name(key))
-        return all(
-            any(check(found, value) for value in values) is not negative for check, values, negative in self._fields
-        )
+        found = Found(self._world, machine, machine.config or _EMPTY, self._host_name)
+        for check, values, negative in self._fields:
+            for value in values:
+                if check(found, value):
+                    if negative:
+                        return False
+                    break
+            else:
+                if not negative:
+                    return False
+        return True
 
 
 _EMPTY = DomainConfig()

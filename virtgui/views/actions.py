@@ -288,6 +288,10 @@ class MachineActions(QObject):
         if keys:
             self._asking.ask(verb, keys)
 
+    def do_to(self, verb: Verb, key: DomainKey) -> None:
+        """Do it to one machine, chosen or not, asking first as for any deed."""
+        self._asking.ask(verb, (key,))
+
     def show_tabs(self) -> None:
         """Show the consoles of the chosen machines as tabs."""
         self.update()

@@ -30,6 +30,7 @@ class Own(QObject):
         self.close = make("&Close", "x", "Ctrl+W")
         self.quit = make("&Quit", "", "Ctrl+Q")
         self.find = make("&Find", "search", "Ctrl+F")
+        self.palette = make("&Go to or do...", "search", "Ctrl+K")
         self.select_all = make("Select &all", "", "Ctrl+A")
         self.clear = make("&Clear selection", "", "Esc")
         self.settings = make("&Settings...", "settings", "Ctrl+,")
@@ -80,7 +81,7 @@ def build_menus(
         return made
 
     menu("&File", own.new, host.add, None, own.export, None, own.close, own.quit)
-    menu("&Edit", own.find, None, own.select_all, own.clear, None, machine.copy_virsh, None, own.settings)
+    menu("&Edit", own.find, own.palette, None, own.select_all, own.clear, None, machine.copy_virsh, None, own.settings)
     columns = filters.columns_menu
     columns.setTitle("&Columns")
     menu(

@@ -46,6 +46,7 @@ from virtgui.views.summary import Summary
 from virtgui.views.window_deeds import WindowDeeds
 
 if TYPE_CHECKING:
+    from virtgui.views.fleet.palette_opening import PaletteOpening
     from virtgui.views.wall import Wall
 
 _SIZE = (1280, 800)
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         self._shots = shots
         self._open_machine = open_machine
         self._seen: dict[str, frozenset[DomainKey]] = {}
+        self._palette: PaletteOpening | None = None
         self._narrow = False
         self.naming = Naming(world, settings, demo_uri)
         self.notices = NoticeBar(self)
@@ -123,6 +125,10 @@ class MainWindow(QMainWindow):
         self.own.new.triggered.connect(lambda _on: new_machine(self.hosts.key))
         self._searches = Searches(self, self.pane, self.hosts, self.lists, self.lists_panel)
         self.pane.filter.use(Values(world, self.naming), self._searches.save_action)
+        self.own.palette.triggered.connect(lambda _on: self.open_palette())
+        self._open_palette = partial(
+            _palette, self, world, send, self.naming, open_machine, open_host, self.host_actions.reconnect
+        )
         self._join(jobs, open_host)
         self._restore()
         self._settle_page()
@@ -269,6 +275,12 @@ class MainWindow(QMainWindow):
         return [self.hosts.list, self.pane.filter.search, self.pane.view, self.summary.open_button,
                 self.dock.focus_target()]  # fmt: skip
 
+    def open_palette(self) -> None:
+        """Show the field that finds anything."""
+        if self._palette is None:
+            self._palette = self._open_palette()
+        self._palette.open()
+
     def _toggle_wall(self, on: bool) -> None:
         self.pane.show_wall(on)
         self._settings.put("table/wall", on)
@@ -389,3 +401,18 @@ class MainWindow(QMainWindow):
             title, reason = f"{job_row.title(job)}.", job_row.second_line(job)
             notice = Notice(title, reason, job.problem.detail, "Show jobs", self._toggle_jobs)
             self.notices.post(f"job {job.subject}", notice)
+
+
+def _palette(
+    window: MainWindow,
+    world: World,
+    send: Callable[[Command], Ticket],
+    naming: Naming,
+    open_machine: Callable[[DomainKey, str], object],
+    open_host: Callable[[HostKey], object],
+    connect: Callable[[HostKey], object],
+) -> PaletteOpening:
+    from virtgui.views.fleet.palette_opening import PaletteOpening  # noqa: PLC0415  (late: not wanted in most runs)
+
+    do = window.machine_actions.do_to
+    return PaletteOpening(window, world, send, naming, open_machine, open_host, connect, do)
