@@ -22,6 +22,8 @@ class HostActions(QObject):
 
     open_wanted = pyqtSignal(str)
     """A host's key: a person wants its window."""
+    shut_down_wanted = pyqtSignal(str)
+    """A host's key: a person wants everything on it shut down."""
     told = pyqtSignal(str)
 
     def __init__(
@@ -46,6 +48,7 @@ class HostActions(QObject):
         self.disconnect_it = self._make("&Disconnect", "link-off", self._disconnect)
         self.reread = self._make("Read a&gain", "refresh", self._refresh, "F5")
         self.show_it = self._make("&Performance", "activity", self._open)
+        self.shut_down = self._make("Shut down all its &machines...", "power", self._shut_down)
         self.rename = self._make("Re&name...", "pencil", self._rename)
         self.at_start = self._make("Connect at every &start", "", self._at_start)
         self.at_start.setCheckable(True)
@@ -64,6 +67,7 @@ class HostActions(QObject):
         for group in (
             (self.connect_it, self.retry, self.disconnect_it),
             (self.show_it, self.reread),
+            (self.shut_down,),
             (self.rename, self.at_start, self.copy_uri),
             (self.remove,),
         ):
@@ -83,6 +87,7 @@ class HostActions(QObject):
             phase is Phase.OPEN or (host is None and any(other.open for other in self._world.hosts.values()))
         )
         self.show_it.setEnabled(phase is Phase.OPEN)
+        self.shut_down.setEnabled(host is not None and host.open and not host.read_only)
         entry = self._settings.host(host.key) if host is not None else None
         self.at_start.setChecked(entry is not None and entry.autoconnect)
         for action in (self.rename, self.at_start, self.copy_uri, self.remove):
@@ -154,6 +159,11 @@ class HostActions(QObject):
         host = self._host()
         if host is not None:
             self.open_wanted.emit(host.key)
+
+    def _shut_down(self) -> None:
+        host = self._host()
+        if host is not None:
+            self.shut_down_wanted.emit(host.key)
 
     def _entry(self, host: Host) -> HostEntry:
         return self._settings.host(host.key) or HostEntry(host.key, read_only=host.read_only)

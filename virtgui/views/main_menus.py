@@ -30,6 +30,7 @@ class Own(QObject):
         self.close = make("&Close", "x", "Ctrl+W")
         self.quit = make("&Quit", "", "Ctrl+Q")
         self.find = make("&Find", "search", "Ctrl+F")
+        self.in_order = make("Do &to several in order...", "list-details")
         self.palette = make("&Go to or do...", "search", "Ctrl+K")
         self.select_all = make("Select &all", "", "Ctrl+A")
         self.clear = make("&Clear selection", "", "Esc")
@@ -101,7 +102,7 @@ def build_menus(
         None,
         own.full_screen,
     )
-    machine.fill(menu("&Machine", own.open, own.performance, own.hardware, None))
+    machine.fill(menu("&Machine", own.open, own.performance, own.hardware, own.in_order, None))
     host.fill(menu("&Host"))
     windows = menu("&Window")
     windows.aboutToShow.connect(lambda: _list_windows(windows, own))

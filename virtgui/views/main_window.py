@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from PyQt6.QtGui import QCloseEvent, QResizeEvent
 from PyQt6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model import rules
-from virtgui.model.commands import Command
+from virtgui.model.commands import Command, Verb
 from virtgui.model.facts import LocalHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.qtmodels.eventlog import EventLog
@@ -112,7 +112,8 @@ class MainWindow(QMainWindow):
         )
         self.dock = JobsDock(jobs, log, send, self.naming, self.machine_actions.mend)
         self.host_actions = HostActions(self, world, settings, send, self.naming, lambda: self.hosts.key)
-        self.bulk = BulkBar(world, self.machine_actions, self.pane.table.selected)
+        self.bulk = BulkBar(world, self.machine_actions, self.pane.table.selected, self.open_in_order)
+        self._send = send
         self.own = Own(self)
         self._lay_out()
         build_menus(self, self.own, self.machine_actions, self.host_actions, self.pane.filter, self.pane.grouping)
@@ -125,6 +126,8 @@ class MainWindow(QMainWindow):
         self.own.new.triggered.connect(lambda _on: new_machine(self.hosts.key))
         self._searches = Searches(self, self.pane, self.hosts, self.lists, self.lists_panel)
         self.pane.filter.use(Values(world, self.naming), self._searches.save_action)
+        self.own.in_order.triggered.connect(lambda _on: self.open_in_order())
+        self.host_actions.shut_down_wanted.connect(self.open_host_plan)
         self.own.palette.triggered.connect(lambda _on: self.open_palette())
         self._open_palette = partial(
             _palette, self, world, send, self.naming, open_machine, open_host, self.host_actions.reconnect
@@ -274,6 +277,24 @@ class MainWindow(QMainWindow):
             return [self.hosts.add_button, self.empty]
         return [self.hosts.list, self.pane.filter.search, self.pane.view, self.summary.open_button,
                 self.dock.focus_target()]  # fmt: skip
+
+    def open_in_order(self) -> None:
+        """Plan a deed on the chosen machines."""
+        keys = self.pane.selected()
+        first = next((verb for verb in (Verb.SHUT_DOWN, Verb.START) if self.machine_actions.count(verb)), Verb.START)
+        self._plan(keys, first, "")
+
+    def open_host_plan(self, host: HostKey) -> None:
+        """Plan to shut down everything on a host."""
+        keys = [machine.key for machine in self._world.machines_of(HostKey(host)) if machine.active]
+        self._plan(keys, Verb.SHUT_DOWN, f"Shut down everything on {self.naming(HostKey(host))}")
+
+    def _plan(self, keys: Sequence[DomainKey], verb: Verb, title: str) -> None:
+        from virtgui.views.fleet.bulk_dialog import BulkDialog  # noqa: PLC0415  (late for the same reason)
+
+        dialog = BulkDialog(self._world, self._send, self.naming, keys, verb, title, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
 
     def open_palette(self) -> None:
         """Show the field that finds anything."""
