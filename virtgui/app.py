@@ -209,6 +209,7 @@ class App(QObject):
             demo_uri=demo_uri(),
             removals=self.removals,
             open_tabs=self.open_tabs,
+            ssh_hosts=_ssh_hosts,
         )
         self._windows["main"] = window
         self._application.setQuitOnLastWindowClosed(True)
@@ -426,6 +427,13 @@ def _select(window: MainWindow, key: DomainKey) -> None:
     else:
         counted, once = window.pane.model.counted, Qt.ConnectionType.SingleShotConnection
         counted.connect(partial(_select, window, key), once)  # type: ignore[call-arg]  # PyQt's stub knows no type
+
+
+def _ssh_hosts() -> tuple[str, ...]:
+    """The hosts that ~/.ssh/config names; called in a thread, when a host is added."""
+    from virtgui.host.ssh_config import ssh_hosts  # noqa: PLC0415  (late: not on the way to the first window)
+
+    return ssh_hosts()
 
 
 def _sweep() -> None:

@@ -12,6 +12,7 @@ from virtgui.model.commands import Command, Connect, Disconnect, Forget, Refresh
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.qtmodels.settings import HostEntry, Settings
+from virtgui.qtmodels.trial import Trial
 from virtgui.qtmodels.world import World
 from virtgui.views import icons
 from virtgui.views.naming import Naming
@@ -34,8 +35,10 @@ class HostActions(QObject):
         send: Callable[[Command], Ticket],
         naming: Naming,
         chosen: Callable[[], HostKey | None],
+        ssh_hosts: Callable[[], tuple[str, ...]] | None = None,
     ) -> None:
         super().__init__(parent)
+        self._ssh_hosts = ssh_hosts
         self._parent = parent
         self._world = world
         self._settings = settings
@@ -108,7 +111,10 @@ class HostActions(QObject):
         # Late: no dialog is on the way to the first window.
         from virtgui.views.add_host import AddHostDialog  # noqa: PLC0415
 
-        dialog = AddHostDialog(tuple(self._world.hosts), self._parent)
+        trial = Trial(self._world, self._send, self)
+        known = tuple(self._world.hosts)
+        dialog = AddHostDialog(known, self._parent, trial=trial, ssh_hosts=self._ssh_hosts)
+        dialog.finished.connect(trial.deleteLater)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.take(dialog.entry()))
         dialog.open()

@@ -81,7 +81,7 @@ class HostsPanel(QWidget):
         # Before the list hears of it, which would go to the neighbour.
         model.rowsAboutToBeRemoved.connect(self._leave)
         self.list.setModel(model)
-        self.list.setItemDelegate(HostRow(world, naming.is_demo, self.list))
+        self.list.setItemDelegate(HostRow(world, naming.is_demo, self.list, naming.color))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         demo_uri: str,
         removals: Removals | None = None,
         open_tabs: Callable[[tuple[DomainKey, ...]], object] | None = None,
+        ssh_hosts: Callable[[], tuple[str, ...]] | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle("virtgui")
@@ -111,7 +112,7 @@ class MainWindow(QMainWindow):
             lambda key: open_machine(key, "clone"),
         )
         self.dock = JobsDock(jobs, log, send, self.naming, self.machine_actions.mend)
-        self.host_actions = HostActions(self, world, settings, send, self.naming, lambda: self.hosts.key)
+        self.host_actions = HostActions(self, world, settings, send, self.naming, lambda: self.hosts.key, ssh_hosts)
         self.bulk = BulkBar(world, self.machine_actions, self.pane.table.selected, self.open_in_order)
         self._send = send
         self.own = Own(self)
