@@ -31,6 +31,7 @@ from virtgui.host.detect import local_hosts
 from virtgui.host.history import History
 from virtgui.host.journal import Journal
 from virtgui.host.uptime import Uptimes
+from virtgui.host.vital import vital
 from virtgui.hypervisor.engine import Engine
 from virtgui.model import rules
 from virtgui.model.applied import Applied
@@ -41,6 +42,7 @@ from virtgui.model.messages import HostSeen
 from virtgui.model.problems import Problem
 from virtgui.opening import Opening
 from virtgui.options import Options
+from virtgui.qtmodels.arriving import Arriving
 from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
@@ -49,6 +51,8 @@ from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
+from virtgui.qtmodels.things import Things
+from virtgui.qtmodels.usb_rules import UsbRules
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
@@ -64,7 +68,7 @@ if TYPE_CHECKING:
     from virtgui.host.workshop import LocalWorkshop
     from virtgui.model.console import Door
     from virtgui.views.console.screen_link import Ear, Link
-    from virtgui.views.creation.wizard import NewMachine
+    from virtgui.views.creation.new_machine import NewMachine
 
 _CANNOT_SHOW = 3
 
@@ -102,6 +106,8 @@ class App(QObject):
         )
         self.removals = Removals(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
+        self.things = Things(self.world, self.engine.send, self)
+        self.usb_rules = UsbRules(self.world, self.things, self.engine.send, self.settings, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
         self.ticks = Ticks(self.world, self)
         self.installing = Installing(self.world, self.engine.send, self)
@@ -260,18 +266,34 @@ class App(QObject):
         self._application.setQuitOnLastWindowClosed(True)
         return self.consoles.open(keys)
 
-    def open_host(self, key: HostKey) -> QWidget:
-        """Show a host's window, one per host."""
+    def open_host(self, key: HostKey, page: str = "") -> QWidget:
+        """Show a host's window, one per host; at a page, where one is named."""
+        from virtgui.host.local_host import ThisComputer  # noqa: PLC0415  (late for the same reason)
         from virtgui.views.host_window import HostWindow  # noqa: PLC0415  (late for the same reason)
 
         window = self._windows.get(key)
         if window is None:
-            window = HostWindow(key, self.world, self.engine.send, self.settings, self.watcher, name_of=self.naming)
+            window = HostWindow(
+                key,
+                self.world,
+                self.engine.send,
+                self.settings,
+                self.watcher,
+                page,
+                things=self.things,
+                usb_rules=self.usb_rules,
+                vital=vital,
+                name_of=self.naming,
+                local=ThisComputer(),
+            )
+        elif page and isinstance(window, HostWindow):
+            window.show_page(page)
         return self._show(key, window)
 
     def new_machine(self, host: HostKey | None = None) -> QWidget:
         """Open the wizard that makes a machine, one at a time."""
         from virtgui.host.workshop import LocalWorkshop  # noqa: PLC0415  (late for the same reason)
+        from virtgui.qtmodels import presets  # noqa: PLC0415
         from virtgui.views.creation.wizard import NewMachineWizard  # noqa: PLC0415
 
         window = self._windows.get("creator")
@@ -279,26 +301,31 @@ class App(QObject):
             if self._workshop is None:
                 self._workshop = LocalWorkshop()
             wizard = window = NewMachineWizard(
-                self.world, self.engine.send, self._workshop, self.naming, self._windows.get("main"), host=host
+                self.world,
+                self.engine.send,
+                self._workshop,
+                self.naming,
+                self._windows.get("main"),
+                host=host,
+                presets=presets.stored(self.settings),
             )
             wizard.made.connect(self._made)
+            wizard.resources.kept.connect(partial(presets.keep, self.settings))
+        elif isinstance(window, NewMachineWizard) and host is not None and not window.typed:
+            window.creation.choose_host(host)
         return self._show("creator", window)
 
     def _made(self, made: NewMachine) -> None:
         """What is left to do for a new machine is followed; it is shown at its console."""
         if made.installs:
             self.installing.follow(made.key)
-        if made.spent.volume:
-            self.installing.clear_after(made.key, made.spent.pool, made.spent.volume)
-        self._show_new(made.key)
+        if made.spent:
+            self.installing.clear_after(made.key, *((medium.pool, medium.volume) for medium in made.spent))
+        if made.starts:
+            Arriving(self.world, made.key, self).arrived.connect(self._show_new)
 
     def _show_new(self, key: DomainKey) -> None:
-        machine = self.world.machines.get(key)
-        if machine is None:
-            once = Qt.ConnectionType.SingleShotConnection
-            self.world.machines_changed.connect(lambda *_: self._show_new(key), once)  # type: ignore[call-arg]
-        elif machine.active:
-            self.open_machine(key, rules.first_page(machine))
+        self.open_machine(key, rules.first_page(self.world.machines.get(key)))
 
     def _show(self, key: object, window: QWidget) -> QWidget:
         if key not in self._windows:
@@ -338,8 +365,11 @@ class App(QObject):
                 self._show_delete(key)
                 return
             case "host":
-                window = self.open_host(hosts[0])
-                ready = partial(self.ticks.missing_of, self.world, hosts[0])
+                window = self.open_host(hosts[0], self._options.host_page)
+                if self._options.host_page in ("", "overview", "performance"):
+                    ready = partial(self.ticks.missing_of, self.world, hosts[0])
+                else:
+                    ready = partial(_page_missing, window)
             case _:
                 window = self._windows["main"]
                 if isinstance(window, MainWindow) and isinstance(key, DomainKey):
@@ -439,8 +469,10 @@ def _ssh_hosts() -> tuple[str, ...]:
 def _sweep() -> None:
     """What a program that was killed left behind for nobody else to read."""
     from virtgui.host.private_folder import sweep  # noqa: PLC0415  (late: not on the way to the first window)
+    from virtgui.util.xdg import cache_dir  # noqa: PLC0415
 
     sweep()
+    sweep(cache_dir() / "unpacked")
 
 
 def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:
@@ -453,6 +485,11 @@ def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:
 def _console_missing(window: QWidget) -> str:
     ready = getattr(window, "console_ready", None)
     return "" if ready is not None and ready() else "no screen was shown"
+
+
+def _page_missing(window: QWidget) -> str:
+    ready = getattr(window, "page_ready", None)
+    return "" if ready is None or ready() else "the host did not tell what it has"
 
 
 def _creator_missing(window: QWidget, source: str, step: int) -> str:

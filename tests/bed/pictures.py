@@ -203,7 +203,9 @@ def main() -> None:
     """All pictures, or with 0 seconds those that need no busy guests."""
     # Late: those pictures are made with this module's own means.
     from tests.bed.clone_pictures import make_clones
+    from tests.bed.device_pictures import make_devices
     from tests.bed.hardware_pictures import make_consoles, make_deletion, make_hardware
+    from tests.bed.storage_pictures import make_storage
 
     folder, seconds = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 280
     if seconds:
@@ -212,6 +214,11 @@ def main() -> None:
     make_deletion(folder)
     make_consoles(folder)
     make_clones(folder)
+    make_devices(folder)
+    make_storage(folder)
+    # in a process of its own: what those show is entered there
+    words = [sys.executable, "-m", "tests.bed.creation_pictures", str(folder)]
+    subprocess.run(words, check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1.5"})
 
 
 if __name__ == "__main__":

@@ -11,8 +11,8 @@ from tests.gui.manager import Manager
 from tests.unit.qtmodels.fleet import machine
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import DomainConfig
-from virtgui.qtmodels.dragging import packed
 from virtgui.qtmodels.grouping import By, Heading
+from virtgui.qtmodels.row_drag import packed
 
 DB = machine(1, "db-01", config=DomainConfig(group="site/db", tags=("db",)))
 WEB = machine(2, "web-01", config=DomainConfig(group="site/web"))

@@ -15,7 +15,7 @@ from virtgui.hypervisor.diary import Diary
 from virtgui.hypervisor.journal import Journal, NoJournal
 from virtgui.hypervisor.lane import Lane
 from virtgui.hypervisor.link import Link
-from virtgui.hypervisor.replies import not_made, unanswered
+from virtgui.hypervisor.replies import host_refused, not_made, thing_refused, unanswered
 from virtgui.hypervisor.replies import refused as change_refused
 from virtgui.hypervisor.session import Session, Surroundings
 from virtgui.model.applied import Applied
@@ -46,11 +46,15 @@ from virtgui.model.commands import (
     Watch,
 )
 from virtgui.model.facts import ConsoleTarget
+from virtgui.model.host_details import EndInterfaces, ReadHost, SetSharing, SuspendHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostForgotten, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.secrets import ReadNeeds, ReadSecret, SetSecret
+from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct
+from virtgui.model.things import DefineThing, ReadPoolSources, ReadPoolTypes, ThingAct, ThingKey, WatchThings
 from virtgui.model.users import ReadFiles
 
 _LAST_S = 0.1
@@ -169,6 +173,26 @@ class Engine:
                 self._ask(command.domain.host, ticket, command)
             case ReadInventory(host) | ReadOffers(host) | ParseNative(host) | ReadFiles(host):
                 self._ask(host, ticket, command)
+            case ReadPoolSources(host) | ReadPoolTypes(host) | ReadHost(host) | ReadNeeds(host):
+                self._ask(host, ticket, command)
+            case ReadVolumes(host) | ReadVolumeXml(host):
+                self._ask(host, ticket, command)
+            case ReadSecret(ThingKey(host=host)):
+                self._ask(host, ticket, command)
+            case ThingAct(ThingKey(host=host)) | DefineThing(host) | VolumeAct(host):
+                session = self._sessions.get(host)
+                if session is None:
+                    thing_refused(self._publish, self._clerk, ticket, command)
+                else:
+                    session.thing(ticket, command)
+            case SetSharing(host) | SuspendHost(host) | EndInterfaces(host) | SetSecret(ThingKey(host=host)):
+                session = self._sessions.get(host)
+                if session is None:
+                    host_refused(self._publish, self._clerk, ticket, command)
+                else:
+                    session.host_deed(ticket, command)
+            case WatchThings(host, kinds):
+                self._session(host).watch_things(kinds)
             case Watch():
                 self._watch = command
                 for session in self._sessions.values():

@@ -1,35 +1,18 @@
-"""Machines on their way by drag and drop within the program."""
+"""Devices of a host as they are dragged from its tree onto machines."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-
 from PyQt6.QtCore import QMimeData
 
-from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.keys import HostKey
 
-DRAGGED = "application/x-virtgui-machines"
-
-
-def packed(keys: Iterable[DomainKey]) -> QMimeData:
-    """Keys to be dragged."""
-    data = QMimeData()
-    data.setData(DRAGGED, json.dumps(list(dict.fromkeys(keys))).encode())
-    return data
+MIME = "application/x-virtgui-device"
+"""What is dragged: the host's key and the device's name, parted by a line break."""
 
 
-def unpacked(data: QMimeData | None) -> tuple[DomainKey, ...]:
-    """The keys in what was dropped; whoever else dropped something of that name is not trusted."""
-    if data is None or not data.hasFormat(DRAGGED):
-        return ()
-    try:
-        found = json.loads(data.data(DRAGGED).data())
-    except (ValueError, RecursionError):
-        return ()
-    pairs = found if isinstance(found, list) else []
-    return tuple(
-        DomainKey(HostKey(pair[0]), pair[1])
-        for pair in pairs
-        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
-    )
+def dragged(mime: QMimeData | None) -> tuple[HostKey, tuple[str, ...]] | None:
+    """The host and the devices that are dragged; None where it is something else."""
+    if mime is None or not mime.hasFormat(MIME):
+        return None
+    host, *names = bytes(mime.data(MIME).data()).decode("utf-8", "replace").split("\n")
+    return (HostKey(host), tuple(names)) if names else None

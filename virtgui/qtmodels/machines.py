@@ -17,10 +17,10 @@ from PyQt6.QtCore import (
 )
 
 from virtgui.model.keys import DomainKey, HostKey
-from virtgui.qtmodels.dragging import DRAGGED, packed, unpacked
 from virtgui.qtmodels.grouping import By, Heading, Row, grouped
 from virtgui.qtmodels.matching import Chip, Matching
 from virtgui.qtmodels.ordering import ORDERS, Column
+from virtgui.qtmodels.row_drag import DRAGGED, packed, unpacked
 from virtgui.qtmodels.world import World
 
 KeyRole = Qt.ItemDataRole.UserRole

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from virtgui.model.facts import Address, Domain, Host, Phase
+from virtgui.model.host_details import HostRead, InterfacesChanging
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import (
     Addressed,
@@ -40,6 +41,9 @@ from virtgui.model.messages import (
     Withdrawn,
 )
 from virtgui.model.removal import Removed
+from virtgui.model.secrets import NeedsRead, SecretRead
+from virtgui.model.storage import VolumesRead, VolumeXmlRead
+from virtgui.model.things import PoolSourcesRead, PoolTypesRead, ThingGone, ThingsListed, ThingsSeen
 from virtgui.model.users import FilesRead
 from virtgui.stats.history import History
 
@@ -66,6 +70,17 @@ _REPORTS = (
     MachineMade,
     LeftHalfMade,
     KeyringTold,
+    ThingsListed,
+    ThingsSeen,
+    ThingGone,
+    PoolSourcesRead,
+    PoolTypesRead,
+    HostRead,
+    InterfacesChanging,
+    SecretRead,
+    NeedsRead,
+    VolumesRead,
+    VolumeXmlRead,
 )
 
 

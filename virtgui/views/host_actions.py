@@ -25,6 +25,8 @@ class HostActions(QObject):
     """A host's key: a person wants its window."""
     shut_down_wanted = pyqtSignal(str)
     """A host's key: a person wants everything on it shut down."""
+    new_wanted = pyqtSignal(str)
+    """A host's key: a person wants a machine on it."""
     told = pyqtSignal(str)
 
     def __init__(
@@ -50,8 +52,9 @@ class HostActions(QObject):
         self.retry = self._make("&Retry now", "refresh", self._connect)
         self.disconnect_it = self._make("&Disconnect", "link-off", self._disconnect)
         self.reread = self._make("Read a&gain", "refresh", self._refresh, "F5")
+        self.new_here = self._make("New &machine here...", "plus", self._new)
         self.show_it = self._make("&Performance", "activity", self._open)
-        self.shut_down = self._make("Shut down all its &machines...", "power", self._shut_down)
+        self.shut_down = self._make("Shut do&wn all its machines...", "power", self._shut_down)
         self.rename = self._make("Re&name...", "pencil", self._rename)
         self.at_start = self._make("Connect at every &start", "", self._at_start)
         self.at_start.setCheckable(True)
@@ -69,6 +72,7 @@ class HostActions(QObject):
             menu.addSeparator()
         for group in (
             (self.connect_it, self.retry, self.disconnect_it),
+            (self.new_here,),
             (self.show_it, self.reread),
             (self.shut_down,),
             (self.rename, self.at_start, self.copy_uri),
@@ -91,6 +95,7 @@ class HostActions(QObject):
         )
         self.show_it.setEnabled(phase is Phase.OPEN)
         self.shut_down.setEnabled(host is not None and host.open and not host.read_only)
+        self.new_here.setEnabled(host is not None and phase is Phase.OPEN and not host.read_only)
         entry = self._settings.host(host.key) if host is not None else None
         self.at_start.setChecked(entry is not None and entry.autoconnect)
         for action in (self.rename, self.at_start, self.copy_uri, self.remove):
@@ -170,6 +175,11 @@ class HostActions(QObject):
         host = self._host()
         if host is not None:
             self.shut_down_wanted.emit(host.key)
+
+    def _new(self) -> None:
+        host = self._host()
+        if host is not None:
+            self.new_wanted.emit(host.key)
 
     def _entry(self, host: Host) -> HostEntry:
         return self._settings.host(host.key) or HostEntry(host.key, read_only=host.read_only)

@@ -4,62 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PyQt6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PyQt6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+)
 from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from virtgui.model.keys import DomainKey
+from virtgui.qtmodels.dragging import dragged
 from virtgui.qtmodels.grouping import Heading
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
-from virtgui.views import icons, theme
+from virtgui.views import theme
 from virtgui.views.cells import Cells
-from virtgui.views.columns import LEAST, Columns
+from virtgui.views.columns import Columns
 from virtgui.views.controls import is_return
 from virtgui.views.machine_row import MachineRow
+from virtgui.views.table_header import TableHeader
 from virtgui.views.tags import TagLook
 
 _MINUTE_MS = 30_000
 _FIT_ROWS = 200
-
-
-class _Header(QHeaderView):
-    """Titles on the window's ground, the sorted one in the text's colour with its arrow."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setSectionsMovable(True)
-        self.setSectionsClickable(True)
-        self.setHighlightSections(False)
-        self.setMinimumSectionSize(LEAST)
-        self.setSortIndicatorShown(True)
-        self.setStretchLastSection(True)
-        self.setFixedHeight(theme.tall(self, theme.HEADER))
-
-    def paintSection(self, painter: QPainter | None, rect: QRect, logical: int) -> None:
-        model = self.model()
-        if painter is None or model is None or not rect.isValid():
-            return
-        ours = theme.scheme(self.palette())
-        painter.fillRect(rect, ours.window)
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.border)
-        painter.fillRect(QRect(rect.right(), rect.top() + 6, 1, rect.height() - 12), ours.border)
-        sorted_by = self.sortIndicatorSection() == logical
-        left = 34 if logical == Column.NAME else 9
-        room = rect.adjusted(left, 0, -6 - (14 if sorted_by else 0), 0)
-        weight = theme.semibold if sorted_by else theme.medium
-        painter.setFont(weight(self.font(), theme.SECONDARY))
-        painter.setPen(ours.text if sorted_by else ours.muted)
-        metrics = painter.fontMetrics()
-        title = str(model.headerData(logical, Qt.Orientation.Horizontal))
-        shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
-        if sorted_by:
-            up = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
-            place = QRect(room.left() + metrics.horizontalAdvance(shown) + 5, rect.center().y() - 6, 13, 13)
-            icons.paint(painter, place, "chevron-up" if up else "chevron-down", ours.muted)
 
 
 class MachineTable(QTableView):
@@ -71,6 +46,8 @@ class MachineTable(QTableView):
     seen = pyqtSignal(frozenset)
     """Keys of the machines whose rows are on screen."""
     menu_wanted = pyqtSignal(QPoint)
+    device_dropped = pyqtSignal(object, str)
+    """The DomainKey of a machine onto which a device of its host was dragged, and the device's name."""
 
     def __init__(
         self, world: World, model: Machines, cells: Cells, settings: Settings, parent: QWidget | None = None
@@ -90,7 +67,9 @@ class MachineTable(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
-        self._header = _Header(self)
+        self.setAcceptDrops(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
+        self._header = TableHeader(self, indented=Column.NAME)
         self.setHorizontalHeader(self._header)
         rows = self.verticalHeader()
         if rows is not None:
@@ -279,9 +258,7 @@ class MachineTable(QTableView):
 
     def let_drag(self, on: bool) -> None:
         """Rows can be dragged onto a group, while they are gathered by groups."""
-        self.setDragDropMode(
-            QAbstractItemView.DragDropMode.DragDrop if on else QAbstractItemView.DragDropMode.NoDragDrop
-        )
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop if on else QAbstractItemView.DragDropMode.DropOnly)
         self.setDragEnabled(on)
         self.setDefaultDropAction(Qt.DropAction.CopyAction)
         self.setDropIndicatorShown(on)
@@ -310,6 +287,42 @@ class MachineTable(QTableView):
             self.menu_wanted.emit(view.mapToGlobal(QPoint(max(place.left(), 0) + 24, place.bottom())))
         elif self.indexAt(event.pos()).isValid() and self._machines.heading(self.indexAt(event.pos()).row()) is None:
             self.menu_wanted.emit(event.globalPos())
+
+    # What is dragged here.
+
+    def _drop_target(self, event: QDropEvent) -> tuple[DomainKey, str] | None:
+        """The machine under a dragged device, where that is one of its own host's."""
+        found = dragged(event.mimeData())
+        key = self._machines.key(self.rowAt(event.position().toPoint().y()))
+        if found is None or key is None or key.host != found[0] or len(found[1]) != 1:
+            return None
+        return key, found[1][0]
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        if event is not None and dragged(event.mimeData()) is not None:
+            event.acceptProposedAction()
+        else:
+            super().dragEnterEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent | None) -> None:
+        if event is None or dragged(event.mimeData()) is None:
+            super().dragMoveEvent(event)
+            return
+        target = self._drop_target(event)
+        if target is None:
+            event.ignore()
+        else:
+            self.choose((target[0],), target[0])
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        if event is not None and dragged(event.mimeData()) is None:
+            super().dropEvent(event)
+            return
+        target = self._drop_target(event) if event is not None else None
+        if event is not None and target is not None:
+            event.acceptProposedAction()
+            self.device_dropped.emit(*target)
 
     def _columns_changed(self) -> None:
         self._row.first_column = next(iter(self.columns.shown()), Column.NAME)

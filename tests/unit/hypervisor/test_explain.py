@@ -12,6 +12,8 @@ import pytest
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.known import CODES, TEXTS
 from virtgui.hypervisor.known_changes import CHANGES
+from virtgui.hypervisor.known_devices import DEVICES
+from virtgui.hypervisor.known_storage import STORAGE
 from virtgui.model.commands import Act, Connect, Verb
 from virtgui.model.keys import DomainKey, HostKey
 
@@ -373,6 +375,31 @@ def test_what_the_installed_libvirt_really_says_is_understood(uri: str, told: st
     assert told in explain(refused.value, "connect", host=HostKey(uri)).reason
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Storage pool already built: Device '/dev/loop1' already formatted using 'ext4'", "file system on /dev/loop1"),
+        (
+            "Storage pool already built: Format of device '/dev/loop1' does not match the expected format 'gpt', "
+            "forced overwrite is necessary",
+            "What is on /dev/loop1 is not gpt",
+        ),
+        ("operation failed: Storage source conflict with pool: 'f'", "pool “f” uses the same source"),
+        ("Requested operation is not valid: storage pool 'f' is still active", "“f” is on. Stop it first"),
+        ("cannot open directory '/nonexist/x': No such file or directory", "folder /nonexist/x is not there"),
+        ("Cannot find 'scrub' in path: No such file or directory", "lab1 lacks the program scrub"),
+        ("argument unsupported: 'trim' algorithm not supported", "cannot do that (trim)"),
+        ("invalid argument: can't shrink capacity below existing allocation", "More than that is written"),
+        ("qemu-img: Image format driver does not support resize", "one size for ever"),
+        ("qemu-img: /var/lib/luks.img: Unable to get accurate CPU usage", "how long the passphrase takes"),
+        ("operation failed: no storage pools were found on host '127.0.0.1'", "127.0.0.1 offers nothing"),
+        ("internal error: missing backend for pool type 11 (gluster)", "without pools of the type gluster"),
+    ],
+)
+def test_what_storage_says_is_told_with_what_to_do(words: str, told: str) -> None:
+    assert told in explain(said(libvirt.VIR_ERR_INTERNAL_ERROR, words), "make it", host=KEY.host).reason
+
+
 def test_a_stuck_machine_can_be_powered_off_from_the_message() -> None:
     words = "Timed out during operation: cannot acquire state change lock (held by monitor=remoteDispatchDomainSuspend)"
     problem = explain(said(68, words), "pause web-01", domain=KEY, verb=Verb.PAUSE)
@@ -444,7 +471,9 @@ def test_a_user_name_from_an_address_cannot_become_an_option_or_a_command() -> N
 
 
 @pytest.mark.parametrize(
-    "known", [*CHANGES, *TEXTS, *CODES.values()], ids=lambda known: known.text or known.reason[:40]
+    "known",
+    [*DEVICES, *CHANGES, *STORAGE, *TEXTS, *CODES.values()],
+    ids=lambda known: known.text or known.reason[:40],
 )
 def test_every_known_failure_has_a_pattern_that_compiles_and_only_holes_that_are_filled(known) -> None:  # type: ignore[no-untyped-def]
     groups = {re.sub(r"\d+$", "", name) for name in re.compile(known.text).groupindex}

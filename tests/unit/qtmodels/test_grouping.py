@@ -10,10 +10,10 @@ from pytestqt.qtbot import QtBot
 from tests.unit.qtmodels.fleet import HOME, PlainSpeaker, host, key, machine, world
 from virtgui.model.facts import Domain, DomainConfig, DomainState
 from virtgui.model.messages import Gone, HostSeen, Listed, Seen
-from virtgui.qtmodels.dragging import DRAGGED, packed
 from virtgui.qtmodels.grouping import By, Heading, heading_of
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import Column
+from virtgui.qtmodels.row_drag import DRAGGED, packed
 from virtgui.qtmodels.world import World
 
 COPY = Qt.DropAction.CopyAction
