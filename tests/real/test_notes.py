@@ -37,8 +37,8 @@ def test_tags_and_groups_are_seen_by_virsh_and_by_a_second_client_at_once(
         assert circle.act(key, verb, text).problem is None
     seen = other.becomes(key, lambda machine: machine.config.start.order == 5 and machine.config.group == "site/web")
     assert seen.config is not None and seen.config.tags == ("db", "prod")
-    for stored in ((), ("--inactive",)):
-        told = private_host.virsh("dumpxml", *stored, "--", name)
+    for which in ((), ("--inactive",)):
+        told = private_host.virsh("dumpxml", *which, "--", name)
         assert "<virtgui:tag>db</virtgui:tag>" in told
         assert "<virtgui:group>site/web</virtgui:group>" in told
         assert "mine" in told, "what another program keeps there stays"
@@ -54,7 +54,8 @@ def test_tags_and_groups_are_seen_by_virsh_and_by_a_second_client_at_once(
 
     # a machine that runs with other hardware than it will have says so
     assert circle.world.machines[key].config.pending is False  # type: ignore[union-attr]
-    private_host.virsh("setvcpus", name, "3", "--config", "--maximum")
+    stored = private_host.virsh("dumpxml", "--inactive", "--", name)
+    private_host.define(stored.replace("<vcpu placement='static'>1</vcpu>", "<vcpu placement='static'>3</vcpu>"))
     circle.becomes(key, lambda machine: machine.config.pending)
     finished = circle.act(key, Verb.SET_TAGS, "a,b")
     assert finished.problem is not None and "one word" in finished.problem.detail
