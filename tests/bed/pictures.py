@@ -212,6 +212,8 @@ def main() -> None:
     folder, seconds = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 280
     if seconds:
         make(folder, seconds)
+    fleet = ["xvfb-run", "-a", sys.executable, "-m", "tests.bed.fleet_pictures", str(folder)]
+    wait([subprocess.Popen(fleet)], 90)
     make_hardware(folder)
     make_deletion(folder)
     make_consoles(folder)
