@@ -216,6 +216,7 @@ class App(QObject):
             demo_uri=demo_uri(),
             removals=self.removals,
             open_tabs=self.open_tabs,
+            ssh_hosts=_ssh_hosts,
         )
         self._windows["main"] = window
         self._application.setQuitOnLastWindowClosed(True)
@@ -467,6 +468,13 @@ def _own_ranges() -> tuple[tuple[str, str], ...]:
     from virtgui.host.own_ranges import own_ranges  # noqa: PLC0415  (late: only forms for networks want it)
 
     return own_ranges()
+
+
+def _ssh_hosts() -> tuple[str, ...]:
+    """The hosts that ~/.ssh/config names; called in a thread, when a host is added."""
+    from virtgui.host.ssh_config import ssh_hosts  # noqa: PLC0415  (late: not on the way to the first window)
+
+    return ssh_hosts()
 
 
 def _sweep() -> None:

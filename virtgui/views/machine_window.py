@@ -30,6 +30,7 @@ from virtgui.views.machine_header import MachineHeader
 from virtgui.views.machine_overview import MachineOverview
 from virtgui.views.plotted_window import PlottedWindow
 from virtgui.views.refusals import Refusals
+from virtgui.views.tags import TagLook
 
 if TYPE_CHECKING:
     from virtgui.views.console.console_page import ConsolePage
@@ -60,6 +61,7 @@ class MachineWindow(PlottedWindow):
     ) -> None:
         """`consoles` has the machine's console; without it there is no console page. `removals` are the program's.
         `open_machine` shows a machine's window at a page: where this one was migrated to another host."""
+        self._tag_look = TagLook(settings)
         super().__init__(world, send, settings, watcher, "machine_window", name_of)
         self._slot: ConsoleSlot | None = None
         self._key = key
@@ -175,7 +177,9 @@ class MachineWindow(PlottedWindow):
         return self._key not in self._world.machines and (host is None or (host.open and host.listed))
 
     def _build_overview(self) -> QWidget:
-        return MachineOverview(self._key, self._world, self._send, self._watcher, deed=self.refusals.send)
+        return MachineOverview(
+            self._key, self._world, self._send, self._watcher, deed=self.refusals.send, tag_look=self._tag_look
+        )
 
     def _build_console(self, consoles: Consoles) -> QWidget:
         # Late: not on the way to a window.
