@@ -102,6 +102,7 @@ class App(QObject):
             last=self.history.last,
             real_path=os.path.realpath,
             journal=Journal(),
+            own_ranges=_own_ranges,
             ask_keyring=self._ask_keyring,
         )
         self.removals = Removals(self.world, self.engine.send, self)
@@ -286,6 +287,7 @@ class App(QObject):
                 name_of=self.naming,
                 local=ThisComputer(),
             )
+            window.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
         elif page and isinstance(window, HostWindow):
             window.show_page(page)
         return self._show(key, window)
@@ -365,11 +367,13 @@ class App(QObject):
                 self._show_delete(key)
                 return
             case "host":
-                window = self.open_host(hosts[0], self._options.host_page)
+                page, _, part = self._options.host_page.partition("-")
+                host = window = self.open_host(hosts[0], page)
                 if self._options.host_page in ("", "overview", "performance"):
                     ready = partial(self.ticks.missing_of, self.world, hosts[0])
                 else:
-                    ready = partial(_page_missing, window)
+                    ready = partial(_page_missing, host)
+                    window = _part_of(host, part)
             case _:
                 window = self._windows["main"]
                 if isinstance(window, MainWindow) and isinstance(key, DomainKey):
@@ -459,6 +463,13 @@ def _select(window: MainWindow, key: DomainKey) -> None:
         counted.connect(partial(_select, window, key), once)  # type: ignore[call-arg]  # PyQt's stub knows no type
 
 
+def _own_ranges() -> tuple[tuple[str, str], ...]:
+    """From a lane."""
+    from virtgui.host.own_ranges import own_ranges  # noqa: PLC0415  (late: only forms for networks want it)
+
+    return own_ranges()
+
+
 def _ssh_hosts() -> tuple[str, ...]:
     """The hosts that ~/.ssh/config names; called in a thread, when a host is added."""
     from virtgui.host.ssh_config import ssh_hosts  # noqa: PLC0415  (late: not on the way to the first window)
@@ -485,6 +496,12 @@ def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:
 def _console_missing(window: QWidget) -> str:
     ready = getattr(window, "console_ready", None)
     return "" if ready is not None and ready() else "no screen was shown"
+
+
+def _part_of(window: QWidget, part: str) -> QWidget:
+    show = getattr(window, "show_part", None)
+    shown = show(part) if part and show is not None else None
+    return shown if isinstance(shown, QWidget) else window
 
 
 def _page_missing(window: QWidget) -> str:

@@ -205,6 +205,8 @@ def main() -> None:
     from tests.bed.clone_pictures import make_clones
     from tests.bed.device_pictures import make_devices
     from tests.bed.hardware_pictures import make_consoles, make_deletion, make_hardware
+    from tests.bed.host_pictures import make_host
+    from tests.bed.network_pictures import make_networks
     from tests.bed.storage_pictures import make_storage
 
     folder, seconds = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 280
@@ -216,6 +218,8 @@ def main() -> None:
     make_deletion(folder)
     make_consoles(folder)
     make_clones(folder)
+    make_host(folder)
+    make_networks(folder)
     make_devices(folder)
     make_storage(folder)
     # in a process of its own: what those show is entered there

@@ -8,6 +8,7 @@ from virtgui.model.commands import Act, Answer, Change, Command, TakeShot, Watch
 from virtgui.model.edits import AddDevice, Edit, SetField
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import (
     Asked,
@@ -78,6 +79,10 @@ class Diary:
                 )
             case DefineThing(host, thing_kind, _, doing):
                 _log.info("%d: %s (%s) on %s", ticket, plain(doing), thing_kind.value, plain(host))
+            case ReadRanges(host):
+                _log.debug("%d: ranges of %s", ticket, plain(host))
+            case ReadLeases(network):
+                _log.debug("%d: leases of %s on %s", ticket, plain(network.name), plain(network.host))
             case SetSecret(secret):
                 _log.info("%d: set the value of the secret %s on %s", ticket, plain(secret.name), plain(secret.host))
             case WatchThings(host, kinds):

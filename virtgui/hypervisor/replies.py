@@ -25,6 +25,7 @@ from virtgui.model.commands import (
 from virtgui.model.host_details import EndInterfaces, HostRead, ReadHost, SetSharing, SuspendHost
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import Ticket
+from virtgui.model.leases import LeasesRead, RangesRead, ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import (
     Began,
@@ -162,6 +163,10 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(OffersRead(ticket, host, problem=Problem("read what the host offers", reason)))
         case ParseNative(host):
             publish(NativeParsed(ticket, host, problem=Problem("read the configuration", reason)))
+        case ReadLeases(network):
+            publish(LeasesRead(ticket, network, problem=Problem("read the leases", reason)))
+        case ReadRanges(host):
+            publish(RangesRead(ticket, host))
         case ReadHost(host):
             publish(HostRead(ticket, host, None, Problem("read what the host is", reason)))
         case ReadSecret(secret):

@@ -25,6 +25,7 @@ from virtgui.model.commands import Command, OpenLine, OpenScreen, ReadDisplays, 
 from virtgui.model.facts import ConsoleTarget, Domain, DomainState
 from virtgui.model.host_details import ReadHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import Happened, LeftHalfMade, Message
 from virtgui.model.problems import Problem
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.consoles import Consoles
     from virtgui.hypervisor.host_questions import HostQuestions
     from virtgui.hypervisor.interface_change import InterfaceChange
+    from virtgui.hypervisor.leases import Leases
     from virtgui.hypervisor.makings import Makings
     from virtgui.hypervisor.removal import Removals
     from virtgui.hypervisor.thing_jobs import ThingJobs
@@ -79,6 +81,7 @@ class Service:
         borrow: Callable[[HostKey], Link | None],
         interfaces: Callable[[], InterfaceChange],
         real_path: Callable[[str], str] | None = None,
+        own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
     ) -> None:
         self._link = link
         self._machines = machines
@@ -126,6 +129,8 @@ class Service:
         self._makings: Makings | None = None
         self._things: Things | None = None
         self._thing_jobs: ThingJobs | None = None
+        self._leases: Leases | None = None
+        self._own_ranges = own_ranges
         self._host_questions: HostQuestions | None = None
         self._volumes: Volumes | None = None
 
@@ -142,7 +147,8 @@ class Service:
         self.reader.stop()
         self.acts.lost()
         machines = (self._changes, self._answers, self._consoles, self._removals, self._users, self._makings)
-        for part in (*machines, self._volumes, self._thing_jobs, self._things, self._host_questions):
+        parts = (self._volumes, self._thing_jobs, self._things, self._host_questions, self._leases)
+        for part in (*machines, *parts):
             if part is not None:
                 part.lost()
 
@@ -259,6 +265,13 @@ class Service:
             return
         if isinstance(command, ReadFiles):
             self._files().ask(ticket, command.fresh and not self._read_only)
+            return
+        if isinstance(command, ReadLeases | ReadRanges):
+            if self._leases is None:
+                from virtgui.hypervisor.leases import Leases  # noqa: PLC0415  (late for the same reason)
+
+                self._leases = Leases(self._link, self._publish, self._own_ranges)
+            self._leases.ask(ticket, command)
             return
         if isinstance(command, ReadDisplays | OpenScreen | OpenLine | TakeShot):
             if self._consoles is None:

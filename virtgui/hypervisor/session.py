@@ -69,6 +69,7 @@ class Surroundings(NamedTuple):
     real_path: Callable[[str], str] = lambda path: path
     journal: Journal = NoJournal()
     borrow: Callable[[HostKey], Link | None] = lambda host: None
+    own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple
 
 
 class Session:
@@ -259,6 +260,7 @@ class Session:
             real_path=self._around.real_path if uri.is_local and not uri.is_test else None,
             journal=self._around.journal,
             borrow=self._around.borrow,
+            own_ranges=self._around.own_ranges if local_qemu and not _elsewhere(uri) else tuple,
             interfaces=self._interface_change,
         )
         self._service.start(self._watch)
@@ -399,3 +401,8 @@ class Session:
     def _degraded(self, error: Exception) -> None:
         text = "The host accepts no more connections from here, so actions wait for one another."
         self._around.publish(Told(self.key, self._clerk.wall(), text, str(error)))
+
+
+def _elsewhere(uri: uris.Uri) -> bool:
+    """A daemon behind a socket of its own may live in a network of its own."""
+    return any(name == "socket" for name, _ in uri.query)

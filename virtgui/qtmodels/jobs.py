@@ -33,6 +33,7 @@ from virtgui.model.commands import (
 )
 from virtgui.model.host_details import ReadHost
 from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
@@ -67,6 +68,8 @@ _UNTOLD = (
     WatchThings,
     ReadPoolSources,
     ReadPoolTypes,
+    ReadLeases,
+    ReadRanges,
     ReadHost,
     ReadSecret,
     ReadNeeds,

@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from virtgui.model.facts import Address, Domain, Host, Phase
 from virtgui.model.host_details import HostRead, InterfacesChanging
 from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.leases import LeasesRead, RangesRead
 from virtgui.model.messages import (
     Addressed,
     Advanced,
@@ -75,6 +76,8 @@ _REPORTS = (
     ThingGone,
     PoolSourcesRead,
     PoolTypesRead,
+    LeasesRead,
+    RangesRead,
     HostRead,
     InterfacesChanging,
     SecretRead,

@@ -8,6 +8,7 @@ LXC = "{http://libvirt.org/schemas/domain/lxc/1.0}"
 XEN = "{http://libvirt.org/schemas/domain/xen/1.0}"
 BHYVE = "{http://libvirt.org/schemas/domain/bhyve/1.0}"
 VMWARE = "{http://libvirt.org/schemas/domain/vmware/1.0}"
+DNSMASQ = "{http://libvirt.org/schemas/network/dnsmasq/1.0}"
 OWN = "{urn:virtgui:domain:1}"
 """What this program writes into a machine's metadata."""
 POOL_FS = "{http://libvirt.org/schemas/storagepool/fs/1.0}"
@@ -21,6 +22,7 @@ PREFIXES = {
     XEN: "xen",
     BHYVE: "bhyve",
     VMWARE: "vmware",
+    DNSMASQ: "dnsmasq",
     OWN: "virtgui",
     POOL_FS: "fs",
     POOL_RBD: "rbd",
