@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager
@@ -15,7 +15,9 @@ from virtgui.model.inventory import Inventory, Network, Pool, Volume
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import HostSeen, InventoryRead
 from virtgui.views.dialogs import ConfirmDialog
+from virtgui.views.fleet import palette_entries
 from virtgui.views.fleet.palette import Palette
+from virtgui.views.program import SettingsDialog
 
 DB = machine(1, "db-01", config=DomainConfig(nics=(Nic("52:54:00:aa:bb:cc", "network", "lan"),)))
 WEB = machine(2, "web-01", state=DomainState.SHUTOFF, config=DomainConfig())
@@ -103,3 +105,17 @@ def test_what_is_not_there_is_said(qtbot: QtBot, manager: Manager) -> None:
     assert found.nothing.isVisible() and not found.list.isVisible()
     qtbot.keyClick(found.field, Qt.Key.Key_Return)
     assert manager.asked(Palette) is found
+
+
+def test_a_setting_is_shown_with_the_keyboard_in_it(qtbot: QtBot, manager: Manager) -> None:
+    choose(qtbot, palette(qtbot, manager), "console viewer")
+    dialog = manager.asked(SettingsDialog)
+    assert dialog is not None
+    assert dialog.focusWidget() is dialog.viewer_edit
+
+
+def test_every_setting_it_knows_is_in_the_dialog(qtbot: QtBot, manager: Manager) -> None:
+    dialog = SettingsDialog(manager.settings, lambda choice: None)
+    qtbot.addWidget(dialog)
+    for entry in palette_entries.settings(lambda field: dialog.findChild(QWidget, field).setFocus()):
+        entry.do()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 MOST = 50
@@ -23,10 +24,15 @@ class Entry(NamedTuple):
     title: str
     kind: str
     do: Callable[[], object]
-    beside: str = ""
+    beside: str | Callable[[], str] = ""
     icon: str = ""
     keys: str = ""
     found_by: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """What tells it from its like, put into words only once it is shown."""
+        return self.beside if isinstance(self.beside, str) else self.beside()
 
 
 class Hit(NamedTuple):
@@ -41,11 +47,10 @@ class Index:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = tuple(entries)
-        self._names = _Lines(_line(entry.title) for entry in self._entries)
-        marks = [(number, mark) for number, entry in enumerate(self._entries) for mark in entry.found_by]
-        self._marked = [number for number, _ in marks]
-        self._mark_texts = [mark for _, mark in marks]
-        self._marks = _Lines(_line(mark) for mark in self._mark_texts)
+        self._names = _Lines([entry.title for entry in self._entries])
+        self._marked = [number for number, entry in enumerate(self._entries) for _ in entry.found_by]
+        self._mark_texts = [mark for entry in self._entries for mark in entry.found_by]
+        self._marks = _Lines(self._mark_texts)
 
     def find(self, text: str, most: int = MOST) -> list[Hit]:
         """The best hits, best first; without a text the first entries."""
@@ -70,14 +75,12 @@ class Index:
 class _Lines:
     """Lines as one text; matching tells their numbers."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._text, self._starts = "", [0]
-        parts = list(lines)
-        at = 0
-        for part in parts:
-            at += len(part) + 1
-            self._starts.append(at)
-        self._text = "\n".join(parts)
+    def __init__(self, lines: list[str]) -> None:
+        text = "\n".join(lines)
+        if text.count("\n") >= max(1, len(lines)):
+            text = "\n".join([line.replace("\n", " ") for line in lines])
+        self._text = text.casefold()
+        self._starts = [0, *accumulate(len(line) + 1 for line in self._text.split("\n"))] if lines else [0]
 
     def matching(self, pattern: str, most: int) -> Iterator[int]:
         """The first lines that a pattern matches, the shortest of them first; it has no line break in it."""
@@ -96,10 +99,6 @@ class _Lines:
 
 def _line_of(starts: list[int], place: int, least: int) -> int:
     return bisect_right(starts, place, lo=least) - 1
-
-
-def _line(text: str) -> str:
-    return text.replace("\n", " ").casefold()
 
 
 def _tiers(wanted: str) -> Iterator[str]:

@@ -307,6 +307,10 @@ class MainWindow(QMainWindow):
             self._palette = self._open_palette()
         self._palette.open()
 
+    def show_setting(self, field: str) -> None:
+        """Show the settings, with the keyboard at one of their fields."""
+        self._deeds.show_settings(field)
+
     def _toggle_wall(self, on: bool) -> None:
         self.pane.show_wall(on)
         self._settings.put("table/wall", on)
@@ -441,7 +445,8 @@ def _palette(
     from virtgui.views.fleet.palette_opening import PaletteOpening  # noqa: PLC0415  (late: not wanted in most runs)
 
     do = window.machine_actions.do_to
-    return PaletteOpening(window, world, send, naming, open_machine, open_host, connect, do)
+    setting = window.show_setting
+    return PaletteOpening(window, world, send, naming, open_machine, open_host, connect, do, setting)
 
 
 def _give(open_host: Callable[[HostKey], object], machine: DomainKey, device: str) -> None:

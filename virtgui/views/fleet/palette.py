@@ -49,7 +49,7 @@ class Hits(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return hit.entry.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(part for part in (hit.entry.title, hit.entry.kind, hit.by or hit.entry.beside) if part)
+            return ", ".join(part for part in (hit.entry.title, hit.entry.kind, hit.by or hit.entry.told) if part)
         return None
 
     def show(self, hits: list[Hit]) -> None:
@@ -95,7 +95,7 @@ class _Row(QStyledItemDelegate):
         if room.width() > 24:
             painter.setFont(small)
             painter.setPen(ours.muted)
-            told = plain(hit.by, 200) if hit.by else entry.beside
+            told = plain(hit.by, 200) if hit.by else entry.told
             where_to = Qt.TextElideMode.ElideMiddle if hit.by else Qt.TextElideMode.ElideRight
             painter.drawText(room, left, QFontMetrics(small).elidedText(told, where_to, room.width()))
 

@@ -18,6 +18,15 @@ from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import words
 
+_SETTINGS = {
+    "Theme, light or dark": "theme_box",
+    "Sample every": "period_box",
+    "Console viewer": "viewer_edit",
+    "Keys that leave a console": "way_out_box",
+    "Beep when a guest rings its bell": "beep_box",
+    "Questions before deeds": "ask_button",
+}
+"""The settings by what they are called, with the field of their dialog."""
 _DEEDS_FROM = 2
 """A deed on a machine is offered once so many letters of the deed are typed."""
 _MACHINES_AT_MOST = 12
@@ -35,16 +44,24 @@ def machines(
             marks += (nic.mac for nic in config.nics if nic.mac)
             marks += (disk.source for disk in config.disks if disk.source)
             marks += (config.title,) if config.title else ()
-        page = rules.first_page(machine)
-        state = words.state_word(machine, world.hosts.get(key.host)).lower()
         yield Entry(
             plain(machine.name, 120),
             "Machine",
-            partial(open_machine, key, page),
-            f"{state}, {host_name(key.host)}",
+            partial(_open, world, open_machine, key),
+            partial(_where, world, host_name, key),
             "device-desktop",
             found_by=tuple(marks),
         )
+
+
+def _open(world: World, open_machine: Callable[[DomainKey, str], object], key: DomainKey) -> None:
+    open_machine(key, rules.first_page(world.machines.get(key)))
+
+
+def _where(world: World, host_name: Callable[[HostKey], str], key: DomainKey) -> str:
+    machine = world.machines.get(key)
+    state = words.state_word(machine, world.hosts.get(key.host)).lower() if machine is not None else "gone"
+    return f"{state}, {host_name(key.host)}"
 
 
 def hosts(
@@ -104,6 +121,12 @@ def actions(bar: QMenuBar | None) -> Iterator[Entry]:
 
     if bar is not None:
         yield from walk(bar.actions(), "")
+
+
+def settings(open_setting: Callable[[str], object]) -> Iterator[Entry]:
+    """Each setting: the dialog, with the keyboard where it is changed."""
+    for title, field in _SETTINGS.items():
+        yield Entry(title, "Setting", partial(open_setting, field), "in the settings", "settings")
 
 
 def deeds(

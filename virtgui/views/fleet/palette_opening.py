@@ -30,6 +30,7 @@ class PaletteOpening(QObject):
         open_host: Callable[[HostKey], object],
         connect: Callable[[HostKey], object],
         do: Callable[[Verb, DomainKey], object],
+        open_setting: Callable[[str], object],
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -40,6 +41,7 @@ class PaletteOpening(QObject):
         self._open_host = open_host
         self._connect = connect
         self._do = do
+        self._open_setting = open_setting
         self._told: dict[HostKey, Inventory] = {}
         self._asked: dict[Ticket, bool] = {}
         self._palette: Palette | None = None
@@ -68,6 +70,7 @@ class PaletteOpening(QObject):
             *palette_entries.machines(self._world, self._host_name, self._open_machine),
             *palette_entries.hosts(self._world, self._host_name, self._open_host, self._connect),
             *palette_entries.actions(self._window.menuBar()),
+            *palette_entries.settings(self._open_setting),
             *palette_entries.things(hosts, self._host_name, self._open_host),
         ]
 
