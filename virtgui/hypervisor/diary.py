@@ -33,6 +33,7 @@ from virtgui.model.messages import (
 )
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove, Removed
+from virtgui.model.snapshots import ReadSnapshots
 from virtgui.util.names import plain
 
 _log = logging.getLogger(__name__)
@@ -64,6 +65,8 @@ class Diary:
                 _log.info("question %d of %s was %s", question, plain(host), "answered" if values else "declined")
             case TakeShot(domain, screen):
                 _log.debug("%d: picture of screen %d of %s", ticket, screen, domain.uuid)
+            case ReadSnapshots(domain):
+                _log.debug("%d: snapshots of %s", ticket, domain.uuid)
             case Watch():
                 _log.debug("on screen: %d rows, %d pages", len(command.rows), len(command.pages))
             case Make(host, title, steps):

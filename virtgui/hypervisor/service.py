@@ -28,6 +28,9 @@ from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import Happened, LeftHalfMade, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
+from virtgui.model.snapshots import Deed as SnapshotDeed
+from virtgui.model.snapshots import ReadSnapshots
 from virtgui.model.users import ReadFiles
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.consoles import Consoles
     from virtgui.hypervisor.makings import Makings
     from virtgui.hypervisor.removal import Removals
+    from virtgui.hypervisor.snapshots import SnapshotJobs
     from virtgui.hypervisor.users import Users
 
 _LEAVING = ("DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
@@ -113,6 +117,7 @@ class Service:
         self._journal = journal
         self._borrow = borrow
         self._makings: Makings | None = None
+        self._snapshots: SnapshotJobs | None = None
 
     def start(self, watch: Watch) -> None:
         """Read rows; the rest follows."""
@@ -126,12 +131,23 @@ class Service:
         self._addresses.stop()
         self.reader.stop()
         self.acts.lost()
-        for part in (self._changes, self._answers, self._consoles, self._removals, self._users, self._makings):
+        for part in (
+            self._changes,
+            self._answers,
+            self._consoles,
+            self._removals,
+            self._snapshots,
+            self._users,
+            self._makings,
+        ):
             if part is not None:
                 part.lost()
 
-    def change(self, ticket: Ticket, command: Deed | Remove) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed) -> None:
         """Begin to change a machine."""
+        if isinstance(command, SNAPSHOT_DEEDS):
+            self._snapshot_jobs().begin(ticket, command)
+            return
         if isinstance(command, Remove):
             if self._removals is None:
                 from virtgui.hypervisor.removal import Removals  # noqa: PLC0415  (late for the same reason)
@@ -183,6 +199,9 @@ class Service:
         if isinstance(command, ReadFiles):
             self._files().ask(ticket, command.fresh and not self._read_only)
             return
+        if isinstance(command, ReadSnapshots):
+            self._snapshot_jobs().ask(ticket, command)
+            return
         if isinstance(command, ReadDisplays | OpenScreen | OpenLine | TakeShot):
             if self._consoles is None:
                 from virtgui.hypervisor.consoles import Consoles  # noqa: PLC0415  (late for the same reason)
@@ -196,6 +215,21 @@ class Service:
             self._answers = Answers(self._link, self._pool, self._publish, self._last)
         self._answers.ask(ticket, command)
 
+    def _snapshot_jobs(self) -> SnapshotJobs:
+        if self._snapshots is None:
+            from virtgui.hypervisor.snapshots import SnapshotJobs  # noqa: PLC0415  (late for the same reason)
+
+            self._snapshots = SnapshotJobs(
+                self._link,
+                self._pool,
+                self._machines,
+                self.reader,
+                self._files,
+                self._publish,
+                read_only=self._read_only,
+            )
+        return self._snapshots
+
     def _files(self) -> Users:
         if self._users is None:
             from virtgui.hypervisor.users import Users  # noqa: PLC0415  (late for the same reason)
@@ -205,7 +239,7 @@ class Service:
 
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
-        jobs = (self.acts, self._changes, self._removals, self._makings)
+        jobs = (self.acts, self._changes, self._removals, self._makings, self._snapshots)
         return any(part is not None and part.cancel(ticket) for part in jobs)
 
     def refresh(self) -> None:

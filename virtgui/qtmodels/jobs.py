@@ -36,6 +36,7 @@ from virtgui.model.making import LeaveMade
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.snapshots import ReadSnapshots
 from virtgui.model.users import ReadFiles
 from virtgui.qtmodels.world import World
 
@@ -60,6 +61,7 @@ _UNTOLD = (
     TakeShot,
     ReadFiles,
     LeaveMade,
+    ReadSnapshots,
 )
 """What a host's own row, the notice bar and the page that asked tell."""
 _TOLD_WHEN_FAILED = (Refresh,)

@@ -39,6 +39,7 @@ from virtgui.model.messages import (
     Withdrawn,
 )
 from virtgui.model.removal import Removed
+from virtgui.model.snapshots import SnapshotsRead
 from virtgui.model.users import FilesRead
 from virtgui.stats.history import History
 
@@ -64,6 +65,7 @@ _REPORTS = (
     FilesRead,
     MachineMade,
     LeftHalfMade,
+    SnapshotsRead,
 )
 
 
