@@ -48,12 +48,14 @@ def _picture(program: Program, app: QApplication, folder: Path) -> None:
     for name, text, back in _TREE:
         if back:
             page._deed(RevertTo(key, back))
-            program.wait(lambda back=back: page.source.known.find(back).current, "it is back")  # type: ignore[misc]
+            program.wait(lambda: _settled(program), "it is back")
         known = page.source.known
         assert known is not None
         plan = with_kind(replace(first_plan(known)[0], name=name, description=text), Kind.INTERNAL, known)
         page._take(plan, True)
-        program.wait(lambda name=name: page.source.known.find(name) is not None, f"{name} is taken")  # type: ignore[misc]
+        program.wait(lambda: _settled(program), f"{name} is taken")
+        page.source.read()
+        program.wait(lambda name=name: page.source.known.find(name) is not None, f"{name} is shown")  # type: ignore[misc]
     program.wait(lambda: page._pictures.picture(key, "upgraded") is not None, "its screen is kept")
     page.graph.choose("before-upgrade")
     for name in ("light", "dark"):
@@ -76,6 +78,10 @@ def _picture(program: Program, app: QApplication, folder: Path) -> None:
     app.processEvents()
     page.dialog.grab().save(str(folder / "snapshot-delete.png"))
     page.dialog.reject()
+
+
+def _settled(program: Program) -> bool:
+    return all(job.end is not None for job in program.jobs())
 
 
 if __name__ == "__main__":

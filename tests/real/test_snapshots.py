@@ -9,6 +9,8 @@ import pytest
 
 from tests.bed.circle import Circle
 from tests.bed.hosts import HostError, PrivateHost
+from virtgui.host.demo import demo_uri
+from virtgui.model.commands import Cancel
 from virtgui.model.keys import DomainKey
 from virtgui.model.messages import Advanced, Finished
 from virtgui.model.snapshot_deeds import delete_remarks, revert_remarks
@@ -73,6 +75,13 @@ class Photographer:
     def top(self) -> str:
         """The file that the machine writes to."""
         return self.read().disks[0].source.rsplit("/", 1)[-1]
+
+
+def _of(circle: Circle, host: PrivateHost, name: str, **options: object) -> Photographer:
+    """The same on a host of the test's own."""
+    host.add(name, disk=host.volume(f"{name}.qcow2"), **options)
+    host.virsh("pool-refresh", "default")
+    return Photographer(circle, host, name, f"{name}.qcow2")
 
 
 @pytest.fixture
@@ -278,3 +287,84 @@ def test_a_state_that_changed_meanwhile_stops_it(photographer: Callable[..., Pho
     end = it.do(MakeSnapshot(it.key, plan, False))
     assert end.problem is not None and "started meanwhile" in end.problem.reason
     assert not it.read().snapshots
+
+
+def test_a_daemon_that_dies_in_the_middle_leaves_a_whole_machine_and_no_lie(
+    circle: Circle, fresh_host: PrivateHost
+) -> None:
+    it = _of(circle, fresh_host, "dies")
+    for name in ("one", "two"):
+        assert it.take(name, Kind.EXTERNAL).problem is None
+    fresh_host.freeze(it.name)
+    ticket = circle.send(DeleteSnapshots(it.key, ("one",)))
+    circle.wait_until(lambda: any("Deleting" in told.text for told in circle.of(ticket, Advanced)), 30, "it merges")
+    fresh_host.kill()
+    end = circle.finish(ticket, 60)
+    assert end.unknown and end.problem is not None and "Check" in end.problem.reason
+    fresh_host.thaw(it.name)
+    fresh_host.respawn()
+    circle.wait_until(lambda: circle.ready(it.key.host), 60, "the host is back")
+    left = it.read(deep=True)
+    end = it.do(DeleteSnapshots(it.key, tuple(each.name for each in left.snapshots)))
+    assert end.problem is None, end.problem
+    known = it.read()
+    assert not known.snapshots and it.top() == it.disk and known.active
+
+
+def test_a_cancelled_merge_leaves_what_the_list_says(circle: Circle, fresh_host: PrivateHost) -> None:
+    it = _of(circle, fresh_host, "stops")
+    for name in ("one", "two", "three"):
+        assert it.take(name, Kind.EXTERNAL).problem is None
+    fresh_host.freeze(it.name)
+    ticket = circle.send(DeleteSnapshots(it.key, ("one", "two", "three")))
+    circle.wait_until(lambda: any("1 of 3" in told.text for told in circle.of(ticket, Advanced)), 30, "it merges")
+    circle.send(Cancel(ticket))
+    fresh_host.thaw(it.name)
+    end = circle.finish(ticket, 60)
+    assert end.cancelled
+    known = it.read()
+    assert len(known.snapshots) == len(known.disks[0].chain) >= 2
+    assert [each.disks[0].file for each in known.snapshots] == [known.disks[0].source, *known.disks[0].chain][-2::-1]
+    assert it.do(DeleteSnapshots(it.key, tuple(each.name for each in known.snapshots))).problem is None
+
+
+def test_a_full_disk_leaves_the_guest_running_and_nothing_half_made(circle: Circle, fresh_host: PrivateHost) -> None:
+    it = _of(circle, fresh_host, "full")
+    full = "/var/lib/libvirt/full"
+    fresh_host.run("mkdir", full)
+    fresh_host.run("mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", full)
+    plan = it.plan("big", Kind.EXTERNAL, memory=True, quiesce=False)
+    plan = replace(plan, memory_file=f"{full}/memory")
+    end = it.do(MakeSnapshot(it.key, plan, True))
+    assert end.problem is not None
+    known = it.read()
+    assert known.active and not known.paused and not known.snapshots and it.top() == it.disk
+    assert fresh_host.run("ls", full) == "" and not (fresh_host.images / "full.big.qcow2").exists()
+
+
+def test_snapshots_of_the_demo_host(circle: Circle) -> None:
+    home = circle.connect(demo_uri())
+    key = circle.machine(home, "db-01").key
+
+    def read() -> Snapshots:
+        ticket = circle.send(ReadSnapshots(key, deep=True))
+        circle.wait_until(lambda: circle.of(ticket, SnapshotsRead), 60, "the snapshots are read")
+        told = circle.of(ticket, SnapshotsRead)[0].snapshots
+        assert told is not None
+        return told
+
+    def do(command: Deed) -> None:
+        end = circle.finish(circle.send(command))
+        assert end.problem is None, end.problem
+
+    before = [each.name for each in read().snapshots]
+    assert before[:2] == ["installed", "before-upgrade"]
+    plan, _ = first_plan(read())
+    do(MakeSnapshot(key, replace(plan, name="mine", description="<b>"), read().active))
+    mine = read().find("mine")
+    assert mine is not None and mine.current and mine.description == "<b>" and mine.parent == before[-1]
+    do(RevertTo(key, "before-upgrade"))
+    now = read().find("before-upgrade")
+    assert now is not None and now.current
+    do(DeleteSnapshots(key, ("before-upgrade",), Reach.CHILDREN))
+    assert [each.name for each in read().snapshots] == before[:2]

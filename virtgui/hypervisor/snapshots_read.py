@@ -132,7 +132,16 @@ def _snapshots(machine: libvirt.virDomain) -> tuple[Snapshot, ...]:
                 raise
         except Refused:
             found.append(Snapshot(each.getName()))
-    return tuple(sorted(found, key=lambda each: (each.created, each.name)))
+    parents = {each.name: each.parent for each in found}
+    return tuple(sorted(found, key=lambda each: (each.created, _depth(each.name, parents), each.name)))
+
+
+def _depth(name: str, parents: dict[str, str]) -> int:
+    """libvirt tells the time in seconds only: of two within one the parent was first."""
+    depth = 0
+    while (name := parents.get(name, "")) and depth < len(parents):
+        depth += 1
+    return depth
 
 
 def _resolved(connection: Connection, source: str) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QCloseEvent, QKeySequence
+from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QWidget
 
 from virtgui.model.commands import Act, Command, Connect, Verb
@@ -97,6 +97,7 @@ class MachineWindow(PlottedWindow):
         self.add_page("hardware", "cpu", "Hardware", self._build_hardware)
         self.add_page("snapshots", "camera", "Snapshots", self._build_snapshots)
         self.add_page("xml", "code", "XML", self._build_xml)
+        QShortcut(QKeySequence("Ctrl+T"), self, self._take_snapshot)
         self.notice.acted.connect(self._notice_acted)
         self.notice.details_wanted.connect(self._show_details)
         self.notice.closed.connect(self._notice_closed)
@@ -223,6 +224,12 @@ class MachineWindow(PlottedWindow):
             may_picture=self._may_picture,
             open_clone=self._open_clone,
         )
+
+    def _take_snapshot(self) -> None:
+        self.show_page("snapshots")
+        take = getattr(self.built("snapshots"), "take", None)
+        if take is not None:
+            take()
 
     def _build_xml(self) -> QWidget:
         return self._hardware().xml_page()

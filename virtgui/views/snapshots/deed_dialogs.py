@@ -22,7 +22,7 @@ from virtgui.views.labels import Label, Paragraph
 from virtgui.views.snapshots import said
 from virtgui.views.snapshots.remark_list import GRAVE, LOSS, NOTE, STAYS, Line, RemarkList
 
-_SIZE = (620, 460)
+_SIZE = (600, 400)
 _SHOWN = 12
 _MANY = {
     Reach.ONE: "these snapshots",

@@ -174,7 +174,7 @@ class _Delegate(QStyledItemDelegate):
         line, tall = QFontMetrics(font).height(), QFontMetrics(small).height()
         top = rect.center().y() - (line + tall) // 2
         figures = theme.figures(font)
-        words = [(row.own, figures, ours.text), (f"{row.chain} below" if row.chain else "", small, ours.muted)]
+        words = [(row.own, figures, ours.text), (row.chain, small, ours.muted)]
         wide = max((QFontMetrics(each).horizontalAdvance(text) for text, each, _ in words if text), default=0)
         aligned = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for number, (text, each, color) in enumerate(words):

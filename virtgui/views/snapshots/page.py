@@ -14,7 +14,6 @@ from PyQt6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -84,6 +83,7 @@ class SnapshotsPage(QWidget):
         self._open_clone = open_clone
         self._then: dict[Ticket, Command] = {}
         self._gone: dict[Ticket, tuple[str, ...]] = {}
+        self._take_soon = False
         self.dialog: QDialog | None = None
         self.source = SnapshotReading(key, world, send, self)
         self.graph = SnapshotGraph(self._picture_of, self)
@@ -149,8 +149,11 @@ class SnapshotsPage(QWidget):
         self.thaw_action = self._offer(menu, "Thaw the guest's file systems", self.thaw)
         menu.addSeparator()
         self._offer(menu, "Read again", self.source.read)
-        self.more_button.setMenu(menu)
-        self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more_menu = menu
+
+    def _more(self) -> None:
+        """By hand: a button that has a menu is drawn with an arrow over its dots."""
+        self.more_menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
 
     @staticmethod
     def _offer(menu: QMenu, text: str, do: Callable[[], object]) -> QAction:
@@ -162,6 +165,7 @@ class SnapshotsPage(QWidget):
     def _connect(self) -> None:
         self.take_button.clicked.connect(self.take)
         self.take_button.setToolTip("Take a snapshot (Ctrl+T)")
+        self.more_button.clicked.connect(self._more)
         self.back_button.clicked.connect(self.go_back)
         self.delete_button.clicked.connect(lambda: self.delete())
         self.edit_button.clicked.connect(self.edit)
@@ -173,10 +177,9 @@ class SnapshotsPage(QWidget):
         self._pictures.changed.connect(self._pictured)
         self._world.reported.connect(self._heard)
         self._world.hosts_changed.connect(self._hosts_changed)
-        for keys, do in (("Ctrl+T", self.take), ("F5", self.source.read), ("F2", self.edit)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(do)
+        again = QShortcut(QKeySequence("F5"), self)
+        again.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        again.activated.connect(self.source.read)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)
@@ -210,6 +213,8 @@ class SnapshotsPage(QWidget):
                 current = next((each for each in known.snapshots if each.current), known.snapshots[-1])
                 self.graph.choose(current.name)
         self._refresh()
+        if self._take_soon and known is not None:
+            self.take()
 
     def _hosts_changed(self, hosts: object) -> None:
         if isinstance(hosts, frozenset) and self._key.host in hosts:
@@ -268,6 +273,7 @@ class SnapshotsPage(QWidget):
         while (item := self._facts.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()  # its end comes later
                 widget.deleteLater()
         for label, text in facts:
             self._facts.addWidget(Label(label, "muted", theme.SECONDARY))
@@ -278,11 +284,12 @@ class SnapshotsPage(QWidget):
     # -- deeds -------------------------------------------------------------------------------
 
     def take(self) -> None:
-        """Ask what snapshot is to be taken."""
+        """Ask what snapshot is to be taken, as soon as those there are have been read."""
         from virtgui.views.snapshots.take_dialog import TakeDialog  # noqa: PLC0415  (late: no dialog before it is wanted)
 
         known = self.source.known
-        if known is None or not self.take_button.isEnabled():
+        self._take_soon = known is None
+        if known is None or not self.take_button.isEnabled() or self.dialog is not None:
             return
         lack = "" if known.active else "It is off: there is no screen"
         if known.active and not self._may_picture(self._key):

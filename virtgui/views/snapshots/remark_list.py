@@ -44,6 +44,7 @@ class RemarkList(QWidget):
         self._lines = tuple(lines)
         for row in self._rows:
             self._column.removeWidget(row)
+            row.hide()  # its end comes later
             row.deleteLater()
         self._rows = [self._row(look, text) for look, text in lines]
         for row in self._rows:
@@ -59,5 +60,6 @@ class RemarkList(QWidget):
         across.setSpacing(theme.GAP_SMALL)
         across.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         words = Paragraph(plain(text, 600), "error" if look == GRAVE else "text")
+        words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         across.addWidget(words, 1)
         return row

@@ -62,29 +62,31 @@ def line(snapshot: Snapshot) -> str:
 
 
 def sizes(known: Snapshots, snapshot: Snapshot) -> tuple[str, str]:
-    """Its own files and all that its state stands on; "" where nobody tells."""
+    """Its own files and all that its state stands on ("412 MiB below"); "" where nobody tells."""
     own, chain = own_size(known, snapshot), chain_size(known, snapshot)
-    return size_text(own) if own else "", size_text(chain) if chain else ""
+    where = "within {}" if snapshot.kind is Kind.INTERNAL else "{} below"
+    return size_text(own) if own else "", where.format(size_text(chain)) if chain else ""
 
 
 def spoken(known: Snapshots, snapshot: Snapshot) -> str:
     """The row as it is read aloud."""
     own, chain = sizes(known, snapshot)
     parts = [name(snapshot), "the machine stands on it" if snapshot.current else "", line(snapshot)]
-    parts += [f"{own} of its own" if own else "", f"{chain} below" if chain else "", plain(snapshot.description, 200)]
+    parts += [f"{own} of its own" if own else "", chain, plain(snapshot.description, 200)]
     return ", ".join(part for part in parts if part)
 
 
 def facts(known: Snapshots, snapshot: Snapshot) -> list[tuple[str, str]]:
     """What the panel beside the graph tells, label and text."""
     own, chain = sizes(known, snapshot)
+    inside = snapshot.kind is Kind.INTERNAL
     told = [
         ("Taken", when(snapshot)),
         ("State", state(snapshot)),
         ("Kept", kind(snapshot)),
         ("After", plain(snapshot.parent, 120)),
-        ("Own files", own or ("part of its disks" if snapshot.kind is Kind.INTERNAL else "")),
-        ("Chain below", chain),
+        ("Own files", own or ("part of its disks" if inside else "")),
+        ("Size of its disks" if inside else "Chain below", chain.removesuffix(" below").removeprefix("within ")),
     ]
     for disk in snapshot.disks:
         if disk.kind == "external":

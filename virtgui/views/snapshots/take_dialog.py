@@ -38,7 +38,7 @@ from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Label, Paragraph, plain_tip
 from virtgui.views.snapshots.remark_list import GRAVE, NOTE, RemarkList
 
-_SIZE = (700, 640)
+_SIZE = (660, 560)
 _FIELDS_SHOWN = ("name",)
 
 
