@@ -110,8 +110,10 @@ def photographer(
 
 
 def test_a_running_guest_goes_on_where_it_was(photographer: Callable[..., Photographer]) -> None:
-    it = photographer("back", start=True, boot=True)
+    it = photographer("back", start=True, boot=True, agent=True)
     it.host.says(it.name, "VG-READY")
+    it.host.agent_answers(it.name)
+    it.host.say(it.name, "ln -s /bin/busybox /sbin/hwclock")  # else the agent knows no clock
     it.host.say(it.name, "echo kept >/tmp/marker; echo VG-$((40 + 2))")
     it.host.says(it.name, "VG-42")
     plan, why = first_plan(it.read())
@@ -124,10 +126,15 @@ def test_a_running_guest_goes_on_where_it_was(photographer: Callable[..., Photog
     assert end.problem is None, end.problem
     it.host.say(it.name, "echo VG-$((60 + 1))-$(cat /tmp/marker)")
     it.host.says(it.name, "VG-61-kept")
+    assert end.text == "Its clock was set"
     known = it.read()
     assert [(each.name, each.current, each.state) for each in known.snapshots] == [(plan.name, True, "running")]
     assert it.do(DeleteSnapshots(it.key, (plan.name,))).problem is None
     assert not it.read().snapshots
+    # it was started since the person looked: more would be lost than was agreed to
+    assert it.take("again", Kind.INTERNAL).problem is None
+    end = it.do(RevertTo(it.key, "again", active=False))
+    assert end.problem is not None and "started meanwhile" in end.problem.reason
 
 
 def test_a_machine_that_is_off_has_its_old_byte_back(photographer: Callable[..., Photographer]) -> None:
@@ -333,10 +340,17 @@ def test_a_full_disk_leaves_the_guest_running_and_nothing_half_made(circle: Circ
     full = "/var/lib/libvirt/full"
     fresh_host.run("mkdir", full)
     fresh_host.run("mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", full)
-    plan = it.plan("big", Kind.EXTERNAL, memory=True, quiesce=False)
-    plan = replace(plan, memory_file=f"{full}/memory")
+    plan = it.plan("big", Kind.EXTERNAL)
+    plan = replace(plan, disks=tuple(disk._replace(file=f"{full}/a.qcow2") for disk in plan.disks))
     end = it.do(MakeSnapshot(it.key, plan, True))
     assert end.problem is not None
+    # libvirt would write its memory over anything
+    (fresh_host.images / "precious.iso").write_bytes(b"precious")
+    plan = it.plan("memory", Kind.EXTERNAL, memory=True, quiesce=False)
+    for path, why in ((f"{IMAGES}/precious.iso", "nothing is overwritten"), (f"{full}/memory", "storage pool")):
+        end = it.do(MakeSnapshot(it.key, replace(plan, memory_file=path), True))
+        assert end.problem is not None and why in end.problem.reason
+    assert (fresh_host.images / "precious.iso").read_bytes() == b"precious"
     known = it.read()
     assert known.active and not known.paused and not known.snapshots and it.top() == it.disk
     assert fresh_host.run("ls", full) == "" and not (fresh_host.images / "full.big.qcow2").exists()

@@ -11,7 +11,7 @@ import libvirt
 
 from virtgui.hypervisor import read
 from virtgui.hypervisor import snapshots_merge as merging
-from virtgui.hypervisor.agent import be_patient
+from virtgui.hypervisor.agent import be_patient, set_clock
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.machines import Row
@@ -151,7 +151,7 @@ def _make(
     if known.active is not command.active:
         _refuse(work, _STARTED if known.active else _STOPPED)
         return
-    if why := grave(remarks(plan, known)):
+    if why := grave(remarks(plan, known)) or _overwritten(connection, work, plan.memory_file):
         _refuse(work, why)
         return
     flags = 0
@@ -181,10 +181,22 @@ def _make(
             look_again(connection, path)
 
 
+def _overwritten(connection: Connection, work: Work, path: str) -> str:
+    """Why memory cannot be written there; libvirt itself would write over anything."""
+    if not path:
+        return ""
+    if not look_again(connection, path):
+        return "The pool of its memory's folder does not answer."
+    return f"{plain(path, 200)} is there already; nothing is overwritten." if work.files.fact(connection, path) else ""
+
+
 # -- going back ------------------------------------------------------------------------------
 
 
 def _revert(machine: libvirt.virDomain, work: Work, command: RevertTo, known: Snapshots) -> None:
+    if known.active and not command.active:
+        _refuse(work, _STARTED)
+        return
     if why := grave(revert_remarks(known, command.name)):
         _refuse(work, why)
         return
@@ -200,6 +212,11 @@ def _revert(machine: libvirt.virDomain, work: Work, command: RevertTo, known: Sn
     flags = _THEN[command.then] | (libvirt.VIR_DOMAIN_SNAPSHOT_REVERT_FORCE if command.force else 0)
     work.tell(0, 0, "Going back")
     machine.revertToSnapshot(snapshot, flags)
+    work.done.clear()
+    if known.traits.agent and machine.state()[0] == libvirt.VIR_DOMAIN_RUNNING:
+        work.tell(0, 0, "Setting its clock")
+        if set_clock(machine):
+            work.text = "Its clock was set"
 
 
 # -- deleting --------------------------------------------------------------------------------

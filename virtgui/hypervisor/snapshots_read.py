@@ -86,13 +86,8 @@ def snapshots(connection: Connection, key: DomainKey, files: Files) -> Snapshots
 
 
 def document(snapshot: libvirt.virDomainSnapshot) -> str:
-    """All that libvirt knows of a snapshot, with passwords, as far as this user may have them."""
-    try:
-        return str(snapshot.getXMLDesc(libvirt.VIR_DOMAIN_SNAPSHOT_XML_SECURE))
-    except libvirt.libvirtError as error:
-        if read.cut(error):
-            raise
-        return str(snapshot.getXMLDesc(0))
+    """All that libvirt knows of a snapshot, with passwords: a record written without them would have lost them."""
+    return str(snapshot.getXMLDesc(libvirt.VIR_DOMAIN_SNAPSHOT_XML_SECURE))
 
 
 def holders(known: Snapshots, host: HostFiles) -> Snapshots:

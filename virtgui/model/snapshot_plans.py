@@ -43,6 +43,8 @@ def internal_lack(known: Snapshots) -> str:
         return ""
     if known.traits.pflash:
         return "It starts by UEFI: libvirt keeps no firmware variables inside disks, and refuses."
+    if left := [disk.target for disk in known.disks if disk.kept and disk.wish == "no"]:
+        return f"Disk {left[0]} is left out of snapshots by its settings, and one inside its disks has to be in all."
     for disk in _worth(known):
         if disk.format != "qcow2":
             what = disk.format or "of an unknown format"
@@ -191,7 +193,12 @@ def _external(plan: Plan, known: Snapshots) -> list[Remark]:
     if not made:
         found.append(Remark("Choose at least one disk", field="disks"))
     if plan.memory:
-        found += _file(plan.memory_file, "memory", known, made)
+        found += _memory_file(plan, known, made)
+        left = [each.target for each in plan.disks if each.kind == "no" and _kept(each.target, known)]
+        if left:
+            found.append(
+                Remark(f"With its memory all its disks have to be kept: {', '.join(left)} too", field="memory")
+            )
     if plan.quiesce:
         if plan.memory:
             found.append(Remark("With its memory kept, the guest need not be asked to write all out", field="quiesce"))
@@ -219,6 +226,19 @@ def _file(path: str, field: str, known: Snapshots, made: list[str]) -> list[Rema
     if known.file(path) is not None or any(path in (disk.source, *disk.chain) for disk in known.disks):
         return [Remark("This file is there already; nothing is overwritten", field=field)]
     return []
+
+
+def _memory_file(plan: Plan, known: Snapshots, made: list[str]) -> list[Remark]:
+    """libvirt writes over whatever is there, so the folder has to be one that can be looked into."""
+    found = _file(plan.memory_file, "memory", known, made)
+    if not found and space_at(plan.memory_file, known) is None:
+        text = "Choose a folder that is a storage pool: elsewhere it cannot be seen whether something is overwritten"
+        found.append(Remark(text, field="memory"))
+    return found
+
+
+def _kept(target: str, known: Snapshots) -> bool:
+    return any(disk.target == target and disk.kept for disk in known.disks)
 
 
 def _space(plan: Plan, known: Snapshots) -> list[Remark]:

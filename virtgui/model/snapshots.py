@@ -253,12 +253,14 @@ class MakeSnapshot(Command):
 
 @dataclass(frozen=True, slots=True)
 class RevertTo(Command):
-    """Take a machine back to a snapshot. `force` where libvirt asked for it."""
+    """Take a machine back to a snapshot. `force` where libvirt asked for it; `active` is whether the person saw that
+    it runs, and so agreed to lose what runs in it."""
 
     domain: DomainKey
     name: str
     then: Then = Then.AS_WAS
     force: bool = False
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)

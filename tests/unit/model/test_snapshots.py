@@ -132,6 +132,7 @@ def test_the_default_fits_the_machine_and_says_why(
         ({"disks": disk(format="raw")}, Kind.INTERNAL, "only qcow2"),
         ({"disks": disk(shareable=True)}, Kind.EXTERNAL, "no disk of its own"),
         ({"disks": ()}, Kind.INTERNAL, "no disk"),
+        ({"disks": (VDA, VDA._replace(target="vdb", wish="no"))}, Kind.INTERNAL, "left out"),
         ({"driver": "TEST"}, Kind.EXTERNAL, "own way"),
     ],
 )
@@ -154,6 +155,11 @@ def test_files_on_top_lie_beside_their_disks_and_never_where_one_is() -> None:
     assert any("overwritten" in each.text and each.grave for each in remarks(clash, taken))
     memory = with_files(replace(named, memory=True, quiesce=False), it)
     assert memory.memory_file == "/i/web.x.memory" and not grave(remarks(memory, it))
+    elsewhere = replace(memory, memory_file="/elsewhere/m")
+    assert "storage pool" in grave(remarks(elsewhere, it))
+    two = replace(it, disks=(VDA, VDA._replace(target="vdb", source="/i/b.qcow2", wish="no")))
+    both = with_files(replace(with_kind(memory, Kind.EXTERNAL, two), memory=True, quiesce=False), two)
+    assert "all its disks" in grave(remarks(both, two))
     again = chained()
     assert with_kind(replace(plan, name="four"), Kind.EXTERNAL, again).disks[0].file == "/i/web.four.qcow2"
 

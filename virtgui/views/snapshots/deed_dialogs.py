@@ -11,7 +11,7 @@ from virtgui.model.commands import Command
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.snapshot_deeds import delete_remarks, doomed, losses, merges, own_size, revert_remarks, stays
 from virtgui.model.snapshot_plans import Remark, grave
-from virtgui.model.snapshots import Kind, Reach, Snapshots, Then
+from virtgui.model.snapshots import Kind, Reach, RevertTo, Snapshots, Then
 from virtgui.qtmodels.snapshot_reading import SnapshotReading
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
@@ -91,8 +91,8 @@ class _DeedDialog(BigDialog):
 class RevertDialog(_DeedDialog):
     """What is lost by going back to a snapshot, and a snapshot of now before that."""
 
-    agreed = pyqtSignal(str, object, bool)
-    """The snapshot's name, a Then, and whether one of now is taken first; once."""
+    agreed = pyqtSignal(object, bool)
+    """A RevertTo, and whether a snapshot of now is taken first; once."""
     clone_wanted = pyqtSignal()
 
     def __init__(
@@ -145,9 +145,12 @@ class RevertDialog(_DeedDialog):
         return found
 
     def agree(self) -> None:
-        """Nothing changed meanwhile that would matter: the job looks once more."""
-        self.agreed.emit(self._name, self.then.currentData(), self.first.isChecked())
-        self.accept()
+        """The job looks once more, and stops where more would be lost by then."""
+        known = self.source.known
+        if known is not None:
+            back = RevertTo(known.domain, self._name, self.then.currentData(), active=known.active)
+            self.agreed.emit(back, self.first.isChecked())
+            self.accept()
 
     def _clone(self) -> None:
         self.clone_wanted.emit()
@@ -220,6 +223,9 @@ class DeleteSnapshotsDialog(_DeedDialog):
         return [(NOTE, f"{what} ({size_text(size)}) are merged into what lies below, {how}. Then they are deleted.")]
 
     def agree(self) -> None:
-        """The job looks once more."""
-        self.agreed.emit(self._names, self.reach.currentData())
-        self.accept()
+        """Exactly what was listed: one that was made meanwhile stays. The job looks once more."""
+        known, reach = self.source.known, self.reach.currentData()
+        if known is not None:
+            names = tuple(each.name for each in doomed(known, self._names, reach))
+            self.agreed.emit(names, Reach.RECORD if reach is Reach.RECORD else Reach.ONE)
+            self.accept()

@@ -34,12 +34,12 @@ from virtgui.model.snapshots import (
     RevertTo,
     Snapshot,
     ThawGuest,
-    Then,
 )
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
 from virtgui.qtmodels.snapshot_reading import SnapshotReading
 from virtgui.qtmodels.world import World
+from virtgui.util.frozen import replace
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button, icon_button
@@ -325,14 +325,13 @@ class SnapshotsPage(QWidget):
         dialog.clone_wanted.connect(self._clone)
         self._open(dialog)
 
-    def _go_back(self, name: str, then: Then, first: bool) -> None:
+    def _go_back(self, back: RevertTo, first: bool) -> None:
         """One of now first: only when that went well nothing is lost."""
-        back = RevertTo(self._key, name, then)
         known = self.source.known
         if not first or known is None:
             self._deed(back)
             return
-        plan, _ = first_plan(known)
+        plan = replace(first_plan(known)[0], description=f"Before going back to {plain(back.name, 120)}")
         self._then[self._deed(MakeSnapshot(self._key, plan, known.active))] = back
 
     def delete(self, reach: Reach = Reach.ONE) -> None:
