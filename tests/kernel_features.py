@@ -47,6 +47,16 @@ FEATURES = {
         "a loop device is the block device that a machine can be given without harm",
         ("losetup", "--find"),
     ),
+    "containers": Feature(
+        "libvirt's LXC driver counts and limits containers by control groups of version 1",
+        (
+            "sh",
+            "-ec",
+            'for name in cpuacct memory devices; do grep -Eq "^[0-9]+:([a-z_]+,)*$name(,[a-z_]+)*:" /proc/self/cgroup;'
+            " done; exec unshare -m -p -f --kill-child -- sh -ec"
+            " 'mount -t tmpfs t /mnt; mkdir /mnt/d; mount -t cgroup -o devices c /mnt/d'",
+        ),
+    ),
     "cpuacct": Feature(
         "virsh cpu-stats is counted by control groups of version 1",
         ("sh", "-ec", "mkdir /sys/fs/cgroup/cpuacct/vg-probe; rmdir /sys/fs/cgroup/cpuacct/vg-probe"),

@@ -31,12 +31,13 @@ from virtgui.host.detect import local_hosts
 from virtgui.host.history import History
 from virtgui.host.journal import Journal
 from virtgui.host.uptime import Uptimes
+from virtgui.host.vital import vital
 from virtgui.hypervisor.engine import Engine
 from virtgui.model import rules
 from virtgui.model.applied import Applied
-from virtgui.model.commands import Act, Connect, Verb
+from virtgui.model.commands import Act, AskKeyring, Connect, Verb
 from virtgui.model.facts import ConsoleTarget, Host
-from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostSeen
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Removed
@@ -50,6 +51,8 @@ from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
+from virtgui.qtmodels.things import Things
+from virtgui.qtmodels.usb_rules import UsbRules
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.util.xdg import state_dir
@@ -101,9 +104,12 @@ class App(QObject):
             last=self.history.last,
             real_path=os.path.realpath,
             journal=Journal(),
+            ask_keyring=self._ask_keyring,
         )
         self.removals = Removals(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
+        self.things = Things(self.world, self.engine.send, self)
+        self.usb_rules = UsbRules(self.world, self.things, self.engine.send, self.settings, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
         self.ticks = Ticks(self.world, self)
         self._pictures: SnapshotPictures | None = None
@@ -142,6 +148,12 @@ class App(QObject):
             if self._viewer is None:
                 self._viewer = Viewer(template=self.settings.viewer)
         return self._viewer.open(target)
+
+    def _ask_keyring(self, ticket: Ticket, command: AskKeyring) -> None:
+        """From the engine's thread."""
+        from virtgui.host.passwords import Passwords  # noqa: PLC0415  (late: few screens have a password)
+
+        Passwords(self.inbox.publish).ask(ticket, command)
 
     def start(self) -> None:
         """Open the hosts and the window that the flags name."""
@@ -255,31 +267,47 @@ class App(QObject):
                 open_clone=self.open_clone,
                 pictures=self.snapshot_pictures(),
                 may_picture=self.shots.allows,
+                open_machine=self.open_machine,
             )
         return self._show(key, window)
 
     def open_clone(self, key: DomainKey) -> QWidget:
-        """Show the dialog that clones a machine, one per machine."""
+        """Show the dialog that clones a machine: the one that is open, for one whose jobs run is hidden and waits."""
         from virtgui.views.cloning.dialog import CloneDialog  # noqa: PLC0415  (late: it loads the XML room)
 
-        own = ("clone", key)
-        window = self._windows.get(own)
-        if window is None:
-            window = CloneDialog(key, self.world, self.engine.send, self.naming)
-        return self._show(own, window)
+        for known, window in self._windows.items():
+            if isinstance(window, CloneDialog) and window.key == key and window.isVisible():
+                return self._show(known, window)
+        dialog = CloneDialog(key, self.world, self.engine.send, self.naming)
+        return self._show(("clone", id(dialog)), dialog)
 
     def open_tabs(self, keys: tuple[DomainKey, ...]) -> QWidget | None:
         """Show consoles as tabs."""
         self._application.setQuitOnLastWindowClosed(True)
         return self.consoles.open(keys)
 
-    def open_host(self, key: HostKey) -> QWidget:
-        """Show a host's window, one per host."""
+    def open_host(self, key: HostKey, page: str = "") -> QWidget:
+        """Show a host's window, one per host; at a page, where one is named."""
+        from virtgui.host.local_host import ThisComputer  # noqa: PLC0415  (late for the same reason)
         from virtgui.views.host_window import HostWindow  # noqa: PLC0415  (late for the same reason)
 
         window = self._windows.get(key)
         if window is None:
-            window = HostWindow(key, self.world, self.engine.send, self.settings, self.watcher, name_of=self.naming)
+            window = HostWindow(
+                key,
+                self.world,
+                self.engine.send,
+                self.settings,
+                self.watcher,
+                page,
+                things=self.things,
+                usb_rules=self.usb_rules,
+                vital=vital,
+                name_of=self.naming,
+                local=ThisComputer(),
+            )
+        elif page and isinstance(window, HostWindow):
+            window.show_page(page)
         return self._show(key, window)
 
     def new_machine(self, host: HostKey | None = None) -> QWidget:
@@ -354,8 +382,11 @@ class App(QObject):
                 self._show_delete(key)
                 return
             case "host":
-                window = self.open_host(hosts[0])
-                ready = partial(self.ticks.missing_of, self.world, hosts[0])
+                window = self.open_host(hosts[0], self._options.host_page)
+                if self._options.host_page in ("", "overview", "performance"):
+                    ready = partial(self.ticks.missing_of, self.world, hosts[0])
+                else:
+                    ready = partial(_page_missing, window)
             case _:
                 window = self._windows["main"]
                 if isinstance(window, MainWindow) and isinstance(key, DomainKey):
@@ -462,6 +493,11 @@ def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:
 def _console_missing(window: QWidget) -> str:
     ready = getattr(window, "console_ready", None)
     return "" if ready is not None and ready() else "no screen was shown"
+
+
+def _page_missing(window: QWidget) -> str:
+    ready = getattr(window, "page_ready", None)
+    return "" if ready is None or ready() else "the host did not tell what it has"
 
 
 def _creator_missing(window: QWidget, source: str, step: int) -> str:

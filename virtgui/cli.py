@@ -22,6 +22,18 @@ _SOURCES = (
     *("program", "system"),
 )
 """Names of `views.creation.kinds.KINDS`, which is not loaded for a command line."""
+_HOST_PAGES = (
+    "overview",
+    "performance",
+    "storage",
+    "networks",
+    "devices",
+    "interfaces",
+    "filters",
+    "secrets",
+    "doctor",
+)
+"""Names of the pages of `views.host_window`, which is not loaded for a command line."""
 _PAGES = ("performance", "console", "editor", "hardware", "snapshots", "xml", "delete", "clone")
 
 
@@ -85,6 +97,13 @@ def parser() -> argparse.ArgumentParser:
     shown.add_argument("--select", metavar="NAME", help="select this machine in the main window")
     shown.add_argument("--show-domain-creator", dest="creator", action="store_true", help="create a new machine")
     shown.add_argument("--show-host-summary", dest="host", action="store_true", help="open the host's window")
+    made.add_argument(
+        "--page",
+        metavar="PAGE",
+        choices=_HOST_PAGES,
+        default="",
+        help=f"show this page of it ({', '.join(_HOST_PAGES)})",
+    )
     hardware = made.add_argument_group("hardware")
     hardware.add_argument(
         "--device", metavar="DEVICE", default="", help="show this device, such as “disk vda”, or page"
@@ -162,10 +181,13 @@ def parse(arguments: Sequence[str]) -> Options:
         split=got.split,
         source=got.source,
         step=got.step,
+        host_page=got.page,
         tabs=tuple(got.tab),
     )
     if (page != "main" or options.machine or options.deeds) and not options.private:
         made.error("say which host with --connect URI or --demo")
+    if page != "host" and options.host_page:
+        made.error("--page goes with --show-host-summary")
     if page != "creator" and (options.source or options.step):
         made.error("--source and --step go with --show-domain-creator")
     if page != "hardware" and (options.device or options.edits or options.add is not None or options.review):

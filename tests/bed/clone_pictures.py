@@ -26,5 +26,5 @@ def make_clones(folder: Path) -> None:
         disk = host.volume("web-01.qcow2", 20 * 1024)
         host.virsh("pool-refresh", "default")
         host.add("web-01", start=False, disk=disk, nic=True, graphics="vnc", extra=_DATA + _DISC)
-        flags = ("--connect", host.uri, "--show-domain-clone", "web-01", "--size", "760x500", "--theme", "light")
+        flags = ("--connect", host.uri, "--show-domain-clone", "web-01", "--size", "760x560", "--theme", "light")
         wait([picture(folder / "clone.png", *flags)], 60)

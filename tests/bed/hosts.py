@@ -25,9 +25,12 @@ from typing import Any, BinaryIO
 from tests.bed import machines
 from tests.bed.cache import cache_dir
 from tests.bed.host_files import LIBVIRTD_CONF, NETWORK, POOL, QEMU_CONF
+from tests.bed.init import own_group
 from tests.bed.patience import SLOWER
 
 _INIT = Path(__file__).with_name("init.py")
+CONTROLLERS = ("cpuacct", "memory", "devices")
+"""Of control groups, version 1: what libvirt wants for containers; the first counts CPU time."""
 _KEEP = "VIRTGUI_TEST_KEEP_HOSTS"
 
 
@@ -53,19 +56,29 @@ class PrivateHost:
     `uri` opens it (system privileges), `uri_read_only` is the same for `openReadOnly`. Paths in
     machine XML are as seen inside: `/var/lib/libvirt/images` is `folder / "lib/images"` outside.
     `network=False` and `pool=False` leave the network and the pool "default" out; `accounting` has
-    libvirt count CPU time in control groups, for `virsh cpu-stats`.
+    libvirt count CPU time in control groups, for `virsh cpu-stats`. `containers` lets it run containers: `uri_lxc`
+    opens its LXC driver. `qemu_conf` are more lines of that file.
     """
 
     def __init__(
-        self, hostname: str = "bed", *, network: bool = True, pool: bool = True, accounting: bool = False
+        self,
+        hostname: str = "bed",
+        *,
+        network: bool = True,
+        pool: bool = True,
+        accounting: bool = False,
+        containers: bool = False,
+        qemu_conf: str = "",
     ) -> None:
         self.hostname = hostname
-        self._accounting = accounting
+        self._qemu_conf = qemu_conf
+        self._controllers = CONTROLLERS if containers else CONTROLLERS[:1] if accounting else ()
         self.uuid = str(uuid.uuid4())
         # a short path: a socket's must fit into 108 bytes
         self.folder = Path(tempfile.mkdtemp(prefix="vgh-", dir="/tmp"))
         self.socket = self.folder / "run/libvirt/libvirt-sock"
         self.uri = f"qemu:///system?socket={self.socket}"
+        self.uri_lxc = f"lxc:///system?socket={self.socket}"
         self.images = self.folder / "lib/images"
         self._with = [(network, "net", NETWORK), (pool, "pool", POOL)]
         self._init: subprocess.Popen[bytes] | None = None
@@ -93,11 +106,10 @@ class PrivateHost:
             (self.folder / name).mkdir(parents=True)
         self.folder.chmod(0o755)
         (self.folder / "etc/libvirtd.conf").write_text(LIBVIRTD_CONF.format(uuid=self.uuid), encoding="ascii")
-        groups = '"cpuacct"' if self._accounting else ""
-        (self.folder / "etc/qemu.conf").write_text(QEMU_CONF.format(groups=groups), encoding="ascii")
+        groups = '"cpuacct"' if "cpuacct" in self._controllers else ""
+        (self.folder / "etc/qemu.conf").write_text(QEMU_CONF.format(groups=groups) + self._qemu_conf, encoding="ascii")
         self._seed_capabilities()
         namespaces = ["unshare", "-m", "-n", "-u", "-i", "-p", "-f", "--mount-proc", "--kill-child"]
-        words = [word for word, said in (("keep", _KEEP in os.environ), ("accounting", self._accounting)) if said]
         self._init = subprocess.Popen(
             [
                 *namespaces,
@@ -108,7 +120,8 @@ class PrivateHost:
                 str(_INIT),
                 str(self.folder),
                 self.hostname,
-                ",".join(words),
+                "keep" if _KEEP in os.environ else "",
+                ",".join(self._controllers),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -138,8 +151,8 @@ class PrivateHost:
             init.kill()
             init.stdout.close()
             init.wait()
-            if self._accounting:
-                _remove_groups(Path("/sys/fs/cgroup/cpuacct") / self.folder.name)
+            for name in self._controllers:
+                _remove_groups(Path("/sys/fs/cgroup") / name / own_group(name) / self.folder.name)
 
     def kill(self) -> None:
         """SIGKILL the daemon: its machines go on, its clients lose it."""
@@ -255,10 +268,11 @@ class PrivateHost:
 
     # looking in
 
-    def virsh(self, *args: str, given: str = "", check: bool = True, timeout: float = 60) -> str:
-        """Run the real virsh on this host; returns what it printed. HostError when it fails."""
+    def virsh(self, *args: str, given: str = "", check: bool = True, timeout: float = 60, uri: str = "") -> str:
+        """Run the real virsh on this host (by another of its drivers); returns what it printed. HostError when it
+        fails."""
         ran = subprocess.run(
-            ["virsh", "-q", "-c", self.uri, *args],
+            ["virsh", "-q", "-c", uri or self.uri, *args],
             input=given,
             capture_output=True,
             text=True,
@@ -276,6 +290,17 @@ class PrivateHost:
         if answer["status"]:
             raise HostError(f"{' '.join(argv)}: {answer['output']}")
         return str(answer["output"])
+
+    @property
+    def pid(self) -> int:
+        """Its process 1 as seen from outside."""
+        assert self._init is not None
+        (init,) = _children(self._init.pid)
+        return init
+
+    def account(self, line: str) -> None:
+        """Have it know a user: a line of passwd(5)."""
+        self._ask(do="add_account", place="/etc/passwd", line=line)
 
     def log(self) -> str:
         """What the daemon logged."""

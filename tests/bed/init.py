@@ -20,6 +20,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ class Init:
         self.daemon = 0
         self.ended: dict[int, int] = {}
 
-    def set_up(self, hostname: str, accounting: bool) -> None:
+    def set_up(self, hostname: str, controllers: list[str]) -> None:
         """Make this namespace look like a computer of its own."""
         for name, place in FOLDERS.items():
             Path(place).mkdir(parents=True, exist_ok=True)
@@ -52,37 +53,47 @@ class Init:
         # the QEMU driver wants to know this user, though it is told to run machines as root
         self.add_account("/etc/passwd", "libvirt-qemu:x:64055:64055::/var/lib/libvirt:/usr/sbin/nologin")
         self.add_account("/etc/group", "libvirt-qemu:x:64055:")
+        if controllers:
+            # libvirt believes the list of mounts, also of those that another one lies over
+            subprocess.run(["umount", "--recursive", "--lazy", "/sys"], check=True)
         # a sysfs of this network namespace: libvirt looks there for bridges and taps
         subprocess.run(["mount", "-t", "sysfs", "sysfs", "/sys"], check=True)
-        if accounting:
-            self.account()
+        if controllers:
+            self.account(controllers)
         socket.sethostname(hostname)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
             fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh", b"lo", IFF_UP))
 
-    def account(self) -> None:
-        """Let libvirt count each machine's CPU time, in control groups that only this host sees."""
-        place = Path("/sys/fs/cgroup/cpuacct")
+    def account(self, controllers: list[str]) -> None:
+        """Let libvirt count and limit what its machines use, in control groups that only this host sees."""
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "cgroup", "/sys/fs/cgroup"], check=True)
-        place.mkdir()
-        mount = ["mount", "-t", "cgroup", "-o", "cpuacct", "cgroup", str(place)]
-        subprocess.run(mount, check=True)
-        group = place / self.root.name
-        group.mkdir()
-        (group / "cgroup.procs").write_text("1", encoding="ascii")
-        subprocess.run(["umount", str(place)], check=True)
-        # the group that holds this process is the root of what is mounted from now on
+        for name in controllers:
+            place = Path("/sys/fs/cgroup") / name
+            place.mkdir()
+            subprocess.run(["mount", "-t", "cgroup", "-o", name, "cgroup", str(place)], check=True)
+            # below the group that the tests themselves are in: whatever limits them limits this host
+            group = place / own_group(name) / self.root.name
+            group.mkdir()
+            (group / "cgroup.procs").write_text("1", encoding="ascii")
+            subprocess.run(["umount", str(place)], check=True)
+        # the groups that hold this process are the roots of what is mounted from now on
         if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWCGROUP) != 0:
             raise OSError(ctypes.get_errno(), "unshare")
-        subprocess.run(mount, check=True)
+        for name in controllers:
+            subprocess.run(["mount", "-t", "cgroup", "-o", name, "cgroup", f"/sys/fs/cgroup/{name}"], check=True)
 
-    def add_account(self, place: str, line: str) -> None:
+    def add_account(self, place: str, line: str) -> dict[str, Any]:
         """Add a line to an account file, seen in here only."""
         text = Path(place).read_text(encoding="utf-8")
         if not any(known.startswith(line.split(":")[0] + ":") for known in text.splitlines()):
-            own = self.root / place.replace("/", "-")
+            # a new file each time: the daemon may be reading the last one
+            descriptor, name = tempfile.mkstemp(prefix=place.replace("/", "-"), dir=self.root)
+            os.close(descriptor)
+            own = Path(name)
+            own.chmod(0o644)
             own.write_text(f"{text.rstrip()}\n{line}\n", encoding="utf-8")
             subprocess.run(["mount", "--bind", "--", str(own), place], check=True)
+        return {}
 
     def start(self) -> dict[str, Any]:
         """Start the daemon."""
@@ -172,11 +183,20 @@ class Init:
                 os.write(1, json.dumps(answer).encode() + b"\n")
 
 
+def own_group(controller: str) -> str:
+    """The control group of this process."""
+    for line in Path("/proc/self/cgroup").read_text(encoding="ascii").splitlines():
+        _, controllers, group = line.split(":", 2)
+        if controller in controllers.split(","):
+            return group.strip("/")
+    return ""
+
+
 def main() -> None:
-    """init.py FOLDER HOSTNAME WORDS; "keep" leaves the files, "accounting" counts CPU time"""
+    """init.py FOLDER HOSTNAME WORDS CONTROLLERS; "keep" leaves the files"""
     words = sys.argv[3].split(",")
     init = Init(Path(sys.argv[1]))
-    init.set_up(sys.argv[2], "accounting" in words)
+    init.set_up(sys.argv[2], [name for name in sys.argv[4].split(",") if name])
     os.write(1, b'{"up": true}\n')
     try:
         init.serve()

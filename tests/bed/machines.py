@@ -18,6 +18,11 @@ def uuid_in(xml: str) -> str:
     return found[1]
 
 
+def uuid_of(name: str) -> str:
+    """The UUID that a machine of this name has in every run."""
+    return str(uuid.uuid5(_NAMESPACE, name))
+
+
 def mac_for(name: str) -> str:
     """A MAC address that is the same in every run."""
     tail = uuid.uuid5(_NAMESPACE, name).bytes
@@ -53,7 +58,7 @@ def guest(
     `agent` adds the guest agent's channel, `graphics` is "vnc" or "spice". `identity` is the UUID
     wanted, else one made from the name. `extra` is XML for the devices.
     """
-    identity = identity or str(uuid.uuid5(_NAMESPACE, name))
+    identity = identity or uuid_of(name)
     devices = ["<memballoon model='virtio'/>", "<panic model='isa'/>", "<controller type='usb' model='none'/>"]
     booting = ""
     if boot:

@@ -25,7 +25,7 @@ import pyte
 from lxml import etree
 
 from tests.bed.hosts import PrivateHost
-from tests.bench import documents, plan
+from tests.bench import documents, keys, plan
 from tests.bench.worlds import world
 from virtgui.console.terminal import Terminal
 from virtgui.xml.domain import config
@@ -200,6 +200,7 @@ def _screens(bench: Bench) -> Iterator[Row]:
     )
     for what, unit, field, theirs, goal in known:
         yield Row(f"1080p screen, all of it changing: {what}", unit, theirs, floor.get(field), ours.get(field), goal)
+    yield from _keys(bench)
     text = documents.listing()
 
     def cost(feed: Callable[[bytes], object]) -> float:
@@ -207,6 +208,19 @@ def _screens(bench: Bench) -> Iterator[Row]:
 
     plain, terminal = pyte.ByteStream(pyte.Screen(80, 24)), Terminal()
     yield Row("terminal takes 1 MB of plain text", "s", "", cost(plain.feed), cost(terminal.feed), "1.25 s")
+
+
+def _keys(bench: Bench) -> Iterator[Row]:
+    """The floor is a client without a window: what it waits for is QEMU's own refresh."""
+    with PrivateHost("keys", network=False, pool=False) as host:
+        host.add(keys.NAME, boot=True, graphics="vnc")
+        host.says(keys.NAME, "VG-READY")
+        host.say(keys.NAME, keys.GUEST)
+        host.says(keys.NAME, "OBEYS")
+        floor, ours = (bench.probe("keys", what, host.uri, 0).get("times", []) for what in ("floor", "ours"))
+    for what, part, theirs in (("median", 0.5, "80"), ("95th of 100", 0.95, "")):
+        here = [1000 * seconds for seconds in floor], [1000 * seconds for seconds in ours]
+        yield Row(f"key to painted pixel, {what}", "ms", theirs, *(_quantile(each, part) for each in here), goal="1.0")
 
 
 def _guests(bench: Bench) -> Iterator[Row]:

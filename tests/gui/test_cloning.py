@@ -139,6 +139,17 @@ def test_several_copies_have_names_of_a_pattern(it: Cloning, qtbot: QtBot) -> No
     assert [made.title for made in it.made()] == ["node-1", "node-2", "node-3"]
 
 
+def test_each_card_has_an_address_that_can_be_changed(it: Cloning, qtbot: QtBot) -> None:
+    first, second = it.dialog.nics.fields
+    assert first.text() != second.text() and first.text().startswith("52:54:00")
+    it.type(qtbot, first, "52:54:00:zz")
+    assert "six pairs" in it.dialog.nics.remarks[0].text() and not it.dialog.clone.isEnabled()
+    it.type(qtbot, first, "52:54:00:12:34:56")
+    it.dialog.clone.click()
+    (defined,) = [step for step in it.made()[0].steps if isinstance(step, Define)]
+    assert "52:54:00:12:34:56" in defined.xml and second.text() in defined.xml
+
+
 def test_what_cannot_be_is_greyed_and_says_why(it: Cloning) -> None:
     how = it.card("vdb").how
     model = how.model()

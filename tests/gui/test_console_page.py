@@ -12,16 +12,17 @@ from pytestqt.qtbot import QtBot
 from tests.gui.made_up import Sent
 from tests.unit.qtmodels.fleet import LAB, host, machine
 from virtgui.console.rfb_events import Decode, Lost, Ready
-from virtgui.model.commands import Act, OpenLine, OpenScreen, Verb
+from virtgui.model.commands import Act, OpenLine, OpenScreen, ReadDisplays, Verb
 from virtgui.model.console import Display, Door, Way
 from virtgui.model.facts import Domain, DomainState
-from virtgui.model.keys import Ticket
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import DisplaysRead, DoorOpened, HostSeen, Listed, Seen
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
 from virtgui.views.console.console_page import ConsolePage
+from virtgui.views.console.line_page import Stage
 from virtgui.views.console.screen_link import Ear
 
 WEB = machine(1, "web-01")
@@ -70,6 +71,9 @@ class Link:
 
     def give(self, password: str) -> None:
         """A password."""
+
+    def reply(self, text: str | None) -> None:
+        """An answer."""
 
 
 class Bench:
@@ -145,6 +149,24 @@ def test_a_machine_that_goes_off_says_so_and_can_be_started_there(bench: Bench, 
     assert bench.sent.commands[-1] == Act(WEB.key, Verb.START)
     bench.runs(9)
     assert len(bench.asked()) == 2
+
+
+def test_a_machine_that_was_migrated_is_not_offered_to_be_started_a_second_time(bench: Bench) -> None:
+    bench.page.set_split(True)
+    bench.show().appear()
+    away = replace(WEB, id=-1, state=DomainState.SHUTOFF, reason="migrated")
+    bench.world.take([Seen((away,))])
+    assert bench.says() == "The machine has moved"
+    assert not bench.page.screens.guest.overlay.button.isVisible()
+    assert bench.page.lines.stage is Stage.MOVED and not bench.page.lines.strip.button.isVisible()
+    there = HostKey("qemu+ssh://west.example/system")
+    moved = DomainKey(there, WEB.key.uuid)
+    bench.world.take([HostSeen(replace(host(), key=there)), Listed(there, (replace(WEB, key=moved),))])
+    assert bench.asked()[-1] == OpenScreen(moved, 0)
+    assert bench.page.screens.moved.isVisible() and "moved to" in bench.page.screens.moved.text()
+    bench.world.take([HostSeen(replace(host(), key=there, hostname="west"))])
+    assert bench.page.screens.moved.text() == "It has moved to west"
+    assert bench.sent.commands[-1] == ReadDisplays(moved), "its line is looked for there too"
 
 
 def test_a_machine_that_was_started_anew_gets_its_screen_anew(bench: Bench) -> None:

@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from virtgui.console.keys import COMBINATIONS
 from virtgui.console.rfb_events import (
+    Asks,
+    Blocked,
     Cursor,
     Cut,
     Damage,
@@ -76,6 +78,9 @@ class MadeUpLink:
 
     def give(self, password: str) -> None:
         self.did.append(("give", password))
+
+    def reply(self, text: str | None) -> None:
+        self.did.append(("reply", text))
 
     def close(self) -> None:
         self.did.append(("close",))
@@ -382,6 +387,31 @@ def test_the_end_is_said_once_with_the_next_step(
     assert desk.link.said("close") == [[]]
     with qtbot.waitSignal(getattr(desk.screen, signal), timeout=1000):
         qtbot.mouseClick(desk.screen.overlay.button, Qt.MouseButton.LeftButton)
+
+
+def test_a_question_on_the_way_is_answered_or_declined(desk: Desk, qtbot: QtBot) -> None:
+    desk.screen.open(DOOR)
+    overlay = desk.screen.overlay
+    desk.link.say(Asks("Enter passphrase for key '/k':", secret=True))
+    assert overlay.title.text() == "The key for SSH is locked" and overlay.field.isVisible()
+    qtbot.keyClick(overlay.field, Qt.Key.Key_Return)
+    assert not desk.link.said("reply"), "nothing was typed yet"
+    qtbot.keyClicks(overlay.field, "S3cr3t!")
+    qtbot.keyClick(overlay.field, Qt.Key.Key_Return)
+    assert desk.link.said("reply") == [["S3cr3t!"]] and not overlay.field.isVisible()
+    desk.link.say(Asks("The authenticity of host 'far' can't be established. Continue (yes/no)?"))
+    assert overlay.title.text() == "Is this the right host?" and not overlay.field.isVisible()
+    qtbot.mouseClick(overlay.button, Qt.MouseButton.LeftButton)
+    assert desk.link.said("reply")[1:] == [["yes"]]
+    desk.link.say(Asks("Confirm user presence for key", tells=True))
+    assert not overlay.button.isVisible() and overlay.cancel.isVisible()
+    desk.link.say(Asks(""))
+    assert overlay.title.text() == "Connecting to the screen" and not overlay.cancel.isVisible()
+    desk.link.say(Asks("me@far's password:", secret=True))
+    qtbot.mouseClick(overlay.cancel, Qt.MouseButton.LeftButton)
+    assert desk.link.said("reply")[2:] == [[None]]
+    desk.link.say(Blocked("What was asked was not answered."))
+    assert overlay.sentence.text() == "What was asked was not answered." and overlay.button.text() == "Try again"
 
 
 def test_a_machine_that_is_shut_off_can_be_started(desk: Desk, qtbot: QtBot) -> None:

@@ -17,13 +17,14 @@ from tests.gui.made_up import (
     change,
     change_host,
     feed,
+    lab,
     web,
     world_with_machines,
 )
 from virtgui.model.commands import Act, Connect, Verb
 from virtgui.model.facts import DomainState, Phase
-from virtgui.model.keys import DomainKey, Ticket
-from virtgui.model.messages import Finished, Gone, Seen
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.messages import Finished, Gone, HostSeen, Seen
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
@@ -44,7 +45,16 @@ class Desk:
         self.sent = Sent()
         self.settings = Settings.in_memory()
         self.watcher = Watcher(Sent())
-        self.window = MachineWindow(key, self.world, self.sent, self.settings, self.watcher, page)
+        self.opened: list[tuple[DomainKey, str]] = []
+        self.window = MachineWindow(
+            key,
+            self.world,
+            self.sent,
+            self.settings,
+            self.watcher,
+            page,
+            open_machine=lambda key, page: self.opened.append((key, page)),
+        )
         qtbot.addWidget(self.window)
         self.window.show()
 
@@ -76,7 +86,19 @@ def test_the_header_says_how_it_is(desk: Desk) -> None:
     assert header.title.text() == "Web front end"
     assert header.state.text() == "Running"
     assert header.line.text() == "for 3 h on workstation, 10.0.4.11  +1"
-    assert desk.window.windowTitle() == "web-01 on workstation"
+    assert desk.window.windowTitle() == "web-01 on workstation: Debian 12"
+
+
+def test_a_machine_that_was_migrated_is_opened_where_it_runs(desk: Desk) -> None:
+    rack = HostKey("qemu+ssh://rack/system")
+    there = DomainKey(rack, BUSY.uuid)
+    desk.world.take([HostSeen(replace(lab(), key=rack, hostname="rack"))])
+    desk.world.take([Seen((web(key=there, reason="migrated"),))])
+    assert not desk.window.notice.isVisible(), "it runs here as well as anybody knows"
+    desk.world.take([Seen((web(id=-1, state=DomainState.SHUTOFF, reason="migrated"),))])
+    assert desk.window.notice.button.text() == "Open it there"
+    desk.window.notice.button.click()
+    assert desk.opened == [(there, "overview")]
 
 
 def test_buttons_offer_what_makes_sense(desk: Desk) -> None:

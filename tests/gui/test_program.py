@@ -77,6 +77,7 @@ def test_light_and_dark_are_what_they_say(tmp_path: Path) -> None:
         ("--show-domain-delete", "web-01"),
         ("--show-host-summary",),
         ("--show-domain-performance", "debian-template"),
+        ("--show-domain-clone", "debian-template"),
     ],
 )
 def test_each_window_can_be_pictured(tmp_path: Path, flags: tuple[str, ...]) -> None:

@@ -228,6 +228,24 @@ def test_an_uploaded_image_is_converted_and_its_upload_removed(it: Making, tmp_p
         it.host.virsh("vol-delete", "--pool", "default", "new.qcow2", check=False)
 
 
+def test_an_uploaded_image_grows_as_the_image_it_is(it: Making, tmp_path: Path) -> None:
+    local = tmp_path / "cloud.qcow2"
+    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", str(local), "8M"], check=True, timeout=60)
+    upload = f"<volume><name>cloud.img</name><capacity>{local.stat().st_size}</capacity></volume>"
+    try:
+        end = it.make(
+            MakeVolume("default", upload),
+            UploadVolume("default", "cloud.img", str(local)),
+            ResizeVolume("default", "cloud.img", 64 * MIB),
+        )
+        assert end.problem is None, end.problem
+        told = ["qemu-img", "info", "--output=json", str(it.host.images / "cloud.img")]
+        info = subprocess.run(told, check=True, capture_output=True, text=True, timeout=60).stdout
+        assert f'"virtual-size": {64 * MIB}' in info and '"format": "qcow2"' in info
+    finally:
+        it.host.virsh("vol-delete", "--pool", "default", "cloud.img", check=False)
+
+
 def test_cancelling_an_upload_removes_the_part_at_once(it: Making, tmp_path: Path) -> None:
     local = large(tmp_path)
     ticket = it.begin(MakeVolume("default", volume("part.img", 512)), UploadVolume("default", "part.img", str(local)))

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 
+from tests.bed.consoles import colors, turn, written
 from tests.bed.hosts import PrivateHost
 from tests.bed.program import Program
-from virtgui.views.console.console_page import ConsolePage
 from virtgui.views.console.line_page import Stage
 from virtgui.views.machine_window import MachineWindow
 
@@ -17,28 +17,6 @@ OpenProgram = Callable[..., Program]
 _RESCUE_CD = "/usr/lib/grub-rescue/grub-rescue-cdrom.iso"
 _AS_FIRMWARE_READS_MS = 30
 _RED, _GREEN = 0xFFA80000, 0xFF00A800
-
-
-def colors(window: MachineWindow) -> set[int]:
-    """What is to be seen of the guest's picture."""
-    assert window.console is not None
-    image = window.console.screens.guest.screenshot()
-    return {image.pixel(x, y) for x in range(0, image.width(), 9) for y in range(0, image.height(), 9)}
-
-
-def written(window: MachineWindow) -> str:
-    """What the terminal shows."""
-    assert window.console is not None
-    terminal = window.console.lines.view.terminal
-    rows = terminal.lines(terminal.oldest, terminal.end - terminal.oldest, looks=False)
-    return "\n".join(row.text for row in rows)
-
-
-def turn(it: Program, console: ConsolePage, tab: int) -> None:
-    """Click a tab: while a guest has the keyboard, every key is the guest's."""
-    bar = console.tabs.tabBar()
-    assert bar is not None
-    it.click(bar, bar.tabRect(tab).center())
 
 
 def test_a_guest_is_seen_typed_to_and_found_again_after_it_was_off(
@@ -52,7 +30,7 @@ def test_a_guest_is_seen_typed_to_and_found_again_after_it_was_off(
     assert window.page == "console"
     console = window.console
     assert console is not None
-    it.wait(lambda: {_RED, _GREEN} <= colors(window), "the guest's colours are on the screen", 60)
+    it.wait(lambda: {_RED, _GREEN} <= colors(console), "the guest's colours are on the screen", 60)
 
     turn(it, console, 1)
     it.wait(lambda: console.lines.stage is Stage.OPEN, "its serial line is open", 20)
@@ -60,7 +38,7 @@ def test_a_guest_is_seen_typed_to_and_found_again_after_it_was_off(
     it.wait(view.hasFocus, "it has the keyboard", 5)
     QTest.keyClicks(view, "echo $((6*7))here")
     QTest.keyClick(view, Qt.Key.Key_Return)
-    it.wait(lambda: "42here" in written(window), "the guest answers", 20)
+    it.wait(lambda: "42here" in written(console), "the guest answers", 20)
 
     private_host.virsh("destroy", "screened")
     it.wait(lambda: console.lines.stage is Stage.OFF, "the line says that it is off", 10)
@@ -69,7 +47,7 @@ def test_a_guest_is_seen_typed_to_and_found_again_after_it_was_off(
     private_host.virsh("start", "screened")
     it.wait(lambda: console.lines.stage is Stage.OPEN, "the line is open again", 20)
     turn(it, console, 0)
-    it.wait(lambda: {_RED, _GREEN} <= colors(window), "and so is the screen", 60)
+    it.wait(lambda: {_RED, _GREEN} <= colors(console), "and so is the screen", 60)
     window.close()
     it.wait(lambda: not it.is_open(MachineWindow), "the window is closed", 5)
 

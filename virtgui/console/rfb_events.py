@@ -156,6 +156,24 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocked:
+    """Somebody must do something before there is a way: no use in trying again by itself. A sentence for a person.
+    Told by whoever owns the socket."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What leads to the screen asks this, in its own words: `secret` is typed unseen, else it is yes or no. With
+    `tells` there is nothing to answer, and "" takes back what was asked. Told by whoever owns the socket."""
+
+    text: str
+    secret: bool = False
+    tells: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Lost:
     """The conversation has ended; a sentence for a person. Told by whoever owns the socket."""
 
@@ -165,5 +183,5 @@ class Lost:
 Event = (
     NeedTls | NeedPassword | Ready | Resized | Damage | Cursor | PointerMode | Leds | Bell | Cut | Resizable
     | PowerKeys | Refused
-    | HandOver | Lost
+    | HandOver | Blocked | Asks | Lost
 )  # fmt: skip

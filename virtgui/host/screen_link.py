@@ -9,7 +9,9 @@ from typing import Protocol
 
 from virtgui.console.rfb import Client
 from virtgui.console.rfb_events import (
+    Asks,
     Bell,
+    Blocked,
     Damage,
     Decode,
     Event,
@@ -26,7 +28,8 @@ from virtgui.console.rfb_events import (
 from virtgui.host import tls
 from virtgui.host.screen_orders import Orders
 from virtgui.host.screen_pace import Pace
-from virtgui.host.screen_socket import PATIENCE_S, ScreenSocket, Stopped
+from virtgui.host.screen_socket import PATIENCE_S, ScreenSocket, Stopped, Untrusted
+from virtgui.host.ssh_pipe import Complaint
 from virtgui.model.console import Door
 
 _log = logging.getLogger(__name__)
@@ -35,6 +38,7 @@ _BUFFER = 262_144
 _AT_ONCE = 64
 _WORTH_FILLING = 4096
 _BELL_S = 0.2
+_UNANSWERED = "What was asked was not answered."
 _ENDED = "The machine closed its screen."
 _ENDED_EARLY = "Its screen closed the connection before it showed anything."
 
@@ -42,8 +46,8 @@ _ENDED_EARLY = "Its screen closed the connection before it showed anything."
 class Listener(Protocol):
     """Who is told. Called from the link's thread: it may only pass the event on (a queued signal).
 
-    First come NeedPassword perhaps, then Ready, then all else. Exactly one of Refused, HandOver and Lost comes
-    last, unless the link was closed before. Pixels of Ready and Resized are drawn into while updates are
+    First come Asks and NeedPassword perhaps, then Ready, then all else. Exactly one of Refused, Blocked, HandOver and
+    Lost comes last, unless the link was closed before. Pixels of Ready and Resized are drawn into while updates are
     asked for, which is not before the last one was `taken`; where the server sends them unasked, what has come in one
     piece with the last one is drawn too, and nothing more is read.
     """
@@ -76,6 +80,8 @@ class ScreenLink:
         self._began = 0.0
         self._size = 0
         self._last: Event | None = None
+        self._question: Asks | None = None
+        self._stream: ScreenSocket | None = None
         self._thread = threading.Thread(target=self._run, name="screen", daemon=True)
         self._thread.start()
 
@@ -126,6 +132,10 @@ class ScreenLink:
         """The password that NeedPassword asked for."""
         self._orders.put(lambda client: self._given(client, password))
 
+    def reply(self, text: str | None) -> None:
+        """The answer to what Asks asked: "yes" to confirm, None when a person will not say."""
+        self._orders.put(lambda _client: self._replied(text))
+
     def close(self) -> None:
         """End it; half a second at most. Nothing is told any more."""
         self._over = True
@@ -148,12 +158,13 @@ class ScreenLink:
             self._listener.heard(last)
 
     def _talk(self) -> Event | None:
-        stream: ScreenSocket | None = None
-        said = ""
+        said = Complaint("")
         try:
-            stream = ScreenSocket(self._door, self._orders.fileno(), self._stop.is_set)
-            self._pump(stream)
+            self._stream = ScreenSocket(self._door, self._orders.fileno(), self._stop.is_set)
+            self._pump(self._stream)
             last = self._last
+        except Untrusted as failure:
+            last = Blocked(str(failure))
         except Failure as failure:
             last = Lost(str(failure))
         except UnicodeError:
@@ -161,8 +172,10 @@ class ScreenLink:
         except OSError as error:
             last = Lost(f"Its screen cannot be reached ({(error.strerror or 'no reason given').lower()}).")
         finally:
-            said = stream.close() if stream is not None else ""
-        return Lost(f"ssh says: {said}") if said and isinstance(last, Lost) and not self._ready else last
+            said = self._stream.close() if self._stream is not None else said
+        if self._ready or not said.text or not isinstance(last, Lost):
+            return last
+        return Blocked(said.closed) if said.closed else Lost(f"ssh says: {said.text}")
 
     def _pump(self, stream: ScreenSocket) -> None:
         """Until the last event has come."""
@@ -183,6 +196,7 @@ class ScreenLink:
             if not reads or not self._read(stream, buffer):
                 stream.wait(bool(out), self._deadline, reads)
                 self._orders.hush()
+                self._look_for_question(stream)
 
     def _read(self, stream: ScreenSocket, buffer: memoryview) -> bool:
         """Take what is there, yet not so long that orders wait; returns whether there was something. Pictures are
@@ -204,6 +218,23 @@ class ScreenLink:
             if self._last is not None or self._over or (self._streams and not self._taken):
                 break
         return True
+
+    def _look_for_question(self, stream: ScreenSocket) -> None:
+        """Tell what is asked on the way; a person may take any time to answer."""
+        asked, told = stream.question, self._question
+        if asked is told:
+            return
+        self._question = asked
+        self._deadline = None if asked is not None else time.monotonic() + PATIENCE_S
+        if not self._over:
+            self._listener.heard(asked if asked is not None else Asks(""))
+
+    def _replied(self, text: str | None) -> None:
+        if self._stream is not None and self._question is not None:
+            self._stream.reply(text)
+            self._look_for_question(self._stream)
+            if text is None:
+                self._last = Blocked(_UNANSWERED)  # ssh itself would ask again
 
     def _hear(self, events: list[Event], stream: ScreenSocket) -> None:
         for event in events:
@@ -244,12 +275,12 @@ class ScreenLink:
 
     def _ask(self) -> None:
         if self._client.can_stream:
-            self._stream()
+            self._stream_or_not()
         elif self._ready and self._seen and self._taken and not self._asked:
             self._client.ask(self._whole)
             self._asked, self._whole = True, False
 
-    def _stream(self) -> None:
+    def _stream_or_not(self) -> None:
         """Have what changes sent unasked while somebody looks. What is not read while the last of it is being
         painted slows the server down, by TCP and by the fences that it waits for."""
         if self._streams != self._seen:

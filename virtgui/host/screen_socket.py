@@ -9,18 +9,24 @@ import ssl
 import time
 from collections.abc import Callable
 
-from virtgui.console.rfb_events import Failure, Tls
+from virtgui.console.rfb_events import Asks, Failure, Tls
 from virtgui.host import tls
-from virtgui.host.ssh_pipe import SshPipe
+from virtgui.host.ssh_pipe import Complaint, SshPipe
 from virtgui.model.console import Door, Way
 
 PATIENCE_S = 10.0
+_LOOK_MS = 50
+"""How often to see whether ssh has made a socket: it tells nobody."""
 _KEEPALIVE = ((socket.TCP_KEEPIDLE, 20), (socket.TCP_KEEPINTVL, 10), (socket.TCP_KEEPCNT, 3))
 """Seconds and tries after which a host that has vanished is lost, even while its screen stands still."""
 
 
 class Stopped(Exception):
     """Whoever owns the screen wants no more of it."""
+
+
+class Untrusted(Failure):
+    """The other end cannot show that it is who it should be."""
 
 
 class ScreenSocket:
@@ -32,13 +38,24 @@ class ScreenSocket:
         self._wake = wake
         self._stopped = stopped
         self._ssh: SshPipe | None = None
+        self._silent = True
         self._stream: socket.socket = self._opened()
         self._stream.setblocking(False)
 
-    def close(self) -> str:
-        """Close it; returns what `ssh` complained about, "" mostly."""
+    def close(self) -> Complaint:
+        """Close it; returns what `ssh` complained about, nothing mostly."""
         self._stream.close()
-        return self._ssh.close(self._stopped()) if self._ssh is not None else ""
+        return self._ssh.close(self._stopped()) if self._ssh is not None else Complaint("")
+
+    @property
+    def question(self) -> Asks | None:
+        """What the way there asks, and waits for."""
+        return self._ssh.askpass.question if self._ssh is not None else None
+
+    def reply(self, text: str | None) -> None:
+        """The answer to `question`; None when a person will not say."""
+        if self._ssh is not None:
+            self._ssh.askpass.answer(text)
 
     def secure(self, kind: Tls, deadline: float) -> None:
         """Begin TLS. Raises Failure, Stopped, OSError."""
@@ -46,7 +63,7 @@ class ScreenSocket:
         try:
             made = tls.context(kind, self._door.ca)
         except OSError as error:
-            raise Failure("The file of the authority that its screen is checked by cannot be read.") from error
+            raise Untrusted("The file of the authority that its screen is checked by cannot be read.") from error
         try:
             secured = made.wrap_socket(self._stream, server_hostname=name, do_handshake_on_connect=False)
             self._stream = secured
@@ -57,19 +74,27 @@ class ScreenSocket:
                     self._wait(select.POLLIN, deadline)
                 except ssl.SSLWantWriteError:
                     self._wait(select.POLLOUT, deadline)
+        except ssl.SSLCertVerificationError as error:
+            raise Untrusted(tls.words(error)) from error
         except ssl.SSLError as error:
             raise Failure(tls.words(error)) from error
         except ValueError as error:  # a certificate is wanted for a host that has no name
-            raise Failure("The name that its screen must have is not known.") from error
+            raise Untrusted("The name that its screen must have is not known.") from error
 
     def receive(self, into: memoryview) -> int | None:
         """How many bytes came, None when none are there now, 0 at the end. Raises OSError."""
+        if self._ssh is not None and self._ssh.reaching:
+            self._reach(self._ssh)
         try:
-            return self._stream.recv_into(into)
+            count = self._stream.recv_into(into)
         except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             return None
         except (ssl.SSLEOFError, ConnectionResetError):
             return 0
+        if self._silent and count and self._ssh is not None:
+            self._ssh.askpass.settled()
+        self._silent = False
+        return count
 
     def send(self, data: bytes) -> int:
         """How many of these bytes went out now; all of them when nobody is there any more, which the next
@@ -93,12 +118,25 @@ class ScreenSocket:
         if events:
             poll.register(self._stream, events)
         poll.register(self._wake, select.POLLIN)
+        asking = self._ssh.askpass if self._ssh is not None else None
+        for descriptor in asking.watched() if asking is not None else ():
+            poll.register(descriptor, select.POLLIN)
         left = None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000
-        ready = poll.poll(left)
+        reaching = self._ssh is not None and self._ssh.reaching and (left is None or left > _LOOK_MS)
+        ready = poll.poll(_LOOK_MS if reaching else left)
         if self._stopped():
             raise Stopped
-        if not ready:
+        if not ready and not reaching:
             raise Failure("Its screen does not answer.")
+        if asking is not None:
+            asking.look()
+
+    def _reach(self, ssh: SshPipe) -> None:
+        reached = ssh.reach()
+        if reached is not None:
+            reached.setblocking(False)
+            self._stream.close()
+            self._stream = reached
 
     def _opened(self) -> socket.socket:
         door = self._door

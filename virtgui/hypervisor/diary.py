@@ -33,7 +33,9 @@ from virtgui.model.messages import (
 )
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove, Removed
+from virtgui.model.secrets import SecretRead, SetSecret
 from virtgui.model.snapshots import ReadSnapshots
+from virtgui.model.things import DefineThing, ThingAct, ThingsListed, WatchThings
 from virtgui.util.names import plain
 
 _log = logging.getLogger(__name__)
@@ -67,6 +69,14 @@ class Diary:
                 _log.debug("%d: picture of screen %d of %s", ticket, screen, domain.uuid)
             case ReadSnapshots(domain):
                 _log.debug("%d: snapshots of %s", ticket, domain.uuid)
+            case ThingAct((host, thing_kind, name), deed):
+                _log.info("%d: %s the %s %s on %s", ticket, deed.value, thing_kind.value, plain(name), plain(host))
+            case DefineThing(host, thing_kind, _, doing):
+                _log.info("%d: %s (%s) on %s", ticket, plain(doing), thing_kind.value, plain(host))
+            case SetSecret(secret):
+                _log.info("%d: set the value of the secret %s on %s", ticket, plain(secret.name), plain(secret.host))
+            case WatchThings(host, kinds):
+                _log.debug("on screen of %s: %s", plain(host), ", ".join(sorted(kind.value for kind in kinds)))
             case Watch():
                 _log.debug("on screen: %d rows, %d pages", len(command.rows), len(command.pages))
             case Make(host, title, steps):
@@ -107,6 +117,12 @@ class Diary:
                 _log.warning("%s: %d creations were cut short", plain(host), len(halves))
             case Told():
                 _log.warning("%s: %s%s", plain(message.host), message.text, _detail(message.detail))
+            case SecretRead(ticket, secret, _, problem):
+                _log.info(
+                    "%d: the secret %s %s", ticket, plain(secret.name), _words(problem) if problem else "was shown"
+                )
+            case ThingsListed(host, kind, things, lack):
+                _log.debug("%s has %d of kind %s %s", plain(host), len(things), kind.value, plain(lack))
             case Asked():
                 _log.info("%s asks question %d", plain(message.host), message.question)
             case Withdrawn():

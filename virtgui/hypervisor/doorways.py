@@ -53,6 +53,13 @@ def doorway(uri: Uri, screen: Screen, *, name: str = "", ca: str = "") -> Door:
     place = plain(uri.host, 80) or "the host"
     far = bool(uri.host) or by_ssh(uri)
     if screen.listens == "socket" or display.socket:
+        if by_ssh(uri):
+            words = (*_ssh(uri), "--", uri.host or "localhost")
+            remote = not _is_loopback(uri.host or "localhost")
+            path = _path(display.socket)
+            return Door(
+                Way.SSH, path=path, ssh=words, password=screen.password, ca=ca, name=uri.host or name, remote=remote
+            )
         if far:
             raise Closed(f"It listens on a socket of {place}, which cannot be reached from here. {_LET_IT}")
         return Door(Way.UNIX, path=_path(display.socket), password=screen.password, ca=ca, name=name)
@@ -63,7 +70,7 @@ def doorway(uri: Uri, screen: Screen, *, name: str = "", ca: str = "") -> Door:
     port, listen = _port(display.port), _address(display.listen)
     if by_ssh(uri):
         target = _loopback(listen) if listen in _EVERYWHERE else listen
-        words = (*_ssh(uri), "-W", f"{_bracketed(target)}:{port}", "--", uri.host or "localhost")
+        words = (*_ssh(uri), "--", uri.host or "localhost")
         return Door(
             Way.SSH,
             host=target,
@@ -134,10 +141,6 @@ def _path(path: str) -> str:
 
 def _loopback(everywhere: str) -> str:
     return "::1" if everywhere == "::" else "127.0.0.1"
-
-
-def _bracketed(address: str) -> str:
-    return f"[{address}]" if ":" in address else address
 
 
 def _is_loopback(address: str) -> bool:

@@ -15,13 +15,14 @@ from virtgui.hypervisor.diary import Diary
 from virtgui.hypervisor.journal import Journal, NoJournal
 from virtgui.hypervisor.lane import Lane
 from virtgui.hypervisor.link import Link
-from virtgui.hypervisor.replies import not_made, unanswered
+from virtgui.hypervisor.replies import host_refused, not_made, thing_refused, unanswered
 from virtgui.hypervisor.replies import refused as change_refused
 from virtgui.hypervisor.session import Session, Surroundings
 from virtgui.model.applied import Applied
 from virtgui.model.commands import (
     Act,
     Answer,
+    AskKeyring,
     BlockThreshold,
     Cancel,
     Change,
@@ -45,11 +46,13 @@ from virtgui.model.commands import (
     Watch,
 )
 from virtgui.model.facts import ConsoleTarget
+from virtgui.model.host_details import EndInterfaces, ReadHost, SetSharing, SuspendHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostForgotten, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.secrets import ReadNeeds, ReadSecret, SetSecret
 from virtgui.model.snapshots import (
     DeleteSnapshots,
     EditSnapshot,
@@ -59,6 +62,7 @@ from virtgui.model.snapshots import (
     RevertTo,
     ThawGuest,
 )
+from virtgui.model.things import DefineThing, ReadPoolSources, ReadPoolTypes, ThingAct, ThingKey, WatchThings
 from virtgui.model.users import ReadFiles
 
 _LAST_S = 0.1
@@ -66,8 +70,8 @@ _LAST_S = 0.1
 
 class Engine:
     """Hosts and their connections. `publish` is called from the engine's threads and must not block;
-    `open_console` from a worker; `started_at`, and `real_path` which follows links, from a lane; `record` from the
-    engine's thread, where it must not block."""
+    `open_console` from a worker; `started_at`, and `real_path` which follows links, from a lane; `record` and
+    `ask_keyring` from the engine's thread, where they must not block."""
 
     def __init__(
         self,
@@ -79,9 +83,11 @@ class Engine:
         last: Callable[[DomainKey], Applied | None] = lambda domain: None,
         real_path: Callable[[str], str] = lambda path: path,
         journal: Journal | None = None,
+        ask_keyring: Callable[[Ticket, AskKeyring], None] = lambda ticket, command: None,
     ) -> None:
         self._open = True
         self._receiver = publish
+        self._ask_keyring = ask_keyring
         self._diary = Diary()
         self._tickets = itertools.count(1)
         self._lanes: list[Lane] = []
@@ -183,6 +189,24 @@ class Engine:
                 self._ask(command.domain.host, ticket, command)
             case ReadInventory(host) | ReadOffers(host) | ParseNative(host) | ReadFiles(host):
                 self._ask(host, ticket, command)
+            case ReadPoolSources(host) | ReadPoolTypes(host) | ReadHost(host) | ReadNeeds(host):
+                self._ask(host, ticket, command)
+            case ReadSecret(ThingKey(host=host)):
+                self._ask(host, ticket, command)
+            case ThingAct(ThingKey(host=host)) | DefineThing(host):
+                session = self._sessions.get(host)
+                if session is None:
+                    thing_refused(self._publish, self._clerk, ticket, command)
+                else:
+                    session.thing(ticket, command)
+            case SetSharing(host) | SuspendHost(host) | EndInterfaces(host) | SetSecret(ThingKey(host=host)):
+                session = self._sessions.get(host)
+                if session is None:
+                    host_refused(self._publish, self._clerk, ticket, command)
+                else:
+                    session.host_deed(ticket, command)
+            case WatchThings(host, kinds):
+                self._session(host).watch_things(kinds)
             case Watch():
                 self._watch = command
                 for session in self._sessions.values():
@@ -201,6 +225,8 @@ class Engine:
                     self._sessions[host].refresh()
             case Cancel(other):
                 any(session.cancel(other) for session in self._sessions.values())
+            case AskKeyring():
+                self._ask_keyring(ticket, command)
             case Answer(host, question, values):
                 if host in self._sessions:
                     self._sessions[host].answer(question, values)

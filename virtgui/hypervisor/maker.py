@@ -80,6 +80,8 @@ class Maker:
             if read.cut(error):
                 entry.leave()
                 return End(Problem(self.doing, "", str(error)), lost=True)
+            if ledger.stop.is_set():
+                return self._take_back(connection, entry, None)
             problem = explain(error, self.doing, host=self.command.host)
             return self._take_back(connection, entry, self._placed(connection, step, problem))
         except (OSError, Refused) as error:

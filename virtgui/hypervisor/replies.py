@@ -22,6 +22,7 @@ from virtgui.model.commands import (
     SendBreak,
     TakeShot,
 )
+from virtgui.model.host_details import EndInterfaces, HostRead, ReadHost, SetSharing, SuspendHost
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import Ticket
 from virtgui.model.making import LeaveMade, Make, TakeBack
@@ -40,14 +41,25 @@ from virtgui.model.messages import (
 )
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.secrets import NeedsRead, ReadNeeds, ReadSecret, SecretRead, SetSecret
 from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
 from virtgui.model.snapshots import Deed as SnapshotDeed
 from virtgui.model.snapshots import ReadSnapshots, SnapshotsRead
 from virtgui.model.snapshots import doing as snapshot_doing
+from virtgui.model.things import (
+    DefineThing,
+    PoolSourcesRead,
+    PoolTypesRead,
+    ReadPoolSources,
+    ReadPoolTypes,
+    ThingAct,
+)
 from virtgui.model.users import FilesRead, HostFiles, ReadFiles
 from virtgui.util.names import plain
 
 Deed = Change | ResizeDisk | BlockThreshold | DeleteVolume | SendBreak
+HostDeed = SetSharing | SuspendHost | SetSecret | EndInterfaces
+HostQuestion = ReadHost | ReadSecret | ReadNeeds
 _CLOSED = "The host is not connected. Connect it first."
 
 
@@ -68,6 +80,44 @@ def words(command: Deed | Remove | SnapshotDeed) -> str:
             return "delete the machine"
         case SendBreak():
             return "send a break"
+
+
+def thing_words(command: ThingAct | DefineThing, name: str) -> str:
+    """What completes "Could not ..." for a deed on a thing of a host."""
+    if isinstance(command, DefineThing):
+        return command.doing
+    return f"{command.deed.value} the {command.thing.kind.value} {plain(name, 80)}"
+
+
+def host_words(command: HostDeed) -> str:
+    """What completes "Could not ..." for a deed on a host itself."""
+    match command:
+        case SetSharing():
+            return "change how memory is shared"
+        case SuspendHost():
+            return "let the host sleep"
+        case EndInterfaces(keep=keep):
+            return "keep the changed interfaces" if keep else "take the changed interfaces back"
+        case SetSecret():
+            return "set the secret's value"
+
+
+def host_refused(publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: HostDeed) -> None:
+    """End a deed on a host that cannot begin."""
+    at = clerk.wall()
+    shown = SetSecret(command.secret, b"") if isinstance(command, SetSecret) else command
+    publish(Began(ticket, shown, "", at))
+    publish(Finished(ticket, at, Problem(host_words(command), _CLOSED)))
+
+
+def thing_refused(
+    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: ThingAct | DefineThing
+) -> None:
+    """End a deed on a thing that cannot begin."""
+    at = clerk.wall()
+    name = command.thing.name if isinstance(command, ThingAct) else ""
+    publish(Began(ticket, command, plain(name), at))
+    publish(Finished(ticket, at, Problem(thing_words(command, name), _CLOSED)))
 
 
 def doing(command: Command) -> str:
@@ -117,6 +167,16 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(OffersRead(ticket, host, problem=Problem("read what the host offers", reason)))
         case ParseNative(host):
             publish(NativeParsed(ticket, host, problem=Problem("read the configuration", reason)))
+        case ReadHost(host):
+            publish(HostRead(ticket, host, None, Problem("read what the host is", reason)))
+        case ReadSecret(secret):
+            publish(SecretRead(ticket, secret, None, Problem("show the value", reason)))
+        case ReadNeeds(host):
+            publish(NeedsRead(ticket, host, blind=(reason,)))
+        case ReadPoolSources(host):
+            publish(PoolSourcesRead(ticket, host, problem=Problem("look for storage", reason)))
+        case ReadPoolTypes(host):
+            publish(PoolTypesRead(ticket, host, problem=Problem("read which pools the host can have", reason)))
         case ReadInventory(host):
             parts = ("devices", "filters", "interfaces", "networks", "pools", "secrets")
             publish(InventoryRead(ticket, host, Inventory(lacks=tuple((part, reason) for part in parts))))

@@ -19,27 +19,34 @@ from virtgui.hypervisor.pool import Pool
 from virtgui.hypervisor.pulse import Pulse
 from virtgui.hypervisor.read import HostFacts
 from virtgui.hypervisor.reader import Reader
-from virtgui.hypervisor.replies import Deed
+from virtgui.hypervisor.replies import Deed, HostDeed
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, DomainState
+from virtgui.model.host_details import ReadHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import Happened, LeftHalfMade, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.secrets import ReadNeeds, ReadSecret
 from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
 from virtgui.model.snapshots import Deed as SnapshotDeed
 from virtgui.model.snapshots import ReadSnapshots
+from virtgui.model.things import DefineThing, ThingAct, ThingKind
 from virtgui.model.users import ReadFiles
 
 if TYPE_CHECKING:
     from virtgui.hypervisor.answers import Answers
     from virtgui.hypervisor.change import Changes
     from virtgui.hypervisor.consoles import Consoles
+    from virtgui.hypervisor.host_questions import HostQuestions
+    from virtgui.hypervisor.interface_change import InterfaceChange
     from virtgui.hypervisor.makings import Makings
     from virtgui.hypervisor.removal import Removals
     from virtgui.hypervisor.snapshots import SnapshotJobs
+    from virtgui.hypervisor.thing_jobs import ThingJobs
+    from virtgui.hypervisor.things import Things
     from virtgui.hypervisor.users import Users
 
 _LEAVING = ("DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
@@ -72,6 +79,7 @@ class Service:
         last: Callable[[DomainKey], Applied | None],
         journal: Journal,
         borrow: Callable[[HostKey], Link | None],
+        interfaces: Callable[[], InterfaceChange],
         real_path: Callable[[str], str] | None = None,
     ) -> None:
         self._link = link
@@ -116,8 +124,12 @@ class Service:
         self._removals: Removals | None = None
         self._journal = journal
         self._borrow = borrow
+        self._interfaces = interfaces
         self._makings: Makings | None = None
         self._snapshots: SnapshotJobs | None = None
+        self._things: Things | None = None
+        self._thing_jobs: ThingJobs | None = None
+        self._host_questions: HostQuestions | None = None
 
     def start(self, watch: Watch) -> None:
         """Read rows; the rest follows."""
@@ -131,7 +143,7 @@ class Service:
         self._addresses.stop()
         self.reader.stop()
         self.acts.lost()
-        for part in (
+        machines = (
             self._changes,
             self._answers,
             self._consoles,
@@ -139,7 +151,8 @@ class Service:
             self._snapshots,
             self._users,
             self._makings,
-        ):
+        )
+        for part in (*machines, self._thing_jobs, self._things, self._host_questions):
             if part is not None:
                 part.lost()
 
@@ -194,8 +207,56 @@ class Service:
             )
         self._makings.make(ticket, command)
 
+    def thing(self, ticket: Ticket, command: ThingAct | DefineThing) -> None:
+        """Begin a deed on something that the host has beside machines."""
+        if self._thing_jobs is None:
+            from virtgui.hypervisor.thing_jobs import ThingJobs  # noqa: PLC0415  (late for the same reason)
+
+            self._thing_jobs = ThingJobs(
+                self._link,
+                self._host,
+                self._listed_things(),
+                self._publish,
+                self._interfaces(),
+                read_only=self._read_only,
+            )
+        self._thing_jobs.begin(ticket, command)
+
+    def host_deed(self, ticket: Ticket, command: HostDeed) -> None:
+        """Begin a deed on the host itself."""
+        self._questions().do(ticket, command)
+
+    def _questions(self) -> HostQuestions:
+        if self._host_questions is None:
+            from virtgui.hypervisor.host_questions import HostQuestions  # noqa: PLC0415  (late for the same reason)
+
+            self._host_questions = HostQuestions(
+                self._link, self._host, self._publish, self._interfaces(), read_only=self._read_only
+            )
+        return self._host_questions
+
+    def interfaces_changed(self) -> None:
+        """All of the host's network interfaces may be another."""
+        if self._things is not None:
+            self._things.relist(ThingKind.INTERFACE)
+
+    def watch_things(self, kinds: frozenset[ThingKind]) -> None:
+        """Which lists of what the host has beside machines are on screen from now on."""
+        if kinds or self._things is not None:
+            self._listed_things().watch(kinds)
+
+    def _listed_things(self) -> Things:
+        if self._things is None:
+            from virtgui.hypervisor.things import Things  # noqa: PLC0415  (late for the same reason)
+
+            self._things = Things(self._link, self._host, self._publish, self._events.tells)
+        return self._things
+
     def ask(self, ticket: Ticket, command: Command) -> None:
         """Begin to answer a question."""
+        if isinstance(command, ReadHost | ReadSecret | ReadNeeds):
+            self._questions().ask(ticket, command)
+            return
         if isinstance(command, ReadFiles):
             self._files().ask(ticket, command.fresh and not self._read_only)
             return
@@ -239,7 +300,7 @@ class Service:
 
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
-        jobs = (self.acts, self._changes, self._removals, self._makings, self._snapshots)
+        jobs = (self.acts, self._changes, self._removals, self._makings, self._snapshots, self._thing_jobs)
         return any(part is not None and part.cancel(ticket) for part in jobs)
 
     def refresh(self) -> None:
@@ -247,6 +308,8 @@ class Service:
         if self._answers is not None:
             self._answers.forget()
         self.reader.refresh()
+        if self._things is not None:
+            self._things.refresh()
 
     def watch(self, watch: Watch) -> None:
         """What is on screen from now on."""
@@ -291,8 +354,11 @@ class Service:
         elif xml:
             self.reader.configure((event.uuid,))
 
-    def _other_event(self, counted: str) -> None:
-        self.reader.count(counted)
+    def _other_event(self, event: Event) -> None:
+        if event.others is not None:
+            self.reader.count(event.others.counted)
+            if self._things is not None:
+                self._things.touched(event.others.subject, event.thing)
 
     def _trouble(self, error: libvirt.libvirtError) -> None:
         """Reading failed for a reason that is neither absence nor loss: worth a line in the log."""

@@ -41,6 +41,7 @@ from virtgui.util.names import plain
 from virtgui.util.private_file import open_private
 from virtgui.xml.making import Born, born, identified
 
+_TRIES, _AGAIN_S = 7200, 0.5
 Lend = Callable[[HostKey, str, str], tuple[streams.Pipe, Callable[[], bool]]]
 """Begins to read a volume of another host: its bytes, and whether that host is still there."""
 
@@ -52,6 +53,8 @@ class Steps:
         self._ledger = ledger
         self._lend = lend
         self._machine: libvirt.virDomain | None = None
+        self._stale: set[tuple[str, str]] = set()
+        """Volumes, by pool and name, of whose content libvirt does not know yet what it is."""
 
     def do(self, connection: Connection, step: Step) -> None:
         """Do one. Raises libvirt.libvirtError, OSError, Refused, and Stopped once the person or the program ends it."""
@@ -94,7 +97,7 @@ class Steps:
                 self._ledger.drop(made)
             case ResizeVolume(pool_name, name, capacity):
                 self._ledger.own(pool_name, name)
-                volume = _in(connection, pool_name, name)
+                volume = self._known(connection, pool_name, name)
                 if capacity > volume.info()[1]:
                     volume.resize(capacity, 0)
             case Define(xml):
@@ -139,7 +142,7 @@ class Steps:
             pool.setAutostart(1)
 
     def _clone(self, connection: Connection, step: CloneVolume) -> None:
-        source = _in(connection, step.from_pool, step.from_name)
+        source = self._known(connection, step.from_pool, step.from_name)
         total, name = int(source.info()[2]), born(step.xml).name
         self._ledger.tell(total=total, grows=(step.pool, name))
         self._volume(connection, step.pool, step.xml, lambda pool: pool.createXMLFrom(step.xml, source, 0))
@@ -153,6 +156,24 @@ class Steps:
             streams.upload(connection, volume, descriptor, length, lambda done: self._ledger.far(done, length))
         finally:
             os.close(descriptor)
+        self._stale.add((step.pool, step.name))
+
+    def _known(self, connection: Connection, pool_name: str, name: str) -> libvirt.virStorageVol:
+        """A volume whose format and size libvirt has looked at since it was filled: taken for another it would be
+        spoilt. A pool in which something is made just now cannot be read anew, so this waits for that."""
+        pool = connection.storagePoolLookupByName(pool_name)
+        for left in range(_TRIES, -1, -1):
+            if (pool_name, name) not in self._stale:
+                break
+            try:
+                pool.refresh(0)
+                self._stale.discard((pool_name, name))
+            except libvirt.libvirtError as error:
+                if read.cut(error) or not left:
+                    raise
+                self._ledger.stop.wait(_AGAIN_S)
+                self._ledger.look()
+        return pool.storageVolLookupByName(name)
 
     def _download(self, connection: Connection, step: DownloadVolume) -> None:
         volume = _in(connection, step.pool, step.name)

@@ -77,6 +77,8 @@ class CloneChoice:
     copies: int
     disks: tuple[DiskChoice, ...]
     start: bool = False
+    macs: tuple[str, ...] = ()
+    """Addresses of the cards of a single copy; what is missing or "" is made up, as all of several copies are."""
     template: bool = False
     """Whether the original becomes a template: one that is not started, so that linked copies stay whole."""
 

@@ -12,12 +12,13 @@ from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.xml.cloning import Origin
 from virtgui.xml.flaws.machine import name_flaws as machine_name_flaws
+from virtgui.xml.macs import mac_flaw
 from virtgui.xml.volumes import name_flaws
 
 
 class CloneFlaw(NamedTuple):
-    """`field` is "name", "copies", "host", "disks", or "vda/how", "vda/pool", "vda/file" of a disk. A warning blocks
-    nothing."""
+    """`field` is "name", "copies", "host", "nic 0" of a card, or "vda/how", "vda/pool", "vda/file" of a disk. A warning
+    blocks nothing."""
 
     field: str
     message: str
@@ -34,13 +35,15 @@ def clone_flaws(
     elsewhere: bool,
     active: bool,
     paused: bool,
+    macs: Container[str] = (),
 ) -> list[CloneFlaw]:
-    """All of it. `taken` are the names of the machines of the host that the clone will be on."""
+    """All of it. `taken` and `macs` are names and addresses of machines of the host that the clone will be on."""
     found = _name_flaws(choice, taken)
     if not 1 <= choice.copies <= MOST:
         found.append(CloneFlaw("copies", f"Make 1 to {MOST} at once"))
     for disk, made in zip(disks, choice.disks, strict=True):
         found += _disk_flaws(disk, made, choice, there, elsewhere, active, paused)
+    found += _mac_flaws(choice, macs)
     found += _clashes(choice)
     found += _room(choice, disks, there)
     if elsewhere:
@@ -60,6 +63,20 @@ def _name_flaws(choice: CloneChoice, taken: Container[str]) -> list[CloneFlaw]:
         if name in taken:
             return [CloneFlaw("name", "A machine of that host is called so: choose another name")]
     return []
+
+
+def _mac_flaws(choice: CloneChoice, macs: Container[str]) -> list[CloneFlaw]:
+    if choice.copies > 1:
+        return []
+    found = []
+    for place, mac in enumerate(choice.macs):
+        others = [other.strip().lower() for other in (*choice.macs[:place], *choice.macs[place + 1 :])]
+        wrong, warning = mac_flaw(mac, others) if mac else ("", False)
+        if not wrong and mac.strip().lower() in macs:
+            wrong, warning = "A machine of that host has this address: in one network only one would be heard", True
+        if wrong:
+            found.append(CloneFlaw(f"nic {place}", wrong, warning))
+    return found
 
 
 def _disk_flaws(

@@ -44,10 +44,12 @@ def makes(
     taken = set(around.macs) | {mac.lower() for mac in origin.macs}
     found = []
     for number, name in enumerate(names(choice, around.names), start=1):
-        macs = []
-        for _ in origin.macs:
-            macs.append(new_mac(taken, around.random))
-            taken.add(macs[-1])
+        given = choice.macs if choice.copies == 1 else ()
+        macs = [mac.strip().lower() for mac in given[: len(origin.macs)]]
+        macs += [""] * (len(origin.macs) - len(macs))
+        for place, mac in enumerate(macs):
+            macs[place] = mac or new_mac(taken, around.random)
+            taken.add(macs[place])
         found.append(_make(choice, document, origin, disks, around, number, name, tuple(macs)))
     return tuple(found)
 

@@ -254,3 +254,23 @@ class TakeShot(Command):
 
     domain: DomainKey
     screen: int = 0
+
+
+class Keyring(Enum):
+    """What is asked of the desktop's keyring."""
+
+    LOOK = "look whether there is one"
+    FIND = "find a password"
+    KEEP = "keep a password"
+    FORGET = "forget a password"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AskKeyring(Command):
+    """Ask the desktop's keyring for, or about, the password of a machine's display; answered by `KeyringTold`. Never
+    printed: it may hold that password."""
+
+    domain: DomainKey
+    display: int
+    what: Keyring
+    password: str = ""

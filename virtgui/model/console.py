@@ -17,14 +17,14 @@ class Way(Enum):
     TCP = "tcp"
     UNIX = "unix"
     SSH = "ssh"
-    """TCP as seen from the host itself, through `ssh -W`."""
+    """TCP, or a socket, as seen from the host itself, through ssh."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Door:
     """Where a stream of bytes begins. Holds a password: never printed, never logged.
 
-    `ssh` are the words of the command that leads there (`Way.SSH`), `host` and `port` the place for `TCP` and
+    `ssh` are the words of the command that leads to the host (`Way.SSH`), `host` and `port` the place for `TCP` and
     `SSH`, `path` that of a socket. Should the other end want TLS, `ca` is the file of the authority to check
     it by, "" where there is none, and `name` the name it must have. `held` is the open socket of `Way.FD`.
     """

@@ -279,3 +279,14 @@ class LeftHalfMade(Message):
 
     host: HostKey
     halves: tuple[HalfMade, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class KeyringTold(Message):
+    """What the desktop's keyring said: a password where one was to be found. `reason` says in a sentence why not, or
+    why nothing was done, "" where all went well. Never printed."""
+
+    ticket: Ticket
+    domain: DomainKey
+    password: str = ""
+    reason: str = ""

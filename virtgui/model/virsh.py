@@ -52,10 +52,15 @@ def safe(text: str, what: str) -> str:
 def machine_word(domain: Domain) -> str:
     """Its name, or its UUID where virsh would take the name for an id, a UUID or an option, or
     where a person could not see what they paste."""
-    name = safe(domain.name, "the name")
+    return word(domain.name, domain.key.uuid)
+
+
+def word(name: str, otherwise: str) -> str:
+    """A name, or what else names the same where virsh or a person would take the name for something else."""
+    safe(name, "the name")
     ambiguous = not name or name.isdigit() or _UUID.fullmatch(name) or name[0] in "-+ " or name[-1] == " "
     if ambiguous or not name.isprintable():
-        return domain.key.uuid
+        return otherwise
     return name
 
 

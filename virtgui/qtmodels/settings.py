@@ -113,6 +113,18 @@ class Settings(QObject):
                 stored = list(value)
         self._put(name, stored)
 
+    def records(self, prefix: str) -> dict[str, dict[str, Value]]:
+        """Every value whose name begins with this and that is a set of values itself, by the rest of its name."""
+        return {
+            name.removeprefix(prefix): value
+            for name, value in self._values.items()
+            if name.startswith(prefix) and isinstance(value, dict)
+        }
+
+    def put_record(self, name: str, value: dict[str, Value] | None) -> None:
+        """Remember a set of values under one name; None forgets it."""
+        self._put(name, value)
+
     @property
     def theme(self) -> str:
         """ "system", "light" or "dark"."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from virtgui.model.facts import Address, Domain, Host, Phase
+from virtgui.model.host_details import HostRead, InterfacesChanging
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import (
     Addressed,
@@ -25,6 +26,7 @@ from virtgui.model.messages import (
     HostForgotten,
     HostSeen,
     InventoryRead,
+    KeyringTold,
     LeftHalfMade,
     Listed,
     MachineMade,
@@ -39,7 +41,9 @@ from virtgui.model.messages import (
     Withdrawn,
 )
 from virtgui.model.removal import Removed
+from virtgui.model.secrets import NeedsRead, SecretRead
 from virtgui.model.snapshots import SnapshotsRead
+from virtgui.model.things import PoolSourcesRead, PoolTypesRead, ThingGone, ThingsListed, ThingsSeen
 from virtgui.model.users import FilesRead
 from virtgui.stats.history import History
 
@@ -66,6 +70,16 @@ _REPORTS = (
     MachineMade,
     LeftHalfMade,
     SnapshotsRead,
+    KeyringTold,
+    ThingsListed,
+    ThingsSeen,
+    ThingGone,
+    PoolSourcesRead,
+    PoolTypesRead,
+    HostRead,
+    InterfacesChanging,
+    SecretRead,
+    NeedsRead,
 )
 
 

@@ -19,12 +19,15 @@ from virtgui.model.commands import (
     ResizeDisk,
     SendBreak,
 )
+from virtgui.model.host_details import EndInterfaces, SetSharing, SuspendHost
 from virtgui.model.making import Make, TakeBack
 from virtgui.model.messages import Advanced
 from virtgui.model.removal import Remove
+from virtgui.model.secrets import SetSecret
 from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
 from virtgui.model.snapshots import RevertTo, ThawGuest
 from virtgui.model.snapshots import doing as snapshot_doing
+from virtgui.model.things import DefineThing, ThingAct
 from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.names import plain
 from virtgui.util.units import size_text, span_text
@@ -63,6 +66,20 @@ def deed_text(command: Command | None, subject: str) -> str:
         case Refresh():
             return f"Read {name} again"
         case Make(doing=doing) if doing:
+            doing = plain(doing, 120)
+            return f"{doing[:1].upper()}{doing[1:]}"
+        case ThingAct(deed=deed, thing=thing):
+            doing = f"{deed.value} the {thing.kind.value} {name}"
+            return f"{doing[:1].upper()}{doing[1:]}"
+        case SetSharing():
+            return "Change how memory is shared"
+        case EndInterfaces(keep=keep):
+            return "Keep the changed interfaces" if keep else "Take the changed interfaces back"
+        case SetSecret():
+            return "Set a secret's value"
+        case SuspendHost():
+            return "Let the host sleep"
+        case DefineThing(doing=doing):
             doing = plain(doing, 120)
             return f"{doing[:1].upper()}{doing[1:]}"
         case TakeBack():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PyQt6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QResizeEvent
+from PyQt6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QTimer, pyqtSignal
+from PyQt6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QResizeEvent
 from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from virtgui.model.keys import DomainKey
@@ -13,51 +13,15 @@ from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
-from virtgui.views import icons, theme
+from virtgui.views import theme
 from virtgui.views.cells import Cells
-from virtgui.views.columns import LEAST, Columns
+from virtgui.views.columns import Columns
 from virtgui.views.controls import is_return
 from virtgui.views.machine_row import MachineRow
+from virtgui.views.table_header import TableHeader
 
 _MINUTE_MS = 30_000
 _FIT_ROWS = 200
-
-
-class _Header(QHeaderView):
-    """Titles on the window's ground, the sorted one in the text's colour with its arrow."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setSectionsMovable(True)
-        self.setSectionsClickable(True)
-        self.setHighlightSections(False)
-        self.setMinimumSectionSize(LEAST)
-        self.setSortIndicatorShown(True)
-        self.setStretchLastSection(True)
-        self.setFixedHeight(theme.tall(self, theme.HEADER))
-
-    def paintSection(self, painter: QPainter | None, rect: QRect, logical: int) -> None:
-        model = self.model()
-        if painter is None or model is None or not rect.isValid():
-            return
-        ours = theme.scheme(self.palette())
-        painter.fillRect(rect, ours.window)
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.border)
-        painter.fillRect(QRect(rect.right(), rect.top() + 6, 1, rect.height() - 12), ours.border)
-        sorted_by = self.sortIndicatorSection() == logical
-        left = 34 if logical == Column.NAME else 9
-        room = rect.adjusted(left, 0, -6 - (14 if sorted_by else 0), 0)
-        weight = theme.semibold if sorted_by else theme.medium
-        painter.setFont(weight(self.font(), theme.SECONDARY))
-        painter.setPen(ours.text if sorted_by else ours.muted)
-        metrics = painter.fontMetrics()
-        title = str(model.headerData(logical, Qt.Orientation.Horizontal))
-        shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
-        if sorted_by:
-            up = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
-            place = QRect(room.left() + metrics.horizontalAdvance(shown) + 5, rect.center().y() - 6, 13, 13)
-            icons.paint(painter, place, "chevron-up" if up else "chevron-down", ours.muted)
 
 
 class MachineTable(QTableView):
@@ -88,7 +52,7 @@ class MachineTable(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
-        self._header = _Header(self)
+        self._header = TableHeader(self, indented=Column.NAME)
         self.setHorizontalHeader(self._header)
         rows = self.verticalHeader()
         if rows is not None:

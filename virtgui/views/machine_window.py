@@ -14,6 +14,7 @@ from virtgui.model.commands import Act, Command, Connect, Verb
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.problems import Problem
+from virtgui.qtmodels.moved import moved_to
 from virtgui.qtmodels.removals import Agreed, Removals
 from virtgui.qtmodels.restart import Restart
 from virtgui.qtmodels.settings import Settings
@@ -58,11 +59,15 @@ class MachineWindow(PlottedWindow):
         open_clone: Callable[[DomainKey], object] | None = None,
         pictures: SnapshotPictures | None = None,
         may_picture: Callable[[DomainKey], bool] = lambda key: True,
+        open_machine: Callable[[DomainKey, str], object] | None = None,
     ) -> None:
-        """`consoles` has the machine's console; without it there is no console page. `removals` are the program's."""
+        """`consoles` has the machine's console; without it there is no console page. `removals` are the program's.
+        `open_machine` shows a machine's window at a page: where this one was migrated to another host."""
         super().__init__(world, send, settings, watcher, "machine_window", name_of)
         self._slot: ConsoleSlot | None = None
         self._key = key
+        self._open_machine = open_machine
+        self._moved: DomainKey | None = None
         self._name = ""
         self._gone = False
         self._thrown_away = False
@@ -278,7 +283,8 @@ class MachineWindow(PlottedWindow):
     def _machines_changed(
         self, added: frozenset[DomainKey], changed: frozenset[DomainKey], gone: frozenset[DomainKey]
     ) -> None:
-        if self._key in added or self._key in changed or self._key in gone:
+        ours = self._key.uuid
+        if any(key.uuid == ours for keys in (added, changed, gone) for key in keys):
             self._refresh()
             self._refresh_plots()
 
@@ -303,6 +309,7 @@ class MachineWindow(PlottedWindow):
         domain = self._world.machines.get(self._key)
         host = self._world.hosts.get(self._key.host)
         where = self._name_of(self._key.host)
+        self._moved = moved_to(self._world, self._key)
         self.stack.setEnabled(domain is not None)
         self._hold_plots(domain is None)
         if domain is None:
@@ -310,11 +317,14 @@ class MachineWindow(PlottedWindow):
             self._say_gone(host, where)
             return
         self._name = machine_facts.name(domain.name)
-        self.setWindowTitle(f"{self._name} on {where}")
+        system = machine_facts.system_text(domain.config)
+        self.setWindowTitle(f"{self._name} on {where}" + (f": {system}" if system else ""))
         address = words.address_text(self._world.addresses.get(self._key, ()))
         self.header.show_machine(domain, host, where, address)
         away, problem = away_text(host, where), self.refusals.problem
-        if away:
+        if self._moved is not None:
+            self._say_moved(self._moved)
+        elif away:
             self.notice.say(f"{away} It is shown as last seen.", button="Retry now")
         elif problem is not None:
             self._say_problem(problem)
@@ -326,6 +336,10 @@ class MachineWindow(PlottedWindow):
         else:
             self._told = None
             self.notice.say("")
+
+    def _say_moved(self, there: DomainKey) -> None:
+        button = "Open it there" if self._open_machine is not None else ""
+        self.notice.say(f"It was migrated and runs on {self._name_of(there.host)} now.", "switch-horizontal", button)
 
     def _say_problem(self, problem: Problem) -> None:
         text = plain(f"Could not {problem.doing}. {problem.reason}", 600)
@@ -354,7 +368,9 @@ class MachineWindow(PlottedWindow):
         self._gone = gone
 
     def _say_gone(self, host: Host | None, where: str) -> None:
-        if host is None or host.phase in (Phase.CLOSED, Phase.OPENING, Phase.FAILED) or not host.listed:
+        if self._moved is not None:
+            self._say_moved(self._moved)
+        elif host is None or host.phase in (Phase.CLOSED, Phase.OPENING, Phase.FAILED) or not host.listed:
             self.notice.say(f"Host {where} is not connected.", button="Connect" if host is not None else "Close")
         else:
             self.notice.say("This machine no longer exists.", "trash", "Close")
@@ -365,6 +381,9 @@ class MachineWindow(PlottedWindow):
         self._refresh()
 
     def _notice_acted(self) -> None:
+        if self._moved is not None and self._open_machine is not None:
+            self._open_machine(self._moved, self.page)
+            return
         if self._told is not None and self._told.restart and self.refusals.problem is None:
             self._restart()
             return

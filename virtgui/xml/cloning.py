@@ -11,7 +11,7 @@ from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.domain import DomainXml
 from virtgui.xml.node import ensure, find, take_out
 from virtgui.xml.parse import parse, serialise
-from virtgui.xml.sources import disk_source
+from virtgui.xml.sources import disk_source, nic_source
 
 _LINES = ("serial", "console", "parallel", "channel", "smartcard", "rng", "redirdev")
 """Devices whose other end may be a file or a socket of the host."""
@@ -38,11 +38,13 @@ class OriginDisk(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """What a clone of a machine has to deal with. `notes` are things that are kept and may be in the way."""
+    """What a clone of a machine has to deal with. `plugs` are what the cards are plugged into, in the order of `macs`;
+    `notes` are things that are kept and may be in the way."""
 
     name: str
     disks: tuple[OriginDisk, ...]
     macs: tuple[str, ...]
+    plugs: tuple[str, ...]
     networks: tuple[str, ...]
     nvram: str
     notes: tuple[str, ...]
@@ -83,6 +85,7 @@ def origin(document: str) -> Origin:
         domain.name,
         tuple(_disk(disk) for disk in disks),
         tuple(nic.mac for nic in nics),
+        tuple(f"{nic.type} {nic_source(nic.type, nic.source)}".strip() for nic in nics),
         tuple(sorted({nic.source.network for nic in nics if nic.type == "network" and nic.source is not None})),
         _nvram_path(nvram),
         tuple(_notes(domain.element)),

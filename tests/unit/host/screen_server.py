@@ -112,9 +112,9 @@ class Heard:
 
     def last(self) -> Event:
         """The event after which nothing comes."""
-        from virtgui.console.rfb_events import HandOver, Lost, Refused
+        from virtgui.console.rfb_events import Blocked, HandOver, Lost, Refused
 
-        while not isinstance(event := self.next(12), Refused | HandOver | Lost):
+        while not isinstance(event := self.next(12), Refused | Blocked | HandOver | Lost):
             pass
         return event
 
@@ -122,8 +122,10 @@ class Heard:
         return self._events.empty()
 
 
-def authority(folder: Path, name: str = "screen.test") -> tuple[Path, ssl.SSLContext]:
-    """A certificate authority, and what a server with a certificate of it needs."""
+def authority(
+    folder: Path, name: str = "screen.test", days: int = 2, also: str = ",IP:127.0.0.1"
+) -> tuple[Path, ssl.SSLContext]:
+    """A certificate authority, and what a server with a certificate of it needs; `also` are further names."""
 
     def openssl(*words: str) -> None:
         subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True, timeout=20)
@@ -131,10 +133,10 @@ def authority(folder: Path, name: str = "screen.test") -> tuple[Path, ssl.SSLCon
     key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
     openssl("req", "-x509", *key, "-subj", "/CN=made for a test", "-days", "2", "-keyout", "ca.key", "-out", "ca.pem")
     openssl("req", *key, "-subj", f"/CN={name}", "-keyout", "key.pem", "-out", "request.pem")
-    (folder / "more").write_text(f"subjectAltName=DNS:{name}\n")
+    (folder / "more").write_text(f"subjectAltName=DNS:{name}{also}\n")
     openssl(
         *("x509", "-req", "-in", "request.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"),
-        *("-extfile", "more", "-days", "2", "-out", "certificate.pem"),
+        *("-extfile", "more", "-days", str(days), "-out", "certificate.pem"),
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "certificate.pem", folder / "key.pem")

@@ -28,7 +28,7 @@ SUM = Checksum("sha512", hashlib.sha512(DATA).hexdigest())
 
 @pytest.fixture(scope="module")
 def trust(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSLContext]:
-    return authority(tmp_path_factory.mktemp("tls"), "localhost")
+    return authority(tmp_path_factory.mktemp("tls"), "localhost", also="")
 
 
 @pytest.fixture

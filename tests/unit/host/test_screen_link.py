@@ -16,7 +16,9 @@ from tests.unit.console.recordings import GOOD, NO_SECURITY, VERSION, init, rect
 from tests.unit.host.screen_server import Heard, Peer, Server, Talk, authority, without_certificates
 from virtgui.console.rfb_des import vnc_answer
 from virtgui.console.rfb_events import (
+    Asks,
     Bell,
+    Blocked,
     Damage,
     HandOver,
     Lost,
@@ -440,8 +442,12 @@ def test_tls_with_another_name_or_authority_is_refused(
         with Server(lambda peer: secured(peer, 260, context)) as server:
             _, heard = look(server.door(**door))
             lost = heard.last()
-            assert isinstance(lost, Lost)
+            assert isinstance(lost, Blocked), "trying again by itself is no use"
             assert lost.reason.startswith("The certificate of its screen is not trusted")
+    late, expired = authority(tmp_path, days=-1)
+    with Server(lambda peer: secured(peer, 260, expired)) as server:
+        _, heard = look(server.door(ca=str(late), name="screen.test"))
+        assert "has expired" in str(heard.last())
     with Server(lambda peer: secured(peer, 260, context)) as server:
         _, heard = look(server.door(ca="/nonexistent.pem", name="screen.test"))
         assert "authority" in str(heard.last())
@@ -498,6 +504,32 @@ def test_the_destination_of_ssh_is_never_taken_for_an_option() -> None:
             command(door)
 
 
+def test_a_socket_of_the_host_is_forwarded_by_ssh_under_a_name_that_is_only_a_name() -> None:
+    good = Door(Way.SSH, path="/run/libvirt/qemu/a b/vnc.sock", ssh=("ssh", "-p", "2222", "--", "far"))
+    words = command(good, "/run/user/0/virtgui/f")
+    assert words[-4:] == ["-L", "/run/user/0/virtgui/f:/run/libvirt/qemu/a b/vnc.sock", "--", "far"]
+    for path in ("vnc.sock", "/run/x:22", "/run/${HOME}", "/run/%h", "/run/a\nb", "/run/[x]", "/"):
+        with pytest.raises(ValueError, match="ssh"):
+            command(replace(good, path=path), "/run/f")
+
+
+def test_a_screen_comes_through_a_socket_that_ssh_makes(look: Desk, tmp_path: Path, _own_folders: Path) -> None:
+    """A stand-in for ssh: it links the name where it should listen to the socket, which comes to the same."""
+    program = tmp_path / "ssh"
+    program.write_text('#!/bin/bash\nwhile [ "$1" != -L ]; do shift; done\nln -s "${2#*:}" "${2%%:*}"; exec sleep 60\n')
+    program.chmod(0o755)
+    place = _own_folders / "vnc"
+    door = Door(Way.SSH, path=str(place), ssh=(str(program), "--", "far"))
+    with Server(lambda peer: (picture(peer), peer.until_closed()), place):  # type: ignore[func-returns-value]
+        link, heard = look(door)
+        assert isinstance(heard.next(), Ready)
+        assert isinstance(heard.next(), Damage)
+        link.close()
+    program.write_text("#!/bin/sh\necho 'Could not request local forwarding.' >&2\nexit 255\n")
+    _, heard = look(door)
+    assert heard.last() == Lost("ssh says: Could not request local forwarding.")
+
+
 def test_a_screen_comes_through_the_pipe_of_a_child(look: Desk, tmp_path: Path) -> None:
     """A stand-in for ssh: it notes its words and joins its standard input and output to the place."""
     program = tmp_path / "ssh"
@@ -517,12 +549,65 @@ def test_a_screen_comes_through_the_pipe_of_a_child(look: Desk, tmp_path: Path) 
 
 def test_what_ssh_complains_about_is_the_reason(look: Desk, tmp_path: Path) -> None:
     program = tmp_path / "ssh"
-    program.write_text("#!/bin/sh\necho 'Host key verification failed.' >&2\nexit 255\n")
-    program.chmod(0o755)
-    _, heard = look(Door(Way.SSH, host="127.0.0.1", port=5900, ssh=(str(program), "--", "far")))
-    assert heard.last() == Lost("ssh says: Host key verification failed.")
+    for said, told in (
+        ("Connection refused", Lost("ssh says: Connection refused")),
+        ("Host key verification failed.", Blocked("The host's key was not accepted.")),
+        ("me@far: Permission denied (publickey).", Blocked("SSH did not let you in.")),
+    ):
+        program.write_text(f"#!/bin/sh\necho '{said}' >&2\nexit 255\n")
+        program.chmod(0o755)
+        _, heard = look(Door(Way.SSH, host="127.0.0.1", port=5900, ssh=(str(program), "--", "far")))
+        assert heard.last() == told
     _, heard = look(Door(Way.SSH, host="127.0.0.1", port=5900, ssh=(str(tmp_path / "none"), "--", "far")))
     assert isinstance(heard.last(), Lost)
+
+
+ASKING = """#!/bin/bash
+test "$SSH_ASKPASS_REQUIRE" = force || exit 9
+answer=$("$SSH_ASKPASS" "Enter passphrase for key '/k': ") || { echo "nobody said" >&2; exit 255; }
+test "$answer" = "S3cr3t!" || answer=$("$SSH_ASKPASS" "Enter passphrase for key '/k': ") || exit 255
+test "$answer" = "S3cr3t!" || { echo "Permission denied" >&2; exit 255; }
+exec 3<>"/dev/tcp/127.0.0.1/${2##*:}"; cat <&3 & cat >&3; kill $!
+"""
+
+
+def test_what_ssh_asks_is_asked_once_and_known_from_then_on(look: Desk, tmp_path: Path, _own_folders: Path) -> None:
+    """A stand-in for ssh asks as ssh does."""
+    program = tmp_path / "ssh"
+    program.write_text(ASKING)
+    program.chmod(0o755)
+    asked = Asks("Enter passphrase for key '/k':", secret=True)
+    with Server(lambda peer: (picture(peer), peer.until_closed())) as server:  # type: ignore[func-returns-value]
+        door = Door(Way.SSH, host="127.0.0.1", port=server.port, ssh=(str(program), "--", "far"))
+        left = _own_folders / "run" / "virtgui" / f"ask-{2**22 + 1}-left"
+        left.mkdir(parents=True)
+        link, heard = look(door)
+        assert heard.next() == asked
+        assert not left.exists(), "what a program that died has left goes"
+        folder = next((_own_folders / "run" / "virtgui").glob("ask-*"))
+        assert folder.stat().st_mode & 0o077 == 0 and (folder / "s").stat().st_mode & 0o077 == 0
+        link.reply("wrong")
+        assert heard.next() == Asks("")
+        assert heard.next() == asked
+        link.reply("S3cr3t!")
+        assert heard.next() == Asks("")
+        assert isinstance(heard.next(), Ready)
+        link.close()
+        assert not folder.exists()
+        link, heard = look(door)
+        assert isinstance(heard.next(), Ready), "nobody is asked again"
+        link.close()
+
+
+def test_a_question_that_is_declined_is_the_end_until_a_person_tries_again(look: Desk, tmp_path: Path) -> None:
+    program = tmp_path / "ssh"
+    program.write_text(ASKING)
+    program.chmod(0o755)
+    link, heard = look(Door(Way.SSH, host="127.0.0.1", port=5900, ssh=(str(program), "--", "other")))
+    assert isinstance(heard.next(), Asks)
+    link.reply(None)
+    assert heard.next() == Asks("")
+    assert heard.last() == Blocked("What was asked was not answered.")
 
 
 def test_no_descriptor_is_left_open(look: Desk) -> None:

@@ -37,13 +37,13 @@ def test_a_local_display_is_reached_where_it_listens() -> None:
 def test_over_ssh_the_host_s_own_loopback_is_reached_by_ssh_itself() -> None:
     door = way("qemu+ssh://me@far.example:2222/system?keyfile=/k&no_tty=1", port=5901)
     assert (door.way, door.host, door.port, door.remote) == (Way.SSH, "127.0.0.1", 5901, True)
-    assert door.ssh[0] == "ssh" and door.ssh[-4:] == ("-W", "127.0.0.1:5901", "--", "far.example")
+    assert door.ssh[0] == "ssh" and door.ssh[-2:] == ("--", "far.example") and "-W" not in door.ssh
     words = " ".join(door.ssh)
     for part in ("-i /k", "-p 2222", "-l me", "-o BatchMode=yes", "-o ConnectTimeout=10"):
         assert part in words
     assert door.name == "far.example" and "S3cr3t!" not in words
     assert "StrictHostKeyChecking" not in words
-    assert way("qemu+ssh://far.example/system", "::1").ssh[-3] == "[::1]:5900"
+    assert way("qemu+ssh://far.example/system", "::1").host == "::1"
     assert way("qemu+ssh://far.example/system?command=/opt/ssh").ssh[0] == "/opt/ssh"
     assert way("qemu+ssh:///system").ssh[-1] == "localhost"
 
@@ -62,10 +62,16 @@ def test_over_tcp_and_tls_the_host_is_the_one_that_was_connected_to() -> None:
     assert way("qemu+tcp://localhost/system").host == "127.0.0.1"
 
 
+def test_over_ssh_a_socket_of_the_host_is_reached_too() -> None:
+    door = way("qemu+ssh://far.example/system", "", -1, how="socket", socket="/run/vnc")
+    assert (door.way, door.path, door.remote, door.name) == (Way.SSH, "/run/vnc", True, "far.example")
+    assert door.ssh[-2:] == ("--", "far.example")
+
+
 def test_what_cannot_be_reached_says_why() -> None:
     assert "only on far itself" in closed("qemu+tls://far/system") and "SSH" in closed("qemu+tcp://far/system")
     assert "listens nowhere" in closed("qemu+ssh://far/system", how="none")
-    assert "a socket of far" in closed("qemu+ssh://far/system", how="socket", socket="/run/vnc")
+    assert "a socket of far" in closed("qemu+tls://far/system", how="socket", socket="/run/vnc")
     assert "does not hand it over" in closed("qemu:///system", how="none")
     assert "no port" in closed("qemu:///system", port=-1)
 

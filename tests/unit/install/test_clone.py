@@ -101,6 +101,7 @@ class Cloning:
             elsewhere=elsewhere,
             active=self.active,
             paused=self.paused,
+            macs={"52:54:00:00:00:09"},
         )
         return {flaw.field: ("(!) " if flaw.warning else "") + flaw.message for flaw in found}
 
@@ -305,6 +306,20 @@ def test_what_is_wrong_is_told_at_its_field(change: Callable[[Cloning], None], f
     it = Cloning()
     change(it)
     assert words in it.flaws()[field]
+
+
+def test_addresses_are_as_a_person_wants_them() -> None:
+    it = Cloning()
+    it.choice = replace(it.choice, macs=("52:54:00:AA:bb:01", ""))
+    macs = origin(it.clone()).macs
+    assert macs[0] == "52:54:00:aa:bb:01" and macs[1].startswith("52:54:00") and macs[1] not in it.origin.macs
+    for mac, words in (
+        ("nonsense", "six pairs"),
+        ("01:00:5e:00:00:01", "group"),
+        ("52:54:00:00:00:09", "(!) A machine"),
+    ):
+        it.choice = replace(it.choice, macs=(mac,))
+        assert words in it.flaws()["nic 0"]
 
 
 def test_copies_need_files_of_their_own() -> None:

@@ -36,6 +36,7 @@ from virtgui.views.cloning.form import CloneForm
 from virtgui.views.cloning.notes import notes
 from virtgui.views.cloning.source import CloneSource
 from virtgui.xml.cloning import Origin, origin
+from virtgui.xml.macs import new_mac
 from virtgui.xml.parse import Refused
 from virtgui.xml.secrets import without_secrets
 
@@ -74,6 +75,11 @@ class CloneDialog(CloneForm):
         self._refresh()
 
     @property
+    def key(self) -> DomainKey:
+        """The machine that is cloned."""
+        return self._key
+
+    @property
     def choice(self) -> CloneChoice | None:
         """What is chosen; None while the machine is being read."""
         return self._choice
@@ -90,6 +96,7 @@ class CloneDialog(CloneForm):
         self.host.currentIndexChanged.connect(self._took_host)
         self.start.toggled.connect(lambda on: self._take(start=on))
         self.template.toggled.connect(lambda on: self._take(template=on))
+        self.nics.changed.connect(lambda macs: self._take(macs=macs))
         self.virsh.clicked.connect(self._copy_virsh)
         self.cancel.clicked.connect(self.reject)
         self.clone.clicked.connect(self._clone)
@@ -125,6 +132,10 @@ class CloneDialog(CloneForm):
         self._disks = clone_disks(known, here, active=self.source.active, paused=self.source.paused)
         if first or before != [disk.disk.target for disk in self._disks] or self._choice is None:
             self._choice = first_choice(known, self._disks, self._key.host, here, self.source.names(self._key.host))
+            macs = self._made_up(len(known.macs))
+            self._choice = replace(self._choice, macs=macs)
+            if first:
+                self.nics.build(known.plugs, macs)
             self.put_cards([DiskCard(disk, self) for disk in self._disks])
             for card in self.cards:
                 card.changed.connect(self._took_disk)
@@ -134,6 +145,12 @@ class CloneDialog(CloneForm):
             self.name.setText(self._choice.name)
             self.name.selectAll()
             self.name.setFocus()
+
+    def _made_up(self, count: int) -> tuple[str, ...]:
+        taken = set(self.source.macs(self._key.host))
+        for _ in range(count):
+            taken.add(new_mac(taken, os.urandom))
+        return tuple(sorted(taken - self.source.macs(self._key.host)))
 
     def _hosts_changed(self, _keys: object) -> None:
         if self._choice is not None:
@@ -223,11 +240,14 @@ class CloneDialog(CloneForm):
             elsewhere=elsewhere,
             active=self.source.active,
             paused=self.source.paused,
+            macs=self.source.macs(choice.host),
         )
         for card, disk, made in zip(self.cards, self._disks, choice.disks, strict=True):
             card.show_choice(disk, made, there)
             card.show_flaws(self._flaws)
         self.say_flaws(self._flaws)
+        self.nics.show_flaws(self._flaws)
+        self.nics.setVisible(choice.copies == 1 and bool(known.macs))
         linked = any(made.how is How.LINK for made in choice.disks)
         self.template.setVisible(linked and not self.source.active and not self._is_template())
         self.notes.setText("\n".join(notes(known, self._disks, self.source.hardware, elsewhere)))

@@ -22,6 +22,7 @@ from virtgui.install.clone import MOST
 from virtgui.install.clone_flaws import CloneFlaw
 from virtgui.views import theme
 from virtgui.views.cloning.disk_card import DiskCard
+from virtgui.views.cloning.nic_rows import NicRows
 from virtgui.views.controls import fill
 from virtgui.views.labels import Label, Paragraph
 
@@ -42,6 +43,7 @@ class CloneForm(QDialog):
         self.host = QComboBox(self)
         self.remarks = {field: Paragraph("", "error", theme.SECONDARY) for field in ("name", "copies", "host")}
         self.cards: list[DiskCard] = []
+        self.nics = NicRows(self)
         self.start = QCheckBox("&Start it afterwards", self)
         self.template = QCheckBox("Make the original a &template, which is not started", self)
         self.notes = Paragraph("", "muted", theme.SECONDARY)
@@ -110,7 +112,7 @@ class CloneForm(QDialog):
         for widget in (self.heading, self.problem, self.waiting, self.form):
             inner.addWidget(widget)
         inner.addLayout(self.column)
-        for widget in (self.template, self.start, self.notes):
+        for widget in (self.nics, self.template, self.start, self.notes):
             inner.addWidget(widget)
         inner.addStretch(1)
         area = QScrollArea(self)

@@ -16,6 +16,7 @@ from virtgui.model.commands import Act, Command, OpenLine, ReadDisplays, SendBre
 from virtgui.model.console import Line
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import DisplaysRead, DoorOpened, Finished
+from virtgui.qtmodels.moved import has_moved, moved_to
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
@@ -44,6 +45,7 @@ class Stage(Enum):
     CLOSED = auto()
     FAILED = auto()
     NONE = auto()
+    MOVED = auto()
     AWAY = auto()
     GONE = auto()
 
@@ -64,6 +66,7 @@ _SAID = {
     Stage.CLOSED: _Said("plug-off", "The line was closed", "&Reopen"),
     Stage.FAILED: _Said("alert-triangle", "The line could not be opened", "&Try again"),
     Stage.NONE: _Said("info-circle", "It has no serial line or console that can be opened", "&Look again"),
+    Stage.MOVED: _Said("switch-horizontal", "The machine has moved to another host"),
     Stage.AWAY: _Said("plug-connected-x", "Its host is away"),
     Stage.GONE: _Said("plug-connected-x", "The machine is gone"),
 }
@@ -200,6 +203,7 @@ class LinePage(QWidget):
         """Look at the machine, then for its lines; the one that was open last is opened again."""
         if not self._wanted:
             return
+        self._follow()
         domain, host = self._world.machines.get(self._key), self._world.hosts.get(self._key.host)
         self._drop()
         if host is None or not host.open:
@@ -207,7 +211,7 @@ class LinePage(QWidget):
         elif domain is None:
             self._go(Stage.GONE if host.listed else Stage.AWAY)
         elif not domain.active:
-            self._go(Stage.OFF)
+            self._go(Stage.MOVED if has_moved(domain) else Stage.OFF)
         else:
             self._process = domain.id
             self._go(Stage.READING)
@@ -215,6 +219,13 @@ class LinePage(QWidget):
 
     def _send_break(self) -> None:
         self._breaking = self._send(SendBreak(self._key, self._alias))
+
+    def _follow(self) -> None:
+        """A machine that was migrated has its line where it runs now."""
+        moved = moved_to(self._world, self._key)
+        if moved is not None:
+            self._key = moved
+            self._process = -1
 
     def _open(self, *, force: bool = False) -> None:
         self._drop()
@@ -323,6 +334,7 @@ class LinePage(QWidget):
         """Follow the machine: begin anew when it runs again, and say so when it does not."""
         if not self._wanted:
             return
+        self._follow()
         domain, host = self._world.machines.get(self._key), self._world.hosts.get(self._key.host)
         away = host is None or not host.open or domain is None
         running = domain is not None and domain.active
@@ -332,8 +344,8 @@ class LinePage(QWidget):
         elif (
             running
             and domain is not None
-            and (self._stage in (Stage.OFF, Stage.AWAY, Stage.GONE) or domain.id != self._process)
-        ) or (not running and self._stage not in (Stage.OPEN, Stage.OFF)):
+            and (self._stage in (Stage.OFF, Stage.MOVED, Stage.AWAY, Stage.GONE) or domain.id != self._process)
+        ) or (not running and self._stage not in (Stage.OPEN, Stage.OFF, Stage.MOVED)):
             self._begin()
         elif self._stage is Stage.OFF:
             self._go(Stage.OFF, self._reason)

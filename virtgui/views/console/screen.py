@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -12,7 +13,9 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QWidget
 
 from virtgui.console.rfb_events import (
+    Asks,
     Bell,
+    Blocked,
     Cursor,
     Cut,
     Damage,
@@ -32,7 +35,15 @@ from virtgui.model.console import Door, Way
 from virtgui.util.frozen import replace
 from virtgui.views.console.screen_input import ScreenInput
 from virtgui.views.console.screen_link import Ear, OpenLink, decode_jpeg
-from virtgui.views.console.screen_overlay import CONNECTING, OFF, PASSWORD, Saying, ScreenOverlay, saying_of
+from virtgui.views.console.screen_overlay import (
+    CONNECTING,
+    OFF,
+    PASSWORD,
+    Saying,
+    ScreenOverlay,
+    question_of,
+    saying_of,
+)
 
 _REFUSED = "Its screen cannot do that"
 
@@ -44,13 +55,17 @@ class GuestScreen(ScreenInput):
     appeared = pyqtSignal(str)
     """The screen is there; its own name, from a stranger."""
     ended = pyqtSignal(object)
-    """It is gone: Lost, Refused or HandOver. The overlay says so already, unless another is put over it."""
+    """It is gone: Lost, Refused, Blocked or HandOver. The overlay says so already, unless another is put over it."""
     door_wanted = pyqtSignal()
     """A person wants to try again."""
     start_wanted = pyqtSignal()
     """A person wants the machine started."""
     viewer_wanted = pyqtSignal()
     """A person wants another viewer to show it."""
+    password_wanted = pyqtSignal()
+    """A field for the screen's password is shown."""
+    password_typed = pyqtSignal(str)
+    """A person typed one; it is tried now."""
     resizable = pyqtSignal(bool)
     """The guest's screen can be asked for another size; False when it has just refused."""
     lights = pyqtSignal(object)
@@ -64,6 +79,7 @@ class GuestScreen(ScreenInput):
         self._ear = Ear()
         self._door: Door | None = None
         self._waits_for_password = False
+        self._question: Asks | None = None
         self._password = ""
         """What was typed last, until it proves wrong: a reboot need not ask again."""
         self.seen = False
@@ -74,6 +90,7 @@ class GuestScreen(ScreenInput):
         """Whether `resize_guest` does, as far as the guest has told."""
         self.overlay = ScreenOverlay(self)
         self.overlay.acted.connect(self._act)
+        self.overlay.declined.connect(partial(self._reply, None))
         self._act_on: Any = None
         self.setAccessibleName("Screen of the machine")
 
@@ -99,6 +116,7 @@ class GuestScreen(ScreenInput):
         self._keyboard.stop()
         link, self._link = self._link, None
         self._waits_for_password = False
+        self._question = None
         self._ear = Ear()
         self.forget_damage()
         if link is not None:
@@ -119,6 +137,15 @@ class GuestScreen(ScreenInput):
         """The machine is shut off: say so and offer to start it."""
         self.shut()
         self._say(OFF, self.start_wanted)
+
+    @property
+    def waits_for_password(self) -> bool:
+        """Whether the screen waits for one now."""
+        return self._waits_for_password
+
+    def forget_password(self) -> None:
+        """Ask for it at the next opening."""
+        self._password = ""
 
     # what the link tells
 
@@ -159,10 +186,14 @@ class GuestScreen(ScreenInput):
             case NeedPassword():
                 self._waits_for_password = True
                 self._say(PASSWORD)
-            case Lost() | Refused() | HandOver():
+                self.password_wanted.emit()
+            case Asks():
+                self._question = event if event.text else None
+                self._say(question_of(event) if event.text else CONNECTING)
+            case Lost() | Refused() | Blocked() | HandOver():
                 self._end(event)
 
-    def _end(self, event: Lost | Refused | HandOver) -> None:
+    def _end(self, event: Lost | Refused | Blocked | HandOver) -> None:
         self.shut()
         if isinstance(event, Refused) and event.password:
             self._password = ""
@@ -174,12 +205,21 @@ class GuestScreen(ScreenInput):
 
     def _act(self, password: str) -> None:
         """The overlay's button: with a password, try it; else what the words were about."""
+        if self._question is not None:
+            if password or not self._question.secret:
+                self._reply(password or "yes")
+            return
         if not password:
             if self._act_on is not None and not self.overlay.field.isVisible():
                 self._act_on.emit()
             return
-        self._password = password
+        self.password_typed.emit(password)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.try_password(password)
+
+    def try_password(self, password: str) -> None:
+        """Use this password for the screen, now if it is wanted, and from now on."""
+        self._password = password
         if self._waits_for_password and self._link is not None:
             self._waits_for_password = False
             self._link.give(password)
@@ -188,6 +228,14 @@ class GuestScreen(ScreenInput):
             self.open(replace(self._door, password=password))
         else:
             self.door_wanted.emit()  # a descriptor serves once
+
+    def _reply(self, text: str | None) -> None:
+        """To what the way there asks."""
+        asked, self._question = self._question, None
+        if asked is not None and self._link is not None:
+            self._say(CONNECTING)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._link.reply(text)
 
     def painted(self) -> None:
         if self._link is not None:

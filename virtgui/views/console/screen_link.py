@@ -46,6 +46,9 @@ class Link(Protocol):
     def give(self, password: str) -> None:
         """The password that was asked for."""
 
+    def reply(self, text: str | None) -> None:
+        """The answer to what the way there asked; None for none."""
+
     def close(self) -> None:
         """End it."""
 

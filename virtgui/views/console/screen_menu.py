@@ -117,6 +117,8 @@ class ScreenMenu:
         menu.addSeparator()
         self._add(menu, "Copy a &picture of the screen", self._page.pictures.copy)
         self._add(menu, self._page.pictures.film_words, self._page.pictures.record)
+        if self._page.passwords.kept:
+            self._add(menu, "&Forget the password in the keyring", self._page.passwords.forget)
         self._add(menu, "&Open in virt-viewer", self._screen.viewer_wanted.emit)
         return menu
 

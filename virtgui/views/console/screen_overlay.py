@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QFont, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from virtgui.console.rfb_events import HandOver, Lost, Refused
+from virtgui.console.rfb_events import Asks, Blocked, HandOver, Lost, Refused
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill
@@ -28,22 +28,47 @@ class Saying(NamedTuple):
     sentence: str = ""
     action: str = ""
     password: bool = False
+    cancel: bool = False
+    """Whether a person may decline."""
+    keeps: bool = False
+    """Whether the password may be kept in the keyring."""
 
 
 CONNECTING = Saying("plug", "muted", "Connecting to the screen")
-PASSWORD = Saying("lock", "text", "The screen has a password", "", "Show the screen", True)
+PASSWORD = Saying("lock", "text", "The screen has a password", "", "Show the screen", True, keeps=True)
+MOVED = Saying(
+    "switch-horizontal",
+    "muted",
+    "The machine has moved",
+    "It runs on another host. Connect that to see it here.",
+)
 OFF = Saying("power", "off", "The machine is shut off", "", "Start")
 
 
-def saying_of(event: Lost | Refused | HandOver) -> Saying:
+def question_of(asks: Asks) -> Saying:
+    """How a question of ssh is put."""
+    if asks.tells:
+        return Saying("lock", "text", "SSH waits for you", asks.text, cancel=True)
+    if not asks.secret:
+        unknown = "authenticity" in asks.text
+        title, action = ("Is this the right host?", "Trust it") if unknown else ("SSH asks", "Yes")
+        return Saying("lock", "text", title, asks.text, action, cancel=True)
+    locked = "passphrase" in asks.text.lower()
+    title = "The key for SSH is locked" if locked else "SSH asks for a password"
+    return Saying("lock", "text", title, asks.text, "Go on", True, True)
+
+
+def saying_of(event: Lost | Refused | Blocked | HandOver) -> Saying:
     """What is said of a screen's end, and the next step."""
     match event:
         case Refused(password=True):
             return Saying("lock", "error", "The password is wrong", "At most eight characters of it count.",
-                          "Try again", True)  # fmt: skip
+                          "Try again", True, keeps=True)  # fmt: skip
         case Refused(reason=reason):
             words = f"It says: {plain(reason)}" if reason else ""
             return Saying("plug-connected-x", "error", "The screen refuses", words, "Try again")
+        case Blocked(reason=reason):
+            return Saying("plug-connected-x", "error", "The screen cannot be reached", reason, "Try again")
         case HandOver(reason=reason):
             return Saying("device-desktop", "muted", "Another viewer is needed", reason, "Open the viewer")
         case Lost(reason=reason):
@@ -55,6 +80,8 @@ class ScreenOverlay(QFrame):
 
     acted = pyqtSignal(str)
     """The button was pressed; with the password that was typed, else ""."""
+    declined = pyqtSignal()
+    """A person will not say."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -66,16 +93,22 @@ class ScreenOverlay(QFrame):
         self.field.setAccessibleName("Password of the screen")
         self.field.setMinimumHeight(theme.tall(self, theme.FIELD))
         self.field.returnPressed.connect(self._act)
+        self.remember = QCheckBox("&Remember in the keyring", self)
+        self.note = Paragraph("", "muted", theme.SECONDARY, self)
         self.button = fill(QPushButton(self))
         self.button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
         self.button.setMinimumWidth(96)
         self.button.clicked.connect(self._act)
+        self.cancel = QPushButton("Cancel", self)
+        self.cancel.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
+        self.cancel.clicked.connect(self.declined)
         top = QHBoxLayout()
         top.setSpacing(theme.GAP)
         top.addWidget(self.icon)
         top.addWidget(self.title, 1)
         bottom = QHBoxLayout()
         bottom.addStretch(1)
+        bottom.addWidget(self.cancel)
         bottom.addWidget(self.button)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.PAGE_MARGIN, theme.GAP_LARGE)
@@ -83,6 +116,8 @@ class ScreenOverlay(QFrame):
         column.addLayout(top)
         column.addWidget(self.sentence)
         column.addWidget(self.field)
+        column.addWidget(self.remember)
+        column.addWidget(self.note)
         column.addLayout(bottom)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.hide()
@@ -95,14 +130,30 @@ class ScreenOverlay(QFrame):
         self.sentence.setVisible(bool(saying.sentence))
         self.button.setText(saying.action)
         self.button.setVisible(bool(saying.action))
+        self.cancel.setVisible(saying.cancel)
         self.field.clear()
         self.field.setVisible(saying.password)
+        self.field.setAccessibleName("Password of the screen" if saying.keeps else saying.title)
+        self.remember.setVisible(saying.keeps)
+        self.note.hide()
         self.setAccessibleName(" ".join(filter(None, (saying.title, saying.sentence))))
         self.place()
         self.show()
         self.raise_()
         if saying.password:
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether the password shall be kept in the keyring."""
+        return self.remember.isVisibleTo(self) and self.remember.isEnabled() and self.remember.isChecked()
+
+    def offer(self, can: bool, note: str) -> None:
+        """Whether a password can be kept, and a word on it."""
+        self.remember.setEnabled(can)
+        self.note.setText(note)
+        self.note.setVisible(bool(note) and self.remember.isVisibleTo(self))
+        self.place()
 
     def place(self) -> None:
         """Into the middle of the screen."""
@@ -112,7 +163,8 @@ class ScreenOverlay(QFrame):
         self.setFixedWidth(min(_WIDTH, max(160, screen.width() - 2 * theme.GAP)))
         layout = self.layout()
         inner = self.width() - 2 * theme.PAGE_MARGIN
-        self.sentence.setMinimumHeight(max(0, self.sentence.heightForWidth(inner)))
+        for words in (self.sentence, self.note):
+            words.setMinimumHeight(max(0, words.heightForWidth(inner)))
         if layout is not None:
             layout.activate()
         self.resize(self.width(), self.sizeHint().height())

@@ -13,18 +13,20 @@ from virtgui.console.way_out import WAY_OUT, named
 from virtgui.model.commands import Act, Command, OpenScreen, ReadDisplays, Verb
 from virtgui.model.console import Display
 from virtgui.model.facts import Domain
-from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import DisplaysRead, DoorOpened
 from virtgui.model.problems import Problem
+from virtgui.qtmodels.moved import has_moved, moved_to
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
-from virtgui.views import theme
+from virtgui.views import theme, words
 from virtgui.views.console.bell import BellSign
 from virtgui.views.console.screen import GuestScreen
 from virtgui.views.console.screen_link import OpenLink
 from virtgui.views.console.screen_menu import ScreenMenu, drop, percent
-from virtgui.views.console.screen_overlay import CONNECTING, Saying
+from virtgui.views.console.screen_overlay import CONNECTING, MOVED, Saying
+from virtgui.views.console.screen_passwords import ScreenPasswords
 from virtgui.views.console.screen_pictures import ScreenPictures
 from virtgui.views.controls import flat_button, icon_button
 from virtgui.views.labels import Label, StateIcon
@@ -63,6 +65,9 @@ class ScreenPage(QWidget):
         self.displays = QComboBox(self)
         self.displays.setAccessibleName("Display")
         self.displays.hide()
+        self.passwords = ScreenPasswords(
+            self.guest, world, send, key, settings, lambda: max(0, self.displays.currentIndex()), self
+        )
         self.hint = Label("", "muted", theme.SECONDARY)
         self.bell = BellSign(settings, self)
         self.sharing = StateIcon(theme.ICON, self)
@@ -70,6 +75,9 @@ class ScreenPage(QWidget):
         self.sharing.setToolTip("The clipboard is shared with the guest")
         self.sharing.hide()
         self.pictures = ScreenPictures(self.guest, self._name, self)
+        self.moved = Label("", "text", theme.SECONDARY)
+        """Where the machine is, once it was migrated."""
+        self.moved.hide()
         self.keys = flat_button("Send &key", self, "keyboard")
         self.zoom = flat_button("", self)
         self.zoom.setToolTip("Zoom (Ctrl+wheel, Ctrl++, Ctrl+- and Ctrl+0, while the guest has not the keyboard)")
@@ -106,6 +114,7 @@ class ScreenPage(QWidget):
         row.setContentsMargins(theme.GAP_SMALL, theme.GAP_TINY, theme.GAP_SMALL, theme.GAP_TINY)
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.displays)
+        row.addWidget(self.moved)
         row.addWidget(self.hint, 1)
         row.addWidget(self.pictures.saved)
         row.addWidget(self.pictures.filming)
@@ -137,6 +146,7 @@ class ScreenPage(QWidget):
         self._settings.changed.connect(self._setting_changed)
         self._world.reported.connect(self._reported)
         self._world.machines_changed.connect(self._machines_changed)
+        self._world.hosts_changed.connect(self._name_host)
 
     # -- opening -----------------------------------------------------------------------------
 
@@ -173,11 +183,31 @@ class ScreenPage(QWidget):
     def _off(self) -> None:
         self._run = -1
         self._again.stop()
-        if self._machine() is None:
+        moved = moved_to(self._world, self._key)
+        if moved is not None:
+            self._follow(moved)
+        elif has_moved(self._machine()):
+            self.guest.shut()
+            self.guest.say(MOVED)
+        elif self._machine() is None:
             self.guest.shut()
             self.guest.say(Saying("plug-connected-x", "lost", "The machine is not known to its host"))
         else:
             self.guest.say_off()
+
+    def _follow(self, key: DomainKey) -> None:
+        """The machine was migrated: show it from where it runs now."""
+        self._key = key
+        self._tries = 0
+        self.moved.show()
+        self._name_host(frozenset((key.host,)))
+        self._open()
+
+    def _name_host(self, hosts: frozenset[HostKey]) -> None:
+        """A host just connected is not known by its name before it has told it."""
+        host = self._key.host
+        if host in hosts and not self.moved.isHidden():
+            self.moved.setText(f"It has moved to {words.host_name(self._world.hosts.get(host), host)}")
 
     def _appeared(self, _name: str) -> None:
         self._tries = 0
@@ -227,11 +257,11 @@ class ScreenPage(QWidget):
     def _machines_changed(
         self, added: frozenset[DomainKey], changed: frozenset[DomainKey], gone: frozenset[DomainKey]
     ) -> None:
-        if not self._wanted or self._key not in added | changed | gone:
+        if not self._wanted or all(key.uuid != self._key.uuid for key in added | changed | gone):
             return
         machine = self._machine()
         if machine is None or not machine.active:
-            if self._run >= 0 or self._key in gone:
+            if self._run >= 0 or self._key in gone or moved_to(self._world, self._key) is not None:
                 self._off()
         elif machine.id != self._run:
             self._tries = 0
