@@ -212,6 +212,9 @@ def main() -> None:
     make_deletion(folder)
     make_consoles(folder)
     make_clones(folder)
+    # a process of its own: it drives the program's windows
+    argv = [sys.executable, "-m", "tests.bed.snapshot_pictures", str(folder)]
+    subprocess.run(argv, check=True, timeout=300, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
 
 
 if __name__ == "__main__":

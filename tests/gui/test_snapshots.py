@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PyQt6.QtCore import QBuffer, QIODevice, Qt
+from PyQt6.QtCore import QBuffer, QEvent, QIODevice, Qt
 from PyQt6.QtGui import QImage, QKeySequence
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QLabel, QWidget
@@ -241,6 +241,10 @@ def test_a_kind_that_would_destroy_something_cannot_be_chosen(desk: Desk) -> Non
     assert "off" in dialog.memory.toolTip() and not dialog.memory.isChecked()
     dialog.reject()
     assert desk.page.dialog is None and not desk.of(MakeSnapshot)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # it is gone for good
+    desk.page.source.read()
+    desk.answer(known(taken("a", current=True)))
+    assert desk.page.take_button.isEnabled()
 
 
 def test_going_back_waits_until_the_losses_are_known_and_takes_one_of_now_first(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QFont, QHideEvent, QImage, QKeySequence, QShortcut, QShowEvent
@@ -47,6 +48,9 @@ from virtgui.views.labels import Label, Paragraph, Value, plain_tip
 from virtgui.views.snapshots import said
 from virtgui.views.snapshots.graph import SnapshotGraph
 
+if TYPE_CHECKING:
+    from virtgui.views.snapshots.take_dialog import TakeDialog
+
 _PICTURE = "snapshots/picture"
 _EMPTY = (
     "No snapshot was taken of this machine. A snapshot keeps its disks, and its memory if it runs, as they are now."
@@ -84,6 +88,7 @@ class SnapshotsPage(QWidget):
         self._then: dict[Ticket, Command] = {}
         self._gone: dict[Ticket, tuple[str, ...]] = {}
         self._take_soon = False
+        self._taking: TakeDialog | None = None
         self.dialog: QDialog | None = None
         self.source = SnapshotReading(key, world, send, self)
         self.graph = SnapshotGraph(self._picture_of, self)
@@ -212,6 +217,8 @@ class SnapshotsPage(QWidget):
             if not self.graph.names and known.snapshots:
                 current = next((each for each in known.snapshots if each.current), known.snapshots[-1])
                 self.graph.choose(current.name)
+            if self._taking is not None:
+                self._taking.refresh(known)
         self._refresh()
         if self._take_soon and known is not None:
             self.take()
@@ -297,8 +304,12 @@ class SnapshotsPage(QWidget):
         wanted = self._settings.flag(_PICTURE)
         dialog = TakeDialog(known, self, picture=wanted, pictures_lack=lack)
         dialog.agreed.connect(self._take)
-        self.source.changed.connect(lambda: dialog.refresh(self.source.known) if self.source.known else None)
+        self._taking = dialog
+        dialog.finished.connect(self._not_taking)
         self._open(dialog)
+
+    def _not_taking(self, _result: int) -> None:
+        self._taking = None
 
     def _take(self, plan: Plan, picture: bool) -> None:
         known = self.source.known

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -38,7 +38,7 @@ from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Label, Paragraph, plain_tip
 from virtgui.views.snapshots.remark_list import GRAVE, NOTE, RemarkList
 
-_SIZE = (660, 560)
+_WIDE, _SHORT, _TALL = 660, 540, 700
 _FIELDS_SHOWN = ("name",)
 
 
@@ -70,6 +70,7 @@ class TakeDialog(BigDialog):
         self.description = QLineEdit(self)
         self.description.setPlaceholderText("What is special about this moment")
         self.why = Paragraph(why, "muted")
+        self.why.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.inside = QRadioButton("&Inside its disks", self)
         self.on_top = QRadioButton("New files on &top of its disks", self)
         self._kinds = QButtonGroup(self)
@@ -90,7 +91,7 @@ class TakeDialog(BigDialog):
         self.deed = self.footer.add("Take it", filled=True)
         self._connect()
         self._show()
-        self.resize(*_SIZE)
+        self.resize(_WIDE, _SHORT if plan.kind is Kind.INTERNAL else _TALL)
         self.name.selectAll()
         self.name.setFocus()
 
@@ -142,6 +143,7 @@ class TakeDialog(BigDialog):
         memory_row = QHBoxLayout()
         memory_row.setContentsMargins(theme.GAP_HUGE, 0, 0, 0)
         memory_row.addWidget(self.memory_file)
+        self.memory_file.setMinimumHeight(theme.tall(self, theme.FIELD))
         column.addLayout(memory_row)
         for box in (self.live, self.quiesce, self.picture):
             column.addWidget(box)
@@ -163,6 +165,7 @@ class TakeDialog(BigDialog):
         file.setAccessibleName(f"New file of {name}")
         self._rows[target] = box, form, file
         for column, widget in enumerate((box, form, file)):
+            widget.setMinimumHeight(theme.tall(self, theme.FIELD))
             self._disk_grid.addWidget(widget, row, column)
         box.clicked.connect(lambda on: self._disk(target, kind="external" if on else "no"))
         form.activated.connect(lambda _: self._disk(target, format=form.currentData()))
