@@ -103,6 +103,8 @@ def first_plan(known: Snapshots) -> tuple[Plan, str]:
 
 def with_kind(plan: Plan, kind: Kind, known: Snapshots) -> Plan:
     """The same plan as another kind, each disk and file as that wants it."""
+    if known.driver not in ("", "QEMU"):
+        return replace(plan, kind=kind, disks=(), memory=False, memory_file="", quiesce=False, live=False)
     memory = kind is Kind.INTERNAL and known.active and not memory_lack(known)
     quiesce = kind is Kind.EXTERNAL and known.active and not known.paused and known.traits.agent
     disks = tuple(DiskPlan(disk.target, _kind(disk, kind)) for disk in known.disks)
@@ -284,7 +286,8 @@ def _not_kept(plan: Plan, known: Snapshots) -> list[Remark]:
     if known.saved:
         text = "It has a saved state, which is not part of it. Start it, or discard the saved state, to have all of it."
         found.append(Remark(text, grave=False))
-    if left := [disk.target for disk in _worth(known) if not _is_in(disk.target, plan)]:
+    left = [disk.target for disk in _worth(known) if not _is_in(disk.target, plan)]
+    if left and known.driver in ("", "QEMU"):
         found.append(Remark(f"Not part of it: {', '.join(left)}", grave=False))
     if plan.memory and not plan.live:
         found.append(Remark("The guest stands still until its memory is written.", grave=False))

@@ -172,6 +172,7 @@ class MainWindow(QMainWindow):
         self.own.open.triggered.connect(lambda _on: self._open_current("overview"))
         self.own.performance.triggered.connect(lambda _on: self._open_current("performance"))
         self.own.hardware.triggered.connect(lambda _on: self._open_current("hardware"))
+        self.own.snapshots.triggered.connect(lambda _on: self._open_current("snapshots"))
         for action, pane in ((self.own.hosts, self.hosts), (self.own.summary, self.summary)):
             action.toggled.connect(pane.setVisible)
             action.toggled.connect(partial(self._remember_pane, pane.accessibleName()))
@@ -222,7 +223,7 @@ class MainWindow(QMainWindow):
         current = self.pane.table.current()
         if current != self.summary.key:
             self.summary.show_machine(current)
-        for action in (self.own.open, self.own.performance, self.own.hardware):
+        for action in (self.own.open, self.own.performance, self.own.hardware, self.own.snapshots):
             action.setEnabled(current is not None)
         self._watch()
 

@@ -248,9 +248,9 @@ class TakeDialog(BigDialog):
             if each.target in self._rows:
                 self._show_disk(each)
         qemu = known.driver in ("", "QEMU")
-        lack = memory_lack(known)
+        lack = memory_lack(known) if qemu else "This hypervisor decides by itself"
         self.memory.setChecked(plan.memory)
-        self.memory.setEnabled(not lack and (external or not known.active or not qemu))
+        self.memory.setEnabled(not lack and external)
         self.memory.setToolTip(plain_tip(lack or ("" if external else "Inside its disks, a running machine keeps it")))
         self.memory_file.setVisible(external and plan.memory)
         _put(self.memory_file, plan.memory_file)
