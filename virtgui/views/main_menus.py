@@ -26,7 +26,6 @@ class Own(QObject):
         self.open = make("&Open", "external-link")
         self.performance = make("Perfor&mance", "activity")
         self.hardware = make("Ha&rdware", "cpu", "Alt+Return")
-        self.snapshots = make("Smake("Snaps&hots", "camera")napshots", "camera")
         self.export = make("&Export machine list...", "file-export")
         self.close = make("&Close", "x", "Ctrl+W")
         self.quit = make("&Quit", "", "Ctrl+Q")
@@ -98,7 +97,7 @@ def build_menus(window: QMainWindow, own: Own, machine: MachineActions, host: Ho
         None,
         own.full_screen,
     )
-    machine.fill(menu("&Machine", own.open, own.performance, own.hardware, own.snapshots, None))
+    machine.fill(menu("&Machine", own.open, own.performance, own.hardware, None))
     host.fill(menu("&Host"))
     windows = menu("&Window")
     windows.aboutToShow.connect(lambda: _list_windows(windows, own))
