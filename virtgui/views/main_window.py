@@ -37,7 +37,6 @@ from virtgui.views.machines_pane import MachinesPane
 from virtgui.views.main_menus import Own, build_menus, build_toolbar
 from virtgui.views.naming import Naming
 from virtgui.views.notice_bar import HostNotices, Notice, NoticeBar
-from virtgui.views.paged_window import PagedWindow
 from virtgui.views.status import Status
 from virtgui.views.summary import Summary
 from virtgui.views.window_deeds import WindowDeeds
@@ -155,7 +154,6 @@ class MainWindow(QMainWindow):
         self.hosts.use(self.host_actions)
         self.hosts.chosen.connect(self._scope)
         self.host_actions.open_wanted.connect(open_host)
-        table.device_dropped.connect(partial(_give, open_host))
         self.host_actions.told.connect(self.status.tell)
         self.machine_actions.told.connect(self.status.tell)
         self.deleting.told.connect(self.status.tell)
@@ -380,13 +378,3 @@ class MainWindow(QMainWindow):
             title, reason = f"{job_row.title(job)}.", job_row.second_line(job)
             notice = Notice(title, reason, job.problem.detail, "Show jobs", self._toggle_jobs)
             self.notices.post(f"job {job.subject}", notice)
-
-
-def _give(open_host: Callable[[HostKey], object], machine: DomainKey, device: str) -> None:
-    """A device was dragged onto a machine: its host's page of devices gives it."""
-    window = open_host(machine.host)
-    if isinstance(window, PagedWindow):
-        window.show_page("devices")
-    give = getattr(window.built("devices"), "give", None) if isinstance(window, PagedWindow) else None
-    if give is not None:
-        give(device, machine)
