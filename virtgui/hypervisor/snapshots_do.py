@@ -266,6 +266,10 @@ def _merge(
     """Disk by disk; the record goes last, so that what was cut short can be done again."""
     record = machine.snapshotLookupByName(snapshot.name, 0)
     todo = merges(known, snapshot)
+    # what was merged when somebody went away in its middle
+    over = {disk.file: disk.below for disk in snapshot.disks if disk.file and disk.below}
+    left = {path: below for path, below in over.items() if path not in {it.top for it in todo}}
+    merging.follow(machine, left)
     if known.active:
         if not machine.isActive():
             raise merging.Unmerged

@@ -51,6 +51,8 @@ def merge(
         tell(done, total)
         if stop.is_set():
             _abort(machine, it)
+            if not _stands_on(machine, it.target, it.top):
+                break  # it was just over
             raise Stopped
         if not it.over and total and done >= total:
             if _go_over(machine, it):
@@ -58,7 +60,7 @@ def merge(
             ready_for += LOOK_S
             if ready_for > _READY_S:
                 _abort(machine, it)
-                raise Unmerged
+                break
         stop.wait(LOOK_S)
     if _stands_on(machine, it.target, it.top):
         raise Unmerged

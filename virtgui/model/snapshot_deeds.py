@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from virtgui.model.snapshot_plans import REVERTS_EXTERNAL, Remark
+from virtgui.model.snapshot_plans import REVERTS_EXTERNAL, Remark, space_at
 from virtgui.model.snapshots import Holder, Kind, Reach, Snapshot, SnapshotDisk, Snapshots
 from virtgui.util.names import plain
 
@@ -75,11 +75,25 @@ def _revert_internal(known: Snapshots, snapshot: Snapshot) -> list[Remark]:
         for holder in _holding(known, disk.below, ()):
             text = f"{plain(holder.name, 80)} {holder.how or 'stands on'} {_base(disk.below)}: it would be spoilt."
             found.append(Remark(text))
+    if known.driver == "QEMU" and not any(disk.below for disk in snapshot.disks):
+        found += _revert_untold(known)
     if found:
         return found
     if known.blind and known.holders is not None:
         found.append(Remark(f"It is not known whether another image stands on its disks. {' '.join(known.blind)}"))
     return found
+
+
+def _revert_untold(known: Snapshots) -> list[Remark]:
+    """Of one whose record does not tell its disks, all of the machine's are taken for them."""
+    if any(each.kind is not Kind.INTERNAL for each in known.snapshots):
+        return [Remark("Its record does not tell its disks, and there are snapshots with files on top of them.")]
+    return [
+        Remark(f"{plain(holder.name, 80)} {holder.how or 'stands on'} {_base(disk.source)}: it would be spoilt.")
+        for disk in known.disks
+        if disk.kept
+        for holder in _holding(known, disk.source, ())
+    ]
 
 
 def losses(known: Snapshots, name: str) -> tuple[str, ...]:
@@ -181,9 +195,8 @@ def _delete_external(known: Snapshots, snapshot: Snapshot, leaving: set[str], go
             continue
         merge = merge_of(known, disk)
         if merge is None:
-            if known.file(disk.file) is not None:
-                text = f"The machine does not stand on {_base(disk.file)} now, so it cannot be merged. Only the record "
-                found.append(Remark(f"“{name}”: {text}of the snapshot can be deleted."))
+            if why := _unmergeable(known, disk.file):
+                found.append(Remark(f"“{name}”: {why}"))
             continue
         if merge.top in _inner(known, going):
             text = f"“{name}”: a snapshot inside {_base(merge.top)} would be lost. Delete that one first."
@@ -203,6 +216,21 @@ def _delete_external(known: Snapshots, snapshot: Snapshot, leaving: set[str], go
             text = "It has a saved state that its files must fit. Start it, or discard the saved state, first."
             found.append(Remark(text))
     return found
+
+
+def _unmergeable(known: Snapshots, path: str) -> str:
+    """Why a file that is in no known chain cannot simply be taken for gone; "" where it is gone."""
+    if any(path in (disk.source, *disk.chain) for disk in known.disks):
+        return (
+            f"What {_base(path)} stands on is not known, as it lies in no storage pool. Start the machine paused first."
+        )
+    if known.file(path) is not None:
+        text = f"The machine does not stand on {_base(path)} now, so it cannot be merged."
+        return f"{text} Only the record of the snapshot can be deleted."
+    if space_at(path, known) is None:
+        text = f"It is not known whether {_base(path)} is still there, as its folder is no storage pool."
+        return f"{text} Only the record of the snapshot can be deleted."
+    return ""
 
 
 def _inner(known: Snapshots, going: set[str]) -> set[str]:

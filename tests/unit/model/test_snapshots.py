@@ -245,6 +245,15 @@ def test_going_back_below_what_stands_on_it_is_refused(changes: dict[str, object
     assert said in grave(revert_remarks(known(snapshots=(inside("then"),), **changes), "then"))
 
 
+def test_a_record_that_does_not_tell_its_disks_is_taken_to_mean_all() -> None:
+    bare = inside("bare", disks=())
+    holder = Holder(BASE, "clone.qcow2", "/i/clone.qcow2", "stands on")
+    assert not grave(revert_remarks(known(snapshots=(bare,)), "bare"))
+    assert "clone.qcow2" in grave(revert_remarks(known(snapshots=(bare,), holders=(holder,)), "bare"))
+    both = known(snapshots=(bare, on_top("top", "bare", ONE, BASE)))
+    assert "does not tell its disks" in grave(revert_remarks(both, "bare"))
+
+
 def test_only_a_later_libvirt_goes_back_to_files_on_top() -> None:
     assert "Clone" in grave(revert_remarks(chained(), "one"))
     assert not grave(revert_remarks(chained(version=REVERTS_EXTERNAL), "one"))
@@ -316,6 +325,13 @@ def test_a_branch_the_machine_does_not_stand_on_is_not_merged_but_one_that_is_go
     assert not grave(delete_remarks(it, ("away",), Reach.ONE))
     it = replace(it, files=(*it.files, FileFact("/i/away.qcow2")))
     assert "does not stand on away.qcow2" in grave(delete_remarks(it, ("away",), Reach.ONE))
+
+
+def test_a_file_is_not_taken_for_gone_where_nobody_can_see_it() -> None:
+    bare = replace(chained(), disks=disk(source=THREE), files=(), spaces=())
+    assert "stands on is not known" in grave(delete_remarks(bare, ("three",), Reach.ONE))
+    assert "not known whether" in grave(delete_remarks(bare, ("two",), Reach.ONE))
+    assert not grave(delete_remarks(bare, ("two", "three"), Reach.RECORD))
 
 
 def test_layers_that_no_snapshot_began_are_found() -> None:
