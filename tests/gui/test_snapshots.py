@@ -166,7 +166,7 @@ def test_snapshots_are_read_while_the_page_is_shown_and_shown_as_plain_text(desk
     assert desk.page.empty.text().startswith("Reading") and not desk.page.take_button.isEnabled()
     desk.answer(known(taken("a"), taken(HOSTILE, "a", current=True, text=HOSTILE)))
     assert desk.page.graph.count() == 3 and desk.page.graph.names == (HOSTILE,)
-    assert "<b>x</b>" in desk.page.heading.text() and "\n" not in desk.page.heading.text()
+    assert "<b>x</b>" in desk.page.panel.heading.text() and "\n" not in desk.page.panel.heading.text()
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in desk.page.findChildren(QLabel))
     desk.window.show_page("overview")
     asked = len(desk.of(ReadSnapshots))

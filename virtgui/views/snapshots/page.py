@@ -6,14 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QAction, QFont, QHideEvent, QImage, QKeySequence, QShortcut, QShowEvent
+from PyQt6.QtGui import QAction, QHideEvent, QImage, QKeySequence, QShortcut, QShowEvent
 from PyQt6.QtWidgets import (
     QDialog,
-    QFrame,
     QHBoxLayout,
     QMenu,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -44,9 +42,9 @@ from virtgui.util.frozen import replace
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button, icon_button
-from virtgui.views.labels import Label, Paragraph, Value, plain_tip
-from virtgui.views.snapshots import said
+from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.views.snapshots.graph import SnapshotGraph
+from virtgui.views.snapshots.panel import SnapshotPanel
 
 if TYPE_CHECKING:
     from virtgui.views.snapshots.take_dialog import TakeDialog
@@ -56,7 +54,6 @@ _EMPTY = (
     "No snapshot was taken of this machine. A snapshot keeps its disks, and its memory if it runs, as they are now."
 )
 _READING = "Reading the snapshots …"
-_PANEL = 300
 
 
 class SnapshotsPage(QWidget):
@@ -101,10 +98,7 @@ class SnapshotsPage(QWidget):
         self.empty = Paragraph(_READING, "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.note = Paragraph("", "error")
-        self.heading = Label("", "text", theme.OPENER, QFont.Weight.DemiBold)
-        self.description = Value()
-        self._facts = QVBoxLayout()
-        self._told: list[tuple[str, str]] = []
+        self.panel = SnapshotPanel(self)
         self._lay_out()
         self._connect()
         self._refresh()
@@ -120,20 +114,6 @@ class SnapshotsPage(QWidget):
             bar.addWidget(button)
         bar.addStretch(1)
         bar.addWidget(self.more_button)
-        panel = QWidget()
-        column = QVBoxLayout(panel)
-        column.setContentsMargins(theme.GAP_LARGE, 0, 0, 0)
-        column.setSpacing(theme.GAP_SMALL)
-        column.addWidget(self.heading)
-        column.addWidget(self.description)
-        self._facts.setSpacing(2)
-        column.addLayout(self._facts)
-        column.addStretch(1)
-        self.panel = QScrollArea(self)
-        self.panel.setWidgetResizable(True)
-        self.panel.setFrameShape(QFrame.Shape.NoFrame)
-        self.panel.setWidget(panel)
-        self.panel.setFixedWidth(_PANEL)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.graph)
@@ -268,25 +248,7 @@ class SnapshotsPage(QWidget):
         self.clone_action.setEnabled(self._open_clone is not None and not lack)
         self.thaw_action.setEnabled(not lack and known is not None and known.active and known.traits.agent)
         if one is not None and known is not None:
-            self.heading.setText(said.name(one))
-            self.description.setText(one.description[:4000])
-            self.description.setVisible(bool(one.description))
-            self._tell(said.facts(known, one))
-
-    def _tell(self, facts: list[tuple[str, str]]) -> None:
-        if facts == self._told:
-            return
-        self._told = facts
-        while (item := self._facts.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()  # its end comes later
-                widget.deleteLater()
-        for label, text in facts:
-            self._facts.addWidget(Label(label, "muted", theme.SECONDARY))
-            value = Value(text)
-            value.setAccessibleName(label)
-            self._facts.addWidget(value)
+            self.panel.show_snapshot(known, one)
 
     # -- deeds -------------------------------------------------------------------------------
 
