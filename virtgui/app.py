@@ -43,6 +43,7 @@ from virtgui.model.problems import Problem
 from virtgui.model.removal import Removed
 from virtgui.opening import Opening
 from virtgui.options import Options
+from virtgui.qtmodels.arriving import Arriving
 from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
@@ -70,7 +71,7 @@ if TYPE_CHECKING:
     from virtgui.model.console import Door
     from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
     from virtgui.views.console.screen_link import Ear, Link
-    from virtgui.views.creation.wizard import NewMachine
+    from virtgui.views.creation.new_machine import NewMachine
 
 _CANNOT_SHOW = 3
 
@@ -104,6 +105,7 @@ class App(QObject):
             last=self.history.last,
             real_path=os.path.realpath,
             journal=Journal(),
+            own_ranges=_own_ranges,
             ask_keyring=self._ask_keyring,
         )
         self.removals = Removals(self.world, self.engine.send, self)
@@ -306,6 +308,7 @@ class App(QObject):
                 name_of=self.naming,
                 local=ThisComputer(),
             )
+            window.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
         elif page and isinstance(window, HostWindow):
             window.show_page(page)
         return self._show(key, window)
@@ -313,6 +316,7 @@ class App(QObject):
     def new_machine(self, host: HostKey | None = None) -> QWidget:
         """Open the wizard that makes a machine, one at a time."""
         from virtgui.host.workshop import LocalWorkshop  # noqa: PLC0415  (late for the same reason)
+        from virtgui.qtmodels import presets  # noqa: PLC0415
         from virtgui.views.creation.wizard import NewMachineWizard  # noqa: PLC0415
 
         window = self._windows.get("creator")
@@ -320,26 +324,31 @@ class App(QObject):
             if self._workshop is None:
                 self._workshop = LocalWorkshop()
             wizard = window = NewMachineWizard(
-                self.world, self.engine.send, self._workshop, self.naming, self._windows.get("main"), host=host
+                self.world,
+                self.engine.send,
+                self._workshop,
+                self.naming,
+                self._windows.get("main"),
+                host=host,
+                presets=presets.stored(self.settings),
             )
             wizard.made.connect(self._made)
+            wizard.resources.kept.connect(partial(presets.keep, self.settings))
+        elif isinstance(window, NewMachineWizard) and host is not None and not window.typed:
+            window.creation.choose_host(host)
         return self._show("creator", window)
 
     def _made(self, made: NewMachine) -> None:
         """What is left to do for a new machine is followed; it is shown at its console."""
         if made.installs:
             self.installing.follow(made.key)
-        if made.spent.volume:
-            self.installing.clear_after(made.key, made.spent.pool, made.spent.volume)
-        self._show_new(made.key)
+        if made.spent:
+            self.installing.clear_after(made.key, *((medium.pool, medium.volume) for medium in made.spent))
+        if made.starts:
+            Arriving(self.world, made.key, self).arrived.connect(self._show_new)
 
     def _show_new(self, key: DomainKey) -> None:
-        machine = self.world.machines.get(key)
-        if machine is None:
-            once = Qt.ConnectionType.SingleShotConnection
-            self.world.machines_changed.connect(lambda *_: self._show_new(key), once)  # type: ignore[call-arg]
-        elif machine.active:
-            self.open_machine(key, rules.first_page(machine))
+        self.open_machine(key, rules.first_page(self.world.machines.get(key)))
 
     def _show(self, key: object, window: QWidget) -> QWidget:
         if key not in self._windows:
@@ -382,11 +391,13 @@ class App(QObject):
                 self._show_delete(key)
                 return
             case "host":
-                window = self.open_host(hosts[0], self._options.host_page)
+                page, _, part = self._options.host_page.partition("-")
+                host = window = self.open_host(hosts[0], page)
                 if self._options.host_page in ("", "overview", "performance"):
                     ready = partial(self.ticks.missing_of, self.world, hosts[0])
                 else:
-                    ready = partial(_page_missing, window)
+                    ready = partial(_page_missing, host)
+                    window = _part_of(host, part)
             case _:
                 window = self._windows["main"]
                 if isinstance(window, MainWindow) and isinstance(key, DomainKey):
@@ -476,11 +487,20 @@ def _select(window: MainWindow, key: DomainKey) -> None:
         counted.connect(partial(_select, window, key), once)  # type: ignore[call-arg]  # PyQt's stub knows no type
 
 
+def _own_ranges() -> tuple[tuple[str, str], ...]:
+    """From a lane."""
+    from virtgui.host.own_ranges import own_ranges  # noqa: PLC0415  (late: only forms for networks want it)
+
+    return own_ranges()
+
+
 def _sweep() -> None:
     """What a program that was killed left behind for nobody else to read."""
     from virtgui.host.private_folder import sweep  # noqa: PLC0415  (late: not on the way to the first window)
+    from virtgui.util.xdg import cache_dir  # noqa: PLC0415
 
     sweep()
+    sweep(cache_dir() / "unpacked")
 
 
 def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:
@@ -493,6 +513,12 @@ def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:
 def _console_missing(window: QWidget) -> str:
     ready = getattr(window, "console_ready", None)
     return "" if ready is not None and ready() else "no screen was shown"
+
+
+def _part_of(window: QWidget, part: str) -> QWidget:
+    show = getattr(window, "show_part", None)
+    shown = show(part) if part and show is not None else None
+    return shown if isinstance(shown, QWidget) else window
 
 
 def _page_missing(window: QWidget) -> str:

@@ -27,13 +27,15 @@ _HOST_PAGES = (
     "performance",
     "storage",
     "networks",
+    "networks-map",
+    "networks-new",
     "devices",
     "interfaces",
     "filters",
     "secrets",
     "doctor",
 )
-"""Names of the pages of `views.host_window`, which is not loaded for a command line."""
+"""Names of the pages of `views.host_window`, which is not loaded for a command line, and of parts of them."""
 _PAGES = ("performance", "console", "editor", "hardware", "snapshots", "xml", "delete", "clone")
 
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from PyQt6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, Qt
+from PyQt6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, Qt, pyqtSignal
 
 from virtgui.model.device_rules import Standing
 from virtgui.model.devices import MdevType, arranged, natural, with_ancestors
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels import device_words as words
 from virtgui.qtmodels.device_rows import TITLES, DeviceColumn, Row, cell
-
-MIME = "application/x-virtgui-device"
-"""What is dragged: the host's key and the device's name, parted by a line break."""
-
+from virtgui.qtmodels.dragging import MIME
 
 _BRANCH = "\n"
 
@@ -32,6 +29,9 @@ class _Item:
 
 class DeviceTree(QAbstractItemModel):
     """What is searched for stays with all that it hangs on; the others are hidden."""
+
+    counted = pyqtSignal()
+    """Another number of devices, or of those that are shown."""
 
     def __init__(self, host: HostKey, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +124,7 @@ class DeviceTree(QAbstractItemModel):
         else:
             kept = frozenset(devices)
         self._sync(self._root, self._rows("", below, kept), below, kept)
+        self.counted.emit()
 
     def _sync(self, item: _Item, rows: list[Row], below: Mapping[str, tuple[str, ...]], kept: frozenset[str]) -> None:
         """Make the lines under one line these: what stays keeps its place on screen, open or closed."""
@@ -292,14 +293,6 @@ class DeviceTree(QAbstractItemModel):
         mime = QMimeData()
         mime.setData(MIME, "\n".join((self._host, *names)).encode())
         return mime
-
-
-def dragged(mime: QMimeData | None) -> tuple[HostKey, tuple[str, ...]] | None:
-    """The host and the devices that are dragged; None where it is something else."""
-    if mime is None or not mime.hasFormat(MIME):
-        return None
-    host, *names = bytes(mime.data(MIME).data()).decode("utf-8", "replace").split("\n")
-    return (HostKey(host), tuple(names)) if names else None
 
 
 def _key(item: _Item) -> str:

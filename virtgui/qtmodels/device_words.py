@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from virtgui.model.devices import HostDevice, MdevType
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
@@ -140,6 +142,9 @@ _USB_CLASSES: dict[str, str] = {
     "254": "Application",
     "255": "Vendor’s own",
 }
+_FIRM = re.compile(r"[, ]+(Corporation|Corp\.?|Incorporated|Inc\.?|Technologies|Electronics Co\.? Ltd\.?|"
+                   r"Co\.?,? Ltd\.?|Ltd\.?|GmbH|Foundation|\.com)$")  # fmt: skip
+"""What says nothing of a maker in a list."""
 _SIZES = ("size", "media_size", "logical_block_size")
 
 
@@ -158,7 +163,7 @@ def class_text(device: HostDevice) -> str:
 
 def title(device: HostDevice, above: HostDevice | None = None) -> str:
     """What a person calls it; `above` is its parent, which knows the names of its mediated types."""
-    own = plain(" ".join(filter(None, (device.vendor, device.product))), 160)
+    own = plain(" ".join(filter(None, (_FIRM.sub("", device.vendor), device.product))), 160)
     match device.kind:
         case "pci":
             return own or " ".join(filter(None, (class_text(device) or "PCI device", numbers(device))))

@@ -22,6 +22,8 @@ class HostActions(QObject):
 
     open_wanted = pyqtSignal(str)
     """A host's key: a person wants its window."""
+    new_wanted = pyqtSignal(str)
+    """A host's key: a person wants a machine on it."""
     told = pyqtSignal(str)
 
     def __init__(
@@ -45,6 +47,7 @@ class HostActions(QObject):
         self.retry = self._make("&Retry now", "refresh", self._connect)
         self.disconnect_it = self._make("&Disconnect", "link-off", self._disconnect)
         self.reread = self._make("Read a&gain", "refresh", self._refresh, "F5")
+        self.new_here = self._make("New &machine here...", "plus", self._new)
         self.show_it = self._make("&Performance", "activity", self._open)
         self.rename = self._make("Re&name...", "pencil", self._rename)
         self.at_start = self._make("Connect at every &start", "", self._at_start)
@@ -63,6 +66,7 @@ class HostActions(QObject):
             menu.addSeparator()
         for group in (
             (self.connect_it, self.retry, self.disconnect_it),
+            (self.new_here,),
             (self.show_it, self.reread),
             (self.rename, self.at_start, self.copy_uri),
             (self.remove,),
@@ -83,6 +87,7 @@ class HostActions(QObject):
             phase is Phase.OPEN or (host is None and any(other.open for other in self._world.hosts.values()))
         )
         self.show_it.setEnabled(phase is Phase.OPEN)
+        self.new_here.setEnabled(host is not None and phase is Phase.OPEN and not host.read_only)
         entry = self._settings.host(host.key) if host is not None else None
         self.at_start.setChecked(entry is not None and entry.autoconnect)
         for action in (self.rename, self.at_start, self.copy_uri, self.remove):
@@ -154,6 +159,11 @@ class HostActions(QObject):
         host = self._host()
         if host is not None:
             self.open_wanted.emit(host.key)
+
+    def _new(self) -> None:
+        host = self._host()
+        if host is not None:
+            self.new_wanted.emit(host.key)
 
     def _entry(self, host: Host) -> HostEntry:
         return self._settings.host(host.key) or HostEntry(host.key, read_only=host.read_only)

@@ -27,6 +27,7 @@ from virtgui.model.secrets import SetSecret
 from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
 from virtgui.model.snapshots import RevertTo, ThawGuest
 from virtgui.model.snapshots import doing as snapshot_doing
+from virtgui.model.storage import VolumeAct, VolumeDeed
 from virtgui.model.things import DefineThing, ThingAct
 from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.names import plain
@@ -79,6 +80,11 @@ def deed_text(command: Command | None, subject: str) -> str:
             return "Set a secret's value"
         case SuspendHost():
             return "Let the host sleep"
+        case VolumeAct(volume=volume, deed=VolumeDeed.GROW | VolumeDeed.SHRINK as change):
+            return f"Make the volume {plain(volume, 80)} {'larger' if change is VolumeDeed.GROW else 'smaller'}"
+        case VolumeAct(volume=volume, deed=deed_of_volume):
+            doing = f"{deed_of_volume.value} the volume {plain(volume, 80)}"
+            return f"{doing[:1].upper()}{doing[1:]}"
         case DefineThing(doing=doing):
             doing = plain(doing, 120)
             return f"{doing[:1].upper()}{doing[1:]}"

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PyQt6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QTimer, pyqtSignal
-from PyQt6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QResizeEvent
+from PyQt6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QResizeEvent,
+)
 from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from virtgui.model.keys import DomainKey
+from virtgui.qtmodels.dragging import dragged
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import Settings
@@ -33,6 +43,8 @@ class MachineTable(QTableView):
     seen = pyqtSignal(frozenset)
     """Keys of the machines whose rows are on screen."""
     menu_wanted = pyqtSignal(QPoint)
+    device_dropped = pyqtSignal(object, str)
+    """The DomainKey of a machine onto which a device of its host was dragged, and the device's name."""
 
     def __init__(
         self, world: World, model: Machines, cells: Cells, settings: Settings, parent: QWidget | None = None
@@ -52,6 +64,8 @@ class MachineTable(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
+        self.setAcceptDrops(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
         self._header = TableHeader(self, indented=Column.NAME)
         self.setHorizontalHeader(self._header)
         rows = self.verticalHeader()
@@ -219,6 +233,36 @@ class MachineTable(QTableView):
             self.menu_wanted.emit(view.mapToGlobal(QPoint(max(place.left(), 0) + 24, place.bottom())))
         elif self.indexAt(event.pos()).isValid():
             self.menu_wanted.emit(event.globalPos())
+
+    # What is dragged here.
+
+    def _drop_target(self, event: QDropEvent) -> tuple[DomainKey, str] | None:
+        """The machine under a dragged device, where that is one of its own host's."""
+        found = dragged(event.mimeData())
+        key = self._machines.key(self.rowAt(event.position().toPoint().y()))
+        if found is None or key is None or key.host != found[0] or len(found[1]) != 1:
+            return None
+        return key, found[1][0]
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        if event is not None and dragged(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent | None) -> None:
+        if event is None:
+            return
+        target = self._drop_target(event)
+        if target is None:
+            event.ignore()
+        else:
+            self.choose((target[0],), target[0])
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        target = self._drop_target(event) if event is not None else None
+        if event is not None and target is not None:
+            event.acceptProposedAction()
+            self.device_dropped.emit(*target)
 
     def _columns_changed(self) -> None:
         self._row.first_column = next(iter(self.columns.shown()), Column.NAME)

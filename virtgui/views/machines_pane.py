@@ -34,6 +34,8 @@ class MachinesPane(QWidget):
 
     connect_wanted = pyqtSignal(object)
     """The HostKey of a host to connect to."""
+    new_wanted = pyqtSignal(object)
+    """The HostKey of a host to make a machine on."""
     wall_made = pyqtSignal(object)
     """The wall was made, once."""
 
@@ -203,7 +205,14 @@ class MachinesPane(QWidget):
             case _ if not host.listed:
                 self._say("", "Reading the machines.")
             case _:
-                self._say(f"{name} has no machines", "Machines that others create on it appear here.")
+                self._say_empty(host)
+
+    def _say_empty(self, host: Host) -> None:
+        title, sentence = f"{self._name_of(host.key)} has no machines", "Machines that others create on it appear here."
+        if host.read_only:
+            self._say(title, sentence)
+        else:
+            self._say(title, sentence, "New machine", lambda: self.new_wanted.emit(host.key))
 
     def _cancel(self, key: HostKey) -> None:
         self._send(Disconnect(key))

@@ -37,6 +37,7 @@ from virtgui.views.machines_pane import MachinesPane
 from virtgui.views.main_menus import Own, build_menus, build_toolbar
 from virtgui.views.naming import Naming
 from virtgui.views.notice_bar import HostNotices, Notice, NoticeBar
+from virtgui.views.paged_window import PagedWindow
 from virtgui.views.status import Status
 from virtgui.views.summary import Summary
 from virtgui.views.window_deeds import WindowDeeds
@@ -114,6 +115,8 @@ class MainWindow(QMainWindow):
         self._halves = HalfMadeNotices(self.notices, world, self.naming, send)
         self._logins = Logins(self, world, self.naming, send)
         self.own.new.triggered.connect(lambda _on: new_machine(self.hosts.key))
+        self.host_actions.new_wanted.connect(lambda key: new_machine(HostKey(key)))
+        self.pane.new_wanted.connect(new_machine)
         self._join(jobs, open_host)
         self._restore()
         self._settle_page()
@@ -154,6 +157,7 @@ class MainWindow(QMainWindow):
         self.hosts.use(self.host_actions)
         self.hosts.chosen.connect(self._scope)
         self.host_actions.open_wanted.connect(open_host)
+        table.device_dropped.connect(partial(_give, open_host))
         self.host_actions.told.connect(self.status.tell)
         self.machine_actions.told.connect(self.status.tell)
         self.deleting.told.connect(self.status.tell)
@@ -378,3 +382,13 @@ class MainWindow(QMainWindow):
             title, reason = f"{job_row.title(job)}.", job_row.second_line(job)
             notice = Notice(title, reason, job.problem.detail, "Show jobs", self._toggle_jobs)
             self.notices.post(f"job {job.subject}", notice)
+
+
+def _give(open_host: Callable[[HostKey], object], machine: DomainKey, device: str) -> None:
+    """A device was dragged onto a machine: its host's page of devices gives it."""
+    window = open_host(machine.host)
+    if isinstance(window, PagedWindow):
+        window.show_page("devices")
+    give = getattr(window.built("devices"), "give", None) if isinstance(window, PagedWindow) else None
+    if give is not None:
+        give(device, machine)

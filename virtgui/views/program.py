@@ -168,6 +168,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Machines",
         (
+            ("Ctrl+N", "Make a new machine"),
             ("Return", "Open the machine's window"),
             ("Ctrl+Return", "Open its console"),
             ("Ctrl+Shift+Return", "Open the consoles of all selected ones in tabs"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from virtgui.model.facts import Domain
@@ -37,6 +37,7 @@ class MachineDialog(BigDialog):
             state = words.CONDITIONS[own_condition(machine)]
             item = QListWidgetItem(f"{plain(machine.name, 120)}   {state.lower()}", self.list)
             item.setData(_KEY, machine.key)
+            item.setSizeHint(QSize(80, theme.tall(self, theme.ROW)))
         self.note = Paragraph(note, "muted", theme.SECONDARY)
         self.note.setVisible(bool(note))
         self.body.addWidget(self.search)

@@ -76,13 +76,13 @@ def _general(standing: Standing, above: HostDevice | None) -> Facts:
         ("Starts", _ON[standing.autostart] if standing.persistent else ""),
         ("Kept", kept),
         ("Address", plain(device.address, 120)),
-        ("Maker and product", words.numbers(device)),
-        ("Driver", plain(device.driver, 80) or ("None" if device.kind == "pci" else "")),
+        ("Maker", plain(device.vendor, 120)),
+        ("Numbers", words.numbers(device)),
+        ("Driver", plain(device.driver, 80) or ("None" if device.kind == "pci" and device.path else "")),
         ("NUMA node", str(device.numa) if device.numa >= 0 else ""),
         ("Under", words.title(above) if above is not None else plain(device.parent, 120)),
         ("Device file", "\n".join(nodes)),
         ("Name in libvirt", plain(device.name, 160)),
-        ("In sysfs", plain(device.path, 300)),
     )
     return Facts("", rows)
 

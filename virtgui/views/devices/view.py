@@ -47,7 +47,7 @@ ICONS: dict[str, str] = {
     "ap_queue": "lock",
     "ap_matrix": "lock",
 }
-_WIDTHS = (240, 94, 106, 66, 76, 54, 50)
+_WIDTHS = (258, 84, 106, 60, 84, 58, 56)
 _MONO = frozenset({DeviceColumn.ADDRESS})
 _RIGHT = frozenset({DeviceColumn.GROUP, DeviceColumn.NUMA})
 _PAD = 9
@@ -201,9 +201,12 @@ class DeviceView(QTreeView):
         self.scrollTo(places[0])
 
     def start_at_top(self) -> None:
-        """Choose the first line where none is chosen."""
+        """Choose the first device where none is chosen; the computer itself only where there is nothing else."""
         if not self.currentIndex().isValid() and (shown := self._tree.shown()):
-            self.choose_lines([shown[0]])
+            rows = (self._tree.row(self._tree.place(key)) for key in shown)
+            first = next((row.key for row in rows if row is not None and row.device.kind != "system"), shown[0])
+            self.choose_lines([first])
+            self.scrollToTop()
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
@@ -276,6 +279,7 @@ class DeviceView(QTreeView):
         if kept.isEmpty() or not self._header.restoreState(kept):
             for place, width in enumerate(_WIDTHS):
                 self._header.resizeSection(place, width)
+            self.setColumnHidden(int(DeviceColumn.NUMA), True)
             self._header.setSortIndicator(int(DeviceColumn.DEVICE), Qt.SortOrder.AscendingOrder)
         self.setColumnHidden(int(DeviceColumn.DEVICE), False)
         self._header.sortIndicatorChanged.connect(self._tree.sort)

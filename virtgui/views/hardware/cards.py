@@ -127,7 +127,7 @@ def _host_refusal(card: Card, around: Surroundings) -> str:
     if around.driver == "LXC" and card.name in ("pci", "scsi", "scsi_host", "mdev"):
         return "Not for containers"
     offered = around.capabilities.values("hostdev/subsysType")
-    if offered is not None and card.name in ("usb", "pci", "scsi", "scsi_host") and card.name not in offered:
+    if offered is not None and card.name in ("usb", "pci", "scsi") and card.name not in offered:
         return "Not offered here"
     if card.name in ("pci", "mdev") and around.capabilities.iommu is False:
         return "No IOMMU"

@@ -70,6 +70,7 @@ class FactGroups(QWidget):
                 row = grid.rowCount()
                 told = Value(value)
                 told.setAccessibleName(name)
+                told.setMinimumWidth(1)  # a long word is cut, not the whole column
                 grid.addWidget(Label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
                 grid.addWidget(told, row, 1)
         if facts.note:
