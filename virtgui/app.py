@@ -40,6 +40,7 @@ from virtgui.model.facts import ConsoleTarget, Host
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostSeen
 from virtgui.model.problems import Problem
+from virtgui.model.removal import Removed
 from virtgui.opening import Opening
 from virtgui.options import Options
 from virtgui.qtmodels.arriving import Arriving
@@ -55,6 +56,7 @@ from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.usb_rules import UsbRules
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
+from virtgui.util.xdg import state_dir
 from virtgui.views import theme
 from virtgui.views.console.consoles import Consoles
 from virtgui.views.logins import Logins
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     from virtgui.host.viewer import Viewer
     from virtgui.host.workshop import LocalWorkshop
     from virtgui.model.console import Door
+    from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
     from virtgui.views.console.screen_link import Ear, Link
     from virtgui.views.creation.new_machine import NewMachine
 
@@ -111,6 +114,8 @@ class App(QObject):
         self.usb_rules = UsbRules(self.world, self.things, self.engine.send, self.settings, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
         self.ticks = Ticks(self.world, self)
+        self._pictures: SnapshotPictures | None = None
+        self.world.reported.connect(self._reported)
         self.installing = Installing(self.world, self.engine.send, self)
         self.consoles = Consoles(self.world, self.engine.send, self.settings, _open_screen, self.naming, self)
         self.consoles.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
@@ -118,6 +123,19 @@ class App(QObject):
         self._sweeping = threading.Thread(target=_sweep, name="sweep", daemon=True)
         self.settings.changed.connect(self._setting_changed)
         application.aboutToQuit.connect(self.close)
+
+    def snapshot_pictures(self) -> SnapshotPictures:
+        """Pictures of snapshots; a private run keeps none on disk."""
+        from virtgui.qtmodels.snapshot_pictures import SnapshotPictures  # noqa: PLC0415  (late: not on the way to rows)
+
+        if self._pictures is None:
+            folder = None if self._options.private else state_dir() / "snapshots"
+            self._pictures = SnapshotPictures(self.world, folder, self)
+        return self._pictures
+
+    def _reported(self, message: object) -> None:
+        if isinstance(message, Removed) and message.gone:
+            self.snapshot_pictures().forget(message.domain)
 
     def _setting_changed(self, name: str) -> None:
         if name == "viewer" and self._viewer is not None:
@@ -167,6 +185,8 @@ class App(QObject):
         self.consoles.close()
         self.removals.close()
         self.shots.close()
+        if self._pictures is not None:
+            self._pictures.close()
         self.inbox.close()
         self.engine.close()
         self.history.close()
@@ -248,6 +268,8 @@ class App(QObject):
                 removals=self.removals,
                 consoles=self.consoles,
                 open_clone=self.open_clone,
+                pictures=self.snapshot_pictures(),
+                may_picture=self.shots.allows,
                 open_machine=self.open_machine,
             )
         return self._show(key, window)
@@ -355,6 +377,9 @@ class App(QObject):
             case "clone" if isinstance(key, DomainKey):
                 window = self.open_clone(key)
                 ready = partial(_clone_missing, window)
+            case "snapshots" if isinstance(key, DomainKey):
+                window = self.open_machine(key, "snapshots")
+                ready = partial(_snapshots_missing, window)
             case "editor" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "overview")
             case "hardware" | "xml" if isinstance(key, DomainKey):
@@ -521,6 +546,11 @@ def _performance_missing(window: QWidget) -> str:
 
 def _clone_missing(window: QWidget) -> str:
     return "" if getattr(window, "choice", None) is not None else "the machine was not read"
+
+
+def _snapshots_missing(window: QWidget) -> str:
+    ready = getattr(window, "snapshots_ready", None)
+    return "" if ready is not None and ready() else "the snapshots were not read"
 
 
 def _forget(_applied: Applied) -> None:

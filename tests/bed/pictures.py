@@ -218,6 +218,9 @@ def main() -> None:
     make_deletion(folder)
     make_consoles(folder)
     make_clones(folder)
+    # a process of its own: it drives the program's windows
+    argv = [sys.executable, "-m", "tests.bed.snapshot_pictures", str(folder)]
+    subprocess.run(argv, check=True, timeout=300, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
     make_host(folder)
     make_networks(folder)
     make_devices(folder)

@@ -35,6 +35,7 @@ from virtgui.model.messages import (
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove, Removed
 from virtgui.model.secrets import SecretRead, SetSecret
+from virtgui.model.snapshots import ReadSnapshots
 from virtgui.model.storage import ReadVolumes, VolumeAct, VolumesRead
 from virtgui.model.things import DefineThing, ThingAct, ThingsListed, WatchThings
 from virtgui.util.names import plain
@@ -68,6 +69,8 @@ class Diary:
                 _log.info("question %d of %s was %s", question, plain(host), "answered" if values else "declined")
             case TakeShot(domain, screen):
                 _log.debug("%d: picture of screen %d of %s", ticket, screen, domain.uuid)
+            case ReadSnapshots(domain):
+                _log.debug("%d: snapshots of %s", ticket, domain.uuid)
             case ThingAct((host, thing_kind, name), deed):
                 _log.info("%d: %s the %s %s on %s", ticket, deed.value, thing_kind.value, plain(name), plain(host))
             case VolumeAct(host, pool, volume, deed):

@@ -54,6 +54,15 @@ from virtgui.model.messages import HostForgotten, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import ReadNeeds, ReadSecret, SetSecret
+from virtgui.model.snapshots import (
+    DeleteSnapshots,
+    EditSnapshot,
+    ImportSnapshots,
+    MakeSnapshot,
+    ReadSnapshots,
+    RevertTo,
+    ThawGuest,
+)
 from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct
 from virtgui.model.things import DefineThing, ReadPoolSources, ReadPoolTypes, ThingAct, ThingKey, WatchThings
 from virtgui.model.users import ReadFiles
@@ -166,6 +175,14 @@ class Engine:
                     change_refused(self._publish, self._clerk, ticket, command)
                 else:
                     session.change(ticket, command)
+            case MakeSnapshot() | RevertTo() | DeleteSnapshots() | EditSnapshot() | ImportSnapshots() | ThawGuest():
+                session = self._sessions.get(command.domain.host)
+                if session is None:
+                    change_refused(self._publish, self._clerk, ticket, command)
+                else:
+                    session.change(ticket, command)
+            case ReadSnapshots():
+                self._ask(command.domain.host, ticket, command)
             case Make(host) | TakeBack(HalfMade(_, host)) | LeaveMade(HalfMade(_, host)):
                 session = self._sessions.get(host)
                 if session is None:

@@ -43,6 +43,10 @@ from virtgui.model.messages import (
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import NeedsRead, ReadNeeds, ReadSecret, SecretRead, SetSecret
+from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
+from virtgui.model.snapshots import Deed as SnapshotDeed
+from virtgui.model.snapshots import ReadSnapshots, SnapshotsRead
+from virtgui.model.snapshots import doing as snapshot_doing
 from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct, VolumeDeed, VolumesRead, VolumeXmlRead
 from virtgui.model.things import (
     DefineThing,
@@ -61,8 +65,10 @@ HostQuestion = ReadHost | ReadSecret | ReadNeeds
 _CLOSED = "The host is not connected. Connect it first."
 
 
-def words(command: Deed | Remove) -> str:
+def words(command: Deed | Remove | SnapshotDeed) -> str:
     """What completes "Could not ..."."""
+    if isinstance(command, SNAPSHOT_DEEDS):
+        return plain(snapshot_doing(command, "the machine"), 200)
     match command:
         case Change():
             return command.doing
@@ -136,7 +142,11 @@ def doing(command: Command) -> str:
 
 
 def refused(
-    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: Deed | Remove, reason: str = _CLOSED
+    publish: Callable[[Message], None],
+    clerk: Clerk,
+    ticket: Ticket,
+    command: Deed | Remove | SnapshotDeed,
+    reason: str = _CLOSED,
 ) -> None:
     """End a change that cannot begin."""
     at = clerk.wall()
@@ -157,6 +167,8 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(DoorOpened(ticket, domain, problem=Problem(doing(command), reason)))
         case TakeShot(domain):
             publish(ShotTaken(ticket, domain, problem=Problem(doing(command), reason)))
+        case ReadSnapshots(domain):
+            publish(SnapshotsRead(ticket, domain, problem=Problem("read the snapshots", reason)))
         case ReadFiles(host):
             publish(FilesRead(ticket, HostFiles(host, blind=(reason,))))
         case ReadOffers(host):

@@ -31,6 +31,9 @@ from virtgui.model.messages import Happened, LeftHalfMade, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import ReadNeeds, ReadSecret
+from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
+from virtgui.model.snapshots import Deed as SnapshotDeed
+from virtgui.model.snapshots import ReadSnapshots
 from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct
 from virtgui.model.things import DefineThing, ThingAct, ThingKind
 from virtgui.model.users import ReadFiles
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.leases import Leases
     from virtgui.hypervisor.makings import Makings
     from virtgui.hypervisor.removal import Removals
+    from virtgui.hypervisor.snapshots import SnapshotJobs
     from virtgui.hypervisor.thing_jobs import ThingJobs
     from virtgui.hypervisor.things import Things
     from virtgui.hypervisor.users import Users
@@ -127,6 +131,7 @@ class Service:
         self._borrow = borrow
         self._interfaces = interfaces
         self._makings: Makings | None = None
+        self._snapshots: SnapshotJobs | None = None
         self._things: Things | None = None
         self._thing_jobs: ThingJobs | None = None
         self._leases: Leases | None = None
@@ -146,14 +151,25 @@ class Service:
         self._addresses.stop()
         self.reader.stop()
         self.acts.lost()
-        machines = (self._changes, self._answers, self._consoles, self._removals, self._users, self._makings)
+        machines = (
+            self._changes,
+            self._answers,
+            self._consoles,
+            self._removals,
+            self._snapshots,
+            self._users,
+            self._makings,
+        )
         parts = (self._volumes, self._thing_jobs, self._things, self._host_questions, self._leases)
         for part in (*machines, *parts):
             if part is not None:
                 part.lost()
 
-    def change(self, ticket: Ticket, command: Deed | Remove) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed) -> None:
         """Begin to change a machine."""
+        if isinstance(command, SNAPSHOT_DEEDS):
+            self._snapshot_jobs().begin(ticket, command)
+            return
         if isinstance(command, Remove):
             if self._removals is None:
                 from virtgui.hypervisor.removal import Removals  # noqa: PLC0415  (late for the same reason)
@@ -266,6 +282,9 @@ class Service:
         if isinstance(command, ReadFiles):
             self._files().ask(ticket, command.fresh and not self._read_only)
             return
+        if isinstance(command, ReadSnapshots):
+            self._snapshot_jobs().ask(ticket, command)
+            return
         if isinstance(command, ReadLeases | ReadRanges):
             if self._leases is None:
                 from virtgui.hypervisor.leases import Leases  # noqa: PLC0415  (late for the same reason)
@@ -286,6 +305,21 @@ class Service:
             self._answers = Answers(self._link, self._pool, self._publish, self._last)
         self._answers.ask(ticket, command)
 
+    def _snapshot_jobs(self) -> SnapshotJobs:
+        if self._snapshots is None:
+            from virtgui.hypervisor.snapshots import SnapshotJobs  # noqa: PLC0415  (late for the same reason)
+
+            self._snapshots = SnapshotJobs(
+                self._link,
+                self._pool,
+                self._machines,
+                self.reader,
+                self._files,
+                self._publish,
+                read_only=self._read_only,
+            )
+        return self._snapshots
+
     def _files(self) -> Users:
         if self._users is None:
             from virtgui.hypervisor.users import Users  # noqa: PLC0415  (late for the same reason)
@@ -295,7 +329,8 @@ class Service:
 
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
-        jobs = (self.acts, self._changes, self._removals, self._makings, self._thing_jobs, self._volumes)
+        machines = (self.acts, self._changes, self._removals, self._makings, self._snapshots)
+        jobs = (*machines, self._thing_jobs, self._volumes)
         return any(part is not None and part.cancel(ticket) for part in jobs)
 
     def refresh(self) -> None:

@@ -32,6 +32,7 @@ from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostSeen, Message, Told
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.snapshots import Deed as SnapshotDeed
 from virtgui.model.storage import VolumeAct
 from virtgui.model.things import DefineThing, ThingAct, ThingKind
 from virtgui.util.frozen import replace
@@ -162,7 +163,7 @@ class Session:
         else:
             self._service.acts.act(ticket, act)
 
-    def change(self, ticket: Ticket, command: Deed | Remove) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed) -> None:
         """Begin to change one of the host's machines."""
         if self._service is None:
             change_refused(self._around.publish, self._clerk, ticket, command)

@@ -39,6 +39,7 @@ from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import ReadNeeds, ReadSecret
+from virtgui.model.snapshots import ReadSnapshots
 from virtgui.model.storage import ReadVolumes, ReadVolumeXml
 from virtgui.model.things import ReadPoolSources, ReadPoolTypes, WatchThings
 from virtgui.model.users import ReadFiles
@@ -65,6 +66,7 @@ _UNTOLD = (
     TakeShot,
     ReadFiles,
     LeaveMade,
+    ReadSnapshots,
     WatchThings,
     ReadPoolSources,
     ReadPoolTypes,

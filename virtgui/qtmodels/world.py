@@ -43,6 +43,7 @@ from virtgui.model.messages import (
 )
 from virtgui.model.removal import Removed
 from virtgui.model.secrets import NeedsRead, SecretRead
+from virtgui.model.snapshots import SnapshotsRead
 from virtgui.model.storage import VolumesRead, VolumeXmlRead
 from virtgui.model.things import PoolSourcesRead, PoolTypesRead, ThingGone, ThingsListed, ThingsSeen
 from virtgui.model.users import FilesRead
@@ -70,6 +71,7 @@ _REPORTS = (
     FilesRead,
     MachineMade,
     LeftHalfMade,
+    SnapshotsRead,
     KeyringTold,
     ThingsListed,
     ThingsSeen,

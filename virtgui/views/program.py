@@ -190,7 +190,8 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Machine’s window",
         (
-            ("Alt+1 to Alt+4", "Overview, performance, hardware, XML"),
+            ("Alt+1 to Alt+6", "Overview, console, performance, hardware, snapshots, XML"),
+            ("Ctrl+T", "Take a snapshot"),
             ("Ctrl+Tab, Ctrl+Shift+Tab", "Next, previous device"),
             ("Ctrl+F", "Find a device or setting"),
             ("Ctrl+Shift+A", "Add hardware"),
