@@ -31,6 +31,7 @@ from virtgui.host.detect import local_hosts
 from virtgui.host.history import History
 from virtgui.host.journal import Journal
 from virtgui.host.uptime import Uptimes
+from virtgui.host.vital import vital
 from virtgui.hypervisor.engine import Engine
 from virtgui.model import rules
 from virtgui.model.applied import Applied
@@ -39,8 +40,10 @@ from virtgui.model.facts import ConsoleTarget, Host
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostSeen
 from virtgui.model.problems import Problem
+from virtgui.model.removal import Removed
 from virtgui.opening import Opening
 from virtgui.options import Options
+from virtgui.qtmodels.arriving import Arriving
 from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
@@ -50,8 +53,11 @@ from virtgui.qtmodels.migrating import Migrating
 from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
+from virtgui.qtmodels.things import Things
+from virtgui.qtmodels.usb_rules import UsbRules
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
+from virtgui.util.xdg import state_dir
 from virtgui.views import theme
 from virtgui.views.console.consoles import Consoles
 from virtgui.views.logins import Logins
@@ -64,8 +70,9 @@ if TYPE_CHECKING:
     from virtgui.host.viewer import Viewer
     from virtgui.host.workshop import LocalWorkshop
     from virtgui.model.console import Door
+    from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
     from virtgui.views.console.screen_link import Ear, Link
-    from virtgui.views.creation.wizard import NewMachine
+    from virtgui.views.creation.new_machine import NewMachine
 
 _CANNOT_SHOW = 3
 
@@ -99,13 +106,18 @@ class App(QObject):
             last=self.history.last,
             real_path=os.path.realpath,
             journal=Journal(),
+            own_ranges=_own_ranges,
             ask_keyring=self._ask_keyring,
         )
         self.removals = Removals(self.world, self.engine.send, self)
         self.migrating = Migrating(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
+        self.things = Things(self.world, self.engine.send, self)
+        self.usb_rules = UsbRules(self.world, self.things, self.engine.send, self.settings, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
         self.ticks = Ticks(self.world, self)
+        self._pictures: SnapshotPictures | None = None
+        self.world.reported.connect(self._reported)
         self.installing = Installing(self.world, self.engine.send, self)
         self.consoles = Consoles(self.world, self.engine.send, self.settings, _open_screen, self.naming, self)
         self.consoles.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
@@ -113,6 +125,19 @@ class App(QObject):
         self._sweeping = threading.Thread(target=_sweep, name="sweep", daemon=True)
         self.settings.changed.connect(self._setting_changed)
         application.aboutToQuit.connect(self.close)
+
+    def snapshot_pictures(self) -> SnapshotPictures:
+        """Pictures of snapshots; a private run keeps none on disk."""
+        from virtgui.qtmodels.snapshot_pictures import SnapshotPictures  # noqa: PLC0415  (late: not on the way to rows)
+
+        if self._pictures is None:
+            folder = None if self._options.private else state_dir() / "snapshots"
+            self._pictures = SnapshotPictures(self.world, folder, self)
+        return self._pictures
+
+    def _reported(self, message: object) -> None:
+        if isinstance(message, Removed) and message.gone:
+            self.snapshot_pictures().forget(message.domain)
 
     def _setting_changed(self, name: str) -> None:
         if name == "viewer" and self._viewer is not None:
@@ -162,6 +187,8 @@ class App(QObject):
         self.consoles.close()
         self.removals.close()
         self.shots.close()
+        if self._pictures is not None:
+            self._pictures.close()
         self.inbox.close()
         self.engine.close()
         self.history.close()
@@ -212,6 +239,7 @@ class App(QObject):
             removals=self.removals,
             open_tabs=self.open_tabs,
             open_migrate=self.open_migrate,
+            ssh_hosts=_ssh_hosts,
         )
         self._windows["main"] = window
         self._application.setQuitOnLastWindowClosed(True)
@@ -243,6 +271,8 @@ class App(QObject):
                 removals=self.removals,
                 consoles=self.consoles,
                 open_clone=self.open_clone,
+                pictures=self.snapshot_pictures(),
+                may_picture=self.shots.allows,
                 open_machine=self.open_machine,
                 open_migrate=self.open_migrate,
             )
@@ -275,18 +305,35 @@ class App(QObject):
         self._application.setQuitOnLastWindowClosed(True)
         return self.consoles.open(keys)
 
-    def open_host(self, key: HostKey) -> QWidget:
-        """Show a host's window, one per host."""
+    def open_host(self, key: HostKey, page: str = "") -> QWidget:
+        """Show a host's window, one per host; at a page, where one is named."""
+        from virtgui.host.local_host import ThisComputer  # noqa: PLC0415  (late for the same reason)
         from virtgui.views.host_window import HostWindow  # noqa: PLC0415  (late for the same reason)
 
         window = self._windows.get(key)
         if window is None:
-            window = HostWindow(key, self.world, self.engine.send, self.settings, self.watcher, name_of=self.naming)
+            window = HostWindow(
+                key,
+                self.world,
+                self.engine.send,
+                self.settings,
+                self.watcher,
+                page,
+                things=self.things,
+                usb_rules=self.usb_rules,
+                vital=vital,
+                name_of=self.naming,
+                local=ThisComputer(),
+            )
+            window.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
+        elif page and isinstance(window, HostWindow):
+            window.show_page(page)
         return self._show(key, window)
 
     def new_machine(self, host: HostKey | None = None) -> QWidget:
         """Open the wizard that makes a machine, one at a time."""
         from virtgui.host.workshop import LocalWorkshop  # noqa: PLC0415  (late for the same reason)
+        from virtgui.qtmodels import presets  # noqa: PLC0415
         from virtgui.views.creation.wizard import NewMachineWizard  # noqa: PLC0415
 
         window = self._windows.get("creator")
@@ -294,26 +341,31 @@ class App(QObject):
             if self._workshop is None:
                 self._workshop = LocalWorkshop()
             wizard = window = NewMachineWizard(
-                self.world, self.engine.send, self._workshop, self.naming, self._windows.get("main"), host=host
+                self.world,
+                self.engine.send,
+                self._workshop,
+                self.naming,
+                self._windows.get("main"),
+                host=host,
+                presets=presets.stored(self.settings),
             )
             wizard.made.connect(self._made)
+            wizard.resources.kept.connect(partial(presets.keep, self.settings))
+        elif isinstance(window, NewMachineWizard) and host is not None and not window.typed:
+            window.creation.choose_host(host)
         return self._show("creator", window)
 
     def _made(self, made: NewMachine) -> None:
         """What is left to do for a new machine is followed; it is shown at its console."""
         if made.installs:
             self.installing.follow(made.key)
-        if made.spent.volume:
-            self.installing.clear_after(made.key, made.spent.pool, made.spent.volume)
-        self._show_new(made.key)
+        if made.spent:
+            self.installing.clear_after(made.key, *((medium.pool, medium.volume) for medium in made.spent))
+        if made.starts:
+            Arriving(self.world, made.key, self).arrived.connect(self._show_new)
 
     def _show_new(self, key: DomainKey) -> None:
-        machine = self.world.machines.get(key)
-        if machine is None:
-            once = Qt.ConnectionType.SingleShotConnection
-            self.world.machines_changed.connect(lambda *_: self._show_new(key), once)  # type: ignore[call-arg]
-        elif machine.active:
-            self.open_machine(key, rules.first_page(machine))
+        self.open_machine(key, rules.first_page(self.world.machines.get(key)))
 
     def _show(self, key: object, window: QWidget) -> QWidget:
         if key not in self._windows:
@@ -344,6 +396,9 @@ class App(QObject):
             case "migrate" if isinstance(key, DomainKey):
                 window = self.open_migrate((key,))
                 ready = partial(_migration_missing, window)
+            case "snapshots" if isinstance(key, DomainKey):
+                window = self.open_machine(key, "snapshots")
+                ready = partial(_snapshots_missing, window)
             case "editor" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "overview")
             case "hardware" | "xml" if isinstance(key, DomainKey):
@@ -356,8 +411,13 @@ class App(QObject):
                 self._show_delete(key)
                 return
             case "host":
-                window = self.open_host(hosts[0])
-                ready = partial(self.ticks.missing_of, self.world, hosts[0])
+                page, _, part = self._options.host_page.partition("-")
+                host = window = self.open_host(hosts[0], page)
+                if self._options.host_page in ("", "overview", "performance"):
+                    ready = partial(self.ticks.missing_of, self.world, hosts[0])
+                else:
+                    ready = partial(_page_missing, host)
+                    window = _part_of(host, part)
             case _:
                 window = self._windows["main"]
                 if isinstance(window, MainWindow) and isinstance(key, DomainKey):
@@ -447,11 +507,27 @@ def _select(window: MainWindow, key: DomainKey) -> None:
         counted.connect(partial(_select, window, key), once)  # type: ignore[call-arg]  # PyQt's stub knows no type
 
 
+def _own_ranges() -> tuple[tuple[str, str], ...]:
+    """From a lane."""
+    from virtgui.host.own_ranges import own_ranges  # noqa: PLC0415  (late: only forms for networks want it)
+
+    return own_ranges()
+
+
+def _ssh_hosts() -> tuple[str, ...]:
+    """The hosts that ~/.ssh/config names; called in a thread, when a host is added."""
+    from virtgui.host.ssh_config import ssh_hosts  # noqa: PLC0415  (late: not on the way to the first window)
+
+    return ssh_hosts()
+
+
 def _sweep() -> None:
     """What a program that was killed left behind for nobody else to read."""
     from virtgui.host.private_folder import sweep  # noqa: PLC0415  (late: not on the way to the first window)
+    from virtgui.util.xdg import cache_dir  # noqa: PLC0415
 
     sweep()
+    sweep(cache_dir() / "unpacked")
 
 
 def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:
@@ -464,6 +540,17 @@ def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:
 def _console_missing(window: QWidget) -> str:
     ready = getattr(window, "console_ready", None)
     return "" if ready is not None and ready() else "no screen was shown"
+
+
+def _part_of(window: QWidget, part: str) -> QWidget:
+    show = getattr(window, "show_part", None)
+    shown = show(part) if part and show is not None else None
+    return shown if isinstance(shown, QWidget) else window
+
+
+def _page_missing(window: QWidget) -> str:
+    ready = getattr(window, "page_ready", None)
+    return "" if ready is None or ready() else "the host did not tell what it has"
 
 
 def _creator_missing(window: QWidget, source: str, step: int) -> str:
@@ -482,6 +569,11 @@ def _clone_missing(window: QWidget) -> str:
 
 def _migration_missing(window: QWidget) -> str:
     return "" if getattr(window, "ready", False) else "the hosts were not looked at"
+
+
+def _snapshots_missing(window: QWidget) -> str:
+    ready = getattr(window, "snapshots_ready", None)
+    return "" if ready is not None and ready() else "the snapshots were not read"
 
 
 def _forget(_applied: Applied) -> None:

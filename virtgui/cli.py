@@ -22,7 +22,21 @@ _SOURCES = (
     *("program", "system"),
 )
 """Names of `views.creation.kinds.KINDS`, which is not loaded for a command line."""
-_PAGES = ("performance", "console", "editor", "hardware", "xml", "delete", "clone", "migrate")
+_HOST_PAGES = (
+    "overview",
+    "performance",
+    "storage",
+    "networks",
+    "networks-map",
+    "networks-new",
+    "devices",
+    "interfaces",
+    "filters",
+    "secrets",
+    "doctor",
+)
+"""Names of the pages of `views.host_window`, which is not loaded for a command line, and of parts of them."""
+_PAGES = ("performance", "console", "editor", "hardware", "snapshots", "xml", "delete", "clone", "migrate")
 
 
 def _size(text: str) -> Size:
@@ -76,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
         ("--show-domain-console", "console", "open this machine's console"),
         ("--show-domain-editor", "editor", "open this machine's window"),
         ("--show-domain-hardware", "hardware", "open this machine's hardware page"),
+        ("--show-domain-snapshots", "snapshots", "open this machine's snapshots"),
         ("--show-domain-xml", "xml", "open this machine's XML page"),
         ("--show-domain-delete", "delete", "ask what to delete with this machine"),
         ("--show-domain-clone", "clone", "clone this machine"),
@@ -85,6 +100,13 @@ def parser() -> argparse.ArgumentParser:
     shown.add_argument("--select", metavar="NAME", help="select this machine in the main window")
     shown.add_argument("--show-domain-creator", dest="creator", action="store_true", help="create a new machine")
     shown.add_argument("--show-host-summary", dest="host", action="store_true", help="open the host's window")
+    made.add_argument(
+        "--page",
+        metavar="PAGE",
+        choices=_HOST_PAGES,
+        default="",
+        help=f"show this page of it ({', '.join(_HOST_PAGES)})",
+    )
     hardware = made.add_argument_group("hardware")
     hardware.add_argument(
         "--device", metavar="DEVICE", default="", help="show this device, such as “disk vda”, or page"
@@ -162,10 +184,13 @@ def parse(arguments: Sequence[str]) -> Options:
         split=got.split,
         source=got.source,
         step=got.step,
+        host_page=got.page,
         tabs=tuple(got.tab),
     )
     if (page != "main" or options.machine or options.deeds) and not options.private:
         made.error("say which host with --connect URI or --demo")
+    if page != "host" and options.host_page:
+        made.error("--page goes with --show-host-summary")
     if page != "creator" and (options.source or options.step):
         made.error("--source and --step go with --show-domain-creator")
     if page != "hardware" and (options.device or options.edits or options.add is not None or options.review):

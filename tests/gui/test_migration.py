@@ -5,8 +5,15 @@ from __future__ import annotations
 import shlex
 
 import pytest
-from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QStandardItemModel
+from PyQt6.QtCore import QEvent, QPointF, Qt
+from PyQt6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QMouseEvent,
+    QStandardItemModel,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import Sent
@@ -33,10 +40,10 @@ from virtgui.model.migration import (
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.migrating import Migrating
+from virtgui.qtmodels.row_drag import packed
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
-from virtgui.views import job_row
-from virtgui.views.dragging import carried
+from virtgui.views import job_row, machine_table
 from virtgui.views.migration.definition import DefinitionDialog
 from virtgui.views.migration.dialog import MigrateDialog
 
@@ -352,11 +359,31 @@ def test_the_menu_offers_it_where_there_is_another_host(manager: Manager) -> Non
     assert not action.isEnabled() and "No other host of its kind is connected" in action.toolTip()
 
 
+def test_a_row_is_dragged_by_its_name(manager: Manager, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    carried: list[tuple[DomainKey, ...]] = []
+    monkeypatch.setattr(machine_table, "drag", lambda _source, keys, _words: carried.append(keys))
+    table = manager.window.pane.table
+    view = table.viewport()
+    assert view is not None
+    left = Qt.MouseButton.LeftButton
+    row = manager.window.pane.model.row(key(1))
+    assert row is not None
+    at = table.visualRect(manager.window.pane.model.index(row, 0)).center()
+    qtbot.mousePress(view, left, pos=at)
+    for step in (10, 40):
+        place = QPointF(at.x() + step, at.y() + step)
+        kind, none = QEvent.Type.MouseMove, Qt.KeyboardModifier.NoModifier
+        glob = QPointF(view.mapToGlobal(place.toPoint()))
+        QGuiApplication.sendEvent(view, QMouseEvent(kind, place, glob, Qt.MouseButton.NoButton, left, none))
+    qtbot.mouseRelease(view, left, pos=at)
+    assert carried == [(key(1),)]
+
+
 def test_a_machine_dropped_on_a_host_is_to_move_there(manager: Manager) -> None:
     panel = manager.window.hosts
     view = panel.list.viewport()
     assert view is not None
-    data = carried((key(1),))
+    data = packed((key(1),))
     places = {
         each: QPointF(panel.list.visualRect(panel.list.model().index(panel._model.row(each), 0)).center())
         for each in (HOME, LAB)

@@ -475,7 +475,20 @@ def test_the_steps_say_each_answer(qtbot: QtBot) -> None:
     assert wizard.window.rail.accessibleDescription() == "Step 3 of 3: Review, XML, now or later"
 
 
-_UNFINISHED = frozenset(("usb", "pci", "scsi", "mdev", "lun", "lease", "shmem"))
+def test_a_scsi_host_is_named_by_its_target(qtbot: QtBot) -> None:
+    wizard = Wizard(qtbot, kind="scsi_host")
+    assert wizard.window.footer.next.isEnabled() is False
+    details = wizard.window.details
+    assert details is not None
+    assert [wrong.label for wrong in details.wrong()] == ["Target (WWPN)"]
+    details.put("wwpn", "naa.5001405324af0985")
+    assert details.wrong() == ()
+    wizard.next()
+    text = wizard.window.review.texts()["Device"]
+    assert 'type="scsi_host"' in text and 'wwpn="naa.5001405324af0985"' in text and 'protocol="vhost"' in text
+
+
+_UNFINISHED = frozenset(("usb", "pci", "scsi", "scsi_host", "mdev", "lun", "lease", "shmem"))
 """Cards whose new device needs a choice that nobody can make for a person."""
 _LATER = frozenset(("crypto", "pstore"))
 """Cards for what the libvirt of this computer does not know yet."""

@@ -70,6 +70,30 @@ _PACKAGES: dict[str, dict[Family, str]] = {
     "osinfo": {**dict.fromkeys(Family, "libosinfo"), Family.DEBIAN: "libosinfo-bin"},
     "virt-bootstrap": dict.fromkeys(Family, "virt-bootstrap"),
     "zstd": dict.fromkeys(Family, "zstd"),
+    "swtpm": {**dict.fromkeys(Family, "swtpm"), Family.DEBIAN: "swtpm swtpm-tools"},
+    "firmware": {
+        Family.DEBIAN: "ovmf",
+        Family.FEDORA: "edk2-ovmf",
+        Family.SUSE: "qemu-ovmf-x86_64",
+        Family.ARCH: "edk2-ovmf",
+        Family.OTHER: "UEFI firmware for QEMU (OVMF)",
+    },
+    "virtiofsd": dict.fromkeys(Family, "virtiofsd"),
+    "nft": dict.fromkeys(Family, "nftables"),
+    "virt-admin": {
+        Family.DEBIAN: "libvirt-clients",
+        Family.FEDORA: "libvirt-client",
+        Family.SUSE: "libvirt-client",
+        Family.ARCH: "libvirt",
+        Family.OTHER: "libvirt's clients",
+    },
+}
+
+_INSTALL = {
+    Family.DEBIAN: ("sudo", "apt", "install"),
+    Family.FEDORA: ("sudo", "dnf", "install"),
+    Family.SUSE: ("sudo", "zypper", "install"),
+    Family.ARCH: ("sudo", "pacman", "-S"),
 }
 
 
@@ -96,10 +120,15 @@ def family(root: Path = Path("/")) -> Family:
 
 def package(what: str, kind: Family) -> str:
     """The package that brings `what`: "qemu", "libvirt", "lxc", "xen", "viewer", "qemu-img", "osinfo",
-    "virt-bootstrap", "zstd"."""
+    "virt-bootstrap", "zstd", "swtpm", "firmware", "virtiofsd", "nft", "virt-admin"."""
     if what == "qemu" and kind is Family.DEBIAN:
         return _QEMU_OF_DEBIAN.get(os.uname().machine, "qemu-system")
     return _PACKAGES[what][kind]
+
+
+def install_command(kind: Family) -> str:
+    """What begins a command that installs packages; "" where that is not known."""
+    return " ".join(_INSTALL.get(kind, ()))
 
 
 def service_start(service: str, root: Path = Path("/")) -> str:

@@ -21,12 +21,14 @@ from virtgui.model.commands import Command, ParseNative, ReadHardware, ReadInven
 from virtgui.model.hardware import Hardware
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import HardwareRead, InventoryRead, Message, NativeParsed, NativeRead, OffersRead
+from virtgui.model.things import PoolSourcesRead, PoolTypesRead, ReadPoolSources, ReadPoolTypes
 from virtgui.util.frozen import replace
 
-_PATIENCE_S = {"disks": 2.0, "pools": 8.0, "offers": 15.0, "rest": 20.0}
+_PATIENCE_S = {"disks": 2.0, "pools": 8.0, "offers": 15.0, "rest": 20.0, "sources": 60.0}
 """How long each part of an answer may take; it is given without those that are late. Failed disks are told
 by the machine's process, pools hang with the storage behind them, and of a far host the rest is a long list."""
 _NATIVE = {"QEMU": "qemu-argv", "Xen": "xen-xl", "ESX": "vmware-vmx", "VMware": "vmware-vmx", "BHYVE": "bhyve-argv"}
+_SILENT = "Nothing answered within a minute."
 _LOST = "The host went away meanwhile."
 
 
@@ -79,6 +81,10 @@ class Answers:
                 self._await(it, "offers")
                 both = partial(self._offers.of, make=("", arch, machine, kind))
                 self._link.ask(self._slow_lane(), both, partial(self._both, it), failed)
+            case ReadPoolSources(_, kind, source):
+                self._on_own_lane(it, partial(_sources, kind=kind, source=source))
+            case ReadPoolTypes():
+                self._on_own_lane(it, _pool_types)
             case ParseNative(_, form, text):
                 parsed = partial(_parsed, form=form, text=text)
                 self._link.ask(self._slow_lane(), parsed, partial(self._read_native, it), failed)
@@ -133,6 +139,23 @@ class Answers:
         it.documents = documents
         self._over(it, "offers")
 
+    # -- storage that there could be ---------------------------------------------------------
+
+    def _on_own_lane(self, it: Reading, work: Callable[[Connection], str]) -> None:
+        """A server that is asked what it exports may never answer."""
+        self._await(it, "sources")
+        lane = self._link.lane("sources")
+        it.lanes.append(lane)
+        self._link.ask(lane, work, partial(self._sources, it), partial(self._failed, it))
+
+    def _sources(self, it: Reading, xml: str) -> None:
+        if self._end(it):
+            match it.command:
+                case ReadPoolSources(host):
+                    self._publish(PoolSourcesRead(it.ticket, host, xml))
+                case ReadPoolTypes(host):
+                    self._publish(PoolTypesRead(it.ticket, host, xml))
+
     # -- inventory ---------------------------------------------------------------------------
 
     def _inventory(self, it: Reading, command: ReadInventory) -> None:
@@ -175,6 +198,8 @@ class Answers:
                 self._publish(InventoryRead(it.ticket, host, it.finding.taken()))
             case ReadOffers(host):
                 self._publish(OffersRead(it.ticket, host, *it.documents))
+            case ReadPoolSources() | ReadPoolTypes():
+                unanswered(self._publish, it.ticket, it.command, _SILENT)
 
     def _slow_lane(self) -> Lane:
         if self._slow is None or not self._slow.usable:
@@ -194,6 +219,11 @@ class Answers:
             case ReadOffers(host):
                 problem = explain(error, "read what the host offers", host=host)
                 self._publish(OffersRead(it.ticket, host, problem=problem))
+            case ReadPoolSources(host):
+                self._publish(PoolSourcesRead(it.ticket, host, problem=explain(error, "look for storage", host=host)))
+            case ReadPoolTypes(host):
+                # A host that cannot tell is no failure: all types are offered then.
+                self._publish(PoolTypesRead(it.ticket, host))
             case ParseNative(host):
                 problem = explain(error, "read the configuration", host=host)
                 self._publish(NativeParsed(it.ticket, host, problem=problem))
@@ -208,6 +238,14 @@ class Answers:
         for lane in it.lanes:
             self._link.close_lane(lane)
         return True
+
+
+def _sources(connection: Connection, kind: str, source: str) -> str:
+    return str(connection.findStoragePoolSources(kind, source or None, 0))
+
+
+def _pool_types(connection: Connection) -> str:
+    return str(connection.getStoragePoolCapabilities(0))
 
 
 def _parsed(connection: Connection, form: str, text: str) -> str:

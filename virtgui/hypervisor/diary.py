@@ -8,6 +8,7 @@ from virtgui.model.commands import Act, Answer, Change, Command, TakeShot, Watch
 from virtgui.model.edits import AddDevice, Edit, SetField
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import (
     Asked,
@@ -34,6 +35,10 @@ from virtgui.model.messages import (
 from virtgui.model.migration import Migrate
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove, Removed
+from virtgui.model.secrets import SecretRead, SetSecret
+from virtgui.model.snapshots import ReadSnapshots
+from virtgui.model.storage import ReadVolumes, VolumeAct, VolumesRead
+from virtgui.model.things import DefineThing, ThingAct, ThingsListed, WatchThings
 from virtgui.util.names import plain
 
 _log = logging.getLogger(__name__)
@@ -65,6 +70,27 @@ class Diary:
                 _log.info("question %d of %s was %s", question, plain(host), "answered" if values else "declined")
             case TakeShot(domain, screen):
                 _log.debug("%d: picture of screen %d of %s", ticket, screen, domain.uuid)
+            case ReadSnapshots(domain):
+                _log.debug("%d: snapshots of %s", ticket, domain.uuid)
+            case ThingAct((host, thing_kind, name), deed):
+                _log.info("%d: %s the %s %s on %s", ticket, deed.value, thing_kind.value, plain(name), plain(host))
+            case VolumeAct(host, pool, volume, deed):
+                where = f"{plain(volume)} of pool {plain(pool)} on {plain(host)}"
+                _log.info("%d: %s the volume %s", ticket, deed.value, where)
+            case ReadVolumes(host, pool, fresh):
+                _log.debug(
+                    "%d: volumes of pool %s on %s%s", ticket, plain(pool), plain(host), ", fresh" if fresh else ""
+                )
+            case DefineThing(host, thing_kind, _, doing):
+                _log.info("%d: %s (%s) on %s", ticket, plain(doing), thing_kind.value, plain(host))
+            case ReadRanges(host):
+                _log.debug("%d: ranges of %s", ticket, plain(host))
+            case ReadLeases(network):
+                _log.debug("%d: leases of %s on %s", ticket, plain(network.name), plain(network.host))
+            case SetSecret(secret):
+                _log.info("%d: set the value of the secret %s on %s", ticket, plain(secret.name), plain(secret.host))
+            case WatchThings(host, kinds):
+                _log.debug("on screen of %s: %s", plain(host), ", ".join(sorted(kind.value for kind in kinds)))
             case Watch():
                 _log.debug("on screen: %d rows, %d pages", len(command.rows), len(command.pages))
             case Make(host, title, steps):
@@ -89,6 +115,8 @@ class Diary:
                 _changed(message)
             case Conflicted():
                 _log.warning("%d: changed elsewhere: %s", message.ticket, len(message.conflicts))
+            case VolumesRead(_, host, pool, problem=problem) if problem is not None:
+                _log.warning("the volumes of pool %s on %s: %s", plain(pool), plain(host), _words(problem))
             case HardwareRead(domain, None, problem) if problem is not None:
                 _log.warning("the hardware of %s: %s", domain.uuid, _words(problem))
             case NativeRead(_, domain, _, problem) if problem is not None:
@@ -108,6 +136,12 @@ class Diary:
                 _log.warning("%s: %d creations were cut short", plain(host), len(halves))
             case Told():
                 _log.warning("%s: %s%s", plain(message.host), message.text, _detail(message.detail))
+            case SecretRead(ticket, secret, _, problem):
+                _log.info(
+                    "%d: the secret %s %s", ticket, plain(secret.name), _words(problem) if problem else "was shown"
+                )
+            case ThingsListed(host, kind, things, lack):
+                _log.debug("%s has %d of kind %s %s", plain(host), len(things), kind.value, plain(lack))
             case Asked():
                 _log.info("%s asks question %d", plain(message.host), message.question)
             case Withdrawn():

@@ -29,21 +29,22 @@ _EACH = frozenset(("LIFECYCLE", "AGENT_LIFECYCLE", "DEVICE_REMOVED", "DEVICE_REM
 
 
 class Event(NamedTuple):
-    """One event as libvirt told it; `uuid` and `name` are the machine's, or of what else it is on."""
+    """One event as libvirt told it; `uuid` and `name` are the machine's, or `name` of what else it is on, whose key
+    is `thing`."""
 
     kind: str
     uuid: str
     name: str
     details: tuple[Any, ...]
     others: OtherKinds | None = None
+    thing: str = ""
 
 
 class Handlers(NamedTuple):
-    """Who wants to know, called by the clerk: `machine` with (event), `other` with what is to be
-    counted again, `log` with a line."""
+    """Who wants to know, called by the clerk: `machine` and `other` with (event), `log` with a line."""
 
     machine: Callable[[Event], None]
-    other: Callable[[str], None]
+    other: Callable[[Event], None]
     log: Callable[[Happened], None]
 
 
@@ -62,6 +63,7 @@ class Events:
         self._lines_at = clerk.now()
         self._withheld: Counter[tuple[str, str, str]] = Counter()
         self._registered: list[tuple[str, int]] = []
+        self._subjects: set[str] = set()
         self._stopped = False
         self.any = False
         """True when the driver tells of its machines' lives."""
@@ -91,7 +93,12 @@ class Events:
                 with contextlib.suppress(libvirt.libvirtError):
                     token = getattr(connection, others.register)(None, number, call, None)
                     self._registered.append((others.deregister, token))
+                    self._subjects.add(others.subject)
         return len(self._registered)
+
+    def tells(self, subject: str) -> bool:
+        """Whether events on such things ("pool", "network", ...) are registered."""
+        return subject in self._subjects
 
     def attach(self, lane: Lane) -> None:
         """Let the lane take the callbacks off before it closes."""
@@ -120,7 +127,9 @@ class Events:
         self._put(Event(kind, machine.UUIDString(), machine.name(), details[:-1]))
 
     def _on_other(self, kind: str, others: OtherKinds, _connection: object, thing: Any, *details: Any) -> None:
-        self._put(Event(kind, "", thing.name() if hasattr(thing, "name") else "", details[:-1], others))
+        name = thing.name() if hasattr(thing, "name") else ""
+        key = thing.UUIDString() if hasattr(thing, "UUIDString") else name
+        self._put(Event(kind, "", name, details[:-1], others, key))
 
     def _put(self, event: Event) -> None:
         if self._stopped:
@@ -159,7 +168,7 @@ class Events:
                     self._tell.machine(event)
                 text = _domain_text(event)
             else:
-                self._tell.other(event.others.counted)
+                self._tell.other(event)
                 text = _other_text(event)
             if text:
                 same[event.kind.lower(), event.uuid, event.name, text] += 1

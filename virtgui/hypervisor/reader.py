@@ -10,7 +10,7 @@ import libvirt
 from virtgui.hypervisor import read
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.events import Events
-from virtgui.hypervisor.lane import Connection
+from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import EVENT, FACTS, FIGURES, LIST, NOW, XML, Link
 from virtgui.hypervisor.machines import Machines, Row
 from virtgui.hypervisor.silent import Silent
@@ -65,6 +65,7 @@ class Reader:
         self._parsing = False
         self._counts: set[str] = set()
         self._count_round: Timer | None = None
+        self._pools: Lane | None = None
         self._visible: frozenset[str] = frozenset()
         self._poll: Timer | None = None
         self._rest: Timer | None = None
@@ -301,6 +302,29 @@ class Reader:
 
     def _count(self) -> None:
         self._count_round = None
-        work = partial(read.counts, kinds=tuple(self._counts))
+        kinds = tuple(self._counts)
         self._counts.clear()
-        self._link.ask(self._link.read, work, self._counted, priority=XML)
+        for kind in kinds:
+            # A pool whose storage hangs holds up whoever counts pools: never those who read machines.
+            if kind == "pools" and not self._link.refused:
+                self._count_pools()
+            else:
+                work = partial(read.counts, kinds=(kind,))
+                self._link.ask(self._link.read, work, self._counted, priority=XML)
+
+    def _count_pools(self) -> None:
+        if self._pools is not None:
+            self._counts.add("pools")  # when those that are being counted are
+            return
+        self._pools = self._link.lane("count")
+        work = partial(read.counts, kinds=("pools",))
+        self._link.ask(self._pools, work, self._pools_counted, lambda _: self._pools_counted({}), priority=XML)
+
+    def _pools_counted(self, found: dict[str, int]) -> None:
+        if self._pools is not None:
+            self._link.close_lane(self._pools)
+            self._pools = None
+        if found:
+            self._counted(found)
+        if "pools" in self._counts:
+            self.count("pools")

@@ -19,27 +19,42 @@ from virtgui.hypervisor.pool import Pool
 from virtgui.hypervisor.pulse import Pulse
 from virtgui.hypervisor.read import HostFacts
 from virtgui.hypervisor.reader import Reader
-from virtgui.hypervisor.replies import Deed
+from virtgui.hypervisor.replies import Deed, HostDeed
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, DomainState
+from virtgui.model.host_details import ReadHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import Happened, LeftHalfMade, Message
 from virtgui.model.migration import Migrate, Preflight, TuneMigration
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.secrets import ReadNeeds, ReadSecret
+from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
+from virtgui.model.snapshots import Deed as SnapshotDeed
+from virtgui.model.snapshots import ReadSnapshots
+from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct
+from virtgui.model.things import DefineThing, ThingAct, ThingKind
 from virtgui.model.users import ReadFiles
 
 if TYPE_CHECKING:
     from virtgui.hypervisor.answers import Answers
     from virtgui.hypervisor.change import Changes
     from virtgui.hypervisor.consoles import Consoles
+    from virtgui.hypervisor.host_questions import HostQuestions
+    from virtgui.hypervisor.interface_change import InterfaceChange
+    from virtgui.hypervisor.leases import Leases
     from virtgui.hypervisor.makings import Makings
     from virtgui.hypervisor.migrations import Migrations
     from virtgui.hypervisor.removal import Removals
+    from virtgui.hypervisor.snapshots import SnapshotJobs
     from virtgui.hypervisor.surveys import Surveys
+    from virtgui.hypervisor.thing_jobs import ThingJobs
+    from virtgui.hypervisor.things import Things
     from virtgui.hypervisor.users import Users
+    from virtgui.hypervisor.volumes import Volumes
 
 _LEAVING = ("DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
 _REDEFINED = frozenset((DEFINED, STARTED, STOPPED))
@@ -71,7 +86,9 @@ class Service:
         last: Callable[[DomainKey], Applied | None],
         journal: Journal,
         borrow: Callable[[HostKey], Link | None],
+        interfaces: Callable[[], InterfaceChange],
         real_path: Callable[[str], str] | None = None,
+        own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
     ) -> None:
         self._link = link
         self._machines = machines
@@ -115,9 +132,17 @@ class Service:
         self._removals: Removals | None = None
         self._journal = journal
         self._borrow = borrow
+        self._interfaces = interfaces
         self._makings: Makings | None = None
         self._migrations: Migrations | None = None
         self._surveys: Surveys | None = None
+        self._snapshots: SnapshotJobs | None = None
+        self._things: Things | None = None
+        self._thing_jobs: ThingJobs | None = None
+        self._leases: Leases | None = None
+        self._own_ranges = own_ranges
+        self._host_questions: HostQuestions | None = None
+        self._volumes: Volumes | None = None
 
     def start(self, watch: Watch) -> None:
         """Read rows; the rest follows."""
@@ -131,15 +156,28 @@ class Service:
         self._addresses.stop()
         self.reader.stop()
         self.acts.lost()
-        for part in (self._changes, self._answers, self._consoles, self._removals, self._users, self._makings):
+        machines = (
+            self._changes,
+            self._answers,
+            self._consoles,
+            self._removals,
+            self._snapshots,
+            self._users,
+            self._makings,
+        )
+        parts = (self._volumes, self._thing_jobs, self._things, self._host_questions, self._leases)
+        for part in (*machines, *parts):
             if part is not None:
                 part.lost()
         for moving in (self._migrations, self._surveys):
             if moving is not None:
                 moving.lost()
 
-    def change(self, ticket: Ticket, command: Deed | Remove) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed) -> None:
         """Begin to change a machine."""
+        if isinstance(command, SNAPSHOT_DEEDS):
+            self._snapshot_jobs().begin(ticket, command)
+            return
         if isinstance(command, Remove):
             if self._removals is None:
                 from virtgui.hypervisor.removal import Removals  # noqa: PLC0415  (late for the same reason)
@@ -202,6 +240,61 @@ class Service:
             )
         self._migrations.migrate(ticket, command)
 
+    def thing(self, ticket: Ticket, command: ThingAct | DefineThing | VolumeAct) -> None:
+        """Begin a deed on something that the host has beside machines."""
+        if isinstance(command, VolumeAct):
+            self._pool_volumes().act(ticket, command)
+            return
+        if self._thing_jobs is None:
+            from virtgui.hypervisor.thing_jobs import ThingJobs  # noqa: PLC0415  (late for the same reason)
+
+            self._thing_jobs = ThingJobs(
+                self._link,
+                self._host,
+                self._listed_things(),
+                self._publish,
+                self._interfaces(),
+                read_only=self._read_only,
+            )
+        self._thing_jobs.begin(ticket, command)
+
+    def host_deed(self, ticket: Ticket, command: HostDeed) -> None:
+        """Begin a deed on the host itself."""
+        self._questions().do(ticket, command)
+
+    def _questions(self) -> HostQuestions:
+        if self._host_questions is None:
+            from virtgui.hypervisor.host_questions import HostQuestions  # noqa: PLC0415  (late for the same reason)
+
+            self._host_questions = HostQuestions(
+                self._link, self._host, self._publish, self._interfaces(), read_only=self._read_only
+            )
+        return self._host_questions
+
+    def interfaces_changed(self) -> None:
+        """All of the host's network interfaces may be another."""
+        if self._things is not None:
+            self._things.relist(ThingKind.INTERFACE)
+
+    def watch_things(self, kinds: frozenset[ThingKind]) -> None:
+        """Which lists of what the host has beside machines are on screen from now on."""
+        if kinds or self._things is not None:
+            self._listed_things().watch(kinds)
+
+    def _pool_volumes(self) -> Volumes:
+        if self._volumes is None:
+            from virtgui.hypervisor.volumes import Volumes  # noqa: PLC0415  (late for the same reason)
+
+            self._volumes = Volumes(self._link, self._host, self._files, self._publish, read_only=self._read_only)
+        return self._volumes
+
+    def _listed_things(self) -> Things:
+        if self._things is None:
+            from virtgui.hypervisor.things import Things  # noqa: PLC0415  (late for the same reason)
+
+            self._things = Things(self._link, self._host, self._publish, self._events.tells)
+        return self._things
+
     def ask(self, ticket: Ticket, command: Command) -> None:
         """Begin to answer a question."""
         if isinstance(command, Preflight):
@@ -211,8 +304,24 @@ class Service:
                 self._surveys = Surveys(self._link, self._publish, self._borrow)
             self._surveys.ask(ticket, command)
             return
+        if isinstance(command, ReadVolumes | ReadVolumeXml):
+            self._pool_volumes().ask(ticket, command)
+            return
+        if isinstance(command, ReadHost | ReadSecret | ReadNeeds):
+            self._questions().ask(ticket, command)
+            return
         if isinstance(command, ReadFiles):
             self._files().ask(ticket, command.fresh and not self._read_only)
+            return
+        if isinstance(command, ReadSnapshots):
+            self._snapshot_jobs().ask(ticket, command)
+            return
+        if isinstance(command, ReadLeases | ReadRanges):
+            if self._leases is None:
+                from virtgui.hypervisor.leases import Leases  # noqa: PLC0415  (late for the same reason)
+
+                self._leases = Leases(self._link, self._publish, self._own_ranges)
+            self._leases.ask(ticket, command)
             return
         if isinstance(command, ReadDisplays | OpenScreen | OpenLine | TakeShot):
             if self._consoles is None:
@@ -227,6 +336,21 @@ class Service:
             self._answers = Answers(self._link, self._pool, self._publish, self._last)
         self._answers.ask(ticket, command)
 
+    def _snapshot_jobs(self) -> SnapshotJobs:
+        if self._snapshots is None:
+            from virtgui.hypervisor.snapshots import SnapshotJobs  # noqa: PLC0415  (late for the same reason)
+
+            self._snapshots = SnapshotJobs(
+                self._link,
+                self._pool,
+                self._machines,
+                self.reader,
+                self._files,
+                self._publish,
+                read_only=self._read_only,
+            )
+        return self._snapshots
+
     def _files(self) -> Users:
         if self._users is None:
             from virtgui.hypervisor.users import Users  # noqa: PLC0415  (late for the same reason)
@@ -236,7 +360,8 @@ class Service:
 
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
-        jobs = (self.acts, self._changes, self._removals, self._makings, self._migrations)
+        machines = (self.acts, self._changes, self._removals, self._makings, self._snapshots, self._migrations)
+        jobs = (*machines, self._thing_jobs, self._volumes)
         return any(part is not None and part.cancel(ticket) for part in jobs)
 
     def refresh(self) -> None:
@@ -244,6 +369,8 @@ class Service:
         if self._answers is not None:
             self._answers.forget()
         self.reader.refresh()
+        if self._things is not None:
+            self._things.refresh()
 
     def watch(self, watch: Watch) -> None:
         """What is on screen from now on."""
@@ -288,8 +415,11 @@ class Service:
         elif xml:
             self.reader.configure((event.uuid,))
 
-    def _other_event(self, counted: str) -> None:
-        self.reader.count(counted)
+    def _other_event(self, event: Event) -> None:
+        if event.others is not None:
+            self.reader.count(event.others.counted)
+            if self._things is not None:
+                self._things.touched(event.others.subject, event.thing)
 
     def _trouble(self, error: libvirt.libvirtError) -> None:
         """Reading failed for a reason that is neither absence nor loss: worth a line in the log."""

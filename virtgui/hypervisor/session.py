@@ -6,7 +6,7 @@ import random
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import libvirt
 
@@ -20,7 +20,15 @@ from virtgui.hypervisor.link import Link
 from virtgui.hypervisor.login import Login, OpenAuth
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.read import HostFacts
-from virtgui.hypervisor.replies import Deed, not_made, not_migrated, unanswered
+from virtgui.hypervisor.replies import (
+    Deed,
+    HostDeed,
+    host_refused,
+    not_made,
+    not_migrated,
+    thing_refused,
+    unanswered,
+)
 from virtgui.hypervisor.replies import refused as change_refused
 from virtgui.hypervisor.service import Service
 from virtgui.model import uris
@@ -33,8 +41,14 @@ from virtgui.model.messages import HostSeen, Message, Told
 from virtgui.model.migration import Migrate, TuneMigration
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.snapshots import Deed as SnapshotDeed
+from virtgui.model.storage import VolumeAct
+from virtgui.model.things import DefineThing, ThingAct, ThingKind
 from virtgui.util.frozen import replace
 from virtgui.util.names import plain
+
+if TYPE_CHECKING:
+    from virtgui.hypervisor.interface_change import InterfaceChange
 
 _FIRST_S, _LAST_S = 1.0, 60.0
 _PATIENCE_S = 30.0
@@ -65,6 +79,7 @@ class Surroundings(NamedTuple):
     real_path: Callable[[str], str] = lambda path: path
     journal: Journal = NoJournal()
     borrow: Callable[[HostKey], Link | None] = lambda host: None
+    own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple
 
 
 class Session:
@@ -77,6 +92,7 @@ class Session:
         self._around = around
         self._clerk = around.clerk
         self._watch = Watch()
+        self._kinds: frozenset[ThingKind] = frozenset()
         self._login = Login(key, around.publish, around.open_auth)
         self._machines = Machines(key, around.publish, self._changed, around.clerk.wall)
         self._opening: Lane | None = None
@@ -85,6 +101,7 @@ class Session:
         self._service: Service | None = None
         self._retry: Timer | None = None
         self._patience: Timer | None = None
+        self._interfaces: InterfaceChange | None = None
 
     # -- commands ----------------------------------------------------------------------------
 
@@ -127,6 +144,26 @@ class Session:
         if self._service is not None:
             self._service.watch(watch)
 
+    def watch_things(self, kinds: frozenset[ThingKind]) -> None:
+        """Which lists of what the host has beside machines are on screen from now on."""
+        self._kinds = kinds
+        if self._service is not None:
+            self._service.watch_things(kinds)
+
+    def thing(self, ticket: Ticket, command: ThingAct | DefineThing | VolumeAct) -> None:
+        """Begin a deed on something that the host has beside machines."""
+        if self._service is None:
+            thing_refused(self._around.publish, self._clerk, ticket, command)
+        else:
+            self._service.thing(ticket, command)
+
+    def host_deed(self, ticket: Ticket, command: HostDeed) -> None:
+        """Begin a deed on the host itself."""
+        if self._service is None:
+            host_refused(self._around.publish, self._clerk, ticket, command)
+        else:
+            self._service.host_deed(ticket, command)
+
     def act(self, ticket: Ticket, act: Act) -> None:
         """Begin a deed on one of the host's machines."""
         if self._service is None:
@@ -135,7 +172,7 @@ class Session:
         else:
             self._service.acts.act(ticket, act)
 
-    def change(self, ticket: Ticket, command: Deed | Remove) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed) -> None:
         """Begin to change one of the host's machines."""
         if self._service is None:
             change_refused(self._around.publish, self._clerk, ticket, command)
@@ -240,8 +277,32 @@ class Session:
             real_path=self._around.real_path if uri.is_local and not uri.is_test else None,
             journal=self._around.journal,
             borrow=self._around.borrow,
+            own_ranges=self._around.own_ranges if local_qemu and not _elsewhere(uri) else tuple,
+            interfaces=self._interface_change,
         )
         self._service.start(self._watch)
+        if self._interfaces is not None:
+            self._link_interfaces(self._interfaces, self._link)
+        if self._kinds:
+            self._service.watch_things(self._kinds)
+
+    def _interface_change(self) -> InterfaceChange:
+        """It outlives links: a change may cut the very one that it was made by."""
+        if self._interfaces is None:
+            from virtgui.hypervisor.interface_change import InterfaceChange  # noqa: PLC0415  (late: rarely wanted)
+
+            self._interfaces = InterfaceChange(self.key, self._clerk, self._around.publish)
+            if self._link is not None:
+                self._link_interfaces(self._interfaces, self._link)
+        return self._interfaces
+
+    def _link_interfaces(self, change: InterfaceChange, link: Link) -> None:
+        link.read.farewell(change.leave)
+        change.linked(link, self._interfaces_changed)
+
+    def _interfaces_changed(self) -> None:
+        if self._service is not None:
+            self._service.interfaces_changed()
 
     def _failed(self, lane: Lane, error: Exception) -> None:
         if lane in self._hanging:
@@ -307,6 +368,8 @@ class Session:
         if self._service is not None:
             self._service.stop()
             self._service = None
+        if self._interfaces is not None:
+            self._interfaces.unlinked()
         if self._link is not None:
             self._link.cut()
             self._link = None
@@ -355,3 +418,8 @@ class Session:
     def _degraded(self, error: Exception) -> None:
         text = "The host accepts no more connections from here, so actions wait for one another."
         self._around.publish(Told(self.key, self._clerk.wall(), text, str(error)))
+
+
+def _elsewhere(uri: uris.Uri) -> bool:
+    """A daemon behind a socket of its own may live in a network of its own."""
+    return any(name == "socket" for name, _ in uri.query)

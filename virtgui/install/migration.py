@@ -13,7 +13,7 @@ from virtgui.model.migration import FileThere, MigrationOptions, Storage, Survey
 from virtgui.util.frozen import replace
 from virtgui.util.names import plain
 from virtgui.xml.migration import Needs
-from virtgui.xml.volumes import volume_xml
+from virtgui.xml.volumes import VolumeDraft, volume_xml
 
 COMPRESSIONS = ("", "xbzrle", "mt", "zlib", "zstd")
 """Ways to compress the memory on its way; the last two only over several connections."""
@@ -138,7 +138,9 @@ def volumes(options: MigrationOptions, survey: Survey, needs: Needs) -> tuple[Ne
         name, here = posixpath.basename(disk.path), file.here
         backing = here.backing if options.storage is Storage.INCREMENTAL else ""
         form = here.backing_format if backing else ""
-        made.append(NewVolume(pool.name, name, volume_xml(name, here.capacity, disk.format, None, backing, form)))
+        made.append(
+            NewVolume(pool.name, name, volume_xml(VolumeDraft(name, here.capacity, disk.format, None, backing, form)))
+        )
     return tuple(made)
 
 

@@ -94,7 +94,8 @@ class DefineThing(Command):
     """Define a thing by its document, new or (with `replacing`, where its driver can) in place of what it was.
     `start` and `autostart` are done after it, `build` before it is started. `doing` completes "Could not ...".
     `check` is what a person saw where one is replaced: where it is another by now nothing is done, and that is told.
-    Never printed: it may hold secrets."""
+    `transient` is for a device: it is created at once and not defined, so that it is gone when it is stopped. Never
+    printed: it may hold secrets."""
 
     host: HostKey
     kind: ThingKind
@@ -105,6 +106,9 @@ class DefineThing(Command):
     build: bool = False
     replacing: ThingKey | None = None
     check: str = ""
+    transient: bool = False
+    overwrite: bool = False
+    """Whether building may overwrite what is on a device."""
 
 
 @dataclass(frozen=True, slots=True)

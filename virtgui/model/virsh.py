@@ -7,7 +7,9 @@ import shlex
 import unicodedata
 
 from virtgui.model.commands import Act, Verb
-from virtgui.model.facts import TEMPLATE_KEY, TEMPLATE_URI, Domain, Host
+from virtgui.model.facts import NOTES_KEY, NOTES_URI, Domain, DomainConfig, Host
+from virtgui.model.notes import Notes, document
+from virtgui.model.noting import NOTED
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 
@@ -52,10 +54,15 @@ def safe(text: str, what: str) -> str:
 def machine_word(domain: Domain) -> str:
     """Its name, or its UUID where virsh would take the name for an id, a UUID or an option, or
     where a person could not see what they paste."""
-    name = safe(domain.name, "the name")
+    return word(domain.name, domain.key.uuid)
+
+
+def word(name: str, otherwise: str) -> str:
+    """A name, or what else names the same where virsh or a person would take the name for something else."""
+    safe(name, "the name")
     ambiguous = not name or name.isdigit() or _UUID.fullmatch(name) or name[0] in "-+ " or name[-1] == " "
     if ambiguous or not name.isprintable():
-        return domain.key.uuid
+        return otherwise
     return name
 
 
@@ -79,6 +86,18 @@ def _undefine(domain: Domain, host: Host) -> tuple[str, ...]:
     return ("undefine", *flags, machine_word(domain))
 
 
+def _note(act: Act, domain: Domain) -> tuple[str, ...]:
+    """virsh can only set all of the notes, so they must all be understood."""
+    config, machine = domain.config or DomainConfig(), machine_word(domain)
+    if config.more_notes:
+        raise ValueError("There is no safe command line: its metadata holds notes that would be lost.")
+    notes = NOTED[act.verb](Notes(config.template, config.tags, config.group, config.start), act.text)
+    text = safe(document(notes), "the text")
+    where = (*(("--live",) if domain.active else ()), *(("--config",) if domain.persistent else ()))
+    what = ("--set", text) if text else ("--remove",)
+    return ("metadata", *where, "--uri", NOTES_URI, "--key", NOTES_KEY, *what, "--", machine)
+
+
 def _version(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", text)[:3])
 
@@ -100,10 +119,8 @@ def line(act: Act, domain: Domain, host: Host) -> str:
             words = _describe(act, domain)
         case Verb.UNDEFINE:
             words = _undefine(domain, host)
-        case Verb.TEMPLATE_ON | Verb.TEMPLATE_OFF:
-            what = ("--set", "<template/>") if act.verb is Verb.TEMPLATE_ON else ("--remove",)
-            place = ("--uri", TEMPLATE_URI, "--key", TEMPLATE_KEY)
-            words = ("metadata", "--config", *place, *what, machine_word(domain))
+        case _ if act.verb in NOTED:
+            words = _note(act, domain)
         case Verb.PERSIST:
             dump = (*virsh, "dumpxml", "--inactive", "--security-info", machine_word(domain))
             return f"{shlex.join(dump)} | {shlex.join((*virsh, 'define', '/dev/stdin'))}"

@@ -160,6 +160,11 @@ class HardwareModel(QObject):
         node = self._live.nodes.get(place) if self._live is not None else None
         return self.origin(place, field) if node is None else field_value(node, field)
 
+    def live_node(self, place: Place) -> Node | None:
+        """The window onto a place of the running machine; None where it does not run, or has no such."""
+        machine = self._live if self._live is not None else self._base
+        return machine.nodes.get(place) if self.active else None
+
     def is_live(self, place: Place) -> bool:
         """Whether the running machine has such a device."""
         return self._live is not None and place in self._live.nodes

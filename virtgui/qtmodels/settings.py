@@ -34,6 +34,8 @@ class HostEntry(NamedTuple):
     name: str = ""
     autoconnect: bool = False
     read_only: bool = False
+    color: str = ""
+    """One of the colours that tags can have; "" for none."""
 
 
 class Settings(QObject):
@@ -113,6 +115,18 @@ class Settings(QObject):
                 stored = list(value)
         self._put(name, stored)
 
+    def records(self, prefix: str) -> dict[str, dict[str, Value]]:
+        """Every value whose name begins with this and that is a set of values itself, by the rest of its name."""
+        return {
+            name.removeprefix(prefix): value
+            for name, value in self._values.items()
+            if name.startswith(prefix) and isinstance(value, dict)
+        }
+
+    def put_record(self, name: str, value: dict[str, Value] | None) -> None:
+        """Remember a set of values under one name; None forgets it."""
+        self._put(name, value)
+
     @property
     def theme(self) -> str:
         """ "system", "light" or "dark"."""
@@ -159,6 +173,7 @@ class Settings(QObject):
                     own if isinstance(own, str) else "",
                     value.get("autoconnect") is True,
                     value.get("read_only") is True,
+                    color if isinstance(color := value.get("color"), str) else "",
                 )
                 found.append((order if isinstance(order, (int, float)) else 0.0, entry.uri, entry))
         return tuple(entry for _, _, entry in sorted(found, key=lambda item: item[:2]))
@@ -176,7 +191,13 @@ class Settings(QObject):
             order = 1 + max((self._order(other) for other in self._values), default=0)
         self._put(
             name,
-            {"name": entry.name, "autoconnect": entry.autoconnect, "read_only": entry.read_only, "order": order},
+            {
+                "name": entry.name,
+                "autoconnect": entry.autoconnect,
+                "read_only": entry.read_only,
+                "order": order,
+                **({"color": entry.color} if entry.color else {}),
+            },
         )
         self.hosts_changed.emit()
 

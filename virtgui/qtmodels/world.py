@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from virtgui.model.facts import Address, Domain, Host, Phase
+from virtgui.model.host_details import HostRead, InterfacesChanging
 from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.leases import LeasesRead, RangesRead
 from virtgui.model.messages import (
     Addressed,
     Advanced,
@@ -41,6 +43,10 @@ from virtgui.model.messages import (
 )
 from virtgui.model.migration import MigrationFar, MigrationTuned, Moved, PreflightRead
 from virtgui.model.removal import Removed
+from virtgui.model.secrets import NeedsRead, SecretRead
+from virtgui.model.snapshots import SnapshotsRead
+from virtgui.model.storage import VolumesRead, VolumeXmlRead
+from virtgui.model.things import PoolSourcesRead, PoolTypesRead, ThingGone, ThingsListed, ThingsSeen
 from virtgui.model.users import FilesRead
 from virtgui.stats.history import History
 
@@ -66,11 +72,25 @@ _REPORTS = (
     FilesRead,
     MachineMade,
     LeftHalfMade,
+    SnapshotsRead,
     KeyringTold,
     PreflightRead,
     MigrationFar,
     MigrationTuned,
     Moved,
+    ThingsListed,
+    ThingsSeen,
+    ThingGone,
+    PoolSourcesRead,
+    PoolTypesRead,
+    LeasesRead,
+    RangesRead,
+    HostRead,
+    InterfacesChanging,
+    SecretRead,
+    NeedsRead,
+    VolumesRead,
+    VolumeXmlRead,
 )
 
 

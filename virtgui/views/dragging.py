@@ -1,44 +1,22 @@
-"""Machines dragged from a list: what is carried, and how it is read again."""
+"""Machines dragged from a list, with a tag under the pointer that says which."""
 
 from __future__ import annotations
 
-import json
-
-from PyQt6.QtCore import QMimeData, Qt
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QDrag, QPainter, QPixmap
 from PyQt6.QtWidgets import QWidget
 
-from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.keys import DomainKey
+from virtgui.qtmodels.row_drag import packed
 from virtgui.views import theme
-
-MACHINES = "application/x-virtgui-machines"
-"""Only for windows of this program: a host's address in it may be of no use, or of too much, to another."""
-
-
-def carried(keys: tuple[DomainKey, ...]) -> QMimeData:
-    """The machines as what a drag carries."""
-    data = QMimeData()
-    data.setData(MACHINES, json.dumps([[str(key.host), key.uuid] for key in keys]).encode())
-    return data
-
-
-def machines_in(data: QMimeData | None) -> tuple[DomainKey, ...]:
-    """The machines that a drag carries; none where it carries something else."""
-    if data is None or not data.hasFormat(MACHINES):
-        return ()
-    try:
-        pairs = json.loads(bytes(data.data(MACHINES).data()))
-        return tuple(DomainKey(HostKey(str(host)), str(uuid)) for host, uuid in pairs)
-    except (ValueError, TypeError):
-        return ()
 
 
 def drag(source: QWidget, keys: tuple[DomainKey, ...], words: str) -> None:
-    """Carry machines until they are let go; a tag with words is under the pointer."""
+    """Carry machines until they are let go."""
     it = QDrag(source)
-    it.setMimeData(carried(keys))
+    it.setMimeData(packed(keys))
     it.setPixmap(_tag(source, words))
-    it.exec(Qt.DropAction.MoveAction)
+    it.exec(Qt.DropAction.CopyAction)
 
 
 def _tag(source: QWidget, words: str) -> QPixmap:

@@ -3,117 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QHideEvent, QPalette, QShowEvent
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QPushButton, QWidget
 
 from virtgui.model.commands import Command, Connect, Disconnect
+from virtgui.model.devices import Vital
 from virtgui.model.facts import Phase
 from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.local import LocalHost
 from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.things import Things
+from virtgui.qtmodels.usb_rules import UsbRules
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.stats.rates import HostRates
-from virtgui.util.names import plain
-from virtgui.util.units import memory_text, percent_text
 from virtgui.views import theme, words
-from virtgui.views.fact_grid import FactGrid, section
-from virtgui.views.figures import Figures
+from virtgui.views.host_overview import HostOverview
+from virtgui.views.host_pages import PAGES
 from virtgui.views.host_words import away_text
-from virtgui.views.labels import Label, StateIcon
+from virtgui.views.labels import StateIcon
 from virtgui.views.paged_window import Header
 from virtgui.views.plotted_window import PlottedWindow
-
-_IS = ("Connection", "Host name", "Driver", "Hypervisor", "libvirt")
-_HAS = ("CPUs", "Processor", "Memory", "In use", "Machines")
-_OBJECTS = "Also there"
-
-
-class HostOverview(QScrollArea):
-    """What is known of a host, in words and four small plots."""
-
-    def __init__(self, key: HostKey, world: World, watcher: Watcher) -> None:
-        super().__init__()
-        self._key = key
-        self._world = world
-        self._watcher = watcher
-        self.facts = FactGrid(_IS)
-        self.has = FactGrid((*_HAS, _OBJECTS))
-        self.figures = Figures(world)
-        self._lay_out()
-        world.hosts_changed.connect(self._hosts_changed)
-        world.hosts_sampled.connect(self._hosts_changed)
-
-    def refresh(self) -> None:
-        """All of it, from the facts."""
-        host = self._world.hosts.get(self._key)
-        if host is None or not self.isVisible():
-            return
-        self.facts.put("Connection", plain(str(self._key)))
-        self.facts.put("Host name", plain(host.hostname))
-        self.facts.put("Driver", words.driver_text(host))
-        self.facts.put("Hypervisor", plain(host.hypervisor_version))
-        self.facts.put("libvirt", plain(host.libvirt_version))
-        self.has.put("CPUs", str(host.cpus) if host.cpus else "")
-        self.has.put("Processor", plain(host.cpu_model))
-        self.has.put("Memory", memory_text(host.memory_kib) if host.memory_kib else "")
-        latest = self._world.history.host_latest(self._key)
-        busy = []
-        if latest is not None and percent_text(latest.cpu_percent):
-            busy.append(f"CPU {percent_text(latest.cpu_percent)}")
-        if latest is not None and memory_text(latest.memory_used_kib):
-            busy.append(f"memory {memory_text(latest.memory_used_kib)}")
-        self.has.put("In use", ", ".join(busy))
-        machines = tuple(self._world.machines_of(self._key))
-        running = sum(machine.active for machine in machines)
-        self.has.put("Machines", f"{words.count_text(len(machines), 'machine')}, {running} running")
-        self.has.put(_OBJECTS, ", ".join(f"{count} {plain(kind)}" for kind, count in host.objects if count))
-        self.figures.refresh_host(self._key, stale=not host.open)
-
-    def showEvent(self, event: QShowEvent | None) -> None:
-        super().showEvent(event)
-        self._watcher.host_page(self._key, self, True)
-        self.refresh()
-
-    def hideEvent(self, event: QHideEvent | None) -> None:
-        super().hideEvent(event)
-        self._watcher.host_page(self._key, self, False)
-
-    def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
-        if self._key in hosts:
-            self.refresh()
-
-    def _lay_out(self) -> None:
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Overview")
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for layout in (left, right):
-            layout.setSpacing(theme.GAP_SMALL)
-        left.addWidget(section("Host"))
-        left.addWidget(self.facts)
-        left.addWidget(section("What it has"))
-        left.addWidget(self.has)
-        left.addStretch(1)
-        right.addWidget(Label("Last 5 min, disk and network of its machines", "muted"))
-        right.addWidget(self.figures)
-        right.addStretch(1)
-        self.figures.setMinimumHeight(280)
-        page = QWidget()
-        row = QHBoxLayout(page)
-        row.setContentsMargins(theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
-        row.setSpacing(2 * theme.GAP_HUGE)
-        row.addLayout(left, 4)
-        row.addLayout(right, 5)
-        page.setBackgroundRole(QPalette.ColorRole.Base)
-        page.setAutoFillBackground(True)
-        self.setWidget(page)
+from virtgui.views.things.desk import HostDesk
 
 
 class HostWindow(PlottedWindow):
     """Stays while the host is away, and says so."""
+
+    machine_wanted = pyqtSignal(object)
+    """The DomainKey of a machine that a page leads to."""
 
     def __init__(
         self,
@@ -124,10 +44,17 @@ class HostWindow(PlottedWindow):
         watcher: Watcher,
         page: str = "overview",
         *,
+        things: Things | None = None,
+        usb_rules: UsbRules | None = None,
+        vital: Callable[[], Vital] = Vital,
         name_of: Callable[[HostKey], str] | None = None,
+        local: LocalHost | None = None,
     ) -> None:
         super().__init__(world, send, settings, watcher, "host_window", name_of)
         self._key = key
+        things = things if things is not None else Things(world, send, self)
+        named, opens = self._name_of, self.machine_wanted.emit
+        self.desk = HostDesk(key, world, things, send, settings, watcher, named, vital, usb_rules, local, opens)
         self._drawn: HostRates | None = None
         self.picture = StateIcon(theme.ICON_HEADER)
         self.header = Header(self.picture, self)
@@ -135,8 +62,10 @@ class HostWindow(PlottedWindow):
         self.link.clicked.connect(self._link_clicked)
         self.header.buttons.addWidget(self.link)
         self.add_header(self.header)
-        self.add_page("overview", "info-square", "Overview", lambda: HostOverview(key, world, watcher))
+        self.add_page("overview", "info-square", "Overview", lambda: HostOverview(self.desk))
         self.add_page("performance", "activity", "Performance", self._build_performance)
+        for name, picture, text, build in PAGES:
+            self.add_page(name, picture, text, partial(build, self.desk))
         self.notice.acted.connect(lambda: self._send(Connect(key)))
         world.hosts_changed.connect(self._hosts_changed)
         world.hosts_sampled.connect(self._hosts_sampled)
@@ -198,3 +127,18 @@ class HostWindow(PlottedWindow):
         if host is not None:
             closed = host.phase in (Phase.CLOSED, Phase.FAILED)
             self._send(Connect(self._key, host.read_only) if closed else Disconnect(self._key))
+
+    def show_part(self, part: str) -> QWidget | None:
+        """Show a part of the page that is shown, where it has it by this name; what is to be seen then."""
+        show = getattr(self.built(self.page), "show_part", None)
+        shown = show(part) if show is not None else None
+        return shown if isinstance(shown, QWidget) else None
+
+    def page_ready(self) -> bool:
+        """Whether the page that is shown knows what it is to show."""
+        page = self.built(self.page)
+        kind = getattr(page, "kind", None)
+        if kind is None:
+            ready = getattr(page, "ready", None)
+            return ready is None or bool(ready())
+        return self.desk.things.listed(self._key, kind)

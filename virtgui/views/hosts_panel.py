@@ -12,41 +12,23 @@ from PyQt6.QtGui import (
     QDropEvent,
     QFont,
     QKeyEvent,
-    QPainter,
-    QPaintEvent,
     QResizeEvent,
 )
-from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QMenu, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QVBoxLayout, QWidget
 
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.hosts import Hosts
+from virtgui.qtmodels.row_drag import unpacked
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
 from virtgui.views.controls import icon_button
-from virtgui.views.dragging import machines_in
 from virtgui.views.host_actions import HostActions
 from virtgui.views.host_row import HostRow
 from virtgui.views.labels import Label
 from virtgui.views.naming import Naming
+from virtgui.views.strip import Strip
 
 _KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Delete)
-
-
-class Strip(QFrame):
-    """A title row on the window's ground with a line below."""
-
-    def __init__(self, height: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedHeight(theme.tall(self, height))
-        self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(theme.PANEL_MARGIN, 0, theme.GAP_TINY, 1)
-        self.row.setSpacing(theme.GAP_SMALL)
-
-    def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
-        ours = theme.scheme(self.palette())
-        painter.fillRect(self.rect(), ours.window)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, ours.border)
 
 
 class _List(QListView):
@@ -62,13 +44,13 @@ class _List(QListView):
     """Whether a row takes machines."""
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        if event is not None and machines_in(event.mimeData()):
+        if event is not None and unpacked(event.mimeData()):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent | None) -> None:
         if event is None:
             return
-        index, keys = self.indexAt(event.position().toPoint()), machines_in(event.mimeData())
+        index, keys = self.indexAt(event.position().toPoint()), unpacked(event.mimeData())
         if self.welcome is not None and keys and self.welcome(index, keys):
             event.acceptProposedAction()
         else:
@@ -77,7 +59,7 @@ class _List(QListView):
     def dropEvent(self, event: QDropEvent | None) -> None:
         if event is None:
             return
-        index, keys = self.indexAt(event.position().toPoint()), machines_in(event.mimeData())
+        index, keys = self.indexAt(event.position().toPoint()), unpacked(event.mimeData())
         if self.welcome is not None and keys and self.welcome(index, keys):
             event.acceptProposedAction()
             self.dropped.emit(index, keys)
@@ -135,7 +117,7 @@ class HostsPanel(QWidget):
         # Before the list hears of it, which would go to the neighbour.
         model.rowsAboutToBeRemoved.connect(self._leave)
         self.list.setModel(model)
-        self.list.setItemDelegate(HostRow(world, naming.is_demo, self.list))
+        self.list.setItemDelegate(HostRow(world, naming.is_demo, self.list, naming.color))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -148,6 +130,7 @@ class HostsPanel(QWidget):
         column.addWidget(self.nothing)
         column.addWidget(self.list, 1)
         column.addStretch(0)
+        self._column = column
         self.setAutoFillBackground(True)
         self.setBackgroundRole(self.palette().ColorRole.Base)
         self.setMinimumWidth(140)
@@ -157,6 +140,10 @@ class HostsPanel(QWidget):
         if chosen is not None:
             chosen.currentChanged.connect(self._current_changed)
         self._settle()
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something below the hosts."""
+        self._column.addWidget(widget)
 
     def use(self, actions: HostActions) -> None:
         """Offer these actions."""

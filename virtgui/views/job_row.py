@@ -19,10 +19,17 @@ from virtgui.model.commands import (
     ResizeDisk,
     SendBreak,
 )
+from virtgui.model.host_details import EndInterfaces, SetSharing, SuspendHost
 from virtgui.model.making import Make, TakeBack
 from virtgui.model.messages import Advanced
 from virtgui.model.migration import Migrate
 from virtgui.model.removal import Remove
+from virtgui.model.secrets import SetSecret
+from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
+from virtgui.model.snapshots import RevertTo, ThawGuest
+from virtgui.model.snapshots import doing as snapshot_doing
+from virtgui.model.storage import VolumeAct, VolumeDeed
+from virtgui.model.things import DefineThing, ThingAct
 from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.names import plain
 from virtgui.util.units import size_text, span_text
@@ -39,6 +46,9 @@ BUTTON_ROOM = 116
 def deed_text(command: Command | None, subject: str) -> str:
     """ "Start web-01"."""
     name = plain(subject, 80)
+    if isinstance(command, SNAPSHOT_DEEDS):
+        told = plain(snapshot_doing(command, name or "the machine"), 200)
+        return f"{told[:1].upper()}{told[1:]}"
     match command:
         case Act():
             return f"{words.DEEDS[command.verb].doing} {name}"
@@ -62,6 +72,25 @@ def deed_text(command: Command | None, subject: str) -> str:
         case Make(doing=doing) if doing:
             doing = plain(doing, 120)
             return f"{doing[:1].upper()}{doing[1:]}"
+        case ThingAct(deed=deed, thing=thing):
+            doing = f"{deed.value} the {thing.kind.value} {name}"
+            return f"{doing[:1].upper()}{doing[1:]}"
+        case SetSharing():
+            return "Change how memory is shared"
+        case EndInterfaces(keep=keep):
+            return "Keep the changed interfaces" if keep else "Take the changed interfaces back"
+        case SetSecret():
+            return "Set a secret's value"
+        case SuspendHost():
+            return "Let the host sleep"
+        case VolumeAct(volume=volume, deed=VolumeDeed.GROW | VolumeDeed.SHRINK as change):
+            return f"Make the volume {plain(volume, 80)} {'larger' if change is VolumeDeed.GROW else 'smaller'}"
+        case VolumeAct(volume=volume, deed=deed_of_volume):
+            doing = f"{deed_of_volume.value} the volume {plain(volume, 80)}"
+            return f"{doing[:1].upper()}{doing[1:]}"
+        case DefineThing(doing=doing):
+            doing = plain(doing, 120)
+            return f"{doing[:1].upper()}{doing[1:]}"
         case TakeBack():
             return f"Remove what was half made of {name}"
         case _:
@@ -77,6 +106,10 @@ def remedy_text(command: Command) -> str:
             return "Connect"
         case Refresh():
             return "Read again"
+        case RevertTo():
+            return "Go back all the same"
+        case ThawGuest():
+            return "Thaw"
         case _:
             return "Do it"
 

@@ -4,62 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PyQt6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PyQt6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+)
 from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from virtgui.model.keys import DomainKey
+from virtgui.qtmodels.dragging import dragged
+from virtgui.qtmodels.grouping import Heading
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
-from virtgui.views import icons, theme
+from virtgui.views import theme
 from virtgui.views.cells import Cells
-from virtgui.views.columns import LEAST, Columns
+from virtgui.views.columns import Columns
 from virtgui.views.controls import is_return
 from virtgui.views.dragging import drag
 from virtgui.views.machine_row import MachineRow
+from virtgui.views.table_header import TableHeader
+from virtgui.views.tags import TagLook
 
 _MINUTE_MS = 30_000
 _FIT_ROWS = 200
-
-
-class _Header(QHeaderView):
-    """Titles on the window's ground, the sorted one in the text's colour with its arrow."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setSectionsMovable(True)
-        self.setSectionsClickable(True)
-        self.setHighlightSections(False)
-        self.setMinimumSectionSize(LEAST)
-        self.setSortIndicatorShown(True)
-        self.setStretchLastSection(True)
-        self.setFixedHeight(theme.tall(self, theme.HEADER))
-
-    def paintSection(self, painter: QPainter | None, rect: QRect, logical: int) -> None:
-        model = self.model()
-        if painter is None or model is None or not rect.isValid():
-            return
-        ours = theme.scheme(self.palette())
-        painter.fillRect(rect, ours.window)
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.border)
-        painter.fillRect(QRect(rect.right(), rect.top() + 6, 1, rect.height() - 12), ours.border)
-        sorted_by = self.sortIndicatorSection() == logical
-        left = 34 if logical == Column.NAME else 9
-        room = rect.adjusted(left, 0, -6 - (14 if sorted_by else 0), 0)
-        weight = theme.semibold if sorted_by else theme.medium
-        painter.setFont(weight(self.font(), theme.SECONDARY))
-        painter.setPen(ours.text if sorted_by else ours.muted)
-        metrics = painter.fontMetrics()
-        title = str(model.headerData(logical, Qt.Orientation.Horizontal))
-        shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
-        if sorted_by:
-            up = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
-            place = QRect(room.left() + metrics.horizontalAdvance(shown) + 5, rect.center().y() - 6, 13, 13)
-            icons.paint(painter, place, "chevron-up" if up else "chevron-down", ours.muted)
 
 
 class MachineTable(QTableView):
@@ -71,6 +48,8 @@ class MachineTable(QTableView):
     seen = pyqtSignal(frozenset)
     """Keys of the machines whose rows are on screen."""
     menu_wanted = pyqtSignal(QPoint)
+    device_dropped = pyqtSignal(object, str)
+    """The DomainKey of a machine onto which a device of its host was dragged, and the device's name."""
 
     def __init__(
         self, world: World, model: Machines, cells: Cells, settings: Settings, parent: QWidget | None = None
@@ -79,6 +58,7 @@ class MachineTable(QTableView):
         self._machines = model
         self._kept: tuple[tuple[DomainKey, ...], DomainKey | None] = ((), None)
         self._last_seen: frozenset[DomainKey] = frozenset()
+        self._to_groups = False
         self.setAccessibleName("Machines")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -90,7 +70,9 @@ class MachineTable(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
-        self._header = _Header(self)
+        self.setAcceptDrops(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
+        self._header = TableHeader(self, indented=Column.NAME)
         self.setHorizontalHeader(self._header)
         rows = self.verticalHeader()
         if rows is not None:
@@ -102,7 +84,10 @@ class MachineTable(QTableView):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._look)
         self.setModel(model)
-        self._row = MachineRow(world, cells, model, self)
+        tags = TagLook(settings)
+        tags.changed.connect(self._repaint)
+        tags.setParent(self)
+        self._row = MachineRow(world, cells, model, self, tags)
         self.setItemDelegate(self._row)
         self.columns = Columns(self, self._header, model, settings)
         self.columns.changed.connect(self._columns_changed)
@@ -222,9 +207,10 @@ class MachineTable(QTableView):
 
     def start_at_top(self) -> None:
         """Make the first machine the current one where none is."""
-        chosen = self.selectionModel()
-        if chosen is not None and not self.currentIndex().isValid() and self._machines.rowCount():
-            chosen.setCurrentIndex(self._machines.index(0, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+        chosen, count = self.selectionModel(), self._machines.rowCount()
+        if chosen is not None and not self.currentIndex().isValid() and count:
+            first = next((row for row in range(count) if self._machines.key(row) is not None), 0)
+            chosen.setCurrentIndex(self._machines.index(first, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def focusInEvent(self, event: QFocusEvent | None) -> None:
         super().focusInEvent(event)
@@ -237,19 +223,61 @@ class MachineTable(QTableView):
 
     # What is carried elsewhere.
 
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        """A name, and what is selected already, can be dragged; elsewhere the pointer selects by sweeping."""
-        if event is not None:
-            index, chosen = self.indexAt(event.pos()), self.selectionModel()
-            selected = chosen is not None and chosen.isSelected(index)
-            self.setDragEnabled(index.isValid() and (selected or index.column() == Column.NAME))
-        super().mousePressEvent(event)
-
     def startDrag(self, _actions: Qt.DropAction) -> None:
         keys = self.selected()
         if keys:
             index = self._machines.index(self._machines.row(keys[0]) or 0, Column.NAME)
             drag(self, keys, f"{len(keys)} machines" if len(keys) > 1 else plain(str(index.data()), 40))
+
+    # Headings.
+
+    def _toggle(self, heading: Heading) -> None:
+        """Collapse a heading or show what is under it; it stays the current row."""
+        self._machines.collapse((heading,), heading not in self._machines.collapsed)
+        row, chosen = self._machines.row(heading), self.selectionModel()
+        if row is not None and chosen is not None:
+            chosen.setCurrentIndex(self._machines.index(row, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+        self._repaint()
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        at = self.indexAt(event.pos()) if event is not None else QModelIndex()
+        heading = self._machines.heading(at.row()) if at.isValid() else None
+        if event is not None and heading is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._toggle(heading)
+            event.accept()
+            return
+        if not self._to_groups:
+            chosen = self.selectionModel()
+            selected = chosen is not None and at.isValid() and chosen.isSelected(at)
+            self.setDragEnabled(at.isValid() and (selected or at.column() == Column.NAME))
+        super().mousePressEvent(event)
+
+    def _heading_key(self, event: QKeyEvent) -> bool:
+        """Left and Right collapse and expand, Return and Space turn; False for any other key."""
+        heading = self._machines.heading(self.currentIndex().row()) if self.currentIndex().isValid() else None
+        if heading is None:
+            return False
+        collapsed = heading in self._machines.collapsed
+        match event.key():
+            case Qt.Key.Key_Left | Qt.Key.Key_Minus if not collapsed:
+                self._toggle(heading)
+            case Qt.Key.Key_Right | Qt.Key.Key_Plus if collapsed:
+                self._toggle(heading)
+            case Qt.Key.Key_Space if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+                self.choose((*self.selected(), *self._machines.under(heading)))
+            case Qt.Key.Key_Space | Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._toggle(heading)
+            case _:
+                return False
+        return True
+
+    def let_drag(self, on: bool) -> None:
+        """Rows can be dragged onto a group, while they are gathered by groups."""
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop if on else QAbstractItemView.DragDropMode.DropOnly)
+        self.setDragEnabled(on)
+        self._to_groups = on
+        self.setDefaultDropAction(Qt.DropAction.CopyAction)
+        self.setDropIndicatorShown(on)
 
     # What is asked for.
 
@@ -259,6 +287,8 @@ class MachineTable(QTableView):
             self.opened.emit(key)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and self._heading_key(event):
+            return
         if event is not None and is_return(event):
             self._open_index(self.currentIndex())
             return
@@ -271,8 +301,44 @@ class MachineTable(QTableView):
         if event.reason() == QContextMenuEvent.Reason.Keyboard and view is not None:
             place = self.visualRect(self.currentIndex())
             self.menu_wanted.emit(view.mapToGlobal(QPoint(max(place.left(), 0) + 24, place.bottom())))
-        elif self.indexAt(event.pos()).isValid():
+        elif self.indexAt(event.pos()).isValid() and self._machines.heading(self.indexAt(event.pos()).row()) is None:
             self.menu_wanted.emit(event.globalPos())
+
+    # What is dragged here.
+
+    def _drop_target(self, event: QDropEvent) -> tuple[DomainKey, str] | None:
+        """The machine under a dragged device, where that is one of its own host's."""
+        found = dragged(event.mimeData())
+        key = self._machines.key(self.rowAt(event.position().toPoint().y()))
+        if found is None or key is None or key.host != found[0] or len(found[1]) != 1:
+            return None
+        return key, found[1][0]
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        if event is not None and dragged(event.mimeData()) is not None:
+            event.acceptProposedAction()
+        else:
+            super().dragEnterEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent | None) -> None:
+        if event is None or dragged(event.mimeData()) is None:
+            super().dragMoveEvent(event)
+            return
+        target = self._drop_target(event)
+        if target is None:
+            event.ignore()
+        else:
+            self.choose((target[0],), target[0])
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        if event is not None and dragged(event.mimeData()) is None:
+            super().dropEvent(event)
+            return
+        target = self._drop_target(event) if event is not None else None
+        if event is not None and target is not None:
+            event.acceptProposedAction()
+            self.device_dropped.emit(*target)
 
     def _columns_changed(self) -> None:
         self._row.first_column = next(iter(self.columns.shown()), Column.NAME)

@@ -29,6 +29,7 @@ FILES: dict[str, str] = {
     "secret": "secret.rng",
     "interface": "interface.rng",
     "networkport": "networkport.rng",
+    "filterbinding": "nwfilterbinding.rng",
 }
 """The file of each kind of document."""
 

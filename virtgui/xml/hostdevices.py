@@ -31,7 +31,7 @@ def device_keys(device: NodeDevice) -> tuple[Key, ...]:
     fact = device.fact
     try:
         match device.kind:
-            case "pci":
+            case "pci" if fact("bus") and fact("slot"):
                 place = [whole(fact(name) or "0") for name in ("domain", "bus", "slot", "function")]
                 return (("pci", "{:04x}:{:02x}:{:02x}.{:x}".format(*place)),)
             case "usb_device" | "usb":
@@ -80,3 +80,8 @@ def hostdev_xml(device: NodeDevice, *, by_port: bool = False) -> str:
             return made(HostdevXml, "hostdev", mode="subsystem", type="scsi", scsi=what)
     place = {"storage": "block", "misc": "char", "net": "net_interface"}[kind]
     return made(HostdevXml, "hostdev", mode="capabilities", type=kind, **{place: what})
+
+
+def usb_hostdev_xml(identity: str, place: str) -> str:
+    """The `<hostdev>` of just this USB device: what it is ("046d:c52b") and where it is plugged in ("1:3")."""
+    return made(HostdevXml, "hostdev", mode="subsystem", type="usb", managed=True, usb_id=identity, usb=place)

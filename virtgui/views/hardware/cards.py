@@ -45,6 +45,7 @@ _VARIANTS: dict[str, tuple[_Variant, ...]] = {
         _Variant("usb", "USB device", "usb", (*_HOSTDEV, ("type", "usb"), ("managed", True))),
         _Variant("pci", "PCI device", "components", (*_HOSTDEV, ("type", "pci"), ("managed", True))),
         _Variant("scsi", "SCSI device", "device-floppy", (*_HOSTDEV, ("type", "scsi"))),
+        _Variant("scsi_host", "SCSI host (vhost)", "stack-2", (*_HOSTDEV, ("type", "scsi_host"))),
         _Variant("mdev", "Mediated device", "versions", (*_HOSTDEV, ("type", "mdev"), ("model", "vfio-pci"))),
         _Variant("storage", "Block device", "database", (*_PART, ("type", "storage")), "LXC"),
         _Variant("misc", "Character device", "terminal-2", (*_PART, ("type", "misc")), "LXC"),
@@ -123,7 +124,7 @@ def _host_refusal(card: Card, around: Surroundings) -> str:
     """What the host lacks for a device of its own to be handed over."""
     if card.page.kind != "hostdev":
         return ""
-    if around.driver == "LXC" and card.name in ("pci", "scsi", "mdev"):
+    if around.driver == "LXC" and card.name in ("pci", "scsi", "scsi_host", "mdev"):
         return "Not for containers"
     offered = around.capabilities.values("hostdev/subsysType")
     if offered is not None and card.name in ("usb", "pci", "scsi") and card.name not in offered:

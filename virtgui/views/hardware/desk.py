@@ -38,6 +38,7 @@ from virtgui.views.hardware.storage_browser import StorageBrowser
 from virtgui.views.hardware.target import PASSWORDS
 from virtgui.views.hardware.wizard import AddHardwareWizard, Addition
 from virtgui.views.hardware.xml_page import XmlPage
+from virtgui.xml.giving import Gift
 
 
 class HardwareDesk(QObject):
@@ -123,10 +124,10 @@ class HardwareDesk(QObject):
         found = row_of(place, field)
         return found[1] if found is not None else None
 
-    def add(self, kind: str = "") -> AddHardwareWizard:
-        """Open the wizard; only one at a time."""
+    def add(self, kind: str = "", gift: Gift | None = None) -> AddHardwareWizard:
+        """Open the wizard, with a `gift` at the form that adds this device of the host; only one at a time."""
         if self._wizard is None:
-            wizard = AddHardwareWizard(self.model, self._name(), self._window, kind=kind)
+            wizard = AddHardwareWizard(self.model, self._name(), self._window, kind=kind, gift=gift)
             wizard.wanted.connect(self._add)
             wizard.finished.connect(self._wizard_closed)
             self._wizard = (wizard, None)

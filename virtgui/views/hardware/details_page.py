@@ -23,6 +23,7 @@ from virtgui.views.hardware.rows import Page, Row
 from virtgui.views.labels import Label
 from virtgui.xml import drafts
 from virtgui.xml.drafts import Draft
+from virtgui.xml.giving import Gift
 from virtgui.xml.kinds import window
 from virtgui.xml.node import Node
 
@@ -138,6 +139,15 @@ class DetailsPage(QWidget):
         """A path was looked for and found."""
         self._target.set(field, value)
         self.form.refresh()
+
+    def give(self, gift: Gift) -> None:
+        """Begin with this device of the host."""
+        if gift.xml:
+            self._take(Draft(gift.xml))
+        elif gift.fields:
+            self._take(drafts.with_fields(self._target.draft, gift.fields))
+        if gift.path and isinstance(self.block, DiskBlock):
+            self.block.take_path(gift.path, "raw")
 
     def refresh(self) -> None:
         """The machine or the inventory may be otherwise; until a person changed anything so is the draft."""

@@ -40,6 +40,7 @@ _SAID = {
     "pci": "This host tells of no PCI device.",
     "mdev": "This host has no mediated device; one is made on its parent first.",
     "scsi": "This host has no SCSI device to hand over.",
+    "scsi_host": "A target that the host offers by vhost is known by its name; “targetcli ls” on the host shows it.",
 }
 
 
@@ -166,11 +167,17 @@ class HostDeviceBlock(Block):
 
     def refresh(self) -> None:
         found = found_devices(self._kind, self.model)
+        self.by_port.blockSignals(True)
+        if drafts.value(self.draft(), "usb") and not drafts.value(self.draft(), "usb_id"):
+            self.by_port.setChecked(True)
+        self.by_port.blockSignals(False)
         if found != self._found or not self._list.rowCount():
             self._found = found
             self._fill()
 
     def flaws(self) -> tuple[tuple[str, Flaw], ...]:
+        if self._kind == "scsi_host":
+            return ()  # the host lists none: the form asks
         device = drafts.node(self.draft())
         if written_keys(HostdevXml(device.element)) or drafts.value(self.draft(), "protocol") == "iscsi":
             return ()
@@ -190,6 +197,7 @@ class HostDeviceBlock(Block):
     def _fill(self) -> None:
         """The devices that match the search; the chosen one stays chosen where it is among them."""
         words, before = self.search.text().casefold().split(), self.chosen()
+        named = frozenset(written_keys(HostdevXml(drafts.node(self.draft()).element)))
         selection = self.view.selectionModel()
         if selection is not None:
             selection.blockSignals(True)
@@ -204,7 +212,8 @@ class HostDeviceBlock(Block):
             item.setAccessibleText(f"{found.title}, {found.line}")
             item.setToolTip(plain_tip(found.line))
             self._list.appendRow(item)
-            if before is not None and found.device.name == before.name:
+            mine = named and named <= frozenset(device_keys(found.device)) and before is None
+            if mine or (before is not None and found.device.name == before.name):
                 self.view.setCurrentIndex(item.index())
         if selection is not None:
             selection.blockSignals(False)

@@ -21,6 +21,7 @@ from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.hardware.storage_browser import StorageBrowser
 from virtgui.views.hardware.wizard_footer import WizardFooter
 from virtgui.views.labels import Label
+from virtgui.xml.giving import Gift
 
 __all__ = ["AddHardwareWizard", "Addition"]
 
@@ -30,17 +31,28 @@ _SIZE = (880, 640)
 
 class AddHardwareWizard(QDialog):
     """Stays open with all that was entered until `succeeded` is called, or a person cancels it. `title` is what
-    the machine is called; with a `kind` (a card's name or a libvirt tag) it begins with that kind's form."""
+    the machine is called; with a `kind` (a card's name or a libvirt tag) it begins with that kind's form, with a `gift`
+    at the form of that device of the host."""
 
     wanted = pyqtSignal(object)
     """An Addition to be carried out."""
 
-    def __init__(self, model: HardwareModel, title: str, parent: QWidget | None = None, *, kind: str = "") -> None:
+    def __init__(
+        self,
+        model: HardwareModel,
+        title: str,
+        parent: QWidget | None = None,
+        *,
+        kind: str = "",
+        gift: Gift | None = None,
+    ) -> None:
         super().__init__(parent)
         self._model = model
         self._title = plain(title, 80)
         self._pages: dict[str, DetailsPage] = {}
         self._busy = False
+        self.begin_refusal = ""
+        """Why it could not begin with what it was to begin with."""
         self._now = _GALLERY
         self.setWindowTitle(f"Add hardware to {self._title}")
         self.rail = StepRail("Add hardware", "", self)
@@ -54,7 +66,12 @@ class AddHardwareWizard(QDialog):
         self._refresh_cards()
         self.resize(theme.sized(self, *_SIZE))
         self._go(_GALLERY)
-        if kind:
+        if gift is not None:
+            self._begin_with(gift.card)
+            if self.details is not None:
+                self.details.give(gift)
+                self._tell()
+        elif kind:
             self._begin_with(kind)
         if model.hardware is None:
             model.read()
@@ -130,8 +147,12 @@ class AddHardwareWizard(QDialog):
         return self.rail.now
 
     def _begin_with(self, kind: str) -> None:
-        found = [card for card in cards(self._model) if kind in (card.name, card.page.kind) and not card.refusal]
-        if found:
+        known = [card for card in cards(self._model) if kind in (card.name, card.page.kind)]
+        found = [card for card in known if not card.refusal]
+        if not found:
+            refusals = [f"{card.words}: {lowered(card.refusal)}." for card in known]
+            self.begin_refusal = refusals[0] if refusals else "This machine cannot have it."
+        else:
             self.gallery.choose(next((card.name for card in found if card.name == kind), found[0].name))
             self._next()
 

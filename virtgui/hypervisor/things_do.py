@@ -1,0 +1,194 @@
+"""How each deed on a thing, and each definition, is done with libvirt's calls; for a lane."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import libvirt
+
+from virtgui.hypervisor.lane import Connection
+from virtgui.hypervisor.link import Stumble
+from virtgui.hypervisor.things_read import KINDS, thing
+from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKey, ThingKind
+from virtgui.xml.pools import type_of as pool_type
+
+RETRY_S = 1.0
+RETRIES = 30
+"""A pool that is at work on its volumes refuses what would disturb it: it is asked again for so long."""
+_FORMATTED = ("fs", "disk", "logical")
+"""Types of pools that are made by overwriting a device."""
+_BUSY = "asynchronous jobs running"
+
+Call = Callable[[Any, ThingAct], object]
+
+
+def _build(pool: libvirt.virStoragePool, act: ThingAct) -> None:
+    _make_storage(pool, overwrite=bool(dict(act.options).get("overwrite")))
+
+
+def _make_storage(pool: libvirt.virStoragePool, *, overwrite: bool) -> None:
+    """Nothing that is there is overwritten unless that is wanted; only some types of pools can be told so."""
+    if pool_type(pool.XMLDesc(0)) not in _FORMATTED:
+        pool.build(libvirt.VIR_STORAGE_POOL_BUILD_NEW)
+    elif overwrite:
+        pool.build(libvirt.VIR_STORAGE_POOL_BUILD_OVERWRITE)
+    else:
+        pool.build(libvirt.VIR_STORAGE_POOL_BUILD_NO_OVERWRITE)
+
+
+def _update(network: libvirt.virNetwork, act: ThingAct) -> None:
+    told = dict(act.options)
+    flags = 0
+    if told.get("live"):
+        flags |= libvirt.VIR_NETWORK_UPDATE_AFFECT_LIVE
+    if told.get("config"):
+        flags |= libvirt.VIR_NETWORK_UPDATE_AFFECT_CONFIG
+    network.update(told["command"], told["section"], told.get("parent", -1), act.text, flags)
+
+
+def _autostart(on: int) -> Call:
+    return lambda handle, act: handle.setAutostart(on)
+
+
+_START: Call = lambda handle, act: handle.create(0)  # noqa: E731
+_STOP: Call = lambda handle, act: handle.destroy()  # noqa: E731
+_UNDEFINE: Call = lambda handle, act: handle.undefine()  # noqa: E731
+
+CALLS: dict[ThingKind, dict[ThingDeed, Call]] = {
+    ThingKind.POOL: {
+        ThingDeed.START: _START,
+        ThingDeed.STOP: _STOP,
+        ThingDeed.AUTOSTART_ON: _autostart(1),
+        ThingDeed.AUTOSTART_OFF: _autostart(0),
+        ThingDeed.REFRESH: lambda pool, act: pool.refresh(0),
+        ThingDeed.BUILD: _build,
+        ThingDeed.UNDEFINE: _UNDEFINE,
+        ThingDeed.DELETE: lambda pool, act: pool.delete(libvirt.VIR_STORAGE_POOL_DELETE_NORMAL),
+    },
+    ThingKind.NETWORK: {
+        ThingDeed.START: lambda network, act: network.create(),
+        ThingDeed.STOP: _STOP,
+        ThingDeed.AUTOSTART_ON: _autostart(1),
+        ThingDeed.AUTOSTART_OFF: _autostart(0),
+        ThingDeed.UNDEFINE: _UNDEFINE,
+        ThingDeed.UPDATE: _update,
+    },
+    ThingKind.DEVICE: {
+        ThingDeed.START: _START,
+        ThingDeed.STOP: _STOP,
+        ThingDeed.DELETE: _STOP,
+        ThingDeed.AUTOSTART_ON: _autostart(1),
+        ThingDeed.AUTOSTART_OFF: _autostart(0),
+        ThingDeed.UNDEFINE: lambda device, act: device.undefine(0),
+        ThingDeed.DETACH: lambda device, act: device.detachFlags(act.text or None, 0),
+        ThingDeed.REATTACH: lambda device, act: device.reAttach(),
+        ThingDeed.RESET: lambda device, act: device.reset(),
+    },
+    ThingKind.INTERFACE: {
+        ThingDeed.START: _START,
+        ThingDeed.STOP: lambda interface, act: interface.destroy(0),
+        ThingDeed.UNDEFINE: _UNDEFINE,
+    },
+    ThingKind.FILTER: {ThingDeed.UNDEFINE: _UNDEFINE},
+    ThingKind.BINDING: {ThingDeed.DELETE: lambda binding, act: binding.delete()},
+    ThingKind.SECRET: {ThingDeed.UNDEFINE: _UNDEFINE},
+}
+_DEFINE: dict[ThingKind, Callable[[Connection, str], Any]] = {
+    ThingKind.POOL: lambda c, xml: c.storagePoolDefineXML(xml, 0),
+    ThingKind.NETWORK: lambda c, xml: c.networkDefineXML(xml),
+    ThingKind.INTERFACE: lambda c, xml: c.interfaceDefineXML(xml, 0),
+    ThingKind.FILTER: lambda c, xml: c.nwfilterDefineXML(xml),
+    ThingKind.SECRET: lambda c, xml: c.secretDefineXML(xml, 0),
+}
+
+
+def act(connection: Connection, command: ThingAct, stop: threading.Event) -> Thing | None:
+    """Do it; returns the thing as it is afterwards, None where it is gone. Raises libvirt.libvirtError."""
+    key = command.thing
+    call = CALLS[key.kind].get(command.deed)
+    if call is None:
+        raise Stumble(f"a {key.kind.value} cannot be asked this", libvirt.VIR_ERR_NO_SUPPORT)
+    handle = KINDS[key.kind].find(connection, key.name)
+    _patiently(lambda: call(handle, command), stop)
+    return now(connection, key)
+
+
+def now(connection: Connection, key: ThingKey) -> Thing | None:
+    """A thing as it is now, None where it is gone or cannot be read: its deed is done all the same."""
+    try:
+        return thing(key.host, key.kind, KINDS[key.kind].find(connection, key.name))
+    except libvirt.libvirtError:
+        return None
+
+
+def define(connection: Connection, command: DefineThing, stop: threading.Event) -> Thing | None:
+    """Define a thing and do what is to be done with it; what is new is taken back where that fails. Returns it as it is
+    then. Raises libvirt.libvirtError."""
+    replacing = command.replacing
+    if replacing is not None and command.check:
+        seen = thing(command.host, command.kind, KINDS[command.kind].find(connection, replacing.name))
+        if steady(command.check) != steady(seen.stored or seen.xml):
+            raise Stumble(
+                f"this {command.kind.value} was changed elsewhere meanwhile. Nothing was done: look at it again"
+            )
+    handle = _made(connection, command)
+    try:
+        _follow(handle, command, stop)
+    except libvirt.libvirtError:
+        if replacing is None:
+            _take_back(handle, command.kind)
+        raise
+    return now(connection, ThingKey(command.host, command.kind, KINDS[command.kind].name(handle)))
+
+
+def _made(connection: Connection, command: DefineThing) -> Any:
+    """A device is defined where it is to be kept, else created at once."""
+    if command.kind is ThingKind.DEVICE:
+        if command.transient:
+            return connection.nodeDeviceCreateXML(command.xml, 0)
+        return connection.nodeDeviceDefineXML(command.xml, 0)
+    how = _DEFINE.get(command.kind)
+    if how is None:
+        raise Stumble(f"a {command.kind.value} cannot be defined", libvirt.VIR_ERR_NO_SUPPORT)
+    return how(connection, command.xml)
+
+
+def _follow(handle: Any, command: DefineThing, stop: threading.Event) -> None:
+    if command.build:
+        _patiently(lambda: _make_storage(handle, overwrite=command.overwrite), stop)
+    if command.autostart:
+        handle.setAutostart(1)
+    if command.start and not command.transient:
+        _patiently(lambda: handle.create() if command.kind is ThingKind.NETWORK else handle.create(0), stop)
+
+
+def _take_back(handle: Any, kind: ThingKind) -> None:
+    """As far as it can be: the reason that is told is why it had to be."""
+    try:
+        handle.undefine(0) if kind is ThingKind.DEVICE else handle.undefine()
+    except libvirt.libvirtError:
+        return
+
+
+def steady(xml: str) -> str:
+    """A pool's document without the figures that change by themselves."""
+    lines = (
+        line for line in xml.splitlines() if not line.strip().startswith(("<allocation", "<available", "<capacity"))
+    )
+    return "\n".join(lines)
+
+
+def _patiently(call: Callable[[], object], stop: threading.Event) -> None:
+    for _ in range(RETRIES):
+        try:
+            call()
+        except libvirt.libvirtError as error:
+            if _BUSY not in (error.get_error_message() or ""):
+                raise
+            if stop.wait(RETRY_S):
+                raise
+        else:
+            return
+    call()

@@ -1,0 +1,1 @@
+"""Network filters and where they are in use."""

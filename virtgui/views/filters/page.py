@@ -1,0 +1,250 @@
+"""The page of a host's network filters: who uses which, and where each is in use now."""
+
+from __future__ import annotations
+
+from PyQt6.QtGui import QPalette, QShowEvent
+from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from virtgui.model import thing_rules
+from virtgui.model.facts import Host
+from virtgui.model.secrets import Need
+from virtgui.model.things import Thing, ThingDeed, ThingKind
+from virtgui.qtmodels.needs import Needs
+from virtgui.util.names import plain
+from virtgui.views import theme, words
+from virtgui.views.filters.dialogs import CloneFilterDialog, FilterDialog
+from virtgui.views.secrets.page import need_lines
+from virtgui.views.segments import Segments
+from virtgui.views.things.actions import ThingAction
+from virtgui.views.things.desk import HostDesk
+from virtgui.views.things.details import FactDetails, Facts
+from virtgui.views.things.page import ThingsPage
+from virtgui.views.things.rows import Column
+from virtgui.xml import nwfilter
+from virtgui.xml.nwfilter import INCLUDE, Binding, FilterDocument, Rule
+from virtgui.xml.refused import Refused
+
+_ICON = ("filter", "muted")
+_MOST = 30
+
+
+def _document(thing: Thing) -> FilterDocument | None:
+    try:
+        return nwfilter.read(thing.xml) if thing.xml else None
+    except Refused:
+        return None
+
+
+def _rules(thing: Thing) -> tuple[Rule, ...]:
+    try:
+        return nwfilter.rules(thing.xml) if thing.xml else ()
+    except Refused:
+        return ()
+
+
+def _binding(thing: Thing) -> Binding:
+    try:
+        return nwfilter.binding(thing.xml) if thing.xml else Binding(thing.name)
+    except Refused:
+        return Binding(thing.name)
+
+
+def _chain(thing: Thing) -> str:
+    found = _document(thing)
+    return found.chain if found is not None else ""
+
+
+def _origin(thing: Thing) -> str:
+    return "With libvirt" if thing.name in nwfilter.BUILT_IN else "Own"
+
+
+def _rule_line(rule: Rule) -> str:
+    if rule.action == INCLUDE:
+        return f"include {rule.protocol} {rule.match}".strip()
+    parts = (rule.action, rule.direction, rule.priority, rule.protocol, rule.match)
+    return " ".join(part for part in parts if part)
+
+
+class FiltersList(ThingsPage):
+    """The filters themselves."""
+
+    def __init__(self, desk: HostDesk) -> None:
+        self.needs = Needs(desk.key, desk.world, desk.send)
+        columns = (
+            Column("name", "Name", lambda it: it.name, 190, icon=lambda it: _ICON),
+            Column("chain", "Chain", _chain, 80),
+            Column("rules", "Rules", lambda it: str(len(_rules(it))), 60, lambda it: len(_rules(it)), right=True),
+            Column("used", "Used by", self._used, 100),
+            Column("origin", "Origin", _origin, 120, role=lambda it: "muted"),
+        )
+        actions = (
+            ThingAction(
+                "new", "&New …", "plus", run=lambda _: self.new(), whole=self._no_filters, lone=True, shown=True
+            ),
+            ThingAction("edit", "&Edit …", "pencil", run=self._edit, alone=True, shown=True),
+            ThingAction("clone", "&Clone …", "copy", run=self._clone, refusal=_away, alone=True, shown=True),
+            ThingAction(
+                "undefine",
+                "&Delete …",
+                "trash",
+                ThingDeed.UNDEFINE,
+                refusal=self._held,
+                warn=self._loss,
+                shown=True,
+                separated=True,
+            ),
+        )
+        details = FactDetails(self._facts, "Choose a filter to see its rules and who uses it.")
+        super().__init__(desk, ThingKind.FILTER, columns, actions, details, id="filters", along=(ThingKind.BINDING,))
+        self.needs.setParent(self)
+        self.needs.changed.connect(self.refresh)
+
+    def new(self) -> None:
+        """Ask for a new one."""
+        dialog = FilterDialog(self.desk, text=nwfilter.new(), parent=self)
+        dialog.show_deletes()
+
+    def open_thing(self, thing: Thing) -> None:
+        self._edit((thing,))
+
+    def nothing(self) -> tuple[str, str]:
+        return "No network filters", "A filter says what a machine's network card may send and receive."
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        super().showEvent(event)
+        self.needs.ask()
+
+    def users(self, thing: Thing) -> tuple[Need, ...]:
+        """Whose network cards use it."""
+        return self.needs.of("filter", thing.name)
+
+    def takers(self, thing: Thing) -> tuple[str, ...]:
+        """Names of the filters that take it in."""
+        others = self.desk.things.of(self.desk.key, ThingKind.FILTER)
+        return tuple(
+            it.name for it in others if any(r.action == INCLUDE and r.protocol == thing.name for r in _rules(it))
+        )
+
+    def bindings(self, thing: Thing) -> tuple[Binding, ...]:
+        """Where it is in use now."""
+        found = (_binding(it) for it in self.desk.things.of(self.desk.key, ThingKind.BINDING))
+        return tuple(it for it in found if it.filter == thing.name)
+
+    def _no_filters(self) -> str:
+        return self.desk.things.lack(self.desk.key, self.kind) or thing_rules.host_refusal(self.desk.host)
+
+    def _used(self, thing: Thing) -> str:
+        if self.needs.needs is None:
+            return ""
+        count = len({need.user for need in self.users(thing)})
+        parts = [words.count_text(count, "machine")] if count else []
+        if takers := self.takers(thing):
+            parts.append(words.count_text(len(takers), "filter"))
+        return ", ".join(parts) or "nobody"
+
+    def _held(self, thing: Thing, _host: Host | None) -> str:
+        """Who would be without it, by name: running machines keep it from going, others would not start."""
+        lines = need_lines(self.users(thing))
+        if lines:
+            return f"It is used by {', '.join(lines)}. Take it off there first."
+        if bound := self.bindings(thing):
+            return f"It is in use on {', '.join(plain(it.port, 40) for it in bound)}."
+        if takers := self.takers(thing):
+            return f"It is part of {', '.join(plain(name, 60) for name in takers)}."
+        return ""
+
+    def _loss(self, things: tuple[Thing, ...]) -> str:
+        words_of = "Its rules are gone for good."
+        if any(thing.name in nwfilter.BUILT_IN for thing in things):
+            words_of += " It comes with libvirt: it is back only when libvirt's configuration is installed again."
+        if self.needs.needs is None or self.needs.blind:
+            words_of += " It is not known for certain that nobody uses it."
+        return words_of
+
+    def _facts(self, thing: Thing) -> tuple[Facts, ...]:
+        found = _document(thing)
+        rules = _rules(thing)
+        lines = [plain(_rule_line(rule), 200) for rule in rules[:_MOST]]
+        if len(rules) > _MOST:
+            lines.append(f"and {len(rules) - _MOST} more")
+        bound = (
+            f"{plain(it.port, 40)}, {plain(it.machine, 60)} {plain(it.mac, 20)}".strip() for it in self.bindings(thing)
+        )
+        rows = (
+            ("Chain", plain(_chain(thing), 60)),
+            ("Priority", plain(found.priority, 20) if found is not None else ""),
+            ("Origin", _origin(thing)),
+            ("UUID", plain(thing.key.name, 64)),
+        )
+        used = (
+            ("Network cards", "\n".join(need_lines(self.users(thing)))),
+            ("Filters", "\n".join(plain(name, 60) for name in self.takers(thing))),
+            ("In use on", "\n".join(bound)),
+        )
+        blind = " ".join(plain(line, 200) for line in self.needs.blind)
+        return (Facts("", rows), Facts("Used by", used, blind), Facts("Rules", (("In order", "\n".join(lines)),)))
+
+    def _edit(self, things: tuple[Thing, ...]) -> None:
+        locked = thing_rules.host_refusal(self.desk.host)
+        FilterDialog(self.desk, things[0], locked=locked, parent=self).show_deletes()
+
+    def _clone(self, things: tuple[Thing, ...]) -> None:
+        CloneFilterDialog(self.desk, things[0], self).open()
+
+
+def _away(_thing: Thing, host: Host | None) -> str:
+    return thing_rules.host_refusal(host)
+
+
+def _bindings_list(desk: HostDesk) -> ThingsPage:
+    columns = (
+        Column("port", "Port", lambda it: it.name, 140, icon=lambda it: ("plug", "muted")),
+        Column("filter", "Filter", lambda it: _binding(it).filter, 180),
+        Column("machine", "Machine", lambda it: _binding(it).machine, 180),
+        Column("mac", "MAC", lambda it: _binding(it).mac, 150, mono=True),
+    )
+    loss = "What the filter kept out or in passes freely, until the machine is started again."
+    actions = (ThingAction("delete", "&Take off …", "trash", ThingDeed.DELETE, loss=loss, shown=True),)
+
+    def tell(thing: Thing) -> tuple[Facts, ...]:
+        it = _binding(thing)
+        rows = (("Port", it.port), ("Filter", it.filter), ("Machine", it.machine), ("MAC", it.mac))
+        return (Facts("", tuple((name, plain(value, 120)) for name, value in rows)),)
+
+    details = FactDetails(tell, "libvirt binds a filter to a port when a machine that names it starts.")
+    return ThingsPage(desk, ThingKind.BINDING, columns, actions, details, id="bindings", editable=False)
+
+
+class FiltersPage(QWidget):
+    """Filters, or where they are in use."""
+
+    def __init__(self, desk: HostDesk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kind = ThingKind.FILTER
+        self.filters = FiltersList(desk)
+        self.bindings = _bindings_list(desk)
+        self.which = Segments(("Filters", "In use"), "Show", self)
+        self.which.chosen.connect(self._show)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.filters)
+        self.stack.addWidget(self.bindings)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(theme.GAP, theme.GAP_SMALL, theme.GAP, 0)
+        bar.addWidget(self.which)
+        bar.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addWidget(self.stack, 1)
+        self.setFocusProxy(self.stack)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAutoFillBackground(True)
+
+    def _show(self, place: int) -> None:
+        self.stack.setCurrentIndex(place)
+
+
+def filters_page(desk: HostDesk) -> FiltersPage:
+    """The list of a host's filters."""
+    return FiltersPage(desk)

@@ -1,0 +1,109 @@
+"""What is asked before something is done to a host itself."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QWidget
+
+from virtgui.model.host_details import HostDetails, SetSharing, Sleep, SuspendHost
+from virtgui.views import words
+from virtgui.views.hardware.dialog import BigDialog
+from virtgui.views.labels import Paragraph
+from virtgui.views.things.desk import HostDesk
+
+_LEAST_S = 60
+"""The shortest sleep libvirt takes."""
+_SLEEPS = {
+    "mem": (Sleep.MEMORY, "To memory: quick, needs a little power"),
+    "disk": (Sleep.DISK, "To disk: slow, needs none"),
+    "hybrid": (Sleep.HYBRID, "To both: quick, and safe when power fails"),
+}
+
+
+class SharingDialog(BigDialog):
+    """How the kernel merges pages of equal content (KSM)."""
+
+    sent = pyqtSignal(object)
+
+    def __init__(self, desk: HostDesk, details: HostDetails, parent: QWidget | None = None) -> None:
+        super().__init__(
+            "Shared memory",
+            "How memory of equal content is shared (KSM)",
+            "A host that looks at more pages more often saves memory sooner and needs more CPU time for it.",
+            parent,
+        )
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._desk = desk
+        self._known = dict(details.sharing)
+        form = QFormLayout()
+        self.pages = self._number("&Pages looked at in one go", "shm_pages_to_scan", "", form)
+        self.pause = self._number("Pa&use between two goes", "shm_sleep_millisecs", " ms", form)
+        self.across = QCheckBox("Share &across NUMA nodes")
+        self.across.setChecked(bool(self._known.get("shm_merge_across_nodes", 1)))
+        self.across.setVisible("shm_merge_across_nodes" in self._known)
+        form.addRow(self.across)
+        self.body.addLayout(form)
+        note = "Nodes can only be switched while nothing is shared: the host refuses it otherwise."
+        self.body.addWidget(Paragraph(note, "muted"))
+        self.body.addStretch(1)
+        self.footer.add("Cancel").clicked.connect(self.reject)
+        self.apply = self.footer.add("Apply", filled=True)
+        self.apply.clicked.connect(self._apply)
+
+    def _number(self, label: str, name: str, unit: str, form: QFormLayout) -> QSpinBox:
+        field = QSpinBox()
+        field.setRange(1 if name == "shm_pages_to_scan" else 0, 2**31 - 1)
+        field.setSuffix(unit)
+        field.setValue(min(self._known.get(name, 0), 2**31 - 1))
+        field.setEnabled(name in self._known)
+        form.addRow(label, field)
+        return field
+
+    def _apply(self) -> None:
+        wanted = {
+            "shm_pages_to_scan": self.pages.value(),
+            "shm_sleep_millisecs": self.pause.value(),
+            "shm_merge_across_nodes": int(self.across.isChecked()),
+        }
+        changed = tuple((name, value) for name, value in wanted.items() if self._known.get(name, value) != value)
+        if changed:
+            self.sent.emit(self._desk.send(SetSharing(self._desk.key, changed)))
+        self.accept()
+
+
+class SleepDialog(BigDialog):
+    """Asks how and how long a host is to sleep, and says what stops meanwhile."""
+
+    sent = pyqtSignal(object)
+
+    def __init__(self, desk: HostDesk, ways: tuple[str, ...], running: int, parent: QWidget | None = None) -> None:
+        loss = f"{words.count_text(running, 'running machine')} will stand still." if running else ""
+        line = f"All that runs on it stops until it wakes, and its connection is lost meanwhile. {loss}".strip()
+        super().__init__("Sleep", "Let the host sleep?", line, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._desk = desk
+        self.way = QComboBox()
+        for way in ways:
+            if way in _SLEEPS:
+                sleep, text = _SLEEPS[way]
+                self.way.addItem(text, sleep)
+        self.minutes = QSpinBox()
+        self.minutes.setRange(_LEAST_S // 60, 24 * 60)
+        self.minutes.setValue(10)
+        self.minutes.setSuffix(" min")
+        form = QFormLayout()
+        form.addRow("&How", self.way)
+        form.addRow("&Wake it after", self.minutes)
+        self.body.addLayout(form)
+        self.body.addStretch(1)
+        self.cancel = self.footer.add("Cancel", filled=True)
+        self.cancel.clicked.connect(self.reject)
+        self.deed = self.footer.add("Let it sleep")
+        self.deed.clicked.connect(self._sleep)
+        self.deed.setEnabled(self.way.count() > 0)
+        self.cancel.setFocus()
+
+    def _sleep(self) -> None:
+        how = self.way.currentData()
+        self.sent.emit(self._desk.send(SuspendHost(self._desk.key, how, self.minutes.value() * 60)))
+        self.accept()

@@ -1,0 +1,202 @@
+"""What a host is, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from virtgui.model import uris
+from virtgui.model.facts import Domain, Host
+from virtgui.model.host_details import HostDetails
+from virtgui.model.keys import HostKey
+from virtgui.util.names import plain
+from virtgui.util.units import memory_text, percent_text
+from virtgui.views import words
+from virtgui.views.things.details import Facts
+from virtgui.xml import host_details as documents
+from virtgui.xml.host_details import Cell, HostTold
+from virtgui.xml.refused import Refused
+
+SHARING = (
+    ("shm_pages_to_scan", "Pages looked at in one go"),
+    ("shm_sleep_millisecs", "Pause between two goes"),
+    ("shm_merge_across_nodes", "Across NUMA nodes"),
+    ("shm_pages_shared", "Pages kept once"),
+    ("shm_pages_sharing", "Pages saved"),
+    ("shm_pages_unshared", "Pages looked at in vain"),
+    ("shm_pages_volatile", "Pages that change too fast"),
+    ("shm_full_scans", "Times all was looked at"),
+)
+"""libvirt's names of how the kernel merges pages of equal content, as a person reads them."""
+SETTABLE = frozenset(("shm_pages_to_scan", "shm_sleep_millisecs", "shm_merge_across_nodes"))
+_SLEEPS = {"mem": "to memory", "disk": "to disk", "hybrid": "to both"}
+_PARTS = {"bios": "Firmware", "system": "Computer", "baseBoard": "Mainboard", "chassis": "Case", "oemStrings": "Notes"}
+_TOLD = ("manufacturer", "vendor", "product", "version", "date", "serial")
+_LONGEST = 300
+
+
+def read(details: HostDetails) -> HostTold:
+    """The capabilities; nothing where they cannot be understood."""
+    try:
+        return documents.told(details.capabilities) if details.capabilities else HostTold()
+    except Refused:
+        return HostTold()
+
+
+def facts(host: Host, details: HostDetails, machines: Iterable[Domain]) -> tuple[Facts, ...]:
+    """All of it, group by group."""
+    told = read(details)
+    return (
+        _promised(host, details, tuple(machines)),
+        _connection(host.key, details),
+        _processor(host, details, told),
+        _can(told),
+        *_computer(details),
+        _sharing(details),
+    )
+
+
+def _promised(host: Host, details: HostDetails, machines: tuple[Domain, ...]) -> Facts:
+    """What machines were promised against what there is."""
+    running = [machine for machine in machines if machine.active]
+    rows = []
+    for name, chosen in (("To running machines", running), ("To all machines", machines)):
+        vcpus = sum(machine.vcpus or 0 for machine in chosen)
+        memory = sum(machine.max_memory_kib or machine.memory_kib or 0 for machine in chosen)
+        if not chosen:
+            continue
+        parts = [words.count_text(vcpus, "vCPU")]
+        if host.cpus and vcpus:
+            parts[0] += f" on {words.count_text(host.cpus, 'CPU')}: {vcpus / host.cpus:.1f} for each"
+        share = percent_text(100 * memory / host.memory_kib) if host.memory_kib else ""
+        parts.append(f"{memory_text(memory)} of memory" + (f", {share} of the host's" if share else ""))
+        rows.append((name, "\n".join(parts)))
+    if details.max_vcpus:
+        rows.append(("Most vCPUs", f"{details.max_vcpus} for one machine"))
+    return Facts("Promised", tuple(rows))
+
+
+def _connection(key: HostKey, details: HostDetails) -> Facts:
+    try:
+        uri = uris.parse(key)
+    except ValueError:
+        return Facts("Connection", ())
+    way = "A socket of this computer" if uri.is_local else "Another computer"
+    if details.encrypted:
+        way += ", encrypted"
+    elif details.secure:
+        way += ", not encrypted but nobody else can listen" if uri.is_local else ", by a way that nobody else can read"
+    elif details.secure is False:
+        way += ", not encrypted: others on the network can read and change what is sent"
+    mode = {"/system": "The whole computer's (system)", "/session": "Only this user's (session)"}.get(uri.path, "")
+    return Facts("Connection", (("Way", way), ("Machines of", mode)))
+
+
+def _processor(host: Host, details: HostDetails, told: HostTold) -> Facts:
+    shape = ""
+    if told.sockets:
+        parts = [words.count_text(told.sockets, "socket")]
+        if told.dies > 1:
+            parts.append(f"{told.dies} dies each")
+        parts += [f"{words.count_text(told.cores, 'core')} each", f"{words.count_text(told.threads, 'thread')} each"]
+        shape = ", ".join(parts)
+    online = f"{details.cpus_online} of {details.cpus_present} online" if details.cpus_present else ""
+    model = " ".join(part for part in (told.vendor, told.model) if part)
+    return Facts(
+        "Processor",
+        (
+            ("Architecture", plain(told.arch, 40)),
+            ("Model", plain(model, 80)),
+            ("Built of", shape),
+            ("CPUs", online if details.cpus_online != details.cpus_present else ""),
+            ("Microcode", plain(told.microcode, 40)),
+            ("Also knows", plain(", ".join(told.features), _LONGEST)),
+        ),
+    )
+
+
+def _can(told: HostTold) -> Facts:
+    runs: dict[str, list[str]] = {}
+    for arch, domains in told.guests:
+        runs.setdefault(", ".join(dict.fromkeys(domains)), []).append(arch)
+    lines = [f"{domains}: {', '.join(dict.fromkeys(archs))}" for domains, archs in runs.items() if domains]
+    moves = {True: "While they run", False: "Only when they are off", None: ""}[told.live_migration]
+    if moves and told.migration_ways:
+        moves += f" (over {', '.join(told.migration_ways)})"
+    iommu = {True: "Yes: devices can be given to machines", False: "No, or switched off", None: ""}[told.iommu]
+    security = ", ".join(f"{model} (domain {doi})" if doi and doi != "0" else model for model, doi in told.security)
+    sleeps = ", ".join(_SLEEPS.get(way, way) for way in told.sleeps)
+    return Facts(
+        "What it can",
+        (
+            ("Runs", plain("; ".join(lines), 2000)),
+            ("Machines move", plain(moves, _LONGEST)),
+            ("IOMMU", iommu),
+            ("Security", plain(security, _LONGEST)),
+            ("Sleeps", plain(sleeps, 80) if sleeps else ("Not, as it says" if told.guests else "")),
+        ),
+    )
+
+
+def _computer(details: HostDetails) -> tuple[Facts, ...]:
+    try:
+        parts = documents.sysinfo(details.sysinfo) if details.sysinfo else ()
+    except Refused:
+        parts = ()
+    rows = []
+    for part, entries in parts:
+        known = dict(entries)
+        said = ", ".join(known[name] for name in _TOLD if known.get(name))
+        if part in _PARTS and said:
+            rows.append((_PARTS[part], plain(said, _LONGEST)))
+    return (Facts("Computer", tuple(rows)),)
+
+
+def _sharing(details: HostDetails) -> Facts:
+    known = dict(details.sharing)
+    rows = [(name, _sharing_text(key, known[key])) for key, name in SHARING if key in known]
+    note = "The kernel keeps pages of equal content once (KSM), where it is switched on." if rows else ""
+    return Facts("Shared memory", tuple(rows), note)
+
+
+def _sharing_text(key: str, value: int) -> str:
+    if key == "shm_sleep_millisecs":
+        return f"{value} ms"
+    return ("Yes" if value else "No") if key == "shm_merge_across_nodes" else f"{value:,}".replace(",", " ")
+
+
+def cells(details: HostDetails) -> tuple[tuple[str, ...], ...]:
+    """NUMA cells as rows: number, CPUs, memory, free, huge pages, distances."""
+    free = dict(details.free)
+    return tuple(
+        (
+            str(cell.number),
+            spans(place.number for place in cell.cpus),
+            memory_text(cell.memory),
+            memory_text(free[cell.number]) if cell.number in free else "",
+            _huge(cell, details),
+            ", ".join(f"{other}: {far}" for other, far in cell.distances if other != cell.number),
+        )
+        for cell in read(details).cells
+    )
+
+
+def _huge(cell: Cell, details: HostDetails) -> str:
+    free = {(number, size): count for number, size, count in details.pages}
+    smallest = min((size for size, _ in cell.pages), default=0)
+    parts = []
+    for size, count in cell.pages:
+        if size > smallest and count:
+            left = free.get((cell.number, size))
+            parts.append(f"{count} of {memory_text(size)}" + (f", {left} free" if left is not None else ""))
+    return "; ".join(parts) or "none"
+
+
+def spans(numbers: Iterable[int]) -> str:
+    """ "0-3, 8" for 0, 1, 2, 3, 8."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and found[-1][1] == number - 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return ", ".join(f"{first}-{last}" if last > first else str(first) for first, last in found)

@@ -1,0 +1,63 @@
+"""The pages of a host's window that list what it has, each loaded when it is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtWidgets import QWidget
+
+from virtgui.views.things.desk import HostDesk
+
+
+def _storage(desk: HostDesk) -> QWidget:
+    from virtgui.views.storage.page import storage_page  # noqa: PLC0415
+
+    return storage_page(desk)
+
+
+def _networks(desk: HostDesk) -> QWidget:
+    from virtgui.views.networks.page import networks_page  # noqa: PLC0415
+
+    return networks_page(desk)
+
+
+def _devices(desk: HostDesk) -> QWidget:
+    from virtgui.views.devices.page import devices_page  # noqa: PLC0415
+
+    return devices_page(desk)
+
+
+def _interfaces(desk: HostDesk) -> QWidget:
+    from virtgui.views.interfaces.page import interfaces_page  # noqa: PLC0415
+
+    return interfaces_page(desk)
+
+
+def _filters(desk: HostDesk) -> QWidget:
+    from virtgui.views.filters.page import filters_page  # noqa: PLC0415
+
+    return filters_page(desk)
+
+
+def _secrets(desk: HostDesk) -> QWidget:
+    from virtgui.views.secrets.page import secrets_page  # noqa: PLC0415
+
+    return secrets_page(desk)
+
+
+def _doctor(desk: HostDesk) -> QWidget:
+    from virtgui.views.doctor import DoctorPage  # noqa: PLC0415
+
+    return DoctorPage(desk)
+
+
+PAGES: tuple[tuple[str, str, str, Callable[[HostDesk], QWidget]], ...] = (
+    ("storage", "database", "Storage", _storage),
+    ("networks", "network", "Networks", _networks),
+    ("devices", "components", "Devices", _devices),
+    ("interfaces", "plug-connected", "Interfaces", _interfaces),
+    ("filters", "filter", "Filters", _filters),
+    ("secrets", "lock", "Secrets", _secrets),
+    ("doctor", "check", "Doctor", _doctor),
+)
+"""Name, picture, title and maker of each."""

@@ -1,0 +1,194 @@
+"""The page of a host's network interfaces: changes wait to be kept, and are taken back by themselves."""
+
+from __future__ import annotations
+
+import math
+import time
+
+from PyQt6.QtCore import QTimer
+from PyQt6.QtGui import QShowEvent
+from PyQt6.QtWidgets import QPushButton
+
+from virtgui.model import thing_rules
+from virtgui.model.facts import Host
+from virtgui.model.host_details import EndInterfaces, HostDetails, HostRead, InterfacesChanging, ReadHost
+from virtgui.model.keys import Ticket
+from virtgui.model.messages import Finished
+from virtgui.model.things import Thing, ThingDeed, ThingKind
+from virtgui.util.names import plain
+from virtgui.views.interfaces.dialogs import NewInterfaceDialog
+from virtgui.views.paged_window import Notice
+from virtgui.views.things.actions import ThingAction
+from virtgui.views.things.desk import HostDesk
+from virtgui.views.things.details import FactDetails, Facts
+from virtgui.views.things.page import ThingsPage
+from virtgui.views.things.rows import Column
+from virtgui.views.things.usual import NAME, STATE, state_word
+from virtgui.xml import host_interface
+from virtgui.xml.host_interface import Interface
+from virtgui.xml.refused import Refused
+
+_KINDS = {"bridge": "Bridge", "bond": "Bond", "vlan": "VLAN", "ethernet": "Ethernet"}
+_READING = "The host has not said yet whether they can be changed."
+_CUT = "What uses it loses its connection, and so may this program."
+_TICK_MS = 500
+
+
+def _interface(thing: Thing) -> Interface:
+    try:
+        return host_interface.read(thing.xml or thing.stored) if thing.xml or thing.stored else Interface("")
+    except Refused:
+        return Interface("")
+
+
+def _kind(thing: Thing) -> str:
+    kind = _interface(thing).kind
+    return _KINDS.get(kind, kind)
+
+
+def _facts(thing: Thing) -> tuple[Facts, ...]:
+    it = _interface(thing)
+    ways = [word for word, on in (("DHCP", it.dhcp4), ("IPv6 by itself", it.dhcp6)) if on]
+    speed = f", {it.speed} Mb/s" if it.speed and it.speed != "0" else ""
+    rows = (
+        ("State", state_word(thing)),
+        ("Kind", _kind(thing)),
+        (
+            "Starts",
+            {"onboot": "When the host starts", "none": "By hand", "hotplug": "When plugged in"}.get(it.start, ""),
+        ),
+        ("MAC", it.mac),
+        ("Link", f"{it.link}{speed}" if it.link else ""),
+        ("MTU", it.mtu),
+        ("Addresses", "\n".join(it.addresses)),
+        ("Given by", ", ".join(ways)),
+        ("Gateway", "\n".join(part for part in (it.gateway4, it.gateway6) if part)),
+        ("Made of", ", ".join(it.ports)),
+        ("Mode", it.mode if it.kind == "bond" else ""),
+        ("VLAN", f"{it.tag} on {it.base}" if it.tag else ""),
+    )
+    return (Facts("", tuple((name, "\n".join(plain(x, 200) for x in value.split("\n"))) for name, value in rows)),)
+
+
+class InterfacesPage(ThingsPage):
+    """Reads first whether this host's libvirt can change them at all."""
+
+    def __init__(self, desk: HostDesk) -> None:
+        self._asked: Ticket | None = None
+        self._ending: Ticket | None = None
+        self._lack: str | None = None
+        self._until = 0.0
+        columns = (
+            NAME,
+            STATE,
+            Column("kind", "Kind", _kind, 76),
+            Column("addresses", "Addresses", lambda it: ", ".join(_interface(it).addresses), 130),
+            Column("mac", "MAC", lambda it: _interface(it).mac, 140, mono=True),
+        )
+        actions = (
+            ThingAction(
+                "new", "&New …", "plus", run=lambda _: self.new(), whole=self._why_no_new, lone=True, shown=True
+            ),
+            ThingAction("start", "&Up", "player-play-filled", ThingDeed.START, refusal=self._fixed, shown=True),
+            ThingAction(
+                "stop", "&Down", "player-stop-filled", ThingDeed.STOP, refusal=self._fixed, loss=_CUT, shown=True
+            ),
+            ThingAction(
+                "undefine",
+                "De&lete …",
+                "trash",
+                ThingDeed.UNDEFINE,
+                refusal=self._fixed,
+                loss="The host forgets how this interface was configured.",
+                separated=True,
+            ),
+        )
+        details = FactDetails(_facts, "Choose an interface to see what it is.")
+        super().__init__(desk, ThingKind.INTERFACE, columns, actions, details, id="interfaces")
+        self.trial = Notice(self)
+        self.keep = QPushButton("&Keep changes", self.trial)
+        self.keep.clicked.connect(lambda: self._end(keep=True))
+        line = self.trial.layout()
+        if line is not None:
+            line.addWidget(self.keep)
+        self.trial.acted.connect(lambda: self._end(keep=False))
+        self.add_bar(self.trial)
+        self._tick = QTimer(self)
+        self._tick.setInterval(_TICK_MS)
+        self._tick.timeout.connect(self._count_down)
+        self._told = ""
+        desk.world.reported.connect(self._heard_more)
+
+    def new(self) -> None:
+        """Ask for a new one."""
+        NewInterfaceDialog(self.desk, self).open()
+
+    def nothing(self) -> tuple[str, str]:
+        return "No host interfaces", "This host's driver tells of none."
+
+    def locked(self, thing: Thing) -> str:
+        return self._fixed(thing, self.desk.host)
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        super().showEvent(event)
+        host = self.desk.host
+        if self._lack is None and self._asked is None and host is not None and host.open:
+            self._asked = self.desk.send(ReadHost(self.desk.key))
+
+    def _why_no_new(self) -> str:
+        lack = self.desk.things.lack(self.desk.key, self.kind)
+        return thing_rules.host_refusal(self.desk.host) or lack or self._fixed_words()
+
+    def _fixed_words(self) -> str:
+        return _READING if self._lack is None else self._lack
+
+    def _fixed(self, _thing: Thing, host: Host | None) -> str:
+        return thing_rules.host_refusal(host) or self._fixed_words()
+
+    def _heard_more(self, message: object) -> None:
+        match message:
+            case HostRead(ticket, _, details, problem) if ticket == self._asked:
+                self._asked = None
+                if isinstance(details, HostDetails):
+                    self._lack = details.interfaces_lack
+                elif problem is not None:
+                    self._lack = problem.reason
+                self._tell()
+                self.deeds.refresh()
+            case InterfacesChanging(host, until, text) if host == self.desk.key:
+                self._until, self._told = until, text
+                self._count_down()
+            case Finished(ticket, _, problem) if ticket == self._ending:
+                self._ending = None
+                if problem is not None:
+                    self._told = f"Could not {problem.doing}: {problem.reason}"
+                self._count_down()
+
+    def _tell(self) -> None:
+        super()._tell()
+        if self._lack and self.rows.total:
+            self.note.setText(self._lack)
+            self.note.show()
+
+    def _end(self, *, keep: bool) -> None:
+        if not self._until:
+            self._told = ""
+            self._count_down()
+        elif self._ending is None:
+            self._ending = self.desk.send(EndInterfaces(self.desk.key, keep))
+
+    def _count_down(self) -> None:
+        if self._until:
+            left = max(0, math.ceil(self._until - time.time()))
+            words = f"These changes are taken back in {left} s, unless you keep them. {self._told}".strip()
+            self.trial.say(words, "clock", "&Take back now")
+            self._tick.start()
+        else:
+            self._tick.stop()
+            self.trial.say(self._told, "arrow-back-up", "OK" if self._told else "")
+        self.keep.setVisible(bool(self._until))
+
+
+def interfaces_page(desk: HostDesk) -> InterfacesPage:
+    """The list of a host's interfaces."""
+    return InterfacesPage(desk)

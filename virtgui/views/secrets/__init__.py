@@ -1,0 +1,1 @@
+"""Secrets that a host keeps for its storage."""

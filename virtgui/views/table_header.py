@@ -1,0 +1,49 @@
+"""The titles above a table's columns."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QRect, Qt
+from PyQt6.QtGui import QPainter
+from PyQt6.QtWidgets import QHeaderView, QWidget
+
+from virtgui.views import icons, theme
+from virtgui.views.columns import LEAST
+
+
+class TableHeader(QHeaderView):
+    """Titles on the window's ground, the sorted one in the text's colour with its arrow."""
+
+    def __init__(self, parent: QWidget, indented: int = 0) -> None:
+        """`indented` is the column whose cells begin with a picture."""
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._indented = indented
+        self.setSectionsMovable(True)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(LEAST)
+        self.setSortIndicatorShown(True)
+        self.setStretchLastSection(True)
+        self.setFixedHeight(theme.tall(self, theme.HEADER))
+
+    def paintSection(self, painter: QPainter | None, rect: QRect, logical: int) -> None:
+        model = self.model()
+        if painter is None or model is None or not rect.isValid():
+            return
+        ours = theme.scheme(self.palette())
+        painter.fillRect(rect, ours.window)
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.border)
+        painter.fillRect(QRect(rect.right(), rect.top() + 6, 1, rect.height() - 12), ours.border)
+        sorted_by = self.sortIndicatorSection() == logical
+        left = 34 if logical == self._indented else 9
+        room = rect.adjusted(left, 0, -6 - (14 if sorted_by else 0), 0)
+        weight = theme.semibold if sorted_by else theme.medium
+        painter.setFont(weight(self.font(), theme.SECONDARY))
+        painter.setPen(ours.text if sorted_by else ours.muted)
+        metrics = painter.fontMetrics()
+        title = str(model.headerData(logical, Qt.Orientation.Horizontal))
+        shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+        if sorted_by:
+            up = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+            place = QRect(room.left() + metrics.horizontalAdvance(shown) + 5, rect.center().y() - 6, 13, 13)
+            icons.paint(painter, place, "chevron-up" if up else "chevron-down", ours.muted)

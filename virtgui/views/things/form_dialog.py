@@ -1,0 +1,126 @@
+"""A dialog that asks a few questions and does one thing with the answers; it stays until that was done."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QPalette
+from PyQt6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from virtgui.model import thing_rules
+from virtgui.model.commands import Command
+from virtgui.model.edits import Value
+from virtgui.model.keys import Ticket
+from virtgui.model.messages import Finished
+from virtgui.views.creation.questions import question_form
+from virtgui.views.hardware.dialog import BigDialog
+from virtgui.views.hardware.rows import Row
+from virtgui.views.things.desk import HostDesk
+from virtgui.xml.flaws.base import Flaw
+
+
+class FormDialog(BigDialog):
+    """A subclass says what is wrong with the answers (`flaws`) and what is sent (`command`, and `next_command` after
+    each that went well, until it is None). Nothing that was typed is lost when something fails."""
+
+    def __init__(
+        self,
+        desk: HostDesk,
+        title: str,
+        line: str,
+        rows: tuple[Row, ...],
+        answers: dict[str, Value],
+        deed: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(title, title, line, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.desk = desk
+        self.answers = answers
+        self._ticket: Ticket | None = None
+        self.form = question_form(rows, self._get, self._put, self._current_flaws, self)
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.form)
+        area.setBackgroundRole(QPalette.ColorRole.Window)
+        self.body.addWidget(area, 1)
+        self.cancel = self.footer.add("Cancel")
+        self.cancel.clicked.connect(self.reject)
+        self.deed = self.footer.add(deed, filled=True)
+        self.deed.clicked.connect(self.accept_answers)
+        desk.world.reported.connect(self._heard)
+        self.resize(640, 480)
+
+    # -- for subclasses ----------------------------------------------------------------------
+
+    def flaws(self) -> list[Flaw]:
+        """What is wrong with the answers."""
+        return []
+
+    def command(self) -> Command:
+        """What is sent. ValueError, with a sentence, where the answers cannot be used."""
+        raise NotImplementedError
+
+    def next_command(self) -> Command | None:
+        """What is sent after that; called after each that went well."""
+        return None
+
+    def failed_words(self, reason: str) -> str:
+        """What is said where what was sent last failed for this reason."""
+        return reason
+
+    def text(self, field: str) -> str:
+        """An answer as text."""
+        value = self.answers.get(field)
+        return value if isinstance(value, str) else ""
+
+    # -- the dialog's own --------------------------------------------------------------------
+
+    def accept_answers(self) -> None:
+        """Send what was answered, where nothing is wrong with it."""
+        for line in self.form.lines.values():
+            line.quiet = False
+        self.form.refresh()
+        wrong = next((flaw for flaw in self.flaws() if not flaw.warning), None)
+        away = thing_rules.host_refusal(self.desk.host)
+        if wrong is not None or away:
+            self.footer.say(away or (wrong.message if wrong is not None else ""))
+            return
+        try:
+            command = self.command()
+        except ValueError as error:
+            self.footer.say(str(error))
+            return
+        self._send(command)
+
+    def _send(self, command: Command) -> None:
+        self.footer.say("")
+        self.deed.setEnabled(False)
+        self._ticket = self.desk.send(command)
+
+    def _get(self, field: str) -> Value:
+        return self.answers.get(field)
+
+    def _put(self, field: str, value: Value) -> None:
+        self.answers[field] = value
+        self.footer.say("")
+        self.form.refresh()
+
+    def _current_flaws(self) -> list[Flaw]:
+        return self.flaws()
+
+    def _heard(self, message: object) -> None:
+        if not isinstance(message, Finished) or message.ticket != self._ticket:
+            return
+        self._ticket = None
+        self.deed.setEnabled(True)
+        if message.problem is not None or message.cancelled:
+            reason = message.problem.reason if message.problem is not None else "It was cancelled."
+            self.footer.say(self.failed_words(reason))
+            return
+        further = self.next_command()
+        if further is not None:
+            self._send(further)
+        else:
+            self.accept()

@@ -1,0 +1,44 @@
+"""Columns and actions that lists of things have in common."""
+
+from __future__ import annotations
+
+from virtgui.model.things import Thing, ThingDeed
+from virtgui.util.names import plain
+from virtgui.views.things.actions import ThingAction
+from virtgui.views.things.details import Facts
+from virtgui.views.things.rows import Column
+
+_AUTOSTART = {True: "On", False: "Off", None: ""}
+
+
+def state_word(thing: Thing) -> str:
+    """ "Active", "Off"; "" where its driver knows no such thing."""
+    return "" if thing.active is None else "Active" if thing.active else "Off"
+
+
+def state_icon(thing: Thing) -> tuple[str, str]:
+    """The picture of its state and its colour role."""
+    return ("player-play-filled", "running") if thing.active else ("square", "off")
+
+
+def state_role(thing: Thing) -> str:
+    """The colour role of its state's word."""
+    return "text" if thing.active else "off"
+
+
+NAME = Column("name", "Name", lambda it: it.name, 200, icon=state_icon, order=lambda it: it.name.casefold())
+STATE = Column("state", "State", state_word, 84, role=state_role)
+AUTOSTART = Column("autostart", "Autostart", lambda it: _AUTOSTART[it.autostart], 84, role=lambda it: "muted")
+
+START = ThingAction("start", "&Start", "player-play-filled", ThingDeed.START, shown=True)
+AUTOSTART_ON = ThingAction("autostart_on", "Start with the &host", "", ThingDeed.AUTOSTART_ON, separated=True)
+AUTOSTART_OFF = ThingAction("autostart_off", "Do not start &with the host", "", ThingDeed.AUTOSTART_OFF)
+
+
+def life(thing: Thing) -> Facts:
+    """How it stands, in words."""
+    kept = {True: "Yes", False: "No, it is gone when it is stopped", None: ""}[thing.persistent]
+    starts = {True: "With its host", False: "By hand", None: ""}[thing.autostart]
+    uuid = thing.key.name if thing.key.name != thing.name else ""
+    rows = (("State", state_word(thing)), ("Starts", starts), ("Kept", kept), ("UUID", plain(uuid, 64)))
+    return Facts("", rows)

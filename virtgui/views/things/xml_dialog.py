@@ -1,0 +1,131 @@
+"""A thing's document: to read, to edit with what differs shown, or to write a new one."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtWidgets import QTabWidget, QWidget
+
+from virtgui.model import thing_rules
+from virtgui.model.keys import Ticket
+from virtgui.model.messages import Finished
+from virtgui.model.things import DefineThing, Thing, ThingKind
+from virtgui.util.names import plain
+from virtgui.views.diff_view import DiffView
+from virtgui.views.hardware.dialog import BigDialog
+from virtgui.views.things.desk import HostDesk
+from virtgui.views.xml_editor import XmlEditor
+from virtgui.xml.parse import Refused, parse
+
+ROOTS = {
+    ThingKind.POOL: "pool",
+    ThingKind.NETWORK: "network",
+    ThingKind.DEVICE: "nodedev",
+    ThingKind.INTERFACE: "interface",
+    ThingKind.FILTER: "filter",
+    ThingKind.BINDING: "filterbinding",
+    ThingKind.SECRET: "secret",
+}
+_LOOK_MS = 250
+
+
+class ThingXmlDialog(BigDialog):
+    """Stays open with what was typed until the host has taken it. `locked` says why it can only be read."""
+
+    def __init__(
+        self,
+        desk: HostDesk,
+        kind: ThingKind,
+        thing: Thing | None = None,
+        *,
+        text: str = "",
+        locked: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        name = plain(thing.name, 80) if thing is not None else ""
+        line = ""
+        if thing is not None and thing.stored and not locked:
+            line = "This is what is stored. What runs changes when it is started the next time."
+        title = f"XML of {name}" if thing is not None else f"New {kind.value}"
+        super().__init__(title, title, line, parent)
+        self._desk = desk
+        self._kind = kind
+        self._thing = thing
+        self._ticket: Ticket | None = None
+        self._before = text or ((thing.stored or thing.xml) if thing is not None else "")
+        self.editor = XmlEditor(self, root=ROOTS[kind])
+        self.editor.set_text(self._before)
+        self.editor.set_read_only(bool(locked))
+        self.diff = DiffView(self)
+        self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.editor, "&XML")
+        if thing is not None and thing.stored:
+            self.running = XmlEditor(self, root=ROOTS[kind])
+            self.running.set_text(thing.xml)
+            self.running.set_read_only(True)
+            self.tabs.addTab(self.running, "&Running")
+        if thing is not None and not locked:
+            self.tabs.addTab(self.diff, "&Differences")
+        self.body.addWidget(self.tabs, 1)
+        self.cancel = self.footer.add("Close" if locked else "Cancel")
+        self.cancel.clicked.connect(self.reject)
+        self.apply = self.footer.add("Apply" if thing is not None else "Define", filled=True)
+        self.apply.clicked.connect(self._apply)
+        self.apply.setVisible(not locked)
+        self.footer.say(locked, "muted")
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_LOOK_MS)
+        self._soon.timeout.connect(self._look)
+        self.editor.changed.connect(self._soon.start)
+        self.tabs.currentChanged.connect(self._compare)
+        desk.world.reported.connect(self._heard)
+        self._look()
+        self.resize(820, 620)
+
+    def show_deletes(self) -> None:
+        """Open it; it is gone once it is closed."""
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.open()
+
+    def _look(self) -> None:
+        changed = self._thing is None or self.editor.text() != self._before
+        self.apply.setEnabled(changed and self._ticket is None)
+        self._compare()
+
+    def _compare(self) -> None:
+        if self.tabs.currentWidget() is self.diff:
+            self.diff.show_diff(self._before, self.editor.text())
+
+    def _apply(self) -> None:
+        text = self.editor.text()
+        try:
+            parse(text)
+        except Refused as refusal:
+            self.footer.say(str(refusal))
+            self.editor.show_refusal(str(refusal), refusal.line or None)
+            return
+        refusal_words = thing_rules.host_refusal(self._desk.host)
+        if refusal_words:
+            self.footer.say(refusal_words)
+            return
+        thing = self._thing
+        name = plain(thing.name, 80) if thing is not None else ""
+        doing = f"change the {self._kind.value} {name}" if thing is not None else f"define the {self._kind.value}"
+        key, check = (thing.key, thing.stored or thing.xml) if thing is not None else (None, "")
+        self.footer.say("")
+        self._ticket = self._desk.send(DefineThing(self._desk.key, self._kind, text, doing, replacing=key, check=check))
+        self.apply.setEnabled(False)
+
+    def _heard(self, message: object) -> None:
+        if not isinstance(message, Finished) or message.ticket != self._ticket:
+            return
+        self._ticket = None
+        if message.problem is None and not message.cancelled:
+            self.accept()
+            return
+        if message.problem is not None:
+            self.footer.say(message.problem.reason)
+            self.tabs.setCurrentWidget(self.editor)
+            self.editor.show_refusal(message.problem.detail or message.problem.reason, None)
+        self._look()
