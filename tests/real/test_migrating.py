@@ -50,7 +50,7 @@ def counting(host: PrivateHost, name: str) -> None:
 
 def filled(host: PrivateHost, name: str, mib: int = 4) -> str:
     """A volume with something in it that is to arrive."""
-    path = host.volume(name)
+    path = host.volume(name, 8 + mib)
     write = ["qemu-io", "-f", "qcow2", "-c", f"write -P 0x41 8M {mib}M", str(host.images / name)]
     subprocess.run(write, check=True, capture_output=True, timeout=60)
     return path
