@@ -236,6 +236,8 @@ _OFF = frozenset((DomainState.SHUTOFF, DomainState.NOSTATE, DomainState.CRASHED)
 def whereabouts(source: Found, target: Found, here: str, there: str) -> str:
     """Where a machine is after a migration did not go well, in a sentence or two; hosts by their names."""
     stands, stood = _place(source), _place(target)
+    if stood == "paused" and target.reason == "migration":
+        stood = "gone"  # it waits for a guest that does not come any more, and ends with that
     match stands, stood:
         case ("runs", "runs"):
             return f"It runs on {here} and on {there} at once: power one of them off before both write to its disks."

@@ -292,6 +292,7 @@ RUNS, PAUSED, OFF, SILENT, GONE = (
         (SILENT, RUNS, "It runs on west now. east does not answer."),
         (SILENT, PAUSED, "see first that it does not run there"),
         (SILENT, GONE, "It does not run on west. east does not answer"),
+        (SILENT, Found(True, DomainState.PAUSED, "migration"), "It does not run on west. east does not answer"),
         (SILENT, SILENT, "not known where it runs"),
     ],
 )
