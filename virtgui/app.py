@@ -40,8 +40,10 @@ from virtgui.model.facts import ConsoleTarget, Host
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostSeen
 from virtgui.model.problems import Problem
+from virtgui.model.removal import Removed
 from virtgui.opening import Opening
 from virtgui.options import Options
+from virtgui.qtmodels.arriving import Arriving
 from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
@@ -54,6 +56,7 @@ from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.usb_rules import UsbRules
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
+from virtgui.util.xdg import state_dir
 from virtgui.views import theme
 from virtgui.views.console.consoles import Consoles
 from virtgui.views.logins import Logins
@@ -66,8 +69,9 @@ if TYPE_CHECKING:
     from virtgui.host.viewer import Viewer
     from virtgui.host.workshop import LocalWorkshop
     from virtgui.model.console import Door
+    from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
     from virtgui.views.console.screen_link import Ear, Link
-    from virtgui.views.creation.wizard import NewMachine
+    from virtgui.views.creation.new_machine import NewMachine
 
 _CANNOT_SHOW = 3
 
@@ -101,6 +105,7 @@ class App(QObject):
             last=self.history.last,
             real_path=os.path.realpath,
             journal=Journal(),
+            own_ranges=_own_ranges,
             ask_keyring=self._ask_keyring,
         )
         self.removals = Removals(self.world, self.engine.send, self)
@@ -109,6 +114,8 @@ class App(QObject):
         self.usb_rules = UsbRules(self.world, self.things, self.engine.send, self.settings, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
         self.ticks = Ticks(self.world, self)
+        self._pictures: SnapshotPictures | None = None
+        self.world.reported.connect(self._reported)
         self.installing = Installing(self.world, self.engine.send, self)
         self.consoles = Consoles(self.world, self.engine.send, self.settings, _open_screen, self.naming, self)
         self.consoles.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
@@ -116,6 +123,19 @@ class App(QObject):
         self._sweeping = threading.Thread(target=_sweep, name="sweep", daemon=True)
         self.settings.changed.connect(self._setting_changed)
         application.aboutToQuit.connect(self.close)
+
+    def snapshot_pictures(self) -> SnapshotPictures:
+        """Pictures of snapshots; a private run keeps none on disk."""
+        from virtgui.qtmodels.snapshot_pictures import SnapshotPictures  # noqa: PLC0415  (late: not on the way to rows)
+
+        if self._pictures is None:
+            folder = None if self._options.private else state_dir() / "snapshots"
+            self._pictures = SnapshotPictures(self.world, folder, self)
+        return self._pictures
+
+    def _reported(self, message: object) -> None:
+        if isinstance(message, Removed) and message.gone:
+            self.snapshot_pictures().forget(message.domain)
 
     def _setting_changed(self, name: str) -> None:
         if name == "viewer" and self._viewer is not None:
@@ -165,6 +185,8 @@ class App(QObject):
         self.consoles.close()
         self.removals.close()
         self.shots.close()
+        if self._pictures is not None:
+            self._pictures.close()
         self.inbox.close()
         self.engine.close()
         self.history.close()
@@ -214,6 +236,7 @@ class App(QObject):
             demo_uri=demo_uri(),
             removals=self.removals,
             open_tabs=self.open_tabs,
+            ssh_hosts=_ssh_hosts,
         )
         self._windows["main"] = window
         self._application.setQuitOnLastWindowClosed(True)
@@ -245,6 +268,8 @@ class App(QObject):
                 removals=self.removals,
                 consoles=self.consoles,
                 open_clone=self.open_clone,
+                pictures=self.snapshot_pictures(),
+                may_picture=self.shots.allows,
                 open_machine=self.open_machine,
             )
         return self._show(key, window)
@@ -284,6 +309,7 @@ class App(QObject):
                 name_of=self.naming,
                 local=ThisComputer(),
             )
+            window.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
         elif page and isinstance(window, HostWindow):
             window.show_page(page)
         return self._show(key, window)
@@ -291,6 +317,7 @@ class App(QObject):
     def new_machine(self, host: HostKey | None = None) -> QWidget:
         """Open the wizard that makes a machine, one at a time."""
         from virtgui.host.workshop import LocalWorkshop  # noqa: PLC0415  (late for the same reason)
+        from virtgui.qtmodels import presets  # noqa: PLC0415
         from virtgui.views.creation.wizard import NewMachineWizard  # noqa: PLC0415
 
         window = self._windows.get("creator")
@@ -298,26 +325,31 @@ class App(QObject):
             if self._workshop is None:
                 self._workshop = LocalWorkshop()
             wizard = window = NewMachineWizard(
-                self.world, self.engine.send, self._workshop, self.naming, self._windows.get("main"), host=host
+                self.world,
+                self.engine.send,
+                self._workshop,
+                self.naming,
+                self._windows.get("main"),
+                host=host,
+                presets=presets.stored(self.settings),
             )
             wizard.made.connect(self._made)
+            wizard.resources.kept.connect(partial(presets.keep, self.settings))
+        elif isinstance(window, NewMachineWizard) and host is not None and not window.typed:
+            window.creation.choose_host(host)
         return self._show("creator", window)
 
     def _made(self, made: NewMachine) -> None:
         """What is left to do for a new machine is followed; it is shown at its console."""
         if made.installs:
             self.installing.follow(made.key)
-        if made.spent.volume:
-            self.installing.clear_after(made.key, made.spent.pool, made.spent.volume)
-        self._show_new(made.key)
+        if made.spent:
+            self.installing.clear_after(made.key, *((medium.pool, medium.volume) for medium in made.spent))
+        if made.starts:
+            Arriving(self.world, made.key, self).arrived.connect(self._show_new)
 
     def _show_new(self, key: DomainKey) -> None:
-        machine = self.world.machines.get(key)
-        if machine is None:
-            once = Qt.ConnectionType.SingleShotConnection
-            self.world.machines_changed.connect(lambda *_: self._show_new(key), once)  # type: ignore[call-arg]
-        elif machine.active:
-            self.open_machine(key, rules.first_page(machine))
+        self.open_machine(key, rules.first_page(self.world.machines.get(key)))
 
     def _show(self, key: object, window: QWidget) -> QWidget:
         if key not in self._windows:
@@ -345,6 +377,9 @@ class App(QObject):
             case "clone" if isinstance(key, DomainKey):
                 window = self.open_clone(key)
                 ready = partial(_clone_missing, window)
+            case "snapshots" if isinstance(key, DomainKey):
+                window = self.open_machine(key, "snapshots")
+                ready = partial(_snapshots_missing, window)
             case "editor" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "overview")
             case "hardware" | "xml" if isinstance(key, DomainKey):
@@ -357,11 +392,13 @@ class App(QObject):
                 self._show_delete(key)
                 return
             case "host":
-                window = self.open_host(hosts[0], self._options.host_page)
+                page, _, part = self._options.host_page.partition("-")
+                host = window = self.open_host(hosts[0], page)
                 if self._options.host_page in ("", "overview", "performance"):
                     ready = partial(self.ticks.missing_of, self.world, hosts[0])
                 else:
-                    ready = partial(_page_missing, window)
+                    ready = partial(_page_missing, host)
+                    window = _part_of(host, part)
             case _:
                 window = self._windows["main"]
                 if isinstance(window, MainWindow) and isinstance(key, DomainKey):
@@ -451,11 +488,27 @@ def _select(window: MainWindow, key: DomainKey) -> None:
         counted.connect(partial(_select, window, key), once)  # type: ignore[call-arg]  # PyQt's stub knows no type
 
 
+def _own_ranges() -> tuple[tuple[str, str], ...]:
+    """From a lane."""
+    from virtgui.host.own_ranges import own_ranges  # noqa: PLC0415  (late: only forms for networks want it)
+
+    return own_ranges()
+
+
+def _ssh_hosts() -> tuple[str, ...]:
+    """The hosts that ~/.ssh/config names; called in a thread, when a host is added."""
+    from virtgui.host.ssh_config import ssh_hosts  # noqa: PLC0415  (late: not on the way to the first window)
+
+    return ssh_hosts()
+
+
 def _sweep() -> None:
     """What a program that was killed left behind for nobody else to read."""
     from virtgui.host.private_folder import sweep  # noqa: PLC0415  (late: not on the way to the first window)
+    from virtgui.util.xdg import cache_dir  # noqa: PLC0415
 
     sweep()
+    sweep(cache_dir() / "unpacked")
 
 
 def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:
@@ -468,6 +521,12 @@ def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:
 def _console_missing(window: QWidget) -> str:
     ready = getattr(window, "console_ready", None)
     return "" if ready is not None and ready() else "no screen was shown"
+
+
+def _part_of(window: QWidget, part: str) -> QWidget:
+    show = getattr(window, "show_part", None)
+    shown = show(part) if part and show is not None else None
+    return shown if isinstance(shown, QWidget) else window
 
 
 def _page_missing(window: QWidget) -> str:
@@ -487,6 +546,11 @@ def _performance_missing(window: QWidget) -> str:
 
 def _clone_missing(window: QWidget) -> str:
     return "" if getattr(window, "choice", None) is not None else "the machine was not read"
+
+
+def _snapshots_missing(window: QWidget) -> str:
+    ready = getattr(window, "snapshots_ready", None)
+    return "" if ready is not None and ready() else "the snapshots were not read"
 
 
 def _forget(_applied: Applied) -> None:

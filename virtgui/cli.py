@@ -27,14 +27,16 @@ _HOST_PAGES = (
     "performance",
     "storage",
     "networks",
+    "networks-map",
+    "networks-new",
     "devices",
     "interfaces",
     "filters",
     "secrets",
     "doctor",
 )
-"""Names of the pages of `views.host_window`, which is not loaded for a command line."""
-_PAGES = ("performance", "console", "editor", "hardware", "xml", "delete", "clone")
+"""Names of the pages of `views.host_window`, which is not loaded for a command line, and of parts of them."""
+_PAGES = ("performance", "console", "editor", "hardware", "snapshots", "xml", "delete", "clone")
 
 
 def _size(text: str) -> Size:
@@ -88,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
         ("--show-domain-console", "console", "open this machine's console"),
         ("--show-domain-editor", "editor", "open this machine's window"),
         ("--show-domain-hardware", "hardware", "open this machine's hardware page"),
+        ("--show-domain-snapshots", "snapshots", "open this machine's snapshots"),
         ("--show-domain-xml", "xml", "open this machine's XML page"),
         ("--show-domain-delete", "delete", "ask what to delete with this machine"),
         ("--show-domain-clone", "clone", "clone this machine"),

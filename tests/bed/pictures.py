@@ -205,15 +205,29 @@ def main() -> None:
     from tests.bed.clone_pictures import make_clones
     from tests.bed.device_pictures import make_devices
     from tests.bed.hardware_pictures import make_consoles, make_deletion, make_hardware
+    from tests.bed.host_pictures import make_host
+    from tests.bed.network_pictures import make_networks
+    from tests.bed.storage_pictures import make_storage
 
     folder, seconds = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 280
     if seconds:
         make(folder, seconds)
+    fleet = ["xvfb-run", "-a", sys.executable, "-m", "tests.bed.fleet_pictures", str(folder)]
+    wait([subprocess.Popen(fleet)], 90)
     make_hardware(folder)
     make_deletion(folder)
     make_consoles(folder)
     make_clones(folder)
+    # a process of its own: it drives the program's windows
+    argv = [sys.executable, "-m", "tests.bed.snapshot_pictures", str(folder)]
+    subprocess.run(argv, check=True, timeout=300, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+    make_host(folder)
+    make_networks(folder)
     make_devices(folder)
+    make_storage(folder)
+    # in a process of its own: what those show is entered there
+    words = [sys.executable, "-m", "tests.bed.creation_pictures", str(folder)]
+    subprocess.run(words, check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1.5"})
 
 
 if __name__ == "__main__":

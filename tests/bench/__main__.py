@@ -28,6 +28,10 @@ from tests.bed.hosts import PrivateHost
 from tests.bench import documents, keys, plan
 from tests.bench.worlds import world
 from virtgui.console.terminal import Terminal
+from virtgui.qtmodels.ordering import search_text
+from virtgui.qtmodels.palette import Index
+from virtgui.qtmodels.query import Query
+from virtgui.views.fleet.palette_entries import deeds, machines
 from virtgui.xml.domain import config
 from virtgui.xml.edits import carried
 
@@ -189,6 +193,35 @@ def _documents() -> Iterator[Row]:
     yield Row(f"{what} opened for editing, every device found", "ms", "", floor, cost(lambda t: carried(t, ())), "")
 
 
+def _palette() -> Iterator[Row]:
+    """5,000 machines with a MAC, an address and a disk each; the worst of several texts, typed letter by letter."""
+    world = documents.fleet(5000)
+
+    def index() -> Index:
+        return Index(machines(world, str, lambda key, page: None))
+
+    def worst(find: Callable[[str], object]) -> float:
+        texts = ("w", "web-4", "wb49", "zzzz", "52:54:00:00:13", "/pool/disk-4999", "start web-49")
+        return 1000 * max(min(timeit.repeat(lambda text=text: find(text), number=1, repeat=5)) for text in texts)
+
+    made = index()
+    yield Row("palette answers a letter, 5,000 machines", "ms", "", None, worst(made.find), "20 ms")
+    yield Row("deeds for a text, 5,000 machines", "ms", "", None,
+              worst(lambda text: deeds(text, world, str, lambda verb, key: None)), "20 ms")  # fmt: skip
+    yield Row(
+        "palette made when it opens, 5,000 machines",
+        "ms",
+        "",
+        None,
+        1000 * min(timeit.repeat(index, number=1, repeat=3)),
+        "",
+    )
+    texts = {key: search_text(world, key) for key in world.machines}
+    query = Query("tag:db state:running os:debian -web-17", world, str)
+    cost = min(timeit.repeat(lambda: [query.matches(key, texts.__getitem__) for key in texts], number=1, repeat=5))
+    yield Row("a search of four terms, 5,000 machines", "ms", "", None, 1000 * cost, "16 ms")
+
+
 def _screens(bench: Bench) -> Iterator[Row]:
     """The floor is a widget that reads each picture into one buffer and paints it."""
     with bench.serving("screens") as port:
@@ -301,6 +334,7 @@ def main() -> None:
             rows += _worlds(bench, scratch)
         if only is None:
             rows += _documents()
+            rows += _palette()
         if only in (None, "screens"):
             rows += _screens(bench)
         if only in (None, "guests"):

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from virtgui.model.facts import Disk, Domain, DomainConfig, DomainState, Host, Nic, Phase
+from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.messages import HostSeen, Listed
+from virtgui.qtmodels.world import World
+
 _CORPUS = Path(__file__).resolve().parent.parent / "unit" / "xml" / "corpus" / "workstation.xml"
 _DISKS = 90
 
@@ -27,3 +32,22 @@ def listing() -> bytes:
     """Some 300 KB of plain lines."""
     line = "-rw-r--r-- 1 root root {0:>9} Nov 26 12:00 file-{0:05}.txt\r\n"
     return "".join(line.format(number) for number in range(5000)).encode()
+
+
+def fleet(count: int) -> World:
+    """Machines with all that a palette looks through."""
+    made, host = World(), Host(HostKey("qemu:///system"), Phase.OPEN, driver="QEMU", listed=True)
+    found = []
+    for number in range(count):
+        config = DomainConfig(
+            title=f"Shop {number}",
+            os_id="http://debian.org/debian/12",
+            tags=("db", "prod") if number % 2 else ("web",),
+            disks=(Disk("vda", "disk", "file", f"/pool/disk-{number}.qcow2"),),
+            nics=(Nic(f"52:54:00:00:{number >> 8:02x}:{number & 255:02x}", "network", "default"),),
+        )
+        key = DomainKey(host.key, f"00000000-0000-4000-8000-{number:012d}")
+        state = DomainState.RUNNING if number % 3 else DomainState.SHUTOFF
+        found.append(Domain(key, f"web-{number}", number if number % 3 else -1, state, config=config))
+    made.take([HostSeen(host), Listed(host.key, tuple(found))])
+    return made

@@ -9,8 +9,10 @@ from pytestqt.qtbot import QtBot
 from tests.gui.made_up import Sent
 from tests.unit.install.worlds import INVENTORY, systems
 from virtgui.install.catalogue import Catalogue
+from virtgui.install.facts import PathTrouble
 from virtgui.install.gallery import GalleryImage
-from virtgui.install.workshop import Installer, Looked, Unpacked
+from virtgui.install.unattended import Answers, Profile
+from virtgui.install.workshop import Answered, Installer, Looked, Unpacked
 from virtgui.model.commands import ReadInventory, ReadOffers
 from virtgui.model.facts import Domain, DomainState, Host, Phase
 from virtgui.model.inventory import Inventory
@@ -20,7 +22,8 @@ from virtgui.model.messages import Finished, HostSeen, InventoryRead, Listed, Of
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
 from virtgui.util.errand import Advance, Cancel, Cannot
-from virtgui.views.creation.wizard import NewMachine, NewMachineWizard
+from virtgui.views.creation.new_machine import NewMachine
+from virtgui.views.creation.wizard import NewMachineWizard
 
 LAB, FAR = HostKey("qemu:///system"), HostKey("qemu+ssh://rack/system")
 _DOCUMENTS = Path(__file__).parent.parent / "unit/xml/capabilities"
@@ -36,6 +39,13 @@ class Bench:
         self.tree: Installer | None = None
         self.fetched: list[GalleryImage] = []
         self.refuses = ""
+        self.scripts: dict[str, tuple[Profile, ...]] = {}
+        self.answers: list[tuple[str, str, Answers]] = []
+        self.bootstraps = self.waits = False
+        self.filled: list[tuple[str, str, str]] = []
+        self.kept: list[str] = []
+        self.troubles: dict[str, PathTrouble] = {}
+        self.cleared = 0
 
     def catalogue(self, cancel: Cancel, advance: Advance) -> Catalogue:
         return systems()
@@ -50,7 +60,10 @@ class Bench:
         return Looked("/run/user/0/seed.iso", 366_592, "iso")
 
     def convert(self, path: str, format: str, cancel: Cancel, advance: Advance) -> Looked:
-        raise Cannot("Nothing is converted here.")
+        made = f"{path.rpartition('.')[0]}.qcow2"
+        if made not in self.files:
+            raise Cannot("There is no space left.")
+        return self.files[made]
 
     def fetch(self, image: GalleryImage, cancel: Cancel, advance: Advance) -> Looked:
         if self.refuses:
@@ -64,6 +77,46 @@ class Bench:
             raise Cannot("It is refused. “../evil” leads out of its folder.")
         return self.appliance
 
+    def unpack_file(self, path: str, format: str, cancel: Cancel, advance: Advance) -> Looked:
+        made = path.rpartition(".")[0]
+        if made not in self.files:
+            raise Cannot("It is damaged, or not whole.")
+        advance(50, 100)
+        return self.files[made]
+
+    def profiles(self, os_id: str, cancel: Cancel, advance: Advance) -> tuple[Profile, ...]:
+        return self.scripts.get(os_id, ())
+
+    def answer_medium(self, os_id: str, profile: str, answers: Answers, cancel: Cancel, advance: Advance) -> Answered:
+        self.answers.append((os_id, profile, answers))
+        return Answered(Looked("/run/user/0/answers.iso", 366_592, "iso"))
+
+    def answer_initrd(
+        self, initrd: str, os_id: str, profile: str, answers: Answers, cancel: Cancel, advance: Advance
+    ) -> Answered:
+        self.answers.append((os_id, profile, answers))
+        return Answered(Looked(f"{initrd}-answers", 9), "auto=true priority=critical")
+
+    def can_bootstrap(self) -> bool:
+        return self.bootstraps
+
+    def bootstrap(self, image: str, root: str, password: str, cancel: Cancel, advance: Advance) -> str:
+        if self.waits:
+            while not cancel.asked:
+                advance(1, 2)
+            cancel.check()
+        self.filled.append((image, root, password))
+        return root
+
+    def keep(self, root: str) -> None:
+        self.kept.append(root)
+
+    def paths(self, uri: str, paths: tuple[str, ...], cancel: Cancel, advance: Advance) -> tuple[PathTrouble, ...]:
+        return tuple(self.troubles[path] for path in paths if path in self.troubles)
+
+    def clear(self) -> None:
+        self.cleared += 1
+
     def installer(self, url: str, arch: str, cancel: Cancel, advance: Advance) -> Installer:
         if self.tree is None:
             raise Cannot("No installer was found there.")
@@ -74,13 +127,19 @@ class CreationWindow:
     """Everything a test looks at."""
 
     def __init__(
-        self, qtbot: QtBot, *, inventory: Inventory = INVENTORY, names: tuple[str, ...] = (), uri: HostKey = LAB
+        self,
+        qtbot: QtBot,
+        *,
+        inventory: Inventory = INVENTORY,
+        names: tuple[str, ...] = (),
+        uri: HostKey = LAB,
+        driver: str = "QEMU",
     ) -> None:
         self.bot, self.world, self.sent, self.workshop = qtbot, World(), Sent(), Bench()
         self.inventory = inventory
         self.host = uri
         machines = tuple(Domain(DomainKey(uri, name), name, -1, DomainState.SHUTOFF) for name in names)
-        host = Host(uri, Phase.OPEN, driver="QEMU", hostname="lab", listed=True, cpus=8, memory_kib=32 * 1024**2)
+        host = Host(uri, Phase.OPEN, driver=driver, hostname="lab", listed=True, cpus=8, memory_kib=32 * 1024**2)
         self.world.take([HostSeen(host), Listed(uri, machines)])
         self.made: list[NewMachine] = []
         self.window = NewMachineWizard(self.world, self.sent, self.workshop, lambda key: "lab")
@@ -102,8 +161,9 @@ class CreationWindow:
                 case ReadInventory(host):
                     self.world.take([InventoryRead(Ticket(number + 1), host, self.inventory)])
                 case ReadOffers(host):
-                    offered = (_DOCUMENTS / "qemu-newer.xml").read_text()
-                    own = (_DOCUMENTS / "qemu-host.xml").read_text()
+                    lxc = host.startswith("lxc")
+                    offered = "" if lxc else (_DOCUMENTS / "qemu-newer.xml").read_text()
+                    own = (_DOCUMENTS / ("lxc-host.xml" if lxc else "qemu-host.xml")).read_text()
                     self.world.take([OffersRead(Ticket(number + 1), host, offered, own)])
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
@@ -32,14 +34,17 @@ from virtgui.model.making import (
 )
 from virtgui.model.messages import NativeParsed
 from virtgui.model.problems import Problem
+from virtgui.qtmodels import presets
+from virtgui.qtmodels.settings import Settings
 from virtgui.util.frozen import replace
 from virtgui.views.creation import kinds
+from virtgui.views.creation.new_machine import NewMachine
+from virtgui.views.creation.resources_page import ResourcesPage
 from virtgui.views.creation.sheets.appliance_sheet import ApplianceSheet
 from virtgui.views.creation.sheets.gallery_sheet import GallerySheet
 from virtgui.views.creation.sheets.medium_sheet import MediumSheet
 from virtgui.views.creation.sheets.text_sheet import TextSheet
 from virtgui.views.creation.sheets.tree_sheet import TreeSheet
-from virtgui.views.creation.wizard import NewMachine
 from virtgui.xml.ovf import OvfDisk, OvfNic, OvfSystem
 
 GIB = 1024**3
@@ -131,6 +136,8 @@ def test_a_cloud_image_gets_its_answers_and_loses_them_after_the_first_run(qtbot
     assert key in cloud.preview.toPlainText()
     assert "correct horse" not in cloud.preview.toPlainText()
     it.next()
+    said = dict(it.window.summary.rows())
+    assert said["First"].startswith("Copy web.qcow2") and "deleted after the first run" in said["Besides"]
     it.next()
     qtbot.waitUntil(lambda: bool(it.steps))
     (seed,) = it.workshop.seeds
@@ -240,6 +247,33 @@ def test_presets_are_taken_and_kept(qtbot: QtBot) -> None:
     assert it.window.creation.draft.vcpus == 3
 
 
+def test_a_preset_is_there_in_the_next_run_until_it_is_removed(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = Settings.stored(tmp_path / "settings.json")
+    it = CreationWindow(qtbot)
+    it.window.resources.kept.connect(lambda own: presets.keep(settings, own))
+    it.window.source.choose(kinds.EMPTY)
+    it.window.creation.set("vcpus", 3)
+    it.window.resources.keep_as("Mine")
+    it.window.resources.keep_as("Windows")
+    settings.flush()
+    again = Settings.stored(tmp_path / "settings.json")
+    names = [preset.name for preset in presets.stored(again)]
+    assert names == ["Mine", "Windows (own)"], "one that is built in is not written over"
+    page = ResourcesPage(it.window.creation, presets.stored(again))
+    qtbot.addWidget(page)
+    page.kept.connect(lambda own: presets.keep(again, own))
+    page._put("preset", "Desktop")
+    page.refresh()
+    assert page.forget.isHidden(), "what is built in stays"
+    page._put("preset", "Mine")
+    page.refresh()
+    assert it.window.creation.draft.vcpus == 3 and not page.forget.isHidden()
+    page.forget.click()
+    again.flush()
+    assert [preset.name for preset in presets.stored(Settings.stored(tmp_path / "settings.json"))] == ["Windows (own)"]
+    assert it.window.creation.draft.vcpus == 3
+
+
 def test_what_a_person_said_outlives_another_system(qtbot: QtBot) -> None:
     it = CreationWindow(qtbot)
     creation = it.window.creation
@@ -298,6 +332,13 @@ def test_an_appliance_becomes_disks_and_cards(qtbot: QtBot) -> None:
     assert sum(isinstance(step, UploadVolume) for step in it.steps) == 2
     copies = [step for step in it.steps if isinstance(step, CloneVolume)]
     assert len(copies) == 2 and all("qcow2" in step.xml for step in copies)
+    it.finish(Problem("x", "y"))
+    it.window._go(0)
+    it.window.source.choose(kinds.EMPTY)
+    draft = it.window.creation.draft
+    assert draft.name != "router" and len(draft.disks) == 1 and len(draft.nics) == 1, "it goes with its source"
+    it.window.source.choose(kinds.APPLIANCE)
+    assert it.window.creation.draft.name == "router" and len(it.window.creation.draft.disks) == 2
 
 
 def test_a_downloaded_cloud_image_goes_on_as_one(qtbot: QtBot) -> None:

@@ -248,7 +248,7 @@ def test_a_table_that_is_only_read_offers_no_change(off: HardwareWindow) -> None
 
 
 def test_the_window_s_keys_work_wherever_the_keyboard_is(off: HardwareWindow) -> None:
-    for number, page in ((1, "overview"), (2, "performance"), (4, "xml"), (3, "hardware")):
+    for number, page in ((1, "overview"), (2, "performance"), (4, "snapshots"), (5, "xml"), (3, "hardware")):
         off.press(f"Alt+{number}")
         assert off.window.page == page
     off.page.show_place(DISK)

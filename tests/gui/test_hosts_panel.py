@@ -43,6 +43,25 @@ def test_a_removed_host_falls_back_to_all_machines(qtbot: object) -> None:
     qtbot.waitUntil(lambda: len(manager.names()) == 3, timeout=2000)  # type: ignore[attr-defined]
 
 
+def test_a_machine_is_made_on_the_host_that_is_meant(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    manager.list(of=host(HOME))
+    action = manager.window.host_actions.new_here
+    assert not action.isEnabled(), "no host is meant"
+    manager.window.hosts.choose(HOME)
+    assert action.isEnabled()
+    action.trigger()
+    assert manager.creating == [HOME]
+    message = manager.window.pane.message
+    qtbot.waitUntil(message.isVisible, timeout=5000)  # type: ignore[attr-defined]
+    assert message.button.text() == "New machine"
+    message.button.click()
+    assert manager.creating == [HOME, HOME]
+    manager.list(of=host(HOME, read_only=True))
+    qtbot.waitUntil(lambda: not message.button.isVisible(), timeout=5000)  # type: ignore[attr-defined]
+    assert not action.isEnabled(), "this host is for looking only"
+
+
 @pytest.mark.parametrize(
     ("phase", "more", "second", "right"),
     [

@@ -53,6 +53,7 @@ def test_a_host_that_can_only_look_says_why(desk: ThingsDesk) -> None:
     assert desk.why("stop") == "It was built without netcf."
     assert desk.why("new") == "It was built without netcf."
     assert desk.page.note.text() == "It was built without netcf."
+    assert desk.page.note.isVisible()
     desk.press("xml")
     dialog = desk.dialog(ThingXmlDialog)
     assert not dialog.apply.isVisible()

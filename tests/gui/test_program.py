@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from PyQt6.QtGui import QImage
 
+from virtgui import app
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -189,3 +191,14 @@ def test_no_locale_changes_a_word_or_a_figure(tmp_path: Path, locale: str) -> No
         pictures.append(QImage(str(tmp_path / f"{number}.png")))
     assert colours(pictures[0]) > 20
     assert pictures[0] == pictures[1]
+
+
+def test_what_a_killed_program_had_unpacked_is_removed_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    left = tmp_path / "virtgui/unpacked/making-dead"
+    left.mkdir(parents=True)
+    (left / "disk.qcow2").write_bytes(b"x")
+    app._sweep()
+    assert not left.exists()

@@ -15,6 +15,7 @@ from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
 from tests.bed.machines import uuid_in
 from virtgui.model.commands import Act, Verb
+from virtgui.model.facts import Domain
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.virsh import line
 
@@ -47,6 +48,11 @@ class Pair:
                 DomainKey(self.key, uuid), lambda m, w=wanted, s=saved: m.state == w and m.saved is s and m.config
             )
 
+    def knows(self, what: Callable[[Domain], object]) -> None:
+        """Wait until both are known to be so."""
+        for uuid in self.uuids:
+            self.circle.becomes(DomainKey(self.key, uuid), what)
+
     def both(self, verb: Verb, text: str = "", *, engines_text: str | None = None) -> None:
         """Do the verb to the one by its command line, to the other by the engine."""
         self.by_virsh(verb, text)
@@ -76,7 +82,7 @@ class Pair:
         asked = "domstate --reason {0}; dominfo {0}; dumpxml {0}; dumpxml --inactive {0}"
         told = self.host.virsh(asked.format(uuid), check=False)
         lines = r"^[a-z ]+ \([a-z ]+\)$|^(?:Persistent|Managed save|Autostart):.*$"
-        wanted = rf"{lines}|<(title|description)>[^<]*<|<virtgui:template"
+        wanted = rf"{lines}|<(title|description)>[^<]*<|<virtgui:(?:template|tag|group|start)[^>]*>[^<\s]*"
         return tuple(html.unescape(match[0]) for match in re.finditer(wanted, told, re.MULTILINE))
 
     def end_alike(self, *expected: str, timeout: float = 20) -> None:
@@ -161,6 +167,17 @@ def test_what_a_machine_is_called_and_says_of_itself(pair: Callable[..., Pair]) 
     two.prepare("destroy")
     two.both(Verb.TEMPLATE_ON)
     two.end_alike("virtgui:template")
+    # a line of virsh sets all that is noted: it is made of what is known by then
+    two.knows(lambda machine: machine.config.template)
+    two.both(Verb.SET_TAGS, "db prod")
+    two.knows(lambda machine: machine.config.tags == ("db", "prod"))
+    two.both(Verb.SET_GROUP, "site/web")
+    two.knows(lambda machine: machine.config.group == "site/web")
+    two.both(Verb.SET_START, "order 5 delay 2")
+    two.end_alike("virtgui:template", "<virtgui:tag>prod", "<virtgui:group>site/web", 'order="5"')
+    two.knows(lambda machine: machine.config.start.order == 5)
+    two.both(Verb.SET_TAGS, "-prod")
+    two.knows(lambda machine: machine.config.tags == ("db",))
     two.both(Verb.TEMPLATE_OFF)
     two.end_alike("shut off")
     assert "<virtgui:template" not in two.state(two.uuids[0])

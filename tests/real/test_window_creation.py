@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
+import stat
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from tests.bed.program import Program
 from tests.real.test_sources import KEY, made_ova
 from virtgui.model.edits import Edit, Place, SetField
 from virtgui.model.facts import DomainState
+from virtgui.util.xdg import cache_dir
 from virtgui.views.creation import kinds
 from virtgui.views.creation.sheets.medium_sheet import MediumSheet
 from virtgui.views.creation.wizard import NewMachineWizard
@@ -131,6 +135,57 @@ def test_an_installation_ends_with_the_first_reboot(wizard: Callable[[str], Wiza
     assert "restart</on_reboot>" in private_host.virsh("dumpxml", name)
     private_host.virsh("reset", name)
     assert private_host.state(name) == "running", "now it reboots like any other"
+
+
+def test_an_installer_s_answers_are_private_and_go_after_the_installation(
+    wizard: Callable[[str], Wizard], private_host: PrivateHost
+) -> None:
+    shutil.copy(_RESCUE_CD, private_host.images / "rescue.iso")
+    private_host.virsh("pool-refresh", "default")
+    it = wizard("alone")
+    sheet = it.medium(kinds.ISO, "rescue.iso", "raw")
+    catalogue = it.window._catalogue
+    assert catalogue is not None and sheet.scripts is not None
+    it.creation.choose_system(catalogue.search("fedora 36", "2022-06-01")[0])
+    sheet.scripts.box.click()
+    it.go(3)
+    page = it.window.answers
+    it.it.wait(lambda: page.profile, "the scripts are known", 60)
+    for field, value in (("profile", "jeos"), ("user_password", "for-admin"), ("admin_password", "for-root")):
+        page._put(field, value)
+    name = it.make()
+    answers = private_host.images / "alone-answers.iso"
+    assert "alone-answers.iso" in private_host.virsh("domblklist", name)
+    assert "alone-answers.iso" not in private_host.virsh("dumpxml", "--inactive", name)
+    assert stat.S_IMODE(answers.stat().st_mode) == 0o600
+    assert b"for-root" in answers.read_bytes()
+    first = it.it.find(name)
+    assert first is not None
+    private_host.virsh("reset", name)
+    it.it.becomes(name, lambda machine: machine.active and machine.id != first.id, "started again from its disk", 60)
+    it.it.wait(lambda: not answers.exists(), "the answers are deleted", 30)
+
+
+def test_a_packed_disk_of_this_computer_is_unpacked_and_sent(
+    wizard: Callable[[str], Wizard], private_host: PrivateHost, tmp_path: Path
+) -> None:
+    packed = tmp_path / "unpacked.qcow2.gz"
+    packed.write_bytes(gzip.compress(Path(disk()).read_bytes(), 1))
+    it = wizard("unpacked")
+    it.window.source.choose(kinds.DISK)
+    sheet = it.window.source.sheet
+    assert isinstance(sheet, MediumSheet)
+    sheet.choice.send(str(packed))
+    it.it.wait(lambda: sheet.choice.unready, "it is known to be packed")
+    sheet.ready.click()
+    it.it.wait(it.window.footer.next.isEnabled, f"it is unpacked: {it.window.footer.flaw.text()}", 60)
+    it.creation.set("start", False)
+    it.go(len(it.window.pages))
+    it.it.wait(lambda: isdeleted(it.window), "it is made", 60)
+    sent = private_host.images / "unpacked.qcow2"
+    subprocess.run(["qemu-img", "compare", "-f", "qcow2", "-F", "qcow2", sent, disk()], check=True)
+    assert "unpacked.qcow2" in private_host.virsh("domblklist", "unpacked")
+    it.it.wait(lambda: not list((cache_dir() / "unpacked").iterdir()), "nothing temporary is left")
 
 
 def test_a_disk_is_imported_as_a_copy_and_boots(wizard: Callable[[str], Wizard], private_host: PrivateHost) -> None:

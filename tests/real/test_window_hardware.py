@@ -300,7 +300,7 @@ def test_somebody_else_is_asked_about_or_left_alone(bench: Callable[..., Bench],
 
 def test_xml_is_applied_and_what_libvirt_refuses_stays_with_its_reason(bench: Callable[..., Bench]) -> None:
     it = bench("written", start=False)
-    it.it.press("Alt+5", it.window)
+    it.it.press("Alt+6", it.window)
     page = it.window.built("xml")
     assert isinstance(page, XmlPage)
     it.it.wait(lambda: "<domain" in page.editor.text(), "it is shown")

@@ -6,16 +6,15 @@ import re
 import shutil
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from virtgui.host.private_folder import PrivateFolder
 from virtgui.host.programs import find, run
+from virtgui.install.containers import image_flaw
 from virtgui.util.errand import Advance, Cancel, Cannot, unseen
 from virtgui.util.names import plain
 
 _PROGRAM = "virt-bootstrap"
 _PERCENT = re.compile(rb"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s*%")
-_SCHEMES = frozenset({"docker", "file", "virt-builder"})
 
 
 def is_there() -> bool:
@@ -23,29 +22,15 @@ def is_there() -> bool:
     return shutil.which(_PROGRAM) is not None
 
 
-def flaw(source: str) -> str:
-    """What is wrong with the address of an image, as a sentence; "" when nothing is."""
-    try:
-        where = urlsplit(source)
-        _ = where.port
-    except ValueError:
-        return "This is no address"
-    if where.scheme not in _SCHEMES or not (where.netloc or where.path.strip("/")) or not source.isprintable():
-        return "Give docker://IMAGE, virt-builder://TEMPLATE or file:///PATH of an archive"
-    if where.password is not None or where.username is not None:
-        return "Leave out the password: it would be seen by everybody on this computer"
-    return ""
-
-
 def bootstrap(
     source: str, target: Path, password: str = "", *, cancel: Cancel | None = None, advance: Advance = unseen
 ) -> None:
-    """Fill a new folder with a system: `source` is an image as `flaw` takes it, `password` root's in it.
+    """Fill a new folder with a system: `source` is an image as `image_flaw` takes it, `password` root's in it.
 
     `advance` is told hundredths of a percent of 10,000. A folder that is not ended is removed. Raises `Cannot` and
     `Cancelled`.
     """
-    if wrong := flaw(source):
+    if wrong := image_flaw(source):
         raise Cannot(f"{wrong}.")
     program = find(_PROGRAM, "virt-bootstrap", "Filling a container with a system")
     try:

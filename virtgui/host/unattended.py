@@ -5,12 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 from virtgui.host import iso
 from virtgui.host.private_folder import PrivateFolder
 from virtgui.host.programs import Limits, find, run
-from virtgui.install.unattended import Answers, configuration
+from virtgui.install.unattended import Answers, Profile, configuration
 from virtgui.util.errand import Cannot
 
 _PROGRAM = "osinfo-install-script"
@@ -19,17 +18,6 @@ _MEDIA = ("cdrom", "disk", "floppy")
 # names that the installers look for by themselves on a volume with this label
 _LABEL = "OEMDRV"
 _LOOKED_FOR = {".ks": "ks.cfg"}
-
-
-class Profile(NamedTuple):
-    """A kind of installation that a system has a script for ("desktop", "jeos": just enough). `by_medium` when it can
-    come on an image of its own, `by_initrd` when in the initial RAM disk; `required` are parameters as the script
-    names them ("admin-password")."""
-
-    name: str
-    by_medium: bool = False
-    by_initrd: bool = False
-    required: tuple[str, ...] = ()
 
 
 def is_there(path: str | None = None) -> bool:

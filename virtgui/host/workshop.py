@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
-from virtgui.host import images, ova, seed, trees
+from virtgui.host import bootstrap, cpio, distro, images, ova, reach, seed, trees, unattended
 from virtgui.host.download import fetch, fetch_text
 from virtgui.host.osfiles import os_files
 from virtgui.host.private_folder import PrivateFolder, sweep
@@ -15,8 +18,10 @@ from virtgui.host.unpacking import unpack
 from virtgui.install import ovf
 from virtgui.install.catalogue import Catalogue, catalogue
 from virtgui.install.checksums import Checksum, find
+from virtgui.install.facts import PathTrouble
 from virtgui.install.gallery import GalleryImage, checksum_lists
-from virtgui.install.workshop import Installer, Looked, Unpacked
+from virtgui.install.unattended import ARGUMENTS, Answers, Profile
+from virtgui.install.workshop import Answered, Installer, Looked, Unpacked
 from virtgui.util.errand import Advance, Cancel, Cannot
 from virtgui.util.xdg import cache_dir, private
 
@@ -29,21 +34,35 @@ class LocalWorkshop:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._reading = threading.Lock()
+        self._removing: threading.Thread | None = None
         self._catalogue: Catalogue | None = None
         self._folder: PrivateFolder | None = None
         self._folders: list[PrivateFolder] = []
+        self._filled: dict[str, tuple[str, str]] = {}
         self._count = 0
 
     def close(self) -> None:
         """Delete what was written."""
+        self.clear()
+        if self._removing is not None:
+            self._removing.join()
+
+    def clear(self) -> None:
+        """Delete all temporary files, beside the caller's thread: large ones take a while."""
         with self._lock:
-            for folder in (*self._folders, *((self._folder,) if self._folder is not None else ())):
-                folder.remove()
+            folders = [*self._folders, *((self._folder,) if self._folder is not None else ())]
             self._folders, self._folder = [], None
+            roots, self._filled = tuple(self._filled), {}
+        before = self._removing
+        if folders or roots:
+            work = partial(_remove, folders, roots, before)
+            self._removing = threading.Thread(target=work, name="clear", daemon=True)
+            self._removing.start()
 
     def catalogue(self, cancel: Cancel, advance: Advance) -> Catalogue:
         """Read once: it changes with a package's update."""
-        with self._lock:
+        with self._reading:
             if self._catalogue is None:
                 self._catalogue = catalogue((file.path, file.content) for file in os_files())
             return self._catalogue
@@ -70,9 +89,17 @@ class LocalWorkshop:
 
     def convert(self, path: str, format: str, cancel: Cancel, advance: Advance) -> Looked:
         """A temporary qcow2 image."""
-        target = self._folder_of_images().path / "image.qcow2"
-        images.convert(Path(path), format, target, cancel=cancel, advance=advance)
-        return self.look(str(target), cancel, advance)
+        with self._making(cancel) as folder:
+            target = folder.path / f"{Path(path).stem}.qcow2"
+            images.convert(Path(path), format, target, cancel=cancel, advance=advance)
+            return self.look(str(target), cancel, advance)
+
+    def unpack_file(self, path: str, format: str, cancel: Cancel, advance: Advance) -> Looked:
+        """A temporary file of what a packed one holds, called like it without the last ending."""
+        with self._making(cancel) as folder:
+            target = folder.path / (Path(path).stem or "image")
+            unpack(Path(path), format, target, _MOST_UNPACKED, cancel=cancel, advance=advance)
+            return self.look(str(target), cancel, advance)
 
     def fetch(self, image: GalleryImage, cancel: Cancel, advance: Advance) -> Looked:
         """An image of the gallery, fetched once and kept in the cache."""
@@ -106,9 +133,9 @@ class LocalWorkshop:
         system = package.appliance.systems[0]
         if wrong := ovf.flaw(package.appliance):
             raise Cannot(wrong)
-        folder = self._folder_of_images()
-        files = ova.unpack(package, folder, cancel=cancel, advance=advance)
-        images = tuple(self.look(str(files[disk.href]), cancel, advance) for disk in system.disks if disk.href)
+        with self._making(cancel) as folder:
+            files = ova.unpack(package, folder, cancel=cancel, advance=advance)
+            images = tuple(self.look(str(files[disk.href]), cancel, advance) for disk in system.disks if disk.href)
         warnings = package.warnings
         if len(package.appliance.systems) > 1:
             warnings = (*warnings, f"It holds {len(package.appliance.systems)} machines; this is the first.")
@@ -117,13 +144,82 @@ class LocalWorkshop:
     def installer(self, url: str, arch: str, cancel: Cancel, advance: Advance) -> Installer:
         """What an install tree starts its installer by."""
         boot = trees.find(url, arch, cancel=cancel)
-        folder = self._folder_of_images()
-        made = trees.bring(url, boot, folder.path, cancel=cancel, advance=advance)
+        with self._making(cancel) as folder:
+            made = trees.bring(url, boot, folder.path, cancel=cancel, advance=advance)
         files = [
             Looked(str(part.path), part.size, warning="" if part.verified else "The tree has no checksum of it")
             for part in made
         ]
         return Installer(files[0], files[1], boot.arguments)
+
+    def profiles(self, os_id: str, cancel: Cancel, advance: Advance) -> tuple[Profile, ...]:
+        """What a system can be installed as without being asked. Raises `Cannot` where the program is not there."""
+        if not unattended.is_there():
+            package = distro.package("osinfo", distro.family())
+            raise Cannot(f"It needs osinfo-install-script, which is not installed here. Install {package}.")
+        return unattended.profiles(os_id)
+
+    def answer_medium(self, os_id: str, profile: str, answers: Answers, cancel: Cancel, advance: Advance) -> Answered:
+        """An image with an installer's answers."""
+        with PrivateFolder(self._private().path) as folder:
+            made = unattended.medium(folder, unattended.write(folder, os_id, profile, answers))
+            path = made.replace(self._private().path / f"answers-{self._next()}.iso")
+        return Answered(Looked(str(path), path.stat().st_size, "iso"))
+
+    def answer_initrd(
+        self, initrd: str, os_id: str, profile: str, answers: Answers, cancel: Cancel, advance: Advance
+    ) -> Answered:
+        """A copy of an initial RAM disk with an installer's answers in it."""
+        with PrivateFolder() as private:
+            files = unattended.write(private, os_id, profile, answers)
+        told = next((ARGUMENTS[name] for name in files if name in ARGUMENTS), "")
+        with self._making(cancel) as folder:
+            path = folder.write("initrd", b"")
+            shutil.copyfile(initrd, path)
+            cpio.put_into(path, files)
+        return Answered(Looked(str(path), path.stat().st_size), told)
+
+    def can_bootstrap(self) -> bool:
+        """Whether virt-bootstrap is installed."""
+        return bootstrap.is_there()
+
+    def bootstrap(self, image: str, root: str, password: str, cancel: Cancel, advance: Advance) -> str:
+        """Fill a new folder; a second time nothing is left to do, unless something else is wanted in it."""
+        wanted = (image, password)
+        with self._lock:
+            before = self._filled.pop(root, None)
+        if before is not None and before != wanted:
+            shutil.rmtree(root, ignore_errors=True)
+        if before != wanted:
+            bootstrap.bootstrap(image, Path(root), password, cancel=cancel, advance=advance)
+        with self._lock:
+            self._filled[root] = wanted
+        return root
+
+    def keep(self, root: str) -> None:
+        """Let a filled folder be."""
+        with self._lock:
+            self._filled.pop(root, None)
+
+    def paths(self, uri: str, paths: tuple[str, ...], cancel: Cancel, advance: Advance) -> tuple[PathTrouble, ...]:
+        """What is wrong with these paths, for who runs the machines."""
+        runner = reach.runner(uri)
+        if runner is None:
+            return ()
+        return tuple(found for path in paths if (found := reach.trouble(path, runner)) is not None)
+
+    @contextmanager
+    def _making(self, cancel: Cancel) -> Iterator[PrivateFolder]:
+        """A folder of its own, which does not outlast what failed or was stopped."""
+        folder = self._folder_of_images()
+        try:
+            yield folder
+            cancel.check()
+        except BaseException:
+            folder.remove()
+            with self._lock:
+                self._folders = [other for other in self._folders if other is not folder]
+            raise
 
     def _folder_of_images(self) -> PrivateFolder:
         """On a disk and not in memory: images are large."""
@@ -151,6 +247,15 @@ class LocalWorkshop:
         with self._lock:
             self._count += 1
             return self._count
+
+
+def _remove(folders: list[PrivateFolder], roots: tuple[str, ...], before: threading.Thread | None) -> None:
+    for folder in folders:
+        folder.remove()
+    for root in roots:
+        shutil.rmtree(root, ignore_errors=True)
+    if before is not None:
+        before.join()
 
 
 def _name(image: GalleryImage) -> str:

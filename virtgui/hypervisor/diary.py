@@ -8,6 +8,7 @@ from virtgui.model.commands import Act, Answer, Change, Command, TakeShot, Watch
 from virtgui.model.edits import AddDevice, Edit, SetField
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import (
     Asked,
@@ -34,6 +35,8 @@ from virtgui.model.messages import (
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove, Removed
 from virtgui.model.secrets import SecretRead, SetSecret
+from virtgui.model.snapshots import ReadSnapshots
+from virtgui.model.storage import ReadVolumes, VolumeAct, VolumesRead
 from virtgui.model.things import DefineThing, ThingAct, ThingsListed, WatchThings
 from virtgui.util.names import plain
 
@@ -66,10 +69,23 @@ class Diary:
                 _log.info("question %d of %s was %s", question, plain(host), "answered" if values else "declined")
             case TakeShot(domain, screen):
                 _log.debug("%d: picture of screen %d of %s", ticket, screen, domain.uuid)
+            case ReadSnapshots(domain):
+                _log.debug("%d: snapshots of %s", ticket, domain.uuid)
             case ThingAct((host, thing_kind, name), deed):
                 _log.info("%d: %s the %s %s on %s", ticket, deed.value, thing_kind.value, plain(name), plain(host))
+            case VolumeAct(host, pool, volume, deed):
+                where = f"{plain(volume)} of pool {plain(pool)} on {plain(host)}"
+                _log.info("%d: %s the volume %s", ticket, deed.value, where)
+            case ReadVolumes(host, pool, fresh):
+                _log.debug(
+                    "%d: volumes of pool %s on %s%s", ticket, plain(pool), plain(host), ", fresh" if fresh else ""
+                )
             case DefineThing(host, thing_kind, _, doing):
                 _log.info("%d: %s (%s) on %s", ticket, plain(doing), thing_kind.value, plain(host))
+            case ReadRanges(host):
+                _log.debug("%d: ranges of %s", ticket, plain(host))
+            case ReadLeases(network):
+                _log.debug("%d: leases of %s on %s", ticket, plain(network.name), plain(network.host))
             case SetSecret(secret):
                 _log.info("%d: set the value of the secret %s on %s", ticket, plain(secret.name), plain(secret.host))
             case WatchThings(host, kinds):
@@ -95,6 +111,8 @@ class Diary:
                 _changed(message)
             case Conflicted():
                 _log.warning("%d: changed elsewhere: %s", message.ticket, len(message.conflicts))
+            case VolumesRead(_, host, pool, problem=problem) if problem is not None:
+                _log.warning("the volumes of pool %s on %s: %s", plain(pool), plain(host), _words(problem))
             case HardwareRead(domain, None, problem) if problem is not None:
                 _log.warning("the hardware of %s: %s", domain.uuid, _words(problem))
             case NativeRead(_, domain, _, problem) if problem is not None:

@@ -5,7 +5,10 @@ Rows are on screen by then: lxml and the declared fields would take a twentieth 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from virtgui.model.facts import DomainConfig, Graphics
+from virtgui.model.notes import Notes
 
 
 def config(text: str) -> DomainConfig:
@@ -27,6 +30,13 @@ def own_files(text: str) -> tuple[bool, bool]:
     from virtgui.xml import domain  # noqa: PLC0415  (late: see above)
 
     return domain.own_files(text)
+
+
+def renoted(document: str, change: Callable[[Notes], Notes]) -> str:
+    """What this program notes of a machine, changed; "" is none. Raises `Refused`, and whatever `change` does."""
+    from virtgui.xml import notes  # noqa: PLC0415  (late: see above)
+
+    return notes.rewritten(document, change(notes.noted(document)))
 
 
 def has_address(text: str) -> bool:

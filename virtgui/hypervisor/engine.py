@@ -48,11 +48,22 @@ from virtgui.model.commands import (
 from virtgui.model.facts import ConsoleTarget
 from virtgui.model.host_details import EndInterfaces, ReadHost, SetSharing, SuspendHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostForgotten, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import ReadNeeds, ReadSecret, SetSecret
+from virtgui.model.snapshots import (
+    DeleteSnapshots,
+    EditSnapshot,
+    ImportSnapshots,
+    MakeSnapshot,
+    ReadSnapshots,
+    RevertTo,
+    ThawGuest,
+)
+from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct
 from virtgui.model.things import DefineThing, ReadPoolSources, ReadPoolTypes, ThingAct, ThingKey, WatchThings
 from virtgui.model.users import ReadFiles
 
@@ -61,8 +72,8 @@ _LAST_S = 0.1
 
 class Engine:
     """Hosts and their connections. `publish` is called from the engine's threads and must not block;
-    `open_console` from a worker; `started_at`, and `real_path` which follows links, from a lane; `record` and
-    `ask_keyring` from the engine's thread, where they must not block."""
+    `open_console` from a worker; `started_at`, `own_ranges`, and `real_path` which follows links, from a lane; `record`
+    and `ask_keyring` from the engine's thread, where they must not block."""
 
     def __init__(
         self,
@@ -74,6 +85,7 @@ class Engine:
         last: Callable[[DomainKey], Applied | None] = lambda domain: None,
         real_path: Callable[[str], str] = lambda path: path,
         journal: Journal | None = None,
+        own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
         ask_keyring: Callable[[Ticket, AskKeyring], None] = lambda ticket, command: None,
     ) -> None:
         self._open = True
@@ -99,6 +111,7 @@ class Engine:
             real_path=real_path,
             journal=journal or NoJournal(),
             borrow=self._borrow,
+            own_ranges=own_ranges,
         )
         self._clerk.start()
 
@@ -162,6 +175,14 @@ class Engine:
                     change_refused(self._publish, self._clerk, ticket, command)
                 else:
                     session.change(ticket, command)
+            case MakeSnapshot() | RevertTo() | DeleteSnapshots() | EditSnapshot() | ImportSnapshots() | ThawGuest():
+                session = self._sessions.get(command.domain.host)
+                if session is None:
+                    change_refused(self._publish, self._clerk, ticket, command)
+                else:
+                    session.change(ticket, command)
+            case ReadSnapshots():
+                self._ask(command.domain.host, ticket, command)
             case Make(host) | TakeBack(HalfMade(_, host)) | LeaveMade(HalfMade(_, host)):
                 session = self._sessions.get(host)
                 if session is None:
@@ -172,11 +193,13 @@ class Engine:
                 self._ask(command.domain.host, ticket, command)
             case ReadInventory(host) | ReadOffers(host) | ParseNative(host) | ReadFiles(host):
                 self._ask(host, ticket, command)
-            case ReadPoolSources(host) | ReadPoolTypes(host) | ReadHost(host) | ReadNeeds(host):
+            case ReadPoolSources(host) | ReadPoolTypes(host) | ReadHost(host) | ReadNeeds(host) | ReadRanges(host):
                 self._ask(host, ticket, command)
-            case ReadSecret(ThingKey(host=host)):
+            case ReadVolumes(host) | ReadVolumeXml(host):
                 self._ask(host, ticket, command)
-            case ThingAct(ThingKey(host=host)) | DefineThing(host):
+            case ReadSecret(ThingKey(host=host)) | ReadLeases(ThingKey(host=host)):
+                self._ask(host, ticket, command)
+            case ThingAct(ThingKey(host=host)) | DefineThing(host) | VolumeAct(host):
                 session = self._sessions.get(host)
                 if session is None:
                     thing_refused(self._publish, self._clerk, ticket, command)

@@ -16,9 +16,11 @@ from typing import NamedTuple
 import libvirt
 
 from virtgui.hypervisor.agent import be_patient
-from virtgui.hypervisor.documents import own_files
+from virtgui.hypervisor.documents import own_files, renoted
 from virtgui.model.commands import Verb
-from virtgui.model.facts import TEMPLATE_KEY, TEMPLATE_URI, Domain, DomainState
+from virtgui.model.facts import NOTES_KEY, NOTES_URI, Domain, DomainState
+from virtgui.model.notes import Notes
+from virtgui.model.noting import NOTED
 from virtgui.xml.refused import Refused
 
 KNOWS_TPM = 8_009_000
@@ -97,14 +99,35 @@ def _persist(machine: libvirt.virDomain, _text: str) -> None:
     machine.connect().defineXML(text)
 
 
-def _set_template(on: bool) -> Callable[[libvirt.virDomain, str], None]:
-    """In the stored definition; to take away what is not there is no failure."""
+def _note(change: Callable[[Notes, str], Notes]) -> Callable[[libvirt.virDomain, str], None]:
+    """Changes what is noted as it is at this moment, in the running and in the stored definition each by itself."""
 
-    def call(machine: libvirt.virDomain, _text: str) -> None:
-        kind, affected = libvirt.VIR_DOMAIN_METADATA_ELEMENT, libvirt.VIR_DOMAIN_AFFECT_CONFIG
-        machine.setMetadata(kind, "<template/>" if on else None, TEMPLATE_KEY, TEMPLATE_URI, affected)
+    def call(machine: libvirt.virDomain, text: str) -> None:
+        kind = libvirt.VIR_DOMAIN_METADATA_ELEMENT
+        for there, affected in (
+            (machine.isActive(), libvirt.VIR_DOMAIN_AFFECT_LIVE),
+            (machine.isPersistent(), libvirt.VIR_DOMAIN_AFFECT_CONFIG),
+        ):
+            if not there:
+                continue
+            before = _noted(machine, affected)
+            try:
+                after = renoted(before, lambda notes: change(notes, text))
+            except (Refused, ValueError) as error:
+                raise libvirt.libvirtError(str(error)) from error
+            if after != before:
+                machine.setMetadata(kind, after or None, NOTES_KEY, NOTES_URI, affected)
 
     return call
+
+
+def _noted(machine: libvirt.virDomain, affected: int) -> str:
+    try:
+        return str(machine.metadata(libvirt.VIR_DOMAIN_METADATA_ELEMENT, NOTES_URI, affected))
+    except libvirt.libvirtError as error:
+        if error.get_error_code() == libvirt.VIR_ERR_NO_DOMAIN_METADATA:
+            return ""
+        raise
 
 
 def _listed(ask: Callable[[], int]) -> bool:
@@ -224,8 +247,7 @@ DEEDS: dict[Verb, Deed] = {
     Verb.SET_TITLE: Deed(_set_metadata(libvirt.VIR_DOMAIN_METADATA_TITLE)),
     Verb.SET_DESCRIPTION: Deed(_set_metadata(libvirt.VIR_DOMAIN_METADATA_DESCRIPTION)),
     Verb.PERSIST: Deed(_persist),
-    Verb.TEMPLATE_ON: Deed(_set_template(True)),
-    Verb.TEMPLATE_OFF: Deed(_set_template(False)),
+    **{verb: Deed(_note(change)) for verb, change in NOTED.items()},
     Verb.UNDEFINE: Deed(lambda machine, _: undefine(machine)),
 }
 """Every verb but CONSOLE, which needs the machine's XML and a viewer rather than a call."""

@@ -12,7 +12,8 @@ import libvirt
 from virtgui.hypervisor.documents import config
 from virtgui.hypervisor.machines import Row
 from virtgui.hypervisor.perform import lacking
-from virtgui.model.facts import DomainConfig
+from virtgui.model.facts import DomainConfig, hardware_of
+from virtgui.util.frozen import replace
 from virtgui.xml.refused import Refused
 
 _log = logging.getLogger(__name__)
@@ -200,8 +201,11 @@ def configs(connection: libvirt.virConnect, uuids: Iterable[str]) -> list[tuple[
     for uuid in uuids:
         try:
             machine = connection.lookupByUUIDString(uuid)
-            text = machine.XMLDesc(0)
-            found.append((uuid, machine.ID(), config(text)))
+            told, run = config(machine.XMLDesc(0)), machine.ID()
+            if run >= 0:
+                stored = config(machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE))
+                told = replace(told, pending=hardware_of(told) != hardware_of(stored))
+            found.append((uuid, run, told))
         except libvirt.libvirtError as error:
             if not gone(error) and not lacking(error):
                 raise

@@ -25,6 +25,7 @@ from virtgui.model.commands import (
 from virtgui.model.host_details import EndInterfaces, HostRead, ReadHost, SetSharing, SuspendHost
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import Ticket
+from virtgui.model.leases import LeasesRead, RangesRead, ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import (
     Began,
@@ -42,6 +43,11 @@ from virtgui.model.messages import (
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import NeedsRead, ReadNeeds, ReadSecret, SecretRead, SetSecret
+from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
+from virtgui.model.snapshots import Deed as SnapshotDeed
+from virtgui.model.snapshots import ReadSnapshots, SnapshotsRead
+from virtgui.model.snapshots import doing as snapshot_doing
+from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct, VolumeDeed, VolumesRead, VolumeXmlRead
 from virtgui.model.things import (
     DefineThing,
     PoolSourcesRead,
@@ -59,8 +65,10 @@ HostQuestion = ReadHost | ReadSecret | ReadNeeds
 _CLOSED = "The host is not connected. Connect it first."
 
 
-def words(command: Deed | Remove) -> str:
+def words(command: Deed | Remove | SnapshotDeed) -> str:
     """What completes "Could not ..."."""
+    if isinstance(command, SNAPSHOT_DEEDS):
+        return plain(snapshot_doing(command, "the machine"), 200)
     match command:
         case Change():
             return command.doing
@@ -76,8 +84,13 @@ def words(command: Deed | Remove) -> str:
             return "send a break"
 
 
-def thing_words(command: ThingAct | DefineThing, name: str) -> str:
+def thing_words(command: ThingAct | DefineThing | VolumeAct, name: str) -> str:
     """What completes "Could not ..." for a deed on a thing of a host."""
+    if isinstance(command, VolumeAct):
+        volume = plain(command.volume, 80)
+        if command.deed in (VolumeDeed.GROW, VolumeDeed.SHRINK):
+            return f"make the volume {volume} {'larger' if command.deed is VolumeDeed.GROW else 'smaller'}"
+        return f"{command.deed.value} the volume {volume}"
     if isinstance(command, DefineThing):
         return command.doing
     return f"{command.deed.value} the {command.thing.kind.value} {plain(name, 80)}"
@@ -105,11 +118,12 @@ def host_refused(publish: Callable[[Message], None], clerk: Clerk, ticket: Ticke
 
 
 def thing_refused(
-    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: ThingAct | DefineThing
+    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: ThingAct | DefineThing | VolumeAct
 ) -> None:
     """End a deed on a thing that cannot begin."""
     at = clerk.wall()
     name = command.thing.name if isinstance(command, ThingAct) else ""
+    name = command.volume if isinstance(command, VolumeAct) else name
     publish(Began(ticket, command, plain(name), at))
     publish(Finished(ticket, at, Problem(thing_words(command, name), _CLOSED)))
 
@@ -128,7 +142,11 @@ def doing(command: Command) -> str:
 
 
 def refused(
-    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: Deed | Remove, reason: str = _CLOSED
+    publish: Callable[[Message], None],
+    clerk: Clerk,
+    ticket: Ticket,
+    command: Deed | Remove | SnapshotDeed,
+    reason: str = _CLOSED,
 ) -> None:
     """End a change that cannot begin."""
     at = clerk.wall()
@@ -149,18 +167,29 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(DoorOpened(ticket, domain, problem=Problem(doing(command), reason)))
         case TakeShot(domain):
             publish(ShotTaken(ticket, domain, problem=Problem(doing(command), reason)))
+        case ReadSnapshots(domain):
+            publish(SnapshotsRead(ticket, domain, problem=Problem("read the snapshots", reason)))
         case ReadFiles(host):
             publish(FilesRead(ticket, HostFiles(host, blind=(reason,))))
         case ReadOffers(host):
             publish(OffersRead(ticket, host, problem=Problem("read what the host offers", reason)))
         case ParseNative(host):
             publish(NativeParsed(ticket, host, problem=Problem("read the configuration", reason)))
+        case ReadLeases(network):
+            publish(LeasesRead(ticket, network, problem=Problem("read the leases", reason)))
+        case ReadRanges(host):
+            publish(RangesRead(ticket, host))
         case ReadHost(host):
             publish(HostRead(ticket, host, None, Problem("read what the host is", reason)))
         case ReadSecret(secret):
             publish(SecretRead(ticket, secret, None, Problem("show the value", reason)))
         case ReadNeeds(host):
             publish(NeedsRead(ticket, host, blind=(reason,)))
+        case ReadVolumes(host, pool):
+            publish(VolumesRead(ticket, host, pool, problem=Problem(f"read the volumes of {plain(pool, 80)}", reason)))
+        case ReadVolumeXml(host, pool, volume):
+            problem = Problem(f"read the volume {plain(volume, 80)}", reason)
+            publish(VolumeXmlRead(ticket, host, pool, volume, problem=problem))
         case ReadPoolSources(host):
             publish(PoolSourcesRead(ticket, host, problem=Problem("look for storage", reason)))
         case ReadPoolTypes(host):

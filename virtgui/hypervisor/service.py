@@ -25,11 +25,16 @@ from virtgui.model.commands import Command, OpenLine, OpenScreen, ReadDisplays, 
 from virtgui.model.facts import ConsoleTarget, Domain, DomainState
 from virtgui.model.host_details import ReadHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import Happened, LeftHalfMade, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import ReadNeeds, ReadSecret
+from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
+from virtgui.model.snapshots import Deed as SnapshotDeed
+from virtgui.model.snapshots import ReadSnapshots
+from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct
 from virtgui.model.things import DefineThing, ThingAct, ThingKind
 from virtgui.model.users import ReadFiles
 
@@ -39,11 +44,14 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.consoles import Consoles
     from virtgui.hypervisor.host_questions import HostQuestions
     from virtgui.hypervisor.interface_change import InterfaceChange
+    from virtgui.hypervisor.leases import Leases
     from virtgui.hypervisor.makings import Makings
     from virtgui.hypervisor.removal import Removals
+    from virtgui.hypervisor.snapshots import SnapshotJobs
     from virtgui.hypervisor.thing_jobs import ThingJobs
     from virtgui.hypervisor.things import Things
     from virtgui.hypervisor.users import Users
+    from virtgui.hypervisor.volumes import Volumes
 
 _LEAVING = ("DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
 _REDEFINED = frozenset((DEFINED, STARTED, STOPPED))
@@ -77,6 +85,7 @@ class Service:
         borrow: Callable[[HostKey], Link | None],
         interfaces: Callable[[], InterfaceChange],
         real_path: Callable[[str], str] | None = None,
+        own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
     ) -> None:
         self._link = link
         self._machines = machines
@@ -122,9 +131,13 @@ class Service:
         self._borrow = borrow
         self._interfaces = interfaces
         self._makings: Makings | None = None
+        self._snapshots: SnapshotJobs | None = None
         self._things: Things | None = None
         self._thing_jobs: ThingJobs | None = None
+        self._leases: Leases | None = None
+        self._own_ranges = own_ranges
         self._host_questions: HostQuestions | None = None
+        self._volumes: Volumes | None = None
 
     def start(self, watch: Watch) -> None:
         """Read rows; the rest follows."""
@@ -138,13 +151,25 @@ class Service:
         self._addresses.stop()
         self.reader.stop()
         self.acts.lost()
-        machines = (self._changes, self._answers, self._consoles, self._removals, self._users, self._makings)
-        for part in (*machines, self._thing_jobs, self._things, self._host_questions):
+        machines = (
+            self._changes,
+            self._answers,
+            self._consoles,
+            self._removals,
+            self._snapshots,
+            self._users,
+            self._makings,
+        )
+        parts = (self._volumes, self._thing_jobs, self._things, self._host_questions, self._leases)
+        for part in (*machines, *parts):
             if part is not None:
                 part.lost()
 
-    def change(self, ticket: Ticket, command: Deed | Remove) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed) -> None:
         """Begin to change a machine."""
+        if isinstance(command, SNAPSHOT_DEEDS):
+            self._snapshot_jobs().begin(ticket, command)
+            return
         if isinstance(command, Remove):
             if self._removals is None:
                 from virtgui.hypervisor.removal import Removals  # noqa: PLC0415  (late for the same reason)
@@ -191,8 +216,11 @@ class Service:
             )
         self._makings.make(ticket, command)
 
-    def thing(self, ticket: Ticket, command: ThingAct | DefineThing) -> None:
+    def thing(self, ticket: Ticket, command: ThingAct | DefineThing | VolumeAct) -> None:
         """Begin a deed on something that the host has beside machines."""
+        if isinstance(command, VolumeAct):
+            self._pool_volumes().act(ticket, command)
+            return
         if self._thing_jobs is None:
             from virtgui.hypervisor.thing_jobs import ThingJobs  # noqa: PLC0415  (late for the same reason)
 
@@ -229,6 +257,13 @@ class Service:
         if kinds or self._things is not None:
             self._listed_things().watch(kinds)
 
+    def _pool_volumes(self) -> Volumes:
+        if self._volumes is None:
+            from virtgui.hypervisor.volumes import Volumes  # noqa: PLC0415  (late for the same reason)
+
+            self._volumes = Volumes(self._link, self._host, self._files, self._publish, read_only=self._read_only)
+        return self._volumes
+
     def _listed_things(self) -> Things:
         if self._things is None:
             from virtgui.hypervisor.things import Things  # noqa: PLC0415  (late for the same reason)
@@ -238,11 +273,24 @@ class Service:
 
     def ask(self, ticket: Ticket, command: Command) -> None:
         """Begin to answer a question."""
+        if isinstance(command, ReadVolumes | ReadVolumeXml):
+            self._pool_volumes().ask(ticket, command)
+            return
         if isinstance(command, ReadHost | ReadSecret | ReadNeeds):
             self._questions().ask(ticket, command)
             return
         if isinstance(command, ReadFiles):
             self._files().ask(ticket, command.fresh and not self._read_only)
+            return
+        if isinstance(command, ReadSnapshots):
+            self._snapshot_jobs().ask(ticket, command)
+            return
+        if isinstance(command, ReadLeases | ReadRanges):
+            if self._leases is None:
+                from virtgui.hypervisor.leases import Leases  # noqa: PLC0415  (late for the same reason)
+
+                self._leases = Leases(self._link, self._publish, self._own_ranges)
+            self._leases.ask(ticket, command)
             return
         if isinstance(command, ReadDisplays | OpenScreen | OpenLine | TakeShot):
             if self._consoles is None:
@@ -257,6 +305,21 @@ class Service:
             self._answers = Answers(self._link, self._pool, self._publish, self._last)
         self._answers.ask(ticket, command)
 
+    def _snapshot_jobs(self) -> SnapshotJobs:
+        if self._snapshots is None:
+            from virtgui.hypervisor.snapshots import SnapshotJobs  # noqa: PLC0415  (late for the same reason)
+
+            self._snapshots = SnapshotJobs(
+                self._link,
+                self._pool,
+                self._machines,
+                self.reader,
+                self._files,
+                self._publish,
+                read_only=self._read_only,
+            )
+        return self._snapshots
+
     def _files(self) -> Users:
         if self._users is None:
             from virtgui.hypervisor.users import Users  # noqa: PLC0415  (late for the same reason)
@@ -266,7 +329,8 @@ class Service:
 
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
-        jobs = (self.acts, self._changes, self._removals, self._makings, self._thing_jobs)
+        machines = (self.acts, self._changes, self._removals, self._makings, self._snapshots)
+        jobs = (*machines, self._thing_jobs, self._volumes)
         return any(part is not None and part.cancel(ticket) for part in jobs)
 
     def refresh(self) -> None:

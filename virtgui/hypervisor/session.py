@@ -32,6 +32,8 @@ from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostSeen, Message, Told
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
+from virtgui.model.snapshots import Deed as SnapshotDeed
+from virtgui.model.storage import VolumeAct
 from virtgui.model.things import DefineThing, ThingAct, ThingKind
 from virtgui.util.frozen import replace
 from virtgui.util.names import plain
@@ -68,6 +70,7 @@ class Surroundings(NamedTuple):
     real_path: Callable[[str], str] = lambda path: path
     journal: Journal = NoJournal()
     borrow: Callable[[HostKey], Link | None] = lambda host: None
+    own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple
 
 
 class Session:
@@ -138,7 +141,7 @@ class Session:
         if self._service is not None:
             self._service.watch_things(kinds)
 
-    def thing(self, ticket: Ticket, command: ThingAct | DefineThing) -> None:
+    def thing(self, ticket: Ticket, command: ThingAct | DefineThing | VolumeAct) -> None:
         """Begin a deed on something that the host has beside machines."""
         if self._service is None:
             thing_refused(self._around.publish, self._clerk, ticket, command)
@@ -160,7 +163,7 @@ class Session:
         else:
             self._service.acts.act(ticket, act)
 
-    def change(self, ticket: Ticket, command: Deed | Remove) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed) -> None:
         """Begin to change one of the host's machines."""
         if self._service is None:
             change_refused(self._around.publish, self._clerk, ticket, command)
@@ -258,6 +261,7 @@ class Session:
             real_path=self._around.real_path if uri.is_local and not uri.is_test else None,
             journal=self._around.journal,
             borrow=self._around.borrow,
+            own_ranges=self._around.own_ranges if local_qemu and not _elsewhere(uri) else tuple,
             interfaces=self._interface_change,
         )
         self._service.start(self._watch)
@@ -398,3 +402,8 @@ class Session:
     def _degraded(self, error: Exception) -> None:
         text = "The host accepts no more connections from here, so actions wait for one another."
         self._around.publish(Told(self.key, self._clerk.wall(), text, str(error)))
+
+
+def _elsewhere(uri: uris.Uri) -> bool:
+    """A daemon behind a socket of its own may live in a network of its own."""
+    return any(name == "socket" for name, _ in uri.query)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets as chance
+import stat
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -38,7 +39,7 @@ from virtgui.model.making import (
     UploadVolume,
 )
 from virtgui.util.names import plain
-from virtgui.util.private_file import open_private
+from virtgui.util.private_file import open_part, open_private
 from virtgui.xml.making import Born, born, identified
 
 _TRIES, _AGAIN_S = 7200, 0.5
@@ -148,12 +149,17 @@ class Steps:
         self._volume(connection, step.pool, step.xml, lambda pool: pool.createXMLFrom(step.xml, source, 0))
 
     def _upload(self, connection: Connection, step: UploadVolume) -> None:
-        self._ledger.own(step.pool, step.name)
+        if not step.start:
+            self._ledger.own(step.pool, step.name)
         volume = _in(connection, step.pool, step.name)
         descriptor = os.open(step.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         try:
             length = step.length or os.lseek(descriptor, 0, os.SEEK_END)
-            streams.upload(connection, volume, descriptor, length, lambda done: self._ledger.far(done, length))
+            if step.start and (step.start > length or not streams.same(connection, volume, descriptor, step.start)):
+                why = "what is in the volume is not the beginning of this file: nothing was sent"
+                raise Stumble(why, libvirt.VIR_ERR_OPERATION_INVALID)
+            far = self._ledger.far
+            streams.upload(connection, volume, descriptor, length, lambda done: far(done, length), step.start)
         finally:
             os.close(descriptor)
         self._stale.add((step.pool, step.name))
@@ -182,8 +188,12 @@ class Steps:
         if os.path.lexists(target):
             raise FileExistsError(17, f"“{plain(step.path, 120)}” is there already: nothing was overwritten")
         self._ledger.add(Made("local file", str(part)))
-        with open_private(part) as file:
-            streams.download(connection, volume, file.fileno(), lambda done: self._ledger.far(done, total))
+        with open_part(part) if step.resume and _is_ours(part) else open_private(part) as file:
+            start = os.lseek(file.fileno(), 0, os.SEEK_END)
+            if start and not streams.same(connection, volume, file.fileno(), start):
+                os.ftruncate(file.fileno(), 0)
+                start = 0
+            streams.download(connection, volume, file.fileno(), lambda done: self._ledger.far(done, total), start)
             os.fsync(file.fileno())
         os.link(part, target)  # fails where somebody else made one meanwhile
         part.unlink()
@@ -216,6 +226,15 @@ class Steps:
             if error.get_error_code() == libvirt.VIR_ERR_STORAGE_VOL_EXIST or "already exists" in str(error).lower():
                 self._ledger.drop(made)  # somebody else's
             raise
+
+
+def _is_ours(part: Path) -> bool:
+    """Whether a file is there, a plain one that this user alone can have written."""
+    try:
+        facts = part.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(facts.st_mode) and facts.st_uid == os.getuid() and not facts.st_mode & 0o077
 
 
 def _new(xml: str) -> tuple[str, Born]:

@@ -28,6 +28,7 @@ _HOLE = -3
 _DEPTH = 16
 """Pieces on their way from one host to the other."""
 _LOOK_S = 0.5
+_COMPARED = 1024**2
 
 
 class Stopped(Exception):
@@ -65,10 +66,13 @@ class Pipe:
             return piece
 
 
-def upload(connection: Connection, volume: libvirt.virStorageVol, descriptor: int, length: int, told: Told) -> None:
-    """Fill a new volume with the first bytes of a file. Raises libvirt.libvirtError, OSError, and what `told` does."""
-    with _Sink(connection, volume, length) as sink:
-        position = 0
+def upload(
+    connection: Connection, volume: libvirt.virStorageVol, descriptor: int, length: int, told: Told, start: int = 0
+) -> None:
+    """Fill a new volume with the first bytes of a file, or those from `start` on. Raises libvirt.libvirtError, OSError,
+    and what `told` does."""
+    with _Sink(connection, volume, length, start) as sink:
+        position = start
         while position < length:
             told(position)
             data_at = min(_seek(descriptor, position, os.SEEK_DATA, length), length)
@@ -84,10 +88,32 @@ def upload(connection: Connection, volume: libvirt.virStorageVol, descriptor: in
         told(length)
 
 
-def download(connection: Connection, volume: libvirt.virStorageVol, descriptor: int, told: Told) -> int:
-    """Write a volume's bytes to a file; returns how many. Raises libvirt.libvirtError, OSError, what `told` does."""
-    position = 0
-    for piece in _pieces(connection, volume):
+def same(connection: Connection, volume: libvirt.virStorageVol, descriptor: int, end: int) -> bool:
+    """Whether a volume and a file hold the same in the last MiB before `end`. Raises libvirt.libvirtError, OSError."""
+    count = min(end, _COMPARED)
+    found = bytearray()
+    stream = connection.newStream(0)
+    volume.download(stream, end - count, count, 0)
+    whole = False
+    try:
+        while piece := stream.recv(PIECE):
+            if isinstance(piece, int):
+                return False
+            found += piece
+        stream.finish()
+        whole = True
+    finally:
+        if not whole:
+            with contextlib.suppress(libvirt.libvirtError):
+                stream.abort()
+    return bytes(found) == os.pread(descriptor, count, end - count)
+
+
+def download(connection: Connection, volume: libvirt.virStorageVol, descriptor: int, told: Told, start: int = 0) -> int:
+    """Write a volume's bytes, or those from `start` on, to a file at their places; returns where they end. Raises
+    libvirt.libvirtError, OSError, what `told` does."""
+    position = start
+    for piece in _pieces(connection, volume, start):
         told(position)
         if isinstance(piece, int):
             position += piece
@@ -155,18 +181,18 @@ def physical(volume: libvirt.virStorageVol) -> int:
 class _Sink:
     """The stream into a volume, finished or broken off with the `with` statement."""
 
-    def __init__(self, connection: Connection, volume: libvirt.virStorageVol, length: int) -> None:
+    def __init__(self, connection: Connection, volume: libvirt.virStorageVol, length: int, start: int = 0) -> None:
         self._stream = connection.newStream(0)
         self._whole = _content(volume)
         self._sparse = True
         try:
-            volume.upload(self._stream, 0, length, libvirt.VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM)
+            volume.upload(self._stream, start, length - start, libvirt.VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM)
         except libvirt.libvirtError as error:
             if not lacking(error):
                 raise
             self._sparse = False
             self._stream = connection.newStream(0)
-            volume.upload(self._stream, 0, length, 0)
+            volume.upload(self._stream, start, length - start, 0)
 
     def __enter__(self) -> _Sink:
         return self
@@ -207,16 +233,16 @@ def _content(volume: libvirt.virStorageVol) -> int:
     return 0 if VolumeXml(parse(volume.XMLDesc(0)).element).format == "raw" else physical(volume)
 
 
-def _pieces(connection: Connection, volume: libvirt.virStorageVol) -> Any:
-    """A volume's bytes and the lengths of its holes."""
+def _pieces(connection: Connection, volume: libvirt.virStorageVol, start: int = 0) -> Any:
+    """A volume's bytes and the lengths of its holes, from a byte on."""
     stream, sparse = connection.newStream(0), True
     try:
-        volume.download(stream, 0, 0, libvirt.VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM)
+        volume.download(stream, start, 0, libvirt.VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM)
     except libvirt.libvirtError as error:
         if not lacking(error):
             raise
         stream, sparse = connection.newStream(0), False
-        volume.download(stream, 0, 0, 0)
+        volume.download(stream, start, 0, 0)
     whole = False
     try:
         while True:

@@ -12,18 +12,30 @@ from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
 from virtgui.hypervisor.things_read import KINDS, thing
 from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKey, ThingKind
+from virtgui.xml.pools import type_of as pool_type
 
 RETRY_S = 1.0
 RETRIES = 30
 """A pool that is at work on its volumes refuses what would disturb it: it is asked again for so long."""
+_FORMATTED = ("fs", "disk", "logical")
+"""Types of pools that are made by overwriting a device."""
 _BUSY = "asynchronous jobs running"
 
 Call = Callable[[Any, ThingAct], object]
 
 
 def _build(pool: libvirt.virStoragePool, act: ThingAct) -> None:
-    overwrite = bool(dict(act.options).get("overwrite"))
-    pool.build(libvirt.VIR_STORAGE_POOL_BUILD_OVERWRITE if overwrite else libvirt.VIR_STORAGE_POOL_BUILD_NEW)
+    _make_storage(pool, overwrite=bool(dict(act.options).get("overwrite")))
+
+
+def _make_storage(pool: libvirt.virStoragePool, *, overwrite: bool) -> None:
+    """Nothing that is there is overwritten unless that is wanted; only some types of pools can be told so."""
+    if pool_type(pool.XMLDesc(0)) not in _FORMATTED:
+        pool.build(libvirt.VIR_STORAGE_POOL_BUILD_NEW)
+    elif overwrite:
+        pool.build(libvirt.VIR_STORAGE_POOL_BUILD_OVERWRITE)
+    else:
+        pool.build(libvirt.VIR_STORAGE_POOL_BUILD_NO_OVERWRITE)
 
 
 def _update(network: libvirt.virNetwork, act: ThingAct) -> None:
@@ -145,7 +157,7 @@ def _made(connection: Connection, command: DefineThing) -> Any:
 
 def _follow(handle: Any, command: DefineThing, stop: threading.Event) -> None:
     if command.build:
-        _patiently(lambda: handle.build(0), stop)
+        _patiently(lambda: _make_storage(handle, overwrite=command.overwrite), stop)
     if command.autostart:
         handle.setAutostart(1)
     if command.start and not command.transient:

@@ -21,7 +21,7 @@ from virtgui.model.keys import HostKey
 from virtgui.model.making import CloneVolume, CopyFile, CopyVolume, Define, Make, MakeVolume, Start, Step
 from virtgui.xml.cloning import Difference, NewDisk, Origin, cloned, renamed
 from virtgui.xml.macs import new_mac
-from virtgui.xml.volumes import volume_xml
+from virtgui.xml.volumes import VolumeDraft, volume_xml
 
 
 class Around(NamedTuple):
@@ -103,10 +103,12 @@ def _copy(disk: CloneDisk, made: DiskChoice, file: str, around: Around, elsewher
         where = NewDisk("volume", pool=pool.name, volume=file, format=format)
     below = layer.volume
     if made.how is How.LINK:
-        xml = volume_xml(file, below.capacity, "qcow2", backing_path=below.path, backing_format=below.format or "raw")
+        xml = volume_xml(
+            VolumeDraft(file, below.capacity, "qcow2", backing_path=below.path, backing_format=below.format or "raw")
+        )
         return MakeVolume(pool.name, xml), where
     sparse = 0 if pool.type in FILE_POOLS and format == "raw" else None
-    xml = volume_xml(file, below.capacity, format, allocation_bytes=sparse)
+    xml = volume_xml(VolumeDraft(file, below.capacity, format, allocation_bytes=sparse))
     held = around.active and not made.layer and not disk.disk.read_only
     if elsewhere or held:
         return CopyVolume(around.host, layer.pool, below.name, pool.name, xml), where

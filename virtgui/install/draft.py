@@ -92,11 +92,12 @@ class CloudSource:
 @dataclass(frozen=True, slots=True)
 class ContainerSource:
     """A container. `kind` is "application" or "os", `init` its first program, `root` the host's folder that is its
-    root ("" is the host's own, for an application)."""
+    root ("" is the host's own, for an application), `image` what that folder is made from first ("" it is there)."""
 
     kind: str = APPLICATION
     init: str = "/bin/sh"
     root: str = ""
+    image: str = ""
 
 
 @dataclass(frozen=True, slots=True)

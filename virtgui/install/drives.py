@@ -64,7 +64,8 @@ class Order:
         return self._turn(nic)
 
     def media(self) -> list[tuple[Medium, int]]:
-        """CD drives with what is in them ("" once it is ejected), and their turns."""
+        """CD drives with what is in them ("" once it is ejected), and their turns. Answers are read at the beginning,
+        also by Windows, which keeps them on its disk."""
         draft, empty = self._draft, Medium()
         found: list[tuple[Medium, int]] = []
         match draft.source:
@@ -73,7 +74,7 @@ class Order:
             case IsoSource(medium, script):
                 stays = self._installing or draft.keep_medium
                 found.append((medium if stays else empty, 1 if self._installing else 0))
-                if script.chosen and stays:
+                if script.chosen and self._installing:
                     found.append((script, 0))
         if draft.virtio_win.chosen:
             found.append((draft.virtio_win, 0))

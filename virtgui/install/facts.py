@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from virtgui.model import uris
 from virtgui.model.facts import Domain, Host
@@ -11,11 +12,21 @@ from virtgui.model.inventory import Inventory, Use
 from virtgui.xml.capabilities import Capabilities
 
 
+class PathTrouble(NamedTuple):
+    """What is wrong with a file or folder of the host: it is `missing`, or who runs the machines cannot reach it. `fix`
+    is the command that permits it, for a person to run, "" for none."""
+
+    path: str
+    message: str
+    missing: bool = False
+    fix: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class HostFacts:
     """`offers` are the domain capabilities that were asked for so far, each with the host's own; the first is of
     the hypervisor's choice. `names` are the machines' on this host. `promised_*` is what running machines were given.
-    `paths` says of files of the host what is wrong with them ("" nothing)."""
+    `paths` are those files of the host with which something is wrong."""
 
     driver: str = "QEMU"
     session: bool = False
@@ -27,7 +38,7 @@ class HostFacts:
     offers: tuple[Capabilities, ...] = ()
     inventory: Inventory = field(default_factory=Inventory)
     uses: tuple[Use, ...] = ()
-    paths: tuple[tuple[str, str], ...] = ()
+    paths: tuple[PathTrouble, ...] = ()
 
     @property
     def capabilities(self) -> Capabilities:
@@ -59,7 +70,7 @@ def host_facts(
     offers: tuple[Capabilities, ...],
     inventory: Inventory,
     uses: tuple[Use, ...] = (),
-    paths: tuple[tuple[str, str], ...] = (),
+    paths: tuple[PathTrouble, ...] = (),
 ) -> HostFacts:
     """The facts out of what the program knows of a host and its machines."""
     known = tuple(machines)

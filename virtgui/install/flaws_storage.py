@@ -24,7 +24,7 @@ from virtgui.install.draft import (
 )
 from virtgui.install.facts import HostFacts
 from virtgui.install.flaw import ERROR, MAKE_POOL, NOTE, START_POOL, WARNING, Flaw
-from virtgui.install.places import disk_path, pool_named, volume_named
+from virtgui.install.places import disk_path, pool_named, volume_draft, volume_named
 from virtgui.util.units import size_text
 from virtgui.xml.capabilities import Capabilities
 from virtgui.xml.flaws.values import controls, path
@@ -68,8 +68,10 @@ def _medium(medium: Medium, field: str, unchosen: str, host: HostFacts) -> list[
 
 
 def _path(written: str, field: str, host: HostFacts) -> list[Flaw]:
-    said = controls(written) or path(written) or dict(host.paths).get(written, "")
-    return [Flaw(field, said)] if said else []
+    if said := controls(written) or path(written):
+        return [Flaw(field, said)]
+    trouble = next((trouble for trouble in host.paths if trouble.path == written), None)
+    return [Flaw(field, trouble.message, ERROR if trouble.missing else WARNING)] if trouble is not None else []
 
 
 def _volume(pool_name: str, name: str, field: str, host: HostFacts) -> list[Flaw]:
@@ -161,17 +163,7 @@ def _new(disk: DiskDraft, at: str, host: HostFacts) -> list[Flaw]:
     pool = pool_named(host, disk.pool)
     if pool is not None and not pool.active:
         return [Flaw(f"{at}/pool", f"The pool “{pool.name}” is off.", ERROR, START_POOL, pool.name)]
-    told = volume_flaws(
-        inventory,
-        disk.pool,
-        disk.name,
-        disk.size_bytes,
-        disk.format,
-        allocation_bytes=None if disk.full else 0,
-        backing_path=disk.backing_path,
-        backing_format=disk.backing_format,
-        preallocation="full" if disk.full else "",
-    )
+    told = volume_flaws(inventory, disk.pool, volume_draft(disk))
     return [
         Flaw(f"{at}/{_FIELDS.get(flaw.field, flaw.field)}", flaw.message, WARNING if flaw.warning else ERROR)
         for flaw in told

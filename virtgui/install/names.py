@@ -20,6 +20,12 @@ def free_name(base: str, taken: Container[str]) -> str:
     return name
 
 
+def host_name(name: str) -> str:
+    """A machine's name as a host's, "" where nothing of it can be one."""
+    kept = "".join(c if c.isascii() and (c.isalnum() or c == "-") else "-" for c in name.lower())
+    return kept.strip("-")[:63].strip("-")
+
+
 def name_flaw(name: str, taken: Container[str]) -> tuple[str, bool]:
     """What is wrong with a machine's name, as a sentence, and whether it can be all the same; ("", False) for
     nothing. Libvirt refuses a name that another machine of the host has."""

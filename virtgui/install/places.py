@@ -10,10 +10,10 @@ from itertools import count
 from virtgui.install.draft import NEW, DiskDraft, Medium
 from virtgui.install.facts import HostFacts
 from virtgui.model.commands import NewVolume
-from virtgui.model.inventory import Pool, Volume
+from virtgui.model.inventory import Inventory, Pool, Volume
 from virtgui.xml.draft_disks import formats
 from virtgui.xml.pretty import reformat
-from virtgui.xml.volumes import FORMATS, volume_xml
+from virtgui.xml.volumes import FORMATS, VolumeDraft, volume_xml
 
 _FOLDERS = ("dir", "fs", "netfs", "logical")
 """Types of pools whose volumes have a path that is known before they are made."""
@@ -58,23 +58,26 @@ def is_device(path: str) -> bool:
     return path.startswith("/dev/")
 
 
+def volume_draft(disk: DiskDraft) -> VolumeDraft:
+    """The volume that a new disk is to be."""
+    return VolumeDraft(
+        disk.name,
+        disk.size_bytes,
+        disk.format,
+        allocation_bytes=None if disk.full else 0,
+        preallocation="full" if disk.full else "",
+        backing_path=disk.backing_path,
+        backing_format=disk.backing_format,
+    )
+
+
 def new_volumes(disks: tuple[DiskDraft, ...]) -> tuple[NewVolume, ...]:
     """The volumes to be made first, in their order. ValueError for a name that no XML can hold."""
     return tuple(
         NewVolume(
             disk.pool,
             disk.name,
-            reformat(
-                volume_xml(
-                    disk.name,
-                    disk.size_bytes,
-                    disk.format,
-                    allocation_bytes=None if disk.full else 0,
-                    preallocation="full" if disk.full else "",
-                    backing_path=disk.backing_path,
-                    backing_format=disk.backing_format,
-                )
-            ).rstrip(),
+            reformat(volume_xml(volume_draft(disk))).rstrip(),
         )
         for disk in disks
         if disk.origin == NEW
@@ -85,6 +88,21 @@ def best_pool(host: HostFacts) -> Pool | None:
     """Where new disks go: the pool "default", else the one with most space; None without any that can make one."""
     pools = [pool for pool in host.inventory.pools if pool.active and pool.type in FORMATS]
     return next((p for p in pools if p.name == "default"), max(pools, key=lambda p: p.available, default=None))
+
+
+def pool_for_files(inventory: Inventory) -> Pool | None:
+    """Where what is sent to the host goes: the pool "default", else the one with most space among those whose volumes
+    are files; None without any."""
+    pools = [pool for pool in inventory.pools if pool.active and pool.type in _FILES]
+    return next((p for p in pools if p.name == "default"), max(pools, key=lambda p: p.available, default=None))
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """A file's name, else with the first number before its ending that makes it free: `debian-2.iso`."""
+    start, dot, end = name.rpartition(".")
+    start, ending = (start, dot + end) if start else (name, "")
+    names = (name if number == 1 else f"{start}-{number}{ending}" for number in count(1))
+    return next(found for found in names if found not in taken)
 
 
 def settled(disk: DiskDraft, host: HostFacts, machine: str, taken: Container[str] = ()) -> DiskDraft:

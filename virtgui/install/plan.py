@@ -8,7 +8,7 @@ from typing import NamedTuple
 from virtgui.install.documents import NO_PHASE, final_xml, install_xml, phase
 from virtgui.install.draft import NEW, CloudSource, DiskDraft, ImportSource, MachineDraft, Medium
 from virtgui.install.facts import HostFacts
-from virtgui.install.places import disk_path, medium_path, volume_named
+from virtgui.install.places import disk_path, medium_path, volume_draft, volume_named
 from virtgui.model.commands import NewVolume
 from virtgui.model.edits import MACHINE, SetField
 from virtgui.model.making import (
@@ -28,12 +28,12 @@ from virtgui.model.making import (
     Step,
     UploadVolume,
 )
-from virtgui.util.frozen import dataclass
+from virtgui.util.frozen import dataclass, replace
 from virtgui.xml.edits import Vanished, edited
 from virtgui.xml.pool import folder_pool
 from virtgui.xml.pretty import reformat
 from virtgui.xml.undoing import between
-from virtgui.xml.volumes import volume_xml
+from virtgui.xml.volumes import VolumeDraft, volume_xml
 
 DEFAULT_NETWORK = """<network>
   <name>default</name>
@@ -134,7 +134,7 @@ def _fills(draft: MachineDraft, ground: Groundwork) -> tuple[Fill, ...]:
 
 
 def _uploaded(upload: Upload, pool: str, name: str) -> list[Step]:
-    xml = reformat(volume_xml(name, upload.capacity or upload.size, upload.format, allocation_bytes=0))
+    xml = reformat(volume_xml(VolumeDraft(name, upload.capacity or upload.size, upload.format, allocation_bytes=0)))
     made: list[Step] = [MakeVolume(pool, xml), UploadVolume(pool, name, upload.path)]
     return [*made, RemoveFile(upload.path)] if upload.temporary else made
 
@@ -162,17 +162,8 @@ def _disk(
 
 
 def _volume(disk: DiskDraft, size: int, backing: str = "", backing_format: str = "") -> str:
-    return reformat(
-        volume_xml(
-            disk.name,
-            size,
-            disk.format,
-            allocation_bytes=None if disk.full else 0,
-            preallocation="full" if disk.full else "",
-            backing_path=backing,
-            backing_format=backing_format,
-        )
-    )
+    draft = replace(volume_draft(disk), capacity_bytes=size, backing_path=backing, backing_format=backing_format)
+    return reformat(volume_xml(draft))
 
 
 def _machine(draft: MachineDraft, host: HostFacts, customised: str) -> list[Step]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from virtgui.util.frozen import dataclass
 from virtgui.xml.flaws.base import Flaw
@@ -24,6 +25,17 @@ ARGUMENTS = {
     "autoinst.xml": "autoyast=file:///autoinst.xml",
 }
 """What a kernel is told when an answer file is in its initial RAM disk, by the file's name."""
+
+
+class Profile(NamedTuple):
+    """A kind of installation that a system has a script for ("desktop", "jeos": just enough). `by_medium` when it can
+    come on an image of its own, `by_initrd` when in the initial RAM disk; `required` are parameters as the script
+    names them ("admin-password")."""
+
+    name: str
+    by_medium: bool = False
+    by_initrd: bool = False
+    required: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -90,5 +102,5 @@ def configuration(answers: Answers) -> str:
     """The file that osinfo-install-script reads it from, a GLib key file. Raises ValueError where there are flaws."""
     if flaws(answers):
         raise ValueError("answers with flaws")
-    told = [f"{parameter}={getattr(answers, field)}" for field, parameter in _PARAMETERS.items()]
-    return "\n".join((f"[{GROUP}]", *(line for line in told if not line.endswith("=")), ""))
+    told = [(parameter, getattr(answers, field)) for field, parameter in _PARAMETERS.items()]
+    return "\n".join((f"[{GROUP}]", *(f"{parameter}={value}" for parameter, value in told if value), ""))

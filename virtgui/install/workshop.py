@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from virtgui.install.catalogue import Catalogue
+from virtgui.install.facts import PathTrouble
 from virtgui.install.gallery import GalleryImage
+from virtgui.install.unattended import Answers, Profile
 from virtgui.util.errand import Advance, Cancel
 from virtgui.xml.ovf import OvfSystem
 
@@ -44,6 +46,13 @@ class Installer(NamedTuple):
     arguments: str = ""
 
 
+class Answered(NamedTuple):
+    """Answers for an installer in an image of their own, or in its initial RAM disk with what its kernel is told."""
+
+    file: Looked
+    arguments: str = ""
+
+
 class Workshop(Protocol):
     """Each is called on a worker thread and raises `Cannot` or `Cancelled`."""
 
@@ -67,10 +76,49 @@ class Workshop(Protocol):
         """An image of the gallery, fetched once and kept."""
         ...
 
+    def unpack_file(self, path: str, format: str, cancel: Cancel, advance: Advance) -> Looked:
+        """A temporary file of what a packed one ("xz", "gz", "bz2", "zst") holds."""
+        ...
+
     def unpack(self, path: str, cancel: Cancel, advance: Advance) -> Unpacked:
         """The images of an OVA or OVF, compared with its manifest."""
         ...
 
     def installer(self, url: str, arch: str, cancel: Cancel, advance: Advance) -> Installer:
         """What an install tree starts its installer by."""
+        ...
+
+    def profiles(self, os_id: str, cancel: Cancel, advance: Advance) -> tuple[Profile, ...]:
+        """What a system (libosinfo's id) can be installed as without being asked; nothing where it has no script."""
+        ...
+
+    def answer_medium(self, os_id: str, profile: str, answers: Answers, cancel: Cancel, advance: Advance) -> Answered:
+        """An image with an installer's answers, which only its owner may read."""
+        ...
+
+    def answer_initrd(
+        self, initrd: str, os_id: str, profile: str, answers: Answers, cancel: Cancel, advance: Advance
+    ) -> Answered:
+        """A copy of an initial RAM disk with an installer's answers in it, which only its owner may read."""
+        ...
+
+    def can_bootstrap(self) -> bool:
+        """Whether `bootstrap` has the program it needs; from any thread."""
+        ...
+
+    def bootstrap(self, image: str, root: str, password: str, cancel: Cancel, advance: Advance) -> str:
+        """Fill a new folder of this computer with a system out of an image, once; it goes with the temporary files
+        unless it is kept. The folder."""
+        ...
+
+    def keep(self, root: str) -> None:
+        """A folder that `bootstrap` filled belongs to a machine now."""
+        ...
+
+    def paths(self, uri: str, paths: tuple[str, ...], cancel: Cancel, advance: Advance) -> tuple[PathTrouble, ...]:
+        """What is wrong with these paths of a host that is this computer; nothing where nobody can tell."""
+        ...
+
+    def clear(self) -> None:
+        """Delete all temporary files. On the GUI thread, so what is still being written goes with its work."""
         ...

@@ -40,6 +40,9 @@ class Verb(Enum):
     PERSIST = "make persistent"
     TEMPLATE_ON = "make a template of"
     TEMPLATE_OFF = "make a machine again of the template"
+    SET_TAGS = "change the tags of"
+    SET_GROUP = "change the group of"
+    SET_START = "change the start order of"
     UNDEFINE = "remove the definition of"
     CONSOLE = "open the console of"
 
@@ -52,7 +55,8 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Act(Command):
-    """Do `verb` to one machine; `text` is the new name, title or description where it takes one."""
+    """Do `verb` to one machine; `text` is the new name, title or description where it takes one; for SET_TAGS a
+    change ("db -test"), for SET_GROUP a path, for SET_START what `model.notes.start_text` writes."""
 
     domain: DomainKey
     verb: Verb

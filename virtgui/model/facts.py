@@ -6,6 +6,7 @@ from enum import Enum, IntEnum
 
 from virtgui.model.commands import Verb
 from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.notes import Start
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import dataclass
 
@@ -23,8 +24,8 @@ class DomainState(IntEnum):
     PMSUSPENDED = 7
 
 
-TEMPLATE_KEY, TEMPLATE_URI = "virtgui", "urn:virtgui:domain:1"
-"""Where a machine's metadata says that it is a template."""
+NOTES_KEY, NOTES_URI = "virtgui", "urn:virtgui:domain:1"
+"""Prefix and namespace of what this program notes in a machine's metadata (`model.notes`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,23 @@ class DomainConfig:
     agent_state: str = ""
     template: bool = False
     """Whether it is there to be cloned, and not to be started."""
+    tags: tuple[str, ...] = ()
+    group: str = ""
+    """The group it is in, as a path ("site/web"); "" in none."""
+    start: Start = Start()
+    more_notes: bool = False
+    """Whether its metadata of this program's namespace holds what this version does not understand."""
+    pending: bool = False
+    """Whether it runs with other hardware than it will have at its next start."""
+
+
+def hardware_of(config: DomainConfig) -> tuple[object, ...]:
+    """What of a definition differs between a running machine and its next start only where it was changed: not what
+    a running one is given besides (ports, host interfaces, what its CPU mode comes to), nor media."""
+    disks = [(d.target, d.device, d.bus, d.format, d.device == "disk" and d.source) for d in config.disks]
+    nics = [(n.mac, n.type, n.model, n.source if n.type == "network" else "") for n in config.nics]
+    graphics = [g.type for g in config.graphics]
+    return config.machine, config.firmware, config.max_vcpus, config.max_memory_kib, disks, nics, graphics
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,21 +70,25 @@ class CloneVolume(Step):
 
 @dataclass(frozen=True, slots=True)
 class UploadVolume(Step):
-    """Fill a volume, made by an earlier step, with a file of this computer; `length` 0 is all of it."""
+    """Fill a volume, made by an earlier step, with a file of this computer; `length` 0 is all of it. With `start` an
+    upload that was broken off goes on at that byte, in the volume it left: what lies before it is compared first."""
 
     pool: str
     name: str
     path: str
     length: int = 0
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class DownloadVolume(Step):
-    """Write a volume's bytes to a new file of this computer, which only its owner may read."""
+    """Write a volume's bytes to a new file of this computer, which only its owner may read. With `resume` it goes on
+    with the part that a download left that was broken off, where that is the volume's beginning."""
 
     pool: str
     name: str
     path: str
+    resume: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)

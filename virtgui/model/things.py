@@ -107,6 +107,8 @@ class DefineThing(Command):
     replacing: ThingKey | None = None
     check: str = ""
     transient: bool = False
+    overwrite: bool = False
+    """Whether building may overwrite what is on a device."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ import shlex
 import unicodedata
 
 from virtgui.model.commands import Act, Verb
-from virtgui.model.facts import TEMPLATE_KEY, TEMPLATE_URI, Domain, Host
+from virtgui.model.facts import NOTES_KEY, NOTES_URI, Domain, DomainConfig, Host
+from virtgui.model.notes import Notes, document
+from virtgui.model.noting import NOTED
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 
@@ -84,6 +86,18 @@ def _undefine(domain: Domain, host: Host) -> tuple[str, ...]:
     return ("undefine", *flags, machine_word(domain))
 
 
+def _note(act: Act, domain: Domain) -> tuple[str, ...]:
+    """virsh can only set all of the notes, so they must all be understood."""
+    config, machine = domain.config or DomainConfig(), machine_word(domain)
+    if config.more_notes:
+        raise ValueError("There is no safe command line: its metadata holds notes that would be lost.")
+    notes = NOTED[act.verb](Notes(config.template, config.tags, config.group, config.start), act.text)
+    text = safe(document(notes), "the text")
+    where = (*(("--live",) if domain.active else ()), *(("--config",) if domain.persistent else ()))
+    what = ("--set", text) if text else ("--remove",)
+    return ("metadata", *where, "--uri", NOTES_URI, "--key", NOTES_KEY, *what, "--", machine)
+
+
 def _version(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", text)[:3])
 
@@ -105,10 +119,8 @@ def line(act: Act, domain: Domain, host: Host) -> str:
             words = _describe(act, domain)
         case Verb.UNDEFINE:
             words = _undefine(domain, host)
-        case Verb.TEMPLATE_ON | Verb.TEMPLATE_OFF:
-            what = ("--set", "<template/>") if act.verb is Verb.TEMPLATE_ON else ("--remove",)
-            place = ("--uri", TEMPLATE_URI, "--key", TEMPLATE_KEY)
-            words = ("metadata", "--config", *place, *what, machine_word(domain))
+        case _ if act.verb in NOTED:
+            words = _note(act, domain)
         case Verb.PERSIST:
             dump = (*virsh, "dumpxml", "--inactive", "--security-info", machine_word(domain))
             return f"{shlex.join(dump)} | {shlex.join((*virsh, 'define', '/dev/stdin'))}"

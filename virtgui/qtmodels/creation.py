@@ -11,8 +11,20 @@ from PyQt6.QtCore import QObject, QStandardPaths, pyqtSignal
 from virtgui.install import plan
 from virtgui.install.defaults import defaults
 from virtgui.install.documents import UNTIL_REBOOT, install_xml, phase
-from virtgui.install.draft import MANUAL, NEW, ImportSource, MachineDraft, NicDraft, Source
-from virtgui.install.facts import HostFacts, Preferences, host_facts
+from virtgui.install.draft import (
+    MANUAL,
+    NEW,
+    PATH,
+    CloudSource,
+    ContainerSource,
+    ImportSource,
+    IsoSource,
+    LiveSource,
+    MachineDraft,
+    NicDraft,
+    Source,
+)
+from virtgui.install.facts import HostFacts, PathTrouble, Preferences, host_facts
 from virtgui.install.flaw import MAKE_NETWORK, MAKE_POOL, START_NETWORK, START_POOL, Flaw
 from virtgui.install.flaws import flaws
 from virtgui.install.places import volume_named
@@ -73,6 +85,7 @@ class Creation(QObject):
         """Files of this computer that the source needs on the host."""
         self.fills: tuple[Fill, ...] = ()
         """Images that new disks are made from, beside a cloud image."""
+        self._paths: tuple[PathTrouble, ...] = ()
         self._accepted: frozenset[tuple[str, str]] = frozenset()
         self.whole = ""
         """A definition that a person has, in place of the draft."""
@@ -112,6 +125,7 @@ class Creation(QObject):
             self.hardware = self._hardware()
             self._arch = self._domain = ""
             self._accepted = frozenset()
+            self._paths = ()
             for field in ("disks", "nics"):
                 self._said.pop(field, None)
             self._ask()
@@ -131,7 +145,30 @@ class Creation(QObject):
         """All that is known of the host."""
         host = self._world.hosts.get(self.host) or Host(self.host)
         offers = tuple(self._offers.get(self.host, {}).values())
-        return host_facts(host, self._world.machines_of(self.host), offers, self._inventory(), self._uses())
+        return host_facts(
+            host, self._world.machines_of(self.host), offers, self._inventory(), self._uses(), self._paths
+        )
+
+    def paths(self) -> tuple[str, ...]:
+        """The files and folders of the host that the draft names by their paths."""
+        source = self.source
+        found = [disk.path for disk in self.draft.disks if disk.origin == PATH]
+        match source:
+            case IsoSource(medium) | LiveSource(medium) | ImportSource(medium) | CloudSource(medium):
+                found.append(medium.path)
+            case ContainerSource(root=root, image=""):
+                found.append(root)
+        return tuple(dict.fromkeys(path for path in found if path.startswith("/")))
+
+    def take_paths(self, found: tuple[PathTrouble, ...]) -> None:
+        """What was found out of the paths."""
+        if found != self._paths:
+            self._paths = found
+            self._tell()
+
+    def trouble(self, path: str) -> PathTrouble | None:
+        """What is wrong with a path of the host; None where nothing is known of it."""
+        return next((trouble for trouble in self._paths if path and trouble.path == path), None)
 
     def parse(self, form: str, text: str) -> None:
         """Have the host read another hypervisor's configuration; `parsed` tells."""
@@ -140,6 +177,11 @@ class Creation(QObject):
     def read_pools(self, names: tuple[str, ...]) -> None:
         """Ask for the volumes of these pools."""
         self.hardware.read_inventory(names)
+
+    def volumes_in(self, pool: str) -> frozenset[str]:
+        """The names that are taken in a pool, so far as it was read."""
+        found = (p.volumes for p in self.hardware.inventory.pools if p.name == pool)
+        return frozenset(volume.name for volumes in found for volume in volumes or ())
 
     def _inventory(self) -> Inventory:
         """What the host has, and what it will have by then."""
@@ -170,6 +212,11 @@ class Creation(QObject):
         if self._draft is None:
             self._draft = self._derived()
         return self._draft
+
+    @property
+    def typed(self) -> bool:
+        """Whether a person has said anything of it."""
+        return bool(self._said or self.customised)
 
     def said(self, field: str) -> bool:
         """Whether a person chose this themselves."""

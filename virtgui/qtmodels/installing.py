@@ -27,7 +27,7 @@ class Installing(QObject):
         self._world = world
         self._send = send
         self._running: dict[DomainKey, bool] = {}
-        self._spent: dict[DomainKey, tuple[str, str]] = {}
+        self._spent: dict[DomainKey, tuple[tuple[str, str], ...]] = {}
         self._ran: set[DomainKey] = set()
         world.machines_changed.connect(lambda *_: self._look())
         world.reported.connect(self._heard)
@@ -42,20 +42,21 @@ class Installing(QObject):
         self._running[key] = False
         self._look()
 
-    def clear_after(self, key: DomainKey, pool: str, volume: str) -> None:
-        """Delete a volume once the machine's first run, which alone needs it, is over."""
-        self._spent[key] = (pool, volume)
+    def clear_after(self, key: DomainKey, *volumes: tuple[str, str]) -> None:
+        """Delete volumes (pool and name) once the machine's first run, which alone needs them, is over."""
+        self._spent[key] = volumes
         self._ran.discard(key)
         self._look()
 
     def _look(self) -> None:
-        for key, (pool, volume) in tuple(self._spent.items()):
+        for key, volumes in tuple(self._spent.items()):
             machine = self._world.machines.get(key)
             if machine is not None and machine.active:
                 self._ran.add(key)
             elif machine is not None and key in self._ran:
                 del self._spent[key]
-                self._send(DeleteVolume(key, pool, volume))
+                for pool, volume in volumes:
+                    self._send(DeleteVolume(key, pool, volume))
         for key, ran in tuple(self._running.items()):
             machine = self._world.machines.get(key)
             if machine is None:

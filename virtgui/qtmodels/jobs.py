@@ -33,11 +33,14 @@ from virtgui.model.commands import (
 )
 from virtgui.model.host_details import ReadHost
 from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import ReadNeeds, ReadSecret
+from virtgui.model.snapshots import ReadSnapshots
+from virtgui.model.storage import ReadVolumes, ReadVolumeXml
 from virtgui.model.things import ReadPoolSources, ReadPoolTypes, WatchThings
 from virtgui.model.users import ReadFiles
 from virtgui.qtmodels.world import World
@@ -63,12 +66,17 @@ _UNTOLD = (
     TakeShot,
     ReadFiles,
     LeaveMade,
+    ReadSnapshots,
     WatchThings,
     ReadPoolSources,
     ReadPoolTypes,
+    ReadLeases,
+    ReadRanges,
     ReadHost,
     ReadSecret,
     ReadNeeds,
+    ReadVolumes,
+    ReadVolumeXml,
 )
 """What a host's own row, the notice bar and the page that asked tell."""
 _TOLD_WHEN_FAILED = (Refresh,)

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from PyQt6.QtCore import QAbstractTableModel, QElapsedTimer, QModelIndex, QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import (
+    QAbstractTableModel,
+    QElapsedTimer,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    Qt,
+    QTimer,
+    pyqtSignal,
+)
 
 from virtgui.model.keys import DomainKey, HostKey
+from virtgui.qtmodels.grouping import By, Heading, Row, grouped
 from virtgui.qtmodels.matching import Chip, Matching
 from virtgui.qtmodels.ordering import ORDERS, Column
+from virtgui.qtmodels.row_drag import DRAGGED, packed, unpacked
 from virtgui.qtmodels.world import World
 
 KeyRole = Qt.ItemDataRole.UserRole
@@ -34,20 +45,28 @@ class Speaker(Protocol):
     def spoken(self, key: DomainKey) -> str:
         """A row as it is read aloud."""
 
+    def heading_title(self, heading: Heading) -> str:
+        """What a heading says."""
+
 
 class Machines(QAbstractTableModel):
     """Rows by key. What the facts say is read from the world at the moment it is painted."""
 
     counted = pyqtSignal()
     """The numbers by state, or of rows, may have changed."""
+    dropped = pyqtSignal(tuple, str)
+    """Keys of machines that were dragged onto a group, and its path."""
 
     def __init__(self, world: World, speaker: Speaker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._world = world
         self._speaker = speaker
-        self._keys: list[DomainKey] = []
-        self._rows: dict[DomainKey, int] = {}
-        self._found = Matching(world)
+        self._keys: list[Row] = []
+        self._rows: dict[Row, int] = {}
+        self._counts: dict[Heading, int] = {}
+        self._collapsed: frozenset[Heading] = frozenset()
+        self._flat = False
+        self._found = Matching(world, lambda key: speaker.text(key, Column.HOST))
         self._seen = range(0)
         self._held = False
         self._unsorted = False
@@ -80,6 +99,8 @@ class Machines(QAbstractTableModel):
         if not index.isValid():
             return None
         key = self._keys[index.row()]
+        if isinstance(key, Heading):
+            return self._heading_data(key, index.column(), role)
         if role == KeyRole:
             return key
         if key not in self._world.machines:
@@ -97,6 +118,26 @@ class Machines(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole if column in _RIGHT:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
+
+    def _heading_data(self, heading: Heading, column: int, role: int) -> Any:
+        if column != Column.NAME or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        title = self._speaker.heading_title(heading)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return title
+        how = "collapsed" if heading in self._collapsed else "expanded"
+        return f"{title}, {self._counts.get(heading, 0)} machines, {how}"
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        if not index.isValid():
+            return super().flags(index)
+        if isinstance(self._keys[index.row()], Heading):
+            return Qt.ItemFlag.ItemIsEnabled | self._drop_flag()
+        drag = Qt.ItemFlag.ItemIsDragEnabled if self._drop_flag() else Qt.ItemFlag.NoItemFlags
+        return super().flags(index) | drag | self._drop_flag()
+
+    def _drop_flag(self) -> Qt.ItemFlag:
+        return Qt.ItemFlag.ItemIsDropEnabled if self.by is By.GROUP else Qt.ItemFlag.NoItemFlags
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal:
@@ -124,16 +165,26 @@ class Machines(QAbstractTableModel):
         return self._found.column, self._found.descending
 
     def key(self, row: int) -> DomainKey | None:
-        """The machine in a row."""
-        return self._keys[row] if 0 <= row < len(self._keys) else None
+        """The machine in a row; None for a heading."""
+        key = self._keys[row] if 0 <= row < len(self._keys) else None
+        return None if isinstance(key, Heading) else key
 
-    def row(self, key: DomainKey) -> int | None:
-        """The row of a machine; None when it is not shown."""
+    def heading(self, row: int) -> Heading | None:
+        """The heading in a row; None for a machine."""
+        key = self._keys[row] if 0 <= row < len(self._keys) else None
+        return key if isinstance(key, Heading) else None
+
+    def heading_count(self, heading: Heading) -> int:
+        """How many machines are under a heading."""
+        return self._counts.get(heading, 0)
+
+    def row(self, key: Row) -> int | None:
+        """The row of a machine or a heading; None when it is not shown."""
         return self._rows.get(key)
 
     def keys(self) -> tuple[DomainKey, ...]:
         """Every machine shown, in order."""
-        return tuple(self._keys)
+        return tuple(key for key in self._keys if not isinstance(key, Heading))
 
     def count(self, chip: Chip) -> int:
         """How many machines of the scope that match the search are in a state."""
@@ -154,7 +205,59 @@ class Machines(QAbstractTableModel):
         """The state filtered by."""
         return self._found.chip
 
+    @property
+    def by(self) -> By:
+        """What the rows are gathered by now."""
+        return By.NOTHING if self._flat else self._found.by
+
+    @property
+    def collapsed(self) -> frozenset[Heading]:
+        """The headings of which only themselves are shown."""
+        return self._collapsed
+
     # What a view tells.
+
+    @property
+    def hides_off(self) -> bool:
+        """Whether what is off is left out."""
+        return self._found.hides_off
+
+    def hide_off(self, hidden: bool) -> None:
+        """Leave out what is off, unless the filter asks for it."""
+        if hidden is not self._found.hides_off:
+            self._found.hides_off = hidden
+            self._arrange()
+
+    def set_by(self, by: By) -> None:
+        """Gather the rows under headings."""
+        if by is not self._found.by:
+            self._found.by = by
+            self._look_again()
+
+    def set_flat(self, flat: bool) -> None:
+        """Without headings for as long as a view has no room for them."""
+        if flat is not self._flat:
+            self._flat = flat
+            self._found.regrouped = True
+            self._arrange()
+
+    def collapse(self, headings: Iterable[Heading], collapsed: bool) -> None:
+        """Show of these only themselves, or all that is under them again."""
+        wanted = self._collapsed | set(headings) if collapsed else self._collapsed - set(headings)
+        if wanted != self._collapsed:
+            self._collapsed = frozenset(wanted)
+            self._found.regrouped = True
+            self._arrange()
+
+    def headings(self) -> tuple[Heading, ...]:
+        """Every heading there is, shown or within a collapsed one."""
+        return tuple(self._counts)
+
+    def under(self, heading: Heading) -> tuple[DomainKey, ...]:
+        """The machines under a heading, those of headings below it included."""
+        deep = len(heading.path)
+        found = (key for key in self._found.ordered() if self._found.path(key)[:deep] == heading.path)
+        return tuple(key for key in found if deep or not self._found.path(key))
 
     def set_scope(self, host: HostKey | None) -> None:
         """Show one host's machines, or all."""
@@ -163,10 +266,10 @@ class Machines(QAbstractTableModel):
             self._look_again()
 
     def set_search(self, text: str) -> None:
-        """Show machines whose name, title, UUID, MAC, address or description contains the text."""
+        """Show machines that a search means (`qtmodels.query`): by words and by fields."""
         wanted = text.strip().casefold()
         if wanted != self._found.search:
-            self._found.search = wanted
+            self._found.look_for(wanted)
             self._look_again()
 
     def set_chip(self, chip: Chip) -> None:
@@ -246,6 +349,40 @@ class Machines(QAbstractTableModel):
         if rows:
             self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(Column) - 1))
 
+    # What is dragged.
+
+    def mimeTypes(self) -> list[str]:
+        return [DRAGGED]
+
+    def mimeData(self, indexes: Iterable[QModelIndex]) -> QMimeData:
+        return packed(key for index in indexes if (key := self.key(index.row())) is not None)
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.CopyAction
+
+    def canDropMimeData(
+        self, data: QMimeData | None, action: Qt.DropAction, row: int, column: int, parent: QModelIndex
+    ) -> bool:
+        return data is not None and data.hasFormat(DRAGGED) and self._target(row, parent) is not None
+
+    def dropMimeData(
+        self, data: QMimeData | None, action: Qt.DropAction, row: int, column: int, parent: QModelIndex
+    ) -> bool:
+        target = self._target(row, parent)
+        keys = (key for key in unpacked(data) if key in self._world.machines and target is not None)
+        moved = tuple(key for key in keys if self._found.path(key) != target)
+        if moved:
+            self.dropped.emit(moved, "/".join(target or ()))
+        return bool(moved)
+
+    def _target(self, row: int, parent: QModelIndex) -> tuple[str, ...] | None:
+        """The group that a place in the table stands for; a row stands for the group it is in."""
+        place = parent.row() if parent.isValid() else row
+        if self.by is not By.GROUP or not 0 <= place < len(self._keys):
+            return None
+        at = self._keys[place]
+        return at.path if isinstance(at, Heading) else self._found.path(at)
+
     # In which order.
 
     def _look_again(self) -> None:
@@ -265,7 +402,7 @@ class Machines(QAbstractTableModel):
             self._unsorted = True
             return
         if ORDERS[self._found.column].live:
-            self._found.look_at_places(self._keys)
+            self._found.look_at_places(list(self.keys()))
             self._unsorted = True
         if self._unsorted:
             self._arrange()
@@ -273,24 +410,38 @@ class Machines(QAbstractTableModel):
     def _arrange(self) -> None:
         """Bring the rows to what is wanted by the fewest announcements."""
         self._settle.stop()
-        wanted = self._found.ordered()
-        if self._held and self._unsorted and self._found.column is not Column.NAME:
+        wanted: list[Row] = list(self._found.ordered())
+        counts: dict[Heading, int] = {}
+        held = self._held and self._unsorted and self._found.column is not Column.NAME
+        if self.by is not By.NOTHING:
+            found, path = self._found, self._found.path
+            wanted, counts = grouped(found.ordered(), found.by, path, self._collapsed, self._speaker.heading_title)
+            held = held and not found.regrouped
+        if held:
             wanted = self._kept_in_place(wanted)
         else:
             self._unsorted = False
+        self._found.regrouped = False
+        recounted = counts != self._counts
+        self._counts = counts
         if wanted != self._keys:
             self._become(wanted)
+        if recounted and counts:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._keys) - 1, len(Column) - 1))
         self._since.start()
         self.counted.emit()
 
-    def _kept_in_place(self, wanted: list[DomainKey]) -> list[DomainKey]:
-        """The rows as they lie, less those that went, with new ones at the end."""
+    def _kept_in_place(self, wanted: list[Row]) -> list[Row]:
+        """The rows as they lie, less those that went, with new ones at the end; under headings only while the same
+        rows are there."""
         come = set(wanted)
+        if self._counts and come != set(self._keys):
+            return wanted
         stay = [key for key in self._keys if key in come]
         there = set(stay)
         return stay + [key for key in wanted if key not in there]
 
-    def _become(self, wanted: list[DomainKey]) -> None:
+    def _become(self, wanted: list[Row]) -> None:
         come = set(wanted)
         gone = _ranges([row for row, key in enumerate(self._keys) if key not in come])
         there = come.intersection(self._keys)
@@ -315,7 +466,7 @@ class Machines(QAbstractTableModel):
             self._number()
             self.endInsertRows()
 
-    def _reorder(self, keys: list[DomainKey]) -> None:
+    def _reorder(self, keys: list[Row]) -> None:
         self.layoutAboutToBeChanged.emit([], self.LayoutChangeHint.VerticalSortHint)
         before = self.persistentIndexList()
         held = [(self._keys[index.row()], index.column()) for index in before]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from enum import Enum
 
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.condition import Condition, condition
+from virtgui.qtmodels.grouping import PATHS, By
 from virtgui.qtmodels.ordering import ORDERS, Column, Place, natural, search_text
+from virtgui.qtmodels.query import Query
 from virtgui.qtmodels.world import World
 
 
@@ -42,8 +45,10 @@ CHIP_OF: dict[Condition, Chip] = {
 class Matching:
     """Looks at machines one by one, so that a change of one costs nothing for the others."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, host_name: Callable[[DomainKey], str] = lambda key: str(key.host)) -> None:
         self._world = world
+        self._host_name = host_name
+        self._query = Query("", world, host_name)
         self._texts: dict[DomainKey, str] = {}
         self._places: dict[DomainKey, tuple[bool, Place]] = {}
         self._chips: dict[DomainKey, Chip] = {}
@@ -54,20 +59,38 @@ class Matching:
         """What is looked for, as it is compared."""
         self.chip = Chip.ALL
         """The state filtered by."""
+        self.hides_off = False
+        """Whether what is off is left out, unless it is asked for."""
+        self.by = By.NOTHING
+        """What they are gathered by."""
+        self._paths: dict[DomainKey, tuple[str, ...]] = {}
+        self.regrouped = False
+        """Whether some machine belongs elsewhere since this was last set to False."""
         self.column = Column.NAME
         self.descending = False
         self.look_at_all()
 
     def count(self, chip: Chip) -> int:
         """How many machines of the scope that match the search are in a state."""
-        return len(self._chips) if chip is Chip.ALL else self._counts[chip]
+        if chip is Chip.ALL:
+            return len(self._chips) - (self._counts[Chip.OFF] if self.hides_off else 0)
+        return self._counts[chip]
+
+    def look_for(self, text: str) -> None:
+        """Look for something else from now on, by `query`'s language."""
+        self.search = text
+        self._query = Query(text, self._world, self._host_name)
 
     def place(self, key: DomainKey) -> tuple[bool, Place] | None:
         """Where a machine went when it was last looked at: whether it has no value, then the value."""
         return self._places.get(key)
 
+    def path(self, key: DomainKey) -> tuple[str, ...]:
+        """Under which heading a machine went when it was last looked at."""
+        return self._paths.get(key, ())
+
     def look(self, key: DomainKey) -> bool:
-        """Look at one machine anew; True when it comes, goes or changes its state's number."""
+        """Look at one machine anew; True when it comes, goes, or changes its state's number or its heading."""
         machine = self._world.machines[key]
         place = ORDERS[self.column].of(self._world, key)
         self._places[key] = (place is None, place or ())
@@ -75,8 +98,9 @@ class Matching:
             return self._drop(key)
         chip = CHIP_OF[condition(machine, self._world.hosts.get(key.host))]
         before = self._chips.get(key)
+        moved = self.by is not By.NOTHING and self._gather(key)
         if before is chip:
-            return False
+            return moved
         if before is not None:
             self._counts[before] -= 1
         self._chips[key] = chip
@@ -89,6 +113,14 @@ class Matching:
         self._counts.clear()
         for key in self._world.machines:
             self.look(key)
+
+    def _gather(self, key: DomainKey) -> bool:
+        path = PATHS[self.by](self._world, key)
+        if self._paths.get(key) == path:
+            return False
+        self._paths[key] = path
+        self.regrouped = True
+        return True
 
     def look_at_places(self, keys: list[DomainKey]) -> None:
         """Only where these machines go: their values change by themselves."""
@@ -106,11 +138,14 @@ class Matching:
         """A machine is gone; True when it was among those found."""
         self._texts.pop(key, None)
         self._places.pop(key, None)
+        self._paths.pop(key, None)
         return self._drop(key)
 
     def ordered(self) -> list[DomainKey]:
         """The machines to show, in order: by value, then by name; those without a value last both ways."""
-        if self.chip is Chip.ALL:
+        if self.chip is Chip.ALL and self.hides_off:
+            keys = [key for key, chip in self._chips.items() if chip is not Chip.OFF]
+        elif self.chip is Chip.ALL:
             keys = list(self._chips)
         else:
             keys = [key for key, chip in self._chips.items() if chip is self.chip]
@@ -130,9 +165,10 @@ class Matching:
         return True
 
     def _found(self, key: DomainKey) -> bool:
-        if not self.search:
-            return True
+        return not self._query or self._query.matches(key, self._text)
+
+    def _text(self, key: DomainKey) -> str:
         text = self._texts.get(key)
         if text is None:
             text = self._texts[key] = search_text(self._world, key)
-        return self.search in text
+        return text

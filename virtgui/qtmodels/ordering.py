@@ -32,11 +32,13 @@ class Column(IntEnum):
     ADDRESS = 7
     OS = 8
     UPTIME = 9
-    AUTOSTART = 10
-    VCPUS = 11
-    UUID = 12
-    MAC = 13
-    DESCRIPTION = 14
+    TAGS = 10
+    GROUP = 11
+    AUTOSTART = 12
+    VCPUS = 13
+    UUID = 14
+    MAC = 15
+    DESCRIPTION = 16
 
 
 class Order(NamedTuple):
@@ -48,7 +50,7 @@ class Order(NamedTuple):
 
 
 _DIGITS = re.compile(r"(\d{1,18})")
-_STATE_ORDER = {
+STATE_ORDER = {
     what: place
     for place, what in enumerate(
         (
@@ -89,7 +91,7 @@ def _name(world: World, key: DomainKey) -> Place:
 
 
 def _state(world: World, key: DomainKey) -> Place:
-    return (_STATE_ORDER[condition(world.machines[key], world.hosts.get(key.host))],)
+    return (STATE_ORDER[condition(world.machines[key], world.hosts.get(key.host))],)
 
 
 def _host(world: World, key: DomainKey) -> Place:
@@ -128,6 +130,16 @@ def _uptime(world: World, key: DomainKey) -> Place | None:
     return (-machine.since,) if machine.active and machine.since is not None else None
 
 
+def _tags(world: World, key: DomainKey) -> Place | None:
+    config = world.machines[key].config
+    return natural(" ".join(config.tags)) if config is not None and config.tags else None
+
+
+def _group(world: World, key: DomainKey) -> Place | None:
+    config = world.machines[key].config
+    return natural(config.group) if config is not None and config.group else None
+
+
 def _autostart(world: World, key: DomainKey) -> Place | None:
     on = world.machines[key].autostart
     return None if on is None else (not on,)
@@ -154,6 +166,8 @@ ORDERS: dict[Column, Order] = {
     Column.ADDRESS: Order(_address),
     Column.OS: Order(_os),
     Column.UPTIME: Order(_uptime),
+    Column.TAGS: Order(_tags),
+    Column.GROUP: Order(_group),
     Column.AUTOSTART: Order(_autostart),
     Column.VCPUS: Order(lambda world, key: (world.machines[key].vcpus,) if world.machines[key].vcpus else None),
     Column.UUID: Order(lambda _world, key: (key.uuid,)),
@@ -164,11 +178,11 @@ ORDERS: dict[Column, Order] = {
 
 
 def search_text(world: World, key: DomainKey) -> str:
-    """All that a search for a machine looks through: name, title, UUID, MACs, addresses, description."""
+    """All that a search for a machine looks through: name, title, UUID, MACs, addresses, description, tags, group."""
     machine = world.machines[key]
     parts = [machine.name, key.uuid]
     config = machine.config
     if config is not None:
-        parts += (config.title, config.description, *(nic.mac for nic in config.nics))
+        parts += (config.title, config.description, *(nic.mac for nic in config.nics), *config.tags, config.group)
     parts += (address.ip for address in world.addresses.get(key, ()))
     return "\n".join(parts).casefold()

@@ -34,6 +34,8 @@ class HostEntry(NamedTuple):
     name: str = ""
     autoconnect: bool = False
     read_only: bool = False
+    color: str = ""
+    """One of the colours that tags can have; "" for none."""
 
 
 class Settings(QObject):
@@ -171,6 +173,7 @@ class Settings(QObject):
                     own if isinstance(own, str) else "",
                     value.get("autoconnect") is True,
                     value.get("read_only") is True,
+                    color if isinstance(color := value.get("color"), str) else "",
                 )
                 found.append((order if isinstance(order, (int, float)) else 0.0, entry.uri, entry))
         return tuple(entry for _, _, entry in sorted(found, key=lambda item: item[:2]))
@@ -188,7 +191,13 @@ class Settings(QObject):
             order = 1 + max((self._order(other) for other in self._values), default=0)
         self._put(
             name,
-            {"name": entry.name, "autoconnect": entry.autoconnect, "read_only": entry.read_only, "order": order},
+            {
+                "name": entry.name,
+                "autoconnect": entry.autoconnect,
+                "read_only": entry.read_only,
+                "order": order,
+                **({"color": entry.color} if entry.color else {}),
+            },
         )
         self.hosts_changed.emit()
 

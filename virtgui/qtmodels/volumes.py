@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from enum import IntEnum
-from typing import Any
+from typing import Any, Protocol
 
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
-from virtgui.model.inventory import Volume
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
+
+
+class Volume(Protocol):
+    """What a row shows of a volume, from whatever tells it; sizes are bytes."""
+
+    @property
+    def name(self) -> str:
+        """Its name in its pool."""
+
+    @property
+    def path(self) -> str:
+        """Where it lies."""
+
+    @property
+    def format(self) -> str:
+        """Its format."""
+
+    @property
+    def capacity(self) -> int:
+        """What a guest sees."""
+
+    @property
+    def allocation(self) -> int:
+        """What it takes."""
 
 
 class VolumeColumn(IntEnum):
@@ -33,17 +56,38 @@ class VolumesModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._volumes: tuple[Volume, ...] = ()
+        self._volumes: Sequence[Volume] = ()
         self._users: Mapping[str, str] = {}
+        self._only: Collection[str] | None = None
         self._words: tuple[str, ...] = ()
         self._order = (VolumeColumn.NAME, False)
         self._listed: list[Volume] = []
 
-    def show_volumes(self, volumes: tuple[Volume, ...], users: Mapping[str, str]) -> None:
+    def show_volumes(self, volumes: Sequence[Volume], users: Mapping[str, str]) -> None:
         """Show these; `users` are names of machines by path."""
         if (volumes, users) != (self._volumes, self._users):
             self._volumes, self._users = volumes, users
             self._list()
+
+    def show_users(self, users: Mapping[str, str]) -> None:
+        """Who uses them is known better now: the rows stay where they are, unless they are sorted by that."""
+        self._users = users
+        if self._order[0] is VolumeColumn.USERS or self._words:
+            self._list()
+        elif self._listed:
+            last = len(self._listed) - 1
+            self.dataChanged.emit(self.index(0, VolumeColumn.USERS), self.index(last, VolumeColumn.USERS))
+
+    def show_only(self, paths: Collection[str] | None) -> None:
+        """Show only the volumes at these paths; None is all of them."""
+        if paths != self._only:
+            self._only = paths
+            self._list()
+
+    @property
+    def total(self) -> int:
+        """How many there are, listed or not."""
+        return len(self._volumes)
 
     def search(self, text: str) -> None:
         """Show only what these words are in."""
@@ -57,6 +101,10 @@ class VolumesModel(QAbstractTableModel):
     def volume(self, index: QModelIndex) -> Volume | None:
         """The volume of a row."""
         return self._listed[index.row()] if index.isValid() else None
+
+    def rows_of(self, names: Collection[str]) -> list[int]:
+        """Where these are listed."""
+        return [row for row, volume in enumerate(self._listed) if volume.name in names]
 
     def place(self, name: str) -> QModelIndex:
         """Where a volume is listed; an invalid index where it is not."""
@@ -97,6 +145,8 @@ class VolumesModel(QAbstractTableModel):
         self.endResetModel()
 
     def _matches(self, volume: Volume) -> bool:
+        if self._only is not None and volume.path not in self._only:
+            return False
         if not self._words:
             return True
         about = f"{volume.name} {volume.format} {self._users.get(volume.path, '')}".casefold()

@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from virtgui.model.facts import Address, Domain, Host, Phase
 from virtgui.model.host_details import HostRead, InterfacesChanging
 from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.leases import LeasesRead, RangesRead
 from virtgui.model.messages import (
     Addressed,
     Advanced,
@@ -42,6 +43,8 @@ from virtgui.model.messages import (
 )
 from virtgui.model.removal import Removed
 from virtgui.model.secrets import NeedsRead, SecretRead
+from virtgui.model.snapshots import SnapshotsRead
+from virtgui.model.storage import VolumesRead, VolumeXmlRead
 from virtgui.model.things import PoolSourcesRead, PoolTypesRead, ThingGone, ThingsListed, ThingsSeen
 from virtgui.model.users import FilesRead
 from virtgui.stats.history import History
@@ -68,16 +71,21 @@ _REPORTS = (
     FilesRead,
     MachineMade,
     LeftHalfMade,
+    SnapshotsRead,
     KeyringTold,
     ThingsListed,
     ThingsSeen,
     ThingGone,
     PoolSourcesRead,
     PoolTypesRead,
+    LeasesRead,
+    RangesRead,
     HostRead,
     InterfacesChanging,
     SecretRead,
     NeedsRead,
+    VolumesRead,
+    VolumeXmlRead,
 )
 
 

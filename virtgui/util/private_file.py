@@ -8,6 +8,12 @@ from pathlib import Path
 from typing import IO
 
 
+def open_part(path: Path) -> IO[bytes]:
+    """A file that is there, to go on writing to it; through no link. OSError when it cannot be opened."""
+    descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+    return os.fdopen(descriptor, "r+b", buffering=65_536)
+
+
 def open_private(path: Path) -> IO[bytes]:
     """An empty file to write to; through no link, and waiting for no reader of a pipe. OSError when it cannot be
     made."""

@@ -144,8 +144,8 @@ class MachineActions(QObject):
         copies = (*clone, add[Verb.TEMPLATE_ON], add[Verb.TEMPLATE_OFF])
         menu.addMenu(self._sub("Ma&ke a copy", copies, menu))
         menu.addAction(add[Verb.RENAME])
-        menu.addAction(add[Verb.SET_TITLE])
-        menu.addAction(add[Verb.SET_DESCRIPTION])
+        notes = (Verb.SET_TAGS, Verb.SET_GROUP, Verb.SET_START, Verb.SET_TITLE, Verb.SET_DESCRIPTION)
+        menu.addMenu(self._sub("Ta&gs and notes", [add[verb] for verb in notes], menu))
         for verb in (Verb.AUTOSTART_ON, Verb.AUTOSTART_OFF, Verb.PERSIST, Verb.NMI):
             menu.addAction(add[verb])
         menu.addSeparator()
@@ -287,6 +287,10 @@ class MachineActions(QObject):
         keys = self._able[verb]
         if keys:
             self._asking.ask(verb, keys)
+
+    def do_to(self, verb: Verb, key: DomainKey) -> None:
+        """Do it to one machine, chosen or not, asking first as for any deed."""
+        self._asking.ask(verb, (key,))
 
     def show_tabs(self) -> None:
         """Show the consoles of the chosen machines as tabs."""

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import ClassVar
 
-from PyQt6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from virtgui.model import uris
+from virtgui.model import drivers, uris
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels.settings import HostEntry
+from virtgui.qtmodels.trial import Trial
 from virtgui.views import theme
+from virtgui.views.address_builder import AddressBuilder
 from virtgui.views.controls import fill
 from virtgui.views.dialogs import as_heading, as_remark
+from virtgui.views.errand import Errand
 from virtgui.views.forms import FormDialog
+
+_SSH = re.compile(r"[a-z0-9]+\+(?:ssh|libssh|libssh2):///")
+_NEED_HOST = tuple(each.scheme for each in drivers.DRIVERS if each.ways == (drivers.OWN,))
 
 
 class AddHostDialog(FormDialog):
@@ -33,21 +42,85 @@ class AddHostDialog(FormDialog):
     cancel_button: QPushButton
     add_button: QPushButton
 
-    def __init__(self, known: tuple[HostKey, ...], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        known: tuple[HostKey, ...],
+        parent: QWidget | None = None,
+        *,
+        trial: Trial | None = None,
+        ssh_hosts: Callable[[], tuple[str, ...]] | None = None,
+    ) -> None:
+        """`trial` opens an address to see whether it works; `ssh_hosts` reads, in a thread, names to suggest."""
         super().__init__(parent)
+        self._trial = trial
+        self.builder = AddressBuilder(self)
+        self.builder.built.connect(self.uri_edit.setText)
+        self.color = QComboBox(self)
+        self.color.setAccessibleName("Colour")
+        self.color.addItem("No colour", "")
+        for color in theme.TAG_COLORS:
+            self.color.addItem(color.capitalize(), color)
+        self.test_button = QPushButton("&Test", self)
+        self.test_button.setAutoDefault(False)
+        self.test_button.setVisible(trial is not None)
+        self.tested = QLabel(self)
+        self.tested.setTextFormat(Qt.TextFormat.PlainText)
+        self.tested.setWordWrap(True)
+        self._place()
         self._known = frozenset(known)
         self._touched = False
         as_heading(self.heading, self.heading.text())
         as_remark(self.help, self.help.text())
         self.uri_edit.setFont(theme.fixed_font(self.font(), theme.BODY))
         fill(self.add_button)
+        self.uri_edit.textEdited.connect(self.builder.follow)
         self.uri_edit.textChanged.connect(self._typed)
         self.uri_edit.editingFinished.connect(self._left)
         self.accept_box.toggled.connect(self._look)
         self.add_button.clicked.connect(self.accept)
         self.cancel_button.clicked.connect(self.reject)
+        self.test_button.clicked.connect(self._test)
+        if trial is not None:
+            trial.told.connect(self._told)
+            self.finished.connect(trial.end)
+        self._suggest(ssh_hosts)
         self._look()
         self.uri_edit.setFocus()
+
+    def _place(self) -> None:
+        """Around the form's own fields."""
+        page = self.layout()
+        if not isinstance(page, QVBoxLayout):
+            return
+        page.insertWidget(2, self.builder)
+        row = QHBoxLayout()
+        row.addWidget(self.color)
+        row.addStretch(1)
+        row.addWidget(self.test_button)
+        page.insertLayout(page.count() - 1, row)
+        page.insertWidget(page.count() - 1, self.tested)
+        as_remark(self.tested, "")
+
+    def _suggest(self, read: Callable[[], tuple[str, ...]] | None) -> None:
+        if read is None:
+            return
+        found: list[str] = []
+
+        def work() -> str:
+            found.extend(read())
+            return ""
+
+        Errand(work, self).done.connect(lambda _why: self.builder.suggest(tuple(found)))
+
+    def _test(self) -> None:
+        if self._trial is not None:
+            as_remark(self.tested, "Connecting")
+            self.test_button.setEnabled(False)
+            self._trial.begin(self.entry().uri)
+
+    def _told(self, text: str, wrong: bool) -> None:
+        as_remark(self.tested, text, wrong=wrong)
+        self._look()
 
     def entry(self) -> HostEntry:
         """What was typed."""
@@ -56,11 +129,15 @@ class AddHostDialog(FormDialog):
             self.name_edit.text().strip(),
             self.autoconnect_box.isChecked(),
             self.read_only_box.isChecked(),
+            str(self.color.currentData()),
         )
 
     def _typed(self) -> None:
         """Whoever accepted one address has not accepted another."""
         self.accept_box.setChecked(False)
+        as_remark(self.tested, "")
+        if self._trial is not None:
+            self._trial.end()
         self._look()
 
     def _left(self) -> None:
@@ -79,8 +156,13 @@ class AddHostDialog(FormDialog):
         self.accept_box.setVisible(bool(warnings))
         accepted = self.accept_box.isChecked() or not warnings
         self.add_button.setEnabled(not flaw and accepted)
+        busy = self._trial is not None and self._trial.running
+        self.test_button.setEnabled(not flaw and accepted and not busy)
 
     def _flaw(self, uri: str) -> str:
         if uri in self._known:
             return "This host is in the list already."
-        return uris.validate(uri)
+        with_host = any(uri.startswith(f"{scheme}:///") for scheme in _NEED_HOST) or _SSH.match(uri)
+        if with_host:
+            return "Name the host."
+        return drivers.REMOVED.get(uri.partition(":")[0].partition("+")[0], "") or uris.validate(uri)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
-from PyQt6.QtWidgets import QDialog, QWidget
+from PyQt6.QtWidgets import QCompleter, QDialog, QWidget
 
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain
 from virtgui.model.keys import DomainKey
+from virtgui.model.notes import group_flaw
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import words
+from virtgui.views.tags import TagLook
 from virtgui.views.virsh_menu import copy_lines
 
 Decided = Callable[[Verb, Sequence[DomainKey], str], None]
@@ -47,6 +49,8 @@ class Asking(QObject):
         match verb:
             case Verb.RENAME | Verb.SET_TITLE | Verb.SET_DESCRIPTION:
                 self._ask_text(verb, keys[0])
+            case Verb.SET_TAGS | Verb.SET_GROUP | Verb.SET_START:
+                self._ask_note(verb, tuple(keys))
             case Verb.UNDEFINE:
                 self._delete(keys)
             case _ if words.DEEDS[verb].loss and self._settings.asks(verb):
@@ -113,6 +117,41 @@ class Asking(QObject):
                 dialog = NoteDialog("Save", heading, note, note_flaw, copy, parent=self._parent)
         dialog.accepted.connect(lambda: self._decided(verb, (key,), dialog.text))
         _open(dialog)
+
+    def _ask_note(self, verb: Verb, keys: tuple[DomainKey, ...]) -> None:
+        # Late for the same reason.
+        from virtgui.views.dialogs import LineDialog  # noqa: PLC0415
+        from virtgui.views.fleet.known_notes import groups_of  # noqa: PLC0415
+        from virtgui.views.fleet.start_dialog import StartDialog  # noqa: PLC0415
+        from virtgui.views.fleet.tags_dialog import TagsDialog  # noqa: PLC0415
+
+        machines = [machine for key in keys if (machine := self._world.machines.get(key)) is not None]
+        if not machines:
+            return
+
+        def copy(text: str) -> str:
+            return copy_lines(self._world, verb, keys, text)
+
+        match verb:
+            case Verb.SET_TAGS:
+                tags = TagsDialog(self._world, keys, TagLook(self._settings), copy, self._parent)
+                tags.accepted.connect(lambda: self._decided(verb, keys, tags.change))
+                _open(tags)
+            case Verb.SET_START:
+                start = StartDialog(self._world, keys, copy, self._parent)
+                start.accepted.connect(lambda: self._decided(verb, keys, start.text))
+                _open(start)
+            case _:
+                groups = {machine.config.group for machine in machines if machine.config is not None}
+                what = plain(machines[0].name, 80) if len(machines) == 1 else f"{len(machines)} machines"
+                heading, now = f"Move {what} to a group", groups.pop() if len(groups) == 1 else ""
+                line = LineDialog(
+                    "Move", heading, "&Group, such as site/web", now, group_flaw, copy, parent=self._parent
+                )
+                line.line_edit.setPlaceholderText("In no group")
+                line.line_edit.setCompleter(QCompleter(groups_of(self._world), line))
+                line.accepted.connect(lambda: self._decided(verb, keys, line.text))
+                _open(line)
 
 
 def _open(dialog: QDialog) -> None:

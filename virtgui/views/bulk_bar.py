@@ -35,6 +35,7 @@ class BulkBar(QFrame):
         world: World,
         actions: MachineActions,
         selected: Callable[[], tuple[DomainKey, ...]],
+        in_order: Callable[[], object] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -67,6 +68,13 @@ class BulkBar(QFrame):
         self.tabs.clicked.connect(actions.show_tabs)
         self.tabs.setFixedHeight(theme.tall(self.tabs, 26))
         row.addWidget(self.tabs)
+        self.in_order = QPushButton("In &order...", self)
+        self.in_order.setToolTip("One after another or a few at once, in an order, with each one's result")
+        self.in_order.setFixedHeight(theme.tall(self.in_order, 26))
+        self.in_order.setVisible(in_order is not None)
+        if in_order is not None:
+            self.in_order.clicked.connect(lambda _on: in_order())
+        row.addWidget(self.in_order)
         self.more = QPushButton("&More", self)
         self.more.setFixedHeight(theme.tall(self.more, 26))
         menu = QMenu(self)
@@ -113,6 +121,7 @@ class BulkBar(QFrame):
     def _fit(self) -> None:
         """Deeds for which there is no room are under More."""
         room = self.width() - self.count.sizeHint().width() - self.more.sizeHint().width() - 4 * theme.GAP
+        room -= 0 if self.in_order.isHidden() else self.in_order.sizeHint().width() + theme.GAP_SMALL
         clear = self.clear.sizeHint().width() + theme.GAP
         words_wide = self.states.sizeHint().width() + theme.GAP
         room -= clear

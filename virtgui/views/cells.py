@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from virtgui.model.facts import Domain
 from virtgui.model.keys import DomainKey, HostKey
+from virtgui.qtmodels.condition import Condition
+from virtgui.qtmodels.grouping import By, Heading
 from virtgui.qtmodels.ordering import Column, total
 from virtgui.qtmodels.world import World
 from virtgui.stats.rates import DomainRates
@@ -25,6 +27,8 @@ HEADINGS: dict[Column, str] = {
     Column.ADDRESS: "IP address",
     Column.OS: "OS",
     Column.UPTIME: "Uptime",
+    Column.TAGS: "Tags",
+    Column.GROUP: "Group",
     Column.AUTOSTART: "Autostart",
     Column.VCPUS: "vCPUs",
     Column.UUID: "UUID",
@@ -32,6 +36,14 @@ HEADINGS: dict[Column, str] = {
     Column.DESCRIPTION: "Description",
 }
 _LONGEST_TIP = 1200
+_WITHOUT = {
+    By.NOTHING: "",
+    By.GROUP: "In no group",
+    By.TAG: "Without tags",
+    By.HOST: "",
+    By.STATE: "",
+    By.OS: "System not known",
+}
 
 _FIGURES: dict[Column, Callable[[DomainRates], str]] = {
     Column.CPU: lambda rates: percent_text(rates.cpu_percent),
@@ -79,6 +91,10 @@ class Cells:
             case Column.UPTIME:
                 known = machine.active and machine.since is not None
                 return span_text(time.time() - (machine.since or 0.0)) if known else ""
+            case Column.TAGS:
+                return ", ".join(config.tags) if config is not None else ""
+            case Column.GROUP:
+                return config.group if config is not None else ""
             case Column.AUTOSTART:
                 return "" if machine.autostart is None else "On" if machine.autostart else "Off"
             case Column.VCPUS:
@@ -92,6 +108,19 @@ class Cells:
             case Column.DESCRIPTION:
                 return plain(" ".join(config.description[:2000].split())) if config is not None else ""
         return ""
+
+    def heading_title(self, heading: Heading) -> str:
+        """What a heading says: of a group only its own name, its place tells the rest."""
+        if not heading.path:
+            return _WITHOUT[heading.by]
+        last = heading.path[-1]
+        match heading.by:
+            case By.HOST:
+                return self._name_of(HostKey(last))
+            case By.STATE:
+                return words.CONDITIONS[Condition(last)] if last != Condition.LOST.value else "Host not connected"
+            case _:
+                return plain(last, 120)
 
     def title(self, key: DomainKey) -> str:
         """What stands muted beside the name."""

@@ -20,13 +20,15 @@ WIDTHS: dict[Column, int] = {
     Column.ADDRESS: 134,
     Column.OS: 104,
     Column.UPTIME: 84,
+    Column.TAGS: 150,
+    Column.GROUP: 120,
     Column.AUTOSTART: 80,
     Column.VCPUS: 64,
     Column.UUID: 268,
     Column.MAC: 144,
     Column.DESCRIPTION: 240,
 }
-HIDDEN_AT_FIRST = frozenset((Column.AUTOSTART, Column.VCPUS, Column.UUID, Column.MAC, Column.DESCRIPTION))
+HIDDEN_AT_FIRST = frozenset((Column.GROUP, Column.AUTOSTART, Column.VCPUS, Column.UUID, Column.MAC, Column.DESCRIPTION))
 ALWAYS_SHOWN = (Column.NAME, Column.STATE, Column.CPU, Column.MEMORY)
 LEAST = 48
 _MOST = 2000

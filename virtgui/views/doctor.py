@@ -7,7 +7,7 @@ from functools import partial
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QFont, QGuiApplication, QHideEvent, QPalette, QShowEvent
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from virtgui.model import thing_rules, uris
 from virtgui.model.commands import ReadOffers
@@ -41,6 +41,8 @@ class CheckRow(QWidget):
         self.icon = StateIcon(theme.ICON_LIST, self)
         self.title = Label("", "text", theme.BODY, QFont.Weight.DemiBold)
         self.said = Paragraph("", "muted")
+        for text in (self.title, self.said):
+            text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.command = QLineEdit(self)
         self.command.setReadOnly(True)
         self.command.setFont(theme.fixed_font(self.font(), theme.SECONDARY))

@@ -74,6 +74,13 @@ class EditField(QWidget):
         self.problem.setVisible(bool(text))
         self._edited()
 
+    def retype(self, text: str) -> None:
+        """What is being saved will be told as this text."""
+        self._sent = text
+        if isinstance(self.editor, QLineEdit):
+            self.editor.setText(text)
+        self._edited()
+
     def take_back(self) -> None:
         """Show again what is known."""
         self._sent = None

@@ -14,6 +14,8 @@ from virtgui.views import icons, theme, words
 from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import ALWAYS_SHOWN
 from virtgui.views.controls import ChipButton, flat_button
+from virtgui.views.fleet.completing import Completing
+from virtgui.views.fleet.filter_menu import FilterMenu, Values
 from virtgui.views.machine_table import MachineTable
 
 _TYPED_MS = 120
@@ -48,7 +50,10 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText("Name, IP, MAC, UUID, note")
         self.setAccessibleName("Search machines")
-        self.setToolTip("Search by name, title, address, MAC, UUID or description (Ctrl+F)")
+        self.setToolTip(
+            "Search by name, title, address, MAC, UUID, description, tag or group, or by fields "
+            "such as tag:db state:running -host:rack (Ctrl+F)"
+        )
         self.setClearButtonEnabled(False)
         self.setMaxLength(400)
         self.setTextMargins(30, 0, 6, 0)
@@ -111,6 +116,13 @@ class FilterRow(QWidget):
             row.addWidget(button)
         self.chips[Chip.ALL].setChecked(True)
         row.addStretch(1)
+        self.hide_off = QAction("Hide what is o&ff", self)
+        self.hide_off.setCheckable(True)
+        self.hide_off.toggled.connect(model.hide_off)
+        self.filters = flat_button("F&ilter", self, "filter")
+        self.filters.setToolTip("Filter by state, host, tag, group, system")
+        self.filters.hide()
+        row.insertWidget(1, self.filters)
         self.columns = flat_button("&Columns", self, "columns-3")
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
@@ -127,6 +139,21 @@ class FilterRow(QWidget):
         """Which columns are shown, for other places to offer."""
         return self._menu
 
+    def use(self, values: Values, save: QAction) -> None:
+        """Offer these values, in a menu and while a search is typed."""
+        self.completing = Completing(self.search, values)
+        menu = FilterMenu(values, self.search.text, self.show_query, self, self.hide_off, save)
+        self.filters.clicked.connect(lambda: menu.popup(self.filters.mapToGlobal(self.filters.rect().bottomLeft())))
+        self.filter_menu = menu
+        self.filters.show()
+        self._fit()
+
+    def show_query(self, query: str) -> None:
+        """Show what a search finds, in every state."""
+        self.search.setText(query)
+        self._look()
+        self.filter_by(Chip.ALL)
+
     def filter_by(self, chip: Chip) -> None:
         """Show only machines in one state."""
         self.chips[chip].setChecked(True)
@@ -135,6 +162,7 @@ class FilterRow(QWidget):
 
     def clear(self) -> None:
         """Show every machine of the host again."""
+        self.hide_off.setChecked(False)
         self.search.clear()
         self._look()
         self.filter_by(Chip.ALL)
@@ -172,6 +200,7 @@ class FilterRow(QWidget):
         wanted = _SEARCH_WIDTH if self.width() > 700 else max(120, self.width() // 3)
         self.search.setFixedWidth(min(_SEARCH_WIDTH, wanted))
         room = self.width() - self.search.width() - self.columns.sizeHint().width() - 2 * theme.GAP_SMALL - 24
+        room -= 0 if self.filters.isHidden() else self.filters.sizeHint().width() + 6
         for chip, button in self.chips.items():
             exists = self._model.count(chip) > 0 or chip in _ALWAYS or button.isChecked()
             room -= (button.sizeHint().width() + 6) if exists else 0

@@ -12,6 +12,7 @@ from virtgui.model.commands import Command, Connect, Disconnect, Forget, Refresh
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.qtmodels.settings import HostEntry, Settings
+from virtgui.qtmodels.trial import Trial
 from virtgui.qtmodels.world import World
 from virtgui.views import icons
 from virtgui.views.naming import Naming
@@ -22,6 +23,10 @@ class HostActions(QObject):
 
     open_wanted = pyqtSignal(str)
     """A host's key: a person wants its window."""
+    shut_down_wanted = pyqtSignal(str)
+    """A host's key: a person wants everything on it shut down."""
+    new_wanted = pyqtSignal(str)
+    """A host's key: a person wants a machine on it."""
     told = pyqtSignal(str)
 
     def __init__(
@@ -32,8 +37,10 @@ class HostActions(QObject):
         send: Callable[[Command], Ticket],
         naming: Naming,
         chosen: Callable[[], HostKey | None],
+        ssh_hosts: Callable[[], tuple[str, ...]] | None = None,
     ) -> None:
         super().__init__(parent)
+        self._ssh_hosts = ssh_hosts
         self._parent = parent
         self._world = world
         self._settings = settings
@@ -45,7 +52,9 @@ class HostActions(QObject):
         self.retry = self._make("&Retry now", "refresh", self._connect)
         self.disconnect_it = self._make("&Disconnect", "link-off", self._disconnect)
         self.reread = self._make("Read a&gain", "refresh", self._refresh, "F5")
+        self.new_here = self._make("New &machine here...", "plus", self._new)
         self.show_it = self._make("&Performance", "activity", self._open)
+        self.shut_down = self._make("Shut do&wn all its machines...", "power", self._shut_down)
         self.rename = self._make("Re&name...", "pencil", self._rename)
         self.at_start = self._make("Connect at every &start", "", self._at_start)
         self.at_start.setCheckable(True)
@@ -63,7 +72,9 @@ class HostActions(QObject):
             menu.addSeparator()
         for group in (
             (self.connect_it, self.retry, self.disconnect_it),
+            (self.new_here,),
             (self.show_it, self.reread),
+            (self.shut_down,),
             (self.rename, self.at_start, self.copy_uri),
             (self.remove,),
         ):
@@ -83,6 +94,8 @@ class HostActions(QObject):
             phase is Phase.OPEN or (host is None and any(other.open for other in self._world.hosts.values()))
         )
         self.show_it.setEnabled(phase is Phase.OPEN)
+        self.shut_down.setEnabled(host is not None and host.open and not host.read_only)
+        self.new_here.setEnabled(host is not None and phase is Phase.OPEN and not host.read_only)
         entry = self._settings.host(host.key) if host is not None else None
         self.at_start.setChecked(entry is not None and entry.autoconnect)
         for action in (self.rename, self.at_start, self.copy_uri, self.remove):
@@ -103,7 +116,10 @@ class HostActions(QObject):
         # Late: no dialog is on the way to the first window.
         from virtgui.views.add_host import AddHostDialog  # noqa: PLC0415
 
-        dialog = AddHostDialog(tuple(self._world.hosts), self._parent)
+        trial = Trial(self._world, self._send, self)
+        known = tuple(self._world.hosts)
+        dialog = AddHostDialog(known, self._parent, trial=trial, ssh_hosts=self._ssh_hosts)
+        dialog.finished.connect(trial.deleteLater)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.take(dialog.entry()))
         dialog.open()
@@ -154,6 +170,16 @@ class HostActions(QObject):
         host = self._host()
         if host is not None:
             self.open_wanted.emit(host.key)
+
+    def _shut_down(self) -> None:
+        host = self._host()
+        if host is not None:
+            self.shut_down_wanted.emit(host.key)
+
+    def _new(self) -> None:
+        host = self._host()
+        if host is not None:
+            self.new_wanted.emit(host.key)
 
     def _entry(self, host: Host) -> HostEntry:
         return self._settings.host(host.key) or HostEntry(host.key, read_only=host.read_only)

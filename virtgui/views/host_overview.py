@@ -81,7 +81,8 @@ class HostOverview(QScrollArea):
         machines = tuple(self._world.machines_of(self._key))
         running = sum(machine.active for machine in machines)
         self.has.put("Machines", f"{words.count_text(len(machines), 'machine')}, {running} running")
-        self.has.put(_OBJECTS, ", ".join(f"{count} {plain(kind)}" for kind, count in host.objects if count))
+        there = (words.count_text(count, plain(kind).removesuffix("s")) for kind, count in host.objects if count)
+        self.has.put(_OBJECTS, ", ".join(there))
         self.figures.refresh_host(self._key, stale=not host.open)
         if self.details is not None:
             self.more.show_facts(host_facts.facts(host, self.details, machines))

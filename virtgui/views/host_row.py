@@ -63,8 +63,15 @@ def at_right(host: Host) -> str:
 class HostRow(QStyledItemDelegate):
     """Two lines for each host, one for all machines."""
 
-    def __init__(self, world: World, is_demo: Callable[[HostKey], bool], parent: QWidget) -> None:
+    def __init__(
+        self,
+        world: World,
+        is_demo: Callable[[HostKey], bool],
+        parent: QWidget,
+        color_of: Callable[[HostKey], str] = lambda key: "",
+    ) -> None:
         super().__init__(parent)
+        self._color_of = color_of
         self._world = world
         self._is_demo = is_demo
         self._widget = parent
@@ -108,6 +115,10 @@ class HostRow(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex, host: Host, ours: theme.Scheme
     ) -> None:
         rect = option.rect
+        color = self._color_of(host.key)
+        if color in theme.TAG_COLORS:
+            edge = QRect(0, rect.top() + 6, theme.EDGE_WIDTH, rect.height() - 12)
+            painter.fillRect(edge, theme.tag_pairs(ours.dark)[color][0])
         side = theme.ICON
         there = host.phase in (Phase.OPEN, Phase.OPENING)
         where = QRect(rect.left() + _ICON_LEFT, rect.top() + (rect.height() - side) // 2, side, side)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QPushButton, QWidget
 
 from virtgui.model.commands import Command, Connect, Disconnect
@@ -31,6 +32,9 @@ from virtgui.views.things.desk import HostDesk
 class HostWindow(PlottedWindow):
     """Stays while the host is away, and says so."""
 
+    machine_wanted = pyqtSignal(object)
+    """The DomainKey of a machine that a page leads to."""
+
     def __init__(
         self,
         key: HostKey,
@@ -49,7 +53,8 @@ class HostWindow(PlottedWindow):
         super().__init__(world, send, settings, watcher, "host_window", name_of)
         self._key = key
         things = things if things is not None else Things(world, send, self)
-        self.desk = HostDesk(key, world, things, send, settings, watcher, self._name_of, vital, usb_rules, local)
+        named, opens = self._name_of, self.machine_wanted.emit
+        self.desk = HostDesk(key, world, things, send, settings, watcher, named, vital, usb_rules, local, opens)
         self._drawn: HostRates | None = None
         self.picture = StateIcon(theme.ICON_HEADER)
         self.header = Header(self.picture, self)
@@ -122,6 +127,12 @@ class HostWindow(PlottedWindow):
         if host is not None:
             closed = host.phase in (Phase.CLOSED, Phase.FAILED)
             self._send(Connect(self._key, host.read_only) if closed else Disconnect(self._key))
+
+    def show_part(self, part: str) -> QWidget | None:
+        """Show a part of the page that is shown, where it has it by this name; what is to be seen then."""
+        show = getattr(self.built(self.page), "show_part", None)
+        shown = show(part) if show is not None else None
+        return shown if isinstance(shown, QWidget) else None
 
     def page_ready(self) -> bool:
         """Whether the page that is shown knows what it is to show."""

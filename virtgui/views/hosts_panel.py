@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QModelIndex, QPoint, Qt, pyqtSignal
-from PyQt6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QMenu, QVBoxLayout, QWidget
+from PyQt6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QResizeEvent
+from PyQt6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QVBoxLayout, QWidget
 
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels.hosts import Hosts
@@ -15,25 +15,9 @@ from virtgui.views.host_actions import HostActions
 from virtgui.views.host_row import HostRow
 from virtgui.views.labels import Label
 from virtgui.views.naming import Naming
+from virtgui.views.strip import Strip
 
 _KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Delete)
-
-
-class Strip(QFrame):
-    """A title row on the window's ground with a line below."""
-
-    def __init__(self, height: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedHeight(theme.tall(self, height))
-        self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(theme.PANEL_MARGIN, 0, theme.GAP_TINY, 1)
-        self.row.setSpacing(theme.GAP_SMALL)
-
-    def paintEvent(self, _event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
-        ours = theme.scheme(self.palette())
-        painter.fillRect(self.rect(), ours.window)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, ours.border)
 
 
 class _List(QListView):
@@ -97,7 +81,7 @@ class HostsPanel(QWidget):
         # Before the list hears of it, which would go to the neighbour.
         model.rowsAboutToBeRemoved.connect(self._leave)
         self.list.setModel(model)
-        self.list.setItemDelegate(HostRow(world, naming.is_demo, self.list))
+        self.list.setItemDelegate(HostRow(world, naming.is_demo, self.list, naming.color))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -110,6 +94,7 @@ class HostsPanel(QWidget):
         column.addWidget(self.nothing)
         column.addWidget(self.list, 1)
         column.addStretch(0)
+        self._column = column
         self.setAutoFillBackground(True)
         self.setBackgroundRole(self.palette().ColorRole.Base)
         self.setMinimumWidth(140)
@@ -119,6 +104,10 @@ class HostsPanel(QWidget):
         if chosen is not None:
             chosen.currentChanged.connect(self._current_changed)
         self._settle()
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something below the hosts."""
+        self._column.addWidget(widget)
 
     def use(self, actions: HostActions) -> None:
         """Offer these actions."""

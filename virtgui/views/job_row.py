@@ -24,6 +24,10 @@ from virtgui.model.making import Make, TakeBack
 from virtgui.model.messages import Advanced
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import SetSecret
+from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
+from virtgui.model.snapshots import RevertTo, ThawGuest
+from virtgui.model.snapshots import doing as snapshot_doing
+from virtgui.model.storage import VolumeAct, VolumeDeed
 from virtgui.model.things import DefineThing, ThingAct
 from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.names import plain
@@ -41,6 +45,9 @@ BUTTON_ROOM = 116
 def deed_text(command: Command | None, subject: str) -> str:
     """ "Start web-01"."""
     name = plain(subject, 80)
+    if isinstance(command, SNAPSHOT_DEEDS):
+        told = plain(snapshot_doing(command, name or "the machine"), 200)
+        return f"{told[:1].upper()}{told[1:]}"
     match command:
         case Act():
             return f"{words.DEEDS[command.verb].doing} {name}"
@@ -73,6 +80,11 @@ def deed_text(command: Command | None, subject: str) -> str:
             return "Set a secret's value"
         case SuspendHost():
             return "Let the host sleep"
+        case VolumeAct(volume=volume, deed=VolumeDeed.GROW | VolumeDeed.SHRINK as change):
+            return f"Make the volume {plain(volume, 80)} {'larger' if change is VolumeDeed.GROW else 'smaller'}"
+        case VolumeAct(volume=volume, deed=deed_of_volume):
+            doing = f"{deed_of_volume.value} the volume {plain(volume, 80)}"
+            return f"{doing[:1].upper()}{doing[1:]}"
         case DefineThing(doing=doing):
             doing = plain(doing, 120)
             return f"{doing[:1].upper()}{doing[1:]}"
@@ -91,6 +103,10 @@ def remedy_text(command: Command) -> str:
             return "Connect"
         case Refresh():
             return "Read again"
+        case RevertTo():
+            return "Go back all the same"
+        case ThawGuest():
+            return "Thaw"
         case _:
             return "Do it"
 

@@ -28,10 +28,10 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.frames import rounded
-from virtgui.views.hosts_panel import Strip
 from virtgui.views.job_row import event_time
 from virtgui.views.jobs_list import JobsList
 from virtgui.views.messages import Message
+from virtgui.views.strip import Strip
 
 TAB_HEIGHT = 30
 

@@ -14,6 +14,7 @@ from virtgui.model.commands import Act, Command, Verb
 from virtgui.model.facts import Domain, Host
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Finished
+from virtgui.model.notes import group_flaw, retagged, tag_flaw
 from virtgui.qtmodels.condition import Condition, condition
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
@@ -24,6 +25,7 @@ from virtgui.views.edit_field import EditField
 from virtgui.views.fact_grid import FactGrid, FactTable, section
 from virtgui.views.figures import Figures, boot_time
 from virtgui.views.labels import Label, Paragraph
+from virtgui.views.tags import TagLook, TagPills
 
 _NOW = ("State", "Started", "Addresses", "Guest agent")
 _HAS = ("vCPUs", "Memory", "System", "Firmware", "Platform", "Displays", "UUID")
@@ -43,6 +45,7 @@ class MachineOverview(QScrollArea):
         parent: QWidget | None = None,
         *,
         deed: Callable[[Command], Ticket] | None = None,
+        tag_look: TagLook | None = None,
     ) -> None:
         """`send` carries what is told beside its field when it fails, `deed` what its window tells."""
         super().__init__(parent)
@@ -52,10 +55,14 @@ class MachineOverview(QScrollArea):
         self._send = send
         self._watcher = watcher
         self._tickets: dict[Ticket, EditField] = {}
+        self._tag_look = tag_look if tag_look is not None else TagLook()
+        self.pills = TagPills(self._tag_look)
         self.now = FactGrid(_NOW)
         self.has = FactGrid(_HAS)
         self.title = EditField("Title", lines=False)
         self.description = EditField("Description", lines=True)
+        self.tags = EditField("Tags", lines=False)
+        self.group = EditField("Group", lines=False)
         self.autostart = QCheckBox("Start with the &host")
         self.transient = Paragraph(_TRANSIENT, "paused")
         self.persist = QPushButton("&Make persistent")
@@ -65,6 +72,8 @@ class MachineOverview(QScrollArea):
         self._lay_out()
         self.title.saved.connect(lambda text: self._save(self.title, Verb.SET_TITLE, text))
         self.description.saved.connect(lambda text: self._save(self.description, Verb.SET_DESCRIPTION, text))
+        self.tags.saved.connect(self._save_tags)
+        self.group.saved.connect(self._save_group)
         self.autostart.clicked.connect(self._autostart_clicked)
         self.persist.clicked.connect(lambda: self._deed(Act(key, Verb.PERSIST)))
         world.machines_changed.connect(self._machines_changed)
@@ -94,6 +103,10 @@ class MachineOverview(QScrollArea):
         if config is not None:
             self.title.show_text(config.title, rules.refusal(Verb.SET_TITLE, domain, host))
             self.description.show_text(config.description, rules.refusal(Verb.SET_DESCRIPTION, domain, host))
+            self.tags.show_text(" ".join(config.tags), rules.refusal(Verb.SET_TAGS, domain, host))
+            self.group.show_text(config.group, rules.refusal(Verb.SET_GROUP, domain, host))
+            self.pills.show_tags(config.tags)
+            self.pills.setVisible(bool(config.tags))
         self._refresh_switches(domain, host)
         self._refresh_tables(domain)
         self._refresh_live(domain, host)
@@ -119,6 +132,9 @@ class MachineOverview(QScrollArea):
         words_of_person = FactGrid(())
         words_of_person.add("&Title", self.title)
         words_of_person.add("&Description", self.description)
+        words_of_person.add("Ta&gs", self.tags)
+        words_of_person.add("", self.pills)
+        words_of_person.add("Gro&up", self.group)
         self.now.add("", self.autostart)
         left.addWidget(section("Now"))
         left.addWidget(self.now)
@@ -223,6 +239,29 @@ class MachineOverview(QScrollArea):
 
     def _save(self, field: EditField, verb: Verb, text: str) -> None:
         self._tickets[self._send(Act(self._key, verb, text))] = field
+
+    def _save_tags(self, text: str) -> None:
+        """Only the difference is sent: what others change meanwhile stays."""
+        domain = self._world.machines.get(self._key)
+        before = domain.config.tags if domain is not None and domain.config is not None else ()
+        wanted = text.replace(",", " ").split()
+        try:
+            tags = retagged((), " ".join(word.removeprefix("-") for word in wanted))
+            if any(word.startswith("-") for word in wanted):
+                raise ValueError(tag_flaw("-"))
+            kept = {tag.casefold() for tag in tags}
+        except ValueError as error:
+            self.tags.show_problem(str(error))
+            return
+        gone = [f"-{tag}" for tag in before if tag.casefold() not in kept]
+        self.tags.retype(" ".join(tags))
+        self._save(self.tags, Verb.SET_TAGS, " ".join((*tags, *gone)))
+
+    def _save_group(self, text: str) -> None:
+        if flaw := group_flaw(text.strip()):
+            self.group.show_problem(flaw)
+        else:
+            self._save(self.group, Verb.SET_GROUP, text.strip())
 
     def _autostart_clicked(self, on: bool) -> None:
         """The box shows what is; it changes when the host says so."""

@@ -6,21 +6,24 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PyQt6.QtCore import QModelIndex, QRect, QSize, Qt
+from PyQt6.QtCore import QModelIndex, QPointF, QRect, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
 from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from virtgui.model.facts import Domain
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.condition import Condition, condition
+from virtgui.qtmodels.grouping import By, Heading
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.world import World
 from virtgui.stats.history import Figure
 from virtgui.views import icons, theme
 from virtgui.views.cells import Cells
+from virtgui.views.frames import chevron
 from virtgui.views.labels import plain_tip
 from virtgui.views.spark import paint_spark
+from virtgui.views.tags import TagLook
 
 _PAD = 9
 _RIGHT_PAD = 8
@@ -70,8 +73,11 @@ def _fonts(base: QFont) -> _Fonts:
 class MachineRow(QStyledItemDelegate):
     """Paints cells of the visible rows from the facts; knows no widgets."""
 
-    def __init__(self, world: World, cells: Cells, model: Machines, parent: QAbstractItemView) -> None:
+    def __init__(
+        self, world: World, cells: Cells, model: Machines, parent: QAbstractItemView, tags: TagLook | None = None
+    ) -> None:
         super().__init__(parent)
+        self._tags = tags or TagLook()
         self._world = world
         self._cells = cells
         self._model = model
@@ -83,6 +89,9 @@ class MachineRow(QStyledItemDelegate):
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         key = self._model.key(index.row())
         machine = self._world.machines.get(key) if key is not None else None
+        heading = self._model.heading(index.row()) if machine is None else None
+        if painter is not None and heading is not None:
+            self._paint_heading(painter, option, index, heading)
         if painter is None or machine is None:
             return
         if option.font != self._fonts.of:
@@ -102,6 +111,9 @@ class MachineRow(QStyledItemDelegate):
             self._paint_name(painter, rect, machine, now, ours)
         elif column in _SPARKS:
             self._paint_figure(painter, rect, machine, column, now, ours)
+        elif column is Column.TAGS:
+            tags = machine.config.tags if machine.config is not None else ()
+            self._tags.paint(painter, _inner(rect), tags, ours, self._fonts.of, selected=selected)
         else:
             role = "lost" if lost else _STATE_ROLES.get(now, "text") if column is Column.STATE else "text"
             if role == "text" and column in _MUTED:
@@ -133,6 +145,10 @@ class MachineRow(QStyledItemDelegate):
             beside = theme.GAP_SMALL + self._fonts.small_metrics.horizontalAdvance(title) if title else 0
             name = self._fonts.name_metrics.horizontalAdvance(text)
             return _NAME_PAD + theme.ICON + 7 + name + beside + _PAD + 2
+        if column is Column.TAGS:
+            machine = self._world.machines.get(key)
+            tags = machine.config.tags if machine is not None and machine.config is not None else ()
+            return self._tags.width(tags, self._fonts.of) + 2 * _PAD
         metrics = self._fonts.mono_metrics if column in _MONO else self._fonts.plain_metrics
         wide = metrics.horizontalAdvance(text) + 2 * _PAD + 2
         return wide + theme.SPARK_WIDTH + theme.GAP_TINY if column in _SPARKS else wide
@@ -160,6 +176,40 @@ class MachineRow(QStyledItemDelegate):
         if self._view.hasFocus():
             painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 1), ours.accent)
             painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.accent)
+
+    def _paint_heading(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex, heading: Heading
+    ) -> None:
+        """One line over all columns: each cell paints its part of it."""
+        ours, rect = theme.scheme(option.palette), option.rect
+        view = self._view.viewport()
+        line = QRect(0, rect.top(), view.width() if view is not None else rect.width(), rect.height())
+        painter.save()
+        painter.setClipRect(rect)
+        painter.fillRect(rect, ours.window)
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.border)
+        deep = max(0, len(heading.path) - 1)
+        left = _NAME_PAD + deep * theme.GAP_LARGE
+        arrow = QPointF(left + theme.ICON / 2, rect.center().y() + 1)
+        chevron(painter, arrow, ours.muted, 3 if heading in self._model.collapsed else 0)
+        room = line.adjusted(left + theme.ICON + 8, 0, -_PAD, 0)
+        painter.setFont(theme.semibold(option.font))
+        metrics = QFontMetrics(painter.font())
+        title = self._cells.heading_title(heading)
+        if heading.by is By.TAG and heading.path:
+            tags = tuple(heading.path[0].split(", "))
+            self._tags.paint(painter, room, tags, ours, option.font)
+            used = self._tags.width(tags, option.font)
+        else:
+            used = _write(painter, room, title, ours.text, metrics)
+        painter.setFont(theme.figures(option.font))
+        count = str(self._model.heading_count(heading))
+        _write(painter, room.adjusted(used + theme.GAP_SMALL, 0, 0, 0), count, ours.muted, metrics)
+        if index.row() == self._view.currentIndex().row() and self._view.hasFocus():
+            painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 1), ours.accent)
+            painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.accent)
+            painter.fillRect(QRect(0, rect.top(), theme.EDGE_WIDTH, rect.height()), ours.accent)
+        painter.restore()
 
     def _paint_name(self, painter: QPainter, rect: QRect, machine: Domain, now: Condition, ours: theme.Scheme) -> None:
         picture, role = icons.STATES[now]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PyQt6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QTimer, pyqtSignal
+from PyQt6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -13,12 +13,14 @@ from PyQt6.QtGui import (
     QEnterEvent,
     QFocusEvent,
     QKeyEvent,
+    QMouseEvent,
     QResizeEvent,
 )
 from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.dragging import dragged
+from virtgui.qtmodels.grouping import Heading
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import Settings
@@ -29,6 +31,7 @@ from virtgui.views.columns import Columns
 from virtgui.views.controls import is_return
 from virtgui.views.machine_row import MachineRow
 from virtgui.views.table_header import TableHeader
+from virtgui.views.tags import TagLook
 
 _MINUTE_MS = 30_000
 _FIT_ROWS = 200
@@ -78,7 +81,10 @@ class MachineTable(QTableView):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._look)
         self.setModel(model)
-        self._row = MachineRow(world, cells, model, self)
+        tags = TagLook(settings)
+        tags.changed.connect(self._repaint)
+        tags.setParent(self)
+        self._row = MachineRow(world, cells, model, self, tags)
         self.setItemDelegate(self._row)
         self.columns = Columns(self, self._header, model, settings)
         self.columns.changed.connect(self._columns_changed)
@@ -198,9 +204,10 @@ class MachineTable(QTableView):
 
     def start_at_top(self) -> None:
         """Make the first machine the current one where none is."""
-        chosen = self.selectionModel()
-        if chosen is not None and not self.currentIndex().isValid() and self._machines.rowCount():
-            chosen.setCurrentIndex(self._machines.index(0, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+        chosen, count = self.selectionModel(), self._machines.rowCount()
+        if chosen is not None and not self.currentIndex().isValid() and count:
+            first = next((row for row in range(count) if self._machines.key(row) is not None), 0)
+            chosen.setCurrentIndex(self._machines.index(first, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def focusInEvent(self, event: QFocusEvent | None) -> None:
         super().focusInEvent(event)
@@ -211,6 +218,51 @@ class MachineTable(QTableView):
         super().focusOutEvent(event)
         self._repaint()
 
+    # Headings.
+
+    def _toggle(self, heading: Heading) -> None:
+        """Collapse a heading or show what is under it; it stays the current row."""
+        self._machines.collapse((heading,), heading not in self._machines.collapsed)
+        row, chosen = self._machines.row(heading), self.selectionModel()
+        if row is not None and chosen is not None:
+            chosen.setCurrentIndex(self._machines.index(row, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+        self._repaint()
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        at = self.indexAt(event.pos()) if event is not None else QModelIndex()
+        heading = self._machines.heading(at.row()) if at.isValid() else None
+        if event is not None and heading is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._toggle(heading)
+            event.accept()
+            return
+        super().mousePressEvent(event)
+
+    def _heading_key(self, event: QKeyEvent) -> bool:
+        """Left and Right collapse and expand, Return and Space turn; False for any other key."""
+        heading = self._machines.heading(self.currentIndex().row()) if self.currentIndex().isValid() else None
+        if heading is None:
+            return False
+        collapsed = heading in self._machines.collapsed
+        match event.key():
+            case Qt.Key.Key_Left | Qt.Key.Key_Minus if not collapsed:
+                self._toggle(heading)
+            case Qt.Key.Key_Right | Qt.Key.Key_Plus if collapsed:
+                self._toggle(heading)
+            case Qt.Key.Key_Space if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+                self.choose((*self.selected(), *self._machines.under(heading)))
+            case Qt.Key.Key_Space | Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._toggle(heading)
+            case _:
+                return False
+        return True
+
+    def let_drag(self, on: bool) -> None:
+        """Rows can be dragged onto a group, while they are gathered by groups."""
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop if on else QAbstractItemView.DragDropMode.DropOnly)
+        self.setDragEnabled(on)
+        self.setDefaultDropAction(Qt.DropAction.CopyAction)
+        self.setDropIndicatorShown(on)
+
     # What is asked for.
 
     def _open_index(self, index: QModelIndex) -> None:
@@ -219,6 +271,8 @@ class MachineTable(QTableView):
             self.opened.emit(key)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and self._heading_key(event):
+            return
         if event is not None and is_return(event):
             self._open_index(self.currentIndex())
             return
@@ -231,7 +285,7 @@ class MachineTable(QTableView):
         if event.reason() == QContextMenuEvent.Reason.Keyboard and view is not None:
             place = self.visualRect(self.currentIndex())
             self.menu_wanted.emit(view.mapToGlobal(QPoint(max(place.left(), 0) + 24, place.bottom())))
-        elif self.indexAt(event.pos()).isValid():
+        elif self.indexAt(event.pos()).isValid() and self._machines.heading(self.indexAt(event.pos()).row()) is None:
             self.menu_wanted.emit(event.globalPos())
 
     # What is dragged here.
@@ -247,9 +301,12 @@ class MachineTable(QTableView):
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         if event is not None and dragged(event.mimeData()) is not None:
             event.acceptProposedAction()
+        else:
+            super().dragEnterEvent(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent | None) -> None:
-        if event is None:
+        if event is None or dragged(event.mimeData()) is None:
+            super().dragMoveEvent(event)
             return
         target = self._drop_target(event)
         if target is None:
@@ -259,6 +316,9 @@ class MachineTable(QTableView):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent | None) -> None:
+        if event is not None and dragged(event.mimeData()) is None:
+            super().dropEvent(event)
+            return
         target = self._drop_target(event) if event is not None else None
         if event is not None and target is not None:
             event.acceptProposedAction()

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QCloseEvent, QKeySequence
+from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QWidget
 
 from virtgui.model.commands import Act, Command, Connect, Verb
@@ -30,8 +30,10 @@ from virtgui.views.machine_header import MachineHeader
 from virtgui.views.machine_overview import MachineOverview
 from virtgui.views.plotted_window import PlottedWindow
 from virtgui.views.refusals import Refusals
+from virtgui.views.tags import TagLook
 
 if TYPE_CHECKING:
+    from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
     from virtgui.views.console.console_page import ConsolePage
     from virtgui.views.console.console_slot import ConsoleSlot
     from virtgui.views.console.consoles import Consoles
@@ -56,10 +58,13 @@ class MachineWindow(PlottedWindow):
         consoles: Consoles | None = None,
         removals: Removals | None = None,
         open_clone: Callable[[DomainKey], object] | None = None,
+        pictures: SnapshotPictures | None = None,
+        may_picture: Callable[[DomainKey], bool] = lambda key: True,
         open_machine: Callable[[DomainKey, str], object] | None = None,
     ) -> None:
         """`consoles` has the machine's console; without it there is no console page. `removals` are the program's.
         `open_machine` shows a machine's window at a page: where this one was migrated to another host."""
+        self._tag_look = TagLook(settings)
         super().__init__(world, send, settings, watcher, "machine_window", name_of)
         self._slot: ConsoleSlot | None = None
         self._key = key
@@ -69,6 +74,9 @@ class MachineWindow(PlottedWindow):
         self._gone = False
         self._thrown_away = False
         self._desk: HardwareDesk | None = None
+        self._open_clone = open_clone
+        self._pictures = pictures
+        self._may_picture = may_picture
         self._told: Told | None = None
         self.refusals = Refusals(world, send, self)
         removals = removals or Removals(world, send, self)
@@ -94,7 +102,9 @@ class MachineWindow(PlottedWindow):
             self.add_page("console", "device-desktop", "Console", partial(self._build_console, consoles))
         self.add_page("performance", "activity", "Performance", self._build_performance)
         self.add_page("hardware", "cpu", "Hardware", self._build_hardware)
+        self.add_page("snapshots", "camera", "Snapshots", self._build_snapshots)
         self.add_page("xml", "code", "XML", self._build_xml)
+        QShortcut(QKeySequence("Ctrl+T"), self, self._take_snapshot)
         self.notice.acted.connect(self._notice_acted)
         self.notice.details_wanted.connect(self._show_details)
         self.notice.closed.connect(self._notice_closed)
@@ -120,6 +130,10 @@ class MachineWindow(PlottedWindow):
         """Whether the console page shows a screen or a line."""
         return self.console is not None and self.console.ready
 
+    def snapshots_ready(self) -> bool:
+        """Whether the snapshots are shown."""
+        return bool(getattr(self.built("snapshots"), "ready", False))
+
     def performance_ready(self) -> bool:
         """Whether the plots show ten samples of a running machine, or the machine is off."""
         domain = self._world.machines.get(self._key)
@@ -131,7 +145,7 @@ class MachineWindow(PlottedWindow):
         super().show_page(page)
         # Where changes are made, the console's key applies them, and Delete never means the whole machine.
         for verb in (Verb.CONSOLE, Verb.UNDEFINE):
-            keys = "" if self.page in ("hardware", "xml") else SHORTCUTS[verb]
+            keys = "" if self.page in ("hardware", "snapshots", "xml") else SHORTCUTS[verb]
             self.actions_of_machine.action(verb).setShortcut(QKeySequence(keys))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
@@ -175,7 +189,9 @@ class MachineWindow(PlottedWindow):
         return self._key not in self._world.machines and (host is None or (host.open and host.listed))
 
     def _build_overview(self) -> QWidget:
-        return MachineOverview(self._key, self._world, self._send, self._watcher, deed=self.refusals.send)
+        return MachineOverview(
+            self._key, self._world, self._send, self._watcher, deed=self.refusals.send, tag_look=self._tag_look
+        )
 
     def _build_console(self, consoles: Consoles) -> QWidget:
         # Late: not on the way to a window.
@@ -201,6 +217,28 @@ class MachineWindow(PlottedWindow):
 
     def _build_hardware(self) -> QWidget:
         return self._hardware().hardware_page()
+
+    def _build_snapshots(self) -> QWidget:
+        # Late: not on the way to a window.
+        from virtgui.qtmodels.snapshot_pictures import SnapshotPictures  # noqa: PLC0415
+        from virtgui.views.snapshots.page import SnapshotsPage  # noqa: PLC0415
+
+        return SnapshotsPage(
+            self._key,
+            self._world,
+            self._send,
+            self.refusals.send,
+            self._settings,
+            self._pictures or SnapshotPictures(self._world, None, self),
+            may_picture=self._may_picture,
+            open_clone=self._open_clone,
+        )
+
+    def _take_snapshot(self) -> None:
+        self.show_page("snapshots")
+        take = getattr(self.built("snapshots"), "take", None)
+        if take is not None:
+            take()
 
     def _build_xml(self) -> QWidget:
         return self._hardware().xml_page()

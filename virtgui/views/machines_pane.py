@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QTimer, pyqtSignal
 from PyQt6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from virtgui.model.commands import Command, Disconnect
+from virtgui.model import rules
+from virtgui.model.commands import Act, Command, Disconnect, Verb
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.qtmodels.machines import Machines
@@ -20,6 +21,7 @@ from virtgui.util.names import plain
 from virtgui.views.bulk_bar import BulkBar
 from virtgui.views.cells import Cells
 from virtgui.views.filter_row import FilterRow
+from virtgui.views.group_menu import GroupMenu
 from virtgui.views.machine_table import MachineTable
 from virtgui.views.messages import Message, ThinBar
 
@@ -34,6 +36,8 @@ class MachinesPane(QWidget):
 
     connect_wanted = pyqtSignal(object)
     """The HostKey of a host to connect to."""
+    new_wanted = pyqtSignal(object)
+    """The HostKey of a host to make a machine on."""
     wall_made = pyqtSignal(object)
     """The wall was made, once."""
 
@@ -55,6 +59,8 @@ class MachinesPane(QWidget):
         self.model = Machines(world, self.cells, self)
         self.table = MachineTable(world, self.model, self.cells, settings)
         self.filter = FilterRow(self.model, self.table, self)
+        self.grouping = GroupMenu(self.model, self.table, settings, self)
+        self.model.dropped.connect(self._regroup)
         self.wall: Wall | None = None
         """The screens instead of the rows; not made until they are wanted."""
         self._shows_wall = False
@@ -111,11 +117,19 @@ class MachinesPane(QWidget):
             self.wall_made.emit(self.wall)
         focused = self.stack.currentWidget() is not self.message and self.view.hasFocus()
         self._shows_wall = on
+        self.model.set_flat(on)
         # Whoever gives the table the keyboard means whichever is shown.
         self.table.setFocusProxy(self.wall if on else None)
         self.refresh()
         if focused:
             self.view.setFocus()
+
+    def _regroup(self, keys: tuple[DomainKey, ...], group: str) -> None:
+        """Rows were dragged onto a group."""
+        for key in keys:
+            machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
+            if machine is not None and host is not None and not rules.refusal(Verb.SET_GROUP, machine, host):
+                self._send(Act(key, Verb.SET_GROUP, group))
 
     def refresh(self) -> None:
         """Table or message, whichever is true now."""
@@ -169,7 +183,9 @@ class MachinesPane(QWidget):
     def _say_filtered(self) -> None:
         search = self.filter.search.text().strip()
         word = self.filter.chips[self.model.chip].word.lower()
-        if search:
+        if not search and self.model.hides_off and self.model.chip is Chip.ALL:
+            text = "All machines here are shut off, and what is off is hidden."
+        elif search:
             where = f" that are {word}" if self.model.chip is not Chip.ALL else ""
             text = f"No machines{where} match “{plain(search, 60)}”."
         else:
@@ -203,7 +219,14 @@ class MachinesPane(QWidget):
             case _ if not host.listed:
                 self._say("", "Reading the machines.")
             case _:
-                self._say(f"{name} has no machines", "Machines that others create on it appear here.")
+                self._say_empty(host)
+
+    def _say_empty(self, host: Host) -> None:
+        title, sentence = f"{self._name_of(host.key)} has no machines", "Machines that others create on it appear here."
+        if host.read_only:
+            self._say(title, sentence)
+        else:
+            self._say(title, sentence, "New machine", lambda: self.new_wanted.emit(host.key))
 
     def _cancel(self, key: HostKey) -> None:
         self._send(Disconnect(key))

@@ -30,6 +30,8 @@ class Own(QObject):
         self.close = make("&Close", "x", "Ctrl+W")
         self.quit = make("&Quit", "", "Ctrl+Q")
         self.find = make("&Find", "search", "Ctrl+F")
+        self.in_order = make("Do &to several in order...", "list-details")
+        self.palette = make("&Go to or do...", "search", "Ctrl+K")
         self.select_all = make("Select &all", "", "Ctrl+A")
         self.clear = make("&Clear selection", "", "Esc")
         self.settings = make("&Settings...", "settings", "Ctrl+,")
@@ -58,7 +60,9 @@ class Own(QObject):
         return action
 
 
-def build_menus(window: QMainWindow, own: Own, machine: MachineActions, host: HostActions, filters: FilterRow) -> None:
+def build_menus(
+    window: QMainWindow, own: Own, machine: MachineActions, host: HostActions, filters: FilterRow, groups: QMenu
+) -> None:
     """File, Edit, View, Machine, Host, Window, Help."""
     bar = window.menuBar()
     if bar is None:
@@ -78,7 +82,7 @@ def build_menus(window: QMainWindow, own: Own, machine: MachineActions, host: Ho
         return made
 
     menu("&File", own.new, host.add, None, own.export, None, own.close, own.quit)
-    menu("&Edit", own.find, None, own.select_all, own.clear, None, machine.copy_virsh, None, own.settings)
+    menu("&Edit", own.find, own.palette, None, own.select_all, own.clear, None, machine.copy_virsh, None, own.settings)
     columns = filters.columns_menu
     columns.setTitle("&Columns")
     menu(
@@ -90,6 +94,7 @@ def build_menus(window: QMainWindow, own: Own, machine: MachineActions, host: Ho
         None,
         own.wall,
         _filter_menu(window, filters),
+        groups,
         columns,
         None,
         own.next_pane,
@@ -97,7 +102,7 @@ def build_menus(window: QMainWindow, own: Own, machine: MachineActions, host: Ho
         None,
         own.full_screen,
     )
-    machine.fill(menu("&Machine", own.open, own.performance, own.hardware, None))
+    machine.fill(menu("&Machine", own.open, own.performance, own.hardware, own.in_order, None))
     host.fill(menu("&Host"))
     windows = menu("&Window")
     windows.aboutToShow.connect(lambda: _list_windows(windows, own))
@@ -118,6 +123,8 @@ def _filter_menu(window: QMainWindow, filters: FilterRow) -> QMenu:
         action.triggered.connect(lambda _on, chip=chip: filters.filter_by(chip))
         window.addAction(action)
         made.addAction(action)
+    made.addSeparator()
+    made.addAction(filters.hide_off)
     return made
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from PyQt6.QtGui import QCloseEvent, QResizeEvent
 from PyQt6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model import rules
-from virtgui.model.commands import Command
+from virtgui.model.commands import Command, Verb
 from virtgui.model.facts import LocalHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.qtmodels.eventlog import EventLog
@@ -21,6 +21,7 @@ from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
+from virtgui.qtmodels.smart_lists import SmartLists
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.views import job_row, theme
@@ -28,6 +29,9 @@ from virtgui.views.actions import MachineActions
 from virtgui.views.bulk_bar import BulkBar
 from virtgui.views.deletion.deleting import Deleting
 from virtgui.views.empty_page import EmptyPage
+from virtgui.views.fleet.filter_menu import Values
+from virtgui.views.fleet.lists_panel import ListsPanel
+from virtgui.views.fleet.searches import Searches
 from virtgui.views.half_made import HalfMadeNotices
 from virtgui.views.host_actions import HostActions
 from virtgui.views.hosts_panel import HostsPanel
@@ -43,6 +47,7 @@ from virtgui.views.summary import Summary
 from virtgui.views.window_deeds import WindowDeeds
 
 if TYPE_CHECKING:
+    from virtgui.views.fleet.palette_opening import PaletteOpening
     from virtgui.views.wall import Wall
 
 _SIZE = (1280, 800)
@@ -71,6 +76,7 @@ class MainWindow(QMainWindow):
         demo_uri: str,
         removals: Removals | None = None,
         open_tabs: Callable[[tuple[DomainKey, ...]], object] | None = None,
+        ssh_hosts: Callable[[], tuple[str, ...]] | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle("virtgui")
@@ -81,10 +87,14 @@ class MainWindow(QMainWindow):
         self._shots = shots
         self._open_machine = open_machine
         self._seen: dict[str, frozenset[DomainKey]] = {}
+        self._palette: PaletteOpening | None = None
         self._narrow = False
         self.naming = Naming(world, settings, demo_uri)
         self.notices = NoticeBar(self)
         self.hosts = HostsPanel(world, Hosts(world, settings, self.naming.of, self), self.naming)
+        self.lists = SmartLists(world, settings, self.naming, self)
+        self.lists_panel = ListsPanel(self.lists)
+        self.hosts.add_below(self.lists_panel)
         self.pane = MachinesPane(world, settings, send, self.naming, shots)
         self.deleting = Deleting(self, world, send, removals or Removals(world, send, self), self.naming)
         self.summary = Summary(world, name_of=self.naming, shots=shots)
@@ -103,11 +113,12 @@ class MainWindow(QMainWindow):
             lambda key: open_machine(key, "clone"),
         )
         self.dock = JobsDock(jobs, log, send, self.naming, self.machine_actions.mend)
-        self.host_actions = HostActions(self, world, settings, send, self.naming, lambda: self.hosts.key)
-        self.bulk = BulkBar(world, self.machine_actions, self.pane.table.selected)
+        self.host_actions = HostActions(self, world, settings, send, self.naming, lambda: self.hosts.key, ssh_hosts)
+        self.bulk = BulkBar(world, self.machine_actions, self.pane.table.selected, self.open_in_order)
+        self._send = send
         self.own = Own(self)
         self._lay_out()
-        build_menus(self, self.own, self.machine_actions, self.host_actions, self.pane.filter)
+        build_menus(self, self.own, self.machine_actions, self.host_actions, self.pane.filter, self.pane.grouping)
         build_toolbar(self, self.own, self.machine_actions, self._toggle_jobs)
         self.status = Status(self, world, self.pane.model, settings)
         self._deeds = WindowDeeds(self, self.own, self.pane, settings, self.status.tell, self._panes)
@@ -115,6 +126,16 @@ class MainWindow(QMainWindow):
         self._halves = HalfMadeNotices(self.notices, world, self.naming, send)
         self._logins = Logins(self, world, self.naming, send)
         self.own.new.triggered.connect(lambda _on: new_machine(self.hosts.key))
+        self._searches = Searches(self, self.pane, self.hosts, self.lists, self.lists_panel)
+        self.pane.filter.use(Values(world, self.naming), self._searches.save_action)
+        self.own.in_order.triggered.connect(lambda _on: self.open_in_order())
+        self.host_actions.shut_down_wanted.connect(self.open_host_plan)
+        self.own.palette.triggered.connect(lambda _on: self.open_palette())
+        self._open_palette = partial(
+            _palette, self, world, send, self.naming, open_machine, open_host, self.host_actions.reconnect
+        )
+        self.host_actions.new_wanted.connect(lambda key: new_machine(HostKey(key)))
+        self.pane.new_wanted.connect(new_machine)
         self._join(jobs, open_host)
         self._restore()
         self._settle_page()
@@ -262,6 +283,34 @@ class MainWindow(QMainWindow):
         return [self.hosts.list, self.pane.filter.search, self.pane.view, self.summary.open_button,
                 self.dock.focus_target()]  # fmt: skip
 
+    def open_in_order(self) -> None:
+        """Plan a deed on the chosen machines."""
+        keys = self.pane.selected()
+        first = next((verb for verb in (Verb.SHUT_DOWN, Verb.START) if self.machine_actions.count(verb)), Verb.START)
+        self._plan(keys, first, "")
+
+    def open_host_plan(self, host: HostKey) -> None:
+        """Plan to shut down everything on a host."""
+        keys = [machine.key for machine in self._world.machines_of(HostKey(host)) if machine.active]
+        self._plan(keys, Verb.SHUT_DOWN, f"Shut down everything on {self.naming(HostKey(host))}")
+
+    def _plan(self, keys: Sequence[DomainKey], verb: Verb, title: str) -> None:
+        from virtgui.views.fleet.bulk_dialog import BulkDialog  # noqa: PLC0415  (late for the same reason)
+
+        dialog = BulkDialog(self._world, self._send, self.naming, keys, verb, title, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+
+    def open_palette(self) -> None:
+        """Show the field that finds anything."""
+        if self._palette is None:
+            self._palette = self._open_palette()
+        self._palette.open()
+
+    def show_setting(self, field: str) -> None:
+        """Show the settings, with the keyboard at one of their fields."""
+        self._deeds.show_settings(field)
+
     def _toggle_wall(self, on: bool) -> None:
         self.pane.show_wall(on)
         self._settings.put("table/wall", on)
@@ -348,6 +397,7 @@ class MainWindow(QMainWindow):
         self.hosts.choose(HostKey(self._settings.text("hosts/chosen")))
         filtered = self._settings.text("table/state")
         self.pane.filter.filter_by(next((chip for chip in Chip if chip.value == filtered), Chip.ALL))
+        self.pane.filter.hide_off.setChecked(self._settings.flag("table/hide_off"))
         self.own.wall.setChecked(self._settings.flag("table/wall"))
         self.pane.table.setFocus()
         self._chosen()
@@ -361,6 +411,7 @@ class MainWindow(QMainWindow):
             if not (name == "bottom" and self._narrow):
                 self._settings.put(f"splitter/{name}", splitter.saveState())
         self._settings.put("hosts/chosen", self.hosts.key)
+        self._settings.put("table/hide_off", self.pane.model.hides_off or None)
         chip = self.pane.model.chip
         self._settings.put("table/state", chip.value if chip is not Chip.ALL else None)
         self.pane.table.columns.save()
@@ -380,6 +431,22 @@ class MainWindow(QMainWindow):
             title, reason = f"{job_row.title(job)}.", job_row.second_line(job)
             notice = Notice(title, reason, job.problem.detail, "Show jobs", self._toggle_jobs)
             self.notices.post(f"job {job.subject}", notice)
+
+
+def _palette(
+    window: MainWindow,
+    world: World,
+    send: Callable[[Command], Ticket],
+    naming: Naming,
+    open_machine: Callable[[DomainKey, str], object],
+    open_host: Callable[[HostKey], object],
+    connect: Callable[[HostKey], object],
+) -> PaletteOpening:
+    from virtgui.views.fleet.palette_opening import PaletteOpening  # noqa: PLC0415  (late: not wanted in most runs)
+
+    do = window.machine_actions.do_to
+    setting = window.show_setting
+    return PaletteOpening(window, world, send, naming, open_machine, open_host, connect, do, setting)
 
 
 def _give(open_host: Callable[[HostKey], object], machine: DomainKey, device: str) -> None:

@@ -33,6 +33,11 @@ class Naming:
         """The name of a host as it is now."""
         return self(host.key)
 
+    def color(self, key: HostKey) -> str:
+        """The colour a person gave a host; "" for none."""
+        entry = self._settings.host(key)
+        return entry.color if entry is not None else ""
+
     def is_demo(self, key: HostKey) -> bool:
         """True for the pretend host that comes with the program."""
         return bool(self._demo_uri) and key == self._demo_uri

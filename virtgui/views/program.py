@@ -168,6 +168,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Machines",
         (
+            ("Ctrl+N", "Make a new machine"),
             ("Return", "Open the machine's window"),
             ("Ctrl+Return", "Open its console"),
             ("Ctrl+Shift+Return", "Open the consoles of all selected ones in tabs"),
@@ -189,7 +190,8 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Machine’s window",
         (
-            ("Alt+1 to Alt+4", "Overview, performance, hardware, XML"),
+            ("Alt+1 to Alt+6", "Overview, console, performance, hardware, snapshots, XML"),
+            ("Ctrl+T", "Take a snapshot"),
             ("Ctrl+Tab, Ctrl+Shift+Tab", "Next, previous device"),
             ("Ctrl+F", "Find a device or setting"),
             ("Ctrl+Shift+A", "Add hardware"),

@@ -14,7 +14,9 @@ from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.world import World
 from virtgui.views import words
 
-NEED_TEXT = frozenset((Verb.RENAME, Verb.SET_TITLE, Verb.SET_DESCRIPTION))
+NEED_TEXT = frozenset(
+    (Verb.RENAME, Verb.SET_TITLE, Verb.SET_DESCRIPTION, Verb.SET_TAGS, Verb.SET_GROUP, Verb.SET_START)
+)
 """Their dialogs copy the line, once there is a text to put into it."""
 
 

@@ -130,9 +130,17 @@ class WindowDeeds(QObject):
     # Dialogs come late: none is on the way to the first window.
 
     def _show_settings(self) -> None:
+        self.show_settings("")
+
+    def show_settings(self, field: str) -> None:
+        """Show the settings, with the keyboard at one of their fields."""
         from virtgui.views.program import SettingsDialog  # noqa: PLC0415
 
-        _show(SettingsDialog(self._settings, use_theme, self._window))
+        dialog = SettingsDialog(self._settings, use_theme, self._window)
+        _show(dialog)
+        wanted = dialog.findChild(QWidget, field) if field else None
+        if wanted is not None:
+            wanted.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_keys(self) -> None:
         from virtgui.views.program import HelpDialog  # noqa: PLC0415

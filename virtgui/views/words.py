@@ -93,6 +93,9 @@ DEEDS: dict[Verb, Deed] = {
     Verb.PERSIST: Deed("Keep after po&wer-off", "Keep after power-off", "Make persistent:"),
     Verb.TEMPLATE_ON: Deed("Make a &template", "Make a template", "Make a template of"),
     Verb.TEMPLATE_OFF: Deed("Make a &machine again", "Make a machine again", "Make a machine again of"),
+    Verb.SET_TAGS: Deed("T&ags...", "Tags", "Change the tags of", "tag"),
+    Verb.SET_GROUP: Deed("Move to a gro&up...", "Move to a group", "Change the group of", "folder"),
+    Verb.SET_START: Deed("Start &order...", "Start order", "Change the start order of"),
     Verb.UNDEFINE: Deed(
         "D&elete...",
         "Delete",

@@ -10,7 +10,9 @@ from lxml import etree
 from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.domain import DomainXml
 from virtgui.xml.node import ensure, find, take_out
+from virtgui.xml.notes import own
 from virtgui.xml.parse import parse, serialise
+from virtgui.xml.sections.namespaces import OWN
 from virtgui.xml.sources import disk_source, nic_source
 
 _LINES = ("serial", "console", "parallel", "channel", "smartcard", "rng", "redirdev")
@@ -97,6 +99,7 @@ def cloned(document: str, new: Difference) -> str:
     domain = DomainXml(parse(document).element)
     root, old = domain.element, domain.name
     domain.name, domain.uuid = new.name, new.uuid
+    _unmark(root)
     root.attrib.pop("id", "")
     genid = find(root, ("genid",))
     if genid is not None:
@@ -114,6 +117,14 @@ def cloned(document: str, new: Difference) -> str:
         if new.elsewhere and (emulator := find(devices.element, ("emulator",))) is not None:
             take_out(emulator)
     return serialise(domain)
+
+
+def _unmark(root: etree._Element) -> None:
+    """A clone of a template is a machine; its tags and group stay."""
+    mark = own(find(root, ("metadata",)))
+    for element in () if mark is None else (mark, *mark):
+        if element.tag == f"{OWN}template":
+            take_out(element)
 
 
 def _disk(disk: DiskXml) -> OriginDisk:

@@ -12,8 +12,9 @@ from virtgui.xml.devices.tpm import TpmXml
 from virtgui.xml.fields import child, children, flag, integer, size_kib, switch, text
 from virtgui.xml.hostdevices import written_keys
 from virtgui.xml.node import Node
+from virtgui.xml.notes import own, read
 from virtgui.xml.parse import parse
-from virtgui.xml.sections.namespaces import OSINFO, OWN
+from virtgui.xml.sections.namespaces import OSINFO
 
 _AGENT = "org.qemu.guest_agent.0"
 _NOTHING = parse("<nothing/>").element
@@ -149,14 +150,6 @@ class DomainXml(Node):
     devices = child("devices", DevicesXml)
 
 
-class _MarkXml(Node):
-    """What this program notes in a machine's metadata: no setting of the machine's."""
-
-    __slots__ = ()
-
-    template = flag(f"metadata/{OWN}template")
-
-
 def config(text: str) -> DomainConfig:
     """What a machine's XML says, as a fact. Raises `parse.Refused` for what is not a document."""
     domain = DomainXml(parse(text).element).glance()
@@ -164,6 +157,7 @@ def config(text: str) -> DomainConfig:
     cpu = domain.cpu or CpuXml(_NOTHING)
     devices = (domain.devices or DevicesXml(_NOTHING)).glance()
     vcpus, memory_kib = domain.vcpus, domain.memory_kib
+    notes = read(own(domain.element.find("metadata")))
     return DomainConfig(
         title=domain.title,
         description=domain.description,
@@ -184,7 +178,11 @@ def config(text: str) -> DomainConfig:
         has_agent=any(channel.name == _AGENT for channel in devices.channels),
         has_balloon=devices.balloon not in ("", "none"),
         has_serial=devices.has_serial or devices.has_console,
-        template=_MarkXml(domain.element).template,
+        template=notes.template,
+        tags=notes.tags,
+        group=notes.group,
+        start=notes.start,
+        more_notes=notes.more,
         agent_state=next((channel.state for channel in devices.channels if channel.name == _AGENT), ""),
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any
 
 from virtgui.model.commands import NewVolume
 from virtgui.model.edits import Value
@@ -15,7 +14,7 @@ from virtgui.xml.drafts import Draft, value, with_fields
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.pretty import reformat
 from virtgui.xml.surroundings import Surroundings
-from virtgui.xml.volumes import FORMATS, volume_flaws, volume_xml
+from virtgui.xml.volumes import FORMATS, VolumeDraft, volume_flaws, volume_xml
 
 NEW, VOLUME, FILE, BLOCK, NETWORK, FOLDER, EMPTY = "new", "volume", "file", "block", "network", "dir", "empty"
 _ORIGINS = {
@@ -159,19 +158,18 @@ def found_volume(source: DiskSource, around: Surroundings) -> Volume | None:
     return next((volume for volume in pool.volumes or () if volume.name == source.volume), None)
 
 
-def _told(source: DiskSource) -> dict[str, Any]:
-    """What a new volume is to be, as `volumes` wants it."""
-    size = source.size * 1024 if isinstance(source.size, int) else 0
-    return {
-        "name": source.name,
-        "capacity_bytes": size,
-        "format": source.format,
-        "allocation_bytes": None if source.space == "all" else 0,
-        "preallocation": "full" if source.space == "all" else "",
-        "backing_path": source.backing,
-        "backing_format": (source.backing_format or "qcow2") if source.backing else "",
-        "secret_uuid": source.secret,
-    }
+def _told(source: DiskSource) -> VolumeDraft:
+    """What a new volume is to be."""
+    return VolumeDraft(
+        source.name,
+        source.size * 1024 if isinstance(source.size, int) else 0,
+        source.format,
+        allocation_bytes=None if source.space == "all" else 0,
+        backing_path=source.backing,
+        backing_format=(source.backing_format or "qcow2") if source.backing else "",
+        secret_uuid=source.secret,
+        preallocation="full" if source.space == "all" else "",
+    )
 
 
 def new_volume(source: DiskSource) -> NewVolume | None:
@@ -179,7 +177,7 @@ def new_volume(source: DiskSource) -> NewVolume | None:
     if source.origin != NEW:
         return None
     try:
-        return NewVolume(source.pool, source.name, reformat(volume_xml(**_told(source))).rstrip())
+        return NewVolume(source.pool, source.name, reformat(volume_xml(_told(source))).rstrip())
     except ValueError:  # a name with a character that no XML can hold, which `source_flaws` tells
         return None
 
@@ -201,7 +199,7 @@ def source_flaws(source: DiskSource, around: Surroundings) -> tuple[Flaw, ...]:
         return (Flaw("pool", lacks or "This host has no storage pool: take a file instead"),)
     pool = pool_named(around.inventory, source.pool)
     if source.origin == NEW:
-        told = volume_flaws(around.inventory, source.pool, **_told(source))
+        told = volume_flaws(around.inventory, source.pool, _told(source))
         if pool is not None and any(volume.name == source.name for volume in pool.volumes or ()):
             told = [Flaw("name", "Exists already in this pool"), *(flaw for flaw in told if flaw.field != "name")]
         return tuple(flaw._replace(field=_FIELDS.get(flaw.field, flaw.field)) for flaw in told)

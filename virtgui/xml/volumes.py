@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from itertools import count
+
 from virtgui.model.inventory import Inventory, Pool
+from virtgui.util.frozen import dataclass
 from virtgui.util.units import size_text
 from virtgui.xml.beside import size_bytes, text_beside
 from virtgui.xml.fields import flag, text
@@ -52,44 +56,59 @@ class _VolumeXml(Node):
     backing_format = text("backingStore/format/@type")
 
 
-def volume_xml(
-    name: str,
-    capacity_bytes: int,
-    format: str = "",
-    allocation_bytes: int | None = None,
-    backing_path: str = "",
-    backing_format: str = "",
-    secret_uuid: str = "",
-    cluster_size: int = 0,
-    lazy_refcounts: bool = False,
-    extended_l2: bool = False,
-    preallocation: str = "",
-    no_copy_on_write: bool = False,
-) -> str:
-    """The XML of a new volume. `preallocation` is "", "metadata" (for which whoever creates it gives libvirt a
-    flag) or "full". A LUKS volume is a raw one with encryption. ValueError for what no XML can hold."""
+@dataclass(frozen=True, slots=True)
+class VolumeDraft:
+    """A volume that is yet to be; sizes are bytes. `format` is one of the pool's `FORMATS`, "luks" a raw image with
+    encryption. `allocation_bytes` is taken at once, None is what the pool's type does by itself. `preallocation` is "",
+    "metadata" (for which whoever creates it gives libvirt a flag) or "full"."""
+
+    name: str
+    capacity_bytes: int
+    format: str = ""
+    allocation_bytes: int | None = None
+    backing_path: str = ""
+    backing_format: str = ""
+    secret_uuid: str = ""
+    cluster_size: int = 0
+    lazy_refcounts: bool = False
+    extended_l2: bool = False
+    preallocation: str = ""
+    no_copy_on_write: bool = False
+
+
+def volume_xml(draft: VolumeDraft) -> str:
+    """The XML of a new volume. ValueError for what no XML can hold."""
     node = _VolumeXml(parse("<volume><target/></volume>").element)
-    node.name, node.capacity, node.capacity_unit = name, capacity_bytes, "bytes"
-    allocation = capacity_bytes if preallocation == "full" else allocation_bytes
+    node.name, node.capacity, node.capacity_unit = draft.name, draft.capacity_bytes, "bytes"
+    allocation = draft.capacity_bytes if draft.preallocation == "full" else draft.allocation_bytes
     if allocation is not None:
         node.allocation, node.allocation_unit = allocation, "bytes"
-    if format:
-        node.format = "raw" if format == "luks" else format
-    if format == "qcow2":
+    if draft.format:
+        node.format = "raw" if draft.format == "luks" else draft.format
+    if draft.format == "qcow2":
         node.compat = "1.1"  # libvirt's own default is of the year 2010
-    if format == "qcow2" and (lazy_refcounts or extended_l2):
-        node.lazy_refcounts, node.extended_l2 = lazy_refcounts, extended_l2
-    if cluster_size:
-        node.cluster, node.cluster_unit = cluster_size, "bytes"
-    if no_copy_on_write:
+    if draft.format == "qcow2" and (draft.lazy_refcounts or draft.extended_l2):
+        node.lazy_refcounts, node.extended_l2 = draft.lazy_refcounts, draft.extended_l2
+    if draft.cluster_size:
+        node.cluster, node.cluster_unit = draft.cluster_size, "bytes"
+    if draft.no_copy_on_write:
         node.no_copy_on_write = True
-    if secret_uuid:
-        node.encryption, node.secret = "luks", secret_uuid
-    if backing_path:
-        node.backing = backing_path
-        if backing_format:
-            node.backing_format = backing_format
+    if draft.secret_uuid:
+        node.encryption, node.secret = "luks", draft.secret_uuid
+    if draft.backing_path:
+        node.backing = draft.backing_path
+        if draft.backing_format:
+            node.backing_format = draft.backing_format
     return serialise(node)
+
+
+def partition_name(device: str, names: Collection[str]) -> str:
+    """What libvirt wants the next partition of a disk to be called: "vdb1", "nvme0n1p2"."""
+    stem = device.rsplit("/", 1)[-1]
+    if stem[-1:].isdigit():
+        stem += "p"
+    number = next(number for number in count(1) if f"{stem}{number}" not in names)
+    return f"{stem}{number}"
 
 
 def name_flaws(name: str, pool: Pool | None) -> list[Flaw]:
@@ -111,49 +130,45 @@ def name_flaws(name: str, pool: Pool | None) -> list[Flaw]:
     return []
 
 
-def volume_flaws(
-    inventory: Inventory,
-    pool_name: str,
-    name: str,
-    capacity_bytes: int,
-    format: str = "",
-    allocation_bytes: int | None = None,
-    backing_path: str = "",
-    backing_format: str = "",
-    secret_uuid: str = "",
-    cluster_size: int = 0,
-    lazy_refcounts: bool = False,
-    extended_l2: bool = False,
-    preallocation: str = "",
-    no_copy_on_write: bool = False,
-) -> list[Flaw]:
-    """All that is wrong with a new volume; the flaws name `volume_xml`'s arguments, and "pool"."""
+def volume_flaws(inventory: Inventory, pool_name: str, draft: VolumeDraft) -> list[Flaw]:
+    """All that is wrong with a new volume; the flaws name the draft's fields, and "pool"."""
     pool = next((pool for pool in inventory.pools if pool.name == pool_name), None)
-    found = _pool_flaws(pool, format) + name_flaws(name, pool)
-    if capacity_bytes <= 0 and not backing_path:
+    format, capacity, needed = draft.format, draft.capacity_bytes, draft.allocation_bytes or 0
+    found = _pool_flaws(pool, format) + name_flaws(draft.name, pool)
+    if capacity <= 0 and not draft.backing_path:
         found.append(Flaw("capacity_bytes", "Give it a size"))
-    elif capacity_bytes < 0 or capacity_bytes >= 2**63:
+    elif capacity < 0 or capacity >= 2**63:
         found.append(Flaw("capacity_bytes", "Give it a smaller size"))
-    needed = capacity_bytes if preallocation == "full" else allocation_bytes or 0
-    if needed > capacity_bytes > 0:
+    if draft.preallocation == "full":
+        needed = capacity
+    if needed > capacity > 0:
         found.append(Flaw("allocation_bytes", "No more can be taken at once than its size"))
     if pool is not None and pool.active:
-        found += _space_flaws(pool, capacity_bytes, needed)
-    if backing_path and format not in BACKED:
-        found.append(Flaw("backing_path", f"Only {', '.join(BACKED)} images can stand on another: choose qcow2"))
-    elif backing_path and (path(backing_path) or controls(backing_path)):
-        found.append(Flaw("backing_path", path(backing_path) or controls(backing_path)))
-    elif backing_path and not backing_format:
-        found.append(Flaw("backing_format", "Say the format of the image below: guessing it is not safe"))
-    found += _secret_flaws(inventory, format, secret_uuid)
-    if cluster_size and not (_CLUSTERS[0] <= cluster_size <= _CLUSTERS[1] and not cluster_size & (cluster_size - 1)):
+        found += _space_flaws(pool, capacity, needed)
+    found += _backing_flaws(draft)
+    found += _secret_flaws(inventory, format, draft.secret_uuid)
+    size = draft.cluster_size
+    if size and not (_CLUSTERS[0] <= size <= _CLUSTERS[1] and not size & (size - 1)):
         found.append(Flaw("cluster_size", "Use a power of two from 512 bytes to 2 MiB"))
-    qcow2_only = {"cluster_size": cluster_size, "lazy_refcounts": lazy_refcounts, "extended_l2": extended_l2}
+    qcow2_only = {"cluster_size": size, "lazy_refcounts": draft.lazy_refcounts, "extended_l2": draft.extended_l2}
     if format != "qcow2":
         found += [Flaw(field, "Only qcow2 images have it") for field, value in qcow2_only.items() if value]
-        if preallocation == "metadata":
+        if draft.preallocation == "metadata":
             found.append(Flaw("preallocation", "Only qcow2 images have metadata to make beforehand"))
     return found
+
+
+def _backing_flaws(draft: VolumeDraft) -> list[Flaw]:
+    below = draft.backing_path
+    if not below:
+        return []
+    if draft.format not in BACKED:
+        return [Flaw("backing_path", f"Only {', '.join(BACKED)} images can stand on another: choose qcow2")]
+    if path(below) or controls(below):
+        return [Flaw("backing_path", path(below) or controls(below))]
+    if not draft.backing_format:
+        return [Flaw("backing_format", "Say the format of the image below: guessing it is not safe")]
+    return []
 
 
 def _pool_flaws(pool: Pool | None, format: str) -> list[Flaw]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from virtgui.host import bootstrap
+from virtgui.install.containers import image_flaw
 from virtgui.util.errand import Cancel, Cancelled, Cannot
 
 STAND_IN = """#!/bin/sh
@@ -94,10 +95,10 @@ def test_without_the_program_it_is_said_plainly(said: Path, tmp_path: Path, monk
 
 @pytest.mark.parametrize("source", ["", "debian", "--help", "docker://", "http://a/b", "docker://a\nb", "file://"])
 def test_what_is_no_image(source: str) -> None:
-    assert bootstrap.flaw(source)
+    assert image_flaw(source)
 
 
 def test_a_password_in_an_address_is_refused() -> None:
-    assert "password" in bootstrap.flaw("docker://ada:hush@registry:5000/x")
-    assert bootstrap.flaw("docker://registry:5000/x") == ""
-    assert bootstrap.flaw("file:///srv/root.tar.xz") == ""
+    assert "password" in image_flaw("docker://ada:hush@registry:5000/x")
+    assert image_flaw("docker://registry:5000/x") == ""
+    assert image_flaw("file:///srv/root.tar.xz") == ""

@@ -172,6 +172,16 @@ class FakeMachine:
     def listAllSnapshots(self, _flags: int) -> list[Any]:
         return []
 
+    def snapshotCreateXML(self, _xml: str, flags: int) -> None:
+        host = self._connection.host
+        self._connection.called(f"snapshot {flags}")
+        host.hang("snapshot", self._name)
+        if host.denied is not None:
+            raise host.denied
+
+    def fsThaw(self, _points: None, _flags: int) -> None:
+        self._connection.called("thaw")
+
     def listAllCheckpoints(self, _flags: int) -> list[Any]:
         return []
 
@@ -362,6 +372,12 @@ class FakeConnection:
 
     def storagePoolLookupByName(self, name: str) -> FakePool:
         return FakePool(self, name)
+
+    def storageVolLookupByPath(self, _path: str) -> FakeVolume:
+        raise error(libvirt.VIR_ERR_NO_STORAGE_VOL, "no storage vol with matching path")
+
+    def storagePoolLookupByTargetPath(self, _path: str) -> FakePool:
+        raise error(libvirt.VIR_ERR_NO_STORAGE_POOL, "no storage pool with matching target path")
 
     def listAllStoragePools(self, _flags: int = 0) -> list[FakePool]:
         self.host.hang("pools", "")

@@ -13,6 +13,8 @@ from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.known import CODES, TEXTS
 from virtgui.hypervisor.known_changes import CHANGES
 from virtgui.hypervisor.known_devices import DEVICES
+from virtgui.hypervisor.known_networks import NETWORKS
+from virtgui.hypervisor.known_storage import STORAGE
 from virtgui.model.commands import Act, Connect, Verb
 from virtgui.model.keys import DomainKey, HostKey
 
@@ -374,6 +376,31 @@ def test_what_the_installed_libvirt_really_says_is_understood(uri: str, told: st
     assert told in explain(refused.value, "connect", host=HostKey(uri)).reason
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Storage pool already built: Device '/dev/loop1' already formatted using 'ext4'", "file system on /dev/loop1"),
+        (
+            "Storage pool already built: Format of device '/dev/loop1' does not match the expected format 'gpt', "
+            "forced overwrite is necessary",
+            "What is on /dev/loop1 is not gpt",
+        ),
+        ("operation failed: Storage source conflict with pool: 'f'", "pool “f” uses the same source"),
+        ("Requested operation is not valid: storage pool 'f' is still active", "“f” is on. Stop it first"),
+        ("cannot open directory '/nonexist/x': No such file or directory", "folder /nonexist/x is not there"),
+        ("Cannot find 'scrub' in path: No such file or directory", "lab1 lacks the program scrub"),
+        ("argument unsupported: 'trim' algorithm not supported", "cannot do that (trim)"),
+        ("invalid argument: can't shrink capacity below existing allocation", "More than that is written"),
+        ("qemu-img: Image format driver does not support resize", "one size for ever"),
+        ("qemu-img: /var/lib/luks.img: Unable to get accurate CPU usage", "how long the passphrase takes"),
+        ("operation failed: no storage pools were found on host '127.0.0.1'", "127.0.0.1 offers nothing"),
+        ("internal error: missing backend for pool type 11 (gluster)", "without pools of the type gluster"),
+    ],
+)
+def test_what_storage_says_is_told_with_what_to_do(words: str, told: str) -> None:
+    assert told in explain(said(libvirt.VIR_ERR_INTERNAL_ERROR, words), "make it", host=KEY.host).reason
+
+
 def test_a_stuck_machine_can_be_powered_off_from_the_message() -> None:
     words = "Timed out during operation: cannot acquire state change lock (held by monitor=remoteDispatchDomainSuspend)"
     problem = explain(said(68, words), "pause web-01", domain=KEY, verb=Verb.PAUSE)
@@ -445,7 +472,9 @@ def test_a_user_name_from_an_address_cannot_become_an_option_or_a_command() -> N
 
 
 @pytest.mark.parametrize(
-    "known", [*DEVICES, *CHANGES, *TEXTS, *CODES.values()], ids=lambda known: known.text or known.reason[:40]
+    "known",
+    [*DEVICES, *CHANGES, *NETWORKS, *STORAGE, *TEXTS, *CODES.values()],
+    ids=lambda known: known.text or known.reason[:40],
 )
 def test_every_known_failure_has_a_pattern_that_compiles_and_only_holes_that_are_filled(known) -> None:  # type: ignore[no-untyped-def]
     groups = {re.sub(r"\d+$", "", name) for name in re.compile(known.text).groupindex}
@@ -507,3 +536,41 @@ def test_every_known_failure_has_a_pattern_that_compiles_and_only_holes_that_are
 def test_what_hinders_a_change_is_told_with_what_to_do(code: int, words: str, told: str) -> None:
     problem = explain(said(code, words), "change web", domain=KEY)
     assert problem.reason.lower().startswith(told.lower())
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("internal error: Network is already in use by interface hd0", "hd0 of lab1 is in the same range"),
+        ("error creating bridge interface hostbr0: File exists", "lab1 has a device hostbr0 already."),
+        ("internal error: bridge name 'virbr0' already in use.", "Another network has the bridge virbr0."),
+        (
+            "internal error: Child process (VIR_BRIDGE_NAME=virbr1 /usr/sbin/dnsmasq --conf-file=/x) unexpected exit "
+            "status 2: \ndnsmasq: failed to create listening socket for 10.76.0.1: Address already in use\n",
+            "so dnsmasq cannot (10.76.0.1 is in use).",
+        ),
+        (
+            "operation failed: network 'default' already exists with uuid ceff794c-e228-44a3-8240-a85e653b38bd",
+            "There is a network “default” already. Choose another name.",
+        ),
+        ("internal error: No usable Vf's present on SRIOV PF hd0", "hd0 of lab1 has no virtual functions."),
+        (
+            "unsupported configuration: device '/sys/bus/pci/devices/0000:04:00.1' in network 't' is not an SR-IOV "
+            "Virtual Function",
+            "0000:04:00.1 is no virtual function.",
+        ),
+        (
+            "internal error: zone libvirt requested for network t but firewalld is not active",
+            "The firewall zone libvirt needs firewalld",
+        ),
+        ("Unable to set bridge virbr1 vlan_filtering via ioctl: Invalid argument", "has no VLAN filtering"),
+        (
+            "internal error: Child process (tc qdisc add dev virbr1 parent 1:2 handle 2: sfq perturb 10) unexpected "
+            "exit status 2: Error: Specified qdisc kind is unknown.",
+            "lacks what limits rates",
+        ),
+    ],
+)
+def test_why_a_network_is_refused(words: str, told: str) -> None:
+    problem = explain(said(libvirt.VIR_ERR_INTERNAL_ERROR, words), "start the network t", host=KEY.host)
+    assert told in problem.reason

@@ -345,3 +345,16 @@ def test_copies_need_files_of_their_own() -> None:
 )
 def test_a_file_of_its_own(path: str, new: str) -> None:
     assert renamed(path, "web", "db") == new
+
+
+def test_a_clone_of_a_template_is_a_machine_with_its_tags() -> None:
+    from virtgui.xml.cloning import Difference, cloned
+    from virtgui.xml.domain import config
+
+    notes = "<v:notes xmlns:v='urn:virtgui:domain:1'><v:template/><v:tag>db</v:tag></v:notes>"
+    earlier = "<v:template xmlns:v='urn:virtgui:domain:1'/>"
+    for noted, tags in ((notes, ("db",)), (earlier, ())):
+        original = f"<domain type='kvm'><name>a</name><uuid>u</uuid><metadata>{noted}</metadata></domain>"
+        assert config(original).template
+        made = config(cloned(original, Difference("b", "v", "", (), {})))
+        assert not made.template and made.tags == tags

@@ -25,7 +25,7 @@ from virtgui.install.draft import (
     with_disk,
     with_nic,
 )
-from virtgui.install.facts import HostFacts
+from virtgui.install.facts import HostFacts, PathTrouble
 from virtgui.install.flaw import ERROR, MAKE_NETWORK, MAKE_POOL, NOTE, START_NETWORK, START_POOL, WARNING, Flaw
 from virtgui.install.flaws import blocking, flaws
 from virtgui.model.inventory import Inventory, Network, Use
@@ -179,8 +179,11 @@ def test_disks_that_are_there() -> None:
     assert disk(replace(volume, name="gone"))["disks/0/name"].severity == ERROR
     assert disk(DiskDraft("path", path="a.img"))["disks/0/path"].severity == ERROR
     assert disk(DiskDraft("path"))["disks/0/path"].severity == ERROR
-    said = (("/root/a.img", "The hypervisor’s user may not read it"),)
-    assert disk(DiskDraft("path", path="/root/a.img"), paths=said)["disks/0/path"].message == said[0][1]
+    closed = PathTrouble("/root/a.img", "“qemu” may not enter “/root”", fix="setfacl …")
+    told_of = disk(DiskDraft("path", path="/root/a.img"), paths=(closed,))["disks/0/path"]
+    assert told_of.message == closed.message and told_of.severity == WARNING
+    gone = closed._replace(missing=True)
+    assert disk(DiskDraft("path", path="/root/a.img"), paths=(gone,))["disks/0/path"].severity == ERROR
     assert told(replace(draft, disks=(), source=ISO))["disks"].severity == WARNING
     assert "disks" not in told(replace(draft, disks=()))
 

@@ -6,7 +6,7 @@ from configparser import ConfigParser
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from virtgui.install.unattended import Answers, configuration, flaws
@@ -64,6 +64,7 @@ def test_what_the_script_requires_is_asked_for() -> None:
 
 
 @given(st.text(max_size=40))
+@example("ends with=")
 def test_no_password_becomes_a_line_of_its_own(password: str) -> None:
     answers = Answers(admin_password=password)
     if flaws(answers):

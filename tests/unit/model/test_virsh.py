@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from virtgui.model.commands import Act, Verb
-from virtgui.model.facts import Domain, DomainState, Host, Phase
+from virtgui.model.facts import Domain, DomainConfig, DomainState, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.virsh import line
 from virtgui.util.frozen import replace
@@ -32,7 +32,8 @@ def words(name: str, verb: Verb = Verb.START) -> list[str]:
 
 @pytest.mark.parametrize("verb", Verb)
 def test_every_verb_has_a_line(verb: Verb) -> None:
-    assert said(verb, "text").startswith(("virsh -c qemu:///system ", "virt-viewer --connect qemu:///system "))
+    text = "order 3" if verb is Verb.SET_START else "text"
+    assert said(verb, text).startswith(("virsh -c qemu:///system ", "virt-viewer --connect qemu:///system "))
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,17 @@ def test_every_verb_has_a_line(verb: Verb) -> None:
         (Verb.RENAME, "web two", "domrename -- web-01 'web two'"),
         (Verb.SET_TITLE, "A title", "desc --title --live --config -- web-01 'A title'"),
         (Verb.SET_DESCRIPTION, "", "desc --live --config -- web-01 ''"),
+        (
+            Verb.SET_TAGS,
+            "db a&b",
+            "metadata --live --config --uri urn:virtgui:domain:1 --key virtgui "
+            "--set '<notes><tag>a&amp;b</tag><tag>db</tag></notes>' -- web-01",
+        ),
+        (
+            Verb.SET_GROUP,
+            "",
+            "metadata --live --config --uri urn:virtgui:domain:1 --key virtgui --remove -- web-01",
+        ),
         (
             Verb.UNDEFINE,
             "",
@@ -98,6 +110,15 @@ def test_a_line_break_or_an_escape_code_in_a_name_is_refused(name: str) -> None:
     for verb in set(Verb) - {Verb.CONSOLE}:
         with pytest.raises(ValueError, match="no safe command line"):
             said(verb, "text", replace(DOMAIN, name=name))
+
+
+def test_notes_that_a_line_would_lose_are_not_put_into_one() -> None:
+    kept = DomainConfig(template=True, tags=("db",), group="lab")
+    assert "<template/><group>lab</group><tag>db</tag><tag>web</tag>" in said(
+        Verb.SET_TAGS, "web", replace(DOMAIN, config=kept)
+    )
+    with pytest.raises(ValueError, match="would be lost"):
+        said(Verb.SET_TAGS, "web", replace(DOMAIN, config=replace(kept, more_notes=True)))
 
 
 @pytest.mark.parametrize("verb", [Verb.RENAME, Verb.SET_TITLE, Verb.SET_DESCRIPTION])

@@ -6,6 +6,7 @@ from virtgui.model.facts import Address, Domain, DomainConfig, DomainState, Host
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import HostSeen, Listed, Sampled
 from virtgui.model.samples import DomainSample
+from virtgui.qtmodels.grouping import Heading
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.world import World
 
@@ -88,6 +89,9 @@ class PlainSpeaker:
 
     def tip(self, which: DomainKey, column: Column) -> str:
         return ""
+
+    def heading_title(self, heading: Heading) -> str:
+        return "/".join(heading.path) or "none"
 
     def spoken(self, which: DomainKey) -> str:
         return self.text(which, Column.NAME)

@@ -74,7 +74,7 @@ def test_one_that_goes_away_is_forgotten(bench: Bench) -> None:
 
 def test_what_only_the_first_run_needs_is_deleted_after_it(bench: Bench) -> None:
     bench.see(OFF)
-    bench.installing.clear_after(KEY, "default", "web-seed.iso")
+    bench.installing.clear_after(KEY, ("default", "web-seed.iso"))
     assert not bench.sent.commands, "it has not run yet"
     bench.see(RUNS)
     assert not bench.sent.commands

@@ -180,3 +180,16 @@ def test_own_files_are_known_by_elements_not_by_words() -> None:
     words = "<domain><description>&lt;nvram> and &lt;tpm></description><!-- <nvram/> <tpm/> --><devices/></domain>"
     assert own_files(words) == (False, False)
     assert own_files("<domain/>") == (False, False)
+
+
+def test_a_card_that_runs_in_a_network_on_a_bridge_is_still_told_by_its_network() -> None:
+    text = (
+        "<domain><devices><interface type='bridge'><source network='office' portid='x' bridge='br0'/></interface>"
+        "<interface type='direct'><source network='tap' portid='y' dev='eth1' mode='private'/></interface>"
+        "<interface type='bridge'><source bridge='br0'/></interface></devices></domain>"
+    )
+    assert [(nic.type, nic.source) for nic in config(text).nics] == [
+        ("network", "office"),
+        ("network", "tap"),
+        ("bridge", "br0"),
+    ]

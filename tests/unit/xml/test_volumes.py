@@ -10,7 +10,7 @@ from lxml import etree
 from tests.unit.xml.schemas import complaint
 from virtgui.model.inventory import Inventory, Pool, Secret, Volume
 from virtgui.xml.parse import parse
-from virtgui.xml.volumes import FORMATS, volume_flaws, volume_xml
+from virtgui.xml.volumes import FORMATS, VolumeDraft, partition_name, volume_flaws, volume_xml
 
 GIB = 1024**3
 SECRET = "0a81f5b2-8403-7b23-c8d6-21ccc2f80d6f"
@@ -27,17 +27,17 @@ INVENTORY = Inventory(
 
 
 def said(pool: str = "default", name: str = "new", size: int = GIB, format: str = "qcow2", **more: object) -> list[str]:
-    flaws = volume_flaws(INVENTORY, pool, name, size, format, **more)  # type: ignore[arg-type]
+    flaws = volume_flaws(INVENTORY, pool, VolumeDraft(name, size, format, **more))  # type: ignore[arg-type]
     return [f"{flaw.field}{' (warning)' if flaw.warning else ''}" for flaw in flaws]
 
 
 @pytest.mark.parametrize("format", sorted({format for formats in FORMATS.values() for format in formats} - {"luks"}))
 def test_every_format_is_one_libvirt_knows(format: str) -> None:
-    assert complaint(volume_xml("v", GIB, format), "storagevol") == ""
+    assert complaint(volume_xml(VolumeDraft("v", GIB, format)), "storagevol") == ""
 
 
 def test_all_that_can_be_asked_for_is_in_the_document() -> None:
-    made = volume_xml(
+    draft = VolumeDraft(
         "v.qcow2",
         20 * GIB,
         "qcow2",
@@ -50,6 +50,7 @@ def test_all_that_can_be_asked_for_is_in_the_document() -> None:
         extended_l2=True,
         no_copy_on_write=True,
     )
+    made = volume_xml(draft)
     assert complaint(made, "storagevol") == ""
     root = parse(made).element
     assert root.findtext("capacity") == str(20 * GIB)
@@ -61,7 +62,7 @@ def test_all_that_can_be_asked_for_is_in_the_document() -> None:
 
 
 def test_luks_is_raw_with_encryption() -> None:
-    made = parse(volume_xml("v", GIB, "luks", secret_uuid=SECRET)).element
+    made = parse(volume_xml(VolumeDraft("v", GIB, "luks", secret_uuid=SECRET))).element
     assert [etree.tostring(part) for part in made.find("target")] == [  # type: ignore[union-attr]
         b'<format type="raw"/>',
         f'<encryption format="luks"><secret uuid="{SECRET}" type="passphrase"/></encryption>'.encode(),
@@ -69,7 +70,9 @@ def test_luks_is_raw_with_encryption() -> None:
 
 
 def test_full_preallocation_takes_the_whole_size_at_once() -> None:
-    assert parse(volume_xml("v", GIB, "raw", 0, preallocation="full")).element.findtext("allocation") == str(GIB)
+    assert parse(volume_xml(VolumeDraft("v", GIB, "raw", 0, preallocation="full"))).element.findtext(
+        "allocation"
+    ) == str(GIB)
 
 
 @pytest.mark.parametrize(
@@ -85,15 +88,15 @@ def test_names_that_are_no_files_names_are_refused_before_the_call(name: str) ->
 )
 def test_names_of_any_letters_come_back_as_they_went(name: str) -> None:
     assert said(name=name) == []
-    assert parse(volume_xml(name, GIB, "qcow2")).element.findtext("name") == name
-    assert complaint(volume_xml(name, GIB, "qcow2"), "storagevol") == ""
+    assert parse(volume_xml(VolumeDraft(name, GIB, "qcow2"))).element.findtext("name") == name
+    assert complaint(volume_xml(VolumeDraft(name, GIB, "qcow2")), "storagevol") == ""
 
 
 @given(st.text(min_size=1, max_size=40))
 def test_a_name_without_a_flaw_is_one_xml_can_hold(name: str) -> None:
     if said(name=name):
         return
-    assert parse(volume_xml(name, GIB)).element.findtext("name") == name
+    assert parse(volume_xml(VolumeDraft(name, GIB))).element.findtext("name") == name
 
 
 @pytest.mark.parametrize(
@@ -129,3 +132,9 @@ def test_a_name_without_a_flaw_is_one_xml_can_hold(name: str) -> None:
 )
 def test_what_is_asked_for_must_be_possible(asked: dict[str, object], flaws: list[str]) -> None:
     assert said(**asked) == flaws  # type: ignore[arg-type]
+
+
+def test_partitions_are_called_as_libvirt_calls_them() -> None:
+    assert partition_name("/dev/vdb", ()) == "vdb1"
+    assert partition_name("/dev/vdb", {"vdb1", "vdb3"}) == "vdb2"
+    assert partition_name("/dev/nvme0n1", {"nvme0n1p1"}) == "nvme0n1p2"

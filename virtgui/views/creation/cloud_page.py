@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPlainTextEdit, QScr
 
 from virtgui.install import cloud_flaws, passwords
 from virtgui.install.cloudinit import NETWORK_CONFIG, USER_DATA, CloudDraft, documents
+from virtgui.install.names import host_name
 from virtgui.model.edits import Value
 from virtgui.util.frozen import replace
 from virtgui.views import theme
@@ -33,6 +34,7 @@ _ROWS = (
     Row("ssh_password", "Password by SSH", Control.SWITCH, more=True, help="Else only at the console"),
     Row("raw", "Own user-data", Control.LINES, more=True, help="In place of all of the above but the host name"),
 )
+_FIRST = CloudDraft(user="admin")
 _ANY = "$6$any$hash"
 """Stands for a password's hash where only its being there counts."""
 _LINES = frozenset(("keys", "packages", "commands"))
@@ -45,7 +47,7 @@ class CloudPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._draft = CloudDraft(user="admin")
+        self._draft = _FIRST
         self._password = ""
         self._name = ""
         self.form = question_form(_ROWS, self._get, self._put, self._flaws, self)
@@ -88,12 +90,17 @@ class CloudPage(QWidget):
         column.addWidget(self.forget)
         self._show()
 
+    @property
+    def typed(self) -> bool:
+        """Whether a person has entered anything."""
+        return self._draft != _FIRST or bool(self._password)
+
     def work(self) -> Callable[[], dict[str, str]]:
         """What makes the seed's files of the answers as they are now; hashing takes a while, so for a worker."""
         return partial(_documents, self._told(), self._password)
 
     def _told(self) -> CloudDraft:
-        return replace(self._draft, hostname=self._draft.hostname or _host(self._name))
+        return replace(self._draft, hostname=self._draft.hostname or host_name(self._name))
 
     def called(self, name: str) -> None:
         """The machine's name, which is the host's where nobody says otherwise."""
@@ -164,9 +171,3 @@ def _beside(flaw: Flaw) -> Flaw:
     """A field of several lines is one field here: its line is said."""
     field, _, number = flaw.field.partition(".")
     return flaw if not number else Flaw(field, f"Line {int(number) + 1}: {flaw.message}", flaw.warning)
-
-
-def _host(name: str) -> str:
-    """A machine's name as a host's, "" where nothing of it can be one."""
-    kept = "".join(c if c.isascii() and (c.isalnum() or c == "-") else "-" for c in name.lower())
-    return kept.strip("-")[:63].strip("-")

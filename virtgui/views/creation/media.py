@@ -9,15 +9,23 @@ from pathlib import PurePath
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
-from virtgui.install.draft import NO_MEDIUM, Medium
+from virtgui.install.draft import NEW, NO_MEDIUM, Medium
+from virtgui.install.places import free_name, pool_for_files
 from virtgui.install.plan import Upload
 from virtgui.install.workshop import Looked, Workshop
+from virtgui.model.inventory import Pool
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.errand import Errand
+from virtgui.util.frozen import replace
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views.hardware.storage_browser import StorageBrowser
+
+UNPACK, CONVERT = "unpack", "convert"
+"""What has to be done to a file of this computer before a machine can be made of it."""
+_PACKED = frozenset(("xz", "gz", "zst", "bz2"))
+_UNKNOWN_TO_LIBVIRT = frozenset(("vhdx",))
 
 
 class MediumChoice(QObject):
@@ -33,12 +41,12 @@ class MediumChoice(QObject):
         self._workshop = workshop
         self._window = window
         self._errand: Errand | None = None
-        self._look: Callable[[], None] | None = None
         self.medium: Medium = NO_MEDIUM
         self.file: Looked | None = None
         self.uploading = False
         self.problem = ""
         self.browser: StorageBrowser | None = None
+        creation.changed.connect(self._settle_name)
 
     @property
     def text(self) -> str:
@@ -51,6 +59,26 @@ class MediumChoice(QObject):
     def looking(self) -> bool:
         """Whether the file is being looked at."""
         return self._errand is not None and self._errand.running
+
+    @property
+    def unready(self) -> str:
+        """UNPACK or CONVERT where that comes first, else ""."""
+        if self.file is None or self.problem:
+            return ""
+        if self.file.format in _PACKED:
+            return UNPACK
+        return CONVERT if self.file.format in _UNKNOWN_TO_LIBVIRT else ""
+
+    def prepare(self) -> Errand | None:
+        """Unpack or convert it into a temporary file, which is sent then; None where nothing has to be done."""
+        file, what = self.file, self.unready
+        if file is None or not what:
+            return None
+        work = self._workshop.unpack_file if what == UNPACK else self._workshop.convert
+        errand = Errand(f"{what} {plain(PurePath(file.path).name, 80)}", partial(work, file.path, file.format), self)
+        errand.done.connect(lambda made: self.send(made.path) if self.file is file else None)
+        errand.failed.connect(lambda problem: self._unprepared(file, problem))
+        return errand
 
     def upload(self) -> Upload | None:
         """What has to be brought to the host; None where the medium is there."""
@@ -65,7 +93,9 @@ class MediumChoice(QObject):
         if self.looking:
             return "Looking at it …"
         if self.uploading and self.file is not None:
-            return f"{size_text(self.file.size)}, sent to pool “{plain(self.medium.pool, 40)}” first"
+            other = self.medium.volume != PurePath(self.file.path).name
+            named = f" as “{plain(self.medium.volume, 60)}”, since its own name is taken" if other else ""
+            return f"{size_text(self.file.size)}, sent to pool “{plain(self.medium.pool, 40)}” first{named}"
         if self.file is not None and self.file.size:
             form = "" if self.file.format in ("raw", "iso") else f"{self.file.format}, "
             return f"{form}{size_text(self.file.capacity or self.file.size)}"
@@ -99,12 +129,15 @@ class MediumChoice(QObject):
         dialog.open()
 
     def send(self, path: str) -> None:
-        """Have this file sent to a pool of the host."""
-        pool = next((p.name for p in self._creation.hardware.inventory.pools if p.active), "")
-        self._take(Medium(pool=pool, volume=PurePath(path).name))
+        """Have this file sent to a pool of the host, under a name that is free there."""
+        pool = self._pool()
+        self._take(Medium(pool=pool.name if pool is not None else "", volume=PurePath(path).name))
         self.uploading = True
-        if not pool:
+        if pool is None:
             self.problem = "The host has no running storage pool to send it to"
+        elif pool.volumes is None:
+            self._creation.read_pools((pool.name,))
+        self._settle_name()
         self._look_at(path)
 
     def clear(self) -> None:
@@ -112,6 +145,26 @@ class MediumChoice(QObject):
         self._take(NO_MEDIUM)
 
     # -- within ------------------------------------------------------------------------------
+
+    def _pool(self) -> Pool | None:
+        """Also one that is made first."""
+        return pool_for_files(self._creation.facts().inventory)
+
+    def _settle_name(self) -> None:
+        """The pool's volumes may be known only now, or be others than before."""
+        if not self.uploading:
+            return
+        if not self.medium.pool:
+            pool = self._pool()
+            if pool is None:
+                return
+            self.medium, self.problem = replace(self.medium, pool=pool.name), ""
+            self.changed.emit()
+        new = {d.name for d in self._creation.draft.disks if d.origin == NEW and d.pool == self.medium.pool}
+        taken = self._creation.volumes_in(self.medium.pool) | new
+        if self.medium.volume in taken:
+            self.medium = replace(self.medium, volume=free_name(self.medium.volume, taken))
+            self.changed.emit()
 
     def _browsed(self) -> None:
         if self.browser is not None:
@@ -126,7 +179,8 @@ class MediumChoice(QObject):
         self.changed.emit()
 
     def _look_at(self, path: str) -> None:
-        errand = self._errand = Errand("look at the file", partial(self._workshop.look, path), self)
+        look: Callable[..., object] = partial(self._workshop.look, path)
+        errand = self._errand = Errand("look at the file", look, self)
         errand.done.connect(self._seen)
         errand.failed.connect(self._unseen)
         errand.ended.connect(errand.deleteLater)
@@ -155,3 +209,8 @@ class MediumChoice(QObject):
         if self.uploading:
             self.problem = problem.reason
         self.changed.emit()
+
+    def _unprepared(self, file: Looked, problem: Problem) -> None:
+        if self.file is file:
+            self.problem = f"Could not {problem.doing}. {problem.reason}"
+            self.changed.emit()

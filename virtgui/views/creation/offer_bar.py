@@ -39,6 +39,11 @@ class OfferBar(QWidget):
         row.addWidget(self.button)
         self.hide()
 
+    @property
+    def offers(self) -> bool:
+        """Whether there is something to offer."""
+        return self._flaw is not None
+
     def refresh(self) -> None:
         """Look what is wrong now."""
         self._flaw = next((flaw for flaw in self._creation.flaws() if flaw.offer), None)

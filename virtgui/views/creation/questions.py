@@ -74,8 +74,11 @@ def question_form(
     put: Callable[[str, Value], None],
     check: Callable[[], list[Flaw]],
     parent: QWidget,
+    *,
+    below: bool = False,
 ) -> Form:
-    """A form that asks these; what nobody has answered yet is not told as wrong until it is left."""
+    """A form that asks these; what nobody has answered yet is not told as wrong until it is left. `below` as Form has
+    it."""
     page = Page(
         kind="",
         name="questions",
@@ -86,7 +89,7 @@ def question_form(
         rows=rows,
         check=lambda node, around: check(),
     )
-    form = Form(page, _Answers(get, put), Node, parent)
+    form = Form(page, _Answers(get, put), Node, parent, below=below)
     for line in form.lines.values():
         line.quiet = True
     form.refresh()

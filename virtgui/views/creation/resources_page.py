@@ -79,7 +79,7 @@ class ResourcesPage(QWidget):
 
     changed = pyqtSignal()
     kept = pyqtSignal(tuple)
-    """A person's own presets, one of them new."""
+    """A person's own presets: one of them is new, or one is gone."""
 
     def __init__(self, creation: Creation, own: tuple[Preset, ...] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,7 +112,10 @@ class ResourcesPage(QWidget):
         buttons.addWidget(self.add_nic)
         self.keep = flat_button("Save as &preset …", self, "device-floppy")
         self.keep.clicked.connect(self._keep)
+        self.forget = flat_button("&Remove this preset", self, "trash")
+        self.forget.clicked.connect(self.forget_preset)
         buttons.addStretch(1)
+        buttons.addWidget(self.forget)
         buttons.addWidget(self.keep)
         self._column.addWidget(self.form)
         self._column.addLayout(buttons)
@@ -154,6 +157,7 @@ class ResourcesPage(QWidget):
         for part in self._parts:
             part.form.refresh()
         self.add_disk.setVisible(not draft.container)
+        self.forget.setVisible(any(preset.name == self._preset for preset in self._own))
         self.changed.emit()
 
     def focus(self, field: str = "") -> None:
@@ -262,10 +266,18 @@ class ResourcesPage(QWidget):
         """Keep what is set under this name; one of the same name is replaced."""
         name = name.strip()[:100]
         if name and writable(name):
+            name = f"{name} (own)" if any(preset.name == name for preset in BUILT_IN) else name
             self._own = (*(p for p in self._own if p.name != name), preset_of(self._creation.draft, name))
             self._preset = name
             self.kept.emit(self._own)
             self.refresh()
+
+    def forget_preset(self) -> None:
+        """Remove the chosen one; what it set stays."""
+        self._own = tuple(preset for preset in self._own if preset.name != self._preset)
+        self._preset = ""
+        self.kept.emit(self._own)
+        self.refresh()
 
     def _get_disk(self, number: int, field: str) -> Value:
         disks = self._creation.draft.disks

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QFont
 from PyQt6.QtWidgets import (
@@ -18,14 +20,16 @@ from PyQt6.QtWidgets import (
 from virtgui.install.catalogue import Catalogue
 from virtgui.install.workshop import Looked, Workshop
 from virtgui.qtmodels.creation import Creation
+from virtgui.qtmodels.scripts import Scripts
 from virtgui.views import theme
 from virtgui.views.creation import kinds
 from virtgui.views.creation.kind_row import KindRow
 from virtgui.views.creation.kinds import Kind, kind_named, kinds_for
 from virtgui.views.creation.sheets.appliance_sheet import ApplianceSheet
+from virtgui.views.creation.sheets.container_sheet import ContainerSheet
 from virtgui.views.creation.sheets.gallery_sheet import GallerySheet
 from virtgui.views.creation.sheets.medium_sheet import MediumSheet
-from virtgui.views.creation.sheets.plain_sheets import ContainerSheet, WordsSheet
+from virtgui.views.creation.sheets.plain_sheets import WordsSheet
 from virtgui.views.creation.sheets.sheet import Sheet, Wrong
 from virtgui.views.creation.sheets.text_sheet import TextSheet
 from virtgui.views.creation.sheets.tree_sheet import TreeSheet
@@ -50,10 +54,11 @@ class SourcePage(QWidget):
     looked = pyqtSignal(object)
     """A Looked: the file that was chosen."""
 
-    def __init__(self, creation: Creation, workshop: Workshop, parent: QWidget | None = None) -> None:
+    def __init__(self, creation: Creation, workshop: Workshop, scripts: Scripts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._creation = creation
         self._workshop = workshop
+        self._scripts = scripts
         self._catalogue: Catalogue | None = None
         self._sheets: dict[str, Sheet] = {}
         self._shown: tuple[str, ...] = ()
@@ -104,6 +109,15 @@ class SourcePage(QWidget):
         for sheet in self._sheets.values():
             self._give(sheet)
 
+    @property
+    def typed(self) -> bool:
+        """Whether a person has entered anything that would be lost."""
+        return any(sheet.typed for sheet in self._sheets.values())
+
+    def called(self, name: str) -> None:
+        """The machine has another name."""
+        self.sheet.called(name)
+
     def wrong(self) -> tuple[Wrong, ...]:
         """All that must be corrected."""
         return self.sheet.wrong()
@@ -151,8 +165,9 @@ class SourcePage(QWidget):
         if sheet is None:
             sheet = self._sheets[kind.name] = _SHEETS[kind.name](kind, self._creation, self._workshop)
             sheet.changed.connect(self._changed)
-            sheet.looked.connect(self.looked)
+            sheet.looked.connect(partial(self._looked, sheet))
             sheet.turned.connect(self._turn)
+            sheet.offer_scripts(self._scripts)
             self._give(sheet)
             area = QScrollArea(self.stack)
             area.setFrameShape(QFrame.Shape.NoFrame)
@@ -160,6 +175,10 @@ class SourcePage(QWidget):
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             area.setWidget(sheet)
             self.stack.addWidget(area)
+        for name, other in self._sheets.items():
+            if other.current and name != kind.name:
+                other.leave()
+            other.current = name == kind.name
         self.stack.setCurrentIndex(list(self._sheets).index(kind.name))
         self._creation.take_whole("")
         sheet.put()
@@ -168,6 +187,10 @@ class SourcePage(QWidget):
     def _give(self, sheet: Sheet) -> None:
         if self._catalogue is not None and isinstance(sheet, GallerySheet | ApplianceSheet):
             sheet.use(self._catalogue)
+
+    def _looked(self, sheet: Sheet, file: Looked) -> None:
+        if sheet is self.sheet:
+            self.looked.emit(file)
 
     def _turn(self, kind: str, file: Looked) -> None:
         self.choose(kind)

@@ -45,6 +45,8 @@ class SummaryPage(QWidget):
         self._creation = creation
         self.source = ""
         self.system = ""
+        self.answers = ""
+        """What becomes of what is written for its first run, "" where nothing is."""
         self.icon = StateIcon(theme.ICON, self)
         self.icon.show_icon("alert-circle-filled", "error", "Error")
         self.problem = Paragraph("", "error")
@@ -66,6 +68,9 @@ class SummaryPage(QWidget):
         self.line.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("All of the new machine")
+        if (bar := self.tabs.tabBar()) is not None:
+            bar.setAccessibleName("Ways to see it")
         self.tabs.addTab(area, "What will be made")
         self.tabs.addTab(self.xml, "XML")
         self.tabs.addTab(self.line, "virt-install")
@@ -100,10 +105,14 @@ class SummaryPage(QWidget):
         self.passing.setChecked(not draft.stored)
         try:
             rows = [*_lines(draft, self.source, self.system), *_deeds(self._creation)]
+            rows += [("Besides", self.answers)] if self.answers else []
             _put(self.xml, without_secrets(self._creation.text()))
-            _put(self.line, _folded(as_virt_install(draft, self._creation.facts())))
         except ValueError as wrong:
             rows = [("Not possible", str(wrong))]
+        try:
+            _put(self.line, _folded(as_virt_install(draft, self._creation.facts())))
+        except ValueError as wrong:  # much can be made that virt-install cannot
+            _put(self.line, str(wrong))
         for label in self.labels:
             self._grid.removeWidget(label)
             label.deleteLater()

@@ -4,54 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import partial
-from typing import NamedTuple
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QKeySequence, QPalette, QShortcut
 from PyQt6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.install.catalogue import Catalogue
-from virtgui.install.draft import NO_MEDIUM, CloudSource, Medium
 from virtgui.install.flaws import blocking
 from virtgui.install.media import descriptor, detect
-from virtgui.install.plan import Upload
 from virtgui.install.presets import Preset
 from virtgui.install.workshop import Looked, Workshop
 from virtgui.model.commands import Cancel, Command
-from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.problems import Problem
 from virtgui.model.systems import System
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.errand import Errand
+from virtgui.qtmodels.reaching import Reaching
+from virtgui.qtmodels.scripts import Scripts
 from virtgui.qtmodels.world import World
-from virtgui.util.errand import Advance
-from virtgui.util.errand import Cancel as Stop
-from virtgui.util.frozen import replace
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
 from virtgui.views import theme
 from virtgui.views.creation import kinds
+from virtgui.views.creation.answering import of_cloud, of_installer
+from virtgui.views.creation.answers_page import AnswersPage
 from virtgui.views.creation.cloud_page import CloudPage
 from virtgui.views.creation.customise_dialog import CustomiseDialog
+from virtgui.views.creation.new_machine import new_machine
+from virtgui.views.creation.preparing import Preparing
+from virtgui.views.creation.progress import ProgressLine
 from virtgui.views.creation.resources_page import ResourcesPage
 from virtgui.views.creation.source_page import SourcePage
 from virtgui.views.creation.summary_page import SummaryPage
 from virtgui.views.creation.system_page import SystemPage
+from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.hardware.wizard_footer import WizardFooter
 
 _SIZE = (1060, 680)
-
-
-class NewMachine(NamedTuple):
-    """What was made: `installs` where its installation runs and ends with its first reboot; `spent` is a volume that
-    nothing needs after its first run."""
-
-    key: DomainKey
-    installs: bool = False
-    spent: Medium = NO_MEDIUM
 
 
 class NewMachineWizard(QDialog):
@@ -82,15 +74,20 @@ class NewMachineWizard(QDialog):
         self._busy = ""
         self._step = 0
         self._customising: CustomiseDialog | None = None
+        self._asking: ConfirmDialog | None = None
         self.creation = Creation(world, send, host, parent=self)
         self.setWindowTitle("New machine")
         self.rail = StepRail("New machine", "", self)
         self.hosts = QComboBox(self)
         self.hosts.setAccessibleName("Host")
-        self.source = SourcePage(self.creation, workshop, self)
+        self.scripts = Scripts(self.creation, workshop, self)
+        self.preparing = Preparing(self)
+        Reaching(self.creation, workshop, self)
+        self.source = SourcePage(self.creation, workshop, self.scripts, self)
         self.system = SystemPage(self.creation, self)
         self.resources = ResourcesPage(self.creation, presets, self)
         self.cloud = CloudPage(self)
+        self.answers = AnswersPage(self.creation, self.scripts, self)
         self.summary = SummaryPage(self.creation, self)
         self.body = QStackedWidget(self)
         self.footer = WizardFooter(self)
@@ -107,6 +104,8 @@ class NewMachineWizard(QDialog):
         if not self.source.sheet.own_form:
             return (self.source, self.summary)
         middle: tuple[QWidget, ...] = (self.cloud,) if self.source.kind.name == kinds.CLOUD else ()
+        if self.source.kind.name in (kinds.ISO, kinds.TREE) and self.scripts.wanted:
+            middle = (self.answers,)
         return (self.source, self.system, self.resources, *middle, self.summary)
 
     @property
@@ -128,7 +127,7 @@ class NewMachineWizard(QDialog):
     # -- building ----------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        for page in (self.source, self.system, self.resources, self.cloud, self.summary):
+        for page in (self.source, self.system, self.resources, self.cloud, self.answers, self.summary):
             self.body.addWidget(page)
         ground = QWidget(self)
         ground.setBackgroundRole(QPalette.ColorRole.Base)
@@ -155,6 +154,13 @@ class NewMachineWizard(QDialog):
         self.system.changed.connect(self._tell)
         self.resources.changed.connect(self._tell)
         self.cloud.changed.connect(self._tell)
+        self.answers.changed.connect(self._tell)
+        self.scripts.changed.connect(self._tell)
+        self.preparing.told.connect(self._say)
+        self.preparing.done.connect(self._make)
+        self.preparing.failed.connect(self._failed)
+        self.preparing.stopped.connect(lambda: self._failed(Problem("create the machine", "It was cancelled.")))
+        self.finished.connect(lambda _result: self._clear())
         self.summary.changed.connect(self._tell)
         self.summary.told.connect(lambda word: self.footer.show_flaw("", word))
         self.summary.customise_wanted.connect(self._customise)
@@ -209,6 +215,7 @@ class NewMachineWizard(QDialog):
         self.hosts.setVisible(page is self.source and self.hosts.count() > 1)
         if page is self.summary:
             self.summary.source = self._source_words()
+            self.summary.answers = self._answers_words()
             self.summary.system = self.creation.system.name if self.creation.system is not None else ""
             self.summary.show_now()
             self.footer.next.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -219,9 +226,11 @@ class NewMachineWizard(QDialog):
     # -- showing -----------------------------------------------------------------------------
 
     def _changed(self) -> None:
-        self.cloud.called(self.creation.draft.name)
+        for page in (self.cloud, self.answers, self.source):
+            page.called(self.creation.draft.name)
         if self.hosts.count() != len(self.creation.hosts):
             self._list_hosts()
+        self.hosts.setCurrentIndex(max(0, self.hosts.findData(self.creation.host)))
         self._tell()
 
     def _tell(self) -> None:
@@ -240,6 +249,7 @@ class NewMachineWizard(QDialog):
                 else "Memory, disks, network",
             ),
             self.cloud: ("First start", "User and keys"),
+            self.answers: ("Installation", "What its installer is told"),
             self.summary: ("Create", "All of it, before it is"),
         }
         self.rail.show_steps(tuple(Step(*answers[page]) for page in pages), self._step)
@@ -248,7 +258,8 @@ class NewMachineWizard(QDialog):
         self.footer.back.setEnabled(self._step > 0 and not self._busy)
         self.footer.next.setEnabled(not flaw and not self._busy)
         last = self._step + 1 == len(pages)
-        self.footer.next.setText(f"Create {plain(draft.name, 24)}".replace("&", "&&") if last else "&Next")
+        name = plain(draft.name, 24).replace("&", "&&")
+        self.footer.next.setText(f"Cr&eate {name}" if last else "&Next")
         for page in pages:
             page.setEnabled(not self._busy)
 
@@ -257,34 +268,28 @@ class NewMachineWizard(QDialog):
         page = self.pages[self._step]
         if not self.creation.open:
             return "The host is not connected"
-        if page is self.source and (wrong := self.source.wrong()):
-            return wrong[0].message
-        if page is self.system and (told := self.system.wrong()):
-            return told[0].message
-        if page is self.resources and (told := self.resources.wrong()):
-            return told[0].message
-        if page is self.cloud and (told := self.cloud.wrong()):
-            return told[0].message
-        if page is self.summary and (left := blocking(self.creation.flaws())):
-            return left[0].message
-        return ""
+        if page is self.summary:
+            return next((flaw.message for flaw in blocking(self.creation.flaws())), "")
+        return next((wrong.message for wrong in page.wrong()), "")  # type: ignore[attr-defined]
 
     def _show_flaw(self) -> None:
         page = self.pages[self._step]
-        if page is self.source and (wrong := self.source.wrong()):
-            self.source.focus(wrong[0].field)
-        elif page is self.system and (told := self.system.wrong()):
-            self.system.focus(told[0].field)
-        elif page is self.cloud and (told := self.cloud.wrong()):
-            self.cloud.focus(told[0].field)
-        elif page is self.resources and (told := self.resources.wrong()):
-            self.resources.focus(told[0].field)
-        elif page is self.summary:
+        if page is self.summary:
             self._customise()
+        elif wrong := page.wrong():  # type: ignore[attr-defined]
+            page.focus(wrong[0].field)  # type: ignore[attr-defined]
 
     def _source_words(self) -> str:
-        summary = self.source.summary()
-        return f"{self.source.kind.words}: {summary}" if summary else self.source.kind.words
+        summary, alone = self.source.summary(), ", installs by itself" if self.answers in self.pages else ""
+        return (f"{self.source.kind.words}: {summary}" if summary else self.source.kind.words) + alone
+
+    def _answers_words(self) -> str:
+        if self.answers in self.pages:
+            return "The answers are sent to the host where only it can read them, and deleted after the installation"
+        if self.cloud in self.pages:
+            kept = "deleted after the first run" if self.cloud.forget.isChecked() else "kept there"
+            return f"The answers for its first start are sent to the host, and {kept}"
+        return ""
 
     # -- the system --------------------------------------------------------------------------
 
@@ -325,30 +330,20 @@ class NewMachineWizard(QDialog):
     # -- the end -----------------------------------------------------------------------------
 
     def _prepare(self) -> None:
-        """What this computer has to make first: a cloud image's answers."""
+        """What this computer has to make first. Answers of an earlier try are no longer meant."""
         self.summary.show_problem(None)
-        if self.source.kind.name == kinds.CLOUD:
-            self._busy = "Writing the answers …"
-            work = partial(_seed, self._workshop, self.cloud.work())
-            errand = Errand("write cloud-init’s answers", work, self)
-            errand.done.connect(self._seeded)
-            errand.failed.connect(self._failed)
-            errand.ended.connect(errand.deleteLater)
-            self._tell()
-        else:
-            self._make()
+        found = self.source.sheet.preparations()
+        if self.source.kind.name in (kinds.CLOUD, kinds.ISO, kinds.TREE):
+            self.source.sheet.put()
+        if self.cloud in self.pages:
+            found = (*found, of_cloud(self.creation, self._workshop, self.cloud))
+        elif self.answers in self.pages:
+            found = (*found, of_installer(self.creation, self._workshop, self.scripts.os_id, self.answers))
+        self.preparing.start(found)
 
-    def _seeded(self, seed: object) -> None:
-        source, draft = self.creation.source, self.creation.draft
-        if isinstance(seed, Looked) and isinstance(source, CloudSource):
-            pool = next((disk.pool for disk in draft.disks if disk.pool), "default")
-            medium = Medium(pool=pool, volume=f"{draft.name}-seed.iso")
-            upload = Upload(medium, seed.path, seed.size, temporary=True)
-            kept = tuple(u for u in self.creation.uploads if not u.temporary)
-            self.creation.take_source(
-                replace(source, seed=medium, eject_seed=self.cloud.forget.isChecked()), (*kept, upload)
-            )
-            self._make()
+    def _say(self, words: str) -> None:
+        self._busy = words
+        self._tell()
 
     def _make(self) -> None:
         self._busy = "Creating …"
@@ -372,26 +367,51 @@ class NewMachineWizard(QDialog):
         elif end.problem is not None:
             self._failed(end.problem)
         else:
-            self.made.emit(self._new())
+            self.made.emit(new_machine(self.creation, self._workshop))
             self.accept()
 
-    def _new(self) -> NewMachine:
-        source = self.creation.source
-        spent = source.seed if isinstance(source, CloudSource) and source.eject_seed else NO_MEDIUM
-        return NewMachine(self.creation.key, self.creation.installs, spent)
+    @property
+    def typed(self) -> bool:
+        """Whether a person has entered anything that would be lost."""
+        return self.creation.typed or self.source.typed or self.cloud.typed or self.answers.typed
 
     def reject(self) -> None:
-        """While it is being made, Cancel stops that; else the wizard goes."""
+        """What is under way is stopped first; then the wizard goes, once it is sure that nothing is to be kept."""
+        lines = [line for line in self.findChildren(ProgressLine) if line.running]
         if self._ticket is not None:
             self._send(Cancel(self._ticket))
-        elif not self._busy:
+        elif self.preparing.running:
+            self.preparing.cancel()
+        elif lines:
+            for line in lines:
+                line.cancel()
+            self.footer.show_flaw("", "Stopped")
+        elif not self.typed:
             super().reject()
+        elif self._asking is None:
+            self._ask()
+
+    def _ask(self) -> None:
+        words = "What you entered here is lost then. Nothing has been made yet."
+        asking = self._asking = ConfirmDialog(
+            "Close", "Close without making the machine?", words, may_remember=False, parent=self
+        )
+        asking.accepted.connect(lambda: QDialog.reject(self))  # as a slot it would be this class's again
+        asking.finished.connect(self._answered)
+        asking.open()
+
+    def _answered(self) -> None:
+        if self._asking is not None:
+            self._asking.deleteLater()
+            self._asking = None
+
+    def _clear(self) -> None:
+        """Nothing that was fetched or unpacked for it outlasts it."""
+        for errand in self.findChildren(Errand):
+            errand.cancel()
+        self._workshop.clear()
 
 
 def _generic(catalogue: Catalogue) -> System | None:
     """What is taken while nobody knows better."""
     return next(iter(catalogue.generic(date.today().isoformat())), None)
-
-
-def _seed(workshop: Workshop, documents: Callable[[], dict[str, str]], cancel: Stop, advance: Advance) -> Looked:
-    return workshop.seed(documents(), cancel, advance)

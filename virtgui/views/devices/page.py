@@ -276,8 +276,8 @@ class DevicesPage(ThingsPage):
         """The choice of kinds beside the search, the machines in the menu."""
         self.kinds.setFixedHeight(theme.tall(self, theme.FIELD))
         self.kinds.setMaximumWidth(190)
-        self.bar.insertWidget(1, self.kinds)
-        self.bar.insertWidget(self.bar.indexOf(self.more) + 1, self.usb.button)
+        self.tools.insertWidget(1, self.kinds)
+        self.tools.insertWidget(self.tools.indexOf(self.more) + 1, self.usb.button)
         first = self.menu.actions()[0]
         self.menu.insertMenu(first, self._machines_menu)
         self.menu.removeAction(first)

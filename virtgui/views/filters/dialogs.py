@@ -47,6 +47,9 @@ class _Rules(TableEditor):
 
     def _fit(self) -> None:
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        across = self.table.horizontalHeader()
+        if across is not None:
+            across.setStretchLastSection(True)
 
 
 class FilterDialog(ThingXmlDialog):
@@ -63,6 +66,9 @@ class FilterDialog(ThingXmlDialog):
     ) -> None:
         self._touched = False
         super().__init__(desk, ThingKind.FILTER, thing, text=text, locked=locked, parent=parent)
+        title = f"Network filter {plain(thing.name, 80)}" if thing is not None else "New network filter"
+        self.setWindowTitle(title)
+        self.heading.setText(title)
         self._own = thing.name if thing is not None else ""
         self._rows: tuple[Rule, ...] = ()
         self._filling = False

@@ -100,7 +100,8 @@ class Editor(QWidget):
 
     def target(self) -> QWidget:
         """The widget that takes the keyboard."""
-        return self.focusProxy() or self
+        proxy = self.focusProxy()
+        return proxy if proxy is not None else self  # a combo box without entries is false
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)

@@ -27,6 +27,8 @@ _LABELS, _WIDEST = 134, 176
 
 _TABLE, _MANY = WIDTH + 190, 3
 """The width of a table, and from how many columns on it has it."""
+_LONG = 520
+"""What a path or a text has at most, where nothing stands beside it."""
 
 
 class Target(Protocol):
@@ -93,8 +95,12 @@ class Form(QWidget):
     browse_wanted = pyqtSignal(str)
     """A person looks for a path for this field."""
 
-    def __init__(self, page: Page, target: Target, kind: type[Node], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, page: Page, target: Target, kind: type[Node], parent: QWidget | None = None, *, below: bool = False
+    ) -> None:
+        """`below` puts what is said of a field under it, for where there is no room beside it."""
         super().__init__(parent)
+        self._below = below
         self.page = page
         self._target = target
         self._kind = kind
@@ -173,7 +179,7 @@ class Form(QWidget):
         self._grid.setColumnMinimumWidth(0, max(width, _LABELS))
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH + _LABELS + 300, super().sizeHint().height())
+        return QSize(WIDTH + _LABELS + (20 if self._below else 300), super().sizeHint().height())
 
     # -- building ----------------------------------------------------------------------------
 
@@ -192,7 +198,8 @@ class Form(QWidget):
         wide = row.control in (Control.TABLE, Control.LINES)
         top = Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag.AlignVCenter
         self._grid.addWidget(line.label, place, 0, top)
-        if len(row.columns) >= _MANY:  # it takes the remark's room too, so that the other remarks keep theirs
+        # a wide table takes the remark's room too, so that the other remarks keep theirs
+        if len(row.columns) >= _MANY or self._below:
             self._grid.addWidget(line.editor, place, 1, 1, 2, top)
             self._grid.addWidget(line.remark, place + 1, 1, 1, 2)
         else:
@@ -216,7 +223,11 @@ class Form(QWidget):
             editor: Editor = TableEditor(row, ordered=ordered, parent=self)
         else:
             editor = plain_editor(row, self)
-        editor.setFixedWidth(_TABLE if len(row.columns) >= _MANY else WIDTH)
+        if self._below and row.control in (Control.PATH, Control.TEXT):
+            editor.setMinimumWidth(WIDTH)
+            editor.setMaximumWidth(_LONG)
+        else:
+            editor.setFixedWidth(_TABLE if len(row.columns) >= _MANY else WIDTH)
         label, remark = Paragraph(row.label, "text", parent=self), Remark(row.label, self)
         label.setMaximumWidth(_WIDEST)
         label.setBuddy(editor.target())

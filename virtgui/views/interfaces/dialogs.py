@@ -64,7 +64,7 @@ class NewInterfaceDialog(FormDialog):
         }
         line = "It is taken back by itself unless you keep it within a minute after it was defined."
         super().__init__(desk, "New interface", line, rows, answers, "Define", parent)
-        self.resize(660, 640)
+        self.resize(700, 740)
 
     def _is(self, kinds: tuple[str, ...], _node: object) -> bool:
         return self.answers.get("kind") in kinds

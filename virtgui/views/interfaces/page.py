@@ -81,8 +81,8 @@ class InterfacesPage(ThingsPage):
         columns = (
             NAME,
             STATE,
-            Column("kind", "Kind", _kind, 90),
-            Column("addresses", "Addresses", lambda it: ", ".join(_interface(it).addresses), 190),
+            Column("kind", "Kind", _kind, 76),
+            Column("addresses", "Addresses", lambda it: ", ".join(_interface(it).addresses), 130),
             Column("mac", "MAC", lambda it: _interface(it).mac, 140, mono=True),
         )
         actions = (

@@ -1,43 +1,249 @@
-"""The page of a host's virtual networks."""
+"""The page of a host's virtual networks: the list, the chosen one, and the map of all."""
 
 from __future__ import annotations
 
-from virtgui.model.things import Thing, ThingDeed, ThingKind
+from functools import partial
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
+
+from virtgui.model.facts import Host
+from virtgui.model.problems import Problem
+from virtgui.model.things import Thing, ThingAct, ThingDeed, ThingKey, ThingKind
+from virtgui.qtmodels.chain import Chain
+from virtgui.qtmodels.host_networks import HostNetworks, bridge_of
+from virtgui.util.names import plain
+from virtgui.views import theme, words
+from virtgui.views.dialogs import ConfirmDialog
+from virtgui.views.networks.details import NetworkDetails
+from virtgui.views.networks.editor import NetworkEditor
+from virtgui.views.networks.map_pane import MapPane
+from virtgui.views.networks.rows import kind_words
+from virtgui.views.networks.wizard import NewNetwork
+from virtgui.views.networks.wording import ranges_words, window
+from virtgui.views.segments import Segments
 from virtgui.views.things.actions import ThingAction
 from virtgui.views.things.desk import HostDesk
-from virtgui.views.things.details import FactDetails, Facts
 from virtgui.views.things.page import ThingsPage
-from virtgui.views.things.usual import AUTOSTART, AUTOSTART_OFF, AUTOSTART_ON, NAME, START, STATE, life
+from virtgui.views.things.rows import Column
+from virtgui.views.things.usual import AUTOSTART, AUTOSTART_OFF, AUTOSTART_ON, NAME, START, STATE
 
-_COLUMNS = (NAME, STATE, AUTOSTART)
-_ACTIONS = (
-    START,
-    ThingAction(
-        "stop",
-        "S&top",
-        "player-stop-filled",
-        ThingDeed.STOP,
-        loss="Running machines that are plugged into it lose their connection until they are restarted.",
-        shown=True,
-    ),
-    AUTOSTART_ON,
-    AUTOSTART_OFF,
-    ThingAction(
-        "undefine",
-        "Remove the &definition",
-        "trash",
-        ThingDeed.UNDEFINE,
-        loss="The host forgets this network.",
-        separated=True,
-    ),
-)
+_CUT = "These machines are plugged into it and lose their connection until they are restarted:"
+_CUT_NONE = "No running machine is plugged into them."
+_PASSING = "What is not stored is gone once it is stopped."
+_FORGETS = "The host forgets it."
+_NEEDED = "These machines have a card in it and cannot start without it:"
+_LIST, _MAP = range(2)
 
 
-def _facts(thing: Thing) -> tuple[Facts, ...]:
-    return (life(thing),)
+class NetworksPage(ThingsPage):
+    """What an action needs beside the list: who uses a network."""
+
+    def __init__(self, desk: HostDesk) -> None:
+        self.around = HostNetworks(desk.key, desk.world, desk.things, desk.send)
+        details = NetworkDetails(self.around, desk.world, desk.send)
+        super().__init__(
+            desk, ThingKind.NETWORK, self._columns(), self._actions(), details, id="networks", sized=(540, 460)
+        )
+        self.around.setParent(self)
+        self.network_details = details
+        self.editors: dict[ThingKey, NetworkEditor] = {}
+        self.wizard: NewNetwork | None = None
+        details.machine_wanted.connect(desk.open_machine)
+        self.around.machines_changed.connect(self._users_changed)
+        self.segments = Segments(("List", "Map"), "Show networks as", self)
+        self.segments.chosen.connect(self.show_as)
+        self.pane = MapPane(desk, self)
+        self.pane.network_wanted.connect(self._from_map)
+        self.search.setMaximumWidth(theme.sized(self, 176, 1).width())
+        self._add_map()
+
+    # -- what it is made of ------------------------------------------------------------------
+
+    def _columns(self) -> tuple[Column, ...]:
+        def of(thing: Thing, what: str) -> str:
+            node = window(thing)
+            if node is None:
+                return ""
+            return kind_words(node.kind) if what == "kind" else ranges_words(node)
+
+        def many(thing: Thing) -> int:
+            return len(self.around.using(thing))
+
+        return (
+            NAME,
+            STATE,
+            Column("kind", "Kind", lambda it: of(it, "kind"), 116),
+            Column("addresses", "Addresses", lambda it: of(it, "addresses"), 150),
+            Column("bridge", "Bridge", bridge_of, 84),
+            Column("machines", "Machines", lambda it: str(many(it) or ""), 76, order=many, right=True),
+            AUTOSTART,
+        )
+
+    def _actions(self) -> tuple[ThingAction, ...]:
+        stop = ThingAction("stop", "S&top", "player-stop-filled", ThingDeed.STOP, shown=True)
+        return (
+            ThingAction("new", "&New …", run=self._new, lone=True, shown=True, filled=True, keys="Ctrl+N"),
+            START,
+            stop,
+            ThingAction("edit", "&Edit …", "pencil", run=self._edit, alone=True, shown=True, refusal=_unread),
+            AUTOSTART_ON,
+            AUTOSTART_OFF,
+            ThingAction(
+                "delete",
+                "&Delete",
+                "trash",
+                run=self._delete,
+                refusal=self._not_deletable,
+                separated=True,
+                keys="Delete",
+            ),
+        )
+
+    def _add_map(self) -> None:
+        self.tools.insertWidget(0, self.segments)
+        items = [self.tools.itemAt(place) for place in range(1, self.tools.count())]
+        self._bar = [widget for item in items if item is not None and (widget := item.widget()) is not None]
+        column = self.layout()
+        if isinstance(column, QVBoxLayout):
+            column.insertWidget(column.indexOf(self.split), self.pane, 1)
+        self.pane.hide()
+
+    # -- list or map -------------------------------------------------------------------------
+
+    def show_as(self, what: int) -> None:
+        """Show the list (0) or the map (1)."""
+        self.segments.choose(what)
+        for widget in (*self._bar, self.split):
+            widget.setVisible(what == _LIST)
+        self.pane.setVisible(what == _MAP)
+
+    def show_part(self, part: str) -> QWidget:
+        """ "map", or "new" for the settings of a new network: what is to be seen then."""
+        if part == "map":
+            self.show_as(_MAP)
+        elif part == "new":
+            self._new(())
+            if self.wizard is not None:
+                self.wizard.footer.next.click()
+                return self.wizard
+        return self.window() or self
+
+    def _from_map(self, key: ThingKey) -> None:
+        if key.host != self.desk.key:
+            return
+        self.show_as(_LIST)
+        self.search.clear()
+        self.table.choose((key,))
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def nothing(self) -> tuple[str, str]:
+        return "No networks", "Make one, so that machines reach each other and the world."
+
+    def _users_changed(self) -> None:
+        if self.isVisible():
+            self.deeds.refresh()
+            view = self.table.viewport()
+            if view is not None:
+                view.update()
+
+    # -- deeds -------------------------------------------------------------------------------
+
+    def open_thing(self, thing: Thing) -> None:
+        self._edit((thing,))
+
+    def do(self, action: ThingAction, things: tuple[Thing, ...]) -> None:
+        """To stop asks first, and names who is cut off; of one that nobody is in there is nothing to ask."""
+        if action.id == "stop":
+            cut = [name for thing in things for name in self.around.using(thing, running=True)]
+            passing = [thing.name for thing in things if thing.persistent is False]
+            if cut or passing or len(things) > 1:
+                loss = _CUT if cut else _PASSING if passing else _CUT_NONE
+                named = list(dict.fromkeys(cut)) or [thing.name for thing in things if len(things) > 1]
+                self._ask(action, things, loss, named, partial(self._do, action, things))
+                return
+        super().do(action, things)
+
+    def _ask(self, action: ThingAction, things: tuple[Thing, ...], loss: str, names: list[str], then: object) -> None:
+        what = plain(things[0].name, 80) if len(things) == 1 else words.count_text(len(things), "network")
+        dialog = ConfirmDialog(
+            action.plain_name, f"{action.plain_name} {what}?", loss, names, may_remember=False, parent=self
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(then)  # type: ignore[arg-type]
+        dialog.open()
+
+    def _not_deletable(self, thing: Thing, host: Host | None) -> str:
+        if host is None or not host.open or host.read_only:
+            return (
+                "The host is not connected." if host is None or not host.open else "This host was opened to look only."
+            )
+        running = self.around.using(thing, running=True)
+        if running:
+            more = f" and {len(running) - 3} more" if len(running) > 3 else ""
+            named = ", ".join(plain(name, 60) for name in running[:3])
+            return f"In use by {named}{more}: shut them down, or give them another network, first."
+        return ""
+
+    def _delete(self, things: tuple[Thing, ...]) -> None:
+        action = next(action for action in self.deeds.all if action.id == "delete")
+        needed = [name for thing in things for name in self.around.using(thing)]
+        loss = f"{_FORGETS} {_NEEDED}" if needed else _FORGETS
+        self._ask(action, things, loss, needed, partial(self._delete_now, things))
+
+    def _delete_now(self, things: tuple[Thing, ...]) -> None:
+        """One that is on is stopped first; of a transient one that is all."""
+        self.results.hide()
+        for thing in things:
+            acts = [ThingAct(thing.key, ThingDeed.STOP)] if thing.active else []
+            if thing.persistent is not False:
+                acts.append(ThingAct(thing.key, ThingDeed.UNDEFINE))
+            chain = Chain(self.desk.world, self.desk.send, acts, self)
+            chain.ended.connect(partial(self._deleted, thing.name))
+            chain.start()
+
+    def _deleted(self, name: str, problem: Problem | None, _done: int) -> None:
+        if problem is not None:
+            self.results.set_role("error")
+            self.results.setText(f"{plain(name, 60)}: {plain(problem.reason, 300)}")
+            self.results.show()
+            self._results_row.show()
+
+    def _new(self, _things: tuple[Thing, ...]) -> None:
+        if self.wizard is None:
+            name = self.desk.name_of(self.desk.key)
+            self.wizard = NewNetwork(self.around, self.desk.world, self.desk.send, name, self)
+            self.wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self.wizard.finished.connect(self._wizard_over)
+            self.wizard.made.connect(self._made)
+        self.wizard.show()
+        self.wizard.raise_()
+
+    def _wizard_over(self) -> None:
+        self.wizard = None
+
+    def _made(self, name: str) -> None:
+        self.refresh()
+        self.show_named(name)
+
+    def _edit(self, things: tuple[Thing, ...]) -> None:
+        thing = things[0]
+        editor = self.editors.get(thing.key)
+        if editor is None:
+            if _unread(thing, None):
+                return
+            editor = NetworkEditor(thing, self.around, self.desk.world, self.desk.send, self)
+            self.editors[thing.key] = editor
+            editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            editor.destroyed.connect(partial(self.editors.pop, thing.key, None))
+        editor.show()
+        editor.raise_()
 
 
-def networks_page(desk: HostDesk) -> ThingsPage:
+def _unread(thing: Thing, _host: Host | None) -> str:
+    return "" if window(thing) is not None else "Its definition could not be read."
+
+
+def networks_page(desk: HostDesk) -> QWidget:
     """The list of a host's networks."""
-    details = FactDetails(_facts, "Choose a network to see what it is.")
-    return ThingsPage(desk, ThingKind.NETWORK, _COLUMNS, _ACTIONS, details, id="networks")
+    return NetworksPage(desk)

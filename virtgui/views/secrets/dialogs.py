@@ -68,6 +68,9 @@ class _ValueDialog(FormDialog):
     ) -> None:
         super().__init__(desk, title, line, rows, answers, deed, parent)
         self.make = self.footer.add("&Make one up")
+        self.footer.row.removeWidget(self.make)
+        self.footer.row.insertWidget(self.footer.row.indexOf(self.cancel), self.make)
+        self.setTabOrder(self.make, self.cancel)
         self.make.setToolTip("A long random value, which can be shown later")
         self.make.clicked.connect(self._make)
         self.finished.connect(self._forget)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from virtgui.model.commands import Command
 from virtgui.model.devices import Vital
 from virtgui.model.facts import Host
-from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.local import LocalHost
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
@@ -32,6 +32,8 @@ class HostDesk(NamedTuple):
     vital: Callable[[], Vital] = Vital
     usb_rules: UsbRules | None = None
     local: LocalHost | None = None
+    open_machine: Callable[[DomainKey], None] = lambda key: None
+    """Shows a machine's window."""
 
     @property
     def host(self) -> Host | None:

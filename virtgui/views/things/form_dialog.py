@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QPalette
 from PyQt6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from virtgui.model import thing_rules
@@ -42,6 +43,7 @@ class FormDialog(BigDialog):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self.form)
+        area.setBackgroundRole(QPalette.ColorRole.Window)
         self.body.addWidget(area, 1)
         self.cancel = self.footer.add("Cancel")
         self.cancel.clicked.connect(self.reject)

@@ -323,7 +323,7 @@ class ThingsPage(QWidget):
         self.table.start_at_top()
 
     def _lay_out(self, sized: list[int]) -> None:
-        bar = self.bar = QHBoxLayout()
+        bar = self.tools = QHBoxLayout()
         bar.setContentsMargins(theme.GAP, 6, theme.GAP, 6)
         bar.setSpacing(theme.GAP_SMALL)
         bar.addWidget(self.search)

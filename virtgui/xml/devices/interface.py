@@ -127,9 +127,10 @@ class NicXml(PlugXml, RomXml, VirtioXml):
     source = child("source", Source)
 
     def fact(self) -> Nic:
-        """This interface, its source in one line."""
+        """This interface, its source in one line. One that runs in a network which is a bridge or a device of the host
+        is told as what that made of it, and still names its network: that is what it was given."""
         self.glance()
-        kind = self.type
+        kind = "network" if self.network else self.type
         return Nic(
             mac=self.mac,
             type=kind,

@@ -8,12 +8,14 @@ from PyQt6.QtWidgets import QFileDialog
 
 from virtgui.install.catalogue import Catalogue
 from virtgui.install.draft import MANUAL, NEW, DiskDraft, Medium, NicDraft
+from virtgui.install.places import free_name, pool_for_files
 from virtgui.install.plan import Fill, Upload
 from virtgui.install.workshop import Unpacked, Workshop
 from virtgui.model.edits import Value
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.errand import Errand
+from virtgui.util.frozen import replace
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views.creation.kinds import Kind
@@ -24,6 +26,7 @@ from virtgui.views.labels import Paragraph
 from virtgui.xml.flaws.base import Flaw
 
 _ROWS = (Row("file", "File", Control.PATH, unset="A file of this computer: .ova or .ovf"),)
+_TAKEN = ("name", "vcpus", "memory_kib", "firmware", "nics", "disks")
 _BUSES = {"nvme": "virtio", "": "virtio"}
 
 
@@ -35,6 +38,8 @@ class ApplianceSheet(Sheet):
         self._unpacked: Unpacked | None = None
         self._catalogue: Catalogue | None = None
         self._problem = ""
+        self._named = ""
+        self._adopted = False
         form = self.ask(_ROWS)
         form.browse_wanted.connect(lambda field: self._browse())
         self.progress = ProgressLine(self)
@@ -46,6 +51,21 @@ class ApplianceSheet(Sheet):
     def use(self, catalogue: Catalogue) -> None:
         """The list of systems is there."""
         self._catalogue = catalogue
+
+    def leave(self) -> None:
+        """What came from the appliance goes with it."""
+        if self._adopted:
+            self._adopted = False
+            for field in _TAKEN:
+                self.creation.set(field, None)
+
+    def called(self, name: str) -> None:
+        """Its new disks are called like it; what else was chosen of them stays."""
+        before, creation = self._named, self.creation
+        if self._unpacked is not None and name and before != name:
+            self._named = name
+            disks = (replace(d, name=d.name.replace(before, name, 1)) for d in creation.draft.disks)
+            creation.set("disks", tuple(disks))
 
     def take(self, field: str, value: Value) -> None:
         super().take(field, value)
@@ -66,14 +86,20 @@ class ApplianceSheet(Sheet):
         if found is None:
             creation.take_source(MANUAL)
             return
-        pool = next((p.name for p in creation.facts().inventory.pools if p.active), "default")
-        name = str(creation.draft.name)
+        if not self._adopted:
+            self._adopt(found)
+        there = pool_for_files(creation.facts().inventory)
+        pool = there.name if there is not None else "default"
+        taken = creation.volumes_in(pool)
+        name = self._named = str(creation.draft.name)
         full = [disk for disk in found.system.disks if disk.href]
         uploads, fills, disks = [], [], []
         for number, (disk, image) in enumerate(zip(full, found.images, strict=True)):
-            medium = Medium(pool=pool, volume=f"{name}-{number + 1}.{image.format}", format=image.format)
+            medium = Medium(
+                pool=pool, volume=free_name(f"{name}-{number + 1}.{image.format}", taken), format=image.format
+            )
             capacity = image.capacity or disk.capacity
-            uploads.append(Upload(medium, image.path, image.size, image.format, capacity, temporary=True))
+            uploads.append(Upload(medium, image.path, image.size, image.format, capacity))
             fills.append(Fill(number, medium, image.format))
             end = "" if number == 0 else f"-{number + 1}"
             bus = _BUSES.get(disk.bus, disk.bus)
@@ -104,9 +130,15 @@ class ApplianceSheet(Sheet):
         dialog.open()
 
     def _opened(self, found: object) -> None:
-        if not isinstance(found, Unpacked):
-            return
-        self._unpacked = found
+        if isinstance(found, Unpacked):
+            self._unpacked, self._adopted = found, False
+            self.note.setText(self._words(found))
+            self.tell()
+            self.refresh()
+
+    def _adopt(self, found: Unpacked) -> None:
+        """Once: what a person changes of it later stays."""
+        self._adopted = True
         system, creation = found.system, self.creation
         if system.name:
             creation.set("name", system.name)
@@ -122,10 +154,6 @@ class ApplianceSheet(Sheet):
             nearest = self._catalogue.nearest(found.os_hint)[0]
             if nearest is not None:
                 creation.choose_system(nearest)
-        self.note.setText(self._words(found))
-        self.put()
-        self.refresh()
-        self.changed.emit()
 
     def _words(self, found: Unpacked) -> str:
         size = size_text(sum(image.capacity or image.size for image in found.images))

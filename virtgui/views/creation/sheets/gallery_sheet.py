@@ -127,7 +127,10 @@ class GallerySheet(Sheet):
         self.note.setText(f"{plain(image.url, 200)}\n{known}")
 
     def _fetched(self, image: GalleryImage, file: object) -> None:
-        if isinstance(file, Looked):
+        if isinstance(file, Looked) and not self.current:
+            self.note.set_role("muted")
+            self.note.setText(f"{plain(image.name, 60)} is there: “Download” goes on with it at once.")
+        elif isinstance(file, Looked):
             system = self._catalogue.nearest(image.os_id)[0] if self._catalogue is not None else None
             if system is not None:
                 self.creation.choose_system(system)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from PyQt6.QtWidgets import QHBoxLayout
+from PyQt6.QtWidgets import QCheckBox, QHBoxLayout
 
 from virtgui.install.draft import CloudSource, ImportSource, IsoSource, LiveSource, Source
 from virtgui.install.workshop import Looked, Workshop
 from virtgui.model.edits import Value
 from virtgui.qtmodels.creation import Creation
+from virtgui.qtmodels.scripts import Scripts
 from virtgui.util.names import plain
 from virtgui.views.controls import flat_button
 from virtgui.views.creation import kinds
 from virtgui.views.creation.kinds import Kind
-from virtgui.views.creation.media import MediumChoice
+from virtgui.views.creation.media import CONVERT, UNPACK, MediumChoice
+from virtgui.views.creation.offer_bar import OfferBar
+from virtgui.views.creation.path_help import PathHelp
+from virtgui.views.creation.progress import ProgressLine
+from virtgui.views.creation.script_box import ScriptBox
 from virtgui.views.creation.sheets.sheet import Sheet
 from virtgui.views.hardware.rows import Choice, Control, Row
 from virtgui.xml.flaws.base import Flaw
@@ -39,6 +44,7 @@ _ROWS: dict[str, tuple[Row, ...]] = {
         Row("use", "Use", Control.CHOICE, choices=_USES),
     ),
 }
+_MAKE_READY = {UNPACK: "&Unpack it", CONVERT: "Con&vert it to qcow2"}
 
 
 class MediumSheet(Sheet):
@@ -48,18 +54,40 @@ class MediumSheet(Sheet):
         super().__init__(kind, creation, workshop)
         self.answers = {"layer": "copy", "use": "keep"}
         self.choice = MediumChoice(creation, workshop, self)
+        self.scripts: ScriptBox | None = None
         form = self.ask(_ROWS[kind.name])
         form.browse_wanted.connect(lambda field: self.choice.browse())
         self.send_button = flat_button("&Send a file of this computer …", self, "file-export")
         self.send_button.clicked.connect(self.choice.choose_file)
+        self.ready = flat_button("", self, "box")
+        self.ready.clicked.connect(self._make_ready)
+        self.whole = QCheckBox("", self)
+        self.whole.toggled.connect(lambda _on: self._chosen())
+        self.help = PathHelp(creation, self)
+        self.help.send_wanted.connect(self.choice.send)
+        self.offer = OfferBar(creation, self)
+        self.progress = ProgressLine(self)
         row = QHBoxLayout()
         row.addSpacing(_LABELS)
         row.addWidget(self.send_button)
+        row.addWidget(self.ready)
         row.addStretch(1)
         self.column.addLayout(row)
+        for widget in (self.whole, self.help, self.offer, self.progress):
+            self.column.addWidget(widget)
         self.column.addStretch(1)
         self.choice.changed.connect(self._chosen)
         self.choice.looked.connect(self.looked)
+        self.refresh()
+
+    def offer_scripts(self, scripts: Scripts) -> None:
+        if self.kind.name == kinds.ISO:
+            self.scripts = ScriptBox(scripts, "by_medium", self)
+            self.column.insertWidget(self.column.count() - 1, self.scripts)
+
+    @property
+    def typed(self) -> bool:
+        return self.choice.medium.chosen
 
     def get(self, field: str) -> Value:
         return (self.choice.text or None) if field == "medium" else super().get(field)
@@ -95,34 +123,86 @@ class MediumSheet(Sheet):
             return [Flaw("medium", "Choose the medium" if cd else "Choose the image")]
         if choice.problem:
             return [Flaw("medium", choice.problem)]
+        if self.progress.running:
+            return [Flaw("medium", "Wait until it is ready, or stop it")]
         if choice.uploading and file is None:
             return [Flaw("medium", "Wait until it has been looked at")]
         if not (medium.volume or medium.path.startswith("/")):
             return [Flaw("medium", "Write the whole path, from “/” on")]
-        if file is None:
-            return []
+        found = self._of_file(file, cd=cd) if file is not None else []
+        trouble = self.creation.trouble(medium.path)
+        if trouble is not None and not any(not flaw.warning for flaw in found):
+            found.insert(0, Flaw("medium", trouble.message, warning=not trouble.missing))
+        return found
+
+    def _of_file(self, file: Looked, *, cd: bool) -> list[Flaw]:
+        match self.choice.unready:
+            case "unpack":
+                return [Flaw("medium", f"It is packed by {file.format}: have it unpacked to go on")]
+            case "convert":
+                return [Flaw("medium", f"libvirt does not know {file.format.upper()}: have it converted to go on")]
         if file.format == "iso" and not cd:
             return [Flaw("medium", "This is a CD image: choose “Installation medium” at the left")]
+        if file.format in ("zip", "tar"):
+            return [Flaw("medium", f"It is packed by {file.format}: unpack it first")]
         if file.format not in ("iso", "raw") and cd:
             return [Flaw("medium", f"This is a {file.format} disk: choose “Existing disk” at the left")]
-        if file.format in _PACKED:
-            return [Flaw("medium", f"It is packed by {file.format}: unpack it first")]
         if file.needs:
-            names = ", ".join(plain(name, 60) for name in file.needs[:3])
-            return [Flaw("medium", f"It cannot be read without {names}: keep them together", warning=True)]
+            return [self._leaning(file)]
         return [Flaw("medium", file.warning, warning=True)] if file.warning else []
+
+    def _leaning(self, file: Looked) -> Flaw:
+        """Whose header names other files may have them read by whoever opens it."""
+        names = _names(file)
+        if self.choice.uploading:
+            said = f"It leans on {names}, which would not be there: merge them first (qemu-img convert)"
+            return Flaw("medium", said)
+        if self._copies and not self.whole.isChecked():
+            return Flaw("medium", f"It leans on {names}: say below whether that is to be read too")
+        return Flaw("medium", f"It cannot be read without {names}: keep them together", warning=True)
+
+    @property
+    def _copies(self) -> bool:
+        return self.kind.name == kinds.CLOUD or self.get("use") == "copy"
 
     def summary(self) -> str:
         return plain(self.choice.text.rpartition("/")[2], 60)
 
     def refresh(self) -> None:
         super().refresh()
+        choice, file = self.choice, self.choice.file
+        known = file is not None or self.creation.trouble(choice.medium.path) is not None
+        if self.form is not None and known and self.form.lines["medium"].quiet:
+            self.form.lines["medium"].quiet = False
+            self.form.refresh()
         if self.form is not None and not self.form.flaws:
-            self.form.lines["medium"].remark.say_help(self.choice.words())
+            self.form.lines["medium"].remark.say_help(choice.words())
+        self.ready.setVisible(bool(choice.unready) and not self.progress.running)
+        self.ready.setText(_MAKE_READY.get(choice.unready, ""))
+        self.ready.setAccessibleName(self.ready.text().replace("&", ""))
+        leans = file is not None and bool(file.needs) and self._copies and not choice.uploading
+        self.whole.setVisible(leans)
+        if leans and file is not None:
+            self.whole.setText(f"&Read {_names(file)} too, into the new disk".replace(" & ", " && "))
+        self.help.show_trouble(self.creation.trouble(choice.medium.path))
+        self.offer.refresh()
+        self.offer.setVisible(self.offer.offers and choice.uploading and not choice.medium.pool)
+
+    # -- within ------------------------------------------------------------------------------
+
+    def _make_ready(self) -> None:
+        errand = self.choice.prepare()
+        if errand is not None:
+            errand.ended.connect(self._chosen)
+            self.progress.follow(errand)
+            self._chosen()
 
     def _chosen(self) -> None:
-        self.put()
-        self.changed.emit()
+        if not self.choice.file or not self.choice.file.needs:
+            self.whole.setChecked(False)
+        self.tell()
 
 
-_PACKED = frozenset(("xz", "gz", "zst", "bz2", "zip", "tar"))
+def _names(file: Looked) -> str:
+    more = " and others" if len(file.needs) > 2 else ""
+    return ", ".join(f"“{plain(name, 60)}”" for name in file.needs[:2]) + more

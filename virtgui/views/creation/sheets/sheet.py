@@ -12,8 +12,10 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 from virtgui.install.workshop import Looked, Workshop
 from virtgui.model.edits import Value
 from virtgui.qtmodels.creation import Creation
+from virtgui.qtmodels.scripts import Scripts
 from virtgui.views import theme
 from virtgui.views.creation.kinds import Kind
+from virtgui.views.creation.preparing import Preparation
 from virtgui.views.creation.questions import question_form
 from virtgui.views.hardware.form import Form
 from virtgui.views.hardware.rows import Row
@@ -43,6 +45,8 @@ class Sheet(QWidget):
     def __init__(self, kind: Kind, creation: Creation, workshop: Workshop) -> None:
         super().__init__()
         self.kind = kind
+        self.current = True
+        """Whether it is the chosen one: what ends later in one that is not must not take over."""
         self.creation = creation
         self.workshop = workshop
         self.form: Form | None = None
@@ -57,7 +61,7 @@ class Sheet(QWidget):
     def ask(self, rows: tuple[Row, ...]) -> Form:
         """Add a form of these questions."""
         check: Callable[[], list[Flaw]] = self.flaws
-        self.form = question_form(rows, self.get, self.take, check, self)
+        self.form = question_form(rows, self.get, self.take, check, self, below=True)
         self.column.addWidget(self.form)
         return self.form
 
@@ -68,8 +72,25 @@ class Sheet(QWidget):
     def take(self, field: str, value: Value) -> None:
         """A person answered."""
         self.answers[field] = value
-        self.put()
-        self.changed.emit()
+        self.tell()
+
+    @property
+    def typed(self) -> bool:
+        """Whether a person has entered anything that would be lost."""
+        return any(value for value in self.answers.values())
+
+    def preparations(self) -> tuple[Preparation, ...]:
+        """What this computer makes right before the machine is made."""
+        return ()
+
+    def offer_scripts(self, scripts: Scripts) -> None:
+        """Offer an unattended installation, where this source can be one."""
+
+    def leave(self) -> None:
+        """Another source was chosen."""
+
+    def called(self, name: str) -> None:
+        """The machine has another name."""
 
     def send(self, file: Looked) -> None:
         """Go on with a file of this computer."""
@@ -77,6 +98,12 @@ class Sheet(QWidget):
     def put(self) -> None:
         """Have the Creation come from here."""
         raise NotImplementedError
+
+    def tell(self) -> None:
+        """Something of it is otherwise."""
+        if self.current:
+            self.put()
+        self.changed.emit()
 
     def flaws(self) -> list[Flaw]:
         """What is wrong with the answers."""

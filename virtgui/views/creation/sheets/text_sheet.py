@@ -41,12 +41,13 @@ class TextSheet(Sheet):
         self._native = kind.name == kinds.NATIVE
         self.editor = XmlEditor(self, root="domain")
         self.editor.changed.connect(self._typed)
-        self.open = flat_button("&Open a file …", self, "folder")
+        self.open = flat_button("Open a fi&le …", self, "folder")
         self.open.clicked.connect(self._browse)
         self.source = QPlainTextEdit(self)
         self.source.setFont(theme.fixed_font(self.font(), theme.SECONDARY))
         self.source.setAccessibleName("The other hypervisor’s configuration")
         self.source.setMaximumHeight(140)
+        self.source.setPlaceholderText("Open the file, or paste what is in it, and have it read")
         self.formats = QComboBox(self)
         self.formats.setAccessibleName("Format")
         for value, words in _FORMATS:
@@ -67,6 +68,10 @@ class TextSheet(Sheet):
         self.column.addWidget(self.note)
         self.column.addWidget(self.editor, 1)
         creation.parsed.connect(self._parsed)
+
+    @property
+    def typed(self) -> bool:
+        return bool(self.editor.text().strip() or self.source.toPlainText().strip())
 
     def put(self) -> None:
         self.creation.take_source(MANUAL)
@@ -105,8 +110,7 @@ class TextSheet(Sheet):
         dialog.open()
 
     def _typed(self) -> None:
-        self.put()
-        self.changed.emit()
+        self.tell()
 
     def _read(self) -> None:
         self.note.setText("")

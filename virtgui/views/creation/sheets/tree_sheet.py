@@ -8,15 +8,18 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QPushButton
 
 from virtgui.install.draft import Medium, TreeSource
+from virtgui.install.places import free_name, pool_for_files
 from virtgui.install.plan import Upload
 from virtgui.install.workshop import Installer, Workshop
 from virtgui.model.edits import Value
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.errand import Errand
+from virtgui.qtmodels.scripts import Scripts
 from virtgui.util.names import plain
 from virtgui.views.creation.kinds import Kind
 from virtgui.views.creation.progress import ProgressLine
+from virtgui.views.creation.script_box import ScriptBox
 from virtgui.views.creation.sheets.sheet import Sheet
 from virtgui.views.hardware.rows import Row
 from virtgui.xml.flaws.base import Flaw
@@ -38,10 +41,20 @@ class TreeSheet(Sheet):
         self.look = QPushButton("&Look for the installer", self)
         self.look.setAutoDefault(False)
         self.look.clicked.connect(self.start)
+        self.scripts: ScriptBox | None = None
+        self._named = ""
         self.progress = ProgressLine(self)
         self.column.addWidget(self.progress)
         self.column.addWidget(self.look, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addStretch(1)
+
+    def offer_scripts(self, scripts: Scripts) -> None:
+        self.scripts = ScriptBox(scripts, "by_initrd", self)
+        self.column.insertWidget(self.column.count() - 1, self.scripts)
+
+    def called(self, name: str) -> None:
+        if name != self._named and self._found is not None:
+            self.put()
 
     def take(self, field: str, value: Value) -> None:
         if field == "url":
@@ -67,11 +80,14 @@ class TreeSheet(Sheet):
         if found is None:
             creation.take_source(TreeSource(url, arguments=extra))
             return
-        pool = next((p for p in creation.facts().inventory.pools if p.active), None)
-        name, folder = creation.draft.name, pool.path if pool is not None else ""
-        media = [Medium(pool=pool.name if pool else "", volume=f"{name}-{part}") for part in ("kernel", "initrd")]
+        pool = pool_for_files(creation.facts().inventory)
+        taken = creation.volumes_in(pool.name if pool is not None else "")
+        name = self._named = creation.draft.name
+        folder = pool.path if pool is not None else ""
+        names = [free_name(f"{name}-{part}", taken) for part in ("kernel", "initrd")]
+        media = [Medium(pool=pool.name if pool else "", volume=volume) for volume in names]
         files = (found.kernel, found.initrd)
-        uploads = tuple(Upload(m, f.path, f.size, temporary=True) for m, f in zip(media, files, strict=True))
+        uploads = tuple(Upload(m, f.path, f.size) for m, f in zip(media, files, strict=True))
         kernel, initrd = (f"{folder}/{medium.volume}" for medium in media)
         arguments = " ".join(part for part in (found.arguments.replace("{url}", url), extra) if part)
         creation.take_source(TreeSource(url, kernel, initrd, arguments), uploads)
@@ -82,6 +98,9 @@ class TreeSheet(Sheet):
             return [Flaw("url", "Begin with https://: over anything else the installer could be changed on its way")]
         if self._problem:
             return [Flaw("url", self._problem)]
+        pool = pool_for_files(self.creation.facts().inventory)
+        if pool is None or not pool.path:
+            return [Flaw("url", "The host has no running storage pool to send the installer to")]
         if self._found is None:
             return [Flaw("url", "Looking …" if self.progress.running else "Look for the installer to go on")]
         unverified = self._found.kernel.warning or self._found.initrd.warning
@@ -93,9 +112,8 @@ class TreeSheet(Sheet):
     def _brought(self, found: object) -> None:
         if isinstance(found, Installer):
             self._found = found
-            self.put()
+            self.tell()
             self.refresh()
-            self.changed.emit()
 
     def _failed(self, problem: Problem) -> None:
         self._problem = problem.reason

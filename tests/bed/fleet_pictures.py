@@ -1,0 +1,102 @@
+"""The guide's pictures of a fleet: the demo's machines as if on a real host, without figures.
+
+`python -m tests.bed.fleet_pictures FOLDER`, on a screen of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import libvirt
+from PyQt6.QtCore import QEventLoop, QTimer
+from PyQt6.QtWidgets import QApplication, QWidget
+
+from tests.gui.manager import Manager
+from virtgui.host import demo
+from virtgui.model.facts import Domain, DomainState, Host, Phase
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.messages import Finished
+from virtgui.model.problems import Problem
+from virtgui.qtmodels.grouping import By, Heading
+from virtgui.qtmodels.ordering import Column
+from virtgui.views import theme
+from virtgui.views.add_host import AddHostDialog
+from virtgui.views.fleet.bulk_dialog import BulkDialog
+from virtgui.xml.domain import config
+
+_RACK = Host(HostKey("qemu+ssh://rack/system"), Phase.OPEN, driver="QEMU", hostname="rack", listed=True)
+_SETTLE_MS = 600
+
+
+def _machines() -> tuple[Domain, ...]:
+    connection = libvirt.open(demo.demo_uri())
+    found = []
+    for machine in connection.listAllDomains():
+        told = config(machine.XMLDesc(0))
+        found.append(
+            Domain(
+                DomainKey(_RACK.key, machine.UUIDString()),
+                machine.name(),
+                machine.ID(),
+                DomainState(machine.state()[0]),
+                config=told,
+                vcpus=told.vcpus,
+                memory_kib=told.memory_kib,
+            )
+        )
+    connection.close()
+    return tuple(found)
+
+
+def _take(widget: QWidget, path: Path) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(_SETTLE_MS, loop.quit)
+    loop.exec()
+    widget.grab().save(str(path))
+    print(path)
+
+
+def make(folder: Path) -> None:
+    """All of them, in light colours."""
+    application = QApplication([sys.argv[0]])
+    theme.apply(application, "light")
+    manager = Manager().list(*_machines(), of=_RACK)
+    window = manager.window
+    window.resize(1440, 860)
+    window.show()
+    for name, query in (("Databases", "tag:db"), ("Production, running", "tag:prod state:running")):
+        window.lists.put(name, query)
+    for column in (Column.DISK, Column.NETWORK, Column.ADDRESS, Column.UPTIME):
+        manager.table.columns.show(column, False)
+    window.pane.grouping.gather(By.GROUP)
+    manager.model.collapse([Heading(By.GROUP, ("infra",))], True)
+    _take(window, folder / "fleet.png")
+    window.open_palette()
+    palette = next(widget for widget in QApplication.topLevelWidgets() if type(widget).__name__ == "Palette")
+    palette.field.setText("power off k8s")  # type: ignore[attr-defined]
+    _take(palette, folder / "palette.png")
+    palette.close()
+    window.open_host_plan(_RACK.key)
+    plan = manager.asked(BulkDialog)
+    assert plan is not None
+    plan.at_once.setValue(2)
+    before = len(manager.sent.commands)
+    plan.begin_button.click()
+    manager.world.take([Finished(Ticket(before + 1), 0.0)])
+    late = Problem("shut it down", "The guest was asked but is still running after 90 s.")
+    manager.world.take([Finished(Ticket(before + 2), 0.0, late)])
+    _take(plan, folder / "in-order.png")
+    plan.close()
+    adding = AddHostDialog((), window)
+    adding.show()
+    adding.uri_edit.setText("qemu+ssh://ada@[2001:db8::7]/system")
+    adding.builder.follow(adding.uri_edit.text())
+    _take(adding, folder / "add-host.png")
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]))
+    sys.stdout.flush()
+    os._exit(0)

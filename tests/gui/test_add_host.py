@@ -1,0 +1,135 @@
+"""A host is added without knowing how addresses are written, and tried before it is."""
+
+from __future__ import annotations
+
+import pytest
+from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.gui.made_up import Sent
+from tests.gui.manager import Manager
+from tests.unit.qtmodels.fleet import machine
+from virtgui.model.commands import Connect, Forget
+from virtgui.model.drivers import DRIVERS
+from virtgui.model.facts import Host, Phase
+from virtgui.model.keys import HostKey
+from virtgui.model.messages import HostSeen, Listed
+from virtgui.model.problems import Problem
+from virtgui.qtmodels.settings import HostEntry, Settings
+from virtgui.qtmodels.trial import Trial
+from virtgui.qtmodels.world import World
+from virtgui.views.add_host import AddHostDialog
+
+RACK = HostKey("qemu+ssh://ada@rack/system")
+
+
+def dialog(qtbot: QtBot, **more: object) -> AddHostDialog:
+    made = AddHostDialog((), None, **more)  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def pick(combo: object, data: str) -> None:
+    combo.setCurrentIndex(combo.findData(data))  # type: ignore[attr-defined]
+    combo.activated.emit(combo.currentIndex())  # type: ignore[attr-defined]
+
+
+def test_the_address_is_built_while_it_is_chosen(qtbot: QtBot) -> None:
+    it = dialog(qtbot)
+    build = it.builder
+    assert not build.host.isVisible() and not build.key.isVisible()
+    pick(build.way, "ssh")
+    assert build.host.isVisible() and build.key.isVisible()
+    assert it.uri_edit.text() == "qemu+ssh:///system" and not it.add_button.isEnabled()
+    qtbot.keyClicks(build.host, "2001:db8::7")
+    qtbot.keyClicks(build.user, "ada")
+    build.port.setValue(2222)
+    assert it.uri_edit.text() == "qemu+ssh://ada@[2001:db8::7]:2222/system" and it.add_button.isEnabled()
+    pick(build.driver, "esx")
+    assert it.uri_edit.text().startswith("esx://ada@[2001:db8::7]:2222/")
+    assert "password" in build.note.text()
+    pick(build.driver, "lxc")
+    pick(build.way, "local")
+    assert it.uri_edit.text() == "lxc:///system"
+    assert [build.driver.itemText(place) for place in range(len(DRIVERS))] == [each.name for each in DRIVERS]
+
+
+def test_the_fields_follow_an_address_that_is_typed(qtbot: QtBot) -> None:
+    it = dialog(qtbot)
+    it.uri_edit.clear()
+    qtbot.keyClicks(it.uri_edit, "xen+tls://lab:16515/system")
+    parts = it.builder.parts()
+    assert (parts.scheme, parts.way, parts.host, parts.port) == ("xen", "tls", "lab", 16515)
+    it.uri_edit.clear()
+    qtbot.keyClicks(it.uri_edit, "foo+ssh://lab/x")
+    assert it.builder.driver.currentData() == "" and not it.builder.way.isVisible()
+    assert it.uri_edit.text() == "foo+ssh://lab/x"
+
+
+@pytest.mark.parametrize("text", ["phyp://host", "uml:///system"])
+def test_a_driver_that_is_no_more_is_told_so(qtbot: QtBot, text: str) -> None:
+    it = dialog(qtbot)
+    it.uri_edit.setText(text)
+    assert "removed from libvirt" in it.remark.text() and not it.add_button.isEnabled()
+
+
+def test_a_key_file_of_ones_own_is_accepted_like_any(qtbot: QtBot) -> None:
+    it = dialog(qtbot)
+    pick(it.builder.way, "ssh")
+    qtbot.keyClicks(it.builder.host, "lab")
+    qtbot.keyClicks(it.builder.key, "/keys/lab")
+    assert it.uri_edit.text() == "qemu+ssh://lab/system?keyfile=/keys/lab"
+    assert "keyfile" in it.warnings.text() and not it.add_button.isEnabled()
+
+
+def test_names_of_the_ssh_config_are_suggested(qtbot: QtBot) -> None:
+    it = dialog(qtbot, ssh_hosts=lambda: ("rack", "lab"))
+    qtbot.waitUntil(lambda: it.builder.host.completer() is not None, timeout=30_000)
+    model = it.builder.host.completer().model()
+    assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["rack", "lab"]
+
+
+def test_an_address_is_tried_and_forgotten_again(qtbot: QtBot) -> None:
+    world, sent = World(), Sent()
+    it = dialog(qtbot, trial=Trial(world, sent))
+    it.uri_edit.setText(RACK)
+    it.test_button.click()
+    assert sent.commands == [Connect(RACK, True)] and it.tested.text() == "Connecting"
+    assert not it.test_button.isEnabled()
+    world.take([HostSeen(Host(RACK, Phase.OPENING))])
+    rack = Host(RACK, Phase.OPEN, driver="QEMU", hostname="rack", listed=True)
+    world.take([HostSeen(rack), Listed(RACK, (machine(1, host=RACK),))])
+    assert it.tested.text() == "It works: rack answers, with 1 machines."
+    assert sent.commands[-1] == Forget(RACK) and it.test_button.isEnabled()
+
+
+def test_a_trial_that_fails_says_why_and_one_that_is_left_is_cut(qtbot: QtBot) -> None:
+    world, sent = World(), Sent()
+    it = dialog(qtbot, trial=Trial(world, sent))
+    it.uri_edit.setText(RACK)
+    it.test_button.click()
+    why = Problem("connect", "The host's key changed.", "Host key verification failed")
+    world.take([HostSeen(Host(RACK, Phase.FAILED, problem=why))])
+    assert it.tested.text() == "The host's key changed.\nHost key verification failed"
+    it.test_button.click()
+    it.uri_edit.setText("qemu+ssh://other/system")
+    assert sent.commands[-1] == Forget(RACK) and it.tested.isHidden()
+    it.test_button.click()
+    it.reject()
+    assert sent.commands[-1] == Forget(HostKey("qemu+ssh://other/system"))
+
+
+def test_a_host_keeps_its_colour(qtbot: QtBot) -> None:
+    settings = Settings.in_memory()
+    manager = Manager(settings).show(qtbot)
+    manager.window.host_actions.add.trigger()
+    it = manager.asked(AddHostDialog)
+    assert it is not None
+    it.uri_edit.setText(RACK)
+    it.color.setCurrentIndex(it.color.findData("red"))
+    it.add_button.click()
+    assert settings.hosts == (HostEntry(RACK, "", True, False, "red"),)
+    manager.world.take([HostSeen(Host(RACK, Phase.CLOSED))])
+    QApplication.processEvents()
+    assert manager.window.naming.color(RACK) == "red"

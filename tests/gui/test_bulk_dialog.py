@@ -1,0 +1,98 @@
+"""A deed on many machines: planned, carried out, retried, from the bar and from the host's menu."""
+
+from __future__ import annotations
+
+import pytest
+from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.gui.manager import Manager
+from tests.unit.qtmodels.fleet import LAB, key, machine
+from virtgui.model.commands import Act, Verb
+from virtgui.model.facts import Domain, DomainConfig, DomainState
+from virtgui.model.keys import Ticket
+from virtgui.model.messages import Finished
+from virtgui.model.notes import Start
+from virtgui.model.problems import Problem
+from virtgui.views.fleet.bulk_dialog import BulkDialog
+
+
+def noted(number: int, name: str, order: int, *after: int, on: bool = True) -> Domain:
+    start = Start(order, 0, tuple(key(other).uuid for other in after))
+    state = DomainState.RUNNING if on else DomainState.SHUTOFF
+    return machine(number, name, state=state, config=DomainConfig(start=start))
+
+
+GATE, DB, WEB = noted(1, "gate", 1), noted(2, "db", 5), noted(3, "web", 3, 2)
+
+
+@pytest.fixture
+def manager(qtbot: QtBot) -> Manager:
+    return Manager().list(GATE, DB, WEB, noted(4, "old", 0, on=False)).show(qtbot)
+
+
+def dialog(manager: Manager) -> BulkDialog:
+    found = manager.asked(BulkDialog)
+    assert found is not None
+    return found
+
+
+def acts(manager: Manager) -> list[Act]:
+    return [command for command in manager.sent.commands if isinstance(command, Act)]
+
+
+def ticket(manager: Manager, act: Act) -> Ticket:
+    return Ticket(manager.sent.commands.index(act) + 1)
+
+
+def test_everything_on_a_host_is_shut_down_in_an_order_that_is_shown_first(manager: Manager) -> None:
+    manager.window.hosts.choose(LAB)
+    manager.window.host_actions.shut_down.trigger()
+    it = dialog(manager)
+    assert it.heading.text() == "Shut down everything on lab"
+    assert it.order() == ["web", "db", "gate"] and it.begin_button.text() == "Shut down 3"
+    assert not acts(manager), "nothing is asked before the button is pressed"
+    it.at_once.setValue(1)
+    it.begin_button.click()
+    assert acts(manager) == [Act(WEB.key, Verb.SHUT_DOWN)]
+    assert it.results() == {"web": "Under way", "db": "Waits for its turn", "gate": "Waits for its turn"}
+    manager.world.take([Finished(ticket(manager, acts(manager)[0]), 0.0)])
+    assert acts(manager)[-1] == Act(DB.key, Verb.SHUT_DOWN)
+    manager.world.take([Finished(ticket(manager, acts(manager)[-1]), 0.0, Problem("shut down db", "It hangs."))])
+    assert it.results()["db"] == "Failed: It hangs."
+    manager.world.take([Finished(ticket(manager, acts(manager)[-1]), 0.0)])
+    assert it.remark.text() == "2 done, 1 failed."
+    assert it.retry_button.isVisible() and it.retry_button.text() == "&Retry 1"
+    it.retry_button.click()
+    assert acts(manager)[-1] == Act(DB.key, Verb.SHUT_DOWN)
+
+
+def test_the_selected_are_done_in_order_from_the_bar(manager: Manager) -> None:
+    manager.table.choose([GATE.key, DB.key, WEB.key, key(4)])
+    QApplication.processEvents()
+    manager.window.bulk.in_order.click()
+    it = dialog(manager)
+    it.verb.setCurrentIndex(it.verb.findData(Verb.POWER_OFF))
+    assert it.begin_button.text() == "Power off 3" and "lost" in it.loss.text()
+    assert it.results()["old"] == "Left out: It is not running."
+    it.verb.setCurrentIndex(it.verb.findData(Verb.REBOOT))
+    assert it.order() == ["gate", "db", "web", "old"], "a machine waits for another even where numbers say otherwise"
+    assert it.table.item(2, 3).text() == "db"
+    it.noted.setChecked(False)
+    it.table.setCurrentCell(1, 1)
+    before = it.order()
+    it.up.click()
+    assert it.order() == [before[1], before[0], *before[2:]]
+
+
+def test_stopping_leaves_the_rest_alone(manager: Manager) -> None:
+    manager.table.choose([GATE.key, DB.key, WEB.key])
+    QApplication.processEvents()
+    manager.window.own.in_order.trigger()
+    it = dialog(manager)
+    it.at_once.setValue(1)
+    it.begin_button.click()
+    it.stop_button.click()
+    manager.world.take([Finished(ticket(manager, acts(manager)[0]), 0.0)])
+    assert len(acts(manager)) == 1 and it.remark.text() == "1 done, 2 left out."
+    it.close_button.click()

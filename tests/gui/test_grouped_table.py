@@ -1,0 +1,88 @@
+"""The table under headings, by keyboard and mouse."""
+
+from __future__ import annotations
+
+import pytest
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.gui.manager import Manager
+from tests.unit.qtmodels.fleet import machine
+from virtgui.model.commands import Act, Verb
+from virtgui.model.facts import DomainConfig
+from virtgui.qtmodels.grouping import By, Heading
+from virtgui.qtmodels.row_drag import packed
+
+DB = machine(1, "db-01", config=DomainConfig(group="site/db", tags=("db",)))
+WEB = machine(2, "web-01", config=DomainConfig(group="site/web"))
+STRAY = machine(3, "stray", config=DomainConfig())
+SITE = Heading(By.GROUP, ("site",))
+
+
+@pytest.fixture
+def manager(qtbot: QtBot) -> Manager:
+    made = Manager().list(DB, WEB, STRAY).show(qtbot)
+    made.window.pane.grouping.gather(By.GROUP)
+    made.table.setFocus()
+    QApplication.processEvents()
+    return made
+
+
+def current(manager: Manager, heading: Heading) -> None:
+    row = manager.model.row(heading)
+    manager.table.setCurrentIndex(manager.model.index(row, 0))
+
+
+def test_headings_collapse_and_open_by_keys_and_are_remembered(qtbot: QtBot, manager: Manager) -> None:
+    assert manager.names() == ["site", "db", "db-01", "web", "web-01", "In no group", "stray"]
+    current(manager, SITE)
+    qtbot.keyClick(manager.table, Qt.Key.Key_Left)
+    assert manager.names() == ["site", "In no group", "stray"]
+    assert manager.settings.words("table/collapsed") == ("group/site",)
+    qtbot.keyClick(manager.table, Qt.Key.Key_Right)
+    assert len(manager.names()) == 7
+    for _ in range(2):
+        qtbot.keyClick(manager.table, Qt.Key.Key_Return)
+    assert len(manager.names()) == 7 and not manager.opened
+    row = manager.model.row(SITE)
+    spoken = manager.model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "site, 2 machines, expanded"
+
+
+def test_a_click_on_a_heading_turns_it_and_selects_nothing(qtbot: QtBot, manager: Manager) -> None:
+    where = manager.table.visualRect(manager.model.index(0, 0)).center()
+    qtbot.mouseClick(manager.table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(where.x(), where.y()))
+    assert manager.names() == ["site", "In no group", "stray"]
+    assert manager.table.selected() == ()
+
+
+def test_all_of_a_group_are_selected_with_ctrl_space(qtbot: QtBot, manager: Manager) -> None:
+    current(manager, SITE)
+    qtbot.keyClick(manager.table, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    assert set(manager.table.selected()) == {DB.key, WEB.key}
+    qtbot.keyClick(manager.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(manager.table.selected()) == 3, "a heading is no machine"
+
+
+def test_rows_dragged_onto_a_group_are_sent_there(manager: Manager) -> None:
+    row = manager.model.row(Heading(By.GROUP, ("site", "db")))
+    index = manager.model.index(row, 0)
+    assert manager.table.dragEnabled() and manager.table.acceptDrops()
+    assert manager.model.dropMimeData(packed([STRAY.key]), Qt.DropAction.CopyAction, -1, -1, index)
+    assert manager.sent.commands[-1] == Act(STRAY.key, Verb.SET_GROUP, "site/db")
+    manager.window.pane.grouping.gather(By.STATE)
+    assert not manager.table.dragEnabled()
+
+
+def test_the_wall_has_no_headings_and_the_choice_outlasts_the_program(qtbot: QtBot, manager: Manager) -> None:
+    manager.window.pane.show_wall(True)
+    assert "site" not in manager.names()
+    manager.window.pane.show_wall(False)
+    again = Manager(manager.settings).list(DB, WEB).show(qtbot)
+    assert again.names()[0] == "site"
+    assert again.window.pane.grouping.choices[By.GROUP].isChecked()
+    again.window.pane.grouping.collapse_all.trigger()
+    assert again.names() == ["site"]
+    again.window.pane.grouping.expand_all.trigger()
+    assert len(again.names()) == 5

@@ -1,0 +1,121 @@
+"""The palette from the keyboard: it goes to things and does deeds."""
+
+from __future__ import annotations
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.manager import Manager
+from tests.unit.qtmodels.fleet import HOME, LAB, host, machine
+from virtgui.model.commands import Act, Connect, ReadInventory, Verb
+from virtgui.model.facts import DomainConfig, DomainState, Nic, Phase
+from virtgui.model.inventory import Inventory, Network, Pool, Volume
+from virtgui.model.keys import Ticket
+from virtgui.model.messages import HostSeen, InventoryRead
+from virtgui.views.dialogs import ConfirmDialog
+from virtgui.views.fleet import palette_entries
+from virtgui.views.fleet.palette import Palette
+from virtgui.views.program import SettingsDialog
+
+DB = machine(1, "db-01", config=DomainConfig(nics=(Nic("52:54:00:aa:bb:cc", "network", "lan"),)))
+WEB = machine(2, "web-01", state=DomainState.SHUTOFF, config=DomainConfig())
+
+
+@pytest.fixture
+def manager(qtbot: QtBot) -> Manager:
+    made = Manager().list(DB, WEB).show(qtbot)
+    made.world.take([HostSeen(host(HOME, Phase.CLOSED))])
+    return made
+
+
+def palette(qtbot: QtBot, manager: Manager) -> Palette:
+    qtbot.keyClick(QApplication.focusWidget() or manager.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    found = manager.asked(Palette)
+    assert found is not None
+    return found
+
+
+def titles(found: Palette) -> list[str]:
+    return [found.hits.index(row).data() for row in range(found.hits.rowCount())]
+
+
+def choose(qtbot: QtBot, found: Palette, text: str) -> None:
+    qtbot.keyClicks(found.field, text)
+    qtbot.keyClick(found.field, Qt.Key.Key_Return)
+
+
+def test_a_machine_is_opened_by_letters_of_its_name_or_a_part_of_its_mac(qtbot: QtBot, manager: Manager) -> None:
+    choose(qtbot, palette(qtbot, manager), "d01")
+    assert manager.opened == [(DB.key, "overview")]
+    found = palette(qtbot, manager)
+    qtbot.keyClicks(found.field, "aa:bb")
+    spoken = found.hits.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "db-01, Machine, 52:54:00:aa:bb:cc"
+    qtbot.keyClick(found.field, Qt.Key.Key_Escape)
+    assert manager.asked(Palette) is None and len(manager.opened) == 1
+
+
+def test_arrows_choose_among_what_was_found(qtbot: QtBot, manager: Manager) -> None:
+    found = palette(qtbot, manager)
+    qtbot.keyClicks(found.field, "01")
+    assert titles(found)[:2] == ["db-01", "web-01"]
+    qtbot.keyClick(found.field, Qt.Key.Key_Down)
+    qtbot.keyClick(found.field, Qt.Key.Key_Return)
+    assert manager.opened == [(WEB.key, "overview")]
+
+
+def test_a_deed_is_done_and_a_dangerous_one_asks(qtbot: QtBot, manager: Manager) -> None:
+    choose(qtbot, palette(qtbot, manager), "start web")
+    assert manager.sent.commands[-1] == Act(WEB.key, Verb.START)
+    choose(qtbot, palette(qtbot, manager), "power off db")
+    assert manager.asked(ConfirmDialog) is not None
+    assert Act(DB.key, Verb.POWER_OFF) not in manager.sent.commands
+
+
+def test_actions_of_the_menus_and_hosts_are_there(qtbot: QtBot, manager: Manager) -> None:
+    choose(qtbot, palette(qtbot, manager), "wall of")
+    assert manager.window.own.wall.isChecked()
+    manager.window.own.wall.setChecked(False)
+    choose(qtbot, palette(qtbot, manager), "qemu:///system")
+    assert manager.sent.commands[-1] == Connect(HOME)
+
+
+def test_networks_pools_and_volumes_come_once_they_are_told(qtbot: QtBot, manager: Manager) -> None:
+    found = palette(qtbot, manager)
+    asked = manager.sent.commands[-1]
+    assert asked == ReadInventory(LAB)
+    first = Inventory(pools=(Pool("default", "dir", True),), networks=(Network("lan-7", True, bridge="virbr7"),))
+    manager.world.take([InventoryRead(Ticket(len(manager.sent.commands)), LAB, first)])
+    assert manager.sent.commands[-1] == ReadInventory(LAB, ("default",))
+    volumes = (Volume("big.qcow2", "/pool/big.qcow2"),)
+    told = Inventory(pools=(Pool("default", "dir", True, volumes=volumes),), networks=first.networks)
+    manager.world.take([InventoryRead(Ticket(len(manager.sent.commands)), LAB, told)])
+    qtbot.keyClicks(found.field, "/pool/big")
+    assert titles(found) == ["big.qcow2"]
+    found.field.setText("lan-7")
+    qtbot.keyClick(found.field, Qt.Key.Key_Return)
+    assert manager.opened_hosts == [LAB]
+
+
+def test_what_is_not_there_is_said(qtbot: QtBot, manager: Manager) -> None:
+    found = palette(qtbot, manager)
+    qtbot.keyClicks(found.field, "zzzqqq")
+    assert found.nothing.isVisible() and not found.list.isVisible()
+    qtbot.keyClick(found.field, Qt.Key.Key_Return)
+    assert manager.asked(Palette) is found
+
+
+def test_a_setting_is_shown_with_the_keyboard_in_it(qtbot: QtBot, manager: Manager) -> None:
+    choose(qtbot, palette(qtbot, manager), "console viewer")
+    dialog = manager.asked(SettingsDialog)
+    assert dialog is not None
+    assert dialog.focusWidget() is dialog.viewer_edit
+
+
+def test_every_setting_it_knows_is_in_the_dialog(qtbot: QtBot, manager: Manager) -> None:
+    dialog = SettingsDialog(manager.settings, lambda choice: None)
+    qtbot.addWidget(dialog)
+    for entry in palette_entries.settings(lambda field: dialog.findChild(QWidget, field).setFocus()):
+        entry.do()

@@ -1,0 +1,105 @@
+"""Filters and smart lists as a person uses them."""
+
+from __future__ import annotations
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from tests.gui.manager import Manager
+from tests.unit.qtmodels.fleet import machine
+from virtgui.model.facts import DomainConfig, DomainState
+from virtgui.qtmodels.matching import Chip
+from virtgui.views.dialogs import LineDialog
+
+DB = machine(1, "db-01", config=DomainConfig(tags=("db", "prod"), os_id="http://debian.org/debian/12"))
+WEB = machine(2, "web-01", config=DomainConfig(tags=("prod",)))
+OFF = machine(3, "old", state=DomainState.SHUTOFF, config=DomainConfig(tags=("db",)))
+
+
+@pytest.fixture
+def manager(qtbot: QtBot) -> Manager:
+    return Manager().list(DB, WEB, OFF).show(qtbot)
+
+
+def search(manager: Manager, text: str) -> None:
+    manager.window.pane.filter.search.setText(text)
+    manager.window.pane.filter._look()
+
+
+def entries(menu: QMenu, title: str) -> dict[str, object]:
+    sub = next(a.menu() for a in menu.actions() if a.menu() is not None and a.text().replace("&", "") == title)
+    return {action.text().replace("&", ""): action for action in sub.actions()}  # type: ignore[union-attr]
+
+
+def test_filters_combine_by_the_menu_and_are_seen_in_the_search(manager: Manager) -> None:
+    row = manager.window.pane.filter
+    row.filter_menu.fill()
+    entries(row.filter_menu, "Tag")["db"].trigger()  # type: ignore[attr-defined]
+    assert row.search.text() == "tag:db" and manager.names() == ["db-01", "old"]
+    row.filter_menu.fill()
+    assert entries(row.filter_menu, "Tag")["db"].isChecked()  # type: ignore[attr-defined]
+    entries(row.filter_menu, "State")["Running"].trigger()  # type: ignore[attr-defined]
+    assert row.search.text() == "tag:db state:running" and manager.names() == ["db-01"]
+    row.filter_menu.fill()
+    entries(row.filter_menu, "Tag")["db"].trigger()  # type: ignore[attr-defined]
+    assert manager.names() == ["db-01", "web-01"]
+
+
+def test_a_search_is_completed_term_by_term(qtbot: QtBot, manager: Manager) -> None:
+    row = manager.window.pane.filter
+    row.search.setFocus()
+    qtbot.keyClicks(row.search, "web -ta")
+    assert row.completing.offered() == ["-tag:"]
+    row.completing.take("-tag:")
+    assert row.search.text() == "web -tag:" and row.completing.offered() == ["-tag:db", "-tag:prod"]
+    qtbot.keyClicks(row.search, "p")
+    assert row.completing.offered() == ["-tag:prod"]
+    row.completing.take("-tag:prod")
+    assert row.search.text() == "web -tag:prod "
+    popup = row.completing.completer.popup()
+    assert popup is not None
+    popup.hide()
+    row._look()
+    assert manager.names() == []
+    qtbot.waitUntil(lambda: "No machines" in manager.window.pane.message.sentence.text(), timeout=10_000)
+
+
+def test_what_is_off_can_be_hidden_and_is_said_to_be(qtbot: QtBot, manager: Manager) -> None:
+    row = manager.window.pane.filter
+    row.hide_off.setChecked(True)
+    assert manager.names() == ["db-01", "web-01"] and manager.model.count(Chip.ALL) == 2
+    row.filter_by(Chip.OFF)
+    assert manager.names() == ["old"], "asked for, it is shown"
+    row.filter_by(Chip.ALL)
+    manager.list(OFF)
+    qtbot.waitUntil(lambda: "hidden" in manager.window.pane.message.sentence.text(), timeout=10_000)
+    manager.window.pane.message.button.click()
+    assert manager.names() == ["old"] and not row.hide_off.isChecked()
+    row.hide_off.setChecked(True)
+    manager.window.close()
+    assert manager.settings.flag("table/hide_off")
+
+
+def test_a_search_is_saved_as_a_list_that_counts_and_is_chosen_again(qtbot: QtBot, manager: Manager) -> None:
+    panel = manager.window.lists_panel
+    assert not panel.add_button.isEnabled() and panel.list.isHidden()
+    search(manager, "tag:db")
+    panel.add_button.click()
+    dialog = manager.asked(LineDialog)
+    assert dialog is not None
+    dialog.line_edit.setText("Databases")
+    dialog.deed_button.click()
+    assert panel.list.count() == 1 and panel.list.item(0).text() == "Databases"
+    assert panel.list.item(0).data(Qt.ItemDataRole.AccessibleTextRole) == "Databases, 2 machines"
+    assert panel.list.currentRow() == 0
+    search(manager, "")
+    assert panel.list.currentRow() == -1
+    panel.list.setFocus()
+    panel.list.setCurrentRow(0)
+    qtbot.keyClick(panel.list, Qt.Key.Key_Return)
+    assert manager.names() == ["db-01", "old"]
+    manager.list(DB, WEB)
+    qtbot.waitUntil(lambda: manager.window.lists.count("Databases") == 1, timeout=10_000)
+    QApplication.processEvents()

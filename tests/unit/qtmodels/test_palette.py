@@ -1,0 +1,75 @@
+"""What the palette finds, and how fast."""
+
+from __future__ import annotations
+
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.bench.documents import fleet
+from virtgui.qtmodels.palette import Entry, Index
+from virtgui.views.fleet.palette_entries import deeds, machines
+
+
+def index(*names: str) -> Index:
+    return Index(Entry(name, "Thing", lambda: None) for name in names)
+
+
+def titles(found: Index, text: str) -> list[str]:
+    return [hit.entry.title for hit in found.find(text)]
+
+
+def test_the_nearest_comes_first() -> None:
+    found = index("my-web", "webmail", "web", "a web", "wide elbow", "cobweb", "db-01")
+    assert titles(found, "web") == ["web", "webmail", "a web", "my-web", "cobweb", "wide elbow"]
+    assert titles(found, "WEB") == titles(found, " web ")
+    assert titles(found, "d1") == ["db-01"]
+    assert titles(found, "nothing") == []
+    assert titles(found, "")[0] == "my-web"
+
+
+def test_addresses_and_paths_find_what_has_them_by_a_part() -> None:
+    entry = Entry("db-01", "Machine", lambda: None, found_by=("52:54:00:AA:BB:CC", "/pool/x[1].qcow2"))
+    found = Index([entry, Entry("other", "Machine", lambda: None)])
+    (hit,) = found.find("aa:bb")
+    assert hit.entry.title == "db-01" and hit.by == "52:54:00:AA:BB:CC"
+    assert [hit.by for hit in found.find("x[1]")] == ["/pool/x[1].qcow2"]
+    assert found.find("5254") == [], "the letters of an address are not guessed"
+
+
+def test_signs_are_letters_like_any_other() -> None:
+    found = index("a.b", "a]b", "a^b", "a-b", "a\\b", "a*b\nc", "axb")
+    for sign in ".]^-\\*":
+        assert titles(found, f"a{sign}b") == [f"a{sign}b" if sign != "*" else "a*b\nc"]
+
+
+@given(st.text(max_size=30), st.lists(st.text(max_size=10), max_size=8))
+def test_anything_may_be_typed_and_be_called(text: str, names: list[str]) -> None:
+    found = titles(index(*names), text)
+    assert len(found) == len([*found]) <= len(names)
+    for name in names:
+        if name.strip() and name.isascii() and "\n" not in name:
+            assert name in titles(index(*names), name)
+
+
+def test_five_thousand_machines_answer_at_once() -> None:
+    world = fleet(5000)
+    found = Index(machines(world, str, lambda key, page: None))
+    assert found.find("52:54:00:00:13:87")[0].entry.title == "web-4999"
+    assert found.find("wb4999")[0].entry.title == "web-4999"
+    begun = time.process_time()
+    for text in ("w", "we", "web-4", "zzzz", "/pool/disk-49"):
+        found.find(text)
+    assert time.process_time() - begun < 1, "a few ms each where nothing else runs: tests/bench measures it"
+
+
+def test_a_deed_and_a_name_are_a_deed_on_that_machine() -> None:
+    world, done = fleet(8), []
+    found = deeds("start web-3", world, str, lambda verb, key: done.append((verb.name, key.uuid[-1])))
+    assert [entry.title for entry in found][:1] == ["Start web-3"]
+    found[0].do()
+    assert done == [("START", "3")]
+    assert not deeds("start web-4", world, str, lambda verb, key: None), "it runs already"
+    assert next(e.title for e in deeds("pow web-4", world, str, lambda verb, key: None)) == "Power off web-4"
+    assert deeds("web", world, str, lambda verb, key: None) == []

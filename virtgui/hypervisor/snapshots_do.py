@@ -1,0 +1,328 @@
+"""One deed on snapshots as a piece of work on a lane: looked at once more, done step by step, told where it stands."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import libvirt
+
+from virtgui.hypervisor import read
+from virtgui.hypervisor import snapshots_merge as merging
+from virtgui.hypervisor.agent import be_patient, set_clock
+from virtgui.hypervisor.explain import explain
+from virtgui.hypervisor.lane import Connection
+from virtgui.hypervisor.machines import Row
+from virtgui.hypervisor.snapshots_import import take_in
+from virtgui.hypervisor.snapshots_read import Files, document, holders, look_again, snapshots
+from virtgui.model.problems import Problem
+from virtgui.model.snapshot_deeds import delete_remarks, doomed, merges, revert_remarks
+from virtgui.model.snapshot_plans import grave, name_flaw, remarks
+from virtgui.model.snapshots import (
+    Deed,
+    DeleteSnapshots,
+    EditSnapshot,
+    ImportSnapshots,
+    Kind,
+    MakeSnapshot,
+    Reach,
+    RevertTo,
+    Snapshot,
+    Snapshots,
+    ThawGuest,
+    Then,
+)
+from virtgui.model.users import HostFiles
+from virtgui.util.frozen import replace
+from virtgui.util.names import plain
+from virtgui.xml import snapshots as xml
+from virtgui.xml.refused import Refused
+
+UNREAD = Row("", "", -1, 0)
+"""Stands for a machine that could not be read afterwards."""
+_RISKY = libvirt.VIR_ERR_SNAPSHOT_REVERT_RISKY
+_RECORD = libvirt.VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY
+_STARTED = "It was started meanwhile. Look at it again."
+_STOPPED = "It was stopped meanwhile. Look at it again."
+_GONE = "This snapshot no longer exists."
+_THEN = {
+    Then.AS_WAS: 0,
+    Then.RUNNING: libvirt.VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING,
+    Then.PAUSED: libvirt.VIR_DOMAIN_SNAPSHOT_REVERT_PAUSED,
+}
+
+
+@dataclass(slots=True)
+class Work:
+    """What is to be done, and how far it is: other threads may look. `host` is who uses which file, where that matters;
+    `tell` hears how much is done of how much, and what."""
+
+    command: Deed
+    doing: str
+    tell: Callable[[float, float, str], None]
+    files: Files
+    host: HostFiles | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+    done: list[str] = field(default_factory=list)
+    """One sentence for each step that is over."""
+    begun: bool = False
+    problem: Problem | None = None
+    stopped: bool = False
+    text: str = ""
+    row: Row | None = UNREAD
+
+
+def carry_out(connection: Connection, work: Work) -> Work:
+    """Do it. Raises libvirt.libvirtError where the connection broke: `work` then tells what had been done."""
+    command = work.command
+    machine = connection.lookupByUUIDString(command.domain.uuid)
+    try:
+        _do(connection, machine, work)
+    except Refused as refused:
+        _refuse(work, "libvirt's record of it cannot be read.", str(refused))
+    except ValueError as error:
+        _refuse(work, "It holds a character that cannot be kept.", str(error))
+    except libvirt.libvirtError as error:
+        if read.cut(error):
+            raise
+        _failed(work, error)
+    work.files.forget()
+    with contextlib.suppress(libvirt.libvirtError):
+        work.row = read.row(connection, command.domain.uuid)
+    return work
+
+
+def _do(connection: Connection, machine: libvirt.virDomain, work: Work) -> None:
+    command = work.command
+    if isinstance(command, ThawGuest):
+        be_patient(machine)
+        work.begun = True
+        machine.fsThaw(None, 0)
+        return
+    known = snapshots(connection, command.domain, work.files)
+    if work.host is not None:
+        known = holders(known, work.host)
+    match command:
+        case MakeSnapshot():
+            _make(connection, machine, work, command, known)
+        case RevertTo():
+            _revert(machine, work, command, known)
+        case DeleteSnapshots():
+            _delete(connection, machine, work, command, known)
+        case EditSnapshot():
+            _edit(machine, work, command, known)
+        case ImportSnapshots():
+            work.begun = True
+            count, why = take_in(machine, known)
+            work.text = "1 record was made" if count == 1 else f"{count} records were made"
+            if why:
+                _refuse(work, why)
+
+
+def _refuse(work: Work, reason: str, detail: str = "") -> None:
+    work.problem = Problem(work.doing, _with_done(work, reason), detail)
+
+
+def _failed(work: Work, error: libvirt.libvirtError) -> None:
+    told = explain(error, work.doing, domain=work.command.domain)
+    if error.get_error_code() == _RISKY and isinstance(work.command, RevertTo):
+        reason = (
+            f"libvirt warns that this is risky: {told.reason} With force it is done all the same: the machine is "
+            "stopped, and started anew from the snapshot."
+        )
+        told = Problem(work.doing, reason, told.detail, replace(work.command, force=True), told.code)
+    work.problem = replace(told, reason=_with_done(work, told.reason))
+
+
+def _with_done(work: Work, reason: str) -> str:
+    """Exactly where it stands."""
+    return f"{' '.join(work.done)} Then it stopped: {reason}" if work.done else reason
+
+
+# -- taking one ------------------------------------------------------------------------------
+
+
+def _make(
+    connection: Connection, machine: libvirt.virDomain, work: Work, command: MakeSnapshot, known: Snapshots
+) -> None:
+    plan = command.plan
+    if known.active is not command.active:
+        _refuse(work, _STARTED if known.active else _STOPPED)
+        return
+    if why := grave(remarks(plan, known)) or _overwritten(connection, work, plan.memory_file):
+        _refuse(work, why)
+        return
+    flags = 0
+    if plan.kind is Kind.EXTERNAL:
+        flags |= libvirt.VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC
+        if not plan.memory:
+            flags |= libvirt.VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY
+        if plan.live:
+            flags |= libvirt.VIR_DOMAIN_SNAPSHOT_CREATE_LIVE
+        if plan.quiesce:
+            flags |= libvirt.VIR_DOMAIN_SNAPSHOT_CREATE_QUIESCE
+            be_patient(machine)
+    if work.stop.is_set():
+        work.stopped = True
+        return
+    work.begun = True
+    work.tell(0, 0, "Keeping its memory" if plan.memory else "Keeping its disks")
+    try:
+        machine.snapshotCreateXML(xml.build(plan), flags)
+    finally:
+        if plan.quiesce:
+            # Whatever became of it: a guest that stays frozen looks dead. One that is not frozen says so, no more.
+            with contextlib.suppress(libvirt.libvirtError):
+                machine.fsThaw(None, 0)
+    for path in (*(disk.file for disk in plan.disks), plan.memory_file):
+        if path:
+            look_again(connection, path)
+
+
+def _overwritten(connection: Connection, work: Work, path: str) -> str:
+    """Why memory cannot be written there; libvirt itself would write over anything."""
+    if not path:
+        return ""
+    if not look_again(connection, path):
+        return "The pool of its memory's folder does not answer."
+    return f"{plain(path, 200)} is there already; nothing is overwritten." if work.files.fact(connection, path) else ""
+
+
+# -- going back ------------------------------------------------------------------------------
+
+
+def _revert(machine: libvirt.virDomain, work: Work, command: RevertTo, known: Snapshots) -> None:
+    if known.active and not command.active:
+        _refuse(work, _STARTED)
+        return
+    if why := grave(revert_remarks(known, command.name)):
+        _refuse(work, why)
+        return
+    snapshot = machine.snapshotLookupByName(command.name, 0)
+    if work.stop.is_set():
+        work.stopped = True
+        return
+    work.begun = True
+    if known.saved:
+        # First: what is resumed later on other disks than it knows spoils them.
+        machine.managedSaveRemove(0)
+        work.done.append("Its saved state was discarded.")
+    flags = _THEN[command.then] | (libvirt.VIR_DOMAIN_SNAPSHOT_REVERT_FORCE if command.force else 0)
+    work.tell(0, 0, "Going back")
+    machine.revertToSnapshot(snapshot, flags)
+    work.done.clear()
+    if known.traits.agent and machine.state()[0] == libvirt.VIR_DOMAIN_RUNNING:
+        work.tell(0, 0, "Setting its clock")
+        if set_clock(machine):
+            work.text = "Its clock was set"
+
+
+# -- deleting --------------------------------------------------------------------------------
+
+
+def _delete(
+    connection: Connection, machine: libvirt.virDomain, work: Work, command: DeleteSnapshots, known: Snapshots
+) -> None:
+    if why := grave(delete_remarks(known, command.names, command.reach)):
+        _refuse(work, why)
+        return
+    going = doomed(known, command.names, command.reach)
+    for number, each in enumerate(going):
+        if work.stop.is_set():
+            work.stopped = True
+            break
+        work.begun = True
+        name = plain(each.name, 60)
+        work.tell(0, 0, f"{number + 1} of {len(going)}: {name}" if len(going) > 1 else "Deleting")
+        try:
+            if command.reach is Reach.RECORD:
+                machine.snapshotLookupByName(each.name, 0).delete(_RECORD)
+            elif each.kind is Kind.EXTERNAL:
+                _merge(connection, machine, work, snapshots(connection, command.domain, work.files), each)
+            else:
+                machine.snapshotLookupByName(each.name, 0).delete(0)
+        except libvirt.libvirtError as error:
+            if error.get_error_code() != libvirt.VIR_ERR_NO_DOMAIN_SNAPSHOT:  # else somebody was faster
+                raise
+        except merging.Stopped:
+            work.stopped = True
+            break
+        except merging.Unmerged:
+            _refuse(work, f"The hypervisor gave up merging the files of “{name}”. Its disks are as they were.")
+            return
+        work.done.append(f"“{name}” is deleted.")
+    if work.stopped and work.done:
+        work.problem = Problem(work.doing, f"Stopped. {' '.join(work.done)} The rest is as it was.")
+    elif not work.stopped:
+        work.text = "Deleted" if len(work.done) == 1 else f"{len(work.done)} snapshots deleted"
+        work.done.clear()
+
+
+def _merge(
+    connection: Connection, machine: libvirt.virDomain, work: Work, known: Snapshots, snapshot: Snapshot
+) -> None:
+    """Disk by disk; the record goes last, so that what was cut short can be done again."""
+    record = machine.snapshotLookupByName(snapshot.name, 0)
+    todo = merges(known, snapshot)
+    # what was merged when somebody went away in its middle
+    over = {disk.file: disk.below for disk in snapshot.disks if disk.file and disk.below}
+    left = {path: below for path, below in over.items() if path not in {it.top for it in todo}}
+    merging.follow(machine, left)
+    if known.active:
+        if not machine.isActive():
+            raise merging.Unmerged
+        for it in todo:
+
+            def tell(done: float, total: float, target: str = it.target) -> None:
+                work.tell(done, total, f"merging {target}")
+
+            merging.merge(connection, machine, it, work.stop, tell)
+            merging.follow(machine, {it.top: it.base})
+            look_again(connection, it.top)
+            if len(todo) > 1:
+                work.done.append(f"{it.target} of “{plain(snapshot.name, 60)}” is merged.")
+        record.delete(_RECORD)
+        if snapshot.memory_file and not merging.drop(connection, snapshot.memory_file):
+            work.text = f"{plain(snapshot.memory_file, 200)} lies in no pool: delete it by hand"
+        return
+    if todo:
+        work.tell(0, 0, "merging, which cannot be cancelled")
+        record.delete(0)  # it starts the hypervisor for that, without the guest
+        merging.follow(machine, {it.top: it.base for it in todo})
+        for it in todo:
+            look_again(connection, it.top)
+    else:
+        record.delete(_RECORD)
+        if snapshot.memory_file:
+            merging.drop(connection, snapshot.memory_file)
+
+
+# -- records ---------------------------------------------------------------------------------
+
+
+def _edit(machine: libvirt.virDomain, work: Work, command: EditSnapshot, known: Snapshots) -> None:
+    """Under a new name it is a new record: those made after it are put below that first, then the old one goes."""
+    before = known.find(command.name)
+    if before is None:
+        _refuse(work, _GONE)
+        return
+    renamed = command.new_name != command.name
+    if renamed:
+        if before.kind is not Kind.EXTERNAL:
+            _refuse(work, "Its name is written inside its disks: only the description can be changed.")
+            return
+        if why := name_flaw(command.new_name, known):
+            _refuse(work, f"{why}.")
+            return
+    old = machine.snapshotLookupByName(command.name, 0)
+    work.begun = True
+    text = xml.edited(document(old), name=command.new_name, description=command.description)
+    merging.redefine(machine, text, current=bool(old.isCurrent()))
+    if renamed:
+        for child in known.children(command.name):
+            each = machine.snapshotLookupByName(child.name, 0)
+            moved = xml.with_parent(document(each), command.new_name)
+            merging.redefine(machine, moved, current=bool(each.isCurrent()))
+        old.delete(_RECORD)

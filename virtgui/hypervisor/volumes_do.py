@@ -1,0 +1,32 @@
+"""What is done to a volume with libvirt's calls; for a lane."""
+
+from __future__ import annotations
+
+import libvirt
+
+from virtgui.hypervisor.lane import Connection
+from virtgui.hypervisor.link import Stumble
+from virtgui.model.storage import VolumeAct, VolumeDeed, Wipe
+
+TAKEN = "Something of another size is there now: look at it again"
+
+
+def act(connection: Connection, command: VolumeAct) -> None:
+    """Do it. Raises libvirt.libvirtError, and then nothing, or for wiping a part of it, was done."""
+    volume = connection.storagePoolLookupByName(command.pool).storageVolLookupByName(command.volume)
+    match command.deed:
+        case VolumeDeed.GROW:
+            if command.number < volume.info()[1]:
+                raise Stumble(TAKEN, libvirt.VIR_ERR_OPERATION_INVALID)
+            volume.resize(command.number, 0)
+        case VolumeDeed.SHRINK:
+            if command.number > volume.info()[1]:
+                raise Stumble(TAKEN, libvirt.VIR_ERR_OPERATION_INVALID)
+            volume.resize(command.number, libvirt.VIR_STORAGE_VOL_RESIZE_SHRINK)
+        case VolumeDeed.WIPE:
+            if command.number == Wipe.ZERO.value:
+                volume.wipe(0)
+            else:
+                volume.wipePattern(command.number, 0)
+        case VolumeDeed.DELETE:
+            volume.delete(0)

@@ -1,0 +1,187 @@
+"""A deed on many machines, one after another or a few at once, each with its own result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import NamedTuple
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+
+from virtgui.model import rules
+from virtgui.model.commands import Act, Command, Verb
+from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.messages import Advanced, Finished
+from virtgui.model.plan import Step
+from virtgui.qtmodels.world import World
+
+
+class Stage(Enum):
+    """How far one machine's turn is."""
+
+    WAITING = "waiting"
+    UNDER_WAY = "under way"
+    DONE = "done"
+    FAILED = "failed"
+    LEFT_OUT = "left out"
+
+
+class Turn(NamedTuple):
+    """One machine's turn. `told` is why it failed or was left out, or how far it is."""
+
+    step: Step
+    stage: Stage = Stage.WAITING
+    told: str = ""
+    share: float = 0.0
+
+
+class Bulk(QObject):
+    """Sends each deed when its turn comes. Stopping begins nothing more; what is under way ends by itself."""
+
+    changed = pyqtSignal(object)
+    """The DomainKey whose turn is another now."""
+    ended = pyqtSignal()
+    """Nothing is under way, and nothing more will begin."""
+
+    def __init__(
+        self,
+        world: World,
+        send: Callable[[Command], Ticket],
+        verb: Verb,
+        steps: Iterable[Step],
+        *,
+        at_once: int = 1,
+        delay_s: float = 0.0,
+        stop_at_failure: bool = False,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._world = world
+        self._send = send
+        self._verb = verb
+        self._turns = {step.key: Turn(step) for step in steps}
+        self._tickets: dict[Ticket, DomainKey] = {}
+        self._at_once = max(1, at_once)
+        self._delay_s = delay_s
+        self._stop_at_failure = stop_at_failure
+        self.running = False
+        """Whether turns are still to come or under way."""
+        self._stopping = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._go_on)
+        world.reported.connect(self._reported)
+
+    def turns(self) -> tuple[Turn, ...]:
+        """Every turn, in order."""
+        return tuple(self._turns.values())
+
+    def turn(self, key: DomainKey) -> Turn:
+        """One machine's."""
+        return self._turns[key]
+
+    def count(self, stage: Stage) -> int:
+        """How many are at a stage."""
+        return sum(turn.stage is stage for turn in self._turns.values())
+
+    def begin(self) -> None:
+        """Begin with the first."""
+        self.running, self._stopping = True, False
+        self._go_on()
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._stopping = True
+        self._pause.stop()
+        self._leave_out("Stopped before its turn.")
+        self._settle()
+
+    def retry(self) -> None:
+        """Begin again with those that failed or were left out."""
+        for key, turn in self._turns.items():
+            if turn.stage in (Stage.FAILED, Stage.LEFT_OUT):
+                self._put(key, Stage.WAITING)
+        self.begin()
+
+    def _go_on(self) -> None:
+        """Begin as many as may be now."""
+        while self.running and not self._stopping and not self._pause.isActive():
+            if len(self._tickets) >= self._at_once:
+                return
+            turn = self._next()
+            if turn is None:
+                break
+            self._begin(turn)
+        self._settle()
+
+    def _next(self) -> Turn | None:
+        """The first that waits for nobody any more; those whose turn cannot come are left out."""
+        for key, turn in self._turns.items():
+            if turn.stage is not Stage.WAITING:
+                continue
+            before = [self._turns[other] for other in turn.step.after if other in self._turns]
+            failed = next((each for each in before if each.stage in (Stage.FAILED, Stage.LEFT_OUT)), None)
+            if failed is not None:
+                self._put(key, Stage.LEFT_OUT, f"It waits for {self._name(failed.step.key)}, which failed.")
+            elif all(each.stage is Stage.DONE for each in before):
+                return turn
+        return None
+
+    def _begin(self, turn: Turn) -> None:
+        key = turn.step.key
+        machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
+        if machine is None or host is None:
+            self._end(key, "It no longer exists.")
+            return
+        reason = rules.refusal(self._verb, machine, host)
+        if reason:
+            self._end(key, reason, left_out=True)
+            return
+        self._put(key, Stage.UNDER_WAY)
+        self._tickets[self._send(Act(key, self._verb))] = key
+        wait = max(self._delay_s, float(turn.step.delay_s))
+        if wait > 0 and self.count(Stage.WAITING):
+            self._pause.start(round(wait * 1000))
+
+    def _end(self, key: DomainKey, problem: str = "", *, left_out: bool = False) -> None:
+        if not problem:
+            self._put(key, Stage.DONE, share=1.0)
+            return
+        self._put(key, Stage.LEFT_OUT if left_out else Stage.FAILED, problem)
+        if self._stop_at_failure and not left_out and not self._stopping:
+            self._stopping = True
+            self._pause.stop()
+            self._leave_out(f"Stopped when {self._name(key)} failed.")
+
+    def _leave_out(self, why: str) -> None:
+        for key, turn in self._turns.items():
+            if turn.stage is Stage.WAITING:
+                self._put(key, Stage.LEFT_OUT, why)
+
+    def _reported(self, message: object) -> None:
+        match message:
+            case Advanced() if message.ticket in self._tickets and message.total > 0:
+                key = self._tickets[message.ticket]
+                self._put(key, Stage.UNDER_WAY, share=min(1.0, message.done / message.total))
+            case Finished() if message.ticket in self._tickets:
+                key = self._tickets.pop(message.ticket)
+                reason = message.problem.reason or message.problem.detail if message.problem is not None else ""
+                if message.unknown:
+                    reason = reason or "The host went away meanwhile: check whether it was done."
+                elif message.cancelled:
+                    reason = reason or "Cancelled."
+                self._end(key, reason)
+                self._go_on()
+
+    def _settle(self) -> None:
+        if self.running and not self._tickets and not self.count(Stage.WAITING):
+            self.running = False
+            self.ended.emit()
+
+    def _put(self, key: DomainKey, stage: Stage, told: str = "", share: float = 0.0) -> None:
+        self._turns[key] = self._turns[key]._replace(stage=stage, told=told, share=share)
+        self.changed.emit(key)
+
+    def _name(self, key: DomainKey) -> str:
+        machine = self._world.machines.get(key)
+        return machine.name if machine is not None else "a machine that is gone"

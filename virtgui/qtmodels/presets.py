@@ -1,0 +1,30 @@
+"""A person's own presets for new machines, remembered among the settings."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import cast
+
+from virtgui.install.presets import Preset, as_data, from_data
+from virtgui.qtmodels.settings import Settings, Value
+
+_PREFIX = "preset/"
+
+
+def stored(settings: Settings) -> tuple[Preset, ...]:
+    """Those that are remembered, by their names; what is none any more is passed over."""
+    found = []
+    for _, data in sorted(settings.records(_PREFIX).items()):
+        with contextlib.suppress(ValueError):
+            found.append(from_data(data))
+    return tuple(found)
+
+
+def keep(settings: Settings, presets: tuple[Preset, ...]) -> None:
+    """Remember these and no others."""
+    names = {preset.name for preset in presets}
+    for name in settings.records(_PREFIX):
+        if name not in names:
+            settings.put_record(_PREFIX + name, None)
+    for preset in presets:
+        settings.put_record(_PREFIX + preset.name, cast("dict[str, Value]", as_data(preset)))

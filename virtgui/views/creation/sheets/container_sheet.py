@@ -1,0 +1,105 @@
+"""Containers: a folder of the host with its first program, filled from an image first where that is wanted."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from virtgui.install.containers import image_flaw
+from virtgui.install.draft import APPLICATION, OPERATING_SYSTEM, ContainerSource
+from virtgui.install.workshop import Workshop
+from virtgui.model.edits import Value
+from virtgui.qtmodels.creation import Creation
+from virtgui.util.names import plain
+from virtgui.views.creation import kinds
+from virtgui.views.creation.kinds import Kind
+from virtgui.views.creation.preparing import Preparation
+from virtgui.views.creation.sheets.sheet import Sheet
+from virtgui.views.hardware.rows import Control, Row
+from virtgui.views.labels import Paragraph
+from virtgui.xml.flaws.base import Flaw
+
+_ABSENT = "With virt-bootstrap installed on this computer, a new folder can be filled from an image (docker://…)."
+_FAR = "A new folder can be filled from an image on this computer only; on this host give one that has a system."
+
+
+class ContainerSheet(Sheet):
+    """An image is asked for where virt-bootstrap is installed and the host is this computer."""
+
+    def __init__(self, kind: Kind, creation: Creation, workshop: Workshop) -> None:
+        super().__init__(kind, creation, workshop)
+        self._whole = whole = kind.name == kinds.SYSTEM
+        self._first = {"init": "/sbin/init" if whole else "/bin/sh"}
+        self.answers = dict(self._first)
+        unset = "/var/lib/lxc/web/rootfs" if whole else "The host’s own"
+        root = Row("root", "Root folder", unset=unset, help="A folder of the host")
+        init = Row("init", "First program" if whole else "Program", help="Its path within the container")
+        image = Row(
+            "image",
+            "Filled from",
+            unset="Nothing: it has a system",
+            help="docker://debian:12, virt-builder://debian-12 or file:///PATH of an archive",
+            shown=lambda node: self.fills,
+        )
+        password = Row(
+            "password",
+            "Root’s password",
+            Control.PASSWORD,
+            unset="The image’s own",
+            shown=lambda node: self.fills and bool(self.get("image")),
+        )
+        self.note = Paragraph("", "muted")
+        self.ask((root, init, image, password) if whole else (init, root))
+        self.column.addWidget(self.note)
+        self.column.addStretch(1)
+        self.refresh()
+
+    @property
+    def fills(self) -> bool:
+        """Whether a folder can be filled here."""
+        return self._whole and self.creation.local and self.workshop.can_bootstrap()
+
+    @property
+    def typed(self) -> bool:
+        return {field: value for field, value in self.answers.items() if value} != self._first
+
+    def refresh(self) -> None:
+        super().refresh()
+        self.note.setVisible(self._whole and not self.fills)
+        self.note.setText(_ABSENT if self.creation.local else _FAR)
+
+    def put(self) -> None:
+        kind = OPERATING_SYSTEM if self._whole else APPLICATION
+        init, root = str(self.get("init") or ""), str(self.get("root") or "")
+        self.creation.take_source(ContainerSource(kind, init, root, self._image))
+
+    def take(self, field: str, value: Value) -> None:
+        super().take(field, value)
+        self.refresh()
+
+    def preparations(self) -> tuple[Preparation, ...]:
+        if not self._image:
+            return ()
+        root, password = str(self.get("root") or ""), str(self.get("password") or "")
+        work = partial(self.workshop.bootstrap, self._image, root, password)
+        words = f"Filling {plain(root, 60)}"
+        return (Preparation(words, f"fill {plain(root, 60)}", work, lambda _root: None),)
+
+    def flaws(self) -> list[Flaw]:
+        root, found = str(self.get("root") or ""), []
+        if not root.startswith("/") and (root or self._whole):
+            found.append(Flaw("root", "Write the whole path, from “/” on"))
+        elif not self._image and (trouble := self.creation.trouble(root)) is not None:
+            found.append(Flaw("root", trouble.message, warning=not trouble.missing))
+        if not str(self.get("init") or "").startswith("/"):
+            found.append(Flaw("init", "Write the whole path, from “/” on"))
+        if self._image and (wrong := image_flaw(self._image)):
+            found.append(Flaw("image", wrong))
+        return found
+
+    def summary(self) -> str:
+        filled = f", filled from {plain(self._image, 40)}" if self._image else ""
+        return plain(str(self.get("root") or self.get("init") or ""), 60) + filled
+
+    @property
+    def _image(self) -> str:
+        return str(self.get("image") or "").strip() if self.fills else ""

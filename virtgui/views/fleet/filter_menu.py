@@ -1,0 +1,110 @@
+"""What can be filtered by, as a menu that writes the search, and as completions while it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QMenu, QWidget
+
+from virtgui.model import osnames
+from virtgui.model.keys import HostKey
+from virtgui.qtmodels.query import FIELDS, IS, has, toggled
+from virtgui.qtmodels.world import World
+from virtgui.util.names import plain
+from virtgui.views import words
+from virtgui.views.fleet.known_notes import groups_of
+
+_STATES = ("running", "paused", "off", "crashed", "saved", "asleep", "migrating", "shutting-down", "unknown", "lost")
+_MORE = {
+    "not-responding": "Not responding",
+    "pending": "Changed until its next start",
+    "template": "Templates",
+    "transient": "Transient",
+    "tagged": "With tags",
+    "grouped": "In a group",
+}
+_LISTED = 40
+"""More values than this are for typing."""
+
+
+class Values:
+    """Which values each field has now, read when asked."""
+
+    def __init__(self, world: World, host_name: Callable[[HostKey], str]) -> None:
+        self._world = world
+        self._host_name = host_name
+
+    def of(self, field: str) -> list[str]:
+        """The values of a field that has few; [] for one that has as many as there are machines."""
+        match field:
+            case "state":
+                return [*_STATES, "not-responding"]
+            case "host":
+                return sorted({self._host_name(key) for key in self._world.hosts}, key=str.casefold)
+            case "tag":
+                configs = (m.config for m in self._world.machines.values())
+                return sorted({tag for c in configs if c is not None for tag in c.tags}, key=str.casefold)
+            case "group":
+                return groups_of(self._world)
+            case "os":
+                configs = (m.config for m in self._world.machines.values())
+                found = {osnames.os_text(c.os_id) for c in configs if c is not None and c.os_id}
+                return sorted(found, key=str.casefold)
+            case "network":
+                configs = (m.config for m in self._world.machines.values())
+                found = {nic.source for c in configs if c is not None for nic in c.nics if nic.source}
+                return sorted(found, key=str.casefold)
+            case "autostart":
+                return ["yes", "no"]
+            case "is":
+                return list(IS)
+            case _:
+                return []
+
+    def fields(self) -> list[str]:
+        """The names of all fields."""
+        return sorted(FIELDS)
+
+
+class FilterMenu(QMenu):
+    """Each entry adds its term to the search or takes it away; filled when it opens."""
+
+    def __init__(
+        self, values: Values, text: Callable[[], str], put: Callable[[str], None], parent: QWidget, *more: QAction
+    ) -> None:
+        super().__init__("&Filter", parent)
+        self._values = values
+        self._text = text
+        self._put = put
+        self._more = more
+        self.aboutToShow.connect(self.fill)
+
+    def fill(self) -> None:
+        """Put in what there is to filter by now."""
+        self.clear()
+        titles = {"state": "&State", "host": "&Host", "tag": "&Tag", "group": "&Group", "os": "S&ystem"}
+        for field, title in {**titles, "autostart": "&Autostart"}.items():
+            values = self._values.of(field)[:_LISTED]
+            if values:
+                self._sub(title, field, [(_word(field, value), value) for value in values])
+        self._sub("&More", "is", [(name, value) for value, name in _MORE.items()])
+        self.addSeparator()
+        self.addActions(list(self._more))
+
+    def _sub(self, title: str, field: str, entries: list[tuple[str, str]]) -> None:
+        sub = QMenu(title, self)
+        labels = words.with_letters([plain(name, 60) for name, _ in entries])
+        for label, (_, value) in zip(labels, entries, strict=True):
+            action = QAction(label, sub)
+            action.setCheckable(True)
+            action.setChecked(has(self._text(), field, value))
+            action.triggered.connect(
+                lambda _on, field=field, value=value: self._put(toggled(self._text(), field, value))
+            )
+            sub.addAction(action)
+        self.addMenu(sub)
+
+
+def _word(field: str, value: str) -> str:
+    return value.replace("-", " ").capitalize() if field in ("state", "autostart") else value

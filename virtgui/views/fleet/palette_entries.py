@@ -1,0 +1,167 @@
+"""What the palette offers now: machines, hosts, what hosts have, every action of the menus, and deeds on machines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QMenu, QMenuBar
+
+from virtgui.model import rules
+from virtgui.model.commands import Verb
+from virtgui.model.inventory import Inventory
+from virtgui.model.keys import DomainKey, HostKey
+from virtgui.qtmodels.ordering import natural
+from virtgui.qtmodels.palette import Entry
+from virtgui.qtmodels.world import World
+from virtgui.util.names import plain
+from virtgui.views import words
+
+_SETTINGS = {
+    "Theme, light or dark": "theme_box",
+    "Sample every": "period_box",
+    "Console viewer": "viewer_edit",
+    "Keys that leave a console": "way_out_box",
+    "Beep when a guest rings its bell": "beep_box",
+    "Questions before deeds": "ask_button",
+}
+"""The settings by what they are called, with the field of their dialog."""
+_DEEDS_FROM = 2
+"""A deed on a machine is offered once so many letters of the deed are typed."""
+_MACHINES_AT_MOST = 12
+
+
+def machines(
+    world: World, host_name: Callable[[HostKey], str], open_machine: Callable[[DomainKey, str], object]
+) -> Iterator[Entry]:
+    """Every machine, found by title, UUID, MAC, address, disk as well."""
+    for key in sorted(world.machines, key=lambda key: natural(world.machines[key].name)):
+        machine = world.machines[key]
+        config = machine.config
+        marks = [key.uuid, *(address.ip for address in world.addresses.get(key, ()))]
+        if config is not None:
+            marks += (nic.mac for nic in config.nics if nic.mac)
+            marks += (disk.source for disk in config.disks if disk.source)
+            marks += (config.title,) if config.title else ()
+        yield Entry(
+            plain(machine.name, 120),
+            "Machine",
+            partial(_open, world, open_machine, key),
+            partial(_where, world, host_name, key),
+            "device-desktop",
+            found_by=tuple(marks),
+        )
+
+
+def _open(world: World, open_machine: Callable[[DomainKey, str], object], key: DomainKey) -> None:
+    open_machine(key, rules.first_page(world.machines.get(key)))
+
+
+def _where(world: World, host_name: Callable[[HostKey], str], key: DomainKey) -> str:
+    machine = world.machines.get(key)
+    state = words.state_word(machine, world.hosts.get(key.host)).lower() if machine is not None else "gone"
+    return f"{state}, {host_name(key.host)}"
+
+
+def hosts(
+    world: World,
+    host_name: Callable[[HostKey], str],
+    open_host: Callable[[HostKey], object],
+    connect: Callable[[HostKey], object],
+) -> Iterator[Entry]:
+    """Every host: its window, or connecting to it."""
+    for key, host in world.hosts.items():
+        what = "open" if host.open else "connect"
+        do = partial(open_host if host.open else connect, key)
+        yield Entry(host_name(key), "Host", do, f"{what}, {plain(key, 120)}", "server", found_by=(str(key),))
+
+
+def things(
+    inventories: dict[HostKey, Inventory],
+    host_name: Callable[[HostKey], str],
+    open_host: Callable[[HostKey], object],
+) -> Iterator[Entry]:
+    """Networks, pools and volumes of hosts, as far as they were told."""
+    for key, inventory in inventories.items():
+        name, do = host_name(key), partial(open_host, key)
+        for network in inventory.networks:
+            how = "active" if network.active else "inactive"
+            told, marks = f"{how}, {name}", _known(network.bridge)
+            yield Entry(plain(network.name, 120), "Network", do, told, "network", found_by=marks)
+        for pool in inventory.pools:
+            how = "active" if pool.active else "inactive"
+            yield Entry(
+                plain(pool.name, 120),
+                "Pool",
+                do,
+                f"{how}, {name}",
+                "database",
+                found_by=(pool.path,) if pool.path else (),
+            )
+            for volume in pool.volumes or ():
+                beside = f"{plain(pool.name, 60)}, {name}"
+                yield Entry(plain(volume.name, 120), "Volume", do, beside, "disc", found_by=(volume.path,))
+
+
+def actions(bar: QMenuBar | None) -> Iterator[Entry]:
+    """Every entry of the menus that can be chosen now, with its shortcut; each is there once."""
+    seen: set[int] = set()
+
+    def walk(entries: Iterable[QAction], path: str) -> Iterator[Entry]:
+        for action in entries:
+            menu = action.menu()
+            text = _without_mnemonic(action.text())
+            if isinstance(menu, QMenu):
+                yield from walk(menu.actions(), text)
+            elif text and action.isEnabled() and action.isVisible() and id(action) not in seen:
+                seen.add(id(action))
+                keys = action.shortcut().toString()
+                yield Entry(text.removesuffix("..."), "Action", action.trigger, path, "bolt", keys)
+
+    if bar is not None:
+        yield from walk(bar.actions(), "")
+
+
+def settings(open_setting: Callable[[str], object]) -> Iterator[Entry]:
+    """Each setting: the dialog, with the keyboard where it is changed."""
+    for title, field in _SETTINGS.items():
+        yield Entry(title, "Setting", partial(open_setting, field), "in the settings", "settings")
+
+
+def deeds(
+    text: str, world: World, host_name: Callable[[HostKey], str], do: Callable[[Verb, DomainKey], object]
+) -> list[Entry]:
+    """ "start web" offers to start the machines with "web" in their names, as far as that makes sense."""
+    said = " ".join(text.casefold().split())
+    verbs = [(verb, deed) for verb, deed in words.DEEDS.items() if said.startswith(f"{deed.name.casefold()} ")]
+    verbs = verbs or [(verb, deed) for verb, deed in words.DEEDS.items() if _says(said, deed.name.casefold())]
+    found: list[Entry] = []
+    for verb, deed in verbs:
+        name = deed.name.casefold()
+        rest = said[len(name) :] if said.startswith(f"{name} ") else said.partition(" ")[2]
+        rest = rest.strip()
+        if not rest:
+            continue
+        for key, machine in world.machines.items():
+            host = world.hosts.get(key.host)
+            if rest in machine.name.casefold() and host is not None and not rules.refusal(verb, machine, host):
+                title = f"{deed.name} {plain(machine.name, 120)}"
+                icon = deed.icon or "bolt"
+                found.append(Entry(title, "Do", partial(do, verb, key), host_name(key.host), icon))
+            if len(found) >= _MACHINES_AT_MOST:
+                return found
+    return found
+
+
+def _says(said: str, name: str) -> bool:
+    first = said.partition(" ")[0]
+    return len(first) >= _DEEDS_FROM and name.startswith(first) and " " in said
+
+
+def _known(mark: str) -> tuple[str, ...]:
+    return (mark,) if mark else ()
+
+
+def _without_mnemonic(text: str) -> str:
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")

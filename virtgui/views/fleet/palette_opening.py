@@ -1,0 +1,92 @@
+"""Opens the palette: what is known at that moment, then what the connected hosts tell of their networks and storage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtWidgets import QMainWindow
+
+from virtgui.model.commands import Command, ReadInventory, Verb
+from virtgui.model.inventory import Inventory
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.messages import InventoryRead
+from virtgui.qtmodels.palette import Entry, Index
+from virtgui.qtmodels.world import World
+from virtgui.views.fleet import palette_entries
+from virtgui.views.fleet.palette import Palette
+
+
+class PaletteOpening(QObject):
+    """Volumes are told only once their pools are known: they are asked for then."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        world: World,
+        send: Callable[[Command], Ticket],
+        host_name: Callable[[HostKey], str],
+        open_machine: Callable[[DomainKey, str], object],
+        open_host: Callable[[HostKey], object],
+        connect: Callable[[HostKey], object],
+        do: Callable[[Verb, DomainKey], object],
+        open_setting: Callable[[str], object],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._world = world
+        self._send = send
+        self._host_name = host_name
+        self._open_machine = open_machine
+        self._open_host = open_host
+        self._connect = connect
+        self._do = do
+        self._open_setting = open_setting
+        self._told: dict[HostKey, Inventory] = {}
+        self._asked: dict[Ticket, bool] = {}
+        self._palette: Palette | None = None
+        world.reported.connect(self._reported)
+
+    def open(self) -> Palette:
+        """Show the palette over the window."""
+        if self._palette is not None:
+            self._palette.field.setFocus()
+            return self._palette
+        palette = Palette(Index(self._entries()), self._deeds, self._window)
+        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        palette.finished.connect(self._closed)
+        self._palette = palette
+        palette.open()
+        place = self._window.mapToGlobal(self._window.rect().topLeft())
+        palette.move(place.x() + max(0, (self._window.width() - palette.width()) // 2), place.y() + 70)
+        for key, host in self._world.hosts.items():
+            if host.open:
+                self._asked[self._send(ReadInventory(key))] = True
+        return palette
+
+    def _entries(self) -> list[Entry]:
+        hosts = {key: told for key, told in self._told.items() if key in self._world.hosts}
+        return [
+            *palette_entries.machines(self._world, self._host_name, self._open_machine),
+            *palette_entries.hosts(self._world, self._host_name, self._open_host, self._connect),
+            *palette_entries.actions(self._window.menuBar()),
+            *palette_entries.settings(self._open_setting),
+            *palette_entries.things(hosts, self._host_name, self._open_host),
+        ]
+
+    def _deeds(self, text: str) -> list[Entry]:
+        return palette_entries.deeds(text, self._world, self._host_name, self._do)
+
+    def _closed(self) -> None:
+        self._palette = None
+
+    def _reported(self, message: object) -> None:
+        if not isinstance(message, InventoryRead) or message.ticket not in self._asked:
+            return
+        first = self._asked.pop(message.ticket)
+        self._told[message.host] = message.inventory
+        pools = tuple(pool.name for pool in message.inventory.pools if pool.active)
+        if first and pools:
+            self._asked[self._send(ReadInventory(message.host, pools))] = False
+        if self._palette is not None:
+            self._palette.use(Index(self._entries()))

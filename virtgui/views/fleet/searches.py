@@ -1,0 +1,63 @@
+"""Joins the search with the smart lists: a list is shown by its search, and a search saved as a list."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QWidget
+
+from virtgui.qtmodels.smart_lists import SmartLists
+from virtgui.views.fleet.lists_panel import ListsPanel
+from virtgui.views.hosts_panel import HostsPanel
+from virtgui.views.machines_pane import MachinesPane
+
+
+class Searches(QObject):
+    """Saving asks for a name; an empty search cannot be saved."""
+
+    def __init__(
+        self, window: QWidget, pane: MachinesPane, hosts: HostsPanel, lists: SmartLists, panel: ListsPanel
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._search = pane.filter.search
+        self._pane = pane
+        self._hosts = hosts
+        self._lists = lists
+        self._panel = panel
+        self.save_action = QAction("Save as a smart &list...", self)
+        self.save_action.triggered.connect(lambda _on: self.save())
+        panel.save_wanted.connect(self.save)
+        panel.chosen.connect(self.show_list)
+        self._search.textChanged.connect(self._typed)
+        lists.changed.connect(self._typed)
+        self._typed()
+
+    def show_list(self, query: str) -> None:
+        """Show what a list finds, on all hosts."""
+        self._hosts.choose(None)
+        self._pane.filter.show_query(query)
+        self._pane.table.setFocus()
+
+    def save(self) -> None:
+        """Keep the present search under a name."""
+        from virtgui.views.dialogs import LineDialog  # noqa: PLC0415  (late: not on the way to the first window)
+
+        query = self._search.text().strip()
+        if not query:
+            return
+        heading = f"A smart list of “{query[:60]}”"
+        dialog = LineDialog("Save", heading, "&Name", "", self._lists.flaw, str, parent=self._window)
+        dialog.virsh_button.hide()
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._lists.put(dialog.text.strip(), query))
+        dialog.open()
+
+    def _typed(self) -> None:
+        query = self._search.text().strip()
+        self.save_action.setEnabled(bool(query))
+        self._panel.add_button.setEnabled(bool(query))
+        self._panel.add_button.setToolTip(
+            "Save the search as a smart list" if query else "Search or filter first: a smart list is a saved search"
+        )
+        self._panel.mark(query)

@@ -1,0 +1,205 @@
+"""The dialog that gives tags to machines and takes them away, one or many at once, and colours to tags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PyQt6.QtCore import QModelIndex, QRect, QSize, Qt
+from PyQt6.QtGui import QPainter
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from virtgui.model.keys import DomainKey
+from virtgui.model.notes import TAGS_MOST, tag_flaw
+from virtgui.qtmodels.world import World
+from virtgui.util.names import plain
+from virtgui.views import theme, words
+from virtgui.views.controls import fill
+from virtgui.views.dialogs import as_heading, as_remark
+from virtgui.views.fleet.known_notes import configs, tags_of
+from virtgui.views.tags import TagLook
+
+_TAG = Qt.ItemDataRole.UserRole
+_BEFORE = Qt.ItemDataRole.UserRole + 1
+_INDICATOR = 24
+_HEIGHT = 240
+
+
+class _TagRow(QStyledItemDelegate):
+    """The box as the platform draws it, the tag as a pill."""
+
+    def __init__(self, look: TagLook, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    def initStyleOption(self, option: QStyleOptionViewItem | None, index: QModelIndex) -> None:
+        super().initStyleOption(option, index)
+        if option is not None:
+            option.text = ""
+
+    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        super().paint(painter, option, index)
+        if painter is not None:
+            ours = theme.scheme(option.palette)
+            room = QRect(option.rect).adjusted(_INDICATOR + theme.GAP_TINY, 0, -theme.GAP_TINY, 0)
+            self._look.paint(painter, room, (str(index.data(_TAG)),), ours, option.font)
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex) -> QSize:
+        return QSize(self._look.width(("mmmmmmmm",), option.font), option.fontMetrics.height() + 10)
+
+
+class TagsDialog(QDialog):
+    """A box is half ticked while only some of the machines have the tag. Nothing is sent but what was changed."""
+
+    def __init__(
+        self,
+        world: World,
+        keys: Sequence[DomainKey],
+        look: TagLook,
+        copy: Callable[[str], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._copy = copy
+        chosen = configs(world, keys)
+        names = [plain(world.machines[key].name, 80) for key in keys if key in world.machines]
+        what = names[0] if len(names) == 1 else words.count_text(len(names), "machine")
+        self.setWindowTitle("Tags")
+        self.heading = QLabel(self)
+        self.heading.setTextFormat(Qt.TextFormat.PlainText)
+        as_heading(self.heading, f"Tags of {what}")
+        self.list = QListWidget(self)
+        self.list.setAccessibleName("Tags")
+        self.list.setItemDelegate(_TagRow(look, self.list))
+        self.list.setMinimumHeight(_HEIGHT)
+        self._most = max((len(config.tags) for config in chosen), default=0)
+        having, known = tags_of(chosen), tags_of(configs(world, world.machines))
+        for tag in sorted(known, key=str.casefold):
+            some = Qt.CheckState.PartiallyChecked if having[tag] else Qt.CheckState.Unchecked
+            self._add(tag, Qt.CheckState.Checked if chosen and having[tag] == len(chosen) else some)
+        self.new = QLineEdit(self)
+        self.new.setAccessibleName("New tag")
+        self.new.setPlaceholderText("New tag")
+        self.new.setMaxLength(200)
+        self.add_button = QPushButton("&Add", self)
+        self.color = QComboBox(self)
+        self.color.setAccessibleName("Colour of the tag")
+        self.color.addItem("Colour by its name", "")
+        for color in theme.TAG_COLORS:
+            self.color.addItem(color.capitalize(), color)
+        self.remark = QLabel(self)
+        self.remark.setTextFormat(Qt.TextFormat.PlainText)
+        self.remark.setWordWrap(True)
+        self.virsh_button = QPushButton("Copy as &virsh", self)
+        self.cancel_button = QPushButton("Cancel", self)
+        self.save_button = fill(QPushButton("&Save", self))
+        self._lay_out()
+        self.list.itemChanged.connect(self._look_again)
+        self.list.currentItemChanged.connect(self._show_color)
+        self.new.textChanged.connect(self._look_again)
+        self.new.returnPressed.connect(self.add_button.click)
+        self.add_button.clicked.connect(self._add_new)
+        self.color.activated.connect(self._choose_color)
+        self.virsh_button.clicked.connect(lambda: as_remark(self.remark, self._copy(self.change)))
+        self.cancel_button.clicked.connect(self.reject)
+        self.save_button.clicked.connect(self.accept)
+        for button in (self.add_button, self.virsh_button, self.cancel_button):
+            button.setAutoDefault(False)
+        look.changed.connect(self.list.viewport().update)  # type: ignore[union-attr]
+        if self.list.count():
+            self.list.setCurrentRow(0)
+        self._show_color()
+        self._look_again()
+        (self.list if self.list.count() else self.new).setFocus()
+
+    @property
+    def change(self) -> str:
+        """What is to be done, as `retagged` reads it: "db -test"."""
+        parts: list[str] = []
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            if item is not None and item.checkState() != item.data(_BEFORE):
+                sign = "" if item.checkState() == Qt.CheckState.Checked else "-"
+                parts.append(f"{sign}{item.data(_TAG)}")
+        return " ".join(parts)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        margin = theme.PAGE_MARGIN
+        column.setContentsMargins(margin, margin, margin, margin)
+        column.setSpacing(theme.GAP_SMALL)
+        adding, buttons = QHBoxLayout(), QHBoxLayout()
+        adding.addWidget(self.new, 1)
+        adding.addWidget(self.add_button)
+        buttons.addWidget(self.virsh_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel_button)
+        buttons.addWidget(self.save_button)
+        column.addWidget(self.heading)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.color)
+        column.addLayout(adding)
+        column.addWidget(self.remark)
+        column.addSpacing(theme.GAP_SMALL)
+        column.addLayout(buttons)
+        self.setMinimumWidth(400)
+
+    def _add(self, tag: str, state: Qt.CheckState, *, before: Qt.CheckState | None = None) -> QListWidgetItem:
+        item = QListWidgetItem(tag)
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
+        item.setData(_TAG, tag)
+        item.setData(_BEFORE, state if before is None else before)
+        item.setCheckState(state)
+        self.list.addItem(item)
+        return item
+
+    def _add_new(self) -> None:
+        tag = self.new.text().strip()
+        if tag_flaw(tag):
+            return
+        there = next((item for row in range(self.list.count())
+                      if (item := self.list.item(row)) is not None
+                      and str(item.data(_TAG)).casefold() == tag.casefold()), None)  # fmt: skip
+        if there is None:
+            there = self._add(tag, Qt.CheckState.Checked, before=Qt.CheckState.Unchecked)
+        there.setCheckState(Qt.CheckState.Checked)
+        self.list.setCurrentItem(there)
+        self.new.clear()
+        self.new.setFocus()
+
+    def _look_again(self) -> None:
+        tag = self.new.text().strip()
+        flaw = tag_flaw(tag) if tag else ""
+        added = sum(not part.startswith("-") for part in self.change.split())
+        if not flaw and self._most + added > TAGS_MOST:
+            flaw = f"A machine has at most {TAGS_MOST} tags."
+        as_remark(self.remark, flaw, wrong=True)
+        self.add_button.setEnabled(bool(tag) and not tag_flaw(tag))
+        fit = bool(self.change) and not flaw
+        self.save_button.setEnabled(fit)
+        self.virsh_button.setEnabled(fit)
+
+    def _show_color(self) -> None:
+        item = self.list.currentItem()
+        self.color.setEnabled(item is not None)
+        if item is not None:
+            place = self.color.findData(self._look.chosen(str(item.data(_TAG))))
+            self.color.setCurrentIndex(max(place, 0))
+
+    def _choose_color(self) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            self._look.choose(str(item.data(_TAG)), str(self.color.currentData()))

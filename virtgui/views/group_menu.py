@@ -1,0 +1,71 @@
+"""The menu that gathers the rows of the table under headings; what was chosen is remembered."""
+
+from __future__ import annotations
+
+from PyQt6.QtGui import QAction, QActionGroup
+from PyQt6.QtWidgets import QMenu, QWidget
+
+from virtgui.qtmodels.grouping import By, heading_of
+from virtgui.qtmodels.machines import Machines
+from virtgui.qtmodels.settings import Settings
+from virtgui.views.machine_table import MachineTable
+
+WORDS: dict[By, str] = {
+    By.NOTHING: "&Nothing",
+    By.GROUP: "&Group",
+    By.TAG: "&Tags",
+    By.HOST: "&Host",
+    By.STATE: "&State",
+    By.OS: "S&ystem",
+}
+_BY, _COLLAPSED = "table/group_by", "table/collapsed"
+_REMEMBERED = 500
+
+
+class GroupMenu(QMenu):
+    """One choice of several, and all headings at once."""
+
+    def __init__(self, model: Machines, table: MachineTable, settings: Settings, parent: QWidget) -> None:
+        super().__init__("&Group by", parent)
+        self._model = model
+        self._table = table
+        self._settings = settings
+        self.choices: dict[By, QAction] = {}
+        group = QActionGroup(self)
+        for by, word in WORDS.items():
+            action = QAction(word, self)
+            action.setCheckable(True)
+            action.triggered.connect(lambda _on, by=by: self.gather(by))
+            group.addAction(action)
+            self.addAction(action)
+            self.choices[by] = action
+        self.addSeparator()
+        self.collapse_all, self.expand_all = QAction("&Collapse all", self), QAction("&Expand all", self)
+        self.collapse_all.triggered.connect(lambda: self._all(True))
+        self.expand_all.triggered.connect(lambda: self._all(False))
+        self.addActions([self.collapse_all, self.expand_all])
+        known = (heading_of(text) for text in settings.words(_COLLAPSED) or ())
+        model.collapse((heading for heading in known if heading is not None), True)
+        wanted = settings.text(_BY)
+        self._show(next((by for by in By if by.value == wanted), By.NOTHING))
+        model.counted.connect(self._remember)
+
+    def gather(self, by: By) -> None:
+        """Gather the rows by this from now on."""
+        self._settings.put(_BY, by.value if by is not By.NOTHING else None)
+        self._show(by)
+
+    def _show(self, by: By) -> None:
+        self.choices[by].setChecked(True)
+        self._model.set_by(by)
+        self._table.let_drag(by is By.GROUP)
+        for action in (self.collapse_all, self.expand_all):
+            action.setEnabled(by is not By.NOTHING)
+
+    def _all(self, collapsed: bool) -> None:
+        self._model.collapse(self._model.headings(), collapsed)
+
+    def _remember(self) -> None:
+        texts = sorted(heading.text for heading in self._model.collapsed)[:_REMEMBERED]
+        if texts != list(self._settings.words(_COLLAPSED) or ()):
+            self._settings.put(_COLLAPSED, texts or None)

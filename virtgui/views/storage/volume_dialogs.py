@@ -1,0 +1,273 @@
+"""The dialogs that make a volume: an empty one, and a copy."""
+
+from __future__ import annotations
+
+from PyQt6.QtWidgets import QWidget
+
+from virtgui.model import virsh_make
+from virtgui.model.commands import Command
+from virtgui.model.edits import Value
+from virtgui.model.inventory import Inventory, Pool
+from virtgui.model.making import CloneVolume, Make, MakeVolume, Step
+from virtgui.model.things import Thing
+from virtgui.model.users import VolumeFile
+from virtgui.util.names import plain
+from virtgui.util.units import size_text
+from virtgui.views import theme
+from virtgui.views.hardware.rows import Choice, Control, Offer, Row
+from virtgui.views.storage import facts
+from virtgui.views.storage.job_dialog import JobDialog
+from virtgui.views.things.desk import HostDesk
+from virtgui.xml.flaws.base import Flaw
+from virtgui.xml.pretty import reformat
+from virtgui.xml.secrets import without_secrets
+from virtgui.xml.volumes import BACKED, FORMATS, VolumeDraft, partition_name, volume_flaws, volume_xml
+
+_GIB = 1024**3
+_WORDS = {
+    "qcow2": ("qcow2", "Grows as it fills, can stand on another image, can hold snapshots"),
+    "raw": ("raw", "Byte by byte what the guest sees, fastest"),
+    "luks": ("LUKS", "raw, encrypted with a passphrase of a secret"),
+    "": ("The pool’s own", ""),
+    "none": ("No file system", "An empty partition"),
+}
+_CLUSTERS = (Choice("", "64 KiB, QEMU’s own"), *(Choice(str(1 << n), size_text(1 << n)) for n in range(9, 22)))
+_SPACE = (
+    Choice("", "As it fills", "Takes room only for what is written"),
+    Choice("metadata", "Its tables at once", "A little room now, faster later; qcow2 only"),
+    Choice("full", "All of it at once", "Never runs out of room, takes all of it now"),
+    Choice("part", "A part of it at once"),
+)
+
+
+class MakingDialog(JobDialog):
+    """What the three have in common: the pool they make it in."""
+
+    def __init__(
+        self,
+        deed: str,
+        heading: str,
+        line: str,
+        desk: HostDesk,
+        pool: str,
+        known: dict[str, tuple[VolumeFile, ...]],
+        rows: tuple[Row, ...],
+        answers: dict[str, Value],
+        parent: QWidget | None,
+    ) -> None:
+        super().__init__(deed, heading, line, desk, parent)
+        self._known = known
+        self.answers = {"pool": pool, **answers}
+        self.resize(theme.sized(self, 760, 330 if len(rows) < 5 else 520))
+        self.ask(rows)
+
+    @property
+    def inventory(self) -> Inventory:
+        """What the host has, as far as the page knows it."""
+        return facts.inventory(self.desk.things, self.desk.key, self._known)
+
+    @property
+    def pool(self) -> Pool | None:
+        """The pool it is made in."""
+        wanted = self.answers.get("pool")
+        return next((pool for pool in self.inventory.pools if pool.name == wanted), None)
+
+    def pools(self) -> tuple[Offer, ...]:
+        """The pools it could be made in."""
+        return tuple(
+            Offer(pool.name, f"{plain(pool.name, 60)}, {size_text(pool.available)} free" if pool.active else pool.name,
+                  "" if pool.active and pool.type in FORMATS else "Off, or made elsewhere")
+            for pool in self.inventory.pools
+        )  # fmt: skip
+
+    def formats(self) -> tuple[Offer, ...]:
+        """The formats that the pool can make."""
+        pool = self.pool
+        return tuple(Offer(form, _words(form)) for form in FORMATS.get(pool.type if pool is not None else "dir", ()))
+
+    def text(self, field: str) -> str:
+        """An answer as text."""
+        value = self.answers.get(field)
+        return str(value) if value is not None else ""
+
+    def amount(self, field: str) -> int:
+        """An answer as bytes."""
+        value = self.answers.get(field)
+        return value if isinstance(value, int) else 0
+
+    def virsh(self) -> str:
+        host = self.desk.host
+        if host is None:
+            return ""
+        makes = [command for command in self.commands() if isinstance(command, Make)]
+        return "\n".join(virsh_make.lines(make, host, without_secrets) for make in makes)
+
+    def make(self, title: str, *steps: Step) -> tuple[Command, ...]:
+        """One job of these steps."""
+        return (Make(self.desk.key, title, steps, doing=title[:1].lower() + title[1:]),)
+
+
+class NewVolumeDialog(MakingDialog):
+    """An empty volume, or one that stands on another image."""
+
+    def __init__(
+        self, desk: HostDesk, pool: Thing, known: dict[str, tuple[VolumeFile, ...]], parent: QWidget | None = None,
+        *, backing: VolumeFile | None = None,
+    ) -> None:  # fmt: skip
+        type = facts.window(pool).type
+        form = "qcow2" if backing is not None else next(iter(FORMATS.get(type, ("",))))
+        answers: dict[str, Value] = {"format": form, "capacity_bytes": 20 * _GIB, "space": ""}
+        if type == "disk":
+            there = {volume.name for volume in known.get(pool.name, ())}
+            answers["name"] = partition_name(facts.window(pool).device, there)
+        if backing is not None:
+            answers |= {
+                "backing_path": backing.path,
+                "backing_format": backing.format or "raw",
+                "capacity_bytes": backing.capacity,
+            }
+        qcow2 = lambda _node: self.text("format") == "qcow2"  # noqa: E731
+        backed = lambda _node: self.text("format") in BACKED  # noqa: E731
+        rows = (
+            Row("name", "Name", help="A file name, with its ending if it is to have one"),
+            Row("format", "Format", Control.CHOICE, offers=lambda node, around: self.formats()),
+            Row("capacity_bytes", "Size", Control.BYTES, help="What a guest sees"),
+            Row("space", "Take room", Control.CHOICE, choices=_SPACE),
+            Row("allocation_bytes", "At once", Control.BYTES, shown=lambda _node: self.text("space") == "part"),
+            Row("secret_uuid", "Secret", Control.COMBO, offers=lambda node, around: self._secrets(),
+                shown=lambda _node: self.text("format") in ("luks", "raw", "qcow2"), unset="Not encrypted",
+                help="Holds the passphrase; libvirt encrypts by LUKS"),
+            Row("backing_path", "Stands on", Control.COMBO, "Another image below it", shown=backed, unset="Nothing",
+                offers=lambda node, around: self._images(), help="Only what differs from it is written here"),
+            Row("backing_format", "Its format", Control.COMBO, "Another image below it",
+                choices=tuple(Choice(form, form) for form in ("qcow2", "raw", "qed", "vmdk", "vdi", "vpc")),
+                shown=lambda _node: bool(self.text("backing_path"))),
+            Row("cluster_size", "Cluster size", Control.CHOICE, choices=_CLUSTERS, shown=qcow2, more=True),
+            Row("lazy_refcounts", "Lazy reference counts", Control.SWITCH, shown=qcow2, more=True,
+                help="Faster writing, slower after a crash"),
+            Row("extended_l2", "Parts of clusters", Control.SWITCH, shown=qcow2, more=True,
+                help="Less to copy where it stands on another"),
+            Row("no_copy_on_write", "No copy on write", Control.SWITCH, more=True, help="For Btrfs"),
+        )  # fmt: skip
+        super().__init__(
+            "Make volume", "New volume", f"In pool “{plain(pool.name, 80)}”", desk, pool.name, known, rows, answers,
+            parent,
+        )  # fmt: skip
+        self._type = type
+
+    @property
+    def draft(self) -> VolumeDraft:
+        """The volume as it stands."""
+        space, part = self.text("space"), self.answers.get("allocation_bytes")
+        at_once = part if space == "part" and isinstance(part, int) else 0
+        cluster = self.text("cluster_size")
+        form = self.text("format")
+        backed = form in BACKED
+        return VolumeDraft(
+            self.text("name"),
+            self.amount("capacity_bytes"),
+            form,
+            allocation_bytes=None if space == "full" or self._type not in SPARSE else at_once,
+            backing_path=self.text("backing_path") if backed else "",
+            backing_format=self.text("backing_format") if backed else "",
+            secret_uuid=self.text("secret_uuid") if form in ("luks", "raw", "qcow2") else "",
+            cluster_size=int(cluster) if cluster and form == "qcow2" else 0,
+            lazy_refcounts=bool(self.answers.get("lazy_refcounts")) and form == "qcow2",
+            extended_l2=bool(self.answers.get("extended_l2")) and form == "qcow2",
+            preallocation=space if space in ("full", "metadata") else "",
+            no_copy_on_write=bool(self.answers.get("no_copy_on_write")),
+        )
+
+    _type = "dir"
+
+    def put(self, field: str, value: Value) -> None:
+        if field == "backing_path" and value:
+            below = next((v for each in self._known.values() for v in each if v.path == value), None)
+            if below is not None:
+                self.answers["backing_format"] = below.format or "raw"
+                self.answers["capacity_bytes"] = max(self.amount("capacity_bytes"), below.capacity)
+        super().put(field, value)
+
+    def flaws(self) -> list[Flaw]:
+        found = volume_flaws(self.inventory, self.text("pool"), self.draft)
+        return [flaw._replace(field=_FIELDS.get(flaw.field, flaw.field)) for flaw in found]
+
+    def commands(self) -> tuple[Command, ...]:
+        draft = self.draft
+        step = MakeVolume(self.text("pool"), reformat(volume_xml(draft)), draft.preallocation == "metadata")
+        return self.make(f"Make volume {plain(draft.name, 80)}", step)
+
+    def _secrets(self) -> tuple[Offer, ...]:
+        return tuple(Offer(it.uuid, plain(it.usage or it.uuid, 80)) for it in self.inventory.secrets)
+
+    def _images(self) -> tuple[Offer, ...]:
+        known = self._known.get(self.text("pool"), ())
+        return tuple(Offer(it.path, plain(it.name, 80)) for it in known[:500] if it.format not in ("iso", "dir"))
+
+
+SPARSE = ("dir", "fs", "netfs", "gluster", "vstorage", "rbd", "sheepdog")
+_FIELDS = {"preallocation": "space", "pool": "name"}
+
+
+class CloneVolumeDialog(MakingDialog):
+    """A copy in a pool of the same host, in the same format or another."""
+
+    def __init__(
+        self, desk: HostDesk, volume: VolumeFile, known: dict[str, tuple[VolumeFile, ...]],
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        self._volume = volume
+        rows = (
+            Row("name", "Name"),
+            Row("pool", "Pool", Control.CHOICE, offers=lambda node, around: self.pools()),
+            Row("format", "Format", Control.CHOICE, offers=lambda node, around: self.formats(),
+                help="libvirt converts it where it is another"),
+        )  # fmt: skip
+        answers: dict[str, Value] = {"name": copy_name(volume, known.get(volume.pool, ())), "format": volume.format}
+        super().__init__(
+            "Clone volume", f"Clone {plain(volume.name, 80)}",
+            f"{size_text(volume.capacity)}, {plain(volume.format, 20) or 'block'}. The copy stands on nothing: what "
+            "lies below is copied into it.",
+            desk, volume.pool, known, rows, answers, parent,
+        )  # fmt: skip
+
+    @property
+    def draft(self) -> VolumeDraft:
+        """The copy."""
+        form, pool = self.text("format"), self.pool
+        sparse = 0 if pool is not None and pool.type in SPARSE else None
+        return VolumeDraft(self.text("name"), self._volume.capacity, form, allocation_bytes=sparse)
+
+    def put(self, field: str, value: Value) -> None:
+        super().put(field, value)
+        known = FORMATS.get(self.pool.type, ()) if self.pool is not None else ()
+        if field == "pool" and self.text("format") not in known:
+            self.answers["format"] = next(iter(known), "")
+
+    def flaws(self) -> list[Flaw]:
+        found = volume_flaws(self.inventory, self.text("pool"), self.draft)
+        return [flaw._replace(field=_CLONED.get(flaw.field, flaw.field)) for flaw in found]
+
+    def commands(self) -> tuple[Command, ...]:
+        step = CloneVolume(self.text("pool"), reformat(volume_xml(self.draft)), self._volume.pool, self._volume.name)
+        return self.make(f"Clone volume {plain(self._volume.name, 80)}", step)
+
+
+_CLONED = {"capacity_bytes": "pool", "preallocation": "format", "secret_uuid": "format"}
+
+
+def copy_name(volume: VolumeFile, there: tuple[VolumeFile, ...]) -> str:
+    """A name that is free: "web-copy.qcow2", "web-copy-2.qcow2"."""
+    taken = {each.name for each in there}
+    stem, dot, ending = volume.name.rpartition(".")
+    stem, ending = (stem, f".{ending}") if dot and stem else (volume.name, "")
+    number = 1
+    while True:
+        name = f"{stem}-copy{'' if number == 1 else f'-{number}'}{ending}"
+        if name not in taken:
+            return name
+        number += 1
+
+
+def _words(form: str) -> str:
+    return _WORDS[form][0] if form in _WORDS else form

@@ -1,0 +1,25 @@
+"""The title row of a pane."""
+
+from __future__ import annotations
+
+from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from virtgui.views import theme
+
+
+class Strip(QFrame):
+    """A title row on the window's ground with a line below."""
+
+    def __init__(self, height: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(theme.tall(self, height))
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(theme.PANEL_MARGIN, 0, theme.GAP_TINY, 1)
+        self.row.setSpacing(theme.GAP_SMALL)
+
+    def paintEvent(self, _event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        ours = theme.scheme(self.palette())
+        painter.fillRect(self.rect(), ours.window)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, ours.border)
