@@ -49,6 +49,7 @@ from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
 from virtgui.qtmodels.installing import Installing
 from virtgui.qtmodels.jobs import Jobs
+from virtgui.qtmodels.migrating import Migrating
 from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
@@ -109,6 +110,7 @@ class App(QObject):
             ask_keyring=self._ask_keyring,
         )
         self.removals = Removals(self.world, self.engine.send, self)
+        self.migrating = Migrating(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
         self.things = Things(self.world, self.engine.send, self)
         self.usb_rules = UsbRules(self.world, self.things, self.engine.send, self.settings, self)
@@ -236,6 +238,7 @@ class App(QObject):
             demo_uri=demo_uri(),
             removals=self.removals,
             open_tabs=self.open_tabs,
+            open_migrate=self.open_migrate,
             ssh_hosts=_ssh_hosts,
         )
         self._windows["main"] = window
@@ -271,6 +274,7 @@ class App(QObject):
                 pictures=self.snapshot_pictures(),
                 may_picture=self.shots.allows,
                 open_machine=self.open_machine,
+                open_migrate=self.open_migrate,
             )
         return self._show(key, window)
 
@@ -283,6 +287,18 @@ class App(QObject):
                 return self._show(known, window)
         dialog = CloneDialog(key, self.world, self.engine.send, self.naming)
         return self._show(("clone", id(dialog)), dialog)
+
+    def open_migrate(self, keys: tuple[DomainKey, ...], to: HostKey | None = None) -> QWidget:
+        """Show the dialog that moves machines to another host: the one of just these that is open already."""
+        from virtgui.views.migration.dialog import MigrateDialog  # noqa: PLC0415  (late: it loads the XML room)
+
+        for known, window in self._windows.items():
+            if isinstance(window, MigrateDialog) and window.keys == keys and (to is None or to == window.target):
+                return self._show(known, window)
+        dialog = MigrateDialog(
+            keys, self.world, self.engine.send, self.naming, self.migrating, to=to, open_machine=self.open_machine
+        )
+        return self._show(("migrate", id(dialog)), dialog)
 
     def open_tabs(self, keys: tuple[DomainKey, ...]) -> QWidget | None:
         """Show consoles as tabs."""
@@ -377,6 +393,9 @@ class App(QObject):
             case "clone" if isinstance(key, DomainKey):
                 window = self.open_clone(key)
                 ready = partial(_clone_missing, window)
+            case "migrate" if isinstance(key, DomainKey):
+                window = self.open_migrate((key,))
+                ready = partial(_migration_missing, window)
             case "snapshots" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "snapshots")
                 ready = partial(_snapshots_missing, window)
@@ -546,6 +565,10 @@ def _performance_missing(window: QWidget) -> str:
 
 def _clone_missing(window: QWidget) -> str:
     return "" if getattr(window, "choice", None) is not None else "the machine was not read"
+
+
+def _migration_missing(window: QWidget) -> str:
+    return "" if getattr(window, "ready", False) else "the hosts were not looked at"
 
 
 def _snapshots_missing(window: QWidget) -> str:

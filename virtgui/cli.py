@@ -36,7 +36,7 @@ _HOST_PAGES = (
     "doctor",
 )
 """Names of the pages of `views.host_window`, which is not loaded for a command line, and of parts of them."""
-_PAGES = ("performance", "console", "editor", "hardware", "snapshots", "xml", "delete", "clone")
+_PAGES = ("performance", "console", "editor", "hardware", "snapshots", "xml", "delete", "clone", "migrate")
 
 
 def _size(text: str) -> Size:
@@ -94,6 +94,7 @@ def parser() -> argparse.ArgumentParser:
         ("--show-domain-xml", "xml", "open this machine's XML page"),
         ("--show-domain-delete", "delete", "ask what to delete with this machine"),
         ("--show-domain-clone", "clone", "clone this machine"),
+        ("--show-domain-migrate", "migrate", "move this machine to another host"),
     ):
         shown.add_argument(flag, dest=page, metavar="NAME", help=f"{text} (name, UUID or id)")
     shown.add_argument("--select", metavar="NAME", help="select this machine in the main window")

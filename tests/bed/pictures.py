@@ -206,6 +206,7 @@ def main() -> None:
     from tests.bed.device_pictures import make_devices
     from tests.bed.hardware_pictures import make_consoles, make_deletion, make_hardware
     from tests.bed.host_pictures import make_host
+    from tests.bed.migration_pictures import make_migrations
     from tests.bed.network_pictures import make_networks
     from tests.bed.storage_pictures import make_storage
 
@@ -218,6 +219,7 @@ def main() -> None:
     make_deletion(folder)
     make_consoles(folder)
     make_clones(folder)
+    make_migrations(folder)
     # a process of its own: it drives the program's windows
     argv = [sys.executable, "-m", "tests.bed.snapshot_pictures", str(folder)]
     subprocess.run(argv, check=True, timeout=300, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})

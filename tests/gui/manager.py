@@ -52,6 +52,7 @@ class Manager:
         self.shots = Shots(self.world, self.asked_pictures, self.settings)
         self.removals = Removals(self.world, self.sent, clock=clock)
         self.opened: list[tuple[DomainKey, str]] = []
+        self.migrations: list[tuple[tuple[DomainKey, ...], HostKey | None]] = []
         self.opened_tabs: list[tuple[DomainKey, ...]] = []
         self.opened_hosts: list[HostKey] = []
         self.creating: list[HostKey | None] = []
@@ -69,6 +70,7 @@ class Manager:
             local_hosts=lambda: found,
             demo_uri=DEMO,
             removals=self.removals,
+            open_migrate=lambda keys, to=None: self.migrations.append((keys, to)),
             open_tabs=self.opened_tabs.append,
         )
         self.table = self.window.pane.table

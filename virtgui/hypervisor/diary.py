@@ -32,6 +32,7 @@ from virtgui.model.messages import (
     Told,
     Withdrawn,
 )
+from virtgui.model.migration import Migrate
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove, Removed
 from virtgui.model.secrets import SecretRead, SetSecret
@@ -94,6 +95,9 @@ class Diary:
                 _log.debug("on screen: %d rows, %d pages", len(command.rows), len(command.pages))
             case Make(host, title, steps):
                 _log.info("%d: make %s on %s in %d steps", ticket, plain(title), plain(host), len(steps))
+            case Migrate(domain, to, options):
+                how = f"{options.way.value}, disks {options.storage.value}"
+                _log.info("%d: migrate %s from %s to %s, %s", ticket, domain.uuid, plain(domain.host), plain(to), how)
             case TakeBack(half) | LeaveMade(half):
                 kind = type(command).__name__
                 _log.info("%d: %s %s", ticket, kind, "; ".join(plain(made.text) for made in half.made[:8]))

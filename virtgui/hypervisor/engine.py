@@ -15,7 +15,7 @@ from virtgui.hypervisor.diary import Diary
 from virtgui.hypervisor.journal import Journal, NoJournal
 from virtgui.hypervisor.lane import Lane
 from virtgui.hypervisor.link import Link
-from virtgui.hypervisor.replies import host_refused, not_made, thing_refused, unanswered
+from virtgui.hypervisor.replies import host_refused, not_made, not_migrated, thing_refused, unanswered
 from virtgui.hypervisor.replies import refused as change_refused
 from virtgui.hypervisor.session import Session, Surroundings
 from virtgui.model.applied import Applied
@@ -51,6 +51,7 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostForgotten, Message
+from virtgui.model.migration import Migrate, Preflight, TuneMigration
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import ReadNeeds, ReadSecret, SetSecret
@@ -189,6 +190,14 @@ class Engine:
                     not_made(self._publish, self._clerk, ticket, command)
                 else:
                     session.make(ticket, command)
+            case Migrate() | TuneMigration():
+                session = self._sessions.get(command.domain.host)
+                if session is None:
+                    not_migrated(self._publish, self._clerk, ticket, command)
+                else:
+                    session.migrate(ticket, command)
+            case Preflight():
+                self._ask(command.domain.host, ticket, command)
             case ReadHardware() | ReadNative() | ReadDisplays() | OpenScreen() | OpenLine() | TakeShot():
                 self._ask(command.domain.host, ticket, command)
             case ReadInventory(host) | ReadOffers(host) | ParseNative(host) | ReadFiles(host):

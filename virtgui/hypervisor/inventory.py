@@ -64,10 +64,11 @@ class Finding:
             lacks=tuple(sorted((self._lacks | late).items())),
         )
 
-    def read(self, connection: Connection) -> None:
-        """Everything but the pools."""
+    def read(self, connection: Connection, parts: Iterable[str] = ()) -> None:
+        """Everything but the pools, or just these parts."""
         for part, read in _READERS.items():
-            self._part(part, lambda read=read: read(self, connection))  # type: ignore[misc]
+            if not parts or part in parts:
+                self._part(part, lambda read=read: read(self, connection))  # type: ignore[misc]
 
     def read_pools(self, connection: Connection, wanted: Iterable[str]) -> None:
         """The pools, the wanted ones with their volumes."""

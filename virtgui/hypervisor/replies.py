@@ -40,6 +40,7 @@ from virtgui.model.messages import (
     OffersRead,
     ShotTaken,
 )
+from virtgui.model.migration import Migrate, MigrationTuned, Preflight, PreflightRead, TuneMigration
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import NeedsRead, ReadNeeds, ReadSecret, SecretRead, SetSecret
@@ -175,6 +176,8 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(OffersRead(ticket, host, problem=Problem("read what the host offers", reason)))
         case ParseNative(host):
             publish(NativeParsed(ticket, host, problem=Problem("read the configuration", reason)))
+        case Preflight(domain, to):
+            publish(PreflightRead(ticket, domain, to, problem=Problem("look before the migration", reason)))
         case ReadLeases(network):
             publish(LeasesRead(ticket, network, problem=Problem("read the leases", reason)))
         case ReadRanges(host):
@@ -213,3 +216,15 @@ def not_made(
         doing = f"remove what was half made of {plain(title, 80)}"
     publish(Began(ticket, command, title, at))
     publish(Finished(ticket, at, Problem(doing, _CLOSED)))
+
+
+def not_migrated(
+    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: Migrate | TuneMigration
+) -> None:
+    """End a migration that cannot begin, for its host is not connected."""
+    if isinstance(command, TuneMigration):
+        publish(MigrationTuned(ticket, command.job, Problem("change the migration", _CLOSED)))
+        return
+    at = clerk.wall()
+    publish(Began(ticket, command, "", at))
+    publish(Finished(ticket, at, Problem("migrate the machine", _CLOSED)))

@@ -28,6 +28,7 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import Happened, LeftHalfMade, Message
+from virtgui.model.migration import Migrate, Preflight, TuneMigration
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import ReadNeeds, ReadSecret
@@ -46,8 +47,10 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.interface_change import InterfaceChange
     from virtgui.hypervisor.leases import Leases
     from virtgui.hypervisor.makings import Makings
+    from virtgui.hypervisor.migrations import Migrations
     from virtgui.hypervisor.removal import Removals
     from virtgui.hypervisor.snapshots import SnapshotJobs
+    from virtgui.hypervisor.surveys import Surveys
     from virtgui.hypervisor.thing_jobs import ThingJobs
     from virtgui.hypervisor.things import Things
     from virtgui.hypervisor.users import Users
@@ -131,6 +134,8 @@ class Service:
         self._borrow = borrow
         self._interfaces = interfaces
         self._makings: Makings | None = None
+        self._migrations: Migrations | None = None
+        self._surveys: Surveys | None = None
         self._snapshots: SnapshotJobs | None = None
         self._things: Things | None = None
         self._thing_jobs: ThingJobs | None = None
@@ -164,6 +169,9 @@ class Service:
         for part in (*machines, *parts):
             if part is not None:
                 part.lost()
+        for moving in (self._migrations, self._surveys):
+            if moving is not None:
+                moving.lost()
 
     def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed) -> None:
         """Begin to change a machine."""
@@ -215,6 +223,22 @@ class Service:
                 borrow=self._borrow,
             )
         self._makings.make(ticket, command)
+
+    def migrate(self, ticket: Ticket, command: Migrate | TuneMigration) -> None:
+        """Begin to move a machine to another host, or change how it moves."""
+        if self._migrations is None:
+            from virtgui.hypervisor.migrations import Migrations  # noqa: PLC0415  (late for the same reason)
+
+            self._migrations = Migrations(
+                self._link,
+                self._machines,
+                self.reader,
+                self._publish,
+                read_only=self._read_only,
+                journal=self._journal,
+                borrow=self._borrow,
+            )
+        self._migrations.migrate(ticket, command)
 
     def thing(self, ticket: Ticket, command: ThingAct | DefineThing | VolumeAct) -> None:
         """Begin a deed on something that the host has beside machines."""
@@ -273,6 +297,13 @@ class Service:
 
     def ask(self, ticket: Ticket, command: Command) -> None:
         """Begin to answer a question."""
+        if isinstance(command, Preflight):
+            if self._surveys is None:
+                from virtgui.hypervisor.surveys import Surveys  # noqa: PLC0415  (late for the same reason)
+
+                self._surveys = Surveys(self._link, self._publish, self._borrow)
+            self._surveys.ask(ticket, command)
+            return
         if isinstance(command, ReadVolumes | ReadVolumeXml):
             self._pool_volumes().ask(ticket, command)
             return
@@ -329,7 +360,7 @@ class Service:
 
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
-        machines = (self.acts, self._changes, self._removals, self._makings, self._snapshots)
+        machines = (self.acts, self._changes, self._removals, self._makings, self._snapshots, self._migrations)
         jobs = (*machines, self._thing_jobs, self._volumes)
         return any(part is not None and part.cancel(ticket) for part in jobs)
 

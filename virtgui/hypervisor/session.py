@@ -20,7 +20,15 @@ from virtgui.hypervisor.link import Link
 from virtgui.hypervisor.login import Login, OpenAuth
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.read import HostFacts
-from virtgui.hypervisor.replies import Deed, HostDeed, host_refused, not_made, thing_refused, unanswered
+from virtgui.hypervisor.replies import (
+    Deed,
+    HostDeed,
+    host_refused,
+    not_made,
+    not_migrated,
+    thing_refused,
+    unanswered,
+)
 from virtgui.hypervisor.replies import refused as change_refused
 from virtgui.hypervisor.service import Service
 from virtgui.model import uris
@@ -30,6 +38,7 @@ from virtgui.model.facts import ConsoleTarget, Domain, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostSeen, Message, Told
+from virtgui.model.migration import Migrate, TuneMigration
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.snapshots import Deed as SnapshotDeed
@@ -176,6 +185,13 @@ class Session:
             not_made(self._around.publish, self._clerk, ticket, command)
         else:
             self._service.make(ticket, command)
+
+    def migrate(self, ticket: Ticket, command: Migrate | TuneMigration) -> None:
+        """Begin to move one of the host's machines to another, or change how it moves."""
+        if self._service is None:
+            not_migrated(self._around.publish, self._clerk, ticket, command)
+        else:
+            self._service.migrate(ticket, command)
 
     @property
     def link(self) -> Link | None:

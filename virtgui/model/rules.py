@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
@@ -223,6 +224,39 @@ def clone_refusal(domain: Domain, host: Host) -> str:
     if host.read_only:
         return "The connection to its host is read-only."
     return "" if domain.persistent else "It is transient: make it persistent first."
+
+
+def migrate_refusal(domain: Domain, host: Host, others: Iterable[Host]) -> str:
+    """Why a machine cannot be moved to another host now; "" when it can. `others` are all hosts."""
+    if not host.open:
+        return _PHASES[host.phase]
+    if host.read_only:
+        return "The connection to its host is read-only."
+    if host.driver.upper() in _STAY:
+        return "Its hypervisor cannot migrate machines."
+    if not domain.responding and domain.active:
+        return "It is not responding: it can only be powered off."
+    if domain.state is DomainState.SHUTTING_DOWN:
+        return "It is shutting down."
+    if domain.saved:
+        return "It has a saved state: start it, or discard that."
+    fit = any(other.key != host.key and not target_refusal(other, host.driver) for other in others)
+    return "" if fit else "No other host of its kind is connected."
+
+
+def target_refusal(host: Host, driver: str) -> str:
+    """Why machines of this driver cannot be moved to a host, in a few words; "" when they can, or when a driver is not
+    known yet."""
+    if not host.open:
+        return "not connected"
+    if host.read_only:
+        return "read-only"
+    alike = not host.driver or not driver or host.driver == driver
+    return "" if alike and host.driver.upper() not in _STAY else "another hypervisor"
+
+
+_STAY = frozenset({"TEST", "LXC", "BHYVE", "VBOX", "OPENVZ"})
+"""Drivers that have no migration."""
 
 
 def shows_console(domain: Domain) -> bool:

@@ -36,6 +36,7 @@ from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade
 from virtgui.model.messages import Advanced, Began, Finished
+from virtgui.model.migration import Migrate
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import ReadNeeds, ReadSecret
@@ -114,7 +115,7 @@ class Job(NamedTuple):
     @property
     def domain(self) -> DomainKey | None:
         """The machine it is about."""
-        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume, SendBreak, Remove)
+        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume, SendBreak, Remove, Migrate)
         return self.command.domain if isinstance(self.command, about) else None
 
 

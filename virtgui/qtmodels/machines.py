@@ -133,8 +133,7 @@ class Machines(QAbstractTableModel):
             return super().flags(index)
         if isinstance(self._keys[index.row()], Heading):
             return Qt.ItemFlag.ItemIsEnabled | self._drop_flag()
-        drag = Qt.ItemFlag.ItemIsDragEnabled if self._drop_flag() else Qt.ItemFlag.NoItemFlags
-        return super().flags(index) | drag | self._drop_flag()
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled | self._drop_flag()
 
     def _drop_flag(self) -> Qt.ItemFlag:
         return Qt.ItemFlag.ItemIsDropEnabled if self.by is By.GROUP else Qt.ItemFlag.NoItemFlags

@@ -41,6 +41,7 @@ from virtgui.model.messages import (
     Told,
     Withdrawn,
 )
+from virtgui.model.migration import MigrationFar, MigrationTuned, Moved, PreflightRead
 from virtgui.model.removal import Removed
 from virtgui.model.secrets import NeedsRead, SecretRead
 from virtgui.model.snapshots import SnapshotsRead
@@ -73,6 +74,10 @@ _REPORTS = (
     LeftHalfMade,
     SnapshotsRead,
     KeyringTold,
+    PreflightRead,
+    MigrationFar,
+    MigrationTuned,
+    Moved,
     ThingsListed,
     ThingsSeen,
     ThingGone,

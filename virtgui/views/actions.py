@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QMenu, QWidget
 from virtgui.model import rules
 from virtgui.model.commands import Act, Command, Verb
 from virtgui.model.facts import Domain, DomainState, Host
-from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Finished
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
@@ -40,6 +40,7 @@ _NOBODY = "Select a machine first."
 _ONLY_ONE = "Select only one machine for this."
 _TABS = "Consoles as tabs of &1 window"
 """The Machine menu has no letter left for it."""
+_MIGRATE = "M&igrate to another host..."
 _NO_TAB = "It has no VNC display and no serial line that a tab could show."
 
 
@@ -63,12 +64,16 @@ class MachineActions(QObject):
         open_tabs: Callable[[tuple[DomainKey, ...]], object] | None = None,
         delete: Callable[[Sequence[DomainKey]], object] | None = None,
         open_clone: Callable[[DomainKey], object] | None = None,
+        open_migrate: Callable[[tuple[DomainKey, ...]], object] | None = None,
     ) -> None:
         """`open_console` shows a console in a window of ours; what cannot be shown there opens in a viewer.
         `open_tabs` shows several as tabs of one window, `delete` asks what goes with machines, `open_clone` how to
-        clone one."""
+        clone one, `open_migrate` where to and how to move machines."""
         super().__init__(parent)
         self._open_clone = open_clone
+        self._open_migrate = open_migrate
+        self.movable: tuple[DomainKey, ...] = ()
+        """The chosen machines that can be moved to another host."""
         self._open_console = open_console
         self._open_tabs = open_tabs
         self.tabbed: tuple[DomainKey, ...] = ()
@@ -87,6 +92,7 @@ class MachineActions(QObject):
             "Start and open &console", "device-desktop", "text", self._start_with_console
         )
         self.clone = self._plain_action("&Clone...", "copy", "text", self._clone)
+        self.migrate = self._plain_action(_MIGRATE, "switch-horizontal", "text", self.show_migration)
         self.tabs = self._plain_action(_TABS, "versions", "text", self.show_tabs)
         self.tabs.setShortcut(QKeySequence(TABS_SHORTCUT))
         self.virsh = VirshMenu(parent, world, lambda verb: self._able.get(verb, ()))
@@ -143,6 +149,8 @@ class MachineActions(QObject):
         clone = (self.clone,) if self._open_clone is not None else ()
         copies = (*clone, add[Verb.TEMPLATE_ON], add[Verb.TEMPLATE_OFF])
         menu.addMenu(self._sub("Ma&ke a copy", copies, menu))
+        if self._open_migrate is not None:
+            menu.addAction(self.migrate)
         menu.addAction(add[Verb.RENAME])
         notes = (Verb.SET_TAGS, Verb.SET_GROUP, Verb.SET_START, Verb.SET_TITLE, Verb.SET_DESCRIPTION)
         menu.addMenu(self._sub("Ta&gs and notes", [add[verb] for verb in notes], menu))
@@ -217,6 +225,7 @@ class MachineActions(QObject):
         self._dress_run(len(chosen))
         self._dress_clone(chosen)
         self._dress_tabs(chosen)
+        self._dress_migrate(chosen)
         ready = bool(self._able[Verb.START]) and not rules.refusal(Verb.CONSOLE, *_as_if_running(chosen))
         self.start_with_console.setEnabled(ready and len(chosen) == 1)
         self.copy_virsh.setEnabled(any(self._able.values()))
@@ -255,6 +264,33 @@ class MachineActions(QObject):
         chosen = self._chosen()
         if len(chosen) == 1 and self._open_clone is not None:
             self._open_clone(chosen[0][0].key)
+
+    def _dress_migrate(self, chosen: Sequence[tuple[Domain, Host]]) -> None:
+        hosts = tuple(self._world.hosts.values())
+        told = [(machine.key, rules.migrate_refusal(machine, host, hosts)) for machine, host in chosen]
+        self.movable = tuple(key for key, refused in told if not refused)
+        able = len(self.movable)
+        self.migrate.setEnabled(able > 0)
+        self.migrate.setText(f"{_MIGRATE} ({able} of {len(chosen)})" if len(chosen) > 1 and able else _MIGRATE)
+        why = told[0][1] if len(told) == 1 else "This makes sense for none of them now." if told else _NOBODY
+        self.migrate.setToolTip("Migrate" if able else f"Migrate: {why}")
+
+    def movable_to(self, keys: Sequence[DomainKey], to: HostKey) -> tuple[DomainKey, ...]:
+        """Those of some machines that can be moved to a host."""
+        target, found = self._world.hosts.get(to), []
+        for key in keys:
+            machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
+            if machine is None or host is None or target is None or key.host == to:
+                continue
+            if not rules.target_refusal(target, host.driver) and not rules.migrate_refusal(machine, host, (target,)):
+                found.append(key)
+        return tuple(found)
+
+    def show_migration(self) -> None:
+        """Ask where to and how to move the chosen machines."""
+        self.update()
+        if self._open_migrate is not None and self.movable:
+            self._open_migrate(self.movable)
 
     def _dress_tabs(self, chosen: Sequence[tuple[Domain, Host]]) -> None:
         """A machine that is off may be among them: its tab waits for it."""

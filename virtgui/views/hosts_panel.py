@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import QEvent, QModelIndex, QPoint, Qt, pyqtSignal
-from PyQt6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QResizeEvent
+from PyQt6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFont,
+    QKeyEvent,
+    QResizeEvent,
+)
 from PyQt6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QVBoxLayout, QWidget
 
-from virtgui.model.keys import HostKey
+from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.hosts import Hosts
+from virtgui.qtmodels.row_drag import unpacked
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
 from virtgui.views.controls import icon_button
@@ -27,6 +38,31 @@ class _List(QListView):
     opened = pyqtSignal()
     rename_wanted = pyqtSignal()
     remove_wanted = pyqtSignal()
+    dropped = pyqtSignal(object, object)
+    """A row's index and keys of machines that were let go over it."""
+    welcome: Callable[[QModelIndex, tuple[DomainKey, ...]], bool] | None = None
+    """Whether a row takes machines."""
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        if event is not None and unpacked(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent | None) -> None:
+        if event is None:
+            return
+        index, keys = self.indexAt(event.position().toPoint()), unpacked(event.mimeData())
+        if self.welcome is not None and keys and self.welcome(index, keys):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        if event is None:
+            return
+        index, keys = self.indexAt(event.position().toPoint()), unpacked(event.mimeData())
+        if self.welcome is not None and keys and self.welcome(index, keys):
+            event.acceptProposedAction()
+            self.dropped.emit(index, keys)
 
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
         view = self.viewport()
@@ -118,6 +154,26 @@ class HostsPanel(QWidget):
         self.list.opened.connect(actions.open_or_connect)
         self.list.rename_wanted.connect(actions.rename.trigger)
         self.list.remove_wanted.connect(actions.remove.trigger)
+
+    def take_machines(
+        self,
+        fit: Callable[[tuple[DomainKey, ...], HostKey], tuple[DomainKey, ...]],
+        then: Callable[[tuple[DomainKey, ...], HostKey], object],
+    ) -> None:
+        """Let machines be dropped on hosts; `fit` tells which of them a host can take."""
+
+        def fitting(index: QModelIndex, keys: tuple[DomainKey, ...]) -> tuple[DomainKey, ...]:
+            host = self._model.host(index.row()) if index.isValid() else None
+            return fit(keys, host.key) if host is not None else ()
+
+        def dropped(index: QModelIndex, keys: tuple[DomainKey, ...]) -> None:
+            host, able = self._model.host(index.row()), fitting(index, keys)
+            if host is not None and able:
+                then(able, host.key)
+
+        self.list.welcome = lambda index, keys: bool(fitting(index, keys))
+        self.list.dropped.connect(dropped)
+        self.list.setAcceptDrops(True)
 
     @property
     def key(self) -> HostKey | None:

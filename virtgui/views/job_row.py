@@ -22,6 +22,7 @@ from virtgui.model.commands import (
 from virtgui.model.host_details import EndInterfaces, SetSharing, SuspendHost
 from virtgui.model.making import Make, TakeBack
 from virtgui.model.messages import Advanced
+from virtgui.model.migration import Migrate
 from virtgui.model.removal import Remove
 from virtgui.model.secrets import SetSecret
 from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
@@ -62,6 +63,8 @@ def deed_text(command: Command | None, subject: str) -> str:
             return f"Delete the volume {plain(command.volume, 80)}"
         case Remove():
             return f"Delete {name}"
+        case Migrate(there=there):
+            return f"Migrate {name} to {plain(there, 60)}" if there else f"Migrate {name}"
         case SendBreak():
             return f"Send a break to {name}"
         case Refresh():

@@ -25,10 +25,12 @@ from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
+from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.cells import Cells
 from virtgui.views.columns import Columns
 from virtgui.views.controls import is_return
+from virtgui.views.dragging import drag
 from virtgui.views.machine_row import MachineRow
 from virtgui.views.table_header import TableHeader
 from virtgui.views.tags import TagLook
@@ -56,6 +58,7 @@ class MachineTable(QTableView):
         self._machines = model
         self._kept: tuple[tuple[DomainKey, ...], DomainKey | None] = ((), None)
         self._last_seen: frozenset[DomainKey] = frozenset()
+        self._to_groups = False
         self.setAccessibleName("Machines")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -218,6 +221,14 @@ class MachineTable(QTableView):
         super().focusOutEvent(event)
         self._repaint()
 
+    # What is carried elsewhere.
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        keys = self.selected()
+        if keys:
+            index = self._machines.index(self._machines.row(keys[0]) or 0, Column.NAME)
+            drag(self, keys, f"{len(keys)} machines" if len(keys) > 1 else plain(str(index.data()), 40))
+
     # Headings.
 
     def _toggle(self, heading: Heading) -> None:
@@ -235,6 +246,10 @@ class MachineTable(QTableView):
             self._toggle(heading)
             event.accept()
             return
+        if not self._to_groups:
+            chosen = self.selectionModel()
+            selected = chosen is not None and at.isValid() and chosen.isSelected(at)
+            self.setDragEnabled(at.isValid() and (selected or at.column() == Column.NAME))
         super().mousePressEvent(event)
 
     def _heading_key(self, event: QKeyEvent) -> bool:
@@ -260,6 +275,7 @@ class MachineTable(QTableView):
         """Rows can be dragged onto a group, while they are gathered by groups."""
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop if on else QAbstractItemView.DragDropMode.DropOnly)
         self.setDragEnabled(on)
+        self._to_groups = on
         self.setDefaultDropAction(Qt.DropAction.CopyAction)
         self.setDropIndicatorShown(on)
 

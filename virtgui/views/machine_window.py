@@ -61,6 +61,7 @@ class MachineWindow(PlottedWindow):
         pictures: SnapshotPictures | None = None,
         may_picture: Callable[[DomainKey], bool] = lambda key: True,
         open_machine: Callable[[DomainKey, str], object] | None = None,
+        open_migrate: Callable[[tuple[DomainKey, ...]], object] | None = None,
     ) -> None:
         """`consoles` has the machine's console; without it there is no console page. `removals` are the program's.
         `open_machine` shows a machine's window at a page: where this one was migrated to another host."""
@@ -94,6 +95,7 @@ class MachineWindow(PlottedWindow):
             consoles.open if consoles is not None else None,
             self.deleting.ask,
             open_clone,
+            open_migrate,
         )
         self.header = MachineHeader(self.actions_of_machine, self)
         self.add_header(self.header)

@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
         demo_uri: str,
         removals: Removals | None = None,
         open_tabs: Callable[[tuple[DomainKey, ...]], object] | None = None,
+        open_migrate: Callable[..., object] | None = None,
         ssh_hosts: Callable[[], tuple[str, ...]] | None = None,
     ) -> None:
         super().__init__()
@@ -111,7 +112,10 @@ class MainWindow(QMainWindow):
             open_tabs,
             self.deleting.ask,
             lambda key: open_machine(key, "clone"),
+            open_migrate,
         )
+        if open_migrate is not None:
+            self.hosts.take_machines(self.machine_actions.movable_to, open_migrate)
         self.dock = JobsDock(jobs, log, send, self.naming, self.machine_actions.mend)
         self.host_actions = HostActions(self, world, settings, send, self.naming, lambda: self.hosts.key, ssh_hosts)
         self.bulk = BulkBar(world, self.machine_actions, self.pane.table.selected, self.open_in_order)

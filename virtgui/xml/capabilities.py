@@ -166,6 +166,11 @@ _SMALL_PAGES = 64
 """KiB; the ordinary pages of every architecture are no larger."""
 
 
+def host_uuid(host: str) -> str:
+    """The UUID of the host whose capabilities these are; "" where it is not told."""
+    return _text(_root(host, "capabilities"), "host", "uuid")
+
+
 def _root(text: str, tag: str) -> etree._Element:
     try:
         root = parse(text).element

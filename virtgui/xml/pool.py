@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from virtgui.model.inventory import Network, Pool, Secret, Volume
+from virtgui.model.migration import Stored
 from virtgui.xml.fields import integer, rows, text
 from virtgui.xml.network import NetworkXml
 from virtgui.xml.node import Node
@@ -38,6 +39,8 @@ class VolumeXml(Node):
     capacity = integer("capacity")
     allocation = integer("allocation")
     backing = text("backingStore/path")
+    backing_format = text("backingStore/format/@type")
+    changed = text("target/timestamps/ctime")
 
 
 class SecretXml(Node):
@@ -80,6 +83,21 @@ def volume(document: str) -> Volume:
     """A volume, as a fact. Raises `parse.Refused`."""
     node = VolumeXml(parse(document).element)
     return Volume(node.name, node.path, node.format, node.capacity, node.allocation, node.backing)
+
+
+def stored(volume_document: str, pool_document: str) -> Stored:
+    """A file as the pool that holds it tells. Raises `parse.Refused`."""
+    node, pool_node = VolumeXml(parse(volume_document).element), PoolXml(parse(pool_document).element)
+    return Stored(
+        pool_node.name,
+        pool_node.type,
+        node.name,
+        node.capacity,
+        node.format,
+        node.changed,
+        node.backing,
+        node.backing_format,
+    )
 
 
 def network(document: str, active: bool) -> Network:

@@ -13,6 +13,7 @@ from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.known import CODES, TEXTS
 from virtgui.hypervisor.known_changes import CHANGES
 from virtgui.hypervisor.known_devices import DEVICES
+from virtgui.hypervisor.known_migration import MIGRATIONS
 from virtgui.hypervisor.known_networks import NETWORKS
 from virtgui.hypervisor.known_storage import STORAGE
 from virtgui.model.commands import Act, Connect, Verb
@@ -31,6 +32,22 @@ def said(code: int, words: str) -> libvirt.libvirtError:
 @pytest.mark.parametrize(
     "code, words, told",
     [
+        (
+            libvirt.VIR_ERR_MIGRATE_UNSAFE,
+            "Unsafe migration: Migration without shared storage is unsafe",
+            "Its disks are not on storage that both hosts share. Copy them, or allow an unsafe migration if they are.",
+        ),
+        (
+            libvirt.VIR_ERR_OPERATION_INVALID,
+            "Requested operation is not valid: cannot migrate domain with 3 snapshots",
+            "It has 3 snapshots, which libvirt cannot take along. Delete them first.",
+        ),
+        (
+            libvirt.VIR_ERR_INTERNAL_ERROR,
+            "internal error: hostname on destination resolved to localhost, but migration requires an FQDN",
+            "lab1 calls itself localhost, so the source cannot find it. Write where the data is sent, as in "
+            "tcp://10.0.0.2, or give the target a name of its own.",
+        ),
         (
             libvirt.VIR_ERR_OPERATION_INVALID,
             "Requested operation is not valid: network 'pods' is not active",
@@ -473,7 +490,7 @@ def test_a_user_name_from_an_address_cannot_become_an_option_or_a_command() -> N
 
 @pytest.mark.parametrize(
     "known",
-    [*DEVICES, *CHANGES, *NETWORKS, *STORAGE, *TEXTS, *CODES.values()],
+    [*DEVICES, *CHANGES, *MIGRATIONS, *NETWORKS, *STORAGE, *TEXTS, *CODES.values()],
     ids=lambda known: known.text or known.reason[:40],
 )
 def test_every_known_failure_has_a_pattern_that_compiles_and_only_holes_that_are_filled(known) -> None:  # type: ignore[no-untyped-def]

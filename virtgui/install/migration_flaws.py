@@ -1,0 +1,126 @@
+"""Options of a migration that cannot be, told beside their fields."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from virtgui.install.migration import COMPRESSIONS, OVER_SEVERAL, connection_uri
+from virtgui.model import uris
+from virtgui.model.keys import HostKey
+from virtgui.model.migration import MigrationOptions, Storage, Way
+from virtgui.xml.flaws.machine import name_flaws
+
+_MOST_MIB = 2**43
+_MOST_MS = 2_000_000
+_DATA = ("tcp", "rdma", "unix")
+_DISKS = ("tcp", "unix")
+
+
+class MigrationFlaw(NamedTuple):
+    """`field` is the option's name in `MigrationOptions`. A warning blocks nothing."""
+
+    field: str
+    message: str
+    warning: bool = False
+
+
+def migration_flaws(
+    options: MigrationOptions, target: HostKey, *, persistent: bool = True, paused: bool = False
+) -> list[MigrationFlaw]:
+    """All that is wrong with them by themselves. `persistent` and `paused` are what the machine is now."""
+    found = _pairs(options, paused) + _numbers(options) + _addresses(options, target)
+    if options.name:
+        found += [MigrationFlaw("name", flaw.message) for flaw in name_flaws(options.name) if not flaw.warning][:1]
+    if options.undefine_source and not options.persistent and persistent:
+        message = "Nothing would be left of it once it is off: keep it on the target, or keep its definition here"
+        found.append(MigrationFlaw("undefine_source", message, True))
+    return found
+
+
+def _pairs(options: MigrationOptions, paused: bool) -> list[MigrationFlaw]:
+    tunnelled, copies = options.way is Way.TUNNELLED, options.storage is not Storage.SHARED
+    several = options.connections > 0
+    off = options.offline
+    table = (
+        (off and tunnelled, "way", "Only memory goes through a tunnel, and a machine that is off has none"),
+        (off and copies, "storage", "Disks are copied while a machine runs: start it, or copy its files by hand"),
+        (off and not options.persistent, "persistent", "All that moves of a machine that is off is its definition"),
+        (tunnelled and copies, "storage", "QEMU cannot copy disks through a tunnel: choose another way"),
+        (tunnelled and several, "connections", "A tunnel is one connection"),
+        (tunnelled and options.tls, "tls", "A tunnel is as safe as the connection it is in: TLS is not for it"),
+        (tunnelled and options.post_copy, "post_copy", "Post-copy does not work through a tunnel"),
+        (tunnelled and bool(options.data_uri), "data_uri", "The data goes through the tunnel: leave it empty"),
+        (options.post_copy and not options.live, "post_copy", "Post-copy needs a machine that runs on while it moves"),
+        (options.post_copy and paused, "post_copy", "A paused machine has nothing to run over there: leave it out"),
+        (options.post_copy and several, "post_copy", "QEMU does not do post-copy over several connections"),
+        (options.compression in OVER_SEVERAL and not several, "compression", "It needs several connections"),
+        (
+            several and options.compression in ("xbzrle", "mt"),
+            "compression",
+            "It works over one connection only: choose zlib or zstd",
+        ),
+        (options.auto_converge and not options.live, "auto_converge", "It slows a guest that runs: this one is paused"),
+        (copies and not options.copied, "storage", "No disk needs to be copied"),
+    )
+    found = [MigrationFlaw(field, message) for wrong, field, message in table if wrong]
+    if options.compression not in COMPRESSIONS:
+        found.append(MigrationFlaw("compression", "libvirt knows no such compression"))
+    if options.post_copy:
+        message = "Once it runs over there, a broken network between the hosts means that it crashes"
+        found.append(MigrationFlaw("post_copy", message, True))
+    if options.unsafe:
+        message = "libvirt then does not stop where a disk's last writes could be lost"
+        found.append(MigrationFlaw("unsafe", message, True))
+    return found
+
+
+def _numbers(options: MigrationOptions) -> list[MigrationFlaw]:
+    found = []
+    if not 0 <= options.bandwidth <= _MOST_MIB:
+        found.append(MigrationFlaw("bandwidth", "That is no speed that libvirt takes"))
+    if not 0 <= options.downtime_ms <= _MOST_MS:
+        found.append(MigrationFlaw("downtime_ms", f"QEMU takes at most {_MOST_MS // 1000} s"))
+    if not 0 <= options.connections <= 255:
+        found.append(MigrationFlaw("connections", "1 to 255 are possible"))
+    return found
+
+
+def _addresses(options: MigrationOptions, target: HostKey) -> list[MigrationFlaw]:
+    found = []
+    if options.way is not Way.DIRECT:
+        address = connection_uri(options, target)
+        if not address:
+            message = "Write the target’s address as the source host reaches it, as in qemu+ssh://west/system"
+            found.append(MigrationFlaw("connection_uri", message))
+        else:
+            try:
+                uri = uris.parse(address)
+            except ValueError as refused:
+                found.append(MigrationFlaw("connection_uri", str(refused).rstrip(".")))
+            else:
+                over_socket = uri.way == "unix" and "socket" in dict(uri.query)
+                if not over_socket and (not uri.host or uri.host.startswith("localhost")):
+                    message = "On the source host this is the source host itself: name the target in it"
+                    found.append(MigrationFlaw("connection_uri", message))
+    for field, value, schemes in (("data_uri", options.data_uri, _DATA), ("disks_uri", options.disks_uri, _DISKS)):
+        if value and (wrong := _address_flaw(value, schemes)):
+            found.append(MigrationFlaw(field, wrong))
+    if options.data_uri.startswith("unix:") and options.storage is not Storage.SHARED and not options.disks_uri:
+        found.append(MigrationFlaw("disks_uri", "Where memory goes through a socket, disks need one of their own"))
+    return found
+
+
+def _address_flaw(value: str, schemes: tuple[str, ...]) -> str:
+    scheme, colon, rest = value.partition(":")
+    if any(ord(c) < 33 or ord(c) == 127 for c in value):
+        return "Leave out spaces and control characters"
+    if not colon or scheme not in schemes:
+        return f"Begin with {', '.join(f'{name}:' for name in schemes)}"
+    path = rest.removeprefix("//")
+    if scheme == "unix" and not path.startswith("/"):
+        return "Give a socket's whole path, as in unix:///run/move.sock"
+    if scheme == "unix" and len(path.encode()) > 107:
+        return "A socket's path has at most 107 bytes"
+    if scheme != "unix" and not path:
+        return f"Name the target, as in {scheme}://west"
+    return ""

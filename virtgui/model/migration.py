@@ -1,0 +1,285 @@
+"""Migration: what is looked at before, how a machine is to move, how far it is, and where it is in the end."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from virtgui.model.commands import Command, NewVolume
+from virtgui.model.facts import DomainState
+from virtgui.model.inventory import Network, Pool
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.messages import Message
+from virtgui.model.problems import Problem
+from virtgui.util.frozen import dataclass
+
+
+class Way(Enum):
+    """Who leads: this program, the source's daemon, or the latter with the data inside its own connection."""
+
+    DIRECT = "direct"
+    PEER = "peer-to-peer"
+    TUNNELLED = "tunnelled"
+
+
+class Storage(Enum):
+    """What becomes of the disks: both hosts see them, or they are copied, whole or without what they stand on."""
+
+    SHARED = "shared"
+    FULL = "full"
+    INCREMENTAL = "incremental"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MigrationOptions:
+    """How a machine is to move. Sizes are MiB and MiB/s, times ms; 0 and "" leave it to libvirt. `copied` are the
+    targets of the disks that are copied. `connection_uri` is the target as the source host reaches it (not `DIRECT`),
+    `data_uri` and `disks_uri` where the guest's memory and its disks are sent. `xml` is the definition the target is
+    given in place of the source's own. Never printed: it may hold passwords."""
+
+    way: Way = Way.DIRECT
+    offline: bool = False
+    live: bool = True
+    persistent: bool = True
+    undefine_source: bool = False
+    paused: bool = False
+    storage: Storage = Storage.SHARED
+    copied: tuple[str, ...] = ()
+    compression: str = ""
+    connections: int = 0
+    post_copy: bool = False
+    auto_converge: bool = False
+    bandwidth: int = 0
+    downtime_ms: int = 0
+    tls: bool = False
+    tls_name: str = ""
+    unsafe: bool = False
+    connection_uri: str = ""
+    data_uri: str = ""
+    disks_uri: str = ""
+    xml: str = ""
+    name: str = ""
+
+
+class Stored(NamedTuple):
+    """A file as the pool that holds it tells: sizes in bytes, `changed` when it was, to the nanosecond, as libvirt
+    writes it; `pool_type` is "dir", "netfs", ..."""
+
+    pool: str
+    pool_type: str
+    name: str
+    capacity: int = 0
+    format: str = ""
+    changed: str = ""
+    backing: str = ""
+    backing_format: str = ""
+
+
+class FileThere(NamedTuple):
+    """One file of a machine as each host sees it; None where no pool of the host has it."""
+
+    path: str
+    here: Stored | None
+    there: Stored | None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One host of the two. Versions are libvirt's numbers (9000000), 0 where not told; `identity` is the host's own
+    UUID; `seconds` is how long its first answer took. `late` says why it is not known in
+    full, "" when it is."""
+
+    host: HostKey
+    hostname: str = ""
+    libvirt: int = 0
+    hypervisor: int = 0
+    identity: str = ""
+    seconds: float = 0.0
+    late: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Survey:
+    """What both hosts told of a machine that is to move from one to the other; None and "" where nobody told.
+
+    `document` is the definition that would be sent. `cpu` is libvirt's result of comparing the machine's CPU with the
+    target's (0 incompatible, 1 identical, 2 more than needed) and `cpu_problem` what libvirt said of it;
+    `machine_problem` why the target cannot run its machine type, None where it can, "" where nobody told. `taken` is
+    the UUID of the machine with its name there, `twin` the state of the one with its UUID there. Never printed: it may
+    hold passwords."""
+
+    domain: DomainKey
+    source: Side
+    target: Side
+    document: str = ""
+    state: DomainState = DomainState.NOSTATE
+    active: bool = False
+    persistent: bool = True
+    snapshots: int = 0
+    checkpoints: int = 0
+    busy: str = ""
+    cpu: int | None = None
+    cpu_problem: str = ""
+    machine_problem: str | None = ""
+    free_kib: int | None = None
+    networks: tuple[Network, ...] | None = None
+    interfaces: tuple[str, ...] | None = None
+    pools: tuple[Pool, ...] | None = None
+    files: tuple[FileThere, ...] | None = None
+    taken: str = ""
+    twin: DomainState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight(Command):
+    """Look at a machine and at both hosts before it moves, and change nothing; answered by `PreflightRead`."""
+
+    domain: DomainKey
+    to: HostKey
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Migrate(Command):
+    """Move a machine to another connected host; `here` and `there` are what a person calls the two. `volumes` are made
+    there first, for the disks that are copied, and removed again should it fail. Answered by `MigrationFar` while it
+    runs, `Moved` when it went well, and `Finished`. Never printed: it may hold passwords."""
+
+    domain: DomainKey
+    to: HostKey
+    options: MigrationOptions = MigrationOptions()
+    volumes: tuple[NewVolume, ...] = ()
+    here: str = ""
+    there: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TuneMigration(Command):
+    """Change a migration that runs, named by its ticket: the most MiB/s and ms of standstill (0 leaves it), or let the
+    guest run on over there at once. Answered by `MigrationTuned`."""
+
+    domain: DomainKey
+    job: Ticket
+    bandwidth: int = 0
+    downtime_ms: int = 0
+    post_copy: bool = False
+
+
+class Figures(NamedTuple):
+    """How far a migration is: bytes of memory and disks, bytes per second, ms; NaN where libvirt does not tell.
+    `at` is seconds since it began, `round` how often the memory has been gone through."""
+
+    at: float
+    total: float
+    remaining: float
+    memory_total: float
+    memory_remaining: float
+    disk_total: float
+    disk_remaining: float
+    rate: float
+    dirty_rate: float
+    downtime_ms: float
+    round: int = 0
+    throttle: int = 0
+    post_copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightRead(Message):
+    """What was found before a migration; `problem` says why nothing could be."""
+
+    ticket: Ticket
+    domain: DomainKey
+    to: HostKey
+    survey: Survey | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationFar(Message):
+    """How far a migration is now."""
+
+    ticket: Ticket
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationTuned(Message):
+    """A migration was changed, or why it was not; `ticket` is that of the change."""
+
+    ticket: Ticket
+    job: Ticket
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved(Message):
+    """A machine was migrated; told before its `Finished`. `standstill_ms` is how long the guest stood still, if that
+    is told."""
+
+    ticket: Ticket
+    domain: DomainKey
+    there: DomainKey
+    standstill_ms: int | None = None
+
+
+class Found(NamedTuple):
+    """What one host said of a machine when asked: nothing (`asked` False), or its state, None when it is not there."""
+
+    asked: bool
+    state: DomainState | None = None
+    reason: str = ""
+
+
+_OFF = frozenset((DomainState.SHUTOFF, DomainState.NOSTATE, DomainState.CRASHED))
+
+
+def whereabouts(source: Found, target: Found, here: str, there: str) -> str:
+    """Where a machine is after a migration did not go well, in a sentence or two; hosts by their names."""
+    stands, stood = _place(source), _place(target)
+    match stands, stood:
+        case ("runs", "runs"):
+            return f"It runs on {here} and on {there} at once: power one of them off before both write to its disks."
+        case ("runs", "unknown"):
+            return f"It still runs on {here}. {there} does not answer."
+        case ("runs", _):
+            return f"It still runs on {here}."
+        case ("paused", "runs"):
+            return f"It runs on {there} now. What is left on {here} is paused: power that off."
+        case ("paused", "unknown"):
+            return (
+                f"It is paused on {here}. {there} does not answer: see that it does not run there before you resume it."
+            )
+        case ("paused", "paused"):
+            return f"It is paused on {here} and on {there}. Resume it on one of them, and power it off on the other."
+        case ("paused", _):
+            return f"It is paused on {here}: resume it there."
+        case ("unknown", "runs"):
+            return f"It runs on {there} now. {here} does not answer."
+        case ("unknown", "paused"):
+            return f"It is paused on {there}, and {here} does not answer: see first that it does not run there."
+        case ("unknown", "unknown"):
+            return f"Neither {here} nor {there} answers, so it is not known where it runs. It is on only one of them."
+        case ("unknown", _):
+            return f"It does not run on {there}. {here} does not answer; it should still be there."
+        case (_, "runs"):
+            return f"It runs on {there} now."
+        case (_, "paused"):
+            return f"It is paused on {there}."
+        case ("off", _):
+            return f"It is off on {here}."
+        case (_, "off"):
+            return f"It is off on {there}, and no longer on {here}."
+        case (_, "unknown"):
+            return f"It is no longer on {here}, and {there} does not answer."
+        case _:
+            return f"It is on neither {here} nor {there} any more."
+
+
+def _place(found: Found) -> str:
+    if not found.asked:
+        return "unknown"
+    if found.state is None:
+        return "gone"
+    if found.state in _OFF:
+        return "off"
+    return "paused" if found.state in (DomainState.PAUSED, DomainState.PMSUSPENDED) else "runs"

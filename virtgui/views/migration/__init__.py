@@ -1,0 +1,1 @@
+"""The dialog that moves machines to another host."""

@@ -1,0 +1,261 @@
+"""The fields of how machines are to move: what most people choose first, all else behind More."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from virtgui.install.migration_flaws import MigrationFlaw
+from virtgui.model.migration import MigrationOptions, Storage, Way
+from virtgui.util.frozen import replace
+from virtgui.views import icons, theme
+from virtgui.views.controls import flat_button
+from virtgui.views.labels import Paragraph
+from virtgui.views.migration.layout import Note, labelled, wide
+
+_WAYS = (
+    ("Led by this program (direct)", Way.DIRECT),
+    ("Led by the source host (peer-to-peer)", Way.PEER),
+    ("Led by the source host, data in its connection (tunnelled)", Way.TUNNELLED),
+)
+_STORAGE = (
+    ("Both hosts see the same files", Storage.SHARED),
+    ("Copy them in full", Storage.FULL),
+    ("Copy what was added to their base, which is there", Storage.INCREMENTAL),
+)
+_COMPRESSION = (
+    ("None", ""),
+    ("xbzrle: what changed in pages sent before", "xbzrle"),
+    ("mt: several threads", "mt"),
+    ("zlib, over several connections", "zlib"),
+    ("zstd, over several connections", "zstd"),
+)
+_HINTS = {
+    "way": "Direct ends with this program, and the machine then stays where it is; peer-to-peer goes on without it.",
+    "data_uri": "Empty: the name the target calls itself, as in tcp://10.0.0.2",
+    "disks_uri": "Empty: the same way as the memory",
+    "connection_uri": "Empty: the address that you are connected by",
+    "downtime_ms": "How long the guest may stand still at the end; 0 is QEMU’s own 300 ms",
+    "bandwidth": "0 is as fast as it goes",
+}
+
+
+class OptionsForm(QWidget):
+    """Tells what is chosen whenever a person changes it."""
+
+    changed = pyqtSignal(object)
+    """MigrationOptions."""
+    edit_wanted = pyqtSignal()
+    """The definition is to be edited."""
+
+    def __init__(self, *, one: bool, parent: QWidget | None = None) -> None:
+        """`one` is a single machine, which may get another name and an edited definition."""
+        super().__init__(parent)
+        self._options = MigrationOptions()
+        self._setting = False
+        self._persistent = True
+        self.remarks: dict[str, Paragraph] = {}
+        self.storage = self._choice("storage", _STORAGE)
+        self.live = self._check("live", "&Let it run while it moves")
+        self.persistent = self._check("persistent", "&Keep its definition on the target once it is off")
+        self.undefine = self._check("undefine_source", "&Remove its definition here")
+        self.way = self._choice("way", _WAYS)
+        self.connection_uri = self._line("connection_uri")
+        self.data_uri = self._line("data_uri")
+        self.disks_uri = self._line("disks_uri")
+        self.name = self._line("name")
+        self.bandwidth = self._number("bandwidth", 1_000_000, " MiB/s")
+        self.downtime = self._number("downtime_ms", 2_000_000, " ms")
+        self.auto_converge = self._check("auto_converge", "&Slow the guest down if it writes faster than that is sent")
+        self.post_copy = self._check("post_copy", "Allow it to run over there &before all is sent (post-copy)")
+        self.compression = self._choice("compression", _COMPRESSION)
+        self.connections = self._number("connections", 255, "")
+        self.tls = self._check("tls", "Encr&ypt the memory (TLS)")
+        self.paused = self._check("paused", "Leave it pa&used over there")
+        self.unsafe = self._check("unsafe", "Allow it even if that is &unsafe for its disks")
+        self.edit = QPushButton("&Edit the definition it gets there …", self)
+        self.edit.setAutoDefault(False)
+        self.edit.clicked.connect(lambda _on: self.edit_wanted.emit())
+        self.more = flat_button("&More options", self, "chevron-right")
+        self.more.setCheckable(True)
+        self.more.toggled.connect(self._unfold)
+        self._lay_out(one)
+
+    @property
+    def options(self) -> MigrationOptions:
+        """What is chosen."""
+        return self._options
+
+    def show_options(self, options: MigrationOptions, *, persistent: bool = True) -> None:
+        """Show these. `persistent` is whether the machine stays when it is off."""
+        self._setting = True
+        self._options = options
+        for combo, value in (
+            (self.storage, options.storage),
+            (self.way, options.way),
+            (self.compression, options.compression),
+        ):
+            combo.setCurrentIndex(combo.findData(value))
+        for box, on in (
+            (self.live, options.live),
+            (self.persistent, options.persistent),
+            (self.undefine, options.undefine_source),
+            (self.auto_converge, options.auto_converge),
+            (self.post_copy, options.post_copy),
+            (self.tls, options.tls),
+            (self.paused, options.paused),
+            (self.unsafe, options.unsafe),
+        ):
+            box.setChecked(on)
+        for number, count in (
+            (self.bandwidth, options.bandwidth),
+            (self.downtime, options.downtime_ms),
+            (self.connections, options.connections),
+        ):
+            number.setValue(count)
+        for line, text in (
+            (self.connection_uri, options.connection_uri),
+            (self.data_uri, options.data_uri),
+            (self.disks_uri, options.disks_uri),
+            (self.name, options.name),
+        ):
+            if line.text() != text:
+                line.setText(text)
+        self._setting = False
+        self._persistent = persistent
+        self._settle()
+
+    def show_flaws(self, flaws: list[MigrationFlaw]) -> None:
+        """What is wrong, beside each field; where a hint stands otherwise. What is hidden and wrong is unfolded."""
+        for field, remark in self.remarks.items():
+            mine = [flaw for flaw in flaws if flaw.field == field]
+            text = ". ".join(flaw.message for flaw in mine) or _HINTS.get(field, "")
+            wrong = any(not flaw.warning for flaw in mine)
+            remark.set_role("error" if wrong else "notice_text" if mine else "muted")
+            remark.setText(text)
+            remark.setVisible(bool(text))
+            if wrong and not self.more.isChecked() and remark.parentWidget() is self.rest:
+                self.more.setChecked(True)
+
+    def _settle(self) -> None:
+        """What means nothing now is hidden or greyed."""
+        options, copies = self._options, self._options.storage is not Storage.SHARED
+        moving = not options.offline
+        for widget in (self.live, self.paused, self.auto_converge, self.post_copy, self.unsafe):
+            widget.setEnabled(moving)
+        for combo in (self.bandwidth, self.downtime, self.compression, self.connections, self.tls):
+            combo.setEnabled(moving)
+        self.persistent.setEnabled(self._persistent and moving)
+        self.undefine.setEnabled(self._persistent)
+        self.storage.setEnabled(moving)
+        self.connection_uri.setEnabled(options.way is not Way.DIRECT)
+        self.data_uri.setEnabled(options.way is not Way.TUNNELLED)
+        self.disks_uri.setEnabled(copies)
+
+    # -- building ----------------------------------------------------------------------------
+
+    def _lay_out(self, one: bool) -> None:
+        self.rest = QWidget(self)
+        first, rest = _form(), _form(self.rest)
+        self._row(first, "&Disks", self.storage, "storage")
+        for box, field in (
+            (self.live, "live"),
+            (self.persistent, "persistent"),
+            (self.undefine, "undefine_source"),
+        ):
+            self._row(first, "", box, field)
+        for label, widget, field in (
+            ("&Way", self.way, "way"),
+            ("Target’s &address", self.connection_uri, "connection_uri"),
+            ("Send memory &to", self.data_uri, "data_uri"),
+            ("Send d&isks to", self.disks_uri, "disks_uri"),
+            ("New &name", self.name, "name"),
+            ("At most", self.bandwidth, "bandwidth"),
+            ("Standstill", self.downtime, "downtime_ms"),
+            ("&Compression", self.compression, "compression"),
+            ("C&onnections", self.connections, "connections"),
+            ("", self.auto_converge, "auto_converge"),
+            ("", self.post_copy, "post_copy"),
+            ("", self.tls, "tls"),
+            ("", self.paused, "paused"),
+            ("", self.unsafe, "unsafe"),
+        ):
+            if one or field != "name":
+                self._row(rest, label, widget, field)
+        if one:
+            rest.addRow("", self.edit)
+        self.name.setVisible(one)
+        self.edit.setVisible(one)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP_SMALL)
+        column.addLayout(first)
+        column.addWidget(self.more)
+        column.addWidget(self.rest)
+        self.rest.hide()
+
+    def _row(self, form: QFormLayout, label: str, widget: QWidget, field: str) -> None:
+        remark = wide(Note("", "muted", theme.SECONDARY))
+        self.remarks[field] = remark
+        labelled(form, label, widget)
+        form.addRow("", remark)
+        remark.hide()
+
+    def _unfold(self, on: bool) -> None:
+        self.rest.setVisible(on)
+        self.more.setIcon(icons.icon("chevron-down" if on else "chevron-right"))
+
+    def _check(self, field: str, text: str) -> QCheckBox:
+        box = QCheckBox(text, self)
+        box.toggled.connect(lambda on: self._take(field, on))
+        return box
+
+    def _choice(self, field: str, choices: tuple[tuple[str, Any], ...]) -> QComboBox:
+        combo = QComboBox(self)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for text, value in choices:
+            combo.addItem(text, value)
+        combo.currentIndexChanged.connect(lambda _row: self._take(field, combo.currentData()))
+        return combo
+
+    def _line(self, field: str) -> QLineEdit:
+        line = QLineEdit(self)
+        line.setMaxLength(4000)
+        line.textEdited.connect(lambda text: self._take(field, text.strip() if field != "name" else text))
+        return line
+
+    def _number(self, field: str, most: int, suffix: str) -> QSpinBox:
+        number = QSpinBox(self)
+        number.setRange(0, most)
+        number.setSuffix(suffix)
+        number.valueChanged.connect(lambda value: self._take(field, value))
+        return number
+
+    def _take(self, field: str, value: Any) -> None:
+        if self._setting:
+            return
+        self._options = replace(self._options, **{field: value})
+        self._settle()
+        self.changed.emit(self._options)
+
+
+def _form(parent: QWidget | None = None) -> QFormLayout:
+    form = QFormLayout(parent) if parent is not None else QFormLayout()
+    form.setContentsMargins(0, 0, 0, 0)
+    form.setHorizontalSpacing(theme.GAP)
+    form.setVerticalSpacing(theme.GAP_TINY)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+    return form
