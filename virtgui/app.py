@@ -350,6 +350,7 @@ class App(QObject):
                 presets=presets.stored(self.settings),
             )
             wizard.made.connect(self._made)
+            wizard.clone_wanted.connect(self.open_clone)
             wizard.resources.kept.connect(partial(presets.keep, self.settings))
         elif isinstance(window, NewMachineWizard) and host is not None and not window.typed:
             window.creation.choose_host(host)

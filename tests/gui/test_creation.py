@@ -15,7 +15,8 @@ from tests.unit.xml.worlds import CORPUS
 from virtgui.install.gallery import GalleryImage
 from virtgui.install.workshop import Installer, Looked, Unpacked
 from virtgui.model.edits import MACHINE, SetField
-from virtgui.model.inventory import Inventory, Network, Volume
+from virtgui.model.facts import DomainConfig
+from virtgui.model.inventory import Inventory, Network, NodeDevice, Volume
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.making import (
     CloneVolume,
@@ -32,7 +33,7 @@ from virtgui.model.making import (
     StartOnce,
     UploadVolume,
 )
-from virtgui.model.messages import NativeParsed
+from virtgui.model.messages import NativeParsed, Seen
 from virtgui.model.problems import Problem
 from virtgui.qtmodels import presets
 from virtgui.qtmodels.settings import Settings
@@ -43,6 +44,7 @@ from virtgui.views.creation.resources_page import ResourcesPage
 from virtgui.views.creation.sheets.appliance_sheet import ApplianceSheet
 from virtgui.views.creation.sheets.gallery_sheet import GallerySheet
 from virtgui.views.creation.sheets.medium_sheet import MediumSheet
+from virtgui.views.creation.sheets.template_sheet import TemplateSheet
 from virtgui.views.creation.sheets.text_sheet import TextSheet
 from virtgui.views.creation.sheets.tree_sheet import TreeSheet
 from virtgui.xml.ovf import OvfDisk, OvfNic, OvfSystem
@@ -419,6 +421,48 @@ def test_another_hypervisor_s_file_is_read_by_the_host(qtbot: QtBot) -> None:
     ticket = Ticket(len(it.sent.commands))
     it.world.take([NativeParsed(ticket, it.host, CORPUS["workstation"])])
     assert it.window.footer.next.isEnabled()
+
+
+def test_a_template_is_chosen_and_cloned(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot, names=("web", "model"))
+    wanted: list[object] = []
+    it.window.clone_wanted.connect(wanted.append)
+    it.window.source.choose(kinds.TEMPLATE)
+    sheet = it.window.source.sheet
+    assert isinstance(sheet, TemplateSheet)
+    assert sheet.none.isVisible() and not it.window.footer.next.isEnabled()
+    model = next(machine for machine in it.world.machines.values() if machine.name == "model")
+    it.world.take([Seen((replace(model, config=DomainConfig(template=True)),))])
+    it.window.creation.changed.emit()
+    assert sheet.list.count() == 1, "only what is a template is offered"
+    sheet.list.setCurrentRow(0)
+    it.next()
+    assert wanted == [model.key] and not it.steps
+    assert not it.window.isVisible()
+
+
+def test_windows_is_offered_its_drivers(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot)
+    it.window.source.choose(kinds.EMPTY)
+    it.next()
+    line = it.window.system.form.lines["virtio_win"]
+    assert not line.editor.isVisible()
+    it.window.creation.choose_system(it.workshop.catalogue(None, None).find("win10"))  # type: ignore[arg-type]
+    assert line.editor.isVisible()
+    QTest.keyClicks(line.editor.target(), "/isos/virtio-win.iso")
+    it.to_summary()
+    it.next()
+    assert any("/isos/virtio-win.iso" in step.xml for step in it.steps if isinstance(step, Define))
+
+
+def test_the_host_s_drive_is_one_click_away(qtbot: QtBot) -> None:
+    drive = NodeDevice("block_sr0", "storage", "A drive", facts=(("block", "/dev/sr0"), ("type", "cdrom")))
+    it = CreationWindow(qtbot, inventory=replace(INVENTORY, devices=(drive,)))
+    sheet = it.window.source.sheet
+    assert isinstance(sheet, MediumSheet) and sheet.drive.isVisible()
+    sheet.drive.click()
+    qtbot.waitUntil(lambda: not sheet.choice.looking)
+    assert sheet.choice.medium.path == "/dev/sr0"
 
 
 def test_a_transient_machine_is_only_started(qtbot: QtBot) -> None:

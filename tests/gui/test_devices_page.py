@@ -382,8 +382,8 @@ def test_a_device_is_dragged_onto_a_machine_of_its_host_and_no_other(qtbot: QtBo
 
     it = _Page(qtbot)
     cells = Cells(it.world, str)
-    table = MachineTable(it.world, Machines(it.world, cells), cells, it.settings)
-    qtbot.addWidget(table)
+    table = MachineTable(it.world, Machines(it.world, cells, it.page), cells, it.settings, it.page)
+    table.resize(600, 300)
     table.show()
     qtbot.waitUntil(lambda: table.model().rowCount() == 2, timeout=30_000)  # type: ignore[union-attr]
     dropped: list[tuple[DomainKey, str]] = []

@@ -170,6 +170,12 @@ class Creation(QObject):
         """What is wrong with a path of the host; None where nothing is known of it."""
         return next((trouble for trouble in self._paths if path and trouble.path == path), None)
 
+    def templates(self) -> tuple[tuple[DomainKey, str], ...]:
+        """The host's machines that are kept as models, by name."""
+        machines = self._world.machines_of(self.host)
+        found = [(m.key, m.name) for m in machines if m.config is not None and m.config.template]
+        return tuple(sorted(found, key=lambda pair: pair[1].casefold()))
+
     def parse(self, form: str, text: str) -> None:
         """Have the host read another hypervisor's configuration; `parsed` tells."""
         self._parsing = self._send(ParseNative(self.host, form, text))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 ISO, CLOUD, GALLERY, DISK, TREE, PXE = "iso", "cloud", "gallery", "disk", "tree", "pxe"
 APPLIANCE, LIVE, EMPTY, XML, NATIVE = "appliance", "live", "empty", "xml", "native"
-PROGRAM, SYSTEM = "program", "system"
+PROGRAM, SYSTEM, TEMPLATE = "program", "system", "template"
 
 
 class Kind(NamedTuple):
@@ -32,6 +32,7 @@ KINDS = (
     Kind(EMPTY, "square", "Empty machine", "No medium: add what you like before it starts"),
     Kind(PROGRAM, "terminal-2", "One program", "A container for a single program", True),
     Kind(SYSTEM, "stack-2", "A whole system", "A container with an operating system’s tree", True),
+    Kind(TEMPLATE, "versions", "Template", "A copy of a machine that is kept as a model", None),
     Kind(XML, "code", "libvirt XML", "A definition that you have", None),
     Kind(NATIVE, "file-export", "Another hypervisor’s file", "VMware’s .vmx and the like", None),
 )

@@ -31,6 +31,7 @@ from virtgui.views.creation.sheets.gallery_sheet import GallerySheet
 from virtgui.views.creation.sheets.medium_sheet import MediumSheet
 from virtgui.views.creation.sheets.plain_sheets import WordsSheet
 from virtgui.views.creation.sheets.sheet import Sheet, Wrong
+from virtgui.views.creation.sheets.template_sheet import TemplateSheet
 from virtgui.views.creation.sheets.text_sheet import TextSheet
 from virtgui.views.creation.sheets.tree_sheet import TreeSheet
 from virtgui.views.labels import Label
@@ -44,6 +45,7 @@ _SHEETS: dict[str, type[Sheet]] = {
     kinds.GALLERY: GallerySheet,
     kinds.APPLIANCE: ApplianceSheet,
     kinds.TREE: TreeSheet,
+    kinds.TEMPLATE: TemplateSheet,
 }
 
 

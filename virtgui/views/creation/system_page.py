@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QFont
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from virtgui.install.catalogue import Catalogue
+from virtgui.install.draft import Medium
 from virtgui.model.edits import Value
 from virtgui.model.systems import System
 from virtgui.qtmodels.creation import Creation
@@ -16,6 +17,7 @@ from virtgui.views.creation.questions import question_form
 from virtgui.views.creation.said import flaws_of
 from virtgui.views.creation.system_search import SystemSearch
 from virtgui.views.hardware.rows import Choice, Control, Offer, Row
+from virtgui.views.hardware.storage_browser import StorageBrowser
 from virtgui.views.labels import Label, Paragraph
 from virtgui.xml.flaws.base import Flaw
 
@@ -37,7 +39,7 @@ _DOMAINS = {
     "qemu": "Emulated (TCG): many times slower",
     "lxc": "Linux container",
 }
-_FIELDS = ("name", "title", "arch", "domain", "machine", "firmware", "tpm", "cpu_mode")
+_FIELDS = ("name", "title", "arch", "domain", "machine", "firmware", "tpm", "cpu_mode", "virtio_win")
 
 
 class SystemPage(QWidget):
@@ -58,10 +60,19 @@ class SystemPage(QWidget):
             Row("firmware", "Firmware", Control.CHOICE, choices=_FIRMWARE),
             Row("tpm", "TPM", Control.CHOICE, choices=_TPM),
             Row("cpu_mode", "CPU", Control.CHOICE, choices=_CPU, more=True),
+            Row(
+                "virtio_win",
+                "VirtIO drivers",
+                Control.PATH,
+                shown=lambda node: self._is_windows(),
+                unset="None: the disc virtio-win.iso",
+                help="Windows finds no VirtIO disk without it",
+            ),
             Row("title", "Title", more=True, unset="None"),
         )
         self.form = question_form(rows, self._get, self._put, lambda: flaws_of(creation, _FIELDS), self)
         self.form.checked.connect(self.changed)
+        self.form.browse_wanted.connect(lambda field: self._browse())
         self.search.chosen.connect(self._choose)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -101,6 +112,19 @@ class SystemPage(QWidget):
         """All that must be corrected here."""
         return [flaw for flaw in self.form.flaws if not flaw.warning]
 
+    def _is_windows(self) -> bool:
+        system = self._creation.system
+        return system is not None and system.windows
+
+    def _browse(self) -> None:
+        """Look for the disc with Windows' drivers."""
+        browser = StorageBrowser(self._creation.hardware, self)
+        browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        browser.picked.connect(
+            lambda path, pool, volume, form: self._creation.set("virtio_win", Medium(path, pool, volume))
+        )
+        browser.open()
+
     # -- within ------------------------------------------------------------------------------
 
     def _choose(self, system: System) -> None:
@@ -109,6 +133,8 @@ class SystemPage(QWidget):
 
     def _get(self, field: str) -> Value:
         draft = self._creation.draft
+        if field == "virtio_win":
+            return draft.virtio_win.path or draft.virtio_win.volume or None
         if field == "firmware":
             return "secure" if draft.secure_boot and draft.firmware == "efi" else draft.firmware or None
         found: Value = getattr(draft, field)
@@ -124,6 +150,8 @@ class SystemPage(QWidget):
             case "firmware":
                 creation.set("firmware", "efi" if value == "secure" else str(value or ""))
                 creation.set("secure_boot", value == "secure")
+            case "virtio_win":
+                creation.set("virtio_win", Medium(str(value)) if value else None)
             case "name":
                 creation.set("name", str(value or ""))
             case _:

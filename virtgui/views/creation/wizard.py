@@ -36,6 +36,7 @@ from virtgui.views.creation.new_machine import new_machine
 from virtgui.views.creation.preparing import Preparing
 from virtgui.views.creation.progress import ProgressLine
 from virtgui.views.creation.resources_page import ResourcesPage
+from virtgui.views.creation.sheets.template_sheet import TemplateSheet
 from virtgui.views.creation.source_page import SourcePage
 from virtgui.views.creation.summary_page import SummaryPage
 from virtgui.views.creation.system_page import SystemPage
@@ -49,6 +50,8 @@ _SIZE = (1060, 680)
 class NewMachineWizard(QDialog):
     """Stays open, with all that was entered, until the machine is made or a person cancels it."""
 
+    clone_wanted = pyqtSignal(object)
+    """A DomainKey: a template that is to be copied."""
     made = pyqtSignal(object)
     """A NewMachine: it is there."""
 
@@ -101,6 +104,8 @@ class NewMachineWizard(QDialog):
     @property
     def pages(self) -> tuple[QWidget, ...]:
         """The steps as they are for this source."""
+        if self.source.kind.name == kinds.TEMPLATE:
+            return (self.source,)
         if not self.source.sheet.own_form:
             return (self.source, self.summary)
         middle: tuple[QWidget, ...] = (self.cloud,) if self.source.kind.name == kinds.CLOUD else ()
@@ -200,6 +205,10 @@ class NewMachineWizard(QDialog):
             return
         if self._step + 1 < len(self.pages):
             self._go(self._step + 1)
+        elif isinstance(sheet := self.source.sheet, TemplateSheet):
+            if sheet.template is not None:
+                self.clone_wanted.emit(sheet.template)
+                self.accept()
         else:
             self._prepare()
 
@@ -259,7 +268,8 @@ class NewMachineWizard(QDialog):
         self.footer.next.setEnabled(not flaw and not self._busy)
         last = self._step + 1 == len(pages)
         name = plain(draft.name, 24).replace("&", "&&")
-        self.footer.next.setText(f"Cr&eate {name}" if last else "&Next")
+        copies = isinstance(self.source.sheet, TemplateSheet)
+        self.footer.next.setText("Clone it …" if copies else f"Cr&eate {name}" if last else "&Next")
         for page in pages:
             page.setEnabled(not self._busy)
 

@@ -59,6 +59,8 @@ class MediumSheet(Sheet):
         form.browse_wanted.connect(lambda field: self.choice.browse())
         self.send_button = flat_button("&Send a file of this computer …", self, "file-export")
         self.send_button.clicked.connect(self.choice.choose_file)
+        self.drive = flat_button("", self, "disc")
+        self.drive.clicked.connect(lambda: self.choice.type_path(self._drive))
         self.ready = flat_button("", self, "box")
         self.ready.clicked.connect(self._make_ready)
         self.whole = QCheckBox("", self)
@@ -70,6 +72,7 @@ class MediumSheet(Sheet):
         row = QHBoxLayout()
         row.addSpacing(_LABELS)
         row.addWidget(self.send_button)
+        row.addWidget(self.drive)
         row.addWidget(self.ready)
         row.addStretch(1)
         self.column.addLayout(row)
@@ -84,6 +87,15 @@ class MediumSheet(Sheet):
         if self.kind.name == kinds.ISO:
             self.scripts = ScriptBox(scripts, "by_medium", self)
             self.column.insertWidget(self.column.count() - 1, self.scripts)
+
+    @property
+    def _drive(self) -> str:
+        """The host's first CD drive; "" where it has none, or none is wanted."""
+        if self.kind.name not in (kinds.ISO, kinds.LIVE):
+            return ""
+        devices = self.creation.hardware.inventory.devices
+        found = (d.fact("block") for d in devices if d.kind == "storage" and d.fact("type") == "cdrom")
+        return next((path for path in found if path), "")
 
     @property
     def typed(self) -> bool:
@@ -177,6 +189,9 @@ class MediumSheet(Sheet):
             self.form.refresh()
         if self.form is not None and not self.form.flaws:
             self.form.lines["medium"].remark.say_help(choice.words())
+        self.drive.setVisible(bool(self._drive))
+        self.drive.setText(f"The host’s &drive {plain(self._drive, 20)}")
+        self.drive.setAccessibleName(self.drive.text().replace("&", ""))
         self.ready.setVisible(bool(choice.unready) and not self.progress.running)
         self.ready.setText(_MAKE_READY.get(choice.unready, ""))
         self.ready.setAccessibleName(self.ready.text().replace("&", ""))
