@@ -183,8 +183,7 @@ HOST_DEVICES = (
     ),
     _host(
         "SCSI host (vhost)",
-        "scsi",
-        ("type", "scsi_host"),
+        "scsi_host",
         ("wwpn", "naa.5001405324af0985"),
         edit=None,
         told="(?i)vhost|scsi_host",

@@ -20,6 +20,9 @@ _SUBMENUS = {
         ),
         "Stop in another way",
     ),
+    **dict.fromkeys(
+        (Verb.SET_TAGS, Verb.SET_GROUP, Verb.SET_START, Verb.SET_TITLE, Verb.SET_DESCRIPTION), "Tags and notes"
+    ),
     **dict.fromkeys((Verb.TEMPLATE_ON, Verb.TEMPLATE_OFF), "Make a copy"),
 }
 

@@ -25,7 +25,13 @@ SECRETS = (
     ("<uuid>5a4e8c1c-3a0c-4f0b-9a43-6f5f6f1b8d12</uuid><usage type='iscsi'><target>kinds-iscsi</target></usage>", ""),
     ("<uuid>5a4e8c1c-3a0c-4f0b-9a43-6f5f6f1b8d13</uuid><usage type='ceph'><name>kinds-ceph</name></usage>", ""),
 )
-ASKED = {"disk": {"source_file"}, "lun": {"source_device"}, "scsi": {"scsi"}, "usb": {"usb_id"}}
+ASKED = {
+    "disk": {"source_file"},
+    "lun": {"source_device"},
+    "scsi": {"scsi"},
+    "scsi_host": {"wwpn"},
+    "usb": {"usb_id"},
+}
 """What only a person can choose of a new one."""
 FILES = ("kinds-file", "kinds-sata", "kinds-scsi", "kinds-usb", "kinds-volume")
 

@@ -84,8 +84,9 @@ WITH_A_GUEST = (
 ELSEWHERE = {
     *(Verb.SHUT_DOWN, Verb.RENAME, Verb.SET_TITLE, Verb.SET_DESCRIPTION),
     *(Verb.PERSIST, Verb.UNDEFINE, Verb.CONSOLE),
+    *(Verb.SET_TAGS, Verb.SET_GROUP, Verb.SET_START),
 }
-"""Tested each for itself in test_window_asked.py."""
+"""Tested each for itself in test_window_asked.py, and in test_notes.py."""
 
 
 def take(it: Program, host: PrivateHost, name: str, step: Step) -> None:
