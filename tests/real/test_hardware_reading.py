@@ -23,7 +23,8 @@ def test_both_definitions_and_both_documents_of_capabilities(
     assert "<domainCapabilities>" in seen.capabilities and "<machine>pc-" in seen.capabilities
     assert "<capabilities>" in seen.host
     assert seen.version >= 9_000_000 and seen.disk_errors == ()
-    assert it.read() == seen
+    again = it.read()
+    assert (again.stored, again.capabilities, again.host) == (seen.stored, seen.capabilities, seen.host)
 
 
 def test_the_definition_is_there_though_the_machine_does_not_answer(
