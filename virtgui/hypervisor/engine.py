@@ -15,7 +15,7 @@ from virtgui.hypervisor.diary import Diary
 from virtgui.hypervisor.journal import Journal, NoJournal
 from virtgui.hypervisor.lane import Lane
 from virtgui.hypervisor.link import Link
-from virtgui.hypervisor.replies import host_refused, not_made, not_migrated, thing_refused, unanswered
+from virtgui.hypervisor.replies import guest_refused, host_refused, not_made, not_migrated, thing_refused, unanswered
 from virtgui.hypervisor.replies import refused as change_refused
 from virtgui.hypervisor.session import Session, Surroundings
 from virtgui.model.applied import Applied
@@ -46,6 +46,7 @@ from virtgui.model.commands import (
     Watch,
 )
 from virtgui.model.facts import ConsoleTarget
+from virtgui.model.guests import GuestAct, ReadGuest, ReadKeys, SetGuestVcpu, SetKeys, SetPassword
 from virtgui.model.host_details import EndInterfaces, ReadHost, SetSharing, SuspendHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.leases import ReadLeases, ReadRanges
@@ -182,8 +183,14 @@ class Engine:
                     change_refused(self._publish, self._clerk, ticket, command)
                 else:
                     session.change(ticket, command)
-            case ReadSnapshots():
+            case ReadSnapshots() | ReadGuest() | ReadKeys():
                 self._ask(command.domain.host, ticket, command)
+            case GuestAct() | SetPassword() | SetKeys() | SetGuestVcpu():
+                session = self._sessions.get(command.domain.host)
+                if session is None:
+                    guest_refused(self._publish, self._clerk, ticket, command)
+                else:
+                    session.guest(ticket, command)
             case Make(host) | TakeBack(HalfMade(_, host)) | LeaveMade(HalfMade(_, host)):
                 session = self._sessions.get(host)
                 if session is None:

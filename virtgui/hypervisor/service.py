@@ -23,6 +23,7 @@ from virtgui.hypervisor.replies import Deed, HostDeed
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, DomainState
+from virtgui.model.guests import GuestDeed, ReadGuest, ReadKeys
 from virtgui.model.host_details import ReadHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.leases import ReadLeases, ReadRanges
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.answers import Answers
     from virtgui.hypervisor.change import Changes
     from virtgui.hypervisor.consoles import Consoles
+    from virtgui.hypervisor.guests import Guests
     from virtgui.hypervisor.host_questions import HostQuestions
     from virtgui.hypervisor.interface_change import InterfaceChange
     from virtgui.hypervisor.leases import Leases
@@ -143,6 +145,7 @@ class Service:
         self._own_ranges = own_ranges
         self._host_questions: HostQuestions | None = None
         self._volumes: Volumes | None = None
+        self._guests: Guests | None = None
 
     def start(self, watch: Watch) -> None:
         """Read rows; the rest follows."""
@@ -164,6 +167,7 @@ class Service:
             self._snapshots,
             self._users,
             self._makings,
+            self._guests,
         )
         parts = (self._volumes, self._thing_jobs, self._things, self._host_questions, self._leases)
         for part in (*machines, *parts):
@@ -207,6 +211,17 @@ class Service:
                 record=self._record,
             )
         self._changes.change(ticket, command)
+
+    def guest(self, ticket: Ticket, command: GuestDeed) -> None:
+        """Begin what a running guest is to do."""
+        self._asked_guests().do(ticket, command)
+
+    def _asked_guests(self) -> Guests:
+        if self._guests is None:
+            from virtgui.hypervisor.guests import Guests  # noqa: PLC0415  (late for the same reason)
+
+            self._guests = Guests(self._link, self._pool, self._machines, self._publish, read_only=self._read_only)
+        return self._guests
 
     def make(self, ticket: Ticket, command: Make | TakeBack | LeaveMade) -> None:
         """Begin to make something, or to deal with what was half made."""
@@ -313,6 +328,9 @@ class Service:
         if isinstance(command, ReadFiles):
             self._files().ask(ticket, command.fresh and not self._read_only)
             return
+        if isinstance(command, ReadGuest | ReadKeys):
+            self._asked_guests().ask(ticket, command)
+            return
         if isinstance(command, ReadSnapshots):
             self._snapshot_jobs().ask(ticket, command)
             return
@@ -361,7 +379,7 @@ class Service:
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
         machines = (self.acts, self._changes, self._removals, self._makings, self._snapshots, self._migrations)
-        jobs = (*machines, self._thing_jobs, self._volumes)
+        jobs = (*machines, self._thing_jobs, self._volumes, self._guests)
         return any(part is not None and part.cancel(ticket) for part in jobs)
 
     def refresh(self) -> None:

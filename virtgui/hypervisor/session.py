@@ -23,6 +23,7 @@ from virtgui.hypervisor.read import HostFacts
 from virtgui.hypervisor.replies import (
     Deed,
     HostDeed,
+    guest_refused,
     host_refused,
     not_made,
     not_migrated,
@@ -35,6 +36,7 @@ from virtgui.model import uris
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Act, Command, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, Host, Phase
+from virtgui.model.guests import GuestDeed
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostSeen, Message, Told
@@ -178,6 +180,13 @@ class Session:
             change_refused(self._around.publish, self._clerk, ticket, command)
         else:
             self._service.change(ticket, command)
+
+    def guest(self, ticket: Ticket, command: GuestDeed) -> None:
+        """Begin what a running guest is to do."""
+        if self._service is None:
+            guest_refused(self._around.publish, self._clerk, ticket, command)
+        else:
+            self._service.guest(ticket, command)
 
     def make(self, ticket: Ticket, command: Make | TakeBack | LeaveMade) -> None:
         """Begin to make something on the host."""

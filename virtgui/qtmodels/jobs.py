@@ -31,6 +31,7 @@ from virtgui.model.commands import (
     TakeShot,
     Watch,
 )
+from virtgui.model.guests import GuestAct, ReadGuest, ReadKeys, SetGuestVcpu, SetKeys, SetPassword
 from virtgui.model.host_details import ReadHost
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.leases import ReadLeases, ReadRanges
@@ -78,6 +79,8 @@ _UNTOLD = (
     ReadNeeds,
     ReadVolumes,
     ReadVolumeXml,
+    ReadGuest,
+    ReadKeys,
 )
 """What a host's own row, the notice bar and the page that asked tell."""
 _TOLD_WHEN_FAILED = (Refresh,)
@@ -116,7 +119,8 @@ class Job(NamedTuple):
     def domain(self) -> DomainKey | None:
         """The machine it is about."""
         about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume, SendBreak, Remove, Migrate)
-        return self.command.domain if isinstance(self.command, about) else None
+        guests = (GuestAct, SetPassword, SetKeys, SetGuestVcpu)
+        return self.command.domain if isinstance(self.command, (*about, *guests)) else None
 
 
 class Jobs(QAbstractListModel):

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from virtgui.model.facts import Address, Domain, Host, Phase
+from virtgui.model.guests import GuestRead, KeysRead
 from virtgui.model.host_details import HostRead, InterfacesChanging
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.leases import LeasesRead, RangesRead
@@ -91,6 +92,8 @@ _REPORTS = (
     NeedsRead,
     VolumesRead,
     VolumeXmlRead,
+    GuestRead,
+    KeysRead,
 )
 
 
