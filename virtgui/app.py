@@ -26,6 +26,7 @@ from PyQt6.sip import voidptr
 
 from virtgui import __version__
 from virtgui.host import logfile
+from virtgui.host.backup_images import BackupImages
 from virtgui.host.demo import demo_uri
 from virtgui.host.detect import local_hosts
 from virtgui.host.history import History
@@ -106,6 +107,7 @@ class App(QObject):
             last=self.history.last,
             real_path=os.path.realpath,
             journal=Journal(),
+            image_tools=BackupImages(),
             own_ranges=_own_ranges,
             ask_keyring=self._ask_keyring,
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 
+from virtgui.model.backups import BackupDeed, ReadBackups
+from virtgui.model.backups import doing as backup_doing
 from virtgui.model.commands import Act, Answer, Change, Command, TakeShot, Watch
 from virtgui.model.edits import AddDevice, Edit, SetField
 from virtgui.model.facts import Host, Phase
@@ -70,6 +72,10 @@ class Diary:
                 _log.info("question %d of %s was %s", question, plain(host), "answered" if values else "declined")
             case TakeShot(domain, screen):
                 _log.debug("%d: picture of screen %d of %s", ticket, screen, domain.uuid)
+            case BackupDeed():
+                _log.info("%d: %s", ticket, plain(backup_doing(command, command.domain.uuid), 200))
+            case ReadBackups(domain):
+                _log.debug("%d: backups of %s", ticket, domain.uuid)
             case ReadSnapshots(domain):
                 _log.debug("%d: snapshots of %s", ticket, domain.uuid)
             case ThingAct((host, thing_kind, name), deed):

@@ -12,6 +12,7 @@ from virtgui.hypervisor import eventloop
 from virtgui.hypervisor.act import refused
 from virtgui.hypervisor.clerk import Clerk
 from virtgui.hypervisor.diary import Diary
+from virtgui.hypervisor.image_tools import ImageTools, NoImageTools
 from virtgui.hypervisor.journal import Journal, NoJournal
 from virtgui.hypervisor.lane import Lane
 from virtgui.hypervisor.link import Link
@@ -19,6 +20,7 @@ from virtgui.hypervisor.replies import host_refused, not_made, not_migrated, thi
 from virtgui.hypervisor.replies import refused as change_refused
 from virtgui.hypervisor.session import Session, Surroundings
 from virtgui.model.applied import Applied
+from virtgui.model.backups import BackupDeed, ReadBackups
 from virtgui.model.commands import (
     Act,
     Answer,
@@ -86,6 +88,7 @@ class Engine:
         last: Callable[[DomainKey], Applied | None] = lambda domain: None,
         real_path: Callable[[str], str] = lambda path: path,
         journal: Journal | None = None,
+        image_tools: ImageTools | None = None,
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
         ask_keyring: Callable[[Ticket, AskKeyring], None] = lambda ticket, command: None,
     ) -> None:
@@ -111,6 +114,7 @@ class Engine:
             last=last,
             real_path=real_path,
             journal=journal or NoJournal(),
+            image_tools=image_tools or NoImageTools(),
             borrow=self._borrow,
             own_ranges=own_ranges,
         )
@@ -182,7 +186,13 @@ class Engine:
                     change_refused(self._publish, self._clerk, ticket, command)
                 else:
                     session.change(ticket, command)
-            case ReadSnapshots():
+            case BackupDeed():
+                session = self._sessions.get(command.domain.host)
+                if session is None:
+                    change_refused(self._publish, self._clerk, ticket, command)
+                else:
+                    session.change(ticket, command)
+            case ReadSnapshots() | ReadBackups():
                 self._ask(command.domain.host, ticket, command)
             case Make(host) | TakeBack(HalfMade(_, host)) | LeaveMade(HalfMade(_, host)):
                 session = self._sessions.get(host)

@@ -11,6 +11,7 @@ from virtgui.hypervisor import read
 from virtgui.hypervisor.act import Acts
 from virtgui.hypervisor.addresses import Addresses
 from virtgui.hypervisor.events import Event, Events, Handlers
+from virtgui.hypervisor.image_tools import ImageTools
 from virtgui.hypervisor.journal import Journal
 from virtgui.hypervisor.kinds import DEFINED, KINDS, OTHER, STARTED, STOPPED
 from virtgui.hypervisor.link import XML, Link
@@ -21,6 +22,7 @@ from virtgui.hypervisor.read import HostFacts
 from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.replies import Deed, HostDeed
 from virtgui.model.applied import Applied
+from virtgui.model.backups import BackupDeed, ReadBackups
 from virtgui.model.commands import Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, DomainState
 from virtgui.model.host_details import ReadHost
@@ -41,6 +43,7 @@ from virtgui.model.users import ReadFiles
 
 if TYPE_CHECKING:
     from virtgui.hypervisor.answers import Answers
+    from virtgui.hypervisor.backups import BackupJobs
     from virtgui.hypervisor.change import Changes
     from virtgui.hypervisor.consoles import Consoles
     from virtgui.hypervisor.host_questions import HostQuestions
@@ -85,6 +88,7 @@ class Service:
         record: Callable[[Applied], None],
         last: Callable[[DomainKey], Applied | None],
         journal: Journal,
+        image_tools: ImageTools,
         borrow: Callable[[HostKey], Link | None],
         interfaces: Callable[[], InterfaceChange],
         real_path: Callable[[str], str] | None = None,
@@ -131,6 +135,8 @@ class Service:
         self._users: Users | None = None
         self._removals: Removals | None = None
         self._journal = journal
+        self._image_tools = image_tools
+        self._backups: BackupJobs | None = None
         self._borrow = borrow
         self._interfaces = interfaces
         self._makings: Makings | None = None
@@ -162,6 +168,7 @@ class Service:
             self._consoles,
             self._removals,
             self._snapshots,
+            self._backups,
             self._users,
             self._makings,
         )
@@ -173,8 +180,11 @@ class Service:
             if moving is not None:
                 moving.lost()
 
-    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed | BackupDeed) -> None:
         """Begin to change a machine."""
+        if isinstance(command, BackupDeed):
+            self._backup_jobs().begin(ticket, command)
+            return
         if isinstance(command, SNAPSHOT_DEEDS):
             self._snapshot_jobs().begin(ticket, command)
             return
@@ -316,6 +326,9 @@ class Service:
         if isinstance(command, ReadSnapshots):
             self._snapshot_jobs().ask(ticket, command)
             return
+        if isinstance(command, ReadBackups):
+            self._backup_jobs().ask(ticket, command)
+            return
         if isinstance(command, ReadLeases | ReadRanges):
             if self._leases is None:
                 from virtgui.hypervisor.leases import Leases  # noqa: PLC0415  (late for the same reason)
@@ -351,6 +364,22 @@ class Service:
             )
         return self._snapshots
 
+    def _backup_jobs(self) -> BackupJobs:
+        if self._backups is None:
+            from virtgui.hypervisor.backups import BackupJobs  # noqa: PLC0415  (late for the same reason)
+
+            self._backups = BackupJobs(
+                self._link,
+                self._host,
+                self._machines,
+                self.reader,
+                self._publish,
+                read_only=self._read_only,
+                journal=self._journal,
+                tools=self._image_tools,
+            )
+        return self._backups
+
     def _files(self) -> Users:
         if self._users is None:
             from virtgui.hypervisor.users import Users  # noqa: PLC0415  (late for the same reason)
@@ -361,7 +390,7 @@ class Service:
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
         machines = (self.acts, self._changes, self._removals, self._makings, self._snapshots, self._migrations)
-        jobs = (*machines, self._thing_jobs, self._volumes)
+        jobs = (*machines, self._backups, self._thing_jobs, self._volumes)
         return any(part is not None and part.cancel(ticket) for part in jobs)
 
     def refresh(self) -> None:

@@ -13,6 +13,7 @@ import libvirt
 from virtgui.hypervisor.act import refused
 from virtgui.hypervisor.clerk import Clerk, Timer
 from virtgui.hypervisor.explain import explain
+from virtgui.hypervisor.image_tools import ImageTools, NoImageTools
 from virtgui.hypervisor.journal import Journal, NoJournal
 from virtgui.hypervisor.lacks import known_lacks
 from virtgui.hypervisor.lane import Lane, LaneCallbacks
@@ -33,6 +34,7 @@ from virtgui.hypervisor.replies import refused as change_refused
 from virtgui.hypervisor.service import Service
 from virtgui.model import uris
 from virtgui.model.applied import Applied
+from virtgui.model.backups import BackupDeed
 from virtgui.model.commands import Act, Command, Verb, Watch
 from virtgui.model.facts import ConsoleTarget, Domain, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
@@ -78,6 +80,7 @@ class Surroundings(NamedTuple):
     last: Callable[[DomainKey], Applied | None] = lambda domain: None
     real_path: Callable[[str], str] = lambda path: path
     journal: Journal = NoJournal()
+    image_tools: ImageTools = NoImageTools()
     borrow: Callable[[HostKey], Link | None] = lambda host: None
     own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple
 
@@ -172,7 +175,7 @@ class Session:
         else:
             self._service.acts.act(ticket, act)
 
-    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed | BackupDeed) -> None:
         """Begin to change one of the host's machines."""
         if self._service is None:
             change_refused(self._around.publish, self._clerk, ticket, command)
@@ -276,6 +279,7 @@ class Session:
             last=self._around.last,
             real_path=self._around.real_path if uri.is_local and not uri.is_test else None,
             journal=self._around.journal,
+            image_tools=self._around.image_tools,
             borrow=self._around.borrow,
             own_ranges=self._around.own_ranges if local_qemu and not _elsewhere(uri) else tuple,
             interfaces=self._interface_change,

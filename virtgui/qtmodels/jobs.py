@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
 
+from virtgui.model.backups import BackupDeed, LimitBackup, ReadBackups
 from virtgui.model.commands import (
     Act,
     Answer,
@@ -68,6 +69,7 @@ _UNTOLD = (
     ReadFiles,
     LeaveMade,
     ReadSnapshots,
+    ReadBackups,
     WatchThings,
     ReadPoolSources,
     ReadPoolTypes,
@@ -80,7 +82,7 @@ _UNTOLD = (
     ReadVolumeXml,
 )
 """What a host's own row, the notice bar and the page that asked tell."""
-_TOLD_WHEN_FAILED = (Refresh,)
+_TOLD_WHEN_FAILED = (Refresh, LimitBackup)
 
 JobRole = Qt.ItemDataRole.UserRole
 
@@ -115,7 +117,7 @@ class Job(NamedTuple):
     @property
     def domain(self) -> DomainKey | None:
         """The machine it is about."""
-        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume, SendBreak, Remove, Migrate)
+        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume, SendBreak, Remove, Migrate, BackupDeed)
         return self.command.domain if isinstance(self.command, about) else None
 
 

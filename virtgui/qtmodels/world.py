@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from virtgui.model.backups import BackupsRead
 from virtgui.model.facts import Address, Domain, Host, Phase
 from virtgui.model.host_details import HostRead, InterfacesChanging
 from virtgui.model.keys import DomainKey, HostKey
@@ -73,6 +74,7 @@ _REPORTS = (
     MachineMade,
     LeftHalfMade,
     SnapshotsRead,
+    BackupsRead,
     KeyringTold,
     PreflightRead,
     MigrationFar,
