@@ -96,7 +96,7 @@ class App(QObject):
         self.log = EventLog(self.world, self)
         self._viewer_lock = threading.Lock()
         self._viewer: Viewer | None = None
-        self._workshop: LocalWorkshop | None = None
+        self._workshops: dict[str, LocalWorkshop] = {}
         self.history = History()
         self.engine = Engine(
             self.inbox.publish,
@@ -196,8 +196,8 @@ class App(QObject):
             self._sweeping.join(1.0)
         if self._viewer is not None:
             self._viewer.close()
-        if self._workshop is not None:
-            self._workshop.close()
+        for workshop in self._workshops.values():
+            workshop.close()
         self.settings.flush()
 
     def fail(self, line: str) -> None:
@@ -285,7 +285,8 @@ class App(QObject):
         for known, window in self._windows.items():
             if isinstance(window, CloneDialog) and window.key == key and window.isVisible():
                 return self._show(known, window)
-        dialog = CloneDialog(key, self.world, self.engine.send, self.naming)
+        dialog = CloneDialog(key, self.world, self.engine.send, self.naming, self._workshop("clones"))
+        dialog.machine_made.connect(self._clear_after)
         return self._show(("clone", id(dialog)), dialog)
 
     def open_migrate(self, keys: tuple[DomainKey, ...], to: HostKey | None = None) -> QWidget:
@@ -332,18 +333,15 @@ class App(QObject):
 
     def new_machine(self, host: HostKey | None = None) -> QWidget:
         """Open the wizard that makes a machine, one at a time."""
-        from virtgui.host.workshop import LocalWorkshop  # noqa: PLC0415  (late for the same reason)
         from virtgui.qtmodels import presets  # noqa: PLC0415
         from virtgui.views.creation.wizard import NewMachineWizard  # noqa: PLC0415
 
         window = self._windows.get("creator")
         if window is None:
-            if self._workshop is None:
-                self._workshop = LocalWorkshop()
             wizard = window = NewMachineWizard(
                 self.world,
                 self.engine.send,
-                self._workshop,
+                self._workshop("creator"),
                 self.naming,
                 self._windows.get("main"),
                 host=host,
@@ -360,10 +358,21 @@ class App(QObject):
         """What is left to do for a new machine is followed; it is shown at its console."""
         if made.installs:
             self.installing.follow(made.key)
-        if made.spent:
-            self.installing.clear_after(made.key, *((medium.pool, medium.volume) for medium in made.spent))
+        self._clear_after(made)
         if made.starts:
             Arriving(self.world, made.key, self).arrived.connect(self._show_new)
+
+    def _clear_after(self, made: NewMachine) -> None:
+        if made.spent:
+            self.installing.clear_after(made.key, *((medium.pool, medium.volume) for medium in made.spent))
+
+    def _workshop(self, name: str) -> LocalWorkshop:
+        """What this computer does for new machines: one for the wizard, which clears it, and one for clones."""
+        from virtgui.host.workshop import LocalWorkshop  # noqa: PLC0415  (late: half of it is for wizards only)
+
+        if name not in self._workshops:
+            self._workshops[name] = LocalWorkshop()
+        return self._workshops[name]
 
     def _show_new(self, key: DomainKey) -> None:
         self.open_machine(key, rules.first_page(self.world.machines.get(key)))
