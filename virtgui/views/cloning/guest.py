@@ -56,6 +56,7 @@ class GuestPart(QWidget):
         column.setSpacing(theme.FIELD_GAP)
         for widget in (self.switch, *self._all):
             column.addWidget(widget)
+        column.addStretch(1)
         self.switch.toggled.connect(self._open)
         self.machine_id.toggled.connect(lambda _on: self.fields.refresh())
         self.fields.changed.connect(self.changed)

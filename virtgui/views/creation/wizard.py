@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QStackedWidget, QVB
 
 from virtgui.install.catalogue import Catalogue
 from virtgui.install.draft import NO_NIC
+from virtgui.install.facts import Preferences
 from virtgui.install.flaws import blocking
 from virtgui.install.media import descriptor, detect
 from virtgui.install.presets import Preset
@@ -66,6 +67,7 @@ class NewMachineWizard(QDialog):
         *,
         host: HostKey | None = None,
         presets: tuple[Preset, ...] = (),
+        preferences: Preferences | None = None,
     ) -> None:
         super().__init__(parent)
         self._world = world
@@ -79,7 +81,7 @@ class NewMachineWizard(QDialog):
         self._step = 0
         self._customising: CustomiseDialog | None = None
         self._asking: ConfirmDialog | None = None
-        self.creation = Creation(world, send, host, parent=self)
+        self.creation = Creation(world, send, host, preferences, parent=self)
         self.setWindowTitle("New machine")
         self.rail = StepRail("New machine", "", self)
         self.hosts = QComboBox(self)
