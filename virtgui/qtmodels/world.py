@@ -42,6 +42,7 @@ from virtgui.model.messages import (
     Withdrawn,
 )
 from virtgui.model.migration import MigrationFar, MigrationTuned, Moved, PreflightRead
+from virtgui.model.past import PastNoticed, PastRead, PastSize
 from virtgui.model.removal import Removed
 from virtgui.model.secrets import NeedsRead, SecretRead
 from virtgui.model.snapshots import SnapshotsRead
@@ -91,6 +92,9 @@ _REPORTS = (
     NeedsRead,
     VolumesRead,
     VolumeXmlRead,
+    PastRead,
+    PastSize,
+    PastNoticed,
 )
 
 
