@@ -364,6 +364,7 @@ class App(QObject):
                 self._windows.get("main"),
                 host=host,
                 presets=presets.stored(self.settings),
+                preferences=presets.wishes(self.settings),
             )
             wizard.made.connect(self._made)
             wizard.clone_wanted.connect(self.open_clone)
