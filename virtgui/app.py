@@ -33,12 +33,13 @@ from virtgui.host.journal import Journal
 from virtgui.host.uptime import Uptimes
 from virtgui.host.vital import vital
 from virtgui.hypervisor.engine import Engine
+from virtgui.lookout import Lookout
 from virtgui.model import rules
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Act, AskKeyring, Connect, Verb
 from virtgui.model.facts import ConsoleTarget, Host
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.messages import HostSeen
+from virtgui.model.messages import HostSeen, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Removed
 from virtgui.opening import Opening
@@ -98,8 +99,16 @@ class App(QObject):
         self._viewer: Viewer | None = None
         self._workshops: dict[str, LocalWorkshop] = {}
         self.history = History()
-        self.engine = Engine(
+        self.lookout = Lookout(
+            self.world,
+            self.settings,
             self.inbox.publish,
+            private=options.private,
+            history=options.history,
+            parent=self,
+        )
+        self.engine = Engine(
+            self._publish,
             open_console=self._open_console,
             started_at=Uptimes().started_at,
             record=_forget if options.private else self.history.record,
@@ -125,6 +134,11 @@ class App(QObject):
         self._sweeping = threading.Thread(target=_sweep, name="sweep", daemon=True)
         self.settings.changed.connect(self._setting_changed)
         application.aboutToQuit.connect(self.close)
+
+    def _publish(self, message: Message) -> None:
+        """From the engine's threads."""
+        self.inbox.publish(message)
+        self.lookout.take(message)
 
     def snapshot_pictures(self) -> SnapshotPictures:
         """Pictures of snapshots; a private run keeps none on disk."""
@@ -162,6 +176,7 @@ class App(QObject):
     def start(self) -> None:
         """Open the hosts and the window that the flags name."""
         self._sweeping.start()
+        self.lookout.start()
         hosts = self._known_hosts()
         # Known before any is open, so that the first window already names them.
         self.world.take([HostSeen(Host(key, read_only=read_only)) for key, _, read_only in hosts])
@@ -191,6 +206,7 @@ class App(QObject):
             self._pictures.close()
         self.inbox.close()
         self.engine.close()
+        self.lookout.close()
         self.history.close()
         if self._sweeping.ident is not None:
             self._sweeping.join(1.0)
