@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from virtgui.hypervisor.clerk import Clerk
 from virtgui.model.commands import (
+    Act,
     BlockThreshold,
     Change,
     Command,
@@ -108,6 +109,15 @@ def host_words(command: HostDeed) -> str:
             return "keep the changed interfaces" if keep else "take the changed interfaces back"
         case SetSecret():
             return "set the secret's value"
+
+
+def deed_refused(
+    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, act: Act, reason: str = _CLOSED
+) -> None:
+    """End a deed on a machine that cannot begin."""
+    at = clerk.wall()
+    publish(Began(ticket, act, "", at))
+    publish(Finished(ticket, at, Problem(f"{act.verb.value} the machine", reason)))
 
 
 def host_refused(publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: HostDeed) -> None:
