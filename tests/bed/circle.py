@@ -45,7 +45,7 @@ class Circle:
             record=self.history.record,
             last=self.history.last,
             journal=Journal(),
-            image_tools=BackupImages(),
+            image_tools=BackupImages,
         )
         self.send: Callable[[Command], Ticket] = self.engine.send
 

@@ -9,21 +9,18 @@ import pytest
 
 from tests.bed.circle import Circle
 from tests.bed.hosts import HostError, PrivateHost
-from virtgui.model.backup_plans import first_plan, grave, remarks
+from virtgui.model.backup_plans import first_plan
 from virtgui.model.backups import (
     BackupDeed,
     Backups,
     BackupsRead,
-    DeleteBackups,
     ReadBackups,
     Scope,
     TakeBackup,
     VerifyBackups,
-    Way,
 )
-from virtgui.model.commands import Cancel
 from virtgui.model.keys import DomainKey
-from virtgui.model.messages import Advanced, Finished
+from virtgui.model.messages import Finished
 from virtgui.util.frozen import replace
 
 IMAGES = "/var/lib/libvirt/images"

@@ -8,8 +8,8 @@ import libvirt
 
 from virtgui.hypervisor import read
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.perform import lacking
 from virtgui.hypervisor.snapshots_read import INACTIVE, Files, snapshots
+from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.backup_plans import ENDING
 from virtgui.model.backups import Backup, Backups, Checkpoint
 from virtgui.model.keys import DomainKey

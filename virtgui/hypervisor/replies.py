@@ -8,6 +8,7 @@ from virtgui.hypervisor.clerk import Clerk
 from virtgui.model.backups import BackupDeed, BackupsRead, ReadBackups
 from virtgui.model.backups import doing as backup_doing
 from virtgui.model.commands import (
+    Act,
     BlockThreshold,
     Change,
     Command,
@@ -112,6 +113,15 @@ def host_words(command: HostDeed) -> str:
             return "keep the changed interfaces" if keep else "take the changed interfaces back"
         case SetSecret():
             return "set the secret's value"
+
+
+def deed_refused(
+    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, act: Act, reason: str = _CLOSED
+) -> None:
+    """End a deed on a machine that cannot begin."""
+    at = clerk.wall()
+    publish(Began(ticket, act, "", at))
+    publish(Finished(ticket, at, Problem(f"{act.verb.value} the machine", reason)))
 
 
 def host_refused(publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: HostDeed) -> None:

@@ -11,7 +11,7 @@ import libvirt
 
 from virtgui.hypervisor import read
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.perform import unsupported_flags
+from virtgui.hypervisor.unsupported import unsupported_flags
 from virtgui.model.making import Made
 from virtgui.xml.domain import DomainXml
 from virtgui.xml.making import born
