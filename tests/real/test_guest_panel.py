@@ -86,7 +86,7 @@ def test_a_guest_tells_of_itself_and_does_what_it_is_asked(
     assert guest.ahead_s is not None and not guest.frozen
 
     # the clock
-    it.guest_says("date -s 2001-01-01; echo clock-\"\"put", "clock-put")
+    it.guest_says('date -s 2001-01-01; echo clock-""put', "clock-put")
     wrong = it.ask().guest
     assert wrong is not None and wrong.ahead_s is not None and wrong.ahead_s < -86400
     assert it.do(GuestAct(it.key, GuestVerb.SET_TIME)).problem is None
@@ -152,7 +152,7 @@ def test_an_agent_that_lies_is_not_believed_and_one_that_is_silent_is_not_waited
     # silence, and an answer without end
     for lie_of in ("silence", "endless"):
         lie("guest-get-host-name", lie_of)
-        it.guest_says(f"echo {lie_of}-\"\"put", f"{lie_of}-put")
+        it.guest_says(f'echo {lie_of}-""put', f"{lie_of}-put")
         mute = it.ask()
         assert mute.guest is None and mute.problem is not None, mute
     # nobody else had to wait, and the machine still goes off

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from virtgui.hypervisor.clerk import Clerk
+from virtgui.model.backups import BackupDeed, BackupsRead, ReadBackups
+from virtgui.model.backups import doing as backup_doing
 from virtgui.model.commands import (
+    Act,
     BlockThreshold,
     Change,
     Command,
@@ -68,8 +71,10 @@ HostQuestion = ReadHost | ReadSecret | ReadNeeds
 _CLOSED = "The host is not connected. Connect it first."
 
 
-def words(command: Deed | Remove | SnapshotDeed) -> str:
+def words(command: Deed | Remove | SnapshotDeed | BackupDeed) -> str:
     """What completes "Could not ..."."""
+    if isinstance(command, BackupDeed):
+        return plain(backup_doing(command, "the machine"), 200)
     if isinstance(command, SNAPSHOT_DEEDS):
         return plain(snapshot_doing(command, "the machine"), 200)
     match command:
@@ -110,6 +115,15 @@ def host_words(command: HostDeed) -> str:
             return "keep the changed interfaces" if keep else "take the changed interfaces back"
         case SetSecret():
             return "set the secret's value"
+
+
+def deed_refused(
+    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, act: Act, reason: str = _CLOSED
+) -> None:
+    """End a deed on a machine that cannot begin."""
+    at = clerk.wall()
+    publish(Began(ticket, act, "", at))
+    publish(Finished(ticket, at, Problem(f"{act.verb.value} the machine", reason)))
 
 
 def host_refused(publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: HostDeed) -> None:
@@ -162,7 +176,7 @@ def refused(
     publish: Callable[[Message], None],
     clerk: Clerk,
     ticket: Ticket,
-    command: Deed | Remove | SnapshotDeed,
+    command: Deed | Remove | SnapshotDeed | BackupDeed,
     reason: str = _CLOSED,
 ) -> None:
     """End a change that cannot begin."""
@@ -190,6 +204,8 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(GuestRead(ticket, domain, problem=Problem("ask the guest", reason)))
         case ReadKeys(domain, user):
             publish(KeysRead(ticket, domain, user, problem=Problem("read the SSH keys", reason)))
+        case ReadBackups(domain):
+            publish(BackupsRead(ticket, domain, problem=Problem("read the backups", reason)))
         case ReadFiles(host):
             publish(FilesRead(ticket, HostFiles(host, blind=(reason,))))
         case ReadOffers(host):
