@@ -95,16 +95,15 @@ echo VG-LIES >/dev/ttyS0
 while :; do
   read -r line <&3 || { sleep 0.1; continue; }  # nobody is at the other end
   asked=$(echo "$line" | sed -n 's/.*"execute": *"\([a-z-]*\)".*/\1/p')
-  case "$asked" in
-    guest-sync) echo "{\"return\": $(echo "$line" | sed -n 's/.*"id": *\([0-9]*\).*/\1/p')}" >&3 ;;
-    *) if [ ! -e "/tmp/lies/$asked" ]; then
-        echo '{"error": {"class": "CommandNotFound", "desc": "no such command"}}' >&3
-      elif grep -q '^endless' "/tmp/lies/$asked"; then
-        tr '\0' x </dev/zero >&3
-      elif ! grep -q '^silence' "/tmp/lies/$asked"; then
-        cat "/tmp/lies/$asked" >&3
-      fi ;;
-  esac
+  if [ "$asked" = guest-sync ] && [ ! -e /tmp/lies/guest-sync ]; then
+    echo "{\"return\": $(echo "$line" | sed -n 's/.*"id": *\([0-9]*\).*/\1/p')}" >&3
+  elif [ ! -e "/tmp/lies/$asked" ]; then
+    echo '{"error": {"class": "CommandNotFound", "desc": "no such command"}}' >&3
+  elif grep -q '^endless' "/tmp/lies/$asked"; then
+    tr '\0' x </dev/zero >&3
+  elif ! grep -q '^silence' "/tmp/lies/$asked"; then
+    cat "/tmp/lies/$asked" >&3
+  fi
 done
 END
 # what the agent sets passwords with; what is not encrypted yet is only marked as if it were

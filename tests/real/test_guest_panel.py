@@ -149,11 +149,20 @@ def test_an_agent_that_lies_is_not_believed_and_one_that_is_silent_is_not_waited
     assert "users" in dict(guest.lacks)
     assert guest.ahead_s is None
 
-    # silence, and an answer without end
-    for lie_of in ("silence", "endless"):
-        lie("guest-get-host-name", lie_of)
-        it.guest_says(f'echo {lie_of}-""put', f"{lie_of}-put")
-        mute = it.ask()
-        assert mute.guest is None and mute.problem is not None, mute
+    # one that does not answer at all, and is there again
+    for each in ("guest-sync", "guest-get-users", "guest-get-osinfo", "guest-get-host-name", "guest-get-time"):
+        lie(each, "silence")
+    it.guest_says('echo silence-""put', "silence-put")
+    mute = it.ask()
+    assert mute.guest is None and mute.problem is not None and mute.silent, mute
+    it.guest_says('rm /tmp/lies/*; echo silence-""over', "silence-over")
+    again = it.ask()  # there, but it knows nothing any more
+    assert again.guest is None and again.problem is not None and not again.silent, again
+
+    # an answer without end
+    lie("guest-get-host-name", "endless")
+    it.guest_says('echo endless-""put', "endless-put")
+    told = it.ask()
+    assert told.problem is not None or (told.guest is not None and not told.guest.system.hostname), told
     # nobody else had to wait, and the machine still goes off
     assert it.circle.act(it.key, Verb.POWER_OFF).problem is None

@@ -11,7 +11,7 @@ import libvirt
 from virtgui.hypervisor import guest_told, read
 from virtgui.hypervisor.agent import ANSWER_S, be_patient
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.perform import lacking
+from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.guests import Guest, GuestAct, GuestDeed, GuestVerb, SetGuestVcpu, SetKeys, SetPassword, System
 from virtgui.model.keys import DomainKey
 from virtgui.util.frozen import replace
