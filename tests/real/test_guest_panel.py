@@ -100,6 +100,8 @@ def test_a_guest_tells_of_itself_and_does_what_it_is_asked(
     assert it.do(SetGuestVcpu(it.key, 1, online=True)).problem is None
 
     # keys and password
+    none = it.keys("root")
+    assert (none.keys, none.problem) == ((), None)
     assert it.do(SetKeys(it.key, "root", (KEY,))).problem is None
     assert it.keys("root").keys == (KEY,)
     it.guest_says("cat /root/.ssh/authorized_keys", "ann@example.org")

@@ -61,6 +61,13 @@ def system(told: Told) -> System:
     )
 
 
+def load(told: Told) -> tuple[float, float, float] | None:
+    """How many processes want to run, on average over 1, 5 and 15 minutes; agents before 9.3 do not tell."""
+    found = [told.get(f"load.{span}m") for span in (1, 5, 15)]
+    one, five, fifteen = (each if isinstance(each, float) and 0 <= each < 1e6 else None for each in found)
+    return (one, five, fifteen) if one is not None and five is not None and fifteen is not None else None
+
+
 def users(told: Told) -> tuple[User, ...] | None:
     """Who is logged in."""
 

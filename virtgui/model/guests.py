@@ -82,7 +82,7 @@ class GuestVcpu:
 @dataclass(frozen=True, slots=True)
 class Guest:
     """All that was told. `ahead_s` is how far the guest's clock is before this computer's, None where not told; `lacks`
-    are parts that were not told, with the reason."""
+    are parts that were not told, with the reason; `load` the averages of 1, 5 and 15 minutes."""
 
     domain: DomainKey
     system: System = System()
@@ -93,6 +93,7 @@ class Guest:
     vcpus: tuple[GuestVcpu, ...] | None = None
     ahead_s: float | None = None
     frozen: bool = False
+    load: tuple[float, float, float] | None = None
     lacks: tuple[tuple[str, str], ...] = ()
 
 
