@@ -39,8 +39,11 @@ class Manager:
         found: tuple[LocalHost, ...] = FOUND,
         known: tuple[Host, ...] = (),
         clock: Callable[[], float] = time.monotonic,
+        *,
+        furnished: bool = True,
     ) -> None:
-        """`known` hosts are there before the window is, as those of the settings are."""
+        """`known` hosts are there before the window is, as those of the settings are. `furnished`: what stands around
+        the rows is there from the beginning, as if a moment had passed."""
         self.world = World()
         self.world.take([HostSeen(each) for each in known])
         self.sent = Sent()
@@ -73,6 +76,8 @@ class Manager:
             open_migrate=lambda keys, to=None: self.migrations.append((keys, to)),
             open_tabs=self.opened_tabs.append,
         )
+        if furnished:
+            assert self.window.around.complete
         self.table = self.window.pane.table
         self.model = self.window.pane.model
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QEvent, QModelIndex, QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import (
@@ -22,11 +23,13 @@ from virtgui.qtmodels.row_drag import unpacked
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
 from virtgui.views.controls import icon_button
-from virtgui.views.host_actions import HostActions
 from virtgui.views.host_row import HostRow
 from virtgui.views.labels import Label
 from virtgui.views.naming import Naming
 from virtgui.views.strip import Strip
+
+if TYPE_CHECKING:
+    from virtgui.views.host_actions import HostActions
 
 _KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Delete)
 

@@ -47,6 +47,8 @@ class MachineTable(QTableView):
     """The selection or the current machine changed."""
     seen = pyqtSignal(frozenset)
     """Keys of the machines whose rows are on screen."""
+    painted = pyqtSignal()
+    """Rows were painted, for the first time."""
     menu_wanted = pyqtSignal(QPoint)
     device_dropped = pyqtSignal(object, str)
     """The DomainKey of a machine onto which a device of its host was dragged, and the device's name."""
@@ -59,6 +61,7 @@ class MachineTable(QTableView):
         self._kept: tuple[tuple[DomainKey, ...], DomainKey | None] = ((), None)
         self._last_seen: frozenset[DomainKey] = frozenset()
         self._to_groups = False
+        self._was_painted = False
         self.setAccessibleName("Machines")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -203,6 +206,9 @@ class MachineTable(QTableView):
                 self._machines.hold(True)
             elif event.type() == QEvent.Type.Leave:
                 self._machines.hold(False)
+            elif not self._was_painted and event.type() == QEvent.Type.Paint and self._machines.rowCount():
+                self._was_painted = True
+                QTimer.singleShot(0, self.painted)
         return super().viewportEvent(event)
 
     def start_at_top(self) -> None:
