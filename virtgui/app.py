@@ -512,6 +512,8 @@ class App(QObject):
 
     def _picture(self, window: QWidget, missing: Callable[[], str]) -> None:
         options = self._options
+        if isinstance(window, MainWindow):
+            window.furnish()
         picture = Picture(window, options.screenshot, options.size, options.scale, missing, self, after=options.after)
         picture.finished.connect(self._pictured)
 

@@ -82,8 +82,6 @@ class Around(QObject):
         self._palette: PaletteOpening | None = None
         self._narrow = False
         self._naming, self._hosts, self._pane = window.naming, window.hosts, window.pane
-        self._told: list[object] = []
-        world.reported.connect(self._told.append)
         self._pieces = self._make()
         self.complete = False
         """All is there."""
@@ -165,11 +163,9 @@ class Around(QObject):
         self._window.column.insertWidget(1, self.deleting.bar)
         hosts = HostNotices(self.notices, self._world, self._naming, self.host_actions.reconnect)
         halves = HalfMadeNotices(self.notices, self._world, self._naming, self._send)
-        self._world.reported.disconnect(self._told.append)
-        for message in self._told:
+        for message in self._window.told_early():
             hosts.heard(message)
             halves.heard(message)
-        self._told.clear()
         self.status = Status(self._window, self._world, self._pane.model, self._settings)
         self.deeds = WindowDeeds(self._window, self.own, self._pane, self._settings, self.status.tell, self._panes)
 

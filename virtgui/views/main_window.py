@@ -130,7 +130,10 @@ class MainWindow(QMainWindow):
         """The first-start page; not made where hosts are known."""
         self._logins = Logins(self, world, self.naming, send)
         self._around: Around | None = None
-        self._complete = False
+        self.complete = False
+        """All that stands around the rows is there."""
+        self._told: list[object] = []
+        world.reported.connect(self._told.append)
 
         def make_around() -> Around:
             from virtgui.views.around import Around  # noqa: PLC0415  (late: it loads as much as all before it)
@@ -155,7 +158,7 @@ class MainWindow(QMainWindow):
         self._make_around = make_around
         self._furnishing = QTimer(self)
         self._furnishing.setInterval(0)
-        self._furnishing.timeout.connect(self._furnish)
+        self._furnishing.timeout.connect(self._furnish_next)
         self._lay_out()
         self._join()
         self._restore()
@@ -207,29 +210,40 @@ class MainWindow(QMainWindow):
         self._around.finish()
         return self._around
 
+    def told_early(self) -> list[object]:
+        """What hosts reported before there was who shows it; from now on it is not kept."""
+        self._world.reported.disconnect(self._told.append)
+        told, self._told = self._told, []
+        return told
+
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)
         handle = self.windowHandle()
-        if not self._complete and handle is not None:
+        if not self.complete and handle is not None:
             handle.installEventFilter(self)
             QTimer.singleShot(_PATIENCE_MS, self._furnishing.start)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """A person who is faster than the pieces finds all of them there."""
-        if event is not None and event.type() in _INPUT and not self._complete:
-            self.around  # noqa: B018  (asking makes it)
+        if event is not None and event.type() in _INPUT:
+            self.furnish()
         return False
 
-    def _furnish(self) -> None:
+    def furnish(self) -> None:
+        """Make all that is not there yet, now."""
+        if not self.complete:
+            self.around  # noqa: B018  (asking makes it)
+
+    def _furnish_next(self) -> None:
         """One piece each time the event loop is idle."""
         if self._around is None:
             self._around = self._make_around()
-        elif self._complete or not self._around.step():
+        elif self.complete or not self._around.step():
             self._furnishing.stop()
 
     def furnished(self) -> None:
         """All is there."""
-        self._complete = True
+        self.complete = True
         self._furnishing.stop()
         handle = self.windowHandle()
         if handle is not None:
@@ -249,7 +263,7 @@ class MainWindow(QMainWindow):
         elif not empty and self.pages.currentWidget() is not self.work:
             self.pages.setCurrentWidget(self.work)
             self.pane.table.setFocus()
-        if self._complete:
+        if self.complete:
             self.around.settle(empty=empty)
         self.watch_hosts()
 
@@ -270,7 +284,7 @@ class MainWindow(QMainWindow):
 
     def watch(self) -> None:
         """Tell which machines are on screen."""
-        shown = self.around.summarised if self._complete else None
+        shown = self.around.summarised if self.complete else None
         seen = frozenset[DomainKey]().union(*self._seen.values())
         self._watcher.rows(seen | {shown} if shown is not None else seen)
 
@@ -325,7 +339,7 @@ class MainWindow(QMainWindow):
         self._settings.put("window/geometry", self.saveGeometry())
         for name, splitter in self._splitters():
             self._settings.put(f"splitter/{name}", splitter.saveState())
-        if self._complete and not self.around.narrow:
+        if self.complete and not self.around.narrow:
             self._settings.put("splitter/bottom", self.bottom.saveState())
         self._settings.put("hosts/chosen", self.hosts.key)
         self._settings.put("table/hide_off", self.pane.model.hides_off or None)

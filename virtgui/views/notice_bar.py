@@ -190,6 +190,8 @@ class HostNotices(QObject):
         self._phases: dict[HostKey, tuple[Phase, float | None]] = {}
         world.hosts_changed.connect(self._hosts_changed)
         world.reported.connect(self.heard)
+        # What happened before there was a bar.
+        self._hosts_changed(frozenset(world.hosts))
 
     def _hosts_changed(self, keys: frozenset[HostKey]) -> None:
         for key in keys:
