@@ -75,7 +75,7 @@ def feed(path: Path, names: tuple[str, ...], days: int = 30) -> None:
     file.close()
 
 
-def make(folder: Path) -> None:
+def make_watching(folder: Path) -> None:
     """A month of one machine, and of three beside one another."""
     with tempfile.TemporaryDirectory() as place:
         figures = Path(place) / "figures.db"
@@ -88,4 +88,4 @@ def make(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]))
+    make_watching(Path(sys.argv[1]))

@@ -25,7 +25,7 @@ class Own(QObject):
         self.new = make("&New machine...", "plus", "Ctrl+N")
         self.open = make("&Open", "external-link")
         self.performance = make("Perfor&mance", "activity")
-        self.compare = make("Compare per&formance", "chart-line")
+        self.compare = make("Compare perf&ormance", "chart-line")
         self.hardware = make("Ha&rdware", "cpu", "Alt+Return")
         self.export = make("&Export machine list...", "file-export")
         self.close = make("&Close", "x", "Ctrl+W")
