@@ -67,6 +67,7 @@ from virtgui.views.screenshot import Picture, Ticks
 
 if TYPE_CHECKING:
     from virtgui.console.rfb_events import Decode
+    from virtgui.host.ssh_way import Asker, SshWay
     from virtgui.host.viewer import Viewer
     from virtgui.host.workshop import LocalWorkshop
     from virtgui.model.console import Door
@@ -108,6 +109,7 @@ class App(QObject):
             journal=Journal(),
             own_ranges=_own_ranges,
             ask_keyring=self._ask_keyring,
+            ssh_way=_ssh_way,
         )
         self.removals = Removals(self.world, self.engine.send, self)
         self.migrating = Migrating(self.world, self.engine.send, self)
@@ -216,7 +218,7 @@ class App(QObject):
         """Hosts may ask who is there before there is a window whose dialogs ask; an answered question
         is not the last window."""
         self._application.setQuitOnLastWindowClosed(False)
-        self._logins = Logins(None, self.world, self.naming, self.engine.send)
+        self._logins = Logins(None, self.world, self.naming, self.engine.send, self.settings)
 
     def _show_main(self) -> None:
         if self._logins is not None:
@@ -507,6 +509,13 @@ def _select(window: MainWindow, key: DomainKey) -> None:
     else:
         counted, once = window.pane.model.counted, Qt.ConnectionType.SingleShotConnection
         counted.connect(partial(_select, window, key), once)  # type: ignore[call-arg]  # PyQt's stub knows no type
+
+
+def _ssh_way(uri: str, words: tuple[str, ...], asker: Asker) -> SshWay:
+    """From a lane. Raises OSError."""
+    from virtgui.host.ssh_way import SshWay  # noqa: PLC0415  (late: few hosts are reached by ssh)
+
+    return SshWay(uri, words, asker)
 
 
 def _own_ranges() -> tuple[tuple[str, str], ...]:

@@ -15,6 +15,7 @@ from virtgui.hypervisor.diary import Diary
 from virtgui.hypervisor.journal import Journal, NoJournal
 from virtgui.hypervisor.lane import Lane
 from virtgui.hypervisor.link import Link
+from virtgui.hypervisor.login import MakeSshWay
 from virtgui.hypervisor.replies import host_refused, not_made, not_migrated, thing_refused, unanswered
 from virtgui.hypervisor.replies import refused as change_refused
 from virtgui.hypervisor.session import Session, Surroundings
@@ -74,7 +75,8 @@ _LAST_S = 0.1
 class Engine:
     """Hosts and their connections. `publish` is called from the engine's threads and must not block;
     `open_console` from a worker; `started_at`, `own_ranges`, and `real_path` which follows links, from a lane; `record`
-    and `ask_keyring` from the engine's thread, where they must not block."""
+    and `ask_keyring` from the engine's thread, where they must not block. `ssh_way` is how the ssh that libvirt starts
+    asks a person; without it ssh asks nobody."""
 
     def __init__(
         self,
@@ -88,6 +90,7 @@ class Engine:
         journal: Journal | None = None,
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
         ask_keyring: Callable[[Ticket, AskKeyring], None] = lambda ticket, command: None,
+        ssh_way: MakeSshWay | None = None,
     ) -> None:
         self._open = True
         self._receiver = publish
@@ -113,6 +116,7 @@ class Engine:
             journal=journal or NoJournal(),
             borrow=self._borrow,
             own_ranges=own_ranges,
+            ssh_way=ssh_way,
         )
         self._clerk.start()
 
