@@ -10,6 +10,7 @@ from PyQt6.QtGui import QKeySequence, QPalette, QShortcut
 from PyQt6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.install.catalogue import Catalogue
+from virtgui.install.draft import NO_NIC
 from virtgui.install.facts import Preferences
 from virtgui.install.flaws import blocking
 from virtgui.install.media import descriptor, detect
@@ -239,6 +240,7 @@ class NewMachineWizard(QDialog):
     def _changed(self) -> None:
         for page in (self.cloud, self.answers, self.source):
             page.called(self.creation.draft.name)
+        self.cloud.plugged(tuple(nic.mac for nic in self.creation.draft.nics if nic.type != NO_NIC))
         if self.hosts.count() != len(self.creation.hosts):
             self._list_hosts()
         self.hosts.setCurrentIndex(max(0, self.hosts.findData(self.creation.host)))
