@@ -45,6 +45,7 @@ from virtgui.opening import Opening
 from virtgui.options import Options
 from virtgui.qtmodels.arriving import Arriving
 from virtgui.qtmodels.eventlog import EventLog
+from virtgui.qtmodels.found_jobs import FoundJobs
 from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
 from virtgui.qtmodels.installing import Installing
@@ -110,6 +111,7 @@ class App(QObject):
             ask_keyring=self._ask_keyring,
         )
         self.removals = Removals(self.world, self.engine.send, self)
+        self.found_jobs = FoundJobs(self.world, self.engine.send, self)
         self.migrating = Migrating(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
         self.things = Things(self.world, self.engine.send, self)

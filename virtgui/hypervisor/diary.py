@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from virtgui.model.commands import Act, Answer, Change, Command, TakeShot, Watch
+from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.edits import AddDevice, Edit, SetField
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey, Ticket
@@ -70,6 +71,11 @@ class Diary:
                 _log.info("question %d of %s was %s", question, plain(host), "answered" if values else "declined")
             case TakeShot(domain, screen):
                 _log.debug("%d: picture of screen %d of %s", ticket, screen, domain.uuid)
+            case DomainDeed():
+                what = plain(command.doing(command.domain.uuid), _LONGEST)
+                _log.info("%d: %s on %s", ticket, what, plain(command.domain.host))
+            case DomainQuestion():
+                _log.debug("%d: %s of %s", ticket, command.asking, command.domain.uuid)
             case ReadSnapshots(domain):
                 _log.debug("%d: snapshots of %s", ticket, domain.uuid)
             case ThingAct((host, thing_kind, name), deed):

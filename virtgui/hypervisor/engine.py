@@ -45,6 +45,7 @@ from virtgui.model.commands import (
     TakeShot,
     Watch,
 )
+from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.facts import ConsoleTarget
 from virtgui.model.host_details import EndInterfaces, ReadHost, SetSharing, SuspendHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
@@ -73,7 +74,9 @@ _LAST_S = 0.1
 
 class Engine:
     """Hosts and their connections. `publish` is called from the engine's threads and must not block;
-    `open_console` from a worker; `started_at`, `own_ranges`, and `real_path` which follows links, from a lane; `record`
+    `open_console` from a worker; `started_at`, `own_ranges`, `image_chain` which reads the
+    paths and formats of an image and those below it, and `real_path` which follows links, from a lane; `sets_clocks`
+    tells whether guests that stood still get the time of day; `record`
     and `ask_keyring` from the engine's thread, where they must not block."""
 
     def __init__(
@@ -88,6 +91,8 @@ class Engine:
         journal: Journal | None = None,
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
         ask_keyring: Callable[[Ticket, AskKeyring], None] = lambda ticket, command: None,
+        image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None,
+        sets_clocks: Callable[[], bool] = lambda: True,
     ) -> None:
         self._open = True
         self._receiver = publish
@@ -113,6 +118,8 @@ class Engine:
             journal=journal or NoJournal(),
             borrow=self._borrow,
             own_ranges=own_ranges,
+            image_chain=image_chain,
+            sets_clocks=sets_clocks,
         )
         self._clerk.start()
 
@@ -176,6 +183,14 @@ class Engine:
                     change_refused(self._publish, self._clerk, ticket, command)
                 else:
                     session.change(ticket, command)
+            case DomainDeed():
+                session = self._sessions.get(command.domain.host)
+                if session is None:
+                    change_refused(self._publish, self._clerk, ticket, command)
+                else:
+                    session.change(ticket, command)
+            case DomainQuestion():
+                self._ask(command.domain.host, ticket, command)
             case MakeSnapshot() | RevertTo() | DeleteSnapshots() | EditSnapshot() | ImportSnapshots() | ThawGuest():
                 session = self._sessions.get(command.domain.host)
                 if session is None:

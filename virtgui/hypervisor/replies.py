@@ -22,6 +22,7 @@ from virtgui.model.commands import (
     SendBreak,
     TakeShot,
 )
+from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.host_details import EndInterfaces, HostRead, ReadHost, SetSharing, SuspendHost
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import Ticket
@@ -66,8 +67,10 @@ HostQuestion = ReadHost | ReadSecret | ReadNeeds
 _CLOSED = "The host is not connected. Connect it first."
 
 
-def words(command: Deed | Remove | SnapshotDeed) -> str:
+def words(command: Deed | Remove | SnapshotDeed | DomainDeed) -> str:
     """What completes "Could not ..."."""
+    if isinstance(command, DomainDeed):
+        return plain(command.doing("the machine"), 200)
     if isinstance(command, SNAPSHOT_DEEDS):
         return plain(snapshot_doing(command, "the machine"), 200)
     match command:
@@ -146,7 +149,7 @@ def refused(
     publish: Callable[[Message], None],
     clerk: Clerk,
     ticket: Ticket,
-    command: Deed | Remove | SnapshotDeed,
+    command: Deed | Remove | SnapshotDeed | DomainDeed,
     reason: str = _CLOSED,
 ) -> None:
     """End a change that cannot begin."""
@@ -158,6 +161,8 @@ def refused(
 def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Command, reason: str = _CLOSED) -> None:
     """Tell that a question cannot be answered."""
     match command:
+        case DomainQuestion():
+            publish(command.answered(ticket, None, Problem(command.asking, reason)))
         case ReadHardware(domain):
             publish(HardwareRead(domain, None, Problem("read the hardware", reason)))
         case ReadNative(domain):

@@ -10,6 +10,7 @@ import libvirt
 from virtgui.hypervisor import read
 from virtgui.hypervisor.act import Acts
 from virtgui.hypervisor.addresses import Addresses
+from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.events import Event, Events, Handlers
 from virtgui.hypervisor.journal import Journal
 from virtgui.hypervisor.kinds import DEFINED, KINDS, OTHER, STARTED, STOPPED
@@ -22,6 +23,7 @@ from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.replies import Deed, HostDeed
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb, Watch
+from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.facts import ConsoleTarget, Domain, DomainState
 from virtgui.model.host_details import ReadHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.answers import Answers
     from virtgui.hypervisor.change import Changes
     from virtgui.hypervisor.consoles import Consoles
+    from virtgui.hypervisor.domain_jobs import DomainJobs
     from virtgui.hypervisor.host_questions import HostQuestions
     from virtgui.hypervisor.interface_change import InterfaceChange
     from virtgui.hypervisor.leases import Leases
@@ -56,6 +59,8 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.users import Users
     from virtgui.hypervisor.volumes import Volumes
 
+_JOBS_AFTER_S = 1.0
+"""How long after the first rows it is looked for jobs on disks that go on from before."""
 _LEAVING = ("DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
 _REDEFINED = frozenset((DEFINED, STARTED, STOPPED))
 _TOLD = {
@@ -89,6 +94,8 @@ class Service:
         interfaces: Callable[[], InterfaceChange],
         real_path: Callable[[str], str] | None = None,
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
+        image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None,
+        sets_clocks: Callable[[], bool] = lambda: True,
     ) -> None:
         self._link = link
         self._machines = machines
@@ -141,6 +148,10 @@ class Service:
         self._thing_jobs: ThingJobs | None = None
         self._leases: Leases | None = None
         self._own_ranges = own_ranges
+        self._image_chain = image_chain
+        self._sets_clocks = sets_clocks
+        self._domain_jobs: DomainJobs | None = None
+        self._jobs_soon: Timer | None = None
         self._host_questions: HostQuestions | None = None
         self._volumes: Volumes | None = None
 
@@ -152,6 +163,8 @@ class Service:
     def stop(self) -> None:
         """The link is about to be cut: end what is under way."""
         self._events.stop()
+        if self._jobs_soon is not None:
+            self._jobs_soon.cancel()
         self._pulse.stop()
         self._addresses.stop()
         self.reader.stop()
@@ -162,6 +175,7 @@ class Service:
             self._consoles,
             self._removals,
             self._snapshots,
+            self._domain_jobs,
             self._users,
             self._makings,
         )
@@ -173,8 +187,11 @@ class Service:
             if moving is not None:
                 moving.lost()
 
-    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed | DomainDeed) -> None:
         """Begin to change a machine."""
+        if isinstance(command, DomainDeed):
+            self._jobs_of_machines().begin(ticket, command)
+            return
         if isinstance(command, SNAPSHOT_DEEDS):
             self._snapshot_jobs().begin(ticket, command)
             return
@@ -313,6 +330,9 @@ class Service:
         if isinstance(command, ReadFiles):
             self._files().ask(ticket, command.fresh and not self._read_only)
             return
+        if isinstance(command, DomainQuestion):
+            self._jobs_of_machines().ask(ticket, command)
+            return
         if isinstance(command, ReadSnapshots):
             self._snapshot_jobs().ask(ticket, command)
             return
@@ -335,6 +355,30 @@ class Service:
 
             self._answers = Answers(self._link, self._pool, self._publish, self._last)
         self._answers.ask(ticket, command)
+
+    def _jobs_of_machines(self) -> DomainJobs:
+        if self._domain_jobs is None:
+            from virtgui.hypervisor.domain_jobs import DomainJobs  # noqa: PLC0415  (late for the same reason)
+
+            self._domain_jobs = DomainJobs(
+                self._link,
+                self._pool,
+                self._machines,
+                self.reader,
+                self._files,
+                self._publish,
+                self._host,
+                read_only=self._read_only,
+                image_chain=self._image_chain,
+                elsewhere=lambda uuid: self._snapshots is not None and self._snapshots.busy(uuid),
+            )
+        return self._domain_jobs
+
+    def _look_for_jobs(self) -> None:
+        """Jobs on disks that go on from before; only QEMU's machines have any."""
+        self._jobs_soon = None
+        if not self._read_only and not self._link.refused and self._machines.active():
+            self._jobs_of_machines().look_for_running()
 
     def _snapshot_jobs(self) -> SnapshotJobs:
         if self._snapshots is None:
@@ -361,7 +405,7 @@ class Service:
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
         machines = (self.acts, self._changes, self._removals, self._makings, self._snapshots, self._migrations)
-        jobs = (*machines, self._thing_jobs, self._volumes)
+        jobs = (*machines, self._domain_jobs, self._thing_jobs, self._volumes)
         return any(part is not None and part.cancel(ticket) for part in jobs)
 
     def refresh(self) -> None:
@@ -393,6 +437,7 @@ class Service:
     def _first_shown(self) -> None:
         self._pulse.start()
         self._addresses.start()
+        self._jobs_soon = self._link.clerk.later(_JOBS_AFTER_S, self._look_for_jobs)
         self._link.ask(self._link.read, lambda _: self._journal.left(self._host), self._left, priority=XML)
 
     def _left(self, halves: tuple[HalfMade, ...]) -> None:
@@ -408,6 +453,9 @@ class Service:
             state = _TOLD.get(event.details[:2])
         elif event.kind == "AGENT_LIFECYCLE":
             self._machines.change(event.uuid, agent_connected=event.details[0] == 1)
+        elif event.kind == "BLOCK_JOB_2":
+            if self._domain_jobs is not None or event.details[2] == libvirt.VIR_DOMAIN_BLOCK_JOB_READY:
+                self._jobs_of_machines().heard(event.uuid, event.details[0], event.details[2])
         elif event.kind in _LEAVING and self._changes is not None:
             self._changes.left(event.uuid, event.details[0], event.kind == "DEVICE_REMOVED")
         if kind.row:

@@ -34,6 +34,7 @@ from virtgui.hypervisor.service import Service
 from virtgui.model import uris
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Act, Command, Verb, Watch
+from virtgui.model.domain_deeds import DomainDeed
 from virtgui.model.facts import ConsoleTarget, Domain, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import LeaveMade, Make, TakeBack
@@ -80,6 +81,8 @@ class Surroundings(NamedTuple):
     journal: Journal = NoJournal()
     borrow: Callable[[HostKey], Link | None] = lambda host: None
     own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple
+    image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None
+    sets_clocks: Callable[[], bool] = lambda: True
 
 
 class Session:
@@ -172,7 +175,7 @@ class Session:
         else:
             self._service.acts.act(ticket, act)
 
-    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed | DomainDeed) -> None:
         """Begin to change one of the host's machines."""
         if self._service is None:
             change_refused(self._around.publish, self._clerk, ticket, command)
@@ -279,6 +282,8 @@ class Session:
             borrow=self._around.borrow,
             own_ranges=self._around.own_ranges if local_qemu and not _elsewhere(uri) else tuple,
             interfaces=self._interface_change,
+            image_chain=self._around.image_chain if local_qemu and not _elsewhere(uri) else None,
+            sets_clocks=self._around.sets_clocks,
         )
         self._service.start(self._watch)
         if self._interfaces is not None:

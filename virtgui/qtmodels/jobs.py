@@ -31,6 +31,7 @@ from virtgui.model.commands import (
     TakeShot,
     Watch,
 )
+from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.host_details import ReadHost
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.leases import ReadLeases, ReadRanges
@@ -68,6 +69,7 @@ _UNTOLD = (
     ReadFiles,
     LeaveMade,
     ReadSnapshots,
+    DomainQuestion,
     WatchThings,
     ReadPoolSources,
     ReadPoolTypes,
@@ -115,7 +117,7 @@ class Job(NamedTuple):
     @property
     def domain(self) -> DomainKey | None:
         """The machine it is about."""
-        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume, SendBreak, Remove, Migrate)
+        about = (Act, Change, ResizeDisk, BlockThreshold, DeleteVolume, SendBreak, Remove, Migrate, DomainDeed)
         return self.command.domain if isinstance(self.command, about) else None
 
 

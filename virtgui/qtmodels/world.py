@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from virtgui.model.domain_deeds import DomainReport
 from virtgui.model.facts import Address, Domain, Host, Phase
 from virtgui.model.host_details import HostRead, InterfacesChanging
 from virtgui.model.keys import DomainKey, HostKey
@@ -72,6 +73,7 @@ _REPORTS = (
     FilesRead,
     MachineMade,
     LeftHalfMade,
+    DomainReport,
     SnapshotsRead,
     KeyringTold,
     PreflightRead,
