@@ -47,6 +47,10 @@ FEATURES = {
         "a loop device is the block device that a machine can be given without harm",
         ("losetup", "--find"),
     ),
+    "device mapper": Feature(
+        "the logical volumes of LVM are devices that it makes",
+        ("dmsetup", "version"),
+    ),
     "containers": Feature(
         "libvirt's LXC driver counts and limits containers by control groups of version 1",
         (

@@ -33,12 +33,13 @@ from virtgui.host.journal import Journal
 from virtgui.host.uptime import Uptimes
 from virtgui.host.vital import vital
 from virtgui.hypervisor.engine import Engine
+from virtgui.lookout import Lookout
 from virtgui.model import rules
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Act, AskKeyring, Connect, Verb
 from virtgui.model.facts import ConsoleTarget, Host
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.messages import HostSeen
+from virtgui.model.messages import HostSeen, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Removed
 from virtgui.opening import Opening
@@ -68,6 +69,7 @@ from virtgui.views.screenshot import Picture, Ticks
 
 if TYPE_CHECKING:
     from virtgui.console.rfb_events import Decode
+    from virtgui.host.backup_images import BackupImages
     from virtgui.host.viewer import Viewer
     from virtgui.host.workshop import LocalWorkshop
     from virtgui.model.console import Door
@@ -97,16 +99,25 @@ class App(QObject):
         self.log = EventLog(self.world, self)
         self._viewer_lock = threading.Lock()
         self._viewer: Viewer | None = None
-        self._workshop: LocalWorkshop | None = None
+        self._workshops: dict[str, LocalWorkshop] = {}
         self.history = History()
-        self.engine = Engine(
+        self.lookout = Lookout(
+            self.world,
+            self.settings,
             self.inbox.publish,
+            private=options.private,
+            history=options.history,
+            parent=self,
+        )
+        self.engine = Engine(
+            self._publish,
             open_console=self._open_console,
             started_at=Uptimes().started_at,
             record=_forget if options.private else self.history.record,
             last=self.history.last,
             real_path=os.path.realpath,
             journal=Journal(),
+            image_tools=_image_tools,
             own_ranges=_own_ranges,
             ask_keyring=self._ask_keyring,
         )
@@ -127,6 +138,11 @@ class App(QObject):
         self._sweeping = threading.Thread(target=_sweep, name="sweep", daemon=True)
         self.settings.changed.connect(self._setting_changed)
         application.aboutToQuit.connect(self.close)
+
+    def _publish(self, message: Message) -> None:
+        """From the engine's threads."""
+        self.inbox.publish(message)
+        self.lookout.take(message)
 
     def snapshot_pictures(self) -> SnapshotPictures:
         """Pictures of snapshots; a private run keeps none on disk."""
@@ -164,6 +180,7 @@ class App(QObject):
     def start(self) -> None:
         """Open the hosts and the window that the flags name."""
         self._sweeping.start()
+        self.lookout.start()
         hosts = self._known_hosts()
         # Known before any is open, so that the first window already names them.
         self.world.take([HostSeen(Host(key, read_only=read_only)) for key, _, read_only in hosts])
@@ -193,13 +210,14 @@ class App(QObject):
             self._pictures.close()
         self.inbox.close()
         self.engine.close()
+        self.lookout.close()
         self.history.close()
         if self._sweeping.ident is not None:
             self._sweeping.join(1.0)
         if self._viewer is not None:
             self._viewer.close()
-        if self._workshop is not None:
-            self._workshop.close()
+        for workshop in self._workshops.values():
+            workshop.close()
         self.settings.flush()
 
     def fail(self, line: str) -> None:
@@ -287,7 +305,8 @@ class App(QObject):
         for known, window in self._windows.items():
             if isinstance(window, CloneDialog) and window.key == key and window.isVisible():
                 return self._show(known, window)
-        dialog = CloneDialog(key, self.world, self.engine.send, self.naming)
+        dialog = CloneDialog(key, self.world, self.engine.send, self.naming, self._workshop("clones"))
+        dialog.machine_made.connect(self._clear_after)
         return self._show(("clone", id(dialog)), dialog)
 
     def open_migrate(self, keys: tuple[DomainKey, ...], to: HostKey | None = None) -> QWidget:
@@ -334,22 +353,20 @@ class App(QObject):
 
     def new_machine(self, host: HostKey | None = None) -> QWidget:
         """Open the wizard that makes a machine, one at a time."""
-        from virtgui.host.workshop import LocalWorkshop  # noqa: PLC0415  (late for the same reason)
         from virtgui.qtmodels import presets  # noqa: PLC0415
         from virtgui.views.creation.wizard import NewMachineWizard  # noqa: PLC0415
 
         window = self._windows.get("creator")
         if window is None:
-            if self._workshop is None:
-                self._workshop = LocalWorkshop()
             wizard = window = NewMachineWizard(
                 self.world,
                 self.engine.send,
-                self._workshop,
+                self._workshop("creator"),
                 self.naming,
                 self._windows.get("main"),
                 host=host,
                 presets=presets.stored(self.settings),
+                preferences=presets.wishes(self.settings),
             )
             wizard.made.connect(self._made)
             wizard.clone_wanted.connect(self.open_clone)
@@ -362,10 +379,21 @@ class App(QObject):
         """What is left to do for a new machine is followed; it is shown at its console."""
         if made.installs:
             self.installing.follow(made.key)
-        if made.spent:
-            self.installing.clear_after(made.key, *((medium.pool, medium.volume) for medium in made.spent))
+        self._clear_after(made)
         if made.starts:
             Arriving(self.world, made.key, self).arrived.connect(self._show_new)
+
+    def _clear_after(self, made: NewMachine) -> None:
+        if made.spent:
+            self.installing.clear_after(made.key, *((medium.pool, medium.volume) for medium in made.spent))
+
+    def _workshop(self, name: str) -> LocalWorkshop:
+        """What this computer does for new machines: one for the wizard, which clears it, and one for clones."""
+        from virtgui.host.workshop import LocalWorkshop  # noqa: PLC0415  (late: half of it is for wizards only)
+
+        if name not in self._workshops:
+            self._workshops[name] = LocalWorkshop()
+        return self._workshops[name]
 
     def _show_new(self, key: DomainKey) -> None:
         self.open_machine(key, rules.first_page(self.world.machines.get(key)))
@@ -508,6 +536,13 @@ def _select(window: MainWindow, key: DomainKey) -> None:
     else:
         counted, once = window.pane.model.counted, Qt.ConnectionType.SingleShotConnection
         counted.connect(partial(_select, window, key), once)  # type: ignore[call-arg]  # PyQt's stub knows no type
+
+
+def _image_tools() -> BackupImages:
+    """From the engine's thread."""
+    from virtgui.host.backup_images import BackupImages  # noqa: PLC0415  (late: only backups want it)
+
+    return BackupImages()
 
 
 def _own_ranges() -> tuple[tuple[str, str], ...]:

@@ -124,6 +124,12 @@ def parser() -> argparse.ArgumentParser:
     creation = made.add_argument_group("new machines")
     creation.add_argument("--source", choices=_SOURCES, default="", help="choose this source in the wizard")
     creation.add_argument("--step", type=int, choices=range(1, 6), default=0, help="show this step of the wizard")
+    made.add_argument(
+        "--history",
+        metavar="FILE.db",
+        default="",
+        help="keep figures for weeks in this file, also with --connect or --demo, which else keep none",
+    )
     made.add_argument("--wall", action="store_true", help="show the main window's machines as a wall of screens")
     made.add_argument("--split", action="store_true", help="show a console's screen and serial line side by side")
     made.add_argument(
@@ -186,6 +192,7 @@ def parse(arguments: Sequence[str]) -> Options:
         step=got.step,
         host_page=got.page,
         tabs=tuple(got.tab),
+        history=got.history,
     )
     if (page != "main" or options.machine or options.deeds) and not options.private:
         made.error("say which host with --connect URI or --demo")

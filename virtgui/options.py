@@ -31,7 +31,7 @@ class Options(NamedTuple):
     `hosts` are URIs ("demo" first when the demo host is wanted). `device`, `edits`, `add` and `review` say what of the
     hardware is shown (`views.hardware.arrangement.Wanted`), `wall` and `split` how screens are, `tabs` whose consoles
     are tabs beside that of `machine`; `source` and `step` where the wizard for new machines begins, `host_page`
-    what is shown of a host's window."""
+    what is shown of a host's window, `history` the file that figures are kept in even where nothing else is."""
 
     hosts: tuple[str, ...] = ()
     demo: bool = False
@@ -54,6 +54,7 @@ class Options(NamedTuple):
     source: str = ""
     step: int = 0
     host_page: str = ""
+    history: str = ""
 
     @property
     def private(self) -> bool:

@@ -89,7 +89,7 @@ def make(folder: Path, look: str = "light", size: tuple[int, int] = (1060, 680),
         window.creation.set("name", "web-02")
         pictures.take(2, "new-resources")
         for field, value in (("user", "mira"), ("keys", _KEY), ("packages", "nginx")):
-            window.cloud._put(field, value)
+            window.cloud.fields._put(field, value)
         window.cloud.form.open_more()
         pictures.take(3, "new-first-start")
         pictures.take(4, "new-summary")

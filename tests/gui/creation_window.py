@@ -56,6 +56,8 @@ class Bench:
         return self.files[path]
 
     def seed(self, documents: dict[str, str], cancel: Cancel, advance: Advance) -> Looked:
+        if self.refuses:
+            raise Cannot(self.refuses)
         self.seeds.append(documents)
         return Looked("/run/user/0/seed.iso", 366_592, "iso")
 

@@ -9,22 +9,34 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication, QStandardItemModel
 from pytestqt.qtbot import QtBot
 
+from tests.gui.creation_window import Bench
 from tests.gui.made_up import Sent
 from tests.gui.manager import Manager, texts
 from tests.unit.install.test_clone import FAR, INVENTORY, WEB
 from tests.unit.qtmodels.fleet import HOME, LAB, config, host, machine
 from virtgui.install.clone import How
+from virtgui.install.draft import Medium
 from virtgui.model.commands import Act, Command, ReadHardware, ReadInventory, Verb
 from virtgui.model.facts import Domain, DomainState
 from virtgui.model.hardware import Hardware
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import HostKey, Ticket
-from virtgui.model.making import Define, HalfMade, LeaveMade, Made, Make, TakeBack
-from virtgui.model.messages import Finished, HardwareRead, HostSeen, InventoryRead, LeftHalfMade, Listed, Seen
+from virtgui.model.making import Define, HalfMade, LeaveMade, Made, Make, TakeBack, UploadVolume
+from virtgui.model.messages import (
+    Finished,
+    HardwareRead,
+    HostSeen,
+    InventoryRead,
+    LeftHalfMade,
+    Listed,
+    MachineMade,
+    Seen,
+)
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
 from virtgui.views.cloning.dialog import CloneDialog
+from virtgui.views.creation.new_machine import NewMachine
 from virtgui.views.half_made_dialog import HalfMadeDialog
 
 OFF = machine(2, "web", state=DomainState.SHUTOFF, config=config())
@@ -36,9 +48,12 @@ class Cloning:
 
     def __init__(self, qtbot: QtBot, domain: Domain = OFF, document: str = BASE) -> None:
         self.world, self.sent, self.answered = World(), Sent(), 0
+        self.workshop = Bench()
         self.world.take([HostSeen(host()), Listed(LAB, (domain, machine(3, "web-clone")))])
         self.document = document
-        self.dialog = CloneDialog(domain.key, self.world, self.sent, lambda key: "lab" if key == LAB else "home")
+        self.dialog = CloneDialog(
+            domain.key, self.world, self.sent, lambda key: "lab" if key == LAB else "home", self.workshop
+        )
         qtbot.addWidget(self.dialog)
         self.dialog.show()
         qtbot.waitExposed(self.dialog)
@@ -260,3 +275,47 @@ def test_a_template_is_called_so_in_the_list(qtbot: QtBot) -> None:
     start = manager.window.machine_actions.action(Verb.START)
     qtbot.waitUntil(lambda: "clone it" in start.toolTip(), timeout=5000)
     assert not start.isEnabled()
+
+
+def test_the_guest_is_prepared_where_it_is_wanted(it: Cloning, qtbot: QtBot) -> None:
+    guest = it.dialog.guest
+    assert not guest.fields.isVisible()
+    guest.switch.click()
+    assert guest.fields.isVisible() and "Nothing tells" in guest.sign.text() and guest.sign.isVisible()
+    assert "hostname: web-clone-2" in guest.fields.preview.toPlainText()
+    assert not guest.forget.isEnabled() and "started at once" in guest.forget.toolTip()
+    guest.fields._put("user", "Ada Lovelace")
+    assert not it.dialog.clone.isEnabled()
+    guest.fields._put("user", "ada")
+    it.dialog.start.click()
+    assert guest.forget.isEnabled() and guest.forget.isChecked()
+    it.dialog.clone.click()
+    qtbot.waitUntil(it.dialog.isHidden, timeout=30000)
+    (made,) = it.made()
+    (sent,) = [step for step in made.steps if isinstance(step, UploadVolume)]
+    assert sent.name == "web-clone-2-seed.iso" and sent.pool == "default"
+    told: list[NewMachine] = []
+    it.dialog.machine_made.connect(told.append)
+    ticket = Ticket(len(it.sent.commands))
+    it.world.take([MachineMade(ticket, OFF.key), Finished(ticket, 1.0)])
+    assert [each.spent for each in told] == [(Medium(pool="default", volume="web-clone-2-seed.iso"),)]
+
+
+def test_answers_that_cannot_be_written_bring_the_dialog_back(it: Cloning, qtbot: QtBot) -> None:
+    it.workshop.refuses = "There is no space left."
+    it.dialog.guest.switch.click()
+    it.dialog.clone.click()
+    qtbot.waitUntil(it.dialog.problem.isVisible, timeout=30000)
+    assert "no space left" in it.dialog.problem.text() and it.made() == [] and it.dialog.clone.isEnabled()
+
+
+def test_copies_that_share_a_host_name_or_an_address_are_refused(it: Cloning) -> None:
+    it.dialog.copies.setValue(2)
+    it.dialog.guest.switch.click()
+    fields = it.dialog.guest.fields
+    fields._put("hostname", "same")
+    assert not it.dialog.clone.isEnabled()
+    fields._put("hostname", "node-{n}")
+    assert it.dialog.clone.isEnabled() and "hostname: node-1" in fields.preview.toPlainText()
+    fields._put("addresses", "192.0.2.254/24")
+    assert not it.dialog.clone.isEnabled() and "too few" in fields.wrong()[0].message

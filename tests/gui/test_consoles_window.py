@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QMenu, QPushButton
+from PyQt6.QtWidgets import QApplication, QCheckBox, QComboBox, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import Sent
@@ -30,7 +30,7 @@ from virtgui.views.console.consoles import Consoles
 from virtgui.views.console.consoles_window import ConsolesWindow
 from virtgui.views.console.screen_link import Ear
 from virtgui.views.machine_window import MachineWindow
-from virtgui.views.program import SettingsDialog
+from virtgui.views.preferences.dialog import SettingsDialog
 
 WEB, DB, MAIL = machine(1, "web-01"), machine(2, "db-01"), machine(3, "mail-01")
 FAR = machine(4, "web-01", host=HOME)
@@ -378,11 +378,15 @@ def test_the_way_out_and_the_beep_are_chosen_in_the_settings(bench: Bench, qtbot
     window = bench.open(WEB.key)
     dialog = SettingsDialog(bench.settings, lambda _: None)
     qtbot.addWidget(dialog)
-    assert dialog.way_out_box.currentText() == "Ctrl+Alt" and not dialog.beep_box.isChecked()
-    dialog.way_out_box.setCurrentText("Right Ctrl")
-    dialog.beep_box.setChecked(True)
+    way_out, beep = dialog.field("console/way_out"), dialog.field("console/beep")
+    assert isinstance(way_out, QComboBox) and isinstance(beep, QCheckBox)
+    assert way_out.currentText() == "Ctrl+Alt" and not beep.isChecked()
+    way_out.setCurrentText("Right Ctrl")
+    beep.setChecked(True)
     assert window.pages()[0].screens.guest.way_out is WayOut.RIGHT_CTRL
     assert window.pages()[0].lines.view.way_out is WayOut.RIGHT_CTRL
     again = SettingsDialog(bench.settings, lambda _: None)
     qtbot.addWidget(again)
-    assert again.way_out_box.currentText() == "Right Ctrl" and again.beep_box.isChecked()
+    way_out, beep = again.field("console/way_out"), again.field("console/beep")
+    assert isinstance(way_out, QComboBox) and isinstance(beep, QCheckBox)
+    assert way_out.currentText() == "Right Ctrl" and beep.isChecked()

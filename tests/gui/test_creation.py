@@ -133,8 +133,8 @@ def test_a_cloud_image_gets_its_answers_and_loses_them_after_the_first_run(qtbot
     assert "Line 1:" in it.window.footer.flaw.text(), "a broken key is told"
     key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ me@here"
     cloud.form.lines["keys"].editor.show_value("")
-    cloud._put("keys", key)
-    cloud._put("password", "correct horse")
+    cloud.fields._put("keys", key)
+    cloud.fields._put("password", "correct horse")
     assert key in cloud.preview.toPlainText()
     assert "correct horse" not in cloud.preview.toPlainText()
     it.next()

@@ -10,7 +10,6 @@ from PyQt6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from tests.gui.made_up import Sent
 from virtgui.model.messages import Prompt
-from virtgui.qtmodels.settings import Settings
 from virtgui.util.assets import asset
 from virtgui.views import add_host, dialogs, half_made_dialog, program
 from virtgui.views.forms import FormDialog, FormError, declared, load_form
@@ -26,7 +25,6 @@ BUILDS: dict[str, Callable[[], FormDialog]] = {
     "host_name": lambda: dialogs.HostNameDialog("qemu:///system", "Lab"),
     "line": lambda: dialogs.LineDialog("Rename", "Rename db-01", "&Name", "db-01", lambda _: "", lambda _: ""),
     "note": lambda: dialogs.NoteDialog("Save", "Description", "", lambda _: "", lambda _: ""),
-    "settings": lambda: program.SettingsDialog(Settings.in_memory(), lambda _: None),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import HOST
@@ -12,8 +13,8 @@ from tests.gui.manager import texts
 from tests.gui.things_desk import ThingsDesk, thing
 from virtgui.model.host_details import EndInterfaces, HostDetails, HostRead, InterfacesChanging, ReadHost
 from virtgui.model.problems import Problem
-from virtgui.model.things import DefineThing, Thing, ThingKind
-from virtgui.views.interfaces.dialogs import NewInterfaceDialog
+from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKind
+from virtgui.views.interfaces.dialogs import EditInterfaceDialog, NewInterfaceDialog
 from virtgui.views.interfaces.page import InterfacesPage
 from virtgui.views.things.xml_dialog import ThingXmlDialog
 from virtgui.xml import host_interface
@@ -89,6 +90,81 @@ def test_a_new_one_is_defined_once_all_of_it_is_right(desk: ThingsDesk) -> None:
     assert dialog.footer.text.text() == "netcf failed."
     assert dialog.text("ports") == "eth0, eth1"
     dialog.reject()
+
+
+def edited(desk: ThingsDesk, name: str) -> EditInterfaceDialog:
+    can(desk)
+    desk.choose(name)
+    desk.press("edit")
+    return desk.dialog(EditInterfaceDialog)
+
+
+def test_one_that_is_there_is_changed_in_place_and_taken_down_and_up(desk: ThingsDesk) -> None:
+    dialog = edited(desk, "br0")
+    assert dialog.text("addresses") == "10.0.0.2/24"
+    assert "kind" not in dialog.form.lines
+    dialog.deed.click()
+    assert dialog.footer.text.text() == "Nothing was changed."
+    dialog._put("ports", "eth0 eth7")
+    dialog.deed.click()
+    assert "eth7" in dialog.footer.text.text()
+    dialog._put("ports", "eth0 eth1")
+    dialog._put("mtu", "9000")
+    assert dialog.form.lines["mtu"].remark.undo.isVisible()
+    dialog.form.lines["mtu"].remark.undo.click()
+    assert dialog.text("mtu") == ""
+    dialog._put("mtu", "9000")
+    dialog._put("again", True)
+    dialog.copy.click()
+    board = QApplication.clipboard()
+    assert board is not None
+    define, again = board.text().split(" &&\n")
+    assert define.endswith(" iface-define /dev/stdin")
+    assert again.count(" iface-destroy br0 ; virsh ") == again.count(" iface-start br0 ; }") == 1
+    dialog.deed.click()
+    sent = desk.last(DefineThing)
+    assert sent.replacing is not None
+    assert sent.check
+    after = host_interface.read(sent.xml)
+    assert (after.ports, after.mtu, after.addresses) == (("eth0", "eth1"), "9000", ("10.0.0.2/24",))
+    desk.finish(sent)
+    assert desk.last(ThingAct).deed is ThingDeed.STOP
+    desk.finish(desk.last(ThingAct))
+    assert desk.last(ThingAct).deed is ThingDeed.START
+    desk.finish(desk.last(ThingAct), Problem("start it", "The link is down."))
+    assert "The link is down." in dialog.footer.text.text()
+    assert "taken back" in dialog.footer.text.text()
+    assert dialog.text("mtu") == "9000"
+    dialog.reject()
+
+
+def test_one_that_is_off_is_only_stored_otherwise(desk: ThingsDesk) -> None:
+    dialog = edited(desk, "eth1")
+    assert "again" not in dialog.form.lines
+    dialog._put("start", "none")
+    dialog._put("dhcp6", True)
+    dialog.deed.click()
+    sent = desk.last(DefineThing)
+    assert (host_interface.read(sent.xml).start, host_interface.read(sent.xml).dhcp6) == ("none", True)
+    closed: list[int] = []
+    dialog.finished.connect(closed.append)
+    desk.finish(sent)
+    desk.wait(lambda: closed == [EditInterfaceDialog.DialogCode.Accepted])
+
+
+def test_what_has_no_form_is_changed_as_xml(desk: ThingsDesk) -> None:
+    desk.list(ThingKind.INTERFACE, thing(ThingKind.INTERFACE, "odd", "<interface type='odd' name='odd'/>", active=True))
+    can(desk)
+    desk.choose("odd")
+    assert "XML" in desk.why("edit")
+
+
+def test_what_ends_a_trial_can_be_copied(desk: ThingsDesk) -> None:
+    can(desk)
+    desk.take(InterfacesChanging(HOST, time.time() + 60))
+    lines = dict(page(desk).virsh_lines(desk.page.selected[0]))
+    assert lines["Keep changes"].endswith(" iface-commit")
+    assert lines["Take back now"].endswith(" iface-rollback")
 
 
 def test_a_change_waits_to_be_kept(desk: ThingsDesk) -> None:

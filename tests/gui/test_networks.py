@@ -167,10 +167,48 @@ def test_the_chosen_one_is_told_with_its_leases_ports_and_machines(bench: Bench)
         ("web-01 (calls itself other-name)", "192.168.122.11", MAC),
         ("", "192.168.122.99", "aa:00:00:00:00:01"),
     ]
-    assert details.leases.rows()[0][3] == "for ever"
+    assert details.leases.rows()[0][3] == "for ever, static"
     assert details.ports.rows() == (("web-01", MAC, "virbr0"),)
     details.users[0].click()
     assert bench.opened == [BUSY]
+
+
+def test_a_lease_is_made_static_with_one_click_and_that_is_taken_back(bench: Bench) -> None:
+    bench.answer(Lease(MAC, "192.168.122.11", 24), Lease(OTHER_MAC, "192.168.122.99", 24, "printer"))
+    panel = bench.page.network_details.lease_panel
+    kept, free = panel.table.buttons
+    assert kept.isHidden()
+    assert "static" in panel.table.rows()[0][3]
+    assert "192.168.122.99" in free.accessibleName()
+    free.actions()[0].trigger()
+    board = QApplication.clipboard()
+    assert board is not None
+    assert "net-update default add-last ip-dhcp-host --xml" in board.text()
+    free.click()
+    (act,) = bench.of(ThingAct)
+    assert (act.deed, dict(act.options)["live"], dict(act.options)["config"]) == (ThingDeed.UPDATE, 1, 1)
+    assert f'<host mac="{OTHER_MAC}" ip="192.168.122.99" name="web-01-2"/>' in act.text
+    assert "being made" in free.toolTip()
+    bench.finish(act, "No.")
+    assert panel.said.text() == "No."
+    assert panel.undo.isHidden()
+    free.click()
+    act = bench.of(ThingAct)[-1]
+    bench.list(net("default", DEFAULT.replace("    </dhcp>", f"{act.text}</dhcp>")))
+    bench.finish(act)
+    assert panel.said.text() == "web-01-2 gets 192.168.122.99 always, from now on."
+    assert free.isHidden()
+    panel.undo.click()
+    back = bench.of(ThingAct)[-1]
+    assert dict(back.options)["command"] == 2
+    assert "192.168.122.99" in back.text
+    bench.list(*NETWORKS)
+    bench.finish(back)
+    assert not free.isHidden()
+    assert panel.undo.isHidden()
+    change_host(bench.world, read_only=True)
+    bench.list(*NETWORKS)
+    assert "look only" in free.toolTip()
 
 
 def test_leases_are_asked_for_once_at_a_time_and_only_while_they_can_be_seen(bench: Bench) -> None:

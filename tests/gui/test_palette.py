@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager
@@ -17,7 +17,7 @@ from virtgui.model.messages import HostSeen, InventoryRead
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.fleet import palette_entries
 from virtgui.views.fleet.palette import Palette
-from virtgui.views.program import SettingsDialog
+from virtgui.views.preferences.dialog import SettingsDialog
 
 DB = machine(1, "db-01", config=DomainConfig(nics=(Nic("52:54:00:aa:bb:cc", "network", "lan"),)))
 WEB = machine(2, "web-01", state=DomainState.SHUTOFF, config=DomainConfig())
@@ -108,14 +108,16 @@ def test_what_is_not_there_is_said(qtbot: QtBot, manager: Manager) -> None:
 
 
 def test_a_setting_is_shown_with_the_keyboard_in_it(qtbot: QtBot, manager: Manager) -> None:
-    choose(qtbot, palette(qtbot, manager), "console viewer")
+    choose(qtbot, palette(qtbot, manager), "consoles: open with")
     dialog = manager.asked(SettingsDialog)
     assert dialog is not None
-    assert dialog.focusWidget() is dialog.viewer_edit
+    assert dialog.focusWidget() is dialog.field("viewer")
 
 
 def test_every_setting_it_knows_is_in_the_dialog(qtbot: QtBot, manager: Manager) -> None:
     dialog = SettingsDialog(manager.settings, lambda choice: None)
     qtbot.addWidget(dialog)
-    for entry in palette_entries.settings(lambda field: dialog.findChild(QWidget, field).setFocus()):
+    dialog.show()
+    for entry in palette_entries.settings(dialog.show_field):
         entry.do()
+        assert dialog.focusWidget() is not None, entry.title

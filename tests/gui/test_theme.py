@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtGui import QColor, QIcon, QPalette
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QComboBox, QLabel
 
 from tests.gui.manager import Manager, trio
 from virtgui.model.commands import Verb
@@ -18,7 +18,7 @@ from virtgui.qtmodels.matching import CHIP_OF, Chip
 from virtgui.util.assets import asset
 from virtgui.views import icons, theme, words
 from virtgui.views.filter_row import BY_NUMBER, CHIPS
-from virtgui.views.program import SettingsDialog
+from virtgui.views.preferences.dialog import SettingsDialog
 
 TEXTS = ("text", "muted", "accent", "running", "paused", "off", "error", "saved", "asleep", "lost")
 PLOTS = ("cpu", "memory", "read", "write")
@@ -160,14 +160,16 @@ def test_the_theme_changes_while_windows_are_open(qapp: QApplication, qtbot: obj
     qtbot.addWidget(dialog)  # type: ignore[attr-defined]
     dialog.show()
     for choice, dark in (("dark", True), ("light", False), ("dark", True)):
-        dialog.theme_box.setCurrentIndex(dialog.theme_box.findData(choice))
+        box = dialog.field("theme")
+        assert isinstance(box, QComboBox)
+        box.setCurrentIndex(box.findData(choice))
         qapp.processEvents()
         for widget in (manager.window, dialog):
             image = widget.grab().toImage()
             grid = sorted(image.pixelColor(x, y).lightness() for x in range(0, image.width(), 9)
                           for y in range(0, image.height(), 9))  # fmt: skip
             assert (grid[len(grid) // 2] < 90) is dark
-        shown = dialog.viewer_help.palette().color(QPalette.ColorRole.WindowText)
+        shown = dialog.page("consoles").findChildren(QLabel)[-1].palette().color(QPalette.ColorRole.WindowText)
         ground = dialog.palette().color(QPalette.ColorRole.Window)
         assert theme.contrast(shown, ground) >= 4.5
     assert manager.settings.theme == "dark"
@@ -187,7 +189,13 @@ def test_options_left_over_from_others_do_no_harm(qapp: QApplication, qtbot: obj
             assert not manager.window.grab().isNull()
             dialog = SettingsDialog(manager.settings, lambda _: None, manager.window)
             qtbot.addWidget(dialog)  # type: ignore[attr-defined]
-            for widget in (dialog, dialog.theme_box, dialog.viewer_edit, manager.window.menuBar(), manager.window.bulk):
+            for widget in (
+                dialog,
+                dialog.field("theme"),
+                dialog.field("viewer"),
+                manager.window.menuBar(),
+                manager.window.bulk,
+            ):
                 assert widget is not None
                 assert not widget.grab().isNull()
     finally:

@@ -1,4 +1,4 @@
-"""Jobs on the disks of real machines: what is on them stays byte for byte, and what was begun is never lost sight of."""
+"""Jobs on the disks of real machines: every byte stays, and what was begun is never lost sight of."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_the_chain_is_seen_from_both_sides(mover: Callable[..., Mover]) -> None:
     assert [layer.path for layer in chain.seen] == [layer.path for layer in chain.stored] == paths
     assert all(layer.format == "qcow2" and layer.allocation >= MIB for layer in chain.seen)
     assert not any(chain.only(path) for path in paths)
-    # somebody puts another image, on another base, under the running machine: what libvirt sees is no longer what is there
+    # somebody puts another image, on another base, under the running machine: libvirt does not see it
     it.host.run("cp", "--", paths[0], f"{IMAGES}/sides-new.qcow2")
     it.host.run("qemu-img", "rebase", "-u", "-F", "qcow2", "-b", paths[2], f"{IMAGES}/sides-new.qcow2")
     it.host.run("mv", "--", f"{IMAGES}/sides-new.qcow2", paths[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,13 +11,18 @@ import pytest
 
 from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
+from tests.real.test_sources import KEY
+from virtgui.host import iso
 from virtgui.host.demo import demo_uri
+from virtgui.host.workshop import LocalWorkshop
 from virtgui.install.clone import How
+from virtgui.install.cloudinit import CloudDraft, documents
 from virtgui.model.commands import Verb
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Finished
 from virtgui.util.frozen import replace
 from virtgui.views.cloning.dialog import CloneDialog
+from virtgui.views.creation.new_machine import NewMachine
 
 IMAGES = "/var/lib/libvirt/images"
 
@@ -26,9 +32,10 @@ class Cloner:
 
     def __init__(self, circle: Circle, host: PrivateHost, name: str) -> None:
         self.circle, self.host, self.name = circle, host, name
+        self.workshop = LocalWorkshop()
         self.home: HostKey = circle.connect(host.uri)
         self.key: DomainKey = circle.appears(self.home, name).key
-        self.dialog = CloneDialog(self.key, circle.world, circle.send, str)
+        self.dialog = CloneDialog(self.key, circle.world, circle.send, str, self.workshop)
         circle.wait_until(lambda: self.dialog.choice is not None, 30, "the machine is read")
 
     def choose(self, target: str, **changes: object) -> None:
@@ -208,6 +215,54 @@ def test_a_clone_on_another_host_has_the_same_bytes(
     assert (east.images / made).read_bytes() == (private_host.images / "far.qcow2").read_bytes()
 
 
+def test_a_prepared_clone_takes_its_own_name_while_the_original_keeps_its(
+    cloner: Callable[..., Cloner], private_host: PrivateHost
+) -> None:
+    it = cloner("cloud", boot=True, words="vg.cloud", disk="cloud.qcow2")
+    seeded(it, private_host)
+    private_host.virsh("start", it.name)
+    private_host.says(it.name, "VG-CLOUD host first")
+    private_host.virsh("destroy", it.name)
+    again = Cloner(it.circle, private_host, it.name)
+    again.dialog.guest.switch.click()
+    choice = again.dialog.choice
+    assert choice is not None and [made.how for made in choice.disks] == [How.COPY, How.LEAVE_OUT]
+    assert again.dialog.guest.sign.isHidden(), "the seed tells that cloud-init is there"
+    again.dialog.guest.fields._put("user", "ada")
+    again.dialog.guest.fields._put("keys", KEY)
+    again.dialog.start.setChecked(True)
+    made: list[NewMachine] = []
+    again.dialog.machine_made.connect(made.append)
+    (end,) = again.clone()
+    assert end.problem is None, end.problem
+    clone = f"{it.name}-clone"
+    private_host.says(clone, "VG-READY")
+    said = private_host.serial(clone)
+    assert f"VG-CLOUD host {clone}" in said and f"VG-CLOUD key {KEY}" in said
+    (volume,) = made[0].spent
+    seed = private_host.images / volume.volume
+    assert stat.S_IMODE(seed.stat().st_mode) == 0o600
+    assert volume.volume in private_host.virsh("dumpxml", clone)
+    assert volume.volume not in private_host.virsh("dumpxml", "--inactive", clone), "only of its first run"
+    private_host.virsh("start", it.name)
+    private_host.says(it.name, "VG-CLOUD host first")
+    again.dialog.deleteLater()
+    again.workshop.close()
+
+
+def seeded(it: Cloner, host: PrivateHost) -> None:
+    """Give a machine a seed of its own, as one has that was made with its answers kept."""
+    draft = CloudDraft(hostname="first", user="admin", instance="iid-first")
+    seed = iso.image("cidata", {name: text.encode() for name, text in documents(draft).items()})
+    (host.images / f"{it.name}-seed.iso").write_bytes(seed)
+    xml = (
+        f"<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='{IMAGES}/{it.name}-seed.iso'/>"
+        "<target dev='vdb' bus='virtio'/><readonly/></disk>"
+    )
+    host.virsh("attach-device", it.name, "/dev/stdin", "--config", given=xml)
+    host.virsh("pool-refresh", "default")
+
+
 def test_a_template_is_marked_in_its_own_definition(cloner: Callable[..., Cloner], private_host: PrivateHost) -> None:
     it = cloner("model")
     assert it.circle.act(it.key, Verb.TEMPLATE_ON).problem is None
@@ -222,7 +277,7 @@ def test_a_template_of_the_demo_host_is_cloned(circle: Circle) -> None:
     home = circle.connect(demo_uri())
     template = circle.machine(home, "debian-template")
     assert template.config is not None and template.config.template
-    dialog = CloneDialog(template.key, circle.world, circle.send, str)
+    dialog = CloneDialog(template.key, circle.world, circle.send, str, LocalWorkshop())
     circle.wait_until(dialog.clone.isEnabled, 30, "the machine is read")
     dialog.clone.click()
     assert circle.appears(home, "debian-template-clone", 30).config is not None

@@ -11,9 +11,9 @@ from virtgui.model.commands import Command, Disconnect
 from virtgui.model.facts import Phase
 from virtgui.model.host_details import EndInterfaces, InterfacesChanging
 from virtgui.model.keys import HostKey
-from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingKind
+from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKind
 from virtgui.qtmodels.things import Things
-from virtgui.xml import host_interface
+from virtgui.xml import host_interface, interface_edits
 from virtgui.xml.host_interface import Interface
 
 INTERFACE = ThingKind.INTERFACE
@@ -31,6 +31,9 @@ class Pretend:
 
     def names(self) -> set[str]:
         return {it.name for it in self.things.of(self.key, INTERFACE)}
+
+    def named(self, name: str) -> Thing:
+        return next(it for it in self.things.of(self.key, INTERFACE) if it.name == name)
 
     def define(self, name: str) -> None:
         xml = host_interface.written(Interface("ethernet", name, dhcp4=True))
@@ -98,6 +101,44 @@ def test_a_host_that_is_closed_meanwhile_takes_its_change_back(pretend: Pretend)
     other.watch(pretend.key, (INTERFACE,), other)
     pretend.circle.wait_until(lambda: other.listed(pretend.key, INTERFACE), 40)
     pretend.circle.wait_until(lambda: "eth8" not in {it.name for it in other.of(pretend.key, INTERFACE)}, 40)
+
+
+def test_one_that_is_there_is_changed_and_that_is_taken_back_or_kept(pretend: Pretend) -> None:
+    def stored() -> Interface:
+        return host_interface.read(pretend.named("eth1").xml)
+
+    def change(*deeds: ThingDeed, **wanted: object) -> None:
+        thing = pretend.named("eth1")
+        document = interface_edits.changed(thing.xml, stored()._replace(**wanted))  # type: ignore[arg-type]
+        pretend.well(DefineThing(pretend.key, INTERFACE, document, "change it", replacing=thing.key, check=thing.xml))
+        for deed in deeds:
+            pretend.well(ThingAct(thing.key, deed))
+
+    before = stored()
+    assert before.addresses
+    # once taken back, the test driver has forgotten which were up
+    change(
+        ThingDeed.STOP,
+        ThingDeed.START,
+        mtu="1400",
+        addresses=("10.7.0.2/24", "fd00::7/64"),
+        gateway4="10.7.0.1",
+        start="none",
+    )
+    pretend.circle.wait_until(lambda: stored().mtu == "1400", 40)
+    assert stored()._replace(addresses=tuple(sorted(stored().addresses))) == before._replace(
+        mtu="1400", addresses=("10.7.0.2/24", "fd00::7/64"), gateway4="10.7.0.1", start="none"
+    )
+    pretend.well(EndInterfaces(pretend.key, keep=False))
+    pretend.circle.wait_until(lambda: stored() == before, 40, "it is as it was")
+    change(mtu="1300")
+    pretend.well(EndInterfaces(pretend.key, keep=True))
+    pretend.circle.wait_until(lambda: stored() == before._replace(mtu="1300"), 40, "it is kept")
+    thing = pretend.named("eth1")
+    old = DefineThing(pretend.key, INTERFACE, thing.xml, "change it", replacing=thing.key, check="<interface/>")
+    end = pretend.circle.finish(pretend.circle.send(old))
+    assert end.problem is not None
+    assert "changed elsewhere" in end.problem.reason
 
 
 def test_a_host_without_netcf_says_so(circle: Circle, private_host: PrivateHost) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -18,6 +18,7 @@ from virtgui.model.messages import Finished
 from virtgui.model.problems import Problem
 from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKey, ThingKind
 from virtgui.model.virsh_networks import lines
+from virtgui.qtmodels import static_leases
 from virtgui.qtmodels.chain import Chain
 from virtgui.qtmodels.host_networks import HostNetworks
 from virtgui.qtmodels.network_draft import NetworkDraft, new_network
@@ -80,6 +81,10 @@ class Bench:
         draft = NetworkDraft(thing.stored or thing.xml, thing)
         for field, value in changes.items():
             draft.set(field, value)
+        self.send(draft)
+
+    def send(self, draft: NetworkDraft) -> None:
+        """What was done to a draft."""
         over: list[Problem | None] = []
         chain = Chain(self.circle.world, self.circle.send, draft.commands())
         chain.ended.connect(lambda problem, done: over.append(problem))
@@ -172,6 +177,61 @@ def test_a_guest_gets_its_lease_the_static_one_it_is_given_while_the_network_run
     bench.circle.wait_until(lambda: bench.around.using(now, running=True) == (name,), 40, "its machine is told")
     (port,) = [port_fact(port.xml) for port in bench.leases(now).ports]
     assert (port.owner_uuid, port.mac, port.plug) == (machine.key.uuid, mac, net.bridge)
+
+
+_OWN = ("nat", "route", "open", "isolated")
+"""Kinds that give addresses themselves."""
+_THROUGH = ("bridge", "direct", "vepa", "private", "passthrough")
+"""Kinds whose machines are given theirs by whoever is at the other end: here the network of NAT."""
+
+
+@pytest.mark.needs("macvtap")
+def test_a_guest_gets_its_lease_on_every_kind_that_can_be_started_and_keeps_one(
+    bench: Bench, machine_on: Callable[..., str]
+) -> None:
+    quick: tuple[tuple[str, ...], ...] = (("no-ping",),)  # else each offer waits 3 s for an answer, one after the other
+    host, made = bench.host, {kind: bench.make(f"on-{kind}", kind=kind, dnsmasq=quick) for kind in _OWN}
+    bridge = network(made["nat"].xml).bridge
+    changes: dict[str, dict[str, Value]] = {"bridge": {"bridge": bridge}}
+    ends = []
+    for number, kind in enumerate(_THROUGH[1:]):
+        ends.append(f"end{number}")
+        host.run("ip", "link", "add", f"end{number}", "type", "veth", "peer", "name", f"far{number}")
+        host.run("ip", "link", "set", f"far{number}", "master", bridge, "up")
+        host.run("ip", "link", "set", f"end{number}", "up")
+        changes[kind] = {"devices": ((f"end{number}",),)}
+    made |= {kind: bench.make(f"on-{kind}", kind=kind, **changes[kind]) for kind in _THROUGH}
+    macs = {kind: mac_for(f"guest-on-{kind}") for kind in made}
+    nics = "".join(
+        f"<interface type='network'><mac address='{macs[kind]}'/><source network='on-{kind}'/>"
+        "<model type='virtio'/><rom enabled='no'/></interface>"
+        for kind in made
+    )
+    name = machine_on(host, "everywhere", boot=True, extra=nics)
+    try:
+        host.says(name, "VG-READY")
+        others = " ".join(f"eth{number}" for number in range(1, len(made)))
+        host.say(name, f"for n in {others}; do ifconfig $n up; udhcpc -q -i $n -s /bin/lease -t 30 -T 1 & done")
+        for kind, mac in macs.items():
+            giver = made[kind] if kind in _OWN else made["nat"]
+            lease = bench.lease_of(giver, mac)
+            assert lease.ip.rpartition(".")[0] == network(giver.xml).ipv4.rpartition(".")[0], kind
+            host.says(name, f"VG-LEASE {lease.ip}")
+        thing = bench.named("on-isolated")
+        lease = bench.lease_of(thing, macs["isolated"])
+        assert not static_leases.is_static(thing, lease)
+        draft, kept = static_leases.keep(thing, lease, static_leases.host_name(name))
+        bench.send(draft)
+        bench.circle.wait_until(lambda: static_leases.is_static(bench.named("on-isolated"), lease), 40)
+        for which in ((), ("--inactive",)):
+            assert f"name='{name}' ip='{lease.ip}'" in host.virsh("net-dumpxml", *which, "on-isolated")
+        bench.send(static_leases.undo(bench.named("on-isolated"), kept))
+        for which in ((), ("--inactive",)):
+            assert lease.ip not in host.virsh("net-dumpxml", *which, "on-isolated")
+    finally:
+        host.virsh("destroy", name, check=False)
+        for end in ends:
+            host.run("ip", "link", "del", end)
 
 
 def test_what_a_running_network_cannot_take_waits_for_its_next_start(bench: Bench) -> None:

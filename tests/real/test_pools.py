@@ -12,9 +12,10 @@ import pytest
 from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost, until
 from tests.bed.storage import IQN, LIB, MIB, SECRET, Storage, raw
+from tests.kernel_features import present
 from virtgui.model.keys import Ticket
 from virtgui.model.making import Make, MakeVolume, UploadVolume
-from virtgui.model.storage import ReadVolumes, VolumeDeed, VolumesRead
+from virtgui.model.storage import ReadVolumes, VolumeDeed, VolumesRead, Wipe
 from virtgui.model.things import (
     DefineThing,
     PoolSourcesRead,
@@ -118,6 +119,67 @@ def test_partitions_of_a_disk_are_volumes(it: Storage, loop: Callable[[str, int]
         assert "8" in it.host.run("parted", "--script", device, "unit", "MiB", "print")
     finally:
         it.forget("disk")
+
+
+GROUP = "virtguibed"
+
+
+@pytest.fixture
+def group(it: Storage, loop: Callable[[str, int], str]) -> Iterator[Callable[[], str]]:
+    """Makes a volume group on a loop device; what LVM notes of it stays in the host."""
+    it.host.run("mount", "-t", "tmpfs", "lvm", "/etc/lvm")
+    devices: list[str] = []
+
+    def make() -> str:
+        devices.append(loop("group.img", 64))
+        node = new_pool("logical", "group")
+        node.source_name, node.devices, node.path = GROUP, ((devices[0],),), f"/dev/{GROUP}"
+        assert not [flaw for flaw in pool_flaws(node, Surroundings()) if not flaw.warning]
+        it.well(it.pool(node))
+        return devices[0]
+
+    yield make
+    it.host.virsh("pool-destroy", "group", check=False)
+    it.host.virsh("pool-delete", "group", check=False)
+    it.host.virsh("pool-undefine", "group", check=False)
+    it.host.run("umount", "/etc/lvm")
+
+
+@pytest.mark.needs("loops")
+def test_a_volume_group_is_made_found_again_and_never_overwritten_unasked(
+    it: Storage, group: Callable[[], str]
+) -> None:
+    device = group()
+    assert "60.00 MiB" in it.host.virsh("pool-info", "group")
+    assert GROUP in it.host.run("vgs", "--noheadings", "-o", "vg_name", "--devices", device)
+    ticket = it.circle.send(ReadPoolSources(it.key, "logical", ""))
+    it.circle.wait_until(lambda: it.circle.of(ticket, PoolSourcesRead), 60)
+    assert GROUP in it.circle.of(ticket, PoolSourcesRead)[0].xml
+    key = it.key_of("group")
+    it.well(ThingAct(key, ThingDeed.STOP))
+    assert it.fails(ThingAct(key, ThingDeed.BUILD))
+    it.well(ThingAct(key, ThingDeed.START))
+    if present("device mapper"):
+        return
+    step = MakeVolume("group", volume_xml(VolumeDraft("one", 8 * MIB, "")))
+    assert "device mapper" in it.fails(Make(it.key, "new", (step,), doing="make it"))
+
+
+@pytest.mark.needs("loops")
+@pytest.mark.needs("device mapper")
+def test_logical_volumes_are_made_filled_and_deleted(it: Storage, group: Callable[[], str], tmp_path: Path) -> None:
+    group()
+    path = tmp_path / "bytes"
+    path.write_bytes(os.urandom(4 * MIB))
+    made = MakeVolume("group", volume_xml(VolumeDraft("one", 8 * MIB, "")))
+    it.make(made, UploadVolume("group", "one", str(path)))
+    assert it.volumes("group")["one"].capacity == 8 * MIB
+    got = tmp_path / "got"
+    it.host.virsh("vol-download", "--pool", "group", "--vol", "one", str(got), "--length", str(4 * MIB))
+    assert got.read_bytes() == path.read_bytes()
+    it.well(it.act("one", VolumeDeed.WIPE, Wipe.ZERO.value, pool="group"))
+    it.well(it.act("one", VolumeDeed.DELETE, pool="group"))
+    assert "one" not in it.volumes("group", fresh=True)
 
 
 def test_a_pool_whose_folder_vanished_says_so_and_keeps_its_definition(it: Storage) -> None:

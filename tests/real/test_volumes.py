@@ -91,6 +91,28 @@ def test_wiping_leaves_nothing(it: Storage) -> None:
     it.well(it.act("wipe.img", VolumeDeed.DELETE))
 
 
+_SCRUBBED = (Wipe.NNSA, Wipe.DOD, Wipe.BSI, Wipe.GUTMANN, Wipe.SCHNEIER, Wipe.PFITZNER7, Wipe.PFITZNER33, Wipe.RANDOM)
+
+
+def test_every_pattern_wipes_and_what_a_host_cannot_is_told(it: Storage) -> None:
+    it.make(MakeVolume("default", raw("patterns.img", 1, allocation_bytes=MIB)))
+    path = it.host.images / "patterns.img"
+    for pattern in _SCRUBBED:
+        path.write_bytes(b"secret!!" * (MIB // 8))
+        it.well(it.act("patterns.img", VolumeDeed.WIPE, pattern.value))
+        assert b"secret" not in path.read_bytes()
+        assert path.stat().st_size == MIB
+    path.write_bytes(b"secret!!" * (MIB // 8))
+    assert "(trim)" in it.fails(it.act("patterns.img", VolumeDeed.WIPE, Wipe.TRIM.value))
+    assert path.read_bytes().startswith(b"secret")
+    it.host.run("mount", "--bind", "/etc/passwd", "/usr/bin/scrub")
+    try:
+        assert "lacks the program scrub" in it.fails(it.act("patterns.img", VolumeDeed.WIPE, Wipe.RANDOM.value))
+    finally:
+        it.host.run("umount", "/usr/bin/scrub")
+    it.well(it.act("patterns.img", VolumeDeed.DELETE))
+
+
 def test_a_clone_has_the_same_bytes_and_another_format(it: Storage) -> None:
     it.make(MakeVolume("default", raw("one.img", 2)))
     data = os.urandom(2 * MIB)

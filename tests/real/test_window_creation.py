@@ -104,7 +104,7 @@ def test_a_cloud_image_gets_its_user_and_its_key(wizard: Callable[[str], Wizard]
     it.go(3)
     cloud = it.window.cloud
     for field, value in (("user", "ada"), ("keys", KEY), ("commands", "echo VG-RAN on $(hostname)")):
-        cloud._put(field, value)
+        cloud.fields._put(field, value)
     name = it.make()
     assert it.it.open_window(MachineWindow).page == "console", "success opens the console"
     private_host.says(name, "VG-READY")

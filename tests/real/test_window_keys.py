@@ -13,7 +13,7 @@ from virtgui.qtmodels.watching import PERIODS
 from virtgui.views.add_host import AddHostDialog
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.machine_window import MachineWindow
-from virtgui.views.program import SettingsDialog
+from virtgui.views.preferences.dialog import SettingsDialog
 
 OpenProgram = Callable[..., Program]
 
@@ -122,7 +122,10 @@ def test_a_host_is_added_and_a_machine_run_and_watched_by_keys_alone(
 
     it.press("Ctrl+,")
     settings = it.open_window(SettingsDialog)
-    tab_to(it, settings.period_box, settings)
+    it.press("Alt+3", settings)
+    period = settings.field("period")
+    assert period is not None
+    tab_to(it, period, settings)
     it.press("End", settings)
     assert it.app.settings.period == PERIODS[-1]
     it.press("Esc", settings)

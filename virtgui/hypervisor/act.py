@@ -11,15 +11,17 @@ import libvirt
 
 from virtgui.hypervisor import read
 from virtgui.hypervisor.agent import went_while_asked
-from virtgui.hypervisor.clerk import Clerk, Timer
+from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.documents import console
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import NOW, Link
 from virtgui.hypervisor.machines import Machines, Row
-from virtgui.hypervisor.perform import DEEDS, Deed, lacking
+from virtgui.hypervisor.perform import DEEDS, Deed
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.reader import Reader
+from virtgui.hypervisor.replies import deed_refused
+from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import ConsoleTarget, Domain
 from virtgui.model.keys import Ticket
@@ -57,13 +59,6 @@ class Job:
         return self.act.domain.uuid
 
 
-def refused(publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, act: Act, reason: str) -> None:
-    """End a deed that cannot begin."""
-    at = clerk.wall()
-    publish(Began(ticket, act, "", at))
-    publish(Finished(ticket, at, Problem(f"{act.verb.value} the machine", reason)))
-
-
 class Acts:
     """The jobs of one link; for the clerk's thread."""
 
@@ -95,7 +90,7 @@ class Acts:
         """Begin a deed."""
         domain = self._machines.get(act.domain.uuid)
         if domain is None:
-            refused(self._publish, self._link.clerk, ticket, act, "This machine no longer exists.")
+            deed_refused(self._publish, self._link.clerk, ticket, act, "This machine no longer exists.")
             return
         deed = DEEDS.get(act.verb)
         job = Job(ticket, act, f"{act.verb.value} {plain(domain.name)}", deed)

@@ -16,7 +16,7 @@ from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.machines import Row
 from virtgui.hypervisor.making import Volumes, start_networks
-from virtgui.hypervisor.perform import lacking
+from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Change
 from virtgui.model.edits import MACHINE, AddDevice, Conflict, Edit, Outcome, Place, ReplaceElement, SetField

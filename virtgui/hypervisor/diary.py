@@ -1,45 +1,39 @@
-"""What the engine was asked, what hosts and deeds came to, written to the log: all that helps to find out why."""
+"""What the engine was asked and what hosts came to, written to the log: all that helps to find out why."""
 
 from __future__ import annotations
 
 import logging
 
-from virtgui.model.commands import Act, Answer, Change, Command, TakeShot, Watch
-from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
-from virtgui.model.edits import AddDevice, Edit, SetField
+from virtgui.model.commands import (
+    Act,
+    Answer,
+    Cancel,
+    Command,
+    Connect,
+    Disconnect,
+    Forget,
+    Refresh,
+    TakeShot,
+    Watch,
+)
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey, Ticket
-from virtgui.model.leases import ReadLeases, ReadRanges
-from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import (
+    Addressed,
     Asked,
     Began,
-    Changed,
-    Conflicted,
-    DisplaysRead,
-    DoorOpened,
     Finished,
     Gone,
     Happened,
-    HardwareRead,
     HostSeen,
-    InventoryRead,
-    LeftHalfMade,
     Listed,
     Message,
-    NativeRead,
+    Sampled,
     Seen,
-    ShotTaken,
     Told,
     Withdrawn,
 )
-from virtgui.model.migration import Migrate
 from virtgui.model.problems import Problem
-from virtgui.model.removal import Remove, Removed
-from virtgui.model.secrets import SecretRead, SetSecret
-from virtgui.model.snapshots import ReadSnapshots
-from virtgui.model.storage import ReadVolumes, VolumeAct, VolumesRead
-from virtgui.model.things import DefineThing, ThingAct, ThingsListed, WatchThings
 from virtgui.util.names import plain
 
 _log = logging.getLogger(__name__)
@@ -48,7 +42,8 @@ _LONGEST = 1000
 
 class Diary:
     """Deeds, losses and failures always; with `--debug` also what was seen and happened. Never what a person
-    typed when asked or put into a definition, nor figures, of which there are too many."""
+    typed when asked or put into a definition, nor figures, of which there are too many. What is rare is written by
+    `diary_of_deeds`, which is not loaded before it."""
 
     def __init__(self) -> None:
         self._phases: dict[HostKey, Phase] = {}
@@ -59,56 +54,18 @@ class Diary:
             case Act(domain, verb, text):
                 more = f": {plain(text)}" if text else ""
                 _log.info("%d: %s %s on %s%s", ticket, verb.value, domain.uuid, plain(domain.host), more)
-            case Change(domain, doing, edits):
-                what = ", ".join(_edit(edit) for edit in edits[:8])
-                _log.info("%d: %s on %s: %s", ticket, plain(doing), domain.uuid, what)
-            case Remove(domain, files, keep, power_off):
-                off = "power off and " if power_off else ""
-                _log.info("%d: %sdelete %s, keeping %s", ticket, off, domain.uuid, [part.value for part in keep])
-                for file in files:
-                    _log.info("%d: and %s of pool %s", ticket, plain(file.path, _LONGEST), plain(file.pool))
             case Answer(host, question, values):
                 _log.info("question %d of %s was %s", question, plain(host), "answered" if values else "declined")
             case TakeShot(domain, screen):
                 _log.debug("%d: picture of screen %d of %s", ticket, screen, domain.uuid)
-            case DomainDeed():
-                what = plain(command.doing(command.domain.uuid), _LONGEST)
-                _log.info("%d: %s on %s", ticket, what, plain(command.domain.host))
-            case DomainQuestion():
-                _log.debug("%d: %s of %s", ticket, command.asking, command.domain.uuid)
-            case ReadSnapshots(domain):
-                _log.debug("%d: snapshots of %s", ticket, domain.uuid)
-            case ThingAct((host, thing_kind, name), deed):
-                _log.info("%d: %s the %s %s on %s", ticket, deed.value, thing_kind.value, plain(name), plain(host))
-            case VolumeAct(host, pool, volume, deed):
-                where = f"{plain(volume)} of pool {plain(pool)} on {plain(host)}"
-                _log.info("%d: %s the volume %s", ticket, deed.value, where)
-            case ReadVolumes(host, pool, fresh):
-                _log.debug(
-                    "%d: volumes of pool %s on %s%s", ticket, plain(pool), plain(host), ", fresh" if fresh else ""
-                )
-            case DefineThing(host, thing_kind, _, doing):
-                _log.info("%d: %s (%s) on %s", ticket, plain(doing), thing_kind.value, plain(host))
-            case ReadRanges(host):
-                _log.debug("%d: ranges of %s", ticket, plain(host))
-            case ReadLeases(network):
-                _log.debug("%d: leases of %s on %s", ticket, plain(network.name), plain(network.host))
-            case SetSecret(secret):
-                _log.info("%d: set the value of the secret %s on %s", ticket, plain(secret.name), plain(secret.host))
-            case WatchThings(host, kinds):
-                _log.debug("on screen of %s: %s", plain(host), ", ".join(sorted(kind.value for kind in kinds)))
             case Watch():
                 _log.debug("on screen: %d rows, %d pages", len(command.rows), len(command.pages))
-            case Make(host, title, steps):
-                _log.info("%d: make %s on %s in %d steps", ticket, plain(title), plain(host), len(steps))
-            case Migrate(domain, to, options):
-                how = f"{options.way.value}, disks {options.storage.value}"
-                _log.info("%d: migrate %s from %s to %s, %s", ticket, domain.uuid, plain(domain.host), plain(to), how)
-            case TakeBack(half) | LeaveMade(half):
-                kind = type(command).__name__
-                _log.info("%d: %s %s", ticket, kind, "; ".join(plain(made.text) for made in half.made[:8]))
-            case _:
+            case Connect() | Disconnect() | Forget() | Refresh() | Cancel():
                 _log.info("%d: %s", ticket, command)
+            case _:
+                from virtgui.hypervisor import diary_of_deeds  # noqa: PLC0415  (late: it knows every deed)
+
+                diary_of_deeds.asked(ticket, command)
 
     def told(self, message: Message) -> None:
         """A message goes out."""
@@ -117,43 +74,19 @@ class Diary:
                 self._host(host)
             case Finished():
                 self._finished(message)
-            case Changed():
-                _changed(message)
-            case Conflicted():
-                _log.warning("%d: changed elsewhere: %s", message.ticket, len(message.conflicts))
-            case VolumesRead(_, host, pool, problem=problem) if problem is not None:
-                _log.warning("the volumes of pool %s on %s: %s", plain(pool), plain(host), _words(problem))
-            case HardwareRead(domain, None, problem) if problem is not None:
-                _log.warning("the hardware of %s: %s", domain.uuid, _words(problem))
-            case NativeRead(_, domain, _, problem) if problem is not None:
-                _log.warning("the own form of %s: %s", domain.uuid, _words(problem))
-            case DisplaysRead(domain, _, _, problem) if problem is not None:
-                _log.warning("the displays of %s: %s", domain.uuid, _words(problem))
-            case DoorOpened():
-                _door(message)
-            case Removed():
-                _removed(message)
-            case ShotTaken(ticket, _, None, problem) if problem is not None:
-                _log.debug("%d: no picture: %s", ticket, _words(problem))
-            case InventoryRead(_, host, inventory):
-                lacks = "; ".join(f"{part}: {plain(why)}" for part, why in inventory.lacks)
-                _log.debug("what %s has: %s", plain(host), lacks or "all was told")
-            case LeftHalfMade(host, halves) if halves:
-                _log.warning("%s: %d creations were cut short", plain(host), len(halves))
             case Told():
-                _log.warning("%s: %s%s", plain(message.host), message.text, _detail(message.detail))
-            case SecretRead(ticket, secret, _, problem):
-                _log.info(
-                    "%d: the secret %s %s", ticket, plain(secret.name), _words(problem) if problem else "was shown"
-                )
-            case ThingsListed(host, kind, things, lack):
-                _log.debug("%s has %d of kind %s %s", plain(host), len(things), kind.value, plain(lack))
+                _log.warning("%s: %s%s", plain(message.host), message.text, detail(message.detail))
             case Asked():
                 _log.info("%s asks question %d", plain(message.host), message.question)
             case Withdrawn():
                 _log.info("question %d of %s was withdrawn", message.question, plain(message.host))
-            case _ if _log.isEnabledFor(logging.DEBUG):
-                _in_detail(message)
+            case Seen() | Sampled() | Addressed() | Listed() | Gone() | Happened() | Began():
+                if _log.isEnabledFor(logging.DEBUG):
+                    _in_detail(message)
+            case _:
+                from virtgui.hypervisor import diary_of_deeds  # noqa: PLC0415  (late: it knows every deed)
+
+                diary_of_deeds.told(message)
 
     def _host(self, host: Host) -> None:
         if self._phases.get(host.key) is host.phase:
@@ -162,47 +95,13 @@ class Diary:
         if host.problem is None:
             _log.info("%s is %s", plain(host.key), host.phase.value)
         else:
-            _log.warning("%s is %s: %s", plain(host.key), host.phase.value, _words(host.problem))
+            _log.warning("%s is %s: %s", plain(host.key), host.phase.value, words(host.problem))
 
     def _finished(self, message: Finished) -> None:
         if message.problem is not None and not message.cancelled:
-            _log.warning("%d: could not %s: %s", message.ticket, plain(message.problem.doing), _words(message.problem))
+            _log.warning("%d: could not %s: %s", message.ticket, plain(message.problem.doing), words(message.problem))
         else:
             _log.info("%d: %s", message.ticket, "cancelled" if message.cancelled else "done")
-
-
-def _door(message: DoorOpened) -> None:
-    """By which way, never where it leads nor what opens it."""
-    if message.door is not None:
-        _log.info("%d: a door by %s", message.ticket, message.door.way.value)
-    elif message.problem is not None:
-        _log.warning("%d: no door: %s", message.ticket, _words(message.problem))
-
-
-def _edit(edit: Edit) -> str:
-    """Which place, never what was put there."""
-    match edit:
-        case SetField(place, field, _):
-            return f"{place.kind or 'machine'}.{field}"
-        case AddDevice():
-            return "add a device"
-        case _:
-            return f"{type(edit).__name__} {edit.place.kind or 'machine'}"
-
-
-def _changed(message: Changed) -> None:
-    for outcome in message.outcomes:
-        how = "now" if outcome.now else "not now"
-        stored = "stored" if outcome.stored else "not stored"
-        why = f": {plain(outcome.why, _LONGEST)}{_detail(outcome.detail)}" if outcome.why else ""
-        _log.info("%d: %s is %s, %s%s", message.ticket, _edit(outcome.edit), how, stored, why)
-
-
-def _removed(message: Removed) -> None:
-    for fate in message.fates:
-        what = f"{plain(fate.why, _LONGEST)}{_detail(fate.detail)}" if fate.why else "deleted"
-        _log.info("%d: %s: %s", message.ticket, plain(fate.path, _LONGEST), what)
-    _log.info("%d: the definition of %s is %s", message.ticket, message.domain.uuid, "gone" if message.gone else "kept")
 
 
 def _in_detail(message: Message) -> None:
@@ -220,9 +119,11 @@ def _in_detail(message: Message) -> None:
             _log.debug("gone: %s", ", ".join(key.uuid for key in keys[:8]))
 
 
-def _words(problem: Problem) -> str:
-    return f"{plain(problem.reason, _LONGEST)}{_detail(problem.detail)}"
+def words(problem: Problem) -> str:
+    """A failure in one line."""
+    return f"{plain(problem.reason, _LONGEST)}{detail(problem.detail)}"
 
 
-def _detail(text: str) -> str:
+def detail(text: str) -> str:
+    """libvirt's own words, after ours; "" where there are none."""
     return f" [{plain(' '.join(text.split()), _LONGEST)}]" if text else ""

@@ -14,9 +14,9 @@ from virtgui.hypervisor.doorways import Closed, authority, doorway
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import EVENT, NOW, Link
-from virtgui.hypervisor.perform import lacking
 from virtgui.hypervisor.read import tried
 from virtgui.hypervisor.replies import doing, unanswered
+from virtgui.hypervisor.unsupported import lacking
 from virtgui.model import uris
 from virtgui.model.commands import Act, Command, OpenScreen, ReadDisplays, Verb
 from virtgui.model.console import Display, Door, Line, Way

@@ -7,76 +7,41 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from virtgui.hypervisor import eventloop
-from virtgui.hypervisor.act import refused
 from virtgui.hypervisor.clerk import Clerk
 from virtgui.hypervisor.diary import Diary
 from virtgui.hypervisor.journal import Journal, NoJournal
 from virtgui.hypervisor.lane import Lane
 from virtgui.hypervisor.link import Link
-from virtgui.hypervisor.replies import host_refused, not_made, not_migrated, thing_refused, unanswered
-from virtgui.hypervisor.replies import refused as change_refused
 from virtgui.hypervisor.session import Session, Surroundings
 from virtgui.model.applied import Applied
 from virtgui.model.commands import (
-    Act,
     Answer,
     AskKeyring,
-    BlockThreshold,
     Cancel,
-    Change,
     Command,
     Connect,
-    DeleteVolume,
     Disconnect,
     Forget,
-    OpenLine,
-    OpenScreen,
-    ParseNative,
-    ReadDisplays,
-    ReadHardware,
-    ReadInventory,
-    ReadNative,
-    ReadOffers,
     Refresh,
-    ResizeDisk,
-    SendBreak,
-    TakeShot,
     Watch,
 )
-from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.facts import ConsoleTarget
-from virtgui.model.host_details import EndInterfaces, ReadHost, SetSharing, SuspendHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.leases import ReadLeases, ReadRanges
-from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostForgotten, Message
-from virtgui.model.migration import Migrate, Preflight, TuneMigration
 from virtgui.model.problems import Problem
-from virtgui.model.removal import Remove
-from virtgui.model.secrets import ReadNeeds, ReadSecret, SetSecret
-from virtgui.model.snapshots import (
-    DeleteSnapshots,
-    EditSnapshot,
-    ImportSnapshots,
-    MakeSnapshot,
-    ReadSnapshots,
-    RevertTo,
-    ThawGuest,
-)
-from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct
-from virtgui.model.things import DefineThing, ReadPoolSources, ReadPoolTypes, ThingAct, ThingKey, WatchThings
-from virtgui.model.users import ReadFiles
+
+if TYPE_CHECKING:
+    from virtgui.hypervisor.image_tools import ImageTools
 
 _LAST_S = 0.1
 
 
 class Engine:
     """Hosts and their connections. `publish` is called from the engine's threads and must not block;
-    `open_console` from a worker; `started_at`, `own_ranges`, `image_chain` which reads the
-    paths and formats of an image and those below it, and `real_path` which follows links, from a lane; `sets_clocks`
-    tells whether guests that stood still get the time of day; `record`
+    `open_console` from a worker; `started_at`, `own_ranges`, and `real_path` which follows links, from a lane; `record`
     and `ask_keyring` from the engine's thread, where they must not block."""
 
     def __init__(
@@ -89,6 +54,7 @@ class Engine:
         last: Callable[[DomainKey], Applied | None] = lambda domain: None,
         real_path: Callable[[str], str] = lambda path: path,
         journal: Journal | None = None,
+        image_tools: Callable[[], ImageTools] | None = None,
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
         ask_keyring: Callable[[Ticket, AskKeyring], None] = lambda ticket, command: None,
         image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None,
@@ -116,6 +82,7 @@ class Engine:
             last=last,
             real_path=real_path,
             journal=journal or NoJournal(),
+            image_tools=image_tools,
             borrow=self._borrow,
             own_ranges=own_ranges,
             image_chain=image_chain,
@@ -170,73 +137,6 @@ class Engine:
     def _do(self, ticket: Ticket, command: Command) -> None:
         self._diary.asked(ticket, command)
         match command:
-            case Act():
-                session = self._sessions.get(command.domain.host)
-                if session is None:
-                    reason = "The host is not connected. Connect it first."
-                    refused(self._publish, self._clerk, ticket, command, reason)
-                else:
-                    session.act(ticket, command)
-            case Change() | ResizeDisk() | BlockThreshold() | DeleteVolume() | SendBreak() | Remove():
-                session = self._sessions.get(command.domain.host)
-                if session is None:
-                    change_refused(self._publish, self._clerk, ticket, command)
-                else:
-                    session.change(ticket, command)
-            case DomainDeed():
-                session = self._sessions.get(command.domain.host)
-                if session is None:
-                    change_refused(self._publish, self._clerk, ticket, command)
-                else:
-                    session.change(ticket, command)
-            case DomainQuestion():
-                self._ask(command.domain.host, ticket, command)
-            case MakeSnapshot() | RevertTo() | DeleteSnapshots() | EditSnapshot() | ImportSnapshots() | ThawGuest():
-                session = self._sessions.get(command.domain.host)
-                if session is None:
-                    change_refused(self._publish, self._clerk, ticket, command)
-                else:
-                    session.change(ticket, command)
-            case ReadSnapshots():
-                self._ask(command.domain.host, ticket, command)
-            case Make(host) | TakeBack(HalfMade(_, host)) | LeaveMade(HalfMade(_, host)):
-                session = self._sessions.get(host)
-                if session is None:
-                    not_made(self._publish, self._clerk, ticket, command)
-                else:
-                    session.make(ticket, command)
-            case Migrate() | TuneMigration():
-                session = self._sessions.get(command.domain.host)
-                if session is None:
-                    not_migrated(self._publish, self._clerk, ticket, command)
-                else:
-                    session.migrate(ticket, command)
-            case Preflight():
-                self._ask(command.domain.host, ticket, command)
-            case ReadHardware() | ReadNative() | ReadDisplays() | OpenScreen() | OpenLine() | TakeShot():
-                self._ask(command.domain.host, ticket, command)
-            case ReadInventory(host) | ReadOffers(host) | ParseNative(host) | ReadFiles(host):
-                self._ask(host, ticket, command)
-            case ReadPoolSources(host) | ReadPoolTypes(host) | ReadHost(host) | ReadNeeds(host) | ReadRanges(host):
-                self._ask(host, ticket, command)
-            case ReadVolumes(host) | ReadVolumeXml(host):
-                self._ask(host, ticket, command)
-            case ReadSecret(ThingKey(host=host)) | ReadLeases(ThingKey(host=host)):
-                self._ask(host, ticket, command)
-            case ThingAct(ThingKey(host=host)) | DefineThing(host) | VolumeAct(host):
-                session = self._sessions.get(host)
-                if session is None:
-                    thing_refused(self._publish, self._clerk, ticket, command)
-                else:
-                    session.thing(ticket, command)
-            case SetSharing(host) | SuspendHost(host) | EndInterfaces(host) | SetSecret(ThingKey(host=host)):
-                session = self._sessions.get(host)
-                if session is None:
-                    host_refused(self._publish, self._clerk, ticket, command)
-                else:
-                    session.host_deed(ticket, command)
-            case WatchThings(host, kinds):
-                self._session(host).watch_things(kinds)
             case Watch():
                 self._watch = command
                 for session in self._sessions.values():
@@ -260,14 +160,12 @@ class Engine:
             case Answer(host, question, values):
                 if host in self._sessions:
                     self._sessions[host].answer(question, values)
+            case _:
+                # Late: it knows every deed and question there is, and rows are on screen before the first of them.
+                from virtgui.hypervisor.routes import route  # noqa: PLC0415
+
+                route(ticket, command, self._sessions, self._session, self._publish, self._clerk)
 
     def _borrow(self, host: HostKey) -> Link | None:
         session = self._sessions.get(host)
         return session.link if session is not None else None
-
-    def _ask(self, host: HostKey, ticket: Ticket, command: Command) -> None:
-        session = self._sessions.get(host)
-        if session is None:
-            unanswered(self._publish, ticket, command)
-        else:
-            session.ask(ticket, command)

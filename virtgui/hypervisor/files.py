@@ -9,8 +9,9 @@ from typing import Any
 import libvirt
 
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.perform import KNOWS_TPM, lacking
+from virtgui.hypervisor.perform import KNOWS_TPM
 from virtgui.hypervisor.read import cut, gone, tried
+from virtgui.hypervisor.unsupported import lacking
 from virtgui.model import uris
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.users import HostFiles, MachineFiles, PoolFiles, VolumeFile

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import libvirt
 
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.perform import lacking, unsupported_flags
 from virtgui.hypervisor.read import tried
+from virtgui.hypervisor.unsupported import lacking, unsupported_flags
 from virtgui.model.applied import Applied
 from virtgui.model.hardware import Hardware
 from virtgui.model.keys import DomainKey

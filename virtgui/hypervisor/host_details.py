@@ -9,8 +9,8 @@ from typing import TypeVar
 import libvirt
 
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.perform import lacking
 from virtgui.hypervisor.read import cut
+from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.host_details import HostDetails, SetSharing, Sleep, SuspendHost
 
 T = TypeVar("T")

@@ -14,9 +14,9 @@ from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.interface_change import InterfaceChange
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import NOW, Link, Stumble
-from virtgui.hypervisor.perform import lacking
 from virtgui.hypervisor.read import cut
 from virtgui.hypervisor.replies import HostDeed, HostQuestion, host_words, unanswered
+from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.host_details import EndInterfaces, HostRead, ReadHost, SetSharing, SuspendHost
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Began, Finished, Message

@@ -14,8 +14,8 @@ from virtgui.hypervisor.clerk import Clerk, Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import NOW, Link
-from virtgui.hypervisor.perform import lacking
 from virtgui.hypervisor.replies import host_words
+from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.host_details import EndInterfaces, InterfacesChanging
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Began, Finished, Message

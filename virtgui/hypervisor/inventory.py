@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import libvirt
 
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.perform import lacking
 from virtgui.hypervisor.read import cut, tried
+from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.inventory import Inventory, Network, NodeDevice, Pool, Secret, Volume
 from virtgui.xml import pool as documents
 from virtgui.xml.nodedev import node_device

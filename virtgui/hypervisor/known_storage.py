@@ -44,6 +44,11 @@ STORAGE: tuple[Known, ...] = (
         "{host} lacks the program scrub, which this pattern needs. Install it there, or overwrite with zeros.",
     ),
     Known(
+        r"kernel device-mapper driver|device-mapper target\(s\) not detected",
+        "The kernel of {host} has no device mapper, which the volumes of LVM are made by. Load its module there: "
+        "sudo modprobe dm_mod.",
+    ),
+    Known(
         r"'(?P<what>\w+)' algorithm not supported",
         "The storage of this volume cannot do that ({what}). Choose another pattern.",
     ),

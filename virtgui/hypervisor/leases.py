@@ -12,9 +12,9 @@ from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import FACTS, Link
-from virtgui.hypervisor.perform import lacking
 from virtgui.hypervisor.read import cut
 from virtgui.hypervisor.replies import unanswered
+from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.keys import Ticket
 from virtgui.model.leases import Lease, LeasesRead, Port, RangesRead, ReadLeases, ReadRanges
 from virtgui.model.messages import Message

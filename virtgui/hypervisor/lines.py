@@ -15,9 +15,9 @@ from virtgui.hypervisor.doors import GARBLED, LATE, LOST, OFF, PATIENCE_S, PRETE
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import NOW, Link
-from virtgui.hypervisor.perform import unsupported_flags
 from virtgui.hypervisor.pump import Pump
 from virtgui.hypervisor.replies import doing, unanswered
+from virtgui.hypervisor.unsupported import unsupported_flags
 from virtgui.model.commands import OpenLine
 from virtgui.model.console import Door, Line, Way
 from virtgui.model.keys import Ticket

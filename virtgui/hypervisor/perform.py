@@ -17,6 +17,7 @@ import libvirt
 
 from virtgui.hypervisor.agent import be_patient
 from virtgui.hypervisor.documents import own_files, renoted
+from virtgui.hypervisor.unsupported import lacking, unsupported_flags
 from virtgui.model.commands import Verb
 from virtgui.model.facts import NOTES_KEY, NOTES_URI, Domain, DomainState
 from virtgui.model.notes import Notes
@@ -44,19 +45,6 @@ class Deed(NamedTuple):
     def for_long(self, domain: Domain) -> bool:
         """True when the call may take minutes for this machine: memory is written or read."""
         return self.long or (self.long_when is not None and self.long_when(domain))
-
-
-def unsupported_flags(error: libvirt.libvirtError) -> bool:
-    """True when a driver knows the call but not the flag; it then did nothing."""
-    code = error.get_error_code()
-    return code == libvirt.VIR_ERR_ARGUMENT_UNSUPPORTED or (
-        code == libvirt.VIR_ERR_INVALID_ARG and "unsupported flags" in (error.get_error_message() or "")
-    )
-
-
-def lacking(error: libvirt.libvirtError) -> bool:
-    """True when the driver can never do what was asked, so that its control is to be disabled."""
-    return error.get_error_code() == libvirt.VIR_ERR_NO_SUPPORT or unsupported_flags(error)
 
 
 def _start_fresh(machine: libvirt.virDomain, _text: str) -> None:

@@ -12,8 +12,8 @@ import libvirt
 from virtgui.hypervisor.inventory import Finding
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
-from virtgui.hypervisor.perform import lacking
 from virtgui.hypervisor.read import cut, gone, tried
+from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.facts import DomainState
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.migration import FileThere, Side, Stored, Survey

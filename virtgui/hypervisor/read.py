@@ -11,7 +11,7 @@ import libvirt
 
 from virtgui.hypervisor.documents import config
 from virtgui.hypervisor.machines import Row
-from virtgui.hypervisor.perform import lacking
+from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.facts import DomainConfig, hardware_of
 from virtgui.util.frozen import replace
 from virtgui.xml.refused import Refused

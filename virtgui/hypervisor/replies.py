@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from virtgui.hypervisor.clerk import Clerk
+from virtgui.model.backups import BackupDeed, BackupsRead, ReadBackups
+from virtgui.model.backups import doing as backup_doing
 from virtgui.model.commands import (
+    Act,
     BlockThreshold,
     Change,
     Command,
@@ -67,10 +70,12 @@ HostQuestion = ReadHost | ReadSecret | ReadNeeds
 _CLOSED = "The host is not connected. Connect it first."
 
 
-def words(command: Deed | Remove | SnapshotDeed | DomainDeed) -> str:
+def words(command: Deed | Remove | SnapshotDeed | BackupDeed | DomainDeed) -> str:
     """What completes "Could not ..."."""
     if isinstance(command, DomainDeed):
         return plain(command.doing("the machine"), 200)
+    if isinstance(command, BackupDeed):
+        return plain(backup_doing(command, "the machine"), 200)
     if isinstance(command, SNAPSHOT_DEEDS):
         return plain(snapshot_doing(command, "the machine"), 200)
     match command:
@@ -113,6 +118,15 @@ def host_words(command: HostDeed) -> str:
             return "set the secret's value"
 
 
+def deed_refused(
+    publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, act: Act, reason: str = _CLOSED
+) -> None:
+    """End a deed on a machine that cannot begin."""
+    at = clerk.wall()
+    publish(Began(ticket, act, "", at))
+    publish(Finished(ticket, at, Problem(f"{act.verb.value} the machine", reason)))
+
+
 def host_refused(publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: HostDeed) -> None:
     """End a deed on a host that cannot begin."""
     at = clerk.wall()
@@ -149,7 +163,7 @@ def refused(
     publish: Callable[[Message], None],
     clerk: Clerk,
     ticket: Ticket,
-    command: Deed | Remove | SnapshotDeed | DomainDeed,
+    command: Deed | Remove | SnapshotDeed | BackupDeed | DomainDeed,
     reason: str = _CLOSED,
 ) -> None:
     """End a change that cannot begin."""
@@ -175,6 +189,8 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(ShotTaken(ticket, domain, problem=Problem(doing(command), reason)))
         case ReadSnapshots(domain):
             publish(SnapshotsRead(ticket, domain, problem=Problem("read the snapshots", reason)))
+        case ReadBackups(domain):
+            publish(BackupsRead(ticket, domain, problem=Problem("read the backups", reason)))
         case ReadFiles(host):
             publish(FilesRead(ticket, HostFiles(host, blind=(reason,))))
         case ReadOffers(host):

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import libvirt
 
-from virtgui.hypervisor.perform import lacking
 from virtgui.hypervisor.read import tried
+from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.facts import DomainConfig
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.samples import DiskSample, DomainSample, HostSample, NicSample

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import libvirt
 
-from virtgui.hypervisor.act import refused
 from virtgui.hypervisor.clerk import Clerk, Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.journal import Journal, NoJournal
@@ -20,36 +19,31 @@ from virtgui.hypervisor.link import Link
 from virtgui.hypervisor.login import Login, OpenAuth
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.read import HostFacts
-from virtgui.hypervisor.replies import (
-    Deed,
-    HostDeed,
-    host_refused,
-    not_made,
-    not_migrated,
-    thing_refused,
-    unanswered,
-)
-from virtgui.hypervisor.replies import refused as change_refused
 from virtgui.hypervisor.service import Service
 from virtgui.model import uris
-from virtgui.model.applied import Applied
 from virtgui.model.commands import Act, Command, Verb, Watch
-from virtgui.model.domain_deeds import DomainDeed
 from virtgui.model.facts import ConsoleTarget, Domain, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.making import LeaveMade, Make, TakeBack
 from virtgui.model.messages import HostSeen, Message, Told
-from virtgui.model.migration import Migrate, TuneMigration
 from virtgui.model.problems import Problem
-from virtgui.model.removal import Remove
-from virtgui.model.snapshots import Deed as SnapshotDeed
-from virtgui.model.storage import VolumeAct
-from virtgui.model.things import DefineThing, ThingAct, ThingKind
 from virtgui.util.frozen import replace
 from virtgui.util.names import plain
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
+    from virtgui.hypervisor.image_tools import ImageTools
     from virtgui.hypervisor.interface_change import InterfaceChange
+    from virtgui.hypervisor.replies import Deed, HostDeed
+    from virtgui.model.applied import Applied
+    from virtgui.model.backups import BackupDeed
+    from virtgui.model.domain_deeds import DomainDeed
+    from virtgui.model.making import LeaveMade, Make, TakeBack
+    from virtgui.model.migration import Migrate, TuneMigration
+    from virtgui.model.removal import Remove
+    from virtgui.model.snapshots import Deed as SnapshotDeed
+    from virtgui.model.storage import VolumeAct
+    from virtgui.model.things import DefineThing, ThingAct, ThingKind
 
 _FIRST_S, _LAST_S = 1.0, 60.0
 _PATIENCE_S = 30.0
@@ -79,6 +73,7 @@ class Surroundings(NamedTuple):
     last: Callable[[DomainKey], Applied | None] = lambda domain: None
     real_path: Callable[[str], str] = lambda path: path
     journal: Journal = NoJournal()
+    image_tools: Callable[[], ImageTools] | None = None
     borrow: Callable[[HostKey], Link | None] = lambda host: None
     own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple
     image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None
@@ -156,45 +151,44 @@ class Session:
     def thing(self, ticket: Ticket, command: ThingAct | DefineThing | VolumeAct) -> None:
         """Begin a deed on something that the host has beside machines."""
         if self._service is None:
-            thing_refused(self._around.publish, self._clerk, ticket, command)
+            _replies().thing_refused(self._around.publish, self._clerk, ticket, command)
         else:
-            self._service.thing(ticket, command)
+            self._service.deeds.thing(ticket, command)
 
     def host_deed(self, ticket: Ticket, command: HostDeed) -> None:
         """Begin a deed on the host itself."""
         if self._service is None:
-            host_refused(self._around.publish, self._clerk, ticket, command)
+            _replies().host_refused(self._around.publish, self._clerk, ticket, command)
         else:
-            self._service.host_deed(ticket, command)
+            self._service.deeds.host_deed(ticket, command)
 
     def act(self, ticket: Ticket, act: Act) -> None:
         """Begin a deed on one of the host's machines."""
         if self._service is None:
-            reason = "The host is not connected. Connect it first."
-            refused(self._around.publish, self._clerk, ticket, act, reason)
+            _replies().deed_refused(self._around.publish, self._clerk, ticket, act)
         else:
-            self._service.acts.act(ticket, act)
+            self._service.deeds.act(ticket, act)
 
-    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed | DomainDeed) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed | BackupDeed | DomainDeed) -> None:
         """Begin to change one of the host's machines."""
         if self._service is None:
-            change_refused(self._around.publish, self._clerk, ticket, command)
+            _replies().refused(self._around.publish, self._clerk, ticket, command)
         else:
-            self._service.change(ticket, command)
+            self._service.deeds.change(ticket, command)
 
     def make(self, ticket: Ticket, command: Make | TakeBack | LeaveMade) -> None:
         """Begin to make something on the host."""
         if self._service is None:
-            not_made(self._around.publish, self._clerk, ticket, command)
+            _replies().not_made(self._around.publish, self._clerk, ticket, command)
         else:
-            self._service.make(ticket, command)
+            self._service.deeds.make(ticket, command)
 
     def migrate(self, ticket: Ticket, command: Migrate | TuneMigration) -> None:
         """Begin to move one of the host's machines to another, or change how it moves."""
         if self._service is None:
-            not_migrated(self._around.publish, self._clerk, ticket, command)
+            _replies().not_migrated(self._around.publish, self._clerk, ticket, command)
         else:
-            self._service.migrate(ticket, command)
+            self._service.deeds.migrate(ticket, command)
 
     @property
     def link(self) -> Link | None:
@@ -204,9 +198,9 @@ class Session:
     def ask(self, ticket: Ticket, command: Command) -> None:
         """Begin to answer a question about the host or one of its machines."""
         if self._service is None:
-            unanswered(self._around.publish, ticket, command)
+            _replies().unanswered(self._around.publish, ticket, command)
         else:
-            self._service.ask(ticket, command)
+            self._service.deeds.ask(ticket, command)
 
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this host's."""
@@ -279,6 +273,7 @@ class Session:
             last=self._around.last,
             real_path=self._around.real_path if uri.is_local and not uri.is_test else None,
             journal=self._around.journal,
+            image_tools=self._around.image_tools,
             borrow=self._around.borrow,
             own_ranges=self._around.own_ranges if local_qemu and not _elsewhere(uri) else tuple,
             interfaces=self._interface_change,
@@ -428,3 +423,9 @@ class Session:
 def _elsewhere(uri: uris.Uri) -> bool:
     """A daemon behind a socket of its own may live in a network of its own."""
     return any(name == "socket" for name, _ in uri.query)
+
+
+def _replies() -> ModuleType:
+    from virtgui.hypervisor import replies  # noqa: PLC0415  (late: it knows all that can be asked of a host)
+
+    return replies

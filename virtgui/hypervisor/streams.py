@@ -16,7 +16,7 @@ import libvirt
 
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
-from virtgui.hypervisor.perform import lacking
+from virtgui.hypervisor.unsupported import lacking
 from virtgui.xml.parse import parse
 from virtgui.xml.pool import VolumeXml
 

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, TypeVar
 import libvirt
 
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.perform import lacking
 from virtgui.hypervisor.read import cut
+from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.keys import HostKey
 from virtgui.model.things import Thing, ThingKey, ThingKind
 

@@ -13,7 +13,7 @@ from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.files import Finding
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import Link
-from virtgui.hypervisor.perform import lacking
+from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Message
 from virtgui.model.users import FilesRead, HostFiles

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from typing import NamedTuple
 
 from virtgui.install.clone import (
@@ -16,12 +16,34 @@ from virtgui.install.clone import (
     names,
 )
 from virtgui.install.clone_flaws import file_of
+from virtgui.install.clone_prepare import Copy, Seed
+from virtgui.install.draft import Medium
+from virtgui.install.drives import disk_xml, seed_disk
+from virtgui.install.facts import HostFacts
+from virtgui.model.edits import AddDevice
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import HostKey
-from virtgui.model.making import CloneVolume, CopyFile, CopyVolume, Define, Make, MakeVolume, Start, Step
+from virtgui.model.making import (
+    CloneVolume,
+    CopyFile,
+    CopyVolume,
+    Define,
+    Make,
+    MakeVolume,
+    RemoveFile,
+    Start,
+    StartOnce,
+    Step,
+    UploadVolume,
+)
 from virtgui.xml.cloning import Difference, NewDisk, Origin, cloned, renamed
+from virtgui.xml.devices.targets import needed_controllers
+from virtgui.xml.edits import document as read
+from virtgui.xml.edits import edited
 from virtgui.xml.macs import new_mac
 from virtgui.xml.volumes import VolumeDraft, volume_xml
+
+NO_SEEDS: Mapping[int, Seed] = {}
 
 
 class Around(NamedTuple):
@@ -37,10 +59,8 @@ class Around(NamedTuple):
     """Whether the original has its disks open, so that no other program may: libvirt's copy would be refused."""
 
 
-def makes(
-    choice: CloneChoice, document: str, origin: Origin, disks: tuple[CloneDisk, ...], around: Around
-) -> tuple[Make, ...]:
-    """One job for each copy. The choice has no flaw but warnings. Raises `parse.Refused`."""
+def copies(choice: CloneChoice, origin: Origin, around: Around) -> tuple[Copy, ...]:
+    """Each copy, with what is made up for it."""
     taken = set(around.macs) | {mac.lower() for mac in origin.macs}
     found = []
     for number, name in enumerate(names(choice, around.names), start=1):
@@ -50,8 +70,27 @@ def makes(
         for place, mac in enumerate(macs):
             macs[place] = mac or new_mac(taken, around.random)
             taken.add(macs[place])
-        found.append(_make(choice, document, origin, disks, around, number, name, tuple(macs)))
+        found.append(Copy(number, name, _uuid(around), tuple(macs)))
     return tuple(found)
+
+
+def makes(
+    choice: CloneChoice,
+    document: str,
+    origin: Origin,
+    disks: tuple[CloneDisk, ...],
+    around: Around,
+    made: tuple[Copy, ...] = (),
+    seeds: Mapping[int, Seed] = NO_SEEDS,
+) -> tuple[Make, ...]:
+    """One job for each copy, as `copies` has them; `seeds` are the answers of those that get some, by their numbers.
+    The choice has no flaw but warnings. Raises `parse.Refused`."""
+    found = made or copies(choice, origin, around)
+    return tuple(_make(choice, document, origin, disks, around, copy, seeds.get(copy.number)) for copy in found)
+
+
+def _uuid(around: Around) -> str:
+    return str(uuid.UUID(bytes=around.random(16), version=4))
 
 
 def _make(
@@ -60,10 +99,10 @@ def _make(
     origin: Origin,
     disks: tuple[CloneDisk, ...],
     around: Around,
-    number: int,
-    name: str,
-    macs: tuple[str, ...],
+    copy: Copy,
+    seed: Seed | None,
 ) -> Make:
+    name = copy.name
     elsewhere = choice.host != around.host
     steps: list[Step] = []
     new: dict[str, NewDisk] = {}
@@ -71,18 +110,41 @@ def _make(
         if made.how is How.LEAVE_OUT:
             new[made.target] = NewDisk(left_out=True)
         elif made.how is not How.SHARE:
-            step, new[made.target] = _copy(disk, made, file_of(made, number), around, elsewhere)
+            step, new[made.target] = _copy(disk, made, file_of(made, copy.number), around, elsewhere)
             steps.append(step)
     nvram = ""
     if origin.nvram and not elsewhere:
         nvram = renamed(origin.nvram, origin.name, name)
         steps.append(CopyFile(origin.nvram, nvram))
-    own, genid = (str(uuid.UUID(bytes=around.random(16), version=4)) for _ in range(2))
-    difference = Difference(name, own, genid, macs, new, nvram, elsewhere)
-    steps.append(Define(cloned(document, difference)))
-    if choice.start:
-        steps.append(Start())
+    difference = Difference(name, copy.uuid, _uuid(around), copy.macs, new, nvram, elsewhere)
+    alone = cloned(document, difference)
+    if seed is None:
+        steps += [Define(alone), Start()] if choice.start else [Define(alone)]
+    else:
+        steps += _sent(seed)
+        told = _with_seed(alone, seed, around.there)
+        if choice.start and seed.forget:
+            steps += [Define(alone), StartOnce(told)]
+        else:
+            steps += [Define(told), Start()] if choice.start else [Define(told)]
     return Make(choice.host, name, tuple(steps), doing=f"clone {origin.name} as {name}")
+
+
+def _sent(seed: Seed) -> list[Step]:
+    xml = volume_xml(VolumeDraft(seed.volume, seed.size, "raw", allocation_bytes=0))
+    return [MakeVolume(seed.pool, xml), UploadVolume(seed.pool, seed.volume, seed.path), RemoveFile(seed.path)]
+
+
+def _with_seed(document: str, seed: Seed, there: Inventory) -> str:
+    """The definition with the answers on a disk, as a new machine has them: see `drives.Order.seed`."""
+    machine = read(document)
+    bus = next((disk.bus for disk in machine.devices.disks if disk.device == "disk"), "") if machine.devices else ""
+    pool = next(pool for pool in there.pools if pool.name == seed.pool)
+    path = "" if pool.type == "gluster" or not pool.path else f"{pool.path.rstrip('/')}/{seed.volume}"
+    disk = seed_disk(Medium(path, seed.pool, seed.volume), bus or "virtio")
+    driver = "qemu" if machine.type in ("kvm", "qemu", "hvf", "test") else ""
+    xml = disk_xml(machine, disk, HostFacts(), 0, driver)
+    return edited(document, (*(AddDevice(each) for each in needed_controllers(machine, xml)), AddDevice(xml)))
 
 
 def _copy(disk: CloneDisk, made: DiskChoice, file: str, around: Around, elsewhere: bool) -> tuple[Step, NewDisk]:

@@ -32,9 +32,10 @@ _KEY = re.compile(rf"(?:^|\s)({'|'.join(map(re.escape, _KEY_TYPES))})\s+([A-Za-z
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-def flaws(draft: CloudDraft) -> list[Flaw]:
+def flaws(draft: CloudDraft, *, fresh: bool = True) -> list[Flaw]:
     """Every flaw, named by the draft's field; of a field that holds several values by field and number
-    ("keys.0", "nics.1.addresses"). While `raw` is given the fields that it replaces are not looked at."""
+    ("keys.0", "nics.1.addresses"). While `raw` is given the fields that it replaces are not looked at. A guest that is
+    not `fresh` has users already."""
     found = _hostname(draft.hostname)
     for number, nic in enumerate(draft.nics):
         found += _nic(nic, f"nics.{number}", alone=len(draft.nics) == 1)
@@ -43,7 +44,7 @@ def flaws(draft: CloudDraft) -> list[Flaw]:
             where = f"Line {flaw.line}: " if flaw.line else ""
             found.append(Flaw("raw", f"{where}{flaw.message}", flaw.warning))
         return found
-    found += _user(draft)
+    found += [flaw for flaw in _user(draft) if fresh or draft.user or not flaw.warning]
     for number, key in enumerate(draft.keys):
         if message := key_flaw(key):
             found.append(Flaw(f"keys.{number}", message))

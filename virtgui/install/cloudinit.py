@@ -50,6 +50,8 @@ class CloudDraft:
     """Bring all packages up to date."""
     commands: tuple[str, ...] = ()
     """Each is run once by the guest's shell, as root, at the end of the first start."""
+    boot: tuple[tuple[str, ...], ...] = ()
+    """Commands, each as its words, that run before all else at every start."""
     nics: tuple[CloudNic, ...] = ()
     """None leaves the network to the image, which asks by DHCP."""
     sudo: bool = True
@@ -83,6 +85,8 @@ def _user_data(draft: CloudDraft) -> str:
         told["hostname"], _, domain = draft.hostname.partition(".")
         if domain:
             told["fqdn"] = draft.hostname
+    if draft.boot:
+        told["bootcmd"] = [list(words) for words in draft.boot]
     if draft.user:
         told["users"] = [_user(draft)]
     else:

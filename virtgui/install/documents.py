@@ -65,6 +65,8 @@ def _names(machine: MachineXml, draft: MachineDraft) -> None:
             setattr(machine, field, written)
     if draft.os_id and draft.os_id not in OWN_IDS:  # nobody else knows those
         machine.os_id = draft.os_id
+    if isinstance(draft.source, CloudSource) and draft.source.seed.chosen:
+        machine.cloud_init = True
 
 
 def _resources(machine: MachineXml, draft: MachineDraft) -> None:

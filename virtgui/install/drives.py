@@ -81,14 +81,20 @@ class Order:
         return found
 
     def seed(self) -> DiskDraft | None:
-        """The disk with cloud-init's answers, which looks for them on any; None where there is none now. Never a CD
-        drive: kernels made for clouds lack the drivers of those that such machines have."""
+        """The disk with cloud-init's answers; None where there is none now."""
         match self._draft.source:
             case CloudSource(seed=seed, eject_seed=eject) if seed.chosen and (self._installing or not eject):
                 bus = next((disk.bus for disk in self._draft.disks if disk.bus), "virtio")
-                origin = VOLUME if seed.volume else PATH
-                return DiskDraft(origin, "disk", bus, seed.pool, seed.volume, seed.path, format="raw", read_only=True)
+                return seed_disk(seed, bus)
         return None
+
+
+def seed_disk(seed: Medium, bus: str) -> DiskDraft:
+    """The disk with cloud-init's answers, which looks for them on any, on the bus of the machine's own. A CD drive only
+    where a disk cannot be read-only: kernels made for clouds lack the drivers of those that such machines have."""
+    kind = "cdrom" if bus in ("ide", "sata") else "disk"
+    origin = VOLUME if seed.volume and not seed.path else PATH
+    return DiskDraft(origin, kind, bus, seed.pool, seed.volume, seed.path, format="raw", read_only=True)
 
 
 def driver_of(draft: MachineDraft) -> str:

@@ -11,6 +11,7 @@ from virtgui.model.commands import NewVolume
 from virtgui.model.facts import Domain, Host
 from virtgui.model.virsh import machine_word, safe
 
+_NAME = re.compile(r"<name>([^<]*)</name>")
 _BETWEEN = re.compile(r">\s+<")
 
 
@@ -48,3 +49,10 @@ def fed(xml: str, words: tuple[str, ...]) -> str:
     if any(unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs") for character in flat):
         raise ValueError("There is no safe command line: the XML contains a control character.")
     return f"{shlex.join(('printf', '%s', flat))} | {shlex.join(words)}"
+
+
+def named(xml: str) -> str:
+    """The name that a document gives. Raises ValueError where it is not safe to paste."""
+    found = _NAME.search(xml)
+    name = found[1].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") if found else ""
+    return safe(name, "a name")

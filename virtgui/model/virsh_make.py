@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Callable
 
@@ -28,9 +27,7 @@ from virtgui.model.making import (
     UploadVolume,
 )
 from virtgui.model.virsh import safe
-from virtgui.model.virsh_add import fed
-
-_NAME = re.compile(r"<name>([^<]*)</name>")
+from virtgui.model.virsh_add import fed, named
 
 
 def lines(make: Make, host: Host, without_secrets: Callable[[str], str]) -> str:
@@ -51,7 +48,7 @@ def _step(step: Step, virsh: tuple[str, ...], make: Make, clean: Callable[[str],
         case DefineNetwork(xml):
             return (_fed(xml, virsh, "net-define", "/dev/stdin"),)
         case MakePool(xml, autostart):
-            name = _named(xml)
+            name = named(xml)
             made = (_fed(xml, virsh, "pool-define", "/dev/stdin"), _line(virsh, "pool-start", "--build", "--", name))
             return (*made, _line(virsh, "pool-autostart", "--", name)) if autostart else made
         case StartPool(name):
@@ -89,7 +86,7 @@ def _step(step: Step, virsh: tuple[str, ...], make: Make, clean: Callable[[str],
             return (_fed(clean(xml), virsh, "create", *(("--paused",) if paused else ()), "/dev/stdin"),)
         case Start(paused):
             defined = next((each.xml for each in reversed(make.steps) if isinstance(each, Define)), "")
-            return (_line(virsh, "start", *(("--paused",) if paused else ()), "--", _named(defined)),)
+            return (_line(virsh, "start", *(("--paused",) if paused else ()), "--", named(defined)),)
         case RemoveFile(path):
             return (_line((), "rm", "--", _safe(path)),)
         case _:
@@ -100,9 +97,9 @@ def _across(
     virsh: tuple[str, ...], other: tuple[str, ...], from_pool: str, from_name: str, pool: str, xml: str
 ) -> tuple[str, ...]:
     """By a file in between: virsh cannot do it in one."""
-    between = f"/var/tmp/{_named(xml)}"  # noqa: S108  (a person's own choice once it is pasted)
+    between = f"/var/tmp/{named(xml)}"  # noqa: S108  (a person's own choice once it is pasted)
     down = ("vol-download", "--sparse", "--pool", _safe(from_pool), "--vol", _safe(from_name), "--file", between)
-    up = ("vol-upload", "--sparse", "--pool", _safe(pool), "--vol", _named(xml), "--file", between)
+    up = ("vol-upload", "--sparse", "--pool", _safe(pool), "--vol", named(xml), "--file", between)
     made = _fed(xml, virsh, "vol-create", "--pool", _safe(pool), "--file", "/dev/stdin")
     return (_line(other, *down), made, _line(virsh, *up), _line((), "rm", "--", between))
 
@@ -117,8 +114,3 @@ def _fed(xml: str, virsh: tuple[str, ...], *words: str) -> str:
 
 def _safe(text: str) -> str:
     return safe(text, "a name")
-
-
-def _named(xml: str) -> str:
-    found = _NAME.search(xml)
-    return _safe(found[1].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") if found else "")

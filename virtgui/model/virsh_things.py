@@ -5,8 +5,9 @@ from __future__ import annotations
 import shlex
 
 from virtgui.model.facts import Host
-from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKind
+from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKey, ThingKind
 from virtgui.model.virsh import safe, word
+from virtgui.model.virsh_add import fed, named
 
 _PREFIX = {
     ThingKind.POOL: "pool",
@@ -79,18 +80,38 @@ def line(act: ThingAct, thing: Thing, host: Host) -> str:
     return shlex.join((*start(host), f"{_PREFIX[kind]}-{verb}", *flags, thing_word(thing)))
 
 
+def plain_line(verb: str, host: Host) -> str:
+    """A line of one word for the whole host. Raises ValueError as `line` does."""
+    return shlex.join((*start(host), verb))
+
+
 def dump(thing: Thing, host: Host) -> str:
     """The line that prints a thing's document. Raises ValueError as `line` does."""
     return shlex.join((*start(host), f"{_PREFIX[thing.key.kind]}-dumpxml", thing_word(thing)))
 
 
-def define_line(command: DefineThing, host: Host) -> str:
-    """The line that makes a device as `command` does: its document goes to virsh by way of standard input. Raises
-    ValueError as `line` does."""
+def define_lines(command: DefineThing, host: Host) -> str:
+    """The lines that define a thing, or create a device, as `command` does: its document goes to virsh by way of
+    standard input. Raises ValueError as `line` does."""
+    prefix, begun = _PREFIX[command.kind], start(host)
     verb = "create" if command.transient else "define"
-    document = safe(" ".join(command.xml.split()), "the document")
-    taken = shlex.join((*start(host), f"{_PREFIX[command.kind]}-{verb}", "/dev/stdin"))
-    return f"{shlex.join(('printf', '%s', document))} | {taken}"
+    found = [fed(command.xml, (*begun, f"{prefix}-{verb}", "/dev/stdin"))]
+    further = []
+    if command.build:
+        further.append(("build", "--overwrite") if command.overwrite else ("build",))
+    if command.autostart:
+        further.append(("autostart",))
+    if command.start and not command.transient:
+        further.append(("start",))
+    if further:
+        name = named(command.xml)
+        found += [shlex.join((*begun, f"{prefix}-{words[0]}", *words[1:], "--", name)) for words in further]
+    return " &&\n".join(found)
+
+
+def value_line(secret: ThingKey, host: Host) -> str:
+    """The line that gives a secret its value, for which virsh asks: it stands in no command line."""
+    return shlex.join((*start(host), "secret-set-value", "--secret", safe(secret.name, "the UUID"), "--interactive"))
 
 
 def _update(act: ThingAct, thing: Thing) -> tuple[str, ...]:

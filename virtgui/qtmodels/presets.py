@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import cast
 
+from virtgui.install.facts import Preferences
 from virtgui.install.presets import Preset, as_data, from_data
 from virtgui.qtmodels.settings import Settings, Value
 
@@ -18,6 +19,17 @@ def stored(settings: Settings) -> tuple[Preset, ...]:
         with contextlib.suppress(ValueError):
             found.append(from_data(data))
     return tuple(found)
+
+
+def wishes(settings: Settings) -> Preferences:
+    """What a person chose in the settings for all new machines."""
+    return Preferences(
+        firmware=settings.text("new/firmware"),
+        graphics=settings.text("new/graphics", "vnc"),
+        cpu_mode=settings.text("new/cpu_mode"),
+        format=settings.text("new/format"),
+        sound=settings.flag("new/sound", True),
+    )
 
 
 def keep(settings: Settings, presets: tuple[Preset, ...]) -> None:

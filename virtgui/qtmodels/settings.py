@@ -127,6 +127,17 @@ class Settings(QObject):
         """Remember a set of values under one name; None forgets it."""
         self._put(name, value)
 
+    def all(self) -> dict[str, Value]:
+        """Every value by its name."""
+        return dict(self._values)
+
+    def take_all(self, values: dict[str, Value]) -> None:
+        """Remember many values at once, each over what is there."""
+        for name, value in values.items():
+            self._put(name, value)
+        if any(name.startswith(_HOST) for name in values):
+            self.hosts_changed.emit()
+
     @property
     def theme(self) -> str:
         """ "system", "light" or "dark"."""
@@ -143,22 +154,22 @@ class Settings(QObject):
         """Seconds between two samples of what is on screen."""
         return min(60.0, max(0.5, self.number("period", 1.0)))
 
-    def asks(self, verb: Verb) -> bool:
-        """Whether a dangerous deed still asks first."""
-        return self.flag(_CONFIRM + verb.name, True)
+    def asks(self, verb: Verb, default: bool = True) -> bool:
+        """Whether a deed asks first; `default` is what counts until a person says something."""
+        return self.flag(_CONFIRM + verb.name, default)
 
     def ask_no_more(self, verb: Verb) -> None:
         """A person ticked "Do not ask again"."""
         self.put(_CONFIRM + verb.name, False)
 
     def ask_again(self) -> None:
-        """Let every deed ask again."""
+        """Let every deed ask, or not, as it was at first."""
         for name in [name for name in self._values if name.startswith(_CONFIRM)]:
             self.put(name, None)
 
     @property
     def asks_all(self) -> bool:
-        """True while no question was switched off."""
+        """True while no question was switched off or on."""
         return not any(name.startswith(_CONFIRM) for name in self._values)
 
     @property

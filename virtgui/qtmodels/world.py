@@ -7,93 +7,19 @@ from collections.abc import Iterable
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from virtgui.model.domain_deeds import DomainReport
 from virtgui.model.facts import Address, Domain, Host, Phase
-from virtgui.model.host_details import HostRead, InterfacesChanging
 from virtgui.model.keys import DomainKey, HostKey
-from virtgui.model.leases import LeasesRead, RangesRead
 from virtgui.model.messages import (
     Addressed,
-    Advanced,
-    Asked,
-    Began,
-    Changed,
-    Conflicted,
-    DisplaysRead,
-    DoorOpened,
-    Finished,
     Gone,
-    Happened,
-    HardwareRead,
     HostForgotten,
     HostSeen,
-    InventoryRead,
-    KeyringTold,
-    LeftHalfMade,
     Listed,
-    MachineMade,
     Message,
-    NativeParsed,
-    NativeRead,
-    OffersRead,
     Sampled,
     Seen,
-    ShotTaken,
-    Told,
-    Withdrawn,
 )
-from virtgui.model.migration import MigrationFar, MigrationTuned, Moved, PreflightRead
-from virtgui.model.removal import Removed
-from virtgui.model.secrets import NeedsRead, SecretRead
-from virtgui.model.snapshots import SnapshotsRead
-from virtgui.model.storage import VolumesRead, VolumeXmlRead
-from virtgui.model.things import PoolSourcesRead, PoolTypesRead, ThingGone, ThingsListed, ThingsSeen
-from virtgui.model.users import FilesRead
 from virtgui.stats.history import History
-
-_REPORTS = (
-    Began,
-    Advanced,
-    Finished,
-    Happened,
-    Told,
-    Asked,
-    Withdrawn,
-    HardwareRead,
-    InventoryRead,
-    NativeParsed,
-    OffersRead,
-    NativeRead,
-    Changed,
-    Conflicted,
-    DisplaysRead,
-    DoorOpened,
-    ShotTaken,
-    Removed,
-    FilesRead,
-    MachineMade,
-    LeftHalfMade,
-    DomainReport,
-    SnapshotsRead,
-    KeyringTold,
-    PreflightRead,
-    MigrationFar,
-    MigrationTuned,
-    Moved,
-    ThingsListed,
-    ThingsSeen,
-    ThingGone,
-    PoolSourcesRead,
-    PoolTypesRead,
-    LeasesRead,
-    RangesRead,
-    HostRead,
-    InterfacesChanging,
-    SecretRead,
-    NeedsRead,
-    VolumesRead,
-    VolumeXmlRead,
-)
 
 
 class World(QObject):
@@ -110,7 +36,7 @@ class World(QObject):
     addressed = pyqtSignal(frozenset)
     """Keys of machines whose addresses changed."""
     reported = pyqtSignal(object)
-    """What is told once rather than kept (`_REPORTS`), one by one and in order."""
+    """Every other message: what is told once rather than kept, one by one and in order."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -171,7 +97,7 @@ class World(QObject):
                         if key in self.machines and self.addresses.get(key, ()) != found:
                             self.addresses[key] = found
                             addressed.add(key)
-                case _ if isinstance(message, _REPORTS):
+                case _:
                     reports.append(message)
         self._announce(before)
         if hosts:

@@ -53,7 +53,7 @@ class Asking(QObject):
                 self._ask_note(verb, tuple(keys))
             case Verb.UNDEFINE:
                 self._delete(keys)
-            case _ if words.DEEDS[verb].loss and self._settings.asks(verb):
+            case _ if self._settings.asks(verb, default=bool(words.DEEDS[verb].loss)):
                 self._ask_leave(verb, keys)
             case _:
                 self._decided(verb, keys, "")

@@ -59,6 +59,7 @@ class Columns(QObject):
         header.sortIndicatorChanged.connect(self._sorted)
         header.sectionResized.connect(self._resized)
         header.sectionMoved.connect(self._moved)
+        settings.changed.connect(self._setting_changed)
 
     def shown(self) -> tuple[Column, ...]:
         """The columns on screen, left to right."""
@@ -111,15 +112,29 @@ class Columns(QObject):
         self._fitting = False
         self.changed.emit()
 
+    def _setting_changed(self, name: str) -> None:
+        """The settings' dialog, or another window, has chosen columns."""
+        if name != "table/hidden":
+            return
+        before = set(self._hidden)
+        self._hidden = self._hidden_names()
+        if self._hidden != before:
+            self.fit()
+
+    def _hidden_names(self) -> set[Column]:
+        hidden = self._settings.words("table/hidden")
+        if hidden is None:
+            return set(HIDDEN_AT_FIRST)
+        names = {column.name.lower(): column for column in Column}
+        return {names[name] for name in hidden if name in names} - set(ALWAYS_SHOWN)
+
     def _sum(self, columns: set[Column] | list[Column]) -> int:
         return sum(self._widths[column] for column in columns)
 
     def _restore(self) -> None:
         names = {column.name.lower(): column for column in Column}
         order = [names[name] for name in self._settings.words("table/order") or () if name in names]
-        hidden = self._settings.words("table/hidden")
-        if hidden is not None:
-            self._hidden = {names[name] for name in hidden if name in names} - set(ALWAYS_SHOWN)
+        self._hidden = self._hidden_names()
         for name, column in names.items():
             width = self._settings.number(f"table/width/{name}", WIDTHS[column])
             self._widths[column] = int(min(float(_MOST), max(float(LEAST), width)))

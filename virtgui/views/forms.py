@@ -56,6 +56,14 @@ def tint(label: QLabel, role: str) -> None:
     label.setPalette(palette)
 
 
+def retint(widget: QWidget) -> None:
+    """The theme has changed: show each label that was tinted in its colour of the new one."""
+    for label in widget.findChildren(QLabel):
+        role = label.property(_ROLE)
+        if role:
+            tint(label, role)
+
+
 class FormDialog(QDialog):
     """A dialog whose children come from a form."""
 
@@ -68,7 +76,4 @@ class FormDialog(QDialog):
     def changeEvent(self, event: QEvent | None) -> None:
         super().changeEvent(event)
         if event is not None and event.type() == QEvent.Type.PaletteChange:
-            for label in self.findChildren(QLabel):
-                role = label.property(_ROLE)
-                if role:
-                    tint(label, role)
+            retint(self)

@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
 
     def _join(self, jobs: Jobs, open_host: Callable[[HostKey], object]) -> None:
         table = self.pane.table
+        self.pane.filter.hide_off.toggled.connect(lambda on: self._settings.put("table/hide_off", on or None))
         self.hosts.use(self.host_actions)
         self.hosts.chosen.connect(self._scope)
         self.host_actions.open_wanted.connect(open_host)
@@ -425,6 +426,8 @@ class MainWindow(QMainWindow):
     def _setting_changed(self, name: str) -> None:
         if name == "period":
             self._watcher.period(self._settings.period)
+        elif name == "table/hide_off":
+            self.pane.filter.hide_off.setChecked(self._settings.flag(name))
 
     def _setting_noticed(self, sentence: str) -> None:
         self.notices.post("settings", Notice(sentence))

@@ -1,17 +1,13 @@
-"""The dialogs about the program itself: settings, keys, what it is."""
+"""The dialogs about the program itself: keys, what it is."""
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from PyQt6.QtCore import PYQT_VERSION_STR, qVersion
 from PyQt6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QLabel,
-    QLineEdit,
     QPushButton,
     QTabWidget,
     QTreeWidget,
@@ -21,139 +17,11 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui import __version__
-from virtgui.console.way_out import WAY_OUT, WayOut, named
-from virtgui.qtmodels.settings import Settings
-from virtgui.qtmodels.watching import PERIODS
-from virtgui.util.xdg import config_dir, state_dir
 from virtgui.views import theme
-from virtgui.views.console.bell import BEEP
 from virtgui.views.controls import fill
 from virtgui.views.dialogs import as_heading, as_remark
 from virtgui.views.forms import FormDialog
 from virtgui.views.guide import Guide
-
-_THEMES = (("As the desktop", "system"), ("Light", "light"), ("Dark", "dark"))
-_VIEWER_HELP = (
-    "Empty: virt-viewer or remote-viewer. In a command of your own, {host}, {port}, {socket}, {uri}, {uuid} and {file} "
-    "are filled in."
-)
-
-
-class SettingsDialog(FormDialog):
-    """Every change counts at once; there is nothing to apply."""
-
-    FORM: ClassVar[str] = "settings"
-    look_heading: QLabel
-    theme_label: QLabel
-    theme_box: QComboBox
-    watching_heading: QLabel
-    period_label: QLabel
-    period_box: QComboBox
-    period_help: QLabel
-    console_heading: QLabel
-    viewer_label: QLabel
-    viewer_edit: QLineEdit
-    viewer_help: QLabel
-    way_out_label: QLabel
-    way_out_box: QComboBox
-    way_out_help: QLabel
-    beep_box: QCheckBox
-    questions_heading: QLabel
-    questions_help: QLabel
-    ask_button: QPushButton
-    files_heading: QLabel
-    log_label: QLabel
-    log_path: QLabel
-    settings_label: QLabel
-    settings_path: QLabel
-    close_button: QPushButton
-
-    def __init__(self, settings: Settings, use_theme: Callable[[str], None], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._settings = settings
-        self._use_theme = use_theme
-        for heading in (
-            self.look_heading,
-            self.watching_heading,
-            self.console_heading,
-            self.questions_heading,
-            self.files_heading,
-        ):
-            heading.setFont(theme.semibold(heading.font()))
-        for label in (
-            self.theme_label,
-            self.period_label,
-            self.viewer_label,
-            self.way_out_label,
-            self.log_label,
-            self.settings_label,
-        ):
-            label.setMinimumWidth(100)
-        for words, choice in _THEMES:
-            self.theme_box.addItem(words, choice)
-        self.theme_box.setCurrentIndex(max(0, self.theme_box.findData(settings.theme)))
-        self.theme_box.currentIndexChanged.connect(self._theme_chosen)
-        for seconds in PERIODS:
-            self.period_box.addItem(f"{seconds:g} s", seconds)
-        self.period_box.setCurrentIndex(max(0, self.period_box.findData(settings.period)))
-        self.period_box.currentIndexChanged.connect(self._period_chosen)
-        as_remark(self.period_help, self.period_help.text())
-        self.viewer_edit.setText(settings.viewer)
-        self.viewer_edit.editingFinished.connect(self._viewer_chosen)
-        self.viewer_edit.textChanged.connect(self._viewer_typed)
-        self._viewer_typed(settings.viewer)
-        for way_out in WayOut:
-            self.way_out_box.addItem(way_out.value)
-        self.way_out_box.setCurrentText(named(settings.text(WAY_OUT)).value)
-        self.way_out_box.currentTextChanged.connect(lambda text: settings.put(WAY_OUT, text))
-        as_remark(self.way_out_help, self.way_out_help.text())
-        self.beep_box.setChecked(settings.flag(BEEP))
-        self.beep_box.toggled.connect(lambda on: settings.put(BEEP, on))
-        self.ask_button.clicked.connect(self._ask_again)
-        self._show_questions()
-        self.log_path.setText(str(state_dir() / "virtgui.log"))
-        place = str(config_dir() / "settings.json") if settings.kept else "Not kept: this run leaves no trace"
-        self.settings_path.setText(place)
-        self.close_button.clicked.connect(self.accept)
-
-    def _theme_chosen(self) -> None:
-        choice = str(self.theme_box.currentData())
-        self._settings.put("theme", choice)
-        self._use_theme(choice)
-
-    def _period_chosen(self) -> None:
-        self._settings.put("period", float(self.period_box.currentData()))
-
-    def _viewer_typed(self, text: str) -> None:
-        flaw = viewer_flaw(text)
-        as_remark(self.viewer_help, flaw or _VIEWER_HELP, wrong=bool(flaw))
-
-    def _viewer_chosen(self) -> None:
-        text = self.viewer_edit.text().strip()
-        if not viewer_flaw(text):
-            self._settings.put("viewer", text or None)
-
-    def _ask_again(self) -> None:
-        self._settings.ask_again()
-        self._show_questions()
-
-    def _show_questions(self) -> None:
-        asks = self._settings.asks_all
-        text = "Every dangerous deed asks first." if asks else "Some deeds no longer ask first."
-        as_remark(self.questions_help, text)
-        self.ask_button.setEnabled(not asks)
-
-
-def viewer_flaw(text: str) -> str:
-    """Why a viewer's command cannot be run; "" when it can be tried."""
-    try:
-        words = shlex.split(text)
-    except ValueError:
-        return "A quotation mark is left open."
-    if text.strip() and not words:
-        return "Name a program."
-    return ""
-
 
 KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (

@@ -133,14 +133,13 @@ class WindowDeeds(QObject):
         self.show_settings("")
 
     def show_settings(self, field: str) -> None:
-        """Show the settings, with the keyboard at one of their fields."""
-        from virtgui.views.program import SettingsDialog  # noqa: PLC0415
+        """Show the settings, with the keyboard at the field of one of them."""
+        from virtgui.views.preferences.dialog import SettingsDialog  # noqa: PLC0415
 
         dialog = SettingsDialog(self._settings, use_theme, self._window)
         _show(dialog)
-        wanted = dialog.findChild(QWidget, field) if field else None
-        if wanted is not None:
-            wanted.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if field:
+            dialog.show_field(field)
 
     def _show_keys(self) -> None:
         from virtgui.views.program import HelpDialog  # noqa: PLC0415

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from virtgui.xml.parse import parse, serialise
 from virtgui.xml.sections.namespaces import OWN
 from virtgui.xml.sources import disk_source, nic_source
 
+_SEED = re.compile(r"(?:^|[-_.])(?:seed|cidata|cloud-?init|cloud-?config|user-?data)(?:[-_.]|$)", re.IGNORECASE)
 _LINES = ("serial", "console", "parallel", "channel", "smartcard", "rng", "redirdev")
 """Devices whose other end may be a file or a socket of the host."""
 
@@ -34,6 +36,12 @@ class OriginDisk(NamedTuple):
     special: str = ""
 
     @property
+    def seed(self) -> bool:
+        """Whether its name says that it holds cloud-init's answers."""
+        name = self.volume or self.path.rpartition("/")[2]
+        return self.read_only and _SEED.search(name) is not None
+
+    @property
     def empty(self) -> bool:
         """Whether the drive has no medium."""
         return not (self.path or self.volume)
@@ -50,6 +58,8 @@ class Origin(NamedTuple):
     networks: tuple[str, ...]
     nvram: str
     notes: tuple[str, ...]
+    cloud_init: bool = False
+    """Whether the definition tells that cloud-init is in the guest."""
 
 
 class NewDisk(NamedTuple):
@@ -91,6 +101,7 @@ def origin(document: str) -> Origin:
         tuple(sorted({nic.source.network for nic in nics if nic.type == "network" and nic.source is not None})),
         _nvram_path(nvram),
         tuple(_notes(domain.element)),
+        _cloud_init(domain.element),
     )
 
 
@@ -117,6 +128,14 @@ def cloned(document: str, new: Difference) -> str:
         if new.elsewhere and (emulator := find(devices.element, ("emulator",))) is not None:
             take_out(emulator)
     return serialise(domain)
+
+
+def _cloud_init(root: etree._Element) -> bool:
+    """By this program's mark, or by the serial number that a guest looks into for where its answers are."""
+    mark = own(find(root, ("metadata",)))
+    marked = mark is not None and any(child.tag == f"{OWN}cloud-init" for child in mark)
+    serials = root.iterfind("sysinfo/system/entry[@name='serial']")
+    return marked or any((serial.text or "").strip().startswith("ds=nocloud") for serial in serials)
 
 
 def _unmark(root: etree._Element) -> None:

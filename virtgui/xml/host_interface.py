@@ -49,7 +49,7 @@ class Interface(NamedTuple):
     speed: str = ""
 
 
-class _Document(Node):
+class Document(Node):
     """An `<interface>` of a host."""
 
     __slots__ = ()
@@ -74,7 +74,7 @@ class _Document(Node):
 def read(document: str) -> Interface:
     """Raises `Refused`."""
     root = parse(document).element
-    node = _Document(root)
+    node = Document(root)
     families = {it.get("family"): it for it in root.iterfind("protocol")}
     addresses = tuple(
         f"{ip.get('address', '')}/{ip.get('prefix')}" if ip.get("prefix") else ip.get("address", "")

@@ -56,7 +56,7 @@ class NotesWithinXml(Node):
     after = rows(f"{OWN}start/{OWN}after", "@uuid")
 
 
-_KNOWN = frozenset(NotesXml.order)
+_KNOWN = frozenset((*NotesXml.order, "cloud-init"))
 
 
 def own(metadata: etree._Element | None) -> etree._Element | None:

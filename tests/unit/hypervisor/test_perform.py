@@ -9,7 +9,8 @@ import libvirt
 import pytest
 
 from virtgui.hypervisor.lacks import known_lacks
-from virtgui.hypervisor.perform import DEEDS, lacking, undefine, unsupported_flags
+from virtgui.hypervisor.perform import DEEDS, undefine
+from virtgui.hypervisor.unsupported import lacking, unsupported_flags
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain, DomainState
 from virtgui.model.keys import DomainKey, HostKey

@@ -20,14 +20,18 @@ from virtgui.install.clone import (
     settled,
 )
 from virtgui.install.clone_flaws import CloneFlaw, clone_flaws
-from virtgui.install.clone_steps import Around, makes
+from virtgui.install.clone_prepare import Copy, Seed, knows_cloud_init, seed_names, seed_pool, without_seeds
+from virtgui.install.clone_steps import Around, copies, makes
+from virtgui.install.draft import Medium
+from virtgui.install.workshop import Workshop
 from virtgui.model import virsh_make
 from virtgui.model.commands import Act, Command, Verb
 from virtgui.model.facts import Host
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import Make
-from virtgui.model.messages import Finished
+from virtgui.model.messages import Finished, MachineMade
+from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
 from virtgui.util.names import plain
@@ -35,6 +39,8 @@ from virtgui.views.cloning.disk_card import DiskCard
 from virtgui.views.cloning.form import CloneForm
 from virtgui.views.cloning.notes import notes
 from virtgui.views.cloning.source import CloneSource
+from virtgui.views.creation.new_machine import NewMachine
+from virtgui.views.creation.preparing import Preparation, Preparing
 from virtgui.xml.cloning import Origin, origin
 from virtgui.xml.macs import new_mac
 from virtgui.xml.parse import Refused
@@ -42,6 +48,8 @@ from virtgui.xml.secrets import without_secrets
 
 _HINT = "Write {n} into the name where the number shall be"
 _GONE = "This machine no longer exists."
+_NO_POOL = "That host has no running pool of files that the guest’s answers could go to."
+_NOT_COPIED = "Copied without the guest’s answers"
 _READING = "Reading the machine and what its host has …"
 
 
@@ -50,6 +58,8 @@ class CloneDialog(CloneForm):
 
     made = pyqtSignal()
     """Every clone was made."""
+    machine_made = pyqtSignal(object)
+    """A NewMachine whose answers are to be removed after its first run."""
 
     def __init__(
         self,
@@ -57,9 +67,11 @@ class CloneDialog(CloneForm):
         world: World,
         send: Callable[[Command], Ticket],
         name_of: Callable[[HostKey], str],
+        workshop: Workshop,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._workshop = workshop
         self._key = key
         self._world = world
         self._send = send
@@ -67,7 +79,10 @@ class CloneDialog(CloneForm):
         self._origin: Origin | None = None
         self._disks: tuple[CloneDisk, ...] = ()
         self._choice: CloneChoice | None = None
-        self._jobs: set[Ticket] = set()
+        self._copies: tuple[Copy, ...] = ()
+        self._seeds: dict[int, Seed] = {}
+        self._jobs: dict[Ticket, Seed | None] = {}
+        self.preparing = Preparing(self)
         self._flaws: list[CloneFlaw] = []
         self.source = CloneSource(key, world, send, self)
         self._connect()
@@ -97,6 +112,12 @@ class CloneDialog(CloneForm):
         self.start.toggled.connect(lambda on: self._take(start=on))
         self.template.toggled.connect(lambda on: self._take(template=on))
         self.nics.changed.connect(lambda macs: self._take(macs=macs))
+        self.guest.switch.toggled.connect(self._took_guest)
+        self.guest.changed.connect(self._show)
+        self.preparing.told.connect(self.say_busy)
+        self.preparing.done.connect(self._send_makes)
+        self.preparing.failed.connect(self._unprepared)
+        self.preparing.stopped.connect(lambda: self._unprepared(None))
         self.virsh.clicked.connect(self._copy_virsh)
         self.cancel.clicked.connect(self.reject)
         self.clone.clicked.connect(self._clone)
@@ -118,7 +139,7 @@ class CloneDialog(CloneForm):
         self.waiting.setVisible(not ready)
         self.waiting.setText(plain(self.source.problem, 300) or _READING)
         self.waiting.set_role("error" if self.source.problem else "muted")
-        for widget in (self.form, self.start, self.notes, self.virsh):
+        for widget in (self.form, self.start, self.guest, self.notes, self.virsh):
             widget.setVisible(ready)
         if self._choice is not None:
             self._settle(self._choice)
@@ -208,6 +229,10 @@ class CloneDialog(CloneForm):
             disks = tuple(replace(each, pool="") for each in self._choice.disks)
             self._settle(replace(self._choice, host=host, disks=disks))
 
+    def _took_guest(self, on: bool) -> None:
+        if self._choice is not None and on:
+            self._settle(without_seeds(self._choice, self._disks))
+
     def _settle(self, choice: CloneChoice) -> None:
         there, known = self.source.inventory(choice.host), self._origin
         self._choice = choice
@@ -246,6 +271,7 @@ class CloneDialog(CloneForm):
             card.show_choice(disk, made, there)
             card.show_flaws(self._flaws)
         self.say_flaws(self._flaws)
+        self.guest.show_choice(choice, known=knows_cloud_init(known, self._disks))
         self.nics.show_flaws(self._flaws)
         self.nics.setVisible(choice.copies == 1 and bool(known.macs))
         linked = any(made.how is How.LINK for made in choice.disks)
@@ -256,7 +282,8 @@ class CloneDialog(CloneForm):
         there_still = self._key in self._world.machines
         if not there_still:
             self.say(_GONE)
-        fit = not any(not flaw.warning for flaw in self._flaws) and not self._jobs and there_still
+        blocked = any(not flaw.warning for flaw in self._flaws) or bool(self.guest.wrong())
+        fit = not blocked and not self._jobs and there_still and not self.preparing.running
         self.clone.setEnabled(fit)
         self.virsh.setEnabled(fit)
 
@@ -268,33 +295,72 @@ class CloneDialog(CloneForm):
 
     def makes(self) -> tuple[Make, ...]:
         """The jobs of what is chosen. Raises Refused."""
-        choice, known, there, hardware = self._choice, self._origin, self._there(), self.source.hardware
-        if choice is None or known is None or there is None or hardware is None:
+        choice, known, around, hardware = self._choice, self._origin, self._around(), self.source.hardware
+        if choice is None or known is None or around is None or hardware is None:
             return ()
-        around = Around(
-            self._key.host,
-            there,
-            self.source.names(choice.host),
-            self.source.macs(choice.host),
-            os.urandom,
-            self.source.active,
-        )
-        return makes(choice, hardware.stored or hardware.live, known, self._disks, around)
+        document = hardware.stored or hardware.live
+        return makes(choice, document, known, self._disks, around, self._copies, self._seeds)
+
+    def _around(self) -> Around | None:
+        choice, there = self._choice, self._there()
+        if choice is None or there is None:
+            return None
+        names, macs = self.source.names(choice.host), self.source.macs(choice.host)
+        return Around(self._key.host, there, names, macs, os.urandom, self.source.active)
+
+    def _prepare(self) -> None:
+        """The guests' answers are written first."""
+        choice, known, around = self._choice, self._origin, self._around()
+        if choice is None or known is None or around is None:
+            return
+        pool = seed_pool(choice, around.there)
+        if pool is None:
+            self.say(_NO_POOL)
+            return
+        self._copies = copies(choice, known, around)
+        work = self.guest.work(self._workshop, self._copies, pool.name, dict(seed_names(self._copies, pool)))
+        self.preparing.start((Preparation("Writing the answers", "write the guest’s answers", work, self._written),))
+        self._show()
+
+    def _written(self, seeds: object) -> None:
+        if isinstance(seeds, dict):
+            self._seeds = seeds
+
+    def _unprepared(self, problem: object) -> None:
+        self.say_busy("")
+        if isinstance(problem, Problem):
+            self.say(plain(problem.reason, 600))
+        self._show()
 
     def _clone(self) -> None:
         self._show()  # what changed meanwhile is looked at once more
         if not self.clone.isEnabled() or self._choice is None:
             return
         self.say("")
+        self._copies, self._seeds = (), {}
+        if self.guest.on:
+            self._prepare()
+        else:
+            self._send_makes()
+
+    def _send_makes(self) -> None:
+        self.say_busy("")
+        if self._choice is None:
+            return
         if self._choice.template and not self.template.isHidden():
             self._send(Act(self._key, Verb.TEMPLATE_ON))
-        self._jobs = {self._send(make) for make in self.makes()}
+        seeds = [self._seeds.get(copy.number) for copy in self._copies]
+        makes = self.makes()
+        for make, seed in zip(makes, seeds or [None] * len(makes), strict=True):
+            self._jobs[self._send(make)] = seed
         self.hide()
 
     def _heard(self, message: object) -> None:
+        if isinstance(message, MachineMade) and (seed := self._jobs.get(message.ticket)) is not None and seed.forget:
+            self.machine_made.emit(NewMachine(message.domain, spent=(Medium(pool=seed.pool, volume=seed.volume),)))
         if not isinstance(message, Finished) or message.ticket not in self._jobs:
             return
-        self._jobs.discard(message.ticket)
+        self._jobs.pop(message.ticket)
         if message.problem is not None or message.cancelled:
             reason = message.problem.reason if message.problem is not None else "Cancelled."
             before = self.problem.text()
@@ -315,12 +381,21 @@ class CloneDialog(CloneForm):
         host = self._world.hosts.get(self._choice.host) if self._choice is not None else None
         if clipboard is None or host is None:
             return
+        self._copies, self._seeds = (), {}
         try:
             lines = [virsh_make.lines(make, host, without_secrets) for make in self.makes()]
         except ValueError as refused:
             self.say(str(refused))
             return
         clipboard.setText("\n".join(lines))
+        self.say_busy(_NOT_COPIED if self.guest.on else "")
+
+    def reject(self) -> None:
+        """What is being written is stopped first."""
+        if self.preparing.running:
+            self.preparing.cancel()
+        else:
+            super().reject()
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         self._jobs.clear()

@@ -22,6 +22,7 @@ from virtgui.install.clone import MOST
 from virtgui.install.clone_flaws import CloneFlaw
 from virtgui.views import theme
 from virtgui.views.cloning.disk_card import DiskCard
+from virtgui.views.cloning.guest import GuestPart
 from virtgui.views.cloning.nic_rows import NicRows
 from virtgui.views.controls import fill
 from virtgui.views.labels import Label, Paragraph
@@ -44,9 +45,11 @@ class CloneForm(QDialog):
         self.remarks = {field: Paragraph("", "error", theme.SECONDARY) for field in ("name", "copies", "host")}
         self.cards: list[DiskCard] = []
         self.nics = NicRows(self)
+        self.guest = GuestPart(self)
         self.start = QCheckBox("&Start it afterwards", self)
         self.template = QCheckBox("Make the original a &template, which is not started", self)
         self.notes = Paragraph("", "muted", theme.SECONDARY)
+        self.busy = Label("", "muted", theme.SECONDARY)
         self.virsh = QPushButton("Copy as &virsh", self)
         self.cancel = QPushButton("Cancel", self)
         self.clone = fill(QPushButton("&Clone machine", self))
@@ -59,6 +62,10 @@ class CloneForm(QDialog):
         """What went wrong, above all fields; "" for nothing."""
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
+
+    def say_busy(self, text: str) -> None:
+        """What is under way, beside the buttons; "" for nothing."""
+        self.busy.setText(text)
 
     def say_flaws(self, flaws: list[CloneFlaw]) -> None:
         """What is wrong with the fields above the disks, beside them."""
@@ -112,7 +119,7 @@ class CloneForm(QDialog):
         for widget in (self.heading, self.problem, self.waiting, self.form):
             inner.addWidget(widget)
         inner.addLayout(self.column)
-        for widget in (self.nics, self.template, self.start, self.notes):
+        for widget in (self.nics, self.template, self.start, self.guest, self.notes):
             inner.addWidget(widget)
         inner.addStretch(1)
         area = QScrollArea(self)
@@ -124,7 +131,7 @@ class CloneForm(QDialog):
         foot.setContentsMargins(theme.GAP_LARGE, theme.GAP_SMALL, theme.GAP_LARGE, theme.GAP_SMALL)
         foot.setSpacing(theme.GAP_SMALL)
         foot.addWidget(self.virsh)
-        foot.addStretch(1)
+        foot.addWidget(self.busy, 1)
         foot.addWidget(self.cancel)
         foot.addWidget(self.clone)
         for button in (self.virsh, self.cancel, self.clone):

@@ -40,6 +40,11 @@ _STROKE = re.compile(r"([0-9]{1,9}):([0-9]{1,3})")
 _SCALING, _SMOOTH, _KEYS, _FOLLOW = "console/scaling", "console/smooth", "console/keys", "console/follow"
 
 
+def scaling_named(text: str) -> Scaling:
+    """The one that is written so; to the window for any other text."""
+    return next((scaling for scaling in Scaling if scaling.value == text), Scaling.ALWAYS)
+
+
 class ScreenMenu:
     """Remembers how screens are shown, and recorded keys; makes each menu when it is opened."""
 
@@ -47,14 +52,22 @@ class ScreenMenu:
         self._screen = screen
         self._page = page
         self._settings = settings
-        scalings = {scaling.value: scaling for scaling in Scaling}
-        self._scaling = scalings.get(settings.text(_SCALING), Scaling.ALWAYS)
+        self._scaling = scaling_named(settings.text(_SCALING))
         self._smooth = settings.flag(_SMOOTH, True)
         self._shares = False
         self._following = Following(screen)
         self._following.turn(settings.flag(_FOLLOW))
         screen.way_out = named(settings.text(WAY_OUT))
         screen.set_scaling(self._scaling, self._smooth)
+
+    def setting_changed(self, name: str) -> None:
+        """The settings' dialog chose how screens are shown, or another screen's menu did."""
+        if name == _FOLLOW:
+            self._following.turn(self._settings.flag(_FOLLOW))
+        elif name in (_SCALING, _SMOOTH):
+            self._scaling = scaling_named(self._settings.text(_SCALING))
+            self._smooth = self._settings.flag(_SMOOTH, True)
+            self._screen.set_scaling(self._scaling, self._smooth)
 
     def keys(self) -> QMenu:
         """Keys to send to the guest."""

@@ -35,6 +35,11 @@ _AGAIN_MS = (300, 1000, 2000, 4000, 8000)
 """How long to wait before a lost screen is asked for again: a machine that restarts is back in a moment."""
 
 
+BY_ITSELF = "console/by_itself"
+"""The setting: whether a screen is connected as soon as its page is shown."""
+NOT_YET = Saying("device-desktop", "muted", "Not connected", "", "Connect")
+
+
 class ScreenPage(QWidget):
     """Holds a screen as long as it is looked at or was: `shut` ends it. Opening another page never opens one."""
 
@@ -155,7 +160,10 @@ class ScreenPage(QWidget):
         if not self._wanted:
             self._wanted = True
             self._send(ReadDisplays(self._key))
-            self._open()
+            if self._settings.flag(BY_ITSELF, True):
+                self._open()
+            else:
+                self.guest.say(NOT_YET, self.guest.door_wanted)
 
     def hideEvent(self, event: QHideEvent | None) -> None:
         super().hideEvent(event)
@@ -282,6 +290,8 @@ class ScreenPage(QWidget):
     def _setting_changed(self, name: str) -> None:
         if name == WAY_OUT:
             self.guest.way_out = named(self._settings.text(WAY_OUT))
+        else:
+            self.menu.setting_changed(name)
 
     def _scaled(self, scale: float) -> None:
         self.zoom.setText(percent(scale))

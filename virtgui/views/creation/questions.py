@@ -16,11 +16,14 @@ from virtgui.xml.surroundings import Surroundings
 
 
 class _Answers:
-    """The form's target: two functions."""
+    """The form's target: two functions, and a third for answers that were there before."""
 
-    def __init__(self, get: Callable[[str], Value], put: Callable[[str, Value], None]) -> None:
+    def __init__(
+        self, get: Callable[[str], Value], put: Callable[[str, Value], None], before: Callable[[str], Value] | None
+    ) -> None:
         self._get = get
         self._put = put
+        self._before = before
         self._node = Node(parse("<nothing/>").element)
 
     def node(self) -> Node:
@@ -33,19 +36,22 @@ class _Answers:
         return None if found == "" else found
 
     def origin(self, field: str) -> Value:
-        """Nothing was there before."""
-        return self.value(field)
+        """What was there before, where anything was."""
+        found = self._before(field) if self._before is not None else self._get(field)
+        return None if found == "" else found
 
     def changed(self, field: str) -> bool:
-        """All of it is new."""
-        return False
+        """Never of what is all new."""
+        return self.value(field) != self.origin(field)
 
     def set(self, field: str, value: Value) -> None:
         """A person answers."""
         self._put(field, value)
 
     def undo(self, field: str) -> None:
-        """Nothing was there before."""
+        """A person wants it as it was."""
+        if self._before is not None:
+            self._put(field, self._before(field))
 
     def when(self, field: str) -> str:
         """Not told for what is yet to be."""
@@ -76,9 +82,10 @@ def question_form(
     parent: QWidget,
     *,
     below: bool = False,
+    before: Callable[[str], Value] | None = None,
 ) -> Form:
     """A form that asks these; what nobody has answered yet is not told as wrong until it is left. `below` as Form has
-    it."""
+    it. `before` tells what each answer was, where they change something that is there."""
     page = Page(
         kind="",
         name="questions",
@@ -89,7 +96,7 @@ def question_form(
         rows=rows,
         check=lambda node, around: check(),
     )
-    form = Form(page, _Answers(get, put), Node, parent, below=below)
+    form = Form(page, _Answers(get, put, before), Node, parent, below=below)
     for line in form.lines.values():
         line.quiet = True
     form.refresh()

@@ -10,6 +10,8 @@ from PyQt6.QtGui import QKeySequence, QPalette, QShortcut
 from PyQt6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.install.catalogue import Catalogue
+from virtgui.install.draft import NO_NIC
+from virtgui.install.facts import Preferences
 from virtgui.install.flaws import blocking
 from virtgui.install.media import descriptor, detect
 from virtgui.install.presets import Preset
@@ -65,6 +67,7 @@ class NewMachineWizard(QDialog):
         *,
         host: HostKey | None = None,
         presets: tuple[Preset, ...] = (),
+        preferences: Preferences | None = None,
     ) -> None:
         super().__init__(parent)
         self._world = world
@@ -78,7 +81,7 @@ class NewMachineWizard(QDialog):
         self._step = 0
         self._customising: CustomiseDialog | None = None
         self._asking: ConfirmDialog | None = None
-        self.creation = Creation(world, send, host, parent=self)
+        self.creation = Creation(world, send, host, preferences, parent=self)
         self.setWindowTitle("New machine")
         self.rail = StepRail("New machine", "", self)
         self.hosts = QComboBox(self)
@@ -237,6 +240,7 @@ class NewMachineWizard(QDialog):
     def _changed(self) -> None:
         for page in (self.cloud, self.answers, self.source):
             page.called(self.creation.draft.name)
+        self.cloud.plugged(tuple(nic.mac for nic in self.creation.draft.nics if nic.type != NO_NIC))
         if self.hosts.count() != len(self.creation.hosts):
             self._list_hosts()
         self.hosts.setCurrentIndex(max(0, self.hosts.findData(self.creation.host)))

@@ -129,7 +129,7 @@ class NewDeviceDialog(BigDialog):
         from virtgui.model import virsh_things  # noqa: PLC0415  (late: few copy a line)
 
         try:
-            board.setText(virsh_things.define_line(command, host))
+            board.setText(virsh_things.define_lines(command, host))
         except ValueError as error:
             self.footer.say(str(error))
             return

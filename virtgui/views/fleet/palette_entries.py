@@ -18,15 +18,6 @@ from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import words
 
-_SETTINGS = {
-    "Theme, light or dark": "theme_box",
-    "Sample every": "period_box",
-    "Console viewer": "viewer_edit",
-    "Keys that leave a console": "way_out_box",
-    "Beep when a guest rings its bell": "beep_box",
-    "Questions before deeds": "ask_button",
-}
-"""The settings by what they are called, with the field of their dialog."""
 _DEEDS_FROM = 2
 """A deed on a machine is offered once so many letters of the deed are typed."""
 _MACHINES_AT_MOST = 12
@@ -125,7 +116,9 @@ def actions(bar: QMenuBar | None) -> Iterator[Entry]:
 
 def settings(open_setting: Callable[[str], object]) -> Iterator[Entry]:
     """Each setting: the dialog, with the keyboard where it is changed."""
-    for title, field in _SETTINGS.items():
+    from virtgui.views.preferences.pages import titles  # noqa: PLC0415  (late: with the first palette)
+
+    for field, title in titles().items():
         yield Entry(title, "Setting", partial(open_setting, field), "in the settings", "settings")
 
 

@@ -9,14 +9,14 @@ from PyQt6.QtCore import QTimer
 from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QPushButton
 
-from virtgui.model import thing_rules
+from virtgui.model import thing_rules, virsh_things
 from virtgui.model.facts import Host
 from virtgui.model.host_details import EndInterfaces, HostDetails, HostRead, InterfacesChanging, ReadHost
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.things import Thing, ThingDeed, ThingKind
 from virtgui.util.names import plain
-from virtgui.views.interfaces.dialogs import NewInterfaceDialog
+from virtgui.views.interfaces.dialogs import EditInterfaceDialog, NewInterfaceDialog
 from virtgui.views.paged_window import Notice
 from virtgui.views.things.actions import ThingAction
 from virtgui.views.things.desk import HostDesk
@@ -25,7 +25,7 @@ from virtgui.views.things.page import ThingsPage
 from virtgui.views.things.rows import Column
 from virtgui.views.things.usual import NAME, STATE, state_word
 from virtgui.xml import host_interface
-from virtgui.xml.host_interface import Interface
+from virtgui.xml.host_interface import KINDS, Interface
 from virtgui.xml.refused import Refused
 
 _KINDS = {"bridge": "Bridge", "bond": "Bond", "vlan": "VLAN", "ethernet": "Ethernet"}
@@ -94,6 +94,9 @@ class InterfacesPage(ThingsPage):
                 "stop", "&Down", "player-stop-filled", ThingDeed.STOP, refusal=self._fixed, loss=_CUT, shown=True
             ),
             ThingAction(
+                "edit", "&Edit …", "pencil", run=self._edit, alone=True, refusal=self._not_editable, shown=True
+            ),
+            ThingAction(
                 "undefine",
                 "De&lete …",
                 "trash",
@@ -122,6 +125,30 @@ class InterfacesPage(ThingsPage):
     def new(self) -> None:
         """Ask for a new one."""
         NewInterfaceDialog(self.desk, self).open()
+
+    def open_thing(self, thing: Thing) -> None:
+        """Its form, where it can be changed by one; else its XML."""
+        if self._not_editable(thing, self.desk.host):
+            super().open_thing(thing)
+        else:
+            self._edit((thing,))
+
+    def virsh_lines(self, thing: Thing) -> list[tuple[str, str]]:
+        """With what ends the change that is on trial."""
+        host = self.desk.host
+        if host is None or not self._until:
+            return super().virsh_lines(thing)
+        ends = (("Keep changes", "iface-commit"), ("Take back now", "iface-rollback"))
+        return [*super().virsh_lines(thing), *((name, virsh_things.plain_line(verb, host)) for name, verb in ends)]
+
+    def _edit(self, things: tuple[Thing, ...]) -> None:
+        EditInterfaceDialog(self.desk, things[0], self).open()
+
+    def _not_editable(self, thing: Thing, host: Host | None) -> str:
+        why = self._fixed(thing, host)
+        if why:
+            return why
+        return "" if _interface(thing).kind in KINDS else "There is no form for this kind: change its XML."
 
     def nothing(self) -> tuple[str, str]:
         return "No host interfaces", "This host's driver tells of none."

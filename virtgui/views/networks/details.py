@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
@@ -12,7 +11,7 @@ from PyQt6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidg
 from virtgui.model.commands import Command
 from virtgui.model.facts import Domain
 from virtgui.model.keys import DomainKey, Ticket
-from virtgui.model.leases import Lease, LeasesRead, Port, ReadLeases
+from virtgui.model.leases import LeasesRead, Port, ReadLeases
 from virtgui.model.things import Thing
 from virtgui.qtmodels.host_networks import HostNetworks
 from virtgui.qtmodels.world import World
@@ -21,6 +20,7 @@ from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.fact_grid import FactGrid, FactTable, section
 from virtgui.views.labels import Label, Paragraph
+from virtgui.views.networks.leases import LeasePanel
 from virtgui.views.networks.wording import facts, window
 from virtgui.views.things.details import ThingDetails
 from virtgui.xml.network_plan import same
@@ -48,7 +48,6 @@ _FACTS = (
     "UUID",
     "Description",
 )
-_LEASES = ("Machine", "Address", "MAC address", "Until")
 _PORTS = ("Machine", "MAC address", "Plugged into")
 _NEXT = "Its stored definition is another: it counts at the next start."
 _MOST = 200
@@ -82,7 +81,8 @@ class NetworkDetails(ThingDetails):
         self.users: list[QToolButton] = []
         self.no_users = Paragraph("No machine uses it.", "muted")
         self.leases_title = section("Leases")
-        self.leases = FactTable("Leases", _LEASES, 0)
+        self.lease_panel = LeasePanel(world, send, self._owner)
+        self.leases = self.lease_panel.table
         self.no_leases = Paragraph("", "muted")
         self.ports_title = section("Ports")
         self.ports = FactTable("Ports", _PORTS, 0)
@@ -156,7 +156,7 @@ class NetworkDetails(ThingDetails):
         answer, on = self._answer, thing.active is True
         leases = answer.leases if answer is not None and on else ()
         ports = answer.ports if answer is not None and on else ()
-        self.leases.show_rows(tuple(self._lease(lease) for lease in leases[:_MOST]))
+        self.lease_panel.show_leases(thing, leases)
         self.ports.show_rows(tuple(self._port(port) for port in ports[:_MOST]))
         said = ("", "")
         if not on:
@@ -174,12 +174,6 @@ class NetworkDetails(ThingDetails):
         for label, words, shown in ((self.no_leases, said[0], leases), (self.no_ports, said[1], ports)):
             label.setText(words)
             label.setVisible(not shown)
-
-    def _lease(self, lease: Lease) -> tuple[str, ...]:
-        until = time.strftime("%H:%M", time.localtime(lease.expires)) if lease.expires else "for ever"
-        machine, called = self._owner(lease.mac), plain(lease.hostname, 80)
-        who = f"{machine} (calls itself {called})" if machine and called not in ("", machine) else machine or called
-        return (who, plain(lease.ip), plain(lease.mac), until)
 
     def _owner(self, mac: str) -> str:
         """The machine with this card; of several the one that runs."""
@@ -249,7 +243,7 @@ class NetworkDetails(ThingDetails):
             links,
             self.no_users,
             self.leases_title,
-            self.leases,
+            self.lease_panel,
             self.no_leases,
             self.ports_title,
             self.ports,

@@ -12,8 +12,10 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QPlainTextEdit, QWidget
 
+from virtgui.model import virsh_things
 from virtgui.model.commands import Command
 from virtgui.model.edits import Value
+from virtgui.model.facts import Host
 from virtgui.model.secrets import ReadSecret, SecretRead, SetSecret
 from virtgui.model.things import DefineThing, ThingKey, ThingKind
 from virtgui.util.names import plain
@@ -105,6 +107,9 @@ class SetValueDialog(_ValueDialog):
     def command(self) -> Command:
         return self.set_command(self._key)
 
+    def lines(self, host: Host) -> str:
+        return virsh_things.value_line(self._key, host)
+
 
 class NewSecretDialog(_ValueDialog):
     """Defines a secret, then gives it its value. Should the second fail it is there without one, and said to be."""
@@ -168,9 +173,13 @@ class NewSecretDialog(_ValueDialog):
                 return "This host has a secret for that already: set its value instead."
         return ""
 
+    def lines(self, host: Host) -> str:
+        return f"{virsh_things.define_lines(self._definition(), host)} &&\n{virsh_things.value_line(self.key, host)}"
+
     def command(self) -> Command:
-        if self._defined:
-            return self.set_command(self.key)
+        return self.set_command(self.key) if self._defined else self._definition()
+
+    def _definition(self) -> DefineThing:
         xml = written(
             self.key.name,
             self.text("type"),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QPalette
+from PyQt6.QtGui import QGuiApplication, QPalette
 from PyQt6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from virtgui.model import thing_rules
+from virtgui.model import thing_rules, virsh_things
 from virtgui.model.commands import Command
 from virtgui.model.edits import Value
+from virtgui.model.facts import Host
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished
+from virtgui.model.things import DefineThing
 from virtgui.views.creation.questions import question_form
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.hardware.rows import Row
@@ -31,13 +33,19 @@ class FormDialog(BigDialog):
         answers: dict[str, Value],
         deed: str,
         parent: QWidget | None = None,
+        *,
+        changing: bool = False,
     ) -> None:
+        """`changing` is whether `answers` are what is there already: then the form tells what each was."""
         super().__init__(title, title, line, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.desk = desk
         self.answers = answers
         self._ticket: Ticket | None = None
-        self.form = question_form(rows, self._get, self._put, self._current_flaws, self)
+        before = dict(answers)
+        self.form = question_form(
+            rows, self._get, self._put, self._current_flaws, self, before=before.get if changing else None
+        )
         area = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
@@ -45,6 +53,8 @@ class FormDialog(BigDialog):
         area.setWidget(self.form)
         area.setBackgroundRole(QPalette.ColorRole.Window)
         self.body.addWidget(area, 1)
+        self.copy = self.footer.add("Copy as &virsh")
+        self.copy.clicked.connect(self._copy)
         self.cancel = self.footer.add("Cancel")
         self.cancel.clicked.connect(self.reject)
         self.deed = self.footer.add(deed, filled=True)
@@ -66,6 +76,13 @@ class FormDialog(BigDialog):
         """What is sent after that; called after each that went well."""
         return None
 
+    def lines(self, host: Host) -> str:
+        """The same as command lines. ValueError, with a sentence, where none is safe to paste."""
+        command = self.command()
+        if not isinstance(command, DefineThing):
+            raise ValueError("virsh has no command for this.")
+        return virsh_things.define_lines(command, host)
+
     def failed_words(self, reason: str) -> str:
         """What is said where what was sent last failed for this reason."""
         return reason
@@ -77,15 +94,31 @@ class FormDialog(BigDialog):
 
     # -- the dialog's own --------------------------------------------------------------------
 
-    def accept_answers(self) -> None:
-        """Send what was answered, where nothing is wrong with it."""
+    def _wrong(self) -> str:
+        """What is wrong first, all of it told at its field from now on."""
         for line in self.form.lines.values():
             line.quiet = False
         self.form.refresh()
-        wrong = next((flaw for flaw in self.flaws() if not flaw.warning), None)
+        return next((flaw.message for flaw in self.flaws() if not flaw.warning), "")
+
+    def _copy(self) -> None:
+        board, host, wrong = QGuiApplication.clipboard(), self.desk.host, self._wrong()
+        if board is None or host is None or wrong:
+            self.footer.say(wrong)
+            return
+        try:
+            board.setText(self.lines(host))
+        except ValueError as error:
+            self.footer.say(str(error))
+            return
+        self.footer.say("Copied the command line", "muted")
+
+    def accept_answers(self) -> None:
+        """Send what was answered, where nothing is wrong with it."""
+        wrong = self._wrong()
         away = thing_rules.host_refusal(self.desk.host)
-        if wrong is not None or away:
-            self.footer.say(away or (wrong.message if wrong is not None else ""))
+        if wrong or away:
+            self.footer.say(away or wrong)
             return
         try:
             command = self.command()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QTabWidget, QWidget
 
-from virtgui.model import thing_rules
+from virtgui.model import thing_rules, virsh_things
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.things import DefineThing, Thing, ThingKind
@@ -67,6 +68,9 @@ class ThingXmlDialog(BigDialog):
         if thing is not None and not locked:
             self.tabs.addTab(self.diff, "&Differences")
         self.body.addWidget(self.tabs, 1)
+        self.copy = self.footer.add("Copy as &virsh")
+        self.copy.setVisible(not locked)
+        self.copy.clicked.connect(self._copy)
         self.cancel = self.footer.add("Close" if locked else "Cancel")
         self.cancel.clicked.connect(self.reject)
         self.apply = self.footer.add("Apply" if thing is not None else "Define", filled=True)
@@ -97,24 +101,44 @@ class ThingXmlDialog(BigDialog):
         if self.tabs.currentWidget() is self.diff:
             self.diff.show_diff(self._before, self.editor.text())
 
-    def _apply(self) -> None:
-        text = self.editor.text()
+    def _readable(self, text: str) -> bool:
+        """Whether it can be sent at all; what is wrong is told."""
         try:
             parse(text)
         except Refused as refusal:
             self.footer.say(str(refusal))
             self.editor.show_refusal(str(refusal), refusal.line or None)
+            return False
+        return True
+
+    def _command(self, text: str) -> DefineThing:
+        thing = self._thing
+        name = plain(thing.name, 80) if thing is not None else ""
+        doing = f"change the {self._kind.value} {name}" if thing is not None else f"define the {self._kind.value}"
+        key, check = (thing.key, thing.stored or thing.xml) if thing is not None else (None, "")
+        return DefineThing(self._desk.key, self._kind, text, doing, replacing=key, check=check)
+
+    def _copy(self) -> None:
+        board, host, text = QGuiApplication.clipboard(), self._desk.host, self.editor.text()
+        if board is None or host is None or not self._readable(text):
+            return
+        try:
+            board.setText(virsh_things.define_lines(self._command(text), host))
+        except ValueError as error:
+            self.footer.say(str(error))
+            return
+        self.footer.say("Copied the command line", "muted")
+
+    def _apply(self) -> None:
+        text = self.editor.text()
+        if not self._readable(text):
             return
         refusal_words = thing_rules.host_refusal(self._desk.host)
         if refusal_words:
             self.footer.say(refusal_words)
             return
-        thing = self._thing
-        name = plain(thing.name, 80) if thing is not None else ""
-        doing = f"change the {self._kind.value} {name}" if thing is not None else f"define the {self._kind.value}"
-        key, check = (thing.key, thing.stored or thing.xml) if thing is not None else (None, "")
         self.footer.say("")
-        self._ticket = self._desk.send(DefineThing(self._desk.key, self._kind, text, doing, replacing=key, check=check))
+        self._ticket = self._desk.send(self._command(text))
         self.apply.setEnabled(False)
 
     def _heard(self, message: object) -> None:

@@ -1,0 +1,215 @@
+"""Everything that can be chosen is in one dialog, counts at once, and travels as a harmless file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.manager import Manager
+from tests.unit.qtmodels.fleet import machine
+from virtgui.model.commands import Act, Verb
+from virtgui.qtmodels import presets, transfer
+from virtgui.qtmodels.ordering import Column
+from virtgui.qtmodels.settings import HostEntry, Settings
+from virtgui.views.dialogs import ConfirmDialog
+from virtgui.views.preferences.dialog import SettingsDialog
+from virtgui.views.preferences.files_page import FilesPage
+from virtgui.views.preferences.pages import PAGES, viewer_flaw
+from virtgui.views.preferences.rows import Choice, Line, Several, Switch
+
+WEB = machine(1, "web-01")
+
+
+@pytest.fixture
+def manager(qtbot: QtBot) -> Manager:
+    return Manager().list(WEB).show(qtbot)
+
+
+def dialog(qtbot: QtBot, settings: Settings) -> SettingsDialog:
+    made = SettingsDialog(settings, lambda _choice: None)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_every_row_of_every_page_is_shown_read_and_written(qtbot: QtBot) -> None:
+    settings = Settings.in_memory()
+    it = dialog(qtbot, settings)
+    for page in PAGES:
+        it.show_page(page.name)
+        for row in page.rows:
+            if not isinstance(row, (Switch, Choice, Line, Several)):
+                continue
+            field = it.field(row.setting)
+            assert isinstance(field, QWidget) and field.isVisible(), row
+            match row, field:
+                case Switch(), QCheckBox():
+                    assert field.isChecked() is row.default
+                    field.click()
+                    assert settings.flag(row.setting, row.default) is not row.default
+                    field.click()
+                case Choice(), QComboBox():
+                    assert field.currentData() == row.default
+                    field.setCurrentIndex((field.currentIndex() + 1) % field.count())
+                    assert settings.all()[row.setting] == field.currentData()
+                    field.setCurrentIndex(field.findData(row.default))
+                case Line(), QLineEdit():
+                    field.setText("viewer {host}")
+                    field.editingFinished.emit()
+                    assert settings.text(row.setting) == "viewer {host}"
+                    field.clear()
+                    field.editingFinished.emit()
+                case Several(), _:
+                    boxes = field.findChildren(QCheckBox)
+                    boxes[0].click()
+                    assert settings.words(row.setting) is not None
+                    boxes[0].click()
+            assert row.setting not in settings.all(), f"{row.setting} is as at first and so not written down"
+
+
+def test_what_is_chosen_counts_at_once_and_what_others_choose_is_shown(qtbot: QtBot, manager: Manager) -> None:
+    it = dialog(qtbot, manager.settings)
+    columns = manager.table.columns
+    assert not columns.wanted(Column.UUID)
+    boxes = it.field("table/hidden")
+    assert boxes is not None
+    by_name = {box.text(): box for box in boxes.findChildren(QCheckBox)}
+    by_name["UUID"].click()
+    assert columns.wanted(Column.UUID)
+    columns.show(Column.UUID, False)
+    columns.save()
+    assert not by_name["UUID"].isChecked()
+    hides = it.field("table/hide_off")
+    assert isinstance(hides, QCheckBox)
+    hides.click()
+    assert manager.window.pane.model.hides_off
+    manager.window.pane.filter.hide_off.setChecked(False)
+    assert not hides.isChecked()
+
+
+def test_a_gentle_deed_asks_only_who_wants_to_be_asked(qtbot: QtBot, manager: Manager) -> None:
+    manager.table.choose((WEB.key,), WEB.key)
+    manager.window.machine_actions.action(Verb.PAUSE).trigger()
+    assert manager.sent.commands[-1] == Act(WEB.key, Verb.PAUSE)
+    box = dialog(qtbot, manager.settings).field("confirm/PAUSE")
+    assert isinstance(box, QCheckBox) and not box.isChecked()
+    box.click()
+    count = len(manager.sent.commands)
+    manager.window.machine_actions.action(Verb.PAUSE).trigger()
+    asked = manager.asked(ConfirmDialog)
+    assert asked is not None and len(manager.sent.commands) == count
+    asked.deed_button.click()
+    assert manager.sent.commands[-1] == Act(WEB.key, Verb.PAUSE)
+
+
+def test_a_question_that_was_switched_off_comes_back(qtbot: QtBot) -> None:
+    settings = Settings.in_memory()
+    settings.ask_no_more(Verb.POWER_OFF)
+    it = dialog(qtbot, settings)
+    box, button = it.field("confirm/POWER_OFF"), it.field("confirm")
+    assert isinstance(box, QCheckBox) and not box.isChecked() and button is not None and button.isEnabled()
+    button.click()  # type: ignore[attr-defined]
+    assert box.isChecked() and settings.asks(Verb.POWER_OFF) and not button.isEnabled()
+
+
+def test_new_machines_get_what_was_chosen(qtbot: QtBot) -> None:
+    settings = Settings.in_memory()
+    it = dialog(qtbot, settings)
+    for name, value in (("graphics", "spice"), ("format", "raw"), ("cpu_mode", "host-model"), ("firmware", "efi")):
+        box = it.field(f"new/{name}")
+        assert isinstance(box, QComboBox)
+        box.setCurrentIndex(box.findData(value))
+    wishes = presets.wishes(settings)
+    assert (wishes.graphics, wishes.format, wishes.cpu_mode, wishes.firmware) == ("spice", "raw", "host-model", "efi")
+
+
+@pytest.mark.parametrize(
+    ("text", "flaw"),
+    [
+        ("", ""),
+        ("remote-viewer {file}", ""),
+        ("vncviewer '{host}::{port}'", ""),
+        ("viewer 'open", "quotation mark"),
+        ("'' ", ""),
+        ("viewer {password}", "{password}"),
+        ("viewer {host", "brace"),
+    ],
+)
+def test_a_viewer_s_command_is_judged_while_it_is_typed(qtbot: QtBot, text: str, flaw: str) -> None:
+    found = viewer_flaw(text)
+    assert flaw in found and bool(found) is bool(flaw)
+    settings = Settings.in_memory()
+    edit = dialog(qtbot, settings).field("viewer")
+    assert isinstance(edit, QLineEdit)
+    edit.setText(text)
+    edit.editingFinished.emit()
+    assert settings.viewer == ("" if flaw else text.strip())
+
+
+def test_settings_travel_without_what_belongs_to_one_desktop(qtbot: QtBot, tmp_path: Path) -> None:
+    here, there = Settings.in_memory(), Settings.in_memory()
+    here.put_host(HostEntry("qemu+ssh://ada@rack/system", "Rack", True, True, "blue"))
+    here.put("period", 5.0)
+    here.put("viewer", "vncviewer {host}")
+    here.put("window/geometry", "AAAA")
+    here.ask_no_more(Verb.POWER_OFF)
+    place = tmp_path / "settings.json"
+    page = dialog(qtbot, here).page("files")
+    assert isinstance(page, FilesPage)
+    page.export_to(str(place))
+    assert place.stat().st_mode & 0o077 == 0
+    page = dialog(qtbot, there).page("files")
+    assert isinstance(page, FilesPage)
+    page.import_from(str(place))
+    asked = page.findChild(ConfirmDialog)
+    assert asked is not None and "qemu+ssh://ada@rack/system" in asked.loss.text()
+    assert "no longer ask" in asked.loss.text() and "viewer: a program to run" in asked.loss.text()
+    assert not there.all(), "nothing is taken before it is wanted"
+    asked.deed_button.click()
+    assert there.hosts == here.hosts and there.period == 5.0 and not there.asks(Verb.POWER_OFF)
+    assert there.viewer == "" and there.data("window/geometry").isEmpty()
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ("[]", "not settings"),
+        ('{"virtgui settings": 2, "values": {}}', "later version"),
+        ("x" * 2_000_000, "too large"),
+    ],
+)
+def test_a_file_that_is_none_is_refused_with_the_reason(tmp_path: Path, text: str, why: str) -> None:
+    place = tmp_path / "a.json"
+    place.write_text(text)
+    with pytest.raises(ValueError, match=why):
+        transfer.load(str(place))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("viewer", "rm -rf ~"),
+        ("host/qemu+ssh://-oProxyCommand=x/system", {"name": ""}),
+        ("host/qemu+ssh://lab/system?command=/tmp/evil", {"name": ""}),
+        ("host/qemu+ssh://lab/system?no_verify=1", {"name": ""}),
+        ("host/qemu+ssh://lab/system?netcat=/tmp/evil", {"name": ""}),
+        ("host/qemu:///system", "not a host"),
+        ("lists", [1, 2]),
+        ("lists", ["x" * 10_000]),
+        ("deep", {"a": {"b": {"c": 1}}}),
+        ("na\nme", True),
+        ("number", float("inf")),
+        ("none", None),
+    ],
+)
+def test_what_could_do_harm_in_a_file_is_not_taken(tmp_path: Path, name: str, value: object) -> None:
+    place = tmp_path / "a.json"
+    place.write_text(json.dumps({"virtgui settings": 1, "values": {name: value, "period": 2.0}}))
+    found = transfer.load(str(place))
+    assert found.values == {"period": 2.0} and len(found.refused) == 1

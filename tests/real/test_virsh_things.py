@@ -1,0 +1,118 @@
+"""Copied command lines do to a host's things what the program does: virsh itself is asked, on a host of its own."""
+
+from __future__ import annotations
+
+import pty
+import subprocess
+import uuid
+from collections.abc import Callable
+from os import close, read, write
+
+import pytest
+
+from tests.bed.circle import Circle
+from tests.bed.hosts import PrivateHost
+from tests.bed.storage import LIB, MIB, raw
+from virtgui.model import virsh_things, virsh_volumes
+from virtgui.model.facts import Host, Phase
+from virtgui.model.keys import HostKey
+from virtgui.model.storage import VolumeAct, VolumeDeed, Wipe
+from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKey, ThingKind
+from virtgui.xml import host_interface, nwfilter
+from virtgui.xml import secret as secrets
+from virtgui.xml.host_interface import Interface
+from virtgui.xml.pools import new_pool, sent
+
+
+def run(text: str) -> str:
+    """What a person does who pastes it."""
+    ran = subprocess.run(["/bin/sh", "-c", text], check=False, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, f"{text}\n{ran.stderr}"
+    return ran.stdout
+
+
+@pytest.fixture
+def host(private_host: PrivateHost) -> Host:
+    return Host(HostKey(private_host.uri), Phase.OPEN)
+
+
+def definition(host: Host, kind: ThingKind, xml: str, **more: bool) -> str:
+    return virsh_things.define_lines(DefineThing(host.key, kind, xml, "define it", **more), host)
+
+
+def deeds(host: Host, kind: ThingKind, name: str, key: str) -> Callable[..., str]:
+    thing = Thing(ThingKey(host.key, kind, key), name)
+    return lambda deed, **more: run(virsh_things.line(ThingAct(thing.key, deed, **more), thing, host))
+
+
+def test_a_pool_and_its_volumes(host: Host, private_host: PrivateHost) -> None:
+    node = new_pool("dir", "it's; a pool")
+    node.path = f"{LIB}/lines"
+    run(definition(host, ThingKind.POOL, sent(node), build=True, start=True, autostart=True))
+    name = node.name
+    try:
+        info = private_host.virsh("pool-info", name)
+        assert "running" in info
+        key = private_host.virsh("pool-uuid", name).strip()
+        do = deeds(host, ThingKind.POOL, name, key)
+        private_host.virsh("vol-create", name, "/dev/stdin", given=raw("a b.img", 1))
+        do(ThingDeed.REFRESH)
+        for deed, number in ((VolumeDeed.GROW, 2 * MIB), (VolumeDeed.SHRINK, MIB), (VolumeDeed.WIPE, Wipe.ZERO.value)):
+            run(virsh_volumes.volume_line(VolumeAct(host.key, name, "a b.img", deed, number), host))
+        assert "<capacity unit='bytes'>1048576<" in run(virsh_volumes.dump_line(name, "a b.img", host))
+        run(virsh_volumes.volume_line(VolumeAct(host.key, name, "a b.img", VolumeDeed.DELETE), host))
+        for deed in (ThingDeed.AUTOSTART_OFF, ThingDeed.AUTOSTART_ON, ThingDeed.STOP, ThingDeed.BUILD, ThingDeed.START):
+            do(deed)
+        assert "running" in private_host.virsh("pool-info", name)
+        thing = Thing(ThingKey(host.key, ThingKind.POOL, key), name)
+        assert "lines" in run(virsh_things.dump(thing, host))
+        for deed in (ThingDeed.STOP, ThingDeed.DELETE, ThingDeed.UNDEFINE):
+            do(deed)
+        assert name not in private_host.virsh("pool-list", "--all", "--name")
+    finally:
+        private_host.virsh("pool-destroy", name, check=False)
+        private_host.virsh("pool-undefine", name, check=False)
+
+
+def test_a_filter(host: Host, private_host: PrivateHost) -> None:
+    xml = nwfilter.named(nwfilter.new(), "of-lines", "root", "")
+    run(definition(host, ThingKind.FILTER, xml))
+    key = next(line.split()[0] for line in private_host.virsh("nwfilter-list").splitlines() if "of-lines" in line)
+    thing = Thing(ThingKey(host.key, ThingKind.FILTER, key), "of-lines")
+    assert "of-lines" in run(virsh_things.dump(thing, host))
+    deeds(host, ThingKind.FILTER, "of-lines", key)(ThingDeed.UNDEFINE)
+    assert "of-lines" not in private_host.virsh("nwfilter-list")
+
+
+def test_a_secret_whose_value_stands_in_no_command_line(host: Host, private_host: PrivateHost) -> None:
+    key = str(uuid.uuid4())
+    run(definition(host, ThingKind.SECRET, secrets.written(key, "ceph", "lines")))
+    line = virsh_things.value_line(ThingKey(host.key, ThingKind.SECRET, key), host)
+    ours, theirs = pty.openpty()
+    asked = subprocess.Popen(["/bin/sh", "-c", line], stdin=theirs, stdout=theirs, stderr=theirs)
+    close(theirs)
+    while b"secret" not in read(ours, 4096):
+        pass
+    write(ours, b"hidden\n")
+    assert asked.wait(60) == 0
+    close(ours)
+    assert private_host.virsh("secret-get-value", key).strip() == "aGlkZGVu"
+    deeds(host, ThingKind.SECRET, "lines", key)(ThingDeed.UNDEFINE)
+    assert key not in private_host.virsh("secret-list")
+
+
+def test_interfaces_and_devices_of_the_pretending_host(circle: Circle) -> None:
+    """Each line is a pretending host of its own, so a deed does not outlive it."""
+    host = circle.host(circle.connect("test:///default"))
+    made = host_interface.written(Interface("bridge", "br7", dhcp4=True, ports=("eth1",)))
+    run(definition(host, ThingKind.INTERFACE, made))
+    thing = Thing(ThingKey(host.key, ThingKind.INTERFACE, "eth1"), "eth1")
+    down = virsh_things.line(ThingAct(thing.key, ThingDeed.STOP), thing, host)
+    assert "eth1 destroyed" in run(f"{down} || true")  # virsh of libvirt 9.0 ends with 1 when all went well
+    assert "eth1 undefined" in run(virsh_things.line(ThingAct(thing.key, ThingDeed.UNDEFINE), thing, host))
+    adapter = (
+        "<device><parent>scsi_host1</parent><capability type='scsi_host'>"
+        "<capability type='fc_host'><wwnn>1000000023452345</wwnn><wwpn>1000000023452345</wwpn></capability>"
+        "</capability></device>"
+    )
+    run(virsh_things.define_lines(DefineThing(host.key, ThingKind.DEVICE, adapter, "make it", transient=True), host))

@@ -1,0 +1,107 @@
+"""Where the program's own files are, and how its settings get to another computer."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from virtgui.qtmodels import transfer
+from virtgui.qtmodels.settings import Settings
+from virtgui.util.language import tr
+from virtgui.util.names import plain
+from virtgui.util.xdg import config_dir, state_dir
+from virtgui.views.dialogs import as_remark
+from virtgui.views.labels import Value
+from virtgui.views.preferences.rows import Heading, Remark
+from virtgui.views.preferences.rows_page import RowsPage
+
+_KIND = "JSON (*.json)"
+
+
+class FilesPage(RowsPage):
+    """What an import would do is shown before it is done."""
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__((Heading(tr("Files")),), settings, parent)
+        kept = tr("Not kept: this run leaves no trace")
+        for label, path in (
+            (tr("Log"), str(state_dir() / "virtgui.log")),
+            (tr("Settings"), str(config_dir() / "settings.json") if settings.kept else kept),
+        ):
+            shown = Value(path)
+            shown.setAccessibleName(label)
+            self.form.addRow(label, shown)
+        self._add(Heading(tr("To another computer")))
+        self._add(
+            Remark(
+                tr(
+                    "The file has hosts, presets, lists and all that is chosen here; no password, and nothing of where "
+                    "windows are."
+                )
+            )
+        )
+        self.export_button = QPushButton(tr("&Export..."), self)
+        self.import_button = QPushButton(tr("&Import..."), self)
+        row = QHBoxLayout()
+        for button in (self.export_button, self.import_button):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        row.addStretch(1)
+        self.form.addRow(row)
+        self.told = QLabel(self)
+        self.told.setTextFormat(Qt.TextFormat.PlainText)
+        self.told.setWordWrap(True)
+        self.form.addRow(self.told)
+        as_remark(self.told, "")
+        self.fields["transfer"] = self.export_button
+        self.export_button.clicked.connect(self._ask_where)
+        self.import_button.clicked.connect(self._ask_which)
+
+    def _ask_where(self) -> None:
+        dialog = QFileDialog(self, tr("Export settings"), "virtgui-settings.json", _KIND)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("json")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.export_to)
+        dialog.open()
+
+    def _ask_which(self) -> None:
+        dialog = QFileDialog(self, tr("Import settings"), "", _KIND)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.import_from)
+        dialog.open()
+
+    def export_to(self, path: str) -> None:
+        """Write the file."""
+        why = transfer.save(path, self._settings)
+        text = tr("Could not write {path}: {why}") if why else tr("Written to {path}")
+        as_remark(self.told, text.format(path=plain(path, 300), why=why), wrong=bool(why))
+
+    def import_from(self, path: str) -> None:
+        """Show what is in a file, and take it if a person wants it."""
+        from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415  (late: only after a file was chosen)
+
+        try:
+            found = transfer.load(path)
+        except ValueError as error:
+            as_remark(self.told, str(error), wrong=True)
+            return
+        if not found.values:
+            as_remark(self.told, "\n".join((tr("Nothing in this file can be taken."), *found.refused)), wrong=True)
+            return
+        dialog = ConfirmDialog(
+            tr("Import"),
+            tr("Take these settings?"),
+            "\n".join((*found.summary, *found.refused)),
+            may_remember=False,
+            parent=self,
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def take() -> None:
+            transfer.take(self._settings, found)
+            as_remark(self.told, "\n".join((tr("The settings were taken."), *found.refused)))
+
+        dialog.accepted.connect(take)
+        dialog.open()

@@ -1,0 +1,186 @@
+"""The pages of the settings, as a table: what each is called and which rows it has."""
+
+from __future__ import annotations
+
+import shlex
+import string
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from PyQt6.QtWidgets import QWidget
+
+from virtgui.console.way_out import WAY_OUT, WayOut
+from virtgui.qtmodels.ordering import Column
+from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.watching import PERIODS
+from virtgui.util.language import tr
+from virtgui.views.cells import HEADINGS
+from virtgui.views.columns import ALWAYS_SHOWN, HIDDEN_AT_FIRST
+from virtgui.views.console.bell import BEEP
+from virtgui.views.preferences.files_page import FilesPage
+from virtgui.views.preferences.questions_page import QuestionsPage
+from virtgui.views.preferences.rows import Choice, Heading, Line, Row, Several, Switch
+from virtgui.views.preferences.rows_page import RowsPage
+
+VIEWER_PLACES = ("host", "port", "tls_port", "socket", "uri", "uuid", "type", "file")
+"""What may stand in braces in a viewer's command."""
+
+
+class Around(NamedTuple):
+    """What a page may need beside the settings."""
+
+    settings: Settings
+    has_tray: bool = False
+    """Whether this desktop has a tray."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`rows` draw it; `build` makes it where rows are not enough, `RowsPage(rows, ...)` or a kind of it."""
+
+    name: str
+    title: str
+    icon: str
+    rows: tuple[Row, ...] = ()
+    build: Callable[[tuple[Row, ...], Around], QWidget] = lambda rows, around: RowsPage(rows, around.settings)
+
+
+def viewer_flaw(text: str) -> str:
+    """Why a viewer's command cannot be run; "" when it can be tried."""
+    try:
+        split = shlex.split(text)
+    except ValueError:
+        return tr("A quotation mark is left open.")
+    if text.strip() and not split:
+        return tr("Name a program.")
+    try:
+        places = {place for word in split for _, place, _, _ in string.Formatter().parse(word) if place is not None}
+    except ValueError:
+        return tr("A brace is left open.")
+    unknown = sorted(places - set(VIEWER_PLACES))
+    return tr("“{place}” means nothing here.").format(place="{" + unknown[0] + "}") if unknown else ""
+
+
+_LOOK: tuple[Row, ...] = (
+    Heading(tr("Look")),
+    Choice(
+        "theme",
+        tr("&Theme"),
+        (("system", tr("As the desktop")), ("light", tr("Light")), ("dark", tr("Dark"))),
+        "system",
+    ),
+)
+_MACHINES: tuple[Row, ...] = (
+    Heading(tr("List of machines")),
+    Switch("table/hide_off", tr("&Hide what is shut off")),
+    Several(
+        "table/hidden",
+        tr("Columns"),
+        tuple((column.name.lower(), HEADINGS[column]) for column in Column if column not in ALWAYS_SHOWN),
+        tuple(sorted(column.name.lower() for column in HIDDEN_AT_FIRST)),
+    ),
+)
+_WATCHING: tuple[Row, ...] = (
+    Heading(tr("Figures")),
+    Choice(
+        "period",
+        tr("Sample &every"),
+        tuple((seconds, f"{seconds:g} s") for seconds in PERIODS),
+        PERIODS[0],
+        tr("What is on screen; everything else every 5 s"),
+    ),
+)
+_CONSOLES: tuple[Row, ...] = (
+    Heading(tr("Screens")),
+    Switch("console/by_itself", tr("&Connect as soon as a console is shown"), True),
+    Choice(
+        "console/scaling",
+        tr("&Scale"),
+        (
+            ("always", tr("To the window")),
+            ("only in full screen", tr("Only in full screen")),
+            ("never", tr("Never")),
+        ),
+        "always",
+    ),
+    Switch("console/smooth", tr("S&mooth when scaled"), True),
+    Switch("console/follow", tr("Guest’s screen follows the &window")),
+    Choice(
+        WAY_OUT,
+        tr("Let &go with"),
+        tuple((way.value, way.value) for way in WayOut),
+        WayOut.CTRL_ALT.value,
+        tr("These keys together give keyboard and pointer back"),
+    ),
+    Switch(BEEP, tr("Beep when a guest rings its &bell")),
+    Heading(tr("Other viewers")),
+    Line(
+        "viewer",
+        tr("Open &with"),
+        "virt-viewer",
+        tr(
+            "Empty: virt-viewer or remote-viewer. In a command of your own, {host}, {port}, {tls_port}, {socket}, "
+            "{uri}, {uuid}, {type} and {file} are filled in. It is run as it stands, by no shell."
+        ),
+        viewer_flaw,
+    ),
+)
+_NEW: tuple[Row, ...] = (
+    Heading(tr("What new machines get")),
+    Choice(
+        "new/graphics",
+        tr("&Screen"),
+        (("vnc", "VNC"), ("spice", "SPICE"), ("none", tr("None"))),
+        "vnc",
+    ),
+    Choice(
+        "new/format",
+        tr("&Disks"),
+        (("", tr("What suits the pool")), ("qcow2", "qcow2"), ("raw", "raw")),
+    ),
+    Choice(
+        "new/cpu_mode",
+        tr("&Processor"),
+        (
+            ("", tr("What suits the host")),
+            ("host-passthrough", tr("The host’s own")),
+            ("host-model", tr("A model close to the host’s")),
+            ("maximum", tr("All that the hypervisor can do")),
+        ),
+    ),
+    Choice(
+        "new/firmware",
+        tr("&Firmware"),
+        (("", tr("What suits the system")), ("efi", "UEFI")),
+    ),
+    Switch("new/sound", tr("A sound &card"), True),
+)
+
+PAGES: tuple[Page, ...] = (
+    Page("look", tr("Look"), "sun-high", _LOOK),
+    Page("machines", tr("Machines"), "list-details", _MACHINES),
+    Page("watching", tr("Figures"), "activity", _WATCHING),
+    Page("consoles", tr("Consoles"), "device-desktop", _CONSOLES),
+    Page("new", tr("New machines"), "plus", _NEW),
+    Page(
+        "questions",
+        tr("Questions"),
+        "help",
+        build=lambda _rows, around: QuestionsPage(around.settings),
+    ),
+    Page("files", tr("Files"), "folder", build=lambda _rows, around: FilesPage(around.settings)),
+)
+"""Another page is one more entry."""
+
+
+def titles() -> dict[str, str]:
+    """Every setting by its name, with what it is called, for who searches."""
+    found: dict[str, str] = {}
+    for page in PAGES:
+        for row in page.rows:
+            if isinstance(row, (Switch, Choice, Line, Several)):
+                found[row.setting] = f"{page.title}: {row.label.replace('&', '')}"
+    found["confirm"] = tr("Questions before deeds")
+    found["transfer"] = tr("Export and import of settings")
+    return found
