@@ -68,6 +68,7 @@ from virtgui.views.screenshot import Picture, Ticks
 
 if TYPE_CHECKING:
     from virtgui.console.rfb_events import Decode
+    from virtgui.host.backup_images import BackupImages
     from virtgui.host.viewer import Viewer
     from virtgui.host.workshop import LocalWorkshop
     from virtgui.model.console import Door
@@ -115,6 +116,7 @@ class App(QObject):
             last=self.history.last,
             real_path=os.path.realpath,
             journal=Journal(),
+            image_tools=_image_tools,
             own_ranges=_own_ranges,
             ask_keyring=self._ask_keyring,
         )
@@ -532,6 +534,13 @@ def _select(window: MainWindow, key: DomainKey) -> None:
     else:
         counted, once = window.pane.model.counted, Qt.ConnectionType.SingleShotConnection
         counted.connect(partial(_select, window, key), once)  # type: ignore[call-arg]  # PyQt's stub knows no type
+
+
+def _image_tools() -> BackupImages:
+    """From the engine's thread."""
+    from virtgui.host.backup_images import BackupImages  # noqa: PLC0415  (late: only backups want it)
+
+    return BackupImages()
 
 
 def _own_ranges() -> tuple[tuple[str, str], ...]:

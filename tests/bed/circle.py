@@ -8,6 +8,7 @@ from typing import TypeVar
 from PyQt6.QtCore import QEventLoop, QTimer
 
 from tests.bed.patience import SLOWER
+from virtgui.host.backup_images import BackupImages
 from virtgui.host.history import History
 from virtgui.host.journal import Journal
 from virtgui.hypervisor.engine import Engine
@@ -44,6 +45,7 @@ class Circle:
             record=self.history.record,
             last=self.history.last,
             journal=Journal(),
+            image_tools=BackupImages,
         )
         self.send: Callable[[Command], Ticket] = self.engine.send
 

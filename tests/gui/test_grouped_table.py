@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
+from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +14,7 @@ from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import DomainConfig
 from virtgui.qtmodels.grouping import By, Heading
 from virtgui.qtmodels.row_drag import packed
+from virtgui.views.dialogs import LineDialog
 
 DB = machine(1, "db-01", config=DomainConfig(group="site/db", tags=("db",)))
 WEB = machine(2, "web-01", config=DomainConfig(group="site/web"))
@@ -86,3 +88,65 @@ def test_the_wall_has_no_headings_and_the_choice_outlasts_the_program(qtbot: QtB
     assert again.names() == ["site"]
     again.window.pane.grouping.expand_all.trigger()
     assert len(again.names()) == 5
+
+
+def drop_group(manager: Manager, group: Heading, onto: Heading) -> bool:
+    index = manager.model.index(manager.model.row(onto), 0)
+    carried = packed(manager.model.under(group), group.path)
+    action = Qt.DropAction.CopyAction
+    fits = manager.model.canDropMimeData(carried, action, -1, -1, index)
+    assert manager.model.dropMimeData(carried, action, -1, -1, index) is fits
+    return fits
+
+
+def test_a_group_dragged_onto_another_is_nested_in_it_with_all_that_it_holds(manager: Manager) -> None:
+    nobody = Heading(By.GROUP, ())
+    assert drop_group(manager, Heading(By.GROUP, ("site", "db")), Heading(By.GROUP, ("site", "web")))
+    assert manager.sent.commands[-1] == Act(DB.key, Verb.SET_GROUP, "site/web/db")
+    assert drop_group(manager, Heading(By.GROUP, ("site", "db")), nobody)
+    assert manager.sent.commands[-1] == Act(DB.key, Verb.SET_GROUP, "db")
+    before = len(manager.sent.commands)
+    assert not drop_group(manager, SITE, Heading(By.GROUP, ("site", "web"))), "not into itself"
+    assert not drop_group(manager, SITE, nobody), "it is there already"
+    assert len(manager.sent.commands) == before
+
+
+def test_a_heading_that_is_pulled_away_does_not_turn(
+    qtbot: QtBot, manager: Manager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carried = []
+    monkeypatch.setattr("virtgui.views.machine_table.drag", lambda _from, *what: carried.append(what))
+    view = manager.table.viewport()
+    start = manager.table.visualRect(manager.model.index(manager.model.row(SITE), 0)).center()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(view, pos=start + QPoint(0, 60))
+    moved = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(start + QPoint(0, 60)),
+        QPointF(view.mapToGlobal(start + QPoint(0, 60))),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(view, moved)
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=start + QPoint(0, 60))
+    assert carried == [((DB.key, WEB.key), "site", ("site",))]
+    assert "db-01" in manager.names(), "it is still expanded"
+
+
+def test_a_group_gets_another_path_by_the_keyboard(qtbot: QtBot, manager: Manager) -> None:
+    current(manager, SITE)
+    qtbot.keyClick(manager.table, Qt.Key.Key_F2)
+    dialog = next(found for found in manager.window.findChildren(LineDialog) if found.isVisible())
+    assert dialog.line_edit.text() == "site"
+    dialog.line_edit.setText("lab//x")
+    assert not dialog.deed_button.isEnabled() and "on each side" in dialog.remark.text()
+    dialog.line_edit.setText("lab/north")
+    dialog.virsh_button.click()
+    lines = QApplication.clipboard().text().splitlines()
+    assert len(lines) == 2 and "lab/north/web" in lines[1]
+    dialog.deed_button.click()
+    assert manager.sent.commands[-2:] == [
+        Act(DB.key, Verb.SET_GROUP, "lab/north/db"),
+        Act(WEB.key, Verb.SET_GROUP, "lab/north/web"),
+    ]

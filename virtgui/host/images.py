@@ -141,7 +141,7 @@ def convert(
                 str(part),
             ],
             cancel=cancel,
-            hear=_Percent(whole, advance),
+            hear=Percent(whole, advance),
         )
         if ran.status:
             raise Cannot(f"{plain(source.name)} could not be converted. {_why(ran.complaint)}".strip(), ran.complaint)
@@ -156,7 +156,7 @@ def convert(
     advance(whole, whole)
 
 
-class _Percent:
+class Percent:
     """Finds the newest figure in what qemu-img writes, parted by carriage returns and cut anywhere."""
 
     def __init__(self, size: int, advance: Advance) -> None:

@@ -13,6 +13,7 @@ from virtgui.hypervisor.pool import Pool
 from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.replies import Deed, HostDeed
 from virtgui.model.applied import Applied
+from virtgui.model.backups import BackupDeed, ReadBackups
 from virtgui.model.commands import Act, Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb
 from virtgui.model.facts import ConsoleTarget, Domain
 from virtgui.model.host_details import ReadHost
@@ -33,9 +34,11 @@ from virtgui.model.users import ReadFiles
 
 if TYPE_CHECKING:
     from virtgui.hypervisor.answers import Answers
+    from virtgui.hypervisor.backups import BackupJobs
     from virtgui.hypervisor.change import Changes
     from virtgui.hypervisor.consoles import Consoles
     from virtgui.hypervisor.host_questions import HostQuestions
+    from virtgui.hypervisor.image_tools import ImageTools
     from virtgui.hypervisor.interface_change import InterfaceChange
     from virtgui.hypervisor.leases import Leases
     from virtgui.hypervisor.makings import Makings
@@ -67,6 +70,7 @@ class Deeds:
         record: Callable[[Applied], None],
         last: Callable[[DomainKey], Applied | None],
         journal: Journal,
+        image_tools: Callable[[], ImageTools] | None = None,
         borrow: Callable[[HostKey], Link | None],
         interfaces: Callable[[], InterfaceChange],
         tells: Callable[..., bool],
@@ -101,6 +105,8 @@ class Deeds:
         self._users: Users | None = None
         self._removals: Removals | None = None
         self._journal = journal
+        self._image_tools = image_tools
+        self._backups: BackupJobs | None = None
         self._borrow = borrow
         self._interfaces = interfaces
         self._makings: Makings | None = None
@@ -123,6 +129,7 @@ class Deeds:
             self._consoles,
             self._removals,
             self._snapshots,
+            self._backups,
             self._users,
             self._makings,
         )
@@ -138,8 +145,11 @@ class Deeds:
         """Begin a deed on a machine."""
         self._acts.act(ticket, act)
 
-    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed | BackupDeed) -> None:
         """Begin to change a machine."""
+        if isinstance(command, BackupDeed):
+            self._backup_jobs().begin(ticket, command)
+            return
         if isinstance(command, SNAPSHOT_DEEDS):
             self._snapshot_jobs().begin(ticket, command)
             return
@@ -281,6 +291,9 @@ class Deeds:
         if isinstance(command, ReadSnapshots):
             self._snapshot_jobs().ask(ticket, command)
             return
+        if isinstance(command, ReadBackups):
+            self._backup_jobs().ask(ticket, command)
+            return
         if isinstance(command, ReadLeases | ReadRanges):
             if self._leases is None:
                 from virtgui.hypervisor.leases import Leases  # noqa: PLC0415  (late for the same reason)
@@ -316,6 +329,23 @@ class Deeds:
             )
         return self._snapshots
 
+    def _backup_jobs(self) -> BackupJobs:
+        if self._backups is None:
+            from virtgui.hypervisor.backups import BackupJobs  # noqa: PLC0415  (late for the same reason)
+            from virtgui.hypervisor.image_tools import NoImageTools  # noqa: PLC0415
+
+            self._backups = BackupJobs(
+                self._link,
+                self._host,
+                self._machines,
+                self._reader,
+                self._publish,
+                read_only=self._read_only,
+                journal=self._journal,
+                tools=(self._image_tools or NoImageTools)(),
+            )
+        return self._backups
+
     def _files(self) -> Users:
         if self._users is None:
             from virtgui.hypervisor.users import Users  # noqa: PLC0415  (late for the same reason)
@@ -326,7 +356,7 @@ class Deeds:
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
         machines = (self._acts, self._changes, self._removals, self._makings, self._snapshots, self._migrations)
-        jobs = (*machines, self._thing_jobs, self._volumes)
+        jobs = (*machines, self._backups, self._thing_jobs, self._volumes)
         return any(part is not None and part.cancel(ticket) for part in jobs)
 
     def refresh(self) -> None:

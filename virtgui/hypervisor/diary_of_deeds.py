@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 
 from virtgui.hypervisor.diary import detail, words
+from virtgui.model.backups import BackupDeed, ReadBackups
+from virtgui.model.backups import doing as backup_doing
 from virtgui.model.commands import Change, Command
 from virtgui.model.edits import AddDevice, Edit, SetField
 from virtgui.model.keys import Ticket
@@ -45,6 +47,10 @@ def asked(ticket: Ticket, command: Command) -> None:
             _log.info("%d: %sdelete %s, keeping %s", ticket, off, domain.uuid, [part.value for part in keep])
             for file in files:
                 _log.info("%d: and %s of pool %s", ticket, plain(file.path, _LONGEST), plain(file.pool))
+        case BackupDeed():
+            _log.info("%d: %s", ticket, plain(backup_doing(command, command.domain.uuid), 200))
+        case ReadBackups(domain):
+            _log.debug("%d: backups of %s", ticket, domain.uuid)
         case ReadSnapshots(domain):
             _log.debug("%d: snapshots of %s", ticket, domain.uuid)
         case ThingAct((host, thing_kind, name), deed):

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from virtgui.hypervisor import eventloop
 from virtgui.hypervisor.clerk import Clerk
@@ -32,6 +33,9 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostForgotten, Message
 from virtgui.model.problems import Problem
 
+if TYPE_CHECKING:
+    from virtgui.hypervisor.image_tools import ImageTools
+
 _LAST_S = 0.1
 
 
@@ -50,6 +54,7 @@ class Engine:
         last: Callable[[DomainKey], Applied | None] = lambda domain: None,
         real_path: Callable[[str], str] = lambda path: path,
         journal: Journal | None = None,
+        image_tools: Callable[[], ImageTools] | None = None,
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
         ask_keyring: Callable[[Ticket, AskKeyring], None] = lambda ticket, command: None,
     ) -> None:
@@ -75,6 +80,7 @@ class Engine:
             last=last,
             real_path=real_path,
             journal=journal or NoJournal(),
+            image_tools=image_tools,
             borrow=self._borrow,
             own_ranges=own_ranges,
         )

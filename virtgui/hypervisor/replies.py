@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from virtgui.hypervisor.clerk import Clerk
+from virtgui.model.backups import BackupDeed, BackupsRead, ReadBackups
+from virtgui.model.backups import doing as backup_doing
 from virtgui.model.commands import (
     Act,
     BlockThreshold,
@@ -67,8 +69,10 @@ HostQuestion = ReadHost | ReadSecret | ReadNeeds
 _CLOSED = "The host is not connected. Connect it first."
 
 
-def words(command: Deed | Remove | SnapshotDeed) -> str:
+def words(command: Deed | Remove | SnapshotDeed | BackupDeed) -> str:
     """What completes "Could not ..."."""
+    if isinstance(command, BackupDeed):
+        return plain(backup_doing(command, "the machine"), 200)
     if isinstance(command, SNAPSHOT_DEEDS):
         return plain(snapshot_doing(command, "the machine"), 200)
     match command:
@@ -156,7 +160,7 @@ def refused(
     publish: Callable[[Message], None],
     clerk: Clerk,
     ticket: Ticket,
-    command: Deed | Remove | SnapshotDeed,
+    command: Deed | Remove | SnapshotDeed | BackupDeed,
     reason: str = _CLOSED,
 ) -> None:
     """End a change that cannot begin."""
@@ -180,6 +184,8 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(ShotTaken(ticket, domain, problem=Problem(doing(command), reason)))
         case ReadSnapshots(domain):
             publish(SnapshotsRead(ticket, domain, problem=Problem("read the snapshots", reason)))
+        case ReadBackups(domain):
+            publish(BackupsRead(ticket, domain, problem=Problem("read the backups", reason)))
         case ReadFiles(host):
             publish(FilesRead(ticket, HostFiles(host, blind=(reason,))))
         case ReadOffers(host):

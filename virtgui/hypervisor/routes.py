@@ -15,6 +15,7 @@ from virtgui.hypervisor.replies import (
     unanswered,
 )
 from virtgui.hypervisor.session import Session
+from virtgui.model.backups import BackupDeed, ReadBackups
 from virtgui.model.commands import (
     Act,
     BlockThreshold,
@@ -86,13 +87,19 @@ def route(
                 refused(publish, clerk, ticket, command)
             else:
                 session.change(ticket, command)
+        case BackupDeed():
+            session = sessions.get(command.domain.host)
+            if session is None:
+                refused(publish, clerk, ticket, command)
+            else:
+                session.change(ticket, command)
         case MakeSnapshot() | RevertTo() | DeleteSnapshots() | EditSnapshot() | ImportSnapshots() | ThawGuest():
             session = sessions.get(command.domain.host)
             if session is None:
                 refused(publish, clerk, ticket, command)
             else:
                 session.change(ticket, command)
-        case ReadSnapshots():
+        case ReadSnapshots() | ReadBackups():
             ask(command.domain.host)
         case Make(host) | TakeBack(HalfMade(_, host)) | LeaveMade(HalfMade(_, host)):
             session = sessions.get(host)

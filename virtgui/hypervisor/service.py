@@ -24,6 +24,7 @@ from virtgui.model.messages import Happened, LeftHalfMade, Message
 
 if TYPE_CHECKING:
     from virtgui.hypervisor.deeds import Deeds
+    from virtgui.hypervisor.image_tools import ImageTools
     from virtgui.hypervisor.interface_change import InterfaceChange
     from virtgui.hypervisor.journal import Journal
     from virtgui.model.applied import Applied
@@ -60,6 +61,7 @@ class Service:
         record: Callable[[Applied], None],
         last: Callable[[DomainKey], Applied | None],
         journal: Journal,
+        image_tools: Callable[[], ImageTools] | None = None,
         borrow: Callable[[HostKey], Link | None],
         interfaces: Callable[[], InterfaceChange],
         real_path: Callable[[str], str] | None = None,
@@ -105,6 +107,7 @@ class Service:
                 record=record,
                 last=last,
                 journal=journal,
+                image_tools=image_tools,
                 borrow=borrow,
                 interfaces=interfaces,
                 tells=self._events.tells,

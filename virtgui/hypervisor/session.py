@@ -32,9 +32,11 @@ from virtgui.util.names import plain
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from virtgui.hypervisor.image_tools import ImageTools
     from virtgui.hypervisor.interface_change import InterfaceChange
     from virtgui.hypervisor.replies import Deed, HostDeed
     from virtgui.model.applied import Applied
+    from virtgui.model.backups import BackupDeed
     from virtgui.model.making import LeaveMade, Make, TakeBack
     from virtgui.model.migration import Migrate, TuneMigration
     from virtgui.model.removal import Remove
@@ -70,6 +72,7 @@ class Surroundings(NamedTuple):
     last: Callable[[DomainKey], Applied | None] = lambda domain: None
     real_path: Callable[[str], str] = lambda path: path
     journal: Journal = NoJournal()
+    image_tools: Callable[[], ImageTools] | None = None
     borrow: Callable[[HostKey], Link | None] = lambda host: None
     own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple
 
@@ -163,7 +166,7 @@ class Session:
         else:
             self._service.deeds.act(ticket, act)
 
-    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed | BackupDeed) -> None:
         """Begin to change one of the host's machines."""
         if self._service is None:
             _replies().refused(self._around.publish, self._clerk, ticket, command)
@@ -267,6 +270,7 @@ class Session:
             last=self._around.last,
             real_path=self._around.real_path if uri.is_local and not uri.is_test else None,
             journal=self._around.journal,
+            image_tools=self._around.image_tools,
             borrow=self._around.borrow,
             own_ranges=self._around.own_ranges if local_qemu and not _elsewhere(uri) else tuple,
             interfaces=self._interface_change,

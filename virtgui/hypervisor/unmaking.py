@@ -25,6 +25,7 @@ _ABSENT = frozenset(
         libvirt.VIR_ERR_NO_NETWORK,
         libvirt.VIR_ERR_NO_STORAGE_POOL,
         libvirt.VIR_ERR_NO_STORAGE_VOL,
+        libvirt.VIR_ERR_NO_DOMAIN_CHECKPOINT,
     )
 )
 
@@ -85,6 +86,10 @@ def _remove(connection: Connection, made: Made) -> str:
             network.undefine()
         case "file":
             return _remove_file(connection, made.name)
+        case "backup" | "checkpoint" | "paused machine":
+            from virtgui.hypervisor.backups_unmake import undo  # noqa: PLC0415  (late: backups are rarely cut short)
+
+            return undo(connection, made)
         case "local file":
             Path(made.name).unlink()
     return ""

@@ -167,9 +167,10 @@ class RemoveFile(Step):
 
 
 class Made(NamedTuple):
-    """Something a job made: `kind` is "machine", "volume", "pool", "temporary pool", "network", "file" (of the host)
-    or "local file" (of this computer). `name` is a file's path; `place` is a volume's pool, and of a machine the
-    firmware variables that were named for it."""
+    """Something a job made: `kind` is "machine", "volume", "pool", "temporary pool", "network", "file" (of the host),
+    "local file" (of this computer), "backup" (under way), "checkpoint" or "paused machine" (started for a backup).
+    `name` is a file's path; `place` is a volume's pool, of a machine the firmware variables that were named for it, and
+    of a backup what its document mentions; `uuid` is the machine's."""
 
     kind: str
     name: str

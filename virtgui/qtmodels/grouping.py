@@ -79,6 +79,16 @@ def _os(world: World, key: DomainKey) -> tuple[str, ...]:
     return (os_text(config.os_id),) if config is not None and config.os_id else ()
 
 
+def nested(group: tuple[str, ...], target: tuple[str, ...], path: tuple[str, ...]) -> tuple[str, ...]:
+    """The path of a machine once the group it is in, itself or by a group below it, lies in the group `target`."""
+    return target + path[len(group) - 1 :]
+
+
+def nests(group: tuple[str, ...], target: tuple[str, ...]) -> bool:
+    """Whether a group can be put into another: not into itself, nor where it is already."""
+    return target[: len(group)] != group and target != group[:-1]
+
+
 PATHS: dict[By, Callable[[World, DomainKey], tuple[str, ...]]] = {
     By.NOTHING: lambda _world, _key: (),
     By.GROUP: _group,

@@ -17,10 +17,11 @@ from PyQt6.QtCore import (
 )
 
 from virtgui.model.keys import DomainKey, HostKey
-from virtgui.qtmodels.grouping import By, Heading, Row, grouped
+from virtgui.model.notes import group_flaw
+from virtgui.qtmodels.grouping import By, Heading, Row, grouped, nested, nests
 from virtgui.qtmodels.matching import Chip, Matching
 from virtgui.qtmodels.ordering import ORDERS, Column
-from virtgui.qtmodels.row_drag import DRAGGED, packed, unpacked
+from virtgui.qtmodels.row_drag import DRAGGED, group_of, packed, unpacked
 from virtgui.qtmodels.world import World
 
 KeyRole = Qt.ItemDataRole.UserRole
@@ -132,7 +133,8 @@ class Machines(QAbstractTableModel):
         if not index.isValid():
             return super().flags(index)
         if isinstance(self._keys[index.row()], Heading):
-            return Qt.ItemFlag.ItemIsEnabled | self._drop_flag()
+            flags = Qt.ItemFlag.ItemIsEnabled | self._drop_flag()
+            return flags | Qt.ItemFlag.ItemIsDragEnabled if self.by is By.GROUP else flags
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled | self._drop_flag()
 
     def _drop_flag(self) -> Qt.ItemFlag:
@@ -362,17 +364,41 @@ class Machines(QAbstractTableModel):
     def canDropMimeData(
         self, data: QMimeData | None, action: Qt.DropAction, row: int, column: int, parent: QModelIndex
     ) -> bool:
-        return data is not None and data.hasFormat(DRAGGED) and self._target(row, parent) is not None
+        target = self._target(row, parent)
+        if data is None or not data.hasFormat(DRAGGED) or target is None:
+            return False
+        group = group_of(data)
+        return not group or (nests(group, target) and not any(map(group_flaw, self._moves(data, target))))
 
     def dropMimeData(
         self, data: QMimeData | None, action: Qt.DropAction, row: int, column: int, parent: QModelIndex
     ) -> bool:
         target = self._target(row, parent)
-        keys = (key for key in unpacked(data) if key in self._world.machines and target is not None)
-        moved = tuple(key for key in keys if self._found.path(key) != target)
-        if moved:
-            self.dropped.emit(moved, "/".join(target or ()))
-        return bool(moved)
+        if target is None or not self.canDropMimeData(data, action, row, column, parent):
+            return False
+        moves = self._moves(data, target)
+        for group, keys in moves.items():
+            self.dropped.emit(tuple(keys), group)
+        return bool(moves)
+
+    def _moves(self, data: QMimeData | None, target: tuple[str, ...]) -> dict[str, list[DomainKey]]:
+        """Who would be in which group after a drop: a dragged group keeps what is nested in it."""
+        group = group_of(data)
+        moves: dict[str, list[DomainKey]] = {}
+        for key in unpacked(data):
+            path = self._found.path(key) if key in self._world.machines else target
+            wanted = nested(group, target, path) if group and path[: len(group)] == group else target
+            if path != wanted:
+                moves.setdefault("/".join(wanted), []).append(key)
+        return moves
+
+    def renamed(self, heading: Heading, group: str) -> dict[str, list[DomainKey]]:
+        """Who would be in which group once a group has another path; "": what was in it is one level up."""
+        wanted = tuple(group.split("/")) if group else heading.path[:-1]
+        moves: dict[str, list[DomainKey]] = {}
+        for key in self.under(heading):
+            moves.setdefault("/".join(wanted + self._found.path(key)[len(heading.path) :]), []).append(key)
+        return moves
 
     def _target(self, row: int, parent: QModelIndex) -> tuple[str, ...] | None:
         """The group that a place in the table stands for; a row stands for the group it is in."""

@@ -10,13 +10,28 @@ from PyQt6.QtCore import QMimeData
 from virtgui.model.keys import DomainKey, HostKey
 
 DRAGGED = "application/x-virtgui-machines"
+_GROUP = "application/x-virtgui-group"
 
 
-def packed(keys: Iterable[DomainKey]) -> QMimeData:
-    """Keys to be dragged."""
+def packed(keys: Iterable[DomainKey], group: tuple[str, ...] = ()) -> QMimeData:
+    """Keys to be dragged; `group` is the path of the group that is dragged with all its machines."""
     data = QMimeData()
     data.setData(DRAGGED, json.dumps(list(dict.fromkeys(keys))).encode())
+    if group:
+        data.setData(_GROUP, json.dumps(group).encode())
     return data
+
+
+def group_of(data: QMimeData | None) -> tuple[str, ...]:
+    """The path of the group that was dragged; () where machines were, or where it cannot be read."""
+    if data is None or not data.hasFormat(_GROUP):
+        return ()
+    try:
+        found = json.loads(data.data(_GROUP).data())
+    except (ValueError, RecursionError):
+        return ()
+    parts = found if isinstance(found, list) else []
+    return tuple(parts) if all(isinstance(part, str) for part in parts) else ()
 
 
 def unpacked(data: QMimeData | None) -> tuple[DomainKey, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.model.backups import LimitBackup, ReadBackups
 from virtgui.model.commands import (
     Answer,
     Cancel,
@@ -47,6 +48,8 @@ UNTOLD = (
     ReadFiles,
     LeaveMade,
     ReadSnapshots,
+    ReadBackups,
+    LimitBackup,
     WatchThings,
     ReadPoolSources,
     ReadPoolTypes,

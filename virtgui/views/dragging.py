@@ -11,10 +11,10 @@ from virtgui.qtmodels.row_drag import packed
 from virtgui.views import theme
 
 
-def drag(source: QWidget, keys: tuple[DomainKey, ...], words: str) -> None:
-    """Carry machines until they are let go."""
+def drag(source: QWidget, keys: tuple[DomainKey, ...], words: str, group: tuple[str, ...] = ()) -> None:
+    """Carry machines until they are let go; `group` is the path of the group that is carried with them."""
     it = QDrag(source)
-    it.setMimeData(packed(keys))
+    it.setMimeData(packed(keys, group))
     it.setPixmap(_tag(source, words))
     it.exec(Qt.DropAction.CopyAction)
 

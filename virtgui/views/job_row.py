@@ -8,6 +8,8 @@ from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from virtgui.model.backups import BackupDeed, TakeBackup
+from virtgui.model.backups import doing as backup_doing
 from virtgui.model.commands import (
     Act,
     BlockThreshold,
@@ -48,6 +50,9 @@ def deed_text(command: Command | None, subject: str) -> str:
     name = plain(subject, 80)
     if isinstance(command, SNAPSHOT_DEEDS):
         told = plain(snapshot_doing(command, name or "the machine"), 200)
+        return f"{told[:1].upper()}{told[1:]}"
+    if isinstance(command, BackupDeed):
+        told = plain(backup_doing(command, name or "the machine"), 200)
         return f"{told[:1].upper()}{told[1:]}"
     match command:
         case Act():
@@ -110,6 +115,8 @@ def remedy_text(command: Command) -> str:
             return "Go back all the same"
         case ThawGuest():
             return "Thaw"
+        case TakeBackup():
+            return "Take a full backup"
         case _:
             return "Do it"
 

@@ -16,11 +16,11 @@ from PyQt6.QtGui import (
     QMouseEvent,
     QResizeEvent,
 )
-from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PyQt6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QTableView, QWidget
 
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.dragging import dragged
-from virtgui.qtmodels.grouping import Heading
+from virtgui.qtmodels.grouping import By, Heading
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import Settings
@@ -48,6 +48,8 @@ class MachineTable(QTableView):
     seen = pyqtSignal(frozenset)
     """Keys of the machines whose rows are on screen."""
     menu_wanted = pyqtSignal(QPoint)
+    group_wanted = pyqtSignal(object)
+    """The Heading of a group that is to get another name or place."""
     device_dropped = pyqtSignal(object, str)
     """The DomainKey of a machine onto which a device of its host was dragged, and the device's name."""
 
@@ -59,6 +61,7 @@ class MachineTable(QTableView):
         self._kept: tuple[tuple[DomainKey, ...], DomainKey | None] = ((), None)
         self._last_seen: frozenset[DomainKey] = frozenset()
         self._to_groups = False
+        self._pressed: tuple[Heading, QPoint] | None = None
         self.setAccessibleName("Machines")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -242,8 +245,9 @@ class MachineTable(QTableView):
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         at = self.indexAt(event.pos()) if event is not None else QModelIndex()
         heading = self._machines.heading(at.row()) if at.isValid() else None
+        self._pressed = None
         if event is not None and heading is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._toggle(heading)
+            self._pressed = heading, event.pos()  # a click turns it, a pull carries it away
             event.accept()
             return
         if not self._to_groups:
@@ -252,8 +256,26 @@ class MachineTable(QTableView):
             self.setDragEnabled(at.isValid() and (selected or at.column() == Column.NAME))
         super().mousePressEvent(event)
 
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        if event is None or self._pressed is None:
+            super().mouseMoveEvent(event)
+            return
+        heading, start = self._pressed
+        far = (event.pos() - start).manhattanLength() >= QApplication.startDragDistance()
+        if far and self._to_groups and heading.path:
+            self._pressed = None
+            drag(self, self._machines.under(heading), plain(heading.path[-1], 40), heading.path)
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        if event is None or self._pressed is None:
+            super().mouseReleaseEvent(event)
+            return
+        heading, self._pressed = self._pressed[0], None
+        if self._machines.heading(self.rowAt(event.pos().y())) == heading:
+            self._toggle(heading)
+
     def _heading_key(self, event: QKeyEvent) -> bool:
-        """Left and Right collapse and expand, Return and Space turn; False for any other key."""
+        """Left and Right collapse and expand, Return and Space turn, F2 renames; False for any other key."""
         heading = self._machines.heading(self.currentIndex().row()) if self.currentIndex().isValid() else None
         if heading is None:
             return False
@@ -263,6 +285,8 @@ class MachineTable(QTableView):
                 self._toggle(heading)
             case Qt.Key.Key_Right | Qt.Key.Key_Plus if collapsed:
                 self._toggle(heading)
+            case Qt.Key.Key_F2 if heading.by is By.GROUP and heading.path:
+                self.group_wanted.emit(heading)
             case Qt.Key.Key_Space if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
                 self.choose((*self.selected(), *self._machines.under(heading)))
             case Qt.Key.Key_Space | Qt.Key.Key_Return | Qt.Key.Key_Enter:

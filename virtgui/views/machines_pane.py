@@ -12,6 +12,7 @@ from virtgui.model import rules
 from virtgui.model.commands import Act, Command, Disconnect, Verb
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.qtmodels.grouping import Heading
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.settings import Settings
@@ -61,6 +62,7 @@ class MachinesPane(QWidget):
         self.filter = FilterRow(self.model, self.table, self)
         self.grouping = GroupMenu(self.model, self.table, settings, self)
         self.model.dropped.connect(self._regroup)
+        self.table.group_wanted.connect(self._rename_group)
         self.wall: Wall | None = None
         """The screens instead of the rows; not made until they are wanted."""
         self._shows_wall = False
@@ -130,6 +132,12 @@ class MachinesPane(QWidget):
             machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
             if machine is not None and host is not None and not rules.refusal(Verb.SET_GROUP, machine, host):
                 self._send(Act(key, Verb.SET_GROUP, group))
+
+    def _rename_group(self, heading: Heading) -> None:
+        # Late: no dialog is on the way to the first window.
+        from virtgui.views.fleet.group_dialog import rename_group  # noqa: PLC0415
+
+        rename_group(heading, self.model, self._world, self._regroup, self)
 
     def refresh(self) -> None:
         """Table or message, whichever is true now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PyQt6.QtCore import QObject, QPoint, pyqtSignal
 from PyQt6.QtGui import QGuiApplication
@@ -22,12 +22,17 @@ NEED_TEXT = frozenset(
 
 def copy_lines(world: World, verb: Verb, keys: tuple[DomainKey, ...], text: str = "") -> str:
     """Copy one line for each machine; returns a sentence about it."""
+    return copy_acts(world, (Act(key, verb, text) for key in keys))
+
+
+def copy_acts(world: World, acts: Iterable[Act]) -> str:
+    """The same for deeds of which each is another."""
     lines: list[str] = []
     try:
-        for key in keys:
-            machine, host = world.machines.get(key), world.hosts.get(key.host)
+        for act in acts:
+            machine, host = world.machines.get(act.domain), world.hosts.get(act.domain.host)
             if machine is not None and host is not None:
-                lines.append(virsh.line(Act(key, verb, text), machine, host))
+                lines.append(virsh.line(act, machine, host))
     except ValueError as error:
         return str(error)
     clipboard = QGuiApplication.clipboard()

@@ -99,7 +99,7 @@ def test_an_image_is_converted_with_progress(tmp_path: Path) -> None:
 
 def test_progress_is_read_however_it_is_cut() -> None:
     told: list[int] = []
-    percent = images._Percent(20_000, lambda done, _whole: told.append(done))
+    percent = images.Percent(20_000, lambda done, _whole: told.append(done))
     for piece in (b"    (0.00/100%)\r    (1", b"2.", b"34/100%)\r", b"    (99.9", b"9/100%)\r    (100.00/100%)\r\n"):
         percent(piece)
     assert told == [0, 2468, 20_000]

@@ -1,0 +1,73 @@
+"""Images of backups on this computer: fetched from a hypervisor that gives them out, and checked."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from virtgui.host.images import Percent
+from virtgui.host.programs import Limits, find, run
+from virtgui.util.errand import Cancel, Cannot
+from virtgui.util.names import plain
+
+_OTHER_USER = (
+    "The hypervisor runs as another user, and only that one may read what it gives out: it can write the backup itself."
+)
+_CHECK_S = 3600
+_DAMAGED = 2
+
+
+class BackupImages:
+    """What `hypervisor.image_tools.ImageTools` wants; from any thread, each call may take long."""
+
+    def lack(self, session: bool) -> str:
+        """Why nothing can be fetched; "" where it can."""
+        if shutil.which("qemu-img") is None:
+            return "It needs qemu-img, which is not installed here."
+        return "" if session or os.geteuid() == 0 else _OTHER_USER
+
+    def folder(self) -> str:
+        """Where the name of a socket is short enough."""
+        return tempfile.mkdtemp(prefix="virtgui-", dir="/tmp")
+
+    def forget(self, folder: str) -> None:
+        """With what is in it."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def fetch(self, socket: str, export: str, path: str, told: Callable[[int, int], None], cancel: Cancel) -> None:
+        """Write an export of the NBD server at a unix socket over an empty image. Raises `Cannot` and `Cancelled`."""
+        if not Path(path).is_file():
+            raise Cannot(f"{plain(path, 160)} is not a file of this computer: let the hypervisor write it.")
+        size = _size(socket, export)
+        source = f"driver=nbd,export={export},server.type=unix,server.path={socket}"
+        program = find("qemu-img", "qemu-img", "Fetching a backup")
+        words = ["convert", "-p", "-c", "--image-opts", "-O", "qcow2", "--", source, path]
+        ran = run([program, *words], cancel=cancel, hear=Percent(size, told))
+        if ran.status:
+            why = "There is no space left." if "No space left" in ran.complaint else "It could not be fetched."
+            raise Cannot(why, ran.complaint)
+
+    def check(self, path: str, cancel: Cancel) -> str:
+        """What qemu-img finds wrong with an image; "" for nothing, or where it cannot be read from here."""
+        if shutil.which("qemu-img") is None or not os.access(path, os.R_OK):
+            return ""
+        program = find("qemu-img", "qemu-img", "Checking a backup")
+        ran = run([program, "check", "-q", "-f", "qcow2", "-U", "--", path], limits=Limits(_CHECK_S), cancel=cancel)
+        return "its tables are damaged." if ran.status == _DAMAGED else ""
+
+
+def _size(socket: str, export: str) -> int:
+
+    program = find("qemu-img", "qemu-img", "Fetching a backup")
+    source = f"driver=nbd,export={export},server.type=unix,server.path={socket}"
+    ran = run([program, "info", "--output=json", "--image-opts", "--", source], limits=Limits(60))
+    if ran.status:
+        raise Cannot("What the hypervisor gives out cannot be reached from here.", ran.complaint)
+    try:
+        return int(json.loads(ran.output)["virtual-size"])
+    except (ValueError, KeyError, TypeError):
+        return 0

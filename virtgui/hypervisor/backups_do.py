@@ -1,0 +1,361 @@
+"""A backup as one piece of work on a lane: begun, watched, written down; or taken back, every file of it."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+import libvirt
+
+from virtgui.hypervisor import read
+from virtgui.hypervisor.agent import be_patient
+from virtgui.hypervisor.backups_keep import digest, write_down
+from virtgui.hypervisor.backups_read import backups
+from virtgui.hypervisor.explain import explain
+from virtgui.hypervisor.image_tools import ImageTools
+from virtgui.hypervisor.journal import Entry
+from virtgui.hypervisor.lane import Connection
+from virtgui.hypervisor.ledger import Ledger, leave, left_text, listed
+from virtgui.hypervisor.link import Stumble
+from virtgui.hypervisor.snapshots_read import Files
+from virtgui.hypervisor.streams import Stopped
+from virtgui.hypervisor.unmaking import unmake
+from virtgui.model.backup_plans import file_of, grave, may_count, remarks
+from virtgui.model.backups import Backup, BackupDisk, BackupPlan, Backups, Scope, TakeBackup, Way
+from virtgui.model.making import Made
+from virtgui.model.problems import Problem
+from virtgui.util.errand import Cancel, Cancelled, Cannot
+from virtgui.util.frozen import replace
+from virtgui.util.names import plain
+from virtgui.util.units import rate_text, size_text
+from virtgui.xml import backups as xml
+from virtgui.xml.refused import Refused
+from virtgui.xml.volumes import VolumeDraft, volume_xml
+
+_LOOK_S = 0.25
+_REUSE = libvirt.VIR_DOMAIN_BACKUP_BEGIN_REUSE_EXTERNAL
+_COMPLETED = libvirt.VIR_DOMAIN_JOB_STATS_COMPLETED | libvirt.VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED
+_PER_S = libvirt.VIR_DOMAIN_BLOCK_JOB_SPEED_BANDWIDTH_BYTES
+_CANNOT = "Nothing can be remembered in this program's own folder, so nothing is begun: {}."
+_BROKEN = "A disk has lost its list of changes, so nobody knows what changed since. Take a full backup."
+
+
+@dataclass(slots=True)
+class Work:
+    """What is to be done, and how far it is: other threads may look, and set `speed` and `cancel`."""
+
+    command: TakeBackup
+    doing: str
+    tell: Callable[[float, float, str, float | None], None]
+    begin: Callable[[], Entry]
+    tools: ImageTools
+    fetch_lack: str
+    files: Files
+    cancel: Cancel = field(default_factory=Cancel)
+    ledger: Ledger = field(default_factory=Ledger)
+    speed: int = 0
+    ours: bool = False
+    """It was off, and was started for this."""
+    begun: bool = False
+    problem: Problem | None = None
+    cancelled: bool = False
+    lost: bool = False
+    text: str = ""
+
+    def stop(self) -> None:
+        """From any thread."""
+        self.ledger.stop.set()
+        self.cancel.ask()
+
+
+def carry_out(connection: Connection, work: Work) -> Work:
+    """Do all of it, or leave nothing behind. Raises libvirt.libvirtError only before anything was begun."""
+    known = backups(connection, work.command.domain, work.files, work.fetch_lack)
+    plan = work.command.plan
+    why = grave(remarks(plan, known))
+    if not why and known.active is not work.command.active:
+        why = f"It was {'started' if known.active else 'stopped'} meanwhile. Look at it again."
+    if why:
+        work.problem = Problem(work.doing, f"{why.rstrip('.')}.")
+        return work
+    try:
+        work.ledger.entry = work.begin()
+    except OSError as error:
+        work.problem = Problem(work.doing, _CANNOT.format(error.strerror or error))
+        return work
+    work.begun = True
+    work.speed = plan.speed
+    try:
+        _do(connection, work, known, plan)
+    except (Stopped, Cancelled):
+        _take_back(connection, work, None)
+    except libvirt.libvirtError as error:
+        if read.cut(error):
+            _lose(work, error)
+        elif work.ledger.stop.is_set():
+            _take_back(connection, work, None)
+        else:
+            _take_back(connection, work, _explained(connection, work, error))
+    except Cannot as error:
+        _take_back(connection, work, Problem(work.doing, str(error), error.detail))
+    except (OSError, Refused, ValueError) as error:
+        _take_back(connection, work, Problem(work.doing, f"{str(error).rstrip('.')}."))
+    return work
+
+
+def _do(connection: Connection, work: Work, known: Backups, plan: BackupPlan) -> None:
+    machine = connection.lookupByUUIDString(work.command.domain.uuid)
+    ledger, began = work.ledger, time.time()
+    was = "paused" if known.paused else "running" if known.active else "shut off"
+    if not known.active:
+        _start(machine, work)
+    since = ""
+    if plan.scope is Scope.INCREMENTAL and (parent := known.find(plan.pool, plan.parent)) is not None:
+        since = parent.checkpoint
+    counted = [disk.target for disk in known.disks if disk.target in plan.disks and may_count(disk)]
+    others = [disk.target for disk in known.disks if disk.target not in plan.disks]
+    checkpoint = plan.number if plan.checkpoint and counted and plan.way is not Way.EXPORT else ""
+    disks: list[BackupDisk] = []
+    if plan.way is not Way.EXPORT:
+        disks = _volumes(connection, work, known, plan, since, counted)
+    pool = None if plan.way is Way.EXPORT else connection.storagePoolLookupByName(plan.pool)
+    mark = f"/{plan.number}-" if plan.way is Way.PUSH else plan.address
+    folder = work.tools.folder() if plan.way is Way.FETCH else ""
+    running = Made("backup", f"of {known.name}", folder or mark, known.domain.uuid)
+    try:
+        if plan.way is Way.PUSH and pool is not None:
+            paths = {disk.target: pool.storageVolLookupByName(disk.file).path() for disk in disks}
+            document = xml.push_xml({t: (p, since if t in counted else "") for t, p in paths.items()}, others)
+        else:
+            address = f"{folder}/nbd" if folder else plan.address
+            document = xml.pull_xml(address, plan.disks, others)
+        uncounted = [disk.target for disk in known.disks if disk.target not in counted]
+        second = xml.checkpoint_xml(checkpoint, counted, uncounted, "Backup") if checkpoint else None
+        if checkpoint:
+            ledger.add(Made("checkpoint", checkpoint, uuid=known.domain.uuid))
+        ledger.add(running)
+        _begin(machine, work, document, second, plan)
+        match plan.way:
+            case Way.PUSH:
+                _follow(machine, work)
+            case Way.FETCH:
+                _fetch(connection, machine, work, disks, plan, f"{folder}/nbd")
+            case Way.EXPORT:
+                _give_out(machine, work, plan)
+                return
+    finally:
+        if folder:
+            work.tools.forget(folder)
+    ledger.drop(running)
+    if work.ours:
+        _stop_again(machine, work)
+    disks = _measured(connection, work, plan, disks)
+    pool = connection.storagePoolLookupByName(plan.pool)
+    backup = Backup(
+        plan.number, plan.pool, known.name, known.domain.uuid, began, plan.scope, tuple(disks),
+        plan.parent if since else "", checkpoint, plan.cause, was, plan.quiesce, known.definition,
+    )  # fmt: skip
+    write_down(connection, pool, backup, ledger)
+    if ledger.entry is not None:
+        ledger.entry.done()
+    work.text = f"{size_text(backup.size)} in {plain(plan.pool, 60)}"
+
+
+def _start(machine: libvirt.virDomain, work: Work) -> None:
+    """Without its guest: only QEMU, which knows all formats and the lists of changes."""
+    work.tell(0, 0, "Starting it paused, without its guest", None)
+    made = Made("paused machine", machine.name(), uuid=machine.UUIDString())
+    work.ledger.making(made, lambda: machine.createWithFlags(libvirt.VIR_DOMAIN_START_PAUSED))
+    work.ours = True
+
+
+def _stop_again(machine: libvirt.virDomain, work: Work) -> None:
+    """Unless somebody let it run meanwhile: then it is theirs."""
+    if machine.isActive() and machine.state()[0] == libvirt.VIR_DOMAIN_PAUSED:
+        machine.destroyFlags(0)
+    work.ledger.drop(Made("paused machine", machine.name(), uuid=machine.UUIDString()))
+    work.ours = False
+
+
+def _volumes(
+    connection: Connection, work: Work, known: Backups, plan: BackupPlan, since: str, counted: list[str]
+) -> list[BackupDisk]:
+    """Empty images to be written to; an incremental one stands on the earlier, and so both are whole together."""
+    pool = connection.storagePoolLookupByName(plan.pool)
+    parent = known.find(plan.pool, plan.parent) if since else None
+    below = {disk.target: disk.file for disk in parent.disks} if parent is not None else {}
+    machine = connection.lookupByUUIDString(known.domain.uuid)
+    found = []
+    for disk in known.disks:
+        if disk.target not in plan.disks:
+            continue
+        capacity = int(machine.blockInfo(disk.target)[0])
+        under = below.get(disk.target, "") if disk.target in counted else ""
+        path = pool.storageVolLookupByName(under).path() if under else ""
+        name = file_of(plan.number, disk.target)
+        draft = VolumeDraft(name, capacity, "qcow2", backing_path=path, backing_format="qcow2" if path else "")
+        document = xml.private_volume(volume_xml(draft))
+        work.ledger.making(Made("volume", name, plan.pool), partial(pool.createXML, document, 0))
+        found.append(BackupDisk(disk.target, name, capacity, 0, "", under, disk.format, disk.source))
+    return found
+
+
+def _begin(machine: libvirt.virDomain, work: Work, document: str, checkpoint: str | None, plan: BackupPlan) -> None:
+    work.ledger.look()
+    work.tell(0, 0, "Beginning", None)
+    frozen = False
+    if plan.quiesce:
+        be_patient(machine)
+        machine.fsFreeze(None, 0)
+        frozen = True
+    try:
+        machine.backupBegin(document, checkpoint, _REUSE if plan.way is Way.PUSH else 0)
+    finally:
+        if frozen:
+            # Whatever became of it: a guest that stays frozen looks dead.
+            with contextlib.suppress(libvirt.libvirtError):
+                machine.fsThaw(None, 0)
+    if plan.way is Way.PUSH and work.speed:
+        limit(machine, plan.disks, work.speed)
+
+
+def limit(machine: libvirt.virDomain, disks: tuple[str, ...], speed: int) -> None:
+    """Each of its disks goes no faster than its share. What is over by then needs no limit."""
+    share = max(1, speed // max(1, len(disks))) if speed else 0
+    for target in disks:
+        try:
+            machine.blockJobSetSpeed(target, share, _PER_S)
+        except libvirt.libvirtError as error:
+            if read.cut(error):
+                raise
+
+
+def _follow(machine: libvirt.virDomain, work: Work) -> None:
+    """Until the hypervisor has written all. Raises Stopped, and Stumble with its reason."""
+    began, first = time.monotonic(), None
+    while True:
+        told = machine.jobStats()
+        if not told.get("type"):
+            break
+        if work.ledger.stop.is_set():
+            raise Stopped
+        done, total = float(told.get("disk_processed", 0)), float(told.get("disk_total", 0))
+        first = done if first is None else first
+        seconds = time.monotonic() - began
+        rate = (done - first) / seconds if seconds > 1 else 0
+        text = f"Writing its disks, {rate_text(rate)}" if rate else "Writing its disks"
+        work.tell(done, total, text, (total - done) / rate if rate > 0 else None)
+        work.ledger.stop.wait(_LOOK_S)
+    ended = machine.jobStats(_COMPLETED)
+    if ended and not ended.get("success", True):
+        if work.ledger.stop.is_set():
+            raise Stopped
+        raise Stumble(str(ended.get("errmsg") or "the hypervisor gave up"), libvirt.VIR_ERR_OPERATION_FAILED)
+    if not machine.isActive():
+        raise Stumble("the machine stopped before all was written", libvirt.VIR_ERR_OPERATION_FAILED)
+
+
+def _fetch(
+    connection: Connection,
+    machine: libvirt.virDomain,
+    work: Work,
+    disks: list[BackupDisk],
+    plan: BackupPlan,
+    socket: str,
+) -> None:
+    pool = connection.storagePoolLookupByName(plan.pool)
+    total, before = sum(disk.capacity for disk in disks), 0
+    for disk in disks:
+
+        def told(done: int, _whole: int, before: int = before, target: str = disk.target) -> None:
+            work.tell(float(before + done), float(total), f"Fetching {target}, compressed", None)
+
+        path = pool.storageVolLookupByName(disk.file).path()
+        work.tools.fetch(socket, disk.target, path, told, work.cancel)
+        before += disk.capacity
+    machine.abortJob()  # how a pull backup ends
+
+
+def _give_out(machine: libvirt.virDomain, work: Work, plan: BackupPlan) -> None:
+    """Until somebody ends it: that is no failure."""
+    names = ", ".join(plan.disks)
+    work.tell(0, 0, f"{names} at nbd+unix:///{plan.disks[0]}?socket={plan.address}; cancel to end it", None)
+    while not work.ledger.stop.is_set() and machine.jobStats().get("type"):
+        work.ledger.stop.wait(_LOOK_S)
+    raise Stopped
+
+
+def _measured(connection: Connection, work: Work, plan: BackupPlan, disks: list[BackupDisk]) -> list[BackupDisk]:
+    pool = connection.storagePoolLookupByName(plan.pool)
+    pool.refresh(0)
+    found = []
+    for disk in disks:
+        volume = pool.storageVolLookupByName(disk.file)
+        said = f"Taking the checksum of {disk.target}"
+
+        def told(done: int, total: int, said: str = said) -> None:
+            work.ledger.look()
+            work.tell(float(done), float(total), said, None)
+
+        known = digest(connection, volume, told) if plan.checksums else ""
+        found.append(disk._replace(size=int(volume.info()[2]), sha256=known))
+    return found
+
+
+# -- when it fails -----------------------------------------------------------------------------
+
+
+def _explained(connection: Connection, work: Work, error: libvirt.libvirtError) -> Problem:
+    problem = explain(error, work.doing, domain=work.command.domain)
+    text = (error.get_error_message() or str(error)).lower()
+    plan = work.command.plan
+    if error.get_error_code() == getattr(libvirt, "VIR_ERR_CHECKPOINT_INCONSISTENT", 109):
+        full = replace(plan, scope=Scope.FULL, parent="")
+        return replace(problem, reason=_BROKEN, remedy=replace(work.command, plan=full))
+    if "no space left" in text:
+        with contextlib.suppress(libvirt.libvirtError):
+            pool = connection.storagePoolLookupByName(plan.pool)
+            pool.refresh(0)
+            known = next((space for space in _space(pool)), "")
+            return replace(problem, reason=f"There is no space left in {plain(plan.pool, 60)}{known}.", remedy=None)
+    return replace(problem, remedy=None)
+
+
+def _space(pool: libvirt.virStoragePool) -> list[str]:
+    from virtgui.xml.making import born  # noqa: PLC0415  (late: only for a full disk)
+
+    return [f" ({plain(born(pool.XMLDesc(0)).folder, 160)}): {size_text(pool.info()[3])} are free"]
+
+
+def _take_back(connection: Connection, work: Work, problem: Problem | None) -> None:
+    """`problem` is None when a person ended it."""
+    ledger = work.ledger
+    work.cancelled = problem is None
+    work.tell(0, 0, "Removing what was written", None)
+    try:
+        removed, left = unmake(connection, ledger.made)
+    except libvirt.libvirtError as error:
+        _lose(work, error)
+        return
+    if ledger.entry is not None:
+        leave(ledger.entry, left)
+    if work.command.plan.way is Way.EXPORT and problem is None and not left:
+        work.cancelled, work.text = False, "Ended"
+        return
+    reason = problem.reason if problem is not None else "Cancelled."
+    files = tuple(each for each in removed if each.kind == "volume")
+    if files:
+        reason += f" Removed again: {listed(files)}."
+    if left:
+        reason += f" Still there: {left_text(left)}."
+    work.problem = replace(problem or Problem(work.doing, ""), reason=reason)
+
+
+def _lose(work: Work, error: libvirt.libvirtError) -> None:
+    if work.ledger.entry is not None:
+        work.ledger.entry.leave()
+    work.lost = True
+    work.problem = Problem(work.doing, "", str(error))

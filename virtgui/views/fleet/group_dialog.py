@@ -1,0 +1,51 @@
+"""The dialog that gives a group another name or place, with all that is nested in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QCompleter, QWidget
+
+from virtgui.model.commands import Act, Verb
+from virtgui.model.keys import DomainKey
+from virtgui.model.notes import group_flaw
+from virtgui.qtmodels.grouping import Heading
+from virtgui.qtmodels.machines import Machines
+from virtgui.qtmodels.world import World
+from virtgui.util.names import plain
+from virtgui.views.dialogs import LineDialog
+from virtgui.views.fleet.known_notes import groups_of
+from virtgui.views.virsh_menu import copy_acts
+
+
+def rename_group(
+    heading: Heading,
+    model: Machines,
+    world: World,
+    regroup: Callable[[tuple[DomainKey, ...], str], object],
+    parent: QWidget,
+) -> LineDialog:
+    """Ask for the path, and move the machines that are shown under the heading; `regroup` sends some to a group."""
+
+    def flaw(text: str) -> str:
+        return next(filter(None, map(group_flaw, (text, *model.renamed(heading, text)))), "")
+
+    def copy(text: str) -> str:
+        moves = model.renamed(heading, text)
+        return copy_acts(world, (Act(key, Verb.SET_GROUP, group) for group, keys in moves.items() for key in keys))
+
+    path = "/".join(heading.path)
+    title = f"Rename or move the group {plain(path, 80)}"
+    dialog = LineDialog("Move", title, "&Group, such as site/web", path, flaw, copy, parent=parent)
+    dialog.line_edit.setPlaceholderText("What is in it goes one level up")
+    dialog.line_edit.setCompleter(QCompleter(groups_of(world), dialog))
+
+    def move() -> None:
+        for group, keys in model.renamed(heading, dialog.text).items():
+            regroup(tuple(keys), group)
+
+    dialog.accepted.connect(move)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+    return dialog
