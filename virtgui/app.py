@@ -46,6 +46,7 @@ from virtgui.opening import Opening
 from virtgui.options import Options
 from virtgui.qtmodels.arriving import Arriving
 from virtgui.qtmodels.eventlog import EventLog
+from virtgui.qtmodels.found_jobs import FoundJobs
 from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
 from virtgui.qtmodels.installing import Installing
@@ -123,6 +124,7 @@ class App(QObject):
             ssh_way=_ssh_way,
         )
         self.removals = Removals(self.world, self.engine.send, self)
+        self.found_jobs = FoundJobs(self.world, self.engine.send, self)
         self.migrating = Migrating(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
         self.things = Things(self.world, self.engine.send, self)

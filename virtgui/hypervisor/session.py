@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.replies import Deed, HostDeed
     from virtgui.model.applied import Applied
     from virtgui.model.backups import BackupDeed
+    from virtgui.model.domain_deeds import DomainDeed
     from virtgui.model.making import LeaveMade, Make, TakeBack
     from virtgui.model.migration import Migrate, TuneMigration
     from virtgui.model.removal import Remove
@@ -79,6 +80,8 @@ class Surroundings(NamedTuple):
     borrow: Callable[[HostKey], Link | None] = lambda host: None
     own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple
     ssh_way: MakeSshWay | None = None
+    image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None
+    sets_clocks: Callable[[], bool] = lambda: True
 
 
 class Session:
@@ -170,7 +173,7 @@ class Session:
         else:
             self._service.deeds.act(ticket, act)
 
-    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed | BackupDeed) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed | BackupDeed | DomainDeed) -> None:
         """Begin to change one of the host's machines."""
         if self._service is None:
             _replies().refused(self._around.publish, self._clerk, ticket, command)
@@ -278,6 +281,8 @@ class Session:
             borrow=self._around.borrow,
             own_ranges=self._around.own_ranges if local_qemu and not _elsewhere(uri) else tuple,
             interfaces=self._interface_change,
+            image_chain=self._around.image_chain if local_qemu and not _elsewhere(uri) else None,
+            sets_clocks=self._around.sets_clocks,
         )
         self._service.start(self._watch)
         if self._interfaces is not None:
