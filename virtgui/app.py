@@ -46,6 +46,7 @@ from virtgui.opening import Opening
 from virtgui.options import Options
 from virtgui.qtmodels.arriving import Arriving
 from virtgui.qtmodels.eventlog import EventLog
+from virtgui.qtmodels.found_jobs import FoundJobs
 from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
 from virtgui.qtmodels.installing import Installing
@@ -70,6 +71,7 @@ from virtgui.views.watch_windows import WatchWindows
 if TYPE_CHECKING:
     from virtgui.console.rfb_events import Decode
     from virtgui.host.backup_images import BackupImages
+    from virtgui.host.ssh_way import Asker, SshWay
     from virtgui.host.viewer import Viewer
     from virtgui.host.workshop import LocalWorkshop
     from virtgui.model.console import Door
@@ -120,8 +122,10 @@ class App(QObject):
             image_tools=_image_tools,
             own_ranges=_own_ranges,
             ask_keyring=self._ask_keyring,
+            ssh_way=_ssh_way,
         )
         self.removals = Removals(self.world, self.engine.send, self)
+        self.found_jobs = FoundJobs(self.world, self.engine.send, self)
         self.migrating = Migrating(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
         self.watch_windows = WatchWindows(self.world, self.settings, self.watcher, lambda: self.lookout.past)
@@ -236,7 +240,7 @@ class App(QObject):
         """Hosts may ask who is there before there is a window whose dialogs ask; an answered question
         is not the last window."""
         self._application.setQuitOnLastWindowClosed(False)
-        self._logins = Logins(None, self.world, self.naming, self.engine.send)
+        self._logins = Logins(None, self.world, self.naming, self.engine.send, self.settings)
 
     def _show_main(self) -> None:
         if self._logins is not None:
@@ -558,6 +562,13 @@ def _select(window: MainWindow, key: DomainKey) -> None:
     else:
         counted, once = window.pane.model.counted, Qt.ConnectionType.SingleShotConnection
         counted.connect(partial(_select, window, key), once)  # type: ignore[call-arg]  # PyQt's stub knows no type
+
+
+def _ssh_way(uri: str, words: tuple[str, ...], asker: Asker) -> SshWay:
+    """From a lane. Raises OSError."""
+    from virtgui.host.ssh_way import SshWay  # noqa: PLC0415  (late: few hosts are reached by ssh)
+
+    return SshWay(uri, words, asker)
 
 
 def _image_tools() -> BackupImages:

@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
         self._deeds = WindowDeeds(self, self.own, self.pane, settings, self.status.tell, self._panes)
         self._notices_of_hosts = HostNotices(self.notices, world, self.naming, self.host_actions.reconnect)
         self._halves = HalfMadeNotices(self.notices, world, self.naming, send)
-        self._logins = Logins(self, world, self.naming, send)
+        self._logins = Logins(self, world, self.naming, send, settings)
         self.own.new.triggered.connect(lambda _on: new_machine(self.hosts.key))
         self._searches = Searches(self, self.pane, self.hosts, self.lists, self.lists_panel)
         self.pane.filter.use(Values(world, self.naming), self._searches.save_action)
