@@ -58,6 +58,7 @@ class Manager:
         self.migrations: list[tuple[tuple[DomainKey, ...], HostKey | None]] = []
         self.opened_tabs: list[tuple[DomainKey, ...]] = []
         self.opened_hosts: list[HostKey] = []
+        self.watched: list[tuple[str, tuple[DomainKey, ...]]] = []
         self.creating: list[HostKey | None] = []
         self.window = MainWindow(
             self.world,
@@ -75,6 +76,7 @@ class Manager:
             removals=self.removals,
             open_migrate=lambda keys, to=None: self.migrations.append((keys, to)),
             open_tabs=self.opened_tabs.append,
+            open_watching=lambda what, keys: self.watched.append((what, keys)),
         )
         if furnished:
             assert self.window.around.complete

@@ -322,6 +322,34 @@ def test_a_network_is_made_in_three_steps(bench: Bench) -> None:
     bench.list(*NETWORKS, net("shop", ""))
 
 
+def test_one_can_be_made_that_is_not_stored_and_made_permanent_later(bench: Bench) -> None:
+    wizard = bench.wizard()
+    wizard.footer.next.click()
+    wizard.footer.next.click()
+    wizard.passing.setChecked(True)
+    assert not wizard.start.isEnabled()
+    assert not wizard.autostart.isEnabled()
+    wizard.copy.click()
+    board = QApplication.clipboard()
+    assert board is not None
+    assert board.text().endswith("virsh -c qemu:///system net-create /dev/stdin")
+    wizard.footer.next.click()
+    (made,) = bench.of(DefineThing)
+    assert (made.transient, made.start, made.autostart) == (True, True, False)
+    wizard.reject()
+    bench.choose("default")
+    assert bench.page.deeds.why_not("keep") == "It is stored already."
+    bench.choose("passing")
+    bench.page.deeds.action("keep").trigger()
+    kept = bench.of(DefineThing)[-1]
+    assert kept.replacing is not None
+    assert not kept.transient
+    bench.finish(kept, "No.")
+    assert "passing: No." in bench.page.results.text()
+    lines = dict(bench.page.virsh_lines(bench.page.selected[0]))
+    assert lines["Make it permanent"].endswith("net-dumpxml passing | virsh -c qemu:///system net-define /dev/stdin")
+
+
 def test_what_is_wrong_is_told_beside_the_field_while_it_is_typed(bench: Bench) -> None:
     wizard = bench.wizard()
     type_into(wizard.basics, "name", "default")

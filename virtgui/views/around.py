@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from virtgui.views.main_window import MainWindow
     from virtgui.views.wall import Wall
 
+OpenWatching = Callable[[str, tuple[DomainKey, ...]], object]
+"""Shows a window that watches over time ("compare"), of these machines."""
+_COMPARED_AT_MOST = 8
 _SUMMARY_WIDTH = 280
 
 
@@ -63,6 +66,7 @@ class Around(QObject):
         open_tabs: Callable[[tuple[DomainKey, ...]], object] | None,
         open_migrate: Callable[..., object] | None,
         ssh_hosts: Callable[[], tuple[str, ...]] | None,
+        open_watching: OpenWatching | None,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -79,6 +83,7 @@ class Around(QObject):
         self._open_tabs = open_tabs
         self._open_migrate = open_migrate
         self._ssh_hosts = ssh_hosts
+        self._open_watching = open_watching
         self._palette: PaletteOpening | None = None
         self._narrow = False
         self._naming, self._hosts, self._pane = window.naming, window.hosts, window.pane
@@ -190,6 +195,7 @@ class Around(QObject):
         self.summary.open_requested.connect(self._open_machine)
         own.open.triggered.connect(lambda _on: self._open_current("overview"))
         own.performance.triggered.connect(lambda _on: self._open_current("performance"))
+        own.compare.triggered.connect(lambda _on: self._watching("compare"))
         own.hardware.triggered.connect(lambda _on: self._open_current("hardware"))
         own.new.triggered.connect(lambda _on: self._new_machine(self._hosts.key))
         own.in_order.triggered.connect(lambda _on: self.open_in_order())
@@ -234,6 +240,9 @@ class Around(QObject):
             self.summary.show_machine(current)
         for action in (self.own.open, self.own.performance, self.own.hardware):
             action.setEnabled(current is not None)
+        count = len(self._pane.selected())
+        self.own.compare.setEnabled(self._open_watching is not None and 2 <= count <= _COMPARED_AT_MOST)
+        self.own.compare.setToolTip("" if self.own.compare.isEnabled() else "Select two to eight machines")
         self._window.watch()
 
     def _machines_changed(self, added: object, changed: object, removed: frozenset[DomainKey]) -> None:
@@ -251,6 +260,10 @@ class Around(QObject):
     def summarised(self) -> DomainKey | None:
         """The machine that the summary shows, where a person can see it."""
         return self.summary.key if self.summary.isVisible() else None
+
+    def _watching(self, what: str) -> None:
+        if self._open_watching is not None:
+            self._open_watching(what, self._pane.selected())
 
     def _open_current(self, page: str) -> None:
         current = self._pane.table.current()

@@ -112,6 +112,7 @@ class MainWindow(QMainWindow):
         open_tabs: Callable[[tuple[DomainKey, ...]], object] | None = None,
         open_migrate: Callable[..., object] | None = None,
         ssh_hosts: Callable[[], tuple[str, ...]] | None = None,
+        open_watching: Callable[[str, tuple[DomainKey, ...]], object] | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle("virtgui")
@@ -128,7 +129,7 @@ class MainWindow(QMainWindow):
         self.pane = MachinesPane(world, settings, send, self.naming, shots)
         self.empty: EmptyPage | None = None
         """The first-start page; not made where hosts are known."""
-        self._logins = Logins(self, world, self.naming, send)
+        self._logins = Logins(self, world, self.naming, send, settings)
         self._around: Around | None = None
         self.complete = False
         """All that stands around the rows is there."""
@@ -153,6 +154,7 @@ class MainWindow(QMainWindow):
                 open_tabs=open_tabs,
                 open_migrate=open_migrate,
                 ssh_hosts=ssh_hosts,
+                open_watching=open_watching,
             )
 
         self._make_around = make_around

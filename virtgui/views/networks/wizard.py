@@ -94,6 +94,8 @@ class NewNetwork(QDialog):
         self.facts = FactGrid(_SUMMED)
         self.start = QCheckBox("&Start it now", self)
         self.autostart = QCheckBox("Start it with the &host", self)
+        self.passing = QCheckBox("&Only until it is stopped", self)
+        self.passing.setToolTip("It is started at once and not stored: once it is stopped, or its host, it is gone")
         self.editor = XmlEditor(self, root="network")
         self.icon = StateIcon(theme.ICON, self)
         self.problem = Paragraph("", "error")
@@ -140,6 +142,7 @@ class NewNetwork(QDialog):
         ticks.setSpacing(theme.GAP_HUGE)
         ticks.addWidget(self.start)
         ticks.addWidget(self.autostart)
+        ticks.addWidget(self.passing)
         ticks.addStretch(1)
         ticks.addWidget(self.copy)
         column.addLayout(ticks)
@@ -170,6 +173,7 @@ class NewNetwork(QDialog):
             form.checked.connect(self._tell)
         self.editor.changed.connect(self._xml_changed)
         self.copy.clicked.connect(self._copy)
+        self.passing.toggled.connect(self._kept)
         self.footer.cancel.clicked.connect(self.reject)
         self.footer.back.clicked.connect(self._back)
         self.footer.next.clicked.connect(self._next)
@@ -300,12 +304,18 @@ class NewNetwork(QDialog):
 
     # -- doing -------------------------------------------------------------------------------
 
+    def _kept(self, passing: bool) -> None:
+        """One that is not stored is on at once, and never started again."""
+        for box in (self.start, self.autostart):
+            box.setEnabled(not passing)
+
     def _command(self) -> DefineThing:
         return self.draft.make(
             self._around.host,
             start=self.start.isChecked(),
             autostart=self.autostart.isChecked(),
             text=self.editor.text().strip(),
+            transient=self.passing.isChecked(),
         )
 
     def _make(self) -> None:
