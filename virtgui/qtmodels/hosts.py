@@ -1,26 +1,36 @@
-"""The hosts as a list, headed by one row for all machines."""
+"""The hosts as a list, headed by one row for all machines; those of a site stand under its name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
 
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey
-from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.settings import HostEntry, Settings
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 
 HostRole = Qt.ItemDataRole.UserRole
 """The Host of a row; None in the first row."""
 CountRole = Qt.ItemDataRole.UserRole + 1
 """How many machines the row stands for."""
 _COUNT_DOWN_MS = 1000
+_COLLAPSED = "hosts/collapsed"
+
+
+class Site(NamedTuple):
+    """The row of a site, above its hosts."""
+
+    name: str
+    open: bool = True
+    """Whether its hosts are shown."""
 
 
 class Hosts(QAbstractListModel):
-    """Row 0 is "all machines"; then the hosts in the order they were added."""
+    """Row 0 is "all machines"; then the hosts in a person's order, each site's together where its first one stands."""
 
     counted = pyqtSignal()
     """The number of hosts, or of those connected, may have changed."""
@@ -32,7 +42,7 @@ class Hosts(QAbstractListModel):
         self._world = world
         self._settings = settings
         self._name = name
-        self._keys: list[HostKey] = self._wanted()
+        self._keys: list[HostKey | Site] = self._wanted()
         self._timer = QTimer(self)
         self._timer.setInterval(_COUNT_DOWN_MS)
         self._timer.timeout.connect(self._count_down)
@@ -48,21 +58,35 @@ class Hosts(QAbstractListModel):
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        host = self.host(index.row())
+        host, site = self.host(index.row()), self.site(index.row())
         match role:
             case int() if role == HostRole:
-                return host
+                return site if site is not None else host
             case int() if role == CountRole:
+                if site is not None:
+                    return sum(1 for key in self.hosts_of(site.name) for _ in self._world.machines_of(key))
                 if host is None:
                     return len(self._world.machines)
                 return sum(1 for _ in self._world.machines_of(host.key))
             case Qt.ItemDataRole.DisplayRole:
-                return self._name(host) if host is not None else ""
+                return site.name if site is not None else self._name(host) if host is not None else ""
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return index.data() or tr("All machines")
         return None
 
     def host(self, row: int) -> Host | None:
-        """The host in a row; None in the first."""
-        return self._world.hosts.get(self._keys[row - 1]) if 0 < row <= len(self._keys) else None
+        """The host in a row; None in the first and in those of sites."""
+        key = self._keys[row - 1] if 0 < row <= len(self._keys) else None
+        return None if key is None or isinstance(key, Site) else self._world.hosts.get(key)
+
+    def site(self, row: int) -> Site | None:
+        """The site in a row; None in all others."""
+        key = self._keys[row - 1] if 0 < row <= len(self._keys) else None
+        return key if isinstance(key, Site) else None
+
+    def hosts_of(self, site: str) -> tuple[HostKey, ...]:
+        """The hosts of a site, in order."""
+        return tuple(key for key in self._order() if self._site_of(key) == site)
 
     def row(self, key: HostKey | None) -> int:
         """The row of a host, or of all machines; -1 when there is none."""
@@ -70,16 +94,82 @@ class Hosts(QAbstractListModel):
             return 0 if self._keys else -1
         return self._keys.index(key) + 1 if key in self._keys else -1
 
+    def row_of_site(self, name: str) -> int:
+        """The row of a site; -1 where there is none."""
+        return next((row for row, key in enumerate(self._keys, 1) if isinstance(key, Site) and key.name == name), -1)
+
     @property
     def keys(self) -> tuple[HostKey, ...]:
-        """Every host, in order."""
-        return tuple(self._keys)
+        """Every host, in order, also those of sites that are closed."""
+        return tuple(key for group in self._groups() for key in group[1])
 
-    def _wanted(self) -> list[HostKey]:
+    def turn(self, site: str, shown: bool) -> None:
+        """Show a site's hosts, or hide them."""
+        closed = set(self._settings.words(_COLLAPSED) or ())
+        closed = closed - {site} if shown else closed | {site}
+        self._settings.put(_COLLAPSED, sorted(closed) or None)
+        self._become(self._wanted())
+
+    def move(self, key: HostKey, before: HostKey | None, site: str) -> None:
+        """Put a host into a site ("" is none), before another one or at its end."""
+        order = [other for other in self.keys if other != key]
+        if before is not None and before in order:
+            place = order.index(before)
+        else:
+            own = [place for place, other in enumerate(order) if self._site_of(other) == site and site]
+            place = own[-1] + 1 if own else len(order)
+        order.insert(place, key)
+        entries = []
+        for other in order:
+            entry = self._settings.host(other) or HostEntry(other, read_only=self._world.hosts[other].read_only)
+            entries.append(entry._replace(site=site) if other == key else entry)
+        self._settings.arrange_hosts(entries)
+
+    def step(self, key: HostKey, down: bool) -> None:
+        """Move a host past its neighbour, within its site; past a whole site where it is in none."""
+        site = self._site_of(key)
+        row = [[other] for other in self.hosts_of(site)] if site else [keys for _, keys in self._groups()]
+        at = next((place for place, group in enumerate(row) if key in group), -1)
+        to = at + (1 if down else -1)
+        if at < 0 or not 0 <= to < len(row):
+            return
+        beyond = row[to + 1][0] if down and to + 1 < len(row) else row[to][0] if not down else None
+        self.move(key, beyond, site)
+
+    def _site_of(self, key: HostKey) -> str:
+        entry = self._settings.host(key)
+        return entry.site if entry is not None else ""
+
+    def _order(self) -> list[HostKey]:
         added = [HostKey(entry.uri) for entry in self._settings.hosts]
         known = [key for key in added if key in self._world.hosts]
         there = set(known)
         return known + [key for key in self._world.hosts if key not in there]
+
+    def _groups(self) -> list[tuple[str, list[HostKey]]]:
+        """Sites with their hosts, and hosts in no site each by itself, in order."""
+        sites = {HostKey(entry.uri): entry.site for entry in self._settings.hosts}
+        found: dict[str, list[HostKey]] = {}
+        groups: list[tuple[str, list[HostKey]]] = []
+        for key in self._order():
+            site = sites.get(key, "")
+            if site and site in found:
+                found[site].append(key)
+            else:
+                groups.append((site, [key]))
+                if site:
+                    found[site] = groups[-1][1]
+        return groups
+
+    def _wanted(self) -> list[HostKey | Site]:
+        closed = set(self._settings.words(_COLLAPSED) or ())
+        wanted: list[HostKey | Site] = []
+        for site, keys in self._groups():
+            if site:
+                wanted.append(Site(site, site not in closed))
+            if site not in closed or not site:
+                wanted += keys
+        return wanted
 
     def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
         wanted = self._wanted()
@@ -89,7 +179,7 @@ class Hosts(QAbstractListModel):
         self._keep_time()
         self.counted.emit()
 
-    def _become(self, wanted: list[HostKey]) -> None:
+    def _become(self, wanted: list[HostKey | Site]) -> None:
         """Hosts come and go one at a time: rows keep their selection."""
         for key in [key for key in self._keys if key not in wanted]:
             row = self._keys.index(key)
