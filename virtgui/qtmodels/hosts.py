@@ -25,8 +25,6 @@ class Site(NamedTuple):
     """The row of a site, above its hosts."""
 
     name: str
-    open: bool = True
-    """Whether its hosts are shown."""
 
 
 class Hosts(QAbstractListModel):
@@ -34,6 +32,8 @@ class Hosts(QAbstractListModel):
 
     counted = pyqtSignal()
     """The number of hosts, or of those connected, may have changed."""
+    arranged = pyqtSignal()
+    """A host may have come to another site, or got another name."""
 
     def __init__(
         self, world: World, settings: Settings, name: Callable[[Host], str], parent: QObject | None = None
@@ -74,6 +74,10 @@ class Hosts(QAbstractListModel):
                 return index.data() or tr("All machines")
         return None
 
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if self.host(index.row()) is not None else flags
+
     def host(self, row: int) -> Host | None:
         """The host in a row; None in the first and in those of sites."""
         key = self._keys[row - 1] if 0 < row <= len(self._keys) else None
@@ -86,7 +90,7 @@ class Hosts(QAbstractListModel):
 
     def hosts_of(self, site: str) -> tuple[HostKey, ...]:
         """The hosts of a site, in order."""
-        return tuple(key for key in self._order() if self._site_of(key) == site)
+        return tuple(key for key in self._order() if self.site_of(key) == site)
 
     def row(self, key: HostKey | None) -> int:
         """The row of a host, or of all machines; -1 when there is none."""
@@ -96,19 +100,32 @@ class Hosts(QAbstractListModel):
 
     def row_of_site(self, name: str) -> int:
         """The row of a site; -1 where there is none."""
-        return next((row for row, key in enumerate(self._keys, 1) if isinstance(key, Site) and key.name == name), -1)
+        return self._keys.index(Site(name)) + 1 if Site(name) in self._keys else -1
 
     @property
     def keys(self) -> tuple[HostKey, ...]:
         """Every host, in order, also those of sites that are closed."""
         return tuple(key for group in self._groups() for key in group[1])
 
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The names of all sites, in order."""
+        return tuple(site for site, _ in self._groups() if site)
+
+    def site_of(self, key: HostKey) -> str:
+        """The site a host stands in; "" for none."""
+        return self._entry(key).site
+
+    def is_open(self, site: str) -> bool:
+        """Whether a site's hosts are shown."""
+        return site not in (self._settings.words(_COLLAPSED) or ())
+
     def turn(self, site: str, shown: bool) -> None:
         """Show a site's hosts, or hide them."""
         closed = set(self._settings.words(_COLLAPSED) or ())
         closed = closed - {site} if shown else closed | {site}
         self._settings.put(_COLLAPSED, sorted(closed) or None)
-        self._become(self._wanted())
+        self._renamed()
 
     def move(self, key: HostKey, before: HostKey | None, site: str) -> None:
         """Put a host into a site ("" is none), before another one or at its end."""
@@ -116,29 +133,30 @@ class Hosts(QAbstractListModel):
         if before is not None and before in order:
             place = order.index(before)
         else:
-            own = [place for place, other in enumerate(order) if self._site_of(other) == site and site]
+            own = [place for place, other in enumerate(order) if site and self.site_of(other) == site]
             place = own[-1] + 1 if own else len(order)
         order.insert(place, key)
-        entries = []
-        for other in order:
-            entry = self._settings.host(other) or HostEntry(other, read_only=self._world.hosts[other].read_only)
-            entries.append(entry._replace(site=site) if other == key else entry)
-        self._settings.arrange_hosts(entries)
+        self._settings.arrange_hosts(
+            self._entry(other)._replace(site=site) if other == key else self._entry(other) for other in order
+        )
 
-    def step(self, key: HostKey, down: bool) -> None:
-        """Move a host past its neighbour, within its site; past a whole site where it is in none."""
-        site = self._site_of(key)
-        row = [[other] for other in self.hosts_of(site)] if site else [keys for _, keys in self._groups()]
-        at = next((place for place, group in enumerate(row) if key in group), -1)
-        to = at + (1 if down else -1)
-        if at < 0 or not 0 <= to < len(row):
+    def step(self, what: HostKey | Site, down: bool) -> None:
+        """Move a host past its neighbour in its site; a site, or a host in none, past a whole site or such a host."""
+        groups = self._groups()
+        site = what.name if isinstance(what, Site) else self.site_of(what)
+        own = next((group for group in groups if group[0] == site and (site or what in group[1])), None)
+        if own is None:
             return
-        beyond = row[to + 1][0] if down and to + 1 < len(row) else row[to][0] if not down else None
-        self.move(key, beyond, site)
+        row: list[Any] = own[1] if site and not isinstance(what, Site) else groups
+        at = row.index(own if row is groups else what)
+        to = at + (1 if down else -1)
+        if 0 <= to < len(row):
+            row[at], row[to] = row[to], row[at]
+            self._settings.arrange_hosts(self._entry(key) for _, keys in groups for key in keys)
 
-    def _site_of(self, key: HostKey) -> str:
-        entry = self._settings.host(key)
-        return entry.site if entry is not None else ""
+    def _entry(self, key: HostKey) -> HostEntry:
+        known = self._world.hosts.get(key)
+        return self._settings.host(key) or HostEntry(key, read_only=known is not None and known.read_only)
 
     def _order(self) -> list[HostKey]:
         added = [HostKey(entry.uri) for entry in self._settings.hosts]
@@ -166,7 +184,7 @@ class Hosts(QAbstractListModel):
         wanted: list[HostKey | Site] = []
         for site, keys in self._groups():
             if site:
-                wanted.append(Site(site, site not in closed))
+                wanted.append(Site(site))
             if site not in closed or not site:
                 wanted += keys
         return wanted
@@ -215,6 +233,7 @@ class Hosts(QAbstractListModel):
             self._become(wanted)
         if self._keys:
             self.dataChanged.emit(self.index(0), self.index(len(self._keys)))
+        self.arranged.emit()
 
     def _keep_time(self) -> None:
         """Seconds to the next try are counted down only while there is something to count."""
