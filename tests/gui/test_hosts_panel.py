@@ -291,8 +291,9 @@ def test_a_host_is_dropped_into_a_site(qtbot: object) -> None:
     model = view.model()
     assert model is not None
     where = view.visualRect(model.index(1, 0)).center()
+    carried = packed_host(HOME)
     dropped = QDropEvent(
-        QPointF(where), Qt.DropAction.MoveAction, packed_host(HOME), Qt.MouseButton.LeftButton,
+        QPointF(where), Qt.DropAction.MoveAction, carried, Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )  # fmt: skip
     view.dropEvent(dropped)

@@ -23,6 +23,7 @@ from virtgui.views.labels import plain_tip
 _MARGIN = 6
 _ICON_LEFT = 14
 _TEXT_LEFT = 40
+_IN_SITE = 14
 _RIGHT = 16
 _BAR_WIDTH = 30
 _METER_WIDTH = 98
@@ -155,6 +156,9 @@ class HostRow(QStyledItemDelegate):
         if color in theme.TAG_COLORS:
             edge = QRect(0, rect.top() + 6, theme.EDGE_WIDTH, rect.height() - 12)
             painter.fillRect(edge, theme.tag_pairs(ours.dark)[color][0])
+        model = index.model()
+        if isinstance(model, Hosts) and model.site_of(host.key):
+            rect = rect.adjusted(_IN_SITE, 0, 0, 0)
         side = theme.ICON
         there = host.phase in (Phase.OPEN, Phase.OPENING)
         where = QRect(rect.left() + _ICON_LEFT, rect.top() + (rect.height() - side) // 2, side, side)
