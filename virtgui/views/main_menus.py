@@ -26,7 +26,7 @@ class Own(QObject):
         self.new = make("&New machine...", "plus", "Ctrl+N")
         self.open = make("&Open", "external-link")
         self.performance = make("Perfor&mance", "activity")
-        self.compare = make("Compare perf&ormance", "chart-line")
+        self.compare = make("Co&mpare performance", "chart-line")
         self.hardware = make("Ha&rdware", "cpu", "Alt+Return")
         self.export = make("&Export machine list...", "file-export")
         self.close = make("&Close", "x", "Ctrl+W")
@@ -91,6 +91,7 @@ def build_menus(
         own.jobs,
         own.log,
         None,
+        own.compare,
         own.wall,
         _filter_menu(window, filters),
         groups,
@@ -101,7 +102,7 @@ def build_menus(
         None,
         own.full_screen,
     )
-    machine.fill(menu("&Machine", own.open, own.performance, own.hardware, own.compare, own.in_order, None))
+    machine.fill(menu("&Machine", own.open, own.performance, own.hardware, own.in_order, None))
     host.fill(menu("&Host"))
     windows = menu("&Window")
     windows.aboutToShow.connect(lambda: _list_windows(windows, own))
