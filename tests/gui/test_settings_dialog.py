@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager
@@ -34,6 +36,24 @@ def dialog(qtbot: QtBot, settings: Settings) -> SettingsDialog:
     qtbot.addWidget(made)
     made.show()
     return made
+
+
+def test_pages_open_no_window_beside_and_tab_goes_through_them_to_the_button(qtbot: QtBot) -> None:
+    it = dialog(qtbot, Settings.in_memory())
+    with qtbot.waitActive(it):
+        it.activateWindow()
+    for page in PAGES:
+        it.show_page(page.name)
+        QApplication.processEvents()
+        assert it.isActiveWindow(), f"{page.name} took the keyboard away"
+        it.sidebar.setFocus()
+        passed: list[QWidget | None] = []
+        while not passed or passed[-1] not in (it.close_button, None):
+            QTest.keyClick(it, Qt.Key.Key_Tab)
+            passed.append(it.focusWidget())
+            assert len(passed) < 60
+        fields = getattr(it.page(page.name), "fields", {}).values()
+        assert {field.focusProxy() or field for field in fields if field.isEnabled()} <= set(passed), page.name
 
 
 def test_every_row_of_every_page_is_shown_read_and_written(qtbot: QtBot) -> None:

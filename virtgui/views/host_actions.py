@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QMenu, QWidget
 from virtgui.model.commands import Command, Connect, Disconnect, Forget, Refresh
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey, Ticket
+from virtgui.qtmodels.past_settings import keep_of, keeps_of
 from virtgui.qtmodels.settings import HostEntry, Settings
 from virtgui.qtmodels.trial import Trial
 from virtgui.qtmodels.world import World
@@ -58,6 +59,8 @@ class HostActions(QObject):
         self.rename = self._make("Re&name...", "pencil", self._rename)
         self.at_start = self._make("Connect at every &start", "", self._at_start)
         self.at_start.setCheckable(True)
+        self.keeps = self._make("&Keep figures for weeks", "", self._keep)
+        self.keeps.setCheckable(True)
         self.copy_uri = self._make("Cop&y address", "copy", self._copy)
         self.remove = self._make("Remo&ve from the list", "trash", self._remove)
         world.hosts_changed.connect(self.update)
@@ -75,7 +78,7 @@ class HostActions(QObject):
             (self.new_here,),
             (self.show_it, self.reread),
             (self.shut_down,),
-            (self.rename, self.at_start, self.copy_uri),
+            (self.rename, self.at_start, self.keeps, self.copy_uri),
             (self.remove,),
         ):
             menu.addActions(list(group))
@@ -98,7 +101,8 @@ class HostActions(QObject):
         self.new_here.setEnabled(host is not None and phase is Phase.OPEN and not host.read_only)
         entry = self._settings.host(host.key) if host is not None else None
         self.at_start.setChecked(entry is not None and entry.autoconnect)
-        for action in (self.rename, self.at_start, self.copy_uri, self.remove):
+        self.keeps.setChecked(host is not None and keeps_of(self._settings, host.key))
+        for action in (self.rename, self.at_start, self.keeps, self.copy_uri, self.remove):
             action.setEnabled(host is not None)
 
     def open_or_connect(self) -> None:
@@ -200,6 +204,11 @@ class HostActions(QObject):
         host = self._host()
         if host is not None:
             self._settings.put_host(self._entry(host)._replace(autoconnect=self.at_start.isChecked()))
+
+    def _keep(self) -> None:
+        host = self._host()
+        if host is not None:
+            keep_of(self._settings, host.key, self.keeps.isChecked())
 
     def _copy(self) -> None:
         host, clipboard = self._host(), QGuiApplication.clipboard()

@@ -50,6 +50,9 @@ if TYPE_CHECKING:
     from virtgui.views.fleet.palette_opening import PaletteOpening
     from virtgui.views.wall import Wall
 
+OpenWatching = Callable[[str, tuple[DomainKey, ...]], object]
+"""Shows a window that watches over time ("compare"), of these machines."""
+_COMPARED_AT_MOST = 8
 _SIZE = (1280, 800)
 _BOTTOM = 232
 _FILTER_AND_ROWS = 236
@@ -78,8 +81,10 @@ class MainWindow(QMainWindow):
         open_tabs: Callable[[tuple[DomainKey, ...]], object] | None = None,
         open_migrate: Callable[..., object] | None = None,
         ssh_hosts: Callable[[], tuple[str, ...]] | None = None,
+        open_watching: OpenWatching | None = None,
     ) -> None:
         super().__init__()
+        self._open_watching = open_watching
         self.setWindowTitle("virtgui")
         self.setObjectName("main_window")
         self._world = world
@@ -128,7 +133,7 @@ class MainWindow(QMainWindow):
         self._deeds = WindowDeeds(self, self.own, self.pane, settings, self.status.tell, self._panes)
         self._notices_of_hosts = HostNotices(self.notices, world, self.naming, self.host_actions.reconnect)
         self._halves = HalfMadeNotices(self.notices, world, self.naming, send)
-        self._logins = Logins(self, world, self.naming, send)
+        self._logins = Logins(self, world, self.naming, send, settings)
         self.own.new.triggered.connect(lambda _on: new_machine(self.hosts.key))
         self._searches = Searches(self, self.pane, self.hosts, self.lists, self.lists_panel)
         self.pane.filter.use(Values(world, self.naming), self._searches.save_action)
@@ -199,6 +204,8 @@ class MainWindow(QMainWindow):
         self.summary.open_requested.connect(self._open_machine)
         self.own.open.triggered.connect(lambda _on: self._open_current("overview"))
         self.own.performance.triggered.connect(lambda _on: self._open_current("performance"))
+        self.own.compare.triggered.connect(lambda _on: self._watching("compare"))
+        self.own.compare.setEnabled(False)
         self.own.hardware.triggered.connect(lambda _on: self._open_current("hardware"))
         for action, pane in ((self.own.hosts, self.hosts), (self.own.summary, self.summary)):
             action.toggled.connect(pane.setVisible)
@@ -252,6 +259,9 @@ class MainWindow(QMainWindow):
             self.summary.show_machine(current)
         for action in (self.own.open, self.own.performance, self.own.hardware):
             action.setEnabled(current is not None)
+        count = len(self.pane.selected())
+        self.own.compare.setEnabled(self._open_watching is not None and 2 <= count <= _COMPARED_AT_MOST)
+        self.own.compare.setToolTip("" if self.own.compare.isEnabled() else "Select two to eight machines")
         self._watch()
 
     def _machines_changed(self, added: object, changed: object, removed: frozenset[DomainKey]) -> None:
@@ -270,6 +280,10 @@ class MainWindow(QMainWindow):
     def _watch_hosts(self) -> None:
         seen = self.hosts.isVisibleTo(self)
         self._watcher.hosts(frozenset(key for key, host in self._world.hosts.items() if host.open and seen))
+
+    def _watching(self, what: str) -> None:
+        if self._open_watching is not None:
+            self._open_watching(what, self.pane.selected())
 
     def _open_current(self, page: str) -> None:
         current = self.pane.table.current()

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QMenu, QToolButton, QWidget
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QMenu, QPushButton, QWidget
 
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.recent import FILES, Recent
 from virtgui.util.names import plain
-from virtgui.views import icons, theme
 from virtgui.views.labels import plain_tip
 
 _WIDE = 60
 """Of an entry, in letters."""
 
 
-class RecentButton(QToolButton):
+class RecentButton(QPushButton):
     """Opens a menu of the last ones of some kinds, the newest first; it is disabled where there are none."""
 
     chosen = pyqtSignal(str, str)
@@ -30,12 +29,7 @@ class RecentButton(QToolButton):
         self._kinds = kinds
         self.setText("Us&ed before")
         self.setAccessibleName("Used before")
-        self.setIcon(icons.icon("clock"))
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setAutoRaise(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setMinimumHeight(theme.tall(self, theme.MIN_TARGET))
+        self.setAutoDefault(False)
         self.entries = QMenu(self)
         self.entries.setToolTipsVisible(True)
         self.setMenu(self.entries)
