@@ -34,7 +34,7 @@ from virtgui.host.uptime import Uptimes
 from virtgui.host.vital import vital
 from virtgui.hypervisor.engine import Engine
 from virtgui.lookout import Lookout
-from virtgui.model import rules
+from virtgui.model import rules, uris
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Act, AskKeyring, Connect, Verb
 from virtgui.model.facts import ConsoleTarget, Host
@@ -232,9 +232,12 @@ class App(QObject):
 
     def _known_hosts(self) -> list[tuple[HostKey, bool, bool]]:
         if self._options.private:
-            uris = ((demo_uri(),) if self._options.demo else ()) + self._options.hosts
-            return [(HostKey(uri), True, False) for uri in uris]
-        return [(HostKey(entry.uri), entry.autoconnect, entry.read_only) for entry in self.settings.hosts]
+            named = ((demo_uri(),) if self._options.demo else ()) + self._options.hosts
+            return [(HostKey(uri), True, False) for uri in named]
+        return [
+            (HostKey(entry.uri), entry.autoconnect and uris.may_open(entry.uri, entry.accepted), entry.read_only)
+            for entry in self.settings.hosts
+        ]
 
     def _ask_by_ourselves(self) -> None:
         """Hosts may ask who is there before there is a window whose dialogs ask; an answered question

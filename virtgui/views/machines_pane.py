@@ -99,8 +99,8 @@ class MachinesPane(QWidget):
         """Whom an action means."""
         return self.table.acted_on()
 
-    def set_scope(self, host: HostKey | None) -> None:
-        """Show one host's machines, or all."""
+    def set_scope(self, host: HostKey | frozenset[HostKey] | None) -> None:
+        """Show one host's machines, those of several, or all."""
         self.model.set_scope(host)
         self.refresh()
 
@@ -171,8 +171,8 @@ class MachinesPane(QWidget):
         scope = self.model.scope
         if scope is None:
             return list(self._world.hosts.values())
-        host = self._world.hosts.get(scope)
-        return [host] if host is not None else []
+        wanted = scope if isinstance(scope, frozenset) else (scope,)
+        return [host for key in wanted if (host := self._world.hosts.get(key)) is not None]
 
     def _explain(self, hosts: list[Host]) -> None:
         """Why there is no row."""

@@ -247,7 +247,7 @@ class MainWindow(QMainWindow):
             self.pages.addWidget(self.empty)
         return self.empty
 
-    def _scope(self, host: HostKey | None) -> None:
+    def _scope(self, host: HostKey | frozenset[HostKey] | None) -> None:
         self.pane.set_scope(host)
         self.host_actions.update()
 
