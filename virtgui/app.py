@@ -370,6 +370,7 @@ class App(QObject):
     def new_machine(self, host: HostKey | None = None) -> QWidget:
         """Open the wizard that makes a machine, one at a time."""
         from virtgui.qtmodels import presets  # noqa: PLC0415
+        from virtgui.qtmodels.recent import Recent  # noqa: PLC0415
         from virtgui.views.creation.wizard import NewMachineWizard  # noqa: PLC0415
 
         window = self._windows.get("creator")
@@ -382,6 +383,7 @@ class App(QObject):
                 self._windows.get("main"),
                 host=host,
                 presets=presets.stored(self.settings),
+                recent=Recent(self.settings),
                 preferences=presets.wishes(self.settings),
             )
             wizard.made.connect(self._made)
