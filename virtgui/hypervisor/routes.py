@@ -35,6 +35,7 @@ from virtgui.model.commands import (
     SendBreak,
     TakeShot,
 )
+from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.guests import GuestAct, ReadGuest, ReadKeys, SetGuestVcpu, SetKeys, SetPassword
 from virtgui.model.host_details import EndInterfaces, ReadHost, SetSharing, SuspendHost
 from virtgui.model.keys import HostKey, Ticket
@@ -89,7 +90,7 @@ def route(
                 refused(publish, clerk, ticket, command)
             else:
                 session.change(ticket, command)
-        case BackupDeed():
+        case BackupDeed() | DomainDeed():
             session = sessions.get(command.domain.host)
             if session is None:
                 refused(publish, clerk, ticket, command)
@@ -101,7 +102,7 @@ def route(
                 refused(publish, clerk, ticket, command)
             else:
                 session.change(ticket, command)
-        case ReadSnapshots() | ReadBackups() | ReadGuest() | ReadKeys():
+        case ReadSnapshots() | ReadBackups() | ReadGuest() | ReadKeys() | DomainQuestion():
             ask(command.domain.host)
         case GuestAct() | SetPassword() | SetKeys() | SetGuestVcpu():
             session = sessions.get(command.domain.host)

@@ -20,6 +20,7 @@ from virtgui.model.commands import (
     TakeShot,
     Watch,
 )
+from virtgui.model.domain_deeds import DomainQuestion
 from virtgui.model.guests import ReadGuest, ReadKeys
 from virtgui.model.host_details import ReadHost
 from virtgui.model.leases import ReadLeases, ReadRanges
@@ -50,6 +51,7 @@ UNTOLD = (
     LeaveMade,
     ReadSnapshots,
     ReadBackups,
+    DomainQuestion,
     LimitBackup,
     WatchThings,
     ReadPoolSources,

@@ -21,6 +21,7 @@ from virtgui.model.commands import (
     ResizeDisk,
     SendBreak,
 )
+from virtgui.model.domain_deeds import DomainDeed
 from virtgui.model.guests import GUEST_DEEDS
 from virtgui.model.guests import doing as guest_doing
 from virtgui.model.host_details import EndInterfaces, SetSharing, SuspendHost
@@ -55,6 +56,9 @@ def deed_text(command: Command | None, subject: str) -> str:
         return f"{told[:1].upper()}{told[1:]}"
     if isinstance(command, GUEST_DEEDS):
         told = guest_doing(command, name or "the machine")
+        return f"{told[:1].upper()}{told[1:]}"
+    if isinstance(command, DomainDeed):
+        told = plain(command.doing(name or "the machine"), 200)
         return f"{told[:1].upper()}{told[1:]}"
     if isinstance(command, BackupDeed):
         told = plain(backup_doing(command, name or "the machine"), 200)
