@@ -33,6 +33,7 @@ from virtgui.views.refusals import Refusals
 from virtgui.views.tags import TagLook
 
 if TYPE_CHECKING:
+    from virtgui.model.versions import Version
     from virtgui.qtmodels.past import Past
     from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
     from virtgui.views.console.console_page import ConsolePage
@@ -64,14 +65,17 @@ class MachineWindow(PlottedWindow):
         open_machine: Callable[[DomainKey, str], object] | None = None,
         open_migrate: Callable[[tuple[DomainKey, ...]], object] | None = None,
         past: Past | None = None,
+        versions: Callable[[DomainKey], tuple[Version, ...]] | None = None,
     ) -> None:
         """`consoles` has the machine's console; without it there is no console page. `removals` are the program's.
-        `open_machine` shows a machine's window at a page: where this one was migrated to another host."""
+        `open_machine` shows a machine's window at a page: where this one was migrated to another host. `versions`
+        reads its definitions that are kept, and may wait for a disk."""
         self._tag_look = TagLook(settings)
         super().__init__(world, send, settings, watcher, "machine_window", name_of, past)
         self._slot: ConsoleSlot | None = None
         self._key = key
         self._open_machine = open_machine
+        self._versions = versions
         self._moved: DomainKey | None = None
         self._name = ""
         self._gone = False
@@ -109,6 +113,7 @@ class MachineWindow(PlottedWindow):
         self.add_page("snapshots", "camera", "Snapshots", self._build_snapshots)
         self.add_page("xml", "code", "XML", self._build_xml)
         self.add_page("guest", "user-cog", "Guest", self._build_guest)
+        self.add_page("history", "versions", "History", self._build_history)
         QShortcut(QKeySequence("Ctrl+T"), self, self._take_snapshot)
         self.notice.acted.connect(self._notice_acted)
         self.notice.details_wanted.connect(self._show_details)
@@ -245,6 +250,12 @@ class MachineWindow(PlottedWindow):
         from virtgui.views.guest.page import GuestPage  # noqa: PLC0415
 
         return GuestPage(self._key, self._world, self._send, self.refusals.send)
+
+    def _build_history(self) -> QWidget:
+        # Late: not on the way to a window.
+        from virtgui.views.history.page import HistoryPage  # noqa: PLC0415
+
+        return HistoryPage(self._key, self._world, self._send, self.refusals.send, self._versions, self.refusals.tell)
 
     def guest_ready(self) -> bool:
         """Whether the guest has answered, or it is told why not."""
