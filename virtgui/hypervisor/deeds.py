@@ -19,7 +19,7 @@ from virtgui.model.backups import BackupDeed, ReadBackups
 from virtgui.model.commands import Act, Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb
 from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.facts import ConsoleTarget, Domain
-from virtgui.model.host_details import ReadHost
+from virtgui.model.host_details import ReadHost, ReadProcessor
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade, Make, TakeBack
@@ -293,7 +293,7 @@ class Deeds:
         if isinstance(command, ReadVolumes | ReadVolumeXml):
             self._pool_volumes().ask(ticket, command)
             return
-        if isinstance(command, ReadHost | ReadSecret | ReadNeeds):
+        if isinstance(command, ReadHost | ReadProcessor | ReadSecret | ReadNeeds):
             self._questions().ask(ticket, command)
             return
         if isinstance(command, ReadFiles):

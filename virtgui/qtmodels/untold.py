@@ -21,7 +21,7 @@ from virtgui.model.commands import (
     Watch,
 )
 from virtgui.model.domain_deeds import DomainQuestion
-from virtgui.model.host_details import ReadHost
+from virtgui.model.host_details import ReadHost, ReadProcessor
 from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade
 from virtgui.model.secrets import ReadNeeds, ReadSecret
@@ -58,6 +58,7 @@ UNTOLD = (
     ReadLeases,
     ReadRanges,
     ReadHost,
+    ReadProcessor,
     ReadSecret,
     ReadNeeds,
     ReadVolumes,
