@@ -34,7 +34,7 @@ from virtgui.host.uptime import Uptimes
 from virtgui.host.vital import vital
 from virtgui.hypervisor.engine import Engine
 from virtgui.lookout import Lookout
-from virtgui.model import rules
+from virtgui.model import rules, uris
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Act, AskKeyring, Connect, Verb
 from virtgui.model.facts import ConsoleTarget, Host
@@ -232,9 +232,12 @@ class App(QObject):
 
     def _known_hosts(self) -> list[tuple[HostKey, bool, bool]]:
         if self._options.private:
-            uris = ((demo_uri(),) if self._options.demo else ()) + self._options.hosts
-            return [(HostKey(uri), True, False) for uri in uris]
-        return [(HostKey(entry.uri), entry.autoconnect, entry.read_only) for entry in self.settings.hosts]
+            named = ((demo_uri(),) if self._options.demo else ()) + self._options.hosts
+            return [(HostKey(uri), True, False) for uri in named]
+        return [
+            (HostKey(entry.uri), entry.autoconnect and uris.may_open(entry.uri, entry.accepted), entry.read_only)
+            for entry in self.settings.hosts
+        ]
 
     def _ask_by_ourselves(self) -> None:
         """Hosts may ask who is there before there is a window whose dialogs ask; an answered question
@@ -367,6 +370,7 @@ class App(QObject):
     def new_machine(self, host: HostKey | None = None) -> QWidget:
         """Open the wizard that makes a machine, one at a time."""
         from virtgui.qtmodels import presets  # noqa: PLC0415
+        from virtgui.qtmodels.recent import Recent  # noqa: PLC0415
         from virtgui.views.creation.wizard import NewMachineWizard  # noqa: PLC0415
 
         window = self._windows.get("creator")
@@ -379,6 +383,7 @@ class App(QObject):
                 self._windows.get("main"),
                 host=host,
                 presets=presets.stored(self.settings),
+                recent=Recent(self.settings),
                 preferences=presets.wishes(self.settings),
             )
             wizard.made.connect(self._made)
@@ -449,6 +454,9 @@ class App(QObject):
             case "snapshots" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "snapshots")
                 ready = partial(_snapshots_missing, window)
+            case "guest" if isinstance(key, DomainKey):
+                window = self.open_machine(key, "guest")
+                ready = partial(_guest_missing, window)
             case "editor" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "overview")
             case "hardware" | "xml" if isinstance(key, DomainKey):
@@ -540,6 +548,8 @@ class App(QObject):
 
     def _picture(self, window: QWidget, missing: Callable[[], str]) -> None:
         options = self._options
+        if isinstance(window, MainWindow):
+            window.furnish()
         picture = Picture(window, options.screenshot, options.size, options.scale, missing, self, after=options.after)
         picture.finished.connect(self._pictured)
 
@@ -651,6 +661,11 @@ def _migration_missing(window: QWidget) -> str:
 def _snapshots_missing(window: QWidget) -> str:
     ready = getattr(window, "snapshots_ready", None)
     return "" if ready is not None and ready() else "the snapshots were not read"
+
+
+def _guest_missing(window: QWidget) -> str:
+    ready = getattr(window, "guest_ready", None)
+    return "" if ready is not None and ready() else "the guest did not answer"
 
 
 def _forget(_applied: Applied) -> None:
