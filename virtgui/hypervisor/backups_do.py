@@ -131,7 +131,8 @@ def _do(connection: Connection, work: Work, known: Backups, plan: BackupPlan) ->
             document = xml.push_xml({t: (p, since if t in counted else "") for t, p in paths.items()}, others)
         else:
             address = f"{folder}/nbd" if folder else plan.address
-            document = xml.pull_xml(address, plan.disks, others)
+            place = pool.storageVolLookupByName(disks[0].file).path().rpartition("/")[0] if pool is not None else ""
+            document = xml.pull_xml(address, _scratches(known, plan, place), others)
         uncounted = [disk.target for disk in known.disks if disk.target not in counted]
         second = xml.checkpoint_xml(checkpoint, counted, uncounted, "Backup") if checkpoint else None
         if checkpoint:
@@ -162,6 +163,16 @@ def _do(connection: Connection, work: Work, known: Backups, plan: BackupPlan) ->
     if ledger.entry is not None:
         ledger.entry.done()
     work.text = f"{size_text(backup.size)} in {plain(plan.pool, 60)}"
+
+
+def _scratches(known: Backups, plan: BackupPlan, folder: str) -> dict[str, str]:
+    """Beside each disk, or where the backup goes; libvirt makes them, and removes them in the end."""
+    found = {}
+    for disk in known.disks:
+        if disk.target in plan.disks:
+            beside = disk.source if disk.type == "file" else f"{folder or '/var/tmp'}/{plan.number}-{disk.target}"
+            found[disk.target] = f"{beside}.{plan.number[-15:]}.meanwhile"
+    return found
 
 
 def _start(machine: libvirt.virDomain, work: Work) -> None:
