@@ -469,6 +469,17 @@ def test_a_new_pool_is_defined_built_and_started(it: StorageWindow) -> None:
     assert "cannot be made" in dialog.problem.text()
 
 
+def test_a_pool_that_is_not_stored_is_created_at_once(it: StorageWindow) -> None:
+    dialog = it.page.new_pool()
+    dialog.form.lines["name"].editor.edited.emit("passing")
+    dialog.passing.setChecked(True)
+    assert not dialog.autostart.isEnabled()
+    assert dialog.virsh().endswith("pool-create --build /dev/stdin")
+    dialog.deed.click()
+    (command,) = it.of(DefineThing)
+    assert (command.transient, command.start, command.autostart, command.build) == (True, True, False, True)
+
+
 def test_overwriting_is_off_until_a_person_says_so(it: StorageWindow) -> None:
     dialog = it.page.new_pool()
     dialog.choose_type("fs")

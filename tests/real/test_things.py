@@ -10,6 +10,7 @@ import pytest
 
 from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
+from tests.kernel_features import present
 from virtgui.hypervisor import read as read_counts
 from virtgui.hypervisor import things as engine_things
 from virtgui.hypervisor import things_read
@@ -124,6 +125,25 @@ def test_a_pool_is_made_changed_stopped_and_removed(bench: Bench) -> None:
     bench.goes(ThingKind.POOL, "made")
     late = bench.do(ThingAct(changed.key, ThingDeed.START))
     assert late.problem is not None and "no longer exists" in late.problem.reason
+
+
+def test_what_is_not_stored_goes_when_it_is_stopped_unless_it_is_made_permanent(bench: Bench) -> None:
+    pool = POOL.format(name="passing", path="/var/lib/libvirt/images/passing")
+    network = NETWORK.format(name="passing", bridge="vgpass", ip="10.99.2.1")
+    kinds = {ThingKind.POOL: pool} | ({ThingKind.NETWORK: network} if present("bridges") else {})
+    for kind, xml in kinds.items():
+        bench.well(DefineThing(bench.key, kind, xml, "make it", start=True, build=True, transient=True))
+        made = bench.comes(kind, "passing", lambda it: it.active)
+        assert made.persistent is False
+        bench.well(ThingAct(made.key, ThingDeed.STOP))
+        bench.goes(kind, "passing")
+        bench.well(DefineThing(bench.key, kind, xml, "make it", build=True, transient=True))
+        made = bench.comes(kind, "passing")
+        bench.well(DefineThing(bench.key, kind, made.xml, "make it permanent", replacing=made.key))
+        bench.comes(kind, "passing", lambda it: it.persistent)
+        bench.well(ThingAct(made.key, ThingDeed.STOP))
+        bench.well(ThingAct(made.key, ThingDeed.UNDEFINE))
+        bench.goes(kind, "passing")
 
 
 def test_what_cannot_be_started_is_not_left_defined(bench: Bench) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pty
 import subprocess
+import termios
 import uuid
 from collections.abc import Callable
 from os import close, read, write
@@ -74,6 +75,21 @@ def test_a_pool_and_its_volumes(host: Host, private_host: PrivateHost) -> None:
         private_host.virsh("pool-undefine", name, check=False)
 
 
+def test_what_is_not_stored_is_made_permanent(host: Host, private_host: PrivateHost) -> None:
+    node = new_pool("dir", "passing lines")
+    node.path = f"{LIB}/passing"
+    try:
+        run(virsh_volumes.pool_lines(sent(node), node.name, host, build=True, overwrite=False, formatted=False,
+                                     begin=True, autostart=False, transient=True))  # fmt: skip
+        key = private_host.virsh("pool-uuid", node.name).strip()
+        assert "no" in private_host.virsh("pool-info", node.name).split("Persistent:")[1].split()
+        run(virsh_things.keep_line(Thing(ThingKey(host.key, ThingKind.POOL, key), node.name), host))
+        assert "yes" in private_host.virsh("pool-info", node.name).split("Persistent:")[1].split()
+    finally:
+        private_host.virsh("pool-destroy", node.name, check=False)
+        private_host.virsh("pool-undefine", node.name, check=False)
+
+
 def test_a_filter(host: Host, private_host: PrivateHost) -> None:
     xml = nwfilter.named(nwfilter.new(), "of-lines", "root", "")
     run(definition(host, ThingKind.FILTER, xml))
@@ -93,6 +109,8 @@ def test_a_secret_whose_value_stands_in_no_command_line(host: Host, private_host
     close(theirs)
     while b"secret" not in read(ours, 4096):
         pass
+    while termios.tcgetattr(ours)[3] & termios.ECHO:  # hiding what is typed, it drops what was typed before
+        assert asked.poll() is None
     write(ours, b"hidden\n")
     assert asked.wait(60) == 0
     close(ours)

@@ -162,6 +162,10 @@ class BackupJobs:
         if not self._link.ask(job.lane, call, then, failed, priority=NOW):
             self._failed(job, Stumble("The connection is closed."))
 
+    def busy(self, uuid: str) -> bool:
+        """Whether a deed is under way on a machine's disks."""
+        return any(job.command.domain.uuid == uuid for job in self._jobs.values())
+
     def cancel(self, ticket: Ticket) -> bool:
         """Stop it as far as it can be stopped; False for one that is not ours."""
         job = self._jobs.get(ticket)

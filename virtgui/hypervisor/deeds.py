@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import libvirt
+
 from virtgui.hypervisor.act import Acts
 from virtgui.hypervisor.journal import Journal
 from virtgui.hypervisor.link import Link
@@ -15,6 +17,7 @@ from virtgui.hypervisor.replies import Deed, HostDeed
 from virtgui.model.applied import Applied
 from virtgui.model.backups import BackupDeed, ReadBackups
 from virtgui.model.commands import Act, Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb
+from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.facts import ConsoleTarget, Domain
 from virtgui.model.host_details import ReadHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.backups import BackupJobs
     from virtgui.hypervisor.change import Changes
     from virtgui.hypervisor.consoles import Consoles
+    from virtgui.hypervisor.domain_jobs import DomainJobs
     from virtgui.hypervisor.host_questions import HostQuestions
     from virtgui.hypervisor.image_tools import ImageTools
     from virtgui.hypervisor.interface_change import InterfaceChange
@@ -76,6 +80,7 @@ class Deeds:
         tells: Callable[..., bool],
         real_path: Callable[[str], str] | None = None,
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
+        image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None,
     ) -> None:
         self._link = link
         self._pool = pool
@@ -117,6 +122,8 @@ class Deeds:
         self._thing_jobs: ThingJobs | None = None
         self._leases: Leases | None = None
         self._own_ranges = own_ranges
+        self._image_chain = image_chain
+        self._domain_jobs: DomainJobs | None = None
         self._host_questions: HostQuestions | None = None
         self._volumes: Volumes | None = None
 
@@ -130,6 +137,7 @@ class Deeds:
             self._removals,
             self._snapshots,
             self._backups,
+            self._domain_jobs,
             self._users,
             self._makings,
         )
@@ -145,8 +153,11 @@ class Deeds:
         """Begin a deed on a machine."""
         self._acts.act(ticket, act)
 
-    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed | BackupDeed) -> None:
+    def change(self, ticket: Ticket, command: Deed | Remove | SnapshotDeed | BackupDeed | DomainDeed) -> None:
         """Begin to change a machine."""
+        if isinstance(command, DomainDeed):
+            self._jobs_of_machines().begin(ticket, command)
+            return
         if isinstance(command, BackupDeed):
             self._backup_jobs().begin(ticket, command)
             return
@@ -291,6 +302,9 @@ class Deeds:
         if isinstance(command, ReadSnapshots):
             self._snapshot_jobs().ask(ticket, command)
             return
+        if isinstance(command, DomainQuestion):
+            self._jobs_of_machines().ask(ticket, command)
+            return
         if isinstance(command, ReadBackups):
             self._backup_jobs().ask(ticket, command)
             return
@@ -346,6 +360,37 @@ class Deeds:
             )
         return self._backups
 
+    def _jobs_of_machines(self) -> DomainJobs:
+        if self._domain_jobs is None:
+            from virtgui.hypervisor.domain_jobs import DomainJobs  # noqa: PLC0415  (late for the same reason)
+
+            self._domain_jobs = DomainJobs(
+                self._link,
+                self._pool,
+                self._machines,
+                self._reader,
+                self._files,
+                self._publish,
+                self._host,
+                read_only=self._read_only,
+                image_chain=self._image_chain,
+                elsewhere=self._on_its_disks,
+            )
+        return self._domain_jobs
+
+    def _on_its_disks(self, uuid: str) -> bool:
+        """Whether another part has a job on a machine's disks."""
+        return any(part is not None and part.busy(uuid) for part in (self._snapshots, self._backups))
+
+    def look_for_jobs(self) -> None:
+        """See whether jobs run on disks that nobody here watches."""
+        self._jobs_of_machines().look_for_running()
+
+    def block_job(self, uuid: str, target: str, status: int) -> None:
+        """libvirt told of a job on a disk."""
+        if self._domain_jobs is not None or status == libvirt.VIR_DOMAIN_BLOCK_JOB_READY:
+            self._jobs_of_machines().heard(uuid, target, status)
+
     def _files(self) -> Users:
         if self._users is None:
             from virtgui.hypervisor.users import Users  # noqa: PLC0415  (late for the same reason)
@@ -356,7 +401,7 @@ class Deeds:
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
         machines = (self._acts, self._changes, self._removals, self._makings, self._snapshots, self._migrations)
-        jobs = (*machines, self._backups, self._thing_jobs, self._volumes)
+        jobs = (*machines, self._backups, self._domain_jobs, self._thing_jobs, self._volumes)
         return any(part is not None and part.cancel(ticket) for part in jobs)
 
     def refresh(self) -> None:

@@ -8,6 +8,7 @@ from virtgui.hypervisor.diary import detail, words
 from virtgui.model.backups import BackupDeed, ReadBackups
 from virtgui.model.backups import doing as backup_doing
 from virtgui.model.commands import Change, Command
+from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.edits import AddDevice, Edit, SetField
 from virtgui.model.keys import Ticket
 from virtgui.model.leases import ReadLeases, ReadRanges
@@ -51,6 +52,11 @@ def asked(ticket: Ticket, command: Command) -> None:
             _log.info("%d: %s", ticket, plain(backup_doing(command, command.domain.uuid), 200))
         case ReadBackups(domain):
             _log.debug("%d: backups of %s", ticket, domain.uuid)
+        case DomainDeed():
+            what = plain(command.doing(command.domain.uuid), _LONGEST)
+            _log.info("%d: %s on %s", ticket, what, plain(command.domain.host))
+        case DomainQuestion():
+            _log.debug("%d: %s of %s", ticket, command.asking, command.domain.uuid)
         case ReadSnapshots(domain):
             _log.debug("%d: snapshots of %s", ticket, domain.uuid)
         case ThingAct((host, thing_kind, name), deed):

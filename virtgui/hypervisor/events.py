@@ -24,7 +24,7 @@ _LINES_PER_S = 10.0
 """How many lines for the log may come at once, and how many a second in the long run."""
 _SUM_S = 1.0
 """How often what was withheld is summed up."""
-_EACH = frozenset(("LIFECYCLE", "AGENT_LIFECYCLE", "DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED"))
+_EACH = frozenset(("LIFECYCLE", "AGENT_LIFECYCLE", "BLOCK_JOB_2", "DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED"))
 """Kinds whose details matter to more than the log."""
 
 

@@ -25,6 +25,7 @@ from virtgui.model.commands import (
     SendBreak,
     TakeShot,
 )
+from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.host_details import EndInterfaces, HostRead, ReadHost, SetSharing, SuspendHost
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import Ticket
@@ -69,8 +70,10 @@ HostQuestion = ReadHost | ReadSecret | ReadNeeds
 _CLOSED = "The host is not connected. Connect it first."
 
 
-def words(command: Deed | Remove | SnapshotDeed | BackupDeed) -> str:
+def words(command: Deed | Remove | SnapshotDeed | BackupDeed | DomainDeed) -> str:
     """What completes "Could not ..."."""
+    if isinstance(command, DomainDeed):
+        return plain(command.doing("the machine"), 200)
     if isinstance(command, BackupDeed):
         return plain(backup_doing(command, "the machine"), 200)
     if isinstance(command, SNAPSHOT_DEEDS):
@@ -160,7 +163,7 @@ def refused(
     publish: Callable[[Message], None],
     clerk: Clerk,
     ticket: Ticket,
-    command: Deed | Remove | SnapshotDeed | BackupDeed,
+    command: Deed | Remove | SnapshotDeed | BackupDeed | DomainDeed,
     reason: str = _CLOSED,
 ) -> None:
     """End a change that cannot begin."""
@@ -172,6 +175,8 @@ def refused(
 def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Command, reason: str = _CLOSED) -> None:
     """Tell that a question cannot be answered."""
     match command:
+        case DomainQuestion():
+            publish(command.answered(ticket, None, Problem(command.asking, reason)))
         case ReadHardware(domain):
             publish(HardwareRead(domain, None, Problem("read the hardware", reason)))
         case ReadNative(domain):

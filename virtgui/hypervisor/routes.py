@@ -34,6 +34,7 @@ from virtgui.model.commands import (
     SendBreak,
     TakeShot,
 )
+from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.host_details import EndInterfaces, ReadHost, SetSharing, SuspendHost
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.leases import ReadLeases, ReadRanges
@@ -87,7 +88,7 @@ def route(
                 refused(publish, clerk, ticket, command)
             else:
                 session.change(ticket, command)
-        case BackupDeed():
+        case BackupDeed() | DomainDeed():
             session = sessions.get(command.domain.host)
             if session is None:
                 refused(publish, clerk, ticket, command)
@@ -99,7 +100,7 @@ def route(
                 refused(publish, clerk, ticket, command)
             else:
                 session.change(ticket, command)
-        case ReadSnapshots() | ReadBackups():
+        case ReadSnapshots() | ReadBackups() | DomainQuestion():
             ask(command.domain.host)
         case Make(host) | TakeBack(HalfMade(_, host)) | LeaveMade(HalfMade(_, host)):
             session = sessions.get(host)

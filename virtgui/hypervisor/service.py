@@ -9,6 +9,7 @@ import libvirt
 
 from virtgui.hypervisor import read
 from virtgui.hypervisor.addresses import Addresses
+from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.events import Event, Events, Handlers
 from virtgui.hypervisor.kinds import DEFINED, KINDS, OTHER, STARTED, STOPPED
 from virtgui.hypervisor.link import XML, Link
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from virtgui.model.problems import Problem
     from virtgui.model.things import ThingKind
 
+_JOBS_AFTER_S = 1.0
+"""How long after the first rows it is looked for jobs on disks that go on from before."""
 _LEAVING = ("DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
 _REDEFINED = frozenset((DEFINED, STARTED, STOPPED))
 _TOLD = {
@@ -66,6 +69,8 @@ class Service:
         interfaces: Callable[[], InterfaceChange],
         real_path: Callable[[str], str] | None = None,
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
+        image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None,
+        sets_clocks: Callable[[], bool] = lambda: True,
     ) -> None:
         self._link = link
         self._machines = machines
@@ -88,6 +93,8 @@ class Service:
         self._pulse = Pulse(link, self._pool, machines, host, publish, read_only=read_only)
         self._addresses = Addresses(link, self._pool, machines, publish, agents=not read_only)
         self._journal = journal
+        self._read_only = read_only
+        self._jobs_soon: Timer | None = None
         self._wanted: Deeds | None = None
 
         def make() -> Deeds:
@@ -113,6 +120,7 @@ class Service:
                 tells=self._events.tells,
                 real_path=real_path,
                 own_ranges=own_ranges,
+                image_chain=image_chain,
             )
 
         self._make_deeds = make
@@ -132,6 +140,8 @@ class Service:
     def stop(self) -> None:
         """The link is about to be cut: end what is under way."""
         self._events.stop()
+        if self._jobs_soon is not None:
+            self._jobs_soon.cancel()
         self._pulse.stop()
         self._addresses.stop()
         self.reader.stop()
@@ -178,7 +188,14 @@ class Service:
     def _first_shown(self) -> None:
         self._pulse.start()
         self._addresses.start()
+        self._jobs_soon = self._link.clerk.later(_JOBS_AFTER_S, self._look_for_jobs)
         self._link.ask(self._link.read, lambda _: self._journal.left(self._host), self._left, priority=XML)
+
+    def _look_for_jobs(self) -> None:
+        """Jobs on disks that go on from before; only QEMU's machines have any."""
+        self._jobs_soon = None
+        if not self._read_only and not self._link.refused and self._machines.active():
+            self.deeds.look_for_jobs()
 
     def _left(self, halves: tuple[HalfMade, ...]) -> None:
         """What creations left here that were cut short."""
@@ -193,6 +210,9 @@ class Service:
             state = _TOLD.get(event.details[:2])
         elif event.kind == "AGENT_LIFECYCLE":
             self._machines.change(event.uuid, agent_connected=event.details[0] == 1)
+        elif event.kind == "BLOCK_JOB_2":
+            if self._wanted is not None or event.details[2] == libvirt.VIR_DOMAIN_BLOCK_JOB_READY:
+                self.deeds.block_job(event.uuid, event.details[0], event.details[2])
         elif event.kind in _LEAVING and self._wanted is not None:
             self._wanted.left(event.uuid, event.details[0], event.kind == "DEVICE_REMOVED")
         if kind.row:

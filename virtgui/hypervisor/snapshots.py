@@ -136,6 +136,10 @@ class SnapshotJobs:
             problem = Problem(READING, _UNREADABLE)
         self._publish(SnapshotsRead(it.ticket, it.domain, known, problem))
 
+    def busy(self, uuid: str) -> bool:
+        """Whether a deed is under way on a machine's disks."""
+        return any(job.command.domain.uuid == uuid for job in self._jobs.values())
+
     # -- deeds -------------------------------------------------------------------------------
 
     def begin(self, ticket: Ticket, command: Deed) -> None:

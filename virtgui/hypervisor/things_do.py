@@ -95,12 +95,18 @@ CALLS: dict[ThingKind, dict[ThingDeed, Call]] = {
     ThingKind.BINDING: {ThingDeed.DELETE: lambda binding, act: binding.delete()},
     ThingKind.SECRET: {ThingDeed.UNDEFINE: _UNDEFINE},
 }
-_DEFINE: dict[ThingKind, Callable[[Connection, str], Any]] = {
-    ThingKind.POOL: lambda c, xml: c.storagePoolDefineXML(xml, 0),
-    ThingKind.NETWORK: lambda c, xml: c.networkDefineXML(xml),
-    ThingKind.INTERFACE: lambda c, xml: c.interfaceDefineXML(xml, 0),
-    ThingKind.FILTER: lambda c, xml: c.nwfilterDefineXML(xml),
-    ThingKind.SECRET: lambda c, xml: c.secretDefineXML(xml, 0),
+_DEFINE: dict[ThingKind, Callable[[Connection, DefineThing], Any]] = {
+    ThingKind.POOL: lambda c, it: c.storagePoolDefineXML(it.xml, 0),
+    ThingKind.NETWORK: lambda c, it: c.networkDefineXML(it.xml),
+    ThingKind.DEVICE: lambda c, it: c.nodeDeviceDefineXML(it.xml, 0),
+    ThingKind.INTERFACE: lambda c, it: c.interfaceDefineXML(it.xml, 0),
+    ThingKind.FILTER: lambda c, it: c.nwfilterDefineXML(it.xml),
+    ThingKind.SECRET: lambda c, it: c.secretDefineXML(it.xml, 0),
+}
+_CREATE: dict[ThingKind, Callable[[Connection, DefineThing], Any]] = {
+    ThingKind.POOL: lambda c, it: _created_pool(c, it),
+    ThingKind.NETWORK: lambda c, it: c.networkCreateXML(it.xml),
+    ThingKind.DEVICE: lambda c, it: c.nodeDeviceCreateXML(it.xml, 0),
 }
 
 
@@ -135,7 +141,8 @@ def define(connection: Connection, command: DefineThing, stop: threading.Event) 
             )
     handle = _made(connection, command)
     try:
-        _follow(handle, command, stop)
+        if not command.transient:
+            _follow(handle, command, stop)
     except libvirt.libvirtError:
         if replacing is None:
             _take_back(handle, command.kind)
@@ -144,15 +151,24 @@ def define(connection: Connection, command: DefineThing, stop: threading.Event) 
 
 
 def _made(connection: Connection, command: DefineThing) -> Any:
-    """A device is defined where it is to be kept, else created at once."""
-    if command.kind is ThingKind.DEVICE:
-        if command.transient:
-            return connection.nodeDeviceCreateXML(command.xml, 0)
-        return connection.nodeDeviceDefineXML(command.xml, 0)
-    how = _DEFINE.get(command.kind)
+    """It is defined where it is to be kept, else created at once."""
+    how = (_CREATE if command.transient else _DEFINE).get(command.kind)
     if how is None:
         raise Stumble(f"a {command.kind.value} cannot be defined", libvirt.VIR_ERR_NO_SUPPORT)
-    return how(connection, command.xml)
+    return how(connection, command)
+
+
+def _created_pool(connection: Connection, command: DefineThing) -> Any:
+    flags = 0
+    if command.build:
+        flags = libvirt.VIR_STORAGE_POOL_CREATE_WITH_BUILD
+        if pool_type(command.xml) in _FORMATTED:
+            flags = (
+                libvirt.VIR_STORAGE_POOL_CREATE_WITH_BUILD_OVERWRITE
+                if command.overwrite
+                else libvirt.VIR_STORAGE_POOL_CREATE_WITH_BUILD_NO_OVERWRITE
+            )
+    return connection.storagePoolCreateXML(command.xml, flags)
 
 
 def _follow(handle: Any, command: DefineThing, stop: threading.Event) -> None:
@@ -160,7 +176,7 @@ def _follow(handle: Any, command: DefineThing, stop: threading.Event) -> None:
         _patiently(lambda: _make_storage(handle, overwrite=command.overwrite), stop)
     if command.autostart:
         handle.setAutostart(1)
-    if command.start and not command.transient:
+    if command.start:
         _patiently(lambda: handle.create() if command.kind is ThingKind.NETWORK else handle.create(0), stop)
 
 

@@ -30,6 +30,8 @@ def lines(commands: Iterable[Command], thing: Thing, host: Host) -> str:
 def _defined(command: DefineThing, thing: Thing, host: Host) -> list[str]:
     begun = virsh_things.start(host)
     word = virsh_things.thing_word(thing)
+    if command.transient:
+        return [fed(command.xml, (*begun, "net-create", "/dev/stdin"))]
     found = [fed(command.xml, (*begun, "net-define", "/dev/stdin"))]
     if command.autostart:
         found.append(shlex.join((*begun, "net-autostart", word)))

@@ -90,6 +90,11 @@ def dump(thing: Thing, host: Host) -> str:
     return shlex.join((*start(host), f"{_PREFIX[thing.key.kind]}-dumpxml", thing_word(thing)))
 
 
+def keep_line(thing: Thing, host: Host) -> str:
+    """The line that stores what would be gone once it is stopped. Raises ValueError as `line` does."""
+    return f"{dump(thing, host)} | {shlex.join((*start(host), f'{_PREFIX[thing.key.kind]}-define', '/dev/stdin'))}"
+
+
 def define_lines(command: DefineThing, host: Host) -> str:
     """The lines that define a thing, or create a device, as `command` does: its document goes to virsh by way of
     standard input. Raises ValueError as `line` does."""

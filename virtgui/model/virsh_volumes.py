@@ -47,10 +47,22 @@ def dump_line(pool: str, volume: str, host: Host) -> str:
 
 
 def pool_lines(
-    xml: str, name: str, host: Host, *, build: bool, overwrite: bool, formatted: bool, begin: bool, autostart: bool
+    xml: str,
+    name: str,
+    host: Host,
+    *,
+    build: bool,
+    overwrite: bool,
+    formatted: bool,
+    begin: bool,
+    autostart: bool,
+    transient: bool = False,
 ) -> str:
     """The lines that make a pool. Raises ValueError as `volume_line` does."""
     virsh, named = start(host), safe(name, "the pool's name")
+    if transient:
+        how = (("--overwrite",) if overwrite else ("--no-overwrite",)) if formatted else ()
+        return fed(xml, (*virsh, "pool-create", *(("--build", *how) if build else ()), "/dev/stdin"))
     lines = [fed(xml, (*virsh, "pool-define", "/dev/stdin"))]
     if build:
         how = (("--overwrite",) if overwrite else ("--no-overwrite",)) if formatted else ()

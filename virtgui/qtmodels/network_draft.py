@@ -209,10 +209,20 @@ class NetworkDraft(QObject):
 
     # -- what is sent ------------------------------------------------------------------------
 
-    def make(self, host: HostKey, *, start: bool, autostart: bool, text: str = "") -> DefineThing:
-        """The command that makes it."""
+    def make(
+        self, host: HostKey, *, start: bool, autostart: bool, text: str = "", transient: bool = False
+    ) -> DefineThing:
+        """The command that makes it; a `transient` one is on at once, and gone once it is stopped."""
         doing = f"make the network {plain(self._node.name, 60)}"
-        return DefineThing(host, ThingKind.NETWORK, text or self.text(), doing, start=start, autostart=autostart)
+        return DefineThing(
+            host,
+            ThingKind.NETWORK,
+            text or self.text(),
+            doing,
+            start=start or transient,
+            autostart=autostart and not transient,
+            transient=transient,
+        )
 
     def commands(self) -> tuple[Command, ...]:
         """What changes it, one after the other: first what is stored, then what runs."""

@@ -20,6 +20,7 @@ from virtgui.model.commands import (
     TakeShot,
     Watch,
 )
+from virtgui.model.domain_deeds import DomainQuestion
 from virtgui.model.host_details import ReadHost
 from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade
@@ -49,6 +50,7 @@ UNTOLD = (
     LeaveMade,
     ReadSnapshots,
     ReadBackups,
+    DomainQuestion,
     LimitBackup,
     WatchThings,
     ReadPoolSources,

@@ -53,3 +53,10 @@ def test_a_pool_is_made_by_one_line_for_each_step(formatted: bool, overwrite: bo
         "pool-define", "pool-build", "pool-start", "pool-autostart"
     ]  # fmt: skip
     assert (flag in lines[1]) if flag else ("overwrite" not in lines[1])
+
+
+def test_a_pool_that_is_not_stored_is_made_by_one_line() -> None:
+    line = pool_lines("<pool/>", "more", HOST, build=True, overwrite=False, formatted=True, begin=True, autostart=True,
+                      transient=True)  # fmt: skip
+    words = ["virsh", "-c", "qemu:///system", "pool-create", "--build", "--no-overwrite", "/dev/stdin"]
+    assert shlex.split(line.split(" | ")[-1]) == words

@@ -26,7 +26,7 @@ from virtgui.views.things.actions import ThingAction
 from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.page import ThingsPage
 from virtgui.views.things.rows import Column
-from virtgui.views.things.usual import AUTOSTART, AUTOSTART_OFF, AUTOSTART_ON, NAME, START, STATE
+from virtgui.views.things.usual import AUTOSTART, AUTOSTART_OFF, AUTOSTART_ON, NAME, START, STATE, keeper
 
 _CUT = "These machines are plugged into it and lose their connection until they are restarted:"
 _CUT_NONE = "No running machine is plugged into them."
@@ -43,7 +43,14 @@ class NetworksPage(ThingsPage):
         self.around = HostNetworks(desk.key, desk.world, desk.things, desk.send)
         details = NetworkDetails(self.around, desk.world, desk.send)
         super().__init__(
-            desk, ThingKind.NETWORK, self._columns(), self._actions(), details, id="networks", sized=(540, 460)
+            desk,
+            ThingKind.NETWORK,
+            self._columns(),
+            self._actions(desk),
+            details,
+            id="networks",
+            sized=(540, 460),
+            along=(ThingKind.DEVICE, ThingKind.INTERFACE),  # what the wizard offers is known when it opens
         )
         self.around.setParent(self)
         self.network_details = details
@@ -80,7 +87,7 @@ class NetworksPage(ThingsPage):
             AUTOSTART,
         )
 
-    def _actions(self) -> tuple[ThingAction, ...]:
+    def _actions(self, desk: HostDesk) -> tuple[ThingAction, ...]:
         stop = ThingAction("stop", "S&top", "player-stop-filled", ThingDeed.STOP, shown=True)
         return (
             ThingAction("new", "&New …", run=self._new, lone=True, shown=True, filled=True, keys="Ctrl+N"),
@@ -89,6 +96,7 @@ class NetworksPage(ThingsPage):
             ThingAction("edit", "&Edit …", "pencil", run=self._edit, alone=True, shown=True, refusal=_unread),
             AUTOSTART_ON,
             AUTOSTART_OFF,
+            keeper(desk, lambda ticket, whose: self.expect(ticket, whose)),
             ThingAction(
                 "delete",
                 "&Delete",

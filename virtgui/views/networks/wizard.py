@@ -27,7 +27,7 @@ from virtgui.views.hardware.rows import Row
 from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.hardware.wizard_footer import WizardFooter
 from virtgui.views.labels import Label, Paragraph, StateIcon
-from virtgui.views.networks.rows import ADDRESSES, BASICS, LABELS, MORE, kind_words, with_interfaces
+from virtgui.views.networks.rows import ADDRESSES, BASICS, LABELS, MORE, kind_words, with_known
 from virtgui.views.networks.target import NetworkTarget, page
 from virtgui.views.networks.wording import facts, ranges_words
 from virtgui.views.xml_editor import XmlEditor
@@ -94,6 +94,8 @@ class NewNetwork(QDialog):
         self.facts = FactGrid(_SUMMED)
         self.start = QCheckBox("&Start it now", self)
         self.autostart = QCheckBox("Start it with the &host", self)
+        self.passing = QCheckBox("&Only until it is stopped", self)
+        self.passing.setToolTip("It is started at once and not stored: once it is stopped, or its host, it is gone")
         self.editor = XmlEditor(self, root="network")
         self.icon = StateIcon(theme.ICON, self)
         self.problem = Paragraph("", "error")
@@ -120,7 +122,9 @@ class NewNetwork(QDialog):
 
     def _form(self, rows: tuple[Row, ...]) -> Form:
         names = tuple(device.name for device in self._around.devices())
-        return Form(page(self.draft, with_interfaces(rows, names)), self.target, NetworkPageXml, self)
+        return Form(
+            page(self.draft, with_known(rows, names, self._around.functions())), self.target, NetworkPageXml, self
+        )
 
     def _lay_out(self) -> None:
         self.start.setChecked(True)
@@ -140,6 +144,7 @@ class NewNetwork(QDialog):
         ticks.setSpacing(theme.GAP_HUGE)
         ticks.addWidget(self.start)
         ticks.addWidget(self.autostart)
+        ticks.addWidget(self.passing)
         ticks.addStretch(1)
         ticks.addWidget(self.copy)
         column.addLayout(ticks)
@@ -170,6 +175,7 @@ class NewNetwork(QDialog):
             form.checked.connect(self._tell)
         self.editor.changed.connect(self._xml_changed)
         self.copy.clicked.connect(self._copy)
+        self.passing.toggled.connect(self._kept)
         self.footer.cancel.clicked.connect(self.reject)
         self.footer.back.clicked.connect(self._back)
         self.footer.next.clicked.connect(self._next)
@@ -300,12 +306,18 @@ class NewNetwork(QDialog):
 
     # -- doing -------------------------------------------------------------------------------
 
+    def _kept(self, passing: bool) -> None:
+        """One that is not stored is on at once, and never started again."""
+        for box in (self.start, self.autostart):
+            box.setEnabled(not passing)
+
     def _command(self) -> DefineThing:
         return self.draft.make(
             self._around.host,
             start=self.start.isChecked(),
             autostart=self.autostart.isChecked(),
             text=self.editor.text().strip(),
+            transient=self.passing.isChecked(),
         )
 
     def _make(self) -> None:

@@ -33,7 +33,7 @@ from virtgui.views.things.actions import ThingAction
 from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.page import ThingsPage
 from virtgui.views.things.rows import Column
-from virtgui.views.things.usual import AUTOSTART, AUTOSTART_OFF, AUTOSTART_ON, NAME, START, STATE
+from virtgui.views.things.usual import AUTOSTART, AUTOSTART_OFF, AUTOSTART_ON, NAME, START, STATE, keeper
 from virtgui.views.things.xml_dialog import ThingXmlDialog
 from virtgui.xml.flaws.pools import pool_flaws
 from virtgui.xml.pools import pool_type
@@ -100,6 +100,7 @@ class StoragePage(ThingsPage):
             ThingAction("refresh", "&Read again", "refresh", ThingDeed.REFRESH, keys="F5"),
             AUTOSTART_ON,
             AUTOSTART_OFF,
+            keeper(desk, lambda ticket, whose: self.expect(ticket, whose)),
             ThingAction("build", "&Make its storage …", "database", run=self._build, refusal=_no_build, alone=True,
                         separated=True),
             ThingAction("rename", "Rena&me …", "pencil", run=self._rename, refusal=_no_rename, alone=True),

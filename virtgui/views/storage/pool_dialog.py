@@ -64,6 +64,7 @@ class PoolDialog(JobDialog):
         self.overwrite = QCheckBox("&Overwrite what is on the device: all that is stored there is lost")
         self.begin = QCheckBox("&Start it")
         self.autostart = QCheckBox("Start it with the &host")
+        self.passing = QCheckBox("Onl&y until it is stopped: it is started at once and not stored")
         self.look_for = QPushButton("&Look for sources")
         self.found_note = Paragraph("", "muted", theme.SECONDARY)
         self.xml_button = QPushButton("As &XML …", self.footer)
@@ -139,8 +140,9 @@ class PoolDialog(JobDialog):
                 ThingKind.POOL,
                 self.document(),
                 f"make the pool {name}",
-                start=self.begin.isChecked(),
-                autostart=self.autostart.isChecked(),
+                start=self.begin.isChecked() or self.passing.isChecked(),
+                autostart=self.autostart.isChecked() and not self.passing.isChecked(),
+                transient=self.passing.isChecked(),
                 build=self.make.isChecked() and self.make.isVisibleTo(self),
                 overwrite=self.overwrite.isChecked() and self.overwrite.isVisibleTo(self),
             ),
@@ -159,6 +161,7 @@ class PoolDialog(JobDialog):
             formatted=pool_type(self._type).wipes,
             begin=self.begin.isChecked(),
             autostart=self.autostart.isChecked(),
+            transient=self.passing.isChecked(),
         )
 
     def look(self) -> None:
@@ -192,7 +195,7 @@ class PoolDialog(JobDialog):
         find.addWidget(self.found_note, 1)
         find.addStretch(1)
         self.column.addLayout(find)
-        for box in (self.make, self.overwrite, self.begin, self.autostart):
+        for box in (self.make, self.overwrite, self.begin, self.autostart, self.passing):
             self.column.addWidget(box)
             box.toggled.connect(lambda _: self._options())
         self.column.addStretch(1)
@@ -261,6 +264,8 @@ class PoolDialog(JobDialog):
         self._options()
 
     def _options(self) -> None:
+        for box in (self.begin, self.autostart):
+            box.setEnabled(not self.passing.isChecked())
         self.overwrite.setVisible(pool_type(self._type).wipes and self.make.isChecked())
         self.look()
 

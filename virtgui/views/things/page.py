@@ -8,7 +8,7 @@ from PyQt6.QtCore import QPoint, Qt, QTimer
 from PyQt6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QPalette, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from virtgui.model import virsh_things
+from virtgui.model import thing_rules, virsh_things
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.things import Thing, ThingAct, ThingKind
@@ -142,6 +142,8 @@ class ThingsPage(QWidget):
             for action in self.deeds.all
             if action.deed is not None and not action.why_not(thing, host)
         ]
+        if thing.persistent is False and not thing_rules.host_refusal(host):
+            able.append(("Make it permanent", virsh_things.keep_line(thing, host)))
         return [*able, ("Print its XML", virsh_things.dump(thing, host))]
 
     def nothing(self) -> tuple[str, str]:
@@ -157,7 +159,10 @@ class ThingsPage(QWidget):
 
     def send(self, command: ThingAct, doing: str) -> Ticket:
         """Send a deed whose failure is told on this page; `doing` is whose it is."""
-        ticket = self.desk.send(command)
+        return self.expect(self.desk.send(command), doing)
+
+    def expect(self, ticket: Ticket, doing: str) -> Ticket:
+        """What was sent is one of this page's deeds: its failure is told here."""
         self._tickets[ticket] = doing
         return ticket
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from virtgui.model.things import Thing, ThingDeed
+from collections.abc import Callable
+
+from virtgui.model import thing_rules
+from virtgui.model.facts import Host
+from virtgui.model.keys import Ticket
+from virtgui.model.things import DefineThing, Thing, ThingDeed
 from virtgui.util.names import plain
 from virtgui.views.things.actions import ThingAction
+from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.details import Facts
 from virtgui.views.things.rows import Column
 
@@ -33,6 +39,20 @@ AUTOSTART = Column("autostart", "Autostart", lambda it: _AUTOSTART[it.autostart]
 START = ThingAction("start", "&Start", "player-play-filled", ThingDeed.START, shown=True)
 AUTOSTART_ON = ThingAction("autostart_on", "Start with the &host", "", ThingDeed.AUTOSTART_ON, separated=True)
 AUTOSTART_OFF = ThingAction("autostart_off", "Do not start &with the host", "", ThingDeed.AUTOSTART_OFF)
+
+
+def keeper(desk: HostDesk, sent: Callable[[Ticket, str], object]) -> ThingAction:
+    """The action that stores what would be gone once it is stopped; `sent` hears of each command, and whose it is."""
+
+    def keep(things: tuple[Thing, ...]) -> None:
+        for thing in things:
+            doing = f"make the {thing.key.kind.value} {plain(thing.name, 80)} permanent"
+            sent(desk.send(DefineThing(desk.key, thing.key.kind, thing.xml, doing, replacing=thing.key)), thing.name)
+
+    def refusal(thing: Thing, host: Host | None) -> str:
+        return thing_rules.host_refusal(host) or ("" if thing.persistent is False else "It is stored already.")
+
+    return ThingAction("keep", "Ma&ke it permanent", "device-floppy", run=keep, refusal=refusal)
 
 
 def life(thing: Thing) -> Facts:

@@ -1,0 +1,219 @@
+"""Jobs on the disks of real machines: every byte stays, and what was begun is never lost sight of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.bed.chains import IMAGES, MIB, Mover, holds, image, write
+from tests.bed.circle import Circle
+from tests.bed.hosts import PrivateHost
+from virtgui.model.block_plans import OFF, remarks
+from virtgui.model.blocks import BlockTuned, Commit, Copy, CopyTo, JobKind, Pull, Then, TuneBlockJob
+from virtgui.model.commands import Cancel, Verb
+from virtgui.model.messages import Advanced
+from virtgui.model.snapshot_plans import grave
+
+READY = "Both are alike"
+
+
+@pytest.fixture
+def mover(circle: Circle, private_host: PrivateHost, machine_on: Callable[..., str]) -> Iterator[Callable[..., Mover]]:
+    """`mover("name")`: a machine on base <- mid <- top, each with bytes of its own."""
+    made: list[str] = []
+
+    def make(name: str, *, start: bool = True, **options: object) -> Mover:
+        base, mid, top = (f"{name}-{layer}.qcow2" for layer in ("base", "mid", "top"))
+        made.append(name)
+        for file, below, byte, at in ((base, "", "1", "0"), (mid, base, "2", "1M"), (top, mid, "3", "2M")):
+            write(private_host, image(private_host, file, below), byte, at)
+        private_host.virsh("pool-refresh", "default")
+        full = machine_on(private_host, name, start=start, disk=f"{IMAGES}/{top}", **options)
+        return Mover(circle, private_host, full)
+
+    yield make
+    for name in made:
+        private_host.virsh("destroy", "--", name, check=False)
+        for path in private_host.images.glob(f"{name}-*"):
+            path.unlink(missing_ok=True)
+    private_host.virsh("pool-refresh", "default")
+
+
+@pytest.fixture
+def new_circle(qapp: object) -> Iterator[Callable[[], Circle]]:
+    """The program started once more."""
+    made: list[Circle] = []
+
+    def make() -> Circle:
+        made.append(Circle())
+        return made[-1]
+
+    yield make
+    for circle in made:
+        circle.close()
+
+
+def all_there(it: Mover, path: str) -> bool:
+    return all(holds(it.host, path, byte, at) for byte, at in (("1", "0"), ("2", "1M"), ("3", "2M"), ("0", "3M")))
+
+
+def test_the_chain_is_seen_from_both_sides(mover: Callable[..., Mover]) -> None:
+    it = mover("sides")
+    chain = it.read().chain("vda")
+    assert chain is not None and chain.told_by == "its storage pools"
+    paths = [f"{IMAGES}/sides-{layer}.qcow2" for layer in ("top", "mid", "base")]
+    assert [layer.path for layer in chain.seen] == [layer.path for layer in chain.stored] == paths
+    assert all(layer.format == "qcow2" and layer.allocation >= MIB for layer in chain.seen)
+    assert not any(chain.only(path) for path in paths)
+    # somebody puts another image, on another base, under the running machine: libvirt does not see it
+    it.host.run("cp", "--", paths[0], f"{IMAGES}/sides-new.qcow2")
+    it.host.run("qemu-img", "rebase", "-u", "-F", "qcow2", "-b", paths[2], f"{IMAGES}/sides-new.qcow2")
+    it.host.run("mv", "--", f"{IMAGES}/sides-new.qcow2", paths[0])
+    it.host.virsh("pool-refresh", "default")
+    chain = it.read().chain("vda")
+    assert chain is not None and [layer.path for layer in chain.stored] == [paths[0], paths[2]]
+    assert chain.only(paths[1]) == "libvirt" and not chain.only(paths[2])
+
+
+def test_a_disk_is_flattened_in_part_and_whole(mover: Callable[..., Mover]) -> None:
+    it = mover("pulled")
+    base = f"{IMAGES}/pulled-base.qcow2"
+    assert "stands on" in it.well(Pull(it.key, "vda", base))
+    assert it.chain() == ["pulled-top.qcow2", "pulled-base.qcow2"]
+    assert it.well(Pull(it.key, "vda")) == "It stands on nothing now"
+    assert it.chain() == ["pulled-top.qcow2"]
+    assert "one image already" in it.fails(Pull(it.key, "vda"))
+    it.host.virsh("destroy", "--", it.name)
+    assert all_there(it, it.disk())
+    assert it.fails(Pull(it.key, "vda")).startswith("It is off")
+
+
+def test_images_are_merged_in_the_middle_and_at_the_top(mover: Callable[..., Mover]) -> None:
+    it = mover("merged")
+    base, mid, top = (f"{IMAGES}/merged-{layer}.qcow2" for layer in ("base", "mid", "top"))
+    assert "Merged into merged-base.qcow2" in it.well(Commit(it.key, "vda", mid, base))
+    assert it.chain() == ["merged-top.qcow2", "merged-base.qcow2"]
+    it.well(Commit(it.key, "vda", top, base))
+    assert it.chain() == ["merged-base.qcow2"] and it.disk() == base
+    left = {path.name for path in it.host.images.glob("merged-*")}
+    assert left == {"merged-base.qcow2"}
+    it.host.virsh("destroy", "--", it.name)
+    assert all_there(it, base)
+
+
+def test_an_image_that_others_need_is_not_merged_into(mover: Callable[..., Mover]) -> None:
+    it = mover("needed")
+    image(it.host, "needed-other.qcow2", "needed-base.qcow2")
+    it.host.virsh("pool-refresh", "default")
+    commit = Commit(it.key, "vda", f"{IMAGES}/needed-mid.qcow2", f"{IMAGES}/needed-base.qcow2")
+    why = it.fails(commit)
+    assert "needed-other.qcow2 stands on needed-base.qcow2" in why
+    assert grave(remarks(commit, it.read(deep=True))) == why
+    assert it.chain() == ["needed-top.qcow2", "needed-mid.qcow2", "needed-base.qcow2"]
+
+
+def test_a_snapshot_keeps_what_it_stands_on(mover: Callable[..., Mover]) -> None:
+    it = mover("kept")
+    it.host.virsh("snapshot-create-as", "--domain", it.name, "first", "--disk-only", "--diskspec",
+                  f"vda,file={IMAGES}/kept-snap.qcow2")  # fmt: skip
+    for deed in (
+        Pull(it.key, "vda"),
+        Commit(it.key, "vda", f"{IMAGES}/kept-snap.qcow2", f"{IMAGES}/kept-top.qcow2"),
+        Copy(it.key, "vda", CopyTo(pool="default", volume="kept-copy.qcow2"), Then.GO_OVER),
+    ):
+        assert "snapshot “first” needs" in it.fails(deed)
+    it.host.virsh("snapshot-delete", "--metadata", "--", it.name, "first")
+
+
+def test_a_disk_moves_while_its_guest_counts(mover: Callable[..., Mover]) -> None:
+    it = mover("moved", boot=True)
+    it.host.says(it.name, "VG-READY")
+    it.host.say(it.name, "n=0; while :; do n=$((n+1)); echo VG-COUNT-$n; sleep 0.2; done &")
+    it.host.says(it.name, "VG-COUNT-2")
+    folder = it.host.images.parent / "other"
+    folder.mkdir()
+    it.host.virsh("pool-define-as", "other", "dir", "--target", "/var/lib/libvirt/other")
+    it.host.virsh("pool-start", "other")
+    try:
+        text = it.well(Copy(it.key, "vda", CopyTo(pool="other", volume="new.qcow2"), Then.GO_OVER, drop_old=True))
+        assert "/var/lib/libvirt/other/new.qcow2" in text and "the old image is deleted" in text
+        assert it.chain() == ["new.qcow2"] and it.disk() == "/var/lib/libvirt/other/new.qcow2"
+        counted = it.host.serial(it.name).count("VG-COUNT")
+        it.host.says(it.name, f"VG-COUNT-{counted + 5}")
+        assert not (it.host.images / "moved-top.qcow2").exists() and (it.host.images / "moved-mid.qcow2").exists()
+        it.host.virsh("destroy", "--", it.name)
+        assert all_there(it, it.disk())
+    finally:
+        it.host.virsh("destroy", "--", it.name, check=False)
+        it.host.virsh("pool-destroy", "other")
+        it.host.virsh("pool-undefine", "other")
+
+
+def test_a_copy_waits_for_a_person_and_is_kept_or_gone_over_to(mover: Callable[..., Mover]) -> None:
+    it = mover("copied")
+    kept = CopyTo(path=f"{IMAGES}/copied-kept.raw", format="raw")
+    ticket = it.circle.send(Copy(it.key, "vda", kept))
+    it.circle.wait_until(lambda: any(READY in told.text for told in it.circle.of(ticket, Advanced)), 60)
+    chain = it.read().chain("vda")
+    assert chain is not None and chain.job is not None
+    assert (chain.job.kind, chain.job.ready, chain.job.mirror) == (JobKind.COPY, True, kept.path)
+    assert "Another job runs" in it.fails(Pull(it.key, "vda"))
+    assert it.circle.act(it.key, Verb.PAUSE).problem is None  # the machine is free for other deeds meanwhile
+    it.circle.send(Cancel(ticket))
+    end = it.circle.finish(ticket)
+    assert end.problem is None and "The copy is kept" in end.text
+    assert it.chain()[0] == "copied-top.qcow2" and all_there(it, kept.path)
+    assert "there already" in it.fails(Copy(it.key, "vda", kept))
+    # a shallow one stands on the same images
+    ticket = it.circle.send(Copy(it.key, "vda", CopyTo(path=f"{IMAGES}/copied-new.qcow2"), shallow=True))
+    it.circle.wait_until(lambda: any(READY in told.text for told in it.circle.of(ticket, Advanced)), 60)
+    tuned = it.circle.send(TuneBlockJob(it.key, "vda", go_over=True))
+    end = it.circle.finish(ticket)
+    assert end.problem is None and it.circle.of(tuned, BlockTuned)[0].problem is None
+    assert it.chain() == ["copied-new.qcow2", "copied-mid.qcow2", "copied-base.qcow2"]
+    assert it.disk() == f"{IMAGES}/copied-new.qcow2" and (it.host.images / "copied-top.qcow2").exists()
+
+
+def test_a_slow_job_is_made_faster_or_stopped(mover: Callable[..., Mover]) -> None:
+    it = mover("slow")
+    ticket = it.begun(Copy(it.key, "vda", CopyTo(path=f"{IMAGES}/slow-copy.qcow2"), Then.GO_OVER, speed=65536))
+    chain = it.read().chain("vda")
+    assert chain is not None and chain.job is not None and chain.job.speed == 65536
+    it.circle.send(Cancel(ticket))
+    end = it.circle.finish(ticket, 60)
+    assert end.cancelled and it.chain()[0] == "slow-top.qcow2"
+    assert not (it.host.images / "slow-copy.qcow2").exists()
+    ticket = it.begun(Copy(it.key, "vda", CopyTo(path=f"{IMAGES}/slow-copy.qcow2"), Then.GO_OVER, speed=65536))
+    it.circle.send(TuneBlockJob(it.key, "vda", speed=0))
+    assert it.circle.finish(ticket, 60).problem is None and it.chain() == ["slow-copy.qcow2"]
+
+
+def test_a_job_that_goes_on_from_before_is_watched_again(
+    mover: Callable[..., Mover], new_circle: Callable[[], Circle]
+) -> None:
+    it = mover("again")
+    it.begun(Copy(it.key, "vda", CopyTo(path=f"{IMAGES}/again-copy.qcow2"), speed=65536))
+    it.circle.close()  # the program ends; the job does not
+    later = Mover(new_circle(), it.host, it.name)
+    follow = later.found()
+    assert follow.target == "vda" and follow.kind is JobKind.COPY
+    ticket = later.circle.send(follow)
+    later.circle.wait_until(lambda: later.circle.of(ticket, Advanced), 60)
+    later.circle.send(TuneBlockJob(later.key, "vda", speed=0))
+    later.circle.wait_until(lambda: any(READY in told.text for told in later.circle.of(ticket, Advanced)), 60)
+    later.circle.send(TuneBlockJob(later.key, "vda", go_over=True))
+    end = later.circle.finish(ticket, 60)
+    assert end.problem is None and "again-copy.qcow2" in end.text
+    assert later.chain() == ["again-copy.qcow2"]
+
+
+def test_of_a_machine_that_is_off_it_is_said_what_to_do(mover: Callable[..., Mover]) -> None:
+    it = mover("off", start=False)
+    assert it.fails(Pull(it.key, "vda")) == OFF
+    chain = it.read().chain("vda")
+    assert chain is not None and [layer.path.rsplit("-")[-1] for layer in chain.stored] == [
+        "top.qcow2",
+        "mid.qcow2",
+        "base.qcow2",
+    ]
