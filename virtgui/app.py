@@ -304,6 +304,7 @@ class App(QObject):
                 open_machine=self.open_machine,
                 open_migrate=self.open_migrate,
                 past=self.lookout.past,
+                open_host=self.open_host,
             )
         return self._show(key, window)
 
@@ -341,8 +342,9 @@ class App(QObject):
         self._application.setQuitOnLastWindowClosed(True)
         return self.consoles.open(keys)
 
-    def open_host(self, key: HostKey, page: str = "") -> QWidget:
-        """Show a host's window, one per host; at a page, where one is named."""
+    def open_host(self, key: HostKey, page: str = "", name: str = "", inside: str = "") -> QWidget:
+        """Show a host's window, one per host; at a page, where one is named, with the thing of that name chosen there,
+        and what is so called inside of it."""
         from virtgui.host.local_host import ThisComputer  # noqa: PLC0415  (late for the same reason)
         from virtgui.views.host_window import HostWindow  # noqa: PLC0415  (late for the same reason)
 
@@ -365,6 +367,8 @@ class App(QObject):
             window.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
         elif page and isinstance(window, HostWindow):
             window.show_page(page)
+        if name and isinstance(window, HostWindow):
+            window.show_thing(page, name, inside)
         return self._show(key, window)
 
     def new_machine(self, host: HostKey | None = None) -> QWidget:
