@@ -378,6 +378,7 @@ class Around(QObject):
                 self.host_actions.reconnect,
                 self.machine_actions.do_to,
                 self.show_setting,
+                self._pane.table.acted_on,
             )
         self._palette.open()
 
