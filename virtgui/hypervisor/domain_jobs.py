@@ -228,7 +228,7 @@ class DomainJobs:
             self._link.close_lane(lane)
             self._found(found)
 
-        work = partial(block_read.found, host=self._host)
+        work = partial(block_read.found, host=self._host, uuids=sorted(self._machines.active()))
         self._link.ask(lane, work, told, lambda _: self._link.close_lane(lane))
 
     def heard(self, uuid: str, target: str, status: int) -> None:
