@@ -38,6 +38,10 @@ class HostEntry(NamedTuple):
     """One of the colours that tags can have; "" for none."""
 
 
+SETS_CLOCKS = "guests/set_clock"
+"""Whether guests that stood still get the time of day by their agents."""
+
+
 class Settings(QObject):
     """Values by name. What is set here wins over the file; what other programs set meanwhile stays in it."""
 
