@@ -34,7 +34,7 @@ from virtgui.host.uptime import Uptimes
 from virtgui.host.vital import vital
 from virtgui.hypervisor.engine import Engine
 from virtgui.lookout import Lookout
-from virtgui.model import rules
+from virtgui.model import rules, uris
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Act, AskKeyring, Connect, Verb
 from virtgui.model.facts import ConsoleTarget, Host
@@ -66,10 +66,12 @@ from virtgui.views.logins import Logins
 from virtgui.views.main_window import MainWindow
 from virtgui.views.naming import Naming
 from virtgui.views.screenshot import Picture, Ticks
+from virtgui.views.watch_windows import WatchWindows
 
 if TYPE_CHECKING:
     from virtgui.console.rfb_events import Decode
     from virtgui.host.backup_images import BackupImages
+    from virtgui.host.ssh_way import Asker, SshWay
     from virtgui.host.viewer import Viewer
     from virtgui.host.workshop import LocalWorkshop
     from virtgui.model.console import Door
@@ -122,11 +124,13 @@ class App(QObject):
             own_ranges=_own_ranges,
             ask_keyring=self._ask_keyring,
             sets_clocks=lambda: self._sets_clocks,
+            ssh_way=_ssh_way,
         )
         self.removals = Removals(self.world, self.engine.send, self)
         self.found_jobs = FoundJobs(self.world, self.engine.send, self)
         self.migrating = Migrating(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
+        self.watch_windows = WatchWindows(self.world, self.settings, self.watcher, lambda: self.lookout.past)
         self.things = Things(self.world, self.engine.send, self)
         self.usb_rules = UsbRules(self.world, self.things, self.engine.send, self.settings, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
@@ -232,15 +236,18 @@ class App(QObject):
 
     def _known_hosts(self) -> list[tuple[HostKey, bool, bool]]:
         if self._options.private:
-            uris = ((demo_uri(),) if self._options.demo else ()) + self._options.hosts
-            return [(HostKey(uri), True, False) for uri in uris]
-        return [(HostKey(entry.uri), entry.autoconnect, entry.read_only) for entry in self.settings.hosts]
+            named = ((demo_uri(),) if self._options.demo else ()) + self._options.hosts
+            return [(HostKey(uri), True, False) for uri in named]
+        return [
+            (HostKey(entry.uri), entry.autoconnect and uris.may_open(entry.uri, entry.accepted), entry.read_only)
+            for entry in self.settings.hosts
+        ]
 
     def _ask_by_ourselves(self) -> None:
         """Hosts may ask who is there before there is a window whose dialogs ask; an answered question
         is not the last window."""
         self._application.setQuitOnLastWindowClosed(False)
-        self._logins = Logins(None, self.world, self.naming, self.engine.send)
+        self._logins = Logins(None, self.world, self.naming, self.engine.send, self.settings)
 
     def _show_main(self) -> None:
         if self._logins is not None:
@@ -264,6 +271,7 @@ class App(QObject):
             open_tabs=self.open_tabs,
             open_migrate=self.open_migrate,
             ssh_hosts=_ssh_hosts,
+            open_watching=self.open_watching,
         )
         self._windows["main"] = window
         self._application.setQuitOnLastWindowClosed(True)
@@ -299,6 +307,7 @@ class App(QObject):
                 may_picture=self.shots.allows,
                 open_machine=self.open_machine,
                 open_migrate=self.open_migrate,
+                past=self.lookout.past,
             )
         return self._show(key, window)
 
@@ -325,6 +334,12 @@ class App(QObject):
         )
         return self._show(("migrate", id(dialog)), dialog)
 
+    def open_watching(self, what: str, keys: tuple[DomainKey, ...] = ()) -> QWidget:
+        """Show a window that watches over time, one for the same machines."""
+        known = (what, frozenset(keys)) if what == "compare" else what
+        window = self._windows.get(known)
+        return self._show(known, window if window is not None else self.watch_windows.build(what, keys))
+
     def open_tabs(self, keys: tuple[DomainKey, ...]) -> QWidget | None:
         """Show consoles as tabs."""
         self._application.setQuitOnLastWindowClosed(True)
@@ -349,6 +364,7 @@ class App(QObject):
                 vital=vital,
                 name_of=self.naming,
                 local=ThisComputer(),
+                past=self.lookout.past,
             )
             window.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
         elif page and isinstance(window, HostWindow):
@@ -358,6 +374,7 @@ class App(QObject):
     def new_machine(self, host: HostKey | None = None) -> QWidget:
         """Open the wizard that makes a machine, one at a time."""
         from virtgui.qtmodels import presets  # noqa: PLC0415
+        from virtgui.qtmodels.recent import Recent  # noqa: PLC0415
         from virtgui.views.creation.wizard import NewMachineWizard  # noqa: PLC0415
 
         window = self._windows.get("creator")
@@ -370,6 +387,7 @@ class App(QObject):
                 self._windows.get("main"),
                 host=host,
                 presets=presets.stored(self.settings),
+                recent=Recent(self.settings),
                 preferences=presets.wishes(self.settings),
             )
             wizard.made.connect(self._made)
@@ -423,7 +441,13 @@ class App(QObject):
                     return
                 ready = partial(_console_missing, window)
             case "performance" if isinstance(key, DomainKey):
-                window = self.open_machine(key, "performance")
+                others = self._machines(opening, self._options.compare)
+                if others is None:
+                    return
+                keys = (key, *others)
+                window = self.open_watching("compare", keys) if others else self.open_machine(key, "performance")
+                if self._options.span:
+                    _show_span(window, self._options.span)
                 ready = partial(_performance_missing, window)
             case "clone" if isinstance(key, DomainKey):
                 window = self.open_clone(key)
@@ -487,14 +511,21 @@ class App(QObject):
         elif self._options.screenshot:
             self._picture(dialog, lambda: "" if getattr(dialog, "ready", True) else "the list was not read")
 
-    def _show_tabs(self, opening: Opening, key: DomainKey) -> QWidget | None:
-        """Several consoles as tabs; None when there is no such machine."""
-        machines = [(name, opening.find(name)) for name in self._options.tabs]
+    def _machines(self, opening: Opening, names: tuple[str, ...]) -> tuple[DomainKey, ...] | None:
+        """The machines of these names; None, and told, when one is not there."""
+        machines = [(name, opening.find(name)) for name in names]
         for name, machine in machines:
             if machine is None:
                 self.fail(f"there is no machine “{name}”")
                 return None
-        window = self.open_tabs((key, *(machine.key for _, machine in machines if machine is not None)))
+        return tuple(machine.key for _, machine in machines if machine is not None)
+
+    def _show_tabs(self, opening: Opening, key: DomainKey) -> QWidget | None:
+        """Several consoles as tabs; None when there is no such machine."""
+        others = self._machines(opening, self._options.tabs)
+        if others is None:
+            return None
+        window = self.open_tabs((key, *others))
         console = self.consoles.page(key)
         if console is not None and self._options.split:
             console.split_button.setChecked(True)
@@ -518,6 +549,8 @@ class App(QObject):
 
     def _picture(self, window: QWidget, missing: Callable[[], str]) -> None:
         options = self._options
+        if isinstance(window, MainWindow):
+            window.furnish()
         picture = Picture(window, options.screenshot, options.size, options.scale, missing, self, after=options.after)
         picture.finished.connect(self._pictured)
 
@@ -540,6 +573,13 @@ def _select(window: MainWindow, key: DomainKey) -> None:
     else:
         counted, once = window.pane.model.counted, Qt.ConnectionType.SingleShotConnection
         counted.connect(partial(_select, window, key), once)  # type: ignore[call-arg]  # PyQt's stub knows no type
+
+
+def _ssh_way(uri: str, words: tuple[str, ...], asker: Asker) -> SshWay:
+    """From a lane. Raises OSError."""
+    from virtgui.host.ssh_way import SshWay  # noqa: PLC0415  (late: few hosts are reached by ssh)
+
+    return SshWay(uri, words, asker)
 
 
 def _image_tools() -> BackupImages:
@@ -603,6 +643,12 @@ def _creator_missing(window: QWidget, source: str, step: int) -> str:
 def _performance_missing(window: QWidget) -> str:
     ready = getattr(window, "performance_ready", None)
     return "" if ready is not None and ready() else "ten samples did not come"
+
+
+def _show_span(window: QWidget, span: str) -> None:
+    show = getattr(getattr(window, "plots", None), "show_span", None)
+    if show is not None:
+        show(span)
 
 
 def _clone_missing(window: QWidget) -> str:

@@ -36,6 +36,7 @@ _HOST_PAGES = (
     "doctor",
 )
 """Names of the pages of `views.host_window`, which is not loaded for a command line, and of parts of them."""
+_SPANS = ("hour", "day", "week", "month", "year", "all")
 _PAGES = ("performance", "console", "editor", "hardware", "snapshots", "xml", "delete", "clone", "migrate")
 
 
@@ -130,6 +131,16 @@ def parser() -> argparse.ArgumentParser:
         default="",
         help="keep figures for weeks in this file, also with --connect or --demo, which else keep none",
     )
+    made.add_argument(
+        "--compare",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="plot this machine beside that of --show-domain-performance; repeatable",
+    )
+    made.add_argument(
+        "--span", choices=_SPANS, default="", help=f"plot so long a time ({', '.join(_SPANS)}); with --history"
+    )
     made.add_argument("--wall", action="store_true", help="show the main window's machines as a wall of screens")
     made.add_argument("--split", action="store_true", help="show a console's screen and serial line side by side")
     made.add_argument(
@@ -193,6 +204,8 @@ def parse(arguments: Sequence[str]) -> Options:
         host_page=got.page,
         tabs=tuple(got.tab),
         history=got.history,
+        compare=tuple(got.compare),
+        span=got.span,
     )
     if (page != "main" or options.machine or options.deeds) and not options.private:
         made.error("say which host with --connect URI or --demo")
@@ -202,6 +215,8 @@ def parse(arguments: Sequence[str]) -> Options:
         made.error("--source and --step go with --show-domain-creator")
     if page != "hardware" and (options.device or options.edits or options.add is not None or options.review):
         made.error("--device, --edit, --add-hardware and --review go with --show-domain-hardware NAME")
+    if page != "performance" and (options.compare or options.span):
+        made.error("--compare and --span go with --show-domain-performance NAME")
     if page != "console" and options.tabs:
         made.error("--tab goes with --show-domain-console NAME")
     return options

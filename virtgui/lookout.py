@@ -82,7 +82,7 @@ class Lookout(QObject):
         if self._figures is None and self._keeps and not self._closed:
             # Late: SQLite is not on the way to the first window.
             from virtgui.host.figures import Figures  # noqa: PLC0415
-            from virtgui.qtmodels.past import tuning  # noqa: PLC0415
+            from virtgui.qtmodels.past_settings import tuning  # noqa: PLC0415
 
             self._figures = Figures(self._publish, self._path, tuning(self._settings))
             self._figures.start()
@@ -90,6 +90,6 @@ class Lookout(QObject):
 
     def _setting_changed(self, name: str) -> None:
         if name.startswith("history/") and self._figures is not None:
-            from virtgui.qtmodels.past import tuning  # noqa: PLC0415
+            from virtgui.qtmodels.past_settings import tuning  # noqa: PLC0415
 
             self._figures.tune(tuning(self._settings))

@@ -31,7 +31,8 @@ class Options(NamedTuple):
     `hosts` are URIs ("demo" first when the demo host is wanted). `device`, `edits`, `add` and `review` say what of the
     hardware is shown (`views.hardware.arrangement.Wanted`), `wall` and `split` how screens are, `tabs` whose consoles
     are tabs beside that of `machine`; `source` and `step` where the wizard for new machines begins, `host_page`
-    what is shown of a host's window, `history` the file that figures are kept in even where nothing else is."""
+    what is shown of a host's window, `history` the file that figures are kept in even where nothing else is, `compare`
+    the machines that are plotted beside `machine`, `span` the time that is plotted ("month")."""
 
     hosts: tuple[str, ...] = ()
     demo: bool = False
@@ -55,6 +56,8 @@ class Options(NamedTuple):
     step: int = 0
     host_page: str = ""
     history: str = ""
+    compare: tuple[str, ...] = ()
+    span: str = ""
 
     @property
     def private(self) -> bool:

@@ -209,6 +209,7 @@ def main() -> None:
     from tests.bed.migration_pictures import make_migrations
     from tests.bed.network_pictures import make_networks
     from tests.bed.storage_pictures import make_storage
+    from tests.bed.watching_pictures import make_watching
 
     folder, seconds = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 280
     if seconds:
@@ -227,6 +228,7 @@ def main() -> None:
     make_networks(folder)
     make_devices(folder)
     make_storage(folder)
+    make_watching(folder)
     # in a process of its own: what those show is entered there
     words = [sys.executable, "-m", "tests.bed.creation_pictures", str(folder)]
     subprocess.run(words, check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1.5"})

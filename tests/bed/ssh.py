@@ -46,6 +46,14 @@ _WRAPPER = """\
 for word; do
   [ "$word" != -W ] || exec ssh -F {folder}/screens.conf "$@"
 done
+for word; do
+  case "$word" in ControlPath=*) shared="${{word#*=}}";; esac
+done
+if [ -e {folder}/code ] && ! ssh -F {folder}/libvirt.conf -S "${{shared:-none}}" -O check x 2>/dev/null; then
+  echo asked >>{folder}/codes
+  [ "$("$SSH_ASKPASS" "Verification code: ")" = "$(cat {folder}/code)" ] || {{
+    echo "Permission denied (keyboard-interactive)." >&2; exit 255; }}
+fi
 exec ssh -F {folder}/libvirt.conf "$@"
 """
 
@@ -126,6 +134,15 @@ class Ssh:
     def screens(self, *, key: str = "key", known: str = "known", methods: str = "publickey") -> None:
         """How ssh leads to screens from now on."""
         self._client("screens.conf", key, known, methods)
+
+    def hosts(self, *, key: str = "key", known: str = "known", methods: str = "publickey", code: str = "") -> None:
+        """How libvirt itself gets in from now on. With `code` ssh asks for it first, as for a one-time code."""
+        self._client("libvirt.conf", key, known, methods)
+        place = self.folder / "code"
+        if code:
+            place.write_text(code, "ascii")
+        else:
+            place.unlink(missing_ok=True)
 
     def know(self, key: str = "host_key", file: str = "known") -> None:
         """Have a host key known as the host's."""

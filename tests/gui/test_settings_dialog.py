@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager
@@ -34,6 +36,24 @@ def dialog(qtbot: QtBot, settings: Settings) -> SettingsDialog:
     qtbot.addWidget(made)
     made.show()
     return made
+
+
+def test_pages_open_no_window_beside_and_tab_goes_through_them_to_the_button(qtbot: QtBot) -> None:
+    it = dialog(qtbot, Settings.in_memory())
+    with qtbot.waitActive(it):
+        it.activateWindow()
+    for page in PAGES:
+        it.show_page(page.name)
+        QApplication.processEvents()
+        assert it.isActiveWindow(), f"{page.name} took the keyboard away"
+        it.sidebar.setFocus()
+        passed: list[QWidget | None] = []
+        while not passed or passed[-1] not in (it.close_button, None):
+            QTest.keyClick(it, Qt.Key.Key_Tab)
+            passed.append(it.focusWidget())
+            assert len(passed) < 60
+        fields = getattr(it.page(page.name), "fields", {}).values()
+        assert {field.focusProxy() or field for field in fields if field.isEnabled()} <= set(passed), page.name
 
 
 def test_every_row_of_every_page_is_shown_read_and_written(qtbot: QtBot) -> None:
@@ -156,6 +176,7 @@ def test_settings_travel_without_what_belongs_to_one_desktop(qtbot: QtBot, tmp_p
     here.put("period", 5.0)
     here.put("viewer", "vncviewer {host}")
     here.put("window/geometry", "AAAA")
+    here.put("recent/trees", ["https://mirror.example/"])
     here.ask_no_more(Verb.POWER_OFF)
     place = tmp_path / "settings.json"
     page = dialog(qtbot, here).page("files")
@@ -172,6 +193,7 @@ def test_settings_travel_without_what_belongs_to_one_desktop(qtbot: QtBot, tmp_p
     asked.deed_button.click()
     assert there.hosts == here.hosts and there.period == 5.0 and not there.asks(Verb.POWER_OFF)
     assert there.viewer == "" and there.data("window/geometry").isEmpty()
+    assert there.words("recent/trees") is None and "mirror.example" not in place.read_text()
 
 
 @pytest.mark.parametrize(

@@ -308,6 +308,7 @@ def test_a_daemon_that_dies_in_the_middle_leaves_a_whole_machine_and_no_lie(
     end = circle.finish(ticket, 60)
     assert end.unknown and end.problem is not None and "Check" in end.problem.reason
     fresh_host.thaw(it.name)
+    circle.wait_until(lambda: not circle.ready(it.key.host), 60, "the loss is noticed")
     fresh_host.respawn()
     circle.wait_until(lambda: circle.ready(it.key.host), 60, "the host is back")
     left = it.read(deep=True)

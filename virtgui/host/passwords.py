@@ -1,4 +1,5 @@
-"""Passwords of screens in the desktop's keyring: only where it keeps them locked away, and never waited for for ever.
+"""Passwords of screens and hosts in the desktop's keyring: only where it keeps them locked away, and not waited for
+for ever.
 
 A keyring may be absent, locked, or ask its owner to unlock it, for as long as that takes: each question has threads of
 its own, and an answer that comes too late is dropped.
@@ -113,4 +114,6 @@ class Passwords:
 
 def entry(command: AskKeyring) -> str:
     """How a keyring's own program names a password."""
+    if command.login:
+        return f"login to {redact(command.domain.host)}: {plain(command.login, 200)}"
     return f"display {command.display + 1} of {command.domain.uuid} on {redact(command.domain.host)}"

@@ -54,7 +54,7 @@ def doorway(uri: Uri, screen: Screen, *, name: str = "", ca: str = "") -> Door:
     far = bool(uri.host) or by_ssh(uri)
     if screen.listens == "socket" or display.socket:
         if by_ssh(uri):
-            words = (*_ssh(uri), "--", uri.host or "localhost")
+            words = (*ssh_words(uri), "--", uri.host or "localhost")
             remote = not _is_loopback(uri.host or "localhost")
             path = _path(display.socket)
             return Door(
@@ -70,7 +70,7 @@ def doorway(uri: Uri, screen: Screen, *, name: str = "", ca: str = "") -> Door:
     port, listen = _port(display.port), _address(display.listen)
     if by_ssh(uri):
         target = _loopback(listen) if listen in _EVERYWHERE else listen
-        words = (*_ssh(uri), "--", uri.host or "localhost")
+        words = (*ssh_words(uri), "--", uri.host or "localhost")
         return Door(
             Way.SSH,
             host=target,
@@ -97,7 +97,7 @@ def doorway(uri: Uri, screen: Screen, *, name: str = "", ca: str = "") -> Door:
 _LET_IT = "Let the display listen on 127.0.0.1, and start the machine anew."
 
 
-def _ssh(uri: Uri) -> tuple[str, ...]:
+def ssh_words(uri: Uri) -> tuple[str, ...]:
     """The words libvirt itself would use, from the same parameters."""
     given = dict(uri.query)
     words = [given.get("command") or "ssh", *_SSH_ALWAYS]

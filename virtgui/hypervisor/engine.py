@@ -15,6 +15,7 @@ from virtgui.hypervisor.diary import Diary
 from virtgui.hypervisor.journal import Journal, NoJournal
 from virtgui.hypervisor.lane import Lane
 from virtgui.hypervisor.link import Link
+from virtgui.hypervisor.login import MakeSshWay
 from virtgui.hypervisor.session import Session, Surroundings
 from virtgui.model.applied import Applied
 from virtgui.model.commands import (
@@ -42,7 +43,8 @@ _LAST_S = 0.1
 class Engine:
     """Hosts and their connections. `publish` is called from the engine's threads and must not block;
     `open_console` from a worker; `started_at`, `own_ranges`, and `real_path` which follows links, from a lane; `record`
-    and `ask_keyring` from the engine's thread, where they must not block."""
+    and `ask_keyring` from the engine's thread, where they must not block. `ssh_way` is how the ssh that libvirt starts
+    asks a person; without it ssh asks nobody."""
 
     def __init__(
         self,
@@ -57,6 +59,7 @@ class Engine:
         image_tools: Callable[[], ImageTools] | None = None,
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
         ask_keyring: Callable[[Ticket, AskKeyring], None] = lambda ticket, command: None,
+        ssh_way: MakeSshWay | None = None,
         image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None,
         sets_clocks: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -85,6 +88,7 @@ class Engine:
             image_tools=image_tools,
             borrow=self._borrow,
             own_ranges=own_ranges,
+            ssh_way=ssh_way,
             image_chain=image_chain,
             sets_clocks=sets_clocks,
         )

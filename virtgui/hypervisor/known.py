@@ -72,9 +72,16 @@ TEXTS: tuple[Known, ...] = (
     ),
     # Opening a host: the way there.
     Known(
-        r"host key verification failed|remote host identification has changed|host key .*(?:mismatch|changed)",
-        "The SSH host key of {host} is unknown or has changed, so it may not be the computer it claims to be. "
-        "Check the key with its administrator, then connect once by ssh in a terminal.",
+        r"remote host identification has changed|host key .*(?:mismatch|changed)|key for host .* has changed"
+        r"|differ from the known",
+        "{host} has another SSH key than the one that is known of it. It was set up anew, or somebody stands in "
+        "between: find out which. Then remove the old key with ssh-keygen -R, and connect again.",
+    ),
+    Known(
+        r"host key verification failed|ssh host key for .* was not accepted",
+        "The SSH host key of {host} was not accepted. Compare its fingerprint with what its administrator says, and "
+        "connect again.",
+        retry=True,
     ),
     Known(
         r"could not resolve hostname|name or service not known|unable to resolve address"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import logging
 import os
+import re
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import libvirt
 
@@ -19,6 +20,10 @@ from virtgui.model.messages import Asked, Message, Prompt, Withdrawn
 _log = logging.getLogger(__name__)
 
 _TRIES = 3
+_TURN_S = 20.0
+"""How long a connection waits for another to be let in before it tries by itself."""
+_TRUST = re.compile(r"accept ssh host key", re.IGNORECASE)
+"""What libssh and libssh2 ask where ssh has its own question."""
 _KINDS = [
     libvirt.VIR_CRED_USERNAME,
     libvirt.VIR_CRED_AUTHNAME,
@@ -43,7 +48,23 @@ _NAMES = {
 _DENIED = frozenset((libvirt.VIR_ERR_AUTH_FAILED,))
 _questions = itertools.count(1)
 
+
+class SshWay(Protocol):
+    """How the ssh that libvirt starts asks; of the `host` room."""
+
+    def begin(self) -> str:
+        """The address to open."""
+
+    def settled(self) -> None:
+        """The host was reached."""
+
+    def close(self) -> None:
+        """Nobody is asked any more."""
+
+
 OpenAuth = Callable[[str, list[Any], int], libvirt.virConnect]
+MakeSshWay = Callable[[str, tuple[str, ...], "Login"], SshWay]
+"""Of an address, the words by which ssh reaches its host, and who asks a person."""
 
 
 class Login:
@@ -51,8 +72,17 @@ class Login:
     thread at a time; later lanes are answered from memory. What was typed lives in memory only, until
     `forget` or until the host says it was wrong."""
 
-    def __init__(self, host: HostKey, publish: Callable[[Message], None], open_auth: OpenAuth) -> None:
+    def __init__(
+        self,
+        host: HostKey,
+        publish: Callable[[Message], None],
+        open_auth: OpenAuth,
+        ssh_way: MakeSshWay | None = None,
+    ) -> None:
         self._host = host
+        self._make_way = ssh_way if uris.way_of(host) == "ssh" else None
+        self._way: SshWay | None = None
+        self._turn = threading.Lock()
         self._publish = publish
         self._open_auth = open_auth
         self._asking = threading.Lock()
@@ -67,6 +97,29 @@ class Login:
     def open(self, uri: str, read_only: bool, cancelled: threading.Event) -> libvirt.virConnect:
         """A connection. Blocks, perhaps for ever: for a lane's thread, which can be left. A wrong
         password is asked for again, three times in all. Raises libvirtError."""
+        if self._make_way is None:
+            return self._open(uri, read_only, cancelled)
+        # One after the other: the first asks, the others share its login.
+        mine = self._turn.acquire(timeout=_TURN_S)
+        try:
+            if cancelled.is_set():
+                raise Stumble("cancelled", libvirt.VIR_ERR_AUTH_CANCELLED)
+            if self._way is None:
+                from virtgui.hypervisor.doorways import ssh_words  # noqa: PLC0415  (late: it loads the XML room)
+
+                host = uris.parse(uri)
+                self._way = self._make_way(uri, (*ssh_words(host), "--", host.host or "localhost"), self)
+            way = self._way
+            connection = self._open(way.begin(), read_only, cancelled)
+            way.settled()
+            return connection
+        except OSError as error:
+            raise Stumble(f"ssh cannot be started: {error.strerror}", libvirt.VIR_ERR_SYSTEM_ERROR) from error
+        finally:
+            if mine:
+                self._turn.release()
+
+    def _open(self, uri: str, read_only: bool, cancelled: threading.Event) -> libvirt.virConnect:
         _look_for_world(uri)
         flags = libvirt.VIR_CONNECT_RO if read_only else 0
         for attempt in range(1, _TRIES + 1):
@@ -106,6 +159,18 @@ class Login:
     def forget(self) -> None:
         """Drop everything that was typed."""
         self._memory.clear()
+
+    def end(self) -> None:
+        """Nobody wants the host any more."""
+        self.forget()
+        way, self._way = self._way, None
+        if way is not None:
+            way.close()
+
+    def ask(self, prompts: tuple[Prompt, ...], cancelled: threading.Event) -> tuple[str, ...] | None:
+        """What a person says; None when they will not, or when it is cancelled. Waits: for a thread of its own."""
+        with self._asking:
+            return self._ask(prompts, cancelled)
 
     def _answer(self, credentials: list[list[Any]], cancelled: threading.Event, asked: list[bool]) -> int:
         with self._asking:
@@ -156,4 +221,6 @@ def _look_for_world(uri: str) -> None:
 
 def _prompt(credential: list[Any]) -> Prompt:
     kind, text, _, default = credential[:4]
+    if kind == libvirt.VIR_CRED_ECHOPROMPT and _TRUST.search(text or ""):
+        return Prompt(text, False, confirms=True)
     return Prompt((text or _NAMES.get(kind, "Answer")).rstrip(": "), kind in _SECRET, default or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -16,7 +17,7 @@ from virtgui.hypervisor.journal import Journal, NoJournal
 from virtgui.hypervisor.lacks import known_lacks
 from virtgui.hypervisor.lane import Lane, LaneCallbacks
 from virtgui.hypervisor.link import Link
-from virtgui.hypervisor.login import Login, OpenAuth
+from virtgui.hypervisor.login import Login, MakeSshWay, OpenAuth
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.read import HostFacts
 from virtgui.hypervisor.service import Service
@@ -52,6 +53,8 @@ _HANGING = 3
 """How many such attempts may hang at once."""
 _DENIED = frozenset((libvirt.VIR_ERR_AUTH_FAILED, libvirt.VIR_ERR_AUTH_CANCELLED, libvirt.VIR_ERR_AUTH_UNAVAILABLE))
 """Not tried again by itself: a person was asked already, and accounts lock."""
+_SHUT_OUT = re.compile(r"permission denied|host key verification failed|too many authentication", re.IGNORECASE)
+"""What ssh says where only a person can help."""
 _GONE = {
     libvirt.VIR_CONNECT_CLOSE_REASON_ERROR: "The connection broke.",
     libvirt.VIR_CONNECT_CLOSE_REASON_EOF: "The host closed the connection: its daemon ended or was restarted.",
@@ -76,6 +79,7 @@ class Surroundings(NamedTuple):
     image_tools: Callable[[], ImageTools] | None = None
     borrow: Callable[[HostKey], Link | None] = lambda host: None
     own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple
+    ssh_way: MakeSshWay | None = None
     image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None
     sets_clocks: Callable[[], bool] = lambda: True
 
@@ -91,7 +95,7 @@ class Session:
         self._clerk = around.clerk
         self._watch = Watch()
         self._kinds: frozenset[ThingKind] = frozenset()
-        self._login = Login(key, around.publish, around.open_auth)
+        self._login = Login(key, around.publish, around.open_auth, around.ssh_way)
         self._machines = Machines(key, around.publish, self._changed, around.clerk.wall)
         self._opening: Lane | None = None
         self._hanging: list[Lane] = []
@@ -126,7 +130,7 @@ class Session:
             lane.close()
         self._hanging.clear()
         self._login.wake()
-        self._login.forget()
+        self._login.end()
         self._machines.clear()
         if self.host.phase is not Phase.CLOSED:
             self._see(phase=Phase.CLOSED, problem=None, attempts=0, retry_at=None, listed=False, objects=())
@@ -318,7 +322,7 @@ class Session:
             problem = Problem(doing, "Something unexpected happened.", detail=str(error))
         if self.host.phase is Phase.LOST:
             self._see(problem=problem)
-            if problem.code not in _DENIED:
+            if problem.code not in _DENIED and not _SHUT_OUT.search(problem.detail):
                 self._try_later()
         else:
             self._see(phase=Phase.FAILED, problem=problem)

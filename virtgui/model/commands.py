@@ -271,10 +271,11 @@ class Keyring(Enum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AskKeyring(Command):
-    """Ask the desktop's keyring for, or about, the password of a machine's display; answered by `KeyringTold`. Never
-    printed: it may hold that password."""
+    """Ask the desktop's keyring for, or about, the password of a machine's display, or where `login` is given what the
+    host of `domain` asks by these words; answered by `KeyringTold`. Never printed: it may hold that password."""
 
     domain: DomainKey
     display: int
     what: Keyring
     password: str = ""
+    login: str = ""

@@ -123,11 +123,14 @@ class Finished(Message):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One field of a credential request; `secret` is typed unseen."""
+    """One field of a credential request; `secret` is typed unseen. With `confirms` it is a question whose answer is
+    "yes" or nothing; with `tells` there is nothing to answer, it is only to be known."""
 
     text: str
     secret: bool
     default: str = ""
+    confirms: bool = False
+    tells: bool = False
 
 
 @dataclass(frozen=True, slots=True)

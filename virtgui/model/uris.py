@@ -136,6 +136,23 @@ def validate(text: str) -> str:
     return ""
 
 
+def way_of(text: str) -> str:
+    """The transport of a URI, "" where it has none or cannot be read."""
+    try:
+        return parse(text).way
+    except ValueError:
+        return ""
+
+
+def unproven(text: str) -> bool:
+    """Whether this URI switches off the check of who the host is."""
+    try:
+        query = dict(parse(text).query)
+    except ValueError:
+        return False
+    return query.get("no_verify", "0") not in ("", "0") or query.get("known_hosts_verify", "") == "ignore"
+
+
 def uri_warnings(text: str) -> tuple[str, ...]:
     """What a person must accept before this URI is opened, one sentence each; none for a plain URI
     and for one that cannot be read at all."""
@@ -148,3 +165,8 @@ def uri_warnings(text: str) -> tuple[str, ...]:
         for name, value in uri.query
         if name in _WARNINGS and name not in _HARMLESS
     )
+
+
+def may_open(text: str, accepted: bool) -> bool:
+    """Whether it may be opened without asking: a plain URI, or one whose warnings a person has accepted."""
+    return accepted or not uri_warnings(text)

@@ -8,14 +8,9 @@ from itertools import count
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from virtgui.model.keys import HostKey
-from virtgui.model.past import PastNoticed, PastRead, PastSize, PastTuning, PastWanted, Subject
-from virtgui.qtmodels.settings import Settings
+from virtgui.model.messages import Happened
+from virtgui.model.past import PastEvent, PastNoticed, PastRead, PastSize, PastWanted, Subject
 from virtgui.qtmodels.world import World
-
-ON, WITHOUT, LIMIT = "history/on", "history/without", "history/limit_mib"
-LIMITS_MIB = (64, 128, 256, 512, 1024, 2048, 4096)
-"""The sizes that a person can choose from."""
-_USUAL_MIB = 512
 
 
 class Past(QObject):
@@ -23,6 +18,8 @@ class Past(QObject):
 
     told = pyqtSignal(object)
     """A `PastRead`."""
+    happened = pyqtSignal(object)
+    """A `PastEvent`, as soon as it is known."""
     sized = pyqtSignal(object)
     """A `PastSize`."""
     noticed = pyqtSignal(str)
@@ -72,17 +69,6 @@ class Past(QObject):
                 self.sized.emit(message)
             case PastNoticed(text):
                 self.noticed.emit(text)
-
-
-def tuning(settings: Settings) -> PastTuning:
-    """What a person wants kept."""
-    limit = min(65536.0, max(16.0, settings.number(LIMIT, _USUAL_MIB)))
-    without = frozenset(HostKey(uri) for uri in settings.words(WITHOUT) or ())
-    return PastTuning(settings.flag(ON, True), without, int(limit) * 1024 * 1024)
-
-
-def keep_of(settings: Settings, host: HostKey, on: bool) -> None:
-    """Keep figures of a host from now on, or no longer."""
-    without = set(settings.words(WITHOUT) or ())
-    (without.discard if on else without.add)(str(host))
-    settings.put(WITHOUT, sorted(without) or None)
+            case Happened(at, host, subject, kind, text, domain):
+                uuid = domain.uuid if domain is not None else ""
+                self.happened.emit(PastEvent(at, host, uuid, kind, subject, text))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from virtgui.model.past import PastSeries, Subject
 from virtgui.stats.rates import LONGEST_S
+from virtgui.stats.ring import Series
 from virtgui.stats.rollup import NAN, Bucket
 
 
@@ -35,3 +38,40 @@ def series(subject: Subject, rows: list[Bucket], steps: list[float], width: int)
         end = row.end
     low, mean, high = (tuple(columns) for columns in figures)
     return PastSeries(subject, times, low, mean, high, tuple(gaps))
+
+
+def stitched(past: PastSeries, live: Series, picks: Sequence[int | None], offset: float) -> Series:
+    """Steps of weeks up to where `live` begins, then that. `picks` says which of the past's figures each column is,
+    None for one that is not kept; `offset` leads from the live times to those of the past."""
+    begins = live.times[0] if live.times else float("inf")
+    count = bisect_left(past.times, begins + offset)
+    if not count:
+        return live
+    times: array[float] = array("d", [at - offset for at in past.times[:count]])
+    gaps = [(start - offset, end - offset) for start, end in past.gaps if end - offset <= begins]
+    between = live.times and begins - times[-1] > _bridged(times)
+    if between:
+        gaps.append((times[-1], begins))
+        times.append((times[-1] + begins) / 2)
+    unknown = array("f", [NAN]) * count
+
+    def column(kept: tuple[array[float], ...], pick: int | None, now: array[float]) -> array[float]:
+        found = array("f", kept[pick][:count] if pick is not None else unknown)
+        if between:
+            found.append(NAN)
+        found.extend(now)
+        return found
+
+    times.extend(live.times)
+    three = (
+        tuple(column(kept, pick, now) for pick, now in zip(picks, live.columns, strict=True))
+        for kept in (past.mean, past.low, past.high)
+    )
+    mean, low, high = three
+    return Series(times, mean, (*gaps, *live.gaps), low, high)
+
+
+def _bridged(times: array[float]) -> float:
+    """The longest silence between the past and now that is no gap."""
+    step = times[-1] - times[-2] if len(times) > 1 else LONGEST_S
+    return max(LONGEST_S, 1.6 * min(step, 3600.0))

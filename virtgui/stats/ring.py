@@ -19,6 +19,9 @@ class Series(NamedTuple):
     times: array[float]
     columns: tuple[array[float], ...]
     gaps: tuple[tuple[float, float], ...] = ()
+    low: tuple[array[float], ...] = ()
+    high: tuple[array[float], ...] = ()
+    """As long as `columns` where rows are means of longer times, else none: the least and greatest of each."""
 
 
 class Ring:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
@@ -18,12 +19,14 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.model.messages import Prompt
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.forms import FormDialog, tint
 
 _NAMES_SHOWN = 8
+_UNKNOWN_KEY = re.compile(r"authenticity of host|accept ssh host key", re.IGNORECASE)
 
 
 def as_heading(label: QLabel, text: str) -> None:
@@ -179,29 +182,6 @@ class NoteDialog(TextDialog):
         self.begin(self.note_edit.toPlainText)
 
 
-class HostNameDialog(FormDialog):
-    """What a person calls a host."""
-
-    FORM: ClassVar[str] = "host_name"
-    heading: QLabel
-    name_label: QLabel
-    name_edit: QLineEdit
-    remark: QLabel
-    cancel_button: QPushButton
-    deed_button: QPushButton
-
-    def __init__(self, uri: str, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Name of the host")
-        as_heading(self.heading, plain(uri, 120))
-        as_remark(self.remark, self.remark.text())
-        self.name_edit.setText(name)
-        self.name_edit.selectAll()
-        fill(self.deed_button)
-        self.deed_button.clicked.connect(self.accept)
-        self.cancel_button.clicked.connect(self.reject)
-
-
 class DetailsDialog(FormDialog):
     """What libvirt or the system said, for who asks for it."""
 
@@ -241,13 +221,31 @@ class CredentialsDialog(FormDialog):
 
     answered = pyqtSignal(object)
 
-    def __init__(self, host: str, prompts: Sequence[Prompt], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, host: str, prompts: Sequence[Prompt], parent: QWidget | None = None, *, keyring: str | None = None
+    ) -> None:
+        """With `keyring` a secret can be kept there: it is a sentence about that, mostly ""."""
         super().__init__(parent)
-        self.setWindowTitle("Log in")
+        self.setWindowTitle(tr("Log in"))
         self.setModal(False)
-        as_heading(self.heading, f"Log in to {host}")
-        self.sentence.setText("The host asks who you are. The answer is used for this connection and not kept.")
+        as_heading(self.heading, tr("Log in to {host}").format(host=host))
+        self.sentence.setText(tr("The host asks who you are. The answer is used for this connection and not kept."))
         self._fields: list[QLineEdit] = []
+        self.remember = QCheckBox(tr("&Remember in the keyring"), self)
+        self.note = QLabel(self)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note.setWordWrap(True)
+        secret = any(prompt.secret for prompt in prompts)
+        self.remember.setVisible(secret and keyring is not None)
+        as_remark(self.note, keyring or "")
+        fill(self.answer_button)
+        self.answer_button.clicked.connect(self.accept)
+        self.cancel_button.clicked.connect(self.reject)
+        self.finished.connect(self._done)
+        self._confirms = any(prompt.confirms for prompt in prompts)
+        if self._confirms or any(prompt.tells for prompt in prompts):
+            self._only_say(host, prompts[0])
+            return
         for place, prompt in enumerate(prompts):
             text = plain(prompt.text.rstrip(": "), 120) or ("Password" if prompt.secret else "Name")
             field = QLineEdit(prompt.default)
@@ -260,10 +258,8 @@ class CredentialsDialog(FormDialog):
             self.prompts_grid.addWidget(label, place, 0)
             self.prompts_grid.addWidget(field, place, 1)
             self._fields.append(field)
-        fill(self.answer_button)
-        self.answer_button.clicked.connect(self.accept)
-        self.cancel_button.clicked.connect(self.reject)
-        self.finished.connect(self._done)
+        self.prompts_grid.addWidget(self.remember, len(prompts), 1)
+        self.prompts_grid.addWidget(self.note, len(prompts) + 1, 1)
         empty = next((field for field in self._fields if not field.text()), None)
         if empty is not None:
             empty.setFocus()
@@ -273,6 +269,30 @@ class CredentialsDialog(FormDialog):
         """One for each prompt."""
         return tuple(self._fields)
 
+    def _only_say(self, host: str, prompt: Prompt) -> None:
+        """A question to be answered by yes or not at all, or something that waits for a person elsewhere."""
+        self.sentence.setText(plain(prompt.text, 600))
+        if prompt.tells:
+            as_heading(self.heading, tr("{host} waits for you").format(host=host))
+            self.answer_button.hide()
+        elif _UNKNOWN_KEY.search(prompt.text):
+            self.setWindowTitle(tr("New host"))
+            as_heading(self.heading, tr("Is this the right host?"))
+            text = tr(
+                "{host} is new to this computer. Compare this fingerprint of its key with what its administrator says; "
+                "somebody in between would have another."
+            )
+            self.sentence.setText(f"{text.format(host=host)}\n\n{plain(prompt.text, 600)}")
+            self.answer_button.setText(tr("&Trust it"))
+        else:
+            self.answer_button.setText(tr("&Yes"))
+        self.cancel_button.setFocus()
+
+    def offer(self, can: bool, why: str) -> None:
+        """Whether an answer can be kept in the keyring, and what is to be said of that."""
+        self.remember.setEnabled(can)
+        as_remark(self.note, why)
+
     def withdraw(self) -> None:
         """Nobody waits for the answer any more."""
         self.finished.disconnect(self._done)
@@ -281,7 +301,8 @@ class CredentialsDialog(FormDialog):
 
     def _done(self, result: int) -> None:
         accepted = result == self.DialogCode.Accepted
-        values = tuple(field.text() for field in self._fields) if accepted else None
+        given = ("yes",) if self._confirms else tuple(field.text() for field in self._fields)
+        values = given if accepted else None
         self._clear()
         self.answered.emit(values)
 

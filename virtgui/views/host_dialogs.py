@@ -38,7 +38,7 @@ class SharingDialog(BigDialog):
         form = QFormLayout()
         self.pages = self._number("&Pages looked at in one go", "shm_pages_to_scan", "", form)
         self.pause = self._number("Pa&use between two goes", "shm_sleep_millisecs", " ms", form)
-        self.across = QCheckBox("Share &across NUMA nodes")
+        self.across = QCheckBox("Share &across NUMA nodes", self)
         self.across.setChecked(bool(self._known.get("shm_merge_across_nodes", 1)))
         self.across.setVisible("shm_merge_across_nodes" in self._known)
         form.addRow(self.across)

@@ -13,6 +13,7 @@ from virtgui.model.devices import Vital
 from virtgui.model.facts import Phase
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.local import LocalHost
+from virtgui.qtmodels.past import Past
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.usb_rules import UsbRules
@@ -49,8 +50,9 @@ class HostWindow(PlottedWindow):
         vital: Callable[[], Vital] = Vital,
         name_of: Callable[[HostKey], str] | None = None,
         local: LocalHost | None = None,
+        past: Past | None = None,
     ) -> None:
-        super().__init__(world, send, settings, watcher, "host_window", name_of)
+        super().__init__(world, send, settings, watcher, "host_window", name_of, past)
         self._key = key
         things = things if things is not None else Things(world, send, self)
         named, opens = self._name_of, self.machine_wanted.emit
@@ -82,7 +84,9 @@ class HostWindow(PlottedWindow):
         # Late: it loads numpy.
         from virtgui.views.plots.host_source import HostSource  # noqa: PLC0415
 
-        return self.build_plots(HostSource(self._key, self._world, self._watcher), self._name_of(self._key))
+        return self.build_plots(
+            HostSource(self._key, self._world, self._watcher, self.look_back(self._key)), self._name_of(self._key)
+        )
 
     def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
         if self._key in hosts:

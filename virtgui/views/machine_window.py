@@ -33,6 +33,7 @@ from virtgui.views.refusals import Refusals
 from virtgui.views.tags import TagLook
 
 if TYPE_CHECKING:
+    from virtgui.qtmodels.past import Past
     from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
     from virtgui.views.console.console_page import ConsolePage
     from virtgui.views.console.console_slot import ConsoleSlot
@@ -62,11 +63,12 @@ class MachineWindow(PlottedWindow):
         may_picture: Callable[[DomainKey], bool] = lambda key: True,
         open_machine: Callable[[DomainKey, str], object] | None = None,
         open_migrate: Callable[[tuple[DomainKey, ...]], object] | None = None,
+        past: Past | None = None,
     ) -> None:
         """`consoles` has the machine's console; without it there is no console page. `removals` are the program's.
         `open_machine` shows a machine's window at a page: where this one was migrated to another host."""
         self._tag_look = TagLook(settings)
-        super().__init__(world, send, settings, watcher, "machine_window", name_of)
+        super().__init__(world, send, settings, watcher, "machine_window", name_of, past)
         self._slot: ConsoleSlot | None = None
         self._key = key
         self._open_machine = open_machine
@@ -206,7 +208,8 @@ class MachineWindow(PlottedWindow):
         # Late: it loads numpy.
         from virtgui.views.plots.machine_source import MachineSource  # noqa: PLC0415
 
-        return self.build_plots(MachineSource(self._key, self._world, self._watcher), self._name)
+        source = MachineSource(self._key, self._world, self._watcher, self.look_back(self._key))
+        return self.build_plots(source, self._name)
 
     def arrange(self, wanted: Wanted) -> Arrangement:
         """Show a device, prepare changes and open dialogs once the hardware has been read."""

@@ -17,7 +17,10 @@ from virtgui.views.naming import Naming
 from virtgui.views.paged_window import PagedWindow
 
 if TYPE_CHECKING:
+    from virtgui.model.past import Subject
+    from virtgui.qtmodels.past import Past
     from virtgui.views.plots.data import Source
+    from virtgui.views.plots.lookback import Lookback
     from virtgui.views.plots.page import PlotsPage
 
 _ENOUGH_SAMPLES = 10
@@ -34,14 +37,21 @@ class PlottedWindow(PagedWindow):
         watcher: Watcher,
         memory: str,
         name_of: Callable[[HostKey], str] | None,
+        past: Past | None = None,
     ) -> None:
         super().__init__(settings, memory)
         self._world = world
         self._send = send
         self._watcher = watcher
         self._name_of = name_of if name_of is not None else Naming(world, settings)
+        self._past = past
         self._source: Source | None = None
         self._plots: PlotsPage | None = None
+
+    @property
+    def plots(self) -> PlotsPage | None:
+        """The plots, once they were shown."""
+        return self._plots
 
     def performance_ready(self) -> bool:
         """Whether the plots show ten samples."""
@@ -53,6 +63,12 @@ class PlottedWindow(PagedWindow):
             self._plots.saving.finish()
         if self._source is not None:
             self._source.close()
+
+    def look_back(self, subject: Subject) -> Lookback | None:
+        """Figures of weeks for the page of plots."""
+        from virtgui.views.plots.lookback import Lookback  # noqa: PLC0415  (late for the same reason)
+
+        return Lookback(self._past, (subject,), self) if self._past is not None else None
 
     def build_plots(self, source: Source, name: str) -> QWidget:
         """The page that plots `source`; `name` begins the names of exported files."""

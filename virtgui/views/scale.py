@@ -89,9 +89,25 @@ class Steady:
         self._enough_since = None
 
 
+_HOUR, _DAY = 3600.0, 86400.0
+_LONG_STEPS = (
+    _HOUR,
+    2 * _HOUR,
+    4 * _HOUR,
+    6 * _HOUR,
+    12 * _HOUR,
+    _DAY,
+    2 * _DAY,
+    5 * _DAY,
+    10 * _DAY,
+    30 * _DAY,
+    60 * _DAY,
+)
+
+
 def time_step(seconds: float) -> float:
     """The seconds between two ticks of a time axis: a minute on five minutes, ten on an hour."""
-    for step in (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0):
-        if seconds / step <= 6.5:
+    for step in (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, *_LONG_STEPS):
+        if seconds / step <= (7.5 if step == _DAY else 6.5):  # a week has its days
             return step
-    return 3600.0
+    return _LONG_STEPS[-1]

@@ -12,19 +12,18 @@ from virtgui.views import theme
 class _Segment(QAbstractButton):
     """One choice; draws its share of the common frame."""
 
-    def __init__(self, text: str, place: int, last: bool, parent: QWidget) -> None:
+    def __init__(self, text: str, place: int, last: bool, roomy: bool, parent: QWidget) -> None:
         super().__init__(parent)
-        self._place, self._last = place, last
+        self._place, self._last, self._roomy = place, last, roomy
         self.setText(text)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        wide = theme.semibold(self.font())
         metrics = self.fontMetrics()
-        del wide
-        return QSize(metrics.horizontalAdvance(self.text()) + 2 * theme.GAP_LARGE, theme.tall(self, theme.FIELD))
+        room = theme.GAP_LARGE if self._roomy else theme.GAP - 2
+        return QSize(metrics.horizontalAdvance(self.text()) + 2 * room, theme.tall(self, theme.FIELD))
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         colors = theme.scheme(self.palette())
@@ -43,7 +42,7 @@ class _Segment(QAbstractButton):
             painter.setPen(QPen(colors.accent, theme.FOCUS_WIDTH))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), theme.CORNER - 1, theme.CORNER - 1)
         painter.setFont(theme.semibold(self.font()) if self.isChecked() else self.font())
-        painter.setPen(colors.text)
+        painter.setPen(colors.text if self.isEnabled() else theme.mix(colors.muted, colors.base, 0.6))
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
 
 
@@ -61,7 +60,7 @@ class Segments(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for place, text in enumerate(texts):
-            segment = _Segment(text, place, place == len(texts) - 1, self)
+            segment = _Segment(text, place, place == len(texts) - 1, len(texts) <= 4, self)
             segment.setAccessibleName(f"{name}: {text}")
             self._group.addButton(segment, place)
             row.addWidget(segment)

@@ -64,6 +64,8 @@ class WindowDeeds(QObject):
             menu.addAction(self._own.open)
             menu.addAction(self._own.performance)
             menu.addAction(self._own.hardware)
+            if self._own.compare.isEnabled():
+                menu.addAction(self._own.compare)
             menu.addSeparator()
             actions.fill(menu)
             menu.addSeparator()

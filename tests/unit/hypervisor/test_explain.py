@@ -274,7 +274,7 @@ def test_what_happened_to_a_machine_is_told_with_what_to_do(code: int, words: st
             "qemu+ssh://root@lab1/system",
             38,
             "Cannot recv data: Host key verification failed.: Connection reset by peer",
-            "The SSH host key of lab1 is unknown or has changed",
+            "The SSH host key of lab1 was not accepted",
         ),
         (
             "qemu+ssh://root@lab1/system",

@@ -60,12 +60,30 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """As AxisItem asks."""
-        return [clock_text(value + self.offset, seconds=spacing < 60) for value in values]
+        return [tick_text(value + self.offset, spacing) for value in values]
+
+
+_DAY_S = 86400.0
 
 
 def clock_text(wall: float, *, seconds: bool = True) -> str:
     """A wall-clock time as the time of day."""
     return time.strftime("%H:%M:%S" if seconds else "%H:%M", time.localtime(round(wall)))
+
+
+def tick_text(wall: float, spacing: float) -> str:
+    """A tick's text: the time of day, the day where days are apart or one begins."""
+    told = time.localtime(round(wall))
+    if spacing >= _DAY_S or (spacing >= 3600 and told.tm_hour == told.tm_min == 0):
+        return time.strftime("%a %-d %b" if spacing < 7 * _DAY_S else "%-d %b", told)
+    return clock_text(wall, seconds=spacing < 60)
+
+
+def moment_text(wall: float, span: float) -> str:
+    """A moment in a plot of `span` seconds: with the day where it shows more than one."""
+    if span <= 0.6 * _DAY_S:
+        return clock_text(wall)
+    return time.strftime("%a %-d %b, %H:%M", time.localtime(round(wall)))
 
 
 def dress(item: pg.AxisItem, font: QFont, text: QColor, line: QColor) -> None:

@@ -13,7 +13,15 @@ from virtgui.views.plots.data import Shown
 from virtgui.views.plots.timeview import Span
 from virtgui.views.segments import Segments
 
-_SPANS = ("5 min", "1 hour", "All")
+_SPANS = ("5 min", "1 hour", "Day", "Week", "Month", "Year", "All")
+_TIPS = {
+    Span.FIVE_MINUTES: "Every sample of the last five minutes",
+    Span.ONE_HOUR: "The last hour, a sample every 5 s before the last five minutes",
+    Span.DAY: "The last 24 hours, a step a minute",
+    Span.WEEK: "The last seven days, a step every ten minutes; the shade reaches from least to greatest",
+    Span.MONTH: "The last thirty days, a step an hour; the shade reaches from least to greatest",
+    Span.YEAR: "The last 365 days, a step an hour; the shade reaches from least to greatest",
+}
 _HINT = "Drag to zoom, double-click to reset, Space to pause"
 _CHOICES = {
     "vcpus": "Each &vCPU",
@@ -72,9 +80,9 @@ class Toolbar(_Bar):
     def __init__(self, seconds: float, parent: QWidget) -> None:
         super().__init__(True, parent)
         self.spans = Segments(_SPANS, "Time shown", self)
-        self.spans.button(Span.FIVE_MINUTES).setToolTip("Every sample of the last five minutes")
-        self.spans.button(Span.ONE_HOUR).setToolTip("The last hour, a sample every 5 s before the last five minutes")
-        self.spans.button(Span.ALL).setToolTip("All that was kept, at most an hour")
+        for span, tip in _TIPS.items():
+            self.spans.button(span).setToolTip(tip)
+        self.spans.button(Span.ALL).setToolTip("All that was kept")
         self.period = QComboBox(self)
         for each in PERIODS:
             self.period.addItem(f"{each:g} s", each)
@@ -109,6 +117,12 @@ class Toolbar(_Bar):
         self.row.addStretch(1)
         for widget in right:
             self.row.addWidget(widget)
+
+    def lack(self, why: str) -> None:
+        """Offer no time for which nothing is kept, and say why not."""
+        for span in (Span.DAY, Span.WEEK, Span.MONTH, Span.YEAR) if why else ():
+            self.spans.button(span).setEnabled(False)
+            self.spans.button(span).setToolTip(why)
 
     def show_moment(self, moment: str, age: str) -> None:
         """Say which moment the cursor is at, and how long ago that was."""

@@ -10,14 +10,15 @@ from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 
 from virtgui.views import theme
-from virtgui.views.plots.axes import clock_text
+from virtgui.views.plots.axes import moment_text
 from virtgui.views.plots.data import TEXTS, Band, Floats, Notch, PlotData, PlotLine, Weight, value_at
 from virtgui.views.scale import Axis, Kind, axis
 from virtgui.views.strokes import line_pen, stroke
 
 _WIDTHS = {Weight.MAIN: 1.5, Weight.FILLED: 1.75, Weight.THIN: 1.0, Weight.DASHED: 1.0}
-_FILL, _THIN, _TINT, _HATCH_STEP = 0.12, 0.34, 0.10, 6.0
-_MOST_NAMES = 6
+_FILL, _THIN, _TINT, _HATCH_STEP, _RANGE = 0.12, 0.34, 0.10, 6.0, 0.20
+_MOST_NAMES = 8
+_APART = 2.0
 
 
 class Canvas(pg.GraphicsObject):  # type: ignore[misc]
@@ -35,6 +36,7 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
         self.cursor: float | None = None
         self.reach = 3.0
         self.offset = 0.0
+        self.span = 0.0
         self.selection: tuple[float, float] | None = None
         self.colors = theme.LIGHT
         self.font = QFont()
@@ -119,7 +121,11 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
         x = one.times * to_pixels.m11() + to_pixels.dx()
         y = np.clip(one.values * to_pixels.m22() + to_pixels.dy(), area.top() - 10, area.bottom())
         for start, end in _runs(one.values):
-            if one.weight is Weight.FILLED:
+            if one.low is not None and one.high is not None and end - start > 1:
+                self._paint_range(
+                    painter, to_pixels, area, x[start:end], one.low[start:end], one.high[start:end], color
+                )
+            if one.weight is Weight.FILLED and one.low is None:
                 closed = np.concatenate(([x[start]], x[start:end], [x[end - 1]]))
                 under = np.concatenate(([area.bottom()], y[start:end], [area.bottom()]))
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -131,12 +137,33 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
             painter.setPen(pen)
             stroke(painter, x[start:end].tolist(), y[start:end].tolist())
 
+    def _paint_range(
+        self,
+        painter: QPainter,
+        to_pixels: QTransform,
+        area: QRectF,
+        x: Floats,
+        low: Floats,
+        high: Floats,
+        color: QColor,
+    ) -> None:
+        """From the least to the greatest of each step."""
+        ends = np.concatenate((high, low[::-1]))
+        y = np.clip(ends * to_pixels.m22() + to_pixels.dy(), area.top() - 10, area.bottom())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.faded(color, _RANGE * (1.4 if self.colors.dark else 1.0)))
+        painter.drawPolygon(pg.functions.arrayToQPolygonF(np.concatenate((x, x[::-1])), y))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
     def _paint_notches(self, painter: QPainter, to_pixels: QTransform, area: QRectF) -> None:
         metrics = QFontMetricsF(self.bold)
         placed = [(notch, _x(to_pixels, notch.at)) for notch in self.notches]
         placed = [(notch, x) for notch, x in placed if area.left() <= x <= area.right()]
         painter.setFont(self.bold)
         taken = area.left()
+        # In a year's plot a machine that starts daily would be all marks.
+        placed = [each for place, each in enumerate(placed) if not place or each[1] - placed[place - 1][1] >= _APART]
         for place, (notch, x) in enumerate(placed):
             color = getattr(self.colors, notch.role)
             pen = QPen(color, 1)
@@ -146,7 +173,7 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
             if not self._first:
                 continue
             end = placed[place + 1][1] if place + 1 < len(placed) else area.right()
-            text = f"{notch.word} {clock_text(notch.at + self.offset)}"
+            text = f"{notch.word} {moment_text(notch.at + self.offset, self.span)}"
             for words in (text, notch.word):
                 wide = metrics.horizontalAdvance(words)
                 left = x + 4 if x + 4 + wide <= end else x - 4 - wide
@@ -185,6 +212,8 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
                 if not self.data.busiest:
                     names.append((y, f"{one.name} {TEXTS[self.data.kind](value)}", getattr(self.colors, one.role)))
                 continue
+            if self.data.named:
+                names.append((y, f"{one.name} {TEXTS[self.data.kind](value)}", color))
             painter.setPen(QPen(self.colors.base, 1.2))
             painter.setBrush(color)
             painter.drawEllipse(QPointF(x + 0.5, y), 3.4, 3.4)
@@ -213,7 +242,9 @@ def line_color(colors: theme.Scheme, one: PlotLine) -> QColor:
     """A line's colour; thin ones are faint, and lighter or darker where several share it."""
     color: QColor = getattr(colors, one.role)
     if one.weight is not Weight.THIN:
-        return color
+        # Of machines beside one another more than two share a colour: lighter, then darker ones.
+        other = colors.base if one.shade < 0 else colors.text
+        return theme.mix(other, color, abs(one.shade)) if one.shade else color
     shaded = theme.mix(colors.text, color, 0.45 * one.shade)
     # Mixed rather than see-through: pieces of a line may then lie over each other.
     return theme.mix(shaded, colors.base, _THIN if one.shade == 0 else 0.6)

@@ -202,6 +202,7 @@ class PlotCard(QWidget):
         greatest = peak(self.canvas.lines, since, until)
         shown = steady.fit(max(greatest, data.limit) if math.isfinite(data.limit) else greatest, now)
         self.canvas.offset = self.times.offset = offset
+        self.canvas.span = until - since
         self.canvas.axis = shown
         self.values.show_axis(shown)
         self.canvas.time_ticks = self.times.ticks(since, until)

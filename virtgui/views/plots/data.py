@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from virtgui.stats.ring import Series
 from virtgui.util.units import count_text, percent_text, rate_text, size_text
 from virtgui.views.scale import Kind
+
+if TYPE_CHECKING:
+    from virtgui.views.plots.lookback import Lookback
 
 Floats = NDArray[np.float64]
 
@@ -44,6 +47,9 @@ class PlotLine(NamedTuple):
     times: Floats
     values: Floats
     shade: float = 0.0
+    low: Floats | None = None
+    high: Floats | None = None
+    """Where values are means of longer times: the least and greatest of each, else None."""
 
 
 class PlotData(NamedTuple):
@@ -59,6 +65,8 @@ class PlotData(NamedTuple):
     busiest: str = ""
     quiet: str = ""
     """A sentence in place of lines."""
+    named: bool = False
+    """Whether every line is named at the cursor."""
 
 
 class Band(NamedTuple):
@@ -91,6 +99,8 @@ class Source(Protocol):
 
     choices: tuple[str, ...]
     """The fields of `Shown` that make a difference here."""
+    lookback: Lookback | None
+    """Figures of weeks; None where there are none."""
 
     def read(self, since: float, until: float, shown: Shown) -> tuple[PlotData, ...]:
         """The cards' data between two times."""
@@ -127,7 +137,11 @@ def floats(figures: object, factor: float = 1.0) -> Floats:
 
 def line(name: str, role: str, weight: Weight, series: Series, column: int, factor: float = 1.0) -> PlotLine:
     """One column of a series as a line."""
-    return PlotLine(name, role, weight, floats(series.times), floats(series.columns[column], factor))
+    times, values = floats(series.times), floats(series.columns[column], factor)
+    if not series.low:
+        return PlotLine(name, role, weight, times, values)
+    low, high = floats(series.low[column], factor), floats(series.high[column], factor)
+    return PlotLine(name, role, weight, times, values, 0.0, low, high)
 
 
 def known(values: Floats) -> Floats:
@@ -159,7 +173,7 @@ def peak(lines: tuple[PlotLine, ...], since: float, until: float) -> float:
     for one in lines:
         first, last = np.searchsorted(one.times, (since, until), side="left")
         # One more on either side: the line is drawn from there to the edge.
-        part = known(one.values[max(0, first - 1) : last + 1])
+        part = known((one.values if one.high is None else one.high)[max(0, first - 1) : last + 1])
         if len(part):
             greatest = max(greatest, float(part.max()))
     return greatest
@@ -183,6 +197,14 @@ def thinned(one: PlotLine, since: float, until: float, most: int) -> PlotLine:
     keep = (count > 0) | broken
     with np.errstate(invalid="ignore", divide="ignore"):
         times, values = moment / count, total / count
+    low = high = None
+    if one.low is not None and one.high is not None:
+        low, high = np.full(len(count), np.inf), np.full(len(count), -np.inf)
+        np.minimum.at(low, place[finite], one.low[finite])
+        np.maximum.at(high, place[finite], one.high[finite])
+        low[count == 0] = high[count == 0] = np.nan
     empty = count == 0
     times[empty] = (np.floor(one.times[0] / part) + np.flatnonzero(empty) + 0.5) * part
-    return one._replace(times=times[keep], values=values[keep])
+    if low is not None and high is not None:
+        low, high = low[keep], high[keep]
+    return one._replace(times=times[keep], values=values[keep], low=low, high=high)

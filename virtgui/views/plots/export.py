@@ -7,7 +7,7 @@ import io
 import math
 from datetime import datetime
 
-from virtgui.views.plots.data import UNITS, PlotData
+from virtgui.views.plots.data import UNITS, PlotData, PlotLine
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -17,10 +17,18 @@ def safe(text: str) -> str:
     return f"'{text}" if text.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA) else text
 
 
+def _columns(one: PlotLine) -> tuple[PlotLine, ...]:
+    """A line, and its least and greatest where it is of means."""
+    if one.low is None or one.high is None:
+        return (one,)
+    least, most = one._replace(values=one.low), one._replace(values=one.high)
+    return one, least._replace(name=f"{one.name}, least"), most._replace(name=f"{one.name}, greatest")
+
+
 def table(plots: tuple[PlotData, ...], since: float, until: float, offset: float) -> str:
     """The figures between two times as CSV: a row for each sample, a column for each line, an empty cell for a
     figure that is missing. `offset` leads from sample times to wall-clock time."""
-    lines = [(plot, one) for plot in plots for one in plot.lines]
+    lines = [(plot, each) for plot in plots for one in plot.lines for each in _columns(one)]
     rows: dict[float, list[str]] = {}
     for column, (_, one) in enumerate(lines):
         for at, value in zip(one.times.tolist(), one.values.tolist(), strict=True):

@@ -7,14 +7,27 @@ from virtgui.model.keys import HostKey
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.stats.history import HostColumn
+from virtgui.stats.recording import HostKept
 from virtgui.util.units import memory_text
 from virtgui.views import words
 from virtgui.views.plots.data import Band, Notch, PlotData, Shown, Weight, floats, known, line
-from virtgui.views.plots.machine_source import gaps_of
+from virtgui.views.plots.lookback import Lookback
+from virtgui.views.plots.machine_source import earliest, gaps_of
 from virtgui.views.scale import Kind
 
 _KIB = 1024.0
 _COLUMNS = tuple(HostColumn)
+_KEPT = {
+    HostColumn.CPU: HostKept.CPU,
+    HostColumn.USED: HostKept.USED,
+    HostColumn.CORES: HostKept.CORES,
+    HostColumn.MACHINES_USED: HostKept.MACHINES_USED,
+    HostColumn.READ: HostKept.READ,
+    HostColumn.WRITE: HostKept.WRITE,
+    HostColumn.RX: HostKept.RX,
+    HostColumn.TX: HostKept.TX,
+}
+_PICKS = tuple(_KEPT.get(column) for column in HostColumn)
 
 
 class HostSource:
@@ -22,10 +35,11 @@ class HostSource:
 
     choices: tuple[str, ...] = ()
 
-    def __init__(self, key: HostKey, world: World, watcher: Watcher) -> None:
+    def __init__(self, key: HostKey, world: World, watcher: Watcher, lookback: Lookback | None = None) -> None:
         self._key = key
         self._world = world
         self._watcher = watcher
+        self.lookback = lookback
 
     def watch(self, on: bool) -> None:
         """Ask for the host's own figures, or no longer."""
@@ -42,7 +56,7 @@ class HostSource:
 
     def began(self) -> float | None:
         """When the oldest figures kept were taken."""
-        return self._world.history.host_began(self._key)
+        return earliest(self._world.history.host_began(self._key), self.lookback)
 
     def live(self) -> bool:
         """Whether it is, or ought to be, connected."""
@@ -66,6 +80,8 @@ class HostSource:
         host = self._world.hosts.get(self._key)
         cpus = host.cpus if host is not None else 0
         series = self._world.history.host_series(self._key, _COLUMNS, since, until)
+        if self.lookback is not None:
+            series = self.lookback.before(series, since, until, 0, _PICKS)
         gaps = gaps_of(series, until, self.live(), lambda at: False)
         column = HostColumn
         whole = known(floats(series.columns[column.WHOLE], _KIB))

@@ -13,15 +13,26 @@ from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.stats.history import Column, DetailKind, Mark
 from virtgui.stats.rates import LONGEST_S
+from virtgui.stats.recording import Kept
 from virtgui.stats.ring import Series, gap_limit, usual_step
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
 from virtgui.views import words
 from virtgui.views.plots.data import Band, Notch, PlotData, PlotLine, Shown, Weight, floats, known, line
+from virtgui.views.plots.lookback import Lookback
 from virtgui.views.scale import Kind
 
 _KIB = 1024.0
 _COLUMNS = tuple(Column)
+_KEPT = {
+    Column.CPU: Kept.CPU,
+    Column.USED: Kept.USED,
+    Column.READ: Kept.READ,
+    Column.WRITE: Kept.WRITE,
+    Column.RX: Kept.RX,
+    Column.TX: Kept.TX,
+}
+_PICKS = tuple(_KEPT.get(column) for column in Column)
 _TINTS = {DomainState.PAUSED: "paused", DomainState.PMSUSPENDED: "asleep"}
 _OFF = frozenset((DomainState.SHUTOFF, DomainState.CRASHED, DomainState.NOSTATE))
 _ROLES = {
@@ -41,10 +52,11 @@ class MachineSource:
 
     choices: tuple[str, ...] = ("vcpus", "disks", "nics", "operations")
 
-    def __init__(self, key: DomainKey, world: World, watcher: Watcher) -> None:
+    def __init__(self, key: DomainKey, world: World, watcher: Watcher, lookback: Lookback | None = None) -> None:
         self._key = key
         self._world = world
         self._watcher = watcher
+        self.lookback = lookback
 
     def watch(self, on: bool) -> None:
         """Ask for every statistics group, or no longer."""
@@ -64,7 +76,7 @@ class MachineSource:
 
     def began(self) -> float | None:
         """When the oldest figures kept were taken."""
-        return self._world.history.began(self._key)
+        return earliest(self._world.history.began(self._key), self.lookback)
 
     def live(self) -> bool:
         """Whether it runs, as far as is known."""
@@ -78,10 +90,12 @@ class MachineSource:
     def notches(self) -> tuple[Notch, ...]:
         """Changes of state; how it was found is none."""
         marks = self._world.history.marks(self._key)
-        return tuple(
+        before = self.lookback.notches(marks[0].at if marks else math.inf) if self.lookback is not None else ()
+        changes = (
             Notch(now.at, words.change_word(before.state, now.state), _ROLES.get(now.state, "off"))
             for before, now in pairwise(marks)
         )
+        return tuple(sorted((*before, *changes)))
 
     def bands(self, until: float) -> tuple[Band, ...]:
         """When it was paused or asleep."""
@@ -97,6 +111,8 @@ class MachineSource:
         """CPU, memory, disk and network."""
         domain = self._world.machines.get(self._key)
         series = self._world.history.series(self._key, _COLUMNS, since, until)
+        if self.lookback is not None:
+            series = self.lookback.before(series, since, until, 0, _PICKS)
         gaps = gaps_of(series, until, self.live(), self._was_off(self._world.history.marks(self._key)))
         return (
             self._cpu(domain, series, gaps, since, until, shown.vcpus),
@@ -110,6 +126,8 @@ class MachineSource:
 
         def off(at: float) -> bool:
             place = bisect_right(times, at) - 1
+            if place < 0 and self.lookback is not None:
+                return self.lookback.was_off(at)
             return place >= 0 and marks[place].state in _OFF
 
         return off
@@ -197,6 +215,12 @@ class MachineSource:
 
 
 Gaps = tuple[tuple[float, float], ...]
+
+
+def earliest(began: float | None, lookback: Lookback | None) -> float | None:
+    """When the oldest figures were taken, of those remembered and those kept."""
+    known = [at for at in (began, lookback.began() if lookback is not None else None) if at is not None]
+    return min(known, default=None)
 
 
 def gaps_of(series: Series, until: float, live: bool, off: Callable[[float], bool]) -> Gaps:

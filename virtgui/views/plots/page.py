@@ -15,7 +15,7 @@ from virtgui.qtmodels.watching import Watcher
 from virtgui.util.units import span_text
 from virtgui.views import theme
 from virtgui.views.figures import boot_time
-from virtgui.views.plots.axes import clock_text
+from virtgui.views.plots.axes import moment_text
 from virtgui.views.plots.bars import Footer, Toolbar
 from virtgui.views.plots.card import PlotCard
 from virtgui.views.plots.data import Floats, Shown, Source
@@ -24,7 +24,18 @@ from virtgui.views.plots.timeview import Span, TimeView
 
 _ZOOM_STEP, _LATE_MS = 0.8, 1500
 _MARGIN_S = 60.0
+_SPANS = {
+    "hour": Span.ONE_HOUR,
+    "day": Span.DAY,
+    "week": Span.WEEK,
+    "month": Span.MONTH,
+    "year": Span.YEAR,
+    "all": Span.ALL,
+}
+_LONG_S = 4000.0
+"""Longer times come from what is kept for weeks."""
 _REACH = 0.01
+_NO_PAST = "No figures of longer times are kept here."
 
 
 class PlotsPage(QWidget):
@@ -65,6 +76,10 @@ class PlotsPage(QWidget):
         self._lay_out()
         self.saving = Saving(self._grid, name, self._on_screen)
         self._join()
+        lookback = source.lookback
+        self.toolbar.lack(_NO_PAST if lookback is None else lookback.lack)
+        if lookback is not None:
+            lookback.changed.connect(self._looked_back)
 
     @property
     def paused(self) -> bool:
@@ -97,7 +112,13 @@ class PlotsPage(QWidget):
             self._load()
             if self._late.isActive():
                 self._late.start()
+        elif self._source.lookback is not None:
+            self._load()
         self._draw()
+
+    def _looked_back(self) -> None:
+        """Figures of weeks are there now; also for plots that stand still."""
+        self.refresh()
 
     def set_paused(self, on: bool) -> None:
         """Stop, or follow the time again."""
@@ -116,6 +137,10 @@ class PlotsPage(QWidget):
         """Zoom to the time between two moments, kept within what there is."""
         self._time.show(since, until)
         self.refresh()
+
+    def show_span(self, name: str) -> None:
+        """Show a time by its name: "hour", "day", "week", "month", "year", "all"."""
+        self.toolbar.spans.button(_SPANS[name]).click()
 
     def reset(self) -> None:
         """Show the time that the buttons say."""
@@ -213,14 +238,22 @@ class PlotsPage(QWidget):
         return now
 
     def _load(self) -> None:
-        whole, view = self._time.whole, self._time.view
-        since, until = min(whole[0], view[0]) - _MARGIN_S, max(whole[1], view[1])
+        since, until = self._wanted()
         shown = self.footer.shown
         reach = max(1.6 * self._watcher.seconds, _REACH * (until - since))
         notches = self._source.notches() if self.toolbar.marks.isChecked() else ()
         bands = self._source.bands(until)
         for card, data in zip(self.cards, self._source.read(since, until, shown), strict=True):
             card.show_data(data._replace(quiet=self._source.quiet()), bands, notches, reach)
+
+    def _wanted(self) -> tuple[float, float]:
+        """All that was chosen; of weeks what is zoomed to, with as much before and after it, for finer steps."""
+        whole, view = self._time.whole, self._time.view
+        since, until = min(whole[0], view[0]) - _MARGIN_S, max(whole[1], view[1])
+        wide = view[1] - view[0]
+        if self._source.lookback is None or 3 * wide > until - since or until - since < _LONG_S:
+            return since, until
+        return max(since, view[0] - wide - _MARGIN_S), min(until, view[1] + wide)
 
     def _draw(self) -> None:
         since, until = self.view
@@ -258,7 +291,8 @@ class PlotsPage(QWidget):
             return
         now = self._clock()
         self.toolbar.show_moment(
-            f"At {clock_text(time.time() - now + self._cursor)}", f"{_age(now - self._cursor)} ago"
+            f"At {moment_text(time.time() - now + self._cursor, self.view[1] - self.view[0])}",
+            f"{_age(now - self._cursor)} ago",
         )
 
     def _point(self, share: float | None) -> None:

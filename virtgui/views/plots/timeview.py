@@ -16,7 +16,23 @@ class Span(IntEnum):
 
     FIVE_MINUTES = 0
     ONE_HOUR = 1
-    ALL = 2
+    DAY = 2
+    WEEK = 3
+    MONTH = 4
+    YEAR = 5
+    ALL = 6
+
+
+_DAY_S = 86400.0
+SECONDS = {
+    Span.FIVE_MINUTES: FINE_S,
+    Span.ONE_HOUR: COARSE_S,
+    Span.DAY: _DAY_S,
+    Span.WEEK: 7 * _DAY_S,
+    Span.MONTH: 30 * _DAY_S,
+    Span.YEAR: 365 * _DAY_S,
+}
+"""How long each is; all there is has no length of its own."""
 
 
 class TimeView:
@@ -39,7 +55,7 @@ class TimeView:
         """All there is to see."""
         if self.span is Span.ALL:
             return min(self._began, self._now - _ALL_LEAST_S), self._now
-        return self._now - (FINE_S if self.span is Span.FIVE_MINUTES else COARSE_S), self._now
+        return self._now - SECONDS[self.span], self._now
 
     @property
     def view(self) -> tuple[float, float]:

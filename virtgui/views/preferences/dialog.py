@@ -106,6 +106,9 @@ class SettingsDialog(QDialog):
             frame.setAccessibleName(page.title)
             frame.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.stack.addWidget(frame)
+            if self.close_button is not None:  # it was made before, and comes after
+                tabs = [each for each in built.findChildren(QWidget) if each.focusPolicy() and each.window() is self]
+                self.setTabOrder(tabs[-1] if tabs else frame, self.close_button)
         return self._built[page.name]
 
     def changeEvent(self, event: QEvent | None) -> None:

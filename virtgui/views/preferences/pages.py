@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QWidget
 
 from virtgui.console.way_out import WAY_OUT, WayOut
 from virtgui.qtmodels.ordering import Column
+from virtgui.qtmodels.past_settings import LIMIT, LIMITS_MIB, ON, USUAL_MIB
 from virtgui.qtmodels.settings import SETS_CLOCKS, Settings
 from virtgui.qtmodels.watching import PERIODS
 from virtgui.util.language import tr
@@ -91,6 +92,20 @@ _WATCHING: tuple[Row, ...] = (
         tuple((seconds, f"{seconds:g} s") for seconds in PERIODS),
         PERIODS[0],
         tr("What is on screen; everything else every 5 s"),
+    ),
+    Heading(tr("Figures of weeks")),
+    Switch(
+        ON,
+        tr("&Keep figures for up to a year"),
+        True,
+        tr("In a file that only you can read. A host's menu leaves that host out."),
+    ),
+    Choice(
+        LIMIT,
+        tr("At &most"),
+        tuple((float(mib), f"{mib} MiB" if mib < 1024 else f"{mib // 1024} GiB") for mib in LIMITS_MIB),
+        float(USUAL_MIB),
+        tr("The oldest figures are dropped where it would grow larger"),
     ),
 )
 _CONSOLES: tuple[Row, ...] = (

@@ -43,7 +43,7 @@ class RowsPage(QWidget):
     def _add(self, row: Row) -> None:
         match row:
             case Heading():
-                heading = _label(row.text, strong=True)
+                heading = _label(row.text, self, strong=True)
                 heading.setContentsMargins(0, theme.GAP if self.form.rowCount() else 0, 0, 0)
                 self._wide(heading)
             case Remark():
@@ -63,7 +63,7 @@ class RowsPage(QWidget):
         self.form.addRow(widget)
 
     def _help(self, text: str) -> QLabel:
-        label = _label("")
+        label = _label("", self)
         label.setWordWrap(True)
         as_remark(label, text)
         return label
@@ -165,11 +165,11 @@ class RowsPage(QWidget):
         holder.setFocusProxy(next(iter(boxes.values())))
         holder.setAccessibleName(row.label)
         self._put(row.setting, holder, read)
-        self._wide(_label(row.label))
+        self._wide(_label(row.label, self))
         self._wide(holder)
 
     def _labelled(self, text: str, field: QWidget, said: str) -> None:
-        label = _label(text)
+        label = _label(text, self)
         label.setBuddy(field)
         self.form.addRow(label, field)
         if said:
@@ -182,8 +182,8 @@ class RowsPage(QWidget):
                 read()
 
 
-def _label(text: str, strong: bool = False) -> QLabel:
-    label = QLabel(text)
+def _label(text: str, parent: QWidget, strong: bool = False) -> QLabel:
+    label = QLabel(text, parent)
     label.setTextFormat(Qt.TextFormat.PlainText)
     if strong:
         label.setFont(theme.semibold(label.font()))

@@ -1,0 +1,197 @@
+"""Hosts that are reached by SSH, in the real window: what a real ssh asks is asked in dialogs, once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bed.hosts import PrivateHost
+from tests.bed.keyrings import desktop
+from tests.bed.program import Program
+from tests.bed.ssh import Ssh
+from virtgui.host.askpass import ANSWERS
+from virtgui.model.commands import Disconnect
+from virtgui.model.facts import Phase
+from virtgui.model.keys import HostKey
+from virtgui.qtmodels.settings import HostEntry
+from virtgui.util.xdg import config_dir, runtime_dir, state_dir
+from virtgui.views.dialogs import CredentialsDialog
+from virtgui.views.machine_window import MachineWindow
+
+OpenProgram = Callable[..., Program]
+
+
+@pytest.fixture(scope="module")
+def far() -> Iterator[Ssh]:
+    with PrivateHost("far", network=False, pool=False) as host, Ssh(host) as ssh:
+        host.add("one")
+        host.add("two", start=False)
+        yield ssh
+
+
+@pytest.fixture
+def short_runtime(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A folder with a name as short as a desktop's: connections share one login by a socket in it."""
+    place = Path(os.environ.get("TMPDIR", "/tmp")) / f"vgr-{os.getpid()}"
+    place.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(place))
+    yield
+    for left in sorted(place.rglob("*"), reverse=True):
+        left.rmdir() if left.is_dir() else left.unlink()
+    place.rmdir()
+
+
+@pytest.fixture
+def it(far: Ssh, open_program: OpenProgram, short_runtime: None) -> Iterator[Program]:
+    ANSWERS.forget()
+    far.hosts()
+    far.know()
+    yield open_program()
+    ANSWERS.forget()
+
+
+def connect(it: Program, far: Ssh) -> HostKey:
+    it.window.host_actions.take(HostEntry(far.uri))
+    return HostKey(far.uri)
+
+
+def phase(it: Program, key: HostKey) -> Phase | None:
+    host = it.world.hosts.get(key)
+    return host.phase if host is not None else None
+
+
+def fails(it: Program, key: HostKey) -> str:
+    """Why it could not be connected."""
+    it.wait(lambda: phase(it, key) is Phase.FAILED, "it is given up", 40)
+    problem = it.world.hosts[key].problem
+    assert problem is not None and not it.is_open(CredentialsDialog)
+    return problem.reason
+
+
+def answer(it: Program, text: str) -> CredentialsDialog:
+    """Type an answer into the dialog that asks."""
+    dialog = it.open_window(CredentialsDialog)
+    it.write(text, dialog)
+    it.press("Return", dialog)
+    it.wait(lambda: dialog not in it.windows(CredentialsDialog), "the dialog closes", 10)
+    return dialog
+
+
+def everywhere(secret: str) -> list[str]:
+    """Where a secret can be read by others, or stays."""
+    found = []
+    for name in ("cmdline", "environ"):
+        for place in Path("/proc").glob(f"[0-9]*/{name}"):
+            try:
+                text = place.read_bytes()
+            except OSError:
+                continue  # it has ended
+            if secret.encode() in text:
+                found.append(f"{place}: {text[:200]!r}")
+    for folder in (runtime_dir(), state_dir(), config_dir()):
+        found += [str(p) for p in folder.rglob("*") if p.is_file() and secret.encode() in p.read_bytes()]
+    return found
+
+
+def test_an_unknown_host_key_is_shown_with_its_fingerprint_and_asked_about_once(it: Program, far: Ssh) -> None:
+    far.hosts(known="new-host")
+    key = connect(it, far)
+    dialog = it.open_window(CredentialsDialog)
+    assert far.fingerprint() in dialog.sentence.text() and "right host" in dialog.heading.text()
+    assert not dialog.fields and dialog.focusWidget() is dialog.cancel_button
+    it.press("Esc", dialog)
+    assert "not accepted" in fails(it, key)
+    assert not (far.folder / "new-host").exists()
+    it.window.host_actions.reconnect(key)
+    it.click(it.open_window(CredentialsDialog).answer_button)
+    it.is_ready(far.uri)
+    assert (far.folder / "new-host").exists(), "ssh has written it down"
+    it.click_row("two")
+    it.press("Ctrl+R")
+    it.becomes("two", lambda machine: machine.active, "started over a lane of its own")
+    assert not it.is_open(CredentialsDialog)
+    far.host.virsh("destroy", "two")
+
+
+def test_a_changed_host_key_is_a_hard_stop(it: Program, far: Ssh) -> None:
+    far.know("locked", "changed")
+    far.hosts(known="changed")
+    key = connect(it, far)
+    reason = fails(it, key)
+    assert "another SSH key" in reason and "ssh-keygen -R" in reason
+
+
+def test_a_passphrase_is_asked_for_until_it_is_right_and_never_again(it: Program, far: Ssh) -> None:
+    far.hosts(key="locked")
+    key = connect(it, far)
+    assert "locked" in it.open_window(CredentialsDialog).fields[0].accessibleName()
+    answer(it, "wrong")
+    answer(it, far.PASSPHRASE)
+    it.is_ready(far.uri)
+    assert not everywhere(far.PASSPHRASE)
+    it.app.engine.send(Disconnect(key))
+    it.wait(lambda: phase(it, key) is Phase.CLOSED, "it is closed")
+    it.wait(lambda: not list(runtime_dir().glob("ask-*")), "nothing is left of the questions")
+    it.window.host_actions.reconnect(key)
+    it.is_ready(far.uri)
+    assert not it.is_open(CredentialsDialog)
+
+
+def test_a_password_is_kept_in_the_keyring_if_that_is_ticked(it: Program, far: Ssh) -> None:
+    far.hosts(methods="password")
+    with desktop() as ring:
+        key = connect(it, far)
+        it.press("Esc", it.open_window(CredentialsDialog))
+        assert "did not accept" in fails(it, key)
+        it.window.host_actions.reconnect(key)
+        dialog = it.open_window(CredentialsDialog)
+        it.wait(dialog.remember.isEnabled, "it can be kept", 30)
+        it.click(dialog.remember)
+        it.click(dialog.fields[0])
+        it.write("wrong", dialog)
+        it.press("Return", dialog)
+        it.wait(lambda: it.windows(CredentialsDialog) not in ([], [dialog]), "it is asked again", 30)
+        again = it.open_window(CredentialsDialog)
+        it.wait(again.remember.isEnabled, "it can be kept", 30)
+        it.click(again.remember)
+        it.click(again.fields[0])
+        it.write(far.PASSWORD, again)
+        it.press("Return", again)
+        it.is_ready(far.uri)
+        it.wait(lambda: list(ring.kept.values()) == [far.PASSWORD], "the right one is in the keyring", 30)
+        it.wait(lambda: any(name.startswith("keyring/") for name in it.app.settings.all()), "that is known", 30)
+        it.app.engine.send(Disconnect(key))
+        it.wait(lambda: phase(it, key) is Phase.CLOSED, "it is closed")
+        ANSWERS.forget()
+        it.window.host_actions.reconnect(key)
+        it.is_ready(far.uri)
+        assert not it.is_open(CredentialsDialog)
+    it.app.settings.flush()
+    assert not everywhere(far.PASSWORD)
+
+
+def test_a_code_is_asked_for_once_however_many_connections_there_are(it: Program, far: Ssh) -> None:
+    far.hosts(code="271828")
+    connect(it, far)
+    answer(it, "271828")
+    it.is_ready(far.uri)
+    it.click_row("one")
+    it.press("Return")
+    it.open_window(MachineWindow)
+    it.press("Ctrl+P")
+    it.becomes("one", lambda machine: machine.state.name == "PAUSED", "paused over a lane of its own")
+    far.host.virsh("resume", "one")
+    assert (far.folder / "codes").read_text().split() == ["asked"]
+
+
+def test_a_question_goes_away_with_its_host(it: Program, far: Ssh) -> None:
+    far.hosts(methods="password")
+    key = connect(it, far)
+    it.open_window(CredentialsDialog)
+    it.app.engine.send(Disconnect(key))
+    it.wait(lambda: not it.is_open(CredentialsDialog), "nobody waits for the answer")
+    it.wait(lambda: phase(it, key) is Phase.CLOSED, "it is not connected")
+    it.wait(lambda: not list(runtime_dir().glob("ask-*")), "nothing is left of the questions")

@@ -1,0 +1,140 @@
+"""Weeks of figures for a page of plots: asked for as it needs them, kept until it looks at another time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from itertools import pairwise
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from virtgui.model.past import PastEvent, PastRead, Subject
+from virtgui.qtmodels.past import Past
+from virtgui.stats.past import stitched
+from virtgui.stats.ring import Series
+from virtgui.views.figures import boot_time
+from virtgui.views.plots.data import Notch
+
+_LIVE_S = 3300.0
+"""The world remembers the last hour by itself."""
+_POINTS = 1500
+_WIDER = 0.05
+_OLD_SHARE, _OLD_S = 0.002, 60.0
+_RECENT_S = 3600.0
+_RECENT_AT_MOST = 500
+_LIVES = {
+    "started": ("Started", "running"),
+    "resumed": ("Resumed", "running"),
+    "paused": ("Paused", "paused"),
+    "stopped": ("Shut off", "off"),
+    "crashed": ("Crashed", "error"),
+    "asleep": ("Asleep", "asleep"),
+}
+_KINDS = {
+    "reboot": ("Rebooted", "running"),
+    "watchdog": ("Watchdog", "error"),
+    "io_error_reason": ("I/O error", "error"),
+    "control_error": ("Control lost", "error"),
+    "memory_failure": ("Memory failure", "error"),
+    "block_threshold": ("Disk filled up", "paused"),
+}
+"""What is marked beside changes of state, by the kind of the event."""
+
+
+class Lookback(QObject):
+    """Answers at once with what it has. Times of pages are CLOCK_BOOTTIME; those of the past are wall clock."""
+
+    changed = pyqtSignal()
+    """There is more now."""
+
+    def __init__(self, past: Past, subjects: Sequence[Subject], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._past = past
+        self._subjects = tuple(subjects)
+        self._answer: PastRead | None = None
+        self._asked: tuple[int, float, float] | None = None
+        self._recent: list[PastEvent] = []
+        past.told.connect(self._told)
+        past.happened.connect(self._heard)
+        if not past.lack:
+            # How far back all there is reaches is known from the first answer on.
+            self._ask(time.time() - _RECENT_S, time.time())
+
+    @property
+    def lack(self) -> str:
+        """Why there is nothing; "" where there may be something."""
+        return self._past.lack
+
+    def began(self) -> float | None:
+        """When the oldest figures kept were taken."""
+        if self._answer is None or self._answer.began is None:
+            return None
+        return self._answer.began - self.offset
+
+    @property
+    def offset(self) -> float:
+        """What leads from a page's times to wall-clock time."""
+        return time.time() - boot_time()
+
+    def before(self, live: Series, since: float, until: float, place: int, picks: Sequence[int | None]) -> Series:
+        """What the world remembers, with what came before it as far as that is on screen."""
+        reaches = live.times[0] if live.times else until
+        if self.lack or (until - since < _LIVE_S and reaches - since < 0.02 * (until - since)):
+            return live
+        self._want(since + self.offset, until + self.offset)
+        if self._answer is None or place >= len(self._answer.series):
+            return live
+        past = self._answer.series[place]
+        return stitched(past, live, picks, self.offset)
+
+    def events(self) -> tuple[PastEvent, ...]:
+        """What happened in the time that was asked for, and since this was built."""
+        told = self._answer.events if self._answer is not None else ()
+        return (*told, *(event for event in self._recent if event not in told)) if self._recent else told
+
+    def notches(self, before: float) -> tuple[Notch, ...]:
+        """Changes of state before a moment from which on the world knows them itself, and at any time what went
+        wrong."""
+        found, offset = [], self.offset
+        for event in self.events():
+            at = event.at - offset
+            if event.kind == "lifecycle":
+                word = _LIVES.get(event.text.split(",")[0].partition(" (")[0]) if at < before else None
+            else:
+                word = _KINDS.get(event.kind)
+            if word is not None:
+                found.append(Notch(at, *word))
+        return tuple(found)
+
+    def was_off(self, at: float) -> bool:
+        """Whether, by what happened, it was off at a moment."""
+        wall, lives = at + self.offset, [e for e in self.events() if e.kind == "lifecycle"]
+        for event, after in pairwise([*lives, None]):
+            if event is not None and event.at <= wall and (after is None or after.at > wall):
+                return event.text.startswith(("stopped", "crashed"))
+        return bool(lives) and wall < lives[0].at and lives[0].text.startswith("started")
+
+    def _want(self, since: float, until: float) -> None:
+        now, span = time.time(), until - since
+        asked = self._asked
+        if asked is not None:
+            first, last = asked[1], asked[2]
+            fits = first <= since and last - first <= 1.6 * span
+            fresh = min(until, now) - last <= max(_OLD_S, _OLD_SHARE * span)
+            if fits and fresh:
+                return
+        self._ask(since - _WIDER * span, min(now, until + _WIDER * span))
+
+    def _ask(self, since: float, until: float) -> None:
+        self._asked = (self._past.ask(self._subjects, since, until, _POINTS, events=True), since, until)
+
+    def _heard(self, event: PastEvent) -> None:
+        if any(event.host == (subject if isinstance(subject, str) else subject.host) for subject in self._subjects):
+            whose = {"" if isinstance(subject, str) else subject.uuid for subject in self._subjects}
+            if event.uuid in whose:
+                self._recent = [*self._recent[-_RECENT_AT_MOST:], event]
+
+    def _told(self, answer: PastRead) -> None:
+        if self._asked is not None and answer.wanted.number == self._asked[0]:
+            self._answer = answer
+            self.changed.emit()
