@@ -458,6 +458,9 @@ class App(QObject):
             case "snapshots" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "snapshots")
                 ready = partial(_snapshots_missing, window)
+            case "guest" if isinstance(key, DomainKey):
+                window = self.open_machine(key, "guest")
+                ready = partial(_guest_missing, window)
             case "editor" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "overview")
             case "hardware" | "xml" if isinstance(key, DomainKey):
@@ -662,6 +665,11 @@ def _migration_missing(window: QWidget) -> str:
 def _snapshots_missing(window: QWidget) -> str:
     ready = getattr(window, "snapshots_ready", None)
     return "" if ready is not None and ready() else "the snapshots were not read"
+
+
+def _guest_missing(window: QWidget) -> str:
+    ready = getattr(window, "guest_ready", None)
+    return "" if ready is not None and ready() else "the guest did not answer"
 
 
 def _forget(_applied: Applied) -> None:

@@ -334,7 +334,7 @@ def test_alt_and_a_number_lead_to_a_page_and_ctrl_w_closes(desk: Desk, qtbot: Qt
 
 
 def test_a_page_there_is_not_shows_the_first(desk: Desk) -> None:
-    desk.window.show_page("guest")
+    desk.window.show_page("nowhere")
     assert desk.window.page == "overview"
 
 

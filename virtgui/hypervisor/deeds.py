@@ -20,6 +20,7 @@ from virtgui.model.backups import BackupDeed, ReadBackups
 from virtgui.model.commands import Act, Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb
 from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.facts import ConsoleTarget, Domain
+from virtgui.model.guests import GuestDeed, ReadGuest, ReadKeys
 from virtgui.model.host_details import ReadHost
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.leases import ReadLeases, ReadRanges
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.change import Changes
     from virtgui.hypervisor.consoles import Consoles
     from virtgui.hypervisor.domain_jobs import DomainJobs
+    from virtgui.hypervisor.guests import Guests
     from virtgui.hypervisor.host_questions import HostQuestions
     from virtgui.hypervisor.image_tools import ImageTools
     from virtgui.hypervisor.interface_change import InterfaceChange
@@ -131,6 +133,7 @@ class Deeds:
         self._domain_jobs: DomainJobs | None = None
         self._host_questions: HostQuestions | None = None
         self._volumes: Volumes | None = None
+        self._guests: Guests | None = None
 
     def lost(self) -> None:
         """The link is about to be cut: end what is under way."""
@@ -145,6 +148,7 @@ class Deeds:
             self._domain_jobs,
             self._users,
             self._makings,
+            self._guests,
         )
         parts = (self._volumes, self._thing_jobs, self._things, self._host_questions, self._leases)
         for part in (*machines, *parts):
@@ -198,6 +202,17 @@ class Deeds:
                 record=self._record,
             )
         self._changes.change(ticket, command)
+
+    def guest(self, ticket: Ticket, command: GuestDeed) -> None:
+        """Begin what a running guest is to do."""
+        self._asked_guests().do(ticket, command)
+
+    def _asked_guests(self) -> Guests:
+        if self._guests is None:
+            from virtgui.hypervisor.guests import Guests  # noqa: PLC0415  (late for the same reason)
+
+            self._guests = Guests(self._link, self._pool, self._machines, self._publish, read_only=self._read_only)
+        return self._guests
 
     def make(self, ticket: Ticket, command: Make | TakeBack | LeaveMade) -> None:
         """Begin to make something, or to deal with what was half made."""
@@ -304,6 +319,9 @@ class Deeds:
         if isinstance(command, ReadFiles):
             self._files().ask(ticket, command.fresh and not self._read_only)
             return
+        if isinstance(command, ReadGuest | ReadKeys):
+            self._asked_guests().ask(ticket, command)
+            return
         if isinstance(command, ReadSnapshots):
             self._snapshot_jobs().ask(ticket, command)
             return
@@ -408,7 +426,7 @@ class Deeds:
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
         machines = (self._acts, self._changes, self._removals, self._makings, self._snapshots, self._migrations)
-        jobs = (*machines, self._backups, self._domain_jobs, self._thing_jobs, self._volumes)
+        jobs = (*machines, self._backups, self._domain_jobs, self._thing_jobs, self._volumes, self._guests)
         return any(part is not None and part.cancel(ticket) for part in jobs)
 
     def refresh(self) -> None:

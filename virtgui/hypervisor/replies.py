@@ -26,6 +26,8 @@ from virtgui.model.commands import (
     TakeShot,
 )
 from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
+from virtgui.model.guests import GuestDeed, GuestRead, KeysRead, ReadGuest, ReadKeys, without_secret
+from virtgui.model.guests import doing as guest_doing
 from virtgui.model.host_details import EndInterfaces, HostRead, ReadHost, SetSharing, SuspendHost
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import Ticket
@@ -146,6 +148,20 @@ def thing_refused(
     publish(Finished(ticket, at, Problem(thing_words(command, name), _CLOSED)))
 
 
+def guest_refused(
+    publish: Callable[[Message], None],
+    clerk: Clerk,
+    ticket: Ticket,
+    command: GuestDeed,
+    name: str = "",
+    reason: str = _CLOSED,
+) -> None:
+    """End a deed in a guest that cannot begin."""
+    at = clerk.wall()
+    publish(Began(ticket, without_secret(command), name, at))
+    publish(Finished(ticket, at, Problem(guest_doing(command, name or "the machine"), reason)))
+
+
 def doing(command: Command) -> str:
     """What completes "Could not ..." for a question about a machine's screens and lines."""
     match command:
@@ -189,6 +205,10 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(ShotTaken(ticket, domain, problem=Problem(doing(command), reason)))
         case ReadSnapshots(domain):
             publish(SnapshotsRead(ticket, domain, problem=Problem("read the snapshots", reason)))
+        case ReadGuest(domain):
+            publish(GuestRead(ticket, domain, problem=Problem("ask the guest", reason)))
+        case ReadKeys(domain, user):
+            publish(KeysRead(ticket, domain, user, problem=Problem("read the SSH keys", reason)))
         case ReadBackups(domain):
             publish(BackupsRead(ticket, domain, problem=Problem("read the backups", reason)))
         case ReadFiles(host):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from virtgui.hypervisor.clerk import Clerk
 from virtgui.hypervisor.replies import (
     deed_refused,
+    guest_refused,
     host_refused,
     not_made,
     not_migrated,
@@ -35,6 +36,7 @@ from virtgui.model.commands import (
     TakeShot,
 )
 from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
+from virtgui.model.guests import GuestAct, ReadGuest, ReadKeys, SetGuestVcpu, SetKeys, SetPassword
 from virtgui.model.host_details import EndInterfaces, ReadHost, SetSharing, SuspendHost
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.leases import ReadLeases, ReadRanges
@@ -100,8 +102,14 @@ def route(
                 refused(publish, clerk, ticket, command)
             else:
                 session.change(ticket, command)
-        case ReadSnapshots() | ReadBackups() | DomainQuestion():
+        case ReadSnapshots() | ReadBackups() | ReadGuest() | ReadKeys() | DomainQuestion():
             ask(command.domain.host)
+        case GuestAct() | SetPassword() | SetKeys() | SetGuestVcpu():
+            session = sessions.get(command.domain.host)
+            if session is None:
+                guest_refused(publish, clerk, ticket, command)
+            else:
+                session.guest(ticket, command)
         case Make(host) | TakeBack(HalfMade(_, host)) | LeaveMade(HalfMade(_, host)):
             session = sessions.get(host)
             if session is None:

@@ -21,6 +21,7 @@ from virtgui.model.commands import (
     Watch,
 )
 from virtgui.model.domain_deeds import DomainQuestion
+from virtgui.model.guests import ReadGuest, ReadKeys
 from virtgui.model.host_details import ReadHost
 from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade
@@ -62,5 +63,7 @@ UNTOLD = (
     ReadNeeds,
     ReadVolumes,
     ReadVolumeXml,
+    ReadGuest,
+    ReadKeys,
 )
 """What a host's own row, the notice bar and the page that asked tell."""
