@@ -21,7 +21,7 @@ from virtgui.model.commands import Act, Command, OpenLine, OpenScreen, ReadDispl
 from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.facts import ConsoleTarget, Domain
 from virtgui.model.guests import GuestDeed, ReadGuest, ReadKeys
-from virtgui.model.host_details import ReadHost
+from virtgui.model.host_details import ReadHost, ReadProcessor
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade, Make, TakeBack
@@ -313,7 +313,7 @@ class Deeds:
         if isinstance(command, ReadVolumes | ReadVolumeXml):
             self._pool_volumes().ask(ticket, command)
             return
-        if isinstance(command, ReadHost | ReadSecret | ReadNeeds):
+        if isinstance(command, ReadHost | ReadProcessor | ReadSecret | ReadNeeds):
             self._questions().ask(ticket, command)
             return
         if isinstance(command, ReadFiles):
