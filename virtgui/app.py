@@ -53,7 +53,7 @@ from virtgui.qtmodels.installing import Installing
 from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.migrating import Migrating
 from virtgui.qtmodels.removals import Removals
-from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.settings import SETS_CLOCKS, Settings
 from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.usb_rules import UsbRules
@@ -99,6 +99,7 @@ class App(QObject):
         self.jobs = Jobs(self.world, self)
         self.naming = Naming(self.world, self.settings, demo_uri())
         self.log = EventLog(self.world, self)
+        self._sets_clocks = self.settings.flag(SETS_CLOCKS, True)
         self._viewer_lock = threading.Lock()
         self._viewer: Viewer | None = None
         self._workshops: dict[str, LocalWorkshop] = {}
@@ -122,6 +123,7 @@ class App(QObject):
             image_tools=_image_tools,
             own_ranges=_own_ranges,
             ask_keyring=self._ask_keyring,
+            sets_clocks=lambda: self._sets_clocks,
             ssh_way=_ssh_way,
         )
         self.removals = Removals(self.world, self.engine.send, self)
@@ -162,6 +164,8 @@ class App(QObject):
             self.snapshot_pictures().forget(message.domain)
 
     def _setting_changed(self, name: str) -> None:
+        if name == SETS_CLOCKS:
+            self._sets_clocks = self.settings.flag(SETS_CLOCKS, True)
         if name == "viewer" and self._viewer is not None:
             self._viewer.template = self.settings.viewer
 
