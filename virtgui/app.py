@@ -19,6 +19,7 @@ from PyQt6.QtCore import (
     Qt,
     QTimer,
     QtMsgType,
+    pyqtSignal,
     qInstallMessageHandler,
 )
 from PyQt6.QtWidgets import QApplication, QWidget
@@ -85,6 +86,9 @@ _CANNOT_SHOW = 3
 class App(QObject):
     """The joined parts of one running program."""
 
+    mistaken = pyqtSignal(str, str)
+    """Something went wrong in the program itself, in any thread: a line, and the trace."""
+
     def __init__(self, options: Options, application: QApplication) -> None:
         super().__init__(application)
         self._options = options
@@ -143,6 +147,7 @@ class App(QObject):
         self._logins: Logins | None = None
         self._sweeping = threading.Thread(target=_sweep, name="sweep", daemon=True)
         self.settings.changed.connect(self._setting_changed)
+        self.mistaken.connect(self._mistaken)
         application.aboutToQuit.connect(self.close)
 
     def _publish(self, message: Message) -> None:
@@ -227,6 +232,13 @@ class App(QObject):
         for workshop in self._workshops.values():
             workshop.close()
         self.settings.flush()
+
+    def _mistaken(self, line: str, trace: str) -> None:
+        window = self._windows.get("main")
+        if isinstance(window, MainWindow) and window.complete:
+            from virtgui.views.mistakes import notice_of  # noqa: PLC0415  (late: rarely wanted)
+
+            window.notices.post("mistake", notice_of(line, trace))
 
     def fail(self, line: str) -> None:
         """One line on standard error, and the end."""
@@ -718,5 +730,8 @@ def run(options: Options) -> int:
     application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # the words are English wherever it runs
     _end_on_signals(application)
     app = App(options, application)
+    logfile.tell_mistakes(app.mistaken.emit)
     app.start()
-    return application.exec()
+    ended = application.exec()
+    logfile.tell_mistakes(None)
+    return ended
