@@ -39,17 +39,17 @@ class Attendant(QObject):
             _log.info("no socket for later starts: %s", error)
             return False
         name = os.fspath(path)
+        # Asked before: Qt puts its socket in the place of any that is there, also of one that is in use.
+        other = QLocalSocket()
+        other.connectToServer(name)
+        if other.state() is QLocalSocket.LocalSocketState.ConnectedState:
+            other.abort()
+            return False
+        QLocalServer.removeServer(name)
         if not self._server.listen(name):
-            other = QLocalSocket()
-            other.connectToServer(name)
-            # A local socket is there at once, or nobody listens at it any more.
-            if other.state() is QLocalSocket.LocalSocketState.ConnectedState:
-                other.abort()
-                return False
-            QLocalServer.removeServer(name)
-            if not self._server.listen(name):
-                _log.info("no socket for later starts: %s", self._server.errorString())
-                return False
+            _log.info("no socket for later starts: %s", self._server.errorString())
+            return False
+        path.chmod(0o600)
         return True
 
     def close(self) -> None:
