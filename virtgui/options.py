@@ -32,8 +32,8 @@ class Options(NamedTuple):
     what of the hardware is shown (`views.hardware.arrangement.Wanted`), `wall` and `split` how screens are, `tabs`
     whose consoles are tabs beside that of `machine`; `source` and `step` where the wizard for new machines begins,
     `host_page` what is shown of a host's window, `history` the file that figures are kept in even where nothing else
-    is, `compare` the machines that are plotted beside `machine`, `span` the time that is plotted ("month"). `trace` logs
-    each call of libvirt, `tray` begins in the system tray."""
+    is, `compare` the machines that are plotted beside `machine`, `span` the time that is plotted ("month"). `trace`
+    logs each call of libvirt, `tray` begins in the system tray."""
 
     hosts: tuple[str, ...] = ()
     demo: bool = False
