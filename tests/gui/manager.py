@@ -20,7 +20,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
-from virtgui.views.main_window import MainWindow
+from virtgui.views.main_window import MainWindow, OpenWatching
 
 DEMO = "test:///demo.xml"
 FOUND = (
@@ -39,6 +39,7 @@ class Manager:
         found: tuple[LocalHost, ...] = FOUND,
         known: tuple[Host, ...] = (),
         clock: Callable[[], float] = time.monotonic,
+        open_watching: OpenWatching | None = None,
     ) -> None:
         """`known` hosts are there before the window is, as those of the settings are."""
         self.world = World()
@@ -72,6 +73,7 @@ class Manager:
             removals=self.removals,
             open_migrate=lambda keys, to=None: self.migrations.append((keys, to)),
             open_tabs=self.opened_tabs.append,
+            open_watching=open_watching,
         )
         self.table = self.window.pane.table
         self.model = self.window.pane.model

@@ -237,8 +237,7 @@ def test_only_what_is_compared_is_sampled(qtbot: QtBot) -> None:
 
 def test_two_to_eight_selected_machines_can_be_compared(qtbot: QtBot) -> None:
     compared: list[tuple[str, tuple[DomainKey, ...]]] = []
-    manager = Manager(known=(host(LAB),))
-    manager.window._open_watching = lambda what, keys: compared.append((what, keys))
+    manager = Manager(known=(host(LAB),), open_watching=lambda what, keys: compared.append((what, keys)))
     manager.show(qtbot).list(*(machine(place, f"m-{place}", LAB) for place in range(1, 11)))
     compare = manager.window.own.compare
     keys = manager.model.keys()

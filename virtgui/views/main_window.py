@@ -206,6 +206,8 @@ class MainWindow(QMainWindow):
         self.own.performance.triggered.connect(lambda _on: self._open_current("performance"))
         self.own.compare.triggered.connect(lambda _on: self._watching("compare"))
         self.own.compare.setEnabled(False)
+        self.own.dashboard.triggered.connect(lambda _on: self._watching("dashboard"))
+        self.own.dashboard.setEnabled(self._open_watching is not None)
         self.own.hardware.triggered.connect(lambda _on: self._open_current("hardware"))
         for action, pane in ((self.own.hosts, self.hosts), (self.own.summary, self.summary)):
             action.toggled.connect(pane.setVisible)
