@@ -34,7 +34,7 @@ from virtgui.host.uptime import Uptimes
 from virtgui.host.vital import vital
 from virtgui.hypervisor.engine import Engine
 from virtgui.lookout import Lookout
-from virtgui.model import rules
+from virtgui.model import rules, uris
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Act, AskKeyring, Connect, Verb
 from virtgui.model.facts import ConsoleTarget, Host
@@ -53,7 +53,7 @@ from virtgui.qtmodels.installing import Installing
 from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.migrating import Migrating
 from virtgui.qtmodels.removals import Removals
-from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.settings import SETS_CLOCKS, Settings
 from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.usb_rules import UsbRules
@@ -99,6 +99,7 @@ class App(QObject):
         self.jobs = Jobs(self.world, self)
         self.naming = Naming(self.world, self.settings, demo_uri())
         self.log = EventLog(self.world, self)
+        self._sets_clocks = self.settings.flag(SETS_CLOCKS, True)
         self._viewer_lock = threading.Lock()
         self._viewer: Viewer | None = None
         self._workshops: dict[str, LocalWorkshop] = {}
@@ -122,6 +123,7 @@ class App(QObject):
             image_tools=_image_tools,
             own_ranges=_own_ranges,
             ask_keyring=self._ask_keyring,
+            sets_clocks=lambda: self._sets_clocks,
             ssh_way=_ssh_way,
         )
         self.removals = Removals(self.world, self.engine.send, self)
@@ -172,6 +174,8 @@ class App(QObject):
             self.snapshot_pictures().forget(message.domain)
 
     def _setting_changed(self, name: str) -> None:
+        if name == SETS_CLOCKS:
+            self._sets_clocks = self.settings.flag(SETS_CLOCKS, True)
         if name == "viewer" and self._viewer is not None:
             self._viewer.template = self.settings.viewer
 
@@ -246,9 +250,12 @@ class App(QObject):
 
     def _known_hosts(self) -> list[tuple[HostKey, bool, bool]]:
         if self._options.private:
-            uris = ((demo_uri(),) if self._options.demo else ()) + self._options.hosts
-            return [(HostKey(uri), True, False) for uri in uris]
-        return [(HostKey(entry.uri), entry.autoconnect, entry.read_only) for entry in self.settings.hosts]
+            named = ((demo_uri(),) if self._options.demo else ()) + self._options.hosts
+            return [(HostKey(uri), True, False) for uri in named]
+        return [
+            (HostKey(entry.uri), entry.autoconnect and uris.may_open(entry.uri, entry.accepted), entry.read_only)
+            for entry in self.settings.hosts
+        ]
 
     def _ask_by_ourselves(self) -> None:
         """Hosts may ask who is there before there is a window whose dialogs ask; an answered question
@@ -381,6 +388,7 @@ class App(QObject):
     def new_machine(self, host: HostKey | None = None) -> QWidget:
         """Open the wizard that makes a machine, one at a time."""
         from virtgui.qtmodels import presets  # noqa: PLC0415
+        from virtgui.qtmodels.recent import Recent  # noqa: PLC0415
         from virtgui.views.creation.wizard import NewMachineWizard  # noqa: PLC0415
 
         window = self._windows.get("creator")
@@ -393,6 +401,7 @@ class App(QObject):
                 self._windows.get("main"),
                 host=host,
                 presets=presets.stored(self.settings),
+                recent=Recent(self.settings),
                 preferences=presets.wishes(self.settings),
             )
             wizard.made.connect(self._made)
@@ -463,6 +472,9 @@ class App(QObject):
             case "snapshots" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "snapshots")
                 ready = partial(_snapshots_missing, window)
+            case "guest" if isinstance(key, DomainKey):
+                window = self.open_machine(key, "guest")
+                ready = partial(_guest_missing, window)
             case "editor" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "overview")
             case "hardware" | "xml" if isinstance(key, DomainKey):
@@ -557,6 +569,8 @@ class App(QObject):
 
     def _picture(self, window: QWidget, missing: Callable[[], str]) -> None:
         options = self._options
+        if isinstance(window, MainWindow):
+            window.furnish()
         picture = Picture(window, options.screenshot, options.size, options.scale, missing, self, after=options.after)
         picture.finished.connect(self._pictured)
 
@@ -673,6 +687,11 @@ def _migration_missing(window: QWidget) -> str:
 def _snapshots_missing(window: QWidget) -> str:
     ready = getattr(window, "snapshots_ready", None)
     return "" if ready is not None and ready() else "the snapshots were not read"
+
+
+def _guest_missing(window: QWidget) -> str:
+    ready = getattr(window, "guest_ready", None)
+    return "" if ready is not None and ready() else "the guest did not answer"
 
 
 def _forget(_applied: Applied) -> None:

@@ -78,7 +78,7 @@ DIFFERENCES = (
     ),
     Difference(
         "firmware", "none", "efi", "BIOS where the database knows no better", "UEFI for Windows 11",
-        "Its setup refuses anything else.",
+        "Its setup refuses anything else; a host without the firmware is told before anything is made.", always=False,
     ),
     Difference(
         "secure boot", "none", "yes|no", "not said", "said: on for Windows 11, else off",

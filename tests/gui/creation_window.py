@@ -20,6 +20,8 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import Make, Step
 from virtgui.model.messages import Finished, HostSeen, InventoryRead, Listed, OffersRead
 from virtgui.model.problems import Problem
+from virtgui.qtmodels.recent import Recent
+from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.errand import Advance, Cancel, Cannot
 from virtgui.views.creation.new_machine import NewMachine
@@ -136,6 +138,7 @@ class CreationWindow:
         names: tuple[str, ...] = (),
         uri: HostKey = LAB,
         driver: str = "QEMU",
+        recent: Recent | None = None,
     ) -> None:
         self.bot, self.world, self.sent, self.workshop = qtbot, World(), Sent(), Bench()
         self.inventory = inventory
@@ -144,7 +147,8 @@ class CreationWindow:
         host = Host(uri, Phase.OPEN, driver=driver, hostname="lab", listed=True, cpus=8, memory_kib=32 * 1024**2)
         self.world.take([HostSeen(host), Listed(uri, machines)])
         self.made: list[NewMachine] = []
-        self.window = NewMachineWizard(self.world, self.sent, self.workshop, lambda key: "lab")
+        self.recent = recent or Recent(Settings.in_memory())
+        self.window = NewMachineWizard(self.world, self.sent, self.workshop, lambda key: "lab", recent=self.recent)
         self.window.made.connect(self.made.append)
         qtbot.addWidget(self.window)
         self.window.show()

@@ -20,7 +20,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
-from virtgui.views.main_window import MainWindow, OpenWatching
+from virtgui.views.main_window import MainWindow
 
 DEMO = "test:///demo.xml"
 FOUND = (
@@ -39,9 +39,11 @@ class Manager:
         found: tuple[LocalHost, ...] = FOUND,
         known: tuple[Host, ...] = (),
         clock: Callable[[], float] = time.monotonic,
-        open_watching: OpenWatching | None = None,
+        *,
+        furnished: bool = True,
     ) -> None:
-        """`known` hosts are there before the window is, as those of the settings are."""
+        """`known` hosts are there before the window is, as those of the settings are. `furnished`: what stands around
+        the rows is there from the beginning, as if a moment had passed."""
         self.world = World()
         self.world.take([HostSeen(each) for each in known])
         self.sent = Sent()
@@ -56,6 +58,7 @@ class Manager:
         self.migrations: list[tuple[tuple[DomainKey, ...], HostKey | None]] = []
         self.opened_tabs: list[tuple[DomainKey, ...]] = []
         self.opened_hosts: list[HostKey] = []
+        self.watched: list[tuple[str, tuple[DomainKey, ...]]] = []
         self.creating: list[HostKey | None] = []
         self.window = MainWindow(
             self.world,
@@ -73,8 +76,10 @@ class Manager:
             removals=self.removals,
             open_migrate=lambda keys, to=None: self.migrations.append((keys, to)),
             open_tabs=self.opened_tabs.append,
-            open_watching=open_watching,
+            open_watching=lambda what, keys: self.watched.append((what, keys)),
         )
+        if furnished:
+            assert self.window.around.complete
         self.table = self.window.pane.table
         self.model = self.window.pane.model
 

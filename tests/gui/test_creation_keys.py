@@ -11,12 +11,14 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.gui.creation_window import CreationWindow
+from tests.gui.creation_window import LAB, CreationWindow
 from tests.gui.test_creation import ISO
 from virtgui.install.facts import PathTrouble
 from virtgui.install.unattended import Profile
 from virtgui.install.workshop import Looked
 from virtgui.model.keys import HostKey
+from virtgui.qtmodels.recent import DISCS, DISKS, FOLDERS, TREES, Recent, Used
+from virtgui.qtmodels.settings import Settings
 from virtgui.views.creation import kinds
 from virtgui.views.creation.sheets.medium_sheet import MediumSheet
 from virtgui.views.creation.wizard import NewMachineWizard
@@ -73,9 +75,17 @@ def all_pages(window: NewMachineWizard) -> list[int]:
     return list(range(len(window.pages)))
 
 
+def used_before() -> Recent:
+    recent = Recent(Settings.in_memory())
+    for what in (DISCS, DISKS, TREES, FOLDERS):
+        for host in (LAB, HostKey("lxc:///system")):
+            recent.add(Used(what, "/images/before"), host)
+    return recent
+
+
 @pytest.fixture(params=[kinds.ISO, kinds.CLOUD, kinds.DISK, kinds.TREE, kinds.GALLERY, kinds.APPLIANCE, kinds.XML])
 def window(request: pytest.FixtureRequest, qtbot: QtBot) -> NewMachineWizard:
-    it = CreationWindow(qtbot)
+    it = CreationWindow(qtbot, recent=used_before())
     window = it.window
     window.resize(1060, 760)
     window.source.choose(request.param)
@@ -138,7 +148,7 @@ def test_return_goes_on_from_any_field(qtbot: QtBot) -> None:
 
 
 def test_containers_too(qtbot: QtBot) -> None:
-    it = CreationWindow(qtbot, uri=HostKey("lxc:///system"), driver="LXC")
+    it = CreationWindow(qtbot, uri=HostKey("lxc:///system"), driver="LXC", recent=used_before())
     it.workshop.bootstraps = True
     for kind in (kinds.PROGRAM, kinds.SYSTEM):
         it.window.source.choose(kind)

@@ -163,7 +163,6 @@ def test_hostile_names_are_plain(qtbot: QtBot) -> None:
 
 
 def test_ctrl_b_opens_it(qtbot: QtBot) -> None:
-    wanted: list[str] = []
-    manager = Manager(known=(host(LAB),), open_watching=lambda what, keys: wanted.append(what)).show(qtbot)
+    manager = Manager(known=(host(LAB),)).show(qtbot)
     QTest.keyClick(manager.window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
-    assert wanted == ["dashboard"]
+    assert [what for what, _ in manager.watched] == ["dashboard"]

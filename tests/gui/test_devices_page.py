@@ -315,6 +315,7 @@ def _added(it: _Page, wizard: AddHardwareWizard) -> str:
         (_PART, ('type="mdev"', 'uuid="4b20d080-1b54-4048-85b3-a6a62d165c01"')),
         ("scsi_3_0_0_0", ('type="scsi"', "scsi_host3")),
         (_NET, ("<interface", 'dev="eth3"')),
+        ("pci_0000_42_00_3", ("<interface", 'type="hostdev"', 'managed="yes"', 'function="0x3"')),
         ("vdpa_vdpa0", ("<interface", "/dev/vhost-vdpa-0")),
         (_DISK, ("<disk", "/dev/disk/by-id/ata-FUJITSU_MJA2250BH")),
     ],

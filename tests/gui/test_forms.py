@@ -10,9 +10,11 @@ from PyQt6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from tests.gui.made_up import Sent
 from virtgui.model.messages import Prompt
+from virtgui.qtmodels.settings import HostEntry
 from virtgui.util.assets import asset
 from virtgui.views import add_host, dialogs, half_made_dialog, program
 from virtgui.views.forms import FormDialog, FormError, declared, load_form
+from virtgui.views.host_name import HostNameDialog
 
 BUILDS: dict[str, Callable[[], FormDialog]] = {
     "about": program.AboutDialog,
@@ -22,7 +24,7 @@ BUILDS: dict[str, Callable[[], FormDialog]] = {
     "details": lambda: dialogs.DetailsDialog("Could not start", "No network.", "error"),
     "half_made": lambda: half_made_dialog.HalfMadeDialog((), "lab", Sent()),
     "help": program.HelpDialog,
-    "host_name": lambda: dialogs.HostNameDialog("qemu:///system", "Lab"),
+    "host_name": lambda: HostNameDialog(HostEntry("qemu:///system", "Lab")),
     "line": lambda: dialogs.LineDialog("Rename", "Rename db-01", "&Name", "db-01", lambda _: "", lambda _: ""),
     "note": lambda: dialogs.NoteDialog("Save", "Description", "", lambda _: "", lambda _: ""),
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtCore import QPointF, Qt
+from PyQt6.QtGui import QDropEvent, QGuiApplication
 from PyQt6.QtWidgets import QApplication, QLineEdit
 
 from tests.gui.manager import Manager, texts, trio
@@ -16,10 +16,12 @@ from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Asked, HostSeen, Listed, Prompt, Sampled, Withdrawn
 from virtgui.model.samples import HostSample
+from virtgui.qtmodels.row_drag import packed_host
 from virtgui.qtmodels.settings import HostEntry
 from virtgui.views import host_row
 from virtgui.views.add_host import AddHostDialog
-from virtgui.views.dialogs import ConfirmDialog, CredentialsDialog, HostNameDialog
+from virtgui.views.dialogs import ConfirmDialog, CredentialsDialog
+from virtgui.views.host_name import HostNameDialog
 
 
 def test_choosing_a_host_shows_its_machines_alone(qtbot: object) -> None:
@@ -242,3 +244,100 @@ def test_the_demo_host_is_called_so(qtbot: object) -> None:
     key = HostKey(DEMO)
     manager.world.take([HostSeen(Host(key, Phase.OPEN, driver="TEST", hostname="box", listed=True)), Listed(key, ())])
     assert manager.window.naming(key) == "Demo host"
+
+
+def sited(qtbot: object) -> Manager:
+    """LAB stands in Berlin, HOME in no site; each has machines."""
+    manager = Manager()
+    manager.settings.put_host(HostEntry(LAB, site="Berlin"))
+    manager.settings.put_host(HostEntry(HOME))
+    manager.list(*trio()).list(machine(9, "other", HOME), of=host(HOME)).show(qtbot)
+    qtbot.waitUntil(lambda: len(manager.names()) == 4, timeout=5000)  # type: ignore[attr-defined]
+    return manager
+
+
+def row_texts(manager: Manager) -> list[str]:
+    model = manager.window.hosts.list.model()
+    assert model is not None
+    return [str(model.index(row, 0).data()) for row in range(1, model.rowCount())]
+
+
+def test_a_site_shows_the_machines_of_all_its_hosts(qtbot: object) -> None:
+    manager = sited(qtbot)
+    panel = manager.window.hosts
+    qtbot.keyClick(panel.list, Qt.Key.Key_Home)  # type: ignore[attr-defined]
+    qtbot.keyClick(panel.list, Qt.Key.Key_Down)  # type: ignore[attr-defined]
+    assert len(manager.names()) == 3
+    manager.settings.put_host(HostEntry(HOME, site="Berlin"))
+    assert len(manager.names()) == 4, "the site has one more host now"
+
+
+def test_left_and_right_close_and_open_a_site(qtbot: object) -> None:
+    manager = sited(qtbot)
+    panel = manager.window.hosts
+    panel.choose(LAB)
+    shown = row_texts(manager)
+    qtbot.keyClick(panel.list, Qt.Key.Key_Left)  # type: ignore[attr-defined]
+    qtbot.keyClick(panel.list, Qt.Key.Key_Left)  # type: ignore[attr-defined]
+    assert len(row_texts(manager)) == len(shown) - 1
+    assert len(manager.names()) == 3, "the closed site is still the one that is shown"
+    qtbot.keyClick(panel.list, Qt.Key.Key_Right)  # type: ignore[attr-defined]
+    assert row_texts(manager) == shown
+
+
+def test_a_host_is_dropped_into_a_site(qtbot: object) -> None:
+    manager = sited(qtbot)
+    view = manager.window.hosts.list
+    model = view.model()
+    assert model is not None
+    where = view.visualRect(model.index(1, 0)).center()
+    carried = packed_host(HOME)
+    dropped = QDropEvent(
+        QPointF(where), Qt.DropAction.MoveAction, carried, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    view.dropEvent(dropped)
+    assert manager.settings.host(HOME) == HostEntry(HOME, site="Berlin")
+    manager.window.hosts.choose(HOME)
+    manager.window.host_actions.up.trigger()
+    assert [entry.uri for entry in manager.settings.hosts] == [HOME, LAB]
+
+
+def test_site_colour_and_notes_are_typed_in_one_dialog(qtbot: object) -> None:
+    manager = sited(qtbot)
+    manager.window.hosts.choose(HOME)
+    manager.window.host_actions.rename.trigger()
+    dialog = manager.asked(HostNameDialog)
+    assert dialog is not None
+    assert dialog.site.findText("Berlin") > 0, "known sites are offered"
+    dialog.site.setEditText(" Lower  Saxony ")
+    dialog.color.setCurrentIndex(dialog.color.findData("teal"))
+    dialog.notes.setPlainText("x" * 4001)
+    assert not dialog.deed_button.isEnabled()
+    assert "4000" in dialog.too_long.text()
+    dialog.notes.setPlainText("<b>under</b> the desk")
+    dialog.deed_button.click()
+    entry = manager.settings.host(HOME)
+    assert entry is not None
+    assert (entry.site, entry.color, entry.notes) == ("Lower Saxony", "teal", "<b>under</b> the desk")
+    assert "Lower Saxony" in row_texts(manager)
+
+
+def test_an_address_that_does_more_is_opened_only_once_accepted(qtbot: object) -> None:
+    manager = Manager().show(qtbot)
+    key = HostKey("qemu+ssh://evil/system?command=/bin/sh")
+    manager.settings.put_host(HostEntry(key))
+    manager.world.take([HostSeen(Host(key))])
+    manager.window.hosts.choose(key)
+    manager.window.host_actions.connect_it.trigger()
+    dialog = manager.asked(ConfirmDialog)
+    assert dialog is not None
+    assert "/bin/sh" in texts(dialog)
+    assert not any(isinstance(command, Connect) for command in manager.sent.commands)
+    dialog.deed_button.click()
+    assert manager.sent.commands[-1] == Connect(key)
+    manager.window.host_actions.connect_it.trigger()
+    assert manager.sent.commands[-1] == Connect(key)
+    entry = manager.settings.host(key)
+    assert entry is not None
+    assert entry.accepted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -31,6 +32,7 @@ from virtgui.views.networks.editor import NetworkEditor
 from virtgui.views.networks.map_items import SpotItem
 from virtgui.views.networks.page import NetworksPage
 from virtgui.views.networks.wizard import NewNetwork
+from virtgui.xml.nodedev import node_device
 
 _C = TypeVar("_C", bound=Command)
 MAC, OTHER_MAC = "52:54:00:00:00:01", "52:54:00:00:00:02"
@@ -59,6 +61,8 @@ NETWORKS = (
     net("lan", '  <forward mode="bridge"/>\n  <bridge name="br0"/>\n'),
     net("passing", '  <bridge name="virbr3"/>\n', persistent=False),
 )
+
+DEVICES = Path(__file__).parents[1] / "unit/xml/devices_of_hosts"
 
 
 class Bench:
@@ -412,6 +416,33 @@ def test_a_kind_asks_only_for_what_means_something_to_it(bench: Bench, kind: str
     lines = wizard.basics.lines
     assert lines[shown].editor.isVisible()
     assert not lines[hidden].editor.isVisible()
+
+
+def test_a_card_with_virtual_functions_is_offered_and_so_are_they(bench: Bench) -> None:
+    wizard = bench.wizard()
+    names = ("pci-sriov", "pci-virtual-function", "network-card")
+    documents = [(DEVICES / f"{name}.xml").read_text() for name in names]
+    found = [(node_device(text).name, text) for text in documents]
+    things = tuple(Thing(ThingKey(HOST, ThingKind.DEVICE, name), name, xml=text) for name, text in found)
+    bench.world.take([ThingsListed(HOST, ThingKind.DEVICE, things)])
+    QTest.qWait(0)
+    wizard.reject()
+    wizard = bench.wizard()
+    wizard.draft.set("kind", "hostdev")
+    line = wizard.basics.lines["physical"].row
+    assert line.offers is not None
+    offered = line.offers(wizard.draft.node(), bench.page.around.surroundings())
+    assert [offer.value for offer in offered] == ["eth3"]
+    ((column, choices),) = wizard.basics.lines["functions"].row.cells
+    assert column == "PCI address"
+    assert [(it.value, it.words) for it in choices] == [("0000:42:00.3", "0000:42:00.3 of eth3")]
+    wizard.draft.set("functions", (("0000:42:00.3",),))
+    wizard.footer.next.click()
+    wizard.footer.next.click()
+    wizard.footer.next.click()
+    made = bench.of(DefineThing)[-1].xml
+    assert '<forward mode="hostdev"' in made
+    assert 'function="0x3"' in made
 
 
 # -- the editor ----------------------------------------------------------------------------------

@@ -62,9 +62,11 @@ def cloner(
 ) -> Iterator[Callable[..., Cloner]]:
     """`cloner("name", **options)`: the dialog of a machine that is off."""
     made: list[Cloner] = []
+    disks: list[str] = []
 
     def make(name: str, *, start: bool = False, disk: str = "", **options: object) -> Cloner:
         if disk:
+            disks.append(disk)
             options["disk"] = private_host.volume(disk)
             fill = ["qemu-io", "-f", "qcow2", "-c", "write -P 0x41 1M 1M", str(private_host.images / disk)]
             subprocess.run(fill, check=True, capture_output=True, timeout=30)
@@ -80,7 +82,9 @@ def cloner(
                 private_host.remove(name)
         for path in private_host.images.glob(f"*{each.name}*"):
             path.unlink()
-        private_host.virsh("pool-refresh", "default")
+    for disk in disks:
+        (private_host.images / disk).unlink()
+    private_host.virsh("pool-refresh", "default")
 
 
 def _same(host: PrivateHost, one: str, other: str) -> bool:

@@ -166,6 +166,10 @@ def test_a_guest_gets_its_lease_the_static_one_it_is_given_while_the_network_run
     assert f"{prefix}.77" in bench.host.virsh("net-dumpxml", "leased")
     assert f"{prefix}.77" in bench.host.virsh("net-dumpxml", "--inactive", "leased")
     assert "hello" in bench.host.virsh("net-dumpxml", "leased")
+    bench.change(now, ipv4_lease=30)
+    assert "<lease expiry='30'" in bench.host.virsh("net-dumpxml", "leased")
+    assert "<lease expiry='30'" in bench.host.virsh("net-dumpxml", "--inactive", "leased")
+    now = bench.named("leased")
     nic = (
         f"<interface type='network'><mac address='{mac}'/><source network='leased'/>"
         "<model type='virtio'/><rom enabled='no'/></interface>"

@@ -76,30 +76,30 @@ def test_an_imported_appliance_starts_and_does_what_its_seed_says(private_host: 
         commands=("echo VG-RAN on $(hostname)", "test -r /seed/network-config && echo VG-NETWORK"),
         nics=(CloudNic(),),
     )
-    bus = imported(made_ova(tmp_path), private_host.images / "cloud.qcow2")
+    bus = imported(made_ova(tmp_path), private_host.images / "appliance.qcow2")
     with PrivateFolder() as folder:
-        shutil.copyfile(seed.write(folder, documents(draft)), private_host.images / "cloud-seed.iso")
-    line = "/var/lib/libvirt/images/cloud.serial"
+        shutil.copyfile(seed.write(folder, documents(draft)), private_host.images / "appliance-seed.iso")
+    line = "/var/lib/libvirt/images/appliance.serial"
     devices = (
         f"<serial type='pty'><log file='{line}' append='off'/><target port='0'/></serial>"
         "<disk type='file'><driver name='qemu' type='qcow2' cache='unsafe'/>"
-        f"<source file='/var/lib/libvirt/images/cloud.qcow2'/><target dev='vda' bus='{bus}'/></disk>"
+        f"<source file='/var/lib/libvirt/images/appliance.qcow2'/><target dev='vda' bus='{bus}'/></disk>"
         "<disk type='file' device='cdrom'><driver name='qemu' type='raw'/>"
-        "<source file='/var/lib/libvirt/images/cloud-seed.iso'/><target dev='hdc' bus='ide'/><readonly/></disk>"
+        "<source file='/var/lib/libvirt/images/appliance-seed.iso'/><target dev='hdc' bus='ide'/><readonly/></disk>"
     )
     try:
-        private_host.add("cloud", extra=devices, memory_mib=160)
-        private_host.says("cloud", "VG-READY")
-        said = private_host.serial("cloud")
+        private_host.add("appliance", extra=devices, memory_mib=160)
+        private_host.says("appliance", "VG-READY")
+        said = private_host.serial("appliance")
         assert "VG-CLOUD host web-01" in said
         assert "VG-CLOUD user 1000" in said
         assert f"VG-CLOUD key {KEY}" in said
         assert "VG-RAN on web-01" in said
         assert "VG-NETWORK" in said
-        private_host.say("cloud", "grep -c '^ada:[$]6[$]' /etc/shadow | sed s/^/VG-HASHES=/")
-        private_host.says("cloud", "VG-HASHES=1")
+        private_host.say("appliance", "grep -c '^ada:[$]6[$]' /etc/shadow | sed s/^/VG-HASHES=/")
+        private_host.says("appliance", "VG-HASHES=1")
     finally:
-        private_host.remove("cloud")
+        private_host.remove("appliance")
 
 
 def test_a_kernel_unpacks_what_was_put_into_its_initial_ram_disk(private_host: PrivateHost) -> None:

@@ -16,6 +16,7 @@ from virtgui.install.draft import (
 from virtgui.install.facts import HostFacts
 from virtgui.xml.edits import document
 from virtgui.xml.machine import MachineXml
+from virtgui.xml.notes import mark_cloud_init
 from virtgui.xml.parse import serialise
 from virtgui.xml.pretty import reformat
 
@@ -66,7 +67,7 @@ def _names(machine: MachineXml, draft: MachineDraft) -> None:
     if draft.os_id and draft.os_id not in OWN_IDS:  # nobody else knows those
         machine.os_id = draft.os_id
     if isinstance(draft.source, CloudSource) and draft.source.seed.chosen:
-        machine.cloud_init = True
+        mark_cloud_init(machine)
 
 
 def _resources(machine: MachineXml, draft: MachineDraft) -> None:

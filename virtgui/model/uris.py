@@ -165,3 +165,8 @@ def uri_warnings(text: str) -> tuple[str, ...]:
         for name, value in uri.query
         if name in _WARNINGS and name not in _HARMLESS
     )
+
+
+def may_open(text: str, accepted: bool) -> bool:
+    """Whether it may be opened without asking: a plain URI, or one whose warnings a person has accepted."""
+    return accepted or not uri_warnings(text)

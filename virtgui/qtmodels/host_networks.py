@@ -20,6 +20,7 @@ from virtgui.xml.network_fields import ROUTED
 from virtgui.xml.network_ranges import Near, near
 from virtgui.xml.networks import NetworkPageXml, network
 from virtgui.xml.nodedev import NodeDeviceXml
+from virtgui.xml.nodedev_details import host_device, is_network_function
 from virtgui.xml.parse import Refused, parse
 from virtgui.xml.surroundings import Surroundings
 
@@ -76,6 +77,22 @@ class HostNetworks(QObject):
         if self._devices is None:
             self._devices = _devices(self._things.of(self.host, ThingKind.DEVICE))
         return self._devices
+
+    def functions(self) -> tuple[tuple[str, str], ...]:
+        """The virtual functions of its network cards: PCI address, and that with whose it is."""
+        cards = {device.parent: device.name for device in self.devices() if device.fact("functions")}
+        found = []
+        for thing in self._things.of(self.host, ThingKind.DEVICE):
+            if "phys_function" not in thing.xml:
+                continue
+            try:
+                device = host_device(thing.xml)
+            except Refused:
+                continue
+            if is_network_function(device):
+                card = cards.get(f"pci_{device.physical.replace(':', '_').replace('.', '_')}", device.physical)
+                found.append((device.address, f"{device.address} of {card}"))
+        return tuple(sorted(found))
 
     def bridges(self) -> tuple[str, ...]:
         """Bridges of the host that no network made, as far as it tells."""

@@ -1,29 +1,39 @@
-"""The hosts as a list, headed by one row for all machines."""
+"""The hosts as a list, headed by one row for all machines; those of a site stand under its name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
 
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey
-from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.settings import HostEntry, Settings
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 
 HostRole = Qt.ItemDataRole.UserRole
 """The Host of a row; None in the first row."""
 CountRole = Qt.ItemDataRole.UserRole + 1
 """How many machines the row stands for."""
 _COUNT_DOWN_MS = 1000
+_COLLAPSED = "hosts/collapsed"
+
+
+class Site(NamedTuple):
+    """The row of a site, above its hosts."""
+
+    name: str
 
 
 class Hosts(QAbstractListModel):
-    """Row 0 is "all machines"; then the hosts in the order they were added."""
+    """Row 0 is "all machines"; then the hosts in a person's order, each site's together where its first one stands."""
 
     counted = pyqtSignal()
     """The number of hosts, or of those connected, may have changed."""
+    arranged = pyqtSignal()
+    """A host may have come to another site, or got another name."""
 
     def __init__(
         self, world: World, settings: Settings, name: Callable[[Host], str], parent: QObject | None = None
@@ -32,7 +42,7 @@ class Hosts(QAbstractListModel):
         self._world = world
         self._settings = settings
         self._name = name
-        self._keys: list[HostKey] = self._wanted()
+        self._keys: list[HostKey | Site] = self._wanted()
         self._timer = QTimer(self)
         self._timer.setInterval(_COUNT_DOWN_MS)
         self._timer.timeout.connect(self._count_down)
@@ -48,21 +58,39 @@ class Hosts(QAbstractListModel):
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        host = self.host(index.row())
+        host, site = self.host(index.row()), self.site(index.row())
         match role:
             case int() if role == HostRole:
-                return host
+                return site if site is not None else host
             case int() if role == CountRole:
+                if site is not None:
+                    return sum(1 for key in self.hosts_of(site.name) for _ in self._world.machines_of(key))
                 if host is None:
                     return len(self._world.machines)
                 return sum(1 for _ in self._world.machines_of(host.key))
             case Qt.ItemDataRole.DisplayRole:
-                return self._name(host) if host is not None else ""
+                return site.name if site is not None else self._name(host) if host is not None else ""
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return index.data() or tr("All machines")
         return None
 
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if self.host(index.row()) is not None else flags
+
     def host(self, row: int) -> Host | None:
-        """The host in a row; None in the first."""
-        return self._world.hosts.get(self._keys[row - 1]) if 0 < row <= len(self._keys) else None
+        """The host in a row; None in the first and in those of sites."""
+        key = self._keys[row - 1] if 0 < row <= len(self._keys) else None
+        return None if key is None or isinstance(key, Site) else self._world.hosts.get(key)
+
+    def site(self, row: int) -> Site | None:
+        """The site in a row; None in all others."""
+        key = self._keys[row - 1] if 0 < row <= len(self._keys) else None
+        return key if isinstance(key, Site) else None
+
+    def hosts_of(self, site: str) -> tuple[HostKey, ...]:
+        """The hosts of a site, in order."""
+        return tuple(key for key in self._order() if self.site_of(key) == site)
 
     def row(self, key: HostKey | None) -> int:
         """The row of a host, or of all machines; -1 when there is none."""
@@ -70,16 +98,96 @@ class Hosts(QAbstractListModel):
             return 0 if self._keys else -1
         return self._keys.index(key) + 1 if key in self._keys else -1
 
+    def row_of_site(self, name: str) -> int:
+        """The row of a site; -1 where there is none."""
+        return self._keys.index(Site(name)) + 1 if Site(name) in self._keys else -1
+
     @property
     def keys(self) -> tuple[HostKey, ...]:
-        """Every host, in order."""
-        return tuple(self._keys)
+        """Every host, in order, also those of sites that are closed."""
+        return tuple(key for group in self._groups() for key in group[1])
 
-    def _wanted(self) -> list[HostKey]:
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The names of all sites, in order."""
+        return tuple(site for site, _ in self._groups() if site)
+
+    def site_of(self, key: HostKey) -> str:
+        """The site a host stands in; "" for none."""
+        return self._entry(key).site
+
+    def is_open(self, site: str) -> bool:
+        """Whether a site's hosts are shown."""
+        return site not in (self._settings.words(_COLLAPSED) or ())
+
+    def turn(self, site: str, shown: bool) -> None:
+        """Show a site's hosts, or hide them."""
+        closed = set(self._settings.words(_COLLAPSED) or ())
+        closed = closed - {site} if shown else closed | {site}
+        self._settings.put(_COLLAPSED, sorted(closed) or None)
+        self._renamed()
+
+    def move(self, key: HostKey, before: HostKey | None, site: str) -> None:
+        """Put a host into a site ("" is none), before another one or at its end."""
+        order = [other for other in self.keys if other != key]
+        if before is not None and before in order:
+            place = order.index(before)
+        else:
+            own = [place for place, other in enumerate(order) if site and self.site_of(other) == site]
+            place = own[-1] + 1 if own else len(order)
+        order.insert(place, key)
+        self._settings.arrange_hosts(
+            self._entry(other)._replace(site=site) if other == key else self._entry(other) for other in order
+        )
+
+    def step(self, what: HostKey | Site, down: bool) -> None:
+        """Move a host past its neighbour in its site; a site, or a host in none, past a whole site or such a host."""
+        groups = self._groups()
+        site = what.name if isinstance(what, Site) else self.site_of(what)
+        own = next((group for group in groups if group[0] == site and (site or what in group[1])), None)
+        if own is None:
+            return
+        row: list[Any] = own[1] if site and not isinstance(what, Site) else groups
+        at = row.index(own if row is groups else what)
+        to = at + (1 if down else -1)
+        if 0 <= to < len(row):
+            row[at], row[to] = row[to], row[at]
+            self._settings.arrange_hosts(self._entry(key) for _, keys in groups for key in keys)
+
+    def _entry(self, key: HostKey) -> HostEntry:
+        known = self._world.hosts.get(key)
+        return self._settings.host(key) or HostEntry(key, read_only=known is not None and known.read_only)
+
+    def _order(self) -> list[HostKey]:
         added = [HostKey(entry.uri) for entry in self._settings.hosts]
         known = [key for key in added if key in self._world.hosts]
         there = set(known)
         return known + [key for key in self._world.hosts if key not in there]
+
+    def _groups(self) -> list[tuple[str, list[HostKey]]]:
+        """Sites with their hosts, and hosts in no site each by itself, in order."""
+        sites = {HostKey(entry.uri): entry.site for entry in self._settings.hosts}
+        found: dict[str, list[HostKey]] = {}
+        groups: list[tuple[str, list[HostKey]]] = []
+        for key in self._order():
+            site = sites.get(key, "")
+            if site and site in found:
+                found[site].append(key)
+            else:
+                groups.append((site, [key]))
+                if site:
+                    found[site] = groups[-1][1]
+        return groups
+
+    def _wanted(self) -> list[HostKey | Site]:
+        closed = set(self._settings.words(_COLLAPSED) or ())
+        wanted: list[HostKey | Site] = []
+        for site, keys in self._groups():
+            if site:
+                wanted.append(Site(site))
+            if site not in closed or not site:
+                wanted += keys
+        return wanted
 
     def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
         wanted = self._wanted()
@@ -89,7 +197,7 @@ class Hosts(QAbstractListModel):
         self._keep_time()
         self.counted.emit()
 
-    def _become(self, wanted: list[HostKey]) -> None:
+    def _become(self, wanted: list[HostKey | Site]) -> None:
         """Hosts come and go one at a time: rows keep their selection."""
         for key in [key for key in self._keys if key not in wanted]:
             row = self._keys.index(key)
@@ -125,6 +233,7 @@ class Hosts(QAbstractListModel):
             self._become(wanted)
         if self._keys:
             self.dataChanged.emit(self.index(0), self.index(len(self._keys)))
+        self.arranged.emit()
 
     def _keep_time(self) -> None:
         """Seconds to the next try are counted down only while there is something to count."""

@@ -192,8 +192,8 @@ class Machines(QAbstractTableModel):
         return self._found.count(chip)
 
     @property
-    def scope(self) -> HostKey | None:
-        """The host shown; None for all."""
+    def scope(self) -> HostKey | frozenset[HostKey] | None:
+        """The host shown, or several; None for all."""
         return self._found.scope
 
     @property
@@ -260,8 +260,8 @@ class Machines(QAbstractTableModel):
         found = (key for key in self._found.ordered() if self._found.path(key)[:deep] == heading.path)
         return tuple(key for key in found if deep or not self._found.path(key))
 
-    def set_scope(self, host: HostKey | None) -> None:
-        """Show one host's machines, or all."""
+    def set_scope(self, host: HostKey | frozenset[HostKey] | None) -> None:
+        """Show one host's machines, those of several, or all."""
         if host != self._found.scope:
             self._found.scope = host
             self._look_again()

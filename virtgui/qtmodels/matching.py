@@ -14,6 +14,11 @@ from virtgui.qtmodels.query import Query
 from virtgui.qtmodels.world import World
 
 
+def in_scope(host: HostKey, scope: HostKey | frozenset[HostKey] | None) -> bool:
+    """Whether a host is the one that is shown, or one of those; None shows all."""
+    return scope is None or host == scope or (isinstance(scope, frozenset) and host in scope)
+
+
 class Chip(Enum):
     """The states to filter by."""
 
@@ -53,7 +58,7 @@ class Matching:
         self._places: dict[DomainKey, tuple[bool, Place]] = {}
         self._chips: dict[DomainKey, Chip] = {}
         self._counts: Counter[Chip] = Counter()
-        self.scope: HostKey | None = None
+        self.scope: HostKey | frozenset[HostKey] | None = None
         """The host shown; None for all."""
         self.search = ""
         """What is looked for, as it is compared."""
@@ -94,7 +99,7 @@ class Matching:
         machine = self._world.machines[key]
         place = ORDERS[self.column].of(self._world, key)
         self._places[key] = (place is None, place or ())
-        if (self.scope is not None and key.host != self.scope) or not self._found(key):
+        if not in_scope(key.host, self.scope) or not self._found(key):
             return self._drop(key)
         chip = CHIP_OF[condition(machine, self._world.hosts.get(key.host))]
         before = self._chips.get(key)

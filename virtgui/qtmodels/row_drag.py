@@ -1,4 +1,4 @@
-"""Machines on their way by drag and drop within the program."""
+"""Machines and hosts on their way by drag and drop within the program."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PyQt6.QtCore import QMimeData
 from virtgui.model.keys import DomainKey, HostKey
 
 DRAGGED = "application/x-virtgui-machines"
+_HOST = "application/x-virtgui-host"
 _GROUP = "application/x-virtgui-group"
 
 
@@ -48,3 +49,17 @@ def unpacked(data: QMimeData | None) -> tuple[DomainKey, ...]:
         for pair in pairs
         if isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
     )
+
+
+def packed_host(key: HostKey) -> QMimeData:
+    """A host to be dragged to another place in the list of hosts."""
+    data = QMimeData()
+    data.setData(_HOST, key.encode())
+    return data
+
+
+def unpacked_host(data: QMimeData | None) -> HostKey | None:
+    """The host that is dragged; None where something else is."""
+    if data is None or not data.hasFormat(_HOST):
+        return None
+    return HostKey(bytes(data.data(_HOST).data()).decode("utf-8", "replace"))

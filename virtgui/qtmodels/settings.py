@@ -36,6 +36,15 @@ class HostEntry(NamedTuple):
     read_only: bool = False
     color: str = ""
     """One of the colours that tags can have; "" for none."""
+    site: str = ""
+    """The folder it stands in among the hosts; "" for none."""
+    notes: str = ""
+    accepted: bool = False
+    """Whether a person has accepted what its address does beyond its host and path (`uris.uri_warnings`)."""
+
+
+SETS_CLOCKS = "guests/set_clock"
+"""Whether guests that stood still get the time of day by their agents."""
 
 
 class Settings(QObject):
@@ -184,7 +193,10 @@ class Settings(QObject):
                     own if isinstance(own, str) else "",
                     value.get("autoconnect") is True,
                     value.get("read_only") is True,
-                    color if isinstance(color := value.get("color"), str) else "",
+                    _text(value, "color"),
+                    _text(value, "site"),
+                    _text(value, "notes"),
+                    value.get("accepted") is True,
                 )
                 found.append((order if isinstance(order, (int, float)) else 0.0, entry.uri, entry))
         return tuple(entry for _, _, entry in sorted(found, key=lambda item: item[:2]))
@@ -200,16 +212,13 @@ class Settings(QObject):
         order = known.get("order") if isinstance(known, dict) else None
         if not isinstance(order, (int, float)):
             order = 1 + max((self._order(other) for other in self._values), default=0)
-        self._put(
-            name,
-            {
-                "name": entry.name,
-                "autoconnect": entry.autoconnect,
-                "read_only": entry.read_only,
-                "order": order,
-                **({"color": entry.color} if entry.color else {}),
-            },
-        )
+        self._put(name, {**_record(entry), "order": order})
+        self.hosts_changed.emit()
+
+    def arrange_hosts(self, entries: Iterable[HostEntry]) -> None:
+        """These hosts stand in this order, each in its site; the others behind them."""
+        for order, entry in enumerate(entries, 1):
+            self._put(_HOST + entry.uri, {**_record(entry), "order": order})
         self.hosts_changed.emit()
 
     def remove_host(self, uri: str) -> None:
@@ -303,6 +312,23 @@ class Settings(QObject):
             _log.warning("%s", sentence)
             self.notices.append(sentence)
             self.noticed.emit(sentence)
+
+
+def _record(entry: HostEntry) -> dict[str, Value]:
+    """What is written down of a host, but for its place."""
+    more = {"color": entry.color, "site": entry.site, "notes": entry.notes}
+    return {
+        "name": entry.name,
+        "autoconnect": entry.autoconnect,
+        "read_only": entry.read_only,
+        **{name: text for name, text in more.items() if text},
+        **({"accepted": True} if entry.accepted else {}),
+    }
+
+
+def _text(record: dict[str, Value], name: str) -> str:
+    value = record.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _write(path: Path, text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from virtgui.model import drivers, uris
 from virtgui.model.keys import HostKey
@@ -19,6 +19,7 @@ from virtgui.views.controls import fill
 from virtgui.views.dialogs import as_heading, as_remark
 from virtgui.views.errand import Errand
 from virtgui.views.forms import FormDialog
+from virtgui.views.host_name import color_box
 
 _SSH = re.compile(r"[a-z0-9]+\+(?:ssh|libssh|libssh2):///")
 _NEED_HOST = tuple(each.scheme for each in drivers.DRIVERS if each.ways == (drivers.OWN,))
@@ -55,11 +56,7 @@ class AddHostDialog(FormDialog):
         self._trial = trial
         self.builder = AddressBuilder(self)
         self.builder.built.connect(self.uri_edit.setText)
-        self.color = QComboBox(self)
-        self.color.setAccessibleName("Colour")
-        self.color.addItem("No colour", "")
-        for color in theme.TAG_COLORS:
-            self.color.addItem(color.capitalize(), color)
+        self.color = color_box(self)
         self.test_button = QPushButton("&Test", self)
         self.test_button.setAutoDefault(False)
         self.test_button.setVisible(trial is not None)
@@ -130,6 +127,7 @@ class AddHostDialog(FormDialog):
             self.autoconnect_box.isChecked(),
             self.read_only_box.isChecked(),
             str(self.color.currentData()),
+            accepted=self.accept_box.isVisibleTo(self) and self.accept_box.isChecked(),
         )
 
     def _typed(self) -> None:

@@ -182,29 +182,6 @@ class NoteDialog(TextDialog):
         self.begin(self.note_edit.toPlainText)
 
 
-class HostNameDialog(FormDialog):
-    """What a person calls a host."""
-
-    FORM: ClassVar[str] = "host_name"
-    heading: QLabel
-    name_label: QLabel
-    name_edit: QLineEdit
-    remark: QLabel
-    cancel_button: QPushButton
-    deed_button: QPushButton
-
-    def __init__(self, uri: str, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Name of the host")
-        as_heading(self.heading, plain(uri, 120))
-        as_remark(self.remark, self.remark.text())
-        self.name_edit.setText(name)
-        self.name_edit.selectAll()
-        fill(self.deed_button)
-        self.deed_button.clicked.connect(self.accept)
-        self.cancel_button.clicked.connect(self.reject)
-
-
 class DetailsDialog(FormDialog):
     """What libvirt or the system said, for who asks for it."""
 

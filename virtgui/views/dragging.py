@@ -15,11 +15,12 @@ def drag(source: QWidget, keys: tuple[DomainKey, ...], words: str, group: tuple[
     """Carry machines until they are let go; `group` is the path of the group that is carried with them."""
     it = QDrag(source)
     it.setMimeData(packed(keys, group))
-    it.setPixmap(_tag(source, words))
+    it.setPixmap(drag_tag(source, words))
     it.exec(Qt.DropAction.CopyAction)
 
 
-def _tag(source: QWidget, words: str) -> QPixmap:
+def drag_tag(source: QWidget, words: str) -> QPixmap:
+    """What hangs at the pointer."""
     ours, metrics = theme.scheme(source.palette()), source.fontMetrics()
     wide, tall = metrics.horizontalAdvance(words) + 2 * theme.GAP, metrics.height() + theme.GAP_SMALL
     ratio = source.devicePixelRatioF()

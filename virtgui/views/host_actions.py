@@ -8,6 +8,7 @@ from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QGuiApplication, QKeySequence
 from PyQt6.QtWidgets import QMenu, QWidget
 
+from virtgui.model import uris
 from virtgui.model.commands import Command, Connect, Disconnect, Forget, Refresh
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey, Ticket
@@ -15,6 +16,7 @@ from virtgui.qtmodels.past_settings import keep_of, keeps_of
 from virtgui.qtmodels.settings import HostEntry, Settings
 from virtgui.qtmodels.trial import Trial
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.views import icons
 from virtgui.views.naming import Naming
 
@@ -28,6 +30,8 @@ class HostActions(QObject):
     """A host's key: a person wants everything on it shut down."""
     new_wanted = pyqtSignal(str)
     """A host's key: a person wants a machine on it."""
+    step_wanted = pyqtSignal(bool)
+    """The host's row is to move down, or up."""
     told = pyqtSignal(str)
 
     def __init__(
@@ -55,8 +59,10 @@ class HostActions(QObject):
         self.reread = self._make("Read a&gain", "refresh", self._refresh, "F5")
         self.new_here = self._make("New &machine here...", "plus", self._new)
         self.show_it = self._make("&Performance", "activity", self._open)
-        self.shut_down = self._make("Shut do&wn all its machines...", "power", self._shut_down)
-        self.rename = self._make("Re&name...", "pencil", self._rename)
+        self.shut_down = self._make("S&hut down all its machines...", "power", self._shut_down)
+        self.rename = self._make(tr("&Name, site and notes..."), "pencil", self._rename)
+        self.up = self._make(tr("Move &up"), "chevron-up", lambda: self.step_wanted.emit(False), "Ctrl+Shift+Up")
+        self.down = self._make(tr("Move do&wn"), "chevron-down", lambda: self.step_wanted.emit(True), "Ctrl+Shift+Down")
         self.at_start = self._make("Connect at every &start", "", self._at_start)
         self.at_start.setCheckable(True)
         self.keeps = self._make("&Keep figures for weeks", "", self._keep)
@@ -79,6 +85,7 @@ class HostActions(QObject):
             (self.show_it, self.reread),
             (self.shut_down,),
             (self.rename, self.at_start, self.keeps, self.copy_uri),
+            (self.up, self.down),
             (self.remove,),
         ):
             menu.addActions(list(group))
@@ -134,11 +141,28 @@ class HostActions(QObject):
         self._send(Connect(HostKey(entry.uri), entry.read_only))
 
     def reconnect(self, key: HostKey) -> None:
-        """Connect to a host, now."""
+        """Connect to a host, now; once a person has accepted what its address does, where it does more than most."""
         entry = self._settings.host(key)
+        if entry is not None and not uris.may_open(key, entry.accepted):
+            self._ask_to_accept(entry)
+            return
         host = self._world.hosts.get(key)
         read_only = entry.read_only if entry is not None else host is not None and host.read_only
         self._send(Connect(key, read_only))
+
+    def _ask_to_accept(self, entry: HostEntry) -> None:
+        from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415  (late for the same reason)
+
+        dialog = ConfirmDialog(
+            tr("Connect"),
+            tr("Connect to {host} all the same?").format(host=self._naming(HostKey(entry.uri))),
+            tr("Its address does more than name a host:") + "\n" + "\n".join(uris.uri_warnings(entry.uri)),
+            may_remember=False,
+            parent=self._parent,
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.take(entry._replace(accepted=True)))
+        dialog.open()
 
     def _make(self, text: str, picture: str, then: Callable[[], object], shortcut: str = "") -> QAction:
         action = QAction(text, self)
@@ -189,15 +213,15 @@ class HostActions(QObject):
         return self._settings.host(host.key) or HostEntry(host.key, read_only=host.read_only)
 
     def _rename(self) -> None:
-        from virtgui.views.dialogs import HostNameDialog  # noqa: PLC0415  (late for the same reason)
+        from virtgui.views.host_name import HostNameDialog  # noqa: PLC0415  (late for the same reason)
 
         host = self._host()
         if host is None:
             return
-        entry = self._entry(host)
-        dialog = HostNameDialog(host.key, entry.name, self._parent)
+        sites = tuple(dict.fromkeys(entry.site for entry in self._settings.hosts if entry.site))
+        dialog = HostNameDialog(self._entry(host), sites, self._parent)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._settings.put_host(entry._replace(name=dialog.name_edit.text().strip())))
+        dialog.accepted.connect(lambda: self._settings.put_host(dialog.entry()))
         dialog.open()
 
     def _at_start(self) -> None:

@@ -7,20 +7,23 @@ import time
 from collections.abc import Callable
 
 from PyQt6.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PyQt6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen
+from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
 from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey
-from virtgui.qtmodels.hosts import CountRole, HostRole
+from virtgui.qtmodels.hosts import CountRole, HostRole, Hosts, Site
 from virtgui.qtmodels.world import World
+from virtgui.util.names import plain
 from virtgui.util.units import percent_text
 from virtgui.views import icons, theme, words
 from virtgui.views.frames import rounded
+from virtgui.views.labels import plain_tip
 
 _MARGIN = 6
 _ICON_LEFT = 14
 _TEXT_LEFT = 40
+_IN_SITE = 14
 _RIGHT = 16
 _BAR_WIDTH = 30
 _METER_WIDTH = 98
@@ -69,9 +72,11 @@ class HostRow(QStyledItemDelegate):
         is_demo: Callable[[HostKey], bool],
         parent: QWidget,
         color_of: Callable[[HostKey], str] = lambda key: "",
+        notes_of: Callable[[HostKey], str] = lambda key: "",
     ) -> None:
         super().__init__(parent)
         self._color_of = color_of
+        self._notes_of = notes_of
         self._world = world
         self._is_demo = is_demo
         self._widget = parent
@@ -79,6 +84,8 @@ class HostRow(QStyledItemDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         if index.row() == 0:
             return QSize(100, theme.tall(self._widget, theme.TREE_ROW) + 14)
+        if isinstance(index.data(HostRole), Site):
+            return QSize(100, theme.tall(self._widget, theme.TREE_ROW))
         line = self._widget.fontMetrics().height()
         return QSize(100, 2 * line + theme.HOST_ROW - 32)
 
@@ -97,6 +104,8 @@ class HostRow(QStyledItemDelegate):
         host = index.data(HostRole)
         if isinstance(host, Host):
             self._paint_host(painter, option, index, host, ours)
+        elif isinstance(host, Site):
+            self._paint_site(painter, option, rect, index, ours)
         else:
             self._paint_all(painter, option, rect, index, ours)
         painter.restore()
@@ -111,6 +120,34 @@ class HostRow(QStyledItemDelegate):
         _write(painter, room, "All machines", ours.text, theme.semibold(option.font))
         _write(painter, room, str(index.data(CountRole)), ours.text, theme.figures(option.font), right=True)
 
+    def _paint_site(
+        self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, index: QModelIndex, ours: theme.Scheme
+    ) -> None:
+        model, side = index.model(), theme.ICON
+        top = rect.top() + (rect.height() - side) // 2
+        shown = isinstance(model, Hosts) and model.is_open(str(index.data()))
+        picture = "chevron-down" if shown else "chevron-right"
+        icons.paint(painter, QRect(option.rect.left() + _ICON_LEFT, top, side, side), picture, ours.muted)
+        room = QRect(option.rect.left() + _TEXT_LEFT, rect.top(), rect.right() - _TEXT_LEFT - 10, rect.height())
+        count, figures = str(index.data(CountRole)), theme.figures(option.font)
+        _write(painter, room, count, ours.muted, figures, right=True)
+        room.setWidth(room.width() - QFontMetrics(figures).horizontalAdvance(count) - theme.GAP_SMALL)
+        _write(painter, room, plain(str(index.data()), 80), ours.text, theme.semibold(option.font))
+
+    def helpEvent(
+        self,
+        event: QHelpEvent | None,
+        view: QAbstractItemView | None,
+        option: QStyleOptionViewItem,
+        index: QModelIndex,
+    ) -> bool:
+        host = index.data(HostRole)
+        notes = self._notes_of(host.key) if isinstance(host, Host) else ""
+        if event is None or not notes:
+            return super().helpEvent(event, view, option, index)
+        QToolTip.showText(event.globalPos(), plain_tip(notes), view)
+        return True
+
     def _paint_host(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex, host: Host, ours: theme.Scheme
     ) -> None:
@@ -119,6 +156,9 @@ class HostRow(QStyledItemDelegate):
         if color in theme.TAG_COLORS:
             edge = QRect(0, rect.top() + 6, theme.EDGE_WIDTH, rect.height() - 12)
             painter.fillRect(edge, theme.tag_pairs(ours.dark)[color][0])
+        model = index.model()
+        if isinstance(model, Hosts) and model.site_of(host.key):
+            rect = rect.adjusted(_IN_SITE, 0, 0, 0)
         side = theme.ICON
         there = host.phase in (Phase.OPEN, Phase.OPENING)
         where = QRect(rect.left() + _ICON_LEFT, rect.top() + (rect.height() - side) // 2, side, side)

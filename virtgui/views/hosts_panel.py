@@ -3,106 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QEvent, QModelIndex, QPoint, Qt, pyqtSignal
-from PyQt6.QtGui import (
-    QContextMenuEvent,
-    QDragEnterEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QFont,
-    QKeyEvent,
-    QResizeEvent,
-)
-from PyQt6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QVBoxLayout, QWidget
+from PyQt6.QtCore import QModelIndex, QPoint, Qt, pyqtSignal
+from PyQt6.QtGui import QFont, QResizeEvent
+from PyQt6.QtWidgets import QAbstractItemView, QFrame, QMenu, QVBoxLayout, QWidget
 
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.hosts import Hosts
-from virtgui.qtmodels.row_drag import unpacked
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
 from virtgui.views.controls import icon_button
-from virtgui.views.host_actions import HostActions
 from virtgui.views.host_row import HostRow
+from virtgui.views.hosts_list import HostsList
 from virtgui.views.labels import Label
 from virtgui.views.naming import Naming
 from virtgui.views.strip import Strip
 
-_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Delete)
-
-
-class _List(QListView):
-    """Says where a menu is wanted, and when a host is to be opened."""
-
-    menu_wanted = pyqtSignal(QPoint)
-    opened = pyqtSignal()
-    rename_wanted = pyqtSignal()
-    remove_wanted = pyqtSignal()
-    dropped = pyqtSignal(object, object)
-    """A row's index and keys of machines that were let go over it."""
-    welcome: Callable[[QModelIndex, tuple[DomainKey, ...]], bool] | None = None
-    """Whether a row takes machines."""
-
-    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        if event is not None and unpacked(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dragMoveEvent(self, event: QDragMoveEvent | None) -> None:
-        if event is None:
-            return
-        index, keys = self.indexAt(event.position().toPoint()), unpacked(event.mimeData())
-        if self.welcome is not None and keys and self.welcome(index, keys):
-            event.acceptProposedAction()
-        else:
-            event.ignore()
-
-    def dropEvent(self, event: QDropEvent | None) -> None:
-        if event is None:
-            return
-        index, keys = self.indexAt(event.position().toPoint()), unpacked(event.mimeData())
-        if self.welcome is not None and keys and self.welcome(index, keys):
-            event.acceptProposedAction()
-            self.dropped.emit(index, keys)
-
-    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
-        view = self.viewport()
-        if event is None or view is None:
-            return
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            place = self.visualRect(self.currentIndex())
-            self.menu_wanted.emit(view.mapToGlobal(QPoint(place.left() + 24, place.bottom())))
-        elif self.indexAt(event.pos()).isValid():
-            self.menu_wanted.emit(event.globalPos())
-
-    def event(self, event: QEvent | None) -> bool:
-        # Here these keys mean the host: without this they would reach the window's actions on machines.
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _KEYS:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        match event.key() if event is not None else None:
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.opened.emit()
-            case Qt.Key.Key_F2:
-                self.rename_wanted.emit()
-            case Qt.Key.Key_Delete:
-                self.remove_wanted.emit()
-            case _:
-                super().keyPressEvent(event)
+if TYPE_CHECKING:
+    from virtgui.views.host_actions import HostActions
 
 
 class HostsPanel(QWidget):
     """A list of hosts headed by "All machines"."""
 
     chosen = pyqtSignal(object)
-    """A HostKey, or None for all machines."""
+    """A HostKey, a frozenset of them for a site, or None for all machines."""
 
     def __init__(self, world: World, model: Hosts, naming: Naming, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._key: HostKey | None = None
+        self._site = ""
         self._actions: HostActions | None = None
         head = Strip(theme.HEADER, self)
         head.row.addWidget(Label("Hosts", "muted", theme.SECONDARY, QFont.Weight.DemiBold), 1)
@@ -111,18 +43,22 @@ class HostsPanel(QWidget):
         self.nothing = Label("No hosts yet", "muted")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
         self.nothing.setMinimumHeight(66)
-        self.list = _List(self)
+        self.list = HostsList(self)
         self.list.setAccessibleName("Hosts")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         # Before the list hears of it, which would go to the neighbour.
         model.rowsAboutToBeRemoved.connect(self._leave)
         self.list.setModel(model)
-        self.list.setItemDelegate(HostRow(world, naming.is_demo, self.list, naming.color))
+        self.list.setItemDelegate(HostRow(world, naming.is_demo, self.list, naming.color, naming.notes))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setMouseTracking(True)
+        self.list.setDragEnabled(True)
+        self.list.setAcceptDrops(True)
+        self.list.host_dropped.connect(self._drop_host)
+        self.list.turned.connect(self._turn)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -134,7 +70,7 @@ class HostsPanel(QWidget):
         self.setAutoFillBackground(True)
         self.setBackgroundRole(self.palette().ColorRole.Base)
         self.setMinimumWidth(140)
-        for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+        for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.arranged):
             signal.connect(self._settle)
         chosen = self.list.selectionModel()
         if chosen is not None:
@@ -150,8 +86,9 @@ class HostsPanel(QWidget):
         self._actions = actions
         self.add_button.clicked.connect(actions.add_host)
         self.list.menu_wanted.connect(self._menu)
-        self.list.doubleClicked.connect(lambda _index: actions.open_or_connect())
-        self.list.opened.connect(actions.open_or_connect)
+        self.list.doubleClicked.connect(lambda _index: self._open())
+        self.list.opened.connect(self._open)
+        actions.step_wanted.connect(self._step)
         self.list.rename_wanted.connect(actions.rename.trigger)
         self.list.remove_wanted.connect(actions.remove.trigger)
 
@@ -173,7 +110,6 @@ class HostsPanel(QWidget):
 
         self.list.welcome = lambda index, keys: bool(fitting(index, keys))
         self.list.dropped.connect(dropped)
-        self.list.setAcceptDrops(True)
 
     @property
     def key(self) -> HostKey | None:
@@ -188,34 +124,82 @@ class HostsPanel(QWidget):
 
     def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         host = self._model.host(current.row()) if current.isValid() else None
-        key = host.key if host is not None else None
-        if key != self._key:
-            self._key = key
-            self.chosen.emit(key)
+        site = self._model.site(current.row()) if current.isValid() else None
+        key, name = host.key if host is not None else None, site.name if site is not None else ""
+        if (key, name) != (self._key, self._site):
+            self._key, self._site = key, name
+            self.chosen.emit(frozenset(self._model.hosts_of(name)) if name else key)
 
     def _leave(self, _parent: QModelIndex, first: int, last: int) -> None:
-        """A chosen host that goes leaves all machines chosen, not its neighbour."""
-        if first <= self._model.row(self._key) <= last and first > 0:
-            self.list.setCurrentIndex(self._model.index(0))
+        """A chosen host that goes leaves all machines chosen, not its neighbour; if its site is closed, that site."""
+        if first <= self._row() <= last and first > 0:
+            site = self._model.row_of_site(self._model.site_of(self._key)) if self._key is not None else -1
+            self.list.setCurrentIndex(self._model.index(max(site, 0)))
+
+    def _row(self) -> int:
+        return self._model.row_of_site(self._site) if self._site else self._model.row(self._key)
 
     def _settle(self) -> None:
-        """Keep the chosen host chosen; fall back to all machines when it went."""
+        """Keep the chosen host or site chosen; fall back to all machines when it went."""
         empty = self._model.rowCount() == 0
         self.nothing.setVisible(empty)
         self.list.setVisible(not empty)
         if not empty:
-            row = self._model.row(self._key)
-            self.list.setCurrentIndex(self._model.index(max(row, 0)))
+            self.list.setCurrentIndex(self._model.index(max(self._row(), 0)))
+            if self._site:
+                self.chosen.emit(frozenset(self._model.hosts_of(self._site)))
         elif self._key is not None:
             self._key = None
             self.chosen.emit(None)
 
+    def _open(self) -> None:
+        if self._site:
+            self._model.turn(self._site, not self._model.is_open(self._site))
+        elif self._actions is not None:
+            self._actions.open_or_connect()
+
+    def _turn(self, shown: bool) -> None:
+        """Left leads from a host to its site as well, as in any tree."""
+        if self._site:
+            self._model.turn(self._site, shown)
+        elif not shown and self._key is not None:
+            row = self._model.row_of_site(self._model.site_of(self._key))
+            if row > 0:
+                self.list.setCurrentIndex(self._model.index(row))
+
+    def _step(self, down: bool) -> None:
+        what = self._model.site(self.list.currentIndex().row()) or self._key
+        if what is not None:
+            self._model.step(what, down)
+
+    def _drop_host(self, key: HostKey, index: QModelIndex, below: bool) -> None:
+        """Onto a site's row is into the site; onto a host's, beside that host."""
+        if not index.isValid():
+            return self._model.move(key, None, "")
+        site, host = self._model.site(index.row()), self._model.host(index.row())
+        if site is not None:
+            return self._model.move(key, None, site.name)
+        if host is None:
+            first = next((other for other in self._model.keys if other != key), None)
+            return self._model.move(key, first, "")
+        if host.key == key:
+            return None
+        inside = self._model.site_of(host.key)
+        if not below:
+            return self._model.move(key, host.key, inside)
+        keys = self._model.hosts_of(inside) if inside else self._model.keys
+        rest = [other for other in keys[keys.index(host.key) + 1 :] if other != key]
+        return self._model.move(key, rest[0] if rest else None, inside)
+
     def _menu(self, where: QPoint) -> None:
-        if self._actions is None or self._key is None:
+        if self._actions is None or not (self._key or self._site):
             return
         menu = QMenu(self)
         self._actions.update()
-        self._actions.fill(menu, adding=False)
+        if self._site:
+            menu.addActions([self._actions.up, self._actions.down])
+        else:
+            self._actions.fill(menu, adding=False)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(where)
 

@@ -104,7 +104,9 @@ class Paragraph(Label):
     ) -> None:
         super().__init__(text, role, scale, None, parent)
         self.setWordWrap(True)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)  # which QLabel itself says only once its text changes
+        self.setSizePolicy(policy)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(80, self.fontMetrics().height())

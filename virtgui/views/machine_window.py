@@ -108,6 +108,7 @@ class MachineWindow(PlottedWindow):
         self.add_page("hardware", "cpu", "Hardware", self._build_hardware)
         self.add_page("snapshots", "camera", "Snapshots", self._build_snapshots)
         self.add_page("xml", "code", "XML", self._build_xml)
+        self.add_page("guest", "user-cog", "Guest", self._build_guest)
         QShortcut(QKeySequence("Ctrl+T"), self, self._take_snapshot)
         self.notice.acted.connect(self._notice_acted)
         self.notice.details_wanted.connect(self._show_details)
@@ -238,6 +239,16 @@ class MachineWindow(PlottedWindow):
             may_picture=self._may_picture,
             open_clone=self._open_clone,
         )
+
+    def _build_guest(self) -> QWidget:
+        # Late: not on the way to a window.
+        from virtgui.views.guest.page import GuestPage  # noqa: PLC0415
+
+        return GuestPage(self._key, self._world, self._send, self.refusals.send)
+
+    def guest_ready(self) -> bool:
+        """Whether the guest has answered, or it is told why not."""
+        return bool(getattr(self.built("guest"), "ready", False))
 
     def _take_snapshot(self) -> None:
         self.show_page("snapshots")

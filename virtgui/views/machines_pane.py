@@ -16,10 +16,8 @@ from virtgui.qtmodels.grouping import Heading
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.settings import Settings
-from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
-from virtgui.views.bulk_bar import BulkBar
 from virtgui.views.cells import Cells
 from virtgui.views.filter_row import FilterRow
 from virtgui.views.group_menu import GroupMenu
@@ -27,6 +25,8 @@ from virtgui.views.machine_table import MachineTable
 from virtgui.views.messages import Message, ThinBar
 
 if TYPE_CHECKING:
+    from virtgui.qtmodels.shots import Shots
+    from virtgui.views.bulk_bar import BulkBar
     from virtgui.views.wall import Wall
 
 _PATIENCE_MS = 400
@@ -99,8 +99,8 @@ class MachinesPane(QWidget):
         """Whom an action means."""
         return self.table.acted_on()
 
-    def set_scope(self, host: HostKey | None) -> None:
-        """Show one host's machines, or all."""
+    def set_scope(self, host: HostKey | frozenset[HostKey] | None) -> None:
+        """Show one host's machines, those of several, or all."""
         self.model.set_scope(host)
         self.refresh()
 
@@ -171,8 +171,8 @@ class MachinesPane(QWidget):
         scope = self.model.scope
         if scope is None:
             return list(self._world.hosts.values())
-        host = self._world.hosts.get(scope)
-        return [host] if host is not None else []
+        wanted = scope if isinstance(scope, frozenset) else (scope,)
+        return [host for key in wanted if (host := self._world.hosts.get(key)) is not None]
 
     def _explain(self, hosts: list[Host]) -> None:
         """Why there is no row."""

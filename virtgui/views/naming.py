@@ -38,6 +38,11 @@ class Naming:
         entry = self._settings.host(key)
         return entry.color if entry is not None else ""
 
+    def notes(self, key: HostKey) -> str:
+        """What a person wrote about a host."""
+        entry = self._settings.host(key)
+        return entry.notes if entry is not None else ""
+
     def is_demo(self, key: HostKey) -> bool:
         """True for the pretend host that comes with the program."""
         return bool(self._demo_uri) and key == self._demo_uri

@@ -11,7 +11,7 @@ from lxml import etree
 from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.domain import DomainXml
 from virtgui.xml.node import ensure, find, take_out
-from virtgui.xml.notes import own
+from virtgui.xml.notes import marked_cloud_init, own
 from virtgui.xml.parse import parse, serialise
 from virtgui.xml.sections.namespaces import OWN
 from virtgui.xml.sources import disk_source, nic_source
@@ -121,7 +121,7 @@ def cloned(document: str, new: Difference) -> str:
     devices = domain.devices
     if devices is not None:
         for disk in devices.disks:
-            _put_disk(disk, new.disks.get(disk.target))
+            put_disk(disk, new.disks.get(disk.target))
         for nic, mac in zip(devices.nics, new.macs, strict=False):
             _put_nic(nic.element, mac)
         _own_ends(devices.element, old, new.name)
@@ -132,10 +132,8 @@ def cloned(document: str, new: Difference) -> str:
 
 def _cloud_init(root: etree._Element) -> bool:
     """By this program's mark, or by the serial number that a guest looks into for where its answers are."""
-    mark = own(find(root, ("metadata",)))
-    marked = mark is not None and any(child.tag == f"{OWN}cloud-init" for child in mark)
     serials = root.iterfind("sysinfo/system/entry[@name='serial']")
-    return marked or any((serial.text or "").strip().startswith("ds=nocloud") for serial in serials)
+    return marked_cloud_init(root) or any((serial.text or "").strip().startswith("ds=nocloud") for serial in serials)
 
 
 def _unmark(root: etree._Element) -> None:
@@ -171,7 +169,8 @@ def _disk(disk: DiskXml) -> OriginDisk:
     )
 
 
-def _put_disk(disk: DiskXml, new: NewDisk | None) -> None:
+def put_disk(disk: DiskXml, new: NewDisk | None) -> None:
+    """Make a disk what `new` says, in place; all else of it stays."""
     if new is None:
         return
     if new.left_out:

@@ -14,7 +14,7 @@ from virtgui.xml.hostdevices import written_keys
 from virtgui.xml.node import Node
 from virtgui.xml.notes import own, read
 from virtgui.xml.parse import parse
-from virtgui.xml.sections.namespaces import OSINFO, OWN
+from virtgui.xml.sections.namespaces import OSINFO
 
 _AGENT = "org.qemu.guest_agent.0"
 _NOTHING = parse("<nothing/>").element
@@ -141,8 +141,6 @@ class DomainXml(Node):
     title = text("title")
     description = text("description")
     os_id = text(f"metadata/{OSINFO}libosinfo/{OSINFO}os/@id")
-    cloud_init = flag(f"metadata/{OWN}notes/{OWN}cloud-init")
-    """This program's mark: the guest was told who it is by cloud-init."""
     memory_kib = size_kib("memory")
     current_memory_kib = size_kib("currentMemory")
     vcpus = integer("vcpu", 1)

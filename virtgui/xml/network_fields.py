@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from copy import deepcopy
 from typing import Any
 
 from lxml import etree
@@ -323,6 +324,78 @@ class FamilyRows(Rows):
         _drop_empty(ip)
 
 
+class Ranges(FamilyRows):
+    """Ranges that DHCP gives from. A new one lasts as long as those that are there."""
+
+    __slots__ = ()
+
+    def __set__(self, node: Node, value: tuple[Row, ...] | None) -> None:
+        before = {id(element): element for element in _ranges(node.element, self._family)}
+        lease = next((find(element, ("lease",)) for element in before.values()), None)
+        super().__set__(node, value)
+        for element in _ranges(node.element, self._family):
+            if lease is not None and id(element) not in before:
+                element.append(deepcopy(lease))
+
+
+class LeaseTime(Field[int | None]):
+    """How many minutes an address is somebody's, in all ranges of a family; 0 is for ever."""
+
+    __slots__ = ("_family",)
+
+    def __init__(self, family: str) -> None:
+        super().__init__("ip/dhcp/range/lease/@expiry", None, int, str)
+        self._family = family
+
+    def __get__(self, node: Node | None, owner: type) -> Any:
+        if node is None:
+            return self
+        written = self.raw(node)
+        return int(written) if written is not None and written.isdecimal() else None
+
+    def raw(self, node: Node) -> str | None:
+        for element in _ranges(node.element, self._family):
+            if (lease := find(element, ("lease",))) is not None:
+                return _minutes(lease)
+        return None
+
+    def value(self, node: Node) -> Any:
+        """The minutes; what is no number as it is written."""
+        written = self.raw(node)
+        return int(written) if written is not None and written.isdecimal() else written
+
+    def __set__(self, node: Node, value: int | None) -> None:
+        node.kids = None
+        if value == self.value(node):
+            return
+        for element in _ranges(node.element, self._family):
+            lease = find(element, ("lease",))
+            if value is None:
+                if lease is not None:
+                    take_out(lease)
+                continue
+            lease = ensure(element, ("lease",))
+            lease.set("expiry", str(value))
+            lease.attrib.pop("unit", "")  # libvirt's own unit is the minute
+
+
+_UNITS = {"seconds": 1, "minutes": 60, "hours": 3600}
+
+
+def _minutes(lease: etree._Element) -> str:
+    """In whole minutes, rounded up."""
+    written, unit = str(lease.get("expiry", "")), str(lease.get("unit", "minutes"))
+    if not written.isdecimal() or unit not in _UNITS:
+        return written
+    return str(-(-int(written) * _UNITS[unit] // _UNITS["minutes"]))
+
+
+def _ranges(root: etree._Element, family: str) -> list[etree._Element]:
+    ip = first_ip(root, family)
+    dhcp = find(ip, ("dhcp",)) if ip is not None else None
+    return list(dhcp.iterchildren("range")) if dhcp is not None else []
+
+
 class FurtherAddresses(Rows):
     """The addresses behind the first of each family, each with its prefix in one column."""
 
@@ -358,34 +431,62 @@ class FurtherAddresses(Rows):
 
 
 class PortGroups(Rows):
-    """Port groups, a row each: name, "yes" for the default one, VLAN tags parted by commas, KiB/s received and sent,
-    a port profile. What a group has beside stays."""
+    """Port groups, a row each: name, "yes" for the default one, VLAN tags parted by commas, what it may receive and
+    send (average and peak in KiB/s, burst in KiB, parted by commas: "1000", "1000, 2000, 512"), a port profile. What a
+    group has beside stays."""
 
     __slots__ = ()
-    TAGS = 2
+    RATES = ("bandwidth/inbound", "bandwidth/outbound")
 
     def __init__(self) -> None:
-        plain = ("@name", "@default", "bandwidth/inbound/@average", "bandwidth/outbound/@average")
-        super().__init__("portgroup", (*plain, "virtualport/parameters/@profileid"), False)
-        self.columns = (*plain[:2], "vlan/tag/@id", *plain[2:], "virtualport/parameters/@profileid")
+        plain = ("@name", "@default", "virtualport/parameters/@profileid")
+        super().__init__("portgroup", plain, False)
+        self.columns = (*plain[:2], "vlan/tag/@id", *(f"{way}/@average" for way in self.RATES), plain[2])
 
     def __get__(self, node: Node | None, owner: type) -> Any:
         if node is None:
             return self
         rows = super().__get__(node, owner)
         return tuple(
-            (*row[: self.TAGS], ", ".join(_tags(element)), *row[self.TAGS :])
-            for row, element in zip(rows, self._found(node), strict=True)
+            (name, main, ", ".join(_tags(group)), *(_rate(group, way) for way in self.RATES), profile)
+            for (name, main, profile), group in zip(rows, self._found(node), strict=True)
         )
 
     def __set__(self, node: Node, value: tuple[Row, ...] | None) -> None:
         if (value or ()) == self.__get__(node, type(node)):
             return
         rows = value or ()
-        super().__set__(node, tuple(row[: self.TAGS] + row[self.TAGS + 1 :] for row in rows))
+        super().__set__(node, tuple((row[0], row[1], row[5]) for row in rows))
         by_name = {str(element.get("name", "")): element for element in self._found(node)}
         for row in rows:
-            _put_tags(by_name[row[0]], row[self.TAGS])
+            group = by_name[row[0]]
+            _put_tags(group, row[2])
+            for way, written in zip(self.RATES, row[3:5], strict=True):
+                _put_rate(group, way, written)
+
+
+_OF_RATE = ("average", "peak", "burst")
+
+
+def rate_parts(written: str) -> list[str]:
+    """Average, peak and burst as they were written, those that are there."""
+    return [part.strip() for part in written.split(",")] if written.strip() else []
+
+
+def _rate(group: etree._Element, way: str) -> str:
+    found = find(group, tuple(way.split("/")))
+    parts = [str(found.get(name, "")) for name in _OF_RATE] if found is not None else []
+    return ", ".join(parts).rstrip(", ")
+
+
+def _put_rate(group: etree._Element, way: str, written: str) -> None:
+    """What is too much is kept in the burst to be corrected."""
+    if written == _rate(group, way):
+        return
+    first, second, *rest = (*rate_parts(written), "", "")
+    node = Node(group)
+    for name, part in zip(_OF_RATE, (first, second, ", ".join(filter(None, rest))), strict=True):
+        text(f"{way}/@{name}").__set__(node, part or None)
 
 
 def _tags(group: etree._Element) -> list[str]:

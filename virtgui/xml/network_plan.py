@@ -47,8 +47,10 @@ class Update(NamedTuple):
 LIVE_FIELDS = frozenset(
     (
         "ipv4_ranges",
+        "ipv4_lease",
         "ipv4_hosts",
         "ipv6_ranges",
+        "ipv6_lease",
         "ipv6_hosts",
         "devices",
         "port_groups",

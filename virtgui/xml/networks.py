@@ -14,9 +14,11 @@ from virtgui.xml.network_fields import (
     ForwardDevice,
     FurtherAddresses,
     Kind,
+    LeaseTime,
     OfFamily,
     PciRows,
     PortGroups,
+    Ranges,
 )
 from virtgui.xml.parse import parse
 from virtgui.xml.sections.namespaces import DNSMASQ
@@ -73,13 +75,15 @@ class NetworkPageXml(NetworkXml):
     trust_guest = switch("@trustGuestRxFilters")
     # addresses
     ipv4 = Cidr(IPV4)
-    ipv4_ranges = FamilyRows(IPV4, "dhcp/range", ("@start", "@end"))
+    ipv4_ranges = Ranges(IPV4, "dhcp/range", ("@start", "@end"))
+    ipv4_lease = LeaseTime(IPV4)
     ipv4_hosts = FamilyRows(IPV4, "dhcp/host", ("@mac", "@ip", "@name"))
     boot_file = OfFamily(IPV4, "dhcp/bootp/@file")
     boot_server = OfFamily(IPV4, "dhcp/bootp/@server")
     tftp_root = OfFamily(IPV4, "tftp/@root")
     ipv6 = Cidr(IPV6)
-    ipv6_ranges = FamilyRows(IPV6, "dhcp/range", ("@start", "@end"))
+    ipv6_ranges = Ranges(IPV6, "dhcp/range", ("@start", "@end"))
+    ipv6_lease = LeaseTime(IPV6)
     ipv6_hosts = FamilyRows(IPV6, "dhcp/host", ("@id", "@ip", "@name"))
     addresses = FurtherAddresses()
     routes = rows("route", "@family", "@address", "@prefix", "@gateway", "@metric")

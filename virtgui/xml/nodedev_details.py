@@ -191,6 +191,11 @@ def host_device(document: str, name: str = "") -> HostDevice:
     )
 
 
+def is_network_function(device: HostDevice) -> bool:
+    """Whether it is a virtual function (SR-IOV) of a network card."""
+    return bool(device.physical) and device.pci_class.startswith("0x02")
+
+
 def _all(device: DeviceXml) -> Iterator[CapabilityXml]:
     """Every capability, the device's own ones before what is in them."""
     waiting = list(device.capabilities)

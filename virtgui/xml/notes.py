@@ -20,7 +20,7 @@ from virtgui.model.notes import (
     tag_flaw,
 )
 from virtgui.xml.fields import flag, integer, rows, text
-from virtgui.xml.node import Node
+from virtgui.xml.node import Node, ensure
 from virtgui.xml.parse import parse, serialise
 from virtgui.xml.sections.namespaces import OWN
 
@@ -56,7 +56,8 @@ class NotesWithinXml(Node):
     after = rows(f"{OWN}start/{OWN}after", "@uuid")
 
 
-_KNOWN = frozenset((*NotesXml.order, "cloud-init"))
+_CLOUD_INIT = "cloud-init"
+_KNOWN = frozenset((*NotesXml.order, _CLOUD_INIT))
 
 
 def own(metadata: etree._Element | None) -> etree._Element | None:
@@ -64,6 +65,17 @@ def own(metadata: etree._Element | None) -> etree._Element | None:
     if metadata is None:
         return None
     return next((child for child in metadata if isinstance(child.tag, str) and child.tag.startswith(OWN)), None)
+
+
+def mark_cloud_init(domain: Node) -> None:
+    """Mark a definition: its guest was told who it is by cloud-init."""
+    ensure(ensure(domain.element, ("metadata",), domain.order), (f"{OWN}notes", f"{OWN}{_CLOUD_INIT}"))
+
+
+def marked_cloud_init(domain: etree._Element) -> bool:
+    """Whether a definition is marked so."""
+    mark = own(domain.find("metadata"))
+    return mark is not None and any(child.tag == f"{OWN}{_CLOUD_INIT}" for child in mark)
 
 
 def read(element: etree._Element | None) -> Notes:

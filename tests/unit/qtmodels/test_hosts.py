@@ -6,8 +6,9 @@ from PyQt6.QtTest import QAbstractItemModelTester
 
 from tests.unit.qtmodels.fleet import HOME, LAB, host, machine, world
 from virtgui.model.facts import Host, Phase
-from virtgui.model.messages import Gone, HostForgotten, HostSeen
-from virtgui.qtmodels.hosts import CountRole, Hosts
+from virtgui.model.keys import HostKey
+from virtgui.model.messages import Gone, HostForgotten, HostSeen, Listed
+from virtgui.qtmodels.hosts import CountRole, Hosts, Site
 from virtgui.qtmodels.settings import HostEntry, Settings
 from virtgui.qtmodels.world import World
 
@@ -66,3 +67,61 @@ def test_a_countdown_repaints_the_lost_host_only(qtbot: object) -> None:
     model.dataChanged.connect(lambda first, _last: told.append(first.row()))
     qtbot.waitUntil(lambda: bool(told), timeout=3000)  # type: ignore[attr-defined]
     assert set(told) == {model.row(LAB)}
+
+
+FAR = HostKey("qemu+ssh://far/system")
+
+
+def four(settings: Settings) -> tuple[World, Hosts]:
+    """LAB and FAR in Berlin, HOME between them in no site."""
+    for entry in (HostEntry(LAB, site="Berlin"), HostEntry(HOME), HostEntry(FAR, site="Berlin")):
+        settings.put_host(entry)
+    made = World()
+    made.take([HostSeen(host(key)) for key in (LAB, HOME, FAR)])
+    return made, listed(made, settings)
+
+
+def test_hosts_of_a_site_stand_under_its_name(qapp: object) -> None:
+    _made, model = four(Settings.in_memory())
+    assert rows(model) == ["", "Berlin", LAB, FAR, HOME]
+    assert model.hosts_of("Berlin") == (LAB, FAR)
+
+
+def test_a_closed_site_hides_its_hosts_and_is_remembered(qapp: object) -> None:
+    settings = Settings.in_memory()
+    made, model = four(settings)
+    model.turn("Berlin", False)
+    assert rows(model) == ["", "Berlin", HOME]
+    assert rows(listed(made, settings)) == ["", "Berlin", HOME]
+    assert set(model.keys) == {LAB, FAR, HOME}
+    model.turn("Berlin", True)
+    assert rows(model) == ["", "Berlin", LAB, FAR, HOME]
+
+
+def test_hosts_move_between_sites_and_keep_what_else_is_known_of_them(qapp: object) -> None:
+    settings = Settings.in_memory()
+    _made, model = four(settings)
+    settings.put_host(HostEntry(HOME, "Home", color="blue", notes="under the desk"))
+    model.move(HOME, FAR, "Berlin")
+    assert rows(model) == ["", "Berlin", LAB, HOME, FAR]
+    assert settings.host(HOME) == HostEntry(HOME, "Home", color="blue", site="Berlin", notes="under the desk")
+    model.move(LAB, None, "")
+    assert rows(model) == ["", "Berlin", HOME, FAR, LAB]
+
+
+def test_a_host_steps_within_its_site_and_a_site_past_its_neighbours(qapp: object) -> None:
+    _made, model = four(Settings.in_memory())
+    model.step(FAR, down=False)
+    assert rows(model) == ["", "Berlin", FAR, LAB, HOME]
+    model.step(FAR, down=False)
+    assert rows(model) == ["", "Berlin", FAR, LAB, HOME], "it is the first there"
+    model.step(Site("Berlin"), down=True)
+    assert rows(model) == ["", HOME, "Berlin", FAR, LAB]
+    model.step(HOME, down=True)
+    assert rows(model) == ["", "Berlin", FAR, LAB, HOME]
+
+
+def test_a_site_counts_the_machines_of_its_hosts(qapp: object) -> None:
+    made, model = four(Settings.in_memory())
+    made.take([Listed(LAB, (machine(1), machine(2))), Listed(HOME, (machine(3, host=HOME),))])
+    assert model.index(1).data(CountRole) == 2

@@ -112,6 +112,8 @@ def test_nothing_is_wrong_with_what_libvirt_takes(name: str) -> None:
         ({"port_groups": (("a", "", "", "", "", ""), ("a", "", "", "", "", ""))}, "port_groups", "same name"),
         ({"port_groups": (("a", "", "", "fast", "", ""),)}, "port_groups", "whole numbers"),
         ({"port_groups": (("a", "", "4", "", "", ""),)}, "port_groups", "Only Open vSwitch"),
+        ({"port_groups": (("a", "", "", "1, 2, 3, 4", "", ""),)}, "port_groups", "peak, burst"),
+        ({"ipv4_lease": 1}, "ipv4_lease", "2 minutes"),
         ({"domain": "a\nb"}, "domain", "control characters"),
     ],
 )

@@ -45,6 +45,7 @@ def test_the_address_is_found_by_its_place_in_the_running_network() -> None:
     ("changes", "calls"),
     [
         ({"ipv4_ranges": (("192.168.150.50", "192.168.150.60"),)}, [(2, Section.IP_DHCP_RANGE), (3, 5)]),
+        ({"ipv4_lease": 45}, [(2, Section.IP_DHCP_RANGE), (3, 5)]),
         ({"dns_hosts": (("192.168.150.9", "db"),)}, [(2, Section.DNS_HOST), (3, Section.DNS_HOST)]),
         ({"txt": None}, [(2, Section.DNS_TXT)]),
         ({"srv": None}, [(2, Section.DNS_SRV)]),

@@ -169,6 +169,33 @@ def test_port_groups_show_their_vlans_in_one_cell() -> None:
     assert complaint(text, "network") == ""
 
 
+def test_a_port_groups_limits_are_one_cell_each_way() -> None:
+    node = after(EMPTY, port_groups=(("fast", "", "", "1000, 2000, 512", "900", ""), ("slow", "", "", "", "", "")))
+    text = serialise(node)
+    assert complaint(text, "network") == ""
+    assert 'average="1000" peak="2000" burst="512"' in text
+    assert node.port_groups[0] == ("fast", "", "", "1000, 2000, 512", "900", "")
+    node.port_groups = (("fast", "", "", "1000", "", ""),)
+    assert "peak" not in serialise(node) and "outbound" not in serialise(node)
+    node.port_groups = (("fast", "", "", "1, 2, 3, 4", "", ""),)
+    assert node.port_groups[0][3] == "1, 2, 3, 4"  # kept to be corrected
+
+
+def test_how_long_an_address_is_kept_counts_for_every_range() -> None:
+    node = after(EMPTY, kind="nat", ipv4="10.9.0.1/24", ipv4_ranges=(("10.9.0.2", "10.9.0.9"),))
+    assert node.ipv4_lease is None
+    node.ipv4_lease = 90
+    node.ipv4_ranges = (*node.ipv4_ranges, ("10.9.0.20", "10.9.0.29"))
+    text = serialise(node)
+    assert text.count('<lease expiry="90"') == 2
+    assert complaint(text, "network") == ""
+    node.ipv4_lease = None
+    assert "lease" not in serialise(node)
+    written = text.replace('expiry="90"', 'expiry="2" unit="hours"')
+    assert network(written).ipv4_lease == 120
+    assert "unit" in serialise(after(written, ipv4_lease=120))  # what says the same stays as it is written
+
+
 def test_pci_addresses_read_as_lspci_writes_them() -> None:
     node = after(CORPUS["hostdev"], functions=(("04:10.1",), ("nonsense",)))
     assert node.functions == (("0000:04:10.1",), ("nonsense",))

@@ -44,7 +44,7 @@ class GuestPart(QWidget):
         self.words = Paragraph(_WORDS, "muted", theme.SECONDARY)
         self.machine_id = QCheckBox("A new machine &ID, by which DHCP servers tell guests apart", self)
         self.machine_id.setChecked(True)
-        self.forget = QCheckBox("Re&move these answers after the first run", self)
+        self.forget = QCheckBox("&Remove these answers after the first run", self)
         self.forget.setChecked(True)
         self.fields = CloudForm(CLONE_ROWS, CloudDraft(), self._told, self._check, self)
         self.heading = Paragraph("This is what cloud-init reads:", "muted")

@@ -44,6 +44,8 @@ class MediumChoice(QObject):
         self.medium: Medium = NO_MEDIUM
         self.file: Looked | None = None
         self.uploading = False
+        self.asked = ""
+        """The file of this computer that a person chose; what is sent may be made of it first."""
         self.problem = ""
         self.browser: StorageBrowser | None = None
         creation.changed.connect(self._settle_name)
@@ -76,7 +78,7 @@ class MediumChoice(QObject):
             return None
         work = self._workshop.unpack_file if what == UNPACK else self._workshop.convert
         errand = Errand(f"{what} {plain(PurePath(file.path).name, 80)}", partial(work, file.path, file.format), self)
-        errand.done.connect(lambda made: self.send(made.path) if self.file is file else None)
+        errand.done.connect(lambda made: self._prepared(file, made))
         errand.failed.connect(lambda problem: self._unprepared(file, problem))
         return errand
 
@@ -132,13 +134,19 @@ class MediumChoice(QObject):
         """Have this file sent to a pool of the host, under a name that is free there."""
         pool = self._pool()
         self._take(Medium(pool=pool.name if pool is not None else "", volume=PurePath(path).name))
-        self.uploading = True
+        self.uploading, self.asked = True, path
         if pool is None:
             self.problem = "The host has no running storage pool to send it to"
         elif pool.volumes is None:
             self._creation.read_pools((pool.name,))
         self._settle_name()
         self._look_at(path)
+
+    def _prepared(self, file: Looked, made: Looked) -> None:
+        if self.file is file:
+            asked = self.asked
+            self.send(made.path)
+            self.asked = asked
 
     def clear(self) -> None:
         """Nothing is chosen."""
@@ -176,6 +184,7 @@ class MediumChoice(QObject):
             self._errand.cancel()
             self._errand = None
         self.medium, self.file, self.uploading, self.problem = medium, None, False, ""
+        self.asked = ""
         self.changed.emit()
 
     def _look_at(self, path: str) -> None:

@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 from virtgui.install.catalogue import Catalogue
 from virtgui.install.workshop import Looked, Workshop
 from virtgui.qtmodels.creation import Creation
+from virtgui.qtmodels.recent import Recent
 from virtgui.qtmodels.scripts import Scripts
 from virtgui.views import theme
 from virtgui.views.creation import kinds
@@ -56,8 +57,16 @@ class SourcePage(QWidget):
     looked = pyqtSignal(object)
     """A Looked: the file that was chosen."""
 
-    def __init__(self, creation: Creation, workshop: Workshop, scripts: Scripts, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        creation: Creation,
+        workshop: Workshop,
+        scripts: Scripts,
+        recent: Recent | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._recent = recent
         self._creation = creation
         self._workshop = workshop
         self._scripts = scripts
@@ -128,6 +137,12 @@ class SourcePage(QWidget):
         """The source in a line."""
         return self.sheet.summary()
 
+    def made(self) -> None:
+        """A machine was made from it: what was chosen here is offered again."""
+        if self._recent is not None:
+            for used in self.sheet.used():
+                self._recent.add(used, self._creation.host)
+
     def focus(self, field: str = "") -> None:
         """Give the keyboard to a field, or to the list."""
         if field:
@@ -170,6 +185,8 @@ class SourcePage(QWidget):
             sheet.looked.connect(partial(self._looked, sheet))
             sheet.turned.connect(self._turn)
             sheet.offer_scripts(self._scripts)
+            if self._recent is not None:
+                sheet.offer_recent(self._recent)
             self._give(sheet)
             area = QScrollArea(self.stack)
             area.setFrameShape(QFrame.Shape.NoFrame)

@@ -24,6 +24,7 @@ from virtgui.model.systems import System
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.errand import Errand
 from virtgui.qtmodels.reaching import Reaching
+from virtgui.qtmodels.recent import Recent
 from virtgui.qtmodels.scripts import Scripts
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
@@ -68,6 +69,7 @@ class NewMachineWizard(QDialog):
         host: HostKey | None = None,
         presets: tuple[Preset, ...] = (),
         preferences: Preferences | None = None,
+        recent: Recent | None = None,
     ) -> None:
         super().__init__(parent)
         self._world = world
@@ -89,7 +91,7 @@ class NewMachineWizard(QDialog):
         self.scripts = Scripts(self.creation, workshop, self)
         self.preparing = Preparing(self)
         Reaching(self.creation, workshop, self)
-        self.source = SourcePage(self.creation, workshop, self.scripts, self)
+        self.source = SourcePage(self.creation, workshop, self.scripts, recent, self)
         self.system = SystemPage(self.creation, self)
         self.resources = ResourcesPage(self.creation, presets, self)
         self.cloud = CloudPage(self)
@@ -381,6 +383,7 @@ class NewMachineWizard(QDialog):
         elif end.problem is not None:
             self._failed(end.problem)
         else:
+            self.source.made()
             self.made.emit(new_machine(self.creation, self._workshop))
             self.accept()
 

@@ -27,7 +27,7 @@ from virtgui.views.hardware.remark import NEXT, NOW
 from virtgui.views.hardware.wording import change_words
 from virtgui.views.labels import Label, Paragraph
 from virtgui.views.networks.review import NetworkReview
-from virtgui.views.networks.rows import ROWS, with_interfaces
+from virtgui.views.networks.rows import ROWS, with_known
 from virtgui.views.networks.target import NetworkTarget, page
 from virtgui.views.paged_window import Notice
 from virtgui.xml.networks import NetworkPageXml
@@ -66,7 +66,7 @@ class NetworkEditor(QDialog):
         self.line = Paragraph("", "muted")
         self.notice = Notice(self)
         names = tuple(device.name for device in around.devices())
-        rows = with_interfaces(ROWS, names)
+        rows = with_known(ROWS, names, around.functions())
         self.target = NetworkTarget(self.draft, around.surroundings, self._refusal)
         self.form = Form(page(self.draft, rows), self.target, NetworkPageXml, self)
         self.pending = PendingBar(self)

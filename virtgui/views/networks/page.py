@@ -43,7 +43,14 @@ class NetworksPage(ThingsPage):
         self.around = HostNetworks(desk.key, desk.world, desk.things, desk.send)
         details = NetworkDetails(self.around, desk.world, desk.send)
         super().__init__(
-            desk, ThingKind.NETWORK, self._columns(), self._actions(desk), details, id="networks", sized=(540, 460)
+            desk,
+            ThingKind.NETWORK,
+            self._columns(),
+            self._actions(desk),
+            details,
+            id="networks",
+            sized=(540, 460),
+            along=(ThingKind.DEVICE, ThingKind.INTERFACE),  # what the wizard offers is known when it opens
         )
         self.around.setParent(self)
         self.network_details = details

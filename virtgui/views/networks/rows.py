@@ -67,6 +67,14 @@ def _served(family: str) -> Callable[[Node], bool]:
     return shown
 
 
+def _given(family: str) -> Callable[[Node], bool]:
+    def shown(node: Node) -> bool:
+        it = NetworkPageXml(node.element)
+        return it.kind in ROUTED and bool(getattr(it, f"{family}_ranges"))
+
+    return shown
+
+
 def _named(node: Node) -> bool:
     it = NetworkPageXml(node.element)
     return it.kind in ROUTED and it.dns
@@ -222,6 +230,20 @@ MORE = (
         most=65535,
     ),
     rare_row("nat_ipv6", "NAT for IPv6 too", Control.SWITCH, "NAT", shown=_of("nat")),
+    *(
+        rare_row(
+            f"{family}_lease",
+            f"An {word} address is kept for",
+            Control.NUMBER,
+            "Leases",
+            unit="min",
+            unset="1 hour",
+            shown=_given(family),
+            least=0,
+            help="0 is for ever",
+        )
+        for family, word in (("ipv4", "IPv4"), ("ipv6", "IPv6"))
+    ),
     rare_row("boot_file", "Boot file", section="Network boot", unset="None", shown=_addressed("ipv4")),
     rare_row("boot_server", "Boot server", section="Network boot", unset="The host", shown=_addressed("ipv4")),
     rare_row("tftp_root", "TFTP folder", section="Network boot", unset="None", shown=_addressed("ipv4")),
@@ -306,7 +328,7 @@ MORE = (
         "Port groups",
         columns=("Name", "Default", "VLAN", "In, KiB/s", "Out, KiB/s", "Profile"),
         cells=(("Default", choices(("", "No"), ("yes", "Yes"))),),
-        help="Kinds of plugs that a machine’s card can choose",
+        help="Kinds of plugs that a machine’s card can choose. A limit is an average, or “average, peak, burst”",
     ),
     rare_row(
         "host_driver",
@@ -320,10 +342,16 @@ MORE = (
 )
 
 
-def with_interfaces(rows: tuple[Row, ...], names: tuple[str, ...]) -> tuple[Row, ...]:
-    """The rows, those whose table has interfaces of the host with these to choose from."""
-    known = tuple(Choice(name, name) for name in names)
-    return tuple(replace(row, cells=(("Interface", known),)) if row.field == "devices" else row for row in rows)
+def with_known(
+    rows: tuple[Row, ...], names: tuple[str, ...], functions: tuple[tuple[str, str], ...]
+) -> tuple[Row, ...]:
+    """The rows, those whose table has interfaces or virtual functions of the host with these to choose from; a
+    function is its PCI address and what it is."""
+    known = {
+        "devices": ("Interface", tuple(Choice(name, name) for name in names)),
+        "functions": ("PCI address", tuple(Choice(address, words) for address, words in functions)),
+    }
+    return tuple(replace(row, cells=(known[row.field],)) if row.field in known else row for row in rows)
 
 
 ROWS = (*BASICS, *ADDRESSES, *MORE)

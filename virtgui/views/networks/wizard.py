@@ -27,7 +27,7 @@ from virtgui.views.hardware.rows import Row
 from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.hardware.wizard_footer import WizardFooter
 from virtgui.views.labels import Label, Paragraph, StateIcon
-from virtgui.views.networks.rows import ADDRESSES, BASICS, LABELS, MORE, kind_words, with_interfaces
+from virtgui.views.networks.rows import ADDRESSES, BASICS, LABELS, MORE, kind_words, with_known
 from virtgui.views.networks.target import NetworkTarget, page
 from virtgui.views.networks.wording import facts, ranges_words
 from virtgui.views.xml_editor import XmlEditor
@@ -122,7 +122,9 @@ class NewNetwork(QDialog):
 
     def _form(self, rows: tuple[Row, ...]) -> Form:
         names = tuple(device.name for device in self._around.devices())
-        return Form(page(self.draft, with_interfaces(rows, names)), self.target, NetworkPageXml, self)
+        return Form(
+            page(self.draft, with_known(rows, names, self._around.functions())), self.target, NetworkPageXml, self
+        )
 
     def _lay_out(self) -> None:
         self.start.setChecked(True)

@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QWidget
 from virtgui.console.way_out import WAY_OUT, WayOut
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.past_settings import LIMIT, LIMITS_MIB, ON, USUAL_MIB
-from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.settings import SETS_CLOCKS, Settings
 from virtgui.qtmodels.watching import PERIODS
 from virtgui.util.language import tr
 from virtgui.views.cells import HEADINGS
@@ -81,6 +81,8 @@ _MACHINES: tuple[Row, ...] = (
         tuple((column.name.lower(), HEADINGS[column]) for column in Column if column not in ALWAYS_SHOWN),
         tuple(sorted(column.name.lower() for column in HIDDEN_AT_FIRST)),
     ),
+    Heading(tr("Guests")),
+    Switch(SETS_CLOCKS, tr("Set the &clock of a guest that stood still, by its agent"), True),
 )
 _WATCHING: tuple[Row, ...] = (
     Heading(tr("Figures")),

@@ -10,7 +10,7 @@ from virtgui.xml.flaws.network_addresses import address_flaws
 from virtgui.xml.flaws.network_names import name_service_flaws
 from virtgui.xml.flaws.texts import MAX_INTERFACE, UUID, numbers, one_line, raw, written
 from virtgui.xml.macs import mac_flaw
-from virtgui.xml.network_fields import DIRECT, ROUTED
+from virtgui.xml.network_fields import DIRECT, ROUTED, rate_parts
 from virtgui.xml.network_ranges import Near
 from virtgui.xml.networks import NetworkPageXml
 
@@ -18,6 +18,8 @@ _DEVICE = re.compile(r"[^\s/\x00-\x1f]+")
 _RATE = (1, 2**32 - 1)
 _BOUNDS = {
     "mtu": (68, 65535),
+    "ipv4_lease": (0, 2**32 // 60),
+    "ipv6_lease": (0, 2**32 // 60),
     "delay": (0, 2**31 - 1),
     "nat_port_start": (1, 65535),
     "nat_port_end": (1, 65535),
@@ -50,6 +52,7 @@ def network_flaws(node: NetworkPageXml, around: Near) -> list[Flaw]:
         *_vlan(node),
         *_port(node),
         *_groups(node),
+        *_leases(node),
         *_mac(node),
     ]
 
@@ -203,9 +206,19 @@ def _groups(node: NetworkPageXml) -> list[Flaw]:
             return [Flaw("port_groups", wrong)]
         if tags and node.kind not in ("ovs", "passthrough", "hostdev"):
             return [Flaw("port_groups", "Only Open vSwitch, passthrough and SR-IOV networks can tag: remove the VLAN")]
-        if any(rate and not (rate.isdecimal() and int(rate)) for rate in row[3:5]):
-            return [Flaw("port_groups", "Write rates as whole numbers of KiB/s")]
+        if any(_rate_wrong(rate) for rate in row[3:5]):
+            return [Flaw("port_groups", "Write rates as whole numbers of KiB/s: average, or average, peak, burst")]
     return []
+
+
+def _rate_wrong(written: str) -> bool:
+    parts = rate_parts(written)
+    return len(parts) > 3 or any(not (part.isdecimal() and int(part)) for part in parts)
+
+
+def _leases(node: NetworkPageXml) -> list[Flaw]:
+    fields = [field for field in ("ipv4_lease", "ipv6_lease") if getattr(node, field) == 1]
+    return [Flaw(field, "Give 2 minutes or more, or 0 for ever: dnsmasq takes no less") for field in fields]
 
 
 def _mac(node: NetworkPageXml) -> list[Flaw]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
+from PyQt6.QtCore import Qt
+
 from virtgui.install.containers import image_flaw
 from virtgui.install.draft import APPLICATION, OPERATING_SYSTEM, ContainerSource
 from virtgui.install.workshop import Workshop
 from virtgui.model.edits import Value
 from virtgui.qtmodels.creation import Creation
+from virtgui.qtmodels.recent import FOLDERS, IMAGES, Recent, Used
 from virtgui.util.names import plain
 from virtgui.views.creation import kinds
 from virtgui.views.creation.kinds import Kind
 from virtgui.views.creation.preparing import Preparation
+from virtgui.views.creation.recent_button import RecentButton
 from virtgui.views.creation.sheets.sheet import Sheet
 from virtgui.views.hardware.rows import Control, Row
 from virtgui.views.labels import Paragraph
@@ -47,6 +51,7 @@ class ContainerSheet(Sheet):
             unset="The image’s own",
             shown=lambda node: self.fills and bool(self.get("image")),
         )
+        self.before: RecentButton | None = None
         self.note = Paragraph("", "muted")
         self.ask((root, init, image, password) if whole else (init, root))
         self.column.addWidget(self.note)
@@ -64,6 +69,8 @@ class ContainerSheet(Sheet):
 
     def refresh(self) -> None:
         super().refresh()
+        if self.before is not None:
+            self.before.refresh()
         self.note.setVisible(self._whole and not self.fills)
         self.note.setText(_ABSENT if self.creation.local else _FAR)
 
@@ -71,6 +78,18 @@ class ContainerSheet(Sheet):
         kind = OPERATING_SYSTEM if self._whole else APPLICATION
         init, root = str(self.get("init") or ""), str(self.get("root") or "")
         self.creation.take_source(ContainerSource(kind, init, root, self._image))
+
+    def offer_recent(self, recent: Recent) -> None:
+        self.before = RecentButton(recent, self.creation, (FOLDERS, IMAGES) if self._whole else (FOLDERS,), self)
+        self.before.chosen.connect(self._again)
+        self.column.insertWidget(self.column.count() - 2, self.before, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def used(self) -> tuple[Used, ...]:
+        return (Used(FOLDERS, str(self.get("root") or "")), Used(IMAGES, self._image))
+
+    def _again(self, what: str, text: str) -> None:
+        if what == FOLDERS or self.fills:
+            self.take("root" if what == FOLDERS else "image", text)
 
     def take(self, field: str, value: Value) -> None:
         super().take(field, value)

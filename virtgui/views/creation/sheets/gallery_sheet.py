@@ -14,6 +14,7 @@ from virtgui.install.workshop import Looked, Workshop
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.errand import Errand
+from virtgui.qtmodels.recent import DOWNLOADS, Recent, Used
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.creation import kinds
@@ -40,6 +41,7 @@ class GallerySheet(Sheet):
         self._known: tuple[GalleryImage, ...] = ()
         self._catalogue: Catalogue | None = None
         self._arch = ""
+        self._recent: Recent | None = None
         self.search = SearchField(self)
         self.search.setPlaceholderText("Find an image")
         self.search.setAccessibleName("Find an image")
@@ -75,6 +77,11 @@ class GallerySheet(Sheet):
         self._known = images(catalogue.systems, self._arch)
         self._fill()
 
+    def offer_recent(self, recent: Recent) -> None:
+        """Those of before come first."""
+        self._recent = recent
+        self._fill()
+
     def refresh(self) -> None:
         if self._catalogue is not None and self._arch != self.creation.draft.arch:
             self.use(self._catalogue)
@@ -102,8 +109,10 @@ class GallerySheet(Sheet):
         kept = self.image
         self.list.blockSignals(True)
         self.list.clear()
-        for image in self._known:
-            text = f"{image.name}, {_WORDS[image.kind]}, {image.arch}"
+        before = self._recent.found(DOWNLOADS, self.creation.host) if self._recent is not None else ()
+        for image in sorted(self._known, key=lambda image: image.url not in before):
+            known = ", used before" if image.url in before else ""
+            text = f"{image.name}, {_WORDS[image.kind]}, {image.arch}{known}"
             if all(word in f"{text} {image.os_id}".casefold() for word in words) and self.list.count() < _MOST:
                 item = QListWidgetItem(plain(text, 100))
                 item.setData(self.IMAGE, image)
@@ -131,6 +140,9 @@ class GallerySheet(Sheet):
             self.note.set_role("muted")
             self.note.setText(f"{plain(image.name, 60)} is there: “Download” goes on with it at once.")
         elif isinstance(file, Looked):
+            if self._recent is not None:
+                self._recent.add(Used(DOWNLOADS, image.url), self.creation.host)
+                self._fill()
             system = self._catalogue.nearest(image.os_id)[0] if self._catalogue is not None else None
             if system is not None:
                 self.creation.choose_system(system)

@@ -8,6 +8,7 @@ from virtgui.install.draft import CloudSource, ImportSource, IsoSource, LiveSour
 from virtgui.install.workshop import Looked, Workshop
 from virtgui.model.edits import Value
 from virtgui.qtmodels.creation import Creation
+from virtgui.qtmodels.recent import DISCS, DISKS, FILES, Recent, Used
 from virtgui.qtmodels.scripts import Scripts
 from virtgui.util.names import plain
 from virtgui.views.controls import flat_button
@@ -17,6 +18,7 @@ from virtgui.views.creation.media import CONVERT, UNPACK, MediumChoice
 from virtgui.views.creation.offer_bar import OfferBar
 from virtgui.views.creation.path_help import PathHelp
 from virtgui.views.creation.progress import ProgressLine
+from virtgui.views.creation.recent_button import RecentButton
 from virtgui.views.creation.script_box import ScriptBox
 from virtgui.views.creation.sheets.sheet import Sheet
 from virtgui.views.hardware.rows import Choice, Control, Row
@@ -69,7 +71,8 @@ class MediumSheet(Sheet):
         self.help.send_wanted.connect(self.choice.send)
         self.offer = OfferBar(creation, self)
         self.progress = ProgressLine(self)
-        row = QHBoxLayout()
+        self.before: RecentButton | None = None
+        row = self.buttons = QHBoxLayout()
         row.addSpacing(_LABELS)
         row.addWidget(self.send_button)
         row.addWidget(self.drive)
@@ -112,6 +115,27 @@ class MediumSheet(Sheet):
 
     def send(self, file: Looked) -> None:
         self.choice.send(file.path)
+        self.choice.asked = ""  # kept in this program's own folder, where the gallery finds it again
+
+    def offer_recent(self, recent: Recent) -> None:
+        self.before = RecentButton(recent, self.creation, (self._what, FILES), self)
+        self.before.chosen.connect(self._again)
+        self.buttons.insertWidget(2, self.before)
+
+    def used(self) -> tuple[Used, ...]:
+        if self.choice.uploading:
+            return (Used(FILES, self.choice.asked),)
+        return (Used(self._what, self.choice.medium.path),)
+
+    @property
+    def _what(self) -> str:
+        return DISCS if self.kind.name in (kinds.ISO, kinds.LIVE) else DISKS
+
+    def _again(self, what: str, text: str) -> None:
+        if what == FILES:
+            self.choice.send(text)
+        else:
+            self.choice.type_path(text)
 
     def put(self) -> None:
         medium, upload = self.choice.medium, self.choice.upload()
@@ -200,6 +224,8 @@ class MediumSheet(Sheet):
         if leans and file is not None:
             self.whole.setText(f"&Read {_names(file)} too, into the new disk".replace(" & ", " && "))
         self.help.show_trouble(self.creation.trouble(choice.medium.path))
+        if self.before is not None:
+            self.before.refresh()
         self.offer.refresh()
         self.offer.setVisible(self.offer.offers and choice.uploading and not choice.medium.pool)
 

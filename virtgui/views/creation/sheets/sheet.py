@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 from virtgui.install.workshop import Looked, Workshop
 from virtgui.model.edits import Value
 from virtgui.qtmodels.creation import Creation
+from virtgui.qtmodels.recent import Recent, Used
 from virtgui.qtmodels.scripts import Scripts
 from virtgui.views import theme
 from virtgui.views.creation.kinds import Kind
@@ -85,6 +86,13 @@ class Sheet(QWidget):
 
     def offer_scripts(self, scripts: Scripts) -> None:
         """Offer an unattended installation, where this source can be one."""
+
+    def offer_recent(self, recent: Recent) -> None:
+        """Offer what was used before, where this source is a medium or an address."""
+
+    def used(self) -> tuple[Used, ...]:
+        """What the machine was made from, to be offered again."""
+        return ()
 
     def leave(self) -> None:
         """Another source was chosen."""

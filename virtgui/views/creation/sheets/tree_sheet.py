@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QPushButton
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton
 
 from virtgui.install.draft import Medium, TreeSource
 from virtgui.install.places import free_name, pool_for_files
@@ -15,10 +14,12 @@ from virtgui.model.edits import Value
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.errand import Errand
+from virtgui.qtmodels.recent import TREES, Recent, Used
 from virtgui.qtmodels.scripts import Scripts
 from virtgui.util.names import plain
 from virtgui.views.creation.kinds import Kind
 from virtgui.views.creation.progress import ProgressLine
+from virtgui.views.creation.recent_button import RecentButton
 from virtgui.views.creation.script_box import ScriptBox
 from virtgui.views.creation.sheets.sheet import Sheet
 from virtgui.views.hardware.rows import Row
@@ -45,12 +46,23 @@ class TreeSheet(Sheet):
         self._named = ""
         self.progress = ProgressLine(self)
         self.column.addWidget(self.progress)
-        self.column.addWidget(self.look, 0, Qt.AlignmentFlag.AlignLeft)
+        self.buttons = QHBoxLayout()
+        self.buttons.addWidget(self.look)
+        self.buttons.addStretch(1)
+        self.column.addLayout(self.buttons)
         self.column.addStretch(1)
 
     def offer_scripts(self, scripts: Scripts) -> None:
         self.scripts = ScriptBox(scripts, "by_initrd", self)
         self.column.insertWidget(self.column.count() - 1, self.scripts)
+
+    def offer_recent(self, recent: Recent) -> None:
+        before = RecentButton(recent, self.creation, (TREES,), self)
+        before.chosen.connect(lambda _what, text: self.take("url", text))
+        self.buttons.insertWidget(1, before)
+
+    def used(self) -> tuple[Used, ...]:
+        return (Used(TREES, str(self.get("url") or "")),)
 
     def called(self, name: str) -> None:
         if name != self._named and self._found is not None:

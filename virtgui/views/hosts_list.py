@@ -1,0 +1,142 @@
+"""The list view of the hosts: its keys, and what is dragged to it and within it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QEvent, QModelIndex, QPoint, Qt, pyqtSignal
+from PyQt6.QtGui import (
+    QContextMenuEvent,
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PyQt6.QtWidgets import QListView
+
+from virtgui.model.facts import Host
+from virtgui.model.keys import DomainKey
+from virtgui.qtmodels.hosts import HostRole, Site
+from virtgui.qtmodels.row_drag import packed_host, unpacked, unpacked_host
+from virtgui.util.names import plain
+from virtgui.views import theme
+from virtgui.views.dragging import drag_tag
+
+_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Delete)
+
+
+class HostsList(QListView):
+    """Says where a menu is wanted, and when a host is to be opened."""
+
+    menu_wanted = pyqtSignal(QPoint)
+    opened = pyqtSignal()
+    rename_wanted = pyqtSignal()
+    remove_wanted = pyqtSignal()
+    dropped = pyqtSignal(object, object)
+    """A row's index and keys of machines that were let go over it."""
+    host_dropped = pyqtSignal(object, object, object)
+    """A host's key, the row's index it was let go at (invalid below them all), and whether below its middle."""
+    turned = pyqtSignal(object)
+    """Right (True) or left (False) was pressed."""
+    welcome: Callable[[QModelIndex, tuple[DomainKey, ...]], bool] | None = None
+    """Whether a row takes machines."""
+    _line: int | None = None
+    """Where the dragged host would come to stand, in pixels from the top."""
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        host = self.currentIndex().data(HostRole)
+        if isinstance(host, Host):
+            carried = QDrag(self)
+            carried.setMimeData(packed_host(host.key))
+            carried.setPixmap(drag_tag(self, plain(str(self.currentIndex().data()), 60)))
+            carried.exec(Qt.DropAction.MoveAction)
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        if event is not None and (unpacked(event.mimeData()) or unpacked_host(event.mimeData())):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent | None) -> None:
+        if event is None:
+            return
+        index, keys = self.indexAt(event.position().toPoint()), unpacked(event.mimeData())
+        if unpacked_host(event.mimeData()) is not None:
+            self._mark(self._place(index, event.position().toPoint()))
+            event.acceptProposedAction()
+        elif self.welcome is not None and keys and self.welcome(index, keys):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent | None) -> None:
+        super().dragLeaveEvent(event)
+        self._mark(None)
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        if event is None:
+            return
+        self._mark(None)
+        where = event.position().toPoint()
+        index, keys = self.indexAt(where), unpacked(event.mimeData())
+        host = unpacked_host(event.mimeData())
+        if host is not None:
+            event.acceptProposedAction()
+            self.host_dropped.emit(host, index, index.isValid() and where.y() > self.visualRect(index).center().y())
+        elif self.welcome is not None and keys and self.welcome(index, keys):
+            event.acceptProposedAction()
+            self.dropped.emit(index, keys)
+
+    def _place(self, index: QModelIndex, where: QPoint) -> int:
+        rect = self.visualRect(index)
+        if not index.isValid():
+            model = self.model()
+            last = model.index(model.rowCount() - 1, 0) if model is not None else index
+            return self.visualRect(last).bottom()
+        below = index.row() == 0 or isinstance(index.data(HostRole), Site) or where.y() > rect.center().y()
+        return rect.bottom() if below else rect.top()
+
+    def _mark(self, line: int | None) -> None:
+        self._line = line
+        view = self.viewport()
+        if view is not None:
+            view.update()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        super().paintEvent(event)
+        if self._line is not None:
+            painter = QPainter(self.viewport())
+            painter.fillRect(6, self._line - 1, self.width() - 12, 2, theme.scheme(self.palette()).accent)
+
+    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
+        view = self.viewport()
+        if event is None or view is None:
+            return
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            place = self.visualRect(self.currentIndex())
+            self.menu_wanted.emit(view.mapToGlobal(QPoint(place.left() + 24, place.bottom())))
+        elif self.indexAt(event.pos()).isValid():
+            self.menu_wanted.emit(event.globalPos())
+
+    def event(self, event: QEvent | None) -> bool:
+        # Here these keys mean the host: without this they would reach the window's actions on machines.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _KEYS:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        match event.key() if event is not None else None:
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.opened.emit()
+            case Qt.Key.Key_F2:
+                self.rename_wanted.emit()
+            case Qt.Key.Key_Delete:
+                self.remove_wanted.emit()
+            case Qt.Key.Key_Left | Qt.Key.Key_Right if event is not None:
+                backwards = self.isRightToLeft() == (event.key() == Qt.Key.Key_Right)
+                self.turned.emit(not backwards)
+            case _:
+                super().keyPressEvent(event)
