@@ -133,8 +133,18 @@ class App(QObject):
         self.found_jobs = FoundJobs(self.world, self.engine.send, self)
         self.migrating = Migrating(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
-        self.watch_windows = WatchWindows(self.world, self.settings, self.watcher, lambda: self.lookout.past)
         self.things = Things(self.world, self.engine.send, self)
+        self.watch_windows = WatchWindows(
+            self.world,
+            self.settings,
+            self.watcher,
+            lambda: self.lookout.past,
+            self.things,
+            self.jobs,
+            self.naming,
+            self.open_machine,
+            self.open_host,
+        )
         self.usb_rules = UsbRules(self.world, self.things, self.engine.send, self.settings, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
         self.ticks = Ticks(self.world, self)
@@ -219,6 +229,10 @@ class App(QObject):
         if self._options.private:
             keys = tuple(key for key, _, _ in hosts)
             self._open_for(self._options, keys)
+        elif self._options.page == "dashboard":
+            window = self.open_watching("dashboard")
+            if self._options.screenshot:
+                self._picture(window, partial(_dashboard_missing, window))
         elif self._options.screenshot:
             wanted = tuple(key for key, connect, _ in hosts if connect)
             self._picture(self._windows["main"], lambda: self.ticks.missing(self.world, wanted))
@@ -499,6 +513,9 @@ class App(QObject):
             case "creator":
                 window = self.new_machine(hosts[0])
                 ready = partial(_creator_missing, window, options.source, options.step)
+            case "dashboard":
+                window = self.open_watching("dashboard")
+                ready = partial(_dashboard_missing, window)
             case "delete" if isinstance(key, DomainKey):
                 self._show_delete(key, options)
                 return
@@ -610,6 +627,8 @@ class App(QObject):
             if options.page == "main":
                 self.show_main()
             self._open_for(options, keys)
+        elif options.page == "dashboard":
+            self.open_watching("dashboard")
         elif options.tray:
             self.desk.begin_in_tray()
         else:
@@ -733,6 +752,11 @@ def _show_span(window: QWidget, span: str) -> None:
     show = getattr(getattr(window, "plots", None), "show_span", None)
     if show is not None:
         show(span)
+
+
+def _dashboard_missing(window: QWidget) -> str:
+    ready = getattr(window, "ready", None)
+    return "" if ready is not None and ready() else "no figures came"
 
 
 def _clone_missing(window: QWidget) -> str:

@@ -108,6 +108,9 @@ def parser() -> argparse.ArgumentParser:
         shown.add_argument(flag, dest=page, metavar="NAME", help=f"{text} (name, UUID or id)")
     shown.add_argument("--select", metavar="NAME", help="select this machine in the main window")
     shown.add_argument("--show-domain-creator", dest="creator", action="store_true", help="create a new machine")
+    shown.add_argument(
+        "--show-dashboard", dest="dashboard", action="store_true", help="open the dashboard of all hosts"
+    )
     shown.add_argument("--show-host-summary", dest="host", action="store_true", help="open the host's window")
     made.add_argument(
         "--page",
@@ -189,6 +192,8 @@ def parse(arguments: Sequence[str]) -> Options:
         page = "creator"
     if got.host:
         page = "host"
+    if got.dashboard:
+        page = "dashboard"
     options = Options(
         hosts=tuple(dict.fromkeys(got.connect)),
         demo=got.demo,
@@ -217,7 +222,7 @@ def parse(arguments: Sequence[str]) -> Options:
         trace=got.trace,
         tray=got.tray,
     )
-    if (page != "main" or options.machine or options.deeds) and not options.private:
+    if (page not in ("main", "dashboard") or options.machine or options.deeds) and not options.private:
         made.error("say which host with --connect URI or --demo")
     if page != "main" and options.tray:
         made.error("--show-systray goes without a window to open")
