@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libvirt
 
 from virtgui.hypervisor.act import Acts
+from virtgui.hypervisor.clocks import Clocks
 from virtgui.hypervisor.journal import Journal
 from virtgui.hypervisor.link import Link
 from virtgui.hypervisor.machines import Machines
@@ -83,6 +84,8 @@ class Deeds:
         real_path: Callable[[str], str] | None = None,
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
         image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None,
+        sets_clocks: Callable[[], bool] = lambda: True,
+        local: bool = False,
     ) -> None:
         self._link = link
         self._pool = pool
@@ -91,6 +94,7 @@ class Deeds:
         self._host = host
         self._publish = publish
         self._tells = tells
+        self._clocks = Clocks(link, pool, machines, host, publish, local=local, wanted=sets_clocks, read_only=read_only)
         self._acts = Acts(
             link,
             pool,
@@ -101,6 +105,7 @@ class Deeds:
             read_only=read_only,
             open_console=open_console,
             lacks=lacks,
+            clock_behind=self._clocks.behind,
         )
         self._read_only = read_only
         self._record = record
@@ -358,6 +363,7 @@ class Deeds:
                 self._files,
                 self._publish,
                 read_only=self._read_only,
+                clock_behind=self._clocks.behind,
             )
         return self._snapshots
 
@@ -393,6 +399,7 @@ class Deeds:
                 read_only=self._read_only,
                 image_chain=self._image_chain,
                 elsewhere=self._on_its_disks,
+                clock_behind=self._clocks.behind,
             )
         return self._domain_jobs
 
@@ -439,6 +446,10 @@ class Deeds:
         """A device left its machine, or would not."""
         if self._changes is not None:
             self._changes.left(uuid, alias, gone)
+
+    def agent_came(self, uuid: str) -> None:
+        """A guest's agent is there."""
+        self._clocks.agent_came(uuid)
 
     def thing_touched(self, subject: str, name: str) -> None:
         """Something happened to what the host has beside machines."""

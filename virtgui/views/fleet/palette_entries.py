@@ -21,6 +21,16 @@ from virtgui.views import words
 _DEEDS_FROM = 2
 """A deed on a machine is offered once so many letters of the deed are typed."""
 _MACHINES_AT_MOST = 12
+PAGES_OF_MACHINE = {
+    "overview": ("Overview", "info-square"),
+    "console": ("Console", "device-desktop"),
+    "performance": ("Performance", "activity"),
+    "hardware": ("Hardware", "cpu"),
+    "snapshots": ("Snapshots", "camera"),
+    "xml": ("XML", "code"),
+    "guest": ("Guest", "user-cog"),
+}
+"""Title and icon of each page of a machine's window, by the page's name."""
 
 
 def machines(
@@ -148,6 +158,29 @@ def deeds(
             if len(found) >= _MACHINES_AT_MOST:
                 return found
     return found
+
+
+def pages(
+    text: str,
+    world: World,
+    host_name: Callable[[HostKey], str],
+    open_machine: Callable[[DomainKey, str], object],
+    chosen: tuple[DomainKey, ...],
+) -> list[Entry]:
+    """ "snap" offers the snapshots of the chosen machines, "snap web" those of machines with "web" in their names."""
+    first, _, rest = " ".join(text.casefold().split()).partition(" ")
+    if len(first) < _DEEDS_FROM:
+        return []
+    keys = [key for key in world.machines if rest in world.machines[key].name.casefold()] if rest else list(chosen)
+    found = []
+    for page, (title, icon) in PAGES_OF_MACHINE.items():
+        if not title.casefold().startswith(first):
+            continue
+        for key in keys[:_MACHINES_AT_MOST]:
+            if (machine := world.machines.get(key)) is not None:
+                whole = f"{title} of {plain(machine.name, 120)}"
+                found.append(Entry(whole, "Go to", partial(open_machine, key, page), host_name(key.host), icon))
+    return found[:_MACHINES_AT_MOST]
 
 
 def _says(said: str, name: str) -> bool:
