@@ -19,6 +19,7 @@ from PyQt6.QtCore import (
     Qt,
     QTimer,
     QtMsgType,
+    pyqtSignal,
     qInstallMessageHandler,
 )
 from PyQt6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
@@ -88,6 +89,9 @@ _CANNOT_SHOW = 3
 class App(QObject):
     """The joined parts of one running program."""
 
+    mistaken = pyqtSignal(str, str)
+    """Something went wrong in the program itself, in any thread: a line, and the trace."""
+
     def __init__(self, options: Options, application: QApplication) -> None:
         super().__init__(application)
         self._options = options
@@ -156,6 +160,7 @@ class App(QObject):
         self._logins: Logins | None = None
         self._sweeping = threading.Thread(target=_sweep, name="sweep", daemon=True)
         self.settings.changed.connect(self._setting_changed)
+        self.mistaken.connect(self._mistaken)
         self.desk = Desk(
             application,
             self.settings,
@@ -257,6 +262,13 @@ class App(QObject):
             workshop.close()
         self.settings.flush()
 
+    def _mistaken(self, line: str, trace: str) -> None:
+        window = self._windows.get("main")
+        if isinstance(window, MainWindow) and window.complete:
+            from virtgui.views.mistakes import notice_of  # noqa: PLC0415  (late: rarely wanted)
+
+            window.notices.post("mistake", notice_of(line, trace))
+
     def fail(self, line: str) -> None:
         """One line on standard error, and the end."""
         sys.stderr.write(f"virtgui: {line}\n")
@@ -351,6 +363,7 @@ class App(QObject):
                 open_machine=self.open_machine,
                 open_migrate=self.open_migrate,
                 past=self.lookout.past,
+                open_host=self.open_host,
             )
         return self._show(key, window)
 
@@ -388,8 +401,9 @@ class App(QObject):
         self._application.setQuitOnLastWindowClosed(True)
         return self.consoles.open(keys)
 
-    def open_host(self, key: HostKey, page: str = "") -> QWidget:
-        """Show a host's window, one per host; at a page, where one is named."""
+    def open_host(self, key: HostKey, page: str = "", name: str = "", inside: str = "") -> QWidget:
+        """Show a host's window, one per host; at a page, where one is named, with the thing of that name chosen there,
+        and what is so called inside of it."""
         from virtgui.host.local_host import ThisComputer  # noqa: PLC0415  (late for the same reason)
         from virtgui.views.host_window import HostWindow  # noqa: PLC0415  (late for the same reason)
 
@@ -412,6 +426,8 @@ class App(QObject):
             window.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
         elif page and isinstance(window, HostWindow):
             window.show_page(page)
+        if name and isinstance(window, HostWindow):
+            window.show_thing(page, name, inside)
         return self._show(key, window)
 
     def new_machine(self, host: HostKey | None = None) -> QWidget:
@@ -827,5 +843,8 @@ def run(options: Options) -> int:
     application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # the words are English wherever it runs
     _end_on_signals(application)
     app = App(options, application)
+    logfile.tell_mistakes(app.mistaken.emit)
     app.start()
-    return application.exec()
+    ended = application.exec()
+    logfile.tell_mistakes(None)
+    return ended

@@ -106,6 +106,7 @@ class DevicesPage(ThingsPage):
         self.table.start_at_top()
         self._tell()
         self._choose()
+        self._show_awaited()
 
     def show_named(self, name: str) -> None:
         self.search.clear()
