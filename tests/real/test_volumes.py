@@ -46,11 +46,22 @@ def test_ten_thousand_volumes_are_told_a_page_at_a_time_and_the_host_is_not_lost
         assert len({volume.name for page in pages for volume in page.volumes}) == 10_000
         phases = {told.host.phase for told in it.circle.messages[seen:] if isinstance(told, HostSeen)}
         assert phases <= {Phase.OPEN}
-        (folder / "late").write_bytes(b"x" * 1000)
-        assert "late" not in it.volumes("many")
-        assert it.volumes("many", fresh=True)["late"].capacity == 1000
     finally:
         it.forget("many")
+
+
+def test_a_file_that_came_by_hand_is_told_once_its_pool_is_read_anew(it: Storage) -> None:
+    folder = it.host.images.parent / "fresh"
+    folder.mkdir()
+    node = new_pool("dir", "fresh")
+    node.path = f"{LIB}/fresh"
+    try:
+        it.well(it.pool(node))
+        (folder / "late").write_bytes(b"x" * 1000)
+        assert "late" not in it.volumes("fresh")
+        assert it.volumes("fresh", fresh=True)["late"].capacity == 1000
+    finally:
+        it.forget("fresh")
 
 
 def test_bytes_go_up_and_come_down_as_they_were(it: Storage, tmp_path: Path) -> None:
