@@ -75,11 +75,13 @@ if TYPE_CHECKING:
     from virtgui.host.viewer import Viewer
     from virtgui.host.workshop import LocalWorkshop
     from virtgui.model.console import Door
+    from virtgui.qtmodels.alerts import Alerts
     from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
     from virtgui.views.console.screen_link import Ear, Link
     from virtgui.views.creation.new_machine import NewMachine
 
 _CANNOT_SHOW = 3
+_ALERTS_MS = 4000
 
 
 class App(QObject):
@@ -103,6 +105,8 @@ class App(QObject):
         self._viewer_lock = threading.Lock()
         self._viewer: Viewer | None = None
         self._workshops: dict[str, LocalWorkshop] = {}
+        self._alerts: Alerts | None = None
+        self._closed = False
         self.history = History()
         self.lookout = Lookout(
             self.world,
@@ -141,6 +145,7 @@ class App(QObject):
             self.naming,
             self.open_machine,
             self.open_host,
+            self.watched_alerts,
         )
         self.usb_rules = UsbRules(self.world, self.things, self.engine.send, self.settings, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
@@ -199,6 +204,8 @@ class App(QObject):
         """Open the hosts and the window that the flags name."""
         self._sweeping.start()
         self.lookout.start()
+        if not self._options.private and not self._options.screenshot:
+            QTimer.singleShot(_ALERTS_MS, self._watch_alerts)
         hosts = self._known_hosts()
         # Known before any is open, so that the first window already names them.
         self.world.take([HostSeen(Host(key, read_only=read_only)) for key, _, read_only in hosts])
@@ -223,8 +230,13 @@ class App(QObject):
             wanted = tuple(key for key, connect, _ in hosts if connect)
             self._picture(self._windows["main"], lambda: self.ticks.missing(self.world, wanted))
 
+    def _watch_alerts(self) -> None:
+        if not self._closed:
+            self.watched_alerts()
+
     def close(self) -> None:
         """End every thread and write what is to be remembered."""
+        self._closed = True
         self.consoles.close()
         self.removals.close()
         self.shots.close()
@@ -347,6 +359,26 @@ class App(QObject):
             keys, self.world, self.engine.send, self.naming, self.migrating, to=to, open_machine=self.open_machine
         )
         return self._show(("migrate", id(dialog)), dialog)
+
+    def watched_alerts(self) -> Alerts:
+        """Alerts, looked for from the first time that they are asked for."""
+        # Late: none of it is on the way to the first window.
+        from virtgui.qtmodels.alerts import Alerts  # noqa: PLC0415
+        from virtgui.views.alerts.telling import AlertNotices, Telling  # noqa: PLC0415
+        from virtgui.views.notify import Notifier  # noqa: PLC0415
+
+        if self._alerts is None:
+            alerts = self._alerts = Alerts(
+                self.world, self.things, self.settings, self.watcher, self.naming, self._publish, parent=self
+            )
+            show = partial(self.open_watching, "alerts")
+            notifier = Notifier(self.settings, parent=self)
+            Telling(notifier, alerts, self.jobs, self.world, show, self.open_machine, self)
+            main = self._windows.get("main")
+            if isinstance(main, MainWindow):
+                AlertNotices(main.around.notices, alerts, show)
+            alerts.start()
+        return self._alerts
 
     def open_watching(self, what: str, keys: tuple[DomainKey, ...] = ()) -> QWidget:
         """Show a window that watches over time, one for the same machines."""

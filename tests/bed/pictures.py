@@ -231,6 +231,8 @@ def main() -> None:
     make_devices(folder)
     make_storage(folder)
     make_watching(folder)
+    alerts = [sys.executable, "-m", "tests.bed.alert_pictures", str(folder)]
+    subprocess.run(alerts, check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1.5"})
     # in a process of its own: what those show is entered there
     words = [sys.executable, "-m", "tests.bed.creation_pictures", str(folder)]
     subprocess.run(words, check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1.5"})
