@@ -64,7 +64,7 @@ class Bench:
         self.shown: list[str] = []
         self.bar = NoticeBar()
         qtbot.addWidget(self.bar)
-        AlertNotices(self.bar, self.alerts, lambda: self.shown.append("alerts"))
+        self.notices = AlertNotices(lambda: self.bar, self.alerts, lambda: self.shown.append("alerts"))
         self.desktop = Heard(self.settings)
         self.telling = Telling(
             self.desktop, self.alerts, self.jobs, self.world, lambda: self.shown.append("alerts"), self._open

@@ -113,6 +113,9 @@ def test_networks_pools_and_volumes_come_once_they_are_told(qtbot: QtBot, manage
     found.field.setText("lan-7")
     qtbot.keyClick(found.field, Qt.Key.Key_Return)
     assert manager.opened_hosts == [LAB]
+    assert manager.shown_there == [("networks", "lan-7")]
+    choose(qtbot, palette(qtbot, manager), "/pool/big")
+    assert manager.shown_there[-1] == ("storage", "default", "big.qcow2")
 
 
 def test_what_is_not_there_is_said(qtbot: QtBot, manager: Manager) -> None:

@@ -59,7 +59,7 @@ class Around(QObject):
         send: Callable[[Command], Ticket],
         *,
         open_machine: Callable[[DomainKey, str], object],
-        open_host: Callable[[HostKey], object],
+        open_host: Callable[..., object],
         new_machine: Callable[[HostKey | None], object],
         shots: Shots,
         removals: Removals | None,

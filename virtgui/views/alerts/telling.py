@@ -28,25 +28,34 @@ _NOTICED = LEVELS | {Watched.IO_ERROR, Watched.WATCHDOG, Watched.THRESHOLD}
 
 
 class AlertNotices(QObject):
-    """Alerts in the bar of the main window, one for each that lasts."""
+    """Alerts in the bar of the main window, one for each that lasts; `bar` gives it while there is a window."""
 
-    def __init__(self, bar: NoticeBar, alerts: Alerts, show: Callable[[], object]) -> None:
-        super().__init__(bar)
+    def __init__(
+        self,
+        bar: Callable[[], NoticeBar | None],
+        alerts: Alerts,
+        show: Callable[[], object],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
         self._bar = bar
         self._show = show
         alerts.raised.connect(self._raised)
         alerts.ended.connect(self._ended)
 
     def _raised(self, alert: Alert) -> None:
-        if alert.rule.watched in _NOTICED:
+        bar = self._bar()
+        if bar is not None and alert.rule.watched in _NOTICED:
             sentence = saying.detail(alert)
-            self._bar.post(_key(alert), Notice(f"{saying.title(alert)}.", sentence, "", "Show alerts", self._shown))
+            bar.post(_key(alert), Notice(f"{saying.title(alert)}.", sentence, "", "Show alerts", self._shown))
 
     def _shown(self) -> None:
         self._show()
 
     def _ended(self, alert: Alert) -> None:
-        self._bar.drop(_key(alert))
+        bar = self._bar()
+        if bar is not None:
+            bar.drop(_key(alert))
 
 
 def _key(alert: Alert) -> str:

@@ -81,17 +81,19 @@ def hosts(
 def things(
     inventories: dict[HostKey, Inventory],
     host_name: Callable[[HostKey], str],
-    open_host: Callable[[HostKey], object],
+    open_host: Callable[..., object],
 ) -> Iterator[Entry]:
     """Networks, pools and volumes of hosts, as far as they were told."""
     for key, inventory in inventories.items():
-        name, do = host_name(key), partial(open_host, key)
+        name = host_name(key)
         for network in inventory.networks:
             how = "active" if network.active else "inactive"
             told, marks = f"{how}, {name}", _known(network.bridge)
+            do = partial(open_host, key, "networks", network.name)
             yield Entry(plain(network.name, 120), "Network", do, told, "network", found_by=marks)
         for pool in inventory.pools:
             how = "active" if pool.active else "inactive"
+            do = partial(open_host, key, "storage", pool.name)
             yield Entry(
                 plain(pool.name, 120),
                 "Pool",
@@ -102,6 +104,7 @@ def things(
             )
             for volume in pool.volumes or ():
                 beside = f"{plain(pool.name, 60)}, {name}"
+                do = partial(open_host, key, "storage", pool.name, volume.name)
                 yield Entry(plain(volume.name, 120), "Volume", do, beside, "disc", found_by=(volume.path,))
 
 

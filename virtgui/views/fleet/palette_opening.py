@@ -27,7 +27,7 @@ class PaletteOpening(QObject):
         send: Callable[[Command], Ticket],
         host_name: Callable[[HostKey], str],
         open_machine: Callable[[DomainKey, str], object],
-        open_host: Callable[[HostKey], object],
+        open_host: Callable[..., object],
         connect: Callable[[HostKey], object],
         do: Callable[[Verb, DomainKey], object],
         open_setting: Callable[[str], object],
