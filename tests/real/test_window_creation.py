@@ -137,8 +137,9 @@ def test_an_installation_ends_with_the_first_reboot(wizard: Callable[[str], Wiza
     assert private_host.state(name) == "running", "now it reboots like any other"
 
 
+@pytest.mark.parametrize(("system", "file"), [("fedora 36", "alone-answers.iso"), ("winxp", "alone-answers.img")])
 def test_an_installer_s_answers_are_private_and_go_after_the_installation(
-    wizard: Callable[[str], Wizard], private_host: PrivateHost
+    wizard: Callable[[str], Wizard], private_host: PrivateHost, system: str, file: str
 ) -> None:
     shutil.copy(_RESCUE_CD, private_host.images / "rescue.iso")
     private_host.virsh("pool-refresh", "default")
@@ -146,17 +147,18 @@ def test_an_installer_s_answers_are_private_and_go_after_the_installation(
     sheet = it.medium(kinds.ISO, "rescue.iso", "raw")
     catalogue = it.window._catalogue
     assert catalogue is not None and sheet.scripts is not None
-    it.creation.choose_system(catalogue.search("fedora 36", "2022-06-01")[0])
+    it.creation.choose_system(catalogue.search(system, "2022-06-01", ended=True)[0])
     sheet.scripts.box.click()
     it.go(3)
     page = it.window.answers
     it.it.wait(lambda: page.profile, "the scripts are known", 60)
     for field, value in (("profile", "jeos"), ("user_password", "for-admin"), ("admin_password", "for-root")):
         page._put(field, value)
+    page._put("product_key", "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE")
     name = it.make()
-    answers = private_host.images / "alone-answers.iso"
-    assert "alone-answers.iso" in private_host.virsh("domblklist", name)
-    assert "alone-answers.iso" not in private_host.virsh("dumpxml", "--inactive", name)
+    answers = private_host.images / file
+    assert file in private_host.virsh("domblklist", name)
+    assert file not in private_host.virsh("dumpxml", "--inactive", name)
     assert stat.S_IMODE(answers.stat().st_mode) == 0o600
     assert b"for-root" in answers.read_bytes()
     first = it.it.find(name)
