@@ -13,10 +13,11 @@ import pytest
 from PyQt6.sip import isdeleted
 
 from tests.bed.disk import disk
+from tests.bed.guest import command_line, image
 from tests.bed.hosts import PrivateHost
 from tests.bed.program import Program
 from tests.real.test_sources import KEY, made_ova
-from virtgui.model.edits import Edit, Place, SetField
+from virtgui.model.edits import MACHINE, Edit, Place, SetField
 from virtgui.model.facts import DomainState
 from virtgui.util.xdg import cache_dir
 from virtgui.views.creation import kinds
@@ -234,3 +235,43 @@ def test_a_failure_leaves_nothing_and_keeps_what_was_said(
     it.creation.customise(())
     name = it.make()
     assert private_host.state(name) == "running"
+
+
+def test_a_machine_with_uefi_and_a_tpm_starts_and_its_guest_sees_both(
+    wizard: Callable[[str], Wizard], private_host: PrivateHost
+) -> None:
+    it = wizard("modern")
+    it.window.source.choose(kinds.EMPTY)
+    it.creation.set("memory_kib", 256 * 1024)
+    it.creation.set("nics", ())  # whose ROM the firmware would spend a while on
+    it.creation.set("firmware", "efi")
+    it.creation.set("tpm", "2.0")
+    kernel, initrd = image(picture=True)
+    start = (("kernel", str(kernel)), ("initrd", str(initrd)), ("kernel_arguments", command_line()))
+    name = it.make(*(SetField(MACHINE, field, value) for field, value in start))
+    private_host.says(name, "VG-READY")
+    private_host.say(name, "echo EFI=$(ls -d /sys/firmware/efi) TPM=$(cat /sys/class/tpm/tpm0/tpm_version_major)")
+    private_host.says(name, "EFI=/sys/firmware/efi TPM=2")
+
+
+def test_windows_11_starts_as_its_setup_wants_it(wizard: Callable[[str], Wizard], private_host: PrivateHost) -> None:
+    shutil.copy(_RESCUE_CD, private_host.images / "rescue.iso")
+    private_host.virsh("pool-refresh", "default")
+    it = wizard("eleven")
+    it.medium(kinds.ISO, "rescue.iso", "raw")
+    catalogue = it.window._catalogue
+    assert catalogue is not None
+    it.creation.choose_system(catalogue.search("win11", "2026-01-01")[0])
+    it.creation.set("memory_kib", 256 * 1024)
+    name = it.make()
+    running = private_host.virsh("dumpxml", name)
+    assert "secure='yes'" in running and "<nvram template=" in running and "<smm state='on'" in running
+    assert "<tpm model='tpm-crb'>" in running
+    assert private_host.run("ls", f"/var/lib/libvirt/qemu/nvram/{name}_VARS.fd")
+    identity = private_host.virsh("domuuid", name).strip()
+    state = f"/var/lib/libvirt/swtpm/{identity}"
+    assert "tpm2" in private_host.run("ls", state)
+    private_host.says(name, "BdsDxe")
+    private_host.virsh("destroy", name)
+    private_host.virsh("undefine", "--nvram", name)
+    assert private_host.run("sh", "-c", f"test -e {state} || echo gone").strip() == "gone"
