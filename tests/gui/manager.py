@@ -39,8 +39,11 @@ class Manager:
         found: tuple[LocalHost, ...] = FOUND,
         known: tuple[Host, ...] = (),
         clock: Callable[[], float] = time.monotonic,
+        *,
+        furnished: bool = True,
     ) -> None:
-        """`known` hosts are there before the window is, as those of the settings are."""
+        """`known` hosts are there before the window is, as those of the settings are. `furnished`: what stands around
+        the rows is there from the beginning, as if a moment had passed."""
         self.world = World()
         self.world.take([HostSeen(each) for each in known])
         self.sent = Sent()
@@ -55,6 +58,8 @@ class Manager:
         self.migrations: list[tuple[tuple[DomainKey, ...], HostKey | None]] = []
         self.opened_tabs: list[tuple[DomainKey, ...]] = []
         self.opened_hosts: list[HostKey] = []
+        self.shown_there: list[tuple[str, ...]] = []
+        self.watched: list[tuple[str, tuple[DomainKey, ...]]] = []
         self.creating: list[HostKey | None] = []
         self.window = MainWindow(
             self.world,
@@ -64,7 +69,7 @@ class Manager:
             self.sent,
             watcher=self.watcher,
             open_machine=lambda key, page: self.opened.append((key, page)),
-            open_host=self.opened_hosts.append,
+            open_host=self._open_host,
             new_machine=self.creating.append,
             shots=self.shots,
             local_hosts=lambda: found,
@@ -72,9 +77,16 @@ class Manager:
             removals=self.removals,
             open_migrate=lambda keys, to=None: self.migrations.append((keys, to)),
             open_tabs=self.opened_tabs.append,
+            open_watching=lambda what, keys: self.watched.append((what, keys)),
         )
+        if furnished:
+            assert self.window.around.complete
         self.table = self.window.pane.table
         self.model = self.window.pane.model
+
+    def _open_host(self, key: HostKey, *where: str) -> None:
+        self.opened_hosts.append(key)
+        self.shown_there.append(where)
 
     def show(self, qtbot: object, width: int = 1440, height: int = 900) -> Manager:
         """Put it on screen and give it the keyboard."""

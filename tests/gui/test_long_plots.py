@@ -236,9 +236,7 @@ def test_only_what_is_compared_is_sampled(qtbot: QtBot) -> None:
 
 
 def test_two_to_eight_selected_machines_can_be_compared(qtbot: QtBot) -> None:
-    compared: list[tuple[str, tuple[DomainKey, ...]]] = []
     manager = Manager(known=(host(LAB),))
-    manager.window._open_watching = lambda what, keys: compared.append((what, keys))
     manager.show(qtbot).list(*(machine(place, f"m-{place}", LAB) for place in range(1, 11)))
     compare = manager.window.own.compare
     keys = manager.model.keys()
@@ -248,7 +246,7 @@ def test_two_to_eight_selected_machines_can_be_compared(qtbot: QtBot) -> None:
     manager.table.choose(keys[:3], keys[0])
     qtbot.waitUntil(compare.isEnabled, timeout=30_000)
     compare.trigger()
-    assert [(what, set(chosen)) for what, chosen in compared] == [("compare", set(keys[:3]))]
+    assert [(what, set(chosen)) for what, chosen in manager.watched] == [("compare", set(keys[:3]))]
 
 
 def test_a_host_can_be_left_out(qtbot: QtBot) -> None:

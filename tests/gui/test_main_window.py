@@ -347,7 +347,7 @@ def test_every_control_has_an_accessible_name(qtbot: object) -> None:
 
 def test_the_list_is_exported_as_shown(qtbot: object, tmp_path: Path) -> None:
     manager = Manager().list(machine(1, "=cmd|'/c calc'!A1"), machine(2, "web")).show(qtbot)
-    manager.window._deeds.export_to(str(tmp_path / "out.csv"))
+    manager.window.around.deeds.export_to(str(tmp_path / "out.csv"))
     rows = list(csv.reader((tmp_path / "out.csv").open(newline="")))
     assert rows[0] == [HEADINGS[column] for column in manager.table.columns.shown()]
     assert rows[1][0] == "'=cmd|'/c calc'!A1"

@@ -74,12 +74,13 @@ def running(
     return found
 
 
-def found(connection: Connection, host: HostKey) -> tuple[Running, ...]:
-    """All jobs on disks of a host's running machines, but those that are part of something larger (a migration, a
+def found(connection: Connection, host: HostKey, uuids: Iterable[str]) -> tuple[Running, ...]:
+    """All jobs on disks of these running machines, but those that are part of something larger (a migration, a
     backup). A machine that goes meanwhile is left out."""
     told: list[Running] = []
-    for machine in connection.listAllDomains(libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE):
+    for uuid in uuids:
         try:
+            machine = connection.lookupByUUIDString(uuid)
             document = machine.XMLDesc(0)
             of = [disk for disk in xml.machine(document)[0] if disk.device in ("disk", "lun")]
             jobs = running(machine, of, mirrors(document))

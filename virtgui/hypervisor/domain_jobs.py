@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import libvirt
 
-from virtgui.hypervisor import block_do, block_read, read
+from virtgui.hypervisor import block_do, block_read, read, saving
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
@@ -34,6 +34,7 @@ from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Message
 from virtgui.model.problems import Problem
+from virtgui.model.saving import Dump, KeepSaved, Peek, ReadSaved, RestoreFrom, SaveTo, SendSignal
 from virtgui.model.users import HostFiles
 from virtgui.util.names import plain
 from virtgui.xml.refused import Refused
@@ -58,7 +59,7 @@ class Way(NamedTuple):
     aborts: bool = False
     looks: Callable[[Any], bool] = lambda command: False
     new: bool = False
-    stoppable: bool = True
+    stoppable: Callable[[Any], bool] = lambda command: True
 
 
 class Answer(NamedTuple):
@@ -116,7 +117,17 @@ class Question:
 def ways() -> dict[type, Way]:
     """Of each kind of deed how it is done."""
     block = Way(block_do.do, beside=True, looks=lambda command: not isinstance(command, FollowBlockJob))
-    return dict.fromkeys((Pull, Commit, Copy, FollowBlockJob), block)
+    return dict.fromkeys((Pull, Commit, Copy, FollowBlockJob), block) | {
+        SaveTo: Way(saving.save, aborts=True),
+        Dump: Way(saving.dump, aborts=True, stoppable=lambda command: not command.memory_only),
+        RestoreFrom: Way(saving.restore, new=True, stoppable=_never),
+        KeepSaved: Way(saving.keep, new=True, stoppable=_never),
+        SendSignal: Way(saving.send_signal, stoppable=_never),
+    }
+
+
+def _never(_command: DomainDeed) -> bool:
+    return False
 
 
 def answers() -> dict[type, Answer]:
@@ -124,6 +135,8 @@ def answers() -> dict[type, Answer]:
     return {
         ReadDisks: Answer(_disks, looks=lambda command: bool(command.deep)),
         TuneBlockJob: Answer(_tune, guest=True),
+        ReadSaved: Answer(lambda connection, command, _: saving.read_saved(connection, command)),
+        Peek: Answer(lambda connection, command, _: saving.peek(connection, command), guest=True),
     }
 
 
@@ -228,7 +241,7 @@ class DomainJobs:
             self._link.close_lane(lane)
             self._found(found)
 
-        work = partial(block_read.found, host=self._host)
+        work = partial(block_read.found, host=self._host, uuids=sorted(self._machines.active()))
         self._link.ask(lane, work, told, lambda _: self._link.close_lane(lane))
 
     def heard(self, uuid: str, target: str, status: int) -> None:
@@ -262,7 +275,7 @@ class DomainJobs:
         name = domain.name if domain is not None else ""
         what = plain(command.doing(name or "the machine"), 200)
         job = self._jobs[ticket] = Job(ticket, command, what, way)
-        self._publish(Began(ticket, command, name, self._link.clerk.wall(), way.stoppable))
+        self._publish(Began(ticket, command, name, self._link.clerk.wall(), way.stoppable(command)))
         if self._read_only or (domain is None and not way.new):
             self._finish(job, Problem(job.doing, _READ_ONLY if self._read_only else _NOT_THERE))
         elif way.beside and self._link.refused:
@@ -356,7 +369,11 @@ class DomainJobs:
                 "The host went away meanwhile. The machine may go on with it: once the host is back, what still runs "
                 "is listed here again."
             )
-        self._finish(job, Problem(job.doing, " ".join((*work.done, reason))), unknown=True)
+        self._finish(
+            job,
+            Problem(job.doing, " ".join(part for part in (*work.done, reason, job.command.when_unknown()) if part)),
+            unknown=True,
+        )
 
     def _finish(
         self,

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from virtgui.model.applied import Applied
     from virtgui.model.backups import BackupDeed
     from virtgui.model.domain_deeds import DomainDeed
+    from virtgui.model.guests import GuestDeed
     from virtgui.model.making import LeaveMade, Make, TakeBack
     from virtgui.model.migration import Migrate, TuneMigration
     from virtgui.model.removal import Remove
@@ -179,6 +180,13 @@ class Session:
             _replies().refused(self._around.publish, self._clerk, ticket, command)
         else:
             self._service.deeds.change(ticket, command)
+
+    def guest(self, ticket: Ticket, command: GuestDeed) -> None:
+        """Begin what a running guest is to do."""
+        if self._service is None:
+            _replies().guest_refused(self._around.publish, self._clerk, ticket, command)
+        else:
+            self._service.deeds.guest(ticket, command)
 
     def make(self, ticket: Ticket, command: Make | TakeBack | LeaveMade) -> None:
         """Begin to make something on the host."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PyQt6.QtCore import QRect, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
@@ -14,9 +16,10 @@ from virtgui.views import icons, theme, words
 from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import ALWAYS_SHOWN
 from virtgui.views.controls import ChipButton, flat_button
-from virtgui.views.fleet.completing import Completing
-from virtgui.views.fleet.filter_menu import FilterMenu, Values
 from virtgui.views.machine_table import MachineTable
+
+if TYPE_CHECKING:
+    from virtgui.views.fleet.filter_menu import Values
 
 _TYPED_MS = 120
 _SEARCH_WIDTH = 256
@@ -141,6 +144,9 @@ class FilterRow(QWidget):
 
     def use(self, values: Values, save: QAction) -> None:
         """Offer these values, in a menu and while a search is typed."""
+        from virtgui.views.fleet.completing import Completing  # noqa: PLC0415  (late: rows come first)
+        from virtgui.views.fleet.filter_menu import FilterMenu  # noqa: PLC0415
+
         self.completing = Completing(self.search, values)
         menu = FilterMenu(values, self.search.text, self.show_query, self, self.hide_off, save)
         self.filters.clicked.connect(lambda: menu.popup(self.filters.mapToGlobal(self.filters.rect().bottomLeft())))

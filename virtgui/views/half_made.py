@@ -25,9 +25,10 @@ class HalfMadeNotices(QObject):
         self._bar = bar
         self._name_of = name_of
         self._send = send
-        world.reported.connect(self._reported)
+        world.reported.connect(self.heard)
 
-    def _reported(self, message: object) -> None:
+    def heard(self, message: object) -> None:
+        """What a host told."""
         if not isinstance(message, LeftHalfMade):
             return
         key = f"half made {message.host}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QModelIndex, QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QFont, QResizeEvent
@@ -13,12 +14,14 @@ from virtgui.qtmodels.hosts import Hosts
 from virtgui.qtmodels.world import World
 from virtgui.views import theme
 from virtgui.views.controls import icon_button
-from virtgui.views.host_actions import HostActions
 from virtgui.views.host_row import HostRow
 from virtgui.views.hosts_list import HostsList
 from virtgui.views.labels import Label
 from virtgui.views.naming import Naming
 from virtgui.views.strip import Strip
+
+if TYPE_CHECKING:
+    from virtgui.views.host_actions import HostActions
 
 
 class HostsPanel(QWidget):

@@ -47,6 +47,8 @@ class MachineTable(QTableView):
     """The selection or the current machine changed."""
     seen = pyqtSignal(frozenset)
     """Keys of the machines whose rows are on screen."""
+    painted = pyqtSignal()
+    """Rows were painted, for the first time."""
     menu_wanted = pyqtSignal(QPoint)
     group_wanted = pyqtSignal(object)
     """The Heading of a group that is to get another name or place."""
@@ -61,6 +63,7 @@ class MachineTable(QTableView):
         self._kept: tuple[tuple[DomainKey, ...], DomainKey | None] = ((), None)
         self._last_seen: frozenset[DomainKey] = frozenset()
         self._to_groups = False
+        self._was_painted = False
         self._pressed: tuple[Heading, QPoint] | None = None
         self.setAccessibleName("Machines")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -206,6 +209,9 @@ class MachineTable(QTableView):
                 self._machines.hold(True)
             elif event.type() == QEvent.Type.Leave:
                 self._machines.hold(False)
+            elif not self._was_painted and event.type() == QEvent.Type.Paint and self._machines.rowCount():
+                self._was_painted = True
+                QTimer.singleShot(0, self.painted)
         return super().viewportEvent(event)
 
     def start_at_top(self) -> None:

@@ -16,10 +16,8 @@ from virtgui.qtmodels.grouping import Heading
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.settings import Settings
-from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
-from virtgui.views.bulk_bar import BulkBar
 from virtgui.views.cells import Cells
 from virtgui.views.filter_row import FilterRow
 from virtgui.views.group_menu import GroupMenu
@@ -27,6 +25,8 @@ from virtgui.views.machine_table import MachineTable
 from virtgui.views.messages import Message, ThinBar
 
 if TYPE_CHECKING:
+    from virtgui.qtmodels.shots import Shots
+    from virtgui.views.bulk_bar import BulkBar
     from virtgui.views.wall import Wall
 
 _PATIENCE_MS = 400

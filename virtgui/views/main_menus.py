@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QObject, QSize, Qt
+from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtGui import QAction, QKeySequence
-from PyQt6.QtWidgets import QApplication, QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PyQt6.QtWidgets import QApplication, QMainWindow, QMenu, QSizePolicy, QToolButton, QWidget
 
 from virtgui.model.commands import Verb
 from virtgui.views import icons, theme
 from virtgui.views.actions import MachineActions
 from virtgui.views.filter_row import BY_NUMBER, CHIPS, FilterRow
 from virtgui.views.host_actions import HostActions
+from virtgui.views.main_bars import MENUS, menus_of, toolbar_of
 
 
 class Own(QObject):
@@ -25,6 +26,7 @@ class Own(QObject):
         self.new = make("&New machine...", "plus", "Ctrl+N")
         self.open = make("&Open", "external-link")
         self.performance = make("Perfor&mance", "activity")
+        self.dashboard = make("&Dashboard", "gauge", "Ctrl+B")
         self.compare = make("Co&mpare performance", "chart-line")
         self.hardware = make("Ha&rdware", "cpu", "Alt+Return")
         self.export = make("&Export machine list...", "file-export")
@@ -64,13 +66,11 @@ class Own(QObject):
 def build_menus(
     window: QMainWindow, own: Own, machine: MachineActions, host: HostActions, filters: FilterRow, groups: QMenu
 ) -> None:
-    """File, Edit, View, Machine, Host, Window, Help."""
-    bar = window.menuBar()
-    if bar is None:
-        return
+    """Fill File, Edit, View, Machine, Host, Window and Help."""
+    menus = dict(zip(MENUS, menus_of(window), strict=True))
 
     def menu(title: str, *entries: QAction | QMenu | None) -> QMenu:
-        made = QMenu(title, bar)
+        made = menus[title]
         for entry in entries:
             match entry:
                 case None:
@@ -79,7 +79,6 @@ def build_menus(
                     made.addMenu(entry)
                 case QAction():
                     made.addAction(entry)
-        bar.addMenu(made)
         return made
 
     menu("&File", own.new, host.add, None, own.export, None, own.close, own.quit)
@@ -93,6 +92,7 @@ def build_menus(
         own.jobs,
         own.log,
         None,
+        own.dashboard,
         own.compare,
         own.wall,
         _filter_menu(window, filters),
@@ -156,16 +156,11 @@ def _to_front(window: QWidget) -> None:
     window.activateWindow()
 
 
-def build_toolbar(window: QMainWindow, own: Own, machine: MachineActions, jobs_shown: Callable[[], None]) -> QToolBar:
+def build_toolbar(window: QMainWindow, own: Own, machine: MachineActions, jobs_shown: Callable[[], None]) -> None:
     """What is used most, with its words."""
-    bar = QToolBar("Toolbar", window)
-    bar.setObjectName("toolbar")
-    bar.setMovable(False)
-    bar.setFloatable(False)
-    bar.setIconSize(QSize(theme.ICON, theme.ICON))
-    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    bar.setFixedHeight(theme.tall(bar, theme.TOOLBAR))
-    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    bar = toolbar_of(window)
+    if bar is None:
+        return
     own.new.setIconText("New")
     bar.addAction(own.new)
     bar.addSeparator()
@@ -194,5 +189,3 @@ def build_toolbar(window: QMainWindow, own: Own, machine: MachineActions, jobs_s
             button.setAccessibleName(name)
             button.setFixedSize(theme.MIN_TARGET + 6, theme.MIN_TARGET + 6)
     own.jobs.triggered.connect(jobs_shown)
-    window.addToolBar(bar)
-    return bar

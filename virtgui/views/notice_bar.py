@@ -189,7 +189,9 @@ class HostNotices(QObject):
         self._connect = connect
         self._phases: dict[HostKey, tuple[Phase, float | None]] = {}
         world.hosts_changed.connect(self._hosts_changed)
-        world.reported.connect(self._reported)
+        world.reported.connect(self.heard)
+        # What happened before there was a bar.
+        self._hosts_changed(frozenset(world.hosts))
 
     def _hosts_changed(self, keys: frozenset[HostKey]) -> None:
         for key in keys:
@@ -230,7 +232,8 @@ class HostNotices(QObject):
                 if before in (Phase.LOST, Phase.FAILED, Phase.OPENING):
                     self._bar.drop(key)
 
-    def _reported(self, message: object) -> None:
+    def heard(self, message: object) -> None:
+        """What a host told."""
         if isinstance(message, Told):
             title = f"{self._name_of(message.host)}, {clock_text(message.at)}."
             self._bar.post(f"told {message.host}", Notice(title, plain(message.text, 300), message.detail))

@@ -32,9 +32,6 @@ class Status(QObject):
         self._soon.timeout.connect(self.refresh)
         bar = window.statusBar()
         if bar is not None:
-            bar.setSizeGripEnabled(False)
-            bar.setFixedHeight(theme.tall(bar, theme.STATUS))
-            bar.setContentsMargins(theme.GAP_SMALL, 0, theme.GAP_SMALL, 0)
             bar.addWidget(self.machines)
             bar.addWidget(self.hosts)
             self.hosts.setContentsMargins(theme.GAP_LARGE, 0, 0, 0)

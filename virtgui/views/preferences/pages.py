@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QWidget
 from virtgui.console.way_out import WAY_OUT, WayOut
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.past_settings import LIMIT, LIMITS_MIB, ON, USUAL_MIB
-from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.settings import SETS_CLOCKS, Settings
 from virtgui.qtmodels.watching import PERIODS
 from virtgui.util.language import tr
 from virtgui.views.cells import HEADINGS
@@ -72,6 +72,16 @@ _LOOK: tuple[Row, ...] = (
         "system",
     ),
 )
+_TRAY: tuple[Row, ...] = (
+    Heading(tr("System tray")),
+    Switch("tray/shown", tr("&Machines in the system tray"), help=tr("Where the desktop has a tray")),
+    Switch(
+        "tray/stays",
+        tr("Stay there when the last &window is closed"),
+        True,
+        tr("Hosts stay connected; Quit in the menu ends the program"),
+    ),
+)
 _MACHINES: tuple[Row, ...] = (
     Heading(tr("List of machines")),
     Switch("table/hide_off", tr("&Hide what is shut off")),
@@ -81,6 +91,8 @@ _MACHINES: tuple[Row, ...] = (
         tuple((column.name.lower(), HEADINGS[column]) for column in Column if column not in ALWAYS_SHOWN),
         tuple(sorted(column.name.lower() for column in HIDDEN_AT_FIRST)),
     ),
+    Heading(tr("Guests")),
+    Switch(SETS_CLOCKS, tr("Set the &clock of a guest that stood still, by its agent"), True),
 )
 _WATCHING: tuple[Row, ...] = (
     Heading(tr("Figures")),
@@ -173,7 +185,7 @@ _NEW: tuple[Row, ...] = (
 )
 
 PAGES: tuple[Page, ...] = (
-    Page("look", tr("Look"), "sun-high", _LOOK),
+    Page("look", tr("Look"), "sun-high", (*_LOOK, *_TRAY)),
     Page("machines", tr("Machines"), "list-details", _MACHINES),
     Page("watching", tr("Figures"), "activity", _WATCHING),
     Page("consoles", tr("Consoles"), "device-desktop", _CONSOLES),
