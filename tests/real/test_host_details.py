@@ -85,12 +85,12 @@ def test_a_processor_for_two_hosts_is_found(circle: Circle, private_host: Privat
     key = circle.connect(private_host.uri)
     own = processor_of(circle, ReadProcessor(key)).document
     assert processor(own).model
-    older = "<cpu><model>Penryn</model><vendor>Intel</vendor></cpu>"
     common = processor_of(circle, ReadProcessor(key, (own,), expand=True))
     assert common.problem is None, common.problem
     assert processor(common.document).more  # written out
     demo = circle.connect("test:///default")
-    both = processor_of(circle, ReadProcessor(demo, (older, "<cpu><model>Nehalem</model></cpu>"), migratable=False))
+    older = tuple(f"<cpu><arch>x86_64</arch><model>{model}</model></cpu>" for model in ("Penryn", "Nehalem"))
+    both = processor_of(circle, ReadProcessor(demo, older, migratable=False))
     assert processor(both.document).model == "Penryn"
     wrong = processor_of(circle, ReadProcessor(key, ("<cpu><model>none-such</model></cpu>",)))
     assert wrong.problem is not None

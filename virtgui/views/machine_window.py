@@ -64,6 +64,7 @@ class MachineWindow(PlottedWindow):
         open_machine: Callable[[DomainKey, str], object] | None = None,
         open_migrate: Callable[[tuple[DomainKey, ...]], object] | None = None,
         past: Past | None = None,
+        open_host: Callable[..., object] | None = None,
     ) -> None:
         """`consoles` has the machine's console; without it there is no console page. `removals` are the program's.
         `open_machine` shows a machine's window at a page: where this one was migrated to another host."""
@@ -72,6 +73,7 @@ class MachineWindow(PlottedWindow):
         self._slot: ConsoleSlot | None = None
         self._key = key
         self._open_machine = open_machine
+        self._open_host = open_host
         self._moved: DomainKey | None = None
         self._name = ""
         self._gone = False
@@ -279,7 +281,13 @@ class MachineWindow(PlottedWindow):
             self._desk.pending.connect(lambda count: self.sidebar.mark("hardware", count))
             self._desk.failed.connect(self.refusals.tell)
             self._desk.told.connect(self._applied)
+            self._desk.shows_volumes = self._open_host is not None
+            self._desk.volume_wanted.connect(self._show_volume)
         return self._desk
+
+    def _show_volume(self, pool: str, volume: str) -> None:
+        if self._open_host is not None:
+            self._open_host(self._key.host, "storage", pool, volume)
 
     def _locked(self) -> str:
         """Why nothing of the hardware can be changed now."""

@@ -26,6 +26,7 @@ class Own(QObject):
         self.new = make("&New machine...", "plus", "Ctrl+N")
         self.open = make("&Open", "external-link")
         self.performance = make("Perfor&mance", "activity")
+        self.dashboard = make("&Dashboard", "gauge", "Ctrl+B")
         self.compare = make("Co&mpare performance", "chart-line")
         self.hardware = make("Ha&rdware", "cpu", "Alt+Return")
         self.export = make("&Export machine list...", "file-export")
@@ -91,6 +92,7 @@ def build_menus(
         own.jobs,
         own.log,
         None,
+        own.dashboard,
         own.compare,
         own.wall,
         _filter_menu(window, filters),

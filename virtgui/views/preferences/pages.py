@@ -72,6 +72,16 @@ _LOOK: tuple[Row, ...] = (
         "system",
     ),
 )
+_TRAY: tuple[Row, ...] = (
+    Heading(tr("System tray")),
+    Switch("tray/shown", tr("&Machines in the system tray"), help=tr("Where the desktop has a tray")),
+    Switch(
+        "tray/stays",
+        tr("Stay there when the last &window is closed"),
+        True,
+        tr("Hosts stay connected; Quit in the menu ends the program"),
+    ),
+)
 _MACHINES: tuple[Row, ...] = (
     Heading(tr("List of machines")),
     Switch("table/hide_off", tr("&Hide what is shut off")),
@@ -175,7 +185,7 @@ _NEW: tuple[Row, ...] = (
 )
 
 PAGES: tuple[Page, ...] = (
-    Page("look", tr("Look"), "sun-high", _LOOK),
+    Page("look", tr("Look"), "sun-high", (*_LOOK, *_TRAY)),
     Page("machines", tr("Machines"), "list-details", _MACHINES),
     Page("watching", tr("Figures"), "activity", _WATCHING),
     Page("consoles", tr("Consoles"), "device-desktop", _CONSOLES),
