@@ -18,8 +18,8 @@ _LAYERS = (("web-01-base.qcow2", "", "1", "24M"), ("web-01-upgrade.qcow2", "web-
            ("web-01.qcow2", "web-01-upgrade.qcow2", "3", "3M"))  # fmt: skip
 
 
-def main(folder: Path, theme: str = "light") -> None:
-    """Make all of them."""
+def main(folder: Path, theme: str = "") -> None:
+    """Make the picture; with a theme also those of the dialogs."""
     app = QApplication(sys.argv[:1])
     with PrivateHost("workstation", network=False) as host:
         for name, below, byte, length in _LAYERS:
@@ -31,7 +31,7 @@ def main(folder: Path, theme: str = "light") -> None:
         host.add("web-01", disk=f"{IMAGES}/web-01.qcow2", title="Web front end")
         program = Program(app, host.uri)
         try:
-            look.apply(app, theme)
+            look.apply(app, theme or "light")
             _picture(program, app, folder, theme)
         finally:
             program.close()
@@ -44,7 +44,8 @@ def _picture(program: Program, app: QApplication, folder: Path, theme: str) -> N
     page = window.built("disks")  # type: ignore[attr-defined]
     assert isinstance(page, DisksPage)
     program.wait(lambda: page.ready, "the disks are read")
-    for begin, name in ((page.flatten, "flatten"), (page.merge, "merge"), (page.copy, "copy")):
+    dialogs = ((page.flatten, "flatten"), (page.merge, "merge"), (page.copy, "copy")) if theme else ()
+    for begin, name in dialogs:
         begin()
         program.wait(lambda: page.dialog.ready, "who uses the files is read")  # type: ignore[union-attr]
         app.processEvents()
@@ -55,7 +56,7 @@ def _picture(program: Program, app: QApplication, folder: Path, theme: str) -> N
     program.wait(lambda: page.strips, "the copy is shown")
     program.wait(lambda: page.strips["vda"].bar.value() > 200, "it is under way")
     app.processEvents()
-    window.grab().save(str(folder / f"disks-{theme}.png"))
+    window.grab().save(str(folder / f"disks-{theme or 'light'}.png"))
 
 
 if __name__ == "__main__":
