@@ -556,6 +556,9 @@ class App(QObject):
             case "guest" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "guest")
                 ready = partial(_guest_missing, window)
+            case "disks" if isinstance(key, DomainKey):
+                window = self.open_machine(key, "disks")
+                ready = partial(_disks_missing, window)
             case "editor" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "overview")
             case "hardware" | "xml" if isinstance(key, DomainKey):
@@ -826,6 +829,11 @@ def _snapshots_missing(window: QWidget) -> str:
 def _guest_missing(window: QWidget) -> str:
     ready = getattr(window, "guest_ready", None)
     return "" if ready is not None and ready() else "the guest did not answer"
+
+
+def _disks_missing(window: QWidget) -> str:
+    ready = getattr(window, "disks_ready", None)
+    return "" if ready is not None and ready() else "the disks were not read"
 
 
 def _forget(_applied: Applied) -> None:

@@ -226,6 +226,8 @@ def main() -> None:
     subprocess.run(argv, check=True, timeout=300, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
     argv = [sys.executable, "-m", "tests.bed.guest_pictures", str(folder)]
     subprocess.run(argv, check=True, timeout=300, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+    argv = [sys.executable, "-m", "tests.bed.disk_pictures", str(folder)]
+    subprocess.run(argv, check=True, timeout=300, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
     make_host(folder)
     make_networks(folder)
     make_devices(folder)
