@@ -69,7 +69,6 @@ class Service:
         interfaces: Callable[[], InterfaceChange],
         real_path: Callable[[str], str] | None = None,
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
-        image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None,
         sets_clocks: Callable[[], bool] = lambda: True,
     ) -> None:
         self._link = link
@@ -120,7 +119,6 @@ class Service:
                 tells=self._events.tells,
                 real_path=real_path,
                 own_ranges=own_ranges,
-                image_chain=image_chain,
                 sets_clocks=sets_clocks,
                 local=started_at is not None,
             )

@@ -111,6 +111,7 @@ class MachineWindow(PlottedWindow):
         self.add_page("snapshots", "camera", "Snapshots", self._build_snapshots)
         self.add_page("xml", "code", "XML", self._build_xml)
         self.add_page("guest", "user-cog", "Guest", self._build_guest)
+        self.add_page("disks", "stack-2", "Disks", self._build_disks)
         QShortcut(QKeySequence("Ctrl+T"), self, self._take_snapshot)
         self.notice.acted.connect(self._notice_acted)
         self.notice.details_wanted.connect(self._show_details)
@@ -137,6 +138,10 @@ class MachineWindow(PlottedWindow):
         """Whether the console page shows a screen or a line."""
         return self.console is not None and self.console.ready
 
+    def disks_ready(self) -> bool:
+        """Whether the disks are shown."""
+        return bool(getattr(self.built("disks"), "ready", False))
+
     def snapshots_ready(self) -> bool:
         """Whether the snapshots are shown."""
         return bool(getattr(self.built("snapshots"), "ready", False))
@@ -152,7 +157,7 @@ class MachineWindow(PlottedWindow):
         super().show_page(page)
         # Where changes are made, the console's key applies them, and Delete never means the whole machine.
         for verb in (Verb.CONSOLE, Verb.UNDEFINE):
-            keys = "" if self.page in ("hardware", "snapshots", "xml") else SHORTCUTS[verb]
+            keys = "" if self.page in ("hardware", "disks", "snapshots", "xml") else SHORTCUTS[verb]
             self.actions_of_machine.action(verb).setShortcut(QKeySequence(keys))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
@@ -251,6 +256,12 @@ class MachineWindow(PlottedWindow):
     def guest_ready(self) -> bool:
         """Whether the guest has answered, or it is told why not."""
         return bool(getattr(self.built("guest"), "ready", False))
+
+    def _build_disks(self) -> QWidget:
+        # Late: not on the way to a window.
+        from virtgui.views.disks.page import DisksPage  # noqa: PLC0415
+
+        return DisksPage(self._key, self._world, self._send, self.refusals.send, self.refusals.tell)
 
     def _take_snapshot(self) -> None:
         self.show_page("snapshots")

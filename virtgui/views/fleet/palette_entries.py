@@ -29,6 +29,7 @@ PAGES_OF_MACHINE = {
     "snapshots": ("Snapshots", "camera"),
     "xml": ("XML", "code"),
     "guest": ("Guest", "user-cog"),
+    "disks": ("Disks", "stack-2"),
 }
 """Title and icon of each page of a machine's window, by the page's name."""
 
