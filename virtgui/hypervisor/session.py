@@ -82,7 +82,6 @@ class Surroundings(NamedTuple):
     borrow: Callable[[HostKey], Link | None] = lambda host: None
     own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple
     ssh_way: MakeSshWay | None = None
-    image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None
     sets_clocks: Callable[[], bool] = lambda: True
 
 
@@ -291,7 +290,6 @@ class Session:
             borrow=self._around.borrow,
             own_ranges=self._around.own_ranges if local_qemu and not _elsewhere(uri) else tuple,
             interfaces=self._interface_change,
-            image_chain=self._around.image_chain if local_qemu and not _elsewhere(uri) else None,
             sets_clocks=self._around.sets_clocks,
         )
         self._service.start(self._watch)
