@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from virtgui.views.hardware.desk import HardwareDesk
     from virtgui.views.hardware.outcomes import Told
 
+_OWN_KEYS = ("hardware", "disks", "snapshots", "xml", "guest", "history")
+"""Pages where Delete and the console's key mean something else, or nothing."""
+
 
 class MachineWindow(PlottedWindow):
     """Stays while the host is away, and says so; comes back to life with it."""
@@ -162,7 +165,7 @@ class MachineWindow(PlottedWindow):
         super().show_page(page)
         # Where changes are made, the console's key applies them, and Delete never means the whole machine.
         for verb in (Verb.CONSOLE, Verb.UNDEFINE):
-            keys = "" if self.page in ("hardware", "disks", "snapshots", "xml") else SHORTCUTS[verb]
+            keys = "" if self.page in _OWN_KEYS else SHORTCUTS[verb]
             self.actions_of_machine.action(verb).setShortcut(QKeySequence(keys))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
