@@ -75,6 +75,7 @@ from virtgui.views.watch_windows import WatchWindows
 if TYPE_CHECKING:
     from virtgui.console.rfb_events import Decode
     from virtgui.host.backup_images import BackupImages
+    from virtgui.host.inspector import Inspector
     from virtgui.host.ssh_way import Asker, SshWay
     from virtgui.host.viewer import Viewer
     from virtgui.host.workshop import LocalWorkshop
@@ -384,6 +385,7 @@ class App(QObject):
                 past=self.lookout.past,
                 open_host=self.open_host,
                 versions=None if self._options.private else self.versions.list,
+                inspector=_inspector,
             )
         return self._show(key, window)
 
@@ -845,6 +847,12 @@ def _disks_missing(window: QWidget) -> str:
 
 def _forget(_applied: Applied) -> None:
     """A private run leaves nothing behind."""
+
+
+def _inspector() -> Inspector:
+    from virtgui.host.inspector import Inspector  # noqa: PLC0415  (late: it loads the XML room)
+
+    return Inspector()
 
 
 def _unseen(_key: DomainKey, _name: str, _text: str) -> None:
