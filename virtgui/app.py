@@ -33,6 +33,7 @@ from virtgui.host.detect import local_hosts
 from virtgui.host.history import History
 from virtgui.host.journal import Journal
 from virtgui.host.uptime import Uptimes
+from virtgui.host.versions import Versions
 from virtgui.host.vital import vital
 from virtgui.hypervisor.engine import Engine
 from virtgui.lookout import Lookout
@@ -116,6 +117,7 @@ class App(QObject):
         self._alerts: Alerts | None = None
         self._closed = False
         self.history = History()
+        self.versions = Versions()
         self.lookout = Lookout(
             self.world,
             self.settings,
@@ -130,6 +132,7 @@ class App(QObject):
             started_at=Uptimes().started_at,
             record=_forget if options.private else self.history.record,
             last=self.history.last,
+            defined=_unseen if options.private else self.versions.see,
             real_path=os.path.realpath,
             journal=Journal(),
             image_tools=_image_tools,
@@ -183,6 +186,8 @@ class App(QObject):
         """From the engine's threads."""
         self.inbox.publish(message)
         self.lookout.take(message)
+        if not self._options.private:
+            self.versions.told(message)
 
     def snapshot_pictures(self) -> SnapshotPictures:
         """Pictures of snapshots; a private run keeps none on disk."""
@@ -267,6 +272,7 @@ class App(QObject):
         self.engine.close()
         self.lookout.close()
         self.history.close()
+        self.versions.close()
         if self._sweeping.ident is not None:
             self._sweeping.join(1.0)
         if self._viewer is not None:
@@ -377,6 +383,7 @@ class App(QObject):
                 open_migrate=self.open_migrate,
                 past=self.lookout.past,
                 open_host=self.open_host,
+                versions=None if self._options.private else self.versions.list,
             )
         return self._show(key, window)
 
@@ -838,6 +845,10 @@ def _disks_missing(window: QWidget) -> str:
 
 def _forget(_applied: Applied) -> None:
     """A private run leaves nothing behind."""
+
+
+def _unseen(_key: DomainKey, _name: str, _text: str) -> None:
+    """The same of definitions that were seen."""
 
 
 def _end_on_signals(application: QApplication) -> None:
