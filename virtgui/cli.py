@@ -37,7 +37,19 @@ _HOST_PAGES = (
 )
 """Names of the pages of `views.host_window`, which is not loaded for a command line, and of parts of them."""
 _SPANS = ("hour", "day", "week", "month", "year", "all")
-_PAGES = ("performance", "console", "editor", "hardware", "snapshots", "guest", "xml", "delete", "clone", "migrate")
+_PAGES = (
+    "performance",
+    "console",
+    "editor",
+    "hardware",
+    "snapshots",
+    "guest",
+    "disks",
+    "xml",
+    "delete",
+    "clone",
+    "migrate",
+)
 
 
 def _size(text: str) -> Size:
@@ -100,6 +112,7 @@ def parser() -> argparse.ArgumentParser:
         ("--show-domain-hardware", "hardware", "open this machine's hardware page"),
         ("--show-domain-snapshots", "snapshots", "open this machine's snapshots"),
         ("--show-domain-guest", "guest", "open what this machine's guest tells"),
+        ("--show-domain-disks", "disks", "open what this machine's disks stand on"),
         ("--show-domain-xml", "xml", "open this machine's XML page"),
         ("--show-domain-delete", "delete", "ask what to delete with this machine"),
         ("--show-domain-clone", "clone", "clone this machine"),

@@ -83,7 +83,6 @@ class Deeds:
         tells: Callable[..., bool],
         real_path: Callable[[str], str] | None = None,
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
-        image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None,
         sets_clocks: Callable[[], bool] = lambda: True,
         local: bool = False,
     ) -> None:
@@ -129,7 +128,6 @@ class Deeds:
         self._thing_jobs: ThingJobs | None = None
         self._leases: Leases | None = None
         self._own_ranges = own_ranges
-        self._image_chain = image_chain
         self._domain_jobs: DomainJobs | None = None
         self._host_questions: HostQuestions | None = None
         self._volumes: Volumes | None = None
@@ -348,7 +346,13 @@ class Deeds:
         if self._answers is None:
             from virtgui.hypervisor.answers import Answers  # noqa: PLC0415  (late for the same reason)
 
-            self._answers = Answers(self._link, self._pool, self._publish, self._last)
+            self._answers = Answers(
+                self._link,
+                self._pool,
+                self._publish,
+                self._last,
+                lambda uuid: self._reader.configure((uuid,)),
+            )
         self._answers.ask(ticket, command)
 
     def _snapshot_jobs(self) -> SnapshotJobs:
@@ -397,7 +401,6 @@ class Deeds:
                 self._publish,
                 self._host,
                 read_only=self._read_only,
-                image_chain=self._image_chain,
                 elsewhere=self._on_its_disks,
                 clock_behind=self._clocks.behind,
             )

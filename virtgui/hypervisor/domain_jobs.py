@@ -75,7 +75,6 @@ class _Around(NamedTuple):
 
     files: Files
     host: HostFiles | None
-    image_chain: block_read.ImageChain | None
 
 
 class Job:
@@ -154,7 +153,6 @@ class DomainJobs:
         host: HostKey,
         *,
         read_only: bool,
-        image_chain: block_read.ImageChain | None = None,
         elsewhere: Callable[[str], bool] = lambda uuid: False,
         clock_behind: Callable[[DomainKey], None] = lambda key: None,
     ) -> None:
@@ -166,7 +164,6 @@ class DomainJobs:
         self._publish = publish
         self._host = host
         self._read_only = read_only
-        self._image_chain = image_chain
         self._elsewhere = elsewhere
         self._clock_behind = clock_behind
         self._files = Files()
@@ -192,7 +189,7 @@ class DomainJobs:
     def _ask(self, it: Question, how: Answer, host: HostFiles | None) -> None:
         if it.ticket not in self._questions:
             return
-        work = partial(_answered, how=how, command=it.command, around=_Around(self._files, host, self._image_chain))
+        work = partial(_answered, how=how, command=it.command, around=_Around(self._files, host))
         it.late = self._link.clerk.later(_PATIENCE_S, partial(self._answer, it, None, why=_LATE))
         uuid = it.command.domain.uuid
         if how.guest:
@@ -221,12 +218,15 @@ class DomainJobs:
             self._found(tuple(Running(answer.known.domain, name, job) for job in jobs))
 
     def _tune_ours(self, it: Question, command: TuneBlockJob) -> bool:
-        """A job that is watched here goes over by itself, so that its end is told."""
-        if not command.go_over:
+        """A job that is watched here goes over or stops by itself, so that its end is told."""
+        if not command.go_over and not command.stop:
             return False
         for job in self._jobs.values():
             if job.uuid == command.domain.uuid and job.target == command.target and job.work is not None:
-                job.work.go_over.set()
+                if command.stop:
+                    self.cancel(job.ticket)
+                else:
+                    job.work.go_over.set()
                 self._answer(it, True)
                 return True
         return False
@@ -318,7 +318,7 @@ class DomainJobs:
         def tell(done: float, total: float, text: str) -> None:  # from the lane
             self._publish(Advanced(job.ticket, done, total, "bytes" if total else "", text=text))
 
-        job.work = Work(job.command, job.doing, tell, self._files, host, self._image_chain)
+        job.work = Work(job.command, job.doing, tell, self._files, host)
         work = partial(carry_out, work=job.work, do=job.way.do)
         then, failed = partial(self._done, job), partial(self._failed, job)
         if job.way.beside:
@@ -437,12 +437,14 @@ def _answered(connection: Connection, how: Answer, command: DomainQuestion, arou
 
 
 def _disks(connection: Connection, command: ReadDisks, around: _Around) -> Disks:
-    return block_read.disks(connection, command.domain, around.files, around.host, around.image_chain)
+    return block_read.disks(connection, command.domain, around.files, around.host)
 
 
 def _tune(connection: Connection, command: TuneBlockJob, _around: _Around) -> bool:
     machine = connection.lookupByUUIDString(command.domain.uuid)
-    if command.go_over:
+    if command.stop:
+        machine.blockJobAbort(command.target, 0)
+    elif command.go_over:
         machine.blockJobAbort(command.target, libvirt.VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT)
     elif command.speed is not None:
         flags = libvirt.VIR_DOMAIN_BLOCK_JOB_SPEED_BANDWIDTH_BYTES

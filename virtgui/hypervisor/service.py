@@ -64,12 +64,12 @@ class Service:
         record: Callable[[Applied], None],
         last: Callable[[DomainKey], Applied | None],
         journal: Journal,
+        defined: Callable[[DomainKey, str, str], None] = lambda key, name, text: None,
         image_tools: Callable[[], ImageTools] | None = None,
         borrow: Callable[[HostKey], Link | None],
         interfaces: Callable[[], InterfaceChange],
         real_path: Callable[[str], str] | None = None,
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
-        image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None,
         sets_clocks: Callable[[], bool] = lambda: True,
     ) -> None:
         self._link = link
@@ -89,6 +89,7 @@ class Service:
             facts=facts,
             counted=counted,
             trouble=self._trouble,
+            defined=defined,
         )
         self._pulse = Pulse(link, self._pool, machines, host, publish, read_only=read_only)
         self._addresses = Addresses(link, self._pool, machines, publish, agents=not read_only)
@@ -120,7 +121,6 @@ class Service:
                 tells=self._events.tells,
                 real_path=real_path,
                 own_ranges=own_ranges,
-                image_chain=image_chain,
                 sets_clocks=sets_clocks,
                 local=started_at is not None,
             )

@@ -77,6 +77,7 @@ class Surroundings(NamedTuple):
     last: Callable[[DomainKey], Applied | None] = lambda domain: None
     real_path: Callable[[str], str] = lambda path: path
     journal: Journal = NoJournal()
+    defined: Callable[[DomainKey, str, str], None] = lambda key, name, text: None
     image_tools: Callable[[], ImageTools] | None = None
     borrow: Callable[[HostKey], Link | None] = lambda host: None
     own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple
@@ -287,10 +288,10 @@ class Session:
             real_path=self._around.real_path if uri.is_local and not uri.is_test else None,
             journal=self._around.journal,
             image_tools=self._around.image_tools,
+            defined=self._around.defined,
             borrow=self._around.borrow,
             own_ranges=self._around.own_ranges if local_qemu and not _elsewhere(uri) else tuple,
             interfaces=self._interface_change,
-            image_chain=self._around.image_chain if local_qemu and not _elsewhere(uri) else None,
             sets_clocks=self._around.sets_clocks,
         )
         self._service.start(self._watch)

@@ -29,6 +29,8 @@ PAGES_OF_MACHINE = {
     "snapshots": ("Snapshots", "camera"),
     "xml": ("XML", "code"),
     "guest": ("Guest", "user-cog"),
+    "disks": ("Disks", "stack-2"),
+    "history": ("History", "versions"),
 }
 """Title and icon of each page of a machine's window, by the page's name."""
 
