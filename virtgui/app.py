@@ -140,6 +140,7 @@ class App(QObject):
             ask_keyring=self._ask_keyring,
             sets_clocks=lambda: self._sets_clocks,
             ssh_way=_ssh_way,
+            tls_fault=_tls_fault,
         )
         self.removals = Removals(self.world, self.engine.send, self)
         self.found_jobs = FoundJobs(self.world, self.engine.send, self)
@@ -744,6 +745,13 @@ def _ssh_way(uri: str, words: tuple[str, ...], asker: Asker) -> SshWay:
     from virtgui.host.ssh_way import SshWay  # noqa: PLC0415  (late: few hosts are reached by ssh)
 
     return SshWay(uri, words, asker)
+
+
+def _tls_fault(uri: str) -> str:
+    """From a lane."""
+    from virtgui.host.tls_look import tls_fault  # noqa: PLC0415  (late: few hosts are behind TLS)
+
+    return tls_fault(uri)
 
 
 def _image_tools() -> BackupImages:

@@ -82,6 +82,7 @@ class Surroundings(NamedTuple):
     borrow: Callable[[HostKey], Link | None] = lambda host: None
     own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple
     ssh_way: MakeSshWay | None = None
+    tls_fault: Callable[[str], str] = lambda uri: ""
     sets_clocks: Callable[[], bool] = lambda: True
 
 
@@ -96,7 +97,7 @@ class Session:
         self._clerk = around.clerk
         self._watch = Watch()
         self._kinds: frozenset[ThingKind] = frozenset()
-        self._login = Login(key, around.publish, around.open_auth, around.ssh_way)
+        self._login = Login(key, around.publish, around.open_auth, around.ssh_way, around.tls_fault)
         self._machines = Machines(key, around.publish, self._changed, around.clerk.wall)
         self._opening: Lane | None = None
         self._hanging: list[Lane] = []
