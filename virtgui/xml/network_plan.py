@@ -168,7 +168,7 @@ def _without(node: NetworkPageXml) -> bytes:
     return _canonical(root)
 
 
-_USUAL_PORTS = {"start": "1024", "end": "65535"}
+_USUAL_PORTS = ("1024", "65535")
 
 
 def _forget_filled(root: etree._Element) -> None:
@@ -178,7 +178,7 @@ def _forget_filled(root: etree._Element) -> None:
         return
     nat = find(forward, ("nat",))
     port = find(nat, ("port",)) if nat is not None else None
-    if nat is not None and port is not None and dict(port.attrib) == _USUAL_PORTS:
+    if nat is not None and port is not None and (port.get("start"), port.get("end")) == _USUAL_PORTS:
         nat.remove(port)
         if not len(nat) and not nat.attrib:
             forward.remove(nat)
