@@ -5,10 +5,11 @@ from __future__ import annotations
 import queue
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from virtgui.model.applied import Applied
 from virtgui.model.keys import DomainKey
+from virtgui.util.tuples import NamedTuple
 from virtgui.util.xdg import state_dir
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import contextlib
 from collections import Counter, deque
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import libvirt
 
@@ -16,6 +16,7 @@ from virtgui.hypervisor.kinds import KINDS, OTHER, OTHERS, OtherKinds, domain_ki
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Happened
+from virtgui.util.tuples import NamedTuple
 
 _GAP_S = 0.01
 """The first event of a burst is passed on at once, the others in batches so far apart."""

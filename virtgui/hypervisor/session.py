@@ -7,7 +7,7 @@ import re
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import libvirt
 
@@ -29,6 +29,7 @@ from virtgui.model.messages import HostSeen, Message, Told
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import replace
 from virtgui.util.names import plain
+from virtgui.util.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from virtgui.util.tuples import NamedTuple
 
 _DRIVERS = {
     "qemu": "QEMU/KVM",

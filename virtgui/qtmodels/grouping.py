@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from virtgui.model.keys import DomainKey
 from virtgui.model.osnames import os_text
 from virtgui.qtmodels.condition import condition
 from virtgui.qtmodels.ordering import STATE_ORDER, Place, natural
 from virtgui.qtmodels.world import World
+from virtgui.util.tuples import NamedTuple
 
 
 class By(Enum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from virtgui.model import osnames
@@ -12,6 +11,7 @@ from virtgui.model.facts import Address, Domain, DomainState, Host, Phase
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels.condition import Condition, condition, own_condition
 from virtgui.util.names import plain
+from virtgui.util.tuples import NamedTuple
 
 CONDITIONS: dict[Condition, str] = {
     Condition.RUNNING: "Running",
