@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import (
@@ -25,13 +25,12 @@ from PyQt6.QtWidgets import QApplication, QWidget
 from PyQt6.sip import voidptr
 
 from virtgui import __version__
+from virtgui.beside import Beside
 from virtgui.host import logfile
 from virtgui.host.demo import demo_uri
-from virtgui.host.detect import local_hosts
 from virtgui.host.history import History
 from virtgui.host.journal import Journal
 from virtgui.host.uptime import Uptimes
-from virtgui.host.vital import vital
 from virtgui.hypervisor.engine import Engine
 from virtgui.lookout import Lookout
 from virtgui.model import rules, uris
@@ -41,45 +40,32 @@ from virtgui.model.facts import ConsoleTarget, Host
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostSeen, Message
 from virtgui.model.problems import Problem
-from virtgui.model.removal import Removed
-from virtgui.opening import Opening
 from virtgui.options import Options
-from virtgui.qtmodels.arriving import Arriving
 from virtgui.qtmodels.eventlog import EventLog
-from virtgui.qtmodels.found_jobs import FoundJobs
 from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
-from virtgui.qtmodels.installing import Installing
 from virtgui.qtmodels.jobs import Jobs
-from virtgui.qtmodels.migrating import Migrating
-from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import Settings
-from virtgui.qtmodels.shots import Shots
-from virtgui.qtmodels.things import Things
-from virtgui.qtmodels.usb_rules import UsbRules
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
-from virtgui.util.xdg import state_dir
 from virtgui.views import theme
-from virtgui.views.console.consoles import Consoles
 from virtgui.views.logins import Logins
 from virtgui.views.main_window import MainWindow
 from virtgui.views.naming import Naming
-from virtgui.views.screenshot import Picture, Ticks
-from virtgui.views.watch_windows import WatchWindows
 
 if TYPE_CHECKING:
-    from virtgui.console.rfb_events import Decode
     from virtgui.host.backup_images import BackupImages
     from virtgui.host.ssh_way import Asker, SshWay
     from virtgui.host.viewer import Viewer
     from virtgui.host.workshop import LocalWorkshop
-    from virtgui.model.console import Door
-    from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
-    from virtgui.views.console.screen_link import Ear, Link
+    from virtgui.model.devices import Vital
+    from virtgui.model.facts import LocalHost
+    from virtgui.opening import Opening
     from virtgui.views.creation.new_machine import NewMachine
+    from virtgui.views.screenshot import Ticks
 
 _CANNOT_SHOW = 3
+_SWEEP_MS = 1500
 
 
 class App(QObject):
@@ -124,21 +110,20 @@ class App(QObject):
             ask_keyring=self._ask_keyring,
             ssh_way=_ssh_way,
         )
-        self.removals = Removals(self.world, self.engine.send, self)
-        self.found_jobs = FoundJobs(self.world, self.engine.send, self)
-        self.migrating = Migrating(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
-        self.watch_windows = WatchWindows(self.world, self.settings, self.watcher, lambda: self.lookout.past)
-        self.things = Things(self.world, self.engine.send, self)
-        self.usb_rules = UsbRules(self.world, self.things, self.engine.send, self.settings, self)
-        self.shots = Shots(self.world, self.engine.send, self.settings, self)
-        self.ticks = Ticks(self.world, self)
-        self._pictures: SnapshotPictures | None = None
-        self.world.reported.connect(self._reported)
-        self.installing = Installing(self.world, self.engine.send, self)
-        self.consoles = Consoles(self.world, self.engine.send, self.settings, _open_screen, self.naming, self)
-        self.consoles.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
+        self.beside = Beside(
+            self.world,
+            self.settings,
+            self.engine.send,
+            self.watcher,
+            self.lookout,
+            self.naming,
+            private=options.private,
+            open_machine=self.open_machine,
+            parent=self,
+        )
         self._logins: Logins | None = None
+        self._closed = False
         self._sweeping = threading.Thread(target=_sweep, name="sweep", daemon=True)
         self.settings.changed.connect(self._setting_changed)
         application.aboutToQuit.connect(self.close)
@@ -148,18 +133,12 @@ class App(QObject):
         self.inbox.publish(message)
         self.lookout.take(message)
 
-    def snapshot_pictures(self) -> SnapshotPictures:
-        """Pictures of snapshots; a private run keeps none on disk."""
-        from virtgui.qtmodels.snapshot_pictures import SnapshotPictures  # noqa: PLC0415  (late: not on the way to rows)
+    @cached_property
+    def ticks(self) -> Ticks:
+        """How many statistics came from now on: a picture waits for some."""
+        from virtgui.views.screenshot import Ticks  # noqa: PLC0415  (late: few runs save a picture)
 
-        if self._pictures is None:
-            folder = None if self._options.private else state_dir() / "snapshots"
-            self._pictures = SnapshotPictures(self.world, folder, self)
-        return self._pictures
-
-    def _reported(self, message: object) -> None:
-        if isinstance(message, Removed) and message.gone:
-            self.snapshot_pictures().forget(message.domain)
+        return Ticks(self.world, self)
 
     def _setting_changed(self, name: str) -> None:
         if name == "viewer" and self._viewer is not None:
@@ -183,8 +162,11 @@ class App(QObject):
 
     def start(self) -> None:
         """Open the hosts and the window that the flags name."""
-        self._sweeping.start()
+        if self._options.screenshot:
+            self.ticks  # noqa: B018  (asking makes it)
         self.lookout.start()
+        self.beside.start()
+        QTimer.singleShot(_SWEEP_MS, self._sweep)
         hosts = self._known_hosts()
         # Known before any is open, so that the first window already names them.
         self.world.take([HostSeen(Host(key, read_only=read_only)) for key, _, read_only in hosts])
@@ -198,6 +180,8 @@ class App(QObject):
             self._ask_by_ourselves()
         if self._options.private:
             keys = tuple(key for key, _, _ in hosts)
+            from virtgui.opening import Opening  # noqa: PLC0415  (late: not for hosts that are remembered)
+
             opening = Opening(self._options, keys, self.world, self.engine.send, parent=self)
             opening.failed.connect(self._not_found)
             opening.found.connect(partial(self._found, opening, keys))
@@ -205,13 +189,14 @@ class App(QObject):
             wanted = tuple(key for key, connect, _ in hosts if connect)
             self._picture(self._windows["main"], lambda: self.ticks.missing(self.world, wanted))
 
+    def _sweep(self) -> None:
+        if not self._closed:
+            self._sweeping.start()
+
     def close(self) -> None:
         """End every thread and write what is to be remembered."""
-        self.consoles.close()
-        self.removals.close()
-        self.shots.close()
-        if self._pictures is not None:
-            self._pictures.close()
+        self._closed = True
+        self.beside.close()
         self.inbox.close()
         self.engine.close()
         self.lookout.close()
@@ -260,10 +245,10 @@ class App(QObject):
             open_machine=self.open_machine,
             open_host=self.open_host,
             new_machine=self.new_machine,
-            shots=self.shots,
-            local_hosts=local_hosts,
+            shots=lambda: self.beside.shots,
+            local_hosts=_local_hosts,
             demo_uri=demo_uri(),
-            removals=self.removals,
+            removals=lambda: self.beside.removals,
             open_tabs=self.open_tabs,
             open_migrate=self.open_migrate,
             ssh_hosts=_ssh_hosts,
@@ -278,7 +263,7 @@ class App(QObject):
         the dialog that clones the machine."""
         if page == "clone":
             return self.open_clone(key)
-        tabs = self.consoles.show(key) if page == "console" else None
+        tabs = self.beside.consoles.show(key) if page == "console" else None
         if tabs is not None:
             return tabs
         # Late: the machine window is not on the way to the first window, and its plots load numpy.
@@ -296,11 +281,11 @@ class App(QObject):
                 self.watcher,
                 page,
                 name_of=self.naming,
-                removals=self.removals,
-                consoles=self.consoles,
+                removals=self.beside.removals,
+                consoles=self.beside.consoles,
                 open_clone=self.open_clone,
-                pictures=self.snapshot_pictures(),
-                may_picture=self.shots.allows,
+                pictures=self.beside.pictures,
+                may_picture=self.beside.shots.allows,
                 open_machine=self.open_machine,
                 open_migrate=self.open_migrate,
                 past=self.lookout.past,
@@ -326,7 +311,13 @@ class App(QObject):
             if isinstance(window, MigrateDialog) and window.keys == keys and (to is None or to == window.target):
                 return self._show(known, window)
         dialog = MigrateDialog(
-            keys, self.world, self.engine.send, self.naming, self.migrating, to=to, open_machine=self.open_machine
+            keys,
+            self.world,
+            self.engine.send,
+            self.naming,
+            self.beside.migrating,
+            to=to,
+            open_machine=self.open_machine,
         )
         return self._show(("migrate", id(dialog)), dialog)
 
@@ -334,12 +325,12 @@ class App(QObject):
         """Show a window that watches over time, one for the same machines."""
         known = (what, frozenset(keys)) if what == "compare" else what
         window = self._windows.get(known)
-        return self._show(known, window if window is not None else self.watch_windows.build(what, keys))
+        return self._show(known, window if window is not None else self.beside.watch_windows.build(what, keys))
 
     def open_tabs(self, keys: tuple[DomainKey, ...]) -> QWidget | None:
         """Show consoles as tabs."""
         self._application.setQuitOnLastWindowClosed(True)
-        return self.consoles.open(keys)
+        return self.beside.consoles.open(keys)
 
     def open_host(self, key: HostKey, page: str = "") -> QWidget:
         """Show a host's window, one per host; at a page, where one is named."""
@@ -355,9 +346,9 @@ class App(QObject):
                 self.settings,
                 self.watcher,
                 page,
-                things=self.things,
-                usb_rules=self.usb_rules,
-                vital=vital,
+                things=self.beside.things,
+                usb_rules=self.beside.usb_rules,
+                vital=_vital,
                 name_of=self.naming,
                 local=ThisComputer(),
                 past=self.lookout.past,
@@ -396,14 +387,16 @@ class App(QObject):
     def _made(self, made: NewMachine) -> None:
         """What is left to do for a new machine is followed; it is shown at its console."""
         if made.installs:
-            self.installing.follow(made.key)
+            self.beside.installing.follow(made.key)
         self._clear_after(made)
         if made.starts:
+            from virtgui.qtmodels.arriving import Arriving  # noqa: PLC0415
+
             Arriving(self.world, made.key, self).arrived.connect(self._show_new)
 
     def _clear_after(self, made: NewMachine) -> None:
         if made.spent:
-            self.installing.clear_after(made.key, *((medium.pool, medium.volume) for medium in made.spent))
+            self.beside.installing.clear_after(made.key, *((medium.pool, medium.volume) for medium in made.spent))
 
     def _workshop(self, name: str) -> LocalWorkshop:
         """What this computer does for new machines: one for the wizard, which clears it, and one for clones."""
@@ -429,7 +422,7 @@ class App(QObject):
 
     def _found(self, opening: Opening, hosts: tuple[HostKey, ...], key: object) -> None:
         """The hosts are listed: show what the flags name and take its picture if one is wanted."""
-        ready: Callable[[], str] = partial(self.ticks.missing, self.world, hosts)
+        ready: Callable[[], str] = partial(self._rows_missing, hosts)
         match self._options.page:
             case "console" if isinstance(key, DomainKey):
                 window = self._show_tabs(opening, key) if self._options.tabs else self._show_console(key)
@@ -469,7 +462,7 @@ class App(QObject):
                 page, _, part = self._options.host_page.partition("-")
                 host = window = self.open_host(hosts[0], page)
                 if self._options.host_page in ("", "overview", "performance"):
-                    ready = partial(self.ticks.missing_of, self.world, hosts[0])
+                    ready = partial(self._figures_missing, hosts[0])
                 else:
                     ready = partial(_page_missing, host)
                     window = _part_of(host, part)
@@ -479,6 +472,12 @@ class App(QObject):
                     _select(window, key)
         if self._options.screenshot:
             self._picture(window, lambda: "the deeds did not begin" if opening.deeds_under_way else ready())
+
+    def _rows_missing(self, hosts: tuple[HostKey, ...]) -> str:
+        return self.ticks.missing(self.world, hosts)
+
+    def _figures_missing(self, host: HostKey) -> str:
+        return self.ticks.missing_of(self.world, host)
 
     def _show_console(self, key: DomainKey) -> QWidget | None:
         """The machine's console page, or None where it opens in a viewer."""
@@ -522,7 +521,7 @@ class App(QObject):
         if others is None:
             return None
         window = self.open_tabs((key, *others))
-        console = self.consoles.page(key)
+        console = self.beside.consoles.page(key)
         if console is not None and self._options.split:
             console.split_button.setChecked(True)
         return window
@@ -547,6 +546,8 @@ class App(QObject):
         options = self._options
         if isinstance(window, MainWindow):
             window.furnish()
+        from virtgui.views.screenshot import Picture  # noqa: PLC0415  (late: few runs save a picture)
+
         picture = Picture(window, options.screenshot, options.size, options.scale, missing, self, after=options.after)
         picture.finished.connect(self._pictured)
 
@@ -592,6 +593,18 @@ def _own_ranges() -> tuple[tuple[str, str], ...]:
     return own_ranges()
 
 
+def _local_hosts() -> tuple[LocalHost, ...]:
+    from virtgui.host.detect import local_hosts  # noqa: PLC0415  (late: asked at the first start only)
+
+    return local_hosts()
+
+
+def _vital() -> Vital:
+    from virtgui.host.vital import vital  # noqa: PLC0415  (late: asked by a host's window)
+
+    return vital()
+
+
 def _ssh_hosts() -> tuple[str, ...]:
     """The hosts that ~/.ssh/config names; called in a thread, when a host is added."""
     from virtgui.host.ssh_config import ssh_hosts  # noqa: PLC0415  (late: not on the way to the first window)
@@ -606,13 +619,6 @@ def _sweep() -> None:
 
     sweep()
     sweep(cache_dir() / "unpacked")
-
-
-def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:
-    # Late: screens load numpy.
-    from virtgui.host.screen_link import ScreenLink  # noqa: PLC0415
-
-    return ScreenLink(door, ear, decode)
 
 
 def _console_missing(window: QWidget) -> str:
