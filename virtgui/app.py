@@ -201,8 +201,9 @@ class App(QObject):
         self.engine.close()
         self.lookout.close()
         self.history.close()
-        if self._sweeping.ident is not None:
-            self._sweeping.join(1.0)
+        if self._sweeping.ident is None:
+            self._sweeping.start()
+        self._sweeping.join(1.0)
         if self._viewer is not None:
             self._viewer.close()
         for workshop in self._workshops.values():
