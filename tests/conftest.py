@@ -4,6 +4,7 @@
   call on the main thread fails the test.
 - `libvirt_calls` is a Counter of the libvirt functions the program called since the test began.
 - `circle` is the program without its windows (tests/bed/circle.py).
+- A label or button of the program that is shown before it has a parent fails its test.
 - A thread left behind two seconds after a test fails it; so does a Qt warning (pyproject.toml).
 - A skip is a failure unless it is for a kernel feature named in tests/kernel_features.py.
 """
@@ -121,6 +122,13 @@ def _gui_thread_never_waits(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     _WATCH.armed = False
     assert not _WATCH.caught, f"libvirt was called on the GUI thread: {', '.join(_WATCH.caught)}"
+
+
+@pytest.fixture(autouse=True)
+def _no_part_is_a_window(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is shown before it has a parent flashes as a window of its own and takes the keyboard."""
+    if {"qapp", "qtbot", "circle"} & set(request.fixturenames):
+        guards.forbid_parts_alone(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

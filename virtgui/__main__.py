@@ -47,9 +47,19 @@ def _options(arguments: Sequence[str]) -> Options:
     return options
 
 
+def _taken(arguments: Sequence[str]) -> bool:
+    """Whether the program that runs already does it."""
+    from virtgui.host.second_start import hand_over  # noqa: PLC0415  (late: after bad flags are told)
+
+    return hand_over(arguments)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit status is 0, 1 (cannot start), 2 (bad flags) or 3 (cannot show)."""
-    options = _options(sys.argv[1:] if arguments is None else arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _options(given)
+    if options.joins and _taken(given):
+        return 0
     if not _platform(options):
         _say(_NO_DISPLAY)
         return 1

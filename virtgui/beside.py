@@ -10,7 +10,8 @@ from PyQt6.QtCore import QObject, QTimer
 
 from virtgui.lookout import Lookout
 from virtgui.model.commands import Command
-from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
@@ -20,6 +21,7 @@ from virtgui.views.naming import Naming
 if TYPE_CHECKING:
     from virtgui.console.rfb_events import Decode
     from virtgui.model.console import Door
+    from virtgui.qtmodels.alerts import Alerts
     from virtgui.qtmodels.installing import Installing
     from virtgui.qtmodels.migrating import Migrating
     from virtgui.qtmodels.removals import Removals
@@ -40,6 +42,7 @@ class Beside(QObject):
     def __init__(
         self,
         world: World,
+        jobs: Jobs,
         settings: Settings,
         send: Callable[[Command], Ticket],
         watcher: Watcher,
@@ -48,10 +51,13 @@ class Beside(QObject):
         *,
         private: bool,
         open_machine: Callable[[DomainKey, str], object],
+        open_host: Callable[[HostKey, str], object],
+        alerts: Callable[[], Alerts],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._world = world
+        self._jobs = jobs
         self._settings = settings
         self._send = send
         self._watcher = watcher
@@ -59,6 +65,8 @@ class Beside(QObject):
         self._naming = naming
         self._private = private
         self._open_machine = open_machine
+        self._open_host = open_host
+        self._alerts = alerts
         self._early: list[object] = []
         world.reported.connect(self._early.append)
         self._soon = QTimer(self)
@@ -153,7 +161,18 @@ class Beside(QObject):
         """Windows that watch over time."""
         from virtgui.views.watch_windows import WatchWindows  # noqa: PLC0415
 
-        return WatchWindows(self._world, self._settings, self._watcher, lambda: self._lookout.past)
+        return WatchWindows(
+            self._world,
+            self._settings,
+            self._watcher,
+            lambda: self._lookout.past,
+            self.things,
+            self._jobs,
+            self._naming,
+            self._open_machine,
+            self._open_host,
+            self._alerts,
+        )
 
     def _reported(self, message: object) -> None:
         from virtgui.model.removal import Removed  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""What fails a test besides its own asserts: a thread left behind, a skip that nobody allowed."""
+"""What fails a test besides its own asserts: a thread left behind, a part shown alone, a skip that nobody allowed."""
 
 from __future__ import annotations
 
@@ -32,6 +32,20 @@ def left_behind(before: frozenset[threading.Thread]) -> list[str]:
         if thread.is_alive():
             left.append(thread.name)
     return left
+
+
+def forbid_parts_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make `setVisible(True)` of a part of a window fail while it has no parent yet."""
+    from PyQt6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
+
+    show = QWidget.setVisible
+
+    def checked(self: QWidget, visible: bool) -> None:
+        part = isinstance(self, (QAbstractButton, QComboBox, QLabel, QLineEdit))
+        assert not (visible and part and self.parentWidget() is None), f"{self!r} is shown as a window of its own"
+        show(self, visible)
+
+    monkeypatch.setattr(QWidget, "setVisible", checked)
 
 
 def skip_if_missing(item: pytest.Item) -> None:

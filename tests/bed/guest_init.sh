@@ -84,9 +84,52 @@ sed -n 's/^  - ssh-/ssh-/p' /seed/user-data >"/home/$user/.ssh/authorized_keys"
   sed -n '/^runcmd:/,/^[a-z]/s/^- //p' /seed/user-data | sh
 } >/dev/ttyS0 2>&1
 END
-chmod +x /sbin/shutdown /bin/busy /bin/lease /bin/button /bin/cloud
+# an agent's stand-in that lies: it answers what it is asked by the file of that name below /tmp/lies, with the next
+# words of it after that; "endless" never ends, and without a file there is no such command
+cat >/bin/liar <<'END'
+#!/bin/sh
+killall qemu-ga
+while pidof qemu-ga; do sleep 0.1; done
+exec 3<>"$1"
+echo VG-LIES >/dev/ttyS0
+while :; do
+  read -r line <&3 || { sleep 0.1; continue; }  # nobody is at the other end
+  asked=$(echo "$line" | sed -n 's/.*"execute": *"\([a-z-]*\)".*/\1/p')
+  if [ "$asked" = guest-sync ] && [ ! -e /tmp/lies/guest-sync ]; then
+    echo "{\"return\": $(echo "$line" | sed -n 's/.*"id": *\([0-9]*\).*/\1/p')}" >&3
+  elif [ ! -e "/tmp/lies/$asked" ]; then
+    echo '{"error": {"class": "CommandNotFound", "desc": "no such command"}}' >&3
+  elif grep -q '^endless' "/tmp/lies/$asked"; then
+    tr '\0' x </dev/zero >&3
+  elif ! grep -q '^silence' "/tmp/lies/$asked"; then
+    cat "/tmp/lies/$asked" >&3
+  fi
+done
+END
+# what the agent sets passwords with; what is not encrypted yet is only marked as if it were
+cat >/bin/chpasswd <<'END'
+#!/bin/sh
+while IFS=: read -r user word; do
+  [ "$1" = -e ] || word="\$5\$tiny\$$(echo "$word" | sha256sum | cut -c1-43)"
+  echo "$user:$word" >>/tmp/passwords
+done
+END
+chmod +x /bin/chpasswd /sbin/shutdown /bin/busy /bin/lease /bin/button /bin/cloud /bin/liar
+
+# what the agent sets the hardware's clock with
+ln -s /bin/hwclock /sbin/hwclock
+
+# who can have a password and keys, and what the system is called
+mkdir -p /root
+echo 'root:x:0:0:root:/root:/bin/sh' >/etc/passwd
+printf 'ID=tiny\nNAME="Tiny Guest"\nVERSION="1"\nPRETTY_NAME="Tiny Guest 1"\n' >/etc/os-release
 
 hostname tiny
+# a file system on its disk, to be frozen and trimmed
+! grep -q vg.files /proc/cmdline || {
+  mkdir /files
+  mke2fs /dev/vda >/dev/null 2>&1 && mount -t ext4 /dev/vda /files
+}
 ifconfig lo 127.0.0.1
 grep -q vg.deaf /proc/cmdline || button &
 ! grep -q vg.cloud /proc/cmdline || cloud

@@ -91,9 +91,12 @@ class Bench:
     def profiles(self, os_id: str, cancel: Cancel, advance: Advance) -> tuple[Profile, ...]:
         return self.scripts.get(os_id, ())
 
-    def answer_medium(self, os_id: str, profile: str, answers: Answers, cancel: Cancel, advance: Advance) -> Answered:
-        self.answers.append((os_id, profile, answers))
-        return Answered(Looked("/run/user/0/answers.iso", 366_592, "iso"))
+    def answer_medium(
+        self, os_id: str, profile: Profile, answers: Answers, cancel: Cancel, advance: Advance
+    ) -> Answered:
+        self.answers.append((os_id, profile.name, answers))
+        ending, form = ("img", "raw") if profile.floppy else ("iso", "iso")
+        return Answered(Looked(f"/run/user/0/answers.{ending}", 366_592, form))
 
     def answer_initrd(
         self, initrd: str, os_id: str, profile: str, answers: Answers, cancel: Cancel, advance: Advance

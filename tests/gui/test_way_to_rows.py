@@ -16,7 +16,8 @@ OURS = """
 __main__
 app
 beside
-host host.demo host.history host.journal host.logfile host.uptime
+desk
+host host.demo host.history host.journal host.logfile host.second_start host.uptime
 hypervisor hypervisor.addresses hypervisor.agent hypervisor.clerk hypervisor.diary hypervisor.documents
 hypervisor.engine hypervisor.eventloop hypervisor.events hypervisor.journal hypervisor.lacks hypervisor.lane
 hypervisor.link hypervisor.login hypervisor.machines hypervisor.pool hypervisor.pulse hypervisor.read
@@ -47,13 +48,14 @@ socket sqlite3 ssl subprocess tempfile uuid xml PyQt6.QtNetwork PyQt6.QtDBus
 
 _RUN = """
 import json, sys
-import virtgui.app, virtgui.beside, virtgui.lookout
+import virtgui.app, virtgui.beside, virtgui.desk, virtgui.lookout
 from virtgui import __main__
 from virtgui.hypervisor import reader
 from virtgui.views import machine_table, main_window
 
 # Only the way to rows: what is made and read a moment later may otherwise overtake it on a slow computer.
-virtgui.app._SWEEP_MS = virtgui.beside._BEGIN_MS = virtgui.lookout._BEGIN_MS = 3_600_000
+virtgui.app._SWEEP_MS = virtgui.app._ALERTS_MS = 3_600_000
+virtgui.beside._BEGIN_MS = virtgui.desk._BEGIN_MS = virtgui.lookout._BEGIN_MS = 3_600_000
 main_window._PATIENCE_MS = 3_600_000
 reader._SHOWN_S = 3600.0
 reader.Reader.see = lambda self, uuids: None

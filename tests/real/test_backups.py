@@ -76,9 +76,9 @@ def keeper(circle: Circle, fresh_host: PrivateHost) -> Callable[..., Keeper]:
     return make
 
 
-def folder(host: PrivateHost, name: str = "backups", size: str = "") -> str:
+def folder(host: PrivateHost, name: str = "backups", size: str = "", path: str = "") -> str:
     """A pool of its own, in a small file system where a size is given."""
-    path = f"/run/{name}"
+    path = path or f"/run/{name}"
     host.run("mkdir", "--", path)
     if size:
         host.run("mount", "-t", "tmpfs", "-o", f"size={size}", name, path)

@@ -44,6 +44,15 @@ def test_a_filter_from_its_definition_to_a_card_and_back(circle: Circle, private
         circle.wait_until(lambda: bench.names(BINDING), 40, "the binding is listed")
         bound = nwfilter.binding(bench.named(BINDING, bench.names(BINDING)[0]).xml)
         assert (bound.filter, bound.machine) == ("bed-2", "filtered")
+        card, whose = bench.named(BINDING, bound.port), private_host.virsh("domuuid", "filtered").strip()
+        bench.well(ThingAct(card.key, ThingDeed.DELETE))
+        bench.goes(BINDING, bound.port)
+        again = nwfilter.bound(bound, (("IP", "10.9.8.7"),), whose)
+        bench.well(DefineThing(bench.key, BINDING, again, "put it on", transient=True))
+        bench.comes(BINDING, bound.port)
+        assert "10.9.8.7" in private_host.virsh("nwfilter-binding-dumpxml", bound.port)
+        refused = bench.do(DefineThing(bench.key, BINDING, again, "put it on", transient=True)).problem
+        assert refused is not None and bound.port in refused.reason, refused
         ticket = circle.send(ReadNeeds(bench.key))
         circle.wait_until(lambda: circle.of(ticket, NeedsRead), 60)
         needs = [it for it in circle.of(ticket, NeedsRead)[0].needs if it.what == "filter"]

@@ -159,12 +159,15 @@ class LocalWorkshop:
             raise Cannot(f"It needs osinfo-install-script, which is not installed here. Install {package}.")
         return unattended.profiles(os_id)
 
-    def answer_medium(self, os_id: str, profile: str, answers: Answers, cancel: Cancel, advance: Advance) -> Answered:
+    def answer_medium(
+        self, os_id: str, profile: Profile, answers: Answers, cancel: Cancel, advance: Advance
+    ) -> Answered:
         """An image with an installer's answers."""
+        make = unattended.floppy_disk if profile.floppy else unattended.medium
         with PrivateFolder(self._private().path) as folder:
-            made = unattended.medium(folder, unattended.write(folder, os_id, profile, answers))
-            path = made.replace(self._private().path / f"answers-{self._next()}.iso")
-        return Answered(Looked(str(path), path.stat().st_size, "iso"))
+            made = make(folder, unattended.write(folder, os_id, profile.name, answers))
+            path = made.replace(self._private().path / f"answers-{self._next()}{made.suffix}")
+        return Answered(Looked(str(path), path.stat().st_size, "raw" if profile.floppy else "iso"))
 
     def answer_initrd(
         self, initrd: str, os_id: str, profile: str, answers: Answers, cancel: Cancel, advance: Advance

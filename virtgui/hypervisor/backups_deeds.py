@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from virtgui.hypervisor import backups_keep as keep
 from virtgui.hypervisor import read
 from virtgui.hypervisor.backups_do import limit
 from virtgui.hypervisor.backups_read import backups
+from virtgui.hypervisor.backups_unmake import awake
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.image_tools import ImageTools
 from virtgui.hypervisor.lane import Connection
@@ -140,19 +142,17 @@ def _make(connection: Connection, errand: Errand, known: Backups, command: MakeC
 
 
 def _delete_checkpoints(connection: Connection, errand: Errand, known: Backups, command: DeleteCheckpoints) -> None:
-    if not known.active and not command.records:
-        errand.refuse(_OFF)
-        return
     machine = connection.lookupByUUIDString(command.domain.uuid)
     flags = (_RECORD if command.records else 0) | (_CHILDREN if command.children else 0)
     count = 0
-    for name in command.names:
-        try:
-            machine.checkpointLookupByName(name, 0).delete(flags)
-            count += 1
-        except libvirt.libvirtError as error:
-            if error.get_error_code() != libvirt.VIR_ERR_NO_DOMAIN_CHECKPOINT:  # else gone with another
-                raise
+    with contextlib.nullcontext() if command.records or known.active else awake(machine):
+        for name in command.names:
+            try:
+                machine.checkpointLookupByName(name, 0).delete(flags)
+                count += 1
+            except libvirt.libvirtError as error:
+                if error.get_error_code() != libvirt.VIR_ERR_NO_DOMAIN_CHECKPOINT:  # else gone with another
+                    raise
     errand.text = "Deleted" if count == 1 else f"{count} deleted"
 
 

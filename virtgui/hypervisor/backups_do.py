@@ -36,6 +36,8 @@ from virtgui.xml.refused import Refused
 from virtgui.xml.volumes import VolumeDraft, volume_xml
 
 _LOOK_S = 0.25
+_LATELY = 20
+"""Looks that its speed is told from: before a limit counts, much has gone already."""
 _REUSE = libvirt.VIR_DOMAIN_BACKUP_BEGIN_REUSE_EXTERNAL
 _COMPLETED = libvirt.VIR_DOMAIN_JOB_STATS_COMPLETED | libvirt.VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED
 _PER_S = libvirt.VIR_DOMAIN_BLOCK_JOB_SPEED_BANDWIDTH_BYTES
@@ -131,7 +133,7 @@ def _do(connection: Connection, work: Work, known: Backups, plan: BackupPlan) ->
             document = xml.push_xml({t: (p, since if t in counted else "") for t, p in paths.items()}, others)
         else:
             address = f"{folder}/nbd" if folder else plan.address
-            document = xml.pull_xml(address, plan.disks, others)
+            document = xml.pull_xml(address, _scratches(known, plan), others)
         uncounted = [disk.target for disk in known.disks if disk.target not in counted]
         second = xml.checkpoint_xml(checkpoint, counted, uncounted, "Backup") if checkpoint else None
         if checkpoint:
@@ -162,6 +164,20 @@ def _do(connection: Connection, work: Work, known: Backups, plan: BackupPlan) ->
     if ledger.entry is not None:
         ledger.entry.done()
     work.text = f"{size_text(backup.size)} in {plain(plan.pool, 60)}"
+
+
+def _scratches(known: Backups, plan: BackupPlan) -> dict[str, str]:
+    """Beside each disk, or in the folder of a pool; libvirt makes them, and removes them in the end. Raises Cannot."""
+    space = known.space(plan.pool) or next(iter(known.spaces), None)
+    found = {}
+    for disk in known.disks:
+        if disk.target not in plan.disks:
+            continue
+        if disk.type != "file" and space is None:
+            raise Cannot(f"There is no storage pool that is a folder, for what is written to {disk.target} meanwhile.")
+        beside = disk.source if disk.type == "file" or space is None else f"{space.path}/{plan.number}-{disk.target}"
+        found[disk.target] = f"{beside}.{plan.number[-15:]}.meanwhile"
+    return found
 
 
 def _start(machine: libvirt.virDomain, work: Work) -> None:
@@ -235,7 +251,7 @@ def limit(machine: libvirt.virDomain, disks: tuple[str, ...], speed: int) -> Non
 
 def _follow(machine: libvirt.virDomain, work: Work) -> None:
     """Until the hypervisor has written all. Raises Stopped, and Stumble with its reason."""
-    began, first = time.monotonic(), None
+    seen: list[tuple[float, float]] = []
     while True:
         told = machine.jobStats()
         if not told.get("type"):
@@ -243,9 +259,9 @@ def _follow(machine: libvirt.virDomain, work: Work) -> None:
         if work.ledger.stop.is_set():
             raise Stopped
         done, total = float(told.get("disk_processed", 0)), float(told.get("disk_total", 0))
-        first = done if first is None else first
-        seconds = time.monotonic() - began
-        rate = (done - first) / seconds if seconds > 1 else 0
+        seen = [*seen[-_LATELY:], (time.monotonic(), done)]
+        seconds = seen[-1][0] - seen[0][0]
+        rate = (done - seen[0][1]) / seconds if seconds > 1 else 0
         text = f"Writing its disks, {rate_text(rate)}" if rate else "Writing its disks"
         work.tell(done, total, text, (total - done) / rate if rate > 0 else None)
         work.ledger.stop.wait(_LOOK_S)

@@ -9,9 +9,11 @@ from collections.abc import Callable
 import libvirt
 
 from virtgui.hypervisor import read
+from virtgui.hypervisor.backups_unmake import awake
 from virtgui.hypervisor.image_tools import ImageTools
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.ledger import Ledger
+from virtgui.hypervisor.link import Stumble
 from virtgui.hypervisor.streams import physical
 from virtgui.model.backup_plans import ENDING
 from virtgui.model.backups import Backup, Backups, broken_line, line_of, standing_on
@@ -127,16 +129,17 @@ def delete(connection: Connection, backup: Backup) -> str:
 
 
 def drop_checkpoint(connection: Connection, uuid: str, name: str) -> str:
-    """Delete a checkpoint; what it counted goes into the one before. Its list of changes is in the disks, which only a
-    running machine can change: of one that is off it stays, and is told."""
+    """Delete a checkpoint; what it counted goes into the one before. Tells why it stays, "" where it is gone."""
     try:
         machine = connection.lookupByUUIDString(uuid)
         checkpoint = machine.checkpointLookupByName(name, 0)
-        checkpoint.delete(0)
-    except libvirt.libvirtError as error:
-        if read.cut(error):
-            raise
-        if read.gone(error) or error.get_error_code() == libvirt.VIR_ERR_NO_DOMAIN_CHECKPOINT:
-            return ""
-        return f"The checkpoint {plain(name, 80)} stays: {plain(error.get_error_message() or str(error), 200)}"
+        with awake(machine):
+            checkpoint.delete(0)
+    except (libvirt.libvirtError, Stumble) as error:
+        if isinstance(error, libvirt.libvirtError):
+            if read.cut(error):
+                raise
+            if read.gone(error) or error.get_error_code() == libvirt.VIR_ERR_NO_DOMAIN_CHECKPOINT:
+                return ""
+        return f"The checkpoint {plain(name, 80)} stays: {plain(str(error), 200)}"
     return ""

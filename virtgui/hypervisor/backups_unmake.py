@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import libvirt
 
 from virtgui.hypervisor.lane import Connection
+from virtgui.hypervisor.link import Stumble
 from virtgui.model.making import Made
 
 _LOOK_S = 0.1
@@ -21,17 +24,35 @@ def undo(connection: Connection, made: Made) -> str:
             return _end(machine, made.place)
         case "checkpoint":
             checkpoint = machine.checkpointLookupByName(made.name, 0)
-            try:
+            with awake(machine):
                 checkpoint.delete(0)  # what it counted goes into the one before
-            except libvirt.libvirtError as error:
-                if error.get_error_code() != libvirt.VIR_ERR_OPERATION_INVALID or machine.isActive():
-                    raise
-                # the machine is off by now: only the record can go, and what stays in the disk does no harm
-                checkpoint.delete(libvirt.VIR_DOMAIN_CHECKPOINT_DELETE_METADATA_ONLY)
         case _:
-            if machine.isActive() and machine.state()[0] == libvirt.VIR_DOMAIN_PAUSED:
-                machine.destroyFlags(0)  # unless somebody let it run meanwhile: then it is theirs
+            _sleep(machine)
     return ""
+
+
+@contextmanager
+def awake(machine: libvirt.virDomain) -> Iterator[None]:
+    """A machine that is off runs paused meanwhile, without its guest: the lists of changes are in its disks, and only
+    QEMU moves what one counted into another. Deleting libvirt's record alone would have what was counted forgotten, and
+    the next incremental backup lack it. Raises libvirt.libvirtError, Stumble where its saved state would be lost."""
+    ours = not machine.isActive()
+    if ours:
+        if machine.hasManagedSaveImage(0):
+            why = "the machine has a saved state, so it cannot be started for a moment"
+            raise Stumble(why, libvirt.VIR_ERR_OPERATION_INVALID)
+        machine.createWithFlags(libvirt.VIR_DOMAIN_START_PAUSED)
+    try:
+        yield
+    finally:
+        if ours:
+            _sleep(machine)
+
+
+def _sleep(machine: libvirt.virDomain) -> None:
+    """Unless somebody let it run meanwhile: then it is theirs."""
+    if machine.isActive() and machine.state()[0] == libvirt.VIR_DOMAIN_PAUSED:
+        machine.destroyFlags(0)
 
 
 def _end(machine: libvirt.virDomain, mark: str) -> str:

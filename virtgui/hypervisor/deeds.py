@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libvirt
 
 from virtgui.hypervisor.act import Acts
+from virtgui.hypervisor.clocks import Clocks
 from virtgui.hypervisor.journal import Journal
 from virtgui.hypervisor.link import Link
 from virtgui.hypervisor.machines import Machines
@@ -19,7 +20,8 @@ from virtgui.model.backups import BackupDeed, ReadBackups
 from virtgui.model.commands import Act, Command, OpenLine, OpenScreen, ReadDisplays, TakeShot, Verb
 from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.facts import ConsoleTarget, Domain
-from virtgui.model.host_details import ReadHost
+from virtgui.model.guests import GuestDeed, ReadGuest, ReadKeys
+from virtgui.model.host_details import ReadHost, ReadProcessor
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade, Make, TakeBack
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.change import Changes
     from virtgui.hypervisor.consoles import Consoles
     from virtgui.hypervisor.domain_jobs import DomainJobs
+    from virtgui.hypervisor.guests import Guests
     from virtgui.hypervisor.host_questions import HostQuestions
     from virtgui.hypervisor.image_tools import ImageTools
     from virtgui.hypervisor.interface_change import InterfaceChange
@@ -80,7 +83,8 @@ class Deeds:
         tells: Callable[..., bool],
         real_path: Callable[[str], str] | None = None,
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
-        image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None,
+        sets_clocks: Callable[[], bool] = lambda: True,
+        local: bool = False,
     ) -> None:
         self._link = link
         self._pool = pool
@@ -89,6 +93,7 @@ class Deeds:
         self._host = host
         self._publish = publish
         self._tells = tells
+        self._clocks = Clocks(link, pool, machines, host, publish, local=local, wanted=sets_clocks, read_only=read_only)
         self._acts = Acts(
             link,
             pool,
@@ -99,6 +104,7 @@ class Deeds:
             read_only=read_only,
             open_console=open_console,
             lacks=lacks,
+            clock_behind=self._clocks.behind,
         )
         self._read_only = read_only
         self._record = record
@@ -122,10 +128,10 @@ class Deeds:
         self._thing_jobs: ThingJobs | None = None
         self._leases: Leases | None = None
         self._own_ranges = own_ranges
-        self._image_chain = image_chain
         self._domain_jobs: DomainJobs | None = None
         self._host_questions: HostQuestions | None = None
         self._volumes: Volumes | None = None
+        self._guests: Guests | None = None
 
     def lost(self) -> None:
         """The link is about to be cut: end what is under way."""
@@ -140,6 +146,7 @@ class Deeds:
             self._domain_jobs,
             self._users,
             self._makings,
+            self._guests,
         )
         parts = (self._volumes, self._thing_jobs, self._things, self._host_questions, self._leases)
         for part in (*machines, *parts):
@@ -193,6 +200,17 @@ class Deeds:
                 record=self._record,
             )
         self._changes.change(ticket, command)
+
+    def guest(self, ticket: Ticket, command: GuestDeed) -> None:
+        """Begin what a running guest is to do."""
+        self._asked_guests().do(ticket, command)
+
+    def _asked_guests(self) -> Guests:
+        if self._guests is None:
+            from virtgui.hypervisor.guests import Guests  # noqa: PLC0415  (late for the same reason)
+
+            self._guests = Guests(self._link, self._pool, self._machines, self._publish, read_only=self._read_only)
+        return self._guests
 
     def make(self, ticket: Ticket, command: Make | TakeBack | LeaveMade) -> None:
         """Begin to make something, or to deal with what was half made."""
@@ -293,11 +311,14 @@ class Deeds:
         if isinstance(command, ReadVolumes | ReadVolumeXml):
             self._pool_volumes().ask(ticket, command)
             return
-        if isinstance(command, ReadHost | ReadSecret | ReadNeeds):
+        if isinstance(command, ReadHost | ReadProcessor | ReadSecret | ReadNeeds):
             self._questions().ask(ticket, command)
             return
         if isinstance(command, ReadFiles):
             self._files().ask(ticket, command.fresh and not self._read_only)
+            return
+        if isinstance(command, ReadGuest | ReadKeys):
+            self._asked_guests().ask(ticket, command)
             return
         if isinstance(command, ReadSnapshots):
             self._snapshot_jobs().ask(ticket, command)
@@ -340,6 +361,7 @@ class Deeds:
                 self._files,
                 self._publish,
                 read_only=self._read_only,
+                clock_behind=self._clocks.behind,
             )
         return self._snapshots
 
@@ -373,8 +395,8 @@ class Deeds:
                 self._publish,
                 self._host,
                 read_only=self._read_only,
-                image_chain=self._image_chain,
                 elsewhere=self._on_its_disks,
+                clock_behind=self._clocks.behind,
             )
         return self._domain_jobs
 
@@ -401,7 +423,7 @@ class Deeds:
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a job; False when it is not one of this link's."""
         machines = (self._acts, self._changes, self._removals, self._makings, self._snapshots, self._migrations)
-        jobs = (*machines, self._backups, self._domain_jobs, self._thing_jobs, self._volumes)
+        jobs = (*machines, self._backups, self._domain_jobs, self._thing_jobs, self._volumes, self._guests)
         return any(part is not None and part.cancel(ticket) for part in jobs)
 
     def refresh(self) -> None:
@@ -421,6 +443,10 @@ class Deeds:
         """A device left its machine, or would not."""
         if self._changes is not None:
             self._changes.left(uuid, alias, gone)
+
+    def agent_came(self, uuid: str) -> None:
+        """A guest's agent is there."""
+        self._clocks.agent_came(uuid)
 
     def thing_touched(self, subject: str, name: str) -> None:
         """Something happened to what the host has beside machines."""

@@ -60,7 +60,6 @@ class Engine:
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
         ask_keyring: Callable[[Ticket, AskKeyring], None] = lambda ticket, command: None,
         ssh_way: MakeSshWay | None = None,
-        image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None,
         sets_clocks: Callable[[], bool] = lambda: True,
     ) -> None:
         self._open = True
@@ -89,7 +88,6 @@ class Engine:
             borrow=self._borrow,
             own_ranges=own_ranges,
             ssh_way=ssh_way,
-            image_chain=image_chain,
             sets_clocks=sets_clocks,
         )
         self._clerk.start()

@@ -26,7 +26,18 @@ from virtgui.model.commands import (
     TakeShot,
 )
 from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
-from virtgui.model.host_details import EndInterfaces, HostRead, ReadHost, SetSharing, SuspendHost
+from virtgui.model.guests import GuestDeed, GuestRead, KeysRead, ReadGuest, ReadKeys, without_secret
+from virtgui.model.guests import doing as guest_doing
+from virtgui.model.host_details import (
+    EndInterfaces,
+    HostRead,
+    ProcessorRead,
+    ReadHost,
+    ReadProcessor,
+    SetPages,
+    SetSharing,
+    SuspendHost,
+)
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import Ticket
 from virtgui.model.leases import LeasesRead, RangesRead, ReadLeases, ReadRanges
@@ -65,8 +76,8 @@ from virtgui.model.users import FilesRead, HostFiles, ReadFiles
 from virtgui.util.names import plain
 
 Deed = Change | ResizeDisk | BlockThreshold | DeleteVolume | SendBreak
-HostDeed = SetSharing | SuspendHost | SetSecret | EndInterfaces
-HostQuestion = ReadHost | ReadSecret | ReadNeeds
+HostDeed = SetSharing | SetPages | SuspendHost | SetSecret | EndInterfaces
+HostQuestion = ReadHost | ReadProcessor | ReadSecret | ReadNeeds
 _CLOSED = "The host is not connected. Connect it first."
 
 
@@ -110,12 +121,19 @@ def host_words(command: HostDeed) -> str:
     match command:
         case SetSharing():
             return "change how memory is shared"
+        case SetPages():
+            return "set the huge pages"
         case SuspendHost():
             return "let the host sleep"
         case EndInterfaces(keep=keep):
             return "keep the changed interfaces" if keep else "take the changed interfaces back"
         case SetSecret():
             return "set the secret's value"
+
+
+def processor_words(command: ReadProcessor) -> str:
+    """What completes "Could not ..." for a question about processors."""
+    return "find a common processor" if command.among else "read which processor machines can have"
 
 
 def deed_refused(
@@ -144,6 +162,20 @@ def thing_refused(
     name = command.volume if isinstance(command, VolumeAct) else name
     publish(Began(ticket, command, plain(name), at))
     publish(Finished(ticket, at, Problem(thing_words(command, name), _CLOSED)))
+
+
+def guest_refused(
+    publish: Callable[[Message], None],
+    clerk: Clerk,
+    ticket: Ticket,
+    command: GuestDeed,
+    name: str = "",
+    reason: str = _CLOSED,
+) -> None:
+    """End a deed in a guest that cannot begin."""
+    at = clerk.wall()
+    publish(Began(ticket, without_secret(command), name, at))
+    publish(Finished(ticket, at, Problem(guest_doing(command, name or "the machine"), reason)))
 
 
 def doing(command: Command) -> str:
@@ -189,6 +221,10 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(ShotTaken(ticket, domain, problem=Problem(doing(command), reason)))
         case ReadSnapshots(domain):
             publish(SnapshotsRead(ticket, domain, problem=Problem("read the snapshots", reason)))
+        case ReadGuest(domain):
+            publish(GuestRead(ticket, domain, problem=Problem("ask the guest", reason)))
+        case ReadKeys(domain, user):
+            publish(KeysRead(ticket, domain, user, problem=Problem("read the SSH keys", reason)))
         case ReadBackups(domain):
             publish(BackupsRead(ticket, domain, problem=Problem("read the backups", reason)))
         case ReadFiles(host):
@@ -205,6 +241,8 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(RangesRead(ticket, host))
         case ReadHost(host):
             publish(HostRead(ticket, host, None, Problem("read what the host is", reason)))
+        case ReadProcessor(host):
+            publish(ProcessorRead(ticket, host, problem=Problem(processor_words(command), reason)))
         case ReadSecret(secret):
             publish(SecretRead(ticket, secret, None, Problem("show the value", reason)))
         case ReadNeeds(host):

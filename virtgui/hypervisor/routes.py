@@ -7,6 +7,7 @@ from collections.abc import Callable
 from virtgui.hypervisor.clerk import Clerk
 from virtgui.hypervisor.replies import (
     deed_refused,
+    guest_refused,
     host_refused,
     not_made,
     not_migrated,
@@ -35,7 +36,8 @@ from virtgui.model.commands import (
     TakeShot,
 )
 from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
-from virtgui.model.host_details import EndInterfaces, ReadHost, SetSharing, SuspendHost
+from virtgui.model.guests import GuestAct, ReadGuest, ReadKeys, SetGuestVcpu, SetKeys, SetPassword
+from virtgui.model.host_details import EndInterfaces, ReadHost, ReadProcessor, SetPages, SetSharing, SuspendHost
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
@@ -100,8 +102,14 @@ def route(
                 refused(publish, clerk, ticket, command)
             else:
                 session.change(ticket, command)
-        case ReadSnapshots() | ReadBackups() | DomainQuestion():
+        case ReadSnapshots() | ReadBackups() | ReadGuest() | ReadKeys() | DomainQuestion():
             ask(command.domain.host)
+        case GuestAct() | SetPassword() | SetKeys() | SetGuestVcpu():
+            session = sessions.get(command.domain.host)
+            if session is None:
+                guest_refused(publish, clerk, ticket, command)
+            else:
+                session.guest(ticket, command)
         case Make(host) | TakeBack(HalfMade(_, host)) | LeaveMade(HalfMade(_, host)):
             session = sessions.get(host)
             if session is None:
@@ -122,6 +130,8 @@ def route(
             ask(host)
         case ReadPoolSources(host) | ReadPoolTypes(host) | ReadHost(host) | ReadNeeds(host) | ReadRanges(host):
             ask(host)
+        case ReadProcessor(host):
+            ask(host)
         case ReadVolumes(host) | ReadVolumeXml(host):
             ask(host)
         case ReadSecret(ThingKey(host=host)) | ReadLeases(ThingKey(host=host)):
@@ -132,7 +142,9 @@ def route(
                 thing_refused(publish, clerk, ticket, command)
             else:
                 session.thing(ticket, command)
-        case SetSharing(host) | SuspendHost(host) | EndInterfaces(host) | SetSecret(ThingKey(host=host)):
+        case (
+            SetSharing(host) | SetPages(host) | SuspendHost(host) | EndInterfaces(host) | SetSecret(ThingKey(host=host))
+        ):
             session = sessions.get(host)
             if session is None:
                 host_refused(publish, clerk, ticket, command)

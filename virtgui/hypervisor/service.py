@@ -70,7 +70,6 @@ class Service:
         interfaces: Callable[[], InterfaceChange],
         real_path: Callable[[str], str] | None = None,
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
-        image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None,
         sets_clocks: Callable[[], bool] = lambda: True,
     ) -> None:
         self._link = link
@@ -121,7 +120,8 @@ class Service:
                 tells=self._events.tells,
                 real_path=real_path,
                 own_ranges=own_ranges,
-                image_chain=image_chain,
+                sets_clocks=sets_clocks,
+                local=started_at is not None,
             )
 
         self._make_deeds = make
@@ -213,6 +213,8 @@ class Service:
             state = _TOLD.get(event.details[:2])
         elif event.kind == "AGENT_LIFECYCLE":
             self._machines.change(event.uuid, agent_connected=event.details[0] == 1)
+            if event.details[0] == 1 and self._wanted is not None:
+                self._wanted.agent_came(event.uuid)
         elif event.kind == "BLOCK_JOB_2":
             if self._wanted is not None or event.details[2] == libvirt.VIR_DOMAIN_BLOCK_JOB_READY:
                 self.deeds.block_job(event.uuid, event.details[0], event.details[2])

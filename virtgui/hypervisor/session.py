@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from virtgui.model.applied import Applied
     from virtgui.model.backups import BackupDeed
     from virtgui.model.domain_deeds import DomainDeed
+    from virtgui.model.guests import GuestDeed
     from virtgui.model.making import LeaveMade, Make, TakeBack
     from virtgui.model.migration import Migrate, TuneMigration
     from virtgui.model.removal import Remove
@@ -79,7 +80,6 @@ class Surroundings(NamedTuple):
     borrow: Callable[[HostKey], Link | None] = lambda host: None
     own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple
     ssh_way: MakeSshWay | None = None
-    image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None
     sets_clocks: Callable[[], bool] = lambda: True
 
 
@@ -178,6 +178,13 @@ class Session:
             _replies().refused(self._around.publish, self._clerk, ticket, command)
         else:
             self._service.deeds.change(ticket, command)
+
+    def guest(self, ticket: Ticket, command: GuestDeed) -> None:
+        """Begin what a running guest is to do."""
+        if self._service is None:
+            _replies().guest_refused(self._around.publish, self._clerk, ticket, command)
+        else:
+            self._service.deeds.guest(ticket, command)
 
     def make(self, ticket: Ticket, command: Make | TakeBack | LeaveMade) -> None:
         """Begin to make something on the host."""
@@ -280,7 +287,6 @@ class Session:
             borrow=self._around.borrow,
             own_ranges=self._around.own_ranges if local_qemu and not _elsewhere(uri) else tuple,
             interfaces=self._interface_change,
-            image_chain=self._around.image_chain if local_qemu and not _elsewhere(uri) else None,
             sets_clocks=self._around.sets_clocks,
         )
         self._service.start(self._watch)

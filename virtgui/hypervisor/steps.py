@@ -28,6 +28,7 @@ from virtgui.model.making import (
     Made,
     MakePool,
     MakeVolume,
+    PutDisks,
     RemoveFile,
     RemoveVolume,
     ResizeVolume,
@@ -114,6 +115,10 @@ class Steps:
                 if self._machine is None or born(xml).uuid != self._machine.UUIDString():
                     raise Stumble("this is not the machine that was defined", libvirt.VIR_ERR_INVALID_ARG)
                 connection.createXML(xml, libvirt.VIR_DOMAIN_START_PAUSED if paused else 0)
+            case PutDisks():
+                from virtgui.hypervisor.backups_restore import put_disks  # noqa: PLC0415  (late: seldom needed)
+
+                put_disks(connection, step)
             case RemoveFile():
                 pass  # whatever becomes of the job, in the end
 

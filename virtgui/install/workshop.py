@@ -92,8 +92,10 @@ class Workshop(Protocol):
         """What a system (libosinfo's id) can be installed as without being asked; nothing where it has no script."""
         ...
 
-    def answer_medium(self, os_id: str, profile: str, answers: Answers, cancel: Cancel, advance: Advance) -> Answered:
-        """An image with an installer's answers, which only its owner may read."""
+    def answer_medium(
+        self, os_id: str, profile: Profile, answers: Answers, cancel: Cancel, advance: Advance
+    ) -> Answered:
+        """An image with an installer's answers, of a CD or a floppy disk, which only its owner may read."""
         ...
 
     def answer_initrd(

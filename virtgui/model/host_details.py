@@ -54,6 +54,37 @@ class SetSharing(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SetPages(Command):
+    """Set how many huge pages of a size (KiB) the kernel of a host keeps ready in a NUMA cell. A deed."""
+
+    host: HostKey
+    size: int
+    cell: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProcessor(Command):
+    """Read the processor that machines of a host can have, or the one that all these processors can give them; answered
+    by `ProcessorRead`. `expand` writes out every feature, `migratable` leaves out what would keep a machine here."""
+
+    host: HostKey
+    among: tuple[str, ...] = ()
+    migratable: bool = True
+    expand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessorRead(Message):
+    """The answer to `ReadProcessor`: a `<cpu>`."""
+
+    ticket: Ticket
+    host: HostKey
+    document: str = ""
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EndInterfaces(Command):
     """Keep what was changed of a host's network interfaces, or take it back. A deed."""
 

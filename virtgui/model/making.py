@@ -165,6 +165,25 @@ class RemoveFile(Step):
     path: str
 
 
+class PutDisk(NamedTuple):
+    """A disk by its target, and the file that it is from now on."""
+
+    target: str
+    path: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PutDisks(Step):
+    """Give a machine that is off other files as its disks, and the definition it once had where that is given. The
+    files it had stay as they are; its checkpoints, which are in them, are known no more. Refused where it has
+    snapshots."""
+
+    uuid: str
+    disks: tuple[PutDisk, ...]
+    definition: str = ""
+
+
 class Made(NamedTuple):
     """Something a job made: `kind` is "machine", "volume", "pool", "temporary pool", "network", "file" (of the host),
     "local file" (of this computer), "backup" (under way), "checkpoint" or "paused machine" (started for a backup).

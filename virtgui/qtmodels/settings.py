@@ -43,6 +43,10 @@ class HostEntry(NamedTuple):
     """Whether a person has accepted what its address does beyond its host and path (`uris.uri_warnings`)."""
 
 
+SETS_CLOCKS = "guests/set_clock"
+"""Whether guests that stood still get the time of day by their agents."""
+
+
 class Settings(QObject):
     """Values by name. What is set here wins over the file; what other programs set meanwhile stays in it."""
 

@@ -21,7 +21,8 @@ from virtgui.model.commands import (
     Watch,
 )
 from virtgui.model.domain_deeds import DomainQuestion
-from virtgui.model.host_details import ReadHost
+from virtgui.model.guests import ReadGuest, ReadKeys
+from virtgui.model.host_details import ReadHost, ReadProcessor
 from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade
 from virtgui.model.secrets import ReadNeeds, ReadSecret
@@ -58,9 +59,12 @@ UNTOLD = (
     ReadLeases,
     ReadRanges,
     ReadHost,
+    ReadProcessor,
     ReadSecret,
     ReadNeeds,
     ReadVolumes,
     ReadVolumeXml,
+    ReadGuest,
+    ReadKeys,
 )
 """What a host's own row, the notice bar and the page that asked tell."""

@@ -324,6 +324,10 @@ class MachineActions(QObject):
         if keys:
             self._asking.ask(verb, keys)
 
+    def asks(self, verb: Verb) -> bool:
+        """Whether a person is asked before it is done."""
+        return self._asking.asks(verb)
+
     def do_to(self, verb: Verb, key: DomainKey) -> None:
         """Do it to one machine, chosen or not, asking first as for any deed."""
         self._asking.ask(verb, (key,))

@@ -59,7 +59,7 @@ class Around(QObject):
         send: Callable[[Command], Ticket],
         *,
         open_machine: Callable[[DomainKey, str], object],
-        open_host: Callable[[HostKey], object],
+        open_host: Callable[..., object],
         new_machine: Callable[[HostKey | None], object],
         shots: Shots,
         removals: Removals | None,
@@ -195,6 +195,8 @@ class Around(QObject):
         self.summary.open_requested.connect(self._open_machine)
         own.open.triggered.connect(lambda _on: self._open_current("overview"))
         own.performance.triggered.connect(lambda _on: self._open_current("performance"))
+        own.alerts.triggered.connect(lambda _on: self._watching("alerts"))
+        own.dashboard.triggered.connect(lambda _on: self._watching("dashboard"))
         own.compare.triggered.connect(lambda _on: self._watching("compare"))
         own.hardware.triggered.connect(lambda _on: self._open_current("hardware"))
         own.new.triggered.connect(lambda _on: self._new_machine(self._hosts.key))
@@ -378,6 +380,7 @@ class Around(QObject):
                 self.host_actions.reconnect,
                 self.machine_actions.do_to,
                 self.show_setting,
+                self._pane.table.acted_on,
             )
         self._palette.open()
 

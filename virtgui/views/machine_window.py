@@ -64,6 +64,7 @@ class MachineWindow(PlottedWindow):
         open_machine: Callable[[DomainKey, str], object] | None = None,
         open_migrate: Callable[[tuple[DomainKey, ...]], object] | None = None,
         past: Past | None = None,
+        open_host: Callable[..., object] | None = None,
     ) -> None:
         """`consoles` has the machine's console; without it there is no console page. `removals` are the program's.
         `open_machine` shows a machine's window at a page: where this one was migrated to another host."""
@@ -72,6 +73,7 @@ class MachineWindow(PlottedWindow):
         self._slot: ConsoleSlot | None = None
         self._key = key
         self._open_machine = open_machine
+        self._open_host = open_host
         self._moved: DomainKey | None = None
         self._name = ""
         self._gone = False
@@ -108,6 +110,8 @@ class MachineWindow(PlottedWindow):
         self.add_page("hardware", "cpu", "Hardware", self._build_hardware)
         self.add_page("snapshots", "camera", "Snapshots", self._build_snapshots)
         self.add_page("xml", "code", "XML", self._build_xml)
+        self.add_page("guest", "user-cog", "Guest", self._build_guest)
+        self.add_page("disks", "stack-2", "Disks", self._build_disks)
         QShortcut(QKeySequence("Ctrl+T"), self, self._take_snapshot)
         self.notice.acted.connect(self._notice_acted)
         self.notice.details_wanted.connect(self._show_details)
@@ -134,6 +138,10 @@ class MachineWindow(PlottedWindow):
         """Whether the console page shows a screen or a line."""
         return self.console is not None and self.console.ready
 
+    def disks_ready(self) -> bool:
+        """Whether the disks are shown."""
+        return bool(getattr(self.built("disks"), "ready", False))
+
     def snapshots_ready(self) -> bool:
         """Whether the snapshots are shown."""
         return bool(getattr(self.built("snapshots"), "ready", False))
@@ -149,7 +157,7 @@ class MachineWindow(PlottedWindow):
         super().show_page(page)
         # Where changes are made, the console's key applies them, and Delete never means the whole machine.
         for verb in (Verb.CONSOLE, Verb.UNDEFINE):
-            keys = "" if self.page in ("hardware", "snapshots", "xml") else SHORTCUTS[verb]
+            keys = "" if self.page in ("hardware", "disks", "snapshots", "xml") else SHORTCUTS[verb]
             self.actions_of_machine.action(verb).setShortcut(QKeySequence(keys))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
@@ -239,6 +247,22 @@ class MachineWindow(PlottedWindow):
             open_clone=self._open_clone,
         )
 
+    def _build_guest(self) -> QWidget:
+        # Late: not on the way to a window.
+        from virtgui.views.guest.page import GuestPage  # noqa: PLC0415
+
+        return GuestPage(self._key, self._world, self._send, self.refusals.send)
+
+    def guest_ready(self) -> bool:
+        """Whether the guest has answered, or it is told why not."""
+        return bool(getattr(self.built("guest"), "ready", False))
+
+    def _build_disks(self) -> QWidget:
+        # Late: not on the way to a window.
+        from virtgui.views.disks.page import DisksPage  # noqa: PLC0415
+
+        return DisksPage(self._key, self._world, self._send, self.refusals.send, self.refusals.tell)
+
     def _take_snapshot(self) -> None:
         self.show_page("snapshots")
         take = getattr(self.built("snapshots"), "take", None)
@@ -257,7 +281,13 @@ class MachineWindow(PlottedWindow):
             self._desk.pending.connect(lambda count: self.sidebar.mark("hardware", count))
             self._desk.failed.connect(self.refusals.tell)
             self._desk.told.connect(self._applied)
+            self._desk.shows_volumes = self._open_host is not None
+            self._desk.volume_wanted.connect(self._show_volume)
         return self._desk
+
+    def _show_volume(self, pool: str, volume: str) -> None:
+        if self._open_host is not None:
+            self._open_host(self._key.host, "storage", pool, volume)
 
     def _locked(self) -> str:
         """Why nothing of the hardware can be changed now."""

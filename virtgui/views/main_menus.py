@@ -26,6 +26,8 @@ class Own(QObject):
         self.new = make("&New machine...", "plus", "Ctrl+N")
         self.open = make("&Open", "external-link")
         self.performance = make("Perfor&mance", "activity")
+        self.dashboard = make("&Dashboard", "gauge", "Ctrl+B")
+        self.alerts = make("&Alerts", "bell", "Ctrl+Shift+A")
         self.compare = make("Co&mpare performance", "chart-line")
         self.hardware = make("Ha&rdware", "cpu", "Alt+Return")
         self.export = make("&Export machine list...", "file-export")
@@ -91,6 +93,8 @@ def build_menus(
         own.jobs,
         own.log,
         None,
+        own.dashboard,
+        own.alerts,
         own.compare,
         own.wall,
         _filter_menu(window, filters),

@@ -40,7 +40,7 @@ class WindowDeeds(QObject):
         for action, then in (
             (own.export, self._export),
             (own.close, window.close),
-            (own.quit, QApplication.closeAllWindows),
+            (own.quit, _quit),
             (own.find, self._find),
             (own.select_all, pane.table.selectAll),
             (own.clear, self._clear),
@@ -174,6 +174,14 @@ class WindowDeeds(QObject):
             if problem
             else f"Exported {words.count_text(len(keys), 'machine')} to {path}"
         )
+
+
+def _quit() -> None:
+    """A window may refuse to close; where none is left, an icon in the tray does not keep the program."""
+    QApplication.closeAllWindows()
+    left = any(widget.isVisible() for widget in QApplication.topLevelWidgets() if widget.isWindow())
+    if not left and not QApplication.quitOnLastWindowClosed():
+        QApplication.quit()
 
 
 def _without_argument(then: Callable[[], object], _checked: bool) -> None:

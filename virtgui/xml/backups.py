@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lxml import etree
 
 from virtgui.model.backups import Backup, BackupDisk, Checkpoint, CheckpointDisk, Scope
+from virtgui.model.making import PutDisk
 from virtgui.util.frozen import replace
+from virtgui.xml.cloning import NewDisk, put_disk
+from virtgui.xml.domain import DomainXml
 from virtgui.xml.fields import children, integer, text
 from virtgui.xml.node import Node, find
 from virtgui.xml.parse import parse, serialise
@@ -52,6 +55,7 @@ class _BackupDiskXml(Node):
     since = text("@incremental")
     format = text("driver/@type")
     target = text("target/@file")
+    scratch = text("scratch/@file")
 
 
 class _BackupXml(Node):
@@ -109,14 +113,16 @@ def push_xml(files: dict[str, tuple[str, str]], others: Iterable[str]) -> str:
     return serialise(it)
 
 
-def pull_xml(socket: str, disks: Iterable[str], others: Iterable[str], since: str = "") -> str:
-    """A backup that is read through a unix socket of the host, each disk an export of its target's name."""
+def pull_xml(socket: str, disks: Mapping[str, str], others: Iterable[str], since: str = "") -> str:
+    """A backup that is read through a unix socket of the host, each disk an export of its target's name. Of each target
+    a new file for what the guest writes over meanwhile: libvirt 9.0 does not choose one by itself."""
     it = _BackupXml(parse("<domainbackup/>").element)
     it.mode = "pull"
     it.transport, it.socket = "unix", socket
     rows = etree.SubElement(it.element, "disks")
-    for target in disks:
-        _disk(rows, target, since)
+    for target, scratch in disks.items():
+        row = _disk(rows, target, since)
+        row.format, row.scratch = "qcow2", scratch
     _left_out(rows, others)
     return serialise(it)
 
@@ -238,3 +244,22 @@ def private_volume(document: str) -> str:
     if target is not None:
         etree.SubElement(etree.SubElement(target, "permissions"), "mode").text = "0600"
     return etree.tostring(element, encoding="unicode")
+
+
+def with_disks(now: str, disks: Iterable[PutDisk], then: str = "") -> str:
+    """A machine's definition, or that of then, with other files as its disks. The passwords of its screens stay:
+    none is in a backup. Raises `Refused`, also where it has no such disk."""
+    domain = DomainXml(parse(then or now).element)
+    if then:
+        old = DomainXml(parse(now).element)
+        domain.name, domain.uuid = old.name, old.uuid
+        kept = {screen.get("type"): screen.get("passwd") for screen in old.element.iterfind("devices/graphics")}
+        for screen in domain.element.iterfind("devices/graphics"):
+            if password := kept.get(screen.get("type")):
+                screen.set("passwd", password)
+    there = {disk.target: disk for disk in (domain.devices.disks if domain.devices is not None else ())}
+    for new in disks:
+        if new.target not in there:
+            raise Refused(f"It has no disk {new.target} any more")
+        put_disk(there[new.target], NewDisk("file", new.path, format=new.format))
+    return serialise(domain)

@@ -121,7 +121,7 @@ def cloned(document: str, new: Difference) -> str:
     devices = domain.devices
     if devices is not None:
         for disk in devices.disks:
-            _put_disk(disk, new.disks.get(disk.target))
+            put_disk(disk, new.disks.get(disk.target))
         for nic, mac in zip(devices.nics, new.macs, strict=False):
             _put_nic(nic.element, mac)
         _own_ends(devices.element, old, new.name)
@@ -169,7 +169,8 @@ def _disk(disk: DiskXml) -> OriginDisk:
     )
 
 
-def _put_disk(disk: DiskXml, new: NewDisk | None) -> None:
+def put_disk(disk: DiskXml, new: NewDisk | None) -> None:
+    """Make a disk what `new` says, in place; all else of it stays."""
     if new is None:
         return
     if new.left_out:

@@ -14,6 +14,7 @@ from virtgui.model.making import (
     DownloadVolume,
     MakePool,
     MakeVolume,
+    PutDisks,
     RemoveFile,
     RemoveVolume,
     ResizeVolume,
@@ -144,6 +145,8 @@ def words(step: Step) -> str:
             return f"start the machine {_name(step.xml)} for the first time"
         case Start(paused):
             return "start the machine paused" if paused else "start the machine"
+        case PutDisks(_, disks):
+            return f"exchange {', '.join(plain(disk.target, 20) for disk in disks)}"
         case RemoveFile(path):
             return f"delete the temporary file {plain(path, 120)}"
         case _:

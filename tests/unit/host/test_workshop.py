@@ -78,7 +78,7 @@ def test_answers_lie_on_a_private_medium(places: Path) -> None:
     workshop = LocalWorkshop()
     found = {profile.name: profile for profile in workshop.profiles(FEDORA, Cancel(), unseen)}
     assert found["jeos"].by_medium
-    made = [workshop.answer_medium(FEDORA, "jeos", ANSWERS, Cancel(), unseen).file for _ in range(2)]
+    made = [workshop.answer_medium(FEDORA, found["jeos"], ANSWERS, Cancel(), unseen).file for _ in range(2)]
     assert made[0].path != made[1].path
     for file in made:
         path = Path(file.path)

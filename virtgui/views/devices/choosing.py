@@ -38,7 +38,7 @@ class MachineDialog(BigDialog):
             item = QListWidgetItem(f"{plain(machine.name, 120)}   {state.lower()}", self.list)
             item.setData(_KEY, machine.key)
             item.setSizeHint(QSize(80, theme.tall(self, theme.ROW)))
-        self.note = Paragraph(note, "muted", theme.SECONDARY)
+        self.note = Paragraph(note, "muted", theme.SECONDARY, parent=self)
         self.note.setVisible(bool(note))
         self.body.addWidget(self.search)
         self.body.addWidget(self.list, 1)

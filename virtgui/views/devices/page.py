@@ -22,6 +22,7 @@ from virtgui.qtmodels.device_facts import DeviceFacts
 from virtgui.qtmodels.device_tree import DeviceTree
 from virtgui.util.names import plain
 from virtgui.views import theme, words
+from virtgui.views.controls import name_box
 from virtgui.views.devices.choosing import MachineDialog
 from virtgui.views.devices.giving import Giving
 from virtgui.views.devices.new_mdev import NewMdevDialog
@@ -65,7 +66,7 @@ class DevicesPage(ThingsPage):
         self.giving.failed.connect(self._given_problem)
         self.giving.told.connect(lambda text: self.say(text))
         self.kinds = QComboBox(self)
-        self.kinds.setAccessibleName("Kinds of devices")
+        name_box(self.kinds, "Kinds of devices")
         for name, kinds in device_words.GROUPS:
             self.kinds.addItem(name, kinds)
         self.kinds.currentIndexChanged.connect(self._narrow)
@@ -105,6 +106,7 @@ class DevicesPage(ThingsPage):
         self.table.start_at_top()
         self._tell()
         self._choose()
+        self._show_awaited()
 
     def show_named(self, name: str) -> None:
         self.search.clear()

@@ -58,7 +58,7 @@ class BigDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.heading = Label(heading, "text", theme.TITLE, QFont.Weight.DemiBold)
-        self.line = Paragraph(line, "muted")
+        self.line = Paragraph(line, "muted", parent=self)
         self.body = QVBoxLayout()
         self.body.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.PAGE_MARGIN, theme.GAP_LARGE)
         self.body.setSpacing(theme.GAP_SMALL)

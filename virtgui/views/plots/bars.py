@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QMenu, QSizePolic
 
 from virtgui.qtmodels.watching import PERIODS
 from virtgui.views import icons, theme
+from virtgui.views.controls import name_box
 from virtgui.views.labels import Label
 from virtgui.views.plots.data import Shown
 from virtgui.views.plots.timeview import Span
@@ -87,7 +88,7 @@ class Toolbar(_Bar):
         for each in PERIODS:
             self.period.addItem(f"{each:g} s", each)
         self.period.setCurrentIndex(min(range(len(PERIODS)), key=lambda place: abs(PERIODS[place] - seconds)))
-        self.period.setAccessibleName("Sample every")
+        name_box(self.period, "Sample every")
         self.period.activated.connect(self._period_activated)
         self.marks = QCheckBox("&Mark state changes", self)
         self.marks.setChecked(True)

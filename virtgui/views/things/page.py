@@ -57,6 +57,8 @@ class ThingsPage(QWidget):
         self._along = along
         self._editable = editable
         self._tickets: dict[Ticket, str] = {}
+        self._awaited = ("", "")
+        """What is to be chosen once it is listed, and what within it."""
         self._bulk: list[tuple[str, str]] = []
         self._bulk_name = ""
         self.rows, self.table = self.build_list(columns, f"things/{id}")
@@ -128,6 +130,22 @@ class ThingsPage(QWidget):
             self.search.clear()
             self.table.choose((thing.key,))
 
+    def show_soon(self, name: str, inside: str = "") -> None:
+        """Choose the thing that a person calls so, once it is listed; what is called `inside` is within it."""
+        self._awaited = (name, inside)
+        self._show_awaited()
+
+    def show_inside(self, name: str) -> None:
+        """Choose what is called so within the chosen thing; for pages that show such."""
+
+    def _show_awaited(self) -> None:
+        name, inside = self._awaited
+        if name and self.desk.things.named(self.desk.key, self.kind, name) is not None:
+            self._awaited = ("", "")
+            self.show_named(name)
+            if inside:
+                self.show_inside(inside)
+
     def locked(self, thing: Thing) -> str:
         """Why a thing's XML can only be read; "" when it can be changed."""
         return "" if self._editable else f"A {self.kind.value} cannot be changed."
@@ -156,6 +174,7 @@ class ThingsPage(QWidget):
         self.table.start_at_top()
         self._tell()
         self._choose()
+        self._show_awaited()
 
     def send(self, command: ThingAct, doing: str) -> Ticket:
         """Send a deed whose failure is told on this page; `doing` is whose it is."""

@@ -1,0 +1,51 @@
+"""When a guest can be asked, and why not: what is to be said, and what helps."""
+
+from __future__ import annotations
+
+from virtgui.model import rules
+from virtgui.model.commands import Verb
+from virtgui.model.facts import Domain, Host
+from virtgui.model.guests import Guest
+
+INSTALL = (
+    "Install the package qemu-guest-agent in the guest (for Windows it is on the virtio-win disc) and start it there; "
+    "it is seen as soon as it runs."
+)
+CHANNEL = "Add a channel named org.qemu.guest_agent.0 on the Hardware page."
+_PARTS = (
+    ("users", "users"),
+    ("file_systems", "file systems"),
+    ("disks", "disks"),
+    ("nics", "addresses"),
+    ("vcpus", "vCPUs"),
+    ("ahead_s", "the clock"),
+)
+
+
+def refusal(domain: Domain | None, host: Host | None) -> str:
+    """Why nobody in the guest can be asked now; "" when somebody can."""
+    if domain is None:
+        return "This machine no longer exists."
+    if host is None:
+        return "Its host is not connected."
+    return rules.refusal(Verb.SHUT_DOWN_AGENT, domain, host)
+
+
+def remedy(domain: Domain | None) -> str:
+    """What helps where there is no agent; "" where nothing is known to."""
+    if domain is None or not domain.active or domain.config is None:
+        return ""
+    if not domain.config.has_agent:
+        return f"{CHANNEL} {INSTALL}"
+    return INSTALL if domain.agent_connected is False else ""
+
+
+def untold(guest: Guest) -> tuple[str, ...]:
+    """The parts that the agent tells nothing of, without giving a reason: it is too old for them, or forbids them."""
+    if guest.frozen:
+        return ()
+    given = dict(guest.lacks)
+    found = [word for field, word in _PARTS if getattr(guest, field) is None and word not in given]
+    if not guest.system.name and "the system" not in given:
+        found.insert(0, "the system")
+    return tuple(found)
