@@ -33,6 +33,7 @@ from virtgui.host.demo import demo_uri
 from virtgui.host.history import History
 from virtgui.host.journal import Journal
 from virtgui.host.uptime import Uptimes
+from virtgui.host.versions import Versions
 from virtgui.hypervisor.engine import Engine
 from virtgui.lookout import Lookout
 from virtgui.model import rules, uris
@@ -101,6 +102,7 @@ class App(QObject):
         self._alerts: Alerts | None = None
         self._closed = False
         self.history = History()
+        self.versions = Versions()
         self.lookout = Lookout(
             self.world,
             self.settings,
@@ -115,6 +117,7 @@ class App(QObject):
             started_at=Uptimes().started_at,
             record=_forget if options.private else self.history.record,
             last=self.history.last,
+            defined=_unseen if options.private else self.versions.see,
             real_path=os.path.realpath,
             journal=Journal(),
             image_tools=_image_tools,
@@ -122,6 +125,7 @@ class App(QObject):
             ask_keyring=self._ask_keyring,
             sets_clocks=lambda: self._sets_clocks,
             ssh_way=_ssh_way,
+            tls_fault=_tls_fault,
         )
         self.watcher = Watcher(self.engine.send, self)
         self.beside = Beside(
@@ -158,6 +162,8 @@ class App(QObject):
         """From the engine's threads."""
         self.inbox.publish(message)
         self.lookout.take(message)
+        if not self._options.private:
+            self.versions.told(message)
 
     @cached_property
     def ticks(self) -> Ticks:
@@ -239,6 +245,7 @@ class App(QObject):
         self.engine.close()
         self.lookout.close()
         self.history.close()
+        self.versions.close()
         if self._sweeping.ident is None:
             self._sweeping.start()
         self._sweeping.join(1.0)
@@ -350,6 +357,7 @@ class App(QObject):
                 open_migrate=self.open_migrate,
                 past=self.lookout.past,
                 open_host=self.open_host,
+                versions=None if self._options.private else self.versions.list,
             )
         return self._show(key, window)
 
@@ -732,6 +740,13 @@ def _ssh_way(uri: str, words: tuple[str, ...], asker: Asker) -> SshWay:
     return SshWay(uri, words, asker)
 
 
+def _tls_fault(uri: str) -> str:
+    """From a lane."""
+    from virtgui.host.tls_look import tls_fault  # noqa: PLC0415  (late: few hosts are behind TLS)
+
+    return tls_fault(uri)
+
+
 def _image_tools() -> BackupImages:
     """From the engine's thread."""
     from virtgui.host.backup_images import BackupImages  # noqa: PLC0415  (late: only backups want it)
@@ -836,6 +851,10 @@ def _disks_missing(window: QWidget) -> str:
 
 def _forget(_applied: Applied) -> None:
     """A private run leaves nothing behind."""
+
+
+def _unseen(_key: DomainKey, _name: str, _text: str) -> None:
+    """The same of definitions that were seen."""
 
 
 def _end_on_signals(application: QApplication) -> None:

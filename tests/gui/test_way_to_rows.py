@@ -17,7 +17,7 @@ __main__
 app
 beside
 desk
-host host.demo host.history host.journal host.logfile host.second_start host.uptime
+host host.demo host.history host.journal host.logfile host.second_start host.uptime host.versions
 hypervisor hypervisor.addresses hypervisor.agent hypervisor.clerk hypervisor.diary hypervisor.documents
 hypervisor.engine hypervisor.eventloop hypervisor.events hypervisor.journal hypervisor.lacks hypervisor.lane
 hypervisor.link hypervisor.login hypervisor.machines hypervisor.pool hypervisor.pulse hypervisor.read
