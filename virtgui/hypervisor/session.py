@@ -82,7 +82,6 @@ class Surroundings(NamedTuple):
     own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple
     ssh_way: MakeSshWay | None = None
     tls_fault: Callable[[str], str] = lambda uri: ""
-    image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None
     sets_clocks: Callable[[], bool] = lambda: True
 
 
