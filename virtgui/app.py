@@ -33,6 +33,7 @@ from virtgui.host.detect import local_hosts
 from virtgui.host.history import History
 from virtgui.host.journal import Journal
 from virtgui.host.uptime import Uptimes
+from virtgui.host.versions import Versions
 from virtgui.host.vital import vital
 from virtgui.hypervisor.engine import Engine
 from virtgui.lookout import Lookout
@@ -78,12 +79,15 @@ if TYPE_CHECKING:
     from virtgui.host.viewer import Viewer
     from virtgui.host.workshop import LocalWorkshop
     from virtgui.model.console import Door
+    from virtgui.qtmodels.alerts import Alerts
     from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
     from virtgui.views.console.screen_link import Ear, Link
     from virtgui.views.creation.new_machine import NewMachine
+    from virtgui.views.notice_bar import NoticeBar
     from virtgui.views.tray import Tray
 
 _CANNOT_SHOW = 3
+_ALERTS_MS = 4000
 
 
 class App(QObject):
@@ -110,7 +114,10 @@ class App(QObject):
         self._viewer_lock = threading.Lock()
         self._viewer: Viewer | None = None
         self._workshops: dict[str, LocalWorkshop] = {}
+        self._alerts: Alerts | None = None
+        self._closed = False
         self.history = History()
+        self.versions = Versions()
         self.lookout = Lookout(
             self.world,
             self.settings,
@@ -125,6 +132,7 @@ class App(QObject):
             started_at=Uptimes().started_at,
             record=_forget if options.private else self.history.record,
             last=self.history.last,
+            defined=_unseen if options.private else self.versions.see,
             real_path=os.path.realpath,
             journal=Journal(),
             image_tools=_image_tools,
@@ -132,6 +140,7 @@ class App(QObject):
             ask_keyring=self._ask_keyring,
             sets_clocks=lambda: self._sets_clocks,
             ssh_way=_ssh_way,
+            tls_fault=_tls_fault,
         )
         self.removals = Removals(self.world, self.engine.send, self)
         self.found_jobs = FoundJobs(self.world, self.engine.send, self)
@@ -148,6 +157,7 @@ class App(QObject):
             self.naming,
             self.open_machine,
             self.open_host,
+            self.watched_alerts,
         )
         self.usb_rules = UsbRules(self.world, self.things, self.engine.send, self.settings, self)
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
@@ -177,6 +187,8 @@ class App(QObject):
         """From the engine's threads."""
         self.inbox.publish(message)
         self.lookout.take(message)
+        if not self._options.private:
+            self.versions.told(message)
 
     def snapshot_pictures(self) -> SnapshotPictures:
         """Pictures of snapshots; a private run keeps none on disk."""
@@ -217,6 +229,8 @@ class App(QObject):
         """Open the hosts and the window that the flags name."""
         self._sweeping.start()
         self.lookout.start()
+        if not self._options.private and not self._options.screenshot:
+            QTimer.singleShot(_ALERTS_MS, self._watch_alerts)
         self.desk.start()
         hosts = self._known_hosts()
         # Known before any is open, so that the first window already names them.
@@ -242,8 +256,13 @@ class App(QObject):
             wanted = tuple(key for key, connect, _ in hosts if connect)
             self._picture(self._windows["main"], lambda: self.ticks.missing(self.world, wanted))
 
+    def _watch_alerts(self) -> None:
+        if not self._closed:
+            self.watched_alerts()
+
     def close(self) -> None:
         """End every thread and write what is to be remembered."""
+        self._closed = True
         self.desk.close()
         self.consoles.close()
         self.removals.close()
@@ -254,6 +273,7 @@ class App(QObject):
         self.engine.close()
         self.lookout.close()
         self.history.close()
+        self.versions.close()
         if self._sweeping.ident is not None:
             self._sweeping.join(1.0)
         if self._viewer is not None:
@@ -364,6 +384,7 @@ class App(QObject):
                 open_migrate=self.open_migrate,
                 past=self.lookout.past,
                 open_host=self.open_host,
+                versions=None if self._options.private else self.versions.list,
             )
         return self._show(key, window)
 
@@ -389,6 +410,28 @@ class App(QObject):
             keys, self.world, self.engine.send, self.naming, self.migrating, to=to, open_machine=self.open_machine
         )
         return self._show(("migrate", id(dialog)), dialog)
+
+    def _notice_bar(self) -> NoticeBar | None:
+        window = self._windows.get("main")
+        return window.around.notices if isinstance(window, MainWindow) else None
+
+    def watched_alerts(self) -> Alerts:
+        """Alerts, looked for from the first time that they are asked for."""
+        # Late: none of it is on the way to the first window.
+        from virtgui.qtmodels.alerts import Alerts  # noqa: PLC0415
+        from virtgui.views.alerts.telling import AlertNotices, Telling  # noqa: PLC0415
+        from virtgui.views.notify import Notifier  # noqa: PLC0415
+
+        if self._alerts is None:
+            alerts = self._alerts = Alerts(
+                self.world, self.things, self.settings, self.watcher, self.naming, self._publish, parent=self
+            )
+            show = partial(self.open_watching, "alerts")
+            notifier = Notifier(self.settings, parent=self)
+            Telling(notifier, alerts, self.jobs, self.world, show, self.open_machine, self)
+            AlertNotices(self._notice_bar, alerts, show, self)
+            alerts.start()
+        return self._alerts
 
     def open_watching(self, what: str, keys: tuple[DomainKey, ...] = ()) -> QWidget:
         """Show a window that watches over time, one for the same machines."""
@@ -704,6 +747,13 @@ def _ssh_way(uri: str, words: tuple[str, ...], asker: Asker) -> SshWay:
     return SshWay(uri, words, asker)
 
 
+def _tls_fault(uri: str) -> str:
+    """From a lane."""
+    from virtgui.host.tls_look import tls_fault  # noqa: PLC0415  (late: few hosts are behind TLS)
+
+    return tls_fault(uri)
+
+
 def _image_tools() -> BackupImages:
     """From the engine's thread."""
     from virtgui.host.backup_images import BackupImages  # noqa: PLC0415  (late: only backups want it)
@@ -803,6 +853,10 @@ def _disks_missing(window: QWidget) -> str:
 
 def _forget(_applied: Applied) -> None:
     """A private run leaves nothing behind."""
+
+
+def _unseen(_key: DomainKey, _name: str, _text: str) -> None:
+    """The same of definitions that were seen."""
 
 
 def _end_on_signals(application: QApplication) -> None:

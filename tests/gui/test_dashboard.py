@@ -17,8 +17,8 @@ from virtgui.qtmodels.overall import Most
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.watching import Watcher
-from virtgui.views.dashboard.lines import LineList
 from virtgui.views.dashboard.window import Dashboard
+from virtgui.views.line_list import LineList
 
 POOL = ThingKey(HOST, ThingKind.POOL, "images")
 

@@ -22,6 +22,7 @@ _log = logging.getLogger(__name__)
 _TRIES = 3
 _TURN_S = 20.0
 """How long a connection waits for another to be let in before it tries by itself."""
+_DISTRUST = "Failed to verify peer's certificate"
 _TRUST = re.compile(r"accept ssh host key", re.IGNORECASE)
 """What libssh and libssh2 ask where ssh has its own question."""
 _KINDS = [
@@ -78,7 +79,9 @@ class Login:
         publish: Callable[[Message], None],
         open_auth: OpenAuth,
         ssh_way: MakeSshWay | None = None,
+        tls_fault: Callable[[str], str] = lambda uri: "",
     ) -> None:
+        self._tls_fault = tls_fault
         self._host = host
         self._make_way = ssh_way if uris.way_of(host) == "ssh" else None
         self._way: SshWay | None = None
@@ -138,6 +141,9 @@ class Login:
             except libvirt.libvirtError as error:
                 if error.get_error_code() not in _DENIED:
                     raise
+                if _DISTRUST in str(error):
+                    why = self._tls_fault(uri)
+                    raise Stumble(f"{error}: {why}" if why else str(error), error.get_error_code()) from None
                 self.forget()
                 if not asked or attempt == _TRIES or cancelled.is_set():
                     raise

@@ -64,6 +64,7 @@ class Service:
         record: Callable[[Applied], None],
         last: Callable[[DomainKey], Applied | None],
         journal: Journal,
+        defined: Callable[[DomainKey, str, str], None] = lambda key, name, text: None,
         image_tools: Callable[[], ImageTools] | None = None,
         borrow: Callable[[HostKey], Link | None],
         interfaces: Callable[[], InterfaceChange],
@@ -88,6 +89,7 @@ class Service:
             facts=facts,
             counted=counted,
             trouble=self._trouble,
+            defined=defined,
         )
         self._pulse = Pulse(link, self._pool, machines, host, publish, read_only=read_only)
         self._addresses = Addresses(link, self._pool, machines, publish, agents=not read_only)

@@ -77,10 +77,13 @@ class Surroundings(NamedTuple):
     last: Callable[[DomainKey], Applied | None] = lambda domain: None
     real_path: Callable[[str], str] = lambda path: path
     journal: Journal = NoJournal()
+    defined: Callable[[DomainKey, str, str], None] = lambda key, name, text: None
     image_tools: Callable[[], ImageTools] | None = None
     borrow: Callable[[HostKey], Link | None] = lambda host: None
     own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple
     ssh_way: MakeSshWay | None = None
+    tls_fault: Callable[[str], str] = lambda uri: ""
+    image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None
     sets_clocks: Callable[[], bool] = lambda: True
 
 
@@ -95,7 +98,7 @@ class Session:
         self._clerk = around.clerk
         self._watch = Watch()
         self._kinds: frozenset[ThingKind] = frozenset()
-        self._login = Login(key, around.publish, around.open_auth, around.ssh_way)
+        self._login = Login(key, around.publish, around.open_auth, around.ssh_way, around.tls_fault)
         self._machines = Machines(key, around.publish, self._changed, around.clerk.wall)
         self._opening: Lane | None = None
         self._hanging: list[Lane] = []
@@ -285,6 +288,7 @@ class Session:
             real_path=self._around.real_path if uri.is_local and not uri.is_test else None,
             journal=self._around.journal,
             image_tools=self._around.image_tools,
+            defined=self._around.defined,
             borrow=self._around.borrow,
             own_ranges=self._around.own_ranges if local_qemu and not _elsewhere(uri) else tuple,
             interfaces=self._interface_change,

@@ -52,7 +52,7 @@ def as_virt_install(draft: MachineDraft, host: HostFacts | None = None, uri: str
     words += [("--disk", _disk(disk, facts)) for disk in draft.disks if disk.origin != NO_DISK]
     if not any(option == "--disk" for option, _ in words) and not draft.container:
         words.append(("--disk", "none"))
-    words += [("--disk", _cd(medium, facts)) for medium in _more_media(draft)]
+    words += [("--disk", _cd(medium, facts, device=device)) for medium, device in _more_media(draft)]
     words += [("--network", _nic(nic)) for nic in draft.nics if nic.type != NO_NIC]
     if all(nic.type == NO_NIC for nic in draft.nics):
         words.append(("--network", "none"))
@@ -168,21 +168,21 @@ def _source(draft: MachineDraft, host: HostFacts) -> list[tuple[str, str]]:
             return [("--install", "no_install=yes")]
 
 
-def _more_media(draft: MachineDraft) -> list[Medium]:
-    """What lies in further drives: an answer file, a cloud image's seed, Windows' drivers."""
-    found = [draft.virtio_win]
+def _more_media(draft: MachineDraft) -> list[tuple[Medium, str]]:
+    """What lies in further drives, and in which: an answer file, a cloud image's seed, Windows' drivers."""
+    found = [(draft.virtio_win, "cdrom")]
     match draft.source:
-        case IsoSource(script=script):
-            found.insert(0, script)
+        case IsoSource(script=script, floppy=floppy):
+            found.insert(0, (script, "floppy" if floppy else "cdrom"))
         case CloudSource(seed=seed):
-            found.insert(0, seed)
-    return [medium for medium in found if medium.chosen]
+            found.insert(0, (seed, "cdrom"))
+    return [(medium, device) for medium, device in found if medium.chosen]
 
 
-def _cd(medium: Medium, host: HostFacts, boot: int = 0) -> str:
+def _cd(medium: Medium, host: HostFacts, boot: int = 0, device: str = "cdrom") -> str:
     path = medium_path(medium, host)
     vol = "" if path else f"{medium.pool}/{medium.volume}"
-    return _settings(path=path, vol=vol, device="cdrom", boot__order=boot or "")
+    return _settings(path=path, vol=vol, device=device, boot__order=boot or "")
 
 
 def _disk(disk: DiskDraft, host: HostFacts) -> str:

@@ -195,6 +195,7 @@ class Around(QObject):
         self.summary.open_requested.connect(self._open_machine)
         own.open.triggered.connect(lambda _on: self._open_current("overview"))
         own.performance.triggered.connect(lambda _on: self._open_current("performance"))
+        own.alerts.triggered.connect(lambda _on: self._watching("alerts"))
         own.dashboard.triggered.connect(lambda _on: self._watching("dashboard"))
         own.compare.triggered.connect(lambda _on: self._watching("compare"))
         own.hardware.triggered.connect(lambda _on: self._open_current("hardware"))

@@ -27,6 +27,7 @@ class Own(QObject):
         self.open = make("&Open", "external-link")
         self.performance = make("Perfor&mance", "activity")
         self.dashboard = make("&Dashboard", "gauge", "Ctrl+B")
+        self.alerts = make("&Alerts", "bell", "Ctrl+Shift+A")
         self.compare = make("Co&mpare performance", "chart-line")
         self.hardware = make("Ha&rdware", "cpu", "Alt+Return")
         self.export = make("&Export machine list...", "file-export")
@@ -93,6 +94,7 @@ def build_menus(
         own.log,
         None,
         own.dashboard,
+        own.alerts,
         own.compare,
         own.wall,
         _filter_menu(window, filters),

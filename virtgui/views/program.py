@@ -91,6 +91,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("F9", "Hosts"),
             ("Ctrl+I", "Summary"),
             ("Ctrl+B", "Dashboard of all hosts"),
+            ("Ctrl+Shift+A", "Alerts"),
             ("Ctrl+Shift+W", "Wall of screens"),
             ("Ctrl+J", "Jobs"),
             ("Ctrl+L", "Event log"),

@@ -15,6 +15,7 @@ from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 
 if TYPE_CHECKING:
+    from virtgui.qtmodels.alerts import Alerts
     from virtgui.qtmodels.past import Past
 
 
@@ -32,6 +33,7 @@ class WatchWindows:
         name_of: Callable[[HostKey], str],
         open_machine: Callable[[DomainKey, str], object],
         open_host: Callable[[HostKey, str], object],
+        alerts: Callable[[], Alerts],
     ) -> None:
         self._world = world
         self._settings = settings
@@ -42,12 +44,14 @@ class WatchWindows:
         self._name_of = name_of
         self._open_machine = open_machine
         self._open_host = open_host
+        self._alerts = alerts
 
     def build(self, what: str, keys: tuple[DomainKey, ...]) -> QWidget:
         """A window by its name."""
         builders: dict[str, Callable[[tuple[DomainKey, ...]], QWidget]] = {
             "compare": self._compare,
             "dashboard": self._dashboard,
+            "alerts": self._alerts_window,
         }
         return builders[what](keys)
 
@@ -56,6 +60,12 @@ class WatchWindows:
         from virtgui.views.compare_window import CompareWindow  # noqa: PLC0415  (late: it loads numpy)
 
         return CompareWindow(keys, self._world, self._settings, self._watcher, self._past())
+
+    def _alerts_window(self, _keys: tuple[DomainKey, ...]) -> QWidget:
+        """What needs a look."""
+        from virtgui.views.alerts.window import AlertsWindow  # noqa: PLC0415  (late for the same reason)
+
+        return AlertsWindow(self._alerts(), self._settings, self._open_machine, self._open_host, self._name_of)
 
     def _dashboard(self, _keys: tuple[DomainKey, ...]) -> QWidget:
         """All hosts at one look."""
@@ -70,4 +80,5 @@ class WatchWindows:
             self._name_of,
             self._open_machine,
             self._open_host,
+            self._alerts(),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import isfinite
 
+from virtgui.model.alerts import Alert
 from virtgui.model.facts import Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.things import ThingKey
@@ -14,7 +15,8 @@ from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, percent_text, rate_text
 from virtgui.views import job_row, words
-from virtgui.views.dashboard.lines import Line
+from virtgui.views.alerts import saying
+from virtgui.views.line_list import Line
 
 ROLES = {Most.CPU: "cpu", Most.MEMORY: "memory", Most.DISK: "read", Most.NETWORK: "write"}
 _PHASES = {
@@ -86,6 +88,13 @@ def host_line(name_of: Callable[[HostKey], str], host: HostStanding) -> Line:
         role,
         f"{name}: {', '.join(parts)}",
     )
+
+
+def alert_line(alert: Alert) -> Line:
+    """An alert that lasts."""
+    picture, role = saying.picture(alert.rule.watched)
+    title, detail = saying.title(alert), saying.detail(alert)
+    return Line(alert, title, detail, picture=picture, picture_role=role, tip=f"{title}\n{detail}".strip())
 
 
 def trouble_line(world: World, name_of: Callable[[HostKey], str], pool_name: str, trouble: Trouble) -> Line:

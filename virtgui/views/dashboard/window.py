@@ -11,10 +11,12 @@ from PyQt6.QtCore import QSize, Qt, QTimer
 from PyQt6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from virtgui.model.alerts import LEVELS, Alert, Watched
 from virtgui.model.facts import Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.things import ThingKey, ThingKind
 from virtgui.qtmodels import overall
+from virtgui.qtmodels.alerts import Alerts
 from virtgui.qtmodels.jobs import Job, Jobs
 from virtgui.qtmodels.overall import Most
 from virtgui.qtmodels.settings import Settings
@@ -24,9 +26,9 @@ from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, percent_text, size_text
 from virtgui.views import theme, words
+from virtgui.views.cards import ListCard, Tile
 from virtgui.views.dashboard import speaking
-from virtgui.views.dashboard.cards import ListCard, Tile
-from virtgui.views.dashboard.lines import Line
+from virtgui.views.line_list import Line
 
 _MEMORY = "dashboard/geometry"
 _SIZE = QSize(1200, 800)
@@ -34,6 +36,7 @@ _REFRESH_MS = 1000
 _TOP = 6
 _JOBS_S = 86400.0
 _ASKED_AT_MOST = 200
+_LISTED = LEVELS - {Watched.POOL} | {Watched.WATCHDOG, Watched.THRESHOLD, Watched.AGENT_LOST}
 _TITLES = {Most.CPU: "Most CPU", Most.MEMORY: "Most memory", Most.DISK: "Most disk", Most.NETWORK: "Most network"}
 _OF = {
     Most.CPU: "busy processors",
@@ -57,6 +60,7 @@ class Dashboard(QWidget):
         name_of: Callable[[HostKey], str],
         open_machine: Callable[[DomainKey, str], object],
         open_host: Callable[[HostKey, str], object],
+        alerts: Alerts | None = None,
     ) -> None:
         super().__init__(None, Qt.WindowType.Window)
         self.setWindowTitle("Dashboard")
@@ -68,6 +72,7 @@ class Dashboard(QWidget):
         self._name_of = name_of
         self._open_machine = open_machine
         self._open_host = open_host
+        self._alerts = alerts
         self._watched: set[HostKey] = set()
         self._ticked: set[HostKey] = set()
         self._asked: frozenset[DomainKey] = frozenset()
@@ -88,6 +93,8 @@ class Dashboard(QWidget):
         self._lay_out()
         for card in (*self.tops.values(), self.hosts, self.unwell):
             card.list.opened.connect(self._open)
+        if alerts is not None:
+            alerts.changed.connect(self._later)
         for signal in (
             world.hosts_changed,
             world.machines_changed,
@@ -122,8 +129,12 @@ class Dashboard(QWidget):
         self.hosts.settle()
         since = time.time() - _JOBS_S
         troubles = overall.troubles(self._world, self._things, self._jobs.all(), since)
-        self.unwell.list.rows.show([self._trouble(each) for each in troubles])
-        self.unwell.of.setText(str(len(troubles)) if troubles else "")
+        # Whatever else is unwell by itself is listed by itself.
+        active = self._alerts.active if self._alerts is not None else ()
+        lines = [speaking.alert_line(alert) for alert in active if alert.rule.watched in _LISTED]
+        lines += [self._trouble(each) for each in troubles]
+        self.unwell.list.rows.show(lines)
+        self.unwell.of.setText(str(len(lines)) if lines else "")
         self.unwell.settle()
         self._count(standings)
 
@@ -212,6 +223,8 @@ class Dashboard(QWidget):
 
     def _open(self, key: object) -> None:
         match key:
+            case Alert():
+                self._open(key.about)
             case DomainKey():
                 self._open_machine(key, "overview")
             case ThingKey():

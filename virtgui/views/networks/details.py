@@ -24,7 +24,7 @@ from virtgui.views.networks.leases import LeasePanel
 from virtgui.views.networks.wording import facts, window
 from virtgui.views.things.details import ThingDetails
 from virtgui.xml.network_plan import same
-from virtgui.xml.network_ports import port_fact
+from virtgui.xml.network_ports import PortFact, port_fact
 from virtgui.xml.parse import Refused
 
 POLL_MS = 3000
@@ -48,7 +48,7 @@ _FACTS = (
     "UUID",
     "Description",
 )
-_PORTS = ("Machine", "MAC address", "Plugged into")
+_PORTS = ("Machine", "MAC address", "Plugged into", "Limits")
 _NEXT = "Its stored definition is another: it counts at the next start."
 _MOST = 200
 
@@ -191,7 +191,7 @@ class NetworkDetails(ThingDetails):
         machine = self._world.machines.get(DomainKey(self._around.host, told.owner_uuid))
         owner = machine.name if machine is not None else told.owner
         group = f", {plain(told.group)}" if told.group else ""
-        return (plain(owner, 80), plain(told.mac), f"{plain(told.plug)}{group}")
+        return (plain(owner, 80), plain(told.mac), f"{plain(told.plug)}{group}", _limits(told))
 
     # -- asking ------------------------------------------------------------------------------
 
@@ -287,3 +287,9 @@ def state_words(thing: Thing) -> str:
     elif thing.autostart:
         parts.append("starts with its host")
     return ", ".join(parts)
+
+
+def _limits(port: PortFact) -> str:
+    """What a port may receive and send, by its averages."""
+    found = (("in", port.inbound), ("out", port.outbound))
+    return ", ".join(f"{word} {average} KiB/s" for word, average in found if average)

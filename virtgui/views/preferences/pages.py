@@ -19,6 +19,7 @@ from virtgui.util.language import tr
 from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import ALWAYS_SHOWN, HIDDEN_AT_FIRST
 from virtgui.views.console.bell import BEEP
+from virtgui.views.notify import KINDS, NOT, OFF_AT_FIRST
 from virtgui.views.preferences.files_page import FilesPage
 from virtgui.views.preferences.questions_page import QuestionsPage
 from virtgui.views.preferences.rows import Choice, Heading, Line, Row, Several, Switch
@@ -117,6 +118,8 @@ _WATCHING: tuple[Row, ...] = (
         float(USUAL_MIB),
         tr("The oldest figures are dropped where it would grow larger"),
     ),
+    Heading(tr("Notifications of the desktop")),
+    Several(NOT, tr("Tell me of"), tuple((name, tr(word)) for name, word in KINDS), OFF_AT_FIRST),
 )
 _CONSOLES: tuple[Row, ...] = (
     Heading(tr("Screens")),

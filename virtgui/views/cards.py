@@ -7,8 +7,8 @@ from PyQt6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from virtgui.views import theme
-from virtgui.views.dashboard.lines import LineList
 from virtgui.views.labels import Label, Paragraph
+from virtgui.views.line_list import LineList
 
 
 class Card(QWidget):
