@@ -62,7 +62,6 @@ class Engine:
         ask_keyring: Callable[[Ticket, AskKeyring], None] = lambda ticket, command: None,
         ssh_way: MakeSshWay | None = None,
         tls_fault: Callable[[str], str] = lambda uri: "",
-        image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None,
         sets_clocks: Callable[[], bool] = lambda: True,
     ) -> None:
         self._open = True
@@ -93,7 +92,6 @@ class Engine:
             own_ranges=own_ranges,
             ssh_way=ssh_way,
             tls_fault=tls_fault,
-            image_chain=image_chain,
             sets_clocks=sets_clocks,
         )
         self._clerk.start()
