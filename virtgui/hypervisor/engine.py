@@ -61,6 +61,7 @@ class Engine:
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
         ask_keyring: Callable[[Ticket, AskKeyring], None] = lambda ticket, command: None,
         ssh_way: MakeSshWay | None = None,
+        tls_fault: Callable[[str], str] = lambda uri: "",
         sets_clocks: Callable[[], bool] = lambda: True,
     ) -> None:
         self._open = True
@@ -90,6 +91,7 @@ class Engine:
             borrow=self._borrow,
             own_ranges=own_ranges,
             ssh_way=ssh_way,
+            tls_fault=tls_fault,
             sets_clocks=sets_clocks,
         )
         self._clerk.start()

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
 
 from virtgui.model.facts import Domain, DomainConfig
 from virtgui.model.keys import DomainKey
 from virtgui.model.osnames import os_text
 from virtgui.qtmodels.condition import condition
 from virtgui.qtmodels.world import World
+from virtgui.util.tuples import NamedTuple
 
 LONGEST = 400
 
