@@ -205,6 +205,7 @@ def configs(connection: libvirt.virConnect, uuids: Iterable[str]) -> list[tuple[
             if run >= 0:
                 stored = config(machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE))
                 told = replace(told, pending=hardware_of(told) != hardware_of(stored))
+            told = replace(told, snapshots=tried(lambda machine=machine: machine.snapshotNum(0)))  # type: ignore[misc]
             found.append((uuid, run, told))
         except libvirt.libvirtError as error:
             if not gone(error) and not lacking(error):
