@@ -160,7 +160,10 @@ class Machines(QAbstractTableModel):
             self._resort.start()
         self._found.look_at_all()
         self._unsorted = True
+        # A person asked for it: rows may move under the pointer now.
+        held, self._held = self._held, False
         self._arrange()
+        self._held = held
 
     @property
     def sorted_by(self) -> tuple[Column, bool]:
@@ -342,6 +345,10 @@ class Machines(QAbstractTableModel):
             self._arrange_soon()
 
     def _sampled(self, keys: frozenset[DomainKey]) -> None:
+        if self._found.live:
+            moved = [key for key in keys if key in self._world.machines and self._found.look(key)]
+            if moved:
+                self._arrange_soon()
         seen = [row for row in self._seen if row < len(self._keys) and self._keys[row] in keys]
         if seen:
             for live in LIVE:

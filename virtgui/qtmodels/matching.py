@@ -86,6 +86,11 @@ class Matching:
         self.search = text
         self._query = Query(text, self._world, self._host_name)
 
+    @property
+    def live(self) -> bool:
+        """Whether who is found changes with every sample."""
+        return self._query.live
+
     def place(self, key: DomainKey) -> tuple[bool, Place] | None:
         """Where a machine went when it was last looked at: whether it has no value, then the value."""
         return self._places.get(key)
