@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.made_up import Sent
 from tests.unit.install.worlds import INVENTORY, systems
 from virtgui.install.catalogue import Catalogue
+from virtgui.install.containers import Login
 from virtgui.install.facts import PathTrouble
 from virtgui.install.gallery import GalleryImage
 from virtgui.install.unattended import Answers, Profile
@@ -45,6 +46,7 @@ class Bench:
         self.answers: list[tuple[str, str, Answers]] = []
         self.bootstraps = self.waits = False
         self.filled: list[tuple[str, str, str]] = []
+        self.logins: list[Login] = []
         self.kept: list[str] = []
         self.troubles: dict[str, PathTrouble] = {}
         self.cleared = 0
@@ -107,12 +109,13 @@ class Bench:
     def can_bootstrap(self) -> bool:
         return self.bootstraps
 
-    def bootstrap(self, image: str, root: str, password: str, cancel: Cancel, advance: Advance) -> str:
+    def bootstrap(self, image: str, root: str, password: str, login: Login, cancel: Cancel, advance: Advance) -> str:
         if self.waits:
             while not cancel.asked:
                 advance(1, 2)
             cancel.check()
         self.filled.append((image, root, password))
+        self.logins.append(login)
         return root
 
     def keep(self, root: str) -> None:

@@ -172,6 +172,9 @@ def test_a_container_is_filled_from_an_image(qtbot: QtBot) -> None:
     assert "docker://" in it.window.footer.flaw.text()
     sheet.take("image", "docker://debian:12")
     sheet.take("password", "correct horse")
+    sheet.take("login", "S3cr3t!")
+    assert "whose password" in it.window.footer.flaw.text()
+    sheet.take("user", "ada")
     qtbot.waitUntil(it.window.footer.next.isEnabled)
     it.workshop.waits = True
     it.to_summary()
@@ -184,6 +187,7 @@ def test_a_container_is_filled_from_an_image(qtbot: QtBot) -> None:
     it.next()
     qtbot.waitUntil(lambda: bool(it.steps))
     assert it.workshop.filled == [("docker://debian:12", "/srv/web", "correct horse")]
+    assert [(login.user, login.password) for login in it.workshop.logins] == [("ada", "S3cr3t!")]
     assert "correct horse" not in str(it.steps)
     it.finish()
     assert it.workshop.kept == ["/srv/web"] and it.workshop.cleared

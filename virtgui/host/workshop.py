@@ -18,6 +18,7 @@ from virtgui.host.unpacking import unpack
 from virtgui.install import ovf
 from virtgui.install.catalogue import Catalogue, catalogue
 from virtgui.install.checksums import Checksum, find
+from virtgui.install.containers import Login
 from virtgui.install.facts import PathTrouble
 from virtgui.install.gallery import GalleryImage, checksum_lists
 from virtgui.install.unattended import ARGUMENTS, Answers, Profile
@@ -186,7 +187,7 @@ class LocalWorkshop:
         """Whether virt-bootstrap is installed."""
         return bootstrap.is_there()
 
-    def bootstrap(self, image: str, root: str, password: str, cancel: Cancel, advance: Advance) -> str:
+    def bootstrap(self, image: str, root: str, password: str, login: Login, cancel: Cancel, advance: Advance) -> str:
         """Fill a new folder; a second time nothing is left to do, unless something else is wanted in it."""
         wanted = (image, password)
         with self._lock:
@@ -194,7 +195,7 @@ class LocalWorkshop:
         if before is not None and before != wanted:
             shutil.rmtree(root, ignore_errors=True)
         if before != wanted:
-            bootstrap.bootstrap(image, Path(root), password, cancel=cancel, advance=advance)
+            bootstrap.bootstrap(image, Path(root), password, login, cancel=cancel, advance=advance)
         with self._lock:
             self._filled[root] = wanted
         return root

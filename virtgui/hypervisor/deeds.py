@@ -346,7 +346,13 @@ class Deeds:
         if self._answers is None:
             from virtgui.hypervisor.answers import Answers  # noqa: PLC0415  (late for the same reason)
 
-            self._answers = Answers(self._link, self._pool, self._publish, self._last)
+            self._answers = Answers(
+                self._link,
+                self._pool,
+                self._publish,
+                self._last,
+                lambda uuid: self._reader.configure((uuid,)),
+            )
         self._answers.ask(ticket, command)
 
     def _snapshot_jobs(self) -> SnapshotJobs:

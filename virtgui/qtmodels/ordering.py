@@ -7,13 +7,13 @@ from collections.abc import Callable
 from enum import IntEnum
 from functools import lru_cache
 from math import isnan
-from typing import NamedTuple
 
 from virtgui.model.facts import Address, DomainConfig
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.condition import Condition, condition
 from virtgui.qtmodels.world import World
 from virtgui.stats.rates import DomainRates
+from virtgui.util.tuples import NamedTuple
 
 Place = tuple[object, ...]
 """Something to sort by; equal kinds in equal positions."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
 
 from virtgui.model.facts import Domain, DomainConfig
 from virtgui.model.keys import DomainKey
@@ -17,6 +16,7 @@ from virtgui.model.osnames import os_text
 from virtgui.qtmodels import query_numbers
 from virtgui.qtmodels.condition import condition
 from virtgui.qtmodels.world import World
+from virtgui.util.tuples import NamedTuple
 
 LONGEST = 400
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from PyQt6.QtCore import QModelIndex, QPointF, QRect, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
@@ -18,6 +17,7 @@ from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.world import World
 from virtgui.stats.history import Figure
+from virtgui.util.tuples import NamedTuple
 from virtgui.views import icons, theme
 from virtgui.views.cells import Cells
 from virtgui.views.frames import chevron

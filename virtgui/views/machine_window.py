@@ -33,6 +33,7 @@ from virtgui.views.refusals import Refusals
 from virtgui.views.tags import TagLook
 
 if TYPE_CHECKING:
+    from virtgui.model.versions import Version
     from virtgui.qtmodels.past import Past
     from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
     from virtgui.views.console.console_page import ConsolePage
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     from virtgui.views.hardware.arrangement import Arrangement, Wanted
     from virtgui.views.hardware.desk import HardwareDesk
     from virtgui.views.hardware.outcomes import Told
+
+_OWN_KEYS = ("hardware", "disks", "snapshots", "xml", "guest", "history")
+"""Pages where Delete and the console's key mean something else, or nothing."""
 
 
 class MachineWindow(PlottedWindow):
@@ -65,15 +69,18 @@ class MachineWindow(PlottedWindow):
         open_migrate: Callable[[tuple[DomainKey, ...]], object] | None = None,
         past: Past | None = None,
         open_host: Callable[..., object] | None = None,
+        versions: Callable[[DomainKey], tuple[Version, ...]] | None = None,
     ) -> None:
         """`consoles` has the machine's console; without it there is no console page. `removals` are the program's.
-        `open_machine` shows a machine's window at a page: where this one was migrated to another host."""
+        `open_machine` shows a machine's window at a page: where this one was migrated to another host. `versions`
+        reads its definitions that are kept, and may wait for a disk."""
         self._tag_look = TagLook(settings)
         super().__init__(world, send, settings, watcher, "machine_window", name_of, past)
         self._slot: ConsoleSlot | None = None
         self._key = key
         self._open_machine = open_machine
         self._open_host = open_host
+        self._versions = versions
         self._moved: DomainKey | None = None
         self._name = ""
         self._gone = False
@@ -112,6 +119,7 @@ class MachineWindow(PlottedWindow):
         self.add_page("xml", "code", "XML", self._build_xml)
         self.add_page("guest", "user-cog", "Guest", self._build_guest)
         self.add_page("disks", "stack-2", "Disks", self._build_disks)
+        self.add_page("history", "versions", "History", self._build_history)
         QShortcut(QKeySequence("Ctrl+T"), self, self._take_snapshot)
         self.notice.acted.connect(self._notice_acted)
         self.notice.details_wanted.connect(self._show_details)
@@ -157,7 +165,7 @@ class MachineWindow(PlottedWindow):
         super().show_page(page)
         # Where changes are made, the console's key applies them, and Delete never means the whole machine.
         for verb in (Verb.CONSOLE, Verb.UNDEFINE):
-            keys = "" if self.page in ("hardware", "disks", "snapshots", "xml") else SHORTCUTS[verb]
+            keys = "" if self.page in _OWN_KEYS else SHORTCUTS[verb]
             self.actions_of_machine.action(verb).setShortcut(QKeySequence(keys))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
@@ -252,6 +260,12 @@ class MachineWindow(PlottedWindow):
         from virtgui.views.guest.page import GuestPage  # noqa: PLC0415
 
         return GuestPage(self._key, self._world, self._send, self.refusals.send)
+
+    def _build_history(self) -> QWidget:
+        # Late: not on the way to a window.
+        from virtgui.views.history.page import HistoryPage  # noqa: PLC0415
+
+        return HistoryPage(self._key, self._world, self._send, self.refusals.send, self._versions, self.refusals.tell)
 
     def guest_ready(self) -> bool:
         """Whether the guest has answered, or it is told why not."""

@@ -30,6 +30,7 @@ PAGES_OF_MACHINE = {
     "xml": ("XML", "code"),
     "guest": ("Guest", "user-cog"),
     "disks": ("Disks", "stack-2"),
+    "history": ("History", "versions"),
 }
 """Title and icon of each page of a machine's window, by the page's name."""
 
