@@ -95,7 +95,7 @@ class Matching:
     @property
     def live(self) -> bool:
         """Whether who is found changes with every sample."""
-        return self._query.live
+        return self._query is not None and self._query.live
 
     def place(self, key: DomainKey) -> tuple[bool, Place] | None:
         """Where a machine went when it was last looked at: whether it has no value, then the value."""
