@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import libvirt
 
@@ -14,6 +14,7 @@ from virtgui.hypervisor.machines import Row
 from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.facts import DomainConfig, hardware_of
 from virtgui.util.frozen import replace
+from virtgui.util.tuples import NamedTuple
 from virtgui.xml.refused import Refused
 
 _log = logging.getLogger(__name__)
@@ -210,6 +211,7 @@ def configs(
                 told = replace(told, pending=hardware_of(told) != hardware_of(config(text)))
             if documents is not None:
                 documents[uuid] = text
+            told = replace(told, snapshots=tried(lambda machine=machine: machine.snapshotNum(0)))  # type: ignore[misc]
             found.append((uuid, run, told))
         except libvirt.libvirtError as error:
             if not gone(error) and not lacking(error):
