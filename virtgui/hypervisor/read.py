@@ -211,6 +211,7 @@ def configs(
                 told = replace(told, pending=hardware_of(told) != hardware_of(config(text)))
             if documents is not None:
                 documents[uuid] = text
+            told = replace(told, snapshots=tried(lambda machine=machine: machine.snapshotNum(0)))  # type: ignore[misc]
             found.append((uuid, run, told))
         except libvirt.libvirtError as error:
             if not gone(error) and not lacking(error):
