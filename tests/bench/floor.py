@@ -18,6 +18,9 @@ from tests.bench import plan
 from tests.bench.measure import age_s, cpu_s, memory_mb, tell
 from virtgui.hypervisor import eventloop
 
+_FIGURES = ("state.state", "cpu.time", "balloon.current", "block.0.rd.bytes", "block.0.wr.bytes", "net.0.rx.bytes",
+            "net.0.tx.bytes")  # fmt: skip
+
 
 class Window(QMainWindow):
     """The least that a person could see."""
@@ -61,19 +64,22 @@ class Start(QObject):
         self.listed.emit()
         bulk = connections[0].getType() == "QEMU"
         while not self._end.wait(1):
-            told = sum(self._tick(connection, bulk) for connection in connections)
+            told = [self._tick(connection, bulk) for connection in connections]
             self.ticks += 1
-            self._window.told.emit(f"{told} machines at {time.monotonic()}")
+            self._window.told.emit("\n".join(told))
         for connection in connections:
             connection.close()
 
-    def _tick(self, connection: libvirt.virConnect, bulk: bool) -> int:
-        """What the program asks of a host each second, for all of its columns."""
+    def _tick(self, connection: libvirt.virConnect, bulk: bool) -> str:
+        """What the program asks of a host each second, and the figures of all its columns as bare words."""
         if not bulk:
-            return len(connection.getAllDomainStats(libvirt.VIR_DOMAIN_STATS_STATE))
-        connection.getCPUStats(libvirt.VIR_NODE_CPU_STATS_ALL_CPUS)
-        connection.getMemoryStats(libvirt.VIR_NODE_MEMORY_STATS_ALL_CELLS)
-        return len(connection.getAllDomainStats(plan.SUMS, plan.NOWAIT))
+            return f"{len(connection.getAllDomainStats(libvirt.VIR_DOMAIN_STATS_STATE))} at {time.monotonic()}"
+        cpu = connection.getCPUStats(libvirt.VIR_NODE_CPU_STATS_ALL_CPUS)
+        memory = connection.getMemoryStats(libvirt.VIR_NODE_MEMORY_STATS_ALL_CELLS)
+        lines = [f"{cpu.get('user')} {memory.get('free')}"]
+        for machine, told in connection.getAllDomainStats(plan.SUMS, plan.NOWAIT):
+            lines.append(" ".join([machine.name(), *(str(told.get(name)) for name in _FIGURES)]))
+        return "\n".join(lines)
 
 
 def start(application: QApplication, uris: list[str], *, paint_only: bool) -> None:
