@@ -424,6 +424,7 @@ def test_what_storage_says_is_told_with_what_to_do(words: str, told: str) -> Non
     [
         ("host doesn't support passthrough of host PCI devices", "lab1 cannot hand PCI devices over"),
         ("unsupported configuration: Mediated host device assignment requires VFIO support", "has no VFIO"),
+        ("argument unsupported: VFIO device assignment is currently not supported on this system", "modprobe vfio-pci"),
         ("device not found: mediated device '4b20-d080' not found", "no mediated device 4b20-d080 now"),
         (
             "Device 0000:7f:1f.7 not found: could not access /sys/bus/pci/devices/0000:7f:1f.7/config",
