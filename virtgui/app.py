@@ -58,6 +58,7 @@ from virtgui.views.naming import Naming
 
 if TYPE_CHECKING:
     from virtgui.host.backup_images import BackupImages
+    from virtgui.host.inspector import Inspector
     from virtgui.host.ssh_way import Asker, SshWay
     from virtgui.host.viewer import Viewer
     from virtgui.host.workshop import LocalWorkshop
@@ -358,6 +359,7 @@ class App(QObject):
                 past=self.lookout.past,
                 open_host=self.open_host,
                 versions=None if self._options.private else self.versions.list,
+                inspector=_inspector,
             )
         return self._show(key, window)
 
@@ -851,6 +853,12 @@ def _disks_missing(window: QWidget) -> str:
 
 def _forget(_applied: Applied) -> None:
     """A private run leaves nothing behind."""
+
+
+def _inspector() -> Inspector:
+    from virtgui.host.inspector import Inspector  # noqa: PLC0415  (late: it loads the XML room)
+
+    return Inspector()
 
 
 def _unseen(_key: DomainKey, _name: str, _text: str) -> None:

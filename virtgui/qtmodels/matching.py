@@ -92,6 +92,11 @@ class Matching:
 
         self._query = Query(text, self._world, self._host_name) if text else None
 
+    @property
+    def live(self) -> bool:
+        """Whether who is found changes with every sample."""
+        return self._query is not None and self._query.live
+
     def place(self, key: DomainKey) -> tuple[bool, Place] | None:
         """Where a machine went when it was last looked at: whether it has no value, then the value."""
         return self._places.get(key)

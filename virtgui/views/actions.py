@@ -18,6 +18,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
 from virtgui.views import icons, words
 from virtgui.views.asking import Asking
+from virtgui.views.memory.menu import MemoryMenu
 from virtgui.views.virsh_menu import VirshMenu
 
 SHORTCUTS: dict[Verb, str] = {
@@ -95,6 +96,7 @@ class MachineActions(QObject):
         self.migrate = self._plain_action(_MIGRATE, "switch-horizontal", "text", self.show_migration)
         self.tabs = self._plain_action(_TABS, "versions", "text", self.show_tabs)
         self.tabs.setShortcut(QKeySequence(TABS_SHORTCUT))
+        self.memory = MemoryMenu(parent, world, send, machines)
         self.virsh = VirshMenu(parent, world, lambda verb: self._able.get(verb, ()))
         self.virsh.told.connect(self.told)
         self.copy_virsh = self._plain_action(
@@ -145,6 +147,7 @@ class MachineActions(QObject):
         menu.addAction(add[Verb.SAVE])
         menu.addAction(add[Verb.DISCARD_SAVED])
         menu.addAction(add[Verb.SUSPEND_GUEST])
+        menu.addMenu(self.memory.submenu(menu))
         menu.addSeparator()
         clone = (self.clone,) if self._open_clone is not None else ()
         copies = (*clone, add[Verb.TEMPLATE_ON], add[Verb.TEMPLATE_OFF])

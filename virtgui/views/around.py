@@ -208,6 +208,8 @@ class Around(QObject):
         for action, pane in ((own.hosts, self._hosts), (own.summary, self.summary)):
             action.toggled.connect(pane.setVisible)
             action.toggled.connect(partial(self._remember_pane, pane.accessibleName()))
+        self.dock.log_page.machine_wanted.connect(self._open_known)
+        self.dock.log_page.told.connect(self.status.tell)
         self.dock.tabs.currentChanged.connect(lambda _place: self._mark_panes())
         self._world.machines_changed.connect(self._machines_changed)
         self._settings.noticed.connect(self._setting_noticed)
@@ -266,6 +268,11 @@ class Around(QObject):
     def _watching(self, what: str) -> None:
         if self._open_watching is not None:
             self._open_watching(what, self._pane.selected())
+
+    def _open_known(self, key: DomainKey) -> None:
+        """A machine of the event log, if it is still there."""
+        if key in self._world.machines:
+            self._open_machine(key, "overview")
 
     def _open_current(self, page: str) -> None:
         current = self._pane.table.current()

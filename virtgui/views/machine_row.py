@@ -44,7 +44,24 @@ _STATE_ROLES = {
     Condition.ASLEEP: "asleep",
     Condition.UNKNOWN: "lost",
 }
-_MUTED = frozenset((Column.UPTIME, Column.UUID, Column.MAC, Column.DESCRIPTION, Column.AUTOSTART))
+_MUTED = frozenset(
+    (Column.UPTIME, Column.UUID, Column.MAC, Column.DESCRIPTION, Column.AUTOSTART, Column.TITLE, Column.LAST_EVENT)
+)
+_RIGHT = frozenset(
+    (
+        Column.VCPUS,
+        Column.READ,
+        Column.WRITE,
+        Column.RECEIVED,
+        Column.SENT,
+        Column.OPERATIONS,
+        Column.GIVEN,
+        Column.DISKS,
+        Column.NICS,
+        Column.SNAPSHOTS,
+        Column.ID,
+    )
+)
 _MONO = frozenset((Column.UUID, Column.MAC))
 
 
@@ -127,7 +144,7 @@ class MachineRow(QStyledItemDelegate):
             mono = column in _MONO
             painter.setFont(self._fonts.mono if mono else self._fonts.plain)
             metrics = self._fonts.mono_metrics if mono else self._fonts.plain_metrics
-            right = column is Column.VCPUS
+            right = column in _RIGHT
             _write(
                 painter, _inner(rect), self._cells.text(machine.key, column), getattr(ours, role), metrics, right=right
             )
