@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -499,6 +500,23 @@ def test_the_same_as_virt_install_is_there_to_copy(qtbot: QtBot) -> None:
     it.to_summary()
     assert it.window.summary.line.toPlainText().startswith("virt-install")
     assert it.window.summary.xml.toPlainText().startswith("<domain")
+    summary, clipboard = it.window.summary, QGuiApplication.clipboard()
+    assert clipboard is not None
+    summary.autostart.click()
+    for button, text in ((summary.copy, "virt-install "), (summary.copy_virsh, f"virsh -c {it.host} vol-create ")):
+        button.click()
+        assert text in clipboard.text() and "autostart" in clipboard.text()
+    assert summary.virsh.toPlainText() == clipboard.text()
+
+
+def test_what_starts_with_its_host_does(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot)
+    it.window.source.choose(kinds.EMPTY)
+    assert "Have the machine start with its host" not in it.to_summary().values()
+    it.window.summary.autostart.click()
+    assert it.window.summary.rows()[-2][1] == "Have the machine start with its host"
+    it.next()
+    assert [type(step).__name__ for step in it.steps[-3:]] == ["Define", "Autostart", "Start"]
 
 
 def test_the_host_going_away_is_told_and_keeps_the_answers(qtbot: QtBot) -> None:

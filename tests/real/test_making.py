@@ -17,6 +17,7 @@ from virtgui.hypervisor.streams import PIECE
 from virtgui.model.commands import Cancel
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.making import (
+    Autostart,
     CloneVolume,
     CopyFile,
     CopyVolume,
@@ -102,6 +103,7 @@ def test_a_machine_is_made_with_all_it_needs_and_started(it: Making, tmp_path: P
         MakeVolume("more", volume("seed.img", 1)),
         UploadVolume("more", "seed.img", str(local)),
         Define(xml),
+        Autostart(),
         Start(paused=True),
         RemoveFile(str(local)),
         title="made",
@@ -111,11 +113,12 @@ def test_a_machine_is_made_with_all_it_needs_and_started(it: Making, tmp_path: P
         (told,) = it.circle.of(ticket, MachineMade)
         assert it.circle.appears(it.key, "made").key == told.domain
         assert it.host.state("made") == "paused"
+        assert "Autostart:      enable" in it.host.virsh("dominfo", "made")
         assert "made-net" in it.host.virsh("net-list", "--name")
         assert (it.host.images / "more/seed.img").read_bytes()[:4000] == b"seed" * 1000
         assert "25165824" in it.host.virsh("vol-dumpxml", "--pool", "more", "made.qcow2")
         assert not local.exists()
-        assert "Step 10 of 10" in it.circle.of(ticket, Advanced)[-1].text
+        assert "Step 11 of 11" in it.circle.of(ticket, Advanced)[-1].text
     finally:
         it.host.remove("made")
         for command in (("pool-destroy", "more"), ("pool-undefine", "more"), ("net-destroy", "made-net")):

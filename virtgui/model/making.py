@@ -143,6 +143,13 @@ class CreateTransient(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class Autostart(Step):
+    """Have the machine that the last `Define` made start with its host, or not."""
+
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Start(Step):
     """Start the machine that the last `Define` made."""
 
