@@ -233,7 +233,8 @@ class HostFacts(NamedTuple):
     cpu_model: str = ""
 
 
-def _version(number: int | None) -> str:
+def version(number: int | None) -> str:
+    """libvirt's number of a version (9000000) as a person writes it; "" for none."""
     return "" if not number else f"{number // 1_000_000}.{number // 1000 % 1000}.{number % 1000}"
 
 
@@ -245,8 +246,8 @@ def host_facts(connection: libvirt.virConnect) -> HostFacts:
     return HostFacts(
         driver=tried(connection.getType) or "",
         hostname=tried(connection.getHostname) or "",
-        libvirt_version=_version(tried(connection.getLibVersion)),
-        hypervisor_version=_version(tried(connection.getVersion)),
+        libvirt_version=version(tried(connection.getLibVersion)),
+        hypervisor_version=version(tried(connection.getVersion)),
         cpus=told[2] if told else 0,
         memory_kib=memory.get("total") or (told[1] * 1024 if told else 0),
         cpu_model=told[0] if told else "",
