@@ -229,12 +229,11 @@ def test_memory_is_shown_as_bytes_page_by_page(desk: Desk) -> None:
     assert not it.read_button.isEnabled() and "only its disks" in it.read_button.toolTip()
 
 
-def test_a_signal_goes_to_a_process_of_a_container(desk: Desk) -> None:
+def test_a_signal_goes_to_the_first_process_of_a_container(desk: Desk) -> None:
     it = desk.open(Memory.SIGNAL, SignalDialog)
-    it.pid.setValue(42)
     it.number.setCurrentIndex(it.number.findText("HUP (1)"))
     it.deed.click()
-    assert desk.last(SendSignal)[1] == SendSignal(BUSY, 42, 1)
+    assert desk.last(SendSignal)[1] == SendSignal(BUSY, 1, 1)
 
 
 def test_the_menu_offers_what_makes_sense_and_says_why_not(desk: Desk, qtbot: QtBot) -> None:

@@ -269,6 +269,28 @@ def test_a_full_disk_ends_a_copy_and_the_machine_goes_on(circle: Circle, fresh_h
     assert "stands on nothing" in it.well(Pull(it.key, "vda"))
 
 
+def test_a_full_disk_ends_a_pull_and_the_machine_goes_on(circle: Circle, fresh_host: PrivateHost) -> None:
+    full = "/var/lib/libvirt/full"
+    fresh_host.run("mkdir", full)
+    fresh_host.run("mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", full)
+    fresh_host.virsh("pool-define-as", "full", "dir", "--target", full)
+    fresh_host.virsh("pool-start", "full")
+    below = image(fresh_host, "pulled-base.qcow2", mib=64)
+    write(fresh_host, below, "1", "0", "40M")
+    fresh_host.run("qemu-img", "create", "-q", "-f", "qcow2", "-b", below, "-F", "qcow2", "--", f"{full}/top.qcow2")
+    fresh_host.virsh("pool-refresh", "default")
+    fresh_host.virsh("pool-refresh", "full")
+    fresh_host.add("pulled", disk=f"{full}/top.qcow2")
+    it = Mover(circle, fresh_host, "pulled")
+    end = it.do(Pull(it.key, "vda"))
+    assert end.problem is not None and "no room left" in end.problem.reason and full in end.problem.reason
+    assert it.chain() == ["top.qcow2", "pulled-base.qcow2"] and fresh_host.state("pulled") == "running"
+    fresh_host.run("mount", "-o", "remount,size=80m", full)
+    assert "stands on nothing" in it.well(Pull(it.key, "vda"))
+    fresh_host.virsh("destroy", "--", "pulled")
+    assert holds(fresh_host, f"{full}/top.qcow2", "1", "0", "40M")
+
+
 def test_a_machine_never_goes_over_to_a_copy_that_is_gone(circle: Circle, fresh_host: PrivateHost) -> None:
     it = _of(circle, fresh_host, "lost")
     to = CopyTo(pool="default", volume="lost-copy.qcow2")

@@ -13,6 +13,7 @@ from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.known import CODES, TEXTS
 from virtgui.hypervisor.known_changes import CHANGES
 from virtgui.hypervisor.known_devices import DEVICES
+from virtgui.hypervisor.known_memory import MEMORY
 from virtgui.hypervisor.known_migration import MIGRATIONS
 from virtgui.hypervisor.known_networks import NETWORKS
 from virtgui.hypervisor.known_storage import STORAGE
@@ -515,7 +516,7 @@ def test_a_user_name_from_an_address_cannot_become_an_option_or_a_command() -> N
 
 @pytest.mark.parametrize(
     "known",
-    [*DEVICES, *CHANGES, *MIGRATIONS, *NETWORKS, *STORAGE, *TEXTS, *CODES.values()],
+    [*DEVICES, *CHANGES, *MEMORY, *MIGRATIONS, *NETWORKS, *STORAGE, *TEXTS, *CODES.values()],
     ids=lambda known: known.text or known.reason[:40],
 )
 def test_every_known_failure_has_a_pattern_that_compiles_and_only_holes_that_are_filled(known) -> None:  # type: ignore[no-untyped-def]

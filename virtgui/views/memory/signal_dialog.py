@@ -1,10 +1,10 @@
-"""A signal to a process of a container."""
+"""A signal to a container's first process: libvirt reaches no other."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtWidgets import QComboBox, QFormLayout, QSpinBox, QWidget
+from PyQt6.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from virtgui.model.commands import Command
 from virtgui.model.keys import DomainKey, Ticket
@@ -15,13 +15,15 @@ from virtgui.views import theme
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Paragraph
 
-_MOST = 4_194_304
 _TERM = 15
-_FIRST = "Process 1 is the container's first: a signal that ends it ends the container."
+_NOTE = (
+    "It goes to the container's first process, the only one that libvirt reaches. TERM asks most of them to end, and "
+    "the container with them; KILL ends it without asking."
+)
 
 
 class SignalDialog(BigDialog):
-    """`pid` counts as the container itself does."""
+    """One signal by its name."""
 
     def __init__(
         self, key: DomainKey, world: World, send: Callable[[Command], Ticket], parent: QWidget | None = None
@@ -31,31 +33,25 @@ class SignalDialog(BigDialog):
         super().__init__("Send a signal", f"Send a signal: {name}", "", parent)
         self._key = key
         self._send = send
-        self.pid = QSpinBox(self)
-        self.pid.setRange(1, _MOST)
-        self.pid.setAccessibleName("Process")
         self.number = QComboBox(self)
         self.number.setAccessibleName("Signal")
         for number, word in SIGNALS.items():
             if number:
                 self.number.addItem(f"{word} ({number})", number)
         self.number.setCurrentIndex(self.number.findData(_TERM))
-        self.note = Paragraph(_FIRST, "muted")
+        self.number.setMinimumHeight(theme.tall(self, theme.FIELD))
         form = QFormLayout()
-        form.addRow("&Process", self.pid)
         form.addRow("&Signal", self.number)
-        for field in (self.pid, self.number):
-            field.setMinimumHeight(theme.tall(self, theme.FIELD))
         self.body.addLayout(form)
-        self.body.addWidget(self.note)
+        self.body.addWidget(Paragraph(_NOTE, "muted"))
         self.body.addStretch(1)
         self.cancel = self.footer.add("Cancel")
         self.deed = self.footer.add("Send", filled=True)
         self.cancel.clicked.connect(self.reject)
         self.deed.clicked.connect(self.agree)
-        self.resize(420, 240)
+        self.resize(theme.sized(self, 440, 240))
 
     def agree(self) -> None:
         """Send it."""
-        self._send(SendSignal(self._key, self.pid.value(), int(self.number.currentData())))
+        self._send(SendSignal(self._key, 1, int(self.number.currentData())))
         self.accept()
