@@ -448,6 +448,7 @@ class App(QObject):
                 name_of=self.naming,
                 local=ThisComputer(),
                 past=self.lookout.past,
+                kept=None if self._options.private else self.versions.newest,
             )
             window.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
         elif page and isinstance(window, HostWindow):

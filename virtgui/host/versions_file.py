@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from virtgui.model.keys import DomainKey
+from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.versions import FIRST, Version
 from virtgui.util.xdg import private
 from virtgui.xml.parse import MAX_BYTES, Refused
@@ -70,6 +70,22 @@ class VersionsFile:
             if text:
                 found.append(Version(number, at, domain, name, cause, text))
         return tuple(found)
+
+    def newest(self, host: HostKey) -> tuple[Version, ...]:
+        """The newest definition of each machine that a host ever had, the last seen first. Raises as `read` does."""
+        if not self.path.exists():
+            return ()
+        wanted = (
+            "SELECT id, at, uuid, name, cause, document FROM versions WHERE id IN "
+            "(SELECT max(id) FROM versions WHERE host = ? GROUP BY uuid) ORDER BY id DESC"
+        )
+        with self._opened() as database:
+            rows = database.execute(wanted, (host,)).fetchall()
+        return tuple(
+            Version(number, at, DomainKey(host, uuid), name, cause, text)
+            for number, at, uuid, name, cause, document in rows
+            if (text := _unpacked(document))
+        )
 
     def write(self, seen: Iterable[Seen]) -> None:
         """Add those that differ from the last of their machine; what cannot be written is told to the log."""

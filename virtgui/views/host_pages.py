@@ -57,6 +57,12 @@ def _shutdown(desk: HostDesk) -> QWidget:
     return ShutdownPage(desk)
 
 
+def _gone(desk: HostDesk) -> QWidget:
+    from virtgui.views.history.gone_page import GonePage  # noqa: PLC0415
+
+    return GonePage(desk)
+
+
 PAGES: tuple[tuple[str, str, str, Callable[[HostDesk], QWidget]], ...] = (
     ("storage", "database", "Storage", _storage),
     ("networks", "network", "Networks", _networks),
@@ -66,5 +72,6 @@ PAGES: tuple[tuple[str, str, str, Callable[[HostDesk], QWidget]], ...] = (
     ("secrets", "lock", "Secrets", _secrets),
     ("doctor", "check", "Doctor", _doctor),
     ("shutdown", "power", "Shutdown", _shutdown),
+    ("gone", "trash", "Gone machines", _gone),
 )
 """Name, picture, title and maker of each."""
