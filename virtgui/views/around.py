@@ -141,7 +141,7 @@ class Around(QObject):
             lambda key: self._open_machine(key, "console"),
             self._open_tabs,
             self.deleting.ask,
-            lambda key: self._open_machine(key, "clone"),
+            lambda key, start=False: self._open_machine(key, "start-copy" if start else "clone"),
             self._open_migrate,
         )
         self.host_actions = HostActions(
