@@ -328,9 +328,9 @@ class App(QObject):
 
     def open_machine(self, key: DomainKey, page: str) -> QWidget:
         """Show a machine's window, one per machine, at a page; a console that is a tab is shown there, and at "clone"
-        the dialog that clones the machine."""
-        if page == "clone":
-            return self.open_clone(key)
+        the dialog that clones the machine, at "start-copy" one that starts the copy."""
+        if page in ("clone", "start-copy"):
+            return self.open_clone(key, start=page == "start-copy")
         tabs = self.beside.consoles.show(key) if page == "console" else None
         if tabs is not None:
             return tabs
@@ -363,14 +363,16 @@ class App(QObject):
             )
         return self._show(key, window)
 
-    def open_clone(self, key: DomainKey) -> QWidget:
-        """Show the dialog that clones a machine: the one that is open, for one whose jobs run is hidden and waits."""
+    def open_clone(self, key: DomainKey, *, start: bool = False) -> QWidget:
+        """Show the dialog that clones a machine, and starts the copy: the one that is open, for one whose jobs run is
+        hidden and waits."""
         from virtgui.views.cloning.dialog import CloneDialog  # noqa: PLC0415  (late: it loads the XML room)
 
         for known, window in self._windows.items():
             if isinstance(window, CloneDialog) and window.key == key and window.isVisible():
                 return self._show(known, window)
         dialog = CloneDialog(key, self.world, self.engine.send, self.naming, self._workshop("clones"))
+        dialog.start.setChecked(start)
         dialog.machine_made.connect(self._clear_after)
         return self._show(("clone", id(dialog)), dialog)
 

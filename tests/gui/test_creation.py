@@ -16,7 +16,7 @@ from tests.unit.xml.worlds import CORPUS
 from virtgui.install.gallery import GalleryImage
 from virtgui.install.workshop import Installer, Looked, Unpacked
 from virtgui.model.edits import MACHINE, SetField
-from virtgui.model.facts import DomainConfig
+from virtgui.model.facts import Domain, DomainConfig, DomainState
 from virtgui.model.inventory import Inventory, Network, NodeDevice, Volume
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.making import (
@@ -213,6 +213,14 @@ def test_a_network_that_is_off_is_started_when_accepted(qtbot: QtBot) -> None:
     it.to_summary()
     it.next()
     assert it.steps[0] == StartNetwork("default")
+
+
+def test_what_the_host_has_is_said_where_it_is_shared_out(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot)
+    assert it.window.resources.room.text() == "The host has 32 GiB of memory and 8 processors."
+    busy = Domain(DomainKey(it.host, "b"), "busy", 3, DomainState.RUNNING, vcpus=3, memory_kib=4 * 1024**2)
+    it.world.take([Seen((busy,))])
+    qtbot.waitUntil(lambda: "promised 4 GiB and 3 of them" in it.window.resources.room.text())
 
 
 def test_disks_and_cards_are_added_and_taken_out(qtbot: QtBot) -> None:

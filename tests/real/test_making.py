@@ -298,6 +298,34 @@ def test_a_full_disk_is_told_with_its_path_and_what_is_free(it: Making, tmp_path
         it.host.virsh("vol-delete", "--pool", "default", "full.img")
 
 
+def test_a_pool_that_vanishes_in_the_middle_is_named_and_what_lies_in_it_too(it: Making, tmp_path: Path) -> None:
+    (it.host.images / "fleeting").mkdir()
+    xml = f"<pool type='dir'><name>fleeting</name><target><path>{IMAGES}/fleeting</path></target></pool>"
+    it.host.define(xml, "pool")
+    it.host.virsh("pool-start", "fleeting")
+    try:
+        ticket = it.begin(
+            MakeVolume("fleeting", volume("part.img", 512)),
+            UploadVolume("fleeting", "part.img", str(large(tmp_path))),
+            MakeVolume("fleeting", volume("never.img", 1)),
+            Define(it.host.guest("never")),
+        )
+        it.circle.wait_until(lambda: any(m.total for m in it.circle.of(ticket, Advanced)), 60, "bytes flow")
+        it.host.virsh("pool-destroy", "fleeting")
+        problem = it.circle.finish(ticket, 60).problem
+        assert problem is not None and "fleeting" in problem.reason
+        assert "volume part.img of pool fleeting" in problem.reason, "it could not be removed, and is named"
+        assert "never" not in it.host.virsh("list", "--all", "--name").split()
+        it.host.virsh("pool-start", "fleeting")
+        it.circle.wait_until(lambda: _left(it.circle), 60, "what is half made is told")
+        (half,) = _left(it.circle)[-1].halves
+        assert it.circle.finish(it.circle.send(TakeBack(half)), 60).problem is None
+        assert it.host.run("ls", f"{IMAGES}/fleeting") == ""
+    finally:
+        it.host.virsh("pool-destroy", "fleeting", check=False)
+        it.host.virsh("pool-undefine", "fleeting", check=False)
+
+
 def test_a_file_in_no_pool_is_copied_beside_itself(it: Making) -> None:
     folder = it.host.folder / "lib/qemu/nvram"
     folder.mkdir(exist_ok=True)

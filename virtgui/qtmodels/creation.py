@@ -80,6 +80,7 @@ class Creation(QObject):
         self._making: Ticket | None = None
         self._parsing: Ticket | None = None
         self._draft: MachineDraft | None = None
+        self._others: frozenset[tuple[str, int, int]] = frozenset()
         self.system: System | None = None
         self.source: Source = MANUAL
         self.uploads: tuple[Upload, ...] = ()
@@ -97,6 +98,7 @@ class Creation(QObject):
         self.hardware = self._hardware()
         world.reported.connect(self._heard)
         world.hosts_changed.connect(self._hosts_changed)
+        world.machines_changed.connect(lambda *_: self._machines_changed())
         self._ask()
 
     # -- the host ----------------------------------------------------------------------------
@@ -441,6 +443,14 @@ class Creation(QObject):
             case Finished(ticket) if ticket == self._making:
                 self._making = None
                 self.ended.emit(message)
+
+    def _machines_changed(self) -> None:
+        """Names are taken, and memory is promised, meanwhile."""
+        machines = self._world.machines_of(self.host)
+        others = frozenset((m.name, m.memory_kib * m.active, m.vcpus * m.active) for m in machines)
+        if others != self._others and not self.making:
+            self._others = others
+            self._tell()
 
     def _hosts_changed(self, _hosts: object) -> None:
         if self.open and not self._offers.get(self.host):

@@ -63,7 +63,7 @@ class MachineWindow(PlottedWindow):
         name_of: Callable[[HostKey], str] | None = None,
         consoles: Consoles | None = None,
         removals: Removals | None = None,
-        open_clone: Callable[[DomainKey], object] | None = None,
+        open_clone: Callable[..., object] | None = None,
         pictures: SnapshotPictures | None = None,
         may_picture: Callable[[DomainKey], bool] = lambda key: True,
         open_machine: Callable[[DomainKey, str], object] | None = None,
