@@ -48,8 +48,15 @@ def _options(arguments: Sequence[str]) -> Options:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program; the exit status is 0, 1 (cannot start), 2 (bad flags) or 3 (cannot show)."""
-    options = _options(sys.argv[1:] if arguments is None else arguments)
+    """Run the program; the exit status is 0, 1 (cannot start), 2 (bad flags) or 3 (cannot show), or one of
+    `scheduled`'s."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if words and words[0] == "run-schedule":
+        # Late, and without Qt: a timer runs it where there is no display.
+        from virtgui.scheduled import main as run_schedule  # noqa: PLC0415
+
+        return run_schedule(words[1:])
+    options = _options(words)
     if not _platform(options):
         _say(_NO_DISPLAY)
         return 1

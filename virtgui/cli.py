@@ -78,7 +78,8 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="virtgui",
         description="Manage virtual machines on this computer and on other hosts.",
-        epilog="With --connect or --demo only those hosts open, and nothing is probed or remembered.",
+        epilog="With --connect or --demo only those hosts open, and nothing is probed or remembered. “virtgui "
+        "run-schedule NAME” runs a schedule once, without a window.",
         allow_abbrev=False,
     )
     made.add_argument("--version", action="version", version=f"virtgui {__version__}")
