@@ -183,5 +183,6 @@ def doomed_snapshots(snapshots: tuple[Snapshot, ...], schedule: Schedule) -> tup
     named = re.compile(re.escape(schedule.name) + r"-\d{8}-\d{6}")
     text = snapshot_text(schedule)
     ours = [each for each in snapshots if named.fullmatch(each.name) and each.description == text]
+    ours.sort(key=lambda each: each.name, reverse=True)  # two may be of the same second
     stay = kept(ours, lambda each: each.created, schedule.keep)
     return tuple(sorted((each for each in ours if each not in stay), key=lambda each: each.created))
