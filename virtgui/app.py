@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from virtgui.host.viewer import Viewer
     from virtgui.host.workshop import LocalWorkshop
     from virtgui.model.console import Door
+    from virtgui.qtmodels.schedule_book import ScheduleBook
     from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
     from virtgui.views.console.screen_link import Ear, Link
     from virtgui.views.creation.new_machine import NewMachine
@@ -134,6 +135,7 @@ class App(QObject):
         self.shots = Shots(self.world, self.engine.send, self.settings, self)
         self.ticks = Ticks(self.world, self)
         self._pictures: SnapshotPictures | None = None
+        self._schedules: ScheduleBook | None = None
         self.world.reported.connect(self._reported)
         self.installing = Installing(self.world, self.engine.send, self)
         self.consoles = Consoles(self.world, self.engine.send, self.settings, _open_screen, self.naming, self)
@@ -147,6 +149,15 @@ class App(QObject):
         """From the engine's threads."""
         self.inbox.publish(message)
         self.lookout.take(message)
+
+    def schedule_book(self) -> ScheduleBook:
+        """This computer's schedules."""
+        from virtgui.host.schedule_desk import ScheduleDesk  # noqa: PLC0415  (late: not on the way to rows)
+        from virtgui.qtmodels.schedule_book import ScheduleBook  # noqa: PLC0415  (late for the same reason)
+
+        if self._schedules is None:
+            self._schedules = ScheduleBook(ScheduleDesk(), self)
+        return self._schedules
 
     def snapshot_pictures(self) -> SnapshotPictures:
         """Pictures of snapshots; a private run keeps none on disk."""
@@ -304,6 +315,7 @@ class App(QObject):
                 open_machine=self.open_machine,
                 open_migrate=self.open_migrate,
                 past=self.lookout.past,
+                schedules=None if self._options.private else self.schedule_book,
             )
         return self._show(key, window)
 
@@ -361,6 +373,7 @@ class App(QObject):
                 name_of=self.naming,
                 local=ThisComputer(),
                 past=self.lookout.past,
+                schedules=None if self._options.private else self.schedule_book,
             )
             window.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
         elif page and isinstance(window, HostWindow):
@@ -454,6 +467,9 @@ class App(QObject):
             case "snapshots" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "snapshots")
                 ready = partial(_snapshots_missing, window)
+            case "backups" if isinstance(key, DomainKey):
+                window = self.open_machine(key, "backups")
+                ready = partial(_backups_missing, window)
             case "guest" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "guest")
                 ready = partial(_guest_missing, window)
@@ -661,6 +677,11 @@ def _migration_missing(window: QWidget) -> str:
 def _snapshots_missing(window: QWidget) -> str:
     ready = getattr(window, "snapshots_ready", None)
     return "" if ready is not None and ready() else "the snapshots were not read"
+
+
+def _backups_missing(window: QWidget) -> str:
+    ready = getattr(window, "backups_ready", None)
+    return "" if ready is not None and ready() else "the backups were not read"
 
 
 def _guest_missing(window: QWidget) -> str:

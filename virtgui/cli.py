@@ -34,10 +34,23 @@ _HOST_PAGES = (
     "filters",
     "secrets",
     "doctor",
+    "backups",
 )
 """Names of the pages of `views.host_window`, which is not loaded for a command line, and of parts of them."""
 _SPANS = ("hour", "day", "week", "month", "year", "all")
-_PAGES = ("performance", "console", "editor", "hardware", "snapshots", "guest", "xml", "delete", "clone", "migrate")
+_PAGES = (
+    "performance",
+    "console",
+    "editor",
+    "hardware",
+    "snapshots",
+    "backups",
+    "guest",
+    "xml",
+    "delete",
+    "clone",
+    "migrate",
+)
 
 
 def _size(text: str) -> Size:
@@ -93,6 +106,7 @@ def parser() -> argparse.ArgumentParser:
         ("--show-domain-editor", "editor", "open this machine's window"),
         ("--show-domain-hardware", "hardware", "open this machine's hardware page"),
         ("--show-domain-snapshots", "snapshots", "open this machine's snapshots"),
+        ("--show-domain-backups", "backups", "open this machine's backups"),
         ("--show-domain-guest", "guest", "open what this machine's guest tells"),
         ("--show-domain-xml", "xml", "open this machine's XML page"),
         ("--show-domain-delete", "delete", "ask what to delete with this machine"),

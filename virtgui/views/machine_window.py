@@ -34,6 +34,7 @@ from virtgui.views.tags import TagLook
 
 if TYPE_CHECKING:
     from virtgui.qtmodels.past import Past
+    from virtgui.qtmodels.schedule_book import ScheduleBook
     from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
     from virtgui.views.console.console_page import ConsolePage
     from virtgui.views.console.console_slot import ConsoleSlot
@@ -62,6 +63,7 @@ class MachineWindow(PlottedWindow):
         pictures: SnapshotPictures | None = None,
         may_picture: Callable[[DomainKey], bool] = lambda key: True,
         open_machine: Callable[[DomainKey, str], object] | None = None,
+        schedules: Callable[[], ScheduleBook] | None = None,
         open_migrate: Callable[[tuple[DomainKey, ...]], object] | None = None,
         past: Past | None = None,
     ) -> None:
@@ -78,6 +80,7 @@ class MachineWindow(PlottedWindow):
         self._thrown_away = False
         self._desk: HardwareDesk | None = None
         self._open_clone = open_clone
+        self._schedules = schedules
         self._pictures = pictures
         self._may_picture = may_picture
         self._told: Told | None = None
@@ -109,6 +112,7 @@ class MachineWindow(PlottedWindow):
         self.add_page("snapshots", "camera", "Snapshots", self._build_snapshots)
         self.add_page("xml", "code", "XML", self._build_xml)
         self.add_page("guest", "user-cog", "Guest", self._build_guest)
+        self.add_page("backups", "archive", "Backups", self._build_backups)
         QShortcut(QKeySequence("Ctrl+T"), self, self._take_snapshot)
         self.notice.acted.connect(self._notice_acted)
         self.notice.details_wanted.connect(self._show_details)
@@ -150,7 +154,7 @@ class MachineWindow(PlottedWindow):
         super().show_page(page)
         # Where changes are made, the console's key applies them, and Delete never means the whole machine.
         for verb in (Verb.CONSOLE, Verb.UNDEFINE):
-            keys = "" if self.page in ("hardware", "snapshots", "xml") else SHORTCUTS[verb]
+            keys = "" if self.page in ("hardware", "snapshots", "xml", "backups") else SHORTCUTS[verb]
             self.actions_of_machine.action(verb).setShortcut(QKeySequence(keys))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
@@ -249,6 +253,18 @@ class MachineWindow(PlottedWindow):
     def guest_ready(self) -> bool:
         """Whether the guest has answered, or it is told why not."""
         return bool(getattr(self.built("guest"), "ready", False))
+
+    def backups_ready(self) -> bool:
+        """Whether the backups are shown."""
+        ready = getattr(self.built("backups"), "ready", None)
+        return ready is not None and bool(ready())
+
+    def _build_backups(self) -> QWidget:
+        # Late: not on the way to a window.
+        from virtgui.views.backups.page import BackupsPage  # noqa: PLC0415
+
+        book = self._schedules() if self._schedules is not None else None
+        return BackupsPage(self._key, self._world, self._send, self.refusals.send, book)
 
     def _take_snapshot(self) -> None:
         self.show_page("snapshots")
