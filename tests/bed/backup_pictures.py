@@ -58,6 +58,7 @@ def _book(program: Program, uri: str, uuid: str, folder: Path) -> ScheduleBook:
     nightly = Schedule("nightly", uri, pool="backups", verify=True)
     hourly = Schedule("hourly", uri, What.SNAPSHOT, ((uuid, "web-01"),), "*-*-* *:00:00", keep=Keep(0, 12, 3, 0, 0))
     for schedule in (nightly, hourly):
+        store.remove(schedule.name)
         store.put(schedule)
         lines = ("web-01: what changed backed up, 1.1 MiB in backups",)
         store.ran(schedule.name, Ran(time.time() - 3600, time.time() - 3590, True, lines))

@@ -51,7 +51,7 @@ class SchedulesPane(QWidget):
         self.edit_button = flat_button("&Edit …", self, "pencil")
         self.run_button = flat_button("&Run now", self, "player-play")
         self.delete_button = flat_button("&Delete …", self, "trash")
-        self.list = RowList("Schedules", _COLUMNS, 2, self)
+        self.list = RowList("Schedules", _COLUMNS, 4, self)
         self.empty = Paragraph(_EMPTY, "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.remarks = RemarkList(self)
@@ -157,7 +157,7 @@ class SchedulesPane(QWidget):
         told = book.lack if book is not None and book.ready else ""
         self.remarks.show_lines([(NOTE, told)] if told and self.shown() else [])
         lines = [f"{said.run_text(run)}. {' '.join(run.lines)}" for run in one.runs[:3]] if one is not None else []
-        self.about.setText(plain("\n".join(lines), 1500) if lines else "")
+        self.about.setText("\n".join(plain(line, 500) for line in lines))
         self.about.setVisible(bool(lines))
 
     # -- deeds -------------------------------------------------------------------------------
