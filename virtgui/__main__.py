@@ -47,16 +47,25 @@ def _options(arguments: Sequence[str]) -> Options:
     return options
 
 
+def _taken(arguments: Sequence[str]) -> bool:
+    """Whether the program that runs already does it."""
+    from virtgui.host.second_start import hand_over  # noqa: PLC0415  (late: after bad flags are told)
+
+    return hand_over(arguments)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit status is 0, 1 (cannot start), 2 (bad flags) or 3 (cannot show), or one of
     `scheduled`'s."""
-    words = sys.argv[1:] if arguments is None else arguments
-    if words and words[0] == "run-schedule":
+    given = sys.argv[1:] if arguments is None else arguments
+    if given and given[0] == "run-schedule":
         # Late, and without Qt: a timer runs it where there is no display.
         from virtgui.scheduled import main as run_schedule  # noqa: PLC0415
 
-        return run_schedule(words[1:])
-    options = _options(words)
+        return run_schedule(given[1:])
+    options = _options(given)
+    if options.joins and _taken(given):
+        return 0
     if not _platform(options):
         _say(_NO_DISPLAY)
         return 1

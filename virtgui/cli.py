@@ -46,6 +46,7 @@ _PAGES = (
     "snapshots",
     "backups",
     "guest",
+    "disks",
     "xml",
     "delete",
     "clone",
@@ -99,6 +100,13 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("-c", "--connect", metavar="URI", action="append", default=[], type=_uri, help="open this host")
     made.add_argument("--demo", action="store_true", help="open the demo host: pretend machines, nothing is touched")
     made.add_argument("--debug", action="store_true", help="write a detailed log, to standard error too")
+    made.add_argument(
+        "--trace-libvirt",
+        dest="trace",
+        action="store_true",
+        help="log each call of libvirt with its thread, connection and time, to standard error too",
+    )
+    made.add_argument("--show-systray", dest="tray", action="store_true", help="begin as an icon in the system tray")
     shown = made.add_mutually_exclusive_group()
     for flag, page, text in (
         ("--show-domain-performance", "performance", "open this machine's performance page"),
@@ -108,6 +116,7 @@ def parser() -> argparse.ArgumentParser:
         ("--show-domain-snapshots", "snapshots", "open this machine's snapshots"),
         ("--show-domain-backups", "backups", "open this machine's backups"),
         ("--show-domain-guest", "guest", "open what this machine's guest tells"),
+        ("--show-domain-disks", "disks", "open what this machine's disks stand on"),
         ("--show-domain-xml", "xml", "open this machine's XML page"),
         ("--show-domain-delete", "delete", "ask what to delete with this machine"),
         ("--show-domain-clone", "clone", "clone this machine"),
@@ -116,6 +125,9 @@ def parser() -> argparse.ArgumentParser:
         shown.add_argument(flag, dest=page, metavar="NAME", help=f"{text} (name, UUID or id)")
     shown.add_argument("--select", metavar="NAME", help="select this machine in the main window")
     shown.add_argument("--show-domain-creator", dest="creator", action="store_true", help="create a new machine")
+    shown.add_argument(
+        "--show-dashboard", dest="dashboard", action="store_true", help="open the dashboard of all hosts"
+    )
     shown.add_argument("--show-host-summary", dest="host", action="store_true", help="open the host's window")
     made.add_argument(
         "--page",
@@ -197,6 +209,8 @@ def parse(arguments: Sequence[str]) -> Options:
         page = "creator"
     if got.host:
         page = "host"
+    if got.dashboard:
+        page = "dashboard"
     options = Options(
         hosts=tuple(dict.fromkeys(got.connect)),
         demo=got.demo,
@@ -222,9 +236,13 @@ def parse(arguments: Sequence[str]) -> Options:
         history=got.history,
         compare=tuple(got.compare),
         span=got.span,
+        trace=got.trace,
+        tray=got.tray,
     )
-    if (page != "main" or options.machine or options.deeds) and not options.private:
+    if (page not in ("main", "dashboard") or options.machine or options.deeds) and not options.private:
         made.error("say which host with --connect URI or --demo")
+    if page != "main" and options.tray:
+        made.error("--show-systray goes without a window to open")
     if page != "host" and options.host_page:
         made.error("--page goes with --show-host-summary")
     if page != "creator" and (options.source or options.step):

@@ -12,7 +12,9 @@ from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Asked, Began, Finished
 from virtgui.options import Deed, Options
 from virtgui.qtmodels.world import World
-from virtgui.views.screenshot import PATIENCE_MS
+
+PATIENCE_MS = 60_000
+"""As long as a picture waits."""
 
 
 class Opening(QObject):
@@ -32,7 +34,8 @@ class Opening(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._options = options
+        self.options = options
+        """What the flags said."""
         self._hosts = hosts
         self._world = world
         self._send = send
@@ -71,12 +74,12 @@ class Opening(QObject):
             if not self._patience.isActive():
                 self._patience.start()
             return
-        if self._options.page == "host":
+        if self.options.page == "host":
             self._succeed(self._hosts[0])
-        elif self._options.machine:
-            machine = self.find(self._options.machine)
+        elif self.options.machine:
+            machine = self.find(self.options.machine)
             if machine is None:
-                self._fail(f"there is no machine “{self._options.machine}” on {', '.join(self._hosts)}")
+                self._fail(f"there is no machine “{self.options.machine}” on {', '.join(self._hosts)}")
             else:
                 self._succeed(machine.key)
         else:
@@ -120,14 +123,14 @@ class Opening(QObject):
         self._waiting_for = self._send(Act(machine.key, deed.verb))
 
     def _heard(self, report: object) -> None:
-        if isinstance(report, Asked) and not self._options.screenshot:
+        if isinstance(report, Asked) and not self.options.screenshot:
             self._patience.stop()  # a person may take their time to answer
         if not isinstance(report, (Began, Finished)) or report.ticket != self._waiting_for:
             return
         if isinstance(report, Finished):
             self._next_deed()
-        elif self._options.deeds and self.find(self._options.deeds[-1].name) is not None:
-            last = self._options.deeds[-1]
+        elif self.options.deeds and self.find(self.options.deeds[-1].name) is not None:
+            last = self.options.deeds[-1]
             command = report.command
             if isinstance(command, Act) and command.verb is last.verb:
                 self.deeds_under_way = False

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from virtgui.model.commands import Verb
+from virtgui.util.tuples import NamedTuple
 
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:")
 
@@ -26,13 +26,14 @@ class Deed(NamedTuple):
 
 
 class Options(NamedTuple):
-    """What was asked for. `page` is "main", "performance", "console", "editor", "hardware", "snapshots", "backups",
-    "guest", "xml", "delete", "clone", "migrate", "creator" or "host"; `machine` is a name, UUID or id, selected where
-    `page` is "main"; `hosts` are URIs ("demo" first when the demo host is wanted). `device`, `edits`, `add` and
-    `review` say what of the hardware is shown (`views.hardware.arrangement.Wanted`), `wall` and `split` how screens
-    are, `tabs` whose consoles are tabs beside that of `machine`; `source` and `step` where the wizard for new machines
-    begins, `host_page` what is shown of a host's window, `history` the file that figures are kept in even where nothing
-    else is, `compare` the machines that are plotted beside `machine`, `span` the time that is plotted ("month")."""
+    """What was asked for. `page` is "main", "performance", "console", "editor", "hardware", "snapshots", "guest",
+    "disks", "backups", "xml", "delete", "clone", "migrate", "creator", "dashboard" or "host"; `machine` is a name,
+    UUID or id, selected where `page` is "main"; `hosts` are URIs ("demo" first when the demo host is wanted).
+    `device`, `edits`, `add` and `review` say what of the hardware is shown (`views.hardware.arrangement.Wanted`),
+    `wall` and `split` how screens are, `tabs` whose consoles are tabs beside that of `machine`; `source` and `step`
+    where the wizard for new machines begins, `host_page` what is shown of a host's window, `history` the file that
+    figures are kept in even where nothing else is, `compare` the machines that are plotted beside `machine`, `span`
+    the time that is plotted ("month"). `trace` logs each call of libvirt, `tray` begins in the system tray."""
 
     hosts: tuple[str, ...] = ()
     demo: bool = False
@@ -58,6 +59,13 @@ class Options(NamedTuple):
     history: str = ""
     compare: tuple[str, ...] = ()
     span: str = ""
+    trace: bool = False
+    tray: bool = False
+
+    @property
+    def joins(self) -> bool:
+        """Whether a program that runs already may do it: not what is to be logged, pictured, or pretended."""
+        return not (self.demo or self.screenshot or self.history or self.debug or self.trace or self.theme)
 
     @property
     def private(self) -> bool:

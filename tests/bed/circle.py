@@ -11,6 +11,7 @@ from tests.bed.patience import SLOWER
 from virtgui.host.backup_images import BackupImages
 from virtgui.host.history import History
 from virtgui.host.journal import Journal
+from virtgui.host.tls_look import tls_fault
 from virtgui.hypervisor.engine import Engine
 from virtgui.model.commands import Act, Command, Connect, Verb
 from virtgui.model.facts import ConsoleTarget, Domain, Host
@@ -46,6 +47,7 @@ class Circle:
             last=self.history.last,
             journal=Journal(),
             image_tools=BackupImages,
+            tls_fault=tls_fault,
         )
         self.send: Callable[[Command], Ticket] = self.engine.send
 

@@ -32,6 +32,8 @@ FOLDERS = {
     "log": "/var/log/libvirt",
     "run": "/run",  # whole, so that D-Bus, systemd and the machine's own daemons are out of sight
 }
+TPMS = ("/var/lib/swtpm-localca", "/var/log/swtpm")
+"""What an emulated TPM writes besides its state, where its package is installed."""
 SIOCSIFFLAGS = 0x8914
 IFF_UP = 1
 CLONE_NEWCGROUP = 0x02000000
@@ -50,6 +52,9 @@ class Init:
         for name, place in FOLDERS.items():
             Path(place).mkdir(parents=True, exist_ok=True)
             subprocess.run(["mount", "--bind", "--", str(self.root / name), place], check=True)
+        for place in TPMS:
+            if Path(place).exists():
+                subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m,mode=1777", "tpm", place], check=True)
         # the QEMU driver wants to know this user, though it is told to run machines as root
         self.add_account("/etc/passwd", "libvirt-qemu:x:64055:64055::/var/lib/libvirt:/usr/sbin/nologin")
         self.add_account("/etc/group", "libvirt-qemu:x:64055:")
@@ -150,7 +155,7 @@ class Init:
                 os.waitpid(-1, 0)
         except ChildProcessError:
             pass
-        for place in (*FOLDERS.values(), "/etc/passwd", "/etc/group"):
+        for place in (*FOLDERS.values(), *TPMS, "/etc/passwd", "/etc/group"):
             subprocess.run(["umount", "--lazy", "--", place], check=False, stderr=subprocess.DEVNULL)
         if not keep:
             shutil.rmtree(self.root, ignore_errors=True)

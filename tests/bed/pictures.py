@@ -224,16 +224,24 @@ def main() -> None:
     # a process of its own: it drives the program's windows
     argv = [sys.executable, "-m", "tests.bed.snapshot_pictures", str(folder)]
     subprocess.run(argv, check=True, timeout=300, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+    for which in ("guest_pictures", "history_pictures"):
+        argv = [sys.executable, "-m", f"tests.bed.{which}", str(folder)]
+        subprocess.run(argv, check=True, timeout=300, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
     argv = [sys.executable, "-m", "tests.bed.guest_pictures", str(folder)]
+    subprocess.run(argv, check=True, timeout=300, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+    argv = [sys.executable, "-m", "tests.bed.disk_pictures", str(folder)]
     subprocess.run(argv, check=True, timeout=300, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
     make_host(folder)
     make_networks(folder)
     make_devices(folder)
     make_storage(folder)
     make_watching(folder)
+    alerts = [sys.executable, "-m", "tests.bed.alert_pictures", str(folder)]
+    subprocess.run(alerts, check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1.5"})
     # in a process of its own: what those show is entered there
-    words = [sys.executable, "-m", "tests.bed.creation_pictures", str(folder)]
-    subprocess.run(words, check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1.5"})
+    for which in ("creation_pictures", "clone_pictures"):
+        words = [sys.executable, "-m", f"tests.bed.{which}", str(folder)]
+        subprocess.run(words, check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1.5"})
 
 
 if __name__ == "__main__":

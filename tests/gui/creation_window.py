@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.made_up import Sent
 from tests.unit.install.worlds import INVENTORY, systems
 from virtgui.install.catalogue import Catalogue
+from virtgui.install.containers import Login
 from virtgui.install.facts import PathTrouble
 from virtgui.install.gallery import GalleryImage
 from virtgui.install.unattended import Answers, Profile
@@ -45,6 +46,7 @@ class Bench:
         self.answers: list[tuple[str, str, Answers]] = []
         self.bootstraps = self.waits = False
         self.filled: list[tuple[str, str, str]] = []
+        self.logins: list[Login] = []
         self.kept: list[str] = []
         self.troubles: dict[str, PathTrouble] = {}
         self.cleared = 0
@@ -91,9 +93,12 @@ class Bench:
     def profiles(self, os_id: str, cancel: Cancel, advance: Advance) -> tuple[Profile, ...]:
         return self.scripts.get(os_id, ())
 
-    def answer_medium(self, os_id: str, profile: str, answers: Answers, cancel: Cancel, advance: Advance) -> Answered:
-        self.answers.append((os_id, profile, answers))
-        return Answered(Looked("/run/user/0/answers.iso", 366_592, "iso"))
+    def answer_medium(
+        self, os_id: str, profile: Profile, answers: Answers, cancel: Cancel, advance: Advance
+    ) -> Answered:
+        self.answers.append((os_id, profile.name, answers))
+        ending, form = ("img", "raw") if profile.floppy else ("iso", "iso")
+        return Answered(Looked(f"/run/user/0/answers.{ending}", 366_592, form))
 
     def answer_initrd(
         self, initrd: str, os_id: str, profile: str, answers: Answers, cancel: Cancel, advance: Advance
@@ -104,12 +109,13 @@ class Bench:
     def can_bootstrap(self) -> bool:
         return self.bootstraps
 
-    def bootstrap(self, image: str, root: str, password: str, cancel: Cancel, advance: Advance) -> str:
+    def bootstrap(self, image: str, root: str, password: str, login: Login, cancel: Cancel, advance: Advance) -> str:
         if self.waits:
             while not cancel.asked:
                 advance(1, 2)
             cancel.check()
         self.filled.append((image, root, password))
+        self.logins.append(login)
         return root
 
     def keep(self, root: str) -> None:

@@ -61,7 +61,11 @@ class HardwareWindow:
         state = DomainState.RUNNING if live else DomainState.SHUTOFF
         self.machine = Domain(KEY, "web-01", 7 if live else -1, state)
         self.world.take([HostSeen(self.host), Listed(LAB, (self.machine,))])
-        self.window = MachineWindow(KEY, self.world, self.sent, Settings.in_memory(), Watcher(Sent()), page)
+        self.shown: list[tuple[object, ...]] = []
+        self.window = MachineWindow(
+            KEY, self.world, self.sent, Settings.in_memory(), Watcher(Sent()), page,
+            open_host=lambda *where: self.shown.append(where),
+        )  # fmt: skip
         qtbot.addWidget(self.window)
         self.window.resize(1200, 800)
         self.window.show()

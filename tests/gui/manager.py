@@ -58,6 +58,7 @@ class Manager:
         self.migrations: list[tuple[tuple[DomainKey, ...], HostKey | None]] = []
         self.opened_tabs: list[tuple[DomainKey, ...]] = []
         self.opened_hosts: list[HostKey] = []
+        self.shown_there: list[tuple[str, ...]] = []
         self.watched: list[tuple[str, tuple[DomainKey, ...]]] = []
         self.creating: list[HostKey | None] = []
         self.window = MainWindow(
@@ -68,12 +69,12 @@ class Manager:
             self.sent,
             watcher=self.watcher,
             open_machine=lambda key, page: self.opened.append((key, page)),
-            open_host=self.opened_hosts.append,
+            open_host=self._open_host,
             new_machine=self.creating.append,
-            shots=self.shots,
+            shots=lambda: self.shots,
             local_hosts=lambda: found,
             demo_uri=DEMO,
-            removals=self.removals,
+            removals=lambda: self.removals,
             open_migrate=lambda keys, to=None: self.migrations.append((keys, to)),
             open_tabs=self.opened_tabs.append,
             open_watching=lambda what, keys: self.watched.append((what, keys)),
@@ -82,6 +83,10 @@ class Manager:
             assert self.window.around.complete
         self.table = self.window.pane.table
         self.model = self.window.pane.model
+
+    def _open_host(self, key: HostKey, *where: str) -> None:
+        self.opened_hosts.append(key)
+        self.shown_there.append(where)
 
     def show(self, qtbot: object, width: int = 1440, height: int = 900) -> Manager:
         """Put it on screen and give it the keyboard."""

@@ -84,6 +84,30 @@ def test_an_installer_that_asks_nothing_gets_its_answers_on_a_medium(qtbot: QtBo
     assert [spent.volume for spent in made.spent] == [upload.name], "they are deleted after the installation"
 
 
+def test_old_windows_gets_its_answers_on_a_floppy_disk(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot)
+    sheet = medium(it, kinds.ISO, "/images/debian.iso", ISO)
+    os_id = system(it, "debian 11")
+    it.workshop.scripts[os_id] = (Profile("jeos", True, floppy=True),)
+    assert sheet.scripts is not None
+    sheet.scripts.box.click()
+    to_answers(it)
+    page = it.window.answers
+    qtbot.waitUntil(lambda: page.profile == "jeos")
+    page._put("user_password", "correct horse")
+    page._put("admin_password", "two words")
+    assert "stops at them" in it.window.footer.flaw.text()
+    page._put("admin_password", "one-word")
+    it.to_summary()
+    it.next()
+    qtbot.waitUntil(lambda: bool(it.steps))
+    upload = next(step for step in it.steps if isinstance(step, UploadVolume))
+    assert upload.name.endswith("-answers.img")
+    define, once = it.steps[-2:]
+    assert isinstance(define, Define) and isinstance(once, StartOnce)
+    assert 'device="floppy"' in once.xml and "answers.img" in once.xml and "floppy" not in define.xml
+
+
 def test_why_an_installation_cannot_go_by_itself_is_said(qtbot: QtBot) -> None:
     it = CreationWindow(qtbot)
     sheet = medium(it, kinds.ISO, "/images/debian.iso", ISO)
@@ -148,6 +172,9 @@ def test_a_container_is_filled_from_an_image(qtbot: QtBot) -> None:
     assert "docker://" in it.window.footer.flaw.text()
     sheet.take("image", "docker://debian:12")
     sheet.take("password", "correct horse")
+    sheet.take("login", "S3cr3t!")
+    assert "whose password" in it.window.footer.flaw.text()
+    sheet.take("user", "ada")
     qtbot.waitUntil(it.window.footer.next.isEnabled)
     it.workshop.waits = True
     it.to_summary()
@@ -160,6 +187,7 @@ def test_a_container_is_filled_from_an_image(qtbot: QtBot) -> None:
     it.next()
     qtbot.waitUntil(lambda: bool(it.steps))
     assert it.workshop.filled == [("docker://debian:12", "/srv/web", "correct horse")]
+    assert [(login.user, login.password) for login in it.workshop.logins] == [("ada", "S3cr3t!")]
     assert "correct horse" not in str(it.steps)
     it.finish()
     assert it.workshop.kept == ["/srv/web"] and it.workshop.cleared

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.gui.made_up import HOST
+from tests.gui.made_up import BUSY, CONFIG, HOST, template, web
 from tests.gui.manager import texts
 from tests.gui.things_desk import ThingsDesk, thing
 from tests.unit.xml.test_nwfilter import TEXT
+from virtgui.model.facts import Nic
+from virtgui.model.messages import Finished, Listed
 from virtgui.model.problems import Problem
 from virtgui.model.secrets import Need, NeedsRead, ReadNeeds
 from virtgui.model.things import DefineThing, ThingKind
+from virtgui.util.frozen import replace
+from virtgui.views.filters.bind_dialog import BindDialog
 from virtgui.views.filters.dialogs import CloneFilterDialog, FilterDialog
 from virtgui.views.filters.page import FiltersPage
 from virtgui.xml import nwfilter
@@ -131,3 +136,35 @@ def test_a_new_one_and_a_clone(desk: FiltersDesk) -> None:
     assert nwfilter.read(sent.xml).name == "web-2"
     assert nwfilter.rules(sent.xml) == nwfilter.rules(TEXT)
     clone.reject()
+
+
+def test_a_filter_is_put_on_a_running_card_and_on_any_other_port(desk: FiltersDesk) -> None:
+    told(desk)
+    nic = Nic("52:54:00:00:00:01", "network", "default", target="vnet0")
+    desk.take(Listed(HOST, (web(config=replace(CONFIG, nics=(nic,))), template())))
+    desk.shown.which.choose(1)  # type: ignore[attr-defined]
+    bindings = desk.shown.bindings  # type: ignore[attr-defined]
+    bindings.deeds.action("new").trigger()
+    dialog = desk.dialog(BindDialog)
+    assert (dialog.answers["card"], dialog.answers["filter"]) == ("vnet0", "clean-traffic")
+    assert not dialog.form.lines["port"].editor.isVisible()
+    dialog.form.lines["filter"].editor.edited.emit("web")
+    dialog.form.lines["parameters"].editor.edited.emit((("IP", "a b"),))
+    dialog.deed.click()
+    assert "A value is" in dialog.footer.text.text()
+    dialog.form.lines["parameters"].editor.edited.emit((("IP", "10.0.0.2"),))
+    dialog.copy.click()
+    board = QApplication.clipboard()
+    assert board is not None
+    assert board.text().endswith("virsh -c qemu:///system nwfilter-binding-create /dev/stdin")
+    dialog.deed.click()
+    sent = desk.last(DefineThing)
+    assert (sent.kind, sent.transient) == (BINDING, True)
+    assert nwfilter.binding(sent.xml) == nwfilter.Binding("vnet0", "web", "web-01", nic.mac)
+    assert BUSY.uuid in sent.xml
+    dialog.form.lines["card"].editor.edited.emit("")
+    assert dialog.form.lines["port"].editor.isVisible()
+    desk.take(Finished(desk.ticket(sent), 0.0, Problem("put a filter on vnet0", "It is there already.")))
+    assert "It is there already." in dialog.footer.text.text()
+    dialog.deed.click()
+    assert "name of the host" in dialog.footer.text.text()

@@ -7,7 +7,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from tests.gui.hardware_window import DISK, DRIVE, KEY, NIC, TEXT, HardwareWindow
+from tests.gui.hardware_window import DISK, DRIVE, KEY, LAB, NIC, TEXT, HardwareWindow
 from tests.gui.made_up import HOSTILE
 from virtgui.model.commands import Act, Change, ReadHardware
 from virtgui.model.edits import MACHINE, Place, RemoveDevice, SetField
@@ -322,6 +322,16 @@ def test_a_host_that_goes_away_locks_the_page_and_keeps_what_waits(off: Hardware
     assert off.line("serial").editor.isEnabled()
     assert off.line("serial").editor.edit.text() == "abc"  # type: ignore[attr-defined]
     assert off.page.pending.apply.isEnabled()
+
+
+def test_a_disk_leads_to_its_volume_once_pools_are_read(off: HardwareWindow) -> None:
+    off.page.show_place(DISK)
+    assert not off.page.show_pool.isEnabled()
+    off.tell_inventory()
+    off.page.show_place(DISK)
+    assert off.page.show_pool.isVisible()
+    off.page.show_pool.trigger()
+    assert off.shown == [(LAB, "storage", "default", "web-01.qcow2")]
 
 
 def test_a_read_only_connection_shows_all_and_changes_nothing(qtbot: QtBot) -> None:

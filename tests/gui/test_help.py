@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QUrl
-from PyQt6.QtGui import QTextDocument
+from PyQt6.QtGui import QImage, QTextDocument
 from pytestqt.qtbot import QtBot
 
 from virtgui.util.assets import asset
@@ -16,6 +16,7 @@ from virtgui.views.guide import Guide
 from virtgui.views.program import KEYS, HelpDialog
 
 GUIDE = asset("resources", "help", "guide.md").read_text(encoding="utf-8")
+PICTURES = re.findall(r"!\[(.*?)\]\((.*?)\)", GUIDE)
 
 
 def test_help_shows_the_guide_from_its_beginning_and_all_keys(qtbot: QtBot) -> None:
@@ -57,4 +58,34 @@ def test_the_guide_fetches_nothing(qtbot: QtBot, tmp_path: Path) -> None:
     got = guide.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl.fromLocalFile(str(picture)))
     assert not got.isValid()
     assert not guide.openLinks()
-    assert "](" not in GUIDE and "<" not in GUIDE
+    assert "<" not in GUIDE and GUIDE.count("](") == len(PICTURES), "nothing leads anywhere else"
+
+
+@pytest.mark.parametrize("name", ["../pictures/deletion.png", "/etc/a.png", "file:///a.png", "https://x.example/a.png"])
+def test_no_picture_comes_from_anywhere_else(qtbot: QtBot, name: str) -> None:
+    guide = Guide()
+    qtbot.addWidget(guide)
+    assert not guide.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name)).isValid()
+
+
+@pytest.mark.parametrize(("words", "name"), PICTURES)
+def test_the_guide_s_pictures_are_there_and_packed(qtbot: QtBot, words: str, name: str) -> None:
+    guide = Guide()
+    qtbot.addWidget(guide)
+    image = guide.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name)).value()
+    assert isinstance(image, QImage) and image.width() > 300 and words
+    project = asset("resources", "help", "guide.md").parents[2] / "pyproject.toml"
+    assert f'"resources/pictures/{name}"' in project.read_text(encoding="utf-8")
+
+
+def test_a_picture_that_was_not_carried_along_is_its_words(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asset_without(folder: str, *parts: str) -> Path:
+        if parts[0] == "pictures":
+            raise FileNotFoundError(parts[1])
+        return asset(folder, *parts)
+
+    monkeypatch.setattr("virtgui.views.guide.asset", asset_without)
+    guide = Guide()
+    qtbot.addWidget(guide)
+    assert "What goes with a machine, and what stays and why" in guide.toPlainText()
+    assert "\ufffc" not in guide.toPlainText()

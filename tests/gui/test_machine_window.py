@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QLabel, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import (
@@ -33,6 +33,7 @@ from virtgui.util.frozen import replace
 from virtgui.views import theme
 from virtgui.views.dialogs import ConfirmDialog, DetailsDialog
 from virtgui.views.figures import boot_time
+from virtgui.views.fleet.palette_entries import PAGES_OF_MACHINE
 from virtgui.views.machine_overview import MachineOverview
 from virtgui.views.machine_window import MachineWindow
 
@@ -467,3 +468,9 @@ def test_states_are_readable_in_light_and_dark() -> None:
     for scheme in (theme.LIGHT, theme.DARK):
         for role in ("running", "paused", "error", "off", "lost", "muted", "asleep"):
             assert theme.contrast(getattr(scheme, role), scheme.window) >= 4.5
+
+
+def test_the_palette_knows_every_page(desk: Desk) -> None:
+    buttons = desk.window.sidebar.findChildren(QAbstractButton)
+    known = [title for title, _icon in PAGES_OF_MACHINE.values() if title != "Console"]
+    assert [button.text() for button in buttons] == known

@@ -172,9 +172,28 @@ def test_the_chosen_one_is_told_with_its_leases_ports_and_machines(bench: Bench)
         ("", "192.168.122.99", "aa:00:00:00:00:01"),
     ]
     assert details.leases.rows()[0][3] == "for ever, static"
-    assert details.ports.rows() == (("web-01", MAC, "virbr0"),)
+    assert details.ports.rows() == (("web-01", MAC, "virbr0", ""),)
     details.users[0].click()
     assert bench.opened == [BUSY]
+
+
+def test_the_window_shows_a_network_by_its_name_as_soon_as_it_is_there(bench: Bench) -> None:
+    bench.window.show_page("overview")
+    bench.window.show_thing("networks", "lan")
+    assert bench.page.isVisible()
+    assert [thing.name for thing in bench.page.selected] == ["lan"]
+    bench.window.show_thing("networks", "later")
+    bench.list(*NETWORKS, net("later", ""))
+    bench.qtbot.waitUntil(lambda: [it.name for it in bench.page.selected] == ["later"], timeout=30_000)
+
+
+def test_what_limits_a_port_is_told(bench: Bench) -> None:
+    asked = bench.of(ReadLeases)[-1]
+    rates = "<bandwidth><inbound average='1000' peak='2000'/><outbound average='300'/></bandwidth>"
+    port = Port("u-1", f"<networkport><owner><uuid>{BUSY.uuid}</uuid></owner><mac address='{MAC}'/>{rates}"
+                "<plug type='network' bridge='virbr0'/></networkport>")  # fmt: skip
+    bench.world.take([LeasesRead(bench.ticket(asked), asked.network, (), (port,))])
+    assert bench.page.network_details.ports.rows()[0][3] == "in 1000 KiB/s, out 300 KiB/s"
 
 
 def test_a_lease_is_made_static_with_one_click_and_that_is_taken_back(bench: Bench) -> None:

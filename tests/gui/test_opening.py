@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -121,3 +122,18 @@ def test_consoles_are_opened_as_tabs_from_the_command_line(
     assert not shown(MachineWindow)
     opened(Options(demo=True, page="console", machine="web-01", tabs=("nobody",)))
     qtbot.waitUntil(lambda: failed == ["there is no machine “nobody”"], timeout=20_000)
+
+
+def test_a_mistake_of_the_program_is_told_in_its_window(opened: Callable[[Options], App], qtbot: QtBot) -> None:
+    app = opened(Options(demo=True))
+    qtbot.waitUntil(lambda: bool(shown(MainWindow)), timeout=20_000)
+    (window,) = shown(MainWindow)
+    qtbot.waitUntil(lambda: window.complete, timeout=20_000)
+    telling = threading.Thread(target=lambda: app.mistaken.emit("ValueError: seven is no colour", "Traceback"))
+    telling.start()
+    telling.join()
+    qtbot.waitUntil(lambda: any("seven is no colour" in each.sentence for each in window.notices.notices()))
+    app.mistaken.emit("ImportError: cannot import name", "Traceback")
+    (told,) = (each for each in window.notices.notices() if "mistake" in each.title)
+    assert "close it and open it again" in told.sentence
+    assert told.detail == "Traceback"

@@ -74,6 +74,22 @@ def test_a_deed_is_done_and_a_dangerous_one_asks(qtbot: QtBot, manager: Manager)
     assert Act(DB.key, Verb.POWER_OFF) not in manager.sent.commands
 
 
+def test_a_page_is_opened_of_the_machine_that_is_chosen_or_named(qtbot: QtBot, manager: Manager) -> None:
+    manager.window.pane.table.choose([WEB.key])
+    choose(qtbot, palette(qtbot, manager), "snap")
+    choose(qtbot, palette(qtbot, manager), "hard db")
+    assert manager.opened == [(WEB.key, "snapshots"), (DB.key, "hardware")]
+
+
+def test_the_field_stays_where_it_is_when_nothing_is_found(qtbot: QtBot, manager: Manager) -> None:
+    found = palette(qtbot, manager)
+    place = found.field.geometry()
+    qtbot.keyClicks(found.field, "zzzz")
+    qtbot.waitUntil(found.nothing.isVisible)
+    QApplication.processEvents()
+    assert found.field.geometry() == place
+
+
 def test_actions_of_the_menus_and_hosts_are_there(qtbot: QtBot, manager: Manager) -> None:
     choose(qtbot, palette(qtbot, manager), "wall of")
     assert manager.window.own.wall.isChecked()
@@ -97,6 +113,9 @@ def test_networks_pools_and_volumes_come_once_they_are_told(qtbot: QtBot, manage
     found.field.setText("lan-7")
     qtbot.keyClick(found.field, Qt.Key.Key_Return)
     assert manager.opened_hosts == [LAB]
+    assert manager.shown_there == [("networks", "lan-7")]
+    choose(qtbot, palette(qtbot, manager), "/pool/big")
+    assert manager.shown_there[-1] == ("storage", "default", "big.qcow2")
 
 
 def test_what_is_not_there_is_said(qtbot: QtBot, manager: Manager) -> None:

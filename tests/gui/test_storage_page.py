@@ -24,6 +24,7 @@ from tests.gui.storage_window import (
     SECRET,
     VOLUMES,
     StorageWindow,
+    pool,
     volume,
 )
 from virtgui.model.facts import Phase
@@ -32,7 +33,7 @@ from virtgui.model.making import CloneVolume, DownloadVolume, Make, MakeVolume, 
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
 from virtgui.model.storage import ReadVolumes, VolumeAct, VolumeDeed, VolumesRead, Wipe
-from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingKind
+from virtgui.model.things import DefineThing, ThingAct, ThingDeed, ThingKind, ThingsSeen
 from virtgui.model.users import FilesRead, Hold, HostFiles, MachineFiles, PoolFiles
 from virtgui.qtmodels.volumes import VolumeColumn
 from virtgui.util.frozen import replace
@@ -76,6 +77,19 @@ def test_machines_of_other_hosts_count(qtbot: QtBot) -> None:
     window.ready()
     window.page.pool.usage._surveyed((FILES, HostFiles(other, ("here",), (far,))))
     window.until(lambda: "far" in window.cells(VolumeColumn.USERS))
+
+
+def test_a_volume_is_shown_by_the_names_of_its_pool_and_its_own_as_soon_as_it_is_listed(it: StorageWindow) -> None:
+    it.ready()
+    fast = volume("data", 5, 5, "raw", pool="fast")
+    it.page.show_soon("fast", "data")
+    it.until(lambda: it.page.pool.thing is not None and it.page.pool.thing.name == "fast")
+    it.ready((*VOLUMES, fast))
+    it.until(lambda: [each.name for each in it.pane.selected()] == ["data"])
+    it.page.show_soon("later", "data")
+    later = pool("later", 9, "type='dir'><name>later</name><target><path>/srv</path></target>")
+    it.world.take([ThingsSeen((later,))])
+    it.until(lambda: it.page.pool.thing is not None and it.page.pool.thing.name == "later")
 
 
 def test_only_unused_volumes_are_shown_when_a_person_asks(it: StorageWindow) -> None:
@@ -478,6 +492,19 @@ def test_a_pool_that_is_not_stored_is_created_at_once(it: StorageWindow) -> None
     dialog.deed.click()
     (command,) = it.of(DefineThing)
     assert (command.transient, command.start, command.autostart, command.build) == (True, True, False, True)
+
+
+def test_the_test_driver_makes_no_storage_for_a_pool_that_is_not_stored(it: StorageWindow) -> None:
+    change_host(it.world, driver="Test")
+    dialog = it.page.new_pool()
+    dialog.form.lines["name"].editor.edited.emit("passing")
+    assert dialog.make.isEnabled()
+    dialog.passing.setChecked(True)
+    assert not dialog.make.isEnabled()
+    assert "only pretends" in dialog.make.toolTip()
+    dialog.deed.click()
+    (command,) = it.of(DefineThing)
+    assert (command.transient, command.build) == (True, False)
 
 
 def test_overwriting_is_off_until_a_person_says_so(it: StorageWindow) -> None:

@@ -180,7 +180,7 @@ def test_a_slow_job_is_made_faster_or_stopped(mover: Callable[..., Mover]) -> No
     ticket = it.begun(Copy(it.key, "vda", CopyTo(path=f"{IMAGES}/slow-copy.qcow2"), Then.GO_OVER, speed=65536))
     chain = it.read().chain("vda")
     assert chain is not None and chain.job is not None and chain.job.speed == 65536
-    it.circle.send(Cancel(ticket))
+    it.circle.send(TuneBlockJob(it.key, "vda", stop=True))
     end = it.circle.finish(ticket, 60)
     assert end.cancelled and it.chain()[0] == "slow-top.qcow2"
     assert not (it.host.images / "slow-copy.qcow2").exists()
@@ -217,3 +217,87 @@ def test_of_a_machine_that_is_off_it_is_said_what_to_do(mover: Callable[..., Mov
         "mid.qcow2",
         "base.qcow2",
     ]
+
+
+def _of(circle: Circle, host: PrivateHost, name: str) -> Mover:
+    """More than a job has under way at once, which is 16 MiB."""
+    write(host, image(host, f"{name}-base.qcow2", mib=64), "1", "0", "24M")
+    write(host, image(host, f"{name}-top.qcow2", f"{name}-base.qcow2"), "2", "24M", "24M")
+    host.virsh("pool-refresh", "default")
+    host.add(name, disk=f"{IMAGES}/{name}-top.qcow2")
+    return Mover(circle, host, name)
+
+
+def test_a_job_outlives_the_daemon_and_is_found_again(circle: Circle, fresh_host: PrivateHost) -> None:
+    for name, deed in (
+        ("copied", lambda key: Copy(key, "vda", CopyTo(path=f"{IMAGES}/copied-to.qcow2"), Then.GO_OVER, speed=65536)),
+        ("pulled", lambda key: Pull(key, "vda", speed=65536)),
+    ):
+        it = _of(circle, fresh_host, name)
+        circle.messages.clear()
+        ticket = it.begun(deed(it.key))
+        fresh_host.kill()
+        end = circle.finish(ticket, 60)
+        assert end.unknown and end.problem is not None and "listed here again" in end.problem.reason
+        fresh_host.respawn()
+        circle.wait_until(lambda it=it: circle.ready(it.key.host), 60, "the host is back")
+        ticket = circle.send(it.found())
+        circle.wait_until(lambda ticket=ticket: circle.of(ticket, Advanced), 60)
+        circle.send(TuneBlockJob(it.key, "vda", stop=True))
+        assert circle.finish(ticket, 60).cancelled
+        assert it.chain() == [f"{name}-top.qcow2", f"{name}-base.qcow2"]
+        assert "stands on nothing" in it.well(Pull(it.key, "vda"))
+        fresh_host.virsh("destroy", "--", name)
+        assert holds(fresh_host, it.disk(), "1", "0", "24M") and holds(fresh_host, it.disk(), "2", "24M", "24M")
+
+
+def test_a_full_disk_ends_a_copy_and_the_machine_goes_on(circle: Circle, fresh_host: PrivateHost) -> None:
+    it = _of(circle, fresh_host, "full")
+    full = "/var/lib/libvirt/full"
+    fresh_host.run("mkdir", full)
+    fresh_host.run("mount", "-t", "tmpfs", "-o", "size=60m", "tmpfs", full)
+    fresh_host.virsh("pool-define-as", "full", "dir", "--target", full)
+    fresh_host.virsh("pool-start", "full")
+    ticket = it.begun(Copy(it.key, "vda", CopyTo(pool="full", volume="a.qcow2"), Then.GO_OVER, speed=65536))
+    fresh_host.run("sh", "-c", f"dd if=/dev/zero of={full}/other bs=64k 2>/dev/null; true")
+    circle.send(TuneBlockJob(it.key, "vda", speed=0))
+    end = circle.finish(ticket, 60)
+    assert end.problem is not None and "no room left" in end.problem.reason and full in end.problem.reason
+    assert fresh_host.run("ls", full).split() == ["other"]
+    assert it.chain() == ["full-top.qcow2", "full-base.qcow2"] and fresh_host.state("full") == "running"
+    assert "full" in it.fails(Copy(it.key, "vda", CopyTo(pool="full", volume="b.qcow2")))
+    assert "stands on nothing" in it.well(Pull(it.key, "vda"))
+
+
+def test_a_full_disk_ends_a_pull_and_the_machine_goes_on(circle: Circle, fresh_host: PrivateHost) -> None:
+    full = "/var/lib/libvirt/full"
+    fresh_host.run("mkdir", full)
+    fresh_host.run("mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", full)
+    fresh_host.virsh("pool-define-as", "full", "dir", "--target", full)
+    fresh_host.virsh("pool-start", "full")
+    below = image(fresh_host, "pulled-base.qcow2", mib=64)
+    write(fresh_host, below, "1", "0", "40M")
+    fresh_host.run("qemu-img", "create", "-q", "-f", "qcow2", "-b", below, "-F", "qcow2", "--", f"{full}/top.qcow2")
+    fresh_host.virsh("pool-refresh", "default")
+    fresh_host.virsh("pool-refresh", "full")
+    fresh_host.add("pulled", disk=f"{full}/top.qcow2")
+    it = Mover(circle, fresh_host, "pulled")
+    end = it.do(Pull(it.key, "vda"))
+    assert end.problem is not None and "no room left" in end.problem.reason and full in end.problem.reason
+    assert it.chain() == ["top.qcow2", "pulled-base.qcow2"] and fresh_host.state("pulled") == "running"
+    fresh_host.run("mount", "-o", "remount,size=80m", full)
+    assert "stands on nothing" in it.well(Pull(it.key, "vda"))
+    fresh_host.virsh("destroy", "--", "pulled")
+    assert holds(fresh_host, f"{full}/top.qcow2", "1", "0", "40M")
+
+
+def test_a_machine_never_goes_over_to_a_copy_that_is_gone(circle: Circle, fresh_host: PrivateHost) -> None:
+    it = _of(circle, fresh_host, "lost")
+    to = CopyTo(pool="default", volume="lost-copy.qcow2")
+    ticket = it.begun(Copy(it.key, "vda", to, Then.GO_OVER, speed=65536))
+    (fresh_host.images / "lost-copy.qcow2").unlink()
+    circle.send(TuneBlockJob(it.key, "vda", speed=0))
+    end = circle.finish(ticket, 60)
+    assert end.problem is not None and "deleted meanwhile" in end.problem.reason
+    assert it.chain() == ["lost-top.qcow2", "lost-base.qcow2"]
+    assert "lost-copy.qcow2" in it.well(Copy(it.key, "vda", to, Then.GO_OVER))

@@ -134,6 +134,20 @@ def test_firmware_variables_and_files_can_stay(it: Deleting) -> None:
     assert it.host.run("cat", nvram).strip() == "vars"
 
 
+@pytest.mark.parametrize("kept", [False, True])
+def test_the_state_of_a_tpm_goes_unless_it_shall_stay(it: Deleting, kept: bool) -> None:
+    tpm = "<tpm model='tpm-tis'><backend type='emulator' version='2.0'/></tpm>"
+    it.host.add("sealed", disk=image(it.host, "sealed.qcow2"), extra=tpm)
+    state = f"/var/lib/libvirt/swtpm/{it.host.virsh('domuuid', 'sealed').strip()}"
+    it.host.run("test", "-d", state)
+    found = it.listing("sealed")
+    assert [piece.part for piece in found.pieces] == [Part.TPM]
+    assert it.remove("sealed", keep=(Part.TPM,) if kept else (), power_off=True).problem is None
+    assert not it.defined("sealed")
+    there = it.host.run("sh", "-c", f"test -e {state} && echo there || echo gone").strip()
+    assert there == ("there" if kept else "gone")
+
+
 def test_a_running_machine_is_powered_off_first_and_its_saved_state_goes(it: Deleting) -> None:
     it.host.add("busy", disk=image(it.host, "busy.qcow2"))
     refused = it.remove("busy")

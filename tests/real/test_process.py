@@ -135,7 +135,7 @@ def test_a_displays_password_is_written_nowhere(
     fresh_host.add("guarded", graphics="vnc", password=SECRET)
     assert SECRET in fresh_host.virsh("dumpxml", "--security-info", "guarded")
     log = _own_folders / "state/virtgui/virtgui.log"
-    process = run("--connect", fresh_host.uri, "--debug", "--show-domain-console", "guarded")
+    process = run("--connect", fresh_host.uri, "--debug", "--trace-libvirt", "--show-domain-console", "guarded")
     until(log.exists, 30, "there is a log")
     # all through the session, for what is gone at its end may have been there
     deadline = time.monotonic() + 6
@@ -149,3 +149,16 @@ def test_a_displays_password_is_written_nowhere(
     assert not secret_places(_own_folders, fresh_host)
     left = [p for p in (_own_folders / "run").rglob("*") if p.is_file()]
     assert not left, "a viewer's file outlived its viewer"
+
+
+def test_a_second_start_lets_the_first_do_it(run: Callable[..., subprocess.Popen[str]], _own_folders: Path) -> None:
+    first = run()
+    door = _own_folders / "run/virtgui/instance"
+    until(door.exists, 60, "the first start listens")
+    second = run("--connect", "test:///default", "--show-domain-editor", "test")
+    assert second.communicate(timeout=60) == ("", "")
+    assert second.returncode == 0
+    log = _own_folders / "state/virtgui/virtgui.log"
+    until(lambda: "test:///default is open" in log.read_text(), 60, "the first start opened the host")
+    ends(first)
+    assert not door.exists()

@@ -16,9 +16,11 @@ from tests.bed.hosts import PrivateHost
 from tests.bed.storage import LIB, MIB, raw
 from virtgui.model import virsh_things, virsh_volumes
 from virtgui.model.facts import Host, Phase
+from virtgui.model.host_details import ReadProcessor, SetPages, SetSharing
 from virtgui.model.keys import HostKey
 from virtgui.model.storage import VolumeAct, VolumeDeed, Wipe
 from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKey, ThingKind
+from virtgui.model.virsh_host import host_line
 from virtgui.xml import host_interface, nwfilter
 from virtgui.xml import secret as secrets
 from virtgui.xml.host_interface import Interface
@@ -88,6 +90,14 @@ def test_what_is_not_stored_is_made_permanent(host: Host, private_host: PrivateH
     finally:
         private_host.virsh("pool-destroy", node.name, check=False)
         private_host.virsh("pool-undefine", node.name, check=False)
+
+
+def test_what_is_asked_of_a_host_itself(host: Host, private_host: PrivateHost) -> None:
+    run(host_line(SetPages(host.key, 2048, 0, 0), host))
+    scan = private_host.virsh("node-memory-tune").split("shm_pages_to_scan")[1].split()[0]
+    run(host_line(SetSharing(host.key, (("shm_pages_to_scan", int(scan)),)), host))
+    own = "<cpu><model>qemu64</model></cpu>"
+    assert "<cpu" in run(host_line(ReadProcessor(host.key, (own, "<cpu><model>Penryn</model></cpu>")), host))
 
 
 def test_a_filter(host: Host, private_host: PrivateHost) -> None:

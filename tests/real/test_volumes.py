@@ -13,8 +13,9 @@ from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
 from tests.bed.storage import IMAGES, LIB, MIB, SECRET, Storage, digest, raw
 from virtgui.model.commands import Cancel
+from virtgui.model.facts import Phase
 from virtgui.model.making import CloneVolume, DownloadVolume, Make, MakeVolume, UploadVolume
-from virtgui.model.messages import Advanced
+from virtgui.model.messages import Advanced, HostSeen
 from virtgui.model.storage import ReadVolumeXml, VolumeDeed, VolumeXmlRead, Wipe
 from virtgui.xml.pools import new_pool
 from virtgui.xml.volumes import VolumeDraft, volume_xml
@@ -28,24 +29,39 @@ def it(circle: Circle, private_host: PrivateHost) -> Storage:
 # -- volumes ---------------------------------------------------------------------------------
 
 
-def test_a_pool_tells_its_volumes_a_page_at_a_time(it: Storage) -> None:
+def test_ten_thousand_volumes_are_told_a_page_at_a_time_and_the_host_is_not_lost_over_it(it: Storage) -> None:
     folder = it.host.images.parent / "many"
     folder.mkdir()
-    for number in range(600):
-        (folder / f"v{number:03}").write_bytes(b"")
+    for number in range(10_000):
+        (folder / f"v{number:05}").write_bytes(b"")
     node = new_pool("dir", "many")
     node.path = f"{LIB}/many"
     try:
         it.well(it.pool(node))
+        seen = len(it.circle.messages)
         pages = it.pages("many")
-        assert [len(page.volumes) for page in pages] == [250, 250, 100, 0]
-        assert [page.whole for page in pages] == [False, False, False, True]
-        assert pages[0].total == 600
-        (folder / "late").write_bytes(b"x" * 1000)
-        assert "late" not in it.volumes("many")
-        assert it.volumes("many", fresh=True)["late"].capacity == 1000
+        assert [len(page.volumes) for page in pages] == [250] * 40 + [0]
+        assert [page.whole for page in pages] == [False] * 40 + [True]
+        assert pages[0].total == 10_000
+        assert len({volume.name for page in pages for volume in page.volumes}) == 10_000
+        phases = {told.host.phase for told in it.circle.messages[seen:] if isinstance(told, HostSeen)}
+        assert phases <= {Phase.OPEN}
     finally:
         it.forget("many")
+
+
+def test_a_file_that_came_by_hand_is_told_once_its_pool_is_read_anew(it: Storage) -> None:
+    folder = it.host.images.parent / "fresh"
+    folder.mkdir()
+    node = new_pool("dir", "fresh")
+    node.path = f"{LIB}/fresh"
+    try:
+        it.well(it.pool(node))
+        (folder / "late").write_bytes(b"x" * 1000)
+        assert "late" not in it.volumes("fresh")
+        assert it.volumes("fresh", fresh=True)["late"].capacity == 1000
+    finally:
+        it.forget("fresh")
 
 
 def test_bytes_go_up_and_come_down_as_they_were(it: Storage, tmp_path: Path) -> None:

@@ -13,10 +13,12 @@ import pytest
 from PyQt6.sip import isdeleted
 
 from tests.bed.disk import disk
+from tests.bed.guest import command_line, image
 from tests.bed.hosts import PrivateHost
 from tests.bed.program import Program
 from tests.real.test_sources import KEY, made_ova
-from virtgui.model.edits import Edit, Place, SetField
+from virtgui.host.demo import demo_uri
+from virtgui.model.edits import MACHINE, Edit, Place, SetField
 from virtgui.model.facts import DomainState
 from virtgui.util.xdg import cache_dir
 from virtgui.views.creation import kinds
@@ -137,8 +139,9 @@ def test_an_installation_ends_with_the_first_reboot(wizard: Callable[[str], Wiza
     assert private_host.state(name) == "running", "now it reboots like any other"
 
 
+@pytest.mark.parametrize(("system", "file"), [("fedora 36", "alone-answers.iso"), ("winxp", "alone-answers.img")])
 def test_an_installer_s_answers_are_private_and_go_after_the_installation(
-    wizard: Callable[[str], Wizard], private_host: PrivateHost
+    wizard: Callable[[str], Wizard], private_host: PrivateHost, system: str, file: str
 ) -> None:
     shutil.copy(_RESCUE_CD, private_host.images / "rescue.iso")
     private_host.virsh("pool-refresh", "default")
@@ -146,17 +149,18 @@ def test_an_installer_s_answers_are_private_and_go_after_the_installation(
     sheet = it.medium(kinds.ISO, "rescue.iso", "raw")
     catalogue = it.window._catalogue
     assert catalogue is not None and sheet.scripts is not None
-    it.creation.choose_system(catalogue.search("fedora 36", "2022-06-01")[0])
+    it.creation.choose_system(catalogue.search(system, "2022-06-01", ended=True)[0])
     sheet.scripts.box.click()
     it.go(3)
     page = it.window.answers
     it.it.wait(lambda: page.profile, "the scripts are known", 60)
     for field, value in (("profile", "jeos"), ("user_password", "for-admin"), ("admin_password", "for-root")):
         page._put(field, value)
+    page._put("product_key", "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE")
     name = it.make()
-    answers = private_host.images / "alone-answers.iso"
-    assert "alone-answers.iso" in private_host.virsh("domblklist", name)
-    assert "alone-answers.iso" not in private_host.virsh("dumpxml", "--inactive", name)
+    answers = private_host.images / file
+    assert file in private_host.virsh("domblklist", name)
+    assert file not in private_host.virsh("dumpxml", "--inactive", name)
     assert stat.S_IMODE(answers.stat().st_mode) == 0o600
     assert b"for-root" in answers.read_bytes()
     first = it.it.find(name)
@@ -232,3 +236,63 @@ def test_a_failure_leaves_nothing_and_keeps_what_was_said(
     it.creation.customise(())
     name = it.make()
     assert private_host.state(name) == "running"
+
+
+def test_a_machine_with_uefi_and_a_tpm_starts_and_its_guest_sees_both(
+    wizard: Callable[[str], Wizard], private_host: PrivateHost
+) -> None:
+    it = wizard("modern")
+    it.window.source.choose(kinds.EMPTY)
+    it.creation.set("memory_kib", 256 * 1024)
+    it.creation.set("nics", ())  # whose ROM the firmware would spend a while on
+    it.creation.set("firmware", "efi")
+    it.creation.set("tpm", "2.0")
+    kernel, initrd = image(picture=True)
+    start = (("kernel", str(kernel)), ("initrd", str(initrd)), ("kernel_arguments", command_line()))
+    name = it.make(*(SetField(MACHINE, field, value) for field, value in start))
+    private_host.says(name, "VG-READY")
+    private_host.say(name, "echo EFI=$(ls -d /sys/firmware/efi) TPM=$(cat /sys/class/tpm/tpm0/tpm_version_major)")
+    private_host.says(name, "EFI=/sys/firmware/efi TPM=2")
+
+
+def test_windows_11_starts_as_its_setup_wants_it(wizard: Callable[[str], Wizard], private_host: PrivateHost) -> None:
+    shutil.copy(_RESCUE_CD, private_host.images / "rescue.iso")
+    private_host.virsh("pool-refresh", "default")
+    it = wizard("eleven")
+    it.medium(kinds.ISO, "rescue.iso", "raw")
+    catalogue = it.window._catalogue
+    assert catalogue is not None
+    it.creation.choose_system(catalogue.search("win11", "2026-01-01")[0])
+    it.creation.set("memory_kib", 256 * 1024)
+    name = it.make()
+    running = private_host.virsh("dumpxml", name)
+    assert "secure='yes'" in running and "<nvram template=" in running and "<smm state='on'" in running
+    assert "<tpm model='tpm-crb'>" in running
+    assert private_host.run("ls", f"/var/lib/libvirt/qemu/nvram/{name}_VARS.fd")
+    identity = private_host.virsh("domuuid", name).strip()
+    state = f"/var/lib/libvirt/swtpm/{identity}"
+    assert "tpm2" in private_host.run("ls", state)
+    private_host.says(name, "BdsDxe")
+    private_host.virsh("destroy", name)
+    private_host.virsh("undefine", "--nvram", name)
+    assert private_host.run("sh", "-c", f"test -e {state} || echo gone").strip() == "gone"
+
+
+def test_every_source_and_step_is_there_on_the_demo_host(open_program: OpenProgram) -> None:
+    it = open_program(demo_uri())
+    it.press("Ctrl+N")
+    window = it.open_window(NewMachineWizard)
+    it.wait(lambda: window.creation.system is not None and window.creation.facts().offers, "system and host are known")
+    shown = kinds.kinds_for("QEMU")
+    for kind in shown:
+        window.source.choose(kind.name)
+        assert window.source.sheet.isVisible() and window.source.kind is kind
+    window.source.choose(kinds.EMPTY)
+    window.creation.set("name", "pretended")
+    for page in (window.system, window.resources, window.summary):
+        it.wait(window.footer.next.isEnabled, f"it goes on: {window.footer.flaw.text()}")
+        window.footer.next.click()
+        assert page.isVisible()
+    it.wait(window.footer.next.isEnabled, f"it can be made: {window.footer.flaw.text()}")
+    window.footer.next.click()
+    it.becomes("pretended", lambda machine: machine.active, "running", 60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from contextlib import suppress
@@ -9,11 +10,12 @@ from pathlib import Path
 
 from virtgui.host.private_folder import PrivateFolder
 from virtgui.host.programs import find, run
-from virtgui.install.containers import image_flaw
+from virtgui.install.containers import Login, image_flaw, login_file, login_flaw
 from virtgui.util.errand import Advance, Cancel, Cannot, unseen
 from virtgui.util.names import plain
 
 _PROGRAM = "virt-bootstrap"
+_NOBODY = Login()
 _PERCENT = re.compile(rb"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s*%")
 
 
@@ -23,14 +25,22 @@ def is_there() -> bool:
 
 
 def bootstrap(
-    source: str, target: Path, password: str = "", *, cancel: Cancel | None = None, advance: Advance = unseen
+    source: str,
+    target: Path,
+    password: str = "",
+    login: Login = _NOBODY,
+    *,
+    cancel: Cancel | None = None,
+    advance: Advance = unseen,
 ) -> None:
-    """Fill a new folder with a system: `source` is an image as `image_flaw` takes it, `password` root's in it.
+    """Fill a new folder with a system: `source` is an image as `image_flaw` takes it, `password` root's in it, `login`
+    who asks the registry for it. virt-bootstrap itself would hand a login on in skopeo's command line, for everybody
+    to see: skopeo is told by a file of its own instead.
 
     `advance` is told hundredths of a percent of 10,000. A folder that is not ended is removed. Raises `Cannot` and
     `Cancelled`.
     """
-    if wrong := image_flaw(source):
+    if wrong := image_flaw(source) or login_flaw(source, login):
         raise Cannot(f"{wrong}.")
     program = find(_PROGRAM, "virt-bootstrap", "Filling a container with a system")
     try:
@@ -41,11 +51,14 @@ def bootstrap(
         raise Cannot(f"The folder {plain(target.name)} could not be made.", str(error)) from error
     try:
         with PrivateFolder() as secrets:
-            words = []
+            words, environ = [], dict(os.environ)
+            if login.user:
+                file = secrets.write("auth.json", login_file(source, login).encode())
+                environ["REGISTRY_AUTH_FILE"] = str(file)
             if password:
                 words = ["--root-password", f"file:{secrets.write('password', password.encode())}"]
             argv = [program, "--format", "dir", "--status-only", *words, "--", source, str(target.absolute())]
-            ran = run(argv, cancel=cancel, hear=_Percent(advance))
+            ran = run(argv, cancel=cancel, hear=_Percent(advance), environ=environ)
         if ran.status:
             raise Cannot(f"{plain(source)} could not be put into a folder.", ran.complaint)
     except BaseException as error:

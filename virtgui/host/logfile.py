@@ -6,6 +6,8 @@ import logging
 import os
 import sys
 import threading
+import traceback
+from collections.abc import Callable
 from io import TextIOWrapper
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +21,7 @@ _BYTES = 1024 * 1024
 _OLD_FILES = 3
 _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
 _log = logging.getLogger("virtgui")
+_tell: list[Callable[[str, str], object]] = []
 
 
 class _Redacting(logging.Formatter):
@@ -88,6 +91,19 @@ def start(debug: bool) -> None:
     threading.excepthook = _uncaught_in_thread
 
 
+def tell_mistakes(tell: Callable[[str, str], object] | None) -> None:
+    """Hand every uncaught exception from now on, in the thread in which it happens, to `tell`: a line and the trace,
+    both without secrets. None: to nobody any more."""
+    _tell[:] = [tell] if tell is not None else []
+
+
+def _told(error: BaseException, trace: TracebackType | None, where: str = "") -> None:
+    line = redact(f"{type(error).__name__}: {error}")
+    sys.stderr.write(f"virtgui: {line}{where} (more in {path()})\n")
+    for tell in _tell:
+        tell(line, redact("".join(traceback.format_exception(type(error), error, trace))))
+
+
 def _add(root: logging.Logger, handler: logging.Handler) -> None:
     handler.virtgui = True  # type: ignore[attr-defined]
     handler.setFormatter(_Redacting(_FORMAT))
@@ -98,7 +114,7 @@ def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackT
     if issubclass(kind, KeyboardInterrupt):
         return
     _log.critical("uncaught exception", exc_info=(kind, error, trace))
-    sys.stderr.write(f"virtgui: {redact(f'{kind.__name__}: {error}')} (more in {path()})\n")
+    _told(error, trace)
 
 
 def _uncaught_in_thread(told: threading.ExceptHookArgs) -> None:
@@ -106,4 +122,4 @@ def _uncaught_in_thread(told: threading.ExceptHookArgs) -> None:
         return
     name = told.thread.name if told.thread is not None else "a thread"
     _log.critical("uncaught exception in %s", name, exc_info=(told.exc_type, told.exc_value, told.exc_traceback))
-    sys.stderr.write(f"virtgui: {redact(f'{told.exc_type.__name__}: {told.exc_value}')} in {name} (more in {path()})\n")
+    _told(told.exc_value, told.exc_traceback, f" in {name}")

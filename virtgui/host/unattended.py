@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from virtgui.host import iso
+from virtgui.host import floppy, iso
 from virtgui.host.private_folder import PrivateFolder
 from virtgui.host.programs import Limits, find, run
 from virtgui.install.unattended import Answers, Profile, configuration
@@ -14,7 +14,7 @@ from virtgui.util.errand import Cannot
 
 _PROGRAM = "osinfo-install-script"
 _LIMITS = Limits(seconds=60, file_bytes=16 << 20)
-_MEDIA = ("cdrom", "disk", "floppy")
+_DISCS, _FLOPPY = frozenset(("cdrom", "disk")), "floppy"
 # names that the installers look for by themselves on a volume with this label
 _LABEL = "OEMDRV"
 _LOOKED_FOR = {".ks": "ks.cfg"}
@@ -29,16 +29,19 @@ def profiles(os_id: str) -> tuple[Profile, ...]:
     """What a system can be installed as without being asked; nothing where it has no script. `os_id` is libosinfo's
     ("http://debian.org/debian/12"). Takes a second. Raises `Cannot`."""
     names = dict.fromkeys(line.partition(":")[0].strip() for line in _lines("--list-profiles", "--", os_id))
-    ways: dict[str, set[str]] = {}
-    for line in _lines("--list-injection-methods", "--", os_id):
+    ways: dict[str, list[set[str]]] = {}
+    for line in _lines("--list-injection-methods", "--", os_id):  # one for each file of a profile
         name, _, methods = line.partition(":")
-        ways.setdefault(name.strip(), set()).update(methods.split())
+        ways.setdefault(name.strip(), []).append(set(methods.split()))
     found = []
     for name in names:
         asked = [line.partition(":") for line in _lines("--list-config", "-p", name, "--", os_id)]
         required = tuple(parameter.strip() for parameter, _, how in asked if how.strip() == "required")
-        known = ways.get(name, set())
-        found.append(Profile(name, not known.isdisjoint(_MEDIA), "initrd" in known, required))
+        files = ways.get(name, [set()])
+        disc = all(not known.isdisjoint(_DISCS) for known in files)
+        # Windows reads a second file only after the first reboot, with which the answers go
+        floppy = not disc and len(files) == 1 and _FLOPPY in files[0]
+        found.append(Profile(name, disc or floppy, all("initrd" in known for known in files), required, floppy))
     return tuple(found)
 
 
@@ -67,6 +70,18 @@ def medium(folder: PrivateFolder, files: dict[str, bytes]) -> Path:
     `Cannot`."""
     try:
         return folder.write("answers.iso", iso.image(_LABEL, files))
+    except OSError as error:
+        raise Cannot("The image with the answer file could not be written.", str(error)) from error
+
+
+def floppy_disk(folder: PrivateFolder, files: dict[str, bytes]) -> Path:
+    """The same for Windows XP and older, as an image of a floppy disk with the lines' ends that they have. Raises
+    `Cannot`."""
+    try:
+        written = {name: data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") for name, data in files.items()}
+        return folder.write("answers.img", floppy.image(_LABEL, written))
+    except ValueError as error:
+        raise Cannot("The answer files cannot be put on a floppy disk.", str(error)) from error
     except OSError as error:
         raise Cannot("The image with the answer file could not be written.", str(error)) from error
 

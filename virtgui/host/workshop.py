@@ -18,6 +18,7 @@ from virtgui.host.unpacking import unpack
 from virtgui.install import ovf
 from virtgui.install.catalogue import Catalogue, catalogue
 from virtgui.install.checksums import Checksum, find
+from virtgui.install.containers import Login
 from virtgui.install.facts import PathTrouble
 from virtgui.install.gallery import GalleryImage, checksum_lists
 from virtgui.install.unattended import ARGUMENTS, Answers, Profile
@@ -159,12 +160,15 @@ class LocalWorkshop:
             raise Cannot(f"It needs osinfo-install-script, which is not installed here. Install {package}.")
         return unattended.profiles(os_id)
 
-    def answer_medium(self, os_id: str, profile: str, answers: Answers, cancel: Cancel, advance: Advance) -> Answered:
+    def answer_medium(
+        self, os_id: str, profile: Profile, answers: Answers, cancel: Cancel, advance: Advance
+    ) -> Answered:
         """An image with an installer's answers."""
+        make = unattended.floppy_disk if profile.floppy else unattended.medium
         with PrivateFolder(self._private().path) as folder:
-            made = unattended.medium(folder, unattended.write(folder, os_id, profile, answers))
-            path = made.replace(self._private().path / f"answers-{self._next()}.iso")
-        return Answered(Looked(str(path), path.stat().st_size, "iso"))
+            made = make(folder, unattended.write(folder, os_id, profile.name, answers))
+            path = made.replace(self._private().path / f"answers-{self._next()}{made.suffix}")
+        return Answered(Looked(str(path), path.stat().st_size, "raw" if profile.floppy else "iso"))
 
     def answer_initrd(
         self, initrd: str, os_id: str, profile: str, answers: Answers, cancel: Cancel, advance: Advance
@@ -183,7 +187,7 @@ class LocalWorkshop:
         """Whether virt-bootstrap is installed."""
         return bootstrap.is_there()
 
-    def bootstrap(self, image: str, root: str, password: str, cancel: Cancel, advance: Advance) -> str:
+    def bootstrap(self, image: str, root: str, password: str, login: Login, cancel: Cancel, advance: Advance) -> str:
         """Fill a new folder; a second time nothing is left to do, unless something else is wanted in it."""
         wanted = (image, password)
         with self._lock:
@@ -191,7 +195,7 @@ class LocalWorkshop:
         if before is not None and before != wanted:
             shutil.rmtree(root, ignore_errors=True)
         if before != wanted:
-            bootstrap.bootstrap(image, Path(root), password, cancel=cancel, advance=advance)
+            bootstrap.bootstrap(image, Path(root), password, login, cancel=cancel, advance=advance)
         with self._lock:
             self._filled[root] = wanted
         return root

@@ -24,7 +24,7 @@ from virtgui.hypervisor.replies import deed_refused
 from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import ConsoleTarget, Domain
-from virtgui.model.keys import Ticket
+from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Message
 from virtgui.model.problems import Problem
 from virtgui.util.names import plain
@@ -50,6 +50,7 @@ class Job:
         self.task: Task | None = None
         self.waiting = False
         self.aborting = False
+        self.wakes = False
         self.patience: Timer | None = None
         self.look: Timer | None = None
         self.progress: Lane | None = None
@@ -74,7 +75,9 @@ class Acts:
         read_only: bool,
         open_console: Callable[[ConsoleTarget], Problem | None],
         lacks: Callable[[Verb, str], None],
+        clock_behind: Callable[[DomainKey], None] = lambda key: None,
     ) -> None:
+        """`clock_behind` hears of guests that go on after they stood still."""
         self._link = link
         self._pool = pool
         self._machines = machines
@@ -84,6 +87,7 @@ class Acts:
         self._read_only = read_only
         self._open_console = open_console
         self._lacks = lacks
+        self._clock_behind = clock_behind
         self._jobs: dict[Ticket, Job] = {}
 
     def act(self, ticket: Ticket, act: Act) -> None:
@@ -94,6 +98,7 @@ class Acts:
             return
         deed = DEEDS.get(act.verb)
         job = Job(ticket, act, f"{act.verb.value} {plain(domain.name)}", deed)
+        job.wakes = act.verb is Verb.RESUME or (act.verb is Verb.START and domain.saved)
         self._jobs[ticket] = job
         stoppable = deed is not None and (deed.abortable or deed.done_when is not None)
         self._publish(Began(ticket, act, domain.name, self._link.clerk.wall(), stoppable))
@@ -148,6 +153,8 @@ class Acts:
 
     def _done(self, job: Job, row: Row | None) -> None:
         self._take(job.uuid, row)
+        if job.wakes:
+            self._clock_behind(job.act.domain)
         if job.ticket not in self._jobs:
             return
         deed = job.deed

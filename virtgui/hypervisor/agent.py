@@ -22,11 +22,15 @@ def be_patient(machine: libvirt.virDomain, seconds: int = ANSWER_S) -> None:
         machine.agentSetResponseTimeout(seconds, 0)
 
 
-def set_clock(machine: libvirt.virDomain) -> bool:
-    """Give a guest that slept the time of day by its agent; False where it does not take it, which is no failure."""
+def set_clock(machine: libvirt.virDomain, *, sync: bool = False) -> bool:
+    """Give a guest that slept the time of day by its agent, or with `sync` let it take the time of the clock that its
+    host shows it; False where it does not take it, which is no failure."""
     be_patient(machine, _CLOCK_S)
     try:
-        machine.setTime({"seconds": int(time.time()), "nseconds": 0}, 0)
+        if sync:
+            machine.setTime({}, libvirt.VIR_DOMAIN_TIME_SYNC)
+        else:
+            machine.setTime({"seconds": int(time.time()), "nseconds": 0}, 0)
     except libvirt.libvirtError:
         return False
     finally:

@@ -57,10 +57,14 @@ class Answers:
         pool: Pool,
         publish: Callable[[Message], None],
         last: Callable[[DomainKey], Applied | None],
+        read_again: Callable[[str], None] = lambda uuid: None,
     ) -> None:
+        """`read_again` is told whose definition may be another than the list has: of some changes libvirt tells
+        nothing."""
         self._link = link
         self._pool = pool
         self._publish = publish
+        self._read_again = read_again
         self._offers = reading.Offers(last)
         self._slow: Lane | None = None
         self._open: dict[Ticket, Reading] = {}
@@ -71,6 +75,7 @@ class Answers:
         failed = partial(self._failed, it)
         match command:
             case ReadHardware(domain):
+                self._read_again(domain.uuid)
                 work = partial(reading.definitions, key=domain)
                 self._link.ask(self._link.read, work, partial(self._defined, it, domain), failed, priority=EVENT)
             case ReadNative(domain):

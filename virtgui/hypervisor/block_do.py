@@ -29,6 +29,7 @@ _BYTES_PULL = libvirt.VIR_DOMAIN_BLOCK_REBASE_BANDWIDTH_BYTES
 _BYTES_COMMIT = libvirt.VIR_DOMAIN_BLOCK_COMMIT_BANDWIDTH_BYTES
 _INACTIVE = libvirt.VIR_DOMAIN_XML_INACTIVE | libvirt.VIR_DOMAIN_XML_SECURE
 _GAVE_UP = "The hypervisor gave it up; the disk is as it was."
+_LOST = "The file of the copy was deleted meanwhile. The disk is as it was."
 _WENT_OFF = "The machine went off meanwhile, and the job ended with it. Its disk is as it was."
 _FOLDERS = ("dir", "fs", "netfs", "gluster", "vstorage")
 _OFTEN_S = 0.4
@@ -43,7 +44,7 @@ def do(connection: Connection, work: Work) -> None:
         return
     if not isinstance(command, Pull | Commit | Copy):
         raise TypeError(command)
-    now = disks(connection, command.domain, work.files, work.host, work.image_chain)
+    now = disks(connection, command.domain, work.files, work.host)
     chain = now.chain(command.target)
     if why := grave(remarks(command, now)):
         work.refuse(why)
@@ -146,6 +147,8 @@ class _Copying:
         self.command = command
         self.now = now
         self.ready = False
+        self.pooled = False
+        self.lost = False
         self.made = not command.to.reuse
         self.path = ""
         self.block = command.to.block
@@ -155,7 +158,7 @@ class _Copying:
         before = run.chain(self.machine, command.target)
         to = self._place(command.to)
         self.path = to.path
-        look_again(self.connection, to.path)
+        self.pooled = look_again(self.connection, to.path) and not self.block
         if not to.reuse and work.files.fact(self.connection, to.path) is not None:
             work.refuse(f"{plain(to.path, 200)} is there already; nothing is overwritten.")
             return
@@ -202,7 +205,18 @@ class _Copying:
         if self.command.then is Then.STOP:
             self.work.stop.set()  # what is told next ends it
             return False
-        return self.command.then is Then.GO_OVER or self.work.go_over.is_set()
+        if self.command.then is not Then.GO_OVER and not self.work.go_over.is_set():
+            return False
+        if self._is_lost():
+            self.lost = True
+            self.work.stop.set()
+            return False
+        return True
+
+    def _is_lost(self) -> bool:
+        """Whether somebody deleted the copy meanwhile: what goes over to it then loses all once it is off."""
+        there = not self.pooled or not look_again(self.connection, self.path)
+        return not there and self.work.files.fact(self.connection, self.path) is None
 
     def _end(self, before: tuple[str, ...], stopped: bool) -> None:
         work, target = self.work, self.command.target
@@ -213,6 +227,8 @@ class _Copying:
             self._settle()
             if self.command.drop_old and before and before[0] != self.path:
                 self._drop(before[0])
+        elif self.lost:
+            work.refuse(_LOST)
         elif stopped and self.ready:
             look_again(self.connection, self.path)
             work.text = f"The copy is kept: {plain(self.path, 160)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 
 import libvirt
@@ -19,8 +19,6 @@ from virtgui.xml import snapshots as xml
 from virtgui.xml.blocks import mirrors
 from virtgui.xml.refused import Refused
 
-ImageChain = Callable[[str], tuple[tuple[str, str], ...]]
-"""Paths and formats of an image and those below it, as the images themselves tell; () where they cannot be read."""
 _KINDS = {
     libvirt.VIR_DOMAIN_BLOCK_JOB_TYPE_PULL: JobKind.PULL,
     libvirt.VIR_DOMAIN_BLOCK_JOB_TYPE_COPY: JobKind.COPY,
@@ -31,9 +29,7 @@ _MOST = 64
 _BYTES = libvirt.VIR_DOMAIN_BLOCK_JOB_INFO_BANDWIDTH_BYTES
 
 
-def disks(
-    connection: Connection, key: DomainKey, files: Files, host: HostFiles | None, image_chain: ImageChain | None
-) -> Disks:
+def disks(connection: Connection, key: DomainKey, files: Files, host: HostFiles | None) -> Disks:
     """All of it. Raises libvirt.libvirtError, and `Refused` for a definition that is none."""
     known = snapshots(connection, key, files)
     if host is not None:
@@ -45,7 +41,7 @@ def disks(
     chains = []
     for disk in known.disks:
         live = seen.get(disk.target, disk)
-        told, by = _stored(connection, disk.source, files, image_chain) if disk.source else ((), "")
+        told, by = _stored(connection, disk.source, files) if disk.source else ((), "")
         layers = [Layer(path, "") for path in (disk.source, *live.chain)] if disk.source else []
         if layers and disk.format:
             layers[0] = layers[0]._replace(format=disk.format)
@@ -74,12 +70,13 @@ def running(
     return found
 
 
-def found(connection: Connection, host: HostKey) -> tuple[Running, ...]:
-    """All jobs on disks of a host's running machines, but those that are part of something larger (a migration, a
+def found(connection: Connection, host: HostKey, uuids: Iterable[str]) -> tuple[Running, ...]:
+    """All jobs on disks of these running machines, but those that are part of something larger (a migration, a
     backup). A machine that goes meanwhile is left out."""
     told: list[Running] = []
-    for machine in connection.listAllDomains(libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE):
+    for uuid in uuids:
         try:
+            machine = connection.lookupByUUIDString(uuid)
             document = machine.XMLDesc(0)
             of = [disk for disk in xml.machine(document)[0] if disk.device in ("disk", "lun")]
             jobs = running(machine, of, mirrors(document))
@@ -95,12 +92,9 @@ def found(connection: Connection, host: HostKey) -> tuple[Running, ...]:
     return tuple(told)
 
 
-def _stored(
-    connection: Connection, path: str, files: Files, image_chain: ImageChain | None
-) -> tuple[tuple[Layer, ...], str]:
-    """The chain as the images tell, by qemu-img where they lie on this computer, else by their storage pools."""
-    if image_chain is not None and (told := image_chain(path)):
-        return tuple(Layer(each, form) for each, form in told), "qemu-img"
+def _stored(connection: Connection, path: str, files: Files) -> tuple[tuple[Layer, ...], str]:
+    """The chain as the images tell, read by their storage pools: libvirt looks into their headers only, where qemu-img
+    would open whatever a guest has written there."""
     chain: list[Layer] = []
     while path and len(chain) < _MOST and path not in {layer.path for layer in chain}:
         fact = files.fact(connection, path)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libvirt
 
 from virtgui.hypervisor.act import Acts
+from virtgui.hypervisor.clocks import Clocks
 from virtgui.hypervisor.journal import Journal
 from virtgui.hypervisor.link import Link
 from virtgui.hypervisor.machines import Machines
@@ -20,7 +21,7 @@ from virtgui.model.commands import Act, Command, OpenLine, OpenScreen, ReadDispl
 from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.facts import ConsoleTarget, Domain
 from virtgui.model.guests import GuestDeed, ReadGuest, ReadKeys
-from virtgui.model.host_details import ReadHost
+from virtgui.model.host_details import ReadHost, ReadProcessor
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade, Make, TakeBack
@@ -82,7 +83,8 @@ class Deeds:
         tells: Callable[..., bool],
         real_path: Callable[[str], str] | None = None,
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
-        image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None,
+        sets_clocks: Callable[[], bool] = lambda: True,
+        local: bool = False,
     ) -> None:
         self._link = link
         self._pool = pool
@@ -91,6 +93,7 @@ class Deeds:
         self._host = host
         self._publish = publish
         self._tells = tells
+        self._clocks = Clocks(link, pool, machines, host, publish, local=local, wanted=sets_clocks, read_only=read_only)
         self._acts = Acts(
             link,
             pool,
@@ -101,6 +104,7 @@ class Deeds:
             read_only=read_only,
             open_console=open_console,
             lacks=lacks,
+            clock_behind=self._clocks.behind,
         )
         self._read_only = read_only
         self._record = record
@@ -124,7 +128,6 @@ class Deeds:
         self._thing_jobs: ThingJobs | None = None
         self._leases: Leases | None = None
         self._own_ranges = own_ranges
-        self._image_chain = image_chain
         self._domain_jobs: DomainJobs | None = None
         self._host_questions: HostQuestions | None = None
         self._volumes: Volumes | None = None
@@ -308,7 +311,7 @@ class Deeds:
         if isinstance(command, ReadVolumes | ReadVolumeXml):
             self._pool_volumes().ask(ticket, command)
             return
-        if isinstance(command, ReadHost | ReadSecret | ReadNeeds):
+        if isinstance(command, ReadHost | ReadProcessor | ReadSecret | ReadNeeds):
             self._questions().ask(ticket, command)
             return
         if isinstance(command, ReadFiles):
@@ -343,7 +346,13 @@ class Deeds:
         if self._answers is None:
             from virtgui.hypervisor.answers import Answers  # noqa: PLC0415  (late for the same reason)
 
-            self._answers = Answers(self._link, self._pool, self._publish, self._last)
+            self._answers = Answers(
+                self._link,
+                self._pool,
+                self._publish,
+                self._last,
+                lambda uuid: self._reader.configure((uuid,)),
+            )
         self._answers.ask(ticket, command)
 
     def _snapshot_jobs(self) -> SnapshotJobs:
@@ -358,6 +367,7 @@ class Deeds:
                 self._files,
                 self._publish,
                 read_only=self._read_only,
+                clock_behind=self._clocks.behind,
             )
         return self._snapshots
 
@@ -391,8 +401,8 @@ class Deeds:
                 self._publish,
                 self._host,
                 read_only=self._read_only,
-                image_chain=self._image_chain,
                 elsewhere=self._on_its_disks,
+                clock_behind=self._clocks.behind,
             )
         return self._domain_jobs
 
@@ -439,6 +449,10 @@ class Deeds:
         """A device left its machine, or would not."""
         if self._changes is not None:
             self._changes.left(uuid, alias, gone)
+
+    def agent_came(self, uuid: str) -> None:
+        """A guest's agent is there."""
+        self._clocks.agent_came(uuid)
 
     def thing_touched(self, subject: str, name: str) -> None:
         """Something happened to what the host has beside machines."""

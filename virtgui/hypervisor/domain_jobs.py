@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import libvirt
 
-from virtgui.hypervisor import block_do, block_read, read
+from virtgui.hypervisor import block_do, block_read, read, saving
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
@@ -34,6 +34,7 @@ from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Message
 from virtgui.model.problems import Problem
+from virtgui.model.saving import Dump, KeepSaved, Peek, ReadSaved, RestoreFrom, SaveTo, SendSignal
 from virtgui.model.users import HostFiles
 from virtgui.util.names import plain
 from virtgui.xml.refused import Refused
@@ -58,7 +59,7 @@ class Way(NamedTuple):
     aborts: bool = False
     looks: Callable[[Any], bool] = lambda command: False
     new: bool = False
-    stoppable: bool = True
+    stoppable: Callable[[Any], bool] = lambda command: True
 
 
 class Answer(NamedTuple):
@@ -74,7 +75,6 @@ class _Around(NamedTuple):
 
     files: Files
     host: HostFiles | None
-    image_chain: block_read.ImageChain | None
 
 
 class Job:
@@ -116,7 +116,17 @@ class Question:
 def ways() -> dict[type, Way]:
     """Of each kind of deed how it is done."""
     block = Way(block_do.do, beside=True, looks=lambda command: not isinstance(command, FollowBlockJob))
-    return dict.fromkeys((Pull, Commit, Copy, FollowBlockJob), block)
+    return dict.fromkeys((Pull, Commit, Copy, FollowBlockJob), block) | {
+        SaveTo: Way(saving.save, aborts=True),
+        Dump: Way(saving.dump, aborts=True, stoppable=lambda command: not command.memory_only),
+        RestoreFrom: Way(saving.restore, new=True, stoppable=_never),
+        KeepSaved: Way(saving.keep, new=True, stoppable=_never),
+        SendSignal: Way(saving.send_signal, stoppable=_never),
+    }
+
+
+def _never(_command: DomainDeed) -> bool:
+    return False
 
 
 def answers() -> dict[type, Answer]:
@@ -124,6 +134,8 @@ def answers() -> dict[type, Answer]:
     return {
         ReadDisks: Answer(_disks, looks=lambda command: bool(command.deep)),
         TuneBlockJob: Answer(_tune, guest=True),
+        ReadSaved: Answer(lambda connection, command, _: saving.read_saved(connection, command)),
+        Peek: Answer(lambda connection, command, _: saving.peek(connection, command), guest=True),
     }
 
 
@@ -141,7 +153,6 @@ class DomainJobs:
         host: HostKey,
         *,
         read_only: bool,
-        image_chain: block_read.ImageChain | None = None,
         elsewhere: Callable[[str], bool] = lambda uuid: False,
         clock_behind: Callable[[DomainKey], None] = lambda key: None,
     ) -> None:
@@ -153,7 +164,6 @@ class DomainJobs:
         self._publish = publish
         self._host = host
         self._read_only = read_only
-        self._image_chain = image_chain
         self._elsewhere = elsewhere
         self._clock_behind = clock_behind
         self._files = Files()
@@ -179,7 +189,7 @@ class DomainJobs:
     def _ask(self, it: Question, how: Answer, host: HostFiles | None) -> None:
         if it.ticket not in self._questions:
             return
-        work = partial(_answered, how=how, command=it.command, around=_Around(self._files, host, self._image_chain))
+        work = partial(_answered, how=how, command=it.command, around=_Around(self._files, host))
         it.late = self._link.clerk.later(_PATIENCE_S, partial(self._answer, it, None, why=_LATE))
         uuid = it.command.domain.uuid
         if how.guest:
@@ -208,12 +218,15 @@ class DomainJobs:
             self._found(tuple(Running(answer.known.domain, name, job) for job in jobs))
 
     def _tune_ours(self, it: Question, command: TuneBlockJob) -> bool:
-        """A job that is watched here goes over by itself, so that its end is told."""
-        if not command.go_over:
+        """A job that is watched here goes over or stops by itself, so that its end is told."""
+        if not command.go_over and not command.stop:
             return False
         for job in self._jobs.values():
             if job.uuid == command.domain.uuid and job.target == command.target and job.work is not None:
-                job.work.go_over.set()
+                if command.stop:
+                    self.cancel(job.ticket)
+                else:
+                    job.work.go_over.set()
                 self._answer(it, True)
                 return True
         return False
@@ -228,7 +241,7 @@ class DomainJobs:
             self._link.close_lane(lane)
             self._found(found)
 
-        work = partial(block_read.found, host=self._host)
+        work = partial(block_read.found, host=self._host, uuids=sorted(self._machines.active()))
         self._link.ask(lane, work, told, lambda _: self._link.close_lane(lane))
 
     def heard(self, uuid: str, target: str, status: int) -> None:
@@ -262,7 +275,7 @@ class DomainJobs:
         name = domain.name if domain is not None else ""
         what = plain(command.doing(name or "the machine"), 200)
         job = self._jobs[ticket] = Job(ticket, command, what, way)
-        self._publish(Began(ticket, command, name, self._link.clerk.wall(), way.stoppable))
+        self._publish(Began(ticket, command, name, self._link.clerk.wall(), way.stoppable(command)))
         if self._read_only or (domain is None and not way.new):
             self._finish(job, Problem(job.doing, _READ_ONLY if self._read_only else _NOT_THERE))
         elif way.beside and self._link.refused:
@@ -305,7 +318,7 @@ class DomainJobs:
         def tell(done: float, total: float, text: str) -> None:  # from the lane
             self._publish(Advanced(job.ticket, done, total, "bytes" if total else "", text=text))
 
-        job.work = Work(job.command, job.doing, tell, self._files, host, self._image_chain)
+        job.work = Work(job.command, job.doing, tell, self._files, host)
         work = partial(carry_out, work=job.work, do=job.way.do)
         then, failed = partial(self._done, job), partial(self._failed, job)
         if job.way.beside:
@@ -356,7 +369,11 @@ class DomainJobs:
                 "The host went away meanwhile. The machine may go on with it: once the host is back, what still runs "
                 "is listed here again."
             )
-        self._finish(job, Problem(job.doing, " ".join((*work.done, reason))), unknown=True)
+        self._finish(
+            job,
+            Problem(job.doing, " ".join(part for part in (*work.done, reason, job.command.when_unknown()) if part)),
+            unknown=True,
+        )
 
     def _finish(
         self,
@@ -420,12 +437,14 @@ def _answered(connection: Connection, how: Answer, command: DomainQuestion, arou
 
 
 def _disks(connection: Connection, command: ReadDisks, around: _Around) -> Disks:
-    return block_read.disks(connection, command.domain, around.files, around.host, around.image_chain)
+    return block_read.disks(connection, command.domain, around.files, around.host)
 
 
 def _tune(connection: Connection, command: TuneBlockJob, _around: _Around) -> bool:
     machine = connection.lookupByUUIDString(command.domain.uuid)
-    if command.go_over:
+    if command.stop:
+        machine.blockJobAbort(command.target, 0)
+    elif command.go_over:
         machine.blockJobAbort(command.target, libvirt.VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT)
     elif command.speed is not None:
         flags = libvirt.VIR_DOMAIN_BLOCK_JOB_SPEED_BANDWIDTH_BYTES

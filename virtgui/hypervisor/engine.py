@@ -56,11 +56,12 @@ class Engine:
         last: Callable[[DomainKey], Applied | None] = lambda domain: None,
         real_path: Callable[[str], str] = lambda path: path,
         journal: Journal | None = None,
+        defined: Callable[[DomainKey, str, str], None] = lambda key, name, text: None,
         image_tools: Callable[[], ImageTools] | None = None,
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
         ask_keyring: Callable[[Ticket, AskKeyring], None] = lambda ticket, command: None,
         ssh_way: MakeSshWay | None = None,
-        image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None,
+        tls_fault: Callable[[str], str] = lambda uri: "",
         sets_clocks: Callable[[], bool] = lambda: True,
     ) -> None:
         self._open = True
@@ -85,11 +86,12 @@ class Engine:
             last=last,
             real_path=real_path,
             journal=journal or NoJournal(),
+            defined=defined,
             image_tools=image_tools,
             borrow=self._borrow,
             own_ranges=own_ranges,
             ssh_way=ssh_way,
-            image_chain=image_chain,
+            tls_fault=tls_fault,
             sets_clocks=sets_clocks,
         )
         self._clerk.start()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import libvirt
 
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.read import cut
+from virtgui.hypervisor.read import cut, version
 from virtgui.hypervisor.unsupported import lacking
-from virtgui.model.host_details import HostDetails, SetSharing, Sleep, SuspendHost
+from virtgui.model.host_details import HostDetails, ReadProcessor, SetPages, SetSharing, Sleep, SuspendHost
+from virtgui.xml import host_details as documents
 
 T = TypeVar("T")
 
@@ -56,6 +57,7 @@ def read(connection: Connection) -> HostDetails:
         encrypted=_told(lambda: bool(connection.isEncrypted()), None),
         interfaces_lack=interfaces_lack(connection),
         max_vcpus=_told(lambda: int(connection.getMaxVcpus(None)), 0),
+        library=version(libvirt.getVersion()),
         cpus_online=sum(map(bool, online[1])) if online else 0,
         cpus_present=online[0] if online else 0,
     )
@@ -88,6 +90,30 @@ def interfaces_lack(connection: Connection) -> str:
 def set_sharing(connection: Connection, command: SetSharing) -> None:
     """Raises libvirt.libvirtError."""
     connection.setMemoryParameters(dict(command.values), 0)
+
+
+def set_pages(connection: Connection, command: SetPages) -> None:
+    """Raises libvirt.libvirtError, also where the kernel found room for some of them only."""
+    pages: Any = {command.size: command.count}  # its stub asks for a text
+    connection.allocPages(pages, command.cell, 1, libvirt.VIR_NODE_ALLOC_PAGES_SET)
+
+
+def processor(connection: Connection, command: ReadProcessor) -> str:
+    """A `<cpu>`: what QEMU can give to a machine where it tells, else what the host has. Raises
+    libvirt.libvirtError."""
+    if not command.among:
+        offered = _told(lambda: connection.getDomainCapabilities(None, None, None, None, 0), "")
+        return documents.host_model(offered) or documents.own_processor(connection.getCapabilities())
+    flags = libvirt.VIR_CONNECT_BASELINE_CPU_MIGRATABLE if command.migratable else 0
+    flags |= libvirt.VIR_CONNECT_BASELINE_CPU_EXPAND_FEATURES if command.expand else 0
+    among = list(command.among)
+    nothing: Any = None  # its stub wants texts, where None is the host's own
+    try:
+        return str(connection.baselineHypervisorCPU(nothing, nothing, nothing, nothing, among, flags))
+    except libvirt.libvirtError as error:
+        if cut(error) or not lacking(error):
+            raise
+    return str(connection.baselineCPU(among, flags))
 
 
 def suspend(connection: Connection, command: SuspendHost) -> None:

@@ -15,9 +15,18 @@ from virtgui.hypervisor.interface_change import InterfaceChange
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import NOW, Link, Stumble
 from virtgui.hypervisor.read import cut
-from virtgui.hypervisor.replies import HostDeed, HostQuestion, host_words, unanswered
+from virtgui.hypervisor.replies import HostDeed, HostQuestion, host_words, processor_words, unanswered
 from virtgui.hypervisor.unsupported import lacking
-from virtgui.model.host_details import EndInterfaces, HostRead, ReadHost, SetSharing, SuspendHost
+from virtgui.model.host_details import (
+    EndInterfaces,
+    HostRead,
+    ProcessorRead,
+    ReadHost,
+    ReadProcessor,
+    SetPages,
+    SetSharing,
+    SuspendHost,
+)
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Began, Finished, Message
 from virtgui.model.problems import Problem
@@ -72,6 +81,9 @@ class HostQuestions:
             case ReadSecret(secret):
                 then = partial(self._tell, ticket, lambda value: SecretRead(ticket, secret, value))
                 self._begin(ticket, command, partial(secrets.value, command=command), then)
+            case ReadProcessor():
+                then = partial(self._tell, ticket, lambda found: ProcessorRead(ticket, self._host, found))
+                self._begin(ticket, command, partial(host_details.processor, command=command), then)
             case ReadNeeds():
                 self._read_needs(ticket, command)
 
@@ -92,6 +104,8 @@ class HostQuestions:
         match command:
             case SetSharing():
                 work = partial(host_details.set_sharing, command=command)
+            case SetPages():
+                work = partial(host_details.set_pages, command=command)
             case SuspendHost():
                 work = partial(host_details.suspend, command=command)
             case SetSecret():
@@ -104,7 +118,7 @@ class HostQuestions:
         for ticket, it in tuple(self._open.items()):
             command = it.command
             self._end(ticket)
-            if isinstance(command, ReadHost | ReadSecret | ReadNeeds):
+            if isinstance(command, ReadHost | ReadProcessor | ReadSecret | ReadNeeds):
                 unanswered(self._publish, ticket, command, _LOST)
             else:
                 problem = Problem(host_words(command), _UNKNOWN)
@@ -139,9 +153,12 @@ class HostQuestions:
                 told = why.get(problem.code)
                 problem = Problem("show the value", told, problem.detail) if told else problem
                 self._publish(SecretRead(ticket, secret, None, problem))
+            case ReadProcessor():
+                problem = explain(error, processor_words(it.command), host=self._host)
+                self._publish(ProcessorRead(ticket, self._host, "", problem))
             case ReadNeeds():
                 pass
-            case SetSharing() | SuspendHost() | SetSecret() | EndInterfaces() as deed:
+            case SetSharing() | SetPages() | SuspendHost() | SetSecret() | EndInterfaces() as deed:
                 problem = explain(error, host_words(deed), host=self._host)
                 self._publish(Finished(ticket, self._link.clerk.wall(), problem, unknown=cut(error)))
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import libvirt
 
 from virtgui.model.commands import Verb
+from virtgui.util.tuples import NamedTuple
 
 
 class Known(NamedTuple):
@@ -125,8 +124,13 @@ TEXTS: tuple[Known, ...] = (
         "The TLS certificate is not valid at this time. Renew it, and check the clocks of both computers.",
     ),
     Known(
-        r"certificate.*(?:does not match|hostname|owner)|name .* not.*certificate",
+        r"certificate.*(?:does not match|hostname|owner|mismatch)|name .* not.*certificate",
         "The TLS certificate was made out to another name. Use the name in the certificate, or make a new one.",
+    ),
+    Known(
+        r"certificate.*(?:local issuer|self.signed|unknown ca)",
+        "The TLS certificate of {host} was made by an authority that is not trusted here. If it is the right host, "
+        "install that authority's certificate (/etc/pki/CA/cacert.pem).",
     ),
     Known(
         r"certificate|TLS handshake|gnutls",

@@ -58,7 +58,7 @@ CHANGES: tuple[Known, ...] = (
         "{host} has no vsock. Load its kernel module there: sudo modprobe vhost_vsock.",
     ),
     Known(
-        r"USB bus is disabled|No free USB ports|no USB (?:bus|controller)",
+        r"USB bus is disabled|USB is disabled in this host|No free USB ports|no USB (?:bus|controller)",
         "It has no free USB port. Add a USB controller first.",
     ),
     Known(

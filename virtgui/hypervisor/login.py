@@ -22,7 +22,8 @@ _log = logging.getLogger(__name__)
 _TRIES = 3
 _TURN_S = 20.0
 """How long a connection waits for another to be let in before it tries by itself."""
-_TRUST = re.compile(r"accept ssh host key", re.IGNORECASE)
+_DISTRUST = "Failed to verify peer's certificate"
+_TRUST = r"(?i)accept ssh host key"
 """What libssh and libssh2 ask where ssh has its own question."""
 _KINDS = [
     libvirt.VIR_CRED_USERNAME,
@@ -78,7 +79,9 @@ class Login:
         publish: Callable[[Message], None],
         open_auth: OpenAuth,
         ssh_way: MakeSshWay | None = None,
+        tls_fault: Callable[[str], str] = lambda uri: "",
     ) -> None:
+        self._tls_fault = tls_fault
         self._host = host
         self._make_way = ssh_way if uris.way_of(host) == "ssh" else None
         self._way: SshWay | None = None
@@ -138,6 +141,9 @@ class Login:
             except libvirt.libvirtError as error:
                 if error.get_error_code() not in _DENIED:
                     raise
+                if _DISTRUST in str(error):
+                    why = self._tls_fault(uri)
+                    raise Stumble(f"{error}: {why}" if why else str(error), error.get_error_code()) from None
                 self.forget()
                 if not asked or attempt == _TRIES or cancelled.is_set():
                     raise
@@ -221,6 +227,6 @@ def _look_for_world(uri: str) -> None:
 
 def _prompt(credential: list[Any]) -> Prompt:
     kind, text, _, default = credential[:4]
-    if kind == libvirt.VIR_CRED_ECHOPROMPT and _TRUST.search(text or ""):
+    if kind == libvirt.VIR_CRED_ECHOPROMPT and re.search(_TRUST, text or ""):
         return Prompt(text, False, confirms=True)
     return Prompt((text or _NAMES.get(kind, "Answer")).rstrip(": "), kind in _SECRET, default or "")

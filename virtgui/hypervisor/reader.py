@@ -15,6 +15,7 @@ from virtgui.hypervisor.link import EVENT, FACTS, FIGURES, LIST, NOW, XML, Link
 from virtgui.hypervisor.machines import Machines, Row
 from virtgui.hypervisor.silent import Silent
 from virtgui.model.facts import DomainConfig, DomainState
+from virtgui.model.keys import DomainKey
 
 _ROUND_S = 0.05
 """Least time from one re-reading of changed machines to the next: the rate is bounded in storms."""
@@ -47,7 +48,9 @@ class Reader:
         facts: Callable[[read.HostFacts], None],
         counted: Callable[[dict[str, int]], None],
         trouble: Callable[[libvirt.libvirtError], None],
+        defined: Callable[[DomainKey, str, str], None] = lambda key, name, text: None,
     ) -> None:
+        """`defined` is told each definition that is read, with the machine's name."""
         self._link = link
         self._machines = machines
         self._events = events
@@ -57,6 +60,7 @@ class Reader:
         self._facts = facts
         self._counted = counted
         self._trouble = trouble
+        self._defined = defined
         self._dirty: set[str] = set()
         self._round: Timer | None = None
         self._reading = False
@@ -266,14 +270,23 @@ class Reader:
                 batch.append(uuid)
         for uuid in batch:
             del self._wanted[uuid]
-        work = partial(read.configs, uuids=batch)
+        documents: dict[str, str] = {}
+        work = partial(read.configs, uuids=batch, documents=documents)
         again = any((known := self._machines.get(uuid)) is not None and known.config is not None for uuid in batch)
         self._parsing = self._link.ask(
-            self._link.read, work, partial(self._configured, again), partial(self._unconfigured, again), priority=XML
+            self._link.read,
+            work,
+            partial(self._configured, again, documents),
+            partial(self._unconfigured, again),
+            priority=XML,
         )
 
-    def _configured(self, again: bool, found: list[tuple[str, int, DomainConfig]]) -> None:
+    def _configured(self, again: bool, documents: dict[str, str], found: list[tuple[str, int, DomainConfig]]) -> None:
         self._machines.configure(found)
+        for uuid, text in documents.items():
+            domain = self._machines.get(uuid)
+            if domain is not None and domain.persistent:
+                self._defined(domain.key, domain.name, text)
         self._end_xml(again)
 
     def _unconfigured(self, again: bool, error: libvirt.libvirtError) -> None:

@@ -28,7 +28,16 @@ from virtgui.model.commands import (
 from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.guests import GuestDeed, GuestRead, KeysRead, ReadGuest, ReadKeys, without_secret
 from virtgui.model.guests import doing as guest_doing
-from virtgui.model.host_details import EndInterfaces, HostRead, ReadHost, SetSharing, SuspendHost
+from virtgui.model.host_details import (
+    EndInterfaces,
+    HostRead,
+    ProcessorRead,
+    ReadHost,
+    ReadProcessor,
+    SetPages,
+    SetSharing,
+    SuspendHost,
+)
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import Ticket
 from virtgui.model.leases import LeasesRead, RangesRead, ReadLeases, ReadRanges
@@ -67,8 +76,8 @@ from virtgui.model.users import FilesRead, HostFiles, ReadFiles
 from virtgui.util.names import plain
 
 Deed = Change | ResizeDisk | BlockThreshold | DeleteVolume | SendBreak
-HostDeed = SetSharing | SuspendHost | SetSecret | EndInterfaces
-HostQuestion = ReadHost | ReadSecret | ReadNeeds
+HostDeed = SetSharing | SetPages | SuspendHost | SetSecret | EndInterfaces
+HostQuestion = ReadHost | ReadProcessor | ReadSecret | ReadNeeds
 _CLOSED = "The host is not connected. Connect it first."
 
 
@@ -112,12 +121,19 @@ def host_words(command: HostDeed) -> str:
     match command:
         case SetSharing():
             return "change how memory is shared"
+        case SetPages():
+            return "set the huge pages"
         case SuspendHost():
             return "let the host sleep"
         case EndInterfaces(keep=keep):
             return "keep the changed interfaces" if keep else "take the changed interfaces back"
         case SetSecret():
             return "set the secret's value"
+
+
+def processor_words(command: ReadProcessor) -> str:
+    """What completes "Could not ..." for a question about processors."""
+    return "find a common processor" if command.among else "read which processor machines can have"
 
 
 def deed_refused(
@@ -225,6 +241,8 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
             publish(RangesRead(ticket, host))
         case ReadHost(host):
             publish(HostRead(ticket, host, None, Problem("read what the host is", reason)))
+        case ReadProcessor(host):
+            publish(ProcessorRead(ticket, host, problem=Problem(processor_words(command), reason)))
         case ReadSecret(secret):
             publish(SecretRead(ticket, secret, None, Problem("show the value", reason)))
         case ReadNeeds(host):

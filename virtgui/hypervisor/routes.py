@@ -37,7 +37,7 @@ from virtgui.model.commands import (
 )
 from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.guests import GuestAct, ReadGuest, ReadKeys, SetGuestVcpu, SetKeys, SetPassword
-from virtgui.model.host_details import EndInterfaces, ReadHost, SetSharing, SuspendHost
+from virtgui.model.host_details import EndInterfaces, ReadHost, ReadProcessor, SetPages, SetSharing, SuspendHost
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import HalfMade, LeaveMade, Make, TakeBack
@@ -130,6 +130,8 @@ def route(
             ask(host)
         case ReadPoolSources(host) | ReadPoolTypes(host) | ReadHost(host) | ReadNeeds(host) | ReadRanges(host):
             ask(host)
+        case ReadProcessor(host):
+            ask(host)
         case ReadVolumes(host) | ReadVolumeXml(host):
             ask(host)
         case ReadSecret(ThingKey(host=host)) | ReadLeases(ThingKey(host=host)):
@@ -140,7 +142,9 @@ def route(
                 thing_refused(publish, clerk, ticket, command)
             else:
                 session.thing(ticket, command)
-        case SetSharing(host) | SuspendHost(host) | EndInterfaces(host) | SetSecret(ThingKey(host=host)):
+        case (
+            SetSharing(host) | SetPages(host) | SuspendHost(host) | EndInterfaces(host) | SetSecret(ThingKey(host=host))
+        ):
             session = sessions.get(host)
             if session is None:
                 host_refused(publish, clerk, ticket, command)

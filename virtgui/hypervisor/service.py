@@ -11,7 +11,6 @@ from virtgui.hypervisor import read
 from virtgui.hypervisor.addresses import Addresses
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.events import Event, Events, Handlers
-from virtgui.hypervisor.kinds import DEFINED, KINDS, OTHER, STARTED, STOPPED
 from virtgui.hypervisor.link import XML, Link
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.pool import Pool
@@ -36,7 +35,9 @@ if TYPE_CHECKING:
 _JOBS_AFTER_S = 1.0
 """How long after the first rows it is looked for jobs on disks that go on from before."""
 _LEAVING = ("DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
-_REDEFINED = frozenset((DEFINED, STARTED, STOPPED))
+_REDEFINED = frozenset(
+    (libvirt.VIR_DOMAIN_EVENT_DEFINED, libvirt.VIR_DOMAIN_EVENT_STARTED, libvirt.VIR_DOMAIN_EVENT_STOPPED)
+)
 _TOLD = {
     (libvirt.VIR_DOMAIN_EVENT_SUSPENDED, libvirt.VIR_DOMAIN_EVENT_SUSPENDED_PAUSED): DomainState.PAUSED,
     (libvirt.VIR_DOMAIN_EVENT_RESUMED, libvirt.VIR_DOMAIN_EVENT_RESUMED_UNPAUSED): DomainState.RUNNING,
@@ -64,12 +65,12 @@ class Service:
         record: Callable[[Applied], None],
         last: Callable[[DomainKey], Applied | None],
         journal: Journal,
+        defined: Callable[[DomainKey, str, str], None] = lambda key, name, text: None,
         image_tools: Callable[[], ImageTools] | None = None,
         borrow: Callable[[HostKey], Link | None],
         interfaces: Callable[[], InterfaceChange],
         real_path: Callable[[str], str] | None = None,
         own_ranges: Callable[[], tuple[tuple[str, str], ...]] = tuple,
-        image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None,
         sets_clocks: Callable[[], bool] = lambda: True,
     ) -> None:
         self._link = link
@@ -89,6 +90,7 @@ class Service:
             facts=facts,
             counted=counted,
             trouble=self._trouble,
+            defined=defined,
         )
         self._pulse = Pulse(link, self._pool, machines, host, publish, read_only=read_only)
         self._addresses = Addresses(link, self._pool, machines, publish, agents=not read_only)
@@ -120,7 +122,8 @@ class Service:
                 tells=self._events.tells,
                 real_path=real_path,
                 own_ranges=own_ranges,
-                image_chain=image_chain,
+                sets_clocks=sets_clocks,
+                local=started_at is not None,
             )
 
         self._make_deeds = make
@@ -203,6 +206,8 @@ class Service:
             self._publish(LeftHalfMade(self._host, halves))
 
     def _machine_event(self, event: Event) -> None:
+        from virtgui.hypervisor.kinds import KINDS, OTHER  # noqa: PLC0415  (late: rows come before events)
+
         kind = KINDS.get(event.kind, OTHER)
         xml, state = kind.xml, None
         if event.kind == "LIFECYCLE":
@@ -210,6 +215,8 @@ class Service:
             state = _TOLD.get(event.details[:2])
         elif event.kind == "AGENT_LIFECYCLE":
             self._machines.change(event.uuid, agent_connected=event.details[0] == 1)
+            if event.details[0] == 1 and self._wanted is not None:
+                self._wanted.agent_came(event.uuid)
         elif event.kind == "BLOCK_JOB_2":
             if self._wanted is not None or event.details[2] == libvirt.VIR_DOMAIN_BLOCK_JOB_READY:
                 self.deeds.block_job(event.uuid, event.details[0], event.details[2])

@@ -91,6 +91,7 @@ class SnapshotJobs:
         publish: Callable[[Message], None],
         *,
         read_only: bool,
+        clock_behind: Callable[[DomainKey], None] = lambda key: None,
     ) -> None:
         self._link = link
         self._pool = pool
@@ -99,6 +100,7 @@ class SnapshotJobs:
         self._users = users
         self._publish = publish
         self._read_only = read_only
+        self._clock_behind = clock_behind
         self._files = Files()
         self._jobs: dict[Ticket, Job] = {}
         self._questions: dict[Ticket, Question] = {}
@@ -206,6 +208,8 @@ class SnapshotJobs:
         else:
             self._machines.see((work.row,))
             self._reader.configure((uuid,))
+        if work.clock:
+            self._clock_behind(job.command.domain)
         if job.ticket not in self._jobs:
             return
         if work.stopped or (job.aborting and work.problem is not None):

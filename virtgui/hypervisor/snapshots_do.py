@@ -11,7 +11,7 @@ import libvirt
 
 from virtgui.hypervisor import read
 from virtgui.hypervisor import snapshots_merge as merging
-from virtgui.hypervisor.agent import be_patient, set_clock
+from virtgui.hypervisor.agent import be_patient
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.machines import Row
@@ -71,6 +71,8 @@ class Work:
     problem: Problem | None = None
     stopped: bool = False
     text: str = ""
+    clock: bool = False
+    """Whether a guest runs on that stood still, so that its clock is behind."""
     row: Row | None = UNREAD
 
 
@@ -214,9 +216,7 @@ def _revert(machine: libvirt.virDomain, work: Work, command: RevertTo, known: Sn
     machine.revertToSnapshot(snapshot, flags)
     work.done.clear()
     if known.traits.agent and machine.state()[0] == libvirt.VIR_DOMAIN_RUNNING:
-        work.tell(0, 0, "Setting its clock")
-        if set_clock(machine):
-            work.text = "Its clock was set"
+        work.clock = True
 
 
 # -- deleting --------------------------------------------------------------------------------

@@ -107,6 +107,7 @@ _CREATE: dict[ThingKind, Callable[[Connection, DefineThing], Any]] = {
     ThingKind.POOL: lambda c, it: _created_pool(c, it),
     ThingKind.NETWORK: lambda c, it: c.networkCreateXML(it.xml),
     ThingKind.DEVICE: lambda c, it: c.nodeDeviceCreateXML(it.xml, 0),
+    ThingKind.BINDING: lambda c, it: c.nwfilterBindingCreateXML(it.xml, 0),
 }
 
 

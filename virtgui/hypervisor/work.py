@@ -35,7 +35,6 @@ class Work:
     tell: Callable[[float, float, str], None]
     files: Files
     host: HostFiles | None = None
-    image_chain: Callable[[str], tuple[tuple[str, str], ...]] | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     go_over: threading.Event = field(default_factory=threading.Event)
     left: threading.Event = field(default_factory=threading.Event)

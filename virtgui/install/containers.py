@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from urllib.parse import urlsplit
+
+from virtgui.util.frozen import dataclass
 
 _SCHEMES = frozenset({"docker", "file", "virt-builder"})
 
@@ -19,3 +23,29 @@ def image_flaw(source: str) -> str:
     if where.password is not None or where.username is not None:
         return "Leave out the password: it would be seen by everybody on this computer"
     return ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Login:
+    """Who asks a registry for an image; nobody where `user` is ""."""
+
+    user: str = ""
+    password: str = ""
+
+
+def login_flaw(source: str, login: Login) -> str:
+    """Why somebody cannot log in for this image, as a sentence; "" when nothing is wrong."""
+    if not login.user:
+        return "Say whose password it is" if login.password else ""
+    if ":" in login.user or not login.user.isprintable():
+        return "A user’s name has no “:” and nothing that cannot be seen"
+    return "" if source.startswith("docker:") else "Only docker:// asks for a user"
+
+
+def login_file(source: str, login: Login) -> str:
+    """The file by which skopeo, and whatever else fetches images, logs in to the registry of this one
+    (containers-auth.json(5))."""
+    first, slash, _ = (urlsplit(source).netloc + urlsplit(source).path).lstrip("/").partition("/")
+    named = bool(slash) and ("." in first or ":" in first or first == "localhost")
+    token = base64.b64encode(f"{login.user}:{login.password}".encode()).decode("ascii")
+    return json.dumps({"auths": {first if named else "docker.io": {"auth": token}}})

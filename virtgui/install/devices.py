@@ -51,6 +51,8 @@ def add_all(machine: MachineXml, draft: MachineDraft, host: HostFacts, *, instal
             adding.add(disk_xml(machine, disk, host, order.of_disk(disk), driver_of(draft)))
     if (seed := order.seed()) is not None:
         adding.add(disk_xml(machine, seed, host, 0, driver_of(draft)))
+    if (floppy := order.floppy()) is not None:
+        adding.add(disk_xml(machine, floppy, host, 0, driver_of(draft)))
     for medium, boot in order.media():
         adding.add(cd_xml(machine, medium, draft.cd_bus, host, boot, driver_of(draft)))
     for nic in draft.nics:

@@ -36,10 +36,12 @@ NO_MEDIUM = Medium()
 
 @dataclass(frozen=True, slots=True)
 class IsoSource:
-    """Installed from a CD image or the host's drive. `script` is an answer file's image that is put in beside it."""
+    """Installed from a CD image or the host's drive. `script` is an answer file's image that is put in beside it,
+    into a floppy drive where `floppy`."""
 
     medium: Medium = NO_MEDIUM
     script: Medium = NO_MEDIUM
+    floppy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,14 +71,22 @@ class Order:
         match draft.source:
             case LiveSource(medium):
                 found.append((medium, 1))
-            case IsoSource(medium, script):
+            case IsoSource(medium, script, floppy):
                 stays = self._installing or draft.keep_medium
                 found.append((medium if stays else empty, 1 if self._installing else 0))
-                if script.chosen and self._installing:
+                if script.chosen and not floppy and self._installing:
                     found.append((script, 0))
         if draft.virtio_win.chosen:
             found.append((draft.virtio_win, 0))
         return found
+
+    def floppy(self) -> DiskDraft | None:
+        """The floppy disk with an installer's answers; None where there is none now."""
+        match self._draft.source:
+            case IsoSource(script=script, floppy=True) if script.chosen and self._installing:
+                origin = VOLUME if script.volume and not script.path else PATH
+                return DiskDraft(origin, "floppy", "fdc", script.pool, script.volume, script.path, format="raw")
+        return None
 
     def seed(self) -> DiskDraft | None:
         """The disk with cloud-init's answers; None where there is none now."""

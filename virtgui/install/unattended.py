@@ -17,6 +17,7 @@ _WORD = re.compile(r"[A-Za-z0-9_.@-]{1,64}")
 _DISK = re.compile(r"/dev/[a-z0-9/-]{1,64}|[A-Z]|[0-9]{1,2}")
 _KEY = re.compile(r"[A-Za-z0-9-]{5,64}")
 # their templates put a value between quotes, of a shell even, and into XML
+_CUT_SHORT = re.compile("[ ;,=%]")  # where a value of Windows' older answer files stands between no quotes
 _UNSAFE = re.compile("[\\x00-\\x1f\\x7f'\"\\\\<>&$`]")
 
 ARGUMENTS = {
@@ -29,13 +30,17 @@ ARGUMENTS = {
 
 class Profile(NamedTuple):
     """A kind of installation that a system has a script for ("desktop", "jeos": just enough). `by_medium` when it can
-    come on an image of its own, `by_initrd` when in the initial RAM disk; `required` are parameters as the script
-    names them ("admin-password")."""
+    come on an image of its own, which is a floppy disk's where nothing else will do (`floppy`), `by_initrd` when in
+    the initial RAM disk; `required` are parameters as the script names them ("admin-password")."""
 
     name: str
     by_medium: bool = False
     by_initrd: bool = False
     required: tuple[str, ...] = ()
+    floppy: bool = False
+
+
+_ANY = Profile("")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -78,9 +83,10 @@ _FORMS = (
 )
 
 
-def flaws(answers: Answers, required: tuple[str, ...] = ()) -> list[Flaw]:
-    """What is wrong, by the field; `required` are parameters as the script names them ("admin-password")."""
+def flaws(answers: Answers, profile: Profile = _ANY) -> list[Flaw]:
+    """What is wrong, by the field, for this kind of installation."""
     found = []
+    required = profile.required
     for field, parameter in _PARAMETERS.items():
         if parameter in required and not getattr(answers, field):
             found.append(Flaw(field, "This installer asks for it: fill it in"))
@@ -93,6 +99,8 @@ def flaws(answers: Answers, required: tuple[str, ...] = ()) -> list[Flaw]:
             found.append(
                 Flaw(field, "Leave out quotes and the characters \\ < > & $ `: install scripts do not carry them")
             )
+    if profile.floppy and _CUT_SHORT.search(answers.admin_password):
+        found.append(Flaw("admin_password", "Leave out spaces and ; , = %: this installer stops at them"))
     if answers.user_password and not answers.user:
         found.append(Flaw("user", "Say whose password it is"))
     return found

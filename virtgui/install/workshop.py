@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from virtgui.install.catalogue import Catalogue
+from virtgui.install.containers import Login
 from virtgui.install.facts import PathTrouble
 from virtgui.install.gallery import GalleryImage
 from virtgui.install.unattended import Answers, Profile
@@ -92,8 +93,10 @@ class Workshop(Protocol):
         """What a system (libosinfo's id) can be installed as without being asked; nothing where it has no script."""
         ...
 
-    def answer_medium(self, os_id: str, profile: str, answers: Answers, cancel: Cancel, advance: Advance) -> Answered:
-        """An image with an installer's answers, which only its owner may read."""
+    def answer_medium(
+        self, os_id: str, profile: Profile, answers: Answers, cancel: Cancel, advance: Advance
+    ) -> Answered:
+        """An image with an installer's answers, of a CD or a floppy disk, which only its owner may read."""
         ...
 
     def answer_initrd(
@@ -106,9 +109,9 @@ class Workshop(Protocol):
         """Whether `bootstrap` has the program it needs; from any thread."""
         ...
 
-    def bootstrap(self, image: str, root: str, password: str, cancel: Cancel, advance: Advance) -> str:
-        """Fill a new folder of this computer with a system out of an image, once; it goes with the temporary files
-        unless it is kept. The folder."""
+    def bootstrap(self, image: str, root: str, password: str, login: Login, cancel: Cancel, advance: Advance) -> str:
+        """Fill a new folder of this computer with a system out of an image, once, with this password of root's; it goes
+        with the temporary files unless it is kept. The folder."""
         ...
 
     def keep(self, root: str) -> None:

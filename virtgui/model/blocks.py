@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from virtgui.model.domain_deeds import DomainDeed, DomainQuestion, DomainReport
 from virtgui.model.keys import DomainKey, HostKey, Ticket
@@ -11,6 +10,7 @@ from virtgui.model.messages import Message
 from virtgui.model.problems import Problem
 from virtgui.model.snapshots import Snapshots
 from virtgui.util.frozen import dataclass
+from virtgui.util.tuples import NamedTuple
 
 
 class JobKind(Enum):
@@ -50,7 +50,7 @@ class Layer(NamedTuple):
 
 class DiskChain(NamedTuple):
     """One disk, the image it writes to first. `seen` is the chain as libvirt sees it, `stored` as the images themselves
-    tell, read by `told_by` ("qemu-img", "its storage pools"; "" where nothing could be read)."""
+    tell, read by `told_by` ("its storage pools"; "" where nothing could be read)."""
 
     target: str
     device: str = "disk"
@@ -149,16 +149,19 @@ class BlockTuned(DomainReport):
 
 @dataclass(frozen=True, slots=True)
 class TuneBlockJob(DomainQuestion):
-    """Change a job that runs on a disk: another limit in bytes a second (0 for none, None for the same), or let the
-    machine `go_over` to the copy; answered by `BlockTuned`."""
+    """Change a job that runs on a disk: another limit in bytes a second (0 for none, None for the same), let the
+    machine `go_over` to the copy, or `stop` it; answered by `BlockTuned`."""
 
     domain: DomainKey
     target: str
     speed: int | None = None
     go_over: bool = False
+    stop: bool = False
 
     @property
     def asking(self) -> str:
+        if self.stop:
+            return "stop the job"
         return "go over to the copy" if self.go_over else "change the speed"
 
     def answered(self, ticket: Ticket, answer: object, problem: Problem | None) -> Message:

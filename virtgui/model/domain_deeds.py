@@ -19,6 +19,10 @@ class DomainDeed(Command):
         """What completes "Could not ..." and, with a capital letter, names the job; names as they were given."""
         raise NotImplementedError
 
+    def when_unknown(self) -> str:
+        """What more is to be known where the host went away in its middle, as a sentence."""
+        return ""
+
 
 class DomainReport(Message):
     """What answers such questions, and is told to whoever looks."""

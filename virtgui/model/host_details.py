@@ -33,6 +33,8 @@ class HostDetails:
     """Why its network interfaces cannot be changed; "" where they can."""
     max_vcpus: int = 0
     """The most vCPUs one machine can have."""
+    library: str = ""
+    """The version of the libvirt that this program asks through."""
     cpus_online: int = 0
     cpus_present: int = 0
 
@@ -51,6 +53,37 @@ class SetSharing(Command):
 
     host: HostKey
     values: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetPages(Command):
+    """Set how many huge pages of a size (KiB) the kernel of a host keeps ready in a NUMA cell. A deed."""
+
+    host: HostKey
+    size: int
+    cell: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProcessor(Command):
+    """Read the processor that machines of a host can have, or the one that all these processors can give them; answered
+    by `ProcessorRead`. `expand` writes out every feature, `migratable` leaves out what would keep a machine here."""
+
+    host: HostKey
+    among: tuple[str, ...] = ()
+    migratable: bool = True
+    expand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessorRead(Message):
+    """The answer to `ReadProcessor`: a `<cpu>`."""
+
+    ticket: Ticket
+    host: HostKey
+    document: str = ""
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ them. One mechanism for all: a thing is its libvirt document and a few facts tha
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from virtgui.model.commands import Command
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Message
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import dataclass
+from virtgui.util.tuples import NamedTuple
 
 
 class ThingKind(Enum):
@@ -94,8 +94,8 @@ class DefineThing(Command):
     """Define a thing by its document, new or (with `replacing`, where its driver can) in place of what it was.
     `start` and `autostart` are done after it, `build` before it is started. `doing` completes "Could not ...".
     `check` is what a person saw where one is replaced: where it is another by now nothing is done, and that is told.
-    `transient` is for a device, network or pool: it is created at once and not defined, so that it is gone when it is
-    stopped. Never printed: it may hold secrets."""
+    `transient` is for a device, network, pool or filter binding: it is created at once and not defined, so that it is
+    gone when it is stopped. Never printed: it may hold secrets."""
 
     host: HostKey
     kind: ThingKind

@@ -8,11 +8,11 @@ import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 from PyQt6.QtCore import QByteArray, QFileDevice, QIODevice, QLockFile, QObject, QSaveFile, QTimer, pyqtSignal
 
 from virtgui.model.commands import Verb
+from virtgui.util.tuples import NamedTuple
 from virtgui.util.xdg import config_dir, private, world_writable
 
 _log = logging.getLogger(__name__)
@@ -41,6 +41,10 @@ class HostEntry(NamedTuple):
     notes: str = ""
     accepted: bool = False
     """Whether a person has accepted what its address does beyond its host and path (`uris.uri_warnings`)."""
+
+
+SETS_CLOCKS = "guests/set_clock"
+"""Whether guests that stood still get the time of day by their agents."""
 
 
 class Settings(QObject):

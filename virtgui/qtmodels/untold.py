@@ -22,7 +22,7 @@ from virtgui.model.commands import (
 )
 from virtgui.model.domain_deeds import DomainQuestion
 from virtgui.model.guests import ReadGuest, ReadKeys
-from virtgui.model.host_details import ReadHost
+from virtgui.model.host_details import ReadHost, ReadProcessor
 from virtgui.model.leases import ReadLeases, ReadRanges
 from virtgui.model.making import LeaveMade
 from virtgui.model.secrets import ReadNeeds, ReadSecret
@@ -59,6 +59,7 @@ UNTOLD = (
     ReadLeases,
     ReadRanges,
     ReadHost,
+    ReadProcessor,
     ReadSecret,
     ReadNeeds,
     ReadVolumes,

@@ -24,6 +24,7 @@ class Watcher(QObject):
         super().__init__(parent)
         self._send = send
         self._rows: frozenset[DomainKey] = frozenset()
+        self._more_rows: dict[int, frozenset[DomainKey]] = {}
         self._hosts: frozenset[HostKey] = frozenset()
         self._pages: dict[DomainKey, set[int]] = {}
         self._host_pages: dict[HostKey, set[int]] = {}
@@ -37,6 +38,15 @@ class Watcher(QObject):
         """The machines whose row, or summary, is visible."""
         self._rows = keys
         self._soon.start()
+
+    def more_rows(self, keys: frozenset[DomainKey], owner: object) -> None:
+        """The machines that `owner`, another window, shows like rows; none takes it off the list."""
+        if keys:
+            self._more_rows[id(owner)] = keys
+        else:
+            self._more_rows.pop(id(owner), None)
+        if not sip.isdeleted(self):
+            self._soon.start()
 
     def hosts(self, keys: frozenset[HostKey]) -> None:
         """The hosts whose own CPU and memory are shown in the main window."""
@@ -64,7 +74,8 @@ class Watcher(QObject):
     def now(self) -> Watch:
         """What is on screen."""
         hosts = self._hosts.union(self._host_pages)
-        return Watch(self._rows, frozenset(self._pages), hosts, self._period)
+        rows = self._rows.union(*self._more_rows.values())
+        return Watch(rows, frozenset(self._pages), hosts, self._period)
 
     def _hold(self, held: dict[_Key, set[int]], key: _Key, owner: object, on: bool) -> None:
         owners = held.setdefault(key, set())

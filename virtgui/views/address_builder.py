@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QComboBox, QCompleter, QFormLayout, QHBoxLayout, QLa
 
 from virtgui.model import drivers, uris
 from virtgui.model.drivers import LOCAL, OWN, TLS, UNIX, WITH_HOST, WITH_KEY, Parts
+from virtgui.views.controls import name_box
 from virtgui.views.dialogs import as_remark
 
 _OWN_WORD = "Its own protocol"
@@ -65,6 +66,8 @@ class AddressBuilder(QWidget):
             shown.setTextFormat(Qt.TextFormat.PlainText)
         for name, field in (("User", self.user), ("Host", self.host), ("Port", self.port)):
             field.setAccessibleName(name)
+        for box, name in ((self.driver, "Hypervisor"), (self.way, "Way"), (self.path, "Part")):
+            name_box(box, name)
         self._choose_driver("qemu")
         self._show()
         self.driver.activated.connect(self._driver_chosen)

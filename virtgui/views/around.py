@@ -59,7 +59,7 @@ class Around(QObject):
         send: Callable[[Command], Ticket],
         *,
         open_machine: Callable[[DomainKey, str], object],
-        open_host: Callable[[HostKey], object],
+        open_host: Callable[..., object],
         new_machine: Callable[[HostKey | None], object],
         shots: Shots,
         removals: Removals | None,
@@ -141,7 +141,7 @@ class Around(QObject):
             lambda key: self._open_machine(key, "console"),
             self._open_tabs,
             self.deleting.ask,
-            lambda key: self._open_machine(key, "clone"),
+            lambda key, start=False: self._open_machine(key, "start-copy" if start else "clone"),
             self._open_migrate,
         )
         self.host_actions = HostActions(
@@ -195,6 +195,8 @@ class Around(QObject):
         self.summary.open_requested.connect(self._open_machine)
         own.open.triggered.connect(lambda _on: self._open_current("overview"))
         own.performance.triggered.connect(lambda _on: self._open_current("performance"))
+        own.alerts.triggered.connect(lambda _on: self._watching("alerts"))
+        own.dashboard.triggered.connect(lambda _on: self._watching("dashboard"))
         own.compare.triggered.connect(lambda _on: self._watching("compare"))
         own.hardware.triggered.connect(lambda _on: self._open_current("hardware"))
         own.new.triggered.connect(lambda _on: self._new_machine(self._hosts.key))
@@ -206,6 +208,8 @@ class Around(QObject):
         for action, pane in ((own.hosts, self._hosts), (own.summary, self.summary)):
             action.toggled.connect(pane.setVisible)
             action.toggled.connect(partial(self._remember_pane, pane.accessibleName()))
+        self.dock.log_page.machine_wanted.connect(self._open_known)
+        self.dock.log_page.told.connect(self.status.tell)
         self.dock.tabs.currentChanged.connect(lambda _place: self._mark_panes())
         self._world.machines_changed.connect(self._machines_changed)
         self._settings.noticed.connect(self._setting_noticed)
@@ -264,6 +268,11 @@ class Around(QObject):
     def _watching(self, what: str) -> None:
         if self._open_watching is not None:
             self._open_watching(what, self._pane.selected())
+
+    def _open_known(self, key: DomainKey) -> None:
+        """A machine of the event log, if it is still there."""
+        if key in self._world.machines:
+            self._open_machine(key, "overview")
 
     def _open_current(self, page: str) -> None:
         current = self._pane.table.current()
@@ -378,6 +387,7 @@ class Around(QObject):
                 self.host_actions.reconnect,
                 self.machine_actions.do_to,
                 self.show_setting,
+                self._pane.table.acted_on,
             )
         self._palette.open()
 

@@ -18,6 +18,9 @@ from virtgui.views import words
 from virtgui.views.tags import TagLook
 from virtgui.views.virsh_menu import copy_lines
 
+_WITH_TEXT = frozenset(
+    (Verb.RENAME, Verb.SET_TITLE, Verb.SET_DESCRIPTION, Verb.SET_TAGS, Verb.SET_GROUP, Verb.SET_START, Verb.UNDEFINE)
+)
 Decided = Callable[[Verb, Sequence[DomainKey], str], None]
 _NAME_BYTES = 200
 """File systems take 255 bytes, of which libvirt's own endings need some."""
@@ -43,6 +46,10 @@ class Asking(QObject):
         self._world = world
         self._settings = settings
         self._decided = decided
+
+    def asks(self, verb: Verb) -> bool:
+        """Whether a person is asked anything before this deed."""
+        return verb in _WITH_TEXT or self._settings.asks(verb, default=bool(words.DEEDS[verb].loss))
 
     def ask(self, verb: Verb, keys: Sequence[DomainKey]) -> None:
         """Ask if it must be asked, else decide at once."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QUrl, QVariant
-from PyQt6.QtGui import QFont, QTextCharFormat, QTextCursor, QTextTable
+import re
+
+from PyQt6.QtCore import Qt, QUrl, QVariant
+from PyQt6.QtGui import QFont, QImage, QTextCharFormat, QTextCursor, QTextDocument, QTextTable
 from PyQt6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from virtgui.util.assets import asset
@@ -14,6 +16,9 @@ _HEADINGS = {1: theme.TITLE, 2: theme.OPENER, 3: theme.BODY}
 
 
 _PARTS = ("guide.md", "defaults.md", "devices.md")
+_PICTURE = re.compile(r"!\[([^]]*)\]\(([a-z-]+\.png)\)")
+_PICTURE_LETTERS = 88
+"""A picture is as wide as so many letters."""
 
 
 class Guide(QTextBrowser):
@@ -28,13 +33,20 @@ class Guide(QTextBrowser):
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
         parts = [asset("resources", "help", name).read_text(encoding="utf-8") for name in _PARTS]
-        self.setMarkdown("\n".join(parts))
+        self.setMarkdown(_PICTURE.sub(_there, "\n".join(parts)))
         self._space()
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
-    def loadResource(self, _kind: int, _name: QUrl) -> QVariant:
-        """Nothing: the guide has no pictures, and nothing is fetched."""
-        return QVariant()
+    def loadResource(self, kind: int, name: QUrl) -> QVariant:
+        """Our own pictures, and nothing else."""
+        if kind != QTextDocument.ResourceType.ImageResource.value or not _PICTURE.fullmatch(f"![]({name.toString()})"):
+            return QVariant()
+        image = QImage(str(asset("resources", "pictures", name.toString())))
+        ratio = self.devicePixelRatioF()
+        wide = min(image.width(), round(_PICTURE_LETTERS * self.fontMetrics().averageCharWidth() * ratio))
+        image = image.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
+        image.setDevicePixelRatio(ratio)
+        return QVariant(image)
 
     def _space(self) -> None:
         """Sizes and air as everywhere in the program, which Markdown has no words for."""
@@ -45,7 +57,8 @@ class Guide(QTextBrowser):
         block = document.begin()
         while block.isValid():
             cursor, form = QTextCursor(block), block.blockFormat()
-            form.setLineHeight(_LINE_HEIGHT, _PROPORTIONAL)
+            if block.text() != "\ufffc":  # a picture
+                form.setLineHeight(_LINE_HEIGHT, _PROPORTIONAL)
             if level := form.headingLevel():
                 cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
                 letters = QTextCharFormat()
@@ -66,3 +79,12 @@ class Guide(QTextBrowser):
                 look.setCellSpacing(0)
                 look.setBorder(0)
                 table.setFormat(look)
+
+
+def _there(found: re.Match[str]) -> str:
+    """A picture as it is written, or its words where it was not carried along."""
+    try:
+        asset("resources", "pictures", found[2])
+    except FileNotFoundError:
+        return found[1]
+    return found[0]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QWidget
 
+from virtgui.model import virsh_host
 from virtgui.model.host_details import HostDetails, SetSharing, Sleep, SuspendHost
 from virtgui.views import words
-from virtgui.views.hardware.dialog import BigDialog
+from virtgui.views.hardware.dialog import BigDialog, Footer
 from virtgui.views.labels import Paragraph
 from virtgui.views.things.desk import HostDesk
 
@@ -18,6 +20,19 @@ _SLEEPS = {
     "disk": (Sleep.DISK, "To disk: slow, needs none"),
     "hybrid": (Sleep.HYBRID, "To both: quick, and safe when power fails"),
 }
+
+
+def _copy(desk: HostDesk, footer: Footer, command: SetSharing | SuspendHost) -> None:
+    """Put the line that does the same into the clipboard, or say why there is none."""
+    board, host = QGuiApplication.clipboard(), desk.host
+    if board is None or host is None:
+        return
+    try:
+        board.setText(virsh_host.host_line(command, host))
+    except ValueError as error:
+        footer.say(str(error))
+        return
+    footer.say("Copied the command line", "muted")
 
 
 class SharingDialog(BigDialog):
@@ -46,6 +61,8 @@ class SharingDialog(BigDialog):
         note = "Nodes can only be switched while nothing is shared: the host refuses it otherwise."
         self.body.addWidget(Paragraph(note, "muted"))
         self.body.addStretch(1)
+        self.copy = self.footer.add("Copy as &virsh")
+        self.copy.clicked.connect(self._copy)
         self.footer.add("Cancel").clicked.connect(self.reject)
         self.apply = self.footer.add("Apply", filled=True)
         self.apply.clicked.connect(self._apply)
@@ -59,14 +76,23 @@ class SharingDialog(BigDialog):
         form.addRow(label, field)
         return field
 
-    def _apply(self) -> None:
+    def _wanted(self) -> tuple[tuple[str, int], ...]:
+        """What was changed."""
         wanted = {
             "shm_pages_to_scan": self.pages.value(),
             "shm_sleep_millisecs": self.pause.value(),
             "shm_merge_across_nodes": int(self.across.isChecked()),
         }
-        changed = tuple((name, value) for name, value in wanted.items() if self._known.get(name, value) != value)
-        if changed:
+        return tuple((name, value) for name, value in wanted.items() if self._known.get(name, value) != value)
+
+    def _copy(self) -> None:
+        if changed := self._wanted():
+            _copy(self._desk, self.footer, SetSharing(self._desk.key, changed))
+        else:
+            self.footer.say("Nothing is changed", "muted")
+
+    def _apply(self) -> None:
+        if changed := self._wanted():
             self.sent.emit(self._desk.send(SetSharing(self._desk.key, changed)))
         self.accept()
 
@@ -96,14 +122,19 @@ class SleepDialog(BigDialog):
         form.addRow("&Wake it after", self.minutes)
         self.body.addLayout(form)
         self.body.addStretch(1)
+        self.copy = self.footer.add("Copy as &virsh")
+        self.copy.clicked.connect(lambda: _copy(self._desk, self.footer, self._command()))
         self.cancel = self.footer.add("Cancel", filled=True)
         self.cancel.clicked.connect(self.reject)
         self.deed = self.footer.add("Let it sleep")
         self.deed.clicked.connect(self._sleep)
         self.deed.setEnabled(self.way.count() > 0)
+        self.copy.setEnabled(self.way.count() > 0)
         self.cancel.setFocus()
 
+    def _command(self) -> SuspendHost:
+        return SuspendHost(self._desk.key, self.way.currentData(), self.minutes.value() * 60)
+
     def _sleep(self) -> None:
-        how = self.way.currentData()
-        self.sent.emit(self._desk.send(SuspendHost(self._desk.key, how, self.minutes.value() * 60)))
+        self.sent.emit(self._desk.send(self._command()))
         self.accept()

@@ -11,7 +11,7 @@ from virtgui.qtmodels.settings import HostEntry
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import fill
+from virtgui.views.controls import fill, name_box
 from virtgui.views.dialogs import as_heading, as_remark
 from virtgui.views.forms import FormDialog
 
@@ -22,7 +22,7 @@ _NAME_MOST = 64
 def color_box(parent: QWidget) -> QComboBox:
     """Offers the colours that hosts and tags can have; their names are the items' data, "" for none."""
     box = QComboBox(parent)
-    box.setAccessibleName(tr("Colour"))
+    name_box(box, tr("Colour"))
     box.addItem(tr("No colour"), "")
     for color, word in (
         ("blue", tr("Blue")), ("green", tr("Green")), ("amber", tr("Amber")), ("red", tr("Red")),
@@ -57,6 +57,7 @@ class HostNameDialog(FormDialog):
         line = self.site.lineEdit()
         if line is not None:
             line.setMaxLength(_NAME_MOST)
+            line.setAccessibleName(tr("Site"))
             line.setPlaceholderText(tr("None"))
         self.color = color_box(self)
         self.color.setCurrentIndex(max(0, self.color.findData(entry.color)))

@@ -44,10 +44,14 @@ class HostOverview(QScrollArea):
         self.cells = FactTable("NUMA cells", _CELLS, 4)
         self.problem = Paragraph("", "error")
         self.sharing = QPushButton("Shared &memory …")
+        self.pages = QPushButton("&Huge pages …")
+        self.processors = QPushButton("Common &processor …")
         self.sleep = QPushButton("&Sleep …")
         self.daemon_log = QPushButton("Daemon's &log …")
         self._lay_out()
         self.sharing.clicked.connect(self._ask_sharing)
+        self.pages.clicked.connect(self._ask_pages)
+        self.processors.clicked.connect(self._find_processor)
         self.sleep.clicked.connect(self._ask_sleep)
         self.daemon_log.clicked.connect(self._show_log)
         desk.world.hosts_changed.connect(self._hosts_changed)
@@ -100,8 +104,11 @@ class HostOverview(QScrollArea):
         away = thing_rules.host_refusal(host)
         told = host_facts.read(self.details) if self.details is not None else None
         shared = self.details is not None and bool(self.details.sharing)
+        huge = told is not None and any(len(cell.pages) > 1 for cell in told.cells)
         for button, why in (
             (self.sharing, away or ("" if shared else "This host does not tell how it shares memory.")),
+            (self.pages, away or ("" if huge else "This host tells of no huge pages.")),
+            (self.processors, away),
             (self.sleep, away or ("" if told is not None and told.sleeps else "This host cannot be put to sleep.")),
         ):
             button.setEnabled(not why)
@@ -131,6 +138,19 @@ class HostOverview(QScrollArea):
             dialog = SharingDialog(self._desk, self.details, self)
             dialog.sent.connect(self._doing.add)
             dialog.open()
+
+    def _ask_pages(self) -> None:
+        from virtgui.views.host_pages_dialog import PagesDialog  # noqa: PLC0415  (late: rarely wanted)
+
+        if self.details is not None:
+            dialog = PagesDialog(self._desk, self.details, self)
+            dialog.accepted.connect(self.read)
+            dialog.open()
+
+    def _find_processor(self) -> None:
+        from virtgui.views.processors_dialog import ProcessorsDialog  # noqa: PLC0415  (late: rarely wanted)
+
+        ProcessorsDialog(self._desk, self).open()
 
     def _ask_sleep(self) -> None:
         from virtgui.views.host_dialogs import SleepDialog  # noqa: PLC0415  (late: rarely wanted)
@@ -187,16 +207,16 @@ class HostOverview(QScrollArea):
         self._cells_title = section("NUMA cells")
         right.addWidget(self._cells_title)
         right.addWidget(self.cells)
-        buttons = QHBoxLayout()
-        for button in (self.sharing, self.sleep, self.daemon_log):
-            button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        right.addLayout(buttons)
+        for line in ((self.sharing, self.pages, self.processors), (self.sleep, self.daemon_log)):
+            buttons = QHBoxLayout()
+            for button in line:
+                button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
+                buttons.addWidget(button)
+            buttons.addStretch(1)
+            right.addLayout(buttons)
         right.addStretch(1)
         self._cells_title.hide()
         self.problem.hide()
-        self.daemon_log.setVisible(self._desk.local is not None and _is_local_qemu(self._key))
         self.figures.setMinimumHeight(280)
         page = QWidget()
         row = QHBoxLayout(page)
@@ -207,6 +227,7 @@ class HostOverview(QScrollArea):
         page.setBackgroundRole(QPalette.ColorRole.Base)
         page.setAutoFillBackground(True)
         self.setWidget(page)
+        self.daemon_log.setVisible(self._desk.local is not None and _is_local_qemu(self._key))
 
 
 def _is_local_qemu(key: HostKey) -> bool:

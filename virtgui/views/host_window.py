@@ -83,6 +83,16 @@ class HostWindow(PlottedWindow):
         """The host."""
         return self._key
 
+    def show_thing(self, page: str, name: str, inside: str = "") -> None:
+        """Show a page of lists with the thing of this name chosen, and what is so called inside of it, as soon as they
+        are known."""
+        from virtgui.views.things.page import ThingsPage  # noqa: PLC0415  (late: its pages are, too)
+
+        self.show_page(page)
+        built = self.built(page)
+        if isinstance(built, ThingsPage):
+            built.show_soon(name, inside)
+
     def _build_performance(self) -> QWidget:
         # Late: it loads numpy.
         from virtgui.views.plots.host_source import HostSource  # noqa: PLC0415

@@ -24,7 +24,7 @@ from virtgui.model.commands import (
 from virtgui.model.domain_deeds import DomainDeed
 from virtgui.model.guests import GUEST_DEEDS
 from virtgui.model.guests import doing as guest_doing
-from virtgui.model.host_details import EndInterfaces, SetSharing, SuspendHost
+from virtgui.model.host_details import EndInterfaces, SetPages, SetSharing, SuspendHost
 from virtgui.model.making import Make, TakeBack
 from virtgui.model.messages import Advanced
 from virtgui.model.migration import Migrate
@@ -91,6 +91,8 @@ def deed_text(command: Command | None, subject: str) -> str:
             return f"{doing[:1].upper()}{doing[1:]}"
         case SetSharing():
             return "Change how memory is shared"
+        case SetPages():
+            return "Set the huge pages"
         case EndInterfaces(keep=keep):
             return "Keep the changed interfaces" if keep else "Take the changed interfaces back"
         case SetSecret():

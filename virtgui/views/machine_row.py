@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from PyQt6.QtCore import QModelIndex, QPointF, QRect, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
@@ -18,6 +17,7 @@ from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.world import World
 from virtgui.stats.history import Figure
+from virtgui.util.tuples import NamedTuple
 from virtgui.views import icons, theme
 from virtgui.views.cells import Cells
 from virtgui.views.frames import chevron
@@ -44,7 +44,24 @@ _STATE_ROLES = {
     Condition.ASLEEP: "asleep",
     Condition.UNKNOWN: "lost",
 }
-_MUTED = frozenset((Column.UPTIME, Column.UUID, Column.MAC, Column.DESCRIPTION, Column.AUTOSTART))
+_MUTED = frozenset(
+    (Column.UPTIME, Column.UUID, Column.MAC, Column.DESCRIPTION, Column.AUTOSTART, Column.TITLE, Column.LAST_EVENT)
+)
+_RIGHT = frozenset(
+    (
+        Column.VCPUS,
+        Column.READ,
+        Column.WRITE,
+        Column.RECEIVED,
+        Column.SENT,
+        Column.OPERATIONS,
+        Column.GIVEN,
+        Column.DISKS,
+        Column.NICS,
+        Column.SNAPSHOTS,
+        Column.ID,
+    )
+)
 _MONO = frozenset((Column.UUID, Column.MAC))
 
 
@@ -121,7 +138,7 @@ class MachineRow(QStyledItemDelegate):
             mono = column in _MONO
             painter.setFont(self._fonts.mono if mono else self._fonts.plain)
             metrics = self._fonts.mono_metrics if mono else self._fonts.plain_metrics
-            right = column is Column.VCPUS
+            right = column in _RIGHT
             _write(
                 painter, _inner(rect), self._cells.text(machine.key, column), getattr(ours, role), metrics, right=right
             )

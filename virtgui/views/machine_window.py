@@ -33,15 +33,20 @@ from virtgui.views.refusals import Refusals
 from virtgui.views.tags import TagLook
 
 if TYPE_CHECKING:
+    from virtgui.model.versions import Version
     from virtgui.qtmodels.past import Past
     from virtgui.qtmodels.schedule_book import ScheduleBook
     from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
     from virtgui.views.console.console_page import ConsolePage
     from virtgui.views.console.console_slot import ConsoleSlot
     from virtgui.views.console.consoles import Consoles
+    from virtgui.views.guest.offline import Inspector
     from virtgui.views.hardware.arrangement import Arrangement, Wanted
     from virtgui.views.hardware.desk import HardwareDesk
     from virtgui.views.hardware.outcomes import Told
+
+_OWN_KEYS = ("hardware", "disks", "snapshots", "xml", "guest", "history", "backups")
+"""Pages where Delete and the console's key mean something else, or nothing."""
 
 
 class MachineWindow(PlottedWindow):
@@ -59,21 +64,28 @@ class MachineWindow(PlottedWindow):
         name_of: Callable[[HostKey], str] | None = None,
         consoles: Consoles | None = None,
         removals: Removals | None = None,
-        open_clone: Callable[[DomainKey], object] | None = None,
+        open_clone: Callable[..., object] | None = None,
         pictures: SnapshotPictures | None = None,
         may_picture: Callable[[DomainKey], bool] = lambda key: True,
         open_machine: Callable[[DomainKey, str], object] | None = None,
         schedules: Callable[[], ScheduleBook] | None = None,
         open_migrate: Callable[[tuple[DomainKey, ...]], object] | None = None,
         past: Past | None = None,
+        open_host: Callable[..., object] | None = None,
+        versions: Callable[[DomainKey], tuple[Version, ...]] | None = None,
+        inspector: Callable[[], Inspector] | None = None,
     ) -> None:
         """`consoles` has the machine's console; without it there is no console page. `removals` are the program's.
-        `open_machine` shows a machine's window at a page: where this one was migrated to another host."""
+        `open_machine` shows a machine's window at a page: where this one was migrated to another host. `versions`
+        reads its definitions that are kept, and may wait for a disk."""
         self._tag_look = TagLook(settings)
         super().__init__(world, send, settings, watcher, "machine_window", name_of, past)
         self._slot: ConsoleSlot | None = None
         self._key = key
         self._open_machine = open_machine
+        self._open_host = open_host
+        self._versions = versions
+        self._inspector = inspector
         self._moved: DomainKey | None = None
         self._name = ""
         self._gone = False
@@ -112,6 +124,8 @@ class MachineWindow(PlottedWindow):
         self.add_page("snapshots", "camera", "Snapshots", self._build_snapshots)
         self.add_page("xml", "code", "XML", self._build_xml)
         self.add_page("guest", "user-cog", "Guest", self._build_guest)
+        self.add_page("disks", "stack-2", "Disks", self._build_disks)
+        self.add_page("history", "versions", "History", self._build_history)
         self.add_page("backups", "archive", "Backups", self._build_backups)
         QShortcut(QKeySequence("Ctrl+T"), self, self._take_snapshot)
         self.notice.acted.connect(self._notice_acted)
@@ -139,6 +153,10 @@ class MachineWindow(PlottedWindow):
         """Whether the console page shows a screen or a line."""
         return self.console is not None and self.console.ready
 
+    def disks_ready(self) -> bool:
+        """Whether the disks are shown."""
+        return bool(getattr(self.built("disks"), "ready", False))
+
     def snapshots_ready(self) -> bool:
         """Whether the snapshots are shown."""
         return bool(getattr(self.built("snapshots"), "ready", False))
@@ -154,7 +172,7 @@ class MachineWindow(PlottedWindow):
         super().show_page(page)
         # Where changes are made, the console's key applies them, and Delete never means the whole machine.
         for verb in (Verb.CONSOLE, Verb.UNDEFINE):
-            keys = "" if self.page in ("hardware", "snapshots", "xml", "backups") else SHORTCUTS[verb]
+            keys = "" if self.page in _OWN_KEYS else SHORTCUTS[verb]
             self.actions_of_machine.action(verb).setShortcut(QKeySequence(keys))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
@@ -248,7 +266,13 @@ class MachineWindow(PlottedWindow):
         # Late: not on the way to a window.
         from virtgui.views.guest.page import GuestPage  # noqa: PLC0415
 
-        return GuestPage(self._key, self._world, self._send, self.refusals.send)
+        return GuestPage(self._key, self._world, self._send, self.refusals.send, inspector=self._inspector)
+
+    def _build_history(self) -> QWidget:
+        # Late: not on the way to a window.
+        from virtgui.views.history.page import HistoryPage  # noqa: PLC0415
+
+        return HistoryPage(self._key, self._world, self._send, self.refusals.send, self._versions, self.refusals.tell)
 
     def guest_ready(self) -> bool:
         """Whether the guest has answered, or it is told why not."""
@@ -265,6 +289,12 @@ class MachineWindow(PlottedWindow):
 
         book = self._schedules() if self._schedules is not None else None
         return BackupsPage(self._key, self._world, self._send, self.refusals.send, book)
+
+    def _build_disks(self) -> QWidget:
+        # Late: not on the way to a window.
+        from virtgui.views.disks.page import DisksPage  # noqa: PLC0415
+
+        return DisksPage(self._key, self._world, self._send, self.refusals.send, self.refusals.tell)
 
     def _take_snapshot(self) -> None:
         self.show_page("snapshots")
@@ -284,7 +314,13 @@ class MachineWindow(PlottedWindow):
             self._desk.pending.connect(lambda count: self.sidebar.mark("hardware", count))
             self._desk.failed.connect(self.refusals.tell)
             self._desk.told.connect(self._applied)
+            self._desk.shows_volumes = self._open_host is not None
+            self._desk.volume_wanted.connect(self._show_volume)
         return self._desk
+
+    def _show_volume(self, pool: str, volume: str) -> None:
+        if self._open_host is not None:
+            self._open_host(self._key.host, "storage", pool, volume)
 
     def _locked(self) -> str:
         """Why nothing of the hardware can be changed now."""

@@ -26,6 +26,8 @@ class Own(QObject):
         self.new = make("&New machine...", "plus", "Ctrl+N")
         self.open = make("&Open", "external-link")
         self.performance = make("Perfor&mance", "activity")
+        self.dashboard = make("&Dashboard", "gauge", "Ctrl+B")
+        self.alerts = make("&Alerts", "bell", "Ctrl+Shift+A")
         self.compare = make("Co&mpare performance", "chart-line")
         self.hardware = make("Ha&rdware", "cpu", "Alt+Return")
         self.export = make("&Export machine list...", "file-export")
@@ -35,6 +37,7 @@ class Own(QObject):
         self.in_order = make("Do &to several in order...", "list-details")
         self.palette = make("&Go to or do...", "search", "Ctrl+K")
         self.select_all = make("Select &all", "", "Ctrl+A")
+        self.copy_rows = make("Copy &rows", "copy", "Ctrl+C")
         self.clear = make("&Clear selection", "", "Esc")
         self.settings = make("&Settings...", "settings", "Ctrl+,")
         self.hosts = make("&Hosts", "layout-sidebar", "F9", True)
@@ -81,7 +84,19 @@ def build_menus(
         return made
 
     menu("&File", own.new, host.add, None, own.export, None, own.close, own.quit)
-    menu("&Edit", own.find, own.palette, None, own.select_all, own.clear, None, machine.copy_virsh, None, own.settings)
+    menu(
+        "&Edit",
+        own.find,
+        own.palette,
+        None,
+        own.select_all,
+        own.clear,
+        None,
+        own.copy_rows,
+        machine.copy_virsh,
+        None,
+        own.settings,
+    )
     columns = filters.columns_menu
     columns.setTitle("&Columns")
     menu(
@@ -91,6 +106,8 @@ def build_menus(
         own.jobs,
         own.log,
         None,
+        own.dashboard,
+        own.alerts,
         own.compare,
         own.wall,
         _filter_menu(window, filters),

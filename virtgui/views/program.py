@@ -52,13 +52,17 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+Shift+C", "Copy as virsh"),
             ("Space, Ctrl+Space", "Select, add to the selection"),
             ("Ctrl+A", "Select all"),
+            ("Ctrl+C", "Copy the rows as a table"),
             ("Menu, Shift+F10", "All that can be done"),
         ),
     ),
     (
         "Machine’s window",
         (
-            ("Alt+1 to Alt+8", "Overview, console, performance, hardware, snapshots, XML, guest, backups"),
+            (
+                "Alt+1 to Alt+0",
+                "Overview, console, performance, hardware, snapshots, XML, guest, disks, history, backups",
+            ),
             ("Ctrl+T", "Take a snapshot"),
             ("Ctrl+Tab, Ctrl+Shift+Tab", "Next, previous device"),
             ("Ctrl+F", "Find a device or setting"),
@@ -90,6 +94,8 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("F9", "Hosts"),
             ("Ctrl+I", "Summary"),
+            ("Ctrl+B", "Dashboard of all hosts"),
+            ("Ctrl+Shift+A", "Alerts"),
             ("Ctrl+Shift+W", "Wall of screens"),
             ("Ctrl+J", "Jobs"),
             ("Ctrl+L", "Event log"),

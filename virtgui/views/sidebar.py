@@ -99,6 +99,11 @@ class Sidebar(QWidget):
         """Tell how many changes wait on a page."""
         self._items[page].set_count(count)
 
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The names of all pages, in order."""
+        return tuple(self._items)
+
     def item(self, page: str) -> QAbstractButton:
         """The button of a page; KeyError where there is none."""
         return self._items[page]

@@ -40,10 +40,11 @@ class WindowDeeds(QObject):
         for action, then in (
             (own.export, self._export),
             (own.close, window.close),
-            (own.quit, QApplication.closeAllWindows),
+            (own.quit, _quit),
             (own.find, self._find),
             (own.select_all, pane.table.selectAll),
             (own.clear, self._clear),
+            (own.copy_rows, self.copy_rows),
             (own.settings, self._show_settings),
             (own.next_pane, lambda: self._step(1)),
             (own.previous_pane, lambda: self._step(-1)),
@@ -153,6 +154,18 @@ class WindowDeeds(QObject):
 
         _show(AboutDialog(self._window))
 
+    def copy_rows(self) -> None:
+        """Put the chosen rows on the clipboard, as a table under the titles of the columns that are shown."""
+        from virtgui.views import export  # noqa: PLC0415
+
+        keys, clipboard = self._pane.table.acted_on(), QApplication.clipboard()
+        if not keys or clipboard is None:
+            return
+        columns = self._pane.table.columns.shown()
+        rows = ([self._pane.cells.text(key, column) for column in columns] for key in keys)
+        clipboard.setText(export.as_tabs([HEADINGS[column] for column in columns], rows))
+        self._tell(f"Copied {words.count_text(len(keys), 'row')}")
+
     def _export(self) -> None:
         dialog = QFileDialog(self._window, "Export machine list", "machines.csv", "Comma-separated values (*.csv)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -174,6 +187,14 @@ class WindowDeeds(QObject):
             if problem
             else f"Exported {words.count_text(len(keys), 'machine')} to {path}"
         )
+
+
+def _quit() -> None:
+    """A window may refuse to close; where none is left, an icon in the tray does not keep the program."""
+    QApplication.closeAllWindows()
+    left = any(widget.isVisible() for widget in QApplication.topLevelWidgets() if widget.isWindow())
+    if not left and not QApplication.quitOnLastWindowClosed():
+        QApplication.quit()
 
 
 def _without_argument(then: Callable[[], object], _checked: bool) -> None:

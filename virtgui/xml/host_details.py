@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import NamedTuple
 
 from lxml import etree
@@ -87,6 +88,54 @@ def told(capabilities: str) -> HostTold:
             for arch in root.iterfind("guest/arch")
         ),
     )
+
+
+def own_processor(capabilities: str) -> str:
+    """The `<cpu>` of a host, "" where it tells none. Raises `Refused`."""
+    cpu = parse(capabilities).element.find("host/cpu")
+    if cpu is None or cpu.find("model") is None:
+        return ""
+    return _processor(cpu, ("arch", "model", "vendor", "feature"))
+
+
+def host_model(offered: str) -> str:
+    """What a machine whose CPU is "as the host's" gets, as a `<cpu>`, from the document of domain capabilities; ""
+    where it is not told. Raises `Refused`."""
+    if not offered:
+        return ""
+    found = parse(offered).element.iterfind("cpu/mode")
+    mode = next((it for it in found if it.get("name") == "host-model" and it.get("supported") == "yes"), None)
+    return _processor(mode, ("model", "vendor", "feature")) if mode is not None else ""
+
+
+class Processor(NamedTuple):
+    """A `<cpu>` in few words: its model, and the features that it has beyond that and that it lacks."""
+
+    model: str = ""
+    vendor: str = ""
+    more: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
+
+
+def processor(document: str) -> Processor:
+    """A `<cpu>`. Raises `Refused`."""
+    cpu = parse(document).element
+    features = [(it.get("name", ""), it.get("policy", "require")) for it in cpu.iterfind("feature")]
+    return Processor(
+        _text(cpu, "model"),
+        _text(cpu, "vendor"),
+        tuple(name for name, policy in features if policy != "disable"),
+        tuple(name for name, policy in features if policy == "disable"),
+    )
+
+
+def _processor(found: etree._Element, kept: tuple[str, ...]) -> str:
+    cpu = etree.Element("cpu")
+    for child in found.iterchildren(*kept):
+        copy = deepcopy(child)
+        copy.tail = None
+        cpu.append(copy)
+    return etree.tostring(cpu, encoding="unicode")
 
 
 def sysinfo(document: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:

@@ -12,6 +12,8 @@ from lxml import etree
 
 from virtgui.xml.fields import text
 from virtgui.xml.flaws.base import Flaw
+from virtgui.xml.flaws.networks import device_flaw
+from virtgui.xml.macs import mac_flaw
 from virtgui.xml.node import Node
 from virtgui.xml.parse import parse, serialise
 
@@ -289,3 +291,40 @@ def binding(document: str) -> Binding:
     """Raises `Refused`."""
     node = _BindingDocument(parse(document).element)
     return Binding(node.port, node.filter, node.machine, node.mac)
+
+
+_PARAMETER = re.compile(r"[A-Za-z0-9_]+")
+_VALUE = re.compile(r"[A-Za-z0-9_.:]+")
+
+
+def bound(it: Binding, parameters: tuple[tuple[str, str], ...], owner: str) -> str:
+    """The document that puts a filter on a port; `owner` is the UUID of the machine that `it` names."""
+    root = etree.Element("filterbinding")
+    whose = etree.SubElement(root, "owner")
+    etree.SubElement(whose, "name").text = it.machine
+    etree.SubElement(whose, "uuid").text = owner
+    etree.SubElement(root, "portdev", name=it.port)
+    etree.SubElement(root, "mac", address=it.mac)
+    taken = etree.SubElement(root, "filterref", filter=it.filter)
+    for name, value in parameters:
+        etree.SubElement(taken, "parameter", name=name, value=value)
+    return serialise(Node(root))
+
+
+def binding_flaws(it: Binding, parameters: tuple[tuple[str, str], ...]) -> list[Flaw]:
+    """What is wrong with what `bound` would be made of; fields as the names of a `Binding`, and "parameters"."""
+    found = []
+    if why := device_flaw(it.port) if it.port else "Give the name of the host's device":
+        found.append(Flaw("port", why))
+    why, warning = mac_flaw(it.mac)
+    if why:
+        found.append(Flaw("mac", why, warning))
+    if not it.machine or not it.machine.isprintable():
+        found.append(Flaw("machine", "Say in a word whose port it is"))
+    if not it.filter:
+        found.append(Flaw("filter", "This host has no filter: define one first"))
+    if any(not _PARAMETER.fullmatch(name) for name, _ in parameters):
+        found.append(Flaw("parameters", "A name is letters, digits and _"))
+    elif any(not _VALUE.fullmatch(value) for _, value in parameters):
+        found.append(Flaw("parameters", "A value is letters, digits, dots, colons and _"))
+    return found

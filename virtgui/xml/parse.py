@@ -10,8 +10,9 @@ from lxml import etree
 from virtgui.xml.node import Node
 from virtgui.xml.refused import Refused as Refused
 
-MAX_BYTES = 16 * 1024 * 1024
-"""Longer documents are refused before anything is built; libvirt's own are a few KiB."""
+MAX_BYTES = 4 * 1024 * 1024
+"""Longer documents are refused before anything is built: libvirt carries no longer text (REMOTE_STRING_MAX), its own
+are a few KiB, and this much is understood in a third of a second."""
 MAX_DEPTH = 256
 """Deeper documents are refused; libvirt's own are about ten deep."""
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import threading
 from pathlib import Path
 
 import pytest
 
 from virtgui.host import bootstrap
-from virtgui.install.containers import image_flaw
+from virtgui.install.containers import Login, image_flaw, login_flaw
 from virtgui.util.errand import Cancel, Cancelled, Cannot
 
 STAND_IN = """#!/bin/sh
 printf '%s\\n' "$@" >{said}
+cat "${{REGISTRY_AUTH_FILE:-/dev/null}}" >{said}.login; ls -l "${{REGISTRY_AUTH_FILE:-/dev/null}}" >{said}.login.mode
 while [ $# -gt 0 ]; do
   case "$1" in --root-password) cat "${{2#file:}}" >{said}.password; ls -l "${{2#file:}}" >{said}.mode; shift ;; esac
   shift_from=$1; shift
@@ -51,6 +54,38 @@ def test_a_folder_is_filled_and_the_password_is_seen_by_nobody(said: Path, tmp_p
     assert not Path(password).exists()
     assert told[-1] == 10_000
     assert told == sorted(told)
+
+
+@pytest.mark.parametrize(
+    ("image", "registry"),
+    [
+        ("docker://debian:12", "docker.io"),
+        ("docker://ada/web", "docker.io"),
+        ("docker:///library/debian", "docker.io"),
+        ("docker://registry.example/web:1", "registry.example"),
+        ("docker://localhost/web", "localhost"),
+        ("docker://registry:5000/a/web", "registry:5000"),
+    ],
+)
+def test_a_login_is_in_a_file_that_nobody_else_reads_and_on_no_command_line(
+    said: Path, tmp_path: Path, image: str, registry: str
+) -> None:
+    stand_in(said)
+    bootstrap.bootstrap(image, tmp_path / "root", login=Login("ada", "S3cr3t:!"))
+    told = json.loads(said.with_suffix(".login").read_text())
+    assert base64.b64decode(told["auths"][registry]["auth"]) == b"ada:S3cr3t:!"
+    assert said.with_suffix(".login.mode").read_text().startswith("-rw-------")
+    assert "S3cr3t" not in said.read_text() and "ada" not in said.read_text().replace(image, "")
+    bootstrap.bootstrap(image, tmp_path / "public")
+    assert said.with_suffix(".login").read_text() == ""
+
+
+def test_who_cannot_log_in_is_told() -> None:
+    assert login_flaw("docker://web", Login("ada", "x")) == "" == login_flaw("file:///a.tar", Login())
+    assert "whose" in login_flaw("docker://web", Login("", "x"))
+    assert "“:”" in login_flaw("docker://web", Login("a:b", "x"))
+    assert "docker://" in login_flaw("file:///a.tar", Login("ada", "x"))
+    assert "S3cr3t" not in repr(Login("ada", "S3cr3t"))
 
 
 def test_one_that_fails_leaves_nothing(said: Path, tmp_path: Path) -> None:

@@ -135,6 +135,24 @@ def test_an_uncaught_exception_is_one_line_on_screen_and_a_trace_in_the_log(
     assert SECRET not in shown + written()
 
 
+def test_whoever_shows_them_is_handed_every_uncaught_exception_without_secrets(log: logging.Logger) -> None:
+    logfile.start(debug=False)
+    told: list[tuple[str, str]] = []
+    logfile.tell_mistakes(lambda line, trace: told.append((line, trace)))
+    try:
+        raise RuntimeError(f"password={SECRET}")
+    except RuntimeError as error:
+        sys.excepthook(RuntimeError, error, error.__traceback__)
+    thread = threading.Thread(target=lambda: 1 // 0)
+    thread.start()
+    thread.join()
+    logfile.tell_mistakes(None)
+    sys.excepthook(RuntimeError, RuntimeError("later"), None)
+    assert [line.partition(":")[0] for line, _ in told] == ["RuntimeError", "ZeroDivisionError"]
+    assert all("Traceback" in trace for _, trace in told)
+    assert SECRET not in str(told)
+
+
 def test_an_uncaught_exception_of_a_thread_names_the_thread(
     log: logging.Logger, capsys: pytest.CaptureFixture[str]
 ) -> None:

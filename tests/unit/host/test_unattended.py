@@ -15,6 +15,7 @@ from virtgui.host.private_folder import PrivateFolder
 from virtgui.install.unattended import Answers
 from virtgui.util.errand import Cannot
 
+WINDOWS_XP = "http://microsoft.com/win/xp"
 FEDORA, DEBIAN, WINDOWS = (
     "http://fedoraproject.org/fedora/36",
     "http://debian.org/debian/11",
@@ -49,6 +50,21 @@ def test_a_kickstart_comes_on_an_image_that_anaconda_looks_for() -> None:
         assert path.read_bytes()[32808:32840].rstrip() == b"OEMDRV"
         iso.extract(path, "ks.cfg", folder.path / "out")
         assert (folder.path / "out").read_bytes() == files["ks.cfg"]
+
+
+def test_old_windows_looks_on_a_floppy_disk_only() -> None:
+    found = {profile.name: profile for profile in unattended.profiles(WINDOWS_XP)}
+    assert found["jeos"].floppy and found["jeos"].by_medium
+    assert not found["desktop"].by_medium, "half of it is read when the answers are gone already"
+    assert not any(profile.floppy for profile in unattended.profiles(WINDOWS))
+    with PrivateFolder() as folder:
+        answers = Answers(admin_password="for-root", product_key="AAAAA-BBBBB-CCCCC-DDDDD-EEEEE")
+        files = unattended.write(folder, WINDOWS_XP, "jeos", answers)
+        path = unattended.floppy_disk(folder, files)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        read = subprocess.run(["mtype", "-i", path, "::/WINNT.SIF"], capture_output=True, timeout=60, check=True).stdout
+        assert b"AdminPassword=for-root\r\n" in read and b"AAAAA-BBBBB" in read
+        assert read.count(b"\n") == read.count(b"\r\n")
 
 
 def test_windows_finds_its_own() -> None:

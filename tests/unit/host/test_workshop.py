@@ -11,6 +11,7 @@ import pytest
 
 from virtgui.host import private_folder
 from virtgui.host.workshop import LocalWorkshop
+from virtgui.install.containers import Login
 from virtgui.install.unattended import Answers
 from virtgui.util.errand import Cancel, Cancelled, Cannot, unseen
 
@@ -78,7 +79,7 @@ def test_answers_lie_on_a_private_medium(places: Path) -> None:
     workshop = LocalWorkshop()
     found = {profile.name: profile for profile in workshop.profiles(FEDORA, Cancel(), unseen)}
     assert found["jeos"].by_medium
-    made = [workshop.answer_medium(FEDORA, "jeos", ANSWERS, Cancel(), unseen).file for _ in range(2)]
+    made = [workshop.answer_medium(FEDORA, found["jeos"], ANSWERS, Cancel(), unseen).file for _ in range(2)]
     assert made[0].path != made[1].path
     for file in made:
         path = Path(file.path)
@@ -119,11 +120,11 @@ def test_a_filled_folder_is_filled_once_and_goes_unless_it_is_kept(
     workshop, root, other = LocalWorkshop(), str(places / "root"), str(places / "other")
     assert workshop.can_bootstrap()
     for _ in range(2):
-        assert workshop.bootstrap("docker://debian", root, "secret", Cancel(), unseen) == root
+        assert workshop.bootstrap("docker://debian", root, "secret", Login(), Cancel(), unseen) == root
     assert (places / "runs").read_text().count("run") == 1, "a second try need not fill it again"
-    workshop.bootstrap("docker://fedora", root, "secret", Cancel(), unseen)
+    workshop.bootstrap("docker://fedora", root, "secret", Login(), Cancel(), unseen)
     assert (places / "runs").read_text().count("run") == 2
-    workshop.bootstrap("docker://debian", other, "", Cancel(), unseen)
+    workshop.bootstrap("docker://debian", other, "", Login(), Cancel(), unseen)
     workshop.keep(other)
     workshop.close()
     assert not Path(root).exists() and (Path(other) / "etc").is_dir()

@@ -13,6 +13,7 @@ from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.known import CODES, TEXTS
 from virtgui.hypervisor.known_changes import CHANGES
 from virtgui.hypervisor.known_devices import DEVICES
+from virtgui.hypervisor.known_memory import MEMORY
 from virtgui.hypervisor.known_migration import MIGRATIONS
 from virtgui.hypervisor.known_networks import NETWORKS
 from virtgui.hypervisor.known_storage import STORAGE
@@ -418,6 +419,31 @@ def test_what_storage_says_is_told_with_what_to_do(words: str, told: str) -> Non
     assert told in explain(said(libvirt.VIR_ERR_INTERNAL_ERROR, words), "make it", host=KEY.host).reason
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("host doesn't support passthrough of host PCI devices", "lab1 cannot hand PCI devices over"),
+        ("unsupported configuration: Mediated host device assignment requires VFIO support", "has no VFIO"),
+        ("argument unsupported: VFIO device assignment is currently not supported on this system", "modprobe vfio-pci"),
+        ("device not found: mediated device '4b20-d080' not found", "no mediated device 4b20-d080 now"),
+        (
+            "Device 0000:7f:1f.7 not found: could not access /sys/bus/pci/devices/0000:7f:1f.7/config",
+            "lab1 has no PCI device 0000:7f:1f.7 now",
+        ),
+        ("cannot open directory '/sys/bus/usb/devices': No such file or directory", "has no USB at all"),
+        ("internal error: Did not find USB device 0a12:2033 bus:3 device:5", "device 0a12:2033 bus:3 device:5 is not"),
+        ("Multiple USB devices for 46d:c52b, use <address> to specify one", "Several USB devices 46d"),
+        (
+            "cannot open directory '/sys/bus/scsi/devices/3:0:0:0/scsi_generic': No such file or directory",
+            "no SCSI device 3:0:0:0 now",
+        ),
+        ("unsupported configuration: Can't add host USB device: USB is disabled in this host", "Add a USB controller"),
+    ],
+)
+def test_why_a_device_of_the_host_cannot_be_handed_over_is_told(words: str, told: str) -> None:
+    assert told in explain(said(libvirt.VIR_ERR_INTERNAL_ERROR, words), "start web-01", domain=KEY).reason
+
+
 def test_a_stuck_machine_can_be_powered_off_from_the_message() -> None:
     words = "Timed out during operation: cannot acquire state change lock (held by monitor=remoteDispatchDomainSuspend)"
     problem = explain(said(68, words), "pause web-01", domain=KEY, verb=Verb.PAUSE)
@@ -490,7 +516,7 @@ def test_a_user_name_from_an_address_cannot_become_an_option_or_a_command() -> N
 
 @pytest.mark.parametrize(
     "known",
-    [*DEVICES, *CHANGES, *MIGRATIONS, *NETWORKS, *STORAGE, *TEXTS, *CODES.values()],
+    [*DEVICES, *CHANGES, *MEMORY, *MIGRATIONS, *NETWORKS, *STORAGE, *TEXTS, *CODES.values()],
     ids=lambda known: known.text or known.reason[:40],
 )
 def test_every_known_failure_has_a_pattern_that_compiles_and_only_holes_that_are_filled(known) -> None:  # type: ignore[no-untyped-def]

@@ -13,6 +13,7 @@ from lxml import etree
 from tests.unit.install.test_defaults import made, system
 from tests.unit.install.worlds import GIB, foreign, host, lxc
 from tests.unit.xml.schemas import complaint
+from virtgui.install.commands import as_virt_install
 from virtgui.install.defaults import defaults
 from virtgui.install.documents import FIRST_RUN, NO_PHASE, UNTIL_REBOOT, final_xml, install_xml, phase
 from virtgui.install.draft import (
@@ -197,6 +198,16 @@ def test_room_to_grow_and_a_shared_clipboard() -> None:
     root, _ = both(spice)
     assert one(root, "devices/graphics/clipboard/@copypaste") == "no"
     assert one(root, "devices/graphics/filetransfer/@enable") == "no"
+
+
+def test_answers_on_a_floppy_disk_are_there_until_the_first_reboot() -> None:
+    draft = replace(made("winxp"), source=IsoSource(ISO.medium, Medium("/images/a.img"), floppy=True))
+    first, then = both(draft)
+    assert one(first, "devices/disk[@device='floppy']/source/@file") == "/images/a.img"
+    assert one(first, "devices/disk[@device='floppy']/target/@bus") == "fdc"
+    assert len(first.xpath("devices/disk[@device='cdrom']")) == len(then.xpath("devices/disk[@device='cdrom']")) == 1
+    assert then.xpath("devices/disk[@device='floppy']") == []
+    assert "path=/images/a.img,device=floppy" in as_virt_install(draft, host())
 
 
 def test_containers_of_both_kinds() -> None:

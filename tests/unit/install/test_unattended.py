@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from virtgui.install.unattended import Answers, configuration, flaws
+from virtgui.install.unattended import Answers, Profile, configuration, flaws
 from virtgui.util.frozen import replace
 
 GOOD = Answers("ada", "Ada Lovelace", "secret 1", "secret 2", "web", "Europe/Berlin", "de", "de_DE", "", "/dev/vda")
@@ -56,11 +56,16 @@ def test_what_a_script_could_not_carry_is_said(changes: dict[str, Any], field: s
 
 
 def test_what_the_script_requires_is_asked_for() -> None:
-    assert [flaw.field for flaw in flaws(Answers(), ("admin-password", "reg-product-key"))] == [
-        "admin_password",
-        "product_key",
-    ]
+    asks = Profile("jeos", required=("admin-password", "reg-product-key"))
+    assert [flaw.field for flaw in flaws(Answers(), asks)] == ["admin_password", "product_key"]
     assert flaws(Answers()) == []
+
+
+@pytest.mark.parametrize("password", ["two words", "a;b", "50%", "a=b"])
+def test_what_an_old_answer_file_would_cut_short_is_said(password: str) -> None:
+    answers = Answers(admin_password=password)
+    assert flaws(answers, Profile("jeos")) == []
+    assert [flaw.field for flaw in flaws(answers, Profile("jeos", floppy=True))] == ["admin_password"]
 
 
 @given(st.text(max_size=40))

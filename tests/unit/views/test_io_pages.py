@@ -10,7 +10,7 @@ from lxml import etree
 
 from tests.unit.xml.test_io_flaws import GPU, STICK, TWIN
 from tests.unit.xml.worlds import CORPUS
-from virtgui.model.inventory import Inventory, Network, Use
+from virtgui.model.inventory import Inventory, Network, NodeDevice, Use
 from virtgui.util.assets import asset
 from virtgui.views.hardware.pages import chardev, display, hostdev, input, network, redirection, sound, video
 from virtgui.views.hardware.rows import Control, Page
@@ -231,6 +231,18 @@ def test_two_sticks_are_offered_by_their_place() -> None:
         ("1:3", "Stick (1:3)"),
         ("1:4", "Stick (1:4), used by web"),
     ]
+
+
+def test_only_network_cards_are_offered_as_such() -> None:
+    place = (("domain", "0"), ("bus", "4"), ("slot", "16"))
+    card = NodeDevice("pci_1", "pci", "Virtual function", facts=(*place, ("function", "1"), ("class", "0x020000")))
+    disk = NodeDevice("pci_2", "pci", "NVMe", facts=(*place, ("function", "2"), ("class", "0x010802")))
+    odd = NodeDevice("pci_3", "pci", "Of an old libvirt", facts=(*place, ("function", "3")))
+    world = around("<interface type='hostdev'/>", inventory=Inventory(devices=(card, disk, odd)))
+    offers = next(row for row in network.PAGES[0].rows if row.field == "pci").offers
+    assert offers is not None
+    _, node = places(world.machine)[0]
+    assert [offer.value for offer in offers(node, world)] == ["0000:04:10.1", "0000:04:10.3"]
 
 
 def test_rows_that_mean_nothing_are_hidden() -> None:

@@ -118,6 +118,14 @@ def test_what_is_wrong_with_a_card(inner: str, field: str, says: str) -> None:
     assert says in told(NIC.format(inner))[field]
 
 
+def test_a_virtual_function_takes_one_tag() -> None:
+    card = """<interface type='hostdev'><mac address='52:54:00:5a:00:01'/><source><address type='pci' domain='0x0000'
+bus='0x04' slot='0x10' function='0x1'/></source><vlan{}</vlan></interface>"""
+    assert "vlan_tags" not in told(card.format("><tag id='42'/>"))
+    for many in (" trunk='yes'><tag id='42'/>", "><tag id='42'/><tag id='43'/>"):
+        assert "one tag" in told(card.format(many))["vlan_tags"]
+
+
 @pytest.mark.parametrize(
     ("ranges", "says"),
     [

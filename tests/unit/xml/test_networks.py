@@ -14,6 +14,13 @@ from virtgui.xml.parse import serialise
 
 CORPUS = {path.stem: path.read_text() for path in sorted((Path(__file__).parent / "networks").glob("*.xml"))}
 FIELDS = tuple(name for name in dir(NetworkPageXml) if isinstance(getattr(NetworkPageXml, name), Field))
+
+
+def _number(name: str) -> bool:
+    """Whether a field is read as something else than text."""
+    return not isinstance(getattr(network(EMPTY), name), str)
+
+
 EMPTY = "<network>\n  <name>n</name>\n</network>"
 
 
@@ -211,3 +218,24 @@ def test_a_title_and_a_description_are_kept() -> None:
     assert (node.title, node.description) == ("A title, of libvirt 9.7 and later", "What it\nis for")
     node.title = "Another"
     assert serialise(node) == NEWER.replace("A title, of libvirt 9.7 and later", "Another")
+
+
+STRANGE = ("<b>x</b>", "\"'&amp;&", "\U0001f600 \u05e9\u05dc\u05d5\u05dd \u202e", "y" * 10_000, "x; $(rm -rf ~)", "]]>")
+TEXTS = tuple(name for name in FIELDS if type(getattr(NetworkPageXml, name)) is Field and not _number(name))
+"""Fields that hold any text; what is wrong with one is told beside it, and it stays to be corrected."""
+
+
+@pytest.mark.parametrize("field", TEXTS)
+def test_any_text_comes_back_as_it_was_written(field: str) -> None:
+    for written in STRANGE:
+        node = after(CORPUS["nat"], **{field: written})
+        assert getattr(network(serialise(node)), field) == written
+
+
+@pytest.mark.parametrize("field", ["srv", "txt", "dns_hosts", "forwarders", "ipv4_hosts", "routes", "dnsmasq"])
+def test_any_text_in_a_table_comes_back_as_it_was_written(field: str) -> None:
+    for written in STRANGE:
+        width = len(NetworkPageXml.__dict__[field].columns) if hasattr(NetworkPageXml.__dict__[field], "columns") else 2
+        row = tuple(f"{written}{place}" for place in range(width))
+        node = after(CORPUS["nat"], **{field: (row,)})
+        assert getattr(network(serialise(node)), field) == (row,)

@@ -7,8 +7,9 @@ import shlex
 import pytest
 
 from tests.gui.made_up import HOSTILE
+from tests.unit.xml.schemas import complaint
 from virtgui.xml import nwfilter
-from virtgui.xml.nwfilter import INCLUDE, Rule
+from virtgui.xml.nwfilter import INCLUDE, Binding, Rule
 from virtgui.xml.parse import Refused
 
 TEXT = """<filter name='web' chain='root'>
@@ -104,6 +105,37 @@ def test_names_and_chains_are_checked() -> None:
     assert wrong(name="clean-traffic") and wrong(name="") and wrong(name=HOSTILE) and wrong(name="../x")
     assert wrong(chain="input") and wrong(chain="mac-far-too-long-a-name") and wrong(priority="x")
     assert wrong(chain="ipv4-web") == ""
+
+
+def test_a_binding_is_what_the_schema_takes_and_comes_back() -> None:
+    it = Binding("vnet3", "clean-traffic", "a <b> & c", "52:54:00:00:00:01")
+    text = nwfilter.bound(it, (("IP", "10.1.2.3"), ("DHCPSERVER", "fd00::1")), "1b6b6f3e-71c5-4a54-a2d6-34c4b7f6a001")
+    assert complaint(text, "nwfilterbinding") == ""
+    assert nwfilter.binding(text) == it
+    assert '<parameter name="IP" value="10.1.2.3"/>' in text
+    assert nwfilter.binding_flaws(it, (("IP", "10.1.2.3"),)) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "parameters", "field"),
+    [
+        ({"port": ""}, (), "port"),
+        ({"port": "a/b"}, (), "port"),
+        ({"port": "x" * 16}, (), "port"),
+        ({"mac": ""}, (), "mac"),
+        ({"mac": "52:54"}, (), "mac"),
+        ({"machine": ""}, (), "machine"),
+        ({"machine": "a\x01"}, (), "machine"),
+        ({"filter": ""}, (), "filter"),
+        ({}, (("", "1"),), "parameters"),
+        ({}, (("IP", "$(x)"),), "parameters"),
+    ],
+)
+def test_what_is_wrong_with_a_binding_is_told_at_its_field(
+    changed: dict[str, str], parameters: tuple[tuple[str, str], ...], field: str
+) -> None:
+    it = Binding("vnet3", "clean-traffic", "web", "52:54:00:00:00:01")._replace(**changed)
+    assert [flaw.field for flaw in nwfilter.binding_flaws(it, parameters)] == [field]
 
 
 def test_documents_that_bite_are_refused() -> None:

@@ -185,3 +185,15 @@ def test_what_is_not_understood_survives() -> None:
     pool.mode = "0700"
     assert "<!-- kept -->" in serialise(pool)
     assert "<other a='1'/>" in serialise(pool).replace('"', "'")
+
+
+STRANGE = ("<b>x</b>", "\"'&amp;&", "\U0001f600 \u05e9\u05dc\u05d5\u05dd \u202e", "y" * 10_000, "x; $(rm -rf ~)", "]]>")
+TEXTS = tuple(name for name in fields(PoolXml) if isinstance(getattr(new_pool("dir", "x"), name), str))
+
+
+@pytest.mark.parametrize("field", [name for name in TEXTS if name != "type"])
+def test_any_text_comes_back_as_it_was_written(field: str) -> None:
+    for written in STRANGE:
+        node = new_pool("rbd", "x")
+        setattr(node, field, written)
+        assert getattr(PoolXml(parse(serialise(node)).element), field) == written

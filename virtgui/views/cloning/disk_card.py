@@ -53,6 +53,7 @@ class DiskCard(QFrame):
             (self.layer, "State of"),
         ):
             control.setAccessibleName(f"{name} {target}")
+            control.setAccessibleDescription(f"{name} {target}")
         self.title.setText(f"{words.device_word(disk.disk.device)} {target}")
         self.what.setText(_facts(disk))
         self._lay_out()

@@ -27,7 +27,7 @@ from virtgui.views.console.line_link import LineLink
 from virtgui.views.console.line_menu import LineMenu
 from virtgui.views.console.state_strip import StateStrip
 from virtgui.views.console.terminal_view import TerminalView
-from virtgui.views.controls import icon_button
+from virtgui.views.controls import icon_button, name_box
 from virtgui.views.labels import Label
 
 _REASON = 300
@@ -107,7 +107,7 @@ class LinePage(QWidget):
         self.strip = StateStrip(self)
         self.menu = LineMenu(self.view, self.finder, self._type)
         self.lines_box = QComboBox(self)
-        self.lines_box.setAccessibleName("Line")
+        name_box(self.lines_box, "Line")
         self.lines_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.hint = Label("", "muted", theme.SECONDARY)
         self._settings = settings

@@ -28,7 +28,7 @@ from virtgui.views.console.screen_menu import ScreenMenu, drop, percent
 from virtgui.views.console.screen_overlay import CONNECTING, MOVED, Saying
 from virtgui.views.console.screen_passwords import ScreenPasswords
 from virtgui.views.console.screen_pictures import ScreenPictures
-from virtgui.views.controls import flat_button, icon_button
+from virtgui.views.controls import flat_button, icon_button, name_box
 from virtgui.views.labels import Label, StateIcon
 
 _AGAIN_MS = (300, 1000, 2000, 4000, 8000)
@@ -68,7 +68,7 @@ class ScreenPage(QWidget):
         self.guest = GuestScreen(open_link, self)
         self.menu = ScreenMenu(self.guest, self, settings)
         self.displays = QComboBox(self)
-        self.displays.setAccessibleName("Display")
+        name_box(self.displays, "Display")
         self.displays.hide()
         self.passwords = ScreenPasswords(
             self.guest, world, send, key, settings, lambda: max(0, self.displays.currentIndex()), self

@@ -8,6 +8,7 @@ from functools import partial
 from virtgui.install.draft import CloudSource, IsoSource, Medium, TreeSource
 from virtgui.install.places import free_name, pool_for_files
 from virtgui.install.plan import Upload
+from virtgui.install.unattended import Profile
 from virtgui.install.workshop import Answered, Looked, Workshop
 from virtgui.qtmodels.creation import Creation
 from virtgui.util.errand import Advance, Cancel
@@ -39,8 +40,9 @@ def of_installer(creation: Creation, workshop: Workshop, os_id: str, page: Answe
         initrd = next(upload for upload in creation.uploads if source.initrd.endswith(f"/{upload.medium.volume}"))
         work = partial(workshop.answer_initrd, initrd.path, os_id, page.profile, page.answers)
         return Preparation(_WORDS, "write the installer’s answers", work, partial(_into_initrd, creation, initrd))
-    work = partial(workshop.answer_medium, os_id, page.profile, page.answers)
-    return Preparation(_WORDS, "write the installer’s answers", work, partial(_beside, creation))
+    chosen = page.chosen or Profile("")
+    work = partial(workshop.answer_medium, os_id, chosen, page.answers)
+    return Preparation(_WORDS, "write the installer’s answers", work, partial(_beside, creation, chosen.floppy))
 
 
 def _into_initrd(creation: Creation, initrd: Upload, answered: object) -> None:
@@ -53,12 +55,12 @@ def _into_initrd(creation: Creation, initrd: Upload, answered: object) -> None:
         creation.take_source(replace(source, arguments=told), uploads)
 
 
-def _beside(creation: Creation, answered: object) -> None:
+def _beside(creation: Creation, floppy: bool, answered: object) -> None:
     source = creation.source
     if isinstance(answered, Answered) and isinstance(source, IsoSource):
-        medium, file = _medium(creation, "answers.iso"), answered.file
+        medium, file = _medium(creation, "answers.img" if floppy else "answers.iso"), answered.file
         upload = Upload(medium, file.path, file.size, temporary=True)
-        creation.take_source(replace(source, script=medium), (*_own(creation), upload))
+        creation.take_source(replace(source, script=medium, floppy=floppy), (*_own(creation), upload))
 
 
 def _own(creation: Creation) -> tuple[Upload, ...]:

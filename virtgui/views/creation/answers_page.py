@@ -104,7 +104,7 @@ class AnswersPage(QWidget):
     @property
     def profile(self) -> str:
         """The kind of installation."""
-        chosen = self._chosen()
+        chosen = self.chosen
         return chosen.name if chosen is not None else ""
 
     @property
@@ -148,7 +148,8 @@ class AnswersPage(QWidget):
     def _windows(self) -> bool:
         return self._creation.system is not None and self._creation.system.windows
 
-    def _chosen(self) -> Profile | None:
+    @property
+    def chosen(self) -> Profile | None:
         """The one that was chosen, else one with a desktop."""
         found = {profile.name: profile for profile in self._offered()}
         return found.get(self._profile) or found.get("desktop") or next(iter(found.values()), None)
@@ -181,8 +182,8 @@ class AnswersPage(QWidget):
     def _flaws(self) -> list[Flaw]:
         if refusal := self._scripts.refusal(self._way):
             return [Flaw("profile", refusal)]
-        chosen = self._chosen()
-        found = unattended.flaws(self.answers, chosen.required if chosen is not None else ())
+        chosen = self.chosen
+        found = unattended.flaws(self.answers, chosen) if chosen is not None else unattended.flaws(self.answers)
         if self._answers.user and not self._answers.user_password and not any(f.field == "user" for f in found):
             found.append(Flaw("user_password", "Give a password: without one nobody can log in"))
         return found

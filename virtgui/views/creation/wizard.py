@@ -30,6 +30,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
 from virtgui.views import theme
+from virtgui.views.controls import name_box
 from virtgui.views.creation import kinds
 from virtgui.views.creation.answering import of_cloud, of_installer
 from virtgui.views.creation.answers_page import AnswersPage
@@ -87,7 +88,7 @@ class NewMachineWizard(QDialog):
         self.setWindowTitle("New machine")
         self.rail = StepRail("New machine", "", self)
         self.hosts = QComboBox(self)
-        self.hosts.setAccessibleName("Host")
+        name_box(self.hosts, "Host")
         self.scripts = Scripts(self.creation, workshop, self)
         self.preparing = Preparing(self)
         Reaching(self.creation, workshop, self)

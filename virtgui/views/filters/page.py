@@ -203,8 +203,20 @@ def _bindings_list(desk: HostDesk) -> ThingsPage:
         Column("machine", "Machine", lambda it: _binding(it).machine, 180),
         Column("mac", "MAC", lambda it: _binding(it).mac, 150, mono=True),
     )
-    loss = "What the filter kept out or in passes freely, until the machine is started again."
-    actions = (ThingAction("delete", "&Take off …", "trash", ThingDeed.DELETE, loss=loss, shown=True),)
+    loss = "What the filter kept out or in passes freely, until the machine is started again or it is put on anew."
+
+    def bind(_things: tuple[Thing, ...]) -> None:
+        from virtgui.views.filters.bind_dialog import BindDialog  # noqa: PLC0415  (late: rarely wanted)
+
+        BindDialog(desk, page).open()
+
+    def no_filters() -> str:
+        return desk.things.lack(desk.key, ThingKind.BINDING) or thing_rules.host_refusal(desk.host)
+
+    actions = (
+        ThingAction("new", "&Put on …", "plus", run=bind, whole=no_filters, lone=True, shown=True),
+        ThingAction("delete", "&Take off …", "trash", ThingDeed.DELETE, loss=loss, shown=True),
+    )
 
     def tell(thing: Thing) -> tuple[Facts, ...]:
         it = _binding(thing)
@@ -212,7 +224,9 @@ def _bindings_list(desk: HostDesk) -> ThingsPage:
         return (Facts("", tuple((name, plain(value, 120)) for name, value in rows)),)
 
     details = FactDetails(tell, "libvirt binds a filter to a port when a machine that names it starts.")
-    return ThingsPage(desk, ThingKind.BINDING, columns, actions, details, id="bindings", editable=False)
+    along = (ThingKind.FILTER,)
+    page = ThingsPage(desk, ThingKind.BINDING, columns, actions, details, id="bindings", editable=False, along=along)
+    return page
 
 
 class FiltersPage(QWidget):

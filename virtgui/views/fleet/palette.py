@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import (
     QFrame,
     QLineEdit,
     QListView,
+    QStackedWidget,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -126,12 +127,14 @@ class Palette(QDialog):
         self.list.setFixedHeight(_ROWS * (theme.tall(self, theme.TREE_ROW) + 4))
         self.nothing = Label("Nothing is called that, nor has it.", "muted")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.nothing.hide()
+        self._below = QStackedWidget(self)
+        self._below.setFixedHeight(self.list.height())
+        self._below.addWidget(self.list)
+        self._below.addWidget(self.nothing)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.GAP_SMALL, theme.GAP_SMALL, theme.GAP_SMALL, theme.GAP_SMALL)
         column.addWidget(self.field)
-        column.addWidget(self.nothing)
-        column.addWidget(self.list)
+        column.addWidget(self._below)
         self.setFixedWidth(theme.sized(self, _WIDE, 100).width())
         self.field.textChanged.connect(self._look)
         self.list.clicked.connect(self._do)
@@ -156,8 +159,7 @@ class Palette(QDialog):
         deeds = [Hit(entry) for entry in self._deeds(text)]
         hits = (deeds + self._index.find(text))[:MOST]
         self.hits.show(hits)
-        self.nothing.setVisible(not hits)
-        self.list.setVisible(bool(hits))
+        self._below.setCurrentWidget(self.list if hits else self.nothing)
         if hits:
             self.list.setCurrentIndex(self.hits.index(0))
 

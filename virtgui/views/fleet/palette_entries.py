@@ -21,6 +21,19 @@ from virtgui.views import words
 _DEEDS_FROM = 2
 """A deed on a machine is offered once so many letters of the deed are typed."""
 _MACHINES_AT_MOST = 12
+PAGES_OF_MACHINE = {
+    "overview": ("Overview", "info-square"),
+    "console": ("Console", "device-desktop"),
+    "performance": ("Performance", "activity"),
+    "hardware": ("Hardware", "cpu"),
+    "snapshots": ("Snapshots", "camera"),
+    "xml": ("XML", "code"),
+    "guest": ("Guest", "user-cog"),
+    "disks": ("Disks", "stack-2"),
+    "history": ("History", "versions"),
+    "backups": ("Backups", "archive"),
+}
+"""Title and icon of each page of a machine's window, by the page's name."""
 
 
 def machines(
@@ -71,17 +84,19 @@ def hosts(
 def things(
     inventories: dict[HostKey, Inventory],
     host_name: Callable[[HostKey], str],
-    open_host: Callable[[HostKey], object],
+    open_host: Callable[..., object],
 ) -> Iterator[Entry]:
     """Networks, pools and volumes of hosts, as far as they were told."""
     for key, inventory in inventories.items():
-        name, do = host_name(key), partial(open_host, key)
+        name = host_name(key)
         for network in inventory.networks:
             how = "active" if network.active else "inactive"
             told, marks = f"{how}, {name}", _known(network.bridge)
+            do = partial(open_host, key, "networks", network.name)
             yield Entry(plain(network.name, 120), "Network", do, told, "network", found_by=marks)
         for pool in inventory.pools:
             how = "active" if pool.active else "inactive"
+            do = partial(open_host, key, "storage", pool.name)
             yield Entry(
                 plain(pool.name, 120),
                 "Pool",
@@ -92,6 +107,7 @@ def things(
             )
             for volume in pool.volumes or ():
                 beside = f"{plain(pool.name, 60)}, {name}"
+                do = partial(open_host, key, "storage", pool.name, volume.name)
                 yield Entry(plain(volume.name, 120), "Volume", do, beside, "disc", found_by=(volume.path,))
 
 
@@ -145,6 +161,29 @@ def deeds(
             if len(found) >= _MACHINES_AT_MOST:
                 return found
     return found
+
+
+def pages(
+    text: str,
+    world: World,
+    host_name: Callable[[HostKey], str],
+    open_machine: Callable[[DomainKey, str], object],
+    chosen: tuple[DomainKey, ...],
+) -> list[Entry]:
+    """ "snap" offers the snapshots of the chosen machines, "snap web" those of machines with "web" in their names."""
+    first, _, rest = " ".join(text.casefold().split()).partition(" ")
+    if len(first) < _DEEDS_FROM:
+        return []
+    keys = [key for key in world.machines if rest in world.machines[key].name.casefold()] if rest else list(chosen)
+    found = []
+    for page, (title, icon) in PAGES_OF_MACHINE.items():
+        if not title.casefold().startswith(first):
+            continue
+        for key in keys[:_MACHINES_AT_MOST]:
+            if (machine := world.machines.get(key)) is not None:
+                whole = f"{title} of {plain(machine.name, 120)}"
+                found.append(Entry(whole, "Go to", partial(open_machine, key, page), host_name(key.host), icon))
+    return found[:_MACHINES_AT_MOST]
 
 
 def _says(said: str, name: str) -> bool:

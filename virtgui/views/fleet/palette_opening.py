@@ -27,10 +27,11 @@ class PaletteOpening(QObject):
         send: Callable[[Command], Ticket],
         host_name: Callable[[HostKey], str],
         open_machine: Callable[[DomainKey, str], object],
-        open_host: Callable[[HostKey], object],
+        open_host: Callable[..., object],
         connect: Callable[[HostKey], object],
         do: Callable[[Verb, DomainKey], object],
         open_setting: Callable[[str], object],
+        chosen: Callable[[], tuple[DomainKey, ...]],
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -42,6 +43,7 @@ class PaletteOpening(QObject):
         self._connect = connect
         self._do = do
         self._open_setting = open_setting
+        self._chosen = chosen
         self._told: dict[HostKey, Inventory] = {}
         self._asked: dict[Ticket, bool] = {}
         self._palette: Palette | None = None
@@ -75,7 +77,10 @@ class PaletteOpening(QObject):
         ]
 
     def _deeds(self, text: str) -> list[Entry]:
-        return palette_entries.deeds(text, self._world, self._host_name, self._do)
+        return [
+            *palette_entries.deeds(text, self._world, self._host_name, self._do),
+            *palette_entries.pages(text, self._world, self._host_name, self._open_machine, self._chosen()),
+        ]
 
     def _closed(self) -> None:
         self._palette = None

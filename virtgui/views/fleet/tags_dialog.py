@@ -26,7 +26,7 @@ from virtgui.model.notes import TAGS_MOST, tag_flaw
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import theme, words
-from virtgui.views.controls import fill
+from virtgui.views.controls import fill, name_box
 from virtgui.views.dialogs import as_heading, as_remark
 from virtgui.views.fleet.known_notes import configs, tags_of
 from virtgui.views.tags import TagLook
@@ -96,7 +96,7 @@ class TagsDialog(QDialog):
         self.new.setMaxLength(200)
         self.add_button = QPushButton("&Add", self)
         self.color = QComboBox(self)
-        self.color.setAccessibleName("Colour of the tag")
+        name_box(self.color, "Colour of the tag")
         self.color.addItem("Colour by its name", "")
         for color in theme.TAG_COLORS:
             self.color.addItem(color.capitalize(), color)

@@ -24,7 +24,7 @@ from virtgui.model.messages import Finished
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import flat_button
+from virtgui.views.controls import flat_button, name_box
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Label, Paragraph
 
@@ -52,7 +52,7 @@ class _GuestDialog(BigDialog):
         self.user = QComboBox(self)
         self.user.setEditable(True)
         self.user.addItems(list(dict.fromkeys((*users, _ROOT))))
-        self.user.setAccessibleName("User")
+        name_box(self.user, "User")
         self.user_flaw = self._remark()
         self.cancel = self.footer.add("Cancel")
         self.deed = self.footer.add(deed, filled=True)

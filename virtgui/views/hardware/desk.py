@@ -48,6 +48,8 @@ class HardwareDesk(QObject):
     """A Told: what became of what was applied."""
     failed = pyqtSignal(object)
     """A Problem, for the window's notice."""
+    volume_wanted = pyqtSignal(str, str)
+    """A pool and a volume of it that a person wants to see there."""
     pending = pyqtSignal(int)
     """How many changes wait."""
 
@@ -71,6 +73,8 @@ class HardwareDesk(QObject):
         self._xml: XmlPage | None = None
         self._resizing: set[Ticket] = set()
         self._count = 0
+        self.shows_volumes = False
+        """Whether somebody shows a volume in its pool when that is wanted."""
         self._deletions: dict[Ticket, DeleteVolume] = {}
         self.model.changed.connect(self._changed)
         self.model.conflicted.connect(self._conflicted)
@@ -99,6 +103,8 @@ class HardwareDesk(QObject):
         page.watch_wanted.connect(self.watch)
         page.delete_wanted.connect(self.delete)
         page.resize_wanted.connect(self.resize)
+        page.pool_wanted.connect(self.show_pool)
+        page.show_pool.setVisible(self.shows_volumes)
         page.eject_wanted.connect(self.eject)
         page.shortcut_wanted.connect(self.take)
         page.pending.apply_wanted.connect(self.apply)
@@ -172,6 +178,12 @@ class HardwareDesk(QObject):
         dialog = ResizeDialog(title, present, free, running=self.model.active, parent=self._window)
         dialog.wanted.connect(lambda size: self._resizing.add(self._send(ResizeDisk(self._key, place.key, size))))
         self._open(dialog)
+
+    def show_pool(self, place: Place) -> None:
+        """Show the volume that a disk is, in its pool."""
+        known = known_volume(self.model, place)
+        if known is not None:
+            self.volume_wanted.emit(known[0].name, known[1].name)
 
     def watch(self, place: Place) -> None:
         """Ask past which size a person is told."""

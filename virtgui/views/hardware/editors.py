@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, Q
 
 from virtgui.model.edits import Value
 from virtgui.views import theme
-from virtgui.views.controls import icon_button
+from virtgui.views.controls import icon_button, name_box
 from virtgui.views.frames import rounded
 from virtgui.views.hardware.rows import Choice, Control, Offer, Row
 from virtgui.views.labels import plain_tip
@@ -361,7 +361,7 @@ class SizeEditor(Editor):
         ending = "/s" if row.unit == "B/s" else ""
         for name in self._units:
             self.unit.addItem(name + ending, name)
-        self.unit.setAccessibleName(f"Unit of {row.label.lower()}")
+        name_box(self.unit, f"Unit of {row.label.lower()}")
         self._value: Value = None
         self.edit.textEdited.connect(self._typed)
         self.unit.activated.connect(self._typed)

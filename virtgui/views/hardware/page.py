@@ -68,6 +68,8 @@ class HardwarePage(QWidget):
     delete_wanted = pyqtSignal(object)
     """A Place to be taken out together with the volume it is."""
     resize_wanted = pyqtSignal(object)
+    pool_wanted = pyqtSignal(object)
+    """A Place whose volume a person wants to see in its pool."""
     eject_wanted = pyqtSignal(object)
     shortcut_wanted = pyqtSignal(object)
     """A Shortcut."""
@@ -99,6 +101,7 @@ class HardwarePage(QWidget):
         self.others.setFixedWidth(theme.tall(self, theme.FIELD) + 6)
         menu = QMenu(self)
         self.watch = self._entry(menu, "&Watch its size …", self.watch_wanted)
+        self.show_pool = self._entry(menu, "&Show it in its pool", self.pool_wanted)
         self.delete = self._entry(menu, "&Delete with its volume …", self.delete_wanted)
         self.others.clicked.connect(lambda: menu.popup(self.others.mapToGlobal(QPoint(0, self.others.height()))))
         self.stack = QStackedWidget(self)
@@ -280,7 +283,9 @@ class HardwarePage(QWidget):
         self.resize_disk.setVisible(fixed)
         self.others.setVisible(fixed)
         self.watch.setEnabled(free and self._model.active)
-        self.delete.setEnabled(free and fixed and known_volume(self._model, place) is not None)
+        pooled = fixed and known_volume(self._model, place) is not None
+        self.show_pool.setEnabled(pooled)
+        self.delete.setEnabled(free and pooled)
         for button in (self.remove, self.resize_disk):
             button.setEnabled(free)
         self.shortcuts.setEnabled(free)

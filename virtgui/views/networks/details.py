@@ -24,7 +24,7 @@ from virtgui.views.networks.leases import LeasePanel
 from virtgui.views.networks.wording import facts, window
 from virtgui.views.things.details import ThingDetails
 from virtgui.xml.network_plan import same
-from virtgui.xml.network_ports import port_fact
+from virtgui.xml.network_ports import PortFact, port_fact
 from virtgui.xml.parse import Refused
 
 POLL_MS = 3000
@@ -48,7 +48,7 @@ _FACTS = (
     "UUID",
     "Description",
 )
-_PORTS = ("Machine", "MAC address", "Plugged into")
+_PORTS = ("Machine", "MAC address", "Plugged into", "Limits")
 _NEXT = "Its stored definition is another: it counts at the next start."
 _MOST = 200
 
@@ -85,7 +85,7 @@ class NetworkDetails(ThingDetails):
         self.leases = self.lease_panel.table
         self.no_leases = Paragraph("", "muted")
         self.ports_title = section("Ports")
-        self.ports = FactTable("Ports", _PORTS, 0)
+        self.ports = FactTable("Ports", _PORTS, 0, spacing=theme.GAP)
         self.no_ports = Paragraph("", "muted")
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
@@ -191,7 +191,7 @@ class NetworkDetails(ThingDetails):
         machine = self._world.machines.get(DomainKey(self._around.host, told.owner_uuid))
         owner = machine.name if machine is not None else told.owner
         group = f", {plain(told.group)}" if told.group else ""
-        return (plain(owner, 80), plain(told.mac), f"{plain(told.plug)}{group}")
+        return (plain(owner, 80), plain(told.mac), f"{plain(told.plug)}{group}", _limits(told))
 
     # -- asking ------------------------------------------------------------------------------
 
@@ -262,7 +262,7 @@ class NetworkDetails(ThingDetails):
         area = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         area.setWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -287,3 +287,9 @@ def state_words(thing: Thing) -> str:
     elif thing.autostart:
         parts.append("starts with its host")
     return ", ".join(parts)
+
+
+def _limits(port: PortFact) -> str:
+    """What a port may receive and send, by its averages."""
+    found = (("in", port.inbound), ("out", port.outbound))
+    return ", ".join(f"{word} {average} KiB/s" for word, average in found if average)

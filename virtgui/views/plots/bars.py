@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QMenu, QSizePolic
 
 from virtgui.qtmodels.watching import PERIODS
 from virtgui.views import icons, theme
+from virtgui.views.controls import name_box
 from virtgui.views.labels import Label
 from virtgui.views.plots.data import Shown
 from virtgui.views.plots.timeview import Span
@@ -28,7 +29,9 @@ _CHOICES = {
     "disks": "Each &disk",
     "nics": "Each &NIC",
     "operations": "&Operations per second",
+    "earlier": "The time &before",
 }
+_TOLD = {"earlier": "The same length of time right before, dashed, on the same axes"}
 
 
 class _Bar(QWidget):
@@ -87,7 +90,7 @@ class Toolbar(_Bar):
         for each in PERIODS:
             self.period.addItem(f"{each:g} s", each)
         self.period.setCurrentIndex(min(range(len(PERIODS)), key=lambda place: abs(PERIODS[place] - seconds)))
-        self.period.setAccessibleName("Sample every")
+        name_box(self.period, "Sample every")
         self.period.activated.connect(self._period_activated)
         self.marks = QCheckBox("&Mark state changes", self)
         self.marks.setChecked(True)
@@ -165,6 +168,7 @@ class Footer(_Bar):
         for field in choices:
             box = self.boxes[field] = QCheckBox(_CHOICES[field], self)
             box.setChecked(getattr(self.shown, field))
+            box.setToolTip(_TOLD.get(field, ""))
             box.toggled.connect(self._toggled)
             self.row.addWidget(box)
             self.row.addSpacing(theme.GAP_SMALL)

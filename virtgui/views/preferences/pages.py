@@ -13,12 +13,13 @@ from PyQt6.QtWidgets import QWidget
 from virtgui.console.way_out import WAY_OUT, WayOut
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.past_settings import LIMIT, LIMITS_MIB, ON, USUAL_MIB
-from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.settings import SETS_CLOCKS, Settings
 from virtgui.qtmodels.watching import PERIODS
 from virtgui.util.language import tr
 from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import ALWAYS_SHOWN, HIDDEN_AT_FIRST
 from virtgui.views.console.bell import BEEP
+from virtgui.views.notify import KINDS, NOT, OFF_AT_FIRST
 from virtgui.views.preferences.files_page import FilesPage
 from virtgui.views.preferences.questions_page import QuestionsPage
 from virtgui.views.preferences.rows import Choice, Heading, Line, Row, Several, Switch
@@ -72,6 +73,16 @@ _LOOK: tuple[Row, ...] = (
         "system",
     ),
 )
+_TRAY: tuple[Row, ...] = (
+    Heading(tr("System tray")),
+    Switch("tray/shown", tr("&Machines in the system tray"), help=tr("Where the desktop has a tray")),
+    Switch(
+        "tray/stays",
+        tr("Stay there when the last &window is closed"),
+        True,
+        tr("Hosts stay connected; Quit in the menu ends the program"),
+    ),
+)
 _MACHINES: tuple[Row, ...] = (
     Heading(tr("List of machines")),
     Switch("table/hide_off", tr("&Hide what is shut off")),
@@ -81,6 +92,8 @@ _MACHINES: tuple[Row, ...] = (
         tuple((column.name.lower(), HEADINGS[column]) for column in Column if column not in ALWAYS_SHOWN),
         tuple(sorted(column.name.lower() for column in HIDDEN_AT_FIRST)),
     ),
+    Heading(tr("Guests")),
+    Switch(SETS_CLOCKS, tr("Set the &clock of a guest that stood still, by its agent"), True),
 )
 _WATCHING: tuple[Row, ...] = (
     Heading(tr("Figures")),
@@ -105,6 +118,8 @@ _WATCHING: tuple[Row, ...] = (
         float(USUAL_MIB),
         tr("The oldest figures are dropped where it would grow larger"),
     ),
+    Heading(tr("Notifications of the desktop")),
+    Several(NOT, tr("Tell me of"), tuple((name, tr(word)) for name, word in KINDS), OFF_AT_FIRST),
 )
 _CONSOLES: tuple[Row, ...] = (
     Heading(tr("Screens")),
@@ -173,7 +188,7 @@ _NEW: tuple[Row, ...] = (
 )
 
 PAGES: tuple[Page, ...] = (
-    Page("look", tr("Look"), "sun-high", _LOOK),
+    Page("look", tr("Look"), "sun-high", (*_LOOK, *_TRAY)),
     Page("machines", tr("Machines"), "list-details", _MACHINES),
     Page("watching", tr("Figures"), "activity", _WATCHING),
     Page("consoles", tr("Consoles"), "device-desktop", _CONSOLES),

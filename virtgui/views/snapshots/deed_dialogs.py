@@ -17,6 +17,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import theme
+from virtgui.views.controls import name_box
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Label, Paragraph
 from virtgui.views.snapshots import said
@@ -112,7 +113,7 @@ class RevertDialog(_DeedDialog):
         self.lost.setFont(theme.semibold(self.lost.font()))
         self.first = QCheckBox("&Take a snapshot of now first, so that nothing is lost", self)
         self.then = QComboBox(self)
-        self.then.setAccessibleName("What it does afterwards")
+        name_box(self.then, "What it does afterwards")
         self.clone = QPushButton("C&lone the machine …", self)
         self.body.insertWidget(self.body.indexOf(self.lines), self.lost)
         for widget in (self.first, self.then, self.clone):
@@ -177,7 +178,7 @@ class DeleteSnapshotsDialog(_DeedDialog):
         super().__init__("Delete", f"Delete {what}?", key, world, send, parent)
         self._names = names
         self.reach = QComboBox(self)
-        self.reach.setAccessibleName("What is deleted")
+        name_box(self.reach, "What is deleted")
         one = len(names) == 1
         for each in Reach:
             text = each.value if one else _MANY[each]

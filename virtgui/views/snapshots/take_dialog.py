@@ -34,6 +34,7 @@ from virtgui.util.frozen import replace
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, size_text
 from virtgui.views import theme
+from virtgui.views.controls import name_box
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Label, Paragraph, plain_tip
 from virtgui.views.snapshots.remark_list import GRAVE, NOTE, RemarkList
@@ -161,7 +162,7 @@ class TakeDialog(BigDialog):
         box, form, file = QCheckBox(name, self._disks), QComboBox(self._disks), QLineEdit(self._disks)
         for known in OVERLAYS:
             form.addItem(known, known)
-        form.setAccessibleName(f"Format of the new file of {name}")
+        name_box(form, f"Format of the new file of {name}")
         file.setAccessibleName(f"New file of {name}")
         self._rows[target] = box, form, file
         for column, widget in enumerate((box, form, file)):

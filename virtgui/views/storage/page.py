@@ -126,6 +126,9 @@ class StoragePage(ThingsPage):
     def nothing(self) -> tuple[str, str]:
         return "No storage pools", "A pool is a place for images: a folder, a volume group, a server."
 
+    def show_inside(self, name: str) -> None:
+        self.pool.pane.show_soon(name)
+
     def _new_pool(self, _things: tuple[Thing, ...]) -> None:
         self.new_pool()
 

@@ -62,6 +62,8 @@ class VolumesPane(QWidget):
         self._usage = usage
         self._pool = pool
         self._listing = Listing()
+        self._awaited = ""
+        """The volume that is to be chosen once it is listed."""
         self._chains = Chains(())
         self._users: dict[str, str] = {}
         self._unused: set[str] = set()
@@ -144,6 +146,16 @@ class VolumesPane(QWidget):
             self.search.clear()
             self.unused.setChecked(False)
         self._choose({name})
+
+    def show_soon(self, name: str) -> None:
+        """Select one volume, once it is listed."""
+        self._awaited = name
+        self._show_awaited()
+
+    def _show_awaited(self) -> None:
+        if self._awaited and any(volume.name == self._awaited for volume in self._listing.volumes):
+            name, self._awaited = self._awaited, ""
+            self.choose(name)
 
     # -- building ----------------------------------------------------------------------------
 
@@ -228,6 +240,7 @@ class VolumesPane(QWidget):
         self._choose(names)
         self._usage.want(volume for volume in volumes if self._usage.known(volume) is None)
         self._tell()
+        self._show_awaited()
 
     def _tell_users(self) -> None:
         users: dict[str, str] = {}

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QPoint, Qt, QTimer
 from PyQt6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QPalette, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from virtgui.model import thing_rules, virsh_things
+from virtgui.model import virsh_things
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.things import Thing, ThingAct, ThingKind
@@ -25,6 +25,7 @@ from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.details import ThingDetails
 from virtgui.views.things.rows import Column, ThingRows
 from virtgui.views.things.table import ThingTable
+from virtgui.views.things.usual import KEEP
 from virtgui.views.things.xml_dialog import ThingXmlDialog
 
 _SHOWN_RESULTS = 4
@@ -57,6 +58,8 @@ class ThingsPage(QWidget):
         self._along = along
         self._editable = editable
         self._tickets: dict[Ticket, str] = {}
+        self._awaited = ("", "")
+        """What is to be chosen once it is listed, and what within it."""
         self._bulk: list[tuple[str, str]] = []
         self._bulk_name = ""
         self.rows, self.table = self.build_list(columns, f"things/{id}")
@@ -128,6 +131,22 @@ class ThingsPage(QWidget):
             self.search.clear()
             self.table.choose((thing.key,))
 
+    def show_soon(self, name: str, inside: str = "") -> None:
+        """Choose the thing that a person calls so, once it is listed; what is called `inside` is within it."""
+        self._awaited = (name, inside)
+        self._show_awaited()
+
+    def show_inside(self, name: str) -> None:
+        """Choose what is called so within the chosen thing; for pages that show such."""
+
+    def _show_awaited(self) -> None:
+        name, inside = self._awaited
+        if name and self.desk.things.named(self.desk.key, self.kind, name) is not None:
+            self._awaited = ("", "")
+            self.show_named(name)
+            if inside:
+                self.show_inside(inside)
+
     def locked(self, thing: Thing) -> str:
         """Why a thing's XML can only be read; "" when it can be changed."""
         return "" if self._editable else f"A {self.kind.value} cannot be changed."
@@ -142,7 +161,7 @@ class ThingsPage(QWidget):
             for action in self.deeds.all
             if action.deed is not None and not action.why_not(thing, host)
         ]
-        if thing.persistent is False and not thing_rules.host_refusal(host):
+        if any(action.id == KEEP and not action.why_not(thing, host) for action in self.deeds.all):
             able.append(("Make it permanent", virsh_things.keep_line(thing, host)))
         return [*able, ("Print its XML", virsh_things.dump(thing, host))]
 
@@ -156,6 +175,7 @@ class ThingsPage(QWidget):
         self.table.start_at_top()
         self._tell()
         self._choose()
+        self._show_awaited()
 
     def send(self, command: ThingAct, doing: str) -> Ticket:
         """Send a deed whose failure is told on this page; `doing` is whose it is."""

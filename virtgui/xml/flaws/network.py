@@ -260,7 +260,9 @@ def _vlan(nic: NicXml) -> list[Flaw]:
     found = []
     if any(not tag.isdecimal() or int(tag) > 4095 for tag, _ in tags):
         found.append(Flaw("vlan_tags", "A VLAN tag is a number from 0 to 4095"))
-    if len(tags) > 1 and not nic.vlan_trunk:
+    if nic.type == "hostdev" and (nic.vlan_trunk or len(tags) > 1):
+        found.append(Flaw("vlan_tags", "A virtual function (SR-IOV) takes one tag and no trunk"))
+    elif len(tags) > 1 and not nic.vlan_trunk:
         found.append(Flaw("vlan_trunk", "More than one tag needs a trunk"))
     if sum(bool(mode) for _, mode in tags) > 1:
         found.append(Flaw("vlan_tags", "Only one VLAN can be the native one"))

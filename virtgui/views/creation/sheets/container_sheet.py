@@ -6,7 +6,7 @@ from functools import partial
 
 from PyQt6.QtCore import Qt
 
-from virtgui.install.containers import image_flaw
+from virtgui.install.containers import Login, image_flaw, login_flaw
 from virtgui.install.draft import APPLICATION, OPERATING_SYSTEM, ContainerSource
 from virtgui.install.workshop import Workshop
 from virtgui.model.edits import Value
@@ -51,9 +51,13 @@ class ContainerSheet(Sheet):
             unset="The image’s own",
             shown=lambda node: self.fills and bool(self.get("image")),
         )
+        login = (
+            Row("user", "Registry’s user", more=True, unset="Nobody: it is public", shown=self._registry),
+            Row("login", "User’s password", Control.PASSWORD, more=True, shown=self._registry),
+        )
         self.before: RecentButton | None = None
         self.note = Paragraph("", "muted")
-        self.ask((root, init, image, password) if whole else (init, root))
+        self.ask((root, init, image, password, *login) if whole else (init, root))
         self.column.addWidget(self.note)
         self.column.addStretch(1)
         self.refresh()
@@ -99,7 +103,7 @@ class ContainerSheet(Sheet):
         if not self._image:
             return ()
         root, password = str(self.get("root") or ""), str(self.get("password") or "")
-        work = partial(self.workshop.bootstrap, self._image, root, password)
+        work = partial(self.workshop.bootstrap, self._image, root, password, self._login)
         words = f"Filling {plain(root, 60)}"
         return (Preparation(words, f"fill {plain(root, 60)}", work, lambda _root: None),)
 
@@ -113,6 +117,8 @@ class ContainerSheet(Sheet):
             found.append(Flaw("init", "Write the whole path, from “/” on"))
         if self._image and (wrong := image_flaw(self._image)):
             found.append(Flaw("image", wrong))
+        elif self._image and (wrong := login_flaw(self._image, self._login)):
+            found.append(Flaw("user", wrong))
         return found
 
     def summary(self) -> str:
@@ -122,3 +128,12 @@ class ContainerSheet(Sheet):
     @property
     def _image(self) -> str:
         return str(self.get("image") or "").strip() if self.fills else ""
+
+    @property
+    def _login(self) -> Login:
+        if not self._registry():
+            return Login()
+        return Login(str(self.get("user") or ""), str(self.get("login") or ""))
+
+    def _registry(self, _node: object = None) -> bool:
+        return self._image.startswith("docker:")

@@ -12,7 +12,7 @@ from virtgui.install.workshop import Workshop
 from virtgui.qtmodels.creation import Creation
 from virtgui.util.names import plain
 from virtgui.views import theme
-from virtgui.views.controls import flat_button
+from virtgui.views.controls import flat_button, name_box
 from virtgui.views.creation import kinds
 from virtgui.views.creation.kinds import Kind
 from virtgui.views.creation.sheets.sheet import Sheet
@@ -49,7 +49,7 @@ class TextSheet(Sheet):
         self.source.setMaximumHeight(140)
         self.source.setPlaceholderText("Open the file, or paste what is in it, and have it read")
         self.formats = QComboBox(self)
-        self.formats.setAccessibleName("Format")
+        name_box(self.formats, "Format")
         for value, words in _FORMATS:
             self.formats.addItem(words, value)
         self.read = QPushButton("&Read it", self)

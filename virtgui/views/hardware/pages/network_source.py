@@ -65,12 +65,17 @@ def _interfaces(node: Node, around: Surroundings) -> tuple[Offer, ...]:
     return tuple(Offer(name, name) for name in around.inventory.interfaces)
 
 
+_CARD = "0x02"
+"""How the PCI classes of network cards begin."""
+
+
 def _pci(node: Node, around: Surroundings) -> tuple[Offer, ...]:
+    """The host's network cards, as far as they say what they are."""
     return tuple(
         Offer(what, line(what, device_title(device)))
         for device in around.inventory.devices
         for kind, what in device_keys(device)
-        if kind == "pci"
+        if kind == "pci" and (device.fact("class") or _CARD).startswith(_CARD)
     )
 
 

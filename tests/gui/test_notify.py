@@ -1,0 +1,136 @@
+"""A notification arrives on a desktop's bus as it should, and only what a person wants is told."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PyQt6.QtDBus import QDBusConnection
+from PyQt6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from virtgui.qtmodels.settings import Settings
+from virtgui.views.notify import NOT, Notifier
+
+_SERVER = """
+import sys
+from PyQt6.QtCore import QCoreApplication, QMetaType, QObject, QTimer, pyqtClassInfo, pyqtSlot
+from PyQt6.QtDBus import QDBusAbstractAdaptor, QDBusArgument, QDBusConnection, QDBusMessage
+
+NAME, PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
+application = QCoreApplication([])
+bus = QDBusConnection.connectToBus(sys.argv[1], "server")
+
+
+@pyqtClassInfo("D-Bus Interface", NAME)
+class Server(QDBusAbstractAdaptor):
+    @pyqtSlot(str, "uint", str, str, str, "QStringList", "QVariantMap", int, result="uint")
+    def Notify(self, program, replaces, icon, title, text, actions, hints, timeout):
+        print("|".join([program, title, text, ",".join(actions), str(hints.get("urgency"))]), flush=True)
+        if actions:
+            QTimer.singleShot(50, self.click)
+        return 7
+
+    def click(self):
+        signal = QDBusMessage.createSignal(PATH, NAME, "ActionInvoked")
+        signal.setArguments([QDBusArgument(7, QMetaType.Type.UInt.value), "default"])
+        bus.send(signal)
+
+
+desktop = QObject()
+server = Server(desktop)
+assert bus.registerObject(PATH, desktop) and bus.registerService(NAME)
+print("ready", flush=True)
+application.exec()
+"""
+
+
+class Desktop:
+    """A bus of its own with a notification service."""
+
+    def __init__(self, address: str, server: subprocess.Popen[str]) -> None:
+        self.address = address
+        self._server = server
+
+    def bus(self) -> QDBusConnection:
+        return QDBusConnection.connectToBus(self.address, "virtgui-test")
+
+    def next(self) -> list[str]:
+        """What was shown next: program, title, text, actions, urgency."""
+        assert self._server.stdout is not None
+        return self._server.stdout.readline().rstrip("\n").split("|")
+
+
+@pytest.fixture
+def desktop(tmp_path: Path) -> Iterator[Desktop]:
+    """Nothing of the real session is reached."""
+    arguments = ["dbus-daemon", "--session", "--nofork", "--print-address=1", f"--address=unix:path={tmp_path}/bus"]
+    daemon = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert daemon.stdout is not None
+    address = daemon.stdout.readline().strip()
+    server = subprocess.Popen(
+        [sys.executable, "-c", _SERVER, address], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert server.stdout is not None
+    assert server.stdout.readline() == "ready\n"
+    yield Desktop(address, server)
+    QDBusConnection.disconnectFromBus("virtgui-test")
+    for process in (server, daemon):
+        process.terminate()
+        process.wait(30)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def test_a_notification_is_shown_and_a_click_on_it_does_what_it_is_about(qtbot: QtBot, desktop: Desktop) -> None:
+    notifier = Notifier(Settings.in_memory(), desktop.bus)
+    done: list[str] = []
+    assert notifier.tell("alerts", "web-01 crashed", "a <b>bold</b> word", lambda: done.append("shown"), critical=True)
+    assert desktop.next() == [
+        "virtgui",
+        "web-01 crashed",
+        "a &lt;b&gt;bold&lt;/b&gt; word",
+        "default,Show",
+        "b'\\x02'",
+    ]
+    qtbot.waitUntil(lambda: done == ["shown"], timeout=30_000)
+
+
+def test_only_the_kinds_a_person_wants_are_told(qtbot: QtBot, desktop: Desktop) -> None:
+    settings = Settings.in_memory()
+    notifier = Notifier(settings, desktop.bus)
+    assert not notifier.tell("states", "web-01 started")
+    settings.put(NOT, ["alerts"])
+    assert not notifier.tell("alerts", "web-01 crashed")
+    assert notifier.tell("states", "web-01 started")
+    assert desktop.next()[1] == "web-01 started"
+
+
+def test_who_looks_at_the_program_is_told_there(qtbot: QtBot, desktop: Desktop) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=30_000)
+    notifier = Notifier(Settings.in_memory(), desktop.bus)
+    assert not notifier.tell("failures", "Start web-01 failed")
+    assert notifier.tell("alerts", "Host lab lost", always=True)
+    assert desktop.next()[1] == "Host lab lost"
+
+
+def test_a_burst_is_told_as_a_number(qtbot: QtBot, desktop: Desktop) -> None:
+    notifier = Notifier(Settings.in_memory(), desktop.bus)
+    assert sum(notifier.tell("alerts", f"machine {number} crashed") for number in range(40)) == 5
+    assert [desktop.next()[1] for _ in range(5)] == [f"machine {number} crashed" for number in range(5)]
+    notifier.burst_over()
+    assert desktop.next()[2] == "35 more things happened."
+
+
+def test_without_a_bus_nothing_is_told_and_nothing_breaks(qtbot: QtBot, tmp_path: Path) -> None:
+    nowhere = f"unix:path={tmp_path}/nothing"
+    notifier = Notifier(Settings.in_memory(), lambda: QDBusConnection.connectToBus(nowhere, "virtgui-nowhere"))
+    assert not notifier.tell("alerts", "web-01 crashed")
+    QDBusConnection.disconnectFromBus("virtgui-nowhere")

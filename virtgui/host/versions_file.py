@@ -1,0 +1,143 @@
+"""The SQLite file of definitions: private, whole after a kill, moved aside when spoilt, never too large."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from virtgui.model.keys import DomainKey
+from virtgui.model.versions import FIRST, Version
+from virtgui.util.xdg import private
+from virtgui.xml.parse import MAX_BYTES, Refused
+from virtgui.xml.secrets import without_secrets
+
+_log = logging.getLogger(__name__)
+
+_BUSY_S = 5.0
+_EACH = 300
+"""Versions kept of one machine; the first that was seen goes before later ones."""
+_TABLES = """\
+CREATE TABLE IF NOT EXISTS versions (
+  id INTEGER PRIMARY KEY, at REAL NOT NULL, host TEXT NOT NULL, uuid TEXT NOT NULL, name TEXT NOT NULL,
+  cause TEXT NOT NULL, digest BLOB NOT NULL, document BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS versions_of ON versions (host, uuid, id);
+"""
+_TOO_MANY = """\
+DELETE FROM versions WHERE host = ? AND uuid = ? AND id NOT IN
+  (SELECT id FROM versions WHERE host = ? AND uuid = ? ORDER BY id DESC LIMIT ?)
+"""
+_TOO_LARGE = """\
+DELETE FROM versions WHERE id IN (SELECT id FROM (SELECT id, sum(length(document)) OVER (ORDER BY id DESC) AS total,
+  row_number() OVER (PARTITION BY host, uuid ORDER BY id DESC) AS age FROM versions) WHERE total > ? AND age > 1)
+"""
+
+
+class Seen(NamedTuple):
+    """A definition as libvirt printed it; may hold passwords."""
+
+    at: float
+    domain: DomainKey
+    name: str
+    cause: str
+    text: str
+
+
+class VersionsFile:
+    """One file at a path; every call may wait for a disk, or for another program that writes."""
+
+    def __init__(self, path: Path, limit: int) -> None:
+        self.path = path
+        self._limit = limit
+
+    def read(self, domain: DomainKey) -> tuple[Version, ...]:
+        """A machine's definitions, the newest first. sqlite3.Error and OSError where the file cannot be read."""
+        if not self.path.exists():
+            return ()
+        wanted = "SELECT id, at, name, cause, document FROM versions WHERE host = ? AND uuid = ? ORDER BY id DESC"
+        with self._opened() as database:
+            rows = database.execute(wanted, (domain.host, domain.uuid)).fetchall()
+        found = []
+        for number, at, name, cause, document in rows:
+            text = _unpacked(document)
+            if text:
+                found.append(Version(number, at, domain, name, cause, text))
+        return tuple(found)
+
+    def write(self, seen: Iterable[Seen]) -> None:
+        """Add those that differ from the last of their machine; what cannot be written is told to the log."""
+        batch = list(seen)
+        try:
+            self._write(batch)
+        except (sqlite3.Error, OSError) as error:
+            _log.warning("%d definitions are not remembered: %s", len(batch), error)
+
+    def _write(self, batch: list[Seen]) -> None:
+        try:
+            self._insert(batch)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # locked, full or forbidden, but not spoilt
+                raise
+            self._move_aside(error)
+            self._insert(batch)
+
+    def _insert(self, batch: list[Seen]) -> None:
+        last = "SELECT digest FROM versions WHERE host = ? AND uuid = ? ORDER BY id DESC LIMIT 1"
+        add = "INSERT INTO versions (at, host, uuid, name, cause, digest, document) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        with self._opened() as database, database:
+            added = False
+            for it in batch:
+                try:
+                    clean = without_secrets(it.text).encode()
+                except Refused:
+                    continue
+                digest = hashlib.sha256(clean).digest()
+                place = (it.domain.host, it.domain.uuid)
+                before = database.execute(last, place).fetchone()
+                if before is not None and before[0] == digest:
+                    continue
+                cause = it.cause if before is not None else it.cause or FIRST
+                database.execute(add, (it.at, *place, it.name, cause, digest, zlib.compress(clean, 6)))
+                database.execute(_TOO_MANY, (*place, *place, _EACH))
+                added = True
+            if added:
+                database.execute(_TOO_LARGE, (self._limit,))
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        private(self.path.parent)
+        # SQLite gives its other files the mode of this one
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        os.fchmod(descriptor, 0o600)
+        os.close(descriptor)
+        with closing(sqlite3.connect(self.path, timeout=_BUSY_S)) as database:
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA secure_delete = ON")
+            database.executescript(_TABLES)
+            yield database
+
+    def _move_aside(self, error: sqlite3.DatabaseError) -> None:
+        number = 1
+        while (aside := self.path.with_name(f"{self.path.name}.broken-{number}")).exists():
+            number += 1
+        _log.warning("the definitions are spoilt (%s) and moved aside: %s", error, aside)
+        with suppress(FileNotFoundError):  # another copy of the program was quicker
+            self.path.rename(aside)
+        for more in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + more).unlink(missing_ok=True)
+
+
+def _unpacked(document: bytes) -> str:
+    """ "" for what is spoilt, or unpacks to more than any definition has."""
+    try:
+        unpacker = zlib.decompressobj()
+        text = unpacker.decompress(document, MAX_BYTES)
+        return text.decode() if not unpacker.unconsumed_tail else ""
+    except (zlib.error, UnicodeDecodeError):
+        return ""

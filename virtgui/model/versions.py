@@ -1,0 +1,45 @@
+"""A machine's definition as it was at a time, as it is remembered, and what it is said to come of."""
+
+from __future__ import annotations
+
+from virtgui.model.commands import Act, Change, Command
+from virtgui.model.domain_deeds import DomainDeed
+from virtgui.model.keys import DomainKey
+from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
+from virtgui.model.snapshots import doing as snapshot_doing
+from virtgui.util.frozen import dataclass
+from virtgui.util.names import plain
+
+FIRST = "first"
+"""The cause of the first one that was seen."""
+ELSEWHERE = ""
+"""The cause of one that something else made, or this program when it was not looking."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Version:
+    """`at` is when it was seen first, in wall-clock seconds; `name` the machine's at that time; `cause` is `FIRST`,
+    `ELSEWHERE` or what was being done here ("change the cache mode of vda"). `text` has no secrets: an ellipsis stands
+    in their place."""
+
+    number: int
+    at: float
+    domain: DomainKey
+    name: str
+    cause: str
+    text: str
+
+
+def cause_of(command: Command | None, machine: str) -> str:
+    """What is said of a definition that such a deed brings; "" for one that brings none."""
+    if isinstance(command, SNAPSHOT_DEEDS):
+        told = snapshot_doing(command, machine)
+    elif isinstance(command, DomainDeed):
+        told = command.doing(machine)
+    elif isinstance(command, Act):
+        told = f"{command.verb.value} {machine}"
+    elif isinstance(command, Change):
+        told = command.doing
+    else:
+        told = ""
+    return plain(told, 200)

@@ -1,0 +1,1 @@
+"""Alerts: what lasts, what was, and by which rules."""

@@ -1,0 +1,120 @@
+"""Who looks elsewhere is told: alerts in the window's notices and on the desktop, jobs that ended, machines that came
+and went."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+from PyQt6.QtCore import QObject
+
+from virtgui.model.alerts import LEVELS, Alert, Watched
+from virtgui.model.facts import DomainState
+from virtgui.model.keys import DomainKey
+from virtgui.qtmodels.alerts import Alerts
+from virtgui.qtmodels.jobs import Job, Jobs
+from virtgui.qtmodels.world import World
+from virtgui.util.names import plain
+from virtgui.views import job_row
+from virtgui.views.alerts import saying
+from virtgui.views.notice_bar import Notice, NoticeBar
+from virtgui.views.notify import Notifier
+
+_LONG_S = 60.0
+_UP, _DOWN = frozenset((DomainState.RUNNING,)), frozenset((DomainState.SHUTOFF,))
+_NOTICED = LEVELS | {Watched.IO_ERROR, Watched.WATCHDOG, Watched.THRESHOLD}
+"""A lost host has a notice of its own; a crash is told where a person did it, and on the desktop."""
+
+
+class AlertNotices(QObject):
+    """Alerts in the bar of the main window, one for each that lasts; `bar` gives it while there is a window."""
+
+    def __init__(
+        self,
+        bar: Callable[[], NoticeBar | None],
+        alerts: Alerts,
+        show: Callable[[], object],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bar = bar
+        self._show = show
+        alerts.raised.connect(self._raised)
+        alerts.ended.connect(self._ended)
+
+    def _raised(self, alert: Alert) -> None:
+        bar = self._bar()
+        if bar is not None and alert.rule.watched in _NOTICED:
+            sentence = saying.detail(alert)
+            bar.post(_key(alert), Notice(f"{saying.title(alert)}.", sentence, "", "Show alerts", self._shown))
+
+    def _shown(self) -> None:
+        self._show()
+
+    def _ended(self, alert: Alert) -> None:
+        bar = self._bar()
+        if bar is not None:
+            bar.drop(_key(alert))
+
+
+def _key(alert: Alert) -> str:
+    return f"alert {alert.key}"
+
+
+class Telling(QObject):
+    """Notifications of the desktop. `show_alerts` opens their window, `open_machine` one of a machine."""
+
+    def __init__(
+        self,
+        notifier: Notifier,
+        alerts: Alerts,
+        jobs: Jobs,
+        world: World,
+        show_alerts: Callable[[], object],
+        open_machine: Callable[[DomainKey, str], object],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._notifier = notifier
+        self._world = world
+        self._show_alerts = show_alerts
+        self._open_machine = open_machine
+        self._states = {key: machine.state for key, machine in world.machines.items()}
+        alerts.raised.connect(self._alert)
+        jobs.finished.connect(self._job)
+        world.machines_changed.connect(self._machines)
+
+    def _alert(self, alert: Alert) -> None:
+        if alert.rule.notifies:
+            critical = alert.rule.watched in saying.CRITICAL
+            text = saying.detail(alert)
+            self._notifier.tell("alerts", saying.title(alert), text, self._show_alerts, critical=critical, always=True)
+
+    def _job(self, job: Job) -> None:
+        about = job.domain
+        act = partial(self._open_machine, about, "overview") if about is not None else None
+        if job.failed:
+            self._notifier.tell("failures", f"{job_row.title(job)}", job_row.second_line(job), act)
+        elif job.end is not None and job.end.at - job.began >= _LONG_S:
+            self._notifier.tell("jobs", job_row.title(job), "Done.", act)
+
+    def _machines(
+        self, added: frozenset[DomainKey], changed: frozenset[DomainKey], removed: frozenset[DomainKey]
+    ) -> None:
+        for key in added | changed:
+            machine = self._world.machines.get(key)
+            if machine is None:
+                continue
+            before, now = self._states.get(key), machine.state
+            self._states[key] = now
+            if before is None or before is now or not self._notifier.wants("states"):
+                continue
+            if now in _UP | _DOWN:
+                word = "started" if now in _UP else "stopped"
+                name, at = plain(machine.name, 120), time.strftime("%H:%M")
+                self._notifier.tell(
+                    "states", f"{name} {word}", f"At {at}.", partial(self._open_machine, key, "overview")
+                )
+        for key in removed:
+            self._states.pop(key, None)

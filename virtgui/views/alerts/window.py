@@ -1,0 +1,224 @@
+"""The window of alerts: what lasts, the rules, what was."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PyQt6.QtCore import QPoint, QSize, Qt
+from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QTabWidget, QVBoxLayout, QWidget
+
+from virtgui.model.alerts import Alert, Rule, Watched
+from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.things import ThingKey
+from virtgui.qtmodels.alerts import Alerts
+from virtgui.qtmodels.settings import Settings
+from virtgui.views import theme
+from virtgui.views.alerts import saying
+from virtgui.views.cards import ListCard
+from virtgui.views.line_list import Line
+
+_MEMORY = "alerts/geometry"
+_SIZE = QSize(860, 560)
+SNOOZES = ((900.0, "For &15 minutes"), (3600.0, "For an &hour"), (86400.0, "For a &day"), (7 * 86400.0, "For a &week"))
+
+
+class AlertsWindow(QWidget):
+    """Three lists in tabs; each can be worked with from the keyboard."""
+
+    def __init__(
+        self,
+        alerts: Alerts,
+        settings: Settings,
+        open_machine: Callable[[DomainKey, str], object],
+        open_host: Callable[[HostKey, str], object],
+        name_of: Callable[[HostKey], str],
+    ) -> None:
+        super().__init__(None, Qt.WindowType.Window)
+        self.setWindowTitle("Alerts")
+        self._alerts = alerts
+        self._settings = settings
+        self._open_machine = open_machine
+        self._open_host = open_host
+        self._name_of = name_of
+        self.now = ListCard("Alerts that last", "Nothing needs a look.", 6)
+        self.rules = ListCard("Rules", "There are no rules.", 6)
+        self.past = ListCard("What was", "Nothing was so far.", 6)
+        self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
+        self.snooze_menu = QMenu("Snooze", self)
+        for seconds, text in SNOOZES:
+            action = self.snooze_menu.addAction(text)
+            if action is not None:
+                action.triggered.connect(lambda _on, seconds=seconds: self._snooze(seconds))
+        self.show_it = self._button("&Show", self._show)
+        self.snooze = self._button("Snoo&ze", self._popup)
+        self.dismiss = self._button("&Done", self._dismiss)
+        self.dismiss.setToolTip("You have seen it: it is told again only once it was over")
+        self.add = self._button("&Add...", self.add_rule)
+        self.change = self._button("&Change...", self.change_rule)
+        self.turn = self._button("Turn &off", self._turn)
+        self.remove = self._button("&Remove", self._remove)
+        self.usual = self._button("As at &first", alerts.kept.usual)
+        self._page("Now", self.now, (self.show_it, self.snooze, self.dismiss))
+        self._page("Rules", self.rules, (self.add, self.change, self.turn, self.remove, self.usual))
+        self._page("Past", self.past, ())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.GAP, theme.GAP, theme.GAP, theme.GAP)
+        column.addWidget(self.tabs)
+        self.now.list.opened.connect(lambda _key: self._show())
+        self.rules.list.opened.connect(lambda _key: self.change_rule())
+        self.past.list.opened.connect(self._show_past)
+        for card in (self.now, self.rules):
+            selection = card.list.selectionModel()
+            if selection is not None:
+                selection.currentChanged.connect(lambda *_: self._settle())
+        alerts.changed.connect(self.refresh)
+        QShortcut(QKeySequence("Ctrl+W"), self, self.close)
+        delete = QShortcut(QKeySequence("Delete"), self.rules, self._remove)
+        delete.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        geometry = settings.data(_MEMORY)
+        if geometry.isEmpty() or not self.restoreGeometry(geometry):
+            self.resize(_SIZE)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show all as it is now."""
+        now = time.time()
+        active = self._alerts.active
+        self.now.list.rows.show([self._line(alert, now) for alert in active])
+        self.tabs.setTabText(0, f"Now ({len(active)})" if active else "Now")
+        self.rules.list.rows.show([_rule_line(rule) for rule in self._alerts.kept.rules])
+        self.past.list.rows.show([self._past_line(alert, now) for alert in self._alerts.past])
+        for card in (self.now, self.rules, self.past):
+            card.settle()
+        self._settle()
+
+    def chosen(self) -> Alert | None:
+        """The alert that is current."""
+        line = self.now.list.rows.line(self.now.list.currentIndex().row())
+        return next((alert for alert in self._alerts.active if line is not None and alert.key == line.key), None)
+
+    def chosen_rule(self) -> Rule | None:
+        """The rule that is current."""
+        line = self.rules.list.rows.line(self.rules.list.currentIndex().row())
+        return next((rule for rule in self._alerts.kept.rules if line is not None and rule.id == line.key), None)
+
+    def add_rule(self) -> None:
+        """Ask for one more rule."""
+        rule = Rule(self._alerts.kept.new_id(), Watched.CPU, 90.0, 80.0, 300.0)
+        self._ask(rule, new=True)
+
+    def change_rule(self) -> None:
+        """Ask what is to become of the chosen rule."""
+        rule = self.chosen_rule()
+        if rule is not None:
+            self._ask(rule, new=False)
+
+    def _ask(self, rule: Rule, *, new: bool) -> None:
+        from virtgui.views.alerts.rule_dialog import RuleDialog  # noqa: PLC0415  (late: it is seldom wanted)
+
+        dialog = RuleDialog(rule, new, self)
+        dialog.accepted.connect(lambda: self._alerts.kept.put(dialog.rule()))
+        dialog.open()
+
+    def _line(self, alert: Alert, now: float) -> Line:
+        picture, role = saying.picture(alert.rule.watched)
+        snoozed = self._alerts.kept.snoozed_until(alert)
+        parts = [saying.detail(alert), f"snoozed until {saying.when(snoozed, now)}" if snoozed is not None else ""]
+        aside = ", ".join(part for part in parts if part)
+        title = saying.title(alert)
+        tip = f"{title}\n{aside}" if aside else title
+        quiet = "muted" if snoozed is not None else role
+        return Line(
+            alert.key, title, aside, saying.when(alert.since, now), picture=picture, picture_role=quiet, tip=tip
+        )
+
+    def _past_line(self, alert: Alert, now: float) -> Line:
+        picture, _ = saying.picture(alert.rule.watched)
+        title = saying.title(alert)
+        span = f"{saying.when(alert.since, now)} to {saying.when(alert.until or now, now)}"
+        return Line((*alert.key, alert.since), title, saying.detail(alert), span, picture=picture, tip=title)
+
+    def _settle(self) -> None:
+        alert, rule = self.chosen(), self.chosen_rule()
+        for button in (self.show_it, self.snooze, self.dismiss):
+            button.setEnabled(alert is not None)
+        for button in (self.change, self.turn, self.remove):
+            button.setEnabled(rule is not None)
+        self.turn.setText("Turn &on" if rule is not None and not rule.on else "Turn &off")
+
+    def _show(self) -> None:
+        alert = self.chosen()
+        if alert is not None:
+            self.show_about(alert)
+
+    def _show_past(self, key: object) -> None:
+        alert = next((each for each in self._alerts.past if (*each.key, each.since) == key), None)
+        if alert is not None:
+            self.show_about(alert)
+
+    def show_about(self, alert: Alert) -> None:
+        """Show the window of what an alert is about."""
+        match alert.about:
+            case DomainKey() as key:
+                self._open_machine(key, "overview")
+            case ThingKey() as thing:
+                self._open_host(thing.host, "storage")
+            case host:
+                self._open_host(host, "")
+
+    def _popup(self) -> None:
+        self.snooze_menu.popup(self.snooze.mapToGlobal(QPoint(0, self.snooze.height())))
+
+    def _snooze(self, seconds: float) -> None:
+        alert = self.chosen()
+        if alert is not None:
+            self._alerts.kept.snooze(alert, seconds)
+
+    def _dismiss(self) -> None:
+        alert = self.chosen()
+        if alert is not None:
+            self._alerts.dismiss(alert)
+
+    def _turn(self) -> None:
+        rule = self.chosen_rule()
+        if rule is not None:
+            self._alerts.kept.put(rule._replace(on=not rule.on))
+
+    def _remove(self) -> None:
+        rule = self.chosen_rule()
+        if rule is not None:
+            self._alerts.kept.drop(rule.id)
+
+    def _button(self, text: str, then: Callable[[], object]) -> QPushButton:
+        button = QPushButton(text, self)
+        button.clicked.connect(lambda _on=False: then())
+        button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
+        return button
+
+    def _page(self, title: str, card: ListCard, buttons: tuple[QPushButton, ...]) -> None:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, theme.GAP, 0, 0)
+        column.addWidget(card, 1)
+        if buttons:
+            row = QHBoxLayout()
+            for button in buttons:
+                row.addWidget(button)
+            row.addStretch(1)
+            column.addLayout(row)
+        self.tabs.addTab(page, title)
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        self._settings.put(_MEMORY, self.saveGeometry())
+        super().closeEvent(event)
+
+
+def _rule_line(rule: Rule) -> Line:
+    picture, role = saying.picture(rule.watched)
+    title, aside = saying.rule_title(rule), saying.rule_aside(rule)
+    state = "on" if rule.on else "off"
+    tip = f"{title}\n{aside}"
+    return Line(rule.id, title, aside, state, picture=picture, picture_role=role if rule.on else "muted", tip=tip)

@@ -1,0 +1,1 @@
+"""What is busy, full and unwell on all hosts, in one window."""

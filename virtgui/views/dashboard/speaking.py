@@ -1,0 +1,115 @@
+"""What the dashboard says: rows and figures of `qtmodels.overall` in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import isfinite
+
+from virtgui.model.alerts import Alert
+from virtgui.model.facts import Phase
+from virtgui.model.keys import DomainKey, HostKey
+from virtgui.model.things import ThingKey
+from virtgui.qtmodels.jobs import Job
+from virtgui.qtmodels.overall import HostStanding, Ill, Most, Ranked, Trouble
+from virtgui.qtmodels.world import World
+from virtgui.util.names import plain
+from virtgui.util.units import memory_text, percent_text, rate_text
+from virtgui.views import job_row, words
+from virtgui.views.alerts import saying
+from virtgui.views.line_list import Line
+
+ROLES = {Most.CPU: "cpu", Most.MEMORY: "memory", Most.DISK: "read", Most.NETWORK: "write"}
+_PHASES = {
+    Phase.OPEN: ("circle-check-filled", "running"),
+    Phase.OPENING: ("refresh", "muted"),
+    Phase.LOST: ("plug-connected-x", "paused"),
+    Phase.FAILED: ("circle-x", "error"),
+    Phase.CLOSED: ("link-off", "muted"),
+}
+_WORDS = {
+    Phase.OPENING: "connecting",
+    Phase.LOST: "lost",
+    Phase.FAILED: "could not connect",
+    Phase.CLOSED: "not connected",
+}
+_ILLS = {
+    Ill.HOST_LOST: ("plug-connected-x", "paused", "host lost"),
+    Ill.HOST_FAILED: ("plug-connected-x", "error", "could not connect"),
+    Ill.CRASHED: ("alert-triangle", "error", "crashed"),
+    Ill.STUCK: ("alert-triangle", "paused", "does not answer"),
+    Ill.STOPPED_BY_ERROR: ("alert-triangle", "error", "paused"),
+    Ill.POOL_FULL: ("database", "paused", "nearly full"),
+    Ill.JOB_FAILED: ("circle-x", "error", ""),
+}
+
+
+def figure_text(most: Most, value: float) -> str:
+    """A ranked figure as a person reads it."""
+    match most:
+        case Most.CPU:
+            return f"{value:.1f} CPU"
+        case Most.MEMORY:
+            return memory_text(value)
+    return rate_text(value)
+
+
+def ranked_line(world: World, name_of: Callable[[HostKey], str], most: Most, ranked: Ranked) -> Line:
+    """A machine of a top list."""
+    machine = world.machines.get(ranked.key)
+    name = plain(machine.name, 120) if machine is not None else ""
+    figure = figure_text(most, ranked.value)
+    tip = f"{name} on {name_of(ranked.key.host)}: {figure}"
+    return Line(ranked.key, name, name_of(ranked.key.host), figure, ranked.share, ROLES[most], tip=tip)
+
+
+def host_line(name_of: Callable[[HostKey], str], host: HostStanding) -> Line:
+    """A host: CPU as its bar, the rest in words."""
+    picture, role = _PHASES[host.phase]
+    name = name_of(host.key)
+    if host.phase is not Phase.OPEN:
+        return Line(host.key, name, _WORDS[host.phase], picture=picture, picture_role=role, aside_role=role)
+    parts = [f"{host.running} of {host.machines} running"]
+    if host.cpus and host.vcpus:
+        parts.append(f"{words.count_text(host.vcpus, 'vCPU')} on {words.count_text(host.cpus, 'CPU')}")
+    if host.memory_kib and host.promised_kib:
+        parts.append(f"{memory_text(host.promised_kib)} of {memory_text(host.memory_kib)} promised")
+    known = isfinite(host.cpu)
+    figure = f"CPU {percent_text(host.cpu)}" if known else ""
+    if isfinite(host.memory):
+        parts.append(f"memory {percent_text(host.memory)} in use")
+    return Line(
+        host.key,
+        name,
+        ", ".join(parts),
+        figure,
+        host.cpu / 100 if known else -1.0,
+        "cpu",
+        picture,
+        role,
+        f"{name}: {', '.join(parts)}",
+    )
+
+
+def alert_line(alert: Alert) -> Line:
+    """An alert that lasts."""
+    picture, role = saying.picture(alert.rule.watched)
+    title, detail = saying.title(alert), saying.detail(alert)
+    return Line(alert, title, detail, picture=picture, picture_role=role, tip=f"{title}\n{detail}".strip())
+
+
+def trouble_line(world: World, name_of: Callable[[HostKey], str], pool_name: str, trouble: Trouble) -> Line:
+    """One thing that is unwell; what is opened by it is its `about`."""
+    picture, role, word = _ILLS[trouble.ill]
+    detail = plain(words.REASONS.get(trouble.detail, trouble.detail), 300)
+    match trouble.about:
+        case Job() as job:
+            name, aside = job_row.title(job), detail
+        case DomainKey() as key:
+            machine = world.machines.get(key)
+            name = plain(machine.name, 120) if machine is not None else ""
+            aside = ", ".join(part for part in (word, detail, name_of(key.host)) if part)
+        case ThingKey() as thing:
+            name, aside = plain(pool_name, 120), f"{word}: {percent_text(trouble.share * 100)}, {name_of(thing.host)}"
+        case host:
+            name, aside = name_of(host), f"{word}: {detail}" if detail else word
+    return Line(trouble.about, name, aside, "", -1.0, "accent", picture, role, f"{name}: {aside}")

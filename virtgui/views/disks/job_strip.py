@@ -1,0 +1,90 @@
+"""A job that runs on a disk: how far it is, and what can be done with it meanwhile."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QVBoxLayout, QWidget
+
+from virtgui.model.blocks import BlockJob, JobKind
+from virtgui.util.names import plain
+from virtgui.views import theme
+from virtgui.views.disks import said
+from virtgui.views.labels import Label, Paragraph, plain_tip
+
+MIB = 1 << 20
+FASTEST_MIB = 1 << 20
+_STEPS = 1000
+
+
+class SpeedField(QSpinBox):
+    """A limit in MiB a second; 0 is none."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setRange(0, FASTEST_MIB)
+        self.setSuffix(" MiB/s")
+        self.setSpecialValueText("No limit")
+        self.setMinimumHeight(theme.tall(self, theme.FIELD))
+
+    @property
+    def speed(self) -> int:
+        """Bytes a second."""
+        return self.value() * MIB
+
+
+class JobStrip(QWidget):
+    """Stays while its job runs."""
+
+    stopped = pyqtSignal(str)
+    gone_over = pyqtSignal(str)
+    limited = pyqtSignal(str, int)
+    """The disk, and bytes a second."""
+
+    def __init__(self, told: BlockJob, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._target = told.target
+        name = plain(told.target, 40)
+        self.title = Label("", "text")
+        self.title.setFont(theme.semibold(self.title.font()))
+        self.far = Paragraph("", "muted")
+        self.bar = QProgressBar(self)
+        self.bar.setRange(0, _STEPS)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(4)
+        self.bar.setAccessibleName(f"Progress on {name}")
+        self.speed = SpeedField(f"Speed limit on {name}", self)
+        self.speed.setValue(told.speed // MIB)
+        self.limit = QPushButton("Set &speed", self)
+        self.over = QPushButton("&Go over to the copy", self)
+        self.stop = QPushButton("S&top", self)
+        below = QHBoxLayout()
+        below.setSpacing(theme.GAP_SMALL)
+        below.addWidget(self.far, 1)
+        for widget in (self.speed, self.limit, self.over, self.stop):
+            below.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, theme.GAP_SMALL, 0, theme.GAP_SMALL)
+        column.setSpacing(theme.GAP_TINY)
+        column.addWidget(self.title)
+        column.addWidget(self.bar)
+        column.addLayout(below)
+        self.limit.clicked.connect(lambda: self.limited.emit(self._target, self.speed.speed))
+        self.over.clicked.connect(lambda: self.gone_over.emit(self._target))
+        self.stop.clicked.connect(lambda: self.stopped.emit(self._target))
+        self.show_job(told, "")
+
+    def show_job(self, told: BlockJob, lack: str) -> None:
+        """How it is now; `lack` is why nothing can be done with it."""
+        self.title.setText(said.job(told))
+        self.far.setText(said.far(told))
+        self.bar.setValue(round(_STEPS * told.done / told.total) if told.total else 0)
+        copies = told.kind is JobKind.COPY
+        self.over.setVisible(copies)
+        self.stop.setText("S&top, keep the copy" if copies and told.ready else "S&top")
+        why = lack or ("" if told.ready else "Not before both are alike")
+        self.over.setEnabled(not why)
+        self.over.setToolTip(plain_tip(why))
+        for widget in (self.stop, self.speed, self.limit):
+            widget.setEnabled(not lack)
+            widget.setToolTip(plain_tip(lack))

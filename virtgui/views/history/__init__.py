@@ -1,0 +1,1 @@
+"""A machine's definitions as they were: compared, and put back."""
