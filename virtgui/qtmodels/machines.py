@@ -52,6 +52,18 @@ class Speaker(Protocol):
         """What a heading says."""
 
 
+# Put together once: a view asks for them with each cell that it paints.
+_HEADING = Qt.ItemFlag.ItemIsEnabled
+_ROW = (
+    Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+    | Qt.ItemFlag.ItemIsDragEnabled
+)
+_HEADING_OF_GROUP = _HEADING | Qt.ItemFlag.ItemIsDropEnabled | Qt.ItemFlag.ItemIsDragEnabled
+_ROW_OF_GROUP = _ROW | Qt.ItemFlag.ItemIsDropEnabled
+
+
 class Machines(QAbstractTableModel):
     """Rows by key. What the facts say is read from the world at the moment it is painted."""
 
@@ -134,13 +146,10 @@ class Machines(QAbstractTableModel):
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
         if not index.isValid():
             return super().flags(index)
+        grouped = self.by is By.GROUP
         if isinstance(self._keys[index.row()], Heading):
-            flags = Qt.ItemFlag.ItemIsEnabled | self._drop_flag()
-            return flags | Qt.ItemFlag.ItemIsDragEnabled if self.by is By.GROUP else flags
-        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled | self._drop_flag()
-
-    def _drop_flag(self) -> Qt.ItemFlag:
-        return Qt.ItemFlag.ItemIsDropEnabled if self.by is By.GROUP else Qt.ItemFlag.NoItemFlags
+            return _HEADING_OF_GROUP if grouped else _HEADING
+        return _ROW_OF_GROUP if grouped else _ROW
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal:

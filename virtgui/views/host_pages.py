@@ -59,6 +59,12 @@ def _doctor(desk: HostDesk) -> QWidget:
     return DoctorPage(desk)
 
 
+def _shutdown(desk: HostDesk) -> QWidget:
+    from virtgui.views.host_shutdown import ShutdownPage  # noqa: PLC0415
+
+    return ShutdownPage(desk)
+
+
 PAGES: tuple[tuple[str, str, str, Callable[[HostDesk], QWidget]], ...] = (
     ("storage", "database", "Storage", _storage),
     ("networks", "network", "Networks", _networks),
@@ -67,6 +73,7 @@ PAGES: tuple[tuple[str, str, str, Callable[[HostDesk], QWidget]], ...] = (
     ("filters", "filter", "Filters", _filters),
     ("secrets", "lock", "Secrets", _secrets),
     ("doctor", "check", "Doctor", _doctor),
+    ("shutdown", "power", "Shutdown", _shutdown),
     ("backups", "archive", "Backups", _backups),
 )
 """Name, picture, title and maker of each."""
