@@ -34,6 +34,7 @@ _HOST_PAGES = (
     "filters",
     "secrets",
     "doctor",
+    "shutdown",
 )
 """Names of the pages of `views.host_window`, which is not loaded for a command line, and of parts of them."""
 _SPANS = ("hour", "day", "week", "month", "year", "all")

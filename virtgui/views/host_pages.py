@@ -51,6 +51,12 @@ def _doctor(desk: HostDesk) -> QWidget:
     return DoctorPage(desk)
 
 
+def _shutdown(desk: HostDesk) -> QWidget:
+    from virtgui.views.host_shutdown import ShutdownPage  # noqa: PLC0415
+
+    return ShutdownPage(desk)
+
+
 PAGES: tuple[tuple[str, str, str, Callable[[HostDesk], QWidget]], ...] = (
     ("storage", "database", "Storage", _storage),
     ("networks", "network", "Networks", _networks),
@@ -59,5 +65,6 @@ PAGES: tuple[tuple[str, str, str, Callable[[HostDesk], QWidget]], ...] = (
     ("filters", "filter", "Filters", _filters),
     ("secrets", "lock", "Secrets", _secrets),
     ("doctor", "check", "Doctor", _doctor),
+    ("shutdown", "power", "Shutdown", _shutdown),
 )
 """Name, picture, title and maker of each."""
