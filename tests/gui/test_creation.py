@@ -48,6 +48,7 @@ from virtgui.views.creation.sheets.medium_sheet import MediumSheet
 from virtgui.views.creation.sheets.template_sheet import TemplateSheet
 from virtgui.views.creation.sheets.text_sheet import TextSheet
 from virtgui.views.creation.sheets.tree_sheet import TreeSheet
+from virtgui.views.dialogs import ConfirmDialog
 from virtgui.xml.ovf import OvfDisk, OvfNic, OvfSystem
 
 GIB = 1024**3
@@ -500,6 +501,27 @@ def test_what_is_customised_is_in_what_is_made(qtbot: QtBot) -> None:
     assert "by hand" in define.xml
     assert isinstance(it.steps[-1], Start)
     assert it.window.creation.customised == (SetField(MACHINE, "description", "by hand"),)
+
+
+def test_what_was_not_done_with_is_asked_about_before_it_is_lost(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot)
+    it.window.source.choose(kinds.EMPTY)
+    it.to_summary()
+    it.window.summary.customise.click()
+    dialog = it.window.customising
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.desk.model.hardware is not None)
+    dialog.desk.model.set(MACHINE, "description", "by hand")
+    dialog.reject()
+    asked = dialog.findChild(ConfirmDialog)
+    assert asked is not None and "1 change" in asked.question.text()
+    asked.cancel_button.click()
+    assert dialog.isVisible() and dialog.desk.waiting == 1
+    dialog.close()
+    qtbot.waitUntil(lambda: any(a is not asked and a.isVisible() for a in dialog.findChildren(ConfirmDialog)))
+    next(a for a in dialog.findChildren(ConfirmDialog) if a.isVisible()).deed_button.click()
+    qtbot.waitUntil(lambda: it.window.customising is None)
+    assert not it.window.creation.customised
 
 
 def test_the_same_as_virt_install_is_there_to_copy(qtbot: QtBot) -> None:
