@@ -153,6 +153,33 @@ def test_a_cloud_image_gets_its_answers_and_loses_them_after_the_first_run(qtbot
     assert "seed.iso" in once.xml and "seed.iso" not in define.xml
 
 
+def test_a_password_that_is_made_up_is_shown_there_and_nowhere_else(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot)
+    sheet = medium(it, kinds.CLOUD, "/images/web.qcow2", Looked("/images/web.qcow2", 5, "qcow2", 2 * GIB))
+    sheet.choice.pick("/images/web.qcow2", "default", "web.qcow2", "qcow2")
+    qtbot.waitUntil(lambda: not sheet.choice.looking)
+    for _ in range(3):
+        it.next()
+    fields = it.window.cloud.fields
+    fields.make_up.click()
+    first = fields.shown.text()
+    fields.make_up.click()
+    made = fields.shown.text()
+    assert len(made) >= 12 and made != first
+    assert made not in it.window.cloud.preview.toPlainText()
+    it.next()
+    summary = it.window.summary
+    shown = "".join(text.toPlainText() for text in (summary.xml, summary.line, summary.virsh)) + str(summary.rows())
+    it.next()
+    qtbot.waitUntil(lambda: bool(it.steps))
+    (seed,) = it.workshop.seeds
+    assert "$6$" in seed["user-data"]
+    everything = shown + str(seed) + "".join(getattr(step, "xml", "") for step in it.steps)
+    assert made not in everything and first not in everything
+    fields._put("password", "my own one")
+    assert fields.shown.text() == ""
+
+
 def test_an_existing_disk_is_used_as_it_is_or_copied(qtbot: QtBot) -> None:
     old = Volume("old.vmdk", "/images/old.vmdk", "vmdk", 3 * GIB)
     it = CreationWindow(qtbot, inventory=replace(INVENTORY, pools=(POOL._replace(volumes=(old,)),)))
