@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from virtgui.qtmodels.installing import Installing
     from virtgui.qtmodels.migrating import Migrating
     from virtgui.qtmodels.removals import Removals
+    from virtgui.qtmodels.schedule_book import ScheduleBook
     from virtgui.qtmodels.shots import Shots
     from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
     from virtgui.qtmodels.things import Things
@@ -120,6 +121,14 @@ class Beside(QObject):
         from virtgui.qtmodels.installing import Installing  # noqa: PLC0415
 
         return Installing(self._world, self._send, self._settings, self)
+
+    @cached_property
+    def schedules(self) -> ScheduleBook:
+        """This computer's schedules of backups and snapshots."""
+        from virtgui.host.schedule_desk import ScheduleDesk  # noqa: PLC0415
+        from virtgui.qtmodels.schedule_book import ScheduleBook  # noqa: PLC0415
+
+        return ScheduleBook(ScheduleDesk(), self)
 
     @cached_property
     def things(self) -> Things:

@@ -20,7 +20,7 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.notes import group_flaw
 from virtgui.qtmodels.grouping import By, Heading, Row, grouped, nested, nests
 from virtgui.qtmodels.matching import Chip, Matching
-from virtgui.qtmodels.ordering import LIVE, ORDERS, Column
+from virtgui.qtmodels.ordering import LIVE, ORDERS, OWN, Column
 from virtgui.qtmodels.row_drag import DRAGGED, group_of, packed, unpacked
 from virtgui.qtmodels.world import World
 
@@ -50,6 +50,18 @@ class Speaker(Protocol):
 
     def heading_title(self, heading: Heading) -> str:
         """What a heading says."""
+
+
+# Put together once: a view asks for them with each cell that it paints.
+_HEADING = Qt.ItemFlag.ItemIsEnabled
+_ROW = (
+    Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+    | Qt.ItemFlag.ItemIsDragEnabled
+)
+_HEADING_OF_GROUP = _HEADING | Qt.ItemFlag.ItemIsDropEnabled | Qt.ItemFlag.ItemIsDragEnabled
+_ROW_OF_GROUP = _ROW | Qt.ItemFlag.ItemIsDropEnabled
 
 
 class Machines(QAbstractTableModel):
@@ -134,13 +146,10 @@ class Machines(QAbstractTableModel):
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
         if not index.isValid():
             return super().flags(index)
+        grouped = self.by is By.GROUP
         if isinstance(self._keys[index.row()], Heading):
-            flags = Qt.ItemFlag.ItemIsEnabled | self._drop_flag()
-            return flags | Qt.ItemFlag.ItemIsDragEnabled if self.by is By.GROUP else flags
-        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled | self._drop_flag()
-
-    def _drop_flag(self) -> Qt.ItemFlag:
-        return Qt.ItemFlag.ItemIsDropEnabled if self.by is By.GROUP else Qt.ItemFlag.NoItemFlags
+            return _HEADING_OF_GROUP if grouped else _HEADING
+        return _ROW_OF_GROUP if grouped else _ROW
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal:
@@ -150,6 +159,18 @@ class Machines(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
+
+    def shows_own(self, column: Column) -> bool:
+        """Whether a person chose what one of the columns of their own shows."""
+        return bool(self._world.own_columns[OWN.index(column)])
+
+    def own_changed(self) -> None:
+        """Other things are in a person's own columns now."""
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, OWN[0], OWN[-1])
+        if self._found.column in OWN:
+            self._look_again()
+        if self._keys:
+            self.dataChanged.emit(self.index(0, OWN[0]), self.index(len(self._keys) - 1, OWN[-1]))
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; machines without a value come last both ways."""
