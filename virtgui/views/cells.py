@@ -12,28 +12,29 @@ from virtgui.qtmodels.grouping import By, Heading
 from virtgui.qtmodels.ordering import Column, total
 from virtgui.qtmodels.world import World
 from virtgui.stats.rates import DomainRates
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, percent_text, rate_text, span_text
 from virtgui.views import words
 
 HEADINGS: dict[Column, str] = {
-    Column.NAME: "Name",
-    Column.STATE: "State",
-    Column.HOST: "Host",
-    Column.CPU: "CPU",
-    Column.MEMORY: "Memory",
-    Column.DISK: "Disk",
-    Column.NETWORK: "Network",
-    Column.ADDRESS: "IP address",
-    Column.OS: "OS",
-    Column.UPTIME: "Uptime",
-    Column.TAGS: "Tags",
-    Column.GROUP: "Group",
-    Column.AUTOSTART: "Autostart",
-    Column.VCPUS: "vCPUs",
-    Column.UUID: "UUID",
-    Column.MAC: "MAC",
-    Column.DESCRIPTION: "Description",
+    Column.NAME: tr("Name"),
+    Column.STATE: tr("State"),
+    Column.HOST: tr("Host"),
+    Column.CPU: tr("CPU"),
+    Column.MEMORY: tr("Memory"),
+    Column.DISK: tr("Disk"),
+    Column.NETWORK: tr("Network"),
+    Column.ADDRESS: tr("IP address"),
+    Column.OS: tr("OS"),
+    Column.UPTIME: tr("Uptime"),
+    Column.TAGS: tr("Tags"),
+    Column.GROUP: tr("Group"),
+    Column.AUTOSTART: tr("Autostart"),
+    Column.VCPUS: tr("vCPUs"),
+    Column.UUID: tr("UUID"),
+    Column.MAC: tr("MAC"),
+    Column.DESCRIPTION: tr("Description"),
 }
 _LONGEST_TIP = 1200
 _WITHOUT = {
