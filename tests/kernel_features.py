@@ -61,6 +61,14 @@ FEATURES = {
             " 'mount -t tmpfs t /mnt; mkdir /mnt/d; mount -t cgroup -o devices c /mnt/d'",
         ),
     ),
+    "userfaultfd": Feature(
+        "a machine that runs on over there before its memory has arrived waits for each page of it",
+        (
+            "python3",
+            "-c",
+            "import ctypes, sys; sys.exit(ctypes.CDLL(None).syscall(323 if sys.maxsize > 2**32 else 374, 0) < 0)",
+        ),
+    ),
     "cpuacct": Feature(
         "virsh cpu-stats is counted by control groups of version 1",
         ("sh", "-ec", "mkdir /sys/fs/cgroup/cpuacct/vg-probe; rmdir /sys/fs/cgroup/cpuacct/vg-probe"),

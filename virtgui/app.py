@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import (
@@ -26,15 +26,14 @@ from PyQt6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 from PyQt6.sip import voidptr
 
 from virtgui import __version__, translation
+from virtgui.beside import Beside
 from virtgui.desk import Desk
 from virtgui.host import logfile
 from virtgui.host.demo import demo_uri
-from virtgui.host.detect import local_hosts
 from virtgui.host.history import History
 from virtgui.host.journal import Journal
 from virtgui.host.uptime import Uptimes
 from virtgui.host.versions import Versions
-from virtgui.host.vital import vital
 from virtgui.hypervisor.engine import Engine
 from virtgui.lookout import Lookout
 from virtgui.model import rules, uris
@@ -44,49 +43,36 @@ from virtgui.model.facts import ConsoleTarget, Host
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostSeen, Message
 from virtgui.model.problems import Problem
-from virtgui.model.removal import Removed
-from virtgui.opening import Opening
 from virtgui.options import Options
-from virtgui.qtmodels.arriving import Arriving
 from virtgui.qtmodels.eventlog import EventLog
-from virtgui.qtmodels.found_jobs import FoundJobs
 from virtgui.qtmodels.garbage import Garbage
 from virtgui.qtmodels.inbox import Inbox
-from virtgui.qtmodels.installing import Installing
 from virtgui.qtmodels.jobs import Jobs
-from virtgui.qtmodels.migrating import Migrating
-from virtgui.qtmodels.removals import Removals
 from virtgui.qtmodels.settings import SETS_CLOCKS, Settings
-from virtgui.qtmodels.shots import Shots
-from virtgui.qtmodels.things import Things
-from virtgui.qtmodels.usb_rules import UsbRules
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
-from virtgui.util.xdg import state_dir
 from virtgui.views import theme
-from virtgui.views.console.consoles import Consoles
 from virtgui.views.logins import Logins
 from virtgui.views.main_window import MainWindow
 from virtgui.views.naming import Naming
-from virtgui.views.notice_bar import Notice
-from virtgui.views.screenshot import Picture, Ticks
-from virtgui.views.watch_windows import WatchWindows
 
 if TYPE_CHECKING:
-    from virtgui.console.rfb_events import Decode
     from virtgui.host.backup_images import BackupImages
+    from virtgui.host.inspector import Inspector
     from virtgui.host.ssh_way import Asker, SshWay
     from virtgui.host.viewer import Viewer
     from virtgui.host.workshop import LocalWorkshop
-    from virtgui.model.console import Door
+    from virtgui.model.devices import Vital
+    from virtgui.model.facts import LocalHost
+    from virtgui.opening import Opening
     from virtgui.qtmodels.alerts import Alerts
-    from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
-    from virtgui.views.console.screen_link import Ear, Link
     from virtgui.views.creation.new_machine import NewMachine
     from virtgui.views.notice_bar import NoticeBar
+    from virtgui.views.screenshot import Ticks
     from virtgui.views.tray import Tray
 
 _CANNOT_SHOW = 3
+_SWEEP_MS = 1500
 _ALERTS_MS = 4000
 
 
@@ -142,31 +128,21 @@ class App(QObject):
             ssh_way=_ssh_way,
             tls_fault=_tls_fault,
         )
-        self.removals = Removals(self.world, self.engine.send, self)
-        self.found_jobs = FoundJobs(self.world, self.engine.send, self)
-        self.migrating = Migrating(self.world, self.engine.send, self)
         self.watcher = Watcher(self.engine.send, self)
-        self.things = Things(self.world, self.engine.send, self)
-        self.watch_windows = WatchWindows(
+        self.beside = Beside(
             self.world,
-            self.settings,
-            self.watcher,
-            lambda: self.lookout.past,
-            self.things,
             self.jobs,
+            self.settings,
+            self.engine.send,
+            self.watcher,
+            self.lookout,
             self.naming,
-            self.open_machine,
-            self.open_host,
-            self.watched_alerts,
+            private=options.private,
+            open_machine=self.open_machine,
+            open_host=self.open_host,
+            alerts=self.watched_alerts,
+            parent=self,
         )
-        self.usb_rules = UsbRules(self.world, self.things, self.engine.send, self.settings, self)
-        self.shots = Shots(self.world, self.engine.send, self.settings, self)
-        self.ticks = Ticks(self.world, self)
-        self._pictures: SnapshotPictures | None = None
-        self.world.reported.connect(self._reported)
-        self.installing = Installing(self.world, self.engine.send, self)
-        self.consoles = Consoles(self.world, self.engine.send, self.settings, _open_screen, self.naming, self)
-        self.consoles.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
         self._logins: Logins | None = None
         self._sweeping = threading.Thread(target=_sweep, name="sweep", daemon=True)
         self.settings.changed.connect(self._setting_changed)
@@ -190,18 +166,12 @@ class App(QObject):
         if not self._options.private:
             self.versions.told(message)
 
-    def snapshot_pictures(self) -> SnapshotPictures:
-        """Pictures of snapshots; a private run keeps none on disk."""
-        from virtgui.qtmodels.snapshot_pictures import SnapshotPictures  # noqa: PLC0415  (late: not on the way to rows)
+    @cached_property
+    def ticks(self) -> Ticks:
+        """How many statistics came from now on: a picture waits for some."""
+        from virtgui.views.screenshot import Ticks  # noqa: PLC0415  (late: few runs save a picture)
 
-        if self._pictures is None:
-            folder = None if self._options.private else state_dir() / "snapshots"
-            self._pictures = SnapshotPictures(self.world, folder, self)
-        return self._pictures
-
-    def _reported(self, message: object) -> None:
-        if isinstance(message, Removed) and message.gone:
-            self.snapshot_pictures().forget(message.domain)
+        return Ticks(self.world, self)
 
     def _setting_changed(self, name: str) -> None:
         if name == SETS_CLOCKS:
@@ -227,8 +197,11 @@ class App(QObject):
 
     def start(self) -> None:
         """Open the hosts and the window that the flags name."""
-        self._sweeping.start()
+        if self._options.screenshot:
+            self.ticks  # noqa: B018  (asking makes it)
         self.lookout.start()
+        self.beside.start()
+        QTimer.singleShot(_SWEEP_MS, self._sweep)
         if not self._options.private and not self._options.screenshot:
             QTimer.singleShot(_ALERTS_MS, self._watch_alerts)
         self.desk.start()
@@ -256,6 +229,10 @@ class App(QObject):
             wanted = tuple(key for key, connect, _ in hosts if connect)
             self._picture(self._windows["main"], lambda: self.ticks.missing(self.world, wanted))
 
+    def _sweep(self) -> None:
+        if not self._closed:
+            self._sweeping.start()
+
     def _watch_alerts(self) -> None:
         if not self._closed:
             self.watched_alerts()
@@ -264,18 +241,15 @@ class App(QObject):
         """End every thread and write what is to be remembered."""
         self._closed = True
         self.desk.close()
-        self.consoles.close()
-        self.removals.close()
-        self.shots.close()
-        if self._pictures is not None:
-            self._pictures.close()
+        self.beside.close()
         self.inbox.close()
         self.engine.close()
         self.lookout.close()
         self.history.close()
         self.versions.close()
-        if self._sweeping.ident is not None:
-            self._sweeping.join(1.0)
+        if self._sweeping.ident is None:
+            self._sweeping.start()
+        self._sweeping.join(1.0)
         if self._viewer is not None:
             self._viewer.close()
         for workshop in self._workshops.values():
@@ -340,10 +314,10 @@ class App(QObject):
             open_machine=self.open_machine,
             open_host=self.open_host,
             new_machine=self.new_machine,
-            shots=self.shots,
-            local_hosts=local_hosts,
+            shots=lambda: self.beside.shots,
+            local_hosts=_local_hosts,
             demo_uri=demo_uri(),
-            removals=self.removals,
+            removals=lambda: self.beside.removals,
             open_tabs=self.open_tabs,
             open_migrate=self.open_migrate,
             ssh_hosts=_ssh_hosts,
@@ -354,10 +328,10 @@ class App(QObject):
 
     def open_machine(self, key: DomainKey, page: str) -> QWidget:
         """Show a machine's window, one per machine, at a page; a console that is a tab is shown there, and at "clone"
-        the dialog that clones the machine."""
-        if page == "clone":
-            return self.open_clone(key)
-        tabs = self.consoles.show(key) if page == "console" else None
+        the dialog that clones the machine, at "start-copy" one that starts the copy."""
+        if page in ("clone", "start-copy"):
+            return self.open_clone(key, start=page == "start-copy")
+        tabs = self.beside.consoles.show(key) if page == "console" else None
         if tabs is not None:
             return tabs
         # Late: the machine window is not on the way to the first window, and its plots load numpy.
@@ -375,27 +349,30 @@ class App(QObject):
                 self.watcher,
                 page,
                 name_of=self.naming,
-                removals=self.removals,
-                consoles=self.consoles,
+                removals=self.beside.removals,
+                consoles=self.beside.consoles,
                 open_clone=self.open_clone,
-                pictures=self.snapshot_pictures(),
-                may_picture=self.shots.allows,
+                pictures=self.beside.pictures,
+                may_picture=self.beside.shots.allows,
                 open_machine=self.open_machine,
                 open_migrate=self.open_migrate,
                 past=self.lookout.past,
                 open_host=self.open_host,
                 versions=None if self._options.private else self.versions.list,
+                inspector=_inspector,
             )
         return self._show(key, window)
 
-    def open_clone(self, key: DomainKey) -> QWidget:
-        """Show the dialog that clones a machine: the one that is open, for one whose jobs run is hidden and waits."""
+    def open_clone(self, key: DomainKey, *, start: bool = False) -> QWidget:
+        """Show the dialog that clones a machine, and starts the copy: the one that is open, for one whose jobs run is
+        hidden and waits."""
         from virtgui.views.cloning.dialog import CloneDialog  # noqa: PLC0415  (late: it loads the XML room)
 
         for known, window in self._windows.items():
             if isinstance(window, CloneDialog) and window.key == key and window.isVisible():
                 return self._show(known, window)
         dialog = CloneDialog(key, self.world, self.engine.send, self.naming, self._workshop("clones"))
+        dialog.start.setChecked(start)
         dialog.machine_made.connect(self._clear_after)
         return self._show(("clone", id(dialog)), dialog)
 
@@ -407,7 +384,13 @@ class App(QObject):
             if isinstance(window, MigrateDialog) and window.keys == keys and (to is None or to == window.target):
                 return self._show(known, window)
         dialog = MigrateDialog(
-            keys, self.world, self.engine.send, self.naming, self.migrating, to=to, open_machine=self.open_machine
+            keys,
+            self.world,
+            self.engine.send,
+            self.naming,
+            self.beside.migrating,
+            to=to,
+            open_machine=self.open_machine,
         )
         return self._show(("migrate", id(dialog)), dialog)
 
@@ -424,7 +407,7 @@ class App(QObject):
 
         if self._alerts is None:
             alerts = self._alerts = Alerts(
-                self.world, self.things, self.settings, self.watcher, self.naming, self._publish, parent=self
+                self.world, self.beside.things, self.settings, self.watcher, self.naming, self._publish, parent=self
             )
             show = partial(self.open_watching, "alerts")
             notifier = Notifier(self.settings, parent=self)
@@ -437,12 +420,12 @@ class App(QObject):
         """Show a window that watches over time, one for the same machines."""
         known = (what, frozenset(keys)) if what == "compare" else what
         window = self._windows.get(known)
-        return self._show(known, window if window is not None else self.watch_windows.build(what, keys))
+        return self._show(known, window if window is not None else self.beside.watch_windows.build(what, keys))
 
     def open_tabs(self, keys: tuple[DomainKey, ...]) -> QWidget | None:
         """Show consoles as tabs."""
         self._application.setQuitOnLastWindowClosed(True)
-        return self.consoles.open(keys)
+        return self.beside.consoles.open(keys)
 
     def open_host(self, key: HostKey, page: str = "", name: str = "", inside: str = "") -> QWidget:
         """Show a host's window, one per host; at a page, where one is named, with the thing of that name chosen there,
@@ -459,9 +442,9 @@ class App(QObject):
                 self.settings,
                 self.watcher,
                 page,
-                things=self.things,
-                usb_rules=self.usb_rules,
-                vital=vital,
+                things=self.beside.things,
+                usb_rules=self.beside.usb_rules,
+                vital=_vital,
                 name_of=self.naming,
                 local=ThisComputer(),
                 past=self.lookout.past,
@@ -502,14 +485,16 @@ class App(QObject):
     def _made(self, made: NewMachine) -> None:
         """What is left to do for a new machine is followed; it is shown at its console."""
         if made.installs:
-            self.installing.follow(made.key)
+            self.beside.installing.follow(made.key)
         self._clear_after(made)
         if made.starts:
+            from virtgui.qtmodels.arriving import Arriving  # noqa: PLC0415
+
             Arriving(self.world, made.key, self).arrived.connect(self._show_new)
 
     def _clear_after(self, made: NewMachine) -> None:
         if made.spent:
-            self.installing.clear_after(made.key, *((medium.pool, medium.volume) for medium in made.spent))
+            self.beside.installing.clear_after(made.key, *((medium.pool, medium.volume) for medium in made.spent))
 
     def _workshop(self, name: str) -> LocalWorkshop:
         """What this computer does for new machines: one for the wizard, which clears it, and one for clones."""
@@ -535,7 +520,7 @@ class App(QObject):
 
     def _found(self, opening: Opening, hosts: tuple[HostKey, ...], key: object) -> None:
         """The hosts are listed: show what the flags name and take its picture if one is wanted."""
-        ready: Callable[[], str] = partial(self.ticks.missing, self.world, hosts)
+        ready: Callable[[], str] = partial(self._rows_missing, hosts)
         options = opening.options
         match options.page:
             case "console" if isinstance(key, DomainKey):
@@ -585,7 +570,7 @@ class App(QObject):
                 page, _, part = options.host_page.partition("-")
                 host = window = self.open_host(hosts[0], page)
                 if options.host_page in ("", "overview", "performance"):
-                    ready = partial(self.ticks.missing_of, self.world, hosts[0])
+                    ready = partial(self._figures_missing, hosts[0])
                 else:
                     ready = partial(_page_missing, host)
                     window = _part_of(host, part)
@@ -595,6 +580,12 @@ class App(QObject):
                     _select(window, key)
         if options.screenshot:
             self._picture(window, lambda: "the deeds did not begin" if opening.deeds_under_way else ready())
+
+    def _rows_missing(self, hosts: tuple[HostKey, ...]) -> str:
+        return self.ticks.missing(self.world, hosts)
+
+    def _figures_missing(self, host: HostKey) -> str:
+        return self.ticks.missing_of(self.world, host)
 
     def _show_console(self, key: DomainKey, options: Options) -> QWidget | None:
         """The machine's console page, or None where it opens in a viewer."""
@@ -636,7 +627,7 @@ class App(QObject):
         if others is None:
             return None
         window = self.open_tabs((key, *others))
-        console = self.consoles.page(key)
+        console = self.beside.consoles.page(key)
         if console is not None and options.split:
             console.split_button.setChecked(True)
         return window
@@ -660,6 +651,8 @@ class App(QObject):
         options = self._options
         if isinstance(window, MainWindow):
             window.furnish()
+        from virtgui.views.screenshot import Picture  # noqa: PLC0415  (late: few runs save a picture)
+
         picture = Picture(window, options.screenshot, options.size, options.scale, missing, self, after=options.after)
         picture.finished.connect(self._pictured)
 
@@ -672,6 +665,8 @@ class App(QObject):
     def _not_found(self, options: Options, line: str) -> None:
         """Without a picture to take, the main window stays and says why itself, also what a later start wanted."""
         if options is not self._options:
+            from virtgui.views.notice_bar import Notice  # noqa: PLC0415  (late: not on the way to rows)
+
             self.show_main().notices.post("flags", Notice(line[:1].upper() + line[1:] + "."))
         elif options.screenshot or options.page != "main":
             self.fail(line)
@@ -726,6 +721,8 @@ class App(QObject):
         actions.do_to(verb, key)
 
     def _open_for(self, options: Options, keys: tuple[HostKey, ...]) -> None:
+        from virtgui.opening import Opening  # noqa: PLC0415  (late: not for hosts that are remembered)
+
         opening = Opening(options, keys, self.world, self.engine.send, parent=self)
         opening.failed.connect(partial(self._not_found, options))
         opening.found.connect(partial(self._found, opening, keys))
@@ -768,6 +765,18 @@ def _own_ranges() -> tuple[tuple[str, str], ...]:
     return own_ranges()
 
 
+def _local_hosts() -> tuple[LocalHost, ...]:
+    from virtgui.host.detect import local_hosts  # noqa: PLC0415  (late: asked at the first start only)
+
+    return local_hosts()
+
+
+def _vital() -> Vital:
+    from virtgui.host.vital import vital  # noqa: PLC0415  (late: asked by a host's window)
+
+    return vital()
+
+
 def _ssh_hosts() -> tuple[str, ...]:
     """The hosts that ~/.ssh/config names; called in a thread, when a host is added."""
     from virtgui.host.ssh_config import ssh_hosts  # noqa: PLC0415  (late: not on the way to the first window)
@@ -782,13 +791,6 @@ def _sweep() -> None:
 
     sweep()
     sweep(cache_dir() / "unpacked")
-
-
-def _open_screen(door: Door, ear: Ear, decode: Decode) -> Link:
-    # Late: screens load numpy.
-    from virtgui.host.screen_link import ScreenLink  # noqa: PLC0415
-
-    return ScreenLink(door, ear, decode)
 
 
 def _console_missing(window: QWidget) -> str:
@@ -853,6 +855,12 @@ def _disks_missing(window: QWidget) -> str:
 
 def _forget(_applied: Applied) -> None:
     """A private run leaves nothing behind."""
+
+
+def _inspector() -> Inspector:
+    from virtgui.host.inspector import Inspector  # noqa: PLC0415  (late: it loads the XML room)
+
+    return Inspector()
 
 
 def _unseen(_key: DomainKey, _name: str, _text: str) -> None:

@@ -21,6 +21,8 @@ SHOWN, STAYS = "tray/shown", "tray/stays"
 _PATIENCE_MS = 10_000
 """What begins with the session is often there before the tray is."""
 _LOOK_MS = 250
+_BEGIN_MS = 300
+"""After the first rows, for which it would load Qt's network."""
 
 
 class Desk(QObject):
@@ -66,7 +68,7 @@ class Desk(QObject):
 
     def start(self) -> None:
         """Listen for later starts and show the icon where it is wanted, once the first window is painted."""
-        self._soon.start(0)
+        self._soon.start(_BEGIN_MS)
 
     def begin_in_tray(self) -> None:
         """Without a window, as an icon; with a window after all where the desktop has no tray."""

@@ -12,7 +12,9 @@ from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Asked, Began, Finished
 from virtgui.options import Deed, Options
 from virtgui.qtmodels.world import World
-from virtgui.views.screenshot import PATIENCE_MS
+
+PATIENCE_MS = 60_000
+"""As long as a picture waits."""
 
 
 class Opening(QObject):

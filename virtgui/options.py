@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from virtgui.model.commands import Verb
+from virtgui.util.tuples import NamedTuple
 
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:")
 

@@ -558,6 +558,10 @@
       <translation>&amp;Höchstens</translation>
     </message>
     <message>
+      <source>At next start</source>
+      <translation>Beim nächsten Start</translation>
+    </message>
+    <message>
       <source>Autostart</source>
       <translation>Mitstart</translation>
     </message>
@@ -662,6 +666,10 @@
       <translation>&amp;Kontextmenü</translation>
     </message>
     <message>
+      <source>Copy &amp;rows</source>
+      <translation>&amp;Zeilen kopieren</translation>
+    </message>
+    <message>
       <source>Could not write {path}: {why}</source>
       <translation>{path} konnte nicht geschrieben werden: {why}</translation>
     </message>
@@ -708,6 +716,22 @@
     <message>
       <source>Disk</source>
       <translation>Platte</translation>
+    </message>
+    <message>
+      <source>Disk operations</source>
+      <translation>Plattenzugriffe</translation>
+    </message>
+    <message>
+      <source>Disk read</source>
+      <translation>Gelesen</translation>
+    </message>
+    <message>
+      <source>Disk written</source>
+      <translation>Geschrieben</translation>
+    </message>
+    <message>
+      <source>Disks</source>
+      <translation>Platten</translation>
     </message>
     <message>
       <source>Do &amp;to several in order...</source>
@@ -762,6 +786,10 @@
       <translation>Nach Zustand, Host, Schlagwort, Gruppe, System filtern</translation>
     </message>
     <message>
+      <source>Firmware</source>
+      <translation>Firmware</translation>
+    </message>
+    <message>
       <source>From the next start on</source>
       <translation>Ab dem nächsten Start</translation>
     </message>
@@ -808,6 +836,10 @@
     <message>
       <source>Hosts stay connected; Quit in the menu ends the program</source>
       <translation>Hosts bleiben verbunden; Beenden im Menü beendet das Programm</translation>
+    </message>
+    <message>
+      <source>ID</source>
+      <translation>ID</translation>
     </message>
     <message>
       <source>IP address</source>
@@ -872,6 +904,10 @@
     <message>
       <source>Last 5 min</source>
       <translation>Letzte 5 min</translation>
+    </message>
+    <message>
+      <source>Last event</source>
+      <translation>Letztes Ereignis</translation>
     </message>
     <message>
       <source>Let &amp;go with</source>
@@ -984,6 +1020,10 @@
     <message>
       <source>N&amp;otes</source>
       <translation>N&amp;otizen</translation>
+    </message>
+    <message>
+      <source>NICs</source>
+      <translation>Netzkarten</translation>
     </message>
     <message>
       <source>Name</source>
@@ -1186,6 +1226,10 @@
       <translation>Neu starten über den Gast-Agenten</translation>
     </message>
     <message>
+      <source>Received</source>
+      <translation>Empfangen</translation>
+    </message>
+    <message>
       <source>Red</source>
       <translation>Rot</translation>
     </message>
@@ -1258,6 +1302,10 @@
       <translation>Gewählte Maschinen</translation>
     </message>
     <message>
+      <source>Sent</source>
+      <translation>Gesendet</translation>
+    </message>
+    <message>
       <source>Set the &amp;clock of a guest that stood still, by its agent</source>
       <translation>Die &amp;Uhr eines Gastes, der stillstand, durch seinen Agenten stellen</translation>
     </message>
@@ -1308,6 +1356,10 @@
     <message>
       <source>Smart lists</source>
       <translation>Kluge Listen</translation>
+    </message>
+    <message>
+      <source>Snapshots</source>
+      <translation>Schnappschüsse</translation>
     </message>
     <message>
       <source>Start</source>
@@ -1434,6 +1486,10 @@
       <translation>Das ist keine Datei.</translation>
     </message>
     <message>
+      <source>Title</source>
+      <translation>Titel</translation>
+    </message>
+    <message>
       <source>To another computer</source>
       <translation>Auf einen anderen Computer</translation>
     </message>
@@ -1448,6 +1504,10 @@
     <message>
       <source>Turn on autostart of</source>
       <translation>Mitstart einschalten:</translation>
+    </message>
+    <message>
+      <source>Type</source>
+      <translation>Art</translation>
     </message>
     <message>
       <source>UUID</source>
@@ -1468,6 +1528,10 @@
     <message>
       <source>Uptime</source>
       <translation>Laufzeit</translation>
+    </message>
+    <message>
+      <source>Used of promised</source>
+      <translation>Benutzt von zugesagt</translation>
     </message>
     <message>
       <source>User</source>

@@ -14,7 +14,8 @@ from PyQt6.QtWidgets import QApplication
 from tests.gui.made_up import BUSY, HOST, Sent, feed, world_with_machines
 from virtgui.model.alerts import Rule, Watched, as_text
 from virtgui.model.messages import Happened
-from virtgui.qtmodels.alerts import RULES, Alerts
+from virtgui.qtmodels.alert_rules import RULES
+from virtgui.qtmodels.alerts import Alerts
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.watching import Watcher
@@ -34,7 +35,7 @@ def make(folder: Path) -> None:
     feed(world, 1000.0, 1005.0)
     for kind, text in (("watchdog", "watchdog fired (pause)"), ("io_error_reason", "I/O error on vda, paused: enospc")):
         world.take([Happened(time.time(), HOST, "web-01", kind, text, BUSY)])
-    alerts.snooze(alerts.active[-1], 3600.0)
+    alerts.kept.snooze(alerts.active[-1], 3600.0)
     window = AlertsWindow(alerts, settings, lambda key, page: None, lambda key, page: None, lambda key: "workstation")
     window.resize(860, 380)
     window.show()

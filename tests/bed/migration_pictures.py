@@ -28,12 +28,12 @@ options = replace(dialog.options.options, bandwidth=7, post_copy=True, data_uri=
 dialog.options.show_options(options)
 dialog.options.changed.emit(options)
 dialog.migrate.click()
-wait_until(lambda: (moving := it.app.migrating.of(key)) is not None and moving.figures
+wait_until(lambda: (moving := it.app.beside.migrating.of(key)) is not None and moving.figures
             and moving.figures[-1].memory_remaining < 0.5 * moving.figures[-1].memory_total, "it is half done", 90)
 dialog.resize(760, 450)
 application.processEvents()
 dialog.grab().save(sys.argv[5])
-it.app.migrating.cancel(key)
+it.app.beside.migrating.cancel(key)
 wait_until(lambda: dialog.progress.over, "it is broken off", 60)
 it.close()
 """

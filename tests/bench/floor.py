@@ -1,6 +1,6 @@
 """The floor: a bare window, the imports, and the raw libvirt calls. Nobody can go lower in Python.
 
-python -m tests.bench.floor paint|start|events URI ROWS
+python -m tests.bench.floor paint|start|events URIS ROWS     several URIs are parted by spaces
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from PyQt6.QtWidgets import QApplication, QLabel, QMainWindow
 from tests.bench import plan
 from tests.bench.measure import age_s, cpu_s, memory_mb, tell
 from virtgui.hypervisor import eventloop
+
+_FIGURES = ("state.state", "cpu.time", "balloon.current", "block.0.rd.bytes", "block.0.wr.bytes", "net.0.rx.bytes",
+            "net.0.tx.bytes")  # fmt: skip
 
 
 class Window(QMainWindow):
@@ -38,9 +41,9 @@ class Start(QObject):
     listed = pyqtSignal()
     over = pyqtSignal()
 
-    def __init__(self, uri: str, window: Window) -> None:
+    def __init__(self, uris: list[str], window: Window) -> None:
         super().__init__()
-        self._uri = uri
+        self._uris = uris
         self._window = window
         self._end = threading.Event()
         self.calls = 0
@@ -51,24 +54,37 @@ class Start(QObject):
         self._end.set()
 
     def _run(self) -> None:
-        connection = libvirt.open(self._uri)
-        machines = connection.listAllDomains()
-        connection.getAllDomainStats(libvirt.VIR_DOMAIN_STATS_STATE)
-        self.calls = 3
-        self._window.told.emit(f"{len(machines)} machines")
+        connections = [libvirt.open(uri) for uri in self._uris]
+        count = 0
+        for connection in connections:
+            count += len(connection.listAllDomains())
+            connection.getAllDomainStats(libvirt.VIR_DOMAIN_STATS_STATE)
+        self.calls = 3 * len(connections)
+        self._window.told.emit(f"{count} machines")
         self.listed.emit()
-        bulk = connection.getType() == "QEMU"
-        groups = plan.SUMS if bulk else libvirt.VIR_DOMAIN_STATS_STATE
+        bulk = connections[0].getType() == "QEMU"
         while not self._end.wait(1):
-            told = connection.getAllDomainStats(groups, plan.NOWAIT if bulk else 0)
+            told = [self._tick(connection, bulk) for connection in connections]
             self.ticks += 1
-            self._window.told.emit(f"{len(told)} machines at {time.monotonic()}")
-        connection.close()
+            self._window.told.emit("\n".join(told))
+        for connection in connections:
+            connection.close()
+
+    def _tick(self, connection: libvirt.virConnect, bulk: bool) -> str:
+        """What the program asks of a host each second, and the figures of all its columns as bare words."""
+        if not bulk:
+            return f"{len(connection.getAllDomainStats(libvirt.VIR_DOMAIN_STATS_STATE))} at {time.monotonic()}"
+        cpu = connection.getCPUStats(libvirt.VIR_NODE_CPU_STATS_ALL_CPUS)
+        memory = connection.getMemoryStats(libvirt.VIR_NODE_MEMORY_STATS_ALL_CELLS)
+        lines = [f"{cpu.get('user')} {memory.get('free')}"]
+        for machine, told in connection.getAllDomainStats(plan.SUMS, plan.NOWAIT):
+            lines.append(" ".join([machine.name(), *(str(told.get(name)) for name in _FIGURES)]))
+        return "\n".join(lines)
 
 
-def start(application: QApplication, uri: str, *, paint_only: bool) -> None:
+def start(application: QApplication, uris: list[str], *, paint_only: bool) -> None:
     window = Window()
-    work = Start(uri, window)
+    work = Start(uris, window)
     figures: dict[str, float] = {}
 
     def painted() -> None:
@@ -86,7 +102,11 @@ def start(application: QApplication, uri: str, *, paint_only: bool) -> None:
     def measured() -> None:
         used = cpu_s() - figures.pop("cpu")
         passed = time.monotonic() - figures.pop("at")
-        figures.update(steady_percent=100 * used / passed, tick_calls=1.0, ticks=work.ticks - figures["ticks"])
+        figures.update(
+            steady_percent=100 * used / passed,
+            tick_calls=float(plan.TICK_CALLS * len(uris)),
+            ticks=work.ticks - figures["ticks"],
+        )
         end()
 
     def end() -> None:
@@ -130,7 +150,7 @@ def main() -> None:
     if what == "events":
         events(application, uri)
     else:
-        start(application, uri, paint_only=what == "paint")
+        start(application, uri.split(), paint_only=what == "paint")
 
 
 if __name__ == "__main__":

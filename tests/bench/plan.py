@@ -15,7 +15,10 @@ EVENTS = 40
 EVENT_GAP_S = 0.2
 LISTEN_MS = 16_000
 
-NOWAIT = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
+TICK_CALLS = 3
+"""Calls of one tick on one host: its machines' counters, its own CPU and memory."""
+
+NOWAIT = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE | libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
 SUMS = (
     libvirt.VIR_DOMAIN_STATS_STATE
     | libvirt.VIR_DOMAIN_STATS_CPU_TOTAL

@@ -27,13 +27,19 @@ _MACHINE = """\
 _RUNNING, _PAUSED, _OFF = 1, 3, 5
 
 
-def world(folder: Path, count: int) -> str:
-    """The URI of a new world: of eight machines five run, one is paused and two are off."""
+def worlds(folder: Path, hosts: int, count: int) -> list[str]:
+    """The URIs of so many new worlds, each with so many machines of its own."""
+    return [world(folder, count, number) for number in range(1, hosts + 1)]
+
+
+def world(folder: Path, count: int, host: int = 0) -> str:
+    """The URI of a new world: of eight machines five run, one is paused and two are off. Those of another `host` are
+    others."""
     states = (_RUNNING, _RUNNING, _OFF, _RUNNING, _RUNNING, _PAUSED, _RUNNING, _OFF)
     machines = "".join(
         _MACHINE.format(
             number=number,
-            identity=uuid.uuid5(_SPACE, str(number)),
+            identity=uuid.uuid5(_SPACE, f"{host}/{number}" if host else str(number)),
             high=number >> 16,
             middle=number >> 8 & 255,
             low=number & 255,
@@ -41,7 +47,7 @@ def world(folder: Path, count: int) -> str:
         )
         for number in range(count)
     )
-    path = folder / f"world-{count}.xml"
+    path = folder / f"world-{count}-{host}.xml"
     path.write_text(
         "<node><cpu><mhz>3000</mhz><model>bench</model><active>64</active><nodes>1</nodes><sockets>1</sockets>"
         "<cores>64</cores><threads>1</threads></cpu><memory>268435456</memory>"

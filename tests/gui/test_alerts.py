@@ -17,7 +17,8 @@ from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Began, Finished, Happened
 from virtgui.model.problems import Problem
-from virtgui.qtmodels.alerts import RULES, Alerts
+from virtgui.qtmodels.alert_rules import RULES
+from virtgui.qtmodels.alerts import Alerts
 from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
@@ -157,7 +158,7 @@ def test_a_rule_is_made_in_the_dialog(qtbot: QtBot) -> None:
     dialog.where.setText("tag:db")
     dialog.seconds.setCurrentIndex(dialog.seconds.findData(600.0))
     dialog.keep.click()
-    rule = bench.alerts.rules[-1]
+    rule = bench.alerts.kept.rules[-1]
     mib = 1024.0 * 1024.0
     assert rule[1:6] == (Watched.READ, 200 * mib, 50 * mib, 600.0, "tag:db")
     assert bench.window.rules.list.rows.lines()[-1].name == "Reads of a machine's disks above 200 MiB/s for 10 min"
@@ -185,7 +186,7 @@ def test_a_rule_is_changed_turned_off_removed_and_all_are_as_at_first(qtbot: QtB
     assert not bench.window.change.isEnabled()
     rows.setCurrentIndex(rows.rows.index(0))
     bench.window.turn.click()
-    assert not bench.alerts.rules[0].on and bench.window.turn.text() == "Turn &on"
+    assert not bench.alerts.kept.rules[0].on and bench.window.turn.text() == "Turn &on"
     bench.busy()
     assert not bench.alerts.active
     QTest.keyClick(rows, Qt.Key.Key_Return)
@@ -193,11 +194,11 @@ def test_a_rule_is_changed_turned_off_removed_and_all_are_as_at_first(qtbot: QtB
     assert dialog is not None
     dialog.notifies.click()
     dialog.keep.click()
-    assert not bench.alerts.rules[0].notifies
+    assert not bench.alerts.kept.rules[0].notifies
     bench.window.remove.click()
-    assert [rule.id for rule in bench.alerts.rules] == ["dog"]
+    assert [rule.id for rule in bench.alerts.kept.rules] == ["dog"]
     bench.window.usual.click()
-    assert len(bench.alerts.rules) > 5
+    assert len(bench.alerts.kept.rules) > 5
 
 
 def test_the_desktop_is_told_of_alerts_and_a_click_shows_them(qtbot: QtBot) -> None:

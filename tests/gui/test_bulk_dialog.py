@@ -14,7 +14,7 @@ from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.notes import Start
 from virtgui.model.problems import Problem
-from virtgui.views.fleet.bulk_dialog import BulkDialog
+from virtgui.views.fleet.bulk_dialog import VERBS, BulkDialog
 
 
 def noted(number: int, name: str, order: int, *after: int, on: bool = True) -> Domain:
@@ -96,3 +96,23 @@ def test_stopping_leaves_the_rest_alone(manager: Manager) -> None:
     manager.world.take([Finished(ticket(manager, acts(manager)[0]), 0.0)])
     assert len(acts(manager)) == 1 and it.remark.text() == "1 done, 2 left out."
     it.close_button.click()
+
+
+OTHERWISE = {
+    Verb.RENAME, Verb.SET_TITLE, Verb.SET_DESCRIPTION, Verb.SET_TAGS, Verb.SET_GROUP, Verb.SET_START, Verb.UNDEFINE,
+    Verb.CONSOLE,
+}  # fmt: skip
+"""Of one machine, or of many in a window of their own."""
+
+
+def test_every_deed_on_a_machine_can_be_done_to_many_in_order(manager: Manager) -> None:
+    assert set(VERBS) == set(Verb) - OTHERWISE
+    manager.table.choose([GATE.key, DB.key])
+    QApplication.processEvents()
+    manager.window.own.in_order.trigger()
+    it = dialog(manager)
+    it.at_once.setValue(1)
+    it.verb.setCurrentIndex(it.verb.findData(Verb.NMI))
+    assert it.begin_button.text().startswith("Inject")
+    it.begin_button.click()
+    assert [act.verb for act in acts(manager)] == [Verb.NMI]

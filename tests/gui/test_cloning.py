@@ -21,7 +21,7 @@ from virtgui.model.facts import Domain, DomainState
 from virtgui.model.hardware import Hardware
 from virtgui.model.inventory import Inventory
 from virtgui.model.keys import HostKey, Ticket
-from virtgui.model.making import Define, HalfMade, LeaveMade, Made, Make, TakeBack, UploadVolume
+from virtgui.model.making import Define, HalfMade, LeaveMade, Made, Make, Start, TakeBack, UploadVolume
 from virtgui.model.messages import (
     Finished,
     HardwareRead,
@@ -275,6 +275,21 @@ def test_a_template_is_called_so_in_the_list(qtbot: QtBot) -> None:
     start = manager.window.machine_actions.action(Verb.START)
     qtbot.waitUntil(lambda: "clone it" in start.toolTip(), timeout=5000)
     assert not start.isEnabled()
+    run = manager.window.machine_actions.run
+    assert run.isEnabled() and run.text() == "&Start a copy..."
+    run.trigger()
+    assert manager.opened == [(OFF.key, "start-copy")] and not any(isinstance(c, Act) for c in manager.sent.commands)
+    manager.list(OFF)
+    qtbot.waitUntil(lambda: run.text() == "&Start", timeout=5000)
+
+
+def test_a_copy_that_is_to_be_started_from_the_beginning_is(qtbot: QtBot) -> None:
+    it = Cloning(qtbot)
+    it.dialog.start.setChecked(True)
+    it.answer()
+    it.dialog.clone.click()
+    (make,) = it.made()
+    assert isinstance(make.steps[-1], Start)
 
 
 def test_the_guest_is_prepared_where_it_is_wanted(it: Cloning, qtbot: QtBot) -> None:

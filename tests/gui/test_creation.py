@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +16,7 @@ from tests.unit.xml.worlds import CORPUS
 from virtgui.install.gallery import GalleryImage
 from virtgui.install.workshop import Installer, Looked, Unpacked
 from virtgui.model.edits import MACHINE, SetField
-from virtgui.model.facts import DomainConfig
+from virtgui.model.facts import Domain, DomainConfig, DomainState
 from virtgui.model.inventory import Inventory, Network, NodeDevice, Volume
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.making import (
@@ -212,6 +213,14 @@ def test_a_network_that_is_off_is_started_when_accepted(qtbot: QtBot) -> None:
     it.to_summary()
     it.next()
     assert it.steps[0] == StartNetwork("default")
+
+
+def test_what_the_host_has_is_said_where_it_is_shared_out(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot)
+    assert it.window.resources.room.text() == "The host has 32 GiB of memory and 8 processors."
+    busy = Domain(DomainKey(it.host, "b"), "busy", 3, DomainState.RUNNING, vcpus=3, memory_kib=4 * 1024**2)
+    it.world.take([Seen((busy,))])
+    qtbot.waitUntil(lambda: "promised 4 GiB and 3 of them" in it.window.resources.room.text())
 
 
 def test_disks_and_cards_are_added_and_taken_out(qtbot: QtBot) -> None:
@@ -499,6 +508,23 @@ def test_the_same_as_virt_install_is_there_to_copy(qtbot: QtBot) -> None:
     it.to_summary()
     assert it.window.summary.line.toPlainText().startswith("virt-install")
     assert it.window.summary.xml.toPlainText().startswith("<domain")
+    summary, clipboard = it.window.summary, QGuiApplication.clipboard()
+    assert clipboard is not None
+    summary.autostart.click()
+    for button, text in ((summary.copy, "virt-install "), (summary.copy_virsh, f"virsh -c {it.host} vol-create ")):
+        button.click()
+        assert text in clipboard.text() and "autostart" in clipboard.text()
+    assert summary.virsh.toPlainText() == clipboard.text()
+
+
+def test_what_starts_with_its_host_does(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot)
+    it.window.source.choose(kinds.EMPTY)
+    assert "Have the machine start with its host" not in it.to_summary().values()
+    it.window.summary.autostart.click()
+    assert it.window.summary.rows()[-2][1] == "Have the machine start with its host"
+    it.next()
+    assert [type(step).__name__ for step in it.steps[-3:]] == ["Define", "Autostart", "Start"]
 
 
 def test_the_host_going_away_is_told_and_keeps_the_answers(qtbot: QtBot) -> None:

@@ -206,6 +206,27 @@ def test_what_makes_no_sense_is_grey_and_says_why(qtbot: QtBot) -> None:
     assert "look only" in it.can("detach")
 
 
+def test_only_a_mediated_device_that_is_not_stored_is_made_permanent(qtbot: QtBot) -> None:
+    it = _Page(qtbot)
+    it.world.take([ThingsSeen((_thing(_CORPUS["pci-sriov"], active=True, persistent=False, autostart=False),))])
+    it.choose(_CARD)
+    assert it.can("keep") == "Only mediated devices are made and removed."
+    names = [name for name, _ in it.page.virsh_lines(it.page.selected[0])]
+    assert "Make it permanent" not in names and "Print its XML" in names
+    it.choose(_PART)
+    assert it.can("keep") == "It is stored already."
+    passing = _thing(_CORPUS["mediated"], active=True, persistent=False, autostart=False)
+    it.world.take([ThingsSeen((passing,))])
+    qtbot.waitUntil(lambda: not it.can("keep"), timeout=30_000)
+    line = dict(it.page.virsh_lines(passing))["Make it permanent"]
+    assert line.endswith("virsh -c qemu:///system nodedev-define /dev/stdin")
+    it.do("keep")
+    (made,) = [command for command in it.sent.commands if isinstance(command, DefineThing)]
+    assert (made.transient, made.replacing) == (False, passing.key)
+    it.world.take([Finished(Ticket(len(it.sent.commands)), 0.0, Problem("make it permanent", "mdevctl is not there."))])
+    assert "mdevctl is not there." in it.page.results.text()
+
+
 def test_the_demo_host_says_that_its_driver_cannot(qtbot: QtBot) -> None:
     it = _Page(qtbot, driver="Test")
     it.choose(_CARD)

@@ -61,6 +61,7 @@ DETAILS = HostDetails(
     secure=True,
     encrypted=False,
     max_vcpus=255,
+    library="9.0.0",
     cpus_online=4,
     cpus_present=4,
 )
@@ -108,6 +109,7 @@ def test_it_says_what_the_host_is_and_can(desk: Desk) -> None:
     assert told["Sleeps"] == "to memory"
     assert told["Firmware"] == "Coreboot"
     assert told["Computer"] == "Acme, Box 3"
+    assert told["By this computer's"] == "libvirt 9.0.0"
     assert told["Machines of"] == "The whole computer's (system)"
     assert desk.overview.cells.rows() == (
         ("0", "0-1, 4", "4 GiB", "1 GiB", "64 of 2 MiB, 60 free", "1: 21"),

@@ -23,6 +23,7 @@ from virtgui.qtmodels.watching import Watcher
 from virtgui.stats.recording import HostKept, Kept
 from virtgui.views.compare_window import CompareWindow
 from virtgui.views.figures import boot_time
+from virtgui.views.plots.data import Weight
 from virtgui.views.plots.host_source import HostSource
 from virtgui.views.plots.lookback import Lookback
 from virtgui.views.plots.machine_source import MachineSource
@@ -194,6 +195,28 @@ def test_it_is_drawn_in_both_schemes(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     bench.choose(Span.MONTH)
     assert not bench.page.grab().isNull()
+
+
+@pytest.mark.parametrize("subject", [BUSY, HOST])
+def test_the_time_before_is_drawn_beneath_on_the_same_axes(qtbot: QtBot, subject: Subject) -> None:
+    bench = Bench(qtbot, subject)
+    bench.choose(Span.WEEK)
+    before = [len(card.data.lines) for card in bench.page.cards]
+    bench.page.footer.boxes["earlier"].click()
+    bench.tell()
+    for card, count in zip(bench.page.cards, before, strict=True):
+        dashed = [one for one in card.data.lines if one.weight is Weight.DASHED and one.name.endswith(", before")]
+        assert dashed and len(card.data.lines) > count
+        since, until = bench.page.view
+        assert all(since - DAY < one.times[0] and one.times[-1] <= until + DAY for one in dashed)
+        assert card.head.entries[-1].name.endswith("before")
+    assert not bench.page.grab().isNull()
+    bench.page.footer.boxes["earlier"].click()
+    assert [len(card.data.lines) for card in bench.page.cards] == before
+
+
+def test_without_figures_of_weeks_no_time_before_is_offered(qtbot: QtBot) -> None:
+    assert "earlier" not in Bench(qtbot, lack="This run keeps none.").page.footer.boxes
 
 
 # Machines beside one another.

@@ -177,6 +177,16 @@ def test_the_chosen_one_is_told_with_its_leases_ports_and_machines(bench: Bench)
     assert bench.opened == [BUSY]
 
 
+def test_the_window_shows_a_network_by_its_name_as_soon_as_it_is_there(bench: Bench) -> None:
+    bench.window.show_page("overview")
+    bench.window.show_thing("networks", "lan")
+    assert bench.page.isVisible()
+    assert [thing.name for thing in bench.page.selected] == ["lan"]
+    bench.window.show_thing("networks", "later")
+    bench.list(*NETWORKS, net("later", ""))
+    bench.qtbot.waitUntil(lambda: [it.name for it in bench.page.selected] == ["later"], timeout=30_000)
+
+
 def test_what_limits_a_port_is_told(bench: Bench) -> None:
     asked = bench.of(ReadLeases)[-1]
     rates = "<bandwidth><inbound average='1000' peak='2000'/><outbound average='300'/></bandwidth>"

@@ -494,6 +494,19 @@ def test_a_pool_that_is_not_stored_is_created_at_once(it: StorageWindow) -> None
     assert (command.transient, command.start, command.autostart, command.build) == (True, True, False, True)
 
 
+def test_the_test_driver_makes_no_storage_for_a_pool_that_is_not_stored(it: StorageWindow) -> None:
+    change_host(it.world, driver="Test")
+    dialog = it.page.new_pool()
+    dialog.form.lines["name"].editor.edited.emit("passing")
+    assert dialog.make.isEnabled()
+    dialog.passing.setChecked(True)
+    assert not dialog.make.isEnabled()
+    assert "only pretends" in dialog.make.toolTip()
+    dialog.deed.click()
+    (command,) = it.of(DefineThing)
+    assert (command.transient, command.build) == (True, False)
+
+
 def test_overwriting_is_off_until_a_person_says_so(it: StorageWindow) -> None:
     dialog = it.page.new_pool()
     dialog.choose_type("fs")

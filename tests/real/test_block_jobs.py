@@ -232,6 +232,10 @@ def test_a_job_outlives_the_daemon_and_is_found_again(circle: Circle, fresh_host
     for name, deed in (
         ("copied", lambda key: Copy(key, "vda", CopyTo(path=f"{IMAGES}/copied-to.qcow2"), Then.GO_OVER, speed=65536)),
         ("pulled", lambda key: Pull(key, "vda", speed=65536)),
+        (
+            "merged",
+            lambda key: Commit(key, "vda", f"{IMAGES}/merged-top.qcow2", f"{IMAGES}/merged-base.qcow2", speed=65536),
+        ),
     ):
         it = _of(circle, fresh_host, name)
         circle.messages.clear()
@@ -267,6 +271,37 @@ def test_a_full_disk_ends_a_copy_and_the_machine_goes_on(circle: Circle, fresh_h
     assert it.chain() == ["full-top.qcow2", "full-base.qcow2"] and fresh_host.state("full") == "running"
     assert "full" in it.fails(Copy(it.key, "vda", CopyTo(pool="full", volume="b.qcow2")))
     assert "stands on nothing" in it.well(Pull(it.key, "vda"))
+
+
+@pytest.mark.parametrize("merges", [False, True], ids=["pull", "merge"])
+def test_a_full_disk_ends_a_job_between_images_and_the_machine_goes_on(
+    circle: Circle, fresh_host: PrivateHost, merges: bool
+) -> None:
+    full = "/var/lib/libvirt/full"
+    fresh_host.run("mkdir", full)
+    fresh_host.run("mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", full)
+    fresh_host.virsh("pool-define-as", "full", "dir", "--target", full)
+    fresh_host.virsh("pool-start", "full")
+    base, top = (
+        (f"{full}/base.qcow2", f"{IMAGES}/top.qcow2") if merges else (f"{IMAGES}/base.qcow2", f"{full}/top.qcow2")
+    )
+    fresh_host.run("qemu-img", "create", "-q", "-f", "qcow2", "--", base, "64M")
+    fresh_host.run("qemu-img", "create", "-q", "-f", "qcow2", "-b", base, "-F", "qcow2", "--", top)
+    write(fresh_host, top if merges else base, "1", "0", "40M")
+    for pool in ("default", "full"):
+        fresh_host.virsh("pool-refresh", pool)
+    fresh_host.add("between", disk=top)
+    it = Mover(circle, fresh_host, "between")
+    deed = Commit(it.key, "vda", top, base) if merges else Pull(it.key, "vda")
+    end = it.do(deed)
+    assert end.problem is not None and "no room left" in end.problem.reason and full in end.problem.reason
+    assert it.chain() == ["top.qcow2", "base.qcow2"] and fresh_host.state("between") == "running"
+    fresh_host.run("mount", "-o", "remount,size=80m", full)
+    it.well(deed)
+    left = base if merges else top
+    assert it.chain() == [left.rpartition("/")[2]]
+    fresh_host.virsh("destroy", "--", "between")
+    assert holds(fresh_host, left, "1", "0", "40M") and holds(fresh_host, left, "0", "40M", "24M")
 
 
 def test_a_machine_never_goes_over_to_a_copy_that_is_gone(circle: Circle, fresh_host: PrivateHost) -> None:

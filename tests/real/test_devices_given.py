@@ -34,28 +34,40 @@ def own(circle: Circle, private_host: PrivateHost, machine_on: Callable[..., str
     return Owner(circle, private_host, name, circle.appears(circle.connect(private_host.uri), name).key)
 
 
-@pytest.mark.parametrize(
-    ("name", "where", "words"),
-    [
-        ("pci-sriov", "hostdev", ("hand PCI devices over", "no PCI device 0000:42:00.0")),
-        ("pci-virtual-function", "interface", ("hand PCI devices over", "no PCI device 0000:42:00.3")),
-        ("usb", "hostdev", ("no USB at all", "0a12:2033 is not plugged in")),
-        ("mediated", "hostdev", ("no VFIO", "no mediated device 4b20d080")),
-        ("scsi-disk", "hostdev", ("no SCSI device 3:0:0:0",)),
-    ],
-)
-def test_it_is_stored_and_that_it_is_not_there_is_told_at_the_start(
-    own: Owner, name: str, where: str, words: tuple[str, ...]
-) -> None:
-    """What is said depends on whether the host lacks the device or all of its kind."""
+_ABSENT = {
+    "pci-sriov": ("hand PCI devices over", "no PCI device 0000:42:00.0"),
+    "pci-virtual-function": ("hand PCI devices over", "no PCI device 0000:42:00.3"),
+    "usb": ("no USB at all", "0a12:2033 is not plugged in"),
+    "mediated": ("no VFIO", "no mediated device 4b20d080"),
+    "scsi-disk": ("no SCSI device 3:0:0:0",),
+}
+"""What is said of each, depending on whether the host lacks the device or all of its kind."""
+
+
+def test_it_is_stored_and_that_it_is_not_there_is_told_at_the_start(own: Owner) -> None:
     usb = [place for place, node in places(document(own.stored())) if node.element.get("model") == "none"]
     without = [RemoveDevice(place) for place in usb if place.kind == "controller"]
     own.changes(*without, AddDevice("<controller type='usb' model='qemu-xhci'/>"), live=False)
-    own.changes(AddDevice(given(name)), live=False)
-    end = own.circle.finish(own.circle.send(Act(own.key, Verb.START)), 60)
-    assert end.problem is not None
-    assert any(word in end.problem.reason for word in words), end.problem
-    (added,) = [place for place, _ in places(document(own.stored())) if place.kind == where]
-    own.changes(RemoveDevice(added), live=False)
+    for name, words in _ABSENT.items():
+        own.changes(AddDevice(given(name)), live=False)
+        end = own.circle.finish(own.circle.send(Act(own.key, Verb.START)), 60)
+        assert end.problem is not None, name
+        assert any(word in end.problem.reason for word in words), end.problem
+        kinds = ("hostdev", "interface")
+        (added,) = [place for place, _ in places(document(own.stored())) if place.kind in kinds]
+        own.changes(RemoveDevice(added), live=False)
     own.circle.finish(own.circle.send(Act(own.key, Verb.START)), 60)
-    own.circle.wait_until(lambda: own.circle.world.machines[own.key].active, 40, "it runs without the device")
+    own.circle.wait_until(lambda: own.circle.world.machines[own.key].active, 40, "it runs without any of them")
+
+
+def test_a_running_machine_is_not_given_what_is_not_there(
+    circle: Circle, private_host: PrivateHost, machine_on: Callable[..., str]
+) -> None:
+    name = machine_on(private_host, "given-live", start=True)
+    own = Owner(circle, private_host, name, circle.appears(circle.connect(private_host.uri), name).key)
+    for device, words in (_ABSENT | {"usb": ("Add a USB controller",)}).items():  # this machine has no USB
+        end = own.fails(AddDevice(given(device)), live=True, stored=False)
+        assert end.problem is not None
+        assert any(word in end.problem.reason for word in words), end.problem
+        assert not [place for place, _ in places(document(own.live())) if place.kind in ("hostdev", "interface")]
+    assert circle.world.machines[own.key].active

@@ -51,6 +51,15 @@ def test_a_filter_from_its_definition_to_a_card_and_back(circle: Circle, private
         bench.well(DefineThing(bench.key, BINDING, again, "put it on", transient=True))
         bench.comes(BINDING, bound.port)
         assert "10.9.8.7" in private_host.virsh("nwfilter-binding-dumpxml", bound.port)
+        asks = Rule("accept", "in", "300", "tcp", "srcipaddr=$ADMIN dstportstart=22")
+        bench.well(DefineThing(bench.key, FILTER, nwfilter.with_rules(nwfilter.new("asks"), (asks,)), "define it"))
+        bench.well(ThingAct(bench.named(BINDING, bound.port).key, ThingDeed.DELETE))
+        bench.goes(BINDING, bound.port)
+        lacking = nwfilter.bound(bound._replace(filter="asks"), (), whose)
+        why = bench.do(DefineThing(bench.key, BINDING, lacking, "put it on", transient=True)).problem
+        assert why is not None and "not given: ADMIN" in why.reason, why
+        bench.well(DefineThing(bench.key, BINDING, again, "put it on", transient=True))
+        bench.comes(BINDING, bound.port)
         refused = bench.do(DefineThing(bench.key, BINDING, again, "put it on", transient=True)).problem
         assert refused is not None and bound.port in refused.reason, refused
         ticket = circle.send(ReadNeeds(bench.key))
@@ -64,5 +73,6 @@ def test_a_filter_from_its_definition_to_a_card_and_back(circle: Circle, private
         private_host.remove("filtered")
         private_host.virsh("nwfilter-undefine", "bed-2", check=False)
         private_host.virsh("nwfilter-undefine", "bed", check=False)
+        private_host.virsh("nwfilter-undefine", "asks", check=False)
     bench.goes(FILTER, "bed-2")
     circle.wait_until(lambda: not bench.names(BINDING), 40)

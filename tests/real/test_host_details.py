@@ -41,6 +41,7 @@ def test_a_real_host_tells_what_it_is(circle: Circle, private_host: PrivateHost)
     assert (details.secure, details.encrypted) == (True, False)
     assert "netcf" in details.interfaces_lack
     assert details.max_vcpus > 1
+    assert details.library == circle.world.hosts[key].libvirt_version  # both are of this computer
 
 
 def test_sharing_is_set_and_sleep_refused_in_words(circle: Circle, private_host: PrivateHost) -> None:

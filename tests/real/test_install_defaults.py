@@ -18,14 +18,19 @@ from tests.bed.defaults_fields import fields
 from tests.bed.hosts import PrivateHost
 from virtgui.host.osfiles import os_files
 from virtgui.install.catalogue import Catalogue, catalogue
-from virtgui.install.commands import as_virsh, as_virt_install
+from virtgui.install.commands import as_virt_install
 from virtgui.install.defaults import defaults, question
 from virtgui.install.documents import final_xml, install_xml
 from virtgui.install.draft import IsoSource, MachineDraft, Medium
 from virtgui.install.facts import HostFacts, Preferences
 from virtgui.install.flaws import blocking, flaws
 from virtgui.install.identity import identified
+from virtgui.install.plan import steps
+from virtgui.model.facts import Host
 from virtgui.model.inventory import Inventory, Network, Pool, Volume
+from virtgui.model.keys import HostKey
+from virtgui.model.making import Make
+from virtgui.model.virsh_make import lines
 from virtgui.xml.capabilities import capabilities
 
 FOLDER = "/var/lib/libvirt/images"
@@ -173,13 +178,14 @@ def test_what_virsh_is_told_makes_a_machine_that_runs(world: World) -> None:
     disk = replace(draft.disks[0], size_bytes=2**20, name="told.qcow2")
     draft = replace(draft, name="told", memory_kib=128 * 1024, disks=(disk,), nics=(), source=IsoSource(MEDIUM))
     draft = identified(draft, facts, secrets.token_bytes)
-    ran = subprocess.run(
-        ["sh", "-c", as_virsh(draft, facts, world.host.uri)], capture_output=True, text=True, timeout=60, check=False
-    )
+    key = HostKey(world.host.uri)
+    told = lines(Make(key, "told", steps(replace(draft, autostart=True), facts)), Host(key), str)
+    ran = subprocess.run(["sh", "-c", told], capture_output=True, text=True, timeout=60, check=False)
     assert ran.returncode == 0, ran.stderr
     try:
         assert world.host.state("told") == "running"
         assert (world.host.images / "told.qcow2").exists()
+        assert "Autostart:      enable" in world.host.virsh("dominfo", "told")
         running, stored = (fields(world.host.virsh("dumpxml", *flag, "told")) for flag in ((), ("--inactive",)))
         assert (running["after a reboot"], running["CD in the drive"]) == ("destroy", MEDIUM.path)
         assert (stored["after a reboot"], stored["CD in the drive"]) == ("restart", "none")

@@ -17,6 +17,7 @@ from virtgui.hypervisor.streams import PIECE
 from virtgui.model.commands import Cancel
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.making import (
+    Autostart,
     CloneVolume,
     CopyFile,
     CopyVolume,
@@ -102,6 +103,7 @@ def test_a_machine_is_made_with_all_it_needs_and_started(it: Making, tmp_path: P
         MakeVolume("more", volume("seed.img", 1)),
         UploadVolume("more", "seed.img", str(local)),
         Define(xml),
+        Autostart(),
         Start(paused=True),
         RemoveFile(str(local)),
         title="made",
@@ -111,11 +113,12 @@ def test_a_machine_is_made_with_all_it_needs_and_started(it: Making, tmp_path: P
         (told,) = it.circle.of(ticket, MachineMade)
         assert it.circle.appears(it.key, "made").key == told.domain
         assert it.host.state("made") == "paused"
+        assert "Autostart:      enable" in it.host.virsh("dominfo", "made")
         assert "made-net" in it.host.virsh("net-list", "--name")
         assert (it.host.images / "more/seed.img").read_bytes()[:4000] == b"seed" * 1000
         assert "25165824" in it.host.virsh("vol-dumpxml", "--pool", "more", "made.qcow2")
         assert not local.exists()
-        assert "Step 10 of 10" in it.circle.of(ticket, Advanced)[-1].text
+        assert "Step 11 of 11" in it.circle.of(ticket, Advanced)[-1].text
     finally:
         it.host.remove("made")
         for command in (("pool-destroy", "more"), ("pool-undefine", "more"), ("net-destroy", "made-net")):
@@ -293,6 +296,34 @@ def test_a_full_disk_is_told_with_its_path_and_what_is_free(it: Making, tmp_path
         it.host.virsh("pool-undefine", "small")
         it.host.run("umount", f"{IMAGES}/small")
         it.host.virsh("vol-delete", "--pool", "default", "full.img")
+
+
+def test_a_pool_that_vanishes_in_the_middle_is_named_and_what_lies_in_it_too(it: Making, tmp_path: Path) -> None:
+    (it.host.images / "fleeting").mkdir()
+    xml = f"<pool type='dir'><name>fleeting</name><target><path>{IMAGES}/fleeting</path></target></pool>"
+    it.host.define(xml, "pool")
+    it.host.virsh("pool-start", "fleeting")
+    try:
+        ticket = it.begin(
+            MakeVolume("fleeting", volume("part.img", 512)),
+            UploadVolume("fleeting", "part.img", str(large(tmp_path))),
+            MakeVolume("fleeting", volume("never.img", 1)),
+            Define(it.host.guest("never")),
+        )
+        it.circle.wait_until(lambda: any(m.total for m in it.circle.of(ticket, Advanced)), 60, "bytes flow")
+        it.host.virsh("pool-destroy", "fleeting")
+        problem = it.circle.finish(ticket, 60).problem
+        assert problem is not None and "fleeting" in problem.reason
+        assert "volume part.img of pool fleeting" in problem.reason, "it could not be removed, and is named"
+        assert "never" not in it.host.virsh("list", "--all", "--name").split()
+        it.host.virsh("pool-start", "fleeting")
+        it.circle.wait_until(lambda: _left(it.circle), 60, "what is half made is told")
+        (half,) = _left(it.circle)[-1].halves
+        assert it.circle.finish(it.circle.send(TakeBack(half)), 60).problem is None
+        assert it.host.run("ls", f"{IMAGES}/fleeting") == ""
+    finally:
+        it.host.virsh("pool-destroy", "fleeting", check=False)
+        it.host.virsh("pool-undefine", "fleeting", check=False)
 
 
 def test_a_file_in_no_pool_is_copied_beside_itself(it: Making) -> None:

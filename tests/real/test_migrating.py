@@ -83,7 +83,7 @@ def under_way(it: Program, dialog: MigrateDialog) -> None:
     key = dialog.keys[0]
 
     def sends() -> bool:
-        moving = it.app.migrating.of(key)
+        moving = it.app.beside.migrating.of(key)
         return moving is not None and moving.running and any(each.memory_total for each in moving.figures)
 
     it.wait(sends, f"memory is sent ({said(dialog)})", 60)

@@ -23,6 +23,7 @@ from virtgui.qtmodels.chain import Chain
 from virtgui.qtmodels.host_networks import HostNetworks
 from virtgui.qtmodels.network_draft import NetworkDraft, new_network
 from virtgui.qtmodels.things import Things
+from virtgui.xml.network_plan import same
 from virtgui.xml.network_ports import port_fact
 from virtgui.xml.networks import network
 
@@ -146,6 +147,8 @@ def test_every_kind_that_this_host_can_have_is_made_and_started(bench: Bench) ->
             made = bench.make(f"of-{kind}", kind=kind, **changes)
             assert made.active, kind
             assert network(made.xml).kind == kind
+            stored = bench.host.virsh("net-dumpxml", "--inactive", made.name)
+            assert same(made.xml, stored), f"{kind}: what is stored is what runs, but for what libvirt fills in"
             assert bench.do(ThingAct(made.key, ThingDeed.STOP)).problem is None
     finally:
         bench.host.run("ip", "link", "del", "kindbr")
@@ -181,6 +184,8 @@ def test_a_guest_gets_its_lease_the_static_one_it_is_given_while_the_network_run
     bench.circle.wait_until(lambda: bench.around.using(now, running=True) == (name,), 40, "its machine is told")
     (port,) = [port_fact(port.xml) for port in bench.leases(now).ports]
     assert (port.owner_uuid, port.mac, port.plug) == (machine.key.uuid, mac, net.bridge)
+    now = bench.named("leased")
+    assert not now.stored or same(now.xml, now.stored), "what is stored of it is what runs"
 
 
 _OWN = ("nat", "route", "open", "isolated")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.bed.circle import Circle
+from tests.bed.containers import add_container
 from tests.bed.hosts import PrivateHost
 from virtgui.model.commands import Cancel, Verb
 from virtgui.model.domain_deeds import DomainDeed
@@ -27,6 +28,7 @@ from virtgui.model.saving import (
     Saved,
     SavedRead,
     SaveTo,
+    SendSignal,
     Wakes,
 )
 
@@ -69,6 +71,17 @@ class Keeper:
     def becomes(self, state: DomainState) -> None:
         self.circle.becomes(self.key, lambda machine: machine.state is state, 60)
 
+    def slips(self, mark: str) -> None:
+        """Its clock is wrong."""
+        self.host.say(self.name, f"date -s 2001-01-01; echo VG-{mark}-$(date +%Y)")
+        self.host.says(self.name, f"VG-{mark}-2001")
+        self.circle.messages.clear()
+
+    def has_the_time(self, mark: str) -> None:
+        self.circle.wait_until(self.told_of_clock, 60, "its clock is set")
+        self.host.say(self.name, f"[ $(date +%Y) -gt 2020 ] && echo VG-{mark}-$((6*7))")
+        self.host.says(self.name, f"VG-{mark}-42")
+
     def told_of_clock(self) -> bool:
         told = (each for each in self.circle.messages if isinstance(each, Happened) and each.domain == self.key)
         return any("clock was set" in each.text for each in told)
@@ -87,11 +100,19 @@ def keeper(circle: Circle, private_host: PrivateHost, machine_on: Callable[..., 
     return make
 
 
-def test_a_guest_goes_on_from_a_file_with_another_definition(keeper: Callable[..., Keeper]) -> None:
-    it = keeper("kept", boot=True)
+def test_a_guest_goes_on_from_a_file_with_another_definition_and_the_right_time(keeper: Callable[..., Keeper]) -> None:
+    it = keeper("kept", boot=True, agent=True)
     it.host.says(it.name, "VG-READY")
+    it.host.agent_answers(it.name)
+    it.circle.becomes(it.key, lambda machine: machine.agent_connected is True, 60)
+    it.slips("FIRST")
+    assert it.circle.act(it.key, Verb.PAUSE).problem is None
+    it.becomes(DomainState.PAUSED)
+    assert it.circle.act(it.key, Verb.RESUME).problem is None
+    it.has_the_time("FIRST")
     it.host.say(it.name, "n=0; while :; do n=$((n+1)); echo VG-COUNT-$n; sleep 0.2; done &")
     it.host.says(it.name, "VG-COUNT-3")
+    it.slips("SECOND")
     path = f"{FOLDER}/{it.name}.save"
     assert path in it.well(SaveTo(it.key, path))
     it.becomes(DomainState.SHUTOFF)
@@ -104,6 +125,7 @@ def test_a_guest_goes_on_from_a_file_with_another_definition(keeper: Callable[..
     it.host.says(it.name, f"VG-COUNT-{counted + 5}")
     assert "VG-READY" not in it.host.serial(it.name)  # it never booted again
     assert "from a file" in it.host.virsh("dumpxml", "--", it.name)
+    it.has_the_time("SECOND")
     assert it.exists(path)  # a restored file is kept
 
 
@@ -242,6 +264,10 @@ def test_a_guest_s_memory_and_disk_are_looked_into(keeper: Callable[..., Keeper]
     told = it.peek(Peeks.PHYSICAL, 0xF0000, 65536)  # the firmware
     assert told.problem is None and len(told.data) == 65536 and b"SeaBIOS" in told.data
     assert len(it.peek(Peeks.VIRTUAL, 0xF0000, 16).data) == 16
+    it.host.volume("peeked.qcow2")
+    it.host.virsh("attach-disk", it.name, f"{FOLDER}/peeked.qcow2", "vdc", "--subdriver", "qcow2")
+    told = it.peek(Peeks.DISK, 0, 16, "vdc")
+    assert told.problem is not None and "raw" in told.problem.reason
     for told in (it.peek(Peeks.PHYSICAL, 0, PEEK_MOST + 1), it.peek(Peeks.DISK, 0, 16, "vdz")):
         assert told.problem is not None and not told.data
     private_host.virsh("destroy", "--", it.name)
@@ -251,18 +277,48 @@ def test_a_guest_s_memory_and_disk_are_looked_into(keeper: Callable[..., Keeper]
     raw.unlink()
 
 
-def test_the_clock_of_a_guest_that_slept_is_set(keeper: Callable[..., Keeper]) -> None:
-    it = keeper("slept", boot=True, agent=True)
-    it.host.says(it.name, "VG-READY")
-    it.host.agent_answers(it.name)
-    for verb, away in ((Verb.PAUSE, DomainState.PAUSED), (Verb.SAVE, DomainState.SHUTOFF)):
-        it.circle.becomes(it.key, lambda machine: machine.agent_connected is True, 60)
-        it.host.say(it.name, f"date -s 2001-01-01; echo VG-{verb.name}-$(date +%Y)")
-        it.host.says(it.name, f"VG-{verb.name}-2001")
-        assert it.circle.act(it.key, verb).problem is None
-        it.becomes(away)
-        it.circle.messages.clear()
-        assert it.circle.act(it.key, Verb.START if verb is Verb.SAVE else Verb.RESUME).problem is None
-        it.circle.wait_until(it.told_of_clock, 60, "its clock is set")
-        it.host.say(it.name, f"[ $(date +%Y) -gt 2020 ] && echo VG-{verb.name}-$((6*7))")
-        it.host.says(it.name, f"VG-{verb.name}-42")
+@pytest.mark.needs("containers")
+def test_a_container_hears_a_signal(circle: Circle) -> None:
+    with PrivateHost("boxes", network=False, pool=False, containers=True) as host:
+        add_container(host, "box")
+        at = circle.connect(host.uri_lxc)
+        key = circle.appears(at, "box").key
+        other = circle.finish(circle.send(SendSignal(key, 2, 15)), 60)
+        assert other.problem is not None and "first process" in other.problem.reason
+        assert circle.machine(at, "box").active
+        end = circle.finish(circle.send(SendSignal(key, 1, 9)), 60)
+        assert end.problem is None, end.problem
+        circle.becomes(key, lambda machine: not machine.active, 60)
+
+
+def test_a_daemon_that_dies_while_a_machine_is_restored_leaves_one_to_restore(
+    circle: Circle, fresh_host: PrivateHost
+) -> None:
+    fresh_host.add("again")
+    it = Keeper(circle, fresh_host, "again")
+    path = f"{FOLDER}/again.save"
+    it.well(SaveTo(it.key, path))
+    it.becomes(DomainState.SHUTOFF)
+    ticket = circle.send(RestoreFrom(it.key, path, "again"))
+    fresh_host.kill()
+    end = circle.finish(ticket, 60)
+    assert end.problem is None or end.unknown or "before anything" in end.problem.reason
+    fresh_host.respawn()
+    circle.wait_until(lambda: circle.ready(it.at), 60, "the host is back")
+    if not circle.machine(it.at, "again").active:
+        it.well(RestoreFrom(it.key, path, "again"))
+    it.becomes(DomainState.RUNNING)
+    assert it.exists(path)
+
+
+def test_a_place_that_is_gone_is_told(keeper: Callable[..., Keeper]) -> None:
+    it = keeper("nowhere")
+    why = it.fails(SaveTo(it.key, "/var/lib/libvirt/gone/a.save"))
+    assert "folder" in why
+    it.becomes(DomainState.RUNNING)
+    it.host.virsh("destroy", "--", it.name)
+    it.becomes(DomainState.SHUTOFF)
+    assert "does not exist" in it.fails(RestoreFrom(it.key, "/var/lib/libvirt/gone/a.save", it.name))
+    ticket = it.circle.send(ReadSaved(it.key, f"{FOLDER}/none.save"))
+    it.circle.wait_until(lambda: it.circle.of(ticket, SavedRead), 60, "it is told")
+    assert it.circle.of(ticket, SavedRead)[0].problem is not None

@@ -146,6 +146,25 @@ def test_what_is_not_stored_goes_when_it_is_stopped_unless_it_is_made_permanent(
         bench.goes(kind, "passing")
 
 
+def test_the_demo_host_has_what_is_not_stored_too(circle: Circle) -> None:
+    key = circle.connect("test:///default")
+    things = Things(circle.world, circle.send)
+    kinds = {
+        ThingKind.POOL: POOL.format(name="passing", path="/tmp/passing"),
+        ThingKind.NETWORK: NETWORK.format(name="passing", bridge="vgpass", ip="10.99.2.1"),
+    }
+    things.watch(key, tuple(kinds), things)
+    for kind, xml in kinds.items():
+        made = DefineThing(key, kind, xml, "make it", start=True, transient=True)
+        assert circle.finish(circle.send(made)).problem is None
+        circle.wait_until(lambda kind=kind: things.named(key, kind, "passing"), 40, "it is listed")
+        found = things.named(key, kind, "passing")
+        assert found is not None and (found.active, found.persistent) == (True, False)
+        keep = DefineThing(key, kind, found.xml, "make it permanent", replacing=found.key)
+        assert circle.finish(circle.send(keep)).problem is None
+        circle.wait_until(lambda kind=kind: things.named(key, kind, "passing").persistent, 40, "it is kept")
+
+
 def test_what_cannot_be_started_is_not_left_defined(bench: Bench) -> None:
     xml = POOL.format(name="nowhere", path="/nowhere/at/all")
     end = bench.do(DefineThing(bench.key, ThingKind.POOL, xml, "make the pool nowhere", start=True))

@@ -17,6 +17,7 @@ from tests.bed.guest import command_line, image
 from tests.bed.hosts import PrivateHost
 from tests.bed.program import Program
 from tests.real.test_sources import KEY, made_ova
+from virtgui.host.demo import demo_uri
 from virtgui.model.edits import MACHINE, Edit, Place, SetField
 from virtgui.model.facts import DomainState
 from virtgui.util.xdg import cache_dir
@@ -275,3 +276,23 @@ def test_windows_11_starts_as_its_setup_wants_it(wizard: Callable[[str], Wizard]
     private_host.virsh("destroy", name)
     private_host.virsh("undefine", "--nvram", name)
     assert private_host.run("sh", "-c", f"test -e {state} || echo gone").strip() == "gone"
+
+
+def test_every_source_and_step_is_there_on_the_demo_host(open_program: OpenProgram) -> None:
+    it = open_program(demo_uri())
+    it.press("Ctrl+N")
+    window = it.open_window(NewMachineWizard)
+    it.wait(lambda: window.creation.system is not None and window.creation.facts().offers, "system and host are known")
+    shown = kinds.kinds_for("QEMU")
+    for kind in shown:
+        window.source.choose(kind.name)
+        assert window.source.sheet.isVisible() and window.source.kind is kind
+    window.source.choose(kinds.EMPTY)
+    window.creation.set("name", "pretended")
+    for page in (window.system, window.resources, window.summary):
+        it.wait(window.footer.next.isEnabled, f"it goes on: {window.footer.flaw.text()}")
+        window.footer.next.click()
+        assert page.isVisible()
+    it.wait(window.footer.next.isEnabled, f"it can be made: {window.footer.flaw.text()}")
+    window.footer.next.click()
+    it.becomes("pretended", lambda machine: machine.active, "running", 60)

@@ -21,13 +21,13 @@ def test_the_wall_shows_what_guests_show(
     it.press("Ctrl+Shift+W")
     wall = it.window.pane.wall
     assert wall is not None and wall.isVisible()
-    it.wait(lambda: it.app.shots.picture(it.key(shown)) is not None, "a picture of the running one comes")
-    picture = it.app.shots.picture(it.key(shown))
+    it.wait(lambda: it.app.beside.shots.picture(it.key(shown)) is not None, "a picture of the running one comes")
+    picture = it.app.beside.shots.picture(it.key(shown))
     assert picture is not None and picture.width() >= 640
-    assert it.app.shots.picture(it.key(off)) is None
+    assert it.app.beside.shots.picture(it.key(off)) is None
     private_host.virsh("suspend", "--", shown)
     private_host.virsh("destroy", "--", shown)
-    it.wait(lambda: it.app.shots.picture(it.key(shown)) is None, "it goes with the guest")
+    it.wait(lambda: it.app.beside.shots.picture(it.key(shown)) is None, "it goes with the guest")
     it.press("Ctrl+Shift+W")
     assert it.table.isVisible()
     taken = libvirt_calls["virDomainScreenshot"]

@@ -68,6 +68,13 @@ _PACKAGES: dict[str, dict[Family, str]] = {
         Family.OTHER: "QEMU's tools",
     },
     "osinfo": {**dict.fromkeys(Family, "libosinfo"), Family.DEBIAN: "libosinfo-bin"},
+    "libguestfs": {
+        Family.DEBIAN: "libguestfs-tools",
+        Family.FEDORA: "guestfs-tools",
+        Family.SUSE: "guestfs-tools",
+        Family.ARCH: "guestfs-tools",
+        Family.OTHER: "guestfs-tools (libguestfs)",
+    },
     "virt-bootstrap": dict.fromkeys(Family, "virt-bootstrap"),
     "zstd": dict.fromkeys(Family, "zstd"),
     "swtpm": {**dict.fromkeys(Family, "swtpm"), Family.DEBIAN: "swtpm swtpm-tools"},

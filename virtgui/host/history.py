@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from virtgui.model.applied import Applied
 from virtgui.model.keys import DomainKey
+from virtgui.util.tuples import NamedTuple
 from virtgui.util.xdg import state_dir
 
 if TYPE_CHECKING:
+    import queue
+
     from virtgui.host.history_file import HistoryFile
 
 LIMIT = 32 * 1024 * 1024
@@ -28,7 +30,7 @@ class History:
     def __init__(self, path: Path | None = None, limit: int = LIMIT) -> None:
         self.path = path or state_dir() / "history.db"
         self._limit = limit
-        self._queue: queue.SimpleQueue[Applied | _End] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Applied | _End] | None = None
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._closed = False
@@ -38,8 +40,11 @@ class History:
         with self._lock:
             if self._closed:
                 return
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="history", daemon=True)
+            if self._queue is None:
+                import queue  # noqa: PLC0415  (late: with the first change)
+
+                self._queue = queue.SimpleQueue()
+                self._thread = threading.Thread(target=self._run, args=(self._queue,), name="history", daemon=True)
                 self._thread.start()
             self._queue.put(applied)
 
@@ -55,9 +60,9 @@ class History:
         """Write what is left and end the thread."""
         with self._lock:
             self._closed = True
-            thread = self._thread
-        if thread is not None:
-            self._queue.put(_End())
+            thread, waiting = self._thread, self._queue
+        if thread is not None and waiting is not None:
+            waiting.put(_End())
             thread.join(timeout)
 
     def _file(self) -> HistoryFile:
@@ -66,7 +71,7 @@ class History:
 
         return HistoryFile(self.path, self._limit)
 
-    def _run(self) -> None:
+    def _run(self, waiting: queue.SimpleQueue[Applied | _End]) -> None:
         file = self._file()
-        while not isinstance(taken := self._queue.get(), _End):
+        while not isinstance(taken := waiting.get(), _End):
             file.write(taken)

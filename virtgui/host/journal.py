@@ -12,15 +12,17 @@ import logging
 import os
 import re
 import time
-import uuid
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from virtgui.model.keys import HostKey
-from virtgui.model.making import HalfMade, Made
 from virtgui.util.xdg import private, state_dir
 
+if TYPE_CHECKING:
+    from virtgui.model.making import HalfMade, Made
+
 _log = logging.getLogger(__name__)
-_NUMBER = re.compile(r"[0-9a-f]{32}")
+_NUMBER = r"[0-9a-f]{32}"
 _MOST = 1024 * 1024
 
 
@@ -60,6 +62,8 @@ class Journal:
 
     def begin(self, host: HostKey, title: str) -> Entry:
         """A new file, locked. Raises OSError."""
+        import uuid  # noqa: PLC0415  (late: it loads half of the standard library, and few runs make a machine)
+
         private(self.folder)
         path = self.folder / f"{uuid.uuid4().hex}.json"
         new = path.with_suffix(".new")  # under its own name only once it is locked
@@ -82,7 +86,7 @@ class Journal:
 
     def take(self, number: str) -> Entry | None:
         """A file that was left, locked; None where there is none, or somebody else works on it."""
-        if not _NUMBER.fullmatch(number):
+        if not re.fullmatch(_NUMBER, number):
             return None
         path = self.folder / f"{number}.json"
         descriptor = _locked(path)
@@ -95,7 +99,7 @@ class Journal:
         return Entry(path, descriptor, half.host, half.title)
 
     def _read(self, path: Path) -> HalfMade | None:
-        if path.suffix != ".json" or not _NUMBER.fullmatch(path.stem):
+        if path.suffix != ".json" or not re.fullmatch(_NUMBER, path.stem):
             return None
         descriptor = _locked(path)
         if descriptor < 0:
@@ -130,6 +134,8 @@ def _content(descriptor: int) -> bytes:
 
 
 def _parsed(number: str, data: bytes) -> HalfMade | None:
+    from virtgui.model.making import HalfMade, Made  # noqa: PLC0415  (late: few runs find any)
+
     for line in reversed(data.split(b"\n")[:-1]):
         try:
             told = json.loads(line)

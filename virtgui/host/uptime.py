@@ -8,7 +8,8 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
+
+from virtgui.util.tuples import NamedTuple
 
 
 class _Process(NamedTuple):

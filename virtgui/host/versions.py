@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Began, Finished, Message
-from virtgui.util.errand import Cannot
+from virtgui.util.tuples import NamedTuple
 from virtgui.util.xdg import state_dir
 
 if TYPE_CHECKING:
+    import queue
+
     from virtgui.host.versions_file import Seen, VersionsFile
     from virtgui.model.versions import Version
 
@@ -43,7 +44,7 @@ class Versions:
         self._limit = limit
         self._wall = wall
         self._clock = clock
-        self._queue: queue.SimpleQueue[Seen | _End] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Seen | _End] | None = None
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._closed = False
@@ -83,16 +84,22 @@ class Versions:
                 return
             self._known[domain] = digest
             cause = self._cause(domain)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="versions", daemon=True)
+            waiting = self._queue
+            if waiting is None:
+                import queue  # noqa: PLC0415  (late: rows come before the first definition)
+
+                waiting = self._queue = queue.SimpleQueue()
+                self._thread = threading.Thread(target=self._run, args=(waiting,), name="versions", daemon=True)
                 self._thread.start()
         from virtgui.host.versions_file import Seen  # noqa: PLC0415  (late: SQLite and the XML room)
 
-        self._queue.put(Seen(self._wall(), domain, name, cause, text))
+        waiting.put(Seen(self._wall(), domain, name, cause, text))
 
     def list(self, domain: DomainKey) -> tuple[Version, ...]:
         """A machine's definitions, the newest first. Reads the file: not for the GUI thread. Raises `Cannot`."""
         import sqlite3  # noqa: PLC0415  (late for the same reason)
+
+        from virtgui.util.errand import Cannot  # noqa: PLC0415
 
         try:
             return self._file().read(domain)
@@ -103,9 +110,9 @@ class Versions:
         """Write what is left and end the thread."""
         with self._lock:
             self._closed = True
-            thread = self._thread
-        if thread is not None:
-            self._queue.put(_End())
+            thread, waiting = self._thread, self._queue
+        if thread is not None and waiting is not None:
+            waiting.put(_End())
             thread.join(timeout)
 
     def _cause(self, domain: DomainKey) -> str:
@@ -123,12 +130,12 @@ class Versions:
 
         return VersionsFile(self.path, self._limit)
 
-    def _run(self) -> None:
+    def _run(self, waiting: queue.SimpleQueue[Seen | _End]) -> None:
         file = self._file()
-        while not isinstance(taken := self._queue.get(), _End):
+        while not isinstance(taken := waiting.get(), _End):
             batch, ends = [taken], False
-            while len(batch) < 200 and not self._queue.empty():
-                more = self._queue.get()
+            while len(batch) < 200 and not waiting.empty():
+                more = waiting.get()
                 if isinstance(more, _End):
                     ends = True
                     break

@@ -6,16 +6,19 @@ import contextlib
 from collections import Counter, deque
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import libvirt
 
 from virtgui.hypervisor.clerk import Clerk, Timer
 from virtgui.hypervisor.eventloop import guard
-from virtgui.hypervisor.kinds import KINDS, OTHER, OTHERS, OtherKinds, domain_kinds, other_kinds
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Happened
+from virtgui.util.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from virtgui.hypervisor.kinds import OtherKinds
 
 _GAP_S = 0.01
 """The first event of a burst is passed on at once, the others in batches so far apart."""
@@ -84,6 +87,8 @@ class Events:
 
     def register_rest(self, connection: Connection) -> int:
         """Every other kind that the library and the driver know; returns how many are registered."""
+        from virtgui.hypervisor.kinds import OTHERS, domain_kinds, other_kinds  # noqa: PLC0415  (late: rows come first)
+
         for name, number in domain_kinds().items():
             if name != "LIFECYCLE":
                 self._register_domain(connection, name, number)
@@ -199,6 +204,8 @@ class Events:
 
 def _domain_text(event: Event) -> str:
     """A libvirt younger than this program may tell more than is known here."""
+    from virtgui.hypervisor.kinds import KINDS, OTHER  # noqa: PLC0415  (late: for the same reason)
+
     try:
         return KINDS.get(event.kind, OTHER).text(*event.details)
     except (TypeError, AttributeError):

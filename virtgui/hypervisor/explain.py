@@ -10,6 +10,7 @@ import libvirt
 from virtgui.hypervisor.known import CODES, HOPELESS, TEXTS, Known
 from virtgui.hypervisor.known_changes import CHANGES
 from virtgui.hypervisor.known_devices import DEVICES
+from virtgui.hypervisor.known_memory import MEMORY
 from virtgui.hypervisor.known_migration import MIGRATIONS
 from virtgui.hypervisor.known_networks import NETWORKS
 from virtgui.hypervisor.known_storage import STORAGE
@@ -71,7 +72,7 @@ def _user(host: HostKey | None) -> str:
 
 
 def _find(message: str, code: int) -> tuple[Known | None, dict[str, str]]:
-    for known in (*DEVICES, *CHANGES, *MIGRATIONS, *NETWORKS, *STORAGE, *TEXTS):
+    for known in (*DEVICES, *CHANGES, *MEMORY, *MIGRATIONS, *NETWORKS, *STORAGE, *TEXTS):
         if known.codes and code not in known.codes:
             continue
         if match := re.search(known.text, message, re.IGNORECASE | re.DOTALL):

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import libvirt
 
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.read import cut
+from virtgui.hypervisor.read import cut, version
 from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.host_details import HostDetails, ReadProcessor, SetPages, SetSharing, Sleep, SuspendHost
 from virtgui.xml import host_details as documents
@@ -57,6 +57,7 @@ def read(connection: Connection) -> HostDetails:
         encrypted=_told(lambda: bool(connection.isEncrypted()), None),
         interfaces_lack=interfaces_lack(connection),
         max_vcpus=_told(lambda: int(connection.getMaxVcpus(None)), 0),
+        library=version(libvirt.getVersion()),
         cpus_online=sum(map(bool, online[1])) if online else 0,
         cpus_present=online[0] if online else 0,
     )

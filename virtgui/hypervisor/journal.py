@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from virtgui.model.keys import HostKey
-from virtgui.model.making import HalfMade, Made
+
+if TYPE_CHECKING:
+    from virtgui.model.making import HalfMade, Made
 
 
 class Entry(Protocol):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import libvirt
 
 from virtgui.util.names import plain
+from virtgui.util.tuples import NamedTuple
 
 
 class Kind(NamedTuple):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import libvirt
 
 from virtgui.model.commands import Verb
+from virtgui.util.tuples import NamedTuple
 
 
 class Known(NamedTuple):

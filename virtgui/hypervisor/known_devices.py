@@ -29,6 +29,11 @@ DEVICES: tuple[Known, ...] = (
         r"device \S+ is not a PCI device",
         "Only a PCI device can be detached, given back or reset.",
     ),
+    Known(
+        r"VFIO device assignment is currently not supported",
+        "The kernel of {host} has no VFIO, which takes the place of a device's own driver. Load its module there: sudo "
+        "modprobe vfio-pci.",
+    ),
     # Starting a machine that was given one.
     Known(
         r"host doesn'?t support passthrough of host PCI devices",

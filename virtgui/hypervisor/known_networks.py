@@ -48,6 +48,10 @@ NETWORKS: tuple[Known, ...] = (
         "The kernel of {host} lacks what limits rates (the modules sch_htb and sch_sfq). Clear the limits.",
     ),
     Known(
+        r"cannot instantiate filter due to unresolvable variables[^:]*: (?P<names>[^\n]+)",
+        "The filter needs values that are not given: {names}. Give them as parameters of the filter.",
+    ),
+    Known(
         r"network is already active",
         "It is on already.",
     ),

@@ -7,11 +7,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Hashable
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import libvirt
 
 from virtgui.hypervisor.eventloop import guard
+from virtgui.util.tuples import NamedTuple
 
 _log = logging.getLogger(__name__)
 

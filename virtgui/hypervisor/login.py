@@ -23,7 +23,7 @@ _TRIES = 3
 _TURN_S = 20.0
 """How long a connection waits for another to be let in before it tries by itself."""
 _DISTRUST = "Failed to verify peer's certificate"
-_TRUST = re.compile(r"accept ssh host key", re.IGNORECASE)
+_TRUST = r"(?i)accept ssh host key"
 """What libssh and libssh2 ask where ssh has its own question."""
 _KINDS = [
     libvirt.VIR_CRED_USERNAME,
@@ -227,6 +227,6 @@ def _look_for_world(uri: str) -> None:
 
 def _prompt(credential: list[Any]) -> Prompt:
     kind, text, _, default = credential[:4]
-    if kind == libvirt.VIR_CRED_ECHOPROMPT and _TRUST.search(text or ""):
+    if kind == libvirt.VIR_CRED_ECHOPROMPT and re.search(_TRUST, text or ""):
         return Prompt(text, False, confirms=True)
     return Prompt((text or _NAMES.get(kind, "Answer")).rstrip(": "), kind in _SECRET, default or "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import NamedTuple
 
 import libvirt
 
@@ -12,6 +11,7 @@ from virtgui.model.facts import Domain, DomainConfig, DomainState
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Gone, Listed, Message, Seen
 from virtgui.util.frozen import replace
+from virtgui.util.tuples import NamedTuple
 
 
 class Row(NamedTuple):

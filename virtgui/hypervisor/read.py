@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import libvirt
 
@@ -14,6 +14,7 @@ from virtgui.hypervisor.machines import Row
 from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.facts import DomainConfig, hardware_of
 from virtgui.util.frozen import replace
+from virtgui.util.tuples import NamedTuple
 from virtgui.xml.refused import Refused
 
 _log = logging.getLogger(__name__)
@@ -210,6 +211,7 @@ def configs(
                 told = replace(told, pending=hardware_of(told) != hardware_of(config(text)))
             if documents is not None:
                 documents[uuid] = text
+            told = replace(told, snapshots=tried(lambda machine=machine: machine.snapshotNum(0)))  # type: ignore[misc]
             found.append((uuid, run, told))
         except libvirt.libvirtError as error:
             if not gone(error) and not lacking(error):
@@ -231,7 +233,8 @@ class HostFacts(NamedTuple):
     cpu_model: str = ""
 
 
-def _version(number: int | None) -> str:
+def version(number: int | None) -> str:
+    """libvirt's number of a version (9000000) as a person writes it; "" for none."""
     return "" if not number else f"{number // 1_000_000}.{number // 1000 % 1000}.{number % 1000}"
 
 
@@ -243,8 +246,8 @@ def host_facts(connection: libvirt.virConnect) -> HostFacts:
     return HostFacts(
         driver=tried(connection.getType) or "",
         hostname=tried(connection.getHostname) or "",
-        libvirt_version=_version(tried(connection.getLibVersion)),
-        hypervisor_version=_version(tried(connection.getVersion)),
+        libvirt_version=version(tried(connection.getLibVersion)),
+        hypervisor_version=version(tried(connection.getVersion)),
         cpus=told[2] if told else 0,
         memory_kib=memory.get("total") or (told[1] * 1024 if told else 0),
         cpu_model=told[0] if told else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import libvirt
 
@@ -14,6 +14,7 @@ from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.facts import DomainConfig
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.samples import DiskSample, DomainSample, HostSample, NicSample
+from virtgui.util.tuples import NamedTuple
 
 SUMS = (
     libvirt.VIR_DOMAIN_STATS_STATE

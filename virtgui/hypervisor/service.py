@@ -11,7 +11,6 @@ from virtgui.hypervisor import read
 from virtgui.hypervisor.addresses import Addresses
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.events import Event, Events, Handlers
-from virtgui.hypervisor.kinds import DEFINED, KINDS, OTHER, STARTED, STOPPED
 from virtgui.hypervisor.link import XML, Link
 from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.pool import Pool
@@ -36,7 +35,9 @@ if TYPE_CHECKING:
 _JOBS_AFTER_S = 1.0
 """How long after the first rows it is looked for jobs on disks that go on from before."""
 _LEAVING = ("DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
-_REDEFINED = frozenset((DEFINED, STARTED, STOPPED))
+_REDEFINED = frozenset(
+    (libvirt.VIR_DOMAIN_EVENT_DEFINED, libvirt.VIR_DOMAIN_EVENT_STARTED, libvirt.VIR_DOMAIN_EVENT_STOPPED)
+)
 _TOLD = {
     (libvirt.VIR_DOMAIN_EVENT_SUSPENDED, libvirt.VIR_DOMAIN_EVENT_SUSPENDED_PAUSED): DomainState.PAUSED,
     (libvirt.VIR_DOMAIN_EVENT_RESUMED, libvirt.VIR_DOMAIN_EVENT_RESUMED_UNPAUSED): DomainState.RUNNING,
@@ -205,6 +206,8 @@ class Service:
             self._publish(LeftHalfMade(self._host, halves))
 
     def _machine_event(self, event: Event) -> None:
+        from virtgui.hypervisor.kinds import KINDS, OTHER  # noqa: PLC0415  (late: rows come before events)
+
         kind = KINDS.get(event.kind, OTHER)
         xml, state = kind.xml, None
         if event.kind == "LIFECYCLE":

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import random
 import re
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import libvirt
 
 from virtgui.hypervisor.clerk import Clerk, Timer
-from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.journal import Journal, NoJournal
 from virtgui.hypervisor.lacks import known_lacks
 from virtgui.hypervisor.lane import Lane, LaneCallbacks
@@ -29,6 +27,7 @@ from virtgui.model.messages import HostSeen, Message, Told
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import replace
 from virtgui.util.names import plain
+from virtgui.util.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -54,7 +53,7 @@ _HANGING = 3
 """How many such attempts may hang at once."""
 _DENIED = frozenset((libvirt.VIR_ERR_AUTH_FAILED, libvirt.VIR_ERR_AUTH_CANCELLED, libvirt.VIR_ERR_AUTH_UNAVAILABLE))
 """Not tried again by itself: a person was asked already, and accounts lock."""
-_SHUT_OUT = re.compile(r"permission denied|host key verification failed|too many authentication", re.IGNORECASE)
+_SHUT_OUT = r"(?i)permission denied|host key verification failed|too many authentication"
 """What ssh says where only a person can help."""
 _GONE = {
     libvirt.VIR_CONNECT_CLOSE_REASON_ERROR: "The connection broke.",
@@ -72,7 +71,7 @@ class Surroundings(NamedTuple):
     started_at: Callable[[str], float | None]
     lane_started: Callable[[Lane], None] = lambda lane: None
     open_auth: OpenAuth = libvirt.openAuth
-    jitter: Callable[[], float] = random.random
+    jitter: Callable[[], float] = lambda: _jitter()
     record: Callable[[Applied], None] = lambda applied: None
     last: Callable[[DomainKey], Applied | None] = lambda domain: None
     real_path: Callable[[str], str] = lambda path: path
@@ -326,12 +325,15 @@ class Session:
         self._stop_waiting()
         doing = f"connect to {self._place()}"
         if isinstance(error, libvirt.libvirtError):
+            # Late: it knows every failure there is.
+            from virtgui.hypervisor.explain import explain  # noqa: PLC0415
+
             problem = explain(error, doing, host=self.key, read_only=self.host.read_only)
         else:
             problem = Problem(doing, "Something unexpected happened.", detail=str(error))
         if self.host.phase is Phase.LOST:
             self._see(problem=problem)
-            if problem.code not in _DENIED and not _SHUT_OUT.search(problem.detail):
+            if problem.code not in _DENIED and not re.search(_SHUT_OUT, problem.detail):
                 self._try_later()
         else:
             self._see(phase=Phase.FAILED, problem=problem)
@@ -431,6 +433,12 @@ class Session:
     def _degraded(self, error: Exception) -> None:
         text = "The host accepts no more connections from here, so actions wait for one another."
         self._around.publish(Told(self.key, self._clerk.wall(), text, str(error)))
+
+
+def _jitter() -> float:
+    from random import random  # noqa: PLC0415  (late: only a host that is lost wants it)
+
+    return random()  # noqa: S311  (no secret)
 
 
 def _elsewhere(uri: uris.Uri) -> bool:

@@ -18,6 +18,7 @@ from virtgui.hypervisor.ledger import Ledger
 from virtgui.hypervisor.link import Stumble
 from virtgui.model.keys import HostKey
 from virtgui.model.making import (
+    Autostart,
     CloneVolume,
     CopyFile,
     CopyVolume,
@@ -107,10 +108,10 @@ class Steps:
             case CreateTransient(xml, paused):
                 flags = libvirt.VIR_DOMAIN_START_PAUSED if paused else 0
                 self._make_machine(connection, xml, lambda text: connection.createXML(text, flags))
+            case Autostart(on):
+                self._defined().setAutostart(int(on))
             case Start(paused):
-                if self._machine is None:
-                    raise Stumble("no machine was defined that could be started", libvirt.VIR_ERR_INVALID_ARG)
-                self._machine.createWithFlags(libvirt.VIR_DOMAIN_START_PAUSED if paused else 0)
+                self._defined().createWithFlags(libvirt.VIR_DOMAIN_START_PAUSED if paused else 0)
             case StartOnce(xml, paused):
                 if self._machine is None or born(xml).uuid != self._machine.UUIDString():
                     raise Stumble("this is not the machine that was defined", libvirt.VIR_ERR_INVALID_ARG)
@@ -121,6 +122,11 @@ class Steps:
                 put_disks(connection, step)
             case RemoveFile():
                 pass  # whatever becomes of the job, in the end
+
+    def _defined(self) -> libvirt.virDomain:
+        if self._machine is None:
+            raise Stumble("no machine was defined that could be started", libvirt.VIR_ERR_INVALID_ARG)
+        return self._machine
 
     def _make_machine(
         self, connection: Connection, xml: str, make: Callable[[str], libvirt.virDomain]

@@ -1,4 +1,4 @@
-"""A draft as others would make it: virt-install's arguments, virsh's commands."""
+"""A draft as virt-install would make it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from virtgui.install.catalogue import OWN_IDS
 from virtgui.install.devices import AGENT
-from virtgui.install.documents import NO_PHASE, final_xml, install_xml, phase, tree_arguments
+from virtgui.install.documents import tree_arguments
 from virtgui.install.draft import (
     NEW,
     NO_DISK,
@@ -27,9 +27,8 @@ from virtgui.install.draft import (
     TreeSource,
 )
 from virtgui.install.facts import HostFacts
-from virtgui.install.places import disk_path, medium_path, new_volumes
+from virtgui.install.places import disk_path, medium_path
 from virtgui.model.virsh import safe
-from virtgui.model.virsh_add import fed
 
 _GIB = 1024**3
 
@@ -67,35 +66,6 @@ def as_virt_install(draft: MachineDraft, host: HostFacts | None = None, uri: str
 def quoted(arguments: Iterable[str]) -> str:
     """An argument list as text that can be pasted into a shell."""
     return shlex.join(arguments)
-
-
-def as_virsh(draft: MachineDraft, host: HostFacts | None = None, uri: str = "") -> str:
-    """virsh's commands that do the same, on one line: networks started, volumes made, the machine begun by the
-    document it is installed with and defined by the other. The draft must be identified. Raises ValueError as
-    above."""
-    if not draft.uuid:
-        raise ValueError("The machine has no UUID yet, by which both its documents are one machine.")
-    _refuse_copies(draft)
-    if isinstance(draft.source, TreeSource) and not draft.source.kernel.startswith("/"):
-        raise ValueError("There is no single command line: virsh does not fetch the tree’s kernel.")
-    facts = host or HostFacts()
-    virsh = ("virsh", *(("-c", safe(uri, "the host's address")) if uri else ()))
-    off = {network.name for network in facts.inventory.networks if not network.active}
-    wanted = [nic.source for nic in draft.nics if nic.type == "network" and nic.source in off]
-    lines = [shlex.join((*virsh, "net-start", "--", safe(name, "a network's name"))) for name in dict.fromkeys(wanted)]
-    for volume in new_volumes(draft.disks):
-        pool = safe(volume.pool, "the pool's name")
-        lines.append(fed(volume.xml, (*virsh, "vol-create", "--pool", pool, "--file", "/dev/stdin")))
-    safe(draft.name, "the name")
-    if draft.start and (phase(draft) != NO_PHASE or not draft.stored):
-        lines.append(fed(install_xml(draft, facts), (*virsh, "create", "--file", "/dev/stdin")))
-    if draft.stored:
-        lines.append(fed(final_xml(draft, facts), (*virsh, "define", "--file", "/dev/stdin")))
-        if draft.autostart:
-            lines.append(shlex.join((*virsh, "autostart", "--domain", draft.uuid)))
-        if draft.start and phase(draft) == NO_PHASE:
-            lines.append(shlex.join((*virsh, "start", "--domain", draft.uuid)))
-    return " && ".join(lines)
 
 
 def _refuse_copies(draft: MachineDraft) -> None:

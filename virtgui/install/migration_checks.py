@@ -108,6 +108,10 @@ def _machine(survey: Survey, needs: Needs, options: MigrationOptions, here: str,
     elif survey.taken and survey.taken != needs.uuid and not options.name:
         remedy = "Give it a new name under More, or rename the other one."
         yield Check(title, Verdict.FAILED, f"Another machine on {there} is called {plain(name, 60)}.", remedy)
+    elif survey.twin is not None and options.name not in ("", needs.name):
+        remedy = f"Leave the new name out, or delete the definition on {there} first."
+        text = f"{there} has a definition of it already: libvirt replaces that only under the name it has."
+        yield Check(title, Verdict.FAILED, text, remedy)
     elif survey.twin is not None:
         remedy = "It is replaced by what the machine is now."
         yield Check(title, Verdict.WARNED, f"{there} has a definition of it already, which is off.", remedy)

@@ -12,6 +12,7 @@ from virtgui.install.places import disk_path, medium_path, volume_draft, volume_
 from virtgui.model.commands import NewVolume
 from virtgui.model.edits import MACHINE, SetField
 from virtgui.model.making import (
+    Autostart,
     CloneVolume,
     CreateTransient,
     Define,
@@ -171,11 +172,13 @@ def _machine(draft: MachineDraft, host: HostFacts, customised: str) -> list[Step
     kind = phase(draft)
     if not draft.stored:
         return [CreateTransient(_without_end(first) if kind == NO_PHASE else first)]
+    always: list[Step] = [Autostart()] if draft.autostart else []
     if kind == NO_PHASE:
-        return [Define(first), Start()] if draft.start else [Define(first)]
+        return [Define(first), *always, Start()] if draft.start else [Define(first), *always]
     if not draft.start:
-        return [Define(_without_end(first))]
-    return [Define(settled(draft, host, customised) if customised else final_xml(draft, host)), StartOnce(first)]
+        return [Define(_without_end(first)), *always]
+    stays = settled(draft, host, customised) if customised else final_xml(draft, host)
+    return [Define(stays), *always, StartOnce(first)]
 
 
 def settled(draft: MachineDraft, host: HostFacts, customised: str) -> str:
@@ -192,11 +195,11 @@ def _without_end(text: str) -> str:
     return edited(text, (SetField(MACHINE, "on_reboot", None),))
 
 
-def whole_steps(text: str, *, stored: bool, start: bool) -> tuple[Step, ...]:
+def whole_steps(text: str, *, stored: bool, start: bool, autostart: bool = False) -> tuple[Step, ...]:
     """What makes a machine of a definition that a person has."""
     if not stored:
         return (CreateTransient(text),)
-    return (Define(text), Start()) if start else (Define(text),)
+    return (Define(text), *((Autostart(),) if autostart else ()), *((Start(),) if start else ()))
 
 
 SYSTEM_FOLDER = "/var/lib/libvirt/images"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from virtgui.model.domain_deeds import DomainDeed, DomainQuestion, DomainReport
 from virtgui.model.keys import DomainKey, HostKey, Ticket
@@ -11,6 +10,7 @@ from virtgui.model.messages import Message
 from virtgui.model.problems import Problem
 from virtgui.model.snapshots import Snapshots
 from virtgui.util.frozen import dataclass
+from virtgui.util.tuples import NamedTuple
 
 
 class JobKind(Enum):

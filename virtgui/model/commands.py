@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from virtgui.model.edits import Edit
-from virtgui.model.hardware import Hardware
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.util.frozen import dataclass
+
+if TYPE_CHECKING:
+    # What no row shows.
+    from virtgui.model.edits import Edit
+    from virtgui.model.hardware import Hardware
 
 
 class Verb(Enum):

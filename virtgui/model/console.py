@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from virtgui.util.frozen import dataclass
 from virtgui.util.held import Held
+from virtgui.util.tuples import NamedTuple
 
 
 class Way(Enum):

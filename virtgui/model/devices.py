@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from virtgui.util.frozen import dataclass
+from virtgui.util.tuples import NamedTuple
 
 
 class MdevType(NamedTuple):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from virtgui.util.tuples import NamedTuple
 
 Value: TypeAlias = str | int | bool | tuple[tuple[str, ...], ...] | None
 """What a field holds: text, a number, on or off, the rows of a list; None is "not there"."""

@@ -96,6 +96,8 @@ class DomainConfig:
     start: Start = Start()
     more_notes: bool = False
     """Whether its metadata of this program's namespace holds what this version does not understand."""
+    snapshots: int | None = None
+    """How many snapshots it has; None where its driver does not tell."""
     pending: bool = False
     """Whether it runs with other hardware than it will have at its next start."""
 

@@ -33,6 +33,8 @@ class HostDetails:
     """Why its network interfaces cannot be changed; "" where they can."""
     max_vcpus: int = 0
     """The most vCPUs one machine can have."""
+    library: str = ""
+    """The version of the libvirt that this program asks through."""
     cpus_online: int = 0
     cpus_present: int = 0
 

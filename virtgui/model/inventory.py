@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from virtgui.util.frozen import dataclass
+from virtgui.util.tuples import NamedTuple
 
 
 class Volume(NamedTuple):

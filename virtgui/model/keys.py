@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, NewType
+from typing import NewType
+
+from virtgui.util.tuples import NamedTuple
 
 HostKey = NewType("HostKey", str)
 """A connection's identity: the URI it was added with."""

@@ -6,11 +6,10 @@ libvirt names them. A step never overwrites: what is there already is refused, a
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from virtgui.model.commands import Command
 from virtgui.model.keys import HostKey
 from virtgui.util.frozen import dataclass
+from virtgui.util.tuples import NamedTuple
 
 
 class Step:
@@ -141,6 +140,13 @@ class CreateTransient(Step):
 
     xml: str
     paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Autostart(Step):
+    """Have the machine that the last `Define` made start with its host, or not."""
+
+    on: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from virtgui.model.commands import Command
-from virtgui.model.console import Display, Door, Line, Shot
-from virtgui.model.edits import Conflict, Outcome
+from typing import TYPE_CHECKING
+
 from virtgui.model.facts import Address, Domain, Host
-from virtgui.model.hardware import Hardware
-from virtgui.model.inventory import Inventory
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.making import HalfMade
 from virtgui.model.problems import Problem
 from virtgui.model.samples import DomainSample, HostSample
 from virtgui.util.frozen import dataclass
+
+if TYPE_CHECKING:
+    # What no row shows.
+    from virtgui.model.commands import Command
+    from virtgui.model.console import Display, Door, Line, Shot
+    from virtgui.model.edits import Conflict, Outcome
+    from virtgui.model.hardware import Hardware
+    from virtgui.model.inventory import Inventory
+    from virtgui.model.making import HalfMade
 
 
 class Message:

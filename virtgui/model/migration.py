@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from virtgui.model.commands import Command, NewVolume
 from virtgui.model.facts import DomainState
@@ -12,6 +11,7 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Message
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import dataclass
+from virtgui.util.tuples import NamedTuple
 
 
 class Way(Enum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from virtgui.util.tuples import NamedTuple
 
 TAG_LONGEST, TAGS_MOST = 40, 32
 GROUP_LONGEST, GROUP_DEEPEST = 200, 8

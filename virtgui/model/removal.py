@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from virtgui.model.commands import Command
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Message
 from virtgui.util.frozen import dataclass
+from virtgui.util.tuples import NamedTuple
 
 
 class Part(Enum):

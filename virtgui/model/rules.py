@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import NamedTuple
 
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain, DomainState, Host, Phase
+from virtgui.util.tuples import NamedTuple
 
 
 class _Stands(Enum):

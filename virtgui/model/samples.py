@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from virtgui.model.keys import DomainKey, HostKey
+from virtgui.util.tuples import NamedTuple
 
 
 class DiskSample(NamedTuple):

@@ -4,13 +4,13 @@ them. One mechanism for all: a thing is its libvirt document and a few facts tha
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from virtgui.model.commands import Command
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Message
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import dataclass
+from virtgui.util.tuples import NamedTuple
 
 
 class ThingKind(Enum):

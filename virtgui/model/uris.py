@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from virtgui.util.tuples import NamedTuple
 
 _DRIVERS = {
     "qemu": "QEMU/KVM",
@@ -42,8 +43,8 @@ _WARNINGS = {
 }
 """Parameters that make opening do more than the URI's host and path say. The text completes "It ..."."""
 _HARMLESS = frozenset(("mode", "socket", "sshauth"))
-_NAME = re.compile(r"[^\s\x00-\x1f\x7f;$()`'\"\\<>|&!*?{}]+")
-_ADDRESS6 = re.compile(r"[0-9A-Fa-f:.]+(%[0-9A-Za-z_.-]+)?")
+_NAME = r"[^\s\x00-\x1f\x7f;$()`'\"\\<>|&!*?{}]+"
+_ADDRESS6 = r"[0-9A-Fa-f:.]+(%[0-9A-Za-z_.-]+)?"
 
 
 class Uri(NamedTuple):
@@ -112,9 +113,9 @@ def parse(text: str) -> Uri:
     for what, value in (("user name", user), ("host name", host)):
         if value.startswith("-"):
             raise ValueError(f"The {what} begins with “-”: a program could take it for an option.")
-    if user and not _NAME.fullmatch(user):
+    if user and not re.fullmatch(_NAME, user):
         raise ValueError("The user name has characters in it that a shell would act on.")
-    if host and not (_ADDRESS6.fullmatch(host) if ":" in host else _NAME.fullmatch(host)):
+    if host and not re.fullmatch(_ADDRESS6 if ":" in host else _NAME, host):
         raise ValueError("The host name has characters in it that no host name has.")
     if parts.password:
         raise ValueError("The address has a password in it. Leave it out: it is asked for when it is needed.")

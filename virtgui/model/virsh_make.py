@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from virtgui.model.facts import Host
 from virtgui.model.making import (
+    Autostart,
     CloneVolume,
     CopyFile,
     CopyVolume,
@@ -22,6 +23,7 @@ from virtgui.model.making import (
     ResizeVolume,
     Start,
     StartNetwork,
+    StartOnce,
     StartPool,
     Step,
     UploadVolume,
@@ -82,15 +84,20 @@ def _step(step: Step, virsh: tuple[str, ...], make: Make, clean: Callable[[str],
             )
         case Define(xml):
             return (_fed(clean(xml), virsh, "define", "/dev/stdin"),)
-        case CreateTransient(xml, paused):
+        case CreateTransient(xml, paused) | StartOnce(xml, paused):
             return (_fed(clean(xml), virsh, "create", *(("--paused",) if paused else ()), "/dev/stdin"),)
+        case Autostart(on):
+            return (_line(virsh, "autostart", *(() if on else ("--disable",)), "--", _defined(make)),)
         case Start(paused):
-            defined = next((each.xml for each in reversed(make.steps) if isinstance(each, Define)), "")
-            return (_line(virsh, "start", *(("--paused",) if paused else ()), "--", named(defined)),)
+            return (_line(virsh, "start", *(("--paused",) if paused else ()), "--", _defined(make)),)
         case RemoveFile(path):
             return (_line((), "rm", "--", _safe(path)),)
         case _:
             return ()
+
+
+def _defined(make: Make) -> str:
+    return named(next((each.xml for each in reversed(make.steps) if isinstance(each, Define)), ""))
 
 
 def _across(

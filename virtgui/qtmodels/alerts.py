@@ -1,29 +1,26 @@
-"""Rules kept, figures and events looked at by them, and what they found: now, and lately."""
+"""Figures and events looked at by rules, and what these found: now, and lately."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
-from itertools import count
+from collections.abc import Callable
 from math import nan
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from virtgui.model.alerts import (
     LEVELS,
-    USUAL,
     About,
     Alert,
     Rule,
     Watched,
-    as_text,
-    from_text,
 )
 from virtgui.model.facts import Domain, DomainState, Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Happened, Message
 from virtgui.model.things import ThingKey, ThingKind
+from virtgui.qtmodels.alert_rules import AlertRules
 from virtgui.qtmodels.ordering import search_text
 from virtgui.qtmodels.overall import pool
 from virtgui.qtmodels.query import Query
@@ -35,9 +32,7 @@ from virtgui.stats.levels import Level
 from virtgui.stats.rates import DomainRates, HostRates
 from virtgui.util.names import plain
 
-RULES, SNOOZED = "alerts/rules", "alerts/snoozed"
 KEPT = 500
-_RULES_AT_MOST = 100
 _POOLS_MS = 60_000
 
 _MACHINE: dict[Watched, Callable[[DomainRates], float]] = {
@@ -88,7 +83,6 @@ class Alerts(QObject):
         super().__init__(parent)
         self._world = world
         self._things = things
-        self._settings = settings
         self._watcher = watcher
         self._name_of = name_of
         self._record = record
@@ -100,8 +94,9 @@ class Alerts(QObject):
         self._queries: dict[str, Query] = {}
         self._watched: set[HostKey] = set()
         self._started = False
-        self.rules: tuple[Rule, ...] = self._stored()
-        self._snoozed = self._stored_snoozes()
+        self.kept = AlertRules(settings, wall, self)
+        self._rules = self.kept.rules
+        self.kept.changed.connect(self._rules_changed)
         self._pools = QTimer(self)
         self._pools.setInterval(_POOLS_MS)
         self._pools.timeout.connect(self._look_at_pools)
@@ -119,7 +114,6 @@ class Alerts(QObject):
         world.hosts_changed.connect(self._hosts_changed)
         world.reported.connect(self._heard)
         self._things.changed.connect(lambda _host, kind: self._look_at_pools() if kind is ThingKind.POOL else None)
-        self._settings.changed.connect(self._setting_changed)
         self._pools.start()
         self._watch()
 
@@ -135,51 +129,14 @@ class Alerts(QObject):
 
     # What a person does.
 
-    def put_rule(self, rule: Rule) -> None:
-        """Keep a rule, new or in place of one of its id."""
-        rules = [rule if each.id == rule.id else each for each in self.rules]
-        if rule not in rules:
-            rules.append(rule)
-        self._keep(rules)
-
-    def drop_rule(self, rule_id: str) -> None:
-        """Keep a rule no longer."""
-        self._keep([rule for rule in self.rules if rule.id != rule_id])
-
-    def new_id(self) -> str:
-        """An id that no rule has."""
-        taken = {rule.id for rule in self.rules}
-        return next(name for number in count(1) if (name := f"rule-{number}") not in taken)
-
-    def usual_rules(self) -> None:
-        """The rules as they were at first."""
-        self._keep(USUAL)
-
     def dismiss(self, alert: Alert) -> None:
         """A person has seen it. What still is so is told again only once it was over."""
         self._end(alert.key, seen=True)
 
-    def snooze(self, alert: Alert, seconds: float) -> None:
-        """Tell nothing of this for so long."""
-        now = self._wall()
-        self._snoozed = {key: until for key, until in self._snoozed.items() if until > now}
-        self._snoozed[_snooze_key(alert.rule.id, alert.about)] = now + seconds
-        self._settings.put(SNOOZED, [f"{until:.0f} {key}" for key, until in sorted(self._snoozed.items())])
-        self.changed.emit()
-
-    def snoozed_until(self, alert: Alert) -> float | None:
-        """Until when nothing is told of it (wall clock, s)."""
-        until = self._snoozed.get(_snooze_key(alert.rule.id, alert.about))
-        return until if until is not None and until > self._wall() else None
-
     # What is looked at.
 
-    def _on(self, kinds: Iterable[Watched]) -> list[Rule]:
-        wanted = frozenset(kinds)
-        return [rule for rule in self.rules if rule.on and rule.watched in wanted]
-
     def _sampled(self, keys: frozenset[DomainKey]) -> None:
-        rules = self._on(_MACHINE)
+        rules = self.kept.on(_MACHINE)
         if not rules:
             return
         for key in keys:
@@ -191,14 +148,14 @@ class Alerts(QObject):
                     self._level(rule, key, rates.at, _MACHINE[rule.watched](rates))
 
     def _hosts_sampled(self, keys: frozenset[HostKey]) -> None:
-        for rule in self._on(_HOST):
+        for rule in self.kept.on(_HOST):
             for key in keys:
                 rates = self._world.history.host_latest(key)
                 if rates is not None and self._means(rule, key):
                     self._level(rule, key, rates.at, _HOST[rule.watched](rates))
 
     def _look_at_pools(self) -> None:
-        rules = self._on((Watched.POOL,))
+        rules = self.kept.on((Watched.POOL,))
         now = self._wall()
         for host in self._world.hosts if rules else ():
             for thing in self._things.of(host, ThingKind.POOL):
@@ -225,7 +182,7 @@ class Alerts(QObject):
     def _machines_changed(
         self, added: frozenset[DomainKey], changed: frozenset[DomainKey], removed: frozenset[DomainKey]
     ) -> None:
-        crashed = self._on((Watched.CRASHED,))
+        crashed = self.kept.on((Watched.CRASHED,))
         for key in added | changed:
             machine = self._world.machines.get(key)
             if machine is None:
@@ -264,11 +221,11 @@ class Alerts(QObject):
                 self._drop(lambda alert, key=key: _host_of(alert.about) == key)  # type: ignore[misc]
                 continue
             if host.phase is Phase.LOST:
-                for rule in self._on((Watched.HOST_LOST,)):
+                for rule in self.kept.on((Watched.HOST_LOST,)):
                     if self._means(rule, key):
                         self._begin(rule, key, detail=host.problem.reason if host.problem is not None else "")
             elif host.phase in (Phase.OPEN, Phase.CLOSED):
-                for rule in self.rules:
+                for rule in self.kept.rules:
                     if rule.watched is Watched.HOST_LOST:
                         self._end((rule.id, key))
         self._watch()
@@ -282,9 +239,9 @@ class Alerts(QObject):
                 machine = self._world.machines.get(message.domain)
                 watched = Watched.AGENT_LOST if machine is not None and machine.active else None
             else:
-                for rule in self._on((Watched.AGENT_LOST,)):
+                for rule in self.kept.on((Watched.AGENT_LOST,)):
                     self._end((rule.id, message.domain))
-        for rule in self._on((watched,)) if watched is not None else ():
+        for rule in self.kept.on((watched,)) if watched is not None else ():
             if self._means(rule, message.domain):
                 self._begin(rule, message.domain, detail=message.text)
 
@@ -311,7 +268,7 @@ class Alerts(QObject):
         alert = Alert(rule, about, self._name(about), self._wall(), value, plain(detail, 400))
         self._active[key] = alert
         self._log(alert)
-        if (before is None or rule.watched not in LEVELS) and self.snoozed_until(alert) is None:
+        if (before is None or rule.watched not in LEVELS) and self.kept.snoozed_until(alert) is None:
             self.raised.emit(alert)
         self.changed.emit()
 
@@ -347,17 +304,12 @@ class Alerts(QObject):
                 return plain(thing.name if thing is not None else about.name, 200)
         return plain(self._name_of(about), 200)
 
-    # What is kept, and asked for.
+    # What is asked for.
 
-    def _keep(self, rules: Iterable[Rule]) -> None:
-        rules = tuple(rules)[:_RULES_AT_MOST]
-        self._settings.put(RULES, [as_text(rule) for rule in rules] if rules != USUAL else None)
-        self._become(rules)
-
-    def _become(self, rules: tuple[Rule, ...]) -> None:
+    def _rules_changed(self) -> None:
         """What was found by rules that are others now is over."""
-        same = {rule.id for rule in rules if rule in self.rules and rule.on}
-        self.rules = rules
+        same = {rule.id for rule in self.kept.rules if rule in self._rules and rule.on}
+        self._rules = self.kept.rules
         self._levels = {key: level for key, level in self._levels.items() if key[0] in same}
         self._queries.clear()
         self._drop(lambda alert: alert.rule.id not in same)
@@ -366,28 +318,9 @@ class Alerts(QObject):
             self._look_at_pools()
         self.changed.emit()
 
-    def _setting_changed(self, name: str) -> None:
-        if name == RULES and (rules := self._stored()) != self.rules:
-            self._become(rules)
-
-    def _stored(self) -> tuple[Rule, ...]:
-        told = self._settings.words(RULES)
-        if told is None:
-            return USUAL
-        rules = {rule.id: rule for text in told[:_RULES_AT_MOST] if (rule := from_text(text)) is not None}
-        return tuple(rules.values())
-
-    def _stored_snoozes(self) -> dict[str, float]:
-        found = {}
-        for text in self._settings.words(SNOOZED) or ():
-            until, _, key = text.partition(" ")
-            if until.isdigit() and len(until) < 16 and float(until) > self._wall():
-                found[key] = float(until)
-        return found
-
     def _watch(self) -> None:
         """Ask hosts for what rules look at and nobody else may have on screen."""
-        figures, stores = bool(self._on(_HOST)), bool(self._on((Watched.POOL,)))
+        figures, stores = bool(self.kept.on(_HOST)), bool(self.kept.on((Watched.POOL,)))
         wanted = {key for key, host in self._world.hosts.items() if host.open}
         for key in wanted | self._watched:
             self._watcher.host_page(key, self, figures and key in wanted)
@@ -397,12 +330,3 @@ class Alerts(QObject):
 
 def _host_of(about: About) -> HostKey:
     return about if isinstance(about, str) else about.host
-
-
-def _snooze_key(rule_id: str, about: About) -> str:
-    match about:
-        case DomainKey():
-            return f"{rule_id} {about.host} {about.uuid}"
-        case ThingKey():
-            return f"{rule_id} {about.host} {about.name}"
-    return f"{rule_id} {about}"

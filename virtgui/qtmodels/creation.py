@@ -30,7 +30,7 @@ from virtgui.install.flaws import flaws
 from virtgui.install.places import volume_named
 from virtgui.install.plan import Fill, Groundwork, Upload
 from virtgui.install.presets import DISK, Preset, applied
-from virtgui.model import uris
+from virtgui.model import uris, virsh_make
 from virtgui.model.commands import Command, NewVolume, ParseNative, ReadOffers
 from virtgui.model.edits import Edit
 from virtgui.model.facts import Host, Phase
@@ -45,6 +45,7 @@ from virtgui.util.frozen import replace
 from virtgui.util.names import plain
 from virtgui.xml.capabilities import Capabilities, capabilities
 from virtgui.xml.edits import Vanished, edited
+from virtgui.xml.secrets import without_secrets
 
 
 class Creation(QObject):
@@ -79,6 +80,7 @@ class Creation(QObject):
         self._making: Ticket | None = None
         self._parsing: Ticket | None = None
         self._draft: MachineDraft | None = None
+        self._others: frozenset[tuple[str, int, int]] = frozenset()
         self.system: System | None = None
         self.source: Source = MANUAL
         self.uploads: tuple[Upload, ...] = ()
@@ -96,6 +98,7 @@ class Creation(QObject):
         self.hardware = self._hardware()
         world.reported.connect(self._heard)
         world.hosts_changed.connect(self._hosts_changed)
+        world.machines_changed.connect(lambda *_: self._machines_changed())
         self._ask()
 
     # -- the host ----------------------------------------------------------------------------
@@ -308,7 +311,8 @@ class Creation(QObject):
         """All that making it does. ValueError as above."""
         facts = self.facts()
         if self.whole:
-            return plan.whole_steps(self.whole, stored=self.draft.stored, start=self.draft.start)
+            draft = self.draft
+            return plan.whole_steps(self.whole, stored=draft.stored, start=draft.start, autostart=draft.autostart)
         offers = {offer for offer, _ in self._accepted}
         started = tuple(what for offer, what in self._accepted if offer == START_NETWORK)
         ground = Groundwork(
@@ -337,10 +341,17 @@ class Creation(QObject):
         """Whether it is being made."""
         return self._making is not None
 
+    def virsh(self) -> str:
+        """The same as lines for a shell. ValueError where there are none that are safe to paste."""
+        return virsh_make.lines(self._make(), self._world.hosts.get(self.host) or Host(self.host), without_secrets)
+
+    def _make(self) -> Make:
+        name = plain(self.draft.name, 80)
+        return Make(self.host, f"Create {name}", self.steps(), doing=f"create {name}")
+
     def make(self) -> Ticket:
         """Make it. ValueError for text that no XML can hold."""
-        name = plain(self.draft.name, 80)
-        self._making = self._send(Make(self.host, f"Create {name}", self.steps(), doing=f"create {name}"))
+        self._making = self._send(self._make())
         self.changed.emit()
         return self._making
 
@@ -432,6 +443,14 @@ class Creation(QObject):
             case Finished(ticket) if ticket == self._making:
                 self._making = None
                 self.ended.emit(message)
+
+    def _machines_changed(self) -> None:
+        """Names are taken, and memory is promised, meanwhile."""
+        machines = self._world.machines_of(self.host)
+        others = frozenset((m.name, m.memory_kib * m.active, m.vcpus * m.active) for m in machines)
+        if others != self._others and not self.making:
+            self._others = others
+            self._tell()
 
     def _hosts_changed(self, _hosts: object) -> None:
         if self.open and not self._offers.get(self.host):

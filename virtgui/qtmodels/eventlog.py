@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
-from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, QTimer
+from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, QSortFilterProxyModel, Qt, QTimer
 
+from virtgui.model.keys import HostKey
 from virtgui.model.messages import Happened
 from virtgui.qtmodels.world import World
 
@@ -70,3 +72,36 @@ class EventLog(QAbstractListModel):
         self.beginInsertRows(QModelIndex(), 0, len(coming) - 1)
         self._lines.extendleft(coming)
         self.endInsertRows()
+
+
+class FoundEvents(QSortFilterProxyModel):
+    """The lines in which every word of a search is: about what, what, on which host, of which kind; one with "-" before
+    it must not be."""
+
+    def __init__(self, log: EventLog, name_of: Callable[[HostKey], str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name_of = name_of
+        self._words: tuple[tuple[str, bool], ...] = ()
+        self.setSourceModel(log)
+
+    def look_for(self, text: str) -> None:
+        """Show lines with these words only; "" shows all."""
+        words = text.casefold().split()
+        self._words = tuple((word.lstrip("-"), word.startswith("-")) for word in words if word.strip("-"))
+        self.invalidateFilter()
+
+    def lines(self) -> tuple[Happened, ...]:
+        """What is shown, newest first."""
+        return tuple(self.index(row, 0).data(HappenedRole) for row in range(self.rowCount()))
+
+    def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:
+        """As Qt asks."""
+        source = self.sourceModel()
+        if not self._words or source is None:
+            return True
+        line = source.index(row, 0, parent).data(HappenedRole)
+        if not isinstance(line, Happened):
+            return False
+        kind = line.kind.replace("_", "-")
+        text = f"{line.subject}\n{line.text}\n{self._name_of(line.host)}\n{kind}".casefold()
+        return all((word in text) is not negative for word, negative in self._words)

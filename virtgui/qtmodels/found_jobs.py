@@ -18,9 +18,10 @@ class FoundJobs(QObject):
     def __init__(self, world: World, send: Callable[[Command], Ticket], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._send = send
-        world.reported.connect(self._reported)
+        world.reported.connect(self.heard)
 
-    def _reported(self, message: object) -> None:
+    def heard(self, message: object) -> None:
+        """What a host told."""
         if isinstance(message, BlockJobsFound):
             for each in message.jobs:
                 self._send(FollowBlockJob(each.domain, each.job.target, each.job.kind))

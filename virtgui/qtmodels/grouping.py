@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from virtgui.model.keys import DomainKey
-from virtgui.model.osnames import os_text
 from virtgui.qtmodels.condition import condition
 from virtgui.qtmodels.ordering import STATE_ORDER, Place, natural
 from virtgui.qtmodels.world import World
+from virtgui.util.tuples import NamedTuple
 
 
 class By(Enum):
@@ -76,7 +76,11 @@ def _state(world: World, key: DomainKey) -> tuple[str, ...]:
 
 def _os(world: World, key: DomainKey) -> tuple[str, ...]:
     config = world.machines[key].config
-    return (os_text(config.os_id),) if config is not None and config.os_id else ()
+    if config is None or not config.os_id:
+        return ()
+    from virtgui.model.osnames import os_text  # noqa: PLC0415  (late: few gather by it)
+
+    return (os_text(config.os_id),)
 
 
 def nested(group: tuple[str, ...], target: tuple[str, ...], path: tuple[str, ...]) -> tuple[str, ...]:

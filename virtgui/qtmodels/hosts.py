@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
 
@@ -12,6 +12,7 @@ from virtgui.model.keys import HostKey
 from virtgui.qtmodels.settings import HostEntry, Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
+from virtgui.util.tuples import NamedTuple
 
 HostRole = Qt.ItemDataRole.UserRole
 """The Host of a row; None in the first row."""

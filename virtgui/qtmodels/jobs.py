@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
 
@@ -11,6 +11,7 @@ from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
+from virtgui.util.tuples import NamedTuple
 
 KEPT = 500
 """Finished jobs beyond this many are forgotten, oldest first."""

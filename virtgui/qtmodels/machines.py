@@ -20,7 +20,7 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.notes import group_flaw
 from virtgui.qtmodels.grouping import By, Heading, Row, grouped, nested, nests
 from virtgui.qtmodels.matching import Chip, Matching
-from virtgui.qtmodels.ordering import ORDERS, Column
+from virtgui.qtmodels.ordering import LIVE, ORDERS, Column
 from virtgui.qtmodels.row_drag import DRAGGED, group_of, packed, unpacked
 from virtgui.qtmodels.world import World
 
@@ -28,7 +28,9 @@ KeyRole = Qt.ItemDataRole.UserRole
 _RESORT_MS = 2000
 _SETTLE_MS = 100
 _RANGES_AT_MOST = 48
-_RIGHT = frozenset((Column.CPU, Column.MEMORY, Column.DISK, Column.NETWORK, Column.VCPUS))
+_RIGHT = frozenset(
+    (*(Column(place) for live in LIVE for place in live), Column.VCPUS, Column.DISKS, Column.NICS, Column.SNAPSHOTS)
+)
 
 
 class Speaker(Protocol):
@@ -48,6 +50,18 @@ class Speaker(Protocol):
 
     def heading_title(self, heading: Heading) -> str:
         """What a heading says."""
+
+
+# Put together once: a view asks for them with each cell that it paints.
+_HEADING = Qt.ItemFlag.ItemIsEnabled
+_ROW = (
+    Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+    | Qt.ItemFlag.ItemIsDragEnabled
+)
+_HEADING_OF_GROUP = _HEADING | Qt.ItemFlag.ItemIsDropEnabled | Qt.ItemFlag.ItemIsDragEnabled
+_ROW_OF_GROUP = _ROW | Qt.ItemFlag.ItemIsDropEnabled
 
 
 class Machines(QAbstractTableModel):
@@ -132,13 +146,10 @@ class Machines(QAbstractTableModel):
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
         if not index.isValid():
             return super().flags(index)
+        grouped = self.by is By.GROUP
         if isinstance(self._keys[index.row()], Heading):
-            flags = Qt.ItemFlag.ItemIsEnabled | self._drop_flag()
-            return flags | Qt.ItemFlag.ItemIsDragEnabled if self.by is By.GROUP else flags
-        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled | self._drop_flag()
-
-    def _drop_flag(self) -> Qt.ItemFlag:
-        return Qt.ItemFlag.ItemIsDropEnabled if self.by is By.GROUP else Qt.ItemFlag.NoItemFlags
+            return _HEADING_OF_GROUP if grouped else _HEADING
+        return _ROW_OF_GROUP if grouped else _ROW
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal:
@@ -158,7 +169,10 @@ class Machines(QAbstractTableModel):
             self._resort.start()
         self._found.look_at_all()
         self._unsorted = True
+        # A person asked for it: rows may move under the pointer now.
+        held, self._held = self._held, False
         self._arrange()
+        self._held = held
 
     @property
     def sorted_by(self) -> tuple[Column, bool]:
@@ -340,9 +354,14 @@ class Machines(QAbstractTableModel):
             self._arrange_soon()
 
     def _sampled(self, keys: frozenset[DomainKey]) -> None:
+        if self._found.live:
+            moved = [key for key in keys if key in self._world.machines and self._found.look(key)]
+            if moved:
+                self._arrange_soon()
         seen = [row for row in self._seen if row < len(self._keys) and self._keys[row] in keys]
         if seen:
-            self.dataChanged.emit(self.index(seen[0], Column.CPU), self.index(seen[-1], Column.NETWORK))
+            for live in LIVE:
+                self.dataChanged.emit(self.index(seen[0], live[0]), self.index(seen[-1], live[-1]))
 
     def _tell(self, keys: Iterable[DomainKey]) -> None:
         """Announce rows whose facts changed, as one stretch: a burst is one repaint."""

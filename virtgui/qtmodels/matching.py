@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.condition import Condition, condition
 from virtgui.qtmodels.grouping import PATHS, By
 from virtgui.qtmodels.ordering import ORDERS, Column, Place, natural, search_text
-from virtgui.qtmodels.query import Query
 from virtgui.qtmodels.world import World
+
+if TYPE_CHECKING:
+    from virtgui.qtmodels.query import Query
 
 
 def in_scope(host: HostKey, scope: HostKey | frozenset[HostKey] | None) -> bool:
@@ -53,7 +56,7 @@ class Matching:
     def __init__(self, world: World, host_name: Callable[[DomainKey], str] = lambda key: str(key.host)) -> None:
         self._world = world
         self._host_name = host_name
-        self._query = Query("", world, host_name)
+        self._query: Query | None = None
         self._texts: dict[DomainKey, str] = {}
         self._places: dict[DomainKey, tuple[bool, Place]] = {}
         self._chips: dict[DomainKey, Chip] = {}
@@ -84,7 +87,15 @@ class Matching:
     def look_for(self, text: str) -> None:
         """Look for something else from now on, by `query`'s language."""
         self.search = text
-        self._query = Query(text, self._world, self._host_name)
+        # Late: rows are there before anybody looks for one of them.
+        from virtgui.qtmodels.query import Query  # noqa: PLC0415
+
+        self._query = Query(text, self._world, self._host_name) if text else None
+
+    @property
+    def live(self) -> bool:
+        """Whether who is found changes with every sample."""
+        return self._query is not None and self._query.live
 
     def place(self, key: DomainKey) -> tuple[bool, Place] | None:
         """Where a machine went when it was last looked at: whether it has no value, then the value."""

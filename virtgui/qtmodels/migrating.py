@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -14,6 +13,7 @@ from virtgui.model.migration import Figures, Migrate, MigrationFar, MigrationTun
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
+from virtgui.util.tuples import NamedTuple
 
 KEPT = 2000
 """Figures of one migration beyond so many are thinned out: every other of the older ones goes."""

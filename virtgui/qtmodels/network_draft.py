@@ -171,8 +171,10 @@ class NetworkDraft(QObject):
         setattr(self._node, field, value)
 
     def _fit_kind(self) -> None:
-        """A kind that has addresses gets some."""
+        """A kind that has addresses gets some; virtual functions are taken from the host by libvirt."""
         kind = self._node.kind
+        if kind == "hostdev" and NetworkPageXml.managed.raw(self._node) is None:
+            self._do("managed", True)
         if kind in ROUTED and kind != "isolated" and not self._node.ipv4 and not self._node.ipv6:
             self._put_address(IPV4, True)
 

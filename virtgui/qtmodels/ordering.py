@@ -7,13 +7,13 @@ from collections.abc import Callable
 from enum import IntEnum
 from functools import lru_cache
 from math import isnan
-from typing import NamedTuple
 
-from virtgui.model.facts import Address
+from virtgui.model.facts import Address, DomainConfig
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.condition import Condition, condition
 from virtgui.qtmodels.world import World
 from virtgui.stats.rates import DomainRates
+from virtgui.util.tuples import NamedTuple
 
 Place = tuple[object, ...]
 """Something to sort by; equal kinds in equal positions."""
@@ -39,6 +39,25 @@ class Column(IntEnum):
     UUID = 14
     MAC = 15
     DESCRIPTION = 16
+    TITLE = 17
+    READ = 18
+    WRITE = 19
+    RECEIVED = 20
+    SENT = 21
+    OPERATIONS = 22
+    GIVEN = 23
+    DISKS = 24
+    NICS = 25
+    SNAPSHOTS = 26
+    TYPE = 27
+    FIRMWARE = 28
+    ID = 29
+    PENDING = 30
+    LAST_EVENT = 31
+
+
+LIVE = (range(Column.CPU, Column.NETWORK + 1), range(Column.READ, Column.GIVEN + 1))
+"""The columns that change with every sample, in two stretches."""
 
 
 class Order(NamedTuple):
@@ -155,6 +174,35 @@ def _description(world: World, key: DomainKey) -> Place | None:
     return natural(config.description) if config is not None and config.description else None
 
 
+def _given(world: World, key: DomainKey) -> Place | None:
+    rates = world.history.latest(key)
+    share = given_share(rates) if rates is not None else float("nan")
+    return None if isnan(share) else (share,)
+
+
+def given_share(rates: DomainRates) -> float:
+    """How much of the memory that it was promised a machine uses, 0 to 1; NaN where that is not known."""
+    return rates.memory_used_kib / rates.memory_max_kib if rates.memory_max_kib > 0 else float("nan")
+
+
+def _of_config(of: Callable[[DomainConfig], Place | None]) -> Callable[[World, DomainKey], Place | None]:
+    def place(world: World, key: DomainKey) -> Place | None:
+        config = world.machines[key].config
+        return of(config) if config is not None else None
+
+    return place
+
+
+def _id(world: World, key: DomainKey) -> Place | None:
+    machine = world.machines[key]
+    return (machine.id,) if machine.active else None
+
+
+def _last_event(world: World, key: DomainKey) -> Place | None:
+    last = world.last_events.get(key)
+    return None if last is None else (-last.at,)
+
+
 ORDERS: dict[Column, Order] = {
     Column.NAME: Order(_name),
     Column.STATE: Order(_state),
@@ -173,6 +221,21 @@ ORDERS: dict[Column, Order] = {
     Column.UUID: Order(lambda _world, key: (key.uuid,)),
     Column.MAC: Order(_mac),
     Column.DESCRIPTION: Order(_description),
+    Column.TITLE: Order(_of_config(lambda config: natural(config.title) if config.title else None)),
+    Column.READ: Order(_figure(lambda rates: rates.read_bps), live=True),
+    Column.WRITE: Order(_figure(lambda rates: rates.write_bps), live=True),
+    Column.RECEIVED: Order(_figure(lambda rates: rates.rx_bps), live=True),
+    Column.SENT: Order(_figure(lambda rates: rates.tx_bps), live=True),
+    Column.OPERATIONS: Order(_figure(lambda rates: total(rates.read_iops, rates.write_iops)), live=True),
+    Column.GIVEN: Order(_given, live=True),
+    Column.DISKS: Order(_of_config(lambda config: (len(config.disks),))),
+    Column.NICS: Order(_of_config(lambda config: (len(config.nics),))),
+    Column.SNAPSHOTS: Order(_of_config(lambda config: None if config.snapshots is None else (config.snapshots,))),
+    Column.TYPE: Order(_of_config(lambda config: natural(f"{config.type} {config.machine}") if config.type else None)),
+    Column.FIRMWARE: Order(_of_config(lambda config: (config.firmware,) if config.firmware else None)),
+    Column.ID: Order(_id),
+    Column.PENDING: Order(_of_config(lambda config: (0,) if config.pending else None)),
+    Column.LAST_EVENT: Order(_last_event),
 }
 """One entry for each column."""
 

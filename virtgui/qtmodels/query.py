@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
 
 from virtgui.model.facts import Domain, DomainConfig
 from virtgui.model.keys import DomainKey
 from virtgui.model.osnames import os_text
+from virtgui.qtmodels import query_numbers
 from virtgui.qtmodels.condition import condition
 from virtgui.qtmodels.world import World
+from virtgui.util.tuples import NamedTuple
 
 LONGEST = 400
 
@@ -95,6 +96,15 @@ def _is(found: Found, value: str) -> bool:
     return check is not None and check(found)
 
 
+def _event(found: Found, value: str) -> bool:
+    last = found.world.last_events.get(found.machine.key)
+    return last is not None and value in f"{last.text} {last.kind}".casefold()
+
+
+def _figure(of: Callable[[Found], float]) -> Callable[[Found, str], bool]:
+    return lambda found, value: query_numbers.holds(value, of(found))
+
+
 IS: dict[str, Callable[[Found], bool]] = {
     "not-responding": lambda found: found.machine.active and not found.machine.responding,
     "pending": lambda found: found.machine.active and found.config.pending,
@@ -122,6 +132,10 @@ FIELDS: dict[str, Callable[[Found, str], bool]] = {
     "ip": lambda found, value: any(a.ip.startswith(value) for a in found.world.addresses.get(found.machine.key, ())),
     "network": lambda found, value: any(value in nic.source.casefold() for nic in found.config.nics),
     "disk": lambda found, value: any(value in disk.source.casefold() for disk in found.config.disks),
+    "type": lambda found, value: value in f"{found.config.type} {found.config.machine}".casefold(),
+    "firmware": lambda found, value: value == (found.config.firmware.casefold() or "bios"),
+    "event": _event,
+    **{name: _figure(of) for name, of in query_numbers.FIGURES.items()},
 }
 """Each field with the check of one value, given in lower case."""
 
@@ -167,6 +181,8 @@ class Query:
         self._world = world
         self._host_name = host_name
         self._words = tuple((term.values[0], term.negative) for term in self.terms if not term.field)
+        self.live = any(term.field in query_numbers.LIVE for term in self.terms)
+        """Whether what is meant changes with every sample."""
         self._fields = tuple((FIELDS[t.field], t.values, t.negative) for t in self.terms if t.field)
 
     def __bool__(self) -> bool:
@@ -208,6 +224,22 @@ def has(text: str, field: str, value: str) -> bool:
     """Whether the search asks for exactly this value of a field."""
     wanted = value.casefold()
     return any(term.field == field and not term.negative and wanted in term.values for term in parse(text))
+
+
+def asked(text: str, field: str) -> str:
+    """What a search asks of a field, as it is written; "" for nothing."""
+    for written in split(text):
+        name, colon, rest = written.partition(":")
+        if colon and name.casefold() == field:
+            return rest.replace('"', "")
+    return ""
+
+
+def replaced(text: str, field: str, value: str) -> str:
+    """The search with just this asked of a field; with "" nothing of it is asked."""
+    kept = [written for written in split(text) if written.partition(":")[0].casefold() != field or ":" not in written]
+    values = ",".join(quoted(part.strip().replace('"', "")) for part in value.split(",") if part.strip())
+    return " ".join([*kept, f"{field}:{values}"] if values else kept)
 
 
 def toggled(text: str, field: str, value: str) -> str:

@@ -8,11 +8,11 @@ import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 from PyQt6.QtCore import QByteArray, QFileDevice, QIODevice, QLockFile, QObject, QSaveFile, QTimer, pyqtSignal
 
 from virtgui.model.commands import Verb
+from virtgui.util.tuples import NamedTuple
 from virtgui.util.xdg import config_dir, private, world_writable
 
 _log = logging.getLogger(__name__)

@@ -12,6 +12,7 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import (
     Addressed,
     Gone,
+    Happened,
     HostForgotten,
     HostSeen,
     Listed,
@@ -43,6 +44,8 @@ class World(QObject):
         self.hosts: dict[HostKey, Host] = {}
         self.machines: dict[DomainKey, Domain] = {}
         self.addresses: dict[DomainKey, tuple[Address, ...]] = {}
+        self.last_events: dict[DomainKey, Happened] = {}
+        """What happened to a machine last, as far as something did."""
         self.history = History()
         self._of_host: dict[HostKey, set[DomainKey]] = {}
 
@@ -97,6 +100,10 @@ class World(QObject):
                         if key in self.machines and self.addresses.get(key, ()) != found:
                             self.addresses[key] = found
                             addressed.add(key)
+                case Happened(domain=DomainKey() as about):
+                    if about in self.machines:
+                        self.last_events[about] = message
+                    reports.append(message)
                 case _:
                     reports.append(message)
         self._announce(before)
@@ -128,6 +135,7 @@ class World(QObject):
         before.setdefault(key, old)
         self._of_host[key.host].discard(key)
         self.addresses.pop(key, None)
+        self.last_events.pop(key, None)
         self.history.forget(key)
 
     def _clear(self, host: HostKey, before: dict[DomainKey, Domain | None]) -> None:

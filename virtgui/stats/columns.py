@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum, IntEnum
-from typing import NamedTuple
 
 from virtgui.model.facts import DomainState
+from virtgui.util.tuples import NamedTuple
 
 
 class Figure(Enum):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.samples import DiskSample, DomainSample, HostSample, NicSample
+from virtgui.util.tuples import NamedTuple
 
 NAN = float("nan")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from math import isnan
-from typing import NamedTuple
+
+from virtgui.util.tuples import NamedTuple
 
 _NAN = float("nan")
 _LEEWAY = 32

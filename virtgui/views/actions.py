@@ -18,6 +18,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
 from virtgui.views import icons, words
 from virtgui.views.asking import Asking
+from virtgui.views.memory.menu import MemoryMenu
 from virtgui.views.virsh_menu import VirshMenu
 
 SHORTCUTS: dict[Verb, str] = {
@@ -38,6 +39,7 @@ _ROLES = {Verb.START: "running", Verb.RESUME: "running"}
 _RUN = (Verb.START, Verb.RESUME, Verb.WAKE)
 _NOBODY = "Select a machine first."
 _ONLY_ONE = "Select only one machine for this."
+_START_COPY = "&Start a copy..."
 _TABS = "Consoles as tabs of &1 window"
 """The Machine menu has no letter left for it."""
 _MIGRATE = "M&igrate to another host..."
@@ -63,12 +65,12 @@ class MachineActions(QObject):
         open_console: Callable[[DomainKey], object] | None = None,
         open_tabs: Callable[[tuple[DomainKey, ...]], object] | None = None,
         delete: Callable[[Sequence[DomainKey]], object] | None = None,
-        open_clone: Callable[[DomainKey], object] | None = None,
+        open_clone: Callable[..., object] | None = None,
         open_migrate: Callable[[tuple[DomainKey, ...]], object] | None = None,
     ) -> None:
         """`open_console` shows a console in a window of ours; what cannot be shown there opens in a viewer.
         `open_tabs` shows several as tabs of one window, `delete` asks what goes with machines, `open_clone` how to
-        clone one, `open_migrate` where to and how to move machines."""
+        clone one (`start=True`: and start it), `open_migrate` where to and how to move machines."""
         super().__init__(parent)
         self._open_clone = open_clone
         self._open_migrate = open_migrate
@@ -84,6 +86,7 @@ class MachineActions(QObject):
         self._asking = Asking(parent, world, settings, self._act, delete or (lambda keys: None))
         self._asking.told.connect(self.told)
         self._able: dict[Verb, tuple[DomainKey, ...]] = {}
+        self._model: DomainKey | None = None
         self._consoles: dict[Ticket, DomainKey] = {}
         self._actions: dict[Verb, QAction] = {verb: self._make(verb) for verb in Verb}
         self.run = self._plain_action("&Start", "player-play-filled", "running", self._run_all)
@@ -95,6 +98,7 @@ class MachineActions(QObject):
         self.migrate = self._plain_action(_MIGRATE, "switch-horizontal", "text", self.show_migration)
         self.tabs = self._plain_action(_TABS, "versions", "text", self.show_tabs)
         self.tabs.setShortcut(QKeySequence(TABS_SHORTCUT))
+        self.memory = MemoryMenu(parent, world, send, machines)
         self.virsh = VirshMenu(parent, world, lambda verb: self._able.get(verb, ()))
         self.virsh.told.connect(self.told)
         self.copy_virsh = self._plain_action(
@@ -145,6 +149,7 @@ class MachineActions(QObject):
         menu.addAction(add[Verb.SAVE])
         menu.addAction(add[Verb.DISCARD_SAVED])
         menu.addAction(add[Verb.SUSPEND_GUEST])
+        menu.addMenu(self.memory.submenu(menu))
         menu.addSeparator()
         clone = (self.clone,) if self._open_clone is not None else ()
         copies = (*clone, add[Verb.TEMPLATE_ON], add[Verb.TEMPLATE_OFF])
@@ -222,7 +227,7 @@ class MachineActions(QObject):
                 able, reason = [], _ONLY_ONE
             self._able[verb] = tuple(able)
             self._dress(action, verb, len(able), len(chosen), reason if single or not chosen else "")
-        self._dress_run(len(chosen))
+        self._dress_run(chosen)
         self._dress_clone(chosen)
         self._dress_tabs(chosen)
         self._dress_migrate(chosen)
@@ -247,13 +252,27 @@ class MachineActions(QObject):
         if verb in (Verb.PERSIST, Verb.DISCARD_SAVED, Verb.TEMPLATE_OFF):
             action.setVisible(able > 0)
 
-    def _dress_run(self, chosen: int) -> None:
-        """Start, resume or wake up, whichever is next; for several machines whatever each needs."""
+    def _dress_run(self, chosen: Sequence[tuple[Domain, Host]]) -> None:
+        """Start, resume or wake up, whichever is next, for several machines whatever each needs; a template's copy."""
         verbs = [verb for verb in _RUN if self._able[verb]]
+        self._model = self._template(chosen)
+        if self._model is not None:
+            self.run.setText(_START_COPY)
+            self.run.setEnabled(True)
+            self.run.setToolTip("Start a copy of the template")
+            return
         verb = verbs[0] if verbs else Verb.START
         self.run.setText(words.DEEDS[verb].label)
         self.run.setEnabled(bool(verbs))
         self.run.setToolTip(words.DEEDS[verb].name if verbs else self._actions[Verb.START].toolTip())
+
+    def _template(self, chosen: Sequence[tuple[Domain, Host]]) -> DomainKey | None:
+        """The one that is chosen, where it is a template that can be cloned."""
+        if len(chosen) != 1 or self._open_clone is None:
+            return None
+        machine, host = chosen[0]
+        is_one = machine.config is not None and machine.config.template and not machine.active
+        return machine.key if is_one and not rules.clone_refusal(machine, host) else None
 
     def _dress_clone(self, chosen: list[tuple[Domain, Host]]) -> None:
         refused = rules.clone_refusal(*chosen[0]) if len(chosen) == 1 else _ONLY_ONE if chosen else _NOBODY
@@ -364,6 +383,9 @@ class MachineActions(QObject):
 
     def _run_all(self) -> None:
         self.update()
+        if self._model is not None and self._open_clone is not None:
+            self._open_clone(self._model, start=True)
+            return
         for verb in _RUN:
             self._act(verb, self._able[verb], "")
 

@@ -141,7 +141,7 @@ class Around(QObject):
             lambda key: self._open_machine(key, "console"),
             self._open_tabs,
             self.deleting.ask,
-            lambda key: self._open_machine(key, "clone"),
+            lambda key, start=False: self._open_machine(key, "start-copy" if start else "clone"),
             self._open_migrate,
         )
         self.host_actions = HostActions(
@@ -208,6 +208,8 @@ class Around(QObject):
         for action, pane, name in ((own.hosts, self._hosts, "hosts"), (own.summary, self.summary, "summary")):
             action.toggled.connect(pane.setVisible)
             action.toggled.connect(partial(self._remember_pane, name))
+        self.dock.log_page.machine_wanted.connect(self._open_known)
+        self.dock.log_page.told.connect(self.status.tell)
         self.dock.tabs.currentChanged.connect(lambda _place: self._mark_panes())
         self._world.machines_changed.connect(self._machines_changed)
         self._settings.noticed.connect(self._setting_noticed)
@@ -266,6 +268,11 @@ class Around(QObject):
     def _watching(self, what: str) -> None:
         if self._open_watching is not None:
             self._open_watching(what, self._pane.selected())
+
+    def _open_known(self, key: DomainKey) -> None:
+        """A machine of the event log, if it is still there."""
+        if key in self._world.machines:
+            self._open_machine(key, "overview")
 
     def _open_current(self, page: str) -> None:
         current = self._pane.table.current()

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from math import isnan
 
-from virtgui.model.facts import Domain
+from virtgui.model.facts import Domain, DomainConfig
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.condition import Condition
 from virtgui.qtmodels.grouping import By, Heading
-from virtgui.qtmodels.ordering import Column, total
+from virtgui.qtmodels.ordering import Column, given_share, total
 from virtgui.qtmodels.world import World
 from virtgui.stats.rates import DomainRates
 from virtgui.util.language import tr
 from virtgui.util.names import plain
-from virtgui.util.units import memory_text, percent_text, rate_text, span_text
+from virtgui.util.units import count_text, memory_text, percent_text, rate_text, span_text
 from virtgui.views import words
 
 HEADINGS: dict[Column, str] = {
@@ -35,6 +36,21 @@ HEADINGS: dict[Column, str] = {
     Column.UUID: tr("UUID"),
     Column.MAC: tr("MAC"),
     Column.DESCRIPTION: tr("Description"),
+    Column.TITLE: tr("Title"),
+    Column.READ: tr("Disk read"),
+    Column.WRITE: tr("Disk written"),
+    Column.RECEIVED: tr("Received"),
+    Column.SENT: tr("Sent"),
+    Column.OPERATIONS: tr("Disk operations"),
+    Column.GIVEN: tr("Used of promised"),
+    Column.DISKS: tr("Disks"),
+    Column.NICS: tr("NICs"),
+    Column.SNAPSHOTS: tr("Snapshots"),
+    Column.TYPE: tr("Type"),
+    Column.FIRMWARE: tr("Firmware"),
+    Column.ID: tr("ID"),
+    Column.PENDING: tr("At next start"),
+    Column.LAST_EVENT: tr("Last event"),
 }
 _LONGEST_TIP = 1200
 _WITHOUT = {
@@ -51,6 +67,12 @@ _FIGURES: dict[Column, Callable[[DomainRates], str]] = {
     Column.MEMORY: lambda rates: memory_text(rates.memory_used_kib),
     Column.DISK: lambda rates: rate_text(total(rates.read_bps, rates.write_bps)),
     Column.NETWORK: lambda rates: rate_text(total(rates.rx_bps, rates.tx_bps)),
+    Column.READ: lambda rates: rate_text(rates.read_bps),
+    Column.WRITE: lambda rates: rate_text(rates.write_bps),
+    Column.RECEIVED: lambda rates: rate_text(rates.rx_bps),
+    Column.SENT: lambda rates: rate_text(rates.tx_bps),
+    Column.OPERATIONS: lambda rates: count_text(total(rates.read_iops, rates.write_iops)),
+    Column.GIVEN: lambda rates: _given_text(rates),
 }
 
 
@@ -106,6 +128,15 @@ class Cells:
                 nics = config.nics if config is not None else ()
                 more = f"  +{len(nics) - 1}" if len(nics) > 1 else ""
                 return plain(nics[0].mac, 32) + more if nics else ""
+            case Column.ID:
+                return str(machine.id) if machine.active else ""
+            case Column.LAST_EVENT:
+                last = self._world.last_events.get(machine.key)
+                return f"{_when(last.at)} {plain(last.text, 200)}" if last is not None else ""
+            case Column.TITLE | Column.DISKS | Column.NICS | Column.SNAPSHOTS | Column.TYPE | Column.FIRMWARE:
+                return _of_config(config, column) if config is not None else ""
+            case Column.PENDING:
+                return "Other hardware" if config is not None and config.pending else ""
             case Column.DESCRIPTION:
                 return plain(" ".join(config.description[:2000].split())) if config is not None else ""
         return ""
@@ -165,6 +196,39 @@ class Cells:
         if memory:
             parts.append(f"memory {memory}")
         return ", ".join(parts)
+
+
+def _of_config(config: DomainConfig, column: Column) -> str:
+    match column:
+        case Column.TITLE:
+            return plain(config.title, 200)
+        case Column.DISKS:
+            return str(len(config.disks))
+        case Column.NICS:
+            return str(len(config.nics))
+        case Column.SNAPSHOTS:
+            return "" if config.snapshots is None else str(config.snapshots)
+        case Column.TYPE:
+            return plain(", ".join(part for part in (config.type, config.machine or config.arch) if part), 80)
+        case Column.FIRMWARE:
+            return _FIRMWARES.get(config.firmware, plain(config.firmware, 40))
+    return ""
+
+
+_FIRMWARES = {"efi": "UEFI", "bios": "BIOS"}
+
+
+def _given_text(rates: DomainRates) -> str:
+    share = given_share(rates)
+    if isnan(share):
+        return ""
+    return f"{percent_text(100 * share)} of {memory_text(rates.memory_max_kib)}"
+
+
+def _when(at: float) -> str:
+    """The time of today, the day of any other."""
+    told, now = time.localtime(at), time.localtime()
+    return time.strftime("%H:%M" if told[:3] == now[:3] else "%-d %b", told)
 
 
 def _both(one: str, first: float, other: str, second: float) -> str:

@@ -27,8 +27,24 @@ WIDTHS: dict[Column, int] = {
     Column.UUID: 268,
     Column.MAC: 144,
     Column.DESCRIPTION: 240,
+    Column.TITLE: 160,
+    Column.READ: 96,
+    Column.WRITE: 96,
+    Column.RECEIVED: 96,
+    Column.SENT: 96,
+    Column.OPERATIONS: 110,
+    Column.GIVEN: 130,
+    Column.DISKS: 64,
+    Column.NICS: 64,
+    Column.SNAPSHOTS: 84,
+    Column.TYPE: 150,
+    Column.FIRMWARE: 84,
+    Column.ID: 56,
+    Column.PENDING: 120,
+    Column.LAST_EVENT: 180,
 }
-HIDDEN_AT_FIRST = frozenset((Column.GROUP, Column.AUTOSTART, Column.VCPUS, Column.UUID, Column.MAC, Column.DESCRIPTION))
+_SHOWN_AT_FIRST = range(Column.NAME, Column.GROUP)
+HIDDEN_AT_FIRST = frozenset(column for column in Column if column not in _SHOWN_AT_FIRST)
 ALWAYS_SHOWN = (Column.NAME, Column.STATE, Column.CPU, Column.MEMORY)
 LEAST = 48
 _MOST = 2000

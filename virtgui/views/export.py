@@ -26,6 +26,12 @@ def as_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return out.getvalue()
 
 
+def as_tabs(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Lines with tabs between cells, as spreadsheets take from the clipboard."""
+    lines = [headings, *rows]
+    return "\n".join("\t".join(safe_cell(" ".join(cell.split())) for cell in line) for line in lines)
+
+
 def save(path: str, text: str) -> str:
     """Write a file whole or not at all; returns why it failed, "" when it went well."""
     file = QSaveFile(path)

@@ -56,7 +56,15 @@ class FactGrid(QWidget):
 class FactTable(QWidget):
     """A few rows of plain text under their headings, as high as they are many."""
 
-    def __init__(self, name: str, columns: tuple[str, ...], wide: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        columns: tuple[str, ...],
+        wide: int,
+        parent: QWidget | None = None,
+        *,
+        spacing: int = theme.GAP_HUGE,
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self._columns = columns
@@ -64,7 +72,7 @@ class FactTable(QWidget):
         self._cells: list[list[Value]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(theme.GAP_HUGE)
+        self._grid.setHorizontalSpacing(spacing)
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(wide, 1)
         for place, heading in enumerate(columns):

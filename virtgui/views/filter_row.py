@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QRect, QSize, Qt, QTimer, pyqtSignal
@@ -148,15 +149,27 @@ class FilterRow(QWidget):
 
     def use(self, values: Values, save: QAction) -> None:
         """Offer these values, in a menu and while a search is typed."""
-        from virtgui.views.fleet.completing import Completing  # noqa: PLC0415  (late: rows come first)
+        from virtgui.views.fleet.column_filter import ColumnFilter  # noqa: PLC0415  (late: rows come first)
+        from virtgui.views.fleet.completing import Completing  # noqa: PLC0415
         from virtgui.views.fleet.filter_menu import FilterMenu  # noqa: PLC0415
 
         self.completing = Completing(self.search, values)
         menu = FilterMenu(values, self.search.text, self.show_query, self, self.hide_off, save)
         self.filters.clicked.connect(lambda: menu.popup(self.filters.mapToGlobal(self.filters.rect().bottomLeft())))
         self.filter_menu = menu
+        self.column_filter = ColumnFilter(
+            self._table.columns, values, self.search.text, self.show_query, self._table.sort_by, self
+        )
+        menu.by_column = self.column_filter.by_column
+        self._table.header_menu_wanted.connect(self.column_filter.popup)
+        self.search.textChanged.connect(self._mark)
+        self._mark()
         self.filters.show()
         self._fit()
+
+    def _mark(self) -> None:
+        """Columns of which something is asked say so in their titles."""
+        self._table.mark_filtered(self.column_filter.filtered())
 
     def show_query(self, query: str) -> None:
         """Show what a search finds, in every state."""
@@ -221,15 +234,25 @@ class FilterRow(QWidget):
 
     def _fill_menu(self) -> None:
         self._menu.clear()
-        titles = words.with_letters([HEADINGS[column] for column in Column])
-        for title, column in zip(titles, Column, strict=True):
-            action = QAction(title, self._menu)
-            action.setCheckable(True)
-            action.setChecked(self._table.columns.wanted(column))
-            action.setEnabled(column not in ALWAYS_SHOWN)
-            action.toggled.connect(lambda on, column=column: self._table.columns.show(column, on))
-            self._menu.addAction(action)
+        more = QMenu("More", self._menu)
+        first = [column for column in Column if column < Column.DESCRIPTION]
+        *titles, last = words.with_letters([*(HEADINGS[column] for column in first), "More"])
+        self._offer(self._menu, zip(titles, first, strict=True))
+        rest = [column for column in Column if column not in first]
+        # Of more there is no letter left for each.
+        self._offer(more, zip(words.with_letters([HEADINGS[column] for column in rest]), rest, strict=True))
+        more.setTitle(last)
+        self._menu.addMenu(more)
         self._menu.addSeparator()
         again = self._menu.addAction(tr("&Reset columns"))
         if again is not None:
             again.triggered.connect(self._table.columns.reset)
+
+    def _offer(self, menu: QMenu, columns: Iterable[tuple[str, Column]]) -> None:
+        for title, column in columns:
+            action = QAction(title, menu)
+            action.setCheckable(True)
+            action.setChecked(self._table.columns.wanted(column))
+            action.setEnabled(column not in ALWAYS_SHOWN)
+            action.toggled.connect(lambda on, column=column: self._table.columns.show(column, on))
+            menu.addAction(action)

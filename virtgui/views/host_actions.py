@@ -11,7 +11,8 @@ from PyQt6.QtWidgets import QMenu, QWidget
 from virtgui.model import uris
 from virtgui.model.commands import Command, Connect, Disconnect, Forget, Refresh
 from virtgui.model.facts import Host, Phase
-from virtgui.model.keys import HostKey, Ticket
+from virtgui.model.keys import DomainKey, HostKey, Ticket
+from virtgui.model.memory_rules import host_refusal
 from virtgui.qtmodels.past_settings import keep_of, keeps_of
 from virtgui.qtmodels.settings import HostEntry, Settings
 from virtgui.qtmodels.trial import Trial
@@ -57,6 +58,7 @@ class HostActions(QObject):
         self.retry = self._make("&Retry now", "refresh", self._connect)
         self.disconnect_it = self._make("&Disconnect", "link-off", self._disconnect)
         self.reread = self._make("Read a&gain", "refresh", self._refresh, "F5")
+        self.restore = self._make("Restore a machine &from a file...", "restore", self._restore)
         self.new_here = self._make("New &machine here...", "plus", self._new)
         self.show_it = self._make("&Performance", "activity", self._open)
         self.shut_down = self._make("S&hut down all its machines...", "power", self._shut_down)
@@ -81,7 +83,7 @@ class HostActions(QObject):
             menu.addSeparator()
         for group in (
             (self.connect_it, self.retry, self.disconnect_it),
-            (self.new_here,),
+            (self.new_here, self.restore),
             (self.show_it, self.reread),
             (self.shut_down,),
             (self.rename, self.at_start, self.keeps, self.copy_uri),
@@ -105,6 +107,9 @@ class HostActions(QObject):
         )
         self.show_it.setEnabled(phase is Phase.OPEN)
         self.shut_down.setEnabled(host is not None and host.open and not host.read_only)
+        why = host_refusal(host) if host is not None else "Choose a host first."
+        self.restore.setEnabled(not why)
+        self.restore.setToolTip(why)
         self.new_here.setEnabled(host is not None and phase is Phase.OPEN and not host.read_only)
         entry = self._settings.host(host.key) if host is not None else None
         self.at_start.setChecked(entry is not None and entry.autoconnect)
@@ -203,6 +208,16 @@ class HostActions(QObject):
         host = self._host()
         if host is not None:
             self.shut_down_wanted.emit(host.key)
+
+    def _restore(self) -> None:
+        # Late: no dialog is on the way to a window.
+        from virtgui.views.memory.saved_dialog import SavedDialog  # noqa: PLC0415
+
+        host = self._host()
+        if host is not None and self.restore.isEnabled():
+            dialog = SavedDialog(DomainKey(host.key, ""), self._world, self._send, self._parent, from_file=True)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
 
     def _new(self) -> None:
         host = self._host()

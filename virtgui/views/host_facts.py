@@ -88,7 +88,8 @@ def _connection(key: HostKey, details: HostDetails) -> Facts:
     elif details.secure is False:
         way += ", not encrypted: others on the network can read and change what is sent"
     mode = {"/system": "The whole computer's (system)", "/session": "Only this user's (session)"}.get(uri.path, "")
-    return Facts("Connection", (("Way", way), ("Machines of", mode)))
+    library = f"libvirt {details.library}" if details.library else ""
+    return Facts("Connection", (("Way", way), ("Machines of", mode), ("By this computer's", library)))
 
 
 def _processor(host: Host, details: HostDetails, told: HostTold) -> Facts:

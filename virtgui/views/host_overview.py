@@ -217,7 +217,6 @@ class HostOverview(QScrollArea):
         right.addStretch(1)
         self._cells_title.hide()
         self.problem.hide()
-        self.daemon_log.setVisible(self._desk.local is not None and _is_local_qemu(self._key))
         self.figures.setMinimumHeight(280)
         page = QWidget()
         row = QHBoxLayout(page)
@@ -228,6 +227,7 @@ class HostOverview(QScrollArea):
         page.setBackgroundRole(QPalette.ColorRole.Base)
         page.setAutoFillBackground(True)
         self.setWidget(page)
+        self.daemon_log.setVisible(self._desk.local is not None and _is_local_qemu(self._key))
 
 
 def _is_local_qemu(key: HostKey) -> bool:

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QModelIndex, QRect, QSize, Qt
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListView,
     QStackedWidget,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTabBar,
     QVBoxLayout,
     QWidget,
@@ -21,14 +15,12 @@ from PyQt6.QtWidgets import (
 
 from virtgui.model.commands import Command
 from virtgui.model.keys import HostKey, Ticket
-from virtgui.model.messages import Happened
-from virtgui.qtmodels.eventlog import EventLog, HappenedRole
+from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.jobs import Jobs
-from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
+from virtgui.views.events_page import EventsPage
 from virtgui.views.frames import rounded
-from virtgui.views.job_row import event_time
 from virtgui.views.jobs_list import JobsList
 from virtgui.views.messages import Message
 from virtgui.views.strip import Strip
@@ -61,43 +53,6 @@ class _Badge(QWidget):
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), str(self._number))
 
 
-class _EventRow(QStyledItemDelegate):
-    """Time, whom it happened to, what."""
-
-    def __init__(self, name_of: Callable[[HostKey], str], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._name_of = name_of
-        self._widget = parent
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex) -> QSize:
-        return QSize(120, theme.tall(self._widget, 24))
-
-    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        line = index.data(HappenedRole)
-        if painter is None or not isinstance(line, Happened):
-            return
-        ours = theme.scheme(option.palette)
-        rect = option.rect.adjusted(theme.PANEL_MARGIN, 0, -theme.PANEL_MARGIN, 0)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.fillRect(option.rect, ours.selection)
-        left = rect.left()
-        figures = theme.figures(option.font, theme.SECONDARY)
-        for text, color, font in (
-            (event_time(line.at), ours.muted, figures),
-            (plain(line.subject, 60) or self._name_of(line.host), ours.text, theme.medium(option.font)),
-            (plain(line.text, 300), ours.muted, option.font),
-        ):
-            room = QRect(left, rect.top(), rect.right() - left, rect.height())
-            if room.width() < 12:
-                break
-            painter.setFont(font)
-            painter.setPen(color)
-            metrics = QFontMetrics(font)
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
-            left += metrics.horizontalAdvance(shown) + 10
-
-
 class JobsDock(QWidget):
     """Tabs: Jobs, Event log; before them the summary, where it was put in."""
 
@@ -122,14 +77,8 @@ class JobsDock(QWidget):
         self.clear = flat_button("Clear &finished", self)
         self.clear.clicked.connect(self._clear)
         self.list = JobsList(jobs, send, mend)
-        self.events = QListView()
-        self.events.setAccessibleName("Event log")
-        self.events.setFrameShape(QFrame.Shape.NoFrame)
-        self.events.setUniformItemSizes(True)
-        self.events.setModel(log)
-        self.events.setItemDelegate(_EventRow(name_of, self.events))
-        self.events.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.events.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.log_page = EventsPage(log, name_of, self)
+        self.events = self.log_page.list
         for view in (self.list, self.events):
             ground = view.viewport()
             if ground is not None:
@@ -141,7 +90,7 @@ class JobsDock(QWidget):
         self._no_events.setBackgroundRole(QPalette.ColorRole.Window)
         self._no_events.say("", "Nothing happened yet. What hosts report is listed here.")
         self._jobs_page = self._either(self.list, self._no_jobs)
-        self._events_page = self._either(self.events, self._no_events)
+        self._events_page = self._either(self.log_page, self._no_events)
         self.stack = QStackedWidget(self)
         strip = Strip(TAB_HEIGHT, self)
         strip.row.setContentsMargins(theme.GAP_TINY, 0, theme.GAP_SMALL, 1)

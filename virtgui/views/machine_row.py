@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from PyQt6.QtCore import QModelIndex, QPointF, QRect, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
@@ -18,6 +17,7 @@ from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.world import World
 from virtgui.stats.history import Figure
+from virtgui.util.tuples import NamedTuple
 from virtgui.views import icons, theme
 from virtgui.views.cells import Cells
 from virtgui.views.frames import chevron
@@ -44,8 +44,32 @@ _STATE_ROLES = {
     Condition.ASLEEP: "asleep",
     Condition.UNKNOWN: "lost",
 }
-_MUTED = frozenset((Column.UPTIME, Column.UUID, Column.MAC, Column.DESCRIPTION, Column.AUTOSTART))
+_MUTED = frozenset(
+    (Column.UPTIME, Column.UUID, Column.MAC, Column.DESCRIPTION, Column.AUTOSTART, Column.TITLE, Column.LAST_EVENT)
+)
+_RIGHT = frozenset(
+    (
+        Column.VCPUS,
+        Column.READ,
+        Column.WRITE,
+        Column.RECEIVED,
+        Column.SENT,
+        Column.OPERATIONS,
+        Column.GIVEN,
+        Column.DISKS,
+        Column.NICS,
+        Column.SNAPSHOTS,
+        Column.ID,
+    )
+)
 _MONO = frozenset((Column.UUID, Column.MAC))
+
+
+# Put together once: Qt's flags are slow to join, and each cell is painted every second.
+_SELECTED = QStyle.StateFlag.State_Selected
+_TO_LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextSingleLine)
+_TO_RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight) | int(Qt.TextFlag.TextSingleLine)
+_LINES: dict[tuple[int, bool], tuple[theme.Scheme, QColor]] = {}
 
 
 class _Fonts(NamedTuple):
@@ -99,11 +123,10 @@ class MachineRow(QStyledItemDelegate):
             self._fonts = _fonts(option.font)
         ours = theme.scheme(option.palette)
         rect, column = option.rect, Column(index.column())
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        selected = _SELECTED in option.state
         if selected:
             painter.fillRect(rect, ours.selection)
-        line = theme.mix(ours.text, ours.selection, 0.09) if selected else theme.mix(ours.border, ours.base, 0.6)
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), line)
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), _line(ours, selected))
         if index.row() == self._view.currentIndex().row():
             self._paint_current(painter, rect, ours, index.column())
         now = condition(machine, self._world.hosts.get(machine.key.host))
@@ -122,7 +145,7 @@ class MachineRow(QStyledItemDelegate):
             mono = column in _MONO
             painter.setFont(self._fonts.mono if mono else self._fonts.plain)
             metrics = self._fonts.mono_metrics if mono else self._fonts.plain_metrics
-            right = column is Column.VCPUS
+            right = column in _RIGHT
             _write(
                 painter, _inner(rect), self._cells.text(machine.key, column), getattr(ours, role), metrics, right=right
             )
@@ -263,6 +286,15 @@ class MachineRow(QStyledItemDelegate):
         return max(peak, _QUIET_BPS)
 
 
+def _line(ours: theme.Scheme, selected: bool) -> QColor:
+    """The line below a row: mixed once, not for each cell."""
+    known = _LINES.get((id(ours), selected))
+    if known is None or known[0] is not ours:
+        line = theme.mix(ours.text, ours.selection, 0.09) if selected else theme.mix(ours.border, ours.base, 0.6)
+        known = _LINES[id(ours), selected] = ours, line
+    return known[1]
+
+
 def _inner(rect: QRect) -> QRect:
     return rect.adjusted(_PAD, 0, -_PAD + 2, 0)
 
@@ -278,7 +310,5 @@ def _write(
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         wide = metrics.horizontalAdvance(text)
     painter.setPen(color)
-    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    flags = Qt.AlignmentFlag.AlignVCenter | side
-    painter.drawText(rect, int(flags) | int(Qt.TextFlag.TextSingleLine), text)
+    painter.drawText(rect, _TO_RIGHT if right else _TO_LEFT, text)
     return wide

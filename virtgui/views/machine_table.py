@@ -50,6 +50,8 @@ class MachineTable(QTableView):
     painted = pyqtSignal()
     """Rows were painted, for the first time."""
     menu_wanted = pyqtSignal(QPoint)
+    header_menu_wanted = pyqtSignal(Column, QPoint)
+    """A column's menu, at a place on the screen."""
     group_wanted = pyqtSignal(object)
     """The Heading of a group that is to get another name or place."""
     device_dropped = pyqtSignal(object, str)
@@ -98,6 +100,8 @@ class MachineTable(QTableView):
         self.columns = Columns(self, self._header, model, settings)
         self.columns.changed.connect(self._columns_changed)
         self._header.sectionHandleDoubleClicked.connect(self._fit)
+        self._header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._header.customContextMenuRequested.connect(self._header_menu)
         self._minute = QTimer(self)
         self._minute.setInterval(_MINUTE_MS)
         self._minute.timeout.connect(self._repaint)
@@ -110,6 +114,19 @@ class MachineTable(QTableView):
         scroll = self.verticalScrollBar()
         if scroll is not None:
             scroll.valueChanged.connect(self._look_soon)
+
+    def sort_by(self, column: Column, order: Qt.SortOrder) -> None:
+        """Sort as a click on a title does."""
+        self._header.setSortIndicator(column, order)
+
+    def mark_filtered(self, columns: frozenset[Column]) -> None:
+        """These columns have a filter: their titles show it."""
+        self._header.mark(frozenset(int(column) for column in columns))
+
+    def _header_menu(self, where: QPoint) -> None:
+        place = self._header.logicalIndexAt(where)
+        if place >= 0:
+            self.header_menu_wanted.emit(Column(place), self._header.mapToGlobal(where))
 
     # Who is chosen.
 

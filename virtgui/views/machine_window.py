@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from virtgui.views.console.console_page import ConsolePage
     from virtgui.views.console.console_slot import ConsoleSlot
     from virtgui.views.console.consoles import Consoles
+    from virtgui.views.guest.offline import Inspector
     from virtgui.views.hardware.arrangement import Arrangement, Wanted
     from virtgui.views.hardware.desk import HardwareDesk
     from virtgui.views.hardware.outcomes import Told
@@ -62,7 +63,7 @@ class MachineWindow(PlottedWindow):
         name_of: Callable[[HostKey], str] | None = None,
         consoles: Consoles | None = None,
         removals: Removals | None = None,
-        open_clone: Callable[[DomainKey], object] | None = None,
+        open_clone: Callable[..., object] | None = None,
         pictures: SnapshotPictures | None = None,
         may_picture: Callable[[DomainKey], bool] = lambda key: True,
         open_machine: Callable[[DomainKey, str], object] | None = None,
@@ -70,6 +71,7 @@ class MachineWindow(PlottedWindow):
         past: Past | None = None,
         open_host: Callable[..., object] | None = None,
         versions: Callable[[DomainKey], tuple[Version, ...]] | None = None,
+        inspector: Callable[[], Inspector] | None = None,
     ) -> None:
         """`consoles` has the machine's console; without it there is no console page. `removals` are the program's.
         `open_machine` shows a machine's window at a page: where this one was migrated to another host. `versions`
@@ -81,6 +83,7 @@ class MachineWindow(PlottedWindow):
         self._open_machine = open_machine
         self._open_host = open_host
         self._versions = versions
+        self._inspector = inspector
         self._moved: DomainKey | None = None
         self._name = ""
         self._gone = False
@@ -259,7 +262,7 @@ class MachineWindow(PlottedWindow):
         # Late: not on the way to a window.
         from virtgui.views.guest.page import GuestPage  # noqa: PLC0415
 
-        return GuestPage(self._key, self._world, self._send, self.refusals.send)
+        return GuestPage(self._key, self._world, self._send, self.refusals.send, inspector=self._inspector)
 
     def _build_history(self) -> QWidget:
         # Late: not on the way to a window.

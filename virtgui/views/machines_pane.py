@@ -48,7 +48,7 @@ class MachinesPane(QWidget):
         settings: Settings,
         send: Callable[[Command], Ticket],
         name_of: Callable[[HostKey], str],
-        shots: Shots,
+        shots: Callable[[], Shots],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -114,7 +114,7 @@ class MachinesPane(QWidget):
         if on and self.wall is None:
             from virtgui.views.wall import Wall  # noqa: PLC0415  (late: few look at it, and it is not the first view)
 
-            self.wall = Wall(self._world, self.model, self.cells, self._shots, self.table)
+            self.wall = Wall(self._world, self.model, self.cells, self._shots(), self.table)
             self.stack.addWidget(self.wall)
             self.wall_made.emit(self.wall)
         focused = self.stack.currentWidget() is not self.message and self.view.hasFocus()

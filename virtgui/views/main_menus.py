@@ -38,6 +38,7 @@ class Own(QObject):
         self.in_order = make(tr("Do &to several in order..."), "list-details")
         self.palette = make(tr("&Go to or do..."), "search", "Ctrl+K")
         self.select_all = make(tr("Select &all"), "", "Ctrl+A")
+        self.copy_rows = make(tr("Copy &rows"), "copy", "Ctrl+C")
         self.clear = make(tr("&Clear selection"), "", tr("Esc"))
         self.settings = make(tr("&Settings..."), "settings", "Ctrl+,")
         self.hosts = make(tr("&Hosts"), "layout-sidebar", "F9", True)
@@ -84,6 +85,21 @@ def build_menus(
         return made
 
     menu(tr("&File"), own.new, host.add, None, own.export, None, own.close, own.quit)
+    menu(
+        tr("&Edit"),
+        own.find,
+        own.palette,
+        None,
+        own.select_all,
+        own.clear,
+        None,
+        own.copy_rows,
+        machine.copy_virsh,
+        None,
+        own.settings,
+    )
+    columns = filters.columns_menu
+    columns.setTitle(tr("&Columns"))
     menu(
         tr("&Edit"),
         own.find,

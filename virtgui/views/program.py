@@ -52,6 +52,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+Shift+C", "Copy as virsh"),
             ("Space, Ctrl+Space", "Select, add to the selection"),
             ("Ctrl+A", "Select all"),
+            ("Ctrl+C", "Copy the rows as a table"),
             ("Menu, Shift+F10", "All that can be done"),
         ),
     ),

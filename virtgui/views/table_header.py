@@ -17,6 +17,7 @@ class TableHeader(QHeaderView):
         """`indented` is the column whose cells begin with a picture."""
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._indented = indented
+        self._marked: frozenset[int] = frozenset()
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
@@ -24,6 +25,19 @@ class TableHeader(QHeaderView):
         self.setSortIndicatorShown(True)
         self.setStretchLastSection(True)
         self.setFixedHeight(theme.tall(self, theme.HEADER))
+
+    def mark(self, columns: frozenset[int]) -> None:
+        """Show a funnel at the titles of these columns."""
+        if columns != self._marked:
+            self._marked = columns
+            view = self.viewport()
+            if view is not None:
+                view.update()
+
+    @property
+    def marked(self) -> frozenset[int]:
+        """The columns with a funnel."""
+        return self._marked
 
     def paintSection(self, painter: QPainter | None, rect: QRect, logical: int) -> None:
         model = self.model()
@@ -35,7 +49,8 @@ class TableHeader(QHeaderView):
         painter.fillRect(QRect(rect.right(), rect.top() + 6, 1, rect.height() - 12), ours.border)
         sorted_by = self.sortIndicatorSection() == logical
         left = 34 if logical == self._indented else 9
-        room = rect.adjusted(left, 0, -6 - (14 if sorted_by else 0), 0)
+        filtered = logical in self._marked
+        room = rect.adjusted(left, 0, -6 - (14 if sorted_by else 0) - (16 if filtered else 0), 0)
         weight = theme.semibold if sorted_by else theme.medium
         painter.setFont(weight(self.font(), theme.SECONDARY))
         painter.setPen(ours.text if sorted_by else ours.muted)
@@ -43,6 +58,9 @@ class TableHeader(QHeaderView):
         title = str(model.headerData(logical, Qt.Orientation.Horizontal))
         shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+        if filtered:
+            place = QRect(rect.right() - 20, rect.center().y() - 6, 13, 13)
+            icons.paint(painter, place, "filter", ours.accent)
         if sorted_by:
             up = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
             place = QRect(room.left() + metrics.horizontalAdvance(shown) + 5, rect.center().y() - 6, 13, 13)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from PyQt6.QtCore import QObject, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetrics, QGuiApplication, QPalette
 from PyQt6.QtWidgets import QApplication, QStyle, QWidget
+
+from virtgui.util.tuples import NamedTuple
 
 _FUSION = "fusion"
 CHOICES = ("system", "light", "dark")

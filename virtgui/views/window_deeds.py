@@ -44,6 +44,7 @@ class WindowDeeds(QObject):
             (own.find, self._find),
             (own.select_all, pane.table.selectAll),
             (own.clear, self._clear),
+            (own.copy_rows, self.copy_rows),
             (own.settings, self._show_settings),
             (own.next_pane, lambda: self._step(1)),
             (own.previous_pane, lambda: self._step(-1)),
@@ -152,6 +153,18 @@ class WindowDeeds(QObject):
         from virtgui.views.program import AboutDialog  # noqa: PLC0415
 
         _show(AboutDialog(self._window))
+
+    def copy_rows(self) -> None:
+        """Put the chosen rows on the clipboard, as a table under the titles of the columns that are shown."""
+        from virtgui.views import export  # noqa: PLC0415
+
+        keys, clipboard = self._pane.table.acted_on(), QApplication.clipboard()
+        if not keys or clipboard is None:
+            return
+        columns = self._pane.table.columns.shown()
+        rows = ([self._pane.cells.text(key, column) for column in columns] for key in keys)
+        clipboard.setText(export.as_tabs([HEADINGS[column] for column in columns], rows))
+        self._tell(f"Copied {words.count_text(len(keys), 'row')}")
 
     def _export(self) -> None:
         dialog = QFileDialog(self._window, "Export machine list", "machines.csv", "Comma-separated values (*.csv)")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from virtgui.model import osnames
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Address, Domain, DomainState, Host, Phase
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels.condition import Condition, condition, own_condition
 from virtgui.util.language import tr
 from virtgui.util.names import plain
+from virtgui.util.tuples import NamedTuple
 
 CONDITIONS: dict[Condition, str] = {
     Condition.RUNNING: tr("Running"),
@@ -189,6 +188,8 @@ def reason_text(domain: Domain) -> str:
 
 def os_text(os_id: str) -> str:
     """A libosinfo id as a name fit to be shown: "http://debian.org/debian/12" is "Debian 12"."""
+    from virtgui.model import osnames  # noqa: PLC0415  (late: known from a machine's XML, which comes after its row)
+
     return plain(osnames.os_text(os_id), 64)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from virtgui.model.making import (
+    Autostart,
     CloneVolume,
     CopyFile,
     CopyVolume,
@@ -143,6 +144,8 @@ def words(step: Step) -> str:
             return f"start the machine {_name(step.xml)}"
         case StartOnce():
             return f"start the machine {_name(step.xml)} for the first time"
+        case Autostart(on):
+            return f"have the machine{'' if on else ' not'} start with its host"
         case Start(paused):
             return "start the machine paused" if paused else "start the machine"
         case PutDisks(_, disks):

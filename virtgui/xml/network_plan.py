@@ -91,8 +91,12 @@ def updates(base: str, wanted: str, running: str) -> tuple[Update, ...]:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two documents say the same, but for what libvirt counts in the one that runs. Raises `parse.Refused`."""
-    return _canonical(network(one).element) == _canonical(network(other).element)
+    """Whether two documents say the same, but for what libvirt counts in the one that runs and fills in there: the
+    usual ports of NAT, the virtual functions of a card. Raises `parse.Refused`."""
+    first, second = (deepcopy(network(text).element) for text in (one, other))
+    for root in (first, second):
+        _forget_filled(root)
+    return _canonical(first) == _canonical(second)
 
 
 def only_live(base: str, wanted: str) -> bool:
@@ -162,6 +166,25 @@ def _without(node: NetworkPageXml) -> bytes:
     for steps, tag, _ in _SECTIONS:
         _cut(root, steps, (tag,))
     return _canonical(root)
+
+
+_USUAL_PORTS = ("1024", "65535")
+
+
+def _forget_filled(root: etree._Element) -> None:
+    """What libvirt 9.0 puts into the document of a running network by itself."""
+    forward = find(root, ("forward",))
+    if forward is None:
+        return
+    nat = find(forward, ("nat",))
+    port = find(nat, ("port",)) if nat is not None else None
+    if nat is not None and port is not None and (port.get("start"), port.get("end")) == _USUAL_PORTS:
+        nat.remove(port)
+        if not len(nat) and not nat.attrib:
+            forward.remove(nat)
+    if find(forward, ("pf",)) is not None:
+        for child in list(forward.iterchildren("interface", "address")):
+            forward.remove(child)
 
 
 def _canonical(root: etree._Element) -> bytes:

@@ -13,6 +13,7 @@ from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.known import CODES, TEXTS
 from virtgui.hypervisor.known_changes import CHANGES
 from virtgui.hypervisor.known_devices import DEVICES
+from virtgui.hypervisor.known_memory import MEMORY
 from virtgui.hypervisor.known_migration import MIGRATIONS
 from virtgui.hypervisor.known_networks import NETWORKS
 from virtgui.hypervisor.known_storage import STORAGE
@@ -423,6 +424,7 @@ def test_what_storage_says_is_told_with_what_to_do(words: str, told: str) -> Non
     [
         ("host doesn't support passthrough of host PCI devices", "lab1 cannot hand PCI devices over"),
         ("unsupported configuration: Mediated host device assignment requires VFIO support", "has no VFIO"),
+        ("argument unsupported: VFIO device assignment is currently not supported on this system", "modprobe vfio-pci"),
         ("device not found: mediated device '4b20-d080' not found", "no mediated device 4b20-d080 now"),
         (
             "Device 0000:7f:1f.7 not found: could not access /sys/bus/pci/devices/0000:7f:1f.7/config",
@@ -514,7 +516,7 @@ def test_a_user_name_from_an_address_cannot_become_an_option_or_a_command() -> N
 
 @pytest.mark.parametrize(
     "known",
-    [*DEVICES, *CHANGES, *MIGRATIONS, *NETWORKS, *STORAGE, *TEXTS, *CODES.values()],
+    [*DEVICES, *CHANGES, *MEMORY, *MIGRATIONS, *NETWORKS, *STORAGE, *TEXTS, *CODES.values()],
     ids=lambda known: known.text or known.reason[:40],
 )
 def test_every_known_failure_has_a_pattern_that_compiles_and_only_holes_that_are_filled(known) -> None:  # type: ignore[no-untyped-def]

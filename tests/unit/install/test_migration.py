@@ -228,6 +228,12 @@ def test_each_finding_is_judged(changes: dict[str, object], title: str, verdict:
     assert told[title].remedy or verdict in (Verdict.PASSED, Verdict.UNKNOWN)
 
 
+def test_a_definition_that_is_there_keeps_its_name() -> None:
+    off = survey(twin=DomainState.SHUTOFF)
+    assert found(off, name="moved")["Room for its name"].verdict is Verdict.FAILED
+    assert found(survey(taken="another"), name="moved")["Room for its name"].verdict is Verdict.PASSED
+
+
 @pytest.mark.parametrize(
     ("old", "new", "title", "verdict"),
     [

@@ -9,6 +9,7 @@ import pytest
 from virtgui.model.facts import Host
 from virtgui.model.keys import HostKey
 from virtgui.model.making import (
+    Autostart,
     CloneVolume,
     CopyFile,
     CopyVolume,
@@ -24,6 +25,7 @@ from virtgui.model.making import (
     ResizeVolume,
     Start,
     StartNetwork,
+    StartOnce,
     StartPool,
     Step,
     UploadVolume,
@@ -73,6 +75,7 @@ def test_a_step_reads_as_an_administrator_would_write_it(step: Step, told: list[
         (CloneVolume("p", VOLUME, "q", "old"), "vol-create-from"),
         (Define("<domain><name>m</name></domain>"), "define"),
         (CreateTransient("<domain><name>m</name></domain>"), "create"),
+        (StartOnce("<domain><name>m</name></domain>"), "create"),
     ],
 )
 def test_a_document_is_fed_to_its_command_on_one_line(step: Step, verb: str) -> None:
@@ -82,6 +85,7 @@ def test_a_document_is_fed_to_its_command_on_one_line(step: Step, verb: str) -> 
 
 def test_a_machine_is_started_by_its_name_and_a_password_is_not_told() -> None:
     defined, started = said(Define("<domain><name>a &amp; b</name><g passwd='S3cr3t'/></domain>"), Start(paused=True))
+    assert said(Define("<domain><name>m</name></domain>"), Autostart())[1] == [*VIRSH, "autostart", "--", "m"]
     assert "S3cr3t" not in defined[2] and started == [*VIRSH, "start", "--paused", "--", "a & b"]
 
 

@@ -14,7 +14,8 @@ from virtgui.model.facts import DomainConfig, DomainState, Phase
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Gone, Happened, HostForgotten, HostSeen, Listed, Message, Sampled, Seen
 from virtgui.model.things import Thing, ThingKey, ThingKind, ThingsListed, WatchThings
-from virtgui.qtmodels.alerts import RULES, Alerts
+from virtgui.qtmodels.alert_rules import RULES
+from virtgui.qtmodels.alerts import Alerts
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.watching import Watcher
@@ -186,8 +187,8 @@ def test_a_lost_host_is_told_until_it_is_there_again() -> None:
 def test_what_is_snoozed_lasts_without_being_told_and_is_told_again_later() -> None:
     bench = Bench(Rule("dog", Watched.WATCHDOG))
     bench.happened("watchdog", "watchdog fired (none)")
-    bench.alerts.snooze(bench.raised[0], 600)
-    assert bench.alerts.snoozed_until(bench.raised[0]) == 1600.0
+    bench.alerts.kept.snooze(bench.raised[0], 600)
+    assert bench.alerts.kept.snoozed_until(bench.raised[0]) == 1600.0
     bench.now = 1100.0
     bench.happened("watchdog", "watchdog fired (none)")
     bench.happened("watchdog", "watchdog fired (none)", 2)
@@ -201,7 +202,7 @@ def test_what_is_snoozed_lasts_without_being_told_and_is_told_again_later() -> N
 def test_a_snooze_outlives_the_program() -> None:
     bench = Bench(Rule("dog", Watched.WATCHDOG))
     bench.happened("watchdog", "watchdog fired (none)")
-    bench.alerts.snooze(bench.raised[0], 600)
+    bench.alerts.kept.snooze(bench.raised[0], 600)
     again = Bench(settings=bench.settings)
     again.happened("watchdog", "watchdog fired (none)")
     assert not again.raised and len(again.alerts.active) == 1
@@ -239,14 +240,14 @@ def test_what_is_gone_has_no_alerts() -> None:
 def test_a_rule_that_is_changed_starts_anew() -> None:
     bench = Bench(CPU)
     bench.busy(0, 100)
-    bench.alerts.put_rule(CPU._replace(above=80.0, below=70.0))
+    bench.alerts.kept.put(CPU._replace(above=80.0, below=70.0))
     assert not bench.alerts.active
     bench.busy(100, 200)
     assert len(bench.raised) == 1
-    bench.alerts.drop_rule("busy")
-    assert bench.alerts.rules == ()
-    bench.alerts.usual_rules()
-    assert bench.alerts.rules == USUAL and bench.settings.words(RULES) is None
+    bench.alerts.kept.drop("busy")
+    assert bench.alerts.kept.rules == ()
+    bench.alerts.kept.usual()
+    assert bench.alerts.kept.rules == USUAL and bench.settings.words(RULES) is None
 
 
 def test_rules_survive_the_settings_and_rubbish_in_them_does_not() -> None:
@@ -256,7 +257,7 @@ def test_rules_survive_the_settings_and_rubbish_in_them_does_not() -> None:
         assert from_text(rubbish) is None
     settings = Settings.in_memory()
     settings.put(RULES, ["rubbish", as_text(CPU), as_text(CPU)])
-    assert Bench(settings=settings).alerts.rules == (CPU,)
+    assert Bench(settings=settings).alerts.kept.rules == (CPU,)
 
 
 def test_flaws_are_told_by_field() -> None:

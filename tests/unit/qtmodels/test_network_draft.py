@@ -65,6 +65,17 @@ def test_another_kind_takes_its_addresses_along_and_gets_new_ones() -> None:
     assert made.value("ipv4") == "192.168.100.1/24"
 
 
+def test_virtual_functions_are_taken_from_the_host_unless_a_person_says_otherwise() -> None:
+    made = new()
+    made.set("kind", "hostdev")
+    assert made.value("managed") is True
+    made.set("managed", False)
+    made.set("physical", "eth3")
+    assert made.value("managed") is False
+    made.set("kind", "nat")
+    assert "managed" not in made.text()
+
+
 def test_what_is_written_as_xml_is_what_the_form_has() -> None:
     made = new()
     made.replace("<network><name>by-hand</name><ip address='10.7.0.1' prefix='24'/></network>")

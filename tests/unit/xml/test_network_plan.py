@@ -94,6 +94,36 @@ def test_a_first_lease_in_an_address_without_any_is_no_other_definition() -> Non
     assert [call.section for call in updates(base, wanted, base)] == [Section.IP_DHCP_RANGE]
 
 
+@pytest.mark.parametrize(
+    ("stored", "running"),
+    [
+        ("<forward mode='nat'/>", "<forward mode='nat'><nat><port start='1024' end='65535'/></nat></forward>"),
+        (
+            "<forward mode='nat'><nat ipv6='yes'/></forward>",
+            "<forward mode='nat'><nat ipv6='yes'><port start='1024' end='65535'/></nat></forward>",
+        ),
+        (
+            "<forward mode='hostdev' managed='yes'><pf dev='eth3'/></forward>",
+            "<forward mode='hostdev' managed='yes'><pf dev='eth3'/>"
+            "<address type='pci' domain='0x0000' bus='0x04' slot='0x10' function='0x1' connections='1'/></forward>",
+        ),
+        (
+            "<forward mode='passthrough'><pf dev='eth3'/></forward>",
+            "<forward mode='passthrough'><pf dev='eth3'/><interface dev='eth4' connections='1'/></forward>",
+        ),
+    ],
+)
+def test_what_libvirt_fills_in_while_it_runs_is_no_other_definition(stored: str, running: str) -> None:
+    one, other = (f"<network><name>n</name>{text}</network>" for text in (stored, running))
+    assert same(one, other)
+    assert not same(one, other.replace("<name>n", "<name>m"))
+
+
+def test_other_ports_of_nat_are_another_definition() -> None:
+    text = "<network><name>n</name><forward mode='nat'>{}</forward></network>"
+    assert not same(text.format(""), text.format("<nat><port start='2000' end='65535'/></nat>"))
+
+
 def test_what_libvirt_counts_in_a_running_network_is_no_other_definition() -> None:
     running = BASE.replace("<network ", "<network connections='2' ").replace("\n  ", "\n      ")
     assert same(running, BASE)

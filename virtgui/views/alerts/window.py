@@ -60,7 +60,7 @@ class AlertsWindow(QWidget):
         self.change = self._button("&Change...", self.change_rule)
         self.turn = self._button("Turn &off", self._turn)
         self.remove = self._button("&Remove", self._remove)
-        self.usual = self._button("As at &first", alerts.usual_rules)
+        self.usual = self._button("As at &first", alerts.kept.usual)
         self._page("Now", self.now, (self.show_it, self.snooze, self.dismiss))
         self._page("Rules", self.rules, (self.add, self.change, self.turn, self.remove, self.usual))
         self._page("Past", self.past, ())
@@ -89,7 +89,7 @@ class AlertsWindow(QWidget):
         active = self._alerts.active
         self.now.list.rows.show([self._line(alert, now) for alert in active])
         self.tabs.setTabText(0, f"Now ({len(active)})" if active else "Now")
-        self.rules.list.rows.show([_rule_line(rule) for rule in self._alerts.rules])
+        self.rules.list.rows.show([_rule_line(rule) for rule in self._alerts.kept.rules])
         self.past.list.rows.show([self._past_line(alert, now) for alert in self._alerts.past])
         for card in (self.now, self.rules, self.past):
             card.settle()
@@ -103,11 +103,11 @@ class AlertsWindow(QWidget):
     def chosen_rule(self) -> Rule | None:
         """The rule that is current."""
         line = self.rules.list.rows.line(self.rules.list.currentIndex().row())
-        return next((rule for rule in self._alerts.rules if line is not None and rule.id == line.key), None)
+        return next((rule for rule in self._alerts.kept.rules if line is not None and rule.id == line.key), None)
 
     def add_rule(self) -> None:
         """Ask for one more rule."""
-        rule = Rule(self._alerts.new_id(), Watched.CPU, 90.0, 80.0, 300.0)
+        rule = Rule(self._alerts.kept.new_id(), Watched.CPU, 90.0, 80.0, 300.0)
         self._ask(rule, new=True)
 
     def change_rule(self) -> None:
@@ -120,12 +120,12 @@ class AlertsWindow(QWidget):
         from virtgui.views.alerts.rule_dialog import RuleDialog  # noqa: PLC0415  (late: it is seldom wanted)
 
         dialog = RuleDialog(rule, new, self)
-        dialog.accepted.connect(lambda: self._alerts.put_rule(dialog.rule()))
+        dialog.accepted.connect(lambda: self._alerts.kept.put(dialog.rule()))
         dialog.open()
 
     def _line(self, alert: Alert, now: float) -> Line:
         picture, role = saying.picture(alert.rule.watched)
-        snoozed = self._alerts.snoozed_until(alert)
+        snoozed = self._alerts.kept.snoozed_until(alert)
         parts = [saying.detail(alert), f"snoozed until {saying.when(snoozed, now)}" if snoozed is not None else ""]
         aside = ", ".join(part for part in parts if part)
         title = saying.title(alert)
@@ -175,7 +175,7 @@ class AlertsWindow(QWidget):
     def _snooze(self, seconds: float) -> None:
         alert = self.chosen()
         if alert is not None:
-            self._alerts.snooze(alert, seconds)
+            self._alerts.kept.snooze(alert, seconds)
 
     def _dismiss(self) -> None:
         alert = self.chosen()
@@ -185,12 +185,12 @@ class AlertsWindow(QWidget):
     def _turn(self) -> None:
         rule = self.chosen_rule()
         if rule is not None:
-            self._alerts.put_rule(rule._replace(on=not rule.on))
+            self._alerts.kept.put(rule._replace(on=not rule.on))
 
     def _remove(self) -> None:
         rule = self.chosen_rule()
         if rule is not None:
-            self._alerts.drop_rule(rule.id)
+            self._alerts.kept.drop(rule.id)
 
     def _button(self, text: str, then: Callable[[], object]) -> QPushButton:
         button = QPushButton(text, self)

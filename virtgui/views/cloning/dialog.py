@@ -154,7 +154,7 @@ class CloneDialog(CloneForm):
         if first or before != [disk.disk.target for disk in self._disks] or self._choice is None:
             self._choice = first_choice(known, self._disks, self._key.host, here, self.source.names(self._key.host))
             macs = self._made_up(len(known.macs))
-            self._choice = replace(self._choice, macs=macs)
+            self._choice = replace(self._choice, macs=macs, start=self.start.isChecked())
             if first:
                 self.nics.build(known.plugs, macs)
             self.put_cards([DiskCard(disk, self) for disk in self._disks])

@@ -21,13 +21,14 @@ from virtgui.install.draft import (
     with_disk,
     with_nic,
 )
+from virtgui.install.facts import HostFacts
 from virtgui.install.presets import BUILT_IN, Preset, preset_of
 from virtgui.model.edits import Value
 from virtgui.model.inventory import Network
 from virtgui.qtmodels.creation import Creation
 from virtgui.util.frozen import replace
 from virtgui.util.names import plain
-from virtgui.util.units import size_text
+from virtgui.util.units import memory_text, size_text
 from virtgui.views import theme
 from virtgui.views.controls import flat_button, icon_button
 from virtgui.views.creation.offer_bar import OfferBar
@@ -35,7 +36,7 @@ from virtgui.views.creation.questions import question_form
 from virtgui.views.creation.said import flaws_of
 from virtgui.views.hardware.form import Form
 from virtgui.views.hardware.rows import Choice, Control, Offer, Row
-from virtgui.views.labels import Label
+from virtgui.views.labels import Label, Paragraph
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.node import writable
 
@@ -101,6 +102,7 @@ class ResourcesPage(QWidget):
         self.add_nic = flat_button("Add a network &card", self, "plus")
         self.add_disk.clicked.connect(self._add_disk)
         self.add_nic.clicked.connect(self._add_nic)
+        self.room = Paragraph("", "muted")
         self.offer = OfferBar(creation, self)
         holder = QWidget()
         holder.setBackgroundRole(QPalette.ColorRole.Base)
@@ -130,6 +132,7 @@ class ResourcesPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP)
         column.addWidget(Label("What does it get?", "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(self.room)
         column.addWidget(self.offer)
         column.addWidget(self.area, 1)
         creation.changed.connect(self.refresh)
@@ -152,6 +155,7 @@ class ResourcesPage(QWidget):
         if shape != self._shape:
             self._shape = shape
             self._build()
+        self.room.setText(_room(self._creation.facts()))
         self.offer.refresh()
         self.form.refresh()
         for part in self._parts:
@@ -344,6 +348,17 @@ class ResourcesPage(QWidget):
         found += [(f"{DIRECT}:{name}", f"Host interface {name} (macvtap)") for name in inventory.interfaces]
         found += [(f"{USER}:", "User networking: outwards only"), (f"{NO_NIC}:", "Nothing")]
         return tuple(Offer(value, plain(words, 60)) for value, words in found)
+
+
+def _room(facts: HostFacts) -> str:
+    """What the host has, and what of it is promised already."""
+    if not facts.memory_kib:
+        return ""
+    said = f"The host has {memory_text(facts.memory_kib)} of memory and {facts.cpus} processors."
+    if facts.promised_memory_kib or facts.promised_vcpus:
+        told = f"{memory_text(facts.promised_memory_kib)} and {facts.promised_vcpus}"
+        said += f" Running machines were promised {told} of them."
+    return said
 
 
 def _way(network: Network) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QFont, QGuiApplication, QPalette
 from PyQt6.QtWidgets import (
@@ -65,7 +67,9 @@ class SummaryPage(QWidget):
         area.setWidget(holder)
         area.setAccessibleName("What will be made")
         self.xml, self.line = self._text("The machine’s XML"), self._text("The same as virt-install")
-        self.line.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self.virsh = self._text("The same as virsh")
+        for text in (self.line, self.virsh):
+            text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("All of the new machine")
@@ -74,6 +78,7 @@ class SummaryPage(QWidget):
         self.tabs.addTab(area, "What will be made")
         self.tabs.addTab(self.xml, "XML")
         self.tabs.addTab(self.line, "virt-install")
+        self.tabs.addTab(self.virsh, "virsh")
         self.start = QCheckBox("&Start it now", self)
         self.autostart = QCheckBox("Start it with the &host", self)
         self.passing = QCheckBox("Only until it is shut o&ff", self)
@@ -84,7 +89,9 @@ class SummaryPage(QWidget):
         self.autostart.clicked.connect(lambda on: creation.set("autostart", on))
         self.passing.clicked.connect(lambda on: creation.set("stored", not on))
         self.customise.clicked.connect(self.customise_wanted)
-        self.copy.clicked.connect(self._copy)
+        self.copy_virsh = flat_button("Copy as &virsh", self, "copy")
+        self.copy.clicked.connect(lambda: self._copy(self._virt_install))
+        self.copy_virsh.clicked.connect(lambda: self._copy(creation.virsh))
         self._lay_out()
         self.show_problem(None)
         creation.changed.connect(self.refresh)
@@ -113,6 +120,10 @@ class SummaryPage(QWidget):
             _put(self.line, _folded(as_virt_install(draft, self._creation.facts())))
         except ValueError as wrong:  # much can be made that virt-install cannot
             _put(self.line, str(wrong))
+        try:
+            _put(self.virsh, self._creation.virsh())
+        except ValueError as wrong:
+            _put(self.virsh, str(wrong))
         for label in self.labels:
             self._grid.removeWidget(label)
             label.deleteLater()
@@ -161,6 +172,7 @@ class SummaryPage(QWidget):
         below.addWidget(self.customise)
         below.addStretch(1)
         below.addWidget(self.copy)
+        below.addWidget(self.copy_virsh)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP_SMALL)
@@ -171,16 +183,19 @@ class SummaryPage(QWidget):
         column.addLayout(foot)
         column.addLayout(below)
 
-    def _copy(self) -> None:
+    def _virt_install(self) -> str:
+        return quoted(as_virt_install(self._creation.draft, self._creation.facts()))
+
+    def _copy(self, line: Callable[[], str]) -> None:
         clipboard = QGuiApplication.clipboard()
         if clipboard is None:
             return
         try:
-            clipboard.setText(quoted(as_virt_install(self._creation.draft, self._creation.facts())))
+            clipboard.setText(line())
         except ValueError as wrong:
             self.told.emit(str(wrong))
             return
-        self.told.emit("Copied the command line")
+        self.told.emit("Copied, but for the answers" if self.answers else "Copied the command line")
 
 
 def _lines(draft: MachineDraft, source: str, system: str) -> list[tuple[str, str]]:

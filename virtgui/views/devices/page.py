@@ -36,6 +36,7 @@ from virtgui.views.things.details import FactDetails, Facts
 from virtgui.views.things.page import ThingsPage
 from virtgui.views.things.rows import Column, ThingRows
 from virtgui.views.things.table import ThingTable
+from virtgui.views.things.usual import keeper
 
 _MENU_MOST = 16
 
@@ -54,7 +55,7 @@ class DevicesPage(ThingsPage):
             desk,
             ThingKind.DEVICE,
             (),
-            self._deeds(),
+            self._deeds(desk),
             FactDetails(self._tell_of, "Choose a device to see what it is.", title=self._title_of),
             id="devices",
             sized=(670, 360),
@@ -135,7 +136,7 @@ class DevicesPage(ThingsPage):
 
     # -- deeds -------------------------------------------------------------------------------
 
-    def _deeds(self) -> tuple[ThingAction, ...]:
+    def _deeds(self, desk: HostDesk) -> tuple[ThingAction, ...]:
         def deed(id: str, name: str, which: ThingDeed, **more: object) -> ThingAction:
             return ThingAction(id, name, deed=which, refusal=partial(self._deed_refusal, which), **more)  # type: ignore[arg-type]
 
@@ -154,6 +155,7 @@ class DevicesPage(ThingsPage):
             deed("stop", "St&op", ThingDeed.STOP, icon="player-stop-filled"),
             deed("autostart_on", "Start with the &host", ThingDeed.AUTOSTART_ON),
             deed("autostart_off", "Do not start &with the host", ThingDeed.AUTOSTART_OFF),
+            keeper(desk, lambda ticket, whose: self.expect(ticket, whose), self._never_kept),
             deed("remove", "Re&move", ThingDeed.DELETE, icon="trash", loss="It is gone at once."),
             deed("undefine", "Remove its de&finition", ThingDeed.UNDEFINE, icon="trash",
                  loss="It is not there any more once it is stopped, and cannot be started again."),
@@ -169,6 +171,11 @@ class DevicesPage(ThingsPage):
             if warnings:
                 action = ThingAction(action.id, action.name, deed=action.deed, loss=f"{warnings} {action.loss}")
         super().do(action, things)
+
+    def _never_kept(self, thing: Thing) -> str:
+        standing = self._standings.get(thing.name)
+        mediated = standing is not None and standing.device.kind == "mdev"
+        return "" if mediated else "Only mediated devices are made and removed."
 
     def _deed_refusal(self, deed: ThingDeed, thing: Thing, host: Host | None) -> str:
         standing = self._standings.get(thing.name)

@@ -10,8 +10,9 @@ from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import icons, theme
 from virtgui.views.disks import said
-from virtgui.views.hardware.pool_rows import QuietCell
+from virtgui.views.hardware.pool_rows import RoomyCell
 from virtgui.views.labels import plain_tip
+from virtgui.views.table_header import TableHeader
 
 _COLUMNS = ("Image", "Format", "Size", "Taken up", "Pool", "Note")
 _NAME, _FORMAT, _SIZE, _TAKEN, _POOL, _NOTE = range(6)
@@ -30,18 +31,19 @@ class ChainTree(QTreeWidget):
         self.setHeaderLabels(list(_COLUMNS))
         self.setRootIsDecorated(False)
         self.setItemsExpandable(False)
-        self.setItemDelegate(QuietCell(self))
+        self.setItemDelegate(RoomyCell(self))
+        self.setAllColumnsShowFocus(True)
         self.setUniformRowHeights(True)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        header = self.header()
-        if header is not None:
-            header.setStretchLastSection(False)
-            for column in range(1, len(_COLUMNS)):
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-            header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
-            header.setSectionsMovable(False)
+        header = TableHeader(self, _NAME)
+        self.setHeader(header)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSectionsMovable(False)
+        header.setSectionsClickable(False)
+        for column in range(_NOTE):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self._shown: tuple[DiskChain, ...] | None = None
         self.itemSelectionChanged.connect(self.chosen)
 
@@ -129,6 +131,7 @@ class ChainTree(QTreeWidget):
     def _dress(self, item: QTreeWidgetItem, target: str, picture: str) -> None:
         item.setData(0, _TARGET, target)
         item.setIcon(0, icons.icon(picture, "error" if picture == "alert-circle" else "text"))
-        item.setSizeHint(0, QSize(0, theme.tall(self, theme.ROW)))
-        for column in (_SIZE, _TAKEN):
-            item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setSizeHint(_NOTE, QSize(0, theme.tall(self, theme.ROW)))
+        for column, heading in enumerate(_COLUMNS[1:], 1):
+            spoken = f"{heading}: {item.text(column) or 'none'}"
+            item.setData(column, Qt.ItemDataRole.AccessibleTextRole, spoken)

@@ -39,9 +39,13 @@ from virtgui.views.dialogs import as_heading, as_remark
 from virtgui.views.labels import plain_tip
 
 VERBS = (
-    Verb.START, Verb.SHUT_DOWN, Verb.REBOOT, Verb.PAUSE, Verb.RESUME, Verb.SAVE, Verb.RESET, Verb.POWER_OFF,
-    Verb.AUTOSTART_ON, Verb.AUTOSTART_OFF,
+    Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.SHUT_DOWN, Verb.SHUT_DOWN_ACPI, Verb.SHUT_DOWN_AGENT,
+    Verb.REBOOT, Verb.REBOOT_ACPI, Verb.REBOOT_AGENT, Verb.PAUSE, Verb.RESUME, Verb.SUSPEND_GUEST, Verb.WAKE, Verb.SAVE,
+    Verb.DISCARD_SAVED, Verb.RESET, Verb.POWER_OFF, Verb.POWER_OFF_GRACEFUL, Verb.NMI, Verb.AUTOSTART_ON,
+    Verb.AUTOSTART_OFF, Verb.PERSIST, Verb.TEMPLATE_ON, Verb.TEMPLATE_OFF,
 )  # fmt: skip
+"""Every deed that asks for nothing more of each machine: names, tags, deletion, migration and consoles of many have
+windows of their own."""
 _COLUMNS = ("", "Machine", "Host", "Waits for", "Result")
 _NUMBER, _NAME, _HOST, _WAITS, _RESULT = range(5)
 _AT_ONCE_MOST = 50

@@ -78,6 +78,8 @@ class FilterMenu(QMenu):
         self._text = text
         self._put = put
         self._more = more
+        self.by_column: QMenu | None = None
+        """What asks of one column after the other, where there is a table."""
         self.aboutToShow.connect(self.fill)
 
     def fill(self) -> None:
@@ -89,6 +91,8 @@ class FilterMenu(QMenu):
             if values:
                 self._sub(title, field, [(_word(field, value), value) for value in values])
         self._sub("&More", "is", [(name, value) for value, name in _MORE.items()])
+        if self.by_column is not None:
+            self.addMenu(self.by_column)
         self.addSeparator()
         self.addActions(list(self._more))
 

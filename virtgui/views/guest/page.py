@@ -20,6 +20,7 @@ from virtgui.views.controls import flat_button
 from virtgui.views.fact_grid import FactGrid, FactTable, section
 from virtgui.views.guest import said
 from virtgui.views.guest.lists import FileSystems, GuestVcpus
+from virtgui.views.guest.offline import Inspector, OfflinePanel
 from virtgui.views.labels import Paragraph, plain_tip
 
 _READING = "Asking the guest …"
@@ -38,8 +39,11 @@ class GuestPage(QWidget):
         send: Callable[[Command], Ticket],
         deed: Callable[[Command], Ticket],
         parent: QWidget | None = None,
+        *,
+        inspector: Callable[[], Inspector] | None = None,
     ) -> None:
-        """`send` carries questions and what a dialog tells itself, `deed` what the window tells when it fails."""
+        """`send` carries questions and what a dialog tells itself, `deed` what the window tells when it fails.
+        `inspector` looks into machines that are off."""
         super().__init__(parent)
         self._key = key
         self._world = world
@@ -54,6 +58,7 @@ class GuestPage(QWidget):
         self.password_button = flat_button("&Password …", self, "lock")
         self.keys_button = flat_button("SSH &keys …", self, "id")
         self.again_button = flat_button("Read a&gain", self, "refresh")
+        self.offline = OfflinePanel(key, world, inspector, self)
         self.note = Paragraph("", "muted")
         self.remedy = Paragraph("", "muted")
         self.untold = Paragraph("", "muted", theme.SECONDARY)
@@ -132,6 +137,8 @@ class GuestPage(QWidget):
         whole.setSpacing(0)
         whole.addLayout(top)
         whole.addWidget(self.area, 1)
+        whole.addWidget(self.offline, 1)
+        whole.addStretch(0)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
 
@@ -185,6 +192,9 @@ class GuestPage(QWidget):
         self.again_button.setEnabled(not source.refusal and not source.reading)
         self.again_button.setToolTip(plain_tip(source.refusal or "Ask the guest again (F5)"))
         self.area.setVisible(known is not None)
+        domain = self._world.machines.get(self._key)
+        self.offline.setVisible(domain is not None and not domain.active)
+        self.offline.refresh()
         if known is not None:
             self._show(known, why)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QModelIndex, QRect, QSize, Qt
-from PyQt6.QtGui import QFontMetrics, QPainter, QPalette
+from PyQt6.QtGui import QFontMetrics, QIcon, QPainter, QPalette
 from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from virtgui.model.inventory import Pool
@@ -71,6 +71,28 @@ class QuietCell(QStyledItemDelegate):
             palette.setColor(QPalette.ColorRole.Highlight, ours.selection)
             palette.setColor(QPalette.ColorRole.HighlightedText, ours.text)
             option.palette = palette
+            if option.state & QStyle.StateFlag.State_Selected and not option.icon.isNull():
+                option.icon = QIcon(option.icon.pixmap(option.decorationSize, self._ratio()))  # not the white of Qt's
+
+    def _ratio(self) -> float:
+        parent = self.parent()
+        return parent.devicePixelRatioF() if isinstance(parent, QWidget) else 1.0
+
+
+class RoomyCell(QuietCell):
+    """One of a table with several columns of text, left and right."""
+
+    _ROOM = 8
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        return super().sizeHint(option, index) + QSize(2 * self._ROOM, 0)
+
+    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        if painter is not None and option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, theme.scheme(option.palette).selection)
+        roomy = QStyleOptionViewItem(option)
+        roomy.rect = option.rect.adjusted(self._ROOM, 0, -self._ROOM, 0)
+        super().paint(painter, roomy, index)
 
 
 def pool_words(pool: Pool) -> str:

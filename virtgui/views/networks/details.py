@@ -85,7 +85,7 @@ class NetworkDetails(ThingDetails):
         self.leases = self.lease_panel.table
         self.no_leases = Paragraph("", "muted")
         self.ports_title = section("Ports")
-        self.ports = FactTable("Ports", _PORTS, 0)
+        self.ports = FactTable("Ports", _PORTS, 0, spacing=theme.GAP)
         self.no_ports = Paragraph("", "muted")
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
@@ -262,7 +262,7 @@ class NetworkDetails(ThingDetails):
         area = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         area.setWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -42,7 +42,7 @@ class LeaseTable(FactTable):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self.buttons: list[QToolButton] = []
-        super().__init__("Leases", _COLUMNS, 0, parent)
+        super().__init__("Leases", _COLUMNS, 0, parent, spacing=theme.GAP)
 
     def show_leases(self, rows: tuple[tuple[str, ...], ...], whys: tuple[str | None, ...]) -> None:
         """`whys` say why a lease cannot become static, "" when it can, None where it is."""

@@ -49,7 +49,7 @@ class NetworksPage(ThingsPage):
             self._actions(desk),
             details,
             id="networks",
-            sized=(540, 460),
+            sized=(430, 600),
             along=(ThingKind.DEVICE, ThingKind.INTERFACE),  # what the wizard offers is known when it opens
         )
         self.around.setParent(self)

@@ -233,7 +233,7 @@ MORE = (
     *(
         rare_row(
             f"{family}_lease",
-            f"An {word} address is kept for",
+            f"Lease time ({word})",
             Control.NUMBER,
             "Leases",
             unit="min",

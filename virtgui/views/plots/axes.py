@@ -75,7 +75,7 @@ def tick_text(wall: float, spacing: float) -> str:
     """A tick's text: the time of day, the day where days are apart or one begins."""
     told = time.localtime(round(wall))
     if spacing >= _DAY_S or (spacing >= 3600 and told.tm_hour == told.tm_min == 0):
-        return time.strftime("%a %-d %b" if spacing < 7 * _DAY_S else "%-d %b", told)
+        return time.strftime("%a %-d" if spacing <= _DAY_S else "%-d %b", told)
     return clock_text(wall, seconds=spacing < 60)
 
 

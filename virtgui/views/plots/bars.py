@@ -29,7 +29,9 @@ _CHOICES = {
     "disks": "Each &disk",
     "nics": "Each &NIC",
     "operations": "&Operations per second",
+    "earlier": "The time &before",
 }
+_TOLD = {"earlier": "The same length of time right before, dashed, on the same axes"}
 
 
 class _Bar(QWidget):
@@ -166,6 +168,7 @@ class Footer(_Bar):
         for field in choices:
             box = self.boxes[field] = QCheckBox(_CHOICES[field], self)
             box.setChecked(getattr(self.shown, field))
+            box.setToolTip(_TOLD.get(field, ""))
             box.toggled.connect(self._toggled)
             self.row.addWidget(box)
             self.row.addSpacing(theme.GAP_SMALL)

@@ -92,6 +92,10 @@ class Shown(NamedTuple):
     disks: bool = False
     nics: bool = False
     operations: bool = False
+    earlier: bool = False
+    """The time before the one that is shown, of the same length, beneath it."""
+    back: float = 0.0
+    """How much earlier that is (s); 0 where it is not wanted."""
 
 
 class Source(Protocol):
@@ -128,6 +132,21 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Drop what was kept for the plots alone."""
+
+
+def with_earlier(plots: tuple[PlotData, ...], earlier: tuple[PlotData, ...]) -> tuple[PlotData, ...]:
+    """Plots with the main lines of others, of an earlier time, dashed beneath their own."""
+    return tuple(
+        plot._replace(
+            lines=plot.lines
+            + tuple(
+                one._replace(name=f"{one.name}, before", weight=Weight.DASHED, low=None, high=None)
+                for one in before.lines
+                if one.weight in (Weight.MAIN, Weight.FILLED) and len(known(one.values))
+            )
+        )
+        for plot, before in zip(plots, earlier, strict=True)
+    )
 
 
 def floats(figures: object, factor: float = 1.0) -> Floats:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from virtgui.model.facts import Phase
+from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.stats.history import HostColumn
 from virtgui.stats.recording import HostKept
+from virtgui.stats.ring import Series
 from virtgui.util.units import memory_text
 from virtgui.views import words
-from virtgui.views.plots.data import Band, Notch, PlotData, Shown, Weight, floats, known, line
+from virtgui.views.plots.data import Band, Notch, PlotData, Shown, Weight, floats, known, line, with_earlier
 from virtgui.views.plots.lookback import Lookback
-from virtgui.views.plots.machine_source import earliest, gaps_of
+from virtgui.views.plots.machine_source import Gaps, earlier_choice, earliest, gaps_of
 from virtgui.views.scale import Kind
 
 _KIB = 1024.0
@@ -33,13 +34,12 @@ _PICKS = tuple(_KEPT.get(column) for column in HostColumn)
 class HostSource:
     """A host's own CPU and memory, and the sum of its machines, out of the world's history."""
 
-    choices: tuple[str, ...] = ()
-
     def __init__(self, key: HostKey, world: World, watcher: Watcher, lookback: Lookback | None = None) -> None:
         self._key = key
         self._world = world
         self._watcher = watcher
         self.lookback = lookback
+        self.choices = earlier_choice(lookback)
 
     def watch(self, on: bool) -> None:
         """Ask for the host's own figures, or no longer."""
@@ -83,6 +83,13 @@ class HostSource:
         if self.lookback is not None:
             series = self.lookback.before(series, since, until, 0, _PICKS)
         gaps = gaps_of(series, until, self.live(), lambda at: False)
+        plots = self._plots(host, cpus, series, gaps)
+        if not shown.back or self.lookback is None:
+            return plots
+        before = self.lookback.shifted(since, until, shown.back, _PICKS)
+        return with_earlier(plots, self._plots(host, cpus, before, ()))
+
+    def _plots(self, host: Host | None, cpus: int, series: Series, gaps: Gaps) -> tuple[PlotData, ...]:
         column = HostColumn
         whole = known(floats(series.columns[column.WHOLE], _KIB))
         most = float(whole[-1]) if len(whole) else (host.memory_kib * _KIB if host is not None else 0.0)

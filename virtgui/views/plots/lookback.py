@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -54,6 +55,7 @@ class Lookback(QObject):
         self._answer: PastRead | None = None
         self._asked: tuple[int, float, float] | None = None
         self._recent: list[PastEvent] = []
+        self._twin: Lookback | None = None
         past.told.connect(self._told)
         past.happened.connect(self._heard)
         if not past.lack:
@@ -86,6 +88,15 @@ class Lookback(QObject):
             return live
         past = self._answer.series[place]
         return stitched(past, live, picks, self.offset)
+
+    def shifted(self, since: float, until: float, back: float, picks: Sequence[int | None]) -> Series:
+        """Figures of `back` seconds earlier, as if they were of now."""
+        if self._twin is None:
+            self._twin = Lookback(self._past, self._subjects, self)
+            self._twin.changed.connect(self.changed)
+        nothing = Series(array("d"), tuple(array("f") for _ in picks))
+        series = self._twin.before(nothing, since - back, until - back, 0, picks)
+        return Series(array("d", [at + back for at in series.times]), series.columns)
 
     def events(self) -> tuple[PastEvent, ...]:
         """What happened in the time that was asked for, and since this was built."""

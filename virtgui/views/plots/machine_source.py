@@ -18,7 +18,7 @@ from virtgui.stats.ring import Series, gap_limit, usual_step
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
 from virtgui.views import words
-from virtgui.views.plots.data import Band, Notch, PlotData, PlotLine, Shown, Weight, floats, known, line
+from virtgui.views.plots.data import Band, Notch, PlotData, PlotLine, Shown, Weight, floats, known, line, with_earlier
 from virtgui.views.plots.lookback import Lookback
 from virtgui.views.scale import Kind
 
@@ -50,13 +50,12 @@ _ROLES = {
 class MachineSource:
     """Figures of one machine out of the world's history."""
 
-    choices: tuple[str, ...] = ("vcpus", "disks", "nics", "operations")
-
     def __init__(self, key: DomainKey, world: World, watcher: Watcher, lookback: Lookback | None = None) -> None:
         self._key = key
         self._world = world
         self._watcher = watcher
         self.lookback = lookback
+        self.choices: tuple[str, ...] = ("vcpus", "disks", "nics", "operations", *earlier_choice(lookback))
 
     def watch(self, on: bool) -> None:
         """Ask for every statistics group, or no longer."""
@@ -114,6 +113,16 @@ class MachineSource:
         if self.lookback is not None:
             series = self.lookback.before(series, since, until, 0, _PICKS)
         gaps = gaps_of(series, until, self.live(), self._was_off(self._world.history.marks(self._key)))
+        plots = self._plots(domain, series, gaps, since, until, shown)
+        if not shown.back or self.lookback is None:
+            return plots
+        before = self.lookback.shifted(since, until, shown.back, _PICKS)
+        plain_ones = Shown(vcpus=False, operations=shown.operations)
+        return with_earlier(plots, self._plots(domain, before, (), since, until, plain_ones))
+
+    def _plots(
+        self, domain: Domain | None, series: Series, gaps: Gaps, since: float, until: float, shown: Shown
+    ) -> tuple[PlotData, ...]:
         return (
             self._cpu(domain, series, gaps, since, until, shown.vcpus),
             self._memory(domain, series, gaps),
@@ -215,6 +224,11 @@ class MachineSource:
 
 
 Gaps = tuple[tuple[float, float], ...]
+
+
+def earlier_choice(lookback: Lookback | None) -> tuple[str, ...]:
+    """The choice to show the time before, where figures of it are kept."""
+    return ("earlier",) if lookback is not None and not lookback.lack else ()
 
 
 def earliest(began: float | None, lookback: Lookback | None) -> float | None:

@@ -62,7 +62,7 @@ class PlotsPage(QWidget):
         self.setAccessibleName("Performance")
         self.toolbar = Toolbar(watcher.seconds, self)
         self.footer = Footer(source.choices, self)
-        self.toolbar.marks.setVisible(bool(source.choices))
+        self.toolbar.marks.setVisible(bool(set(source.choices) - {"earlier"}))
         self.cards = tuple(PlotCard(first=place == 0) for place in range(4))
         self.export_action = QAction("&Export", self)
         self.export_action.setShortcut(QKeySequence("Ctrl+E"))
@@ -240,6 +240,8 @@ class PlotsPage(QWidget):
     def _load(self) -> None:
         since, until = self._wanted()
         shown = self.footer.shown
+        if shown.earlier:
+            shown = shown._replace(back=self._time.whole[1] - self._time.whole[0])
         reach = max(1.6 * self._watcher.seconds, _REACH * (until - since))
         notches = self._source.notches() if self.toolbar.marks.isChecked() else ()
         bands = self._source.bands(until)

@@ -143,7 +143,7 @@ class PoolDialog(JobDialog):
                 start=self.begin.isChecked() or self.passing.isChecked(),
                 autostart=self.autostart.isChecked() and not self.passing.isChecked(),
                 transient=self.passing.isChecked(),
-                build=self.make.isChecked() and self.make.isVisibleTo(self),
+                build=self._builds(),
                 overwrite=self.overwrite.isChecked() and self.overwrite.isVisibleTo(self),
             ),
         )
@@ -156,7 +156,7 @@ class PoolDialog(JobDialog):
             self.document(),
             self.node.name,
             host,
-            build=self.make.isChecked() and self.make.isVisibleTo(self),
+            build=self._builds(),
             overwrite=self.overwrite.isChecked(),
             formatted=pool_type(self._type).wipes,
             begin=self.begin.isChecked(),
@@ -263,9 +263,18 @@ class PoolDialog(JobDialog):
         self.found_note.hide()
         self._options()
 
+    def _builds(self) -> bool:
+        """Whether its storage is made too."""
+        return self.make.isChecked() and self.make.isVisibleTo(self) and self.make.isEnabled()
+
     def _options(self) -> None:
+        passing, host = self.passing.isChecked(), self.desk.host
         for box in (self.begin, self.autostart):
-            box.setEnabled(not self.passing.isChecked())
+            box.setEnabled(not passing)
+        pretends = host is not None and host.driver.upper() == "TEST"
+        why = "The test driver only pretends: it makes no storage for such a pool." if passing and pretends else ""
+        self.make.setEnabled(not why)
+        self.make.setToolTip(plain_tip(why))
         self.overwrite.setVisible(pool_type(self._type).wipes and self.make.isChecked())
         self.look()
 

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QPoint, Qt, QTimer
 from PyQt6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QPalette, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from virtgui.model import thing_rules, virsh_things
+from virtgui.model import virsh_things
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.things import Thing, ThingAct, ThingKind
@@ -25,6 +25,7 @@ from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.details import ThingDetails
 from virtgui.views.things.rows import Column, ThingRows
 from virtgui.views.things.table import ThingTable
+from virtgui.views.things.usual import KEEP
 from virtgui.views.things.xml_dialog import ThingXmlDialog
 
 _SHOWN_RESULTS = 4
@@ -160,7 +161,7 @@ class ThingsPage(QWidget):
             for action in self.deeds.all
             if action.deed is not None and not action.why_not(thing, host)
         ]
-        if thing.persistent is False and not thing_rules.host_refusal(host):
+        if any(action.id == KEEP and not action.why_not(thing, host) for action in self.deeds.all):
             able.append(("Make it permanent", virsh_things.keep_line(thing, host)))
         return [*able, ("Print its XML", virsh_things.dump(thing, host))]
 

@@ -41,8 +41,15 @@ AUTOSTART_ON = ThingAction("autostart_on", "Start with the &host", "", ThingDeed
 AUTOSTART_OFF = ThingAction("autostart_off", "Do not start &with the host", "", ThingDeed.AUTOSTART_OFF)
 
 
-def keeper(desk: HostDesk, sent: Callable[[Ticket, str], object]) -> ThingAction:
-    """The action that stores what would be gone once it is stopped; `sent` hears of each command, and whose it is."""
+KEEP = "keep"
+"""The name of `keeper`'s action."""
+
+
+def keeper(
+    desk: HostDesk, sent: Callable[[Ticket, str], object], able: Callable[[Thing], str] = lambda thing: ""
+) -> ThingAction:
+    """The action that stores what would be gone once it is stopped; `sent` hears of each command, and whose it is.
+    `able` says why one can never be stored."""
 
     def keep(things: tuple[Thing, ...]) -> None:
         for thing in things:
@@ -50,9 +57,13 @@ def keeper(desk: HostDesk, sent: Callable[[Ticket, str], object]) -> ThingAction
             sent(desk.send(DefineThing(desk.key, thing.key.kind, thing.xml, doing, replacing=thing.key)), thing.name)
 
     def refusal(thing: Thing, host: Host | None) -> str:
-        return thing_rules.host_refusal(host) or ("" if thing.persistent is False else "It is stored already.")
+        return (
+            thing_rules.host_refusal(host)
+            or able(thing)
+            or ("" if thing.persistent is False else "It is stored already.")
+        )
 
-    return ThingAction("keep", "Ma&ke it permanent", "device-floppy", run=keep, refusal=refusal)
+    return ThingAction(KEEP, "Ma&ke it permanent", "device-floppy", run=keep, refusal=refusal)
 
 
 def life(thing: Thing) -> Facts:

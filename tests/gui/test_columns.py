@@ -1,0 +1,228 @@
+"""Columns show all that is known, each can be asked, and rows are copied as a table."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QApplication, QLineEdit, QMenu
+from pytestqt.qtbot import QtBot
+
+from tests.gui.manager import Manager
+from tests.unit.qtmodels.fleet import LAB, host, key, machine
+from tests.unit.stats.samples import busy
+from virtgui.model.facts import Disk, Domain, DomainConfig, DomainState, Nic
+from virtgui.model.keys import DomainKey
+from virtgui.model.messages import Happened, Sampled
+from virtgui.qtmodels.ordering import Column
+from virtgui.qtmodels.query import FIELDS
+from virtgui.views.columns import WIDTHS
+from virtgui.views.fleet.column_filter import FIELD_OF, ColumnFilter
+
+RICH = DomainConfig(
+    title="Orders",
+    type="kvm",
+    machine="pc-q35-7.2",
+    firmware="efi",
+    tags=("db",),
+    disks=(Disk("vda", "disk", "file", "/a"), Disk("vdb", "disk", "file", "/b")),
+    nics=(Nic("52:54:00:00:00:01", "network", "lan"),),
+    snapshots=3,
+    pending=True,
+)
+
+
+def _fleet() -> tuple[Domain, ...]:
+    return (
+        machine(1, "db-01", config=RICH),
+        machine(2, "web-01", config=DomainConfig(tags=("web",), snapshots=0)),
+        machine(3, "off-01", state=DomainState.SHUTOFF),
+    )
+
+
+@pytest.fixture
+def manager(qtbot: QtBot) -> Manager:
+    made = Manager(known=(host(),)).show(qtbot).list(*_fleet())
+    qtbot.waitUntil(lambda: len(made.model.keys()) == 3, timeout=30_000)
+    return made
+
+
+def names(manager: Manager) -> list[str]:
+    return [manager.world.machines[each].name for each in shown(manager)]
+
+
+def shown(manager: Manager) -> tuple[DomainKey, ...]:
+    """Every machine in the table, in order."""
+    return manager.model.keys()
+
+
+def cell(manager: Manager, number: int, column: Column) -> str:
+    return manager.window.pane.cells.text(key(number), column)
+
+
+def sampled(manager: Manager, *numbers: int) -> None:
+    """They use half of their CPUs, read 1 MiB/s and so on."""
+    for at in (1000.0, 1001.0):
+        manager.world.take([Sampled(LAB, tuple(busy(at, key(number)) for number in numbers))])
+
+
+def column_filter(manager: Manager) -> ColumnFilter:
+    return manager.window.pane.filter.column_filter
+
+
+def typed(manager: Manager, column: Column, text: str) -> QMenu:
+    """As a person types into a column's menu."""
+    menu = column_filter(manager).menu(column)
+    edit = menu.findChild(QLineEdit)
+    assert edit is not None
+    edit.setText(text)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    return menu
+
+
+def test_every_column_has_a_width_and_can_be_asked(manager: Manager) -> None:
+    assert set(WIDTHS) == set(Column) == set(FIELD_OF)
+    assert set(FIELD_OF.values()) <= set(FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        (Column.TITLE, "Orders"),
+        (Column.DISKS, "2"),
+        (Column.NICS, "1"),
+        (Column.SNAPSHOTS, "3"),
+        (Column.TYPE, "kvm, pc-q35-7.2"),
+        (Column.FIRMWARE, "UEFI"),
+        (Column.ID, "1"),
+        (Column.PENDING, "Other hardware"),
+        (Column.READ, "1 MiB/s"),
+        (Column.WRITE, "2 MiB/s"),
+        (Column.RECEIVED, "3 MiB/s"),
+        (Column.SENT, "4 MiB/s"),
+        (Column.OPERATIONS, "192/s"),
+        (Column.GIVEN, "25% of 4 GiB"),
+    ],
+)
+def test_what_is_known_is_a_column(manager: Manager, column: Column, text: str) -> None:
+    sampled(manager, 1)
+    assert cell(manager, 1, column) == text
+    assert cell(manager, 3, column) == "", "of that one nothing is known yet"
+
+
+def test_the_last_event_is_a_column_and_sorts(manager: Manager) -> None:
+    now = time.time()
+    manager.world.take([Happened(now - 60, LAB, "web-01", "reboot", "rebooted", key(2))])
+    manager.world.take([Happened(now, LAB, "db-01", "agent_lifecycle", "guest agent connected", key(1))])
+    assert cell(manager, 1, Column.LAST_EVENT) == f"{time.strftime('%H:%M', time.localtime(now))} guest agent connected"
+    manager.table.sort_by(Column.LAST_EVENT, Qt.SortOrder.AscendingOrder)
+    assert names(manager) == ["db-01", "web-01", "off-01"]
+
+
+def test_a_column_of_figures_is_asked_by_comparing(manager: Manager, qtbot: QtBot) -> None:
+    typed(manager, Column.SNAPSHOTS, ">0")
+    assert names(manager) == ["db-01"]
+    assert manager.window.pane.filter.search.text() == "snapshots:>0"
+    typed(manager, Column.SNAPSHOTS, "0")
+    assert names(manager) == ["web-01"]
+    typed(manager, Column.SNAPSHOTS, "")
+    assert len(names(manager)) == 3 and manager.window.pane.filter.search.text() == ""
+
+
+def test_who_is_found_by_a_figure_follows_it(manager: Manager, qtbot: QtBot) -> None:
+    sampled(manager, 1)
+    typed(manager, Column.CPU, ">40")
+    assert names(manager) == ["db-01"]
+    sampled(manager, 2)
+    qtbot.waitUntil(lambda: names(manager) == ["db-01", "web-01"], timeout=30_000)
+
+
+def test_columns_combine_and_their_titles_say_so(manager: Manager) -> None:
+    typed(manager, Column.NAME, "01")
+    typed(manager, Column.TAGS, "db,web")
+    typed(manager, Column.DISKS, ">=2")
+    assert names(manager) == ["db-01"]
+    header = manager.table.horizontalHeader()
+    assert header.marked == {Column.NAME, Column.TAGS, Column.DISKS}  # type: ignore[union-attr]
+    manager.window.grab()
+    manager.window.pane.filter.clear()
+    assert header.marked == frozenset()  # type: ignore[union-attr]
+
+
+def test_what_is_no_figure_stays_in_the_field_with_the_reason(manager: Manager) -> None:
+    menu = typed(manager, Column.CPU, "much")
+    edit = menu.findChild(QLineEdit)
+    assert edit is not None
+    assert "no figure" in edit.toolTip() and edit.text() == "much"
+    assert manager.window.pane.filter.search.text() == "" and len(names(manager)) == 3
+
+
+def test_a_column_with_few_values_offers_them(manager: Manager) -> None:
+    menu = column_filter(manager).menu(Column.TAGS)
+    (web,) = [action for action in menu.actions() if action.text().replace("&", "") == "web"]
+    web.trigger()
+    assert names(manager) == ["web-01"]
+    again = column_filter(manager).menu(Column.TAGS)
+    assert [action.text() for action in again.actions() if action.isChecked()]
+    nothing = next(action for action in again.actions() if "nothing" in action.text())
+    nothing.trigger()
+    assert len(names(manager)) == 3
+
+
+def test_the_menu_of_a_title_sorts_and_hides(manager: Manager) -> None:
+    menu = column_filter(manager).menu(Column.UPTIME)
+    actions = {action.text().replace("&", ""): action for action in menu.actions()}
+    actions["Sort downwards"].trigger()
+    assert manager.model.sorted_by == (Column.UPTIME, True)
+    actions["Hide this column"].trigger()
+    assert Column.UPTIME not in manager.table.columns.shown()
+    always = column_filter(manager).menu(Column.CPU)
+    assert not next(action for action in always.actions() if "Hide" in action.text()).isEnabled()
+
+
+def test_a_right_click_on_a_title_opens_its_menu(manager: Manager, qtbot: QtBot) -> None:
+    header = manager.table.horizontalHeader()
+    assert header is not None
+    middle = header.sectionViewportPosition(Column.STATE) + header.sectionSize(Column.STATE) // 2
+    header.customContextMenuRequested.emit(QPoint(middle, 5))
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu), timeout=30_000)
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, QMenu)
+    assert popup.title() == "State"
+    popup.close()
+
+
+def test_the_filter_menu_has_every_column_for_the_keyboard(manager: Manager) -> None:
+    menu = manager.window.pane.filter.filter_menu
+    menu.fill()
+    by_column = menu.by_column
+    assert by_column is not None and by_column.menuAction() in menu.actions()
+    by_column.aboutToShow.emit()
+    titles = [action.text().replace("&", "") for action in by_column.actions()]
+    assert titles[:2] == ["Name", "State"] and len(titles) == len(manager.table.columns.shown())
+
+
+def test_chosen_rows_are_copied_as_a_table_without_formulas(manager: Manager, qtbot: QtBot) -> None:
+    manager.list(machine(1, "=cmd|'/c calc'!A1", config=RICH), machine(2, "web-01"))
+    qtbot.waitUntil(lambda: len(manager.model.keys()) == 2, timeout=30_000)
+    manager.table.selectAll()
+    manager.table.setFocus()
+    QTest.keyClick(manager.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    clipboard = QApplication.clipboard()
+    assert clipboard is not None
+    lines = [line.split("\t") for line in clipboard.text().split("\n")]
+    assert lines[0][:3] == ["Name", "State", "Host"] and len(lines) == 3
+    assert sorted(line[0] for line in lines[1:]) == ["'=cmd|'/c calc'!A1", "web-01"]
+    assert all(len(line) == len(lines[0]) for line in lines)
+
+
+def test_ctrl_c_in_the_search_copies_its_text(manager: Manager) -> None:
+    search = manager.window.pane.filter.search
+    search.setFocus()
+    search.setText("tag:db")
+    search.selectAll()
+    QTest.keyClick(search, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    clipboard = QApplication.clipboard()
+    assert clipboard is not None and clipboard.text() == "tag:db"

@@ -1,0 +1,103 @@
+"""What is loaded until the first rows are painted: each module more is time that everybody waits."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+OURS = """
+__main__
+app
+beside
+desk
+host host.demo host.history host.journal host.logfile host.second_start host.uptime host.versions
+hypervisor hypervisor.addresses hypervisor.agent hypervisor.clerk hypervisor.diary hypervisor.documents
+hypervisor.engine hypervisor.eventloop hypervisor.events hypervisor.journal hypervisor.lacks hypervisor.lane
+hypervisor.link hypervisor.login hypervisor.machines hypervisor.pool hypervisor.pulse hypervisor.read
+hypervisor.reader hypervisor.sampling hypervisor.service hypervisor.session hypervisor.silent hypervisor.unsupported
+lookout
+model model.applied model.commands model.facts model.keys model.messages model.notes model.problems model.rules
+model.samples model.uris
+opening
+options
+qtmodels qtmodels.condition qtmodels.dragging qtmodels.eventlog qtmodels.garbage qtmodels.grouping qtmodels.hosts
+qtmodels.inbox qtmodels.jobs qtmodels.machines qtmodels.matching qtmodels.ordering qtmodels.row_drag
+qtmodels.settings qtmodels.watching qtmodels.world
+stats stats.columns stats.history stats.lacks stats.rates stats.ring stats.rows
+util util.assets util.frozen util.language util.names util.redact util.tuples util.units util.xdg
+views views.cells views.columns views.controls views.dragging views.filter_row views.frames views.group_menu
+views.host_row views.hosts_list views.hosts_panel views.icons views.labels views.logins views.machine_row
+views.machine_table views.machines_pane views.main_bars views.main_window views.messages views.naming views.spark
+views.strip views.strokes views.style views.table_header views.tags views.theme views.words
+xml xml.refused
+"""
+"""The modules of virtgui that rows need. One that is not here is loaded late, or a reason is found why rows need it."""
+
+FOREIGN = """
+argparse asyncio dataclasses email hashlib http inspect lxml.etree numpy platform pyqtgraph pyte queue random shutil
+socket sqlite3 ssl subprocess tempfile uuid xml PyQt6.QtNetwork PyQt6.QtDBus
+"""
+"""Modules of others that cost much, or would bring such ones."""
+
+_RUN = """
+import json, sys
+import virtgui.app, virtgui.beside, virtgui.desk, virtgui.lookout
+from virtgui import __main__
+from virtgui.hypervisor import reader
+from virtgui.views import machine_table, main_window
+
+# Only the way to rows: what is made and read a moment later may otherwise overtake it on a slow computer.
+virtgui.app._SWEEP_MS = virtgui.app._ALERTS_MS = 3_600_000
+virtgui.beside._BEGIN_MS = virtgui.desk._BEGIN_MS = virtgui.lookout._BEGIN_MS = 3_600_000
+main_window._PATIENCE_MS = 3_600_000
+reader._SHOWN_S = 3600.0
+reader.Reader.see = lambda self, uuids: None
+
+def painted(event, seen=machine_table.MachineTable.viewportEvent):
+    def told(self, event):
+        if not self._was_painted and self._machines.rowCount() and event.type() == event.Type.Paint:
+            print(json.dumps(sorted(sys.modules)), flush=True)
+            virtgui.app.QApplication.quit()
+        return seen(self, event)
+    return told
+
+machine_table.MachineTable.viewportEvent = painted(None)
+sys.argv[1:] = json.loads(sys.argv[1])
+__main__.program()
+"""
+
+
+def _loaded(home: Path, *flags: str) -> set[str]:
+    env = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    env |= {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "STATE", "CACHE", "DATA")}
+    env |= {"HOME": str(home), "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", _RUN, json.dumps(flags)], env=env, capture_output=True, text=True, timeout=90
+    )
+    assert done.stdout, done.stderr
+    return set(json.loads(done.stdout.splitlines()[0]))
+
+
+def _remembered(home: Path) -> None:
+    (home / "config/virtgui").mkdir(mode=0o700, parents=True)
+    file = home / "config/virtgui/settings.json"
+    file.write_text(json.dumps({"host/test:///default": {"autoconnect": True}}), encoding="utf-8")
+    file.chmod(0o600)
+
+
+@pytest.mark.parametrize("flags", [("--connect", "test:///default"), ()])
+def test_nothing_is_loaded_that_rows_do_not_need(tmp_path: Path, flags: tuple[str, ...]) -> None:
+    if not flags:
+        _remembered(tmp_path)
+    loaded = _loaded(tmp_path, *flags)
+    assert "virtgui.views.machine_table" in loaded
+    ours = {name.removeprefix("virtgui.") for name in loaded if name.startswith("virtgui.")}
+    assert ours - set(OURS.split()) == set()
+    assert loaded & set(FOREIGN.split()) == set()
