@@ -72,8 +72,14 @@ def _taken(arguments: Sequence[str]) -> bool:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program; the exit status is 0, 1 (cannot start), 2 (bad flags) or 3 (cannot show)."""
+    """Run the program; the exit status is 0, 1 (cannot start), 2 (bad flags) or 3 (cannot show), or one of
+    `scheduled`'s."""
     given = sys.argv[1:] if arguments is None else arguments
+    if given and given[0] == "run-schedule":
+        # Late, and without Qt: a timer runs it where there is no display.
+        from virtgui.scheduled import main as run_schedule  # noqa: PLC0415
+
+        return run_schedule(given[1:])
     options = _options(given)
     if options.joins and _taken(given):
         return 0

@@ -36,6 +36,8 @@ _HOST_PAGES = (
     "filters",
     "secrets",
     "doctor",
+    "shutdown",
+    "backups",
 )
 """Names of the pages of `views.host_window`, which is not loaded for a command line, and of parts of them."""
 _SPANS = ("hour", "day", "week", "month", "year", "all")
@@ -45,6 +47,7 @@ _PAGES = (
     "editor",
     "hardware",
     "snapshots",
+    "backups",
     "guest",
     "disks",
     "xml",
@@ -92,7 +95,8 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="virtgui",
         description="Manage virtual machines on this computer and on other hosts.",
-        epilog="With --connect or --demo only those hosts open, and nothing is probed or remembered.",
+        epilog="With --connect or --demo only those hosts open, and nothing is probed or remembered. “virtgui "
+        "run-schedule NAME” runs a schedule once, without a window.",
         allow_abbrev=False,
     )
     made.add_argument("--version", action="version", version=f"virtgui {__version__}")
@@ -113,6 +117,7 @@ def parser() -> argparse.ArgumentParser:
         ("--show-domain-editor", "editor", "open this machine's window"),
         ("--show-domain-hardware", "hardware", "open this machine's hardware page"),
         ("--show-domain-snapshots", "snapshots", "open this machine's snapshots"),
+        ("--show-domain-backups", "backups", "open this machine's backups"),
         ("--show-domain-guest", "guest", "open what this machine's guest tells"),
         ("--show-domain-disks", "disks", "open what this machine's disks stand on"),
         ("--show-domain-xml", "xml", "open this machine's XML page"),

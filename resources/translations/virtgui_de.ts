@@ -986,6 +986,18 @@
       <translation>&amp;Menüleiste</translation>
     </message>
     <message>
+      <source>Metadata 1</source>
+      <translation>Metadaten 1</translation>
+    </message>
+    <message>
+      <source>Metadata 2</source>
+      <translation>Metadaten 2</translation>
+    </message>
+    <message>
+      <source>Metadata 3</source>
+      <translation>Metadaten 3</translation>
+    </message>
+    <message>
       <source>Migrating</source>
       <translation>Zieht um</translation>
     </message>

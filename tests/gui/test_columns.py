@@ -18,14 +18,16 @@ from virtgui.model.keys import DomainKey
 from virtgui.model.messages import Happened, Sampled
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.query import FIELDS
+from virtgui.qtmodels.settings import Settings
 from virtgui.views.columns import WIDTHS
 from virtgui.views.fleet.column_filter import FIELD_OF, ColumnFilter
+from virtgui.views.fleet.own_columns import OwnColumnsDialog
 
 RICH = DomainConfig(
     title="Orders",
     type="kvm",
     machine="pc-q35-7.2",
-    firmware="efi",
+    firmware="UEFI",
     tags=("db",),
     disks=(Disk("vda", "disk", "file", "/a"), Disk("vdb", "disk", "file", "/b")),
     nics=(Nic("52:54:00:00:00:01", "network", "lan"),),
@@ -226,3 +228,96 @@ def test_ctrl_c_in_the_search_copies_its_text(manager: Manager) -> None:
     QTest.keyClick(search, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     clipboard = QApplication.clipboard()
     assert clipboard is not None and clipboard.text() == "tag:db"
+
+
+# Out of the metadata.
+
+OWNERS = (("instance/owner", "mira"), ("instance/flavor@name", "m1.small"))
+
+
+@pytest.fixture
+def owned(qtbot: QtBot) -> Manager:
+    """Two machines with an owner each, and one without."""
+    machines = (
+        machine(1, "db-01", config=DomainConfig(metadata=OWNERS)),
+        machine(2, "web-01", config=DomainConfig(metadata=(("instance/owner", "=cmd()"),))),
+        machine(3, "off-01"),
+    )
+    made = Manager(known=(host(),)).show(qtbot).list(*machines)
+    qtbot.waitUntil(lambda: len(made.model.keys()) == 3, timeout=30_000)
+    return made
+
+
+def chosen(manager: Manager, *paths: str) -> None:
+    """As a person chooses them in the dialog."""
+    dialog = OwnColumnsDialog(manager.world, manager.settings, manager.table.columns, manager.window)
+    for box, path in zip(dialog.boxes, (*paths, "", "", ""), strict=False):
+        box.setCurrentText(path)
+    dialog.keep.click()
+
+
+def test_what_machines_have_is_offered_the_most_common_first(owned: Manager) -> None:
+    dialog = OwnColumnsDialog(owned.world, owned.settings, owned.table.columns, owned.window)
+    box = dialog.boxes[0]
+    assert [box.itemText(place) for place in range(box.count())] == ["", "instance/owner", "instance/flavor@name"]
+    dialog.close()
+
+
+def test_a_chosen_path_is_a_column_that_sorts_and_is_remembered(owned: Manager) -> None:
+    assert Column.OWN_1 not in owned.table.columns.shown()
+    chosen(owned, "instance/owner")
+    assert Column.OWN_1 in owned.table.columns.shown() and Column.OWN_2 not in owned.table.columns.shown()
+    assert owned.model.headerData(Column.OWN_1, Qt.Orientation.Horizontal) == "owner"
+    assert [cell(owned, number, Column.OWN_1) for number in (1, 2, 3)] == ["mira", "=cmd()", ""]
+    owned.table.sort_by(Column.OWN_1, Qt.SortOrder.DescendingOrder)
+    assert names(owned) == ["db-01", "web-01", "off-01"]
+    owned.table.columns.save()
+    again = Manager(owned.settings, known=(host(),)).list(*owned.world.machines.values())
+    assert again.world.own_columns == ("instance/owner", "", "")
+    assert Column.OWN_1 in again.table.columns.shown()
+    chosen(owned)
+    assert Column.OWN_1 not in owned.table.columns.shown()
+
+
+def test_it_is_asked_and_exported_like_any_other(owned: Manager) -> None:
+    chosen(owned, "instance/owner")
+    typed(owned, Column.OWN_1, "mira")
+    assert names(owned) == ["db-01"]
+    typed(owned, Column.OWN_1, "")
+    owned.table.selectAll()
+    owned.window.around.deeds.copy_rows()
+    clipboard = QApplication.clipboard()
+    assert clipboard is not None
+    head, *lines = (line.split("\t") for line in clipboard.text().split("\n"))
+    place = head.index("owner")
+    assert sorted(line[place] for line in lines) == ["", "'=cmd()", "mira"]
+
+
+def test_the_menu_of_columns_leads_there(owned: Manager) -> None:
+    menu = owned.window.pane.filter.columns_menu
+    menu.aboutToShow.emit()
+    entry = next(action for action in menu.actions() if action.text().replace("&", "") == "Metadata...")
+    entry.trigger()
+    dialog = owned.asked(OwnColumnsDialog)
+    assert dialog is not None
+    dialog.close()
+
+
+def test_columns_that_are_new_stay_hidden_for_who_chose_before(qtbot: QtBot) -> None:
+    settings = Settings.in_memory()
+    settings.put("table/hidden", ["uuid", "mac", "host"])
+    manager = Manager(settings, known=(host(),)).show(qtbot)
+    shown_ones = manager.table.columns.shown()
+    assert Column.DESCRIPTION in shown_ones and Column.HOST not in shown_ones
+    assert not {Column.READ, Column.SNAPSHOTS, Column.LAST_EVENT, Column.OWN_1} & set(shown_ones)
+    manager.table.columns.show(Column.SNAPSHOTS, True)
+    manager.table.columns.save()
+    again = Manager(settings, known=(host(),)).show(qtbot)
+    assert Column.SNAPSHOTS in again.table.columns.shown() and Column.READ not in again.table.columns.shown()
+
+
+def test_the_firmware_is_found_by_its_name(manager: Manager) -> None:
+    menu = column_filter(manager).menu(Column.FIRMWARE)
+    (uefi,) = [action for action in menu.actions() if action.text().replace("&", "") == "UEFI"]
+    uefi.trigger()
+    assert names(manager) == ["db-01"]

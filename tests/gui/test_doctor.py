@@ -9,6 +9,7 @@ from tests.gui.made_up import HOST, change_host
 from tests.gui.things_desk import ThingsDesk, thing
 from tests.unit.model.test_doctor import WELL
 from virtgui.model.commands import ReadOffers
+from virtgui.model.host_shutdown import Service
 from virtgui.model.keys import HostKey
 from virtgui.model.local import DaemonLog, LocalFacts
 from virtgui.model.messages import OffersRead
@@ -38,6 +39,9 @@ class Local:
 
     def facts(self) -> LocalFacts:
         return self.told
+
+    def guests_service(self) -> Service:
+        return Service()
 
     def read_log(self, _host: HostKey) -> DaemonLog:
         if self.refuses:

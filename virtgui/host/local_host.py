@@ -13,6 +13,7 @@ from pathlib import Path
 from virtgui.host import distro, programs
 from virtgui.host.programs import Limits
 from virtgui.model import uris
+from virtgui.model.host_shutdown import Service, read
 from virtgui.model.keys import HostKey
 from virtgui.model.local import DaemonLog, LocalFacts
 from virtgui.util.errand import Cannot
@@ -20,6 +21,12 @@ from virtgui.util.errand import Cannot
 _LIMITS = Limits(seconds=10)
 _VIRTIOFSD = ("usr/libexec/virtiofsd", "usr/lib/virtiofsd", "usr/lib/qemu/virtiofsd", "usr/bin/virtiofsd")
 _PACKAGES = ("swtpm", "firmware", "virtiofsd", "nft", "virt-admin")
+_GUESTS = "libvirt-guests.service"
+_GUESTS_SETTINGS = ("etc/default/libvirt-guests", "etc/sysconfig/libvirt-guests", "etc/conf.d/libvirt-guests")
+_UNITS = ("etc/systemd/system", "lib/systemd/system", "usr/lib/systemd/system")
+_WANTS = ("etc/systemd/system/multi-user.target.wants", "usr/lib/systemd/system/multi-user.target.wants")
+_RUNS = ("var/lock/libvirt-guests", "run/lock/libvirt-guests", "var/lock/subsys/libvirt-guests")
+"""What its script leaves while it is on."""
 _DAEMONS = ("libvirtd", "virtqemud")
 _LINE = re.compile(r"^\s*Logging (?:filters|outputs):[ \t]?(.*)$", re.MULTILINE)
 _FILTER = re.compile(r"[1-4]:\S{1,100}")
@@ -53,6 +60,23 @@ class ThisComputer:
             swtpm=_installed("swtpm"),
             install=distro.install_command(family),
             packages=tuple((what, distro.package(what, family)) for what in _PACKAGES),
+        )
+
+    def guests_service(self) -> Service:
+        """libvirt-guests as systemd has it here: by its files, for `systemctl` tells no more."""
+        units = [self._root / place / _GUESTS for place in _UNITS]
+        path = next((each for each in _GUESTS_SETTINGS if (self._root / each).exists()), _settings_file(self._root))
+        text = ""
+        with contextlib.suppress(OSError):
+            text = (self._root / path).read_text(encoding="utf-8", errors="replace")
+        settings, odd = read(text)
+        return Service(
+            installed=any(unit.exists() for unit in units),
+            enabled=any((self._root / place / _GUESTS).is_symlink() for place in _WANTS),
+            active=any((self._root / place).exists() for place in _RUNS),
+            path=f"/{path}",
+            settings=settings,
+            odd=odd,
         )
 
     def read_log(self, host: HostKey) -> DaemonLog:
@@ -127,6 +151,11 @@ class ThisComputer:
             return ""
         found = re.search(r'^\s*firewall_backend\s*=\s*"?(\w+)"?', text, re.MULTILINE)
         return found[1] if found else ""
+
+
+def _settings_file(root: Path) -> str:
+    """Where it would be: with the first folder of its kind that there is."""
+    return next((each for each in _GUESTS_SETTINGS if (root / each).parent.is_dir()), _GUESTS_SETTINGS[0])
 
 
 def log_flaw(wanted: DaemonLog) -> str:

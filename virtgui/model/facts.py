@@ -96,6 +96,8 @@ class DomainConfig:
     start: Start = Start()
     more_notes: bool = False
     """Whether its metadata of this program's namespace holds what this version does not understand."""
+    metadata: tuple[tuple[str, str], ...] = ()
+    """What other programs wrote into its metadata: path and text of each (`xml.metadata`)."""
     snapshots: int | None = None
     """How many snapshots it has; None where its driver does not tell."""
     pending: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
+from virtgui.model.host_shutdown import Service
 from virtgui.model.keys import HostKey
 
 
@@ -52,6 +53,9 @@ class LocalHost(Protocol):
 
     def facts(self) -> LocalFacts:
         """What there is."""
+
+    def guests_service(self) -> Service:
+        """What libvirt-guests does with machines when this computer is shut down."""
 
     def read_log(self, host: HostKey) -> DaemonLog:
         """The log settings of the daemon behind a host of this computer."""

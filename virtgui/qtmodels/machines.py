@@ -20,7 +20,7 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.notes import group_flaw
 from virtgui.qtmodels.grouping import By, Heading, Row, grouped, nested, nests
 from virtgui.qtmodels.matching import Chip, Matching
-from virtgui.qtmodels.ordering import LIVE, ORDERS, Column
+from virtgui.qtmodels.ordering import LIVE, ORDERS, OWN, Column
 from virtgui.qtmodels.row_drag import DRAGGED, group_of, packed, unpacked
 from virtgui.qtmodels.world import World
 
@@ -159,6 +159,18 @@ class Machines(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
+
+    def shows_own(self, column: Column) -> bool:
+        """Whether a person chose what one of the columns of their own shows."""
+        return bool(self._world.own_columns[OWN.index(column)])
+
+    def own_changed(self) -> None:
+        """Other things are in a person's own columns now."""
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, OWN[0], OWN[-1])
+        if self._found.column in OWN:
+            self._look_again()
+        if self._keys:
+            self.dataChanged.emit(self.index(0, OWN[0]), self.index(len(self._keys) - 1, OWN[-1]))
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; machines without a value come last both ways."""

@@ -54,8 +54,13 @@ class Column(IntEnum):
     ID = 29
     PENDING = 30
     LAST_EVENT = 31
+    OWN_1 = 32
+    OWN_2 = 33
+    OWN_3 = 34
 
 
+OWN = (Column.OWN_1, Column.OWN_2, Column.OWN_3)
+"""Columns that show what a person chooses of machines' metadata (`World.own_columns`)."""
 LIVE = (range(Column.CPU, Column.NETWORK + 1), range(Column.READ, Column.GIVEN + 1))
 """The columns that change with every sample, in two stretches."""
 
@@ -198,6 +203,20 @@ def _id(world: World, key: DomainKey) -> Place | None:
     return (machine.id,) if machine.active else None
 
 
+def own_text(world: World, key: DomainKey, column: Column) -> str:
+    """What a machine's metadata has for one of the columns of a person's own; "" for nothing."""
+    path, config = world.own_columns[OWN.index(column)], world.machines[key].config
+    return next((text for name, text in config.metadata if name == path), "") if config is not None and path else ""
+
+
+def _own(column: Column) -> Callable[[World, DomainKey], Place | None]:
+    def place(world: World, key: DomainKey) -> Place | None:
+        text = own_text(world, key, column)
+        return natural(text) if text else None
+
+    return place
+
+
 def _last_event(world: World, key: DomainKey) -> Place | None:
     last = world.last_events.get(key)
     return None if last is None else (-last.at,)
@@ -236,6 +255,9 @@ ORDERS: dict[Column, Order] = {
     Column.ID: Order(_id),
     Column.PENDING: Order(_of_config(lambda config: (0,) if config.pending else None)),
     Column.LAST_EVENT: Order(_last_event),
+    Column.OWN_1: Order(_own(Column.OWN_1)),
+    Column.OWN_2: Order(_own(Column.OWN_2)),
+    Column.OWN_3: Order(_own(Column.OWN_3)),
 }
 """One entry for each column."""
 

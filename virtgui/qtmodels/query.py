@@ -133,7 +133,8 @@ FIELDS: dict[str, Callable[[Found, str], bool]] = {
     "network": lambda found, value: any(value in nic.source.casefold() for nic in found.config.nics),
     "disk": lambda found, value: any(value in disk.source.casefold() for disk in found.config.disks),
     "type": lambda found, value: value in f"{found.config.type} {found.config.machine}".casefold(),
-    "firmware": lambda found, value: value == (found.config.firmware.casefold() or "bios"),
+    "firmware": lambda found, value: value in found.config.firmware.casefold(),
+    "meta": lambda found, value: any(value in f"{path}={text}".casefold() for path, text in found.config.metadata),
     "event": _event,
     **{name: _figure(of) for name, of in query_numbers.FIGURES.items()},
 }

@@ -44,6 +44,8 @@ class World(QObject):
         self.hosts: dict[HostKey, Host] = {}
         self.machines: dict[DomainKey, Domain] = {}
         self.addresses: dict[DomainKey, tuple[Address, ...]] = {}
+        self.own_columns: tuple[str, str, str] = ("", "", "")
+        """Which paths of machines' metadata a person wants in columns of their own; "" for none."""
         self.last_events: dict[DomainKey, Happened] = {}
         """What happened to a machine last, as far as something did."""
         self.history = History()

@@ -159,7 +159,13 @@ class Around(QObject):
         self.lists_panel = ListsPanel(self.lists)
         self._hosts.add_below(self.lists_panel)
         self._searches = Searches(self._window, self._pane, self._hosts, self.lists, self.lists_panel)
+        self._pane.filter.choose_own_by(self._choose_own_columns)
         self._pane.filter.use(Values(self._world, self._naming), self._searches.save_action)
+
+    def _choose_own_columns(self) -> None:
+        from virtgui.views.fleet.own_columns import OwnColumnsDialog  # noqa: PLC0415  (late: not wanted in most runs)
+
+        OwnColumnsDialog(self._world, self._settings, self._pane.table.columns, self._window).open()
 
     def _make_notices(self) -> None:
         """What was told meanwhile is told now."""

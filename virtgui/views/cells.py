@@ -10,7 +10,7 @@ from virtgui.model.facts import Domain, DomainConfig
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.condition import Condition
 from virtgui.qtmodels.grouping import By, Heading
-from virtgui.qtmodels.ordering import Column, given_share, total
+from virtgui.qtmodels.ordering import OWN, Column, given_share, own_text, total
 from virtgui.qtmodels.world import World
 from virtgui.stats.rates import DomainRates
 from virtgui.util.language import tr
@@ -51,6 +51,9 @@ HEADINGS: dict[Column, str] = {
     Column.ID: tr("ID"),
     Column.PENDING: tr("At next start"),
     Column.LAST_EVENT: tr("Last event"),
+    Column.OWN_1: tr("Metadata 1"),
+    Column.OWN_2: tr("Metadata 2"),
+    Column.OWN_3: tr("Metadata 3"),
 }
 _LONGEST_TIP = 1200
 _WITHOUT = {
@@ -84,8 +87,9 @@ class Cells:
         self._name_of = name_of
 
     def heading(self, column: Column) -> str:
-        """A column's title."""
-        return HEADINGS[column]
+        """A column's title; that of one out of the metadata is the last part of its path."""
+        path = self._world.own_columns[OWN.index(column)] if column in OWN else ""
+        return plain(path.rpartition("/")[2], 40) or HEADINGS[column]
 
     def text(self, key: DomainKey, column: Column) -> str:
         """One cell; "" where there is nothing to say."""
@@ -135,6 +139,8 @@ class Cells:
                 return f"{_when(last.at)} {plain(last.text, 200)}" if last is not None else ""
             case Column.TITLE | Column.DISKS | Column.NICS | Column.SNAPSHOTS | Column.TYPE | Column.FIRMWARE:
                 return _of_config(config, column) if config is not None else ""
+            case Column.OWN_1 | Column.OWN_2 | Column.OWN_3:
+                return plain(own_text(self._world, machine.key, column), 200)
             case Column.PENDING:
                 return "Other hardware" if config is not None and config.pending else ""
             case Column.DESCRIPTION:
@@ -211,11 +217,8 @@ def _of_config(config: DomainConfig, column: Column) -> str:
         case Column.TYPE:
             return plain(", ".join(part for part in (config.type, config.machine or config.arch) if part), 80)
         case Column.FIRMWARE:
-            return _FIRMWARES.get(config.firmware, plain(config.firmware, 40))
+            return plain(config.firmware, 40)
     return ""
-
-
-_FIRMWARES = {"efi": "UEFI", "bios": "BIOS"}
 
 
 def _given_text(rates: DomainRates) -> str:

@@ -42,14 +42,27 @@ WIDTHS: dict[Column, int] = {
     Column.ID: 56,
     Column.PENDING: 120,
     Column.LAST_EVENT: 180,
+    Column.OWN_1: 120,
+    Column.OWN_2: 120,
+    Column.OWN_3: 120,
 }
+_AT_FIRST = tuple(column for column in Column if column <= Column.DESCRIPTION)
+"""The columns of programs that did not write down which they knew."""
 _SHOWN_AT_FIRST = range(Column.NAME, Column.GROUP)
 HIDDEN_AT_FIRST = frozenset(column for column in Column if column not in _SHOWN_AT_FIRST)
 ALWAYS_SHOWN = (Column.NAME, Column.STATE, Column.CPU, Column.MEMORY)
+OWN_SETTING = "table/own"
 LEAST = 48
 _MOST = 2000
 _LEAST_NAME = 120
 _SAVE_MS = 500
+
+
+def own_columns(settings: Settings) -> tuple[str, str, str]:
+    """The paths in machines' metadata of a person's own columns; "" for one that shows nothing."""
+    told = [path[:200] for path in settings.words(OWN_SETTING) or ()]
+    one, two, three = [*told, "", "", ""][:3]
+    return one, two, three
 
 
 class Columns(QObject):
@@ -133,6 +146,7 @@ class Columns(QObject):
         if name != "table/hidden":
             return
         before = set(self._hidden)
+        self._settings.put("table/known", [column.name.lower() for column in Column])
         self._hidden = self._hidden_names()
         if self._hidden != before:
             self.fit()
@@ -142,7 +156,10 @@ class Columns(QObject):
         if hidden is None:
             return set(HIDDEN_AT_FIRST)
         names = {column.name.lower(): column for column in Column}
-        return {names[name] for name in hidden if name in names} - set(ALWAYS_SHOWN)
+        known = self._settings.words("table/known") or [column.name.lower() for column in _AT_FIRST]
+        # What there was not yet when a person chose is as at first.
+        new = {column for name, column in names.items() if name not in known and column in HIDDEN_AT_FIRST}
+        return ({names[name] for name in hidden if name in names} | new) - set(ALWAYS_SHOWN)
 
     def _sum(self, columns: set[Column] | list[Column]) -> int:
         return sum(self._widths[column] for column in columns)
@@ -171,7 +188,9 @@ class Columns(QObject):
         usual = [column.name.lower() for column in Column]
         self._settings.put("table/order", order if order != usual else None)
         hidden = sorted(column.name.lower() for column in self._hidden)
-        self._settings.put("table/hidden", hidden if self._hidden != HIDDEN_AT_FIRST else None)
+        chosen = self._hidden != HIDDEN_AT_FIRST
+        self._settings.put("table/known", usual if chosen else None)
+        self._settings.put("table/hidden", hidden if chosen else None)
         for column, width in self._widths.items():
             self._settings.put(f"table/width/{column.name.lower()}", width if width != WIDTHS[column] else None)
         by, down = self._model.sorted_by

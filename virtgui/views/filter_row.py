@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QRect, QSize, Qt, QTimer, pyqtSignal
@@ -12,8 +12,9 @@ from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QSizePo
 from virtgui.qtmodels.condition import Condition
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.matching import Chip
-from virtgui.qtmodels.ordering import Column
+from virtgui.qtmodels.ordering import OWN, Column
 from virtgui.util.language import tr
+from virtgui.util.names import plain
 from virtgui.views import icons, theme, words
 from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import ALWAYS_SHOWN
@@ -132,6 +133,7 @@ class FilterRow(QWidget):
         self.filters.hide()
         row.insertWidget(1, self.filters)
         self.columns = flat_button(tr("&Columns"), self, "columns-3")
+        self._own: Callable[[], object] | None = None
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
         self.columns.clicked.connect(self._show_menu)
@@ -235,18 +237,30 @@ class FilterRow(QWidget):
     def _fill_menu(self) -> None:
         self._menu.clear()
         more = QMenu("More", self._menu)
+        own = [column for column in OWN if not self._model.shows_own(column)]
         first = [column for column in Column if column < Column.DESCRIPTION]
         *titles, last = words.with_letters([*(HEADINGS[column] for column in first), "More"])
         self._offer(self._menu, zip(titles, first, strict=True))
-        rest = [column for column in Column if column not in first]
+        rest = [column for column in Column if column not in first and column not in own]
         # Of more there is no letter left for each.
-        self._offer(more, zip(words.with_letters([HEADINGS[column] for column in rest]), rest, strict=True))
+        self._offer(more, zip(words.with_letters([self._title(column) for column in rest]), rest, strict=True))
         more.setTitle(last)
         self._menu.addMenu(more)
         self._menu.addSeparator()
+        if self._own is not None:
+            metadata = self._menu.addAction(words.with_letters([*titles, last, "Metadata..."])[-1])
+            if metadata is not None:
+                metadata.triggered.connect(self._own)
         again = self._menu.addAction(tr("&Reset columns"))
         if again is not None:
             again.triggered.connect(self._table.columns.reset)
+
+    def _title(self, column: Column) -> str:
+        return plain(str(self._model.headerData(column, Qt.Orientation.Horizontal)), 40)
+
+    def choose_own_by(self, choose: Callable[[], object]) -> None:
+        """How a person chooses columns out of the metadata."""
+        self._own = choose
 
     def _offer(self, menu: QMenu, columns: Iterable[tuple[str, Column]]) -> None:
         for title, column in columns:

@@ -19,6 +19,8 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views.cells import Cells
+from virtgui.views.columns import OWN_SETTING
+from virtgui.views.columns import own_columns as wanted
 from virtgui.views.filter_row import FilterRow
 from virtgui.views.group_menu import GroupMenu
 from virtgui.views.machine_table import MachineTable
@@ -53,11 +55,14 @@ class MachinesPane(QWidget):
     ) -> None:
         super().__init__(parent)
         self._world = world
+        self._settings = settings
         self._shots = shots
         self._send = send
         self._name_of = name_of
         self.cells = Cells(world, name_of)
+        world.own_columns = wanted(settings)
         self.model = Machines(world, self.cells, self)
+        settings.changed.connect(self._own_columns_changed)
         self.table = MachineTable(world, self.model, self.cells, settings)
         self.filter = FilterRow(self.model, self.table, self)
         self.grouping = GroupMenu(self.model, self.table, settings, self)
@@ -98,6 +103,11 @@ class MachinesPane(QWidget):
     def selected(self) -> tuple[DomainKey, ...]:
         """Whom an action means."""
         return self.table.acted_on()
+
+    def _own_columns_changed(self, name: str) -> None:
+        if name == OWN_SETTING:
+            self._world.own_columns = wanted(self._settings)
+            self.model.own_changed()
 
     def set_scope(self, host: HostKey | frozenset[HostKey] | None) -> None:
         """Show one host's machines, those of several, or all."""

@@ -13,7 +13,6 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
 from virtgui.views import theme, words
 from virtgui.views.actions import MachineActions
-from virtgui.views.cells import HEADINGS
 from virtgui.views.machines_pane import MachinesPane
 from virtgui.views.main_menus import Own
 
@@ -163,7 +162,7 @@ class WindowDeeds(QObject):
             return
         columns = self._pane.table.columns.shown()
         rows = ([self._pane.cells.text(key, column) for column in columns] for key in keys)
-        clipboard.setText(export.as_tabs([HEADINGS[column] for column in columns], rows))
+        clipboard.setText(export.as_tabs([self._pane.cells.heading(column) for column in columns], rows))
         self._tell(f"Copied {words.count_text(len(keys), 'row')}")
 
     def _export(self) -> None:
@@ -181,7 +180,7 @@ class WindowDeeds(QObject):
         columns = self._pane.table.columns.shown()
         keys = self._pane.model.keys()
         rows = ([self._pane.cells.text(key, column) for column in columns] for key in keys)
-        problem = export.save(path, export.as_csv([HEADINGS[column] for column in columns], rows))
+        problem = export.save(path, export.as_csv([self._pane.cells.heading(column) for column in columns], rows))
         self._tell(
             f"Could not write {path}: {problem}"
             if problem

@@ -11,6 +11,7 @@ from virtgui.xml.devices.interface import NicXml
 from virtgui.xml.devices.tpm import TpmXml
 from virtgui.xml.fields import child, children, flag, integer, size_kib, switch, text
 from virtgui.xml.hostdevices import written_keys
+from virtgui.xml.metadata import pairs
 from virtgui.xml.node import Node
 from virtgui.xml.notes import own, read
 from virtgui.xml.parse import parse
@@ -157,7 +158,8 @@ def config(text: str) -> DomainConfig:
     cpu = domain.cpu or CpuXml(_NOTHING)
     devices = (domain.devices or DevicesXml(_NOTHING)).glance()
     vcpus, memory_kib = domain.vcpus, domain.memory_kib
-    notes = read(own(domain.element.find("metadata")))
+    metadata = domain.element.find("metadata")
+    notes = read(own(metadata))
     return DomainConfig(
         title=domain.title,
         description=domain.description,
@@ -183,6 +185,7 @@ def config(text: str) -> DomainConfig:
         group=notes.group,
         start=notes.start,
         more_notes=notes.more,
+        metadata=pairs(metadata) if metadata is not None else (),
         agent_state=next((channel.state for channel in devices.channels if channel.name == _AGENT), ""),
     )
 

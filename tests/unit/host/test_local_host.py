@@ -89,3 +89,24 @@ def test_settings_that_make_no_sense_are_refused_before_they_are_sent() -> None:
     assert log_flaw(DaemonLog("1:qemu 3:rpc", "2:file:/var/log/x.log 3:journald 4:stderr 1:syslog:libvirt")) == ""
     for wrong in (DaemonLog("qemu"), DaemonLog("5:qemu"), DaemonLog("", "2:file:relative"), DaemonLog("", "--help")):
         assert log_flaw(wrong)
+
+
+def test_libvirt_guests_is_found_by_its_files(tmp_path: Path) -> None:
+    it = ThisComputer(tmp_path)
+    assert it.guests_service().installed is False
+    computer(tmp_path, lib__systemd__system__libvirt_guestsDOTservice="")
+    (tmp_path / "lib/systemd/system/libvirt_guests.service").rename(
+        tmp_path / "lib/systemd/system/libvirt-guests.service"
+    )
+    found = it.guests_service()
+    assert (found.installed, found.enabled, found.active) == (True, False, False)
+    wants = tmp_path / "etc/systemd/system/multi-user.target.wants"
+    wants.mkdir(parents=True)
+    (wants / "libvirt-guests.service").symlink_to("/lib/systemd/system/libvirt-guests.service")
+    (tmp_path / "var/lock").mkdir(parents=True)
+    (tmp_path / "var/lock/libvirt-guests").touch()
+    (tmp_path / "etc/sysconfig").mkdir()
+    (tmp_path / "etc/sysconfig/libvirt-guests").write_text("ON_SHUTDOWN=suspend\nodd line\n")
+    found = it.guests_service()
+    assert (found.enabled, found.active, found.path) == (True, True, "/etc/sysconfig/libvirt-guests")
+    assert found.settings.save and found.odd == ("odd line",)

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QObject, QPoint, Qt
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QLineEdit, QMenu, QWidget, QWidgetAction
 
-from virtgui.qtmodels.ordering import Column
+from virtgui.qtmodels.ordering import OWN, Column
 from virtgui.qtmodels.query import asked, has, replaced, toggled
 from virtgui.qtmodels.query_numbers import FIGURES, bound
 from virtgui.util.names import plain
@@ -50,6 +50,9 @@ FIELD_OF: dict[Column, str] = {
     Column.ID: "id",
     Column.PENDING: "is",
     Column.LAST_EVENT: "event",
+    Column.OWN_1: "meta",
+    Column.OWN_2: "meta",
+    Column.OWN_3: "meta",
 }
 """The field of the search that asks of each column."""
 _EXAMPLES = {
@@ -70,7 +73,7 @@ _EXAMPLES = {
     "snapshots": ">0",
     "id": "7",
 }
-_VALUES = {Column.PENDING: (("Other hardware", "pending"),), Column.FIRMWARE: (("UEFI", "efi"), ("BIOS", "bios"))}
+_VALUES = {Column.PENDING: (("Other hardware", "pending"),), Column.FIRMWARE: (("UEFI", "uefi"), ("BIOS", "bios"))}
 _LISTED = 30
 
 
@@ -102,7 +105,8 @@ class ColumnFilter(QObject):
         return frozenset(
             column
             for column, field in FIELD_OF.items()
-            if (has(text, "is", "pending") if column is Column.PENDING else asked(text, field))
+            if (column not in OWN or self._columns.wanted(column))
+            and (has(text, "is", "pending") if column is Column.PENDING else asked(text, field))
         )
 
     def menu(self, column: Column, parent: QWidget | None = None) -> QMenu:
