@@ -59,7 +59,10 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Machine’s window",
         (
-            ("Alt+1 to Alt+6", "Overview, console, performance, hardware, snapshots, XML"),
+            (
+                "Alt+1 to Alt+0",
+                "Overview, console, performance, hardware, snapshots, XML, guest, disks, history, backups",
+            ),
             ("Ctrl+T", "Take a snapshot"),
             ("Ctrl+Tab, Ctrl+Shift+Tab", "Next, previous device"),
             ("Ctrl+F", "Find a device or setting"),

@@ -10,6 +10,7 @@ from virtgui.model.devices import Vital
 from virtgui.model.facts import Host
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.local import LocalHost
+from virtgui.qtmodels.schedule_book import ScheduleBook
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.usb_rules import UsbRules
@@ -34,6 +35,8 @@ class HostDesk(NamedTuple):
     local: LocalHost | None = None
     open_machine: Callable[[DomainKey], None] = lambda key: None
     """Shows a machine's window."""
+    schedules: Callable[[], ScheduleBook] | None = None
+    """This computer's schedules; None where none are kept."""
 
     @property
     def host(self) -> Host | None:
