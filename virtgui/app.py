@@ -456,6 +456,7 @@ class App(QObject):
                 local=ThisComputer(),
                 past=self.lookout.past,
                 schedules=self._schedules,
+                kept=None if self._options.private else self.versions.newest,
             )
             window.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
         elif page and isinstance(window, HostWindow):

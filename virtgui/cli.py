@@ -38,6 +38,7 @@ _HOST_PAGES = (
     "doctor",
     "shutdown",
     "backups",
+    "gone",
 )
 """Names of the pages of `views.host_window`, which is not loaded for a command line, and of parts of them."""
 _SPANS = ("hour", "day", "week", "month", "year", "all")
