@@ -25,7 +25,7 @@ from PyQt6.QtCore import (
 from PyQt6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 from PyQt6.sip import voidptr
 
-from virtgui import __version__
+from virtgui import __version__, translation
 from virtgui.beside import Beside
 from virtgui.desk import Desk
 from virtgui.host import logfile
@@ -456,6 +456,7 @@ class App(QObject):
                 local=ThisComputer(),
                 past=self.lookout.past,
                 schedules=self._schedules,
+                kept=None if self._options.private else self.versions.newest,
             )
             window.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
         elif page and isinstance(window, HostWindow):
@@ -926,7 +927,9 @@ def run(options: Options) -> int:
     application.setApplicationDisplayName("virtgui")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("virtgui")
-    application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # the words are English wherever it runs
+    # As the words are written, wherever it runs.
+    translation.join()
+    application.setLayoutDirection(translation.direction())
     _end_on_signals(application)
     app = App(options, application)
     logfile.tell_mistakes(app.mistaken.emit)

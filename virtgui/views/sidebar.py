@@ -42,6 +42,7 @@ class _Item(QAbstractButton):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         colors = theme.scheme(self.palette())
         painter = QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # what is painted by hand stands as it is placed
         if self.isChecked():
             rounded(painter, self.rect(), colors.selection, None, theme.CORNER)
         elif self.underMouse():
