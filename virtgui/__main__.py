@@ -47,6 +47,23 @@ def _options(arguments: Sequence[str]) -> Options:
     return options
 
 
+def _speak(options: Options) -> None:
+    """Before the rooms with words are loaded. English needs nothing, and is told cheaply from what does."""
+    from virtgui.util.xdg import config_dir  # noqa: PLC0415
+
+    if not options.language:
+        if options.private:
+            return
+        try:
+            if b'"language"' not in (config_dir() / "settings.json").read_bytes():
+                return
+        except OSError:
+            return
+    from virtgui import translation  # noqa: PLC0415  (late: Qt, for other languages only)
+
+    translation.begin(options.language or translation.wanted())
+
+
 def _taken(arguments: Sequence[str]) -> bool:
     """Whether the program that runs already does it."""
     from virtgui.host.second_start import hand_over  # noqa: PLC0415  (late: after bad flags are told)
@@ -55,8 +72,14 @@ def _taken(arguments: Sequence[str]) -> bool:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program; the exit status is 0, 1 (cannot start), 2 (bad flags) or 3 (cannot show)."""
+    """Run the program; the exit status is 0, 1 (cannot start), 2 (bad flags) or 3 (cannot show), or one of
+    `scheduled`'s."""
     given = sys.argv[1:] if arguments is None else arguments
+    if given and given[0] == "run-schedule":
+        # Late, and without Qt: a timer runs it where there is no display.
+        from virtgui.scheduled import main as run_schedule  # noqa: PLC0415
+
+        return run_schedule(given[1:])
     options = _options(given)
     if options.joins and _taken(given):
         return 0
@@ -66,6 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         import lxml  # noqa: F401, PLC0415  (only looked for: most of it is loaded with the first document)
 
+        _speak(options)
         # Late, so that bad flags, --help and a missing library are answered without loading Qt.
         from virtgui.app import run  # noqa: PLC0415
     except ImportError as error:

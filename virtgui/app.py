@@ -25,7 +25,7 @@ from PyQt6.QtCore import (
 from PyQt6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 from PyQt6.sip import voidptr
 
-from virtgui import __version__
+from virtgui import __version__, translation
 from virtgui.beside import Beside
 from virtgui.desk import Desk
 from virtgui.host import logfile
@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from virtgui.model.facts import LocalHost
     from virtgui.opening import Opening
     from virtgui.qtmodels.alerts import Alerts
+    from virtgui.qtmodels.schedule_book import ScheduleBook
     from virtgui.views.creation.new_machine import NewMachine
     from virtgui.views.notice_bar import NoticeBar
     from virtgui.views.screenshot import Ticks
@@ -165,6 +166,11 @@ class App(QObject):
         self.lookout.take(message)
         if not self._options.private:
             self.versions.told(message)
+
+    @property
+    def _schedules(self) -> Callable[[], ScheduleBook] | None:
+        """This computer's schedules; a private run keeps none."""
+        return None if self._options.private else lambda: self.beside.schedules
 
     @cached_property
     def ticks(self) -> Ticks:
@@ -360,6 +366,7 @@ class App(QObject):
                 open_host=self.open_host,
                 versions=None if self._options.private else self.versions.list,
                 inspector=_inspector,
+                schedules=self._schedules,
             )
         return self._show(key, window)
 
@@ -448,6 +455,8 @@ class App(QObject):
                 name_of=self.naming,
                 local=ThisComputer(),
                 past=self.lookout.past,
+                schedules=self._schedules,
+                kept=None if self._options.private else self.versions.newest,
             )
             window.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
         elif page and isinstance(window, HostWindow):
@@ -546,6 +555,9 @@ class App(QObject):
             case "snapshots" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "snapshots")
                 ready = partial(_snapshots_missing, window)
+            case "backups" if isinstance(key, DomainKey):
+                window = self.open_machine(key, "backups")
+                ready = partial(_backups_missing, window)
             case "guest" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "guest")
                 ready = partial(_guest_missing, window)
@@ -843,6 +855,11 @@ def _snapshots_missing(window: QWidget) -> str:
     return "" if ready is not None and ready() else "the snapshots were not read"
 
 
+def _backups_missing(window: QWidget) -> str:
+    ready = getattr(window, "backups_ready", None)
+    return "" if ready is not None and ready() else "the backups were not read"
+
+
 def _guest_missing(window: QWidget) -> str:
     ready = getattr(window, "guest_ready", None)
     return "" if ready is not None and ready() else "the guest did not answer"
@@ -910,7 +927,9 @@ def run(options: Options) -> int:
     application.setApplicationDisplayName("virtgui")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("virtgui")
-    application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # the words are English wherever it runs
+    # As the words are written, wherever it runs.
+    translation.join()
+    application.setLayoutDirection(translation.direction())
     _end_on_signals(application)
     app = App(options, application)
     logfile.tell_mistakes(app.mistaken.emit)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from virtgui.qtmodels.installing import Installing
     from virtgui.qtmodels.migrating import Migrating
     from virtgui.qtmodels.removals import Removals
+    from virtgui.qtmodels.schedule_book import ScheduleBook
     from virtgui.qtmodels.shots import Shots
     from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
     from virtgui.qtmodels.things import Things
@@ -88,6 +89,8 @@ class Beside(QObject):
             found_jobs.heard(message)
         self._early.clear()
         self.usb_rules  # noqa: B018  (asking makes them)
+        if self._settings.records("spent/"):
+            self.installing  # noqa: B018  (something is left to do from before)
 
     def close(self) -> None:
         """End what is under way."""
@@ -117,7 +120,15 @@ class Beside(QObject):
         """What is left to do for new machines."""
         from virtgui.qtmodels.installing import Installing  # noqa: PLC0415
 
-        return Installing(self._world, self._send, self)
+        return Installing(self._world, self._send, self._settings, self)
+
+    @cached_property
+    def schedules(self) -> ScheduleBook:
+        """This computer's schedules of backups and snapshots."""
+        from virtgui.host.schedule_desk import ScheduleDesk  # noqa: PLC0415
+        from virtgui.qtmodels.schedule_book import ScheduleBook  # noqa: PLC0415
+
+        return ScheduleBook(ScheduleDesk(), self)
 
     @cached_property
     def things(self) -> Things:

@@ -22,6 +22,8 @@ _SOURCES = (
     *("program", "system", "template"),
 )
 """Names of `views.creation.kinds.KINDS`, which is not loaded for a command line."""
+_LANGUAGES = ("en", "de")
+"""English and those of `translation`, which is not loaded for a command line."""
 _HOST_PAGES = (
     "overview",
     "performance",
@@ -35,6 +37,8 @@ _HOST_PAGES = (
     "secrets",
     "doctor",
     "shutdown",
+    "backups",
+    "gone",
 )
 """Names of the pages of `views.host_window`, which is not loaded for a command line, and of parts of them."""
 _SPANS = ("hour", "day", "week", "month", "year", "all")
@@ -44,6 +48,7 @@ _PAGES = (
     "editor",
     "hardware",
     "snapshots",
+    "backups",
     "guest",
     "disks",
     "xml",
@@ -91,7 +96,8 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="virtgui",
         description="Manage virtual machines on this computer and on other hosts.",
-        epilog="With --connect or --demo only those hosts open, and nothing is probed or remembered.",
+        epilog="With --connect or --demo only those hosts open, and nothing is probed or remembered. “virtgui "
+        "run-schedule NAME” runs a schedule once, without a window.",
         allow_abbrev=False,
     )
     made.add_argument("--version", action="version", version=f"virtgui {__version__}")
@@ -112,6 +118,7 @@ def parser() -> argparse.ArgumentParser:
         ("--show-domain-editor", "editor", "open this machine's window"),
         ("--show-domain-hardware", "hardware", "open this machine's hardware page"),
         ("--show-domain-snapshots", "snapshots", "open this machine's snapshots"),
+        ("--show-domain-backups", "backups", "open this machine's backups"),
         ("--show-domain-guest", "guest", "open what this machine's guest tells"),
         ("--show-domain-disks", "disks", "open what this machine's disks stand on"),
         ("--show-domain-xml", "xml", "open this machine's XML page"),
@@ -191,6 +198,7 @@ def parser() -> argparse.ArgumentParser:
         "--after", metavar="SECONDS", type=_seconds, default=0.0, help="wait so long before the picture, at most 600"
     )
     picture.add_argument("--theme", choices=("light", "dark"), default="", help="colours, whatever the desktop says")
+    made.add_argument("--language", choices=_LANGUAGES, default="", help="speak this language (in parts so far)")
     return made
 
 
@@ -235,6 +243,7 @@ def parse(arguments: Sequence[str]) -> Options:
         span=got.span,
         trace=got.trace,
         tray=got.tray,
+        language="" if got.language == "en" else got.language,
     )
     if (page not in ("main", "dashboard") or options.machine or options.deeds) and not options.private:
         made.error("say which host with --connect URI or --demo")

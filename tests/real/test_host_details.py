@@ -41,6 +41,7 @@ def test_a_real_host_tells_what_it_is(circle: Circle, private_host: PrivateHost)
     assert (details.secure, details.encrypted) == (True, False)
     assert "netcf" in details.interfaces_lack
     assert details.max_vcpus > 1
+    circle.wait_until(lambda: circle.world.hosts[key].libvirt_version, 40, "the host's version is told")
     assert details.library == circle.world.hosts[key].libvirt_version  # both are of this computer
 
 

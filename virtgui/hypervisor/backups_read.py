@@ -29,6 +29,8 @@ _SIZE = libvirt.VIR_DOMAIN_CHECKPOINT_XML_SIZE
 def backups(connection: Connection, key: DomainKey, files: Files, fetch_lack: str = "", fresh: bool = True) -> Backups:
     """All of it; of a machine that is gone, what is kept of it. Raises libvirt.libvirtError."""
     kept, spaces, silent = catalogue(connection, fresh)
+    if not key.uuid:  # all of the host
+        return Backups(key, backups=kept, spaces=spaces, silent=silent, fetch_lack=fetch_lack)
     try:
         machine = connection.lookupByUUIDString(key.uuid)
     except libvirt.libvirtError as error:

@@ -45,6 +45,14 @@ def _secrets(desk: HostDesk) -> QWidget:
     return secrets_page(desk)
 
 
+def _backups(desk: HostDesk) -> QWidget:
+    from virtgui.model.keys import DomainKey  # noqa: PLC0415
+    from virtgui.views.backups.page import BackupsPage  # noqa: PLC0415
+
+    book = desk.schedules() if desk.schedules is not None else None
+    return BackupsPage(DomainKey(desk.key, ""), desk.world, desk.send, None, book)
+
+
 def _doctor(desk: HostDesk) -> QWidget:
     from virtgui.views.doctor import DoctorPage  # noqa: PLC0415
 
@@ -57,6 +65,12 @@ def _shutdown(desk: HostDesk) -> QWidget:
     return ShutdownPage(desk)
 
 
+def _gone(desk: HostDesk) -> QWidget:
+    from virtgui.views.history.gone_page import GonePage  # noqa: PLC0415
+
+    return GonePage(desk)
+
+
 PAGES: tuple[tuple[str, str, str, Callable[[HostDesk], QWidget]], ...] = (
     ("storage", "database", "Storage", _storage),
     ("networks", "network", "Networks", _networks),
@@ -66,5 +80,7 @@ PAGES: tuple[tuple[str, str, str, Callable[[HostDesk], QWidget]], ...] = (
     ("secrets", "lock", "Secrets", _secrets),
     ("doctor", "check", "Doctor", _doctor),
     ("shutdown", "power", "Shutdown", _shutdown),
+    ("backups", "archive", "Backups", _backups),
+    ("gone", "trash", "Gone machines", _gone),
 )
 """Name, picture, title and maker of each."""

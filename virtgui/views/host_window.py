@@ -13,7 +13,9 @@ from virtgui.model.devices import Vital
 from virtgui.model.facts import Phase
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.local import LocalHost
+from virtgui.model.versions import Version
 from virtgui.qtmodels.past import Past
+from virtgui.qtmodels.schedule_book import ScheduleBook
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.usb_rules import UsbRules
@@ -50,13 +52,16 @@ class HostWindow(PlottedWindow):
         vital: Callable[[], Vital] = Vital,
         name_of: Callable[[HostKey], str] | None = None,
         local: LocalHost | None = None,
+        schedules: Callable[[], ScheduleBook] | None = None,
         past: Past | None = None,
+        kept: Callable[[HostKey], tuple[Version, ...]] | None = None,
     ) -> None:
         super().__init__(world, send, settings, watcher, "host_window", name_of, past)
         self._key = key
         things = things if things is not None else Things(world, send, self)
         named, opens = self._name_of, self.machine_wanted.emit
-        self.desk = HostDesk(key, world, things, send, settings, watcher, named, vital, usb_rules, local, opens)
+        own = (vital, usb_rules, local, opens, schedules, kept)
+        self.desk = HostDesk(key, world, things, send, settings, watcher, named, *own)
         self._drawn: HostRates | None = None
         self.picture = StateIcon(theme.ICON_HEADER)
         self.header = Header(self.picture, self)

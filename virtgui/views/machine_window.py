@@ -35,6 +35,7 @@ from virtgui.views.tags import TagLook
 if TYPE_CHECKING:
     from virtgui.model.versions import Version
     from virtgui.qtmodels.past import Past
+    from virtgui.qtmodels.schedule_book import ScheduleBook
     from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
     from virtgui.views.console.console_page import ConsolePage
     from virtgui.views.console.console_slot import ConsoleSlot
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from virtgui.views.hardware.desk import HardwareDesk
     from virtgui.views.hardware.outcomes import Told
 
-_OWN_KEYS = ("hardware", "disks", "snapshots", "xml", "guest", "history")
+_OWN_KEYS = ("hardware", "disks", "snapshots", "xml", "guest", "history", "backups")
 """Pages where Delete and the console's key mean something else, or nothing."""
 
 
@@ -67,6 +68,7 @@ class MachineWindow(PlottedWindow):
         pictures: SnapshotPictures | None = None,
         may_picture: Callable[[DomainKey], bool] = lambda key: True,
         open_machine: Callable[[DomainKey, str], object] | None = None,
+        schedules: Callable[[], ScheduleBook] | None = None,
         open_migrate: Callable[[tuple[DomainKey, ...]], object] | None = None,
         past: Past | None = None,
         open_host: Callable[..., object] | None = None,
@@ -90,6 +92,7 @@ class MachineWindow(PlottedWindow):
         self._thrown_away = False
         self._desk: HardwareDesk | None = None
         self._open_clone = open_clone
+        self._schedules = schedules
         self._pictures = pictures
         self._may_picture = may_picture
         self._told: Told | None = None
@@ -123,6 +126,7 @@ class MachineWindow(PlottedWindow):
         self.add_page("guest", "user-cog", "Guest", self._build_guest)
         self.add_page("disks", "stack-2", "Disks", self._build_disks)
         self.add_page("history", "versions", "History", self._build_history)
+        self.add_page("backups", "archive", "Backups", self._build_backups)
         QShortcut(QKeySequence("Ctrl+T"), self, self._take_snapshot)
         self.notice.acted.connect(self._notice_acted)
         self.notice.details_wanted.connect(self._show_details)
@@ -273,6 +277,18 @@ class MachineWindow(PlottedWindow):
     def guest_ready(self) -> bool:
         """Whether the guest has answered, or it is told why not."""
         return bool(getattr(self.built("guest"), "ready", False))
+
+    def backups_ready(self) -> bool:
+        """Whether the backups are shown."""
+        ready = getattr(self.built("backups"), "ready", None)
+        return ready is not None and bool(ready())
+
+    def _build_backups(self) -> QWidget:
+        # Late: not on the way to a window.
+        from virtgui.views.backups.page import BackupsPage  # noqa: PLC0415
+
+        book = self._schedules() if self._schedules is not None else None
+        return BackupsPage(self._key, self._world, self._send, self.refusals.send, book)
 
     def _build_disks(self) -> QWidget:
         # Late: not on the way to a window.

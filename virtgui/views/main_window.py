@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
@@ -53,6 +54,22 @@ _PATIENCE_MS = 150
 _INPUT = frozenset(
     (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.ContextMenu)
 )
+
+
+_IN_TURN = (
+    "virtgui.views.actions",
+    "virtgui.views.host_actions",
+    "virtgui.qtmodels.shots",
+    "virtgui.model.backups",
+    "virtgui.model.storage",
+    "virtgui.views.job_row",
+    "virtgui.views.jobs_dock",
+    "virtgui.views.summary",
+    "virtgui.views.fleet.searches",
+    "virtgui.views.deletion.deleting",
+    "virtgui.views.around",
+)
+"""What `Around` loads, one at a time, for all of it at once would be felt."""
 
 
 class _OfAround:
@@ -158,6 +175,7 @@ class MainWindow(QMainWindow):
             )
 
         self._make_around = make_around
+        self._to_load = iter(_IN_TURN)
         self._furnishing = QTimer(self)
         self._furnishing.setInterval(0)
         self._furnishing.timeout.connect(self._furnish_next)
@@ -238,7 +256,10 @@ class MainWindow(QMainWindow):
 
     def _furnish_next(self) -> None:
         """One piece each time the event loop is idle."""
-        if self._around is None:
+        module = next(self._to_load, None)
+        if module is not None and self._around is None:
+            import_module(module)
+        elif self._around is None:
             self._around = self._make_around()
         elif self.complete or not self._around.step():
             self._furnishing.stop()
@@ -314,7 +335,8 @@ class MainWindow(QMainWindow):
         self.work.setSizes([max(200, self.height() - _BOTTOM), _BOTTOM])
         for name, splitter in self._splitters():
             self._restore_splitter(name, splitter)
-        self.hosts.setVisible(self._settings.flag(f"pane/{self.hosts.accessibleName().lower()}", True))
+        self.hosts.setVisible(self._settings.flag("pane/hosts", True))
+        self.bottom.setVisible(any(self._settings.flag(f"pane/{name}", True) for name in ("jobs", "summary")))
         self.hosts.choose(HostKey(self._settings.text("hosts/chosen")))
         filtered = self._settings.text("table/state")
         self.pane.filter.filter_by(next((chip for chip in Chip if chip.value == filtered), Chip.ALL))

@@ -128,11 +128,13 @@ class PagedWindow(QWidget):
         self._column.insertWidget(self._column.indexOf(self.notice) + 1, bar)
 
     def add_page(self, page: str, picture: str, text: str, build: Callable[[], QWidget]) -> None:
-        """Offer a page, built when it is first shown; Alt and its number lead to it."""
-        keys = f"Alt+{len(self._builders) + 1}"
+        """Offer a page, built when it is first shown; Alt and its number lead to it, to the tenth Alt+0."""
+        number = len(self._builders) + 1
+        keys = f"Alt+{number % 10}" if number <= 10 else ""
         self._builders[page] = build
         self.sidebar.add(page, picture, text, keys)
-        QShortcut(QKeySequence(keys), self, lambda: self.show_page(page))
+        if keys:
+            QShortcut(QKeySequence(keys), self, lambda: self.show_page(page))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         self._settings.put(self._memory, self.saveGeometry())

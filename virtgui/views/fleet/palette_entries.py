@@ -31,6 +31,7 @@ PAGES_OF_MACHINE = {
     "guest": ("Guest", "user-cog"),
     "disks": ("Disks", "stack-2"),
     "history": ("History", "versions"),
+    "backups": ("Backups", "archive"),
 }
 """Title and icon of each page of a machine's window, by the page's name."""
 

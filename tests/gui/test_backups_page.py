@@ -1,0 +1,405 @@
+"""The page of backups: what is there, in chains; nothing begins before a dialog has said what it does."""
+
+from __future__ import annotations
+
+import time
+from typing import TypeVar
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from tests.gui.made_up import BUSY, HOSTILE, Sent, change_host, world_with_machines
+from virtgui.model.backups import (
+    Backup,
+    BackupDisk,
+    Backups,
+    BackupsRead,
+    Checkpoint,
+    CheckpointDisk,
+    DeleteBackups,
+    DeleteCheckpoints,
+    MakeCheckpoint,
+    ReadBackups,
+    RedefineCheckpoint,
+    Scope,
+    TakeBackup,
+    VerifyBackups,
+    Way,
+)
+from virtgui.model.commands import Command
+from virtgui.model.facts import Phase
+from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.making import CloneVolume, Define, Make, PutDisks
+from virtgui.model.messages import Finished
+from virtgui.model.problems import Problem
+from virtgui.model.restores import To
+from virtgui.model.schedules import Kept, Ran, Schedule, What
+from virtgui.model.snapshots import FileFact, MachineDisk, Space
+from virtgui.qtmodels.schedule_book import ScheduleBook
+from virtgui.qtmodels.settings import Settings
+from virtgui.qtmodels.watching import Watcher
+from virtgui.util.errand import Cannot
+from virtgui.util.frozen import replace
+from virtgui.views.backups.page import BackupsPage
+from virtgui.views.backups.restore_dialog import RestoreDialog
+from virtgui.views.backups.schedule_dialog import ScheduleDialog
+from virtgui.views.backups.take_dialog import TakeBackupDialog
+from virtgui.views.dialogs import ConfirmDialog
+from virtgui.views.machine_window import MachineWindow
+
+_D = TypeVar("_D", bound=QDialog)
+_C = TypeVar("_C", bound=Command)
+GIB = 1 << 30
+DISK = "/i/web.qcow2"
+DEFINITION = """<domain type='kvm'><name>web-01</name><uuid>{uuid}</uuid><memory>1</memory><os><type>hvm</type></os>
+<devices><disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='/i/web.qcow2'/>
+<target dev='vda'/></disk><interface type='network'><mac address='52:54:00:00:00:01'/><source network='default'/>
+</interface></devices></domain>"""
+
+
+def backup(number: str, parent: str = "", *, at: float = 1e9, **changes: object) -> Backup:
+    below = f"{parent}-vda.qcow2" if parent else ""
+    disk = BackupDisk("vda", f"{number}-vda.qcow2", 20 * GIB, GIB, "00", below, "qcow2", DISK)
+    scope = Scope.INCREMENTAL if parent else Scope.FULL
+    definition = DEFINITION.format(uuid=BUSY.uuid)
+    made = Backup(number, "kept", "web-01", BUSY.uuid, at, scope, (disk,), parent, number, definition=definition)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def counting(name: str, parent: str = "", **changes: object) -> Checkpoint:
+    made = Checkpoint(name, parent, 1_000_000_000, "", (CheckpointDisk("vda", name, 5 << 20),), document=f"<{name}/>")
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def known(*backups: Backup, **changes: object) -> Backups:
+    made = Backups(
+        BUSY,
+        "web-01",
+        True,
+        active=True,
+        driver="QEMU",
+        disks=(MachineDisk("vda", format="qcow2", source=DISK), MachineDisk("sda", "cdrom", read_only=True)),
+        files=(FileFact(DISK, "default", "web.qcow2", 20 * GIB, 3 * GIB),),
+        checkpoints=tuple(counting(each.checkpoint, each.parent) for each in backups),
+        backups=backups,
+        spaces=(Space("/i", "default", 50 * GIB), Space("/kept", "kept", 50 * GIB)),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+class Shelf:
+    """Where schedules are kept, in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Kept] = {}
+        self.ran: list[str] = []
+        self.wrong = ""
+
+    def all(self) -> tuple[Kept, ...]:
+        return tuple(self.kept.values())
+
+    def put(self, schedule: Schedule) -> None:
+        if self.wrong:
+            raise Cannot(self.wrong)
+        self.kept[schedule.name] = Kept(schedule, timer="active", next="Fri 02:00")
+
+    def remove(self, name: str) -> None:
+        del self.kept[name]
+
+    def run(self, name: str) -> None:
+        self.ran.append(name)
+
+    def lack(self) -> str:
+        return ""
+
+
+class Desk:
+    """A machine's window at its backups, whose host is answered for by hand."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.world = world_with_machines()
+        self.sent = Sent()
+        self.shelf = Shelf()
+        self.book = ScheduleBook(self.shelf)
+        self.window = MachineWindow(
+            BUSY,
+            self.world,
+            self.sent,
+            Settings.in_memory(),
+            Watcher(Sent()),
+            "backups",
+            schedules=lambda: self.book,
+        )
+        qtbot.addWidget(self.window)
+        self.window.show()
+        page = self.window.built("backups")
+        assert isinstance(page, BackupsPage)
+        self.page, self.pane = page, page.backups
+        self.answered = 0
+
+    def of(self, kind: type[_C]) -> list[tuple[Ticket, _C]]:
+        return [(Ticket(n + 1), c) for n, c in enumerate(self.sent.commands) if isinstance(c, kind)]
+
+    def last(self, kind: type[_C]) -> _C:
+        return self.of(kind)[-1][1]
+
+    def answer(self, told: Backups | None, problem: Problem | None = None) -> None:
+        for ticket, command in self.of(ReadBackups):
+            if ticket > self.answered:
+                self.answered = ticket
+                self.world.take([BackupsRead(ticket, command.domain, told, problem)])
+
+    def end(self, kind: type[Command], problem: Problem | None = None, text: str = "") -> None:
+        self.world.take([Finished(self.of(kind)[-1][0], 1.0, problem, text)])
+
+    def cells(self) -> list[str]:
+        return [" | ".join(row.cells) for row in self.pane.list.rows]
+
+
+def dialog(pane: object, kind: type[_D]) -> _D:
+    found = pane.dialog  # type: ignore[attr-defined]
+    assert isinstance(found, kind)
+    return found
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Desk:
+    return Desk(qtbot)
+
+
+FULL, SMALL, SECOND = backup("full"), backup("small", "full", at=1.1e9), backup("second", at=1.2e9)
+
+
+def test_chains_are_shown_the_newest_first_and_what_is_broken_says_so(desk: Desk) -> None:
+    assert "Reading" in desk.pane.empty.text() and not desk.pane.take_button.isEnabled()
+    desk.answer(known())
+    assert "no backup yet" in desk.pane.empty.text() and desk.pane.take_button.isEnabled()
+    desk.page.source.read()
+    other = backup("other", uuid="x", machine="db")
+    desk.answer(known(FULL, SMALL, SECOND, other))
+    assert [(row.key[1], row.under[1:]) for row in desk.pane.list.rows] == [
+        ("second", ()),
+        ("full", ()),
+        ("small", ("full",)),
+    ]
+    assert "What changed" in desk.cells()[2] and "Complete" in desk.cells()[2]
+    desk.page.source.read()
+    desk.answer(known(replace(FULL, missing=("full-vda.qcow2",)), SMALL, SECOND))
+    assert "full-vda.qcow2 is not there any more" in desk.cells()[2]
+    assert len(desk.pane.warnings.texts) == 2
+    desk.pane.list.choose(("kept", "small"))
+    assert not desk.pane.restore_button.isEnabled() and "not there" in desk.pane.restore_button.toolTip()
+
+
+def test_a_list_of_changes_that_was_lost_is_said(desk: Desk) -> None:
+    desk.answer(known(FULL, checkpoints=(counting("full", broken=("vda",)),)))
+    assert "next backup has all of it" in " ".join(desk.pane.warnings.texts)
+
+
+def test_a_host_that_is_away_or_read_only_leaves_the_list(desk: Desk) -> None:
+    desk.answer(known(FULL))
+    change_host(desk.world, phase=Phase.LOST)
+    assert not desk.pane.take_button.isEnabled() and "not connected" in desk.pane.take_button.toolTip()
+    assert len(desk.pane.list.rows) == 1
+    change_host(desk.world, phase=Phase.OPEN, read_only=True)
+    assert "read-only" in desk.pane.take_button.toolTip()
+
+
+def test_a_backup_is_taken_as_it_was_chosen(desk: Desk) -> None:
+    desk.answer(known(FULL))
+    desk.pane.take_button.click()
+    it = dialog(desk.pane, TakeBackupDialog)
+    assert it.plan.scope is Scope.INCREMENTAL and it.plan.parent == "full" and it.changed.isChecked()
+    assert set(it.disks) == {"vda"}
+    it.full.click()
+    it.speed.setValue(10)
+    it.checksums.click()
+    it.ways[Way.EXPORT].click()
+    assert it.deed.text() == "Give out" and not it.deed.isEnabled()
+    QTest.keyClicks(it.address, "/run/x.sock")
+    assert it.deed.isEnabled()
+    it.ways[Way.PUSH].click()
+    it.disks["vda"].click()
+    assert not it.deed.isEnabled() and "at least one disk" in " ".join(it.remarks.texts)
+    it.disks["vda"].click()
+    QTest.keyClick(it.deed, Qt.Key.Key_Space)
+    plan = desk.last(TakeBackup).plan
+    assert (plan.scope, plan.way, plan.speed, plan.checksums) == (Scope.FULL, Way.PUSH, 10 << 20, False)
+
+
+def test_too_little_room_is_said_before(desk: Desk) -> None:
+    desk.answer(known(spaces=(Space("/kept", "kept", GIB),)))
+    desk.pane.take_button.click()
+    it = dialog(desk.pane, TakeBackupDialog)
+    assert not it.deed.isEnabled() and "1 GiB free" in " ".join(it.remarks.texts)
+    it.reject()
+    assert not desk.of(TakeBackup)
+
+
+def test_a_backup_is_verified_and_only_then_restored(desk: Desk) -> None:
+    there = known(FULL, SMALL)
+    desk.answer(there)
+    desk.pane.list.choose(("kept", "small"))
+    desk.pane.restore_button.click()
+    it = dialog(desk.pane, RestoreDialog)
+    assert not it.deed.isEnabled()
+    desk.answer(there)
+    assert it.ready and it.name.text() == "web-01-restored" and it.deed.isEnabled()
+    it.name.selectAll()
+    QTest.keyClicks(it.name, "web-01")
+    assert not it.deed.isEnabled() and "exists already" in " ".join(it.remarks.texts)
+    QTest.keyClicks(it.name, "-b")
+    it.deed.click()
+    assert desk.last(VerifyBackups).chosen == (("kept", "small"),) and not desk.of(Make)
+    desk.end(VerifyBackups, Problem("verify", "small is damaged: small-vda.qcow2 is not what was written."))
+    assert not desk.of(Make) and "Damaged" in desk.cells()[1]
+    desk.pane.restore_button.click()
+    it = dialog(desk.pane, RestoreDialog)
+    desk.answer(there)
+    it.deed.click()
+    desk.end(VerifyBackups, text="Whole")
+    clone, define = desk.last(Make).steps
+    assert isinstance(clone, CloneVolume) and (clone.from_pool, clone.from_name) == ("kept", "small-vda.qcow2")
+    assert isinstance(define, Define) and BUSY.uuid not in define.xml and "52:54:00:00:00:01" not in define.xml
+    assert "Whole" in desk.cells()[1]
+
+
+def test_the_machine_itself_only_while_it_is_off(desk: Desk) -> None:
+    desk.answer(known(FULL))
+    desk.pane.list.choose(("kept", "full"))
+    desk.pane.restore()
+    it = dialog(desk.pane, RestoreDialog)
+    desk.answer(known(FULL))
+    it.to[To.SAME].click()
+    assert not it.deed.isEnabled() and "Shut it down first" in " ".join(it.remarks.texts)
+    it.source.read()
+    desk.answer(known(FULL, active=False))
+    assert it.deed.isEnabled() and DISK in " ".join(it.remarks.texts)
+    it.verify.click()
+    it.deed.click()
+    put = desk.last(Make).steps[-1]
+    assert isinstance(put, PutDisks) and put.uuid == BUSY.uuid and [disk.target for disk in put.disks] == ["vda"]
+
+
+def test_what_stands_on_a_backup_goes_with_it(desk: Desk) -> None:
+    desk.answer(known(FULL, SMALL, SECOND))
+    desk.pane.list.choose(("kept", "full"))
+    QTest.keyClick(desk.pane.list, Qt.Key.Key_Delete)
+    it = dialog(desk.pane, ConfirmDialog)
+    assert it.question.text() == "Delete 2 backups?" and "1 more stand on" in it.loss.text()
+    it.deed_button.click()
+    assert set(desk.last(DeleteBackups).chosen) == {("kept", "full"), ("kept", "small")}
+
+
+def test_checkpoints_are_begun_deleted_and_made_known_again(desk: Desk) -> None:
+    desk.answer(known(FULL, SMALL))
+    pane = desk.page.show_part("checkpoints")
+    assert pane is desk.page.checkpoints and pane is not None
+    assert [row.key for row in pane.list.rows] == [("small",), ("full",)] and "5 MiB" in pane.list.rows[0].cells
+    pane.make_button.click()
+    assert desk.last(MakeCheckpoint).disks == ("vda",)
+    pane.list.choose(("full",))
+    pane.delete_button.click()
+    dialog(pane, ConfirmDialog).deed_button.click()
+    assert desk.last(DeleteCheckpoints) == DeleteCheckpoints(BUSY, ("full",))
+    assert not pane.again_button.isEnabled()
+    pane.record_button.click()
+    assert "take a full one next" in dialog(pane, ConfirmDialog).loss.text()
+    dialog(pane, ConfirmDialog).deed_button.click()
+    desk.end(DeleteCheckpoints)
+    pane.again_button.click()
+    assert desk.last(RedefineCheckpoint).document == "<full/>"
+
+
+def test_a_schedule_is_made_run_and_deleted(desk: Desk) -> None:
+    desk.answer(known(FULL))
+    pane = desk.page.show_part("schedules")
+    assert pane is desk.page.schedules
+    desk.qtbot.waitUntil(lambda: desk.book.ready, timeout=30_000)
+    pane.new_button.click()
+    it = dialog(pane, ScheduleDialog)
+    assert it.schedule.machines == ((BUSY.uuid, "web-01"),) and it.schedule.pool == "kept"
+    it.name.selectAll()
+    QTest.keyClicks(it.name, "a b")
+    assert not it.deed.isEnabled() and "letters" in it._flaws["name"].text()
+    it.name.selectAll()
+    QTest.keyClicks(it.name, "weekly")
+    it.every.setCurrentText("On Mondays")
+    it.every.activated.emit(it.every.currentIndex())
+    assert it.schedule.when == "Mon *-*-* 02:00:00"
+    for box in it.keep.values():
+        box.setValue(0)
+    assert not it.deed.isEnabled()
+    it.keep["daily"].setValue(5)
+    it.deed.click()
+    desk.qtbot.waitUntil(lambda: len(pane.list.rows) == 1, timeout=30_000)
+    assert pane.list.rows[0].cells[3:] == ("Mon 02:00", "5 daily", "Never ran", "Fri 02:00")
+    pane.list.choose(("weekly",))
+    pane.run_button.click()
+    desk.qtbot.waitUntil(lambda: desk.shelf.ran == ["weekly"], timeout=30_000)
+    pane.edit_button.click()
+    it = dialog(pane, ScheduleDialog)
+    it.name.setText("renamed")
+    it.all.click()
+    it.deed.click()
+    desk.qtbot.waitUntil(lambda: [row.key for row in pane.list.rows] == [("renamed",)], timeout=30_000)
+    assert pane.list.rows[0].cells[2] == "All machines"
+    pane.list.choose(("renamed",))
+    pane.delete_button.click()
+    dialog(pane, ConfirmDialog).deed_button.click()
+    desk.qtbot.waitUntil(lambda: not pane.list.rows, timeout=30_000)
+
+
+def test_a_time_that_systemd_does_not_know_is_told(desk: Desk) -> None:
+    desk.answer(known(FULL))
+    pane = desk.page.schedules
+    desk.page.show_part("schedules")
+    desk.qtbot.waitUntil(lambda: desk.book.ready, timeout=30_000)
+    desk.shelf.wrong = "systemd does not know this time: someday"
+    pane.new_button.click()
+    dialog(pane, ScheduleDialog).deed.click()
+    desk.qtbot.waitUntil(pane.note.isVisible, timeout=30_000)
+    assert "does not know this time" in pane.note.text()
+
+
+def test_runs_that_failed_are_seen(desk: Desk) -> None:
+    desk.answer(known(FULL))
+    ours = Schedule("nightly", BUSY.host, What.SNAPSHOT)
+    lines = ("web-01: There is no space left.",)
+    desk.shelf.kept["nightly"] = Kept(ours, (Ran(time.time(), time.time(), False, lines),), timer="active")
+    desk.shelf.kept["other"] = Kept(Schedule("other", BUSY.host, machines=(("x", "db"),), pool="kept"))
+    desk.page.show_part("schedules")
+    pane = desk.page.schedules
+    desk.qtbot.waitUntil(lambda: len(pane.list.rows) == 1, timeout=30_000)
+    assert "failed" in pane.list.rows[0].cells[5]
+    pane.list.choose(("nightly",))
+    assert "no space left" in pane.about.text()
+
+
+def test_names_from_strangers_are_plain_text(desk: Desk) -> None:
+    desk.answer(known(backup("full", cause=HOSTILE, machine=HOSTILE, definition=""), name=HOSTILE))
+    desk.pane.list.choose(("kept", "full"))
+    assert desk.pane.about.textFormat() == Qt.TextFormat.PlainText
+    assert "<b>" not in desk.pane.list.topLevelItem(0).toolTip(0)  # type: ignore[union-attr]
+
+
+def test_a_host_shows_backups_of_machines_that_are_gone(qtbot: QtBot) -> None:
+    world, sent = world_with_machines(), Sent()
+    page = BackupsPage(DomainKey(BUSY.host, ""), world, sent)
+    qtbot.addWidget(page)
+    page.show()
+    gone = backup("gone", uuid="00000000-0000-4000-8000-0000000000aa", machine="gone")
+    ticket = next(Ticket(n + 1) for n, c in enumerate(sent.commands) if isinstance(c, ReadBackups))
+    world.take([BackupsRead(ticket, DomainKey(BUSY.host, ""), Backups(DomainKey(BUSY.host, ""), backups=(gone, FULL)))])
+    assert [row.cells[0] for row in page.backups.list.rows] == ["gone", "web-01"]
+    assert not page.backups.take_button.isVisible() and page.checkpoints is None
+    page.backups.list.choose(("kept", "gone"))
+    page.backups.verify()
+    told = [c for c in sent.commands if isinstance(c, VerifyBackups)]
+    assert told[0].domain.uuid == gone.uuid
+    world.take([Finished(Ticket(len(sent.commands)), 1.0, Problem("verify gone", "It is damaged."))])
+    assert "It is damaged" in page.note.text() and page.note.isVisible()

@@ -1,0 +1,96 @@
+"""Schedules as files, and the units that systemd gets of them."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from virtgui.host import timers
+from virtgui.host.schedules import Schedules
+from virtgui.host.timers import Timers, checked
+from virtgui.model.schedules import Keep, Ran, Schedule, What
+from virtgui.util.errand import Cannot
+from virtgui.util.frozen import replace
+
+NIGHTLY = Schedule(
+    "nightly", "qemu:///system", machines=(("u-1", "web “1”"),), pool="backups", keep=Keep(2, 1, 7, 4, 6)
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Schedules:
+    return Schedules(tmp_path / "config", tmp_path / "state")
+
+
+def test_what_is_written_is_read_again_by_its_owner_alone(store: Schedules) -> None:
+    hourly = Schedule("hourly", "qemu+ssh://a/system", What.SNAPSHOT, when="hourly", verify=True, on=False)
+    for each in (NIGHTLY, hourly):
+        store.put(each)
+    assert [each.schedule for each in store.all()] == [hourly, NIGHTLY]
+    assert stat.S_IMODE((store.folder / "nightly.json").stat().st_mode) == 0o600
+    store.remove("hourly")
+    with pytest.raises(KeyError):
+        store.get("hourly")
+    with pytest.raises(ValueError, match="letters"):
+        store.put(replace(NIGHTLY, name="../x"))
+
+
+def test_runs_are_remembered_the_newest_first_and_not_for_ever(store: Schedules) -> None:
+    store.put(NIGHTLY)
+    for number in range(40):
+        store.ran("nightly", Ran(number, number + 1, number % 2 == 0, ("web: done",)))
+    past = store.past("nightly")
+    assert len(past) == 30 and past[0] == Ran(39.0, 40.0, False, ("web: done",))
+
+
+def test_a_schedule_runs_once_at_a_time(store: Schedules) -> None:
+    store.put(NIGHTLY)
+    assert not store.running("nightly")
+    with store.hold("nightly"):
+        assert store.all()[0].running
+        with pytest.raises(Cannot, match="runs already"), Schedules(store.folder, store.runs).hold("nightly"):
+            pass
+    assert not store.running("nightly")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"name": "nightly"}', '{"name": "other", "host": 1}'])
+def test_a_damaged_file_is_moved_aside(store: Schedules, text: str) -> None:
+    store.put(NIGHTLY)
+    (store.folder / "bad.json").write_text(text)
+    assert [each.schedule.name for each in store.all()] == ["nightly"]
+    assert (store.folder / "bad.json.damaged").read_text() == text
+
+
+def test_systemd_takes_the_units(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    odd = tmp_path / 'a % "b" $HOME'
+    odd.mkdir()
+    shutil.copy("/bin/true", odd / "virtgui")
+    environ = {"XDG_CONFIG_HOME": str(odd), "XDG_STATE_HOME": "/x"}
+    for program in ((str(odd / "virtgui"),), timers.program()):
+        monkeypatch.setattr(timers, "program", lambda found=program: found)
+        units = Timers(tmp_path / "units", environ)
+        for schedule in (NIGHTLY, replace(NIGHTLY, name="weekly", when="Mon *-*-* 02:30:00")):
+            units.write(schedule)
+    written = sorted((tmp_path / "units").iterdir())
+    assert [path.name for path in written] == [
+        "virtgui-nightly.service",
+        "virtgui-nightly.timer",
+        "virtgui-weekly.service",
+        "virtgui-weekly.timer",
+    ]
+    assert checked(written) == ""
+    assert "OnCalendar=Mon *-*-* 02:30:00" in written[3].read_text()
+    assert '"run-schedule" "weekly"' in written[2].read_text()
+    written[3].write_text(written[3].read_text().replace("Mon *", "Someday *"))
+    assert "Someday" in checked(written)
+    units.remove("nightly")
+    assert len(list((tmp_path / "units").iterdir())) == 2
+
+
+def test_a_time_that_systemd_does_not_know_is_told(tmp_path: Path) -> None:
+    units = Timers(tmp_path)
+    assert units.calendar("Mon *-*-* 02:00:00") == "" and units.calendar("hourly") == ""
+    assert "does not know" in units.calendar("every other tuesday")

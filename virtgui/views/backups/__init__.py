@@ -1,0 +1,1 @@
+"""Backups on screen: a machine's and a host's, and schedules."""

@@ -1,0 +1,285 @@
+"""The list of backups, in their chains, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from virtgui.model.backup_plans import lack as take_lack
+from virtgui.model.backups import (
+    Backup,
+    BackupPlan,
+    Backups,
+    DeleteBackups,
+    TakeBackup,
+    VerifyBackups,
+    broken_line,
+    line_of,
+    standing_on,
+)
+from virtgui.model.commands import Command
+from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.messages import Finished
+from virtgui.qtmodels.backup_reading import BackupReading
+from virtgui.qtmodels.world import World
+from virtgui.util.names import plain
+from virtgui.util.units import size_text
+from virtgui.views import theme
+from virtgui.views.backups import said
+from virtgui.views.backups.lists import Row, RowList
+from virtgui.views.controls import fill, flat_button
+from virtgui.views.labels import Paragraph, plain_tip
+from virtgui.views.snapshots.remark_list import LOSS, NOTE, Line, RemarkList
+
+_EMPTY = "There is no backup yet. A backup keeps its disks elsewhere, so that it can be restored when they are lost."
+_EMPTY_HOST = "No folder of this host holds backups. A machine is backed up from its own window, or by a schedule."
+_READING = "Reading the backups …"
+_COLUMNS = ("Taken", "Has", "Size", "Kept in", "By", "State")
+_HOST_ONLY = "Open the machine's window to back it up now"
+
+
+class BackupsPane(QWidget):
+    """Of one machine, or of all of a host where the key has no UUID."""
+
+    def __init__(
+        self,
+        source: BackupReading,
+        key: DomainKey,
+        world: World,
+        send: Callable[[Command], Ticket],
+        deed: Callable[[Command], Ticket],
+        why_not: Callable[[], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`why_not` tells why nothing can be done now."""
+        super().__init__(parent)
+        self._source = source
+        self._key = key
+        self._world = world
+        self._send = send
+        self._deed = deed
+        self._why_not = why_not
+        self._then: dict[Ticket, Command] = {}
+        self._verifying: dict[Ticket, tuple[tuple[str, str], ...]] = {}
+        self._verified: dict[tuple[str, str], str] = {}
+        self.dialog: QDialog | None = None
+        self.take_button = fill(QPushButton("&Back up now …", self))
+        self.restore_button = flat_button("&Restore …", self, "restore")
+        self.verify_button = flat_button("&Verify", self, "check")
+        self.delete_button = flat_button("&Delete …", self, "trash")
+        columns = _COLUMNS if key.uuid else ("Machine", *_COLUMNS)
+        self.list = RowList("Backups", columns, len(columns) - 1, self, deep=True)
+        self.empty = Paragraph(_READING, "muted")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.warnings = RemarkList(self)
+        self.about = Paragraph("", "muted", theme.SECONDARY)
+        self._lay_out()
+        self.take_button.clicked.connect(self.take)
+        self.restore_button.clicked.connect(self.restore)
+        self.verify_button.clicked.connect(self.verify)
+        self.delete_button.clicked.connect(self.delete)
+        self.list.chosen.connect(self.refresh)
+        self.list.opened.connect(self.restore)
+        self.list.delete_wanted.connect(self.delete)
+        source.changed.connect(self._read)
+        world.reported.connect(self._heard)
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setSpacing(theme.GAP_TINY)
+        bar.addWidget(self.take_button)
+        bar.addSpacing(theme.GAP_SMALL)
+        for button in (self.restore_button, self.verify_button, self.delete_button):
+            bar.addWidget(button)
+        bar.addStretch(1)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.list)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(theme.GAP_SMALL)
+        whole.addLayout(bar)
+        whole.addWidget(self.warnings)
+        whole.addWidget(self.stack, 1)
+        whole.addWidget(self.about)
+
+    # -- what is shown -----------------------------------------------------------------------
+
+    def _read(self) -> None:
+        known = self._source.known
+        if known is not None:
+            self.list.show_rows(self._rows(known))
+        self.refresh()
+
+    def _shown(self, known: Backups) -> tuple[Backup, ...]:
+        return known.mine() if self._key.uuid else known.backups
+
+    def _rows(self, known: Backups) -> list[Row]:
+        """The newest chain first; in a chain the full one, and below it those that stand on it."""
+        shown = self._shown(known)
+        chains: dict[tuple[str, str], list[Backup]] = {}
+        for each in shown:
+            lowest = line_of(each, known.backups)[-1]
+            chains.setdefault((lowest.pool, lowest.number), []).append(each)
+        rows = []
+        for chain in sorted(chains.values(), key=lambda chain: -chain[-1].at):
+            for place, each in enumerate(chain):
+                broken = broken_line(each, known.backups)
+                verified = self._verified.get((each.pool, each.number), "")
+                bad = bool(broken) or verified.startswith("Damaged")
+                icon = ("alert-circle-filled", "error") if bad else ("archive", "muted")
+                cells: tuple[str, ...] = (
+                    said.moment(each.at),
+                    said.scope(each),
+                    size_text(each.size),
+                    plain(each.pool, 60),
+                    plain(each.cause, 60),
+                    said.state(each, known, verified),
+                )
+                if not self._key.uuid:
+                    cells = (plain(each.machine, 80), *cells)
+                under = (chain[0].pool, chain[0].number) if place else ()
+                rows.append(Row((each.pool, each.number), cells, icon, under, said.about(each)))
+        return rows
+
+    def chosen(self) -> list[Backup]:
+        """Those that a person chose."""
+        known = self._source.known
+        found = [known.find(*key) for key in self.list.picked()] if known is not None else []
+        return [each for each in found if each is not None]
+
+    def refresh(self) -> None:
+        """Show what can be done now."""
+        known, lack, chosen = self._source.known, self._why_not(), self.chosen()
+        empty = _EMPTY if self._key.uuid else _EMPTY_HOST
+        self.empty.setText(_READING if known is None else empty)
+        self.stack.setCurrentWidget(self.list if known is not None and self._shown(known) else self.empty)
+        take = lack or (take_lack(known) if known is not None and self._key.uuid else _HOST_ONLY)
+        self.take_button.setVisible(bool(self._key.uuid))
+        one = lack or ("" if len(chosen) == 1 else "Choose one backup")
+        some = lack or ("" if chosen else "Choose backups first")
+        broken = broken_line(chosen[0], known.backups) if len(chosen) == 1 and known is not None else ""
+        for button, why in (
+            (self.take_button, take),
+            (self.restore_button, one or broken),
+            (self.verify_button, some),
+            (self.delete_button, some),
+        ):
+            button.setEnabled(not why)
+            button.setToolTip(plain_tip(why))
+        self.about.setText(said.about(chosen[0]) if len(chosen) == 1 else "")
+        self.about.setVisible(len(chosen) == 1)
+        self.warnings.show_lines(self._warnings(known) if known is not None else [])
+
+    def _warnings(self, known: Backups) -> list[Line]:
+        lines = [
+            (LOSS, f"The backup {plain(each.number, 80)} of {plain(each.machine, 60)} cannot be restored: {why}")
+            for each in self._shown(known)
+            if (why := broken_line(each, known.backups))
+        ]
+        if len(lines) > 3:
+            lines = [*lines[:3], (LOSS, f"And {len(lines) - 3} more.")]
+        broken = [each for each in known.checkpoints if each.broken]
+        if broken:
+            text = f"Disk {broken[-1].broken[0]} has lost its list of changes: the next backup has all of it."
+            lines.append((NOTE, text))
+        if known.silent:
+            names = ", ".join(plain(name, 60) for name in known.silent)
+            lines.append((NOTE, f"{names} did not answer: backups in it are not seen."))
+        return lines
+
+    # -- deeds -------------------------------------------------------------------------------
+
+    def take(self) -> None:
+        """Ask what is to be backed up."""
+        from virtgui.views.backups.take_dialog import TakeBackupDialog  # noqa: PLC0415  (late: no dialog before it is wanted)
+
+        known = self._source.known
+        if known is None or not self.take_button.isEnabled() or self.dialog is not None:
+            return
+        dialog = TakeBackupDialog(known, self)
+        dialog.agreed.connect(self._take)
+        self._open(dialog)
+
+    def _take(self, plan: BackupPlan) -> None:
+        known = self._source.known
+        if known is not None:
+            self._deed(TakeBackup(self._key, plan, known.active))
+
+    def restore(self) -> None:
+        """Ask what it is to become."""
+        from virtgui.views.backups.restore_dialog import RestoreDialog  # noqa: PLC0415  (late for the same reason)
+
+        chosen = self.chosen()
+        if len(chosen) != 1 or not self.restore_button.isEnabled() or self.dialog is not None:
+            return
+        backup = chosen[0]
+        dialog = RestoreDialog(backup, self._key, self._world, self._send, self)
+        dialog.agreed.connect(lambda make, verify: self._restore(backup, make, verify))
+        self._open(dialog)
+
+    def _restore(self, backup: Backup, make: Command, verify: bool) -> None:
+        """Verified first, where that is wanted: only when that went well it is restored."""
+        if not verify:
+            self._deed(make)
+            return
+        self._then[self._verify((backup,))] = make
+
+    def verify(self) -> None:
+        """Look whether those chosen are whole."""
+        if self.verify_button.isEnabled():
+            self._verify(tuple(self.chosen()))
+
+    def _verify(self, chosen: tuple[Backup, ...]) -> Ticket:
+        which = tuple((each.pool, each.number) for each in chosen)
+        ticket = self._deed(VerifyBackups(DomainKey(self._key.host, chosen[0].uuid), which))
+        self._verifying[ticket] = which
+        return ticket
+
+    def delete(self) -> None:
+        """Say what goes, and ask."""
+        from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415  (late for the same reason)
+
+        known, chosen = self._source.known, self.chosen()
+        if known is None or not chosen or not self.delete_button.isEnabled() or self.dialog is not None:
+            return
+        going = {(each.pool, each.number): each for each in chosen}
+        more = [one for each in chosen for one in standing_on(each, known.backups)]
+        going.update({(each.pool, each.number): each for each in more})
+        size = size_text(sum(each.size for each in going.values()))
+        loss = f"{size} are freed. What is deleted cannot be restored afterwards. The machine itself is not touched."
+        if len(going) > len(chosen):
+            loss = f"{len(going) - len(chosen)} more stand on what you chose, and are nothing without it. {loss}"
+        what = "1 backup" if len(going) == 1 else f"{len(going)} backups"
+        names = [f"{each.machine}, {said.moment(each.at)}, {said.scope(each)}" for each in going.values()]
+        dialog = ConfirmDialog("Delete", f"Delete {what}?", loss, names, may_remember=False, parent=self)
+        key = DomainKey(self._key.host, chosen[0].uuid)
+        dialog.accepted.connect(lambda: self._deed(DeleteBackups(key, tuple(going))))
+        self._open(dialog)
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.dialog = dialog
+        dialog.finished.connect(lambda _result: self._closed(dialog))
+        dialog.open()
+
+    def _closed(self, dialog: QDialog) -> None:
+        if self.dialog is dialog:
+            self.dialog = None
+
+    def _heard(self, message: object) -> None:
+        if not isinstance(message, Finished):
+            return
+        well = message.problem is None and not message.cancelled
+        after = self._then.pop(message.ticket, None)
+        if after is not None and well:
+            self._deed(after)
+        for which in self._verifying.pop(message.ticket, ()):
+            if message.cancelled or message.unknown:
+                continue
+            damaged = message.problem is not None and which[1] in message.problem.reason
+            self._verified[which] = "Damaged: look at the jobs" if damaged else message.text or "Not verified"
+        self._read()

@@ -1,0 +1,229 @@
+"""The dialog that takes a backup: what it will do, what it costs and what it lacks, before anything is done."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QRadioButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from virtgui.model.backup_plans import cost, first_plan, grave, incremental_lack, parent_for, place_text, remarks
+from virtgui.model.backups import BackupPlan, Backups, Scope, Way
+from virtgui.util.frozen import replace
+from virtgui.util.names import plain
+from virtgui.util.units import size_text
+from virtgui.views import theme
+from virtgui.views.hardware.dialog import BigDialog
+from virtgui.views.labels import Label, Paragraph, plain_tip
+from virtgui.views.snapshots.remark_list import GRAVE, NOTE, RemarkList
+
+MIB = 1024 * 1024
+_WAYS = {
+    Way.PUSH: "&Written by the hypervisor to the pool",
+    Way.FETCH: "&Fetched by this program over NBD, compressed",
+    Way.EXPORT: "&Given out over NBD, to be read by another program",
+}
+
+
+class TakeBackupDialog(BigDialog):
+    """Begins with what fits the machine, and says why. What cannot be chosen is greyed, its tooltip says why."""
+
+    agreed = pyqtSignal(object)
+    """A BackupPlan; once, before the dialog closes."""
+
+    def __init__(self, known: Backups, parent: QWidget | None = None) -> None:
+        state = "is paused" if known.paused else "runs" if known.active else "is off"
+        line = f"Of {plain(known.name, 80)}, which {state}."
+        super().__init__("Back up", "Back up now", line, parent)
+        self._known = known
+        self._plan, why = first_plan(known, time.time())
+        self.why = Paragraph(why, "muted")
+        self.pool = QComboBox(self)
+        self.pool.setAccessibleName("Kept in")
+        for space in known.spaces:
+            self.pool.addItem(place_text(space), space.pool)
+        self.full = QRadioButton("&All of its disks", self)
+        self.changed = QRadioButton("Only what &changed since the last backup", self)
+        self.ways = {way: QRadioButton(text, self) for way, text in _WAYS.items()}
+        self.address = QLineEdit(self)
+        self.address.setAccessibleName("Socket of the host")
+        self.address.setPlaceholderText("/run/backup.sock")
+        self.disks: dict[str, QCheckBox] = {}
+        self.quiesce = QCheckBox("Let the &guest write all out first, by its agent", self)
+        self.checksums = QCheckBox("Take check&sums, by which damage is seen later", self)
+        self.checkpoint = QCheckBox("Count &its changes from now on, so that later backups can be small", self)
+        self.speed = QSpinBox(self)
+        self.speed.setRange(0, 100_000)
+        self.speed.setSuffix(" MiB/s")
+        self.speed.setSpecialValueText("No limit")
+        self.speed.setAccessibleName("No faster than")
+        self.remarks = RemarkList(self)
+        self.cost = Paragraph("", "text")
+        self._lay_out()
+        self.cancel = self.footer.add("Cancel")
+        self.deed = self.footer.add("Back up", filled=True)
+        self._connect()
+        self._show()
+        self.resize(660, 640)
+        self.deed.setFocus()
+
+    @property
+    def plan(self) -> BackupPlan:
+        """What is chosen."""
+        return self._plan
+
+    def refresh(self, known: Backups) -> None:
+        """The machine is otherwise now; what was chosen stays as far as it can."""
+        self._known = known
+        self._show()
+
+    # -- building ----------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, theme.GAP_SMALL, 0)
+        column.setSpacing(theme.FIELD_GAP)
+        form = QFormLayout()
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        label = Label("&Kept in")
+        label.setBuddy(self.pool)
+        form.addRow(label, self.pool)
+        column.addLayout(form)
+        column.addWidget(self.why)
+        self._groups = []
+        for buttons in ((self.full, self.changed), tuple(self.ways.values())):
+            group = QButtonGroup(self)
+            self._groups.append(group)
+            for button in buttons:
+                group.addButton(button)
+                column.addWidget(button)
+            column.addSpacing(theme.GAP_SMALL)
+        column.addWidget(self.address)
+        row = QHBoxLayout()
+        row.addWidget(Label("Disks", "muted"))
+        for disk in self._known.disks:
+            if disk.source:
+                box = self.disks[disk.target] = QCheckBox(plain(disk.target, 40), self)
+                box.setEnabled(disk.kept)
+                box.setToolTip(plain_tip(disk.source if disk.kept else "It is read-only: it stays as it is"))
+                row.addWidget(box)
+        row.addStretch(1)
+        column.addLayout(row)
+        for box in (self.quiesce, self.checksums, self.checkpoint):
+            column.addWidget(box)
+        limit = QFormLayout()
+        limit.setLabelAlignment(form.labelAlignment())
+        label = Label("No &faster than")
+        label.setBuddy(self.speed)
+        limit.addRow(label, self.speed)
+        column.addLayout(limit)
+        column.addWidget(self.remarks)
+        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(inner)
+        self.body.addWidget(area, 1)
+        self.body.addWidget(self.cost)
+
+    def _connect(self) -> None:
+        self.pool.activated.connect(lambda _: self._pooled())
+        self.full.clicked.connect(lambda: self._put(scope=Scope.FULL, parent=""))
+        self.changed.clicked.connect(self._incremental)
+        for way, button in self.ways.items():
+            button.clicked.connect(lambda _on, way=way: self._way(way))
+        self.address.textEdited.connect(lambda text: self._put(address=text))
+        for target, box in self.disks.items():
+            box.clicked.connect(lambda _on, target=target: self._disk(target))
+        self.quiesce.clicked.connect(lambda on: self._put(quiesce=on))
+        self.checksums.clicked.connect(lambda on: self._put(checksums=on))
+        self.checkpoint.clicked.connect(lambda on: self._put(checkpoint=on))
+        self.speed.valueChanged.connect(lambda value: self._put(speed=value * MIB))
+        self.cancel.clicked.connect(self.reject)
+        self.deed.clicked.connect(self._agree)
+
+    # -- what is chosen ----------------------------------------------------------------------
+
+    def _put(self, **changes: Any) -> None:
+        self._plan = replace(self._plan, **changes)
+        self._show()
+
+    def _pooled(self) -> None:
+        plan, why = first_plan(self._known, time.time(), str(self.pool.currentData()))
+        self.why.setText(why)
+        self._put(pool=plan.pool, scope=plan.scope, parent=plan.parent, number=plan.number)
+
+    def _incremental(self) -> None:
+        parent = parent_for(self._known, self._plan.pool, self._plan.disks)
+        self._put(scope=Scope.INCREMENTAL, parent=parent.number if parent is not None else "", way=Way.PUSH)
+
+    def _way(self, way: Way) -> None:
+        if way is Way.PUSH:
+            self._put(way=way)
+        else:
+            self._put(way=way, scope=Scope.FULL, parent="")
+
+    def _disk(self, target: str) -> None:
+        chosen = {*self._plan.disks} ^ {target}
+        self._put(disks=tuple(disk.target for disk in self._known.disks if disk.target in chosen))
+
+    # -- what is shown -----------------------------------------------------------------------
+
+    def _show(self) -> None:
+        plan, known = self._plan, self._known
+        self.pool.setCurrentIndex(self.pool.findData(plan.pool))
+        (self.changed if plan.scope is Scope.INCREMENTAL else self.full).setChecked(True)
+        parent = parent_for(known, plan.pool, plan.disks)
+        why = incremental_lack(known, parent, tuple(t for t in plan.disks if self._counted(t)))
+        self.changed.setEnabled(not why)
+        self.changed.setToolTip(plain_tip(why))
+        self.ways[plan.way].setChecked(True)
+        self.ways[Way.FETCH].setEnabled(not known.fetch_lack)
+        self.ways[Way.FETCH].setToolTip(plain_tip(known.fetch_lack))
+        self.ways[Way.EXPORT].setEnabled(known.active)
+        self.ways[Way.EXPORT].setToolTip(
+            plain_tip("" if known.active else "Only a running machine gives out its disks")
+        )
+        export = plan.way is Way.EXPORT
+        self.address.setVisible(export)
+        for target, box in self.disks.items():
+            box.setChecked(target in plan.disks)
+        self.quiesce.setChecked(plan.quiesce)
+        may = known.active and not known.paused and known.agent
+        self.quiesce.setEnabled(may)
+        self.quiesce.setToolTip(plain_tip("" if may else "Only a running guest with an agent can be asked"))
+        self.checksums.setChecked(plan.checksums)
+        self.checkpoint.setChecked(plan.checkpoint)
+        for box in (self.checksums, self.checkpoint):
+            box.setEnabled(not export)
+        self.speed.setEnabled(plan.way is Way.PUSH)
+        self.speed.setToolTip(plain_tip("" if plan.way is Way.PUSH else "Only what the hypervisor writes is held back"))
+        found = remarks(plan, known)
+        self.remarks.show_lines(list(dict.fromkeys((GRAVE if each.grave else NOTE, each.text) for each in found)))
+        need = cost(plan, known)
+        self.cost.setText(f"It may take up to {size_text(need)}." if need and not export else "")
+        self.deed.setEnabled(not grave(found))
+        self.deed.setText("Give out" if export else "Back up")
+
+    def _counted(self, target: str) -> bool:
+        disk = next((each for each in self._known.disks if each.target == target), None)
+        return disk is not None and disk.format == "qcow2"
+
+    def _agree(self) -> None:
+        self.agreed.emit(self._plan)
+        self.accept()
