@@ -47,6 +47,23 @@ def _options(arguments: Sequence[str]) -> Options:
     return options
 
 
+def _speak(options: Options) -> None:
+    """Before the rooms with words are loaded. English needs nothing, and is told cheaply from what does."""
+    from virtgui.util.xdg import config_dir  # noqa: PLC0415
+
+    if not options.language:
+        if options.private:
+            return
+        try:
+            if b'"language"' not in (config_dir() / "settings.json").read_bytes():
+                return
+        except OSError:
+            return
+    from virtgui import translation  # noqa: PLC0415  (late: Qt, for other languages only)
+
+    translation.begin(options.language or translation.wanted())
+
+
 def _taken(arguments: Sequence[str]) -> bool:
     """Whether the program that runs already does it."""
     from virtgui.host.second_start import hand_over  # noqa: PLC0415  (late: after bad flags are told)
@@ -72,6 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         import lxml  # noqa: F401, PLC0415  (only looked for: most of it is loaded with the first document)
 
+        _speak(options)
         # Late, so that bad flags, --help and a missing library are answered without loading Qt.
         from virtgui.app import run  # noqa: PLC0415
     except ImportError as error:

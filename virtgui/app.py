@@ -25,7 +25,7 @@ from PyQt6.QtCore import (
 from PyQt6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 from PyQt6.sip import voidptr
 
-from virtgui import __version__
+from virtgui import __version__, translation
 from virtgui.beside import Beside
 from virtgui.desk import Desk
 from virtgui.host import logfile
@@ -456,6 +456,7 @@ class App(QObject):
                 local=ThisComputer(),
                 past=self.lookout.past,
                 schedules=self._schedules,
+                kept=None if self._options.private else self.versions.newest,
             )
             window.machine_wanted.connect(lambda key: self.open_machine(key, "overview"))
         elif page and isinstance(window, HostWindow):
@@ -557,6 +558,9 @@ class App(QObject):
             case "backups" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "backups")
                 ready = partial(_backups_missing, window)
+            case "definitions" if isinstance(key, DomainKey):
+                window = self.open_machine(key, "history")
+                ready = partial(_history_missing, window)
             case "guest" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "guest")
                 ready = partial(_guest_missing, window)
@@ -859,6 +863,11 @@ def _backups_missing(window: QWidget) -> str:
     return "" if ready is not None and ready() else "the backups were not read"
 
 
+def _history_missing(window: QWidget) -> str:
+    page = getattr(window, "built", lambda _page: None)("history")
+    return "" if getattr(page, "ready", False) else "the definitions were not read"
+
+
 def _guest_missing(window: QWidget) -> str:
     ready = getattr(window, "guest_ready", None)
     return "" if ready is not None and ready() else "the guest did not answer"
@@ -926,7 +935,9 @@ def run(options: Options) -> int:
     application.setApplicationDisplayName("virtgui")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("virtgui")
-    application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # the words are English wherever it runs
+    # As the words are written, wherever it runs.
+    translation.join()
+    application.setLayoutDirection(translation.direction())
     _end_on_signals(application)
     app = App(options, application)
     logfile.tell_mistakes(app.mistaken.emit)

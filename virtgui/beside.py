@@ -89,6 +89,8 @@ class Beside(QObject):
             found_jobs.heard(message)
         self._early.clear()
         self.usb_rules  # noqa: B018  (asking makes them)
+        if self._settings.records("spent/"):
+            self.installing  # noqa: B018  (something is left to do from before)
 
     def close(self) -> None:
         """End what is under way."""
@@ -118,7 +120,7 @@ class Beside(QObject):
         """What is left to do for new machines."""
         from virtgui.qtmodels.installing import Installing  # noqa: PLC0415
 
-        return Installing(self._world, self._send, self)
+        return Installing(self._world, self._send, self._settings, self)
 
     @cached_property
     def schedules(self) -> ScheduleBook:

@@ -22,6 +22,8 @@ _SOURCES = (
     *("program", "system", "template"),
 )
 """Names of `views.creation.kinds.KINDS`, which is not loaded for a command line."""
+_LANGUAGES = ("en", "de")
+"""English and those of `translation`, which is not loaded for a command line."""
 _HOST_PAGES = (
     "overview",
     "performance",
@@ -36,6 +38,7 @@ _HOST_PAGES = (
     "doctor",
     "shutdown",
     "backups",
+    "gone",
 )
 """Names of the pages of `views.host_window`, which is not loaded for a command line, and of parts of them."""
 _SPANS = ("hour", "day", "week", "month", "year", "all")
@@ -47,6 +50,7 @@ _PAGES = (
     "snapshots",
     "backups",
     "guest",
+    "definitions",
     "disks",
     "xml",
     "delete",
@@ -118,6 +122,7 @@ def parser() -> argparse.ArgumentParser:
         ("--show-domain-backups", "backups", "open this machine's backups"),
         ("--show-domain-guest", "guest", "open what this machine's guest tells"),
         ("--show-domain-disks", "disks", "open what this machine's disks stand on"),
+        ("--show-domain-history", "definitions", "open every definition that this machine had"),
         ("--show-domain-xml", "xml", "open this machine's XML page"),
         ("--show-domain-delete", "delete", "ask what to delete with this machine"),
         ("--show-domain-clone", "clone", "clone this machine"),
@@ -195,6 +200,7 @@ def parser() -> argparse.ArgumentParser:
         "--after", metavar="SECONDS", type=_seconds, default=0.0, help="wait so long before the picture, at most 600"
     )
     picture.add_argument("--theme", choices=("light", "dark"), default="", help="colours, whatever the desktop says")
+    made.add_argument("--language", choices=_LANGUAGES, default="", help="speak this language (in parts so far)")
     return made
 
 
@@ -239,6 +245,7 @@ def parse(arguments: Sequence[str]) -> Options:
         span=got.span,
         trace=got.trace,
         tray=got.tray,
+        language="" if got.language == "en" else got.language,
     )
     if (page not in ("main", "dashboard") or options.machine or options.deeds) and not options.private:
         made.error("say which host with --connect URI or --demo")

@@ -48,6 +48,7 @@ from virtgui.views.creation.sheets.medium_sheet import MediumSheet
 from virtgui.views.creation.sheets.template_sheet import TemplateSheet
 from virtgui.views.creation.sheets.text_sheet import TextSheet
 from virtgui.views.creation.sheets.tree_sheet import TreeSheet
+from virtgui.views.dialogs import ConfirmDialog
 from virtgui.xml.ovf import OvfDisk, OvfNic, OvfSystem
 
 GIB = 1024**3
@@ -150,6 +151,33 @@ def test_a_cloud_image_gets_its_answers_and_loses_them_after_the_first_run(qtbot
     define, once = it.steps[-2:]
     assert isinstance(define, Define) and isinstance(once, StartOnce)
     assert "seed.iso" in once.xml and "seed.iso" not in define.xml
+
+
+def test_a_password_that_is_made_up_is_shown_there_and_nowhere_else(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot)
+    sheet = medium(it, kinds.CLOUD, "/images/web.qcow2", Looked("/images/web.qcow2", 5, "qcow2", 2 * GIB))
+    sheet.choice.pick("/images/web.qcow2", "default", "web.qcow2", "qcow2")
+    qtbot.waitUntil(lambda: not sheet.choice.looking)
+    for _ in range(3):
+        it.next()
+    fields = it.window.cloud.fields
+    fields.make_up.click()
+    first = fields.shown.text()
+    fields.make_up.click()
+    made = fields.shown.text()
+    assert len(made) >= 12 and made != first
+    assert made not in it.window.cloud.preview.toPlainText()
+    it.next()
+    summary = it.window.summary
+    shown = "".join(text.toPlainText() for text in (summary.xml, summary.line, summary.virsh)) + str(summary.rows())
+    it.next()
+    qtbot.waitUntil(lambda: bool(it.steps))
+    (seed,) = it.workshop.seeds
+    assert "$6$" in seed["user-data"]
+    everything = shown + str(seed) + "".join(getattr(step, "xml", "") for step in it.steps)
+    assert made not in everything and first not in everything
+    fields._put("password", "my own one")
+    assert fields.shown.text() == ""
 
 
 def test_an_existing_disk_is_used_as_it_is_or_copied(qtbot: QtBot) -> None:
@@ -500,6 +528,27 @@ def test_what_is_customised_is_in_what_is_made(qtbot: QtBot) -> None:
     assert "by hand" in define.xml
     assert isinstance(it.steps[-1], Start)
     assert it.window.creation.customised == (SetField(MACHINE, "description", "by hand"),)
+
+
+def test_what_was_not_done_with_is_asked_about_before_it_is_lost(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot)
+    it.window.source.choose(kinds.EMPTY)
+    it.to_summary()
+    it.window.summary.customise.click()
+    dialog = it.window.customising
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.desk.model.hardware is not None)
+    dialog.desk.model.set(MACHINE, "description", "by hand")
+    dialog.reject()
+    asked = dialog.findChild(ConfirmDialog)
+    assert asked is not None and "1 change" in asked.question.text()
+    asked.cancel_button.click()
+    assert dialog.isVisible() and dialog.desk.waiting == 1
+    dialog.close()
+    qtbot.waitUntil(lambda: any(a is not asked and a.isVisible() for a in dialog.findChildren(ConfirmDialog)))
+    next(a for a in dialog.findChildren(ConfirmDialog) if a.isVisible()).deed_button.click()
+    qtbot.waitUntil(lambda: it.window.customising is None)
+    assert not it.window.creation.customised
 
 
 def test_the_same_as_virt_install_is_there_to_copy(qtbot: QtBot) -> None:

@@ -177,6 +177,7 @@ def test_settings_travel_without_what_belongs_to_one_desktop(qtbot: QtBot, tmp_p
     here.put("viewer", "vncviewer {host}")
     here.put("window/geometry", "AAAA")
     here.put("recent/trees", ["https://mirror.example/"])
+    here.put_record("spent/u", {"host": "qemu:///system", "volumes": ["default", "db.qcow2"]})
     here.ask_no_more(Verb.POWER_OFF)
     place = tmp_path / "settings.json"
     page = dialog(qtbot, here).page("files")
@@ -193,7 +194,11 @@ def test_settings_travel_without_what_belongs_to_one_desktop(qtbot: QtBot, tmp_p
     asked.deed_button.click()
     assert there.hosts == here.hosts and there.period == 5.0 and not there.asks(Verb.POWER_OFF)
     assert there.viewer == "" and there.data("window/geometry").isEmpty()
-    assert there.words("recent/trees") is None and "mirror.example" not in place.read_text()
+    assert (
+        there.words("recent/trees") is None
+        and not there.records("spent/")
+        and "mirror.example" not in place.read_text()
+    )
 
 
 @pytest.mark.parametrize(

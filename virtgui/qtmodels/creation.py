@@ -98,7 +98,7 @@ class Creation(QObject):
         self.hardware = self._hardware()
         world.reported.connect(self._heard)
         world.hosts_changed.connect(self._hosts_changed)
-        world.machines_changed.connect(lambda *_: self._machines_changed())
+        world.machines_changed.connect(self._machines_changed)  # no lambda: the world outlives this
         self._ask()
 
     # -- the host ----------------------------------------------------------------------------
@@ -444,7 +444,7 @@ class Creation(QObject):
                 self._making = None
                 self.ended.emit(message)
 
-    def _machines_changed(self) -> None:
+    def _machines_changed(self, *_keys: object) -> None:
         """Names are taken, and memory is promised, meanwhile."""
         machines = self._world.machines_of(self.host)
         others = frozenset((m.name, m.memory_kib * m.active, m.vcpus * m.active) for m in machines)

@@ -17,8 +17,8 @@ from virtgui.util.names import plain
 _MARK, _VERSION = "virtgui settings", 1
 _LARGEST = 1024 * 1024
 _NAME_MOST, _TEXT_MOST, _ITEMS_MOST = 4200, 8192, 2000
-_STAYS = ("window/", "splitter/", "hosts/chosen", "keyring/", "recent/")
-"""What belongs to one desktop and its keyring, or tells what its owner did there."""
+_STAYS = ("window/", "splitter/", "hosts/chosen", "keyring/", "recent/", "spent/")
+"""What belongs to one desktop and its keyring, or tells what its owner did there and what is left to do."""
 _PROGRAMS = ("viewer",)
 """What names a program to run."""
 _HOST = "host/"

@@ -13,6 +13,7 @@ from virtgui.model import drivers, uris
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels.settings import HostEntry
 from virtgui.qtmodels.trial import Trial
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.address_builder import AddressBuilder
 from virtgui.views.controls import fill
@@ -57,7 +58,7 @@ class AddHostDialog(FormDialog):
         self.builder = AddressBuilder(self)
         self.builder.built.connect(self.uri_edit.setText)
         self.color = color_box(self)
-        self.test_button = QPushButton("&Test", self)
+        self.test_button = QPushButton(tr("&Test"), self)
         self.test_button.setAutoDefault(False)
         self.test_button.setVisible(trial is not None)
         self.tested = QLabel(self)
@@ -111,7 +112,7 @@ class AddHostDialog(FormDialog):
 
     def _test(self) -> None:
         if self._trial is not None:
-            as_remark(self.tested, "Connecting")
+            as_remark(self.tested, tr("Connecting"))
             self.test_button.setEnabled(False)
             self._trial.begin(self.entry().uri)
 

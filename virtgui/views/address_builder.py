@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QComboBox, QCompleter, QFormLayout, QHBoxLayout, QLa
 
 from virtgui.model import drivers, uris
 from virtgui.model.drivers import LOCAL, OWN, TLS, UNIX, WITH_HOST, WITH_KEY, Parts
+from virtgui.util.language import tr
 from virtgui.views.controls import name_box
 from virtgui.views.dialogs import as_remark
 
@@ -35,11 +36,11 @@ class AddressBuilder(QWidget):
         self.driver.addItem(_CUSTOM, "")
         self.port.setRange(0, 65535)
         self.port.setSpecialValueText("Usual port")
-        self.host.setPlaceholderText("server, 192.0.2.7 or 2001:db8::7")
-        self.user.setPlaceholderText("User")
+        self.host.setPlaceholderText(tr("server, 192.0.2.7 or 2001:db8::7"))
+        self.user.setPlaceholderText(tr("User"))
         self.socket.setPlaceholderText("/run/libvirt/libvirt-sock")
-        self.key.setPlaceholderText("As ssh finds it")
-        self.certificates.setPlaceholderText("/etc/pki and ~/.pki/libvirt")
+        self.key.setPlaceholderText(tr("As ssh finds it"))
+        self.certificates.setPlaceholderText(tr("/etc/pki and ~/.pki/libvirt"))
         self.path.setEditable(True)
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)

@@ -211,9 +211,9 @@ class Around(QObject):
         own.log.triggered.connect(lambda _on: self._toggle_log())
         self.host_actions.shut_down_wanted.connect(self.open_host_plan)
         self.host_actions.new_wanted.connect(lambda key: self._new_machine(HostKey(key)))
-        for action, pane in ((own.hosts, self._hosts), (own.summary, self.summary)):
+        for action, pane, name in ((own.hosts, self._hosts, "hosts"), (own.summary, self.summary, "summary")):
             action.toggled.connect(pane.setVisible)
-            action.toggled.connect(partial(self._remember_pane, pane.accessibleName()))
+            action.toggled.connect(partial(self._remember_pane, name))
         self.dock.log_page.machine_wanted.connect(self._open_known)
         self.dock.log_page.told.connect(self.status.tell)
         self.dock.tabs.currentChanged.connect(lambda _place: self._mark_panes())
@@ -231,8 +231,8 @@ class Around(QObject):
         window = self._window
         window.restore_bottom()
         self.dock.setVisible(self._settings.flag("pane/jobs", True))
-        for action, pane in ((self.own.hosts, self._hosts), (self.own.summary, self.summary)):
-            on = self._settings.flag(f"pane/{pane.accessibleName().lower()}", True)
+        for action, pane, name in ((self.own.hosts, self._hosts, "hosts"), (self.own.summary, self.summary, "summary")):
+            on = self._settings.flag(f"pane/{name}", True)
             action.setChecked(on)
             pane.setVisible(on)
         self._mark_panes()
@@ -324,7 +324,7 @@ class Around(QObject):
         self._remember_pane("jobs", on)
 
     def _remember_pane(self, name: str, on: bool) -> None:
-        self._settings.put(f"pane/{name.lower()}", on)
+        self._settings.put(f"pane/{name}", on)
         self._mark_panes()
         self._window.watch()
         self._window.watch_hosts()

@@ -13,6 +13,7 @@ from virtgui.model.commands import Verb
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.condition import condition
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.views import icons, theme, words
 from virtgui.views.actions import MachineActions
 from virtgui.views.controls import flat_button
@@ -42,7 +43,7 @@ class BulkBar(QFrame):
         self._world = world
         self._actions = actions
         self._selected = selected
-        self.setAccessibleName("Selected machines")
+        self.setAccessibleName(tr("Selected machines"))
         self.count = Label("", "text")
         self.count.setFont(theme.semibold(self.count.font()))
         self.states = Label("", "text")
@@ -68,21 +69,21 @@ class BulkBar(QFrame):
         self.tabs.clicked.connect(actions.show_tabs)
         self.tabs.setFixedHeight(theme.tall(self.tabs, 26))
         row.addWidget(self.tabs)
-        self.in_order = QPushButton("In &order...", self)
-        self.in_order.setToolTip("One after another or a few at once, in an order, with each one's result")
+        self.in_order = QPushButton(tr("In &order..."), self)
+        self.in_order.setToolTip(tr("One after another or a few at once, in an order, with each one's result"))
         self.in_order.setFixedHeight(theme.tall(self.in_order, 26))
         self.in_order.setVisible(in_order is not None)
         if in_order is not None:
             self.in_order.clicked.connect(lambda _on: in_order())
         row.addWidget(self.in_order)
-        self.more = QPushButton("&More", self)
+        self.more = QPushButton(tr("&More"), self)
         self.more.setFixedHeight(theme.tall(self.more, 26))
         menu = QMenu(self)
         menu.aboutToShow.connect(lambda: self._fill(menu))
         self.more.setMenu(menu)
         row.addWidget(self.more)
         row.addStretch(1)
-        self.clear = flat_button("C&lear selection", self)
+        self.clear = flat_button(tr("C&lear selection"), self)
         self.clear.clicked.connect(self.cleared)
         row.addWidget(self.clear)
         self.setFixedHeight(theme.tall(self, HEIGHT))
@@ -115,7 +116,7 @@ class BulkBar(QFrame):
             button.setToolTip("" if able else self._actions.action(verb).toolTip())
         tabs = len(self._actions.tabbed)
         self.tabs.setText(f"Consoles {tabs}")
-        self.tabs.setToolTip("Open their consoles as tabs of one window")
+        self.tabs.setToolTip(tr("Open their consoles as tabs of one window"))
         self._fit()
 
     def _fit(self) -> None:

@@ -138,6 +138,7 @@ class ChipButton(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         painter = QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # what is painted by hand stands as it is placed
         ours = theme.scheme(self.palette())
         rect, on = self.rect(), self.isChecked()
         radius = rect.height() / 2

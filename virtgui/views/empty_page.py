@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QScroll
 
 from virtgui.model.facts import LocalHost
 from virtgui.qtmodels.settings import HostEntry
+from virtgui.util.language import tr
 from virtgui.views import icons, theme
 from virtgui.views.controls import fill, flat_button
 from virtgui.views.frames import rounded
@@ -111,22 +112,22 @@ class EmptyPage(QScrollArea):
         self.buttons: dict[str, QPushButton] = {}
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setAccessibleName("Connect to a host")
+        self.setAccessibleName(tr("Connect to a host"))
         page = QWidget()
         page.setAutoFillBackground(True)
         page.setBackgroundRole(self.palette().ColorRole.Base)
-        self.title = Label("Connect to a host", "text", theme.TITLE + 0.15, QFont.Weight.DemiBold)
+        self.title = Label(tr("Connect to a host"), "text", theme.TITLE + 0.15, QFont.Weight.DemiBold)
         self.sentence = Paragraph("", "muted")
         self.card = _Card()
-        self.every_start = QCheckBox("&Connect to it at every start")
+        self.every_start = QCheckBox(tr("&Connect to it at every start"))
         self.every_start.setChecked(True)
-        self.again = flat_button("&Look again", None, "refresh")
+        self.again = flat_button(tr("&Look again"), None, "refresh")
         self.again.clicked.connect(self.look)
-        self.add = QPushButton("&Add another host")
+        self.add = QPushButton(tr("&Add another host"))
         self.add.setIcon(icons.icon("plus"))
         self.add.clicked.connect(self.another)
-        self.demo_button = QPushButton("&Open")
-        self.demo_button.setAccessibleName("Open the demo host")
+        self.demo_button = QPushButton(tr("&Open"))
+        self.demo_button.setAccessibleName(tr("Open the demo host"))
         self.demo_button.clicked.connect(self._open_demo)
         demo_text = "15 pretend machines in every state, with networks and storage. Touches nothing on this computer."
         demo = _Card()
@@ -146,7 +147,7 @@ class EmptyPage(QScrollArea):
         column.addWidget(self.card)
         column.addLayout(foot)
         column.addSpacing(theme.PAGE_MARGIN)
-        column.addWidget(Label("Or look around first", "text", 1.15, QFont.Weight.DemiBold))
+        column.addWidget(Label(tr("Or look around first"), "text", 1.15, QFont.Weight.DemiBold))
         column.addSpacing(2)
         column.addWidget(demo)
         column.addStretch(1)
@@ -168,15 +169,15 @@ class EmptyPage(QScrollArea):
         found = self._look()
         ready = any(host.available for host in found)
         self.sentence.setText(
-            "A host runs your virtual machines. Found on this computer:"
+            tr("A host runs your virtual machines. Found on this computer:")
             if ready
-            else "A host runs your virtual machines. None was found on this computer; this is what would be needed:"
+            else tr("A host runs your virtual machines. None was found on this computer; this is what would be needed:")
         )
         filled = False
         for host in found:
             button = None
             if host.available:
-                button = QPushButton("Connect")
+                button = QPushButton(tr("Connect"))
                 button.setAccessibleName(f"Connect to {host.title}")
                 button.clicked.connect(lambda _on, uri=host.uri: self._connect(uri))
                 if not filled:

@@ -13,6 +13,7 @@ from virtgui.qtmodels.condition import Condition
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.ordering import OWN, Column
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import icons, theme, words
 from virtgui.views.cells import HEADINGS
@@ -29,14 +30,14 @@ _LEAST = 260
 _HINT_FROM = 230
 
 CHIPS: dict[Chip, tuple[str, str, str]] = {
-    Chip.ALL: ("All", "", "text"),
-    Chip.RUNNING: ("Running", *icons.STATES[Condition.RUNNING]),
-    Chip.PAUSED: ("Paused", *icons.STATES[Condition.PAUSED]),
-    Chip.OFF: ("Shut off", *icons.STATES[Condition.OFF]),
-    Chip.CRASHED: ("Crashed", *icons.STATES[Condition.CRASHED]),
-    Chip.SAVED: ("Saved", *icons.STATES[Condition.SAVED]),
-    Chip.ASLEEP: ("Asleep", *icons.STATES[Condition.ASLEEP]),
-    Chip.UNKNOWN: ("Unknown", *icons.STATES[Condition.UNKNOWN]),
+    Chip.ALL: (tr("All"), "", "text"),
+    Chip.RUNNING: (tr("Running"), *icons.STATES[Condition.RUNNING]),
+    Chip.PAUSED: (tr("Paused"), *icons.STATES[Condition.PAUSED]),
+    Chip.OFF: (tr("Shut off"), *icons.STATES[Condition.OFF]),
+    Chip.CRASHED: (tr("Crashed"), *icons.STATES[Condition.CRASHED]),
+    Chip.SAVED: (tr("Saved"), *icons.STATES[Condition.SAVED]),
+    Chip.ASLEEP: (tr("Asleep"), *icons.STATES[Condition.ASLEEP]),
+    Chip.UNKNOWN: (tr("Unknown"), *icons.STATES[Condition.UNKNOWN]),
 }
 """Word, picture and colour role of each state to filter by."""
 
@@ -53,11 +54,13 @@ class SearchField(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setPlaceholderText("Name, IP, MAC, UUID, note")
-        self.setAccessibleName("Search machines")
+        self.setPlaceholderText(tr("Name, IP, MAC, UUID, note"))
+        self.setAccessibleName(tr("Search machines"))
         self.setToolTip(
-            "Search by name, title, address, MAC, UUID, description, tag or group, or by fields "
-            "such as tag:db state:running -host:rack (Ctrl+F)"
+            tr(
+                "Search by name, title, address, MAC, UUID, description, tag or group, or by fields "
+                "such as tag:db state:running -host:rack (Ctrl+F)"
+            )
         )
         self.setClearButtonEnabled(False)
         self.setMaxLength(400)
@@ -70,6 +73,7 @@ class SearchField(QLineEdit):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # what is painted by hand stands as it is placed
         ours = theme.scheme(self.palette())
         side = theme.ICON
         icons.paint(painter, QRect(9, (self.height() - side) // 2, side, side), "search", ours.muted)
@@ -121,14 +125,13 @@ class FilterRow(QWidget):
             row.addWidget(button)
         self.chips[Chip.ALL].setChecked(True)
         row.addStretch(1)
-        self.hide_off = QAction("Hide what is o&ff", self)
+        self.hide_off = QAction(tr("Hide what is o&ff"), self)
         self.hide_off.setCheckable(True)
         self.hide_off.toggled.connect(model.hide_off)
-        self.filters = flat_button("F&ilter", self, "filter")
-        self.filters.setToolTip("Filter by state, host, tag, group, system")
-        self.filters.hide()
+        self.filters = flat_button(tr("F&ilter"), self, "filter")
+        self.filters.setToolTip(tr("Filter by state, host, tag, group, system"))
         row.insertWidget(1, self.filters)
-        self.columns = flat_button("&Columns", self, "columns-3")
+        self.columns = flat_button(tr("&Columns"), self, "columns-3")
         self._own: Callable[[], object] | None = None
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
@@ -162,7 +165,6 @@ class FilterRow(QWidget):
         self._table.header_menu_wanted.connect(self.column_filter.popup)
         self.search.textChanged.connect(self._mark)
         self._mark()
-        self.filters.show()
         self._fit()
 
     def _mark(self) -> None:
@@ -221,7 +223,7 @@ class FilterRow(QWidget):
         wanted = _SEARCH_WIDTH if self.width() > 700 else max(120, self.width() // 3)
         self.search.setFixedWidth(min(_SEARCH_WIDTH, wanted))
         room = self.width() - self.search.width() - self.columns.sizeHint().width() - 2 * theme.GAP_SMALL - 24
-        room -= 0 if self.filters.isHidden() else self.filters.sizeHint().width() + 6
+        room -= self.filters.sizeHint().width() + 6
         for chip, button in self.chips.items():
             exists = self._model.count(chip) > 0 or chip in _ALWAYS or button.isChecked()
             room -= (button.sizeHint().width() + 6) if exists else 0
@@ -247,7 +249,7 @@ class FilterRow(QWidget):
             metadata = self._menu.addAction(words.with_letters([*titles, last, "Metadata..."])[-1])
             if metadata is not None:
                 metadata.triggered.connect(self._own)
-        again = self._menu.addAction("&Reset columns")
+        again = self._menu.addAction(tr("&Reset columns"))
         if again is not None:
             again.triggered.connect(self._table.columns.reset)
 

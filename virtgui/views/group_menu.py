@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QMenu, QWidget
 from virtgui.qtmodels.grouping import By, heading_of
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.settings import Settings
+from virtgui.util.language import tr
 from virtgui.views.machine_table import MachineTable
 
 WORDS: dict[By, str] = {
@@ -40,7 +41,7 @@ class GroupMenu(QMenu):
             self.addAction(action)
             self.choices[by] = action
         self.addSeparator()
-        self.collapse_all, self.expand_all = QAction("&Collapse all", self), QAction("&Expand all", self)
+        self.collapse_all, self.expand_all = QAction(tr("&Collapse all"), self), QAction(tr("&Expand all"), self)
         self.collapse_all.triggered.connect(lambda: self._all(True))
         self.expand_all.triggered.connect(lambda: self._all(False))
         self.addActions([self.collapse_all, self.expand_all])

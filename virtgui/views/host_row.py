@@ -94,6 +94,7 @@ class HostRow(QStyledItemDelegate):
             return
         ours = theme.scheme(option.palette)
         painter.save()
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # what is painted by hand stands as it is placed
         rect = option.rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
         if index.row() == 0:
             rect.adjust(0, 7, 0, -7)

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QAbstractItemView, QFrame, QMenu, QVBoxLayout, QWidg
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.hosts import Hosts
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import icon_button
 from virtgui.views.host_row import HostRow
@@ -37,14 +38,14 @@ class HostsPanel(QWidget):
         self._site = ""
         self._actions: HostActions | None = None
         head = Strip(theme.HEADER, self)
-        head.row.addWidget(Label("Hosts", "muted", theme.SECONDARY, QFont.Weight.DemiBold), 1)
-        self.add_button = icon_button("plus", "Add a host (Ctrl+Shift+N)", head)
+        head.row.addWidget(Label(tr("Hosts"), "muted", theme.SECONDARY, QFont.Weight.DemiBold), 1)
+        self.add_button = icon_button("plus", tr("Add a host (Ctrl+Shift+N)"), head)
         head.row.addWidget(self.add_button)
-        self.nothing = Label("No hosts yet", "muted")
+        self.nothing = Label(tr("No hosts yet"), "muted")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
         self.nothing.setMinimumHeight(66)
         self.list = HostsList(self)
-        self.list.setAccessibleName("Hosts")
+        self.list.setAccessibleName(tr("Hosts"))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         # Before the list hears of it, which would go to the neighbour.
         model.rowsAboutToBeRemoved.connect(self._leave)

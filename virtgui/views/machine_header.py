@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QPushButton, QWidget
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain, Host
 from virtgui.qtmodels.condition import Condition, condition
+from virtgui.util.language import tr
 from virtgui.views import icons, machine_facts, theme, words
 from virtgui.views.action_button import ActionButton, SplitButton
 from virtgui.views.actions import MachineActions
@@ -56,8 +57,8 @@ class MachineHeader(Header):
         self.stop = SplitButton(actions.action(Verb.SHUT_DOWN), actions.stop_menu(self), self)
         self.console = ActionButton(actions.action(Verb.CONSOLE), self)
         self.more = QPushButton(icons.icon("dots"), "", self)
-        self.more.setToolTip("More to do with this machine")
-        self.more.setAccessibleName("More")
+        self.more.setToolTip(tr("More to do with this machine"))
+        self.more.setAccessibleName(tr("More"))
         self.more.setFixedSize(theme.tall(self, theme.ACTION_BUTTON), theme.tall(self, theme.ACTION_BUTTON))
         self._menu = actions.menu(parent=self)
         self.more.clicked.connect(self._open_menu)
@@ -83,7 +84,7 @@ class MachineHeader(Header):
         self.picture.show_state("plug-connected-x", "lost", "Gone")
         self.name.setText(name)
         self.name.set_role("muted")
-        self.state.setText("Gone")
+        self.state.setText(tr("Gone"))
         self.state.set_role("muted")
         self.line.setText("")
 

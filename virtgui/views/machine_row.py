@@ -118,6 +118,7 @@ class MachineRow(QStyledItemDelegate):
             self._paint_heading(painter, option, index, heading)
         if painter is None or machine is None:
             return
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # what is painted by hand stands as it is placed
         if option.font != self._fonts.of:
             self._fonts = _fonts(option.font)
         ours = theme.scheme(option.palette)

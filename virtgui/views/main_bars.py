@@ -5,9 +5,10 @@ from __future__ import annotations
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtWidgets import QMainWindow, QMenu, QToolBar
 
+from virtgui.util.language import tr
 from virtgui.views import theme
 
-MENUS = ("&File", "&Edit", "&View", "&Machine", "&Host", "&Window", "&Help")
+MENUS = (tr("&File"), tr("&Edit"), tr("&View"), tr("&Machine"), tr("&Host"), tr("&Window"), tr("&Help"))
 _TOOLBAR = "toolbar"
 
 

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QApplication, QMainWindow, QMenu, QSizePolicy, QToolButton, QWidget
 
 from virtgui.model.commands import Verb
+from virtgui.util.language import tr
 from virtgui.views import icons, theme
 from virtgui.views.actions import MachineActions
 from virtgui.views.filter_row import BY_NUMBER, CHIPS, FilterRow
@@ -23,35 +24,35 @@ class Own(QObject):
         super().__init__(window)
         self._window = window
         make = self.make
-        self.new = make("&New machine...", "plus", "Ctrl+N")
-        self.open = make("&Open", "external-link")
-        self.performance = make("Perfor&mance", "activity")
-        self.dashboard = make("&Dashboard", "gauge", "Ctrl+B")
-        self.alerts = make("&Alerts", "bell", "Ctrl+Shift+A")
-        self.compare = make("Co&mpare performance", "chart-line")
-        self.hardware = make("Ha&rdware", "cpu", "Alt+Return")
-        self.export = make("&Export machine list...", "file-export")
-        self.close = make("&Close", "x", "Ctrl+W")
-        self.quit = make("&Quit", "", "Ctrl+Q")
-        self.find = make("&Find", "search", "Ctrl+F")
-        self.in_order = make("Do &to several in order...", "list-details")
-        self.palette = make("&Go to or do...", "search", "Ctrl+K")
-        self.select_all = make("Select &all", "", "Ctrl+A")
-        self.copy_rows = make("Copy &rows", "copy", "Ctrl+C")
-        self.clear = make("&Clear selection", "", "Esc")
-        self.settings = make("&Settings...", "settings", "Ctrl+,")
-        self.hosts = make("&Hosts", "layout-sidebar", "F9", True)
-        self.summary = make("&Summary", "", "Ctrl+I", True)
-        self.jobs = make("&Jobs", "layout-bottombar", "Ctrl+J", True)
-        self.log = make("&Event log", "logs", "Ctrl+L", True)
-        self.wall = make("&Wall of screens", "", "Ctrl+Shift+W", True)
-        self.full_screen = make("F&ull screen", "", "F11", True)
-        self.next_pane = make("&Next pane", "", "F6")
-        self.previous_pane = make("&Previous pane", "", "Shift+F6")
-        self.keys = make("&Keys", "keyboard", "F1")
-        self.about = make("&About virtgui", "info-circle")
-        self.menu_bar = make("Menu &bar", "", "F10")
-        self.context_menu = make("Conte&xt menu", "", "Shift+F10")
+        self.new = make(tr("&New machine..."), "plus", "Ctrl+N")
+        self.open = make(tr("&Open"), "external-link")
+        self.performance = make(tr("Perfor&mance"), "activity")
+        self.dashboard = make(tr("&Dashboard"), "gauge", "Ctrl+B")
+        self.alerts = make(tr("&Alerts"), "bell", "Ctrl+Shift+A")
+        self.compare = make(tr("Co&mpare performance"), "chart-line")
+        self.hardware = make(tr("Ha&rdware"), "cpu", "Alt+Return")
+        self.export = make(tr("&Export machine list..."), "file-export")
+        self.close = make(tr("&Close"), "x", "Ctrl+W")
+        self.quit = make(tr("&Quit"), "", "Ctrl+Q")
+        self.find = make(tr("&Find"), "search", "Ctrl+F")
+        self.in_order = make(tr("Do &to several in order..."), "list-details")
+        self.palette = make(tr("&Go to or do..."), "search", "Ctrl+K")
+        self.select_all = make(tr("Select &all"), "", "Ctrl+A")
+        self.copy_rows = make(tr("Copy &rows"), "copy", "Ctrl+C")
+        self.clear = make(tr("&Clear selection"), "", tr("Esc"))
+        self.settings = make(tr("&Settings..."), "settings", "Ctrl+,")
+        self.hosts = make(tr("&Hosts"), "layout-sidebar", "F9", True)
+        self.summary = make(tr("&Summary"), "", "Ctrl+I", True)
+        self.jobs = make(tr("&Jobs"), "layout-bottombar", "Ctrl+J", True)
+        self.log = make(tr("&Event log"), "logs", "Ctrl+L", True)
+        self.wall = make(tr("&Wall of screens"), "", "Ctrl+Shift+W", True)
+        self.full_screen = make(tr("F&ull screen"), "", "F11", True)
+        self.next_pane = make(tr("&Next pane"), "", "F6")
+        self.previous_pane = make(tr("&Previous pane"), "", "Shift+F6")
+        self.keys = make(tr("&Keys"), "keyboard", "F1")
+        self.about = make(tr("&About virtgui"), "info-circle")
+        self.menu_bar = make(tr("Menu &bar"), "", "F10")
+        self.context_menu = make(tr("Conte&xt menu"), "", "Shift+F10")
 
     def make(self, text: str, picture: str = "", shortcut: str = "", checkable: bool = False) -> QAction:
         """An action that works in the whole window."""
@@ -83,9 +84,9 @@ def build_menus(
                     made.addAction(entry)
         return made
 
-    menu("&File", own.new, host.add, None, own.export, None, own.close, own.quit)
+    menu(tr("&File"), own.new, host.add, None, own.export, None, own.close, own.quit)
     menu(
-        "&Edit",
+        tr("&Edit"),
         own.find,
         own.palette,
         None,
@@ -98,9 +99,23 @@ def build_menus(
         own.settings,
     )
     columns = filters.columns_menu
-    columns.setTitle("&Columns")
+    columns.setTitle(tr("&Columns"))
     menu(
-        "&View",
+        tr("&Edit"),
+        own.find,
+        own.palette,
+        None,
+        own.select_all,
+        own.clear,
+        None,
+        machine.copy_virsh,
+        None,
+        own.settings,
+    )
+    columns = filters.columns_menu
+    columns.setTitle(tr("&Columns"))
+    menu(
+        tr("&View"),
         own.hosts,
         own.summary,
         own.jobs,
@@ -119,16 +134,16 @@ def build_menus(
         None,
         own.full_screen,
     )
-    machine.fill(menu("&Machine", own.open, own.performance, own.hardware, own.in_order, None))
-    host.fill(menu("&Host"))
-    windows = menu("&Window")
+    machine.fill(menu(tr("&Machine"), own.open, own.performance, own.hardware, own.in_order, None))
+    host.fill(menu(tr("&Host")))
+    windows = menu(tr("&Window"))
     windows.aboutToShow.connect(lambda: _list_windows(windows, own))
-    menu("&Help", own.keys, None, own.about)
+    menu(tr("&Help"), own.keys, None, own.about)
 
 
 def _filter_menu(window: QMainWindow, filters: FilterRow) -> QMenu:
     """The states by their numbers; also those for which the filter row has no room."""
-    made = QMenu("&Filter by state", window)
+    made = QMenu(tr("&Filter by state"), window)
     chips = (*BY_NUMBER, *(chip for chip in CHIPS if chip not in BY_NUMBER))
     for place, chip in enumerate(chips, 1):
         word, picture, role = CHIPS[chip]
@@ -176,7 +191,7 @@ def build_toolbar(window: QMainWindow, own: Own, machine: MachineActions, jobs_s
     bar = toolbar_of(window)
     if bar is None:
         return
-    own.new.setIconText("New")
+    own.new.setIconText(tr("New"))
     bar.addAction(own.new)
     bar.addSeparator()
     bar.addAction(machine.run)

@@ -81,6 +81,7 @@ class MiniPlot(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         colors = theme.scheme(self.palette())
         painter = QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # what is painted by hand stands as it is placed
         frame = self.frame()
         self._paint_head(painter, colors, frame)
         painter.fillRect(frame, colors.base)

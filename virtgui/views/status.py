@@ -9,6 +9,7 @@ from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.views import theme, words
 from virtgui.views.labels import Label
 
@@ -52,7 +53,7 @@ class Status(QObject):
         hosts = self._world.hosts
         there = sum(host.open for host in hosts.values())
         if not there and not self._world.machines:
-            self.machines.setText("Not connected")
+            self.machines.setText(tr("Not connected"))
         else:
             found, running = self._model.count(Chip.ALL), self._model.count(Chip.RUNNING)
             total = words.count_text(len(self._world.machines), "machine")

@@ -24,6 +24,7 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.condition import Condition, condition
 from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.views import icons, machine_facts, theme, words
 from virtgui.views.figures import Figures, boot_time
 from virtgui.views.labels import Label, Paragraph, StateIcon
@@ -55,16 +56,16 @@ class Summary(QWidget):
         self._world = world
         self._name_of = name_of if name_of is not None else self._plain_name
         self._key: DomainKey | None = None
-        self.setAccessibleName("Summary")
+        self.setAccessibleName(tr("Summary"))
         self._nothing = Paragraph(_NOTHING, "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.icon = StateIcon(theme.ICON)
         self.name = Label("", "text", theme.OPENER, QFont.Weight.DemiBold)
         self.title = Label("", "muted")
         self.state = Label("", "muted")
-        self.span = Label("Last 5 min", "muted")
-        self.open_button = QPushButton("Op&en")
-        self.open_button.setToolTip("Open the machine's own window")
+        self.span = Label(tr("Last 5 min"), "muted")
+        self.open_button = QPushButton(tr("Op&en"))
+        self.open_button.setToolTip(tr("Open the machine's own window"))
         self.open_button.clicked.connect(self._open)
         self.values: dict[str, Label] = {}
         self._labels: dict[str, Label] = {}

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Address, Domain, DomainState, Host, Phase
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels.condition import Condition, condition, own_condition
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.tuples import NamedTuple
 
 CONDITIONS: dict[Condition, str] = {
-    Condition.RUNNING: "Running",
-    Condition.STUCK: "Not responding",
-    Condition.MIGRATING: "Migrating",
-    Condition.PAUSED: "Paused",
-    Condition.SHUTTING_DOWN: "Shutting down",
-    Condition.OFF: "Shut off",
-    Condition.CRASHED: "Crashed",
-    Condition.SAVED: "Saved",
-    Condition.ASLEEP: "Asleep",
-    Condition.LOST: "Unknown",
-    Condition.UNKNOWN: "Unknown",
+    Condition.RUNNING: tr("Running"),
+    Condition.STUCK: tr("Not responding"),
+    Condition.MIGRATING: tr("Migrating"),
+    Condition.PAUSED: tr("Paused"),
+    Condition.SHUTTING_DOWN: tr("Shutting down"),
+    Condition.OFF: tr("Shut off"),
+    Condition.CRASHED: tr("Crashed"),
+    Condition.SAVED: tr("Saved"),
+    Condition.ASLEEP: tr("Asleep"),
+    Condition.LOST: tr("Unknown"),
+    Condition.UNKNOWN: tr("Unknown"),
 }
 
 
@@ -38,6 +39,12 @@ class Deed(NamedTuple):
     icon: str = ""
     loss: str = ""
     remember: bool = True
+
+    def in_words(self, say: Callable[[str], str]) -> Deed:
+        """The same with its words as `say` says them."""
+        return self._replace(
+            label=say(self.label), name=say(self.name), doing=say(self.doing), loss=say(self.loss) if self.loss else ""
+        )
 
 
 DEEDS: dict[Verb, Deed] = {
@@ -105,6 +112,7 @@ DEEDS: dict[Verb, Deed] = {
     ),
     Verb.CONSOLE: Deed("&Console", "Console", "Open the console of", "device-desktop"),
 }
+DEEDS.update({verb: deed.in_words(tr) for verb, deed in DEEDS.items()})
 """One entry for each verb."""
 
 DRIVERS = {
@@ -164,11 +172,11 @@ def state_word(domain: Domain, host: Host | None) -> str:
     """ "Running"; "Was running" on a host that is away."""
     now = condition(domain, host)
     if now is Condition.OFF and domain.config is not None and domain.config.template:
-        return "Template"
+        return tr("Template")
     if now is not Condition.LOST:
         return CONDITIONS[now]
     word = CONDITIONS[own_condition(domain)]
-    return f"Was {word[0].lower()}{word[1:]}"
+    return tr("Was {state}").format(state=f"{word[0].lower()}{word[1:]}")
 
 
 def reason_text(domain: Domain) -> str:

@@ -8,11 +8,13 @@ from PyQt6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 
 from virtgui.model.commands import Command
 from virtgui.model.keys import Ticket
+from virtgui.model.messages import Finished
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.rehearsal import Rehearsal
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import theme
+from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.hardware.desk import HardwareDesk
 from virtgui.views.hardware.dialog import Footer
 
@@ -33,6 +35,7 @@ class CustomiseDialog(QDialog):
         self.hardware = self.desk.hardware_page()
         self.xml = self.desk.xml_page()
         self.xml.native.hide()
+        self._asking: ConfirmDialog | None = None
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.hardware, "Hardware")
@@ -54,8 +57,33 @@ class CustomiseDialog(QDialog):
         """What waits is applied first; what cannot be stays to be seen."""
         if self.desk.waiting:
             self.desk.apply()
-            self.desk.model.ended.connect(lambda _end: self.accept())
+            self.desk.model.ended.connect(self._applied)
             if not self.desk.model.applying:
                 self.footer.say("Correct or undo what waits first")
         else:
             self.accept()
+
+    def _applied(self, end: Finished) -> None:
+        if end.problem is None:
+            self.accept()
+
+    def reject(self) -> None:
+        """What waits is thrown away only when that is meant."""
+        waiting = self.desk.waiting
+        if not waiting:
+            super().reject()
+        elif self._asking is None:
+            what = "1 change" if waiting == 1 else f"{waiting} changes"
+            words = "“Done” would have kept what you changed."
+            asking = self._asking = ConfirmDialog(
+                "Throw away", f"Throw {what} away?", words, may_remember=False, parent=self
+            )
+            asking.cancel_button.setText("Keep editing")
+            asking.accepted.connect(lambda: QDialog.reject(self))  # as a slot it would be this class's again
+            asking.finished.connect(self._answered)
+            asking.open()
+
+    def _answered(self) -> None:
+        if self._asking is not None:
+            self._asking.deleteLater()
+            self._asking = None

@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.qtmodels.smart_lists import SmartList, SmartLists
+from virtgui.util.language import tr
 from virtgui.views import icons, theme
 from virtgui.views.controls import icon_button, is_return
 from virtgui.views.frames import rounded
@@ -86,12 +87,12 @@ class ListsPanel(QWidget):
         super().__init__(parent)
         self._lists = lists
         head = Strip(theme.HEADER, self)
-        head.row.addWidget(Label("Smart lists", "muted", theme.SECONDARY, QFont.Weight.DemiBold), 1)
-        self.add_button = icon_button("plus", "Save the search as a smart list", head)
+        head.row.addWidget(Label(tr("Smart lists"), "muted", theme.SECONDARY, QFont.Weight.DemiBold), 1)
+        self.add_button = icon_button("plus", tr("Save the search as a smart list"), head)
         self.add_button.clicked.connect(self.save_wanted)
         head.row.addWidget(self.add_button)
         self.list = _List(self)
-        self.list.setAccessibleName("Smart lists")
+        self.list.setAccessibleName(tr("Smart lists"))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setItemDelegate(_Row(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -72,6 +72,13 @@ _LOOK: tuple[Row, ...] = (
         (("system", tr("As the desktop")), ("light", tr("Light")), ("dark", tr("Dark"))),
         "system",
     ),
+    Choice(
+        "language",
+        tr("&Language"),
+        (("", "English"), ("de", tr("Deutsch (in parts so far)"))),
+        "",
+        tr("From the next start on"),
+    ),
 )
 _TRAY: tuple[Row, ...] = (
     Heading(tr("System tray")),

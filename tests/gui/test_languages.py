@@ -1,0 +1,125 @@
+"""The program in German, and written from right to left."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bed.translations import FOLDER, compile_catalogue, found_texts, read
+from virtgui.translation import LANGUAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+MISSING_AT_MOST = 0.1
+"""New texts are shown in English until they are translated, before a release."""
+SHOWN = """
+import sys
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
+from virtgui import translation
+
+language, direction = sys.argv[1:]
+assert not language or translation.begin(language)
+from tests.gui.manager import Manager, trio
+from tests.unit.qtmodels.fleet import LAB
+from virtgui.views import theme
+from virtgui.views.add_host import AddHostDialog
+from virtgui.views.preferences.dialog import SettingsDialog
+from virtgui.views.preferences.pages import PAGES
+
+app = QApplication([])
+translation.join()
+app.setLayoutDirection(getattr(Qt.LayoutDirection, direction))
+theme.apply(app, "light")
+manager = Manager().list(*trio())
+manager.window.resize(1440, 900)
+manager.window.show()
+settings = SettingsDialog(manager.settings, lambda name: None, manager.window)
+settings.show()
+adding = AddHostDialog((), manager.window)
+adding.show()
+manager.window.hosts.choose(LAB)
+manager.window.host_actions.rename.trigger()
+
+def wait():
+    for _ in range(20):
+        app.processEvents()
+
+def cut(widget):
+    found = []
+    for child in widget.findChildren(QAbstractButton) + widget.findChildren(QLabel):
+        text = child.text().replace("&", "")
+        wraps = isinstance(child, QLabel) and child.wordWrap()
+        if not child.isVisible() or not text or wraps or child.toolTip() and isinstance(child, QLabel):
+            continue
+        if isinstance(child, (QPushButton, QLabel)) and child.fontMetrics().horizontalAdvance(text) > child.width() + 1:
+            found.append(text)
+    return found
+
+wait()
+wrong = cut(manager.window) + cut(adding)
+for page in PAGES:
+    settings.show_page(page.name)
+    wait()
+    wrong += cut(settings)
+for dialog in app.topLevelWidgets():
+    if dialog.isVisible() and type(dialog).__name__ == "HostNameDialog":
+        wrong += cut(dialog)
+assert not wrong, wrong
+left = manager.window.hosts.mapTo(manager.window, manager.window.hosts.rect().center()).x()
+sidebar = settings.sidebar.mapTo(settings, settings.sidebar.rect().center()).x()
+assert (left < manager.window.width() / 2) == (direction == "LeftToRight"), left
+assert (sidebar < settings.width() / 2) == (direction == "LeftToRight"), sidebar
+if len(sys.argv) > 3:
+    manager.window.grab().save(sys.argv[3])
+print(manager.window.own.settings.text(), "|", adding.cancel_button.text(), "|", settings.windowTitle())
+"""
+
+
+def shown(language: str, direction: str) -> list[str]:
+    """Words of the main window, of a form and of the settings; nothing is cut, and all stands on its side."""
+    done = subprocess.run(
+        [sys.executable, "-c", SHOWN, language, direction],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip().split(" | ")
+
+
+def test_german_is_spoken_everywhere_it_is_written_and_nothing_is_cut() -> None:
+    assert shown("de", "LeftToRight") == ["&Einstellungen...", "&Abbrechen", "Einstellungen"]
+
+
+@pytest.mark.parametrize("language", ["", "de"])
+def test_from_right_to_left_all_changes_its_side_and_nothing_is_cut(language: str) -> None:
+    assert len(shown(language, "RightToLeft")) == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_has_the_texts_with_their_places(language: str, tmp_path: Path) -> None:
+    known = read(language)
+    found = {(context, text) for context, texts in found_texts().items() for text in texts}
+    missing = sorted(text for context, text in found if not known.get((context, text)))
+    assert len(missing) <= len(found) * MISSING_AT_MOST, f"run packaging/translations and translate {missing}"
+    for (_context, text), said in known.items():
+        assert sorted(re.findall(r"\{\w*\}", said)) == sorted(re.findall(r"\{\w*\}", text)), said
+        assert ("&" in said) == ("&" in text), f"{said} has a key to press, or none, unlike {text}"
+    made = tmp_path / "made.qm"
+    compile_catalogue(FOLDER / f"virtgui_{language}.ts", made)
+    assert made.read_bytes() == (FOLDER / f"virtgui_{language}.qm").read_bytes(), "run packaging/translations"
+
+
+def test_an_unknown_language_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    from virtgui.cli import parse
+
+    with pytest.raises(SystemExit):
+        parse(["--language", "tlh"])
+    assert "tlh" in capsys.readouterr().err

@@ -1,0 +1,61 @@
+"""The program in another language than English: a catalogue of Qt Linguist, loaded before the rooms with words are."""
+
+from __future__ import annotations
+
+import json
+
+from PyQt6.QtCore import QCoreApplication, QLocale, Qt, QTranslator
+
+from virtgui.util.assets import asset
+from virtgui.util.language import speak
+from virtgui.util.xdg import config_dir
+
+LANGUAGES = ("de",)
+"""Those of which there is a catalogue (resources/translations)."""
+CONTEXT = "virtgui"
+"""Where all texts of the code stand in a catalogue; those of a form stand under the form's name."""
+_LARGEST = 4 * 1024 * 1024
+_CONTEXT = CONTEXT.encode()
+_spoken: list[QTranslator] = []
+
+
+def begin(language: str) -> bool:
+    """Speak this language from now on; False where there is no catalogue of it."""
+    if language not in LANGUAGES:
+        return False
+    catalogue = QTranslator()
+    if not catalogue.load(str(asset("resources", "translations", f"virtgui_{language}.qm"))):
+        return False
+    _spoken[:] = [catalogue]
+    speak(lambda text: catalogue.translate(_CONTEXT, text.encode()))  # type: ignore[arg-type]  # str has to be ASCII
+    return True
+
+
+def end() -> None:
+    """English again."""
+    for catalogue in _spoken:
+        QCoreApplication.removeTranslator(catalogue)
+    _spoken.clear()
+    speak(None)
+
+
+def direction() -> Qt.LayoutDirection:
+    """In which direction the language that is spoken is written."""
+    return QLocale(_spoken[0].language()).textDirection() if _spoken else Qt.LayoutDirection.LeftToRight
+
+
+def join() -> None:
+    """Have forms speak it too, once there is an application."""
+    for catalogue in _spoken:
+        QCoreApplication.installTranslator(catalogue)
+
+
+def wanted() -> str:
+    """The language in the settings; "" for English. Read here, for the settings' own reader has words already."""
+    try:
+        with (config_dir() / "settings.json").open("rb") as file:
+            found = json.loads(file.read(_LARGEST))
+    except (OSError, ValueError, RecursionError):
+        return ""
+    language = found.get("language") if isinstance(found, dict) else None
+    return language if isinstance(language, str) and language in LANGUAGES else ""
