@@ -38,6 +38,7 @@ _HOST_PAGES = (
     "doctor",
     "shutdown",
     "backups",
+    "gone",
 )
 """Names of the pages of `views.host_window`, which is not loaded for a command line, and of parts of them."""
 _SPANS = ("hour", "day", "week", "month", "year", "all")
@@ -49,6 +50,7 @@ _PAGES = (
     "snapshots",
     "backups",
     "guest",
+    "definitions",
     "disks",
     "xml",
     "delete",
@@ -120,6 +122,7 @@ def parser() -> argparse.ArgumentParser:
         ("--show-domain-backups", "backups", "open this machine's backups"),
         ("--show-domain-guest", "guest", "open what this machine's guest tells"),
         ("--show-domain-disks", "disks", "open what this machine's disks stand on"),
+        ("--show-domain-history", "definitions", "open every definition that this machine had"),
         ("--show-domain-xml", "xml", "open this machine's XML page"),
         ("--show-domain-delete", "delete", "ask what to delete with this machine"),
         ("--show-domain-clone", "clone", "clone this machine"),

@@ -11,6 +11,7 @@ from tests.unit.qtmodels.fleet import LAB, host, key
 from virtgui.model.facts import Phase
 from virtgui.model.messages import HostSeen
 from virtgui.model.problems import Problem
+from virtgui.qtmodels.settings import Settings
 
 
 def _early(qtbot: object) -> Manager:
@@ -24,10 +25,13 @@ def _early(qtbot: object) -> Manager:
 def test_what_stands_around_the_rows_comes_by_itself_and_moves_none_of_them(qtbot: object) -> None:
     manager = _early(qtbot)
     table = manager.table
+    chips = manager.window.pane.filter
     seen: list[tuple[bool, QRect]] = []
+    places: list[list[QRect]] = []
 
     def note() -> None:
         seen.append((manager.window.complete, QRect(table.mapTo(manager.window, QPoint()), table.viewport().size())))
+        places.append([chip.geometry() for chip in chips.chips.values()])
 
     table.painted.connect(note)
     manager.window.show()
@@ -38,10 +42,25 @@ def test_what_stands_around_the_rows_comes_by_itself_and_moves_none_of_them(qtbo
     assert [complete for complete, _ in seen] == [False, True]
     assert seen[0][1].topLeft() == seen[1][1].topLeft()
     assert seen[0][1].height() == seen[1][1].height()
+    assert places[0] == places[1]
     bar = manager.window.menuBar()
     assert bar is not None
     filled = [action.text() for action in bar.actions() if (menu := action.menu()) is not None and menu.actions()]
     assert {"&File", "&Edit", "&View", "&Machine", "&Host", "&Help"} <= set(filled)
+
+
+def test_no_room_is_kept_for_what_was_hidden(qtbot: object) -> None:
+    settings = Settings.in_memory()
+    settings.put("pane/jobs", False)
+    settings.put("pane/summary", False)
+    manager = Manager(settings, furnished=False).list(*trio())
+    qtbot.addWidget(manager.window)  # type: ignore[attr-defined]
+    heights: list[int] = []
+    manager.table.painted.connect(lambda: heights.append(manager.table.height()))
+    manager.window.show()
+    qtbot.waitUntil(lambda: manager.window.complete, timeout=30_000)  # type: ignore[attr-defined]
+    QApplication.processEvents()
+    assert heights == [manager.table.height()]
 
 
 def test_it_comes_without_rows_too(qtbot: object) -> None:

@@ -254,3 +254,19 @@ def test_within_a_menu_no_two_entries_share_a_letter(manager: Manager) -> None:
                        if "&" in action.text() and action.isVisible()]  # fmt: skip
             doubled = sorted({letter for letter in letters if letters.count(letter) > 1})
             assert doubled == [], (each.title(), doubled, [action.text() for action in each.actions()])
+
+
+def test_every_shortcut_of_the_main_window_is_in_the_list_of_keys(qtbot: object) -> None:
+    from virtgui.views.program import KEYS
+
+    told = {key for _, keys in KEYS for keys_of, _ in keys for key in keys_of.split(", ")}
+    told |= {f"Ctrl+{number}" for number in range(1, 8)} if "Ctrl+1 to Ctrl+7" in told else set()
+    told = {QKeySequence(key).toString() for key in told}
+    manager = Manager().list(*trio()).show(qtbot)
+    made = {
+        action.shortcut().toString(): action.text()
+        for action in manager.window.findChildren(QAction)
+        if not action.shortcut().isEmpty()
+    }
+    assert len(made) > 20
+    assert {key: text for key, text in made.items() if key not in told} == {}

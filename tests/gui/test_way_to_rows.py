@@ -27,6 +27,7 @@ model model.applied model.commands model.facts model.keys model.messages model.n
 model.samples model.uris
 opening
 options
+translation
 qtmodels qtmodels.condition qtmodels.dragging qtmodels.eventlog qtmodels.garbage qtmodels.grouping qtmodels.hosts
 qtmodels.inbox qtmodels.jobs qtmodels.machines qtmodels.matching qtmodels.ordering qtmodels.row_drag
 qtmodels.settings qtmodels.watching qtmodels.world

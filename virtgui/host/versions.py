@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Began, Finished, Message
 from virtgui.util.tuples import NamedTuple
 from virtgui.util.xdg import state_dir
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LIMIT = 64 * 1024 * 1024
 """Compressed bytes beyond which the oldest are forgotten, but never the newest of a machine."""
-_AFTER_S = 15.0
+_AFTER_S = 30.0
 """How long after a deed's end what is seen is put down to it."""
 _MOST_DEEDS = 500
 
@@ -97,12 +97,20 @@ class Versions:
 
     def list(self, domain: DomainKey) -> tuple[Version, ...]:
         """A machine's definitions, the newest first. Reads the file: not for the GUI thread. Raises `Cannot`."""
+        return self._read(lambda file: file.read(domain))
+
+    def newest(self, host: HostKey) -> tuple[Version, ...]:
+        """The newest definition of each machine that a host ever had. Reads the file: not for the GUI thread. Raises
+        `Cannot`."""
+        return self._read(lambda file: file.newest(host))
+
+    def _read(self, ask: Callable[[VersionsFile], tuple[Version, ...]]) -> tuple[Version, ...]:
         import sqlite3  # noqa: PLC0415  (late for the same reason)
 
         from virtgui.util.errand import Cannot  # noqa: PLC0415
 
         try:
-            return self._file().read(domain)
+            return ask(self._file())
         except (sqlite3.Error, OSError) as error:
             raise Cannot("The file that they are kept in cannot be read.", str(error)) from error
 

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from virtgui.model.keys import DomainKey
+from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.versions import FIRST, Version
 from virtgui.util.xdg import private
 from virtgui.xml.parse import MAX_BYTES, Refused
@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS versions (
   cause TEXT NOT NULL, digest BLOB NOT NULL, document BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS versions_of ON versions (host, uuid, id);
 """
+_COUNT = "SELECT count(*) FROM versions WHERE host = ? AND uuid = ?"
 _TOO_MANY = """\
 DELETE FROM versions WHERE host = ? AND uuid = ? AND id NOT IN
   (SELECT id FROM versions WHERE host = ? AND uuid = ? ORDER BY id DESC LIMIT ?)
@@ -70,6 +71,22 @@ class VersionsFile:
                 found.append(Version(number, at, domain, name, cause, text))
         return tuple(found)
 
+    def newest(self, host: HostKey) -> tuple[Version, ...]:
+        """The newest definition of each machine that a host ever had, the last seen first. Raises as `read` does."""
+        if not self.path.exists():
+            return ()
+        wanted = (
+            "SELECT id, at, uuid, name, cause, document FROM versions WHERE id IN "
+            "(SELECT max(id) FROM versions WHERE host = ? GROUP BY uuid) ORDER BY id DESC"
+        )
+        with self._opened() as database:
+            rows = database.execute(wanted, (host,)).fetchall()
+        return tuple(
+            Version(number, at, DomainKey(host, uuid), name, cause, text)
+            for number, at, uuid, name, cause, document in rows
+            if (text := _unpacked(document))
+        )
+
     def write(self, seen: Iterable[Seen]) -> None:
         """Add those that differ from the last of their machine; what cannot be written is told to the log."""
         batch = list(seen)
@@ -93,18 +110,21 @@ class VersionsFile:
         with self._opened() as database, database:
             added = False
             for it in batch:
+                place = (it.domain.host, it.domain.uuid)
+                before = database.execute(last, place).fetchone()
+                if before is not None and before[0] == hashlib.sha256(it.text.encode()).digest():
+                    continue  # most have no secrets, and need not be parsed to be known
                 try:
                     clean = without_secrets(it.text).encode()
                 except Refused:
                     continue
                 digest = hashlib.sha256(clean).digest()
-                place = (it.domain.host, it.domain.uuid)
-                before = database.execute(last, place).fetchone()
                 if before is not None and before[0] == digest:
                     continue
                 cause = it.cause if before is not None else it.cause or FIRST
                 database.execute(add, (it.at, *place, it.name, cause, digest, zlib.compress(clean, 6)))
-                database.execute(_TOO_MANY, (*place, *place, _EACH))
+                if before is not None and database.execute(_COUNT, place).fetchone()[0] > _EACH:
+                    database.execute(_TOO_MANY, (*place, *place, _EACH))
                 added = True
             if added:
                 database.execute(_TOO_LARGE, (self._limit,))

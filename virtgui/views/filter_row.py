@@ -130,7 +130,6 @@ class FilterRow(QWidget):
         self.hide_off.toggled.connect(model.hide_off)
         self.filters = flat_button(tr("F&ilter"), self, "filter")
         self.filters.setToolTip(tr("Filter by state, host, tag, group, system"))
-        self.filters.hide()
         row.insertWidget(1, self.filters)
         self.columns = flat_button(tr("&Columns"), self, "columns-3")
         self._own: Callable[[], object] | None = None
@@ -166,7 +165,6 @@ class FilterRow(QWidget):
         self._table.header_menu_wanted.connect(self.column_filter.popup)
         self.search.textChanged.connect(self._mark)
         self._mark()
-        self.filters.show()
         self._fit()
 
     def _mark(self) -> None:
@@ -225,7 +223,7 @@ class FilterRow(QWidget):
         wanted = _SEARCH_WIDTH if self.width() > 700 else max(120, self.width() // 3)
         self.search.setFixedWidth(min(_SEARCH_WIDTH, wanted))
         room = self.width() - self.search.width() - self.columns.sizeHint().width() - 2 * theme.GAP_SMALL - 24
-        room -= 0 if self.filters.isHidden() else self.filters.sizeHint().width() + 6
+        room -= self.filters.sizeHint().width() + 6
         for chip, button in self.chips.items():
             exists = self._model.count(chip) > 0 or chip in _ALWAYS or button.isChecked()
             room -= (button.sizeHint().width() + 6) if exists else 0

@@ -65,6 +65,12 @@ def _shutdown(desk: HostDesk) -> QWidget:
     return ShutdownPage(desk)
 
 
+def _gone(desk: HostDesk) -> QWidget:
+    from virtgui.views.history.gone_page import GonePage  # noqa: PLC0415
+
+    return GonePage(desk)
+
+
 PAGES: tuple[tuple[str, str, str, Callable[[HostDesk], QWidget]], ...] = (
     ("storage", "database", "Storage", _storage),
     ("networks", "network", "Networks", _networks),
@@ -75,5 +81,6 @@ PAGES: tuple[tuple[str, str, str, Callable[[HostDesk], QWidget]], ...] = (
     ("doctor", "check", "Doctor", _doctor),
     ("shutdown", "power", "Shutdown", _shutdown),
     ("backups", "archive", "Backups", _backups),
+    ("gone", "trash", "Gone machines", _gone),
 )
 """Name, picture, title and maker of each."""

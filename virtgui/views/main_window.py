@@ -336,6 +336,7 @@ class MainWindow(QMainWindow):
         for name, splitter in self._splitters():
             self._restore_splitter(name, splitter)
         self.hosts.setVisible(self._settings.flag("pane/hosts", True))
+        self.bottom.setVisible(any(self._settings.flag(f"pane/{name}", True) for name in ("jobs", "summary")))
         self.hosts.choose(HostKey(self._settings.text("hosts/chosen")))
         filtered = self._settings.text("table/state")
         self.pane.filter.filter_by(next((chip for chip in Chip if chip.value == filtered), Chip.ALL))

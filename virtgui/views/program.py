@@ -28,6 +28,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Find",
         (
             ("Ctrl+F", "Search"),
+            ("Ctrl+K", "Go to or do anything by its name"),
             ("Esc", "Clear the search, then the selection"),
             ("Ctrl+1 to Ctrl+7", "Filter by state"),
             ("F6, Shift+F6", "Next, previous pane"),
@@ -86,6 +87,8 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("Ctrl+Shift+N", "Add a host"),
             ("Return", "Connect, or show its performance"),
+            ("Left, Right", "Close, open a site"),
+            ("Ctrl+Shift+Up, Ctrl+Shift+Down", "Move it up, down in the list"),
             ("F5", "Read again"),
         ),
     ),

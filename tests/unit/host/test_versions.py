@@ -77,6 +77,13 @@ def test_what_is_done_here_is_the_cause_and_for_a_while_after(shelf: Shelf) -> N
     assert shelf.causes() == ["change the title of web", "", "change the memory", "", "change the memory", "first"]
 
 
+def test_what_changes_no_definition_is_no_cause(shelf: Shelf) -> None:
+    shelf.versions.see(WEB, "web", text(1))
+    shelf.versions.told(Began(Ticket(1), Act(WEB, Verb.START), "web", 0.0))
+    shelf.versions.see(WEB, "web", text(2))
+    assert shelf.causes() == ["", "first"]
+
+
 def test_no_password_is_in_the_file_nor_makes_a_version(shelf: Shelf) -> None:
     shelf.versions.see(WEB, "web", text(1))
     shelf.versions.see(WEB, "web", text(1, "0ther!"))
@@ -115,3 +122,15 @@ def test_what_is_no_xml_is_not_kept(shelf: Shelf) -> None:
     shelf.versions.see(WEB, "web", "<domain>")
     shelf.versions.see(WEB, "web", text(1))
     assert shelf.causes() == ["first"]
+
+
+def test_the_newest_of_each_machine_of_a_host_is_told(shelf: Shelf) -> None:
+    assert shelf.versions.newest(WEB.host) == ()
+    for domain, number in ((WEB, 1), (DB, 1), (WEB, 2)):
+        shelf.versions.see(domain, "it", text(number))
+    shelf.versions.see(DomainKey(HostKey("qemu+ssh://lab/system"), WEB.uuid), "other", text(9))
+    shelf.versions.close(10)
+    assert [(it.domain, "<memory>2<" in it.text) for it in shelf.versions.newest(WEB.host)] == [
+        (WEB, True),
+        (DB, False),
+    ]

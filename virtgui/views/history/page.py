@@ -195,11 +195,11 @@ class HistoryPage(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for place, version in enumerate(self.versions or ()):
-            item = QTreeWidgetItem([_when(version.at), _what(version, newest=place == 0)])
+            item = QTreeWidgetItem([when_text(version.at), _what(version, newest=place == 0)])
             item.setData(0, _NUMBER, version.number)
             for column in (0, 1):
                 item.setToolTip(column, plain_tip(item.text(column)))
-            item.setSizeHint(0, QSize(0, theme.tall(self, theme.ROW)))
+            item.setSizeHint(1, QSize(0, theme.tall(self, theme.ROW)))
             self.list.addTopLevelItem(item)
             item.setSelected(version.number in chosen)
         first = self.list.topLevelItem(0)
@@ -293,7 +293,7 @@ class HistoryPage(QWidget):
         if domain is not None and domain.active:
             loss += " It runs: it is so from its next start on."
         dialog = ConfirmDialog(
-            "Put back", f"Define {name} as it was at {_when(version.at)}?", loss, may_remember=False, parent=self
+            "Put back", f"Define {name} as it was at {when_text(version.at)}?", loss, may_remember=False, parent=self
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._put_back(version))
@@ -305,7 +305,7 @@ class HistoryPage(QWidget):
         self.dialog = None
 
     def _put_back(self, version: Version) -> None:
-        self.putting.begin(version, f"put back the definition of {_when(version.at)}")
+        self.putting.begin(version, f"put back the definition of {when_text(version.at)}")
         self._refresh()
 
     def _sent(self, lost: int) -> None:
@@ -317,7 +317,8 @@ class HistoryPage(QWidget):
             self.note.show()
 
 
-def _when(at: float) -> str:
+def when_text(at: float) -> str:
+    """A moment in this computer's own way."""
     try:
         return time.strftime("%x %H:%M:%S", time.localtime(at))
     except (ValueError, OverflowError, OSError):

@@ -10,6 +10,7 @@ from virtgui.model.devices import Vital
 from virtgui.model.facts import Host
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.local import LocalHost
+from virtgui.model.versions import Version
 from virtgui.qtmodels.schedule_book import ScheduleBook
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
@@ -37,6 +38,8 @@ class HostDesk(NamedTuple):
     """Shows a machine's window."""
     schedules: Callable[[], ScheduleBook] | None = None
     """This computer's schedules; None where none are kept."""
+    kept: Callable[[HostKey], tuple[Version, ...]] | None = None
+    """Reads the newest definition of each machine that the host ever had; may wait for a disk, and raise `Cannot`."""
 
     @property
     def host(self) -> Host | None:
