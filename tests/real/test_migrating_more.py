@@ -65,7 +65,7 @@ def test_it_runs_on_over_there_before_its_memory_has_arrived(
     until(lambda: counted(east, "early"), 60, "the guest counts")
     it = open_program(east.uri, west.uri)
     dialog = opened(it, "early")
-    choose(dialog, sockets, post_copy=True, bandwidth=2)
+    choose(dialog, sockets, post_copy=True, bandwidth=1)
     it.click(dialog.migrate)
     under_way(it, dialog)
     it.wait(dialog.progress.post_copy.isEnabled, "it can be let go", 60)
