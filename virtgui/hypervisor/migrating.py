@@ -38,11 +38,14 @@ class Arrival(NamedTuple):
 
 class Loan:
     """A lane's connection, lent to another thread: libvirt leads a direct migration over both hosts' connections at
-    once. The lane makes no other call until it has it back."""
+    once. The lane makes no other call, and does not close it, until it has it back from whoever took it: libvirt
+    itself holds on to neither, and a connection closed under a migration ends the program."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._given = threading.Event()
         self._back = threading.Event()
+        self._taken = False
         self._connection: Connection | None = None
 
     def lend(self, connection: Connection) -> None:
@@ -54,13 +57,22 @@ class Loan:
 
     def take(self) -> Connection:
         """For the borrower. Raises Stumble when the other host does not answer."""
-        if not self._given.wait(_LOAN_S) or self._connection is None or self._back.is_set():
-            raise Stumble("the target host does not answer", libvirt.VIR_ERR_OPERATION_TIMEOUT)
-        return self._connection
+        self._given.wait(_LOAN_S)
+        with self._lock:
+            if self._connection is None or self._back.is_set():
+                raise Stumble("the target host does not answer", libvirt.VIR_ERR_OPERATION_TIMEOUT)
+            self._taken = True
+            return self._connection
 
     def give_back(self) -> None:
-        """Also before it was taken: nobody will."""
+        """For the borrower, also where it never took it."""
         self._back.set()
+
+    def call_off(self) -> None:
+        """For anybody else: the borrower will not take it; one who has it gives it back in its own time."""
+        with self._lock:
+            if not self._taken:
+                self._back.set()
 
 
 def prepare(connection: Connection, command: Migrate, ledger: Ledger, begin: Callable[[], Entry]) -> None:

@@ -160,7 +160,7 @@ class Migrations:
         self._gone = True
         for job in tuple(self._jobs.values()):
             if not job.ending:
-                job.loan.give_back()
+                job.loan.call_off()
                 reason = "The connection to its host broke meanwhile."
                 self._look_at_both(job, Problem(job.doing, reason), unknown=True)
 
@@ -203,11 +203,11 @@ class Migrations:
         if job.command.options.way is Way.DIRECT:
             if job.target is None or not job.target.usable:
                 job.target = there.lane("migrate")
-            there.ask(job.target, job.loan.lend, lambda _: None, lambda _: job.loan.give_back(), priority=NOW)
+            there.ask(job.target, job.loan.lend, lambda _: None, lambda _: job.loan.call_off(), priority=NOW)
         if self._link.ask(job.lane, work, lambda _: self._moved(job), partial(self._ended, job), priority=NOW):
             job.look = self._link.clerk.later(_LOOK_S, partial(self._look, job))
         else:
-            job.loan.give_back()
+            job.loan.call_off()
             self._ended(job, Stumble(_CLOSED))
 
     def _moved(self, job: Job) -> None:
@@ -303,7 +303,7 @@ class Migrations:
     ) -> None:
         if self._jobs.pop(job.ticket, None) is None:
             return
-        job.loan.give_back()
+        job.loan.call_off()
         for timer in (job.look, *job.timers):
             if timer is not None:
                 timer.cancel()
