@@ -10,8 +10,9 @@ import libvirt
 
 from virtgui.hypervisor import read
 from virtgui.hypervisor.backups_deeds import Errand, limited, run
-from virtgui.hypervisor.backups_do import Work, carry_out
+from virtgui.hypervisor.backups_do import carry_out
 from virtgui.hypervisor.backups_read import backups
+from virtgui.hypervisor.backups_work import Work
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.halves import GONE
