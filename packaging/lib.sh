@@ -19,7 +19,7 @@ declare -A PACKAGES=(
   [test:apt]="libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils
     dnsmasq-base iptables iproute2 xvfb xauth xdotool busybox-static cpio lz4 zstd openssl parted lvm2 scrub e2fsprogs virt-viewer
     grub-rescue-pc virtinst libosinfo-bin libvirt-daemon-driver-lxc openssh-client libwrap0 dbus at-spi2-core
-    mtools dosfstools ovmf swtpm swtpm-tools systemd"
+    mtools dosfstools ovmf swtpm swtpm-tools systemd gettext-base"
   [run:dnf]="python3 python3-devel gcc pkgconf-pkg-config libvirt-devel
     mesa-libEGL mesa-libGL glib2 dbus-libs fontconfig dejavu-sans-fonts
     libxkbcommon-x11 xcb-util-cursor xcb-util-wm xcb-util-image xcb-util-keysyms xcb-util-renderutil osinfo-db"
