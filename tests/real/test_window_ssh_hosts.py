@@ -54,7 +54,7 @@ def it(far: Ssh, open_program: OpenProgram, short_runtime: None) -> Iterator[Pro
 
 
 def connect(it: Program, far: Ssh) -> HostKey:
-    it.window.host_actions.take(HostEntry(far.uri))
+    it.window.host_actions.take(HostEntry(far.uri, accepted=True))
     return HostKey(far.uri)
 
 
