@@ -558,6 +558,9 @@ class App(QObject):
             case "backups" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "backups")
                 ready = partial(_backups_missing, window)
+            case "definitions" if isinstance(key, DomainKey):
+                window = self.open_machine(key, "history")
+                ready = partial(_history_missing, window)
             case "guest" if isinstance(key, DomainKey):
                 window = self.open_machine(key, "guest")
                 ready = partial(_guest_missing, window)
@@ -858,6 +861,11 @@ def _snapshots_missing(window: QWidget) -> str:
 def _backups_missing(window: QWidget) -> str:
     ready = getattr(window, "backups_ready", None)
     return "" if ready is not None and ready() else "the backups were not read"
+
+
+def _history_missing(window: QWidget) -> str:
+    page = getattr(window, "built", lambda _page: None)("history")
+    return "" if getattr(page, "ready", False) else "the definitions were not read"
 
 
 def _guest_missing(window: QWidget) -> str:

@@ -27,14 +27,14 @@ class Deed(NamedTuple):
 
 class Options(NamedTuple):
     """What was asked for. `page` is "main", "performance", "console", "editor", "hardware", "snapshots", "guest",
-    "disks", "backups", "xml", "delete", "clone", "migrate", "creator", "dashboard" or "host"; `machine` is a name,
-    UUID or id, selected where `page` is "main"; `hosts` are URIs ("demo" first when the demo host is wanted).
-    `device`, `edits`, `add` and `review` say what of the hardware is shown (`views.hardware.arrangement.Wanted`),
-    `wall` and `split` how screens are, `tabs` whose consoles are tabs beside that of `machine`; `source` and `step`
-    where the wizard for new machines begins, `host_page` what is shown of a host's window, `history` the file that
-    figures are kept in even where nothing else is, `compare` the machines that are plotted beside `machine`, `span`
-    the time that is plotted ("month"). `trace` logs each call of libvirt, `tray` begins in the system tray,
-    `language` is spoken ("de")."""
+    "definitions", "disks", "backups", "xml", "delete", "clone", "migrate", "creator", "dashboard" or "host";
+    `machine` is a name, UUID or id, selected where `page` is "main"; `hosts` are URIs ("demo" first when the demo
+    host is wanted). `device`, `edits`, `add` and `review` say what of the hardware is shown
+    (`views.hardware.arrangement.Wanted`), `wall` and `split` how screens are, `tabs` whose consoles are tabs beside
+    that of `machine`; `source` and `step` where the wizard for new machines begins, `host_page` what is shown of a
+    host's window, `history` the file that figures are kept in even where nothing else is, `compare` the machines that
+    are plotted beside `machine`, `span` the time that is plotted ("month"). `trace` logs each call of libvirt, `tray`
+    begins in the system tray, `language` is spoken ("de")."""
 
     hosts: tuple[str, ...] = ()
     demo: bool = False

@@ -214,9 +214,8 @@ class Runner:
 
     def _snap(self, key: DomainKey, name: str) -> None:
         schedule, known = self._schedule, self._shots(key)
-        plan = replace(
-            first_snapshot(known)[0], name=snapshot_name(schedule, time.time()), description=snapshot_text(schedule)
-        )
+        name_of_it = snapshot_name(schedule, time.time(), (each.name for each in known.snapshots))
+        plan = replace(first_snapshot(known)[0], name=name_of_it, description=snapshot_text(schedule))
         found: list[Remark] = snapshot_remarks(plan, known)
         if why := grave(found):
             raise Cannot(why)

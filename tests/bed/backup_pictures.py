@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PyQt6.QtWidgets import QApplication
 
@@ -38,7 +39,8 @@ def main(folder: Path) -> None:
         host.virsh("pool-start", "backups")
         program = Program(app, host.uri)
         try:
-            _pictures(program, app, folder, host)
+            with TemporaryDirectory() as kept:
+                _pictures(program, app, folder, host, Path(kept))
         finally:
             program.close()
 
@@ -58,25 +60,21 @@ def _book(program: Program, uri: str, uuid: str, folder: Path) -> ScheduleBook:
     nightly = Schedule("nightly", uri, pool="backups", verify=True)
     hourly = Schedule("hourly", uri, What.SNAPSHOT, ((uuid, "web-01"),), "*-*-* *:00:00", keep=Keep(0, 12, 3, 0, 0))
     for schedule in (nightly, hourly):
-        store.remove(schedule.name)
         store.put(schedule)
         lines = ("web-01: what changed backed up, 1.1 MiB in backups",)
         store.ran(schedule.name, Ran(time.time() - 3600, time.time() - 3590, True, lines))
     return ScheduleBook(_Desk(store, Timers(folder / ".units")), program.app)
 
 
-def _pictures(program: Program, app: QApplication, folder: Path, host: PrivateHost) -> None:
+def _pictures(program: Program, app: QApplication, folder: Path, host: PrivateHost, kept: Path) -> None:
     key = next(key for key, machine in program.app.world.machines.items() if machine.name == "web-01")
-    book = _book(program, host.uri, key.uuid, folder)
-    program.app._schedules = book
-    program.app.schedule_book = lambda: book  # type: ignore[method-assign]
-    window = program.app.open_machine(key, "backups")
+    book = _book(program, host.uri, key.uuid, kept)
+    window = program.app.open_machine(key, "overview")
     window._schedules = lambda: book  # type: ignore[attr-defined]
+    window.show_page("backups")  # type: ignore[attr-defined]
     window.resize(1200, 720)
     page = window.built("backups")  # type: ignore[attr-defined]
     assert isinstance(page, BackupsPage)
-    page.schedules._book = book
-    book.changed.connect(page.schedules._read)
     program.wait(page.ready, "the backups are read")
     for night, cause in enumerate(_NIGHTS):
         page.source.read(fresh=True)
@@ -108,9 +106,6 @@ def _pictures(program: Program, app: QApplication, folder: Path, host: PrivateHo
     app.processEvents()
     page.backups.dialog.grab().save(str(folder / "backup-restore.png"))
     page.backups.dialog.reject()
-    page.show_part("checkpoints")
-    app.processEvents()
-    window.grab().save(str(folder / "backup-checkpoints.png"))
     page.show_part("schedules")
     program.wait(lambda: len(page.schedules.list.rows) == 2, "the schedules are read")
     page.schedules.list.choose(("nightly",))
@@ -121,12 +116,6 @@ def _pictures(program: Program, app: QApplication, folder: Path, host: PrivateHo
     assert page.schedules.dialog is not None
     page.schedules.dialog.grab().save(str(folder / "backup-schedule.png"))
     page.schedules.dialog.reject()
-    own = program.app.open_host(key.host, "backups")
-    own.resize(1200, 640)
-    there = own.built("backups")  # type: ignore[attr-defined]
-    program.wait(lambda: there.ready(), "the host's backups are read")
-    app.processEvents()
-    own.grab().save(str(folder / "backups-host.png"))
 
 
 def _settled(program: Program) -> bool:

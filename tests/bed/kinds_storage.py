@@ -106,8 +106,8 @@ DISKS = (
             ("source_function", "0x0"),
         ),
         ("cache", "none"),
-        starts=lacks("VFIO", "(?i)vfio|nvme|iommu|does not exist|locked memory"),
-        added=lacks("VFIO", "(?i)vfio|nvme|iommu|does not exist|locked memory"),
+        starts=lacks("VFIO", "(?i)vfio|nvme|iommu|no PCI device|does not exist|locked memory"),
+        added=lacks("VFIO", "(?i)vfio|nvme|iommu|no PCI device|does not exist|locked memory"),
     ),
     Kind(
         "Disk: vhost-user socket",

@@ -80,7 +80,7 @@ def make_watching(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as place:
         figures = Path(place) / "figures.db"
         feed(figures, ("web-01", "db-01", "build-07"))
-        flags = ("--demo", "--history", str(figures), "--size", "1200x800", "--theme", "light")
+        flags = ("--demo", "--history", str(figures), "--size", "1040x700", "--theme", "light")
         month = ("--span", "month", "--show-domain-performance", "web-01")
         wait([picture(folder / "month.png", *flags, *month)], _PATIENCE_S)
         wait([picture(folder / "dashboard.png", *flags, "--show-dashboard", "--after", "8")], _PATIENCE_S)

@@ -15,12 +15,14 @@ from tests.gui.made_up import BUSY, HOSTILE, Sent, change_host, world_with_machi
 from virtgui.model.backups import (
     Backup,
     BackupDisk,
+    BackupPlan,
     Backups,
     BackupsRead,
     Checkpoint,
     CheckpointDisk,
     DeleteBackups,
     DeleteCheckpoints,
+    LimitBackup,
     MakeCheckpoint,
     ReadBackups,
     RedefineCheckpoint,
@@ -33,7 +35,7 @@ from virtgui.model.commands import Command
 from virtgui.model.facts import Phase
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.making import CloneVolume, Define, Make, PutDisks
-from virtgui.model.messages import Finished
+from virtgui.model.messages import Began, Finished
 from virtgui.model.problems import Problem
 from virtgui.model.restores import To
 from virtgui.model.schedules import Kept, Ran, Schedule, What
@@ -229,6 +231,16 @@ def test_a_backup_is_taken_as_it_was_chosen(desk: Desk) -> None:
     QTest.keyClick(it.deed, Qt.Key.Key_Space)
     plan = desk.last(TakeBackup).plan
     assert (plan.scope, plan.way, plan.speed, plan.checksums) == (Scope.FULL, Way.PUSH, 10 << 20, False)
+
+
+def test_the_one_that_runs_is_held_back(desk: Desk) -> None:
+    desk.answer(known(FULL))
+    assert not desk.pane.speed.isVisible()
+    desk.world.take([Began(Ticket(99), TakeBackup(BUSY, BackupPlan("x", "kept", ("vda",)), True), "web-01", 1.0, True)])
+    desk.answer(known(FULL, busy=True))
+    assert desk.pane.speed.isVisible() and "runs already" in desk.pane.take_button.toolTip()
+    desk.pane.speed.setValue(20)
+    assert desk.last(LimitBackup).speed == 20 << 20
 
 
 def test_too_little_room_is_said_before(desk: Desk) -> None:

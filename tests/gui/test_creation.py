@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QCoreApplication, QEvent, Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtTest import QTest
+from PyQt6.sip import isdeleted
 from pytestqt.qtbot import QtBot
 
 from tests.gui.creation_window import FAR, CreationWindow
@@ -37,6 +38,7 @@ from virtgui.model.making import (
 from virtgui.model.messages import NativeParsed, Seen
 from virtgui.model.problems import Problem
 from virtgui.qtmodels import presets
+from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.settings import Settings
 from virtgui.util.frozen import replace
 from virtgui.views.creation import kinds
@@ -249,6 +251,15 @@ def test_what_the_host_has_is_said_where_it_is_shared_out(qtbot: QtBot) -> None:
     busy = Domain(DomainKey(it.host, "b"), "busy", 3, DomainState.RUNNING, vcpus=3, memory_kib=4 * 1024**2)
     it.world.take([Seen((busy,))])
     qtbot.waitUntil(lambda: "promised 4 GiB and 3 of them" in it.window.resources.room.text())
+
+
+def test_a_creation_that_is_gone_hears_of_no_more_machines(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot)
+    creation = Creation(it.world, it.sent)
+    creation.deleteLater()
+    QCoreApplication.sendPostedEvents(creation, QEvent.Type.DeferredDelete.value)
+    assert isdeleted(creation)
+    it.world.take([Seen((Domain(DomainKey(it.host, "b"), "busy", 3, DomainState.RUNNING),))])
 
 
 def test_disks_and_cards_are_added_and_taken_out(qtbot: QtBot) -> None:

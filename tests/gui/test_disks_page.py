@@ -10,7 +10,7 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.gui.made_up import BUSY, HOSTILE, Sent, change_host, world_with_machines
+from tests.gui.made_up import BUSY, HOSTILE, Clock, Sent, change_host, world_with_machines
 from virtgui.model.block_plans import OFF
 from virtgui.model.blocks import (
     BlockJob,
@@ -37,6 +37,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.util.frozen import replace
 from virtgui.views.disks.dialogs import CopyDialog, FlattenDialog, MergeDialog
+from virtgui.views.disks.job_strip import JobStrip
 from virtgui.views.disks.page import DisksPage
 from virtgui.views.machine_window import MachineWindow
 
@@ -233,3 +234,18 @@ def test_a_host_that_is_away_locks_all_of_it(desk: Desk) -> None:
 def test_what_cannot_be_read_is_told(desk: Desk) -> None:
     desk.answer(None, Problem("read the disks", "The host did not answer in time."))
     assert "did not answer in time" in desk.page.note.text() and not desk.page.ready
+
+
+def test_how_fast_it_goes_and_how_long_it_takes_is_told(qtbot: QtBot) -> None:
+    clock = Clock()
+    job = BlockJob("vda", JobKind.PULL, 10 * MIB, 100 * MIB)
+    strip = JobStrip(job, clock=clock)
+    qtbot.addWidget(strip)
+    clock.now += 10
+    strip.show_job(job._replace(done=30 * MIB), "")
+    assert strip.far.text() == "30 MiB of 100 MiB, 30%; 2 MiB/s, about 35 s left"
+    strip.show_job(job._replace(done=30 * MIB, speed=MIB), "")  # from here on it is another speed
+    assert strip.far.text() == "30 MiB of 100 MiB, 30%, at most 1 MiB/s"
+    clock.now += 5
+    strip.show_job(job._replace(done=35 * MIB, speed=MIB), "")
+    assert strip.far.text().endswith("1 MiB/s, about 1 min left")

@@ -82,6 +82,11 @@ class Desk:
 def test_every_definition_has_its_cause_and_what_it_changed(qtbot: QtBot) -> None:
     desk = Desk(qtbot)
     assert desk.rows() == ["Changed elsewhere (now)", "Change the memory", "First seen"]
+    header = desk.page.list.header()
+    assert header is not None
+    item = desk.page.list.topLevelItem(0)
+    assert item is not None
+    assert header.sectionSize(0) >= desk.page.list.fontMetrics().horizontalAdvance(item.text(0)), "the time is cut off"
     desk.choose(1)
     assert "<memory>1<" in desk.shown() and "<memory>2<" in desk.shown()
     desk.page.against.button(1).click()

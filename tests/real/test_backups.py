@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 
@@ -9,18 +10,25 @@ import pytest
 
 from tests.bed.circle import Circle
 from tests.bed.hosts import HostError, PrivateHost
-from virtgui.model.backup_plans import first_plan
+from virtgui.model.backup_plans import first_plan, incremental_lack
 from virtgui.model.backups import (
     BackupDeed,
     Backups,
     BackupsRead,
+    DeleteBackups,
+    DeleteCheckpoints,
+    MakeCheckpoint,
     ReadBackups,
+    RedefineCheckpoint,
     Scope,
     TakeBackup,
     VerifyBackups,
+    Way,
+    broken_line,
 )
+from virtgui.model.commands import Cancel
 from virtgui.model.keys import DomainKey
-from virtgui.model.messages import Finished
+from virtgui.model.messages import Advanced, Finished
 from virtgui.util.frozen import replace
 
 IMAGES = "/var/lib/libvirt/images"
@@ -119,3 +127,102 @@ def test_a_full_backup_and_two_of_what_changed(keeper: Callable[..., Keeper]) ->
     assert holds(it.host, it.image(full.number), "1M", "5")
     assert it.host.run("qemu-img", "compare", f"{IMAGES}/web.qcow2", it.image(small.number)).startswith("Images are")
     well(it.do(VerifyBackups(it.key, (("backups", small.number),))))
+
+
+def test_several_disks_are_of_one_moment(circle: Circle, fresh_host: PrivateHost) -> None:
+    disks = [fresh_host.volume(f"two-{which}.qcow2") for which in "ab"]
+    for disk in disks:
+        fresh_host.run("qemu-io", "-c", "write -P 5 0 8M", disk)
+    fresh_host.add("two", disk=disks[0])
+    more = ("--persistent", "--driver", "qemu", "--subdriver", "qcow2")
+    fresh_host.virsh("attach-disk", "two", disks[1], "vdb", *more)
+    it = Keeper(circle, fresh_host, "two")
+    folder(fresh_host)
+    well(it.take("backups"))
+    well(it.take("backups"))
+    full, small = it.read().backups
+    assert [disk.target for disk in full.disks] == ["vda", "vdb"] and small.scope is Scope.INCREMENTAL
+    (begun, _) = it.read().checkpoints
+    assert [disk.target for disk in begun.disks] == ["vda", "vdb"]
+    for target in ("vda", "vdb"):
+        assert holds(fresh_host, it.image(small.number, target), "4M", "5")
+    one = it.command("backups", disks=("vdb",))
+    well(it.do(one))
+    assert [disk.target for disk in it.read().backups[-1].disks] == ["vdb"]
+
+
+def test_damage_and_loss_are_found_and_said(keeper: Callable[..., Keeper]) -> None:
+    it = keeper(start=False)
+    path = folder(it.host)
+    well(it.take("backups"))
+    well(it.take("backups"))
+    full, small = it.read().backups
+    it.host.run("sh", "-c", f"printf x | dd of={path}/{full.disks[0].file} bs=1 seek=4000000 conv=notrunc status=none")
+    end = it.do(VerifyBackups(it.key, (("backups", small.number),)))
+    assert end.problem is not None and f"{full.disks[0].file} is not what was written" in end.problem.reason
+    it.host.run("rm", "--", f"{path}/{full.disks[0].file}")
+    known = it.read()
+    assert "not there any more" in broken_line(known.backups[1], known.backups)
+    end = it.do(VerifyBackups(it.key, (("backups", small.number),)))
+    assert end.problem is not None and "not there any more" in end.problem.reason
+    well(it.take("backups"))  # nothing whole is there to stand on
+    assert it.read().backups[-1].scope is Scope.FULL
+    end = it.do(DeleteBackups(it.key, (("backups", full.number),)))
+    assert end.problem is not None and "stands on" in end.problem.reason
+    well(it.do(DeleteBackups(it.key, (("backups", full.number), ("backups", small.number)))))
+    known = it.read()
+    assert len(known.backups) == 1 == len(known.checkpoints)
+
+
+def test_checkpoints_that_go_take_nothing_that_they_counted(keeper: Callable[..., Keeper]) -> None:
+    """Of a machine that is off, too: what the later one counted is in the next backup, else it would lack it."""
+    it = keeper(start=False)
+    folder(it.host)
+    disk = f"{IMAGES}/web.qcow2"
+    well(it.take("backups"))
+    for active, byte in ((True, 31), (False, 32)):
+        it.host.run("qemu-io", "-c", f"write -P {byte} 1M 64k", disk)
+        it.host.virsh("start", "web")
+        well(it.do(MakeCheckpoint(it.key, "between", ("vda",))))
+        it.host.virsh("destroy", "web")
+        it.host.run("qemu-io", "-c", f"write -P {byte} 3M 64k", disk)
+        if active:
+            it.host.virsh("start", "web")
+        well(it.do(DeleteCheckpoints(it.key, ("between",))))
+        assert (it.host.state("web") == "running") is active
+        if active:
+            it.host.virsh("destroy", "web")
+        well(it.take("backups"))
+        newest = it.read().backups[-1]
+        assert newest.scope is Scope.INCREMENTAL
+        assert it.host.run("qemu-img", "compare", disk, it.image(newest.number)).startswith("Images are identical")
+
+
+def test_a_record_that_was_deleted_is_made_known_again(keeper: Callable[..., Keeper]) -> None:
+    it = keeper()
+    folder(it.host)
+    well(it.take("backups"))
+    (begun,) = it.read().checkpoints
+    well(it.do(DeleteCheckpoints(it.key, (begun.name,), records=True)))
+    known = it.read()
+    assert not known.checkpoints and "is gone" in incremental_lack(known, known.backups[0], ("vda",))
+    well(it.do(RedefineCheckpoint(it.key, begun.document)))
+    well(it.take("backups"))
+    assert it.read().backups[-1].scope is Scope.INCREMENTAL
+
+
+def test_disks_are_given_out_until_that_is_ended(keeper: Callable[..., Keeper]) -> None:
+    it = keeper()
+    folder(it.host)
+    command = it.command("backups", way=Way.EXPORT, address="/run/out.sock", checkpoint=False)
+    ticket = it.circle.send(command)
+    it.circle.wait_until(
+        lambda: any("nbd+unix" in m.text for m in it.circle.of(ticket, Advanced)), 60, "it is given out"
+    )
+    told = it.host.run("qemu-img", "info", "--output=json", "nbd+unix:///vda?socket=/run/out.sock")
+    assert json.loads(told)["virtual-size"] == 64 << 20
+    it.circle.send(Cancel(ticket))
+    end = well(it.circle.finish(ticket, 60))
+    assert end.text == "Ended"
+    known = it.read()
+    assert not known.busy and known.active and not known.backups and "meanwhile" not in it.host.run("ls", IMAGES)

@@ -10,7 +10,11 @@ from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
 from virtgui.model.host_shutdown import Fate, Service, plan, read
 
-SCRIPT = "/usr/lib/libvirt/libvirt-guests.sh"
+SCRIPTS = (
+    ("/usr/lib/libvirt/libvirt-guests.sh", "/etc/default"),
+    ("/usr/libexec/libvirt-guests.sh", "/etc/sysconfig"),
+)
+"""The script, and the folder of its settings."""
 SETTINGS = "ON_SHUTDOWN=suspend\nON_BOOT=start\n"
 
 
@@ -29,22 +33,18 @@ def test_the_script_does_what_is_told(hosts: Callable[[str], PrivateHost], circl
     told = plan(service, "qemu:///system", circle.world.machines_of(key))
     assert [(it.name, it.turn) for it in told if it.turn] == [("zebra", 1), ("ape", 2)]
 
-    file = tmp_path / "libvirt-guests"
-    file.write_text(SETTINGS)
-    host.run(
-        "sh",
-        "-ec",
-        'touch /etc/default/libvirt-guests; mount --bind -- "$1" /etc/default/libvirt-guests',
-        "sh",
-        str(file),
-    )
-    said = host.run("sh", SCRIPT, "stop")
+    script, place = next((script, place) for script, place in SCRIPTS if Path(script).exists())
+    ours = tmp_path / "ours"  # laid over the computer's own folder, within the host alone
+    ours.mkdir()
+    (ours / "libvirt-guests").write_text(SETTINGS)
+    host.run("mount", "--bind", "--", str(ours), place)
+    said = host.run("sh", script, "stop")
     assert re.findall(r"^Suspending (\S+): \.\.\.$", said, re.MULTILINE) == [it.name for it in told if it.turn]
     for it in told:
         assert host.state(it.name) == {Fate.SAVED: "shut off", Fate.CUT: "running", Fate.OFF: "shut off"}[it.fate]
     saved = host.virsh("list", "--all", "--with-managed-save", "--name").split()
     assert sorted(saved) == ["ape", "zebra"]
-    again = host.run("sh", SCRIPT, "start")
+    again = host.run("sh", script, "start")
     assert re.findall(r"^Resuming guest (\S+): done$", again, re.MULTILINE) == ["zebra", "ape"]
     up = {it.name: it.up for it in told}
     assert up["zebra"] == "Goes on where it was saved, in the same order" and up["idle"] == "Stays off"

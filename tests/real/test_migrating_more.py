@@ -4,6 +4,8 @@ differs from a common image, under another name."""
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import subprocess
 import uuid
 from collections.abc import Callable, Iterator
@@ -26,8 +28,10 @@ from tests.real.test_migrating import (
     sockets,
     under_way,
 )
+from virtgui.model.commands import Verb
 from virtgui.model.facts import DomainState
 from virtgui.model.migration import Storage
+from virtgui.model.rules import refusal
 from virtgui.util.frozen import replace
 from virtgui.views.migration.dialog import MigrateDialog
 
@@ -65,7 +69,7 @@ def test_it_runs_on_over_there_before_its_memory_has_arrived(
     until(lambda: counted(east, "early"), 60, "the guest counts")
     it = open_program(east.uri, west.uri)
     dialog = opened(it, "early")
-    choose(dialog, sockets, post_copy=True, bandwidth=2)
+    choose(dialog, sockets, post_copy=True, bandwidth=1)
     it.click(dialog.migrate)
     under_way(it, dialog)
     it.wait(dialog.progress.post_copy.isEnabled, "it can be let go", 60)
@@ -74,6 +78,34 @@ def test_it_runs_on_over_there_before_its_memory_has_arrived(
     assert "It runs on west now" in said(dialog), said(dialog)
     counts_on(east, west, "early")
     assert east.state("early") == "shut off"
+
+
+@pytest.mark.needs("userfaultfd")
+def test_one_that_is_lost_over_there_with_half_of_its_memory_is_said_to_be(
+    hosts: Callable[[str], PrivateHost], open_program: OpenProgram, sockets: Path
+) -> None:
+    east, west = hosts("east"), hosts("west")
+    east.add("halved", boot=True)
+    east.says("halved", "VG-READY")
+    it = open_program(east.uri, west.uri)
+    dialog = opened(it, "halved")
+    choose(dialog, sockets, post_copy=True, bandwidth=1)
+    it.click(dialog.migrate)
+    under_way(it, dialog)
+    slow = "migrate_set_parameter max-postcopy-bandwidth 262144"  # it would be over in a moment
+    east.virsh("qemu-monitor-command", "--hmp", "halved", slow)
+    it.wait(dialog.progress.post_copy.isEnabled, "it can be let go", 60)
+    it.click(dialog.progress.post_copy)
+    until(lambda: "post-copy" in east.virsh("domstate", "--reason", "halved"), 60, "it runs over there")
+    os.kill(west.qemu_pid("halved"), signal.SIGKILL)
+    it.wait(lambda: dialog.progress.over, f"its end is told ({said(dialog)})", 60)
+    assert "It is lost: it had begun to run on west" in said(dialog), said(dialog)
+    left = it.becomes("halved", lambda machine: machine.reason == "postcopy failed", "what is left", 60)
+    why = refusal(Verb.RESUME, left, it.world.hosts[left.key.host])
+    assert "Part of its memory is on another host" in why
+    east.virsh("destroy", "halved")
+    east.virsh("start", "halved")
+    assert east.state("halved") == "running"
 
 
 def test_what_differs_from_a_common_image_is_copied_alone(

@@ -163,7 +163,7 @@ def test_a_password_can_be_declined_calmly_and_given_later(
 def test_a_password_is_kept_in_the_keyring_for_the_next_time(far: Ssh, open_program: OpenProgram) -> None:
     """Who may only look is not told a screen's password, and so is asked for it."""
     settings = Settings.stored()
-    settings.put_host(HostEntry(far.uri, autoconnect=True, read_only=True))
+    settings.put_host(HostEntry(far.uri, autoconnect=True, read_only=True, accepted=True))
     settings.flush()
     it = open_program()
     it.is_ready(far.uri)

@@ -37,6 +37,8 @@ def test_connect_is_repeatable_and_makes_the_run_private() -> None:
         (["--show-domain-console", "db-01"], "console", "db-01"),
         (["--show-domain-editor", "--strange--name"[2:]], "editor", "strange--name"),
         (["--show-domain-delete", "db-01"], "delete", "db-01"),
+        (["--show-domain-guest", "db-01"], "guest", "db-01"),
+        (["--show-domain-history", "db-01"], "definitions", "db-01"),
         (["--show-domain-creator"], "creator", ""),
         (["--show-host-summary"], "host", ""),
     ],

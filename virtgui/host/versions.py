@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LIMIT = 64 * 1024 * 1024
 """Compressed bytes beyond which the oldest are forgotten, but never the newest of a machine."""
-_AFTER_S = 15.0
+_AFTER_S = 30.0
 """How long after a deed's end what is seen is put down to it."""
 _MOST_DEEDS = 500
 

@@ -10,8 +10,9 @@ import libvirt
 
 from virtgui.hypervisor import read
 from virtgui.hypervisor.backups_deeds import Errand, limited, run
-from virtgui.hypervisor.backups_do import Work, carry_out
-from virtgui.hypervisor.backups_read import backups
+from virtgui.hypervisor.backups_do import carry_out
+from virtgui.hypervisor.backups_read import Manifests, backups
+from virtgui.hypervisor.backups_work import Work
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.halves import GONE
@@ -85,6 +86,7 @@ class BackupJobs:
         self._journal = journal
         self._tools = tools
         self._files = Files()
+        self._manifests: Manifests = {}
         self._jobs: dict[Ticket, Job] = {}
         self._questions: dict[Ticket, tuple[DomainKey, Timer]] = {}
         self._lane: Lane | None = None
@@ -105,7 +107,14 @@ class BackupJobs:
             _PATIENCE_S, lambda: self._answer(ticket, None, Problem(READING, _LATE), late=True)
         )
         self._questions[ticket] = key, late
-        work = partial(_told, key=key, files=self._files, lack=self._fetch_lack, fresh=command.fresh)
+        work = partial(
+            _told,
+            key=key,
+            files=self._files,
+            lack=self._fetch_lack,
+            fresh=command.fresh,
+            manifests=self._manifests,
+        )
         if not self._link.ask(self._lane, work, partial(self._answer, ticket), partial(self._unread, ticket)):
             self._answer(ticket, None, Problem(READING, "The connection is closed."))
 
@@ -253,9 +262,11 @@ def _stoppable(command: BackupDeed) -> bool:
     return isinstance(command, TakeBackup | VerifyBackups)
 
 
-def _told(connection: Connection, key: DomainKey, files: Files, lack: str, fresh: bool) -> Backups | None:
+def _told(
+    connection: Connection, key: DomainKey, files: Files, lack: str, fresh: bool, manifests: Manifests
+) -> Backups | None:
     try:
-        return backups(connection, key, files, lack, fresh)
+        return backups(connection, key, files, lack, fresh, manifests)
     except Refused:
         return None
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 
 import libvirt
@@ -14,21 +12,15 @@ from virtgui.hypervisor import read
 from virtgui.hypervisor.agent import be_patient
 from virtgui.hypervisor.backups_keep import digest, write_down
 from virtgui.hypervisor.backups_read import backups
-from virtgui.hypervisor.explain import explain
-from virtgui.hypervisor.image_tools import ImageTools
-from virtgui.hypervisor.journal import Entry
+from virtgui.hypervisor.backups_work import Work, explained, lose, room, take_back
 from virtgui.hypervisor.lane import Connection
-from virtgui.hypervisor.ledger import Ledger, leave, left_text, listed
 from virtgui.hypervisor.link import Stumble
-from virtgui.hypervisor.snapshots_read import Files
 from virtgui.hypervisor.streams import Stopped
-from virtgui.hypervisor.unmaking import unmake
 from virtgui.model.backup_plans import file_of, grave, may_count, remarks
-from virtgui.model.backups import Backup, BackupDisk, BackupPlan, Backups, Scope, TakeBackup, Way
+from virtgui.model.backups import Backup, BackupDisk, BackupPlan, Backups, Scope, Way
 from virtgui.model.making import Made
 from virtgui.model.problems import Problem
-from virtgui.util.errand import Cancel, Cancelled, Cannot
-from virtgui.util.frozen import replace
+from virtgui.util.errand import Cancelled, Cannot
 from virtgui.util.names import plain
 from virtgui.util.units import rate_text, size_text
 from virtgui.xml import backups as xml
@@ -42,35 +34,6 @@ _REUSE = libvirt.VIR_DOMAIN_BACKUP_BEGIN_REUSE_EXTERNAL
 _COMPLETED = libvirt.VIR_DOMAIN_JOB_STATS_COMPLETED | libvirt.VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED
 _PER_S = libvirt.VIR_DOMAIN_BLOCK_JOB_SPEED_BANDWIDTH_BYTES
 _CANNOT = "Nothing can be remembered in this program's own folder, so nothing is begun: {}."
-_BROKEN = "A disk has lost its list of changes, so nobody knows what changed since. Take a full backup."
-
-
-@dataclass(slots=True)
-class Work:
-    """What is to be done, and how far it is: other threads may look, and set `speed` and `cancel`."""
-
-    command: TakeBackup
-    doing: str
-    tell: Callable[[float, float, str, float | None], None]
-    begin: Callable[[], Entry]
-    tools: ImageTools
-    fetch_lack: str
-    files: Files
-    cancel: Cancel = field(default_factory=Cancel)
-    ledger: Ledger = field(default_factory=Ledger)
-    speed: int = 0
-    ours: bool = False
-    """It was off, and was started for this."""
-    begun: bool = False
-    problem: Problem | None = None
-    cancelled: bool = False
-    lost: bool = False
-    text: str = ""
-
-    def stop(self) -> None:
-        """From any thread."""
-        self.ledger.stop.set()
-        self.cancel.ask()
 
 
 def carry_out(connection: Connection, work: Work) -> Work:
@@ -93,18 +56,20 @@ def carry_out(connection: Connection, work: Work) -> Work:
     try:
         _do(connection, work, known, plan)
     except (Stopped, Cancelled):
-        _take_back(connection, work, None)
+        take_back(connection, work, None)
     except libvirt.libvirtError as error:
         if read.cut(error):
-            _lose(work, error)
+            lose(work, error)
         elif work.ledger.stop.is_set():
-            _take_back(connection, work, None)
+            take_back(connection, work, None)
         else:
-            _take_back(connection, work, _explained(connection, work, error))
+            take_back(connection, work, explained(connection, work, error))
     except Cannot as error:
-        _take_back(connection, work, Problem(work.doing, str(error), error.detail))
+        known_room = room(connection, plan) if "no space left" in error.detail.lower() else ""
+        reason = f"There is no space left in {plain(plan.pool, 60)}{known_room}." if known_room else str(error)
+        take_back(connection, work, Problem(work.doing, reason, error.detail))
     except (OSError, Refused, ValueError) as error:
-        _take_back(connection, work, Problem(work.doing, f"{str(error).rstrip('.')}."))
+        take_back(connection, work, Problem(work.doing, f"{str(error).rstrip('.')}."))
     return work
 
 
@@ -319,59 +284,3 @@ def _measured(connection: Connection, work: Work, plan: BackupPlan, disks: list[
         known = digest(connection, volume, told) if plan.checksums else ""
         found.append(disk._replace(size=int(volume.info()[2]), sha256=known))
     return found
-
-
-# -- when it fails -----------------------------------------------------------------------------
-
-
-def _explained(connection: Connection, work: Work, error: libvirt.libvirtError) -> Problem:
-    problem = explain(error, work.doing, domain=work.command.domain)
-    text = (error.get_error_message() or str(error)).lower()
-    plan = work.command.plan
-    if error.get_error_code() == getattr(libvirt, "VIR_ERR_CHECKPOINT_INCONSISTENT", 109):
-        full = replace(plan, scope=Scope.FULL, parent="")
-        return replace(problem, reason=_BROKEN, remedy=replace(work.command, plan=full))
-    if "no space left" in text:
-        with contextlib.suppress(libvirt.libvirtError):
-            pool = connection.storagePoolLookupByName(plan.pool)
-            pool.refresh(0)
-            known = next((space for space in _space(pool)), "")
-            return replace(problem, reason=f"There is no space left in {plain(plan.pool, 60)}{known}.", remedy=None)
-    return replace(problem, remedy=None)
-
-
-def _space(pool: libvirt.virStoragePool) -> list[str]:
-    from virtgui.xml.making import born  # noqa: PLC0415  (late: only for a full disk)
-
-    return [f" ({plain(born(pool.XMLDesc(0)).folder, 160)}): {size_text(pool.info()[3])} are free"]
-
-
-def _take_back(connection: Connection, work: Work, problem: Problem | None) -> None:
-    """`problem` is None when a person ended it."""
-    ledger = work.ledger
-    work.cancelled = problem is None
-    work.tell(0, 0, "Removing what was written", None)
-    try:
-        removed, left = unmake(connection, ledger.made)
-    except libvirt.libvirtError as error:
-        _lose(work, error)
-        return
-    if ledger.entry is not None:
-        leave(ledger.entry, left)
-    if work.command.plan.way is Way.EXPORT and problem is None and not left:
-        work.cancelled, work.text = False, "Ended"
-        return
-    reason = problem.reason if problem is not None else "Cancelled."
-    files = tuple(each for each in removed if each.kind == "volume")
-    if files:
-        reason += f" Removed again: {listed(files)}."
-    if left:
-        reason += f" Still there: {left_text(left)}."
-    work.problem = replace(problem or Problem(work.doing, ""), reason=reason)
-
-
-def _lose(work: Work, error: libvirt.libvirtError) -> None:
-    if work.ledger.entry is not None:
-        work.ledger.entry.leave()
-    work.lost = True
-    work.problem = Problem(work.doing, "", str(error))

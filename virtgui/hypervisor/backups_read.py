@@ -26,9 +26,24 @@ _NO_DOMAIN = libvirt.VIR_DOMAIN_CHECKPOINT_XML_NO_DOMAIN
 _SIZE = libvirt.VIR_DOMAIN_CHECKPOINT_XML_SIZE
 
 
-def backups(connection: Connection, key: DomainKey, files: Files, fetch_lack: str = "", fresh: bool = True) -> Backups:
-    """All of it; of a machine that is gone, what is kept of it. Raises libvirt.libvirtError."""
-    kept, spaces, silent = catalogue(connection, fresh)
+Manifests = dict[tuple[str, str], str]
+"""Texts of manifests by pool and name: one that is written never changes."""
+
+
+def backups(
+    connection: Connection,
+    key: DomainKey,
+    files: Files,
+    fetch_lack: str = "",
+    fresh: bool = True,
+    manifests: Manifests | None = None,
+) -> Backups:
+    """All of it; of a machine that is gone, what is kept of it. `fresh` looks through the folders anew; else
+    `manifests` are not read again. Raises libvirt.libvirtError."""
+    manifests = {} if manifests is None else manifests
+    if fresh:
+        manifests.clear()
+    kept, spaces, silent = catalogue(connection, manifests, fresh)
     if not key.uuid:  # all of the host
         return Backups(key, backups=kept, spaces=spaces, silent=silent, fetch_lack=fetch_lack)
     try:
@@ -111,7 +126,7 @@ def _in_order(found: list[Checkpoint]) -> tuple[Checkpoint, ...]:
 
 
 def catalogue(
-    connection: Connection, fresh: bool = True
+    connection: Connection, manifests: Manifests, fresh: bool = True
 ) -> tuple[tuple[Backup, ...], tuple[Space, ...], tuple[str, ...]]:
     """Every backup that a folder of the host holds, the oldest first; the folders; pools that did not answer."""
     pools = read.tried(lambda: connection.listAllStoragePools(libvirt.VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE)) or ()
@@ -132,7 +147,7 @@ def catalogue(
             if fact.type not in _FOLDERS or not fact.path:
                 continue
             spaces.append(Space(fact.path, fact.name, fact.available))
-            found += _of_pool(connection, each, fact.path)
+            found += _of_pool(connection, each, fact.path, manifests)
         except (libvirt.libvirtError, Refused) as error:
             if isinstance(error, libvirt.libvirtError) and read.cut(error):
                 raise
@@ -142,15 +157,16 @@ def catalogue(
     return tuple(found), tuple(spaces), tuple(silent)
 
 
-def _of_pool(connection: Connection, pool: libvirt.virStoragePool, folder: str) -> list[Backup]:
-    names = pool.listVolumes()
+def _of_pool(connection: Connection, pool: libvirt.virStoragePool, folder: str, manifests: Manifests) -> list[Backup]:
+    names, place = pool.listVolumes(), pool.name()
     found = []
     for name in names:
         if not name.endswith(ENDING):
             continue
         try:
-            text = content(connection, pool.storageVolLookupByName(name))
-            backup = xml.read_manifest(text, pool.name(), folder)
+            if (place, name) not in manifests:
+                manifests[place, name] = content(connection, pool.storageVolLookupByName(name))
+            backup = xml.read_manifest(manifests[place, name], place, folder)
         except (Refused, UnicodeDecodeError) as refused:
             _log.warning("the record %s of a backup is left out: %s", plain(name), refused)
             continue

@@ -47,6 +47,8 @@ def disks(connection: Connection, key: DomainKey, files: Files, host: HostFiles 
             layers[0] = layers[0]._replace(format=disk.format)
         sized = tuple(_sized(layer, known, told) for layer in layers)
         stored = tuple(_sized(layer, known, ()) for layer in told)
+        if len(sized) == 1 and not (known.active and known.driver in ("", "QEMU")):
+            sized = () if stored else sized  # libvirt looks what a disk stands on only when it starts it
         chains.append(DiskChain(disk.target, disk.device, disk.type, sized, stored, by, jobs.get(disk.target)))
     return Disks(known, tuple(chains))
 

@@ -120,6 +120,24 @@ TEXTS: tuple[Known, ...] = (
         "client certificates in /etc/pki, or connect by SSH.",
     ),
     Known(
+        r"curl_easy_perform.*(?:ssl|certificate)",
+        "The certificate of {host}'s web interface is not trusted here. Add its authority's certificate to those of "
+        "this computer (on Debian /usr/local/share/ca-certificates and update-ca-certificates).",
+    ),
+    Known(
+        r"curl_easy_perform.*(?:resolve host|not resolve)",
+        "The name {host} is not known here. Check how it is written, or use its address.",
+    ),
+    Known(
+        r"curl_easy_perform.*(?:connect to|timed out|timeout|no route)",
+        "{host} does not answer at its web interface. Check its address, and that it is on with no firewall between.",
+        retry=True,
+    ),
+    Known(
+        r"path has to specify the datacenter",
+        "Name the data centre and the host behind the server: vpx://{host}/data centre/host.",
+    ),
+    Known(
         r"certificate.*(?:expired|not activated|not yet)|expired certificate",
         "The TLS certificate is not valid at this time. Renew it, and check the clocks of both computers.",
     ),

@@ -50,6 +50,7 @@ class Fate(Enum):
     SHUT_DOWN = "Asked to shut down"
     CUT = "Its power is cut"
     OFF = "Is off"
+    UNKNOWN = "Not known from here"
 
 
 class Step(NamedTuple):
@@ -116,6 +117,8 @@ def plan(service: Service, uri: str, machines: Iterable[Domain]) -> tuple[Step, 
     steps, turn = [], 0
     for it in all_of_them:
         fate, down = _down(it, service.settings, lack)
+        if fate is Fate.CUT and service.installed is None:
+            fate, down = Fate.UNKNOWN, Fate.UNKNOWN.value
         turn += fate in (Fate.SAVED, Fate.SHUT_DOWN)
         mine = turn if fate in (Fate.SAVED, Fate.SHUT_DOWN) else 0
         steps.append(Step(it.key, it.name, mine, fate, down, _up(it, service.settings, lack, fate)))
@@ -150,6 +153,8 @@ def _up(it: Domain, settings: Settings, lack: str, fate: Fate) -> str:
     if not lack and settings.start and fate in (Fate.SAVED, Fate.SHUT_DOWN):
         late = f", {settings.delay_s} s after the one before" if settings.delay_s else ", in the same order"
         return f"{again if fate is Fate.SAVED else 'Starts again'}{late}"
+    if fate is Fate.UNKNOWN:
+        return Fate.UNKNOWN.value
     return "Stays off, with its memory saved" if fate is Fate.SAVED else "Stays off"
 
 

@@ -230,6 +230,8 @@ class Found(NamedTuple):
     reason: str = ""
 
 
+SPLIT = ("postcopy", "postcopy failed")
+"""Why a machine is paused, in libvirt's words, whose memory is in part on another host."""
 _OFF = frozenset((DomainState.SHUTOFF, DomainState.NOSTATE, DomainState.CRASHED))
 
 
@@ -238,6 +240,8 @@ def whereabouts(source: Found, target: Found, here: str, there: str) -> str:
     stands, stood = _place(source), _place(target)
     if stood == "paused" and target.reason == "migration":
         stood = "gone"  # it waits for a guest that does not come any more, and ends with that
+    if stands == "paused" and source.reason in SPLIT:
+        return _halves(source.reason, stood, here, there)
     match stands, stood:
         case ("runs", "runs"):
             return f"It runs on {here} and on {there} at once: power one of them off before both write to its disks."
@@ -275,6 +279,28 @@ def whereabouts(source: Found, target: Found, here: str, there: str) -> str:
             return f"It is no longer on {here}, and {there} does not answer."
         case _:
             return f"It is on neither {here} nor {there} any more."
+
+
+def _halves(reason: str, stood: str, here: str, there: str) -> str:
+    """Where one is that had begun to run over there before all of its memory had arrived."""
+    match stood:
+        case "runs" if reason == "postcopy":
+            return f"It runs on {there} now, and its memory still comes from {here}: leave both alone until it has."
+        case "runs" | "paused":
+            return (
+                f"It is on {there} now, but part of its memory is still on {here}, and neither goes on alone. “virsh "
+                f"migrate --postcopy --postcopy-resume” may join them again; else power both off."
+            )
+        case "unknown":
+            return (
+                f"It had begun to run on {there}, which does not answer. Do not resume what is left on {here}: part of "
+                f"its memory is not there any more."
+            )
+        case _:
+            return (
+                f"It is lost: it had begun to run on {there} and is not there any more, and part of its memory went "
+                f"with it. Power off what is left on {here}, then start it again."
+            )
 
 
 def _place(found: Found) -> str:

@@ -53,6 +53,8 @@ _WHY = {
     _Stands.ASLEEP: "Its guest is asleep: wake it up first.",
 }
 
+_SPLIT = ("postcopy", "postcopy failed")
+"""libvirt's reasons for a pause that nothing but the other host ends."""
 _ANY = frozenset(_Stands)
 _KNOWN = _ANY - {_Stands.UNKNOWN}
 _ACTIVE = _KNOWN - {_Stands.OFF}
@@ -171,6 +173,8 @@ def _machine_refusal(verb: Verb, domain: Domain, host: Host) -> str:
     rule, stands = _RULES[verb], _stands(domain)
     if not domain.responding and stands in _ACTIVE and verb is not Verb.POWER_OFF:
         return "It is not responding: it can only be powered off."
+    if verb in (Verb.RESUME, Verb.RESET) and stands is _Stands.PAUSED and domain.reason in _SPLIT:
+        return "Part of its memory is on another host, where it had begun to run: it can only be powered off here."
     if stands not in rule.when:
         return rule.why.get(stands, _WHY[stands])
     if rule.persistent and not domain.persistent:

@@ -168,9 +168,13 @@ def full_is_due(backups: tuple[Backup, ...], parent: Backup | None, schedule: Sc
     return parent is None or len(line_of(parent, backups)) >= schedule.chain
 
 
-def snapshot_name(schedule: Schedule, at: float) -> str:
+def snapshot_name(schedule: Schedule, at: float, taken: Iterable[str] = ()) -> str:
     """ "nightly-20261126-020000"."""
-    return f"{schedule.name}-{time.strftime('%Y%m%d-%H%M%S', time.localtime(at))}"
+    name = first = f"{schedule.name}-{time.strftime('%Y%m%d-%H%M%S', time.localtime(at))}"
+    names, count = set(taken), 2
+    while name in names:
+        name, count = f"{first}-{count}", count + 1
+    return name
 
 
 def snapshot_text(schedule: Schedule) -> str:
@@ -180,7 +184,7 @@ def snapshot_text(schedule: Schedule) -> str:
 
 def doomed_snapshots(snapshots: tuple[Snapshot, ...], schedule: Schedule) -> tuple[Snapshot, ...]:
     """Snapshots that the schedule took and need not be kept, the oldest first."""
-    named = re.compile(re.escape(schedule.name) + r"-\d{8}-\d{6}")
+    named = re.compile(re.escape(schedule.name) + r"-\d{8}-\d{6}(-\d+)?")
     text = snapshot_text(schedule)
     ours = [each for each in snapshots if named.fullmatch(each.name) and each.description == text]
     ours.sort(key=lambda each: each.name, reverse=True)  # two may be of the same second

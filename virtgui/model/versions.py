@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtgui.model.commands import Act, Change, Command
+from virtgui.model.commands import Act, Change, Command, Verb
 from virtgui.model.domain_deeds import DomainDeed
 from virtgui.model.keys import DomainKey
 from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
@@ -14,6 +14,20 @@ FIRST = "first"
 """The cause of the first one that was seen."""
 ELSEWHERE = ""
 """The cause of one that something else made, or this program when it was not looking."""
+
+_REDEFINING = frozenset(
+    (
+        Verb.RENAME,
+        Verb.SET_TITLE,
+        Verb.SET_DESCRIPTION,
+        Verb.PERSIST,
+        Verb.TEMPLATE_ON,
+        Verb.TEMPLATE_OFF,
+        Verb.SET_TAGS,
+        Verb.SET_GROUP,
+        Verb.SET_START,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -36,7 +50,7 @@ def cause_of(command: Command | None, machine: str) -> str:
         told = snapshot_doing(command, machine)
     elif isinstance(command, DomainDeed):
         told = command.doing(machine)
-    elif isinstance(command, Act):
+    elif isinstance(command, Act) and command.verb in _REDEFINING:
         told = f"{command.verb.value} {machine}"
     elif isinstance(command, Change):
         told = command.doing

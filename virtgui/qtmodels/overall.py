@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from enum import Enum
-from math import isfinite, nan
+from heapq import nsmallest
+from math import nan
 from typing import NamedTuple
 
 from virtgui.model.facts import Domain, Phase
@@ -100,17 +101,15 @@ class Trouble(NamedTuple):
 
 def top(world: World, most: Most, count: int = 8) -> tuple[Ranked, ...]:
     """The machines with the greatest figures, the greatest first; none that does nothing."""
-    figure = FIGURES[most]
+    figure, latest = FIGURES[most], world.history.latest
+    there = {key for key, host in world.hosts.items() if host.open}
     found = []
     for key, machine in world.machines.items():
-        if machine.active and condition(machine, world.hosts.get(key.host)) is not Condition.LOST:
-            rates = world.history.latest(key)
-            value = figure(rates) if rates is not None else nan
-            if isfinite(value) and value > 0:
-                found.append((value, key))
-    found.sort(key=lambda each: (-each[0], world.machines[each[1]].name))
-    greatest = found[0][0] if found else 1.0
-    return tuple(Ranked(key, value, value / greatest) for value, key in found[:count])
+        if machine.active and key.host in there and (rates := latest(key)) is not None and (value := figure(rates)) > 0:
+            found.append((-value, machine.name, key))
+    best = nsmallest(count, found)
+    greatest = -best[0][0] if best else 1.0
+    return tuple(Ranked(key, -value, -value / greatest) for value, _, key in best)
 
 
 def standings(world: World) -> tuple[HostStanding, ...]:

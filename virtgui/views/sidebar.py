@@ -87,7 +87,7 @@ class Sidebar(QWidget):
     def add(self, page: str, picture: str, text: str, shortcut: str) -> None:
         """Offer one more page; `shortcut` is told in its tooltip."""
         item = self._items[page] = _Item(picture, text, self)
-        item.setToolTip(f"{text} ({shortcut})")
+        item.setToolTip(f"{text} ({shortcut})" if shortcut else text)
         item.clicked.connect(lambda: self.chosen.emit(page))
         self._group.addButton(item)
         self._column.insertWidget(self._column.count() - 1, item)

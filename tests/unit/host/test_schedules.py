@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from virtgui.host import timers
+from virtgui.host.schedule_desk import ScheduleDesk
 from virtgui.host.schedules import Schedules
 from virtgui.host.timers import Timers, checked
 from virtgui.model.schedules import Keep, Ran, Schedule, What
@@ -94,3 +95,19 @@ def test_a_time_that_systemd_does_not_know_is_told(tmp_path: Path) -> None:
     units = Timers(tmp_path)
     assert units.calendar("Mon *-*-* 02:00:00") == "" and units.calendar("hourly") == ""
     assert "does not know" in units.calendar("every other tuesday")
+
+
+def test_a_schedule_that_cannot_be_is_kept_nowhere(tmp_path: Path, store: Schedules) -> None:
+    desk = ScheduleDesk(store, Timers(tmp_path / "units"))
+    with pytest.raises(Cannot, match="does not know"):
+        desk.put(replace(NIGHTLY, when="every other tuesday"))
+    with pytest.raises(Cannot, match="letters"):
+        desk.put(replace(NIGHTLY, name="a b"))
+    assert not desk.all() and not (tmp_path / "units").exists()
+    desk.put(NIGHTLY)
+    assert [each.schedule for each in desk.all()] == [NIGHTLY]
+    assert len(list((tmp_path / "units").iterdir())) == 2
+    with store.hold("nightly"), pytest.raises(Cannot, match="runs already"):
+        desk.run("nightly")
+    desk.remove("nightly")
+    assert not desk.all() and not list((tmp_path / "units").iterdir())

@@ -77,6 +77,13 @@ def test_what_is_done_here_is_the_cause_and_for_a_while_after(shelf: Shelf) -> N
     assert shelf.causes() == ["change the title of web", "", "change the memory", "", "change the memory", "first"]
 
 
+def test_what_changes_no_definition_is_no_cause(shelf: Shelf) -> None:
+    shelf.versions.see(WEB, "web", text(1))
+    shelf.versions.told(Began(Ticket(1), Act(WEB, Verb.START), "web", 0.0))
+    shelf.versions.see(WEB, "web", text(2))
+    assert shelf.causes() == ["", "first"]
+
+
 def test_no_password_is_in_the_file_nor_makes_a_version(shelf: Shelf) -> None:
     shelf.versions.see(WEB, "web", text(1))
     shelf.versions.see(WEB, "web", text(1, "0ther!"))

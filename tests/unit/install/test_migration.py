@@ -306,6 +306,22 @@ def test_where_it_is_is_said_in_words(source: Found, target: Found, words: str) 
     assert words in whereabouts(source, target, "east", "west")
 
 
+@pytest.mark.parametrize(
+    ("reason", "target", "words"),
+    [
+        ("postcopy", Found(True, DomainState.RUNNING), "leave both alone"),
+        ("postcopy failed", Found(True, DomainState.RUNNING), "--postcopy-resume"),
+        ("postcopy failed", Found(True, DomainState.PAUSED), "--postcopy-resume"),
+        ("postcopy failed", Found(False), "Do not resume what is left on east"),
+        ("postcopy failed", Found(True), "It is lost"),
+        ("postcopy failed", Found(True, DomainState.SHUTOFF), "It is lost"),
+    ],
+)
+def test_one_whose_memory_is_on_both_is_never_said_to_be_resumed(reason: str, target: Found, words: str) -> None:
+    said = whereabouts(Found(True, DomainState.PAUSED, reason), target, "east", "west")
+    assert words in said and "resume it there" not in said
+
+
 def test_virsh_makes_the_volumes_and_moves_it_safely_quoted() -> None:
     told = survey(files=APART)
     options = replace(first_options(told, NEEDS), bandwidth=4, name="a'b")

@@ -67,7 +67,6 @@ def test_a_paused_machine_cannot_shut_down() -> None:
 @pytest.mark.parametrize(
     ("service", "uri", "words"),
     [
-        (Service(), URI, "on that computer only"),
         (Service(False), URI, "not installed"),
         (Service(True, False, False), URI, "not turned on"),
         (ON, "qemu:///session", "other hosts"),
@@ -98,3 +97,11 @@ def test_the_command_changes_only_what_it_names(tmp_path: Path) -> None:
         == "sudo systemctl enable --now libvirt-guests.service"
     )
     assert command(Service(False), wanted) == ""
+
+
+def test_of_another_computer_nothing_is_claimed_but_autostart() -> None:
+    assert "on that computer only" in why_not(Service(), URI)
+    runs, auto, off = plan(Service(), URI, (machine("a", 1), machine("b", 2, autostart=True), machine("c")))
+    assert (runs.fate, runs.up) == (Fate.UNKNOWN, "Not known from here")
+    assert auto.fate is Fate.UNKNOWN and "starts with its host" in auto.up
+    assert off.up == "Stays off"

@@ -76,6 +76,15 @@ def test_a_full_one_is_due_after_so_many() -> None:
     assert full_is_due(line, line[2], three)
 
 
+def test_two_of_one_second_have_two_names() -> None:
+    first = snapshot_name(NIGHTLY, NOON)
+    second = snapshot_name(NIGHTLY, NOON, (first,))
+    assert second == f"{first}-2"
+    shots = [Snapshot(name, created=int(NOON), description=snapshot_text(NIGHTLY)) for name in (first, second)]
+    going = doomed_snapshots(tuple(shots), replace(NIGHTLY, keep=Keep(1, 0, 0, 0, 0)))
+    assert [each.name for each in going] == [first]
+
+
 def test_only_its_own_snapshots_go() -> None:
     def shot(days_ago: float, text: str = snapshot_text(NIGHTLY)) -> Snapshot:
         at = NOON - days_ago * DAY

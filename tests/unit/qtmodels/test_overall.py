@@ -22,6 +22,8 @@ from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
 
+pytestmark = pytest.mark.usefixtures("qapp")
+
 
 def _sampled(made: World, number: int, factor: int) -> None:
     for at in (10.0, 11.0):

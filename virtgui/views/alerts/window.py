@@ -47,6 +47,7 @@ class AlertsWindow(QWidget):
         self.past = ListCard("What was", "Nothing was so far.", 6)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("Alerts")
         self.snooze_menu = QMenu("Snooze", self)
         for seconds, text in SNOOZES:
             action = self.snooze_menu.addAction(text)

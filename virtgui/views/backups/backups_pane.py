@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.model.backup_plans import lack as take_lack
 from virtgui.model.backups import (
@@ -13,6 +13,7 @@ from virtgui.model.backups import (
     BackupPlan,
     Backups,
     DeleteBackups,
+    LimitBackup,
     TakeBackup,
     VerifyBackups,
     broken_line,
@@ -21,7 +22,7 @@ from virtgui.model.backups import (
 )
 from virtgui.model.commands import Command
 from virtgui.model.keys import DomainKey, Ticket
-from virtgui.model.messages import Finished
+from virtgui.model.messages import Began, Finished
 from virtgui.qtmodels.backup_reading import BackupReading
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
@@ -30,7 +31,7 @@ from virtgui.views import theme
 from virtgui.views.backups import said
 from virtgui.views.backups.lists import Row, RowList
 from virtgui.views.controls import fill, flat_button
-from virtgui.views.labels import Paragraph, plain_tip
+from virtgui.views.labels import Label, Paragraph, plain_tip
 from virtgui.views.snapshots.remark_list import LOSS, NOTE, Line, RemarkList
 
 _EMPTY = "There is no backup yet. A backup keeps its disks elsewhere, so that it can be restored when they are lost."
@@ -69,6 +70,14 @@ class BackupsPane(QWidget):
         self.restore_button = flat_button("&Restore …", self, "restore")
         self.verify_button = flat_button("&Verify", self, "check")
         self.delete_button = flat_button("&Delete …", self, "trash")
+        self.speed_label = Label("No &faster than", "muted")
+        self.speed = QSpinBox(self)
+        self.speed.setRange(0, 100_000)
+        self.speed.setSuffix(" MiB/s")
+        self.speed.setSpecialValueText("No limit")
+        self.speed.setAccessibleName("The backup that runs goes no faster than")
+        self.speed.setKeyboardTracking(False)
+        self.speed_label.setBuddy(self.speed)
         columns = _COLUMNS if key.uuid else ("Machine", *_COLUMNS)
         self.list = RowList("Backups", columns, len(columns) - 1, self, deep=True)
         self.empty = Paragraph(_READING, "muted")
@@ -80,6 +89,7 @@ class BackupsPane(QWidget):
         self.restore_button.clicked.connect(self.restore)
         self.verify_button.clicked.connect(self.verify)
         self.delete_button.clicked.connect(self.delete)
+        self.speed.valueChanged.connect(self._limit)
         self.list.chosen.connect(self.refresh)
         self.list.opened.connect(self.restore)
         self.list.delete_wanted.connect(self.delete)
@@ -95,6 +105,8 @@ class BackupsPane(QWidget):
         for button in (self.restore_button, self.verify_button, self.delete_button):
             bar.addWidget(button)
         bar.addStretch(1)
+        bar.addWidget(self.speed_label)
+        bar.addWidget(self.speed)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.list)
@@ -170,6 +182,10 @@ class BackupsPane(QWidget):
         ):
             button.setEnabled(not why)
             button.setToolTip(plain_tip(why))
+        busy = known is not None and known.busy
+        for widget in (self.speed_label, self.speed):
+            widget.setVisible(busy)
+            widget.setEnabled(not lack)
         self.about.setText(said.about(chosen[0]) if len(chosen) == 1 else "")
         self.about.setVisible(len(chosen) == 1)
         self.warnings.show_lines(self._warnings(known) if known is not None else [])
@@ -208,6 +224,12 @@ class BackupsPane(QWidget):
         known = self._source.known
         if known is not None:
             self._deed(TakeBackup(self._key, plan, known.active))
+
+    def _limit(self, mib: int) -> None:
+        """Of the one that runs; the next has what its dialog says."""
+        known = self._source.known
+        if known is not None and known.busy:
+            self._deed(LimitBackup(self._key, mib * 1024 * 1024))
 
     def restore(self) -> None:
         """Ask what it is to become."""
@@ -271,6 +293,8 @@ class BackupsPane(QWidget):
             self.dialog = None
 
     def _heard(self, message: object) -> None:
+        if isinstance(message, Began) and isinstance(message.command, TakeBackup) and self.isVisible():
+            self._source.read()
         if not isinstance(message, Finished):
             return
         well = message.problem is None and not message.cancelled

@@ -104,7 +104,7 @@ class Dashboard(QWidget):
             jobs.finished,
         ):
             signal.connect(self._later)
-        world.hosts_sampled.connect(self._ticked.update)
+        world.hosts_sampled.connect(self._tick)
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
         geometry = settings.data(_MEMORY)
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
@@ -233,6 +233,9 @@ class Dashboard(QWidget):
                 self._open_machine(job.domain, "overview")
             case str():
                 self._open_host(HostKey(key), "")
+
+    def _tick(self, hosts: frozenset[HostKey]) -> None:
+        self._ticked |= hosts
 
     def _later(self, *_: object) -> None:
         if self.isVisible() and not self._soon.isActive():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
@@ -41,9 +44,13 @@ class JobStrip(QWidget):
     limited = pyqtSignal(str, int)
     """The disk, and bytes a second."""
 
-    def __init__(self, told: BlockJob, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, told: BlockJob, parent: QWidget | None = None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         super().__init__(parent)
         self._target = told.target
+        self._clock = clock
+        self._since: tuple[float, BlockJob] | None = None
         name = plain(told.target, 40)
         self.title = Label("", "text")
         self.title.setFont(theme.semibold(self.title.font()))
@@ -77,7 +84,7 @@ class JobStrip(QWidget):
     def show_job(self, told: BlockJob, lack: str) -> None:
         """How it is now; `lack` is why nothing can be done with it."""
         self.title.setText(said.job(told))
-        self.far.setText(said.far(told))
+        self.far.setText(said.far(told, self._rate(told)))
         self.bar.setValue(round(_STEPS * told.done / told.total) if told.total else 0)
         copies = told.kind is JobKind.COPY
         self.over.setVisible(copies)
@@ -88,3 +95,13 @@ class JobStrip(QWidget):
         for widget in (self.stop, self.speed, self.limit):
             widget.setEnabled(not lack)
             widget.setToolTip(plain_tip(lack))
+
+    def _rate(self, told: BlockJob) -> float:
+        """Bytes a second on the average since it was first seen with this limit; 0 for not known."""
+        now = self._clock()
+        since = self._since
+        if since is None or since[1].speed != told.speed or told.done < since[1].done:
+            self._since = now, told
+            return 0.0
+        at, first = since
+        return (told.done - first.done) / (now - at) if now > at else 0.0

@@ -6,7 +6,7 @@ import posixpath
 
 from virtgui.model.blocks import BlockJob, DiskChain, JobKind, Layer
 from virtgui.util.names import plain
-from virtgui.util.units import percent_text, rate_text, size_text
+from virtgui.util.units import percent_text, rate_text, size_text, span_text
 
 _JOBS = {
     JobKind.PULL: "Taking in what it stands on",
@@ -46,12 +46,13 @@ def job(told: BlockJob) -> str:
     return f"{_JOBS[told.kind]}: {plain(told.target, 40)}{to}"
 
 
-def far(told: BlockJob) -> str:
-    """ "12 MiB of 20 MiB, 60 %, at most 1 MiB/s"."""
+def far(told: BlockJob, rate: float = 0.0) -> str:
+    """ "12 MiB of 20 MiB, 60%; 0.9 MiB/s, about 9 s left"; `rate` is bytes a second, 0 for not known."""
     if told.ready:
         return "Both are alike, and are kept so until you decide"
     if not told.total:
         return "Beginning"
     limit = f", at most {rate_text(told.speed)}" if told.speed else ""
     share = percent_text(100 * told.done / told.total)
-    return f"{size_text(told.done) or '0 B'} of {size_text(told.total)}, {share}{limit}"
+    moving = f"; {rate_text(rate)}, about {span_text((told.total - told.done) / rate)} left" if rate >= 1 else ""
+    return f"{size_text(told.done)} of {size_text(told.total)}, {share}{limit}{moving}"

@@ -199,7 +199,7 @@ class HistoryPage(QWidget):
             item.setData(0, _NUMBER, version.number)
             for column in (0, 1):
                 item.setToolTip(column, plain_tip(item.text(column)))
-            item.setSizeHint(0, QSize(0, theme.tall(self, theme.ROW)))
+            item.setSizeHint(1, QSize(0, theme.tall(self, theme.ROW)))
             self.list.addTopLevelItem(item)
             item.setSelected(version.number in chosen)
         first = self.list.topLevelItem(0)
