@@ -193,6 +193,9 @@ class MachineTable(QTableView):
         if view is None or not self.isVisible():
             self._tell(frozenset())
             return
+        if not self._was_painted and self._machines.rowCount():
+            # Whoever hears of it reads all else there is to know, which would hold up this painting.
+            return
         first = self.rowAt(0)
         last = self.rowAt(view.height() - 1)
         count = self._machines.rowCount()
@@ -229,6 +232,7 @@ class MachineTable(QTableView):
             elif not self._was_painted and event.type() == QEvent.Type.Paint and self._machines.rowCount():
                 self._was_painted = True
                 QTimer.singleShot(0, self.painted)
+                self._look_soon()
         return super().viewportEvent(event)
 
     def start_at_top(self) -> None:

@@ -50,7 +50,9 @@ _SIZE = (1280, 800)
 _BOTTOM = 232
 _FILTER_AND_ROWS = 236
 _PATIENCE_MS = 150
-"""How long rows may take until what stands around them is made all the same."""
+_TURNS = 14
+"""How long rows may take until what stands around them is made all the same, and how often that is waited for those
+that are there and not painted."""
 _INPUT = frozenset(
     (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.ContextMenu)
 )
@@ -176,6 +178,7 @@ class MainWindow(QMainWindow):
 
         self._make_around = make_around
         self._to_load = iter(_IN_TURN)
+        self._waited = 0
         self._furnishing = QTimer(self)
         self._furnishing.setInterval(0)
         self._furnishing.timeout.connect(self._furnish_next)
@@ -241,13 +244,21 @@ class MainWindow(QMainWindow):
         handle = self.windowHandle()
         if not self.complete and handle is not None:
             handle.installEventFilter(self)
-            QTimer.singleShot(_PATIENCE_MS, self._furnishing.start)
+            QTimer.singleShot(_PATIENCE_MS, self._wait_for_rows)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """A person who is faster than the pieces finds all of them there."""
         if event is not None and event.type() in _INPUT:
             self.furnish()
         return False
+
+    def _wait_for_rows(self) -> None:
+        """Go on without rows, where there are none; for those there are a painting is on its way."""
+        self._waited += 1
+        if self.pane.model.rowCount() and self._waited < _TURNS:
+            QTimer.singleShot(_PATIENCE_MS, self._wait_for_rows)
+        else:
+            self._furnishing.start()
 
     def furnish(self) -> None:
         """Make all that is not there yet, now."""
