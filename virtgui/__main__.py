@@ -91,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         _speak(options)
         # Late, so that bad flags, --help and a missing library are answered without loading Qt.
-        from virtgui.app import run  # noqa: PLC0415
+        from virtgui.process import run  # noqa: PLC0415
     except ImportError as error:
         missing = (error.name or str(error)).split(".")[0]
         known = next((text for name, text in _MISSING.items() if name in (missing, str(error).split(".")[0])), None)

@@ -69,7 +69,7 @@ def _book(program: Program, uri: str, uuid: str, folder: Path) -> ScheduleBook:
 def _pictures(program: Program, app: QApplication, folder: Path, host: PrivateHost, kept: Path) -> None:
     key = next(key for key, machine in program.app.world.machines.items() if machine.name == "web-01")
     book = _book(program, host.uri, key.uuid, kept)
-    window = program.app.open_machine(key, "overview")
+    window = program.app.windows.open_machine(key, "overview")
     window._schedules = lambda: book  # type: ignore[attr-defined]
     window.show_page("backups")  # type: ignore[attr-defined]
     window.resize(1200, 720)

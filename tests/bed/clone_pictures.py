@@ -50,7 +50,7 @@ def make_guest(folder: Path, look: str = "light") -> None:
         host.add("web-01", start=False, disk=disk, nic=True)
         it = Program(application, host.uri)
         theme.apply(application, look)
-        dialog = it.app.open_clone(it.key("web-01"))
+        dialog = it.app.windows.open_clone(it.key("web-01"))
         assert isinstance(dialog, CloneDialog)
         it.wait(lambda: dialog.choice is not None, "the machine is read")
         dialog.resize(820, 860)

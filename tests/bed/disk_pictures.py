@@ -39,7 +39,7 @@ def main(folder: Path, theme: str = "") -> None:
 
 def _picture(program: Program, app: QApplication, folder: Path, theme: str) -> None:
     key = next(key for key, machine in program.app.world.machines.items() if machine.name == "web-01")
-    window = program.app.open_machine(key, "disks")
+    window = program.app.windows.open_machine(key, "disks")
     window.resize(1040, 560)
     page = window.built("disks")  # type: ignore[attr-defined]
     assert isinstance(page, DisksPage)

@@ -29,7 +29,7 @@ def main(folder: Path) -> None:
 
 def _picture(program: Program, app: QApplication, folder: Path) -> None:
     key = next(key for key, machine in program.app.world.machines.items() if machine.name == "web-01")
-    window = program.app.open_machine(key, "guest")
+    window = program.app.windows.open_machine(key, "guest")
     window.resize(1200, 720)
     page = window.built("guest")  # type: ignore[attr-defined]
     assert isinstance(page, GuestPage)

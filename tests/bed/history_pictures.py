@@ -30,7 +30,7 @@ def main(folder: Path) -> None:
 
 def _picture(program: Program, app: QApplication, host: PrivateHost, folder: Path) -> None:
     key = next(key for key, machine in program.app.world.machines.items() if machine.name == "web-01")
-    window = program.app.open_machine(key, "history")
+    window = program.app.windows.open_machine(key, "history")
     window.resize(1200, 640)
     page = window.built("history")  # type: ignore[attr-defined]
     assert isinstance(page, HistoryPage)

@@ -40,7 +40,7 @@ def _pages(name: str, window: QWidget, show: Callable[[str], object]) -> Iterato
 
 def scenes(app: App) -> Iterator[str]:
     """Shows one thing after the other; the main window stays."""
-    window = app.show_main()
+    window = app.windows.show_main()
     assert isinstance(window, MainWindow)
     wait_until(lambda: len(window.pane.model.keys()) > 3, "machines are listed", 60)
     host = next(iter(app.world.hosts))
@@ -66,16 +66,16 @@ def scenes(app: App) -> Iterator[str]:
     yield "host's name"
     _close_all_but(window)
     for name, opened in (
-        ("machine", app.open_machine(machine, "overview")),
-        ("host", app.open_host(host)),
+        ("machine", app.windows.open_machine(machine, "overview")),
+        ("host", app.windows.open_host(host)),
     ):
         yield from _pages(name, opened, opened.show_page)  # type: ignore[attr-defined]
         opened.close()
     for name, opens in (
-        ("new machine", lambda: app.new_machine(host)),
-        ("clone", lambda: app.open_clone(machine)),
-        ("migrate", lambda: app.open_migrate((machine,))),
-        ("dashboard", lambda: app.open_watching("dashboard")),
+        ("new machine", lambda: app.windows.new_machine(host)),
+        ("clone", lambda: app.windows.open_clone(machine)),
+        ("migrate", lambda: app.windows.open_migrate((machine,))),
+        ("dashboard", lambda: app.windows.open_watching("dashboard")),
     ):
         opened = opens()
         yield name

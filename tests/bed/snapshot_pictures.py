@@ -39,7 +39,7 @@ def main(folder: Path) -> None:
 
 def _picture(program: Program, app: QApplication, folder: Path) -> None:
     key = next(key for key, machine in program.app.world.machines.items() if machine.name == "web-01")
-    window = program.app.open_machine(key, "snapshots")
+    window = program.app.windows.open_machine(key, "snapshots")
     window.resize(1200, 720)
     page = window.built("snapshots")  # type: ignore[attr-defined]
     assert isinstance(page, SnapshotsPage)

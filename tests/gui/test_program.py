@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtGui import QImage
 
-from virtgui import app
+from virtgui import computer
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -200,5 +200,5 @@ def test_what_a_killed_program_had_unpacked_is_removed_at_the_next_start(
     left = tmp_path / "virtgui/unpacked/making-dead"
     left.mkdir(parents=True)
     (left / "disk.qcow2").write_bytes(b"x")
-    app._sweep()
+    computer.sweep()
     assert not left.exists()

@@ -16,7 +16,9 @@ OURS = """
 __main__
 app
 beside
+computer
 desk
+flagged
 host host.demo host.history host.journal host.logfile host.second_start host.uptime host.versions
 hypervisor hypervisor.addresses hypervisor.agent hypervisor.clerk hypervisor.diary hypervisor.documents
 hypervisor.engine hypervisor.eventloop hypervisor.events hypervisor.journal hypervisor.lacks hypervisor.lane
@@ -27,6 +29,7 @@ model model.applied model.commands model.facts model.keys model.messages model.n
 model.samples model.uris
 opening
 options
+process
 translation
 qtmodels qtmodels.condition qtmodels.dragging qtmodels.eventlog qtmodels.garbage qtmodels.grouping qtmodels.hosts
 qtmodels.inbox qtmodels.jobs qtmodels.machines qtmodels.matching qtmodels.ordering qtmodels.row_drag
@@ -37,6 +40,7 @@ views views.cells views.columns views.controls views.dragging views.filter_row v
 views.host_row views.hosts_list views.hosts_panel views.icons views.labels views.logins views.machine_row
 views.machine_table views.machines_pane views.main_bars views.main_window views.messages views.naming views.spark
 views.strip views.strokes views.style views.table_header views.tags views.theme views.words
+windows
 xml xml.refused
 """
 """The modules of virtgui that rows need. One that is not here is loaded late, or a reason is found why rows need it."""

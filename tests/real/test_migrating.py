@@ -231,7 +231,7 @@ def test_it_moves_there_and_back_led_by_its_host_in_every_way(
     for number, (here, there, changes) in enumerate(ways):
         key = next(machine.key for machine in it.world.machines.values() if machine.active)
         assert key.host == here.uri
-        it.app.open_migrate((key,))
+        it.app.windows.open_migrate((key,))
         dialog = it.open_window(MigrateDialog)
         it.wait(lambda dialog=dialog: dialog.ready and dialog.options.isEnabled(), "both were looked at", 40)
         choose(dialog, sockets, **{"data_uri": f"unix://{sockets}/{number}", **changes})

@@ -158,7 +158,7 @@ def test_it_runs_on_under_another_name(
     it = open_program(east.uri, west.uri)
     it.wait(lambda: len([m for m in it.world.machines.values() if m.name == "mover"]) == 2, "both are there", 30)
     key = next(m.key for m in it.world.machines.values() if m.name == "mover" and m.key.host == east.uri)
-    it.app.open_migrate((key,), it.is_ready(west.uri))
+    it.app.windows.open_migrate((key,), it.is_ready(west.uri))
     dialog = it.open_window(MigrateDialog)
     it.wait(lambda: dialog.ready and dialog.options.isEnabled(), "both hosts have been looked at", 40)
     assert "Another machine on west is called mover" in dialog.checks.shown()

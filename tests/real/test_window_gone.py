@@ -21,7 +21,7 @@ def test_a_machine_that_is_gone_is_defined_again(fresh_host: PrivateHost, open_p
     it = open_program()  # with a host named it would remember nothing
     it.app.engine.send(Connect(HostKey(host.uri), False))
     key = it.is_ready(host.uri)
-    window = it.app.open_host(key, "gone")
+    window = it.app.windows.open_host(key, "gone")
     assert isinstance(window, HostWindow)
     page = window.built("gone")
     assert isinstance(page, GonePage)

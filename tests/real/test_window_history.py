@@ -26,7 +26,7 @@ def test_a_definition_that_somebody_else_changed_is_put_back_with_its_password(
     it.app.engine.send(Connect(HostKey(private_host.uri), False))
     it.is_ready(private_host.uri)
     key = next(key for key, machine in it.world.machines.items() if machine.name == name)
-    window = it.app.open_machine(key, "history")
+    window = it.app.windows.open_machine(key, "history")
     assert isinstance(window, MachineWindow)
     page = window.built("history")
     assert isinstance(page, HistoryPage)

@@ -28,7 +28,7 @@ def button(page: QWidget, text: str) -> ActionButton:
 @pytest.mark.needs("bridges")
 def test_a_secret_comes_by_hand_and_goes_by_mouse(fresh_host: PrivateHost, open_program: OpenProgram) -> None:
     it = open_program(fresh_host.uri)
-    window = it.app.open_host(HostKey(fresh_host.uri), "secrets")
+    window = it.app.windows.open_host(HostKey(fresh_host.uri), "secrets")
     assert isinstance(window, HostWindow)
     it.to_front(window)
     page = window.built("secrets")

@@ -1,0 +1,299 @@
+"""What the flags of this start, or of a later one, name: shown once it is known, and its picture taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtWidgets import QWidget
+
+from virtgui.model import rules
+from virtgui.model.commands import Act, Verb
+from virtgui.model.keys import DomainKey, HostKey
+from virtgui.opening import Opening
+from virtgui.options import Options
+from virtgui.views.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from virtgui.app import App
+    from virtgui.views.screenshot import Ticks
+
+
+class Flagged(QObject):
+    """`options` are those of this start: only they may want a picture, and end the program."""
+
+    def __init__(self, app: App, options: Options) -> None:
+        super().__init__(app)
+        self._app = app
+        self._windows = app.windows
+        self._options = options
+
+    @cached_property
+    def ticks(self) -> Ticks:
+        """How many statistics came from now on: a picture waits for some."""
+        from virtgui.views.screenshot import Ticks  # noqa: PLC0415  (late: few runs save a picture)
+
+        return Ticks(self._app.world, self)
+
+    def open(self, options: Options, hosts: tuple[HostKey, ...]) -> None:
+        """Wait for these hosts, then show what is named."""
+        opening = Opening(options, hosts, self._app.world, self._app.engine.send, parent=self)
+        opening.failed.connect(partial(self.not_found, options))
+        opening.found.connect(partial(self._found, opening, hosts))
+
+    def picture_main(self, hosts: tuple[HostKey, ...]) -> None:
+        """The main window with rows of these hosts."""
+        self.picture(self._windows.show_main(), partial(self._rows_missing, hosts))
+
+    def picture_dashboard(self) -> None:
+        """The dashboard with figures."""
+        window = self._windows.open_watching("dashboard")
+        self.picture(window, partial(_dashboard_missing, window))
+
+    def _found(self, opening: Opening, hosts: tuple[HostKey, ...], key: object) -> None:
+        """The hosts are listed: show what the flags name and take its picture if one is wanted."""
+        ready: Callable[[], str] = partial(self._rows_missing, hosts)
+        options = opening.options
+        match options.page:
+            case "console" if isinstance(key, DomainKey):
+                window = self._show_tabs(opening, key) if options.tabs else self._show_console(key, options)
+                if window is None:
+                    return
+                ready = partial(_console_missing, window)
+            case "performance" if isinstance(key, DomainKey):
+                others = self._machines(opening, options.compare)
+                if others is None:
+                    return
+                keys = (key, *others)
+                window = (
+                    self._windows.open_watching("compare", keys)
+                    if others
+                    else self._windows.open_machine(key, "performance")
+                )
+                if options.span:
+                    _show_span(window, options.span)
+                ready = partial(_performance_missing, window)
+            case "clone" if isinstance(key, DomainKey):
+                window = self._windows.open_clone(key)
+                ready = partial(_clone_missing, window)
+            case "migrate" if isinstance(key, DomainKey):
+                window = self._windows.open_migrate((key,))
+                ready = partial(_migration_missing, window)
+            case "snapshots" if isinstance(key, DomainKey):
+                window = self._windows.open_machine(key, "snapshots")
+                ready = partial(_snapshots_missing, window)
+            case "backups" if isinstance(key, DomainKey):
+                window = self._windows.open_machine(key, "backups")
+                ready = partial(_backups_missing, window)
+            case "definitions" if isinstance(key, DomainKey):
+                window = self._windows.open_machine(key, "history")
+                ready = partial(_history_missing, window)
+            case "guest" if isinstance(key, DomainKey):
+                window = self._windows.open_machine(key, "guest")
+                ready = partial(_guest_missing, window)
+            case "disks" if isinstance(key, DomainKey):
+                window = self._windows.open_machine(key, "disks")
+                ready = partial(_disks_missing, window)
+            case "editor" if isinstance(key, DomainKey):
+                window = self._windows.open_machine(key, "overview")
+            case "hardware" | "xml" if isinstance(key, DomainKey):
+                self._arrange(self._windows.open_machine(key, options.page), options)
+                return
+            case "creator":
+                window = self._windows.new_machine(hosts[0])
+                ready = partial(_creator_missing, window, options.source, options.step)
+            case "dashboard":
+                window = self._windows.open_watching("dashboard")
+                ready = partial(_dashboard_missing, window)
+            case "delete" if isinstance(key, DomainKey):
+                self._show_delete(key, options)
+                return
+            case "host":
+                page, _, part = options.host_page.partition("-")
+                host = window = self._windows.open_host(hosts[0], page)
+                if options.host_page in ("", "overview", "performance"):
+                    ready = partial(self._figures_missing, hosts[0])
+                else:
+                    ready = partial(_page_missing, host)
+                    window = _part_of(host, part)
+            case _:
+                window = self._windows.show_main()
+                if isinstance(window, MainWindow) and isinstance(key, DomainKey):
+                    _select(window, key)
+        if options.screenshot:
+            self.picture(window, lambda: "the deeds did not begin" if opening.deeds_under_way else ready())
+
+    def _compared(self, keys: tuple[DomainKey, ...]) -> QWidget:
+        return self._windows.open_watching("compare", keys)
+
+    def _rows_missing(self, hosts: tuple[HostKey, ...]) -> str:
+        return self.ticks.missing(self._app.world, hosts)
+
+    def _figures_missing(self, host: HostKey) -> str:
+        return self.ticks.missing_of(self._app.world, host)
+
+    def _show_console(self, key: DomainKey, options: Options) -> QWidget | None:
+        """The machine's console page, or None where it opens in a viewer."""
+        if rules.shows_console(self._app.world.machines[key]):
+            window = self._windows.open_machine(key, "console")
+            console = getattr(window, "console", None)
+            if console is not None and options.split:
+                console.split_button.setChecked(True)
+            return window
+        self._windows.show_main()
+        self._app.engine.send(Act(key, Verb.CONSOLE))
+        if options.screenshot:
+            self._app.fail("its console opens in a program of its own: there is no picture of it to save")
+        return None
+
+    def _show_delete(self, key: DomainKey, options: Options) -> None:
+        """The main window, where a deletion can be taken back, and the dialog over it."""
+        window = self._windows.show_main()
+        machine, host = self._app.world.machines[key], self._app.world.hosts[key.host]
+        dialog = window.deleting.ask((key,))
+        if dialog is None:
+            self.not_found(options, rules.refusal(Verb.UNDEFINE, machine, host))
+        elif options.screenshot:
+            self.picture(dialog, lambda: "" if getattr(dialog, "ready", True) else "the list was not read")
+
+    def _machines(self, opening: Opening, names: tuple[str, ...]) -> tuple[DomainKey, ...] | None:
+        """The machines of these names; None, and told, when one is not there."""
+        machines = [(name, opening.find(name)) for name in names]
+        for name, machine in machines:
+            if machine is None:
+                self.not_found(opening.options, f"there is no machine “{name}”")
+                return None
+        return tuple(machine.key for _, machine in machines if machine is not None)
+
+    def _show_tabs(self, opening: Opening, key: DomainKey) -> QWidget | None:
+        """Several consoles as tabs; None when there is no such machine."""
+        options = opening.options
+        others = self._machines(opening, options.tabs)
+        if others is None:
+            return None
+        window = self._windows.open_tabs((key, *others))
+        console = self._app.beside.consoles.page(key)
+        if console is not None and options.split:
+            console.split_button.setChecked(True)
+        return window
+
+    def _arrange(self, window: QWidget, options: Options) -> None:
+        """Show what the flags name of a machine's hardware, then take its picture if one is wanted."""
+        # Late for the same reason.
+        from virtgui.views.hardware.arrangement import Wanted  # noqa: PLC0415
+        from virtgui.views.machine_window import MachineWindow  # noqa: PLC0415
+
+        if isinstance(window, MachineWindow):
+            arranged = window.arrange(Wanted(options.device, options.edits, options.add, options.review))
+            arranged.failed.connect(partial(self.not_found, options))
+            arranged.done.connect(partial(self._arranged, window, options))
+
+    def _arranged(self, window: QWidget, options: Options, dialog: QWidget | None) -> None:
+        if options.screenshot:
+            self.picture(dialog or window, lambda: "")
+
+    def picture(self, window: QWidget, missing: Callable[[], str]) -> None:
+        """Take the picture that the flags want, once nothing is missing."""
+        options = self._options
+        if isinstance(window, MainWindow):
+            window.furnish()
+        from virtgui.views.screenshot import Picture  # noqa: PLC0415  (late for the same reason)
+
+        picture = Picture(window, options.screenshot, options.size, options.scale, missing, self, after=options.after)
+        picture.finished.connect(self._pictured)
+
+    def _pictured(self, problem: str) -> None:
+        if problem:
+            self._app.fail(problem)
+        else:
+            self._app.end(0)
+
+    def not_found(self, options: Options, line: str) -> None:
+        """Without a picture to take, the main window stays and says why itself, also what a later start wanted."""
+        if options is not self._options:
+            from virtgui.views.notice_bar import Notice  # noqa: PLC0415  (late: not on the way to rows)
+
+            self._windows.show_main().notices.post("flags", Notice(line[:1].upper() + line[1:] + "."))
+        elif options.screenshot or options.page != "main":
+            self._app.fail(line)
+
+
+def _select(window: MainWindow, key: DomainKey) -> None:
+    """As soon as its row is there: rows settle a moment after the world."""
+    if window.pane.model.row(key) is not None:
+        window.pane.table.choose((key,), key)
+    else:
+        counted, once = window.pane.model.counted, Qt.ConnectionType.SingleShotConnection
+        counted.connect(partial(_select, window, key), once)  # type: ignore[call-arg]  # PyQt's stub knows no type
+
+
+def _console_missing(window: QWidget) -> str:
+    ready = getattr(window, "console_ready", None)
+    return "" if ready is not None and ready() else "no screen was shown"
+
+
+def _part_of(window: QWidget, part: str) -> QWidget:
+    show = getattr(window, "show_part", None)
+    shown = show(part) if part and show is not None else None
+    return shown if isinstance(shown, QWidget) else window
+
+
+def _page_missing(window: QWidget) -> str:
+    ready = getattr(window, "page_ready", None)
+    return "" if ready is None or ready() else "the host did not tell what it has"
+
+
+def _creator_missing(window: QWidget, source: str, step: int) -> str:
+    show = getattr(window, "show_step", None)
+    return "" if show is not None and show(source, step) else "the systems or the host did not tell"
+
+
+def _performance_missing(window: QWidget) -> str:
+    ready = getattr(window, "performance_ready", None)
+    return "" if ready is not None and ready() else "ten samples did not come"
+
+
+def _show_span(window: QWidget, span: str) -> None:
+    show = getattr(getattr(window, "plots", None), "show_span", None)
+    if show is not None:
+        show(span)
+
+
+def _dashboard_missing(window: QWidget) -> str:
+    ready = getattr(window, "ready", None)
+    return "" if ready is not None and ready() else "no figures came"
+
+
+def _clone_missing(window: QWidget) -> str:
+    return "" if getattr(window, "choice", None) is not None else "the machine was not read"
+
+
+def _migration_missing(window: QWidget) -> str:
+    return "" if getattr(window, "ready", False) else "the hosts were not looked at"
+
+
+def _snapshots_missing(window: QWidget) -> str:
+    ready = getattr(window, "snapshots_ready", None)
+    return "" if ready is not None and ready() else "the snapshots were not read"
+
+
+def _backups_missing(window: QWidget) -> str:
+    ready = getattr(window, "backups_ready", None)
+    return "" if ready is not None and ready() else "the backups were not read"
+
+
+def _history_missing(window: QWidget) -> str:
+    page = getattr(window, "built", lambda _page: None)("history")
+    return "" if getattr(page, "ready", False) else "the definitions were not read"
+
+
+def _guest_missing(window: QWidget) -> str:
+    ready = getattr(window, "guest_ready", None)
+    return "" if ready is not None and ready() else "the guest did not answer"
+
+
+def _disks_missing(window: QWidget) -> str:
+    ready = getattr(window, "disks_ready", None)
+    return "" if ready is not None and ready() else "the disks were not read"

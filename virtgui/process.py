@@ -1,0 +1,74 @@
+"""Runs the program: one QApplication, one App, and how signals and Qt's messages are taken."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import sys
+from functools import partial
+
+from PyQt6.QtCore import QMessageLogContext, QSocketNotifier, QtMsgType, qInstallMessageHandler
+from PyQt6.QtWidgets import QApplication
+from PyQt6.sip import voidptr
+
+from virtgui import __version__, translation
+from virtgui.app import App
+from virtgui.host import logfile
+from virtgui.options import Options
+
+
+def _end_on_signals(application: QApplication) -> None:
+    """Ctrl+C and a service manager's SIGTERM end the program as its menu would."""
+    reading, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    notifier = QSocketNotifier(voidptr(reading), QSocketNotifier.Type.Read, application)
+    notifier.activated.connect(partial(_drain, reading))
+    application.aboutToQuit.connect(partial(_let_go, reading, writing, notifier))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: application.quit())
+
+
+def _drain(reading: int, *_: object) -> None:
+    # The signal that was read may be the one that closed the pipe meanwhile.
+    with contextlib.suppress(OSError):
+        os.read(reading, 64)
+
+
+def _let_go(reading: int, writing: int, notifier: QSocketNotifier) -> None:
+    notifier.setEnabled(False)
+    signal.set_wakeup_fd(-1)
+    os.close(reading)
+    os.close(writing)
+
+
+def _log_qt(kind: QtMsgType, _context: QMessageLogContext, text: str | None) -> None:
+    """Qt's own messages go to the log: standard error is for a line a person must read."""
+    level = logging.ERROR if kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg) else logging.INFO
+    logging.getLogger("qt").log(level, "%s", text)
+
+
+def run(options: Options) -> int:
+    """Run the program until its last window is closed; returns the exit status."""
+    logfile.start(options.debug or options.trace)
+    if options.trace:
+        from virtgui.hypervisor import trace  # noqa: PLC0415  (late: for who looks for a fault)
+
+        trace.begin()
+    qInstallMessageHandler(_log_qt)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("virtgui")
+    application.setApplicationDisplayName("virtgui")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("virtgui")
+    # As the words are written, wherever it runs.
+    translation.join()
+    application.setLayoutDirection(translation.direction())
+    _end_on_signals(application)
+    app = App(options, application)
+    logfile.tell_mistakes(app.mistaken.emit)
+    app.start()
+    ended = application.exec()
+    logfile.tell_mistakes(None)
+    return ended
