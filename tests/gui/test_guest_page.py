@@ -150,6 +150,25 @@ def test_a_missing_agent_is_told_with_what_helps_and_nothing_is_asked(
     assert desk.page.ready
 
 
+def test_what_is_alone_on_the_page_stands_in_its_middle(qtbot: QtBot) -> None:
+    page = Desk(qtbot, config=CONFIG).page
+    words = page.note.geometry().united(page.remedy.geometry())
+    middle = page.note.parentWidget()
+    assert middle is not None and middle.height() > page.height() / 2
+    assert words.height() > middle.height() * 0.9
+    assert page.note.alignment() & Qt.AlignmentFlag.AlignHCenter
+    assert page.note.alignment() & Qt.AlignmentFlag.AlignBottom
+    assert page.remedy.alignment() & Qt.AlignmentFlag.AlignHCenter
+
+
+def test_words_above_what_is_told_do_not_take_its_room(desk: Desk) -> None:
+    desk.page.source.read()
+    desk.answer(None, Problem("ask the guest", "no answer"), silent=True)
+    assert desk.page.note.isVisible() and desk.page.area.isVisible()
+    assert desk.page.note.height() < desk.page.area.height() / 3
+    assert desk.page.note.alignment() & Qt.AlignmentFlag.AlignLeft
+
+
 def test_a_silent_agent_is_told_and_not_asked_again_by_itself(desk: Desk) -> None:
     desk.page.source.read()
     desk.answer(None, Problem("ask the guest", "no answer"), silent=True)

@@ -27,6 +27,10 @@ _READING = "Asking the guest …"
 _FROZEN = "File systems of the guest are frozen: what writes waits. Thaw them."
 _BUSY = "Something is being done in the guest"
 _NOTHING = "Not told yet"
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_MIDDLE = Qt.AlignmentFlag.AlignCenter
+_LOW = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+_HIGH = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
 
 
 class GuestPage(QWidget):
@@ -130,15 +134,20 @@ class GuestPage(QWidget):
         top.setContentsMargins(theme.PAGE_MARGIN, theme.GAP, theme.PAGE_MARGIN, 0)
         top.setSpacing(theme.GAP_SMALL)
         top.addLayout(bar)
-        top.addWidget(self.note)
-        top.addWidget(self.remedy)
+        self._words = QWidget(self)
+        words = QVBoxLayout(self._words)
+        words.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_SMALL, theme.PAGE_MARGIN, 0)
+        words.setSpacing(theme.GAP_SMALL)
+        words.addWidget(self.note, 1)
+        words.addWidget(self.remedy, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(top)
+        whole.addWidget(self._words)
         whole.addWidget(self.area, 1)
         whole.addWidget(self.offline, 1)
-        whole.addStretch(0)
+        self._whole = whole
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
 
@@ -195,8 +204,18 @@ class GuestPage(QWidget):
         domain = self._world.machines.get(self._key)
         self.offline.setVisible(domain is not None and not domain.active)
         self.offline.refresh()
+        self._place_words()
         if known is not None:
             self._show(known, why)
+
+    def _place_words(self) -> None:
+        """In the middle where there is nothing else to see, else above it."""
+        alone = self.area.isHidden() and self.offline.isHidden()
+        both = alone and not self.remedy.isHidden()
+        self._words.setHidden(self.note.isHidden() and self.remedy.isHidden())
+        self._whole.setStretchFactor(self._words, 1 if alone else 0)
+        self.note.setAlignment((_LOW if both else _MIDDLE) if alone else _LEFT)
+        self.remedy.setAlignment(_HIGH if both else _LEFT)
 
     def _say(self, known: Guest | None) -> None:
         source = self.source
