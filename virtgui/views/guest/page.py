@@ -19,9 +19,11 @@ from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.fact_grid import FactGrid, FactTable, section
 from virtgui.views.guest import said
+from virtgui.views.guest.lines import guest_lines
 from virtgui.views.guest.lists import FileSystems, GuestVcpus
 from virtgui.views.guest.offline import Inspector, OfflinePanel
 from virtgui.views.labels import Paragraph, plain_tip
+from virtgui.views.virsh_lines import LinesMenu
 
 _READING = "Asking the guest …"
 _FROZEN = "File systems of the guest are frozen: what writes waits. Thaw them."
@@ -61,6 +63,10 @@ class GuestPage(QWidget):
         self.clock_button = flat_button("Set &clock", self, "clock")
         self.password_button = flat_button("&Password …", self, "lock")
         self.keys_button = flat_button("SSH &keys …", self, "id")
+        self.virsh_button = flat_button("Copy as &virsh", self, "terminal-2")
+        self.virsh_menu = LinesMenu(lambda: guest_lines(key, world, self.source.known, self.files.chosen()), self)
+        self.virsh_button.setMenu(self.virsh_menu)
+        self.virsh_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.again_button = flat_button("Read a&gain", self, "refresh")
         self.offline = OfflinePanel(key, world, inspector, self)
         self.note = Paragraph("", "muted")
@@ -100,6 +106,7 @@ class GuestPage(QWidget):
         for button in self._buttons():
             bar.addWidget(button)
         bar.addStretch(1)
+        bar.addWidget(self.virsh_button)
         bar.addWidget(self.again_button)
         left, right = QVBoxLayout(), QVBoxLayout()
         for part, widget, column in (
@@ -198,6 +205,8 @@ class GuestPage(QWidget):
                 lack = "Its file systems are frozen: thaw them first"
             button.setEnabled(not lack)
             button.setToolTip(plain_tip(lack or tip))
+        self.virsh_button.setEnabled(not source.refusal)
+        self.virsh_button.setToolTip(plain_tip(source.refusal))
         self.again_button.setEnabled(not source.refusal and not source.reading)
         self.again_button.setToolTip(plain_tip(source.refusal or "Ask the guest again (F5)"))
         self.area.setVisible(known is not None)
