@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -269,3 +270,28 @@ def test_keys_are_read_checked_and_saved_as_a_whole(desk: Desk) -> None:
     assert desk.of(SetKeys)[-1][1] == SetKeys(BUSY, "ann", (KEY,))
     desk.end(SetKeys)
     assert desk.page.dialog is None
+
+
+def test_what_can_be_done_in_a_guest_is_copied_as_virsh(desk: Desk) -> None:
+    menu = desk.page.virsh_menu
+    menu.fill()
+    entries = {action.text().replace("&", ""): action for action in menu.actions()}
+    assert list(entries) == ["Freeze", "Thaw", "Trim", "Set clock", "Switch vCPU 1 on"]
+    lines = []
+    for action in entries.values():
+        action.trigger()
+        lines.append(copied_text().split(" -c ")[1].split(" ", 1)[1])
+    assert lines == ["domfsfreeze -- web-01", "domfsthaw -- web-01", "domfstrim -- web-01", "domtime --now -- web-01",
+                     "guestvcpus --cpulist 1 --enable -- web-01"]  # fmt: skip
+
+
+def test_no_password_ever_stands_in_a_line(desk: Desk) -> None:
+    desk.page.set_password()
+    dialog = desk.dialog(PasswordDialog)
+    assert not dialog.virsh_button.isEnabled() and "every user" in dialog.virsh_button.toolTip()
+
+
+def copied_text() -> str:
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard is not None
+    return clipboard.text()

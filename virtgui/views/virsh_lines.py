@@ -36,6 +36,10 @@ class LinesMenu(QMenu):
         self.setToolTipsVisible(True)
         self.aboutToShow.connect(self.fill)
 
+    def open_below(self, button: QWidget) -> None:
+        """Open it at a button, which then has no arrow of its own."""
+        self.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
     def fill(self) -> None:
         """Look what there is now."""
         self.clear()

@@ -72,9 +72,9 @@ class JobStrip(QWidget):
         self.more.setAutoRaise(True)
         self.more.setAccessibleName(f"Copy as virsh, {name}")
         self.more.setToolTip("Copy as virsh")
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMinimumSize(theme.tall(self, theme.MIN_TARGET), theme.tall(self, theme.MIN_TARGET))
         self.more.setVisible(False)
+        self.virsh_menu: LinesMenu | None = None
         below = QHBoxLayout()
         below.setSpacing(theme.GAP_SMALL)
         below.addWidget(self.far, 1)
@@ -100,7 +100,8 @@ class JobStrip(QWidget):
                 yield "&Go over to the copy", lambda: line(TuneBlockJob(key, self._target, go_over=True))
             yield self.stop.text(), lambda: line(TuneBlockJob(key, self._target, stop=True))
 
-        self.more.setMenu(LinesMenu(lines, self.more))
+        menu = self.virsh_menu = LinesMenu(lines, self.more)
+        self.more.clicked.connect(lambda: menu.open_below(self.more))
         self.more.setVisible(True)
 
     def show_job(self, told: BlockJob, lack: str) -> None:
