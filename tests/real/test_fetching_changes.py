@@ -64,7 +64,7 @@ def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Path]:
     place.mkdir()
     program = place / "qemu-io"
     program.write_text(
-        f"#!/bin/sh\nwhile [ -e {place}/held ]; do : >{place}/waits; sleep 0.1; done\nexec {real} \"$@\"\n"
+        f'#!/bin/sh\nwhile [ -e {place}/held ]; do : >{place}/waits; sleep 0.1; done\nexec {real} "$@"\n'
     )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(place), prepend=":")

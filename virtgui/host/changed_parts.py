@@ -75,11 +75,13 @@ def changed(socket: str, export: str, bitmap: str, cancel: Cancel) -> list[Part]
 def fetch_parts(
     socket: str, export: str, path: str, parts: list[Part], size: int, told: Callable[[int], None], cancel: Cancel
 ) -> None:
-    """Write these parts of an export of `size` bytes to a qcow2 image that is empty and stands on nothing, compressed.
-    `told` is given the bytes that are done. Raises `Cannot`, `Cancelled`."""
+    """Write these parts of an export of `size` bytes to a qcow2 image that is empty and stands on nothing, compressed
+    where that can be. `told` is given the bytes that are done. Raises `Cannot`, `Cancelled`."""
     program = find("qemu-io", "qemu-img", _WHY)
-    image = f"file.driver=qcow2,file.file.driver=file,file.file.filename={escaped(path)}"
-    target = f"driver=compress,{image},{nbd(socket, export, 'file.backing.')}"
+    # the filter takes no image whose last cluster is cut
+    layer, place = ("driver=compress,", "file.") if size % _CLUSTER == 0 else ("", "")
+    image = f"{place}driver=qcow2,{place}file.driver=file,{place}file.filename={escaped(path)}"
+    target = f"{layer}{image},{nbd(socket, export, f'{place}backing.')}"
     done = 0
     for reads in _batches(parts, size):
         hear = _Reads(done, told)
