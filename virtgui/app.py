@@ -197,10 +197,12 @@ class App(QObject):
             self.windows.show_main()
         if self.options.private:
             self._flagged.open(self.options, tuple(key for key, _, _ in hosts))
-        elif self.options.page == "dashboard":
-            self._flagged.picture_dashboard() if self.options.screenshot else self.windows.open_watching("dashboard")
         elif self.options.screenshot:
-            self._flagged.picture_main(tuple(key for key, connect, _ in hosts if connect))
+            opened = tuple(key for key, connect, _ in hosts if connect)
+            dashboard = self.options.page == "dashboard"
+            self._flagged.picture_dashboard(opened) if dashboard else self._flagged.picture_main(opened)
+        elif self.options.page == "dashboard":
+            self.windows.open_watching("dashboard")
 
     def _sweep(self) -> None:
         if not self._closed:
