@@ -132,7 +132,7 @@ class Flagged(QObject):
         return self.ticks.missing(self._app.world, hosts)
 
     def _dashboard_missing(self, window: QWidget, hosts: tuple[HostKey, ...]) -> str:
-        missing = self._rows_missing(hosts)
+        missing = self._rows_missing(hosts) or next(filter(None, map(self._figures_missing, hosts)), "")
         if missing:
             return missing
         ready = getattr(window, "ready", None)
