@@ -25,6 +25,7 @@ from virtgui.qtmodels.recent import Recent
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.errand import Advance, Cancel, Cannot
+from virtgui.util.transcript import Transcript
 from virtgui.views.creation.new_machine import NewMachine
 from virtgui.views.creation.wizard import NewMachineWizard
 
@@ -45,6 +46,7 @@ class Bench:
         self.scripts: dict[str, tuple[Profile, ...]] = {}
         self.answers: list[tuple[str, str, Answers]] = []
         self.bootstraps = self.waits = False
+        self.says = b""
         self.filled: list[tuple[str, str, str]] = []
         self.logins: list[Login] = []
         self.kept: list[str] = []
@@ -109,7 +111,12 @@ class Bench:
     def can_bootstrap(self) -> bool:
         return self.bootstraps
 
-    def bootstrap(self, image: str, root: str, password: str, login: Login, cancel: Cancel, advance: Advance) -> str:
+    def bootstrap(
+        self, image: str, root: str, password: str, login: Login, said: Transcript, cancel: Cancel, advance: Advance
+    ) -> str:
+        said.hear(self.says)
+        if self.refuses:
+            raise Cannot(self.refuses)
         if self.waits:
             while not cancel.asked:
                 advance(1, 2)
