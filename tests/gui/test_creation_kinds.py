@@ -1,4 +1,4 @@
-"""The wizard where the kind of machine is a choice: Xen's machines."""
+"""The wizard where the kind of machine is a choice: Xen's machines, Virtuozzo's containers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.creation_window import CreationWindow
 from virtgui.install.workshop import Looked
 from virtgui.model.keys import HostKey
+from virtgui.model.making import Define
 from virtgui.views.creation import kinds
 from virtgui.views.creation.sheets.medium_sheet import MediumSheet
 from virtgui.views.hardware.form import Form
@@ -68,3 +69,26 @@ def test_a_machine_of_qemu_has_no_kind_to_choose(qtbot: QtBot) -> None:
     it = CreationWindow(qtbot)
     disk(it)
     assert not it.window.system.form.lines["os_type"].editor.isVisible()
+
+
+def test_a_host_of_virtuozzo_makes_machines_and_containers(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot, uri=HostKey("vz:///system"), driver="vz")
+    shown = [it.window.source.list.item(n) for n in range(it.window.source.list.count())]
+    assert {"Installation medium", "Container"} <= {item.text() for item in shown if item is not None}
+    it.window.source.choose(kinds.CONTAINER)
+    assert "template’s name" in it.window.footer.flaw.text() and not it.window.footer.next.isEnabled()
+    it.window.source.sheet.take("template", "centos-7-x86_64")
+    it.next()
+    assert not it.window.system.search.isVisible(), "the template says which system it is"
+    rows = it.to_summary()
+    assert rows["From"] == "Container: centos-7-x86_64" and rows["Computer"] == "VZ, x86_64"
+    it.next()
+    assert isinstance(it.steps[0], Define) and "centos-7-x86_64" in it.steps[0].xml
+    it.finish()
+    assert it.made
+
+
+def test_no_other_host_has_templates_of_containers(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot)
+    shown = [it.window.source.list.item(n) for n in range(it.window.source.list.count())]
+    assert "Container" not in {item.text() for item in shown if item is not None}

@@ -138,6 +138,8 @@ def _source(draft: MachineDraft, host: HostFacts) -> list[tuple[str, str]]:
             return [*found, ("--extra-args", arguments)] if arguments else found
         case PxeSource():
             return [("--install", "bootdev=network")]
+        case ContainerSource(kind="template", template=template):
+            return [("--container", ""), ("--filesystem", _settings(type="template", source=template, target="/"))]
         case ContainerSource(init=init, root=root):
             found = [("--boot", _settings(init=init))]
             return [*found, ("--filesystem", _settings(source__dir=root, target__dir="/"))] if root else found

@@ -9,6 +9,7 @@ from virtgui.install.draft import (
     MANUAL,
     NEW,
     PATH,
+    TEMPLATE,
     VOLUME,
     CloudSource,
     ContainerSource,
@@ -148,6 +149,7 @@ def _xen(draft: MachineDraft, host: HostFacts, os_type: str) -> MachineDraft:
 
 _ELSEWHERE = {
     "xen": ("xen", ""),
+    "vz": ("scsi", "virtio"),
     "bhyve": ("virtio", "virtio"),
     "vmware": ("scsi", "e1000"),
     "esx": ("scsi", "vmxnet3"),
@@ -231,7 +233,7 @@ def _container(host: HostFacts, source: ContainerSource) -> MachineDraft:
         vcpus=1,
         memory_kib=1024**2,
         nics=(replace(parts.nic(host, ""), model=""),),
-        console="lxc",
+        console="" if source.kind == TEMPLATE else "lxc",
         acpi=False,
         apic=False,
     )

@@ -6,6 +6,7 @@ from virtgui.install import devices
 from virtgui.install.catalogue import OWN_IDS
 from virtgui.install.draft import (
     OPERATING_SYSTEM,
+    TEMPLATE,
     CloudSource,
     ContainerSource,
     IsoSource,
@@ -94,6 +95,8 @@ def _start(machine: MachineXml, draft: MachineDraft, *, installing: bool) -> Non
     machine.arch = draft.arch
     if draft.machine:
         machine.machine = draft.machine
+    if isinstance(draft.source, ContainerSource) and draft.source.kind == TEMPLATE:
+        return
     if isinstance(draft.source, ContainerSource):
         machine.init = draft.source.init
         if draft.source.kind == OPERATING_SYSTEM:

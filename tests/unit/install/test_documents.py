@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tests.unit.install.test_defaults import made, system
-from tests.unit.install.worlds import GIB, foreign, host, lxc, xen
+from tests.unit.install.worlds import GIB, foreign, host, lxc, vz, xen
 from tests.unit.xml.schemas import complaint
 from virtgui.install.commands import as_virt_install
 from virtgui.install.defaults import defaults
@@ -19,6 +19,7 @@ from virtgui.install.documents import FIRST_RUN, NO_PHASE, UNTIL_REBOOT, final_x
 from virtgui.install.draft import (
     APPLICATION,
     OPERATING_SYSTEM,
+    TEMPLATE,
     CloudSource,
     ContainerSource,
     DiskDraft,
@@ -291,3 +292,22 @@ def test_virt_install_makes_xen_s_machines_but_for_pvh() -> None:
     assert "--hvm" in words["hvm"] and "--paravirt" in words["xen"] and "" not in words["xen"]
     with pytest.raises(ValueError, match="PVH"):
         as_virt_install(defaults(None, xen(), source=source, os_type="xenpvh"))
+
+
+def test_a_container_of_virtuozzo_is_made_from_its_template() -> None:
+    draft = defaults(None, vz(), source=ContainerSource(TEMPLATE, "", template="centos-7-x86_64"))
+    root, kept = both(draft)
+    assert (root.get("type"), one(root, "os/type"), one(root, "os/type/@arch")) == ("vz", "exe", "x86_64")
+    assert not root.xpath("os/init") and not root.xpath("features") and not root.xpath("devices/console")
+    assert one(root, "devices/filesystem/@type") == "template" and one(root, "devices/filesystem/target/@dir") == "/"
+    assert one(root, "devices/filesystem/source/@name") == "centos-7-x86_64" and etree.tostring(root) == etree.tostring(
+        kept
+    )
+    words = as_virt_install(draft)
+    assert "--container" in words and "type=template,source=centos-7-x86_64,target=/" in words and "--boot" not in words
+
+
+def test_a_machine_of_virtuozzo_has_its_own_kinds_of_devices() -> None:
+    root, _ = both(defaults(system("debian11"), vz(), source=ISO))
+    assert (root.get("type"), one(root, "os/type")) == ("vz", "hvm")
+    assert one(root, "devices/disk[@device='disk']/target/@bus") == "scsi" and not root.xpath("devices/rng")

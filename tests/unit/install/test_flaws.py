@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.install.test_defaults import made, system
-from tests.unit.install.worlds import GIB, POOL, foreign, host, lxc, xen
+from tests.unit.install.worlds import GIB, POOL, foreign, host, lxc, vz, xen
 from virtgui.install.defaults import defaults
 from virtgui.install.draft import (
     OPERATING_SYSTEM,
+    TEMPLATE,
     CloudSource,
     ContainerSource,
     DiskDraft,
@@ -251,3 +252,12 @@ def test_what_has_no_board_starts_neither_windows_nor_a_medium(kind: str) -> Non
     assert "os_type" not in told(defaults(debian, facts, source=disk, os_type=kind), facts)
     draft = defaults(windows, facts, source=disk, os_type=kind)
     assert "fully virtual" in told(draft, facts, "win11")["os_type"].message
+
+
+@pytest.mark.parametrize(("name", "word"), [("", "Write"), ("../x", "“/”"), ("a b", "spaces"), ("a\x07", "control")])
+def test_a_template_has_a_name(name: str, word: str) -> None:
+    draft = defaults(None, vz(), source=ContainerSource(TEMPLATE, "", template=name))
+    assert word in told(draft, vz())["source/template"].message
+    draft = defaults(None, vz(), source=ContainerSource(TEMPLATE, "", template="ubuntu-22.04-x86_64"))
+    assert not blocking(flaws(draft, vz()))
+    assert "no containers" in told(draft, host())["source/template"].message

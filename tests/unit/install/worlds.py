@@ -53,6 +53,11 @@ def xen(*kinds: str) -> HostFacts:
     return HostFacts("Xen", cpus=4, memory_kib=16 * 1024**2, offers=offers, inventory=INVENTORY)
 
 
+def vz() -> HostFacts:
+    """A Virtuozzo host."""
+    return HostFacts("vz", offers=(capabilities("", _SEEN["vz-host"]),), inventory=INVENTORY)
+
+
 _BOARDS = {"aarch64": "virt", "armv7l": "virt", "riscv64": "virt", "ppc64le": "pseries", "s390x": "s390-ccw-virtio"}
 
 
