@@ -205,10 +205,12 @@ class App(QObject):
             QTimer.singleShot(0, partial(self._ask_to_connect, doubtful))
         if self.options.private:
             self._flagged.open(self.options, tuple(key for key, _, _ in hosts))
-        elif self.options.page == "dashboard":
-            self._flagged.picture_dashboard() if self.options.screenshot else self.windows.open_watching("dashboard")
         elif self.options.screenshot:
-            self._flagged.picture_main(tuple(key for key, connect, _ in hosts if connect))
+            opened = tuple(key for key, connect, _ in hosts if connect)
+            dashboard = self.options.page == "dashboard"
+            self._flagged.picture_dashboard(opened) if dashboard else self._flagged.picture_main(opened)
+        elif self.options.page == "dashboard":
+            self.windows.open_watching("dashboard")
 
     def _ask_to_connect(self, keys: tuple[HostKey, ...]) -> None:
         """Hosts whose addresses do more than name them are connected to once a person has accepted that."""

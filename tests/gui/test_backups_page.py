@@ -233,6 +233,21 @@ def test_a_backup_is_taken_as_it_was_chosen(desk: Desk) -> None:
     assert (plan.scope, plan.way, plan.speed, plan.checksums) == (Scope.FULL, Way.PUSH, 10 << 20, False)
 
 
+def test_what_changed_is_fetched_where_that_can_be(desk: Desk) -> None:
+    desk.answer(known(FULL))
+    desk.pane.take_button.click()
+    it = dialog(desk.pane, TakeBackupDialog)
+    it.ways[Way.FETCH].click()
+    assert it.changed.isChecked() and it.deed.isEnabled()
+    it.ways[Way.EXPORT].click()  # gives out all
+    assert it.full.isChecked()
+    it.ways[Way.FETCH].click()
+    it.changed.click()
+    it.deed.click()
+    plan = desk.last(TakeBackup).plan
+    assert (plan.scope, plan.way, plan.parent) == (Scope.INCREMENTAL, Way.FETCH, "full")
+
+
 def test_the_one_that_runs_is_held_back(desk: Desk) -> None:
     desk.answer(known(FULL))
     assert not desk.pane.speed.isVisible()

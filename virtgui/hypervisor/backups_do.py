@@ -98,7 +98,9 @@ def _do(connection: Connection, work: Work, known: Backups, plan: BackupPlan) ->
             document = xml.push_xml({t: (p, since if t in counted else "") for t, p in paths.items()}, others)
         else:
             address = f"{folder}/nbd" if folder else plan.address
-            document = xml.pull_xml(address, _scratches(known, plan), others)
+            document = xml.pull_xml(
+                address, _scratches(known, plan), others, {disk.target: since for disk in disks if disk.below}
+            )
         uncounted = [disk.target for disk in known.disks if disk.target not in counted]
         second = xml.checkpoint_xml(checkpoint, counted, uncounted, "Backup") if checkpoint else None
         if checkpoint:
@@ -175,7 +177,8 @@ def _volumes(
             continue
         capacity = int(machine.blockInfo(disk.target)[0])
         under = below.get(disk.target, "") if disk.target in counted else ""
-        path = pool.storageVolLookupByName(under).path() if under else ""
+        # one that is fetched stands on nothing before all is in it
+        path = pool.storageVolLookupByName(under).path() if under and plan.way is Way.PUSH else ""
         name = file_of(plan.number, disk.target)
         draft = VolumeDraft(name, capacity, "qcow2", backing_path=path, backing_format="qcow2" if path else "")
         document = xml.private_volume(volume_xml(draft))
@@ -251,11 +254,18 @@ def _fetch(
     total, before = sum(disk.capacity for disk in disks), 0
     for disk in disks:
 
-        def told(done: int, _whole: int, before: int = before, target: str = disk.target) -> None:
-            work.tell(float(before + done), float(total), f"Fetching {target}, compressed", None)
+        def told(done: int, whole: int, before: int = before, disk: BackupDisk = disk) -> None:
+            part = disk.capacity * done / whole if whole else 0
+            what = f"what changed of {disk.target}" if disk.below else disk.target
+            work.tell(before + part, float(total), f"Fetching {what}, compressed", None)
 
         path = pool.storageVolLookupByName(disk.file).path()
-        work.tools.fetch(socket, disk.target, path, told, work.cancel)
+        if disk.below:
+            below = pool.storageVolLookupByName(disk.below).path()
+            bitmap = xml.bitmap_of(disk.target)
+            work.tools.fetch_changed(socket, disk.target, bitmap, path, below, told, work.cancel)
+        else:
+            work.tools.fetch(socket, disk.target, path, told, work.cancel)
         before += disk.capacity
     machine.abortJob()  # how a pull backup ends
 

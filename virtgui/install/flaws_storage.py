@@ -54,6 +54,8 @@ def source_flaws(draft: MachineDraft, host: HostFacts) -> list[Flaw]:
             return found
         case TreeSource(url, kernel):
             return _tree(url, kernel)
+        case ContainerSource(kind="template", template=template):
+            return _template(template, host)
         case ContainerSource(kind, init, root):
             return _container(kind, init, root, host)
     return []
@@ -100,6 +102,17 @@ def _tree(url: str, kernel: str) -> list[Flaw]:
     if parts.scheme != "https":
         return [Flaw("source/url", "Nobody vouches for what comes this way: prefer https://.", NOTE)]
     return []
+
+
+def _template(name: str, host: HostFacts) -> list[Flaw]:
+    if host.capabilities.guests and not any(guest.os_type == "exe" for guest in host.capabilities.guests):
+        return [Flaw("source/template", "This host runs no containers; choose a source for a virtual machine.")]
+    if not name:
+        return [Flaw("source/template", "Write the template’s name.")]
+    if said := controls(name):
+        return [Flaw("source/template", said)]
+    wrong = "/" in name or any(letter.isspace() for letter in name)
+    return [Flaw("source/template", "A template’s name has neither spaces nor “/”.")] if wrong else []
 
 
 def _container(kind: str, init: str, root: str, host: HostFacts) -> list[Flaw]:

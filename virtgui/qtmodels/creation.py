@@ -76,7 +76,7 @@ class Creation(QObject):
         self._documents: dict[HostKey, dict[tuple[str, str, str], tuple[str, str]]] = {}
         self._asked: dict[Ticket, tuple[HostKey, tuple[str, str, str]]] = {}
         self._said: dict[str, object] = {}
-        self._arch = self._domain = ""
+        self._arch = self._domain = self._os_type = ""
         self._making: Ticket | None = None
         self._parsing: Ticket | None = None
         self._draft: MachineDraft | None = None
@@ -126,7 +126,7 @@ class Creation(QObject):
             self.hardware.setParent(None)
             self.hardware.deleteLater()
             self.hardware = self._hardware()
-            self._arch = self._domain = ""
+            self._arch = self._domain = self._os_type = ""
             self._accepted = frozenset()
             self._paths = ()
             for field in ("disks", "nics"):
@@ -143,6 +143,11 @@ class Creation(QObject):
         """Have it run by another hypervisor ("kvm", "qemu")."""
         self._domain = domain
         self._without("machine", "firmware", "cpu_mode", "emulator")
+
+    def choose_os_type(self, os_type: str) -> None:
+        """Have it another of Xen's kinds ("hvm", "xenpvh", "xen"); "" is the host's best."""
+        self._os_type = os_type
+        self._without("machine", "firmware", "tpm", "cpu_mode")
 
     def facts(self) -> HostFacts:
         """All that is known of the host."""
@@ -380,7 +385,9 @@ class Creation(QObject):
 
     def _derived(self) -> MachineDraft:
         facts = self.facts()
-        draft = defaults(self.system, facts, self._preferences, self.source, self._arch, self._domain)
+        draft = defaults(
+            self.system, facts, self._preferences, self.source, self._arch, self._domain, os_type=self._os_type
+        )
         if (
             isinstance(self.source, ImportSource)
             and self.source.convert

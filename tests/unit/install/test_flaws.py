@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.install.test_defaults import made, system
-from tests.unit.install.worlds import GIB, POOL, foreign, host, lxc
+from tests.unit.install.worlds import GIB, POOL, foreign, host, lxc, vz, xen
 from virtgui.install.defaults import defaults
 from virtgui.install.draft import (
     OPERATING_SYSTEM,
+    TEMPLATE,
     CloudSource,
     ContainerSource,
     DiskDraft,
@@ -238,3 +239,25 @@ def test_screens_that_the_host_has_not() -> None:
 def test_what_the_host_does_not_tell_is_not_held_against_it() -> None:
     silent = HostFacts(inventory=host().inventory)
     assert blocking(flaws(defaults(system("win11"), silent, source=ISO), silent, system("win11"))) == []
+
+
+@pytest.mark.parametrize("kind", ["xenpvh", "xen"])
+def test_what_has_no_board_starts_neither_windows_nor_a_medium(kind: str) -> None:
+    facts, disk = xen(), ImportSource(Medium("/images/a.qcow2", format="qcow2"))
+    debian, windows = system("debian11"), system("win11")
+    for source in (ISO, PxeSource()):
+        draft = defaults(debian, facts, source=source, os_type=kind)
+        assert "fully virtual" in told(draft, facts)["os_type"].message
+        assert "os_type" not in told(replace(draft, os_type="hvm", machine="xenfv"), facts)
+    assert "os_type" not in told(defaults(debian, facts, source=disk, os_type=kind), facts)
+    draft = defaults(windows, facts, source=disk, os_type=kind)
+    assert "fully virtual" in told(draft, facts, "win11")["os_type"].message
+
+
+@pytest.mark.parametrize(("name", "word"), [("", "Write"), ("../x", "“/”"), ("a b", "spaces"), ("a\x07", "control")])
+def test_a_template_has_a_name(name: str, word: str) -> None:
+    draft = defaults(None, vz(), source=ContainerSource(TEMPLATE, "", template=name))
+    assert word in told(draft, vz())["source/template"].message
+    draft = defaults(None, vz(), source=ContainerSource(TEMPLATE, "", template="ubuntu-22.04-x86_64"))
+    assert not blocking(flaws(draft, vz()))
+    assert "no containers" in told(draft, host())["source/template"].message

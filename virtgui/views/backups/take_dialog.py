@@ -171,13 +171,14 @@ class TakeBackupDialog(BigDialog):
 
     def _incremental(self) -> None:
         parent = parent_for(self._known, self._plan.pool, self._plan.disks)
-        self._put(scope=Scope.INCREMENTAL, parent=parent.number if parent is not None else "", way=Way.PUSH)
+        way = Way.PUSH if self._plan.way is Way.EXPORT else self._plan.way
+        self._put(scope=Scope.INCREMENTAL, parent=parent.number if parent is not None else "", way=way)
 
     def _way(self, way: Way) -> None:
-        if way is Way.PUSH:
-            self._put(way=way)
-        else:
+        if way is Way.EXPORT:
             self._put(way=way, scope=Scope.FULL, parent="")
+        else:
+            self._put(way=way)
 
     def _disk(self, target: str) -> None:
         chosen = {*self._plan.disks} ^ {target}

@@ -31,6 +31,7 @@ from virtgui.views.labels import Label, Paragraph, StateIcon
 from virtgui.xml.making import words
 from virtgui.xml.secrets import without_secrets
 
+_KINDS = {"xen": "paravirtual", "xenpvh": "PVH"}
 _FIRMWARE = {"bios": "BIOS", "efi": "UEFI"}
 
 
@@ -200,7 +201,8 @@ class SummaryPage(QWidget):
 
 def _lines(draft: MachineDraft, source: str, system: str) -> list[tuple[str, str]]:
     firmware = _FIRMWARE.get(draft.firmware, "") + (" with Secure Boot" if draft.secure_boot else "")
-    kind = ", ".join(part for part in (draft.domain.upper(), draft.arch, draft.machine, firmware) if part)
+    parts = (draft.domain.upper(), draft.arch, draft.machine, _KINDS.get(draft.os_type, ""), firmware)
+    kind = ", ".join(part for part in parts if part)
     found = [
         ("Name", plain(draft.name, 100)),
         ("From", source),

@@ -37,6 +37,7 @@ from virtgui.views.creation.answers_page import AnswersPage
 from virtgui.views.creation.cloud_page import CloudPage
 from virtgui.views.creation.customise_dialog import CustomiseDialog
 from virtgui.views.creation.new_machine import new_machine
+from virtgui.views.creation.output_box import OutputBox
 from virtgui.views.creation.preparing import Preparing
 from virtgui.views.creation.progress import ProgressLine
 from virtgui.views.creation.resources_page import ResourcesPage
@@ -100,6 +101,7 @@ class NewMachineWizard(QDialog):
         self.answers = AnswersPage(self.creation, self.scripts, self)
         self.summary = SummaryPage(self.creation, self)
         self.body = QStackedWidget(self)
+        self.output = OutputBox(self)
         self.footer = WizardFooter(self)
         self._lay_out()
         self._connect()
@@ -148,6 +150,7 @@ class NewMachineWizard(QDialog):
         inner.setContentsMargins(*margins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP))
         inner.addWidget(self.hosts, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addWidget(self.body, 1)
+        inner.addWidget(self.output)
         top = QHBoxLayout()
         top.setSpacing(0)
         top.addWidget(self.rail)
@@ -169,6 +172,7 @@ class NewMachineWizard(QDialog):
         self.answers.changed.connect(self._tell)
         self.scripts.changed.connect(self._tell)
         self.preparing.told.connect(self._say)
+        self.preparing.wrote.connect(self.output.take)
         self.preparing.done.connect(self._make)
         self.preparing.failed.connect(self._failed)
         self.preparing.stopped.connect(lambda: self._failed(Problem("create the machine", "It was cancelled.")))
@@ -222,6 +226,7 @@ class NewMachineWizard(QDialog):
     def _back(self) -> None:
         if self._step and not self._busy:
             self.summary.show_problem(None)
+            self.output.take("")
             self._go(self._step - 1)
 
     def _go(self, step: int) -> None:
@@ -350,6 +355,7 @@ class NewMachineWizard(QDialog):
     def _prepare(self) -> None:
         """What this computer has to make first. Answers of an earlier try are no longer meant."""
         self.summary.show_problem(None)
+        self.output.take("")
         found = self.source.sheet.preparations()
         if self.source.kind.name in (kinds.CLOUD, kinds.ISO, kinds.TREE):
             self.source.sheet.put()
