@@ -129,7 +129,7 @@ class Creation(QObject):
             self._arch = self._domain = self._os_type = ""
             self._accepted = frozenset()
             self._paths = ()
-            for field in ("disks", "nics"):
+            for field in ("disks", "nics", "launch"):
                 self._said.pop(field, None)
             self._ask()
             self._tell()
@@ -137,12 +137,12 @@ class Creation(QObject):
     def choose_arch(self, arch: str) -> None:
         """Make it for another processor; "" is the host's own."""
         self._arch, self._domain = arch, ""
-        self._without("machine", "firmware", "cpu_mode", "emulator")
+        self._without("launch", "machine", "firmware", "cpu_mode", "emulator")
 
     def choose_domain(self, domain: str) -> None:
         """Have it run by another hypervisor ("kvm", "qemu")."""
         self._domain = domain
-        self._without("machine", "firmware", "cpu_mode", "emulator")
+        self._without("launch", "machine", "firmware", "cpu_mode", "emulator")
 
     def choose_os_type(self, os_type: str) -> None:
         """Have it another of Xen's kinds ("hvm", "xenpvh", "xen"); "" is the host's best."""

@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 
 from virtgui.install.commands import as_virt_install, quoted
 from virtgui.install.draft import BRIDGE, DIRECT, NETWORK, NEW, USER, DiskDraft, MachineDraft, NicDraft
+from virtgui.install.launch import WORDS
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
 from virtgui.util.names import plain
@@ -208,7 +209,7 @@ def _lines(draft: MachineDraft, source: str, system: str) -> list[tuple[str, str
         ("From", source),
         ("System", system),
         ("Computer", kind),
-        ("Memory", memory_text(draft.memory_kib)),
+        ("Memory", memory_text(draft.memory_kib) + (f", encrypted by {WORDS[draft.launch]}" if draft.launch else "")),
         ("Processors", str(draft.vcpus)),
     ]
     many = len(draft.disks) > 1
