@@ -37,6 +37,7 @@ from virtgui.views.creation.said import flaws_of
 from virtgui.views.hardware.form import Form
 from virtgui.views.hardware.rows import Choice, Control, Offer, Row
 from virtgui.views.labels import Label, Paragraph
+from virtgui.views.mirror import margins
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.node import writable
 
@@ -107,7 +108,7 @@ class ResourcesPage(QWidget):
         holder = QWidget()
         holder.setBackgroundRole(QPalette.ColorRole.Base)
         self._column = QVBoxLayout(holder)
-        self._column.setContentsMargins(2, 0, theme.GAP_SMALL, theme.GAP)
+        self._column.setContentsMargins(*margins(2, 0, theme.GAP_SMALL, theme.GAP))
         self._column.setSpacing(theme.GAP)
         buttons = QHBoxLayout()
         buttons.addWidget(self.add_disk)

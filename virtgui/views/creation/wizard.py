@@ -48,6 +48,7 @@ from virtgui.views.creation.system_page import SystemPage
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.hardware.wizard_footer import WizardFooter
+from virtgui.views.mirror import margins
 
 _SIZE = (1060, 680)
 
@@ -146,7 +147,7 @@ class NewMachineWizard(QDialog):
         ground.setBackgroundRole(QPalette.ColorRole.Base)
         ground.setAutoFillBackground(True)
         inner = QVBoxLayout(ground)
-        inner.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP)
+        inner.setContentsMargins(*margins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP))
         inner.addWidget(self.hosts, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addWidget(self.body, 1)
         inner.addWidget(self.output)
