@@ -221,7 +221,7 @@ def _disk(disk: DiskDraft) -> str:
     place = disk.path or f"{disk.pool} / {disk.name}"
     if disk.origin == NEW:
         return f"{size_text(disk.size_bytes)}, new: {plain(f'{disk.pool} / {disk.name}', 100)}, {disk.format}"
-    return plain(place, 100)
+    return plain(f"{place}, there already, {disk.format}{', read only' * disk.read_only}", 140)
 
 
 def _nic(nic: NicDraft) -> str:
