@@ -152,9 +152,11 @@ class CreationWindow:
         uri: HostKey = LAB,
         driver: str = "QEMU",
         recent: Recent | None = None,
+        offer: str = "",
     ) -> None:
         self.bot, self.world, self.sent, self.workshop = qtbot, World(), Sent(), Bench()
         self.inventory = inventory
+        self.offer = offer
         self.host = uri
         machines = tuple(Domain(DomainKey(uri, name), name, -1, DomainState.SHUTOFF) for name in names)
         host = Host(uri, Phase.OPEN, driver=driver, hostname="lab", listed=True, cpus=8, memory_kib=32 * 1024**2)
@@ -180,9 +182,9 @@ class CreationWindow:
                 case ReadInventory(host):
                     self.world.take([InventoryRead(Ticket(number + 1), host, self.inventory)])
                 case ReadOffers(host):
-                    lxc = host.startswith("lxc")
-                    offered = "" if lxc else (_DOCUMENTS / "qemu-newer.xml").read_text()
-                    own = (_DOCUMENTS / ("lxc-host.xml" if lxc else "qemu-host.xml")).read_text()
+                    kind = next((kind for kind in ("lxc", "xen", "vz") if host.startswith(kind)), "qemu")
+                    offered = self.offer or (_DOCUMENTS / "qemu-newer.xml").read_text() if kind == "qemu" else ""
+                    own = (_DOCUMENTS / f"{kind}-host.xml").read_text()
                     self.world.take([OffersRead(Ticket(number + 1), host, offered, own)])
 
     @property

@@ -78,6 +78,9 @@ def _flat(words: Iterable[tuple[str, str]]) -> list[str]:
     """An option and its value; joined where the value could be taken for an option itself."""
     found: list[str] = []
     for option, value in words:
+        if not value:
+            found.append(option)
+            continue
         safe(value, f"what follows {option}")
         found += [f"{option}={value}"] if value.startswith("-") else [option, value]
     return found
@@ -94,6 +97,10 @@ def _settings(*bare: str, **named: object) -> str:
 
 def _kind(draft: MachineDraft) -> list[tuple[str, str]]:
     found = [("--virt-type", draft.domain)]
+    if draft.os_type == "xenpvh":
+        raise ValueError("virt-install has no word for PVH.")
+    if draft.domain == "xen":
+        found.append(("--hvm" if draft.os_type == "hvm" else "--paravirt", ""))
     if not draft.container:
         found.append(("--arch", draft.arch))
         if draft.machine:
@@ -131,6 +138,8 @@ def _source(draft: MachineDraft, host: HostFacts) -> list[tuple[str, str]]:
             return [*found, ("--extra-args", arguments)] if arguments else found
         case PxeSource():
             return [("--install", "bootdev=network")]
+        case ContainerSource(kind="template", template=template):
+            return [("--container", ""), ("--filesystem", _settings(type="template", source=template, target="/"))]
         case ContainerSource(init=init, root=root):
             found = [("--boot", _settings(init=init))]
             return [*found, ("--filesystem", _settings(source__dir=root, target__dir="/"))] if root else found

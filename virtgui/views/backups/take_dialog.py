@@ -30,6 +30,7 @@ from virtgui.views import theme
 from virtgui.views.backups.virsh_copies import copy_line
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Label, Paragraph, plain_tip
+from virtgui.views.mirror import margins
 from virtgui.views.snapshots.remark_list import GRAVE, NOTE, RemarkList
 
 MIB = 1024 * 1024
@@ -98,7 +99,7 @@ class TakeBackupDialog(BigDialog):
     def _lay_out(self) -> None:
         inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, theme.GAP_SMALL, 0)
+        column.setContentsMargins(*margins(0, 0, theme.GAP_SMALL, 0))
         column.setSpacing(theme.FIELD_GAP)
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

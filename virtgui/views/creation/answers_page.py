@@ -20,6 +20,7 @@ from virtgui.views.controls import flat_button
 from virtgui.views.creation.questions import question_form
 from virtgui.views.hardware.rows import Control, Offer, Row
 from virtgui.views.labels import Label, Paragraph
+from virtgui.views.mirror import margins
 from virtgui.xml.flaws.base import Flaw
 
 _KINDS = {"desktop": "With a desktop", "jeos": "Just enough to run"}
@@ -72,7 +73,7 @@ class AnswersPage(QWidget):
         made.addWidget(self.make_up)
         made.addWidget(self.shown, 1)
         inner = QVBoxLayout(holder)
-        inner.setContentsMargins(2, 0, theme.GAP_SMALL, 0)
+        inner.setContentsMargins(*margins(2, 0, theme.GAP_SMALL, 0))
         inner.addWidget(self.form)
         inner.addLayout(made)
         inner.addStretch(1)

@@ -35,6 +35,7 @@ from virtgui.views.creation.sheets.sheet import Sheet, Wrong
 from virtgui.views.creation.sheets.template_sheet import TemplateSheet
 from virtgui.views.creation.sheets.text_sheet import TextSheet
 from virtgui.views.creation.sheets.tree_sheet import TreeSheet
+from virtgui.views.creation.sheets.vz_sheet import VzSheet
 from virtgui.views.labels import Label
 
 _LIST = 218
@@ -46,6 +47,7 @@ _SHEETS: dict[str, type[Sheet]] = {
     kinds.GALLERY: GallerySheet,
     kinds.APPLIANCE: ApplianceSheet,
     kinds.TREE: TreeSheet,
+    kinds.CONTAINER: VzSheet,
     kinds.TEMPLATE: TemplateSheet,
 }
 

@@ -31,6 +31,7 @@ from virtgui.views.labels import Label, Paragraph, StateIcon
 from virtgui.xml.making import words
 from virtgui.xml.secrets import without_secrets
 
+_KINDS = {"xen": "paravirtual", "xenpvh": "PVH"}
 _FIRMWARE = {"bios": "BIOS", "efi": "UEFI"}
 
 
@@ -200,7 +201,8 @@ class SummaryPage(QWidget):
 
 def _lines(draft: MachineDraft, source: str, system: str) -> list[tuple[str, str]]:
     firmware = _FIRMWARE.get(draft.firmware, "") + (" with Secure Boot" if draft.secure_boot else "")
-    kind = ", ".join(part for part in (draft.domain.upper(), draft.arch, draft.machine, firmware) if part)
+    parts = (draft.domain.upper(), draft.arch, draft.machine, _KINDS.get(draft.os_type, ""), firmware)
+    kind = ", ".join(part for part in parts if part)
     found = [
         ("Name", plain(draft.name, 100)),
         ("From", source),
@@ -219,7 +221,7 @@ def _disk(disk: DiskDraft) -> str:
     place = disk.path or f"{disk.pool} / {disk.name}"
     if disk.origin == NEW:
         return f"{size_text(disk.size_bytes)}, new: {plain(f'{disk.pool} / {disk.name}', 100)}, {disk.format}"
-    return plain(place, 100)
+    return plain(f"{place}, there already, {disk.format}{', read only' * disk.read_only}", 140)
 
 
 def _nic(nic: NicDraft) -> str:

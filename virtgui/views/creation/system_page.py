@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from virtgui.install.catalogue import Catalogue
 from virtgui.install.draft import Medium
+from virtgui.install.hosts import xen_kinds
 from virtgui.model.edits import Value
 from virtgui.model.systems import System
 from virtgui.qtmodels.creation import Creation
@@ -38,8 +39,15 @@ _DOMAINS = {
     "kvm": "KVM: at the host’s own speed",
     "qemu": "Emulated (TCG): many times slower",
     "lxc": "Linux container",
+    "xen": "Xen",
+    "vz": "Virtuozzo",
 }
-_FIELDS = ("name", "title", "arch", "domain", "machine", "firmware", "tpm", "cpu_mode", "virtio_win")
+_XEN = {
+    "hvm": "Fully virtual (HVM)",
+    "xenpvh": "PVH, without a board",
+    "xen": "Paravirtual (PV)",
+}
+_FIELDS = ("os_type", "name", "title", "arch", "domain", "machine", "firmware", "tpm", "cpu_mode", "virtio_win")
 
 
 class SystemPage(QWidget):
@@ -56,9 +64,17 @@ class SystemPage(QWidget):
             Row("name", "Name"),
             Row("arch", "Processor", Control.CHOICE, offers=lambda node, around: self._arches(), more=True),
             Row("domain", "Runs by", Control.CHOICE, offers=lambda node, around: self._domains()),
+            Row(
+                "os_type",
+                "Kind",
+                Control.CHOICE,
+                offers=lambda node, around: self._kinds(),
+                shown=lambda node: bool(self._kinds()),
+                help="Fully virtual runs every system; the others one that knows Xen",
+            ),
             Row("machine", "Machine type", Control.COMBO, offers=lambda node, around: self._machines(), more=True),
-            Row("firmware", "Firmware", Control.CHOICE, choices=_FIRMWARE),
-            Row("tpm", "TPM", Control.CHOICE, choices=_TPM),
+            Row("firmware", "Firmware", Control.CHOICE, choices=_FIRMWARE, shown=self._has_board),
+            Row("tpm", "TPM", Control.CHOICE, choices=_TPM, shown=self._has_board),
             Row("cpu_mode", "CPU", Control.CHOICE, choices=_CPU, more=True),
             Row(
                 "virtio_win",
@@ -112,6 +128,23 @@ class SystemPage(QWidget):
         """All that must be corrected here."""
         return [flaw for flaw in self.form.flaws if not flaw.warning]
 
+    def _has_board(self, _node: object) -> bool:
+        """Not of Xen's machines without one."""
+        return self._creation.draft.os_type not in ("xen", "xenpvh")
+
+    def _kinds(self) -> tuple[Offer, ...]:
+        """Xen's kinds of machines; those that this host does not offer are greyed."""
+        creation = self._creation
+        offered = () if creation.draft.container else xen_kinds(creation.facts(), creation.draft.arch)
+        if not offered:
+            return ()
+        needs = "its processor must have, and its firmware permit, virtualisation"
+        why = {"hvm": f"This host does not offer it: {needs}", "xenpvh": "This host does not offer it"}
+        return tuple(
+            Offer(kind, words, "" if kind in offered else why.get(kind, "This host does not offer it"))
+            for kind, words in _XEN.items()
+        )
+
     def _is_windows(self) -> bool:
         system = self._creation.system
         return system is not None and system.windows
@@ -145,6 +178,8 @@ class SystemPage(QWidget):
         match field:
             case "arch":
                 creation.choose_arch(str(value or ""))
+            case "os_type":
+                creation.choose_os_type(str(value or ""))
             case "domain":
                 creation.choose_domain(str(value or ""))
             case "firmware":
@@ -172,5 +207,6 @@ class SystemPage(QWidget):
     def _machines(self) -> tuple[Offer, ...]:
         draft = self._creation.draft
         guests = [g for g in self._creation.facts().capabilities.guests if g.arch == draft.arch]
+        guests = [g for g in guests if g.os_type == draft.os_type] or guests
         names = dict.fromkeys(m.name for guest in guests for m in guest.machines if not m.deprecated)
         return tuple(Offer(name, plain(name, 40)) for name in names)

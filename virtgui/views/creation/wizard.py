@@ -48,6 +48,7 @@ from virtgui.views.creation.system_page import SystemPage
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.hardware.wizard_footer import WizardFooter
+from virtgui.views.mirror import margins
 
 _SIZE = (1060, 680)
 
@@ -95,7 +96,7 @@ class NewMachineWizard(QDialog):
         Reaching(self.creation, workshop, self)
         self.source = SourcePage(self.creation, workshop, self.scripts, recent, self)
         self.system = SystemPage(self.creation, self)
-        self.resources = ResourcesPage(self.creation, presets, self)
+        self.resources = ResourcesPage(self.creation, workshop, presets, self)
         self.cloud = CloudPage(self)
         self.answers = AnswersPage(self.creation, self.scripts, self)
         self.summary = SummaryPage(self.creation, self)
@@ -146,7 +147,7 @@ class NewMachineWizard(QDialog):
         ground.setBackgroundRole(QPalette.ColorRole.Base)
         ground.setAutoFillBackground(True)
         inner = QVBoxLayout(ground)
-        inner.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP)
+        inner.setContentsMargins(*margins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP))
         inner.addWidget(self.hosts, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addWidget(self.body, 1)
         inner.addWidget(self.output)

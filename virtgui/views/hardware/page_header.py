@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from virtgui.views import icons, theme
 from virtgui.views.labels import Label
+from virtgui.views.mirror import margins, mirror
 
 
 class SearchField(QLineEdit):
@@ -17,7 +18,7 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText("Find a device or setting")
         self.setAccessibleName("Find a device or setting")
-        self.setTextMargins(30, 0, 6, 0)
+        self.setTextMargins(*((6, 0, 30, 0) if self.isRightToLeft() else (30, 0, 6, 0)))
         self.setMaxLength(200)
 
     def sizeHint(self) -> QSize:
@@ -33,7 +34,9 @@ class SearchField(QLineEdit):
         super().paintEvent(event)
         side = theme.ICON
         where = QRect(9, (self.height() - side) // 2, side, side)
-        icons.paint(QPainter(self), where, "search", theme.scheme(self.palette()).muted)
+        painter = QPainter(self)
+        mirror(painter, self.rect())
+        icons.paint(painter, where, "search", theme.scheme(self.palette()).muted)
 
 
 class PageHeader(QWidget):
@@ -50,7 +53,7 @@ class PageHeader(QWidget):
         words.addWidget(self.title)
         words.addWidget(self.line)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.PAGE_MARGIN, 6, theme.GAP, 6)
+        row.setContentsMargins(*margins(theme.PAGE_MARGIN, 6, theme.GAP, 6))
         row.addLayout(words, 1)
         row.addLayout(self.buttons)
         self.setMinimumHeight(theme.tall(self, 62))

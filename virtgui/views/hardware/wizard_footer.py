@@ -10,6 +10,7 @@ from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.icons import icon
 from virtgui.views.labels import Label
+from virtgui.views.mirror import margins
 
 
 class WizardFooter(QWidget):
@@ -36,7 +37,7 @@ class WizardFooter(QWidget):
         for button in (self.cancel, self.back):
             button.setAutoDefault(False)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.GAP_SMALL, 9, theme.GAP_LARGE, 9)
+        row.setContentsMargins(*margins(theme.GAP_SMALL, 9, theme.GAP_LARGE, 9))
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.flaw)
         row.addWidget(self.word)
