@@ -16,13 +16,16 @@ from PyQt6.QtWidgets import QApplication, QWidget
 
 from tests.gui.manager import Manager
 from virtgui.host import demo
+from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain, DomainState, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Finished, HostSeen, Listed, Sampled
 from virtgui.model.problems import Problem
 from virtgui.model.samples import HostSample
+from virtgui.model.snapshots import MachineDisk, ReadSnapshots, Snapshots, SnapshotsRead, Space
 from virtgui.qtmodels.grouping import By, Heading
 from virtgui.qtmodels.hosts import Hosts
+from virtgui.qtmodels.keeping import Kept
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import HostEntry, Settings
 from virtgui.util.frozen import replace
@@ -71,6 +74,40 @@ def _take(widget: QWidget, path: Path) -> None:
     print(path)
 
 
+def _shots(key: DomainKey, machine: Domain) -> Snapshots:
+    disks = [disk for disk in machine.config.disks if disk.device == "disk"] if machine.config is not None else []
+    return Snapshots(
+        key,
+        machine.name,
+        active=machine.active,
+        driver="QEMU",
+        version=9_000_000,
+        memory_kib=machine.memory_kib,
+        disks=tuple(
+            MachineDisk(disk.target, format="raw" if machine.name.startswith("mail") else "qcow2", source=disk.source)
+            for disk in disks
+        ),
+        spaces=(Space("/var/lib/libvirt/images", "default", 400 * 1024**3),),
+    )
+
+
+def _keep_many(manager: Manager, path: Path) -> None:
+    """Snapshots of the databases and of the mail server."""
+    keys = [key for key, machine in manager.world.machines.items() if machine.name.startswith(("db", "mail", "web"))]
+    before = len(manager.sent.commands)
+    dialog = BulkDialog(manager.world, manager.sent, lambda _host: "rack", keys, Verb.START, "", manager.window)
+    dialog.verb.setCurrentIndex(dialog.verb.findData(Kept.SNAPSHOTS))
+    while before < len(manager.sent.commands):
+        command = manager.sent.commands[before]
+        before += 1
+        if isinstance(command, ReadSnapshots):
+            known = _shots(command.domain, manager.world.machines[command.domain])
+            manager.world.take([SnapshotsRead(Ticket(before), command.domain, known)])
+    dialog.show()
+    _take(dialog, path)
+    dialog.close()
+
+
 def make(folder: Path) -> None:
     """All of them, in light colours."""
     application = QApplication([sys.argv[0]])
@@ -102,6 +139,7 @@ def make(folder: Path) -> None:
     manager.world.take([Finished(Ticket(before + 2), 0.0, late)])
     _take(plan, folder / "in-order.png")
     plan.close()
+    _keep_many(manager, folder / "keep-many.png")
     adding = AddHostDialog((), window)
     adding.show()
     adding.uri_edit.setText("qemu+ssh://ada@[2001:db8::7]/system")

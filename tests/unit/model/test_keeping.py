@@ -94,3 +94,13 @@ def test_each_gets_the_backup_that_fits_it() -> None:
     assert "folder" in backup_of(KEPT, BackupWish("elsewhere"), AT).lack
     assert "runs already" in backup_of(replace(KEPT, busy=True), BackupWish(), AT).lack
     assert "started paused" in backup_of(replace(KEPT, active=False), BackupWish(), AT).text
+
+
+def test_two_disks_of_one_name_get_files_of_their_own() -> None:
+    disks = (
+        MachineDisk("vda", type="block", format="raw", source="/dev/fast/root"),
+        MachineDisk("vdb", type="block", format="raw", source="/dev/slow/root"),
+    )
+    decided = snapshot_of(replace(SHOTS, disks=disks), SnapshotWish("now"), AT).command
+    assert isinstance(decided, MakeSnapshot)
+    assert [each.file for each in decided.plan.disks] == ["/i/root.now.qcow2", "/i/root.now-2.qcow2"]

@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 
 from virtgui.install.commands import as_virt_install, quoted
 from virtgui.install.draft import BRIDGE, DIRECT, NETWORK, NEW, USER, DiskDraft, MachineDraft, NicDraft
+from virtgui.install.launch import WORDS
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
 from virtgui.util.language import tr
@@ -209,7 +210,7 @@ def _lines(draft: MachineDraft, source: str, system: str) -> list[tuple[str, str
         ("From", source),
         ("System", system),
         ("Computer", kind),
-        ("Memory", memory_text(draft.memory_kib)),
+        ("Memory", memory_text(draft.memory_kib) + (f", encrypted by {WORDS[draft.launch]}" if draft.launch else "")),
         ("Processors", str(draft.vcpus)),
     ]
     many = len(draft.disks) > 1
@@ -222,7 +223,7 @@ def _disk(disk: DiskDraft) -> str:
     place = disk.path or f"{disk.pool} / {disk.name}"
     if disk.origin == NEW:
         return f"{size_text(disk.size_bytes)}, new: {plain(f'{disk.pool} / {disk.name}', 100)}, {disk.format}"
-    return plain(place, 100)
+    return plain(f"{place}, there already, {disk.format}{', read only' * disk.read_only}", 140)
 
 
 def _nic(nic: NicDraft) -> str:

@@ -97,7 +97,7 @@ class NewMachineWizard(QDialog):
         Reaching(self.creation, workshop, self)
         self.source = SourcePage(self.creation, workshop, self.scripts, recent, self)
         self.system = SystemPage(self.creation, self)
-        self.resources = ResourcesPage(self.creation, presets, self)
+        self.resources = ResourcesPage(self.creation, workshop, presets, self)
         self.cloud = CloudPage(self)
         self.answers = AnswersPage(self.creation, self.scripts, self)
         self.summary = SummaryPage(self.creation, self)
