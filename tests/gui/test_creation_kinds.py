@@ -1,11 +1,15 @@
-"""The wizard where the kind of machine is a choice: Xen's machines, Virtuozzo's containers."""
+"""The wizard where the kind of machine is a choice: Xen's machines, Virtuozzo's containers, encrypted memory."""
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+from PyQt6.QtGui import QStandardItemModel
 from PyQt6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
-from tests.gui.creation_window import CreationWindow
+from tests.gui.creation_window import FAR, CreationWindow
 from virtgui.install.workshop import Looked
 from virtgui.model.keys import HostKey
 from virtgui.model.making import Define
@@ -13,6 +17,12 @@ from virtgui.views.creation import kinds
 from virtgui.views.creation.sheets.medium_sheet import MediumSheet
 from virtgui.views.hardware.form import Form
 
+_OFFER = re.sub(
+    "<machine>.*</machine>",
+    "<machine>pc-q35-7.2</machine>",
+    (Path(__file__).parent.parent / "unit/xml/capabilities/qemu-newer.xml").read_text(),
+)
+_WITHOUT = re.sub("(?s)<(sev|launchSecurity) .*</\\1>", "<sev supported='no'/>", _OFFER)
 DISK = Looked("/images/web.qcow2", 10, "qcow2", 10)
 
 
@@ -92,3 +102,38 @@ def test_no_other_host_has_templates_of_containers(qtbot: QtBot) -> None:
     it = CreationWindow(qtbot)
     shown = [it.window.source.list.item(n) for n in range(it.window.source.list.count())]
     assert "Container" not in {item.text() for item in shown if item is not None}
+
+
+def test_encrypted_memory_is_what_the_host_offers_and_brings_uefi(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot, offer=_OFFER)
+    disk(it)
+    it.answer()
+    form = it.window.system.form
+    form.open_more()
+    chosen = box(form, "launch")
+    model = chosen.model()
+    assert isinstance(model, QStandardItemModel)
+    rows = [item for n in range(model.rowCount()) if (item := model.item(n)) is not None]
+    free = {item.text() for item in rows if item.isEnabled()}
+    assert free == {"None", "AMD SEV", "AMD SEV-ES"}
+    assert all("does not offer it" in item.text() and item.toolTip() for item in rows if not item.isEnabled())
+    choose(form, "launch", "AMD SEV-ES")
+    draft = it.window.creation.draft
+    assert (draft.launch, draft.firmware, draft.secure_boot) == ("sev-es", "efi", False)
+    choose(form, "firmware", "BIOS")
+    assert "UEFI only" in it.window.footer.flaw.text() and not it.window.footer.next.isEnabled()
+    choose(form, "firmware", "UEFI")
+    assert "encrypted by AMD SEV-ES" in it.to_summary()["Memory"]
+    assert "<policy>0x0007</policy>" in it.window.creation.text()
+
+
+def test_a_host_that_has_no_encrypted_memory_says_why(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot, uri=FAR, offer=_WITHOUT)
+    it.window.source.choose(kinds.EMPTY)
+    it.next()
+    it.answer()
+    form = it.window.system.form
+    form.open_more()
+    chosen = box(form, "launch")
+    words = [chosen.itemText(n) for n in range(chosen.count())]
+    assert words[0] == "None" and all("(this host’s processor" in word for word in words[1:]) and len(words) == 5

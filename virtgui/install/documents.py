@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtgui.install import devices
+from virtgui.install import devices, launch
 from virtgui.install.catalogue import OWN_IDS
 from virtgui.install.draft import (
     OPERATING_SYSTEM,
@@ -55,6 +55,8 @@ def _written(draft: MachineDraft, host: HostFacts, *, installing: bool) -> str:
     _start(machine, draft, installing=installing)
     if not draft.container:
         _features(machine, draft)
+        for field, value in launch.fields(draft, host.offered(draft.arch, draft.domain, draft.machine)).items():
+            setattr(machine, field, value)
     _end(machine, draft, installing=installing)
     devices.add_all(machine, draft, host, installing=installing)
     return reformat(serialise(machine))

@@ -177,6 +177,8 @@ class MachineDraft:
     emulator: str = ""
     firmware: str = ""
     secure_boot: bool = False
+    launch: str = ""
+    """How its memory is encrypted: "sev", "sev-es", "sev-snp", "tdx"; "" not at all."""
     tpm: str = ""
     tpm_model: str = ""
     cpu_mode: str = ""

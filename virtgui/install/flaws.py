@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtgui.install import flaws_network, flaws_storage, hosts
+from virtgui.install import flaws_network, flaws_storage, hosts, launch
 from virtgui.install.draft import IsoSource, LiveSource, MachineDraft, PxeSource
 from virtgui.install.facts import HostFacts
 from virtgui.install.flaw import ERROR, NOTE, WARNING, Flaw
@@ -23,6 +23,7 @@ def flaws(draft: MachineDraft, host: HostFacts, system: System | None = None) ->
     found += _kind(draft, host, offer)
     found += _xen(draft, system)
     found += _firmware(draft, offer, system)
+    found += launch.flaws(draft, offer)
     least = system.needs(system.minimum, draft.arch) if system is not None else Resources()
     found += _amounts(draft, host, least, offer)
     found += flaws_storage.disk_flaws(draft, host, offer, least.storage)

@@ -21,8 +21,10 @@ from PyQt6.QtWidgets import (
 
 from virtgui.install.commands import as_virt_install, quoted
 from virtgui.install.draft import BRIDGE, DIRECT, NETWORK, NEW, USER, DiskDraft, MachineDraft, NicDraft
+from virtgui.install.launch import WORDS
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, size_text
 from virtgui.views import theme
@@ -177,7 +179,7 @@ class SummaryPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP_SMALL)
-        column.addWidget(Label("Ready to create", "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(Label(tr("Ready to create"), "text", theme.TITLE, QFont.Weight.DemiBold))
         column.addWidget(Paragraph("Nothing has been made yet.", "muted"))
         column.addLayout(trouble)
         column.addWidget(self.tabs, 1)
@@ -208,7 +210,7 @@ def _lines(draft: MachineDraft, source: str, system: str) -> list[tuple[str, str
         ("From", source),
         ("System", system),
         ("Computer", kind),
-        ("Memory", memory_text(draft.memory_kib)),
+        ("Memory", memory_text(draft.memory_kib) + (f", encrypted by {WORDS[draft.launch]}" if draft.launch else "")),
         ("Processors", str(draft.vcpus)),
     ]
     many = len(draft.disks) > 1
@@ -221,7 +223,7 @@ def _disk(disk: DiskDraft) -> str:
     place = disk.path or f"{disk.pool} / {disk.name}"
     if disk.origin == NEW:
         return f"{size_text(disk.size_bytes)}, new: {plain(f'{disk.pool} / {disk.name}', 100)}, {disk.format}"
-    return plain(place, 100)
+    return plain(f"{place}, there already, {disk.format}{', read only' * disk.read_only}", 140)
 
 
 def _nic(nic: NicDraft) -> str:

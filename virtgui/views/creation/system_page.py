@@ -6,12 +6,14 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QFont
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from virtgui.install import launch
 from virtgui.install.catalogue import Catalogue
 from virtgui.install.draft import Medium
 from virtgui.install.hosts import xen_kinds
 from virtgui.model.edits import Value
 from virtgui.model.systems import System
 from virtgui.qtmodels.creation import Creation
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.creation.questions import question_form
@@ -47,7 +49,19 @@ _XEN = {
     "xenpvh": "PVH, without a board",
     "xen": "Paravirtual (PV)",
 }
-_FIELDS = ("os_type", "name", "title", "arch", "domain", "machine", "firmware", "tpm", "cpu_mode", "virtio_win")
+_FIELDS = (
+    "os_type",
+    "name",
+    "title",
+    "arch",
+    "domain",
+    "machine",
+    "firmware",
+    "tpm",
+    "cpu_mode",
+    "launch",
+    "virtio_win",
+)
 
 
 class SystemPage(QWidget):
@@ -84,6 +98,15 @@ class SystemPage(QWidget):
                 unset="None: the disc virtio-win.iso",
                 help="Windows finds no VirtIO disk without it",
             ),
+            Row(
+                "launch",
+                "Memory encryption",
+                Control.CHOICE,
+                offers=lambda node, around: self._launches(),
+                shown=lambda node: not creation.draft.container,
+                help="The host cannot read it, nor save or move the running machine",
+                more=True,
+            ),
             Row("title", "Title", more=True, unset="None"),
         )
         self.form = question_form(rows, self._get, self._put, lambda: flaws_of(creation, _FIELDS), self)
@@ -93,7 +116,7 @@ class SystemPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP_SMALL)
-        column.addWidget(Label("What runs in it?", "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(Label(tr("What runs in it?"), "text", theme.TITLE, QFont.Weight.DemiBold))
         column.addWidget(self.search, 1)
         column.addWidget(self.detected)
         column.addSpacing(theme.GAP_SMALL)
@@ -145,6 +168,13 @@ class SystemPage(QWidget):
             for kind, words in _XEN.items()
         )
 
+    def _launches(self) -> tuple[Offer, ...]:
+        """How its memory can be encrypted; what the host does not offer is greyed."""
+        draft = self._creation.draft
+        offer = self._creation.facts().offered(draft.arch, draft.domain, draft.machine)
+        kinds = (Offer(kind, words, launch.refusal(kind, draft, offer)) for kind, words in launch.WORDS.items())
+        return (Offer("", "None"), *kinds)
+
     def _is_windows(self) -> bool:
         system = self._creation.system
         return system is not None and system.windows
@@ -185,6 +215,11 @@ class SystemPage(QWidget):
             case "firmware":
                 creation.set("firmware", "efi" if value == "secure" else str(value or ""))
                 creation.set("secure_boot", value == "secure")
+            case "launch":
+                creation.set("launch", str(value) if value else None)
+                if value:
+                    creation.set("firmware", "efi")
+                    creation.set("secure_boot", False)
             case "virtio_win":
                 creation.set("virtio_win", Medium(str(value)) if value else None)
             case "name":
