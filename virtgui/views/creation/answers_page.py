@@ -14,6 +14,7 @@ from virtgui.model.edits import Value
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.scripts import Scripts
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
@@ -90,7 +91,7 @@ class AnswersPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP_SMALL)
-        column.addWidget(Label("What is its installer told?", "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(Label(tr("What is its installer told?"), "text", theme.TITLE, QFont.Weight.DemiBold))
         column.addWidget(Paragraph(words, "muted"))
         column.addWidget(self.refusal)
         column.addWidget(area, 1)

@@ -28,6 +28,7 @@ from virtgui.model.edits import Value
 from virtgui.model.inventory import Network
 from virtgui.qtmodels.creation import Creation
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, size_text
 from virtgui.views import theme
@@ -145,7 +146,7 @@ class ResourcesPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP)
-        column.addWidget(Label("What does it get?", "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(Label(tr("What does it get?"), "text", theme.TITLE, QFont.Weight.DemiBold))
         column.addWidget(self.room)
         column.addWidget(self.offer)
         column.addWidget(self.area, 1)

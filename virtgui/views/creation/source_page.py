@@ -22,6 +22,7 @@ from virtgui.install.workshop import Looked, Workshop
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.recent import Recent
 from virtgui.qtmodels.scripts import Scripts
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.creation import kinds
 from virtgui.views.creation.kind_row import KindRow
@@ -85,7 +86,7 @@ class SourcePage(QWidget):
         self.list.setMouseTracking(True)
         self.stack = QStackedWidget(self)
         self.list.currentItemChanged.connect(self._chosen)
-        title = Label("Where does the machine come from?", "text", theme.TITLE, QFont.Weight.DemiBold)
+        title = Label(tr("Where does the machine come from?"), "text", theme.TITLE, QFont.Weight.DemiBold)
         across = QHBoxLayout()
         across.setSpacing(0)
         across.addWidget(self.list)

@@ -24,6 +24,7 @@ from virtgui.install.draft import BRIDGE, DIRECT, NETWORK, NEW, USER, DiskDraft,
 from virtgui.install.launch import WORDS
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, size_text
 from virtgui.views import theme
@@ -178,7 +179,7 @@ class SummaryPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP_SMALL)
-        column.addWidget(Label("Ready to create", "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(Label(tr("Ready to create"), "text", theme.TITLE, QFont.Weight.DemiBold))
         column.addWidget(Paragraph("Nothing has been made yet.", "muted"))
         column.addLayout(trouble)
         column.addWidget(self.tabs, 1)

@@ -13,6 +13,7 @@ from virtgui.install.hosts import xen_kinds
 from virtgui.model.edits import Value
 from virtgui.model.systems import System
 from virtgui.qtmodels.creation import Creation
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.creation.questions import question_form
@@ -115,7 +116,7 @@ class SystemPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP_SMALL)
-        column.addWidget(Label("What runs in it?", "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(Label(tr("What runs in it?"), "text", theme.TITLE, QFont.Weight.DemiBold))
         column.addWidget(self.search, 1)
         column.addWidget(self.detected)
         column.addSpacing(theme.GAP_SMALL)

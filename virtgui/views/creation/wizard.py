@@ -27,6 +27,7 @@ from virtgui.qtmodels.reaching import Reaching
 from virtgui.qtmodels.recent import Recent
 from virtgui.qtmodels.scripts import Scripts
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
 from virtgui.views import theme
@@ -88,7 +89,7 @@ class NewMachineWizard(QDialog):
         self._asking: ConfirmDialog | None = None
         self.creation = Creation(world, send, host, preferences, parent=self)
         self.setWindowTitle("New machine")
-        self.rail = StepRail("New machine", "", self)
+        self.rail = StepRail(tr("New machine"), "", self)
         self.hosts = QComboBox(self)
         name_box(self.hosts, "Host")
         self.scripts = Scripts(self.creation, workshop, self)
@@ -259,20 +260,20 @@ class NewMachineWizard(QDialog):
         """The rail, and what the footer lets a person do."""
         draft, pages = self.creation.draft, self.pages
         self._step = min(self._step, len(pages) - 1)
-        self.rail.show_line(f"on {plain(self._name_of(self.creation.host), 40)}")
+        self.rail.show_line(tr("on {host}").format(host=plain(self._name_of(self.creation.host), 40)))
         disks = sum(1 for _ in draft.disks)
         answers = {
-            self.source: ("Source", self.source.summary() or self.source.kind.words),
-            self.system: ("System", plain(draft.name, 40) if self._step > 0 else "What runs in it"),
+            self.source: (tr("Source"), self.source.summary() or self.source.kind.words),
+            self.system: (tr("System"), plain(draft.name, 40) if self._step > 0 else tr("What runs in it")),
             self.resources: (
-                "Resources",
+                tr("Resources"),
                 f"{draft.vcpus} CPU, {memory_text(draft.memory_kib)}, {disks} disk{'s' * (disks != 1)}"
                 if self._step > 1
-                else "Memory, disks, network",
+                else tr("Memory, disks, network"),
             ),
-            self.cloud: ("First start", "User and keys"),
-            self.answers: ("Installation", "What its installer is told"),
-            self.summary: ("Create", "All of it, before it is"),
+            self.cloud: (tr("First start"), tr("User and keys")),
+            self.answers: (tr("Installation"), tr("What its installer is told")),
+            self.summary: (tr("Create"), tr("All of it, before it is")),
         }
         self.rail.show_steps(tuple(Step(*answers[page]) for page in pages), self._step)
         flaw = "" if self._busy else self._flaw()
@@ -282,7 +283,9 @@ class NewMachineWizard(QDialog):
         last = self._step + 1 == len(pages)
         name = plain(draft.name, 24).replace("&", "&&")
         copies = isinstance(self.source.sheet, TemplateSheet)
-        self.footer.next.setText("Clone it …" if copies else f"Cr&eate {name}" if last else "&Next")
+        self.footer.next.setText(
+            tr("Clone it …") if copies else tr("Cr&eate {name}").format(name=name) if last else tr("&Next")
+        )
         for page in pages:
             page.setEnabled(not self._busy)
 

@@ -28,6 +28,7 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.model.edits import Place
+from virtgui.util.language import tr, within
 from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.controls import flat_button
@@ -285,10 +286,10 @@ class DeviceList(QWidget):
 
     def _tell_more(self) -> None:
         rare = [entry for entry in self._entries if entry.rare]
-        kinds = list(dict.fromkeys(entry.group.lower() for entry in rare))
+        kinds = list(dict.fromkeys(within(entry.group) for entry in rare))
         self.more.setVisible(bool(rare) and not self._filter)
         names = ", ".join(kinds[:2]) + (" …" if len(kinds) > 2 else "")
-        words = "Fewer" if self._all else f"{len(rare)} more: {names}"
+        words = tr("Fewer") if self._all else tr("{count} more: {names}").format(count=len(rare), names=names)
         room = self.width() - theme.ICON - 3 * theme.GAP
         self.more.setText(self.more.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
         self.more.setAccessibleName(words)

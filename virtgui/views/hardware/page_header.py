@@ -6,6 +6,7 @@ from PyQt6.QtCore import QRect, QSize, Qt
 from PyQt6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from virtgui.util.language import tr
 from virtgui.views import icons, theme
 from virtgui.views.labels import Label
 from virtgui.views.mirror import margins, mirror
@@ -16,8 +17,8 @@ class SearchField(QLineEdit):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setPlaceholderText("Find a device or setting")
-        self.setAccessibleName("Find a device or setting")
+        self.setPlaceholderText(tr("Find a device or setting"))
+        self.setAccessibleName(tr("Find a device or setting"))
         self.setTextMargins(*((6, 0, 30, 0) if self.isRightToLeft() else (30, 0, 6, 0)))
         self.setMaxLength(200)
 
