@@ -24,6 +24,7 @@ from virtgui.views.action_button import SplitButton
 from virtgui.views.cards import Tile
 from virtgui.views.fleet.palette import Palette
 from virtgui.views.hardware.step_rail import Step, StepRail
+from virtgui.views.labels import Value
 from virtgui.views.line_list import Line, LineList
 from virtgui.views.sidebar import Sidebar
 
@@ -182,6 +183,13 @@ def figure(qtbot: QtBot) -> list[QImage]:
     return [shown(qtbot, made).copy(14, 83, 272, 10)]  # its bar, which begins where one begins to read
 
 
+def value(qtbot: QtBot) -> list[QImage]:
+    holder = QWidget()
+    QVBoxLayout(holder).addWidget(Value("192.168.122.1, the host", holder))
+    holder.resize(400, 40)
+    return [shown(qtbot, holder)]
+
+
 @pytest.mark.parametrize(
     ("painted", "others", "gap"),
     [
@@ -196,6 +204,7 @@ def figure(qtbot: QtBot) -> list[QImage]:
         (rail, 1, 6),
         (lines, 2, 6),
         (figure, 1, 6),
+        (value, 0, 9),
     ],
 )
 def test_all_changes_its_side_and_stays_what_it_is(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PyQt6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
+from PyQt6.QtWidgets import QApplication, QLabel, QSizePolicy, QStyle, QWidget
 
 from virtgui.views import icons, theme
 from virtgui.views.mirror import text_flags
@@ -132,8 +132,16 @@ class Value(QLabel):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+        if self.isRightToLeft():
+            self.setAlignment(self.alignment())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setText(text)
+
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        """Text that can be selected would stand where its letters begin, far from what it belongs to."""
+        if self.isRightToLeft():
+            alignment = QStyle.visualAlignment(self.layoutDirection(), alignment) | Qt.AlignmentFlag.AlignAbsolute
+        super().setAlignment(alignment)
 
     def setText(self, text: str | None) -> None:
         """Show another text; one that is the same keeps what is selected."""
