@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import (
     QObject,
+    QThread,
     QTimer,
     pyqtSignal,
 )
@@ -51,7 +52,8 @@ if TYPE_CHECKING:
     from virtgui.views.notice_bar import NoticeBar
     from virtgui.views.tray import Tray
 
-_CANNOT_SHOW = 3
+CANNOT_SHOW = 3
+"""Exit status: what was wanted cannot be opened or pictured."""
 _SWEEP_MS = 1500
 _ALERTS_MS = 4000
 
@@ -183,6 +185,10 @@ class App(QObject):
             QTimer.singleShot(_ALERTS_MS, self._watch_alerts)
         self.desk.start()
         hosts = self._known_hosts()
+        doubtful = tuple(key for key, _, _ in hosts if self.options.private and not uris.may_open(key, False))
+        if doubtful and (self.options.screenshot or self.options.page != "main" or self.options.tray):
+            self.fail(f"{doubtful[0]} is not opened without asking: {uris.uri_warnings(doubtful[0])[0]}")
+            return
         # Known before any is open, so that the first window already names them.
         self.world.take([HostSeen(Host(key, read_only=read_only)) for key, _, read_only in hosts])
         # Before the window is built: what they tell waits in the inbox, so that its first painting has rows already.
@@ -195,12 +201,23 @@ class App(QObject):
                 self.desk.begin_in_tray()
         else:
             self.windows.show_main()
+        if doubtful:
+            QTimer.singleShot(0, partial(self._ask_to_connect, doubtful))
         if self.options.private:
             self._flagged.open(self.options, tuple(key for key, _, _ in hosts))
-        elif self.options.page == "dashboard":
-            self._flagged.picture_dashboard() if self.options.screenshot else self.windows.open_watching("dashboard")
         elif self.options.screenshot:
-            self._flagged.picture_main(tuple(key for key, connect, _ in hosts if connect))
+            opened = tuple(key for key, connect, _ in hosts if connect)
+            dashboard = self.options.page == "dashboard"
+            self._flagged.picture_dashboard(opened) if dashboard else self._flagged.picture_main(opened)
+        elif self.options.page == "dashboard":
+            self.windows.open_watching("dashboard")
+
+    def _ask_to_connect(self, keys: tuple[HostKey, ...]) -> None:
+        """Hosts whose addresses do more than name them are connected to once a person has accepted that."""
+        window = self.windows.show_main()
+        window.furnish()
+        for key in keys:
+            window.host_actions.reconnect(key)
 
     def _sweep(self) -> None:
         if not self._closed:
@@ -229,6 +246,13 @@ class App(QObject):
         self.settings.flush()
 
     def _mistaken(self, line: str, trace: str) -> None:
+        if self.options.screenshot:  # told on standard error already; the picture may never be ready
+            thread = QThread.currentThread()
+            if thread is not None and thread.loopLevel():
+                self.end(CANNOT_SHOW)
+            else:
+                QTimer.singleShot(0, partial(self.end, CANNOT_SHOW))
+            return
         window = self.windows.main
         if window is not None and window.complete:
             from virtgui.views.mistakes import notice_of  # noqa: PLC0415  (late: rarely wanted)
@@ -239,7 +263,7 @@ class App(QObject):
         """One line on standard error, and the end."""
         sys.stderr.write(f"virtgui: {line}\n")
         # Queued: the event loop may not run yet, and an exit before it starts would be forgotten.
-        QTimer.singleShot(0, partial(self.end, _CANNOT_SHOW))
+        QTimer.singleShot(0, partial(self.end, CANNOT_SHOW))
 
     def end(self, status: int) -> None:
         """End the program with this exit status."""
@@ -248,7 +272,7 @@ class App(QObject):
     def _known_hosts(self) -> list[tuple[HostKey, bool, bool]]:
         if self.options.private:
             named = ((demo_uri(),) if self.options.demo else ()) + self.options.hosts
-            return [(HostKey(uri), True, False) for uri in named]
+            return [(HostKey(uri), uris.may_open(uri, False), False) for uri in named]
         return [
             (HostKey(entry.uri), entry.autoconnect and uris.may_open(entry.uri, entry.accepted), entry.read_only)
             for entry in self.settings.hosts
@@ -280,13 +304,20 @@ class App(QObject):
         """Do what a later start of the program was told to."""
         if options.hosts:
             keys = tuple(HostKey(uri) for uri in options.hosts)
+            doubtful = []
             for key in keys:
-                host = self.world.hosts.get(key)
+                host, entry = self.world.hosts.get(key), self.settings.host(key)
                 if host is None:
                     self.world.take([HostSeen(Host(key))])
-                if host is None or not host.open:
+                if host is not None and host.open:
+                    continue
+                if not uris.may_open(key, entry is not None and entry.accepted):
+                    doubtful.append(key)
+                else:
                     self.engine.send(Connect(key, host is not None and host.read_only))
-            if options.page == "main":
+            if doubtful:
+                self._ask_to_connect(tuple(doubtful))
+            elif options.page == "main":
                 self.windows.show_main()
             self._flagged.open(options, keys)
         elif options.page == "dashboard":

@@ -19,7 +19,7 @@ _SAFE = {
 
 _SOURCES = (
     *("iso", "cloud", "gallery", "disk", "appliance", "tree", "pxe", "live", "empty", "xml", "native"),
-    *("program", "system", "template"),
+    *("program", "system", "container", "template"),
 )
 """Names of `views.creation.kinds.KINDS`, which is not loaded for a command line."""
 _LANGUAGES = ("en", "de")

@@ -47,10 +47,10 @@ class Flagged(QObject):
         """The main window with rows of these hosts."""
         self.picture(self._windows.show_main(), partial(self._rows_missing, hosts))
 
-    def picture_dashboard(self) -> None:
-        """The dashboard with figures."""
+    def picture_dashboard(self, hosts: tuple[HostKey, ...]) -> None:
+        """The dashboard with figures of these hosts."""
         window = self._windows.open_watching("dashboard")
-        self.picture(window, partial(_dashboard_missing, window))
+        self.picture(window, partial(self._dashboard_missing, window, hosts))
 
     def _found(self, opening: Opening, hosts: tuple[HostKey, ...], key: object) -> None:
         """The hosts are listed: show what the flags name and take its picture if one is wanted."""
@@ -106,7 +106,7 @@ class Flagged(QObject):
                 ready = partial(_creator_missing, window, options.source, options.step)
             case "dashboard":
                 window = self._windows.open_watching("dashboard")
-                ready = partial(_dashboard_missing, window)
+                ready = partial(self._dashboard_missing, window, hosts)
             case "delete" if isinstance(key, DomainKey):
                 self._show_delete(key, options)
                 return
@@ -130,6 +130,13 @@ class Flagged(QObject):
 
     def _rows_missing(self, hosts: tuple[HostKey, ...]) -> str:
         return self.ticks.missing(self._app.world, hosts)
+
+    def _dashboard_missing(self, window: QWidget, hosts: tuple[HostKey, ...]) -> str:
+        missing = self._rows_missing(hosts) or next(filter(None, map(self._figures_missing, hosts)), "")
+        if missing:
+            return missing
+        ready = getattr(window, "ready", None)
+        return "" if ready is not None and ready() else "no figures came"
 
     def _figures_missing(self, host: HostKey) -> str:
         return self.ticks.missing_of(self._app.world, host)
@@ -259,11 +266,6 @@ def _show_span(window: QWidget, span: str) -> None:
     show = getattr(getattr(window, "plots", None), "show_span", None)
     if show is not None:
         show(span)
-
-
-def _dashboard_missing(window: QWidget) -> str:
-    ready = getattr(window, "ready", None)
-    return "" if ready is not None and ready() else "no figures came"
 
 
 def _clone_missing(window: QWidget) -> str:

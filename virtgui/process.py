@@ -14,7 +14,7 @@ from PyQt6.QtWidgets import QApplication
 from PyQt6.sip import voidptr
 
 from virtgui import __version__, translation
-from virtgui.app import App
+from virtgui.app import CANNOT_SHOW, App
 from virtgui.host import logfile
 from virtgui.options import Options
 
@@ -68,7 +68,14 @@ def run(options: Options) -> int:
     _end_on_signals(application)
     app = App(options, application)
     logfile.tell_mistakes(app.mistaken.emit)
-    app.start()
+    try:
+        app.start()
+    except Exception as error:
+        if not options.screenshot:
+            raise
+        sys.excepthook(type(error), error, error.__traceback__)
+        app.close()
+        return CANNOT_SHOW
     ended = application.exec()
     logfile.tell_mistakes(None)
     return ended

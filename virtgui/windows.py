@@ -93,6 +93,7 @@ class Windows(QObject):
             open_migrate=self.open_migrate,
             ssh_hosts=computer.ssh_hosts,
             open_watching=self.open_watching,
+            past=lambda: self._app.lookout.past,
         )
         self._known["main"] = window
         return window

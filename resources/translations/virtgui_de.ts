@@ -246,6 +246,10 @@
       <translation>Wie &amp;anfangs</translation>
     </message>
     <message>
+      <source>&amp;Back</source>
+      <translation>&amp;Zurück</translation>
+    </message>
+    <message>
       <source>&amp;Clear selection</source>
       <translation>Auswahl auf&amp;heben</translation>
     </message>
@@ -280,6 +284,10 @@
     <message>
       <source>&amp;Dashboard</source>
       <translation>&amp;Übersicht aller Hosts</translation>
+    </message>
+    <message>
+      <source>&amp;Description</source>
+      <translation>&amp;Beschreibung</translation>
     </message>
     <message>
       <source>&amp;Disconnect</source>
@@ -324,6 +332,10 @@
     <message>
       <source>&amp;Firmware</source>
       <translation>&amp;Firmware</translation>
+    </message>
+    <message>
+      <source>&amp;Forget...</source>
+      <translation>&amp;Vergessen...</translation>
     </message>
     <message>
       <source>&amp;Go to or do...</source>
@@ -378,6 +390,10 @@
       <translation>&amp;Maschinen im Infobereich</translation>
     </message>
     <message>
+      <source>&amp;Make persistent</source>
+      <translation>&amp;Dauerhaft machen</translation>
+    </message>
+    <message>
       <source>&amp;More</source>
       <translation>&amp;Mehr</translation>
     </message>
@@ -388,6 +404,10 @@
     <message>
       <source>&amp;New machine...</source>
       <translation>&amp;Neue Maschine...</translation>
+    </message>
+    <message>
+      <source>&amp;Next</source>
+      <translation>&amp;Weiter</translation>
     </message>
     <message>
       <source>&amp;Next pane</source>
@@ -454,6 +474,10 @@
       <translation>&amp;Farben</translation>
     </message>
     <message>
+      <source>&amp;Title</source>
+      <translation>&amp;Titel</translation>
+    </message>
+    <message>
       <source>&amp;Trust it</source>
       <translation>&amp;Vertrauen</translation>
     </message>
@@ -510,8 +534,20 @@
       <translation>Eine &amp;Soundkarte</translation>
     </message>
     <message>
+      <source>Access</source>
+      <translation>Zugriff</translation>
+    </message>
+    <message>
       <source>Add a host (Ctrl+Shift+N)</source>
       <translation>Host hinzufügen (Strg+Umschalt+N)</translation>
+    </message>
+    <message>
+      <source>Addresses</source>
+      <translation>Adressen</translation>
+    </message>
+    <message>
+      <source>Advanced</source>
+      <translation>Erweitert</translation>
     </message>
     <message>
       <source>Alerts</source>
@@ -524,6 +560,10 @@
     <message>
       <source>All machines</source>
       <translation>Alle Maschinen</translation>
+    </message>
+    <message>
+      <source>All of it, before it is</source>
+      <translation>Alles, bevor es entsteht</translation>
     </message>
     <message>
       <source>All that the hypervisor can do</source>
@@ -566,6 +606,10 @@
       <translation>Mitstart</translation>
     </message>
     <message>
+      <source>Backups</source>
+      <translation>Sicherungen</translation>
+    </message>
+    <message>
       <source>Beep when a guest rings its &amp;bell</source>
       <translation>Piepen, wenn ein Gast k&amp;lingelt</translation>
     </message>
@@ -574,12 +618,24 @@
       <translation>Blau</translation>
     </message>
     <message>
+      <source>Bus</source>
+      <translation>Bus</translation>
+    </message>
+    <message>
       <source>C&amp;lear selection</source>
       <translation>Auswahl auf&amp;heben</translation>
     </message>
     <message>
+      <source>CD drive</source>
+      <translation>CD-Laufwerk</translation>
+    </message>
+    <message>
       <source>CPU</source>
       <translation>CPU</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Abbrechen</translation>
     </message>
     <message>
       <source>Cancel &amp;connecting</source>
@@ -622,6 +678,14 @@
       <translation>Titel ändern</translation>
     </message>
     <message>
+      <source>Clock</source>
+      <translation>Uhr</translation>
+    </message>
+    <message>
+      <source>Clone it …</source>
+      <translation>Klonen …</translation>
+    </message>
+    <message>
       <source>Co&amp;lour</source>
       <translation>&amp;Farbe</translation>
     </message>
@@ -650,6 +714,10 @@
       <translation>Trotzdem mit {host} verbinden?</translation>
     </message>
     <message>
+      <source>Connected</source>
+      <translation>Verbunden</translation>
+    </message>
+    <message>
       <source>Connecting</source>
       <translation>Verbindet</translation>
     </message>
@@ -666,6 +734,10 @@
       <translation>&amp;Kontextmenü</translation>
     </message>
     <message>
+      <source>Controllers</source>
+      <translation>Controller</translation>
+    </message>
+    <message>
       <source>Copy &amp;rows</source>
       <translation>&amp;Zeilen kopieren</translation>
     </message>
@@ -674,8 +746,16 @@
       <translation>{path} konnte nicht geschrieben werden: {why}</translation>
     </message>
     <message>
+      <source>Cr&amp;eate {name}</source>
+      <translation>{name} &amp;erstellen</translation>
+    </message>
+    <message>
       <source>Crashed</source>
       <translation>Abgestürzt</translation>
+    </message>
+    <message>
+      <source>Create</source>
+      <translation>Erstellen</translation>
     </message>
     <message>
       <source>D&amp;elete...</source>
@@ -706,6 +786,10 @@
       <translation>Deutsch (bisher in Teilen)</translation>
     </message>
     <message>
+      <source>Devices</source>
+      <translation>Geräte</translation>
+    </message>
+    <message>
       <source>Discard the saved state</source>
       <translation>Gespeicherten Zustand verwerfen</translation>
     </message>
@@ -734,6 +818,14 @@
       <translation>Platten</translation>
     </message>
     <message>
+      <source>Display and input</source>
+      <translation>Anzeige und Eingabe</translation>
+    </message>
+    <message>
+      <source>Displays</source>
+      <translation>Anzeigen</translation>
+    </message>
+    <message>
       <source>Do &amp;to several in order...</source>
       <translation>&amp;Mehrere der Reihe nach...</translation>
     </message>
@@ -744,6 +836,14 @@
     <message>
       <source>Do not start with the host</source>
       <translation>Nicht mit dem Host starten</translation>
+    </message>
+    <message>
+      <source>Doctor</source>
+      <translation>Diagnose</translation>
+    </message>
+    <message>
+      <source>Empty</source>
+      <translation>Leer</translation>
     </message>
     <message>
       <source>Empty: virt-viewer or remote-viewer. In a command of your own, {host}, {port}, {tls_port}, {socket}, {uri}, {uuid}, {type} and {file} are filled in. It is run as it stands, by no shell.</source>
@@ -770,6 +870,14 @@
       <translation>&amp;Vollbild</translation>
     </message>
     <message>
+      <source>Features</source>
+      <translation>Merkmale</translation>
+    </message>
+    <message>
+      <source>Fewer</source>
+      <translation>Weniger</translation>
+    </message>
+    <message>
       <source>Figures</source>
       <translation>Zahlen</translation>
     </message>
@@ -786,16 +894,52 @@
       <translation>Nach Zustand, Host, Schlagwort, Gruppe, System filtern</translation>
     </message>
     <message>
+      <source>Filters</source>
+      <translation>Filter</translation>
+    </message>
+    <message>
+      <source>Find a device or setting</source>
+      <translation>Gerät oder Einstellung suchen</translation>
+    </message>
+    <message>
       <source>Firmware</source>
       <translation>Firmware</translation>
+    </message>
+    <message>
+      <source>First start</source>
+      <translation>Erster Start</translation>
+    </message>
+    <message>
+      <source>Floppy drive</source>
+      <translation>Diskettenlaufwerk</translation>
+    </message>
+    <message>
+      <source>Forget all figures that are kept</source>
+      <translation>Alle aufbewahrten Werte vergessen</translation>
+    </message>
+    <message>
+      <source>Format</source>
+      <translation>Format</translation>
     </message>
     <message>
       <source>From the next start on</source>
       <translation>Ab dem nächsten Start</translation>
     </message>
     <message>
+      <source>General</source>
+      <translation>Allgemein</translation>
+    </message>
+    <message>
       <source>Gone</source>
       <translation>Weg</translation>
+    </message>
+    <message>
+      <source>Gone machines</source>
+      <translation>Frühere Maschinen</translation>
+    </message>
+    <message>
+      <source>Graphics card</source>
+      <translation>Grafikkarte</translation>
     </message>
     <message>
       <source>Green</source>
@@ -806,8 +950,20 @@
       <translation>Grau</translation>
     </message>
     <message>
+      <source>Gro&amp;up</source>
+      <translation>Gr&amp;uppe</translation>
+    </message>
+    <message>
       <source>Group</source>
       <translation>Gruppe</translation>
+    </message>
+    <message>
+      <source>Guest</source>
+      <translation>Gast</translation>
+    </message>
+    <message>
+      <source>Guest agent</source>
+      <translation>Gastagent</translation>
     </message>
     <message>
       <source>Guests</source>
@@ -822,12 +978,28 @@
       <translation>&amp;Hardware</translation>
     </message>
     <message>
+      <source>Hardware</source>
+      <translation>Hardware</translation>
+    </message>
+    <message>
+      <source>Has a channel</source>
+      <translation>Hat einen Kanal</translation>
+    </message>
+    <message>
       <source>Hide what is o&amp;ff</source>
       <translation>&amp;Ausgeschaltete ausblenden</translation>
     </message>
     <message>
+      <source>History</source>
+      <translation>Verlauf</translation>
+    </message>
+    <message>
       <source>Host</source>
       <translation>Host</translation>
+    </message>
+    <message>
+      <source>Host devices</source>
+      <translation>Geräte des Hosts</translation>
     </message>
     <message>
       <source>Hosts</source>
@@ -844,6 +1016,10 @@
     <message>
       <source>IP address</source>
       <translation>IP-Adresse</translation>
+    </message>
+    <message>
+      <source>Image</source>
+      <translation>Abbild</translation>
     </message>
     <message>
       <source>Import</source>
@@ -874,12 +1050,24 @@
       <translation>NMI auslösen:</translation>
     </message>
     <message>
+      <source>Installation</source>
+      <translation>Installation</translation>
+    </message>
+    <message>
+      <source>Interfaces</source>
+      <translation>Schnittstellen</translation>
+    </message>
+    <message>
       <source>Is this the right host?</source>
       <translation>Ist das der richtige Host?</translation>
     </message>
     <message>
       <source>It could not be read: {why}.</source>
       <translation>Es konnte nicht gelesen werden: {why}.</translation>
+    </message>
+    <message>
+      <source>It is transient: once it is powered off, it is gone.</source>
+      <translation>Sie ist flüchtig: Wird sie ausgeschaltet, ist sie weg.</translation>
     </message>
     <message>
       <source>Its address does more than name a host:</source>
@@ -894,12 +1082,20 @@
       <translation>Gescheiterte Aufträge</translation>
     </message>
     <message>
+      <source>K&amp;ept now</source>
+      <translation>Jetzt au&amp;fbewahrt</translation>
+    </message>
+    <message>
       <source>Keep after po&amp;wer-off</source>
       <translation>Nach dem Ausschalten be&amp;halten</translation>
     </message>
     <message>
       <source>Keep after power-off</source>
       <translation>Nach dem Ausschalten behalten</translation>
+    </message>
+    <message>
+      <source>Kind</source>
+      <translation>Art</translation>
     </message>
     <message>
       <source>Last 5 min</source>
@@ -942,6 +1138,10 @@
       <translation>MAC</translation>
     </message>
     <message>
+      <source>Machine</source>
+      <translation>Maschine</translation>
+    </message>
+    <message>
       <source>Machines</source>
       <translation>Maschinen</translation>
     </message>
@@ -982,6 +1182,14 @@
       <translation>Speicher</translation>
     </message>
     <message>
+      <source>Memory and security</source>
+      <translation>Speicher und Sicherheit</translation>
+    </message>
+    <message>
+      <source>Memory, disks, network</source>
+      <translation>Speicher, Platten, Netz</translation>
+    </message>
+    <message>
       <source>Menu &amp;bar</source>
       <translation>&amp;Menüleiste</translation>
     </message>
@@ -1000,6 +1208,10 @@
     <message>
       <source>Migrating</source>
       <translation>Zieht um</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>Modell</translation>
     </message>
     <message>
       <source>More</source>
@@ -1058,6 +1270,14 @@
       <translation>Netz</translation>
     </message>
     <message>
+      <source>Network interfaces</source>
+      <translation>Netzwerkkarten</translation>
+    </message>
+    <message>
+      <source>Networks</source>
+      <translation>Netzwerke</translation>
+    </message>
+    <message>
       <source>Never</source>
       <translation>Nie</translation>
     </message>
@@ -1070,8 +1290,16 @@
       <translation>Neuer Host</translation>
     </message>
     <message>
+      <source>New machine</source>
+      <translation>Neue Maschine</translation>
+    </message>
+    <message>
       <source>New machines</source>
       <translation>Neue Maschinen</translation>
+    </message>
+    <message>
+      <source>No channel</source>
+      <translation>Kein Kanal</translation>
     </message>
     <message>
       <source>No colour</source>
@@ -1094,8 +1322,20 @@
       <translation>Nicht aufbewahrt: dieser Lauf hinterlässt keine Spur</translation>
     </message>
     <message>
+      <source>Not known yet</source>
+      <translation>Noch nicht bekannt</translation>
+    </message>
+    <message>
       <source>Not responding</source>
       <translation>Antwortet nicht</translation>
+    </message>
+    <message>
+      <source>Not running in the guest</source>
+      <translation>Läuft nicht im Gast</translation>
+    </message>
+    <message>
+      <source>Notes</source>
+      <translation>Notizen</translation>
     </message>
     <message>
       <source>Notes have at most {count} characters.</source>
@@ -1106,12 +1346,36 @@
       <translation>Nichts aus dieser Datei kann übernommen werden.</translation>
     </message>
     <message>
+      <source>Nothing set</source>
+      <translation>Nichts eingestellt</translation>
+    </message>
+    <message>
       <source>Notifications of the desktop</source>
       <translation>Meldungen des Desktops</translation>
     </message>
     <message>
+      <source>Now</source>
+      <translation>Jetzt</translation>
+    </message>
+    <message>
       <source>OS</source>
       <translation>System</translation>
+    </message>
+    <message>
+      <source>OS and boot</source>
+      <translation>System und Start</translation>
+    </message>
+    <message>
+      <source>Off</source>
+      <translation>Aus</translation>
+    </message>
+    <message>
+      <source>On</source>
+      <translation>Ein</translation>
+    </message>
+    <message>
+      <source>On the host</source>
+      <translation>Auf dem Host</translation>
     </message>
     <message>
       <source>One after another or a few at once, in an order, with each one's result</source>
@@ -1150,8 +1414,16 @@
       <translation>Oder erst einmal umsehen</translation>
     </message>
     <message>
+      <source>Other</source>
+      <translation>Sonstiges</translation>
+    </message>
+    <message>
       <source>Other viewers</source>
       <translation>Andere Betrachter</translation>
+    </message>
+    <message>
+      <source>Overview</source>
+      <translation>Übersicht</translation>
     </message>
     <message>
       <source>Pa&amp;use</source>
@@ -1168,6 +1440,18 @@
     <message>
       <source>Perfor&amp;mance</source>
       <translation>&amp;Leistung</translation>
+    </message>
+    <message>
+      <source>Performance</source>
+      <translation>Leistung</translation>
+    </message>
+    <message>
+      <source>Platform</source>
+      <translation>Plattform</translation>
+    </message>
+    <message>
+      <source>Ports and channels</source>
+      <translation>Anschlüsse und Kanäle</translation>
     </message>
     <message>
       <source>Power o&amp;ff</source>
@@ -1188,6 +1472,10 @@
     <message>
       <source>Power off, let it flush its disks</source>
       <translation>Ausschalten, Platten vorher leeren lassen</translation>
+    </message>
+    <message>
+      <source>Processors</source>
+      <translation>Prozessoren</translation>
     </message>
     <message>
       <source>Purple</source>
@@ -1216,6 +1504,18 @@
     <message>
       <source>Re&amp;name...</source>
       <translation>Um&amp;benennen...</translation>
+    </message>
+    <message>
+      <source>Read and write</source>
+      <translation>Lesen und schreiben</translation>
+    </message>
+    <message>
+      <source>Read-only</source>
+      <translation>Nur lesen</translation>
+    </message>
+    <message>
+      <source>Ready to create</source>
+      <translation>Bereit zum Erstellen</translation>
     </message>
     <message>
       <source>Reboot</source>
@@ -1252,6 +1552,10 @@
     <message>
       <source>Reset</source>
       <translation>Hart zurücksetzen</translation>
+    </message>
+    <message>
+      <source>Resources</source>
+      <translation>Ausstattung</translation>
     </message>
     <message>
       <source>Resume</source>
@@ -1306,6 +1610,14 @@
       <translation>Maschinen suchen</translation>
     </message>
     <message>
+      <source>Secrets</source>
+      <translation>Geheimnisse</translation>
+    </message>
+    <message>
+      <source>Security</source>
+      <translation>Sicherheit</translation>
+    </message>
+    <message>
       <source>Select &amp;all</source>
       <translation>&amp;Alle auswählen</translation>
     </message>
@@ -1324,6 +1636,10 @@
     <message>
       <source>Settings</source>
       <translation>Einstellungen</translation>
+    </message>
+    <message>
+      <source>Shortcuts</source>
+      <translation>Abkürzungen</translation>
     </message>
     <message>
       <source>Shut &amp;down</source>
@@ -1354,6 +1670,10 @@
       <translation>Aus</translation>
     </message>
     <message>
+      <source>Shutdown</source>
+      <translation>Herunterfahren</translation>
+    </message>
+    <message>
       <source>Shutting down</source>
       <translation>Fährt herunter</translation>
     </message>
@@ -1366,12 +1686,24 @@
       <translation>Schlafen</translation>
     </message>
     <message>
+      <source>Smart card reader</source>
+      <translation>Chipkartenleser</translation>
+    </message>
+    <message>
       <source>Smart lists</source>
       <translation>Kluge Listen</translation>
     </message>
     <message>
       <source>Snapshots</source>
       <translation>Schnappschüsse</translation>
+    </message>
+    <message>
+      <source>Sound</source>
+      <translation>Ton</translation>
+    </message>
+    <message>
+      <source>Source</source>
+      <translation>Quelle</translation>
     </message>
     <message>
       <source>Start</source>
@@ -1410,6 +1742,10 @@
       <translation>Ohne den gespeicherten Zustand starten</translation>
     </message>
     <message>
+      <source>Started</source>
+      <translation>Gestartet</translation>
+    </message>
+    <message>
       <source>State</source>
       <translation>Zustand</translation>
     </message>
@@ -1418,8 +1754,16 @@
       <translation>Dort &amp;bleiben, wenn das letzte Fenster geschlossen wird</translation>
     </message>
     <message>
+      <source>Storage</source>
+      <translation>Speicherorte</translation>
+    </message>
+    <message>
       <source>Summary</source>
       <translation>Zusammenfassung</translation>
+    </message>
+    <message>
+      <source>System</source>
+      <translation>System</translation>
     </message>
     <message>
       <source>System tray</source>
@@ -1428,6 +1772,10 @@
     <message>
       <source>T&amp;ags...</source>
       <translation>Schla&amp;gwörter...</translation>
+    </message>
+    <message>
+      <source>Ta&amp;gs</source>
+      <translation>Ta&amp;gs</translation>
     </message>
     <message>
       <source>Tags</source>
@@ -1510,6 +1858,10 @@
       <translation>Auf das Fenster</translation>
     </message>
     <message>
+      <source>Tuning</source>
+      <translation>Feinabstimmung</translation>
+    </message>
+    <message>
       <source>Turn off autostart of</source>
       <translation>Mitstart abschalten:</translation>
     </message>
@@ -1520,6 +1872,10 @@
     <message>
       <source>Type</source>
       <translation>Art</translation>
+    </message>
+    <message>
+      <source>USB redirection filter</source>
+      <translation>Filter der USB-Umleitung</translation>
     </message>
     <message>
       <source>UUID</source>
@@ -1550,6 +1906,10 @@
       <translation>Benutzer</translation>
     </message>
     <message>
+      <source>User and keys</source>
+      <translation>Benutzer und Schlüssel</translation>
+    </message>
+    <message>
       <source>Wa&amp;ke up</source>
       <translation>Auf&amp;wecken</translation>
     </message>
@@ -1562,6 +1922,18 @@
       <translation>War {state}</translation>
     </message>
     <message>
+      <source>What does it get?</source>
+      <translation>Was bekommt sie?</translation>
+    </message>
+    <message>
+      <source>What is it told at its first start?</source>
+      <translation>Was erfährt sie beim ersten Start?</translation>
+    </message>
+    <message>
+      <source>What is its installer told?</source>
+      <translation>Was erfährt ihr Installationsprogramm?</translation>
+    </message>
+    <message>
       <source>What is on screen; everything else every 5 s</source>
       <translation>Was auf dem Bildschirm ist; alles andere alle 5 s</translation>
     </message>
@@ -1570,8 +1942,20 @@
       <translation>Was in der Liste angekreuzt ist, ist endgültig weg.</translation>
     </message>
     <message>
+      <source>What its installer is told</source>
+      <translation>Was die Installation erfährt</translation>
+    </message>
+    <message>
       <source>What new machines get</source>
       <translation>Was neue Maschinen bekommen</translation>
+    </message>
+    <message>
+      <source>What runs in it</source>
+      <translation>Was in ihr läuft</translation>
+    </message>
+    <message>
+      <source>What runs in it?</source>
+      <translation>Was läuft in ihr?</translation>
     </message>
     <message>
       <source>What suits the host</source>
@@ -1594,6 +1978,10 @@
       <translation>Was Sie taten, wurde vielleicht nicht getan: {line}</translation>
     </message>
     <message>
+      <source>Where does the machine come from?</source>
+      <translation>Woher kommt die Maschine?</translation>
+    </message>
+    <message>
       <source>Where the desktop has a tray</source>
       <translation>Wo der Desktop einen Infobereich hat</translation>
     </message>
@@ -1602,8 +1990,16 @@
       <translation>Nach {path} geschrieben</translation>
     </message>
     <message>
+      <source>XML</source>
+      <translation>XML</translation>
+    </message>
+    <message>
       <source>a program to run is not taken from a file; type it in the settings</source>
       <translation>ein Programm wird nicht aus einer Datei übernommen; geben Sie es in den Einstellungen ein</translation>
+    </message>
+    <message>
+      <source>for {span}</source>
+      <translation>seit {span}</translation>
     </message>
     <message>
       <source>not a host</source>
@@ -1618,8 +2014,16 @@
       <translation>kein Wert, den Einstellungen haben</translation>
     </message>
     <message>
+      <source>on {host}</source>
+      <translation>auf {host}</translation>
+    </message>
+    <message>
       <source>server, 192.0.2.7 or 2001:db8::7</source>
       <translation>server, 192.0.2.7 oder 2001:db8::7</translation>
+    </message>
+    <message>
+      <source>started {span} ago</source>
+      <translation>gestartet vor {span}</translation>
     </message>
     <message>
       <source>this desktop has no tray: the window is shown instead</source>
@@ -1642,12 +2046,28 @@
       <translation>{count} weitere...</translation>
     </message>
     <message>
+      <source>{count} more: {names}</source>
+      <translation>{count} weitere: {names}</translation>
+    </message>
+    <message>
+      <source>{has}, now {now}</source>
+      <translation>{has}, jetzt {now}</translation>
+    </message>
+    <message>
+      <source>{has}, {used} used</source>
+      <translation>{has}, {used} belegt</translation>
+    </message>
+    <message>
       <source>{host} is new to this computer. Compare this fingerprint of its key with what its administrator says; somebody in between would have another.</source>
       <translation>{host} ist auf diesem Computer neu. Vergleichen Sie diesen Fingerabdruck seines Schlüssels mit dem, was seine Verwaltung sagt; wer dazwischensäße, hätte einen anderen.</translation>
     </message>
     <message>
       <source>{host} waits for you</source>
       <translation>{host} wartet auf Sie</translation>
+    </message>
+    <message>
+      <source>{now}, at most {most}</source>
+      <translation>{now}, höchstens {most}</translation>
     </message>
     <message>
       <source>{n} deeds will no longer ask first</source>
@@ -1660,6 +2080,10 @@
     <message>
       <source>{n} settings</source>
       <translation>{n} Einstellungen</translation>
+    </message>
+    <message>
+      <source>{when}, {span} ago</source>
+      <translation>{when}, vor {span}</translation>
     </message>
     <message>
       <source>“{place}” means nothing here.</source>

@@ -52,6 +52,12 @@ def _picture(program: Program, app: QApplication, folder: Path, theme: str) -> N
         assert page.dialog is not None
         page.dialog.grab().save(str(folder / f"disks-{name}-{theme}.png"))
         page.dialog.reject()
+    if theme:
+        page.resize_disk()
+        app.processEvents()
+        assert page.dialog is not None
+        page.dialog.grab().save(str(folder / f"disks-resize-{theme}.png"))
+        page.dialog.reject()
     page._deed(Copy(key, "vda", CopyTo(pool="fast", volume="web-01.qcow2"), speed=1 << 20))
     program.wait(lambda: page.strips, "the copy is shown")
     program.wait(lambda: page.strips["vda"].bar.value() > 200, "it is under way")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 import libvirt
@@ -15,12 +16,19 @@ from PyQt6.QtWidgets import QApplication, QWidget
 
 from tests.gui.manager import Manager
 from virtgui.host import demo
+from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain, DomainState, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.messages import Finished
+from virtgui.model.messages import Finished, HostSeen, Listed, Sampled
 from virtgui.model.problems import Problem
+from virtgui.model.samples import HostSample
+from virtgui.model.snapshots import MachineDisk, ReadSnapshots, Snapshots, SnapshotsRead, Space
 from virtgui.qtmodels.grouping import By, Heading
+from virtgui.qtmodels.hosts import Hosts
+from virtgui.qtmodels.keeping import Kept
 from virtgui.qtmodels.ordering import Column
+from virtgui.qtmodels.settings import HostEntry, Settings
+from virtgui.util.frozen import replace
 from virtgui.views import theme
 from virtgui.views.add_host import AddHostDialog
 from virtgui.views.fleet.bulk_dialog import BulkDialog
@@ -28,6 +36,14 @@ from virtgui.xml.domain import config
 
 _RACK = Host(HostKey("qemu+ssh://rack/system"), Phase.OPEN, driver="QEMU", hostname="rack", listed=True)
 _SETTLE_MS = 600
+_SITES = (
+    ("rack-1", "Cellar", "blue", ""),
+    ("rack-2", "Cellar", "blue", "The disks are changed in May."),
+    ("till", "Branch office", "green", ""),
+    ("door", "Branch office", "green", ""),
+    ("bench", "", "", ""),
+)
+"""Name, site, colour and notes of hosts."""
 
 
 def _machines() -> tuple[Domain, ...]:
@@ -56,6 +72,40 @@ def _take(widget: QWidget, path: Path) -> None:
     loop.exec()
     widget.grab().save(str(path))
     print(path)
+
+
+def _shots(key: DomainKey, machine: Domain) -> Snapshots:
+    disks = [disk for disk in machine.config.disks if disk.device == "disk"] if machine.config is not None else []
+    return Snapshots(
+        key,
+        machine.name,
+        active=machine.active,
+        driver="QEMU",
+        version=9_000_000,
+        memory_kib=machine.memory_kib,
+        disks=tuple(
+            MachineDisk(disk.target, format="raw" if machine.name.startswith("mail") else "qcow2", source=disk.source)
+            for disk in disks
+        ),
+        spaces=(Space("/var/lib/libvirt/images", "default", 400 * 1024**3),),
+    )
+
+
+def _keep_many(manager: Manager, path: Path) -> None:
+    """Snapshots of the databases and of the mail server."""
+    keys = [key for key, machine in manager.world.machines.items() if machine.name.startswith(("db", "mail", "web"))]
+    before = len(manager.sent.commands)
+    dialog = BulkDialog(manager.world, manager.sent, lambda _host: "rack", keys, Verb.START, "", manager.window)
+    dialog.verb.setCurrentIndex(dialog.verb.findData(Kept.SNAPSHOTS))
+    while before < len(manager.sent.commands):
+        command = manager.sent.commands[before]
+        before += 1
+        if isinstance(command, ReadSnapshots):
+            known = _shots(command.domain, manager.world.machines[command.domain])
+            manager.world.take([SnapshotsRead(Ticket(before), command.domain, known)])
+    dialog.show()
+    _take(dialog, path)
+    dialog.close()
 
 
 def make(folder: Path) -> None:
@@ -89,11 +139,48 @@ def make(folder: Path) -> None:
     manager.world.take([Finished(Ticket(before + 2), 0.0, late)])
     _take(plan, folder / "in-order.png")
     plan.close()
+    _keep_many(manager, folder / "keep-many.png")
     adding = AddHostDialog((), window)
     adding.show()
     adding.uri_edit.setText("qemu+ssh://ada@[2001:db8::7]/system")
     adding.builder.follow(adding.uri_edit.text())
     _take(adding, folder / "add-host.png")
+    adding.close()
+    window.close()
+    _make_sites(folder)
+
+
+def _make_sites(folder: Path) -> None:
+    """The same machines on hosts in two sites, one of which is chosen."""
+    settings = Settings.in_memory()
+    for name, site, color, notes in _SITES:
+        settings.put_host(HostEntry(f"qemu+ssh://{name}/system", name, color=color, site=site, notes=notes))
+    keys = [HostKey(entry.uri) for entry in settings.hosts]
+    lost = keys[3]
+    hosts = [
+        Host(key, Phase.LOST if key == lost else Phase.OPEN, driver="QEMU", listed=True, changed_at=time.time() - 400)
+        for key in keys
+    ]
+    manager = Manager(settings, known=tuple(hosts))
+    for place, host in enumerate(hosts):
+        if not host.open:
+            continue
+        theirs = [replace(each, key=DomainKey(host.key, each.key.uuid)) for each in _machines()[place :: len(hosts)]]
+        manager.world.take([HostSeen(host), Listed(host.key, tuple(theirs))])
+        for step in (1, 2):  # its processors were busy for a share of the second between, and so is its memory
+            busy = (18 + 17 * place) * 10**7 * step
+            sample = HostSample(host.key, 100.0 + step, busy, 10**9 * step - busy, 1 << 28, (1 << 25) * (place + 2), 0)
+            manager.world.take([Sampled(host.key, (), sample)])
+    window = manager.window
+    window.resize(1440, 640)
+    window.show()
+    for column in (Column.DISK, Column.NETWORK, Column.ADDRESS, Column.UPTIME):
+        manager.table.columns.show(column, False)
+    view = window.hosts.list
+    model = view.model()
+    assert isinstance(model, Hosts)
+    view.setCurrentIndex(model.index(model.row_of_site("Cellar")))
+    _take(window, folder / "sites.png")
 
 
 if __name__ == "__main__":

@@ -125,10 +125,10 @@ echo 'root:x:0:0:root:/root:/bin/sh' >/etc/passwd
 printf 'ID=tiny\nNAME="Tiny Guest"\nVERSION="1"\nPRETTY_NAME="Tiny Guest 1"\n' >/etc/os-release
 
 hostname tiny
-# a file system on its disk, to be frozen and trimmed
+# a file system on its disk, to be frozen and trimmed; the one that is there already, if any
 ! grep -q vg.files /proc/cmdline || {
   mkdir /files
-  mke2fs /dev/vda >/dev/null 2>&1 && mount -t ext4 /dev/vda /files
+  mount -t ext4 /dev/vda /files 2>/dev/null || { mke2fs /dev/vda >/dev/null 2>&1 && mount -t ext4 /dev/vda /files; }
 }
 ifconfig lo 127.0.0.1
 grep -q vg.deaf /proc/cmdline || button &

@@ -224,13 +224,9 @@ def main() -> None:
     # a process of its own: it drives the program's windows
     argv = [sys.executable, "-m", "tests.bed.snapshot_pictures", str(folder)]
     subprocess.run(argv, check=True, timeout=300, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
-    for which in ("guest_pictures", "history_pictures", "backup_pictures"):
+    for which in ("guest_pictures", "history_pictures", "backup_pictures", "disk_pictures", "memory_pictures"):
         argv = [sys.executable, "-m", f"tests.bed.{which}", str(folder)]
         subprocess.run(argv, check=True, timeout=300, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
-    argv = [sys.executable, "-m", "tests.bed.guest_pictures", str(folder)]
-    subprocess.run(argv, check=True, timeout=300, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
-    argv = [sys.executable, "-m", "tests.bed.disk_pictures", str(folder)]
-    subprocess.run(argv, check=True, timeout=300, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
     make_host(folder)
     make_networks(folder)
     make_devices(folder)

@@ -25,6 +25,7 @@ from virtgui.qtmodels.recent import Recent
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.errand import Advance, Cancel, Cannot
+from virtgui.util.transcript import Transcript
 from virtgui.views.creation.new_machine import NewMachine
 from virtgui.views.creation.wizard import NewMachineWizard
 
@@ -45,6 +46,7 @@ class Bench:
         self.scripts: dict[str, tuple[Profile, ...]] = {}
         self.answers: list[tuple[str, str, Answers]] = []
         self.bootstraps = self.waits = False
+        self.says = b""
         self.filled: list[tuple[str, str, str]] = []
         self.logins: list[Login] = []
         self.kept: list[str] = []
@@ -109,7 +111,12 @@ class Bench:
     def can_bootstrap(self) -> bool:
         return self.bootstraps
 
-    def bootstrap(self, image: str, root: str, password: str, login: Login, cancel: Cancel, advance: Advance) -> str:
+    def bootstrap(
+        self, image: str, root: str, password: str, login: Login, said: Transcript, cancel: Cancel, advance: Advance
+    ) -> str:
+        said.hear(self.says)
+        if self.refuses:
+            raise Cannot(self.refuses)
         if self.waits:
             while not cancel.asked:
                 advance(1, 2)
@@ -145,9 +152,11 @@ class CreationWindow:
         uri: HostKey = LAB,
         driver: str = "QEMU",
         recent: Recent | None = None,
+        offer: str = "",
     ) -> None:
         self.bot, self.world, self.sent, self.workshop = qtbot, World(), Sent(), Bench()
         self.inventory = inventory
+        self.offer = offer
         self.host = uri
         machines = tuple(Domain(DomainKey(uri, name), name, -1, DomainState.SHUTOFF) for name in names)
         host = Host(uri, Phase.OPEN, driver=driver, hostname="lab", listed=True, cpus=8, memory_kib=32 * 1024**2)
@@ -173,9 +182,9 @@ class CreationWindow:
                 case ReadInventory(host):
                     self.world.take([InventoryRead(Ticket(number + 1), host, self.inventory)])
                 case ReadOffers(host):
-                    lxc = host.startswith("lxc")
-                    offered = "" if lxc else (_DOCUMENTS / "qemu-newer.xml").read_text()
-                    own = (_DOCUMENTS / ("lxc-host.xml" if lxc else "qemu-host.xml")).read_text()
+                    kind = next((kind for kind in ("lxc", "xen", "vz") if host.startswith(kind)), "qemu")
+                    offered = self.offer or (_DOCUMENTS / "qemu-newer.xml").read_text() if kind == "qemu" else ""
+                    own = (_DOCUMENTS / f"{kind}-host.xml").read_text()
                     self.world.take([OffersRead(Ticket(number + 1), host, offered, own)])
 
     @property

@@ -7,8 +7,9 @@ from typing import TypeVar
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QDialog
+from PyQt6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import BUSY, HOSTILE, Sent, change_host, world_with_machines
@@ -45,6 +46,8 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.util.errand import Cannot
 from virtgui.util.frozen import replace
+from virtgui.views.backups.backups_pane import BackupsPane
+from virtgui.views.backups.checkpoints_pane import CheckpointsPane
 from virtgui.views.backups.page import BackupsPage
 from virtgui.views.backups.restore_dialog import RestoreDialog
 from virtgui.views.backups.schedule_dialog import ScheduleDialog
@@ -231,6 +234,73 @@ def test_a_backup_is_taken_as_it_was_chosen(desk: Desk) -> None:
     QTest.keyClick(it.deed, Qt.Key.Key_Space)
     plan = desk.last(TakeBackup).plan
     assert (plan.scope, plan.way, plan.speed, plan.checksums) == (Scope.FULL, Way.PUSH, 10 << 20, False)
+
+
+def test_what_changed_is_fetched_where_that_can_be(desk: Desk) -> None:
+    desk.answer(known(FULL))
+    desk.pane.take_button.click()
+    it = dialog(desk.pane, TakeBackupDialog)
+    it.ways[Way.FETCH].click()
+    assert it.changed.isChecked() and it.deed.isEnabled()
+    it.ways[Way.EXPORT].click()  # gives out all
+    assert it.full.isChecked()
+    it.ways[Way.FETCH].click()
+    it.changed.click()
+    it.deed.click()
+    plan = desk.last(TakeBackup).plan
+    assert (plan.scope, plan.way, plan.parent) == (Scope.INCREMENTAL, Way.FETCH, "full")
+
+
+def copied(page: QWidget, text: str) -> str:
+    """Choose a line in a pane's menu; what the clipboard has then."""
+    assert isinstance(page, BackupsPane | CheckpointsPane)
+    board = QGuiApplication.clipboard()
+    assert board is not None
+    board.setText("")
+    QTest.keyClick(page.copies.button, Qt.Key.Key_Space)
+    page.copies.menu.close()
+    (action,) = (each for each in page.copies.menu.actions() if each.text().replace("&", "") == text)
+    if not action.isEnabled():
+        return action.toolTip()
+    action.trigger()
+    assert "Copied" in page.copies.said.text()
+    return board.text()
+
+
+def test_every_deed_is_copied_as_virsh(desk: Desk) -> None:
+    desk.answer(known(FULL, SMALL))
+    board = QGuiApplication.clipboard()
+    assert board is not None
+    desk.pane.take_button.click()
+    it = dialog(desk.pane, TakeBackupDialog)
+    it.copy.click()
+    first, begin = board.text().split(" &&\n")
+    assert "vol-create --pool kept" in first and "small-vda.qcow2" in first  # which it stands on
+    assert "backup-begin --domain web-01 --backupxml /dev/stdin --reuse-external --checkpointxml /dev/fd/3" in begin
+    assert "<incremental>small" in begin or 'incremental="small"' in begin
+    it.ways[Way.FETCH].click()
+    it.copy.click()
+    assert "no command line" in it.footer.text.text() and board.text().endswith(begin)
+    it.reject()
+    assert "No backup of it runs" in copied(desk.pane, "End the backup that runs")
+    assert "Choose backups first" in copied(desk.pane, "Delete")
+    desk.pane.list.choose(("kept", "full"))
+    lines = copied(desk.pane, "Delete").split(" &&\n")
+    assert lines[0].endswith("vol-delete --pool kept --vol full.vgbackup.json")
+    assert any(line.endswith("small-vda.qcow2") for line in lines)  # nothing without the full one
+    assert sum("checkpoint-delete --domain web-01" in line for line in lines) == 2
+    plan = BackupPlan("x", "kept", ("vda",))
+    desk.world.take([Began(Ticket(99), TakeBackup(BUSY, plan, True), "web-01", 1.0, True)])
+    desk.answer(known(FULL, busy=True))
+    assert copied(desk.pane, "End the backup that runs").endswith("domjobabort --domain web-01")
+    pane = desk.page.show_part("checkpoints")
+    assert isinstance(pane, CheckpointsPane)
+    assert "checkpoint-create --domain web-01 --xmlfile /dev/stdin" in copied(pane, "Begin one now")
+    assert "Choose checkpoints" in copied(pane, "Delete")
+    pane.list.choose(("full",))
+    line = "checkpoint-delete --domain web-01 --checkpointname full"
+    assert copied(pane, "Delete").endswith(line)
+    assert copied(pane, "Delete only the record").endswith(line.replace(" --domain", " --metadata --domain"))
 
 
 def test_the_one_that_runs_is_held_back(desk: Desk) -> None:

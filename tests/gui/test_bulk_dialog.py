@@ -78,7 +78,9 @@ def test_the_selected_are_done_in_order_from_the_bar(manager: Manager) -> None:
     it.verb.setCurrentIndex(it.verb.findData(Verb.REBOOT))
     assert it.order() == ["gate", "db", "web", "old"], "a machine waits for another even where numbers say otherwise"
     assert it.table.item(2, 3).text() == "db"
+    size = it.heading.font().pointSizeF()
     it.noted.setChecked(False)
+    assert it.heading.font().pointSizeF() == size, "it does not grow with every choice"
     it.table.setCurrentCell(1, 1)
     before = it.order()
     it.up.click()

@@ -321,3 +321,17 @@ def test_the_firmware_is_found_by_its_name(manager: Manager) -> None:
     (uefi,) = [action for action in menu.actions() if action.text().replace("&", "") == "UEFI"]
     uefi.trigger()
     assert names(manager) == ["db-01"]
+
+
+def test_sums_tell_each_disk_and_network_card_where_there_are_several(manager: Manager) -> None:
+    def sample(at: float, done: int) -> Sampled:
+        one = busy(at, key(1))
+        disk = one.disks[0]
+        return Sampled(LAB, (one._replace(disks=(disk, type(disk)("vdb", done, done, done, done)), nics=one.nics[:1]),))
+
+    manager.world.take([sample(100.0, 0), sample(101.0, 2048)])
+    tip = manager.window.pane.cells.tip
+    lines = tip(key(1), Column.DISK).split("\n")
+    assert len(lines) == 3 and lines[2] == "vdb: read 2 KiB/s, written 2 KiB/s"
+    assert tip(key(1), Column.OPERATIONS).split("\n")[2] == "vdb: 2.0 k/s read, 2.0 k/s written"
+    assert "\n" not in tip(key(1), Column.NETWORK), "one card is the sum itself"

@@ -309,7 +309,7 @@ def test_a_preset_is_there_in_the_next_run_until_it_is_removed(qtbot: QtBot, tmp
     again = Settings.stored(tmp_path / "settings.json")
     names = [preset.name for preset in presets.stored(again)]
     assert names == ["Mine", "Windows (own)"], "one that is built in is not written over"
-    page = ResourcesPage(it.window.creation, presets.stored(again))
+    page = ResourcesPage(it.window.creation, it.workshop, presets.stored(again))
     qtbot.addWidget(page)
     page.kept.connect(lambda own: presets.keep(again, own))
     page._put("preset", "Desktop")

@@ -156,6 +156,41 @@ def test_a_tree_s_installer_reads_its_answers_in_its_initial_ram_disk(qtbot: QtB
     assert {spent.volume for spent in made.spent} == set(sent), "kernel and RAM disk go after the installation"
 
 
+def test_a_container_s_image_comes_without_tls_verification_only_where_somebody_says_so(qtbot: QtBot) -> None:
+    it = CreationWindow(qtbot, uri=HostKey("lxc:///system"), driver="LXC")
+    it.workshop.bootstraps = True
+    it.window.source.choose(kinds.SYSTEM)
+    sheet = it.window.source.sheet
+    assert isinstance(sheet, ContainerSheet) and sheet.form is not None
+    sheet.take("root", "/srv/web")
+    sheet.take("image", "file:///a.tar")
+    sheet.form.open_more()
+    assert not sheet.form.lines["skip_tls"].editor.isVisible(), "an archive is fetched from nobody"
+    sheet.take("image", "docker://registry.lab/web")
+    assert sheet.form.lines["skip_tls"].editor.isVisible()
+    sheet.take("user", "ada")
+    sheet.take("login", "S3cr3t!")
+    assert not [flaw for flaw in sheet.flaws() if flaw.field == "skip_tls"]
+    sheet.take("skip_tls", True)
+    warning = next(flaw for flaw in sheet.flaws() if flaw.field == "skip_tls")
+    assert warning.warning and "another system" in warning.message and "password can be read" in warning.message
+    sheet.take("user", "")
+    sheet.take("login", "")
+    assert "password" not in next(flaw for flaw in sheet.flaws() if flaw.field == "skip_tls").message
+    qtbot.waitUntil(it.window.footer.next.isEnabled)
+    assert "without TLS verification" in it.to_summary()["From"]
+    assert not it.window.output.isVisible()
+    it.workshop.says = b"INFO: <b>layer</b> 1\n"
+    it.workshop.refuses = "The registry does not answer."
+    it.next()
+    qtbot.waitUntil(lambda: "does not answer" in it.window.summary.problem.text())
+    assert it.window.output.isVisible() and it.window.output.toPlainText() == "INFO: <b>layer</b> 1"
+    it.workshop.refuses = ""
+    it.next()
+    qtbot.waitUntil(lambda: bool(it.steps))
+    assert it.workshop.logins[-1].skip_tls
+
+
 def test_a_container_is_filled_from_an_image(qtbot: QtBot) -> None:
     it = CreationWindow(qtbot, uri=HostKey("lxc:///system"), driver="LXC")
     it.window.source.choose(kinds.SYSTEM)
@@ -177,8 +212,11 @@ def test_a_container_is_filled_from_an_image(qtbot: QtBot) -> None:
     sheet.take("user", "ada")
     qtbot.waitUntil(it.window.footer.next.isEnabled)
     it.workshop.waits = True
+    it.workshop.says = b"Setting password correct horse for S3cr3t!\n"
     it.to_summary()
     it.next()
+    qtbot.waitUntil(lambda: "•••" in it.window.output.toPlainText())
+    assert not {"horse", "S3cr3t"} & set(it.window.output.toPlainText().split())
     qtbot.waitUntil(lambda: "50 %" in it.window.footer.word.text())
     QTest.keyClick(it.window, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: "cancelled" in it.window.summary.problem.text())
@@ -187,7 +225,7 @@ def test_a_container_is_filled_from_an_image(qtbot: QtBot) -> None:
     it.next()
     qtbot.waitUntil(lambda: bool(it.steps))
     assert it.workshop.filled == [("docker://debian:12", "/srv/web", "correct horse")]
-    assert [(login.user, login.password) for login in it.workshop.logins] == [("ada", "S3cr3t!")]
+    assert [(login.user, login.password, login.skip_tls) for login in it.workshop.logins] == [("ada", "S3cr3t!", False)]
     assert "correct horse" not in str(it.steps)
     it.finish()
     assert it.workshop.kept == ["/srv/web"] and it.workshop.cleared

@@ -166,3 +166,17 @@ def test_ctrl_b_opens_it(qtbot: QtBot) -> None:
     manager = Manager(known=(host(LAB),)).show(qtbot)
     QTest.keyClick(manager.window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert [what for what, _ in manager.watched] == ["dashboard"]
+
+
+def test_it_is_ready_once_every_host_with_a_running_machine_told_figures(qtbot: QtBot) -> None:
+    world = world_with_machines()
+    sent = Sent()
+    window = Dashboard(
+        world, Things(world, sent), Jobs(world), Settings.in_memory(), Watcher(sent), str, lambda *_: 0, lambda *_: 0
+    )
+    qtbot.addWidget(window)
+    window.show()
+    assert not window.ready()
+    feed(world, 1000.0, 1010.0)
+    assert window.ready()
+    assert all(window.tops[most].list.rows.rowCount() for most in Most), "and shows them at once"

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QAction, QGuiApplication
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -28,9 +29,10 @@ from virtgui.model.blocks import (
     Then,
     TuneBlockJob,
 )
-from virtgui.model.commands import Command
+from virtgui.model.commands import Command, ResizeDisk
 from virtgui.model.facts import Phase
 from virtgui.model.keys import Ticket
+from virtgui.model.messages import Finished
 from virtgui.model.problems import Problem
 from virtgui.model.snapshots import FileFact, Holder, MachineDisk, Snapshots, Space
 from virtgui.qtmodels.settings import Settings
@@ -39,7 +41,9 @@ from virtgui.util.frozen import replace
 from virtgui.views.disks.dialogs import CopyDialog, FlattenDialog, MergeDialog
 from virtgui.views.disks.job_strip import JobStrip
 from virtgui.views.disks.page import DisksPage
+from virtgui.views.hardware.resize_dialog import ResizeDialog
 from virtgui.views.machine_window import MachineWindow
+from virtgui.views.virsh_lines import LinesMenu
 
 _D = TypeVar("_D", bound=QWidget)
 _C = TypeVar("_C", bound=Command)
@@ -249,3 +253,69 @@ def test_how_fast_it_goes_and_how_long_it_takes_is_told(qtbot: QtBot) -> None:
     clock.now += 5
     strip.show_job(job._replace(done=35 * MIB, speed=MIB), "")
     assert strip.far.text().endswith("1 MiB/s, about 1 min left")
+
+
+def test_a_disk_grows_from_here_with_a_word_about_what_is_on_it(desk: Desk, qtbot: QtBot) -> None:
+    desk.answer(disks())
+    desk.page.resize_button.click()
+    dialog = desk.dialog(ResizeDialog)
+    assert "64 MiB" in dialog.line.text() and "grow at once" in dialog.line.text()
+    assert "partition" in dialog.line.text() and "file system" in dialog.line.text()
+    assert not dialog.deed.isEnabled() and not dialog.virsh_button.isEnabled()
+    dialog.editor.edit.selectAll()
+    QTest.keyClicks(dialog.editor.edit, "128")
+    dialog.virsh_button.click()
+    assert copied_text().endswith(f"blockresize -- web-01 vda {128 * MIB}B")
+    dialog.deed.click()
+    assert desk.last(ResizeDisk) == ResizeDisk(BUSY, "vda", 128 * MIB)
+    asked = len(desk.of(ReadDisks))
+    desk.world.take([Finished(desk.of(ResizeDisk)[-1][0], 1.0)])
+    assert len(desk.of(ReadDisks)) == asked + 1  # its new size is read
+
+
+def test_a_disk_that_cannot_grow_says_why(desk: Desk) -> None:
+    desk.answer(disks())
+    desk.page.tree.choose("sda")
+    assert not desk.page.resize_button.isEnabled()
+    assert "size is that of the medium" in desk.page.resize_button.toolTip()
+    desk.page.tree.choose("vda")
+    desk.again(disks(CHAIN, active=False))
+    assert desk.page.resize_button.isEnabled() and not desk.page.flatten_button.isEnabled()
+
+
+def test_a_dialogs_job_is_copied_as_virsh(desk: Desk) -> None:
+    desk.answer(disks())
+    desk.page.flatten_button.click()
+    dialog = desk.dialog(FlattenDialog)
+    assert not dialog.virsh_button.isEnabled()
+    desk.answer(disks())
+    dialog.virsh_button.click()
+    assert copied_text().endswith("blockpull --wait --verbose -- web-01 vda")
+    assert "Copied: virsh" in dialog.footer.text.text()
+    dialog.speed.setValue(1)
+    assert dialog.footer.text.text() == ""
+
+
+def test_a_running_jobs_lines_are_those_that_make_sense_now(desk: Desk) -> None:
+    def entries() -> dict[str, QAction]:
+        menu.fill()
+        return {action.text().replace("&", ""): action for action in menu.actions()}
+
+    desk.again(disks(CHAIN._replace(job=BlockJob("vda", JobKind.COPY, 1, 2))))
+    strip = desk.page.strips["vda"]
+    menu = strip.virsh_menu
+    assert isinstance(menu, LinesMenu) and not strip.more.isHidden()
+    assert list(entries()) == ["Set speed", "Stop"]
+    strip.speed.setValue(2)
+    entries()["Set speed"].trigger()
+    assert copied_text().endswith(f"blockjob --bytes --bandwidth {2 * MIB} -- web-01 vda")
+    desk.again(disks(CHAIN._replace(job=BlockJob("vda", JobKind.COPY, 2, 2, ready=True))))
+    assert list(entries()) == ["Set speed", "Go over to the copy", "Stop, keep the copy"]
+    entries()["Go over to the copy"].trigger()
+    assert copied_text().endswith("blockjob --pivot -- web-01 vda")
+
+
+def copied_text() -> str:
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard is not None
+    return clipboard.text()

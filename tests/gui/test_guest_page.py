@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -150,6 +151,25 @@ def test_a_missing_agent_is_told_with_what_helps_and_nothing_is_asked(
     assert desk.page.ready
 
 
+def test_what_is_alone_on_the_page_stands_in_its_middle(qtbot: QtBot) -> None:
+    page = Desk(qtbot, config=CONFIG).page
+    words = page.note.geometry().united(page.remedy.geometry())
+    middle = page.note.parentWidget()
+    assert middle is not None and middle.height() > page.height() / 2
+    assert words.height() > middle.height() * 0.9
+    assert page.note.alignment() & Qt.AlignmentFlag.AlignHCenter
+    assert page.note.alignment() & Qt.AlignmentFlag.AlignBottom
+    assert page.remedy.alignment() & Qt.AlignmentFlag.AlignHCenter
+
+
+def test_words_above_what_is_told_do_not_take_its_room(desk: Desk) -> None:
+    desk.page.source.read()
+    desk.answer(None, Problem("ask the guest", "no answer"), silent=True)
+    assert desk.page.note.isVisible() and desk.page.area.isVisible()
+    assert desk.page.note.height() < desk.page.area.height() / 3
+    assert desk.page.note.alignment() & Qt.AlignmentFlag.AlignLeft
+
+
 def test_a_silent_agent_is_told_and_not_asked_again_by_itself(desk: Desk) -> None:
     desk.page.source.read()
     desk.answer(None, Problem("ask the guest", "no answer"), silent=True)
@@ -250,3 +270,28 @@ def test_keys_are_read_checked_and_saved_as_a_whole(desk: Desk) -> None:
     assert desk.of(SetKeys)[-1][1] == SetKeys(BUSY, "ann", (KEY,))
     desk.end(SetKeys)
     assert desk.page.dialog is None
+
+
+def test_what_can_be_done_in_a_guest_is_copied_as_virsh(desk: Desk) -> None:
+    menu = desk.page.virsh_menu
+    menu.fill()
+    entries = {action.text().replace("&", ""): action for action in menu.actions()}
+    assert list(entries) == ["Freeze", "Thaw", "Trim", "Set clock", "Switch vCPU 1 on"]
+    lines = []
+    for action in entries.values():
+        action.trigger()
+        lines.append(copied_text().split(" -c ")[1].split(" ", 1)[1])
+    assert lines == ["domfsfreeze -- web-01", "domfsthaw -- web-01", "domfstrim -- web-01", "domtime --now -- web-01",
+                     "guestvcpus --cpulist 1 --enable -- web-01"]  # fmt: skip
+
+
+def test_no_password_ever_stands_in_a_line(desk: Desk) -> None:
+    desk.page.set_password()
+    dialog = desk.dialog(PasswordDialog)
+    assert not dialog.virsh_button.isEnabled() and "every user" in dialog.virsh_button.toolTip()
+
+
+def copied_text() -> str:
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard is not None
+    return clipboard.text()

@@ -284,3 +284,31 @@ def test_a_host_can_be_left_out(qtbot: QtBot) -> None:
     ]
     keeps.trigger()
     assert manager.settings.words("history/without") is None
+
+
+def test_what_happened_on_a_host_and_to_its_machines_is_marked_on_the_plots_of_the_host(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, HOST)
+    now = bench.archive.now
+    bench.archive.events = (
+        _event(now - 20 * DAY, "lifecycle", "started, booted"),
+        _event(now - 10 * DAY, "lifecycle", "crashed, oops"),
+        PastEvent(now - 5 * DAY, HOST, "", "trouble", "", "Its answer was cut off"),
+        _event(now - 4 * DAY, "graphics", "a viewer connected to the display"),
+    )
+    bench.choose(Span.MONTH)
+    words = [notch.word for notch in bench.page.cards[0].canvas.notches]
+    assert words == ["web-01: Started", "web-01: Crashed", "Trouble"]
+    bench.world.take([Happened(time.time() - 5, HOST, "db-01", "watchdog", "watchdog fired (pause)", OFF)])
+    bench.page.refresh()
+    assert bench.page.cards[0].canvas.notches[-1].word == "db-01: Watchdog"
+    bench.page.toolbar.marks.click()
+    assert not bench.page.cards[0].canvas.notches
+
+
+def test_much_that_is_usual_does_not_hide_what_went_wrong_on_a_host(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, HOST)
+    now = bench.archive.now
+    usual = [_event(now - day * DAY / 10, "lifecycle", "started, booted") for day in range(100, 1, -1)]
+    bench.archive.events = (*usual, _event(now - 5000, "io_error_reason", "I/O error on vda, paused: enospc"))
+    bench.choose(Span.MONTH)
+    assert [notch.word for notch in bench.page.cards[0].canvas.notches] == ["web-01: I/O error"]

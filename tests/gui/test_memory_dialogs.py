@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
@@ -197,6 +198,49 @@ def test_a_saved_state_is_changed_or_thrown_away(desk: Desk) -> None:
     assert "locked" in it.footer.text.text() and it.keep.isEnabled()
     desk.world.take([Seen((template(saved=False),))])
     assert not it.keep.isEnabled() and "no saved state any more" in it.keep.toolTip()
+
+
+def test_what_a_memory_dialog_does_is_copied_as_virsh(desk: Desk) -> None:
+    it = desk.open(Memory.DUMP, DumpDialog)
+    assert not it.virsh_button.isEnabled()
+    desk.tell(known())
+    it.path.setText("/big/a.core")
+    it.look()
+    it.virsh_button.click()
+    assert copied_text().endswith("dump --memory-only --format elf -- web-01 /big/a.core")
+    assert "Copied: virsh" in it.footer.text.text()
+
+    file = desk.open(Memory.RESTORE, SavedDialog, OFF)
+    file.path.setText("/i/web.save")
+    file.read()
+    file.virsh_menu.fill()
+    assert [action.text() for action in file.virsh_menu.actions()] == ["Nothing can be done now"]
+    desk.saved(Saved("web-01", BUSY.uuid, 65536, XML))
+    file.virsh_menu.fill()
+    restore, keep = file.virsh_menu.actions()
+    restore.trigger()
+    assert copied_text().endswith("restore -- /i/web.save")
+    keep.trigger()
+    assert copied_text().endswith("save-image-edit -- /i/web.save")
+    file.editor.set_text(XML.replace("</uuid>", "</uuid><title>t</title>"))
+    file.virsh_menu.fill()
+    restore = file.virsh_menu.actions()[0]
+    assert not restore.isEnabled() and "passwords" in restore.toolTip()
+
+    desk.world.take([Seen((template(saved=True),))])
+    own = desk.open(Memory.SAVED, SavedDialog, OFF)
+    own.virsh_menu.fill()
+    lines = []
+    for action in own.virsh_menu.actions():
+        action.trigger()
+        lines.append(copied_text().split()[3])
+    assert lines == ["managedsave-edit", "managedsave-remove"]
+
+
+def copied_text() -> str:
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard is not None
+    return clipboard.text()
 
 
 def test_memory_is_shown_as_bytes_page_by_page(desk: Desk) -> None:

@@ -15,10 +15,12 @@ from pytestqt.qtbot import QtBot
 from virtgui.app import App
 from virtgui.cli import Options
 from virtgui.model.commands import Connect, Disconnect
+from virtgui.model.facts import Phase
+from virtgui.model.keys import HostKey
 from virtgui.views.console.console_page import ConsolePage
 from virtgui.views.console.consoles_window import ConsolesWindow
 from virtgui.views.deletion.dialog import DeleteDialog
-from virtgui.views.dialogs import CredentialsDialog
+from virtgui.views.dialogs import ConfirmDialog, CredentialsDialog
 from virtgui.views.machine_window import MachineWindow
 from virtgui.views.main_window import MainWindow
 
@@ -137,3 +139,38 @@ def test_a_mistake_of_the_program_is_told_in_its_window(opened: Callable[[Option
     (told,) = (each for each in window.notices.notices() if "mistake" in each.title)
     assert "close it and open it again" in told.sentence
     assert told.detail == "Traceback"
+
+
+DOUBTFUL = HostKey("test:///default?no_verify=1")
+
+
+def asked(qtbot: QtBot) -> ConfirmDialog:
+    qtbot.waitUntil(lambda: bool(shown(ConfirmDialog)), timeout=30_000)
+    (dialog,) = shown(ConfirmDialog)
+    assert "no_verify" in dialog.loss.text()
+    return dialog
+
+
+def test_an_address_that_does_more_than_name_a_host_is_asked_about_before_it_is_opened(
+    opened: Callable[[Options], App], qtbot: QtBot
+) -> None:
+    app = opened(Options(hosts=(DOUBTFUL,)))
+    asked(qtbot).cancel_button.click()
+    qtbot.waitUntil(lambda: not shown(ConfirmDialog), timeout=30_000)
+    assert app.world.hosts[DOUBTFUL].phase is Phase.CLOSED
+    (window,) = shown(MainWindow)
+    window.host_actions.reconnect(DOUBTFUL)
+    asked(qtbot).deed_button.click()
+    qtbot.waitUntil(lambda: app.world.hosts[DOUBTFUL].open, timeout=30_000)
+
+
+def test_one_that_a_later_start_names_is_asked_about_too(opened: Callable[[Options], App], qtbot: QtBot) -> None:
+    app = opened(Options(demo=True))
+    app.take_over(Options(hosts=(DOUBTFUL, HostKey("test:///default"))))
+    dialog = asked(qtbot)
+    qtbot.waitUntil(lambda: app.world.hosts[HostKey("test:///default")].open, timeout=30_000)
+    assert app.world.hosts[DOUBTFUL].phase is Phase.CLOSED
+    dialog.deed_button.click()
+    qtbot.waitUntil(lambda: app.world.hosts[DOUBTFUL].open, timeout=30_000)
+    app.take_over(Options(hosts=(DOUBTFUL,)))
+    assert not shown(ConfirmDialog), "it was accepted"

@@ -503,7 +503,7 @@ def test_a_host_shows_itself_and_its_machines(qtbot: QtBot) -> None:
     assert disk == {"Read": "1 MiB/s", "Write": "2 MiB/s"}
     assert network == {"Received": "3 MiB/s", "Sent": "4 MiB/s"}
     assert watcher.now().hosts == {HOST}
-    assert not page.toolbar.marks.isVisible()
+    assert not page.toolbar.marks.isVisible(), "nobody tells what happened"
 
 
 def test_names_from_the_host_cannot_make_a_card_wide(bench: Bench) -> None:

@@ -109,6 +109,7 @@ def test_the_wizard_for_new_machines_can_be_pictured(tmp_path: Path) -> None:
         (("--connect", "nosuch:///system"), "nosuch:///system"),
         (("--connect", "qemu+unix:///system?socket=/no/such/libvirt-sock"), "not running"),
         (("--connect", "qemu+ssh://-oProxyCommand=x/system"), "cannot be opened"),
+        (("--connect", "test:///default?command=/bin/no-such"), "runs the program /bin/no-such"),
         (("--demo", "--show-domain-editor", "nobody"), "nobody"),
         (("--demo", "--show-domain-delete", "ci-runner-1"), "transient"),
     ],
@@ -117,6 +118,44 @@ def test_what_cannot_be_opened_is_one_line_and_status_3(tmp_path: Path, flags: t
     done = virtgui(tmp_path, *flags, "--screenshot", "a.png")
     assert done.returncode == 3
     assert words in only_line(done)
+    assert not (tmp_path / "a.png").exists()
+
+
+def test_without_the_main_window_an_address_that_does_more_than_name_a_host_is_refused(tmp_path: Path) -> None:
+    flags = ("--connect", "test:///default?no_verify=1", "--show-domain-console", "test")
+    done = virtgui(tmp_path, *flags, QT_QPA_PLATFORM="offscreen")
+    assert done.returncode == 3
+    assert "no_verify" in only_line(done)
+
+
+MISTAKEN = """
+import sys
+from virtgui.views.main_window import MainWindow
+
+def furnish(self):
+    raise ValueError("a mistake of ours")
+
+setattr(MainWindow, sys.argv.pop(1), furnish)
+from virtgui.__main__ import program
+program()
+"""
+
+
+@pytest.mark.parametrize("piece", ["_settle_page", "_furnish_next", "furnish"])
+def test_a_mistake_of_the_program_ends_a_picture_with_one_line_and_status_3(tmp_path: Path, piece: str) -> None:
+    env = os.environ | {
+        f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "STATE", "CACHE", "DATA")
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", MISTAKEN, piece, "--demo", "--screenshot", str(tmp_path / "a.png")],
+        env=env | {"HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=90,
+    )
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (3, 1), done.stderr
+    assert "a mistake of ours" in done.stderr
     assert not (tmp_path / "a.png").exists()
 
 

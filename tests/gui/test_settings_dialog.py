@@ -14,13 +14,17 @@ from pytestqt.qtbot import QtBot
 from tests.gui.manager import Manager
 from tests.unit.qtmodels.fleet import machine
 from virtgui.model.commands import Act, Verb
+from virtgui.model.past import PastSize
 from virtgui.qtmodels import presets, transfer
 from virtgui.qtmodels.ordering import Column
+from virtgui.qtmodels.past import Past
 from virtgui.qtmodels.settings import HostEntry, Settings
+from virtgui.qtmodels.world import World
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.preferences.dialog import SettingsDialog
+from virtgui.views.preferences.figures_page import FiguresPage
 from virtgui.views.preferences.files_page import FilesPage
-from virtgui.views.preferences.pages import PAGES, viewer_flaw
+from virtgui.views.preferences.pages import HISTORY, PAGES, viewer_flaw
 from virtgui.views.preferences.rows import Choice, Line, Several, Switch
 
 WEB = machine(1, "web-01")
@@ -240,3 +244,40 @@ def test_what_could_do_harm_in_a_file_is_not_taken(tmp_path: Path, name: str, va
     place.write_text(json.dumps({"virtgui settings": 1, "values": {name: value, "period": 2.0}}))
     found = transfer.load(str(place))
     assert found.values == {"period": 2.0} and len(found.refused) == 1
+
+
+def _with_past(qtbot: QtBot, past: Past) -> tuple[SettingsDialog, FiguresPage]:
+    it = SettingsDialog(Settings.in_memory(), lambda _choice: None, None, lambda: past)
+    qtbot.addWidget(it)
+    it.show()
+    it.show_page("watching")
+    page = it.page("watching")
+    assert isinstance(page, FiguresPage)
+    return it, page
+
+
+def test_how_much_is_kept_of_figures_is_told_and_dropped_once_it_is_confirmed(qtbot: QtBot) -> None:
+    world, asked, forgotten = World(), [], []
+    past = Past(world, lambda _wanted: None, lambda: asked.append(True), forgotten.append)
+    it, page = _with_past(qtbot, past)
+    assert asked and not page.forget_button.isEnabled()
+    world.take([PastSize(5 * 1024 * 1024, 1_700_000_000.0, 12, True)])
+    assert page.kept.text() == "5 MiB, of 12 machines and hosts, since 14 November 2023"
+    it.show_field(HISTORY)
+    for answer in ("cancel_button", "deed_button"):
+        assert not forgotten
+        page.forget_button.click()
+        (confirm,) = [each for each in page.findChildren(ConfirmDialog) if each.isVisible()]
+        getattr(confirm, answer).click()
+    assert forgotten == [None], "all of it, once"
+    world.take([PastSize(4096, None, 0, True)])
+    assert page.kept.text() == "4 KiB, nothing in it" and not page.forget_button.isEnabled()
+
+
+def test_figures_that_another_program_keeps_or_nobody_are_not_dropped_here(qtbot: QtBot) -> None:
+    world = World()
+    _, page = _with_past(qtbot, Past(world, lambda _wanted: None, lambda: None, lambda _host: None))
+    world.take([PastSize(5000, 1.0, 1, False)])
+    assert not page.forget_button.isEnabled() and "Another program" in page.forget_button.toolTip()
+    _, none = _with_past(qtbot, Past(world, None, lack="This run keeps no history."))
+    assert none.kept.text() == "This run keeps no history." and not none.forget_button.isEnabled()

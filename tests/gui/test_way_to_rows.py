@@ -39,7 +39,7 @@ util util.assets util.frozen util.language util.names util.redact util.tuples ut
 views views.cells views.columns views.controls views.dragging views.filter_row views.frames views.group_menu
 views.host_row views.hosts_list views.hosts_panel views.icons views.labels views.logins views.machine_row
 views.machine_table views.machines_pane views.main_bars views.main_window views.messages views.naming views.spark
-views.strip views.strokes views.style views.table_header views.tags views.theme views.words
+views.mirror views.strip views.strokes views.style views.table_header views.tags views.theme views.words
 windows
 xml xml.refused
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from tests.bed.hosts import until
 from tests.real.test_backups import IMAGES, Keeper, circle, folder, keeper
 from virtgui.host.schedules import Schedules
+from virtgui.host.timers import Timers
 from virtgui.model.backups import Scope
 from virtgui.model.schedules import Keep, Schedule, What
 
@@ -135,3 +137,40 @@ def test_told_to_end_it_takes_back_what_it_had_begun(keeper: Callable[..., Keepe
         process.kill()
     assert it.host.run("ls", "/run/backups").strip() == "" and not it.read().checkpoints
     assert not nights.store.past("slow")[0].well and not nights.store.running("slow")
+
+
+def test_the_line_of_the_written_unit_runs_it(
+    keeper: Callable[..., Keeper], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As systemd would: its words and variables, and little else. No timer is started here."""
+    monkeypatch.setattr(Timers, "lack", lambda _self: "It is only written.")
+    it = keeper(start=False, filled_mib=0)
+    folder(it.host)
+    home = tmp_path / "100% $HOME of “ann”"
+    nights = Nights(home)
+    schedule = Schedule("nightly", it.host.uri, pool="backups")
+    nights.store.put(schedule)
+    given = {"XDG_CONFIG_HOME": str(home / "config"), "XDG_STATE_HOME": str(home / "state")}
+    units = Timers(environ=given)
+    units.write(schedule)
+    told = [
+        line.partition("=")[::2] for line in (units.folder / "virtgui-nightly.service").read_text().splitlines() if line
+    ]
+    words = {name: shlex.split(value.replace("%%", "%")) for name, value in told if name == "ExecStart"}["ExecStart"]
+    environ = dict(
+        shlex.split(value.replace("%%", "%"))[0].split("=", 1) for name, value in told if name == "Environment"
+    )
+    place = next((value.replace("%%", "%") for name, value in told if name == "WorkingDirectory"), "/")
+    assert environ == given
+    ran = subprocess.run(
+        [word.replace("$$", "$") for word in words],
+        cwd=place,
+        env={**environ, "PATH": os.defpath, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == 0 and "web: all backed up" in ran.stdout + ran.stderr, ran
+    assert [each.cause for each in it.read().backups] == ["schedule nightly"]
+    assert [run.well for run in nights.store.past("nightly")] == [True]

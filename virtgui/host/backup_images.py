@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from virtgui.host import changed_parts
 from virtgui.host.images import Percent
 from virtgui.host.programs import Limits, find, run
 from virtgui.util.errand import Cancel, Cannot
@@ -40,16 +41,40 @@ class BackupImages:
 
     def fetch(self, socket: str, export: str, path: str, told: Callable[[int, int], None], cancel: Cancel) -> None:
         """Write an export of the NBD server at a unix socket over an empty image. Raises `Cannot` and `Cancelled`."""
-        if not Path(path).is_file():
-            raise Cannot(f"{plain(path, 160)} is not a file of this computer: let the hypervisor write it.")
+        self._local(path)
         size = _size(socket, export)
-        source = f"driver=nbd,export={export},server.type=unix,server.path={socket}"
+        source = changed_parts.nbd(socket, export)
         program = find("qemu-img", "qemu-img", "Fetching a backup")
         words = ["convert", "-p", "-c", "--image-opts", "-O", "qcow2", "--", source, path]
         ran = run([program, *words], cancel=cancel, hear=Percent(size, told))
         if ran.status:
             why = "There is no space left." if "No space left" in ran.complaint else "It could not be fetched."
             raise Cannot(why, ran.complaint)
+
+    def fetch_changed(
+        self,
+        socket: str,
+        export: str,
+        bitmap: str,
+        path: str,
+        below: str,
+        told: Callable[[int, int], None],
+        cancel: Cancel,
+    ) -> None:
+        """Write what changed of an export, by a bitmap that is given out with it, over an empty image, which stands on
+        the one `below` from then on. Raises `Cannot` and `Cancelled`."""
+        self._local(path)
+        size = _size(socket, export)
+        parts = changed_parts.changed(socket, export, bitmap, cancel)
+        total = sum(min(end, size) - start for start, end in parts)
+        told(0, total)
+        changed_parts.fetch_parts(socket, export, path, parts, size, lambda done: told(done, total), cancel)
+        changed_parts.stand_on(path, below, cancel)
+
+    @staticmethod
+    def _local(path: str) -> None:
+        if not Path(path).is_file():
+            raise Cannot(f"{plain(path, 160)} is not a file of this computer: let the hypervisor write it.")
 
     def check(self, path: str, cancel: Cancel) -> str:
         """What qemu-img finds wrong with an image; "" for nothing, or where it cannot be read from here."""
@@ -61,9 +86,8 @@ class BackupImages:
 
 
 def _size(socket: str, export: str) -> int:
-
     program = find("qemu-img", "qemu-img", "Fetching a backup")
-    source = f"driver=nbd,export={export},server.type=unix,server.path={socket}"
+    source = changed_parts.nbd(socket, export)
     ran = run([program, "info", "--output=json", "--image-opts", "--", source], limits=Limits(60))
     if ran.status:
         raise Cannot("What the hypervisor gives out cannot be reached from here.", ran.complaint)

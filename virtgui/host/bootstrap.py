@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,13 +33,14 @@ def bootstrap(
     *,
     cancel: Cancel | None = None,
     advance: Advance = unseen,
+    overhear: Callable[[bytes], None] | None = None,
 ) -> None:
     """Fill a new folder with a system: `source` is an image as `image_flaw` takes it, `password` root's in it, `login`
     who asks the registry for it. virt-bootstrap itself would hand a login on in skopeo's command line, for everybody
     to see: skopeo is told by a file of its own instead.
 
-    `advance` is told hundredths of a percent of 10,000. A folder that is not ended is removed. Raises `Cannot` and
-    `Cancelled`.
+    `advance` is told hundredths of a percent of 10,000, `overhear` what the program writes. A folder that is not ended
+    is removed. Raises `Cannot` and `Cancelled`.
     """
     if wrong := image_flaw(source) or login_flaw(source, login):
         raise Cannot(f"{wrong}.")
@@ -57,8 +59,10 @@ def bootstrap(
                 environ["REGISTRY_AUTH_FILE"] = str(file)
             if password:
                 words = ["--root-password", f"file:{secrets.write('password', password.encode())}"]
+            if login.skip_tls:
+                words.append("--not-secure")
             argv = [program, "--format", "dir", "--status-only", *words, "--", source, str(target.absolute())]
-            ran = run(argv, cancel=cancel, hear=_Percent(advance), environ=environ)
+            ran = run(argv, cancel=cancel, hear=_Percent(advance), overhear=overhear, environ=environ)
         if ran.status:
             raise Cannot(f"{plain(source)} could not be put into a folder.", ran.complaint)
     except BaseException as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import selectors
 import shutil
 import signal
 import subprocess
@@ -12,7 +13,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from virtgui.host import distro
 from virtgui.util.errand import Cancel, Cannot
@@ -57,10 +58,12 @@ def run(
     limits: Limits = Limits(),  # noqa: B008  (frozen)
     cancel: Cancel | None = None,
     hear: Callable[[bytes], None] | None = None,
+    overhear: Callable[[bytes], None] | None = None,
     folder: Path | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Ran:
-    """Run it and wait. `hear` is given its output piece by piece, which is then not kept.
+    """Run it and wait. `hear` is given its output piece by piece, which is then not kept; `overhear` both that and what
+    it complains of, as it comes.
 
     Raises `Cannot` where it cannot start, takes too long or says too much, `Cancelled` once it was asked for; the
     program and all that it started have ended by then.
@@ -73,7 +76,7 @@ def run(
                 list(argv),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
-                stderr=words,
+                stderr=words if overhear is None else subprocess.PIPE,
                 cwd=folder,
                 env={**(os.environ if environ is None else environ), "LC_ALL": "C.UTF-8"},
                 start_new_session=True,
@@ -93,7 +96,7 @@ def run(
                 if limits.seconds:
                     timer.start()
                 with cancel.by(lambda: _end(process)):
-                    output = _heard(process, hear)
+                    output = _heard(process, hear) if overhear is None else _overheard(process, hear, overhear, words)
                     status = process.wait()
             finally:
                 timer.cancel()
@@ -122,6 +125,35 @@ def _heard(process: subprocess.Popen[bytes], hear: Callable[[bytes], None] | Non
             return None
         else:
             kept += piece
+    return bytes(kept)
+
+
+def _overheard(
+    process: subprocess.Popen[bytes], hear: Callable[[bytes], None] | None, overhear: Callable[[bytes], None],
+    words: IO[bytes],
+) -> bytes | None:  # fmt: skip
+    """The same while its complaints, which go to `words`, are heard too."""
+    assert process.stdout is not None and process.stderr is not None  # noqa: S101  (asked for above)
+    kept = bytearray()
+    with selectors.DefaultSelector() as both:
+        for stream in (process.stdout, process.stderr):
+            both.register(stream, selectors.EVENT_READ)
+        while both.get_map():
+            for key, _ in both.select():
+                piece = os.read(key.fd, 65_536)
+                if not piece:
+                    both.unregister(key.fileobj)
+                    continue
+                overhear(piece)
+                if key.fileobj is process.stderr:
+                    words.write(piece)
+                elif hear is not None:
+                    hear(piece)
+                elif len(kept) + len(piece) > MOST_OUTPUT:
+                    _end(process)
+                    return None
+                else:
+                    kept += piece
     return bytes(kept)
 
 

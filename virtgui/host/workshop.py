@@ -24,6 +24,7 @@ from virtgui.install.gallery import GalleryImage, checksum_lists
 from virtgui.install.unattended import ARGUMENTS, Answers, Profile
 from virtgui.install.workshop import Answered, Installer, Looked, Unpacked
 from virtgui.util.errand import Advance, Cancel, Cannot
+from virtgui.util.transcript import Transcript
 from virtgui.util.xdg import cache_dir, private
 
 _MOST_UNPACKED = 1 << 40
@@ -40,7 +41,7 @@ class LocalWorkshop:
         self._catalogue: Catalogue | None = None
         self._folder: PrivateFolder | None = None
         self._folders: list[PrivateFolder] = []
-        self._filled: dict[str, tuple[str, str]] = {}
+        self._filled: dict[str, tuple[str, str, bool]] = {}
         self._count = 0
 
     def close(self) -> None:
@@ -187,15 +188,17 @@ class LocalWorkshop:
         """Whether virt-bootstrap is installed."""
         return bootstrap.is_there()
 
-    def bootstrap(self, image: str, root: str, password: str, login: Login, cancel: Cancel, advance: Advance) -> str:
+    def bootstrap(
+        self, image: str, root: str, password: str, login: Login, said: Transcript, cancel: Cancel, advance: Advance
+    ) -> str:
         """Fill a new folder; a second time nothing is left to do, unless something else is wanted in it."""
-        wanted = (image, password)
+        wanted = (image, password, login.skip_tls)
         with self._lock:
             before = self._filled.pop(root, None)
         if before is not None and before != wanted:
             shutil.rmtree(root, ignore_errors=True)
         if before != wanted:
-            bootstrap.bootstrap(image, Path(root), password, login, cancel=cancel, advance=advance)
+            bootstrap.bootstrap(image, Path(root), password, login, cancel=cancel, advance=advance, overhear=said.hear)
         with self._lock:
             self._filled[root] = wanted
         return root

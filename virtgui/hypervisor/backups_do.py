@@ -16,8 +16,10 @@ from virtgui.hypervisor.backups_work import Work, explained, lose, room, take_ba
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
 from virtgui.hypervisor.streams import Stopped
-from virtgui.model.backup_plans import file_of, grave, may_count, remarks
-from virtgui.model.backups import Backup, BackupDisk, BackupPlan, Backups, Scope, Way
+from virtgui.install.backup_documents import below_of, checkpoint_of, since_of, volume_document
+from virtgui.install.backup_documents import documents as of_backup
+from virtgui.model.backup_plans import file_of, grave, remarks
+from virtgui.model.backups import Backup, BackupDisk, BackupPlan, Backups, Way
 from virtgui.model.making import Made
 from virtgui.model.problems import Problem
 from virtgui.util.errand import Cancelled, Cannot
@@ -25,7 +27,6 @@ from virtgui.util.names import plain
 from virtgui.util.units import rate_text, size_text
 from virtgui.xml import backups as xml
 from virtgui.xml.refused import Refused
-from virtgui.xml.volumes import VolumeDraft, volume_xml
 
 _LOOK_S = 0.25
 _LATELY = 20
@@ -79,32 +80,21 @@ def _do(connection: Connection, work: Work, known: Backups, plan: BackupPlan) ->
     was = "paused" if known.paused else "running" if known.active else "shut off"
     if not known.active:
         _start(machine, work)
-    since = ""
-    if plan.scope is Scope.INCREMENTAL and (parent := known.find(plan.pool, plan.parent)) is not None:
-        since = parent.checkpoint
-    counted = [disk.target for disk in known.disks if disk.target in plan.disks and may_count(disk)]
-    others = [disk.target for disk in known.disks if disk.target not in plan.disks]
-    checkpoint = plan.number if plan.checkpoint and counted and plan.way is not Way.EXPORT else ""
-    disks: list[BackupDisk] = []
-    if plan.way is not Way.EXPORT:
-        disks = _volumes(connection, work, known, plan, since, counted)
+    checkpoint = checkpoint_of(known, plan)
+    disks = _volumes(connection, work, known, plan) if plan.way is not Way.EXPORT else []
     pool = None if plan.way is Way.EXPORT else connection.storagePoolLookupByName(plan.pool)
     mark = f"/{plan.number}-" if plan.way is Way.PUSH else plan.address
     folder = work.tools.folder() if plan.way is Way.FETCH else ""
     running = Made("backup", f"of {known.name}", folder or mark, known.domain.uuid)
     try:
+        paths = {}
         if plan.way is Way.PUSH and pool is not None:
             paths = {disk.target: pool.storageVolLookupByName(disk.file).path() for disk in disks}
-            document = xml.push_xml({t: (p, since if t in counted else "") for t, p in paths.items()}, others)
-        else:
-            address = f"{folder}/nbd" if folder else plan.address
-            document = xml.pull_xml(address, _scratches(known, plan), others)
-        uncounted = [disk.target for disk in known.disks if disk.target not in counted]
-        second = xml.checkpoint_xml(checkpoint, counted, uncounted, "Backup") if checkpoint else None
+        documents = of_backup(known, plan, paths, f"{folder}/nbd" if folder else plan.address)
         if checkpoint:
             ledger.add(Made("checkpoint", checkpoint, uuid=known.domain.uuid))
         ledger.add(running)
-        _begin(machine, work, document, second, plan)
+        _begin(machine, work, documents.backup, documents.checkpoint or None, plan)
         match plan.way:
             case Way.PUSH:
                 _follow(machine, work)
@@ -123,26 +113,12 @@ def _do(connection: Connection, work: Work, known: Backups, plan: BackupPlan) ->
     pool = connection.storagePoolLookupByName(plan.pool)
     backup = Backup(
         plan.number, plan.pool, known.name, known.domain.uuid, began, plan.scope, tuple(disks),
-        plan.parent if since else "", checkpoint, plan.cause, was, plan.quiesce, known.definition,
+        plan.parent if since_of(known, plan) else "", checkpoint, plan.cause, was, plan.quiesce, known.definition,
     )  # fmt: skip
     write_down(connection, pool, backup, ledger)
     if ledger.entry is not None:
         ledger.entry.done()
     work.text = f"{size_text(backup.size)} in {plain(plan.pool, 60)}"
-
-
-def _scratches(known: Backups, plan: BackupPlan) -> dict[str, str]:
-    """Beside each disk, or in the folder of a pool; libvirt makes them, and removes them in the end. Raises Cannot."""
-    space = known.space(plan.pool) or next(iter(known.spaces), None)
-    found = {}
-    for disk in known.disks:
-        if disk.target not in plan.disks:
-            continue
-        if disk.type != "file" and space is None:
-            raise Cannot(f"There is no storage pool that is a folder, for what is written to {disk.target} meanwhile.")
-        beside = disk.source if disk.type == "file" or space is None else f"{space.path}/{plan.number}-{disk.target}"
-        found[disk.target] = f"{beside}.{plan.number[-15:]}.meanwhile"
-    return found
 
 
 def _start(machine: libvirt.virDomain, work: Work) -> None:
@@ -161,24 +137,20 @@ def _stop_again(machine: libvirt.virDomain, work: Work) -> None:
     work.ours = False
 
 
-def _volumes(
-    connection: Connection, work: Work, known: Backups, plan: BackupPlan, since: str, counted: list[str]
-) -> list[BackupDisk]:
+def _volumes(connection: Connection, work: Work, known: Backups, plan: BackupPlan) -> list[BackupDisk]:
     """Empty images to be written to; an incremental one stands on the earlier, and so both are whole together."""
     pool = connection.storagePoolLookupByName(plan.pool)
-    parent = known.find(plan.pool, plan.parent) if since else None
-    below = {disk.target: disk.file for disk in parent.disks} if parent is not None else {}
     machine = connection.lookupByUUIDString(known.domain.uuid)
     found = []
     for disk in known.disks:
         if disk.target not in plan.disks:
             continue
         capacity = int(machine.blockInfo(disk.target)[0])
-        under = below.get(disk.target, "") if disk.target in counted else ""
-        path = pool.storageVolLookupByName(under).path() if under else ""
+        under = below_of(known, plan, disk.target)
+        # one that is fetched stands on nothing before all is in it
+        path = pool.storageVolLookupByName(under).path() if under and plan.way is Way.PUSH else ""
         name = file_of(plan.number, disk.target)
-        draft = VolumeDraft(name, capacity, "qcow2", backing_path=path, backing_format="qcow2" if path else "")
-        document = xml.private_volume(volume_xml(draft))
+        document = volume_document(name, capacity, path)
         work.ledger.making(Made("volume", name, plan.pool), partial(pool.createXML, document, 0))
         found.append(BackupDisk(disk.target, name, capacity, 0, "", under, disk.format, disk.source))
     return found
@@ -251,11 +223,18 @@ def _fetch(
     total, before = sum(disk.capacity for disk in disks), 0
     for disk in disks:
 
-        def told(done: int, _whole: int, before: int = before, target: str = disk.target) -> None:
-            work.tell(float(before + done), float(total), f"Fetching {target}, compressed", None)
+        def told(done: int, whole: int, before: int = before, disk: BackupDisk = disk) -> None:
+            part = disk.capacity * done / whole if whole else 0
+            what = f"what changed of {disk.target}" if disk.below else disk.target
+            work.tell(before + part, float(total), f"Fetching {what}, compressed", None)
 
         path = pool.storageVolLookupByName(disk.file).path()
-        work.tools.fetch(socket, disk.target, path, told, work.cancel)
+        if disk.below:
+            below = pool.storageVolLookupByName(disk.below).path()
+            bitmap = xml.bitmap_of(disk.target)
+            work.tools.fetch_changed(socket, disk.target, bitmap, path, below, told, work.cancel)
+        else:
+            work.tools.fetch(socket, disk.target, path, told, work.cancel)
         before += disk.capacity
     machine.abortJob()  # how a pull backup ends
 

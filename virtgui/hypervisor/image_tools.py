@@ -24,6 +24,19 @@ class ImageTools(Protocol):
     def fetch(self, socket: str, export: str, path: str, told: Callable[[int, int], None], cancel: Cancel) -> None:
         """Write an export of an NBD server to an image that is there, compressed. Raises `Cannot`, `Cancelled`."""
 
+    def fetch_changed(
+        self,
+        socket: str,
+        export: str,
+        bitmap: str,
+        path: str,
+        below: str,
+        told: Callable[[int, int], None],
+        cancel: Cancel,
+    ) -> None:
+        """The same for what changed, by a bitmap of the server; the image, which must stand on nothing, stands on the
+        one `below` afterwards. Raises `Cannot`, `Cancelled`."""
+
     def check(self, path: str, cancel: Cancel) -> str:
         """What is wrong with an image by its own tables; "" for nothing, or where it cannot be looked at from here."""
 
@@ -41,6 +54,18 @@ class NoImageTools:
         """There is none."""
 
     def fetch(self, _socket: str, _export: str, _path: str, _told: Callable[[int, int], None], _cancel: Cancel) -> None:
+        """Nothing asks for it."""
+
+    def fetch_changed(
+        self,
+        _socket: str,
+        _export: str,
+        _bitmap: str,
+        _path: str,
+        _below: str,
+        _told: Callable[[int, int], None],
+        _cancel: Cancel,
+    ) -> None:
         """Nothing asks for it."""
 
     def check(self, _path: str, _cancel: Cancel) -> str:

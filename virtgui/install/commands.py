@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 
+from virtgui.install import launch
 from virtgui.install.catalogue import OWN_IDS
 from virtgui.install.devices import AGENT
 from virtgui.install.documents import tree_arguments
@@ -46,7 +47,7 @@ def as_virt_install(draft: MachineDraft, host: HostFacts | None = None, uri: str
         words.append(("--description", draft.description.replace("\n", " ")))
     named = bool(draft.os_id) and draft.os_id not in OWN_IDS
     words.append(("--osinfo", _settings(id=draft.os_id) if named else "detect=off,require=off"))
-    words += _kind(draft)
+    words += _kind(draft, facts)
     words += _source(draft, facts)
     words += [("--disk", _disk(disk, facts)) for disk in draft.disks if disk.origin != NO_DISK]
     if not any(option == "--disk" for option, _ in words) and not draft.container:
@@ -78,6 +79,9 @@ def _flat(words: Iterable[tuple[str, str]]) -> list[str]:
     """An option and its value; joined where the value could be taken for an option itself."""
     found: list[str] = []
     for option, value in words:
+        if not value:
+            found.append(option)
+            continue
         safe(value, f"what follows {option}")
         found += [f"{option}={value}"] if value.startswith("-") else [option, value]
     return found
@@ -92,8 +96,12 @@ def _settings(*bare: str, **named: object) -> str:
     return ",".join(parts)
 
 
-def _kind(draft: MachineDraft) -> list[tuple[str, str]]:
+def _kind(draft: MachineDraft, facts: HostFacts) -> list[tuple[str, str]]:
     found = [("--virt-type", draft.domain)]
+    if draft.os_type == "xenpvh":
+        raise ValueError("virt-install has no word for PVH.")
+    if draft.domain == "xen":
+        found.append(("--hvm" if draft.os_type == "hvm" else "--paravirt", ""))
     if not draft.container:
         found.append(("--arch", draft.arch))
         if draft.machine:
@@ -114,6 +122,9 @@ def _kind(draft: MachineDraft) -> list[tuple[str, str]]:
         found.append(("--boot", ",".join(("firmware=efi", *told))))
     if draft.secure_boot and draft.arch == "x86_64":
         found.append(("--features", "smm.state=on"))
+    if shield := launch.fields(draft, facts.offered(draft.arch, draft.domain, draft.machine)):
+        found.append(("--launchSecurity", _settings(str(shield["launch_type"]), policy=shield.get("launch_policy"))))
+        found += [("--features", "ioapic.driver=qemu")] if "ioapic" in shield else []
     return found
 
 
@@ -131,6 +142,8 @@ def _source(draft: MachineDraft, host: HostFacts) -> list[tuple[str, str]]:
             return [*found, ("--extra-args", arguments)] if arguments else found
         case PxeSource():
             return [("--install", "bootdev=network")]
+        case ContainerSource(kind="template", template=template):
+            return [("--container", ""), ("--filesystem", _settings(type="template", source=template, target="/"))]
         case ContainerSource(init=init, root=root):
             found = [("--boot", _settings(init=init))]
             return [*found, ("--filesystem", _settings(source__dir=root, target__dir="/"))] if root else found

@@ -27,10 +27,12 @@ def image_flaw(source: str) -> str:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Login:
-    """Who asks a registry for an image; nobody where `user` is ""."""
+    """Who asks a registry for an image; nobody where `user` is "". Where `skip_tls`, the registry need not prove
+    that it is the one it says: neither its certificate is looked at, nor is there any need for TLS."""
 
     user: str = ""
     password: str = ""
+    skip_tls: bool = False
 
 
 def login_flaw(source: str, login: Login) -> str:
@@ -47,5 +49,13 @@ def login_file(source: str, login: Login) -> str:
     (containers-auth.json(5))."""
     first, slash, _ = (urlsplit(source).netloc + urlsplit(source).path).lstrip("/").partition("/")
     named = bool(slash) and ("." in first or ":" in first or first == "localhost")
-    token = base64.b64encode(f"{login.user}:{login.password}".encode()).decode("ascii")
-    return json.dumps({"auths": {first if named else "docker.io": {"auth": token}}})
+    return json.dumps({"auths": {first if named else "docker.io": {"auth": _token(login)}}})
+
+
+def login_secrets(login: Login) -> tuple[str, ...]:
+    """What nobody is to read of it, in every form in which it is written."""
+    return (login.password, _token(login)) if login.password else ()
+
+
+def _token(login: Login) -> str:
+    return base64.b64encode(f"{login.user}:{login.password}".encode()).decode("ascii")

@@ -9,6 +9,7 @@ from virtgui.install.draft import (
     MANUAL,
     NEW,
     PATH,
+    TEMPLATE,
     VOLUME,
     CloudSource,
     ContainerSource,
@@ -39,8 +40,9 @@ def defaults(
     arch: str = "",
     domain: str = "",
     machine: str = "",
+    os_type: str = "",
 ) -> MachineDraft:
-    """The draft that the wizard begins with; `arch`, `domain` and `machine` "" are the host's own best."""
+    """The draft that the wizard begins with; `arch`, `domain`, `machine` and `os_type` "" are the host's own best."""
     wishes = preferences or _PREFERENCES
     if isinstance(source, ContainerSource):
         return _container(host, source)
@@ -97,7 +99,11 @@ def defaults(
         timers=x86,
         sleep_states_off=x86,
     )
-    return draft if hosts.is_qemu(host) else _elsewhere(draft, host)
+    if hosts.is_qemu(host):
+        return draft
+    draft = _elsewhere(draft, host)
+    kinds = hosts.xen_kinds(host, arch)
+    return _xen(draft, host, os_type if os_type in kinds else kinds[0]) if kinds else draft
 
 
 def _elsewhere(draft: MachineDraft, host: HostFacts) -> MachineDraft:
@@ -131,8 +137,19 @@ def _elsewhere(draft: MachineDraft, host: HostFacts) -> MachineDraft:
     )
 
 
+def _xen(draft: MachineDraft, host: HostFacts, os_type: str) -> MachineDraft:
+    """One of Xen's three kinds. Only a fully virtual one has a board with ACPI, a serial port and a graphics card."""
+    guest = hosts.guest_of(host, draft.arch, os_type)
+    machine = guest.machines[0].name if guest is not None and guest.machines else ""
+    draft = replace(draft, domain="xen", os_type=os_type, machine=machine)
+    if os_type == "hvm":
+        return draft
+    return replace(draft, acpi=False, apic=False, serial=False, console="xen", video="", clock="utc")
+
+
 _ELSEWHERE = {
     "xen": ("xen", ""),
+    "vz": ("scsi", "virtio"),
     "bhyve": ("virtio", "virtio"),
     "vmware": ("scsi", "e1000"),
     "esx": ("scsi", "vmxnet3"),
@@ -216,7 +233,7 @@ def _container(host: HostFacts, source: ContainerSource) -> MachineDraft:
         vcpus=1,
         memory_kib=1024**2,
         nics=(replace(parts.nic(host, ""), model=""),),
-        console="lxc",
+        console="" if source.kind == TEMPLATE else "lxc",
         acpi=False,
         apic=False,
     )

@@ -8,6 +8,7 @@ from virtgui.install.draft import (
     NETWORK,
     NO_DISK,
     NO_NIC,
+    TEMPLATE,
     ContainerSource,
     MachineDraft,
     NicDraft,
@@ -184,9 +185,12 @@ def _ports(adding: _Adding, machine: MachineXml, draft: MachineDraft) -> None:
 
 
 def _container(adding: _Adding, draft: MachineDraft, source: ContainerSource) -> None:
-    if source.root:
+    if source.kind == TEMPLATE:
+        adding.add(made(FilesystemXml, "filesystem", type="template", source_name=source.template, target="/"))
+    elif source.root:
         adding.add(made(FilesystemXml, "filesystem", type="mount", source_directory=source.root, target="/"))
     for nic in draft.nics:
         if nic.type in (NETWORK, BRIDGE, DIRECT):
             adding.add(_nic(nic, 0))
-    adding.add(made(ConsoleXml, "console", type="pty", target_type=draft.console or "lxc"))
+    if source.kind != TEMPLATE:
+        adding.add(made(ConsoleXml, "console", type="pty", target_type=draft.console or "lxc"))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from virtgui.install import devices
+from virtgui.install import devices, launch
 from virtgui.install.catalogue import OWN_IDS
 from virtgui.install.draft import (
     OPERATING_SYSTEM,
+    TEMPLATE,
     CloudSource,
     ContainerSource,
     IsoSource,
@@ -13,6 +14,7 @@ from virtgui.install.draft import (
     PxeSource,
     TreeSource,
 )
+from virtgui.install.drives import Order
 from virtgui.install.facts import HostFacts
 from virtgui.xml.edits import document
 from virtgui.xml.machine import MachineXml
@@ -53,6 +55,8 @@ def _written(draft: MachineDraft, host: HostFacts, *, installing: bool) -> str:
     _start(machine, draft, installing=installing)
     if not draft.container:
         _features(machine, draft)
+        for field, value in launch.fields(draft, host.offered(draft.arch, draft.domain, draft.machine)).items():
+            setattr(machine, field, value)
     _end(machine, draft, installing=installing)
     devices.add_all(machine, draft, host, installing=installing)
     return reformat(serialise(machine))
@@ -93,6 +97,8 @@ def _start(machine: MachineXml, draft: MachineDraft, *, installing: bool) -> Non
     machine.arch = draft.arch
     if draft.machine:
         machine.machine = draft.machine
+    if isinstance(draft.source, ContainerSource) and draft.source.kind == TEMPLATE:
+        return
     if isinstance(draft.source, ContainerSource):
         machine.init = draft.source.init
         if draft.source.kind == OPERATING_SYSTEM:
@@ -104,6 +110,8 @@ def _start(machine: MachineXml, draft: MachineDraft, *, installing: bool) -> Non
             machine.firmware_features = (("enrolled-keys", "yes"), ("secure-boot", "yes"))
         elif draft.arch == "x86_64":
             machine.firmware_features = (("secure-boot", "no"),)
+    if by_kinds := Order(draft, installing=installing).kinds():
+        machine.boot_devices = tuple((kind,) for kind in by_kinds)
     if installing and isinstance(draft.source, TreeSource) and draft.source.kernel:
         machine.kernel = draft.source.kernel
         if draft.source.initrd:

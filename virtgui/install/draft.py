@@ -9,8 +9,8 @@ NEW, VOLUME, PATH, NO_DISK = "new", "volume", "path", "none"
 """Where a disk comes from: a volume that is made, one that is there, a file or device of the host, nowhere."""
 NETWORK, BRIDGE, DIRECT, USER, NO_NIC = "network", "bridge", "direct", "user", "none"
 """What a network card is plugged into."""
-APPLICATION, OPERATING_SYSTEM = "application", "os"
-"""What a container holds: one program, or all that an operating system runs."""
+APPLICATION, OPERATING_SYSTEM, TEMPLATE = "application", "os", "template"
+"""What a container holds: one program, all that an operating system runs, or what a template of Virtuozzo's says."""
 FIRST_PROGRAMS = {APPLICATION: "/bin/sh", OPERATING_SYSTEM: "/sbin/init"}
 """What a container of each kind begins with."""
 
@@ -93,13 +93,15 @@ class CloudSource:
 
 @dataclass(frozen=True, slots=True)
 class ContainerSource:
-    """A container. `kind` is "application" or "os", `init` its first program, `root` the host's folder that is its
-    root ("" is the host's own, for an application), `image` what that folder is made from first ("" it is there)."""
+    """A container. `kind` is "application", "os" or "template", `init` its first program, `root` the host's folder that
+    is its root ("" is the host's own, for an application), `image` what that folder is made from first ("" it is
+    there). Of a "template" the host makes both; `template` is its name there."""
 
     kind: str = APPLICATION
     init: str = "/bin/sh"
     root: str = ""
     image: str = ""
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,8 @@ class MachineDraft:
     emulator: str = ""
     firmware: str = ""
     secure_boot: bool = False
+    launch: str = ""
+    """How its memory is encrypted: "sev", "sev-es", "sev-snp", "tdx"; "" not at all."""
     tpm: str = ""
     tpm_model: str = ""
     cpu_mode: str = ""

@@ -36,6 +36,7 @@ class Order:
         self._chosen = sorted((device for device in chosen if device.boot), key=lambda device: device.boot)
         if not self._chosen:
             self._chosen += [disk for disk in draft.disks if disk.device == "disk" and disk.origin != NO_DISK][:1]
+        self._by_kinds = draft.domain == "xen"
         self._first = 1 if self._from_medium() else 0
         if isinstance(draft.source, PxeSource) and (card := draft.nics[draft.source.nic :][:1]):
             if installing:
@@ -51,7 +52,18 @@ class Order:
                 return self._installing
         return False
 
+    def kinds(self) -> tuple[str, ...]:
+        """The turns of kinds of devices ("cdrom", "hd", "network"), for Xen, which knows none of single ones; () for
+        all that does, and for what starts a kernel instead."""
+        if not self._by_kinds or self._draft.os_type != "hvm":
+            return ()
+        told = ["cdrom"] if self._first else []
+        told += ["network" if isinstance(device, NicDraft) else "hd" for device in self._chosen]
+        return tuple(dict.fromkeys(told))
+
     def _turn(self, device: DiskDraft | NicDraft) -> int:
+        if self._by_kinds:
+            return 0
         found = next((n for n, other in enumerate(self._chosen) if other is device), -1)
         return 0 if found < 0 else found + 1 + self._first
 
@@ -68,12 +80,13 @@ class Order:
         also by Windows, which keeps them on its disk."""
         draft, empty = self._draft, Medium()
         found: list[tuple[Medium, int]] = []
+        turn = 0 if self._by_kinds else 1
         match draft.source:
             case LiveSource(medium):
-                found.append((medium, 1))
+                found.append((medium, turn))
             case IsoSource(medium, script, floppy):
                 stays = self._installing or draft.keep_medium
-                found.append((medium if stays else empty, 1 if self._installing else 0))
+                found.append((medium if stays else empty, turn if self._installing else 0))
                 if script.chosen and not floppy and self._installing:
                     found.append((script, 0))
         if draft.virtio_win.chosen:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from virtgui.install import flaws_network, flaws_storage, hosts
-from virtgui.install.draft import MachineDraft
+from virtgui.install import flaws_network, flaws_storage, hosts, launch
+from virtgui.install.draft import IsoSource, LiveSource, MachineDraft, PxeSource
 from virtgui.install.facts import HostFacts
 from virtgui.install.flaw import ERROR, NOTE, WARNING, Flaw
 from virtgui.install.names import name_flaw
@@ -21,7 +21,9 @@ def flaws(draft: MachineDraft, host: HostFacts, system: System | None = None) ->
         return [*found, *_amounts(draft, host, Resources()), *flaws_network.nic_flaws(draft, host)]
     offer = host.offered(draft.arch, draft.domain, draft.machine)
     found += _kind(draft, host, offer)
+    found += _xen(draft, system)
     found += _firmware(draft, offer, system)
+    found += launch.flaws(draft, offer)
     least = system.needs(system.minimum, draft.arch) if system is not None else Resources()
     found += _amounts(draft, host, least, offer)
     found += flaws_storage.disk_flaws(draft, host, offer, least.storage)
@@ -67,6 +69,18 @@ def _kind(draft: MachineDraft, host: HostFacts, offer: Capabilities) -> list[Fla
     if draft.cpu_mode and offer.supports(f"cpu/{draft.cpu_mode}") is False:
         found.append(Flaw("cpu_mode", "This host does not offer this kind of processor; choose another."))
     return found
+
+
+def _xen(draft: MachineDraft, system: System | None) -> list[Flaw]:
+    """What cannot run, or cannot start, without a whole board."""
+    if draft.os_type not in ("xen", "xenpvh"):
+        return []
+    if system is not None and system.windows:
+        return [Flaw("os_type", f"{system.name} runs fully virtual only; choose that.")]
+    if isinstance(draft.source, IsoSource | LiveSource | PxeSource):
+        said = "Only a fully virtual machine starts from a medium or the network; choose that, or another source."
+        return [Flaw("os_type", said)]
+    return []
 
 
 def _firmware(draft: MachineDraft, offer: Capabilities, system: System | None) -> list[Flaw]:

@@ -54,6 +54,8 @@ def source_flaws(draft: MachineDraft, host: HostFacts) -> list[Flaw]:
             return found
         case TreeSource(url, kernel):
             return _tree(url, kernel)
+        case ContainerSource(kind="template", template=template):
+            return _template(template, host)
         case ContainerSource(kind, init, root):
             return _container(kind, init, root, host)
     return []
@@ -102,6 +104,17 @@ def _tree(url: str, kernel: str) -> list[Flaw]:
     return []
 
 
+def _template(name: str, host: HostFacts) -> list[Flaw]:
+    if host.capabilities.guests and not any(guest.os_type == "exe" for guest in host.capabilities.guests):
+        return [Flaw("source/template", "This host runs no containers; choose a source for a virtual machine.")]
+    if not name:
+        return [Flaw("source/template", "Write the template’s name.")]
+    if said := controls(name):
+        return [Flaw("source/template", said)]
+    wrong = "/" in name or any(letter.isspace() for letter in name)
+    return [Flaw("source/template", "A template’s name has neither spaces nor “/”.")] if wrong else []
+
+
 def _container(kind: str, init: str, root: str, host: HostFacts) -> list[Flaw]:
     found = []
     if said := controls(init) or path(init):
@@ -147,11 +160,26 @@ def _disk(disk: DiskDraft, at: str, host: HostFacts, offer: Capabilities) -> lis
             found += _path(disk.path, f"{at}/path", host)
     if disk.origin in (VOLUME, PATH) and not (disk.read_only or disk.shareable):
         where = disk_path(disk, host)
-        user = next((use.machine for use in host.uses if use.kind == "disk" and where and use.what == where), "")
-        if user:
+        field = f"{at}/{'name' if disk.origin == VOLUME else 'path'}"
+        if user := _user(disk, where, host):
             said = f"{user} uses this image. Two machines that write one image destroy what is in it."
-            found.append(Flaw(f"{at}/{'name' if disk.origin == VOLUME else 'path'}", said, WARNING))
+            found.append(Flaw(field, said, WARNING))
+        elif upper := _upper(where, host):
+            said = f"“{upper}” stands on this image. Writing this image destroys what is in that one."
+            found.append(Flaw(field, said, WARNING))
     return found
+
+
+def _user(disk: DiskDraft, where: str, host: HostFacts) -> str:
+    """The first machine that uses an image, by its path or as a volume of its pool."""
+    names = {where, f"{disk.pool}/{disk.name}" if disk.origin == VOLUME else ""} - {""}
+    return next((use.machine for use in host.uses if use.kind == "disk" and use.what in names), "")
+
+
+def _upper(where: str, host: HostFacts) -> str:
+    """The first volume that stands on an image."""
+    volumes = (volume for pool in host.inventory.pools for volume in pool.volumes or ())
+    return next((volume.name for volume in volumes if where and volume.backing == where), "")
 
 
 def _new(disk: DiskDraft, at: str, host: HostFacts) -> list[Flaw]:
@@ -178,7 +206,8 @@ def _together(draft: MachineDraft, host: HostFacts) -> list[Flaw]:
     for number, disk in enumerate(draft.disks):
         if disk.origin == NO_DISK:
             continue
-        key = ("", disk.path) if disk.origin == PATH else (disk.pool, disk.name)
+        where = disk_path(disk, host)
+        key = ("", where) if where or disk.origin == PATH else (disk.pool, disk.name)
         field = "path" if disk.origin == PATH else "name"
         if any(key) and key in seen and not disk.read_only:
             found.append(Flaw(f"disks/{number}/{field}", f"Disk {seen[key] + 1} of this machine is the same."))

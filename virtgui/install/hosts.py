@@ -62,6 +62,17 @@ def domains(host: HostFacts, arch: str, os_type: str = "hvm") -> tuple[str, ...]
     return tuple(sorted(known, key=lambda name: _BEST.index(name) if name in _BEST else len(_BEST)))
 
 
+XEN_KINDS = ("hvm", "xenpvh", "xen")
+"""Types of Xen's machines: fully virtual, PVH, paravirtual. What runs everything comes first."""
+
+
+def xen_kinds(host: HostFacts, arch: str) -> tuple[str, ...]:
+    """The types that a Xen host offers for an architecture; () where another hypervisor runs its machines."""
+    if host.driver.lower() != "xen":
+        return ()
+    return tuple(kind for kind in XEN_KINDS if guest_of(host, arch, kind) is not None)
+
+
 def emulated(domain: str) -> bool:
     """Whether every instruction is translated, which is many times slower than KVM."""
     return domain == "qemu"

@@ -10,6 +10,7 @@ from virtgui.install.facts import PathTrouble
 from virtgui.install.gallery import GalleryImage
 from virtgui.install.unattended import Answers, Profile
 from virtgui.util.errand import Advance, Cancel
+from virtgui.util.transcript import Transcript
 from virtgui.xml.ovf import OvfSystem
 
 
@@ -109,9 +110,11 @@ class Workshop(Protocol):
         """Whether `bootstrap` has the program it needs; from any thread."""
         ...
 
-    def bootstrap(self, image: str, root: str, password: str, login: Login, cancel: Cancel, advance: Advance) -> str:
+    def bootstrap(
+        self, image: str, root: str, password: str, login: Login, said: Transcript, cancel: Cancel, advance: Advance
+    ) -> str:
         """Fill a new folder of this computer with a system out of an image, once, with this password of root's; it goes
-        with the temporary files unless it is kept. The folder."""
+        with the temporary files unless it is kept. `said` hears what the program writes. The folder."""
         ...
 
     def keep(self, root: str) -> None:

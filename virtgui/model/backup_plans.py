@@ -164,8 +164,8 @@ def remarks(plan: BackupPlan, known: Backups) -> list[Remark]:
             found.append(Remark(text, grave=False))
     if plan.way is Way.FETCH and known.fetch_lack:
         found.append(Remark(known.fetch_lack, field="way"))
-    if plan.way is Way.FETCH and plan.scope is Scope.INCREMENTAL:
-        found.append(Remark("What is fetched is always in full", field="way"))
+    if plan.way is Way.EXPORT and plan.scope is Scope.INCREMENTAL:
+        found.append(Remark("What is given out is always in full", field="way"))
     found += _guest(plan, known)
     return sorted(found, key=lambda remark: not remark.grave)
 

@@ -17,6 +17,8 @@ _TRANSIENT = (
     "The copy lasts as long as the machine runs: if it is shut off meanwhile, the copy ends and the disk stays."
 )
 OFF = "It is off. Such a job needs the running machine: start it paused, which runs nothing in it."
+_MEDIA = "It is a drive for media: there is nothing to move."
+_MEDIUM = "It is a drive for media: its size is that of the medium."
 _NO_JOBS = "This hypervisor has no jobs on disks."
 
 
@@ -30,7 +32,7 @@ def lack(disks: Disks, target: str) -> str:
     if chain is None or disk is None:
         return "The machine has no such disk any more."
     if disk.device not in ("disk", "lun") or not disk.source:
-        return "It is a drive for media: there is nothing to move."
+        return _MEDIA
     if not known.active:
         return OFF
     if chain.job is not None:
@@ -46,6 +48,12 @@ def pull_lack(disks: Disks, target: str) -> str:
         return why
     chain = disks.chain(target)
     return "" if chain is not None and len(chain.seen) > 1 else "It stands on nothing: it is one image already."
+
+
+def resize_lack(disks: Disks, target: str) -> str:
+    """Why a disk cannot be made larger now; "" where it can. One that is off is, through its storage pool."""
+    why = lack(disks, target)
+    return {OFF: "", _NO_JOBS: "This hypervisor does not change the size of a disk.", _MEDIA: _MEDIUM}.get(why, why)
 
 
 def remarks(deed: BlockDeed, disks: Disks) -> list[Remark]:

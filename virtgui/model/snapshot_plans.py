@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from virtgui.model.snapshots import DiskPlan, Kind, MachineDisk, Plan, Snapshots, Space
@@ -118,18 +119,17 @@ def with_files(plan: Plan, known: Snapshots) -> Plan:
         return plan
     ending = _UNFIT.sub("-", plan.name).strip("-.") or "snapshot"
     sources = {disk.target: _path(disk) for disk in known.disks}
-    disks = tuple(
-        each._replace(file=_beside(sources[each.target], ending, each.format, known))
-        if each.kind == "external"
-        else each._replace(file="")
-        for each in plan.disks
-    )
+    disks: list[DiskPlan] = []
+    for each in plan.disks:
+        made = {one.file for one in disks}
+        file = _beside(sources[each.target], ending, each.format, known, made) if each.kind == "external" else ""
+        disks.append(each._replace(file=file))
     memory_file = ""
     if plan.memory:
         first = next((each.file for each in disks if each.file), "")
         folder = posixpath.dirname(first) or next((space.path for space in known.spaces), "")
         memory_file = _free(posixpath.join(folder, f"{_UNFIT.sub('-', known.name)}.{ending}.memory"), known)
-    return replace(plan, disks=disks, memory_file=memory_file)
+    return replace(plan, disks=tuple(disks), memory_file=memory_file)
 
 
 def remarks(plan: Plan, known: Snapshots) -> list[Remark]:
@@ -322,7 +322,7 @@ def _path(disk: MachineDisk) -> str:
     return disk.source if disk.source.startswith("/") else ""
 
 
-def _beside(source: str, ending: str, format: str, known: Snapshots) -> str:
+def _beside(source: str, ending: str, format: str, known: Snapshots, made: Iterable[str]) -> str:
     """ "/images/web.qcow2" becomes "/images/web.before.qcow2"; block devices get a file in the first pool."""
     folder, base = posixpath.dirname(source), posixpath.basename(source)
     if not source or source.startswith("/dev/"):
@@ -331,11 +331,12 @@ def _beside(source: str, ending: str, format: str, known: Snapshots) -> str:
     stem = re.sub(r"\.(qcow2|img|raw|qed|vmdk|vdi)$", "", base)
     if any(source == disk.file for each in known.snapshots for disk in each.disks) and "." in stem:
         stem = stem.rpartition(".")[0]  # on top of a snapshot's file the name does not grow for ever
-    return _free(posixpath.join(folder, f"{stem}.{ending}.{format}"), known)
+    return _free(posixpath.join(folder, f"{stem}.{ending}.{format}"), known, made)
 
 
-def _free(path: str, known: Snapshots) -> str:
+def _free(path: str, known: Snapshots, made: Iterable[str] = ()) -> str:
     taken = {fact.path for fact in known.files} | {p for disk in known.disks for p in (disk.source, *disk.chain)}
+    taken.update(made)
     stem, dot, ending = path.rpartition(".")
     number, found = 1, path
     while found in taken:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from virtgui.model import rules
 from virtgui.model.commands import Act, Command, Verb
+from virtgui.model.facts import Domain, Host
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Advanced, Finished
 from virtgui.model.plan import Step
+from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
 
 
@@ -35,6 +37,37 @@ class Turn(NamedTuple):
     share: float = 0.0
 
 
+class Deed(Protocol):
+    """What is done to each machine, decided when its turn comes."""
+
+    def refusal(self, machine: Domain, host: Host) -> str:
+        """Why it is left out; "" where it is not."""
+
+    def command(self, machine: Domain) -> Command:
+        """What is sent for it."""
+
+    def instead(self, problem: Problem) -> Command | None:
+        """What is sent instead where it failed so; None where that is its end."""
+
+
+class VerbDeed(NamedTuple):
+    """The same verb for all."""
+
+    verb: Verb
+
+    def refusal(self, machine: Domain, host: Host) -> str:
+        """As for one machine."""
+        return rules.refusal(self.verb, machine, host)
+
+    def command(self, machine: Domain) -> Command:
+        """The verb alone."""
+        return Act(machine.key, self.verb)
+
+    def instead(self, _problem: Problem) -> Command | None:
+        """There is no other way."""
+        return None
+
+
 class Bulk(QObject):
     """Sends each deed when its turn comes. Stopping begins nothing more; what is under way ends by itself."""
 
@@ -47,7 +80,7 @@ class Bulk(QObject):
         self,
         world: World,
         send: Callable[[Command], Ticket],
-        verb: Verb,
+        deed: Verb | Deed,
         steps: Iterable[Step],
         *,
         at_once: int = 1,
@@ -58,7 +91,7 @@ class Bulk(QObject):
         super().__init__(parent)
         self._world = world
         self._send = send
-        self._verb = verb
+        self._deed: Deed = VerbDeed(deed) if isinstance(deed, Verb) else deed
         self._turns = {step.key: Turn(step) for step in steps}
         self._tickets: dict[Ticket, DomainKey] = {}
         self._at_once = max(1, at_once)
@@ -133,19 +166,19 @@ class Bulk(QObject):
         if machine is None or host is None:
             self._end(key, "It no longer exists.")
             return
-        reason = rules.refusal(self._verb, machine, host)
+        reason = self._deed.refusal(machine, host)
         if reason:
             self._end(key, reason, left_out=True)
             return
         self._put(key, Stage.UNDER_WAY)
-        self._tickets[self._send(Act(key, self._verb))] = key
+        self._tickets[self._send(self._deed.command(machine))] = key
         wait = max(self._delay_s, float(turn.step.delay_s))
         if wait > 0 and self.count(Stage.WAITING):
             self._pause.start(round(wait * 1000))
 
-    def _end(self, key: DomainKey, problem: str = "", *, left_out: bool = False) -> None:
+    def _end(self, key: DomainKey, problem: str = "", *, left_out: bool = False, told: str = "") -> None:
         if not problem:
-            self._put(key, Stage.DONE, share=1.0)
+            self._put(key, Stage.DONE, told, share=1.0)
             return
         self._put(key, Stage.LEFT_OUT if left_out else Stage.FAILED, problem)
         if self._stop_at_failure and not left_out and not self._stopping:
@@ -165,12 +198,17 @@ class Bulk(QObject):
                 self._put(key, Stage.UNDER_WAY, share=min(1.0, message.done / message.total))
             case Finished() if message.ticket in self._tickets:
                 key = self._tickets.pop(message.ticket)
-                reason = message.problem.reason or message.problem.detail if message.problem is not None else ""
+                problem = message.problem
+                instead = self._deed.instead(problem) if problem is not None and not self._stopping else None
+                if instead is not None:
+                    self._tickets[self._send(instead)] = key
+                    return
+                reason = problem.reason or problem.detail if problem is not None else ""
                 if message.unknown:
                     reason = reason or "The host went away meanwhile: check whether it was done."
                 elif message.cancelled:
                     reason = reason or "Cancelled."
-                self._end(key, reason)
+                self._end(key, reason, told=message.text)
                 self._go_on()
 
     def _settle(self) -> None:

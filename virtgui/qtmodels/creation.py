@@ -33,7 +33,7 @@ from virtgui.install.presets import DISK, Preset, applied
 from virtgui.model import uris, virsh_make
 from virtgui.model.commands import Command, NewVolume, ParseNative, ReadOffers
 from virtgui.model.edits import Edit
-from virtgui.model.facts import Host, Phase
+from virtgui.model.facts import Domain, Host, Phase
 from virtgui.model.inventory import Inventory, Network, Pool, Use, Volume
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import Make, Step
@@ -76,11 +76,11 @@ class Creation(QObject):
         self._documents: dict[HostKey, dict[tuple[str, str, str], tuple[str, str]]] = {}
         self._asked: dict[Ticket, tuple[HostKey, tuple[str, str, str]]] = {}
         self._said: dict[str, object] = {}
-        self._arch = self._domain = ""
+        self._arch = self._domain = self._os_type = ""
         self._making: Ticket | None = None
         self._parsing: Ticket | None = None
         self._draft: MachineDraft | None = None
-        self._others: frozenset[tuple[str, int, int]] = frozenset()
+        self._others: frozenset[tuple[str, int, int, tuple[str, ...]]] = frozenset()
         self.system: System | None = None
         self.source: Source = MANUAL
         self.uploads: tuple[Upload, ...] = ()
@@ -126,10 +126,10 @@ class Creation(QObject):
             self.hardware.setParent(None)
             self.hardware.deleteLater()
             self.hardware = self._hardware()
-            self._arch = self._domain = ""
+            self._arch = self._domain = self._os_type = ""
             self._accepted = frozenset()
             self._paths = ()
-            for field in ("disks", "nics"):
+            for field in ("disks", "nics", "launch"):
                 self._said.pop(field, None)
             self._ask()
             self._tell()
@@ -137,12 +137,17 @@ class Creation(QObject):
     def choose_arch(self, arch: str) -> None:
         """Make it for another processor; "" is the host's own."""
         self._arch, self._domain = arch, ""
-        self._without("machine", "firmware", "cpu_mode", "emulator")
+        self._without("launch", "machine", "firmware", "cpu_mode", "emulator")
 
     def choose_domain(self, domain: str) -> None:
         """Have it run by another hypervisor ("kvm", "qemu")."""
         self._domain = domain
-        self._without("machine", "firmware", "cpu_mode", "emulator")
+        self._without("launch", "machine", "firmware", "cpu_mode", "emulator")
+
+    def choose_os_type(self, os_type: str) -> None:
+        """Have it another of Xen's kinds ("hvm", "xenpvh", "xen"); "" is the host's best."""
+        self._os_type = os_type
+        self._without("machine", "firmware", "tpm", "cpu_mode")
 
     def facts(self) -> HostFacts:
         """All that is known of the host."""
@@ -380,7 +385,9 @@ class Creation(QObject):
 
     def _derived(self) -> MachineDraft:
         facts = self.facts()
-        draft = defaults(self.system, facts, self._preferences, self.source, self._arch, self._domain)
+        draft = defaults(
+            self.system, facts, self._preferences, self.source, self._arch, self._domain, os_type=self._os_type
+        )
         if (
             isinstance(self.source, ImportSource)
             and self.source.convert
@@ -445,9 +452,9 @@ class Creation(QObject):
                 self.ended.emit(message)
 
     def _machines_changed(self, *_keys: object) -> None:
-        """Names are taken, and memory is promised, meanwhile."""
+        """Names are taken, memory is promised, and images are used, meanwhile."""
         machines = self._world.machines_of(self.host)
-        others = frozenset((m.name, m.memory_kib * m.active, m.vcpus * m.active) for m in machines)
+        others = frozenset((m.name, m.memory_kib * m.active, m.vcpus * m.active, _disks(m)) for m in machines)
         if others != self._others and not self.making:
             self._others = others
             self._tell()
@@ -458,6 +465,11 @@ class Creation(QObject):
         if self.host not in self._world.hosts and self.hosts:
             self.choose_host(self.hosts[0])
         self._tell()
+
+
+def _disks(machine: Domain) -> tuple[str, ...]:
+    """What a machine's disks are, as far as it is known."""
+    return tuple(disk.source for disk in machine.config.disks) if machine.config is not None else ()
 
 
 def _with(pool: Pool, volume: Volume) -> Pool:

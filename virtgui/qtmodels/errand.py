@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from virtgui.model.problems import Problem
 from virtgui.util.errand import Advance, Cancel, Cancelled, Cannot
+from virtgui.util.transcript import Transcript
 
 _LOOK_MS = 40
 
@@ -23,11 +24,21 @@ class Errand(QObject):
     """A Problem."""
     advanced = pyqtSignal(object, object)
     """Bytes done and the whole of them, 0 while nobody knows it."""
+    wrote = pyqtSignal(str)
+    """All that the program at work has written so far, where it has one."""
     ended = pyqtSignal()
     """It is over, in whatever way."""
 
-    def __init__(self, doing: str, work: Callable[[Cancel, Advance], object], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        doing: str,
+        work: Callable[[Cancel, Advance], object],
+        parent: QObject | None = None,
+        said: Transcript | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._said = said
+        self._heard = 0
         self._doing = doing
         self._work = work
         self._cancel = Cancel()
@@ -70,6 +81,9 @@ class Errand(QObject):
         if progress is not None and progress != self._told and not self._cancel.asked:
             self._told = progress
             self.advanced.emit(*progress)
+        if self._said is not None and self._said.count != self._heard:
+            self._heard = self._said.count
+            self.wrote.emit(self._said.text())
         if end is None or self._over:
             return
         self._over = True

@@ -13,6 +13,11 @@ def tr(text: str) -> str:
     return text if _look_up is None else _look_up(text) or text
 
 
+def within(title: str) -> str:
+    """A title within a sentence: small in English, as it is in others, of which some have large letters there."""
+    return title.lower() if _look_up is None else title
+
+
 def speak(look_up: Callable[[str], str] | None) -> None:
     """Look texts up there from now on ("" is "not translated"); None speaks English. Said before the rooms with texts
     in their tables are loaded."""

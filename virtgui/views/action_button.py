@@ -7,6 +7,7 @@ from PyQt6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, 
 from PyQt6.QtWidgets import QMenu, QPushButton, QStyle, QStyleOptionButton, QWidget
 
 from virtgui.views import icons, theme
+from virtgui.views.mirror import mirror, seen
 
 _SIDE = 26
 
@@ -55,7 +56,8 @@ class SplitButton(ActionButton):
         return QSize(size.width() + _SIDE - theme.GAP_SMALL, size.height())
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        if event is not None and (event.position().x() >= self.width() - _SIDE or not self.action_of.isEnabled()):
+        side = seen(QRect(self.width() - _SIDE, 0, _SIDE, self.height()), self.rect(), self.layoutDirection())
+        if event is not None and (side.contains(event.position().toPoint()) or not self.action_of.isEnabled()):
             self.show_others()
             return
         super().mousePressEvent(event)
@@ -78,11 +80,13 @@ class SplitButton(ActionButton):
         option = QStyleOptionButton()
         self.initStyleOption(option)
         style.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
-        option.rect = QRect(0, 0, self.width() - _SIDE + theme.GAP_TINY, self.height())
+        label = QRect(0, 0, self.width() - _SIDE + theme.GAP_TINY, self.height())
+        option.rect = seen(label, self.rect(), self.layoutDirection())
         if not self.action_of.isEnabled():
             option.state &= ~QStyle.StateFlag.State_Enabled
             # The style dresses a disabled label; the arrow beside it stays as it is.
         style.drawControl(QStyle.ControlElement.CE_PushButtonLabel, option, painter, self)
+        mirror(painter, self.rect())
         colors = theme.scheme(self.palette())
         painter.setPen(QPen(colors.border, 1))
         left = self.width() - _SIDE + 1

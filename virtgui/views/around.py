@@ -36,6 +36,7 @@ from virtgui.views.summary import Summary
 from virtgui.views.window_deeds import WindowDeeds
 
 if TYPE_CHECKING:
+    from virtgui.qtmodels.past import Past
     from virtgui.views.fleet.palette_opening import PaletteOpening
     from virtgui.views.main_window import MainWindow
     from virtgui.views.wall import Wall
@@ -67,6 +68,7 @@ class Around(QObject):
         open_migrate: Callable[..., object] | None,
         ssh_hosts: Callable[[], tuple[str, ...]] | None,
         open_watching: OpenWatching | None,
+        past: Callable[[], Past] | None = None,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -84,6 +86,7 @@ class Around(QObject):
         self._open_migrate = open_migrate
         self._ssh_hosts = ssh_hosts
         self._open_watching = open_watching
+        self._past = past
         self._palette: PaletteOpening | None = None
         self._narrow = False
         self._naming, self._hosts, self._pane = window.naming, window.hosts, window.pane
@@ -178,7 +181,9 @@ class Around(QObject):
             hosts.heard(message)
             halves.heard(message)
         self.status = Status(self._window, self._world, self._pane.model, self._settings)
-        self.deeds = WindowDeeds(self._window, self.own, self._pane, self._settings, self.status.tell, self._panes)
+        self.deeds = WindowDeeds(
+            self._window, self.own, self._pane, self._settings, self.status.tell, self._panes, self._past
+        )
 
     def _join(self) -> None:
         window, table, own = self._window, self._pane.table, self.own

@@ -18,6 +18,7 @@ from virtgui.views import icons, theme, words
 from virtgui.views.actions import MachineActions
 from virtgui.views.controls import flat_button
 from virtgui.views.labels import Label
+from virtgui.views.mirror import margins
 
 _VERBS = (Verb.START, Verb.RESUME, Verb.PAUSE, Verb.SHUT_DOWN, Verb.SAVE, Verb.POWER_OFF, Verb.UNDEFINE)
 _ALWAYS = (Verb.START, Verb.PAUSE, Verb.SHUT_DOWN)
@@ -50,7 +51,7 @@ class BulkBar(QFrame):
         self.buttons: dict[Verb, QPushButton] = {}
         row = QHBoxLayout(self)
         row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
-        row.setContentsMargins(theme.PANEL_MARGIN, 1, theme.GAP_SMALL, 1)
+        row.setContentsMargins(*margins(theme.PANEL_MARGIN, 1, theme.GAP_SMALL, 1))
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.count)
         row.addWidget(self.states)

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayou
 from virtgui.views import theme
 from virtgui.views.labels import Label, Paragraph
 from virtgui.views.line_list import LineList
+from virtgui.views.mirror import mirror
 
 
 class Card(QWidget):
@@ -64,6 +65,7 @@ class Tile(Card):
             return
         colors = theme.scheme(self.palette())
         painter = QPainter(self)
+        mirror(painter, self.rect())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         bar = QRectF(theme.PANEL_MARGIN, self.height() - 12, self.width() - 2 * theme.PANEL_MARGIN, 4)

@@ -56,6 +56,7 @@ HEADINGS: dict[Column, str] = {
     Column.OWN_3: tr("Metadata 3"),
 }
 _LONGEST_TIP = 1200
+_DEVICES_TOLD = 20
 _WITHOUT = {
     By.NOTHING: "",
     By.GROUP: "In no group",
@@ -186,10 +187,15 @@ class Cells:
                 return "\n".join(plain(address.ip, 64) for address in self._world.addresses.get(key, ()))
             case Column.MAC if config is not None:
                 return "\n".join(plain(nic.mac, 32) for nic in config.nics)
-            case Column.DISK if rates is not None:
-                return _both("Read", rates.read_bps, "written", rates.write_bps)
-            case Column.NETWORK if rates is not None:
-                return _both("Received", rates.rx_bps, "sent", rates.tx_bps)
+            case Column.DISK | Column.READ | Column.WRITE if rates is not None:
+                each = [(disk.name, _both("read", disk.read_bps, "written", disk.write_bps)) for disk in rates.disks]
+                return _whole(_both("Read", rates.read_bps, "written", rates.write_bps), each)
+            case Column.OPERATIONS if rates is not None:
+                each = [(disk.name, _operations(disk.read_iops, disk.write_iops)) for disk in rates.disks]
+                return _whole(_operations(rates.read_iops, rates.write_iops), each)
+            case Column.NETWORK | Column.RECEIVED | Column.SENT if rates is not None:
+                each = [(nic.name, _both("received", nic.rx_bps, "sent", nic.tx_bps)) for nic in rates.nics]
+                return _whole(_both("Received", rates.rx_bps, "sent", rates.tx_bps), each)
         return self.text(key, column)
 
     def spoken(self, key: DomainKey) -> str:
@@ -232,6 +238,20 @@ def _when(at: float) -> str:
     """The time of today, the day of any other."""
     told, now = time.localtime(at), time.localtime()
     return time.strftime("%H:%M" if told[:3] == now[:3] else "%-d %b", told)
+
+
+def _whole(total_text: str, each: list[tuple[str, str]]) -> str:
+    """The sum, then each device that tells something, where there are several."""
+    told = [f"{plain(name, 60)}: {text}" for name, text in each if text]
+    if len(told) < 2:
+        return total_text
+    more = [f"and {len(told) - _DEVICES_TOLD} more"] if len(told) > _DEVICES_TOLD else []
+    return "\n".join((total_text, *told[:_DEVICES_TOLD], *more))
+
+
+def _operations(reads: float, writes: float) -> str:
+    shown = [f"{text} {word}" for word, text in (("read", count_text(reads)), ("written", count_text(writes))) if text]
+    return ", ".join(shown)
 
 
 def _both(one: str, first: float, other: str, second: float) -> str:

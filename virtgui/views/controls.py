@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QAbstractButton, QComboBox, QPushButton, QSizePolicy
 
 from virtgui.views import icons, theme
 from virtgui.views.frames import focus_ring, rounded
+from virtgui.views.mirror import draw_text, mirror
 from virtgui.views.style import FILLED
 
 
@@ -138,7 +139,7 @@ class ChipButton(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         painter = QPainter(self)
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # what is painted by hand stands as it is placed
+        mirror(painter, self.rect())
         ours = theme.scheme(self.palette())
         rect, on = self.rect(), self.isChecked()
         radius = rect.height() / 2
@@ -157,10 +158,10 @@ class ChipButton(QAbstractButton):
         painter.setPen(ours.text)
         metrics = QFontMetrics(font)
         flags = int(Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(QRect(left, 0, rect.width() - left, rect.height()), flags, self._word)
+        draw_text(painter, QRect(left, 0, rect.width() - left, rect.height()), flags, self._word)
         left += metrics.horizontalAdvance(self._word) + self._gap()
         painter.setFont(theme.figures(font))
         painter.setPen(ours.text if on else ours.muted)
-        painter.drawText(QRect(left, 0, rect.width() - left, rect.height()), flags, str(self._count))
+        draw_text(painter, QRect(left, 0, rect.width() - left, rect.height()), flags, str(self._count))
         if self.hasFocus():
             focus_ring(painter, rect, self.palette(), radius)

@@ -15,6 +15,7 @@ from virtgui.views import icons, theme
 from virtgui.views.controls import fill, flat_button
 from virtgui.views.frames import rounded
 from virtgui.views.labels import Label, Paragraph, StateIcon
+from virtgui.views.mirror import margins
 from virtgui.views.naming import DEMO
 
 _WIDTH = 620
@@ -84,7 +85,7 @@ class _Row(QWidget):
         words.addLayout(below)
         words.addStretch(1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(15, 6, 14, 6)
+        row.setContentsMargins(*margins(15, 6, 14, 6))
         row.setSpacing(14)
         row.addWidget(icon)
         row.addLayout(words, 1)

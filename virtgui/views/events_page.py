@@ -32,6 +32,7 @@ from virtgui.views.controls import flat_button, is_return
 from virtgui.views.errand import Errand
 from virtgui.views.job_row import event_time
 from virtgui.views.messages import Message
+from virtgui.views.mirror import draw_text, mirrored
 
 HEADINGS = ("time", "host", "machine", "UUID", "kind", "event")
 
@@ -47,6 +48,7 @@ class _EventRow(QStyledItemDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex) -> QSize:
         return QSize(120, theme.tall(self._widget, 24))
 
+    @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         line = index.data(HappenedRole)
         if painter is None or not isinstance(line, Happened):
@@ -69,7 +71,7 @@ class _EventRow(QStyledItemDelegate):
             painter.setPen(color)
             metrics = QFontMetrics(font)
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+            draw_text(painter, room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
             left += metrics.horizontalAdvance(shown) + 10
 
 

@@ -14,6 +14,7 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.world import World
 from virtgui.stats.history import FINE_S, Column, HostColumn
 from virtgui.stats.ring import Series
+from virtgui.util.language import tr
 from virtgui.util.units import memory_text, percent_text, rate_text
 from virtgui.views import theme
 from virtgui.views.miniplot import Line, MiniPlot
@@ -30,16 +31,16 @@ class _Small(NamedTuple):
 
 
 MACHINE = (
-    _Small("CPU", Kind.PERCENT, (("cpu", Column.CPU),), percent_text),
-    _Small("Memory", Kind.MEMORY, (("memory", Column.USED),), memory_text),
-    _Small("Disk", Kind.RATE, (("read", Column.READ), ("write", Column.WRITE)), rate_text),
-    _Small("Network", Kind.RATE, (("read", Column.RX), ("write", Column.TX)), rate_text),
+    _Small(tr("CPU"), Kind.PERCENT, (("cpu", Column.CPU),), percent_text),
+    _Small(tr("Memory"), Kind.MEMORY, (("memory", Column.USED),), memory_text),
+    _Small(tr("Disk"), Kind.RATE, (("read", Column.READ), ("write", Column.WRITE)), rate_text),
+    _Small(tr("Network"), Kind.RATE, (("read", Column.RX), ("write", Column.TX)), rate_text),
 )
 HOST = (
-    _Small("CPU", Kind.PERCENT, (("cpu", HostColumn.CPU),), percent_text),
-    _Small("Memory", Kind.MEMORY, (("memory", HostColumn.USED),), memory_text),
-    _Small("Disk", Kind.RATE, (("read", HostColumn.READ), ("write", HostColumn.WRITE)), rate_text),
-    _Small("Network", Kind.RATE, (("read", HostColumn.RX), ("write", HostColumn.TX)), rate_text),
+    _Small(tr("CPU"), Kind.PERCENT, (("cpu", HostColumn.CPU),), percent_text),
+    _Small(tr("Memory"), Kind.MEMORY, (("memory", HostColumn.USED),), memory_text),
+    _Small(tr("Disk"), Kind.RATE, (("read", HostColumn.READ), ("write", HostColumn.WRITE)), rate_text),
+    _Small(tr("Network"), Kind.RATE, (("read", HostColumn.RX), ("write", HostColumn.TX)), rate_text),
 )
 
 

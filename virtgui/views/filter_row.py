@@ -20,6 +20,7 @@ from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import ALWAYS_SHOWN
 from virtgui.views.controls import ChipButton, flat_button
 from virtgui.views.machine_table import MachineTable
+from virtgui.views.mirror import draw_text, mirror
 
 if TYPE_CHECKING:
     from virtgui.views.fleet.filter_menu import Values
@@ -64,7 +65,7 @@ class SearchField(QLineEdit):
         )
         self.setClearButtonEnabled(False)
         self.setMaxLength(400)
-        self.setTextMargins(30, 0, 6, 0)
+        self.setTextMargins(*((6, 0, 30, 0) if self.isRightToLeft() else (30, 0, 6, 0)))
         self._hint = "Ctrl+F"
 
     def sizeHint(self) -> QSize:
@@ -73,15 +74,16 @@ class SearchField(QLineEdit):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # what is painted by hand stands as it is placed
+        mirror(painter, self.rect())
         ours = theme.scheme(self.palette())
         side = theme.ICON
         icons.paint(painter, QRect(9, (self.height() - side) // 2, side, side), "search", ours.muted)
-        if not self.text() and not self.hasFocus() and self.width() >= _HINT_FROM:
+        # From right to left what stands in an empty field may begin where the hint would be.
+        if not self.text() and not self.hasFocus() and self.width() >= _HINT_FROM and not self.isRightToLeft():
             painter.setFont(theme.font(self.font(), theme.CAPTION))
             painter.setPen(ours.muted)
             room = self.rect().adjusted(0, 0, -10, 0)
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), self._hint)
+            draw_text(painter, room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), self._hint)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is not None and event.key() == Qt.Key.Key_Escape:

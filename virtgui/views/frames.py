@@ -6,6 +6,7 @@ from PyQt6.QtCore import QPointF, QRect, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
 
 from virtgui.views import theme
+from virtgui.views.mirror import is_mirrored, turn
 
 
 def rounded(
@@ -43,6 +44,8 @@ def tick(painter: QPainter, centre: QPointF, color: QColor, *, some: bool = Fals
     """The tick of a check box; a dash while only some of what it stands for is on."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if is_mirrored(painter):
+        turn(painter, QRectF(centre, centre))
     cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
     painter.setPen(QPen(color, 1.7, Qt.PenStyle.SolidLine, cap, join))
     points = [(-3.0, 0.0), (3.0, 0.0)] if some else [(-3.2, 0.2), (-1.0, 2.4), (3.2, -2.4)]

@@ -147,11 +147,10 @@ class HostActions(QObject):
 
     def reconnect(self, key: HostKey) -> None:
         """Connect to a host, now; once a person has accepted what its address does, where it does more than most."""
-        entry = self._settings.host(key)
-        if entry is not None and not uris.may_open(key, entry.accepted):
-            self._ask_to_accept(entry)
+        entry, host = self._settings.host(key), self._world.hosts.get(key)
+        if not uris.may_open(key, entry is not None and entry.accepted):
+            self._ask_to_accept(entry or HostEntry(key, read_only=host is not None and host.read_only))
             return
-        host = self._world.hosts.get(key)
         read_only = entry.read_only if entry is not None else host is not None and host.read_only
         self._send(Connect(key, read_only))
 

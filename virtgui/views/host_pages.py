@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PyQt6.QtWidgets import QWidget
 
+from virtgui.util.language import tr
 from virtgui.views.things.desk import HostDesk
 
 
@@ -72,15 +73,15 @@ def _gone(desk: HostDesk) -> QWidget:
 
 
 PAGES: tuple[tuple[str, str, str, Callable[[HostDesk], QWidget]], ...] = (
-    ("storage", "database", "Storage", _storage),
-    ("networks", "network", "Networks", _networks),
-    ("devices", "components", "Devices", _devices),
-    ("interfaces", "plug-connected", "Interfaces", _interfaces),
-    ("filters", "filter", "Filters", _filters),
-    ("secrets", "lock", "Secrets", _secrets),
-    ("doctor", "check", "Doctor", _doctor),
-    ("shutdown", "power", "Shutdown", _shutdown),
-    ("backups", "archive", "Backups", _backups),
-    ("gone", "trash", "Gone machines", _gone),
+    ("storage", "database", tr("Storage"), _storage),
+    ("networks", "network", tr("Networks"), _networks),
+    ("devices", "components", tr("Devices"), _devices),
+    ("interfaces", "plug-connected", tr("Interfaces"), _interfaces),
+    ("filters", "filter", tr("Filters"), _filters),
+    ("secrets", "lock", tr("Secrets"), _secrets),
+    ("doctor", "check", tr("Doctor"), _doctor),
+    ("shutdown", "power", tr("Shutdown"), _shutdown),
+    ("backups", "archive", tr("Backups"), _backups),
+    ("gone", "trash", tr("Gone machines"), _gone),
 )
 """Name, picture, title and maker of each."""

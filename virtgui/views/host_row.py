@@ -19,6 +19,7 @@ from virtgui.util.units import percent_text
 from virtgui.views import icons, theme, words
 from virtgui.views.frames import rounded
 from virtgui.views.labels import plain_tip
+from virtgui.views.mirror import draw_text, mirrored
 
 _MARGIN = 6
 _ICON_LEFT = 14
@@ -89,12 +90,12 @@ class HostRow(QStyledItemDelegate):
         line = self._widget.fontMetrics().height()
         return QSize(100, 2 * line + theme.HOST_ROW - 32)
 
+    @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         if painter is None:
             return
         ours = theme.scheme(option.palette)
         painter.save()
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # what is painted by hand stands as it is placed
         rect = option.rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
         if index.row() == 0:
             rect.adjust(0, 7, 0, -7)
@@ -238,4 +239,4 @@ def _write(painter: QPainter, rect: QRect, text: str, color: QColor, font: QFont
     painter.setPen(color)
     shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
     side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)
+    draw_text(painter, rect, int(side | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)

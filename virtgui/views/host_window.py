@@ -22,6 +22,7 @@ from virtgui.qtmodels.usb_rules import UsbRules
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.stats.rates import HostRates
+from virtgui.util.language import tr
 from virtgui.views import theme, words
 from virtgui.views.host_overview import HostOverview
 from virtgui.views.host_pages import PAGES
@@ -69,8 +70,8 @@ class HostWindow(PlottedWindow):
         self.link.clicked.connect(self._link_clicked)
         self.header.buttons.addWidget(self.link)
         self.add_header(self.header)
-        self.add_page("overview", "info-square", "Overview", lambda: HostOverview(self.desk))
-        self.add_page("performance", "activity", "Performance", self._build_performance)
+        self.add_page("overview", "info-square", tr("Overview"), lambda: HostOverview(self.desk))
+        self.add_page("performance", "activity", tr("Performance"), self._build_performance)
         for name, picture, text, build in PAGES:
             self.add_page(name, picture, text, partial(build, self.desk))
         self.notice.acted.connect(lambda: self._send(Connect(key)))

@@ -11,10 +11,13 @@ from PyQt6.QtSvg import QSvgRenderer
 from virtgui.model.facts import Domain, Host
 from virtgui.qtmodels.condition import Condition, condition
 from virtgui.util.assets import asset
+from virtgui.views.mirror import draw_pixmap
 from virtgui.views.theme import scheme
 
 _STROKES = ((18, "1.75"), (22, "1.6"), (30, "1.5"))
 _THIN_STROKE = "1.25"
+_TURNED = {"chevron-left": "chevron-right", "chevron-right": "chevron-left"}
+"""Icons that point where one reads on, or back."""
 
 STATES: dict[Condition, tuple[str, str]] = {
     Condition.RUNNING: ("player-play-filled", "running"),
@@ -77,7 +80,11 @@ def paint(painter: QPainter, where: QRect, name: str, color: QColor) -> None:
     """Draw the icon into a square of logical pixels, sharp on the painter's device."""
     device = painter.device()
     ratio = device.devicePixelRatioF() if device is not None else 1.0
-    painter.drawPixmap(where.topLeft(), _drawn(name, color.rgba(), where.width(), ratio))
+    drawn = _drawn(name, color.rgba(), where.width(), ratio)
+    if name in _TURNED:
+        painter.drawPixmap(where.topLeft(), drawn)
+    else:
+        draw_pixmap(painter, where.topLeft(), drawn)
 
 
 class _Tinted(QIconEngine):
@@ -88,6 +95,10 @@ class _Tinted(QIconEngine):
         self._name = name
         self._role = role
         self._palette = palette
+
+    @property
+    def _shown(self) -> str:
+        return _TURNED.get(self._name, self._name) if QGuiApplication.isRightToLeft() else self._name
 
     def _color(self, mode: QIcon.Mode) -> QColor:
         palette = self._palette if self._palette is not None else QGuiApplication.palette()
@@ -103,7 +114,7 @@ class _Tinted(QIconEngine):
             return
         side = min(rect.width(), rect.height())
         where = QRect(rect.x() + (rect.width() - side) // 2, rect.y() + (rect.height() - side) // 2, side, side)
-        paint(painter, where, self._name, self._color(mode))
+        paint(painter, where, self._shown, self._color(mode))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)
@@ -111,7 +122,7 @@ class _Tinted(QIconEngine):
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State, scale: float) -> QPixmap:
         """`size` is in device pixels of a screen with ratio `scale`."""
         side = round(min(size.width(), size.height()) / scale)
-        return _drawn(self._name, self._color(mode).rgba(), side, scale)
+        return _drawn(self._shown, self._color(mode).rgba(), side, scale)
 
     def actualSize(self, size: QSize, _mode: QIcon.Mode, _state: QIcon.State) -> QSize:
         side = min(size.width(), size.height())

@@ -41,6 +41,7 @@ from virtgui.util.units import size_text, span_text
 from virtgui.views import icons, theme, words
 from virtgui.views.frames import rounded
 from virtgui.views.host_row import clock_text
+from virtgui.views.mirror import draw_text, mirrored
 
 _LEFT = 36
 _PAD = 7
@@ -209,6 +210,7 @@ class JobRow(QStyledItemDelegate):
             tall += _BAR + 6
         return QSize(120, tall)
 
+    @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         job = index.data(JobRole)
         if painter is None or not isinstance(job, Job):
@@ -270,7 +272,7 @@ def _write(painter: QPainter, rect: QRect, text: str, color: QColor, font: QFont
     painter.setPen(color)
     shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
     flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
-    painter.drawText(rect, flags, shown)
+    draw_text(painter, rect, flags, shown)
 
 
 def event_time(at: float) -> str:

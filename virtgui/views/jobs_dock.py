@@ -23,6 +23,7 @@ from virtgui.views.events_page import EventsPage
 from virtgui.views.frames import rounded
 from virtgui.views.jobs_list import JobsList
 from virtgui.views.messages import Message
+from virtgui.views.mirror import margins
 from virtgui.views.strip import Strip
 
 TAB_HEIGHT = 30
@@ -93,7 +94,7 @@ class JobsDock(QWidget):
         self._events_page = self._either(self.log_page, self._no_events)
         self.stack = QStackedWidget(self)
         strip = Strip(TAB_HEIGHT, self)
-        strip.row.setContentsMargins(theme.GAP_TINY, 0, theme.GAP_SMALL, 1)
+        strip.row.setContentsMargins(*margins(theme.GAP_TINY, 0, theme.GAP_SMALL, 1))
         strip.row.addWidget(self.tabs, 1)
         strip.row.addWidget(self.clear)
         column = QVBoxLayout(self)

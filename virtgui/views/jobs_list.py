@@ -23,6 +23,7 @@ from virtgui.model.keys import Ticket
 from virtgui.qtmodels.jobs import Job, JobRole, Jobs
 from virtgui.views import job_row, theme
 from virtgui.views.labels import plain_tip
+from virtgui.views.mirror import margins
 
 _BUTTONS_AT_MOST = 40
 """Rows further down have theirs in the menu."""
@@ -97,7 +98,7 @@ class JobsList(QListView):
         # Clicks beside the button are the list's.
         holder.setAutoFillBackground(False)
         row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 12, 0)
+        row.setContentsMargins(*margins(0, 0, 12, 0))
         row.addStretch(1)
         button = QPushButton(self._label(job))
         button.setAccessibleName(f"{self._label(job)}: {job_row.title(job)}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PyQt6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
+from PyQt6.QtWidgets import QApplication, QLabel, QSizePolicy, QStyle, QWidget
 
 from virtgui.views import icons, theme
+from virtgui.views.mirror import text_flags
 
 
 def plain_tip(text: str) -> str:
@@ -86,7 +87,8 @@ class Label(QLabel):
         mnemonic = int(Qt.TextFlag.TextShowMnemonic) if self.buddy() is not None else 0
         elide = Qt.TextElideMode.ElideRight
         shown = self.fontMetrics().elidedText(self.text(), elide, where.width(), mnemonic)
-        painter.drawText(where, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter) | mnemonic, shown)
+        flags = int(self.alignment() | Qt.AlignmentFlag.AlignVCenter) | mnemonic
+        painter.drawText(where, text_flags(painter, flags) if self.isRightToLeft() else flags, shown)
 
     def _dress(self) -> None:
         self.setFont(theme.figures(QApplication.font(self), self._scale, self._weight))
@@ -112,7 +114,9 @@ class Paragraph(Label):
         return QSize(80, self.fontMetrics().height())
 
     def _write(self, painter: QPainter) -> None:
-        painter.drawText(self.contentsRect(), int(self.alignment()) | int(Qt.TextFlag.TextWordWrap), self.text())
+        flags = int(self.alignment()) | int(Qt.TextFlag.TextWordWrap)
+        flags = text_flags(painter, flags) if self.isRightToLeft() else flags
+        painter.drawText(self.contentsRect(), flags, self.text())
 
     def _tell(self) -> None:
         """All of it is on screen."""
@@ -128,8 +132,16 @@ class Value(QLabel):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+        if self.isRightToLeft():
+            self.setAlignment(self.alignment())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setText(text)
+
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        """Text that can be selected would stand where its letters begin, far from what it belongs to."""
+        if self.isRightToLeft():
+            alignment = QStyle.visualAlignment(self.layoutDirection(), alignment) | Qt.AlignmentFlag.AlignAbsolute
+        super().setAlignment(alignment)
 
     def setText(self, text: str | None) -> None:
         """Show another text; one that is the same keeps what is selected."""

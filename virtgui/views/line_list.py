@@ -21,6 +21,7 @@ from virtgui.views import icons, theme
 from virtgui.views.controls import is_return
 from virtgui.views.frames import rounded
 from virtgui.views.labels import plain_tip
+from virtgui.views.mirror import draw_text, mirrored
 
 LineRole = Qt.ItemDataRole.UserRole
 _PAD, _BAR, _BAR_SHARE, _BAR_MOST = 12, 4, 0.26, 150
@@ -104,6 +105,7 @@ class _Row(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex) -> QSize:
         return QSize(120, theme.tall(option.font, theme.TREE_ROW))
 
+    @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         line = index.data(LineRole)
         if painter is None or not isinstance(line, Line):
@@ -126,7 +128,7 @@ class _Row(QStyledItemDelegate):
         if line.figure:
             painter.setFont(figures)
             painter.setPen(ours.text)
-            painter.drawText(room, int(align | Qt.AlignmentFlag.AlignRight), line.figure)
+            draw_text(painter, room, int(align | Qt.AlignmentFlag.AlignRight), line.figure)
             least = _FIGURE if line.share >= 0 else line.figure
             wide = max(QFontMetrics(figures).horizontalAdvance(each) for each in (least, line.figure))
             room.adjust(0, 0, -wide - theme.GAP_SMALL, 0)
@@ -140,14 +142,14 @@ class _Row(QStyledItemDelegate):
         name = metrics.elidedText(line.name, Qt.TextElideMode.ElideRight, room.width())
         painter.setFont(strong)
         painter.setPen(ours.text)
-        painter.drawText(room, int(align | Qt.AlignmentFlag.AlignLeft), name)
+        draw_text(painter, room, int(align | Qt.AlignmentFlag.AlignLeft), name)
         room.adjust(metrics.horizontalAdvance(name) + theme.GAP_SMALL, 0, 0, 0)
         if line.aside and room.width() > 24:
             small = theme.font(option.font, theme.SECONDARY)
             painter.setFont(small)
             painter.setPen(getattr(ours, line.aside_role))
             text = QFontMetrics(small).elidedText(line.aside, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, int(align | Qt.AlignmentFlag.AlignLeft), text)
+            draw_text(painter, room, int(align | Qt.AlignmentFlag.AlignLeft), text)
         painter.restore()
 
 

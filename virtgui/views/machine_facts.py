@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from virtgui.model.facts import Address, Disk, Domain, DomainConfig, Host, Nic
 from virtgui.qtmodels.condition import Condition, condition
 from virtgui.stats.rates import DomainRates
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, span_text
 from virtgui.views import words
@@ -58,12 +59,12 @@ def since_text(domain: Domain, host: Host | None, now: float) -> str:
     if domain.since is None or not domain.active or how not in _LIVE:
         return ""
     span = span_text(now - domain.since)
-    return f"for {span}" if how is Condition.RUNNING else f"started {span} ago"
+    return (tr("for {span}") if how is Condition.RUNNING else tr("started {span} ago")).format(span=span)
 
 
 def state_line(domain: Domain, host: Host | None, where: str, now: float) -> str:
     """What follows the state word: "for 12 d 4 h on workstation"."""
-    return " ".join(part for part in (since_text(domain, host, now), f"on {where}") if part)
+    return " ".join(part for part in (since_text(domain, host, now), tr("on {host}").format(host=where)) if part)
 
 
 def addresses_text(addresses: Sequence[Address]) -> str:
@@ -79,7 +80,7 @@ def vcpus_text(domain: Domain) -> str:
     most = config.max_vcpus if config is not None else 0
     if not now:
         return ""
-    return f"{now}, at most {most}" if most > now else f"{now}"
+    return tr("{now}, at most {most}").format(now=now, most=most) if most > now else f"{now}"
 
 
 def memory_words(domain: Domain, rates: DomainRates | None = None) -> str:
@@ -90,9 +91,9 @@ def memory_words(domain: Domain, rates: DomainRates | None = None) -> str:
         return ""
     text = memory_text(has)
     if rates is not None and not math.isnan(rates.memory_used_kib):
-        return f"{text}, {memory_text(rates.memory_used_kib)} used"
+        return tr("{has}, {used} used").format(has=text, used=memory_text(rates.memory_used_kib))
     now = domain.memory_kib
-    return f"{text}, now {memory_text(now)}" if domain.active and 0 < now < has else text
+    return tr("{has}, now {now}").format(has=text, now=memory_text(now)) if domain.active and 0 < now < has else text
 
 
 def file_name(source: str) -> str:
@@ -132,7 +133,7 @@ def bus_text(bus: str) -> str:
 
 def autostart_text(domain: Domain) -> str:
     """ "On", "Off", or "" where the host does not tell."""
-    return "" if domain.autostart is None else "On" if domain.autostart else "Off"
+    return "" if domain.autostart is None else tr("On") if domain.autostart else tr("Off")
 
 
 def displays_text(config: DomainConfig | None) -> str:
@@ -171,7 +172,7 @@ def agent_text(domain: Domain) -> str:
     """Whether the guest's agent is there."""
     config = domain.config
     if domain.agent_connected is not None:
-        return "Connected" if domain.agent_connected else "Not running in the guest"
+        return tr("Connected") if domain.agent_connected else tr("Not running in the guest")
     if config is None:
         return ""
-    return "Has a channel" if config.has_agent else "No channel"
+    return tr("Has a channel") if config.has_agent else tr("No channel")

@@ -15,6 +15,7 @@ from virtgui.util.language import tr
 from virtgui.views import icons, machine_facts, theme, words
 from virtgui.views.action_button import ActionButton, SplitButton
 from virtgui.views.actions import MachineActions
+from virtgui.views.mirror import mirror
 from virtgui.views.paged_window import Header
 
 _PLAIN = frozenset((Condition.LOST, Condition.OFF, Condition.UNKNOWN))
@@ -37,6 +38,7 @@ class _Picture(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         colors = theme.scheme(self.palette())
         painter = QPainter(self)
+        mirror(painter, self.rect())
         side = theme.ICON_HEADER
         icons.paint(painter, QRect(0, 0, side, side), "device-desktop", colors.muted)
         if self._name:

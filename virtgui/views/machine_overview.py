@@ -18,6 +18,7 @@ from virtgui.model.notes import group_flaw, retagged, tag_flaw
 from virtgui.qtmodels.condition import Condition, condition
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import span_text
 from virtgui.views import machine_facts, theme, words
@@ -27,9 +28,9 @@ from virtgui.views.figures import Figures, boot_time
 from virtgui.views.labels import Label, Paragraph
 from virtgui.views.tags import TagLook, TagPills
 
-_NOW = ("State", "Started", "Addresses", "Guest agent")
-_HAS = ("vCPUs", "Memory", "System", "Firmware", "Platform", "Displays", "UUID")
-_TRANSIENT = "It is transient: once it is powered off, it is gone."
+_NOW = (tr("State"), tr("Started"), tr("Addresses"), tr("Guest agent"))
+_HAS = (tr("vCPUs"), tr("Memory"), tr("System"), tr("Firmware"), tr("Platform"), tr("Displays"), tr("UUID"))
+_TRANSIENT = tr("It is transient: once it is powered off, it is gone.")
 
 
 class MachineOverview(QScrollArea):
@@ -59,15 +60,17 @@ class MachineOverview(QScrollArea):
         self.pills = TagPills(self._tag_look)
         self.now = FactGrid(_NOW)
         self.has = FactGrid(_HAS)
-        self.title = EditField("Title", lines=False)
-        self.description = EditField("Description", lines=True)
-        self.tags = EditField("Tags", lines=False)
-        self.group = EditField("Group", lines=False)
-        self.autostart = QCheckBox("Start with the &host")
+        self.title = EditField(tr("Title"), lines=False)
+        self.description = EditField(tr("Description"), lines=True)
+        self.tags = EditField(tr("Tags"), lines=False)
+        self.group = EditField(tr("Group"), lines=False)
+        self.autostart = QCheckBox(tr("Start with the &host"))
         self.transient = Paragraph(_TRANSIENT, "paused")
-        self.persist = QPushButton("&Make persistent")
-        self.disks = FactTable("Disks", ("Disk", "Image", "Kind", "Bus", "Format", "Access"), 1)
-        self.nics = FactTable("Network interfaces", ("Network", "Model", "MAC", "On the host"), 3)
+        self.persist = QPushButton(tr("&Make persistent"))
+        self.disks = FactTable(
+            tr("Disks"), (tr("Disk"), tr("Image"), tr("Kind"), tr("Bus"), tr("Format"), tr("Access")), 1
+        )
+        self.nics = FactTable(tr("Network interfaces"), (tr("Network"), tr("Model"), tr("MAC"), tr("On the host")), 3)
         self.figures = Figures(world, clock)
         self._lay_out()
         self.title.saved.connect(lambda text: self._save(self.title, Verb.SET_TITLE, text))
@@ -90,16 +93,16 @@ class MachineOverview(QScrollArea):
             return
         config = domain.config
         state, reason = machine_facts.state_words(domain, host)
-        self.now.put("State", f"{state}, {reason}" if reason else state)
+        self.now.put(tr("State"), f"{state}, {reason}" if reason else state)
         addresses = self._world.addresses.get(self._key, ())
-        self.now.put("Addresses", machine_facts.addresses_text(addresses))
-        self.now.put("Guest agent", machine_facts.agent_text(domain) if domain.active else "")
-        self.has.put("vCPUs", machine_facts.vcpus_text(domain))
-        self.has.put("System", machine_facts.system_text(config))
-        self.has.put("Firmware", machine_facts.firmware_text(config))
-        self.has.put("Platform", machine_facts.platform_text(config))
-        self.has.put("Displays", machine_facts.displays_text(config))
-        self.has.put("UUID", plain(self._key.uuid))
+        self.now.put(tr("Addresses"), machine_facts.addresses_text(addresses))
+        self.now.put(tr("Guest agent"), machine_facts.agent_text(domain) if domain.active else "")
+        self.has.put(tr("vCPUs"), machine_facts.vcpus_text(domain))
+        self.has.put(tr("System"), machine_facts.system_text(config))
+        self.has.put(tr("Firmware"), machine_facts.firmware_text(config))
+        self.has.put(tr("Platform"), machine_facts.platform_text(config))
+        self.has.put(tr("Displays"), machine_facts.displays_text(config))
+        self.has.put(tr("UUID"), plain(self._key.uuid))
         if config is not None:
             self.title.show_text(config.title, rules.refusal(Verb.SET_TITLE, domain, host))
             self.description.show_text(config.description, rules.refusal(Verb.SET_DESCRIPTION, domain, host))
@@ -124,27 +127,27 @@ class MachineOverview(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Overview")
+        self.setAccessibleName(tr("Overview"))
         left, right, both = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
         transient = QHBoxLayout()
         transient.addWidget(self.transient, 1)
         transient.addWidget(self.persist, 0, Qt.AlignmentFlag.AlignTop)
         words_of_person = FactGrid(())
-        words_of_person.add("&Title", self.title)
-        words_of_person.add("&Description", self.description)
-        words_of_person.add("Ta&gs", self.tags)
+        words_of_person.add(tr("&Title"), self.title)
+        words_of_person.add(tr("&Description"), self.description)
+        words_of_person.add(tr("Ta&gs"), self.tags)
         words_of_person.add("", self.pills)
-        words_of_person.add("Gro&up", self.group)
+        words_of_person.add(tr("Gro&up"), self.group)
         self.now.add("", self.autostart)
-        left.addWidget(section("Now"))
+        left.addWidget(section(tr("Now")))
         left.addWidget(self.now)
         left.addLayout(transient)
-        left.addWidget(section("Notes"))
+        left.addWidget(section(tr("Notes")))
         left.addWidget(words_of_person)
-        left.addWidget(section("Machine"))
+        left.addWidget(section(tr("Machine")))
         left.addWidget(self.has)
         left.addStretch(1)
-        self._span = Label("Last 5 min", "muted")
+        self._span = Label(tr("Last 5 min"), "muted")
         right.addWidget(self._span)
         right.addWidget(self.figures)
         right.addStretch(1)
@@ -159,7 +162,7 @@ class MachineOverview(QScrollArea):
         column.setContentsMargins(theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN, theme.PAGE_MARGIN)
         column.setSpacing(14)
         column.addLayout(both)
-        self._titles = (section("Disks"), section("Network interfaces"))
+        self._titles = (section(tr("Disks")), section(tr("Network interfaces")))
         for title, table in zip(self._titles, (self.disks, self.nics), strict=True):
             column.addWidget(title)
             column.addWidget(table)
@@ -190,11 +193,11 @@ class MachineOverview(QScrollArea):
             tuple(
                 (
                     plain(disk.target),
-                    plain(disk.source) or "Empty",
+                    plain(disk.source) or tr("Empty"),
                     words.device_word(disk.device),
                     machine_facts.bus_text(disk.bus),
                     plain(disk.format),
-                    "Read-only" if disk.read_only else "Read and write",
+                    tr("Read-only") if disk.read_only else tr("Read and write"),
                 )
                 for disk in disks
             )
@@ -212,9 +215,9 @@ class MachineOverview(QScrollArea):
         since = ""
         if domain.since is not None and machine_facts.since_text(domain, host, time.time()):
             began = time.strftime("%x %H:%M", time.localtime(domain.since))
-            since = f"{began}, {span_text(time.time() - domain.since)} ago"
-        self.now.put("Started", since)
-        self.has.put("Memory", machine_facts.memory_words(domain, self._world.history.latest(self._key)))
+            since = tr("{when}, {span} ago").format(when=began, span=span_text(time.time() - domain.since))
+        self.now.put(tr("Started"), since)
+        self.has.put(tr("Memory"), machine_facts.memory_words(domain, self._world.history.latest(self._key)))
         self.figures.setVisible(domain.active)
         self._span.setVisible(domain.active)
         if domain.active:

@@ -22,6 +22,7 @@ from virtgui.views import icons, theme
 from virtgui.views.cells import Cells
 from virtgui.views.frames import chevron
 from virtgui.views.labels import plain_tip
+from virtgui.views.mirror import draw_text, is_mirrored, mirrored, seen, turn
 from virtgui.views.spark import paint_spark
 from virtgui.views.tags import TagLook
 
@@ -110,6 +111,7 @@ class MachineRow(QStyledItemDelegate):
         self.first_column = 0
         """The logical column that is leftmost: it carries the accent edge."""
 
+    @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         key = self._model.key(index.row())
         machine = self._world.machines.get(key) if key is not None else None
@@ -118,7 +120,6 @@ class MachineRow(QStyledItemDelegate):
             self._paint_heading(painter, option, index, heading)
         if painter is None or machine is None:
             return
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # what is painted by hand stands as it is placed
         if option.font != self._fonts.of:
             self._fonts = _fonts(option.font)
         ours = theme.scheme(option.palette)
@@ -209,6 +210,10 @@ class MachineRow(QStyledItemDelegate):
         view = self._view.viewport()
         line = QRect(0, rect.top(), view.width() if view is not None else rect.width(), rect.height())
         painter.save()
+        if is_mirrored(painter):  # in the middle of the line, not of the cell
+            turn(painter, rect)
+            turn(painter, line)
+            rect = seen(rect, line, option.direction)
         painter.setClipRect(rect)
         painter.fillRect(rect, ours.window)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.border)
@@ -310,5 +315,5 @@ def _write(
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         wide = metrics.horizontalAdvance(text)
     painter.setPen(color)
-    painter.drawText(rect, _TO_RIGHT if right else _TO_LEFT, text)
+    draw_text(painter, rect, _TO_RIGHT if right else _TO_LEFT, text)
     return wide

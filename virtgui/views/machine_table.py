@@ -302,15 +302,19 @@ class MachineTable(QTableView):
             self._toggle(heading)
 
     def _heading_key(self, event: QKeyEvent) -> bool:
-        """Left and Right collapse and expand, Return and Space turn, F2 renames; False for any other key."""
+        """Left and Right collapse and expand (or the other way round), Return and Space turn, F2 renames; False for any
+        other key."""
         heading = self._machines.heading(self.currentIndex().row()) if self.currentIndex().isValid() else None
         if heading is None:
             return False
         collapsed = heading in self._machines.collapsed
+        back, onward = Qt.Key.Key_Left, Qt.Key.Key_Right
+        if self.isRightToLeft():
+            back, onward = onward, back
         match event.key():
-            case Qt.Key.Key_Left | Qt.Key.Key_Minus if not collapsed:
+            case key if key in (back, Qt.Key.Key_Minus) and not collapsed:
                 self._toggle(heading)
-            case Qt.Key.Key_Right | Qt.Key.Key_Plus if collapsed:
+            case key if key in (onward, Qt.Key.Key_Plus) and collapsed:
                 self._toggle(heading)
             case Qt.Key.Key_F2 if heading.by is By.GROUP and heading.path:
                 self.group_wanted.emit(heading)

@@ -20,6 +20,7 @@ from virtgui.qtmodels.restart import Restart
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import machine_facts, words
 from virtgui.views.actions import SHORTCUTS, MachineActions
@@ -116,17 +117,17 @@ class MachineWindow(PlottedWindow):
         )
         self.header = MachineHeader(self.actions_of_machine, self)
         self.add_header(self.header)
-        self.add_page("overview", "info-square", "Overview", self._build_overview)
+        self.add_page("overview", "info-square", tr("Overview"), self._build_overview)
         if consoles is not None:
-            self.add_page("console", "device-desktop", "Console", partial(self._build_console, consoles))
-        self.add_page("performance", "activity", "Performance", self._build_performance)
-        self.add_page("hardware", "cpu", "Hardware", self._build_hardware)
-        self.add_page("snapshots", "camera", "Snapshots", self._build_snapshots)
-        self.add_page("xml", "code", "XML", self._build_xml)
-        self.add_page("guest", "user-cog", "Guest", self._build_guest)
-        self.add_page("disks", "stack-2", "Disks", self._build_disks)
-        self.add_page("history", "versions", "History", self._build_history)
-        self.add_page("backups", "archive", "Backups", self._build_backups)
+            self.add_page("console", "device-desktop", tr("Console"), partial(self._build_console, consoles))
+        self.add_page("performance", "activity", tr("Performance"), self._build_performance)
+        self.add_page("hardware", "cpu", tr("Hardware"), self._build_hardware)
+        self.add_page("snapshots", "camera", tr("Snapshots"), self._build_snapshots)
+        self.add_page("xml", "code", tr("XML"), self._build_xml)
+        self.add_page("guest", "user-cog", tr("Guest"), self._build_guest)
+        self.add_page("disks", "stack-2", tr("Disks"), self._build_disks)
+        self.add_page("history", "versions", tr("History"), self._build_history)
+        self.add_page("backups", "archive", tr("Backups"), self._build_backups)
         QShortcut(QKeySequence("Ctrl+T"), self, self._take_snapshot)
         self.notice.acted.connect(self._notice_acted)
         self.notice.details_wanted.connect(self._show_details)

@@ -101,20 +101,6 @@ def build_menus(
     columns = filters.columns_menu
     columns.setTitle(tr("&Columns"))
     menu(
-        tr("&Edit"),
-        own.find,
-        own.palette,
-        None,
-        own.select_all,
-        own.clear,
-        None,
-        machine.copy_virsh,
-        None,
-        own.settings,
-    )
-    columns = filters.columns_menu
-    columns.setTitle(tr("&Columns"))
-    menu(
         tr("&View"),
         own.hosts,
         own.summary,

@@ -30,6 +30,7 @@ from virtgui.views.main_bars import reserve_bars
 from virtgui.views.naming import Naming
 
 if TYPE_CHECKING:
+    from virtgui.qtmodels.past import Past
     from virtgui.qtmodels.removals import Removals
     from virtgui.qtmodels.shots import Shots
     from virtgui.qtmodels.smart_lists import SmartLists
@@ -132,6 +133,7 @@ class MainWindow(QMainWindow):
         open_migrate: Callable[..., object] | None = None,
         ssh_hosts: Callable[[], tuple[str, ...]] | None = None,
         open_watching: Callable[[str, tuple[DomainKey, ...]], object] | None = None,
+        past: Callable[[], Past] | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle("virtgui")
@@ -174,6 +176,7 @@ class MainWindow(QMainWindow):
                 open_migrate=open_migrate,
                 ssh_hosts=ssh_hosts,
                 open_watching=open_watching,
+                past=past,
             )
 
         self._make_around = make_around

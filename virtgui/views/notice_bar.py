@@ -20,6 +20,7 @@ from virtgui.views import theme
 from virtgui.views.controls import flat_button, icon_button
 from virtgui.views.host_row import clock_text
 from virtgui.views.labels import Label, StateIcon
+from virtgui.views.mirror import margins
 
 AT_MOST = 3
 _TICK_MS = 1000
@@ -57,7 +58,7 @@ class _Bar(QFrame):
         self.close_button = icon_button("x", "Close this notice", self, "notice_text")
         self.close_button.clicked.connect(lambda: bars.drop(key))
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.PANEL_MARGIN, 0, theme.GAP_SMALL, 1)
+        row.setContentsMargins(*margins(theme.PANEL_MARGIN, 0, theme.GAP_SMALL, 1))
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.icon)
         row.addWidget(self.title)
@@ -108,7 +109,7 @@ class NoticeBar(QWidget):
         self._notices: dict[str, Notice] = {}
         self._bars: dict[str, _Bar] = {}
         self.rest = Label("", "muted", theme.SECONDARY)
-        self.rest.setContentsMargins(theme.PANEL_MARGIN, 2, 0, 2)
+        self.rest.setContentsMargins(*margins(theme.PANEL_MARGIN, 2, 0, 2))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)

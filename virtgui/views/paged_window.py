@@ -12,6 +12,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.views import theme
 from virtgui.views.controls import flat_button, icon_button
 from virtgui.views.labels import Label, StateIcon
+from virtgui.views.mirror import margins
 from virtgui.views.sidebar import Sidebar
 
 _SIZE = QSize(1200, 800)
@@ -170,7 +171,7 @@ class Header(QWidget):
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(6)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.GAP_LARGE, 0, theme.GAP, 0)
+        row.setContentsMargins(*margins(theme.GAP_LARGE, 0, theme.GAP, 0))
         row.setSpacing(theme.GAP_LARGE)
         row.addWidget(picture)
         row.addLayout(words, 1)

@@ -7,6 +7,7 @@ from PyQt6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PyQt6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from virtgui.views import theme
+from virtgui.views.mirror import draw_text, mirror
 
 
 class _Segment(QAbstractButton):
@@ -28,6 +29,7 @@ class _Segment(QAbstractButton):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         colors = theme.scheme(self.palette())
         painter = QPainter(self)
+        mirror(painter, self.rect())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left = 0.5 if self._place == 0 else -theme.CARD_CORNER
         right = self.width() - 0.5 if self._last else self.width() + theme.CARD_CORNER
@@ -43,7 +45,7 @@ class _Segment(QAbstractButton):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), theme.CORNER - 1, theme.CORNER - 1)
         painter.setFont(theme.semibold(self.font()) if self.isChecked() else self.font())
         painter.setPen(colors.text if self.isEnabled() else theme.mix(colors.muted, colors.base, 0.6))
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
+        draw_text(painter, self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
 
 
 class Segments(QWidget):

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLay
 
 from virtgui.views import icons, theme
 from virtgui.views.frames import dot, focus_ring, rounded
+from virtgui.views.mirror import draw_text, mirror
 
 _WIDTH, _ITEM = 168, 32
 
@@ -42,7 +43,7 @@ class _Item(QAbstractButton):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         colors = theme.scheme(self.palette())
         painter = QPainter(self)
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # what is painted by hand stands as it is placed
+        mirror(painter, self.rect())
         if self.isChecked():
             rounded(painter, self.rect(), colors.selection, None, theme.CORNER)
         elif self.underMouse():
@@ -55,11 +56,11 @@ class _Item(QAbstractButton):
         left = theme.GAP + theme.ICON + theme.GAP_SMALL
         where = QRect(left, 0, self.width() - left, self.height())
         flags = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextHideMnemonic)
-        painter.drawText(where, flags, self.text())
+        draw_text(painter, where, flags, self.text())
         if self._count:
             right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
             painter.setFont(theme.figures(self.font()))
-            painter.drawText(where.adjusted(0, 0, -theme.GAP_SMALL, 0), right, str(self._count))
+            draw_text(painter, where.adjusted(0, 0, -theme.GAP_SMALL, 0), right, str(self._count))
             wide = painter.fontMetrics().horizontalAdvance(str(self._count))
             centre = QPointF(self.width() - theme.GAP_SMALL - wide - theme.GAP, self.height() / 2)
             dot(painter, centre, 4, colors.accent)
@@ -111,5 +112,6 @@ class Sidebar(QWidget):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         painter = QPainter(self)
+        mirror(painter, self.rect())
         border = theme.scheme(self.palette()).border
         painter.fillRect(QRectF(self.width() - 1, 0, 1, self.height()), border)

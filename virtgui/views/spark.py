@@ -9,6 +9,7 @@ from functools import lru_cache
 from PyQt6.QtCore import QPointF, QRect, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPixmap, QPolygonF
 
+from virtgui.views.mirror import draw_pixmap
 from virtgui.views.strokes import line_pen, stroke
 
 _LINE = 1.2
@@ -44,7 +45,8 @@ def paint_spark(
     device = painter.device()
     ratio = device.devicePixelRatioF() if device is not None else 1.0
     known = array("f", values).tobytes()
-    painter.drawPixmap(rect.topLeft(), _drawn(known, top, color.rgba(), fill, rect.width(), rect.height(), ratio))
+    drawn = _drawn(known, top, color.rgba(), fill, rect.width(), rect.height(), ratio)
+    draw_pixmap(painter, rect.topLeft(), drawn)  # time goes from left to right everywhere
 
 
 @lru_cache(maxsize=512)

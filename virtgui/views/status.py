@@ -12,6 +12,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.views import theme, words
 from virtgui.views.labels import Label
+from virtgui.views.mirror import margins
 
 _TOLD_MS = 6000
 
@@ -35,7 +36,7 @@ class Status(QObject):
         if bar is not None:
             bar.addWidget(self.machines)
             bar.addWidget(self.hosts)
-            self.hosts.setContentsMargins(theme.GAP_LARGE, 0, 0, 0)
+            self.hosts.setContentsMargins(*margins(theme.GAP_LARGE, 0, 0, 0))
             bar.addPermanentWidget(self.period)
         model.counted.connect(self._soon.start)
         world.hosts_changed.connect(self._soon.start)

@@ -6,6 +6,7 @@ from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from virtgui.views import theme
+from virtgui.views.mirror import margins
 
 
 class Strip(QFrame):
@@ -15,7 +16,7 @@ class Strip(QFrame):
         super().__init__(parent)
         self.setFixedHeight(theme.tall(self, height))
         self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(theme.PANEL_MARGIN, 0, theme.GAP_TINY, 1)
+        self.row.setContentsMargins(*margins(theme.PANEL_MARGIN, 0, theme.GAP_TINY, 1))
         self.row.setSpacing(theme.GAP_SMALL)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:

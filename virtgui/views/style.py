@@ -25,6 +25,7 @@ from PyQt6.sip import cast
 
 from virtgui.views import frames, theme
 from virtgui.views.frames import chevron, focus_ring, rounded
+from virtgui.views.mirror import seen, text_flags
 
 FILLED = "virtgui_filled"
 """The dynamic property of the one button of a window that is the next natural step."""
@@ -127,6 +128,23 @@ class Refined(QProxyStyle):
                 return
         super().drawControl(element, option, painter, widget)
 
+    def drawItemText(
+        self,
+        painter: QPainter | None,
+        rectangle: QRect,
+        alignment: int,
+        palette: QPalette,
+        enabled: bool,
+        text: str | None,
+        textRole: QPalette.ColorRole = QPalette.ColorRole.NoRole,
+    ) -> None:
+        if painter is None or painter.layoutDirection() != Qt.LayoutDirection.RightToLeft:
+            super().drawItemText(painter, rectangle, alignment, palette, enabled, text, textRole)
+            return
+        alignment = text_flags(painter, alignment)
+        super().drawItemText(painter, rectangle, alignment, palette, enabled, text, textRole)
+        painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+
     def drawComplexControl(
         self,
         control: QStyle.ComplexControl,
@@ -222,8 +240,9 @@ class Refined(QProxyStyle):
         enabled = bool(option.state & _State.State_Enabled)
         rect, side = option.rect, option.iconSize
         place = QRect(rect.left() + _LABEL_PAD, rect.center().y() - side.height() // 2 + 1, side.width(), side.height())
+        place = seen(place, rect, option.direction)
         option.icon.paint(painter, place, mode=QIcon.Mode.Normal if enabled else QIcon.Mode.Disabled)
-        room = rect.adjusted(_LABEL_PAD + side.width() + _LABEL_GAP, 0, 0, 0)
+        room = seen(rect.adjusted(_LABEL_PAD + side.width() + _LABEL_GAP, 0, 0, 0), rect, option.direction)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextShowMnemonic
         painter.setFont(option.font)
         self.drawItemText(painter, room, int(flags), option.palette, enabled, option.text, _BUTTON_TEXT)
@@ -239,8 +258,9 @@ class Refined(QProxyStyle):
         wide = side.width() + _LABEL_GAP - 1 + option.fontMetrics.size(int(flags), option.text).width()
         left = rect.left() + max(4, (rect.width() - wide) // 2)
         place = QRect(left, rect.center().y() - side.height() // 2 + 1, side.width(), side.height())
-        option.icon.paint(painter, place, mode=QIcon.Mode.Normal if enabled else QIcon.Mode.Disabled)
         room = QRect(place.right() + _LABEL_GAP, rect.top(), rect.right() - place.right() - _LABEL_GAP, rect.height())
+        place, room = (seen(each, rect, option.direction) for each in (place, room))
+        option.icon.paint(painter, place, mode=QIcon.Mode.Normal if enabled else QIcon.Mode.Disabled)
         self.drawItemText(painter, room, int(flags), option.palette, enabled, option.text, _BUTTON_TEXT)
         return True
 

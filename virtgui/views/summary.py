@@ -28,6 +28,7 @@ from virtgui.util.language import tr
 from virtgui.views import icons, machine_facts, theme, words
 from virtgui.views.figures import Figures, boot_time
 from virtgui.views.labels import Label, Paragraph, StateIcon
+from virtgui.views.mirror import margins
 from virtgui.views.thumbnail import Thumbnail
 
 _ROWS = ("State", "Addresses", "vCPUs", "Memory", "Disks", "Networks", "System", "Autostart")
@@ -109,7 +110,7 @@ class Summary(QWidget):
         head.addWidget(self.open_button)
         facts = QWidget()
         grid = QGridLayout(facts)
-        grid.setContentsMargins(0, 0, theme.GAP_TINY, 0)
+        grid.setContentsMargins(*margins(0, 0, theme.GAP_TINY, 0))
         grid.setHorizontalSpacing(theme.GAP)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)

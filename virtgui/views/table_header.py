@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QHeaderView, QWidget
 
 from virtgui.views import icons, theme
 from virtgui.views.columns import LEAST
+from virtgui.views.mirror import draw_text, mirror
 
 
 class TableHeader(QHeaderView):
@@ -43,6 +44,7 @@ class TableHeader(QHeaderView):
         model = self.model()
         if painter is None or model is None or not rect.isValid():
             return
+        mirror(painter, rect)
         ours = theme.scheme(self.palette())
         painter.fillRect(rect, ours.window)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.border)
@@ -57,7 +59,7 @@ class TableHeader(QHeaderView):
         metrics = painter.fontMetrics()
         title = str(model.headerData(logical, Qt.Orientation.Horizontal))
         shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+        draw_text(painter, room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
         if filtered:
             place = QRect(rect.right() - 20, rect.center().y() - 6, 13, 13)
             icons.paint(painter, place, "filter", ours.accent)

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 from virtgui.qtmodels.settings import Settings
 from virtgui.views import theme
 from virtgui.views.frames import rounded
+from virtgui.views.mirror import draw_text, mirror
 
 _PREFIX = "tag/"
 _PAD, _GAP = 6, 4
@@ -85,7 +86,7 @@ class TagLook(QObject):
             painter.setPen(text)
             shown = metrics.elidedText(tag, Qt.TextElideMode.ElideRight, wide - 2 * _PAD + 2)
             flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextSingleLine)
-            painter.drawText(pill.adjusted(_PAD, 0, 0, 0), flags, shown)
+            draw_text(painter, pill.adjusted(_PAD, 0, 0, 0), flags, shown)
             left += wide + _GAP
 
     def _setting_changed(self, name: str) -> None:
@@ -120,4 +121,6 @@ class TagPills(QWidget):
         return QSize(self._look.width(self._tags, self.font()), self.fontMetrics().height() + 4)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
-        self._look.paint(QPainter(self), self.rect(), self._tags, theme.scheme(self.palette()), self.font())
+        painter = QPainter(self)
+        mirror(painter, self.rect())
+        self._look.paint(painter, self.rect(), self._tags, theme.scheme(self.palette()), self.font())

@@ -12,6 +12,7 @@ from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import icons, theme, words
+from virtgui.views.mirror import draw_pixmap
 
 ASPECT = 10 / 16
 """The height of most screens for their width."""
@@ -55,7 +56,7 @@ class ScreenPainter:
         left = room.left() + (room.width() - size.width()) / 2
         above = room.top() + (0 if top else (room.height() - size.height()) / 2)
         at = QPointF(round(left * ratio) / ratio, round(above * ratio) / ratio)
-        painter.drawPixmap(at, picture)
+        draw_pixmap(painter, at, picture)
         _frame(painter, QRectF(at, size), ours, ratio)
 
     def _fit(self, key: DomainKey, image: QImage, room: QSize, ratio: float) -> QPixmap:

@@ -25,6 +25,7 @@ from virtgui.views import icons, theme
 from virtgui.views.cells import Cells
 from virtgui.views.controls import is_return
 from virtgui.views.machine_table import MachineTable
+from virtgui.views.mirror import draw_text, mirrored
 from virtgui.views.thumbnail import ASPECT, ScreenPainter
 
 _WIDTH, _WIDEST = 240, 340
@@ -43,6 +44,7 @@ class _Cell(QStyledItemDelegate):
         self._screens = screens
         self._view = view
 
+    @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         key = self._model.key(index.row())
         machine = self._world.machines.get(key) if key is not None else None
@@ -80,14 +82,14 @@ class _Cell(QStyledItemDelegate):
         align = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(small)
         painter.setPen(ours.muted)
-        painter.drawText(room, int(align | Qt.AlignmentFlag.AlignRight), state)
+        draw_text(painter, room, int(align | Qt.AlignmentFlag.AlignRight), state)
         room = room.adjusted(0, 0, -beside - theme.GAP_SMALL, 0)
         text = QFontMetrics(name).elidedText(
             self._cells.text(key, Column.NAME), Qt.TextElideMode.ElideRight, room.width()
         )
         painter.setFont(name)
         painter.setPen(ours.text)
-        painter.drawText(room, int(align | Qt.AlignmentFlag.AlignLeft), text)
+        draw_text(painter, room, int(align | Qt.AlignmentFlag.AlignLeft), text)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex) -> QSize:
         return self._view.gridSize()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, QPoint, Qt
 from PyQt6.QtGui import QAction, QContextMenuEvent
@@ -15,6 +16,9 @@ from virtgui.views import theme, words
 from virtgui.views.actions import MachineActions
 from virtgui.views.machines_pane import MachinesPane
 from virtgui.views.main_menus import Own
+
+if TYPE_CHECKING:
+    from virtgui.qtmodels.past import Past
 
 
 class WindowDeeds(QObject):
@@ -28,6 +32,7 @@ class WindowDeeds(QObject):
         settings: Settings,
         tell: Callable[[str], None],
         panes: Callable[[], list[QWidget]],
+        past: Callable[[], Past] | None = None,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -36,6 +41,7 @@ class WindowDeeds(QObject):
         self._settings = settings
         self._tell = tell
         self._panes = panes
+        self._past = past
         for action, then in (
             (own.export, self._export),
             (own.close, window.close),
@@ -138,7 +144,7 @@ class WindowDeeds(QObject):
         """Show the settings, with the keyboard at the field of one of them."""
         from virtgui.views.preferences.dialog import SettingsDialog  # noqa: PLC0415
 
-        dialog = SettingsDialog(self._settings, use_theme, self._window)
+        dialog = SettingsDialog(self._settings, use_theme, self._window, self._past)
         _show(dialog)
         if field:
             dialog.show_field(field)

@@ -298,4 +298,6 @@ def change_word(before: DomainState, after: DomainState) -> str:
 
 def device_word(device: str) -> str:
     """What kind of disk it is: "Disk", "CD drive"."""
-    return {"disk": "Disk", "cdrom": "CD drive", "floppy": "Floppy drive", "lun": "LUN"}.get(device, plain(device, 40))
+    return {"disk": tr("Disk"), "cdrom": tr("CD drive"), "floppy": tr("Floppy drive"), "lun": "LUN"}.get(
+        device, plain(device, 40)
+    )

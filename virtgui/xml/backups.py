@@ -53,6 +53,7 @@ class _BackupDiskXml(Node):
     type = text("@type")
     mode = text("@backupmode")
     since = text("@incremental")
+    bitmap = text("@exportbitmap")
     format = text("driver/@type")
     target = text("target/@file")
     scratch = text("scratch/@file")
@@ -113,15 +114,25 @@ def push_xml(files: dict[str, tuple[str, str]], others: Iterable[str]) -> str:
     return serialise(it)
 
 
-def pull_xml(socket: str, disks: Mapping[str, str], others: Iterable[str], since: str = "") -> str:
+def bitmap_of(target: str) -> str:
+    """The bitmap that tells what changed of a disk, where it is given out for that."""
+    return f"changed-{target}"
+
+
+def pull_xml(
+    socket: str, disks: Mapping[str, str], others: Iterable[str], since: Mapping[str, str] | None = None
+) -> str:
     """A backup that is read through a unix socket of the host, each disk an export of its target's name. Of each target
-    a new file for what the guest writes over meanwhile: libvirt 9.0 does not choose one by itself."""
+    a new file for what the guest writes over meanwhile: libvirt 9.0 does not choose one by itself. `since` has the
+    checkpoint from which on changes of a target are told, by the bitmap `bitmap_of` it."""
     it = _BackupXml(parse("<domainbackup/>").element)
     it.mode = "pull"
     it.transport, it.socket = "unix", socket
     rows = etree.SubElement(it.element, "disks")
     for target, scratch in disks.items():
-        row = _disk(rows, target, since)
+        row = _disk(rows, target, (since or {}).get(target, ""))
+        if row.since:
+            row.bitmap = bitmap_of(target)
         row.format, row.scratch = "qcow2", scratch
     _left_out(rows, others)
     return serialise(it)

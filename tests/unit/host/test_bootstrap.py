@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from virtgui.host import bootstrap
-from virtgui.install.containers import Login, image_flaw, login_flaw
+from virtgui.install.containers import Login, image_flaw, login_flaw, login_secrets
 from virtgui.util.errand import Cancel, Cancelled, Cannot
+from virtgui.util.transcript import Transcript
 
 STAND_IN = """#!/bin/sh
 printf '%s\\n' "$@" >{said}
@@ -86,6 +87,25 @@ def test_who_cannot_log_in_is_told() -> None:
     assert "“:”" in login_flaw("docker://web", Login("a:b", "x"))
     assert "docker://" in login_flaw("file:///a.tar", Login("ada", "x"))
     assert "S3cr3t" not in repr(Login("ada", "S3cr3t"))
+
+
+def test_the_certificate_is_looked_at_unless_somebody_says_otherwise(said: Path, tmp_path: Path) -> None:
+    stand_in(said)
+    bootstrap.bootstrap("docker://web", tmp_path / "root", login=Login("ada", "x"))
+    assert "--not-secure" not in said.read_text()
+    bootstrap.bootstrap("docker://web", tmp_path / "other", login=Login(skip_tls=True))
+    words = said.read_text().splitlines()
+    assert words.index("--not-secure") < words.index("--"), "before the end of options"
+
+
+def test_what_it_writes_and_complains_of_is_heard_without_secrets(said: Path, tmp_path: Path) -> None:
+    stand_in(said, "printf 'WARNING : hush is weak\\n' >&2; echo no such image >&2; exit 1")
+    heard = Transcript(("hush", *login_secrets(Login("ada", "S3cr3t"))))
+    with pytest.raises(Cannot) as told:
+        bootstrap.bootstrap("docker://debian", tmp_path / "root", "hush", overhear=heard.hear)
+    assert told.value.detail.endswith("no such image")
+    lines = heard.text().splitlines()
+    assert "Unpacking: [=====] 100%" in lines and "WARNING : ••• is weak" in lines and "hush" not in heard.text()
 
 
 def test_one_that_fails_leaves_nothing(said: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from virtgui.host.workshop import LocalWorkshop
 from virtgui.install.containers import Login
 from virtgui.install.unattended import Answers
 from virtgui.util.errand import Cancel, Cancelled, Cannot, unseen
+from virtgui.util.transcript import Transcript
 
 FEDORA, UBUNTU = "http://fedoraproject.org/fedora/36", "http://ubuntu.com/ubuntu/18.04"
 ANSWERS = Answers("ada", "Ada Lovelace", "for-ada", "for-root", "web", "Europe/Berlin", "us", "en_US")
@@ -120,11 +121,13 @@ def test_a_filled_folder_is_filled_once_and_goes_unless_it_is_kept(
     workshop, root, other = LocalWorkshop(), str(places / "root"), str(places / "other")
     assert workshop.can_bootstrap()
     for _ in range(2):
-        assert workshop.bootstrap("docker://debian", root, "secret", Login(), Cancel(), unseen) == root
+        assert workshop.bootstrap("docker://debian", root, "secret", Login(), Transcript(), Cancel(), unseen) == root
     assert (places / "runs").read_text().count("run") == 1, "a second try need not fill it again"
-    workshop.bootstrap("docker://fedora", root, "secret", Login(), Cancel(), unseen)
+    workshop.bootstrap("docker://fedora", root, "secret", Login(), Transcript(), Cancel(), unseen)
     assert (places / "runs").read_text().count("run") == 2
-    workshop.bootstrap("docker://debian", other, "", Login(), Cancel(), unseen)
+    workshop.bootstrap("docker://fedora", root, "secret", Login(skip_tls=True), Transcript(), Cancel(), unseen)
+    assert (places / "runs").read_text().count("run") == 3, "what nobody vouched for is no longer meant"
+    workshop.bootstrap("docker://debian", other, "", Login(), Transcript(), Cancel(), unseen)
     workshop.keep(other)
     workshop.close()
     assert not Path(root).exists() and (Path(other) / "etc").is_dir()

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.install.worlds import GIB, POOL, foreign, host, lxc, systems
+from tests.unit.install.worlds import GIB, POOL, foreign, host, lxc, systems, xen
+from virtgui.install import hosts
 from virtgui.install.catalogue import GENERIC
 from virtgui.install.defaults import defaults, question
 from virtgui.install.draft import (
@@ -185,6 +186,16 @@ def test_containers() -> None:
 def test_another_hypervisor_gets_its_own_kinds() -> None:
     draft = defaults(None, replace(host(), driver="Xen"))
     assert (draft.disks[0].bus, draft.nics[0].model, draft.agent, draft.usb) == ("xen", "", False, "")
+
+
+def test_xen_s_kind_is_what_the_host_offers() -> None:
+    assert defaults(None, xen()).os_type == "hvm"
+    assert defaults(None, xen("xen", "xenpvh")).os_type == "xenpvh"
+    assert defaults(None, xen("xen")).os_type == "xen"
+    draft = defaults(None, xen("xen"), os_type="hvm")
+    assert (draft.os_type, draft.domain, draft.machine) == ("xen", "xen", "xenpv"), "a processor that cannot"
+    assert question(draft, xen("xen"))[1:] == ("x86_64", "xenpv", "xen")
+    assert hosts.xen_kinds(host(), "x86_64") == (), "no other host has kinds"
 
 
 def test_what_is_asked_of_the_host() -> None:

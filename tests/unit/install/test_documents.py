@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tests.unit.install.test_defaults import made, system
-from tests.unit.install.worlds import GIB, foreign, host, lxc
+from tests.unit.install.worlds import GIB, foreign, host, lxc, vz, xen
 from tests.unit.xml.schemas import complaint
 from virtgui.install.commands import as_virt_install
 from virtgui.install.defaults import defaults
@@ -19,6 +19,7 @@ from virtgui.install.documents import FIRST_RUN, NO_PHASE, UNTIL_REBOOT, final_x
 from virtgui.install.draft import (
     APPLICATION,
     OPERATING_SYSTEM,
+    TEMPLATE,
     CloudSource,
     ContainerSource,
     DiskDraft,
@@ -252,3 +253,61 @@ def test_any_text_comes_back_as_it_was(text: str) -> None:
 def test_what_no_document_can_hold_is_refused() -> None:
     with pytest.raises(ValueError):
         install_xml(replace(made("debian11"), name="a\x00b"), host())
+
+
+@pytest.mark.parametrize("kind", ["hvm", "xenpvh", "xen"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        TreeSource("https://x/", "/boot/vmlinuz", "/boot/initrd"),
+        ImportSource(Medium("/images/a.qcow2", format="qcow2")),
+    ],
+    ids=["tree", "import"],
+)
+def test_the_schema_allows_each_kind_of_xen_s_machines(kind: str, source: Source) -> None:
+    draft = defaults(system("debian11"), xen(), source=source, os_type=kind)
+    installed, kept = both(draft)
+    machine = {"hvm": "xenfv", "xenpvh": "xenpvh", "xen": "xenpv"}[kind]
+    for root in (installed, kept):
+        assert (root.get("type"), one(root, "os/type"), one(root, "os/type/@machine")) == ("xen", kind, machine)
+        assert not root.xpath("//@order"), "Xen knows no turns of single devices"
+        assert bool(root.xpath("os/boot")) == bool(root.xpath("features")) == (kind == "hvm")
+        assert bool(root.xpath("devices/video")) == bool(root.xpath("devices/serial")) == (kind == "hvm")
+    if isinstance(source, TreeSource):
+        assert one(installed, "os/kernel") == "/boot/vmlinuz" and not kept.xpath("os/kernel")
+    if kind != "hvm":
+        assert one(kept, "devices/console/target/@type") == "xen"
+
+
+def test_a_fully_virtual_machine_of_xen_starts_from_its_medium_while_it_is_installed() -> None:
+    installed, kept = both(defaults(system("debian11"), xen(), source=ISO))
+    assert installed.xpath("os/boot/@dev") == ["cdrom", "hd"] and kept.xpath("os/boot/@dev") == ["hd"]
+    installed, kept = both(defaults(system("debian11"), xen(), source=PxeSource()))
+    assert installed.xpath("os/boot/@dev") == ["network", "hd"] and kept.xpath("os/boot/@dev") == ["hd"]
+
+
+def test_virt_install_makes_xen_s_machines_but_for_pvh() -> None:
+    source = ImportSource(Medium("/images/a.qcow2", format="qcow2"))
+    words = {kind: as_virt_install(defaults(None, xen(), source=source, os_type=kind)) for kind in ("hvm", "xen")}
+    assert "--hvm" in words["hvm"] and "--paravirt" in words["xen"] and "" not in words["xen"]
+    with pytest.raises(ValueError, match="PVH"):
+        as_virt_install(defaults(None, xen(), source=source, os_type="xenpvh"))
+
+
+def test_a_container_of_virtuozzo_is_made_from_its_template() -> None:
+    draft = defaults(None, vz(), source=ContainerSource(TEMPLATE, "", template="centos-7-x86_64"))
+    root, kept = both(draft)
+    assert (root.get("type"), one(root, "os/type"), one(root, "os/type/@arch")) == ("vz", "exe", "x86_64")
+    assert not root.xpath("os/init") and not root.xpath("features") and not root.xpath("devices/console")
+    assert one(root, "devices/filesystem/@type") == "template" and one(root, "devices/filesystem/target/@dir") == "/"
+    assert one(root, "devices/filesystem/source/@name") == "centos-7-x86_64" and etree.tostring(root) == etree.tostring(
+        kept
+    )
+    words = as_virt_install(draft)
+    assert "--container" in words and "type=template,source=centos-7-x86_64,target=/" in words and "--boot" not in words
+
+
+def test_a_machine_of_virtuozzo_has_its_own_kinds_of_devices() -> None:
+    root, _ = both(defaults(system("debian11"), vz(), source=ISO))
+    assert (root.get("type"), one(root, "os/type")) == ("vz", "hvm")
+    assert one(root, "devices/disk[@device='disk']/target/@bus") == "scsi" and not root.xpath("devices/rng")

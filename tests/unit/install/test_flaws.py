@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.install.test_defaults import made, system
-from tests.unit.install.worlds import GIB, POOL, foreign, host, lxc
+from tests.unit.install.worlds import GIB, POOL, foreign, host, lxc, vz, xen
 from virtgui.install.defaults import defaults
 from virtgui.install.draft import (
     OPERATING_SYSTEM,
+    TEMPLATE,
     CloudSource,
     ContainerSource,
     DiskDraft,
@@ -28,7 +29,7 @@ from virtgui.install.draft import (
 from virtgui.install.facts import HostFacts, PathTrouble
 from virtgui.install.flaw import ERROR, MAKE_NETWORK, MAKE_POOL, NOTE, START_NETWORK, START_POOL, WARNING, Flaw
 from virtgui.install.flaws import blocking, flaws
-from virtgui.model.inventory import Inventory, Network, Use
+from virtgui.model.inventory import Inventory, Network, Use, Volume
 
 ISO = IsoSource(Medium("/iso/a.iso"))
 
@@ -238,3 +239,45 @@ def test_screens_that_the_host_has_not() -> None:
 def test_what_the_host_does_not_tell_is_not_held_against_it() -> None:
     silent = HostFacts(inventory=host().inventory)
     assert blocking(flaws(defaults(system("win11"), silent, source=ISO), silent, system("win11"))) == []
+
+
+@pytest.mark.parametrize("kind", ["xenpvh", "xen"])
+def test_what_has_no_board_starts_neither_windows_nor_a_medium(kind: str) -> None:
+    facts, disk = xen(), ImportSource(Medium("/images/a.qcow2", format="qcow2"))
+    debian, windows = system("debian11"), system("win11")
+    for source in (ISO, PxeSource()):
+        draft = defaults(debian, facts, source=source, os_type=kind)
+        assert "fully virtual" in told(draft, facts)["os_type"].message
+        assert "os_type" not in told(replace(draft, os_type="hvm", machine="xenfv"), facts)
+    assert "os_type" not in told(defaults(debian, facts, source=disk, os_type=kind), facts)
+    draft = defaults(windows, facts, source=disk, os_type=kind)
+    assert "fully virtual" in told(draft, facts, "win11")["os_type"].message
+
+
+@pytest.mark.parametrize(("name", "word"), [("", "Write"), ("../x", "“/”"), ("a b", "spaces"), ("a\x07", "control")])
+def test_a_template_has_a_name(name: str, word: str) -> None:
+    draft = defaults(None, vz(), source=ContainerSource(TEMPLATE, "", template=name))
+    assert word in told(draft, vz())["source/template"].message
+    draft = defaults(None, vz(), source=ContainerSource(TEMPLATE, "", template="ubuntu-22.04-x86_64"))
+    assert not blocking(flaws(draft, vz()))
+    assert "no containers" in told(draft, host())["source/template"].message
+
+
+def test_what_others_use_is_told_of_a_disk_that_is_there() -> None:
+    base = Volume("base.qcow2", "/images/base.qcow2", "qcow2")
+    layer = Volume("layer.qcow2", "/images/layer.qcow2", "qcow2", backing="/images/base.qcow2")
+    pools = (POOL._replace(volumes=(base, layer)),)
+    facts = host(inventory=Inventory(pools=pools), uses=(Use("disk", "default/layer.qcow2", "mail"),))
+    draft = made("debian11")
+
+    def of(disk: DiskDraft) -> str:
+        found = told(with_disk(draft, 1, disk), facts)
+        return next((flaw.message for field, flaw in found.items() if field.startswith("disks/1/")), "")
+
+    assert "mail uses" in of(DiskDraft("volume", pool="default", name="layer.qcow2"))
+    assert "“layer.qcow2” stands on" in of(DiskDraft("path", path="/images/base.qcow2"))
+    assert of(DiskDraft("path", path="/images/base.qcow2", read_only=True)) == ""
+    first = with_disk(draft, 1, DiskDraft("path", path="/images/base.qcow2"))
+    twice = with_disk(first, 2, DiskDraft("volume", pool="default", name="base.qcow2"))
+    found = [flaw.message for flaw in flaws(twice, facts) if flaw.field == "disks/2/name"]
+    assert any("Disk 2 of this machine is the same" in message for message in found)

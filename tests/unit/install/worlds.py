@@ -45,6 +45,19 @@ def lxc() -> HostFacts:
     return HostFacts("LXC", offers=(capabilities("", _SEEN["lxc-host"]),), inventory=INVENTORY)
 
 
+def xen(*kinds: str) -> HostFacts:
+    """A Xen host; of these kinds of machines only ("hvm", "xenpvh", "xen") where any are given."""
+    told = capabilities("", _SEEN["xen-host"])
+    guests = tuple(guest for guest in told.guests if not kinds or guest.os_type in kinds)
+    offers = (replace(told, guests=guests),)
+    return HostFacts("Xen", cpus=4, memory_kib=16 * 1024**2, offers=offers, inventory=INVENTORY)
+
+
+def vz() -> HostFacts:
+    """A Virtuozzo host."""
+    return HostFacts("vz", offers=(capabilities("", _SEEN["vz-host"]),), inventory=INVENTORY)
+
+
 _BOARDS = {"aarch64": "virt", "armv7l": "virt", "riscv64": "virt", "ppc64le": "pseries", "s390x": "s390-ccw-virtio"}
 
 

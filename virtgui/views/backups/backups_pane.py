@@ -30,9 +30,10 @@ from virtgui.util.units import size_text
 from virtgui.views import theme
 from virtgui.views.backups import said
 from virtgui.views.backups.lists import Row, RowList
+from virtgui.views.backups.virsh_copies import Copy, VirshCopies
 from virtgui.views.controls import fill, flat_button
 from virtgui.views.labels import Label, Paragraph, plain_tip
-from virtgui.views.snapshots.remark_list import LOSS, NOTE, Line, RemarkList
+from virtgui.views.snapshots.remark_list import RemarkList
 
 _EMPTY = "There is no backup yet. A backup keeps its disks elsewhere, so that it can be restored when they are lost."
 _EMPTY_HOST = "No folder of this host holds backups. A machine is backed up from its own window, or by a schedule."
@@ -70,6 +71,7 @@ class BackupsPane(QWidget):
         self.restore_button = flat_button("&Restore …", self, "restore")
         self.verify_button = flat_button("&Verify", self, "check")
         self.delete_button = flat_button("&Delete …", self, "trash")
+        self.copies = VirshCopies(lambda: source.known, self._copies, self)
         self.speed_label = Label("No &faster than", "muted")
         self.speed = QSpinBox(self)
         self.speed.setRange(0, 100_000)
@@ -104,6 +106,7 @@ class BackupsPane(QWidget):
         bar.addSpacing(theme.GAP_SMALL)
         for button in (self.restore_button, self.verify_button, self.delete_button):
             bar.addWidget(button)
+        bar.addWidget(self.copies.button)
         bar.addStretch(1)
         bar.addWidget(self.speed_label)
         bar.addWidget(self.speed)
@@ -114,6 +117,7 @@ class BackupsPane(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(theme.GAP_SMALL)
         whole.addLayout(bar)
+        whole.addWidget(self.copies.said)
         whole.addWidget(self.warnings)
         whole.addWidget(self.stack, 1)
         whole.addWidget(self.about)
@@ -182,30 +186,14 @@ class BackupsPane(QWidget):
         ):
             button.setEnabled(not why)
             button.setToolTip(plain_tip(why))
+        self.copies.refresh(lack)
         busy = known is not None and known.busy
         for widget in (self.speed_label, self.speed):
             widget.setVisible(busy)
             widget.setEnabled(not lack)
         self.about.setText(said.about(chosen[0]) if len(chosen) == 1 else "")
         self.about.setVisible(len(chosen) == 1)
-        self.warnings.show_lines(self._warnings(known) if known is not None else [])
-
-    def _warnings(self, known: Backups) -> list[Line]:
-        lines = [
-            (LOSS, f"The backup {plain(each.number, 80)} of {plain(each.machine, 60)} cannot be restored: {why}")
-            for each in self._shown(known)
-            if (why := broken_line(each, known.backups))
-        ]
-        if len(lines) > 3:
-            lines = [*lines[:3], (LOSS, f"And {len(lines) - 3} more.")]
-        broken = [each for each in known.checkpoints if each.broken]
-        if broken:
-            text = f"Disk {broken[-1].broken[0]} has lost its list of changes: the next backup has all of it."
-            lines.append((NOTE, text))
-        if known.silent:
-            names = ", ".join(plain(name, 60) for name in known.silent)
-            lines.append((NOTE, f"{names} did not answer: backups in it are not seen."))
-        return lines
+        self.warnings.show_lines(said.warnings(known, self._shown(known)) if known is not None else [])
 
     # -- deeds -------------------------------------------------------------------------------
 
@@ -268,9 +256,7 @@ class BackupsPane(QWidget):
         known, chosen = self._source.known, self.chosen()
         if known is None or not chosen or not self.delete_button.isEnabled() or self.dialog is not None:
             return
-        going = {(each.pool, each.number): each for each in chosen}
-        more = [one for each in chosen for one in standing_on(each, known.backups)]
-        going.update({(each.pool, each.number): each for each in more})
+        going = self._going(known, chosen)
         size = size_text(sum(each.size for each in going.values()))
         loss = f"{size} are freed. What is deleted cannot be restored afterwards. The machine itself is not touched."
         if len(going) > len(chosen):
@@ -281,6 +267,25 @@ class BackupsPane(QWidget):
         key = DomainKey(self._key.host, chosen[0].uuid)
         dialog.accepted.connect(lambda: self._deed(DeleteBackups(key, tuple(going))))
         self._open(dialog)
+
+    @staticmethod
+    def _going(known: Backups, chosen: list[Backup]) -> dict[tuple[str, str], Backup]:
+        """Those chosen, and all that stand on them."""
+        more = [one for each in chosen for one in standing_on(each, known.backups)]
+        return {(each.pool, each.number): each for each in (*chosen, *more)}
+
+    def _copies(self) -> list[Copy]:
+        known, chosen = self._source.known, self.chosen()
+        some = "" if chosen else "Choose backups first"
+        found = (
+            [Copy("&Delete", some, lambda: DeleteBackups(self._key, tuple(self._going(known, chosen))))]
+            if known
+            else []
+        )
+        if self._key.uuid:
+            none = "" if known is not None and known.busy else "No backup of it runs"
+            found.append(Copy("&End the backup that runs", none, lambda: None))
+        return found
 
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

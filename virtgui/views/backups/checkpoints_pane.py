@@ -19,6 +19,7 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.backups import said
 from virtgui.views.backups.lists import Row, RowList
+from virtgui.views.backups.virsh_copies import Copy, VirshCopies
 from virtgui.views.controls import flat_button
 from virtgui.views.labels import Paragraph, plain_tip
 
@@ -50,6 +51,7 @@ class CheckpointsPane(QWidget):
         self.delete_button = flat_button("&Delete …", self, "trash")
         self.record_button = flat_button("Delete only the &record …", self)
         self.again_button = flat_button("Make &known again", self, "arrow-back-up")
+        self.copies = VirshCopies(lambda: source.known, self._copies, self)
         self.list = RowList("Checkpoints", _COLUMNS, 4, self)
         self.empty = Paragraph(_EMPTY, "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -58,6 +60,7 @@ class CheckpointsPane(QWidget):
         for button in (self.make_button, self.delete_button, self.record_button, self.again_button):
             bar.addWidget(button)
         bar.addStretch(1)
+        bar.addWidget(self.copies.button)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.list)
@@ -65,6 +68,7 @@ class CheckpointsPane(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(theme.GAP_SMALL)
         whole.addLayout(bar)
+        whole.addWidget(self.copies.said)
         whole.addWidget(self.stack, 1)
         self.make_button.clicked.connect(self.make)
         self.delete_button.clicked.connect(self.delete)
@@ -100,10 +104,8 @@ class CheckpointsPane(QWidget):
         """Show what can be done now."""
         known, lack = self._source.known, self._why_not()
         self.stack.setCurrentWidget(self.list if known is not None and known.checkpoints else self.empty)
-        off = lack or ("" if known is not None and known.active else "It is off: start it first")
-        if not off and known is not None and not any(may_count(disk) for disk in known.disks):
-            off = "None of its disks is qcow2, so changes cannot be counted"
-        some = lack or ("" if self.list.picked() else "Choose checkpoints first")
+        off, some = self._off(), self._some()
+        self.copies.refresh(lack)
         gone = lack or ("" if self._gone else "No record was deleted here")
         for button, why in (
             (self.make_button, off),
@@ -114,13 +116,37 @@ class CheckpointsPane(QWidget):
             button.setEnabled(not why)
             button.setToolTip(plain_tip(why))
 
+    def _off(self) -> str:
+        """Why none can be begun now."""
+        known = self._source.known
+        off = self._why_not() or ("" if known is not None and known.active else "It is off: start it first")
+        if not off and known is not None and not any(may_count(disk) for disk in known.disks):
+            off = "None of its disks is qcow2, so changes cannot be counted"
+        return off
+
+    def _some(self) -> str:
+        return self._why_not() or ("" if self.list.picked() else "Choose checkpoints first")
+
+    def _copies(self) -> list[Copy]:
+        names = tuple(key[0] for key in self.list.picked())
+        return [
+            Copy("&Begin one now", self._off(), self._new),
+            Copy("&Delete", self._some(), lambda: DeleteCheckpoints(self._key, names)),
+            Copy("Delete only the &record", self._some(), lambda: DeleteCheckpoints(self._key, names, records=True)),
+        ]
+
+    def _new(self) -> MakeCheckpoint:
+        known = self._source.known
+        checkpoints, all_disks = (known.checkpoints, known.disks) if known is not None else ((), ())
+        taken = frozenset(each.name for each in checkpoints)
+        disks = tuple(disk.target for disk in all_disks if disk.kept and may_count(disk))
+        name = number_for(known.name if known is not None else "", time.time(), taken)
+        return MakeCheckpoint(self._key, name, disks, "By hand")
+
     def make(self) -> None:
         """Count changes from now on."""
-        known = self._source.known
-        if known is not None and self.make_button.isEnabled():
-            taken = frozenset(each.name for each in known.checkpoints)
-            disks = tuple(disk.target for disk in known.disks if disk.kept and may_count(disk))
-            self._deed(MakeCheckpoint(self._key, number_for(known.name, time.time(), taken), disks, "By hand"))
+        if self._source.known is not None and self.make_button.isEnabled():
+            self._deed(self._new())
 
     def delete(self, *, records: bool = False) -> None:
         """Say what is lost, and ask."""

@@ -9,6 +9,7 @@ from virtgui.model.backups import Backup, Backups, Checkpoint, Scope, broken_lin
 from virtgui.model.schedules import Kept, Ran, Schedule
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
+from virtgui.views.snapshots.remark_list import LOSS, NOTE, Line
 
 _EVERY = {"hourly": "every hour", "daily": "every day", "weekly": "every week", "monthly": "every month"}
 _HOURLY = re.compile(r"\*-\*-\* \*:(\d\d):00")
@@ -61,6 +62,25 @@ def changed(checkpoint: Checkpoint) -> str:
     """How much changed since, where a running machine tells."""
     sizes = [disk.size for disk in checkpoint.disks]
     return size_text(sum(size or 0 for size in sizes)) if any(size is not None for size in sizes) else ""
+
+
+def warnings(known: Backups, shown: tuple[Backup, ...]) -> list[Line]:
+    """What a person should know before any of it is needed."""
+    lines = [
+        (LOSS, f"The backup {plain(each.number, 80)} of {plain(each.machine, 60)} cannot be restored: {why}")
+        for each in shown
+        if (why := broken_line(each, known.backups))
+    ]
+    if len(lines) > 3:
+        lines = [*lines[:3], (LOSS, f"And {len(lines) - 3} more.")]
+    broken = [each for each in known.checkpoints if each.broken]
+    if broken:
+        text = f"Disk {broken[-1].broken[0]} has lost its list of changes: the next backup has all of it."
+        lines.append((NOTE, text))
+    if known.silent:
+        names = ", ".join(plain(name, 60) for name in known.silent)
+        lines.append((NOTE, f"{names} did not answer: backups in it are not seen."))
+    return lines
 
 
 def when(schedule: Schedule) -> str:

@@ -22,13 +22,15 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.model.backup_plans import cost, first_plan, grave, incremental_lack, parent_for, place_text, remarks
-from virtgui.model.backups import BackupPlan, Backups, Scope, Way
+from virtgui.model.backups import BackupPlan, Backups, Scope, TakeBackup, Way
 from virtgui.util.frozen import replace
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import theme
+from virtgui.views.backups.virsh_copies import copy_line
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Label, Paragraph, plain_tip
+from virtgui.views.mirror import margins
 from virtgui.views.snapshots.remark_list import GRAVE, NOTE, RemarkList
 
 MIB = 1024 * 1024
@@ -74,6 +76,7 @@ class TakeBackupDialog(BigDialog):
         self.remarks = RemarkList(self)
         self.cost = Paragraph("", "text")
         self._lay_out()
+        self.copy = self.footer.add("Cop&y as virsh")
         self.cancel = self.footer.add("Cancel")
         self.deed = self.footer.add("Back up", filled=True)
         self._connect()
@@ -96,13 +99,11 @@ class TakeBackupDialog(BigDialog):
     def _lay_out(self) -> None:
         inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, theme.GAP_SMALL, 0)
+        column.setContentsMargins(*margins(0, 0, theme.GAP_SMALL, 0))
         column.setSpacing(theme.FIELD_GAP)
         form = QFormLayout()
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        label = Label("&Kept in")
-        label.setBuddy(self.pool)
-        form.addRow(label, self.pool)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        form.addRow("&Kept in", self.pool)
         column.addLayout(form)
         column.addWidget(self.why)
         self._groups = []
@@ -128,9 +129,7 @@ class TakeBackupDialog(BigDialog):
             column.addWidget(box)
         limit = QFormLayout()
         limit.setLabelAlignment(form.labelAlignment())
-        label = Label("No &faster than")
-        label.setBuddy(self.speed)
-        limit.addRow(label, self.speed)
+        limit.addRow("No &faster than", self.speed)
         column.addLayout(limit)
         column.addWidget(self.remarks)
         column.addStretch(1)
@@ -154,6 +153,7 @@ class TakeBackupDialog(BigDialog):
         self.checksums.clicked.connect(lambda on: self._put(checksums=on))
         self.checkpoint.clicked.connect(lambda on: self._put(checkpoint=on))
         self.speed.valueChanged.connect(lambda value: self._put(speed=value * MIB))
+        self.copy.clicked.connect(self._copy)
         self.cancel.clicked.connect(self.reject)
         self.deed.clicked.connect(self._agree)
 
@@ -170,13 +170,14 @@ class TakeBackupDialog(BigDialog):
 
     def _incremental(self) -> None:
         parent = parent_for(self._known, self._plan.pool, self._plan.disks)
-        self._put(scope=Scope.INCREMENTAL, parent=parent.number if parent is not None else "", way=Way.PUSH)
+        way = Way.PUSH if self._plan.way is Way.EXPORT else self._plan.way
+        self._put(scope=Scope.INCREMENTAL, parent=parent.number if parent is not None else "", way=way)
 
     def _way(self, way: Way) -> None:
-        if way is Way.PUSH:
-            self._put(way=way)
-        else:
+        if way is Way.EXPORT:
             self._put(way=way, scope=Scope.FULL, parent="")
+        else:
+            self._put(way=way)
 
     def _disk(self, target: str) -> None:
         chosen = {*self._plan.disks} ^ {target}
@@ -217,12 +218,20 @@ class TakeBackupDialog(BigDialog):
         self.remarks.show_lines(list(dict.fromkeys((GRAVE if each.grave else NOTE, each.text) for each in found)))
         need = cost(plan, known)
         self.cost.setText(f"It may take up to {size_text(need)}." if need and not export else "")
-        self.deed.setEnabled(not grave(found))
+        why = grave(found)
+        self.deed.setEnabled(not why)
+        self.copy.setEnabled(not why)
+        self.copy.setToolTip(plain_tip(why))
         self.deed.setText("Give out" if export else "Back up")
 
     def _counted(self, target: str) -> bool:
         disk = next((each for each in self._known.disks if each.target == target), None)
         return disk is not None and disk.format == "qcow2"
+
+    def _copy(self) -> None:
+        command = TakeBackup(self._known.domain, self._plan, self._known.active)
+        said, well = copy_line(self._known, command)
+        self.footer.say(said, "muted" if well else "error")
 
     def _agree(self) -> None:
         self.agreed.emit(self._plan)

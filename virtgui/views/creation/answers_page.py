@@ -14,12 +14,14 @@ from virtgui.model.edits import Value
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.scripts import Scripts
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.creation.questions import question_form
 from virtgui.views.hardware.rows import Control, Offer, Row
 from virtgui.views.labels import Label, Paragraph
+from virtgui.views.mirror import margins
 from virtgui.xml.flaws.base import Flaw
 
 _KINDS = {"desktop": "With a desktop", "jeos": "Just enough to run"}
@@ -72,7 +74,7 @@ class AnswersPage(QWidget):
         made.addWidget(self.make_up)
         made.addWidget(self.shown, 1)
         inner = QVBoxLayout(holder)
-        inner.setContentsMargins(2, 0, theme.GAP_SMALL, 0)
+        inner.setContentsMargins(*margins(2, 0, theme.GAP_SMALL, 0))
         inner.addWidget(self.form)
         inner.addLayout(made)
         inner.addStretch(1)
@@ -89,7 +91,7 @@ class AnswersPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP_SMALL)
-        column.addWidget(Label("What is its installer told?", "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(Label(tr("What is its installer told?"), "text", theme.TITLE, QFont.Weight.DemiBold))
         column.addWidget(Paragraph(words, "muted"))
         column.addWidget(self.refusal)
         column.addWidget(area, 1)

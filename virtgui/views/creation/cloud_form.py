@@ -18,6 +18,7 @@ from virtgui.views.controls import flat_button
 from virtgui.views.creation.questions import question_form
 from virtgui.views.hardware.rows import Control, Row
 from virtgui.views.labels import Label
+from virtgui.views.mirror import margins
 from virtgui.xml.flaws.base import Flaw
 
 _USERS = (
@@ -91,7 +92,7 @@ class CloudForm(QWidget):
         made.addWidget(self.make_up)
         made.addWidget(self.shown, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(2, 0, theme.GAP_SMALL, 0)
+        column.setContentsMargins(*margins(2, 0, theme.GAP_SMALL, 0))
         column.addWidget(self.form)
         column.addLayout(made)
         column.addStretch(1)

@@ -13,6 +13,7 @@ from virtgui.install import cloud_flaws
 from virtgui.install.cloudinit import CloudDraft, CloudNic, documents
 from virtgui.install.names import host_name
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.creation.cloud_form import ROWS, CloudForm
 from virtgui.views.labels import Label, Paragraph
@@ -43,7 +44,7 @@ class CloudPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP_SMALL)
-        column.addWidget(Label("What is it told at its first start?", "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(Label(tr("What is it told at its first start?"), "text", theme.TITLE, QFont.Weight.DemiBold))
         column.addWidget(area, 3)
         column.addWidget(Paragraph("This is what cloud-init reads:", "muted"))
         column.addWidget(self.preview, 2)

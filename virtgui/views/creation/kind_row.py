@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from virtgui.views import icons, theme
 from virtgui.views.creation.kinds import kind_named
 from virtgui.views.frames import focus_ring, rounded
+from virtgui.views.mirror import draw_text, mirrored
 
 _ICON, _LEFT, _TEXT = 18, 12, 40
 
@@ -16,6 +17,7 @@ _ICON, _LEFT, _TEXT = 18, 12, 40
 class KindRow(QStyledItemDelegate):
     """Its picture and its words on the quiet ground that selections have here."""
 
+    @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         if painter is None:
             return
@@ -37,5 +39,5 @@ class KindRow(QStyledItemDelegate):
         painter.setPen(ours.text)
         room = rect.adjusted(_TEXT, 0, -6, 0)
         shown = QFontMetrics(font).elidedText(kind.words, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)
+        draw_text(painter, room, int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)
         painter.restore()

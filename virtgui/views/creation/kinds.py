@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 ISO, CLOUD, GALLERY, DISK, TREE, PXE = "iso", "cloud", "gallery", "disk", "tree", "pxe"
 APPLIANCE, LIVE, EMPTY, XML, NATIVE = "appliance", "live", "empty", "xml", "native"
-PROGRAM, SYSTEM, TEMPLATE = "program", "system", "template"
+PROGRAM, SYSTEM, CONTAINER, TEMPLATE = "program", "system", "container", "template"
 
 
 class Kind(NamedTuple):
@@ -32,6 +32,13 @@ KINDS = (
     Kind(EMPTY, "square", "Empty machine", "No medium: add what you like before it starts"),
     Kind(PROGRAM, "terminal-2", "One program", "A container for a single program", True),
     Kind(SYSTEM, "stack-2", "A whole system", "A container with an operating system’s tree", True),
+    Kind(
+        CONTAINER,
+        "stack-2",
+        "Container",
+        "Made from a template of the host’s; other sources make machines",
+        None,
+    ),
     Kind(TEMPLATE, "versions", "Template", "A copy of a machine that is kept as a model", None),
     Kind(XML, "code", "libvirt XML", "A definition that you have", None),
     Kind(NATIVE, "file-export", "Another hypervisor’s file", "VMware’s .vmx and the like", None),
@@ -41,7 +48,9 @@ KINDS = (
 def kinds_for(driver: str) -> tuple[Kind, ...]:
     """Those that make sense on a host of this driver ("QEMU", "LXC", ...)."""
     container = driver == "LXC"
-    return tuple(kind for kind in KINDS if kind.container is None or kind.container == container)
+    both = driver.upper() == "VZ"
+    known = (kind for kind in KINDS if kind.container is None or kind.container == container)
+    return tuple(kind for kind in known if both or kind.name != CONTAINER)
 
 
 def kind_named(name: str) -> Kind:

@@ -24,8 +24,8 @@ from virtgui.views.hardware.storage_browser import StorageBrowser
 
 UNPACK, CONVERT = "unpack", "convert"
 """What has to be done to a file of this computer before a machine can be made of it."""
-_PACKED = frozenset(("xz", "gz", "zst", "bz2"))
-_UNKNOWN_TO_LIBVIRT = frozenset(("vhdx",))
+PACKED = frozenset(("xz", "gz", "zst", "bz2"))
+UNKNOWN_TO_LIBVIRT = frozenset(("vhdx",))
 
 
 class MediumChoice(QObject):
@@ -67,9 +67,9 @@ class MediumChoice(QObject):
         """UNPACK or CONVERT where that comes first, else ""."""
         if self.file is None or self.problem:
             return ""
-        if self.file.format in _PACKED:
+        if self.file.format in PACKED:
             return UNPACK
-        return CONVERT if self.file.format in _UNKNOWN_TO_LIBVIRT else ""
+        return CONVERT if self.file.format in UNKNOWN_TO_LIBVIRT else ""
 
     def prepare(self) -> Errand | None:
         """Unpack or convert it into a temporary file, which is sent then; None where nothing has to be done."""

@@ -9,16 +9,18 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from virtgui.qtmodels.errand import Errand
 from virtgui.util.errand import Advance, Cancel
+from virtgui.util.transcript import Transcript
 
 
 class Preparation(NamedTuple):
     """`words` are said meanwhile ("Writing the answers"), `doing` completes "Could not ...", `take` is given what the
-    work gave, on the GUI thread."""
+    work gave, on the GUI thread. `said` is what another program writes meanwhile."""
 
     words: str
     doing: str
     work: Callable[[Cancel, Advance], object]
     take: Callable[[object], None]
+    said: Transcript | None = None
 
 
 class Preparing(QObject):
@@ -26,6 +28,8 @@ class Preparing(QObject):
 
     told = pyqtSignal(str)
     """What is under way, for the footer."""
+    wrote = pyqtSignal(str)
+    """All that a program has written so far."""
     done = pyqtSignal()
     failed = pyqtSignal(object)
     """A Problem."""
@@ -58,9 +62,10 @@ class Preparing(QObject):
             return
         now = self._left.pop(0)
         self._good = False
-        errand = self._errand = Errand(now.doing, now.work, self)
+        errand = self._errand = Errand(now.doing, now.work, self, now.said)
         self.told.emit(f"{now.words} …")
         errand.advanced.connect(lambda done, whole: self._advance(now.words, done, whole))
+        errand.wrote.connect(self.wrote)
         errand.done.connect(lambda made: self._take(now, made))
         errand.failed.connect(self._fail)
         errand.ended.connect(self._over)

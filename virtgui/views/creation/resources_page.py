@@ -23,20 +23,24 @@ from virtgui.install.draft import (
 )
 from virtgui.install.facts import HostFacts
 from virtgui.install.presets import BUILT_IN, Preset, preset_of
+from virtgui.install.workshop import Workshop
 from virtgui.model.edits import Value
 from virtgui.model.inventory import Network
 from virtgui.qtmodels.creation import Creation
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, size_text
 from virtgui.views import theme
 from virtgui.views.controls import flat_button, icon_button
+from virtgui.views.creation.existing_disk import ExistingDisk
 from virtgui.views.creation.offer_bar import OfferBar
 from virtgui.views.creation.questions import question_form
 from virtgui.views.creation.said import flaws_of
 from virtgui.views.hardware.form import Form
 from virtgui.views.hardware.rows import Choice, Control, Offer, Row
 from virtgui.views.labels import Label, Paragraph
+from virtgui.views.mirror import margins
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.node import writable
 
@@ -82,7 +86,9 @@ class ResourcesPage(QWidget):
     kept = pyqtSignal(tuple)
     """A person's own presets: one of them is new, or one is gone."""
 
-    def __init__(self, creation: Creation, own: tuple[Preset, ...] = (), parent: QWidget | None = None) -> None:
+    def __init__(
+        self, creation: Creation, workshop: Workshop, own: tuple[Preset, ...] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._creation = creation
         self._own = own
@@ -99,18 +105,26 @@ class ResourcesPage(QWidget):
         fields = ("preset", "memory_kib", "vcpus", "max_memory_kib", "max_vcpus")
         self.form = question_form(rows, self._get, self._put, lambda: flaws_of(creation, fields), self)
         self.add_disk = flat_button("Add a &disk", self, "plus")
+        self.add_existing = flat_button("Add a disk that is &there …", self, "database")
+        self.add_existing.setToolTip("A volume or image with data on it, as a further disk")
+        self.existing = ExistingDisk(creation, workshop, self)
+        self.trouble = Paragraph("", "error")
         self.add_nic = flat_button("Add a network &card", self, "plus")
         self.add_disk.clicked.connect(self._add_disk)
+        self.add_existing.clicked.connect(self.existing.browse)
+        self.existing.found.connect(self._add)
+        self.existing.told.connect(self._tell_trouble)
         self.add_nic.clicked.connect(self._add_nic)
         self.room = Paragraph("", "muted")
         self.offer = OfferBar(creation, self)
         holder = QWidget()
         holder.setBackgroundRole(QPalette.ColorRole.Base)
         self._column = QVBoxLayout(holder)
-        self._column.setContentsMargins(2, 0, theme.GAP_SMALL, theme.GAP)
+        self._column.setContentsMargins(*margins(2, 0, theme.GAP_SMALL, theme.GAP))
         self._column.setSpacing(theme.GAP)
         buttons = QHBoxLayout()
         buttons.addWidget(self.add_disk)
+        buttons.addWidget(self.add_existing)
         buttons.addWidget(self.add_nic)
         self.keep = flat_button("Save as &preset …", self, "device-floppy")
         self.keep.clicked.connect(self._keep)
@@ -120,6 +134,7 @@ class ResourcesPage(QWidget):
         buttons.addWidget(self.forget)
         buttons.addWidget(self.keep)
         self._column.addWidget(self.form)
+        self._column.addWidget(self.trouble)
         self._column.addLayout(buttons)
         self._column.addStretch(1)
         self.area = QScrollArea(self)
@@ -131,11 +146,12 @@ class ResourcesPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP)
-        column.addWidget(Label("What does it get?", "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(Label(tr("What does it get?"), "text", theme.TITLE, QFont.Weight.DemiBold))
         column.addWidget(self.room)
         column.addWidget(self.offer)
         column.addWidget(self.area, 1)
         creation.changed.connect(self.refresh)
+        self._tell_trouble("")
         self.refresh()
 
     @property
@@ -160,7 +176,8 @@ class ResourcesPage(QWidget):
         self.form.refresh()
         for part in self._parts:
             part.form.refresh()
-        self.add_disk.setVisible(not draft.container)
+        for button in (self.add_disk, self.add_existing):
+            button.setVisible(not draft.container)
         self.forget.setVisible(any(preset.name == self._preset for preset in self._own))
         self.changed.emit()
 
@@ -187,6 +204,8 @@ class ResourcesPage(QWidget):
         draft = self._creation.draft
         self._parts = [self._disk(number) for number in range(len(draft.disks))]
         self._parts += [self._nic(number) for number in range(len(draft.nics))]
+        for part in self._parts[: len(draft.disks)]:
+            part.form.lines["path"].quiet = False  # nobody types it: who uses it is told at once
         for number, part in enumerate(self._parts):
             self._column.insertWidget(1 + number, part)
 
@@ -197,6 +216,15 @@ class ResourcesPage(QWidget):
             Row("pool", "Pool", Control.CHOICE, offers=lambda node, around: self._pools(), shown=lambda node: new),
             Row("name", "File name", shown=lambda node: new, more=True),
             Row("path", "Image", read_only=True, shown=lambda node: not new),
+            Row("read_only", "Read only", Control.SWITCH, shown=lambda node: not new, more=True),
+            Row(
+                "shareable",
+                "Shared with others",
+                Control.SWITCH,
+                shown=lambda node: not new,
+                more=True,
+                help="For systems that write it together, such as a cluster’s",
+            ),
             Row("format", "Format", Control.CHOICE, choices=_FORMATS, shown=lambda node: new, more=True),
             Row("full", "Take all space now", Control.SWITCH, shown=lambda node: new, more=True),
             Row("bus", "Bus", Control.CHOICE, choices=_BUSES, more=True),
@@ -236,6 +264,8 @@ class ResourcesPage(QWidget):
     def _flaws_of(self, what: str, number: int) -> list[Flaw]:
         start = f"{what}/{number}/"
         names = {"source": "plug", "type": "plug"} if what == "nics" else {}
+        if what == "disks" and number < len(disks := self._creation.draft.disks) and disks[number].origin != NEW:
+            names = {"name": "path"}
         found = flaws_of(self._creation, (start,))
         return [flaw._replace(field=names.get(name := flaw.field.removeprefix(start), name)) for flaw in found]
 
@@ -309,6 +339,16 @@ class ResourcesPage(QWidget):
         disk = replace(first, pool=pool, name=f"{draft.name}-{count}.{end}", size_bytes=20 * 1024**3, boot=0, path="")
         self._creation.set("disks", with_disk(draft, len(draft.disks), disk).disks)
 
+    def _add(self, disk: object) -> None:
+        """One more disk, at the end."""
+        if isinstance(disk, DiskDraft):
+            draft = self._creation.draft
+            self._creation.set("disks", with_disk(draft, len(draft.disks), disk).disks)
+
+    def _tell_trouble(self, words: str) -> None:
+        self.trouble.setText(words)
+        self.trouble.setVisible(bool(words))
+
     def _get_nic(self, number: int, field: str) -> Value:
         nics = self._creation.draft.nics
         if number >= len(nics):
@@ -365,4 +405,4 @@ def _way(network: Network) -> str:
     return (network.forward or "isolated") + ("" if network.active else ", off")
 
 
-_NOTHING: dict[str, object] = {"size_bytes": 0, "full": False}
+_NOTHING: dict[str, object] = {"size_bytes": 0, "full": False, "read_only": False, "shareable": False}

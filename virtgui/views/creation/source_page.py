@@ -22,6 +22,7 @@ from virtgui.install.workshop import Looked, Workshop
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.recent import Recent
 from virtgui.qtmodels.scripts import Scripts
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.creation import kinds
 from virtgui.views.creation.kind_row import KindRow
@@ -35,6 +36,7 @@ from virtgui.views.creation.sheets.sheet import Sheet, Wrong
 from virtgui.views.creation.sheets.template_sheet import TemplateSheet
 from virtgui.views.creation.sheets.text_sheet import TextSheet
 from virtgui.views.creation.sheets.tree_sheet import TreeSheet
+from virtgui.views.creation.sheets.vz_sheet import VzSheet
 from virtgui.views.labels import Label
 
 _LIST = 218
@@ -46,6 +48,7 @@ _SHEETS: dict[str, type[Sheet]] = {
     kinds.GALLERY: GallerySheet,
     kinds.APPLIANCE: ApplianceSheet,
     kinds.TREE: TreeSheet,
+    kinds.CONTAINER: VzSheet,
     kinds.TEMPLATE: TemplateSheet,
 }
 
@@ -83,7 +86,7 @@ class SourcePage(QWidget):
         self.list.setMouseTracking(True)
         self.stack = QStackedWidget(self)
         self.list.currentItemChanged.connect(self._chosen)
-        title = Label("Where does the machine come from?", "text", theme.TITLE, QFont.Weight.DemiBold)
+        title = Label(tr("Where does the machine come from?"), "text", theme.TITLE, QFont.Weight.DemiBold)
         across = QHBoxLayout()
         across.setSpacing(0)
         across.addWidget(self.list)

@@ -21,8 +21,10 @@ from PyQt6.QtWidgets import (
 
 from virtgui.install.commands import as_virt_install, quoted
 from virtgui.install.draft import BRIDGE, DIRECT, NETWORK, NEW, USER, DiskDraft, MachineDraft, NicDraft
+from virtgui.install.launch import WORDS
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, size_text
 from virtgui.views import theme
@@ -31,6 +33,7 @@ from virtgui.views.labels import Label, Paragraph, StateIcon
 from virtgui.xml.making import words
 from virtgui.xml.secrets import without_secrets
 
+_KINDS = {"xen": "paravirtual", "xenpvh": "PVH"}
 _FIRMWARE = {"bios": "BIOS", "efi": "UEFI"}
 
 
@@ -176,7 +179,7 @@ class SummaryPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP_SMALL)
-        column.addWidget(Label("Ready to create", "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(Label(tr("Ready to create"), "text", theme.TITLE, QFont.Weight.DemiBold))
         column.addWidget(Paragraph("Nothing has been made yet.", "muted"))
         column.addLayout(trouble)
         column.addWidget(self.tabs, 1)
@@ -200,13 +203,14 @@ class SummaryPage(QWidget):
 
 def _lines(draft: MachineDraft, source: str, system: str) -> list[tuple[str, str]]:
     firmware = _FIRMWARE.get(draft.firmware, "") + (" with Secure Boot" if draft.secure_boot else "")
-    kind = ", ".join(part for part in (draft.domain.upper(), draft.arch, draft.machine, firmware) if part)
+    parts = (draft.domain.upper(), draft.arch, draft.machine, _KINDS.get(draft.os_type, ""), firmware)
+    kind = ", ".join(part for part in parts if part)
     found = [
         ("Name", plain(draft.name, 100)),
         ("From", source),
         ("System", system),
         ("Computer", kind),
-        ("Memory", memory_text(draft.memory_kib)),
+        ("Memory", memory_text(draft.memory_kib) + (f", encrypted by {WORDS[draft.launch]}" if draft.launch else "")),
         ("Processors", str(draft.vcpus)),
     ]
     many = len(draft.disks) > 1
@@ -219,7 +223,7 @@ def _disk(disk: DiskDraft) -> str:
     place = disk.path or f"{disk.pool} / {disk.name}"
     if disk.origin == NEW:
         return f"{size_text(disk.size_bytes)}, new: {plain(f'{disk.pool} / {disk.name}', 100)}, {disk.format}"
-    return plain(place, 100)
+    return plain(f"{place}, there already, {disk.format}{', read only' * disk.read_only}", 140)
 
 
 def _nic(nic: NicDraft) -> str:

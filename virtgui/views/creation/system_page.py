@@ -6,11 +6,14 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QFont
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from virtgui.install import launch
 from virtgui.install.catalogue import Catalogue
 from virtgui.install.draft import Medium
+from virtgui.install.hosts import xen_kinds
 from virtgui.model.edits import Value
 from virtgui.model.systems import System
 from virtgui.qtmodels.creation import Creation
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.creation.questions import question_form
@@ -38,8 +41,27 @@ _DOMAINS = {
     "kvm": "KVM: at the host’s own speed",
     "qemu": "Emulated (TCG): many times slower",
     "lxc": "Linux container",
+    "xen": "Xen",
+    "vz": "Virtuozzo",
 }
-_FIELDS = ("name", "title", "arch", "domain", "machine", "firmware", "tpm", "cpu_mode", "virtio_win")
+_XEN = {
+    "hvm": "Fully virtual (HVM)",
+    "xenpvh": "PVH, without a board",
+    "xen": "Paravirtual (PV)",
+}
+_FIELDS = (
+    "os_type",
+    "name",
+    "title",
+    "arch",
+    "domain",
+    "machine",
+    "firmware",
+    "tpm",
+    "cpu_mode",
+    "launch",
+    "virtio_win",
+)
 
 
 class SystemPage(QWidget):
@@ -56,9 +78,17 @@ class SystemPage(QWidget):
             Row("name", "Name"),
             Row("arch", "Processor", Control.CHOICE, offers=lambda node, around: self._arches(), more=True),
             Row("domain", "Runs by", Control.CHOICE, offers=lambda node, around: self._domains()),
+            Row(
+                "os_type",
+                "Kind",
+                Control.CHOICE,
+                offers=lambda node, around: self._kinds(),
+                shown=lambda node: bool(self._kinds()),
+                help="Fully virtual runs every system; the others one that knows Xen",
+            ),
             Row("machine", "Machine type", Control.COMBO, offers=lambda node, around: self._machines(), more=True),
-            Row("firmware", "Firmware", Control.CHOICE, choices=_FIRMWARE),
-            Row("tpm", "TPM", Control.CHOICE, choices=_TPM),
+            Row("firmware", "Firmware", Control.CHOICE, choices=_FIRMWARE, shown=self._has_board),
+            Row("tpm", "TPM", Control.CHOICE, choices=_TPM, shown=self._has_board),
             Row("cpu_mode", "CPU", Control.CHOICE, choices=_CPU, more=True),
             Row(
                 "virtio_win",
@@ -67,6 +97,15 @@ class SystemPage(QWidget):
                 shown=lambda node: self._is_windows(),
                 unset="None: the disc virtio-win.iso",
                 help="Windows finds no VirtIO disk without it",
+            ),
+            Row(
+                "launch",
+                "Memory encryption",
+                Control.CHOICE,
+                offers=lambda node, around: self._launches(),
+                shown=lambda node: not creation.draft.container,
+                help="The host cannot read it, nor save or move the running machine",
+                more=True,
             ),
             Row("title", "Title", more=True, unset="None"),
         )
@@ -77,7 +116,7 @@ class SystemPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP_SMALL)
-        column.addWidget(Label("What runs in it?", "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(Label(tr("What runs in it?"), "text", theme.TITLE, QFont.Weight.DemiBold))
         column.addWidget(self.search, 1)
         column.addWidget(self.detected)
         column.addSpacing(theme.GAP_SMALL)
@@ -112,6 +151,30 @@ class SystemPage(QWidget):
         """All that must be corrected here."""
         return [flaw for flaw in self.form.flaws if not flaw.warning]
 
+    def _has_board(self, _node: object) -> bool:
+        """Not of Xen's machines without one."""
+        return self._creation.draft.os_type not in ("xen", "xenpvh")
+
+    def _kinds(self) -> tuple[Offer, ...]:
+        """Xen's kinds of machines; those that this host does not offer are greyed."""
+        creation = self._creation
+        offered = () if creation.draft.container else xen_kinds(creation.facts(), creation.draft.arch)
+        if not offered:
+            return ()
+        needs = "its processor must have, and its firmware permit, virtualisation"
+        why = {"hvm": f"This host does not offer it: {needs}", "xenpvh": "This host does not offer it"}
+        return tuple(
+            Offer(kind, words, "" if kind in offered else why.get(kind, "This host does not offer it"))
+            for kind, words in _XEN.items()
+        )
+
+    def _launches(self) -> tuple[Offer, ...]:
+        """How its memory can be encrypted; what the host does not offer is greyed."""
+        draft = self._creation.draft
+        offer = self._creation.facts().offered(draft.arch, draft.domain, draft.machine)
+        kinds = (Offer(kind, words, launch.refusal(kind, draft, offer)) for kind, words in launch.WORDS.items())
+        return (Offer("", "None"), *kinds)
+
     def _is_windows(self) -> bool:
         system = self._creation.system
         return system is not None and system.windows
@@ -145,11 +208,18 @@ class SystemPage(QWidget):
         match field:
             case "arch":
                 creation.choose_arch(str(value or ""))
+            case "os_type":
+                creation.choose_os_type(str(value or ""))
             case "domain":
                 creation.choose_domain(str(value or ""))
             case "firmware":
                 creation.set("firmware", "efi" if value == "secure" else str(value or ""))
                 creation.set("secure_boot", value == "secure")
+            case "launch":
+                creation.set("launch", str(value) if value else None)
+                if value:
+                    creation.set("firmware", "efi")
+                    creation.set("secure_boot", False)
             case "virtio_win":
                 creation.set("virtio_win", Medium(str(value)) if value else None)
             case "name":
@@ -172,5 +242,6 @@ class SystemPage(QWidget):
     def _machines(self) -> tuple[Offer, ...]:
         draft = self._creation.draft
         guests = [g for g in self._creation.facts().capabilities.guests if g.arch == draft.arch]
+        guests = [g for g in guests if g.os_type == draft.os_type] or guests
         names = dict.fromkeys(m.name for guest in guests for m in guest.machines if not m.deprecated)
         return tuple(Offer(name, plain(name, 40)) for name in names)

@@ -27,6 +27,7 @@ from virtgui.qtmodels.reaching import Reaching
 from virtgui.qtmodels.recent import Recent
 from virtgui.qtmodels.scripts import Scripts
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
 from virtgui.views import theme
@@ -37,6 +38,7 @@ from virtgui.views.creation.answers_page import AnswersPage
 from virtgui.views.creation.cloud_page import CloudPage
 from virtgui.views.creation.customise_dialog import CustomiseDialog
 from virtgui.views.creation.new_machine import new_machine
+from virtgui.views.creation.output_box import OutputBox
 from virtgui.views.creation.preparing import Preparing
 from virtgui.views.creation.progress import ProgressLine
 from virtgui.views.creation.resources_page import ResourcesPage
@@ -47,6 +49,7 @@ from virtgui.views.creation.system_page import SystemPage
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.hardware.wizard_footer import WizardFooter
+from virtgui.views.mirror import margins
 
 _SIZE = (1060, 680)
 
@@ -86,7 +89,7 @@ class NewMachineWizard(QDialog):
         self._asking: ConfirmDialog | None = None
         self.creation = Creation(world, send, host, preferences, parent=self)
         self.setWindowTitle("New machine")
-        self.rail = StepRail("New machine", "", self)
+        self.rail = StepRail(tr("New machine"), "", self)
         self.hosts = QComboBox(self)
         name_box(self.hosts, "Host")
         self.scripts = Scripts(self.creation, workshop, self)
@@ -94,11 +97,12 @@ class NewMachineWizard(QDialog):
         Reaching(self.creation, workshop, self)
         self.source = SourcePage(self.creation, workshop, self.scripts, recent, self)
         self.system = SystemPage(self.creation, self)
-        self.resources = ResourcesPage(self.creation, presets, self)
+        self.resources = ResourcesPage(self.creation, workshop, presets, self)
         self.cloud = CloudPage(self)
         self.answers = AnswersPage(self.creation, self.scripts, self)
         self.summary = SummaryPage(self.creation, self)
         self.body = QStackedWidget(self)
+        self.output = OutputBox(self)
         self.footer = WizardFooter(self)
         self._lay_out()
         self._connect()
@@ -144,9 +148,10 @@ class NewMachineWizard(QDialog):
         ground.setBackgroundRole(QPalette.ColorRole.Base)
         ground.setAutoFillBackground(True)
         inner = QVBoxLayout(ground)
-        inner.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP)
+        inner.setContentsMargins(*margins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP))
         inner.addWidget(self.hosts, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addWidget(self.body, 1)
+        inner.addWidget(self.output)
         top = QHBoxLayout()
         top.setSpacing(0)
         top.addWidget(self.rail)
@@ -168,6 +173,7 @@ class NewMachineWizard(QDialog):
         self.answers.changed.connect(self._tell)
         self.scripts.changed.connect(self._tell)
         self.preparing.told.connect(self._say)
+        self.preparing.wrote.connect(self.output.take)
         self.preparing.done.connect(self._make)
         self.preparing.failed.connect(self._failed)
         self.preparing.stopped.connect(lambda: self._failed(Problem("create the machine", "It was cancelled.")))
@@ -221,6 +227,7 @@ class NewMachineWizard(QDialog):
     def _back(self) -> None:
         if self._step and not self._busy:
             self.summary.show_problem(None)
+            self.output.take("")
             self._go(self._step - 1)
 
     def _go(self, step: int) -> None:
@@ -253,20 +260,20 @@ class NewMachineWizard(QDialog):
         """The rail, and what the footer lets a person do."""
         draft, pages = self.creation.draft, self.pages
         self._step = min(self._step, len(pages) - 1)
-        self.rail.show_line(f"on {plain(self._name_of(self.creation.host), 40)}")
+        self.rail.show_line(tr("on {host}").format(host=plain(self._name_of(self.creation.host), 40)))
         disks = sum(1 for _ in draft.disks)
         answers = {
-            self.source: ("Source", self.source.summary() or self.source.kind.words),
-            self.system: ("System", plain(draft.name, 40) if self._step > 0 else "What runs in it"),
+            self.source: (tr("Source"), self.source.summary() or self.source.kind.words),
+            self.system: (tr("System"), plain(draft.name, 40) if self._step > 0 else tr("What runs in it")),
             self.resources: (
-                "Resources",
+                tr("Resources"),
                 f"{draft.vcpus} CPU, {memory_text(draft.memory_kib)}, {disks} disk{'s' * (disks != 1)}"
                 if self._step > 1
-                else "Memory, disks, network",
+                else tr("Memory, disks, network"),
             ),
-            self.cloud: ("First start", "User and keys"),
-            self.answers: ("Installation", "What its installer is told"),
-            self.summary: ("Create", "All of it, before it is"),
+            self.cloud: (tr("First start"), tr("User and keys")),
+            self.answers: (tr("Installation"), tr("What its installer is told")),
+            self.summary: (tr("Create"), tr("All of it, before it is")),
         }
         self.rail.show_steps(tuple(Step(*answers[page]) for page in pages), self._step)
         flaw = "" if self._busy else self._flaw()
@@ -276,7 +283,9 @@ class NewMachineWizard(QDialog):
         last = self._step + 1 == len(pages)
         name = plain(draft.name, 24).replace("&", "&&")
         copies = isinstance(self.source.sheet, TemplateSheet)
-        self.footer.next.setText("Clone it …" if copies else f"Cr&eate {name}" if last else "&Next")
+        self.footer.next.setText(
+            tr("Clone it …") if copies else tr("Cr&eate {name}").format(name=name) if last else tr("&Next")
+        )
         for page in pages:
             page.setEnabled(not self._busy)
 
@@ -349,6 +358,7 @@ class NewMachineWizard(QDialog):
     def _prepare(self) -> None:
         """What this computer has to make first. Answers of an earlier try are no longer meant."""
         self.summary.show_problem(None)
+        self.output.take("")
         found = self.source.sheet.preparations()
         if self.source.kind.name in (kinds.CLOUD, kinds.ISO, kinds.TREE):
             self.source.sheet.put()

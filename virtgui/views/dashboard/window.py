@@ -12,7 +12,7 @@ from PyQt6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowE
 from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from virtgui.model.alerts import LEVELS, Alert, Watched
-from virtgui.model.facts import Phase
+from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.things import ThingKey, ThingKind
 from virtgui.qtmodels import overall
@@ -112,8 +112,15 @@ class Dashboard(QWidget):
         self.tops[Most.CPU].list.setFocus()
 
     def ready(self) -> bool:
-        """Whether there are figures."""
-        return any(card.list.rows.rowCount() for card in self.tops.values())
+        """Whether what is shown are figures: of a running machine of each host that is connected, where it has one."""
+        latest, hosts = self._world.history.latest, self._world.hosts
+        running = {key for key, machine in self._world.machines.items() if machine.state is DomainState.RUNNING}
+        told = {key.host for key in running if (rates := latest(key)) is not None and isfinite(rates.cpu_percent)}
+        wanted = {key.host for key in running if (host := hosts.get(key.host)) is not None and host.open}
+        if wanted - told:
+            return False
+        self.refresh()
+        return True
 
     def refresh(self) -> None:
         """Show all as it is now."""

@@ -32,6 +32,7 @@ from virtgui.model.keys import DomainKey
 from virtgui.views import icons, theme
 from virtgui.views.frames import rounded
 from virtgui.views.labels import plain_tip
+from virtgui.views.mirror import draw_text, mirrored, seen
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 _PAD, _CHECK, _LEFT = 6, 18, 12
@@ -80,6 +81,7 @@ class _Delegate(QStyledItemDelegate):
         tall = line + 2 * _PAD + (small if row.place else 0) + (small if row.why else 0)
         return QSize(80, tall + (4 if row.heading else 0))
 
+    @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         row = index.data(ROW_ROLE)
         if painter is None or not isinstance(row, Row):
@@ -110,7 +112,7 @@ class _Delegate(QStyledItemDelegate):
             wide = QFontMetrics(figures).horizontalAdvance(row.size)
             painter.setFont(figures)
             painter.setPen(ours.text if ticked else ours.muted)
-            painter.drawText(QRect(right - wide, top, wide + 1, line), 0, row.size)
+            draw_text(painter, QRect(right - wide, top, wide + 1, line), 0, row.size)
             right -= wide + theme.GAP
         bold = theme.semibold(font) if row.heading else theme.medium(font)
         metrics = QFontMetrics(bold)
@@ -158,7 +160,8 @@ class _Delegate(QStyledItemDelegate):
         free = bool(index.flags() & Qt.ItemFlag.ItemIsUserCheckable) and model is not None
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
             wide = _LEFT + _CHECK + theme.GAP_TINY
-            at_tick = event.position().x() - option.rect.left() <= wide
+            near = QRect(option.rect.left(), option.rect.top(), wide + 1, option.rect.height())
+            at_tick = seen(near, option.rect, option.direction).contains(event.position().toPoint())
             free = free and at_tick and event.button() == Qt.MouseButton.LeftButton
         elif not (isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Select)):
             return False
@@ -189,7 +192,7 @@ def _write(painter: QPainter, rect: QRect, text: str, font: QFont, color: QColor
     painter.setFont(font)
     painter.setPen(color)
     flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(rect, int(flags) | int(Qt.TextFlag.TextSingleLine), text)
+    draw_text(painter, rect, int(flags) | int(Qt.TextFlag.TextSingleLine), text)
 
 
 class Rows(QTreeWidget):

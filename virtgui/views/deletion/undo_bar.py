@@ -14,6 +14,7 @@ from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import theme, words
 from virtgui.views.labels import Label, StateIcon
+from virtgui.views.mirror import margins
 
 
 def sentence(agreed: Agreed, left: float | None) -> str:
@@ -41,7 +42,7 @@ class _Bar(QFrame):
         self.undo.clicked.connect(lambda: removals.undo(number))
         self.now.clicked.connect(lambda: removals.now(number))
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.PANEL_MARGIN, 0, theme.GAP_SMALL, 1)
+        row.setContentsMargins(*margins(theme.PANEL_MARGIN, 0, theme.GAP_SMALL, 1))
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.icon)
         row.addWidget(self.text, 1)

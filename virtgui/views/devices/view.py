@@ -27,6 +27,7 @@ from virtgui.qtmodels.things import Things
 from virtgui.views import icons, theme
 from virtgui.views.controls import is_return
 from virtgui.views.labels import plain_tip
+from virtgui.views.mirror import draw_text, mirrored, seen
 from virtgui.views.table_header import TableHeader
 
 ICONS: dict[str, str] = {
@@ -61,6 +62,7 @@ class _Cell(QStyledItemDelegate):
         self._tree = tree
         self._view = view
 
+    @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         row = self._tree.row(index)
         if painter is None or row is None:
@@ -84,7 +86,7 @@ class _Cell(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight if column in _RIGHT else Qt.AlignmentFlag.AlignLeft
         room = QRect(left, rect.top(), rect.right() - _PAD + 2 - left, rect.height())
         shown = QFontMetrics(font).elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | side) | int(Qt.TextFlag.TextSingleLine), shown)
+        draw_text(painter, room, int(Qt.AlignmentFlag.AlignVCenter | side) | int(Qt.TextFlag.TextSingleLine), shown)
 
     def _font(self, row: Row, column: DeviceColumn) -> QFont:
         base = self._view.font()
@@ -224,13 +226,18 @@ class DeviceView(QTreeView):
         if chosen is not None and chosen.isSelected(index):
             painter.fillRect(rect, ours.selection)
         if self.currentIndex().siblingAtColumn(0) == index.siblingAtColumn(0):
-            painter.fillRect(QRect(0, rect.top(), theme.EDGE_WIDTH, rect.height()), ours.accent)
+            view = self.viewport()
+            edge = QRect(0, rect.top(), theme.EDGE_WIDTH, rect.height())
+            within = view.rect() if view is not None else rect
+            painter.fillRect(seen(edge, within, self.layoutDirection()), ours.accent)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.mix(ours.border, ours.base, 0.6))
         if self._tree.rowCount(index):
             side = 12
             left = rect.right() - self.indentation() + 1 + (self.indentation() - side) // 2
             where = QRect(left, rect.top() + (rect.height() - side) // 2, side, side)
-            icons.paint(painter, where, "chevron-down" if self.isExpanded(index) else "chevron-right", ours.muted)
+            onward = "chevron-left" if self.isRightToLeft() else "chevron-right"
+            where = seen(where, rect, self.layoutDirection())
+            icons.paint(painter, where, "chevron-down" if self.isExpanded(index) else onward, ours.muted)
 
     # -- open and closed ---------------------------------------------------------------------
 

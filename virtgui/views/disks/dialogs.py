@@ -12,6 +12,7 @@ from virtgui.model.blocks import BlockDeed, Commit, Copy, CopyTo, DiskChain, Dis
 from virtgui.model.commands import Command
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.snapshot_plans import grave
+from virtgui.model.virsh_disks import block_line
 from virtgui.qtmodels.disk_reading import DiskReading
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
@@ -22,6 +23,7 @@ from virtgui.views.disks.job_strip import SpeedField
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Label, Paragraph
 from virtgui.views.snapshots.remark_list import GRAVE, NOTE, RemarkList
+from virtgui.views.virsh_lines import copied
 
 _SIZE = (620, 420)
 _ELSEWHERE = "A file or device by its path"
@@ -44,6 +46,7 @@ class BlockDialog(BigDialog):
     ) -> None:
         super().__init__(title, f"{title} {plain(target, 40)}", "", parent)
         self._key = key
+        self._world = world
         self._target = target
         self._dressed = False
         self.source = DiskReading(key, world, send, self, deep=True)
@@ -65,9 +68,12 @@ class BlockDialog(BigDialog):
         for widget in (self.waiting, self.progress, self._rows, self.lines):
             self.body.addWidget(widget)
         self.body.addStretch(1)
+        self.virsh_button = self.footer.add("Copy as &virsh")
         self.cancel = self.footer.add("Cancel")
         self.deed: QPushButton = self.footer.add(title, filled=True)
-        self.deed.setEnabled(False)
+        for button in (self.deed, self.virsh_button):
+            button.setEnabled(False)
+        self.virsh_button.clicked.connect(lambda: self.footer.say(*copied(self.virsh)))
         self.cancel.clicked.connect(self.reject)
         self.deed.clicked.connect(self.agree)
         self.source.changed.connect(self._read)
@@ -118,7 +124,17 @@ class BlockDialog(BigDialog):
             label.setVisible(bool(text))
         shown = [each for each in found if each.field not in self.flaws]
         self.lines.show_lines([(GRAVE if each.grave else NOTE, each.text) for each in shown])
-        self.deed.setEnabled(not grave(found))
+        self.footer.say("")
+        for button in (self.deed, self.virsh_button):
+            button.setEnabled(not grave(found))
+
+    def virsh(self) -> str:
+        """The same to be typed. ValueError, with a sentence, where no line is safe to paste."""
+        disks, deed = self.source.known, None if self.source.known is None else self.plan(self.source.known)
+        machine, host = self._world.machines.get(self._key), self._world.hosts.get(self._key.host)
+        if disks is None or machine is None or host is None or not isinstance(deed, Pull | Commit | Copy):
+            raise ValueError("There is nothing to copy.")
+        return block_line(deed, disks, machine, host)
 
     def agree(self) -> None:
         """The job looks once more."""
@@ -133,7 +149,8 @@ class BlockDialog(BigDialog):
         disks = self.source.known
         if self.source.problem is not None:
             self.footer.say(plain(f"It could not be read. {self.source.problem.reason}", 300))
-            self.deed.setEnabled(False)
+            for button in (self.deed, self.virsh_button):
+                button.setEnabled(False)
             return
         if disks is None:
             return

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
-from virtgui.model.blocks import BlockJob, JobKind
+from virtgui.model.blocks import BlockJob, JobKind, TuneBlockJob
+from virtgui.model.keys import DomainKey
 from virtgui.util.names import plain
-from virtgui.views import theme
+from virtgui.views import icons, theme
 from virtgui.views.disks import said
 from virtgui.views.labels import Label, Paragraph, plain_tip
+from virtgui.views.virsh_lines import Line, LinesMenu
 
 MIB = 1 << 20
 FASTEST_MIB = 1 << 20
@@ -65,10 +67,18 @@ class JobStrip(QWidget):
         self.limit = QPushButton("Set &speed", self)
         self.over = QPushButton("&Go over to the copy", self)
         self.stop = QPushButton("S&top", self)
+        self.more = QToolButton(self)
+        self.more.setIcon(icons.icon("terminal-2"))
+        self.more.setAutoRaise(True)
+        self.more.setAccessibleName(f"Copy as virsh, {name}")
+        self.more.setToolTip("Copy as virsh")
+        self.more.setMinimumSize(theme.tall(self, theme.MIN_TARGET), theme.tall(self, theme.MIN_TARGET))
+        self.more.setVisible(False)
+        self.virsh_menu: LinesMenu | None = None
         below = QHBoxLayout()
         below.setSpacing(theme.GAP_SMALL)
         below.addWidget(self.far, 1)
-        for widget in (self.speed, self.limit, self.over, self.stop):
+        for widget in (self.speed, self.limit, self.over, self.stop, self.more):
             below.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, theme.GAP_SMALL, 0, theme.GAP_SMALL)
@@ -80,6 +90,19 @@ class JobStrip(QWidget):
         self.over.clicked.connect(lambda: self.gone_over.emit(self._target))
         self.stop.clicked.connect(lambda: self.stopped.emit(self._target))
         self.show_job(told, "")
+
+    def offer_lines(self, line: Callable[[TuneBlockJob], str], key: DomainKey) -> None:
+        """Have a menu that copies what can be done now, by `line`, as commands."""
+
+        def lines() -> Iterator[tuple[str, Line]]:
+            yield "&Set speed", lambda: line(TuneBlockJob(key, self._target, self.speed.speed))
+            if not self.over.isHidden() and self.over.isEnabled():
+                yield "&Go over to the copy", lambda: line(TuneBlockJob(key, self._target, go_over=True))
+            yield self.stop.text(), lambda: line(TuneBlockJob(key, self._target, stop=True))
+
+        menu = self.virsh_menu = LinesMenu(lines, self.more)
+        self.more.clicked.connect(lambda: menu.open_below(self.more))
+        self.more.setVisible(True)
 
     def show_job(self, told: BlockJob, lack: str) -> None:
         """How it is now; `lack` is why nothing can be done with it."""

@@ -8,11 +8,13 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from virtgui.model.block_plans import lack, pull_lack
+from virtgui.model.block_plans import lack, pull_lack, resize_lack
 from virtgui.model.blocks import BlockTuned, TuneBlockJob
-from virtgui.model.commands import Command
+from virtgui.model.commands import Command, ResizeDisk
 from virtgui.model.keys import DomainKey, Ticket
+from virtgui.model.messages import Finished
 from virtgui.model.problems import Problem
+from virtgui.model.virsh_disks import tune_line
 from virtgui.qtmodels.disk_reading import DiskReading
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
@@ -46,11 +48,13 @@ class DisksPage(QWidget):
         self._deed = deed
         self._failed = failed
         self._asked: set[Ticket] = set()
+        self._resizing: set[Ticket] = set()
         self.dialog: QDialog | None = None
         self.source = DiskReading(key, world, send, self, period_ms=_PERIOD_MS)
         self.flatten_button = flat_button("&Flatten …", self, "stack-2")
         self.merge_button = flat_button("&Merge …", self, "versions")
         self.copy_button = flat_button("&Copy or move …", self, "copy")
+        self.resize_button = flat_button("Resi&ze …", self, "maximize")
         self.again_button = flat_button("Read a&gain", self, "refresh")
         self.note = Paragraph(_READING, "muted")
         self.tree = ChainTree(self)
@@ -60,6 +64,7 @@ class DisksPage(QWidget):
         self.flatten_button.clicked.connect(self.flatten)
         self.merge_button.clicked.connect(self.merge)
         self.copy_button.clicked.connect(self.copy)
+        self.resize_button.clicked.connect(self.resize_disk)
         self.again_button.clicked.connect(self.source.read)
         self.tree.chosen.connect(self._refresh)
         self.source.changed.connect(self._read)
@@ -73,7 +78,7 @@ class DisksPage(QWidget):
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
         bar.setSpacing(theme.GAP_TINY)
-        for button in (self.flatten_button, self.merge_button, self.copy_button):
+        for button in (self.flatten_button, self.merge_button, self.copy_button, self.resize_button):
             bar.addWidget(button)
         bar.addStretch(1)
         bar.addWidget(self.again_button)
@@ -133,6 +138,7 @@ class DisksPage(QWidget):
             (self.flatten_button, first or (pull_lack(disks, target) if disks is not None else "")),
             (self.merge_button, first or (pull_lack(disks, target) if disks is not None else "")),
             (self.copy_button, first or (lack(disks, target) if disks is not None else "")),
+            (self.resize_button, first or (resize_lack(disks, target) if disks is not None else "")),
         ):
             _enable(button, why)
         self._show_jobs(away)
@@ -150,6 +156,7 @@ class DisksPage(QWidget):
                 strip = self.strips[target] = JobStrip(job, self)
                 strip.stopped.connect(lambda it: self._tune(TuneBlockJob(self._key, it, stop=True)))
                 strip.gone_over.connect(lambda it: self._tune(TuneBlockJob(self._key, it, go_over=True)))
+                strip.offer_lines(self._virsh, self._key)
                 strip.limited.connect(lambda it, speed: self._tune(TuneBlockJob(self._key, it, speed)))
                 self._strips.addWidget(strip)
             self.strips[target].show_job(job, away)
@@ -178,9 +185,27 @@ class DisksPage(QWidget):
         if self.copy_button.isEnabled() and self.dialog is None:
             self._open(CopyDialog(self.tree.target, self._key, self._world, self._send, self))
 
+    def resize_disk(self) -> None:
+        """Ask how large a disk is to be."""
+        from virtgui.views.disks.size import size_dialog  # noqa: PLC0415  (late for the same reason)
+
+        disks = self.source.known
+        if self.resize_button.isEnabled() and self.dialog is None and disks is not None:
+            self._open(size_dialog(self.tree.target, self._key, disks, self._world, self._resize, self))
+
+    def _resize(self, command: ResizeDisk) -> None:
+        self._resizing.add(self._deed(command))
+
+    def _virsh(self, command: TuneBlockJob) -> str:
+        machine, host = self._world.machines.get(self._key), self._world.hosts.get(self._key.host)
+        if machine is None or host is None:
+            raise ValueError("Its host is not connected.")
+        return tune_line(command, machine, host)
+
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.agreed.connect(self._deed)  # type: ignore[attr-defined]  # each of them has it
+        if hasattr(dialog, "agreed"):
+            dialog.agreed.connect(self._deed)
         self.dialog = dialog
         dialog.finished.connect(lambda _result: self._closed(dialog))
         dialog.open()
@@ -197,6 +222,9 @@ class DisksPage(QWidget):
             self._asked.discard(message.ticket)
             if message.problem is not None:
                 self._failed(message.problem)
+            self.source.read()
+        elif isinstance(message, Finished) and message.ticket in self._resizing:
+            self._resizing.discard(message.ticket)
             self.source.read()
 
 

@@ -7,36 +7,33 @@ from collections.abc import Callable, Sequence
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QComboBox,
     QDialog,
     QFormLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QSizePolicy,
     QSpinBox,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from virtgui.model import rules
 from virtgui.model.commands import Command, Verb
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.notes import DELAY_MOST_S
 from virtgui.model.plan import Step, plan
-from virtgui.qtmodels.bulk import Bulk, Stage, Turn
+from virtgui.qtmodels.bulk import Bulk, Deed, Stage, Turn, VerbDeed
+from virtgui.qtmodels.keeping import Keeping, Kept
 from virtgui.qtmodels.ordering import natural
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
-from virtgui.views import icons, theme, words
+from virtgui.views import theme, words
 from virtgui.views.controls import fill
 from virtgui.views.dialogs import as_heading, as_remark
-from virtgui.views.labels import plain_tip
+from virtgui.views.fleet.keep_options import NAMES, KeepOptions
+from virtgui.views.fleet.turns_table import NAME, RESULT, WAITS, TurnsTable
 
 VERBS = (
     Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.SHUT_DOWN, Verb.SHUT_DOWN_ACPI, Verb.SHUT_DOWN_AGENT,
@@ -46,16 +43,7 @@ VERBS = (
 )  # fmt: skip
 """Every deed that asks for nothing more of each machine: names, tags, deletion, migration and consoles of many have
 windows of their own."""
-_COLUMNS = ("", "Machine", "Host", "Waits for", "Result")
-_NUMBER, _NAME, _HOST, _WAITS, _RESULT = range(5)
 _AT_ONCE_MOST = 50
-_STAGES = {
-    Stage.WAITING: ("clock", "muted", "Waits for its turn"),
-    Stage.UNDER_WAY: ("player-play", "accent", "Under way"),
-    Stage.DONE: ("circle-check-filled", "running", "Done"),
-    Stage.FAILED: ("alert-circle-filled", "error", "Failed"),
-    Stage.LEFT_OUT: ("circle-x", "muted", "Left out"),
-}
 
 
 class BulkDialog(QDialog):
@@ -78,6 +66,7 @@ class BulkDialog(QDialog):
         self._keys = tuple(keys)
         self._title = title
         self._steps: list[Step] = []
+        self._retrying = False
         self._rows: dict[DomainKey, int] = {}
         self.bulk: Bulk | None = None
         """What runs, or ran last."""
@@ -86,9 +75,15 @@ class BulkDialog(QDialog):
         for label in (self.heading, self.loss, self.remark):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
+        as_heading(self.heading, title)
         self.verb = QComboBox(self)
         for each in VERBS:
             self.verb.addItem(words.DEEDS[each].name, each)
+        for kept, name in NAMES.items():
+            self.verb.addItem(name, kept)
+        self.options: KeepOptions | None = None
+        """What is wished of snapshots or backups, while these are chosen."""
+        self._keeping: Keeping | None = None
         self.verb.setCurrentIndex(max(0, self.verb.findData(verb)))
         self.at_once, self.delay = QSpinBox(self), QSpinBox(self)
         self.at_once.setRange(1, _AT_ONCE_MOST)
@@ -98,7 +93,7 @@ class BulkDialog(QDialog):
         self.noted = QCheckBox("In the machines' own &start order", self)
         self.noted.setChecked(True)
         self.stop_at_failure = QCheckBox("Stop at the &first failure", self)
-        self.table = QTableWidget(0, len(_COLUMNS), self)
+        self.table = TurnsTable(self)
         self.up, self.down = QPushButton("Move &up", self), QPushButton("Move do&wn", self)
         self.begin_button = fill(QPushButton(self))
         self.stop_button, self.retry_button = QPushButton("S&top", self), QPushButton("&Retry", self)
@@ -116,18 +111,60 @@ class BulkDialog(QDialog):
         self.close_button.setFocus()
 
     @property
-    def chosen(self) -> Verb:
+    def chosen(self) -> Verb | Kept:
         """The deed."""
-        verb: Verb = self.verb.currentData()
-        return verb
+        deed: Verb | Kept = self.verb.currentData()
+        return deed
+
+    def _deed(self) -> Deed:
+        chosen = self.chosen
+        if isinstance(chosen, Verb):
+            return VerbDeed(chosen)
+        return self._keep(chosen)
+
+    def _keep(self, kept: Kept) -> Keeping:
+        """Reads the machines when it is first chosen."""
+        if self._keeping is None or self._keeping.what is not kept:
+            self._keep_nothing()
+            self._keeping = keeping = Keeping(kept, self._world, self._send, self)
+            self.options = KeepOptions(keeping, self)
+            self._page.insertWidget(self._page.indexOf(self.table), self.options)
+            label = self._form.labelForField(self.delay)
+            self.options.align(label.sizeHint().width() if label is not None else 0)
+            self.table.setColumnHidden(WAITS, True)
+            self.resize(self.size().expandedTo(theme.sized(self, 760, 680)))
+            self.options.changed.connect(self._show_plan)
+            keeping.changed.connect(self._read)
+            keeping.read.connect(self._all_read)
+            keeping.ask(self._keys)
+        return self._keeping
+
+    def _keep_nothing(self) -> None:
+        for each in (self.options, self._keeping):
+            if each is not None:
+                each.setParent(None)
+                each.deleteLater()
+        self.options = self._keeping = None
+        self.table.setColumnHidden(WAITS, False)
+
+    def _read(self, _key: DomainKey) -> None:
+        if self.bulk is None:
+            self._show_plan()
+
+    def _all_read(self) -> None:
+        """Those that are retried were read anew."""
+        if self.bulk is not None and not self.bulk.running and self._retrying:
+            self._retrying = False
+            self.bulk.retry()
+            self._settle(0)
 
     def order(self) -> list[str]:
         """The names of the machines as their turns come."""
-        return [self._text(row, _NAME) for row in range(self.table.rowCount())]
+        return [self.table.text(row, NAME) for row in range(self.table.rowCount())]
 
     def results(self) -> dict[str, str]:
         """What is told of each machine by now."""
-        return {self._text(row, _NAME): self._text(row, _RESULT) for row in range(self.table.rowCount())}
+        return {self.table.text(row, NAME): self.table.text(row, RESULT) for row in range(self.table.rowCount())}
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """What is under way ends by itself; nothing more begins."""
@@ -138,14 +175,20 @@ class BulkDialog(QDialog):
     # The plan.
 
     def _replan(self) -> None:
-        verb = self.chosen
+        chosen = self.chosen
+        verb = chosen if isinstance(chosen, Verb) else Verb.START
+        if isinstance(chosen, Verb):
+            self._keep_nothing()
+        else:
+            self._keep(chosen)
+        noted = self.noted.isChecked() and isinstance(chosen, Verb)
         machines = [machine for key in self._keys if (machine := self._world.machines.get(key)) is not None]
         planned = plan(machines, verb, natural)
         self._steps = list(planned.steps)
-        if not self.noted.isChecked():
+        if not noted:
             self._steps = [Step(machine.key) for machine in machines]
         remark = ""
-        if self.noted.isChecked() and planned.circular:
+        if noted and planned.circular:
             names = sorted(m.name for m in machines if m.key in planned.circular)
             remark = (
                 f"They wait for each other, which is not minded: {', '.join(plain(name, 40) for name in names[:6])}."
@@ -156,28 +199,33 @@ class BulkDialog(QDialog):
     def _show_plan(self) -> None:
         self.table.setRowCount(len(self._steps))
         self._rows = {step.key: row for row, step in enumerate(self._steps)}
-        able = 0
+        able, deed = 0, self._deed()
         for row, step in enumerate(self._steps):
             machine, host = self._world.machines.get(step.key), self._world.hosts.get(step.key.host)
             name = plain(machine.name, 120) if machine is not None else ""
-            refused = rules.refusal(self.chosen, machine, host) if machine is not None and host is not None else "Gone"
+            refused = deed.refusal(machine, host) if machine is not None and host is not None else "Gone"
+            reading = refused and isinstance(deed, Keeping) and deed.waits(step.key)
             able += not refused
             waits = ", ".join(self._name(key) for key in step.after)
-            delay = f"then {step.delay_s} s" if step.delay_s else ""
+            will = f"then {step.delay_s} s" if step.delay_s else ""
+            if isinstance(deed, Keeping) and not refused:
+                will = deed.decide(step.key).text
             cells = (
                 str(row + 1),
                 name,
                 self._host_name(step.key.host),
                 waits,
-                f"Left out: {refused}" if refused else delay,
+                refused if reading else f"Left out: {refused}" if refused else will,
             )
             for column, text in enumerate(cells):
-                self._put(row, column, text)
-        deed = words.DEEDS[self.chosen]
+                self.table.put(row, column, text)
+        chosen = self.chosen
+        name = words.DEEDS[chosen].name if isinstance(chosen, Verb) else NAMES[chosen]
+        loss = words.DEEDS[chosen].loss if isinstance(chosen, Verb) else ""
         count = words.count_text(len(self._steps), "machine")
-        as_heading(self.heading, self._title or f"{deed.name}: {count} in order")
-        as_remark(self.loss, deed.loss, wrong=True)
-        self.begin_button.setText(f"{deed.name} {able}")
+        self.heading.setText(self._title or f"{name}: {count} in order")
+        as_remark(self.loss, loss, wrong=True)
+        self.begin_button.setText(f"{name} {able}")
         self._settle(able)
 
     def _move(self, by: int) -> None:
@@ -185,7 +233,7 @@ class BulkDialog(QDialog):
         if 0 <= row < len(self._steps) and 0 <= row + by < len(self._steps):
             self._steps.insert(row + by, self._steps.pop(row))
             self._show_plan()
-            self.table.setCurrentCell(row + by, _NAME)
+            self.table.setCurrentCell(row + by, NAME)
 
     def _name(self, key: DomainKey) -> str:
         machine = self._world.machines.get(key)
@@ -197,7 +245,7 @@ class BulkDialog(QDialog):
         self.bulk = Bulk(
             self._world,
             self._send,
-            self.chosen,
+            self._deed(),
             self._steps,
             at_once=self.at_once.value(),
             delay_s=float(self.delay.value()),
@@ -216,7 +264,13 @@ class BulkDialog(QDialog):
             self.bulk.stop()
 
     def _retry(self) -> None:
-        if self.bulk is not None:
+        if self.bulk is not None and self._keeping is not None:
+            # What fits a machine may be something else by now.
+            self._retrying = True
+            self.retry_button.setEnabled(False)
+            again = (Stage.FAILED, Stage.LEFT_OUT)
+            self._keeping.ask(turn.step.key for turn in self.bulk.turns() if turn.stage in again)
+        elif self.bulk is not None:
             self.bulk.retry()
             self._settle(0)
 
@@ -225,14 +279,7 @@ class BulkDialog(QDialog):
             self._show(self.bulk.turn(key))
 
     def _show(self, turn: Turn) -> None:
-        picture, role, word = _STAGES[turn.stage]
-        share = f", {turn.share:.0%}" if turn.stage is Stage.UNDER_WAY and turn.share else ""
-        text = f"{word}: {turn.told}" if turn.told else f"{word}{share}"
-        row = self._rows[turn.step.key]
-        self._put(row, _RESULT, plain(text, 400))
-        item = self.table.item(row, _RESULT)
-        if item is not None:
-            item.setIcon(icons.icon(picture, role))
+        self.table.show_turn(self._rows[turn.step.key], turn)
 
     def _ended(self) -> None:
         bulk = self.bulk
@@ -246,52 +293,26 @@ class BulkDialog(QDialog):
     def _settle(self, able: int) -> None:
         bulk = self.bulk
         runs = bulk is not None and bulk.running
-        for widget in (self.verb, self.at_once, self.delay, self.noted, self.stop_at_failure):
+        keeps = self._keeping is not None
+        for widget in (self.verb, self.at_once, self.delay, self.stop_at_failure, *filter(None, (self.options,))):
             widget.setEnabled(bulk is None)
+        self.noted.setEnabled(bulk is None and not keeps)
+        self.noted.setToolTip("Snapshots and backups wait for no other machine" if keeps else "")
         for button in (self.up, self.down):
-            button.setEnabled(bulk is None and not self.noted.isChecked())
+            button.setEnabled(bulk is None and (keeps or not self.noted.isChecked()))
         self.begin_button.setVisible(bulk is None)
-        self.begin_button.setEnabled(able > 0)
+        self.begin_button.setEnabled(able > 0 and not (self._keeping is not None and self._keeping.reading))
         self.stop_button.setVisible(runs)
         failed = bulk.count(Stage.FAILED) + bulk.count(Stage.LEFT_OUT) if bulk is not None else 0
         self.retry_button.setVisible(bulk is not None and not runs and failed > 0)
         self.retry_button.setText(f"&Retry {failed}")
+        self.retry_button.setEnabled(True)
 
     # The window.
 
-    def _text(self, row: int, column: int) -> str:
-        item = self.table.item(row, column)
-        return item.text() if item is not None else ""
-
-    def _put(self, row: int, column: int, text: str) -> None:
-        item = self.table.item(row, column)
-        if item is None:
-            item = QTableWidgetItem()
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-            self.table.setItem(row, column, item)
-        item.setText(text)
-        item.setToolTip(plain_tip(text))
-
     def _lay_out(self) -> None:
-        table = self.table
-        table.setAccessibleName("Machines in order")
-        table.setHorizontalHeaderLabels(list(_COLUMNS))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(False)
-        rows, header = table.verticalHeader(), table.horizontalHeader()
-        if rows is not None and header is not None:
-            rows.hide()
-            rows.setDefaultSectionSize(theme.tall(self, theme.ROW))
-            header.setHighlightSections(False)
-            header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-            header.setSectionResizeMode(_RESULT, QHeaderView.ResizeMode.Stretch)
-        for column, wide in ((_NUMBER, 36), (_NAME, 170), (_HOST, 110), (_WAITS, 130)):
-            table.setColumnWidth(column, wide)
-        form, moving, buttons = QFormLayout(), QHBoxLayout(), QHBoxLayout()
+        form = self._form = QFormLayout()
+        moving, buttons = QHBoxLayout(), QHBoxLayout()
         for field in (self.at_once, self.delay):
             field.setMaximumWidth(theme.sized(self, 110, 0).width())
         self.verb.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -309,7 +330,7 @@ class BulkDialog(QDialog):
         for button in (self.stop_button, self.retry_button, self.close_button, self.begin_button):
             button.setAutoDefault(False)
             buttons.addWidget(button)
-        page = QVBoxLayout(self)
+        page = self._page = QVBoxLayout(self)
         margin = theme.PAGE_MARGIN
         page.setContentsMargins(margin, margin, margin, margin)
         page.setSpacing(theme.GAP_SMALL)

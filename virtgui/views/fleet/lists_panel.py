@@ -22,6 +22,7 @@ from virtgui.views import icons, theme
 from virtgui.views.controls import icon_button, is_return
 from virtgui.views.frames import rounded
 from virtgui.views.labels import Label, plain_tip
+from virtgui.views.mirror import draw_text, mirrored
 from virtgui.views.strip import Strip
 
 _LIST = Qt.ItemDataRole.UserRole
@@ -36,6 +37,7 @@ class _Row(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, _index: object) -> QSize:
         return QSize(60, theme.tall(option.font, theme.TREE_ROW))
 
+    @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: object) -> None:
         if painter is None:
             return
@@ -53,14 +55,14 @@ class _Row(QStyledItemDelegate):
         painter.setFont(theme.figures(option.font))
         painter.setPen(ours.muted)
         room = rect.adjusted(_TEXT_LEFT, 0, -_RIGHT, 0)
-        painter.drawText(room, int(middle | Qt.AlignmentFlag.AlignRight), count)
+        draw_text(painter, room, int(middle | Qt.AlignmentFlag.AlignRight), count)
         room.adjust(0, 0, -painter.fontMetrics().horizontalAdvance(count) - theme.GAP_SMALL, 0)
         painter.setFont(option.font)
         painter.setPen(ours.text)
         name = str(index.data(Qt.ItemDataRole.DisplayRole))  # type: ignore[attr-defined]
         shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room.width())
         flags = int(middle | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextSingleLine)
-        painter.drawText(room, flags, shown)
+        draw_text(painter, room, flags, shown)
 
 
 class _List(QListWidget):

@@ -25,6 +25,7 @@ from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.frames import rounded
 from virtgui.views.labels import Label
+from virtgui.views.mirror import draw_text, mirrored
 
 _WIDE, _ROWS = 640, 10
 _TO_LIST = frozenset((Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown))
@@ -66,6 +67,7 @@ class _Row(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex) -> QSize:
         return QSize(100, theme.tall(option.font, theme.TREE_ROW) + 4)
 
+    @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         hit = index.data(HitRole)
         if painter is None or not isinstance(hit, Hit):
@@ -84,21 +86,21 @@ class _Row(QStyledItemDelegate):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(small)
         painter.setPen(ours.muted)
-        painter.drawText(room, int(middle | Qt.AlignmentFlag.AlignRight), right)
+        draw_text(painter, room, int(middle | Qt.AlignmentFlag.AlignRight), right)
         room.adjust(0, 0, -beside - theme.GAP, 0)
         name = QFontMetrics(theme.medium(option.font))
         painter.setFont(theme.medium(option.font))
         painter.setPen(ours.text)
         left = int(middle | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextSingleLine)
         title = name.elidedText(entry.title, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, left, title)
+        draw_text(painter, room, left, title)
         room.adjust(name.horizontalAdvance(title) + theme.GAP_SMALL, 0, 0, 0)
         if room.width() > 24:
             painter.setFont(small)
             painter.setPen(ours.muted)
             told = plain(hit.by, 200) if hit.by else entry.told
             where_to = Qt.TextElideMode.ElideMiddle if hit.by else Qt.TextElideMode.ElideRight
-            painter.drawText(room, left, QFontMetrics(small).elidedText(told, where_to, room.width()))
+            draw_text(painter, room, left, QFontMetrics(small).elidedText(told, where_to, room.width()))
 
 
 class Palette(QDialog):

@@ -29,6 +29,7 @@ from virtgui.views import theme, words
 from virtgui.views.controls import fill, name_box
 from virtgui.views.dialogs import as_heading, as_remark
 from virtgui.views.fleet.known_notes import configs, tags_of
+from virtgui.views.mirror import mirrored
 from virtgui.views.tags import TagLook
 
 _TAG = Qt.ItemDataRole.UserRole
@@ -51,6 +52,10 @@ class _TagRow(QStyledItemDelegate):
 
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         super().paint(painter, option, index)
+        self._paint_tag(painter, option, index)
+
+    @mirrored
+    def _paint_tag(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         if painter is not None:
             ours = theme.scheme(option.palette)
             room = QRect(option.rect).adjusted(_INDICATOR + theme.GAP_TINY, 0, -theme.GAP_TINY, 0)

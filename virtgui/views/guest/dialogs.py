@@ -21,12 +21,14 @@ from virtgui.model.guests import (
 )
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Finished
+from virtgui.model.virsh_guest import NO_LINE, guest_line
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button, name_box
 from virtgui.views.hardware.dialog import BigDialog
-from virtgui.views.labels import Label, Paragraph
+from virtgui.views.labels import Label, Paragraph, plain_tip
+from virtgui.views.virsh_lines import copied
 
 _DIFFERS = "These are not the same."
 _ROOT = "root"
@@ -46,6 +48,7 @@ class _GuestDialog(BigDialog):
         parent: QWidget | None,
     ) -> None:
         super().__init__(title, title, line, parent)
+        self._world = world
         self._send = send
         self._ticket: Ticket | None = None
         self._pressed = False
@@ -54,6 +57,8 @@ class _GuestDialog(BigDialog):
         self.user.addItems(list(dict.fromkeys((*users, _ROOT))))
         name_box(self.user, "User")
         self.user_flaw = self._remark()
+        self.virsh_button = self.footer.add("Copy as &virsh")
+        self.virsh_button.clicked.connect(lambda: self.footer.say(*copied(self.virsh)))
         self.cancel = self.footer.add("Cancel")
         self.deed = self.footer.add(deed, filled=True)
         self.cancel.clicked.connect(self.reject)
@@ -64,9 +69,21 @@ class _GuestDialog(BigDialog):
         """Tell each flaw beside its field; the first such field."""
         raise NotImplementedError
 
-    def command(self) -> Command:
+    def command(self) -> SetPassword | SetKeys:
         """What is sent."""
         raise NotImplementedError
+
+    def virsh(self) -> str:
+        """The same to be typed. ValueError, with a sentence, where no line is safe to paste."""
+        if self.flawed() is not None:
+            raise ValueError("Something above is wrong.")
+        command = self.command()
+        machine, host = self._world.machines.get(command.domain), self._world.hosts.get(command.domain.host)
+        if machine is None or host is None:
+            raise ValueError("Its host is not connected.")
+        if isinstance(command, SetPassword):
+            raise ValueError(NO_LINE)
+        return guest_line(command, machine, host)
 
     def agree(self) -> None:
         """Send it, where nothing is wrong."""
@@ -152,6 +169,8 @@ class PasswordDialog(_GuestDialog):
         self.user.editTextChanged.connect(self._look)
         self.finished.connect(self._forget)
         self.password.setFocus()
+        self.virsh_button.setEnabled(False)
+        self.virsh_button.setToolTip(plain_tip(NO_LINE))
         self.resize(460, 400)
 
     def flawed(self) -> QWidget | None:
@@ -241,6 +260,7 @@ class KeysDialog(_GuestDialog):
     def _settle(self) -> None:
         """Saving replaces all keys, so those there are must have been seen first."""
         waits = self._asked is not None
+        self.virsh_button.setEnabled(self.ready)
         self.deed.setEnabled(self.ready)
         self.deed.setToolTip("" if self.ready else "Read this user's keys first: saving replaces all of them")
         self.keys.setEnabled(not waits)

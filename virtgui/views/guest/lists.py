@@ -22,6 +22,7 @@ from virtgui.views import theme
 from virtgui.views.frames import rounded
 from virtgui.views.guest import said
 from virtgui.views.labels import plain_tip
+from virtgui.views.mirror import seen, turn
 
 _COLUMNS = ("Mounted at", "Type", "Device", "Used")
 _USED = 3
@@ -44,17 +45,22 @@ class _Used(QStyledItemDelegate):
         if painter is None or not isinstance(share, float):
             return
         ours = theme.scheme(option.palette)
+        painter.save()
+        if option.direction == Qt.LayoutDirection.RightToLeft:
+            turn(painter, option.rect)
         rect = option.rect
         bar = QRect(rect.left() + 4, rect.center().y() - _BAR // 2 + 1, _BAR_WIDTH, _BAR)
         rounded(painter, bar, theme.mix(ours.text, ours.base, 0.1), None, _BAR / 2)
         wide = max(_BAR // 2, round(_BAR_WIDTH * min(1.0, max(0.0, share))))
         rounded(painter, QRect(bar.left(), bar.top(), wide, _BAR), ours.error if share >= _FULL else ours.accent, None,
                 _BAR / 2)  # fmt: skip
+        painter.restore()
 
     def initStyleOption(self, option: QStyleOptionViewItem | None, index: QModelIndex) -> None:
         super().initStyleOption(option, index)
         if option is not None and isinstance(index.data(_SHARE), float):
-            option.rect.setLeft(option.rect.left() + _BAR_WIDTH + 2 * theme.GAP_SMALL)
+            words = option.rect.adjusted(_BAR_WIDTH + 2 * theme.GAP_SMALL, 0, 0, 0)
+            option.rect = seen(words, option.rect, option.direction)
 
 
 class FileSystems(QTreeWidget):

@@ -19,14 +19,20 @@ from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.fact_grid import FactGrid, FactTable, section
 from virtgui.views.guest import said
+from virtgui.views.guest.lines import guest_lines
 from virtgui.views.guest.lists import FileSystems, GuestVcpus
 from virtgui.views.guest.offline import Inspector, OfflinePanel
 from virtgui.views.labels import Paragraph, plain_tip
+from virtgui.views.virsh_lines import LinesMenu
 
 _READING = "Asking the guest …"
 _FROZEN = "File systems of the guest are frozen: what writes waits. Thaw them."
 _BUSY = "Something is being done in the guest"
 _NOTHING = "Not told yet"
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_MIDDLE = Qt.AlignmentFlag.AlignCenter
+_LOW = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+_HIGH = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
 
 
 class GuestPage(QWidget):
@@ -57,6 +63,9 @@ class GuestPage(QWidget):
         self.clock_button = flat_button("Set &clock", self, "clock")
         self.password_button = flat_button("&Password …", self, "lock")
         self.keys_button = flat_button("SSH &keys …", self, "id")
+        self.virsh_button = flat_button("Copy as &virsh", self, "terminal-2")
+        self.virsh_menu = LinesMenu(lambda: guest_lines(key, world, self.source.known, self.files.chosen()), self)
+        self.virsh_button.clicked.connect(lambda: self.virsh_menu.open_below(self.virsh_button))
         self.again_button = flat_button("Read a&gain", self, "refresh")
         self.offline = OfflinePanel(key, world, inspector, self)
         self.note = Paragraph("", "muted")
@@ -96,6 +105,7 @@ class GuestPage(QWidget):
         for button in self._buttons():
             bar.addWidget(button)
         bar.addStretch(1)
+        bar.addWidget(self.virsh_button)
         bar.addWidget(self.again_button)
         left, right = QVBoxLayout(), QVBoxLayout()
         for part, widget, column in (
@@ -130,15 +140,20 @@ class GuestPage(QWidget):
         top.setContentsMargins(theme.PAGE_MARGIN, theme.GAP, theme.PAGE_MARGIN, 0)
         top.setSpacing(theme.GAP_SMALL)
         top.addLayout(bar)
-        top.addWidget(self.note)
-        top.addWidget(self.remedy)
+        self._words = QWidget(self)
+        words = QVBoxLayout(self._words)
+        words.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_SMALL, theme.PAGE_MARGIN, 0)
+        words.setSpacing(theme.GAP_SMALL)
+        words.addWidget(self.note, 1)
+        words.addWidget(self.remedy, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(top)
+        whole.addWidget(self._words)
         whole.addWidget(self.area, 1)
         whole.addWidget(self.offline, 1)
-        whole.addStretch(0)
+        self._whole = whole
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
 
@@ -189,14 +204,26 @@ class GuestPage(QWidget):
                 lack = "Its file systems are frozen: thaw them first"
             button.setEnabled(not lack)
             button.setToolTip(plain_tip(lack or tip))
+        self.virsh_button.setEnabled(not source.refusal)
+        self.virsh_button.setToolTip(plain_tip(source.refusal))
         self.again_button.setEnabled(not source.refusal and not source.reading)
         self.again_button.setToolTip(plain_tip(source.refusal or "Ask the guest again (F5)"))
         self.area.setVisible(known is not None)
         domain = self._world.machines.get(self._key)
         self.offline.setVisible(domain is not None and not domain.active)
         self.offline.refresh()
+        self._place_words()
         if known is not None:
             self._show(known, why)
+
+    def _place_words(self) -> None:
+        """In the middle where there is nothing else to see, else above it."""
+        alone = self.area.isHidden() and self.offline.isHidden()
+        both = alone and not self.remedy.isHidden()
+        self._words.setHidden(self.note.isHidden() and self.remedy.isHidden())
+        self._whole.setStretchFactor(self._words, 1 if alone else 0)
+        self.note.setAlignment((_LOW if both else _MIDDLE) if alone else _LEFT)
+        self.remedy.setAlignment(_HIGH if both else _LEFT)
 
     def _say(self, known: Guest | None) -> None:
         source = self.source

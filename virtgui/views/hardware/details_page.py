@@ -21,6 +21,7 @@ from virtgui.views.hardware.host_block import HostDeviceBlock
 from virtgui.views.hardware.network_block import NetworkBlock
 from virtgui.views.hardware.rows import Page, Row
 from virtgui.views.labels import Label
+from virtgui.views.mirror import margins
 from virtgui.xml import drafts
 from virtgui.xml.drafts import Draft
 from virtgui.xml.giving import Gift
@@ -59,7 +60,7 @@ class DetailsPage(QWidget):
         holder.setBackgroundRole(QPalette.ColorRole.Base)
         self.block: Block | None = None
         column = QVBoxLayout(holder)
-        column.setContentsMargins(2, 0, theme.GAP_SMALL, theme.GAP)
+        column.setContentsMargins(*margins(2, 0, theme.GAP_SMALL, theme.GAP))
         column.setSpacing(theme.GAP)
         kind = _BLOCKS.get(card.page.kind)
         if kind is not None:

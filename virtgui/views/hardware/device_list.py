@@ -28,11 +28,13 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.model.edits import Place
+from virtgui.util.language import tr, within
 from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.controls import flat_button
 from virtgui.views.frames import dot, focus_ring, rounded
 from virtgui.views.labels import Paragraph
+from virtgui.views.mirror import draw_text, margins, mirrored
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _MARGIN, _TEXT_LEFT = 6, 48
@@ -67,6 +69,7 @@ class _Row(QStyledItemDelegate):
             return QSize(100, line + (10 if index.row() == 0 else 18))
         return QSize(100, 2 * line + 9 if entry.line else line + 14)
 
+    @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         if painter is None:
             return
@@ -120,7 +123,7 @@ def _write(
     painter.setFont(font)
     painter.setPen(color)
     shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-    painter.drawText(rect, int(upright | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextSingleLine), shown)
+    draw_text(painter, rect, int(upright | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextSingleLine), shown)
 
 
 class _View(QListView):
@@ -165,7 +168,7 @@ class DeviceList(QWidget):
         if selection is not None:
             selection.currentChanged.connect(self._current_changed)
         self.nothing = Paragraph("", "muted")
-        self.nothing.setContentsMargins(theme.GAP + 2, theme.GAP_SMALL, theme.GAP, 0)
+        self.nothing.setContentsMargins(*margins(theme.GAP + 2, theme.GAP_SMALL, theme.GAP, 0))
         self.nothing.hide()
         self.more = flat_button("", self, "chevron-right")
         self.more.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -283,10 +286,10 @@ class DeviceList(QWidget):
 
     def _tell_more(self) -> None:
         rare = [entry for entry in self._entries if entry.rare]
-        kinds = list(dict.fromkeys(entry.group.lower() for entry in rare))
+        kinds = list(dict.fromkeys(within(entry.group) for entry in rare))
         self.more.setVisible(bool(rare) and not self._filter)
         names = ", ".join(kinds[:2]) + (" …" if len(kinds) > 2 else "")
-        words = "Fewer" if self._all else f"{len(rare)} more: {names}"
+        words = tr("Fewer") if self._all else tr("{count} more: {names}").format(count=len(rare), names=names)
         room = self.width() - theme.ICON - 3 * theme.GAP
         self.more.setText(self.more.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
         self.more.setAccessibleName(words)

@@ -11,6 +11,7 @@ from virtgui.views.frames import focus_ring, rounded
 from virtgui.views.hardware.cards import Card
 from virtgui.views.hardware.page_header import SearchField
 from virtgui.views.labels import Label, Paragraph, plain_tip
+from virtgui.views.mirror import draw_text, mirror
 
 _COLUMNS, _HIGH, _TEXT = 3, 42, 42
 _STEPS = {
@@ -58,7 +59,8 @@ class CardButton(QAbstractButton):
             return
         key = Qt.Key(event.key())
         if key in _STEPS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            self.stepped.emit(*_STEPS[key])
+            down, onward = _STEPS[key]
+            self.stepped.emit(down, -onward if self.isRightToLeft() else onward)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.taken.emit()
         else:
@@ -74,6 +76,7 @@ class CardButton(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         painter = QPainter(self)
+        mirror(painter, self.rect())
         ours = theme.scheme(self.palette())
         rect, card, on = self.rect(), self.card, self.isChecked()
         ground = ours.selection if on else ours.window if card.refusal else ours.base
@@ -103,7 +106,7 @@ def _write(painter: QPainter, rect: QRect, text: str, font: QFont, color: object
     painter.setFont(font)
     painter.setPen(color)  # type: ignore[call-overload]
     shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-    painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)
+    draw_text(painter, rect, int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)
 
 
 class Gallery(QWidget):

@@ -26,6 +26,7 @@ from virtgui.views.frames import focus_ring, rounded
 from virtgui.views.hardware.block import Block
 from virtgui.views.hardware.page_header import SearchField
 from virtgui.views.labels import Paragraph, plain_tip
+from virtgui.views.mirror import draw_text, mirrored
 from virtgui.xml import drafts
 from virtgui.xml.devices.hostdev import HostdevXml
 from virtgui.xml.drafts import Draft
@@ -95,6 +96,7 @@ class _Row(QStyledItemDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         return QSize(100, 2 * self._widget.fontMetrics().height() + 8)
 
+    @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         if painter is None:
             return
@@ -115,7 +117,7 @@ class _Row(QStyledItemDelegate):
             painter.setFont(font if color is ours.text else theme.font(font, theme.SECONDARY))
             painter.setPen(color)
             shown = QFontMetrics(painter.font()).elidedText(str(text), Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)
+            draw_text(painter, room, int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)
             room.translate(0, line)
         painter.restore()
 

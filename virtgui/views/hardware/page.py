@@ -28,6 +28,7 @@ from PyQt6.QtWidgets import (
 
 from virtgui.model.edits import MACHINE, Place
 from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.controls import icon_button
@@ -91,7 +92,9 @@ class HardwarePage(QWidget):
         self.list = DeviceList(self)
         self.header = PageHeader(self)
         self.undo = self._button("Undo", "arrow-back-up", "Undo all changes of this page")
-        self.shortcuts = self._button("Shortcuts", "", "Changes of many places at once, shown before anything is done")
+        self.shortcuts = self._button(
+            tr("Shortcuts"), "", "Changes of many places at once, shown before anything is done"
+        )
         self.eject = self._button("Eject", "", "Take the medium out now")
         self.resize_disk = self._button("Resize", "", "Make the disk larger")
         self.xml = self._button("XML", "code", "Show and edit the XML of this")

@@ -6,8 +6,10 @@ from PyQt6.QtCore import QRect, QSize, Qt
 from PyQt6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from virtgui.util.language import tr
 from virtgui.views import icons, theme
 from virtgui.views.labels import Label
+from virtgui.views.mirror import margins, mirror
 
 
 class SearchField(QLineEdit):
@@ -15,9 +17,9 @@ class SearchField(QLineEdit):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setPlaceholderText("Find a device or setting")
-        self.setAccessibleName("Find a device or setting")
-        self.setTextMargins(30, 0, 6, 0)
+        self.setPlaceholderText(tr("Find a device or setting"))
+        self.setAccessibleName(tr("Find a device or setting"))
+        self.setTextMargins(*((6, 0, 30, 0) if self.isRightToLeft() else (30, 0, 6, 0)))
         self.setMaxLength(200)
 
     def sizeHint(self) -> QSize:
@@ -33,7 +35,9 @@ class SearchField(QLineEdit):
         super().paintEvent(event)
         side = theme.ICON
         where = QRect(9, (self.height() - side) // 2, side, side)
-        icons.paint(QPainter(self), where, "search", theme.scheme(self.palette()).muted)
+        painter = QPainter(self)
+        mirror(painter, self.rect())
+        icons.paint(painter, where, "search", theme.scheme(self.palette()).muted)
 
 
 class PageHeader(QWidget):
@@ -50,7 +54,7 @@ class PageHeader(QWidget):
         words.addWidget(self.title)
         words.addWidget(self.line)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.PAGE_MARGIN, 6, theme.GAP, 6)
+        row.setContentsMargins(*margins(theme.PAGE_MARGIN, 6, theme.GAP, 6))
         row.addLayout(words, 1)
         row.addLayout(self.buttons)
         self.setMinimumHeight(theme.tall(self, 62))

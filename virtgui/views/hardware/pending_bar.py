@@ -12,6 +12,7 @@ from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.hardware.remark import Badge
 from virtgui.views.labels import Label, StateIcon
+from virtgui.views.mirror import margins
 
 _TOLD = 4
 
@@ -66,7 +67,7 @@ class PendingBar(QWidget):
         texts.addLayout(first)
         texts.addLayout(second)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.GAP_LARGE, 6, theme.GAP, 6)
+        row.setContentsMargins(*margins(theme.GAP_LARGE, 6, theme.GAP, 6))
         row.setSpacing(10)
         row.addLayout(texts, 1)
         for button in (self.review, self.undo, self.apply):

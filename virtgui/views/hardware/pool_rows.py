@@ -11,6 +11,7 @@ from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import theme
 from virtgui.views.frames import focus_ring, rounded
+from virtgui.views.mirror import draw_text, mirrored
 
 POOL = Qt.ItemDataRole.UserRole
 """Where an item keeps its Pool."""
@@ -26,6 +27,7 @@ class PoolRow(QStyledItemDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         return QSize(100, 2 * self._widget.fontMetrics().height() + 22)
 
+    @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         pool = index.data(POOL)
         if painter is None or not isinstance(pool, Pool):
@@ -50,7 +52,7 @@ class PoolRow(QStyledItemDelegate):
             painter.setFont(font)
             painter.setPen(color)
             shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)
+            draw_text(painter, room, int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)
             room.translate(0, line)
         if pool.active and pool.capacity:
             bar = QRect(room.left(), room.top() + 3, room.width(), 4)

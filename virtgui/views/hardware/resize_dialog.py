@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
@@ -11,6 +13,12 @@ from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.hardware.editors import SizeEditor
 from virtgui.views.hardware.rows import Control, Row
 from virtgui.views.labels import Label
+from virtgui.views.virsh_lines import copied
+
+_INSIDE = (
+    "Only the disk grows: its last partition and the file system on it are made larger in the guest afterwards, such "
+    "as with growpart and resize2fs or xfs_growfs, or in the disk manager of Windows."
+)
 
 
 class SizeDialog(BigDialog):
@@ -38,6 +46,8 @@ class SizeDialog(BigDialog):
         row.addStretch(1)
         self.body.addLayout(row)
         self.body.addStretch(1)
+        self.virsh_button = self.footer.add("Copy as &virsh")
+        self.virsh_button.hide()
         self.cancel = self.footer.add("Cancel")
         self.deed = self.footer.add(deed, filled=True)
         self.cancel.clicked.connect(self.reject)
@@ -46,7 +56,7 @@ class SizeDialog(BigDialog):
         self.editor.wrong.connect(lambda why: self._tell(why, None))
         self._tell("", None)
         self.editor.target().setFocus()
-        self.resize(520, 210)
+        self.resize(520, 240)
 
     def flaw(self, size: int) -> tuple[str, bool]:
         """What is wrong with a size, and whether that is only a warning."""
@@ -62,7 +72,8 @@ class SizeDialog(BigDialog):
     def _tell(self, words: str, size: int | None) -> None:
         self._size = size
         self.footer.say(words, "error" if size is None else "paused")
-        self.deed.setEnabled(size is not None)
+        for button in (self.deed, self.virsh_button):
+            button.setEnabled(size is not None)
 
     def _deed(self) -> None:
         self.wanted.emit(self._size)
@@ -73,15 +84,28 @@ class ResizeDialog(SizeDialog):
     """How large a disk is to be: only larger, for a guest loses what lies behind the new end. `present` and `free`
     are bytes, 0 where nobody knows."""
 
-    def __init__(self, title: str, present: int, free: int, *, running: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        present: int,
+        free: int,
+        *,
+        running: bool,
+        line: Callable[[int], str] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`line` makes the same to be typed of a size; without it none is offered."""
         now = f"It holds {size_text(present)} now. " if present else ""
         then = "The guest sees it grow at once." if running else "The guest sees it at its next start."
         self._present = present
         self._free = free
-        line = f"{now}{then} Its file systems are grown in the guest."
+        words = f"{now}{then} {_INSIDE}"
         super().__init__(
-            "Resize", f"Make {title[:1].lower()}{title[1:]} larger", line, "&New size", present or None, parent
+            "Resize", f"Make {title[:1].lower()}{title[1:]} larger", words, "&New size", present or None, parent
         )
+        if line is not None:
+            self.virsh_button.show()
+            self.virsh_button.clicked.connect(lambda: self.footer.say(*copied(lambda: line(self._size or 0))))
 
     def flaw(self, size: int) -> tuple[str, bool]:
         """Smaller is refused, more than is free in its pool is told."""

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from virtgui.views import theme
 from virtgui.views.frames import tick
+from virtgui.views.mirror import draw_text, mirror
 
 _WIDE, _RADIUS, _LEFT, _TEXT, _TOP = 176, 11, 16, 48, 66
 
@@ -65,6 +66,7 @@ class StepRail(QWidget):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         painter = QPainter(self)
+        mirror(painter, self.rect())
         ours = theme.scheme(self.palette())
         painter.fillRect(self.rect(), ours.window)
         painter.fillRect(QRect(self.width() - 1, 0, 1, self.height()), ours.border)
@@ -103,11 +105,11 @@ class StepRail(QWidget):
         painter.setFont(theme.semibold(self.font(), theme.SECONDARY))
         painter.setPen(ours.filled_text if now else ours.muted)
         around = QRectF(centre.x() - _RADIUS, centre.y() - _RADIUS, 2 * _RADIUS, 2 * _RADIUS)
-        painter.drawText(around, int(Qt.AlignmentFlag.AlignCenter), str(number + 1))
+        draw_text(painter, around, int(Qt.AlignmentFlag.AlignCenter), str(number + 1))
 
 
 def _write(painter: QPainter, rect: QRect, text: str, font: QFont, color: QColor) -> None:
     painter.setFont(font)
     painter.setPen(color)
     shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-    painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)
+    draw_text(painter, rect, int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)

@@ -29,6 +29,7 @@ from virtgui.views.controls import fill, flat_button
 from virtgui.views.hardware.page_header import SearchField
 from virtgui.views.hardware.pool_rows import POOL, PoolRow, QuietCell, pool_words
 from virtgui.views.labels import Label, Paragraph
+from virtgui.views.mirror import margins
 from virtgui.xml.devices.disk import DiskXml
 
 _POOLS_WIDE = 220
@@ -136,7 +137,7 @@ class StorageBrowser(QDialog):
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         title = Label("Storage pools", "muted", theme.SECONDARY, QFont.Weight.DemiBold)
-        title.setContentsMargins(theme.GAP_LARGE, theme.GAP, 0, theme.FIELD_GAP)
+        title.setContentsMargins(*margins(theme.GAP_LARGE, theme.GAP, 0, theme.FIELD_GAP))
         left.addWidget(title)
         left.addWidget(self.pools, 1)
         top = QHBoxLayout()

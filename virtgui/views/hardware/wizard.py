@@ -21,6 +21,7 @@ from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.hardware.storage_browser import StorageBrowser
 from virtgui.views.hardware.wizard_footer import WizardFooter
 from virtgui.views.labels import Label
+from virtgui.views.mirror import margins
 from virtgui.xml.giving import Gift
 
 __all__ = ["AddHardwareWizard", "Addition"]
@@ -105,7 +106,7 @@ class AddHardwareWizard(QDialog):
         ground.setBackgroundRole(QPalette.ColorRole.Base)
         ground.setAutoFillBackground(True)
         inner = QVBoxLayout(ground)
-        inner.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP)
+        inner.setContentsMargins(*margins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP))
         inner.addWidget(self.body)
         top = QHBoxLayout()
         top.setSpacing(0)

@@ -6,10 +6,12 @@ from PyQt6.QtCore import QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.icons import icon
 from virtgui.views.labels import Label
+from virtgui.views.mirror import margins
 
 
 class WizardFooter(QWidget):
@@ -29,14 +31,14 @@ class WizardFooter(QWidget):
         self.flaw.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.flaw.clicked.connect(self.flaw_wanted)
         self.word = Label("", "muted", theme.SECONDARY)
-        self.cancel = QPushButton("Cancel", self)
-        self.back = QPushButton("&Back", self)
-        self.next = fill(QPushButton("&Next", self))
+        self.cancel = QPushButton(tr("Cancel"), self)
+        self.back = QPushButton(tr("&Back"), self)
+        self.next = fill(QPushButton(tr("&Next"), self))
         self.next.setDefault(True)
         for button in (self.cancel, self.back):
             button.setAutoDefault(False)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.GAP_SMALL, 9, theme.GAP_LARGE, 9)
+        row.setContentsMargins(*margins(theme.GAP_SMALL, 9, theme.GAP_LARGE, 9))
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.flaw)
         row.addWidget(self.word)

@@ -16,6 +16,7 @@ from virtgui.views.controls import fill
 from virtgui.views.diff_view import DiffView
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Label
+from virtgui.views.mirror import margins
 from virtgui.views.xml_editor import XmlEditor
 from virtgui.xml.parse import Refused
 
@@ -47,7 +48,7 @@ class XmlPage(QWidget):
         self.undo = QPushButton("&Undo all")
         self.apply = fill(QPushButton("&Apply"))
         row = QHBoxLayout()
-        row.setContentsMargins(theme.GAP_LARGE, theme.GAP_SMALL, theme.GAP, theme.GAP_SMALL)
+        row.setContentsMargins(*margins(theme.GAP_LARGE, theme.GAP_SMALL, theme.GAP, theme.GAP_SMALL))
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.note, 1)
         for button in (self.native, self.compare, self.undo, self.apply):

@@ -221,6 +221,8 @@ class HistoryPage(QWidget):
         self.note.set_role("muted")
         self.note.setText(text)
         self.note.setVisible(bool(text))
+        alone = Qt.AlignmentFlag.AlignCenter
+        self.note.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter if versions else alone)
         self._split.setVisible(bool(versions))
         self.against.setEnabled(len(chosen) == 1)
         lack = self._lack(versions, chosen)

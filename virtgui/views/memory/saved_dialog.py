@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QTabWidget, QWidget
@@ -12,6 +13,8 @@ from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.saving import KeepSaved, ReadSaved, RestoreFrom, Saved, SavedRead, Wakes
 from virtgui.model.saving_flaws import path_flaw
+from virtgui.model.virsh import line
+from virtgui.model.virsh_saving import saving_line
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
@@ -19,6 +22,7 @@ from virtgui.views import theme
 from virtgui.views.diff_view import DiffView
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Label, Paragraph, plain_tip
+from virtgui.views.virsh_lines import Line, LinesMenu
 from virtgui.views.xml_editor import XmlEditor
 from virtgui.xml.parse import Refused, parse
 
@@ -61,6 +65,9 @@ class SavedDialog(BigDialog):
         self.diff = DiffView(self)
         self.tabs = QTabWidget(self)
         self._lay_out()
+        self.virsh_button = self.footer.add("Copy as &virsh")
+        self.virsh_menu = LinesMenu(self._lines, self)
+        self.virsh_button.setMenu(self.virsh_menu)
         self.cancel = self.footer.add("Close")
         self.discard = self.footer.add("&Discard it …")
         self.keep = self.footer.add("Change it in the &file" if from_file else "&Change it", filled=not from_file)
@@ -218,6 +225,31 @@ class SavedDialog(BigDialog):
             self.editor.show_refusal(str(refused), refused.line or None)
             return False
         return True
+
+    def _lines(self) -> Iterator[tuple[str, Line]]:
+        """What can be done with it, as commands."""
+        if self._from_file:
+            saved = self.saved
+            if saved is not None:
+                edited = self.editor.text() if self.editor.text() != saved.xml else ""
+                wakes = self.wakes.currentData()
+                yield "Re&store", partial(self._line, RestoreFrom(self._of(), self._path, saved.name, edited, wakes))
+                yield "Change it in the &file", partial(self._line, KeepSaved(self._of(), self._path, "", wakes))
+            return
+        machine = self._world.machines.get(self._key)
+        if machine is not None and machine.saved:
+            yield "&Change it", partial(self._line, KeepSaved(self._key, "", "", self.wakes.currentData()))
+            yield "&Discard it", partial(self._line, Act(self._key, Verb.DISCARD_SAVED))
+
+    def _line(self, command: RestoreFrom | KeepSaved | Act) -> str:
+        machine, host = self._world.machines.get(self._key), self._world.hosts.get(self._key.host)
+        if host is None:
+            raise ValueError("Its host is not connected.")
+        if not isinstance(command, Act):
+            return saving_line(command, machine, host)
+        if machine is None:
+            raise ValueError("There is no such machine any more.")
+        return line(command, machine, host)
 
     def _keep(self) -> None:
         if self.keep.isEnabled() and self._readable():

@@ -9,11 +9,13 @@ from PyQt6.QtWidgets import QComboBox, QFormLayout, QWidget
 from virtgui.model.commands import Command
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.saving import SIGNALS, SendSignal
+from virtgui.model.virsh_saving import saving_line
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Paragraph
+from virtgui.views.virsh_lines import copied
 
 _TERM = 15
 _NOTE = (
@@ -45,13 +47,26 @@ class SignalDialog(BigDialog):
         self.body.addLayout(form)
         self.body.addWidget(Paragraph(_NOTE, "muted"))
         self.body.addStretch(1)
+        self._world = world
+        self.virsh_button = self.footer.add("Copy as &virsh")
+        self.virsh_button.clicked.connect(lambda: self.footer.say(*copied(self.virsh)))
         self.cancel = self.footer.add("Cancel")
         self.deed = self.footer.add("Send", filled=True)
         self.cancel.clicked.connect(self.reject)
         self.deed.clicked.connect(self.agree)
         self.resize(theme.sized(self, 440, 240))
 
+    def virsh(self) -> str:
+        """The same to be typed. ValueError, with a sentence, where no line is safe to paste."""
+        host = self._world.hosts.get(self._key.host)
+        if host is None:
+            raise ValueError("Its host is not connected.")
+        return saving_line(self._command(), self._world.machines.get(self._key), host)
+
+    def _command(self) -> SendSignal:
+        return SendSignal(self._key, 1, int(self.number.currentData()))
+
     def agree(self) -> None:
         """Send it."""
-        self._send(SendSignal(self._key, 1, int(self.number.currentData())))
+        self._send(self._command())
         self.accept()

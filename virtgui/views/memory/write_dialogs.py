@@ -14,6 +14,7 @@ from virtgui.model.saving import Dump, DumpFormat, Meanwhile, SaveTo, Wakes
 from virtgui.model.saving_flaws import remarks
 from virtgui.model.snapshot_plans import grave
 from virtgui.model.snapshots import Snapshots
+from virtgui.model.virsh_saving import saving_line
 from virtgui.qtmodels.snapshot_reading import SnapshotReading
 from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
@@ -21,6 +22,7 @@ from virtgui.views import theme
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Label, Paragraph, plain_tip
 from virtgui.views.snapshots.remark_list import GRAVE, NOTE, RemarkList
+from virtgui.views.virsh_lines import copied
 
 _SIZE = (620, 400)
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
@@ -50,6 +52,7 @@ class _WriteDialog(BigDialog):
         self._name = machine.name if machine is not None else ""
         super().__init__(title, f"{title}: {plain(self._name, 80)}", "", parent)
         self._key = key
+        self._world = world
         self._send = send
         self._typed = False
         self.source = SnapshotReading(key, world, send, self)
@@ -64,9 +67,12 @@ class _WriteDialog(BigDialog):
         self.add_row("&File on the host", self.path)
         self.grid.addWidget(self.flaw, 1, 1)
         self.body.addLayout(self.grid)
+        self.virsh_button = self.footer.add("Copy as &virsh")
         self.cancel = self.footer.add("Cancel")
         self.deed = self.footer.add(deed, filled=True)
-        self.deed.setEnabled(False)
+        for button in (self.deed, self.virsh_button):
+            button.setEnabled(False)
+        self.virsh_button.clicked.connect(lambda: self.footer.say(*copied(self.virsh)))
         self.cancel.clicked.connect(self.reject)
         self.deed.clicked.connect(self.agree)
         self.path.textEdited.connect(self._edited)
@@ -121,7 +127,16 @@ class _WriteDialog(BigDialog):
         self.flaw.setVisible(bool(flaw))
         shown = [each for each in found if each.field != "path"]
         self.lines.show_lines([(GRAVE if each.grave else NOTE, each.text) for each in shown])
-        self.deed.setEnabled(not grave(found))
+        self.footer.say("")
+        for button in (self.deed, self.virsh_button):
+            button.setEnabled(not grave(found))
+
+    def virsh(self) -> str:
+        """The same to be typed. ValueError, with a sentence, where no line is safe to paste."""
+        host = self._world.hosts.get(self._key.host)
+        if host is None:
+            raise ValueError("Its host is not connected.")
+        return saving_line(self.plan(), self._world.machines.get(self._key), host)
 
     def _edited(self) -> None:
         self._typed = True
@@ -130,7 +145,8 @@ class _WriteDialog(BigDialog):
     def _read(self) -> None:
         if self.source.problem is not None:
             self.footer.say(plain(f"It could not be read. {self.source.problem.reason}", 300))
-            self.deed.setEnabled(False)
+            for button in (self.deed, self.virsh_button):
+                button.setEnabled(False)
             return
         if self.source.known is not None:
             self.propose(self.source.known)

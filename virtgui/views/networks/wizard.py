@@ -27,6 +27,7 @@ from virtgui.views.hardware.rows import Row
 from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.hardware.wizard_footer import WizardFooter
 from virtgui.views.labels import Label, Paragraph, StateIcon
+from virtgui.views.mirror import margins
 from virtgui.views.networks.rows import ADDRESSES, BASICS, LABELS, MORE, kind_words, with_known
 from virtgui.views.networks.target import NetworkTarget, page
 from virtgui.views.networks.wording import facts, ranges_words
@@ -156,7 +157,7 @@ class NewNetwork(QDialog):
         ground.setBackgroundRole(QPalette.ColorRole.Base)
         ground.setAutoFillBackground(True)
         inner = QVBoxLayout(ground)
-        inner.setContentsMargins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP)
+        inner.setContentsMargins(*margins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP))
         inner.addWidget(self.body)
         top = QHBoxLayout()
         top.setSpacing(0)
@@ -368,7 +369,7 @@ def _scrolled(form: Form, *above: QWidget) -> QScrollArea:
     inner = QWidget()
     inner.setBackgroundRole(QPalette.ColorRole.Base)
     column = QVBoxLayout(inner)
-    column.setContentsMargins(0, 0, theme.GAP, 0)
+    column.setContentsMargins(*margins(0, 0, theme.GAP, 0))
     column.setSpacing(theme.GAP_SMALL)
     for widget in above:
         column.addWidget(widget)

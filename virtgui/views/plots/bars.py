@@ -92,7 +92,7 @@ class Toolbar(_Bar):
         self.period.setCurrentIndex(min(range(len(PERIODS)), key=lambda place: abs(PERIODS[place] - seconds)))
         name_box(self.period, "Sample every")
         self.period.activated.connect(self._period_activated)
-        self.marks = QCheckBox("&Mark state changes", self)
+        self.marks = QCheckBox("&Mark events", self)
         self.marks.setChecked(True)
         self.badge = Badge("Plots paused", self)
         self.badge.hide()

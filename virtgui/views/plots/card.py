@@ -121,6 +121,7 @@ class Head(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         colors = theme.scheme(self.palette())
         painter = QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the time below it
         where = self.rect().adjusted(theme.PANEL_MARGIN, 4, 0, 0)
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         small = theme.figures(self.font(), theme.SECONDARY)

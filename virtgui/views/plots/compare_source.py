@@ -31,6 +31,7 @@ class CompareSource:
     """A line for each machine in each of the four plots, all on the same axes."""
 
     choices: tuple[str, ...] = ()
+    marks = False
 
     def __init__(
         self, keys: Sequence[DomainKey], world: World, watcher: Watcher, lookback: Lookback | None = None

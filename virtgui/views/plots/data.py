@@ -103,6 +103,8 @@ class Source(Protocol):
 
     choices: tuple[str, ...]
     """The fields of `Shown` that make a difference here."""
+    marks: bool
+    """Whether there is something to mark."""
     lookback: Lookback | None
     """Figures of weeks; None where there are none."""
 

@@ -40,6 +40,7 @@ class HostSource:
         self._watcher = watcher
         self.lookback = lookback
         self.choices = earlier_choice(lookback)
+        self.marks = lookback is not None
 
     def watch(self, on: bool) -> None:
         """Ask for the host's own figures, or no longer."""
@@ -68,8 +69,8 @@ class HostSource:
         return "Figures come within seconds." if self.live() else "Nothing to plot while it is not connected."
 
     def notches(self) -> tuple[Notch, ...]:
-        """A host has no states to mark."""
-        return ()
+        """What happened on it and to its machines."""
+        return self.lookback.notches_of_host() if self.lookback is not None else ()
 
     def bands(self, until: float) -> tuple[Band, ...]:
         """A host is never paused."""

@@ -13,6 +13,7 @@ from virtgui.model.past import PastEvent, PastRead, Subject
 from virtgui.qtmodels.past import Past
 from virtgui.stats.past import stitched
 from virtgui.stats.ring import Series
+from virtgui.util.names import plain
 from virtgui.views.figures import boot_time
 from virtgui.views.plots.data import Notch
 
@@ -40,6 +41,8 @@ _KINDS = {
     "block_threshold": ("Disk filled up", "paused"),
 }
 """What is marked beside changes of state, by the kind of the event."""
+_OF_HOSTS = {"trouble": ("Trouble", "error")}
+_MARKS_AT_MOST = 60
 
 
 class Lookback(QObject):
@@ -117,6 +120,22 @@ class Lookback(QObject):
                 found.append(Notch(at, *word))
         return tuple(found)
 
+    def notches_of_host(self) -> tuple[Notch, ...]:
+        """What happened on a host and to its machines; where that is much, only what went wrong."""
+        found: list[Notch] = []
+        lives: list[Notch] = []
+        offset = self.offset
+        for event in self.events():
+            whose = f"{plain(event.subject, 40)}: " if event.uuid else ""
+            if event.kind == "lifecycle":
+                notch = _LIVES.get(event.text.split(",")[0].partition(" (")[0])
+                if notch is not None:
+                    into = found if notch[1] == "error" else lives
+                    into.append(Notch(event.at - offset, whose + notch[0], notch[1]))
+            elif (notch := _KINDS.get(event.kind) or _OF_HOSTS.get(event.kind)) is not None:
+                found.append(Notch(event.at - offset, whose + notch[0], notch[1]))
+        return tuple(sorted(found if len(found) + len(lives) > _MARKS_AT_MOST else [*found, *lives]))
+
     def was_off(self, at: float) -> bool:
         """Whether, by what happened, it was off at a moment."""
         wall, lives = at + self.offset, [e for e in self.events() if e.kind == "lifecycle"]
@@ -140,10 +159,13 @@ class Lookback(QObject):
         self._asked = (self._past.ask(self._subjects, since, until, _POINTS, events=True), since, until)
 
     def _heard(self, event: PastEvent) -> None:
-        if any(event.host == (subject if isinstance(subject, str) else subject.host) for subject in self._subjects):
-            whose = {"" if isinstance(subject, str) else subject.uuid for subject in self._subjects}
-            if event.uuid in whose:
-                self._recent = [*self._recent[-_RECENT_AT_MOST:], event]
+        # Of a host all that happened to its machines too.
+        if any(
+            event.host == (subject if isinstance(subject, str) else subject.host)
+            and (isinstance(subject, str) or event.uuid == subject.uuid)
+            for subject in self._subjects
+        ):
+            self._recent = [*self._recent[-_RECENT_AT_MOST:], event]
 
     def _told(self, answer: PastRead) -> None:
         if self._asked is not None and answer.wanted.number == self._asked[0]:

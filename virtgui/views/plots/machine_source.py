@@ -55,6 +55,7 @@ class MachineSource:
         self._world = world
         self._watcher = watcher
         self.lookback = lookback
+        self.marks = True
         self.choices: tuple[str, ...] = ("vcpus", "disks", "nics", "operations", *earlier_choice(lookback))
 
     def watch(self, on: bool) -> None:

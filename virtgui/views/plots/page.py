@@ -62,7 +62,7 @@ class PlotsPage(QWidget):
         self.setAccessibleName("Performance")
         self.toolbar = Toolbar(watcher.seconds, self)
         self.footer = Footer(source.choices, self)
-        self.toolbar.marks.setVisible(bool(set(source.choices) - {"earlier"}))
+        self.toolbar.marks.setVisible(source.marks)
         self.cards = tuple(PlotCard(first=place == 0) for place in range(4))
         self.export_action = QAction("&Export", self)
         self.export_action.setShortcut(QKeySequence("Ctrl+E"))

@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from virtgui.qtmodels.past import Past
 from virtgui.qtmodels.settings import Settings
 from virtgui.util.language import tr
 from virtgui.views import theme
@@ -31,12 +32,18 @@ _REMEMBERED = "settings/page"
 class SettingsDialog(QDialog):
     """Builds a page when it is first shown. Every change counts at once."""
 
-    def __init__(self, settings: Settings, use_theme: Callable[[str], None], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        use_theme: Callable[[str], None],
+        parent: QWidget | None = None,
+        past: Callable[[], Past] | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Settings"))
         self._settings = settings
         self._use_theme = use_theme
-        self._around = Around(settings)
+        self._around = Around(settings, past=past)
         self._built: dict[str, QWidget] = {}
         self._frames: dict[str, QScrollArea] = {}
         self.sidebar = Sidebar(self)

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QWidget
 
 from virtgui.console.way_out import WAY_OUT, WayOut
 from virtgui.qtmodels.ordering import Column
+from virtgui.qtmodels.past import Past
 from virtgui.qtmodels.past_settings import LIMIT, LIMITS_MIB, ON, USUAL_MIB
 from virtgui.qtmodels.settings import SETS_CLOCKS, Settings
 from virtgui.qtmodels.watching import PERIODS
@@ -20,13 +21,18 @@ from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import ALWAYS_SHOWN, HIDDEN_AT_FIRST
 from virtgui.views.console.bell import BEEP
 from virtgui.views.notify import KINDS, NOT, OFF_AT_FIRST
+from virtgui.views.preferences.figures_page import FiguresPage
 from virtgui.views.preferences.files_page import FilesPage
 from virtgui.views.preferences.questions_page import QuestionsPage
-from virtgui.views.preferences.rows import Choice, Heading, Line, Row, Several, Switch
+from virtgui.views.preferences.rows import Choice, Heading, Kept, Line, Row, Several, Switch
 from virtgui.views.preferences.rows_page import RowsPage
 
 VIEWER_PLACES = ("host", "port", "tls_port", "socket", "uri", "uuid", "type", "file")
 """What may stand in braces in a viewer's command."""
+
+
+HISTORY = "history/kept"
+"""By this the size of what is kept is found; nothing of this name is remembered."""
 
 
 class Around(NamedTuple):
@@ -35,6 +41,8 @@ class Around(NamedTuple):
     settings: Settings
     has_tray: bool = False
     """Whether this desktop has a tray."""
+    past: Callable[[], Past] | None = None
+    """Figures of weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,7 @@ _WATCHING: tuple[Row, ...] = (
         float(USUAL_MIB),
         tr("The oldest figures are dropped where it would grow larger"),
     ),
+    Kept(HISTORY, tr("K&ept now")),
     Heading(tr("Notifications of the desktop")),
     Several(NOT, tr("Tell me of"), tuple((name, tr(word)) for name, word in KINDS), OFF_AT_FIRST),
 )
@@ -197,7 +206,13 @@ _NEW: tuple[Row, ...] = (
 PAGES: tuple[Page, ...] = (
     Page("look", tr("Look"), "sun-high", (*_LOOK, *_TRAY)),
     Page("machines", tr("Machines"), "list-details", _MACHINES),
-    Page("watching", tr("Figures"), "activity", _WATCHING),
+    Page(
+        "watching",
+        tr("Figures"),
+        "activity",
+        _WATCHING,
+        lambda rows, around: FiguresPage(rows, around.settings, around.past),
+    ),
     Page("consoles", tr("Consoles"), "device-desktop", _CONSOLES),
     Page("new", tr("New machines"), "plus", _NEW),
     Page(
@@ -216,7 +231,7 @@ def titles() -> dict[str, str]:
     found: dict[str, str] = {}
     for page in PAGES:
         for row in page.rows:
-            if isinstance(row, (Switch, Choice, Line, Several)):
+            if isinstance(row, (Switch, Choice, Line, Several, Kept)):
                 found[row.setting] = f"{page.title}: {row.label.replace('&', '')}"
     found["confirm"] = tr("Questions before deeds")
     found["transfer"] = tr("Export and import of settings")

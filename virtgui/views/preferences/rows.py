@@ -78,4 +78,12 @@ class Several:
     """Those that are not ticked before a person says anything."""
 
 
-Row = Heading | Remark | Switch | Choice | Line | Question | Several
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How much is kept of what is no setting, and a button that drops it. `setting` is what it is found by."""
+
+    setting: str
+    label: str
+
+
+Row = Heading | Remark | Switch | Choice | Line | Question | Several | Kept

@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit
 from virtgui.qtmodels.settings import Settings
 from virtgui.views import theme
 from virtgui.views.dialogs import as_remark
-from virtgui.views.preferences.rows import Choice, Heading, Line, Question, Remark, Row, Several, Switch
+from virtgui.views.preferences.rows import Choice, Heading, Kept, Line, Question, Remark, Row, Several, Switch
 
 
 def question_setting(verb_name: str) -> str:
@@ -58,6 +58,8 @@ class RowsPage(QWidget):
                 self._line(row)
             case Several():
                 self._several(row)
+            case Kept():
+                self._kept(row)
 
     def _wide(self, widget: QWidget) -> None:
         self.form.addRow(widget)
@@ -167,6 +169,10 @@ class RowsPage(QWidget):
         self._put(row.setting, holder, read)
         self._wide(_label(row.label, self))
         self._wide(holder)
+
+    def _kept(self, row: Kept) -> None:
+        """A page that has such a row says what it is."""
+        raise NotImplementedError(row.setting)
 
     def _labelled(self, text: str, field: QWidget, said: str) -> None:
         label = _label(text, self)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from PyQt6.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFont, QFontMetrics, QImage, QKeyEvent, QPainter, QPainterPath, QPen
+from PyQt6.QtGui import QColor, QFont, QFontMetrics, QImage, QKeyEvent, QPainter, QPainterPath, QPen, QPixmap
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
@@ -23,6 +23,7 @@ from virtgui.views import icons, theme
 from virtgui.views.controls import is_return
 from virtgui.views.frames import rounded
 from virtgui.views.labels import plain_tip
+from virtgui.views.mirror import draw_pixmap, draw_text, mirrored
 from virtgui.views.snapshots import said
 from virtgui.views.snapshots.lanes import Place, places
 
@@ -125,6 +126,7 @@ class _Delegate(QStyledItemDelegate):
             return QSize(80, line + 2 * _PAD)
         return QSize(80, max(_HIGH, 2 * line + 2) + 2 * _PAD)
 
+    @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         row = index.data(_ROW)
         if painter is None or not isinstance(row, _Row):
@@ -159,7 +161,7 @@ class _Delegate(QStyledItemDelegate):
             fitted.setDevicePixelRatio(ratio)
             size = fitted.deviceIndependentSize()
             at = QPointF(frame.center().x() + 0.5 - size.width() / 2, frame.center().y() + 0.5 - size.height() / 2)
-            painter.drawImage(at, fitted)
+            draw_pixmap(painter, at, QPixmap.fromImage(fitted))
             rounded(painter, QRectF(at, size).toAlignedRect(), None, ours.border, 1)
         else:
             rounded(painter, frame, theme.mix(ours.text, ours.base, 0.04), ours.border, theme.CORNER)
@@ -180,7 +182,7 @@ class _Delegate(QStyledItemDelegate):
         for number, (text, each, color) in enumerate(words):
             painter.setFont(each)
             painter.setPen(color)
-            painter.drawText(QRect(right - wide, top + number * line, wide, line), aligned, text)
+            draw_text(painter, QRect(right - wide, top + number * line, wide, line), aligned, text)
         room = right - wide - theme.GAP - left
         _write(painter, QRect(left, top, room, line), said.name(snapshot), theme.medium(font), ours.text)
         _write(painter, QRect(left, top + line, room, tall), said.line(snapshot), small, ours.muted)
@@ -213,4 +215,4 @@ def _write(painter: QPainter, room: QRect, text: str, font: QFont, color: QColor
     painter.setFont(font)
     painter.setPen(color)
     shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+    draw_text(painter, room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)

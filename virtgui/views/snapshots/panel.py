@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from virtgui.model.snapshots import Snapshot, Snapshots
 from virtgui.views import theme
 from virtgui.views.labels import Label, Value
+from virtgui.views.mirror import margins
 from virtgui.views.snapshots import said
 
 _WIDTH = 300
@@ -26,7 +27,7 @@ class SnapshotPanel(QScrollArea):
         self._told: list[tuple[str, str]] = []
         inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(theme.GAP_LARGE, 0, 0, 0)
+        column.setContentsMargins(*margins(theme.GAP_LARGE, 0, 0, 0))
         column.setSpacing(theme.GAP_SMALL)
         column.addWidget(self.heading)
         column.addWidget(self.description)

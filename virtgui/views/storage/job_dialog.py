@@ -17,6 +17,7 @@ from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.hardware.form import Form
 from virtgui.views.hardware.rows import Row
 from virtgui.views.labels import Paragraph
+from virtgui.views.mirror import margins
 from virtgui.views.things.desk import HostDesk
 from virtgui.xml.flaws.base import Flaw
 
@@ -41,7 +42,7 @@ class JobDialog(BigDialog):
         self._holder = QWidget()
         self._holder.setBackgroundRole(QPalette.ColorRole.Window)
         self.column = QVBoxLayout(self._holder)
-        self.column.setContentsMargins(2, theme.GAP_SMALL, theme.GAP_SMALL, 0)
+        self.column.setContentsMargins(*margins(2, theme.GAP_SMALL, theme.GAP_SMALL, 0))
         area = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)

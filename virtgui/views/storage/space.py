@@ -16,6 +16,7 @@ from virtgui.util.units import percent_text, size_text
 from virtgui.views import theme
 from virtgui.views.frames import focus_ring, rounded
 from virtgui.views.labels import plain_tip
+from virtgui.views.mirror import draw_text, mirror
 
 _BAR = 14
 _MOST = 250
@@ -68,6 +69,7 @@ class FillBar(QWidget):
         if it is None or not it.capacity:
             return
         painter = QPainter(self)
+        mirror(painter, self.rect())
         ours = theme.scheme(self.palette())
         whole = max(it.capacity, it.other + it.promised)
         scale = self.width() / whole
@@ -93,7 +95,7 @@ class FillBar(QWidget):
         painter.setPen(ours.paused if it.over else ours.muted)
         room = QRect(0, _BAR + theme.GAP_TINY, self.width(), self.height() - _BAR - theme.GAP_TINY)
         text = painter.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
+        draw_text(painter, room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
 
 
 class Treemap(QWidget):
@@ -188,6 +190,7 @@ class Treemap(QWidget):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         painter = QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # a map is the same in every language
         ours = theme.scheme(self.palette())
         metrics = QFontMetrics(theme.font(self.font(), theme.SECONDARY))
         painter.setFont(theme.font(self.font(), theme.SECONDARY))

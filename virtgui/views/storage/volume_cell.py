@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import (
 from virtgui.qtmodels.volumes import VolumeColumn
 from virtgui.views import theme
 from virtgui.views.labels import plain_tip
+from virtgui.views.mirror import draw_text, mirrored
 
 _PAD = 9
 NOBODY = "nobody"
@@ -32,6 +33,7 @@ class VolumeCell(QStyledItemDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex) -> QSize:
         return QSize(80, theme.tall(self._view, theme.ROW))
 
+    @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         if painter is None:
             return
@@ -56,7 +58,7 @@ class VolumeCell(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight if figures else Qt.AlignmentFlag.AlignLeft
         room = rect.adjusted(_PAD, 0, -_PAD, 0)
         shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | side) | int(Qt.TextFlag.TextSingleLine), shown)
+        draw_text(painter, room, int(Qt.AlignmentFlag.AlignVCenter | side) | int(Qt.TextFlag.TextSingleLine), shown)
 
     def helpEvent(
         self,

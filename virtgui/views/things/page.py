@@ -20,6 +20,7 @@ from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.filter_row import SearchField
 from virtgui.views.labels import Label, Paragraph
 from virtgui.views.messages import Message
+from virtgui.views.mirror import margins
 from virtgui.views.things.actions import ThingAction, ThingActions
 from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.details import ThingDetails
@@ -369,7 +370,7 @@ class ThingsPage(QWidget):
         read = icon_button("x", "Close this result", self)
         read.clicked.connect(self._results_row.hide)
         line = QHBoxLayout(self._results_row)
-        line.setContentsMargins(0, 0, theme.GAP_SMALL, 0)
+        line.setContentsMargins(*margins(0, 0, theme.GAP_SMALL, 0))
         line.addWidget(self.results, 1)
         line.addWidget(read)
         self._results_row.hide()

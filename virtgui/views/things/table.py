@@ -24,6 +24,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.views import icons, theme
 from virtgui.views.controls import is_return
 from virtgui.views.labels import plain_tip
+from virtgui.views.mirror import draw_text, mirrored
 from virtgui.views.table_header import TableHeader
 from virtgui.views.things.rows import ThingRows
 
@@ -39,6 +40,7 @@ class _Cell(QStyledItemDelegate):
         self._rows = rows
         self._view = view
 
+    @mirrored
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         thing = self._rows.thing(index.row())
         if painter is None or thing is None:
@@ -72,7 +74,7 @@ class _Cell(QStyledItemDelegate):
         room = QRect(left, rect.top(), rect.right() - _PAD + 2 - left, rect.height())
         text = self._rows.text(index.row(), index.column())
         shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | side) | int(Qt.TextFlag.TextSingleLine), shown)
+        draw_text(painter, room, int(Qt.AlignmentFlag.AlignVCenter | side) | int(Qt.TextFlag.TextSingleLine), shown)
 
     def _paint_current(self, painter: QPainter, rect: QRect, ours: theme.Scheme, index: QModelIndex) -> None:
         if index.row() != self._view.currentIndex().row():

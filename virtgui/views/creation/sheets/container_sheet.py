@@ -6,13 +6,14 @@ from functools import partial
 
 from PyQt6.QtCore import Qt
 
-from virtgui.install.containers import Login, image_flaw, login_flaw
+from virtgui.install.containers import Login, image_flaw, login_flaw, login_secrets
 from virtgui.install.draft import APPLICATION, OPERATING_SYSTEM, ContainerSource
 from virtgui.install.workshop import Workshop
 from virtgui.model.edits import Value
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.recent import FOLDERS, IMAGES, Recent, Used
 from virtgui.util.names import plain
+from virtgui.util.transcript import Transcript
 from virtgui.views.creation import kinds
 from virtgui.views.creation.kinds import Kind
 from virtgui.views.creation.preparing import Preparation
@@ -24,6 +25,11 @@ from virtgui.xml.flaws.base import Flaw
 
 _ABSENT = "With virt-bootstrap installed on this computer, a new folder can be filled from an image (docker://…)."
 _FAR = "A new folder can be filled from an image on this computer only; on this host give one that has a system."
+_RISK = (
+    "Whoever is between this computer and the registry can then put another system into the container, and nobody would"
+    " notice. For a registry of your own on a network that you trust"
+)
+_RISK_LOGIN = f"{_RISK}; the user’s password can be read on the way, too"
 
 
 class ContainerSheet(Sheet):
@@ -54,6 +60,7 @@ class ContainerSheet(Sheet):
         login = (
             Row("user", "Registry’s user", more=True, unset="Nobody: it is public", shown=self._registry),
             Row("login", "User’s password", Control.PASSWORD, more=True, shown=self._registry),
+            Row("skip_tls", "Skip TLS verification", Control.SWITCH, more=True, shown=self._registry),
         )
         self.before: RecentButton | None = None
         self.note = Paragraph("", "muted")
@@ -103,9 +110,10 @@ class ContainerSheet(Sheet):
         if not self._image:
             return ()
         root, password = str(self.get("root") or ""), str(self.get("password") or "")
-        work = partial(self.workshop.bootstrap, self._image, root, password, self._login)
+        said = Transcript((password, *login_secrets(self._login)))
+        work = partial(self.workshop.bootstrap, self._image, root, password, self._login, said)
         words = f"Filling {plain(root, 60)}"
-        return (Preparation(words, f"fill {plain(root, 60)}", work, lambda _root: None),)
+        return (Preparation(words, f"fill {plain(root, 60)}", work, lambda _root: None, said),)
 
     def flaws(self) -> list[Flaw]:
         root, found = str(self.get("root") or ""), []
@@ -119,10 +127,13 @@ class ContainerSheet(Sheet):
             found.append(Flaw("image", wrong))
         elif self._image and (wrong := login_flaw(self._image, self._login)):
             found.append(Flaw("user", wrong))
+        if self._login.skip_tls:
+            found.append(Flaw("skip_tls", _RISK_LOGIN if self._login.user else _RISK, warning=True))
         return found
 
     def summary(self) -> str:
         filled = f", filled from {plain(self._image, 40)}" if self._image else ""
+        filled += " without TLS verification" if self._image and self._login.skip_tls else ""
         return plain(str(self.get("root") or self.get("init") or ""), 60) + filled
 
     @property
@@ -133,7 +144,7 @@ class ContainerSheet(Sheet):
     def _login(self) -> Login:
         if not self._registry():
             return Login()
-        return Login(str(self.get("user") or ""), str(self.get("login") or ""))
+        return Login(str(self.get("user") or ""), str(self.get("login") or ""), bool(self.get("skip_tls")))
 
     def _registry(self, _node: object = None) -> bool:
         return self._image.startswith("docker:")

@@ -21,6 +21,7 @@ from virtgui.views.creation.questions import question_form
 from virtgui.views.hardware.form import Form
 from virtgui.views.hardware.rows import Row
 from virtgui.views.labels import Label, Paragraph
+from virtgui.views.mirror import margins
 from virtgui.xml.flaws.base import Flaw
 
 
@@ -54,7 +55,7 @@ class Sheet(QWidget):
         self.answers: dict[str, Value] = {}
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(theme.GAP_LARGE, 0, 0, 0)
+        self.column.setContentsMargins(*margins(theme.GAP_LARGE, 0, 0, 0))
         self.column.setSpacing(theme.GAP)
         self.column.addWidget(Label(kind.words, "text", theme.BODY, QFont.Weight.DemiBold))
         self.column.addWidget(Paragraph(kind.line, "muted"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from virtgui.util.language import tr
 from virtgui.views.hardware.pages.machine_words import YES_NO, container, full, machine_of, qemu, xen
 from virtgui.views.hardware.rows import Choice, Control, Page, Row
 from virtgui.xml.flaws.security import advanced
@@ -82,15 +83,15 @@ def _line(node: Node, around: Surroundings) -> str:
         f"{count} QEMU argument{'s' if count != 1 else ''}" if count else "",
     )
     line = ", ".join(filter(None, words))
-    return f"{line[:1].upper()}{line[1:]}" or "Nothing set"
+    return f"{line[:1].upper()}{line[1:]}" or tr("Nothing set")
 
 
 ADVANCED = Page(
     kind="",
     name="advanced",
-    group="Machine",
+    group=tr("Machine"),
     icon="code",
-    title=lambda node, around: "Advanced",
+    title=lambda node, around: tr("Advanced"),
     line=_line,
     check=advanced,
     removable=False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from virtgui.util.language import tr
 from virtgui.views.hardware.pages.chardev_source import CHANNEL, COMMON, SPICE_ONLY, source_rows
 from virtgui.views.hardware.parts import (
     SERIAL_PLACE,
@@ -215,7 +216,7 @@ def _port_page(kind: str, words: str, rows: tuple[Row, ...]) -> Page:
     return Page(
         kind=kind,
         name=kind,
-        group="Ports and channels",
+        group=tr("Ports and channels"),
         icon="terminal-2" if kind == "serial" else "plug",
         title=_port_title(words),
         line=_port_line,
@@ -233,7 +234,7 @@ PAGES = (
     Page(
         kind="console",
         name="console",
-        group="Ports and channels",
+        group=tr("Ports and channels"),
         icon="terminal-2",
         title=_port_title("Console"),
         line=_console_line,
@@ -245,7 +246,7 @@ PAGES = (
     Page(
         kind="channel",
         name="channel",
-        group="Ports and channels",
+        group=tr("Ports and channels"),
         icon="switch-horizontal",
         title=_channel_title,
         line=_channel_line,
@@ -258,9 +259,9 @@ PAGES = (
     Page(
         kind="smartcard",
         name="smartcard",
-        group="Ports and channels",
+        group=tr("Ports and channels"),
         icon="id",
-        title=lambda node, around: "Smart card reader",
+        title=lambda node, around: tr("Smart card reader"),
         line=lambda node, around: words(CARD_MODES, SmartcardXml(node.element).card_mode),
         rows=_SMARTCARD,
         check=check_smartcard,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.hardware.pages.machine_words import YES_NO, machine_of
 from virtgui.views.hardware.rows import Choice, Control, Page, Row
@@ -77,9 +78,9 @@ def _line(node: Node, around: Surroundings) -> str:
 CLOCK = Page(
     kind="",
     name="clock",
-    group="Machine",
+    group=tr("Machine"),
     icon="clock",
-    title=lambda node, around: "Clock",
+    title=lambda node, around: tr("Clock"),
     line=_line,
     check=clock,
     removable=False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.hardware.pages.tables import DEFAULT, io_thread_row, kept, rare, section, virtio
 from virtgui.views.hardware.rows import Choice, Control, Page, Row
@@ -152,7 +153,7 @@ def _new(kind: str, model: str, around: Surroundings) -> str:
 _GENERAL = Page(
     kind="controller",
     name="controller",
-    group="Controllers",
+    group=tr("Controllers"),
     icon="affiliate",
     title=_title,
     line=_line,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.views.hardware.pages.display_rows import DISPLAY_ROWS, TYPES
 from virtgui.views.hardware.parts import (
     line,
@@ -66,7 +67,7 @@ PAGES = (
     Page(
         kind="graphics",
         name="graphics",
-        group="Display and input",
+        group=tr("Display and input"),
         icon="device-desktop",
         title=_title,
         line=_line,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from virtgui.util.language import tr
 from virtgui.views.hardware.pages.machine_words import arm, container, machine_of, power, qemu, s390, x86, xen
 from virtgui.views.hardware.rows import Choice, Control, Page, Row
 from virtgui.xml.flaws.features import features
@@ -130,9 +131,9 @@ def _line(node: Node, around: Surroundings) -> str:
 FEATURES = Page(
     kind="",
     name="features",
-    group="Machine",
+    group=tr("Machine"),
     icon="list-details",
-    title=lambda node, around: "Features",
+    title=lambda node, around: tr("Features"),
     line=_line,
     check=features,
     removable=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
 from virtgui.views.hardware.pages.tables import DEFAULT, has, kept, rare, section, virtio
@@ -209,7 +210,7 @@ PAGES = (
     Page(
         kind="filesystem",
         name="filesystem",
-        group="Storage",
+        group=tr("Storage"),
         icon="folder",
         title=_title,
         line=_line,

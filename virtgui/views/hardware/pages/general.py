@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.views.hardware.pages.machine_words import full, machine_of, qemu
 from virtgui.views.hardware.rows import Choice, Control, Offer, Page, Row
 from virtgui.xml.flaws.machine import general
@@ -58,9 +59,9 @@ def _line(node: Node, around: Surroundings) -> str:
 GENERAL = Page(
     kind="",
     name="general",
-    group="Machine",
+    group=tr("Machine"),
     icon="info-square",
-    title=lambda node, around: "General",
+    title=lambda node, around: tr("General"),
     line=_line,
     check=general,
     removable=False,

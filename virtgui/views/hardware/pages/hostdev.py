@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from virtgui.util.language import tr
 from virtgui.views.hardware.parts import (
     PCI_PLACE,
     Shown,
@@ -288,7 +289,7 @@ PAGES = (
     Page(
         kind="hostdev",
         name="hostdev",
-        group="Host devices",
+        group=tr("Host devices"),
         icon="plug-connected",
         title=_title,
         line=_line,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.views.hardware.parts import (
     USB_PLACE,
     choices,
@@ -111,7 +112,7 @@ PAGES = (
     Page(
         kind="input",
         name="input",
-        group="Display and input",
+        group=tr("Display and input"),
         icon="mouse",
         title=_title,
         line=_line,
@@ -124,7 +125,7 @@ PAGES = (
     Page(
         kind="hub",
         name="hub",
-        group="Display and input",
+        group=tr("Display and input"),
         icon="usb",
         title=lambda node, around: f"USB hub{number(node, around)}",
         line=lambda node, around: "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.util.units import memory_text
 from virtgui.views.hardware.pages.machine_words import UNITS, container, machine_of, qemu
 from virtgui.views.hardware.rows import Choice, Control, Page, Row
@@ -42,9 +43,9 @@ def _line(node: Node, around: Surroundings) -> str:
 MEMORY = Page(
     kind="",
     name="memory",
-    group="Machine",
+    group=tr("Machine"),
     icon="stack-2",
-    title=lambda node, around: "Memory",
+    title=lambda node, around: tr("Memory"),
     line=_line,
     check=memory,
     removable=False,

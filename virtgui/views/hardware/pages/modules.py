@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
 from virtgui.views.hardware.pages.tables import DEFAULT, has, kept, rare, section
@@ -113,7 +114,7 @@ def _refusal(around: Surroundings) -> str:
 _DIMM = Page(
     kind="memory",
     name="memory-module",
-    group="Memory and security",
+    group=tr("Memory and security"),
     icon="cpu",
     title=_title,
     line=_line,

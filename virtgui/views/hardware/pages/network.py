@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from virtgui.model.edits import Value
+from virtgui.util.language import tr
 from virtgui.views.hardware.pages.network_rare import RARE_ROWS, of_type, rate_row
 from virtgui.views.hardware.pages.network_source import SOURCE_ROWS, TYPES
 from virtgui.views.hardware.parts import (
@@ -126,7 +127,7 @@ PAGES = (
     Page(
         kind="interface",
         name="interface",
-        group="Network",
+        group=tr("Network"),
         icon="affiliate",
         title=_title,
         line=_line,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.hardware.pages.guest_start import WITHOUT_FIRMWARE
 from virtgui.views.hardware.pages.machine_words import YES_NO, container, full, machine_of, x86, xen
@@ -85,9 +86,9 @@ def _line(node: Node, around: Surroundings) -> str:
 OS_BOOT = Page(
     kind="",
     name="os_boot",
-    group="Machine",
+    group=tr("Machine"),
     icon="power",
-    title=lambda node, around: "OS and boot",
+    title=lambda node, around: tr("OS and boot"),
     line=_line,
     check=starting,
     removable=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.views.hardware.rows import Page, Row
 
 
@@ -10,7 +11,7 @@ def page(kind: str) -> Page:
     return Page(
         kind=kind,
         name=kind,
-        group="Other",
+        group=tr("Other"),
         icon="box",
         title=lambda node, around: kind,
         line=lambda node, around: "No form for it yet: edit its XML",

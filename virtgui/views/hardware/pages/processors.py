@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.hardware.pages.machine_words import CPU_SET, UNITS, YES_NO, container, machine_of, qemu, s390
 from virtgui.views.hardware.rows import Choice, Control, Offer, Page, Row
@@ -78,9 +79,9 @@ def _line(node: Node, around: Surroundings) -> str:
 PROCESSORS = Page(
     kind="",
     name="processors",
-    group="Machine",
+    group=tr("Machine"),
     icon="cpu",
-    title=lambda node, around: "Processors",
+    title=lambda node, around: tr("Processors"),
     line=_line,
     check=processors,
     removable=False,

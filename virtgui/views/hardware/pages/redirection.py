@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.views.hardware.pages.chardev_source import SPICE_ONLY, source_rows
 from virtgui.views.hardware.parts import (
     USB_PLACE,
@@ -46,7 +47,7 @@ PAGES = (
     Page(
         kind="redirdev",
         name="redirdev",
-        group="Host devices",
+        group=tr("Host devices"),
         icon="usb",
         title=lambda node, around: f"USB redirection{number(node, around)}",
         line=_redir_line,
@@ -59,9 +60,9 @@ PAGES = (
     Page(
         kind="redirfilter",
         name="redirfilter",
-        group="Host devices",
+        group=tr("Host devices"),
         icon="filter",
-        title=lambda node, around: "USB redirection filter",
+        title=lambda node, around: tr("USB redirection filter"),
         line=_rules_line,
         rows=(
             Row(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.hardware.pages.machine_words import ON_OFF, YES_NO, machine_of, qemu, s390
 from virtgui.views.hardware.rows import Choice, Control, Offer, Page, Row
@@ -42,15 +43,15 @@ def _line(node: Node, around: Surroundings) -> str:
     machine = machine_of(node)
     launch = next((choice.words for choice in _LAUNCH[1:] if choice.value == machine.launch_type), machine.launch_type)
     labels = ", ".join(row[0] for row in machine.security_labels if row[0])
-    return plain(", ".join(filter(None, (launch, labels)))) or "Nothing set"
+    return plain(", ".join(filter(None, (launch, labels)))) or tr("Nothing set")
 
 
 SECURITY = Page(
     kind="",
     name="security",
-    group="Machine",
+    group=tr("Machine"),
     icon="lock",
-    title=lambda node, around: "Security",
+    title=lambda node, around: tr("Security"),
     line=_line,
     check=security,
     removable=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.views.hardware.parts import (
     PCI_PLACE,
     Shown,
@@ -186,7 +187,7 @@ PAGES = (
     Page(
         kind="sound",
         name="sound",
-        group="Sound",
+        group=tr("Sound"),
         icon="volume",
         title=lambda node, around: f"Sound card{number(node, around)}",
         line=_sound_line,
@@ -199,7 +200,7 @@ PAGES = (
     Page(
         kind="audio",
         name="audio",
-        group="Sound",
+        group=tr("Sound"),
         icon="volume",
         title=lambda node, around: f"Audio output {AudioXml(node.element).id}",
         line=lambda node, around: words(BACKENDS, AudioXml(node.element).type),

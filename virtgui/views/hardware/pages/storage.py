@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views.hardware.pages import disk_words as words
@@ -85,7 +86,7 @@ def _refusal(device: str, around: Surroundings) -> str:
 DISK = Page(
     kind="disk",
     name="disk",
-    group="Storage",
+    group=tr("Storage"),
     icon="database",
     title=_title,
     line=_line,

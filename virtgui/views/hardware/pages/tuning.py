@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.hardware.pages.machine_words import CPU_SET, machine_of, qemu
 from virtgui.views.hardware.rows import Choice, Control, Page, Row
@@ -37,7 +38,7 @@ def _line(node: Node, around: Surroundings) -> str:
         f"{threads} I/O thread{'s' if threads != 1 else ''}" if threads else "",
         f"NUMA {machine.numa_nodes}" if machine.numa_nodes else "",
     )
-    return plain(", ".join(filter(None, words))) or "Nothing set"
+    return plain(", ".join(filter(None, words))) or tr("Nothing set")
 
 
 def _time(field: str, label: str, section: str, help: str = "") -> Row:
@@ -47,9 +48,9 @@ def _time(field: str, label: str, section: str, help: str = "") -> Row:
 TUNING = Page(
     kind="",
     name="tuning",
-    group="Machine",
+    group=tr("Machine"),
     icon="adjustments",
-    title=lambda node, around: "Tuning",
+    title=lambda node, around: tr("Tuning"),
     line=_line,
     check=tuning,
     removable=False,

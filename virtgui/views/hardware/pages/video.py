@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.views.hardware.pages.display_rows import render_nodes
 from virtgui.views.hardware.parts import (
     PCI_PLACE,
@@ -166,14 +167,14 @@ def _refusal(around: Surroundings) -> str:
 
 
 def _title(node: Node, around: Surroundings) -> str:
-    return f"Graphics card{number(node, around) if count(around, 'video') > 1 else ''}"
+    return f"{tr('Graphics card')}{number(node, around) if count(around, 'video') > 1 else ''}"
 
 
 PAGES = (
     Page(
         kind="video",
         name="video",
-        group="Display and input",
+        group=tr("Display and input"),
         icon="device-tv",
         title=_title,
         line=_line,
