@@ -108,9 +108,12 @@ def test_one_that_is_being_taken(
         it.host.freeze(it.name)
         killed_in(it.host, command)
         it.host.thaw(it.name)
-        until(lambda: "one" in it.host.virsh("snapshot-list", "--name", it.name), 60, "the host takes it all the same")
+        # the host goes on with what it had heard
+        until(lambda: "ok" in it.host.virsh("domcontrol", "--", it.name), 60, "the host is done with it")
         it = Photographer(later(), it.host, it.name, it.disk)
-        assert [each.name for each in it.read().snapshots] == ["one"] and it.top() != it.disk
+        names = it.host.virsh("snapshot-list", "--name", "--", it.name).split()
+        assert [each.name for each in it.read().snapshots] == names
+        assert (it.top() != it.disk) is bool(names) and it.read().active
     else:
         ticket = begun(it, command)
         if how == "daemon killed":
