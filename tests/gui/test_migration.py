@@ -23,7 +23,7 @@ from tests.unit.qtmodels.fleet import HOME, LAB, host, key, machine
 from virtgui.model.commands import Cancel
 from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.messages import Advanced, Began, Finished, HostSeen, Listed
+from virtgui.model.messages import Advanced, Began, Finished, HostSeen, Listed, Seen
 from virtgui.model.migration import (
     Figures,
     Migrate,
@@ -274,6 +274,23 @@ def test_several_go_one_after_another_or_some_at_once(qtbot: QtBot) -> None:
     assert [command.domain for _, command in it.moves()] == [key(1), key(2), key(3)]
     it.dialog.progress.list.setCurrentRow(0)
     assert "It still runs on lab." in it.dialog.progress.state.text()
+
+
+def test_one_that_broke_off_in_post_copy_goes_on_where_its_other_half_waits(qtbot: QtBot) -> None:
+    it = Mover(qtbot, to=None)
+    left = replace(machine(1, "web"), state=DomainState.PAUSED, reason="postcopy failed")
+    it.world.take([Seen((left,))])
+    it.dialog.checks.again.click()
+    it.answer(survey(networks=(), cpu=0, files=APART))  # which would keep a new migration back
+    assert "nothing of it that waits" in it.dialog.checks.shown() and not it.dialog.migrate.isEnabled()
+    twin = replace(machine(1, "web", HOME), state=DomainState.RUNNING, reason="postcopy failed")
+    it.world.take([Listed(HOME, (twin,))])
+    assert "waits on home" in it.dialog.checks.shown() and "network" not in it.dialog.checks.shown()
+    assert it.dialog.migrate.text() == "&Resume the migration to home" and it.dialog.migrate.isEnabled()
+    it.dialog.migrate.click()
+    ((_, command),) = it.moves()
+    assert command.options.resume and command.options.post_copy and command.volumes == ()
+    assert command.options.storage is Storage.SHARED
 
 
 def test_one_that_waits_can_be_taken_out(qtbot: QtBot) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.bed.chains import IMAGES, MIB, Mover, holds, image, write
 from tests.bed.circle import Circle
 from tests.bed.hosts import PrivateHost
+from tests.bed.killed import When, killed_in
 from virtgui.model.block_plans import OFF, remarks
 from virtgui.model.blocks import BlockTuned, Commit, Copy, CopyTo, JobKind, Pull, Then, TuneBlockJob
 from virtgui.model.commands import Cancel, Verb
@@ -315,3 +316,50 @@ def test_a_machine_never_goes_over_to_a_copy_that_is_gone(circle: Circle, fresh_
     assert end.problem is not None and "deleted meanwhile" in end.problem.reason
     assert it.chain() == ["lost-top.qcow2", "lost-base.qcow2"]
     assert "lost-copy.qcow2" in it.well(Copy(it.key, "vda", to, Then.GO_OVER))
+
+
+def test_a_machine_never_goes_over_to_an_image_that_is_gone(circle: Circle, fresh_host: PrivateHost) -> None:
+    it = _of(circle, fresh_host, "sunk")
+    base, top = f"{IMAGES}/sunk-base.qcow2", f"{IMAGES}/sunk-top.qcow2"
+    ticket = it.begun(Commit(it.key, "vda", top, base, speed=65536))
+    (fresh_host.images / "sunk-base.qcow2").unlink()
+    circle.send(TuneBlockJob(it.key, "vda", speed=0))
+    end = circle.finish(ticket, 60)
+    assert end.problem is not None and "deleted meanwhile" in end.problem.reason, end
+    assert base in end.problem.reason and "Flatten the disk now" in end.problem.reason
+    assert it.chain() == ["sunk-top.qcow2", "sunk-base.qcow2"] and (fresh_host.images / "sunk-top.qcow2").exists()
+    assert "stands on nothing" in it.well(Pull(it.key, "vda"))  # as it was told to
+    fresh_host.virsh("destroy", "--", "sunk")
+    assert holds(fresh_host, top, "1", "0", "24M") and holds(fresh_host, top, "2", "24M", "24M")
+
+
+def test_a_job_outlives_a_program_that_is_killed_and_is_found_again(
+    fresh_host: PrivateHost, circle: Circle, new_circle: Callable[[], Circle]
+) -> None:
+    base, top = f"{IMAGES}/left-base.qcow2", f"{IMAGES}/left-top.qcow2"
+    it = _of(circle, fresh_host, "left")
+    deeds: tuple[tuple[Pull | Commit | Copy, JobKind], ...] = (
+        (Copy(it.key, "vda", CopyTo(path=f"{IMAGES}/left-copy.qcow2"), speed=65536), JobKind.COPY),
+        (Copy(it.key, "vda", CopyTo(path=f"{IMAGES}/left-new.qcow2"), Then.GO_OVER, speed=65536), JobKind.COPY),
+        (Commit(it.key, "vda", top, base, speed=65536), JobKind.ACTIVE_COMMIT),
+        (Pull(it.key, "vda", speed=65536), JobKind.PULL),
+    )
+    for deed, kind in deeds:
+        killed_in(fresh_host, deed, When.MOVES)
+        later = Mover(new_circle(), fresh_host, "left")
+        follow = later.found()
+        assert follow.target == "vda" and follow.kind is kind
+        assert "Another job runs" in later.fails(Pull(it.key, "vda"))
+        ticket = later.circle.send(follow)
+        later.circle.wait_until(lambda later=later, ticket=ticket: later.circle.of(ticket, Advanced), 60)
+        if kind is JobKind.PULL:  # it is let go on to its end
+            later.circle.send(TuneBlockJob(it.key, "vda", speed=0))
+            assert later.circle.finish(ticket, 60).problem is None
+            assert later.chain() == ["left-top.qcow2"]
+        else:
+            later.circle.send(TuneBlockJob(it.key, "vda", stop=True))
+            assert later.circle.finish(ticket, 60).cancelled
+            assert later.chain() == ["left-top.qcow2", "left-base.qcow2"]
+    assert fresh_host.state("left") == "running"
+    fresh_host.virsh("destroy", "--", "left")
+    assert holds(fresh_host, top, "1", "0", "24M") and holds(fresh_host, top, "2", "24M", "24M")

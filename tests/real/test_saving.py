@@ -221,6 +221,7 @@ def test_a_daemon_that_dies_while_memory_is_written(circle: Circle, fresh_host: 
         end = circle.finish(ticket, 60)
         assert end.unknown and end.problem is not None and path in end.problem.reason
         fresh_host.thaw(name)
+        circle.wait_until(lambda it=it: not circle.ready(it.at), 60, "the loss is noticed")
         fresh_host.respawn()
         circle.wait_until(lambda it=it: circle.ready(it.at), 60, "the host is back")
         fresh_host.reaches(name, "running")
@@ -303,6 +304,7 @@ def test_a_daemon_that_dies_while_a_machine_is_restored_leaves_one_to_restore(
     fresh_host.kill()
     end = circle.finish(ticket, 60)
     assert end.problem is None or end.unknown or "before anything" in end.problem.reason
+    circle.wait_until(lambda: not circle.ready(it.at), 60, "the loss is noticed")
     fresh_host.respawn()
     circle.wait_until(lambda: circle.ready(it.at), 60, "the host is back")
     if not circle.machine(it.at, "again").active:

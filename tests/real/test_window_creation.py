@@ -122,6 +122,25 @@ def test_a_cloud_image_gets_its_user_and_its_key(wizard: Callable[[str], Wizard]
     it.it.becomes(name, lambda machine: machine.active, "running again")
 
 
+def test_a_second_disk_that_is_there_is_used_and_kept(
+    wizard: Callable[[str], Wizard], private_host: PrivateHost
+) -> None:
+    shutil.copy(disk(), private_host.images / "base.qcow2")
+    data = private_host.images / "twofold-data.img"
+    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", str(data), "1M"], check=True)
+    private_host.virsh("pool-refresh", "default")
+    it = wizard("twofold")
+    it.medium(kinds.DISK, "base.qcow2", "qcow2")
+    it.go(2)
+    it.window.resources.existing.pick(f"/var/lib/libvirt/images/{data.name}", "", "", "")
+    it.it.wait(lambda: len(it.creation.draft.disks) == 2, "it is a disk of the machine")
+    assert it.creation.draft.disks[1].format == "qcow2", "whatever its name says"
+    name = it.make()
+    assert data.name in private_host.virsh("domblklist", name)
+    private_host.virsh("destroy", name)
+    assert data.exists(), "it was there before, and no part of making the machine"
+
+
 def test_an_installation_ends_with_the_first_reboot(wizard: Callable[[str], Wizard], private_host: PrivateHost) -> None:
     shutil.copy(_RESCUE_CD, private_host.images / "rescue.iso")
     private_host.virsh("pool-refresh", "default")

@@ -108,9 +108,16 @@ def _commit(connection: Connection, machine: libvirt.virDomain, work: Work, comm
         flags |= libvirt.VIR_DOMAIN_BLOCK_COMMIT_ACTIVE
     if deletes:
         flags |= libvirt.VIR_DOMAIN_BLOCK_COMMIT_DELETE
+    into = merging.Into(connection, command.base)
     work.begun = True
     machine.blockCommit(command.target, command.base, command.top, command.speed, flags)
-    stopped = _follow_it(machine, work, command.target, f"merging {plain(command.target, 20)}", lambda: active)
+    what = f"merging {plain(command.target, 20)}"
+    try:
+        stopped = _follow_it(machine, work, command.target, what, lambda: active and into.is_there())
+    except merging.Lost as lost:
+        run.abort(machine, command.target)
+        work.refuse(f"{lost} The disk is as it was.")
+        return
     if run.stands_on(machine, command.target, command.top):
         if stopped:
             work.stopped = True

@@ -75,7 +75,7 @@ class Job:
         self.broken = False
         self.ending = False
         self.limited = command.options.downtime_ms == 0
-        self.post_copy = False
+        self.post_copy = command.options.resume
         self.first: Figures | None = None
         self.timers: list[Timer] = []
 

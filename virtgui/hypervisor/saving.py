@@ -174,9 +174,33 @@ def _written(connection: Connection, work: Work, path: str, write: Callable[[], 
             work.refuse(f"There is no room for {plain(path, 200)}{told}. The machine goes on as before.", text)
             _drop(connection, path)
             return
+        if "failed to open" in text and "no such file or directory" in text:
+            _lost(connection, work, path)
+            return
         raise
     look_again(connection, path)
+    if _missing(connection, path):
+        _lost(connection, work, path)
+        return
     work.text = f"Written to {plain(path, 160)}"
+
+
+def _lost(connection: Connection, work: Work, path: str) -> None:
+    """Somebody deleted the file meanwhile: libvirt notices while it writes, not at the end."""
+    runs = connection.lookupByUUIDString(work.command.domain.uuid).isActive()
+    then = "The machine goes on as before." if runs else "The machine is off: start it anew."
+    work.refuse(f"{plain(path, 200)} was deleted while it was written. {then}")
+
+
+def _missing(connection: Connection, path: str) -> bool:
+    """Whether the host says that there is no such file."""
+    try:
+        connection.saveImageGetXMLDesc(path, 0)
+    except libvirt.libvirtError as error:
+        if read.cut(error):
+            raise
+        return "no such file or directory" in (error.get_error_message() or str(error)).lower()
+    return False
 
 
 def _free(connection: Connection, path: str) -> int | None:

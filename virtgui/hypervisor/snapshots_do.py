@@ -249,8 +249,9 @@ def _delete(
         except merging.Stopped:
             work.stopped = True
             break
-        except merging.Unmerged:
-            _refuse(work, f"The hypervisor gave up merging the files of “{name}”. Its disks are as they were.")
+        except merging.Unmerged as unmerged:
+            why = str(unmerged) or f"The hypervisor gave up merging the files of “{name}”."
+            _refuse(work, f"{why} Its disks are as they were.")
             return
         work.done.append(f"“{name}” is deleted.")
     if work.stopped and work.done:

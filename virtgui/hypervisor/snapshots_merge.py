@@ -12,6 +12,7 @@ from virtgui.hypervisor import read
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.snapshots_read import document, look_again
 from virtgui.model.snapshot_deeds import Merge
+from virtgui.util.names import plain
 from virtgui.xml import snapshots as xml
 
 _ACTIVE = libvirt.VIR_DOMAIN_BLOCK_COMMIT_ACTIVE
@@ -24,7 +25,41 @@ class Stopped(Exception):
 
 
 class Unmerged(Exception):
-    """The hypervisor gave it up: that disk is as it was."""
+    """The hypervisor gave it up: that disk is as it was. Its text is why, "" where nobody knows."""
+
+
+class Lost(Exception):
+    """What is merged into was deleted meanwhile. Its text says so, and what can be done."""
+
+
+class Into:
+    """The image that is merged into: a machine that goes over to one that is gone loses all once it is off."""
+
+    def __init__(self, connection: Connection, path: str) -> None:
+        self._connection = connection
+        self._path = path
+        self._known = not self._gone()
+
+    def _gone(self) -> bool:
+        if not look_again(self._connection, self._path):
+            return False
+        try:
+            self._connection.storageVolLookupByPath(self._path)
+        except libvirt.libvirtError as error:
+            if read.cut(error):
+                raise
+            return True
+        return False
+
+    def is_there(self) -> bool:
+        """True, as far as anybody knows. Raises `Lost` where it was there before and is not any more."""
+        if self._known and self._gone():
+            path = plain(self._path, 160)
+            raise Lost(
+                f"{path} was deleted meanwhile: the machine has it only until it is off. Flatten the disk now, which "
+                "takes all into the image that it writes to."
+            )
+        return True
 
 
 def merge(
@@ -38,10 +73,17 @@ def merge(
     the disk stands on what it stood on before, and libvirt.libvirtError."""
     deletes = connection.getLibVersion() >= DELETES
     flags = (0 if it.over else _ACTIVE) | (libvirt.VIR_DOMAIN_BLOCK_COMMIT_DELETE if deletes else 0)
+    into = Into(connection, it.base)
     machine.blockCommit(it.target, it.base, it.top if it.over else None, 0, flags)
-    stopped = running.follow(machine, it.target, stop, tell, lambda: not it.over)
+    try:
+        stopped = running.follow(machine, it.target, stop, tell, lambda: not it.over and into.is_there())
+    except Lost as lost:
+        running.abort(machine, it.target)
+        raise Unmerged(str(lost)) from None
     if running.stands_on(machine, it.target, it.top):
-        raise Stopped if stopped else Unmerged
+        if stopped:
+            raise Stopped
+        raise Unmerged(running.room_lack(connection, machine, it.base))
     if not deletes:
         drop(connection, it.top)
 

@@ -51,6 +51,7 @@ def plan(options: MigrationOptions, persistent_xml: str = "") -> Plan:
         "ABORT_ON_ERROR": copies,
         "AUTO_CONVERGE": options.auto_converge,
         "POSTCOPY": options.post_copy,
+        "POSTCOPY_RESUME": options.resume,
         "TLS": options.tls,
         "PARALLEL": options.connections > 0,
     }

@@ -51,7 +51,11 @@ def _pairs(options: MigrationOptions, paused: bool) -> list[MigrationFlaw]:
         (tunnelled and options.post_copy, "post_copy", "Post-copy does not work through a tunnel"),
         (tunnelled and bool(options.data_uri), "data_uri", "The data goes through the tunnel: leave it empty"),
         (options.post_copy and not options.live, "post_copy", "Post-copy needs a machine that runs on while it moves"),
-        (options.post_copy and paused, "post_copy", "A paused machine has nothing to run over there: leave it out"),
+        (
+            options.post_copy and paused and not options.resume,
+            "post_copy",
+            "A paused machine has nothing to run over there: leave it out",
+        ),
         (options.post_copy and several, "post_copy", "QEMU does not do post-copy over several connections"),
         (options.compression in OVER_SEVERAL and not several, "compression", "It needs several connections"),
         (

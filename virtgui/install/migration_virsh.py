@@ -49,6 +49,7 @@ def _flags(options: MigrationOptions) -> list[str]:
         ("--compressed", bool(options.compression)),
         ("--auto-converge", options.auto_converge),
         ("--postcopy", options.post_copy),
+        ("--postcopy-resume", options.resume),
         ("--tls", options.tls),
         ("--parallel", options.connections > 0),
     )

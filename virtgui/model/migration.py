@@ -35,7 +35,8 @@ class MigrationOptions:
     """How a machine is to move. Sizes are MiB and MiB/s, times ms; 0 and "" leave it to libvirt. `copied` are the
     targets of the disks that are copied. `connection_uri` is the target as the source host reaches it (not `DIRECT`),
     `data_uri` and `disks_uri` where the guest's memory and its disks are sent. `xml` is the definition the target is
-    given in place of the source's own. Never printed: it may hold passwords."""
+    given in place of the source's own. `resume` goes on with one that broke off in post-copy. Never printed: it may
+    hold passwords."""
 
     way: Way = Way.DIRECT
     offline: bool = False
@@ -48,6 +49,7 @@ class MigrationOptions:
     compression: str = ""
     connections: int = 0
     post_copy: bool = False
+    resume: bool = False
     auto_converge: bool = False
     bandwidth: int = 0
     downtime_ms: int = 0
@@ -230,7 +232,8 @@ class Found(NamedTuple):
     reason: str = ""
 
 
-SPLIT = ("postcopy", "postcopy failed")
+BROKEN_OFF = "postcopy failed"
+SPLIT = ("postcopy", BROKEN_OFF)
 """Why a machine is paused, in libvirt's words, whose memory is in part on another host."""
 _OFF = frozenset((DomainState.SHUTOFF, DomainState.NOSTATE, DomainState.CRASHED))
 
@@ -288,8 +291,8 @@ def _halves(reason: str, stood: str, here: str, there: str) -> str:
             return f"It runs on {there} now, and its memory still comes from {here}: leave both alone until it has."
         case "runs" | "paused":
             return (
-                f"It is on {there} now, but part of its memory is still on {here}, and neither goes on alone. “virsh "
-                f"migrate --postcopy --postcopy-resume” may join them again; else power both off."
+                f"It is on {there} now, but part of its memory is still on {here}, and neither goes on alone. Migrate "
+                f"it to {there} once more, which sends the rest; else power both off."
             )
         case "unknown":
             return (

@@ -174,7 +174,9 @@ def _machine_refusal(verb: Verb, domain: Domain, host: Host) -> str:
     if not domain.responding and stands in _ACTIVE and verb is not Verb.POWER_OFF:
         return "It is not responding: it can only be powered off."
     if verb in (Verb.RESUME, Verb.RESET) and stands is _Stands.PAUSED and domain.reason in _SPLIT:
-        return "Part of its memory is on another host, where it had begun to run: it can only be powered off here."
+        broken = domain.reason == "postcopy failed"
+        way_out = "Migrate sends the rest, or power it off." if broken else "it can only be powered off here."
+        return f"Part of its memory is on another host, where it had begun to run: {way_out}"
     if stands not in rule.when:
         return rule.why.get(stands, _WHY[stands])
     if rule.persistent and not domain.persistent:

@@ -310,8 +310,8 @@ def test_where_it_is_is_said_in_words(source: Found, target: Found, words: str) 
     ("reason", "target", "words"),
     [
         ("postcopy", Found(True, DomainState.RUNNING), "leave both alone"),
-        ("postcopy failed", Found(True, DomainState.RUNNING), "--postcopy-resume"),
-        ("postcopy failed", Found(True, DomainState.PAUSED), "--postcopy-resume"),
+        ("postcopy failed", Found(True, DomainState.RUNNING), "Migrate it to west once more"),
+        ("postcopy failed", Found(True, DomainState.PAUSED), "Migrate it to west once more"),
         ("postcopy failed", Found(False), "Do not resume what is left on east"),
         ("postcopy failed", Found(True), "It is lost"),
         ("postcopy failed", Found(True, DomainState.SHUTOFF), "It is lost"),

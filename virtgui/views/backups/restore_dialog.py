@@ -33,7 +33,7 @@ from virtgui.util.units import size_text
 from virtgui.views import theme
 from virtgui.views.backups import said
 from virtgui.views.hardware.dialog import BigDialog
-from virtgui.views.labels import Label, Paragraph
+from virtgui.views.labels import Paragraph
 from virtgui.views.snapshots.remark_list import GRAVE, NOTE, RemarkList
 
 _TEXTS = {
@@ -99,17 +99,15 @@ class RestoreDialog(BigDialog):
             self._group.addButton(button)
             self.body.addWidget(button)
         form = QFormLayout()
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         form.setVerticalSpacing(theme.FIELD_GAP)
         for text, field in (("&Name", self.name), ("Its disks go &to", self.place)):
-            label = Label(text)
-            label.setBuddy(field)
-            form.addRow(label, field)
+            form.addRow(text, field)
         row = QHBoxLayout()
         for box in self.disks.values():
             row.addWidget(box)
         row.addStretch(1)
-        form.addRow(Label("Disks"), row)
+        form.addRow("Disks", row)
         self.body.addLayout(form)
         for box in (self.definition, self.start, self.verify):
             self.body.addWidget(box)

@@ -8,6 +8,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication, QStandardItemModel
 from PyQt6.QtWidgets import QWidget
 
+from virtgui.install.joining import broken_off, joined, joining_checks, waits
 from virtgui.install.migration import apart_disks, first_options, fitting, title, volumes
 from virtgui.install.migration_checks import Check, Verdict, blocked, checks
 from virtgui.install.migration_flaws import MigrationFlaw, migration_flaws
@@ -62,7 +63,7 @@ class MigrateDialog(MigrateForm):
         self.heading.setText(f"Migrate {what}")
         self.setWindowTitle(f"Migrate {what}")
         self._join()
-        self._fill_hosts(to)
+        self._fill_hosts(to or self._waiting_there())
         if any((it := migrating.of(key)) is not None and (it.running or it.waiting) for key in keys):
             self._follow()
         elif self.target is not None:
@@ -123,6 +124,17 @@ class MigrateDialog(MigrateForm):
         one = self._world.hosts.get(self.keys[0].host)
         return rules.target_refusal(host, one.driver if one is not None else "")
 
+    def _joins(self, key: DomainKey) -> bool:
+        """Whether one broke off in post-copy, and only goes on where it was moving to."""
+        return broken_off(self._world.machines.get(key))
+
+    def _waiting_there(self) -> HostKey | None:
+        """The host that has the other half of one that broke off."""
+        if not self._joins(self.keys[0]):
+            return None
+        uuid, machines = self.keys[0].uuid, self._world.machines
+        return next((host for host in self._world.hosts if waits(machines.get(DomainKey(host, uuid)))), None)
+
     def _machines_changed(self, *_keys: object) -> None:
         self._refresh()
 
@@ -169,6 +181,8 @@ class MigrateDialog(MigrateForm):
         if known is None:
             return options
         options = fitting(options, known[0])
+        if self._joins(key):
+            return joined(options)
         apart = apart_disks(*known)
         if options.storage is Storage.SHARED:
             return replace(options, copied=())
@@ -188,6 +202,10 @@ class MigrateDialog(MigrateForm):
             elif told is not None and told.problem is not None:
                 remedy = "Look again once that is mended."
                 found.append((name, Check("A look at it", Verdict.FAILED, told.problem.reason, remedy)))
+            elif known is not None and target is not None and self._joins(key):
+                here, there = plain(self._name_of(key.host), 40), plain(self._name_of(target), 40)
+                twin = self._world.machines.get(DomainKey(target, key.uuid))
+                found += [(name, check) for check in joining_checks(twin, known[0], here, there)]
             elif known is not None and target is not None:
                 here, there = plain(self._name_of(key.host), 40), plain(self._name_of(target), 40)
                 found += [(name, check) for check in checks(*known, self.options_for(key), here, there)]
@@ -255,6 +273,8 @@ class MigrateDialog(MigrateForm):
         host = plain(self._name_of(target), 40) if target is not None else "another host"
         one = len(self.keys) == 1
         text = title(self._names[self.keys[0]], host) if one else f"Migrate {len(self.keys)} machines to {host}"
+        if one and self._joins(self.keys[0]):
+            text = f"Resume the migration to {host}"
         self.migrate.setText("&" + text.replace("&", "&&"))
 
     def _show_line(self, target: HostKey | None) -> None:
