@@ -7,6 +7,7 @@ do for a person.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -17,9 +18,11 @@ from PyQt6.QtWidgets import QApplication, QMenu, QToolBar, QToolButton, QWidget
 from tests.bed.waiting import wait_until
 from virtgui.app import App
 from virtgui.cli import Options
+from virtgui.model import uris
 from virtgui.model.facts import Domain, Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.jobs import Job
+from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.main_window import MainWindow
 
 _W = TypeVar("_W", bound=QWidget)
@@ -41,6 +44,12 @@ class Program:
         self.window = self.open_window(MainWindow)
         self.window.resize(1400, 860)
         self.table = self.window.pane.table
+        for uri in hosts:
+            if uris.uri_warnings(uri):
+                self.wait(lambda: _shown(ConfirmDialog), f"it is asked whether {uri} may be opened", 60)
+                asked = _shown(ConfirmDialog)[-1]
+                asked.deed_button.click()
+                self.wait(partial(_hidden, asked), "the question is answered", 60)
         self.to_front(self.window)
         for uri in hosts:
             self.is_ready(uri)
@@ -259,6 +268,10 @@ class Program:
         else:
             self.click(by(dialog))
         self.wait(lambda: not _shown(kind), "the dialog closes", 5)
+
+
+def _hidden(widget: QWidget) -> bool:
+    return widget not in _shown(QWidget)
 
 
 def _shown(kind: type[_W]) -> list[_W]:

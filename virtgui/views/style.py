@@ -78,6 +78,7 @@ class Refined(QProxyStyle):
             _Primitive.PE_IndicatorArrowRight: self._arrow(3),
             _Primitive.PE_FrameTabBarBase: self._nothing,
             _Primitive.PE_PanelScrollAreaCorner: self._corner,
+            _Primitive.PE_PanelItemViewRow: self._row,
         }
         self._controls: dict[QStyle.ControlElement, Callable[[QStyleOption, QPainter], bool]] = {
             _Control.CE_ToolBar: self._tool_bar,
@@ -408,6 +409,13 @@ class Refined(QProxyStyle):
         painter.fillRect(rect, ours.window)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.border)
         painter.fillRect(QRect(rect.right(), rect.top() + 6, 1, rect.height() - 12), ours.border)
+        return True
+
+    def _row(self, option: QStyleOption, painter: QPainter) -> bool:
+        """What is left of a chosen row's cells has their quiet ground, too."""
+        if not option.state & QStyle.StateFlag.State_Selected:
+            return False
+        painter.fillRect(option.rect, theme.scheme(option.palette).selection)
         return True
 
     def _splitter(self, option: QStyleOption, painter: QPainter) -> bool:

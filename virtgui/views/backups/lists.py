@@ -11,7 +11,9 @@ from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeWidget,
 
 from virtgui.views import icons, theme
 from virtgui.views.controls import is_return
+from virtgui.views.hardware.pool_rows import RoomyCell
 from virtgui.views.labels import plain_tip
+from virtgui.views.table_header import TableHeader
 
 _KEY = Qt.ItemDataRole.UserRole
 
@@ -48,13 +50,16 @@ class RowList(QTreeWidget):
         self.setTabKeyNavigation(False)
         self.setAllColumnsShowFocus(True)
         self.setIconSize(QSize(theme.ICON, theme.ICON))
-        header = self.header()
-        if header is not None:
-            header.setStretchLastSection(False)
-            header.setSectionsMovable(False)
-            for column in range(len(columns)):
-                mode = QHeaderView.ResizeMode.Stretch if column == stretch else QHeaderView.ResizeMode.ResizeToContents
-                header.setSectionResizeMode(column, mode)
+        self.setItemDelegate(RoomyCell(self))
+        header = TableHeader(self, 0)
+        self.setHeader(header)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setStretchLastSection(False)
+        header.setSectionsMovable(False)
+        header.setSectionsClickable(False)
+        for column in range(len(columns)):
+            mode = QHeaderView.ResizeMode.Stretch if column == stretch else QHeaderView.ResizeMode.ResizeToContents
+            header.setSectionResizeMode(column, mode)
         self._rows: tuple[Row, ...] = ()
         self.itemSelectionChanged.connect(self.chosen)
         self.itemDoubleClicked.connect(lambda _item, _column: self.opened.emit())

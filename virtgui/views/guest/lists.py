@@ -10,7 +10,6 @@ from PyQt6.QtWidgets import (
     QGridLayout,
     QHeaderView,
     QSizePolicy,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
@@ -21,6 +20,7 @@ from virtgui.model.guests import FileSystem, GuestVcpu
 from virtgui.views import theme
 from virtgui.views.frames import rounded
 from virtgui.views.guest import said
+from virtgui.views.hardware.pool_rows import QuietCell
 from virtgui.views.labels import plain_tip
 from virtgui.views.mirror import seen, turn
 
@@ -35,7 +35,7 @@ _SHARE = Qt.ItemDataRole.UserRole
 _MOUNTPOINT = Qt.ItemDataRole.UserRole + 1
 
 
-class _Used(QStyledItemDelegate):
+class _Used(QuietCell):
     """A bar before the words."""
 
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
@@ -74,6 +74,7 @@ class FileSystems(QTreeWidget):
         self.setUniformRowHeights(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setItemDelegate(QuietCell(self))
         self.setItemDelegateForColumn(_USED, _Used(self))
         self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

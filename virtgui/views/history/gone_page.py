@@ -26,6 +26,7 @@ from virtgui.qtmodels.errand import Errand
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button
+from virtgui.views.hardware.pool_rows import QuietCell
 from virtgui.views.history.page import when_text
 from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.views.things.desk import HostDesk
@@ -56,6 +57,7 @@ class GonePage(QWidget):
         self.define_button = fill(QPushButton("&Define again …", self))
         self.again_button = flat_button("Read a&gain", self, "refresh")
         self.list = QTreeWidget(self)
+        self.list.setItemDelegate(QuietCell(self.list))
         self.editor = XmlEditor(self, root="domain")
         self.editor.set_read_only(True)
         self._lay_out()

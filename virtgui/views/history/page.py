@@ -32,6 +32,7 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button
 from virtgui.views.diff_view import DiffView
+from virtgui.views.hardware.pool_rows import QuietCell
 from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.views.segments import Segments
 
@@ -102,6 +103,7 @@ class HistoryPage(QWidget):
         self.list.setUniformRowHeights(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setTabKeyNavigation(False)
+        self.list.setItemDelegate(QuietCell(self.list))
         header = self.list.header()
         if header is not None:
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
