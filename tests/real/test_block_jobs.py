@@ -306,7 +306,9 @@ def test_a_full_disk_ends_a_job_between_images_and_the_machine_goes_on(
     assert holds(fresh_host, left, "1", "0", "40M") and holds(fresh_host, left, "0", "40M", "24M")
 
 
-def test_a_machine_never_goes_over_to_a_copy_that_is_gone(circle: Circle, fresh_host: PrivateHost) -> None:
+def test_a_machine_never_goes_over_to_a_copy_that_is_gone(
+    circle: Circle, fresh_host: PrivateHost, new_circle: Callable[[], Circle]
+) -> None:
     it = _of(circle, fresh_host, "lost")
     to = CopyTo(pool="default", volume="lost-copy.qcow2")
     ticket = it.begun(Copy(it.key, "vda", to, Then.GO_OVER, speed=65536))
@@ -315,7 +317,19 @@ def test_a_machine_never_goes_over_to_a_copy_that_is_gone(circle: Circle, fresh_
     end = circle.finish(ticket, 60)
     assert end.problem is not None and "deleted meanwhile" in end.problem.reason
     assert it.chain() == ["lost-top.qcow2", "lost-base.qcow2"]
-    assert "lost-copy.qcow2" in it.well(Copy(it.key, "vda", to, Then.GO_OVER))
+    again = to._replace(volume="lost-again.qcow2")
+    it.begun(Copy(it.key, "vda", again, Then.WAIT, speed=65536))
+    circle.close()  # nor does who comes later and finds the job
+    (fresh_host.images / "lost-again.qcow2").unlink()
+    later = Mover(new_circle(), fresh_host, "lost")
+    ticket = later.circle.send(later.found())
+    later.circle.wait_until(lambda: later.circle.of(ticket, Advanced), 60)
+    later.circle.send(TuneBlockJob(later.key, "vda", speed=0))
+    later.circle.send(TuneBlockJob(later.key, "vda", go_over=True))
+    end = later.circle.finish(ticket, 60)
+    assert end.problem is not None and "deleted meanwhile" in end.problem.reason
+    assert later.chain() == ["lost-top.qcow2", "lost-base.qcow2"]
+    assert "lost-copy.qcow2" in later.well(Copy(later.key, "vda", to, Then.GO_OVER))
 
 
 def test_a_machine_never_goes_over_to_an_image_that_is_gone(circle: Circle, fresh_host: PrivateHost) -> None:

@@ -40,7 +40,7 @@ def do(connection: Connection, work: Work) -> None:
     command = work.command
     machine = connection.lookupByUUIDString(command.domain.uuid)
     if isinstance(command, FollowBlockJob):
-        _follow(machine, work, command)
+        _follow(connection, machine, work, command)
         return
     if not isinstance(command, Pull | Commit | Copy):
         raise TypeError(command)
@@ -284,7 +284,7 @@ class _Copying:
 # -- found running ---------------------------------------------------------------------------
 
 
-def _follow(machine: libvirt.virDomain, work: Work, command: FollowBlockJob) -> None:
+def _follow(connection: Connection, machine: libvirt.virDomain, work: Work, command: FollowBlockJob) -> None:
     """What it was begun for is not known: it is told what libvirt told, and where the disk stands in the end."""
     target = command.target
     before = run.chain(machine, target)
@@ -299,10 +299,20 @@ def _follow(machine: libvirt.virDomain, work: Work, command: FollowBlockJob) -> 
         kind = f"{command.kind.value} on {plain(target, 20)}"
         work.tell(done, total, READY if ready and waits else f"{kind}, found running")
 
-    goes_over = work.go_over.is_set if waits or command.kind is JobKind.ACTIVE_COMMIT else (lambda: False)
+    to, _ = xml.mirrors(machine.XMLDesc(0)).get(target, ("", False))
+    into = merging.Into(connection, to, was=True) if to else None
+
+    def goes_over() -> bool:
+        may = waits or command.kind is JobKind.ACTIVE_COMMIT
+        return may and work.go_over.is_set() and (into is None or into.is_there())
+
     work.heard.pop(target, None)
     try:
         stopped = run.follow(machine, target, work.stop, tell, goes_over, work.left.is_set)
+    except merging.Lost as lost:
+        run.abort(machine, target)
+        work.refuse(_LOST if waits else f"{lost} The disk is as it was.")
+        return
     except libvirt.libvirtError as error:
         if read.cut(error) or machine.isActive():
             raise

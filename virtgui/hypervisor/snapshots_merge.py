@@ -33,12 +33,13 @@ class Lost(Exception):
 
 
 class Into:
-    """The image that is merged into: a machine that goes over to one that is gone loses all once it is off."""
+    """The image that is merged into: a machine that goes over to one that is gone loses all once it is off. `was` is
+    whether it was surely there when the job began; else it is looked for now."""
 
-    def __init__(self, connection: Connection, path: str) -> None:
+    def __init__(self, connection: Connection, path: str, *, was: bool = False) -> None:
         self._connection = connection
         self._path = path
-        self._known = not self._gone()
+        self._known = was or not self._gone()
 
     def _gone(self) -> bool:
         if not look_again(self._connection, self._path):
