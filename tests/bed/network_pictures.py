@@ -47,7 +47,6 @@ def make_networks(folder: Path) -> None:
         wait(
             [
                 picture(folder / "network-map.png", *flags, "--page", "networks-map"),
-                picture(folder / "networks.png", *flags, "--page", "networks"),
                 picture(folder / "network-new.png", *flags[:-4], "--theme", "light", "--page", "networks-new"),
             ],
             90,
