@@ -196,7 +196,7 @@ def value(qtbot: QtBot) -> list[QImage]:
         (machine_row, 0, 6),
         (heading, 0, 6),
         (header, 0, 6),
-        (hosts, 2, 6),
+        (hosts, 2, 7),
         (chips, 0, 6),
         (jobs, 1, 6),
         (palette, 0, 9),
