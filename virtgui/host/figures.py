@@ -14,7 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from virtgui.host.figures_file import FiguresFile, Rows, lines, move_aside, read_lines
+from virtgui.host.database_file import move_aside
+from virtgui.host.figures_file import FiguresFile, Rows, lines, read_lines
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Happened, HostForgotten, Message, Sampled
 from virtgui.model.past import PastEvent, PastNoticed, PastRead, PastSeries, PastSize, PastTuning, PastWanted, Subject

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
 from array import array
 from collections.abc import Iterable
@@ -11,15 +10,14 @@ from contextlib import suppress
 from math import floor
 from pathlib import Path
 
+from virtgui.host.database_file import BUSY_S, make_private
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.past import PastEvent, Subject
 from virtgui.stats.packing import Unreadable, by_block, joined, packed, unpacked
 from virtgui.stats.rollup import TIERS, Bucket
-from virtgui.util.xdg import private
 
 _log = logging.getLogger(__name__)
 
-_BUSY_S = 5.0
 _EVENTS_KEPT_S = 400 * 86400.0
 _EVENTS_AT_MOST = 200_000
 _PAGE = 4096
@@ -45,12 +43,8 @@ class FiguresFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        private(path.parent)
-        # SQLite gives its other files the mode of this one.
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        os.fchmod(descriptor, 0o600)
-        os.close(descriptor)
-        self._database = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
+        make_private(path)
+        self._database = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
         try:
             for pragma in ("auto_vacuum = INCREMENTAL", "journal_mode = WAL", "synchronous = NORMAL"):
                 self._database.execute(f"PRAGMA {pragma}")
@@ -269,15 +263,3 @@ def read_lines(data: bytes) -> list[tuple[int, float, float, tuple[float, ...]]]
         found.append((int(numbers[place]), numbers[place + 1], numbers[place + 2], values))
         place += 4 + count
     return found
-
-
-def move_aside(path: Path) -> Path:
-    """Keep a spoilt file under another name, and make room for a new one."""
-    number = 1
-    while (aside := path.with_name(f"{path.name}.broken-{number}")).exists():
-        number += 1
-    with suppress(FileNotFoundError):
-        path.rename(aside)
-    for more in ("-wal", "-shm"):
-        path.with_name(path.name + more).unlink(missing_ok=True)
-    return aside

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from virtgui.host.database_file import move_aside, opened
 from virtgui.model.applied import Applied
 from virtgui.model.keys import DomainKey, HostKey
-from virtgui.util.xdg import private
 from virtgui.xml.parse import Refused
 from virtgui.xml.secrets import without_secrets
 
 _log = logging.getLogger(__name__)
 
-_BUSY_S = 5.0
-"""How long another running copy of the program may hold the file."""
 _TABLE = """\
 CREATE TABLE IF NOT EXISTS applies (
   id INTEGER PRIMARY KEY, at REAL NOT NULL, host TEXT NOT NULL, uuid TEXT NOT NULL, name TEXT NOT NULL,
@@ -45,7 +40,7 @@ class HistoryFile:
             return ()
         wanted = f"SELECT {_COLUMNS} FROM applies WHERE host = ? AND uuid = ? ORDER BY id DESC LIMIT ?"  # noqa: S608
         try:
-            with self._opened() as database:
+            with opened(self.path, _TABLE) as database:
                 found = database.execute(wanted, (domain.host, domain.uuid, limit)).fetchall()
         except (sqlite3.Error, OSError) as error:
             _log.warning("the history cannot be read: %s", error)
@@ -68,7 +63,7 @@ class HistoryFile:
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):  # locked, full or forbidden, but not spoilt
                 raise
-            self._move_aside(error)
+            _log.warning("the history is spoilt (%s) and moved aside: %s", error, move_aside(self.path))
             self._insert(applied)
 
     def _insert(self, applied: Applied) -> None:
@@ -83,32 +78,9 @@ class HistoryFile:
             applied.action,
         )
         marks = ", ".join("?" * len(row))
-        with self._opened() as database, database:
+        with opened(self.path, _TABLE) as database, database:
             database.execute(f"INSERT INTO applies ({_COLUMNS}) VALUES ({marks})", row)  # noqa: S608
             database.execute(_PRUNE, (self._limit,))
-
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        private(self.path.parent)
-        # SQLite gives its other files the mode of this one
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        os.fchmod(descriptor, 0o600)
-        os.close(descriptor)
-        with closing(sqlite3.connect(self.path, timeout=_BUSY_S)) as database:
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA secure_delete = ON")
-            database.executescript(_TABLE)
-            yield database
-
-    def _move_aside(self, error: sqlite3.DatabaseError) -> None:
-        number = 1
-        while (aside := self.path.with_name(f"{self.path.name}.broken-{number}")).exists():
-            number += 1
-        _log.warning("the history is spoilt (%s) and moved aside: %s", error, aside)
-        with suppress(FileNotFoundError):  # another copy of the program was quicker
-            self.path.rename(aside)
-        for more in ("-wal", "-shm"):
-            self.path.with_name(self.path.name + more).unlink(missing_ok=True)
 
 
 def _clean(text: str) -> str:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from virtgui.host.database_file import move_aside, opened
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.versions import FIRST, Version
-from virtgui.util.xdg import private
 from virtgui.xml.parse import MAX_BYTES, Refused
 from virtgui.xml.secrets import without_secrets
 
 _log = logging.getLogger(__name__)
 
-_BUSY_S = 5.0
 _EACH = 300
 """Versions kept of one machine; the first that was seen goes before later ones."""
 _TABLES = """\
@@ -62,7 +59,7 @@ class VersionsFile:
         if not self.path.exists():
             return ()
         wanted = "SELECT id, at, name, cause, document FROM versions WHERE host = ? AND uuid = ? ORDER BY id DESC"
-        with self._opened() as database:
+        with opened(self.path, _TABLES) as database:
             rows = database.execute(wanted, (domain.host, domain.uuid)).fetchall()
         found = []
         for number, at, name, cause, document in rows:
@@ -79,7 +76,7 @@ class VersionsFile:
             "SELECT id, at, uuid, name, cause, document FROM versions WHERE id IN "
             "(SELECT max(id) FROM versions WHERE host = ? GROUP BY uuid) ORDER BY id DESC"
         )
-        with self._opened() as database:
+        with opened(self.path, _TABLES) as database:
             rows = database.execute(wanted, (host,)).fetchall()
         return tuple(
             Version(number, at, DomainKey(host, uuid), name, cause, text)
@@ -101,13 +98,13 @@ class VersionsFile:
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):  # locked, full or forbidden, but not spoilt
                 raise
-            self._move_aside(error)
+            _log.warning("the definitions are spoilt (%s) and moved aside: %s", error, move_aside(self.path))
             self._insert(batch)
 
     def _insert(self, batch: list[Seen]) -> None:
         last = "SELECT digest FROM versions WHERE host = ? AND uuid = ? ORDER BY id DESC LIMIT 1"
         add = "INSERT INTO versions (at, host, uuid, name, cause, digest, document) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        with self._opened() as database, database:
+        with opened(self.path, _TABLES) as database, database:
             added = False
             for it in batch:
                 place = (it.domain.host, it.domain.uuid)
@@ -128,29 +125,6 @@ class VersionsFile:
                 added = True
             if added:
                 database.execute(_TOO_LARGE, (self._limit,))
-
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        private(self.path.parent)
-        # SQLite gives its other files the mode of this one
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        os.fchmod(descriptor, 0o600)
-        os.close(descriptor)
-        with closing(sqlite3.connect(self.path, timeout=_BUSY_S)) as database:
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA secure_delete = ON")
-            database.executescript(_TABLES)
-            yield database
-
-    def _move_aside(self, error: sqlite3.DatabaseError) -> None:
-        number = 1
-        while (aside := self.path.with_name(f"{self.path.name}.broken-{number}")).exists():
-            number += 1
-        _log.warning("the definitions are spoilt (%s) and moved aside: %s", error, aside)
-        with suppress(FileNotFoundError):  # another copy of the program was quicker
-            self.path.rename(aside)
-        for more in ("-wal", "-shm"):
-            self.path.with_name(self.path.name + more).unlink(missing_ok=True)
 
 
 def _unpacked(document: bytes) -> str:

@@ -1,0 +1,47 @@
+"""A SQLite file of this program's own: private from its first byte, and moved aside when spoilt."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from virtgui.util.xdg import private
+
+BUSY_S = 5.0
+"""How long another running copy of the program may hold a file."""
+
+
+def make_private(path: Path) -> None:
+    """Make the file, if it is not there, for its owner alone; SQLite gives its other files the mode of this one.
+    OSError when it cannot be made."""
+    private(path.parent)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    os.fchmod(descriptor, 0o600)
+    os.close(descriptor)
+
+
+@contextmanager
+def opened(path: Path, tables: str) -> Iterator[sqlite3.Connection]:
+    """The file with these tables; what is deleted from it is overwritten. sqlite3.Error and OSError where it cannot be
+    used."""
+    make_private(path)
+    with closing(sqlite3.connect(path, timeout=BUSY_S)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA secure_delete = ON")
+        database.executescript(tables)
+        yield database
+
+
+def move_aside(path: Path) -> Path:
+    """Keep a spoilt file under another name, which is returned, and make room for a new one."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.broken-{number}")).exists():
+        number += 1
+    with suppress(FileNotFoundError):  # another copy of the program was quicker
+        path.rename(aside)
+    for more in ("-wal", "-shm"):
+        path.with_name(path.name + more).unlink(missing_ok=True)
+    return aside
