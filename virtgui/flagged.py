@@ -20,6 +20,16 @@ if TYPE_CHECKING:
     from virtgui.app import App
     from virtgui.views.screenshot import Ticks
 
+_READ_PAGES = {
+    "snapshots": ("snapshots", "snapshots_ready", "the snapshots were not read"),
+    "backups": ("backups", "backups_ready", "the backups were not read"),
+    "definitions": ("history", "history_ready", "the definitions were not read"),
+    "guest": ("guest", "guest_ready", "the guest did not answer"),
+    "disks": ("disks", "disks_ready", "the disks were not read"),
+}
+"""Pages that are read first, by the flags' names: the page, the window's method that says whether it was read, and what
+to say where it was not."""
+
 
 class Flagged(QObject):
     """`options` are those of this start: only they may want a picture, and end the program."""
@@ -61,7 +71,7 @@ class Flagged(QObject):
                 window = self._show_tabs(opening, key) if options.tabs else self._show_console(key, options)
                 if window is None:
                     return
-                ready = partial(_console_missing, window)
+                ready = partial(_missing, window, "console_ready", "no screen was shown")
             case "performance" if isinstance(key, DomainKey):
                 others = self._machines(opening, options.compare)
                 if others is None:
@@ -74,28 +84,17 @@ class Flagged(QObject):
                 )
                 if options.span:
                     _show_span(window, options.span)
-                ready = partial(_performance_missing, window)
+                ready = partial(_missing, window, "performance_ready", "ten samples did not come")
             case "clone" if isinstance(key, DomainKey):
                 window = self._windows.open_clone(key)
                 ready = partial(_clone_missing, window)
             case "migrate" if isinstance(key, DomainKey):
                 window = self._windows.open_migrate((key,))
                 ready = partial(_migration_missing, window)
-            case "snapshots" if isinstance(key, DomainKey):
-                window = self._windows.open_machine(key, "snapshots")
-                ready = partial(_snapshots_missing, window)
-            case "backups" if isinstance(key, DomainKey):
-                window = self._windows.open_machine(key, "backups")
-                ready = partial(_backups_missing, window)
-            case "definitions" if isinstance(key, DomainKey):
-                window = self._windows.open_machine(key, "history")
-                ready = partial(_history_missing, window)
-            case "guest" if isinstance(key, DomainKey):
-                window = self._windows.open_machine(key, "guest")
-                ready = partial(_guest_missing, window)
-            case "disks" if isinstance(key, DomainKey):
-                window = self._windows.open_machine(key, "disks")
-                ready = partial(_disks_missing, window)
+            case page if page in _READ_PAGES and isinstance(key, DomainKey):
+                shown, ready_word, lack = _READ_PAGES[page]
+                window = self._windows.open_machine(key, shown)
+                ready = partial(_missing, window, ready_word, lack)
             case "editor" if isinstance(key, DomainKey):
                 window = self._windows.open_machine(key, "overview")
             case "hardware" | "xml" if isinstance(key, DomainKey):
@@ -125,18 +124,12 @@ class Flagged(QObject):
         if options.screenshot:
             self.picture(window, lambda: "the deeds did not begin" if opening.deeds_under_way else ready())
 
-    def _compared(self, keys: tuple[DomainKey, ...]) -> QWidget:
-        return self._windows.open_watching("compare", keys)
-
     def _rows_missing(self, hosts: tuple[HostKey, ...]) -> str:
         return self.ticks.missing(self._app.world, hosts)
 
     def _dashboard_missing(self, window: QWidget, hosts: tuple[HostKey, ...]) -> str:
         missing = self._rows_missing(hosts) or next(filter(None, map(self._figures_missing, hosts)), "")
-        if missing:
-            return missing
-        ready = getattr(window, "ready", None)
-        return "" if ready is not None and ready() else "no figures came"
+        return missing or _missing(window, "ready", "no figures came")
 
     def _figures_missing(self, host: HostKey) -> str:
         return self.ticks.missing_of(self._app.world, host)
@@ -236,9 +229,10 @@ def _select(window: MainWindow, key: DomainKey) -> None:
         counted.connect(partial(_select, window, key), once)  # type: ignore[call-arg]  # PyQt's stub knows no type
 
 
-def _console_missing(window: QWidget) -> str:
-    ready = getattr(window, "console_ready", None)
-    return "" if ready is not None and ready() else "no screen was shown"
+def _missing(window: QWidget, ready_word: str, lack: str) -> str:
+    """What a picture of this window lacks, until its method of that name says that it is ready."""
+    ready = getattr(window, ready_word, None)
+    return "" if ready is not None and ready() else lack
 
 
 def _part_of(window: QWidget, part: str) -> QWidget:
@@ -257,11 +251,6 @@ def _creator_missing(window: QWidget, source: str, step: int) -> str:
     return "" if show is not None and show(source, step) else "the systems or the host did not tell"
 
 
-def _performance_missing(window: QWidget) -> str:
-    ready = getattr(window, "performance_ready", None)
-    return "" if ready is not None and ready() else "ten samples did not come"
-
-
 def _show_span(window: QWidget, span: str) -> None:
     show = getattr(getattr(window, "plots", None), "show_span", None)
     if show is not None:
@@ -274,28 +263,3 @@ def _clone_missing(window: QWidget) -> str:
 
 def _migration_missing(window: QWidget) -> str:
     return "" if getattr(window, "ready", False) else "the hosts were not looked at"
-
-
-def _snapshots_missing(window: QWidget) -> str:
-    ready = getattr(window, "snapshots_ready", None)
-    return "" if ready is not None and ready() else "the snapshots were not read"
-
-
-def _backups_missing(window: QWidget) -> str:
-    ready = getattr(window, "backups_ready", None)
-    return "" if ready is not None and ready() else "the backups were not read"
-
-
-def _history_missing(window: QWidget) -> str:
-    page = getattr(window, "built", lambda _page: None)("history")
-    return "" if getattr(page, "ready", False) else "the definitions were not read"
-
-
-def _guest_missing(window: QWidget) -> str:
-    ready = getattr(window, "guest_ready", None)
-    return "" if ready is not None and ready() else "the guest did not answer"
-
-
-def _disks_missing(window: QWidget) -> str:
-    ready = getattr(window, "disks_ready", None)
-    return "" if ready is not None and ready() else "the disks were not read"

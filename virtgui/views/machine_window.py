@@ -158,6 +158,10 @@ class MachineWindow(PlottedWindow):
         """Whether the disks are shown."""
         return bool(getattr(self.built("disks"), "ready", False))
 
+    def history_ready(self) -> bool:
+        """Whether the definitions are shown."""
+        return bool(getattr(self.built("history"), "ready", False))
+
     def snapshots_ready(self) -> bool:
         """Whether the snapshots are shown."""
         return bool(getattr(self.built("snapshots"), "ready", False))
