@@ -21,6 +21,7 @@ from virtgui.model.problems import Problem
 from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import HostEntry, Settings
+from virtgui.views import errand
 from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import HIDDEN_AT_FIRST, WIDTHS
 
@@ -348,6 +349,7 @@ def test_every_control_has_an_accessible_name(qtbot: object) -> None:
 def test_the_list_is_exported_as_shown(qtbot: object, tmp_path: Path) -> None:
     manager = Manager().list(machine(1, "=cmd|'/c calc'!A1"), machine(2, "web")).show(qtbot)
     manager.window.around.deeds.export_to(str(tmp_path / "out.csv"))
+    errand.finish_all(manager.window.around.deeds)
     rows = list(csv.reader((tmp_path / "out.csv").open(newline="")))
     assert rows[0] == [HEADINGS[column] for column in manager.table.columns.shown()]
     assert rows[1][0] == "'=cmd|'/c calc'!A1"

@@ -20,6 +20,7 @@ from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.past import Past
 from virtgui.qtmodels.settings import HostEntry, Settings
 from virtgui.qtmodels.world import World
+from virtgui.views import errand
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.preferences.dialog import SettingsDialog
 from virtgui.views.preferences.figures_page import FiguresPage
@@ -187,6 +188,7 @@ def test_settings_travel_without_what_belongs_to_one_desktop(qtbot: QtBot, tmp_p
     page = dialog(qtbot, here).page("files")
     assert isinstance(page, FilesPage)
     page.export_to(str(place))
+    errand.finish_all(page)
     assert place.stat().st_mode & 0o077 == 0
     page = dialog(qtbot, there).page("files")
     assert isinstance(page, FilesPage)

@@ -7,8 +7,6 @@ import json
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from PyQt6.QtCore import QFileDevice, QIODevice, QSaveFile
-
 from virtgui.model import uris
 from virtgui.qtmodels.settings import Settings, Value
 from virtgui.util.language import tr
@@ -41,16 +39,6 @@ def as_text(settings: Settings) -> str:
     """The file's text."""
     values = {name: value for name, value in settings.all().items() if _travels(name)}
     return json.dumps({_MARK: _VERSION, "values": values}, ensure_ascii=False, indent=1, sort_keys=True)
-
-
-def save(path: str, settings: Settings) -> str:
-    """Write it whole or not at all, for its owner only; returns why that failed, "" when it went well."""
-    file = QSaveFile(path)
-    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
-        return file.errorString()
-    file.setPermissions(QFileDevice.Permission.ReadOwner | QFileDevice.Permission.WriteOwner)
-    file.write(as_text(settings).encode("utf-8", "surrogatepass"))
-    return "" if file.commit() else file.errorString()
 
 
 def load(path: str) -> Found:

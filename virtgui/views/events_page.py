@@ -29,7 +29,7 @@ from virtgui.qtmodels.eventlog import EventLog, FoundEvents, HappenedRole
 from virtgui.util.names import plain
 from virtgui.views import export, theme
 from virtgui.views.controls import flat_button, is_return
-from virtgui.views.errand import Errand
+from virtgui.views.errand import Errand, save_file
 from virtgui.views.job_row import event_time
 from virtgui.views.messages import Message
 from virtgui.views.mirror import draw_text, mirrored
@@ -148,7 +148,7 @@ class EventsPage(QWidget):
     def save(self, path: str) -> None:
         """Write what is shown as comma-separated values, in which no cell is a formula."""
         text = as_table(self.found.lines(), self._name_of)
-        Errand(lambda: export.save(path, text), self).done.connect(lambda problem: self._saved(path, problem))
+        Errand(lambda: save_file(path, text.encode()), self).done.connect(lambda problem: self._saved(path, problem))
 
     def _look(self, text: str) -> None:
         self.found.look_for(text)

@@ -6,8 +6,6 @@ import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
-from PyQt6.QtCore import QIODevice, QSaveFile
-
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -30,12 +28,3 @@ def as_tabs(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Lines with tabs between cells, as spreadsheets take from the clipboard."""
     lines = [headings, *rows]
     return "\n".join("\t".join(safe_cell(" ".join(cell.split())) for cell in line) for line in lines)
-
-
-def save(path: str, text: str) -> str:
-    """Write a file whole or not at all; returns why it failed, "" when it went well."""
-    file = QSaveFile(path)
-    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
-        return file.errorString()
-    file.write(text.encode("utf-8"))
-    return "" if file.commit() else file.errorString()

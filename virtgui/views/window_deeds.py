@@ -182,16 +182,15 @@ class WindowDeeds(QObject):
     def export_to(self, path: str) -> None:
         """Write the rows and columns as they are shown."""
         from virtgui.views import export  # noqa: PLC0415
+        from virtgui.views.errand import Errand, save_file  # noqa: PLC0415  (late: few export)
 
         columns = self._pane.table.columns.shown()
         keys = self._pane.model.keys()
         rows = ([self._pane.cells.text(key, column) for column in columns] for key in keys)
-        problem = export.save(path, export.as_csv([self._pane.cells.heading(column) for column in columns], rows))
-        self._tell(
-            f"Could not write {path}: {problem}"
-            if problem
-            else f"Exported {words.count_text(len(keys), 'machine')} to {path}"
-        )
+        text = export.as_csv([self._pane.cells.heading(column) for column in columns], rows)
+        well = f"Exported {words.count_text(len(keys), 'machine')} to {path}"
+        saving = Errand(lambda: save_file(path, text.encode()), self)
+        saving.done.connect(lambda problem: self._tell(f"Could not write {path}: {problem}" if problem else well))
 
 
 def _quit() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -11,6 +13,7 @@ from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.xdg import config_dir, state_dir
 from virtgui.views.dialogs import as_remark
+from virtgui.views.errand import Errand, save_file
 from virtgui.views.labels import Value
 from virtgui.views.preferences.rows import Heading, Remark
 from virtgui.views.preferences.rows_page import RowsPage
@@ -74,7 +77,10 @@ class FilesPage(RowsPage):
 
     def export_to(self, path: str) -> None:
         """Write the file."""
-        why = transfer.save(path, self._settings)
+        content = transfer.as_text(self._settings).encode("utf-8", "surrogatepass")
+        Errand(lambda: save_file(path, content, private=True), self).done.connect(partial(self._written, path))
+
+    def _written(self, path: str, why: str) -> None:
         text = tr("Could not write {path}: {why}") if why else tr("Written to {path}")
         as_remark(self.told, text.format(path=plain(path, 300), why=why), wrong=bool(why))
 
