@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from virtgui.views.export import as_csv, safe_cell, save
+from virtgui.views.errand import save_file
+from virtgui.views.export import as_csv, safe_cell
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1", '=HYPERLINK("http://x")'])
@@ -27,6 +28,6 @@ def test_commas_quotes_and_line_breaks_read_back() -> None:
 
 
 def test_a_file_is_written_whole_or_the_reason_told(tmp_path: Path) -> None:
-    assert save(str(tmp_path / "a.csv"), "x,y\r\n") == ""
+    assert save_file(str(tmp_path / "a.csv"), b"x,y\r\n") == ""
     assert (tmp_path / "a.csv").read_bytes() == b"x,y\r\n"
-    assert save(str(tmp_path / "no" / "a.csv"), "x") != ""
+    assert save_file(str(tmp_path / "no" / "a.csv"), b"x") != ""
