@@ -27,7 +27,12 @@ def begin(language: str) -> bool:
     if not catalogue.load(str(asset("resources", "translations", f"virtgui_{language}.qm"))):
         return False
     _spoken[:] = [catalogue]
-    speak(lambda text: catalogue.translate(_CONTEXT, text.encode()))  # type: ignore[arg-type]  # str has to be ASCII
+
+    def look_up(text: str, about: str, number: int) -> str:
+        # Bytes: as a str it would have to be ASCII.
+        return catalogue.translate(_CONTEXT, text.encode(), about.encode() or None, number)  # type: ignore[arg-type]
+
+    speak(look_up)
     return True
 
 

@@ -1,8 +1,7 @@
 """Brings the catalogues of translations up to date: `packaging/translations`, or `python -m tests.bed.translations`.
 
-PyQt6's pylupdate6 finds the texts, Qt's lrelease compiles what Qt Linguist translates. pylupdate6 sees `tr` only within
-classes, whose names it takes for contexts: it is shown every text of the code in the one context that
-`util.language.tr` knows, with those of tables that are translated as a whole.
+Texts of the code are read out of its syntax, those of forms are found by PyQt6's pylupdate6; Qt's lrelease compiles
+what Qt Linguist translates.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from virtgui.translation import CONTEXT, LANGUAGES
 from virtgui.views.notify import KINDS
@@ -25,75 +25,103 @@ FOLDER = ROOT / "resources/translations"
 _LRELEASE = ("lrelease", "/usr/lib/qt6/bin/lrelease", "/usr/lib/qt6/libexec/lrelease", "lrelease-qt6", "lrelease6")
 
 
-def texts_of_tables() -> Iterator[str]:
+class Text(NamedTuple):
+    """A text to be translated; `about` tells it from another of the same words, `counts` has forms by a number."""
+
+    source: str
+    context: str = CONTEXT
+    about: str = ""
+    counts: bool = False
+
+
+def texts_of_tables() -> Iterator[Text]:
     """Texts that are put through `tr` by a loop."""
     for deed in DEEDS.values():
-        yield from (text for text in (deed.label, deed.name, deed.doing, deed.loss) if text)
-    yield from (word for _, word in KINDS)
+        yield from (Text(text) for text in (deed.label, deed.name, deed.doing, deed.loss) if text)
+    yield from (Text(word) for _, word in KINDS)
 
 
-def texts_of_code() -> Iterator[str]:
-    """What is written out where `tr` is called."""
+def texts_of_code() -> Iterator[Text]:
+    """What is written out where `tr` or `plural` is called."""
     for path in sorted((ROOT / "virtgui").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_bytes())):
             match node:
-                case ast.Call(func=ast.Name(id="tr"), args=[ast.Constant(value=str(text))]):
-                    yield text
                 case ast.Call(func=ast.Name(id="tr"), args=[ast.IfExp(body=body, orelse=orelse)]):
-                    yield from (each.value for each in (body, orelse) if isinstance(each, ast.Constant))
-                case ast.Call(func=ast.Name(id="tr"), args=[ast.JoinedStr()]):
+                    yield from (Text(each.value) for each in (body, orelse) if isinstance(each, ast.Constant))
+                case ast.Call(func=ast.Name(id="tr"), args=[ast.Constant(value=str(text))]):
+                    yield Text(text)
+                case ast.Call(func=ast.Name(id="tr"), args=[ast.Constant(value=str(text)), ast.Constant(value=about)]):
+                    yield Text(text, about=str(about))
+                case ast.Call(func=ast.Name(id="plural"), args=[_, ast.Constant(), ast.Constant(value=str(text))]):
+                    yield Text(text, counts=True)
+                case (
+                    ast.Call(func=ast.Name(id="tr"), args=[ast.JoinedStr(), *_]) | ast.Call(func=ast.Name(id="plural"))
+                ):
                     raise AssertionError(f"{path}:{node.lineno}: the text is not written out")
 
 
-def found_texts() -> dict[str, tuple[str, ...]]:
-    """Every text to be translated, by its context."""
+def texts_of_forms() -> Iterator[Text]:
+    """What is written in the forms of Qt Designer."""
     with tempfile.TemporaryDirectory() as work:
-        shown, listed = Path(work) / "texts.py", Path(work) / "all.ts"
-        texts = dict.fromkeys((*texts_of_code(), *texts_of_tables()))
-        shown.write_text("".join(f"translate({CONTEXT!r}, {text!r})\n" for text in texts), encoding="utf-8")
-        files = [str(shown), *sorted(str(path) for path in (ROOT / "ui").glob("*.ui"))]
+        listed = Path(work) / "all.ts"
         lupdate = Path(sys.executable).with_name("pylupdate6")
+        files = sorted(str(path) for path in (ROOT / "ui").glob("*.ui"))
         subprocess.run([str(lupdate), "--ts", str(listed), *files], check=True, capture_output=True, timeout=120)
-        return {
-            context.findtext("name") or "": tuple(
-                sorted(each.findtext("source") or "" for each in context.iter("message"))
-            )
-            for context in ET.parse(listed).getroot().iter("context")
-        }
+        for context in ET.parse(listed).getroot().iter("context"):
+            for message in context.iter("message"):
+                yield Text(message.findtext("source") or "", context.findtext("name") or "")
 
 
-def read(language: str) -> dict[tuple[str, str], str]:
-    """What is translated already, by context and text."""
+def found_texts() -> list[Text]:
+    """Every text to be translated, each once, in the order of a catalogue."""
+    return sorted({*texts_of_code(), *texts_of_tables(), *texts_of_forms()}, key=lambda text: (text.context, text))
+
+
+def read(language: str) -> dict[Text, tuple[str, ...]]:
+    """What is translated already: one form, or as many as the language counts by."""
     path = FOLDER / f"virtgui_{language}.ts"
     if not path.exists():
         return {}
     return {
-        (context.findtext("name") or "", message.findtext("source") or ""): message.findtext("translation") or ""
+        Text(
+            message.findtext("source") or "",
+            context.findtext("name") or "",
+            message.findtext("comment") or "",
+            message.get("numerus") == "yes",
+        ): tuple(form.text or "" for form in message.iter("numerusform")) or (message.findtext("translation") or "",)
         for context in ET.parse(path).getroot().iter("context")
         for message in context.iter("message")
     }
 
 
-def write(language: str, found: dict[str, tuple[str, ...]], known: dict[tuple[str, str], str]) -> int:
+def write(language: str, found: list[Text], known: dict[Text, tuple[str, ...]]) -> int:
     """Write a catalogue and compile it; returns how many texts are not translated."""
     root = ET.Element("TS", version="2.1", language=language, sourcelanguage="en")
     missing = 0
-    for name in sorted(found):
-        context = ET.SubElement(root, "context")
-        ET.SubElement(context, "name").text = name
-        for source in found[name]:
-            message = ET.SubElement(context, "message")
-            ET.SubElement(message, "source").text = source
-            done = known.get((name, source)) or known.get((CONTEXT, source), "")
-            translation = ET.SubElement(message, "translation")
-            translation.text = done
-            if not done:
-                translation.set("type", "unfinished")
-                missing += 1
+    contexts: dict[str, ET.Element] = {}
+    for text in found:
+        if text.context not in contexts:
+            contexts[text.context] = ET.SubElement(root, "context")
+            ET.SubElement(contexts[text.context], "name").text = text.context
+        message = ET.SubElement(contexts[text.context], "message")
+        ET.SubElement(message, "source").text = text.source
+        if text.about:
+            ET.SubElement(message, "comment").text = text.about
+        forms = known.get(text) or known.get(text._replace(context=CONTEXT)) or ()
+        translation = ET.SubElement(message, "translation")
+        if text.counts:
+            message.set("numerus", "yes")
+            for form in forms or ("", ""):
+                ET.SubElement(translation, "numerusform").text = form
+        else:
+            translation.text = "".join(forms[:1])
+        if not any(forms):
+            translation.set("type", "unfinished")
+            missing += 1
     ET.indent(root)
     path = FOLDER / f"virtgui_{language}.ts"
-    text = ET.tostring(root, encoding="unicode")
-    path.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{text}\n', encoding="utf-8")
+    text_of_all = ET.tostring(root, encoding="unicode")
+    path.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{text_of_all}\n', encoding="utf-8")
     compile_catalogue(path, path.with_suffix(".qm"))
     return missing
 
@@ -109,7 +137,7 @@ def main() -> None:
     found = found_texts()
     for language in LANGUAGES:
         missing = write(language, found, read(language))
-        sys.stdout.write(f"{language}: {sum(map(len, found.values()))} texts, {missing} not translated\n")
+        sys.stdout.write(f"{language}: {len(found)} texts, {missing} not translated\n")
 
 
 if __name__ == "__main__":

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-_look_up: Callable[[str], str] | None = None
+LookUp = Callable[[str, str, int], str]
+"""What a catalogue has for a text, what it is about, and how many there are of what it counts (-1: it counts
+nothing); "" is "not translated"."""
+
+_look_up: LookUp | None = None
 
 
-def tr(text: str) -> str:
+def tr(text: str, about: str = "") -> str:
     """A text a person reads, in the person's language. `text` is written out where this is called, so that
-    packaging/translations finds it; names and numbers are put in afterwards, by `format`."""
-    return text if _look_up is None else _look_up(text) or text
+    packaging/translations finds it; names and numbers are put in afterwards, by `format`. `about` tells apart what is
+    one word in English and several elsewhere ("Open", a deed; "Open", a state)."""
+    return text if _look_up is None else _look_up(text, about, -1) or text
+
+
+def plural(number: int, one: str, more: str) -> str:
+    """A text with a number in it, as "{n}": "1 machine", "14 machines". Both are written out where this is called; a
+    catalogue has the second, in as many forms as its language counts by."""
+    found = "" if _look_up is None else _look_up(more, "", number)
+    return (found or (one if number == 1 else more)).format(n=number)
 
 
 def within(title: str) -> str:
@@ -18,8 +30,8 @@ def within(title: str) -> str:
     return title.lower() if _look_up is None else title
 
 
-def speak(look_up: Callable[[str], str] | None) -> None:
-    """Look texts up there from now on ("" is "not translated"); None speaks English. Said before the rooms with texts
-    in their tables are loaded."""
+def speak(look_up: LookUp | None) -> None:
+    """Look texts up there from now on; None speaks English. Said before the rooms with texts in their tables are
+    loaded."""
     global _look_up
     _look_up = look_up

@@ -13,6 +13,7 @@ from virtgui.model.keys import DomainKey
 from virtgui.model.notes import group_flaw
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
+from virtgui.util.language import plural
 from virtgui.util.names import plain
 from virtgui.views import words
 from virtgui.views.tags import TagLook
@@ -73,7 +74,7 @@ class Asking(QObject):
         names = [machine.name for key in keys if (machine := self._world.machines.get(key)) is not None]
         if not names:
             return
-        what = plain(names[0], 80) if len(names) == 1 else words.count_text(len(names), "machine")
+        what = plain(names[0], 80) if len(names) == 1 else plural(len(names), "{n} machine", "{n} machines")
         dialog = ConfirmDialog(
             deed.name,
             f"{deed.doing} {what}?",

@@ -13,7 +13,7 @@ from virtgui.model.commands import Verb
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.condition import condition
 from virtgui.qtmodels.world import World
-from virtgui.util.language import tr
+from virtgui.util.language import plural, tr
 from virtgui.views import icons, theme, words
 from virtgui.views.actions import MachineActions
 from virtgui.views.controls import flat_button
@@ -102,7 +102,7 @@ class BulkBar(QFrame):
         self.setVisible(len(keys) > 1)
         if len(keys) < 2:
             return
-        self.count.setText(f"{words.count_text(len(keys), 'machine')} selected")
+        self.count.setText(f"{plural(len(keys), '{n} machine', '{n} machines')} selected")
         found: Counter[str] = Counter()
         for key in keys:
             machine = self._world.machines.get(key)

@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QWidget
 
 from virtgui.model import virsh_host
 from virtgui.model.host_details import HostDetails, SetSharing, Sleep, SuspendHost
-from virtgui.views import words
+from virtgui.util.language import plural
 from virtgui.views.hardware.dialog import BigDialog, Footer
 from virtgui.views.labels import Paragraph
 from virtgui.views.things.desk import HostDesk
@@ -103,7 +103,7 @@ class SleepDialog(BigDialog):
     sent = pyqtSignal(object)
 
     def __init__(self, desk: HostDesk, ways: tuple[str, ...], running: int, parent: QWidget | None = None) -> None:
-        loss = f"{words.count_text(running, 'running machine')} will stand still." if running else ""
+        loss = f"{plural(running, '{n} running machine', '{n} running machines')} will stand still." if running else ""
         line = f"All that runs on it stops until it wakes, and its connection is lost meanwhile. {loss}".strip()
         super().__init__("Sleep", "Let the host sleep?", line, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

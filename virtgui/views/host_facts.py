@@ -8,9 +8,9 @@ from virtgui.model import uris
 from virtgui.model.facts import Domain, Host
 from virtgui.model.host_details import HostDetails
 from virtgui.model.keys import HostKey
+from virtgui.util.language import plural
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, percent_text
-from virtgui.views import words
 from virtgui.views.things.details import Facts
 from virtgui.xml import host_details as documents
 from virtgui.xml.host_details import Cell, HostTold
@@ -64,9 +64,9 @@ def _promised(host: Host, details: HostDetails, machines: tuple[Domain, ...]) ->
         memory = sum(machine.max_memory_kib or machine.memory_kib or 0 for machine in chosen)
         if not chosen:
             continue
-        parts = [words.count_text(vcpus, "vCPU")]
+        parts = [plural(vcpus, "{n} vCPU", "{n} vCPUs")]
         if host.cpus and vcpus:
-            parts[0] += f" on {words.count_text(host.cpus, 'CPU')}: {vcpus / host.cpus:.1f} for each"
+            parts[0] += f" on {plural(host.cpus, '{n} CPU', '{n} CPUs')}: {vcpus / host.cpus:.1f} for each"
         share = percent_text(100 * memory / host.memory_kib) if host.memory_kib else ""
         parts.append(f"{memory_text(memory)} of memory" + (f", {share} of the host's" if share else ""))
         rows.append((name, "\n".join(parts)))
@@ -95,10 +95,13 @@ def _connection(key: HostKey, details: HostDetails) -> Facts:
 def _processor(host: Host, details: HostDetails, told: HostTold) -> Facts:
     shape = ""
     if told.sockets:
-        parts = [words.count_text(told.sockets, "socket")]
+        parts = [plural(told.sockets, "{n} socket", "{n} sockets")]
         if told.dies > 1:
             parts.append(f"{told.dies} dies each")
-        parts += [f"{words.count_text(told.cores, 'core')} each", f"{words.count_text(told.threads, 'thread')} each"]
+        parts += [
+            f"{plural(told.cores, '{n} core', '{n} cores')} each",
+            f"{plural(told.threads, '{n} thread', '{n} threads')} each",
+        ]
         shape = ", ".join(parts)
     online = f"{details.cpus_online} of {details.cpus_present} online" if details.cpus_present else ""
     model = " ".join(part for part in (told.vendor, told.model) if part)

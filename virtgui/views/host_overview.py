@@ -10,6 +10,7 @@ from virtgui.model import thing_rules, uris
 from virtgui.model.host_details import HostDetails, HostRead, ReadHost
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Finished
+from virtgui.util.language import plural
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, percent_text
 from virtgui.views import host_facts, theme, words
@@ -84,7 +85,7 @@ class HostOverview(QScrollArea):
         self.has.put("In use", ", ".join(busy))
         machines = tuple(self._world.machines_of(self._key))
         running = sum(machine.active for machine in machines)
-        self.has.put("Machines", f"{words.count_text(len(machines), 'machine')}, {running} running")
+        self.has.put("Machines", f"{plural(len(machines), '{n} machine', '{n} machines')}, {running} running")
         there = (words.count_text(count, plain(kind).removesuffix("s")) for kind, count in host.objects if count)
         self.has.put(_OBJECTS, ", ".join(there))
         self.figures.refresh_host(self._key, stale=not host.open)

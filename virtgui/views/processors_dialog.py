@@ -9,8 +9,8 @@ from PyQt6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from virtgui.model import thing_rules, virsh_host
 from virtgui.model.host_details import ProcessorRead, ReadProcessor
 from virtgui.model.keys import HostKey, Ticket
+from virtgui.util.language import plural
 from virtgui.util.names import plain
-from virtgui.views import words
 from virtgui.views.editing.text import XmlText
 from virtgui.views.fact_grid import FactGrid, section
 from virtgui.views.hardware.dialog import BigDialog
@@ -137,7 +137,7 @@ class ProcessorsDialog(BigDialog):
         self.document.setPlainText(text)
         more, less = (what.more, what.less) if what is not None else ((), ())
         self.facts.put("Model", plain(f"{what.vendor} {what.model}".strip(), 80) if what is not None else "")
-        self.facts.put("Also", f"{words.count_text(len(more), 'feature')}: {_list(more)}" if more else "")
+        self.facts.put("Also", f"{plural(len(more), '{n} feature', '{n} features')}: {_list(more)}" if more else "")
         self.facts.put("Without", _list(less))
         for button in (self.copy, self.virsh):
             button.setEnabled(bool(document))

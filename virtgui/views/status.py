@@ -9,8 +9,8 @@ from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
-from virtgui.util.language import tr
-from virtgui.views import theme, words
+from virtgui.util.language import plural, tr
+from virtgui.views import theme
 from virtgui.views.labels import Label
 from virtgui.views.mirror import margins
 
@@ -57,10 +57,10 @@ class Status(QObject):
             self.machines.setText(tr("Not connected"))
         else:
             found, running = self._model.count(Chip.ALL), self._model.count(Chip.RUNNING)
-            total = words.count_text(len(self._world.machines), "machine")
+            total = plural(len(self._world.machines), "{n} machine", "{n} machines")
             if self._model.search:
                 self.machines.setText(f"{found} of {total} found")
             else:
-                self.machines.setText(f"{words.count_text(found, 'machine')}, {running} running")
-        self.hosts.setText(f"{there} of {words.count_text(len(hosts), 'host')} connected" if hosts else "")
+                self.machines.setText(f"{plural(found, '{n} machine', '{n} machines')}, {running} running")
+        self.hosts.setText(f"{there} of {plural(len(hosts), '{n} host', '{n} hosts')} connected" if hosts else "")
         self.period.setText(f"Updated every {self._settings.period:g} s" if there else "")

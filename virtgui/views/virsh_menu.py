@@ -12,6 +12,7 @@ from virtgui.model import virsh
 from virtgui.model.commands import Act, Verb
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.world import World
+from virtgui.util.language import plural
 from virtgui.views import words
 
 NEED_TEXT = frozenset(
@@ -39,7 +40,11 @@ def copy_acts(world: World, acts: Iterable[Act]) -> str:
     if not lines or clipboard is None:
         return "There is nothing to copy."
     clipboard.setText("\n".join(lines))
-    return f"Copied: {lines[0]}" if len(lines) == 1 else f"Copied {words.count_text(len(lines), 'command line')}"
+    return (
+        f"Copied: {lines[0]}"
+        if len(lines) == 1
+        else f"Copied {plural(len(lines), '{n} command line', '{n} command lines')}"
+    )
 
 
 class VirshMenu(QObject):

@@ -12,7 +12,8 @@ from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QWidg
 
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
-from virtgui.views import theme, words
+from virtgui.util.language import plural
+from virtgui.views import theme
 from virtgui.views.actions import MachineActions
 from virtgui.views.machines_pane import MachinesPane
 from virtgui.views.main_menus import Own
@@ -169,7 +170,7 @@ class WindowDeeds(QObject):
         columns = self._pane.table.columns.shown()
         rows = ([self._pane.cells.text(key, column) for column in columns] for key in keys)
         clipboard.setText(export.as_tabs([self._pane.cells.heading(column) for column in columns], rows))
-        self._tell(f"Copied {words.count_text(len(keys), 'row')}")
+        self._tell(f"Copied {plural(len(keys), '{n} row', '{n} rows')}")
 
     def _export(self) -> None:
         dialog = QFileDialog(self._window, "Export machine list", "machines.csv", "Comma-separated values (*.csv)")
@@ -188,7 +189,7 @@ class WindowDeeds(QObject):
         keys = self._pane.model.keys()
         rows = ([self._pane.cells.text(key, column) for column in columns] for key in keys)
         text = export.as_csv([self._pane.cells.heading(column) for column in columns], rows)
-        well = f"Exported {words.count_text(len(keys), 'machine')} to {path}"
+        well = f"Exported {plural(len(keys), '{n} machine', '{n} machines')} to {path}"
         saving = Errand(lambda: save_file(path, text.encode()), self)
         saving.done.connect(lambda problem: self._tell(f"Could not write {path}: {problem}" if problem else well))
 

@@ -12,6 +12,7 @@ from virtgui.model.things import ThingKey
 from virtgui.qtmodels.jobs import Job
 from virtgui.qtmodels.overall import HostStanding, Ill, Most, Ranked, Trouble
 from virtgui.qtmodels.world import World
+from virtgui.util.language import plural
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, percent_text, rate_text
 from virtgui.views import job_row, words
@@ -70,7 +71,7 @@ def host_line(name_of: Callable[[HostKey], str], host: HostStanding) -> Line:
         return Line(host.key, name, _WORDS[host.phase], picture=picture, picture_role=role, aside_role=role)
     parts = [f"{host.running} of {host.machines} running"]
     if host.cpus and host.vcpus:
-        parts.append(f"{words.count_text(host.vcpus, 'vCPU')} on {words.count_text(host.cpus, 'CPU')}")
+        parts.append(f"{plural(host.vcpus, '{n} vCPU', '{n} vCPUs')} on {plural(host.cpus, '{n} CPU', '{n} CPUs')}")
     if host.memory_kib and host.promised_kib:
         parts.append(f"{memory_text(host.promised_kib)} of {memory_text(host.memory_kib)} promised")
     known = isfinite(host.cpu)

@@ -23,9 +23,10 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
+from virtgui.util.language import plural
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, percent_text, size_text
-from virtgui.views import theme, words
+from virtgui.views import theme
 from virtgui.views.cards import ListCard, Tile
 from virtgui.views.dashboard import speaking
 from virtgui.views.line_list import Line
@@ -161,10 +162,10 @@ class Dashboard(QWidget):
         told = [each for each in open_ones if isfinite(each.cpu) and each.cpus]
         of = sum(each.cpus for each in told)
         busy = sum(each.cpu * each.cpus for each in told) / of if of else float("nan")
-        promised = f"{words.count_text(vcpus, 'vCPU')} promised" if vcpus else ""
+        promised = f"{plural(vcpus, '{n} vCPU', '{n} vCPUs')} promised" if vcpus else ""
         self.cpu_tile.say(
             percent_text(busy) or "–",
-            f"of {words.count_text(cpus, 'CPU')}" if cpus else "",
+            f"of {plural(cpus, '{n} CPU', '{n} CPUs')}" if cpus else "",
             promised,
             busy / 100 if isfinite(busy) else -1.0,
             "paused" if cpus and vcpus > 4 * cpus else "muted",

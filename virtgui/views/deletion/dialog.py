@@ -17,9 +17,10 @@ from virtgui.model.users import HostFiles
 from virtgui.qtmodels.removals import Agreed
 from virtgui.qtmodels.survey import Survey
 from virtgui.qtmodels.world import World
+from virtgui.util.language import plural
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
-from virtgui.views import theme, words
+from virtgui.views import theme
 from virtgui.views.deletion import wording
 from virtgui.views.deletion.listed import rows_of
 from virtgui.views.deletion.rows import Row, Rows
@@ -51,7 +52,7 @@ class DeleteDialog(BigDialog):
         self._keys = tuple(keys)
         names = [world.machines[key].name for key in self._keys if key in world.machines]
         one = len(self._keys) == 1
-        what = plain(names[0], 80) if one and names else words.count_text(len(self._keys), "machine")
+        what = plain(names[0], 80) if one and names else plural(len(self._keys), "{n} machine", "{n} machines")
         super().__init__("Delete", f"Delete {what}?", "What is ticked is gone for good. The rest stays.", parent)
         self._world = world
         self._send = send
@@ -96,7 +97,7 @@ class DeleteDialog(BigDialog):
         self._survey = Survey(self._world, self._send, {key.host for key in self._keys}, self)
         self._survey.done.connect(self._read)
         hosts = self._survey.waits_for
-        where = self._name_of(hosts[0]) if len(hosts) == 1 else words.count_text(len(hosts), "host")
+        where = self._name_of(hosts[0]) if len(hosts) == 1 else plural(len(hosts), "{n} host", "{n} hosts")
         self.waiting.setText(_AGAIN if self._pressed else _LOOKING.format(where))
         self._dress()
 

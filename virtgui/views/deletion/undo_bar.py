@@ -10,9 +10,10 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidg
 
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.removals import Agreed, Removals
+from virtgui.util.language import plural
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
-from virtgui.views import theme, words
+from virtgui.views import theme
 from virtgui.views.labels import Label, StateIcon
 from virtgui.views.mirror import margins
 
@@ -20,8 +21,8 @@ from virtgui.views.mirror import margins
 def sentence(agreed: Agreed, left: float | None) -> str:
     """ "web-01 and 3 files (12 GiB) are deleted in 7 s."."""
     listings = [each.listing for each in agreed.doomed]
-    what = plain(listings[0].name, 60) if len(listings) == 1 else words.count_text(len(listings), "machine")
-    files = f" and {words.count_text(agreed.files, 'file')}" if agreed.files else ""
+    what = plain(listings[0].name, 60) if len(listings) == 1 else plural(len(listings), "{n} machine", "{n} machines")
+    files = f" and {plural(agreed.files, '{n} file', '{n} files')}" if agreed.files else ""
     size = f" ({size_text(agreed.size)})" if agreed.size else ""
     are = "are" if files or len(listings) > 1 else "is"
     when = "looking once more who uses the files" if left is None else f"in {max(1, math.ceil(left))} s"

@@ -8,9 +8,9 @@ from virtgui.model.going import Cause, Item, Listing, Piece
 from virtgui.model.keys import HostKey
 from virtgui.model.removal import Part
 from virtgui.model.users import User
+from virtgui.util.language import plural
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
-from virtgui.views import words
 
 NameOf = Callable[[HostKey], str]
 
@@ -150,9 +150,9 @@ def piece_why(piece: Piece, name_of: NameOf, home: HostKey) -> str:
 def deed(machines: int, files: int) -> str:
     """ "Delete 2 machines and 3 files", what the button does."""
     one = machines == 1
-    what = "machine" if one else words.count_text(machines, "machine")
+    what = "machine" if one else plural(machines, "{n} machine", "{n} machines")
     if files:
-        return f"Delete {what} and {words.count_text(files, 'file')}"
+        return f"Delete {what} and {plural(files, '{n} file', '{n} files')}"
     return f"Delete {what}, keep {'its' if one else 'their'} files"
 
 

@@ -20,8 +20,9 @@ from virtgui.model.uris import parse as parse_uri
 from virtgui.qtmodels import device_words
 from virtgui.qtmodels.device_facts import DeviceFacts
 from virtgui.qtmodels.device_tree import DeviceTree
+from virtgui.util.language import plural
 from virtgui.util.names import plain
-from virtgui.views import theme, words
+from virtgui.views import theme
 from virtgui.views.controls import name_box
 from virtgui.views.devices.choosing import MachineDialog
 from virtgui.views.devices.giving import Giving
@@ -277,7 +278,7 @@ class DevicesPage(ThingsPage):
 
     def _count(self) -> None:
         shown, total = self.tree.matching, self.tree.total
-        count = f"{shown} of {total}" if shown != total else words.count_text(total, "device")
+        count = f"{shown} of {total}" if shown != total else plural(total, "{n} device", "{n} devices")
         chosen = len(self.selected)
         self.count.setText(f"{count}, {chosen} selected" if chosen > 1 else count)
 

@@ -10,8 +10,9 @@ from virtgui.model.facts import Host
 from virtgui.model.secrets import Need
 from virtgui.model.things import Thing, ThingDeed, ThingKind
 from virtgui.qtmodels.needs import Needs
+from virtgui.util.language import plural
 from virtgui.util.names import plain
-from virtgui.views import theme, words
+from virtgui.views import theme
 from virtgui.views.filters.dialogs import CloneFilterDialog, FilterDialog
 from virtgui.views.secrets.page import need_lines
 from virtgui.views.segments import Segments
@@ -137,9 +138,9 @@ class FiltersList(ThingsPage):
         if self.needs.needs is None:
             return ""
         count = len({need.user for need in self.users(thing)})
-        parts = [words.count_text(count, "machine")] if count else []
+        parts = [plural(count, "{n} machine", "{n} machines")] if count else []
         if takers := self.takers(thing):
-            parts.append(words.count_text(len(takers), "filter"))
+            parts.append(plural(len(takers), "{n} filter", "{n} filters"))
         return ", ".join(parts) or "nobody"
 
     def _held(self, thing: Thing, _host: Host | None) -> str:

@@ -28,6 +28,7 @@ from virtgui.qtmodels.bulk import Bulk, Deed, Stage, Turn, VerbDeed
 from virtgui.qtmodels.keeping import Keeping, Kept
 from virtgui.qtmodels.ordering import natural
 from virtgui.qtmodels.world import World
+from virtgui.util.language import plural
 from virtgui.util.names import plain
 from virtgui.views import theme, words
 from virtgui.views.controls import fill
@@ -222,7 +223,7 @@ class BulkDialog(QDialog):
         chosen = self.chosen
         name = words.DEEDS[chosen].name if isinstance(chosen, Verb) else NAMES[chosen]
         loss = words.DEEDS[chosen].loss if isinstance(chosen, Verb) else ""
-        count = words.count_text(len(self._steps), "machine")
+        count = plural(len(self._steps), "{n} machine", "{n} machines")
         self.heading.setText(self._title or f"{name}: {count} in order")
         as_remark(self.loss, loss, wrong=True)
         self.begin_button.setText(f"{name} {able}")

@@ -22,8 +22,9 @@ from virtgui.model.keys import DomainKey
 from virtgui.model.notes import AFTER_MOST, DELAY_MOST_S, ORDER_MOST, Start, start_text
 from virtgui.qtmodels.ordering import natural
 from virtgui.qtmodels.world import World
+from virtgui.util.language import plural
 from virtgui.util.names import plain
-from virtgui.views import theme, words
+from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.dialogs import as_heading, as_remark
 
@@ -42,7 +43,9 @@ class StartDialog(QDialog):
         super().__init__(parent)
         self._copy = copy
         machines = [machine for key in keys if (machine := world.machines.get(key)) is not None]
-        what = plain(machines[0].name, 80) if len(machines) == 1 else words.count_text(len(machines), "machine")
+        what = (
+            plain(machines[0].name, 80) if len(machines) == 1 else plural(len(machines), "{n} machine", "{n} machines")
+        )
         first = machines[0].config if machines else None
         self._before = start_text(first.start) if first is not None and len(machines) == 1 else None
         start = first.start if first is not None else Start()

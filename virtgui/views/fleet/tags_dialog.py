@@ -24,8 +24,9 @@ from PyQt6.QtWidgets import (
 from virtgui.model.keys import DomainKey
 from virtgui.model.notes import TAGS_MOST, tag_flaw
 from virtgui.qtmodels.world import World
+from virtgui.util.language import plural
 from virtgui.util.names import plain
-from virtgui.views import theme, words
+from virtgui.views import theme
 from virtgui.views.controls import fill, name_box
 from virtgui.views.dialogs import as_heading, as_remark
 from virtgui.views.fleet.known_notes import configs, tags_of
@@ -81,7 +82,7 @@ class TagsDialog(QDialog):
         self._copy = copy
         chosen = configs(world, keys)
         names = [plain(world.machines[key].name, 80) for key in keys if key in world.machines]
-        what = names[0] if len(names) == 1 else words.count_text(len(names), "machine")
+        what = names[0] if len(names) == 1 else plural(len(names), "{n} machine", "{n} machines")
         self.setWindowTitle("Tags")
         self.heading = QLabel(self)
         self.heading.setTextFormat(Qt.TextFormat.PlainText)

@@ -12,8 +12,9 @@ from virtgui.model.problems import Problem
 from virtgui.model.things import Thing, ThingAct, ThingDeed, ThingKey, ThingKind
 from virtgui.qtmodels.chain import Chain
 from virtgui.qtmodels.host_networks import HostNetworks, bridge_of
+from virtgui.util.language import plural
 from virtgui.util.names import plain
-from virtgui.views import theme, words
+from virtgui.views import theme
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.networks.details import NetworkDetails
 from virtgui.views.networks.editor import NetworkEditor
@@ -173,7 +174,7 @@ class NetworksPage(ThingsPage):
         super().do(action, things)
 
     def _ask(self, action: ThingAction, things: tuple[Thing, ...], loss: str, names: list[str], then: object) -> None:
-        what = plain(things[0].name, 80) if len(things) == 1 else words.count_text(len(things), "network")
+        what = plain(things[0].name, 80) if len(things) == 1 else plural(len(things), "{n} network", "{n} networks")
         dialog = ConfirmDialog(
             action.plain_name, f"{action.plain_name} {what}?", loss, names, may_remember=False, parent=self
         )

@@ -9,8 +9,8 @@ from virtgui.qtmodels.world import World
 from virtgui.stats.history import HostColumn
 from virtgui.stats.recording import HostKept
 from virtgui.stats.ring import Series
+from virtgui.util.language import plural
 from virtgui.util.units import memory_text
-from virtgui.views import words
 from virtgui.views.plots.data import Band, Notch, PlotData, Shown, Weight, floats, known, line, with_earlier
 from virtgui.views.plots.lookback import Lookback
 from virtgui.views.plots.machine_source import Gaps, earlier_choice, earliest, gaps_of
@@ -113,7 +113,7 @@ class HostSource:
         )
         of_memory = f"of {memory_text(most / _KIB)}" if most else ""
         return (
-            PlotData("CPU", f"of {words.count_text(cpus, 'CPU')}" if cpus else "", Kind.PERCENT, cpu, gaps),
+            PlotData("CPU", f"of {plural(cpus, '{n} CPU', '{n} CPUs')}" if cpus else "", Kind.PERCENT, cpu, gaps),
             PlotData("Memory", of_memory, Kind.MEMORY, memory, gaps, most or float("nan")),
             PlotData("Disk", "of all its machines", Kind.RATE, disk, gaps),
             PlotData("Network", "of all its machines", Kind.RATE, network, gaps),

@@ -15,6 +15,7 @@ from virtgui.stats.history import Column, DetailKind, Mark
 from virtgui.stats.rates import LONGEST_S
 from virtgui.stats.recording import Kept
 from virtgui.stats.ring import Series, gap_limit, usual_step
+from virtgui.util.language import plural
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
 from virtgui.views import words
@@ -163,7 +164,7 @@ class MachineSource:
         count = domain.vcpus if domain is not None else 0
         thin = self._details(DetailKind.VCPU, since, until, ((0, "", "cpu"),)) if each and count != 1 else ()
         total = line("Total", "cpu", Weight.FILLED, series, Column.CPU)
-        of = f"of {words.count_text(count, 'vCPU')}" if count else ""
+        of = f"of {plural(count, '{n} vCPU', '{n} vCPUs')}" if count else ""
         return PlotData("CPU", of, Kind.PERCENT, (total, *thin), gaps, busiest="vCPU" if thin else "")
 
     def _memory(self, domain: Domain | None, series: Series, gaps: Gaps) -> PlotData:
@@ -205,7 +206,7 @@ class MachineSource:
         what = "operations per second" if shown.operations else "bytes per second"
         columns = ((first, "read", "read"), (first + 1, "write", "write"))
         thin = self._details(DetailKind.DISK, since, until, columns) if shown.disks else ()
-        of = f"{words.count_text(len(disks), 'disk')}, {what}" if disks else what
+        of = f"{plural(len(disks), '{n} disk', '{n} disks')}, {what}" if disks else what
         main = (line("Read", "read", Weight.MAIN, series, read), line("Write", "write", Weight.MAIN, series, write))
         return PlotData("Disk", of, kind, (*main, *thin), gaps)
 

@@ -9,8 +9,8 @@ from virtgui.model.facts import Host
 from virtgui.model.secrets import Need
 from virtgui.model.things import Thing, ThingDeed, ThingKind
 from virtgui.qtmodels.needs import Needs
+from virtgui.util.language import plural
 from virtgui.util.names import plain
-from virtgui.views import words
 from virtgui.views.secrets.dialogs import NewSecretDialog, SetValueDialog, ShowValueDialog
 from virtgui.views.things.actions import ThingAction
 from virtgui.views.things.desk import HostDesk
@@ -107,7 +107,7 @@ class SecretsPage(ThingsPage):
         if self.needs.needs is None:
             return ""
         users = {(need.kind, need.user) for need in self.users(thing)}
-        return words.count_text(len(users), "user") if users else "nobody"
+        return plural(len(users), "{n} user", "{n} users") if users else "nobody"
 
     def _facts(self, thing: Thing) -> tuple[Facts, ...]:
         found = document(thing)

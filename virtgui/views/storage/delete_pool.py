@@ -11,9 +11,10 @@ from virtgui.model.users import VolumeFile
 from virtgui.qtmodels.one_by_one import OneByOne
 from virtgui.qtmodels.pool_volumes import PoolVolumes
 from virtgui.qtmodels.usage import Usage
+from virtgui.util.language import plural
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
-from virtgui.views import icons, theme, words
+from virtgui.views import icons, theme
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Paragraph
 from virtgui.views.storage import facts
@@ -108,11 +109,13 @@ class DeletePoolDialog(BigDialog):
         self.why.setText(refusal if whole else "")
         self.why.setVisible(whole and bool(refusal))
         total = size_text(sum(volume.allocation for volume in contents))
-        self.line.setText(f"{words.count_text(len(contents), 'volume')}, {total}" if contents else "")
+        self.line.setText(f"{plural(len(contents), '{n} volume', '{n} volumes')}, {total}" if contents else "")
         self.line.setVisible(bool(contents))
         host = self._desk.host
         away = host is None or not host.open or host.read_only
-        self.deed.setText(f"Delete {words.count_text(len(contents), 'volume')}" if whole else "Delete definition")
+        self.deed.setText(
+            f"Delete {plural(len(contents), '{n} volume', '{n} volumes')}" if whole else "Delete definition"
+        )
         self.deed.setEnabled(not away and not (whole and refusal))
         self.doubts.setVisible(False)
 

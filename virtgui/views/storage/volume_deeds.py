@@ -13,9 +13,10 @@ from virtgui.model.users import User, VolumeFile
 from virtgui.model.virsh_volumes import volume_line
 from virtgui.qtmodels.one_by_one import OneByOne
 from virtgui.qtmodels.usage import Usage
+from virtgui.util.language import plural
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
-from virtgui.views import icons, theme, words
+from virtgui.views import icons, theme
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.hardware.rows import Choice, Control, Row
 from virtgui.views.labels import Paragraph
@@ -213,7 +214,7 @@ class DeleteVolumesDialog(BigDialog):
     def __init__(
         self, desk: HostDesk, volumes: tuple[VolumeFile, ...], usage: Usage, parent: QWidget | None = None
     ) -> None:
-        what = plain(volumes[0].name, 80) if len(volumes) == 1 else words.count_text(len(volumes), "volume")
+        what = plain(volumes[0].name, 80) if len(volumes) == 1 else plural(len(volumes), "{n} volume", "{n} volumes")
         super().__init__("Delete", f"Delete {what}?", "What is listed as going is gone for good.", parent)
         self._desk = desk
         self._volumes = volumes

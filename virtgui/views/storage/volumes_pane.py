@@ -27,8 +27,9 @@ from virtgui.model.users import User, VolumeFile
 from virtgui.qtmodels.pool_volumes import Listing
 from virtgui.qtmodels.usage import Usage
 from virtgui.qtmodels.volumes import VolumeColumn, VolumesModel
+from virtgui.util.language import plural
 from virtgui.util.names import plain
-from virtgui.views import theme, words
+from virtgui.views import theme
 from virtgui.views.action_button import ActionButton
 from virtgui.views.controls import ChipButton, fill
 from virtgui.views.filter_row import SearchField
@@ -313,7 +314,7 @@ class VolumesPane(QWidget):
 
     def _count(self) -> None:
         chosen, shown, total = len(self.selected()), self.model.rowCount(), self.model.total
-        parts = [f"{shown} of {total}" if shown != total else words.count_text(total, "volume")]
+        parts = [f"{shown} of {total}" if shown != total else plural(total, "{n} volume", "{n} volumes")]
         if not self._listing.whole and self._listing.total > total:
             parts = [f"{total} of {self._listing.total} read"]
         if chosen > 1:
