@@ -21,7 +21,7 @@ _SETTLED = 12
 _STEP_MS = 25
 
 
-def _settle() -> None:
+def settle() -> None:
     """Until no widget has come or gone for a while."""
     same, before = 0, -1
     while same < _SETTLED:
@@ -109,7 +109,7 @@ def main() -> None:
     incoming = QSocketNotifier(voidptr(sys.stdin.fileno()), QSocketNotifier.Type.Read)
     incoming.activated.connect(lambda *_: (sys.stdin.readline(), answered.quit()))
     for scene in scenes(app):
-        _settle()
+        settle()
         sys.stdout.write(scene + "\n")
         sys.stdout.flush()
         answered.exec()
