@@ -99,9 +99,9 @@ def unspoken() -> set[str]:
 
 def main() -> None:
     speak(lambda text, about, number: _mark(text))
-    from tests.bed.scenes import scenes, settle  # noqa: PLC0415  (late: its rooms have words)
-    from virtgui.app import App  # noqa: PLC0415
-    from virtgui.options import Options  # noqa: PLC0415
+    from tests.bed.scenes import scenes, settle
+    from virtgui.app import App
+    from virtgui.options import Options
 
     application = QApplication(sys.argv[:1])
     application.setQuitOnLastWindowClosed(False)
