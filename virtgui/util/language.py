@@ -30,6 +30,11 @@ def within(title: str) -> str:
     return title.lower() if _look_up is None else title
 
 
+def large(text: str) -> str:
+    """A text as a sentence begins; all but its first letter stays as it is."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def speak(look_up: LookUp | None) -> None:
     """Look texts up there from now on; None speaks English. Said before the rooms with texts in their tables are
     loaded."""
