@@ -10,6 +10,7 @@ from virtgui.model.messages import NativeRead
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
 from virtgui.views import theme
+from virtgui.views.failing import could_not
 from virtgui.views.hardware.dialog import BigDialog
 
 
@@ -40,9 +41,7 @@ class NativeDialog(BigDialog):
         if isinstance(message, NativeRead) and message.ticket == self._ticket:
             if message.problem is not None:
                 self.text.setPlainText("")
-                self.footer.say(
-                    tr("Could not {doing}. {reason}").format(doing=message.problem.doing, reason=message.problem.reason)
-                )
+                self.footer.say(could_not(message.problem))
             else:
                 # One argument and its value a line: QEMU's lines are thousands of letters long.
                 self.text.setPlainText(message.text.replace(" -", " \\\n  -"))

@@ -32,6 +32,7 @@ from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.controls import icon_button
+from virtgui.views.failing import could_not
 from virtgui.views.hardware.boot_order import BootOrder
 from virtgui.views.hardware.changes import Wrong, change_lines, flaws, known_volume, media_edits
 from virtgui.views.hardware.device_list import DeviceList, Entry
@@ -137,11 +138,7 @@ class HardwarePage(QWidget):
         self.back.setVisible(model.can_undo_last and not self._refusal())
         if not known:
             problem = model.problem
-            self.note.setText(
-                tr("Could not {doing}. {reason}").format(doing=problem.doing, reason=problem.reason)
-                if problem
-                else tr("Reading the hardware …")
-            )
+            self.note.setText(could_not(problem) if problem else tr("Reading the hardware …"))
             return
         self.list.show_entries(self._entries())
         if self.list.current is None and self.list.entries:

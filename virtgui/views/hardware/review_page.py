@@ -21,6 +21,7 @@ from virtgui.model.problems import Problem
 from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
+from virtgui.views.failing import could_not
 from virtgui.views.frames import focus_ring, rounded
 from virtgui.views.labels import Label, Paragraph, StateIcon, plain_tip
 from virtgui.views.xml_editor import XmlEditor
@@ -201,7 +202,7 @@ class ReviewPage(QWidget):
 
     def _tell_problem(self) -> None:
         if self._problem is not None:
-            said = tr("Could not {doing}. {reason}").format(doing=self._problem.doing, reason=self._problem.reason)
+            said = could_not(self._problem)
             more = f"\n{self._problem.detail}" if self.details.isChecked() else ""
             self.problem.setText(said + more)
 
