@@ -15,6 +15,7 @@ from virtgui.qtmodels.world import World
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.dialogs import ConfirmDialog
+from virtgui.views.failing import could_not
 from virtgui.views.hardware.desk import HardwareDesk
 from virtgui.views.hardware.dialog import Footer
 
@@ -43,7 +44,7 @@ class CustomiseDialog(QDialog):
         self.footer = Footer(self)
         self.done_button = self.footer.add("&Done", filled=True)
         self.done_button.clicked.connect(self._finish)
-        self.desk.failed.connect(lambda problem: self.footer.say(f"Could not {problem.doing}. {problem.reason}"))
+        self.desk.failed.connect(lambda problem: self.footer.say(could_not(problem)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

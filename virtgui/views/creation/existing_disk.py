@@ -17,6 +17,7 @@ from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.errand import Errand
 from virtgui.util.names import plain
 from virtgui.views.creation.media import PACKED, UNKNOWN_TO_LIBVIRT
+from virtgui.views.failing import could_not
 from virtgui.views.hardware.storage_browser import StorageBrowser
 
 
@@ -80,7 +81,7 @@ class ExistingDisk(QObject):
 
     def _unseen(self, problem: Problem) -> None:
         self._errand = None
-        self.told.emit(f"Could not {problem.doing}. {problem.reason}")
+        self.told.emit(could_not(problem))
 
     def _take(self, medium: Medium) -> None:
         bus = next((disk.bus for disk in self._creation.draft.disks if disk.device == "disk"), DiskDraft().bus)

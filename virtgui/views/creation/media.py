@@ -20,6 +20,7 @@ from virtgui.qtmodels.errand import Errand
 from virtgui.util.frozen import replace
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
+from virtgui.views.failing import could_not
 from virtgui.views.hardware.storage_browser import StorageBrowser
 
 UNPACK, CONVERT = "unpack", "convert"
@@ -221,5 +222,5 @@ class MediumChoice(QObject):
 
     def _unprepared(self, file: Looked, problem: Problem) -> None:
         if self.file is file:
-            self.problem = f"Could not {problem.doing}. {problem.reason}"
+            self.problem = could_not(problem)
             self.changed.emit()

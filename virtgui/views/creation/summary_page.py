@@ -29,6 +29,7 @@ from virtgui.util.names import plain
 from virtgui.util.units import memory_text, size_text
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
+from virtgui.views.failing import could_not
 from virtgui.views.labels import Label, Paragraph, StateIcon
 from virtgui.xml.making import words
 from virtgui.xml.secrets import without_secrets
@@ -150,7 +151,7 @@ class SummaryPage(QWidget):
             widget.setVisible(problem is not None)
         if problem is not None:
             detail = f"\n{problem.detail}" if problem.detail else ""
-            self.problem.setText(f"Could not {problem.doing}. {problem.reason}{detail}")
+            self.problem.setText(could_not(problem) + detail)
 
     # -- within ------------------------------------------------------------------------------
 

@@ -19,10 +19,12 @@ from virtgui.model.keys import DomainKey
 from virtgui.model.migration import Figures, Storage
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.migrating import Migrating, Migration
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import rate_text, size_text, span_text
 from virtgui.views import theme
 from virtgui.views.fact_grid import FactGrid
+from virtgui.views.failing import could_not
 from virtgui.views.labels import Label, Paragraph
 from virtgui.views.miniplot import Line, MiniPlot
 
@@ -207,7 +209,7 @@ class Progress(QWidget):
 
     def _tuned(self, key: object, problem: Problem | None) -> None:
         if key == self.key:
-            self.tuned.setText(f"Could not {problem.doing}. {problem.reason}" if problem is not None else "Changed.")
+            self.tuned.setText(could_not(problem) if problem is not None else "Changed.")
             self.tuned.set_role("error" if problem is not None else "muted")
 
     def _lay_out(self) -> None:
@@ -264,7 +266,11 @@ def state_text(it: Migration) -> str:
     problem = it.end.problem
     if problem is not None:
         reason = plain(problem.reason, 600)
-        return reason if it.end.cancelled else f"Could not {plain(problem.doing, 160)}. {reason}"
+        return (
+            reason
+            if it.end.cancelled
+            else tr("Could not {doing}. {reason}").format(doing=plain(problem.doing, 160), reason=reason)
+        )
     return f"{plain(it.end.text, 200)}." if it.end.text else "Done."
 
 

@@ -21,6 +21,7 @@ from virtgui.views.creation import kinds
 from virtgui.views.creation.kinds import Kind
 from virtgui.views.creation.progress import ProgressLine
 from virtgui.views.creation.sheets.sheet import Sheet
+from virtgui.views.failing import could_not
 from virtgui.views.hardware.page_header import SearchField
 from virtgui.views.hardware.pool_rows import QuietCell
 from virtgui.views.labels import Paragraph
@@ -151,4 +152,4 @@ class GallerySheet(Sheet):
 
     def _failed(self, problem: Problem) -> None:
         self.note.set_role("error")
-        self.note.setText(f"Could not {problem.doing}. {problem.reason}")
+        self.note.setText(could_not(problem))
