@@ -118,11 +118,13 @@ class Asking(QObject):
             case Verb.SET_TITLE:
                 title = config.title if config is not None else ""
                 heading = tr("Title of {name}").format(name=name)
-                dialog = LineDialog(tr("Save"), heading, tr("&Title"), title, text_flaw, copy, parent=self._parent)
+                dialog = LineDialog(
+                    tr("Save", "a text"), heading, tr("&Title"), title, text_flaw, copy, parent=self._parent
+                )
             case _:
                 note = config.description if config is not None else ""
                 heading = tr("Description of {name}").format(name=name)
-                dialog = NoteDialog(tr("Save"), heading, note, note_flaw, copy, parent=self._parent)
+                dialog = NoteDialog(tr("Save", "a text"), heading, note, note_flaw, copy, parent=self._parent)
         dialog.accepted.connect(lambda: self._decided(verb, (key,), dialog.text))
         _open(dialog)
 

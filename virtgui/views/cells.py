@@ -261,10 +261,11 @@ def _whole(total_text: str, each: list[tuple[str, str]]) -> str:
 
 
 def _operations(reads: float, writes: float) -> str:
-    shown = [f"{text} {word}" for word, text in (("read", count_text(reads)), ("written", count_text(writes))) if text]
+    both = ((tr("{count} read"), count_text(reads)), (tr("{count} written"), count_text(writes)))
+    shown = [text.format(count=count) for text, count in both if count]
     return ", ".join(shown)
 
 
 def _both(one: str, first: float, other: str, second: float) -> str:
-    shown = [f"{word} {text}" for word, text in ((one, rate_text(first)), (other, rate_text(second))) if text]
+    shown = [text.format(rate=rate) for text, rate in ((one, rate_text(first)), (other, rate_text(second))) if rate]
     return ", ".join(shown)

@@ -31,7 +31,7 @@ class EditField(QWidget):
         else:
             self.editor.setMaxLength(10000)
         self.editor.textChanged.connect(self._edited)
-        self.save = QPushButton(tr("Save"))
+        self.save = QPushButton(tr("Save", "a text"))
         self.undo = QPushButton(tr("Undo"))
         self.save.setAccessibleName(tr("Save the {name}").format(name=within(name)))
         self.undo.setAccessibleName(tr("Undo the change of the {name}").format(name=within(name)))

@@ -177,7 +177,7 @@ def second_line(job: Job) -> str:
     if end is None:
         if job.cancelling:
             return tr("Cancelling")
-        return progress_text(job.progress) if job.progress is not None else tr("Under way")
+        return progress_text(job.progress) if job.progress is not None else tr("Under way", "a job")
     if end.cancelled:
         return plain(end.problem.reason, 200) if end.problem is not None and end.problem.reason else tr("Cancelled")
     if end.problem is not None:

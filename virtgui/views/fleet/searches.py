@@ -48,7 +48,7 @@ class Searches(QObject):
         if not query:
             return
         heading = tr("A smart list of “{query}”").format(query=query[:60])
-        dialog = LineDialog(tr("Save"), heading, tr("&Name"), "", self._lists.flaw, str, parent=self._window)
+        dialog = LineDialog(tr("Save", "a text"), heading, tr("&Name"), "", self._lists.flaw, str, parent=self._window)
         dialog.virsh_button.hide()
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._lists.put(dialog.text.strip(), query))

@@ -15,7 +15,7 @@ COLUMNS = ("", tr("Machine"), tr("Host"), tr("Waits for"), tr("Result"))
 _NUMBER, NAME, _HOST, WAITS, RESULT = range(5)
 _STAGES = {
     Stage.WAITING: ("clock", "muted", tr("Waits for its turn")),
-    Stage.UNDER_WAY: ("player-play", "accent", tr("Under way")),
+    Stage.UNDER_WAY: ("player-play", "accent", tr("Under way", "a job")),
     Stage.DONE: ("circle-check-filled", "running", tr("Done")),
     Stage.FAILED: ("alert-circle-filled", "error", tr("Failed")),
     Stage.LEFT_OUT: ("circle-x", "muted", tr("Left out")),
