@@ -161,7 +161,7 @@ class NetworkDetails(ThingDetails):
         self.ports.show_rows(tuple(self._port(port) for port in ports[:_MOST]))
         said = ("", "")
         if not on:
-            said = (tr("It is off."), tr("It is off."))
+            said = (tr("It is off.", "network"), tr("It is off.", "network"))
         elif answer is None:
             said = (tr("Reading …"), tr("Reading …"))
         elif answer.problem is not None:

@@ -159,7 +159,11 @@ class NetworkEditor(QDialog):
 
     def _show(self) -> None:
         running, transient = self.draft.running, self.draft.transient
-        state = tr("It is on: some changes count now, the others at its next start.") if running else tr("It is off.")
+        state = (
+            tr("It is on: some changes count now, the others at its next start.")
+            if running
+            else tr("It is off.", "network")
+        )
         self.line.setText(f"{state} {tr('It is gone once it is stopped.')}" if transient else state)
         self.form.refresh()
         self._show_pending()
