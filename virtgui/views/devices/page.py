@@ -31,6 +31,7 @@ from virtgui.views.devices.new_vhba import NewVhbaDialog
 from virtgui.views.devices.rule_deeds import RuleDeeds
 from virtgui.views.devices.telling import facts_of, need_text
 from virtgui.views.devices.view import DeviceView
+from virtgui.views.failing import could_not
 from virtgui.views.things.actions import ThingAction
 from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.details import FactDetails, Facts
@@ -260,7 +261,7 @@ class DevicesPage(ThingsPage):
                 rest.triggered.connect(lambda _on: self._choose_machine(things))
 
     def _given_problem(self, problem: Problem) -> None:
-        self.say(f"Could not {problem.doing}. {problem.reason}", failed=True)
+        self.say(could_not(problem), failed=True)
 
     # -- showing -----------------------------------------------------------------------------
 

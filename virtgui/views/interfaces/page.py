@@ -15,6 +15,7 @@ from virtgui.model.host_details import EndInterfaces, HostDetails, HostRead, Int
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.things import Thing, ThingDeed, ThingKind
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.interfaces.dialogs import EditInterfaceDialog, NewInterfaceDialog
 from virtgui.views.paged_window import Notice
@@ -188,7 +189,7 @@ class InterfacesPage(ThingsPage):
             case Finished(ticket, _, problem) if ticket == self._ending:
                 self._ending = None
                 if problem is not None:
-                    self._told = f"Could not {problem.doing}: {problem.reason}"
+                    self._told = tr("Could not {doing}: {reason}").format(doing=problem.doing, reason=problem.reason)
                 self._count_down()
 
     def _tell(self) -> None:
