@@ -63,7 +63,7 @@ class RuleDialog(BigDialog):
         for field, name in (
             (self.watched, tr("What")),
             (self.above, tr("Is above")),
-            (self.seconds, tr("For")),
+            (self.seconds, tr("For", "how long")),
             (self.below, tr("Over when below")),
             (self.where, tr("Which")),
         ):
