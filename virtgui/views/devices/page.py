@@ -152,7 +152,7 @@ class DevicesPage(ThingsPage):
                  loss=tr("The host’s driver lets go of it: what the host does with it ends. "
                          "Then a machine can have it.")),
             deed("reattach", tr("&Give back to the host"), ThingDeed.REATTACH, icon="plug-connected"),
-            deed("reset", tr("&Reset"), ThingDeed.RESET, icon="reload", loss=tr("What the device was doing is lost.")),
+            deed("reset", tr("&Reset", "device"), ThingDeed.RESET, icon="reload", loss=tr("What the device was doing is lost.")),
             deed("start", tr("&Start"), ThingDeed.START, icon="player-play-filled", separated=True),
             deed("stop", tr("St&op"), ThingDeed.STOP, icon="player-stop-filled"),
             deed("autostart_on", tr("Start with the &host"), ThingDeed.AUTOSTART_ON),

@@ -226,7 +226,7 @@ class KeysDialog(_GuestDialog):
         self.keys_flaw = self._remark()
         self._field(tr("&User"), self.user, self.user_flaw)
         self.body.addWidget(self.read)
-        self._field(tr("&Keys"), self.keys, self.keys_flaw)
+        self._field(tr("&Keys", "ssh"), self.keys, self.keys_flaw)
         self.read.clicked.connect(self.read_keys)
         self.user.editTextChanged.connect(self._other_user)
         self.keys.textChanged.connect(self._look)
