@@ -19,6 +19,7 @@ from virtgui.views import theme
 from virtgui.views.backups.backups_pane import BackupsPane
 from virtgui.views.backups.checkpoints_pane import CheckpointsPane
 from virtgui.views.backups.schedules_pane import SchedulesPane
+from virtgui.views.failing import could_not
 from virtgui.views.labels import Paragraph
 from virtgui.views.segments import Segments
 
@@ -122,7 +123,7 @@ class BackupsPage(QWidget):
     def _heard(self, message: object) -> None:
         if isinstance(message, Finished) and message.ticket in self._mine and message.problem is not None:
             if not message.cancelled:
-                self._tell(f"Could not {message.problem.doing}. {message.problem.reason}")
+                self._tell(could_not(message.problem))
             else:
                 self._mine.discard(message.ticket)
         elif isinstance(message, Finished):

@@ -19,6 +19,7 @@ from virtgui.views import theme
 from virtgui.views.backups import said
 from virtgui.views.backups.lists import Row, RowList
 from virtgui.views.controls import flat_button
+from virtgui.views.failing import could_not
 from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.views.snapshots.remark_list import NOTE, RemarkList
 
@@ -227,7 +228,7 @@ class SchedulesPane(QWidget):
 
     def _failed(self, problem: object) -> None:
         if isinstance(problem, Problem) and self.isVisible():
-            self.note.setText(plain(f"Could not {problem.doing}. {problem.reason}", 400))
+            self.note.setText(plain(could_not(problem), 400))
             self.note.show()
 
 

@@ -31,6 +31,7 @@ from virtgui.views.devices.new_vhba import NewVhbaDialog
 from virtgui.views.devices.rule_deeds import RuleDeeds
 from virtgui.views.devices.telling import facts_of, need_text
 from virtgui.views.devices.view import DeviceView
+from virtgui.views.failing import could_not
 from virtgui.views.things.actions import ThingAction
 from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.details import FactDetails, Facts
@@ -152,7 +153,8 @@ class DevicesPage(ThingsPage):
                  loss=tr("The host’s driver lets go of it: what the host does with it ends. "
                          "Then a machine can have it.")),
             deed("reattach", tr("&Give back to the host"), ThingDeed.REATTACH, icon="plug-connected"),
-            deed("reset", tr("&Reset", "device"), ThingDeed.RESET, icon="reload", loss=tr("What the device was doing is lost.")),
+            deed("reset", tr("&Reset", "device"), ThingDeed.RESET, icon="reload",
+                 loss=tr("What the device was doing is lost.")),
             deed("start", tr("&Start"), ThingDeed.START, icon="player-play-filled", separated=True),
             deed("stop", tr("St&op"), ThingDeed.STOP, icon="player-stop-filled"),
             deed("autostart_on", tr("Start with the &host"), ThingDeed.AUTOSTART_ON),
@@ -261,7 +263,7 @@ class DevicesPage(ThingsPage):
                 rest.triggered.connect(lambda _on: self._choose_machine(things))
 
     def _given_problem(self, problem: Problem) -> None:
-        self.say(tr("Could not {doing}. {reason}").format(doing=problem.doing, reason=problem.reason), failed=True)
+        self.say(could_not(problem), failed=True)
 
     # -- showing -----------------------------------------------------------------------------
 

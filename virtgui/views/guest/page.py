@@ -19,6 +19,7 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.fact_grid import FactGrid, FactTable, section
+from virtgui.views.failing import could_not
 from virtgui.views.guest import said
 from virtgui.views.guest.lines import guest_lines
 from virtgui.views.guest.lists import FileSystems, GuestVcpus
@@ -232,10 +233,7 @@ class GuestPage(QWidget):
         if source.refusal:
             text = source.refusal
         elif source.problem is not None:
-            role, text = (
-                "error",
-                tr("Could not {doing}. {reason}").format(doing=source.problem.doing, reason=source.problem.reason),
-            )
+            role, text = "error", could_not(source.problem)
             if source.silent:
                 text = tr(
                     "The guest agent does not answer: it hangs, or the guest is too busy or frozen. Nothing waits "

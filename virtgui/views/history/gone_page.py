@@ -27,6 +27,7 @@ from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button
+from virtgui.views.failing import could_not
 from virtgui.views.hardware.pool_rows import QuietCell
 from virtgui.views.history.page import when_text
 from virtgui.views.labels import Paragraph, plain_tip
@@ -141,9 +142,7 @@ class GonePage(QWidget):
 
     def _failed(self, problem: Problem) -> None:
         self._known = self._known or ()
-        self.problem.setText(
-            plain(tr("Could not {doing}. {reason}").format(doing=problem.doing, reason=problem.reason), 600)
-        )
+        self.problem.setText(plain(could_not(problem), 600))
         self.problem.show()
         self._refresh()
 

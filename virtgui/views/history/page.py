@@ -33,6 +33,7 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button
 from virtgui.views.diff_view import DiffView
+from virtgui.views.failing import could_not
 from virtgui.views.hardware.pool_rows import QuietCell
 from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.views.segments import Segments
@@ -184,9 +185,7 @@ class HistoryPage(QWidget):
         self.versions = self.versions or ()
         self._refresh()
         self.note.set_role("error")
-        self.note.setText(
-            plain(tr("Could not {doing}. {reason}").format(doing=problem.doing, reason=problem.reason), 400)
-        )
+        self.note.setText(plain(could_not(problem), 400))
         self.note.show()
 
     def _ended(self) -> None:

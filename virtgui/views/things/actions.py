@@ -15,10 +15,10 @@ from virtgui.model.things import Thing, ThingAct, ThingDeed
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import icons
+from virtgui.views.console.key_names import keys_text
 from virtgui.views.labels import plain_tip
 
 Refusal = Callable[[Thing, Host | None], str]
-_KEYS = {"Ctrl": tr("Ctrl"), "Shift": tr("Shift"), "Delete": tr("Delete", "key")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +141,8 @@ class ThingActions(QObject):
             menu.addAction(self._actions[action.id])
 
     def _tip(self, action: ThingAction) -> str:
-        keys = "+".join(_KEYS.get(key, key) for key in action.keys.split("+"))
-        return plain_tip(f"{action.plain_name} ({keys})" if keys else action.plain_name)
+        keys = f" ({keys_text(action.keys)})" if action.keys else ""
+        return plain_tip(f"{action.plain_name}{keys}")
 
     def _ask(self, action: ThingAction) -> None:
         able = self.able(action.id)

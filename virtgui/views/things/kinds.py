@@ -8,10 +8,8 @@ from virtgui.util.tuples import NamedTuple
 
 
 class KindWords(NamedTuple):
-    """`one` and `many` stand within a sentence; `new` is the title of a form for one, `fixed` says that none can be
-    changed."""
+    """`many` stands within a sentence; `new` is the title of a form for one, `fixed` says that none can be changed."""
 
-    one: str
     many: str
     new: str
     fixed: str
@@ -23,23 +21,19 @@ class KindWords(NamedTuple):
 
 
 KIND_WORDS = {
-    ThingKind.POOL: KindWords(
-        tr("storage pool"), tr("storage pools"), tr("New storage pool"), tr("A storage pool cannot be changed.")
-    ),
-    ThingKind.NETWORK: KindWords(tr("network"), tr("networks"), tr("New network"), tr("A network cannot be changed.")),
-    ThingKind.DEVICE: KindWords(
-        tr("host device"), tr("host devices"), tr("New host device"), tr("A host device cannot be changed.")
-    ),
+    ThingKind.POOL: KindWords(tr("storage pools"), tr("New storage pool"), tr("A storage pool cannot be changed.")),
+    ThingKind.NETWORK: KindWords(tr("networks"), tr("New network"), tr("A network cannot be changed.")),
+    ThingKind.DEVICE: KindWords(tr("host devices"), tr("New host device"), tr("A host device cannot be changed.")),
     ThingKind.INTERFACE: KindWords(
-        tr("host interface"), tr("host interfaces"), tr("New host interface"), tr("A host interface cannot be changed.")
+        tr("host interfaces"), tr("New host interface"), tr("A host interface cannot be changed.")
     ),
     ThingKind.FILTER: KindWords(
-        tr("network filter"), tr("network filters"), tr("New network filter"), tr("A network filter cannot be changed.")
+        tr("network filters"), tr("New network filter"), tr("A network filter cannot be changed.")
     ),
     ThingKind.BINDING: KindWords(
-        tr("filter binding"), tr("filter bindings"), tr("New filter binding"), tr("A filter binding cannot be changed.")
+        tr("filter bindings"), tr("New filter binding"), tr("A filter binding cannot be changed.")
     ),
-    ThingKind.SECRET: KindWords(tr("secret"), tr("secrets"), tr("New secret"), tr("A secret cannot be changed.")),
+    ThingKind.SECRET: KindWords(tr("secrets"), tr("New secret"), tr("A secret cannot be changed.")),
 }
 
 

@@ -13,7 +13,6 @@ from virtgui.util.names import plain
 from virtgui.views.things.actions import ThingAction
 from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.details import Facts
-from virtgui.views.things.kinds import KIND_WORDS
 from virtgui.views.things.rows import Column
 
 _AUTOSTART = {True: tr("On"), False: tr("Off"), None: ""}
@@ -55,9 +54,7 @@ def keeper(
 
     def keep(things: tuple[Thing, ...]) -> None:
         for thing in things:
-            doing = tr("make the {kind} {name} permanent").format(
-                kind=KIND_WORDS[thing.key.kind].one, name=plain(thing.name, 80)
-            )
+            doing = tr("make the {kind} {name} permanent").format(kind=thing.key.kind.said, name=plain(thing.name, 80))
             sent(desk.send(DefineThing(desk.key, thing.key.kind, thing.xml, doing, replacing=thing.key)), thing.name)
 
     def refusal(thing: Thing, host: Host | None) -> str:

@@ -117,7 +117,7 @@ class ThingXmlDialog(BigDialog):
         thing = self._thing
         name = plain(thing.name, 80) if thing is not None else ""
         doing = tr("change the {kind} {name}") if thing is not None else tr("define the {kind}")
-        doing = doing.format(kind=KIND_WORDS[self._kind].one, name=name)
+        doing = doing.format(kind=self._kind.said, name=name)
         key, check = (thing.key, thing.stored or thing.xml) if thing is not None else (None, "")
         return DefineThing(self._desk.key, self._kind, text, doing, replacing=key, check=check)
 
