@@ -9,7 +9,7 @@ from typing import Any
 
 import libvirt
 
-from virtgui.hypervisor import read
+from virtgui.hypervisor import doings, read
 from virtgui.hypervisor.agent import went_while_asked
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.documents import console
@@ -27,6 +27,7 @@ from virtgui.model.facts import ConsoleTarget, Domain
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Message
 from virtgui.model.problems import Problem
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.refused import Refused
 
@@ -94,10 +95,10 @@ class Acts:
         """Begin a deed."""
         domain = self._machines.get(act.domain.uuid)
         if domain is None:
-            deed_refused(self._publish, self._link.clerk, ticket, act, "This machine no longer exists.")
+            deed_refused(self._publish, self._link.clerk, ticket, act, tr("This machine no longer exists."))
             return
         deed = DEEDS.get(act.verb)
-        job = Job(ticket, act, f"{act.verb.value} {plain(domain.name)}", deed)
+        job = Job(ticket, act, doings.to_machine(act.verb, plain(domain.name)), deed)
         job.wakes = act.verb is Verb.RESUME or (act.verb is Verb.START and domain.saved)
         self._jobs[ticket] = job
         stoppable = deed is not None and (deed.abortable or deed.done_when is not None)
@@ -128,13 +129,13 @@ class Acts:
         if job.task is not None and self._pool.withdraw(job.task):
             self._finish(job, cancelled=True)
         elif job.waiting:
-            self._finish(job, cancelled=True, text="The guest had been asked already.")
+            self._finish(job, cancelled=True, text=tr("The guest had been asked already."))
         elif job.deed is not None and job.deed.abortable:
             if not job.aborting:
                 job.aborting = True
                 self._on_progress_lane(job, _abort, lambda _: None, partial(self._not_aborted, job))
         elif job.deed is not None and job.deed.done_when is not None:
-            self._finish(job, cancelled=True, text="The guest had been asked already.")
+            self._finish(job, cancelled=True, text=tr("The guest had been asked already."))
         return True
 
     def changed(self, uuid: str, domain: Domain | None) -> None:
@@ -146,7 +147,9 @@ class Acts:
     def lost(self) -> None:
         """The host is gone, and with it the knowledge of what became of these."""
         for job in tuple(self._jobs.values()):
-            reason = "The host went away meanwhile, so it is not known whether this was done. Check when it is back."
+            reason = tr(
+                "The host went away meanwhile, so it is not known whether this was done. Check when it is back."
+            )
             self._finish(job, Problem(job.doing, reason), unknown=True)
 
     # -- the deed's way ----------------------------------------------------------------------
@@ -189,7 +192,7 @@ class Acts:
         if job.ticket not in self._jobs:
             return
         if read.cut(error):
-            reason = "The connection broke meanwhile, so it is not known whether this was done."
+            reason = tr("The connection broke meanwhile, so it is not known whether this was done.")
             self._finish(job, Problem(job.doing, reason, detail=str(error)), unknown=True)
             return
         if job.deed is not None and job.deed.done_when is not None and went_while_asked(error):
@@ -272,7 +275,7 @@ class Acts:
         try:
             graphics, password = console(text)
         except Refused as refusal:
-            self._finish(job, Problem(job.doing, "Its definition cannot be read.", detail=str(refusal)))
+            self._finish(job, Problem(job.doing, tr("Its definition cannot be read."), detail=str(refusal)))
             return
         target = ConsoleTarget(job.act.domain, domain.name, self._uri, domain.active, graphics, password)
 

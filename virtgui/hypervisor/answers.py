@@ -23,13 +23,14 @@ from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import HardwareRead, InventoryRead, Message, NativeParsed, NativeRead, OffersRead
 from virtgui.model.things import PoolSourcesRead, PoolTypesRead, ReadPoolSources, ReadPoolTypes
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 
 _PATIENCE_S = {"disks": 2.0, "pools": 8.0, "offers": 15.0, "rest": 20.0, "sources": 60.0}
 """How long each part of an answer may take; it is given without those that are late. Failed disks are told
 by the machine's process, pools hang with the storage behind them, and of a far host the rest is a long list."""
 _NATIVE = {"QEMU": "qemu-argv", "Xen": "xen-xl", "ESX": "vmware-vmx", "VMware": "vmware-vmx", "BHYVE": "bhyve-argv"}
-_SILENT = "Nothing answered within a minute."
-_LOST = "The host went away meanwhile."
+_SILENT = tr("Nothing answered within a minute.")
+_LOST = tr("The host went away meanwhile.")
 
 
 class Reading:
@@ -216,21 +217,23 @@ class Answers:
             return
         match it.command:
             case ReadHardware(domain):
-                problem = explain(error, "read the hardware", domain=domain)
+                problem = explain(error, tr("read the hardware"), domain=domain)
                 self._publish(HardwareRead(domain, None, problem))
             case ReadNative(domain):
-                problem = explain(error, "read the hypervisor's own form", domain=domain)
+                problem = explain(error, tr("read the hypervisor's own form"), domain=domain)
                 self._publish(NativeRead(it.ticket, domain, problem=problem))
             case ReadOffers(host):
-                problem = explain(error, "read what the host offers", host=host)
+                problem = explain(error, tr("read what the host offers"), host=host)
                 self._publish(OffersRead(it.ticket, host, problem=problem))
             case ReadPoolSources(host):
-                self._publish(PoolSourcesRead(it.ticket, host, problem=explain(error, "look for storage", host=host)))
+                self._publish(
+                    PoolSourcesRead(it.ticket, host, problem=explain(error, tr("look for storage"), host=host))
+                )
             case ReadPoolTypes(host):
                 # A host that cannot tell is no failure: all types are offered then.
                 self._publish(PoolTypesRead(it.ticket, host))
             case ParseNative(host):
-                problem = explain(error, "read the configuration", host=host)
+                problem = explain(error, tr("read the configuration"), host=host)
                 self._publish(NativeParsed(it.ticket, host, problem=problem))
 
     def _end(self, it: Reading) -> bool:

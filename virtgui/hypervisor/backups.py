@@ -40,15 +40,16 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import HalfMade
 from virtgui.model.messages import Advanced, Began, Finished, LeftHalfMade, Message
 from virtgui.model.problems import Problem
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.refused import Refused
 
 T = TypeVar("T")
-READING = "read the backups"
-_READ_ONLY = "The connection to its host is read-only."
-_NOT_THERE = "This machine no longer exists."
+READING = tr("read the backups")
+_READ_ONLY = tr("The connection to its host is read-only.")
+_NOT_THERE = tr("This machine no longer exists.")
 _PATIENCE_S = 60.0
-_LATE = "The host did not answer in time."
+_LATE = tr("The host did not answer in time.")
 
 
 class Job:
@@ -93,7 +94,7 @@ class BackupJobs:
         uri = uris.parse(host)
         self._local = uri.is_local and uri.scheme == "qemu"
         self._fetch_lack = (
-            tools.lack(uri.path == "/session") if self._local else "Only from a hypervisor of this computer."
+            tools.lack(uri.path == "/session") if self._local else tr("Only from a hypervisor of this computer.")
         )
 
     # -- reading -----------------------------------------------------------------------------
@@ -116,7 +117,7 @@ class BackupJobs:
             manifests=self._manifests,
         )
         if not self._link.ask(self._lane, work, partial(self._answer, ticket), partial(self._unread, ticket)):
-            self._answer(ticket, None, Problem(READING, "The connection is closed."))
+            self._answer(ticket, None, Problem(READING, tr("The connection is closed.")))
 
     def _unread(self, ticket: Ticket, error: libvirt.libvirtError) -> None:
         key = self._questions[ticket][0] if ticket in self._questions else None
@@ -133,7 +134,7 @@ class BackupJobs:
             self._link.close_lane(self._lane)
             self._lane = None
         if known is None and problem is None:
-            problem = Problem(READING, "Its definition cannot be read.")
+            problem = Problem(READING, tr("Its definition cannot be read."))
         self._publish(BackupsRead(ticket, asked[0], known, problem))
 
     # -- deeds -------------------------------------------------------------------------------
@@ -142,7 +143,7 @@ class BackupJobs:
         """Begin a deed."""
         domain = self._machines.get(command.domain.uuid)
         name = domain.name if domain is not None else ""
-        what = plain(doing(command, name or "the machine"), 200)
+        what = plain(doing(command, name or tr("the machine")), 200)
         if isinstance(command, LimitBackup):
             self._limit(ticket, command, what, name)
             return
@@ -156,7 +157,9 @@ class BackupJobs:
             self._publish(Advanced(ticket, done, total, "bytes" if total else "", left, text))
 
         if isinstance(command, TakeBackup):
-            title = f"{plain(command.plan.number, 100)}, a backup of {plain(name, 80)}"
+            title = tr("{number}, a backup of {name}").format(
+                number=plain(command.plan.number, 100), name=plain(name, 80)
+            )
             page = partial(self._journal.begin, self._host, title)
             taking = Work(command, what, tell, page, self._tools, self._fetch_lack, self._files)
             call: Callable[[Connection], Work | Errand] = partial(carry_out, work=taking)
@@ -169,7 +172,7 @@ class BackupJobs:
         job.lane = self._link.lane("backup")
         then, failed = partial(self._ended, job), partial(self._failed, job)
         if not self._link.ask(job.lane, call, then, failed, priority=NOW):
-            self._failed(job, Stumble("The connection is closed."))
+            self._failed(job, Stumble(tr("The connection is closed.")))
 
     def busy(self, uuid: str) -> bool:
         """Whether a deed is under way on a machine's disks."""
@@ -186,7 +189,7 @@ class BackupJobs:
     def lost(self) -> None:
         """The link is about to be cut: what is still connected takes back what it made, or its journal tells."""
         for ticket in tuple(self._questions):
-            self._answer(ticket, None, Problem(READING, "Its host went away meanwhile."))
+            self._answer(ticket, None, Problem(READING, tr("Its host went away meanwhile.")))
         for job in tuple(self._jobs.values()):
             job.work.stop()
             self._unknown(job)
@@ -202,7 +205,7 @@ class BackupJobs:
             None,
         )
         if work is None:
-            self._publish(Finished(ticket, self._link.clerk.wall(), Problem(what, "No backup of it runs.")))
+            self._publish(Finished(ticket, self._link.clerk.wall(), Problem(what, tr("No backup of it runs."))))
             return
         work.speed = command.speed
         lane = self._link.lane("progress")
@@ -236,10 +239,14 @@ class BackupJobs:
     def _unknown(self, job: Job, detail: str = "") -> None:
         work = job.work
         if isinstance(work, Work) and not work.begun:
-            self._finish(job, Problem(job.doing, "The host went away before anything was done.", detail))
+            self._finish(job, Problem(job.doing, tr("The host went away before anything was done."), detail))
             return
         made = work.ledger.made if isinstance(work, Work) else ()
-        reason = f"{GONE}, for this may be left there: {listed(made)}." if made else f"{GONE}."
+        reason = (
+            tr("{gone}, for this may be left there: {made}.").format(gone=GONE, made=listed(made))
+            if made
+            else f"{GONE}."
+        )
         self._finish(job, Problem(job.doing, reason, detail), unknown=True)
 
     def _finish(

@@ -29,6 +29,7 @@ from virtgui.model.backups import (
 )
 from virtgui.model.problems import Problem
 from virtgui.util.errand import Cancel, Cancelled, Cannot
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml import backups as xml
 from virtgui.xml.refused import Refused
@@ -36,7 +37,7 @@ from virtgui.xml.refused import Refused
 _RECORD = libvirt.VIR_DOMAIN_CHECKPOINT_DELETE_METADATA_ONLY
 _CHILDREN = libvirt.VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN
 _REDEFINE = libvirt.VIR_DOMAIN_CHECKPOINT_CREATE_REDEFINE
-_OFF = "It is off: its lists of changes are in its disks, which only a running machine can change. Start it first."
+_OFF = tr("It is off: its lists of changes are in its disks, which only a running machine can change. Start it first.")
 
 
 @dataclass(slots=True)
@@ -98,21 +99,25 @@ def _verify(connection: Connection, errand: Errand, known: Backups, chosen: tupl
     for count, (pool, number) in enumerate(chosen, 1):
         backup = known.find(pool, number)
         if backup is None:
-            bad.append(f"{plain(number, 80)} is not there any more.")
+            bad.append(tr("{name} is not there any more.").format(name=plain(number, 80)))
             continue
-        which = f"{count} of {len(chosen)}: " if len(chosen) > 1 else ""
+        which = tr("{number} of {count}: ").format(number=count, count=len(chosen)) if len(chosen) > 1 else ""
 
         def told(done: int, total: int, which: str = which, number: str = number) -> None:
             errand.cancel.check()
             errand.tell(float(done), float(total), f"{which}{plain(number, 60)}")
 
         if wrong := keep.verify(connection, backup, known, errand.tools, errand.local, told, errand.cancel):
-            bad.append(f"{plain(number, 80)} is damaged: {wrong}")
+            bad.append(tr("{name} is damaged: {why}").format(name=plain(number, 80), why=wrong))
         unchecked += keep.unchecked(backup, known)
     if bad:
         errand.refuse(" ".join(bad))
     else:
-        errand.text = "Whole" if not unchecked else f"Whole, but {unchecked} of its files have no checksum"
+        errand.text = (
+            tr("Whole")
+            if not unchecked
+            else tr("Whole, but {count} of its files have no checksum").format(count=unchecked)
+        )
 
 
 def _delete(connection: Connection, errand: Errand, known: Backups, chosen: tuple[tuple[str, str], ...]) -> None:
@@ -122,10 +127,16 @@ def _delete(connection: Connection, errand: Errand, known: Backups, chosen: tupl
         return
     stays = []
     for count, backup in enumerate(going, 1):
-        errand.tell(0, 0, f"{count} of {len(going)}: {plain(backup.number, 60)}")
+        errand.tell(
+            0,
+            0,
+            tr("{number} of {count}: {name}").format(number=count, count=len(going), name=plain(backup.number, 60)),
+        )
         if left := keep.delete(connection, backup):
             stays.append(left)
-    errand.text = " ".join([f"{len(going)} deleted" if len(going) != 1 else "Deleted", *stays[:1]])
+    errand.text = " ".join(
+        [tr("{count} deleted").format(count=len(going)) if len(going) != 1 else tr("Deleted"), *stays[:1]]
+    )
 
 
 def _make(connection: Connection, errand: Errand, known: Backups, command: MakeCheckpoint) -> None:
@@ -134,7 +145,7 @@ def _make(connection: Connection, errand: Errand, known: Backups, command: MakeC
         return
     counted = [disk.target for disk in known.disks if disk.target in command.disks and may_count(disk)]
     if not counted:
-        errand.refuse("None of these disks is qcow2, so changes cannot be counted.")
+        errand.refuse(tr("None of these disks is qcow2, so changes cannot be counted."))
         return
     others = [disk.target for disk in known.disks if disk.target not in counted]
     machine = connection.lookupByUUIDString(command.domain.uuid)
@@ -153,7 +164,7 @@ def _delete_checkpoints(connection: Connection, errand: Errand, known: Backups, 
             except libvirt.libvirtError as error:
                 if error.get_error_code() != libvirt.VIR_ERR_NO_DOMAIN_CHECKPOINT:  # else gone with another
                     raise
-    errand.text = "Deleted" if count == 1 else f"{count} deleted"
+    errand.text = tr("Deleted") if count == 1 else tr("{count} deleted").format(count=count)
 
 
 def limited(connection: Connection, uuid: str, disks: tuple[str, ...], speed: int) -> None:

@@ -23,6 +23,7 @@ from virtgui.model.backups import Backup, BackupDisk, BackupPlan, Backups, Way
 from virtgui.model.making import Made
 from virtgui.model.problems import Problem
 from virtgui.util.errand import Cancelled, Cannot
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import rate_text, size_text
 from virtgui.xml import backups as xml
@@ -34,7 +35,7 @@ _LATELY = 20
 _REUSE = libvirt.VIR_DOMAIN_BACKUP_BEGIN_REUSE_EXTERNAL
 _COMPLETED = libvirt.VIR_DOMAIN_JOB_STATS_COMPLETED | libvirt.VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED
 _PER_S = libvirt.VIR_DOMAIN_BLOCK_JOB_SPEED_BANDWIDTH_BYTES
-_CANNOT = "Nothing can be remembered in this program's own folder, so nothing is begun: {}."
+_CANNOT = tr("Nothing can be remembered in this program's own folder, so nothing is begun: {}.")
 
 
 def carry_out(connection: Connection, work: Work) -> Work:
@@ -43,7 +44,11 @@ def carry_out(connection: Connection, work: Work) -> Work:
     plan = work.command.plan
     why = grave(remarks(plan, known))
     if not why and known.active is not work.command.active:
-        why = f"It was {'started' if known.active else 'stopped'} meanwhile. Look at it again."
+        why = (
+            tr("It was started meanwhile. Look at it again.")
+            if known.active
+            else tr("It was stopped meanwhile. Look at it again.")
+        )
     if why:
         work.problem = Problem(work.doing, f"{why.rstrip('.')}.")
         return work
@@ -67,7 +72,11 @@ def carry_out(connection: Connection, work: Work) -> Work:
             take_back(connection, work, explained(connection, work, error))
     except Cannot as error:
         known_room = room(connection, plan) if "no space left" in error.detail.lower() else ""
-        reason = f"There is no space left in {plain(plan.pool, 60)}{known_room}." if known_room else str(error)
+        reason = (
+            tr("There is no space left in {pool}{room}.").format(pool=plain(plan.pool, 60), room=known_room)
+            if known_room
+            else str(error)
+        )
         take_back(connection, work, Problem(work.doing, reason, error.detail))
     except (OSError, Refused, ValueError) as error:
         take_back(connection, work, Problem(work.doing, f"{str(error).rstrip('.')}."))
@@ -85,7 +94,7 @@ def _do(connection: Connection, work: Work, known: Backups, plan: BackupPlan) ->
     pool = None if plan.way is Way.EXPORT else connection.storagePoolLookupByName(plan.pool)
     mark = f"/{plan.number}-" if plan.way is Way.PUSH else plan.address
     folder = work.tools.folder() if plan.way is Way.FETCH else ""
-    running = Made("backup", f"of {known.name}", folder or mark, known.domain.uuid)
+    running = Made("backup", tr("of {name}").format(name=known.name), folder or mark, known.domain.uuid)
     try:
         paths = {}
         if plan.way is Way.PUSH and pool is not None:
@@ -118,12 +127,12 @@ def _do(connection: Connection, work: Work, known: Backups, plan: BackupPlan) ->
     write_down(connection, pool, backup, ledger)
     if ledger.entry is not None:
         ledger.entry.done()
-    work.text = f"{size_text(backup.size)} in {plain(plan.pool, 60)}"
+    work.text = tr("{size} in {pool}").format(size=size_text(backup.size), pool=plain(plan.pool, 60))
 
 
 def _start(machine: libvirt.virDomain, work: Work) -> None:
     """Without its guest: only QEMU, which knows all formats and the lists of changes."""
-    work.tell(0, 0, "Starting it paused, without its guest", None)
+    work.tell(0, 0, tr("Starting it paused, without its guest"), None)
     made = Made("paused machine", machine.name(), uuid=machine.UUIDString())
     work.ledger.making(made, lambda: machine.createWithFlags(libvirt.VIR_DOMAIN_START_PAUSED))
     work.ours = True
@@ -158,7 +167,7 @@ def _volumes(connection: Connection, work: Work, known: Backups, plan: BackupPla
 
 def _begin(machine: libvirt.virDomain, work: Work, document: str, checkpoint: str | None, plan: BackupPlan) -> None:
     work.ledger.look()
-    work.tell(0, 0, "Beginning", None)
+    work.tell(0, 0, tr("Beginning"), None)
     frozen = False
     if plan.quiesce:
         be_patient(machine)
@@ -199,16 +208,16 @@ def _follow(machine: libvirt.virDomain, work: Work) -> None:
         seen = [*seen[-_LATELY:], (time.monotonic(), done)]
         seconds = seen[-1][0] - seen[0][0]
         rate = (done - seen[0][1]) / seconds if seconds > 1 else 0
-        text = f"Writing its disks, {rate_text(rate)}" if rate else "Writing its disks"
+        text = tr("Writing its disks, {rate}").format(rate=rate_text(rate)) if rate else tr("Writing its disks")
         work.tell(done, total, text, (total - done) / rate if rate > 0 else None)
         work.ledger.stop.wait(_LOOK_S)
     ended = machine.jobStats(_COMPLETED)
     if ended and not ended.get("success", True):
         if work.ledger.stop.is_set():
             raise Stopped
-        raise Stumble(str(ended.get("errmsg") or "the hypervisor gave up"), libvirt.VIR_ERR_OPERATION_FAILED)
+        raise Stumble(str(ended.get("errmsg") or tr("the hypervisor gave up")), libvirt.VIR_ERR_OPERATION_FAILED)
     if not machine.isActive():
-        raise Stumble("the machine stopped before all was written", libvirt.VIR_ERR_OPERATION_FAILED)
+        raise Stumble(tr("the machine stopped before all was written"), libvirt.VIR_ERR_OPERATION_FAILED)
 
 
 def _fetch(
@@ -225,8 +234,8 @@ def _fetch(
 
         def told(done: int, whole: int, before: int = before, disk: BackupDisk = disk) -> None:
             part = disk.capacity * done / whole if whole else 0
-            what = f"what changed of {disk.target}" if disk.below else disk.target
-            work.tell(before + part, float(total), f"Fetching {what}, compressed", None)
+            what = tr("what changed of {target}").format(target=disk.target) if disk.below else disk.target
+            work.tell(before + part, float(total), tr("Fetching {what}, compressed").format(what=what), None)
 
         path = pool.storageVolLookupByName(disk.file).path()
         if disk.below:
@@ -242,7 +251,14 @@ def _fetch(
 def _give_out(machine: libvirt.virDomain, work: Work, plan: BackupPlan) -> None:
     """Until somebody ends it: that is no failure."""
     names = ", ".join(plan.disks)
-    work.tell(0, 0, f"{names} at nbd+unix:///{plan.disks[0]}?socket={plan.address}; cancel to end it", None)
+    work.tell(
+        0,
+        0,
+        tr("{names} at {address}; cancel to end it").format(
+            names=names, address=f"nbd+unix:///{plan.disks[0]}?socket={plan.address}"
+        ),
+        None,
+    )
     while not work.ledger.stop.is_set() and machine.jobStats().get("type"):
         work.ledger.stop.wait(_LOOK_S)
     raise Stopped
@@ -254,7 +270,7 @@ def _measured(connection: Connection, work: Work, plan: BackupPlan, disks: list[
     found = []
     for disk in disks:
         volume = pool.storageVolLookupByName(disk.file)
-        said = f"Taking the checksum of {disk.target}"
+        said = tr("Taking the checksum of {target}").format(target=disk.target)
 
         def told(done: int, total: int, said: str = said) -> None:
             work.ledger.look()

@@ -19,6 +19,7 @@ from virtgui.model.backup_plans import ENDING
 from virtgui.model.backups import Backup, Backups, broken_line, line_of, standing_on
 from virtgui.model.making import Made
 from virtgui.util.errand import Cancel
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml import backups as xml
 from virtgui.xml.volumes import VolumeDraft, volume_xml
@@ -47,7 +48,7 @@ def digest(connection: Connection, volume: libvirt.virStorageVol, told: Told) ->
                     known.update(_ZEROS[: min(left, len(_ZEROS))])
                     left -= len(_ZEROS)
             elif isinstance(piece, int):
-                raise libvirt.libvirtError("the host sent no more of it")
+                raise libvirt.libvirtError(tr("the host sent no more of it"))
             elif piece:
                 known.update(piece)
                 done += len(piece)
@@ -94,7 +95,7 @@ def verify(
         for disk in each.disks:
             volume = pool.storageVolLookupByName(disk.file)
             if disk.sha256 and digest(connection, volume, told) != disk.sha256:
-                return f"{disk.file} is not what was written."
+                return tr("{file} is not what was written.").format(file=disk.file)
             if local and (wrong := tools.check(volume.path(), cancel)):
                 return f"{disk.file}: {wrong}"
     return ""
@@ -111,7 +112,9 @@ def doomed(known: Backups, chosen: tuple[tuple[str, str], ...]) -> tuple[list[Ba
     for each in going:
         needed = [one for one in standing_on(each, known.backups) if one not in going]
         if needed:
-            return [], f"{plain(needed[0].number, 80)} stands on {plain(each.number, 80)}, so nothing is deleted."
+            return [], tr("{name} stands on {below}, so nothing is deleted.").format(
+                name=plain(needed[0].number, 80), below=plain(each.number, 80)
+            )
     return sorted(going, key=lambda each: -len(line_of(each, known.backups))), ""
 
 
@@ -141,5 +144,5 @@ def drop_checkpoint(connection: Connection, uuid: str, name: str) -> str:
                 raise
             if read.gone(error) or error.get_error_code() == libvirt.VIR_ERR_NO_DOMAIN_CHECKPOINT:
                 return ""
-        return f"The checkpoint {plain(name, 80)} stays: {plain(str(error), 200)}"
+        return tr("The checkpoint {name} stays: {why}").format(name=plain(name, 80), why=plain(str(error), 200))
     return ""

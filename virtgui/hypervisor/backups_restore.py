@@ -9,6 +9,7 @@ from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
 from virtgui.hypervisor.snapshots_read import INACTIVE
 from virtgui.model.making import PutDisks
+from virtgui.util.language import tr
 from virtgui.xml.backups import with_disks
 
 _RECORD = libvirt.VIR_DOMAIN_CHECKPOINT_DELETE_METADATA_ONLY
@@ -20,11 +21,11 @@ def put_disks(connection: Connection, step: PutDisks) -> None:
     machine = connection.lookupByUUIDString(step.uuid)
     why = ""
     if machine.isActive():
-        why = "the machine was started meanwhile, so its disks are left as they are"
+        why = tr("the machine was started meanwhile, so its disks are left as they are")
     elif machine.hasManagedSaveImage(0):
-        why = "it has a saved state, which its disks must fit"
+        why = tr("it has a saved state, which its disks must fit")
     elif machine.snapshotNum(0):
-        why = "it has snapshots, which would not fit its new disks"
+        why = tr("it has snapshots, which would not fit its new disks")
     if why:
         raise Stumble(why, libvirt.VIR_ERR_OPERATION_INVALID)
     now = machine.XMLDesc(INACTIVE | _SECURE)

@@ -11,6 +11,7 @@ import libvirt
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
 from virtgui.model.making import Made
+from virtgui.util.language import tr
 
 _LOOK_S = 0.1
 _TRIES = 600
@@ -39,7 +40,7 @@ def awake(machine: libvirt.virDomain) -> Iterator[None]:
     ours = not machine.isActive()
     if ours:
         if machine.hasManagedSaveImage(0):
-            why = "the machine has a saved state, so it cannot be started for a moment"
+            why = tr("the machine has a saved state, so it cannot be started for a moment")
             raise Stumble(why, libvirt.VIR_ERR_OPERATION_INVALID)
         machine.createWithFlags(libvirt.VIR_DOMAIN_START_PAUSED)
     try:
@@ -69,7 +70,7 @@ def _end(machine: libvirt.virDomain, mark: str) -> str:
         if not _runs(machine, mark):
             return ""
         pause.wait(_LOOK_S)
-    return "the hypervisor does not end it"
+    return tr("the hypervisor does not end it")
 
 
 def _runs(machine: libvirt.virDomain, mark: str) -> bool:

@@ -18,11 +18,12 @@ from virtgui.model.backups import BackupPlan, Scope, TakeBackup, Way
 from virtgui.model.problems import Problem
 from virtgui.util.errand import Cancel
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.xml.refused import Refused
 
-_BROKEN = "A disk has lost its list of changes, so nobody knows what changed since. Take a full backup."
+_BROKEN = tr("A disk has lost its list of changes, so nobody knows what changed since. Take a full backup.")
 
 
 @dataclass(slots=True)
@@ -62,7 +63,9 @@ def explained(connection: Connection, work: Work, error: libvirt.libvirtError) -
         full = replace(plan, scope=Scope.FULL, parent="")
         return replace(problem, reason=_BROKEN, remedy=replace(work.command, plan=full))
     if "no space left" in text:
-        reason = f"There is no space left in {plain(plan.pool, 60)}{room(connection, plan)}."
+        reason = tr("There is no space left in {pool}{room}.").format(
+            pool=plain(plan.pool, 60), room=room(connection, plan)
+        )
         return replace(problem, reason=reason, remedy=None)
     return replace(problem, remedy=None)
 
@@ -74,7 +77,9 @@ def room(connection: Connection, plan: BackupPlan) -> str:
     try:
         pool = connection.storagePoolLookupByName(plan.pool)
         pool.refresh(0)
-        return f" ({plain(born(pool.XMLDesc(0)).folder, 160)}): {size_text(pool.info()[3])} are free"
+        return tr(" ({folder}): {size} are free").format(
+            folder=plain(born(pool.XMLDesc(0)).folder, 160), size=size_text(pool.info()[3])
+        )
     except (libvirt.libvirtError, Refused):
         return ""
 
@@ -83,7 +88,7 @@ def take_back(connection: Connection, work: Work, problem: Problem | None) -> No
     """`problem` is None when a person ended it."""
     ledger = work.ledger
     work.cancelled = problem is None
-    work.tell(0, 0, "Removing what was written", None)
+    work.tell(0, 0, tr("Removing what was written"), None)
     try:
         removed, left = unmake(connection, ledger.made)
     except libvirt.libvirtError as error:
@@ -92,14 +97,14 @@ def take_back(connection: Connection, work: Work, problem: Problem | None) -> No
     if ledger.entry is not None:
         leave(ledger.entry, left)
     if work.command.plan.way is Way.EXPORT and problem is None and not left:
-        work.cancelled, work.text = False, "Ended"
+        work.cancelled, work.text = False, tr("Ended")
         return
-    reason = problem.reason if problem is not None else "Cancelled."
+    reason = problem.reason if problem is not None else tr("Cancelled.")
     files = tuple(each for each in removed if each.kind == "volume")
     if files:
-        reason += f" Removed again: {listed(files)}."
+        reason += tr(" Removed again: {files}.").format(files=listed(files))
     if left:
-        reason += f" Still there: {left_text(left)}."
+        reason += tr(" Still there: {left}.").format(left=left_text(left))
     work.problem = replace(problem or Problem(work.doing, ""), reason=reason)
 
 

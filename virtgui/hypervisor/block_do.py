@@ -20,17 +20,25 @@ from virtgui.model.block_plans import between, remarks
 from virtgui.model.blocks import Commit, Copy, CopyTo, DiskChain, Disks, FollowBlockJob, JobKind, Pull, Then
 from virtgui.model.commands import DeleteVolume
 from virtgui.model.snapshot_plans import grave
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml import blocks as xml
 from virtgui.xml.volumes import VolumeDraft, volume_xml
 
-READY = "Both are alike. Let it go over to the copy, or stop to keep the copy as it is now"
+READY = tr("Both are alike. Let it go over to the copy, or stop to keep the copy as it is now")
 _BYTES_PULL = libvirt.VIR_DOMAIN_BLOCK_REBASE_BANDWIDTH_BYTES
 _BYTES_COMMIT = libvirt.VIR_DOMAIN_BLOCK_COMMIT_BANDWIDTH_BYTES
 _INACTIVE = libvirt.VIR_DOMAIN_XML_INACTIVE | libvirt.VIR_DOMAIN_XML_SECURE
-_GAVE_UP = "The hypervisor gave it up; the disk is as it was."
-_LOST = "The file of the copy was deleted meanwhile. The disk is as it was."
-_WENT_OFF = "The machine went off meanwhile, and the job ended with it. Its disk is as it was."
+_GAVE_UP = tr("The hypervisor gave it up; the disk is as it was.")
+_LOST = tr("The file of the copy was deleted meanwhile. The disk is as it was.")
+_WENT_OFF = tr("The machine went off meanwhile, and the job ended with it. Its disk is as it was.")
+_FOUND = {
+    JobKind.PULL: tr("pull on {target}, found running"),
+    JobKind.COPY: tr("copy on {target}, found running"),
+    JobKind.COMMIT: tr("commit on {target}, found running"),
+    JobKind.ACTIVE_COMMIT: tr("commit of what it writes to on {target}, found running"),
+    JobKind.OTHER: tr("another job on {target}, found running"),
+}
 _FOLDERS = ("dir", "fs", "netfs", "gluster", "vstorage")
 _OFTEN_S = 0.4
 
@@ -85,9 +93,15 @@ def _pull(connection: Connection, machine: libvirt.virDomain, work: Work, comman
         machine.blockRebase(command.target, command.base, command.speed, _BYTES_PULL)
     else:
         machine.blockPull(command.target, command.speed, libvirt.VIR_DOMAIN_BLOCK_PULL_BANDWIDTH_BYTES)
-    stopped = _follow_it(machine, work, command.target, f"pulling into {plain(command.target, 20)}")
+    stopped = _follow_it(
+        machine, work, command.target, tr("pulling into {target}").format(target=plain(command.target, 20))
+    )
     if run.chain(machine, command.target)[1:] == wanted:
-        work.text = "It stands on nothing now" if not wanted else f"It stands on {plain(wanted[0], 120)} now"
+        work.text = (
+            tr("It stands on nothing now")
+            if not wanted
+            else tr("It stands on {path} now").format(path=plain(wanted[0], 120))
+        )
     elif stopped:
         work.stopped = True
     else:
@@ -111,12 +125,12 @@ def _commit(connection: Connection, machine: libvirt.virDomain, work: Work, comm
     into = merging.Into(connection, command.base)
     work.begun = True
     machine.blockCommit(command.target, command.base, command.top, command.speed, flags)
-    what = f"merging {plain(command.target, 20)}"
+    what = tr("merging {target}").format(target=plain(command.target, 20))
     try:
         stopped = _follow_it(machine, work, command.target, what, lambda: active and into.is_there())
     except merging.Lost as lost:
         run.abort(machine, command.target)
-        work.refuse(f"{lost} The disk is as it was.")
+        work.refuse(tr("{why} The disk is as it was.").format(why=lost))
         return
     if run.stands_on(machine, command.target, command.top):
         if stopped:
@@ -129,14 +143,14 @@ def _commit(connection: Connection, machine: libvirt.virDomain, work: Work, comm
         look_again(connection, path)
         if not deletes and not merging.drop(connection, path):
             left.append(plain(path, 160))
-    work.text = f"Merged into {plain(posixpath.basename(command.base), 80)}"
+    work.text = tr("Merged into {image}").format(image=plain(posixpath.basename(command.base), 80))
     if left:
-        work.text += f". Delete by hand: {', '.join(left)}"
+        work.text += tr(". Delete by hand: {paths}").format(paths=", ".join(left))
 
 
 def _given_up(connection: Connection, machine: libvirt.virDomain, work: Work, path: str) -> None:
     why = run.room_lack(connection, machine, path)
-    work.refuse(f"{why} The disk is as it was." if why else _GAVE_UP)
+    work.refuse(tr("{why} The disk is as it was.").format(why=why) if why else _GAVE_UP)
 
 
 # -- to another place ------------------------------------------------------------------------
@@ -167,7 +181,7 @@ class _Copying:
         self.path = to.path
         self.pooled = look_again(self.connection, to.path) and not self.block
         if not to.reuse and work.files.fact(self.connection, to.path) is not None:
-            work.refuse(f"{plain(to.path, 200)} is there already; nothing is overwritten.")
+            work.refuse(tr("{path} is there already; nothing is overwritten.").format(path=plain(to.path, 200)))
             return
         flags = libvirt.VIR_DOMAIN_BLOCK_COPY_SHALLOW if command.shallow else 0
         if to.reuse:
@@ -206,7 +220,9 @@ class _Copying:
     def _tell(self, done: float, total: float) -> None:
         self.ready = bool(total) and done >= total
         waits = self.ready and self.command.then is Then.WAIT
-        self.work.tell(done, total, READY if waits else f"copying {plain(self.command.target, 20)}")
+        self.work.tell(
+            done, total, READY if waits else tr("copying {target}").format(target=plain(self.command.target, 20))
+        )
 
     def _goes_over(self) -> bool:
         if self.command.then is Then.STOP:
@@ -230,7 +246,7 @@ class _Copying:
         after = run.chain(self.machine, target)
         if after and after[0] == self.path:
             look_again(self.connection, self.path)
-            work.text = f"{plain(target, 20)} is {plain(self.path, 160)} now"
+            work.text = tr("{target} is {path} now").format(target=plain(target, 20), path=plain(self.path, 160))
             self._settle()
             if self.command.drop_old and before and before[0] != self.path:
                 self._drop(before[0])
@@ -238,14 +254,14 @@ class _Copying:
             work.refuse(_LOST)
         elif stopped and self.ready:
             look_again(self.connection, self.path)
-            work.text = f"The copy is kept: {plain(self.path, 160)}"
+            work.text = tr("The copy is kept: {path}").format(path=plain(self.path, 160))
         elif stopped:
             work.stopped = True
             self._remove()
         else:
             why = run.room_lack(self.connection, self.machine, self.path)
             self._remove()
-            work.refuse(f"{why} The disk is as it was." if why else _GAVE_UP)
+            work.refuse(tr("{why} The disk is as it was.").format(why=why) if why else _GAVE_UP)
 
     def _settle(self) -> None:
         """libvirt changes the stored definition by itself only where it said the same as the running one."""
@@ -263,7 +279,7 @@ class _Copying:
         """The old image, where nobody else needs it: looked at once more, on the whole host."""
         fact = self.work.files.fact(self.connection, path)
         if fact is None:
-            self.work.text += f". The old image lies in no pool: delete {plain(path, 160)} by hand"
+            self.work.text += tr(". The old image lies in no pool: delete {path} by hand").format(path=plain(path, 160))
             return
         try:
             delete_volume(self.connection, DeleteVolume(self.command.domain, fact.pool, fact.volume))
@@ -271,14 +287,14 @@ class _Copying:
             if read.cut(error):
                 raise
             why = plain(error.get_error_message() or str(error), 160)
-            self.work.text += f". The old image is kept: {why}"
+            self.work.text += tr(". The old image is kept: {why}").format(why=why)
         else:
-            self.work.text += ", and the old image is deleted"
+            self.work.text += tr(", and the old image is deleted")
 
     def _remove(self) -> None:
         """What was half written is worth nothing."""
         if self.made and not merging.drop(self.connection, self.path):
-            self.work.done.append(f"{plain(self.path, 160)} may be left: delete it by hand.")
+            self.work.done.append(tr("{path} may be left: delete it by hand.").format(path=plain(self.path, 160)))
 
 
 # -- found running ---------------------------------------------------------------------------
@@ -289,15 +305,15 @@ def _follow(connection: Connection, machine: libvirt.virDomain, work: Work, comm
     target = command.target
     before = run.chain(machine, target)
     if not run.running(machine, target):
-        work.text = "It was over already"
+        work.text = tr("It was over already")
         return
     work.begun = True
     waits = command.kind is JobKind.COPY
 
     def tell(done: float, total: float) -> None:
         ready = bool(total) and done >= total
-        kind = f"{command.kind.value} on {plain(target, 20)}"
-        work.tell(done, total, READY if ready and waits else f"{kind}, found running")
+        running = _FOUND[command.kind].format(target=plain(target, 20))
+        work.tell(done, total, READY if ready and waits else running)
 
     to, _ = xml.mirrors(machine.XMLDesc(0)).get(target, ("", False))
     into = merging.Into(connection, to, was=True) if to else None
@@ -311,7 +327,7 @@ def _follow(connection: Connection, machine: libvirt.virDomain, work: Work, comm
         stopped = run.follow(machine, target, work.stop, tell, goes_over, work.left.is_set)
     except merging.Lost as lost:
         run.abort(machine, target)
-        work.refuse(_LOST if waits else f"{lost} The disk is as it was.")
+        work.refuse(_LOST if waits else tr("{why} The disk is as it was.").format(why=lost))
         return
     except libvirt.libvirtError as error:
         if read.cut(error) or machine.isActive():
@@ -323,12 +339,14 @@ def _follow(connection: Connection, machine: libvirt.virDomain, work: Work, comm
         work.stopped = True
     elif after != before:
         work.text = (
-            f"It writes to {plain(after[0], 160)} now" if after[:1] != before[:1] else "Its chain is shorter now"
+            tr("It writes to {path} now").format(path=plain(after[0], 160))
+            if after[:1] != before[:1]
+            else tr("Its chain is shorter now")
         )
     elif _said(work, target) == libvirt.VIR_DOMAIN_BLOCK_JOB_FAILED:
         work.refuse(_GAVE_UP)
     else:
-        work.text = "It is over; the disk stands on what it stood on"
+        work.text = tr("It is over; the disk stands on what it stood on")
 
 
 def _said(work: Work, target: str) -> int:

@@ -10,6 +10,7 @@ import libvirt
 
 from virtgui.hypervisor import read
 from virtgui.hypervisor.lane import Connection
+from virtgui.util.language import tr
 from virtgui.xml import snapshots as xml
 
 LOOK_S = 0.2
@@ -84,7 +85,9 @@ def room_lack(connection: Connection, machine: libvirt.virDomain, path: str) -> 
     with contextlib.suppress(libvirt.libvirtError):
         full = [disk for disk, code in machine.diskErrors(0).items() if code == libvirt.VIR_DOMAIN_DISK_ERROR_NO_SPACE]
         if full:
-            return f"There is no room left for {', '.join(full)}: the guest itself was stopped by that."
+            return tr("There is no room left for {disks}: the guest itself was stopped by that.").format(
+                disks=", ".join(full)
+            )
     if not path.startswith("/"):
         return ""
     folder = path.rpartition("/")[0]
@@ -93,7 +96,9 @@ def room_lack(connection: Connection, machine: libvirt.virDomain, path: str) -> 
         pool.refresh(0)
         free = int(pool.info()[3])
         if free < 1 << 20:
-            return f"There is no room left: {free >> 10} KiB are free in {folder}, where {path} is."
+            return tr("There is no room left: {free} KiB are free in {folder}, where {path} is.").format(
+                free=free >> 10, folder=folder, path=path
+            )
     return ""
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import libvirt
 
 from virtgui.hypervisor.link import Stumble
+from virtgui.util.language import tr
 from virtgui.xml.tunables import Arguments
 
 LIVE = libvirt.VIR_DOMAIN_AFFECT_LIVE
@@ -30,7 +31,7 @@ def _cpus(machine: libvirt.virDomain, cpuset: str) -> tuple[bool, ...]:
     for part in cpuset.replace(" ", "").split(","):
         first, _, last = part.removeprefix("^").partition("-")
         if not first.isdigit() or (last and not last.isdigit()):
-            raise Stumble(f"invalid set of CPUs: {cpuset}", libvirt.VIR_ERR_INVALID_ARG)
+            raise Stumble(tr("invalid set of CPUs: {cpuset}").format(cpuset=cpuset), libvirt.VIR_ERR_INVALID_ARG)
         numbers = set(range(int(first), min(int(last or first), count) + 1))
         wanted = wanted - numbers if part.startswith("^") else wanted | numbers
     return tuple(number in wanted for number in range(count))

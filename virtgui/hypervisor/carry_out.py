@@ -23,6 +23,7 @@ from virtgui.model.edits import MACHINE, AddDevice, Conflict, Edit, Outcome, Pla
 from virtgui.model.hardware import Hardware
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.xml.edits import Vanished, conflicts
 from virtgui.xml.parse import Refused
 from virtgui.xml.plan import Plan, Step, alias_of, has_device, identity, macs, steps, with_macs
@@ -30,9 +31,9 @@ from virtgui.xml.secrets import has_display_password, hidden, secrets, without_s
 
 UNREAD = Row("", "", -1, 0)
 """Stands for a machine that could not be read after the deed."""
-_INSECURE = (
-    "Its passwords cannot be read over this connection, and saving would lose them. Connect with the right to "
-    "change machines, then try again."
+_INSECURE = tr(
+    "Its passwords cannot be read over this connection, and saving would lose them. Connect with the "
+    "right to change machines, then try again."
 )
 
 _NOT_SO = (libvirt.VIR_ERR_OPERATION_INVALID, libvirt.VIR_ERR_OPERATION_UNSUPPORTED)
@@ -80,7 +81,9 @@ def carry_out(connection: Connection, command: Change, doing: str, at: float) ->
         if plan.define and (wrong := _not_to_define(plan, fresh)):
             return Done(fresh, problem=Problem(doing, wrong))
     except Vanished as gone:
-        reason = f"The {gone.place.kind or 'machine'} {gone.place.key} is no longer there: somebody else removed it."
+        reason = tr("The {kind} {key} is no longer there: somebody else removed it.").format(
+            kind=gone.place.kind or tr("machine"), key=gone.place.key
+        )
         return Done(fresh, problem=Problem(doing, " ".join(reason.split())))
     except Refused as refused:
         return Done(fresh, problem=Problem(doing, str(refused)))
@@ -113,7 +116,7 @@ def _compared(command: Change, fresh: Hardware, stored: bool) -> tuple[str, str]
 def _refusal(command: Change, fresh: Hardware) -> str:
     """Why it must not even be tried; "" when it may."""
     if not fresh.base:
-        return "It no longer has a definition."
+        return tr("It no longer has a definition.")
     if fresh.secure:
         return "" if command.base.secure or not _touches_display(command.edits) else _INSECURE
     return _INSECURE if _touches_display(command.edits) else ""
@@ -132,7 +135,7 @@ def _not_to_define(plan: Plan, fresh: Hardware) -> str:
     if plan.direct is None and not fresh.secure and has_display_password(fresh.stored):
         return _INSECURE
     if identity(plan.define) != fresh.domain.uuid.lower():
-        return "A machine keeps its UUID. Put it back, or define a new machine instead."
+        return tr("A machine keeps its UUID. Put it back, or define a new machine instead.")
     return ""
 
 
@@ -185,7 +188,7 @@ def _do(
     if any(outcome.now or outcome.stored for outcome in done.outcomes) or leaving:
         done.problem = None  # in part it was done, and the outcomes tell the rest
     elif done.problem is None:
-        done.problem = Problem(doing, next((word for word in why.values() if word), "Nothing of it could be done."))
+        done.problem = Problem(doing, next((word for word in why.values() if word), tr("Nothing of it could be done.")))
     return done
 
 

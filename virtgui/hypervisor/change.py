@@ -25,16 +25,17 @@ from virtgui.model.hardware import Hardware
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Advanced, Began, Changed, Conflicted, Finished, Message
 from virtgui.model.problems import Problem
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.plan import has_device
 
 _PATIENCE_S = 20.0
-_CLASH = "Somebody else changed the same meanwhile. Look at what is there now, then decide again."
-_HELD = "The guest has not let go of it yet."
-_KEPT = "The guest did not let go of it."
-_OFF = "The machine went off meanwhile."
-_UNKNOWN = "The host went away meanwhile, so it is not known whether this was done. Check when it is back."
-_BROKEN = "The connection broke meanwhile, so it is not known whether this was done."
+_CLASH = tr("Somebody else changed the same meanwhile. Look at what is there now, then decide again.")
+_HELD = tr("The guest has not let go of it yet.")
+_KEPT = tr("The guest did not let go of it.")
+_OFF = tr("The machine went off meanwhile.")
+_UNKNOWN = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
+_BROKEN = tr("The connection broke meanwhile, so it is not known whether this was done.")
 
 
 class Job:
@@ -83,9 +84,11 @@ class Changes:
         """Begin a change."""
         domain = self._machines.get(command.domain.uuid)
         if domain is None:
-            refused(self._publish, self._link.clerk, ticket, command, "This machine no longer exists.")
+            refused(self._publish, self._link.clerk, ticket, command, tr("This machine no longer exists."))
             return
-        job = self._jobs[ticket] = Job(ticket, command, f"{words(command)} on {plain(domain.name)}")
+        job = self._jobs[ticket] = Job(
+            ticket, command, tr("{doing} on {name}").format(doing=words(command), name=plain(domain.name))
+        )
         asks_guest = (
             isinstance(command, Change)
             and command.live
@@ -167,7 +170,7 @@ class Changes:
             job.leaving = {leaving.alias: leaving for leaving in done.leaving}
             clerk = self._link.clerk
             job.patience = clerk.later(_PATIENCE_S, partial(self._late, job))
-            self._publish(Advanced(job.ticket, text="Waiting for the guest to let go of it"))
+            self._publish(Advanced(job.ticket, text=tr("Waiting for the guest to let go of it")))
             self._hear(job)
             if job.cancelled:
                 self._stop_waiting(job, _HELD, cancelled=True)
@@ -216,7 +219,7 @@ class Changes:
             self._settle(job, alias, False, why)
         self._tell(job)
         if cancelled:
-            self._finish(job, cancelled=True, text="The guest had been asked already.")
+            self._finish(job, cancelled=True, text=tr("The guest had been asked already."))
         else:
             self._finish(job, _nothing_done(job))
 

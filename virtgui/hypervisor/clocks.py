@@ -14,6 +14,7 @@ from virtgui.hypervisor.machines import Machines
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Happened, Message
+from virtgui.util.language import tr
 
 _PATIENCE_S = 120.0
 """How long after it went on a guest's agent may take to be there again."""
@@ -75,7 +76,7 @@ class Clocks:
         domain = self._machines.get(uuid)
         if not done or self._behind.pop(uuid, None) is None or domain is None:
             return
-        key, text = DomainKey(self._host, uuid), "the guest's clock was set by its agent"
+        key, text = DomainKey(self._host, uuid), tr("the guest's clock was set by its agent")
         self._publish(Happened(self._link.clerk.wall(), self._host, domain.name, "clock", text, key))
 
 

@@ -36,15 +36,16 @@ from virtgui.model.messages import Advanced, Began, Finished, Message
 from virtgui.model.problems import Problem
 from virtgui.model.saving import Dump, KeepSaved, Peek, ReadSaved, RestoreFrom, SaveTo, SendSignal
 from virtgui.model.users import HostFiles
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.refused import Refused
 
-_READ_ONLY = "The connection to its host is read-only."
-_NOT_THERE = "This machine no longer exists."
-_UNREADABLE = "Its definition cannot be read."
-_LATE = "The host did not answer in time."
-_FEW = "The host accepts only one connection from here, so such a job could be neither watched nor stopped."
-_CLOSED = "The connection is closed."
+_READ_ONLY = tr("The connection to its host is read-only.")
+_NOT_THERE = tr("This machine no longer exists.")
+_UNREADABLE = tr("Its definition cannot be read.")
+_LATE = tr("The host did not answer in time.")
+_FEW = tr("The host accepts only one connection from here, so such a job could be neither watched nor stopped.")
+_CLOSED = tr("The connection is closed.")
 _LOOK_S = 0.5
 _PATIENCE_S = 20.0
 
@@ -273,7 +274,7 @@ class DomainJobs:
         domain = self._machines.get(command.domain.uuid)
         way = self._ways[type(command)]
         name = domain.name if domain is not None else ""
-        what = plain(command.doing(name or "the machine"), 200)
+        what = plain(command.doing(name or tr("the machine")), 200)
         job = self._jobs[ticket] = Job(ticket, command, what, way)
         self._publish(Began(ticket, command, name, self._link.clerk.wall(), way.stoppable(command)))
         if self._read_only or (domain is None and not way.new):
@@ -281,7 +282,7 @@ class DomainJobs:
         elif way.beside and self._link.refused:
             self._finish(job, Problem(job.doing, _FEW))
         elif way.looks(command):
-            self._publish(Advanced(ticket, text="Looking who uses its files"))
+            self._publish(Advanced(ticket, text=tr("Looking who uses its files")))
             job.reading = self._users().read(True, partial(self._run, job))
         else:
             self._run(job, None)
@@ -305,7 +306,7 @@ class DomainJobs:
     def lost(self) -> None:
         """The host is gone, and with it the knowledge of what became of these."""
         for it in tuple(self._questions.values()):
-            self._answer(it, None, why="Its host went away meanwhile.")
+            self._answer(it, None, why=tr("Its host went away meanwhile."))
         for job in tuple(self._jobs.values()):
             if job.work is not None:
                 job.work.left.set()
@@ -361,13 +362,13 @@ class DomainJobs:
     def _unknown(self, job: Job) -> None:
         work = job.work
         if work is None or not work.begun:
-            self._finish(job, Problem(job.doing, "The host went away before anything was done."))
+            self._finish(job, Problem(job.doing, tr("The host went away before anything was done.")))
             return
-        reason = "The host went away meanwhile, so it is not known whether this was done. Check when it is back."
+        reason = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
         if job.way.beside:
-            reason = (
-                "The host went away meanwhile. The machine may go on with it: once the host is back, what still runs "
-                "is listed here again."
+            reason = tr(
+                "The host went away meanwhile. The machine may go on with it: once the host is back, what still "
+                "runs is listed here again."
             )
         self._finish(
             job,
@@ -421,7 +422,7 @@ class DomainJobs:
     def _progressed(self, job: Job, told: tuple[float, float]) -> None:
         done, total = told
         if job.ticket in self._jobs and total:
-            self._publish(Advanced(job.ticket, done, total, "bytes", text="Writing its memory"))
+            self._publish(Advanced(job.ticket, done, total, "bytes", text=tr("Writing its memory")))
         self._progress_later(job)
 
     def _not_aborted(self, job: Job, _error: libvirt.libvirtError) -> None:

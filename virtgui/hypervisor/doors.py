@@ -24,17 +24,18 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import DisplaysRead, DoorOpened, Message
 from virtgui.model.problems import Problem
 from virtgui.util.held import Held
+from virtgui.util.language import tr
 from virtgui.xml import displays
 from virtgui.xml.parse import Refused
 
 PATIENCE_S = 20.0
 """How long a guest's process may take to hand over its screen."""
 _DENIED = (libvirt.VIR_ERR_OPERATION_DENIED, libvirt.VIR_ERR_ACCESS_DENIED, libvirt.VIR_ERR_AUTH_FAILED)
-PRETENDS = "A test host only pretends: its machines have no screens or lines to open."
-OFF = "It is not running. Start it first."
-LATE = "It did not answer in time: its hypervisor process may hang."
-LOST = "The host went away meanwhile."
-GARBLED = "Its definition cannot be read."
+PRETENDS = tr("A test host only pretends: its machines have no screens or lines to open.")
+OFF = tr("It is not running. Start it first.")
+LATE = tr("It did not answer in time: its hypervisor process may hang.")
+LOST = tr("The host went away meanwhile.")
+GARBLED = tr("Its definition cannot be read.")
 
 
 class NoDoor(NamedTuple):
@@ -164,9 +165,9 @@ def _door(connection: Connection, command: OpenScreen, uri: uris.Uri, hand_over:
     except Refused as refusal:
         return NoDoor(GARBLED, detail=str(refusal))
     if not screens:
-        return NoDoor("It has no display. Add a VNC display to it.")
+        return NoDoor(tr("It has no display. Add a VNC display to it."))
     if not 0 <= command.display < len(screens):
-        return NoDoor("It has no such display any more. Choose another.")
+        return NoDoor(tr("It has no such display any more. Choose another."))
     screen = screens[command.display]
     try:
         if hand_over and not screen.display.refusal:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from virtgui.model.console import Door, Way
 from virtgui.model.uris import Uri
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.displays import Screen
 
@@ -50,7 +51,7 @@ def doorway(uri: Uri, screen: Screen, *, name: str = "", ca: str = "") -> Door:
     display = screen.graphics
     if screen.display.refusal:
         raise Closed(screen.display.refusal)
-    place = plain(uri.host, 80) or "the host"
+    place = plain(uri.host, 80) or tr("the host", "after a preposition")
     far = bool(uri.host) or by_ssh(uri)
     if screen.listens == "socket" or display.socket:
         if by_ssh(uri):
@@ -61,12 +62,20 @@ def doorway(uri: Uri, screen: Screen, *, name: str = "", ca: str = "") -> Door:
                 Way.SSH, path=path, ssh=words, password=screen.password, ca=ca, name=uri.host or name, remote=remote
             )
         if far:
-            raise Closed(f"It listens on a socket of {place}, which cannot be reached from here. {_LET_IT}")
+            raise Closed(
+                tr("It listens on a socket of {place}, which cannot be reached from here. {advice}").format(
+                    place=place, advice=_LET_IT
+                )
+            )
         return Door(Way.UNIX, path=_path(display.socket), password=screen.password, ca=ca, name=name)
     if screen.listens == "none":
         if far:
-            raise Closed(f"It listens nowhere, so only programs on {place} itself can show it. {_LET_IT}")
-        raise Closed("It listens nowhere, and libvirt here does not hand it over.")
+            raise Closed(
+                tr("It listens nowhere, so only programs on {place} itself can show it. {advice}").format(
+                    place=place, advice=_LET_IT
+                )
+            )
+        raise Closed(tr("It listens nowhere, and libvirt here does not hand it over."))
     port, listen = _port(display.port), _address(display.listen)
     if by_ssh(uri):
         target = _loopback(listen) if listen in _EVERYWHERE else listen
@@ -86,15 +95,17 @@ def doorway(uri: Uri, screen: Screen, *, name: str = "", ca: str = "") -> Door:
         return Door(Way.TCP, host=target, port=port, password=screen.password, ca=ca, name=name)
     if _is_loopback(listen) and not _is_loopback(uri.host):
         raise Closed(
-            f"It listens only on {place} itself ({plain(listen, 60)}). Connect to that host by SSH, or let the display "
-            "listen on its network."
+            tr(
+                "It listens only on {place} itself ({listen}). Connect to that host by SSH, or let the display "
+                "listen on its network."
+            ).format(place=place, listen=plain(listen, 60))
         )
     target = uri.host if listen in _EVERYWHERE else listen
     remote = not _is_loopback(target)
     return Door(Way.TCP, host=target, port=port, password=screen.password, ca=ca, name=uri.host, remote=remote)
 
 
-_LET_IT = "Let the display listen on 127.0.0.1, and start the machine anew."
+_LET_IT = tr("Let the display listen on 127.0.0.1, and start the machine anew.")
 
 
 def ssh_words(uri: Uri) -> tuple[str, ...]:
@@ -121,21 +132,21 @@ def ssh_words(uri: Uri) -> tuple[str, ...]:
 
 def _port(port: int) -> int:
     if port == -1:
-        raise Closed("It has no port that could be connected to.")
+        raise Closed(tr("It has no port that could be connected to."))
     if not 1 <= port <= 65535:
-        raise Closed(f"It names an impossible port ({port}).")
+        raise Closed(tr("It names an impossible port ({port}).").format(port=port))
     return port
 
 
 def _address(listen: str) -> str:
     if listen and not _LISTEN.fullmatch(listen):
-        raise Closed("It names an impossible address.")
+        raise Closed(tr("It names an impossible address."))
     return listen
 
 
 def _path(path: str) -> str:
     if not _SOCKET.fullmatch(path) or ".." in path.split("/"):
-        raise Closed("It names an impossible socket.")
+        raise Closed(tr("It names an impossible socket."))
     return path
 
 

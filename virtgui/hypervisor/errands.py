@@ -12,6 +12,7 @@ from virtgui.hypervisor.link import Stumble
 from virtgui.model.commands import BlockThreshold, DeleteVolume, ResizeDisk, SendBreak
 from virtgui.model.file_index import FileIndex
 from virtgui.model.keys import DomainKey
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.domain import DomainXml
 from virtgui.xml.parse import parse
@@ -42,13 +43,13 @@ def send_break(connection: Connection, command: SendBreak) -> None:
         # Late: hardly anybody needs it.
         import libvirt_qemu  # noqa: PLC0415
     except ImportError as error:
-        raise Stumble("libvirt's part for QEMU is not installed here", libvirt.VIR_ERR_NO_SUPPORT) from error
+        raise Stumble(tr("libvirt's part for QEMU is not installed here"), libvirt.VIR_ERR_NO_SUPPORT) from error
     machine = connection.lookupByUUIDString(command.domain.uuid)
     asked = {"execute": "chardev-send-break", "arguments": {"id": f"char{command.alias}"}}
     answer = json.loads(libvirt_qemu.qemuMonitorCommand(machine, json.dumps(asked), 0))
     if "error" in answer:
-        reason = answer["error"].get("desc", "QEMU gave no reason")
-        raise Stumble(f"QEMU did not send it: {reason}", libvirt.VIR_ERR_OPERATION_FAILED)
+        reason = answer["error"].get("desc", tr("QEMU gave no reason"))
+        raise Stumble(tr("QEMU did not send it: {reason}").format(reason=reason), libvirt.VIR_ERR_OPERATION_FAILED)
 
 
 def delete_volume(connection: Connection, command: DeleteVolume) -> None:
@@ -62,15 +63,15 @@ def delete_volume(connection: Connection, command: DeleteVolume) -> None:
     files, anybody = finding.taken(), DomainKey(command.domain.host, "")
     users = FileIndex((files,)).users(files.host, volume.path(), anybody, command.pool, command.volume)
     if used := next((user for user in users if user.sure), None):
-        raise Stumble(f"the volume is needed by {plain(used.name, 80)}")
+        raise Stumble(tr("the volume is needed by {name}").format(name=plain(used.name, 80)))
     if files.blind:
-        raise Stumble(f"it is not known who uses the volume. {files.blind[0]}")
+        raise Stumble(tr("it is not known who uses the volume. {why}").format(why=files.blind[0]))
     volume.delete(0)
 
 
 def _larger(present: int, command: ResizeDisk) -> None:
     if command.size < present:
-        raise Stumble("a disk cannot be made smaller here: its data would be cut off", libvirt.VIR_ERR_OVERFLOW)
+        raise Stumble(tr("a disk cannot be made smaller here: its data would be cut off"), libvirt.VIR_ERR_OVERFLOW)
 
 
 def _volume(connection: Connection, machine: libvirt.virDomain, target: str) -> libvirt.virStorageVol:
@@ -82,4 +83,7 @@ def _volume(connection: Connection, machine: libvirt.virDomain, target: str) -> 
             if source.pool:
                 return connection.storagePoolLookupByName(source.pool).storageVolLookupByName(source.volume)
             return connection.storageVolLookupByPath(source.file or source.device)
-    raise Stumble(f"the machine has no disk {target} whose size could be changed", libvirt.VIR_ERR_INVALID_ARG)
+    raise Stumble(
+        tr("the machine has no disk {target} whose size could be changed").format(target=target),
+        libvirt.VIR_ERR_INVALID_ARG,
+    )

@@ -15,6 +15,7 @@ from virtgui.hypervisor.eventloop import guard
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Happened
+from virtgui.util.language import tr
 from virtgui.util.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -197,7 +198,9 @@ class Events:
         for (kind, uuid, name, text), times in same.items():
             if self._lines >= 1:
                 self._lines -= 1
-                self._say(kind, uuid, name, f"{text} ({times} times)" if times > 1 else text)
+                self._say(
+                    kind, uuid, name, tr("{text} ({times} times)").format(text=text, times=times) if times > 1 else text
+                )
             else:
                 self._withheld[kind, uuid, name] += times
                 if self._sum is None:
@@ -208,10 +211,15 @@ class Events:
         self._sum = None
         if len(self._withheld) > _LINES_PER_S:
             count = len({name for _, _, name in self._withheld})
-            self._say("many", "", "", f"{self._withheld.total()} more events on {count} machines")
+            self._say(
+                "many",
+                "",
+                "",
+                tr("{number} more events on {count} machines").format(number=self._withheld.total(), count=count),
+            )
         else:
             for (kind, uuid, name), times in self._withheld.items():
-                self._say(kind, uuid, name, f"{times} more events of this kind")
+                self._say(kind, uuid, name, tr("{number} more events of this kind").format(number=times))
         self._withheld.clear()
 
     def _say(self, kind: str, uuid: str, name: str, text: str) -> None:
@@ -234,7 +242,8 @@ def _other_text(event: Event) -> str:
     if others is None:
         return ""
     if event.kind != "LIFECYCLE":
-        return "" if others.subject == "node device" else f"{others.subject} {event.kind.lower().replace('_', ' ')}"
+        return others.rest.get(event.kind, "") or (
+            "" if others.subject == "node device" else f"{others.subject} {event.kind.lower().replace('_', ' ')}"
+        )
     life = event.details[0] if event.details else -1
-    word = others.lives[life] if 0 <= life < len(others.lives) else "changed"
-    return f"{others.subject} {word}"
+    return others.lives[life] if 0 <= life < len(others.lives) else others.changed

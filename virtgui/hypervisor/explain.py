@@ -17,6 +17,7 @@ from virtgui.hypervisor.known_storage import STORAGE
 from virtgui.model.commands import Act, Command, Connect, Verb
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.problems import Problem
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.redact import redact
 
@@ -26,7 +27,9 @@ _PREFIX = re.compile(
     r"|internal error: process exited while connecting to monitor|device not found): ",
     re.IGNORECASE,
 )
-_NAMELESS = ("the host", "this computer")
+_NAMELESS = (tr("the host", "after a preposition"), tr("this computer", "after a preposition"))
+_OWN = {"snapshots": tr("snapshots"), "checkpoints": tr("checkpoints")}
+"""Words of libvirt's that become part of a reason."""
 _LOCAL_SERVICES = (
     ("virtqemud", "virtqemud.socket"),
     ("virtlxcd", "virtlxcd.socket"),
@@ -42,7 +45,7 @@ def _words(message: str) -> str:
         text = text[match.end() :]
     text = plain(redact(text.splitlines()[-1] if text else ""), 300).strip()
     if not text:
-        return "no reason was given."
+        return tr("no reason was given.")
     return text if text.endswith((".", "!", "?")) else text + "."
 
 
@@ -77,7 +80,11 @@ def _find(message: str, code: int) -> tuple[Known | None, dict[str, str]]:
             continue
         if match := re.search(known.text, message, re.IGNORECASE | re.DOTALL):
             # Alternatives of one text name their groups path, path2, ...
-            found = {re.sub(r"\d+$", "", key): plain(value, 200) for key, value in match.groupdict().items() if value}
+            found = {
+                re.sub(r"\d+$", "", key): plain(_OWN.get(value, value), 200)
+                for key, value in match.groupdict().items()
+                if value
+            }
             return known, found
     return CODES.get(code), {}
 
@@ -86,7 +93,7 @@ class _Found(dict[str, str]):
     """An alternative without that group leaves a hole, never an error."""
 
     def __missing__(self, key: str) -> str:
-        return "it"
+        return tr("it", "in place of a name")
 
 
 def explain(

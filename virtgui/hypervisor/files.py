@@ -15,6 +15,7 @@ from virtgui.hypervisor.unsupported import lacking
 from virtgui.model import uris
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.users import HostFiles, MachineFiles, PoolFiles, VolumeFile
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.users import Refused, host_uuid, machine_files, pool_files, volume_file
 
@@ -78,12 +79,12 @@ class Finding:
             try:
                 self.machines.append(_machine(self.host, machine, kept))
             except Refused:
-                self.blind.append(f"The definition of {plain(name, 60)} cannot be understood.")
+                self.blind.append(tr("The definition of {name} cannot be understood.").format(name=plain(name, 60)))
             except libvirt.libvirtError as error:
                 if cut(error):
                     raise
                 if not gone(error):
-                    self.blind.append(f"The definition of {plain(name, 60)} could not be read.")
+                    self.blind.append(tr("The definition of {name} could not be read.").format(name=plain(name, 60)))
 
     def read_links(self, real_path: Callable[[str], str], _connection: Connection) -> None:
         """Where the named paths really lie; for this computer only."""
@@ -116,7 +117,9 @@ class Finding:
             if fact.active:
                 on.append(fact.name)
             else:
-                self.doubts.append(f"Pool “{plain(fact.name, 60)}” is off: images in it may stand on these files.")
+                self.doubts.append(
+                    tr("Pool “{name}” is off: images in it may stand on these files.").format(name=plain(fact.name, 60))
+                )
         return tuple(on)
 
     def read_pool(self, connection: Connection, name: str, fresh: bool) -> None:
@@ -132,7 +135,7 @@ class Finding:
             try:
                 self.volumes.append(volume_file(volume.XMLDesc(0), name))
             except Refused:
-                self.blind.append(f"A volume of pool “{plain(name, 60)}” cannot be understood.")
+                self.blind.append(tr("A volume of pool “{name}” cannot be understood.").format(name=plain(name, 60)))
             except libvirt.libvirtError as error:
                 if cut(error) or error.get_error_code() not in _GONE_POOL:
                     raise
@@ -145,7 +148,11 @@ class Finding:
                 raise
             if not lacking(error):
                 why = plain(error.get_error_message() or str(error), 160)
-                self.doubts.append(f"Pool “{plain(name, 60)}” could not look at its storage again: {why}.")
+                self.doubts.append(
+                    tr("Pool “{name}” could not look at its storage again: {why}.").format(
+                        name=plain(name, 60), why=why
+                    )
+                )
 
 
 def _places(host: HostKey, connection: Connection) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.guests import Guest, GuestAct, GuestDeed, GuestVerb, SetGuestVcpu, SetKeys, SetPassword, System
 from virtgui.model.keys import DomainKey
 from virtgui.util.frozen import replace
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 
 T = TypeVar("T")
@@ -27,13 +28,13 @@ _SILENT = frozenset(
     (libvirt.VIR_ERR_AGENT_UNRESPONSIVE, libvirt.VIR_ERR_AGENT_UNSYNCED, libvirt.VIR_ERR_OPERATION_TIMEOUT)
 )
 _TYPES = (
-    ("the system", libvirt.VIR_DOMAIN_GUEST_INFO_OS),
-    ("the host name", libvirt.VIR_DOMAIN_GUEST_INFO_HOSTNAME),
-    ("the time zone", libvirt.VIR_DOMAIN_GUEST_INFO_TIMEZONE),
-    ("users", libvirt.VIR_DOMAIN_GUEST_INFO_USERS),
-    ("file systems", libvirt.VIR_DOMAIN_GUEST_INFO_FILESYSTEM),
-    ("disks", libvirt.VIR_DOMAIN_GUEST_INFO_DISKS),
-    ("addresses", libvirt.VIR_DOMAIN_GUEST_INFO_INTERFACES),
+    (tr("the system"), libvirt.VIR_DOMAIN_GUEST_INFO_OS),
+    (tr("the host name"), libvirt.VIR_DOMAIN_GUEST_INFO_HOSTNAME),
+    (tr("the time zone"), libvirt.VIR_DOMAIN_GUEST_INFO_TIMEZONE),
+    (tr("users"), libvirt.VIR_DOMAIN_GUEST_INFO_USERS),
+    (tr("file systems"), libvirt.VIR_DOMAIN_GUEST_INFO_FILESYSTEM),
+    (tr("disks"), libvirt.VIR_DOMAIN_GUEST_INFO_DISKS),
+    (tr("addresses"), libvirt.VIR_DOMAIN_GUEST_INFO_INTERFACES),
 )
 _AGENT_ADDRESSES = libvirt.VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT
 _ENCRYPTED = libvirt.VIR_DOMAIN_PASSWORD_ENCRYPTED
@@ -80,18 +81,18 @@ def _guest(machine: libvirt.virDomain, key: DomainKey) -> Guest:
     parts = _Parts()
     told = _told(machine, parts)
     before = time.time()
-    clock = parts.ask("the clock", machine.getTime)
+    clock = parts.ask(tr("the clock"), machine.getTime)
     now = (before + time.time()) / 2
-    vcpus = parts.ask("vCPUs", lambda: machine.guestVcpus(0))
+    vcpus = parts.ask(tr("vCPUs"), lambda: machine.guestVcpus(0))
     system, files, nics = guest_told.system(told), guest_told.file_systems(told), guest_told.nics(told)
     if not system.hostname and not parts.frozen:
-        name = parts.ask("the host name", lambda: machine.hostname(libvirt.VIR_DOMAIN_GET_HOSTNAME_AGENT))
+        name = parts.ask(tr("the host name"), lambda: machine.hostname(libvirt.VIR_DOMAIN_GET_HOSTNAME_AGENT))
         system = replace(system, hostname=str(name or "")[:256])
     if files is None and not parts.frozen:
-        found = parts.ask("file systems", lambda: machine.fsInfo(0))
+        found = parts.ask(tr("file systems"), lambda: machine.fsInfo(0))
         files = guest_told.from_fs_info(found) if found is not None else None
     if nics is None and not parts.frozen:
-        addresses = parts.ask("addresses", lambda: machine.interfaceAddresses(_AGENT_ADDRESSES, 0))
+        addresses = parts.ask(tr("addresses"), lambda: machine.interfaceAddresses(_AGENT_ADDRESSES, 0))
         nics = guest_told.from_interfaces(addresses) if addresses is not None else None
     made = Guest(
         key,
@@ -180,11 +181,11 @@ def _do(machine: libvirt.virDomain, command: GuestDeed) -> str:
         case GuestAct(_, GuestVerb.FREEZE, mountpoints):
             count = machine.fsFreeze(list(mountpoints) or None, 0)
             if not count:
-                return "The guest has no file system that can be frozen"
-            return f"{count} file system{'' if count == 1 else 's'} frozen"
+                return tr("The guest has no file system that can be frozen")
+            return plural(count, "{n} file system frozen", "{n} file systems frozen")
         case GuestAct(_, GuestVerb.THAW):
             count = machine.fsThaw(None, 0)
-            return f"{count} file system{'' if count == 1 else 's'} thawed"
+            return plural(count, "{n} file system thawed", "{n} file systems thawed")
         case GuestAct(_, GuestVerb.TRIM, _, minimum):
             machine.fSTrim(None, minimum, 0)
         case GuestAct(_, GuestVerb.SET_TIME):

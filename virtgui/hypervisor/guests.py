@@ -30,14 +30,15 @@ from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Began, Finished, Message
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
-_READ_ONLY = "The connection to its host is read-only."
-_OFF = "The machine is off: there is nobody to ask."
-_GONE = "This machine no longer exists."
-_LOST = "The host went away meanwhile."
-_UNKNOWN = "The host went away meanwhile, so it is not known whether this was done. Check when it is back."
-_LATE = "The guest did not answer in time, so it is not known whether this was done."
+_READ_ONLY = tr("The connection to its host is read-only.")
+_OFF = tr("The machine is off: there is nobody to ask.")
+_GONE = tr("This machine no longer exists.")
+_LOST = tr("The host went away meanwhile.")
+_UNKNOWN = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
+_LATE = tr("The guest did not answer in time, so it is not known whether this was done.")
 _READING_S = 25.0
 _MORE_S = 15.0
 """What is added to what libvirt waits for the agent: for calls that hang in the host itself, and for the queue."""
@@ -74,15 +75,15 @@ class Guests:
             return
         if isinstance(command, ReadKeys):
             keys = partial(guest_read.keys, key=command.domain, user=command.user)
-            self._begin(_Job(ticket, command, "read the SSH keys"), keys, _READING_S)
+            self._begin(_Job(ticket, command, tr("read the SSH keys")), keys, _READING_S)
         else:
             all_of_it = partial(guest_read.guest, key=command.domain)
-            self._begin(_Job(ticket, command, "ask the guest"), all_of_it, _READING_S)
+            self._begin(_Job(ticket, command, tr("ask the guest")), all_of_it, _READING_S)
 
     def do(self, ticket: Ticket, command: GuestDeed) -> None:
         """Begin a deed."""
         domain = self._machines.get(command.domain.uuid)
-        name = domain.name if domain is not None else "the machine"
+        name = domain.name if domain is not None else tr("the machine")
         job = _Job(ticket, command, doing(command, name))
         if lack := self._lack(command.domain):
             guest_refused(self._publish, self._link.clerk, ticket, command, name, lack)
@@ -167,14 +168,16 @@ class Guests:
         if begun:
             self._pool.abandon(task)
         if isinstance(job.command, ReadGuest):
-            problem = Problem(job.doing, "The guest agent did not answer in time.")
+            problem = Problem(job.doing, tr("The guest agent did not answer in time."))
             self._publish(GuestRead(job.ticket, job.command.domain, None, problem, silent=True))
         elif isinstance(job.command, ReadKeys):
-            unanswered(self._publish, job.ticket, job.command, "The guest agent did not answer in time.")
+            unanswered(self._publish, job.ticket, job.command, tr("The guest agent did not answer in time."))
         elif begun:
             self._finish(job, Problem(job.doing, _LATE), unknown=True)
         else:
-            self._finish(job, Problem(job.doing, "The guest agent is busy with something else. Try again in a moment."))
+            self._finish(
+                job, Problem(job.doing, tr("The guest agent is busy with something else. Try again in a moment."))
+            )
 
     def _finish(self, job: _Job, problem: Problem | None = None, *, text: str = "", unknown: bool = False) -> None:
         shown = plain(text, 200)

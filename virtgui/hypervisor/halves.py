@@ -17,9 +17,10 @@ from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.making import HalfMade, LeaveMade, Made, TakeBack
 from virtgui.model.messages import Began, Finished, LeftHalfMade, Message
 from virtgui.model.problems import Problem
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
-GONE = "The host went away meanwhile, so it is not known how far this came. Check when it is back"
+GONE = tr("The host went away meanwhile, so it is not known how far this came. Check when it is back")
 
 
 class Halves:
@@ -44,7 +45,7 @@ class Halves:
             forget = partial(_forget, journal=self._journal, number=half.number)
             self._link.ask(lane, forget, partial(self._forgotten, lane), priority=NOW)
             return
-        doing = self._jobs[ticket] = f"remove what was half made of {plain(half.title, 80)}"
+        doing = self._jobs[ticket] = tr("remove what was half made of {title}").format(title=plain(half.title, 80))
         self._publish(Began(ticket, command, half.title, self._link.clerk.wall()))
         work = partial(_removed, journal=self._journal, number=half.number, made=half.made)
 
@@ -65,13 +66,13 @@ class Halves:
 
     def _taken_back(self, ticket: Ticket, doing: str, unmade: Unmade | None) -> None:
         if unmade is None:
-            self._finish(ticket, text="It is dealt with already.")
+            self._finish(ticket, text=tr("It is dealt with already."))
         elif unmade.left:
-            self._finish(ticket, Problem(doing, f"Still there: {left_text(unmade.left)}."))
+            self._finish(ticket, Problem(doing, tr("Still there: {left}.").format(left=left_text(unmade.left))))
         elif unmade.removed:
-            self._finish(ticket, text=f"Removed: {listed(unmade.removed)}")
+            self._finish(ticket, text=tr("Removed: {removed}").format(removed=listed(unmade.removed)))
         else:
-            self._finish(ticket, text="Nothing of it was there any more.")
+            self._finish(ticket, text=tr("Nothing of it was there any more."))
         self.tell()
 
     def _finish(self, ticket: Ticket, problem: Problem | None = None, *, text: str = "", unknown: bool = False) -> None:

@@ -14,6 +14,7 @@ from virtgui.model.applied import Applied
 from virtgui.model.hardware import Hardware
 from virtgui.model.keys import DomainKey
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.xml.edits import document
 from virtgui.xml.parse import Refused
 
@@ -23,9 +24,9 @@ _SECURE = libvirt.VIR_DOMAIN_XML_SECURE
 
 
 _CONTROL = {
-    libvirt.VIR_DOMAIN_CONTROL_JOB: "a job runs",
-    libvirt.VIR_DOMAIN_CONTROL_OCCUPIED: "it is occupied",
-    libvirt.VIR_DOMAIN_CONTROL_ERROR: "it is broken",
+    libvirt.VIR_DOMAIN_CONTROL_JOB: tr("a job runs"),
+    libvirt.VIR_DOMAIN_CONTROL_OCCUPIED: tr("it is occupied"),
+    libvirt.VIR_DOMAIN_CONTROL_ERROR: tr("it is broken"),
 }
 
 
@@ -118,8 +119,8 @@ _NO_SUCH = (
     libvirt.VIR_ERR_SYSTEM_ERROR,
 )
 _DISK_ERRORS = {
-    libvirt.VIR_DOMAIN_DISK_ERROR_UNSPEC: "error",
-    libvirt.VIR_DOMAIN_DISK_ERROR_NO_SPACE: "no space",
+    libvirt.VIR_DOMAIN_DISK_ERROR_UNSPEC: tr("error"),
+    libvirt.VIR_DOMAIN_DISK_ERROR_NO_SPACE: tr("no space"),
 }
 
 

@@ -12,13 +12,14 @@ from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.read import cut, version
 from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.host_details import HostDetails, ReadProcessor, SetPages, SetSharing, Sleep, SuspendHost
+from virtgui.util.language import tr
 from virtgui.xml import host_details as documents
 
 T = TypeVar("T")
 
-NO_NETCF = (
-    "This host's libvirt can only look at its network interfaces: it was built without netcf, as most "
-    "are. Change them with the host's own tools (nmcli, netplan or /etc/network/interfaces)."
+NO_NETCF = tr(
+    "This host's libvirt can only look at its network interfaces: it was built without netcf, as "
+    "most are. Change them with the host's own tools (nmcli, netplan or /etc/network/interfaces)."
 )
 _MOST_CELLS = 256
 _SLEEPS = {
@@ -83,7 +84,7 @@ def interfaces_lack(connection: Connection) -> str:
         if lacking(error):
             return NO_NETCF
         if error.get_error_code() in (libvirt.VIR_ERR_OPERATION_DENIED, libvirt.VIR_ERR_ACCESS_DENIED):
-            return "This user may not change the network interfaces of this host."
+            return tr("This user may not change the network interfaces of this host.")
     return ""
 
 

@@ -12,6 +12,7 @@ import libvirt
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
 from virtgui.model.making import Made
+from virtgui.util.language import tr
 from virtgui.xml.making import born
 from virtgui.xml.passing import file_copy, passing_pool
 
@@ -59,7 +60,7 @@ def copy_file(
     libvirt.libvirtError, also where the new file is there already."""
     old, new = from_path.rpartition("/"), path.rpartition("/")
     if old[0] != new[0] or not old[0].startswith("/"):
-        raise Stumble("a file is copied within its folder only", libvirt.VIR_ERR_INVALID_ARG)
+        raise Stumble(tr("a file is copied within its folder only"), libvirt.VIR_ERR_INVALID_ARG)
     with folder_of(connection, from_path, making=making, gone=gone) as pool:
         names = pool.listVolumes()
         if new[2] in names:

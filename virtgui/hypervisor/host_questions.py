@@ -31,16 +31,19 @@ from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Began, Finished, Message
 from virtgui.model.problems import Problem
 from virtgui.model.secrets import NeedsRead, ReadNeeds, ReadSecret, SecretRead, SetSecret
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 T = TypeVar("T")
 
-_LOST = "The host went away meanwhile."
-_UNKNOWN = "The host went away meanwhile, so it is not known whether this was done. Check when it is back."
+_LOST = tr("The host went away meanwhile.")
+_UNKNOWN = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
 _PATIENCE_S = 20.0
-_BUSY = "did not answer in time."
-_NO_VALUE = "It has no value yet."
-_PRIVATE = "It is private: its value can be used on the host, but never read again."
+_MACHINES, _STORAGE = range(2)
+_BUSY = (tr("Its machines did not answer in time."), tr("Its storage did not answer in time."))
+_IN_PART = (tr("Its machines could not all be read: {why}."), tr("Its storage could not all be read: {why}."))
+_NO_VALUE = tr("It has no value yet.")
+_PRIVATE = tr("It is private: its value can be used on the host, but never read again.")
 
 
 class _Asking:
@@ -48,7 +51,7 @@ class _Asking:
 
     def __init__(self, command: HostDeed | HostQuestion) -> None:
         self.command = command
-        self.lanes: dict[str, Lane] = {}
+        self.lanes: dict[int, Lane] = {}
         self.finding = secrets.NeedsFinding()
         self.patience: Timer | None = None
 
@@ -132,8 +135,8 @@ class HostQuestions:
         then: Callable[[T], None],
     ) -> None:
         it = self._open[ticket] = _Asking(command)
-        it.lanes["all"] = self._link.lane("host")
-        self._link.ask(it.lanes["all"], work, then, partial(self._failed, ticket), priority=NOW)
+        it.lanes[0] = self._link.lane("host")
+        self._link.ask(it.lanes[0], work, then, partial(self._failed, ticket), priority=NOW)
 
     def _tell(self, ticket: Ticket, answer: Callable[[Any], Message], result: object) -> None:
         if self._end(ticket) is not None:
@@ -145,13 +148,13 @@ class HostQuestions:
             return
         match it.command:
             case ReadHost():
-                problem = explain(error, "read what the host is", host=self._host)
+                problem = explain(error, tr("read what the host is"), host=self._host)
                 self._publish(HostRead(ticket, self._host, None, problem))
             case ReadSecret(secret):
-                problem = explain(error, "show the value", host=self._host)
+                problem = explain(error, tr("show the value"), host=self._host)
                 why = {libvirt.VIR_ERR_NO_SECRET: _NO_VALUE, libvirt.VIR_ERR_INVALID_SECRET: _PRIVATE}
                 told = why.get(problem.code)
-                problem = Problem("show the value", told, problem.detail) if told else problem
+                problem = Problem(tr("show the value"), told, problem.detail) if told else problem
                 self._publish(SecretRead(ticket, secret, None, problem))
             case ReadProcessor():
                 problem = explain(error, processor_words(it.command), host=self._host)
@@ -178,7 +181,7 @@ class HostQuestions:
         """Machines and storage each on a lane: a pool that hangs hides only what pools need."""
         it = self._open[ticket] = _Asking(command)
         it.patience = self._link.clerk.later(_PATIENCE_S, partial(self._late, ticket))
-        works = {"Its machines": it.finding.read_machines, "Its storage": it.finding.read_pools}
+        works = {_MACHINES: it.finding.read_machines, _STORAGE: it.finding.read_pools}
         for part in works:
             it.lanes[part] = self._link.lane("needs")
         for part, work in works.items():
@@ -186,13 +189,13 @@ class HostQuestions:
             over = partial(self._part_over, ticket, part)
             self._link.ask(lane, work, partial(over, None), over)
 
-    def _part_over(self, ticket: Ticket, part: str, error: libvirt.libvirtError | None, _result: object = None) -> None:
+    def _part_over(self, ticket: Ticket, part: int, error: libvirt.libvirtError | None, _result: object = None) -> None:
         it = self._open.get(ticket)
         if it is None or part not in it.lanes:
             return
         if error is not None and not lacking(error):
             why = plain(error.get_error_message() or str(error), 160)
-            it.finding.blind.append(f"{part} could not all be read: {why}.")
+            it.finding.blind.append(_IN_PART[part].format(why=why))
         self._link.close_lane(it.lanes.pop(part))
         if not it.lanes:
             self._needs_told(ticket)
@@ -200,7 +203,7 @@ class HostQuestions:
     def _late(self, ticket: Ticket) -> None:
         it = self._open.get(ticket)
         if it is not None:
-            it.finding.blind += [f"{part} {_BUSY}" for part in it.lanes]
+            it.finding.blind += [_BUSY[part] for part in it.lanes]
             self._needs_told(ticket)
 
     def _needs_told(self, ticket: Ticket) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from virtgui.util.errand import Cancel
+from virtgui.util.language import tr
 
 
 class ImageTools(Protocol):
@@ -45,7 +46,7 @@ class NoImageTools:
     """Where nobody gave any."""
 
     def lack(self, _session: bool) -> str:
-        return "Nothing can be fetched from here."
+        return tr("Nothing can be fetched from here.")
 
     def folder(self) -> str:
         return ""

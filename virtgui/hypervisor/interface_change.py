@@ -19,6 +19,7 @@ from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.host_details import EndInterfaces, InterfacesChanging
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Began, Finished, Message
+from virtgui.util.language import tr
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -26,9 +27,9 @@ _log = logging.getLogger(__name__)
 CONFIRM_S = 60.0
 """How long a person has to keep a change."""
 AGAIN_S = 5.0
-_BACK = "Nobody kept the change of the network interfaces within a minute, so it was taken back."
+_BACK = tr("Nobody kept the change of the network interfaces within a minute, so it was taken back.")
 _NOT_BACK = "The change of the network interfaces could not be taken back"
-_NONE = "No change of the network interfaces is open."
+_NONE = tr("No change of the network interfaces is open.")
 
 
 class InterfaceChange:

@@ -12,6 +12,7 @@ from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.read import cut, tried
 from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.inventory import Inventory, Network, NodeDevice, Pool, Secret, Volume
+from virtgui.util.language import tr
 from virtgui.xml import pool as documents
 from virtgui.xml.nodedev import node_device
 from virtgui.xml.parse import Refused
@@ -23,7 +24,7 @@ _DEVICES = sum(
     getattr(libvirt, f"VIR_CONNECT_LIST_NODE_DEVICES_CAP_{kind}", 0)
     for kind in ("PCI_DEV", "USB_DEV", "NET", "SCSI", "SCSI_HOST", "SCSI_GENERIC", "STORAGE", "DRM", "MDEV", "VDPA")
 )
-_LATE = "The host did not tell in time. Read it again, or look whether its storage answers."
+_LATE = tr("The host did not tell in time. Read it again, or look whether its storage answers.")
 _DENIED = (libvirt.VIR_ERR_OPERATION_DENIED, libvirt.VIR_ERR_ACCESS_DENIED, libvirt.VIR_ERR_AUTH_FAILED)
 
 
@@ -170,7 +171,7 @@ _GONE = (
 
 def _reason(error: libvirt.libvirtError) -> str:
     if lacking(error):
-        return "The driver of this host does not have them."
+        return tr("The driver of this host does not have them.")
     if error.get_error_code() in _DENIED:
-        return "This user may not see them on this host."
-    return f"They could not be read: {error.get_error_message() or error}"
+        return tr("This user may not see them on this host.")
+    return tr("They could not be read: {why}").format(why=error.get_error_message() or error)

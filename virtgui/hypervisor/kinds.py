@@ -7,6 +7,7 @@ from typing import Any
 
 import libvirt
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.tuples import NamedTuple
 
@@ -35,11 +36,55 @@ def _words(prefix: str) -> dict[int, str]:
 _LIFES = ("DEFINED", "UNDEFINED", "STARTED", "SUSPENDED", "RESUMED", "STOPPED", "SHUTDOWN", "PMSUSPENDED", "CRASHED")
 DEFINED, UNDEFINED, STARTED, SUSPENDED, RESUMED, STOPPED, SHUTDOWN, PMSUSPENDED, CRASHED = range(9)
 _DETAILS = tuple(_words(f"VIR_DOMAIN_EVENT_{life}_") for life in _LIFES)
-_LIFE_WORDS = ("defined", "undefined", "started", "paused", "resumed", "stopped", "shut down", "asleep", "crashed")
+_LIFE_WORDS = (
+    tr("defined", "it happened"),
+    tr("undefined", "it happened"),
+    tr("started", "it happened"),
+    tr("paused", "it happened"),
+    tr("resumed", "it happened"),
+    tr("stopped", "it happened"),
+    tr("shut down", "it happened"),
+    tr("asleep", "it happened"),
+    tr("crashed", "it happened"),
+)
+_SAID = frozenset(("paused", "added", "removed", "unpaused"))
+"""Details that say no more than the life itself."""
+_WHYS = {
+    "updated": tr("updated", "it happened"),
+    "renamed": tr("renamed", "it happened"),
+    "from snapshot": tr("from snapshot", "it happened"),
+    "booted": tr("booted", "it happened"),
+    "migrated": tr("migrated", "it happened"),
+    "restored": tr("restored", "it happened"),
+    "wakeup": tr("wakeup", "it happened"),
+    "ioerror": tr("ioerror", "it happened"),
+    "watchdog": tr("watchdog", "it happened"),
+    "api error": tr("api error", "it happened"),
+    "postcopy": tr("postcopy", "it happened"),
+    "postcopy failed": tr("postcopy failed", "it happened"),
+    "shutdown": tr("shutdown", "it happened"),
+    "destroyed": tr("destroyed", "it happened"),
+    "crashed": tr("crashed", "it happened"),
+    "saved": tr("saved", "it happened"),
+    "failed": tr("failed", "it happened"),
+    "finished": tr("finished", "it happened"),
+    "guest": tr("guest", "it happened"),
+    "host": tr("host", "it happened"),
+    "memory": tr("memory", "it happened"),
+    "disk": tr("disk", "it happened"),
+    "panicked": tr("panicked", "it happened"),
+    "crashloaded": tr("crashloaded", "it happened"),
+}
 _WATCHDOG = _words("VIR_DOMAIN_EVENT_WATCHDOG_")
-_AGENT = {1: "connected", 2: "disconnected"}
-_GRAPHICS = ("connected to", "ready on", "disconnected from")
-_JOB_STATES = ("completed", "failed", "cancelled", "ready", "pending")
+_AGENT = {1: tr("guest agent connected"), 2: tr("guest agent disconnected")}
+_GRAPHICS = {0: tr("a viewer connected to the display{where}"), 2: tr("a viewer disconnected from the display{where}")}
+_JOB_STATES = (
+    tr("block job on {path} completed"),
+    tr("block job on {path} failed"),
+    tr("block job on {path} cancelled"),
+    tr("block job on {path} ready"),
+    tr("block job on {path} pending"),
+)
 
 
 def _from(table: dict[int, str] | tuple[str, ...], number: int) -> str:
@@ -51,22 +96,40 @@ def _from(table: dict[int, str] | tuple[str, ...], number: int) -> str:
 def _lifecycle(event: int, detail: int) -> str:
     life = _from(_LIFE_WORDS, event)
     why = _DETAILS[event].get(detail, "") if 0 <= event < len(_DETAILS) else ""
-    return f"{life}, {why}" if why and why not in (life, "added", "removed", "unpaused", "paused") else life
+    return f"{life}, {_WHYS.get(why, why)}" if why and why not in _SAID else life
 
 
 def _viewer(phase: int, _local: Any, remote: dict[str, Any], *_rest: Any) -> str:
     node = plain(str(remote.get("node") or ""), 64)
     where = f" ({node})" if node and not node.startswith("/") else ""
-    return f"a viewer {_from(_GRAPHICS, phase)} the display{where}" if phase != 1 else ""
+    return _GRAPHICS.get(phase, "").format(where=where)
 
 
 def _io_error(path: str, device: str, action: int, reason: str = "") -> str:
-    did = {0: "", 1: ", paused", 2: ", told to the guest"}.get(action, "")
-    return f"I/O error on {device or path}{did}" + (f": {reason}" if reason else "")
+    did = {0: "", 1: tr(", paused"), 2: tr(", told to the guest")}.get(action, "")
+    return tr("I/O error on {disk}").format(disk=device or path) + did + (f": {reason}" if reason else "")
 
 
 def _disk(_old: Any, new: str | None, device: str, _reason: int) -> str:
-    return f"medium of {device} changed" if new else f"medium of {device} removed"
+    return (tr("medium of {device} changed") if new else tr("medium of {device} removed")).format(device=device)
+
+
+def _block_job(path: str, _kind: int, state: int) -> str:
+    known = _JOB_STATES[state] if 0 <= state < len(_JOB_STATES) else "block job on {path} " + str(state)
+    return known.format(path=path)
+
+
+def _tray(device: str, why: int) -> str:
+    return (tr("tray of {device} closed") if why else tr("tray of {device} opened")).format(device=device)
+
+
+def _agent(state: int, _why: int) -> str:
+    return _AGENT.get(state, f"guest agent {state}")
+
+
+def _of(text: str) -> Callable[..., str]:
+    """What is told of a device, whatever else libvirt tells."""
+    return lambda device, *_: text.format(device=device)
 
 
 def _quiet(*_: Any) -> str:
@@ -75,34 +138,32 @@ def _quiet(*_: Any) -> str:
 
 KINDS: dict[str, Kind] = {
     "LIFECYCLE": Kind(_lifecycle, row=True),
-    "REBOOT": Kind(lambda: "rebooted", row=True),
+    "REBOOT": Kind(lambda: tr("rebooted"), row=True),
     "RTC_CHANGE": Kind(_quiet),
-    "WATCHDOG": Kind(lambda action: f"watchdog fired ({_from(_WATCHDOG, action)})", row=True),
+    "WATCHDOG": Kind(lambda action: tr("watchdog fired ({deed})").format(deed=_from(_WATCHDOG, action)), row=True),
     "IO_ERROR": Kind(_quiet, row=True),
     "IO_ERROR_REASON": Kind(_io_error, row=True),
     "GRAPHICS": Kind(_viewer),
-    "CONTROL_ERROR": Kind(lambda: "the hypervisor lost its hold on this machine", row=True),
-    "BLOCK_JOB": Kind(
-        lambda path, _kind, state: f"block job on {path} {_from(_JOB_STATES, state)}", row=False, xml=True
-    ),
+    "CONTROL_ERROR": Kind(lambda: tr("the hypervisor lost its hold on this machine"), row=True),
+    "BLOCK_JOB": Kind(_block_job, xml=True),
     "BLOCK_JOB_2": Kind(_quiet, xml=True),
     "DISK_CHANGE": Kind(_disk, xml=True),
-    "TRAY_CHANGE": Kind(lambda device, why: f"tray of {device} {'closed' if why else 'opened'}", xml=True),
-    "PMWAKEUP": Kind(lambda _: "woke up", row=True),
-    "PMSUSPEND": Kind(lambda _: "fell asleep", row=True),
-    "PMSUSPEND_DISK": Kind(lambda _: "hibernated", row=True),
+    "TRAY_CHANGE": Kind(_tray, xml=True),
+    "PMWAKEUP": Kind(lambda _: tr("woke up"), row=True),
+    "PMSUSPEND": Kind(lambda _: tr("fell asleep"), row=True),
+    "PMSUSPEND_DISK": Kind(lambda _: tr("hibernated"), row=True),
     "BALLOON_CHANGE": Kind(_quiet, row=True),
-    "DEVICE_REMOVED": Kind(lambda device: f"{device} removed", xml=True),
-    "DEVICE_ADDED": Kind(lambda device: f"{device} added", xml=True),
-    "DEVICE_REMOVAL_FAILED": Kind(lambda device: f"the guest did not let go of {device}"),
-    "TUNABLE": Kind(lambda _: "tuning changed", xml=True),
-    "AGENT_LIFECYCLE": Kind(lambda state, _: f"guest agent {_from(_AGENT, state)}"),
+    "DEVICE_REMOVED": Kind(_of(tr("{device} removed")), xml=True),
+    "DEVICE_ADDED": Kind(_of(tr("{device} added")), xml=True),
+    "DEVICE_REMOVAL_FAILED": Kind(_of(tr("the guest did not let go of {device}"))),
+    "TUNABLE": Kind(lambda _: tr("tuning changed"), xml=True),
+    "AGENT_LIFECYCLE": Kind(_agent),
     "MIGRATION_ITERATION": Kind(_quiet),
     "JOB_COMPLETED": Kind(_quiet, row=True),
-    "METADATA_CHANGE": Kind(lambda *_: "title, description or metadata changed", xml=True),
-    "BLOCK_THRESHOLD": Kind(lambda device, *_: f"{device} grew past its threshold"),
-    "MEMORY_FAILURE": Kind(lambda *_: "memory failure", row=True),
-    "MEMORY_DEVICE_SIZE_CHANGE": Kind(lambda device, _: f"{device} changed its size", row=True, xml=True),
+    "METADATA_CHANGE": Kind(lambda *_: tr("title, description or metadata changed"), xml=True),
+    "BLOCK_THRESHOLD": Kind(_of(tr("{device} grew past its threshold"))),
+    "MEMORY_FAILURE": Kind(lambda *_: tr("memory failure"), row=True),
+    "MEMORY_DEVICE_SIZE_CHANGE": Kind(_of(tr("{device} changed its size")), row=True, xml=True),
 }
 OTHER = Kind(lambda *_: "", row=True, xml=True)
 """A kind younger than this program."""
@@ -115,7 +176,8 @@ def domain_kinds() -> dict[str, int]:
 
 
 class OtherKinds(NamedTuple):
-    """Events on something else than machines: how they are registered, and what they change."""
+    """Events on something else than machines: how they are registered, what they change, and what is told of them.
+    Each of the `rest` is another kind than one of a life."""
 
     subject: str
     counted: str
@@ -123,6 +185,8 @@ class OtherKinds(NamedTuple):
     register: str
     deregister: str
     lives: tuple[str, ...]
+    changed: str
+    rest: dict[str, str] = {}
 
 
 OTHERS = (
@@ -132,7 +196,8 @@ OTHERS = (
         "VIR_NETWORK_EVENT_ID_",
         "networkEventRegisterAny",
         "networkEventDeregisterAny",
-        ("defined", "undefined", "started", "stopped"),
+        (tr("network defined"), tr("network undefined"), tr("network started"), tr("network stopped")),
+        tr("network changed"),
     ),
     OtherKinds(
         "pool",
@@ -140,7 +205,16 @@ OTHERS = (
         "VIR_STORAGE_POOL_EVENT_ID_",
         "storagePoolEventRegisterAny",
         "storagePoolEventDeregisterAny",
-        ("defined", "undefined", "started", "stopped", "created", "deleted"),
+        (
+            tr("pool defined"),
+            tr("pool undefined"),
+            tr("pool started"),
+            tr("pool stopped"),
+            tr("pool created"),
+            tr("pool deleted"),
+        ),
+        tr("pool changed"),
+        {"REFRESH": tr("pool refresh")},
     ),
     OtherKinds(
         "node device",
@@ -148,7 +222,13 @@ OTHERS = (
         "VIR_NODE_DEVICE_EVENT_ID_",
         "nodeDeviceEventRegisterAny",
         "nodeDeviceEventDeregisterAny",
-        ("created", "deleted", "defined", "undefined"),
+        (
+            tr("node device created"),
+            tr("node device deleted"),
+            tr("node device defined"),
+            tr("node device undefined"),
+        ),
+        tr("node device changed"),
     ),
     OtherKinds(
         "secret",
@@ -156,7 +236,9 @@ OTHERS = (
         "VIR_SECRET_EVENT_ID_",
         "secretEventRegisterAny",
         "secretEventDeregisterAny",
-        ("defined", "undefined"),
+        (tr("secret defined"), tr("secret undefined")),
+        tr("secret changed"),
+        {"VALUE_CHANGED": tr("secret value changed")},
     ),
 )
 

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from virtgui.hypervisor.known import Known
+from virtgui.util.language import tr
 
 MEMORY: tuple[Known, ...] = (
     Known(
         r"only the init process may be killed",
-        "libvirt reaches only the first process of a container. Send it to process 1.",
+        tr("libvirt reaches only the first process of a container. Send it to process 1."),
     ),
     Known(
         r"peeking is only supported for disk with 'raw' format",
-        "Only raw disks can be looked into: of others it would be the image's file, not what the guest sees.",
+        tr("Only raw disks can be looked into: of others it would be the image's file, not what the guest sees."),
     ),
     Known(
         r"failed to create file '(?P<path>[^']*)': No such file or directory",
-        "There is no folder on {host} for {path}. Choose one that is there.",
+        tr("There is no folder on {host} for {path}. Choose one that is there."),
     ),
     Known(
         r"win-?dump: ",
-        "A Windows crash dump takes a Windows guest whose drivers told where its memory is described (vmcoreinfo). "
-        "Choose another form.",
+        tr(
+            "A Windows crash dump takes a Windows guest whose drivers told where its memory is described (vmcoreinfo). "
+            "Choose another form."
+        ),
     ),
     Known(
         r"unsupported dumpformat|dump format .* not supported|dumping .* not supported",
-        "This machine's QEMU was built without this form of a dump. Choose another.",
+        tr("This machine's QEMU was built without this form of a dump. Choose another."),
     ),
 )

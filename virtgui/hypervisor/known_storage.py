@@ -3,78 +3,87 @@
 from __future__ import annotations
 
 from virtgui.hypervisor.known import Known
+from virtgui.util.language import tr
 
 STORAGE: tuple[Known, ...] = (
     Known(
         r"Device '(?P<path>[^']*)' already formatted using '(?P<what>[^']*)'",
-        "There is a file system on {path} already ({what}). Leave the making out to use it as it is, or say that it "
-        "may be overwritten.",
+        tr(
+            "There is a file system on {path} already ({what}). Leave the making out to use it as it is, or "
+            "say that it may be overwritten."
+        ),
     ),
     Known(
         r"Format of device '(?P<path>[^']*)' does not match the expected format '(?P<what>[^']*)'",
-        "What is on {path} is not {what}. Choose the format that is there, or say that it may be overwritten.",
+        tr("What is on {path} is not {what}. Choose the format that is there, or say that it may be overwritten."),
     ),
     Known(
         r"forced overwrite is necessary|already (?:contains|formatted)|existing (?:partition|filesystem)",
-        "Something is stored on the device already. Leave the making out, or say that it may be overwritten.",
+        tr("Something is stored on the device already. Leave the making out, or say that it may be overwritten."),
     ),
     Known(
         r"Storage source conflict with pool: '(?P<pool>[^']*)'",
-        "The pool “{pool}” uses the same source already.",
+        tr("The pool “{pool}” uses the same source already."),
     ),
     Known(
         r"storage pool '(?P<pool>[^']*)' is (?:still|already) active",
-        "The pool “{pool}” is on. Stop it first.",
+        tr("The pool “{pool}” is on. Stop it first."),
     ),
     Known(
         r"pool '(?P<pool>[^']*)' (?:has asynchronous jobs running|is already defined)",
-        "The pool “{pool}” is at work, or there is another of this name. Try again when its jobs have ended.",
+        tr("The pool “{pool}” is at work, or there is another of this name. Try again when its jobs have ended."),
     ),
     Known(
         r"cannot open directory '(?P<path>[^']*)': no such file or directory",
-        "Its folder {path} is not there. Make it, or mount what belongs there, then start the pool.",
+        tr("Its folder {path} is not there. Make it, or mount what belongs there, then start the pool."),
     ),
     Known(
         r"mount: (?P<path>[^:]*): (?:mount point does not exist|wrong fs type)",
-        "It could not be mounted at {path}: the folder is missing, or there is no such file system on the device. Have "
-        "its storage made.",
+        tr(
+            "It could not be mounted at {path}: the folder is missing, or there is no such file system on the "
+            "device. Have its storage made."
+        ),
     ),
     Known(
         r"cannot find 'scrub' in path",
-        "{host} lacks the program scrub, which this pattern needs. Install it there, or overwrite with zeros.",
+        tr("{host} lacks the program scrub, which this pattern needs. Install it there, or overwrite with zeros."),
     ),
     Known(
         r"kernel device-mapper driver|device-mapper target\(s\) not detected",
-        "The kernel of {host} has no device mapper, which the volumes of LVM are made by. Load its module there: "
-        "sudo modprobe dm_mod.",
+        tr(
+            "The kernel of {host} has no device mapper, which the volumes of LVM are made by. Load its module there: "
+            "sudo modprobe dm_mod."
+        ),
     ),
     Known(
         r"'(?P<what>\w+)' algorithm not supported",
-        "The storage of this volume cannot do that ({what}). Choose another pattern.",
+        tr("The storage of this volume cannot do that ({what}). Choose another pattern."),
     ),
     Known(
         r"can'?t shrink capacity below existing allocation",
-        "More than that is written in it already. Free it in the guest first, or choose a larger size.",
+        tr("More than that is written in it already. Free it in the guest first, or choose a larger size."),
     ),
     Known(
         r"image format driver does not support resize|does not support (?:changing of volume capacity|resize)",
-        "Images of this format have one size for ever. Clone it into qcow2 or raw.",
+        tr("Images of this format have one size for ever. Clone it into qcow2 or raw."),
     ),
     Known(
         r"unable to get accurate CPU usage",
-        "QEMU could not measure how long the passphrase takes: the clock of {host} is unsteady, or it is very busy. "
-        "Try again.",
+        tr(
+            "QEMU could not measure how long the passphrase takes: the clock of {host} is unsteady, or it is "
+            "very busy. Try again."
+        ),
     ),
     Known(
         r"cannot execute binary (?P<path>\S+): no such file",
-        "{host} lacks the program {path}. Install it there.",
+        tr("{host} lacks the program {path}. Install it there."),
     ),
     Known(
         r"no storage pools were found on host '(?P<server>[^']*)'",
-        "The server {server} offers nothing.",
+        tr("The server {server} offers nothing."),
     ),
     Known(
         r"missing backend for pool type \d+ \((?P<what>[^)]*)\)",
-        "The libvirt of {host} was built or installed without pools of the type {what}.",
+        tr("The libvirt of {host} was built or installed without pools of the type {what}."),
     ),
 )

@@ -6,10 +6,11 @@ Tried with libvirt 9.0; what a driver refuses besides is learnt when it says so.
 from __future__ import annotations
 
 from virtgui.model.commands import Verb
+from virtgui.util.language import tr
 
-_TEST = "The test driver only pretends: it cannot do this."
-_TEST_DISPLAY = "A test host only pretends: its machines have no displays to open."
-_LXC = "Containers cannot do this."
+_TEST = tr("The test driver only pretends: it cannot do this.")
+_TEST_DISPLAY = tr("A test host only pretends: its machines have no displays to open.")
+_LXC = tr("Containers cannot do this.")
 
 _OF_DRIVER: dict[str, dict[Verb, str]] = {
     "TEST": {

@@ -18,10 +18,11 @@ from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.keys import Ticket
 from virtgui.model.leases import Lease, LeasesRead, Port, RangesRead, ReadLeases, ReadRanges
 from virtgui.model.messages import Message
+from virtgui.util.language import tr
 
 _PATIENCE_S = 10.0
-_SILENT = "The host did not tell in time."
-_LOST = "The host went away meanwhile."
+_SILENT = tr("The host did not tell in time.")
+_LOST = tr("The host went away meanwhile.")
 
 
 class _Waiting(NamedTuple):
@@ -75,7 +76,7 @@ class Leases:
         if isinstance(command, ReadRanges):
             unanswered(self._publish, ticket, command)
         elif command is not None:
-            problem = explain(error, "read the leases", host=command.network.host)
+            problem = explain(error, tr("read the leases"), host=command.network.host)
             self._publish(LeasesRead(ticket, command.network, problem=problem))
 
     def _late(self, ticket: Ticket) -> None:

@@ -16,6 +16,7 @@ from virtgui.hypervisor.link import Stumble
 from virtgui.hypervisor.streams import Stopped
 from virtgui.hypervisor.unmaking import Left
 from virtgui.model.making import Made
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 T = TypeVar("T")
@@ -85,7 +86,7 @@ class Ledger:
         """A volume that this job made. Raises Stumble for any other."""
         made = Made("volume", name, pool)
         if made not in self.made:
-            why = f"the volume {plain(name, 80)} is not one that this job made"
+            why = tr("the volume {name} is not one that this job made").format(name=plain(name, 80))
             raise Stumble(why, libvirt.VIR_ERR_OPERATION_INVALID)
         return made
 
@@ -116,7 +117,7 @@ def leave(entry: Entry, left: tuple[Left, ...]) -> None:
 
 def listed(made: tuple[Made, ...]) -> str:
     """These in words, the first few by name."""
-    more = f" and {len(made) - _NAMED} more" if len(made) > _NAMED else ""
+    more = tr(" and {count} more").format(count=len(made) - _NAMED) if len(made) > _NAMED else ""
     return ", ".join(plain(each.text, 160) for each in made[:_NAMED]) + more
 
 

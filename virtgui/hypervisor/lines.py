@@ -22,12 +22,13 @@ from virtgui.model.commands import OpenLine
 from virtgui.model.console import Door, Line, Way
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import DoorOpened, Message
+from virtgui.util.language import tr
 from virtgui.xml import displays
 from virtgui.xml.parse import Refused
 
 _TAKEN = re.compile(r"active (?:console|channel)|locked by lock file", re.IGNORECASE)
-_TAKEN_WORDS = "Somebody else has this console open."
-FEW = "The host accepts no more connections from here, and an open line needs one of its own."
+_TAKEN_WORDS = tr("Somebody else has this console open.")
+FEW = tr("The host accepts no more connections from here, and an open line needs one of its own.")
 
 
 class _Open:
@@ -121,9 +122,9 @@ def _open(
     except Refused as refusal:
         return NoDoor(GARBLED, detail=str(refusal))
     if line is None and command.alias:
-        return NoDoor("It has no such line any more. Choose another.")
+        return NoDoor(tr("It has no such line any more. Choose another."))
     if line is None:
-        return NoDoor("It has no serial line or console that can be opened. Add a serial port to it.")
+        return NoDoor(tr("It has no serial line or console that can be opened. Add a serial port to it."))
     stream = connection.newStream(libvirt.VIR_STREAM_NONBLOCK)
     try:
         _attach(machine, line, stream, command.force)

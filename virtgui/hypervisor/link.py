@@ -12,6 +12,7 @@ import libvirt
 
 from virtgui.hypervisor.clerk import Clerk
 from virtgui.hypervisor.lane import Connection, Lane, LaneCallbacks, Work
+from virtgui.util.language import tr
 
 T = TypeVar("T")
 
@@ -114,7 +115,7 @@ class Link:
                 answer: Callable[[], None] = partial(self._back, failed, error.with_traceback(None))
             except Exception:  # noqa: BLE001
                 _log.exception("%s stumbled over %r", lane.name, work)
-                answer = partial(self._back, failed, Stumble("This program made a mistake: its log says which."))
+                answer = partial(self._back, failed, Stumble(tr("This program made a mistake: its log says which.")))
             else:
                 answer = partial(self._back, then, result)
             self.clerk.post(answer)

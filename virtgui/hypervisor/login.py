@@ -16,6 +16,7 @@ from virtgui.hypervisor.link import Stumble
 from virtgui.model import uris
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Asked, Message, Prompt, Withdrawn
+from virtgui.util.language import tr
 
 _log = logging.getLogger(__name__)
 
@@ -38,13 +39,13 @@ _KINDS = [
 ]
 _SECRET = frozenset((libvirt.VIR_CRED_PASSPHRASE, libvirt.VIR_CRED_NOECHOPROMPT))
 _NAMES = {
-    libvirt.VIR_CRED_USERNAME: "User name",
-    libvirt.VIR_CRED_AUTHNAME: "User name",
-    libvirt.VIR_CRED_LANGUAGE: "Language",
-    libvirt.VIR_CRED_CNONCE: "Client nonce",
-    libvirt.VIR_CRED_PASSPHRASE: "Password",
-    libvirt.VIR_CRED_NOECHOPROMPT: "Password",
-    libvirt.VIR_CRED_REALM: "Realm",
+    libvirt.VIR_CRED_USERNAME: tr("User name"),
+    libvirt.VIR_CRED_AUTHNAME: tr("User name"),
+    libvirt.VIR_CRED_LANGUAGE: tr("Language"),
+    libvirt.VIR_CRED_CNONCE: tr("Client nonce"),
+    libvirt.VIR_CRED_PASSPHRASE: tr("Password"),
+    libvirt.VIR_CRED_NOECHOPROMPT: tr("Password"),
+    libvirt.VIR_CRED_REALM: tr("Realm"),
 }
 _DENIED = frozenset((libvirt.VIR_ERR_AUTH_FAILED,))
 _questions = itertools.count(1)
@@ -117,7 +118,9 @@ class Login:
             way.settled()
             return connection
         except OSError as error:
-            raise Stumble(f"ssh cannot be started: {error.strerror}", libvirt.VIR_ERR_SYSTEM_ERROR) from error
+            raise Stumble(
+                tr("ssh cannot be started: {why}").format(why=error.strerror), libvirt.VIR_ERR_SYSTEM_ERROR
+            ) from error
         finally:
             if mine:
                 self._turn.release()
@@ -229,4 +232,4 @@ def _prompt(credential: list[Any]) -> Prompt:
     kind, text, _, default = credential[:4]
     if kind == libvirt.VIR_CRED_ECHOPROMPT and re.search(_TRUST, text or ""):
         return Prompt(text, False, confirms=True)
-    return Prompt((text or _NAMES.get(kind, "Answer")).rstrip(": "), kind in _SECRET, default or "")
+    return Prompt((text or _NAMES.get(kind, tr("Answer"))).rstrip(": "), kind in _SECRET, default or "")

@@ -19,13 +19,14 @@ from virtgui.hypervisor.unmaking import Left, unmake
 from virtgui.model.making import Made, Make, RemoveFile, Step
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.xml.making import born, refusal, words
 from virtgui.xml.parse import Refused
 from virtgui.xml.secrets import hidden, secrets
 
-_CANNOT = "Nothing can be remembered in this program's own folder, so nothing is begun: {}."
+_CANNOT = tr("Nothing can be remembered in this program's own folder, so nothing is begun: {}.")
 
 
 class End(NamedTuple):
@@ -96,12 +97,12 @@ class Maker:
     def _take_back(self, connection: Connection, entry: Entry, problem: Problem | None) -> End:
         """`problem` is None when a person cancelled."""
         made, cancelled = self.ledger.made, problem is None
-        problem = problem or Problem(self.doing, "Cancelled.")
+        problem = problem or Problem(self.doing, tr("Cancelled."))
         if self.command.keep_on_failure:
             entry.done()
-            kept = f" Kept: {listed(made)}." if made else ""
+            kept = tr(" Kept: {made}.").format(made=listed(made)) if made else ""
             return End(replace(problem, reason=problem.reason + kept), cancelled=cancelled)
-        self.ledger.now(self.ledger.progress._replace(text="Removing what was made", grows=None))
+        self.ledger.now(self.ledger.progress._replace(text=tr("Removing what was made"), grows=None))
         try:
             removed, left = unmake(connection, made)
         except libvirt.libvirtError as error:
@@ -110,9 +111,9 @@ class Maker:
         leave(entry, left)
         reason = problem.reason
         if removed:
-            reason += f" Removed again: {listed(removed)}."
+            reason += tr(" Removed again: {removed}.").format(removed=listed(removed))
         if left:
-            reason += f" Still there: {left_text(left)}."
+            reason += tr(" Still there: {left}.").format(left=left_text(left))
         return End(replace(problem, reason=reason), cancelled=cancelled, removed=removed, left=left)
 
     def _placed(self, connection: Connection, step: Step | None, problem: Problem) -> Problem:
@@ -124,8 +125,10 @@ class Maker:
             reason = _room(connection, step) or reason
         reason, detail = hidden(reason, known), hidden(problem.detail, known)
         if len(self.command.steps) > 1:
-            place = f"step {self.ledger.progress.step + 1} of {len(self.command.steps)}, {words(step)}"
-            reason = f"{reason.rstrip('.')}. It stopped at {place}."
+            place = tr("step {number} of {count}, {step}").format(
+                number=self.ledger.progress.step + 1, count=len(self.command.steps), step=words(step)
+            )
+            reason = tr("{reason}. It stopped at {place}.").format(reason=reason.rstrip("."), place=place)
         return replace(problem, reason=reason, detail=detail, remedy=None)
 
 
@@ -143,7 +146,9 @@ def _room(connection: Connection, step: Step) -> str:
     except (libvirt.libvirtError, Refused):
         return ""
     place = f"{plain(name, 60)} ({plain(folder, 200)})"
-    return f"The pool {place} is full: {size_text(free)} were free when it stopped. What was written is removed."
+    return tr("The pool {place} is full: {free} were free when it stopped. What was written is removed.").format(
+        place=place, free=size_text(free)
+    )
 
 
 def _secrets(step: Step) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.making import LeaveMade, Made, Make, TakeBack
 from virtgui.model.messages import Advanced, Began, Finished, MachineMade, Message
 from virtgui.model.problems import Problem
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import rate_text
 from virtgui.xml.making import words
@@ -29,7 +30,7 @@ from virtgui.xml.making import words
 _AT_ONCE = 2
 """Jobs of one host that run side by side; more would only share the same disk."""
 _LOOK_S = 0.5
-_PATIENCE = "The host cannot break off a copy. What it makes is removed as soon as it is done."
+_PATIENCE = tr("The host cannot break off a copy. What it makes is removed as soon as it is done.")
 
 
 class Job:
@@ -76,7 +77,7 @@ class Makings:
         if not isinstance(command, Make):
             self._halves.deal(ticket, command)
             return
-        doing = command.doing or f"make {plain(command.title, 80)}"
+        doing = command.doing or tr("make {title}").format(title=plain(command.title, 80))
         self._publish(Began(ticket, command, command.title, self._link.clerk.wall(), True))
         if self._read_only:
             denied = Stumble("read only access", libvirt.VIR_ERR_OPERATION_DENIED)
@@ -88,7 +89,7 @@ class Makings:
         self._waiting.append(job)
         self._next()
         if job in self._waiting:
-            self._publish(Advanced(ticket, text="Waiting for its turn"))
+            self._publish(Advanced(ticket, text=tr("Waiting for its turn")))
 
     def cancel(self, ticket: Ticket) -> bool:
         """Stop a creation and have it taken back; False for one that is not ours."""
@@ -120,7 +121,7 @@ class Makings:
             job.lane = self._link.lane("make")
             then, failed = partial(self._ended, job), partial(self._failed, job)
             if not self._link.ask(job.lane, job.maker.run, then, failed, priority=NOW):
-                self._failed(job, Stumble("The connection is closed."))
+                self._failed(job, Stumble(tr("The connection is closed.")))
                 return
             job.look = self._link.clerk.later(_LOOK_S, partial(self._watch, job))
 
@@ -163,7 +164,11 @@ class Makings:
             self._next()
 
     def _unknown(self, made: tuple[Made, ...]) -> str:
-        return f"{GONE}, for this may be left there: {listed(made)}." if made else f"{GONE}."
+        return (
+            tr("{gone}, for this may be left there: {made}.").format(gone=GONE, made=listed(made))
+            if made
+            else f"{GONE}."
+        )
 
     # -- how far -----------------------------------------------------------------------------
 
@@ -173,7 +178,11 @@ class Makings:
         progress, steps = job.maker.ledger.progress, job.command.steps
         step = steps[progress.step]
         text = words(step)
-        parts = [f"Step {progress.step + 1} of {len(steps)}: {text}" if len(steps) > 1 else text[:1].upper() + text[1:]]
+        parts = [
+            tr("Step {number} of {count}: {step}").format(number=progress.step + 1, count=len(steps), step=text)
+            if len(steps) > 1
+            else text[:1].upper() + text[1:]
+        ]
         remaining = None
         if progress.text:
             parts.append(progress.text)

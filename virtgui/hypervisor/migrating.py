@@ -23,6 +23,7 @@ from virtgui.model.facts import DomainState
 from virtgui.model.keys import HostKey
 from virtgui.model.making import MakeVolume
 from virtgui.model.migration import Figures, Found, Migrate, TuneMigration, Way
+from virtgui.util.language import tr
 
 _LOAN_S = 30.0
 _RUNS_THERE = (libvirt.VIR_DOMAIN_PAUSED, libvirt.VIR_DOMAIN_PAUSED_POSTCOPY)
@@ -60,7 +61,7 @@ class Loan:
         self._given.wait(_LOAN_S)
         with self._lock:
             if self._connection is None or self._back.is_set():
-                raise Stumble("the target host does not answer", libvirt.VIR_ERR_OPERATION_TIMEOUT)
+                raise Stumble(tr("the target host does not answer"), libvirt.VIR_ERR_OPERATION_TIMEOUT)
             self._taken = True
             return self._connection
 
@@ -85,7 +86,7 @@ def prepare(connection: Connection, command: Migrate, ledger: Ledger, begin: Cal
 
 
 def _no_lending(_host: HostKey, _pool: str, _name: str) -> tuple[Pipe, Callable[[], bool]]:
-    raise Stumble("nothing is copied by this program")
+    raise Stumble(tr("nothing is copied by this program"))
 
 
 def tidy(connection: Connection, ledger: Ledger) -> Unmade:

@@ -37,6 +37,7 @@ from virtgui.model.migration import (
     whereabouts,
 )
 from virtgui.model.problems import Problem
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import rate_text, span_text
 
@@ -44,15 +45,17 @@ T = TypeVar("T")
 _LOOK_S = 0.4
 _PATIENCE_S = 12.0
 """How long a host may take to say whether the machine is there."""
-_NOT_THERE = "This machine no longer exists."
-_NO_TARGET = "The host it is to move to is not connected. Connect it first."
-_CLOSED = "The host is not connected. Connect it first."
-_FEW = "One of the hosts accepts only one connection from here, so a migration could be neither watched nor cancelled."
-_TWICE = "It is being migrated already."
-_ONE_HOST = "It is on that host already."
-_READ_ONLY = "The connection to one of the hosts is read-only."
-_PAST = "It runs on the other host already, so it can no longer be cancelled."
-_WAY_OUT = "The migration is broken off"
+_NOT_THERE = tr("This machine no longer exists.")
+_NO_TARGET = tr("The host it is to move to is not connected. Connect it first.")
+_CLOSED = tr("The host is not connected. Connect it first.")
+_FEW = tr(
+    "One of the hosts accepts only one connection from here, so a migration could be neither watched nor cancelled."
+)
+_TWICE = tr("It is being migrated already.")
+_ONE_HOST = tr("It is on that host already.")
+_READ_ONLY = tr("The connection to one of the hosts is read-only.")
+_PAST = tr("It runs on the other host already, so it can no longer be cancelled.")
+_WAY_OUT = tr("The migration is broken off")
 
 
 class Job:
@@ -63,7 +66,7 @@ class Job:
         self.command = command
         self.here = command.here or _title(command.domain.host)
         self.there = command.there or _title(command.to)
-        self.doing = f"migrate {plain(name, 80)} to {plain(self.there, 60)}"
+        self.doing = tr("migrate {name} to {there}").format(name=plain(name, 80), there=plain(self.there, 60))
         self.ledger = Ledger()
         self.loan = Loan()
         self.lane: Lane | None = None
@@ -122,7 +125,7 @@ class Migrations:
             self._tune(ticket, command)
             return
         domain = self._machines.get(command.domain.uuid)
-        job = Job(ticket, command, domain.name if domain is not None else "the machine")
+        job = Job(ticket, command, domain.name if domain is not None else tr("the machine"))
         self._publish(Began(ticket, command, domain.name if domain is not None else "", self._link.clerk.wall(), True))
         if reason := self._refusal(command, domain):
             self._publish(Finished(ticket, self._link.clerk.wall(), Problem(job.doing, reason)))
@@ -130,9 +133,13 @@ class Migrations:
         self._jobs[ticket] = job
         there = self._borrow(command.to)
         if command.volumes and there is not None:
-            self._publish(Advanced(ticket, text=f"Making its volumes on {plain(job.there, 60)}"))
+            self._publish(Advanced(ticket, text=tr("Making its volumes on {there}").format(there=plain(job.there, 60))))
             job.target = there.lane("migrate")
-            begin = partial(self._journal.begin, command.to, f"{plain(domain.name if domain else '', 80)}, migrated")
+            begin = partial(
+                self._journal.begin,
+                command.to,
+                tr("{name}, migrated").format(name=plain(domain.name if domain else "", 80)),
+            )
             work = partial(_prepared, command=command, ledger=job.ledger, begin=begin)
             ask = partial(self._ended, job)
             if not there.ask(job.target, work, partial(self._prepared, job), ask, priority=NOW):
@@ -161,7 +168,7 @@ class Migrations:
         for job in tuple(self._jobs.values()):
             if not job.ending:
                 job.loan.call_off()
-                reason = "The connection to its host broke meanwhile."
+                reason = tr("The connection to its host broke meanwhile.")
                 self._look_at_both(job, Problem(job.doing, reason), unknown=True)
 
     # -- a migration's way -------------------------------------------------------------------
@@ -184,10 +191,10 @@ class Migrations:
         if job.ticket not in self._jobs or job.ending:
             return
         if stumble is not None:
-            reason = f"{str(stumble).rstrip('.')}." if str(stumble) else "Cancelled."
+            reason = f"{str(stumble).rstrip('.')}." if str(stumble) else tr("Cancelled.")
             self._fail(job, Problem(job.doing, reason))
         elif job.aborting:
-            self._fail(job, Problem(job.doing, "Cancelled."))
+            self._fail(job, Problem(job.doing, tr("Cancelled.")))
         else:
             self._go(job)
 
@@ -197,7 +204,7 @@ class Migrations:
             self._ended(job, Stumble(_NO_TARGET))
             return
         job.moving = True
-        self._publish(Advanced(job.ticket, text="Beginning"))
+        self._publish(Advanced(job.ticket, text=tr("Beginning")))
         job.lane = self._link.lane("migrate")
         work = partial(migrating.move, command=job.command, loan=job.loan)
         if job.command.options.way is Way.DIRECT:
@@ -226,9 +233,10 @@ class Migrations:
         self._publish(Moved(job.ticket, job.command.domain, there, standstill))
         offline = job.command.options.offline
         paused = arrival is not None and arrival.paused
-        text = f"It {'is defined' if offline else 'is paused' if paused else 'runs'} on {job.there} now"
+        now = tr("It is defined on {there} now") if offline else tr("It runs on {there} now")
+        text = (tr("It is paused on {there} now") if paused and not offline else now).format(there=job.there)
         if standstill is not None and not offline:
-            text += f"; the guest stood still for {_pause_text(standstill)}"
+            text += tr("; the guest stood still for {time}").format(time=_pause_text(standstill))
         self._finish(job, text=text)
 
     def _ended(self, job: Job, error: libvirt.libvirtError) -> None:
@@ -238,9 +246,9 @@ class Migrations:
         there = self._borrow(job.command.to)
         reason = problem.reason
         if job.broken or there is None or not there.whole:
-            reason = f"The connection to {plain(job.there, 60)} broke meanwhile."
+            reason = tr("The connection to {there} broke meanwhile.").format(there=plain(job.there, 60))
         elif read.cut(error):
-            reason = "A connection broke meanwhile."
+            reason = tr("A connection broke meanwhile.")
         problem = Problem(problem.doing, reason, problem.detail, None, problem.code)
         self._fail(job, problem, unknown=read.cut(error))
 
@@ -253,7 +261,7 @@ class Migrations:
     def _look_at_both(self, job: Job, problem: Problem, *, unknown: bool) -> None:
         """Where the machine is now: both hosts are asked, and waited for as long as a person would."""
         job.ending = True
-        self._publish(Advanced(job.ticket, text="Looking where it is now"))
+        self._publish(Advanced(job.ticket, text=tr("Looking where it is now")))
         found: dict[str, Found] = {}
 
         def told(side: str, one: Found | None) -> None:
@@ -282,12 +290,12 @@ class Migrations:
     ) -> None:
         left = ""
         if gone is not None and gone.left:
-            left = f"Still there: {left_text(gone.left)}."
+            left = tr("Still there: {left}.").format(left=left_text(gone.left))
         elif gone is None and job.ledger.made:
-            left = f"Its new volumes may be left on {plain(job.there, 60)}."
+            left = tr("Its new volumes may be left on {there}.").format(there=plain(job.there, 60))
             if job.ledger.entry is not None:
                 job.ledger.entry.leave()
-        reason = "Cancelled." if job.aborting else problem.reason
+        reason = tr("Cancelled.") if job.aborting else problem.reason
         words = " ".join(part for part in (reason, place, left) if part)
         told = Problem(job.doing, words, problem.detail, None if job.aborting else remedy, problem.code)
         self._finish(job, told, cancelled=job.aborting, unknown=unknown and not job.aborting)
@@ -395,12 +403,12 @@ class Migrations:
     def _tune(self, ticket: Ticket, command: TuneMigration) -> None:
         job = self._jobs.get(command.job)
         if job is None or job.ending or not job.moving:
-            problem = Problem("change the migration", "It is over already, or has not begun yet.")
+            problem = Problem(tr("change the migration"), tr("It is over already, or has not begun yet."))
             self._publish(MigrationTuned(ticket, command.job, problem))
             return
 
         def failed(error: libvirt.libvirtError) -> None:
-            doing = "let it run on over there" if command.post_copy else "change the migration"
+            doing = tr("let it run on over there") if command.post_copy else tr("change the migration")
             problem = explain(error, doing, domain=command.domain)
             self._publish(MigrationTuned(ticket, command.job, problem))
 
@@ -425,7 +433,7 @@ def _title(host: HostKey) -> str:
     try:
         return uris.parse(host).title
     except ValueError:
-        return "the host"
+        return tr("the host", "after a preposition")
 
 
 def _active(found: Found) -> bool:
@@ -437,15 +445,15 @@ def _stopped(found: Found) -> bool:
 
 
 def _far_text(figures: Figures) -> str:
-    parts = ["Runs over there already" if figures.post_copy else "Sending its memory"]
+    parts = [tr("Runs over there already") if figures.post_copy else tr("Sending its memory")]
     if not figures.memory_total:
-        parts = ["Copying its disks"]
+        parts = [tr("Copying its disks")]
     if figures.rate == figures.rate:  # not NaN
         parts.append(rate_text(figures.rate))
     if figures.dirty_rate > 0:
-        parts.append(f"the guest writes {rate_text(figures.dirty_rate)}")
+        parts.append(tr("the guest writes {rate}").format(rate=rate_text(figures.dirty_rate)))
     if figures.downtime_ms == figures.downtime_ms and figures.memory_total:
-        parts.append(f"would stand still for {_pause_text(figures.downtime_ms)}")
+        parts.append(tr("would stand still for {time}").format(time=_pause_text(figures.downtime_ms)))
     return ", ".join(parts)
 
 

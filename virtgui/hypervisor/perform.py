@@ -22,6 +22,7 @@ from virtgui.model.commands import Verb
 from virtgui.model.facts import NOTES_KEY, NOTES_URI, Domain, DomainState
 from virtgui.model.notes import Notes
 from virtgui.model.noting import NOTED
+from virtgui.util.language import tr
 from virtgui.xml.refused import Refused
 
 KNOWS_TPM = 8_009_000
@@ -187,7 +188,7 @@ def _shut_down(flags: int, late: str) -> Deed:
     )
 
 
-_LATE_OFF = (
+_LATE_OFF = tr(
     "The guest was asked but is still running after 90 s. It may still be busy, or it may not listen "
     "to the power button. Wait, or power it off: unsaved data in the guest is then lost."
 )
@@ -204,8 +205,10 @@ DEEDS: dict[Verb, Deed] = {
     Verb.SHUT_DOWN_ACPI: _shut_down(libvirt.VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN, _LATE_OFF),
     Verb.SHUT_DOWN_AGENT: _shut_down(
         libvirt.VIR_DOMAIN_SHUTDOWN_GUEST_AGENT,
-        "The guest agent was asked but the guest is still running after 90 s. Wait, or power it off: "
-        "unsaved data in the guest is then lost.",
+        tr(
+            "The guest agent was asked but the guest is still running after 90 s. Wait, or power it off: "
+            "unsaved data in the guest is then lost."
+        ),
     ),
     Verb.REBOOT: Deed(_by_agent(lambda machine: machine.reboot(0))),
     Verb.REBOOT_ACPI: Deed(lambda machine, _: machine.reboot(libvirt.VIR_DOMAIN_REBOOT_ACPI_POWER_BTN)),
@@ -219,13 +222,13 @@ DEEDS: dict[Verb, Deed] = {
         _by_agent(lambda machine: machine.pMSuspendForDuration(libvirt.VIR_NODE_SUSPEND_TARGET_MEM, 0, 0)),
         done_when=_asleep,
         patience_s=30,
-        late="The guest was asked to sleep but is still awake after 30 s. Sleep may be switched off in the guest.",
+        late=tr("The guest was asked to sleep but is still awake after 30 s. Sleep may be switched off in the guest."),
     ),
     Verb.WAKE: Deed(
         lambda machine, _: machine.pMWakeup(0),
         done_when=_awake,
         patience_s=30,
-        late="The guest was woken but is still asleep after 30 s. Power it off: unsaved data in it is then lost.",
+        late=tr("The guest was woken but is still asleep after 30 s. Power it off: unsaved data in it is then lost."),
         late_remedy=Verb.POWER_OFF,
     ),
     Verb.AUTOSTART_ON: Deed(lambda machine, _: machine.setAutostart(1)),

@@ -10,6 +10,7 @@ import libvirt
 
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import NOW, Link, Stumble
+from virtgui.util.language import tr
 
 LANES = 4
 
@@ -117,7 +118,7 @@ class Pool:
 
         if not self._link.ask(lane, task.work, then, failed, priority=NOW):
             self._done(task, lane)
-            task.failed(Stumble("The connection is closed."))
+            task.failed(Stumble(tr("The connection is closed.")))
 
     def _done(self, task: Task, lane: Lane) -> None:
         task.over = True

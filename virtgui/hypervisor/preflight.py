@@ -18,16 +18,17 @@ from virtgui.model.facts import DomainState
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.migration import FileThere, Side, Stored, Survey
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.xml.capabilities import host_uuid
 from virtgui.xml.migration import Needs, needs
 from virtgui.xml.parse import Refused
 from virtgui.xml.pool import stored
 
 _JOBS = {
-    libvirt.VIR_DOMAIN_JOB_BOUNDED: "A job runs on it: it is saved, dumped, backed up or migrated.",
-    libvirt.VIR_DOMAIN_JOB_UNBOUNDED: "A job runs on it: it is saved, dumped, backed up or migrated.",
+    libvirt.VIR_DOMAIN_JOB_BOUNDED: tr("A job runs on it: it is saved, dumped, backed up or migrated."),
+    libvirt.VIR_DOMAIN_JOB_UNBOUNDED: tr("A job runs on it: it is saved, dumped, backed up or migrated."),
 }
-_LATE = "It did not tell in time."
+_LATE = tr("It did not tell in time.")
 
 
 class Look:

@@ -23,11 +23,12 @@ from virtgui.model.messages import Advanced, Began, Finished, Message
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Remove, Removed
 from virtgui.model.users import HostFiles
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 
-_READ_ONLY = "The connection to its host is read-only."
-_NOT_THERE = "This machine no longer exists."
-_CHANGED = "It is not in the list of its files any more."
+_READ_ONLY = tr("The connection to its host is read-only.")
+_NOT_THERE = tr("This machine no longer exists.")
+_CHANGED = tr("It is not in the list of its files any more.")
 _FATAL = LOCKS - {Cause.MISSING}
 """A file that is gone by then is as good as deleted."""
 
@@ -71,12 +72,14 @@ class Removals:
         """Begin."""
         domain = self._machines.get(command.domain.uuid)
         name = domain.name if domain is not None else ""
-        job = self._jobs[ticket] = Job(ticket, command, f"delete {plain(name, 80) or 'the machine'}")
+        job = self._jobs[ticket] = Job(
+            ticket, command, tr("delete {name}").format(name=plain(name, 80) or tr("the machine"))
+        )
         self._publish(Began(ticket, command, name, self._link.clerk.wall(), True))
         if domain is None or self._read_only:
             self._finish(job, Problem(job.doing, _READ_ONLY if self._read_only else _NOT_THERE))
         elif command.files:
-            self._publish(Advanced(ticket, text="Looking who uses its files"))
+            self._publish(Advanced(ticket, text=tr("Looking who uses its files")))
             job.reading = self._users.read(True, partial(self._looked, job))
         else:
             self._begin(job, {})
@@ -139,12 +142,14 @@ class Removals:
             return
         deleted = sum(not fate.why for fate in work.fates)
         if work.gone:
-            files = "file" if deleted == 1 else "files"
-            self._finish(job, text=f"Deleted with {deleted} {files}" if deleted else "Deleted; its files stay")
+            text = plural(deleted, "Deleted with {n} file", "Deleted with {n} files")
+            self._finish(job, text=text if deleted else tr("Deleted; its files stay"))
         elif work.problem is not None:
             self._finish(job, self._again(job, work.problem.reason, work.problem.detail))
         elif work.stop.is_set():
-            text = f"Stopped. {deleted} of {len(job.command.files)} files were deleted; the machine stays defined."
+            text = tr("Stopped. {number} of {count} files were deleted; the machine stays defined.").format(
+                number=deleted, count=len(job.command.files)
+            )
             self._finish(job, Problem(job.doing, text), cancelled=True)
         else:
             self._finish(job, self._report(job, work))
@@ -152,7 +157,9 @@ class Removals:
     def _report(self, job: Job, work: Work) -> Problem:
         kept = [fate for fate in work.fates if fate.why]
         first = f"{plain(kept[0].path, 200)}: {kept[0].why}" if kept else ""
-        reason = f"{len(kept)} of {len(work.fates)} files could not be deleted, so it stays defined. {first}"
+        reason = tr("{number} of {count} files could not be deleted, so it stays defined. {first}").format(
+            number=len(kept), count=len(work.fates), first=first
+        )
         return self._again(job, reason, _lines(work))
 
     def _again(self, job: Job, reason: str, detail: str) -> Problem:
@@ -170,12 +177,14 @@ class Removals:
 
     def _unknown(self, job: Job) -> None:
         work = job.work
-        reason = "The host went away meanwhile. Check when it is back, and delete it again if it is still there."
+        reason = tr("The host went away meanwhile. Check when it is back, and delete it again if it is still there.")
         if work is None:
-            reason = "The host went away before anything was deleted."
+            reason = tr("The host went away before anything was deleted.")
         elif work.fates:
             sure = sum(not fate.why for fate in work.fates)
-            reason = f"{sure} of {len(job.command.files)} files were deleted for certain. {reason}"
+            reason = tr("{number} of {count} files were deleted for certain. {reason}").format(
+                number=sure, count=len(job.command.files), reason=reason
+            )
         detail = _lines(work) if work is not None else ""
         self._finish(job, Problem(job.doing, reason, detail), unknown=work is not None)
 
@@ -199,14 +208,15 @@ class Removals:
 def _reason(item: Item, files: HostFiles) -> str:
     user = next((user for user in item.users if user.sure), None)
     if Cause.USED in item.causes and user is not None:
-        return f"{plain(user.name, 80)} uses it now."
+        return tr("{name} uses it now.").format(name=plain(user.name, 80))
     if Cause.BLIND in item.causes and files.blind:
-        return f"It is not known who uses it. {files.blind[0]}"
-    return "It cannot be deleted any more."
+        return tr("It is not known who uses it. {why}").format(why=files.blind[0])
+    return tr("It cannot be deleted any more.")
 
 
 def _lines(work: Work) -> str:
     """One line for each file."""
-    said = {fate.path: f"{fate.why} {fate.detail}".strip() if fate.why else "deleted" for fate in work.fates}
-    said.setdefault(work.under_way, "it is not known whether it was deleted")
-    return "\n".join(f"{plain(file.path, 400)}: {said.get(file.path, 'not touched')}" for file in work.command.files)
+    said = {fate.path: f"{fate.why} {fate.detail}".strip() if fate.why else tr("deleted") for fate in work.fates}
+    said.setdefault(work.under_way, tr("it is not known whether it was deleted"))
+    untouched = tr("not touched")
+    return "\n".join(f"{plain(file.path, 400)}: {said.get(file.path, untouched)}" for file in work.command.files)

@@ -16,11 +16,12 @@ from virtgui.hypervisor.perform import undefine
 from virtgui.model.file_index import clean
 from virtgui.model.problems import Problem
 from virtgui.model.removal import Fate, Part, Remove, Victim
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 UNREAD = Row("", "", -1, 0)
 """Stands for a machine that could not be read afterwards."""
-_STARTED = "It was started meanwhile: power it off, then delete it."
+_STARTED = tr("It was started meanwhile: power it off, then delete it.")
 _NO_VOLUME = (libvirt.VIR_ERR_NO_STORAGE_VOL,)
 
 
@@ -59,7 +60,7 @@ def carry_out(connection: Connection, work: Work) -> Work:
         if persistent and machine.isActive():
             work.problem = Problem(work.doing, _STARTED)
             return _ended(connection, work)
-        work.tell(number, work.steps, f"Deleting {plain(file.path.rsplit('/', 1)[-1], 80)}")
+        work.tell(number, work.steps, tr("Deleting {name}").format(name=plain(file.path.rsplit("/", 1)[-1], 80)))
         work.under_way = file.path
         work.fates.append(_delete(connection, work, file))
         work.under_way = ""
@@ -72,7 +73,7 @@ def _power_off(machine: libvirt.virDomain, work: Work) -> bool:
     if not work.command.power_off:
         work.problem = Problem(work.doing, _STARTED)
         return False
-    work.tell(0, work.steps, "Powering off")
+    work.tell(0, work.steps, tr("Powering off"))
     try:
         machine.destroyFlags(0)
     except libvirt.libvirtError as error:
@@ -90,15 +91,15 @@ def _delete(connection: Connection, work: Work, file: Victim) -> Fate:
     kept = {clean(fate.path): fate.path for fate in work.fates if fate.why}
     above = next((kept[clean(path)] for path in file.above if clean(path) in kept), "")
     if above:
-        return Fate(file.path, f"{plain(above, 200)} stands on it and is still there.")
+        return Fate(file.path, tr("{path} stands on it and is still there.").format(path=plain(above, 200)))
     try:
         volume = connection.storagePoolLookupByName(file.pool).storageVolLookupByName(file.volume)
         if clean(volume.path()) != clean(file.path):
-            return Fate(file.path, "Another file has its name in the pool now.")
+            return Fate(file.path, tr("Another file has its name in the pool now."))
         volume.delete(0)
     except libvirt.libvirtError as error:
         if read.cut(error):
-            work.fates.append(Fate(file.path, "The connection broke while it was deleted.", str(error), True))
+            work.fates.append(Fate(file.path, tr("The connection broke while it was deleted."), str(error), True))
             raise
         if error.get_error_code() in _NO_VOLUME:
             return Fate(file.path)  # somebody was faster
@@ -108,7 +109,7 @@ def _delete(connection: Connection, work: Work, file: Victim) -> Fate:
 
 
 def _undefine(machine: libvirt.virDomain, work: Work, persistent: bool) -> None:
-    work.tell(work.steps - 1, work.steps, "Removing its definition")
+    work.tell(work.steps - 1, work.steps, tr("Removing its definition"))
     keep = work.command.keep
     try:
         if persistent:
@@ -118,7 +119,7 @@ def _undefine(machine: libvirt.virDomain, work: Work, persistent: bool) -> None:
             raise
         if not read.gone(error):
             told = explain(error, work.doing, domain=work.command.domain)
-            before = "Its files are deleted, but its definition is still there. " if work.fates else ""
+            before = tr("Its files are deleted, but its definition is still there. ") if work.fates else ""
             work.problem = Problem(work.doing, f"{before}{told.reason}", told.detail, code=told.code)
             return
     work.gone = True

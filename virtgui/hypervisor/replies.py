@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from virtgui.hypervisor import doings
 from virtgui.hypervisor.clerk import Clerk
 from virtgui.model.backups import BackupDeed, BackupsRead, ReadBackups
 from virtgui.model.backups import doing as backup_doing
@@ -73,67 +74,72 @@ from virtgui.model.things import (
     ThingAct,
 )
 from virtgui.model.users import FilesRead, HostFiles, ReadFiles
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 Deed = Change | ResizeDisk | BlockThreshold | DeleteVolume | SendBreak
 HostDeed = SetSharing | SetPages | SuspendHost | SetSecret | EndInterfaces
 HostQuestion = ReadHost | ReadProcessor | ReadSecret | ReadNeeds
-_CLOSED = "The host is not connected. Connect it first."
+_TO_VOLUMES = {
+    VolumeDeed.GROW: tr("make the volume {volume} larger"),
+    VolumeDeed.SHRINK: tr("make the volume {volume} smaller"),
+    VolumeDeed.WIPE: tr("wipe the volume {volume}"),
+    VolumeDeed.DELETE: tr("delete the volume {volume}"),
+}
+_CLOSED = tr("The host is not connected. Connect it first.")
 
 
 def words(command: Deed | Remove | SnapshotDeed | BackupDeed | DomainDeed) -> str:
     """What completes "Could not ..."."""
     if isinstance(command, DomainDeed):
-        return plain(command.doing("the machine"), 200)
+        return plain(command.doing(tr("the machine")), 200)
     if isinstance(command, BackupDeed):
-        return plain(backup_doing(command, "the machine"), 200)
+        return plain(backup_doing(command, tr("the machine")), 200)
     if isinstance(command, SNAPSHOT_DEEDS):
-        return plain(snapshot_doing(command, "the machine"), 200)
+        return plain(snapshot_doing(command, tr("the machine")), 200)
     match command:
         case Change():
             return command.doing
         case ResizeDisk():
-            return f"change the size of {plain(command.target, 40)}"
+            return tr("change the size of {target}").format(target=plain(command.target, 40))
         case BlockThreshold():
-            return f"watch the size of {plain(command.target, 40)}"
+            return tr("watch the size of {target}").format(target=plain(command.target, 40))
         case DeleteVolume():
-            return f"delete the volume {plain(command.volume, 80)}"
+            return tr("delete the volume {volume}").format(volume=plain(command.volume, 80))
         case Remove():
-            return "delete the machine"
+            return tr("delete the machine")
         case SendBreak():
-            return "send a break"
+            return tr("send a break")
 
 
 def thing_words(command: ThingAct | DefineThing | VolumeAct, name: str) -> str:
     """What completes "Could not ..." for a deed on a thing of a host."""
     if isinstance(command, VolumeAct):
         volume = plain(command.volume, 80)
-        if command.deed in (VolumeDeed.GROW, VolumeDeed.SHRINK):
-            return f"make the volume {volume} {'larger' if command.deed is VolumeDeed.GROW else 'smaller'}"
-        return f"{command.deed.value} the volume {volume}"
+        return _TO_VOLUMES[command.deed].format(volume=volume)
     if isinstance(command, DefineThing):
         return command.doing
-    return f"{command.deed.value} the {command.thing.kind.value} {plain(name, 80)}"
+    return doings.to_thing(command.deed, command.thing.kind, plain(name, 80))
 
 
 def host_words(command: HostDeed) -> str:
     """What completes "Could not ..." for a deed on a host itself."""
     match command:
         case SetSharing():
-            return "change how memory is shared"
+            return tr("change how memory is shared")
         case SetPages():
-            return "set the huge pages"
+            return tr("set the huge pages")
         case SuspendHost():
-            return "let the host sleep"
+            return tr("let the host sleep")
         case EndInterfaces(keep=keep):
-            return "keep the changed interfaces" if keep else "take the changed interfaces back"
+            return tr("keep the changed interfaces") if keep else tr("take the changed interfaces back")
         case SetSecret():
-            return "set the secret's value"
+            return tr("set the secret's value")
 
 
 def processor_words(command: ReadProcessor) -> str:
     """What completes "Could not ..." for a question about processors."""
-    return "find a common processor" if command.among else "read which processor machines can have"
+    return tr("find a common processor") if command.among else tr("read which processor machines can have")
 
 
 def deed_refused(
@@ -142,7 +148,7 @@ def deed_refused(
     """End a deed on a machine that cannot begin."""
     at = clerk.wall()
     publish(Began(ticket, act, "", at))
-    publish(Finished(ticket, at, Problem(f"{act.verb.value} the machine", reason)))
+    publish(Finished(ticket, at, Problem(doings.to_machine(act.verb, tr("the machine")), reason)))
 
 
 def host_refused(publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: HostDeed) -> None:
@@ -175,20 +181,20 @@ def guest_refused(
     """End a deed in a guest that cannot begin."""
     at = clerk.wall()
     publish(Began(ticket, without_secret(command), name, at))
-    publish(Finished(ticket, at, Problem(guest_doing(command, name or "the machine"), reason)))
+    publish(Finished(ticket, at, Problem(guest_doing(command, name or tr("the machine")), reason)))
 
 
 def doing(command: Command) -> str:
     """What completes "Could not ..." for a question about a machine's screens and lines."""
     match command:
         case OpenScreen():
-            return "open the screen"
+            return tr("open the screen")
         case OpenLine():
-            return "open the serial line"
+            return tr("open the serial line")
         case TakeShot():
-            return "take a picture of the screen"
+            return tr("take a picture of the screen")
         case _:
-            return "read the displays"
+            return tr("read the displays")
 
 
 def refused(
@@ -210,9 +216,9 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
         case DomainQuestion():
             publish(command.answered(ticket, None, Problem(command.asking, reason)))
         case ReadHardware(domain):
-            publish(HardwareRead(domain, None, Problem("read the hardware", reason)))
+            publish(HardwareRead(domain, None, Problem(tr("read the hardware"), reason)))
         case ReadNative(domain):
-            publish(NativeRead(ticket, domain, problem=Problem("read the hypervisor's own form", reason)))
+            publish(NativeRead(ticket, domain, problem=Problem(tr("read the hypervisor's own form"), reason)))
         case ReadDisplays(domain):
             publish(DisplaysRead(domain, problem=Problem(doing(command), reason)))
         case OpenScreen(domain) | OpenLine(domain):
@@ -220,42 +226,49 @@ def unanswered(publish: Callable[[Message], None], ticket: Ticket, command: Comm
         case TakeShot(domain):
             publish(ShotTaken(ticket, domain, problem=Problem(doing(command), reason)))
         case ReadSnapshots(domain):
-            publish(SnapshotsRead(ticket, domain, problem=Problem("read the snapshots", reason)))
+            publish(SnapshotsRead(ticket, domain, problem=Problem(tr("read the snapshots"), reason)))
         case ReadGuest(domain):
-            publish(GuestRead(ticket, domain, problem=Problem("ask the guest", reason)))
+            publish(GuestRead(ticket, domain, problem=Problem(tr("ask the guest"), reason)))
         case ReadKeys(domain, user):
-            publish(KeysRead(ticket, domain, user, problem=Problem("read the SSH keys", reason)))
+            publish(KeysRead(ticket, domain, user, problem=Problem(tr("read the SSH keys"), reason)))
         case ReadBackups(domain):
-            publish(BackupsRead(ticket, domain, problem=Problem("read the backups", reason)))
+            publish(BackupsRead(ticket, domain, problem=Problem(tr("read the backups"), reason)))
         case ReadFiles(host):
             publish(FilesRead(ticket, HostFiles(host, blind=(reason,))))
         case ReadOffers(host):
-            publish(OffersRead(ticket, host, problem=Problem("read what the host offers", reason)))
+            publish(OffersRead(ticket, host, problem=Problem(tr("read what the host offers"), reason)))
         case ParseNative(host):
-            publish(NativeParsed(ticket, host, problem=Problem("read the configuration", reason)))
+            publish(NativeParsed(ticket, host, problem=Problem(tr("read the configuration"), reason)))
         case Preflight(domain, to):
-            publish(PreflightRead(ticket, domain, to, problem=Problem("look before the migration", reason)))
+            publish(PreflightRead(ticket, domain, to, problem=Problem(tr("look before the migration"), reason)))
         case ReadLeases(network):
-            publish(LeasesRead(ticket, network, problem=Problem("read the leases", reason)))
+            publish(LeasesRead(ticket, network, problem=Problem(tr("read the leases"), reason)))
         case ReadRanges(host):
             publish(RangesRead(ticket, host))
         case ReadHost(host):
-            publish(HostRead(ticket, host, None, Problem("read what the host is", reason)))
+            publish(HostRead(ticket, host, None, Problem(tr("read what the host is"), reason)))
         case ReadProcessor(host):
             publish(ProcessorRead(ticket, host, problem=Problem(processor_words(command), reason)))
         case ReadSecret(secret):
-            publish(SecretRead(ticket, secret, None, Problem("show the value", reason)))
+            publish(SecretRead(ticket, secret, None, Problem(tr("show the value"), reason)))
         case ReadNeeds(host):
             publish(NeedsRead(ticket, host, blind=(reason,)))
         case ReadVolumes(host, pool):
-            publish(VolumesRead(ticket, host, pool, problem=Problem(f"read the volumes of {plain(pool, 80)}", reason)))
+            publish(
+                VolumesRead(
+                    ticket,
+                    host,
+                    pool,
+                    problem=Problem(tr("read the volumes of {pool}").format(pool=plain(pool, 80)), reason),
+                )
+            )
         case ReadVolumeXml(host, pool, volume):
-            problem = Problem(f"read the volume {plain(volume, 80)}", reason)
+            problem = Problem(tr("read the volume {volume}").format(volume=plain(volume, 80)), reason)
             publish(VolumeXmlRead(ticket, host, pool, volume, problem=problem))
         case ReadPoolSources(host):
-            publish(PoolSourcesRead(ticket, host, problem=Problem("look for storage", reason)))
+            publish(PoolSourcesRead(ticket, host, problem=Problem(tr("look for storage"), reason)))
         case ReadPoolTypes(host):
-            publish(PoolTypesRead(ticket, host, problem=Problem("read which pools the host can have", reason)))
+            publish(PoolTypesRead(ticket, host, problem=Problem(tr("read which pools the host can have"), reason)))
         case ReadInventory(host):
             parts = ("devices", "filters", "interfaces", "networks", "pools", "secrets")
             publish(InventoryRead(ticket, host, Inventory(lacks=tuple((part, reason) for part in parts))))
@@ -269,10 +282,10 @@ def not_made(
         return
     at = clerk.wall()
     if isinstance(command, Make):
-        title, doing = command.title, command.doing or f"make {plain(command.title, 80)}"
+        title, doing = command.title, command.doing or tr("make {title}").format(title=plain(command.title, 80))
     else:
         title = command.half.title
-        doing = f"remove what was half made of {plain(title, 80)}"
+        doing = tr("remove what was half made of {title}").format(title=plain(title, 80))
     publish(Began(ticket, command, title, at))
     publish(Finished(ticket, at, Problem(doing, _CLOSED)))
 
@@ -282,8 +295,8 @@ def not_migrated(
 ) -> None:
     """End a migration that cannot begin, for its host is not connected."""
     if isinstance(command, TuneMigration):
-        publish(MigrationTuned(ticket, command.job, Problem("change the migration", _CLOSED)))
+        publish(MigrationTuned(ticket, command.job, Problem(tr("change the migration"), _CLOSED)))
         return
     at = clerk.wall()
     publish(Began(ticket, command, "", at))
-    publish(Finished(ticket, at, Problem("migrate the machine", _CLOSED)))
+    publish(Finished(ticket, at, Problem(tr("migrate the machine"), _CLOSED)))

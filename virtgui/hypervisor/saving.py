@@ -26,6 +26,7 @@ from virtgui.model.saving import (
     SendSignal,
     Wakes,
 )
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.saved import saved
 
@@ -90,7 +91,7 @@ def restore(connection: Connection, work: Work) -> None:
     work.begun = True
     connection.restoreFlags(command.path, command.xml or None, flags)
     work.clock = True
-    work.text = f"It goes on from {plain(command.path, 160)}, which is kept"
+    work.text = tr("It goes on from {path}, which is kept").format(path=plain(command.path, 160))
 
 
 def keep(connection: Connection, work: Work) -> None:
@@ -126,7 +127,7 @@ def read_saved(connection: Connection, command: ReadSaved) -> Saved:
 def peek(connection: Connection, command: Peek) -> bytes:
     """Bytes of a guest's memory or disk. Raises libvirt.libvirtError."""
     if not 0 < command.size <= PEEK_MOST or not 0 <= command.address < 1 << 64:
-        raise Stumble("this is more than can be read at once", libvirt.VIR_ERR_INVALID_ARG)
+        raise Stumble(tr("this is more than can be read at once"), libvirt.VIR_ERR_INVALID_ARG)
     machine = connection.lookupByUUIDString(command.domain.uuid)
     if command.what is Peeks.DISK:
         return bytes(machine.blockPeek(command.target, command.address, command.size, 0))
@@ -137,7 +138,7 @@ def peek(connection: Connection, command: Peek) -> bytes:
 def _refused(connection: Connection, work: Work, path: str) -> bool:
     """Whether something is in the way: libvirt itself would write over anything."""
     look_again(connection, path)
-    there = f"{plain(path, 200)} is there already; nothing is overwritten."
+    there = tr("{path} is there already; nothing is overwritten.").format(path=plain(path, 200))
     if work.files.fact(connection, path) is not None:
         work.refuse(there)
         return True
@@ -148,7 +149,12 @@ def _refused(connection: Connection, work: Work, path: str) -> bool:
             raise
         text = (error.get_error_message() or str(error)).lower()
         if "no such file or directory" not in text and error.get_error_code() != libvirt.VIR_ERR_NO_SUPPORT:
-            work.refuse(f"{there[:-1]}, or its folder cannot be read.", text)
+            work.refuse(
+                tr("{path} is there already; nothing is overwritten, or its folder cannot be read.").format(
+                    path=plain(path, 200)
+                ),
+                text,
+            )
             return True
         return False
     work.refuse(there)
@@ -161,7 +167,7 @@ def _written(connection: Connection, work: Work, path: str, write: Callable[[], 
         work.stopped = True
         return
     work.begun = True
-    work.tell(0, 0, "Writing its memory")
+    work.tell(0, 0, tr("Writing its memory"))
     try:
         write()
     except libvirt.libvirtError as error:
@@ -170,8 +176,13 @@ def _written(connection: Connection, work: Work, path: str, write: Callable[[], 
         text = (error.get_error_message() or str(error)).lower()
         free = _free(connection, path)
         if any(word in text for word in _FULL) or (free is not None and free < 1 << 20):
-            told = f"; {free >> 10} KiB are free there" if free is not None else ""
-            work.refuse(f"There is no room for {plain(path, 200)}{told}. The machine goes on as before.", text)
+            told = tr("; {free} KiB are free there").format(free=free >> 10) if free is not None else ""
+            work.refuse(
+                tr("There is no room for {path}{free}. The machine goes on as before.").format(
+                    path=plain(path, 200), free=told
+                ),
+                text,
+            )
             _drop(connection, path)
             return
         if "failed to open" in text and "no such file or directory" in text:
@@ -182,14 +193,14 @@ def _written(connection: Connection, work: Work, path: str, write: Callable[[], 
     if _missing(connection, path):
         _lost(connection, work, path)
         return
-    work.text = f"Written to {plain(path, 160)}"
+    work.text = tr("Written to {path}").format(path=plain(path, 160))
 
 
 def _lost(connection: Connection, work: Work, path: str) -> None:
     """Somebody deleted the file meanwhile: libvirt notices while it writes, not at the end."""
     runs = connection.lookupByUUIDString(work.command.domain.uuid).isActive()
-    then = "The machine goes on as before." if runs else "The machine is off: start it anew."
-    work.refuse(f"{plain(path, 200)} was deleted while it was written. {then}")
+    then = tr("The machine goes on as before.") if runs else tr("The machine is off: start it anew.")
+    work.refuse(tr("{path} was deleted while it was written. {then}").format(path=plain(path, 200), then=then))
 
 
 def _missing(connection: Connection, path: str) -> bool:

@@ -9,11 +9,22 @@ import libvirt
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.read import cut
 from virtgui.model.secrets import Need, ReadSecret, SetSecret
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.needs import needs
 from virtgui.xml.refused import Refused
 
 _ENCRYPTED = "<encryption"
+_UNREAD = {
+    "machine": tr("The machine “{name}” could not be read: {why}."),
+    "pool": tr("The pool “{name}” could not be read: {why}."),
+    "volume": tr("The volume “{name}” could not be read: {why}."),
+}
+_GARBLED = {
+    "machine": tr("The machine “{name}” cannot be understood."),
+    "pool": tr("The pool “{name}” cannot be understood."),
+    "volume": tr("The volume “{name}” cannot be understood."),
+}
 
 
 def set_value(connection: Connection, command: SetSecret) -> None:
@@ -52,7 +63,7 @@ class NeedsFinding:
         try:
             return list(pool.listAllVolumes(0)) if pool.isActive() else []
         except libvirt.libvirtError as error:
-            self._blind(error, f"The pool “{plain(pool.name(), 60)}”")
+            self._blind(error, "pool", plain(pool.name(), 60))
             return []
 
     def _take(self, kind: str, handle: libvirt.virDomain, flags: tuple[int, ...]) -> None:
@@ -62,7 +73,7 @@ class NeedsFinding:
         try:
             documents = dict.fromkeys(str(handle.XMLDesc(flag)) for flag in flags)
         except libvirt.libvirtError as error:
-            self._blind(error, f"The {kind} “{plain(name, 60)}”")
+            self._blind(error, kind, plain(name, 60))
             return
         for document in documents:
             if kind == "volume" and _ENCRYPTED not in document:
@@ -70,9 +81,10 @@ class NeedsFinding:
             try:
                 self.needs += needs(document, kind, name)
             except Refused:
-                self.blind.append(f"The {kind} “{plain(name, 60)}” cannot be understood.")
+                self.blind.append(_GARBLED[kind].format(name=plain(name, 60)))
 
-    def _blind(self, error: libvirt.libvirtError, what: str) -> None:
+    def _blind(self, error: libvirt.libvirtError, kind: str, name: str) -> None:
         if cut(error):
             raise error
-        self.blind.append(f"{what} could not be read: {plain(error.get_error_message() or str(error), 160)}.")
+        why = plain(error.get_error_message() or str(error), 160)
+        self.blind.append(_UNREAD[kind].format(name=name, why=why))

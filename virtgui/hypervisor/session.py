@@ -26,6 +26,7 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostSeen, Message, Told
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.tuples import NamedTuple
 
@@ -56,9 +57,9 @@ _DENIED = frozenset((libvirt.VIR_ERR_AUTH_FAILED, libvirt.VIR_ERR_AUTH_CANCELLED
 _SHUT_OUT = r"(?i)permission denied|host key verification failed|too many authentication"
 """What ssh says where only a person can help."""
 _GONE = {
-    libvirt.VIR_CONNECT_CLOSE_REASON_ERROR: "The connection broke.",
-    libvirt.VIR_CONNECT_CLOSE_REASON_EOF: "The host closed the connection: its daemon ended or was restarted.",
-    libvirt.VIR_CONNECT_CLOSE_REASON_KEEPALIVE: "The host has not answered for 20 seconds.",
+    libvirt.VIR_CONNECT_CLOSE_REASON_ERROR: tr("The connection broke."),
+    libvirt.VIR_CONNECT_CLOSE_REASON_EOF: tr("The host closed the connection: its daemon ended or was restarted."),
+    libvirt.VIR_CONNECT_CLOSE_REASON_KEEPALIVE: tr("The host has not answered for 20 seconds."),
 }
 
 
@@ -119,7 +120,9 @@ class Session:
         problem = uris.validate(self.key)
         self._see(phase=Phase.OPENING, read_only=read_only, problem=None, attempts=0, retry_at=None, listed=False)
         if problem:
-            self._see(phase=Phase.FAILED, problem=Problem(f"connect to {plain(self.key, 80)}", problem))
+            self._see(
+                phase=Phase.FAILED, problem=Problem(tr("connect to {host}").format(host=plain(self.key, 80)), problem)
+            )
             return
         self._open()
 
@@ -323,14 +326,14 @@ class Session:
             return
         self._opening = None
         self._stop_waiting()
-        doing = f"connect to {self._place()}"
+        doing = tr("connect to {host}").format(host=self._place())
         if isinstance(error, libvirt.libvirtError):
             # Late: it knows every failure there is.
             from virtgui.hypervisor.explain import explain  # noqa: PLC0415
 
             problem = explain(error, doing, host=self.key, read_only=self.host.read_only)
         else:
-            problem = Problem(doing, "Something unexpected happened.", detail=str(error))
+            problem = Problem(doing, tr("Something unexpected happened."), detail=str(error))
         if self.host.phase is Phase.LOST:
             self._see(problem=problem)
             if problem.code not in _DENIED and not re.search(_SHUT_OUT, problem.detail):
@@ -356,11 +359,11 @@ class Session:
         """The close callback and a failed call may tell the same loss: it is one."""
         if self._link is None or lane is not self._link.read:
             return
-        why = _GONE.get(reason, "The connection broke.")
+        why = _GONE.get(reason, tr("The connection broke."))
         self._drop_link()
         self._see(
             phase=Phase.LOST,
-            problem=Problem(f"keep the connection to {self._place()}", why),
+            problem=Problem(tr("keep the connection to {host}").format(host=self._place()), why),
             attempts=0,
             listed=False,
         )
@@ -431,7 +434,7 @@ class Session:
             self._service.changed(uuid, domain)
 
     def _degraded(self, error: Exception) -> None:
-        text = "The host accepts no more connections from here, so actions wait for one another."
+        text = tr("The host accepts no more connections from here, so actions wait for one another.")
         self._around.publish(Told(self.key, self._clerk.wall(), text, str(error)))
 
 

@@ -21,14 +21,15 @@ from virtgui.model.console import Shot
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Message, ShotTaken
 from virtgui.model.problems import Problem
+from virtgui.util.language import tr
 
 _PATIENCE_S = 10.0
 _LARGEST = 64 * 1024 * 1024
 """Bytes of one picture: an 8K screen without compression is 100 MB, which nobody looks at in a list."""
 _PIECE = 256 * 1024
-_LATE = "The machine did not answer in time."
-_FEW = "The host accepts no more connections from here, so pictures would hold up what else it is asked."
-_LACKS = "This hypervisor takes no pictures of its machines' screens."
+_LATE = tr("The machine did not answer in time.")
+_FEW = tr("The host accepts no more connections from here, so pictures would hold up what else it is asked.")
+_LACKS = tr("This hypervisor takes no pictures of its machines' screens.")
 
 
 class _Asked:
@@ -114,7 +115,7 @@ def _take(connection: Connection, command: TakeShot) -> Shot | NoDoor:
         while piece := stream.recv(_PIECE):
             size += len(piece)
             if size > _LARGEST:
-                raise Stumble("The picture is larger than 64 MiB.")
+                raise Stumble(tr("The picture is larger than 64 MiB."))
             pieces.append(piece)
     except libvirt.libvirtError:
         with contextlib.suppress(libvirt.libvirtError):

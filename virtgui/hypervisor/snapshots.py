@@ -35,16 +35,17 @@ from virtgui.model.snapshots import (
     doing,
 )
 from virtgui.model.users import HostFiles
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.refused import Refused
 
-READING = "read the snapshots"
-_READ_ONLY = "The connection to its host is read-only."
-_NOT_THERE = "This machine no longer exists."
-_UNREADABLE = "Its definition cannot be read."
+READING = tr("read the snapshots")
+_READ_ONLY = tr("The connection to its host is read-only.")
+_NOT_THERE = tr("This machine no longer exists.")
+_UNREADABLE = tr("Its definition cannot be read.")
 _LOOK_S = 0.5
 _PATIENCE_S = 20.0
-_LATE = "The host did not answer in time."
+_LATE = tr("The host did not answer in time.")
 
 
 class Job:
@@ -124,7 +125,7 @@ class SnapshotJobs:
         work = partial(_told, key=it.domain, files=self._files, host=host)
         it.late = self._link.clerk.later(_PATIENCE_S, partial(self._answer, it, None, Problem(READING, _LATE)))
         if not self._link.ask(self._lane, work, partial(self._answer, it), partial(self._unread, it)):
-            self._answer(it, None, Problem(READING, "The connection is closed."))
+            self._answer(it, None, Problem(READING, tr("The connection is closed.")))
 
     def _unread(self, it: Question, error: libvirt.libvirtError) -> None:
         self._answer(it, None, explain(error, READING, domain=it.domain))
@@ -148,7 +149,7 @@ class SnapshotJobs:
         """Begin a deed."""
         domain = self._machines.get(command.domain.uuid)
         name = domain.name if domain is not None else ""
-        what = plain(doing(command, name or "the machine"), 200)
+        what = plain(doing(command, name or tr("the machine")), 200)
         job = self._jobs[ticket] = Job(ticket, command, what)
         stoppable = job.writes_memory or isinstance(command, DeleteSnapshots)
         self._publish(Began(ticket, command, name, self._link.clerk.wall(), stoppable))
@@ -157,7 +158,7 @@ class SnapshotJobs:
         elif isinstance(command, RevertTo) or (
             isinstance(command, DeleteSnapshots) and command.reach is not Reach.RECORD
         ):
-            self._publish(Advanced(ticket, text="Looking who uses its files"))
+            self._publish(Advanced(ticket, text=tr("Looking who uses its files")))
             job.reading = self._users().read(True, partial(self._run, job))
         else:
             self._run(job, None)
@@ -181,7 +182,7 @@ class SnapshotJobs:
     def lost(self) -> None:
         """The host is gone, and with it the knowledge of what became of these."""
         for it in tuple(self._questions.values()):
-            self._answer(it, None, Problem(READING, "Its host went away meanwhile."))
+            self._answer(it, None, Problem(READING, tr("Its host went away meanwhile.")))
         for job in tuple(self._jobs.values()):
             self._unknown(job)
 
@@ -229,12 +230,12 @@ class SnapshotJobs:
     def _unknown(self, job: Job) -> None:
         work = job.work
         if work is None or not work.begun:
-            self._finish(job, Problem(job.doing, "The host went away before anything was done."), unknown=False)
+            self._finish(job, Problem(job.doing, tr("The host went away before anything was done.")), unknown=False)
             return
-        reason = "The host went away meanwhile, so it is not known whether this was done. Check when it is back."
+        reason = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
         remedy = None
         if isinstance(job.command, MakeSnapshot) and job.command.plan.quiesce:
-            reason += " The guest's file systems may still be frozen: thaw them if it does not go on."
+            reason += tr(" The guest's file systems may still be frozen: thaw them if it does not go on.")
             remedy = ThawGuest(job.command.domain)
         if work.done:
             reason = f"{' '.join(work.done)} {reason}"
@@ -284,7 +285,7 @@ class SnapshotJobs:
     def _progressed(self, job: Job, told: tuple[float, float]) -> None:
         done, total = told
         if job.ticket in self._jobs and total:
-            self._publish(Advanced(job.ticket, done, total, "bytes", text="Keeping its memory"))
+            self._publish(Advanced(job.ticket, done, total, "bytes", text=tr("Keeping its memory")))
         self._progress_later(job)
 
     def _not_aborted(self, job: Job, _error: libvirt.libvirtError) -> None:

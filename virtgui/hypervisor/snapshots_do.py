@@ -36,6 +36,7 @@ from virtgui.model.snapshots import (
 )
 from virtgui.model.users import HostFiles
 from virtgui.util.frozen import replace
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.xml import snapshots as xml
 from virtgui.xml.refused import Refused
@@ -44,9 +45,9 @@ UNREAD = Row("", "", -1, 0)
 """Stands for a machine that could not be read afterwards."""
 _RISKY = libvirt.VIR_ERR_SNAPSHOT_REVERT_RISKY
 _RECORD = libvirt.VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY
-_STARTED = "It was started meanwhile. Look at it again."
-_STOPPED = "It was stopped meanwhile. Look at it again."
-_GONE = "This snapshot no longer exists."
+_STARTED = tr("It was started meanwhile. Look at it again.")
+_STOPPED = tr("It was stopped meanwhile. Look at it again.")
+_GONE = tr("This snapshot no longer exists.")
 _THEN = {
     Then.AS_WAS: 0,
     Then.RUNNING: libvirt.VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING,
@@ -83,9 +84,9 @@ def carry_out(connection: Connection, work: Work) -> Work:
     try:
         _do(connection, machine, work)
     except Refused as refused:
-        _refuse(work, "libvirt's record of it cannot be read.", str(refused))
+        _refuse(work, tr("libvirt's record of it cannot be read."), str(refused))
     except ValueError as error:
-        _refuse(work, "It holds a character that cannot be kept.", str(error))
+        _refuse(work, tr("It holds a character that cannot be kept."), str(error))
     except libvirt.libvirtError as error:
         if read.cut(error):
             raise
@@ -118,7 +119,7 @@ def _do(connection: Connection, machine: libvirt.virDomain, work: Work) -> None:
         case ImportSnapshots():
             work.begun = True
             count, why = take_in(machine, known)
-            work.text = "1 record was made" if count == 1 else f"{count} records were made"
+            work.text = plural(count, "{n} record was made", "{n} records were made")
             if why:
                 _refuse(work, why)
 
@@ -130,17 +131,19 @@ def _refuse(work: Work, reason: str, detail: str = "") -> None:
 def _failed(work: Work, error: libvirt.libvirtError) -> None:
     told = explain(error, work.doing, domain=work.command.domain)
     if error.get_error_code() == _RISKY and isinstance(work.command, RevertTo):
-        reason = (
-            f"libvirt warns that this is risky: {told.reason} With force it is done all the same: the machine is "
+        reason = tr(
+            "libvirt warns that this is risky: {reason} With force it is done all the same: the machine is "
             "stopped, and started anew from the snapshot."
-        )
+        ).format(reason=told.reason)
         told = Problem(work.doing, reason, told.detail, replace(work.command, force=True), told.code)
     work.problem = replace(told, reason=_with_done(work, told.reason))
 
 
 def _with_done(work: Work, reason: str) -> str:
     """Exactly where it stands."""
-    return f"{' '.join(work.done)} Then it stopped: {reason}" if work.done else reason
+    return (
+        tr("{done} Then it stopped: {reason}").format(done=" ".join(work.done), reason=reason) if work.done else reason
+    )
 
 
 # -- taking one ------------------------------------------------------------------------------
@@ -170,7 +173,7 @@ def _make(
         work.stopped = True
         return
     work.begun = True
-    work.tell(0, 0, "Keeping its memory" if plan.memory else "Keeping its disks")
+    work.tell(0, 0, tr("Keeping its memory") if plan.memory else tr("Keeping its disks"))
     try:
         machine.snapshotCreateXML(xml.build(plan), flags)
     finally:
@@ -188,8 +191,12 @@ def _overwritten(connection: Connection, work: Work, path: str) -> str:
     if not path:
         return ""
     if not look_again(connection, path):
-        return "The pool of its memory's folder does not answer."
-    return f"{plain(path, 200)} is there already; nothing is overwritten." if work.files.fact(connection, path) else ""
+        return tr("The pool of its memory's folder does not answer.")
+    return (
+        tr("{path} is there already; nothing is overwritten.").format(path=plain(path, 200))
+        if work.files.fact(connection, path)
+        else ""
+    )
 
 
 # -- going back ------------------------------------------------------------------------------
@@ -210,9 +217,9 @@ def _revert(machine: libvirt.virDomain, work: Work, command: RevertTo, known: Sn
     if known.saved:
         # First: what is resumed later on other disks than it knows spoils them.
         machine.managedSaveRemove(0)
-        work.done.append("Its saved state was discarded.")
+        work.done.append(tr("Its saved state was discarded."))
     flags = _THEN[command.then] | (libvirt.VIR_DOMAIN_SNAPSHOT_REVERT_FORCE if command.force else 0)
-    work.tell(0, 0, "Going back")
+    work.tell(0, 0, tr("Going back"))
     machine.revertToSnapshot(snapshot, flags)
     work.done.clear()
     if known.traits.agent and machine.state()[0] == libvirt.VIR_DOMAIN_RUNNING:
@@ -235,7 +242,13 @@ def _delete(
             break
         work.begun = True
         name = plain(each.name, 60)
-        work.tell(0, 0, f"{number + 1} of {len(going)}: {name}" if len(going) > 1 else "Deleting")
+        work.tell(
+            0,
+            0,
+            tr("{number} of {count}: {name}").format(number=number + 1, count=len(going), name=name)
+            if len(going) > 1
+            else tr("Deleting"),
+        )
         try:
             if command.reach is Reach.RECORD:
                 machine.snapshotLookupByName(each.name, 0).delete(_RECORD)
@@ -250,14 +263,18 @@ def _delete(
             work.stopped = True
             break
         except merging.Unmerged as unmerged:
-            why = str(unmerged) or f"The hypervisor gave up merging the files of “{name}”."
-            _refuse(work, f"{why} Its disks are as they were.")
+            why = str(unmerged) or tr("The hypervisor gave up merging the files of “{name}”.").format(name=name)
+            _refuse(work, tr("{why} Its disks are as they were.").format(why=why))
             return
-        work.done.append(f"“{name}” is deleted.")
+        work.done.append(tr("“{name}” is deleted.").format(name=name))
     if work.stopped and work.done:
-        work.problem = Problem(work.doing, f"Stopped. {' '.join(work.done)} The rest is as it was.")
+        work.problem = Problem(
+            work.doing, tr("Stopped. {done} The rest is as it was.").format(done=" ".join(work.done))
+        )
     elif not work.stopped:
-        work.text = "Deleted" if len(work.done) == 1 else f"{len(work.done)} snapshots deleted"
+        work.text = (
+            tr("Deleted") if len(work.done) == 1 else tr("{count} snapshots deleted").format(count=len(work.done))
+        )
         work.done.clear()
 
 
@@ -277,19 +294,21 @@ def _merge(
         for it in todo:
 
             def tell(done: float, total: float, target: str = it.target) -> None:
-                work.tell(done, total, f"merging {target}")
+                work.tell(done, total, tr("merging {target}").format(target=target))
 
             merging.merge(connection, machine, it, work.stop, tell)
             merging.follow(machine, {it.top: it.base})
             look_again(connection, it.top)
             if len(todo) > 1:
-                work.done.append(f"{it.target} of “{plain(snapshot.name, 60)}” is merged.")
+                work.done.append(
+                    tr("{target} of “{name}” is merged.").format(target=it.target, name=plain(snapshot.name, 60))
+                )
         record.delete(_RECORD)
         if snapshot.memory_file and not merging.drop(connection, snapshot.memory_file):
-            work.text = f"{plain(snapshot.memory_file, 200)} lies in no pool: delete it by hand"
+            work.text = tr("{path} lies in no pool: delete it by hand").format(path=plain(snapshot.memory_file, 200))
         return
     if todo:
-        work.tell(0, 0, "merging, which cannot be cancelled")
+        work.tell(0, 0, tr("merging, which cannot be cancelled"))
         record.delete(0)  # it starts the hypervisor for that, without the guest
         merging.follow(machine, {it.top: it.base for it in todo})
         for it in todo:
@@ -312,7 +331,7 @@ def _edit(machine: libvirt.virDomain, work: Work, command: EditSnapshot, known: 
     renamed = command.new_name != command.name
     if renamed:
         if before.kind is not Kind.EXTERNAL:
-            _refuse(work, "Its name is written inside its disks: only the description can be changed.")
+            _refuse(work, tr("Its name is written inside its disks: only the description can be changed."))
             return
         if why := name_flaw(command.new_name, known):
             _refuse(work, f"{why}.")

@@ -10,6 +10,7 @@ from virtgui.hypervisor.snapshots_merge import redefine
 from virtgui.hypervisor.snapshots_read import INACTIVE
 from virtgui.model.snapshot_deeds import unknown_layers
 from virtgui.model.snapshots import Snapshots
+from virtgui.util.language import tr
 from virtgui.xml import snapshots as xml
 
 
@@ -18,9 +19,9 @@ def take_in(machine: libvirt.virDomain, known: Snapshots) -> tuple[int, str]:
     deep belong together, as a snapshot of all makes them."""
     layers = unknown_layers(known)
     if not layers:
-        return 0, "All that its disks stand on is known already."
+        return 0, tr("All that its disks stand on is known already.")
     if known.snapshots:
-        return 0, "It has snapshots already. Records can only be made of a whole chain that nobody knows."
+        return 0, tr("It has snapshots already. Records can only be made of a whole chain that nobody knows.")
     document = machine.XMLDesc(INACTIVE | libvirt.VIR_DOMAIN_XML_SECURE)
     disks = {disk.target: disk for disk in known.disks}
     deepest = max(len(found) for found in layers.values())

@@ -12,6 +12,7 @@ from virtgui.hypervisor import read
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.snapshots_read import document, look_again
 from virtgui.model.snapshot_deeds import Merge
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml import snapshots as xml
 
@@ -57,8 +58,10 @@ class Into:
         if self._known and self._gone():
             path = plain(self._path, 160)
             raise Lost(
-                f"{path} was deleted meanwhile: the machine has it only until it is off. Flatten the disk now, which "
-                "takes all into the image that it writes to."
+                tr(
+                    "{path} was deleted meanwhile: the machine has it only until it is off. Flatten the disk now, "
+                    "which takes all into the image that it writes to."
+                ).format(path=path)
             )
         return True
 

@@ -13,6 +13,7 @@ from virtgui.model.keys import DomainKey
 from virtgui.model.snapshots import FileFact, Holder, MachineDisk, Snapshot, Snapshots, Space
 from virtgui.model.users import HostFiles
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.xml import pool as pool_xml
 from virtgui.xml import snapshots as xml
 from virtgui.xml.refused import Refused
@@ -110,7 +111,7 @@ def holders(known: Snapshots, host: HostFiles) -> Snapshots:
             continue
         for hold in machine.holds:
             path = hold.path or paths.get((hold.pool, hold.volume), "")
-            for each, how in ((path, "uses"), *((below, "stands on") for below in hold.below)):
+            for each, how in ((path, tr("uses")), *((below, tr("stands on")) for below in hold.below)):
                 if one(each) in ours:
                     found[Holder(ours[one(each)], machine.name, "", how)] = None
     return replace(known, holders=tuple(found), blind=host.blind)

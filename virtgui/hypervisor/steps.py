@@ -40,6 +40,7 @@ from virtgui.model.making import (
     Step,
     UploadVolume,
 )
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.private_file import open_part, open_private
 from virtgui.xml.making import Born, born, identified
@@ -93,7 +94,7 @@ class Steps:
                 self._copy(connection, step)
             case CopyFile(from_path, path):
                 if not copy_file(connection, from_path, path, self._ledger.add, self._ledger.drop):
-                    self._ledger.tell(text="There is nothing to copy yet")
+                    self._ledger.tell(text=tr("There is nothing to copy yet"))
             case RemoveVolume(pool_name, name):
                 made = self._ledger.own(pool_name, name)
                 _in(connection, pool_name, name).delete(0)
@@ -114,7 +115,7 @@ class Steps:
                 self._defined().createWithFlags(libvirt.VIR_DOMAIN_START_PAUSED if paused else 0)
             case StartOnce(xml, paused):
                 if self._machine is None or born(xml).uuid != self._machine.UUIDString():
-                    raise Stumble("this is not the machine that was defined", libvirt.VIR_ERR_INVALID_ARG)
+                    raise Stumble(tr("this is not the machine that was defined"), libvirt.VIR_ERR_INVALID_ARG)
                 connection.createXML(xml, libvirt.VIR_DOMAIN_START_PAUSED if paused else 0)
             case PutDisks():
                 from virtgui.hypervisor.backups_restore import put_disks  # noqa: PLC0415  (late: seldom needed)
@@ -125,7 +126,7 @@ class Steps:
 
     def _defined(self) -> libvirt.virDomain:
         if self._machine is None:
-            raise Stumble("no machine was defined that could be started", libvirt.VIR_ERR_INVALID_ARG)
+            raise Stumble(tr("no machine was defined that could be started"), libvirt.VIR_ERR_INVALID_ARG)
         return self._machine
 
     def _make_machine(
@@ -167,7 +168,7 @@ class Steps:
         try:
             length = step.length or os.lseek(descriptor, 0, os.SEEK_END)
             if step.start and (step.start > length or not streams.same(connection, volume, descriptor, step.start)):
-                why = "what is in the volume is not the beginning of this file: nothing was sent"
+                why = tr("what is in the volume is not the beginning of this file: nothing was sent")
                 raise Stumble(why, libvirt.VIR_ERR_OPERATION_INVALID)
             far = self._ledger.far
             streams.upload(connection, volume, descriptor, length, lambda done: far(done, length), step.start)
@@ -197,7 +198,9 @@ class Steps:
         total = streams.physical(volume)
         target, part = Path(step.path), Path(f"{step.path}.part")
         if os.path.lexists(target):
-            raise FileExistsError(17, f"“{plain(step.path, 120)}” is there already: nothing was overwritten")
+            raise FileExistsError(
+                17, tr("“{path}” is there already: nothing was overwritten").format(path=plain(step.path, 120))
+            )
         self._ledger.add(Made("local file", str(part)))
         with open_part(part) if step.resume and _is_ours(part) else open_private(part) as file:
             start = os.lseek(file.fileno(), 0, os.SEEK_END)
@@ -229,7 +232,12 @@ class Steps:
         make: Callable[[libvirt.virStoragePool], libvirt.virStorageVol],
     ) -> libvirt.virStorageVol:
         pool, name = connection.storagePoolLookupByName(pool_name), born(xml).name
-        _absent(lambda: pool.storageVolLookupByName(name), "volume", name, f" of pool {plain(pool_name, 60)}")
+        _absent(
+            lambda: pool.storageVolLookupByName(name),
+            "volume",
+            name,
+            pool_name,
+        )
         made = Made("volume", name, pool_name)
         try:
             return self._ledger.making(made, lambda: make(pool))
@@ -254,7 +262,16 @@ def _new(xml: str) -> tuple[str, Born]:
     return text, born(text)
 
 
-def _absent(look: Callable[[], object], kind: str, name: str, where: str = "") -> None:
+_THERE_ALREADY = {
+    "network": tr("the network {name} exists already: nothing was overwritten"),
+    "machine": tr("the machine {name} exists already: nothing was overwritten"),
+    "machine with the UUID": tr("the machine with the UUID {name} exists already: nothing was overwritten"),
+    "pool": tr("the pool {name} exists already: nothing was overwritten"),
+    "volume": tr("the volume {name} of pool {pool} exists already: nothing was overwritten"),
+}
+
+
+def _absent(look: Callable[[], object], kind: str, name: str, pool: str = "") -> None:
     """Raises Stumble where it is there, which libvirt would refuse too, or take for the same."""
     try:
         look()
@@ -263,7 +280,7 @@ def _absent(look: Callable[[], object], kind: str, name: str, where: str = "") -
             raise
         return
     raise Stumble(
-        f"the {kind} {plain(name, 80)}{where} exists already: nothing was overwritten", libvirt.VIR_ERR_OPERATION_FAILED
+        _THERE_ALREADY[kind].format(name=plain(name, 80), pool=plain(pool, 60)), libvirt.VIR_ERR_OPERATION_FAILED
     )
 
 

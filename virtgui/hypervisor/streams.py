@@ -17,6 +17,7 @@ import libvirt
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
 from virtgui.hypervisor.unsupported import lacking
+from virtgui.util.language import tr
 from virtgui.xml.parse import parse
 from virtgui.xml.pool import VolumeXml
 
@@ -59,7 +60,9 @@ class Pipe:
                 piece = self._pieces.get(timeout=0 if gone else _LOOK_S)
             except queue.Empty:
                 if gone:
-                    raise Stumble("the host that is copied from went away", libvirt.VIR_ERR_OPERATION_FAILED) from None
+                    raise Stumble(
+                        tr("the host that is copied from went away"), libvirt.VIR_ERR_OPERATION_FAILED
+                    ) from None
                 continue
             if isinstance(piece, BaseException):
                 raise piece
@@ -82,7 +85,7 @@ def upload(
             end = min(_seek(descriptor, max(position, data_at), os.SEEK_HOLE, length), length)
             data = os.pread(descriptor, min(PIECE, end - position), position)
             if not data:
-                raise Stumble("the file became shorter while it was read", libvirt.VIR_ERR_OPERATION_FAILED)
+                raise Stumble(tr("the file became shorter while it was read"), libvirt.VIR_ERR_OPERATION_FAILED)
             sink.data(data)
             position += len(data)
         told(length)
@@ -151,7 +154,7 @@ def drain(
     try:
         length = pipe.get(there)
         if not isinstance(length, int):
-            raise Stumble("the size of the volume was not told", libvirt.VIR_ERR_INTERNAL_ERROR)
+            raise Stumble(tr("the size of the volume was not told"), libvirt.VIR_ERR_INTERNAL_ERROR)
         position = 0
         with _Sink(connection, volume, length) as sink:
             while (piece := pipe.get(there)) is not None:
@@ -222,7 +225,7 @@ class _Sink:
         while view:
             sent = self._stream.send(bytes(view))
             if sent < 0:
-                raise Stumble("the host took no more of it", libvirt.VIR_ERR_OPERATION_FAILED)
+                raise Stumble(tr("the host took no more of it"), libvirt.VIR_ERR_OPERATION_FAILED)
             view = view[sent:]
 
 
@@ -251,7 +254,7 @@ def _pieces(connection: Connection, volume: libvirt.virStorageVol, start: int = 
             if piece == _HOLE:
                 yield int(stream.recvHole(0))
             elif isinstance(piece, int):
-                raise Stumble("the host sent no more of it", libvirt.VIR_ERR_OPERATION_FAILED)
+                raise Stumble(tr("the host sent no more of it"), libvirt.VIR_ERR_OPERATION_FAILED)
             elif piece:
                 yield piece
             else:

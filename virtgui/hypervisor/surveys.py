@@ -16,10 +16,11 @@ from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Message
 from virtgui.model.migration import Preflight, PreflightRead
 from virtgui.model.problems import Problem
+from virtgui.util.language import tr
 
 _PATIENCE_S = 10.0
 """For each of two rounds: what the hosts are, then whether the machine fits."""
-_DOING = "look before the migration"
+_DOING = tr("look before the migration")
 
 
 class Survey:
@@ -51,14 +52,14 @@ class Surveys:
         it = self._open[ticket] = Survey(ticket, command)
         there = self._borrow(command.to)
         if there is None or not there.whole:
-            self._end(it, Problem(_DOING, "The host it is to move to is not connected. Connect it first."))
+            self._end(it, Problem(_DOING, tr("The host it is to move to is not connected. Connect it first.")))
             return
         self._round(it, {"here": (self._link, it.look.source), "there": (there, it.look.target)})
 
     def lost(self) -> None:
         """The link is about to be cut."""
         for it in tuple(self._open.values()):
-            self._end(it, Problem(_DOING, "The connection to its host broke meanwhile."))
+            self._end(it, Problem(_DOING, tr("The connection to its host broke meanwhile.")))
 
     def _round(self, it: Survey, works: dict[str, tuple[Link, Callable[[Connection], None]]]) -> None:
         self._close(it)
@@ -88,7 +89,7 @@ class Surveys:
         there = self._borrow(it.command.to)
         known = it.look.needs is not None
         if it.second or not known or there is None or not there.whole:
-            self._end(it, None if known else Problem(_DOING, "Its host did not answer in time."))
+            self._end(it, None if known else Problem(_DOING, tr("Its host did not answer in time.")))
             return
         it.second = True
         self._round(it, {"files": (self._link, it.look.files), "fits": (there, it.look.fits)})

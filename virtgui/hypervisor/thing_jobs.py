@@ -8,7 +8,7 @@ from functools import partial
 
 import libvirt
 
-from virtgui.hypervisor import read, things_do
+from virtgui.hypervisor import doings, read, things_do
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.interface_change import InterfaceChange
 from virtgui.hypervisor.lane import Connection
@@ -21,11 +21,12 @@ from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Began, Finished, Message
 from virtgui.model.problems import Problem
 from virtgui.model.things import DefineThing, Thing, ThingAct, ThingKind
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.redact import redact
 
-_UNKNOWN = "The host went away meanwhile, so it is not known whether this was done. Check when it is back."
-_ASKED = "The host had been asked already."
+_UNKNOWN = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
+_ASKED = tr("The host had been asked already.")
 
 
 class Job:
@@ -126,12 +127,12 @@ class ThingJobs:
         if isinstance(job.command, ThingAct):
             self._things.done(job.command.thing, None)  # whatever it is now
         if read.cut(error):
-            reason = "The connection broke meanwhile, so it is not known whether this was done."
+            reason = tr("The connection broke meanwhile, so it is not known whether this was done.")
             self._finish(job, Problem(job.doing, reason, str(error)), unknown=True)
             return
         problem = explain(error, job.doing, host=self._host)
         if error.get_error_code() in GONE and isinstance(job.command, ThingAct):
-            reason = f"This {job.kind.value} no longer exists."
+            reason = doings.GONE[job.kind]
             problem = Problem(job.doing, reason, redact(error.get_error_message() or str(error)))
         self._finish(job, problem)
 

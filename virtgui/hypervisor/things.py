@@ -16,6 +16,7 @@ from virtgui.hypervisor.link import EVENT, LIST, Link
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Message
 from virtgui.model.things import Thing, ThingGone, ThingKey, ThingKind, ThingsListed, ThingsSeen
+from virtgui.util.language import tr
 
 POLL_S = 5.0
 """How often kinds without events are listed again."""
@@ -24,7 +25,7 @@ ROUND_S = 0.15
 PATIENCE_S = 8.0
 _MANY = 50
 """When more than this changed at once the whole list is read: that is fewer calls."""
-LATE = "The host did not tell in time. Something it has may hang, such as storage that does not answer."
+LATE = tr("The host did not tell in time. Something it has may hang, such as storage that does not answer.")
 
 
 class _Kind:

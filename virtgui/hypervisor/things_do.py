@@ -8,6 +8,7 @@ from typing import Any
 
 import libvirt
 
+from virtgui.hypervisor import doings
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
 from virtgui.hypervisor.things_read import KINDS, thing
@@ -137,9 +138,7 @@ def define(connection: Connection, command: DefineThing, stop: threading.Event) 
     if replacing is not None and command.check:
         seen = thing(command.host, command.kind, KINDS[command.kind].find(connection, replacing.name))
         if steady(command.check) != steady(seen.stored or seen.xml):
-            raise Stumble(
-                f"this {command.kind.value} was changed elsewhere meanwhile. Nothing was done: look at it again"
-            )
+            raise Stumble(doings.CHANGED[command.kind])
     handle = _made(connection, command)
     try:
         if not command.transient:

@@ -13,6 +13,7 @@ from virtgui.hypervisor.read import cut
 from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.keys import HostKey
 from virtgui.model.things import Thing, ThingKey, ThingKind
+from virtgui.util.language import tr
 
 T = TypeVar("T")
 
@@ -132,7 +133,12 @@ KINDS: dict[ThingKind, Kind] = {
         lambda c: c.listAllNetworks(0), lambda c, it: c.networkLookupByUUIDString(it), _uuid, _name, _network, "network"
     ),
     ThingKind.DEVICE: Kind(
-        lambda c: c.listAllDevices(0), lambda c, it: c.nodeDeviceLookupByName(it), _name, _name, _device, "node device"
+        lambda c: c.listAllDevices(0),
+        lambda c, it: c.nodeDeviceLookupByName(it),
+        _name,
+        _name,
+        _device,
+        "node device",
     ),
     ThingKind.INTERFACE: Kind(
         lambda c: c.listAllInterfaces(0), lambda c, it: c.interfaceLookupByName(it), _name, _name, _interface
@@ -209,7 +215,7 @@ def lack(error: libvirt.libvirtError) -> str:
     if cut(error):
         return ""
     if lacking(error):
-        return "The driver of this host does not have them."
+        return tr("The driver of this host does not have them.")
     if error.get_error_code() in _DENIED:
-        return "This user may not see them on this host."
-    return f"They could not be read: {error.get_error_message() or error}"
+        return tr("This user may not see them on this host.")
+    return tr("They could not be read: {why}").format(why=error.get_error_message() or error)

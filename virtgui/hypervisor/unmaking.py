@@ -13,6 +13,7 @@ from virtgui.hypervisor import read
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.unsupported import unsupported_flags
 from virtgui.model.making import Made
+from virtgui.util.language import tr
 from virtgui.xml.domain import DomainXml
 from virtgui.xml.making import born
 from virtgui.xml.parse import Refused, parse
@@ -119,7 +120,7 @@ def _remove_machine(machine: libvirt.virDomain, given_nvram: bool) -> None:
 def _remove_volume(connection: Connection, made: Made) -> str:
     pool = connection.storagePoolLookupByName(made.place)
     if not pool.isActive():
-        return "its pool is off"
+        return tr("its pool is off")
     try:
         volume = pool.storageVolLookupByName(made.name)
     except libvirt.libvirtError as error:
@@ -128,7 +129,7 @@ def _remove_volume(connection: Connection, made: Made) -> str:
         pool.refresh(0)  # a daemon that died meanwhile does not know it yet
         volume = pool.storageVolLookupByName(made.name)
     if user := _user(connection, made, volume.path()):
-        return f"the machine {user} uses it"
+        return tr("the machine {user} uses it").format(user=user)
     volume.delete(0)
     return ""
 

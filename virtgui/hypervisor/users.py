@@ -17,12 +17,13 @@ from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Message
 from virtgui.model.users import FilesRead, HostFiles
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 PATIENCE_S = 15.0
 """Storage that has told nothing new for so long is not waited for."""
 _POOLS_AT_ONCE = 2
-_LOST = "Its host went away meanwhile."
+_LOST = tr("Its host went away meanwhile.")
 
 
 class Reading:
@@ -63,8 +64,10 @@ class Users:
         """Read all; `then` is called once, with what is known by the time nothing more comes."""
         it = Reading(self._host, fresh, then)
         self._open.append(it)
-        self._begin(it, "machines", it.finding.read_machines, lambda _: None, "Its machines could not all be read")
-        self._begin(it, "pools", it.finding.list_pools, partial(self._listed, it), "Its storage pools did not answer")
+        self._begin(it, "machines", it.finding.read_machines, lambda _: None, tr("Its machines could not all be read"))
+        self._begin(
+            it, "pools", it.finding.list_pools, partial(self._listed, it), tr("Its storage pools did not answer")
+        )
         return it
 
     def stop(self, it: Reading) -> None:
@@ -116,7 +119,7 @@ class Users:
         if it.queue:
             name = it.queue.popleft()
             work = partial(it.finding.read_pool, name=name, fresh=it.fresh)
-            trouble = f"Pool “{plain(name, 60)}” did not tell all it holds"
+            trouble = tr("Pool “{name}” did not tell all it holds").format(name=plain(name, 60))
             self._begin(it, f"pool {name}", work, lambda _: None, trouble)
 
     def _late(self, it: Reading, part: str, trouble: str) -> None:
@@ -127,7 +130,9 @@ class Users:
             timer = self._link.clerk.later(PATIENCE_S, partial(self._late, it, part, trouble))
             it.works[part] = (lane, it.finding.news, timer)
             return
-        it.finding.blind.append(f"{trouble} within {PATIENCE_S:.0f} s.")
+        it.finding.blind.append(
+            tr("{trouble} within {seconds} s.").format(trouble=trouble, seconds=f"{PATIENCE_S:.0f}")
+        )
         self._over(it, part)
 
     def _over(self, it: Reading, part: str) -> None:
@@ -141,7 +146,7 @@ class Users:
         if self._real_path is not None and not it.linked and not self._link.refused:
             it.linked = True
             work = partial(it.finding.read_links, self._real_path)
-            self._begin(it, "links", work, lambda _: None, "Where its files lie could not be found out")
+            self._begin(it, "links", work, lambda _: None, tr("Where its files lie could not be found out"))
             return
         self._end(it)
 

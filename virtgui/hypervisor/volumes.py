@@ -23,6 +23,7 @@ from virtgui.model.messages import Advanced, Began, Finished, Message
 from virtgui.model.problems import Problem
 from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct, VolumeDeed, VolumesRead, VolumeXmlRead
 from virtgui.model.users import HostFiles, VolumeFile
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.users import Refused, volume_file
 
@@ -30,16 +31,16 @@ PAGE = 250
 """Volumes told at once."""
 PATIENCE_S = 15.0
 """A pool that has told nothing new for so long is not waited for."""
-_LATE = "Its storage does not answer. What else this host does is not held up by it; read it again later."
-_AGAIN = "It was asked again meanwhile."
-_LOST = "The host went away meanwhile."
-_UNKNOWN = "The host went away meanwhile, so it is not known whether this was done. Check when it is back."
+_LATE = tr("Its storage does not answer. What else this host does is not held up by it; read it again later.")
+_AGAIN = tr("It was asked again meanwhile.")
+_LOST = tr("The host went away meanwhile.")
+_UNKNOWN = tr("The host went away meanwhile, so it is not known whether this was done. Check when it is back.")
 _GONE = (libvirt.VIR_ERR_NO_STORAGE_POOL, libvirt.VIR_ERR_NO_STORAGE_VOL)
 _SLOW = {
-    VolumeDeed.WIPE: "Overwriting it. libvirt does not say how far it is, and cannot be stopped in it",
-    VolumeDeed.GROW: "Changing its size",
-    VolumeDeed.SHRINK: "Changing its size",
-    VolumeDeed.DELETE: "Deleting it",
+    VolumeDeed.WIPE: tr("Overwriting it. libvirt does not say how far it is, and cannot be stopped in it"),
+    VolumeDeed.GROW: tr("Changing its size"),
+    VolumeDeed.SHRINK: tr("Changing its size"),
+    VolumeDeed.DELETE: tr("Deleting it"),
 }
 
 
@@ -177,7 +178,7 @@ class Volumes:
         if command.deed is VolumeDeed.GROW:
             self._do(job)
             return
-        self._publish(Advanced(ticket, text="Asking who uses it"))
+        self._publish(Advanced(ticket, text=tr("Asking who uses it")))
         job.reading = self._users().read(False, partial(self._known, job))
 
     def cancel(self, ticket: Ticket) -> bool:
@@ -188,7 +189,7 @@ class Volumes:
         if job.lane is None:
             self._finish(job, cancelled=True)
         else:
-            self._publish(Advanced(ticket, text="The host has been asked already and cannot break it off"))
+            self._publish(Advanced(ticket, text=tr("The host has been asked already and cannot break it off")))
         return True
 
     def lost(self) -> None:
@@ -212,7 +213,12 @@ class Volumes:
             self._finish(job, Problem(job.doing, in_use(user.name for user in users)))
             return
         if files.blind:
-            self._finish(job, Problem(job.doing, f"It is not known who uses it. {files.blind[0]} Nothing was done."))
+            self._finish(
+                job,
+                Problem(
+                    job.doing, tr("It is not known who uses it. {why} Nothing was done.").format(why=files.blind[0])
+                ),
+            )
             return
         self._do(job)
 
@@ -227,7 +233,7 @@ class Volumes:
         if read.cut(error):
             self._finish(job, Problem(job.doing, _UNKNOWN, str(error)), unknown=True)
         elif error.get_error_code() == libvirt.VIR_ERR_NO_STORAGE_VOL:
-            self._finish(job, Problem(job.doing, "This volume no longer exists.", str(error)))
+            self._finish(job, Problem(job.doing, tr("This volume no longer exists."), str(error)))
         elif TAKEN in str(error):
             self._finish(job, Problem(job.doing, f"{TAKEN}.", str(error)))
         else:
@@ -249,8 +255,10 @@ class Volumes:
 def in_use(names: Iterable[str]) -> str:
     """Why a volume is left alone, with who needs it."""
     told = list(dict.fromkeys(plain(name, 60) for name in names))
-    more = f" and {len(told) - 4} more" if len(told) > 4 else ""
-    return f"It is in use by {', '.join(f'“{name}”' for name in told[:4])}{more}. Nothing was done."
+    more = tr(" and {count} more").format(count=len(told) - 4) if len(told) > 4 else ""
+    return tr("It is in use by {names}{more}. Nothing was done.").format(
+        names=", ".join(tr("“{name}”").format(name=name) for name in told[:4]), more=more
+    )
 
 
 def _unread(ticket: Ticket, host: HostKey, command: ReadVolumes | ReadVolumeXml, problem: Problem) -> Message:
@@ -261,8 +269,8 @@ def _unread(ticket: Ticket, host: HostKey, command: ReadVolumes | ReadVolumeXml,
 
 def _doing(command: ReadVolumes | ReadVolumeXml) -> str:
     if isinstance(command, ReadVolumes):
-        return f"read the volumes of {plain(command.pool, 80)}"
-    return f"read the volume {plain(command.volume, 80)}"
+        return tr("read the volumes of {pool}").format(pool=plain(command.pool, 80))
+    return tr("read the volume {volume}").format(volume=plain(command.volume, 80))
 
 
 def _fact(volume: libvirt.virStorageVol, pool: str) -> tuple[VolumeFile, ...]:

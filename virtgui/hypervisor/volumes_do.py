@@ -7,8 +7,9 @@ import libvirt
 from virtgui.hypervisor.lane import Connection
 from virtgui.hypervisor.link import Stumble
 from virtgui.model.storage import VolumeAct, VolumeDeed, Wipe
+from virtgui.util.language import tr
 
-TAKEN = "Something of another size is there now: look at it again"
+TAKEN = tr("Something of another size is there now: look at it again")
 
 
 def act(connection: Connection, command: VolumeAct) -> None:

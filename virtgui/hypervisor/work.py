@@ -19,6 +19,7 @@ from virtgui.model.domain_deeds import DomainDeed
 from virtgui.model.problems import Problem
 from virtgui.model.users import HostFiles
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.xml.refused import Refused
 
 UNREAD = Row("", "", -1, 0)
@@ -55,7 +56,11 @@ class Work:
 
     def with_done(self, reason: str) -> str:
         """Exactly where it stands."""
-        return f"{' '.join(self.done)} Then it stopped: {reason}" if self.done else reason
+        return (
+            tr("{done} Then it stopped: {reason}").format(done=" ".join(self.done), reason=reason)
+            if self.done
+            else reason
+        )
 
 
 def carry_out(connection: Connection, work: Work, do: Callable[[Connection, Work], None]) -> Work:
@@ -65,9 +70,9 @@ def carry_out(connection: Connection, work: Work, do: Callable[[Connection, Work
     except Left:
         return work  # nobody hears of it
     except Refused as refused:
-        work.refuse("A document of libvirt's cannot be read.", str(refused))
+        work.refuse(tr("A document of libvirt's cannot be read."), str(refused))
     except ValueError as error:
-        work.refuse("It holds a character that cannot be kept.", str(error))
+        work.refuse(tr("It holds a character that cannot be kept."), str(error))
     except libvirt.libvirtError as error:
         if read.cut(error):
             raise

@@ -11,6 +11,7 @@ from lxml import etree
 from virtgui.model.backups import Backup, BackupDisk, Checkpoint, CheckpointDisk, Scope
 from virtgui.model.making import PutDisk
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.xml.cloning import NewDisk, put_disk
 from virtgui.xml.domain import DomainXml
 from virtgui.xml.fields import children, integer, text
@@ -194,7 +195,7 @@ def read_manifest(text: str, pool: str, folder: str) -> Backup:
     try:
         told = json.loads(text)
         if told["virtgui-backup"] != _VERSION:
-            raise Refused("it was written by another version of this program")
+            raise Refused(tr("it was written by another version of this program"))
         disks = tuple(
             BackupDisk(
                 _word(each["target"]),
@@ -225,12 +226,12 @@ def read_manifest(text: str, pool: str, folder: str) -> Backup:
             folder,
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Refused(f"it cannot be read: {error}") from None
+        raise Refused(tr("it cannot be read: {error}").format(error=error)) from None
 
 
 def _word(value: object) -> str:
     if not isinstance(value, str) or len(value) > _LONGEST:
-        raise ValueError("a text was expected")
+        raise ValueError(tr("a text was expected"))
     return value
 
 
@@ -238,7 +239,7 @@ def _file(value: object) -> str:
     """A name within the same folder."""
     name = _word(value)
     if not name or "/" in name or name.startswith(".") or not name.isprintable():
-        raise ValueError("a file's name was expected")
+        raise ValueError(tr("a file's name was expected"))
     return name
 
 
@@ -271,6 +272,6 @@ def with_disks(now: str, disks: Iterable[PutDisk], then: str = "") -> str:
     there = {disk.target: disk for disk in (domain.devices.disks if domain.devices is not None else ())}
     for new in disks:
         if new.target not in there:
-            raise Refused(f"It has no disk {new.target} any more")
+            raise Refused(tr("It has no disk {target} any more").format(target=new.target))
         put_disk(there[new.target], NewDisk("file", new.path, format=new.format))
     return serialise(domain)

@@ -8,13 +8,14 @@ from typing import NamedTuple
 from lxml import etree
 
 from virtgui.model.edits import MACHINE, Edit, Place, SetField
+from virtgui.util.language import tr
 from virtgui.xml.fields import whole
 from virtgui.xml.machine import MachineXml
 from virtgui.xml.node import find
 from virtgui.xml.places import elements
 
-_DRIVES = {"disk": "Disk", "cdrom": "CD drive", "floppy": "Floppy drive", "lun": "SCSI disk"}
-_HOST_DEVICES = {"pci": "PCI device", "usb": "USB device", "scsi": "SCSI device"}
+_DRIVES = {"disk": tr("Disk"), "cdrom": tr("CD drive"), "floppy": tr("Floppy drive"), "lun": tr("SCSI disk")}
+_HOST_DEVICES = {"pci": tr("PCI device"), "usb": tr("USB device"), "scsi": tr("SCSI device")}
 _KINDS = {"hd": ("disk", "lun"), "cdrom": ("cdrom",), "fd": ("floppy",), "network": ("interface",)}
 
 
@@ -99,15 +100,15 @@ def _words(element: etree._Element) -> str:
     """What a person calls a device; "" for one that no machine starts from."""
     match element.tag:
         case "disk":
-            kind = _DRIVES.get(_kind(element), "Disk")
+            kind = _DRIVES.get(_kind(element), tr("Disk"))
             return f"{kind} {_attribute(element, ('target',), 'dev')}".rstrip()
         case "interface":
-            return f"Network interface {_attribute(element, ('mac',), 'address')}".rstrip()
+            return f"{tr('Network interface')} {_attribute(element, ('mac',), 'address')}".rstrip()
         case "hostdev" if element.get("mode", "subsystem") == "subsystem":
             kind = _HOST_DEVICES.get(str(element.get("type")), "")
             return f"{kind} {_host_address(element)}".rstrip() if kind else ""
         case "redirdev":
-            return "Redirected USB device"
+            return tr("Redirected USB device")
         case _:
             return ""
 

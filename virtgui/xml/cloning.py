@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from virtgui.util.language import tr
 from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.domain import DomainXml
 from virtgui.xml.node import ensure, find, take_out
@@ -148,13 +149,13 @@ def _disk(disk: DiskXml) -> OriginDisk:
     source = disk.source
     special = ""
     if disk.encryption or disk.disk_encryption:
-        special = "It is encrypted: only somebody with its passphrase can copy it."
+        special = tr("It is encrypted: only somebody with its passphrase can copy it.")
     elif disk.slice_size or disk.data_file or disk.data_device:
-        special = "It is part of a file, or spread over two: that cannot be copied here."
+        special = tr("It is part of a file, or spread over two: that cannot be copied here.")
     elif disk.type not in ("file", "block", "volume") and source is not None:
-        special = "It lies neither in a file nor in a volume of the host."
+        special = tr("It lies neither in a file nor in a volume of the host.")
     elif disk.device == "lun":
-        special = "It is a whole device of the host."
+        special = tr("It is a whole device of the host.")
     return OriginDisk(
         disk.target,
         disk.device,
@@ -262,13 +263,13 @@ def _notes(root: etree._Element) -> list[str]:
     if devices is None:
         return found
     if next(devices.iterchildren("tpm"), None) is not None:
-        found.append("Its TPM begins empty: what was sealed by the old one (BitLocker) asks for its recovery key.")
+        found.append(tr("Its TPM begins empty: what was sealed by the old one (BitLocker) asks for its recovery key."))
     if next(devices.iterchildren("hostdev"), None) is not None:
-        found.append("It has devices of the host: only one of both machines can run with them.")
+        found.append(tr("It has devices of the host: only one of both machines can run with them."))
     if next(devices.iterchildren("filesystem"), None) is not None:
-        found.append("Both share the same folders of the host.")
+        found.append(tr("Both share the same folders of the host."))
     if any("commandline" in str(child.tag) for child in root.iterchildren(etree.Element)):
-        found.append("Its raw arguments for the hypervisor are kept as they are: look whether they name files.")
+        found.append(tr("Its raw arguments for the hypervisor are kept as they are: look whether they name files."))
     if any(display.get("port", "-1") != "-1" for display in devices.iterchildren("graphics")):
-        found.append("The fixed port of its display becomes an automatic one.")
+        found.append(tr("The fixed port of its display becomes an automatic one."))
     return found

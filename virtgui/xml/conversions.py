@@ -9,6 +9,7 @@ from functools import partial
 from lxml import etree
 
 from virtgui.model.edits import MACHINE, AddDevice, Edit, Place, RemoveDevice, ReplaceElement, SetField
+from virtgui.util.language import tr
 from virtgui.xml.capabilities import Capabilities
 from virtgui.xml.edits import carried
 from virtgui.xml.machine import MachineXml
@@ -84,13 +85,13 @@ def to_q35(machine_text: str, known: Capabilities = _NO_CAPABILITIES) -> tuple[E
 def _not_to_q35(machine: MachineXml) -> str:
     kind = machine.machine
     if machine.os_type != "hvm" or machine.arch not in ("x86_64", "i686"):
-        return "Only PCs can be converted."
+        return tr("Only PCs can be converted.")
     if "q35" in kind:
-        return "This is a Q35 machine already."
+        return tr("This is a Q35 machine already.")
     if kind != "pc" and "i440fx" not in kind:
-        return f"Only i440FX machines can be converted, this is “{kind}”."
+        return tr("Only i440FX machines can be converted, this is “{kind}”.").format(kind=kind)
     if machine.qemu_arguments:
-        return "The machine has QEMU arguments, which may name the old buses; remove them under Advanced first."
+        return tr("The machine has QEMU arguments, which may name the old buses; remove them under Advanced first.")
     return ""
 
 

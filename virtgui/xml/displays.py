@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from virtgui.model.console import Display, Line
 from virtgui.model.facts import Graphics
+from virtgui.util.language import tr
 from virtgui.xml.devices.chardev import ChannelXml, ConsoleXml, PortXml
 from virtgui.xml.devices.graphics import GraphicsXml
 from virtgui.xml.fields import children
@@ -13,16 +14,17 @@ from virtgui.xml.node import Node
 from virtgui.xml.parse import parse
 
 VNC = "vnc"
-_HERE = "Its window is on the host itself, at the screen of whoever started it."
+_HERE = tr("Its window is on the host itself, at the screen of whoever started it.")
 _REFUSALS = {
     VNC: "",
-    "spice": "SPICE opens in virt-viewer.",
-    "rdp": "RDP opens in a remote desktop viewer.",
+    "spice": tr("SPICE opens in virt-viewer."),
+    "rdp": tr("RDP opens in a remote desktop viewer."),
     "sdl": _HERE,
     "desktop": _HERE,
-    "dbus": "It is shown by programs on the host's own D-Bus.",
-    "egl-headless": "It draws for another display and has no picture of its own.",
+    "dbus": tr("It is shown by programs on the host's own D-Bus."),
+    "egl-headless": tr("It draws for another display and has no picture of its own."),
 }
+_PORTS = {"serial": tr("Serial"), "parallel": tr("Parallel")}
 _AGENT = "org.qemu.guest_agent."
 _WHOLE_NAMES = frozenset(("", "serial", "lxc", "xen", "openvz", "uml"))
 """Targets of a console that say nothing of it to a person."""
@@ -62,7 +64,7 @@ def screens(document: str) -> tuple[Screen, ...]:
     found = []
     for number, graphics in enumerate(devices.graphics if devices is not None else ()):
         kind = graphics.type
-        refusal = _REFUSALS.get(kind, "A display of this kind is not known here.")
+        refusal = _REFUSALS.get(kind, tr("A display of this kind is not known here."))
         fact = graphics.fact()
         listens = graphics.listens
         how = listens[0].type if listens else "socket" if fact.socket else "address"
@@ -86,12 +88,12 @@ def lines(document: str) -> tuple[Line, ...]:
     for kind, ports in (("serial", devices.serials), ("parallel", devices.parallels)):
         for number, port in enumerate(ports, 1):
             if port.type == "pty":
-                add(port.alias, f"{kind.capitalize()} {number}", kind)
+                add(port.alias, f"{_PORTS[kind]} {number}", kind)
     for number, console in enumerate(devices.consoles, 1):
         if console.type == "pty":
             target = "" if console.target_type in _WHOLE_NAMES else f" ({console.target_type})"
-            add(console.alias, f"Console{target} {number}", "console")
+            add(console.alias, f"{tr('Console')}{target} {number}", "console")
     for number, channel in enumerate(devices.channels, 1):
         if channel.type == "unix" and not channel.name.startswith(_AGENT):
-            add(channel.alias, f"Channel {channel.name or number}", "channel")
+            add(channel.alias, tr("Channel {name}").format(name=channel.name or number), "channel")
     return tuple(found.values())

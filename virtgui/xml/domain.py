@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from virtgui.model.facts import DomainConfig, Graphics
+from virtgui.util.language import tr
 from virtgui.xml.devices.chardev import ChannelXml
 from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.devices.graphics import GraphicsXml
@@ -74,7 +75,7 @@ class OsXml(Node):
         """ "UEFI", "UEFI, secure boot" or "BIOS"; "" where there is none to name."""
         if self.firmware == "efi" or self.loader_type == "pflash":
             secure = self.loader_secure or any(f.name == "secure-boot" and f.enabled for f in self.features)
-            return "UEFI, secure boot" if secure else "UEFI"
+            return tr("UEFI, secure boot") if secure else "UEFI"
         bios = self.firmware == "bios" or (not self.loader and self.arch in ("x86_64", "i686"))
         return "BIOS" if bios and self.type == "hvm" else ""
 

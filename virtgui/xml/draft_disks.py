@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from virtgui.model.commands import NewVolume
 from virtgui.model.edits import Value
 from virtgui.model.inventory import Inventory, Pool, Volume
+from virtgui.util.language import tr
 from virtgui.util.units import size_text
 from virtgui.xml.devices.targets import fitting_bus, free_target
 from virtgui.xml.drafts import Draft, value, with_fields
@@ -185,8 +186,13 @@ def new_volume(source: DiskSource) -> NewVolume | None:
 def volume_words(source: DiskSource) -> str:
     """A new volume in a line: what is made, where, how large."""
     size = size_text(source.size * 1024) if isinstance(source.size, int) else ""
-    space = "taken at once" if source.space == "all" else "taken as needed"
-    parts = (f"Volume {source.name} in “{source.pool}”", size, space, "encrypted" if source.secret else "")
+    space = tr("taken at once") if source.space == "all" else tr("taken as needed")
+    parts = (
+        tr("Volume {name} in “{pool}”").format(name=source.name, pool=source.pool),
+        size,
+        space,
+        tr("encrypted") if source.secret else "",
+    )
     return ", ".join(part for part in parts if part)
 
 
@@ -196,19 +202,19 @@ def source_flaws(source: DiskSource, around: Surroundings) -> tuple[Flaw, ...]:
         return ()
     if not around.inventory.pools:
         lacks = dict(around.inventory.lacks).get("pools", "")
-        return (Flaw("pool", lacks or "This host has no storage pool: take a file instead"),)
+        return (Flaw("pool", lacks or tr("This host has no storage pool: take a file instead")),)
     pool = pool_named(around.inventory, source.pool)
     if source.origin == NEW:
         told = volume_flaws(around.inventory, source.pool, _told(source))
         if pool is not None and any(volume.name == source.name for volume in pool.volumes or ()):
-            told = [Flaw("name", "Exists already in this pool"), *(flaw for flaw in told if flaw.field != "name")]
+            told = [Flaw("name", tr("Exists already in this pool")), *(flaw for flaw in told if flaw.field != "name")]
         return tuple(flaw._replace(field=_FIELDS.get(flaw.field, flaw.field)) for flaw in told)
     if pool is None:
-        return (Flaw("pool", "Choose a pool"),)
+        return (Flaw("pool", tr("Choose a pool")),)
     if not pool.active:
-        return (Flaw("pool", "The pool is off: start it first"),)
+        return (Flaw("pool", tr("The pool is off: start it first")),)
     if not source.volume:
-        return (Flaw("volume", "Choose a volume"),)
+        return (Flaw("volume", tr("Choose a volume")),)
     if pool.volumes is not None and found_volume(source, around) is None:
-        return (Flaw("volume", "There is no such volume in this pool"),)
+        return (Flaw("volume", tr("There is no such volume in this pool")),)
     return ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from virtgui.model.commands import NewVolume
 from virtgui.model.edits import AddDevice, Value
+from virtgui.util.language import tr
 from virtgui.xml.devices.targets import free_target, needed_controllers
 from virtgui.xml.edits import Carried, document, field_value
 from virtgui.xml.flaws.base import Check, Flaw
@@ -99,7 +100,7 @@ def document_flaw(text: str, tag: str) -> str:
         found = parse(text).tag
     except Refused as refused:
         return str(refused)
-    return "" if found == tag else f"Begin with <{tag}>: this is a <{found}>"
+    return "" if found == tag else tr("Begin with <{tag}>: this is a <{found}>").format(tag=tag, found=found)
 
 
 def holds_password(text: str) -> bool:

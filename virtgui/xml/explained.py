@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from virtgui.util.language import tr
 from virtgui.xml.bullets import ATTRIBUTES, TEXTS
 from virtgui.xml.grammar import Grammar, Place
 
@@ -39,9 +40,9 @@ def flaws(rules: Grammar, root: etree._Element, path: tuple[str, ...] = ()) -> l
 
 def _unknown(root: etree._Element, around: Place, path: tuple[str, ...]) -> str:
     if path:
-        return f"libvirt's schema does not know a device <{_short(root.tag)}>."
+        return tr("libvirt's schema does not know a device <{tag}>.").format(tag=_short(root.tag))
     names = ", ".join(f"<{_short(name)}>" for name in around.elements)
-    return f"The document should be {names}, not <{_short(root.tag)}>."
+    return tr("The document should be {names}, not <{tag}>.").format(names=names, tag=_short(root.tag))
 
 
 def _short(tag: object) -> str:
@@ -86,25 +87,43 @@ class _Explainer:
         texts, free = self._rules.values(place.text)
         written = (element.text or "").strip()
         if texts and not free and written and written not in texts and not len(element):
-            self._tell(element, f"“{_cut(written)}” is no value for <{_short(element.tag)}>: {_one_of(texts)}.")
+            self._tell(
+                element,
+                tr("“{written}” is no value for <{tag}>: {texts}.").format(
+                    written=_cut(written), tag=_short(element.tag), texts=_one_of(texts)
+                ),
+            )
         for child in _elements(element):
             inner = place.elements.get(str(child.tag))
             if inner is not None:
                 self._plain(child, inner)
             elif not place.any_element:
                 where = _short(element.tag)
-                self._tell(child, f"libvirt's schema does not know <{_short(child.tag)}> in <{where}>.")
+                self._tell(
+                    child,
+                    tr("libvirt's schema does not know <{tag}> in <{where}>.").format(
+                        tag=_short(child.tag), where=where
+                    ),
+                )
 
     def _attribute(self, element: etree._Element, place: Place, name: str, value: str) -> None:
         tag = _short(element.tag)
         inner = place.attributes.get(name)
         if inner is None:
-            message = f"libvirt's schema does not know the attribute {_short(name)} in <{tag}>."
+            message = tr("libvirt's schema does not know the attribute {name} in <{tag}>.").format(
+                name=_short(name), tag=tag
+            )
             self._tell(element, message, _short(name))
             return
         values, free = self._rules.values(inner)
         if values and not free and value.strip() not in values:
-            self._tell(element, f"“{_cut(value)}” is no value for {_short(name)}: {_one_of(values)}.", _short(name))
+            self._tell(
+                element,
+                tr("“{value}” is no value for {name}: {values}.").format(
+                    value=_cut(value), name=_short(name), values=_one_of(values)
+                ),
+                _short(name),
+            )
 
     def _parts(self, element: etree._Element, patterns: _Patterns, depth: int) -> None:
         """Look into each part that stands alone, a device or a section, that fails without a flaw told so far."""
@@ -136,25 +155,40 @@ class _Explainer:
         tag = _short(element.tag)
         elements, attributes = self._rules.required(patterns)
         missing = [f"<{_short(name)}>" for name in sorted(elements) if element.find(name) is None]
-        missing += [f"the attribute {_short(name)}" for name in sorted(attributes) if name not in element.attrib]
+        missing += [
+            tr("the attribute {name}").format(name=_short(name))
+            for name in sorted(attributes)
+            if name not in element.attrib
+        ]
         if missing:
-            self._tell(element, f"<{tag}> lacks {' and '.join(missing)}.")
+            self._tell(element, tr("<{tag}> lacks {parts}.").format(tag=tag, parts=tr(" and ").join(missing)))
             return
         if not self._misfit(element, patterns):
-            self._tell(element, f"What is in <{tag}> is not complete, or does not go together in libvirt's schema.")
+            self._tell(
+                element,
+                tr("What is in <{tag}> is not complete, or does not go together in libvirt's schema.").format(tag=tag),
+            )
 
     def _bad_value(self, element: etree._Element, place: Place) -> bool:
         """Tell an attribute or text that is written in a way it never may be."""
         for name, value in element.attrib.items():
             inner = place.attributes.get(str(name))
             if inner is not None and not self._rules.valid_value(str(value), inner):
-                about = f"“{_cut(str(value))}” is no value" if str(name) not in ATTRIBUTES else "This is no value"
-                self._tell(element, f"{about} for {_short(name)} in <{_short(element.tag)}>.", _short(name))
+                words = (
+                    tr("“{value}” is no value for {name} in <{tag}>.")
+                    if str(name) not in ATTRIBUTES
+                    else tr("This is no value for {name} in <{tag}>.")
+                )
+                message = words.format(value=_cut(str(value)), name=_short(name), tag=_short(element.tag))
+                self._tell(element, message, _short(name))
                 return True
         text = (element.text or "").strip()
         if text and not len(element) and place.text and not self._rules.valid_value(text, place.text):
-            about = f"“{_cut(text)}” is no value" if _short(element.tag) not in TEXTS else "This is no value"
-            self._tell(element, f"{about} for <{_short(element.tag)}>.")
+            tag = _short(element.tag)
+            words = (
+                tr("“{value}” is no value for <{tag}>.") if tag not in TEXTS else tr("This is no value for <{tag}>.")
+            )
+            self._tell(element, words.format(value=_cut(text), tag=tag))
             return True
         return False
 
@@ -166,7 +200,9 @@ class _Explainer:
             trial = copy.deepcopy(element)
             del trial.attrib[name]
             if self._rules.valid(trial, patterns):
-                message = f"The attribute {_short(name)} does not fit the rest of <{tag}>."
+                message = tr("The attribute {name} does not fit the rest of <{tag}>.").format(
+                    name=_short(name), tag=tag
+                )
                 self._tell(element, message, _short(name))
                 return True
         for position, child in enumerate(children[:_MOST_TRIALS]):
@@ -174,9 +210,12 @@ class _Explainer:
             trial.remove(list(_elements(trial))[position])
             if self._rules.valid(trial, patterns):
                 twice = sum(1 for one in children if one.tag == child.tag) > 1
-                inner = f"<{_short(child.tag)}>"
-                self._tell(child, f"{inner} may not stand here twice." if twice else f"{inner} does not fit the rest "
-                           f"of <{tag}>, or stands in the wrong order.")  # fmt: skip
+                words = (
+                    tr("<{child}> may not stand here twice.")
+                    if twice
+                    else tr("<{child}> does not fit the rest of <{tag}>, or stands in the wrong order.")
+                )
+                self._tell(child, words.format(child=_short(child.tag), tag=tag))
                 return True
         return False
 
@@ -187,6 +226,6 @@ def _cut(value: str) -> str:
 
 def _one_of(values: tuple[str, ...]) -> str:
     if len(values) == 1:
-        return f"it can only be {values[0]}"
-    shown = ", ".join(values[:_MOST_VALUES])
-    return f"one of {shown}" + (" and others" if len(values) > _MOST_VALUES else "")
+        return tr("it can only be {value}").format(value=values[0])
+    words = tr("one of {values} and others") if len(values) > _MOST_VALUES else tr("one of {values}")
+    return words.format(values=", ".join(values[:_MOST_VALUES]))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from virtgui.util.language import tr
 from virtgui.xml.fields import rows, text
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.node import Node
@@ -152,34 +153,34 @@ def flaws(it: Interface, taken: frozenset[str], known: frozenset[str]) -> list[F
     """What is wrong with the answers; `taken` are names in use, `known` those that can be ports."""
     found = []
     if not _NAME.fullmatch(it.name):
-        found.append(Flaw("name", "Use 1 to 15 letters, digits and the signs - _ . : @ only."))
+        found.append(Flaw("name", tr("Use 1 to 15 letters, digits and the signs - _ . : @ only.")))
     elif it.name in (".", ".."):
-        found.append(Flaw("name", "Choose another name."))
+        found.append(Flaw("name", tr("Choose another name.")))
     elif it.name in taken and it.kind != "ethernet":
-        found.append(Flaw("name", "This host has an interface of this name."))
+        found.append(Flaw("name", tr("This host has an interface of this name.")))
     if it.mtu and not _within(it.mtu, _LEAST_MTU, _MOST_MTU):
-        found.append(Flaw("mtu", f"A number from {_LEAST_MTU} to {_MOST_MTU}."))
+        found.append(Flaw("mtu", tr("A number from {least} to {most}.").format(least=_LEAST_MTU, most=_MOST_MTU)))
     found += _address_flaws(it)
     unknown = [
         port for port in (*it.ports, *((it.base,) if it.kind == "vlan" and it.base else ())) if port not in known
     ]
     field = "base" if it.kind == "vlan" else "ports"
     if unknown:
-        found.append(Flaw(field, f"This host has no interface “{unknown[0][:40]}”."))
+        found.append(Flaw(field, tr("This host has no interface “{name}”.").format(name=unknown[0][:40])))
     elif it.name in (*it.ports, it.base):
-        found.append(Flaw(field, "An interface cannot be part of itself."))
+        found.append(Flaw(field, tr("An interface cannot be part of itself.")))
     elif len(set(it.ports)) < len(it.ports):
-        found.append(Flaw(field, "Name each interface once."))
+        found.append(Flaw(field, tr("Name each interface once.")))
     if it.kind == "bond" and not it.ports:
-        found.append(Flaw("ports", "Name the interfaces it is made of."))
+        found.append(Flaw("ports", tr("Name the interfaces it is made of.")))
     if it.kind == "vlan" and not it.base:
-        found.append(Flaw("base", "Say on which interface it is."))
+        found.append(Flaw("base", tr("Say on which interface it is.")))
     if it.kind == "vlan" and not _within(it.tag, 1, _MOST_TAG):
-        found.append(Flaw("tag", f"A number from 1 to {_MOST_TAG}."))
+        found.append(Flaw("tag", tr("A number from 1 to {most}.").format(most=_MOST_TAG)))
     if it.kind == "bridge" and it.delay and not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,2})?", it.delay):
-        found.append(Flaw("delay", "Seconds, such as 2 or 0.5."))
+        found.append(Flaw("delay", tr("Seconds, such as 2 or 0.5.")))
     if it.kind == "bond" and not _within(it.miimon or "100", 1, 100_000):
-        found.append(Flaw("miimon", "Milliseconds, from 1."))
+        found.append(Flaw("miimon", tr("Milliseconds, from 1.")))
     return found
 
 
@@ -190,27 +191,37 @@ def _address_flaws(it: Interface) -> list[Flaw]:
         try:
             ip = ipaddress.ip_interface(written_as)
         except ValueError:
-            return [Flaw("addresses", f"“{written_as[:60]}” is no address. Write it like 10.0.0.2/24.")]
+            return [
+                Flaw(
+                    "addresses",
+                    tr("“{address}” is no address. Write it like 10.0.0.2/24.").format(address=written_as[:60]),
+                )
+            ]
         if "/" not in written_as:
-            return [Flaw("addresses", f"Say how large the network of {written_as} is, such as {written_as}/24.")]
+            return [
+                Flaw(
+                    "addresses",
+                    tr("Say how large the network of {address} is, such as {address}/24.").format(address=written_as),
+                )
+            ]
         if ip.ip == ip.network.network_address and ip.network.num_addresses > 2:
-            found.append(Flaw("addresses", f"{ip.ip} is the network's own address."))
+            found.append(Flaw("addresses", tr("{ip} is the network's own address.").format(ip=ip.ip)))
         networks.append(ip)
     if it.dhcp4 and any(ip.version == 4 for ip in networks):
-        found.append(Flaw("addresses", "With DHCP no IPv4 address is set by hand."))
+        found.append(Flaw("addresses", tr("With DHCP no IPv4 address is set by hand.")))
     for field, gateway, version in (("gateway4", it.gateway4, 4), ("gateway6", it.gateway6, 6)):
         if not gateway:
             continue
         try:
             at = ipaddress.ip_address(gateway)
         except ValueError:
-            found.append(Flaw(field, "This is no address."))
+            found.append(Flaw(field, tr("This is no address.")))
             continue
         own = [ip for ip in networks if ip.version == version]
         if at.version != version:
-            found.append(Flaw(field, f"An IPv{version} address is wanted."))
+            found.append(Flaw(field, tr("An IPv{version} address is wanted.").format(version=version)))
         elif not any(at in ip.network for ip in own):
-            found.append(Flaw(field, "It is in none of the networks of its addresses."))
+            found.append(Flaw(field, tr("It is in none of the networks of its addresses.")))
     return found
 
 

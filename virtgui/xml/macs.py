@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Container, Iterable
 
 from virtgui.model.inventory import Use
+from virtgui.util.language import tr
 
 _FORM = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}")
 _QEMU = "52:54:00"
@@ -26,12 +27,16 @@ def mac_flaw(text: str, inside: Container[str] = (), uses: Iterable[Use] = ()) -
     """
     mac = text.strip().lower()
     if not _FORM.fullmatch(mac):
-        return "Write six pairs of hexadecimal digits, for instance 52:54:00:12:34:56", False
+        return tr("Write six pairs of hexadecimal digits, for instance 52:54:00:12:34:56"), False
     if int(mac[:2], 16) & 1:
-        return "This is a group address: make the first pair an even number", False
+        return tr("This is a group address: make the first pair an even number"), False
     if mac == "00:00:00:00:00:00":
-        return "An address of zeros means none: give another", False
+        return tr("An address of zeros means none: give another"), False
     if mac in inside:
-        return "Another network card of this machine has this address", True
+        return tr("Another network card of this machine has this address"), True
     other = next((use.machine for use in uses if use.kind == "mac" and use.what.lower() == mac), "")
-    return (f"{other} has this address: in one network only one of both would be heard", True) if other else ("", False)
+    return (
+        (tr("{other} has this address: in one network only one of both would be heard").format(other=other), True)
+        if other
+        else ("", False)
+    )

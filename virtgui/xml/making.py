@@ -26,6 +26,7 @@ from virtgui.model.making import (
     Step,
     UploadVolume,
 )
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.xml.fields import text
@@ -97,19 +98,19 @@ def refusal(step: Step) -> str:
         except Refused as refused:
             return str(refused)
         if found.tag != wanted:
-            return f"This is a <{plain(found.tag, 40)}>, not a <{wanted}>."
-        if wrong := _bad_name(found.name, f"the {_KINDS[wanted]}'s name"):
+            return tr("This is a <{found}>, not a <{wanted}>.").format(found=plain(found.tag, 40), wanted=wanted)
+        if wrong := _bad_name(found.name, _NAMES[wanted]):
             return wrong
     for field, said in (
-        ("pool", "the pool's name"),
-        ("from_pool", "the pool's name"),
-        ("from_name", "the volume's name"),
+        ("pool", _NAMES["pool"]),
+        ("from_pool", _NAMES["pool"]),
+        ("from_name", _NAMES["volume"]),
     ):
         name = getattr(step, field, None)
         if isinstance(name, str) and (wrong := _bad_name(name, said)):
             return wrong
     if isinstance(step, UploadVolume | DownloadVolume | RemoveVolume | ResizeVolume):
-        return _bad_name(step.name, "the volume's name")
+        return _bad_name(step.name, _NAMES["volume"])
     return ""
 
 
@@ -117,56 +118,69 @@ def words(step: Step) -> str:
     """What completes "Could not ...": "copy disk.qcow2 to web.qcow2 in pool default"."""
     match step:
         case StartNetwork(name):
-            return f"start the network {plain(name, 60)}"
+            return tr("start the network {name}").format(name=plain(name, 60))
         case DefineNetwork():
-            return f"define the network {_name(step.xml)}"
+            return tr("define the network {name}").format(name=_name(step.xml))
         case MakePool():
-            return f"make the storage pool {_name(step.xml)}"
+            return tr("make the storage pool {name}").format(name=_name(step.xml))
         case StartPool(name):
-            return f"start the storage pool {plain(name, 60)}"
+            return tr("start the storage pool {name}").format(name=plain(name, 60))
         case MakeVolume():
-            return f"make the volume {_name(step.xml)} in pool {plain(step.pool, 60)}"
+            return tr("make the volume {name} in pool {pool}").format(name=_name(step.xml), pool=plain(step.pool, 60))
         case CloneVolume() | CopyVolume():
-            return f"copy {plain(step.from_name, 60)} to {_name(step.xml)} in pool {plain(step.pool, 60)}"
+            return tr("copy {source} to {name} in pool {pool}").format(
+                source=plain(step.from_name, 60), name=_name(step.xml), pool=plain(step.pool, 60)
+            )
         case UploadVolume(pool, name, path):
-            return f"upload {plain(path.rpartition('/')[2], 60)} to {plain(name, 60)} in pool {plain(pool, 60)}"
+            return tr("upload {file} to {name} in pool {pool}").format(
+                file=plain(path.rpartition("/")[2], 60), name=plain(name, 60), pool=plain(pool, 60)
+            )
         case DownloadVolume(_, name, path):
-            return f"download {plain(name, 60)} to {plain(path, 120)}"
+            return tr("download {name} to {path}").format(name=plain(name, 60), path=plain(path, 120))
         case CopyFile(from_path, path):
-            return f"copy {plain(from_path.rpartition('/')[2], 60)} to {plain(path, 120)}"
+            return tr("copy {file} to {path}").format(
+                file=plain(from_path.rpartition("/")[2], 60), path=plain(path, 120)
+            )
         case RemoveVolume(pool, name):
-            return f"delete the volume {plain(name, 60)} of pool {plain(pool, 60)}"
+            return tr("delete the volume {name} of pool {pool}").format(name=plain(name, 60), pool=plain(pool, 60))
         case ResizeVolume(_, name, capacity):
-            return f"make the volume {plain(name, 60)} {size_text(capacity)} large"
+            return tr("make the volume {name} {size} large").format(name=plain(name, 60), size=size_text(capacity))
         case Define():
-            return f"define the machine {_name(step.xml)}"
+            return tr("define the machine {name}").format(name=_name(step.xml))
         case CreateTransient():
-            return f"start the machine {_name(step.xml)}"
+            return tr("start the machine {name}").format(name=_name(step.xml))
         case StartOnce():
-            return f"start the machine {_name(step.xml)} for the first time"
+            return tr("start the machine {name} for the first time").format(name=_name(step.xml))
         case Autostart(on):
-            return f"have the machine{'' if on else ' not'} start with its host"
+            if on:
+                return tr("have the machine start with its host")
+            return tr("have the machine not start with its host")
         case Start(paused):
-            return "start the machine paused" if paused else "start the machine"
+            return tr("start the machine paused") if paused else tr("start the machine")
         case PutDisks(_, disks):
-            return f"exchange {', '.join(plain(disk.target, 20) for disk in disks)}"
+            return tr("exchange {disks}").format(disks=", ".join(plain(disk.target, 20) for disk in disks))
         case RemoveFile(path):
-            return f"delete the temporary file {plain(path, 120)}"
+            return tr("delete the temporary file {path}").format(path=plain(path, 120))
         case _:
             return type(step).__name__
 
 
-_KINDS = {"network": "network", "pool": "pool", "volume": "volume", "domain": "machine"}
+_NAMES = {
+    "network": tr("“{name}” cannot be the network's name: {why}."),
+    "pool": tr("“{name}” cannot be the pool's name: {why}."),
+    "volume": tr("“{name}” cannot be the volume's name: {why}."),
+    "domain": tr("“{name}” cannot be the machine's name: {why}."),
+}
 
 
 def _name(document: str) -> str:
     try:
         return plain(born(document).name, 60)
     except Refused:
-        return "without a name"
+        return tr("without a name")
 
 
-def _bad_name(name: str, what: str) -> str:
+def _bad_name(name: str, words: str) -> str:
     """By the rules of a file's name, which each of these becomes on the host."""
     flaw = next(iter(name_flaws(name, None)), None)
-    return f"“{plain(name, 60)}” cannot be {what}: {flaw.message}." if flaw is not None else ""
+    return words.format(name=plain(name, 60), why=flaw.message) if flaw is not None else ""

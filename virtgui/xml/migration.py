@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from virtgui.util.language import tr
 from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.domain import DomainXml
 from virtgui.xml.fields import kib
@@ -112,14 +113,19 @@ def _devices(root: etree._Element, plugs: list[tuple[str, str]]) -> list[tuple[s
     found = []
     for device in root.iterfind("devices/hostdev"):
         kind = str(device.get("type", "") or device.get("mode", ""))
-        words = {"pci": "a PCI device", "usb": "a USB device", "scsi": "a SCSI device", "mdev": "a mediated device"}
-        found.append((words.get(kind, "a device"), kind == "usb"))
-    found += [("a network card", False) for kind, _ in plugs if kind == "hostdev"]
+        words = {
+            "pci": tr("a PCI device"),
+            "usb": tr("a USB device"),
+            "scsi": tr("a SCSI device"),
+            "mdev": tr("a mediated device"),
+        }
+        found.append((words.get(kind, tr("a device")), kind == "usb"))
+    found += [(tr("a network card"), False) for kind, _ in plugs if kind == "hostdev"]
     for system in root.iterfind("devices/filesystem"):
         driver = find(system, ("driver",))
         virtiofs = driver is not None and driver.get("type") == "virtiofs"
-        found.append(("a folder (virtiofs)" if virtiofs else "a folder (9p)", False))
-    found += [("memory that it shares (ivshmem)", False) for _ in root.iterfind("devices/shmem")]
+        found.append((tr("a folder (virtiofs)") if virtiofs else tr("a folder (9p)"), False))
+    found += [(tr("memory that it shares (ivshmem)"), False) for _ in root.iterfind("devices/shmem")]
     return found
 
 
@@ -138,9 +144,9 @@ def _paths(root: etree._Element) -> list[str]:
 
 
 def _inside(root: etree._Element) -> list[str]:
-    found = ["its firmware's variables"] if find(root, ("os", "nvram")) is not None else []
+    found = [tr("its firmware's variables")] if find(root, ("os", "nvram")) is not None else []
     if any(backend.get("type") == "emulator" for backend in root.iterfind("devices/tpm/backend")):
-        found.append("its TPM's state")
+        found.append(tr("its TPM's state"))
     return found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from virtgui.model.devices import HostDevice, MdevType
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
 from virtgui.xml.fields import rows, text
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.made import made
@@ -116,25 +117,25 @@ def mdev_flaws(new: NewMdev, devices: Iterable[HostDevice], *, now: bool) -> lis
     parent = known.get(new.parent)
     flaws = []
     if parent is None:
-        flaws.append(Flaw("parent", "Choose the device to part"))
+        flaws.append(Flaw("parent", tr("Choose the device to part")))
     found = type_of(parent, new.type)
     if parent is not None and found is None:
-        flaws.append(Flaw("type", "Choose one of the types that this device offers"))
+        flaws.append(Flaw("type", tr("Choose one of the types that this device offers")))
     elif found is not None and not found.available:
-        word = "Nothing of this type is left now: remove another first, or choose another type"
-        later = "Nothing of this type is left now: it can be defined, and started once another is removed"
+        word = tr("Nothing of this type is left now: remove another first, or choose another type")
+        later = tr("Nothing of this type is left now: it can be defined, and started once another is removed")
         flaws.append(Flaw("type", word if now else later, not now))
     if new.uuid.strip():
         try:
             wanted = str(uuid.UUID(new.uuid.strip()))
         except ValueError:
-            flaws.append(Flaw("uuid", "A UUID has 32 hexadecimal digits, or leave it empty"))
+            flaws.append(Flaw("uuid", tr("A UUID has 32 hexadecimal digits, or leave it empty")))
         else:
             if any(("mdev", wanted) in device.keys for device in known.values()):
-                flaws.append(Flaw("uuid", "Another mediated device has this UUID"))
+                flaws.append(Flaw("uuid", tr("Another mediated device has this UUID")))
     names = [name.strip() for name, value in new.attributes if name.strip() or value.strip()]
     if any(not _ATTRIBUTE.fullmatch(name) for name in names):
-        flaws.append(Flaw("attributes", "The name of an attribute is letters, digits, “_”, “.” and “-”"))
+        flaws.append(Flaw("attributes", tr("The name of an attribute is letters, digits, “_”, “.” and “-”")))
     return flaws
 
 
@@ -144,19 +145,21 @@ def vhba_flaws(new: NewVhba, devices: Iterable[HostDevice]) -> list[Flaw]:
     flaws = []
     parent = known.get(new.parent)
     if new.parent and parent is None:
-        flaws.append(Flaw("parent", "The host has no such adapter now"))
+        flaws.append(Flaw("parent", tr("The host has no such adapter now")))
     elif parent is not None and parent.vports is None:
-        flaws.append(Flaw("parent", "This adapter carries no virtual ones"))
+        flaws.append(Flaw("parent", tr("This adapter carries no virtual ones")))
     elif parent is not None and parent.vports is not None and 0 < parent.vports[1] <= parent.vports[0]:
-        flaws.append(Flaw("parent", f"It has all the {parent.vports[1]} virtual adapters it can have"))
+        flaws.append(
+            Flaw("parent", tr("It has all the {count} virtual adapters it can have").format(count=parent.vports[1]))
+        )
     if new.fabric.strip() and not new.parent and not _WWN.fullmatch(new.fabric.strip()):
-        flaws.append(Flaw("fabric", "The name of a fabric has 16 hexadecimal digits"))
+        flaws.append(Flaw("fabric", tr("The name of a fabric has 16 hexadecimal digits")))
     for field, written in (("wwnn", new.wwnn.strip()), ("wwpn", new.wwpn.strip())):
         if not _WWN.fullmatch(written):
-            flaws.append(Flaw(field, "It has 16 hexadecimal digits, for example 5001a4a9f0c1d2e3"))
+            flaws.append(Flaw(field, tr("It has 16 hexadecimal digits, for example 5001a4a9f0c1d2e3")))
         elif set(written) == {"0"}:
-            flaws.append(Flaw(field, "A name of zeros only is none"))
+            flaws.append(Flaw(field, tr("A name of zeros only is none")))
     taken = {device.fact("wwpn").lower() for device in known.values()}
     if new.wwpn.strip() and new.wwpn.strip().lower() in taken:
-        flaws.append(Flaw("wwpn", "Another adapter of this host has this name"))
+        flaws.append(Flaw("wwpn", tr("Another adapter of this host has this name")))
     return flaws

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from virtgui.util.language import tr
 from virtgui.xml.fields import text
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.flaws.networks import device_flaw
@@ -146,10 +147,10 @@ def new(name: str = "") -> str:
 def name_flaw(name: str, taken: frozenset[str]) -> str:
     """Why a filter cannot be called so; "" when it can."""
     if not name:
-        return "Give it a name."
+        return tr("Give it a name.")
     if not _NAME.fullmatch(name):
-        return "Use letters, digits and the signs - _ . : + only."
-    return "This host has a filter of this name." if name in taken else ""
+        return tr("Use letters, digits and the signs - _ . : + only.")
+    return tr("This host has a filter of this name.") if name in taken else ""
 
 
 def flaws(name: str, chain: str, priority: str, rows: tuple[Rule, ...], others: frozenset[str]) -> list[Flaw]:
@@ -159,14 +160,16 @@ def flaws(name: str, chain: str, priority: str, rows: tuple[Rule, ...], others: 
         found.append(Flaw("name", why))
     if not _CHAIN.fullmatch(chain):
         known = ", ".join(CHAINS)
-        found.append(Flaw("chain", f"Take one of {known}, or one of these with “-” and a name behind it."))
+        found.append(
+            Flaw("chain", tr("Take one of {known}, or one of these with “-” and a name behind it.").format(known=known))
+        )
     elif len(chain) > _LONGEST_CHAIN and "-" in chain:
-        found.append(Flaw("chain", f"At most {_LONGEST_CHAIN} characters."))
+        found.append(Flaw("chain", tr("At most {count} characters.").format(count=_LONGEST_CHAIN)))
     if why := _priority_flaw(priority):
         found.append(Flaw("priority", why))
     for number, rule in enumerate(rows, 1):
         if why := _rule_flaw(rule, name, others):
-            found.append(Flaw("rules", f"Row {number}: {why}"))
+            found.append(Flaw("rules", tr("Row {number}: {why}").format(number=number, why=why)))
     return found
 
 
@@ -177,24 +180,28 @@ def _rule_flaw(rule: Rule, name: str, others: frozenset[str]) -> str:
         return str(error)
     if rule.action == INCLUDE:
         if rule.protocol == name:
-            return "a filter cannot take in itself."
-        return "" if rule.protocol in others else f"there is no filter “{rule.protocol}” on this host."
+            return tr("a filter cannot take in itself.")
+        return (
+            ""
+            if rule.protocol in others
+            else tr("there is no filter “{protocol}” on this host.").format(protocol=rule.protocol)
+        )
     if rule.action not in ACTIONS:
-        return f"the action is one of {', '.join(ACTIONS)} or {INCLUDE}."
+        return tr("the action is one of {actions} or {include}.").format(actions=", ".join(ACTIONS), include=INCLUDE)
     if rule.direction not in DIRECTIONS:
-        return f"the direction is one of {', '.join(DIRECTIONS)}."
+        return tr("the direction is one of {directions}.").format(directions=", ".join(DIRECTIONS))
     if why := _priority_flaw(rule.priority):
         return f"{why[:1].lower()}{why[1:]}"
     if rule.protocol and rule.protocol not in PROTOCOLS:
-        return f"the protocol is one of {', '.join(PROTOCOLS)}."
-    return "choose a protocol for what is to match." if rule.match and not rule.protocol else ""
+        return tr("the protocol is one of {protocols}.").format(protocols=", ".join(PROTOCOLS))
+    return tr("choose a protocol for what is to match.") if rule.match and not rule.protocol else ""
 
 
 def _priority_flaw(priority: str) -> str:
     if not priority:
         return ""
     if not re.fullmatch(r"-?[0-9]{1,4}", priority) or not _LEAST <= int(priority) <= _MOST:
-        return f"The priority is a number from {_LEAST} to {_MOST}."
+        return tr("The priority is a number from {least} to {most}.").format(least=_LEAST, most=_MOST)
     return ""
 
 
@@ -203,14 +210,14 @@ def pairs(match: str) -> tuple[tuple[str, str], ...]:
     try:
         words = shlex.split(match)
     except ValueError:
-        raise ValueError("a quotation mark is missing.") from None
+        raise ValueError(tr("a quotation mark is missing.")) from None
     found = []
     for word in words:
         name, sign, value = word.partition("=")
         if not sign or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
-            raise ValueError(f"“{word[:40]}” should be a name, “=” and a value.")
+            raise ValueError(tr("“{word}” should be a name, “=” and a value.").format(word=word[:40]))
         if any(ord(c) < 32 for c in value):
-            raise ValueError("leave out control characters.")
+            raise ValueError(tr("leave out control characters."))
         found.append((name, value))
     return tuple(found)
 
@@ -314,17 +321,17 @@ def bound(it: Binding, parameters: tuple[tuple[str, str], ...], owner: str) -> s
 def binding_flaws(it: Binding, parameters: tuple[tuple[str, str], ...]) -> list[Flaw]:
     """What is wrong with what `bound` would be made of; fields as the names of a `Binding`, and "parameters"."""
     found = []
-    if why := device_flaw(it.port) if it.port else "Give the name of the host's device":
+    if why := device_flaw(it.port) if it.port else tr("Give the name of the host's device"):
         found.append(Flaw("port", why))
     why, warning = mac_flaw(it.mac)
     if why:
         found.append(Flaw("mac", why, warning))
     if not it.machine or not it.machine.isprintable():
-        found.append(Flaw("machine", "Say in a word whose port it is"))
+        found.append(Flaw("machine", tr("Say in a word whose port it is")))
     if not it.filter:
-        found.append(Flaw("filter", "This host has no filter: define one first"))
+        found.append(Flaw("filter", tr("This host has no filter: define one first")))
     if any(not _PARAMETER.fullmatch(name) for name, _ in parameters):
-        found.append(Flaw("parameters", "A name is letters, digits and _"))
+        found.append(Flaw("parameters", tr("A name is letters, digits and _")))
     elif any(not _VALUE.fullmatch(value) for _, value in parameters):
-        found.append(Flaw("parameters", "A value is letters, digits, dots, colons and _"))
+        found.append(Flaw("parameters", tr("A value is letters, digits, dots, colons and _")))
     return found

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
 from virtgui.xml.parse import Refused, parse
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def read(text: str | bytes) -> Appliance:
     """Raises `parse.Refused` for what is no descriptor, or holds no machine."""
     root = parse(text).element
     if _local(root) != "Envelope":
-        raise Refused("This is no OVF descriptor: its root is not <Envelope>.")
+        raise Refused(tr("This is no OVF descriptor: its root is not <Envelope>."))
     files = tuple(_file(element) for part in _kids(root, "References") for element in _kids(part, "File"))
     hrefs = {file.identity: file.href for file in files}
     disks = {}
@@ -98,7 +99,7 @@ def read(text: str | bytes) -> Appliance:
             disks[disk.identity] = disk
     systems = tuple(_system(element, disks) for element in _all(root, "VirtualSystem", "Content"))
     if not systems:
-        raise Refused("This OVF descriptor holds no machine.")
+        raise Refused(tr("This OVF descriptor holds no machine."))
     texts = {(element.text or "").strip() for element in _all(root, "License")}
     return Appliance(systems, files, tuple(sorted(texts - {""})))
 
@@ -116,7 +117,11 @@ def _file(element: _Element) -> OvfFile:
 def _disk(element: _Element, hrefs: dict[str, str]) -> OvfDisk:
     reference = _attribute(element, "fileRef")
     if reference and reference not in hrefs:
-        raise Refused(f"The OVF descriptor has a disk of a file that it does not list (“{reference[:64]}”).")
+        raise Refused(
+            tr("The OVF descriptor has a disk of a file that it does not list (“{reference}”).").format(
+                reference=reference[:64]
+            )
+        )
     unit = _unit(_attribute(element, "capacityAllocationUnits"), 1)
     return OvfDisk(
         _attribute(element, "diskId"),
@@ -166,7 +171,11 @@ def _disk_of(item: _Element, disks: dict[str, OvfDisk], buses: dict[str, str]) -
     # 0.9 names no disk where there is only one
     name = match[1] if match else next(iter(disks), "") if not host and len(disks) == 1 else ""
     if name not in disks:
-        raise Refused(f"The OVF descriptor has a machine with a disk that it does not describe (“{host[:64]}”).")
+        raise Refused(
+            tr("The OVF descriptor has a machine with a disk that it does not describe (“{host}”).").format(
+                host=host[:64]
+            )
+        )
     disk = disks[name]
     bus = buses.get(_told(item, "Parent"), "")
     return OvfDisk(disk.identity, disk.href, disk.capacity, disk.format, bus, disk.parent)

@@ -7,6 +7,7 @@ import re
 
 from lxml import etree
 
+from virtgui.util.language import tr
 from virtgui.xml.node import Node
 from virtgui.xml.refused import Refused as Refused
 
@@ -59,11 +60,11 @@ class _Depth:
 
 
 def _too_deep() -> Refused:
-    return Refused(f"The XML nests elements more than {MAX_DEPTH} deep.")
+    return Refused(tr("The XML nests elements more than {count} deep.").format(count=MAX_DEPTH))
 
 
 def _too_long() -> Refused:
-    return Refused(f"The XML is longer than {MAX_BYTES // 1024**2} MiB.")
+    return Refused(tr("The XML is longer than {count} MiB.").format(count=MAX_BYTES // 1024**2))
 
 
 def _decoded(data: bytes) -> str:
@@ -75,9 +76,9 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode(encoding)
     except LookupError:
-        raise Refused(f"The XML is in an unknown encoding, “{encoding}”.") from None
+        raise Refused(tr("The XML is in an unknown encoding, “{encoding}”.").format(encoding=encoding)) from None
     except UnicodeError:
-        raise Refused(f"The XML is not valid {encoding.upper()} text.") from None
+        raise Refused(tr("The XML is not valid {encoding} text.").format(encoding=encoding.upper())) from None
 
 
 def _checked(text: str | bytes) -> bytes:
@@ -87,7 +88,7 @@ def _checked(text: str | bytes) -> bytes:
     if isinstance(text, bytes):
         text = _decoded(text)
     if "<!DOCTYPE" in text and (before := _BEFORE_DOCTYPE.match(text)):
-        reason = "The XML has a document type (DTD), which could define entities; remove the <!DOCTYPE> part."
+        reason = tr("The XML has a document type (DTD), which could define entities; remove the <!DOCTYPE> part.")
         raise Refused(reason, before[0].count("\n") + 1)
     text = text.removeprefix("\ufeff")
     if declaration := _DECLARATION.match(text):
@@ -96,18 +97,18 @@ def _checked(text: str | bytes) -> bytes:
     try:
         data = text.encode()
     except UnicodeEncodeError:
-        raise Refused("The XML holds half a character (a lone surrogate).") from None
+        raise Refused(tr("The XML holds half a character (a lone surrogate).")) from None
     if len(data) > MAX_BYTES:
         raise _too_long()
     return data
 
 
 def _understood(error: etree.XMLSyntaxError) -> Refused:
-    words = str(error.msg or "it is empty")
+    words = str(error.msg or tr("it is empty"))
     line, column = error.position
     if "Excessive depth" in words:
         return _too_deep()
-    return Refused(f"This is not well-formed XML: {words}.", line or 0, column or 0)
+    return Refused(tr("This is not well-formed XML: {words}.").format(words=words), line or 0, column or 0)
 
 
 def parse(text: str | bytes) -> Node:
@@ -124,7 +125,7 @@ def parse(text: str | bytes) -> Node:
     except etree.XMLSyntaxError as error:
         raise _understood(error) from None
     if _XINCLUDE.encode() in data and (include := next(root.iter(f"{{{_XINCLUDE}}}*"), None)) is not None:
-        reason = "The XML includes other files (XInclude); put their content in its place."
+        reason = tr("The XML includes other files (XInclude); put their content in its place.")
         raise Refused(reason, include.sourceline or 0)
     return Node(root)
 

@@ -15,6 +15,7 @@ from virtgui.model.edits import (
     SetField,
 )
 from virtgui.model.hardware import Hardware
+from virtgui.util.language import tr
 from virtgui.xml.edits import Vanished, carried, document
 from virtgui.xml.node import Node, ensure, find
 from virtgui.xml.parse import parse, serialise
@@ -252,7 +253,7 @@ def _live(text: str, edits: Sequence[Edit]) -> _Live:
     return planner.planned()
 
 
-_UNSAYABLE = "A running machine cannot be told this. It changes at the next start."
+_UNSAYABLE = tr("A running machine cannot be told this. It changes at the next start.")
 
 
 def _onto(edit: SetField | ReplaceElement, old: Node) -> SetField | ReplaceElement:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.fields import children, integer, rows, switch, text
 from virtgui.xml.node import Node
@@ -138,7 +139,10 @@ def _values(enums: tuple[_EnumXml, ...]) -> tuple[str, ...]:
 
 def _found(source: _SourceXml) -> FoundSource:
     devices = tuple(path for (path,) in source.devices if path)
-    about = (source.name or source.folder or next(iter(devices), ""), source.host and f"on {source.host}")
+    about = (
+        source.name or source.folder or next(iter(devices), ""),
+        source.host and tr("on {host}").format(host=source.host),
+    )
     words = " ".join(plain(part, 120) for part in about if part)
     if source.name and devices:
         words += f" ({', '.join(plain(path, 60) for path in devices[:4])})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from virtgui.util.language import tr
 from virtgui.xml.beside import size_bytes
 from virtgui.xml.fields import integer, rows, switch, text
 from virtgui.xml.node import Node, ensure
@@ -87,23 +88,46 @@ class PoolType(NamedTuple):
 
 
 POOL_TYPES = (
-    PoolType("dir", "Folder", "A folder of the host", "Make the folder if it is not there"),
-    PoolType("fs", "File system", "A disk or partition that is mounted", "Make a file system on the device", True),
-    PoolType("netfs", "Network file system", "A folder of an NFS, CIFS or Gluster server", "Make the mount point",
-             found_by="host"),
-    PoolType("logical", "LVM", "A volume group; each volume is a part of it", "Make the volume group on the devices",
-             True, "nothing"),
-    PoolType("disk", "Disk", "A whole disk; each volume is a partition", "Make a partition table", True),
-    PoolType("iscsi", "iSCSI", "The units of an iSCSI target, by the host’s kernel", found_by="host", shared=True),
-    PoolType("iscsi-direct", "iSCSI direct", "The units of an iSCSI target, by libiscsi", found_by="host", shared=True),
-    PoolType("scsi", "SCSI adapter", "The units behind a host adapter, or a virtual Fibre Channel one", shared=True),
-    PoolType("mpath", "Multipath", "All multipath devices of the host", shared=True),
-    PoolType("rbd", "Ceph RBD", "A pool of a Ceph cluster"),
-    PoolType("sheepdog", "Sheepdog", "A Sheepdog cluster", found_by=""),
-    PoolType("gluster", "Gluster", "A Gluster volume, without mounting it", found_by="host"),
-    PoolType("zfs", "ZFS", "A ZFS pool; each volume is a zvol", "Make the ZFS pool on the device", True, "nothing"),
-    PoolType("vstorage", "Virtuozzo Storage", "A Virtuozzo storage cluster, mounted", "Make the mount point"),
-)  # fmt: skip
+    PoolType("dir", tr("Folder"), tr("A folder of the host"), tr("Make the folder if it is not there")),
+    PoolType(
+        "fs", tr("File system"), tr("A disk or partition that is mounted"), tr("Make a file system on the device"), True
+    ),
+    PoolType(
+        "netfs",
+        tr("Network file system"),
+        tr("A folder of an NFS, CIFS or Gluster server"),
+        tr("Make the mount point"),
+        found_by="host",
+    ),
+    PoolType(
+        "logical",
+        "LVM",
+        tr("A volume group; each volume is a part of it"),
+        tr("Make the volume group on the devices"),
+        True,
+        "nothing",
+    ),
+    PoolType("disk", tr("Disk"), tr("A whole disk; each volume is a partition"), tr("Make a partition table"), True),
+    PoolType("iscsi", "iSCSI", tr("The units of an iSCSI target, by the host’s kernel"), found_by="host", shared=True),
+    PoolType(
+        "iscsi-direct",
+        tr("iSCSI direct"),
+        tr("The units of an iSCSI target, by libiscsi"),
+        found_by="host",
+        shared=True,
+    ),
+    PoolType(
+        "scsi", tr("SCSI adapter"), tr("The units behind a host adapter, or a virtual Fibre Channel one"), shared=True
+    ),
+    PoolType("mpath", tr("Multipath"), tr("All multipath devices of the host"), shared=True),
+    PoolType("rbd", "Ceph RBD", tr("A pool of a Ceph cluster")),
+    PoolType("sheepdog", "Sheepdog", tr("A Sheepdog cluster"), found_by=""),
+    PoolType("gluster", "Gluster", tr("A Gluster volume, without mounting it"), found_by="host"),
+    PoolType(
+        "zfs", "ZFS", tr("A ZFS pool; each volume is a zvol"), tr("Make the ZFS pool on the device"), True, "nothing"
+    ),
+    PoolType("vstorage", "Virtuozzo Storage", tr("A Virtuozzo storage cluster, mounted"), tr("Make the mount point")),
+)
 _BY_TYPE = {each.type: each for each in POOL_TYPES}
 
 _START = {

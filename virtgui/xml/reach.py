@@ -8,6 +8,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from virtgui.model.edits import MACHINE, AddDevice, Edit, Place, RemoveDevice, ReplaceElement, SetField
+from virtgui.util.language import tr
 from virtgui.xml.edits import document
 from virtgui.xml.fields import Field
 from virtgui.xml.kinds import window
@@ -15,7 +16,7 @@ from virtgui.xml.node import Node
 from virtgui.xml.parse import Refused, parse
 from virtgui.xml.places import find_place
 
-NEXT_START = "It changes at the next start."
+NEXT_START = tr("It changes at the next start.")
 
 
 class Reach(NamedTuple):
@@ -107,13 +108,13 @@ _PLUGS: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {
 """The devices that can come and go while a machine runs, and what of them must be one of these words."""
 
 _WORDS = {
-    "disk": "Only disks on the VirtIO, SCSI and USB buses can be added or removed while it runs.",
-    "interface": "Network cards of this kind cannot be added or removed while it runs.",
-    "controller": "Only SCSI controllers can be added or removed while it runs.",
-    "filesystem": "Only virtiofs folders can be added or removed while it runs.",
+    "disk": tr("Only disks on the VirtIO, SCSI and USB buses can be added or removed while it runs."),
+    "interface": tr("Network cards of this kind cannot be added or removed while it runs."),
+    "controller": tr("Only SCSI controllers can be added or removed while it runs."),
+    "filesystem": tr("Only virtiofs folders can be added or removed while it runs."),
 }
-_FIXED = "Such a device cannot be added or removed while it runs."
-_MEDIA = "The source of a fixed disk cannot change while it runs."
+_FIXED = tr("Such a device cannot be added or removed while it runs.")
+_MEDIA = tr("The source of a fixed disk cannot change while it runs.")
 
 
 def reach(edit: Edit, machine_text: str) -> Reach:
@@ -135,7 +136,7 @@ def reach_in(machine: Node, edit: Edit) -> Reach:
             node = find_place(machine, place)
             return Reach(False, why=_ABSENT) if node is None else _plug(node, "detach")
         case ReplaceElement(place, _) if place == MACHINE:
-            return Reach(False, why="What was written as XML takes effect at the next start.")
+            return Reach(False, why=tr("What was written as XML takes effect at the next start."))
         case ReplaceElement(place, _):
             node = find_place(machine, place)
             if node is None:
@@ -143,7 +144,7 @@ def reach_in(machine: Node, edit: Edit) -> Reach:
             return _replaced(node, edit.xml)
 
 
-_ABSENT = "The running machine does not have this device."
+_ABSENT = tr("The running machine does not have this device.")
 _GIVEN = (
     "alias",
     "address",

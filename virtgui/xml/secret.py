@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from virtgui.util.language import tr
 from virtgui.xml.fields import switch, text
 from virtgui.xml.node import Node
 from virtgui.xml.parse import parse, serialise
@@ -23,11 +24,11 @@ class Use(NamedTuple):
 
 
 USES = (
-    Use("volume", "Encrypted volume (LUKS)", "volume", "Volume's path", "/var/lib/libvirt/images/private.img"),
-    Use("ceph", "Ceph (RBD) login", "name", "Name", "client.libvirt secret"),
-    Use("iscsi", "iSCSI login (CHAP)", "target", "Name", "iqn.2024-01.com.example:disks"),
-    Use("tls", "TLS key's password", "name", "Name", "disk TLS"),
-    Use("vtpm", "Encrypted state of a TPM", "name", "Name", "windows TPM"),
+    Use("volume", tr("Encrypted volume (LUKS)"), "volume", tr("Volume's path"), "/var/lib/libvirt/images/private.img"),
+    Use("ceph", tr("Ceph (RBD) login"), "name", tr("Name"), "client.libvirt secret"),
+    Use("iscsi", tr("iSCSI login (CHAP)"), "target", tr("Name"), "iqn.2024-01.com.example:disks"),
+    Use("tls", tr("TLS key's password"), "name", tr("Name"), "disk TLS"),
+    Use("vtpm", tr("Encrypted state of a TPM"), "name", tr("Name"), "windows TPM"),
 )
 
 
@@ -59,7 +60,7 @@ def read(document: str) -> SecretDocument:
 
 def use_words(type: str) -> str:
     """What a secret of this type is for."""
-    return next((use.words for use in USES if use.type == type), "Anything" if type in ("", "none") else type)
+    return next((use.words for use in USES if use.type == type), tr("Anything") if type in ("", "none") else type)
 
 
 def written(
@@ -88,11 +89,11 @@ def usage_flaw(type: str, usage: str) -> str:
     if type == "none":
         return ""
     if not usage.strip():
-        return "Say what it is for."
+        return tr("Say what it is for.")
     if any(ord(c) < 32 or ord(c) == 127 for c in usage):
-        return "Leave out line breaks and control characters."
+        return tr("Leave out line breaks and control characters.")
     if len(usage) > _LONGEST:
-        return f"At most {_LONGEST} characters."
+        return tr("At most {count} characters.").format(count=_LONGEST)
     if type == "volume" and not re.match(r"/[^/]", usage):
-        return "Give the whole path of the volume, from “/”."
+        return tr("Give the whole path of the volume, from “/”.")
     return ""

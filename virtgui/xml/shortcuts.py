@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from virtgui.model.edits import MACHINE, Edit, SetField, Value
+from virtgui.util.language import tr
 from virtgui.xml.capabilities import Capabilities
 from virtgui.xml.edits import field_value
 from virtgui.xml.machine import MachineXml
@@ -27,14 +28,14 @@ def shared_memory(machine: MachineXml) -> tuple[Edit, ...]:
 def mitigations(machine: MachineXml, known: Capabilities) -> tuple[Edit, ...] | str:
     """Edits that give a CPU model all guards this host's processor has against leaks, or why there are none to give."""
     if machine.cpu_mode in ("host-passthrough", "host-model", "maximum"):
-        return "The machine has all that the host's processor has already."
+        return tr("The machine has all that the host's processor has already.")
     if not machine.cpu_model:
-        return "Choose a processor model first."
+        return tr("Choose a processor model first.")
     found = [name for name in known.host_model.features if name in _MITIGATIONS]
     there = {name for name, _ in machine.cpu_features}
     missing = tuple((name, "require") for name in found if name not in there)
     if not missing:
-        return "The host's processor offers nothing more."
+        return tr("The host's processor offers nothing more.")
     return _changed(machine, {"cpu_features": (*machine.cpu_features, *missing)})
 
 

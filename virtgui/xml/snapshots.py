@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from lxml import etree
 
 from virtgui.model.snapshots import Kind, MachineDisk, Plan, Snapshot, SnapshotDisk, Traits
+from virtgui.util.language import tr
 from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.domain import DomainXml
 from virtgui.xml.fields import child, children, integer, text
@@ -130,13 +131,13 @@ def _unsaveable(device: etree._Element) -> str:
     kind = device.get("type", "")
     match device.tag:
         case "hostdev" if kind in ("pci", "mdev", "scsi_host") or device.get("mode") == "capabilities":
-            return "a device of the host that was handed over"
+            return tr("a device of the host that was handed over")
         case "interface" if kind in ("hostdev", "vdpa"):
-            return "a network card of the host that was handed over"
+            return tr("a network card of the host that was handed over")
         case "filesystem":
-            return "a shared folder"
+            return tr("a shared folder")
         case "shmem" if device.find("server") is None and device.get("role") != "master":
-            return "memory shared with other machines"
+            return tr("memory shared with other machines")
     return ""
 
 

@@ -7,6 +7,7 @@ from itertools import count
 
 from virtgui.model.inventory import Inventory, Pool
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
 from virtgui.util.units import size_text
 from virtgui.xml.beside import size_bytes, text_beside
 from virtgui.xml.fields import flag, text
@@ -114,19 +115,19 @@ def partition_name(device: str, names: Collection[str]) -> str:
 def name_flaws(name: str, pool: Pool | None) -> list[Flaw]:
     """What is wrong with a volume's name: it becomes a file's name on the host."""
     if not name:
-        return [Flaw("name", "Give it a name")]
+        return [Flaw("name", tr("Give it a name"))]
     if "\x00" in name or controls(name):
         return [Flaw("name", controls(name))]
     if "/" in name:
-        return [Flaw("name", "Leave out “/”")]
+        return [Flaw("name", tr("Leave out “/”"))]
     if name in (".", ".."):
-        return [Flaw("name", "Use another name than “.” and “..”")]
+        return [Flaw("name", tr("Use another name than “.” and “..”"))]
     if any(0xD800 <= ord(c) <= 0xDFFF for c in name):
-        return [Flaw("name", "Leave out half characters")]
+        return [Flaw("name", tr("Leave out half characters"))]
     if len(name.encode()) > _LONGEST:
-        return [Flaw("name", f"Shorten it to {_LONGEST} bytes")]
+        return [Flaw("name", tr("Shorten it to {count} bytes").format(count=_LONGEST))]
     if pool is not None and any(volume.name == name for volume in pool.volumes or ()):
-        return [Flaw("name", f"Pool “{pool.name}” has a volume of this name: use another")]
+        return [Flaw("name", tr("Pool “{name}” has a volume of this name: use another").format(name=pool.name))]
     return []
 
 
@@ -136,25 +137,25 @@ def volume_flaws(inventory: Inventory, pool_name: str, draft: VolumeDraft) -> li
     format, capacity, needed = draft.format, draft.capacity_bytes, draft.allocation_bytes or 0
     found = _pool_flaws(pool, format) + name_flaws(draft.name, pool)
     if capacity <= 0 and not draft.backing_path:
-        found.append(Flaw("capacity_bytes", "Give it a size"))
+        found.append(Flaw("capacity_bytes", tr("Give it a size")))
     elif capacity < 0 or capacity >= 2**63:
-        found.append(Flaw("capacity_bytes", "Give it a smaller size"))
+        found.append(Flaw("capacity_bytes", tr("Give it a smaller size")))
     if draft.preallocation == "full":
         needed = capacity
     if needed > capacity > 0:
-        found.append(Flaw("allocation_bytes", "No more can be taken at once than its size"))
+        found.append(Flaw("allocation_bytes", tr("No more can be taken at once than its size")))
     if pool is not None and pool.active:
         found += _space_flaws(pool, capacity, needed)
     found += _backing_flaws(draft)
     found += _secret_flaws(inventory, format, draft.secret_uuid)
     size = draft.cluster_size
     if size and not (_CLUSTERS[0] <= size <= _CLUSTERS[1] and not size & (size - 1)):
-        found.append(Flaw("cluster_size", "Use a power of two from 512 bytes to 2 MiB"))
+        found.append(Flaw("cluster_size", tr("Use a power of two from 512 bytes to 2 MiB")))
     qcow2_only = {"cluster_size": size, "lazy_refcounts": draft.lazy_refcounts, "extended_l2": draft.extended_l2}
     if format != "qcow2":
-        found += [Flaw(field, "Only qcow2 images have it") for field, value in qcow2_only.items() if value]
+        found += [Flaw(field, tr("Only qcow2 images have it")) for field, value in qcow2_only.items() if value]
         if draft.preallocation == "metadata":
-            found.append(Flaw("preallocation", "Only qcow2 images have metadata to make beforehand"))
+            found.append(Flaw("preallocation", tr("Only qcow2 images have metadata to make beforehand")))
     return found
 
 
@@ -163,46 +164,54 @@ def _backing_flaws(draft: VolumeDraft) -> list[Flaw]:
     if not below:
         return []
     if draft.format not in BACKED:
-        return [Flaw("backing_path", f"Only {', '.join(BACKED)} images can stand on another: choose qcow2")]
+        return [
+            Flaw(
+                "backing_path",
+                tr("Only {formats} images can stand on another: choose qcow2").format(formats=", ".join(BACKED)),
+            )
+        ]
     if path(below) or controls(below):
         return [Flaw("backing_path", path(below) or controls(below))]
     if not draft.backing_format:
-        return [Flaw("backing_format", "Say the format of the image below: guessing it is not safe")]
+        return [Flaw("backing_format", tr("Say the format of the image below: guessing it is not safe"))]
     return []
 
 
 def _pool_flaws(pool: Pool | None, format: str) -> list[Flaw]:
     if pool is None:
-        return [Flaw("pool", "Choose a pool")]
+        return [Flaw("pool", tr("Choose a pool"))]
     if not pool.active:
-        return [Flaw("pool", "The pool is off: start it first")]
+        return [Flaw("pool", tr("The pool is off: start it first"))]
     known = FORMATS.get(pool.type)
     if known is None:
-        return [Flaw("pool", "Volumes of this pool are made where its storage is, not here")]
+        return [Flaw("pool", tr("Volumes of this pool are made where its storage is, not here"))]
     if format not in known and (format or "raw" not in known):
-        return [Flaw("format", f"A pool of this type makes {', '.join(filter(None, known))}")]
+        return [
+            Flaw("format", tr("A pool of this type makes {formats}").format(formats=", ".join(filter(None, known))))
+        ]
     return []
 
 
 def _space_flaws(pool: Pool, capacity: int, needed: int) -> list[Flaw]:
     """Block pools take a volume's whole size at once; in others it may grow beyond what is free."""
-    free = f"Pool “{pool.name}” has {size_text(pool.available)} free"
     at_once = pool.type in ("logical", "disk", "zfs") and needed == 0
     if max(needed, capacity if at_once else 0) > pool.available:
-        return [Flaw("capacity_bytes", f"{free}: this will not fit", warning=True)]
-    if capacity > pool.available:
-        return [Flaw("capacity_bytes", f"{free}: it cannot grow to its full size", warning=True)]
-    return []
+        words = tr("Pool “{name}” has {free} free: this will not fit")
+    elif capacity > pool.available:
+        words = tr("Pool “{name}” has {free} free: it cannot grow to its full size")
+    else:
+        return []
+    return [Flaw("capacity_bytes", words.format(name=pool.name, free=size_text(pool.available)), warning=True)]
 
 
 def _secret_flaws(inventory: Inventory, format: str, secret: str) -> list[Flaw]:
     if not secret:
-        return [Flaw("secret_uuid", "Choose the secret with the passphrase")] if format == "luks" else []
+        return [Flaw("secret_uuid", tr("Choose the secret with the passphrase"))] if format == "luks" else []
     if uuid(secret):
-        return [Flaw("secret_uuid", "Choose a secret, or write its UUID")]
+        return [Flaw("secret_uuid", tr("Choose a secret, or write its UUID"))]
     if format not in _ENCRYPTED:
-        return [Flaw("format", "Only raw and qcow2 images can be encrypted")]
+        return [Flaw("format", tr("Only raw and qcow2 images can be encrypted"))]
     told = not any(kind == "secrets" for kind, _ in inventory.lacks)
     if told and inventory.secrets and secret.lower() not in {known.uuid.lower() for known in inventory.secrets}:
-        return [Flaw("secret_uuid", "The host has no such secret: choose or make one", warning=True)]
+        return [Flaw("secret_uuid", tr("The host has no such secret: choose or make one"), warning=True)]
     return []

@@ -9,17 +9,18 @@ from virtgui.model import virsh_add
 from virtgui.model.commands import NewVolume
 from virtgui.model.edits import AddDevice, Edit
 from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.hardware.details_page import DetailsPage
 from virtgui.views.hardware.disk_block import DiskBlock
-from virtgui.views.hardware.review_page import Document
+from virtgui.views.hardware.review_page import DEVICE, Document
 from virtgui.xml import draft_disks as disks
 from virtgui.xml import drafts
 from virtgui.xml.drafts import Draft
 from virtgui.xml.grammar import ONE_DEVICE
 from virtgui.xml.reach import reach
 
-_DEVICE, _VOLUME, _CONTROLLER = "Device", "Volume", "Controller"
+_VOLUME, _CONTROLLER = tr("Volume"), tr("Controller")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -37,7 +38,7 @@ class Addition:
 
 def documents(draft: Draft, model: HardwareModel) -> tuple[Document, ...]:
     """Every text that is sent for a draft."""
-    found = [Document(_DEVICE, ONE_DEVICE, draft.kind, drafts.build(draft))]
+    found = [Document(DEVICE, ONE_DEVICE, draft.kind, drafts.build(draft))]
     if draft.volume is not None:
         found.append(Document(_VOLUME, "volume", "volume", draft.volume.xml))
     along = drafts.controllers(draft, model.machine)
@@ -51,11 +52,11 @@ def summary(details: DetailsPage, model: HardwareModel) -> tuple[tuple[str, str]
     """What will be done, each as a verb and what of it."""
     draft, lines = details.draft, []
     if isinstance(details.block, DiskBlock) and draft.volume is not None:
-        lines.append(("Creates", plain(disks.volume_words(details.block.source), 300)))
-    lines += [("Starts", f"Network “{plain(name, 80)}”") for name in draft.networks]
-    lines.append(("Adds", details.summary()))
+        lines.append((tr("Creates"), plain(disks.volume_words(details.block.source), 300)))
+    lines += [(tr("Starts"), tr("Network “{name}”").format(name=plain(name, 80))) for name in draft.networks]
+    lines.append((tr("Adds"), details.summary()))
     if along := len(drafts.controllers(draft, model.machine)):
-        lines.append(("", "The controller it needs" if along == 1 else "The controllers it needs"))
+        lines.append(("", tr("The controller it needs") if along == 1 else tr("The controllers it needs")))
     return tuple(lines)
 
 
@@ -63,10 +64,10 @@ def hindered(texts: Mapping[str, str], model: HardwareModel) -> tuple[str, str]:
     """Why these texts cannot be added now, and why they cannot be kept; "" where they can."""
     hardware = model.hardware
     if hardware is None:
-        return ("Its definition is not read yet",) * 2
-    not_stored = "" if hardware.stored else "The machine has no stored definition"
+        return (tr("Its definition is not read yet"),) * 2
+    not_stored = "" if hardware.stored else tr("The machine has no stored definition")
     if not hardware.live:
-        return "It is shut off", not_stored
+        return tr("It is shut off"), not_stored
     told = [reach(AddDevice(xml), hardware.live) for xml in _devices(texts)]
     return next((each.why for each in told if not each.now), ""), not_stored
 
@@ -85,10 +86,10 @@ def command_line(addition: Addition, model: HardwareModel) -> str:
     """The line for a shell that does the same. Raises ValueError with the reason where there is none."""
     host, domain = model.host, model.domain
     if host is None or domain is None:
-        raise ValueError("The machine is not there any more.")
+        raise ValueError(tr("The machine is not there any more."))
     devices = tuple(edit.xml for edit in addition.edits if isinstance(edit, AddDevice))
     if any(map(drafts.holds_password, (*devices, *(volume.xml for volume in addition.volumes)))):
-        raise ValueError("Not copied: a command line would show the password.")
+        raise ValueError(tr("Not copied: a command line would show the password."))
     return virsh_add.addition(
         host,
         domain,
@@ -102,4 +103,4 @@ def command_line(addition: Addition, model: HardwareModel) -> str:
 
 def _devices(texts: Mapping[str, str]) -> tuple[str, ...]:
     """The XML of what is added: controllers first."""
-    return (*(text for name, text in texts.items() if name.startswith(_CONTROLLER)), texts[_DEVICE])
+    return (*(text for name, text in texts.items() if name.startswith(_CONTROLLER)), texts[DEVICE])

@@ -8,6 +8,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from virtgui.model.edits import MACHINE, Place, Value
+from virtgui.util.language import tr
 from virtgui.views.hardware.desk import HardwareDesk
 from virtgui.views.hardware.page import HardwarePage
 from virtgui.views.hardware.pages import SECTIONS
@@ -72,7 +73,7 @@ class Arrangement(QObject):
             places = [place for place, _, _ in self._desk.model.devices()]
             found = next((p for p in places if p.kind == kind and key in ("", p.key)), None)
         if found is None:
-            raise LookupError(f"there is no device “{device}” in the machine")
+            raise LookupError(tr("there is no device “{device}” in the machine").format(device=device))
         if self._page is not None:
             self._page.show_place(found, section.name if section is not None else "")
         return found
@@ -80,7 +81,7 @@ class Arrangement(QObject):
     def _row(self, place: Place, field: str) -> Row:
         row = self._desk.row(place, field)
         if row is None:
-            raise LookupError(f"there is no setting “{field}” there")
+            raise LookupError(tr("there is no setting “{field}” there").format(field=field))
         return row
 
 

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import icon_button
@@ -19,7 +20,7 @@ from virtgui.xml.boot import BootEntry, boot_entries, reordered
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _MOST = 8
-_HELP = "Drag to change the order; what is not ticked is not tried"
+_HELP = tr("Drag to change the order; what is not ticked is not tried")
 
 
 class _List(QListWidget):
@@ -49,7 +50,7 @@ class BootOrder(QWidget):
         self._shown: tuple[BootEntry, ...] | None = None
         self._filling = False
         self.list = _List(self)
-        self.list.setAccessibleName("Boot order")
+        self.list.setAccessibleName(tr("Boot order"))
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.list.setFixedWidth(WIDTH)
@@ -58,8 +59,8 @@ class BootOrder(QWidget):
         rows = self.list.model()
         if rows is not None:
             rows.rowsMoved.connect(self._changed)
-        self.up = icon_button("chevron-up", "Try the chosen device earlier (Alt+Up)", self)
-        self.down = icon_button("chevron-down", "Try the chosen device later (Alt+Down)", self)
+        self.up = icon_button("chevron-up", tr("Try the chosen device earlier (Alt+Up)"), self)
+        self.down = icon_button("chevron-down", tr("Try the chosen device later (Alt+Down)"), self)
         self.up.clicked.connect(lambda: self.shift(-1))
         self.down.clicked.connect(lambda: self.shift(1))
         self.help = Paragraph(_HELP, "muted")
@@ -68,7 +69,7 @@ class BootOrder(QWidget):
         buttons.addWidget(self.up)
         buttons.addWidget(self.down)
         buttons.addStretch(1)
-        label = Label("&Devices")
+        label = Label(tr("&Devices"))
         label.setFixedWidth(134)
         label.setBuddy(self.list)
         row = QHBoxLayout()
@@ -80,7 +81,7 @@ class BootOrder(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, theme.GAP_SMALL)
         column.setSpacing(theme.FIELD_GAP)
-        column.addWidget(section("Boot order"))
+        column.addWidget(section(tr("Boot order")))
         column.addLayout(row)
         model.changed.connect(self.refresh)
         self.refresh()

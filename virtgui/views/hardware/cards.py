@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from virtgui.model.edits import AddDevice, Value
 from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.language import tr
 from virtgui.views.hardware.pages import PAGES
 from virtgui.views.hardware.remark import NEXT
 from virtgui.views.hardware.rows import Page
@@ -15,16 +16,16 @@ from virtgui.xml.reach import reach
 from virtgui.xml.surroundings import Surroundings
 
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Storage and network", ("disk", "filesystem", "interface", "vsock", "lease")),
-    ("From the host", ("hostdev",)),
+    (tr("Storage and network"), ("disk", "filesystem", "interface", "vsock", "lease")),
+    (tr("From the host"), ("hostdev",)),
     (
-        "Display, sound, input",
+        tr("Display, sound, input"),
         ("graphics", "video", "sound", "audio", "input", "hub", "redirdev", "redirfilter", "smartcard"),
     ),
-    ("Security and other", ("tpm", "rng", "watchdog")),
-    ("Controllers and memory", ("controller", "iommu", "memory", "memballoon", "shmem")),
+    (tr("Security and other"), ("tpm", "rng", "watchdog")),
+    (tr("Controllers and memory"), ("controller", "iommu", "memory", "memballoon", "shmem")),
 )
-_REST = "Security and other"
+_REST = tr("Security and other")
 """Headings and their kinds in order; kinds that are not named come under `_REST`, behind those that are."""
 
 
@@ -42,19 +43,19 @@ _HOSTDEV: tuple[tuple[str, Value], ...] = (("mode", "subsystem"),)
 _PART: tuple[tuple[str, Value], ...] = (("mode", "capabilities"), ("managed", None))
 _VARIANTS: dict[str, tuple[_Variant, ...]] = {
     "hostdev": (
-        _Variant("usb", "USB device", "usb", (*_HOSTDEV, ("type", "usb"), ("managed", True))),
-        _Variant("pci", "PCI device", "components", (*_HOSTDEV, ("type", "pci"), ("managed", True))),
-        _Variant("scsi", "SCSI device", "device-floppy", (*_HOSTDEV, ("type", "scsi"))),
-        _Variant("scsi_host", "SCSI host (vhost)", "stack-2", (*_HOSTDEV, ("type", "scsi_host"))),
-        _Variant("mdev", "Mediated device", "versions", (*_HOSTDEV, ("type", "mdev"), ("model", "vfio-pci"))),
-        _Variant("storage", "Block device", "database", (*_PART, ("type", "storage")), "LXC"),
-        _Variant("misc", "Character device", "terminal-2", (*_PART, ("type", "misc")), "LXC"),
-        _Variant("net", "Network interface", "network", (*_PART, ("type", "net")), "LXC"),
+        _Variant("usb", tr("USB device"), "usb", (*_HOSTDEV, ("type", "usb"), ("managed", True))),
+        _Variant("pci", tr("PCI device"), "components", (*_HOSTDEV, ("type", "pci"), ("managed", True))),
+        _Variant("scsi", tr("SCSI device"), "device-floppy", (*_HOSTDEV, ("type", "scsi"))),
+        _Variant("scsi_host", tr("SCSI host (vhost)"), "stack-2", (*_HOSTDEV, ("type", "scsi_host"))),
+        _Variant("mdev", tr("Mediated device"), "versions", (*_HOSTDEV, ("type", "mdev"), ("model", "vfio-pci"))),
+        _Variant("storage", tr("Block device"), "database", (*_PART, ("type", "storage")), "LXC"),
+        _Variant("misc", tr("Character device"), "terminal-2", (*_PART, ("type", "misc")), "LXC"),
+        _Variant("net", tr("Network interface"), "network", (*_PART, ("type", "net")), "LXC"),
     ),
     "input": (
-        _Variant("keyboard", "Keyboard", "keyboard", (("type", "keyboard"),)),
-        _Variant("mouse", "Mouse", "mouse", (("type", "mouse"),)),
-        _Variant("tablet", "Tablet", "mouse", (("type", "tablet"),)),
+        _Variant("keyboard", tr("Keyboard"), "keyboard", (("type", "keyboard"),)),
+        _Variant("mouse", tr("Mouse"), "mouse", (("type", "mouse"),)),
+        _Variant("tablet", tr("Tablet"), "mouse", (("type", "tablet"),)),
     ),
 }
 """Kinds that are so different to a person that each form of them is a card of its own."""
@@ -125,10 +126,10 @@ def _host_refusal(card: Card, around: Surroundings) -> str:
     if card.page.kind != "hostdev":
         return ""
     if around.driver == "LXC" and card.name in ("pci", "scsi", "scsi_host", "mdev"):
-        return "Not for containers"
+        return tr("Not for containers")
     offered = around.capabilities.values("hostdev/subsysType")
     if offered is not None and card.name in ("usb", "pci", "scsi") and card.name not in offered:
-        return "Not offered here"
+        return tr("Not offered here")
     if card.name in ("pci", "mdev") and around.capabilities.iommu is False:
-        return "No IOMMU"
+        return tr("No IOMMU")
     return ""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from virtgui.model.edits import MACHINE, AddDevice, Edit, Place, RemoveDevice, ReplaceElement, SetField
 from virtgui.model.inventory import Pool, Volume
 from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.language import inside, plural, tr
 from virtgui.util.names import plain
 from virtgui.views.hardware.pages import SECTIONS, page_of
 from virtgui.views.hardware.pending_bar import ChangeLine
@@ -64,16 +65,18 @@ def edit_words(model: HardwareModel, edit: Edit, *, named: bool = True) -> str:
             title = title_of(model, place)
             before = f"{title}: " if title and named else ""
             if found is None:
-                return f"{before}{field} changed"
+                return before + tr("{field} changed").format(field=field)
             if not place.kind and (section := section_of(model, *found)):
                 before = f"{section}: "
             return before + change_words(found[1], model.origin(place, field), value)
         case AddDevice():
-            return "Add a device"
+            return tr("Add a device")
         case RemoveDevice(place):
-            return f"Remove {title_of(model, place)}"
+            return tr("Remove {device}").format(device=title_of(model, place))
         case ReplaceElement(place, _):
-            return f"{title_of(model, place)} edited as XML" if place.kind else "The whole definition edited as XML"
+            if not place.kind:
+                return tr("The whole definition edited as XML")
+            return tr("{device} edited as XML").format(device=title_of(model, place))
 
 
 def change_lines(model: HardwareModel, *, brief: bool = False) -> tuple[ChangeLine, ...]:
@@ -85,7 +88,7 @@ def change_lines(model: HardwareModel, *, brief: bool = False) -> tuple[ChangeLi
         words = edit_words(model, edit, named=named)
         if isinstance(edit, AddDevice):
             place = next(added, None)
-            words = f"Add {title_of(model, place)}" if place is not None else words
+            words = tr("Add {device}").format(device=title_of(model, place)) if place is not None else words
         found.append(ChangeLine(words, when(model, edit)))
     return tuple(found)
 
@@ -123,21 +126,23 @@ def doing_words(model: HardwareModel) -> str:
     """What an apply does, to complete "Could not ..."."""
     lines = change_lines(model)
     if len(lines) != 1:
-        return f"make {len(lines)} changes to the machine"
+        return plural(len(lines), "make {n} change to the machine", "make {n} changes to the machine")
     match model.edits[0]:
         case SetField(place, field, _):
             found, title = row_of(place, field), title_of(model, place)
             if found is not None and not place.kind and (section := section_of(model, *found)):
-                return f"change the {section[:1].lower()}{section[1:]}"
+                return tr("change the {what}").format(what=inside(section))
             what = found[1].label if found is not None else field
-            what = what[:1].lower() + what[1:] if what[1:2].islower() else what
-            return f"change the {what} of {title[:1].lower() + title[1:]}" if title else f"change the {what}"
+            if not title:
+                return tr("change the {what}").format(what=inside(what))
+            return tr("change the {what} of {device}").format(what=inside(what), device=inside(title))
         case ReplaceElement(place, _):
             title = title_of(model, place)
-            return f"take over the XML of {title[:1].lower() + title[1:]}" if title else "take over the definition"
+            if not title:
+                return tr("take over the definition")
+            return tr("take over the XML of {device}").format(device=inside(title))
         case _:
-            words = lines[0].words
-            return words[:1].lower() + words[1:]
+            return inside(lines[0].words)
 
 
 def media_edits(model: HardwareModel, place: Place) -> tuple[Edit, ...]:
@@ -162,14 +167,14 @@ def deletion_refusal(model: HardwareModel, place: Place) -> str:
     """Why a disk's volume must not be deleted with it, "" when it may."""
     node, known = model.node(place), known_volume(model, place)
     if not isinstance(node, DiskXml) or known is None:
-        return "It is no volume of a pool that is known here."
+        return tr("It is no volume of a pool that is known here.")
     if node.device != "disk" or node.read_only or node.shareable:
-        return "It is read-only or shared: others may need it."
+        return tr("It is read-only or shared: others may need it.")
     pool, volume = known
     names = {volume.path, f"{pool.name}/{volume.name}"}
     user = next((use.machine for use in model.surroundings().uses if use.kind == "disk" and use.what in names), "")
     if user:
-        return f"{plain(user, 80)} uses it too."
+        return tr("{machine} uses it too.").format(machine=plain(user, 80))
     above = (v.name for p in model.inventory.pools for v in p.volumes or () if v.backing == volume.path)
     child = next(above, "")
-    return f"The volume {plain(child, 80)} stands on it." if child else ""
+    return tr("The volume {volume} stands on it.").format(volume=plain(child, 80)) if child else ""

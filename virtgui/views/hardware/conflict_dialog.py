@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QScrollArea
 
 from virtgui.model.edits import Conflict, Value
 from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.hardware.changes import row_of, section_of, title_of
@@ -14,7 +15,7 @@ from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.hardware.wording import value_words
 from virtgui.views.labels import Label
 
-_GONE = "Removed"
+_GONE = tr("Removed")
 
 
 class ConflictDialog(BigDialog):
@@ -26,9 +27,9 @@ class ConflictDialog(BigDialog):
     def __init__(self, model: HardwareModel, conflicts: tuple[Conflict, ...], parent: QWidget | None = None) -> None:
         many = len(conflicts) != 1
         super().__init__(
-            "Changed elsewhere",
-            "Somebody else changed the same " + ("settings" if many else "setting"),
-            "Nothing was overwritten. Choose what stays, then apply again; your other changes are kept.",
+            tr("Changed elsewhere"),
+            tr("Somebody else changed the same settings" if many else "Somebody else changed the same setting"),
+            tr("Nothing was overwritten. Choose what stays, then apply again; your other changes are kept."),
             parent,
         )
         self._conflicts = conflicts
@@ -38,7 +39,7 @@ class ConflictDialog(BigDialog):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.GAP_HUGE)
         grid.setVerticalSpacing(theme.GAP_SMALL)
-        for place, heading in enumerate(("Setting", "Was", "Is now", "You want")):
+        for place, heading in enumerate((tr("Setting"), tr("Was"), tr("Is now"), tr("You want"))):
             grid.addWidget(Label(heading, "muted", theme.SECONDARY), 0, place)
             grid.setColumnStretch(place, 1 if place else 2)
         for number, conflict in enumerate(conflicts, 1):
@@ -49,8 +50,8 @@ class ConflictDialog(BigDialog):
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(table)
         self.body.addWidget(area, 1)
-        self.cancel = self.footer.add("Cancel")
-        self.keep = self.footer.add("Keep the chosen", filled=True)
+        self.cancel = self.footer.add(tr("Cancel"))
+        self.keep = self.footer.add(tr("Keep the chosen"), filled=True)
         self.cancel.clicked.connect(self.reject)
         self.keep.clicked.connect(self._keep)
         self.resize(760, 200 + 40 * min(8, len(conflicts)))
@@ -67,21 +68,22 @@ class ConflictDialog(BigDialog):
         if found is not None and not conflict.place.kind:
             title = section_of(model, *found)
         label = found[1].label if found is not None else conflict.field
-        name = ": ".join(part for part in (title, label) if part) or "The machine"
+        name = ": ".join(part for part in (title, label) if part) or tr("The machine")
 
         def words(value: Value, *, theirs: bool = False) -> str:
             if found is not None:
                 if theirs and value is None and model.node(conflict.place) is None:
                     return _GONE
                 return value_words(found[1], value)
-            return "Its XML" if value else _GONE
+            return tr("Its XML") if value else _GONE
 
         grid.addWidget(Label(name), number, 0)
         grid.addWidget(Label(words(conflict.base), "muted"), number, 1)
         group = QButtonGroup(self)
+        sides = (tr("{name}: keep what is now, {value}"), tr("{name}: take what you want, {value}"))
         for side, text in enumerate((words(conflict.theirs, theirs=True), words(conflict.ours))):
             button = QRadioButton(plain(text, 60).replace("&", "&&"), self)
-            button.setAccessibleName(f"{name}: {('keep what is now', 'take what you want')[side]}, {plain(text, 60)}")
+            button.setAccessibleName(sides[side].format(name=name, value=plain(text, 60)))
             button.setChecked(side == 0)
             group.addButton(button, side)
             grid.addWidget(button, number, 2 + side, Qt.AlignmentFlag.AlignLeft)

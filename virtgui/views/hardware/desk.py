@@ -14,6 +14,7 @@ from virtgui.model.messages import Changed, Finished
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.qtmodels.world import World
+from virtgui.util.language import inside, tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views.dialogs import ConfirmDialog
@@ -166,7 +167,9 @@ class HardwareDesk(QObject):
     def remove(self, place: Place) -> None:
         """Want a device gone; one that only the running machine has is asked to go at once."""
         if self.model.is_passing(place):
-            self.model.apply(f"remove {_lower(title_of(self.model, place))}", edits=(RemoveDevice(place),))
+            self.model.apply(
+                tr("remove {device}").format(device=inside(title_of(self.model, place))), edits=(RemoveDevice(place),)
+            )
         else:
             self.model.remove(place)
 
@@ -196,18 +199,22 @@ class HardwareDesk(QObject):
         known, title = known_volume(self.model, place), title_of(self.model, place)
         refusal = deletion_refusal(self.model, place)
         if refusal or known is None:
-            self.failed.emit(Problem(f"delete the volume of {title}", refusal))
+            self.failed.emit(Problem(tr("delete the volume of {device}").format(device=title), refusal))
             return
         pool, volume = known
-        loss = f"All data on it is lost: {size_text(volume.capacity)} in the pool “{plain(pool.name, 60)}”."
-        question = f"Remove {title} and delete {plain(volume.name, 80)}?"
-        dialog = ConfirmDialog("Remove and delete", question, loss, may_remember=False, parent=self._window)
+        loss = tr("All data on it is lost: {size} in the pool “{pool}”.").format(
+            size=size_text(volume.capacity), pool=plain(pool.name, 60)
+        )
+        question = tr("Remove {device} and delete {volume}?").format(device=title, volume=plain(volume.name, 80))
+        dialog = ConfirmDialog(tr("Remove and delete"), question, loss, may_remember=False, parent=self._window)
         dialog.accepted.connect(lambda: self._remove_and_delete(place, pool.name, volume.name))
         self._open(dialog)
 
     def _remove_and_delete(self, place: Place, pool: str, volume: str) -> None:
         self.model.undo_place(place)
-        ticket = self.model.apply(f"remove {_lower(title_of(self.model, place))}", edits=(RemoveDevice(place),))
+        ticket = self.model.apply(
+            tr("remove {device}").format(device=inside(title_of(self.model, place))), edits=(RemoveDevice(place),)
+        )
         if ticket is not None:
             self._deletions[ticket] = DeleteVolume(self._key, pool, volume)
 
@@ -215,7 +222,7 @@ class HardwareDesk(QObject):
         """Take the medium out at once."""
         edits = media_edits(self.model, place)
         if edits:
-            self.model.apply(f"eject the medium of {title_of(self.model, place)}", edits=edits)
+            self.model.apply(tr("eject the medium of {device}").format(device=title_of(self.model, place)), edits=edits)
 
     def take(self, shortcut: Shortcut) -> None:
         """Show what a shortcut changes; it is applied like any change."""
@@ -236,7 +243,7 @@ class HardwareDesk(QObject):
 
     def _name(self) -> str:
         machine = self._world.machines.get(self._key)
-        return plain(machine.name, 80) if machine is not None else "the machine"
+        return plain(machine.name, 80) if machine is not None else tr("the machine")
 
     # -- what comes back ---------------------------------------------------------------------
 
@@ -259,7 +266,7 @@ class HardwareDesk(QObject):
         )
         self._wizard = (self._wizard[0], ticket)
         if ticket is None:
-            self._wizard[0].show_problem(Problem(wanted.words, "The machine has not been read yet. Try again."))
+            self._wizard[0].show_problem(Problem(wanted.words, tr("The machine has not been read yet. Try again.")))
 
     def _wizard_closed(self) -> None:
         self._wizard = None
@@ -304,8 +311,3 @@ class HardwareDesk(QObject):
                 wizard.show_problem(problem)
         elif problem is not None and not self.model.conflicts:
             self.failed.emit(problem)
-
-
-def _lower(title: str) -> str:
-    """A device's title within a sentence: "disk vda", but "NIC 1"."""
-    return title[:1].lower() + title[1:] if title[1:2].islower() else title

@@ -11,6 +11,7 @@ from PyQt6.QtGui import QFont, QPalette
 from PyQt6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.hardware.block import Block
 from virtgui.views.hardware.cards import Card
@@ -78,7 +79,7 @@ class DetailsPage(QWidget):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setAccessibleName("Settings")
+        self.area.setAccessibleName(tr("Settings"))
         self.area.setWidget(holder)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -181,9 +182,10 @@ class DetailsPage(QWidget):
     def _tell(self) -> None:
         number = len(drafts.controllers(self._target.draft, self._model.machine))
         self.line.setText(
-            ("The controller it needs is added along with it.", "The controllers it needs are added along with it.")[
-                number > 1
-            ]
+            (
+                tr("The controller it needs is added along with it."),
+                tr("The controllers it needs are added along with it."),
+            )[number > 1]
             if number
             else ""
         )

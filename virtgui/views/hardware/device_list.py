@@ -104,7 +104,7 @@ class _Row(QStyledItemDelegate):
             top = rect.top() + (rect.height() - 2 * line) // 2
             _write(painter, QRect(room.left(), top, room.width(), line), entry.title, color, name)
             small = theme.font(option.font, theme.SECONDARY)
-            second = "Is removed" if entry.gone else entry.line
+            second = tr("Is removed") if entry.gone else entry.line
             _write(painter, QRect(room.left(), top + line, room.width() + 12, line), second, ours.muted, small)
         else:
             _write(painter, room, entry.title, color, name)
@@ -161,7 +161,7 @@ class DeviceList(QWidget):
         self.view.setMouseTracking(True)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setAccessibleName("Hardware")
+        self.view.setAccessibleName(tr("Hardware"))
         self._model = QStandardItemModel(self)
         self.view.setModel(self._model)
         selection = self.view.selectionModel()
@@ -265,7 +265,7 @@ class DeviceList(QWidget):
             item = QStandardItem(entry.title)
             item.setData(entry, _ENTRY)
             item.setEditable(False)
-            item.setAccessibleText(f"{entry.title}, {entry.line}" + (", changed" if entry.touched else ""))
+            item.setAccessibleText(f"{entry.title}, {entry.line}" + (tr(", changed") if entry.touched else ""))
             item.setToolTip("")
             self._model.appendRow(item)
             if (entry.place, entry.page) == self._key:
@@ -280,7 +280,7 @@ class DeviceList(QWidget):
             scrolled.setValue(at)
         if wanted is not None:
             self.view.scrollTo(wanted.index().siblingAtRow(0) if wanted.row() == 1 else wanted.index())
-        self.nothing.setText(f"Nothing here matches “{plain(self._filter, 60)}”.")
+        self.nothing.setText(tr("Nothing here matches “{words}”.").format(words=plain(self._filter, 60)))
         self.nothing.setVisible(bool(self._filter) and not self._listed())
         self._tell_more()
 

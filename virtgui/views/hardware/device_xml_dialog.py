@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QWidget
 
 from virtgui.model.edits import Place
 from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.language import tr
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.xml_editor import XmlEditor
 from virtgui.xml.grammar import ONE_DEVICE
@@ -18,7 +19,12 @@ class DeviceXmlDialog(BigDialog):
     def __init__(
         self, model: HardwareModel, place: Place, title: str, *, locked: str = "", parent: QWidget | None = None
     ) -> None:
-        super().__init__(f"XML of {title}", title, "What you change here waits with your other changes.", parent)
+        super().__init__(
+            tr("XML of {device}").format(device=title),
+            title,
+            tr("What you change here waits with your other changes."),
+            parent,
+        )
         self._model = model
         self._place = place
         self.editor = XmlEditor(self, root=ONE_DEVICE)
@@ -29,8 +35,8 @@ class DeviceXmlDialog(BigDialog):
         self.editor.set_read_only(bool(locked))
         self.editor.changed.connect(self._look)
         self.body.addWidget(self.editor, 1)
-        self.cancel = self.footer.add("Cancel")
-        self.keep = self.footer.add("Keep the change", filled=True)
+        self.cancel = self.footer.add(tr("Cancel"))
+        self.keep = self.footer.add(tr("Keep the change"), filled=True)
         self.cancel.clicked.connect(self.reject)
         self.keep.clicked.connect(self._keep)
         self.footer.say(locked, "muted")

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QFont, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.labels import Label, Paragraph, StateIcon
@@ -30,7 +31,7 @@ class Footer(QWidget):
         """What is wrong; "" takes it away."""
         self.icon.setVisible(bool(text))
         if text:
-            self.icon.show_icon("alert-circle-filled" if role == "error" else "info-circle", role, "Error")
+            self.icon.show_icon("alert-circle-filled" if role == "error" else "info-circle", role, tr("Error"))
         self.text.set_role(role)
         self.text.setText(text)
 

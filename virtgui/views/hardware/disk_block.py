@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from virtgui.model.edits import Value
 from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views.hardware.block import Block
@@ -22,23 +23,23 @@ from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
 _USES = (
-    Choice("disk", "Disk"),
-    Choice("cdrom", "CD drive"),
-    Choice("floppy", "Floppy drive"),
-    Choice("lun", "Passed-through LUN", "The guest sends SCSI commands to the real device"),
+    Choice("disk", tr("Disk")),
+    Choice("cdrom", tr("CD drive")),
+    Choice("floppy", tr("Floppy drive")),
+    Choice("lun", tr("Passed-through LUN"), tr("The guest sends SCSI commands to the real device")),
 )
 _ORIGINS = {
-    disks.NEW: "A new volume",
-    disks.VOLUME: "An existing volume",
-    disks.FILE: "A file",
-    disks.BLOCK: "A block device",
-    disks.NETWORK: "A URL or network storage",
-    disks.FOLDER: "A folder",
-    disks.EMPTY: "Nothing yet",
+    disks.NEW: tr("A new volume"),
+    disks.VOLUME: tr("An existing volume"),
+    disks.FILE: tr("A file"),
+    disks.BLOCK: tr("A block device"),
+    disks.NETWORK: tr("A URL or network storage"),
+    disks.FOLDER: tr("A folder"),
+    disks.EMPTY: tr("Nothing yet"),
 }
 _SPACES = (
-    Choice("", "Take as needed", "Grows with what is written"),
-    Choice("all", "Take all now", "Never runs out of space later"),
+    Choice("", tr("Take as needed"), tr("Grows with what is written")),
+    Choice("all", tr("Take all now"), tr("Never runs out of space later")),
 )
 _BACKING = tuple(Choice(name, name) for name in ("qcow2", "raw", "qed", "vmdk"))
 
@@ -189,61 +190,61 @@ class DiskBlock(Block):
 
     def _page(self) -> Page:
         rows = (
-            Row("used_as", "Used as", Control.CHOICE, choices=_USES),
-            Row("origin", "From", Control.CHOICE, offers=lambda node, around: self._origins()),
+            Row("used_as", tr("Used as"), Control.CHOICE, choices=_USES),
+            Row("origin", tr("From", "a source"), Control.CHOICE, offers=lambda node, around: self._origins()),
             Row(
                 "pool",
-                "Pool",
+                tr("Pool"),
                 Control.CHOICE,
-                "Volume",
+                tr("Volume"),
                 offers=lambda node, around: _pools(around),
                 shown=self._when(disks.NEW, disks.VOLUME),
-                unset="None",
+                unset=tr("None", "any gender"),
             ),
             Row(
                 "volume",
-                "Volume",
+                tr("Volume"),
                 Control.PATH,
-                "Volume",
+                tr("Volume"),
                 shown=self._when(disks.VOLUME),
-                unset="Choose one by the folder at the right",
+                unset=tr("Choose one by the folder at the right"),
             ),
-            Row("name", "Name", Control.TEXT, "Volume", shown=self._when(disks.NEW)),
+            Row("name", tr("Name"), Control.TEXT, tr("Volume"), shown=self._when(disks.NEW)),
             Row(
                 "format",
-                "Format",
+                tr("Format"),
                 Control.CHOICE,
-                "Volume",
+                tr("Volume"),
                 choices=(),
                 offers=lambda node, around: self._formats(around),
                 shown=self._when(disks.NEW),
             ),
-            Row("size", "Size", Control.SIZE, "Volume", shown=self._when(disks.NEW)),
-            Row("space", "Space", Control.CHOICE, "Volume", choices=_SPACES, shown=self._when(disks.NEW)),
+            Row("size", tr("Size"), Control.SIZE, tr("Volume"), shown=self._when(disks.NEW)),
+            Row("space", tr("Space"), Control.CHOICE, tr("Volume"), choices=_SPACES, shown=self._when(disks.NEW)),
             Row(
                 "secret",
-                "Encryption",
+                tr("Encryption"),
                 Control.CHOICE,
-                "Volume",
-                choices=(Choice("", "None"),),
+                tr("Volume"),
+                choices=(Choice("", tr("None", "any gender")),),
                 offers=lambda node, around: _secrets(around),
                 shown=self._when(disks.NEW),
             ),
             Row(
                 "backing",
-                "Backing file",
+                tr("Backing file"),
                 Control.PATH,
-                "Volume",
+                tr("Volume"),
                 shown=self._when(disks.NEW),
-                help="Only what differs from it is stored",
-                unset="None",
+                help=tr("Only what differs from it is stored"),
+                unset=tr("None", "any gender"),
                 more=True,
             ),
             Row(
                 "backing_format",
-                "Its format",
+                tr("Its format"),
                 Control.CHOICE,
-                "Volume",
+                tr("Volume"),
                 choices=_BACKING,
                 unset="qcow2",
                 shown=lambda node: self.source.origin == disks.NEW and bool(self.source.backing),
@@ -290,8 +291,13 @@ def _pools(around: Surroundings) -> tuple[Offer, ...]:
     return tuple(
         Offer(
             pool.name,
-            plain(f"{pool.name}, {size_text(pool.available)} free" if pool.capacity else pool.name, 60),
-            "" if pool.active else "It is off",
+            plain(
+                tr("{pool}, {size} free").format(pool=pool.name, size=size_text(pool.available))
+                if pool.capacity
+                else pool.name,
+                60,
+            ),
+            "" if pool.active else tr("It is off"),
         )
         for pool in around.inventory.pools
     )
@@ -299,7 +305,7 @@ def _pools(around: Surroundings) -> tuple[Offer, ...]:
 
 def _secrets(around: Surroundings) -> tuple[Offer, ...]:
     return tuple(
-        Offer(secret.uuid, plain(f"LUKS, secret {secret.usage or secret.uuid}", 60))
+        Offer(secret.uuid, plain(tr("LUKS, secret {secret}").format(secret=secret.usage or secret.uuid), 60))
         for secret in around.inventory.secrets
         if secret.usage_type in ("volume", "", "none")
     )

@@ -18,6 +18,7 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from virtgui.model.edits import Value
+from virtgui.util.language import inside, tr, within
 from virtgui.views import theme
 from virtgui.views.controls import icon_button, name_box
 from virtgui.views.frames import rounded
@@ -165,7 +166,7 @@ class PasswordEditor(TextEditor):
     def __init__(self, row: Row, parent: QWidget | None = None) -> None:
         super().__init__(row, parent)
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        eye = icon_button("eye", f"Show the {row.label.lower()}", self)
+        eye = icon_button("eye", tr("Show the {what}").format(what=within(row.label)), self)
         eye.setCheckable(True)
         eye.toggled.connect(self._toggled)
         self._line.addWidget(eye)
@@ -181,7 +182,7 @@ class PathEditor(TextEditor):
 
     def __init__(self, row: Row, parent: QWidget | None = None) -> None:
         super().__init__(row, parent)
-        button = icon_button("folder", f"Browse for the {row.label.lower()}", self)
+        button = icon_button("folder", tr("Browse for the {what}").format(what=within(row.label)), self)
         button.clicked.connect(self.browse_wanted)
         self._line.addWidget(button)
 
@@ -256,7 +257,11 @@ class ChoiceEditor(Editor):
         value = self._value or ""
         offers = self._offers
         if all(offer.value != value for offer in offers):
-            words = (value if self._typed else f"{value} (not known here)") if value else (self.row.unset or "None")
+            words = (
+                (value if self._typed else tr("{value} (not known here)").format(value=value))
+                if value
+                else (self.row.unset or tr("None", "any gender"))
+            )
             offers = (Offer(value, words), *offers) if value or not self._typed else offers
         model = QStandardItemModel(self.box)
         for offer in offers:
@@ -265,7 +270,7 @@ class ChoiceEditor(Editor):
             if offer.refusal:
                 item.setEnabled(False)
                 item.setToolTip(plain_tip(offer.refusal))
-                item.setText(f"{offer.words}  ({offer.refusal[:1].lower()}{offer.refusal[1:].rstrip('.')})")
+                item.setText(f"{offer.words}  ({inside(offer.refusal.rstrip('.'))})")
             model.appendRow(item)
         self.box.setModel(model)
         self.box.setCurrentIndex(next((i for i, offer in enumerate(offers) if offer.value == value), -1))
@@ -289,7 +294,7 @@ class SwitchEditor(Editor):
 
     def __init__(self, row: Row, parent: QWidget | None = None) -> None:
         super().__init__(row, parent)
-        self.box = QCheckBox(row.unset or "On", self)
+        self.box = QCheckBox(row.unset or tr("On"), self)
         self.box.clicked.connect(self._clicked)
         self.setMinimumHeight(theme.tall(self, theme.FIELD))
         self._join(self.box)
@@ -320,7 +325,7 @@ class NumberEditor(Editor):
         super().__init__(row, parent)
         self.box = _Whole(self)
         self.box.setRange(row.least - 1, row.most)
-        self.box.setSpecialValueText(row.unset or "Not set")
+        self.box.setSpecialValueText(row.unset or tr("Not set"))
         self.box.setSuffix(f" {row.unit}" if row.unit else "")
         self.box.setFixedWidth(SHORT + (40 if len(self.box.specialValueText()) > 9 else 0))
         self.box.valueChanged.connect(self._stepped)
@@ -354,14 +359,14 @@ class SizeEditor(Editor):
         self._units = _BYTES if row.control is Control.BYTES else _UNITS
         self.edit = QLineEdit(self)
         self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.edit.setPlaceholderText(row.unset or "Not set")
+        self.edit.setPlaceholderText(row.unset or tr("Not set"))
         self.edit.setMaxLength(24)
         self.edit.setMinimumWidth(SHORT)
         self.unit = QComboBox(self)
         ending = "/s" if row.unit == "B/s" else ""
         for name in self._units:
             self.unit.addItem(name + ending, name)
-        name_box(self.unit, f"Unit of {row.label.lower()}")
+        name_box(self.unit, tr("Unit of {what}").format(what=within(row.label)))
         self._value: Value = None
         self.edit.textEdited.connect(self._typed)
         self.unit.activated.connect(self._typed)
@@ -395,12 +400,12 @@ class SizeEditor(Editor):
         try:
             exact = float(text.replace(",", ".")) * self._units[self.unit.currentData()]
         except ValueError:
-            self.wrong.emit("Enter a number")
+            self.wrong.emit(tr("Enter a number"))
             return
         if 0 <= exact < 2**62:
             self._tell(round(exact))
         else:
-            self.wrong.emit("Enter a number above zero" if exact < 0 else "Enter a smaller number")
+            self.wrong.emit(tr("Enter a number above zero") if exact < 0 else tr("Enter a smaller number"))
 
     def _tell(self, value: Value) -> None:
         self._value = value
@@ -433,7 +438,7 @@ def choice_offers(
     """What can be chosen: the known choices, greyed where the host does not offer them, what it offers beyond, and
     what it has at this moment."""
     found = [
-        Offer(c.value, c.words, "" if offered is None or not c.value or c.value in offered else "Not offered here")
+        Offer(c.value, c.words, "" if offered is None or not c.value or c.value in offered else tr("Not offered here"))
         for c in choices
     ]
     known = {choice.value for choice in choices}

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QFont
 from PyQt6.QtWidgets import QApplication, QGridLayout, QSizePolicy, QWidget
 
 from virtgui.model.edits import Value
+from virtgui.util.language import inside, tr
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.hardware.editors import WIDTH, Editor, PathEditor, choice_offers, plain_editor
@@ -254,9 +255,9 @@ class Form(QWidget):
         there = [row for row in self._rare if row.shown is None or row.shown(node)]
         sections = list(dict.fromkeys(row.section for row in there))
         told = sections if len(sections) > 2 else [row.label for row in there]
-        names = ", ".join(name[:1].lower() + name[1:] if name[1:2].islower() else name for name in told[:6])
+        names = ", ".join(inside(name) for name in told[:6])
         self.more.setVisible(bool(told))
-        self.more.setText(f"More: {names}{' …' if len(told) > 6 else ''}")
+        self.more.setText(tr("More: {names}").format(names=names) + (" …" if len(told) > 6 else ""))
         self.more.setAccessibleName(self.more.text())
         self.more.setIcon(icon("chevron-down" if self._open else "chevron-right", "muted"))
 
@@ -298,7 +299,7 @@ class Form(QWidget):
 
     def _edited(self, line: _Line, value: Value) -> None:
         if not all(map(writable, _texts(value))):
-            self._wrong(line, "Leave out control characters")
+            self._wrong(line, tr("Leave out control characters"))
             return
         line.wrong = ""
         line.quiet = line.quiet or not any(flaw.field == line.row.field for flaw in self._flaws)
@@ -337,4 +338,7 @@ def _texts(value: Value) -> tuple[str, ...]:
 
 def live_words(row: Row, stored: Value, live: Value) -> str:
     """What the running machine has instead of what is stored."""
-    return "" if stored == live else f"{value_words(row, live).capitalize()} until it restarts"
+    if stored == live:
+        return ""
+    words = value_words(row, live)
+    return tr("{value} until it restarts").format(value=words[:1].upper() + words[1:])

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QRect, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QEnterEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PyQt6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from virtgui.util.language import tr
 from virtgui.views import icons, theme
 from virtgui.views.frames import focus_ring, rounded
 from virtgui.views.hardware.cards import Card
@@ -43,7 +44,7 @@ class CardButton(QAbstractButton):
         self.card = card
         second = card.refusal or card.note
         self.setAccessibleName(card.words)
-        self.setAccessibleDescription(f"Cannot be added: {second}" if card.refusal else second)
+        self.setAccessibleDescription(tr("Cannot be added: {why}").format(why=second) if card.refusal else second)
         self.setToolTip(plain_tip(card.refusal))
         self.update()
 
@@ -125,8 +126,8 @@ class Gallery(QWidget):
         self._rows: list[list[CardButton]] = []
         self._current = ""
         self.search = SearchField(self)
-        self.search.setPlaceholderText("Search, for example “TPM” or “USB”")
-        self.search.setAccessibleName("Search hardware")
+        self.search.setPlaceholderText(tr("Search, for example “TPM” or “USB”"))
+        self.search.setAccessibleName(tr("Search hardware"))
         self.search.textChanged.connect(self._lay_out)
         self.search.returnPressed.connect(self.taken)
         self.nothing = Paragraph("", "muted")
@@ -245,7 +246,7 @@ class Gallery(QWidget):
         for group, title in self._titles.items():
             title.setVisible(group in groups)
         self.nothing.setVisible(not listed)
-        self.nothing.setText(f"No hardware matches “{self.search.text()}”.")
+        self.nothing.setText(tr("No hardware matches “{words}”.").format(words=self.search.text()))
         if listed and self._current not in names:
             able = [card for card in listed if not card.refusal] or listed
             self.choose(able[0].name)

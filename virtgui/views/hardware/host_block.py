@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 
 from virtgui.model.inventory import Inventory, NodeDevice
 from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.frames import focus_ring, rounded
@@ -36,12 +37,16 @@ from virtgui.xml.hostdevices import Key, device_keys, device_title, hostdev_xml,
 _DEVICE = Qt.ItemDataRole.UserRole
 _LINE = Qt.ItemDataRole.UserRole + 1
 _HIGH = 172
+DEVICE = tr("device")
+"""What is missing until one is chosen."""
 _SAID = {
-    "usb": "No USB device is plugged into this host.",
-    "pci": "This host tells of no PCI device.",
-    "mdev": "This host has no mediated device; one is made on its parent first.",
-    "scsi": "This host has no SCSI device to hand over.",
-    "scsi_host": "A target that the host offers by vhost is known by its name; “targetcli ls” on the host shows it.",
+    "usb": tr("No USB device is plugged into this host."),
+    "pci": tr("This host tells of no PCI device."),
+    "mdev": tr("This host has no mediated device; one is made on its parent first."),
+    "scsi": tr("This host has no SCSI device to hand over."),
+    "scsi_host": tr(
+        "A target that the host offers by vhost is known by its name; “targetcli ls” on the host shows it."
+    ),
 }
 
 
@@ -58,7 +63,7 @@ def found_devices(kind: str, model: HardwareModel) -> tuple[Found, ...]:
     """The host's devices of a hostdev type, as a person reads them."""
     around = model.surroundings()
     handed = [node for place, node, gone in model.devices() if place.kind == "hostdev" and not gone]
-    mine = {key: "this machine" for node in handed for key in written_keys(HostdevXml(node.element))}
+    mine = {key: tr("this machine") for node in handed for key in written_keys(HostdevXml(node.element))}
     taken: dict[Key, str] = {(use.kind, use.what): use.machine for use in around.uses} | mine
     found = []
     for device in around.inventory.devices:
@@ -75,12 +80,14 @@ def _line(device: NodeDevice, keys: tuple[Key, ...], who: str, inventory: Invent
     group = ""
     if device.group >= 0:
         others = [device_keys(d)[0][1] for d in inventory.devices if d.group == device.group and d is not device]
-        along = f" with {', '.join(others[:3])}{' …' if len(others) > 3 else ''}" if others else ""
-        group = f"IOMMU group {device.group}{along}"
+        group = tr("IOMMU group {group}").format(group=device.group)
+        if others:
+            along = ", ".join(others[:3]) + (" …" if len(others) > 3 else "")
+            group = tr("IOMMU group {group} with {devices}").format(group=device.group, devices=along)
     parts = (
-        " at ".join(what for _, what in keys),
-        f"driver {device.driver}" if device.driver else "",
-        f"used by {who}" if who else "",
+        tr(" at ").join(what for _, what in keys),
+        tr("driver {name}").format(name=device.driver) if device.driver else "",
+        tr("used by {machine}").format(machine=who) if who else "",
         group,
     )
     return plain(", ".join(part for part in parts if part), 200)
@@ -130,8 +137,8 @@ class HostDeviceBlock(Block):
         self._kind = str(drafts.value(draft(), "type") or "")
         self._found: tuple[Found, ...] = ()
         self.search = SearchField(self)
-        self.search.setPlaceholderText("Find a device of the host")
-        self.search.setAccessibleName("Find a device of the host")
+        self.search.setPlaceholderText(tr("Find a device of the host"))
+        self.search.setAccessibleName(tr("Find a device of the host"))
         self.search.textChanged.connect(self._fill)
         self.view = QListView(self)
         self.view.setItemDelegate(_Row(self.view))
@@ -140,15 +147,15 @@ class HostDeviceBlock(Block):
         self.view.setUniformItemSizes(True)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setAccessibleName("Devices of the host")
+        self.view.setAccessibleName(tr("Devices of the host"))
         self._list = QStandardItemModel(self)
         self.view.setModel(self._list)
         selection = self.view.selectionModel()
         if selection is not None:
             selection.currentChanged.connect(lambda index, before: self._take())
         self.nothing = Paragraph("", "muted")
-        self.by_identity = QRadioButton("Find it by vendor and &product, at whatever port", self)
-        self.by_port = QRadioButton("Find it by &bus and device number, until it is plugged in anew", self)
+        self.by_identity = QRadioButton(tr("Find it by vendor and &product, at whatever port"), self)
+        self.by_port = QRadioButton(tr("Find it by &bus and device number, until it is plugged in anew"), self)
         self.by_identity.setChecked(True)
         self.by_port.toggled.connect(self._take)
         ways = QVBoxLayout()
@@ -183,7 +190,7 @@ class HostDeviceBlock(Block):
         device = drafts.node(self.draft())
         if written_keys(HostdevXml(device.element)) or drafts.value(self.draft(), "protocol") == "iscsi":
             return ()
-        return (("device", Flaw("device", "Choose a device")),)
+        return ((DEVICE, Flaw("device", tr("Choose a device"))),)
 
     def focus(self, field: str) -> bool:
         if field != "device":
@@ -223,8 +230,10 @@ class HostDeviceBlock(Block):
         self.search.setVisible(bool(self._found))
         self.nothing.setVisible(not self._list.rowCount())
         lacks = dict(self.model.inventory.lacks).get("devices", "")
-        nothing = lacks or _SAID.get(self._kind, "This host has no such device.")
-        self.nothing.setText(nothing if not self._found else f"No device matches “{self.search.text()}”.")
+        nothing = lacks or _SAID.get(self._kind, tr("This host has no such device."))
+        self.nothing.setText(
+            nothing if not self._found else tr("No device matches “{words}”.").format(words=self.search.text())
+        )
 
     def _take(self) -> None:
         device = self.chosen()

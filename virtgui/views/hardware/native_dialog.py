@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QPlainTextEdit, QWidget
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import NativeRead
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.failing import could_not
 from virtgui.views.hardware.dialog import BigDialog
@@ -17,20 +18,22 @@ class NativeDialog(BigDialog):
     """Waits for the answer to a question that was sent."""
 
     def __init__(self, name: str, world: World, ticket: Ticket, parent: QWidget | None = None) -> None:
-        line = "What the stored definition becomes for the hypervisor itself. Passwords are left out."
-        super().__init__("Command line", f"The hypervisor's command line of {name}", line, parent)
+        line = tr("What the stored definition becomes for the hypervisor itself. Passwords are left out.")
+        super().__init__(
+            tr("Command line"), tr("The hypervisor's command line of {machine}").format(machine=name), line, parent
+        )
         self._ticket = ticket
         self.text = QPlainTextEdit(self)
         self.text.setReadOnly(True)
         self.text.setFont(theme.fixed_font(self.font()))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.text.setAccessibleName("Command line")
-        self.text.setPlainText("Asking the host …")
+        self.text.setAccessibleName(tr("Command line"))
+        self.text.setPlainText(tr("Asking the host …"))
         self.body.addWidget(self.text, 1)
-        self.copy = self.footer.add("&Copy")
+        self.copy = self.footer.add(tr("&Copy"))
         self.copy.setEnabled(False)
         self.copy.clicked.connect(self._copy)
-        self.footer.add("Close", filled=True).clicked.connect(self.accept)
+        self.footer.add(tr("Close"), filled=True).clicked.connect(self.accept)
         world.reported.connect(self._heard)
         self.resize(820, 560)
 

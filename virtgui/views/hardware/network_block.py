@@ -8,6 +8,7 @@ from dataclasses import replace
 from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.hardware.block import Block
@@ -22,9 +23,9 @@ class NetworkBlock(Block):
     def __init__(self, model: HardwareModel, draft: Callable[[], Draft], parent: QWidget) -> None:
         super().__init__(model, draft, parent)
         self.icon = StateIcon(theme.ICON, self)
-        self.icon.show_icon("alert-triangle-filled", "paused", "Warning")
+        self.icon.show_icon("alert-triangle-filled", "paused", tr("Warning"))
         self.words = Label("", "paused")
-        self.start = QCheckBox("&Start it", self)
+        self.start = QCheckBox(tr("&Start it"), self)
         self.start.setChecked(True)
         self.start.clicked.connect(self.refresh)
         row = QHBoxLayout()
@@ -39,8 +40,8 @@ class NetworkBlock(Block):
     def refresh(self) -> None:
         name = self._off()
         self.setVisible(bool(name))
-        self.words.setText(f"Network “{plain(name, 60)}” is off.")
-        self.start.setAccessibleName(f"Start network {plain(name, 60)}")
+        self.words.setText(tr("Network “{name}” is off.").format(name=plain(name, 60)))
+        self.start.setAccessibleName(tr("Start network {name}").format(name=plain(name, 60)))
         wanted = (name,) if name and self.start.isChecked() else ()
         if self.draft().networks != wanted:
             self.wanted.emit(replace(self.draft(), networks=wanted))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from virtgui.model.messages import Changed
 from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.language import plural, tr
 from virtgui.views.hardware.changes import edit_words
 from virtgui.xml.diff import dropped
 from virtgui.xml.reach import NEXT_START
@@ -30,14 +31,25 @@ def told(model: HardwareModel, message: Changed) -> Told:
     lost = dropped(message.sent, message.kept) if message.sent and message.kept else ()
     parts = []
     if nowhere:
-        parts.append(f"{edit_words(model, nowhere[0].edit)}: not done. {nowhere[0].why}")
+        parts.append(
+            tr("{change}: not done. {why}").format(change=edit_words(model, nowhere[0].edit), why=nowhere[0].why)
+        )
     if later:
-        what = edit_words(model, later[0].edit) if len(later) == 1 else f"{len(later)} changes"
-        counts = "counts" if len(later) == 1 else "count"
+        counts = plural(
+            len(later), "{n} change counts from the next start on.", "{n} changes count from the next start on."
+        )
+        if len(later) == 1:
+            counts = tr("{change} counts from the next start on.").format(change=edit_words(model, later[0].edit))
         why = later[0].why if later[0].why != NEXT_START else ""
-        parts.append(f"{what} {counts} from the next start on. {why}".strip())
+        parts.append(f"{counts} {why}".strip())
     if lost:
-        parts.append(f"libvirt kept {len(lost)} {'place' if len(lost) == 1 else 'places'} otherwise than sent.")
+        parts.append(
+            plural(
+                len(lost),
+                "libvirt kept {n} place otherwise than sent.",
+                "libvirt kept {n} places otherwise than sent.",
+            )
+        )
     detail = "\n\n".join(
         f"{edit_words(model, outcome.edit)}\n{outcome.why}\n{outcome.detail}".strip() for outcome in later + nowhere
     )

@@ -86,27 +86,27 @@ class HardwarePage(QWidget):
         self._areas: dict[str, QScrollArea] = {}
         self._shown: tuple[Place, str] | None = None
         self.search = SearchField(self)
-        self.add = icon_button("plus", "Add hardware (Ctrl+Shift+A)", self)
+        self.add = icon_button("plus", tr("Add hardware (Ctrl+Shift+A)"), self)
         self.add.setAutoRaise(False)
         self.add.setFixedSize(theme.tall(self, theme.FIELD) + 4, theme.tall(self, theme.FIELD))
-        self.back = icon_button("arrow-back-up", "Take back what was applied last (Ctrl+Z)", self)
+        self.back = icon_button("arrow-back-up", tr("Take back what was applied last (Ctrl+Z)"), self)
         self.list = DeviceList(self)
         self.header = PageHeader(self)
-        self.undo = self._button("Undo", "arrow-back-up", "Undo all changes of this page")
+        self.undo = self._button(tr("Undo"), "arrow-back-up", tr("Undo all changes of this page"))
         self.shortcuts = self._button(
-            tr("Shortcuts"), "", "Changes of many places at once, shown before anything is done"
+            tr("Shortcuts"), "", tr("Changes of many places at once, shown before anything is done")
         )
-        self.eject = self._button("Eject", "", "Take the medium out now")
-        self.resize_disk = self._button("Resize", "", "Make the disk larger")
-        self.xml = self._button("XML", "code", "Show and edit the XML of this")
-        self.remove = self._button("Remove", "trash", "Take this out of the machine")
-        self.others = self._button("", "dots", "More to do with this disk")
-        self.others.setAccessibleName("More")
+        self.eject = self._button(tr("Eject"), "", tr("Take the medium out now"))
+        self.resize_disk = self._button(tr("Resize"), "", tr("Make the disk larger"))
+        self.xml = self._button(tr("XML"), "code", tr("Show and edit the XML of this"))
+        self.remove = self._button(tr("Remove"), "trash", tr("Take this out of the machine"))
+        self.others = self._button("", "dots", tr("More to do with this disk"))
+        self.others.setAccessibleName(tr("More"))
         self.others.setFixedWidth(theme.tall(self, theme.FIELD) + 6)
         menu = QMenu(self)
-        self.watch = self._entry(menu, "&Watch its size …", self.watch_wanted)
-        self.show_pool = self._entry(menu, "&Show it in its pool", self.pool_wanted)
-        self.delete = self._entry(menu, "&Delete with its volume …", self.delete_wanted)
+        self.watch = self._entry(menu, tr("&Watch its size …"), self.watch_wanted)
+        self.show_pool = self._entry(menu, tr("&Show it in its pool"), self.pool_wanted)
+        self.delete = self._entry(menu, tr("&Delete with its volume …"), self.delete_wanted)
         self.others.clicked.connect(lambda: menu.popup(self.others.mapToGlobal(QPoint(0, self.others.height()))))
         self.stack = QStackedWidget(self)
         self.setBackgroundRole(QPalette.ColorRole.Base)
@@ -138,7 +138,7 @@ class HardwarePage(QWidget):
         self.back.setVisible(model.can_undo_last and not self._refusal())
         if not known:
             problem = model.problem
-            self.note.setText(could_not(problem) if problem else "Reading the hardware …")
+            self.note.setText(could_not(problem) if problem else tr("Reading the hardware …"))
             return
         self.list.show_entries(self._entries())
         if self.list.current is None and self.list.entries:
@@ -314,12 +314,12 @@ class HardwarePage(QWidget):
         match place.kind:
             case "disk":
                 error = dict(hardware.disk_errors).get(place.key, "")
-                return f"stopped: {error}" if error else ""
+                return tr("stopped: {error}").format(error=error) if error else ""
             case "interface":
                 mac = str(self._model.value(place, "mac") or "").lower()
                 return ", ".join(f"{a.ip} ({a.source})" for a in self._model.addresses() if a.mac.lower() == mac)
             case "":
-                return f"control line: {hardware.control}" if hardware.control else ""
+                return tr("control line: {state}").format(state=hardware.control) if hardware.control else ""
             case _:
                 return ""
 
@@ -328,7 +328,7 @@ class HardwarePage(QWidget):
         area, holder = QScrollArea(self.stack), QWidget()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
-        area.setAccessibleName("Settings")
+        area.setAccessibleName(tr("Settings"))
         area.setWidget(holder)
         holder.setBackgroundRole(QPalette.ColorRole.Base)
         form = Form(page, target, kind, holder)
@@ -351,7 +351,7 @@ class HardwarePage(QWidget):
 
     def _tell_pending(self) -> None:
         wrong = self._wrong()
-        words = f"{wrong[0].words} needs correcting first" if wrong else ""
+        words = tr("{what} needs correcting first").format(what=wrong[0].words) if wrong else ""
         refusal = self._refusal()
         self.pending.show_changes(
             change_lines(self._model, brief=True), words, busy=self._model.applying, refusal=refusal

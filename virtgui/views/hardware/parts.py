@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.hardware.rows import Choice, Control, Row
 from virtgui.xml.node import Node
@@ -13,7 +14,7 @@ from virtgui.xml.surroundings import Surroundings
 rare_row = partial(Row, more=True)
 """A row that is seldom needed."""
 Shown = Callable[[Node], bool]
-PLACE = "Place in the machine"
+PLACE = tr("Place in the machine")
 
 
 def choices(*pairs: tuple[str, str] | tuple[str, str, str]) -> tuple[Choice, ...]:
@@ -21,7 +22,7 @@ def choices(*pairs: tuple[str, str] | tuple[str, str, str]) -> tuple[Choice, ...
     return tuple(Choice(*pair) for pair in pairs)
 
 
-def default(words: str = "Hypervisor default") -> tuple[Choice, ...]:
+def default(words: str = tr("Hypervisor default")) -> tuple[Choice, ...]:
     """The choice of writing nothing."""
     return (Choice("", words),)
 
@@ -79,10 +80,10 @@ def count(around: Surroundings, tag: str) -> int:
 def virtio_rows(kind: type[Node], shown: Shown) -> tuple[Row, ...]:
     """VirtIO's own options; what is written on another device is seen, to be cleared."""
     labels = {
-        "iommu": "Through the machine's IOMMU",
-        "ats": "Address translation service",
-        "packed": "Packed queues",
-        "page_per_vq": "A page for each queue",
+        "iommu": tr("Through the machine's IOMMU"),
+        "ats": tr("Address translation service"),
+        "packed": tr("Packed queues"),
+        "page_per_vq": tr("A page for each queue"),
     }
     return tuple(
         rare_row(field, label, Control.SWITCH, "VirtIO", shown=either(shown, holds(kind, field)))
@@ -93,9 +94,9 @@ def virtio_rows(kind: type[Node], shown: Shown) -> tuple[Row, ...]:
 def rom_rows(shown: Shown | None = None) -> tuple[Row, ...]:
     """A device's ROM."""
     return (
-        rare_row("rom_enabled", "ROM enabled", Control.SWITCH, "ROM", default=True, shown=shown),
-        rare_row("rom_bar", "ROM visible to the machine", Control.SWITCH, "ROM", default=True, shown=shown),
-        rare_row("rom_file", "ROM file", Control.PATH, "ROM", shown=shown),
+        rare_row("rom_enabled", tr("ROM enabled"), Control.SWITCH, tr("ROM"), default=True, shown=shown),
+        rare_row("rom_bar", tr("ROM visible to the machine"), Control.SWITCH, tr("ROM"), default=True, shown=shown),
+        rare_row("rom_file", tr("ROM file"), Control.PATH, tr("ROM"), shown=shown),
     )
 
 
@@ -103,10 +104,10 @@ def boot_row(shown: Shown | None = None, section: str = "") -> Row:
     """The place in the boot order."""
     return Row(
         "boot_order",
-        "Boot order",
+        tr("Boot order"),
         Control.NUMBER,
         section,
-        unset="Not booted from",
+        unset=tr("Not booted from"),
         shown=shown,
         least=1,
         most=999,
@@ -116,16 +117,16 @@ def boot_row(shown: Shown | None = None, section: str = "") -> Row:
 def place_rows(*fields: str) -> tuple[Row, ...]:
     """Where a device sits on the machine's buses; libvirt fills in what is left out."""
     known = {
-        "alias": ("Alias", Control.TEXT, "Names that begin with ua- are kept"),
-        "acpi_index": ("ACPI index", Control.NUMBER, "Gives the card a steady name in the guest"),
-        "address_type": ("Address type", Control.TEXT, ""),
-        "address_controller": ("Controller", Control.TEXT, ""),
-        "address_domain": ("PCI domain", Control.TEXT, ""),
-        "address_bus": ("Bus", Control.TEXT, ""),
-        "address_slot": ("Slot", Control.TEXT, ""),
-        "address_function": ("Function", Control.TEXT, ""),
-        "address_port": ("Port", Control.TEXT, ""),
-        "multifunction": ("More functions in this slot", Control.SWITCH, ""),
+        "alias": (tr("Alias"), Control.TEXT, tr("Names that begin with ua- are kept")),
+        "acpi_index": (tr("ACPI index"), Control.NUMBER, tr("Gives the card a steady name in the guest")),
+        "address_type": (tr("Address type"), Control.TEXT, ""),
+        "address_controller": (tr("Controller"), Control.TEXT, ""),
+        "address_domain": (tr("PCI domain"), Control.TEXT, ""),
+        "address_bus": (tr("Bus"), Control.TEXT, ""),
+        "address_slot": (tr("Slot"), Control.TEXT, ""),
+        "address_function": (tr("Function"), Control.TEXT, ""),
+        "address_port": (tr("Port"), Control.TEXT, ""),
+        "multifunction": (tr("More functions in this slot"), Control.SWITCH, ""),
     }
     return tuple(
         Row(
@@ -134,7 +135,7 @@ def place_rows(*fields: str) -> tuple[Row, ...]:
             known[field][1],
             PLACE,
             help=known[field][2],
-            unset="Chosen by libvirt",
+            unset=tr("Chosen by libvirt"),
             more=True,
             least=1 if field == "acpi_index" else 0,
         )

@@ -8,6 +8,7 @@ from PyQt6.QtCore import QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from virtgui.util.language import plural, tr
 from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.hardware.remark import Badge
@@ -38,7 +39,7 @@ class PendingBar(QWidget):
         self._changes: tuple[ChangeLine, ...] = ()
         self.count = Label("", "text", theme.BODY, QFont.Weight.DemiBold)
         self.icon = StateIcon(theme.ICON, self)
-        self.icon.show_icon("alert-circle-filled", "error", "Error")
+        self.icon.show_icon("alert-circle-filled", "error", tr("Error"))
         self.flaw = QToolButton(self)
         self.flaw.setAutoRaise(True)
         self.flaw.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -46,8 +47,8 @@ class PendingBar(QWidget):
         self.words = [Label("", "text", theme.SECONDARY) for _ in range(_TOLD)]
         self.badges = [Badge(self) for _ in range(_TOLD)]
         self.rest = Label("", "muted", theme.SECONDARY)
-        self.review = QPushButton("Re&view")
-        self.undo = QPushButton("&Undo all")
+        self.review = QPushButton(tr("Re&view"))
+        self.undo = QPushButton(tr("&Undo all"))
         self.apply = fill(QPushButton())
         self.review.clicked.connect(self.review_wanted)
         self.undo.clicked.connect(self.undo_wanted)
@@ -74,7 +75,7 @@ class PendingBar(QWidget):
             button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
             row.addWidget(button)
         self.setMinimumHeight(theme.tall(self, theme.PENDING))
-        self.setAccessibleName("Changes that wait")
+        self.setAccessibleName(tr("Changes that wait"))
 
     def show_changes(
         self, changes: tuple[ChangeLine, ...], flaw: str, *, busy: bool = False, refusal: str = ""
@@ -83,7 +84,7 @@ class PendingBar(QWidget):
         self._changes = changes
         self.setVisible(bool(changes) or bool(flaw))
         number = len(changes)
-        many = "1 change" if number == 1 else f"{number} changes"
+        many = plural(number, "{n} change", "{n} changes")
         self.count.setText(f"{many}. {refusal}" if refusal else many)
         self.icon.setVisible(bool(flaw))
         self.flaw.setVisible(bool(flaw))
@@ -92,7 +93,7 @@ class PendingBar(QWidget):
         palette = self.flaw.palette()
         palette.setColor(palette.ColorRole.ButtonText, theme.scheme(self.palette()).error)
         self.flaw.setPalette(palette)
-        self.apply.setText(f"&Apply {many}")
+        self.apply.setText(plural(number, "&Apply {n} change", "&Apply {n} changes"))
         self.apply.setEnabled(bool(changes) and not flaw and not busy and not refusal)
         self.undo.setEnabled(not busy)
         self._fit()
@@ -108,7 +109,7 @@ class PendingBar(QWidget):
         buttons = sum(button.sizeHint().width() + 10 for button in (self.review, self.undo, self.apply))
         room = self.width() - buttons - theme.GAP_LARGE - theme.GAP
         if len(self._changes) > 1:
-            room -= self.rest.fontMetrics().horizontalAdvance("and 99 more") + theme.GAP_SMALL
+            room -= self.rest.fontMetrics().horizontalAdvance(tr("and {count} more").format(count=99)) + theme.GAP_SMALL
         shown = 0
         for place, (words, badge) in enumerate(zip(self.words, self.badges, strict=True)):
             there = place < len(self._changes)
@@ -124,7 +125,7 @@ class PendingBar(QWidget):
             if not there:
                 room = -1
         left = len(self._changes) - shown
-        self.rest.setText(f"and {left} more")
+        self.rest.setText(tr("and {count} more").format(count=left))
         self.rest.setVisible(left > 0)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:

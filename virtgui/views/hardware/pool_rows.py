@@ -7,6 +7,7 @@ from PyQt6.QtGui import QFontMetrics, QIcon, QPainter, QPalette
 from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from virtgui.model.inventory import Pool
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import theme
@@ -100,5 +101,9 @@ class RoomyCell(QuietCell):
 def pool_words(pool: Pool) -> str:
     """How much of a pool is free."""
     if not pool.active:
-        return "Off"
-    return f"{size_text(pool.available)} of {size_text(pool.capacity)} free" if pool.capacity else pool.type
+        return tr("Off")
+    return (
+        tr("{free} of {size} free").format(free=size_text(pool.available), size=size_text(pool.capacity))
+        if pool.capacity
+        else pool.type
+    )

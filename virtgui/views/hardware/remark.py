@@ -6,12 +6,13 @@ from PyQt6.QtCore import QRect, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from virtgui.util.language import inside, tr
 from virtgui.views import theme
 from virtgui.views.controls import icon_button
 from virtgui.views.frames import dot, rounded
 from virtgui.views.labels import Paragraph, StateIcon
 
-NOW, NEXT = "Now", "At next start"
+NOW, NEXT = tr("Now"), tr("At next start")
 _BADGES = {NOW: ("badge_now_text", "badge_now_ground"), NEXT: ("badge_next_text", "badge_next_ground")}
 _DOT = 8
 
@@ -78,7 +79,7 @@ class Remark(QWidget):
         self.icon = StateIcon(theme.ICON, self)
         self.text = Paragraph("", "muted")
         self.badge = Badge(self)
-        self.undo = icon_button("arrow-back-up", f"Undo the change of {label[:1].lower()}{label[1:]}", self)
+        self.undo = icon_button("arrow-back-up", tr("Undo the change of {what}").format(what=inside(label)), self)
         self.undo.clicked.connect(self.undo_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -117,7 +118,7 @@ class Remark(QWidget):
     def _say(self, picture: str, role: str, text: str) -> None:
         self.icon.setVisible(bool(picture))
         if picture:
-            self.icon.show_icon(picture, role, {"error": "Error", "paused": "Warning"}.get(role, "Note"))
+            self.icon.show_icon(picture, role, {"error": tr("Error"), "paused": tr("Warning")}.get(role, tr("Note")))
         self.text.setText(text)
         self.text.set_role(role)
         self.text.setVisible(bool(text))

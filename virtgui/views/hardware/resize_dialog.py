@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
+from virtgui.util.language import inside, tr
 from virtgui.util.units import size_text
 from virtgui.views import theme
 from virtgui.views.hardware.dialog import BigDialog
@@ -15,9 +16,10 @@ from virtgui.views.hardware.rows import Control, Row
 from virtgui.views.labels import Label
 from virtgui.views.virsh_lines import copied
 
-_INSIDE = (
-    "Only the disk grows: its last partition and the file system on it are made larger in the guest afterwards, such "
-    "as with growpart and resize2fs or xfs_growfs, or in the disk manager of Windows."
+_INSIDE = tr(
+    "Only the disk grows: its last partition and the file system on it are made larger in the guest "
+    "afterwards, such as with growpart and resize2fs or xfs_growfs, or in the disk manager of "
+    "Windows."
 )
 
 
@@ -46,9 +48,9 @@ class SizeDialog(BigDialog):
         row.addStretch(1)
         self.body.addLayout(row)
         self.body.addStretch(1)
-        self.virsh_button = self.footer.add("Copy as &virsh")
+        self.virsh_button = self.footer.add(tr("Copy as &virsh"))
         self.virsh_button.hide()
-        self.cancel = self.footer.add("Cancel")
+        self.cancel = self.footer.add(tr("Cancel"))
         self.deed = self.footer.add(deed, filled=True)
         self.cancel.clicked.connect(self.reject)
         self.deed.clicked.connect(self._deed)
@@ -95,13 +97,18 @@ class ResizeDialog(SizeDialog):
         parent: QWidget | None = None,
     ) -> None:
         """`line` makes the same to be typed of a size; without it none is offered."""
-        now = f"It holds {size_text(present)} now. " if present else ""
-        then = "The guest sees it grow at once." if running else "The guest sees it at its next start."
+        now = tr("It holds {size} now.").format(size=size_text(present)) + " " if present else ""
+        then = tr("The guest sees it grow at once.") if running else tr("The guest sees it at its next start.")
         self._present = present
         self._free = free
         words = f"{now}{then} {_INSIDE}"
         super().__init__(
-            "Resize", f"Make {title[:1].lower()}{title[1:]} larger", words, "&New size", present or None, parent
+            tr("Resize"),
+            tr("Make {device} larger").format(device=inside(title)),
+            words,
+            tr("&New size"),
+            present or None,
+            parent,
         )
         if line is not None:
             self.virsh_button.show()
@@ -110,9 +117,11 @@ class ResizeDialog(SizeDialog):
     def flaw(self, size: int) -> tuple[str, bool]:
         """Smaller is refused, more than is free in its pool is told."""
         if size < self._present:
-            return f"Enter more than {size_text(self._present)}. Made smaller it would lose data.", False
+            return tr("Enter more than {size}. Made smaller it would lose data.").format(
+                size=size_text(self._present)
+            ), False
         if self._free and size - self._present > self._free:
-            return f"Only {size_text(self._free)} are free in its pool", True
+            return tr("Only {size} are free in its pool").format(size=size_text(self._free)), True
         return "", True
 
 
@@ -120,5 +129,12 @@ class ThresholdDialog(SizeDialog):
     """Past which size of its image a person is told."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        line = "The event log tells once when what is written to its image passes this. 0 tells no more."
-        super().__init__("Watch", f"Watch the size of {title[:1].lower()}{title[1:]}", line, "&Tell past", None, parent)
+        line = tr("The event log tells once when what is written to its image passes this. 0 tells no more.")
+        super().__init__(
+            tr("Watch"),
+            tr("Watch the size of {device}").format(device=inside(title)),
+            line,
+            tr("&Tell past"),
+            None,
+            parent,
+        )

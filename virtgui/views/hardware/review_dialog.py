@@ -7,6 +7,7 @@ from PyQt6.QtGui import QPalette
 from PyQt6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.language import plural, tr
 from virtgui.views import theme
 from virtgui.views.diff_view import DiffView
 from virtgui.views.fact_grid import section
@@ -25,7 +26,7 @@ class ReviewDialog(BigDialog):
     apply_wanted = pyqtSignal()
 
     def __init__(self, model: HardwareModel, name: str, parent: QWidget | None = None) -> None:
-        super().__init__("Review changes", f"Changes to {name}", "", parent)
+        super().__init__(tr("Review changes"), tr("Changes to {machine}").format(machine=name), "", parent)
         self._model = model
         self.list = QWidget()
         self.list.setBackgroundRole(QPalette.ColorRole.Base)
@@ -36,13 +37,13 @@ class ReviewDialog(BigDialog):
         self.area = QScrollArea(self)
         self.area.setWidgetResizable(True)
         self.area.setWidget(self.list)
-        self.area.setAccessibleName("Changes in words")
+        self.area.setAccessibleName(tr("Changes in words"))
         self.diff = DiffView(self)
         self.body.addWidget(self.area)
-        self.body.addWidget(section("In the definition"))
+        self.body.addWidget(section(tr("In the definition")))
         self.body.addWidget(self.diff, 1)
-        self.close_button = self.footer.add("Close")
-        self.apply = self.footer.add("Apply", filled=True)
+        self.close_button = self.footer.add(tr("Close"))
+        self.apply = self.footer.add(tr("Apply"), filled=True)
         self.close_button.clicked.connect(self.reject)
         self.apply.clicked.connect(self._apply)
         self._shown: tuple[ChangeLine, ...] | None = None
@@ -70,9 +71,9 @@ class ReviewDialog(BigDialog):
             hardware = self._model.hardware
             self.diff.show_diff(hardware.base if hardware is not None else "", self._model.text())
         wrong = flaws(self._model)
-        self.footer.say(f"{wrong[0].words} needs correcting first" if wrong else "")
+        self.footer.say(tr("{what} needs correcting first").format(what=wrong[0].words) if wrong else "")
         self.apply.setEnabled(bool(lines) and not wrong and not self._model.applying)
-        self.apply.setText(f"Apply {len(lines)} change{'s' if len(lines) != 1 else ''}")
+        self.apply.setText(plural(len(lines), "Apply {n} change", "Apply {n} changes"))
 
     def _apply(self) -> None:
         self.apply_wanted.emit()

@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.model.problems import Problem
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.failing import could_not
@@ -25,6 +26,9 @@ from virtgui.views.frames import focus_ring, rounded
 from virtgui.views.labels import Label, Paragraph, StateIcon, plain_tip
 from virtgui.views.xml_editor import XmlEditor
 from virtgui.xml import drafts
+
+DEVICE = tr("Device")
+"""The name of the document that is the device."""
 
 
 class Document(NamedTuple):
@@ -82,14 +86,16 @@ class ReviewPage(QWidget):
         self._problem: Problem | None = None
         self.editors: dict[str, XmlEditor] = {}
         self.tabs: dict[str, _Tab] = {}
-        self.title = Label("Review", "text", theme.TITLE, QFont.Weight.DemiBold)
+        self.title = Label(tr("Review"), "text", theme.TITLE, QFont.Weight.DemiBold)
         self.line = Label(
-            f"This is sent to {host}. Edit it if you need something the form lacks.", "muted", theme.SECONDARY
+            tr("This is sent to {host}. Edit it if you need something the form lacks.").format(host=host),
+            "muted",
+            theme.SECONDARY,
         )
         self.icon = StateIcon(theme.ICON, self)
-        self.icon.show_icon("alert-circle-filled", "error", "Error")
+        self.icon.show_icon("alert-circle-filled", "error", tr("Error"))
         self.problem = Paragraph("", "error")
-        self.details = flat_button("De&tails", self)
+        self.details = flat_button(tr("De&tails"), self)
         self.details.setCheckable(True)
         self.details.toggled.connect(lambda on: self._tell_problem())
         self._summary = QGridLayout()
@@ -101,11 +107,11 @@ class ReviewPage(QWidget):
         self._chips.setSpacing(6)
         self._chips.addStretch(1)
         self.stack = QStackedWidget(self)
-        self.when = Label("Add it", "text", theme.BODY, QFont.Weight.DemiBold)
-        self.now = QCheckBox("No&w", self)
-        self.always = QCheckBox("At every &start", self)
+        self.when = Label(tr("Add it"), "text", theme.BODY, QFont.Weight.DemiBold)
+        self.now = QCheckBox(tr("No&w"), self)
+        self.always = QCheckBox(tr("At every &start"), self)
         self.why = Label("", "muted", theme.SECONDARY)
-        self.copy = flat_button("&Copy as virsh", self, "copy")
+        self.copy = flat_button(tr("&Copy as virsh"), self, "copy")
         for box in (self.now, self.always):
             box.clicked.connect(self.changed)
         self.copy.clicked.connect(self.copy_wanted)
@@ -191,8 +197,8 @@ class ReviewPage(QWidget):
         self.details.setVisible(problem is not None and bool(problem.detail))
         self.details.setChecked(False)
         self._tell_problem()
-        if problem is not None and problem.detail and "Device" in self.editors:
-            self.editors["Device"].show_refusal(problem.detail)
+        if problem is not None and problem.detail and DEVICE in self.editors:
+            self.editors[DEVICE].show_refusal(problem.detail)
 
     def _tell_problem(self) -> None:
         if self._problem is not None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from virtgui.model.edits import Edit
 from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.language import tr
 from virtgui.xml.conversions import spice_to_vnc, to_q35
 from virtgui.xml.shortcuts import mitigations, shared_memory
 
@@ -27,31 +28,31 @@ SHORTCUTS = (
     Shortcut(
         "q35",
         ("general", "os_boot"),
-        "Convert i440FX to &Q35 …",
-        "convert the machine to Q35",
+        tr("Convert i440FX to &Q35 …"),
+        tr("convert the machine to Q35"),
         lambda model: to_q35(model.text(), model.capabilities),
         off=True,
     ),
     Shortcut(
         "vnc",
         ("general", "os_boot"),
-        "Convert SPICE to &VNC …",
-        "convert the display to VNC",
-        lambda model: spice_to_vnc(model.text()) or "It has no SPICE display.",
+        tr("Convert SPICE to &VNC …"),
+        tr("convert the display to VNC"),
+        lambda model: spice_to_vnc(model.text()) or tr("It has no SPICE display."),
         off=True,
     ),
     Shortcut(
         "share",
         ("memory",),
-        "&Share the memory with programs of the host …",
-        "share the memory",
-        lambda model: shared_memory(model.machine) or "It is shared already.",
+        tr("&Share the memory with programs of the host …"),
+        tr("share the memory"),
+        lambda model: shared_memory(model.machine) or tr("It is shared already."),
     ),
     Shortcut(
         "guard",
         ("processors",),
-        "&Guard against processor leaks …",
-        "add the guards of the host's processor",
+        tr("&Guard against processor leaks …"),
+        tr("add the guards of the host's processor"),
         lambda model: mitigations(model.machine, model.capabilities),
     ),
 )

@@ -8,6 +8,7 @@ from PyQt6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.frames import tick
 from virtgui.views.mirror import draw_text, mirror
@@ -53,7 +54,11 @@ class StepRail(QWidget):
         self._steps, self._now = steps, now
         self.updateGeometry()
         step = steps[now]
-        self.setAccessibleDescription(f"Step {now + 1} of {len(steps)}: {step.title}, {step.answer}")
+        self.setAccessibleDescription(
+            tr("Step {now} of {count}: {title}, {answer}").format(
+                now=now + 1, count=len(steps), title=step.title, answer=step.answer
+            )
+        )
         self.update()
 
     def sizeHint(self) -> QSize:

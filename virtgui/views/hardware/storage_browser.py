@@ -23,6 +23,7 @@ from virtgui.model.inventory import Pool
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.qtmodels.volumes import VolumeColumn, VolumesModel
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button
@@ -54,19 +55,19 @@ class StorageBrowser(QDialog):
         self._wanted = pool
         self._asked: dict[str, object] = {}
         self._late: set[str] = set()
-        self.setWindowTitle("Choose storage")
+        self.setWindowTitle(tr("Choose storage"))
         self.pools = QListView(self)
         self.search = SearchField(self)
-        self.search.setPlaceholderText("Find a volume")
-        self.search.setAccessibleName("Find a volume")
-        self.again = flat_button("&Read again", self, "refresh")
+        self.search.setPlaceholderText(tr("Find a volume"))
+        self.search.setAccessibleName(tr("Find a volume"))
+        self.again = flat_button(tr("&Read again"), self, "refresh")
         self.table = QTableView(self)
         self.note = Paragraph("", "muted")
         self.path = Label("", "muted", theme.SECONDARY)
-        self.other = QPushButton("&Other file …", self)
-        self.new = QPushButton("&New volume …", self)
-        self.cancel = QPushButton("Cancel", self)
-        self.choose = fill(QPushButton("&Choose", self))
+        self.other = QPushButton(tr("&Other file …"), self)
+        self.new = QPushButton(tr("&New volume …"), self)
+        self.cancel = QPushButton(tr("Cancel"), self)
+        self.choose = fill(QPushButton(tr("&Choose"), self))
         self.choose.setDefault(True)
         self.other.setVisible(_is_local(model.key.host))
         self.new.setVisible(making)
@@ -110,7 +111,7 @@ class StorageBrowser(QDialog):
         self.pools.setFrameShape(QFrame.Shape.NoFrame)
         self.pools.setMouseTracking(True)
         self.pools.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.pools.setAccessibleName("Storage pools")
+        self.pools.setAccessibleName(tr("Storage pools"))
         table = self.table
         table.setModel(self._volumes)
         table.setItemDelegate(QuietCell(table))
@@ -122,7 +123,7 @@ class StorageBrowser(QDialog):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setTabKeyNavigation(False)
         table.setWordWrap(False)
-        table.setAccessibleName("Volumes")
+        table.setAccessibleName(tr("Volumes"))
         across, down = table.horizontalHeader(), table.verticalHeader()
         if across is not None and down is not None:
             down.hide()
@@ -136,7 +137,7 @@ class StorageBrowser(QDialog):
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
-        title = Label("Storage pools", "muted", theme.SECONDARY, QFont.Weight.DemiBold)
+        title = Label(tr("Storage pools"), "muted", theme.SECONDARY, QFont.Weight.DemiBold)
         title.setContentsMargins(*margins(theme.GAP_LARGE, theme.GAP, 0, theme.FIELD_GAP))
         left.addWidget(title)
         left.addWidget(self.pools, 1)
@@ -247,7 +248,7 @@ class StorageBrowser(QDialog):
         users = {use.what: use.machine for use in self._model.surroundings().uses if use.kind == "disk"}
         for place, node, gone in self._model.devices():
             if place.kind == "disk" and not gone:
-                users[DiskXml(node.element).fact().source] = "this machine"
+                users[DiskXml(node.element).fact().source] = tr("this machine")
         return users
 
     def _tell_note(self) -> None:
@@ -255,17 +256,18 @@ class StorageBrowser(QDialog):
         pool, lacks = self.pool, dict(self._model.inventory.lacks)
         words = ""
         if pool is None:
-            words = lacks.get("pools", "") or "This host has no storage pool."
+            words = lacks.get("pools", "") or tr("This host has no storage pool.")
         elif not pool.active:
-            words = f"The pool “{plain(pool.name, 80)}” is off. Start it to see its volumes."
+            words = tr("The pool “{pool}” is off. Start it to see its volumes.").format(pool=plain(pool.name, 80))
         elif pool.volumes is None:
-            words = "Reading the volumes …"
+            words = tr("Reading the volumes …")
             if self._asked.get(pool.name) is not self._model.inventory or pool.name in self._late:
-                words = f"The pool “{plain(pool.name, 80)}” does not answer. " + lacks.get("pools", "Read it again.")
+                words = tr("The pool “{pool}” does not answer.").format(pool=plain(pool.name, 80))
+                words += " " + lacks.get("pools", tr("Read it again."))
         elif not pool.volumes:
-            words = "This pool has no volumes yet."
+            words = tr("This pool has no volumes yet.")
         elif not self._volumes.rowCount():
-            words = f"No volume matches “{self.search.text()}”."
+            words = tr("No volume matches “{words}”.").format(words=self.search.text())
         self.note.setText(words)
         self.note.setVisible(bool(words))
 
@@ -309,7 +311,7 @@ class StorageBrowser(QDialog):
             self.picked.emit(volume.path, pool.name, volume.name, volume.format)
 
     def _pick_file(self) -> None:
-        dialog = QFileDialog(self, "Choose a file")
+        dialog = QFileDialog(self, tr("Choose a file"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._take_file)

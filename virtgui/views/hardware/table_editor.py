@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.model.edits import Value
+from virtgui.util.language import inside, tr
 from virtgui.views import theme
 from virtgui.views.controls import icon_button
 from virtgui.views.hardware.editors import WIDTH, Editor
@@ -93,11 +94,11 @@ class TableEditor(Editor):
         self.table.setMinimumWidth(WIDTH)
         self.table.itemChanged.connect(self._changed)
         self.table.itemSelectionChanged.connect(self._enable)
-        what = row.label[:1].lower() + row.label[1:]
-        self.add = icon_button("plus", f"Add a row to {what}", self)
-        self.remove = icon_button("trash", f"Remove the chosen row from {what}", self)
-        self.up = icon_button("chevron-up", f"Move the chosen row of {what} up", self)
-        self.down = icon_button("chevron-down", f"Move the chosen row of {what} down", self)
+        what = inside(row.label)
+        self.add = icon_button("plus", tr("Add a row to {what}").format(what=what), self)
+        self.remove = icon_button("trash", tr("Remove the chosen row from {what}").format(what=what), self)
+        self.up = icon_button("chevron-up", tr("Move the chosen row of {what} up").format(what=what), self)
+        self.down = icon_button("chevron-down", tr("Move the chosen row of {what} down").format(what=what), self)
         self.add.clicked.connect(self._add)
         self.remove.clicked.connect(self._remove)
         self.up.clicked.connect(lambda: self._move(-1))

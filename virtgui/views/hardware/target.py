@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from virtgui.model.edits import Edit, Place, SetField, Value
 from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.language import tr
 from virtgui.views.hardware.form import live_words
 from virtgui.views.hardware.remark import NEXT, NOW
 from virtgui.views.hardware.rows import Row
@@ -31,8 +32,8 @@ _WHILE_OFF = {
     "controller": frozenset(("type", "index")),
 }
 """What makes another machine or device of it: not to be changed below a guest that runs."""
-_OTHER_BUS = "The guest finds its disk only if it has the driver of the new bus already"
-PASSWORDS = "Its password cannot be read with your rights, so a change would drop it"
+_OTHER_BUS = tr("The guest finds its disk only if it has the driver of the new bus already")
+PASSWORDS = tr("Its password cannot be read with your rights, so a change would drop it")
 
 
 class PlaceTarget:
@@ -78,17 +79,17 @@ class PlaceTarget:
         if refusal := self._refusal():
             return refusal
         if hardware is None or self._model.is_removed(self._place):
-            return "It is removed" if hardware is not None else ""
+            return tr("It is removed") if hardware is not None else ""
         if self._model.is_passing(self._place):
-            return "Only the running machine has it: it is gone at the next start"
+            return tr("Only the running machine has it: it is gone at the next start")
         if not hardware.secure and self._place.kind == "graphics":
             return PASSWORDS
         if not self._model.active or self._model.is_new(self._place):
             return ""
         if row.field in _WHILE_OFF.get(self._place.kind, frozenset()):
-            return "Can be changed while shut off"
+            return tr("Can be changed while shut off")
         if not hardware.stored and not reach_in(self._model.running, SetField(self._place, row.field, None)).now:
-            return "Cannot change while it runs, and a transient machine has no next start"
+            return tr("Cannot change while it runs, and a transient machine has no next start")
         return ""
 
     def surroundings(self) -> Surroundings:

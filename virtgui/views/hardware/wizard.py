@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, Q
 
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.language import inside, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.hardware import addition
@@ -16,6 +17,7 @@ from virtgui.views.hardware.cards import cards
 from virtgui.views.hardware.details_page import DetailsPage
 from virtgui.views.hardware.disk_block import DiskBlock
 from virtgui.views.hardware.gallery import Gallery
+from virtgui.views.hardware.host_block import DEVICE
 from virtgui.views.hardware.review_page import ReviewPage
 from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.hardware.storage_browser import StorageBrowser
@@ -55,8 +57,8 @@ class AddHardwareWizard(QDialog):
         self.begin_refusal = ""
         """Why it could not begin with what it was to begin with."""
         self._now = _GALLERY
-        self.setWindowTitle(f"Add hardware to {self._title}")
-        self.rail = StepRail("Add hardware", "", self)
+        self.setWindowTitle(tr("Add hardware to {machine}").format(machine=self._title))
+        self.rail = StepRail(tr("Add hardware"), "", self)
         self.gallery = Gallery(self)
         self.review = ReviewPage(self._host_words(), self)
         self.body = QStackedWidget(self)
@@ -123,7 +125,7 @@ class AddHardwareWizard(QDialog):
         column = QVBoxLayout(from_top)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP_SMALL)
-        column.addWidget(Label("What do you want to add?", "text", theme.TITLE, QFont.Weight.DemiBold))
+        column.addWidget(Label(tr("What do you want to add?"), "text", theme.TITLE, QFont.Weight.DemiBold))
         column.addWidget(self.gallery, 1)
         return from_top
 
@@ -151,8 +153,8 @@ class AddHardwareWizard(QDialog):
         known = [card for card in cards(self._model) if kind in (card.name, card.page.kind)]
         found = [card for card in known if not card.refusal]
         if not found:
-            refusals = [f"{card.words}: {lowered(card.refusal)}." for card in known]
-            self.begin_refusal = refusals[0] if refusals else "This machine cannot have it."
+            refusals = [f"{card.words}: {inside(card.refusal)}." for card in known]
+            self.begin_refusal = refusals[0] if refusals else tr("This machine cannot have it.")
         else:
             self.gallery.choose(next((card.name for card in found if card.name == kind), found[0].name))
             self._next()
@@ -221,23 +223,27 @@ class AddHardwareWizard(QDialog):
     def _tell(self) -> None:
         """The rail, and what the footer lets a person do."""
         card, details, step = self.gallery.card, self.details, self._now
-        self.rail.show_line(f"to {self._title}, {'running' if self._model.active else 'shut off'}")
+        self.rail.show_line(
+            tr("to {machine}, running" if self._model.active else "to {machine}, shut off").format(machine=self._title)
+        )
         name = details.name() if details is not None and step > _GALLERY else ""
         self.rail.show_steps(
             (
-                Step("Choose hardware", card.words if card is not None else ""),
-                Step(card.words if card is not None else "Details", name if step > _DETAILS else "Its settings"),
-                Step("Review", "XML, now or later"),
+                Step(tr("Choose hardware"), card.words if card is not None else ""),
+                Step(
+                    card.words if card is not None else tr("Details"), name if step > _DETAILS else tr("Its settings")
+                ),
+                Step(tr("Review"), tr("XML, now or later")),
             ),
             step,
         )
         flaw = "" if self._busy else self._flaw()
-        self.footer.show_flaw(flaw, "Adding it …" if self._busy else "")
+        self.footer.show_flaw(flaw, tr("Adding it …") if self._busy else "")
         self.footer.back.setEnabled(step > _GALLERY and not self._busy)
         able = not flaw and not self._busy and (step != _GALLERY or (card is not None and not card.refusal))
         self.footer.next.setEnabled(able)
-        adds = f"Add {lowered(card.words)}" if card is not None else ""
-        self.footer.next.setText((adds if step == _REVIEW else "&Next").replace("&&", "&"))
+        adds = tr("Add {device}").format(device=inside(card.words)) if card is not None else ""
+        self.footer.next.setText((adds if step == _REVIEW else tr("&Next")).replace("&&", "&"))
         self.review.copy.setEnabled(not flaw)
 
     def _flaw(self) -> str:
@@ -248,16 +254,17 @@ class AddHardwareWizard(QDialog):
             case 0:
                 return f"{card.words}: {card.refusal}" if card is not None and card.refusal else ""
             case 1 if wrong:
-                deed = "Choose a" if wrong[0].field == "device" and wrong[0].label == "device" else "Correct the"
-                return f"{deed} {lowered(wrong[0].label)} to go on"
+                if wrong[0].label == DEVICE:
+                    return tr("Choose a device to go on")
+                return tr("Correct the {field} to go on").format(field=inside(wrong[0].label))
             case 2:
                 name, _ = self.review.flaw()
                 if name:
-                    return f"Correct the {lowered(name)}’s XML to go on"
+                    return tr("Correct the {document}’s XML to go on").format(document=inside(name))
                 if wrong and not self.review.edited:
-                    return f"Go back and correct the {lowered(wrong[0].label)}"
+                    return tr("Go back and correct the {field}").format(field=inside(wrong[0].label))
                 if not (self.review.live or self.review.stored):
-                    return "Choose when to add it"
+                    return tr("Choose when to add it")
         return ""
 
     def _show_flaw(self) -> None:
@@ -291,7 +298,7 @@ class AddHardwareWizard(QDialog):
             self.review.texts(),
             live=self.review.live,
             stored=self.review.stored,
-            words=f"add the {lowered(details.name())}",
+            words=tr("add the {device}").format(device=inside(details.name())),
         )
 
     def _want(self) -> None:
@@ -313,7 +320,7 @@ class AddHardwareWizard(QDialog):
             self.footer.show_flaw("", str(error))
             return
         clipboard.setText(line)
-        self.footer.show_flaw("", "Copied the command line")
+        self.footer.show_flaw("", tr("Copied the command line"))
 
     # -- paths -------------------------------------------------------------------------------
 
@@ -351,8 +358,3 @@ class AddHardwareWizard(QDialog):
     def _host_words(self) -> str:
         host = self._model.host
         return plain(host.hostname or host.key, 60) if host is not None else plain(self._model.key.host, 60)
-
-
-def lowered(words: str) -> str:
-    """Words for the middle of a sentence: "disk", "TPM"."""
-    return words[:1].lower() + words[1:] if words[1:2].islower() else words

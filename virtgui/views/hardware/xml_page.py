@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWid
 from virtgui.model.edits import MACHINE, Edit
 from virtgui.model.messages import Finished
 from virtgui.qtmodels.hardware import HardwareModel
+from virtgui.util.language import plural, tr
 from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.diff_view import DiffView
@@ -40,13 +41,13 @@ class XmlPage(QWidget):
         """The edits that are in what is shown."""
         self.editor = XmlEditor(self, root="domain")
         self.note = Label("", "muted")
-        self.compare = QPushButton("&Compare")
-        self.compare.setToolTip("Show what differs from the definition as it is")
-        self.native = QPushButton("Command &line")
-        self.native.setToolTip("Show what the hypervisor itself is given")
+        self.compare = QPushButton(tr("&Compare"))
+        self.compare.setToolTip(tr("Show what differs from the definition as it is"))
+        self.native = QPushButton(tr("Command &line"))
+        self.native.setToolTip(tr("Show what the hypervisor itself is given"))
         self.native.clicked.connect(self.native_wanted)
-        self.undo = QPushButton("&Undo all")
-        self.apply = fill(QPushButton("&Apply"))
+        self.undo = QPushButton(tr("&Undo all"))
+        self.apply = fill(QPushButton(tr("&Apply")))
         row = QHBoxLayout()
         row.setContentsMargins(*margins(theme.GAP_LARGE, theme.GAP_SMALL, theme.GAP, theme.GAP_SMALL))
         row.setSpacing(theme.GAP_SMALL)
@@ -98,13 +99,13 @@ class XmlPage(QWidget):
         waits = len(self._model.edits)
         words = self._refusal()
         if moved:
-            words = words or "The machine was changed elsewhere meanwhile: applying compares with it first."
+            words = words or tr("The machine was changed elsewhere meanwhile: applying compares with it first.")
             if self._model.hardware is not None and self._model.hardware.base == self._since:
-                words = "Changed here and not applied yet; the other changes that wait are applied along with it."
+                words = tr("Changed here and not applied yet; the other changes that wait are applied along with it.")
         elif typed:
-            words = words or "Changed here and not applied yet."
+            words = words or tr("Changed here and not applied yet.")
         elif waits:
-            words = words or f"Shows {waits} {'change' if waits == 1 else 'changes'} not applied yet."
+            words = words or plural(waits, "Shows {n} change not applied yet.", "Shows {n} changes not applied yet.")
         self.note.setText(words)
         free = not self._refusal() and not self._model.applying
         self.compare.setEnabled(typed or bool(waits))
@@ -113,11 +114,11 @@ class XmlPage(QWidget):
 
     def _compare(self) -> None:
         hardware = self._model.hardware
-        dialog = BigDialog("Compare", "What differs from the definition as it is", "", self)
+        dialog = BigDialog(tr("Compare"), tr("What differs from the definition as it is"), "", self)
         view = DiffView(dialog)
         view.show_diff(hardware.base if hardware is not None else "", self.editor.text())
         dialog.body.addWidget(view, 1)
-        dialog.footer.add("Close", filled=True).clicked.connect(dialog.accept)
+        dialog.footer.add(tr("Close"), filled=True).clicked.connect(dialog.accept)
         dialog.resize(860, 600)
         _open(dialog)
 

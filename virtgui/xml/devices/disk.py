@@ -7,6 +7,7 @@ from typing import Any
 from lxml import etree
 
 from virtgui.model.facts import Disk
+from virtgui.util.language import tr
 from virtgui.xml.beside import size_bytes, text_beside
 from virtgui.xml.devices.virtio import VirtioXml
 from virtgui.xml.fields import Rows, child, flag, integer, rows, switch, text
@@ -26,7 +27,7 @@ class _Chain(Rows):
         return tuple(_layer(element) for element in self._found(node))
 
     def __set__(self, node: Node, value: tuple[tuple[str, ...], ...] | None) -> None:
-        raise AttributeError("the files below an image are found out from the image")
+        raise AttributeError(tr("the files below an image are found out from the image"))
 
     def _found(self, node: Node) -> list[etree._Element]:
         layers: list[etree._Element] = []

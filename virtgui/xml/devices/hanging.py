@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from virtgui.util.language import tr
 from virtgui.xml.devices.controller import ControllerXml
 from virtgui.xml.devices.lookups import devices
 from virtgui.xml.fields import whole
@@ -19,12 +20,12 @@ _BUSES = {
 """By tag: the controller's type for the bus a device names."""
 _ADDRESSES = {"virtio-serial": "virtio-serial", "ccid": "ccid", "usb": "usb", "pci": "pci"}
 _WORDS = {
-    "interface": "NIC",
-    "hostdev": "host device",
-    "redirdev": "USB redirection",
+    "interface": tr("NIC"),
+    "hostdev": tr("host device"),
+    "redirdev": tr("USB redirection"),
     "memballoon": "balloon",
-    "rng": "random numbers",
-    "hub": "USB hub",
+    "rng": tr("random numbers"),
+    "hub": tr("USB hub"),
 }
 
 

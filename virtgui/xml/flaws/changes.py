@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from virtgui.util.language import tr
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.machine import MachineXml
 
@@ -36,31 +37,39 @@ _MEANINGS: tuple[tuple[str, Callable[[MachineXml], object], str], ...] = (
     (
         "machine",
         _board,
-        "The guest finds another mainboard: it needs drivers for it, and Windows may ask to be activated.",
+        tr("The guest finds another mainboard: it needs drivers for it, and Windows may ask to be activated."),
     ),
-    ("firmware", _uefi, "A system installed with the old firmware will not start with the new one."),
+    ("firmware", _uefi, tr("A system installed with the old firmware will not start with the new one.")),
     (
         "firmware_features",
         _secure,
-        "With secure boot only signed boot loaders start; an encrypted system may ask for its recovery key.",
+        tr("With secure boot only signed boot loaders start; an encrypted system may ask for its recovery key."),
     ),
-    ("nvram", lambda machine: machine.nvram.strip(), "The boot entries and keys in the old file are not taken over."),
-    ("uuid", lambda machine: machine.uuid.lower(), "Licences and management tools may take it for another machine."),
+    (
+        "nvram",
+        lambda machine: machine.nvram.strip(),
+        tr("The boot entries and keys in the old file are not taken over."),
+    ),
+    (
+        "uuid",
+        lambda machine: machine.uuid.lower(),
+        tr("Licences and management tools may take it for another machine."),
+    ),
     (
         "type",
         lambda machine: machine.type,
-        "The guest runs on another hypervisor; without KVM it is many times slower.",
+        tr("The guest runs on another hypervisor; without KVM it is many times slower."),
     ),
     (
         "cpu_mode",
         lambda machine: (machine.cpu_mode, machine.cpu_model),
-        "A saved state or a snapshot with memory will not resume on another processor.",
+        tr("A saved state or a snapshot with memory will not resume on another processor."),
     ),
-    ("clock_offset", lambda machine: machine.clock_offset, "The guest's clock may be hours off until it is set."),
+    ("clock_offset", lambda machine: machine.clock_offset, tr("The guest's clock may be hours off until it is set.")),
     (
         "launch_type",
         lambda machine: machine.launch_type,
-        "The guest must know this encryption; snapshots and migration may not work any more.",
+        tr("The guest must know this encryption; snapshots and migration may not work any more."),
     ),
 )
 _FROM_SOMETHING = frozenset({"machine", "nvram", "uuid"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from virtgui.util.language import tr
 from virtgui.util.units import memory_text
 from virtgui.xml.devices.controller import ControllerXml
 from virtgui.xml.devices.filesystem import FilesystemXml
@@ -45,13 +46,13 @@ _FILESYSTEM_FORMS = (
     ("soft_limit", number(0, 2**63)),
 )
 _SOURCES = {
-    "mount": ("source_directory", "Choose a directory of the host"),
-    "bind": ("source_directory", "Choose a directory of the container to show elsewhere"),
-    "template": ("source_name", "Name the template"),
-    "file": ("source_file", "Choose an image"),
-    "block": ("source_device", "Choose a block device of the host"),
-    "ram": ("source_usage", "Say how much memory it may take"),
-    "volume": ("source_volume", "Choose a volume"),
+    "mount": ("source_directory", tr("Choose a directory of the host")),
+    "bind": ("source_directory", tr("Choose a directory of the container to show elsewhere")),
+    "template": ("source_name", tr("Name the template")),
+    "file": ("source_file", tr("Choose an image")),
+    "block": ("source_device", tr("Choose a block device of the host")),
+    "ram": ("source_usage", tr("Say how much memory it may take")),
+    "volume": ("source_volume", tr("Choose a volume")),
 }
 _VIRTIOFS = (
     *("binary", "cache", "sandbox", "posix_lock", "flock", "thread_pool", "open_files", "extended_attributes"),
@@ -66,9 +67,11 @@ def filesystem_flaws(node: Node, around: Surroundings) -> list[Flaw]:
     if share.type in _SOURCES and not written(share, "source_socket"):
         found += missing(share, *_SOURCES[share.type])
     if share.type == "volume":
-        found += missing(share, "source_pool", "Choose a pool")
+        found += missing(share, "source_pool", tr("Choose a pool"))
     container = around.driver == "LXC"
-    found += missing(share, "target", "Say where in the container" if container else "Give it a name for the guest")
+    found += missing(
+        share, "target", tr("Say where in the container") if container else tr("Give it a name for the guest")
+    )
     if container and share.target and not share.target.startswith("/"):
         found.append(Flaw("target", path(share.target)))
     virtiofs = share.driver == "virtiofs"
@@ -76,23 +79,23 @@ def filesystem_flaws(node: Node, around: Surroundings) -> list[Flaw]:
         found.append(Flaw("target", said))
     for other in others(around.machine, share, "filesystem"):
         if share.target and FilesystemXml(other.element).target == share.target:
-            found.append(Flaw("target", "Another file system has this name: use another"))
+            found.append(Flaw("target", tr("Another file system has this name: use another")))
             break
     if virtiofs and not shares_memory(around.machine):
-        found.append(Flaw("driver", "virtiofs needs shared memory: turn it on under Memory"))
+        found.append(Flaw("driver", tr("virtiofs needs shared memory: turn it on under Memory")))
     if virtiofs and share.access_mode not in ("", "passthrough"):
-        found.append(Flaw("access_mode", "virtiofs knows only the guest's own owners"))
+        found.append(Flaw("access_mode", tr("virtiofs knows only the guest's own owners")))
     if virtiofs and share.read_only:
-        found.append(Flaw("read_only", "Before libvirt 11.0 virtiofs cannot be read-only", warning=True))
-    found += only_with(share, _VIRTIOFS, virtiofs, "Only virtiofs has it: choose that, or clear this")
-    found += only_with(share, ("multi_devices",), not virtiofs, "Only 9p has it: clear this")
+        found.append(Flaw("read_only", tr("Before libvirt 11.0 virtiofs cannot be read-only"), warning=True))
+    found += only_with(share, _VIRTIOFS, virtiofs, tr("Only virtiofs has it: choose that, or clear this"))
+    found += only_with(share, ("multi_devices",), not virtiofs, tr("Only 9p has it: clear this"))
     mapped = share.access_mode in ("", "mapped")
-    found += only_with(share, ("file_mode", "directory_mode"), mapped and not virtiofs, "Only for mapped owners")
+    found += only_with(share, ("file_mode", "directory_mode"), mapped and not virtiofs, tr("Only for mapped owners"))
     for name in ("uid_map", "gid_map"):
         if any(not cell.isdecimal() for row in getattr(share, name) for cell in row):
-            found.append(Flaw(name, "Write whole numbers"))
+            found.append(Flaw(name, tr("Write whole numbers")))
     if share.soft_limit and share.hard_limit and share.soft_limit > share.hard_limit:
-        found.append(Flaw("soft_limit", "The soft limit is no more than the hard one"))
+        found.append(Flaw("soft_limit", tr("The soft limit is no more than the hard one")))
     return first_of_each(found)
 
 
@@ -119,17 +122,19 @@ def controller_flaws(node: Node, around: Surroundings) -> list[Flaw]:
     """All that is wrong with a controller."""
     controller = ControllerXml(node.element)
     kind, model = controller.type, controller.model
-    found = form_flaws(controller, _CONTROLLER_FORMS) + missing(controller, "type", "Choose a type")
+    found = form_flaws(controller, _CONTROLLER_FORMS) + missing(controller, "type", tr("Choose a type"))
     for other in others(around.machine, controller, "controller"):
         seen = ControllerXml(other.element)
         companions = kind == "usb" and model != seen.model and "ich9" in model and "ich9" in seen.model
         if (seen.type, seen.index) == (kind, controller.index) and controller.index >= 0 and not companions:
-            found.append(Flaw("index", f"Another controller of this type has number {controller.index}"))
+            found.append(
+                Flaw("index", tr("Another controller of this type has number {index}").format(index=controller.index))
+            )
             break
-    found += only_with(controller, ("ports",), kind in _PORTS, "Only USB and serial controllers have ports")
+    found += only_with(controller, ("ports",), kind in _PORTS, tr("Only USB and serial controllers have ports"))
     if kind in _PORTS and written(controller, "ports") and not 1 <= controller.ports <= _PORTS[kind]:
-        found.append(Flaw("ports", f"Write a whole number from 1 to {_PORTS[kind]}"))
-    found += only_with(controller, ("vectors",), kind == "virtio-serial", "Only for serial controllers")
+        found.append(Flaw("ports", tr("Write a whole number from 1 to {most}").format(most=_PORTS[kind])))
+    found += only_with(controller, ("vectors",), kind == "virtio-serial", tr("Only for serial controllers"))
     virtio_scsi = kind == "scsi" and model in (
         "",
         "auto",
@@ -138,17 +143,21 @@ def controller_flaws(node: Node, around: Surroundings) -> list[Flaw]:
         "virtio-non-transitional",
     )
     driver = ("queues", "commands_per_lun", "max_sectors", "io_event_fd", "io_thread")
-    found += only_with(controller, driver, virtio_scsi, "Only VirtIO SCSI has it: choose that model, or clear this")
+    found += only_with(controller, driver, virtio_scsi, tr("Only VirtIO SCSI has it: choose that model, or clear this"))
     if controller.io_thread > 0 and controller.io_thread not in io_threads(around.machine):
-        message = f"The machine has no I/O thread {controller.io_thread}: add one under Processors"
+        message = tr("The machine has no I/O thread {io_thread}: add one under Processors").format(
+            io_thread=controller.io_thread
+        )
         found.append(Flaw("io_thread", message))
-    found += only_with(controller, ("pci_hole_kib",), model in ("pci-root", "pcie-root"), "Only the PCI root has it")
-    found += only_with(controller, ("master_port",), "ich9-uhci" in model, "Only USB companions have it")
+    found += only_with(
+        controller, ("pci_hole_kib",), model in ("pci-root", "pcie-root"), tr("Only the PCI root has it")
+    )
+    found += only_with(controller, ("master_port",), "ich9-uhci" in model, tr("Only USB companions have it"))
     known = nodes(around.machine)
     if controller.node >= 0 and controller.node not in known:
-        found.append(Flaw("node", "The machine has no such NUMA node: add it under Processors"))
+        found.append(Flaw("node", tr("The machine has no such NUMA node: add it under Processors")))
     if model in ("pci-expander-bus", "pcie-expander-bus") and not written(controller, "bus_number") and known:
-        found.append(Flaw("bus_number", "Without a number libvirt chooses one", warning=True))
+        found.append(Flaw("bus_number", tr("Without a number libvirt chooses one"), warning=True))
     return first_of_each(found)
 
 
@@ -168,47 +177,59 @@ def memory_flaws(node: Node, around: Surroundings) -> list[Flaw]:
     """All that is wrong with a memory module."""
     module = MemoryXml(node.element)
     model, machine = module.model, around.machine
-    found = form_flaws(module, _MEMORY_FORMS) + missing(module, "model", "Choose a kind")
+    found = form_flaws(module, _MEMORY_FORMS) + missing(module, "model", tr("Choose a kind"))
     if module.total_kib <= 0:
-        found.append(Flaw("total_kib", "Give it a size"))
+        found.append(Flaw("total_kib", tr("Give it a size")))
     slots, most = memory_slots(machine)
     if model != "sgx-epc" and not most:
-        found.append(Flaw("model", "The machine has no room for modules: set its greatest memory under Memory"))
+        found.append(Flaw("model", tr("The machine has no room for modules: set its greatest memory under Memory")))
     count = sum(1 for other in devices(machine, "memory") if MemoryXml(other.element).model in ("dimm", "nvdimm"))
     fresh = all(other != module for other in devices(machine, "memory"))
     if model in ("dimm", "nvdimm") and most and count + fresh > slots:
-        found.append(Flaw("model", f"All {slots} slots are taken: add some under Memory"))
+        found.append(Flaw("model", tr("All {count} slots are taken: add some under Memory").format(count=slots)))
     known = nodes(machine)
     modules = sum(MemoryXml(other.element).total_kib for other in others(machine, module, "memory"))
     whole, total = own_memory(machine), modules + module.total_kib
     if whole and not known and total >= whole:
-        found.append(Flaw("total_kib", f"Raise the machine's memory, which counts it in, above {memory_text(total)}"))
+        found.append(
+            Flaw(
+                "total_kib",
+                tr("Raise the machine's memory, which counts it in, above {total}").format(total=memory_text(total)),
+            )
+        )
     if module.node >= 0 and module.node not in known:
-        found.append(Flaw("node", "The machine has no such NUMA node: add it under Processors"))
+        found.append(Flaw("node", tr("The machine has no such NUMA node: add it under Processors")))
     elif module.node < 0 and model in ("dimm", "nvdimm", "virtio-mem") and known:
-        found.append(Flaw("node", f"Choose the NUMA node it belongs to: {', '.join(map(str, sorted(known)))}"))
+        found.append(
+            Flaw(
+                "node",
+                tr("Choose the NUMA node it belongs to: {nodes}").format(nodes=", ".join(map(str, sorted(known)))),
+            )
+        )
     if model in _BACKED:
-        found += missing(module, "path", "Choose the file or device it lies in")
-    found += only_with(module, ("path", "persistent", "align_kib"), model in _BACKED, "Only persistent modules have it")
-    found += only_with(module, ("label_kib",), model == "nvdimm", "Only NVDIMMs have labels")
+        found += missing(module, "path", tr("Choose the file or device it lies in"))
+    found += only_with(
+        module, ("path", "persistent", "align_kib"), model in _BACKED, tr("Only persistent modules have it")
+    )
+    found += only_with(module, ("label_kib",), model == "nvdimm", tr("Only NVDIMMs have labels"))
     if written(module, "label_kib") and not _LEAST_LABEL_KIB <= module.label_kib < max(module.total_kib, 129):
-        found.append(Flaw("label_kib", "A label takes at least 128 KiB, and less than the module"))
+        found.append(Flaw("label_kib", tr("A label takes at least 128 KiB, and less than the module")))
     if written(module, "node_mask") and not re.fullmatch(r"\^?\d+(-\d+)?(,\^?\d+(-\d+)?)*", module.node_mask):
-        found.append(Flaw("node_mask", "Write nodes like 0-3,5"))
+        found.append(Flaw("node_mask", tr("Write nodes like 0-3,5")))
     sized = ("block_kib", "requested_kib", "current_kib", "address_base", "dynamic_slots")
-    found += only_with(module, sized, model == "virtio-mem", "Only VirtIO memory has it")
+    found += only_with(module, sized, model == "virtio-mem", tr("Only VirtIO memory has it"))
     return first_of_each(found + (_virtio_mem(module) if model == "virtio-mem" else []))
 
 
 def _virtio_mem(module: MemoryXml) -> list[Flaw]:
     block = module.block_kib
     if block <= 0 or block & (block - 1):
-        return [Flaw("block_kib", "Give the size of a block: a power of two, mostly 2 MiB")]
+        return [Flaw("block_kib", tr("Give the size of a block: a power of two, mostly 2 MiB"))]
     found = []
     if module.total_kib % block:
-        found.append(Flaw("total_kib", "Make it a multiple of the block"))
+        found.append(Flaw("total_kib", tr("Make it a multiple of the block")))
     if not written(module, "requested_kib"):
-        found.append(Flaw("requested_kib", "Say how much of it the guest gets now"))
+        found.append(Flaw("requested_kib", tr("Say how much of it the guest gets now")))
     elif module.requested_kib % block or module.requested_kib > module.total_kib:
-        found.append(Flaw("requested_kib", "Make it a multiple of the block, and no more than the whole"))
+        found.append(Flaw("requested_kib", tr("Make it a multiple of the block, and no more than the whole")))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from virtgui.model.inventory import Pool, Volume
+from virtgui.util.language import tr
 from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.devices.lookups import others, shares_memory
 from virtgui.xml.flaws.base import Flaw
@@ -29,12 +30,12 @@ _PATHS = (
     "data_device",
 )
 _NEEDED = {
-    "file": ("source_file", "Choose an image"),
-    "block": ("source_device", "Choose a block device of the host"),
-    "dir": ("source_directory", "Choose a directory of the host"),
-    "nvme": ("source_namespace", "Write the number of the namespace, mostly 1"),
-    "vhostuser": ("source_socket", "Write the path of the socket"),
-    "vhostvdpa": ("source_device", "Write the path of the vDPA device, like /dev/vhost-vdpa-0"),
+    "file": ("source_file", tr("Choose an image")),
+    "block": ("source_device", tr("Choose a block device of the host")),
+    "dir": ("source_directory", tr("Choose a directory of the host")),
+    "nvme": ("source_namespace", tr("Write the number of the namespace, mostly 1")),
+    "vhostuser": ("source_socket", tr("Write the path of the socket")),
+    "vhostvdpa": ("source_device", tr("Write the path of the vDPA device, like /dev/vhost-vdpa-0")),
 }
 
 
@@ -43,7 +44,7 @@ def source_flaws(disk: DiskXml, around: Surroundings) -> list[Flaw]:
     found = [Flaw(name, said) for name in _PATHS if written(disk, name) and (said := path(written(disk, name)))]
     device = written(disk, "source_device")
     if disk.type in ("block", "vhostvdpa") and device and re.search(r"[^a-zA-Z0-9_.\-\\:/ ]", device):
-        found.append(Flaw("source_device", "Write the path of a device, like /dev/sdb"))
+        found.append(Flaw("source_device", tr("Write the path of a device, like /dev/sdb")))
     elif disk.type in ("block", "vhostvdpa") and device:
         found += [Flaw("source_device", said) for said in (path(device),) if said]
     found += _there(disk)
@@ -55,11 +56,11 @@ def source_flaws(disk: DiskXml, around: Surroundings) -> list[Flaw]:
         case "file":
             found += _image(disk, around)
         case "nvme":
-            found += missing(disk, "source_bus", "Choose the NVMe device of the host by its PCI address")
+            found += missing(disk, "source_bus", tr("Choose the NVMe device of the host by its PCI address"))
         case "vhostuser" | "vhostvdpa" if not shares_memory(around.machine):
-            found.append(Flaw("type", "This needs shared memory: turn it on under Memory"))
+            found.append(Flaw("type", tr("This needs shared memory: turn it on under Memory")))
     if disk.source_reconnect and not written(disk, "source_reconnect_timeout"):
-        found.append(Flaw("source_reconnect_timeout", "Give the seconds between two tries"))
+        found.append(Flaw("source_reconnect_timeout", tr("Give the seconds between two tries")))
     found += secret_flaws(
         disk, around, "auth_secret", "encryption_secret", "disk_auth_secret", "disk_encryption_secret"
     )
@@ -75,52 +76,52 @@ def _there(disk: DiskXml) -> list[Flaw]:
 
 def _network(disk: DiskXml) -> list[Flaw]:
     protocol, rows = disk.source_protocol, disk.source_hosts
-    found = missing(disk, "source_protocol", "Choose a protocol")
+    found = missing(disk, "source_protocol", tr("Choose a protocol"))
     if protocol not in ("nbd", ""):
-        found += missing(disk, "source_name", "Write what to open on the server: a path, an image or a target")
+        found += missing(disk, "source_name", tr("Write what to open on the server: a path, an image or a target"))
     if disk.source_query and protocol not in ("http", "https"):
-        found.append(Flaw("source_query", "Only HTTP has a query"))
+        found.append(Flaw("source_query", tr("Only HTTP has a query")))
     if not rows and protocol not in ("rbd", "sheepdog", "nbd", ""):
-        found.append(Flaw("source_hosts", "Add the server's name or address"))
+        found.append(Flaw("source_hosts", tr("Add the server's name or address")))
     if len(rows) > 1 and protocol not in (*MANY_HOSTS, ""):
-        found.append(Flaw("source_hosts", "This protocol takes one server"))
+        found.append(Flaw("source_hosts", tr("This protocol takes one server")))
     found += [Flaw("source_hosts", said) for row in rows if (said := _host(*row))][:1]
     for name, value in disk.source_cookies:
         if not _COOKIE_NAME.fullmatch(name) or not _COOKIE.fullmatch(value):
-            found.append(Flaw("source_cookies", "Cookies have no spaces, commas, semicolons or quotes inside"))
+            found.append(Flaw("source_cookies", tr("Cookies have no spaces, commas, semicolons or quotes inside")))
             break
     if disk.startup_policy:
-        found.append(Flaw("startup_policy", "A network disk has none: choose the default"))
+        found.append(Flaw("startup_policy", tr("A network disk has none: choose the default")))
     return found
 
 
 def _host(name: str, port: str, transport: str, socket: str) -> str:
     if transport == "unix":
-        return path(socket) if socket else "Write the path of the server's socket"
+        return path(socket) if socket else tr("Write the path of the server's socket")
     if not name:
-        return "Write the server's name or address"
+        return tr("Write the server's name or address")
     if port and not (port.isascii() and port.isdecimal() and 1 <= int(port) <= 65535):
-        return "A port is a number from 1 to 65535"
+        return tr("A port is a number from 1 to 65535")
     return host(name)
 
 
 def _volume(disk: DiskXml, around: Surroundings) -> list[Flaw]:
-    found = missing(disk, "source_pool", "Choose a pool") + missing(disk, "source_volume", "Choose a volume")
+    found = missing(disk, "source_pool", tr("Choose a pool")) + missing(disk, "source_volume", tr("Choose a volume"))
     name, volume = disk.source_pool, disk.source_volume
     if "/" in volume:
-        found.append(Flaw("source_volume", "Write the volume's name, not a path"))
+        found.append(Flaw("source_volume", tr("Write the volume's name, not a path")))
     if "/" in name:
-        found.append(Flaw("source_pool", "Write the pool's name, not a path"))
+        found.append(Flaw("source_pool", tr("Write the pool's name, not a path")))
     pools = around.inventory.pools
     if found or not pools or any(kind == "pools" for kind, _ in around.inventory.lacks):
         return found
     pool = next((pool for pool in pools if pool.name == name), None)
     if pool is None:
-        return [Flaw("source_pool", "The host has no such pool", warning=True)]
+        return [Flaw("source_pool", tr("The host has no such pool"), warning=True)]
     if not pool.active:
-        return [Flaw("source_pool", "The pool is off: start it before the machine", warning=True)]
+        return [Flaw("source_pool", tr("The pool is off: start it before the machine"), warning=True)]
     if pool.volumes is not None and volume not in {known.name for known in pool.volumes}:
-        return [Flaw("source_volume", "The pool has no such volume", warning=True)]
+        return [Flaw("source_volume", tr("The pool has no such volume"), warning=True)]
     return []
 
 
@@ -140,7 +141,13 @@ def _image(disk: DiskXml, around: Surroundings) -> list[Flaw]:
     known = known_volume(disk, around)
     actual, told = (known[1].format if known else ""), disk.format or "raw"
     if actual in ("qcow2", "qed", "vmdk", "vdi", "vpc", "vhdx") and told != actual:
-        return [Flaw("format", f"The image is {actual}: as {told} the guest sees nothing useful", warning=True)]
+        return [
+            Flaw(
+                "format",
+                tr("The image is {actual}: as {told} the guest sees nothing useful").format(actual=actual, told=told),
+                warning=True,
+            )
+        ]
     return []
 
 
@@ -150,21 +157,21 @@ def _guarded(disk: DiskXml) -> list[Flaw]:
     for before in ("", "disk_"):
         user, secret, usage = (written(disk, f"{before}auth_{what}") for what in ("user", "secret", "usage"))
         if secret and usage:
-            found.append(Flaw(f"{before}auth_usage", "Name the secret either by UUID or by usage"))
+            found.append(Flaw(f"{before}auth_usage", tr("Name the secret either by UUID or by usage")))
         if (secret or usage) and not user:
-            found.append(Flaw(f"{before}auth_user", "Write the user to log in as"))
+            found.append(Flaw(f"{before}auth_user", tr("Write the user to log in as")))
         if user and not (secret or usage):
-            found.append(Flaw(f"{before}auth_secret", "Choose the secret with the password"))
+            found.append(Flaw(f"{before}auth_secret", tr("Choose the secret with the password")))
         if (secret or usage) and not written(disk, f"{before}auth_type"):
-            found.append(Flaw(f"{before}auth_type", "Choose what the secret is for"))
+            found.append(Flaw(f"{before}auth_type", tr("Choose what the secret is for")))
         form = written(disk, f"{before}encryption")
         secret, usage = (written(disk, f"{before}encryption_{what}") for what in ("secret", "usage"))
         if secret and usage:
-            found.append(Flaw(f"{before}encryption_usage", "Name the secret either by UUID or by usage"))
+            found.append(Flaw(f"{before}encryption_usage", tr("Name the secret either by UUID or by usage")))
         if (secret or usage) and not form:
-            found.append(Flaw(f"{before}encryption", "Choose the kind of encryption, mostly LUKS"))
+            found.append(Flaw(f"{before}encryption", tr("Choose the kind of encryption, mostly LUKS")))
         if form.startswith("luks") and not (secret or usage):
-            found.append(Flaw(f"{before}encryption_secret", "Choose the secret with the passphrase"))
+            found.append(Flaw(f"{before}encryption_secret", tr("Choose the secret with the passphrase")))
     return found
 
 
@@ -188,11 +195,19 @@ def _used(disk: DiskXml, around: Surroundings) -> list[Flaw]:
         return []
     for other in others(around.machine, disk, "disk"):
         if isinstance(other, DiskXml) and disk_source(other.type, other.source) == where and not other.read_only:
-            return [Flaw(field, f"{other.target or 'Another disk'} of this machine is the same", warning=True)]
+            return [
+                Flaw(
+                    field,
+                    tr("{disk} of this machine is the same").format(disk=other.target)
+                    if other.target
+                    else tr("Another disk of this machine is the same"),
+                    warning=True,
+                )
+            ]
     if disk.shareable:
         return []
     volume = known_volume(disk, around)
     paths = {where} | ({volume[1].path} if volume else set())
     who = next((use.machine for use in around.uses if use.kind == "disk" and use.what in paths), "")
-    what = "file" if disk.type == "file" else "storage"
-    return [Flaw(field, f"{who} uses this {what}", warning=True)] if who else []
+    words = tr("{who} uses this file") if disk.type == "file" else tr("{who} uses this storage")
+    return [Flaw(field, words.format(who=who), warning=True)] if who else []

@@ -6,6 +6,7 @@ import ipaddress
 import re
 from datetime import datetime
 
+from virtgui.util.language import tr
 from virtgui.xml.devices.graphics import GraphicsXml, ListenXml
 from virtgui.xml.devices.video import VideoXml
 from virtgui.xml.flaws.base import Flaw
@@ -25,7 +26,7 @@ from virtgui.xml.flaws.texts import (
 from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
-OPEN = "Whoever reaches this host can use the display: set a password, or let only this host in"
+OPEN = tr("Whoever reaches this host can use the display: set a password, or let only this host in")
 """A display that others reach and that asks nothing."""
 _SINGLE = ("vnc", "spice", "sdl", "dbus", "egl-headless")
 _REMOTE = ("vnc", "spice", "rdp")
@@ -67,7 +68,7 @@ def check_graphics(node: Node, around: Surroundings) -> list[Flaw]:
     display = GraphicsXml(node.element)
     found = [
         *one_line(display),
-        *needed(display, {"type": "Choose a kind of display"}),
+        *needed(display, {"type": tr("Choose a kind of display")}),
         *_ports(display, around),
         *_listens(display, around),
         *_password(display),
@@ -77,11 +78,11 @@ def check_graphics(node: Node, around: Surroundings) -> list[Flaw]:
     ]
     others = [GraphicsXml(other.element) for other in siblings(node, around, "graphics")]
     if display.type in _SINGLE and around.driver == "QEMU" and any(other.type == display.type for other in others):
-        found.append(Flaw("type", "The machine has such a display already: it can have one of each kind"))
+        found.append(Flaw("type", tr("The machine has such a display already: it can have one of each kind")))
     if raw(display, "keymap") and not _KEYMAP.fullmatch(raw(display, "keymap")):
-        found.append(Flaw("keymap", "Give a layout's name, for instance de or en-us"))
+        found.append(Flaw("keymap", tr("Give a layout's name, for instance de or en-us")))
     if display.type == "dbus" and display.p2p and raw(display, "bus_address"):
-        found.append(Flaw("bus_address", "Clear this: a peer-to-peer display is on no bus"))
+        found.append(Flaw("bus_address", tr("Clear this: a peer-to-peer display is on no bus")))
     return found + _spice(display)
 
 
@@ -105,11 +106,11 @@ def _ports(display: GraphicsXml, around: Surroundings) -> list[Flaw]:
         wrong = numbers(display, {field: (own, 65535)})
         found += wrong
         if not wrong and getattr(display, field) in taken:
-            found.append(Flaw(field, "Another display of this machine has this port"))
+            found.append(Flaw(field, tr("Another display of this machine has this port")))
         taken.append(getattr(display, field))
     fixed = display.port > 0 or display.tls_port > 0
     if written(display, "auto_port") and not display.auto_port and not fixed and _listening(display):
-        found.append(Flaw("port", f"Give a port from {least} to 65535, or let it be chosen"))
+        found.append(Flaw("port", tr("Give a port from {least} to 65535, or let it be chosen").format(least=least)))
     return found
 
 
@@ -128,18 +129,18 @@ def _listens(display: GraphicsXml, around: Surroundings) -> list[Flaw]:
         )
         first = False
         if listen.address and not is_address(listen.address) and not HOST.fullmatch(listen.address):
-            found.append(Flaw(address, "Give an IP address or a host's name"))
+            found.append(Flaw(address, tr("Give an IP address or a host's name")))
         if listen.type == "network":
             names = [known.name for known in around.inventory.networks]
             if not listen.network:
-                found.append(Flaw(network, "Choose a network"))
+                found.append(Flaw(network, tr("Choose a network")))
             elif names and listen.network not in names:
-                found.append(Flaw(network, "The host has no such network: choose another", True))
+                found.append(Flaw(network, tr("The host has no such network: choose another"), True))
         if listen.type == "socket":
             if display.type == "rdp":
-                found.append(Flaw("listen_type", "RDP needs an address"))
+                found.append(Flaw("listen_type", tr("RDP needs an address")))
             if listen.socket and not listen.socket.startswith("/"):
-                found.append(Flaw(socket, "Give the whole path, beginning with /"))
+                found.append(Flaw(socket, tr("Give the whole path, beginning with /")))
     if reached_from(display) in ("all", "some") and not raw(display, "password") and display.type != "rdp":
         found.append(Flaw("listen_address" if display.listens else "listen", OPEN, True))
     return found
@@ -149,17 +150,19 @@ def _password(display: GraphicsXml) -> list[Flaw]:
     found = []
     most = _PASSWORD_MOST.get(display.type, 0)
     if most and len(display.password.encode()) > most:
-        found.append(Flaw("password", f"{display.type.upper()} takes at most {most} characters"))
+        found.append(
+            Flaw("password", tr("{type} takes at most {most} characters").format(type=display.type.upper(), most=most))
+        )
     valid = raw(display, "password_valid_to")
     if valid:
         try:
             datetime.fromisoformat(valid)
         except ValueError:
-            found.append(Flaw("password_valid_to", "Write date and time like 2030-01-31T18:00:00"))
+            found.append(Flaw("password_valid_to", tr("Write date and time like 2030-01-31T18:00:00")))
         if "T" not in valid and not found:
-            found.append(Flaw("password_valid_to", "Write date and time like 2030-01-31T18:00:00"))
+            found.append(Flaw("password_valid_to", tr("Write date and time like 2030-01-31T18:00:00")))
         if not raw(display, "password"):
-            found.append(Flaw("password_valid_to", "This means nothing without a password", True))
+            found.append(Flaw("password_valid_to", tr("This means nothing without a password"), True))
     return found
 
 
@@ -168,10 +171,10 @@ def _gl(display: GraphicsXml, around: Surroundings) -> list[Flaw]:
         return []
     found = []
     if display.type == "spice" and display.listen_type not in ("none", "socket"):
-        found.append(Flaw("gl", "OpenGL works for viewers on this host only: let the display listen nowhere", True))
+        found.append(Flaw("gl", tr("OpenGL works for viewers on this host only: let the display listen nowhere"), True))
     cards = [VideoXml(other.element) for other in siblings(display, around, "video")]
     if cards and not any(card.accel3d for card in cards):
-        found.append(Flaw("gl", "OpenGL needs a VirtIO graphics card with 3D acceleration", True))
+        found.append(Flaw("gl", tr("OpenGL needs a VirtIO graphics card with 3D acceleration"), True))
     return found
 
 
@@ -179,12 +182,12 @@ def _spice(display: GraphicsXml) -> list[Flaw]:
     found = []
     names = [name for name, _ in display.channels]
     if any(name not in _CHANNELS or mode not in _MODES for name, mode in display.channels):
-        found.append(Flaw("channels", "Choose a channel and how it goes"))
+        found.append(Flaw("channels", tr("Choose a channel and how it goes")))
     if len(set(names)) < len(names):
-        found.append(Flaw("channels", "Name each channel once"))
+        found.append(Flaw("channels", tr("Name each channel once")))
     secure = display.default_mode == "secure" or any(mode == "secure" for _, mode in display.channels)
     if secure and not display.auto_port and display.tls_port <= 0 and display.type == "spice":
-        found.append(Flaw("tls_port", "Secure channels need a TLS port", True))
+        found.append(Flaw("tls_port", tr("Secure channels need a TLS port"), True))
     return found
 
 
@@ -194,29 +197,29 @@ def check_video(node: Node, around: Surroundings) -> list[Flaw]:
     bounds = dict.fromkeys(("vram", "vram64", "ram", "vgamem"), _MEMORY)
     found = [
         *one_line(card),
-        *needed(card, {"model": "Choose a model"}),
+        *needed(card, {"model": tr("Choose a model")}),
         *numbers(card, {**bounds, "heads": (1, 16), "width": (1, 16384), "height": (1, 16384)}),
         *paths(card, ("render_node",)),
     ]
     found += virtio_only(card, card.model == "virtio")
     others = [VideoXml(other.element) for other in siblings(node, around, "video")]
     if card.model == "none" and others:
-        found.append(Flaw("model", "“None” cannot stand beside another graphics card"))
+        found.append(Flaw("model", tr("“None” cannot stand beside another graphics card")))
     if card.model == "ramfb" and any(other.model == "ramfb" for other in others):
-        found.append(Flaw("model", "The machine has such a card already"))
+        found.append(Flaw("model", tr("The machine has such a card already")))
     if card.primary and any(other.primary for other in others):
-        found.append(Flaw("primary", "Another card is the first one"))
+        found.append(Flaw("primary", tr("Another card is the first one")))
     if card.accel3d and card.model != "virtio" and around.driver == "QEMU":
-        found.append(Flaw("accel3d", "Only VirtIO cards have 3D acceleration"))
+        found.append(Flaw("accel3d", tr("Only VirtIO cards have 3D acceleration")))
     displays = [GraphicsXml(other.element) for other in siblings(node, around, "graphics")]
     drawn = any(display.gl or display.type == "egl-headless" for display in displays)
     if card.accel3d and card.driver != "vhostuser" and displays and not drawn:
-        found.append(Flaw("accel3d", "3D acceleration needs a display with OpenGL: turn it on there", True))
+        found.append(Flaw("accel3d", tr("3D acceleration needs a display with OpenGL: turn it on there"), True))
     for field in ("ram", "vram64", "vgamem"):
         if written(card, field) and card.model != "qxl":
-            found.append(Flaw(field, "Clear this: only QXL has it"))
+            found.append(Flaw(field, tr("Clear this: only QXL has it")))
     if written(card, "width") != written(card, "height"):
-        found.append(Flaw("height" if written(card, "width") else "width", "Give both width and height"))
+        found.append(Flaw("height" if written(card, "width") else "width", tr("Give both width and height")))
     if card.blob and card.model != "virtio":
-        found.append(Flaw("blob", "Only VirtIO cards have blob resources"))
+        found.append(Flaw("blob", tr("Only VirtIO cards have blob resources")))
     return found

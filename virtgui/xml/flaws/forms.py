@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from virtgui.util.language import tr
 from virtgui.xml.fields import whole
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.machine import MachineXml
@@ -14,7 +15,6 @@ from virtgui.xml.surroundings import Surroundings
 UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 _PART = re.compile(r"(\^?)([0-9]{1,6})(?:-([0-9]{1,6}))?")
-_SET_FORM = "Write CPUs as in “0-3,^2”: numbers and ranges, “^” leaves one out"
 
 
 def machine_of(node: Node, around: Surroundings) -> MachineXml:
@@ -45,9 +45,12 @@ def cpu_set(field: str, written: str, host_cpus: int = 0) -> list[Flaw]:
         return []
     found = numbers(written)
     if found is None:
-        return [Flaw(field, f"{_SET_FORM}; “{written}” is no such set.")]
+        words = tr("Write CPUs as in “0-3,^2”: numbers and ranges, “^” leaves one out; “{written}” is no such set.")
+        return [Flaw(field, words.format(written=written))]
     if host_cpus and max(found) >= host_cpus:
-        words = f"The host has the CPUs 0 to {host_cpus - 1}; CPU {max(found)} is not there."
+        words = tr("The host has the CPUs 0 to {last}; CPU {number} is not there.").format(
+            last=host_cpus - 1, number=max(found)
+        )
         return [Flaw(field, words, warning=True)]
     return []
 
@@ -58,10 +61,10 @@ def node_set(field: str, written: str, around: Surroundings) -> list[Flaw]:
         return []
     found = numbers(written)
     if found is None:
-        return [Flaw(field, f"Write NUMA nodes as in “0-1,3”; “{written}” is no such set.")]
+        return [Flaw(field, tr("Write NUMA nodes as in “0-1,3”; “{written}” is no such set.").format(written=written))]
     known = {number for number, _, _ in around.capabilities.host_cells}
     if known and not found <= known:
-        return [Flaw(field, f"The host has no NUMA node {min(found - known)}.", warning=True)]
+        return [Flaw(field, tr("The host has no NUMA node {number}.").format(number=min(found - known)), warning=True)]
     return []
 
 
@@ -71,9 +74,9 @@ def paths(machine: MachineXml, fields: Iterable[str]) -> list[Flaw]:
     for field in fields:
         written = getattr(machine, field).strip()
         if written and not written.startswith("/"):
-            found.append(Flaw(field, "Write the whole path, beginning with “/”."))
+            found.append(Flaw(field, tr("Write the whole path, beginning with “/”.")))
         elif "\n" in written:
-            found.append(Flaw(field, "A path has no line breaks; remove them."))
+            found.append(Flaw(field, tr("A path has no line breaks; remove them.")))
     return found
 
 
@@ -86,7 +89,7 @@ def within(machine: MachineXml, ranges: Iterable[tuple[str, int, int]]) -> list[
             continue
         value = number(raw)
         if value is None or not least <= value <= most:
-            found.append(Flaw(field, f"Use a number from {least} to {most}."))
+            found.append(Flaw(field, tr("Use a number from {least} to {most}.").format(least=least, most=most)))
     return found
 
 
@@ -111,7 +114,7 @@ def twice(field: str, rows: Iterable[tuple[str, ...]], words: str, *, warning: b
 def base64(machine: MachineXml, fields: Iterable[str]) -> list[Flaw]:
     """What must be base64 text."""
     return [
-        Flaw(field, "This must be base64 text (letters, digits, “+”, “/” and “=”).")
+        Flaw(field, tr("This must be base64 text (letters, digits, “+”, “/” and “=”)."))
         for field in fields
         if not _BASE64.fullmatch(getattr(machine, field))
     ]

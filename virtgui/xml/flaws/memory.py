@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.xml.fields import kib
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.flaws.forms import gib, machine_of, numbers
@@ -19,13 +20,15 @@ def memory(node: Node, around: Surroundings) -> list[Flaw]:
 def _amounts(machine: MachineXml, around: Surroundings) -> list[Flaw]:
     most, current, host = machine.memory_kib, machine.current_memory_kib, around.capabilities.host_memory_kib
     if most <= 0:
-        return [Flaw("memory_kib", "A machine needs memory; write how much.")]
+        return [Flaw("memory_kib", tr("A machine needs memory; write how much."))]
     found = []
     if current > most:
-        words = f"At most {gib(most)} can be in use; lower this, or raise the maximum."
+        words = tr("At most {most} can be in use; lower this, or raise the maximum.").format(most=gib(most))
         found.append(Flaw("current_memory_kib", words))
     if not found and host and (current or most) > host:
-        words = f"The host has {gib(host)}; the machine may not start, or the host becomes very slow."
+        words = tr("The host has {size}; the machine may not start, or the host becomes very slow.").format(
+            size=gib(host)
+        )
         found.append(Flaw("current_memory_kib" if current else "memory_kib", words, warning=True))
     return found
 
@@ -35,15 +38,20 @@ def _modules(machine: MachineXml) -> list[Flaw]:
     if not most and not slots:
         return []
     if not most or slots <= 0:
-        return [Flaw("memory_slots", "Adding memory needs both a limit and a number of slots.")]
+        return [Flaw("memory_slots", tr("Adding memory needs both a limit and a number of slots."))]
     found = []
     if most < machine.memory_kib:
-        found.append(Flaw("max_memory_kib", f"The limit is less than the {gib(machine.memory_kib)} of the machine."))
+        found.append(
+            Flaw(
+                "max_memory_kib",
+                tr("The limit is less than the {size} of the machine.").format(size=gib(machine.memory_kib)),
+            )
+        )
     if not machine.numa_cells and "pseries" not in machine.machine:
-        words = "Adding memory needs a NUMA cell; add one with all processors and memory under Processors."
+        words = tr("Adding memory needs a NUMA cell; add one with all processors and memory under Processors.")
         found.append(Flaw("max_memory_kib", words))
     if slots > 256:
-        found.append(Flaw("memory_slots", "A machine has at most 256 slots.", warning=True))
+        found.append(Flaw("memory_slots", tr("A machine has at most 256 slots."), warning=True))
     return found
 
 
@@ -52,23 +60,33 @@ def _huge_pages(machine: MachineXml, around: Surroundings) -> list[Flaw]:
         return []
     found = []
     if machine.memory_source == "anonymous":
-        found.append(Flaw("huge_pages", "Huge pages are no anonymous memory; choose another source."))
+        found.append(Flaw("huge_pages", tr("Huge pages are no anonymous memory; choose another source.")))
     if machine.allocation_mode == "ondemand":
-        found.append(Flaw("huge_pages", "Huge pages are taken at once; do not allocate on demand."))
+        found.append(Flaw("huge_pages", tr("Huge pages are taken at once; do not allocate on demand.")))
     known, free = around.capabilities.page_sizes, dict(around.capabilities.huge_pages)
     for size, unit, nodes in machine.huge_page_sizes:
         wanted = kib(size, unit or "KiB")
         if wanted <= 0:
-            found.append(Flaw("huge_page_sizes", f"“{size} {unit}” is no size of a page; write for instance 2 MiB."))
+            found.append(
+                Flaw(
+                    "huge_page_sizes",
+                    tr("“{size} {unit}” is no size of a page; write for instance 2 MiB.").format(size=size, unit=unit),
+                )
+            )
         elif known and wanted not in known:
-            words = f"The host has no pages of {gib(wanted)}, but of {', '.join(map(gib, known))}."
+            words = tr("The host has no pages of {wanted}, but of {sizes}.").format(
+                wanted=gib(wanted), sizes=", ".join(map(gib, known))
+            )
             found.append(Flaw("huge_page_sizes", words, warning=True))
         if nodes and numbers(nodes) is None:
             found.append(
-                Flaw("huge_page_sizes", f"Write the machine's NUMA cells as in “0-1”; “{nodes}” is no such set.")
+                Flaw(
+                    "huge_page_sizes",
+                    tr("Write the machine's NUMA cells as in “0-1”; “{nodes}” is no such set.").format(nodes=nodes),
+                )
             )
     if free and not sum(free.values()):
-        words = "The host has set no huge pages aside; the machine will not start before it does (vm.nr_hugepages)."
+        words = tr("The host has set no huge pages aside; the machine will not start before it does (vm.nr_hugepages).")
         found.append(Flaw("huge_pages", words, warning=True))
     return found
 
@@ -77,11 +95,15 @@ def _limits(machine: MachineXml) -> list[Flaw]:
     hard, soft, swap = machine.hard_limit_kib, machine.soft_limit_kib, machine.swap_limit_kib
     found = []
     if hard and hard <= machine.memory_kib:
-        words = "The hypervisor itself needs memory too; with this limit the host kills the machine sooner or later."
+        words = tr(
+            "The hypervisor itself needs memory too; with this limit the host kills the machine sooner or later."
+        )
         found.append(Flaw("hard_limit_kib", words, warning=True))
     if hard and swap and swap < hard:
-        words = "Memory and swap together cannot be less than the hard limit; raise this."
+        words = tr("Memory and swap together cannot be less than the hard limit; raise this.")
         found.append(Flaw("swap_limit_kib", words))
     if hard and soft > hard:
-        found.append(Flaw("soft_limit_kib", "The soft limit is above the hard one and never matters.", warning=True))
+        found.append(
+            Flaw("soft_limit_kib", tr("The soft limit is above the hard one and never matters."), warning=True)
+        )
     return found

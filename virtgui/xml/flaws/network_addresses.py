@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from virtgui.util.language import tr
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.flaws.texts import raw, written
 from virtgui.xml.macs import mac_flaw
@@ -30,13 +31,13 @@ def address_flaws(node: NetworkPageXml, around: Near) -> list[Flaw]:
     for (address,) in node.addresses:
         found += _own("addresses", address, "", around, nets)
     if node.kind != "isolated" and not written(node, "ipv4") and not written(node, "ipv6"):
-        found.append(Flaw("ipv4", "Give an IPv4 or IPv6 address: only an isolated network needs none"))
+        found.append(Flaw("ipv4", tr("Give an IPv4 or IPv6 address: only an isolated network needs none")))
     if raw(node, "boot_server") and address_of(node.boot_server, IPV4) is None:
-        found.append(Flaw("boot_server", "Write an IPv4 address"))
+        found.append(Flaw("boot_server", tr("Write an IPv4 address")))
     if node.boot_file and not node.ipv4_ranges and not node.ipv4_hosts:
-        found.append(Flaw("boot_file", "Only DHCP tells machines of it: give a range", True))
+        found.append(Flaw("boot_file", tr("Only DHCP tells machines of it: give a range"), True))
     if (root := raw(node, "tftp_root")) and not root.startswith("/"):
-        found.append(Flaw("tftp_root", "Give the whole path, beginning with /"))
+        found.append(Flaw("tftp_root", tr("Give the whole path, beginning with /")))
     return [*found, *_nat(node), *_routes(node, nets)]
 
 
@@ -54,7 +55,7 @@ def _family(node: NetworkPageXml, family: str, around: Near, nets: list[Net]) ->
     ranges, hosts = getattr(node, f"{family}_ranges"), getattr(node, f"{family}_hosts")
     if not text:
         if ranges or hosts or written(node, family):
-            yield Flaw(family, "Give the host’s own address")
+            yield Flaw(family, tr("Give the host’s own address"))
         return
     flaws = _own(family, text, family, around, nets)
     yield from flaws
@@ -62,7 +63,7 @@ def _family(node: NetworkPageXml, family: str, around: Near, nets: list[Net]) ->
     if own is None or any(not flaw.warning for flaw in flaws):
         return
     if family == IPV6 and (ranges or hosts) and own.network.prefixlen < _DHCP6_PREFIX:
-        yield Flaw(family, f"For DHCP the prefix must be {_DHCP6_PREFIX} or longer")
+        yield Flaw(family, tr("For DHCP the prefix must be {least} or longer").format(least=_DHCP6_PREFIX))
     yield from _ranges(f"{family}_ranges", ranges, own.ip, own.network, family)
     yield from _hosts(f"{family}_hosts", hosts, own.ip, own.network, family)
 
@@ -72,25 +73,41 @@ def _own(field: str, text: str, family: str, around: Near, nets: list[Net]) -> l
     example = "fd00:10::1/64" if family == IPV6 else "192.168.100.1/24"
     own = interface(text)
     if own is None or (family and own.version != (6 if family == IPV6 else 4)):
-        return [Flaw(field, f"Write the host’s address and the prefix, like {example}")]
+        return [Flaw(field, tr("Write the host’s address and the prefix, like {example}").format(example=example))]
     net = own.network
     if own.version == 4 and net.prefixlen < 31 and own.ip in (net.network_address, net.broadcast_address):
-        return [Flaw(field, f"{own.ip} means the whole range: use an address in it, like {net[1]}")]
+        return [
+            Flaw(
+                field, tr("{ip} means the whole range: use an address in it, like {net}").format(ip=own.ip, net=net[1])
+            )
+        ]
     if own.is_loopback or own.is_multicast or own.is_unspecified:
-        return [Flaw(field, f"Machines cannot be reached there. Use a private range, like {example}")]
+        return [
+            Flaw(
+                field,
+                tr("Machines cannot be reached there. Use a private range, like {example}").format(example=example),
+            )
+        ]
     inside = next((other for other in nets if other.version == net.version and _overlaps(net, other)), None)
     nets.append(net)
     if inside is not None:
-        return [Flaw(field, f"It overlaps {inside}, another address of this network")]
+        return [Flaw(field, tr("It overlaps {inside}, another address of this network").format(inside=inside))]
     taken = overlap(net, around.taken)
     if taken is None:
         return []
     same = taken.range == str(net) and taken.sure
-    who = taken.who if taken.who.startswith("this host’s ") else f"network “{taken.who}”"
+    mine = taken.who.startswith("this host’s ")
+    who = (tr("this host’s {name}") if mine else tr("network “{name}”")).format(
+        name=taken.device if mine else taken.who
+    )
     if same:
-        return [Flaw(field, f"{net} is the range of {who}: use another")]
-    more = "" if taken.sure else ", which is off: both cannot run"
-    return [Flaw(field, f"{net} overlaps {taken.range} of {who}{more}", True)]
+        return [Flaw(field, tr("{net} is the range of {who}: use another").format(net=net, who=who))]
+    words = (
+        tr("{net} overlaps {range} of {who}")
+        if taken.sure
+        else tr("{net} overlaps {range} of {who}, which is off: both cannot run")
+    )
+    return [Flaw(field, words.format(net=net, range=taken.range, who=who), True)]
 
 
 def _overlaps(one: Net, other: Net) -> bool:
@@ -104,23 +121,30 @@ def _ranges(field: str, rows: tuple[tuple[str, ...], ...], own: Address, net: Ne
     for start, end in rows:
         first, last = address_of(start, family), address_of(end, family)
         if first is None or last is None:
-            yield Flaw(field, "Write the first and the last address of each range")
+            yield Flaw(field, tr("Write the first and the last address of each range"))
             return
-        name = f"{start} to {end}"
+        name = tr("{start} to {end}").format(start=start, end=end)
         if first not in net or last not in net:
-            yield Flaw(field, f"{name} is not all within {net}")
+            yield Flaw(field, tr("{name} is not all within {net}").format(name=name, net=net))
         elif int(last) < int(first):
-            yield Flaw(field, f"{name}: the last address comes before the first")
+            yield Flaw(field, tr("{name}: the last address comes before the first").format(name=name))
         elif family == IPV4 and net.prefixlen < 31 and (first == net.network_address or last == net.broadcast_address):
-            yield Flaw(field, f"{name}: the first and last address of {net} cannot be given to machines")
+            yield Flaw(
+                field,
+                tr("{name}: the first and last address of {net} cannot be given to machines").format(
+                    name=name, net=net
+                ),
+            )
         elif int(last) - int(first) >= _MOST:
-            yield Flaw(field, f"{name} is too large: libvirt takes at most {_MOST} addresses")
+            yield Flaw(
+                field, tr("{name} is too large: libvirt takes at most {most} addresses").format(name=name, most=_MOST)
+            )
         elif int(first) <= int(own) <= int(last):
-            yield Flaw(field, f"{name} holds {own}, the host’s own address")
+            yield Flaw(field, tr("{name} holds {own}, the host’s own address").format(name=name, own=own))
         else:
             other = next((text for low, high, text in known if int(first) <= high and low <= int(last)), "")
             if other:
-                yield Flaw(field, f"{name} overlaps {other}")
+                yield Flaw(field, tr("{name} overlaps {other}").format(name=name, other=other))
         known.append((int(first), int(last), name))
 
 
@@ -129,25 +153,31 @@ def _hosts(field: str, rows: tuple[tuple[str, ...], ...], own: Address, net: Net
     seen: set[tuple[str, str]] = set()
     for who, ip, name in rows:
         if not who and not name:
-            yield Flaw(field, "Give each host a name, or " + ("its DUID" if family == IPV6 else "its MAC address"))
+            duid = family == IPV6
+            words = (
+                tr("Give each host a name, or its DUID") if duid else tr("Give each host a name, or its MAC address")
+            )
+            yield Flaw(field, words)
         if who and family == IPV4 and (wrong := mac_flaw(who)[0]):
             yield Flaw(field, f"{who}: {wrong[:1].lower()}{wrong[1:]}")
         if who and family == IPV6 and not _duid(who):
-            yield Flaw(field, f"{who}: write the DUID as pairs of hexadecimal digits parted by colons")
+            yield Flaw(
+                field, tr("{who}: write the DUID as pairs of hexadecimal digits parted by colons").format(who=who)
+            )
         address = address_of(ip, family)
         if ip and address is None:
-            yield Flaw(field, f"{ip} is no address of this family")
+            yield Flaw(field, tr("{ip} is no address of this family").format(ip=ip))
         elif address is not None and address not in net:
-            yield Flaw(field, f"{ip} is not within {net}")
+            yield Flaw(field, tr("{ip} is not within {net}").format(ip=ip, net=net))
         elif address == own:
-            yield Flaw(field, f"{ip} is the host’s own address")
+            yield Flaw(field, tr("{ip} is the host’s own address").format(ip=ip))
         elif not ip and (family == IPV6 or not name):
-            yield Flaw(field, "Give each host an address")
+            yield Flaw(field, tr("Give each host an address"))
         if name and (wrong := host_name_flaw(name)):
             yield Flaw(field, f"{name}: {wrong}")
         for kind, value in (("MAC", who.lower()), ("IP", str(address or "")), ("name", name.lower())):
             if value and (kind, value) in seen:
-                yield Flaw(field, f"{value} stands here twice")
+                yield Flaw(field, tr("{value} stands here twice").format(value=value))
             seen.add((kind, value))
 
 
@@ -163,7 +193,7 @@ def host_name_flaw(name: str) -> str:
     labels = name.removesuffix(".").split(".")
     fits = all(label and len(label) <= 63 and label.replace("-", "").replace("_", "").isalnum() for label in labels)
     ascii_only = name.isascii() and len(name) <= 253 and not name.startswith("-")
-    return "" if fits and ascii_only else "write letters, digits, hyphens and points"
+    return "" if fits and ascii_only else tr("write letters, digits, hyphens and points")
 
 
 def _nat(node: NetworkPageXml) -> list[Flaw]:
@@ -173,20 +203,20 @@ def _nat(node: NetworkPageXml) -> list[Flaw]:
     start, end = raw(node, "nat_start"), raw(node, "nat_end")
     first, last = address_of(start, IPV4), address_of(end, IPV4)
     if start and first is None:
-        found.append(Flaw("nat_start", "Write an IPv4 address"))
+        found.append(Flaw("nat_start", tr("Write an IPv4 address")))
     if end and last is None:
-        found.append(Flaw("nat_end", "Write an IPv4 address"))
+        found.append(Flaw("nat_end", tr("Write an IPv4 address")))
     if end and not start:
-        found.append(Flaw("nat_start", "Give the first address too"))
+        found.append(Flaw("nat_start", tr("Give the first address too")))
     elif start and not end:
-        found.append(Flaw("nat_end", "Give the last address too"))
+        found.append(Flaw("nat_end", tr("Give the last address too")))
     elif first is not None and last is not None and int(last) < int(first):
-        found.append(Flaw("nat_end", "It comes before the first"))
+        found.append(Flaw("nat_end", tr("It comes before the first")))
     ports = [written(node, field) for field in ("nat_port_start", "nat_port_end")]
     if any(ports) and not all(ports):
-        found.append(Flaw("nat_port_end" if ports[0] else "nat_port_start", "Give both ends of the range"))
+        found.append(Flaw("nat_port_end" if ports[0] else "nat_port_start", tr("Give both ends of the range")))
     elif all(ports) and node.nat_port_end < node.nat_port_start:
-        found.append(Flaw("nat_port_end", "It comes before the first"))
+        found.append(Flaw("nat_port_end", tr("It comes before the first")))
     return found
 
 
@@ -194,20 +224,25 @@ def _routes(node: NetworkPageXml, nets: list[Net]) -> Iterator[Flaw]:
     for family, address, prefix, gateway, metric in node.routes:
         wanted = family or (IPV6 if ":" in address else IPV4)
         if wanted not in (IPV4, IPV6):
-            yield Flaw("routes", "The family is ipv4 or ipv6")
+            yield Flaw("routes", tr("The family is ipv4 or ipv6"))
             continue
         to = address_of(address, wanted)
         if to is None:
-            yield Flaw("routes", "Write each route’s address, like 10.20.0.0")
+            yield Flaw("routes", tr("Write each route’s address, like 10.20.0.0"))
             continue
         try:
             ipaddress.ip_network(f"{address}/{prefix}" if prefix else address)
         except ValueError:
-            yield Flaw("routes", f"{address}/{prefix} is no range: its last bits must be zero")
+            yield Flaw(
+                "routes",
+                tr("{address}/{prefix} is no range: its last bits must be zero").format(address=address, prefix=prefix),
+            )
         through = address_of(gateway, wanted)
         if through is None:
-            yield Flaw("routes", "Give each route a gateway of its family")
+            yield Flaw("routes", tr("Give each route a gateway of its family"))
         elif not any(through in net for net in nets if net.version == through.version):
-            yield Flaw("routes", f"The gateway {gateway} is in none of this network’s ranges")
+            yield Flaw(
+                "routes", tr("The gateway {gateway} is in none of this network’s ranges").format(gateway=gateway)
+            )
         if metric and not (metric.isdecimal() and 0 < int(metric) < 2**32):
-            yield Flaw("routes", "A metric is a whole number of 1 or more")
+            yield Flaw("routes", tr("A metric is a whole number of 1 or more"))

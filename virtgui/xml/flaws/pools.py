@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.flaws.values import (
@@ -49,15 +50,15 @@ _ROOTS = (
 
 
 def _iqn(text: str) -> str:
-    return "" if _IQN.fullmatch(text) else "Write an iSCSI name, like iqn.2013-06.com.example:pool"
+    return "" if _IQN.fullmatch(text) else tr("Write an iSCSI name, like iqn.2013-06.com.example:pool")
 
 
 def _wwn(text: str) -> str:
-    return "" if _WWN.fullmatch(text) else "Write 16 hexadecimal digits"
+    return "" if _WWN.fullmatch(text) else tr("Write 16 hexadecimal digits")
 
 
 def _label(text: str) -> str:
-    return "" if _LABEL.fullmatch(text) else "Write a security label, like system_u:object_r:virt_image_t:s0"
+    return "" if _LABEL.fullmatch(text) else tr("Write a security label, like system_u:object_r:virt_image_t:s0")
 
 
 _FORMS: tuple[tuple[str, Test], ...] = (
@@ -91,21 +92,21 @@ def pool_flaws(node: Node, around: Surroundings) -> list[Flaw]:
 def _name(node: PoolXml, around: Surroundings) -> list[Flaw]:
     name = node.name
     if not name.strip():
-        return [Flaw("name", "Give it a name")]
+        return [Flaw("name", tr("Give it a name"))]
     if "/" in name:
-        return [Flaw("name", "Leave out “/”")]
+        return [Flaw("name", tr("Leave out “/”"))]
     if name in (".", ".."):
-        return [Flaw("name", "Use another name than “.” and “..”")]
+        return [Flaw("name", tr("Use another name than “.” and “..”"))]
     if len(name.encode("utf-8", "replace")) > _LONGEST:
-        return [Flaw("name", f"Shorten it to {_LONGEST} bytes")]
+        return [Flaw("name", tr("Shorten it to {count} bytes").format(count=_LONGEST))]
     if any(pool.name == name for pool in around.inventory.pools):
-        return [Flaw("name", "The host has a pool of this name: use another")]
+        return [Flaw("name", tr("The host has a pool of this name: use another"))]
     return []
 
 
 def _target(node: PoolXml, around: Surroundings) -> list[Flaw]:
     if node.type in _MOUNTED:
-        found = missing(node, "path", "Say where it lies on the host")
+        found = missing(node, "path", tr("Say where it lies on the host"))
         if found or path(node.path):
             return found
         return _place(node, around)
@@ -115,18 +116,20 @@ def _target(node: PoolXml, around: Surroundings) -> list[Flaw]:
 def _place(node: PoolXml, around: Surroundings) -> list[Flaw]:
     place = posixpath.normpath(node.path)
     if place in _ROOTS:
-        return [Flaw("path", f"{place} belongs to the system: give the pool a folder of its own")]
+        return [
+            Flaw("path", tr("{place} belongs to the system: give the pool a folder of its own").format(place=place))
+        ]
     if place.startswith(("/dev/", "/proc/", "/sys/")):
-        return [Flaw("path", "Files do not last there: give it another folder")]
+        return [Flaw("path", tr("Files do not last there: give it another folder"))]
     for pool in around.inventory.pools:
         other = posixpath.normpath(pool.path) if pool.path.startswith("/") else ""
         if not other or pool.type not in _MOUNTED:
             continue
         if other == place:
-            return [Flaw("path", f"Pool “{plain(pool.name, 60)}” lies there already")]
+            return [Flaw("path", tr("Pool “{name}” lies there already").format(name=plain(pool.name, 60)))]
         if place.startswith(f"{other}/") or other.startswith(f"{place}/"):
-            return [Flaw("path", f"Pool “{plain(pool.name, 60)}” lies at {plain(other, 80)}: one is inside the other",
-                         warning=True)]  # fmt: skip
+            words = tr("Pool “{name}” lies at {other}: one is inside the other")
+            return [Flaw("path", words.format(name=plain(pool.name, 60), other=plain(other, 80)), warning=True)]
     return []
 
 
@@ -134,11 +137,11 @@ def _auth(node: PoolXml, around: Surroundings) -> list[Flaw]:
     found = secret_flaws(node, around, "auth_secret")
     user, secret, usage = written(node, "auth_user"), written(node, "auth_secret"), written(node, "auth_usage")
     if user and not (secret or usage):
-        found.append(Flaw("auth_secret", "Choose the secret with the password: libvirt keeps none in a pool"))
+        found.append(Flaw("auth_secret", tr("Choose the secret with the password: libvirt keeps none in a pool")))
     if (secret or usage) and not user:
-        found.append(Flaw("auth_user", "Say as whom to log in"))
+        found.append(Flaw("auth_user", tr("Say as whom to log in")))
     if secret and usage:
-        found.append(Flaw("auth_usage", "Name the secret by its UUID or by its usage, not by both"))
+        found.append(Flaw("auth_usage", tr("Name the secret by its UUID or by its usage, not by both")))
     return found
 
 
@@ -146,21 +149,21 @@ def _options(node: PoolXml) -> list[Flaw]:
     found = []
     options = [name for (name,) in node.mount_options]
     if any(not _OPTION.fullmatch(name) for name in options):
-        found.append(Flaw("mount_options", "Write one option in each row, without spaces and commas"))
+        found.append(Flaw("mount_options", tr("Write one option in each row, without spaces and commas")))
     elif options:
-        found.append(Flaw("mount_options", "Neither libvirt nor virtgui checks them", warning=True))
+        found.append(Flaw("mount_options", tr("Neither libvirt nor virtgui checks them"), warning=True))
     if any(not name for name, _ in node.ceph_options):
-        found.append(Flaw("ceph_options", "Give each option a name"))
+        found.append(Flaw("ceph_options", tr("Give each option a name")))
     return found
 
 
 def _device(node: PoolXml) -> list[Flaw]:
     if not written(node, "device"):
-        return [Flaw("device", "Say which device it stands on")]
+        return [Flaw("device", tr("Say which device it stands on"))]
     if message := path(node.device):
         return [Flaw("device", message)]
     if not node.device.startswith("/dev/"):
-        return [Flaw("device", "A device’s path begins with /dev/", warning=True)]
+        return [Flaw("device", tr("A device’s path begins with /dev/"), warning=True)]
     return []
 
 
@@ -169,22 +172,22 @@ def _fs(node: PoolXml, _: Surroundings) -> list[Flaw]:
 
 
 def _netfs(node: PoolXml, _: Surroundings) -> list[Flaw]:
-    found = missing(node, "host", "Say which server it comes from")
-    found += missing(node, "folder", "Say which folder of the server")
+    found = missing(node, "host", tr("Say which server it comes from"))
+    found += missing(node, "folder", tr("Say which folder of the server"))
     if node.source_format in ("", "auto", "nfs") and node.folder and not node.folder.startswith("/"):
-        found.append(Flaw("folder", "An NFS export begins with “/”"))
+        found.append(Flaw("folder", tr("An NFS export begins with “/”")))
     if node.source_format == "cifs" and node.folder.startswith("/"):
-        found.append(Flaw("folder", "A CIFS share has no “/” before its name"))
+        found.append(Flaw("folder", tr("A CIFS share has no “/” before its name")))
     return found
 
 
 def _logical(node: PoolXml, _: Surroundings) -> list[Flaw]:
     if not written(node, "source_name"):
-        return [Flaw("source_name", "Say which volume group; without one it is called like the pool", warning=True)]
+        return [Flaw("source_name", tr("Say which volume group; without one it is called like the pool"), warning=True)]
     if not re.fullmatch(r"[A-Za-z0-9+_.][A-Za-z0-9+_.-]*", node.source_name) or node.source_name in (".", ".."):
-        return [Flaw("source_name", "Use letters, digits, “+”, “_”, “.” and “-” only")]
+        return [Flaw("source_name", tr("Use letters, digits, “+”, “_”, “.” and “-” only"))]
     bad = next((each for (each,) in node.devices if each and path(each)), "")
-    return [Flaw("devices", "Write the whole path of each device, from “/” on")] if bad else []
+    return [Flaw("devices", tr("Write the whole path of each device, from “/” on"))] if bad else []
 
 
 def _disk(node: PoolXml, _: Surroundings) -> list[Flaw]:
@@ -192,45 +195,45 @@ def _disk(node: PoolXml, _: Surroundings) -> list[Flaw]:
 
 
 def _iscsi(node: PoolXml, _: Surroundings) -> list[Flaw]:
-    found = missing(node, "host", "Say which server has the target")
+    found = missing(node, "host", tr("Say which server has the target"))
     if not written(node, "device"):
-        found.append(Flaw("device", "Say which target, like iqn.2013-06.com.example:pool"))
+        found.append(Flaw("device", tr("Say which target, like iqn.2013-06.com.example:pool")))
     elif node.type == "iscsi-direct" and _iqn(node.device):
         found.append(Flaw("device", _iqn(node.device)))
     elif not node.device.startswith(("iqn.", "eui.", "naa.", "/")):
-        found.append(Flaw("device", "Write an iSCSI name, like iqn.2013-06.com.example:pool"))
+        found.append(Flaw("device", tr("Write an iSCSI name, like iqn.2013-06.com.example:pool")))
     if node.type == "iscsi-direct":
-        found += missing(node, "initiator", "Say by which name this host is known to the target")
+        found += missing(node, "initiator", tr("Say by which name this host is known to the target"))
     return found
 
 
 def _scsi(node: PoolXml, _: Surroundings) -> list[Flaw]:
     if node.adapter == "fc_host":
-        found = missing(node, "adapter_wwnn", "Give the node’s world wide name")
-        return found + missing(node, "adapter_wwpn", "Give the port’s world wide name")
+        found = missing(node, "adapter_wwnn", tr("Give the node’s world wide name"))
+        return found + missing(node, "adapter_wwpn", tr("Give the port’s world wide name"))
     if not written(node, "adapter_name"):
-        return [Flaw("adapter_name", "Say which adapter, like scsi_host2")]
+        return [Flaw("adapter_name", tr("Say which adapter, like scsi_host2"))]
     fits = re.fullmatch(r"(scsi_)?host[0-9]+", node.adapter_name)
-    return [] if fits else [Flaw("adapter_name", "Write an adapter’s name, like scsi_host2")]
+    return [] if fits else [Flaw("adapter_name", tr("Write an adapter’s name, like scsi_host2"))]
 
 
 def _cluster(node: PoolXml, _: Surroundings) -> list[Flaw]:
-    found = missing(node, "source_name", "Say which pool or volume of the cluster")
+    found = missing(node, "source_name", tr("Say which pool or volume of the cluster"))
     rows = [row for row in node.hosts if any(row)]
     if not rows:
-        found.append(Flaw("hosts", "Name at least one server"))
+        found.append(Flaw("hosts", tr("Name at least one server")))
     for name, port in rows:
         if host(name):
             found.append(Flaw("hosts", host(name)))
         elif port and number(1, 65535)(port):
-            found.append(Flaw("hosts", "A port is a number from 1 to 65535"))
+            found.append(Flaw("hosts", tr("A port is a number from 1 to 65535")))
     if node.type == "gluster" and node.source_name.count("/") and not node.folder:
-        found.append(Flaw("source_name", "The volume’s name has no “/”: the folder has its own field"))
+        found.append(Flaw("source_name", tr("The volume’s name has no “/”: the folder has its own field")))
     return found
 
 
 def _named(node: PoolXml, _: Surroundings) -> list[Flaw]:
-    return missing(node, "source_name", "Say which pool or cluster")
+    return missing(node, "source_name", tr("Say which pool or cluster"))
 
 
 _MOUNTED = ("dir", "fs", "netfs", "vstorage")

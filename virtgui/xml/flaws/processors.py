@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from virtgui.util.language import tr
 from virtgui.xml.fields import kib
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.flaws.forms import cpu_set, gib, machine_of, number, numbers, twice, within
@@ -32,32 +33,39 @@ def _count(machine: MachineXml, around: Surroundings) -> list[Flaw]:
     known = around.capabilities
     most = machine.vcpus
     if most < 1:
-        return [Flaw("vcpus", "A machine needs at least one processor.")]
+        return [Flaw("vcpus", tr("A machine needs at least one processor."))]
     found = []
     if machine.current_vcpus > most:
-        words = f"At most {most} can be in use; lower this, or raise the maximum."
+        words = tr("At most {most} can be in use; lower this, or raise the maximum.").format(most=most)
         found.append(Flaw("current_vcpus", words))
     kind = known.machine_type(machine.machine, machine.arch)
     limit = kind.max_vcpus if kind is not None and kind.max_vcpus else known.max_vcpus
     if limit and most > limit:
-        found.append(Flaw("vcpus", f"This machine type has at most {limit} processors."))
+        found.append(Flaw("vcpus", tr("This machine type has at most {limit} processors.").format(limit=limit)))
     elif not found and known.host_cpus and (machine.current_vcpus or most) > known.host_cpus:
-        words = f"The host has {known.host_cpus} processors; with more than that the machine gets slower, not faster."
+        words = tr("The host has {count} processors; with more than that the machine gets slower, not faster.").format(
+            count=known.host_cpus
+        )
         found.append(Flaw("current_vcpus" if machine.current_vcpus else "vcpus", words, warning=True))
     return found
 
 
 def _single(machine: MachineXml) -> list[Flaw]:
     rows = machine.vcpu_list
-    found = twice("vcpu_list", rows, "Processor {} is there twice; remove one.")
+    found = twice("vcpu_list", rows, tr("Processor {} is there twice; remove one."))
     for id_, enabled, pluggable, _ in rows:
         value = number(id_)
         if value is None or not 0 <= value < machine.vcpus:
             found.append(
-                Flaw("vcpu_list", f"Processors are numbered 0 to {machine.vcpus - 1}; “{id_}” is none of them.")
+                Flaw(
+                    "vcpu_list",
+                    tr("Processors are numbered 0 to {last}; “{id}” is none of them.").format(
+                        last=machine.vcpus - 1, id=id_
+                    ),
+                )
             )
         elif value == 0 and (enabled != "yes" or pluggable == "yes"):
-            found.append(Flaw("vcpu_list", "Processor 0 must be in use and cannot be unplugged."))
+            found.append(Flaw("vcpu_list", tr("Processor 0 must be in use and cannot be unplugged.")))
     return found
 
 
@@ -69,7 +77,9 @@ def _topology(machine: MachineXml) -> list[Flaw]:
         return found
     product = machine.sockets * machine.dies * machine.clusters * machine.cores * machine.threads
     if product != machine.vcpus:
-        words = f"The topology makes {product} processors, the machine has {machine.vcpus} at most; make both the same."
+        words = tr(
+            "The topology makes {product} processors, the machine has {vcpus} at most; make both the same."
+        ).format(product=product, vcpus=machine.vcpus)
         return [Flaw("sockets", words)]
     return []
 
@@ -79,26 +89,39 @@ def _model(machine: MachineXml, around: Surroundings) -> list[Flaw]:
     found = []
     mode, model = machine.cpu_mode, machine.cpu_model
     if mode == "custom" and not model:
-        found.append(Flaw("cpu_model", "Without a model it is the hypervisor's default; choose one.", warning=True))
+        found.append(Flaw("cpu_model", tr("Without a model it is the hypervisor's default; choose one."), warning=True))
     if mode and mode != "custom" and known.supports(f"cpu/{mode}") is False:
-        why = " (that needs KVM)" if mode == "host-passthrough" and machine.type == "qemu" else ""
-        found.append(Flaw("cpu_mode", f"This hypervisor cannot do it{why}; choose another mode."))
+        words = (
+            tr("This hypervisor cannot do it (that needs KVM); choose another mode.")
+            if mode == "host-passthrough" and machine.type == "qemu"
+            else tr("This hypervisor cannot do it; choose another mode.")
+        )
+        found.append(Flaw("cpu_mode", words))
     if model and machine.type == "kvm" and mode in ("custom", "") and dict(known.cpu_models).get(model) is False:
-        found.append(Flaw("cpu_model", "The host's processor lacks something of this model.", warning=True))
+        found.append(Flaw("cpu_model", tr("The host's processor lacks something of this model."), warning=True))
     if model and mode in ("custom", "") and known.cpu_models and model not in dict(known.cpu_models):
-        found.append(Flaw("cpu_model", f"This hypervisor does not know the model “{model}”.", warning=True))
+        found.append(
+            Flaw(
+                "cpu_model", tr("This hypervisor does not know the model “{model}”.").format(model=model), warning=True
+            )
+        )
     if machine.cpu_vendor_id and (len(machine.cpu_vendor_id) != 12 or "," in machine.cpu_vendor_id):
-        found.append(Flaw("cpu_vendor_id", "A vendor is exactly 12 letters without a comma, as in “GenuineIntel”."))
+        found.append(Flaw("cpu_vendor_id", tr("A vendor is exactly 12 letters without a comma, as in “GenuineIntel”.")))
     for name, policy in machine.cpu_features:
         if not _FEATURE.fullmatch(name) or not policy:
-            found.append(Flaw("cpu_features", f"Name a feature and choose what becomes of it; “{name}” is not whole."))
-    found += twice("cpu_features", machine.cpu_features, "The feature “{}” is there twice; remove one.")
+            found.append(
+                Flaw(
+                    "cpu_features",
+                    tr("Name a feature and choose what becomes of it; “{name}” is not whole.").format(name=name),
+                )
+            )
+    found += twice("cpu_features", machine.cpu_features, tr("The feature “{}” is there twice; remove one."))
     if machine.cpu_cache_mode == "passthrough" and mode not in ("host-passthrough", "maximum"):
-        found.append(Flaw("cpu_cache_mode", "The host's cache needs the host's processor (host-passthrough)."))
+        found.append(Flaw("cpu_cache_mode", tr("The host's cache needs the host's processor (host-passthrough).")))
     if machine.cpu_address_mode == "passthrough" and MachineXml.cpu_address_bits.raw(machine):
-        found.append(Flaw("cpu_address_bits", "The host's address size takes no number of bits; remove it."))
+        found.append(Flaw("cpu_address_bits", tr("The host's address size takes no number of bits; remove it.")))
     if machine.cpu_address_mode == "passthrough" and mode not in ("host-passthrough", "maximum", "host-model"):
-        found.append(Flaw("cpu_address_mode", "The host's address size needs the host's processor.", warning=True))
+        found.append(Flaw("cpu_address_mode", tr("The host's address size needs the host's processor."), warning=True))
     return found
 
 
@@ -106,33 +129,51 @@ def _cells(machine: MachineXml) -> list[Flaw]:
     rows = machine.numa_cells
     if not rows:
         return []
-    found = twice("numa_cells", [row for row in rows if row[0]], "Cell {} is there twice; number them from 0.")
+    found = twice("numa_cells", [row for row in rows if row[0]], tr("Cell {} is there twice; number them from 0."))
     ids = [number(row[0]) for row in rows if row[0]]
     if ids and not found and sorted(id_ for id_ in ids if id_ is not None) != list(range(len(rows))):
-        found.append(Flaw("numa_cells", f"Number the cells from 0 to {len(rows) - 1}."))
+        found.append(Flaw("numa_cells", tr("Number the cells from 0 to {last}.").format(last=len(rows) - 1)))
     taken: set[int] = set()
     total = 0
     for _, cpus, memory, unit, _, _ in rows:
         here = numbers(cpus) if cpus else frozenset[int]()
         size = kib(memory, unit or "KiB", -1)
         if here is None:
-            found.append(Flaw("numa_cells", f"Write a cell's processors as in “0-3”; “{cpus}” is no such set."))
+            found.append(
+                Flaw(
+                    "numa_cells",
+                    tr("Write a cell's processors as in “0-3”; “{cpus}” is no such set.").format(cpus=cpus),
+                )
+            )
         elif here & taken:
-            found.append(Flaw("numa_cells", f"Processor {min(here & taken)} is in two cells; leave it in one."))
+            found.append(
+                Flaw(
+                    "numa_cells",
+                    tr("Processor {number} is in two cells; leave it in one.").format(number=min(here & taken)),
+                )
+            )
         elif here and max(here) >= machine.vcpus:
-            words = f"Cell processors go up to {machine.vcpus - 1}; processor {max(here)} is not there."
+            words = tr("Cell processors go up to {last}; processor {number} is not there.").format(
+                last=machine.vcpus - 1, number=max(here)
+            )
             found.append(Flaw("numa_cells", words))
         if size < 0:
-            found.append(Flaw("numa_cells", f"“{memory} {unit}” is no size; write a number and a unit."))
+            found.append(
+                Flaw(
+                    "numa_cells",
+                    tr("“{size} {unit}” is no size; write a number and a unit.").format(size=memory, unit=unit),
+                )
+            )
         taken |= here or frozenset()
         total += max(size, 0)
     if not found and len(taken) < machine.vcpus:
-        words = f"{machine.vcpus - len(taken)} processors are in no cell; the hypervisor puts them where it likes."
+        words = tr("{count} processors are in no cell; the hypervisor puts them where it likes.").format(
+            count=machine.vcpus - len(taken)
+        )
         found.append(Flaw("numa_cells", words, warning=True))
     if not found and machine.memory_kib and total != machine.memory_kib:
-        words = (
-            f"The cells hold {gib(total)}, the machine {gib(machine.memory_kib)}: "
-            "libvirt will give the machine what the cells hold."
-        )
+        words = tr(
+            "The cells hold {total}, the machine {size}: libvirt will give the machine what the cells hold."
+        ).format(total=gib(total), size=gib(machine.memory_kib))
         found.append(Flaw("numa_cells", words, warning=True))
     return found

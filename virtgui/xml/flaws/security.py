@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from virtgui.util.language import tr
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.flaws.forms import base64, machine_of, number, twice
 from virtgui.xml.machine import MachineXml
@@ -44,37 +45,46 @@ def _launch(machine: MachineXml, around: Surroundings) -> list[Flaw]:
         return []
     found = []
     if kind in ("sev", "sev-snp") and number(machine.launch_policy) is None:
-        found.append(Flaw("launch_policy", "Write the policy as a number, as in “0x0003”."))
+        found.append(Flaw("launch_policy", tr("Write the policy as a number, as in “0x0003”.")))
     offered = known.values("features/launchSecurity/sectype")
     if (offered is not None and kind not in offered) or (kind == "sev" and known.supports("features/sev") is False):
         found.append(
-            Flaw("launch_type", "This host cannot encrypt a machine's memory so; choose another way, or none.")
+            Flaw("launch_type", tr("This host cannot encrypt a machine's memory so; choose another way, or none."))
         )
     if kind in ("sev", "sev-snp", "tdx") and machine.firmware != "efi" and not machine.loader:
-        found.append(Flaw("launch_type", "An encrypted machine starts by UEFI only; choose UEFI under OS and boot."))
+        found.append(
+            Flaw("launch_type", tr("An encrypted machine starts by UEFI only; choose UEFI under OS and boot."))
+        )
     if machine.launch_kernel_hashes and not machine.kernel:
-        words = "Checking the kernel means something only when a kernel is named under OS and boot."
+        words = tr("Checking the kernel means something only when a kernel is named under OS and boot.")
         found.append(Flaw("launch_kernel_hashes", words, warning=True))
     return found
 
 
 def _labels(machine: MachineXml) -> list[Flaw]:
-    found = twice("security_labels", machine.security_labels, "There are two labels for “{}”; remove one.")
+    found = twice("security_labels", machine.security_labels, tr("There are two labels for “{}”; remove one."))
     for model, kind, relabel, label, base in machine.security_labels:
-        who = model or "the first model"
+        who = model or tr("the first model")
         if kind == "static" and not label:
-            found.append(Flaw("security_labels", f"A static label has a text; write one for {who}."))
+            found.append(Flaw("security_labels", tr("A static label has a text; write one for {who}.").format(who=who)))
         if kind == "none" and (relabel == "yes" or label or base):
-            found.append(Flaw("security_labels", f"Without a label nothing is relabelled; clear the rest for {who}."))
+            found.append(
+                Flaw(
+                    "security_labels",
+                    tr("Without a label nothing is relabelled; clear the rest for {who}.").format(who=who),
+                )
+            )
         if kind in ("dynamic", "") and relabel == "no":
-            found.append(Flaw("security_labels", f"A dynamic label relabels always; set that for {who}."))
+            found.append(
+                Flaw("security_labels", tr("A dynamic label relabels always; set that for {who}.").format(who=who))
+            )
     return found
 
 
 def _key_wrap(machine: MachineXml) -> list[Flaw]:
-    found = twice("key_wrap", machine.key_wrap, "“{}” is there twice; remove one.")
+    found = twice("key_wrap", machine.key_wrap, tr("“{}” is there twice; remove one."))
     if machine.key_wrap and machine.arch not in ("s390x", ""):
-        found.append(Flaw("key_wrap", "Only s390x machines wrap keys; remove this.", warning=True))
+        found.append(Flaw("key_wrap", tr("Only s390x machines wrap keys; remove this."), warning=True))
     return found
 
 
@@ -84,16 +94,23 @@ def advanced(node: Node, around: Surroundings) -> list[Flaw]:
     found = []
     for field in _TABLES:
         rows = getattr(machine, field)
-        found += twice(field, rows, "“{}” is there twice; remove one.")
+        found += twice(field, rows, tr("“{}” is there twice; remove one."))
         strange = next((name for name, _ in rows if name not in _KNOWN[field]), None)
         if strange is not None:
-            found.append(Flaw(field, f"“{strange}” is no such entry; use one of {', '.join(_KNOWN[field])}."))
+            found.append(
+                Flaw(
+                    field,
+                    tr("“{name}” is no such entry; use one of {known}.").format(
+                        name=strange, known=", ".join(_KNOWN[field])
+                    ),
+                )
+            )
     given = any(getattr(machine, field) for field in _TABLES) or bool(machine.smbios_strings)
     if given and machine.smbios_mode != "sysinfo":
-        words = "The guest does not see this before its system information is set to “As written below”."
+        words = tr("The guest does not see this before its system information is set to “As written below”.")
         found.append(Flaw("smbios_mode", words, warning=True))
     if machine.smbios_mode == "sysinfo" and not given:
-        found.append(Flaw("smbios_mode", "Write some system information below, or choose another source."))
+        found.append(Flaw("smbios_mode", tr("Write some system information below, or choose another source.")))
     return [*found, *_values(machine), *_handed_over(machine)]
 
 
@@ -101,15 +118,17 @@ def _values(machine: MachineXml) -> list[Flaw]:
     found = []
     bios, system = dict(machine.smbios_bios), dict(machine.smbios_system)
     if "date" in bios and not _DATE.fullmatch(bios["date"]):
-        found.append(Flaw("smbios_bios", "Write the BIOS date as month/day/year, as in “03/27/2024”."))
+        found.append(Flaw("smbios_bios", tr("Write the BIOS date as month/day/year, as in “03/27/2024”.")))
     told = system.get("uuid", "").replace("-", "").lower()
     if told and machine.uuid and told != machine.uuid.replace("-", "").lower():
-        found.append(Flaw("smbios_system", "The UUID differs from the machine's; make it the same, or remove it."))
+        found.append(Flaw("smbios_system", tr("The UUID differs from the machine's; make it the same, or remove it.")))
     for name, value, file in machine.firmware_entries:
         if bool(value) == bool(file):
-            found.append(Flaw("firmware_entries", f"Give “{name}” either a value or a file."))
+            found.append(Flaw("firmware_entries", tr("Give “{name}” either a value or a file.").format(name=name)))
         if not name.startswith("opt/") or name.startswith(("opt/ovmf/", "opt/org.qemu/")):
-            words = f"Names begin with “opt/” and your own domain, as in “opt/com.example/key”; see “{name}”."
+            words = tr(
+                "Names begin with “opt/” and your own domain, as in “opt/com.example/key”; see “{name}”."
+            ).format(name=name)
             found.append(Flaw("firmware_entries", words))
     return found
 
@@ -117,10 +136,12 @@ def _values(machine: MachineXml) -> list[Flaw]:
 def _handed_over(machine: MachineXml) -> list[Flaw]:
     found = []
     if machine.qemu_arguments:
-        words = "libvirt hands these to QEMU unchecked; a wrong one keeps the machine from starting."
+        words = tr("libvirt hands these to QEMU unchecked; a wrong one keeps the machine from starting.")
         found.append(Flaw("qemu_arguments", words, warning=True))
     for field in ("qemu_environment", "bhyve_environment"):
         for name, _ in getattr(machine, field):
             if not _VARIABLE.fullmatch(name):
-                found.append(Flaw(field, f"“{name}” is no variable's name; use letters, digits and “_”."))
+                found.append(
+                    Flaw(field, tr("“{name}” is no variable's name; use letters, digits and “_”.").format(name=name))
+                )
     return found

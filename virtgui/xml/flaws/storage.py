@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from virtgui.util.language import tr
 from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.devices.lookups import io_threads, others
 from virtgui.xml.devices.targets import free_target, prefix
@@ -38,13 +39,13 @@ _IOTUNE = tuple(
 
 def _target(text: str) -> str:
     if "/" in text:
-        return "Write a short name like vda, not a path"
-    return "" if _TARGET.fullmatch(text) else "Write a name like vda, sda or hda"
+        return tr("Write a short name like vda, not a path")
+    return "" if _TARGET.fullmatch(text) else tr("Write a name like vda, sda or hda")
 
 
 def _serial(text: str) -> str:
     bad = sorted({c for c in text if not _SERIAL.fullmatch(c)})
-    return f"Leave out {', '.join(f'“{c}”' for c in bad[:4])}" if bad else ""
+    return tr("Leave out {signs}").format(signs=", ".join(f"“{c}”" for c in bad[:4])) if bad else ""
 
 
 def _plain(most: int) -> re.Pattern[str]:
@@ -52,7 +53,7 @@ def _plain(most: int) -> re.Pattern[str]:
 
 
 def _wwn(text: str) -> str:
-    return "" if re.fullmatch(r"(0x)?[0-9a-fA-F]{16}", text) else "Write 16 hexadecimal digits"
+    return "" if re.fullmatch(r"(0x)?[0-9a-fA-F]{16}", text) else tr("Write 16 hexadecimal digits")
 
 
 _FORMS = (
@@ -93,14 +94,18 @@ def disk_flaws(node: Node, around: Surroundings) -> list[Flaw]:
 def _target_flaws(disk: DiskXml, around: Surroundings) -> list[Flaw]:
     name = disk.target
     if not name:
-        return missing(disk, "target", f"Give it a name in the machine, like {free_target(around.machine, disk.bus)}")
+        return missing(
+            disk,
+            "target",
+            tr("Give it a name in the machine, like {free}").format(free=free_target(around.machine, disk.bus)),
+        )
     for other in others(around.machine, disk, "disk"):
         if isinstance(other, DiskXml) and other.target == name:
             free = free_target(around.machine, disk.bus)
-            return [Flaw("target", f"Another disk is {name}: use {free}")]
+            return [Flaw("target", tr("Another disk is {name}: use {free}").format(name=name, free=free))]
     wanted = prefix(disk.bus)
     if disk.bus and wanted and not name.removeprefix("ioemu:").startswith(wanted):
-        return [Flaw("target", f"On this bus a name begins with {wanted}", warning=True)]
+        return [Flaw("target", tr("On this bus a name begins with {wanted}").format(wanted=wanted), warning=True)]
     return []
 
 
@@ -109,32 +114,36 @@ def _attached(disk: DiskXml, around: Surroundings) -> list[Flaw]:
     bus, device = disk.bus, disk.device
     found: list[Flaw] = []
     if device == "floppy" and bus not in ("", "fdc"):
-        found.append(Flaw("bus", "A floppy drive hangs on the floppy bus: choose Floppy"))
+        found.append(Flaw("bus", tr("A floppy drive hangs on the floppy bus: choose Floppy")))
     if device != "floppy" and bus == "fdc":
-        found.append(Flaw("bus", "The floppy bus takes floppy drives only: choose another"))
+        found.append(Flaw("bus", tr("The floppy bus takes floppy drives only: choose another")))
     if device == "cdrom" and bus == "virtio":
-        found.append(Flaw("bus", "VirtIO takes no CD drive: choose SATA, SCSI or USB"))
+        found.append(Flaw("bus", tr("VirtIO takes no CD drive: choose SATA, SCSI or USB")))
     if device == "lun" and bus not in ("", "scsi", "virtio"):
-        found.append(Flaw("bus", "A passed-through LUN needs the SCSI bus"))
+        found.append(Flaw("bus", tr("A passed-through LUN needs the SCSI bus")))
     if device == "lun" and disk.type not in ("block", "network", "volume"):
-        found.append(Flaw("type", "A passed-through LUN is a block device: choose one, or make it a disk"))
+        found.append(Flaw("type", tr("A passed-through LUN is a block device: choose one, or make it a disk")))
     offered = around.capabilities.values("disk/bus")
     if bus and offered and bus not in offered:
-        found.append(Flaw("bus", f"This hypervisor offers {', '.join(offered)}", warning=True))
+        found.append(
+            Flaw("bus", tr("This hypervisor offers {offered}").format(offered=", ".join(offered)), warning=True)
+        )
     virtio = bus in ("", "virtio")
-    found += only_with(disk, ("removable",), bus in ("", "usb"), "Only USB disks can be removable")
-    found += only_with(disk, ("tray",), device in ("cdrom", "floppy"), "Only drives have a tray")
-    found += only_with(disk, ("raw_io", "sgio"), device == "lun", "Only for passed-through LUNs")
-    found += only_with(disk, ("vendor", "product"), bus in ("", "scsi"), "Only SCSI disks have one")
-    found += only_with(disk, ("rotation_rate",), bus in ("", "scsi", "ide", "sata"), "Only SCSI, SATA and IDE have one")
-    found += only_with(disk, ("wwn",), bus in ("", "scsi", "ide", "sata"), "Only SCSI, SATA and IDE disks have one")
-    found += only_with(disk, ("model", "queues", "queue_size", *_VIRTIO), virtio, "Only for VirtIO disks")
+    found += only_with(disk, ("removable",), bus in ("", "usb"), tr("Only USB disks can be removable"))
+    found += only_with(disk, ("tray",), device in ("cdrom", "floppy"), tr("Only drives have a tray"))
+    found += only_with(disk, ("raw_io", "sgio"), device == "lun", tr("Only for passed-through LUNs"))
+    found += only_with(disk, ("vendor", "product"), bus in ("", "scsi"), tr("Only SCSI disks have one"))
+    found += only_with(
+        disk, ("rotation_rate",), bus in ("", "scsi", "ide", "sata"), tr("Only SCSI, SATA and IDE have one")
+    )
+    found += only_with(disk, ("wwn",), bus in ("", "scsi", "ide", "sata"), tr("Only SCSI, SATA and IDE disks have one"))
+    found += only_with(disk, ("model", "queues", "queue_size", *_VIRTIO), virtio, tr("Only for VirtIO disks"))
     for name, most in (("vendor", 8), ("product", 16)):
         text = written(disk, name)
         if text and not _plain(most).fullmatch(text):
-            found.append(Flaw(name, f"Use at most {most} letters, digits and signs"))
+            found.append(Flaw(name, tr("Use at most {most} letters, digits and signs").format(most=most)))
     if virtio and len(disk.serial) > 20:
-        found.append(Flaw("serial", "VirtIO shows the guest only the first 20 characters", warning=True))
+        found.append(Flaw("serial", tr("VirtIO shows the guest only the first 20 characters"), warning=True))
     return found
 
 
@@ -144,27 +153,27 @@ _VIRTIO = ("io_event_fd", "event_index", "iommu", "ats", "packed", "page_per_vq"
 def _behaves(disk: DiskXml, around: Surroundings) -> list[Flaw]:
     found: list[Flaw] = []
     if disk.io == "native" and disk.cache not in ("none", "directsync"):
-        found.append(Flaw("io", "Native I/O needs the cache mode none or directsync"))
+        found.append(Flaw("io", tr("Native I/O needs the cache mode none or directsync")))
     if disk.shareable and disk.format not in ("", "raw"):
-        found.append(Flaw("shareable", "Only raw images can be shared: the machines would destroy it"))
+        found.append(Flaw("shareable", tr("Only raw images can be shared: the machines would destroy it")))
     if disk.shareable and disk.cache not in ("", "none", "directsync"):
-        found.append(Flaw("cache", "Shared disks are safe only with the cache mode none", warning=True))
+        found.append(Flaw("cache", tr("Shared disks are safe only with the cache mode none"), warning=True))
     if disk.sgio == "unfiltered":
-        found.append(Flaw("sgio", "libvirt 9.0 and later refuse it", warning=True))
+        found.append(Flaw("sgio", tr("libvirt 9.0 and later refuse it"), warning=True))
     if disk.cache == "unsafe":
-        found.append(Flaw("cache", "Data is lost when the host goes down", warning=True))
+        found.append(Flaw("cache", tr("Data is lost when the host goes down"), warning=True))
     if disk.copy_on_read and disk.read_only:
-        found.append(Flaw("copy_on_read", "A read-only disk cannot copy on read: turn one of them off"))
+        found.append(Flaw("copy_on_read", tr("A read-only disk cannot copy on read: turn one of them off")))
     if disk.copy_on_read and disk.device != "disk":
-        found.append(Flaw("copy_on_read", "Only disks can copy on read"))
+        found.append(Flaw("copy_on_read", tr("Only disks can copy on read")))
     if disk.transient and (disk.read_only or disk.device != "disk"):
-        found.append(Flaw("transient", "Only a disk that can be written can forget what was written"))
+        found.append(Flaw("transient", tr("Only a disk that can be written can forget what was written")))
     if disk.metadata_cache and disk.format not in ("qcow2", ""):
-        found.append(Flaw("metadata_cache", "Only qcow2 images have one", warning=True))
+        found.append(Flaw("metadata_cache", tr("Only qcow2 images have one"), warning=True))
     geometry = ("cylinders", "heads", "sectors")
     given = [bool(written(disk, name)) for name in geometry]
     if any(given) and not all(given):
-        found.append(Flaw(geometry[given.index(False)], "Give cylinders, heads and sectors together"))
+        found.append(Flaw(geometry[given.index(False)], tr("Give cylinders, heads and sectors together")))
     return found
 
 
@@ -175,17 +184,17 @@ def _limits(disk: DiskXml, around: Surroundings) -> list[Flaw]:
         for more in ("", "_burst", "_burst_length"):
             total = f"total_{what}{more}"
             if _value(disk, total) and (_value(disk, f"read_{what}{more}") or _value(disk, f"write_{what}{more}")):
-                found.append(Flaw(total, "Limit either the total, or reading and writing"))
+                found.append(Flaw(total, tr("Limit either the total, or reading and writing")))
         for who in ("total", "read", "write"):
             limit, burst = f"{who}_{what}", f"{who}_{what}_burst"
             if _value(disk, burst) and not _value(disk, limit):
-                found.append(Flaw(burst, "A burst needs the limit itself: set that too"))
+                found.append(Flaw(burst, tr("A burst needs the limit itself: set that too")))
             elif _value(disk, burst) and _value(disk, burst) < _value(disk, limit):
-                found.append(Flaw(burst, "A burst is no less than the limit"))
+                found.append(Flaw(burst, tr("A burst is no less than the limit")))
             if _value(disk, f"{burst}_length") and not _value(disk, burst):
-                found.append(Flaw(f"{burst}_length", "A length needs a burst: set that too"))
+                found.append(Flaw(f"{burst}_length", tr("A length needs a burst: set that too")))
     if disk.tune_group and not any(_value(disk, name) for name in _IOTUNE):
-        found.append(Flaw("tune_group", "A group needs a limit that its disks share"))
+        found.append(Flaw("tune_group", tr("A group needs a limit that its disks share")))
     return found
 
 
@@ -197,12 +206,12 @@ def _value(disk: DiskXml, name: str) -> int:
 def _threads(disk: DiskXml, around: Surroundings) -> list[Flaw]:
     named = [("io_thread", written(disk, "io_thread"))] + [("io_threads", row[0]) for row in disk.io_threads]
     found = [
-        Flaw(name, f"The machine has no I/O thread {number}: add one under Processors")
+        Flaw(name, tr("The machine has no I/O thread {number}: add one under Processors").format(number=number))
         for name, number in named
         if number.isdecimal() and int(number) not in io_threads(around.machine)
     ]
     if named[0][1] and disk.io_threads:
-        found.append(Flaw("io_threads", "Name either one I/O thread or several"))
+        found.append(Flaw("io_threads", tr("Name either one I/O thread or several")))
     if named[0][1] and disk.bus not in ("", "virtio"):
-        found.append(Flaw("io_thread", "Only VirtIO disks have one; for SCSI set it at the controller"))
+        found.append(Flaw("io_thread", tr("Only VirtIO disks have one; for SCSI set it at the controller")))
     return found

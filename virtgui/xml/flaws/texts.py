@@ -6,6 +6,7 @@ import ipaddress
 import re
 from collections.abc import Iterable, Mapping
 
+from virtgui.util.language import tr
 from virtgui.xml.devices.lookups import names_boot_devices
 from virtgui.xml.fields import Field, Rows, whole
 from virtgui.xml.flaws.base import Flaw
@@ -38,11 +39,11 @@ def one_line(node: Node) -> list[Flaw]:
         if isinstance(field, Field) and not isinstance(field, Rows):
             value = field.raw(node) if field.attribute else (field.raw(node) or "").strip()
             if value and not value.isprintable() and any(ord(c) < 32 or 127 <= ord(c) < 160 for c in value):
-                found.append(Flaw(name, "Leave out line breaks and control characters"))
+                found.append(Flaw(name, tr("Leave out line breaks and control characters")))
         elif isinstance(field, Rows) and any(
             ord(c) < 32 for row in field.__get__(node, type(node)) for c in "".join(row)
         ):
-            found.append(Flaw(name, "Leave out line breaks and control characters"))
+            found.append(Flaw(name, tr("Leave out line breaks and control characters")))
     return found
 
 
@@ -58,14 +59,14 @@ def numbers(node: Node, bounds: Mapping[str, tuple[int, int]]) -> list[Flaw]:
         except ValueError:
             fits = False
         if not fits:
-            found.append(Flaw(field, f"Give a whole number from {least} to {most}"))
+            found.append(Flaw(field, tr("Give a whole number from {least} to {most}").format(least=least, most=most)))
     return found
 
 
 def paths(node: Node, fields: Iterable[str]) -> list[Flaw]:
     """Fields whose text is no path from the root."""
     return [
-        Flaw(field, "Give the whole path, beginning with /")
+        Flaw(field, tr("Give the whole path, beginning with /"))
         for field in fields
         if raw(node, field) and not raw(node, field).startswith("/")
     ]
@@ -86,7 +87,7 @@ def virtio_only(node: Node, is_virtio: bool) -> list[Flaw]:
     if is_virtio:
         return []
     options = ("iommu", "ats", "packed", "page_per_vq")
-    return [Flaw(option, "Clear this: only VirtIO devices have it") for option in options if written(node, option)]
+    return [Flaw(option, tr("Clear this: only VirtIO devices have it")) for option in options if written(node, option)]
 
 
 def is_address(text: str) -> bool:
@@ -112,7 +113,7 @@ def usb_off(node: Node, around: Surroundings, field: str) -> list[Flaw]:
     """A USB device in a machine whose USB is turned off."""
     controllers = [other.element for other in siblings(node, around, "controller")]
     off = any(element.get("type") == "usb" and element.get("model") == "none" for element in controllers)
-    return [Flaw(field, "USB is turned off in this machine: choose a model for its USB controller")] if off else []
+    return [Flaw(field, tr("USB is turned off in this machine: choose a model for its USB controller"))] if off else []
 
 
 def boot_order(node: Node, around: Surroundings) -> list[Flaw]:
@@ -123,11 +124,11 @@ def boot_order(node: Node, around: Surroundings) -> list[Flaw]:
     if found:
         return found
     if names_boot_devices(around.machine):
-        return [Flaw("boot_order", "The machine boots by kinds of devices: turn that off under OS and boot")]
+        return [Flaw("boot_order", tr("The machine boots by kinds of devices: turn that off under OS and boot"))]
     mine = whole(raw(node, "boot_order"))
     for devices in around.machine.element.iterchildren("devices"):
         for boot in devices.iter("boot"):
             owner = boot.getparent()
             if owner is not None and owner is not node.element and boot.get("order", "") == str(mine):
-                return [Flaw("boot_order", "Another device has this place in the boot order: give another number")]
+                return [Flaw("boot_order", tr("Another device has this place in the boot order: give another number"))]
     return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.flaws.forms import cpu_set, machine_of, node_set, number, numbers, paths, twice, within
 from virtgui.xml.machine import MachineXml
@@ -28,7 +29,7 @@ def tuning(node: Node, around: Surroundings) -> list[Flaw]:
         *_iothreads(machine),
         *_block_devices(machine),
         *paths(machine, ("partition",)),
-        *twice("throttle_groups", machine.throttle_groups, "The group “{}” is there twice; remove one."),
+        *twice("throttle_groups", machine.throttle_groups, tr("The group “{}” is there twice; remove one.")),
         *_fibre_channel(machine),
     ]
 
@@ -39,29 +40,36 @@ def _quotas(machine: MachineXml) -> list[Flaw]:
         raw = getattr(MachineXml, field).raw(machine)
         value = None if raw is None else number(raw)
         if raw is not None and (value is None or not (value < 0 or 1000 <= value <= _MOST_QUOTA)):
-            found.append(Flaw(field, "Use at least 1000 microseconds in each period, or -1 for no limit."))
+            found.append(Flaw(field, tr("Use at least 1000 microseconds in each period, or -1 for no limit.")))
     return found
 
 
 def _pins(machine: MachineXml, around: Surroundings) -> list[Flaw]:
     host = around.capabilities.host_cpus
-    found = twice("vcpu_pins", machine.vcpu_pins, "Processor {} is pinned twice; remove one.")
+    found = twice("vcpu_pins", machine.vcpu_pins, tr("Processor {} is pinned twice; remove one."))
     for vcpu, cpus in machine.vcpu_pins:
         value = number(vcpu)
         if value is None or not 0 <= value < machine.vcpus:
-            words = f"Processors are numbered 0 to {machine.vcpus - 1}; a pin for “{vcpu}” does nothing."
+            words = tr("Processors are numbered 0 to {last}; a pin for “{vcpu}” does nothing.").format(
+                last=machine.vcpus - 1, vcpu=vcpu
+            )
             found.append(Flaw("vcpu_pins", words, warning=True))
         found += cpu_set("vcpu_pins", cpus, host) or _empty("vcpu_pins", cpus)
     known = _iothread_ids(machine)
     for thread, cpus in machine.iothread_pins:
         if number(thread) not in known:
-            found.append(Flaw("iothread_pins", f"There is no I/O thread {thread}; add it, or remove the pin."))
+            found.append(
+                Flaw(
+                    "iothread_pins",
+                    tr("There is no I/O thread {thread}; add it, or remove the pin.").format(thread=thread),
+                )
+            )
         found += cpu_set("iothread_pins", cpus, host) or _empty("iothread_pins", cpus)
     return [*found, *cpu_set("emulator_pin", machine.emulator_pin, host)]
 
 
 def _empty(field: str, cpus: str) -> list[Flaw]:
-    return [] if cpus else [Flaw(field, "Name the host's CPUs to pin to, as in “0-3,^2”.")]
+    return [] if cpus else [Flaw(field, tr("Name the host's CPUs to pin to, as in “0-3,^2”."))]
 
 
 def _schedulers(machine: MachineXml) -> list[Flaw]:
@@ -74,29 +82,40 @@ def _schedulers(machine: MachineXml) -> list[Flaw]:
     for field, who, scheduler, priority in rows:
         value = number(priority)
         if numbers(who) is None:
-            found.append(Flaw(field, f"Write threads as in “0-3,^2”; “{who}” is no such set."))
+            found.append(Flaw(field, tr("Write threads as in “0-3,^2”; “{who}” is no such set.").format(who=who)))
         if scheduler in _REAL_TIME and (value is None or not 1 <= value <= 99):
-            found.append(Flaw(field, f"The scheduler “{scheduler}” needs a priority from 1 to 99."))
+            found.append(
+                Flaw(
+                    field, tr("The scheduler “{scheduler}” needs a priority from 1 to 99.").format(scheduler=scheduler)
+                )
+            )
         elif scheduler not in _REAL_TIME and priority:
-            found.append(Flaw(field, "Only real-time schedulers (fifo, rr) have a priority; remove it.", warning=True))
+            found.append(
+                Flaw(field, tr("Only real-time schedulers (fifo, rr) have a priority; remove it."), warning=True)
+            )
         elif not scheduler:
-            found.append(Flaw(field, "Choose a scheduler."))
+            found.append(Flaw(field, tr("Choose a scheduler.")))
     return found
 
 
 def _numa(machine: MachineXml, around: Surroundings) -> list[Flaw]:
     found = node_set("numa_nodes", machine.numa_nodes, around)
     if machine.numa_mode and not machine.numa_nodes and machine.numa_placement != "auto":
-        found.append(Flaw("numa_nodes", "Name the host's NUMA nodes, or let the host place the machine."))
+        found.append(Flaw("numa_nodes", tr("Name the host's NUMA nodes, or let the host place the machine.")))
     cells = len(machine.numa_cells)
     for cell, _, nodes in machine.numa_memory_nodes:
         value = number(cell)
         if value is None or not 0 <= value < cells:
-            found.append(Flaw("numa_memory_nodes", f"The machine has no NUMA cell {cell}; add it under Processors."))
+            found.append(
+                Flaw(
+                    "numa_memory_nodes",
+                    tr("The machine has no NUMA cell {cell}; add it under Processors.").format(cell=cell),
+                )
+            )
         found += node_set("numa_memory_nodes", nodes, around)
         if not nodes:
-            found.append(Flaw("numa_memory_nodes", "Name the host's NUMA nodes, as in “0-1”."))
-    return [*found, *twice("numa_memory_nodes", machine.numa_memory_nodes, "Cell {} is there twice; remove one.")]
+            found.append(Flaw("numa_memory_nodes", tr("Name the host's NUMA nodes, as in “0-1”.")))
+    return [*found, *twice("numa_memory_nodes", machine.numa_memory_nodes, tr("Cell {} is there twice; remove one."))]
 
 
 def _iothread_ids(machine: MachineXml) -> set[int]:
@@ -109,33 +128,39 @@ def _iothread_ids(machine: MachineXml) -> set[int]:
 
 
 def _iothreads(machine: MachineXml) -> list[Flaw]:
-    found = twice("iothread_list", machine.iothread_list, "I/O thread {} is there twice; remove one.")
+    found = twice("iothread_list", machine.iothread_list, tr("I/O thread {} is there twice; remove one."))
     for id_, *_, least, most in machine.iothread_list:
         if (number(id_) or 0) < 1:
-            found.append(Flaw("iothread_list", "I/O threads are numbered from 1."))
+            found.append(Flaw("iothread_list", tr("I/O threads are numbered from 1.")))
         if least and most and (number(least) or 0) > (number(most) or 0):
-            found.append(Flaw("iothread_list", f"Thread {id_} has a smallest pool that is above its largest."))
+            found.append(
+                Flaw("iothread_list", tr("Thread {id} has a smallest pool that is above its largest.").format(id=id_))
+            )
     known = _iothread_ids(machine)
     for driver in machine.element.iterfind("devices/*/driver"):
         used = driver.get("iothread")
         if used and number(used) not in known:
-            words = f"A device uses I/O thread {used}, which is not there; add it, or change the device."
+            words = tr("A device uses I/O thread {used}, which is not there; add it, or change the device.").format(
+                used=used
+            )
             found.append(Flaw("iothreads", words))
     return found
 
 
 def _block_devices(machine: MachineXml) -> list[Flaw]:
-    found = twice("block_devices", machine.block_devices, "“{}” is there twice; remove one.")
+    found = twice("block_devices", machine.block_devices, tr("“{}” is there twice; remove one."))
     for path, *numbers_ in machine.block_devices:
         if not path.startswith("/"):
-            found.append(Flaw("block_devices", "Name the host's block device by its whole path, as in “/dev/sda”."))
+            found.append(Flaw("block_devices", tr("Name the host's block device by its whole path, as in “/dev/sda”.")))
         if any(cell and (number(cell) is None or (number(cell) or 0) < 0) for cell in numbers_):
-            found.append(Flaw("block_devices", f"Weights and rates are whole numbers; see “{path}”."))
+            found.append(
+                Flaw("block_devices", tr("Weights and rates are whole numbers; see “{path}”.").format(path=path))
+            )
     return found
 
 
 def _fibre_channel(machine: MachineXml) -> list[Flaw]:
     name = machine.fibre_channel_app
     if name and (len(name) > 128 or not name.isascii() or not name.isprintable()):
-        return [Flaw("fibre_channel_app", "Use at most 128 plain letters, digits and signs.")]
+        return [Flaw("fibre_channel_app", tr("Use at most 128 plain letters, digits and signs."))]
     return []

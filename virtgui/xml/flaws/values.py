@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
+from virtgui.util.language import tr
 from virtgui.xml.devices.base import DeviceXml
 from virtgui.xml.devices.lookups import names_boot_devices, others
 from virtgui.xml.fields import Field, Rows, whole
@@ -25,7 +26,7 @@ _SIGNIFICANT = " \t\r\n"
 def controls(written: str) -> str:
     """Control characters, which no value of a machine may hold."""
     if any(unicodedata.category(c) == "Cc" for c in written):
-        return "Leave out line breaks and other control characters"
+        return tr("Leave out line breaks and other control characters")
     return ""
 
 
@@ -33,55 +34,61 @@ def path(written: str) -> str:
     """A path of the host; VMware writes "[datastore] file"."""
     if written.startswith("/") or re.match(r"[A-Za-z]:\\|\[[^]]+\] ", written):
         return ""
-    return "Write the whole path, from “/” on"
+    return tr("Write the whole path, from “/” on")
 
 
 def uuid(written: str) -> str:
     """A UUID with or without its dashes."""
-    return "" if _UUID.fullmatch(written) else "Write a UUID, like 2a7f7ed8-5f3b-4e6b-9c2d-0c8d1a9a0b11"
+    return "" if _UUID.fullmatch(written) else tr("Write a UUID, like 2a7f7ed8-5f3b-4e6b-9c2d-0c8d1a9a0b11")
 
 
 def host(written: str) -> str:
     """A host's name or address; nothing that a program could take for an option."""
     if written.startswith("-") or not _HOST.fullmatch(written):
-        return "Write a host name or an IP address"
+        return tr("Write a host name or an IP address")
     return ""
 
 
 def number(least: int, most: int, unit: str = "") -> Test:
     """A whole number within bounds."""
-    bounds = f"from {least} to {most}" if most < 2**31 - 1 else f"of {least} or more"
+    words = tr("Write a whole number from {least} to {most}")
+    if most >= 2**31 - 1:
+        words = tr("Write a whole number of {least} or more")
+    words = words.format(least=least, most=most) + (f" {unit}" if unit else "")
 
     def test(written: str) -> str:
         try:
             value = whole(written)
         except ValueError:
             value = least - 1
-        behind = f" {unit}" if unit else ""
-        return "" if least <= value <= most else f"Write a whole number {bounds}{behind}"
+        return "" if least <= value <= most else words
 
     return test
 
 
 def octal(written: str) -> str:
     """A file mode as chmod takes it."""
-    return "" if re.fullmatch(r"0?[0-7]{1,3}", written) else "Write a mode in octal digits, like 0644"
+    return "" if re.fullmatch(r"0?[0-7]{1,3}", written) else tr("Write a mode in octal digits, like 0644")
 
 
 def hexadecimal(digits: int) -> Test:
     """A number in hexadecimal digits, at most so many."""
     form = re.compile(rf"(0[xX])?[0-9a-fA-F]{{1,{digits}}}")
-    return lambda written: "" if form.fullmatch(written) else f"Write at most {digits} hexadecimal digits"
+    return lambda written: (
+        "" if form.fullmatch(written) else tr("Write at most {digits} hexadecimal digits").format(digits=digits)
+    )
 
 
 def longest(count: int) -> Test:
     """A text of at most so many bytes."""
-    return lambda written: "" if len(written.encode()) <= count else f"Shorten it to {count} bytes"
+    return lambda written: (
+        "" if len(written.encode()) <= count else tr("Shorten it to {count} bytes").format(count=count)
+    )
 
 
 def one_of(*words: str) -> Test:
     """One of libvirt's words."""
-    return lambda written: "" if written in words else f"Use one of: {', '.join(words)}"
+    return lambda written: "" if written in words else tr("Use one of: {words}").format(words=", ".join(words))
 
 
 def power_of_two(least: int, most: int) -> Test:
@@ -93,7 +100,7 @@ def power_of_two(least: int, most: int) -> Test:
         except ValueError:
             value = 0
         fits = least <= value <= most and not value & (value - 1)
-        return "" if fits else f"Use a power of two from {least} to {most}"
+        return "" if fits else tr("Use a power of two from {least} to {most}").format(least=least, most=most)
 
     return test
 
@@ -166,12 +173,12 @@ def boot_flaws(node: Node, around: Surroundings) -> list[Flaw]:
         return []
     order = node.boot_order
     if order < 1:
-        return [Flaw("boot_order", "Write a whole number of 1 or more")]
+        return [Flaw("boot_order", tr("Write a whole number of 1 or more"))]
     if names_boot_devices(around.machine):
-        return [Flaw("boot_order", "The machine boots by kinds of devices: turn that off under OS and boot")]
+        return [Flaw("boot_order", tr("The machine boots by kinds of devices: turn that off under OS and boot"))]
     for other in others(around.machine, node):
         if isinstance(other, DeviceXml) and other.boot_order == order:
-            return [Flaw("boot_order", f"Another device has order {order}: use another number")]
+            return [Flaw("boot_order", tr("Another device has order {order}: use another number").format(order=order))]
     return []
 
 
@@ -183,7 +190,7 @@ def secret_flaws(node: Node, around: Surroundings, *names: str) -> list[Flaw]:
     for name in names:
         value = written(node, name)
         if value and uuid(value):
-            found.append(Flaw(name, "Choose a secret, or write its UUID"))
+            found.append(Flaw(name, tr("Choose a secret, or write its UUID")))
         elif value and told and known and value.lower() not in known:
-            found.append(Flaw(name, "The host has no such secret: choose or make one", warning=True))
+            found.append(Flaw(name, tr("The host has no such secret: choose or make one"), warning=True))
     return found

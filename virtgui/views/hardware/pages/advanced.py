@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from virtgui.util.language import tr
+from virtgui.util.language import plural, tr
 from virtgui.views.hardware.pages.machine_words import YES_NO, container, full, machine_of, qemu, xen
 from virtgui.views.hardware.rows import Choice, Control, Page, Row
 from virtgui.xml.flaws.security import advanced
@@ -35,12 +35,12 @@ _EVENTS = (
     "alignment_faults",
     "emulation_faults",
 )
-_SYSTEM = "System information"
+_SYSTEM = tr("System information")
 _SHARES = (
-    Choice("", "None"),
-    Choice("name", "Of a container, by name"),
-    Choice("pid", "Of a process, by number"),
-    Choice("netns", "By the namespace's name"),
+    Choice("", tr("None")),
+    Choice("name", tr("Of a container, by name")),
+    Choice("pid", tr("Of a process, by number")),
+    Choice("netns", tr("By the namespace's name")),
 )
 
 
@@ -50,24 +50,24 @@ def _entries(field: str, label: str, *names: str) -> Row:
         label,
         Control.TABLE,
         _SYSTEM,
-        columns=("Entry", "Value"),
-        cells=(("Entry", tuple(Choice(name, name) for name in names)),),
+        columns=(tr("Entry"), tr("Value")),
+        cells=((tr("Entry"), tuple(Choice(name, name) for name in names)),),
         shown=full,
         more=field != "smbios_system",
     )
 
 
-def _share(field: str, what: str, which: str, choices: tuple[Choice, ...]) -> tuple[Row, Row]:
+def _share(field: str, label: str, which: str, choices: tuple[Choice, ...]) -> tuple[Row, Row]:
     return (
         Row(
             f"{field}_type",
-            f"Share {what}",
+            label,
             Control.CHOICE,
-            "Shared namespaces",
+            tr("Shared namespaces"),
             choices,
             shown=container,
         ),
-        Row(field, which, section="Shared namespaces", shown=container),
+        Row(field, which, section=tr("Shared namespaces"), shown=container),
     )
 
 
@@ -79,8 +79,8 @@ def _line(node: Node, around: Surroundings) -> str:
     machine = machine_of(node)
     count = len(machine.qemu_arguments)
     words = (
-        "system information" if machine.smbios_system or machine.smbios_bios else "",
-        f"{count} QEMU argument{'s' if count != 1 else ''}" if count else "",
+        tr("system information") if machine.smbios_system or machine.smbios_bios else "",
+        plural(count, "{n} QEMU argument", "{n} QEMU arguments") if count else "",
     )
     line = ", ".join(filter(None, words))
     return f"{line[:1].upper()}{line[1:]}" or tr("Nothing set")
@@ -96,119 +96,121 @@ ADVANCED = Page(
     check=advanced,
     removable=False,
     rows=(
-        _entries("smbios_system", "System", "manufacturer", "product", "version", "serial", "uuid", "sku", "family"),
+        _entries(
+            "smbios_system", tr("System"), "manufacturer", "product", "version", "serial", "uuid", "sku", "family"
+        ),
         _entries("smbios_bios", "BIOS", "vendor", "version", "date", "release"),
-        _entries("smbios_board", "Mainboard", "manufacturer", "product", "version", "serial", "asset", "location"),
-        _entries("smbios_chassis", "Chassis", "manufacturer", "version", "serial", "asset", "sku"),
+        _entries("smbios_board", tr("Mainboard"), "manufacturer", "product", "version", "serial", "asset", "location"),
+        _entries("smbios_chassis", tr("Chassis"), "manufacturer", "version", "serial", "asset", "sku"),
         Row(
             "smbios_strings",
-            "Strings of the maker",
+            tr("Strings of the maker"),
             Control.TABLE,
             _SYSTEM,
-            columns=("Text",),
+            columns=(tr("Text"),),
             shown=full,
             more=True,
         ),
         Row(
             "firmware_entries",
-            "For the guest's firmware",
+            tr("For the guest's firmware"),
             Control.TABLE,
             _SYSTEM,
-            columns=("Name", "Value", "File"),
+            columns=(tr("Name"), tr("Value"), tr("File")),
             shown=qemu,
             more=True,
-            help="Files for Ignition and the like, as “opt/com.coreos/config”.",
+            help=tr("Files for Ignition and the like, as “opt/com.coreos/config”."),
         ),
         Row(
             "perf_events",
-            "Count events",
+            tr("Count events"),
             Control.TABLE,
-            "Statistics",
-            columns=("Event", "Counted"),
-            cells=(("Event", tuple(Choice(name, name) for name in _EVENTS)), ("Counted", YES_NO[1:])),
+            tr("Statistics"),
+            columns=(tr("Event"), tr("Counted")),
+            cells=((tr("Event"), tuple(Choice(name, name) for name in _EVENTS)), (tr("Counted"), YES_NO[1:])),
             shown=qemu,
             more=True,
         ),
         Row(
             "qemu_arguments",
-            "QEMU arguments",
+            tr("QEMU arguments"),
             Control.TABLE,
-            "Command line",
-            columns=("Argument",),
+            tr("Command line"),
+            columns=(tr("Argument"),),
             shown=qemu,
-            help="Handed to QEMU as they are, one on each line. libvirt does not check them.",
+            help=tr("Handed to QEMU as they are, one on each line. libvirt does not check them."),
         ),
         Row(
             "qemu_environment",
-            "QEMU environment",
+            tr("QEMU environment"),
             Control.TABLE,
-            "Command line",
-            columns=("Variable", "Value"),
+            tr("Command line"),
+            columns=(tr("Variable"), tr("Value")),
             shown=qemu,
             more=True,
         ),
         Row(
             "qemu_capabilities_added",
-            "QEMU can also",
+            tr("QEMU can also"),
             Control.TABLE,
-            "Command line",
-            columns=("Capability",),
+            tr("Command line"),
+            columns=(tr("Capability"),),
             shown=qemu,
             more=True,
-            help="libvirt takes these as given; for experiments.",
+            help=tr("libvirt takes these as given; for experiments."),
         ),
         Row(
             "qemu_capabilities_dropped",
-            "QEMU cannot",
+            tr("QEMU cannot"),
             Control.TABLE,
-            "Command line",
-            columns=("Capability",),
+            tr("Command line"),
+            columns=(tr("Capability"),),
             shown=qemu,
             more=True,
         ),
         Row(
             "qemu_deprecation",
-            "Outdated commands",
+            tr("Outdated commands"),
             Control.CHOICE,
-            "Command line",
+            tr("Command line"),
             (
-                Choice("", "Default"),
-                Choice("none", "Allowed"),
-                Choice("omit", "Left out of answers"),
-                Choice("reject", "Refused"),
-                Choice("crash", "Crash QEMU"),
+                Choice("", tr("Default")),
+                Choice("none", tr("Allowed")),
+                Choice("omit", tr("Left out of answers")),
+                Choice("reject", tr("Refused")),
+                Choice("crash", tr("Crash QEMU")),
             ),
             shown=qemu,
             more=True,
         ),
         Row(
             "xen_arguments",
-            "Xen arguments",
+            tr("Xen arguments"),
             Control.TABLE,
-            "Command line",
-            columns=("Argument",),
+            tr("Command line"),
+            columns=(tr("Argument"),),
             shown=xen,
         ),
         Row(
             "bhyve_arguments",
-            "bhyve arguments",
+            tr("bhyve arguments"),
             Control.TABLE,
-            "Command line",
-            columns=("Argument",),
+            tr("Command line"),
+            columns=(tr("Argument"),),
             shown=_runs("bhyve"),
         ),
         Row(
             "bhyve_environment",
-            "bhyve environment",
+            tr("bhyve environment"),
             Control.TABLE,
-            "Command line",
-            columns=("Variable", "Value"),
+            tr("Command line"),
+            columns=(tr("Variable"), tr("Value")),
             shown=_runs("bhyve"),
         ),
-        Row("vmware_datacenter", "Data centre", section="VMware", read_only=True, shown=_runs("vmware")),
-        *_share("share_network", "a network", "Which network", _SHARES),
-        *_share("share_ipc", "IPC", "Which IPC", _SHARES[:3]),
-        *_share("share_uts", "a host name", "Which host name", _SHARES[:3]),
+        Row("vmware_datacenter", tr("Data centre"), section="VMware", read_only=True, shown=_runs("vmware")),
+        *_share("share_network", tr("Share a network"), tr("Which network"), _SHARES),
+        *_share("share_ipc", tr("Share IPC"), tr("Which IPC"), _SHARES[:3]),
+        *_share("share_uts", tr("Share a host name"), tr("Which host name"), _SHARES[:3]),
     ),
 )
 

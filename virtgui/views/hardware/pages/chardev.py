@@ -37,9 +37,9 @@ PORT_MODELS = (
         ("spapr-vty", "sPAPR"),
         ("pl011", "ARM PL011"),
         ("16550a", "16550A"),
-        ("sclpconsole", "SCLP console"),
-        ("sclplmconsole", "SCLP line mode console"),
-        ("isa-debugcon", "Debug console"),
+        ("sclpconsole", tr("SCLP console")),
+        ("sclplmconsole", tr("SCLP line mode console")),
+        ("isa-debugcon", tr("Debug console")),
     ),
 )
 _PORT_TYPES = (
@@ -49,85 +49,100 @@ _PORT_TYPES = (
         ("pci-serial", "PCI"),
         ("usb-serial", "USB"),
         ("spapr-vio-serial", "sPAPR"),
-        ("system-serial", "System"),
+        ("system-serial", tr("System")),
         ("sclp-serial", "SCLP"),
-        ("isa-debug", "Debug"),
+        ("isa-debug", tr("Debug")),
     ),
 )
 _CONSOLE_TYPES = (
     *default(),
     *choices(
-        ("serial", "Serial port"),
+        ("serial", tr("Serial port")),
         ("virtio", "VirtIO"),
         ("xen", "Xen"),
-        ("lxc", "Container"),
+        ("lxc", tr("Container")),
         ("openvz", "OpenVZ"),
         ("sclp", "SCLP"),
-        ("sclplm", "SCLP line mode"),
+        ("sclplm", tr("SCLP line mode")),
     ),
 )
 CHANNEL_NAMES = choices(
-    (AGENT, "Guest agent", "Addresses, clean shut-down, frozen file systems"),
-    (SPICE, "SPICE agent", "Clipboard, resizing, mouse"),
-    ("org.spice-space.webdav.0", "SPICE folder sharing"),
+    (AGENT, tr("Guest agent"), tr("Addresses, clean shut-down, frozen file systems")),
+    (SPICE, tr("SPICE agent"), tr("Clipboard, resizing, mouse")),
+    ("org.spice-space.webdav.0", tr("SPICE folder sharing")),
     ("org.libguestfs.channel.0", "libguestfs"),
-    ("org.qemu.guest_agent.1", "Second guest agent"),
+    ("org.qemu.guest_agent.1", tr("Second guest agent")),
 )
 _SERIAL = (
     *source_rows(PortXml, COMMON),
-    Row("target_type", "Kind", Control.CHOICE, "Machine's side", _PORT_TYPES),
-    Row("target_model", "Model", Control.CHOICE, "Machine's side", PORT_MODELS),
-    Row("target_port", "Number", Control.NUMBER, "Machine's side", unset="The next", most=255),
+    Row("target_type", tr("Kind"), Control.CHOICE, tr("Machine's side"), _PORT_TYPES),
+    Row("target_model", tr("Model"), Control.CHOICE, tr("Machine's side"), PORT_MODELS),
+    Row("target_port", tr("Number"), Control.NUMBER, tr("Machine's side"), unset=tr("The next"), most=255),
     *SERIAL_PLACE,
 )
 _PARALLEL = (
     *source_rows(PortXml, COMMON),
-    Row("target_port", "Number", Control.NUMBER, "Machine's side", unset="The next", most=255),
+    Row("target_port", tr("Number"), Control.NUMBER, tr("Machine's side"), unset=tr("The next"), most=255),
     *SERIAL_PLACE,
 )
 _CONSOLE = (
     *source_rows(ConsoleXml, COMMON),
-    Row("target_type", "Kind", Control.CHOICE, "Machine's side", _CONSOLE_TYPES),
-    Row("target_port", "Number", Control.NUMBER, "Machine's side", unset="The next", most=255),
-    Row("tty", "Terminal", Control.TEXT, "Host's side", shown=holds(ConsoleXml, "tty"), read_only=True, more=True),
+    Row("target_type", tr("Kind"), Control.CHOICE, tr("Machine's side"), _CONSOLE_TYPES),
+    Row("target_port", tr("Number"), Control.NUMBER, tr("Machine's side"), unset=tr("The next"), most=255),
+    Row(
+        "tty",
+        tr("Terminal"),
+        Control.TEXT,
+        tr("Host's side"),
+        shown=holds(ConsoleXml, "tty"),
+        read_only=True,
+        more=True,
+    ),
     *SERIAL_PLACE,
 )
 _NAMED = when(ChannelXml, "target_type", "virtio", "xen")
 _FORWARD = when(ChannelXml, "target_type", "guestfwd")
 _CHANNEL_ROWS = (
-    Row("name", "Name", Control.COMBO, "Machine's side", CHANNEL_NAMES, shown=_NAMED),
+    Row("name", tr("Name"), Control.COMBO, tr("Machine's side"), CHANNEL_NAMES, shown=_NAMED),
     Row(
         "target_type",
-        "Kind",
+        tr("Kind"),
         Control.CHOICE,
-        "Machine's side",
-        choices(("virtio", "VirtIO port"), ("guestfwd", "Address in user mode network"), ("xen", "Xen")),
+        tr("Machine's side"),
+        choices(("virtio", tr("VirtIO port")), ("guestfwd", tr("Address in user mode network")), ("xen", "Xen")),
     ),
-    Row("target_address", "Address", Control.TEXT, "Machine's side", shown=_FORWARD),
-    Row("target_port", "Port", Control.NUMBER, "Machine's side", shown=_FORWARD, least=1, most=65535),
-    Row("state", "In the guest", Control.TEXT, "Machine's side", shown=holds(ChannelXml, "state"), read_only=True),
+    Row("target_address", tr("Address"), Control.TEXT, tr("Machine's side"), shown=_FORWARD),
+    Row("target_port", tr("Port"), Control.NUMBER, tr("Machine's side"), shown=_FORWARD, least=1, most=65535),
+    Row(
+        "state",
+        tr("In the guest"),
+        Control.TEXT,
+        tr("Machine's side"),
+        shown=holds(ChannelXml, "state"),
+        read_only=True,
+    ),
     *source_rows(ChannelXml, CHANNEL),
     *SERIAL_PLACE,
 )
 CARD_MODES = choices(
-    ("passthrough", "Cards where the viewer runs"),
-    ("host", "The host's reader"),
-    ("host-certificates", "Certificates on the host"),
+    ("passthrough", tr("Cards where the viewer runs")),
+    ("host", tr("The host's reader")),
+    ("host-certificates", tr("Certificates on the host")),
 )
 _CARD_PASSED = when(SmartcardXml, "card_mode", "passthrough")
 _CARD_STORED = when(SmartcardXml, "card_mode", "host-certificates")
 _SMARTCARD = (
-    Row("card_mode", "Cards", Control.CHOICE, "Reader", CARD_MODES),
+    Row("card_mode", tr("Cards"), Control.CHOICE, tr("Reader"), CARD_MODES),
     Row(
         "certificates",
-        "Certificates",
+        tr("Certificates"),
         Control.TABLE,
-        "Reader",
-        columns=("Name",),
+        tr("Reader"),
+        columns=(tr("Name"),),
         shown=either(_CARD_STORED, holds(SmartcardXml, "certificates")),
-        help="Three, by their names in the database",
+        help=tr("Three, by their names in the database"),
     ),
-    Row("database", "Database", Control.PATH, "Reader", shown=_CARD_STORED, unset="/etc/pki/nssdb"),
+    Row("database", tr("Database"), Control.PATH, tr("Reader"), shown=_CARD_STORED, unset="/etc/pki/nssdb"),
     *(
         replace(row, shown=_CARD_PASSED if row.shown is None else both(_CARD_PASSED, row.shown))
         for row in source_rows(SmartcardXml, SPICE_ONLY)
@@ -156,20 +171,20 @@ def _port_line(node: Node, around: Surroundings) -> str:
 def _console_line(node: Node, around: Surroundings) -> str:
     console = ConsoleXml(node.element)
     if console.target_type in ("serial", "") and count(around, "serial"):
-        return "The same as the first serial port"
+        return tr("The same as the first serial port")
     return line(_where(console), words(_CONSOLE_TYPES, console.target_type))
 
 
 def _channel_title(node: Node, around: Surroundings) -> str:
     name = ChannelXml(node.element).name
     known = next((choice.words for choice in CHANNEL_NAMES if choice.value == name), "")
-    return known or f"Channel{number(node, around)}"
+    return known or tr("Channel{number}").format(number=number(node, around))
 
 
 def _channel_line(node: Node, around: Surroundings) -> str:
     channel = ChannelXml(node.element)
     known = any(choice.value == channel.name for choice in CHANNEL_NAMES)
-    state = {"connected": "answers", "disconnected": "does not answer"}.get(channel.state, "")
+    state = {"connected": tr("answers"), "disconnected": tr("does not answer")}.get(channel.state, "")
     return line("" if known else channel.name, _where(channel), state)
 
 
@@ -205,7 +220,7 @@ def _card_template(around: Surroundings) -> str:
 
 
 def _contained(around: Surroundings) -> str:
-    return "Containers have consoles only" if around.machine.type == "lxc" else ""
+    return tr("Containers have consoles only") if around.machine.type == "lxc" else ""
 
 
 def _port_title(words: str) -> Callable[[Node, Surroundings], str]:
@@ -229,18 +244,18 @@ def _port_page(kind: str, words: str, rows: tuple[Row, ...]) -> Page:
 
 
 PAGES = (
-    _port_page("serial", "Serial port", _SERIAL),
-    _port_page("parallel", "Parallel port", _PARALLEL),
+    _port_page("serial", tr("Serial port"), _SERIAL),
+    _port_page("parallel", tr("Parallel port"), _PARALLEL),
     Page(
         kind="console",
         name="console",
         group=tr("Ports and channels"),
         icon="terminal-2",
-        title=_port_title("Console"),
+        title=_port_title(tr("Console")),
         line=_console_line,
         rows=_CONSOLE,
         check=check_console,
-        add_words="Console",
+        add_words=tr("Console"),
         template=_console_template,
     ),
     Page(
@@ -252,7 +267,7 @@ PAGES = (
         line=_channel_line,
         rows=_CHANNEL_ROWS,
         check=check_channel,
-        add_words="Channel",
+        add_words=tr("Channel"),
         template=_channel_template,
         refusal=_contained,
     ),
@@ -265,7 +280,7 @@ PAGES = (
         line=lambda node, around: words(CARD_MODES, SmartcardXml(node.element).card_mode),
         rows=_SMARTCARD,
         check=check_smartcard,
-        add_words="Smart card reader",
+        add_words=tr("Smart card reader"),
         template=_card_template,
         refusal=_contained,
     ),

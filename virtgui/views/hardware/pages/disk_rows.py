@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views.hardware.pages import disk_words as words
@@ -17,7 +18,8 @@ from virtgui.xml.surroundings import Surroundings
 
 def _pools(node: Node, around: Surroundings) -> tuple[Offer, ...]:
     return tuple(
-        Offer(pool.name, plain(pool.name), "" if pool.active else "The pool is off") for pool in around.inventory.pools
+        Offer(pool.name, plain(pool.name), "" if pool.active else tr("The pool is off"))
+        for pool in around.inventory.pools
     )
 
 
@@ -36,7 +38,14 @@ def _paths(node: Node, around: Surroundings) -> tuple[Offer, ...]:
     """The images of the host's pools."""
     block = DiskXml(node.element).type == "block"
     return tuple(
-        Offer(volume.path, plain(f"{volume.name}, {size_text(volume.capacity)}, pool “{pool.name}”"))
+        Offer(
+            volume.path,
+            plain(
+                tr("{name}, {capacity}, pool “{pool}”").format(
+                    name=volume.name, capacity=size_text(volume.capacity), pool=pool.name
+                )
+            ),
+        )
         for pool in around.inventory.pools
         for volume in pool.volumes or ()
         if volume.path.startswith("/dev/") == block and volume.path.startswith("/")
@@ -45,7 +54,7 @@ def _paths(node: Node, around: Surroundings) -> tuple[Offer, ...]:
 
 def _targets(node: Node, around: Surroundings) -> tuple[Offer, ...]:
     name = free_target(around.machine, DiskXml(node.element).bus)
-    return (Offer(name, f"{name}, free"),)
+    return (Offer(name, tr("{name}, free").format(name=name)),)
 
 
 def _query(node: Node) -> bool:
@@ -54,109 +63,113 @@ def _query(node: Node) -> bool:
 
 
 _SOURCE = section(
-    "Source",
-    Row("type", "Lies in", Control.CHOICE, choices=words.TYPES),
-    Row("source_file", "Image", Control.PATH, offers=_paths, shown=types("file")),
-    Row("source_device", "Device", Control.PATH, offers=_paths, shown=types("block", "vhostvdpa")),
-    Row("source_directory", "Directory", Control.PATH, shown=types("dir")),
-    Row("source_pool", "Pool", Control.COMBO, offers=_pools, shown=types("volume")),
-    Row("source_volume", "Volume", Control.COMBO, offers=_volumes, shown=types("volume")),
-    Row("source_protocol", "Protocol", Control.CHOICE, choices=words.PROTOCOLS, shown=types("network")),
-    Row("source_name", "Name", shown=types("network"), help="Path, image or target on the server"),
+    tr("Source"),
+    Row("type", tr("Lies in"), Control.CHOICE, choices=words.TYPES),
+    Row("source_file", tr("Image"), Control.PATH, offers=_paths, shown=types("file")),
+    Row("source_device", tr("Device"), Control.PATH, offers=_paths, shown=types("block", "vhostvdpa")),
+    Row("source_directory", tr("Directory"), Control.PATH, shown=types("dir")),
+    Row("source_pool", tr("Pool"), Control.COMBO, offers=_pools, shown=types("volume")),
+    Row("source_volume", tr("Volume"), Control.COMBO, offers=_volumes, shown=types("volume")),
+    Row("source_protocol", tr("Protocol"), Control.CHOICE, choices=words.PROTOCOLS, shown=types("network")),
+    Row("source_name", tr("Name"), shown=types("network"), help=tr("Path, image or target on the server")),
     Row(
         "source_hosts",
-        "Servers",
+        tr("Servers"),
         Control.TABLE,
         shown=types("network"),
-        columns=("Host", "Port", "Transport", "Socket"),
-        cells=(("Transport", words.TRANSPORTS),),
+        columns=(tr("Host"), tr("Port"), tr("Transport"), tr("Socket")),
+        cells=((tr("Transport"), words.TRANSPORTS),),
     ),
-    Row("source_query", "Query", shown=_query),
-    Row("source_socket", "Socket", Control.PATH, shown=types("vhostuser")),
-    Row("source_domain", "PCI domain", unset="0000", shown=types("nvme")),
-    Row("source_bus", "PCI bus", shown=types("nvme")),
-    Row("source_slot", "PCI slot", shown=types("nvme")),
-    Row("source_function", "PCI function", unset="0", shown=types("nvme")),
-    Row("source_namespace", "Namespace", shown=types("nvme"), help="Mostly 1"),
-    Row("source_managed", "Take it from the host at start", Control.SWITCH, shown=types("nvme")),
-    Row("format", "Format", Control.CHOICE, choices=words.FORMATS),
+    Row("source_query", tr("Query"), shown=_query),
+    Row("source_socket", tr("Socket"), Control.PATH, shown=types("vhostuser")),
+    Row("source_domain", tr("PCI domain"), unset="0000", shown=types("nvme")),
+    Row("source_bus", tr("PCI bus"), shown=types("nvme")),
+    Row("source_slot", tr("PCI slot"), shown=types("nvme")),
+    Row("source_function", tr("PCI function"), unset="0", shown=types("nvme")),
+    Row("source_namespace", tr("Namespace"), shown=types("nvme"), help=tr("Mostly 1")),
+    Row("source_managed", tr("Take it from the host at start"), Control.SWITCH, shown=types("nvme")),
+    Row("format", tr("Format"), Control.CHOICE, choices=words.FORMATS),
     Row(
         "startup_policy",
-        "Without its source",
+        tr("Without its source"),
         Control.CHOICE,
         choices=words.POLICIES,
         shown=types("file", "block", "dir", "volume"),
     ),
     Row(
         "tray",
-        "Tray",
+        tr("Tray"),
         Control.CHOICE,
         choices=words.TRAYS,
         shown=devices("cdrom", "floppy"),
     ),
 )
 _MACHINE = section(
-    "Connection to the machine",
-    Row("device", "Kind", Control.CHOICE, choices=words.DEVICES, caps="disk/diskDevice"),
-    Row("bus", "Bus", Control.CHOICE, choices=words.BUSES, caps="disk/bus"),
-    Row("target", "Name", Control.COMBO, offers=_targets, help="Guests mostly choose names of their own"),
-    Row("boot_order", "Boot order", Control.NUMBER, unset="Not booted from", least=1),
-    Row("serial", "Serial", shown=devices("disk", "lun", "cdrom")),
-    Row("read_only", "Read-only", Control.FLAG),
-    Row("shareable", "Shareable", Control.FLAG, help="Several machines write to it at once"),
-    Row("removable", "Removable", Control.SWITCH, shown=buses("usb")),
+    tr("Connection to the machine"),
+    Row("device", tr("Kind"), Control.CHOICE, choices=words.DEVICES, caps="disk/diskDevice"),
+    Row("bus", tr("Bus"), Control.CHOICE, choices=words.BUSES, caps="disk/bus"),
+    Row("target", tr("Name"), Control.COMBO, offers=_targets, help=tr("Guests mostly choose names of their own")),
+    Row("boot_order", tr("Boot order"), Control.NUMBER, unset=tr("Not booted from"), least=1),
+    Row("serial", tr("Serial"), shown=devices("disk", "lun", "cdrom")),
+    Row("read_only", tr("Read-only"), Control.FLAG),
+    Row("shareable", tr("Shareable"), Control.FLAG, help=tr("Several machines write to it at once")),
+    Row("removable", tr("Removable"), Control.SWITCH, shown=buses("usb")),
 )
 _BEHAVIOUR = section(
-    "Behaviour",
-    Row("cache", "Cache mode", Control.CHOICE, choices=words.CACHES),
-    Row("io", "I/O mode", Control.CHOICE, choices=words.IO),
-    Row("discard", "Discard", Control.CHOICE, choices=words.DISCARDS),
-    Row("detect_zeroes", "Detect zeroes", Control.CHOICE, choices=words.ZEROES),
+    tr("Behaviour"),
+    Row("cache", tr("Cache mode"), Control.CHOICE, choices=words.CACHES),
+    Row("io", tr("I/O mode"), Control.CHOICE, choices=words.IO),
+    Row("discard", tr("Discard"), Control.CHOICE, choices=words.DISCARDS),
+    Row("detect_zeroes", tr("Detect zeroes"), Control.CHOICE, choices=words.ZEROES),
 )
 _LIMITS = section(
-    "Limits",
+    tr("Limits"),
     *(
-        Row(field, label, Control.BYTES, unit="B/s", unset="No limit", most=10**15)
-        for field, label in (("total_bytes", "Total"), ("read_bytes", "Read"), ("write_bytes", "Write"))
+        Row(field, label, Control.BYTES, unit="B/s", unset=tr("No limit"), most=10**15)
+        for field, label in (
+            ("total_bytes", tr("Total", "limit")),
+            ("read_bytes", tr("Read", "limit")),
+            ("write_bytes", tr("Write", "limit")),
+        )
     ),
     *numbers(
-        ("total_iops", "Total requests"),
-        ("read_iops", "Read requests"),
-        ("write_iops", "Write requests"),
+        ("total_iops", tr("Total requests")),
+        ("read_iops", tr("Read requests")),
+        ("write_iops", tr("Write requests")),
         unit="/s",
-        unset="No limit",
+        unset=tr("No limit"),
     ),
 )
 _BURSTS = rare(
-    "Bursts",
+    tr("Bursts"),
     *(
-        Row(f"{who}_bytes_burst", f"{label} burst", Control.BYTES, unit="B/s", unset="No burst", most=10**15)
-        for who, label in (("total", "Total"), ("read", "Read"), ("write", "Write"))
+        Row(f"{who}_bytes_burst", label, Control.BYTES, unit="B/s", unset=tr("No burst"), most=10**15)
+        for who, label in (("total", tr("Total burst")), ("read", tr("Read burst")), ("write", tr("Write burst")))
     ),
     *numbers(
-        ("total_bytes_burst_length", "Total burst lasts"),
-        ("read_bytes_burst_length", "Read burst lasts"),
-        ("write_bytes_burst_length", "Write burst lasts"),
+        ("total_bytes_burst_length", tr("Total burst lasts")),
+        ("read_bytes_burst_length", tr("Read burst lasts")),
+        ("write_bytes_burst_length", tr("Write burst lasts")),
         unit="s",
         unset="1 s",
     ),
     *numbers(
-        ("total_iops_burst", "Total requests burst"),
-        ("read_iops_burst", "Read requests burst"),
-        ("write_iops_burst", "Write requests burst"),
+        ("total_iops_burst", tr("Total requests burst")),
+        ("read_iops_burst", tr("Read requests burst")),
+        ("write_iops_burst", tr("Write requests burst")),
         unit="/s",
-        unset="No burst",
+        unset=tr("No burst"),
     ),
     *numbers(
-        ("total_iops_burst_length", "Total requests burst lasts"),
-        ("read_iops_burst_length", "Read requests burst lasts"),
-        ("write_iops_burst_length", "Write requests burst lasts"),
+        ("total_iops_burst_length", tr("Total requests burst lasts")),
+        ("read_iops_burst_length", tr("Read requests burst lasts")),
+        ("write_iops_burst_length", tr("Write requests burst lasts")),
         unit="s",
         unset="1 s",
     ),
-    Row("iops_size", "Count a request for each", Control.BYTES, unset="Whatever its size"),
-    Row("tune_group", "Limits shared by group", help="Disks of one group share the limits"),
-    Row("throttle_filters", "Throttle groups", Control.TABLE, columns=("Group",)),
+    Row("iops_size", tr("Count a request for each"), Control.BYTES, unset=tr("Whatever its size")),
+    Row("tune_group", tr("Limits shared by group"), help=tr("Disks of one group share the limits")),
+    Row("throttle_filters", tr("Throttle groups"), Control.TABLE, columns=(tr("Group"),)),
 )
 ROWS: tuple[Row, ...] = kept(
     (

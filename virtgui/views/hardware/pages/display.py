@@ -18,7 +18,11 @@ from virtgui.xml.surroundings import Surroundings
 
 def _title(node: Node, around: Surroundings) -> str:
     kind = GraphicsXml(node.element).type
-    return f"{words(TYPES, kind)} display" if kind in ("vnc", "spice", "rdp", "dbus") else words(TYPES, kind)
+    return (
+        tr("{kind} display").format(kind=words(TYPES, kind))
+        if kind in ("vnc", "spice", "rdp", "dbus")
+        else words(TYPES, kind)
+    )
 
 
 def _line(node: Node, around: Surroundings) -> str:
@@ -27,10 +31,13 @@ def _line(node: Node, around: Surroundings) -> str:
     if display.type not in ("vnc", "spice", "rdp"):
         return line("OpenGL" if display.gl else "")
     if fact.socket or display.listen_type in ("none", "socket"):
-        return line(fact.socket or "For programs on this host")
+        return line(fact.socket or tr("For programs on this host"))
     port = fact.port if fact.port > 0 else fact.tls_port
-    reach = {"host": "this host only", "all": "all addresses", "some": fact.listen or "a network"}
-    return line(f"Port {port}" if port > 0 else "Port chosen at start", reach.get(reached_from(display), ""))
+    reach = {"host": tr("this host only"), "all": tr("all addresses"), "some": fact.listen or tr("a network")}
+    return line(
+        tr("Port {port}").format(port=port) if port > 0 else tr("Port chosen at start"),
+        reach.get(reached_from(display), ""),
+    )
 
 
 def _template(around: Surroundings) -> str:
@@ -57,9 +64,9 @@ def _template(around: Surroundings) -> str:
 
 def _refusal(around: Surroundings) -> str:
     if around.machine.type == "lxc":
-        return "Containers have no display"
+        return tr("Containers have no display")
     if around.capabilities.supports("graphics") is False:
-        return "This hypervisor has no displays"
+        return tr("This hypervisor has no displays")
     return ""
 
 
@@ -73,7 +80,7 @@ PAGES = (
         line=_line,
         rows=DISPLAY_ROWS,
         check=check_graphics,
-        add_words="Display",
+        add_words=tr("Display"),
         template=_template,
         refusal=_refusal,
     ),

@@ -17,49 +17,53 @@ from virtgui.xml.parse import parse, serialise
 from virtgui.xml.surroundings import Surroundings
 
 _TYPES = (
-    Choice("mount", "Directory of the host"),
-    Choice("bind", "Directory of the container, shown elsewhere"),
-    Choice("file", "Image file", "For containers"),
-    Choice("block", "Block device of the host", "For containers"),
-    Choice("ram", "Memory", "For containers"),
-    Choice("template", "Template", "For OpenVZ"),
-    Choice("volume", "Volume of a pool"),
+    Choice("mount", tr("Directory of the host")),
+    Choice("bind", tr("Directory of the container, shown elsewhere")),
+    Choice("file", tr("Image file"), tr("For containers")),
+    Choice("block", tr("Block device of the host"), tr("For containers")),
+    Choice("ram", tr("Memory"), tr("For containers")),
+    Choice("template", tr("Template"), tr("For OpenVZ")),
+    Choice("volume", tr("Volume of a pool")),
 )
 _DRIVERS = (
     DEFAULT,
-    Choice("virtiofs", "virtiofs", "Fast and whole; needs shared memory, and virtiofsd on the host"),
-    Choice("path", "9p", "Old and slow; many systems leave it out"),
-    Choice("handle", "9p by handles"),
-    Choice("loop", "Loop device"),
+    Choice("virtiofs", "virtiofs", tr("Fast and whole; needs shared memory, and virtiofsd on the host")),
+    Choice("path", "9p", tr("Old and slow; many systems leave it out")),
+    Choice("handle", tr("9p by handles")),
+    Choice("loop", tr("Loop device")),
     Choice("nbd", "NBD"),
     Choice("ploop", "ploop"),
-    Choice("mtp", "MTP", "Seen as a camera or phone"),
+    Choice("mtp", "MTP", tr("Seen as a camera or phone")),
 )
 _MODES = (
     DEFAULT,
-    Choice("passthrough", "The guest's own", "Files belong to whom the guest says"),
-    Choice("mapped", "Kept beside the files", "Owners are kept in attributes of the files"),
-    Choice("squash", "Given up silently"),
+    Choice("passthrough", tr("The guest's own"), tr("Files belong to whom the guest says")),
+    Choice("mapped", tr("Kept beside the files"), tr("Owners are kept in attributes of the files")),
+    Choice("squash", tr("Given up silently")),
 )
 _DEVICES = (
     DEFAULT,
-    Choice("default", "Default, written"),
-    Choice("remap", "Tell files of several devices apart"),
-    Choice("forbid", "Show files of one device only"),
-    Choice("warn", "Warn"),
+    Choice("default", tr("Default, written")),
+    Choice("remap", tr("Tell files of several devices apart")),
+    Choice("forbid", tr("Show files of one device only")),
+    Choice("warn", tr("Warn")),
 )
 _MODELS = (
     DEFAULT,
     Choice("virtio", "VirtIO"),
-    Choice("virtio-transitional", "VirtIO, also for old guests"),
-    Choice("virtio-non-transitional", "VirtIO 1.0 only"),
+    Choice("virtio-transitional", tr("VirtIO, also for old guests")),
+    Choice("virtio-non-transitional", tr("VirtIO 1.0 only")),
 )
 _UNITS = (Choice("", "KiB"), *(Choice(unit, unit) for unit in ("KiB", "MiB", "GiB", "bytes")))
-_CACHES = (DEFAULT, Choice("none", "None"), Choice("always", "Always", "For files that only this machine changes"))
-_SANDBOXES = (DEFAULT, Choice("namespace", "Namespace"), Choice("chroot", "Change of root"))
+_CACHES = (
+    DEFAULT,
+    Choice("none", tr("None", "any gender")),
+    Choice("always", tr("Always"), tr("For files that only this machine changes")),
+)
+_SANDBOXES = (DEFAULT, Choice("namespace", tr("Namespace")), Choice("chroot", tr("Change of root")))
 _FORMATS = (DEFAULT, *(Choice(name, name) for name in ("raw", "qcow2", "ploop", "vmdk", "vdi", "vpc", "qed")))
-_POLICIES = (DEFAULT, Choice("immediate", "At once", "Written through to the host's storage"))
-_IDS = ("First in the guest", "First on the host", "How many")
+_POLICIES = (DEFAULT, Choice("immediate", tr("At once"), tr("Written through to the host's storage")))
+_IDS = (tr("First in the guest"), tr("First on the host"), tr("How many"))
 
 
 def _types(*kinds: str) -> Callable[[Node], bool]:
@@ -84,74 +88,74 @@ _SOURCES = tuple(f"source_{what}" for what in ("dir", "file", "dev", "name", "po
 ROWS = kept(
     (
         *section(
-            "Source",
-            Row("type", "Lies in", Control.CHOICE, choices=_TYPES),
-            Row("driver", "Driver", Control.CHOICE, choices=_DRIVERS, caps="filesystem/driverType"),
-            Row("source_directory", "Directory", Control.PATH, shown=_types("mount", "bind")),
-            Row("source_file", "Image", Control.PATH, shown=_types("file")),
-            Row("source_device", "Device", Control.PATH, shown=_types("block")),
-            Row("source_name", "Template", shown=_types("template")),
-            Row("source_pool", "Pool", shown=_types("volume")),
-            Row("source_volume", "Volume", shown=_types("volume")),
-            Row("source_usage", "Takes at most", Control.NUMBER, shown=_types("ram")),
-            Row("source_units", "Counted in", Control.CHOICE, choices=_UNITS, shown=_types("ram")),
+            tr("Source"),
+            Row("type", tr("Lies in"), Control.CHOICE, choices=_TYPES),
+            Row("driver", tr("Driver"), Control.CHOICE, choices=_DRIVERS, caps="filesystem/driverType"),
+            Row("source_directory", tr("Directory"), Control.PATH, shown=_types("mount", "bind")),
+            Row("source_file", tr("Image"), Control.PATH, shown=_types("file")),
+            Row("source_device", tr("Device"), Control.PATH, shown=_types("block")),
+            Row("source_name", tr("Template"), shown=_types("template")),
+            Row("source_pool", tr("Pool"), shown=_types("volume")),
+            Row("source_volume", tr("Volume"), shown=_types("volume")),
+            Row("source_usage", tr("Takes at most"), Control.NUMBER, shown=_types("ram")),
+            Row("source_units", tr("Counted in"), Control.CHOICE, choices=_UNITS, shown=_types("ram")),
         ),
         *section(
-            "Connection to the machine",
+            tr("Connection to the machine"),
             Row(
                 "target",
-                "Name in the guest",
-                help="Mount it there by this name; in a container, its path",
+                tr("Name in the guest"),
+                help=tr("Mount it there by this name; in a container, its path"),
             ),
-            Row("read_only", "Read-only", Control.FLAG),
-            Row("access_mode", "Owners of files", Control.CHOICE, choices=_MODES),
+            Row("read_only", tr("Read-only"), Control.FLAG),
+            Row("access_mode", tr("Owners of files"), Control.CHOICE, choices=_MODES),
         ),
         *section(
-            "Limits",
-            Row("hard_limit", "At most", Control.BYTES, unset="No limit", most=2**63 - 1, shown=_limited),
-            Row("soft_limit", "Warn at", Control.BYTES, unset="No limit", most=2**63 - 1, shown=_limited),
+            tr("Limits"),
+            Row("hard_limit", tr("At most"), Control.BYTES, unset=tr("No limit"), most=2**63 - 1, shown=_limited),
+            Row("soft_limit", tr("Warn at"), Control.BYTES, unset=tr("No limit"), most=2**63 - 1, shown=_limited),
         ),
         *rare(
             "9p",
-            Row("file_mode", "Mode of new files", shown=_old, unset="0600"),
-            Row("directory_mode", "Mode of new directories", shown=_old, unset="0700"),
-            Row("multi_devices", "Several devices", Control.CHOICE, choices=_DEVICES, shown=_old),
-            Row("write_policy", "Write", Control.CHOICE, choices=_POLICIES, shown=_old),
+            Row("file_mode", tr("Mode of new files"), shown=_old, unset="0600"),
+            Row("directory_mode", tr("Mode of new directories"), shown=_old, unset="0700"),
+            Row("multi_devices", tr("Several devices"), Control.CHOICE, choices=_DEVICES, shown=_old),
+            Row("write_policy", tr("Write"), Control.CHOICE, choices=_POLICIES, shown=_old),
         ),
         *rare(
             "virtiofs",
-            Row("binary", "Program", Control.PATH, shown=_virtiofs, unset="libvirt's choice"),
+            Row("binary", tr("Program"), Control.PATH, shown=_virtiofs, unset=tr("libvirt's choice")),
             Row(
                 "source_socket",
-                "Socket",
+                tr("Socket"),
                 Control.PATH,
                 shown=_virtiofs,
-                help="Of a program run elsewhere",
+                help=tr("Of a program run elsewhere"),
             ),
-            Row("cache", "Cache", Control.CHOICE, choices=_CACHES, shown=_virtiofs),
-            Row("sandbox", "Sandbox", Control.CHOICE, choices=_SANDBOXES, shown=_virtiofs),
-            Row("extended_attributes", "Extended attributes", Control.SWITCH, shown=_virtiofs),
-            Row("posix_lock", "POSIX locks", Control.SWITCH, shown=_virtiofs),
-            Row("flock", "BSD locks", Control.SWITCH, shown=_virtiofs),
-            Row("thread_pool", "Threads", Control.NUMBER, shown=_virtiofs),
-            Row("open_files", "Open files", Control.NUMBER, shown=_virtiofs),
-            Row("queue", "Queue length", Control.NUMBER, shown=_virtiofs),
-            Row("uid_map", "Users", Control.TABLE, columns=_IDS, shown=_virtiofs),
-            Row("gid_map", "Groups", Control.TABLE, columns=_IDS, shown=_virtiofs),
+            Row("cache", tr("Cache"), Control.CHOICE, choices=_CACHES, shown=_virtiofs),
+            Row("sandbox", tr("Sandbox"), Control.CHOICE, choices=_SANDBOXES, shown=_virtiofs),
+            Row("extended_attributes", tr("Extended attributes"), Control.SWITCH, shown=_virtiofs),
+            Row("posix_lock", tr("POSIX locks"), Control.SWITCH, shown=_virtiofs),
+            Row("flock", tr("BSD locks"), Control.SWITCH, shown=_virtiofs),
+            Row("thread_pool", tr("Threads"), Control.NUMBER, shown=_virtiofs),
+            Row("open_files", tr("Open files"), Control.NUMBER, shown=_virtiofs),
+            Row("queue", tr("Queue length"), Control.NUMBER, shown=_virtiofs),
+            Row("uid_map", tr("Users"), Control.TABLE, columns=_IDS, shown=_virtiofs),
+            Row("gid_map", tr("Groups"), Control.TABLE, columns=_IDS, shown=_virtiofs),
         ),
         *rare(
-            "Driver",
-            Row("model", "Model", Control.CHOICE, choices=_MODELS, shown=_types("mount")),
+            tr("Driver"),
+            Row("model", tr("Model"), Control.CHOICE, choices=_MODELS, shown=_types("mount")),
             Row(
                 "format",
-                "Format",
+                tr("Format"),
                 Control.CHOICE,
                 choices=_FORMATS,
                 shown=_types("file", "block", "volume"),
             ),
-            Row("driver_name", "Driver's name", shown=has("driver_name")),
-            Row("boot_order", "Boot order", Control.NUMBER, unset="Not booted from", least=1),
-            Row("acpi_index", "ACPI index", Control.NUMBER),
+            Row("driver_name", tr("Driver's name"), shown=has("driver_name")),
+            Row("boot_order", tr("Boot order"), Control.NUMBER, unset=tr("Not booted from"), least=1),
+            Row("acpi_index", tr("ACPI index"), Control.NUMBER),
         ),
         *virtio(_types("mount")),
     ),
@@ -160,7 +164,7 @@ ROWS = kept(
 
 
 def _title(node: Node, around: Surroundings) -> str:
-    return plain(f"File system {FilesystemXml(node.element).target}".strip())
+    return plain(tr("File system {name}").format(name=FilesystemXml(node.element).target).strip())
 
 
 def _line(node: Node, around: Surroundings) -> str:
@@ -171,18 +175,19 @@ def _line(node: Node, around: Surroundings) -> str:
         "file": share.source_file,
         "block": share.source_device,
         "template": share.source_name,
-        "volume": share.source_volume and f"{share.source_volume} in pool “{share.source_pool}”",
+        "volume": share.source_volume
+        and tr("{volume} in pool “{pool}”").format(volume=share.source_volume, pool=share.source_pool),
         "ram": _memory(share),
     }.get(share.type, "")
     driver = "9p" if share.driver == "path" else share.driver
-    parts = (where, driver, "read-only" if share.read_only else "")
+    parts = (where, driver, tr("read-only") if share.read_only else "")
     return plain(", ".join(part for part in parts if part))
 
 
 def _memory(share: FilesystemXml) -> str:
     if share.source_units == "KiB" and share.source_usage > 0:
-        return f"{memory_text(share.source_usage)} of memory"
-    return f"{share.source_usage} {share.source_units} of memory"
+        return tr("{size} of memory").format(size=memory_text(share.source_usage))
+    return tr("{count} {unit} of memory").format(count=share.source_usage, unit=share.source_units)
 
 
 def _template(around: Surroundings) -> str:
@@ -203,7 +208,7 @@ def _template(around: Surroundings) -> str:
 
 
 def _refusal(around: Surroundings) -> str:
-    return "This hypervisor shares no directories" if around.capabilities.supports("filesystem") is False else ""
+    return tr("This hypervisor shares no directories") if around.capabilities.supports("filesystem") is False else ""
 
 
 PAGES = (
@@ -216,7 +221,7 @@ PAGES = (
         line=_line,
         rows=ROWS,
         check=filesystem_flaws,
-        add_words="Shared directory",
+        add_words=tr("Shared directory"),
         template=_template,
         refusal=_refusal,
     ),

@@ -11,11 +11,11 @@ from virtgui.xml.surroundings import Surroundings
 
 _HYPERVISORS = {
     "kvm": "KVM",
-    "qemu": "QEMU without KVM (slow)",
-    "lxc": "Container (LXC)",
+    "qemu": tr("QEMU without KVM (slow)"),
+    "lxc": tr("Container (LXC)"),
     "xen": "Xen",
     "test": "Test",
-    "hvf": "macOS hypervisor",
+    "hvf": tr("macOS hypervisor"),
     "bhyve": "bhyve",
     "vbox": "VirtualBox",
     "vmware": "VMware",
@@ -24,23 +24,23 @@ _HYPERVISORS = {
     "vz": "Virtuozzo",
 }
 _END = (
-    Choice("", "Default"),
-    Choice("destroy", "Power off"),
-    Choice("restart", "Start again"),
-    Choice("preserve", "Keep what is left", "The machine keeps its resources until it is powered off."),
-    Choice("rename-restart", "Start again under another name"),
+    Choice("", tr("Default")),
+    Choice("destroy", tr("Power off")),
+    Choice("restart", tr("Start again")),
+    Choice("preserve", tr("Keep what is left"), tr("The machine keeps its resources until it is powered off.")),
+    Choice("rename-restart", tr("Start again under another name")),
 )
 _CRASH = (
     *_END,
-    Choice("coredump-destroy", "Dump its memory, then power off"),
-    Choice("coredump-restart", "Dump its memory, then start again"),
+    Choice("coredump-destroy", tr("Dump its memory, then power off")),
+    Choice("coredump-restart", tr("Dump its memory, then start again")),
 )
 _LOST_LOCK = (
-    Choice("", "Default"),
-    Choice("poweroff", "Power off"),
-    Choice("restart", "Start again"),
-    Choice("pause", "Pause"),
-    Choice("ignore", "Go on"),
+    Choice("", tr("Default")),
+    Choice("poweroff", tr("Power off")),
+    Choice("restart", tr("Start again")),
+    Choice("pause", tr("Pause")),
+    Choice("ignore", tr("Go on", "the machine")),
 )
 
 
@@ -52,7 +52,8 @@ def _emulators(node: Node, around: Surroundings) -> tuple[Offer, ...]:
 
 def _line(node: Node, around: Surroundings) -> str:
     machine = machine_of(node)
-    parts = (_HYPERVISORS.get(machine.type, machine.type).partition(" (slow)")[0], machine.arch)
+    hypervisor = tr("QEMU without KVM") if machine.type == "qemu" else _HYPERVISORS.get(machine.type, machine.type)
+    parts = (hypervisor, machine.arch)
     return ", ".join(part for part in parts if part)
 
 
@@ -66,67 +67,73 @@ GENERAL = Page(
     check=general,
     removable=False,
     rows=(
-        Row("name", "Name", section="Names", read_only=True, help="F2 renames a machine that is shut off."),
-        Row("title", "Title", section="Names", unset="None", help="One line, shown beside the name."),
-        Row("description", "Description", Control.LINES, "Names", unset="None"),
+        Row("name", tr("Name"), section=tr("Names"), read_only=True, help=tr("F2 renames a machine that is shut off.")),
+        Row(
+            "title",
+            tr("Title"),
+            section=tr("Names"),
+            unset=tr("None", "any gender"),
+            help=tr("One line, shown beside the name."),
+        ),
+        Row("description", tr("Description"), Control.LINES, tr("Names"), unset=tr("None", "any gender")),
         Row(
             "os_id",
-            "Operating system",
+            tr("Operating system"),
             Control.COMBO,
-            "Names",
-            unset="Unknown",
-            help="Its id in the libosinfo database.",
+            tr("Names"),
+            unset=tr("Unknown"),
+            help=tr("Its id in the libosinfo database."),
         ),
-        Row("on_poweroff", "When it shuts down", Control.CHOICE, "When it stops", _END, unset="Power off"),
-        Row("on_reboot", "When it reboots", Control.CHOICE, "When it stops", _END, unset="Start again"),
-        Row("on_crash", "When it crashes", Control.CHOICE, "When it stops", _CRASH, unset="Power off"),
-        Row("suspend_to_mem", "Sleep", Control.SWITCH, "Sleep", default=True, shown=qemu),
-        Row("suspend_to_disk", "Hibernate", Control.SWITCH, "Sleep", default=True, shown=qemu),
+        Row("on_poweroff", tr("When it shuts down"), Control.CHOICE, tr("When it stops"), _END, unset=tr("Power off")),
+        Row("on_reboot", tr("When it reboots"), Control.CHOICE, tr("When it stops"), _END, unset=tr("Start again")),
+        Row("on_crash", tr("When it crashes"), Control.CHOICE, tr("When it stops"), _CRASH, unset=tr("Power off")),
+        Row("suspend_to_mem", tr("Sleep"), Control.SWITCH, tr("Sleep"), default=True, shown=qemu),
+        Row("suspend_to_disk", tr("Hibernate"), Control.SWITCH, tr("Sleep"), default=True, shown=qemu),
         Row(
             "on_lockfailure",
-            "When a disk's lock is lost",
+            tr("When a disk's lock is lost"),
             Control.CHOICE,
-            "When it stops",
+            tr("When it stops"),
             _LOST_LOCK,
-            unset="Default",
+            unset=tr("Default"),
             more=True,
         ),
-        Row("uuid", "UUID", section="Identity", read_only=True, more=True),
+        Row("uuid", "UUID", section=tr("Identity"), read_only=True, more=True),
         Row(
             "type",
-            "Hypervisor",
+            tr("Hypervisor"),
             Control.CHOICE,
-            "Identity",
+            tr("Identity"),
             tuple(Choice(value, words) for value, words in _HYPERVISORS.items()),
             more=True,
-            help="KVM needs the host's virtualization; without it a machine runs many times slower.",
+            help=tr("KVM needs the host's virtualization; without it a machine runs many times slower."),
         ),
         Row(
             "emulator",
-            "Emulator",
+            tr("Emulator"),
             Control.PATH,
-            "Identity",
+            tr("Identity"),
             offers=_emulators,
-            unset="Hypervisor default",
+            unset=tr("Hypervisor default"),
             more=True,
         ),
         Row(
             "genid",
-            "Generation ID",
-            section="Identity",
-            unset="None",
+            tr("Generation ID"),
+            section=tr("Identity"),
+            unset=tr("None", "any gender"),
             more=True,
             shown=full,
-            help="Tells Windows that it was copied or taken back to a snapshot.",
+            help=tr("Tells Windows that it was copied or taken back to a snapshot."),
         ),
         Row(
             "has_genid",
-            "Has a generation ID",
+            tr("Has a generation ID"),
             Control.FLAG,
-            "Identity",
+            tr("Identity"),
             more=True,
             shown=full,
-            help="Without one written above, libvirt makes it up.",
+            help=tr("Without one written above, libvirt makes it up."),
         ),
     ),
 )

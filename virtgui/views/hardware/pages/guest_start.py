@@ -2,47 +2,48 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.views.hardware.pages.machine_words import container, xen
 from virtgui.views.hardware.rows import Control, Row
 
 WITHOUT_FIRMWARE = (
-    Row("bootloader", "Boot loader", Control.PATH, "Boot loader of the host", shown=xen),
-    Row("bootloader_arguments", "Its arguments", section="Boot loader of the host", shown=xen),
-    Row("init", "First program", Control.PATH, "Container", shown=container, unset="/sbin/init"),
+    Row("bootloader", tr("Boot loader"), Control.PATH, tr("Boot loader of the host"), shown=xen),
+    Row("bootloader_arguments", tr("Its arguments"), section=tr("Boot loader of the host"), shown=xen),
+    Row("init", tr("First program"), Control.PATH, tr("Container"), shown=container, unset="/sbin/init"),
     Row(
         "init_arguments",
-        "Arguments",
+        tr("Arguments"),
         Control.TABLE,
-        "Container",
-        columns=("Argument",),
+        tr("Container"),
+        columns=(tr("Argument"),),
         shown=container,
     ),
     Row(
         "init_environment",
-        "Environment",
+        tr("Environment"),
         Control.TABLE,
-        "Container",
-        columns=("Variable", "Value"),
+        tr("Container"),
+        columns=(tr("Variable"), tr("Value")),
         shown=container,
     ),
-    Row("init_directory", "Starts in", Control.PATH, "Container", shown=container, unset="/"),
-    Row("init_user", "As user", section="Container", shown=container, unset="root"),
-    Row("init_group", "As group", section="Container", shown=container, unset="root"),
+    Row("init_directory", tr("Starts in"), Control.PATH, tr("Container"), shown=container, unset="/"),
+    Row("init_user", tr("As user"), section=tr("Container"), shown=container, unset="root"),
+    Row("init_group", tr("As group"), section=tr("Container"), shown=container, unset="root"),
     Row(
         "uid_map",
-        "Users of the host",
+        tr("Users of the host"),
         Control.TABLE,
-        "Container",
-        columns=("First inside", "First on the host", "How many"),
+        tr("Container"),
+        columns=(tr("First inside"), tr("First on the host"), tr("How many")),
         shown=container,
         more=True,
     ),
     Row(
         "gid_map",
-        "Groups of the host",
+        tr("Groups of the host"),
         Control.TABLE,
-        "Container",
-        columns=("First inside", "First on the host", "How many"),
+        tr("Container"),
+        columns=(tr("First inside"), tr("First on the host"), tr("How many")),
         shown=container,
         more=True,
     ),

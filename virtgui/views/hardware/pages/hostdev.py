@@ -29,20 +29,20 @@ from virtgui.xml.made import made
 from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
-MODES = choices(("subsystem", "A device on a bus"), ("capabilities", "A part of the host (containers)"))
+MODES = choices(("subsystem", tr("A device on a bus")), ("capabilities", tr("A part of the host (containers)")))
 TYPES = choices(
     ("usb", "USB"),
     ("pci", "PCI"),
-    ("mdev", "Mediated device"),
+    ("mdev", tr("Mediated device")),
     ("scsi", "SCSI"),
-    ("scsi_host", "SCSI host (vhost)"),
-    ("storage", "Block device"),
-    ("misc", "Character device"),
-    ("net", "Network interface"),
+    ("scsi_host", tr("SCSI host (vhost)")),
+    ("storage", tr("Block device")),
+    ("misc", tr("Character device")),
+    ("net", tr("Network interface")),
 )
 _IN_SUBSYSTEM = when(HostdevXml, "mode", "subsystem")
-_IP = ("Address", "Family", "Prefix", "Peer")
-_ROUTE = ("Address", "Family", "Prefix", "Netmask", "Gateway", "Metric")
+_IP = (tr("Address"), tr("Family"), tr("Prefix"), tr("Peer"))
+_ROUTE = (tr("Address"), tr("Family"), tr("Prefix"), tr("Netmask"), tr("Gateway"), tr("Metric"))
 
 
 def _of(*types: str) -> Shown:
@@ -65,8 +65,12 @@ def _offers(kind: str, which: int = 0) -> Callable[[Node, Surroundings], tuple[O
             keys = device_keys(device)
             if len(keys) > which and keys[0][0] == kind:
                 user = next((use.machine for use in around.uses if (use.kind, use.what) in keys), "")
-                group = f"IOMMU group {device.group}" if device.group >= 0 else ""
-                told = line(f"{device_title(device)} ({keys[which][1]})", group, f"used by {user}" if user else "")
+                group = tr("IOMMU group {group}").format(group=device.group) if device.group >= 0 else ""
+                told = line(
+                    f"{device_title(device)} ({keys[which][1]})",
+                    group,
+                    tr("used by {machine}").format(machine=user) if user else "",
+                )
                 found.append(Offer(keys[which][1], told))
         return tuple(found)
 
@@ -84,158 +88,165 @@ def _interfaces(node: Node, around: Surroundings) -> tuple[Offer, ...]:
 
 
 _POLICIES = (
-    *default("It must be plugged in"),
+    *default(tr("It must be plugged in")),
     *choices(
-        ("mandatory", "It must be plugged in, written"),
-        ("requisite", "It must be, but not after migration"),
-        ("optional", "Start without it when it is not plugged in"),
+        ("mandatory", tr("It must be plugged in, written")),
+        ("requisite", tr("It must be, but not after migration")),
+        ("optional", tr("Start without it when it is not plugged in")),
     ),
 )
 _ROWS = (
-    Row("type", "Kind", Control.CHOICE, "Device", TYPES, read_only=True),
+    Row("type", tr("Kind"), Control.CHOICE, tr("Device"), TYPES, read_only=True),
     Row(
         "usb_id",
-        "Vendor and product",
+        tr("Vendor and product"),
         Control.COMBO,
-        "Device",
+        tr("Device"),
         offers=_offers("usb"),
         shown=_USB,
-        help="Found at whatever port it is plugged in",
+        help=tr("Found at whatever port it is plugged in"),
     ),
     Row(
         "usb",
-        "Bus and device",
+        tr("Bus and device"),
         Control.COMBO,
-        "Device",
+        tr("Device"),
         offers=_offers("usb", 1),
         shown=_USB,
-        unset="Any",
-        help="Changes whenever it is plugged in; needed when two alike are",
+        unset=tr("Any"),
+        help=tr("Changes whenever it is plugged in; needed when two alike are"),
     ),
     Row(
         "startup_policy",
-        "At start",
+        tr("At start"),
         Control.CHOICE,
-        "Device",
+        tr("Device"),
         _POLICIES,
         shown=either(_USB, holds(HostdevXml, "startup_policy")),
     ),
-    Row("pci", "PCI device", Control.COMBO, "Device", offers=_offers("pci"), shown=_PCI),
+    Row("pci", tr("PCI device"), Control.COMBO, tr("Device"), offers=_offers("pci"), shown=_PCI),
     Row(
         "managed",
-        "Taken from the host at start",
+        tr("Taken from the host at start"),
         Control.SWITCH,
-        "Device",
+        tr("Device"),
         shown=either(_PCI, both(_USB, holds(HostdevXml, "managed"))),
-        help="And given back when the machine is off",
+        help=tr("And given back when the machine is off"),
     ),
-    Row("uuid", "Mediated device", Control.COMBO, "Device", offers=_offers("mdev"), shown=_MDEV),
+    Row("uuid", tr("Mediated device"), Control.COMBO, tr("Device"), offers=_offers("mdev"), shown=_MDEV),
     Row(
         "model",
-        "Model",
+        tr("Model"),
         Control.CHOICE,
-        "Device",
+        tr("Device"),
         choices(
             ("vfio-pci", "VFIO PCI"),
             ("vfio-ccw", "VFIO CCW"),
             ("vfio-ap", "VFIO AP"),
             ("virtio", "VirtIO"),
-            ("virtio-transitional", "VirtIO, transitional"),
-            ("virtio-non-transitional", "VirtIO, not transitional"),
+            ("virtio-transitional", tr("VirtIO, transitional")),
+            ("virtio-non-transitional", tr("VirtIO, not transitional")),
         ),
         shown=_of("mdev", "scsi_host"),
     ),
-    Row("display", "Shows a display", Control.SWITCH, "Device", shown=_MDEV),
-    Row("ramfb", "Shows the boot, too", Control.SWITCH, "Device", shown=_MDEV),
+    Row("display", tr("Shows a display"), Control.SWITCH, tr("Device"), shown=_MDEV),
+    Row("ramfb", tr("Shows the boot, too"), Control.SWITCH, tr("Device"), shown=_MDEV),
     Row(
         "protocol",
-        "Reached by",
+        tr("Reached by"),
         Control.CHOICE,
-        "Device",
-        (*default("Host's adapter"), *choices(("adapter", "Host's adapter, written"), ("iscsi", "iSCSI"))),
+        tr("Device"),
+        (*default(tr("Host's adapter")), *choices(("adapter", tr("Host's adapter, written")), ("iscsi", "iSCSI"))),
         shown=_of("scsi"),
     ),
-    Row("scsi", "SCSI device", Control.COMBO, "Device", offers=_offers("scsi"), shown=_ADAPTER),
-    Row("iscsi_name", "Target", Control.TEXT, "Device", shown=_ISCSI),
-    Row("iscsi_hosts", "Servers", Control.TABLE, "Device", columns=("Name", "Port"), shown=_ISCSI),
-    rare_row("initiator", "Initiator", Control.TEXT, "Device", shown=_ISCSI),
-    Row("auth_user", "User", Control.TEXT, "Device", shown=_ISCSI, unset="No log-in"),
+    Row("scsi", tr("SCSI device"), Control.COMBO, tr("Device"), offers=_offers("scsi"), shown=_ADAPTER),
+    Row("iscsi_name", tr("Target"), Control.TEXT, tr("Device"), shown=_ISCSI),
+    Row("iscsi_hosts", tr("Servers"), Control.TABLE, tr("Device"), columns=(tr("Name"), tr("Port")), shown=_ISCSI),
+    rare_row("initiator", tr("Initiator"), Control.TEXT, tr("Device"), shown=_ISCSI),
+    Row("auth_user", tr("User"), Control.TEXT, tr("Device"), shown=_ISCSI, unset=tr("No log-in")),
     Row(
         "secret_type",
-        "Kind of secret",
+        tr("Kind of secret"),
         Control.CHOICE,
-        "Device",
+        tr("Device"),
         choices(("iscsi", "iSCSI")),
         shown=both(_ISCSI, holds(HostdevXml, "auth_user")),
     ),
     Row(
         "secret_usage",
-        "Secret",
+        tr("Secret"),
         Control.COMBO,
-        "Device",
+        tr("Device"),
         offers=_secrets,
         shown=both(_ISCSI, holds(HostdevXml, "auth_user")),
     ),
     rare_row(
-        "secret_uuid", "Secret's UUID", Control.TEXT, "Device", shown=both(_ISCSI, holds(HostdevXml, "auth_user"))
+        "secret_uuid",
+        tr("Secret's UUID"),
+        Control.TEXT,
+        tr("Device"),
+        shown=both(_ISCSI, holds(HostdevXml, "auth_user")),
     ),
-    Row("wwpn", "Target (WWPN)", Control.TEXT, "Device", shown=_of("scsi_host")),
-    Row("block", "Block device", Control.COMBO, "Device", offers=_offers("storage"), shown=_of("storage")),
-    Row("char", "Character device", Control.PATH, "Device", shown=_of("misc")),
-    Row("net_interface", "Interface", Control.COMBO, "Device", offers=_interfaces, shown=_of("net")),
-    rare_row("ips", "Addresses", Control.TABLE, "Device", columns=_IP, shown=_of("net")),
-    rare_row("routes", "Routes", Control.TABLE, "Device", columns=_ROUTE, shown=_of("net")),
-    boot_row(both(_IN_SUBSYSTEM, _of("pci", "usb", "scsi", "scsi_host")), "Behaviour"),
-    Row("read_only", "Read-only", Control.FLAG, "Behaviour", shown=_of("scsi")),
-    Row("shareable", "Shareable", Control.FLAG, "Behaviour", shown=_of("scsi")),
+    Row("wwpn", tr("Target (WWPN)"), Control.TEXT, tr("Device"), shown=_of("scsi_host")),
+    Row("block", tr("Block device"), Control.COMBO, tr("Device"), offers=_offers("storage"), shown=_of("storage")),
+    Row("char", tr("Character device"), Control.PATH, tr("Device"), shown=_of("misc")),
+    Row("net_interface", tr("Interface"), Control.COMBO, tr("Device"), offers=_interfaces, shown=_of("net")),
+    rare_row("ips", tr("Addresses"), Control.TABLE, tr("Device"), columns=_IP, shown=_of("net")),
+    rare_row("routes", tr("Routes"), Control.TABLE, tr("Device"), columns=_ROUTE, shown=_of("net")),
+    boot_row(both(_IN_SUBSYSTEM, _of("pci", "usb", "scsi", "scsi_host")), tr("Behaviour")),
+    Row("read_only", tr("Read-only"), Control.FLAG, tr("Behaviour"), shown=_of("scsi")),
+    Row("shareable", tr("Shareable"), Control.FLAG, tr("Behaviour"), shown=_of("scsi")),
     rare_row(
         "guest_reset",
-        "Guest may reset it",
+        tr("Guest may reset it"),
         Control.CHOICE,
-        "Behaviour",
-        (*default(), *choices(("off", "Never"), ("uninitialized", "Only while it has no address"), ("on", "Always"))),
+        tr("Behaviour"),
+        (
+            *default(),
+            *choices(("off", tr("Never")), ("uninitialized", tr("Only while it has no address")), ("on", tr("Always"))),
+        ),
         shown=_USB,
     ),
     rare_row(
         "driver",
-        "Host's driver",
+        tr("Host's driver"),
         Control.CHOICE,
-        "Behaviour",
-        (*default(), *choices(("vfio", "VFIO"), ("kvm", "KVM (old)"), ("xen", "Xen"))),
+        tr("Behaviour"),
+        (*default(), *choices(("vfio", "VFIO"), ("kvm", tr("KVM (old)")), ("xen", "Xen"))),
         shown=_PCI,
     ),
-    rare_row("driver_model", "VFIO variant", Control.TEXT, "Behaviour", shown=_PCI),
+    rare_row("driver_model", tr("VFIO variant"), Control.TEXT, tr("Behaviour"), shown=_PCI),
     rare_row(
         "write_filtering",
-        "Filter writes to its registers",
+        tr("Filter writes to its registers"),
         Control.SWITCH,
-        "Behaviour",
+        tr("Behaviour"),
         default=True,
         shown=_PCI,
-        help="Xen only",
+        help=tr("Xen only"),
     ),
     rare_row(
         "sgio",
-        "SCSI commands",
+        tr("SCSI commands"),
         Control.CHOICE,
-        "Behaviour",
-        (*default(), *choices(("filtered", "Harmless ones"), ("unfiltered", "All"))),
+        tr("Behaviour"),
+        (*default(), *choices(("filtered", tr("Harmless ones")), ("unfiltered", tr("All")))),
         shown=_of("scsi"),
     ),
-    rare_row("raw_io", "Raw access", Control.SWITCH, "Behaviour", shown=_of("scsi")),
+    rare_row("raw_io", tr("Raw access"), Control.SWITCH, tr("Behaviour"), shown=_of("scsi")),
     rare_row(
         "teaming",
-        "Teamed with a network card",
+        tr("Teamed with a network card"),
         Control.CHOICE,
-        "Behaviour",
-        (*default("No"), *choices(("transient", "Goes on migration"), ("persistent", "Stays"))),
+        tr("Behaviour"),
+        (*default(tr("No")), *choices(("transient", tr("Goes on migration")), ("persistent", tr("Stays")))),
         shown=_PCI,
     ),
     rare_row(
         "teaming_persistent",
-        "Alias of the one that stays",
+        tr("Alias of the one that stays"),
         Control.TEXT,
-        "Behaviour",
+        tr("Behaviour"),
         shown=holds(HostdevXml, "teaming"),
     ),
     *rom_rows(_PCI),
@@ -246,7 +257,11 @@ _ROWS = (
 
 def _title(node: Node, around: Surroundings) -> str:
     device = HostdevXml(node.element)
-    return f"{words(TYPES, device.type)} device" if device.type in ("usb", "pci", "scsi") else words(TYPES, device.type)
+    return (
+        tr("{kind} device").format(kind=words(TYPES, device.type))
+        if device.type in ("usb", "pci", "scsi")
+        else words(TYPES, device.type)
+    )
 
 
 def _line(node: Node, around: Surroundings) -> str:
@@ -255,7 +270,7 @@ def _line(node: Node, around: Surroundings) -> str:
     there = devices_named(keys, around.inventory)
     what = device_title(there[0]) if there else device.iscsi_name or device.wwpn
     place = keys[-1][1] if keys else ""
-    group = f"IOMMU group {there[0].group}" if len(there) == 1 and there[0].group >= 0 else ""
+    group = tr("IOMMU group {group}").format(group=there[0].group) if len(there) == 1 and there[0].group >= 0 else ""
     return line(what, place, group)
 
 
@@ -282,7 +297,7 @@ def _template(around: Surroundings) -> str:
 
 def _kinds_offered(around: Surroundings) -> str:
     offered = around.capabilities.values("hostdev/subsysType")
-    return "This hypervisor takes no devices of the host" if offered == () else ""
+    return tr("This hypervisor takes no devices of the host") if offered == () else ""
 
 
 PAGES = (
@@ -295,7 +310,7 @@ PAGES = (
         line=_line,
         rows=_ROWS,
         check=check,
-        add_words="Device of the host",
+        add_words=tr("Device of the host"),
         template=_template,
         refusal=_kinds_offered,
     ),

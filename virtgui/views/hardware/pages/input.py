@@ -24,11 +24,11 @@ from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
 TYPES = choices(
-    ("tablet", "Tablet", "The pointer follows the viewer's"),
-    ("mouse", "Mouse"),
-    ("keyboard", "Keyboard"),
-    ("evdev", "Keyboard or mouse of the host (evdev)", "Shared with the host by a key"),
-    ("passthrough", "Input device of the host"),
+    ("tablet", tr("Tablet"), tr("The pointer follows the viewer's")),
+    ("mouse", tr("Mouse")),
+    ("keyboard", tr("Keyboard")),
+    ("evdev", tr("Keyboard or mouse of the host (evdev)"), tr("Shared with the host by a key")),
+    ("passthrough", tr("Input device of the host")),
 )
 BUSES = (
     *default(),
@@ -37,46 +37,53 @@ BUSES = (
 _VIRTIO = when(InputXml, "bus", "virtio")
 _EVDEV = when(InputXml, "type", "evdev")
 _TOGGLES = choices(
-    ("ctrl-ctrl", "Both Ctrl keys"),
-    ("alt-alt", "Both Alt keys"),
-    ("shift-shift", "Both Shift keys"),
-    ("meta-meta", "Both Meta keys"),
+    ("ctrl-ctrl", tr("Both Ctrl keys")),
+    ("alt-alt", tr("Both Alt keys")),
+    ("shift-shift", tr("Both Shift keys")),
+    ("meta-meta", tr("Both Meta keys")),
     ("scrolllock", "Scroll Lock"),
-    ("ctrl-scrolllock", "Ctrl and Scroll Lock"),
+    ("ctrl-scrolllock", tr("Ctrl and Scroll Lock")),
 )
 _ROWS = (
-    Row("type", "Kind", Control.CHOICE, "Device", TYPES),
+    Row("type", tr("Kind"), Control.CHOICE, tr("Device"), TYPES),
     Row(
         "bus",
-        "Bus",
+        tr("Bus"),
         Control.CHOICE,
-        "Device",
+        tr("Device"),
         BUSES,
         shown=either(when(InputXml, "type", "tablet", "mouse", "keyboard", "passthrough"), holds(InputXml, "bus")),
     ),
-    Row("passed", "Host's device", Control.PATH, "Device", shown=when(InputXml, "type", "passthrough")),
-    Row("device", "Host's device", Control.PATH, "Device", shown=_EVDEV),
+    Row("passed", tr("Host's device"), Control.PATH, tr("Device"), shown=when(InputXml, "type", "passthrough")),
+    Row("device", tr("Host's device"), Control.PATH, tr("Device"), shown=_EVDEV),
     Row(
         "grab",
-        "Goes to",
+        tr("Goes to"),
         Control.CHOICE,
-        "Device",
-        choices(("", "This device alone"), ("all", "All such devices of the machine together")),
+        tr("Device"),
+        choices(("", tr("This device alone")), ("all", tr("All such devices of the machine together"))),
         shown=_EVDEV,
     ),
-    Row("grab_toggle", "Switched by", Control.CHOICE, "Device", (*default("Both Ctrl keys"), *_TOGGLES), shown=_EVDEV),
-    Row("repeat", "Keys repeat", Control.SWITCH, "Device", shown=_EVDEV),
+    Row(
+        "grab_toggle",
+        tr("Switched by"),
+        Control.CHOICE,
+        tr("Device"),
+        (*default(tr("Both Ctrl keys")), *_TOGGLES),
+        shown=_EVDEV,
+    ),
+    Row("repeat", tr("Keys repeat"), Control.SWITCH, tr("Device"), shown=_EVDEV),
     rare_row(
         "model",
-        "Model",
+        tr("Model"),
         Control.CHOICE,
-        "Device",
+        tr("Device"),
         (
             *default(),
             *choices(
                 ("virtio", "VirtIO"),
-                ("virtio-transitional", "VirtIO, transitional"),
-                ("virtio-non-transitional", "VirtIO, not transitional"),
+                ("virtio-transitional", tr("VirtIO, transitional")),
+                ("virtio-non-transitional", tr("VirtIO, not transitional")),
             ),
         ),
         shown=either(_VIRTIO, holds(InputXml, "model")),
@@ -105,7 +112,7 @@ def _template(around: Surroundings) -> str:
 
 
 def _refusal(around: Surroundings) -> str:
-    return "Containers have no keyboard and mouse" if around.machine.type == "lxc" else ""
+    return tr("Containers have no keyboard and mouse") if around.machine.type == "lxc" else ""
 
 
 PAGES = (
@@ -118,7 +125,7 @@ PAGES = (
         line=_line,
         rows=_ROWS,
         check=check_input,
-        add_words="Keyboard, mouse or tablet",
+        add_words=tr("Keyboard, mouse or tablet"),
         template=_template,
         refusal=_refusal,
     ),
@@ -127,11 +134,11 @@ PAGES = (
         name="hub",
         group=tr("Display and input"),
         icon="usb",
-        title=lambda node, around: f"USB hub{number(node, around)}",
+        title=lambda node, around: tr("USB hub{number}").format(number=number(node, around)),
         line=lambda node, around: "",
-        rows=(Row("type", "Kind", Control.CHOICE, "Hub", choices(("usb", "USB")), read_only=True), *USB_PLACE),
+        rows=(Row("type", tr("Kind"), Control.CHOICE, tr("Hub"), choices(("usb", "USB")), read_only=True), *USB_PLACE),
         check=check_hub,
-        add_words="USB hub",
+        add_words=tr("USB hub"),
         template=lambda around: made(HubXml, "hub", type="usb"),
         refusal=_refusal,
     ),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.views.hardware.rows import Choice
 from virtgui.xml.machine import MachineXml
 from virtgui.xml.node import Node
 
-YES_NO = (Choice("", "Default"), Choice("yes", "Yes"), Choice("no", "No"))
-ON_OFF = (Choice("", "Default"), Choice("on", "On"), Choice("off", "Off"))
+YES_NO = (Choice("", tr("Default")), Choice("yes", tr("Yes")), Choice("no", tr("No")))
+ON_OFF = (Choice("", tr("Default")), Choice("on", tr("On")), Choice("off", tr("Off")))
 UNITS = (
     Choice("", "KiB"),
     Choice("KiB", "KiB"),
@@ -15,7 +16,7 @@ UNITS = (
     Choice("GiB", "GiB"),
     Choice("TiB", "TiB"),
 )
-CPU_SET = "Numbers and ranges of the host's CPUs, “^” leaves one out: 0-3,^2"
+CPU_SET = tr("Numbers and ranges of the host's CPUs, “^” leaves one out: 0-3,^2")
 
 
 def machine_of(node: Node) -> MachineXml:

@@ -11,20 +11,20 @@ from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
 _SOURCES = (
-    Choice("", "Default"),
-    Choice("anonymous", "Ordinary memory"),
-    Choice("memfd", "Memory without a file (memfd)", "The usual choice for shared memory"),
-    Choice("file", "A file of the host"),
+    Choice("", tr("Default")),
+    Choice("anonymous", tr("Ordinary memory")),
+    Choice("memfd", tr("Memory without a file (memfd)"), tr("The usual choice for shared memory")),
+    Choice("file", tr("A file of the host")),
 )
 _ACCESS = (
-    Choice("", "Default"),
-    Choice("private", "Private"),
-    Choice("shared", "Shared", "virtiofs and vhost-user need it"),
+    Choice("", tr("Default")),
+    Choice("private", tr("Private")),
+    Choice("shared", tr("Shared"), tr("virtiofs and vhost-user need it")),
 )
 _ALLOCATION = (
-    Choice("", "Default"),
-    Choice("immediate", "All at the start"),
-    Choice("ondemand", "When it is used"),
+    Choice("", tr("Default")),
+    Choice("immediate", tr("All at the start")),
+    Choice("ondemand", tr("When it is used")),
 )
 
 
@@ -35,8 +35,12 @@ def _huge(node: Node) -> bool:
 def _line(node: Node, around: Surroundings) -> str:
     machine = machine_of(node)
     most, now = machine.memory_kib, machine.current_memory_kib
-    size = f"{memory_text(now)} of {memory_text(most)}" if now and now != most else memory_text(most)
-    words = ("huge pages" if machine.huge_pages else "", "shared" if machine.memory_access == "shared" else "")
+    size = (
+        tr("{now} of {most}").format(now=memory_text(now), most=memory_text(most))
+        if now and now != most
+        else memory_text(most)
+    )
+    words = (tr("huge pages") if machine.huge_pages else "", tr("shared") if machine.memory_access == "shared" else "")
     return ", ".join((size, *filter(None, words)))
 
 
@@ -52,107 +56,128 @@ MEMORY = Page(
     rows=(
         Row(
             "current_memory_kib",
-            "In use",
+            tr("In use"),
             Control.SIZE,
-            "Amount",
-            unset="All",
-            help="Less than the maximum needs a balloon device and its driver in the guest.",
+            tr("Amount"),
+            unset=tr("All"),
+            help=tr("Less than the maximum needs a balloon device and its driver in the guest."),
         ),
-        Row("memory_kib", "At most", Control.SIZE, "Amount"),
+        Row("memory_kib", tr("At most"), Control.SIZE, tr("Amount")),
         Row(
             "memory_access",
-            "Access",
+            tr("Access"),
             Control.CHOICE,
-            "Backing",
+            tr("Backing"),
             _ACCESS,
             shown=qemu,
-            help="Shared memory with memfd lets other programs of the host, such as virtiofs, reach it.",
+            help=tr("Shared memory with memfd lets other programs of the host, such as virtiofs, reach it."),
         ),
         Row(
             "memory_source",
-            "Made of",
+            tr("Made of"),
             Control.CHOICE,
-            "Backing",
+            tr("Backing"),
             _SOURCES,
             caps="memoryBacking/sourceType",
             shown=qemu,
         ),
-        Row("huge_pages", "Huge pages", Control.FLAG, "Backing", shown=qemu),
+        Row("huge_pages", tr("Huge pages"), Control.FLAG, tr("Backing"), shown=qemu),
         Row(
             "huge_page_sizes",
-            "Page sizes",
+            tr("Page sizes"),
             Control.TABLE,
-            "Backing",
-            columns=("Size", "Unit", "For NUMA cells"),
-            cells=(("Unit", UNITS),),
+            tr("Backing"),
+            columns=(tr("Size"), tr("Unit"), tr("For NUMA cells")),
+            cells=((tr("Unit"), UNITS),),
             shown=_huge,
-            unset="The host's default",
+            unset=tr("The host's default"),
         ),
-        Row("allocation_mode", "Taken", Control.CHOICE, "Backing", _ALLOCATION, shown=qemu, more=True),
+        Row("allocation_mode", tr("Taken"), Control.CHOICE, tr("Backing"), _ALLOCATION, shown=qemu, more=True),
         Row(
             "allocation_threads",
-            "Threads that take it",
+            tr("Threads that take it"),
             Control.NUMBER,
-            "Backing",
+            tr("Backing"),
             least=1,
             shown=qemu,
             more=True,
         ),
         Row(
             "locked",
-            "Never swapped out",
+            tr("Never swapped out"),
             Control.FLAG,
-            "Backing",
+            tr("Backing"),
             shown=qemu,
             more=True,
-            help="The host must have room for all of it; set a hard limit above what the machine and QEMU need.",
+            help=tr("The host must have room for all of it; set a hard limit above what the machine and QEMU need."),
         ),
         Row(
             "no_shared_pages",
-            "Not merged with equal pages",
+            tr("Not merged with equal pages"),
             Control.FLAG,
-            "Backing",
+            tr("Backing"),
             shown=qemu,
             more=True,
         ),
-        Row("discard", "Thrown away at the end", Control.FLAG, "Backing", shown=qemu, more=True),
+        Row("discard", tr("Thrown away at the end"), Control.FLAG, tr("Backing"), shown=qemu, more=True),
         Row(
             "dump_core",
-            "Part of core dumps",
+            tr("Part of core dumps"),
             Control.SWITCH,
-            "Backing",
+            tr("Backing"),
             default=True,
             shown=qemu,
             more=True,
         ),
         Row(
             "max_memory_kib",
-            "Can grow to",
+            tr("Can grow to"),
             Control.SIZE,
-            "Adding modules",
+            tr("Adding modules"),
             shown=lambda node: not container(node),
-            unset="Not at all",
-            help="Memory modules can be added up to here; it needs slots and a NUMA cell.",
+            unset=tr("Not at all"),
+            help=tr("Memory modules can be added up to here; it needs slots and a NUMA cell."),
             more=True,
         ),
         Row(
             "memory_slots",
-            "Slots",
+            tr("Slots"),
             Control.NUMBER,
-            "Adding modules",
+            tr("Adding modules"),
             most=256,
             shown=lambda node: not container(node),
             more=True,
         ),
-        Row("hard_limit_kib", "Hard limit", Control.SIZE, "Limits on the host", unset="None", more=True),
-        Row("soft_limit_kib", "Soft limit", Control.SIZE, "Limits on the host", unset="None", more=True),
-        Row("swap_limit_kib", "Memory and swap", Control.SIZE, "Limits on the host", unset="None", more=True),
+        Row(
+            "hard_limit_kib",
+            tr("Hard limit"),
+            Control.SIZE,
+            tr("Limits on the host"),
+            unset=tr("None", "any gender"),
+            more=True,
+        ),
+        Row(
+            "soft_limit_kib",
+            tr("Soft limit"),
+            Control.SIZE,
+            tr("Limits on the host"),
+            unset=tr("None", "any gender"),
+            more=True,
+        ),
+        Row(
+            "swap_limit_kib",
+            tr("Memory and swap"),
+            Control.SIZE,
+            tr("Limits on the host"),
+            unset=tr("None", "any gender"),
+            more=True,
+        ),
         Row(
             "min_guarantee_kib",
-            "Guaranteed",
+            tr("Guaranteed"),
             Control.SIZE,
-            "Limits on the host",
-            unset="None",
+            tr("Limits on the host"),
+            unset=tr("None", "any gender"),
             more=True,
             shown=lambda node: not qemu(node),
         ),

@@ -18,17 +18,17 @@ from virtgui.xml.parse import parse, serialise
 from virtgui.xml.surroundings import Surroundings
 
 _KINDS = (
-    Choice("dimm", "Memory module", "Plugged whole while the machine runs"),
-    Choice("virtio-mem", "VirtIO memory", "Grows and shrinks while the machine runs"),
-    Choice("nvdimm", "Persistent memory (NVDIMM)", "Keeps what is in it, in a file of the host"),
-    Choice("virtio-pmem", "Persistent memory (VirtIO)"),
-    Choice("sgx-epc", "Enclave memory (SGX)"),
+    Choice("dimm", tr("Memory module"), tr("Plugged whole while the machine runs")),
+    Choice("virtio-mem", tr("VirtIO memory"), tr("Grows and shrinks while the machine runs")),
+    Choice("nvdimm", tr("Persistent memory (NVDIMM)"), tr("Keeps what is in it, in a file of the host")),
+    Choice("virtio-pmem", tr("Persistent memory (VirtIO)")),
+    Choice("sgx-epc", tr("Enclave memory (SGX)")),
 )
 _WORDS = {choice.value: choice.words for choice in _KINDS}
 _ACCESS = (
     DEFAULT,
-    Choice("shared", "Shared", "Other processes of the host may look into it"),
-    Choice("private", "Private"),
+    Choice("shared", tr("Shared"), tr("Other processes of the host may look into it")),
+    Choice("private", tr("Private")),
 )
 
 
@@ -39,50 +39,50 @@ def _models(*models: str) -> Callable[[Node], bool]:
 _persistent, _elastic = _models("nvdimm", "virtio-pmem"), _models("virtio-mem")
 ROWS = (
     *section(
-        "Module",
-        Row("model", "Kind", Control.CHOICE, choices=_KINDS),
-        Row("total_kib", "Size", Control.SIZE, least=1, most=2**53),
-        Row("requested_kib", "Given to the guest", Control.SIZE, shown=_elastic, most=2**53),
-        Row("current_kib", "The guest has", Control.SIZE, shown=has("current_kib"), read_only=True, most=2**53),
-        Row("block_kib", "Block", Control.SIZE, shown=_elastic, help="It grows in steps of this"),
-        Row("path", "File or device", Control.PATH, shown=_persistent),
-        Row("label_kib", "Label", Control.SIZE, shown=_models("nvdimm"), unset="None"),
-        Row("node", "NUMA node", Control.NUMBER),
+        tr("Module"),
+        Row("model", tr("Kind"), Control.CHOICE, choices=_KINDS),
+        Row("total_kib", tr("Size"), Control.SIZE, least=1, most=2**53),
+        Row("requested_kib", tr("Given to the guest"), Control.SIZE, shown=_elastic, most=2**53),
+        Row("current_kib", tr("The guest has"), Control.SIZE, shown=has("current_kib"), read_only=True, most=2**53),
+        Row("block_kib", tr("Block"), Control.SIZE, shown=_elastic, help=tr("It grows in steps of this")),
+        Row("path", tr("File or device"), Control.PATH, shown=_persistent),
+        Row("label_kib", tr("Label"), Control.SIZE, shown=_models("nvdimm"), unset=tr("None", "any gender")),
+        Row("node", tr("NUMA node"), Control.NUMBER),
     ),
     *rare(
-        "On the host",
-        Row("access", "Access", Control.CHOICE, choices=_ACCESS),
-        Row("discard", "Free its pages at shut-off", Control.SWITCH),
-        Row("page_kib", "Page size", Control.SIZE, shown=_models("dimm", "virtio-mem")),
-        Row("node_mask", "Nodes of the host", unset="Any", help="Like 0-3,5"),
-        Row("align_kib", "Aligned to", Control.SIZE, shown=_persistent),
-        Row("persistent", "Lies in persistent memory", Control.FLAG, shown=_persistent),
+        tr("On the host"),
+        Row("access", tr("Access"), Control.CHOICE, choices=_ACCESS),
+        Row("discard", tr("Free its pages at shut-off"), Control.SWITCH),
+        Row("page_kib", tr("Page size"), Control.SIZE, shown=_models("dimm", "virtio-mem")),
+        Row("node_mask", tr("Nodes of the host"), unset=tr("Any"), help=tr("Like 0-3,5")),
+        Row("align_kib", tr("Aligned to"), Control.SIZE, shown=_persistent),
+        Row("persistent", tr("Lies in persistent memory"), Control.FLAG, shown=_persistent),
     ),
     *rare(
-        "In the guest",
-        Row("read_only", "Read-only", Control.FLAG, shown=_models("nvdimm")),
-        Row("uuid", "UUID", shown=_persistent, help="On pSeries only"),
-        Row("slot", "Slot", Control.NUMBER, unset="Next free one", most=255),
-        Row("base", "Address", unset="Chosen by the host"),
-        Row("address_base", "Address of the memory", shown=_elastic),
-        Row("dynamic_slots", "Take slots as it grows", Control.SWITCH, shown=_elastic),
-        Row("acpi_index", "ACPI index", Control.NUMBER, shown=has("acpi_index")),
-        Row("boot_order", "Boot order", Control.NUMBER, shown=has("boot_order")),
+        tr("In the guest"),
+        Row("read_only", tr("Read-only"), Control.FLAG, shown=_models("nvdimm")),
+        Row("uuid", "UUID", shown=_persistent, help=tr("On pSeries only")),
+        Row("slot", tr("Slot"), Control.NUMBER, unset=tr("Next free one"), most=255),
+        Row("base", tr("Address"), unset=tr("Chosen by the host")),
+        Row("address_base", tr("Address of the memory"), shown=_elastic),
+        Row("dynamic_slots", tr("Take slots as it grows"), Control.SWITCH, shown=_elastic),
+        Row("acpi_index", tr("ACPI index"), Control.NUMBER, shown=has("acpi_index")),
+        Row("boot_order", tr("Boot order"), Control.NUMBER, shown=has("boot_order")),
     ),
 )
 
 
 def _title(node: Node, around: Surroundings) -> str:
     model = MemoryXml(node.element).model
-    return plain(_WORDS.get(model, model) or "Memory module")
+    return plain(_WORDS.get(model, model) or tr("Memory module"))
 
 
 def _line(node: Node, around: Surroundings) -> str:
     module = MemoryXml(node.element)
     parts = (
         memory_text(module.total_kib) if module.total_kib else "",
-        f"{memory_text(module.requested_kib)} given" if module.requested_kib else "",
-        f"node {module.node}" if module.node >= 0 else "",
+        tr("{size} given").format(size=memory_text(module.requested_kib)) if module.requested_kib else "",
+        tr("node {number}").format(number=module.node) if module.node >= 0 else "",
         module.path,
     )
     return plain(", ".join(part for part in parts if part))
@@ -105,9 +105,9 @@ def _new(model: str, around: Surroundings) -> str:
 
 def _refusal(around: Surroundings) -> str:
     if around.driver not in ("QEMU", "Test"):
-        return "This hypervisor plugs no memory"
+        return tr("This hypervisor plugs no memory")
     if not memory_slots(around.machine)[1]:
-        return "Set the machine's greatest memory under Memory first"
+        return tr("Set the machine's greatest memory under Memory first")
     return ""
 
 
@@ -120,7 +120,7 @@ _DIMM = Page(
     line=_line,
     rows=kept(ROWS),
     check=memory_flaws,
-    add_words="Memory module",
+    add_words=tr("Memory module"),
     template=lambda around: _new("dimm", around),
     refusal=_refusal,
 )
@@ -132,7 +132,7 @@ def _kind(model: str, words: str) -> Page:
 
 PAGES = (
     _DIMM,
-    _kind("virtio-mem", "VirtIO memory"),
-    _kind("nvdimm", "Persistent memory (NVDIMM)"),
-    _kind("virtio-pmem", "Persistent memory (VirtIO)"),
+    _kind("virtio-mem", tr("VirtIO memory")),
+    _kind("nvdimm", tr("Persistent memory (NVDIMM)")),
+    _kind("virtio-pmem", tr("Persistent memory (VirtIO)")),
 )

@@ -32,13 +32,13 @@ from virtgui.xml.surroundings import Surroundings
 MODELS = (
     *default(),
     *choices(
-        ("virtio", "VirtIO", "Fastest; Windows needs a driver"),
-        ("e1000e", "Intel e1000e", "Windows and others know it"),
+        ("virtio", "VirtIO", tr("Fastest; Windows needs a driver")),
+        ("e1000e", "Intel e1000e", tr("Windows and others know it")),
         ("e1000", "Intel e1000"),
         ("rtl8139", "Realtek RTL8139"),
         ("igb", "Intel igb"),
-        ("virtio-transitional", "VirtIO, transitional"),
-        ("virtio-non-transitional", "VirtIO, not transitional"),
+        ("virtio-transitional", tr("VirtIO, transitional")),
+        ("virtio-non-transitional", tr("VirtIO, not transitional")),
         ("ne2k_pci", "NE2000 PCI"),
         ("pcnet", "AMD PCnet"),
         ("vmxnet3", "VMware vmxnet3"),
@@ -55,38 +55,46 @@ def _filters(node: Node, around: Surroundings) -> tuple[Offer, ...]:
 
 
 _CARD = (
-    Row("model", "Model", Control.CHOICE, "Card", MODELS),
-    Row("mac", "MAC address", Control.TEXT, "Card", unset="Made by libvirt"),
-    Row("link", "Cable plugged in", Control.SWITCH, "Card", default=True),
-    boot_row(section="Card"),
-    Row("mtu", "MTU", Control.NUMBER, "Card", unset="The network's", least=68, most=65535),
-    Row("filter", "Filter", Control.COMBO, "Filter", offers=_filters, unset="None", shown=_FILTERED),
+    Row("model", tr("Model"), Control.CHOICE, tr("Card"), MODELS),
+    Row("mac", tr("MAC address"), Control.TEXT, tr("Card"), unset=tr("Made by libvirt")),
+    Row("link", tr("Cable plugged in"), Control.SWITCH, tr("Card"), default=True),
+    boot_row(section=tr("Card")),
+    Row("mtu", "MTU", Control.NUMBER, tr("Card"), unset=tr("The network's"), least=68, most=65535),
+    Row(
+        "filter",
+        tr("Filter"),
+        Control.COMBO,
+        tr("Filter"),
+        offers=_filters,
+        unset=tr("None", "any gender"),
+        shown=_FILTERED,
+    ),
     Row(
         "filter_parameters",
-        "Parameters",
+        tr("Parameters"),
         Control.TABLE,
-        "Filter",
-        columns=("Name", "Value"),
+        tr("Filter"),
+        columns=(tr("Name"), tr("Value")),
         shown=either(holds(NicXml, "filter"), holds(NicXml, "filter_parameters")),
     ),
-    Row("isolated", "Kept from other machines", Control.SWITCH, "Filter", shown=of_type("network", "bridge")),
-    rate_row("inbound_average", "Received, average"),
-    rate_row("outbound_average", "Sent, average"),
+    Row("isolated", tr("Kept from other machines"), Control.SWITCH, tr("Filter"), shown=of_type("network", "bridge")),
+    rate_row("inbound_average", tr("Received, average")),
+    rate_row("outbound_average", tr("Sent, average")),
 )
 
 
 def _title(node: Node, around: Surroundings) -> str:
-    return f"NIC{number(node, around)}"
+    return tr("NIC{number}").format(number=number(node, around))
 
 
 _PLUGS = {
-    "network": "Network “{}”",
-    "bridge": "Bridge {}",
-    "direct": "macvtap on {}",
-    "hostdev": "Host device {}",
+    "network": tr("Network “{}”"),
+    "bridge": tr("Bridge {}"),
+    "direct": tr("macvtap on {}"),
+    "hostdev": tr("Host device {}"),
     "vdpa": "vDPA {}",
     "vhostuser": "vhost-user {}",
-    "internal": "Internal network “{}”",
+    "internal": tr("Internal network “{}”"),
 }
 
 
@@ -94,7 +102,7 @@ def _line(node: Node, around: Surroundings) -> str:
     nic = NicXml(node.element)
     source = nic_source(nic.type, nic.source)
     plug = _PLUGS[nic.type].format(source) if source and nic.type in _PLUGS else words(TYPES, nic.type)
-    return line(plug, words(MODELS, nic.model) if nic.model else "", "" if nic.link else "cable unplugged")
+    return line(plug, words(MODELS, nic.model) if nic.model else "", "" if nic.link else tr("cable unplugged"))
 
 
 def _template(around: Surroundings) -> str:
@@ -139,7 +147,7 @@ PAGES = (
             *PCI_PLACE,
         ),
         check=check,
-        add_words="Network card",
+        add_words=tr("Network card"),
         template=_template,
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.views.hardware.parts import (
     Shown,
     choices,
@@ -17,7 +18,7 @@ from virtgui.views.hardware.rows import Control, Row
 from virtgui.xml.devices.interface import NicXml
 
 PORTS = (
-    *default("None"),
+    *default(tr("None", "any gender")),
     *choices(
         ("openvswitch", "Open vSwitch"),
         ("802.1Qbg", "802.1Qbg (VEPA)"),
@@ -25,10 +26,10 @@ PORTS = (
         ("midonet", "MidoNet"),
     ),
 )
-_FAMILY = choices(("", "Any"), ("ipv4", "IPv4"), ("ipv6", "IPv6"))
-_YES_NO = choices(("", "Default"), ("yes", "Yes"), ("no", "No"))
-_IP_COLUMNS = ("Address", "Family", "Prefix", "Peer")
-_ROUTE_COLUMNS = ("Address", "Family", "Prefix", "Netmask", "Gateway", "Metric")
+_FAMILY = choices(("", tr("Any")), ("ipv4", "IPv4"), ("ipv6", "IPv6"))
+_YES_NO = choices(("", tr("Default")), ("yes", tr("Yes")), ("no", tr("No")))
+_IP_COLUMNS = (tr("Address"), tr("Family"), tr("Prefix"), tr("Peer"))
+_ROUTE_COLUMNS = (tr("Address"), tr("Family"), tr("Prefix"), tr("Netmask"), tr("Gateway"), tr("Metric"))
 _MEANT = {
     "profile_id": ("openvswitch", "802.1Qbh"),
     "interface_id": ("openvswitch", "midonet"),
@@ -50,12 +51,14 @@ _PORTED = either(of_type("network", "bridge", "direct", "hostdev"), holds(NicXml
 
 def _port_row(field: str, label: str, control: Control = Control.TEXT, most: int = 2**31 - 1) -> Row:
     shown = either(when(NicXml, "port_type", *_MEANT[field]), holds(NicXml, field))
-    return rare_row(field, label, control, "Virtual port", shown=shown, most=most)
+    return rare_row(field, label, control, tr("Virtual port"), shown=shown, most=most)
 
 
 def rate_row(field: str, label: str, help: str = "", more: bool = False) -> Row:
     kind = "KiB" if field.endswith("burst") else "KiB/s"
-    return Row(field, label, Control.NUMBER, "Limits", unit=kind, unset="No limit", help=help, least=1, more=more)
+    return Row(
+        field, label, Control.NUMBER, tr("Limits"), unit=kind, unset=tr("No limit"), help=help, least=1, more=more
+    )
 
 
 def _offload(side: str, what: str, label: str) -> Row:
@@ -63,152 +66,162 @@ def _offload(side: str, what: str, label: str) -> Row:
         f"{side}_{what}",
         label,
         Control.SWITCH,
-        "Offloads of the host" if side == "host" else "Offloads of the guest",
+        tr("Offloads of the host") if side == "host" else tr("Offloads of the guest"),
         default=True,
         shown=VIRTIO,
     )
 
 
 _OFFLOADS = (
-    ("csum", "Checksums"),
-    ("tso4", "TCP segmentation, IPv4"),
-    ("tso6", "TCP segmentation, IPv6"),
-    ("ecn", "Congestion notification"),
-    ("ufo", "UDP fragmentation"),
+    ("csum", tr("Checksums")),
+    ("tso4", tr("TCP segmentation, IPv4")),
+    ("tso6", tr("TCP segmentation, IPv6")),
+    ("ecn", tr("Congestion notification")),
+    ("ufo", tr("UDP fragmentation")),
 )
 _LIMITS = (
-    rate_row("inbound_peak", "Received, peak", more=True),
-    rate_row("inbound_burst", "Received, burst", "What may come at once at peak rate", True),
-    rate_row("inbound_floor", "Received, guaranteed", "Virtual networks only", True),
-    rate_row("outbound_peak", "Sent, peak", more=True),
-    rate_row("outbound_burst", "Sent, burst", more=True),
+    rate_row("inbound_peak", tr("Received, peak"), more=True),
+    rate_row("inbound_burst", tr("Received, burst"), tr("What may come at once at peak rate"), True),
+    rate_row("inbound_floor", tr("Received, guaranteed"), tr("Virtual networks only"), True),
+    rate_row("outbound_peak", tr("Sent, peak"), more=True),
+    rate_row("outbound_burst", tr("Sent, burst"), more=True),
 )
 _VLAN = (
-    Row("vlan_trunk", "Trunk of several VLANs", Control.SWITCH, "VLAN", more=True),
+    Row("vlan_trunk", tr("Trunk of several VLANs"), Control.SWITCH, "VLAN", more=True),
     Row(
         "vlan_tags",
-        "Tags",
+        tr("Tags"),
         Control.TABLE,
         "VLAN",
-        columns=("Tag", "Native"),
-        cells=(("Native", choices(("", "No"), ("tagged", "Tagged"), ("untagged", "Untagged"))),),
+        columns=(tr("Tag"), tr("Native")),
+        cells=((tr("Native"), choices(("", tr("No")), ("tagged", tr("Tagged")), ("untagged", tr("Untagged")))),),
         more=True,
     ),
-    rare_row("port_type", "Kind of port", Control.CHOICE, "Virtual port", PORTS, shown=_PORTED),
-    _port_row("interface_id", "Interface ID"),
-    _port_row("profile_id", "Profile"),
-    _port_row("manager_id", "VSI manager", Control.NUMBER, 255),
-    _port_row("type_id", "VSI type", Control.NUMBER, 0xFFFFFF),
-    _port_row("type_id_version", "VSI type version", Control.NUMBER, 255),
-    _port_row("instance_id", "VSI instance"),
+    rare_row("port_type", tr("Kind of port"), Control.CHOICE, tr("Virtual port"), PORTS, shown=_PORTED),
+    _port_row("interface_id", tr("Interface ID")),
+    _port_row("profile_id", tr("Profile")),
+    _port_row("manager_id", tr("VSI manager"), Control.NUMBER, 255),
+    _port_row("type_id", tr("VSI type"), Control.NUMBER, 0xFFFFFF),
+    _port_row("type_id_version", tr("VSI type version"), Control.NUMBER, 255),
+    _port_row("instance_id", tr("VSI instance")),
 )
 _NAMES = (
-    rare_row("target", "Name on the host", Control.TEXT, "Names", unset="Chosen by libvirt"),
+    rare_row("target", tr("Name on the host"), Control.TEXT, tr("Names"), unset=tr("Chosen by libvirt")),
     rare_row(
-        "target_managed", "Tap device made by libvirt", Control.SWITCH, "Names", default=True, shown=of_type("ethernet")
+        "target_managed",
+        tr("Tap device made by libvirt"),
+        Control.SWITCH,
+        tr("Names"),
+        default=True,
+        shown=of_type("ethernet"),
     ),
-    rare_row("guest_device", "Name in the container", Control.TEXT, "Names"),
+    rare_row("guest_device", tr("Name in the container"), Control.TEXT, tr("Names")),
     Row(
         "trust_guest",
-        "Trust the guest's filters",
+        tr("Trust the guest's filters"),
         Control.SWITCH,
-        "Names",
+        tr("Names"),
         shown=of_type("direct", "network"),
-        help="The guest may change its MAC address and join multicast groups",
+        help=tr("The guest may change its MAC address and join multicast groups"),
         more=True,
     ),
     rare_row(
         "mac_type",
-        "MAC address made",
+        tr("MAC address made"),
         Control.CHOICE,
-        "Names",
-        (*default(), *choices(("generated", "By the hypervisor"), ("static", "By hand"))),
+        tr("Names"),
+        (*default(), *choices(("generated", tr("By the hypervisor")), ("static", tr("By hand")))),
     ),
-    rare_row("mac_check", "Hypervisor checks the MAC", Control.SWITCH, "Names", default=True),
-    rare_row("backend_domain", "Backend domain", Control.TEXT, "Names", help="Xen only"),
+    rare_row("mac_check", tr("Hypervisor checks the MAC"), Control.SWITCH, tr("Names"), default=True),
+    rare_row("backend_domain", tr("Backend domain"), Control.TEXT, tr("Names"), help=tr("Xen only")),
 )
 _ADDRESSES = (
     rare_row(
         "ips",
-        "Guest's addresses",
+        tr("Guest's addresses"),
         Control.TABLE,
-        "Addresses",
+        tr("Addresses"),
         columns=_IP_COLUMNS,
-        cells=(("Family", _FAMILY),),
-        help="For containers, user mode and Xen",
+        cells=((tr("Family"), _FAMILY),),
+        help=tr("For containers, user mode and Xen"),
     ),
     rare_row(
-        "routes", "Guest's routes", Control.TABLE, "Addresses", columns=_ROUTE_COLUMNS, cells=(("Family", _FAMILY),)
+        "routes",
+        tr("Guest's routes"),
+        Control.TABLE,
+        tr("Addresses"),
+        columns=_ROUTE_COLUMNS,
+        cells=((tr("Family"), _FAMILY),),
     ),
     rare_row(
         "host_ips",
-        "Host's addresses",
+        tr("Host's addresses"),
         Control.TABLE,
-        "Addresses",
+        tr("Addresses"),
         columns=_IP_COLUMNS,
-        cells=(("Family", _FAMILY),),
+        cells=((tr("Family"), _FAMILY),),
         shown=of_type("ethernet"),
     ),
     rare_row(
         "host_routes",
-        "Host's routes",
+        tr("Host's routes"),
         Control.TABLE,
-        "Addresses",
+        tr("Addresses"),
         columns=_ROUTE_COLUMNS,
-        cells=(("Family", _FAMILY),),
+        cells=((tr("Family"), _FAMILY),),
         shown=of_type("ethernet"),
     ),
 )
 _TEAM = (
     rare_row(
         "teaming",
-        "Teamed with another card",
+        tr("Teamed with another card"),
         Control.CHOICE,
-        "Team",
+        tr("Team"),
         (
-            *default("No"),
-            *choices(("persistent", "The one that stays"), ("transient", "The one that goes on migration")),
+            *default(tr("No")),
+            *choices(("persistent", tr("The one that stays")), ("transient", tr("The one that goes on migration"))),
         ),
     ),
     rare_row(
         "teaming_persistent",
-        "Alias of the one that stays",
+        tr("Alias of the one that stays"),
         Control.TEXT,
-        "Team",
+        tr("Team"),
         shown=either(when(NicXml, "teaming", "transient"), holds(NicXml, "teaming_persistent")),
     ),
 )
 _DRIVER = (
     rare_row(
         "driver",
-        "Done by",
+        tr("Done by"),
         Control.CHOICE,
-        "Queues",
-        (*default(), *choices(("vhost", "The kernel (vhost)"), ("qemu", "The hypervisor"))),
+        tr("Queues"),
+        (*default(), *choices(("vhost", tr("The kernel (vhost)")), ("qemu", tr("The hypervisor")))),
         shown=VIRTIO,
     ),
-    rare_row("queues", "Queues", Control.NUMBER, "Queues", shown=VIRTIO, least=1, most=256),
-    rare_row("rx_queue", "Receive queue's length", Control.NUMBER, "Queues", shown=VIRTIO),
-    rare_row("tx_queue", "Send queue's length", Control.NUMBER, "Queues", shown=VIRTIO),
+    rare_row("queues", tr("Queues"), Control.NUMBER, tr("Queues"), shown=VIRTIO, least=1, most=256),
+    rare_row("rx_queue", tr("Receive queue's length"), Control.NUMBER, tr("Queues"), shown=VIRTIO),
+    rare_row("tx_queue", tr("Send queue's length"), Control.NUMBER, tr("Queues"), shown=VIRTIO),
     rare_row(
         "tx_mode",
-        "Sending",
+        tr("Sending"),
         Control.CHOICE,
-        "Queues",
-        (*default(), *choices(("iothread", "In an I/O thread"), ("timer", "By timer"))),
+        tr("Queues"),
+        (*default(), *choices(("iothread", tr("In an I/O thread")), ("timer", tr("By timer")))),
         shown=VIRTIO,
     ),
-    rare_row("ioeventfd", "Events by ioeventfd", Control.SWITCH, "Queues", shown=VIRTIO, default=True),
-    rare_row("event_idx", "Fewer events", Control.SWITCH, "Queues", shown=VIRTIO, default=True),
-    rare_row("rss", "Spread over queues", Control.SWITCH, "Queues", shown=VIRTIO),
-    rare_row("rss_hash_report", "Report the hash", Control.SWITCH, "Queues", shown=VIRTIO),
-    Row("coalesce", "Frames received at once", Control.NUMBER, "Queues", unset="1", more=True),
-    rare_row("send_buffer", "Send buffer", Control.NUMBER, "Queues", unit="B"),
-    rare_row("tap_device", "Backend of tap", Control.PATH, "Queues", unset="/dev/net/tun"),
-    rare_row("vhost_device", "Backend of vhost", Control.PATH, "Queues", unset="/dev/vhost-net"),
+    rare_row("ioeventfd", tr("Events by ioeventfd"), Control.SWITCH, tr("Queues"), shown=VIRTIO, default=True),
+    rare_row("event_idx", tr("Fewer events"), Control.SWITCH, tr("Queues"), shown=VIRTIO, default=True),
+    rare_row("rss", tr("Spread over queues"), Control.SWITCH, tr("Queues"), shown=VIRTIO),
+    rare_row("rss_hash_report", tr("Report the hash"), Control.SWITCH, tr("Queues"), shown=VIRTIO),
+    Row("coalesce", tr("Frames received at once"), Control.NUMBER, tr("Queues"), unset="1", more=True),
+    rare_row("send_buffer", tr("Send buffer"), Control.NUMBER, tr("Queues"), unit="B"),
+    rare_row("tap_device", tr("Backend of tap"), Control.PATH, tr("Queues"), unset="/dev/net/tun"),
+    rare_row("vhost_device", tr("Backend of vhost"), Control.PATH, tr("Queues"), unset="/dev/vhost-net"),
     *(
         _offload("host", what, label)
-        for what, label in (*_OFFLOADS, ("gso", "Segmentation"), ("mrg_rxbuf", "Merged buffers"))
+        for what, label in (*_OFFLOADS, ("gso", tr("Segmentation")), ("mrg_rxbuf", tr("Merged buffers")))
     ),
     *(_offload("guest", what, label) for what, label in _OFFLOADS),
 )
