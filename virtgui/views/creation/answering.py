@@ -13,11 +13,12 @@ from virtgui.install.workshop import Answered, Looked, Workshop
 from virtgui.qtmodels.creation import Creation
 from virtgui.util.errand import Advance, Cancel
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.views.creation.answers_page import AnswersPage
 from virtgui.views.creation.cloud_page import CloudPage
 from virtgui.views.creation.preparing import Preparation
 
-_WORDS = "Writing the answers"
+_WORDS = tr("Writing the answers")
 
 
 def of_cloud(creation: Creation, workshop: Workshop, page: CloudPage) -> Preparation:
@@ -30,7 +31,7 @@ def of_cloud(creation: Creation, workshop: Workshop, page: CloudPage) -> Prepara
             seeded = replace(source, seed=medium, eject_seed=page.forget.isChecked())
             creation.take_source(seeded, (*_own(creation), Upload(medium, seed.path, seed.size, temporary=True)))
 
-    return Preparation(_WORDS, "write cloud-init’s answers", partial(_seed, workshop, page.work()), take)
+    return Preparation(_WORDS, tr("write cloud-init’s answers"), partial(_seed, workshop, page.work()), take)
 
 
 def of_installer(creation: Creation, workshop: Workshop, os_id: str, page: AnswersPage) -> Preparation:
@@ -39,10 +40,10 @@ def of_installer(creation: Creation, workshop: Workshop, os_id: str, page: Answe
     if isinstance(source, TreeSource):
         initrd = next(upload for upload in creation.uploads if source.initrd.endswith(f"/{upload.medium.volume}"))
         work = partial(workshop.answer_initrd, initrd.path, os_id, page.profile, page.answers)
-        return Preparation(_WORDS, "write the installer’s answers", work, partial(_into_initrd, creation, initrd))
+        return Preparation(_WORDS, tr("write the installer’s answers"), work, partial(_into_initrd, creation, initrd))
     chosen = page.chosen or Profile("")
     work = partial(workshop.answer_medium, os_id, chosen, page.answers)
-    return Preparation(_WORDS, "write the installer’s answers", work, partial(_beside, creation, chosen.floppy))
+    return Preparation(_WORDS, tr("write the installer’s answers"), work, partial(_beside, creation, chosen.floppy))
 
 
 def _into_initrd(creation: Creation, initrd: Upload, answered: object) -> None:

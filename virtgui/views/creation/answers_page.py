@@ -24,7 +24,7 @@ from virtgui.views.labels import Label, Paragraph
 from virtgui.views.mirror import margins
 from virtgui.xml.flaws.base import Flaw
 
-_KINDS = {"desktop": "With a desktop", "jeos": "Just enough to run"}
+_KINDS = {"desktop": tr("With a desktop"), "jeos": tr("Just enough to run")}
 _FIRST = Answers(user="admin", language="en_US")
 
 
@@ -44,25 +44,30 @@ class AnswersPage(QWidget):
         rows = (
             Row(
                 "profile",
-                "Installed",
+                tr("Installed", "what is installed"),
                 Control.CHOICE,
                 offers=lambda node, around: self._kinds(),
                 shown=lambda node: len(self._offered()) > 1,
             ),
-            Row("user", "User", unset="None"),
-            Row("user_password", "Password", Control.PASSWORD),
-            Row("admin_password", "Administrator’s password", Control.PASSWORD, help="Of “root” or “Administrator”"),
-            Row("hostname", "Host name", unset="The machine’s name"),
-            Row("language", "Language", help="Such as en_US or de_DE"),
-            Row("timezone", "Time zone", help="Such as Europe/Berlin"),
-            Row("product_key", "Product key", shown=lambda node: self._windows),
-            Row("real_name", "Whole name", more=True, unset="The user’s"),
-            Row("keyboard", "Keyboard", more=True, unset="What suits the language"),
-            Row("target_disk", "Onto the disk", more=True, unset="The first"),
+            Row("user", tr("User"), unset=tr("None", "masculine")),
+            Row("user_password", tr("Password"), Control.PASSWORD),
+            Row(
+                "admin_password",
+                tr("Administrator’s password"),
+                Control.PASSWORD,
+                help=tr("Of “root” or “Administrator”"),
+            ),
+            Row("hostname", tr("Host name"), unset=tr("The machine’s name")),
+            Row("language", tr("Language"), help=tr("Such as en_US or de_DE")),
+            Row("timezone", tr("Time zone"), help=tr("Such as Europe/Berlin")),
+            Row("product_key", tr("Product key"), shown=lambda node: self._windows),
+            Row("real_name", tr("Whole name"), more=True, unset=tr("The user’s")),
+            Row("keyboard", tr("Keyboard"), more=True, unset=tr("What suits the language")),
+            Row("target_disk", tr("Onto the disk"), more=True, unset=tr("The first")),
         )
         self.form = question_form(rows, self._get, self._put, self._flaws, self)
         self.form.checked.connect(self.changed)
-        self.make_up = flat_button("&Make up a password", self, "refresh")
+        self.make_up = flat_button(tr("&Make up a password"), self, "refresh")
         self.make_up.clicked.connect(self._make_up)
         self.shown = Label("", "text", theme.BODY)
         self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -82,11 +87,11 @@ class AnswersPage(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setAccessibleName("Installation")
+        area.setAccessibleName(tr("Installation"))
         area.setWidget(holder)
-        words = (
-            "The installer reads this instead of asking. What is written here is kept on a medium that only the host "
-            "can read, and is deleted after the installation."
+        words = tr(
+            "The installer reads this instead of asking. What is written here is kept on a medium that only "
+            "the host can read, and is deleted after the installation."
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -187,7 +192,7 @@ class AnswersPage(QWidget):
         chosen = self.chosen
         found = unattended.flaws(self.answers, chosen) if chosen is not None else unattended.flaws(self.answers)
         if self._answers.user and not self._answers.user_password and not any(f.field == "user" for f in found):
-            found.append(Flaw("user_password", "Give a password: without one nobody can log in"))
+            found.append(Flaw("user_password", tr("Give a password: without one nobody can log in")))
         return found
 
     def _make_up(self) -> None:

@@ -13,6 +13,7 @@ from virtgui.install import passwords
 from virtgui.install.cloudinit import NETWORK_CONFIG, USER_DATA, CloudDraft, CloudNic, documents
 from virtgui.model.edits import Value
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.creation.questions import question_form
@@ -22,29 +23,37 @@ from virtgui.views.mirror import margins
 from virtgui.xml.flaws.base import Flaw
 
 _USERS = (
-    Row("password", "Password", Control.PASSWORD, unset="None: by key only"),
-    Row("keys", "SSH keys", Control.LINES, help="One a line, as in ~/.ssh/id_ed25519.pub"),
-    Row("addresses", "Addresses", unset="By DHCP", help="Of the first network card, such as 192.0.2.7/24"),
-    Row("gateways", "Gateway", shown=lambda node: True, unset="None", more=True),
-    Row("nameservers", "Name servers", unset="None of its own", help="Their addresses, with spaces between", more=True),
-    Row("search", "Search domains", unset="None", more=True),
-    Row("packages", "Packages", Control.LINES, more=True, help="One a line"),
-    Row("commands", "Commands", Control.LINES, more=True, help="Run once as root, one a line"),
-    Row("timezone", "Time zone", more=True, unset="The image’s own"),
-    Row("locale", "Language", more=True, unset="The image’s own"),
-    Row("upgrade", "Update everything", Control.SWITCH, more=True),
-    Row("ssh_password", "Password by SSH", Control.SWITCH, more=True, help="Else only at the console"),
-    Row("raw", "Own user-data", Control.LINES, more=True, help="In place of all of the above but the host name"),
+    Row("password", tr("Password"), Control.PASSWORD, unset=tr("None: by key only")),
+    Row("keys", tr("SSH keys"), Control.LINES, help=tr("One a line, as in ~/.ssh/id_ed25519.pub")),
+    Row("addresses", tr("Addresses"), unset=tr("By DHCP"), help=tr("Of the first network card, such as 192.0.2.7/24")),
+    Row("gateways", tr("Gateway"), shown=lambda node: True, unset=tr("None", "neuter"), more=True),
+    Row(
+        "nameservers",
+        tr("Name servers"),
+        unset=tr("None of its own"),
+        help=tr("Their addresses, with spaces between"),
+        more=True,
+    ),
+    Row("search", tr("Search domains"), unset=tr("None"), more=True),
+    Row("packages", tr("Packages"), Control.LINES, more=True, help=tr("One a line")),
+    Row("commands", tr("Commands"), Control.LINES, more=True, help=tr("Run once as root, one a line")),
+    Row("timezone", tr("Time zone"), more=True, unset=tr("The image’s own")),
+    Row("locale", tr("Language"), more=True, unset=tr("The image’s own")),
+    Row("upgrade", tr("Update everything"), Control.SWITCH, more=True),
+    Row("ssh_password", tr("Password by SSH"), Control.SWITCH, more=True, help=tr("Else only at the console")),
+    Row(
+        "raw", tr("Own user-data"), Control.LINES, more=True, help=tr("In place of all of the above but the host name")
+    ),
 )
 ROWS = (
-    Row("hostname", "Host name", unset="The machine’s name"),
-    Row("user", "User", unset="The image’s own"),
+    Row("hostname", tr("Host name"), unset=tr("The machine’s name")),
+    Row("user", tr("User"), unset=tr("The image’s own")),
     *_USERS,
 )
 """Of a new machine."""
 CLONE_ROWS = (
-    Row("hostname", "Host name", unset="The copy’s name", help="{n} is the number of each copy"),
-    Row("user", "Another user", unset="None: those of the original"),
+    Row("hostname", tr("Host name"), unset=tr("The copy’s name"), help=tr("{n} is the number of each copy")),
+    Row("user", tr("Another user"), unset=tr("None: those of the original")),
     *_USERS,
 )
 """Of a clone, which has users already."""
@@ -77,14 +86,14 @@ class CloudForm(QWidget):
         self._check = check
         self._password = ""
         self.form = question_form(rows, self._get, self._put, self._flaws, self)
-        self.make_up = flat_button("&Make up a password", self, "refresh")
+        self.make_up = flat_button(tr("&Make up a password"), self, "refresh")
         self.make_up.clicked.connect(self._make_up)
         self.shown = Label("", "text", theme.BODY)
         self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.preview = QPlainTextEdit(self)
         self.preview.setReadOnly(True)
         self.preview.setFont(theme.fixed_font(self.font(), theme.SECONDARY))
-        self.preview.setAccessibleName("cloud-init’s documents")
+        self.preview.setAccessibleName(tr("cloud-init’s documents"))
         self.preview.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.preview.setMinimumHeight(110)
         made = QHBoxLayout()
@@ -190,4 +199,10 @@ def _beside(flaw: Flaw) -> Flaw:
     field, _, number = flaw.field.partition(".")
     if field == "nics":
         return Flaw(number.partition(".")[2], flaw.message, flaw.warning)
-    return flaw if not number else Flaw(field, f"Line {int(number) + 1}: {flaw.message}", flaw.warning)
+    return (
+        flaw
+        if not number
+        else Flaw(
+            field, tr("Line {number}: {message}").format(number=int(number) + 1, message=flaw.message), flaw.warning
+        )
+    )

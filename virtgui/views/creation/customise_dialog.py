@@ -12,6 +12,7 @@ from virtgui.model.messages import Finished
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.rehearsal import Rehearsal
 from virtgui.qtmodels.world import World
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.dialogs import ConfirmDialog
@@ -30,7 +31,7 @@ class CustomiseDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         name = plain(creation.draft.name, 80)
-        self.setWindowTitle(f"Customise {name}")
+        self.setWindowTitle(tr("Customise {name}").format(name=name))
         self._rehearsal = Rehearsal(creation, world, send, self)
         self.desk = HardwareDesk(creation.key, world, self._rehearsal.send, lambda: "", self)
         self.hardware = self.desk.hardware_page()
@@ -39,10 +40,10 @@ class CustomiseDialog(QDialog):
         self._asking: ConfirmDialog | None = None
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.hardware, "Hardware")
+        self.tabs.addTab(self.hardware, tr("Hardware"))
         self.tabs.addTab(self.xml, "XML")
         self.footer = Footer(self)
-        self.done_button = self.footer.add("&Done", filled=True)
+        self.done_button = self.footer.add(tr("&Done"), filled=True)
         self.done_button.clicked.connect(self._finish)
         self.desk.failed.connect(lambda problem: self.footer.say(could_not(problem)))
         column = QVBoxLayout(self)
@@ -60,7 +61,7 @@ class CustomiseDialog(QDialog):
             self.desk.apply()
             self.desk.model.ended.connect(self._applied)
             if not self.desk.model.applying:
-                self.footer.say("Correct or undo what waits first")
+                self.footer.say(tr("Correct or undo what waits first"))
         else:
             self.accept()
 
@@ -74,12 +75,10 @@ class CustomiseDialog(QDialog):
         if not waiting:
             super().reject()
         elif self._asking is None:
-            what = "1 change" if waiting == 1 else f"{waiting} changes"
-            words = "“Done” would have kept what you changed."
-            asking = self._asking = ConfirmDialog(
-                "Throw away", f"Throw {what} away?", words, may_remember=False, parent=self
-            )
-            asking.cancel_button.setText("Keep editing")
+            title = plural(waiting, "Throw {n} change away?", "Throw {n} changes away?")
+            words = tr("“Done” would have kept what you changed.")
+            asking = self._asking = ConfirmDialog(tr("Throw away"), title, words, may_remember=False, parent=self)
+            asking.cancel_button.setText(tr("Keep editing"))
             asking.accepted.connect(lambda: QDialog.reject(self))  # as a slot it would be this class's again
             asking.finished.connect(self._answered)
             asking.open()

@@ -15,6 +15,7 @@ from virtgui.install.workshop import Looked, Workshop
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.errand import Errand
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.creation.media import PACKED, UNKNOWN_TO_LIBVIRT
 from virtgui.views.failing import could_not
@@ -57,8 +58,8 @@ class ExistingDisk(QObject):
         if form or is_device(path) or not (medium.path and self._creation.local):
             self._take(medium)
         else:
-            self.told.emit("Looking at it …")
-            errand = self._errand = Errand("look at the file", partial(self._workshop.look, path), self)
+            self.told.emit(tr("Looking at it …"))
+            errand = self._errand = Errand(tr("look at the file"), partial(self._workshop.look, path), self)
             errand.done.connect(lambda file: self._seen(medium, file))
             errand.failed.connect(self._unseen)
             errand.ended.connect(errand.deleteLater)
@@ -98,7 +99,7 @@ def _wrong(file: Looked) -> str:
     if file.damage:
         return f"{name}: {file.damage}"
     if file.format in PACKED:
-        return f"{name} is packed by {file.format}: unpack it first."
+        return tr("{name} is packed by {format}: unpack it first.").format(name=name, format=file.format)
     if file.format in UNKNOWN_TO_LIBVIRT:
-        return f"libvirt does not know {file.format.upper()}: convert {name} first."
+        return tr("libvirt does not know {format}: convert {name} first.").format(format=file.format.upper(), name=name)
     return ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from virtgui.util.language import tr
+
 ISO, CLOUD, GALLERY, DISK, TREE, PXE = "iso", "cloud", "gallery", "disk", "tree", "pxe"
 APPLIANCE, LIVE, EMPTY, XML, NATIVE = "appliance", "live", "empty", "xml", "native"
 PROGRAM, SYSTEM, CONTAINER, TEMPLATE = "program", "system", "container", "template"
@@ -21,27 +23,27 @@ class Kind(NamedTuple):
 
 
 KINDS = (
-    Kind(ISO, "disc", "Installation medium", "A CD image (ISO), or the host’s drive"),
-    Kind(CLOUD, "bolt", "Cloud image", "A ready system that takes its user and keys at the first start"),
-    Kind(GALLERY, "download", "Download an image", "Cloud and installation images from their makers"),
-    Kind(DISK, "database", "Existing disk", "An image with a system on it: qcow2, raw, VMDK, VDI or VHDX"),
-    Kind(APPLIANCE, "box", "Appliance (OVA, OVF)", "A machine packed by another program"),
-    Kind(TREE, "link", "Network installation", "A distribution’s install tree, by its URL"),
-    Kind(PXE, "network", "Network boot (PXE)", "What the network’s boot server gives"),
-    Kind(LIVE, "player-play", "Live system", "Runs from a CD image; a disk is not needed"),
-    Kind(EMPTY, "square", "Empty machine", "No medium: add what you like before it starts"),
-    Kind(PROGRAM, "terminal-2", "One program", "A container for a single program", True),
-    Kind(SYSTEM, "stack-2", "A whole system", "A container with an operating system’s tree", True),
+    Kind(ISO, "disc", tr("Installation medium"), tr("A CD image (ISO), or the host’s drive")),
+    Kind(CLOUD, "bolt", tr("Cloud image"), tr("A ready system that takes its user and keys at the first start")),
+    Kind(GALLERY, "download", tr("Download an image"), tr("Cloud and installation images from their makers")),
+    Kind(DISK, "database", tr("Existing disk"), tr("An image with a system on it: qcow2, raw, VMDK, VDI or VHDX")),
+    Kind(APPLIANCE, "box", tr("Appliance (OVA, OVF)"), tr("A machine packed by another program")),
+    Kind(TREE, "link", tr("Network installation"), tr("A distribution’s install tree, by its URL")),
+    Kind(PXE, "network", tr("Network boot (PXE)"), tr("What the network’s boot server gives")),
+    Kind(LIVE, "player-play", tr("Live system"), tr("Runs from a CD image; a disk is not needed")),
+    Kind(EMPTY, "square", tr("Empty machine"), tr("No medium: add what you like before it starts")),
+    Kind(PROGRAM, "terminal-2", tr("One program"), tr("A container for a single program"), True),
+    Kind(SYSTEM, "stack-2", tr("A whole system"), tr("A container with an operating system’s tree"), True),
     Kind(
         CONTAINER,
         "stack-2",
-        "Container",
-        "Made from a template of the host’s; other sources make machines",
+        tr("Container"),
+        tr("Made from a template of the host’s; other sources make machines"),
         None,
     ),
-    Kind(TEMPLATE, "versions", "Template", "A copy of a machine that is kept as a model", None),
-    Kind(XML, "code", "libvirt XML", "A definition that you have", None),
-    Kind(NATIVE, "file-export", "Another hypervisor’s file", "VMware’s .vmx and the like", None),
+    Kind(TEMPLATE, "versions", tr("Template"), tr("A copy of a machine that is kept as a model"), None),
+    Kind(XML, "code", tr("libvirt XML"), tr("A definition that you have"), None),
+    Kind(NATIVE, "file-export", tr("Another hypervisor’s file"), tr("VMware’s .vmx and the like"), None),
 )
 
 

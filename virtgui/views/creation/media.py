@@ -18,6 +18,7 @@ from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.errand import Errand
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views.failing import could_not
@@ -94,11 +95,19 @@ class MediumChoice(QObject):
     def words(self) -> str:
         """What is known of it, for beside its field."""
         if self.looking:
-            return "Looking at it …"
+            return tr("Looking at it …")
         if self.uploading and self.file is not None:
             other = self.medium.volume != PurePath(self.file.path).name
-            named = f" as “{plain(self.medium.volume, 60)}”, since its own name is taken" if other else ""
-            return f"{size_text(self.file.size)}, sent to pool “{plain(self.medium.pool, 40)}” first{named}"
+            words = (
+                tr("{size}, sent to pool “{pool}” first as “{volume}”, since its own name is taken")
+                if other
+                else tr("{size}, sent to pool “{pool}” first")
+            )
+            return words.format(
+                size=size_text(self.file.size),
+                pool=plain(self.medium.pool, 40),
+                volume=plain(self.medium.volume, 60),
+            )
         if self.file is not None and self.file.size:
             form = "" if self.file.format in ("raw", "iso") else f"{self.file.format}, "
             return f"{form}{size_text(self.file.capacity or self.file.size)}"
@@ -125,7 +134,7 @@ class MediumChoice(QObject):
 
     def choose_file(self) -> None:
         """Look for a file of this computer to be sent to the host."""
-        dialog = QFileDialog(self._window, "Choose a file to send to the host")
+        dialog = QFileDialog(self._window, tr("Choose a file to send to the host"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.send)
         dialog.finished.connect(dialog.deleteLater)
@@ -137,7 +146,7 @@ class MediumChoice(QObject):
         self._take(Medium(pool=pool.name if pool is not None else "", volume=PurePath(path).name))
         self.uploading, self.asked = True, path
         if pool is None:
-            self.problem = "The host has no running storage pool to send it to"
+            self.problem = tr("The host has no running storage pool to send it to")
         elif pool.volumes is None:
             self._creation.read_pools((pool.name,))
         self._settle_name()
@@ -190,7 +199,7 @@ class MediumChoice(QObject):
 
     def _look_at(self, path: str) -> None:
         look: Callable[..., object] = partial(self._workshop.look, path)
-        errand = self._errand = Errand("look at the file", look, self)
+        errand = self._errand = Errand(tr("look at the file"), look, self)
         errand.done.connect(self._seen)
         errand.failed.connect(self._unseen)
         errand.ended.connect(errand.deleteLater)

@@ -6,15 +6,16 @@ from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from virtgui.install.flaw import MAKE_NETWORK, MAKE_POOL, START_NETWORK, START_POOL, Flaw
 from virtgui.qtmodels.creation import Creation
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.labels import Paragraph, StateIcon
 
 _WORDS = {
-    MAKE_POOL: "&Make the default pool",
-    START_POOL: "&Start the pool",
-    MAKE_NETWORK: "&Make the default network",
-    START_NETWORK: "&Start the network",
+    MAKE_POOL: tr("&Make the default pool"),
+    START_POOL: tr("&Start the pool"),
+    MAKE_NETWORK: tr("&Make the default network"),
+    START_NETWORK: tr("&Start the network"),
 }
 
 
@@ -26,7 +27,7 @@ class OfferBar(QWidget):
         self._creation = creation
         self._flaw: Flaw | None = None
         icon = StateIcon(theme.ICON, self)
-        icon.show_icon("alert-triangle-filled", "paused", "Warning")
+        icon.show_icon("alert-triangle-filled", "paused", tr("Warning"))
         self.text = Paragraph("", "text")
         self.button = QPushButton("", self)
         self.button.setAutoDefault(False)

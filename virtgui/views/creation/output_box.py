@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtWidgets import QPlainTextEdit, QWidget
 
+from virtgui.util.language import tr
 from virtgui.views import theme
 
 _LINES = 7
@@ -19,7 +20,7 @@ class OutputBox(QPlainTextEdit):
         self.setFont(theme.fixed_font(self.font(), theme.SECONDARY))
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setTabChangesFocus(True)
-        self.setAccessibleName("What the program at work writes")
+        self.setAccessibleName(tr("What the program at work writes"))
         self.setFixedHeight(self.fontMetrics().lineSpacing() * _LINES + 4 * theme.GAP_SMALL)
         self.hide()
 

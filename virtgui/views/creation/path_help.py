@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from virtgui.install.facts import PathTrouble
 from virtgui.qtmodels.creation import Creation
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.labels import Paragraph
@@ -23,9 +24,9 @@ class PathHelp(QWidget):
         super().__init__(parent)
         self._creation = creation
         self._trouble: PathTrouble | None = None
-        self.send = flat_button("Send it to a &pool instead", self, "file-export")
+        self.send = flat_button(tr("Send it to a &pool instead"), self, "file-export")
         self.send.clicked.connect(self._send)
-        self.copy = flat_button("&Copy the command", self, "copy")
+        self.copy = flat_button(tr("&Copy the command"), self, "copy")
         self.copy.clicked.connect(self._copy)
         self.command = Paragraph("", "text", theme.SECONDARY)
         self.command.setFont(theme.fixed_font(self.font(), theme.SECONDARY))
@@ -38,7 +39,7 @@ class PathHelp(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP_SMALL)
-        column.addWidget(Paragraph("Send the file, or permit it with this command of an administrator:", "muted"))
+        column.addWidget(Paragraph(tr("Send the file, or permit it with this command of an administrator:"), "muted"))
         column.addWidget(self.command)
         column.addLayout(row)
         self.hide()

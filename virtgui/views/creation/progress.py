@@ -6,6 +6,7 @@ from PyQt6.QtCore import QElapsedTimer
 from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from virtgui.qtmodels.errand import Errand
+from virtgui.util.language import tr
 from virtgui.util.units import rate_text, size_text
 from virtgui.views import theme
 from virtgui.views.labels import Label
@@ -23,7 +24,7 @@ class ProgressLine(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(8)
         self.words = Label("", "muted", theme.SECONDARY)
-        self.stop = QPushButton("S&top", self)
+        self.stop = QPushButton(tr("S&top"), self)
         self.stop.setAutoDefault(False)
         self.stop.clicked.connect(self.cancel)
         row = QHBoxLayout(self)
@@ -63,7 +64,10 @@ class ProgressLine(QWidget):
             self.bar.setValue(min(1000, done * 1000 // whole))
         seconds = self._since.elapsed() / 1000
         speed = f", {rate_text(done / seconds)}" if seconds > 1 else ""
-        self.words.setText(f"{size_text(done)} of {size_text(whole)}{speed}" if whole else f"{size_text(done)}{speed}")
+        told = (
+            tr("{done} of {whole}").format(done=size_text(done), whole=size_text(whole)) if whole else size_text(done)
+        )
+        self.words.setText(told + speed)
 
     def _over(self, errand: Errand) -> None:
         errand.deleteLater()

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QMenu, QPushButton, QWidget
 
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.recent import FILES, Recent
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.labels import plain_tip
 
@@ -27,8 +28,8 @@ class RecentButton(QPushButton):
         self._recent = recent
         self._creation = creation
         self._kinds = kinds
-        self.setText("Us&ed before")
-        self.setAccessibleName("Used before")
+        self.setText(tr("Us&ed before"))
+        self.setAccessibleName(tr("Used before"))
         self.setAutoDefault(False)
         self.entries = QMenu(self)
         self.entries.setToolTipsVisible(True)
@@ -42,18 +43,18 @@ class RecentButton(QPushButton):
         self.entries.clear()
         for what, text in found:
             words = _middle(plain(text, 400))
-            sent = "Send " if what == FILES else ""
-            action = self.entries.addAction(f"{sent}{words}".replace("&", "&&"))
+            words = tr("Send {file}").format(file=words) if what == FILES else words
+            action = self.entries.addAction(words.replace("&", "&&"))
             if action is not None:
                 action.setToolTip(plain_tip(plain(text, 1024)))
                 action.triggered.connect(partial(self._chose, what, text))
         if found:
             self.entries.addSeparator()
-            forget = self.entries.addAction("&Forget these")
+            forget = self.entries.addAction(tr("&Forget these"))
             if forget is not None:
                 forget.triggered.connect(self._forget)
         self.setEnabled(bool(found))
-        self.setToolTip("" if found else "Nothing was used before")
+        self.setToolTip("" if found else tr("Nothing was used before"))
 
     def _chose(self, what: str, text: str) -> None:
         self.chosen.emit(what, text)

@@ -45,8 +45,8 @@ from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.node import writable
 
 _FORMATS = (
-    Choice("qcow2", "qcow2", "Grows with what is written; has snapshots"),
-    Choice("raw", "raw", "Plain and fast"),
+    Choice("qcow2", "qcow2", tr("Grows with what is written; has snapshots")),
+    Choice("raw", "raw", tr("Plain and fast")),
 )
 _BUSES = tuple(
     Choice(value, words)
@@ -55,7 +55,7 @@ _BUSES = tuple(
 _MODELS = tuple(
     Choice(value, words)
     for value, words in (("virtio", "VirtIO"), ("e1000e", "Intel e1000e"), ("e1000", "Intel e1000"),
-                         ("rtl8139", "Realtek RTL8139"), ("", "The hypervisor’s own"))
+                         ("rtl8139", "Realtek RTL8139"), ("", tr("The hypervisor’s own")))
 )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ class _Part(QWidget):
     def __init__(self, title: str, form: Callable[[QWidget], Form], remove: Callable[[], None]) -> None:
         super().__init__()
         self.title = Label(title, "text", theme.BODY, QFont.Weight.DemiBold)
-        self.remove = icon_button("trash", f"Take out {title}", self)
+        self.remove = icon_button("trash", tr("Take out {title}").format(title=title), self)
         self.remove.clicked.connect(remove)
         self.form = form(self)
         head = QHBoxLayout()
@@ -96,20 +96,20 @@ class ResourcesPage(QWidget):
         self._parts: list[_Part] = []
         self._shape: tuple[object, ...] = ()
         rows = (
-            Row("preset", "Preset", Control.CHOICE, offers=lambda node, around: self._presets(), unset="None"),
-            Row("memory_kib", "Memory", Control.SIZE),
-            Row("vcpus", "Processors", Control.NUMBER, least=1, most=4096),
-            Row("max_memory_kib", "Memory at most", Control.SIZE, more=True, unset="The same"),
-            Row("max_vcpus", "Processors at most", Control.NUMBER, least=0, most=4096, more=True),
+            Row("preset", tr("Preset"), Control.CHOICE, offers=lambda node, around: self._presets(), unset=tr("None")),
+            Row("memory_kib", tr("Memory"), Control.SIZE),
+            Row("vcpus", tr("Processors"), Control.NUMBER, least=1, most=4096),
+            Row("max_memory_kib", tr("Memory at most"), Control.SIZE, more=True, unset=tr("The same")),
+            Row("max_vcpus", tr("Processors at most"), Control.NUMBER, least=0, most=4096, more=True),
         )
         fields = ("preset", "memory_kib", "vcpus", "max_memory_kib", "max_vcpus")
         self.form = question_form(rows, self._get, self._put, lambda: flaws_of(creation, fields), self)
-        self.add_disk = flat_button("Add a &disk", self, "plus")
-        self.add_existing = flat_button("Add a disk that is &there …", self, "database")
-        self.add_existing.setToolTip("A volume or image with data on it, as a further disk")
+        self.add_disk = flat_button(tr("Add a &disk"), self, "plus")
+        self.add_existing = flat_button(tr("Add a disk that is &there …"), self, "database")
+        self.add_existing.setToolTip(tr("A volume or image with data on it, as a further disk"))
         self.existing = ExistingDisk(creation, workshop, self)
         self.trouble = Paragraph("", "error")
-        self.add_nic = flat_button("Add a network &card", self, "plus")
+        self.add_nic = flat_button(tr("Add a network &card"), self, "plus")
         self.add_disk.clicked.connect(self._add_disk)
         self.add_existing.clicked.connect(self.existing.browse)
         self.existing.found.connect(self._add)
@@ -126,9 +126,9 @@ class ResourcesPage(QWidget):
         buttons.addWidget(self.add_disk)
         buttons.addWidget(self.add_existing)
         buttons.addWidget(self.add_nic)
-        self.keep = flat_button("Save as &preset …", self, "device-floppy")
+        self.keep = flat_button(tr("Save as &preset …"), self, "device-floppy")
         self.keep.clicked.connect(self._keep)
-        self.forget = flat_button("&Remove this preset", self, "trash")
+        self.forget = flat_button(tr("&Remove this preset"), self, "trash")
         self.forget.clicked.connect(self.forget_preset)
         buttons.addStretch(1)
         buttons.addWidget(self.forget)
@@ -141,7 +141,7 @@ class ResourcesPage(QWidget):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setAccessibleName("Resources")
+        self.area.setAccessibleName(tr("Resources"))
         self.area.setWidget(holder)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -212,25 +212,25 @@ class ResourcesPage(QWidget):
     def _disk(self, number: int) -> _Part:
         new = self._creation.draft.disks[number].origin == NEW
         rows = (
-            Row("size_bytes", "Size", Control.BYTES, shown=lambda node: new),
-            Row("pool", "Pool", Control.CHOICE, offers=lambda node, around: self._pools(), shown=lambda node: new),
-            Row("name", "File name", shown=lambda node: new, more=True),
-            Row("path", "Image", read_only=True, shown=lambda node: not new),
-            Row("read_only", "Read only", Control.SWITCH, shown=lambda node: not new, more=True),
+            Row("size_bytes", tr("Size"), Control.BYTES, shown=lambda node: new),
+            Row("pool", tr("Pool"), Control.CHOICE, offers=lambda node, around: self._pools(), shown=lambda node: new),
+            Row("name", tr("File name"), shown=lambda node: new, more=True),
+            Row("path", tr("Image"), read_only=True, shown=lambda node: not new),
+            Row("read_only", tr("Read only"), Control.SWITCH, shown=lambda node: not new, more=True),
             Row(
                 "shareable",
-                "Shared with others",
+                tr("Shared with others"),
                 Control.SWITCH,
                 shown=lambda node: not new,
                 more=True,
-                help="For systems that write it together, such as a cluster’s",
+                help=tr("For systems that write it together, such as a cluster’s"),
             ),
-            Row("format", "Format", Control.CHOICE, choices=_FORMATS, shown=lambda node: new, more=True),
-            Row("full", "Take all space now", Control.SWITCH, shown=lambda node: new, more=True),
-            Row("bus", "Bus", Control.CHOICE, choices=_BUSES, more=True),
+            Row("format", tr("Format"), Control.CHOICE, choices=_FORMATS, shown=lambda node: new, more=True),
+            Row("full", tr("Take all space now"), Control.SWITCH, shown=lambda node: new, more=True),
+            Row("bus", tr("Bus"), Control.CHOICE, choices=_BUSES, more=True),
         )
         return _Part(
-            f"Disk {number + 1}",
+            tr("Disk {number}").format(number=number + 1),
             partial(
                 question_form,
                 rows,
@@ -243,12 +243,12 @@ class ResourcesPage(QWidget):
 
     def _nic(self, number: int) -> _Part:
         rows = (
-            Row("plug", "Plugged into", Control.CHOICE, offers=lambda node, around: self._plugs()),
-            Row("model", "Model", Control.CHOICE, choices=_MODELS, more=True),
-            Row("mac", "MAC address", more=True),
+            Row("plug", tr("Plugged into"), Control.CHOICE, offers=lambda node, around: self._plugs()),
+            Row("model", tr("Model"), Control.CHOICE, choices=_MODELS, more=True),
+            Row("mac", tr("MAC address"), more=True),
         )
         return _Part(
-            f"Network card {number + 1}",
+            tr("Network card {number}").format(number=number + 1),
             partial(
                 question_form,
                 rows,
@@ -290,8 +290,8 @@ class ResourcesPage(QWidget):
     def _keep(self) -> None:
         """Ask for a name, and keep what is set under it."""
         dialog = QInputDialog(self)
-        dialog.setWindowTitle("Save as preset")
-        dialog.setLabelText("Name of the preset")
+        dialog.setWindowTitle(tr("Save as preset"))
+        dialog.setLabelText(tr("Name of the preset"))
         dialog.textValueSelected.connect(self.keep_as)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -300,7 +300,7 @@ class ResourcesPage(QWidget):
         """Keep what is set under this name; one of the same name is replaced."""
         name = name.strip()[:100]
         if name and writable(name):
-            name = f"{name} (own)" if any(preset.name == name for preset in BUILT_IN) else name
+            name = tr("{name} (own)").format(name=name) if any(preset.name == name for preset in BUILT_IN) else name
             self._own = (*(p for p in self._own if p.name != name), preset_of(self._creation.draft, name))
             self._preset = name
             self.kept.emit(self._own)
@@ -376,17 +376,30 @@ class ResourcesPage(QWidget):
 
     def _pools(self) -> tuple[Offer, ...]:
         return tuple(
-            Offer(pool.name, plain(f"{pool.name}, {size_text(pool.available)} free", 60))
+            Offer(
+                pool.name,
+                plain(tr("{name}, {size} free").format(name=pool.name, size=size_text(pool.available)), 60),
+            )
             for pool in self._creation.facts().inventory.pools
         )
 
     def _plugs(self) -> tuple[Offer, ...]:
         inventory = self._creation.facts().inventory
         ours = {network.bridge for network in inventory.networks}
-        found = [(f"{NETWORK}:{n.name}", f"Network {n.name}, {_way(n)}") for n in inventory.networks]
-        found += [(f"{BRIDGE}:{name}", f"Bridge {name}") for name in inventory.bridges if name not in ours]
-        found += [(f"{DIRECT}:{name}", f"Host interface {name} (macvtap)") for name in inventory.interfaces]
-        found += [(f"{USER}:", "User networking: outwards only"), (f"{NO_NIC}:", "Nothing")]
+        found = [
+            (f"{NETWORK}:{n.name}", tr("Network {name}, {way}").format(name=n.name, way=_way(n)))
+            for n in inventory.networks
+        ]
+        found += [
+            (f"{BRIDGE}:{name}", tr("Bridge {name}").format(name=name))
+            for name in inventory.bridges
+            if name not in ours
+        ]
+        found += [
+            (f"{DIRECT}:{name}", tr("Host interface {name} (macvtap)").format(name=name))
+            for name in inventory.interfaces
+        ]
+        found += [(f"{USER}:", tr("User networking: outwards only")), (f"{NO_NIC}:", tr("Nothing"))]
         return tuple(Offer(value, plain(words, 60)) for value, words in found)
 
 
@@ -394,15 +407,18 @@ def _room(facts: HostFacts) -> str:
     """What the host has, and what of it is promised already."""
     if not facts.memory_kib:
         return ""
-    said = f"The host has {memory_text(facts.memory_kib)} of memory and {facts.cpus} processors."
+    said = tr("The host has {memory} of memory and {count} processors.").format(
+        memory=memory_text(facts.memory_kib), count=facts.cpus
+    )
     if facts.promised_memory_kib or facts.promised_vcpus:
-        told = f"{memory_text(facts.promised_memory_kib)} and {facts.promised_vcpus}"
-        said += f" Running machines were promised {told} of them."
+        said += " " + tr("Running machines were promised {memory} and {count} of them.").format(
+            memory=memory_text(facts.promised_memory_kib), count=facts.promised_vcpus
+        )
     return said
 
 
 def _way(network: Network) -> str:
-    return (network.forward or "isolated") + ("" if network.active else ", off")
+    return (network.forward or tr("isolated")) + ("" if network.active else tr(", off"))
 
 
 _NOTHING: dict[str, object] = {"size_bytes": 0, "full": False, "read_only": False, "shareable": False}

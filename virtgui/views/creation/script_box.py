@@ -5,6 +5,7 @@ from __future__ import annotations
 from PyQt6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from virtgui.qtmodels.scripts import Scripts
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.labels import Paragraph
 
@@ -16,7 +17,7 @@ class ScriptBox(QWidget):
         super().__init__(parent)
         self._scripts = scripts
         self._way = way
-        self.box = QCheckBox("&Install by itself", self)
+        self.box = QCheckBox(tr("&Install by itself"), self)
         self.box.clicked.connect(scripts.want)
         self.note = Paragraph("", "muted")
         column = QVBoxLayout(self)
@@ -33,5 +34,9 @@ class ScriptBox(QWidget):
         self.box.setChecked(scripts.wanted)
         refusal = scripts.refusal(self._way) if scripts.wanted else ""
         self.note.set_role("paused" if refusal and scripts.os_id and not refusal.endswith("…") else "muted")
-        told = f"Further on you say what {scripts.system}’s installer is told." if scripts.wanted else ""
-        self.note.setText(refusal or told or "The installer asks nothing: user and language are said before.")
+        told = (
+            tr("Further on you say what {system}’s installer is told.").format(system=scripts.system)
+            if scripts.wanted
+            else ""
+        )
+        self.note.setText(refusal or told or tr("The installer asks nothing: user and language are said before."))

@@ -77,7 +77,7 @@ class SourcePage(QWidget):
         self._sheets: dict[str, Sheet] = {}
         self._shown: tuple[str, ...] = ()
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Where the machine comes from")
+        self.list.setAccessibleName(tr("Where the machine comes from"))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setFixedWidth(theme.tall(self, _LIST))
         self.list.setSpacing(1)

@@ -24,7 +24,7 @@ from virtgui.install.draft import BRIDGE, DIRECT, NETWORK, NEW, USER, DiskDraft,
 from virtgui.install.launch import WORDS
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
-from virtgui.util.language import tr
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, size_text
 from virtgui.views import theme
@@ -34,7 +34,7 @@ from virtgui.views.labels import Label, Paragraph, StateIcon
 from virtgui.xml.making import words
 from virtgui.xml.secrets import without_secrets
 
-_KINDS = {"xen": "paravirtual", "xenpvh": "PVH"}
+_KINDS = {"xen": tr("paravirtual"), "xenpvh": "PVH"}
 _FIRMWARE = {"bios": "BIOS", "efi": "UEFI"}
 
 
@@ -54,7 +54,7 @@ class SummaryPage(QWidget):
         self.answers = ""
         """What becomes of what is written for its first run, "" where nothing is."""
         self.icon = StateIcon(theme.ICON, self)
-        self.icon.show_icon("alert-circle-filled", "error", "Error")
+        self.icon.show_icon("alert-circle-filled", "error", tr("Error"))
         self.problem = Paragraph("", "error")
         self.labels: list[Label] = []
         holder = QWidget()
@@ -69,31 +69,31 @@ class SummaryPage(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setWidget(holder)
-        area.setAccessibleName("What will be made")
-        self.xml, self.line = self._text("The machine’s XML"), self._text("The same as virt-install")
-        self.virsh = self._text("The same as virsh")
+        area.setAccessibleName(tr("What will be made"))
+        self.xml, self.line = self._text(tr("The machine’s XML")), self._text(tr("The same as virt-install"))
+        self.virsh = self._text(tr("The same as virsh"))
         for text in (self.line, self.virsh):
             text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
-        self.tabs.setAccessibleName("All of the new machine")
+        self.tabs.setAccessibleName(tr("All of the new machine"))
         if (bar := self.tabs.tabBar()) is not None:
-            bar.setAccessibleName("Ways to see it")
-        self.tabs.addTab(area, "What will be made")
+            bar.setAccessibleName(tr("Ways to see it"))
+        self.tabs.addTab(area, tr("What will be made"))
         self.tabs.addTab(self.xml, "XML")
         self.tabs.addTab(self.line, "virt-install")
         self.tabs.addTab(self.virsh, "virsh")
-        self.start = QCheckBox("&Start it now", self)
-        self.autostart = QCheckBox("Start it with the &host", self)
-        self.passing = QCheckBox("Only until it is shut o&ff", self)
-        self.passing.setToolTip("A transient machine: its definition is gone once it is off, its disks are not")
-        self.customise = QPushButton("C&ustomise before start …", self)
-        self.copy = flat_button("&Copy as virt-install", self, "copy")
+        self.start = QCheckBox(tr("&Start it now"), self)
+        self.autostart = QCheckBox(tr("Start it with the &host"), self)
+        self.passing = QCheckBox(tr("Only until it is shut o&ff"), self)
+        self.passing.setToolTip(tr("A transient machine: its definition is gone once it is off, its disks are not"))
+        self.customise = QPushButton(tr("C&ustomise before start …"), self)
+        self.copy = flat_button(tr("&Copy as virt-install"), self, "copy")
         self.start.clicked.connect(lambda on: creation.set("start", on))
         self.autostart.clicked.connect(lambda on: creation.set("autostart", on))
         self.passing.clicked.connect(lambda on: creation.set("stored", not on))
         self.customise.clicked.connect(self.customise_wanted)
-        self.copy_virsh = flat_button("Copy as &virsh", self, "copy")
+        self.copy_virsh = flat_button(tr("Copy as &virsh"), self, "copy")
         self.copy.clicked.connect(lambda: self._copy(self._virt_install))
         self.copy_virsh.clicked.connect(lambda: self._copy(creation.virsh))
         self._lay_out()
@@ -116,10 +116,10 @@ class SummaryPage(QWidget):
         self.passing.setChecked(not draft.stored)
         try:
             rows = [*_lines(draft, self.source, self.system), *_deeds(self._creation)]
-            rows += [("Besides", self.answers)] if self.answers else []
+            rows += [(tr("Besides"), self.answers)] if self.answers else []
             _put(self.xml, without_secrets(self._creation.text()))
         except ValueError as wrong:
-            rows = [("Not possible", str(wrong))]
+            rows = [(tr("Not possible"), str(wrong))]
         try:
             _put(self.line, _folded(as_virt_install(draft, self._creation.facts())))
         except ValueError as wrong:  # much can be made that virt-install cannot
@@ -181,7 +181,7 @@ class SummaryPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP_SMALL)
         column.addWidget(Label(tr("Ready to create"), "text", theme.TITLE, QFont.Weight.DemiBold))
-        column.addWidget(Paragraph("Nothing has been made yet.", "muted"))
+        column.addWidget(Paragraph(tr("Nothing has been made yet."), "muted"))
         column.addLayout(trouble)
         column.addWidget(self.tabs, 1)
         column.addLayout(foot)
@@ -199,36 +199,47 @@ class SummaryPage(QWidget):
         except ValueError as wrong:
             self.told.emit(str(wrong))
             return
-        self.told.emit("Copied, but for the answers" if self.answers else "Copied the command line")
+        self.told.emit(tr("Copied, but for the answers") if self.answers else tr("Copied the command line"))
 
 
 def _lines(draft: MachineDraft, source: str, system: str) -> list[tuple[str, str]]:
-    firmware = _FIRMWARE.get(draft.firmware, "") + (" with Secure Boot" if draft.secure_boot else "")
+    firmware = _FIRMWARE.get(draft.firmware, "") + (tr(" with Secure Boot") if draft.secure_boot else "")
     parts = (draft.domain.upper(), draft.arch, draft.machine, _KINDS.get(draft.os_type, ""), firmware)
     kind = ", ".join(part for part in parts if part)
     found = [
-        ("Name", plain(draft.name, 100)),
-        ("From", source),
-        ("System", system),
-        ("Computer", kind),
-        ("Memory", memory_text(draft.memory_kib) + (f", encrypted by {WORDS[draft.launch]}" if draft.launch else "")),
-        ("Processors", str(draft.vcpus)),
+        (tr("Name"), plain(draft.name, 100)),
+        (tr("From", "source"), source),
+        (tr("System"), system),
+        (tr("Computer"), kind),
+        (
+            tr("Memory"),
+            memory_text(draft.memory_kib)
+            + (tr(", encrypted by {way}").format(way=WORDS[draft.launch]) if draft.launch else ""),
+        ),
+        (tr("Processors"), str(draft.vcpus)),
     ]
     many = len(draft.disks) > 1
-    found += [(f"Disk {n}" if many else "Disk", _disk(disk)) for n, disk in enumerate(draft.disks, start=1)]
-    found += [("Network", _nic(nic)) for nic in draft.nics]
+    found += [
+        (tr("Disk {n}").format(n=n) if many else tr("Disk"), _disk(disk)) for n, disk in enumerate(draft.disks, start=1)
+    ]
+    found += [(tr("Network"), _nic(nic)) for nic in draft.nics]
     return [(what, said) for what, said in found if said]
 
 
 def _disk(disk: DiskDraft) -> str:
     place = disk.path or f"{disk.pool} / {disk.name}"
     if disk.origin == NEW:
-        return f"{size_text(disk.size_bytes)}, new: {plain(f'{disk.pool} / {disk.name}', 100)}, {disk.format}"
-    return plain(f"{place}, there already, {disk.format}{', read only' * disk.read_only}", 140)
+        return tr("{size}, new: {place}, {format}").format(
+            size=size_text(disk.size_bytes), place=plain(f"{disk.pool} / {disk.name}", 100), format=disk.format
+        )
+    words = (
+        tr("{place}, there already, {format}, read only") if disk.read_only else tr("{place}, there already, {format}")
+    )
+    return plain(words.format(place=place, format=disk.format), 140)
 
 
 def _nic(nic: NicDraft) -> str:
-    words = {NETWORK: "network", BRIDGE: "bridge", DIRECT: "host interface", USER: "user networking"}
+    words = {NETWORK: tr("network"), BRIDGE: tr("bridge"), DIRECT: tr("host interface"), USER: tr("user networking")}
     return plain(f"{words.get(nic.type, nic.type)} {nic.source}".strip(), 80)
 
 
@@ -236,10 +247,12 @@ def _deeds(creation: Creation) -> list[tuple[str, str]]:
     """What is done, in its order."""
     found = []
     if count := len(creation.customised):
-        lost = f"; {creation.vanished} of a device that is no longer there" if creation.vanished else ""
-        found.append(("Customised", f"{count} change{'s' * (count != 1)} of the hardware{lost}"))
+        told = plural(count, "{n} change of the hardware", "{n} changes of the hardware")
+        if creation.vanished:
+            told += tr("; {count} of a device that is no longer there").format(count=creation.vanished)
+        found.append((tr("Customised"), told))
     said = [words(step) for step in creation.steps()]
-    found += [("Then" if n else "First", deed[:1].upper() + deed[1:]) for n, deed in enumerate(said)]
+    found += [(tr("Then") if n else tr("First", "in time"), deed[:1].upper() + deed[1:]) for n, deed in enumerate(said)]
     return found
 
 

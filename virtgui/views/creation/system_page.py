@@ -25,29 +25,29 @@ from virtgui.views.labels import Label, Paragraph
 from virtgui.xml.flaws.base import Flaw
 
 _FIRMWARE = (
-    Choice("", "The hypervisor’s own"),
+    Choice("", tr("The hypervisor’s own")),
     Choice("bios", "BIOS"),
     Choice("efi", "UEFI"),
-    Choice("secure", "UEFI with Secure Boot"),
+    Choice("secure", tr("UEFI with Secure Boot")),
 )
-_TPM = (Choice("", "None"), Choice("2.0", "2.0, emulated"), Choice("1.2", "1.2, emulated"))
+_TPM = (Choice("", tr("None", "neuter")), Choice("2.0", tr("2.0, emulated")), Choice("1.2", tr("1.2, emulated")))
 _CPU = (
-    Choice("", "The hypervisor’s own"),
-    Choice("host-passthrough", "The host’s own", "Fastest; moves only to hosts with the same processor"),
-    Choice("host-model", "The nearest known model", "Moves to other hosts"),
-    Choice("maximum", "All that can be emulated"),
+    Choice("", tr("The hypervisor’s own")),
+    Choice("host-passthrough", tr("The host’s own"), tr("Fastest; moves only to hosts with the same processor")),
+    Choice("host-model", tr("The nearest known model"), tr("Moves to other hosts")),
+    Choice("maximum", tr("All that can be emulated")),
 )
 _DOMAINS = {
-    "kvm": "KVM: at the host’s own speed",
-    "qemu": "Emulated (TCG): many times slower",
-    "lxc": "Linux container",
+    "kvm": tr("KVM: at the host’s own speed"),
+    "qemu": tr("Emulated (TCG): many times slower"),
+    "lxc": tr("Linux container"),
     "xen": "Xen",
     "vz": "Virtuozzo",
 }
 _XEN = {
-    "hvm": "Fully virtual (HVM)",
-    "xenpvh": "PVH, without a board",
-    "xen": "Paravirtual (PV)",
+    "hvm": tr("Fully virtual (HVM)"),
+    "xenpvh": tr("PVH, without a board"),
+    "xen": tr("Paravirtual (PV)"),
 }
 _FIELDS = (
     "os_type",
@@ -75,39 +75,39 @@ class SystemPage(QWidget):
         self.search = SystemSearch(self)
         self.detected = Paragraph("", "muted")
         rows = (
-            Row("name", "Name"),
-            Row("arch", "Processor", Control.CHOICE, offers=lambda node, around: self._arches(), more=True),
-            Row("domain", "Runs by", Control.CHOICE, offers=lambda node, around: self._domains()),
+            Row("name", tr("Name")),
+            Row("arch", tr("Processor"), Control.CHOICE, offers=lambda node, around: self._arches(), more=True),
+            Row("domain", tr("Runs by"), Control.CHOICE, offers=lambda node, around: self._domains()),
             Row(
                 "os_type",
-                "Kind",
+                tr("Kind"),
                 Control.CHOICE,
                 offers=lambda node, around: self._kinds(),
                 shown=lambda node: bool(self._kinds()),
-                help="Fully virtual runs every system; the others one that knows Xen",
+                help=tr("Fully virtual runs every system; the others one that knows Xen"),
             ),
-            Row("machine", "Machine type", Control.COMBO, offers=lambda node, around: self._machines(), more=True),
-            Row("firmware", "Firmware", Control.CHOICE, choices=_FIRMWARE, shown=self._has_board),
+            Row("machine", tr("Machine type"), Control.COMBO, offers=lambda node, around: self._machines(), more=True),
+            Row("firmware", tr("Firmware"), Control.CHOICE, choices=_FIRMWARE, shown=self._has_board),
             Row("tpm", "TPM", Control.CHOICE, choices=_TPM, shown=self._has_board),
             Row("cpu_mode", "CPU", Control.CHOICE, choices=_CPU, more=True),
             Row(
                 "virtio_win",
-                "VirtIO drivers",
+                tr("VirtIO drivers"),
                 Control.PATH,
                 shown=lambda node: self._is_windows(),
-                unset="None: the disc virtio-win.iso",
-                help="Windows finds no VirtIO disk without it",
+                unset=tr("None: the disc virtio-win.iso"),
+                help=tr("Windows finds no VirtIO disk without it"),
             ),
             Row(
                 "launch",
-                "Memory encryption",
+                tr("Memory encryption"),
                 Control.CHOICE,
                 offers=lambda node, around: self._launches(),
                 shown=lambda node: not creation.draft.container,
-                help="The host cannot read it, nor save or move the running machine",
+                help=tr("The host cannot read it, nor save or move the running machine"),
                 more=True,
             ),
-            Row("title", "Title", more=True, unset="None"),
+            Row("title", tr("Title"), more=True, unset=tr("None", "masculine")),
         )
         self.form = question_form(rows, self._get, self._put, lambda: flaws_of(creation, _FIELDS), self)
         self.form.checked.connect(self.changed)
@@ -161,10 +161,11 @@ class SystemPage(QWidget):
         offered = () if creation.draft.container else xen_kinds(creation.facts(), creation.draft.arch)
         if not offered:
             return ()
-        needs = "its processor must have, and its firmware permit, virtualisation"
-        why = {"hvm": f"This host does not offer it: {needs}", "xenpvh": "This host does not offer it"}
+        why = {
+            "hvm": tr("This host does not offer it: its processor must have, and its firmware permit, virtualisation"),
+        }
         return tuple(
-            Offer(kind, words, "" if kind in offered else why.get(kind, "This host does not offer it"))
+            Offer(kind, words, "" if kind in offered else why.get(kind, tr("This host does not offer it")))
             for kind, words in _XEN.items()
         )
 
@@ -173,7 +174,7 @@ class SystemPage(QWidget):
         draft = self._creation.draft
         offer = self._creation.facts().offered(draft.arch, draft.domain, draft.machine)
         kinds = (Offer(kind, words, launch.refusal(kind, draft, offer)) for kind, words in launch.WORDS.items())
-        return (Offer("", "None"), *kinds)
+        return (Offer("", tr("None")), *kinds)
 
     def _is_windows(self) -> bool:
         system = self._creation.system

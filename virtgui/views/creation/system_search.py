@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QCheckBox, QFrame, QListWidget, QListWidgetItem, QVB
 
 from virtgui.install.catalogue import Catalogue, has_ended
 from virtgui.model.systems import System
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.hardware.page_header import SearchField
@@ -31,15 +32,15 @@ class SystemSearch(QWidget):
         self._today = date.today().isoformat()
         self._system: System | None = None
         self.search = SearchField(self)
-        self.search.setPlaceholderText("Find a system: debian 12, win11, fedora …")
-        self.search.setAccessibleName("Find an operating system")
+        self.search.setPlaceholderText(tr("Find a system: debian 12, win11, fedora …"))
+        self.search.setAccessibleName(tr("Find an operating system"))
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Operating systems")
+        self.list.setAccessibleName(tr("Operating systems"))
         self.list.setFrameShape(QFrame.Shape.StyledPanel)
         self.list.setUniformItemSizes(True)
         self.list.setItemDelegate(QuietCell(self.list))
-        self.ended = QCheckBox("&Show those that are no longer supported", self)
-        self.note = Paragraph("Reading the list of systems …", "muted")
+        self.ended = QCheckBox(tr("&Show those that are no longer supported"), self)
+        self.note = Paragraph(tr("Reading the list of systems …"), "muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP_SMALL)
@@ -60,7 +61,7 @@ class SystemSearch(QWidget):
     def use(self, catalogue: Catalogue) -> None:
         """The list is there."""
         self._catalogue = catalogue
-        missing = "No list of systems is installed on this computer (osinfo-db): choose a generic one."
+        missing = tr("No list of systems is installed on this computer (osinfo-db): choose a generic one.")
         self.note.setText(missing if catalogue.missing else "")
         self.note.setVisible(catalogue.missing)
         self._fill()
@@ -92,7 +93,7 @@ class SystemSearch(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, system)
             item.setSizeHint(QSize(10, theme.tall(self, 26)))
             if has_ended(system, self._today):
-                item.setText(f"{item.text()} (no longer supported)")
+                item.setText(tr("{name} (no longer supported)").format(name=item.text()))
             self.list.addItem(item)
         self.list.blockSignals(False)
         self._mark()

@@ -27,7 +27,7 @@ from virtgui.qtmodels.reaching import Reaching
 from virtgui.qtmodels.recent import Recent
 from virtgui.qtmodels.scripts import Scripts
 from virtgui.qtmodels.world import World
-from virtgui.util.language import tr
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
 from virtgui.views import theme
@@ -88,10 +88,10 @@ class NewMachineWizard(QDialog):
         self._customising: CustomiseDialog | None = None
         self._asking: ConfirmDialog | None = None
         self.creation = Creation(world, send, host, preferences, parent=self)
-        self.setWindowTitle("New machine")
+        self.setWindowTitle(tr("New machine"))
         self.rail = StepRail(tr("New machine"), "", self)
         self.hosts = QComboBox(self)
-        name_box(self.hosts, "Host")
+        name_box(self.hosts, tr("Host"))
         self.scripts = Scripts(self.creation, workshop, self)
         self.preparing = Preparing(self)
         Reaching(self.creation, workshop, self)
@@ -176,7 +176,7 @@ class NewMachineWizard(QDialog):
         self.preparing.wrote.connect(self.output.take)
         self.preparing.done.connect(self._make)
         self.preparing.failed.connect(self._failed)
-        self.preparing.stopped.connect(lambda: self._failed(Problem("create the machine", "It was cancelled.")))
+        self.preparing.stopped.connect(lambda: self._failed(Problem(tr("create the machine"), tr("It was cancelled."))))
         self.finished.connect(lambda _result: self._clear())
         self.summary.changed.connect(self._tell)
         self.summary.told.connect(lambda word: self.footer.show_flaw("", word))
@@ -192,11 +192,11 @@ class NewMachineWizard(QDialog):
     def _list_hosts(self) -> None:
         self.hosts.clear()
         for key in self.creation.hosts:
-            self.hosts.addItem(f"On {plain(self._name_of(key), 60)}", key)
+            self.hosts.addItem(tr("On {host}").format(host=plain(self._name_of(key), 60)), key)
         self.hosts.setCurrentIndex(max(0, self.hosts.findData(self.creation.host)))
 
     def _read_systems(self) -> None:
-        errand = Errand("read the list of systems", self._workshop.catalogue, self)
+        errand = Errand(tr("read the list of systems"), self._workshop.catalogue, self)
         errand.done.connect(self._use)
         errand.ended.connect(errand.deleteLater)
 
@@ -267,7 +267,7 @@ class NewMachineWizard(QDialog):
             self.system: (tr("System"), plain(draft.name, 40) if self._step > 0 else tr("What runs in it")),
             self.resources: (
                 tr("Resources"),
-                f"{draft.vcpus} CPU, {memory_text(draft.memory_kib)}, {disks} disk{'s' * (disks != 1)}"
+                f"{draft.vcpus} CPU, {memory_text(draft.memory_kib)}, " + plural(disks, "{n} disk", "{n} disks")
                 if self._step > 1
                 else tr("Memory, disks, network"),
             ),
@@ -293,7 +293,7 @@ class NewMachineWizard(QDialog):
         """What must be corrected before the next step."""
         page = self.pages[self._step]
         if not self.creation.open:
-            return "The host is not connected"
+            return tr("The host is not connected")
         if page is self.summary:
             return next((flaw.message for flaw in blocking(self.creation.flaws())), "")
         return next((wrong.message for wrong in page.wrong()), "")  # type: ignore[attr-defined]
@@ -306,15 +306,18 @@ class NewMachineWizard(QDialog):
             page.focus(wrong[0].field)  # type: ignore[attr-defined]
 
     def _source_words(self) -> str:
-        summary, alone = self.source.summary(), ", installs by itself" if self.answers in self.pages else ""
+        summary, alone = self.source.summary(), tr(", installs by itself") if self.answers in self.pages else ""
         return (f"{self.source.kind.words}: {summary}" if summary else self.source.kind.words) + alone
 
     def _answers_words(self) -> str:
         if self.answers in self.pages:
-            return "The answers are sent to the host where only it can read them, and deleted after the installation"
+            return tr(
+                "The answers are sent to the host where only it can read them, and deleted after the installation"
+            )
         if self.cloud in self.pages:
-            kept = "deleted after the first run" if self.cloud.forget.isChecked() else "kept there"
-            return f"The answers for its first start are sent to the host, and {kept}"
+            if self.cloud.forget.isChecked():
+                return tr("The answers for its first start are sent to the host, and deleted after the first run")
+            return tr("The answers for its first start are sent to the host, and kept there")
         return ""
 
     # -- the system --------------------------------------------------------------------------
@@ -327,10 +330,10 @@ class NewMachineWizard(QDialog):
             return
         detected = detect(found, self._catalogue)
         if detected is not None:
-            self._take(detected.system, detected.note or "Recognised from the medium")
+            self._take(detected.system, detected.note or tr("Recognised from the medium"))
         else:
             unknown = self.creation.system or _generic(self._catalogue)
-            self._take(unknown, "The medium is none that is known: choose its system")
+            self._take(unknown, tr("The medium is none that is known: choose its system"))
 
     def _take(self, system: object, words: str) -> None:
         self.creation.choose_system(system)  # type: ignore[arg-type]
@@ -373,11 +376,11 @@ class NewMachineWizard(QDialog):
         self._tell()
 
     def _make(self) -> None:
-        self._busy = "Creating …"
+        self._busy = tr("Creating …")
         try:
             self._ticket = self.creation.make()
         except ValueError as wrong:
-            self._failed(Problem("create the machine", str(wrong)))
+            self._failed(Problem(tr("create the machine"), str(wrong)))
             return
         self._tell()
 
@@ -390,7 +393,7 @@ class NewMachineWizard(QDialog):
         self._busy = ""
         self._ticket = None
         if end.cancelled:
-            self._failed(Problem("create the machine", "It was cancelled, and what had been made was removed."))
+            self._failed(Problem(tr("create the machine"), tr("It was cancelled, and what had been made was removed.")))
         elif end.problem is not None:
             self._failed(end.problem)
         else:
@@ -413,16 +416,16 @@ class NewMachineWizard(QDialog):
         elif lines:
             for line in lines:
                 line.cancel()
-            self.footer.show_flaw("", "Stopped")
+            self.footer.show_flaw("", tr("Stopped", "work"))
         elif not self.typed:
             super().reject()
         elif self._asking is None:
             self._ask()
 
     def _ask(self) -> None:
-        words = "What you entered here is lost then. Nothing has been made yet."
+        words = tr("What you entered here is lost then. Nothing has been made yet.")
         asking = self._asking = ConfirmDialog(
-            "Close", "Close without making the machine?", words, may_remember=False, parent=self
+            tr("Close"), tr("Close without making the machine?"), words, may_remember=False, parent=self
         )
         asking.accepted.connect(lambda: QDialog.reject(self))  # as a slot it would be this class's again
         asking.finished.connect(self._answered)

@@ -16,6 +16,7 @@ from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.errand import Errand
 from virtgui.util.frozen import replace
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views.creation.kinds import Kind
@@ -25,7 +26,7 @@ from virtgui.views.hardware.rows import Control, Row
 from virtgui.views.labels import Paragraph
 from virtgui.xml.flaws.base import Flaw
 
-_ROWS = (Row("file", "File", Control.PATH, unset="A file of this computer: .ova or .ovf"),)
+_ROWS = (Row("file", tr("File"), Control.PATH, unset=tr("A file of this computer: .ova or .ovf")),)
 _TAKEN = ("name", "vcpus", "memory_kib", "firmware", "nics", "disks")
 _BUSES = {"nvme": "virtio", "": "virtio"}
 
@@ -73,7 +74,7 @@ class ApplianceSheet(Sheet):
         self._unpacked, self._problem = None, ""
         self.note.setText("")
         if path.startswith("/") and path.lower().endswith((".ova", ".ovf")):
-            errand = Errand("open the appliance", partial(self.workshop.unpack, path), self)
+            errand = Errand(tr("open the appliance"), partial(self.workshop.unpack, path), self)
             errand.done.connect(self._opened)
             errand.failed.connect(self._refused)
             self.progress.follow(errand)
@@ -109,12 +110,12 @@ class ApplianceSheet(Sheet):
 
     def flaws(self) -> list[Flaw]:
         if not self.get("file"):
-            return [Flaw("file", "Choose the appliance")]
+            return [Flaw("file", tr("Choose the appliance"))]
         if self._problem:
             return [Flaw("file", self._problem)]
         if self._unpacked is None:
             busy = self.progress.running
-            return [Flaw("file", "Unpacking it …" if busy else "Choose a file that ends in .ova or .ovf")]
+            return [Flaw("file", tr("Unpacking it …") if busy else tr("Choose a file that ends in .ova or .ovf"))]
         return []
 
     def summary(self) -> str:
@@ -123,7 +124,7 @@ class ApplianceSheet(Sheet):
     # -- within ------------------------------------------------------------------------------
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, "Choose an appliance", "", "Appliances (*.ova *.ovf);;All files (*)")
+        dialog = QFileDialog(self, tr("Choose an appliance"), "", tr("Appliances (*.ova *.ovf);;All files (*)"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda path: self.take("file", path))
         dialog.finished.connect(dialog.deleteLater)
@@ -157,10 +158,11 @@ class ApplianceSheet(Sheet):
 
     def _words(self, found: Unpacked) -> str:
         size = size_text(sum(image.capacity or image.size for image in found.images))
-        count = f"{len(found.images)} disk{'s' * (len(found.images) != 1)}, {size}"
-        lines = [f"{count}; {len(found.system.nics)} network card{'s' * (len(found.system.nics) != 1)}."]
+        disks = plural(len(found.images), "{n} disk", "{n} disks")
+        cards = plural(len(found.system.nics), "{n} network card", "{n} network cards")
+        lines = [f"{disks}, {size}; {cards}."]
         lines += [plain(warning, 200) for warning in found.warnings]
-        lines += [f"Its licence: {plain(text, 300)}" for text in found.licences]
+        lines += [tr("Its licence: {text}").format(text=plain(text, 300)) for text in found.licences]
         return "\n".join(lines)
 
     def _refused(self, problem: Problem) -> None:

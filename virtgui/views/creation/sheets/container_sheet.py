@@ -12,6 +12,7 @@ from virtgui.install.workshop import Workshop
 from virtgui.model.edits import Value
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.recent import FOLDERS, IMAGES, Recent, Used
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.transcript import Transcript
 from virtgui.views.creation import kinds
@@ -23,13 +24,17 @@ from virtgui.views.hardware.rows import Control, Row
 from virtgui.views.labels import Paragraph
 from virtgui.xml.flaws.base import Flaw
 
-_ABSENT = "With virt-bootstrap installed on this computer, a new folder can be filled from an image (docker://…)."
-_FAR = "A new folder can be filled from an image on this computer only; on this host give one that has a system."
-_RISK = (
-    "Whoever is between this computer and the registry can then put another system into the container, and nobody would"
-    " notice. For a registry of your own on a network that you trust"
+_ABSENT = tr("With virt-bootstrap installed on this computer, a new folder can be filled from an image (docker://…).")
+_FAR = tr("A new folder can be filled from an image on this computer only; on this host give one that has a system.")
+_RISK = tr(
+    "Whoever is between this computer and the registry can then put another system into the "
+    "container, and nobody would notice. For a registry of your own on a network that you trust"
 )
-_RISK_LOGIN = f"{_RISK}; the user’s password can be read on the way, too"
+_RISK_LOGIN = tr(
+    "Whoever is between this computer and the registry can then put another system into the container, and nobody "
+    "would notice. For a registry of your own on a network that you trust; the user’s password can be read on the "
+    "way, too"
+)
 
 
 class ContainerSheet(Sheet):
@@ -40,27 +45,27 @@ class ContainerSheet(Sheet):
         self._whole = whole = kind.name == kinds.SYSTEM
         self._first = {"init": "/sbin/init" if whole else "/bin/sh"}
         self.answers = dict(self._first)
-        unset = "/var/lib/lxc/web/rootfs" if whole else "The host’s own"
-        root = Row("root", "Root folder", unset=unset, help="A folder of the host")
-        init = Row("init", "First program" if whole else "Program", help="Its path within the container")
+        unset = "/var/lib/lxc/web/rootfs" if whole else tr("The host’s own")
+        root = Row("root", tr("Root folder"), unset=unset, help=tr("A folder of the host"))
+        init = Row("init", tr("First program") if whole else tr("Program"), help=tr("Its path within the container"))
         image = Row(
             "image",
-            "Filled from",
-            unset="Nothing: it has a system",
-            help="docker://debian:12, virt-builder://debian-12 or file:///PATH of an archive",
+            tr("Filled from"),
+            unset=tr("Nothing: it has a system"),
+            help=tr("docker://debian:12, virt-builder://debian-12 or file:///PATH of an archive"),
             shown=lambda node: self.fills,
         )
         password = Row(
             "password",
-            "Root’s password",
+            tr("Root’s password"),
             Control.PASSWORD,
-            unset="The image’s own",
+            unset=tr("The image’s own"),
             shown=lambda node: self.fills and bool(self.get("image")),
         )
         login = (
-            Row("user", "Registry’s user", more=True, unset="Nobody: it is public", shown=self._registry),
-            Row("login", "User’s password", Control.PASSWORD, more=True, shown=self._registry),
-            Row("skip_tls", "Skip TLS verification", Control.SWITCH, more=True, shown=self._registry),
+            Row("user", tr("Registry’s user"), more=True, unset=tr("Nobody: it is public"), shown=self._registry),
+            Row("login", tr("User’s password"), Control.PASSWORD, more=True, shown=self._registry),
+            Row("skip_tls", tr("Skip TLS verification"), Control.SWITCH, more=True, shown=self._registry),
         )
         self.before: RecentButton | None = None
         self.note = Paragraph("", "muted")
@@ -112,17 +117,17 @@ class ContainerSheet(Sheet):
         root, password = str(self.get("root") or ""), str(self.get("password") or "")
         said = Transcript((password, *login_secrets(self._login)))
         work = partial(self.workshop.bootstrap, self._image, root, password, self._login, said)
-        words = f"Filling {plain(root, 60)}"
-        return (Preparation(words, f"fill {plain(root, 60)}", work, lambda _root: None, said),)
+        words = tr("Filling {root}").format(root=plain(root, 60))
+        return (Preparation(words, tr("fill {root}").format(root=plain(root, 60)), work, lambda _root: None, said),)
 
     def flaws(self) -> list[Flaw]:
         root, found = str(self.get("root") or ""), []
         if not root.startswith("/") and (root or self._whole):
-            found.append(Flaw("root", "Write the whole path, from “/” on"))
+            found.append(Flaw("root", tr("Write the whole path, from “/” on")))
         elif not self._image and (trouble := self.creation.trouble(root)) is not None:
             found.append(Flaw("root", trouble.message, warning=not trouble.missing))
         if not str(self.get("init") or "").startswith("/"):
-            found.append(Flaw("init", "Write the whole path, from “/” on"))
+            found.append(Flaw("init", tr("Write the whole path, from “/” on")))
         if self._image and (wrong := image_flaw(self._image)):
             found.append(Flaw("image", wrong))
         elif self._image and (wrong := login_flaw(self._image, self._login)):
@@ -132,8 +137,8 @@ class ContainerSheet(Sheet):
         return found
 
     def summary(self) -> str:
-        filled = f", filled from {plain(self._image, 40)}" if self._image else ""
-        filled += " without TLS verification" if self._image and self._login.skip_tls else ""
+        filled = tr(", filled from {image}").format(image=plain(self._image, 40)) if self._image else ""
+        filled += tr(" without TLS verification") if self._image and self._login.skip_tls else ""
         return plain(str(self.get("root") or self.get("init") or ""), 60) + filled
 
     @property

@@ -15,6 +15,7 @@ from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.errand import Errand
 from virtgui.qtmodels.recent import DOWNLOADS, Recent, Used
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.creation import kinds
@@ -28,7 +29,7 @@ from virtgui.views.labels import Paragraph
 from virtgui.xml.flaws.base import Flaw
 
 _MOST = 300
-_WORDS = {"cloud": "cloud image", "install": "installation medium", "live": "live system"}
+_WORDS = {"cloud": tr("cloud image"), "install": tr("installation medium"), "live": tr("live system")}
 _TURNS = {"cloud": kinds.CLOUD, "install": kinds.ISO, "live": kinds.LIVE}
 
 
@@ -44,16 +45,16 @@ class GallerySheet(Sheet):
         self._arch = ""
         self._recent: Recent | None = None
         self.search = SearchField(self)
-        self.search.setPlaceholderText("Find an image")
-        self.search.setAccessibleName("Find an image")
+        self.search.setPlaceholderText(tr("Find an image"))
+        self.search.setAccessibleName(tr("Find an image"))
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Images")
+        self.list.setAccessibleName(tr("Images"))
         self.list.setFrameShape(QFrame.Shape.StyledPanel)
         self.list.setUniformItemSizes(True)
         self.list.setItemDelegate(QuietCell(self.list))
         self.note = Paragraph("", "muted")
         self.progress = ProgressLine(self)
-        self.fetch = QPushButton("&Download", self)
+        self.fetch = QPushButton(tr("&Download"), self)
         self.fetch.setAutoDefault(False)
         for widget in (self.search, self.list, self.note, self.progress):
             self.column.addWidget(widget, 1 if widget is self.list else 0)
@@ -91,14 +92,16 @@ class GallerySheet(Sheet):
         """Nothing is chosen before it is there."""
 
     def flaws(self) -> list[Flaw]:
-        return [Flaw("image", "Download an image to go on")]
+        return [Flaw("image", tr("Download an image to go on"))]
 
     def start(self) -> None:
         """Fetch the chosen one."""
         image = self.image
         if image is None or self.progress.running:
             return
-        errand = Errand(f"fetch {plain(image.name, 60)}", partial(self.workshop.fetch, image), self)
+        errand = Errand(
+            tr("fetch {name}").format(name=plain(image.name, 60)), partial(self.workshop.fetch, image), self
+        )
         errand.done.connect(lambda file: self._fetched(image, file))
         errand.failed.connect(self._failed)
         errand.ended.connect(lambda: self.fetch.setEnabled(self.image is not None))
@@ -112,7 +115,7 @@ class GallerySheet(Sheet):
         self.list.clear()
         before = self._recent.found(DOWNLOADS, self.creation.host) if self._recent is not None else ()
         for image in sorted(self._known, key=lambda image: image.url not in before):
-            known = ", used before" if image.url in before else ""
+            known = tr(", used before") if image.url in before else ""
             text = f"{image.name}, {_WORDS[image.kind]}, {image.arch}{known}"
             if all(word in f"{text} {image.os_id}".casefold() for word in words) and self.list.count() < _MOST:
                 item = QListWidgetItem(plain(text, 100))
@@ -129,17 +132,19 @@ class GallerySheet(Sheet):
         self.fetch.setEnabled(image is not None and not self.progress.running)
         if image is None:
             self.note.set_role("muted")
-            self.note.setText("Images are kept on this computer, so that each is fetched once.")
+            self.note.setText(tr("Images are kept on this computer, so that each is fetched once."))
             return
         checked = bool(checksum_lists(image.url))
-        known = "Checked against its maker’s list." if checked else "No published checksum of it is known."
+        known = tr("Checked against its maker’s list.") if checked else tr("No published checksum of it is known.")
         self.note.set_role("muted" if checked else "paused")
         self.note.setText(f"{plain(image.url, 200)}\n{known}")
 
     def _fetched(self, image: GalleryImage, file: object) -> None:
         if isinstance(file, Looked) and not self.current:
             self.note.set_role("muted")
-            self.note.setText(f"{plain(image.name, 60)} is there: “Download” goes on with it at once.")
+            self.note.setText(
+                tr("{name} is there: “Download” goes on with it at once.").format(name=plain(image.name, 60))
+            )
         elif isinstance(file, Looked):
             if self._recent is not None:
                 self._recent.add(Used(DOWNLOADS, image.url), self.creation.host)

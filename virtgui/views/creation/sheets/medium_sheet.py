@@ -10,6 +10,7 @@ from virtgui.model.edits import Value
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.recent import DISCS, DISKS, FILES, Recent, Used
 from virtgui.qtmodels.scripts import Scripts
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.controls import flat_button
 from virtgui.views.creation import kinds
@@ -26,27 +27,27 @@ from virtgui.xml.flaws.base import Flaw
 
 _LABELS = 134
 _USES = (
-    Choice("keep", "Use it as it is", "The machine writes to this very image"),
-    Choice("copy", "Make a copy", "The image stays untouched; another format is converted"),
+    Choice("keep", tr("Use it as it is"), tr("The machine writes to this very image")),
+    Choice("copy", tr("Make a copy"), tr("The image stays untouched; another format is converted")),
 )
 _LAYERS = (
-    Choice("copy", "A full copy", "Stands alone"),
-    Choice("linked", "A layer upon it", "Takes hardly any space; the image must stay as it is"),
+    Choice("copy", tr("A full copy"), tr("Stands alone")),
+    Choice("linked", tr("A layer upon it"), tr("Takes hardly any space; the image must stay as it is")),
 )
-_CD = (Row("medium", "Medium", Control.PATH, unset="An ISO image or /dev/sr0"),)
+_CD = (Row("medium", tr("Medium"), Control.PATH, unset=tr("An ISO image or /dev/sr0")),)
 _ROWS: dict[str, tuple[Row, ...]] = {
     kinds.ISO: _CD,
     kinds.LIVE: _CD,
     kinds.CLOUD: (
-        Row("medium", "Image", Control.PATH, unset="A qcow2 or raw cloud image"),
-        Row("layer", "Disk", Control.CHOICE, choices=_LAYERS),
+        Row("medium", tr("Image"), Control.PATH, unset=tr("A qcow2 or raw cloud image")),
+        Row("layer", tr("Disk"), Control.CHOICE, choices=_LAYERS),
     ),
     kinds.DISK: (
-        Row("medium", "Image", Control.PATH, unset="A disk with a system on it"),
-        Row("use", "Use", Control.CHOICE, choices=_USES),
+        Row("medium", tr("Image"), Control.PATH, unset=tr("A disk with a system on it")),
+        Row("use", tr("Use", "noun"), Control.CHOICE, choices=_USES),
     ),
 }
-_MAKE_READY = {UNPACK: "&Unpack it", CONVERT: "Con&vert it to qcow2"}
+_MAKE_READY = {UNPACK: tr("&Unpack it"), CONVERT: tr("Con&vert it to qcow2")}
 
 
 class MediumSheet(Sheet):
@@ -59,7 +60,7 @@ class MediumSheet(Sheet):
         self.scripts: ScriptBox | None = None
         form = self.ask(_ROWS[kind.name])
         form.browse_wanted.connect(lambda field: self.choice.browse())
-        self.send_button = flat_button("&Send a file of this computer …", self, "file-export")
+        self.send_button = flat_button(tr("&Send a file of this computer …"), self, "file-export")
         self.send_button.clicked.connect(self.choice.choose_file)
         self.drive = flat_button("", self, "disc")
         self.drive.clicked.connect(lambda: self.choice.type_path(self._drive))
@@ -156,15 +157,15 @@ class MediumSheet(Sheet):
         choice, cd = self.choice, self.kind.name in (kinds.ISO, kinds.LIVE)
         file, medium = choice.file, choice.medium
         if not medium.chosen:
-            return [Flaw("medium", "Choose the medium" if cd else "Choose the image")]
+            return [Flaw("medium", tr("Choose the medium") if cd else tr("Choose the image"))]
         if choice.problem:
             return [Flaw("medium", choice.problem)]
         if self.progress.running:
-            return [Flaw("medium", "Wait until it is ready, or stop it")]
+            return [Flaw("medium", tr("Wait until it is ready, or stop it"))]
         if choice.uploading and file is None:
-            return [Flaw("medium", "Wait until it has been looked at")]
+            return [Flaw("medium", tr("Wait until it has been looked at"))]
         if not (medium.volume or medium.path.startswith("/")):
-            return [Flaw("medium", "Write the whole path, from “/” on")]
+            return [Flaw("medium", tr("Write the whole path, from “/” on"))]
         found = self._of_file(file, cd=cd) if file is not None else []
         trouble = self.creation.trouble(medium.path)
         if trouble is not None and not any(not flaw.warning for flaw in found):
@@ -174,15 +175,29 @@ class MediumSheet(Sheet):
     def _of_file(self, file: Looked, *, cd: bool) -> list[Flaw]:
         match self.choice.unready:
             case "unpack":
-                return [Flaw("medium", f"It is packed by {file.format}: have it unpacked to go on")]
+                return [
+                    Flaw("medium", tr("It is packed by {format}: have it unpacked to go on").format(format=file.format))
+                ]
             case "convert":
-                return [Flaw("medium", f"libvirt does not know {file.format.upper()}: have it converted to go on")]
+                return [
+                    Flaw(
+                        "medium",
+                        tr("libvirt does not know {format}: have it converted to go on").format(
+                            format=file.format.upper()
+                        ),
+                    )
+                ]
         if file.format == "iso" and not cd:
-            return [Flaw("medium", "This is a CD image: choose “Installation medium” at the left")]
+            return [Flaw("medium", tr("This is a CD image: choose “Installation medium” at the left"))]
         if file.format in ("zip", "tar"):
-            return [Flaw("medium", f"It is packed by {file.format}: unpack it first")]
+            return [Flaw("medium", tr("It is packed by {format}: unpack it first").format(format=file.format))]
         if file.format not in ("iso", "raw") and cd:
-            return [Flaw("medium", f"This is a {file.format} disk: choose “Existing disk” at the left")]
+            return [
+                Flaw(
+                    "medium",
+                    tr("This is a {format} disk: choose “Existing disk” at the left").format(format=file.format),
+                )
+            ]
         if file.needs:
             return [self._leaning(file)]
         return [Flaw("medium", file.warning, warning=True)] if file.warning else []
@@ -191,11 +206,17 @@ class MediumSheet(Sheet):
         """Whose header names other files may have them read by whoever opens it."""
         names = _names(file)
         if self.choice.uploading:
-            said = f"It leans on {names}, which would not be there: merge them first (qemu-img convert)"
+            said = tr("It leans on {names}, which would not be there: merge them first (qemu-img convert)").format(
+                names=names
+            )
             return Flaw("medium", said)
         if self._copies and not self.whole.isChecked():
-            return Flaw("medium", f"It leans on {names}: say below whether that is to be read too")
-        return Flaw("medium", f"It cannot be read without {names}: keep them together", warning=True)
+            return Flaw(
+                "medium", tr("It leans on {names}: say below whether that is to be read too").format(names=names)
+            )
+        return Flaw(
+            "medium", tr("It cannot be read without {names}: keep them together").format(names=names), warning=True
+        )
 
     @property
     def _copies(self) -> bool:
@@ -214,7 +235,7 @@ class MediumSheet(Sheet):
         if self.form is not None and not self.form.flaws:
             self.form.lines["medium"].remark.say_help(choice.words())
         self.drive.setVisible(bool(self._drive))
-        self.drive.setText(f"The host’s &drive {plain(self._drive, 20)}")
+        self.drive.setText(tr("The host’s &drive {drive}").format(drive=plain(self._drive, 20)))
         self.drive.setAccessibleName(self.drive.text().replace("&", ""))
         self.ready.setVisible(bool(choice.unready) and not self.progress.running)
         self.ready.setText(_MAKE_READY.get(choice.unready, ""))
@@ -222,7 +243,9 @@ class MediumSheet(Sheet):
         leans = file is not None and bool(file.needs) and self._copies and not choice.uploading
         self.whole.setVisible(leans)
         if leans and file is not None:
-            self.whole.setText(f"&Read {_names(file)} too, into the new disk".replace(" & ", " && "))
+            self.whole.setText(
+                tr("&Read {file} too, into the new disk").format(file=_names(file)).replace(" & ", " && ")
+            )
         self.help.show_trouble(self.creation.trouble(choice.medium.path))
         if self.before is not None:
             self.before.refresh()
@@ -245,5 +268,5 @@ class MediumSheet(Sheet):
 
 
 def _names(file: Looked) -> str:
-    more = " and others" if len(file.needs) > 2 else ""
+    more = tr(" and others") if len(file.needs) > 2 else ""
     return ", ".join(f"“{plain(name, 60)}”" for name in file.needs[:2]) + more

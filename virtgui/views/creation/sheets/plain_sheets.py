@@ -5,15 +5,20 @@ from __future__ import annotations
 from virtgui.install.draft import MANUAL, PxeSource
 from virtgui.install.workshop import Workshop
 from virtgui.qtmodels.creation import Creation
+from virtgui.util.language import tr
 from virtgui.views.creation import kinds
 from virtgui.views.creation.kinds import Kind
 from virtgui.views.creation.sheets.sheet import Sheet
 from virtgui.views.labels import Paragraph
 
 _WORDS = {
-    kinds.PXE: "The machine starts from its first network card, and the network’s boot server tells it what to load.",
-    kinds.EMPTY: "The machine is made with an empty disk and no medium. “Customise before start” on the last page "
-    "shows everything it has.",
+    kinds.PXE: tr(
+        "The machine starts from its first network card, and the network’s boot server tells it what to load."
+    ),
+    kinds.EMPTY: tr(
+        "The machine is made with an empty disk and no medium. “Customise before start” on the last page "
+        "shows everything it has."
+    ),
 }
 
 

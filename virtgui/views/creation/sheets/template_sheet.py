@@ -9,6 +9,7 @@ from virtgui.install.draft import MANUAL
 from virtgui.install.workshop import Workshop
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.creation import Creation
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.creation.kinds import Kind
@@ -26,11 +27,11 @@ class TemplateSheet(Sheet):
     def __init__(self, kind: Kind, creation: Creation, workshop: Workshop) -> None:
         super().__init__(kind, creation, workshop)
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Templates")
+        self.list.setAccessibleName(tr("Templates"))
         self.list.setFrameShape(QFrame.Shape.StyledPanel)
         self.list.setItemDelegate(QuietCell(self.list))
         self.list.currentItemChanged.connect(lambda *_: self.changed.emit())
-        self.none = Paragraph("This host has none. “Make a template” in a machine’s menu makes it one.", "muted")
+        self.none = Paragraph(tr("This host has none. “Make a template” in a machine’s menu makes it one."), "muted")
         self.column.addWidget(self.list, 1)
         self.column.addWidget(self.none)
         self.refresh()
@@ -46,7 +47,7 @@ class TemplateSheet(Sheet):
         self.creation.take_source(MANUAL)
 
     def flaws(self) -> list[Flaw]:
-        return [] if self.template is not None else [Flaw("template", "Choose a template")]
+        return [] if self.template is not None else [Flaw("template", tr("Choose a template"))]
 
     def summary(self) -> str:
         item = self.list.currentItem()

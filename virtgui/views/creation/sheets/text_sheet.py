@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPlainTextEdit,
 from virtgui.install.draft import MANUAL
 from virtgui.install.workshop import Workshop
 from virtgui.qtmodels.creation import Creation
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button, name_box
@@ -26,8 +27,8 @@ _FORMATS = (
     ("vmware-vmx", "VMware (.vmx)"),
     ("xen-xl", "Xen (xl)"),
     ("xen-xm", "Xen (xm)"),
-    ("bhyve-argv", "bhyve’s arguments"),
-    ("lxc", "LXC container"),
+    ("bhyve-argv", tr("bhyve’s arguments")),
+    ("lxc", tr("LXC container")),
 )
 
 
@@ -41,18 +42,18 @@ class TextSheet(Sheet):
         self._native = kind.name == kinds.NATIVE
         self.editor = XmlEditor(self, root="domain")
         self.editor.changed.connect(self._typed)
-        self.open = flat_button("Open a fi&le …", self, "folder")
+        self.open = flat_button(tr("Open a fi&le …"), self, "folder")
         self.open.clicked.connect(self._browse)
         self.source = QPlainTextEdit(self)
         self.source.setFont(theme.fixed_font(self.font(), theme.SECONDARY))
-        self.source.setAccessibleName("The other hypervisor’s configuration")
+        self.source.setAccessibleName(tr("The other hypervisor’s configuration"))
         self.source.setMaximumHeight(140)
-        self.source.setPlaceholderText("Open the file, or paste what is in it, and have it read")
+        self.source.setPlaceholderText(tr("Open the file, or paste what is in it, and have it read"))
         self.formats = QComboBox(self)
-        name_box(self.formats, "Format")
+        name_box(self.formats, tr("Format"))
         for value, words in _FORMATS:
             self.formats.addItem(words, value)
-        self.read = QPushButton("&Read it", self)
+        self.read = QPushButton(tr("&Read it"), self)
         self.read.setAutoDefault(False)
         self.read.clicked.connect(self._read)
         self.note = Paragraph("", "error")
@@ -80,7 +81,7 @@ class TextSheet(Sheet):
     def flaws(self) -> list[Flaw]:
         text = self.editor.text()
         if not text.strip():
-            return [Flaw("xml", "Read a configuration" if self._native else "Write or paste the definition")]
+            return [Flaw("xml", tr("Read a configuration") if self._native else tr("Write or paste the definition"))]
         why = drafts.document_flaw(text, "domain")
         return [Flaw("xml", why)] if why else []
 
@@ -88,7 +89,11 @@ class TextSheet(Sheet):
         """Show what a file says."""
         file = QFile(path)
         if not file.open(QIODevice.OpenModeFlag.ReadOnly) or file.size() > _MOST:
-            self.note.setText(f"{plain(PurePath(path).name, 80)} cannot be read: {file.errorString()}")
+            self.note.setText(
+                tr("{name} cannot be read: {reason}").format(
+                    name=plain(PurePath(path).name, 80), reason=file.errorString()
+                )
+            )
             return
         text = file.readAll().data().decode("utf-8", "replace")
         self.note.setText("")
@@ -103,7 +108,7 @@ class TextSheet(Sheet):
     # -- within ------------------------------------------------------------------------------
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, "Choose a configuration")
+        dialog = QFileDialog(self, tr("Choose a configuration"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.take_file)
         dialog.finished.connect(dialog.deleteLater)
@@ -122,7 +127,9 @@ class TextSheet(Sheet):
         if problem is not None:
             reason = getattr(problem, "reason", "")
             detail = getattr(problem, "detail", "")
-            self.note.setText(f"The host could not read it. {reason} {detail}".strip())
+            self.note.setText(
+                tr("The host could not read it. {reason} {detail}").format(reason=reason, detail=detail).strip()
+            )
         else:
             self.editor.set_text(xml)
             self._typed()

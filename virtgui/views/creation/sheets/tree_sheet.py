@@ -16,6 +16,7 @@ from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.errand import Errand
 from virtgui.qtmodels.recent import TREES, Recent, Used
 from virtgui.qtmodels.scripts import Scripts
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.creation.kinds import Kind
 from virtgui.views.creation.progress import ProgressLine
@@ -27,7 +28,7 @@ from virtgui.xml.flaws.base import Flaw
 
 _ROWS = (
     Row("url", "URL", unset="https://deb.debian.org/debian/dists/…"),
-    Row("arguments", "Kernel arguments", unset="None", help="Added to those that name the tree"),
+    Row("arguments", tr("Kernel arguments"), unset=tr("None"), help=tr("Added to those that name the tree")),
 )
 
 
@@ -39,7 +40,7 @@ class TreeSheet(Sheet):
         self._found: Installer | None = None
         self._problem = ""
         self.ask(_ROWS)
-        self.look = QPushButton("&Look for the installer", self)
+        self.look = QPushButton(tr("&Look for the installer"), self)
         self.look.setAutoDefault(False)
         self.look.clicked.connect(self.start)
         self.scripts: ScriptBox | None = None
@@ -80,7 +81,7 @@ class TreeSheet(Sheet):
         if not url.startswith("https://") or self.progress.running:
             return
         work = partial(self.workshop.installer, url, self.creation.draft.arch)
-        errand = Errand("find the installer", work, self)
+        errand = Errand(tr("find the installer"), work, self)
         errand.done.connect(self._brought)
         errand.failed.connect(self._failed)
         self.progress.follow(errand)
@@ -107,14 +108,16 @@ class TreeSheet(Sheet):
     def flaws(self) -> list[Flaw]:
         url = str(self.get("url") or "").strip()
         if not url.startswith("https://"):
-            return [Flaw("url", "Begin with https://: over anything else the installer could be changed on its way")]
+            return [
+                Flaw("url", tr("Begin with https://: over anything else the installer could be changed on its way"))
+            ]
         if self._problem:
             return [Flaw("url", self._problem)]
         pool = pool_for_files(self.creation.facts().inventory)
         if pool is None or not pool.path:
-            return [Flaw("url", "The host has no running storage pool to send the installer to")]
+            return [Flaw("url", tr("The host has no running storage pool to send the installer to"))]
         if self._found is None:
-            return [Flaw("url", "Looking …" if self.progress.running else "Look for the installer to go on")]
+            return [Flaw("url", tr("Looking …") if self.progress.running else tr("Look for the installer to go on"))]
         unverified = self._found.kernel.warning or self._found.initrd.warning
         return [Flaw("url", unverified, warning=True)] if unverified else []
 

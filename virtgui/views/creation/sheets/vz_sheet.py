@@ -6,6 +6,7 @@ from virtgui.install.draft import TEMPLATE, ContainerSource
 from virtgui.install.flaws_storage import source_flaws
 from virtgui.install.workshop import Workshop
 from virtgui.qtmodels.creation import Creation
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.creation.kinds import Kind
 from virtgui.views.creation.sheets.sheet import Sheet
@@ -18,8 +19,8 @@ class VzSheet(Sheet):
 
     def __init__(self, kind: Kind, creation: Creation, workshop: Workshop) -> None:
         super().__init__(kind, creation, workshop)
-        words = "As “vzpkg list” names it on the host"
-        self.ask((Row("template", "Template", unset="centos-7-x86_64", help=words),))
+        words = tr("As “vzpkg list” names it on the host")
+        self.ask((Row("template", tr("Template"), unset="centos-7-x86_64", help=words),))
         self.column.addStretch(1)
 
     def put(self) -> None:
