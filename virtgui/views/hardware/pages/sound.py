@@ -71,7 +71,7 @@ _SOUND = (
         Control.COMBO,
         tr("Card"),
         offers=_outputs,
-        unset=tr("The first"),
+        unset=tr("The first", "output"),
         help=tr("Outputs are devices of their own"),
     ),
     rare_row(
