@@ -187,7 +187,7 @@ class FiltersList(ThingsPage):
         return (
             Facts("", rows),
             Facts(tr("Used by"), used, blind),
-            Facts(tr("Rules"), ((tr("In order"), "\n".join(lines)),)),
+            Facts(tr("Rules"), ((tr("In order", "rules"), "\n".join(lines)),)),
         )
 
     def _edit(self, things: tuple[Thing, ...]) -> None:

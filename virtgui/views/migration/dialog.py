@@ -273,7 +273,7 @@ class MigrateDialog(MigrateForm):
         return ""
 
     def _label(self, target: HostKey | None) -> None:
-        host = plain(self._name_of(target), 40) if target is not None else tr("another host")
+        host = plain(self._name_of(target), 40) if target is not None else tr("another host", "to")
         one = len(self.keys) == 1
         text = tr("&Migrate {count} machines to {host}")
         if one:

@@ -282,7 +282,7 @@ def _waits(thing: Thing) -> bool:
 
 def state_words(thing: Thing) -> str:
     """Whether it is on, and whether it stays."""
-    parts = [tr("on") if thing.active else tr("off")]
+    parts = [tr("on", "network") if thing.active else tr("off", "network")]
     if thing.persistent is False:
         parts.append(tr("gone once it is stopped"))
     elif thing.autostart:

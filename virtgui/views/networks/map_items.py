@@ -32,7 +32,7 @@ def spoken(spot: Spot) -> str:
     if spot.line:
         parts.append(plain(spot.line, _LONGEST))
     if spot.layer is Layer.NETWORK and spot.on is not None and spot.kind != "missing":
-        parts.append(tr("on") if spot.on else tr("off"))
+        parts.append(tr("on", "network") if spot.on else tr("off", "network"))
     parts += [tr("card {card}").format(card=plain(plug.words)) for plug in spot.plugs]
     return ", ".join(filter(None, parts))
 

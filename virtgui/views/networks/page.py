@@ -89,7 +89,7 @@ class NetworksPage(ThingsPage):
         )
 
     def _actions(self, desk: HostDesk) -> tuple[ThingAction, ...]:
-        stop = ThingAction("stop", tr("S&top"), "player-stop-filled", ThingDeed.STOP, shown=True)
+        stop = ThingAction("stop", tr("S&top", "network"), "player-stop-filled", ThingDeed.STOP, shown=True)
         return (
             ThingAction("new", tr("&New …"), run=self._new, lone=True, shown=True, filled=True, keys="Ctrl+N"),
             START,

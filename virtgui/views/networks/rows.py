@@ -289,7 +289,7 @@ MORE = (
         "tftp_root",
         tr("TFTP folder"),
         section=tr("Network boot"),
-        unset=tr("None", "of these"),
+        unset=tr("None"),
         shown=_addressed("ipv4"),
     ),
     rare_row(
