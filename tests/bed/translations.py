@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from virtgui.translation import CONTEXT, LANGUAGES
-from virtgui.views.notify import KINDS
-from virtgui.views.words import DEEDS
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "resources/translations"
@@ -32,13 +30,6 @@ class Text(NamedTuple):
     context: str = CONTEXT
     about: str = ""
     counts: bool = False
-
-
-def texts_of_tables() -> Iterator[Text]:
-    """Texts that are put through `tr` by a loop."""
-    for deed in DEEDS.values():
-        yield from (Text(text) for text in (deed.label, deed.name, deed.doing, deed.loss) if text)
-    yield from (Text(word) for _, word in KINDS)
 
 
 def texts_of_code() -> Iterator[Text]:
@@ -74,7 +65,7 @@ def texts_of_forms() -> Iterator[Text]:
 
 def found_texts() -> list[Text]:
     """Every text to be translated, each once, in the order of a catalogue."""
-    return sorted({*texts_of_code(), *texts_of_tables(), *texts_of_forms()}, key=lambda text: (text.context, text))
+    return sorted({*texts_of_code(), *texts_of_forms()}, key=lambda text: (text.context, text))
 
 
 def read(language: str) -> dict[Text, tuple[str, ...]]:

@@ -107,7 +107,7 @@ def test_dangerous_deeds_ask_naming_deed_and_loss(manager: Manager, qtbot: objec
     choose(manager, which)
     dialog = ask(manager, verb)
     name = manager.world.machines[which].name
-    assert dialog.question.text() == f"{words.DEEDS[verb].doing} {name}?"
+    assert dialog.question.text() == f"{words.DEEDS[verb].doing}?".format(name=name)
     assert dialog.loss.text() == words.DEEDS[verb].loss
     assert dialog.deed_button.text() == words.DEEDS[verb].name
     qtbot.waitUntil(dialog.cancel_button.hasFocus, timeout=2000)  # type: ignore[attr-defined]

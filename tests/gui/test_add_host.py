@@ -100,7 +100,7 @@ def test_an_address_is_tried_and_forgotten_again(qtbot: QtBot) -> None:
     world.take([HostSeen(Host(RACK, Phase.OPENING))])
     rack = Host(RACK, Phase.OPEN, driver="QEMU", hostname="rack", listed=True)
     world.take([HostSeen(rack), Listed(RACK, (machine(1, host=RACK),))])
-    assert it.tested.text() == "It works: rack answers, with 1 machines."
+    assert it.tested.text() == "It works: rack answers, with 1 machine."
     assert sent.commands[-1] == Forget(RACK) and it.test_button.isEnabled()
 
 

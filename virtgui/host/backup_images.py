@@ -13,9 +13,10 @@ from virtgui.host import changed_parts
 from virtgui.host.images import Percent
 from virtgui.host.programs import Limits, find, run
 from virtgui.util.errand import Cancel, Cannot
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
-_OTHER_USER = (
+_OTHER_USER = tr(
     "The hypervisor runs as another user, and only that one may read what it gives out: it can write the backup itself."
 )
 _CHECK_S = 3600
@@ -28,7 +29,7 @@ class BackupImages:
     def lack(self, session: bool) -> str:
         """Why nothing can be fetched; "" where it can."""
         if shutil.which("qemu-img") is None:
-            return "It needs qemu-img, which is not installed here."
+            return tr("It needs qemu-img, which is not installed here.")
         return "" if session or os.geteuid() == 0 else _OTHER_USER
 
     def folder(self) -> str:
@@ -44,11 +45,11 @@ class BackupImages:
         self._local(path)
         size = _size(socket, export)
         source = changed_parts.nbd(socket, export)
-        program = find("qemu-img", "qemu-img", "Fetching a backup")
+        program = find("qemu-img", "qemu-img", tr("Fetching a backup"))
         words = ["convert", "-p", "-c", "--image-opts", "-O", "qcow2", "--", source, path]
         ran = run([program, *words], cancel=cancel, hear=Percent(size, told))
         if ran.status:
-            why = "There is no space left." if "No space left" in ran.complaint else "It could not be fetched."
+            why = tr("There is no space left.") if "No space left" in ran.complaint else tr("It could not be fetched.")
             raise Cannot(why, ran.complaint)
 
     def fetch_changed(
@@ -74,23 +75,25 @@ class BackupImages:
     @staticmethod
     def _local(path: str) -> None:
         if not Path(path).is_file():
-            raise Cannot(f"{plain(path, 160)} is not a file of this computer: let the hypervisor write it.")
+            raise Cannot(
+                tr("{path} is not a file of this computer: let the hypervisor write it.").format(path=plain(path, 160))
+            )
 
     def check(self, path: str, cancel: Cancel) -> str:
         """What qemu-img finds wrong with an image; "" for nothing, or where it cannot be read from here."""
         if shutil.which("qemu-img") is None or not os.access(path, os.R_OK):
             return ""
-        program = find("qemu-img", "qemu-img", "Checking a backup")
+        program = find("qemu-img", "qemu-img", tr("Checking a backup"))
         ran = run([program, "check", "-q", "-f", "qcow2", "-U", "--", path], limits=Limits(_CHECK_S), cancel=cancel)
-        return "its tables are damaged." if ran.status == _DAMAGED else ""
+        return tr("its tables are damaged.") if ran.status == _DAMAGED else ""
 
 
 def _size(socket: str, export: str) -> int:
-    program = find("qemu-img", "qemu-img", "Fetching a backup")
+    program = find("qemu-img", "qemu-img", tr("Fetching a backup"))
     source = changed_parts.nbd(socket, export)
     ran = run([program, "info", "--output=json", "--image-opts", "--", source], limits=Limits(60))
     if ran.status:
-        raise Cannot("What the hypervisor gives out cannot be reached from here.", ran.complaint)
+        raise Cannot(tr("What the hypervisor gives out cannot be reached from here."), ran.complaint)
     try:
         return int(json.loads(ran.output)["virtual-size"])
     except (ValueError, KeyError, TypeError):

@@ -13,6 +13,7 @@ from virtgui.host.private_folder import PrivateFolder
 from virtgui.host.programs import find, run
 from virtgui.install.containers import Login, image_flaw, login_file, login_flaw
 from virtgui.util.errand import Advance, Cancel, Cannot, unseen
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 _PROGRAM = "virt-bootstrap"
@@ -44,13 +45,15 @@ def bootstrap(
     """
     if wrong := image_flaw(source) or login_flaw(source, login):
         raise Cannot(f"{wrong}.")
-    program = find(_PROGRAM, "virt-bootstrap", "Filling a container with a system")
+    program = find(_PROGRAM, "virt-bootstrap", tr("Filling a container with a system"))
     try:
         target.mkdir(mode=0o755)
     except FileExistsError:
-        raise Cannot(f"There is a {plain(target.name)} already. Choose a folder that is not there yet.") from None
+        raise Cannot(
+            tr("There is a {name} already. Choose a folder that is not there yet.").format(name=plain(target.name))
+        ) from None
     except OSError as error:
-        raise Cannot(f"The folder {plain(target.name)} could not be made.", str(error)) from error
+        raise Cannot(tr("The folder {name} could not be made.").format(name=plain(target.name)), str(error)) from error
     try:
         with PrivateFolder() as secrets:
             words, environ = [], dict(os.environ)
@@ -64,12 +67,14 @@ def bootstrap(
             argv = [program, "--format", "dir", "--status-only", *words, "--", source, str(target.absolute())]
             ran = run(argv, cancel=cancel, hear=_Percent(advance), overhear=overhear, environ=environ)
         if ran.status:
-            raise Cannot(f"{plain(source)} could not be put into a folder.", ran.complaint)
+            raise Cannot(tr("{source} could not be put into a folder.").format(source=plain(source)), ran.complaint)
     except BaseException as error:
         with suppress(OSError):
             shutil.rmtree(target)
         if isinstance(error, OSError):
-            raise Cannot(f"{plain(source)} could not be put into a folder.", str(error)) from error
+            raise Cannot(
+                tr("{source} could not be put into a folder.").format(source=plain(source)), str(error)
+            ) from error
         raise
     advance(10_000, 10_000)
 

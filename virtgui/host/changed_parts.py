@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from virtgui.host.programs import find, run
 from virtgui.util.errand import Cancel, Cannot
+from virtgui.util.language import tr
 
 _CLUSTER = 64 * 1024
 _PIECE = 4 * 1024 * 1024
@@ -23,7 +24,7 @@ _READS = 250
 """Of one qemu-io, so that its command line is short enough."""
 _MOST = 50_000
 _READ = re.compile(rb"^read (\d+)/\d+ bytes", re.MULTILINE)
-_WHY = "Fetching what changed"
+_WHY = tr("Fetching what changed")
 Part = tuple[int, int]
 """From a byte to another, which is not in it."""
 
@@ -88,7 +89,7 @@ def fetch_parts(
         words = [word for start, length in reads for word in ("-c", f"read {start} {length}")]
         ran = run([program, "-C", "--image-opts", *words, target], cancel=cancel, hear=hear)
         if ran.status:
-            raise Cannot("What changed could not be fetched.", ran.complaint or hear.last)
+            raise Cannot(tr("What changed could not be fetched."), ran.complaint or hear.last)
         done = hear.done
         if _free(path) < _CLUSTER:
             break
@@ -103,7 +104,7 @@ def stand_on(path: str, below: str, cancel: Cancel) -> None:
     for argv in (words, ["check", "-q", "-f", "qcow2", "--", path]):
         ran = run([program, *argv], cancel=cancel)
         if ran.status:
-            raise Cannot("What was fetched is not whole.", ran.complaint)
+            raise Cannot(tr("What was fetched is not whole."), ran.complaint)
 
 
 def _look(path: str, parts: list[Part], size: int, cancel: Cancel) -> None:
@@ -117,8 +118,8 @@ def _look(path: str, parts: list[Part], size: int, cancel: Cancel) -> None:
             now = next(held, None)
         if now is None or now[0] > start or now[1] < min(end, size):
             if _free(path) < 2 * _PIECE:
-                raise Cannot("There is no space left.", "No space left on device")
-            raise Cannot("Not all that changed could be written.", f"nothing is written at byte {start}")
+                raise Cannot(tr("There is no space left."), "No space left on device")
+            raise Cannot(tr("Not all that changed could be written."), f"nothing is written at byte {start}")
 
 
 def _map(source: str, name: str, wanted: bool, parts: Parts, cancel: Cancel) -> None:
@@ -142,9 +143,9 @@ def _map(source: str, name: str, wanted: bool, parts: Parts, cancel: Cancel) -> 
         ran = run([program, "map", "--output=json", "--image-opts", "--", source], cancel=cancel, hear=hear)
         row(rest)
     except (ValueError, KeyError, TypeError) as error:
-        raise Cannot("What qemu-img tells here is not understood.", str(error)) from error
+        raise Cannot(tr("What qemu-img tells here is not understood."), str(error)) from error
     if ran.status:
-        raise Cannot("Which parts changed is not told.", ran.complaint)
+        raise Cannot(tr("Which parts changed is not told."), ran.complaint)
 
 
 class _Reads:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from virtgui.util.errand import Cannot
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 
@@ -22,7 +23,7 @@ def put_into(initrd: Path, files: Mapping[str, bytes]) -> None:
             out.write(bytes(-out.tell() % 4))
             out.write(archive(files))
     except OSError as error:
-        raise Cannot(f"{plain(initrd.name)} could not be written.", str(error)) from error
+        raise Cannot(tr("{name} could not be written.").format(name=plain(initrd.name)), str(error)) from error
 
 
 def _entry(name: str, mode: int, data: bytes, number: int) -> bytes:

@@ -8,12 +8,15 @@ from pathlib import Path
 
 from virtgui.host import distro
 from virtgui.model.facts import LocalHost
+from virtgui.util.language import tr
 
 _BINARIES = ("usr/bin", "usr/sbin", "usr/libexec", "usr/local/bin", "usr/local/sbin", "bin", "sbin")
 _MODULES = ("usr/lib/*/libvirt", "usr/lib64/libvirt", "usr/lib/libvirt", "usr/local/lib*/libvirt")
-_RUNNING = "The libvirt daemon is running"
-_ON_DEMAND = "The libvirt daemon starts on demand"
-_NOT_PERMITTED = "Not permitted: add yourself to the group libvirt (sudo usermod -aG libvirt $USER), then log in again"
+_RUNNING = tr("The libvirt daemon is running")
+_ON_DEMAND = tr("The libvirt daemon starts on demand")
+_NOT_PERMITTED = tr(
+    "Not permitted: add yourself to the group libvirt (sudo usermod -aG libvirt $USER), then log in again"
+)
 
 
 class _Computer:
@@ -70,8 +73,10 @@ class _Computer:
                 return True, _ON_DEMAND
         installed = next((daemon for daemon in daemons if self.has_binary(daemon)), None)
         if installed is None:
-            return False, f"Install {self.package('libvirt')}"
-        return False, f"The libvirt daemon is not running: {distro.service_start(installed, self._root)}"
+            return False, tr("Install {packages}").format(packages=self.package("libvirt"))
+        return False, tr("The libvirt daemon is not running: {command}").format(
+            command=distro.service_start(installed, self._root)
+        )
 
     def _is_alive(self, daemon: str) -> bool:
         """A socket outlives a daemon that was killed; its process does not."""
@@ -89,7 +94,7 @@ def _qemu_system(computer: _Computer) -> tuple[bool, str]:
     if not computer.has_driver("qemu") and not computer.has_binary("virtqemud"):
         missing.append(computer.package("libvirt"))
     if missing:
-        return False, f"Install {' and '.join(missing)}"
+        return False, tr("Install {packages}").format(packages=tr(" and ").join(missing))
     return computer.system(("virtqemud", "libvirtd"))
 
 
@@ -100,7 +105,7 @@ def _qemu_session(computer: _Computer) -> tuple[bool, str]:
     if not computer.has_binary("libvirtd", "virtqemud"):
         missing.append(computer.package("libvirt"))
     if missing:
-        return False, f"Install {' and '.join(missing)}"
+        return False, tr("Install {packages}").format(packages=tr(" and ").join(missing))
     folder = computer.session_folder()
     sockets = (folder / "libvirt-sock", folder / "virtqemud-sock") if folder else ()
     return True, _RUNNING if any(socket.exists() for socket in sockets) else _ON_DEMAND
@@ -108,23 +113,23 @@ def _qemu_session(computer: _Computer) -> tuple[bool, str]:
 
 def _lxc(computer: _Computer) -> tuple[bool, str]:
     if not computer.has_driver("lxc") and not computer.has_binary("virtlxcd"):
-        return False, f"Install {computer.package('lxc')}"
+        return False, tr("Install {packages}").format(packages=computer.package("lxc"))
     return computer.system(("virtlxcd", "libvirtd"))
 
 
 def _xen(computer: _Computer) -> tuple[bool, str]:
     if not computer.is_xen_host():
-        return False, "Not a Xen host"
+        return False, tr("Not a Xen host")
     if not computer.has_driver("libxl") and not computer.has_binary("virtxend"):
-        return False, f"Install {computer.package('xen')}"
+        return False, tr("Install {packages}").format(packages=computer.package("xen"))
     return computer.system(("virtxend", "libvirtd"))
 
 
 _LOOKS: tuple[tuple[str, str, Callable[[_Computer], tuple[bool, str]]], ...] = (
-    ("qemu:///system", "QEMU/KVM, system", _qemu_system),
-    ("qemu:///session", "QEMU/KVM, my session", _qemu_session),
-    ("lxc:///system", "Linux containers", _lxc),
-    ("xen:///system", "Xen", _xen),
+    ("qemu:///system", tr("QEMU/KVM, system"), _qemu_system),
+    ("qemu:///session", tr("QEMU/KVM, my session"), _qemu_session),
+    ("lxc:///system", tr("Linux containers"), _lxc),
+    ("xen:///system", tr("Xen"), _xen),
 )
 
 

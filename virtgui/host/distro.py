@@ -7,6 +7,8 @@ import shlex
 from enum import Enum
 from pathlib import Path
 
+from virtgui.util.language import tr
+
 
 class Family(Enum):
     """Distributions that name their packages alike."""
@@ -43,21 +45,21 @@ _PACKAGES: dict[str, dict[Family, str]] = {
         Family.FEDORA: "libvirt-daemon-kvm",
         Family.SUSE: "libvirt-daemon-qemu",
         Family.ARCH: "libvirt",
-        Family.OTHER: "libvirt's daemon",
+        Family.OTHER: tr("libvirt's daemon"),
     },
     "lxc": {
         Family.DEBIAN: "libvirt-daemon-driver-lxc",
         Family.FEDORA: "libvirt-daemon-lxc",
         Family.SUSE: "libvirt-daemon-lxc",
         Family.ARCH: "libvirt",
-        Family.OTHER: "libvirt's LXC driver",
+        Family.OTHER: tr("libvirt's LXC driver"),
     },
     "xen": {
         Family.DEBIAN: "libvirt-daemon-driver-xen",
         Family.FEDORA: "libvirt-daemon-xen",
         Family.SUSE: "libvirt-daemon-xen",
         Family.ARCH: "libvirt",
-        Family.OTHER: "libvirt's Xen driver",
+        Family.OTHER: tr("libvirt's Xen driver"),
     },
     "viewer": dict.fromkeys(Family, "virt-viewer"),
     "qemu-img": {
@@ -65,7 +67,7 @@ _PACKAGES: dict[str, dict[Family, str]] = {
         Family.FEDORA: "qemu-img",
         Family.SUSE: "qemu-tools",
         Family.ARCH: "qemu-img",
-        Family.OTHER: "QEMU's tools",
+        Family.OTHER: tr("QEMU's tools"),
     },
     "osinfo": {**dict.fromkeys(Family, "libosinfo"), Family.DEBIAN: "libosinfo-bin"},
     "libguestfs": {
@@ -83,7 +85,7 @@ _PACKAGES: dict[str, dict[Family, str]] = {
         Family.FEDORA: "edk2-ovmf",
         Family.SUSE: "qemu-ovmf-x86_64",
         Family.ARCH: "edk2-ovmf",
-        Family.OTHER: "UEFI firmware for QEMU (OVMF)",
+        Family.OTHER: tr("UEFI firmware for QEMU (OVMF)"),
     },
     "virtiofsd": dict.fromkeys(Family, "virtiofsd"),
     "nft": dict.fromkeys(Family, "nftables"),
@@ -92,7 +94,7 @@ _PACKAGES: dict[str, dict[Family, str]] = {
         Family.FEDORA: "libvirt-client",
         Family.SUSE: "libvirt-client",
         Family.ARCH: "libvirt",
-        Family.OTHER: "libvirt's clients",
+        Family.OTHER: tr("libvirt's clients"),
     },
 }
 

@@ -20,6 +20,7 @@ from virtgui.host.https import Https, Lost
 from virtgui.install.checksums import Checksum
 from virtgui.util.errand import Advance, Cancel, Cancelled, Cannot, unseen
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 
@@ -69,7 +70,7 @@ def fetch(
         part.drop()
         raise
     except OSError as error:
-        raise Cannot(f"{plain(target.name)} could not be written.", str(error)) from error
+        raise Cannot(tr("{name} could not be written.").format(name=plain(target.name)), str(error)) from error
     finally:
         part.close()
     return Fetched(target, size, sha256, checksum is not None)
@@ -83,7 +84,7 @@ def fetch_text(url: str, most: int = 4 << 20, *, https: Https | None = None, can
     except Lost as lost:
         raise Cannot(str(lost)) from None
     if len(data) > most:
-        raise Cannot(f"The list is longer than {size_text(most)}.")
+        raise Cannot(tr("The list is longer than {size}.").format(size=size_text(most)))
     return data.decode("utf-8", "replace")
 
 
@@ -95,17 +96,17 @@ class _Part:
         self.path = target.with_name(f"{target.name}.part")
         self._notes = target.with_name(f"{target.name}.part.json")
         if target.exists() or target.is_symlink():
-            raise Cannot(f"There is a {plain(target.name)} already.")
+            raise Cannot(tr("There is a {name} already.").format(name=plain(target.name)))
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         try:
             self.file: IO[bytes] = os.fdopen(os.open(self.path, flags, 0o600), "r+b", buffering=0)
         except OSError as error:
-            raise Cannot(f"{plain(target.name)} could not be written here.", str(error)) from error
+            raise Cannot(tr("{name} could not be written here.").format(name=plain(target.name)), str(error)) from error
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             self.file.close()
-            raise Cannot(f"{plain(target.name)} is being fetched already.") from None
+            raise Cannot(tr("{name} is being fetched already.").format(name=plain(target.name))) from None
 
     def begun(self, url: str) -> tuple[int, str]:
         """How much of this very file is there, and what it was told apart by; nothing where that is not sure."""
@@ -145,14 +146,16 @@ class _Part:
         try:
             os.link(self.path, self._target)
         except FileExistsError:
-            raise Cannot(f"There is a {plain(self._target.name)} already.") from None
+            raise Cannot(tr("There is a {name} already.").format(name=plain(self._target.name))) from None
         except OSError:  # a file system without links
             self.path.rename(self._target)
         self.drop()
 
     def _unwritten(self, error: OSError) -> Cannot:
-        why = "there is no space left" if error.errno == errno.ENOSPC else (error.strerror or str(error)).lower()
-        return Cannot(f"{plain(self._target.name)} could not be written: {why}.", str(error))
+        why = tr("there is no space left") if error.errno == errno.ENOSPC else (error.strerror or str(error)).lower()
+        return Cannot(
+            tr("{name} could not be written: {why}.").format(name=plain(self._target.name), why=why), str(error)
+        )
 
     def drop(self) -> None:
         """Remove it and its notes."""
@@ -188,22 +191,30 @@ def _once(part: _Part, url: str, most: int, https: Https, cancel: Cancel, advanc
             match = _RANGE.fullmatch(answer.headers.get("Content-Range", ""))
             if not match or int(match[1]) != have:
                 part.begin(url, "")
-                raise Lost("The server sent another part of the file than was asked for.")
+                raise Lost(tr("The server sent another part of the file than was asked for."))
             whole = int(match[2])
             part.file.seek(have)
         elif answer.status == 416:
             if answer.headers.get("Content-Range", "") == f"bytes */{have}":
                 return have  # all of it was there
             part.begin(url, "")
-            raise Lost("The server has another file by now. Try again.")
+            raise Lost(tr("The server has another file by now. Try again."))
         else:
             have, whole = 0, length
             part.begin(url, _mark(answer))
         if whole > most:
             part.drop()
-            raise Cannot(f"The file has {size_text(whole)}, more than the {size_text(most)} that are taken.")
+            raise Cannot(
+                tr("The file has {size}, more than the {most} that are taken.").format(
+                    size=size_text(whole), most=size_text(most)
+                )
+            )
         if whole - have > (free := shutil.disk_usage(part.path.parent).free):
-            raise Cannot(f"It needs {size_text(whole - have)} and there are {size_text(free)} free here.")
+            raise Cannot(
+                tr("It needs {needed} and there are {free} free here.").format(
+                    needed=size_text(whole - have), free=size_text(free)
+                )
+            )
         return _received(part, answer, have, whole, most, cancel, advance)
 
 
@@ -222,13 +233,13 @@ def _received(
         have += len(piece)
         if have > most or (whole and have > whole):
             part.drop()
-            raise Cannot("The server sends more than it said it would.")
+            raise Cannot(tr("The server sends more than it said it would."))
         part.write(piece)
         if pace.is_too_slow(have):
-            raise Lost("The server sends next to nothing.")
+            raise Lost(tr("The server sends next to nothing."))
     cancel.check()
     if whole and have < whole:
-        raise Lost("The connection was lost.")
+        raise Lost(tr("The connection was lost."))
     advance(have, whole or have)
     return have
 
@@ -279,5 +290,5 @@ def _checked(part: _Part, checksum: Checksum | None, cancel: Cancel) -> str:
             wanted.update(piece)
     if checksum is not None and wanted.hexdigest() != checksum.digest:
         part.drop()
-        raise Cannot("The file is not the one that was published: its checksum differs. It was removed; try again.")
+        raise Cannot(tr("The file is not the one that was published: its checksum differs. It was removed; try again."))
     return sha256.hexdigest()

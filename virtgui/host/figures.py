@@ -22,6 +22,7 @@ from virtgui.model.past import PastEvent, PastNoticed, PastRead, PastSeries, Pas
 from virtgui.stats.past import series
 from virtgui.stats.recording import HostKept, Kept, Recording
 from virtgui.stats.rollup import TIERS, Bucket, Cascade, tier_for
+from virtgui.util.language import tr
 from virtgui.util.xdg import state_dir
 
 _log = logging.getLogger(__name__)
@@ -210,7 +211,9 @@ class Figures:
         self._close_file()
         aside = move_aside(self.path)
         _log.warning("the history of figures is spoilt (%s) and moved aside: %s", error, aside)
-        text = f"The history of figures was unreadable and starts anew. The old file is kept as {aside}."
+        text = tr("The history of figures was unreadable and starts anew. The old file is kept as {path}.").format(
+            path=aside
+        )
         self._publish(PastNoticed(text))
 
     def _writing(self) -> FiguresFile | None:

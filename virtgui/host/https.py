@@ -19,6 +19,7 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from virtgui import __version__
 from virtgui.util.errand import Cancel, Cannot
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 CONNECT_S = 20.0
@@ -62,7 +63,7 @@ class Https:
                 except (OSError, http.client.HTTPException) as error:
                     raise _understood(error, where, cancel) from error
             else:
-                raise Cannot(f"{_named(where)} sends from one address to the next without end.")
+                raise Cannot(tr("{where} sends from one address to the next without end.").format(where=_named(where)))
             if not accept(answer.status):
                 raise _status(answer.status, where)
             try:
@@ -104,14 +105,18 @@ def checked(url: str) -> SplitResult:
         where = urlsplit(url)
         _ = where.hostname, where.port  # reading them is what raises
     except ValueError as error:
-        raise Cannot(f"{plain(url, 100)} is no address.", str(error)) from error
+        raise Cannot(tr("{url} is no address.").format(url=plain(url, 100)), str(error)) from error
     if where.scheme == "http":
         name = plain(where.hostname or "", 64)
-        raise Cannot(f"{name} would send it by http, where anybody on the way could change it. Only https is taken.")
+        raise Cannot(
+            tr("{name} would send it by http, where anybody on the way could change it. Only https is taken.").format(
+                name=name
+            )
+        )
     if where.scheme != "https" or not where.hostname or not url.isprintable() or not url.isascii() or " " in url:
-        raise Cannot(f"{plain(url, 100)} is no address that begins with https://.")
+        raise Cannot(tr("{url} is no address that begins with https://.").format(url=plain(url, 100)))
     if where.username is not None or where.password is not None:
-        raise Cannot("An address with a password in it is not taken: it would be seen by too many.")
+        raise Cannot(tr("An address with a password in it is not taken: it would be seen by too many."))
     return where
 
 
@@ -139,22 +144,34 @@ def _understood(error: Exception, where: SplitResult, cancel: Cancel) -> Excepti
     name, detail = _named(where), str(error)
     if isinstance(error, ssl.SSLCertVerificationError):
         words = error.verify_message.rstrip(".")
-        return Cannot(f"The certificate of {name} is not trusted ({words}). Nothing was fetched.", detail)
+        return Cannot(
+            tr("The certificate of {name} is not trusted ({reason}). Nothing was fetched.").format(
+                name=name, reason=words
+            ),
+            detail,
+        )
     if isinstance(error, socket.gaierror):
-        return Lost(f"There is no way to {name}: the name is not known, or there is no network.")
+        return Lost(tr("There is no way to {name}: the name is not known, or there is no network.").format(name=name))
     if isinstance(error, TimeoutError):
-        return Lost(f"{name} did not answer for {SILENT_S:.0f} s.")
+        return Lost(tr("{name} did not answer for {seconds} s.").format(name=name, seconds=f"{SILENT_S:.0f}"))
     if isinstance(error, ConnectionRefusedError):
-        return Lost(f"{name} refused the connection.")
-    return Lost(f"The connection to {name} was lost ({detail or type(error).__name__}).")
+        return Lost(tr("{name} refused the connection.").format(name=name))
+    return Lost(
+        tr("The connection to {name} was lost ({detail}).").format(name=name, detail=detail or type(error).__name__)
+    )
 
 
 def _status(status: int, where: SplitResult) -> Exception:
     name = _named(where)
     if status in (404, 410):
-        return Cannot(f"{name} has no such file. It may have been replaced by a newer one.", where.path)
+        return Cannot(
+            tr("{name} has no such file. It may have been replaced by a newer one.").format(name=name), where.path
+        )
     if status in (401, 403, 407, 451):
-        return Cannot(f"{name} does not give this file to everybody (status {status}).", where.path)
+        return Cannot(
+            tr("{name} does not give this file to everybody (status {status}).").format(name=name, status=status),
+            where.path,
+        )
     if status in (429, 500, 502, 503, 504):
-        return Lost(f"{name} cannot answer now (status {status}). Try again later.")
-    return Cannot(f"{name} answered with status {status}.", where.path)
+        return Lost(tr("{name} cannot answer now (status {status}). Try again later.").format(name=name, status=status))
+    return Cannot(tr("{name} answered with status {status}.").format(name=name, status=status), where.path)

@@ -15,6 +15,7 @@ from virtgui.host.programs import Limits, find, run
 from virtgui.install.image_headers import ISO_DESCRIPTOR, ImageHeader, look
 from virtgui.util.errand import Advance, Cancel, Cannot, unseen
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 CONVERTIBLE = frozenset({"raw", "qcow2", "qcow", "qed", "vmdk", "vdi", "vhdx", "vpc"})
@@ -47,7 +48,7 @@ def probe(path: Path) -> LocalImage:
         size = os.lseek(descriptor, 0, os.SEEK_END)
         header = look(lambda offset, count: _read(descriptor, offset, count), size)
     except OSError as error:
-        raise Cannot(f"{plain(path.name)} could not be read.", str(error)) from error
+        raise Cannot(tr("{name} could not be read.").format(name=plain(path.name)), str(error)) from error
     finally:
         os.close(descriptor)
     return LocalImage(str(path), header, size, facts.st_blocks * 512, os.access(path, os.W_OK))
@@ -56,8 +57,8 @@ def probe(path: Path) -> LocalImage:
 def check_alone(image: LocalImage) -> None:
     """Raise `Cannot` where an image cannot be read without other files."""
     if image.header.needs:
-        name = plain(image.header.needs[0].name) or "one that it does not name"
-        raise Cannot(f"{plain(Path(image.path).name)} leans on another file: {name}.")
+        name = plain(image.header.needs[0].name) or tr("one that it does not name")
+        raise Cannot(tr("{name} leans on another file: {other}.").format(name=plain(Path(image.path).name), other=name))
 
 
 def read_descriptor(path: Path) -> bytes:
@@ -67,7 +68,7 @@ def read_descriptor(path: Path) -> bytes:
     try:
         found = _read(descriptor, ISO_DESCRIPTOR, _DESCRIPTOR_BYTES)
     except OSError as error:
-        raise Cannot(f"{plain(path.name)} could not be read.", str(error)) from error
+        raise Cannot(tr("{name} could not be read.").format(name=plain(path.name)), str(error)) from error
     finally:
         os.close(descriptor)
     return found if len(found) == _DESCRIPTOR_BYTES and found[1:6] == b"CD001" else b""
@@ -86,7 +87,7 @@ def info(path: Path, image_format: str) -> dict[str, Any]:
     """
     ran = run(
         [
-            find("qemu-img", "qemu-img", "Looking at images"),
+            find("qemu-img", "qemu-img", tr("Looking at images")),
             "info",
             "--output=json",
             "-f",
@@ -101,7 +102,10 @@ def info(path: Path, image_format: str) -> dict[str, Any]:
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise Cannot(f"qemu-img cannot read {plain(path.name)}: it is damaged, or not what it seems.", ran.complaint)
+        raise Cannot(
+            tr("qemu-img cannot read {name}: it is damaged, or not what it seems.").format(name=plain(path.name)),
+            ran.complaint,
+        )
     return found
 
 
@@ -122,7 +126,7 @@ def convert(
     over; what is begun and not ended is removed. Raises `Cannot` and `Cancelled`.
     """
     if source_format not in CONVERTIBLE:
-        raise Cannot(f"{plain(source_format)} images cannot be converted.")
+        raise Cannot(tr("{format} images cannot be converted.").format(format=plain(source_format)))
     found = probe(source)
     if not others:
         check_alone(found)
@@ -132,7 +136,7 @@ def convert(
     try:
         ran = run(
             [
-                find("qemu-img", "qemu-img", "Converting images"),
+                find("qemu-img", "qemu-img", tr("Converting images")),
                 "convert",
                 "-p",
                 *formats,
@@ -144,14 +148,19 @@ def convert(
             hear=Percent(whole, advance),
         )
         if ran.status:
-            raise Cannot(f"{plain(source.name)} could not be converted. {_why(ran.complaint)}".strip(), ran.complaint)
+            raise Cannot(
+                tr("{name} could not be converted. {reason}")
+                .format(name=plain(source.name), reason=_why(ran.complaint))
+                .strip(),
+                ran.complaint,
+            )
         part.replace(target)
     except BaseException as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)
             target.unlink()
         if isinstance(error, OSError):
-            raise Cannot(f"{plain(target.name)} could not be written.", str(error)) from error
+            raise Cannot(tr("{name} could not be written.").format(name=plain(target.name)), str(error)) from error
         raise
     advance(whole, whole)
 
@@ -176,11 +185,11 @@ class Percent:
 
 def _why(complaint: str) -> str:
     if "No space left" in complaint:
-        return "There is no space left."
+        return tr("There is no space left.")
     if "Permission denied" in complaint:
-        return "Reading it or writing here is not permitted."
+        return tr("Reading it or writing here is not permitted.")
     if "Could not open" in complaint and "backing" in complaint:
-        return "The image it is based on is not there."
+        return tr("The image it is based on is not there.")
     return ""
 
 
@@ -189,15 +198,15 @@ def _reserved(target: Path) -> Path:
     try:
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     except FileExistsError:
-        raise Cannot(f"There is a {plain(target.name)} already. Choose another name.") from None
+        raise Cannot(tr("There is a {name} already. Choose another name.").format(name=plain(target.name))) from None
     except OSError as error:
-        raise Cannot(f"{plain(target.name)} could not be written here.", str(error)) from error
+        raise Cannot(tr("{name} could not be written here.").format(name=plain(target.name)), str(error)) from error
     part = target.with_name(f".{target.name[:200]}.{os.getpid()}.part")
     try:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
     except OSError as error:
         target.unlink()
-        raise Cannot(f"{plain(target.name)} could not be written here.", str(error)) from error
+        raise Cannot(tr("{name} could not be written here.").format(name=plain(target.name)), str(error)) from error
     return part
 
 
@@ -206,15 +215,17 @@ def _opened(path: Path) -> int:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except FileNotFoundError:
-        raise Cannot(f"There is no {plain(str(path))}.") from None
+        raise Cannot(tr("There is no {path}.").format(path=plain(str(path)))) from None
     except PermissionError as error:
-        raise Cannot(f"Reading {plain(path.name)} is not permitted.", str(error)) from error
+        raise Cannot(tr("Reading {name} is not permitted.").format(name=plain(path.name)), str(error)) from error
     except OSError as error:
-        raise Cannot(f"{plain(path.name)} could not be opened. Is there a disc in the drive?", str(error)) from error
+        raise Cannot(
+            tr("{name} could not be opened. Is there a disc in the drive?").format(name=plain(path.name)), str(error)
+        ) from error
     mode = os.fstat(descriptor).st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISBLK(mode)):
         os.close(descriptor)
-        raise Cannot(f"{plain(path.name)} is neither a file nor a drive.")
+        raise Cannot(tr("{name} is neither a file nor a drive.").format(name=plain(path.name)))
     return descriptor
 
 

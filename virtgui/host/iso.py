@@ -13,6 +13,7 @@ from pycdlib import PyCdlib
 from pycdlib.pycdlibexception import PyCdlibException
 
 from virtgui.util.errand import Cannot
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 _UNTAKEN = re.compile("[^A-Z0-9]")
@@ -54,11 +55,13 @@ def extract(image: Path, name: str, target: Path, most: int = 1 << 30) -> None:
             finally:
                 disc.close()
     except FileExistsError:
-        raise Cannot(f"There is a {plain(target.name)} already.") from None
+        raise Cannot(tr("There is a {name} already.").format(name=plain(target.name))) from None
     except OSError as error:
-        raise Cannot(f"{plain(image.name)} could not be read.", str(error)) from error
+        raise Cannot(tr("{name} could not be read.").format(name=plain(image.name)), str(error)) from error
     except (PyCdlibException, struct.error, ValueError, IndexError) as error:
-        raise Cannot(f"There is no {plain(name, 100)} in {plain(image.name)}.", str(error)) from error
+        raise Cannot(
+            tr("There is no {name} in {image}.").format(name=plain(name, 100), image=plain(image.name)), str(error)
+        ) from error
 
 
 def _extract(disc: PyCdlib, name: str, target: Path, most: int) -> None:
@@ -70,7 +73,7 @@ def _extract(disc: PyCdlib, name: str, target: Path, most: int) -> None:
     else:
         where = {"iso_path": f"{path.upper()};1"}
     if disc.get_record(**where).get_data_length() > most:
-        raise Cannot(f"{plain(name, 100)} is longer than any that is needed.")
+        raise Cannot(tr("{name} is longer than any that is needed.").format(name=plain(name, 100)))
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     with os.fdopen(os.open(target, flags, 0o600), "wb") as out:
         disc.get_file_from_iso_fp(out, **where)

@@ -17,6 +17,7 @@ from virtgui.model.host_shutdown import Service, read
 from virtgui.model.keys import HostKey
 from virtgui.model.local import DaemonLog, LocalFacts
 from virtgui.util.errand import Cannot
+from virtgui.util.language import tr
 
 _LIMITS = Limits(seconds=10)
 _VIRTIOFSD = ("usr/libexec/virtiofsd", "usr/lib/virtiofsd", "usr/lib/qemu/virtiofsd", "usr/bin/virtiofsd")
@@ -101,8 +102,8 @@ class ThisComputer:
         except ValueError as error:
             raise Cannot(str(error)) from None
         if not parsed.is_local or parsed.is_test or parsed.scheme != "qemu":
-            raise Cannot("Only the daemon of this computer can be asked how it writes its log.")
-        programs.find(self._admin, "virt-admin", "To look at the daemon's log settings")
+            raise Cannot(tr("Only the daemon of this computer can be asked how it writes its log."))
+        programs.find(self._admin, "virt-admin", tr("To look at the daemon's log settings"))
         socket = dict(parsed.query).get("socket", "")
         if socket:
             admin = str(Path(socket).with_name("libvirt-admin-sock"))
@@ -160,26 +161,28 @@ def _settings_file(root: Path) -> str:
 
 def log_flaw(wanted: DaemonLog) -> str:
     """Why a daemon cannot be told this; "" when it can."""
-    for name, text, shape, example in (
-        ("filter", wanted.filters, _FILTER, "1:qemu"),
-        ("output", wanted.outputs, _OUTPUT, "2:file:/var/log/libvirt/libvirtd.log"),
+    no_filter = tr("“{word}” is no filter: write a level from 1 to 4 and what it is for, such as {example}.")
+    no_output = tr("“{word}” is no output: write a level from 1 to 4 and what it is for, such as {example}.")
+    for said, text, shape, example in (
+        (no_filter, wanted.filters, _FILTER, "1:qemu"),
+        (no_output, wanted.outputs, _OUTPUT, "2:file:/var/log/libvirt/libvirtd.log"),
     ):
         for word in text.split():
             if not shape.fullmatch(word):
-                return f"“{word[:60]}” is no {name}: write a level from 1 to 4 and what it is for, such as {example}."
+                return said.format(word=word[:60], example=example)
         if any(ord(c) < 32 for c in text):
-            return "Leave out line breaks and control characters."
+            return tr("Leave out line breaks and control characters.")
     return ""
 
 
 def _why(complaint: str) -> str:
     lower = complaint.lower()
     if "permission denied" in lower or "access denied" in lower or "authentication" in lower:
-        return "Only root may look at the daemon's log settings, and this program does not run as root."
+        return tr("Only root may look at the daemon's log settings, and this program does not run as root.")
     if "no such file" in lower or "connection refused" in lower:
-        return "The daemon has no administration socket here: it does not run, or was built without one."
-    last = complaint.splitlines()[-1].removeprefix("error: ").strip() if complaint else "it gave no reason"
-    return f"The daemon refused: {last[:300]}."
+        return tr("The daemon has no administration socket here: it does not run, or was built without one.")
+    last = complaint.splitlines()[-1].removeprefix("error: ").strip() if complaint else tr("it gave no reason")
+    return tr("The daemon refused: {reason}.").format(reason=last[:300])
 
 
 def _user() -> str:

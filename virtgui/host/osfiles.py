@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 from typing import NamedTuple
 
+from virtgui.util.language import tr
 from virtgui.util.xdg import config_dir
 
 SYSTEM, LOCAL = Path("/usr/share/osinfo"), Path("/etc/osinfo")
@@ -74,7 +75,7 @@ def volume_descriptor(path: str) -> bytes:
     try:
         mode = os.fstat(handle).st_mode
         if not (stat.S_ISREG(mode) or stat.S_ISBLK(mode)):
-            raise OSError("It is neither a file nor a drive")
+            raise OSError(tr("It is neither a file nor a drive"))
         found = os.pread(handle, _SECTOR, _DESCRIPTOR)
     finally:
         os.close(handle)

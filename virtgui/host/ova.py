@@ -22,6 +22,7 @@ from virtgui.install import ovf
 from virtgui.install.tar_entries import BadArchive, Entry, entries
 from virtgui.util.errand import Advance, Cancel, Cannot, unseen
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.ovf import Appliance, OvfFile, read
 from virtgui.xml.refused import Refused
@@ -56,12 +57,12 @@ def inspect(path: Path) -> Package:
                 found = entries(lambda offset, count: _pread(file, offset, count), size)
                 return _in_archive(path, file, {entry.name: entry for entry in found})
         if path.suffix.lower() != ".ovf":
-            raise Cannot(f"{plain(path.name)} is no OVA archive: it is no tar file.")
+            raise Cannot(tr("{name} is no OVA archive: it is no tar file.").format(name=plain(path.name)))
         return _package(path, path.name, path.with_suffix(".mf").name, {}, _names_beside(path))
     except (BadArchive, Refused) as error:
-        raise Cannot(f"{plain(path.name)} is refused. {error}") from None
+        raise Cannot(tr("{name} is refused. {reason}").format(name=plain(path.name), reason=error)) from None
     except OSError as error:
-        raise Cannot(f"{plain(path.name)} could not be read.", str(error)) from error
+        raise Cannot(tr("{name} could not be read.").format(name=plain(path.name)), str(error)) from error
 
 
 def unpack(
@@ -77,7 +78,9 @@ def unpack(
     except BaseException as error:
         folder.remove()
         if isinstance(error, OSError):
-            raise Cannot(f"{plain(package.path.name)} could not be unpacked.", str(error)) from error
+            raise Cannot(
+                tr("{name} could not be unpacked.").format(name=plain(package.path.name)), str(error)
+            ) from error
         raise
 
 
@@ -85,7 +88,9 @@ def _unpack(package: Package, folder: PrivateFolder, cancel: Cancel, advance: Ad
     wanted = ovf.needed(package.appliance)
     whole = sum(_size(package, file.href) for file in wanted)
     if package.places and whole > (free := shutil.disk_usage(folder.path).free):
-        raise Cannot(f"There is not enough space to unpack it: {whole - free} bytes are missing.")
+        raise Cannot(
+            tr("There is not enough space to unpack it: {count} bytes are missing.").format(count=whole - free)
+        )
     done = 0
     found = {}
     for file in wanted:
@@ -117,7 +122,7 @@ def _taken(package: Package, name: str, to: Path | None, cancel: Cancel, advance
                 cancel.check()
                 piece = _pread(file, place + done, min(_PIECE, size - done))
                 if not piece:
-                    raise Cannot(f"{plain(name)} became shorter while it was read.")
+                    raise Cannot(tr("{name} became shorter while it was read.").format(name=plain(name)))
                 if digest is not None:
                     digest.update(piece)
                 if out is not None:
@@ -128,7 +133,11 @@ def _taken(package: Package, name: str, to: Path | None, cancel: Cancel, advance
             if out is not None:
                 out.close()
     if digest is not None and digest.hexdigest() != wanted:
-        raise Cannot(f"{plain(name)} is not what its manifest says: it is damaged, or was changed. Fetch it anew.")
+        raise Cannot(
+            tr("{name} is not what its manifest says: it is damaged, or was changed. Fetch it anew.").format(
+                name=plain(name)
+            )
+        )
 
 
 def _unzipped(package: Package, file: OvfFile, path: Path, folder: PrivateFolder, cancel: Cancel) -> Path:
@@ -143,8 +152,11 @@ def _unzipped(package: Package, file: OvfFile, path: Path, folder: PrivateFolder
 def _in_archive(path: Path, file: IO[bytes], places: dict[str, Entry]) -> Package:
     descriptors = [name for name in places if name.lower().endswith(".ovf")]
     if len(descriptors) != 1:
-        what = "no OVF descriptor" if not descriptors else "more than one OVF descriptor"
-        raise Cannot(f"{plain(path.name)} is refused. There is {what} in it.")
+        if descriptors:
+            said = tr("{name} is refused. There is more than one OVF descriptor in it.")
+        else:
+            said = tr("{name} is refused. There is no OVF descriptor in it.")
+        raise Cannot(said.format(name=plain(path.name)))
     return _package(path, descriptors[0], f"{descriptors[0][:-4]}.mf", places, places)
 
 
@@ -155,26 +167,26 @@ def _package(
     text = _text(bare, descriptor, _MOST_DESCRIPTOR)
     appliance = read(text)
     if wrong := ovf.flaw(appliance):
-        raise Cannot(f"{plain(path.name)} is refused. {wrong}")
+        raise Cannot(tr("{name} is refused. {reason}").format(name=plain(path.name), reason=wrong))
     wanted = ovf.needed(appliance)
     if missing := next((file.href for file in wanted if file.href not in names), ""):
-        raise Cannot(f"“{plain(missing, 64)}”, which is one of its disks, is missing.")
+        raise Cannot(tr("“{name}”, which is one of its disks, is missing.").format(name=plain(missing, 64)))
     warnings = []
     digests: dict[str, tuple[str, str]] = {}
     if manifest in names:
         try:
             digests = ovf.manifest(_text(bare, manifest, _MOST_MANIFEST).decode("utf-8", "replace"))
         except ValueError as error:
-            raise Cannot(f"{plain(path.name)} is refused. {error}") from None
+            raise Cannot(tr("{name} is refused. {reason}").format(name=plain(path.name), reason=error)) from None
         algorithm, digest = digests.get(descriptor, ("", ""))
         if algorithm and hashlib.new(algorithm, text).hexdigest() != digest:
-            raise Cannot("Its OVF descriptor is not what its manifest says: it is damaged, or was changed.")
+            raise Cannot(tr("Its OVF descriptor is not what its manifest says: it is damaged, or was changed."))
         if any(file.href not in digests for file in wanted):
-            warnings.append("Its manifest does not name all of its disks, so these cannot be compared with it.")
+            warnings.append(tr("Its manifest does not name all of its disks, so these cannot be compared with it."))
     else:
-        warnings.append("It has no manifest, so nobody can tell whether it is whole.")
+        warnings.append(tr("It has no manifest, so nobody can tell whether it is whole."))
     if any(name.lower().endswith(".cert") for name in names):
-        warnings.append("Its signature is not checked here.")
+        warnings.append(tr("Its signature is not checked here."))
     return Package(path, descriptor, appliance, places, digests, tuple(warnings))
 
 
@@ -187,7 +199,7 @@ def _names_beside(path: Path) -> dict[str, object]:
 def _text(package: Package, name: str, most: int) -> bytes:
     with _part(package, name) as (file, place, size):
         if size > most:
-            raise Cannot(f"{plain(name)} is longer than {most // 1024**2} MiB.")
+            raise Cannot(tr("{name} is longer than {count} MiB.").format(name=plain(name), count=most // 1024**2))
         return _pread(file, place, size)
 
 
@@ -215,7 +227,7 @@ def _opened(path: Path, flags: int = 0) -> IO[bytes]:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         with suppress(OSError):
             os.close(descriptor)
-        raise Cannot(f"{plain(path.name)} is not a file.")
+        raise Cannot(tr("{name} is not a file.").format(name=plain(path.name)))
     return os.fdopen(descriptor, "rb", buffering=0)
 
 

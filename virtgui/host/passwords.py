@@ -15,6 +15,7 @@ from typing import Protocol
 from virtgui.model.commands import AskKeyring, Keyring
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import KeyringTold, Message
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.redact import redact
 
@@ -23,11 +24,11 @@ _log = logging.getLogger(__name__)
 SERVICE = "virtgui"
 PATIENCE_S = {Keyring.LOOK: 5.0, Keyring.FIND: 60.0, Keyring.KEEP: 60.0, Keyring.FORGET: 60.0}
 _DESKTOPS = tuple(f"keyring.backends.{name}" for name in ("SecretService", "libsecret", "kwallet", "macOS", "Windows"))
-MISSING = "The Python package “keyring” is not installed."
-ABSENT = "There is no keyring on this desktop."
-LOCKED = "The keyring is locked."
-SILENT = "The keyring does not answer."
-EMPTY = "It is not in the keyring any more."
+MISSING = tr("The Python package “keyring” is not installed.")
+ABSENT = tr("There is no keyring on this desktop.")
+LOCKED = tr("The keyring is locked.")
+SILENT = tr("The keyring does not answer.")
+EMPTY = tr("It is not in the keyring any more.")
 
 
 class Backend(Protocol):
@@ -63,7 +64,9 @@ def desktop_keyring() -> Backend:
     module = type(found).__module__
     if module.startswith(("keyring.backends.fail", "keyring.backends.null", "keyring.backends.chainer")):
         raise Unusable(ABSENT)
-    raise Unusable(f"The keyring set up here ({plain(module, 60)}) is not known to lock passwords away.")
+    raise Unusable(
+        tr("The keyring set up here ({module}) is not known to lock passwords away.").format(module=plain(module, 60))
+    )
 
 
 class Passwords:
@@ -108,7 +111,7 @@ class Passwords:
             _log.warning("the keyring failed: %s", kind)
             if command.what is Keyring.FORGET and kind == "PasswordDeleteError":
                 return "", ""  # it was not there
-            return "", LOCKED if "Locked" in kind else f"The keyring failed ({kind})."
+            return "", LOCKED if "Locked" in kind else tr("The keyring failed ({kind}).").format(kind=kind)
         return "", ""
 
 

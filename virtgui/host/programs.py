@@ -17,6 +17,7 @@ from typing import IO, NamedTuple
 
 from virtgui.host import distro
 from virtgui.util.errand import Cancel, Cannot
+from virtgui.util.language import tr
 from virtgui.util.redact import redact
 
 MOST_OUTPUT = 4 * 1024 * 1024
@@ -29,7 +30,11 @@ def find(program: str, what: str, why: str) -> str:
     found = shutil.which(program)
     if found is None:
         package = distro.package(what, distro.family())
-        raise Cannot(f"{why} needs {program}, which is not installed here. Install {package}.")
+        raise Cannot(
+            tr("{why} needs {program}, which is not installed here. Install {package}.").format(
+                why=why, program=program, package=package
+            )
+        )
     return found
 
 
@@ -82,7 +87,7 @@ def run(
                 start_new_session=True,
             )
         except (OSError, ValueError) as error:
-            raise Cannot(f"{Path(argv[0]).name} could not be started.", str(error)) from error
+            raise Cannot(tr("{name} could not be started.").format(name=Path(argv[0]).name), str(error)) from error
         late = threading.Event()
 
         def too_long() -> None:
@@ -105,9 +110,13 @@ def run(
             timer.join()
         cancel.check()
         if late.is_set():
-            raise Cannot(f"{Path(argv[0]).name} did not end within {limits.seconds:.0f} s and was stopped.")
+            raise Cannot(
+                tr("{name} did not end within {seconds} s and was stopped.").format(
+                    name=Path(argv[0]).name, seconds=f"{limits.seconds:.0f}"
+                )
+            )
         if output is None:
-            raise Cannot(f"{Path(argv[0]).name} wrote more than it should and was stopped.")
+            raise Cannot(tr("{name} wrote more than it should and was stopped.").format(name=Path(argv[0]).name))
         size = words.seek(0, os.SEEK_END)
         words.seek(max(0, size - _COMPLAINT_BYTES))
         return Ran(status, output, redact(words.read().decode("utf-8", "replace").strip()))

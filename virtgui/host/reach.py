@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from virtgui.install.facts import PathTrouble
 from virtgui.model import uris
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 _CONF = Path("/etc/libvirt/qemu.conf")
@@ -68,18 +69,21 @@ def trouble(path: str, runner: Runner, *, setfacl: bool | None = None) -> PathTr
     try:
         mode = Path(path).stat().st_mode
     except FileNotFoundError:
-        return PathTrouble(path, "There is no such file on this computer", missing=True)
+        return PathTrouble(path, tr("There is no such file on this computer"), missing=True)
     except (OSError, ValueError):
         return None
     closed = [folder for folder in _above(path) if not _may(folder, runner, _SEARCH)]
     unread = not stat.S_ISBLK(mode) and not runner.takes and not _may(Path(path), runner, _READ)
     if not closed and not unread:
         return None
-    where = f"the folder {plain(str(closed[0]), 80)}" if closed else "the file"
     needs = {"x": [str(folder) for folder in closed], "r": [path] if unread else []}
     acl = shutil.which("setfacl") is not None if setfacl is None else setfacl
     fixes = (_fix(runner.name, right, paths, acl=acl) for right, paths in needs.items() if paths)
-    said = f"“{plain(runner.name, 40)}”, who runs the machines, may not {'enter' if closed else 'read'} {where}"
+    if closed:
+        said = tr("“{user}”, who runs the machines, may not enter the folder {folder}")
+        said = said.format(user=plain(runner.name, 40), folder=plain(str(closed[0]), 80))
+    else:
+        said = tr("“{user}”, who runs the machines, may not read the file").format(user=plain(runner.name, 40))
     return PathTrouble(path, said, fix=" && ".join(fixes))
 
 

@@ -8,6 +8,7 @@ from virtgui.host.schedules import Schedules
 from virtgui.host.timers import Next, Timers, program
 from virtgui.model.schedules import Kept, Schedule
 from virtgui.util.errand import Cannot
+from virtgui.util.language import tr
 
 
 class ScheduleDesk:
@@ -47,7 +48,7 @@ class ScheduleDesk:
     def run(self, name: str) -> None:
         """As its timer would, in a process of its own. Raises Cannot."""
         if self._schedules.running(name):
-            raise Cannot("It runs already.")
+            raise Cannot(tr("It runs already."))
         try:
             subprocess.Popen(  # noqa: S603  (a list of words, no shell)
                 [*program(), "run-schedule", name],
@@ -57,7 +58,7 @@ class ScheduleDesk:
                 start_new_session=True,
             )
         except OSError as error:
-            raise Cannot("It could not be started.", str(error)) from None
+            raise Cannot(tr("It could not be started."), str(error)) from None
 
     def lack(self) -> str:
         """Why nothing would run by itself."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from virtgui.model.schedules import Keep, Kept, Ran, Schedule, What, flaws
 from virtgui.util.errand import Cannot
+from virtgui.util.language import tr
 from virtgui.util.private_file import open_private
 from virtgui.util.xdg import config_dir, private, state_dir
 
@@ -98,7 +99,7 @@ class Schedules:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(descriptor)
-            raise Cannot(f"The schedule {name} runs already.") from None
+            raise Cannot(tr("The schedule {name} runs already.").format(name=name)) from None
         try:
             yield
         finally:

@@ -31,6 +31,7 @@ from virtgui.host.screen_pace import Pace
 from virtgui.host.screen_socket import PATIENCE_S, ScreenSocket, Stopped, Untrusted
 from virtgui.host.ssh_pipe import Complaint
 from virtgui.model.console import Door
+from virtgui.util.language import tr
 
 _log = logging.getLogger(__name__)
 _CLOSING_S = 0.5
@@ -38,9 +39,9 @@ _BUFFER = 262_144
 _AT_ONCE = 64
 _WORTH_FILLING = 4096
 _BELL_S = 0.2
-_UNANSWERED = "What was asked was not answered."
-_ENDED = "The machine closed its screen."
-_ENDED_EARLY = "Its screen closed the connection before it showed anything."
+_UNANSWERED = tr("What was asked was not answered.")
+_ENDED = tr("The machine closed its screen.")
+_ENDED_EARLY = tr("Its screen closed the connection before it showed anything.")
 
 
 class Listener(Protocol):
@@ -168,14 +169,18 @@ class ScreenLink:
         except Failure as failure:
             last = Lost(str(failure))
         except UnicodeError:
-            last = Lost("The name of its screen's host is not one.")
+            last = Lost(tr("The name of its screen's host is not one."))
         except OSError as error:
-            last = Lost(f"Its screen cannot be reached ({(error.strerror or 'no reason given').lower()}).")
+            last = Lost(
+                tr("Its screen cannot be reached ({reason}).").format(
+                    reason=error.strerror.lower() if error.strerror else tr("no reason given")
+                )
+            )
         finally:
             said = self._stream.close() if self._stream is not None else said
         if self._ready or not said.text or not isinstance(last, Lost):
             return last
-        return Blocked(said.closed) if said.closed else Lost(f"ssh says: {said.text}")
+        return Blocked(said.closed) if said.closed else Lost(tr("ssh says: {text}").format(text=said.text))
 
     def _pump(self, stream: ScreenSocket) -> None:
         """Until the last event has come."""

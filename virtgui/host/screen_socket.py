@@ -13,6 +13,7 @@ from virtgui.console.rfb_events import Asks, Failure, Tls
 from virtgui.host import tls
 from virtgui.host.ssh_pipe import Complaint, SshPipe
 from virtgui.model.console import Door, Way
+from virtgui.util.language import tr
 
 PATIENCE_S = 10.0
 _LOOK_MS = 50
@@ -63,7 +64,7 @@ class ScreenSocket:
         try:
             made = tls.context(kind, self._door.ca)
         except OSError as error:
-            raise Untrusted("The file of the authority that its screen is checked by cannot be read.") from error
+            raise Untrusted(tr("The file of the authority that its screen is checked by cannot be read.")) from error
         try:
             secured = made.wrap_socket(self._stream, server_hostname=name, do_handshake_on_connect=False)
             self._stream = secured
@@ -79,7 +80,7 @@ class ScreenSocket:
         except ssl.SSLError as error:
             raise Failure(tls.words(error)) from error
         except ValueError as error:  # a certificate is wanted for a host that has no name
-            raise Untrusted("The name that its screen must have is not known.") from error
+            raise Untrusted(tr("The name that its screen must have is not known.")) from error
 
     def receive(self, into: memoryview) -> int | None:
         """How many bytes came, None when none are there now, 0 at the end. Raises OSError."""
@@ -127,7 +128,7 @@ class ScreenSocket:
         if self._stopped():
             raise Stopped
         if not ready and not reaching:
-            raise Failure("Its screen does not answer.")
+            raise Failure(tr("Its screen does not answer."))
         if asking is not None:
             asking.look()
 
@@ -149,11 +150,11 @@ class ScreenSocket:
                 try:
                     self._ssh = SshPipe(door)
                 except ValueError as error:
-                    raise Failure("The way to its screen by ssh is malformed.") from error
+                    raise Failure(tr("The way to its screen by ssh is malformed.")) from error
                 return self._ssh.socket
             case _:
                 if not 0 < door.port < 65536:
-                    raise Failure(f"Its screen names an impossible port ({door.port}).")
+                    raise Failure(tr("Its screen names an impossible port ({port}).").format(port=door.port))
                 found = socket.getaddrinfo(door.host, door.port, type=socket.SOCK_STREAM)
                 return self._connected(found[0][0], found[0][4])
 

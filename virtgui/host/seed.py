@@ -8,6 +8,7 @@ from pathlib import Path
 from virtgui.host import iso
 from virtgui.host.private_folder import PrivateFolder
 from virtgui.util.errand import Cannot
+from virtgui.util.language import tr
 
 LABEL = "cidata"
 
@@ -18,6 +19,6 @@ def write(folder: PrivateFolder, documents: Mapping[str, str], name: str = "seed
     try:
         return folder.write(name, iso.image(LABEL, {name: text.encode() for name, text in documents.items()}))
     except UnicodeEncodeError:
-        raise Cannot("The cloud-init text holds half a character (a lone surrogate). Type it again.") from None
+        raise Cannot(tr("The cloud-init text holds half a character (a lone surrogate). Type it again.")) from None
     except OSError as error:
-        raise Cannot("The seed image could not be written.", str(error)) from error
+        raise Cannot(tr("The seed image could not be written."), str(error)) from error

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from virtgui.host.askpass import Askpass
 from virtgui.model.console import Door
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.redact import redact
 
@@ -22,15 +23,15 @@ _PATH = re.compile(r"/[\w./+@, -]{1,106}")
 """Nothing that ssh would take for more than a name."""
 _FORWARD = ("-N", "-o", "ExitOnForwardFailure=yes", "-o", "StreamLocalBindMask=0177")
 _PATIENCE_S = 0.2
-_CHANGED = (
-    "The host has another key than the one that is known of it. It was set up anew, or somebody stands in between: "
-    "find out which. Then remove the old key with ssh-keygen -R."
+_CHANGED = tr(
+    "The host has another key than the one that is known of it. It was set up anew, or somebody "
+    "stands in between: find out which. Then remove the old key with ssh-keygen -R."
 )
 _CLOSED = (
     ("REMOTE HOST IDENTIFICATION HAS CHANGED", _CHANGED),
-    ("Host key verification failed", "The host's key was not accepted."),
-    ("Permission denied", "SSH did not let you in."),
-    ("Too many authentication failures", "SSH did not let you in."),
+    ("Host key verification failed", tr("The host's key was not accepted.")),
+    ("Permission denied", tr("SSH did not let you in.")),
+    ("Too many authentication failures", tr("SSH did not let you in.")),
 )
 """What ssh says where trying again without a person is no use."""
 

@@ -14,9 +14,10 @@ import virtgui
 from virtgui.host.programs import Limits, run
 from virtgui.model.schedules import Schedule
 from virtgui.util.errand import Cannot
+from virtgui.util.language import tr
 
 _LIMITS = Limits(seconds=30)
-_NONE = (
+_NONE = tr(
     "There is no systemd of this user here, so nothing runs by itself. Let another timer call "
     "“virtgui run-schedule NAME”."
 )
@@ -123,7 +124,11 @@ class Timers:
         if shutil.which("systemd-analyze") is None:
             return ""
         ran = run(["systemd-analyze", "calendar", "--", when], limits=_LIMITS)
-        return "" if ran.status == 0 else f"systemd does not know this time: {ran.complaint or when}"
+        return (
+            ""
+            if ran.status == 0
+            else tr("systemd does not know this time: {reason}").format(reason=ran.complaint or when)
+        )
 
     def units(self, schedule: Schedule) -> tuple[str, str]:
         """The service and the timer, as they are written."""
@@ -141,7 +146,7 @@ class Timers:
     def _tell(self, *words: str) -> None:
         ran = run(["systemctl", "--user", *words], limits=_LIMITS)
         if ran.status:
-            raise Cannot("systemd did not take the timer.", ran.complaint)
+            raise Cannot(tr("systemd did not take the timer."), ran.complaint)
 
 
 def _unit(name: str) -> str:

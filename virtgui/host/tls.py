@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 
 from virtgui.console.rfb_events import Tls
+from virtgui.util.language import tr
 
 _ANONYMOUS = "ADH:AECDH:!eNULL:@SECLEVEL=0"
 
@@ -35,8 +36,11 @@ def context(kind: Tls, authority: str) -> ssl.SSLContext:
 def words(error: ssl.SSLError) -> str:
     """What went wrong, for a person."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"The certificate of its screen is not trusted ({error.verify_message.rstrip('.')})."
-    return f"TLS with its screen failed ({(error.reason or 'it ended early').replace('_', ' ').lower()})."
+        return tr("The certificate of its screen is not trusted ({reason}).").format(
+            reason=error.verify_message.rstrip(".")
+        )
+    reason = error.reason.replace("_", " ").lower() if error.reason else tr("it ended early")
+    return tr("TLS with its screen failed ({reason}).").format(reason=reason)
 
 
 def _anonymous() -> ssl.SSLContext:

@@ -9,6 +9,7 @@ from virtgui.host.https import Https, Lost
 from virtgui.install import checksums, trees
 from virtgui.install.trees import BootFiles, below
 from virtgui.util.errand import Advance, Cancel, Cannot, unseen
+from virtgui.util.language import tr
 
 _MOST = 1 << 30
 _MOST_DESCRIPTION = 1 << 20
@@ -22,11 +23,15 @@ def find(url: str, arch: str, *, https: Https | None = None, cancel: Cancel | No
         if text := _text(below(url, name), https, cancel):
             if found := trees.of_treeinfo(text, arch):
                 return found
-            raise Cannot(f"This tree has no installer for {arch}.")
+            raise Cannot(tr("This tree has no installer for {arch}.").format(arch=arch))
     for guess in trees.guesses(arch):
         if _is_there(below(url, guess.kernel), https, cancel) and _is_there(below(url, guess.initrd), https, cancel):
             return guess
-    raise Cannot(f"No installer for {arch} was found there. Give the address of a distribution's install tree.")
+    raise Cannot(
+        tr("No installer for {arch} was found there. Give the address of a distribution's install tree.").format(
+            arch=arch
+        )
+    )
 
 
 def bring(

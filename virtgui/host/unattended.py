@@ -11,6 +11,7 @@ from virtgui.host.private_folder import PrivateFolder
 from virtgui.host.programs import Limits, find, run
 from virtgui.install.unattended import Answers, Profile, configuration
 from virtgui.util.errand import Cannot
+from virtgui.util.language import tr
 
 _PROGRAM = "osinfo-install-script"
 _LIMITS = Limits(seconds=60, file_bytes=16 << 20)
@@ -55,13 +56,13 @@ def write(folder: PrivateFolder, os_id: str, profile: str, answers: Answers) -> 
         ran = run([_program(), "-q", "-p", profile, "-d", str(into), "-f", str(config), "--", os_id], limits=_LIMITS)
         config.unlink()
         if ran.status:
-            raise Cannot("The answer file could not be made from libosinfo's install script.", ran.complaint)
+            raise Cannot(tr("The answer file could not be made from libosinfo's install script."), ran.complaint)
         files = {_looked_for(path): path.read_bytes() for path in sorted(into.iterdir())}
         shutil.rmtree(into)
     except OSError as error:
-        raise Cannot("The answer file could not be written.", str(error)) from error
+        raise Cannot(tr("The answer file could not be written."), str(error)) from error
     if not files:
-        raise Cannot("libosinfo's install script made no answer file.", ran.complaint)
+        raise Cannot(tr("libosinfo's install script made no answer file."), ran.complaint)
     return files
 
 
@@ -71,7 +72,7 @@ def medium(folder: PrivateFolder, files: dict[str, bytes]) -> Path:
     try:
         return folder.write("answers.iso", iso.image(_LABEL, files))
     except OSError as error:
-        raise Cannot("The image with the answer file could not be written.", str(error)) from error
+        raise Cannot(tr("The image with the answer file could not be written."), str(error)) from error
 
 
 def floppy_disk(folder: PrivateFolder, files: dict[str, bytes]) -> Path:
@@ -81,9 +82,9 @@ def floppy_disk(folder: PrivateFolder, files: dict[str, bytes]) -> Path:
         written = {name: data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") for name, data in files.items()}
         return folder.write("answers.img", floppy.image(_LABEL, written))
     except ValueError as error:
-        raise Cannot("The answer files cannot be put on a floppy disk.", str(error)) from error
+        raise Cannot(tr("The answer files cannot be put on a floppy disk."), str(error)) from error
     except OSError as error:
-        raise Cannot("The image with the answer file could not be written.", str(error)) from error
+        raise Cannot(tr("The image with the answer file could not be written."), str(error)) from error
 
 
 def _looked_for(path: Path) -> str:
@@ -91,11 +92,11 @@ def _looked_for(path: Path) -> str:
 
 
 def _program() -> str:
-    return find(_PROGRAM, "osinfo", "Unattended installation")
+    return find(_PROGRAM, "osinfo", tr("Unattended installation"))
 
 
 def _lines(*words: str) -> Iterable[str]:
     ran = run([_program(), *words], limits=_LIMITS)
     if ran.status and "finding OS" in ran.complaint:
-        raise Cannot("libosinfo on this computer does not know this system.", ran.complaint)
+        raise Cannot(tr("libosinfo on this computer does not know this system."), ran.complaint)
     return ran.output.decode("utf-8", "replace").splitlines() if ran.status == 0 else ()

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from virtgui.host.programs import Limits, find, run
 from virtgui.util.errand import Advance, Cancel, Cannot, unseen
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 _PIECE = 1 << 20
@@ -40,13 +41,13 @@ def unpack(
     """
     cancel = cancel or Cancel()
     if packing != "zst" and packing not in _OPENERS:
-        raise Cannot(f"Files that are packed by {plain(packing)} cannot be unpacked here.")
+        raise Cannot(tr("Files that are packed by {method} cannot be unpacked here.").format(method=plain(packing)))
     try:
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     except FileExistsError:
-        raise Cannot(f"There is a {plain(target.name)} already. Choose another name.") from None
+        raise Cannot(tr("There is a {name} already. Choose another name.").format(name=plain(target.name))) from None
     except OSError as error:
-        raise Cannot(f"{plain(target.name)} could not be written here.", str(error)) from error
+        raise Cannot(tr("{name} could not be written here.").format(name=plain(target.name)), str(error)) from error
     try:
         with os.fdopen(descriptor, "wb") as out, source.open("rb") as file:
             if packing == "zst":
@@ -57,9 +58,9 @@ def unpack(
         with suppress(OSError):
             target.unlink()
         if isinstance(error, EOFError | lzma.LZMAError | zlib.error | gzip.BadGzipFile):
-            raise Cannot(f"{plain(source.name)} is damaged, or not whole.", str(error)) from error
+            raise Cannot(tr("{name} is damaged, or not whole.").format(name=plain(source.name)), str(error)) from error
         if isinstance(error, OSError):
-            raise Cannot(f"{plain(source.name)} could not be unpacked.", str(error)) from error
+            raise Cannot(tr("{name} could not be unpacked.").format(name=plain(source.name)), str(error)) from error
         raise
 
 
@@ -79,7 +80,7 @@ def _by_library(file: IO[bytes], packing: str, out: IO[bytes], most: int, cancel
 
 def _by_program(source: Path, out: IO[bytes], most: int, cancel: Cancel, advance: Advance) -> None:
     """Python has no Zstandard before 3.14."""
-    program = find("zstd", "zstd", "Unpacking it")
+    program = find("zstd", "zstd", tr("Unpacking it"))
     written = 0
 
     def hear(piece: bytes) -> None:
@@ -93,7 +94,7 @@ def _by_program(source: Path, out: IO[bytes], most: int, cancel: Cancel, advance
     argv = [program, "-d", "-q", "-c", "--memory=256MB", "--", str(source.absolute())]
     ran = run(argv, cancel=cancel, hear=hear, limits=Limits(memory_bytes=1 << 30))
     if ran.status:
-        raise Cannot(f"{plain(source.name)} is damaged, or not whole.", ran.complaint)
+        raise Cannot(tr("{name} is damaged, or not whole.").format(name=plain(source.name)), ran.complaint)
     out.truncate(written)
 
 
@@ -106,4 +107,4 @@ def _sparsely(out: IO[bytes], piece: bytes) -> None:
 
 
 def _too_much() -> Cannot:
-    return Cannot("It unpacks to more than it should and was stopped.")
+    return Cannot(tr("It unpacks to more than it should and was stopped."))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Began, Finished, Message
+from virtgui.util.language import tr
 from virtgui.util.tuples import NamedTuple
 from virtgui.util.xdg import state_dir
 
@@ -62,7 +63,7 @@ class Versions:
                 return
             from virtgui.model.versions import cause_of  # noqa: PLC0415  (late: it knows every deed)
 
-            cause = cause_of(message.command, message.subject or "the machine")
+            cause = cause_of(message.command, message.subject or tr("the machine"))
             if cause:
                 with self._lock:
                     self._under_way[message.ticket] = (domain, cause)
@@ -112,7 +113,7 @@ class Versions:
         try:
             return ask(self._file())
         except (sqlite3.Error, OSError) as error:
-            raise Cannot("The file that they are kept in cannot be read.", str(error)) from error
+            raise Cannot(tr("The file that they are kept in cannot be read."), str(error)) from error
 
     def close(self, timeout: float = 1.0) -> None:
         """Write what is left and end the thread."""

@@ -17,6 +17,7 @@ from virtgui.host.vvfile import Handover, remove_leftovers
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import ConsoleTarget, Graphics
 from virtgui.model.problems import Problem
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 _log = logging.getLogger(__name__)
@@ -62,7 +63,9 @@ class Viewer:
             self._open(target)
         except _Cannot as cannot:
             remedy = Act(target.domain, Verb.START) if cannot.start else None
-            return Problem(f"{Verb.CONSOLE.value} {plain(target.name)}", str(cannot), cannot.detail, remedy)
+            return Problem(
+                tr("open the console of {name}").format(name=plain(target.name)), str(cannot), cannot.detail, remedy
+            )
         return None
 
     def close(self) -> None:
@@ -73,7 +76,7 @@ class Viewer:
         graphics = _display(target)
         where = _checked_uri(target)
         if not any(self._environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")):
-            raise _Cannot("There is no screen to show it on: neither DISPLAY nor WAYLAND_DISPLAY is set.")
+            raise _Cannot(tr("There is no screen to show it on: neither DISPLAY nor WAYLAND_DISPLAY is set."))
         if not self._swept:
             self._swept = True
             remove_leftovers()
@@ -81,8 +84,8 @@ class Viewer:
         child = self._start(argv, file)
         if child.ended.wait(_EARLY_S) and child.status:
             raise _Cannot(
-                f"{plain(Path(argv[0]).name)} ended at once. Its own words are under the details.",
-                detail=child.complaint or f"exit status {child.status}",
+                tr("{name} ended at once. Its own words are under the details.").format(name=plain(Path(argv[0]).name)),
+                detail=child.complaint or tr("exit status {status}").format(status=child.status),
             )
 
     def _start(self, argv: list[str], file: Path | None) -> Child:
@@ -90,7 +93,10 @@ class Viewer:
         try:
             return self._children.start(argv, self._environ, file)
         except OSError as error:
-            raise _Cannot(f"{plain(argv[0])} could not be started: {error.strerror}.", detail=str(error)) from error
+            raise _Cannot(
+                tr("{program} could not be started: {reason}.").format(program=plain(argv[0]), reason=error.strerror),
+                detail=str(error),
+            ) from error
 
     def _find(self, program: str) -> str:
         return shutil.which(program, path=self._environ.get("PATH")) or ""
@@ -108,7 +114,11 @@ class Viewer:
             file = self._handover(target, graphics, where)
             return [remote_viewer, "--", str(file)], file
         package = distro.package("viewer", distro.family(self._root))
-        raise _Cannot(f"No viewer is installed. Install {package}, or name your own viewer in the settings.")
+        raise _Cannot(
+            tr("No viewer is installed. Install {package}, or name your own viewer in the settings.").format(
+                package=package
+            )
+        )
 
     def _own_command(
         self, target: ConsoleTarget, graphics: Graphics, where: SplitResult
@@ -117,14 +127,16 @@ class Viewer:
             words = shlex.split(self.template)
         except ValueError as error:
             raise _Cannot(
-                "The viewer command in the settings has an open quotation mark.", detail=str(error)
+                tr("The viewer command in the settings has an open quotation mark."), detail=str(error)
             ) from error
         if not words:
-            raise _Cannot("The viewer command in the settings is empty.")
+            raise _Cannot(tr("The viewer command in the settings is empty."))
         program = self._find(words[0])
         if not program:
             raise _Cannot(
-                f"The viewer “{plain(words[0])}” of the settings was not found. Install it, or choose another."
+                tr("The viewer “{command}” of the settings was not found. Install it, or choose another.").format(
+                    command=plain(words[0])
+                )
             )
         places = {place for word in words for place in _PLACE.findall(word)}
         file = self._handover(target, graphics, where) if "file" in places or not places else None
@@ -139,44 +151,52 @@ class Viewer:
             "file": str(file or ""),
         }
         if unknown := sorted(places - values.keys()):
-            raise _Cannot(f"The viewer command in the settings holds {{{unknown[0]}}}, which means nothing here.")
+            raise _Cannot(
+                tr("The viewer command in the settings holds {{{place}}}, which means nothing here.").format(
+                    place=unknown[0]
+                )
+            )
         filled = [_PLACE.sub(lambda match: values[match[1]], word) for word in words[1:]]
         return [program, *filled, *([str(file)] if file and not places else [])], file
 
     def _handover(self, target: ConsoleTarget, graphics: Graphics, where: SplitResult) -> Path:
         address = _address(graphics, where)
         if graphics.socket:
-            raise _Cannot("Its display listens on a socket, which only virt-viewer can open. Install it.")
+            raise _Cannot(tr("Its display listens on a socket, which only virt-viewer can open. Install it."))
         if graphics.port < 0 and graphics.tls_port < 0:
-            raise _Cannot("Its display has no port that a viewer could connect to.")
+            raise _Cannot(tr("Its display has no port that a viewer could connect to."))
         if where.hostname and _is_loopback(address) and not _is_loopback(where.hostname):
             raise _Cannot(
-                f"Its display listens only on {plain(where.hostname)} itself. Connect to that host by SSH, "
-                "or let the display listen on its network."
+                tr(
+                    "Its display listens only on {host} itself. Connect to that host by SSH, or let the display "
+                    "listen on its network."
+                ).format(host=plain(where.hostname))
             )
         try:
             return Handover(graphics, address, target.password, plain(target.name)).write()
         except OSError as error:
-            raise _Cannot("The viewer's private file could not be written.", detail=str(error)) from error
+            raise _Cannot(tr("The viewer's private file could not be written."), detail=str(error)) from error
 
 
 def _display(target: ConsoleTarget) -> Graphics:
     """The first display that a viewer can open, with nothing in it that could do harm."""
     if not target.active:
-        raise _Cannot("It is not running. Start it first.", start=True)
+        raise _Cannot(tr("It is not running. Start it first."), start=True)
     if not target.graphics:
-        raise _Cannot("It has no display. Add a VNC or SPICE display to it.")
+        raise _Cannot(tr("It has no display. Add a VNC or SPICE display to it."))
     graphics = next((display for display in target.graphics if display.type in _TYPES), None)
     if graphics is None:
         kinds = ", ".join(plain(display.type, 32) for display in target.graphics)
-        raise _Cannot(f"No viewer can open its display ({kinds}). Add a VNC or SPICE display to it.")
+        raise _Cannot(
+            tr("No viewer can open its display ({kinds}). Add a VNC or SPICE display to it.").format(kinds=kinds)
+        )
     for port in (graphics.port, graphics.tls_port):
         if port != -1 and not 1 <= port <= 65535:
-            raise _Cannot(f"Its display names an impossible port ({port}).")
+            raise _Cannot(tr("Its display names an impossible port ({port}).").format(port=port))
     if graphics.listen and not _LISTEN.fullmatch(graphics.listen):
-        raise _Cannot("Its display names an impossible address.", detail=plain(graphics.listen))
+        raise _Cannot(tr("Its display names an impossible address."), detail=plain(graphics.listen))
     if graphics.socket and (not _SOCKET.fullmatch(graphics.socket) or ".." in graphics.socket.split("/")):
-        raise _Cannot("Its display names an impossible socket.", detail=plain(graphics.socket))
+        raise _Cannot(tr("Its display names an impossible socket."), detail=plain(graphics.socket))
     return graphics
 
 
@@ -186,11 +206,11 @@ def _checked_uri(target: ConsoleTarget) -> SplitResult:
         # Reading them is what raises for a malformed address.
         _ = where.hostname, where.port
     except ValueError as error:
-        raise _Cannot("The address of its host is malformed.", detail=str(error)) from error
+        raise _Cannot(tr("The address of its host is malformed."), detail=str(error)) from error
     if not target.uri.isprintable() or target.uri.startswith("-") or not _UUID.fullmatch(target.domain.uuid):
-        raise _Cannot("The address of its host is malformed.")
+        raise _Cannot(tr("The address of its host is malformed."))
     if where.scheme.startswith("test"):
-        raise _Cannot("It is a pretend machine: a test host has no displays to open.")
+        raise _Cannot(tr("It is a pretend machine: a test host has no displays to open."))
     return where
 
 

@@ -24,6 +24,7 @@ from virtgui.install.gallery import GalleryImage, checksum_lists
 from virtgui.install.unattended import ARGUMENTS, Answers, Profile
 from virtgui.install.workshop import Answered, Installer, Looked, Unpacked
 from virtgui.util.errand import Advance, Cancel, Cannot
+from virtgui.util.language import tr
 from virtgui.util.transcript import Transcript
 from virtgui.util.xdg import cache_dir, private
 
@@ -118,7 +119,7 @@ class LocalWorkshop:
                 finally:
                     packed.unlink(missing_ok=True)
             if checksum is None:
-                warning = "Nobody publishes its checksum, so only its server vouches for it"
+                warning = tr("Nobody publishes its checksum, so only its server vouches for it")
         return self.look(str(target), cancel, advance)._replace(warning=warning)
 
     def _checksum(self, image: GalleryImage, cancel: Cancel) -> Checksum | None:
@@ -140,7 +141,10 @@ class LocalWorkshop:
             images = tuple(self.look(str(files[disk.href]), cancel, advance) for disk in system.disks if disk.href)
         warnings = package.warnings
         if len(package.appliance.systems) > 1:
-            warnings = (*warnings, f"It holds {len(package.appliance.systems)} machines; this is the first.")
+            warnings = (
+                *warnings,
+                tr("It holds {count} machines; this is the first.").format(count=len(package.appliance.systems)),
+            )
         return Unpacked(system, images, ovf.os_hint(system), warnings, package.appliance.licences)
 
     def installer(self, url: str, arch: str, cancel: Cancel, advance: Advance) -> Installer:
@@ -149,7 +153,7 @@ class LocalWorkshop:
         with self._making(cancel) as folder:
             made = trees.bring(url, boot, folder.path, cancel=cancel, advance=advance)
         files = [
-            Looked(str(part.path), part.size, warning="" if part.verified else "The tree has no checksum of it")
+            Looked(str(part.path), part.size, warning="" if part.verified else tr("The tree has no checksum of it"))
             for part in made
         ]
         return Installer(files[0], files[1], boot.arguments)
@@ -158,7 +162,11 @@ class LocalWorkshop:
         """What a system can be installed as without being asked. Raises `Cannot` where the program is not there."""
         if not unattended.is_there():
             package = distro.package("osinfo", distro.family())
-            raise Cannot(f"It needs osinfo-install-script, which is not installed here. Install {package}.")
+            raise Cannot(
+                tr("It needs osinfo-install-script, which is not installed here. Install {package}.").format(
+                    package=package
+                )
+            )
         return unattended.profiles(os_id)
 
     def answer_medium(
@@ -236,7 +244,7 @@ class LocalWorkshop:
                 sweep(parent)
                 folder = PrivateFolder(parent)
             except OSError as error:
-                raise Cannot("No private folder could be made.", str(error)) from error
+                raise Cannot(tr("No private folder could be made."), str(error)) from error
             self._folders.append(folder)
             return folder
 
@@ -247,7 +255,7 @@ class LocalWorkshop:
                     sweep()
                     self._folder = PrivateFolder()
                 except OSError as error:
-                    raise Cannot("No private folder could be made.", str(error)) from error
+                    raise Cannot(tr("No private folder could be made."), str(error)) from error
             return self._folder
 
     def _next(self) -> int:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from math import inf
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +40,8 @@ class Clerk:
         self._calls: deque[Callable[[], None]] = deque()
         self._timers: list[Timer] = []
         self._awake = threading.Condition(threading.Lock())
+        self._turning = threading.Lock()
+        self._asleep_until = 0.0
         self._ended = False
         self._thread: threading.Thread | None = None
 
@@ -53,6 +56,20 @@ class Clerk:
         with self._awake:
             self._awake.notify()
 
+    def hurry(self, call: Callable[[], None]) -> None:
+        """Make a short call on this very thread if the clerk rests, for changing threads costs more; else as `post`."""
+        if self._calls or not self._turning.acquire(blocking=False):
+            self.post(call)
+            return
+        try:
+            self._do(call)
+            sooner = bool(self._calls) or bool(self._timers and self._timers[0].due < self._asleep_until)
+        finally:
+            self._turning.release()
+        if sooner:
+            with self._awake:
+                self._awake.notify()
+
     def later(self, seconds: float, call: Callable[[], None]) -> Timer:
         """Make a call after so many seconds; for calls made by this clerk only."""
         timer = Timer(self.now() + seconds, call)
@@ -61,6 +78,12 @@ class Clerk:
 
     def turn(self) -> float | None:
         """Do what is due; returns the seconds until the next timer, None when there is none."""
+        with self._turning:
+            wait = self._turn()
+            self._asleep_until = inf if wait is None else self.now() + wait
+            return wait
+
+    def _turn(self) -> float | None:
         while self._calls:
             self._do(self._calls.popleft())
         while self._timers:

@@ -45,8 +45,11 @@ class Event(NamedTuple):
 
 
 class Handlers(NamedTuple):
-    """Who wants to know, called by the clerk: `machine` and `other` with (event), `log` with a line."""
+    """Who wants to know, on the clerk's behalf: `life`, `machine` and `other` with (event), `log` with a line. `life`
+    hears of what happened to a machine at once, and answers whether there was something to show; `machine` hears of
+    all of its events."""
 
+    life: Callable[[Event], bool]
     machine: Callable[[Event], None]
     other: Callable[[Event], None]
     log: Callable[[Happened], None]
@@ -61,6 +64,7 @@ class Events:
         self._tell = handlers
         self._queue: deque[Event] = deque()
         self._posted = False
+        self._passed: Event | None = None
         self._gap: Timer | None = None
         self._sum: Timer | None = None
         self._lines = float(_LINES)
@@ -143,9 +147,20 @@ class Events:
         self._queue.append(event)
         if not self._posted:
             self._posted = True
-            self._clerk.post(self._drain)
+            if event.kind == "LIFECYCLE" and event.others is None:
+                self._clerk.hurry(partial(self._first, event))
+            else:
+                self._clerk.post(self._drain)
 
-    # -- on the clerk's thread ---------------------------------------------------------------
+    # -- on the clerk's behalf ---------------------------------------------------------------
+
+    def _first(self, event: Event) -> None:
+        """What a row shows has the processor for itself; all else comes with the batch."""
+        self._passed = event
+        if self._tell.life(event):
+            self._gap = self._clerk.later(_GAP_S, self._drain)
+        else:
+            self._clerk.post(self._drain)
 
     def _drain(self) -> None:
         """`_posted` stays set until the gap is over, so that the event thread posts nothing meanwhile."""
@@ -169,6 +184,8 @@ class Events:
             if event.others is None:
                 key = (event.kind, event.uuid)
                 # Of kinds whose last word counts, each is passed on; the log takes them together.
+                if event.kind == "LIFECYCLE" and event is not self._passed:
+                    self._tell.life(event)
                 if event.kind in _EACH or key not in kinds:
                     kinds[key] = None
                     self._tell.machine(event)

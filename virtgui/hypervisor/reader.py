@@ -186,11 +186,16 @@ class Reader:
 
     # -- changes -----------------------------------------------------------------------------
 
-    def touched(self, uuid: str, *, xml: bool = False, state: DomainState | None = None) -> None:
-        """Something happened to a machine: read it once more, soon. `state` is what the event itself tells;
-        in a quiet moment it is passed on at once, before it is read. Else something newer may be known."""
-        if state is not None and not self._reading and self._round is None and uuid not in self._dirty:
+    def told(self, uuid: str, state: DomainState) -> bool:
+        """An event itself tells a machine's state: in a quiet moment it is passed on at once, before it is read, and
+        True returned. Else something newer may be known."""
+        quiet = not self._reading and self._round is None and uuid not in self._dirty
+        if quiet:
             self._machines.went_on(uuid, state)
+        return quiet
+
+    def touched(self, uuid: str, *, xml: bool = False) -> None:
+        """Something happened to a machine: read it once more, soon."""
         self._dirty.add(uuid)
         if xml:
             self.configure((uuid,))

@@ -77,7 +77,9 @@ class Service:
         self._machines = machines
         self._host = host
         self._publish = publish
-        self._events = Events(host, link.clerk, Handlers(self._machine_event, self._other_event, publish))
+        self._events = Events(
+            host, link.clerk, Handlers(self._life_event, self._machine_event, self._other_event, publish)
+        )
         self._events.attach(link.read)
         self._pool = Pool(link)
         self.reader = Reader(
@@ -205,14 +207,17 @@ class Service:
         if halves:
             self._publish(LeftHalfMade(self._host, halves))
 
+    def _life_event(self, event: Event) -> bool:
+        state = _TOLD.get(event.details[:2])
+        return state is not None and self.reader.told(event.uuid, state)
+
     def _machine_event(self, event: Event) -> None:
         from virtgui.hypervisor.kinds import KINDS, OTHER  # noqa: PLC0415  (late: rows come before events)
 
         kind = KINDS.get(event.kind, OTHER)
-        xml, state = kind.xml, None
+        xml = kind.xml
         if event.kind == "LIFECYCLE":
             xml = event.details[0] in _REDEFINED
-            state = _TOLD.get(event.details[:2])
         elif event.kind == "AGENT_LIFECYCLE":
             self._machines.change(event.uuid, agent_connected=event.details[0] == 1)
             if event.details[0] == 1 and self._wanted is not None:
@@ -223,7 +228,7 @@ class Service:
         elif event.kind in _LEAVING and self._wanted is not None:
             self._wanted.left(event.uuid, event.details[0], event.kind == "DEVICE_REMOVED")
         if kind.row:
-            self.reader.touched(event.uuid, xml=xml, state=state)
+            self.reader.touched(event.uuid, xml=xml)
         elif xml:
             self.reader.configure((event.uuid,))
 

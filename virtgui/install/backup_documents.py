@@ -8,6 +8,7 @@ from typing import NamedTuple
 from virtgui.model.backup_plans import may_count
 from virtgui.model.backups import BackupPlan, Backups, Scope, Way
 from virtgui.util.errand import Cannot
+from virtgui.util.language import tr
 from virtgui.xml import backups as xml
 from virtgui.xml.volumes import VolumeDraft, volume_xml
 
@@ -72,7 +73,11 @@ def scratches(known: Backups, plan: BackupPlan) -> dict[str, str]:
         if disk.target not in plan.disks:
             continue
         if disk.type != "file" and space is None:
-            raise Cannot(f"There is no storage pool that is a folder, for what is written to {disk.target} meanwhile.")
+            raise Cannot(
+                tr("There is no storage pool that is a folder, for what is written to {target} meanwhile.").format(
+                    target=disk.target
+                )
+            )
         beside = disk.source if disk.type == "file" or space is None else f"{space.path}/{plan.number}-{disk.target}"
         found[disk.target] = f"{beside}.{plan.number[-15:]}.meanwhile"
     return found

@@ -21,9 +21,10 @@ from virtgui.model.backups import (
 from virtgui.model.virsh import safe, word
 from virtgui.model.virsh_add import fed
 from virtgui.util.errand import Cannot
+from virtgui.util.language import tr
 from virtgui.xml.backups import checkpoint_xml
 
-_PARTLY = (
+_PARTLY = tr(
     "There is no command line that fetches only what changed: let the hypervisor write it, or fetch all of its disks."
 )
 
@@ -34,7 +35,7 @@ class Lines:
 
     def __init__(self, known: Backups) -> None:
         self._known = known
-        self._virsh = ("virsh", "-c", safe(known.domain.host, "the host's address"))
+        self._virsh = ("virsh", "-c", safe(known.domain.host, tr("the host's address")))
         self._machine = word(known.name, known.domain.uuid)
 
     def deed(self, command: BackupDeed) -> str:
@@ -56,7 +57,7 @@ class Lines:
             case DeleteBackups(chosen=chosen):
                 return self._delete(chosen)
             case _:
-                raise ValueError("There is no command line for this.")
+                raise ValueError(tr("There is no command line for this."))
 
     def end(self) -> str:
         """What ends the backup that runs."""
@@ -70,7 +71,7 @@ class Lines:
         return fed(document, (*self._virsh, *words))
 
     def _drop(self, name: str, *flags: str) -> str:
-        which = ("--domain", self._machine, "--checkpointname", safe(name, "the checkpoint's name"))
+        which = ("--domain", self._machine, "--checkpointname", safe(name, tr("the checkpoint's name")))
         return self._line("checkpoint-delete", *flags, *which)
 
     def _awake(self, lines: list[str]) -> list[str]:
@@ -82,9 +83,9 @@ class Lines:
         going = [found for pool, number in chosen if (found := self._known.find(pool, number)) is not None]
         lines = []
         for backup in going:
-            where = ("--pool", safe(backup.pool, "the pool's name"), "--vol")
+            where = ("--pool", safe(backup.pool, tr("the pool's name")), "--vol")
             names = (f"{backup.number}{ENDING}", *(disk.file for disk in backup.disks))
-            lines += [self._line("vol-delete", *where, safe(name, "a volume's name")) for name in names]
+            lines += [self._line("vol-delete", *where, safe(name, tr("a volume's name"))) for name in names]
         drops = [self._drop(each.checkpoint) for each in going if self._known.checkpoint(each.checkpoint) is not None]
         return _then([*lines, *(self._awake(drops) if drops and not self._known.active else drops)])
 
@@ -108,9 +109,11 @@ class Lines:
         lines.append(begin)
         if plan.way is Way.FETCH:
             for target, path in files.items():
-                source = f"nbd+unix:///{safe(target, 'a disk')}?socket={socket}"
+                source = f"nbd+unix:///{safe(target, tr('a disk'))}?socket={socket}"
                 lines.append(
-                    shlex.join(("qemu-img", "convert", "-n", "-c", "-O", "qcow2", "--", source, safe(path, "a path")))
+                    shlex.join(
+                        ("qemu-img", "convert", "-n", "-c", "-O", "qcow2", "--", source, safe(path, tr("a path")))
+                    )
                 )
             lines.append(self.end())
         elif plan.way is Way.PUSH and not self._known.active:
@@ -124,10 +127,12 @@ class Lines:
         source = next((disk.source for disk in self._known.disks if disk.target == target), "")
         fact = self._known.file(source)
         if fact is None or not fact.capacity:
-            raise ValueError(f"There is no command line: how large {target} is is not known here.")
+            raise ValueError(
+                tr("There is no command line: how large {target} is is not known here.").format(target=target)
+            )
         below = below_of(self._known, plan, target)
         document = volume_document(file_of(plan.number, target), fact.capacity, f"{folder}/{below}" if below else "")
-        words = ("vol-create", "--pool", safe(plan.pool, "the pool's name"), "--file", "/dev/stdin")
+        words = ("vol-create", "--pool", safe(plan.pool, tr("the pool's name")), "--file", "/dev/stdin")
         return fed(document, (*self._virsh, *words))
 
     def _begin(self, plan: BackupPlan, backup: str, checkpoint: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from virtgui.install.lineage import systems
 from virtgui.model.systems import Resources, System
+from virtgui.util.language import tr
 from virtgui.xml.osinfo import database
 
 _VIRTIO = frozenset(
@@ -33,9 +34,9 @@ def _generic(short_id: str, name: str, family: str, needs: Resources, devices: f
 
 
 GENERIC = (
-    _generic("linux", "Generic Linux", "linux", Resources(2, 2 * _GIB, 20 * _GIB), _VIRTIO | _COMMON),
-    _generic("windows", "Generic Windows", "winnt", Resources(2, 4 * _GIB, 64 * _GIB), _COMMON),
-    _generic("unknown", "Unknown system", "", Resources(1, _GIB, 20 * _GIB), frozenset()),
+    _generic("linux", tr("Generic Linux"), "linux", Resources(2, 2 * _GIB, 20 * _GIB), _VIRTIO | _COMMON),
+    _generic("windows", tr("Generic Windows"), "winnt", Resources(2, 4 * _GIB, 64 * _GIB), _COMMON),
+    _generic("unknown", tr("Unknown system"), "", Resources(1, _GIB, 20 * _GIB), frozenset()),
 )
 """What is there without any database: the widest choice of devices that such a system can drive."""
 OWN_IDS = frozenset(system.id for system in GENERIC if system.short_id != "unknown")
@@ -81,9 +82,11 @@ class Catalogue:
         words = [word for word in (re.sub(r"[\d.]+$", "", word) for word in typed.casefold().split()) if word]
         found = [s for s in self.search(" ".join(words), today, ended=True) if not is_generic(s)] if words else []
         if not found:
-            return None, f"Nothing is called “{typed.strip()}” here: take a generic entry"
+            return None, tr("Nothing is called “{typed}” here: take a generic entry").format(typed=typed.strip())
         newest = min(found, key=_newest)
-        return newest, f"“{typed.strip()}” is not in this computer’s list of systems: {newest.name} comes nearest"
+        return newest, tr("“{typed}” is not in this computer’s list of systems: {system} comes nearest").format(
+            typed=typed.strip(), system=newest.name
+        )
 
     def nearest(self, name: str) -> tuple[System | None, str]:
         """The system that a name means, else the newest one of its family up to its version, and what is to be said
@@ -94,7 +97,7 @@ class Catalogue:
         family, version = _family(name)
         kin = [s for s in self.systems if any(_family(other)[0] == family and _family(other)[1] for other in _names(s))]
         if not family or not kin:
-            return None, f"“{name}” is not in this computer’s list of systems"
+            return None, tr("“{name}” is not in this computer’s list of systems").format(name=name)
         versions = [(max(_family(other)[1] for other in _names(s) if _family(other)[0] == family), s) for s in kin]
         below = [pair for pair in versions if pair[0] <= version] or versions
         stand_in = max(below, key=lambda pair: (pair[0], pair[1].released))[1]
@@ -103,7 +106,9 @@ class Catalogue:
 
 def stand_in_words(name: str, system: System) -> str:
     """What a person is told where a system takes the place of a newer one."""
-    return f"{name} is newer than this computer’s list of systems: {system.name} stands in for it"
+    return tr("{name} is newer than this computer’s list of systems: {system} stands in for it").format(
+        name=name, system=system.name
+    )
 
 
 def catalogue(files: Iterable[tuple[str, bytes]]) -> Catalogue:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from virtgui.model.inventory import Inventory, Pool, Volume
 from virtgui.model.keys import HostKey
 from virtgui.util.frozen import dataclass, replace
+from virtgui.util.language import tr
 from virtgui.xml.cloning import Origin, OriginDisk
 from virtgui.xml.volumes import BACKED, FORMATS
 
@@ -23,12 +24,25 @@ _ENDINGS = {"raw": ("img", "raw"), "qcow2": ("qcow2",), "vmdk": ("vmdk",), "vdi"
 
 
 class How(Enum):
-    """What becomes of a disk. The value is how it is said."""
+    """What becomes of a disk."""
 
     COPY = "Full copy"
     LINK = "Linked copy"
     SHARE = "Share"
     LEAVE_OUT = "Leave out"
+
+    @property
+    def said(self) -> str:
+        """How it is said."""
+        return _HOW[self]
+
+
+_HOW = {
+    How.COPY: tr("Full copy"),
+    How.LINK: tr("Linked copy"),
+    How.SHARE: tr("Share", "of a disk"),
+    How.LEAVE_OUT: tr("Leave out"),
+}
 
 
 class Layer(NamedTuple):
@@ -121,15 +135,22 @@ def _clone_disk(disk: OriginDisk, here: Inventory, active: bool, paused: bool) -
         refused += [(How.COPY, disk.special), (How.LINK, disk.special)]
         return CloneDisk(disk, layers, tuple(refused))
     if writing and not paused and len(layers) < 2:
-        refused.append((How.COPY, "The machine writes to it now: shut it down or pause it first."))
+        refused.append((How.COPY, tr("The machine writes to it now: shut it down or pause it first.")))
     if writing and len(layers) < 2:
-        refused.append((How.LINK, "The machine writes to it now, and what lies below a linked copy must not change."))
+        refused.append(
+            (How.LINK, tr("The machine writes to it now, and what lies below a linked copy must not change."))
+        )
     elif not layers:
-        refused.append((How.LINK, "Its file lies in no storage pool of the host."))
+        refused.append((How.LINK, tr("Its file lies in no storage pool of the host.")))
     elif layers[0].volume.format not in ("", *BACKED, "raw", "vdi", "vpc"):
-        refused.append((How.LINK, f"An image of format {layers[0].volume.format} cannot lie below another."))
+        refused.append(
+            (
+                How.LINK,
+                tr("An image of format {format} cannot lie below another.").format(format=layers[0].volume.format),
+            )
+        )
     if not layers and disk.type != "file":
-        refused.append((How.COPY, "It lies in no storage pool of the host: make one of where it lies."))
+        refused.append((How.COPY, tr("It lies in no storage pool of the host: make one of where it lies.")))
     return CloneDisk(disk, layers, tuple(refused))
 
 

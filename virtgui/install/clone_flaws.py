@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from virtgui.install.clone import BESIDE, MOST, CloneChoice, CloneDisk, DiskChoice, How, copied_format, names
 from virtgui.model.inventory import Inventory, Pool
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.xml.cloning import Origin
@@ -40,7 +41,7 @@ def clone_flaws(
     """All of it. `taken` and `macs` are names and addresses of machines of the host that the clone will be on."""
     found = _name_flaws(choice, taken)
     if not 1 <= choice.copies <= MOST:
-        found.append(CloneFlaw("copies", f"Make 1 to {MOST} at once"))
+        found.append(CloneFlaw("copies", tr("Make 1 to {count} at once").format(count=MOST)))
     for disk, made in zip(disks, choice.disks, strict=True):
         found += _disk_flaws(disk, made, choice, there, elsewhere, active, paused)
     found += _mac_flaws(choice, macs)
@@ -49,7 +50,11 @@ def clone_flaws(
     if elsewhere:
         missing = [name for name in origin.networks if name not in {network.name for network in there.networks}]
         found += [
-            CloneFlaw("host", f"That host has no network “{plain(name, 60)}”: the clone cannot start before", True)
+            CloneFlaw(
+                "host",
+                tr("That host has no network “{name}”: the clone cannot start before").format(name=plain(name, 60)),
+                True,
+            )
             for name in missing
         ]
     return found
@@ -61,7 +66,7 @@ def _name_flaws(choice: CloneChoice, taken: Container[str]) -> list[CloneFlaw]:
         if wrong:
             return [CloneFlaw("name", wrong[0].message)]
         if name in taken:
-            return [CloneFlaw("name", "A machine of that host is called so: choose another name")]
+            return [CloneFlaw("name", tr("A machine of that host is called so: choose another name"))]
     return []
 
 
@@ -73,7 +78,7 @@ def _mac_flaws(choice: CloneChoice, macs: Container[str]) -> list[CloneFlaw]:
         others = [other.strip().lower() for other in (*choice.macs[:place], *choice.macs[place + 1 :])]
         wrong, warning = mac_flaw(mac, others) if mac else ("", False)
         if not wrong and mac.strip().lower() in macs:
-            wrong, warning = "A machine of that host has this address: in one network only one would be heard", True
+            wrong, warning = tr("A machine of that host has this address: in one network only one would be heard"), True
         if wrong:
             found.append(CloneFlaw(f"nic {place}", wrong, warning))
     return found
@@ -101,10 +106,13 @@ def _disk_flaws(
     if elsewhere:
         found += _elsewhere_flaws(disk, made, field, there)
     if how is How.LINK and not found:
-        words = "The original must not change from now on" + ("" if choice.template else ": make it a template")
+        if choice.template:
+            words = tr("The original must not change from now on")
+        else:
+            words = tr("The original must not change from now on: make it a template")
         found.append(CloneFlaw(field, words, True))
     if made.pool == BESIDE and disk.layers:
-        found.append(CloneFlaw(f"{target}/pool", "Choose a running pool for it"))
+        found.append(CloneFlaw(f"{target}/pool", tr("Choose a running pool for it")))
         return found
     pool = next((pool for pool in there.pools if pool.name == made.pool), None)
     for name in _files(made, choice):
@@ -117,10 +125,10 @@ def _disk_flaws(
 
 def _share_flaws(disk: CloneDisk, field: str, elsewhere: bool) -> list[CloneFlaw]:
     if elsewhere:
-        return [CloneFlaw(field, "That host may not have this file: look before the clone starts", True)]
+        return [CloneFlaw(field, tr("That host may not have this file: look before the clone starts"), True)]
     if disk.disk.read_only or disk.disk.shareable:
         return []
-    return [CloneFlaw(field, "Both would write to it: run only one of them, or its data is destroyed", True)]
+    return [CloneFlaw(field, tr("Both would write to it: run only one of them, or its data is destroyed"), True)]
 
 
 def _snapshot_flaws(
@@ -128,27 +136,31 @@ def _snapshot_flaws(
 ) -> list[CloneFlaw]:
     if active and not made.layer and not disk.disk.read_only and made.how is How.COPY and disk.layers:
         if not paused:
-            return [CloneFlaw(field, "The machine writes to it now: choose an earlier state, or shut it down")]
+            return [CloneFlaw(field, tr("The machine writes to it now: choose an earlier state, or shut it down"))]
         if copied_format(disk, made.how, made.pool, there) != disk.layers[0].volume.format:
-            words = "It cannot be converted while the machine has it open: choose a pool of files"
+            words = tr("It cannot be converted while the machine has it open: choose a pool of files")
             return [CloneFlaw(f"{made.target}/pool", words)]
-        return [CloneFlaw(field, "The copy is like a disk after a power cut: the guest may have to repair it", True)]
+        return [
+            CloneFlaw(field, tr("The copy is like a disk after a power cut: the guest may have to repair it"), True)
+        ]
     if active and not made.layer and made.how is How.LINK:
-        return [CloneFlaw(field, "The machine writes to it now: choose an earlier state, or shut it down")]
+        return [CloneFlaw(field, tr("The machine writes to it now: choose an earlier state, or shut it down"))]
     return []
 
 
 def _elsewhere_flaws(disk: CloneDisk, made: DiskChoice, field: str, there: Inventory) -> list[CloneFlaw]:
     if made.how is How.LINK:
-        return [CloneFlaw(field, "What lies below a linked copy must be on the same host: make a full copy")]
+        return [CloneFlaw(field, tr("What lies below a linked copy must be on the same host: make a full copy"))]
     if not disk.layers:
-        return [CloneFlaw(field, "Its file lies in no storage pool, so it cannot be sent to another host")]
+        return [CloneFlaw(field, tr("Its file lies in no storage pool, so it cannot be sent to another host"))]
     volume = disk.layers[made.layer].volume
     if volume.backing:
-        words = "It stands on another image, which would be missing there: clone it on its own host first"
+        words = tr("It stands on another image, which would be missing there: clone it on its own host first")
         return [CloneFlaw(field, words)]
     if copied_format(disk, made.how, made.pool, there) != (volume.format or disk.disk.format):
-        return [CloneFlaw(f"{made.target}/pool", "It would have to be converted on the way: choose a pool of files")]
+        return [
+            CloneFlaw(f"{made.target}/pool", tr("It would have to be converted on the way: choose a pool of files"))
+        ]
     return []
 
 
@@ -167,13 +179,13 @@ def _clashes(choice: CloneChoice) -> list[CloneFlaw]:
     found = []
     if choice.copies > 1:
         found = [
-            CloneFlaw(f"{made.target}/file", "Put {n} into it, the number of each copy")
+            CloneFlaw(f"{made.target}/file", tr("Put {n} into it, the number of each copy"))
             for made in new
             if "{n}" not in made.file
         ]
     counts = Counter((made.pool, made.file) for made in new)
     found += [
-        CloneFlaw(f"{made.target}/file", "Two disks of the clone have this name")
+        CloneFlaw(f"{made.target}/file", tr("Two disks of the clone have this name"))
         for made in new
         if counts[made.pool, made.file] > 1
     ]
@@ -194,7 +206,9 @@ def _room(choice: CloneChoice, disks: tuple[CloneDisk, ...], there: Inventory) -
 
 
 def _too_little(choice: CloneChoice, pool: Pool, needed: int) -> list[CloneFlaw]:
-    words = f"{size_text(needed)} are needed, and {size_text(pool.available)} are free there"
+    words = tr("{needed} are needed, and {free} are free there").format(
+        needed=size_text(needed), free=size_text(pool.available)
+    )
     return [
         CloneFlaw(f"{made.target}/pool", words)
         for made in choice.disks

@@ -14,6 +14,7 @@ from virtgui.install.names import host_name
 from virtgui.install.places import free_name, pool_for_files
 from virtgui.model.inventory import Inventory, Pool
 from virtgui.util.frozen import dataclass, replace
+from virtgui.util.language import tr
 from virtgui.xml.cloning import Origin
 from virtgui.xml.flaws.base import Flaw
 
@@ -105,7 +106,7 @@ def answers_flaws(answers: GuestAnswers, choice: CloneChoice) -> list[Flaw]:
     name = draft.hostname.replace("{n}", "1")
     found = cloud_flaws.flaws(replace(draft, hostname=name), fresh=False)
     if choice.copies > 1 and draft.hostname and "{n}" not in draft.hostname:
-        found.append(Flaw("hostname", "All copies would be called so: put {n} into it, or leave it empty"))
+        found.append(Flaw("hostname", tr("All copies would be called so: put {n} into it, or leave it empty")))
     wrong = {flaw.field for flaw in found if not flaw.warning}
     for number, nic in enumerate(draft.nics):
         field = f"nics.{number}.addresses"
@@ -118,8 +119,17 @@ def _too_few(nic: CloudNic, copies: int, field: str) -> list[Flaw]:
     try:
         last = [_counted(text, copies - 1) for text in nic.addresses]
     except ValueError:
-        return [Flaw(field, f"This network has too few addresses for {copies} copies, which count up from it")]
-    return [Flaw(field, f"Each copy has the next address, up to {', '.join(last)}", True)]
+        return [
+            Flaw(
+                field,
+                tr("This network has too few addresses for {copies} copies, which count up from it").format(
+                    copies=copies
+                ),
+            )
+        ]
+    return [
+        Flaw(field, tr("Each copy has the next address, up to {addresses}").format(addresses=", ".join(last)), True)
+    ]
 
 
 def seed_pool(choice: CloneChoice, there: Inventory) -> Pool | None:

@@ -36,6 +36,7 @@ from virtgui.model.making import (
     Step,
     UploadVolume,
 )
+from virtgui.util.language import tr
 from virtgui.xml.cloning import Difference, NewDisk, Origin, cloned, renamed
 from virtgui.xml.devices.targets import needed_controllers
 from virtgui.xml.edits import document as read
@@ -127,7 +128,9 @@ def _make(
             steps += [Define(alone), StartOnce(told)]
         else:
             steps += [Define(told), Start()] if choice.start else [Define(told)]
-    return Make(choice.host, name, tuple(steps), doing=f"clone {origin.name} as {name}")
+    return Make(
+        choice.host, name, tuple(steps), doing=tr("clone {name} as {clone}").format(name=origin.name, clone=name)
+    )
 
 
 def _sent(seed: Seed) -> list[Step]:

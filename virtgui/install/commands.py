@@ -30,6 +30,7 @@ from virtgui.install.draft import (
 from virtgui.install.facts import HostFacts
 from virtgui.install.places import disk_path, medium_path
 from virtgui.model.virsh import safe
+from virtgui.util.language import tr
 
 _GIB = 1024**3
 
@@ -72,7 +73,7 @@ def quoted(arguments: Iterable[str]) -> str:
 def _refuse_copies(draft: MachineDraft) -> None:
     match draft.source:
         case CloudSource(linked=False) | ImportSource(convert=True):
-            raise ValueError("There is no single command line: an image is copied into the new disk first.")
+            raise ValueError(tr("There is no single command line: an image is copied into the new disk first."))
 
 
 def _flat(words: Iterable[tuple[str, str]]) -> list[str]:
@@ -82,7 +83,7 @@ def _flat(words: Iterable[tuple[str, str]]) -> list[str]:
         if not value:
             found.append(option)
             continue
-        safe(value, f"what follows {option}")
+        safe(value, tr("what follows {option}").format(option=option))
         found += [f"{option}={value}"] if value.startswith("-") else [option, value]
     return found
 
@@ -99,7 +100,7 @@ def _settings(*bare: str, **named: object) -> str:
 def _kind(draft: MachineDraft, facts: HostFacts) -> list[tuple[str, str]]:
     found = [("--virt-type", draft.domain)]
     if draft.os_type == "xenpvh":
-        raise ValueError("virt-install has no word for PVH.")
+        raise ValueError(tr("virt-install has no word for PVH."))
     if draft.domain == "xen":
         found.append(("--hvm" if draft.os_type == "hvm" else "--paravirt", ""))
     if not draft.container:

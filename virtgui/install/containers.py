@@ -7,6 +7,7 @@ import json
 from urllib.parse import urlsplit
 
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
 
 _SCHEMES = frozenset({"docker", "file", "virt-builder"})
 
@@ -17,11 +18,11 @@ def image_flaw(source: str) -> str:
         where = urlsplit(source)
         _ = where.port
     except ValueError:
-        return "This is no address"
+        return tr("This is no address")
     if where.scheme not in _SCHEMES or not (where.netloc or where.path.strip("/")) or not source.isprintable():
-        return "Give docker://IMAGE, virt-builder://TEMPLATE or file:///PATH of an archive"
+        return tr("Give docker://IMAGE, virt-builder://TEMPLATE or file:///PATH of an archive")
     if where.password is not None or where.username is not None:
-        return "Leave out the password: it would be seen by everybody on this computer"
+        return tr("Leave out the password: it would be seen by everybody on this computer")
     return ""
 
 
@@ -38,10 +39,10 @@ class Login:
 def login_flaw(source: str, login: Login) -> str:
     """Why somebody cannot log in for this image, as a sentence; "" when nothing is wrong."""
     if not login.user:
-        return "Say whose password it is" if login.password else ""
+        return tr("Say whose password it is") if login.password else ""
     if ":" in login.user or not login.user.isprintable():
-        return "A user’s name has no “:” and nothing that cannot be seen"
-    return "" if source.startswith("docker:") else "Only docker:// asks for a user"
+        return tr("A user’s name has no “:” and nothing that cannot be seen")
+    return "" if source.startswith("docker:") else tr("Only docker:// asks for a user")
 
 
 def login_file(source: str, login: Login) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from virtgui.install.draft import BRIDGE, DIRECT, NETWORK, NO_NIC, USER, MachineDraft, NicDraft, PxeSource, TreeSource
 from virtgui.install.facts import HostFacts
 from virtgui.install.flaw import ERROR, MAKE_NETWORK, START_NETWORK, WARNING, Flaw
+from virtgui.util.language import tr
 from virtgui.xml.macs import mac_flaw
 
 
@@ -27,14 +28,16 @@ def _plug(nic: NicDraft, at: str, host: HostFacts) -> list[Flaw]:
     if nic.type in (NO_NIC, USER):
         return []
     if not nic.source:
-        what = {NETWORK: "network", BRIDGE: "bridge"}.get(nic.type, "device of the host")
-        return [Flaw(f"{at}/source", f"Choose a {what}.")]
+        said = {NETWORK: tr("Choose a network."), BRIDGE: tr("Choose a bridge.")}
+        return [Flaw(f"{at}/source", said.get(nic.type, tr("Choose a device of the host.")))]
     lacks = dict(host.inventory.lacks)
     if nic.type == NETWORK and "networks" not in lacks:
         return _network(nic, at, host)
     known = host.inventory.bridges if nic.type == BRIDGE else host.inventory.interfaces
     if nic.type in (BRIDGE, DIRECT) and known and nic.source not in known:
-        return [Flaw(f"{at}/source", f"The host is not known to have “{nic.source}”.", WARNING)]
+        return [
+            Flaw(f"{at}/source", tr("The host is not known to have “{source}”.").format(source=nic.source), WARNING)
+        ]
     return []
 
 
@@ -42,23 +45,35 @@ def _network(nic: NicDraft, at: str, host: HostFacts) -> list[Flaw]:
     networks = host.inventory.networks
     found = next((network for network in networks if network.name == nic.source), None)
     if found is None and not networks:
-        return [Flaw(f"{at}/source", "This host has no network.", ERROR, MAKE_NETWORK, "default")]
+        return [Flaw(f"{at}/source", tr("This host has no network."), ERROR, MAKE_NETWORK, "default")]
     if found is None:
-        return [Flaw(f"{at}/source", f"The host has no network “{nic.source}”; choose another.")]
+        return [
+            Flaw(f"{at}/source", tr("The host has no network “{source}”; choose another.").format(source=nic.source))
+        ]
     if not found.active:
-        return [Flaw(f"{at}/source", f"The network “{nic.source}” is off.", ERROR, START_NETWORK, nic.source)]
+        return [
+            Flaw(
+                f"{at}/source",
+                tr("The network “{source}” is off.").format(source=nic.source),
+                ERROR,
+                START_NETWORK,
+                nic.source,
+            )
+        ]
     return []
 
 
 def _needed(draft: MachineDraft) -> list[Flaw]:
     plugged = [nic for nic in draft.nics if nic.type != NO_NIC]
     if isinstance(draft.source, TreeSource) and not plugged:
-        return [Flaw("nics", "The installer fetches its packages over the network: give the machine a card.", WARNING)]
+        return [
+            Flaw("nics", tr("The installer fetches its packages over the network: give the machine a card."), WARNING)
+        ]
     if isinstance(draft.source, PxeSource):
         card = draft.nics[draft.source.nic] if 0 <= draft.source.nic < len(draft.nics) else None
         if card is None or card.type == NO_NIC:
-            return [Flaw("source/nic", "Starting from the network needs a network card.")]
+            return [Flaw("source/nic", tr("Starting from the network needs a network card."))]
         if card.type == USER:
             at = f"nics/{draft.source.nic}/type"
-            return [Flaw(at, "A user’s own network has no boot server; choose another.", WARNING)]
+            return [Flaw(at, tr("A user’s own network has no boot server; choose another."), WARNING)]
     return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from virtgui.install.facts import HostFacts
 from virtgui.model.systems import System
+from virtgui.util.language import tr
 from virtgui.xml.capabilities import Capabilities, Guest
 
 X86 = ("x86_64", "i686")
@@ -85,9 +86,9 @@ def speed_words(draft_domain: str, arch: str, host: HostFacts) -> str:
     own = own_architecture(host)
     if arch == own or (arch == "i686" and own == "x86_64"):
         if "kvm" in domains(host, arch):
-            return "Runs by emulation although this host has KVM: about ten times slower"
-        return "This host offers no KVM: every instruction is emulated, about ten times slower"
-    return f"Another kind of processor than this host’s ({own}) is emulated: about ten times slower"
+            return tr("Runs by emulation although this host has KVM: about ten times slower")
+        return tr("This host offers no KVM: every instruction is emulated, about ten times slower")
+    return tr("Another kind of processor than this host’s ({own}) is emulated: about ten times slower").format(own=own)
 
 
 def machine_types(host: HostFacts, arch: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 Read: TypeAlias = Callable[[int, int], bytes]
@@ -91,9 +92,9 @@ def _bounded(parse: Callable[[Read, int], ImageHeader], read: Read, size: int) -
     try:
         found = parse(read, size)
     except struct.error:
-        return ImageHeader(_NAMES.get(parse, "raw"), damage="The file ends within its header: it is not whole.")
+        return ImageHeader(_NAMES.get(parse, "raw"), damage=tr("The file ends within its header: it is not whole."))
     if found.virtual_size > _LARGEST or found.virtual_size < 0:
-        return ImageHeader(found.format, 0, found.needs, damage="Its header names an impossible size.")
+        return ImageHeader(found.format, 0, found.needs, damage=tr("Its header names an impossible size."))
     return found
 
 
@@ -108,12 +109,14 @@ def _qcow(read: Read, size: int) -> ImageHeader:
     needs = []
     if backing_at and backing_size:
         if backing_size > 1023:
-            return ImageHeader("qcow2", damage="Its header names an impossible backing file.")
+            return ImageHeader("qcow2", damage=tr("Its header names an impossible backing file."))
         needs.append(Needed("backing", _text(read, backing_at, backing_size)))
     if version == 1:
         return ImageHeader("qcow", virtual, tuple(needs), encrypted=head[36:40] not in (b"", bytes(4)))
     if version not in (2, 3):
-        return ImageHeader("qcow2", damage=f"It is of version {version}, which nobody knows.")
+        return ImageHeader(
+            "qcow2", damage=tr("It is of version {version}, which nobody knows.").format(version=version)
+        )
     (crypt,) = struct.unpack_from(">I", head, 32)
     features, place = 0, 72
     if version == 3:
@@ -186,7 +189,7 @@ def _vhdx(read: Read, size: int) -> ImageHeader:
         identity, place = struct.unpack_from("<16sQ", regions, 16 + 32 * number)
         if identity == _VHDX_METADATA:
             return _vhdx_metadata(read, place)
-    return ImageHeader("vhdx", damage="Its header has no metadata: it is not whole.")
+    return ImageHeader("vhdx", damage=tr("Its header has no metadata: it is not whole."))
 
 
 def _vhdx_metadata(read: Read, place: int) -> ImageHeader:

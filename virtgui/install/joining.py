@@ -7,13 +7,14 @@ from virtgui.install.migration_checks import Check, Verdict, version_text
 from virtgui.model.facts import Domain, DomainState
 from virtgui.model.migration import BROKEN_OFF, SPLIT, MigrationOptions, Storage, Survey
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 
 SINCE = 8_005_000
 """libvirt resumes post-copy since then, on both hosts."""
-_HALF = "Its other half"
-_ELSE = (
-    "Choose the host that it was moving to. If it is lost there, power this one off and start it again: what was in "
-    "its memory is lost."
+_HALF = tr("Its other half")
+_ELSE = tr(
+    "Choose the host that it was moving to. If it is lost there, power this one off and start it "
+    "again: what was in its memory is lost."
 )
 
 
@@ -50,18 +51,24 @@ def joined(options: MigrationOptions) -> MigrationOptions:
 def joining_checks(twin: Domain | None, survey: Survey, here: str, there: str) -> tuple[Check, ...]:
     """What must be so for that. `twin` is the machine with its UUID on the target."""
     if waits(twin):
-        half = Check(_HALF, Verdict.PASSED, f"It waits on {there} for the rest of its memory, which {here} has.")
+        half = Check(
+            _HALF,
+            Verdict.PASSED,
+            tr("It waits on {there} for the rest of its memory, which {here} has.").format(there=there, here=here),
+        )
     elif twin is not None and twin.active:
-        text = f"It is on {there}, but is not said to wait for memory."
-        half = Check(_HALF, Verdict.UNKNOWN, text, "libvirt refuses it if there is nothing to go on with.")
+        text = tr("It is on {there}, but is not said to wait for memory.").format(there=there)
+        half = Check(_HALF, Verdict.UNKNOWN, text, tr("libvirt refuses it if there is nothing to go on with."))
     else:
-        half = Check(_HALF, Verdict.FAILED, f"{there} has nothing of it that waits.", _ELSE)
+        half = Check(_HALF, Verdict.FAILED, tr("{there} has nothing of it that waits.").format(there=there), _ELSE)
     old, new = survey.source.libvirt, survey.target.libvirt
     if not old or not new:
-        version = Check("Version of libvirt", Verdict.UNKNOWN, "One of the hosts does not tell.")
+        version = Check(tr("Version of libvirt"), Verdict.UNKNOWN, tr("One of the hosts does not tell."))
     else:
-        text = f"{version_text(old)} on {here}, {version_text(new)} on {there}."
+        text = tr("{old} on {here}, {new} on {there}.").format(
+            old=version_text(old), here=here, new=version_text(new), there=there
+        )
         fit = min(old, new) >= SINCE
-        remedy = "" if fit else "Post-copy is resumed since libvirt 8.5: power it off on both."
-        version = Check("Version of libvirt", Verdict.PASSED if fit else Verdict.FAILED, text, remedy)
+        remedy = "" if fit else tr("Post-copy is resumed since libvirt 8.5: power it off on both.")
+        version = Check(tr("Version of libvirt"), Verdict.PASSED if fit else Verdict.FAILED, text, remedy)
     return half, version

@@ -5,6 +5,7 @@ from __future__ import annotations
 from virtgui.install import hosts
 from virtgui.install.draft import MachineDraft
 from virtgui.install.flaw import Flaw
+from virtgui.util.language import tr
 from virtgui.xml.capabilities import Capabilities
 
 SEV, SEV_ES, SNP, TDX = "sev", "sev-es", "sev-snp", "tdx"
@@ -18,17 +19,17 @@ allowed (bit 16) and what must be set (bit 17). AMD's SEV API, chapter 3; SEV-SN
 def refusal(kind: str, draft: MachineDraft, offer: Capabilities) -> str:
     """Why this host has no such machines, as a sentence; "" where it has."""
     if draft.domain != "kvm" or draft.arch != "x86_64":
-        return "Only machines run by KVM on x86_64 have it."
+        return tr("Only machines run by KVM on x86_64 have it.")
     told, sev = offer.values("features/launchSecurity/sectype"), offer.supports("features/sev")
     if told is None and sev is None:
-        return "This host does not say whether it has it."
+        return tr("This host does not say whether it has it.")
     if kind in (SEV, SEV_ES):
         if sev is False or (told is not None and SEV not in told):
-            return "This host’s processor or its firmware does not offer it."
+            return tr("This host’s processor or its firmware does not offer it.")
         if kind == SEV_ES and not _number(offer, "maxESGuests"):
-            return "This host’s firmware keeps no room for such machines."
+            return tr("This host’s firmware keeps no room for such machines.")
         return ""
-    return "" if kind in (told or ()) else "This host’s processor, kernel or hypervisor does not offer it."
+    return "" if kind in (told or ()) else tr("This host’s processor, kernel or hypervisor does not offer it.")
 
 
 def fields(draft: MachineDraft, offer: Capabilities) -> dict[str, str | int]:
@@ -49,13 +50,13 @@ def flaws(draft: MachineDraft, offer: Capabilities) -> list[Flaw]:
     if not draft.launch:
         return []
     if draft.arch in hosts.X86 and not hosts.express(draft.arch, draft.machine):
-        return [Flaw("launch", "A machine with encrypted memory needs the board q35.")]
+        return [Flaw("launch", tr("A machine with encrypted memory needs the board q35."))]
     if wrong := refusal(draft.launch, draft, offer):
         return [Flaw("launch", wrong)]
     if draft.firmware != "efi":
-        return [Flaw("launch", "A machine with encrypted memory starts by UEFI only; choose UEFI.")]
+        return [Flaw("launch", tr("A machine with encrypted memory starts by UEFI only; choose UEFI."))]
     if draft.secure_boot:
-        return [Flaw("launch", "Encrypted memory and Secure Boot exclude each other; choose UEFI without.")]
+        return [Flaw("launch", tr("Encrypted memory and Secure Boot exclude each other; choose UEFI without."))]
     return []
 
 

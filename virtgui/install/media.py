@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from virtgui.install.catalogue import Catalogue, stand_in_words
 from virtgui.model.systems import Media, System, Tree
+from virtgui.util.language import tr
 
 OFFSET, LENGTH = 32768, 2048
 """Where the primary volume descriptor lies, and its size (ECMA-119, 8.4)."""
@@ -63,7 +64,7 @@ def detect(found: Descriptor, catalogue: Catalogue) -> Detected | None:
         kept = [(system, media) for system, media in exact if _weight(media) == best]
         system, media = kept[0]
         others = tuple(dict.fromkeys(other for other, _ in kept[1:] if other.id != system.id))
-        note = f"{_listed(others)} would look the same" if others else ""
+        note = tr("{others} would look the same").format(others=_listed(others)) if others else ""
         return Detected(system, media, others=others, note=note)
     return _stand_in(found, catalogue)
 
@@ -144,7 +145,7 @@ def _loosened(pattern: str, version: str) -> str:
 
 def _listed(systems: tuple[System, ...]) -> str:
     names = [system.name for system in systems[:3]]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return names[0] if len(names) == 1 else tr("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])
 
 
 def tree_of(treeinfo: str, catalogue: Catalogue) -> Detected | None:

@@ -11,6 +11,7 @@ from virtgui.model.inventory import Pool
 from virtgui.model.keys import HostKey
 from virtgui.model.migration import FileThere, MigrationOptions, Storage, Survey, Way
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.migration import Needs
 from virtgui.xml.volumes import VolumeDraft, volume_xml
@@ -162,4 +163,4 @@ def connection_uri(options: MigrationOptions, target: HostKey) -> str:
 
 def title(name: str, host: str) -> str:
     """What its button and its job say."""
-    return f"Migrate {plain(name, 60)} to {plain(host, 40)}"
+    return tr("Migrate {name} to {host}").format(name=plain(name, 60), host=plain(host, 40))

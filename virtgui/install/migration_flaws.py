@@ -8,6 +8,7 @@ from virtgui.install.migration import COMPRESSIONS, OVER_SEVERAL, connection_uri
 from virtgui.model import uris
 from virtgui.model.keys import HostKey
 from virtgui.model.migration import MigrationOptions, Storage, Way
+from virtgui.util.language import tr
 from virtgui.xml.flaws.machine import name_flaws
 
 _MOST_MIB = 2**43
@@ -32,7 +33,7 @@ def migration_flaws(
     if options.name:
         found += [MigrationFlaw("name", flaw.message) for flaw in name_flaws(options.name) if not flaw.warning][:1]
     if options.undefine_source and not options.persistent and persistent:
-        message = "Nothing would be left of it once it is off: keep it on the target, or keep its definition here"
+        message = tr("Nothing would be left of it once it is off: keep it on the target, or keep its definition here")
         found.append(MigrationFlaw("undefine_source", message, True))
     return found
 
@@ -42,38 +43,46 @@ def _pairs(options: MigrationOptions, paused: bool) -> list[MigrationFlaw]:
     several = options.connections > 0
     off = options.offline
     table = (
-        (off and tunnelled, "way", "Only memory goes through a tunnel, and a machine that is off has none"),
-        (off and copies, "storage", "Disks are copied while a machine runs: start it, or copy its files by hand"),
-        (off and not options.persistent, "persistent", "All that moves of a machine that is off is its definition"),
-        (tunnelled and copies, "storage", "QEMU cannot copy disks through a tunnel: choose another way"),
-        (tunnelled and several, "connections", "A tunnel is one connection"),
-        (tunnelled and options.tls, "tls", "A tunnel is as safe as the connection it is in: TLS is not for it"),
-        (tunnelled and options.post_copy, "post_copy", "Post-copy does not work through a tunnel"),
-        (tunnelled and bool(options.data_uri), "data_uri", "The data goes through the tunnel: leave it empty"),
-        (options.post_copy and not options.live, "post_copy", "Post-copy needs a machine that runs on while it moves"),
+        (off and tunnelled, "way", tr("Only memory goes through a tunnel, and a machine that is off has none")),
+        (off and copies, "storage", tr("Disks are copied while a machine runs: start it, or copy its files by hand")),
+        (off and not options.persistent, "persistent", tr("All that moves of a machine that is off is its definition")),
+        (tunnelled and copies, "storage", tr("QEMU cannot copy disks through a tunnel: choose another way")),
+        (tunnelled and several, "connections", tr("A tunnel is one connection")),
+        (tunnelled and options.tls, "tls", tr("A tunnel is as safe as the connection it is in: TLS is not for it")),
+        (tunnelled and options.post_copy, "post_copy", tr("Post-copy does not work through a tunnel")),
+        (tunnelled and bool(options.data_uri), "data_uri", tr("The data goes through the tunnel: leave it empty")),
+        (
+            options.post_copy and not options.live,
+            "post_copy",
+            tr("Post-copy needs a machine that runs on while it moves"),
+        ),
         (
             options.post_copy and paused and not options.resume,
             "post_copy",
-            "A paused machine has nothing to run over there: leave it out",
+            tr("A paused machine has nothing to run over there: leave it out"),
         ),
-        (options.post_copy and several, "post_copy", "QEMU does not do post-copy over several connections"),
-        (options.compression in OVER_SEVERAL and not several, "compression", "It needs several connections"),
+        (options.post_copy and several, "post_copy", tr("QEMU does not do post-copy over several connections")),
+        (options.compression in OVER_SEVERAL and not several, "compression", tr("It needs several connections")),
         (
             several and options.compression in ("xbzrle", "mt"),
             "compression",
-            "It works over one connection only: choose zlib or zstd",
+            tr("It works over one connection only: choose zlib or zstd"),
         ),
-        (options.auto_converge and not options.live, "auto_converge", "It slows a guest that runs: this one is paused"),
-        (copies and not options.copied, "storage", "No disk needs to be copied"),
+        (
+            options.auto_converge and not options.live,
+            "auto_converge",
+            tr("It slows a guest that runs: this one is paused"),
+        ),
+        (copies and not options.copied, "storage", tr("No disk needs to be copied")),
     )
     found = [MigrationFlaw(field, message) for wrong, field, message in table if wrong]
     if options.compression not in COMPRESSIONS:
-        found.append(MigrationFlaw("compression", "libvirt knows no such compression"))
+        found.append(MigrationFlaw("compression", tr("libvirt knows no such compression")))
     if options.post_copy:
-        message = "Once it runs over there, a broken network between the hosts means that it crashes"
+        message = tr("Once it runs over there, a broken network between the hosts means that it crashes")
         found.append(MigrationFlaw("post_copy", message, True))
     if options.unsafe:
-        message = "libvirt then does not stop where a disk's last writes could be lost"
+        message = tr("libvirt then does not stop where a disk's last writes could be lost")
         found.append(MigrationFlaw("unsafe", message, True))
     return found
 
@@ -81,11 +90,13 @@ def _pairs(options: MigrationOptions, paused: bool) -> list[MigrationFlaw]:
 def _numbers(options: MigrationOptions) -> list[MigrationFlaw]:
     found = []
     if not 0 <= options.bandwidth <= _MOST_MIB:
-        found.append(MigrationFlaw("bandwidth", "That is no speed that libvirt takes"))
+        found.append(MigrationFlaw("bandwidth", tr("That is no speed that libvirt takes")))
     if not 0 <= options.downtime_ms <= _MOST_MS:
-        found.append(MigrationFlaw("downtime_ms", f"QEMU takes at most {_MOST_MS // 1000} s"))
+        found.append(
+            MigrationFlaw("downtime_ms", tr("QEMU takes at most {seconds} s").format(seconds=_MOST_MS // 1000))
+        )
     if not 0 <= options.connections <= 255:
-        found.append(MigrationFlaw("connections", "1 to 255 are possible"))
+        found.append(MigrationFlaw("connections", tr("1 to 255 are possible")))
     return found
 
 
@@ -94,7 +105,7 @@ def _addresses(options: MigrationOptions, target: HostKey) -> list[MigrationFlaw
     if options.way is not Way.DIRECT:
         address = connection_uri(options, target)
         if not address:
-            message = "Write the target’s address as the source host reaches it, as in qemu+ssh://west/system"
+            message = tr("Write the target’s address as the source host reaches it, as in qemu+ssh://west/system")
             found.append(MigrationFlaw("connection_uri", message))
         else:
             try:
@@ -104,27 +115,27 @@ def _addresses(options: MigrationOptions, target: HostKey) -> list[MigrationFlaw
             else:
                 over_socket = uri.way == "unix" and "socket" in dict(uri.query)
                 if not over_socket and (not uri.host or uri.host.startswith("localhost")):
-                    message = "On the source host this is the source host itself: name the target in it"
+                    message = tr("On the source host this is the source host itself: name the target in it")
                     found.append(MigrationFlaw("connection_uri", message))
     for field, value, schemes in (("data_uri", options.data_uri, _DATA), ("disks_uri", options.disks_uri, _DISKS)):
         if value and (wrong := _address_flaw(value, schemes)):
             found.append(MigrationFlaw(field, wrong))
     if options.data_uri.startswith("unix:") and options.storage is not Storage.SHARED and not options.disks_uri:
-        found.append(MigrationFlaw("disks_uri", "Where memory goes through a socket, disks need one of their own"))
+        found.append(MigrationFlaw("disks_uri", tr("Where memory goes through a socket, disks need one of their own")))
     return found
 
 
 def _address_flaw(value: str, schemes: tuple[str, ...]) -> str:
     scheme, colon, rest = value.partition(":")
     if any(ord(c) < 33 or ord(c) == 127 for c in value):
-        return "Leave out spaces and control characters"
+        return tr("Leave out spaces and control characters")
     if not colon or scheme not in schemes:
-        return f"Begin with {', '.join(f'{name}:' for name in schemes)}"
+        return tr("Begin with {schemes}").format(schemes=", ".join(f"{name}:" for name in schemes))
     path = rest.removeprefix("//")
     if scheme == "unix" and not path.startswith("/"):
-        return "Give a socket's whole path, as in unix:///run/move.sock"
+        return tr("Give a socket's whole path, as in unix:///run/move.sock")
     if scheme == "unix" and len(path.encode()) > 107:
-        return "A socket's path has at most 107 bytes"
+        return tr("A socket's path has at most 107 bytes")
     if scheme != "unix" and not path:
-        return f"Name the target, as in {scheme}://west"
+        return tr("Name the target, as in {scheme}://west").format(scheme=scheme)
     return ""

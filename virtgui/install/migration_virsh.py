@@ -9,6 +9,7 @@ from virtgui.model.facts import Domain
 from virtgui.model.migration import Migrate, MigrationOptions, Storage, Way
 from virtgui.model.virsh import machine_word, safe
 from virtgui.model.virsh_add import fed
+from virtgui.util.language import tr
 from virtgui.xml.secrets import without_secrets
 
 _STORAGE = {Storage.FULL: "--copy-storage-all", Storage.INCREMENTAL: "--copy-storage-inc"}
@@ -19,12 +20,15 @@ def lines(command: Migrate, domain: Domain) -> str:
     well. Raises ValueError, with the reason as a sentence, where no line is safe to paste.
     """
     options = command.options
-    there = safe(command.to, "the target's address")
-    words = ["virsh", "-c", safe(domain.key.host, "the host's address"), "migrate", *_flags(options)]
+    there = safe(command.to, tr("the target's address"))
+    words = ["virsh", "-c", safe(domain.key.host, tr("the host's address")), "migrate", *_flags(options)]
     target = there if options.way is Way.DIRECT else connection_uri(options, command.to)
-    words += ["--", machine_word(domain), safe(target, "the target's address")]
+    words += ["--", machine_word(domain), safe(target, tr("the target's address"))]
     made = [
-        fed(volume.xml, ("virsh", "-c", there, "vol-create", "--", safe(volume.pool, "the pool's name"), "/dev/stdin"))
+        fed(
+            volume.xml,
+            ("virsh", "-c", there, "vol-create", "--", safe(volume.pool, tr("the pool's name")), "/dev/stdin"),
+        )
         for volume in command.volumes
     ]
     move = fed(without_secrets(options.xml), tuple(words)) if options.xml else shlex.join(words)
@@ -67,5 +71,5 @@ def _flags(options: MigrationOptions) -> list[str]:
     words = [word for word, on in switches if on]
     for word, value in values:
         if value:
-            words += [word, safe(value, f"the value of {word}")]
+            words += [word, safe(value, tr("the value of {word}").format(word=word))]
     return words

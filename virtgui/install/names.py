@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
+from virtgui.util.language import tr
 from virtgui.xml.flaws.machine import name_flaws
 
 _UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -30,10 +31,10 @@ def name_flaw(name: str, taken: Container[str]) -> tuple[str, bool]:
     """What is wrong with a machine's name, as a sentence, and whether it can be all the same; ("", False) for
     nothing. Libvirt refuses a name that another machine of the host has."""
     if _UNSEEN.search(name):
-        return "A name cannot hold line breaks or other control characters; remove them.", False
+        return tr("A name cannot hold line breaks or other control characters; remove them."), False
     found = name_flaws(name)
     if found and not found[0].warning:
         return found[0].message, False
     if name in taken:
-        return "A machine of this host is called so; choose another name.", False
+        return tr("A machine of this host is called so; choose another name."), False
     return (found[0].message, True) if found else ("", False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.ovf import Appliance, OvfFile, OvfSystem
 
@@ -110,18 +111,24 @@ def flaw(appliance: Appliance) -> str:
     """Why it cannot be imported whatever its files hold, as a sentence; "" when nothing speaks against it."""
     for file in needed(appliance):
         if "://" in file.href:
-            return f"Its disk “{plain(file.href, 64)}” lies elsewhere on a network: fetch it, and name it by its file."
+            return tr("Its disk “{disk}” lies elsewhere on a network: fetch it, and name it by its file.").format(
+                disk=plain(file.href, 64)
+            )
         if not is_name(file.href):
-            return f"Its disk “{plain(file.href, 64)}” lies outside its own folder, where nothing is read from."
+            return tr("Its disk “{disk}” lies outside its own folder, where nothing is read from.").format(
+                disk=plain(file.href, 64)
+            )
         if file.chunked:
-            return "Its disks are parted into pieces. Export it anew, in one piece each."
+            return tr("Its disks are parted into pieces. Export it anew, in one piece each.")
         if file.compression not in ("", "identity", "gzip"):
             how = plain(file.compression, 32)
-            return f"Its disk “{plain(file.href, 64)}” is packed by {how}, which is not known here."
+            return tr("Its disk “{disk}” is packed by {method}, which is not known here.").format(
+                disk=plain(file.href, 64), method=how
+            )
     for system in appliance.systems:
         for disk in system.disks:
             if disk.parent:
-                return "Its disks are differences to others. Export it anew, without snapshots."
+                return tr("Its disks are differences to others. Export it anew, without snapshots.")
     return ""
 
 
@@ -141,8 +148,8 @@ def manifest(text: str) -> dict[str, tuple[str, str]]:
             continue
         match = _DIGEST.fullmatch(line)
         if match is None or len(match[3]) != _LENGTHS[match[1].lower()]:
-            raise ValueError(f"Line {number} of its manifest is no digest of a file.")
+            raise ValueError(tr("Line {number} of its manifest is no digest of a file.").format(number=number))
         if match[2] in found:
-            raise ValueError(f"Its manifest names “{plain(match[2], 64)}” twice.")
+            raise ValueError(tr("Its manifest names “{name}” twice.").format(name=plain(match[2], 64)))
         found[match[2]] = (match[1].lower(), match[3].lower())
     return found

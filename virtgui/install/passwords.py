@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 
+from virtgui.util.language import tr
+
 ROUNDS = 20_000
 """Four times what crypt(3) does by itself; some 30 ms here."""
 MOST_BYTES = 256
@@ -23,12 +25,12 @@ def generated(length: int = 16) -> str:
 def flaw(password: str) -> str:
     """What is wrong with a password that a person gave, as a sentence; "" when nothing is."""
     if any(ord(character) < 32 or ord(character) == 127 for character in password):
-        return "Leave out line breaks and control characters"
+        return tr("Leave out line breaks and control characters")
     try:
         size = len(password.encode())
     except UnicodeEncodeError:
-        return "Leave out characters that are only half there"
-    return f"At most {MOST_BYTES} bytes are taken" if size > MOST_BYTES else ""
+        return tr("Leave out characters that are only half there")
+    return tr("At most {count} bytes are taken").format(count=MOST_BYTES) if size > MOST_BYTES else ""
 
 
 def hashed(password: str, salt: str = "", rounds: int = ROUNDS) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from virtgui.install.draft import NEW, MachineDraft
+from virtgui.util.language import tr
 
 Setting: TypeAlias = str | int | bool | tuple[str, ...]
 DISK = "disk_bytes"
@@ -33,23 +34,23 @@ class Preset:
 
 BUILT_IN = (
     Preset(
-        "Small server",
-        "One CPU and little memory; starts with its host",
+        tr("Small server"),
+        tr("One CPU and little memory; starts with its host"),
         (("vcpus", 1), ("memory_kib", _GIB_KIB), (DISK, 10 * _GIB), ("autostart", True)),
     ),
     Preset(
-        "Desktop",
-        "Four CPUs, and memory for a browser",
+        tr("Desktop"),
+        tr("Four CPUs, and memory for a browser"),
         (("vcpus", 4), ("memory_kib", 4 * _GIB_KIB), (DISK, 40 * _GIB)),
     ),
     Preset(
-        "Windows",
-        "Four CPUs in one socket, as Windows’ licences want it, and room for updates",
+        tr("Windows"),
+        tr("Four CPUs in one socket, as Windows’ licences want it, and room for updates"),
         (("vcpus", 4), ("sockets", 1), ("memory_kib", 8 * _GIB_KIB), (DISK, 80 * _GIB), ("clock", "localtime")),
     ),
     Preset(
-        "Container host",
-        "Four CPUs, a large disk for images; starts with its host",
+        tr("Container host"),
+        tr("Four CPUs, a large disk for images; starts with its host"),
         (
             ("vcpus", 4),
             ("memory_kib", 4 * _GIB_KIB),
@@ -94,10 +95,10 @@ def as_data(preset: Preset) -> dict[str, object]:
 def from_data(data: object) -> Preset:
     """A preset out of a file. What is not known or of another type is left out; ValueError for what is none at all."""
     if not isinstance(data, dict) or not isinstance(data.get("name"), str) or not data["name"].strip():
-        raise ValueError("It has no name.")
+        raise ValueError(tr("It has no name."))
     written = data.get("settings")
     if not isinstance(written, dict):
-        raise ValueError("It has no settings.")
+        raise ValueError(tr("It has no settings."))
     settings: list[tuple[str, Setting]] = []
     for name, value in written.items():
         if name not in _KINDS:

@@ -10,6 +10,7 @@ from virtgui.model.backups import Backup, Backups
 from virtgui.model.keys import HostKey
 from virtgui.model.making import CloneVolume, Define, Make, PutDisk, PutDisks, Start, Step
 from virtgui.model.restores import Restore, To, chosen, image_name
+from virtgui.util.language import tr
 from virtgui.xml.cloning import Difference, NewDisk, cloned, origin
 from virtgui.xml.macs import new_mac
 from virtgui.xml.volumes import VolumeDraft, volume_xml
@@ -52,11 +53,13 @@ def restore_make(backup: Backup, known: Backups, restore: Restore, around: Aroun
 def _doing(backup: Backup, restore: Restore, name: str) -> str:
     match restore.to:
         case To.MACHINE:
-            return f"restore {backup.number} as {name}"
+            return tr("restore {number} as {name}").format(number=backup.number, name=name)
         case To.SAME:
-            return f"restore {', '.join(restore.disks)} of {name} from {backup.number}"
+            return tr("restore {disks} of {name} from {number}").format(
+                disks=", ".join(restore.disks), name=name, number=backup.number
+            )
         case _:
-            return f"restore {', '.join(restore.disks)} from {backup.number}"
+            return tr("restore {disks} from {number}").format(disks=", ".join(restore.disks), number=backup.number)
 
 
 def _definition(backup: Backup, name: str, put: tuple[PutDisk, ...], around: Around) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 Read: TypeAlias = Callable[[int, int], bytes]
@@ -19,13 +20,13 @@ BLOCK = 512
 MOST_ENTRIES = 1000
 _MOST_EXTRA = 64 * 1024
 _KINDS = {
-    b"1": "a hard link",
-    b"2": "a symbolic link",
-    b"3": "a device",
-    b"4": "a device",
-    b"5": "a folder",
-    b"6": "a pipe",
-    b"S": "a sparse file",
+    b"1": tr("a hard link"),
+    b"2": tr("a symbolic link"),
+    b"3": tr("a device"),
+    b"4": tr("a device"),
+    b"5": tr("a folder"),
+    b"6": tr("a pipe"),
+    b"S": tr("a sparse file"),
 }
 
 
@@ -56,12 +57,12 @@ def entries(read: Read, size: int) -> tuple[Entry, ...]:
             break
         headers += 1
         if headers > MOST_ENTRIES:
-            raise BadArchive(f"It holds more than {MOST_ENTRIES} files.")
+            raise BadArchive(tr("It holds more than {count} files.").format(count=MOST_ENTRIES))
         short, length, kind = _header(block)
         place += BLOCK
         if kind in (b"x", b"g", b"L"):
             if length > _MOST_EXTRA:
-                raise BadArchive("One of its headers is longer than any that is needed.")
+                raise BadArchive(tr("One of its headers is longer than any that is needed."))
             extra.take(kind, read(place, length))
         else:
             if extra.size >= 0:
@@ -69,9 +70,9 @@ def entries(read: Read, size: int) -> tuple[Entry, ...]:
             name = _checked(extra.name or _decoded(short), kind)  # a name given in front may be cut in its middle here
             extra = _Extra()
             if length > size - place:
-                raise BadArchive(f"It ends within “{plain(name, 64)}”: it is not whole.")
+                raise BadArchive(tr("It ends within “{name}”: it is not whole.").format(name=plain(name, 64)))
             if name.casefold() in found:
-                raise BadArchive(f"It holds “{plain(name, 64)}” twice.")
+                raise BadArchive(tr("It holds “{name}” twice.").format(name=plain(name, 64)))
             found[name.casefold()] = Entry(name, place, length)
         place += -(-length // BLOCK) * BLOCK
     return tuple(found.values())
@@ -91,11 +92,11 @@ class _Extra:
         while data and data.strip(b"\0"):
             length, space, _ = data[:20].partition(b" ")
             if not space or not length.isdigit() or not len(length) + 3 <= int(length) <= len(data):
-                raise BadArchive("One of its headers is damaged.")
+                raise BadArchive(tr("One of its headers is damaged."))
             record, data = data[len(length) + 1 : int(length) - 1], data[int(length) :]
             key, _, value = record.partition(b"=")
             if key.startswith(b"GNU.sparse"):
-                raise BadArchive("It holds a sparse file, which could fill the disk.")
+                raise BadArchive(tr("It holds a sparse file, which could fill the disk."))
             if kind == b"x" and key == b"path":
                 self.name = _decoded(value)
             elif kind == b"x" and key == b"size":
@@ -104,11 +105,11 @@ class _Extra:
 
 def _header(block: bytes) -> tuple[bytes, int, bytes]:
     if len(block) < BLOCK:
-        raise BadArchive("It ends within a header: it is not whole.")
+        raise BadArchive(tr("It ends within a header: it is not whole."))
     total = sum(block[:148]) + 8 * 32 + sum(block[156:])
     told = block[148:156].strip(b" \0")
     if told.lstrip(b"0") != b"%o" % total:
-        raise BadArchive("It is no tar archive, or it is damaged.")
+        raise BadArchive(tr("It is no tar archive, or it is damaged."))
     name = block[:100].split(b"\0", 1)[0]
     if block[257:263] == b"ustar\0" and (prefix := block[345:500].split(b"\0", 1)[0]):
         name = prefix + b"/" + name
@@ -118,12 +119,16 @@ def _header(block: bytes) -> tuple[bytes, int, bytes]:
 def _checked(name: str, kind: bytes) -> str:
     shown = plain(name, 64)
     if kind not in (b"0", b"\0", b"7"):
-        raise BadArchive(f"“{shown}” in it is {_KINDS.get(kind, 'something unknown')}, which is not unpacked.")
+        raise BadArchive(
+            tr("“{shown}” in it is {kind}, which is not unpacked.").format(
+                shown=shown, kind=_KINDS.get(kind, tr("something unknown"))
+            )
+        )
     name = name.removeprefix("./")
     if "/" in name or "\\" in name or name in ("", ".", ".."):
-        raise BadArchive(f"“{shown}” in it would lie outside its own folder.")
+        raise BadArchive(tr("“{shown}” in it would lie outside its own folder.").format(shown=shown))
     if not name.isprintable() or len(name.encode()) > 255:
-        raise BadArchive(f"“{shown}” in it is no name of a file.")
+        raise BadArchive(tr("“{shown}” in it is no name of a file.").format(shown=shown))
     return name
 
 
@@ -131,7 +136,7 @@ def _octal(field: bytes) -> int:
     if field[0] & 0x80:  # GNU's for what eight octal digits do not hold
         value = int.from_bytes(field, "big") & (1 << 8 * len(field) - 1) - 1
         if field[0] & 0x40:
-            raise BadArchive("One of its headers is damaged.")
+            raise BadArchive(tr("One of its headers is damaged."))
         return value
     digits = field.strip(b" \0")
     try:
@@ -145,11 +150,11 @@ def _decimal(field: bytes) -> int:
 
 
 def _damaged() -> int:
-    raise BadArchive("One of its headers is damaged.")
+    raise BadArchive(tr("One of its headers is damaged."))
 
 
 def _decoded(name: bytes) -> str:
     try:
         return name.decode()
     except UnicodeDecodeError:
-        raise BadArchive("One of its names is not UTF-8 text.") from None
+        raise BadArchive(tr("One of its names is not UTF-8 text.")) from None

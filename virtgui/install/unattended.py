@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
 from virtgui.xml.flaws.base import Flaw
 
 GROUP = "install-script"
@@ -73,13 +74,13 @@ _PARAMETERS = {
     "target_disk": "target-disk",
 }
 _FORMS = (
-    ("user", _USER, "Use up to 32 small letters, digits, - and _, beginning with a letter or _"),
-    ("hostname", _HOST, "Use up to 63 letters, digits and -, which is not at either end"),
-    ("timezone", _ZONE, "Give a name such as Europe/Berlin or UTC"),
-    ("keyboard", _WORD, "Give a layout such as us or de"),
-    ("language", _WORD, "Give a language such as en_US"),
-    ("target_disk", _DISK, "Give the disk as its installer calls it, such as /dev/vda"),
-    ("product_key", _KEY, "Give the product key as it is printed, with its dashes"),
+    ("user", _USER, tr("Use up to 32 small letters, digits, - and _, beginning with a letter or _")),
+    ("hostname", _HOST, tr("Use up to 63 letters, digits and -, which is not at either end")),
+    ("timezone", _ZONE, tr("Give a name such as Europe/Berlin or UTC")),
+    ("keyboard", _WORD, tr("Give a layout such as us or de")),
+    ("language", _WORD, tr("Give a language such as en_US")),
+    ("target_disk", _DISK, tr("Give the disk as its installer calls it, such as /dev/vda")),
+    ("product_key", _KEY, tr("Give the product key as it is printed, with its dashes")),
 )
 
 
@@ -89,7 +90,7 @@ def flaws(answers: Answers, profile: Profile = _ANY) -> list[Flaw]:
     required = profile.required
     for field, parameter in _PARAMETERS.items():
         if parameter in required and not getattr(answers, field):
-            found.append(Flaw(field, "This installer asks for it: fill it in"))
+            found.append(Flaw(field, tr("This installer asks for it: fill it in")))
     for field, form, message in _FORMS:
         value = getattr(answers, field)
         if value and not form.fullmatch(value):
@@ -97,12 +98,12 @@ def flaws(answers: Answers, profile: Profile = _ANY) -> list[Flaw]:
     for field in ("real_name", "user_password", "admin_password"):
         if _UNSAFE.search(getattr(answers, field)):
             found.append(
-                Flaw(field, "Leave out quotes and the characters \\ < > & $ `: install scripts do not carry them")
+                Flaw(field, tr("Leave out quotes and the characters \\ < > & $ `: install scripts do not carry them"))
             )
     if profile.floppy and _CUT_SHORT.search(answers.admin_password):
-        found.append(Flaw("admin_password", "Leave out spaces and ; , = %: this installer stops at them"))
+        found.append(Flaw("admin_password", tr("Leave out spaces and ; , = %: this installer stops at them")))
     if answers.user_password and not answers.user:
-        found.append(Flaw("user", "Say whose password it is"))
+        found.append(Flaw("user", tr("Say whose password it is")))
     return found
 
 

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import yaml
 
+from virtgui.util.language import tr
+
 MOST = 256 * 1024
 """Longer texts are not taken, in characters."""
 
@@ -65,12 +67,12 @@ def flaws(text: str) -> tuple[TextFlaw, ...]:
     if not text.strip():
         return ()
     if len(text) > MOST:
-        return (TextFlaw(f"The text is longer than {MOST // 1024} KiB"),)
+        return (TextFlaw(tr("The text is longer than {count} KiB").format(count=MOST // 1024)),)
     if not text.startswith(_FORMS):
-        return (TextFlaw("Begin the first line with #cloud-config, or with #! for a script", 1, 1),)
+        return (TextFlaw(tr("Begin the first line with #cloud-config, or with #! for a script"), 1, 1),)
     if text.partition("\n")[0].strip() != "#cloud-config":
         if text.startswith("#cloud-config"):
-            return (TextFlaw("The first line is to be #cloud-config and nothing else", 1, 1),)
+            return (TextFlaw(tr("The first line is to be #cloud-config and nothing else"), 1, 1),)
         return ()
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -78,25 +80,25 @@ def flaws(text: str) -> tuple[TextFlaw, ...]:
         return (_syntax(error),)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        return (TextFlaw("There is a character here that YAML does not take", line),)
+        return (TextFlaw(tr("There is a character here that YAML does not take"), line),)
     except yaml.YAMLError:
-        return (TextFlaw("This is not YAML"),)
+        return (TextFlaw(tr("This is not YAML")),)
     except RecursionError:
-        return (TextFlaw("It is nested too deep"),)
+        return (TextFlaw(tr("It is nested too deep")),)
     if root is None:
-        return (TextFlaw("It says nothing yet", warning=True),)
+        return (TextFlaw(tr("It says nothing yet"), warning=True),)
     if not isinstance(root, yaml.MappingNode):
-        return (TextFlaw("Give names and values, such as “packages: [vim]”", root.start_mark.line + 1, 1),)
+        return (TextFlaw(tr("Give names and values, such as “packages: [vim]”"), root.start_mark.line + 1, 1),)
     return tuple(sorted((*_inside(root), *_unknown(root)), key=lambda flaw: flaw.line))
 
 
 def _syntax(error: yaml.MarkedYAMLError) -> TextFlaw:
     mark = error.problem_mark or error.context_mark
-    words = error.problem or "it ends too early"
+    words = error.problem or tr("it ends too early")
     if "'\\t'" in words:
-        words = "a tab stands where only spaces may"
+        words = tr("a tab stands where only spaces may")
     place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-    return TextFlaw(f"This is not YAML: {words}", *place)
+    return TextFlaw(tr("This is not YAML: {reason}").format(reason=words), *place)
 
 
 def _inside(root: yaml.Node) -> list[TextFlaw]:
@@ -112,7 +114,7 @@ def _inside(root: yaml.Node) -> list[TextFlaw]:
         seen.add(id(node))
         line, column = node.start_mark.line + 1, node.start_mark.column + 1
         if node.tag not in _TAGS:
-            found.append(TextFlaw("cloud-init reads plain values only: leave out the tag", line, column))
+            found.append(TextFlaw(tr("cloud-init reads plain values only: leave out the tag"), line, column))
         if isinstance(node, yaml.SequenceNode):
             waiting += node.value
         elif isinstance(node, yaml.MappingNode):
@@ -121,7 +123,7 @@ def _inside(root: yaml.Node) -> list[TextFlaw]:
                 waiting += (key, value)
                 if isinstance(key, yaml.ScalarNode):
                     if key.value in keys:
-                        message = f"“{key.value[:64]}” is here twice: only the last counts"
+                        message = tr("“{key}” is here twice: only the last counts").format(key=key.value[:64])
                         found.append(TextFlaw(message, key.start_mark.line + 1, key.start_mark.column + 1, True))
                     keys.add(key.value)
     return found
@@ -132,8 +134,8 @@ def _unknown(root: yaml.MappingNode) -> list[TextFlaw]:
     for key, _ in root.value:
         name = key.value if isinstance(key, yaml.ScalarNode) else ""
         if name and name not in _KEYS and name != "<<" and not name.startswith(("x-", "_", ".")):
-            message = f"cloud-init knows no “{name[:64]}”"
+            message = tr("cloud-init knows no “{key}”").format(key=name[:64])
             if close := difflib.get_close_matches(name[:64], _KEYS, 1, 0.8):
-                message += f"; “{close[0]}” perhaps?"
+                message = tr("cloud-init knows no “{key}”; “{other}” perhaps?").format(key=name[:64], other=close[0])
             found.append(TextFlaw(message, key.start_mark.line + 1, key.start_mark.column + 1, True))
     return found

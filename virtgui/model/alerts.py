@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.things import ThingKey
+from virtgui.util.language import tr
 
 
 class Watched(Enum):
@@ -120,9 +121,9 @@ def flaws(rule: Rule) -> dict[str, str]:
     if rule.watched in LEVELS:
         most = 100.0 if rule.watched in PERCENTS else MOST_RATE
         if not 0 < rule.above <= most:
-            found["above"] = "Between 1 and 100 %." if rule.watched in PERCENTS else "More than 0."
+            found["above"] = tr("Between 1 and 100 %.") if rule.watched in PERCENTS else tr("More than 0.")
         if not 0 <= rule.below <= rule.above:
-            found["below"] = "It ends at a figure that is not above the one at which it begins."
+            found["below"] = tr("It ends at a figure that is not above the one at which it begins.")
         if not 0 <= rule.seconds <= LONGEST_S:
-            found["seconds"] = "At most a day."
+            found["seconds"] = tr("At most a day.")
     return found

@@ -9,6 +9,7 @@ from virtgui.model.backups import Backup, BackupPlan, Backups, Scope, Way, broke
 from virtgui.model.snapshot_plans import Remark, grave
 from virtgui.model.snapshots import MachineDisk, Space
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 
@@ -45,42 +46,48 @@ def may_count(disk: MachineDisk) -> bool:
 def lack(known: Backups) -> str:
     """Why no backup of this machine can be taken now; "" where one can."""
     if not known.defined:
-        return "This machine no longer exists: its backups can be restored, but none can be taken."
+        return tr("This machine no longer exists: its backups can be restored, but none can be taken.")
     if known.driver not in ("", "QEMU"):
-        return "Only QEMU machines can be backed up here."
+        return tr("Only QEMU machines can be backed up here.")
     if known.busy:
-        return "A backup of it runs already."
+        return tr("A backup of it runs already.")
     if known.saved:
-        return "It has a saved state that its disks must fit. Start it, or discard the saved state, first."
+        return tr("It has a saved state that its disks must fit. Start it, or discard the saved state, first.")
     if not known.persistent and not known.active:
-        return "It is gone once it is off."
+        return tr("It is gone once it is off.")
     if not any(disk.kept for disk in known.disks):
-        return "It has no disk that could be kept."
+        return tr("It has no disk that could be kept.")
     return ""
 
 
 def incremental_lack(known: Backups, parent: Backup | None, disks: tuple[str, ...]) -> str:
     """Why what changed since `parent` cannot be told; "" where it can."""
     if parent is None:
-        return "There is no earlier backup of it that this could stand on."
+        return tr("There is no earlier backup of it that this could stand on.")
     if why := broken_line(parent, known.backups):
-        return f"The earlier backup is not whole: {why}"
+        return tr("The earlier backup is not whole: {why}").format(why=why)
     if not parent.checkpoint:
-        return "No checkpoint was begun with the earlier backup."
+        return tr("No checkpoint was begun with the earlier backup.")
     checkpoint = known.checkpoint(parent.checkpoint)
     if checkpoint is None:
-        return f"Its checkpoint {plain(parent.checkpoint, 80)} is gone, so nobody knows what changed since."
+        return tr("Its checkpoint {checkpoint} is gone, so nobody knows what changed since.").format(
+            checkpoint=plain(parent.checkpoint, 80)
+        )
     if checkpoint.broken:
-        return f"Disk {checkpoint.broken[0]} has lost its list of changes, so nobody knows what changed since."
+        return tr("Disk {broken} has lost its list of changes, so nobody knows what changed since.").format(
+            broken=checkpoint.broken[0]
+        )
     kept = {disk.target: disk for disk in parent.disks}
     counted = {disk.target for disk in checkpoint.disks}
     by_target = {disk.target: disk for disk in known.disks}
     for target in disks:
         now = known.file(by_target[target].source) if target in by_target else None
         if target not in kept or target not in counted:
-            return f"Disk {target} is not in the earlier backup, or its changes are not counted."
+            return tr("Disk {target} is not in the earlier backup, or its changes are not counted.").format(
+                target=target
+            )
         if now is not None and now.capacity and now.capacity != kept[target].capacity:
-            return f"Disk {target} has another size than in the earlier backup."
+            return tr("Disk {target} has another size than in the earlier backup.").format(target=target)
     return ""
 
 
@@ -110,13 +117,15 @@ def first_plan(known: Backups, at: float, pool: str = "") -> tuple[BackupPlan, s
     why = incremental_lack(known, parent, disks)
     if not why and parent is not None:
         plan = replace(plan, scope=Scope.INCREMENTAL, parent=parent.number)
-        return plan, f"Only what changed since {parent.number} is written; together they are whole."
+        return plan, tr("Only what changed since {number} is written; together they are whole.").format(
+            number=parent.number
+        )
     if not counted:
-        why = "None of its disks is qcow2, so changes cannot be counted: each backup has all of it."
+        why = tr("None of its disks is qcow2, so changes cannot be counted: each backup has all of it.")
     elif parent is None:
-        why = "It is the first one here, so all of it is written. Later ones can be small."
+        why = tr("It is the first one here, so all of it is written. Later ones can be small.")
     else:
-        why = f"All of it is written. {why}"
+        why = tr("All of it is written. {why}").format(why=why)
     return plan, why
 
 
@@ -140,15 +149,20 @@ def remarks(plan: BackupPlan, known: Backups) -> list[Remark]:
         return [Remark(why)]
     disks = {disk.target: disk for disk in known.disks}
     if not plan.disks:
-        found.append(Remark("Choose at least one disk", field="disks"))
+        found.append(Remark(tr("Choose at least one disk"), field="disks"))
     for target in plan.disks:
         disk = disks.get(target)
         if disk is None or not disk.kept:
             found.append(
-                Remark(f"Disk {target} cannot be kept: it is read-only, empty or gone", field=f"disk {target}")
+                Remark(
+                    tr("Disk {target} cannot be kept: it is read-only, empty or gone").format(target=target),
+                    field=f"disk {target}",
+                )
             )
         elif not may_count(disk) and plan.checkpoint:
-            text = f"Disk {target} is {disk.format or 'of an unknown format'}: it is in full in every backup."
+            text = tr("Disk {target} is {format}: it is in full in every backup.").format(
+                target=target, format=disk.format or tr("of an unknown format")
+            )
             found.append(Remark(text, grave=False, field=f"disk {target}"))
     if plan.way is Way.EXPORT:
         found += _export(plan, known)
@@ -158,14 +172,16 @@ def remarks(plan: BackupPlan, known: Backups) -> list[Remark]:
         parent = known.find(plan.pool, plan.parent)
         counted = tuple(target for target in plan.disks if target in disks and may_count(disks[target]))
         if why := incremental_lack(known, parent, counted):
-            found.append(Remark(f"{why} Take a full one.", field="scope"))
+            found.append(Remark(tr("{why} Take a full one.").format(why=why), field="scope"))
         elif not known.active:
-            text = "Whether its disks still have their lists of changes is seen once it is started; else it says so."
+            text = tr(
+                "Whether its disks still have their lists of changes is seen once it is started; else it says so."
+            )
             found.append(Remark(text, grave=False))
     if plan.way is Way.FETCH and known.fetch_lack:
         found.append(Remark(known.fetch_lack, field="way"))
     if plan.way is Way.EXPORT and plan.scope is Scope.INCREMENTAL:
-        found.append(Remark("What is given out is always in full", field="way"))
+        found.append(Remark(tr("What is given out is always in full"), field="way"))
     found += _guest(plan, known)
     return sorted(found, key=lambda remark: not remark.grave)
 
@@ -173,17 +189,19 @@ def remarks(plan: BackupPlan, known: Backups) -> list[Remark]:
 def _place(plan: BackupPlan, known: Backups) -> list[Remark]:
     space = known.space(plan.pool)
     if space is None:
-        return [Remark("Choose where it is kept: a storage pool that is a folder", field="pool")]
+        return [Remark(tr("Choose where it is kept: a storage pool that is a folder"), field="pool")]
     if any(each.number == plan.number for each in known.backups):
-        return [Remark("There is a backup of this name already", field="pool")]
+        return [Remark(tr("There is a backup of this name already"), field="pool")]
     found = []
     used = {fact.pool for disk in known.disks if (fact := known.file(disk.source)) is not None}
     if plan.pool in used:
-        text = f"“{plain(plan.pool, 60)}” holds its disks too: if that storage is lost, both are."
+        text = tr("“{pool}” holds its disks too: if that storage is lost, both are.").format(pool=plain(plan.pool, 60))
         found.append(Remark(text, grave=False, field="pool"))
     need = cost(plan, known)
     if need and space.free < need:
-        text = f"“{plain(plan.pool, 60)}” has {size_text(space.free)} free, it may take up to {size_text(need)}"
+        text = tr("“{pool}” has {free} free, it may take up to {need}").format(
+            pool=plain(plan.pool, 60), free=size_text(space.free), need=size_text(need)
+        )
         found.append(Remark(text, grave=plan.scope is Scope.FULL and plan.way is Way.PUSH, field="pool"))
     return found
 
@@ -191,10 +209,10 @@ def _place(plan: BackupPlan, known: Backups) -> list[Remark]:
 def _export(plan: BackupPlan, known: Backups) -> list[Remark]:
     found = []
     if not plan.address.startswith("/") or "\n" in plan.address or len(plan.address.encode()) > 100:
-        found.append(Remark("Give the whole path of a socket, at most 100 bytes long", field="address"))
+        found.append(Remark(tr("Give the whole path of a socket, at most 100 bytes long"), field="address"))
     if not known.active:
-        found.append(Remark("Only a running or paused machine can give out its disks", field="way"))
-    text = (
+        found.append(Remark(tr("Only a running or paused machine can give out its disks"), field="way"))
+    text = tr(
         "Until it is ended, what the guest writes over is kept beside its disks, so that what is read stays as it is."
     )
     return [*found, Remark(text, grave=False)]
@@ -202,15 +220,15 @@ def _export(plan: BackupPlan, known: Backups) -> list[Remark]:
 
 def _guest(plan: BackupPlan, known: Backups) -> list[Remark]:
     if not known.active:
-        text = (
-            "It is off: it is started paused for as long as this takes, so that the hypervisor can read its disks. "
-            "Its guest does not run, and it is off again afterwards."
+        text = tr(
+            "It is off: it is started paused for as long as this takes, so that the hypervisor can read its "
+            "disks. Its guest does not run, and it is off again afterwards."
         )
         return [Remark(text, grave=False)]
     if plan.quiesce and (known.paused or not known.agent):
-        return [Remark("Only a running guest with an agent can be asked to write all out", field="quiesce")]
+        return [Remark(tr("Only a running guest with an agent can be asked to write all out"), field="quiesce")]
     if not plan.quiesce and not known.paused:
-        text = "Its disks are kept as after a power cut: what the guest had not written out is not in it."
+        text = tr("Its disks are kept as after a power cut: what the guest had not written out is not in it.")
         return [Remark(text, grave=False)]
     return []
 
@@ -232,4 +250,6 @@ def cost(plan: BackupPlan, known: Backups) -> int:
 
 def place_text(space: Space) -> str:
     """ "backups (/srv/backups, 120 GiB free)"."""
-    return f"{plain(space.pool, 60)} ({plain(space.path, 120)}, {size_text(space.free)} free)"
+    return tr("{pool} ({path}, {free} free)").format(
+        pool=plain(space.pool, 60), path=plain(space.path, 120), free=size_text(space.free)
+    )

@@ -11,19 +11,26 @@ from virtgui.model.messages import Message
 from virtgui.model.problems import Problem
 from virtgui.model.snapshots import FileFact, MachineDisk, Space
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import plural, tr
 
 BY_HAND = "by hand"
+"""Written to manifests: never in another language."""
 
 
 class Scope(Enum):
-    """What of its disks is in a backup. The value is how it is said."""
+    """What of its disks is in a backup."""
 
     FULL = "all"
     INCREMENTAL = "what changed"
 
+    @property
+    def said(self) -> str:
+        """In the person's language."""
+        return tr("all") if self is Scope.FULL else tr("what changed")
+
 
 class Way(Enum):
-    """How the bytes go. The value is how it is said."""
+    """How the bytes go."""
 
     PUSH = "written by the hypervisor"
     FETCH = "fetched by this program, compressed"
@@ -112,9 +119,9 @@ def broken_line(backup: Backup, backups: tuple[Backup, ...]) -> str:
     line = line_of(backup, backups)
     for each in line:
         if each.missing:
-            return f"{each.missing[0]} is not there any more."
+            return tr("{file} is not there any more.").format(file=each.missing[0])
     if line[-1].scope is not Scope.FULL:
-        return f"The backup {line[-1].parent} that it stands on is not there any more."
+        return tr("The backup {parent} that it stands on is not there any more.").format(parent=line[-1].parent)
     return ""
 
 
@@ -284,18 +291,25 @@ def doing(command: BackupDeed, machine: str) -> str:
     match command:
         case TakeBackup(plan=plan):
             if plan.way is Way.EXPORT:
-                return f"give out the disks of {machine}"
-            return f"back up {machine}" + (" (what changed)" if plan.scope is Scope.INCREMENTAL else "")
+                return tr("give out the disks of {machine}").format(machine=machine)
+            if plan.scope is Scope.INCREMENTAL:
+                return tr("back up {machine} (what changed)").format(machine=machine)
+            return tr("back up {machine}").format(machine=machine)
         case LimitBackup():
-            return f"limit the backup of {machine}"
+            return tr("limit the backup of {machine}").format(machine=machine)
         case VerifyBackups(chosen=chosen):
-            return f"verify the backup {chosen[0][1]}" if len(chosen) == 1 else f"verify {len(chosen)} backups"
+            if len(chosen) == 1:
+                return tr("verify the backup {number}").format(number=chosen[0][1])
+            return plural(len(chosen), "verify {n} backup", "verify {n} backups")
         case DeleteBackups(chosen=chosen):
-            return f"delete the backup {chosen[0][1]}" if len(chosen) == 1 else f"delete {len(chosen)} backups"
+            if len(chosen) == 1:
+                return tr("delete the backup {number}").format(number=chosen[0][1])
+            return plural(len(chosen), "delete {n} backup", "delete {n} backups")
         case MakeCheckpoint(name=name):
-            return f"begin the checkpoint {name} of {machine}"
+            return tr("begin the checkpoint {name} of {machine}").format(name=name, machine=machine)
         case DeleteCheckpoints(names=names):
-            which = f"the checkpoint {names[0]}" if len(names) == 1 else f"{len(names)} checkpoints"
-            return f"delete {which} of {machine}"
+            if len(names) == 1:
+                return tr("delete the checkpoint {name} of {machine}").format(name=names[0], machine=machine)
+            return tr("delete {count} checkpoints of {machine}").format(count=len(names), machine=machine)
         case _:
-            return f"make a checkpoint of {machine} known again"
+            return tr("make a checkpoint of {machine} known again").format(machine=machine)

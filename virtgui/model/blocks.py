@@ -10,17 +10,32 @@ from virtgui.model.messages import Message
 from virtgui.model.problems import Problem
 from virtgui.model.snapshots import Snapshots
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
 from virtgui.util.tuples import NamedTuple
 
 
 class JobKind(Enum):
-    """What moves blocks. The value is how it is said."""
+    """What moves blocks."""
 
     PULL = "pull"
     COPY = "copy"
     COMMIT = "commit"
     ACTIVE_COMMIT = "commit of what it writes to"
     OTHER = "another job"
+
+    @property
+    def said(self) -> str:
+        """How it is said within a sentence."""
+        return _JOBS[self]
+
+
+_JOBS = {
+    JobKind.PULL: tr("pull"),
+    JobKind.COPY: tr("copy"),
+    JobKind.COMMIT: tr("commit"),
+    JobKind.ACTIVE_COMMIT: tr("commit of what it writes to"),
+    JobKind.OTHER: tr("another job"),
+}
 
 
 class BlockJob(NamedTuple):
@@ -74,7 +89,7 @@ class DiskChain(NamedTuple):
         if not self.told_by or not self.seen:
             return ""
         ours, theirs = (any(layer.path == path for layer in each) for each in (self.seen, self.stored))
-        return "" if ours == theirs else "libvirt" if ours else "the images"
+        return "" if ours == theirs else "libvirt" if ours else tr("the images")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -90,11 +105,23 @@ class Disks:
 
 
 class Then(Enum):
-    """What a copy does once both sides are alike. The value is how it is said."""
+    """What a copy does once both sides are alike."""
 
     WAIT = "wait until I decide"
     GO_OVER = "let the machine go over to the copy"
     STOP = "stop, and keep the copy as it is at that moment"
+
+    @property
+    def said(self) -> str:
+        """How it is said within a sentence."""
+        return _THEN[self]
+
+
+_THEN = {
+    Then.WAIT: tr("wait until I decide"),
+    Then.GO_OVER: tr("let the machine go over to the copy"),
+    Then.STOP: tr("stop, and keep the copy as it is at that moment"),
+}
 
 
 class CopyTo(NamedTuple):
@@ -131,7 +158,7 @@ class ReadDisks(DomainQuestion):
 
     @property
     def asking(self) -> str:
-        return "read the disks"
+        return tr("read the disks")
 
     def answered(self, ticket: Ticket, answer: object, problem: Problem | None) -> Message:
         return DisksRead(ticket, self.domain, answer if isinstance(answer, Disks) else None, problem)
@@ -161,8 +188,8 @@ class TuneBlockJob(DomainQuestion):
     @property
     def asking(self) -> str:
         if self.stop:
-            return "stop the job"
-        return "go over to the copy" if self.go_over else "change the speed"
+            return tr("stop the job")
+        return tr("go over to the copy") if self.go_over else tr("change the speed")
 
     def answered(self, ticket: Ticket, answer: object, problem: Problem | None) -> Message:
         return BlockTuned(ticket, self.domain, self.target, problem)
@@ -198,7 +225,9 @@ class Pull(DomainDeed):
     speed: int = 0
 
     def doing(self, machine: str) -> str:
-        return f"{'pull into' if self.base else 'flatten'} {self.target} of {machine}"
+        if self.base:
+            return tr("pull into {target} of {machine}").format(target=self.target, machine=machine)
+        return tr("flatten {target} of {machine}").format(target=self.target, machine=machine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +243,7 @@ class Commit(DomainDeed):
     delete: bool = True
 
     def doing(self, machine: str) -> str:
-        return f"merge the images of {self.target} of {machine}"
+        return tr("merge the images of {target} of {machine}").format(target=self.target, machine=machine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +262,8 @@ class Copy(DomainDeed):
     def doing(self, machine: str) -> str:
         if self.then is Then.GO_OVER:
             where = self.to.pool or self.to.path
-            return f"move {self.target} of {machine} to {where}"
-        return f"copy {self.target} of {machine}"
+            return tr("move {target} of {machine} to {where}").format(target=self.target, machine=machine, where=where)
+        return tr("copy {target} of {machine}").format(target=self.target, machine=machine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +275,9 @@ class FollowBlockJob(DomainDeed):
     kind: JobKind
 
     def doing(self, machine: str) -> str:
-        return f"finish the {self.kind.value} on {self.target} of {machine}"
+        return tr("finish the {kind} on {target} of {machine}").format(
+            kind=self.kind.said, target=self.target, machine=machine
+        )
 
 
 BlockDeed = Pull | Commit | Copy | FollowBlockJob

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Verb(Enum):
-    """A deed on one machine. The value is how it is said after "Could not" or "Asked to"."""
+    """A deed on one machine; `model.doing` says it. The value is its name in logs and on the command line."""
 
     START = "start"
     START_PAUSED = "start paused"

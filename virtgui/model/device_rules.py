@@ -7,6 +7,7 @@ from typing import NamedTuple
 from virtgui.model.device_users import User
 from virtgui.model.devices import HostDevice
 from virtgui.model.things import ThingDeed
+from virtgui.util.language import tr
 
 STUBS = frozenset({"vfio-pci", "pci-stub"})
 """The drivers that keep a PCI device for machines."""
@@ -54,24 +55,24 @@ def refusal(deed: ThingDeed, standing: Standing) -> str:
     if device.kind == "mdev":
         return _mdev_refusal(deed, standing)
     if standing.virtual and deed is ThingDeed.DELETE:
-        return f"Machine {user.name} has it: power that off first." if user is not None else ""
+        return tr("Machine {name} has it: power that off first.").format(name=user.name) if user is not None else ""
     if standing.virtual:
-        return "A virtual adapter is only there until it is removed or the host is switched off."
-    return "Only mediated devices and virtual adapters are made and removed."
+        return tr("A virtual adapter is only there until it is removed or the host is switched off.")
+    return tr("Only mediated devices and virtual adapters are made and removed.")
 
 
 def _pci_refusal(deed: ThingDeed, standing: Standing) -> str:
     device, user = standing.device, standing.user
     if device.kind != "pci":
-        return "Only PCI devices change their driver; any other goes to a machine as it is."
+        return tr("Only PCI devices change their driver; any other goes to a machine as it is.")
     if user is not None:
-        return f"Machine {user.name} has it: power that off, or take it out there."
+        return tr("Machine {name} has it: power that off, or take it out there.").format(name=user.name)
     if device.pci_class.lower().startswith("0x06"):
-        return "A bridge stays with the host."
+        return tr("A bridge stays with the host.")
     if deed is ThingDeed.DETACH and device.driver in STUBS:
-        return "It is detached already, and free for a machine."
+        return tr("It is detached already, and free for a machine.")
     if deed is ThingDeed.REATTACH and device.driver and device.driver not in STUBS:
-        return f"The host's driver {device.driver} has it."
+        return tr("The host's driver {driver} has it.").format(driver=device.driver)
     return ""
 
 
@@ -79,49 +80,49 @@ def _mdev_refusal(deed: ThingDeed, standing: Standing) -> str:
     user = standing.user
     match deed:
         case ThingDeed.START if standing.running:
-            return "It is started already."
+            return tr("It is started already.")
         case ThingDeed.STOP if not standing.running:
-            return "It is not started."
+            return tr("It is not started.")
         case ThingDeed.STOP | ThingDeed.DELETE if user is not None:
-            return f"Machine {user.name} has it: power that off first."
+            return tr("Machine {name} has it: power that off first.").format(name=user.name)
         case ThingDeed.STOP if standing.persistent is False:
-            return "It is not defined: once stopped it is gone. Remove it instead."
+            return tr("It is not defined: once stopped it is gone. Remove it instead.")
         case ThingDeed.DELETE if standing.persistent:
-            return "It is defined: stop it, or remove its definition."
+            return tr("It is defined: stop it, or remove its definition.")
         case ThingDeed.UNDEFINE if standing.persistent is False:
-            return "It has no definition: it ends with the host's session."
+            return tr("It has no definition: it ends with the host's session.")
         case ThingDeed.AUTOSTART_ON | ThingDeed.AUTOSTART_OFF if standing.persistent is False:
-            return "It is not defined: only what is can start with its host."
+            return tr("It is not defined: only what is can start with its host.")
         case ThingDeed.AUTOSTART_ON if standing.autostart:
-            return "It already starts with its host."
+            return tr("It already starts with its host.")
         case ThingDeed.AUTOSTART_OFF if standing.autostart is False:
-            return "It does not start with its host."
+            return tr("It does not start with its host.")
     return ""
 
 
 def give_refusal(device: HostDevice, standing: Standing, driver: str) -> str:
     """Why a machine of a host with this hypervisor driver cannot be given a device; "" where it can be tried."""
     if driver.upper() == "LXC":
-        return "" if device.kind in ("usb_device", "storage", "net") else "A container cannot be given this."
+        return "" if device.kind in ("usb_device", "storage", "net") else tr("A container cannot be given this.")
     match device.kind:
         case "pci" if device.pci_class.lower().startswith("0x06"):
-            return "A bridge stays with the host."
+            return tr("A bridge stays with the host.")
         case "pci" if device.group < 0:
-            return "It is in no IOMMU group: turn the IOMMU on in the host's firmware and kernel first."
+            return tr("It is in no IOMMU group: turn the IOMMU on in the host's firmware and kernel first.")
         case "mdev" if not standing.running:
-            return "It is not started."
+            return tr("It is not started.")
         case "usb_device" if device.vendor_id.lower() == "0x1d6b":
-            return "A hub of the host itself stays with the host."
+            return tr("A hub of the host itself stays with the host.")
         case "pci" | "usb_device" | "mdev" | "scsi" | "vdpa":
-            return "" if device.keys or device.kind == "vdpa" else "It does not tell its address."
+            return "" if device.keys or device.kind == "vdpa" else tr("It does not tell its address.")
         case "storage":
-            return "" if device.fact("drive_type") in ("", "disk", "cdrom") else "Give the drive's parent instead."
+            return "" if device.fact("drive_type") in ("", "disk", "cdrom") else tr("Give the drive's parent instead.")
         case "net":
-            return "" if device.address != "lo" else "The loopback stays with the host."
+            return "" if device.address != "lo" else tr("The loopback stays with the host.")
         case "usb":
-            return "It is one part of a USB device: give the device."
+            return tr("It is one part of a USB device: give the device.")
         case "ap_queue" | "ap_card" | "ap_matrix" | "ccw" | "css":
-            return "It is given by way of a mediated device: create one first."
+            return tr("It is given by way of a mediated device: create one first.")
         case "scsi_generic":
-            return "Give the SCSI device that it belongs to."
-    return "This kind of device stays with the host."
+            return tr("Give the SCSI device that it belongs to.")
+    return tr("This kind of device stays with the host.")

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
+from virtgui.util.language import tr
+
 LOCAL, SSH, LIBSSH, LIBSSH2, TLS, TCP, UNIX = "local", "ssh", "libssh", "libssh2", "tls", "tcp", "unix"
 WAYS: dict[str, str] = {
-    LOCAL: "This computer",
-    SSH: "ssh (the system's program)",
+    LOCAL: tr("This computer"),
+    SSH: tr("ssh (the system's program)"),
     LIBSSH: "ssh (libssh)",
     LIBSSH2: "ssh (libssh2)",
-    TLS: "TLS with certificates",
-    TCP: "TCP, not encrypted",
-    UNIX: "A socket on this computer",
+    TLS: tr("TLS with certificates"),
+    TCP: tr("TCP, not encrypted"),
+    UNIX: tr("A socket on this computer"),
 }
 """Each way to a daemon, in a person's words."""
 WITH_HOST = frozenset((SSH, LIBSSH, LIBSSH2, TLS, TCP))
@@ -29,34 +31,39 @@ class Driver(NamedTuple):
 
     scheme: str
     name: str
-    paths: tuple[tuple[str, str], ...] = (("/system", "System"),)
+    paths: tuple[tuple[str, str], ...] = (("/system", tr("System")),)
     ways: tuple[str, ...] = _DAEMON
     note: str = ""
 
 
-_SESSION = (("/session", "My session"),)
+_SESSION = (("/session", tr("My session")),)
 DRIVERS: tuple[Driver, ...] = (
-    Driver("qemu", "QEMU/KVM", (("/system", "System"), *_SESSION, ("/embed", "Embedded in this program"))),
-    Driver("lxc", "Linux containers", note="Needs libvirt-daemon-driver-lxc on the host."),
-    Driver("xen", "Xen", note="Works on a host that was booted with Xen."),
-    Driver("ch", "Cloud Hypervisor", (("/system", "System"), *_SESSION), note="Needs libvirt's driver ch on the host."),
-    Driver("esx", "VMware ESX", (), (OWN,), "Asks for the user and password of the ESX host."),
-    Driver("vpx", "VMware vCenter", (), (OWN,), "The path names data centre and host: /center/cluster/host."),
-    Driver("gsx", "VMware GSX", (), (OWN,), "Asks for a user and password."),
-    Driver("vmwarews", "VMware Workstation", _SESSION, note="Needs VMware's vmrun on the host."),
-    Driver("vmwareplayer", "VMware Player", _SESSION, note="Needs VMware's vmrun on the host."),
-    Driver("vmwarefusion", "VMware Fusion", _SESSION, note="Needs VMware's vmrun on the host."),
-    Driver("vbox", "VirtualBox", (*_SESSION, ("/system", "System")), note="Needs VirtualBox and its driver."),
-    Driver("hyperv", "Hyper-V", (), (OWN,), "Needs a libvirt that was built with Hyper-V, and WinRM on the host."),
-    Driver("openvz", "OpenVZ", note="Works on an OpenVZ kernel."),
-    Driver("vz", "Virtuozzo", note="Needs a libvirt that was built with Virtuozzo's SDK."),
-    Driver("bhyve", "bhyve", note="Works on FreeBSD."),
-    Driver("test", "Test driver", (("/default", "One pretend machine"),), note="Nothing in it exists."),
+    Driver("qemu", "QEMU/KVM", (("/system", tr("System")), *_SESSION, ("/embed", tr("Embedded in this program")))),
+    Driver("lxc", tr("Linux containers"), note=tr("Needs libvirt-daemon-driver-lxc on the host.")),
+    Driver("xen", "Xen", note=tr("Works on a host that was booted with Xen.")),
+    Driver(
+        "ch",
+        "Cloud Hypervisor",
+        (("/system", tr("System")), *_SESSION),
+        note=tr("Needs libvirt's driver ch on the host."),
+    ),
+    Driver("esx", "VMware ESX", (), (OWN,), tr("Asks for the user and password of the ESX host.")),
+    Driver("vpx", "VMware vCenter", (), (OWN,), tr("The path names data centre and host: /center/cluster/host.")),
+    Driver("gsx", "VMware GSX", (), (OWN,), tr("Asks for a user and password.")),
+    Driver("vmwarews", "VMware Workstation", _SESSION, note=tr("Needs VMware's vmrun on the host.")),
+    Driver("vmwareplayer", "VMware Player", _SESSION, note=tr("Needs VMware's vmrun on the host.")),
+    Driver("vmwarefusion", "VMware Fusion", _SESSION, note=tr("Needs VMware's vmrun on the host.")),
+    Driver("vbox", "VirtualBox", (*_SESSION, ("/system", tr("System"))), note=tr("Needs VirtualBox and its driver.")),
+    Driver("hyperv", "Hyper-V", (), (OWN,), tr("Needs a libvirt that was built with Hyper-V, and WinRM on the host.")),
+    Driver("openvz", "OpenVZ", note=tr("Works on an OpenVZ kernel.")),
+    Driver("vz", "Virtuozzo", note=tr("Needs a libvirt that was built with Virtuozzo's SDK.")),
+    Driver("bhyve", "bhyve", note=tr("Works on FreeBSD.")),
+    Driver("test", tr("Test driver"), (("/default", tr("One pretend machine")),), note=tr("Nothing in it exists.")),
 )
 REMOVED = {
-    "uml": "User-mode Linux was removed from libvirt in version 5.0.",
-    "phyp": "PowerVM (phyp) was removed from libvirt in version 6.0.",
-    "parallels": "Parallels is called vz:///system now.",
+    "uml": tr("User-mode Linux was removed from libvirt in version 5.0."),
+    "phyp": tr("PowerVM (phyp) was removed from libvirt in version 6.0."),
+    "parallels": tr("Parallels is called vz:///system now."),
 }
 """What an address of a driver that is no more is answered with."""
 

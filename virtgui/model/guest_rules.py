@@ -6,28 +6,29 @@ from virtgui.model import rules
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain, Host
 from virtgui.model.guests import Guest
+from virtgui.util.language import tr
 
-INSTALL = (
-    "Install the package qemu-guest-agent in the guest (for Windows it is on the virtio-win disc) and start it there; "
-    "it is seen as soon as it runs."
+INSTALL = tr(
+    "Install the package qemu-guest-agent in the guest (for Windows it is on the virtio-win disc) "
+    "and start it there; it is seen as soon as it runs."
 )
-CHANNEL = "Add a channel named org.qemu.guest_agent.0 on the Hardware page."
+CHANNEL = tr("Add a channel named org.qemu.guest_agent.0 on the Hardware page.")
 _PARTS = (
-    ("users", "users"),
-    ("file_systems", "file systems"),
-    ("disks", "disks"),
-    ("nics", "addresses"),
+    ("users", tr("users")),
+    ("file_systems", tr("file systems")),
+    ("disks", tr("disks")),
+    ("nics", tr("addresses")),
     ("vcpus", "vCPUs"),
-    ("ahead_s", "the clock"),
+    ("ahead_s", tr("the clock")),
 )
 
 
 def refusal(domain: Domain | None, host: Host | None) -> str:
     """Why nobody in the guest can be asked now; "" when somebody can."""
     if domain is None:
-        return "This machine no longer exists."
+        return tr("This machine no longer exists.")
     if host is None:
-        return "Its host is not connected."
+        return tr("Its host is not connected.")
     return rules.refusal(Verb.SHUT_DOWN_AGENT, domain, host)
 
 
@@ -47,5 +48,5 @@ def untold(guest: Guest) -> tuple[str, ...]:
     given = dict(guest.lacks)
     found = [word for field, word in _PARTS if getattr(guest, field) is None and word not in given]
     if not guest.system.name and "the system" not in given:
-        found.insert(0, "the system")
+        found.insert(0, tr("the system"))
     return tuple(found)

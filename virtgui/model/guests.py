@@ -13,6 +13,7 @@ from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Message
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 
@@ -135,12 +136,20 @@ class KeysRead(Message):
 
 
 class GuestVerb(Enum):
-    """What a guest can be asked without more words; the value completes "Could not ..." with the machine's name."""
+    """What a guest can be asked without more words."""
 
     FREEZE = "freeze the file systems of"
     THAW = "thaw the file systems of"
     TRIM = "trim the file systems of"
     SET_TIME = "set the clock of"
+
+
+_DOING = {
+    GuestVerb.FREEZE: tr("freeze the file systems of {name}"),
+    GuestVerb.THAW: tr("thaw the file systems of {name}"),
+    GuestVerb.TRIM: tr("trim the file systems of {name}"),
+    GuestVerb.SET_TIME: tr("set the clock of {name}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +200,14 @@ def doing(command: GuestDeed, name: str) -> str:
     """What completes "Could not ..."."""
     match command:
         case GuestAct(verb=verb):
-            return f"{verb.value} {plain(name, 80)}"
+            return _DOING[verb].format(name=plain(name, 80))
         case SetPassword(user=user):
-            return f"set the password of {plain(user, 40)} in {plain(name, 80)}"
+            return tr("set the password of {user} in {name}").format(user=plain(user, 40), name=plain(name, 80))
         case SetKeys(user=user):
-            return f"set the SSH keys of {plain(user, 40)} in {plain(name, 80)}"
+            return tr("set the SSH keys of {user} in {name}").format(user=plain(user, 40), name=plain(name, 80))
         case SetGuestVcpu(vcpu=vcpu, online=online):
-            return f"switch vCPU {vcpu} {'on' if online else 'off'} in {plain(name, 80)}"
+            text = tr("switch vCPU {vcpu} on in {name}") if online else tr("switch vCPU {vcpu} off in {name}")
+            return text.format(vcpu=vcpu, name=plain(name, 80))
 
 
 def without_secret(command: GuestDeed) -> GuestDeed:
@@ -215,21 +225,21 @@ _TYPES = (
 def user_flaw(name: str) -> str:
     """What is wrong with a user's name; "" when nothing is."""
     if not name:
-        return "Say which user of the guest is meant, such as root."
+        return tr("Say which user of the guest is meant, such as root.")
     if name != name.strip() or any(c in _NOT_IN_NAMES or not c.isprintable() for c in name) or name.startswith("-"):
-        return "No user is called so: no spaces around it, colons, slashes, nor a dash in front."
-    return "That is longer than any user's name." if len(name) > 128 else ""
+        return tr("No user is called so: no spaces around it, colons, slashes, nor a dash in front.")
+    return tr("That is longer than any user's name.") if len(name) > 128 else ""
 
 
 def password_flaw(password: str, encrypted: bool) -> str:
     """What is wrong with a password; "" when nothing is."""
     if not password:
-        return "Type the password."
+        return tr("Type the password.")
     if any(c in "\n\r\0" for c in password):
-        return "A password is one line."
+        return tr("A password is one line.")
     if encrypted and not (password.startswith(("$", "_")) or len(password) == 13):
-        return "That is no encrypted password: one begins with a dollar sign, such as $6$… or $y$…"
-    return "That is longer than any password." if len(password) > 1024 else ""
+        return tr("That is no encrypted password: one begins with a dollar sign, such as $6$… or $y$…")
+    return tr("That is longer than any password.") if len(password) > 1024 else ""
 
 
 def keys_flaw(text: str) -> tuple[int, str]:
@@ -250,20 +260,20 @@ def _key_flaw(line: str) -> str:
     if line.startswith("#"):
         return ""
     if "PRIVATE KEY" in line:
-        return "That is a private key: it must never leave its owner. Take the file that ends in .pub."
+        return tr("That is a private key: it must never leave its owner. Take the file that ends in .pub.")
     if len(line) > 16384 or not line.isprintable():
-        return "This is no key: it is too long, or has signs that no key has."
+        return tr("This is no key: it is too long, or has signs that no key has.")
     words = line.split()
     place = next((place for place, word in enumerate(words) if word in _TYPES), -1)
     if place < 0 or len(words) < place + 2:
-        return "This is no public SSH key: one begins with its kind, such as ssh-ed25519, then the key itself."
+        return tr("This is no public SSH key: one begins with its kind, such as ssh-ed25519, then the key itself.")
     import base64  # noqa: PLC0415  (late: only who writes keys needs it)
 
     try:
         data = base64.b64decode(words[place + 1], validate=True)
     except ValueError:
-        return "The key itself is cut off or mistyped."
+        return tr("The key itself is cut off or mistyped.")
     length = int.from_bytes(data[:4], "big")
     if len(data) < 4 + length or data[4 : 4 + length] != words[place].encode():
-        return "The key itself is of another kind than is said before it, or cut off."
+        return tr("The key itself is of another kind than is said before it, or cut off.")
     return ""

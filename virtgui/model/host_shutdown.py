@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from virtgui.model.facts import Domain, DomainState
 from virtgui.model.keys import DomainKey
+from virtgui.util.language import tr
 
 KEYS = ("ON_SHUTDOWN", "ON_BOOT", "PARALLEL_SHUTDOWN", "SHUTDOWN_TIMEOUT", "START_DELAY")
 MOST_AT_ONCE = 1000
@@ -44,13 +45,27 @@ class Service(NamedTuple):
 
 
 class Fate(Enum):
-    """What becomes of a machine that runs. The value is how it is said."""
+    """What becomes of a machine that runs."""
 
     SAVED = "Saved"
     SHUT_DOWN = "Asked to shut down"
     CUT = "Its power is cut"
     OFF = "Is off"
     UNKNOWN = "Not known from here"
+
+    @property
+    def said(self) -> str:
+        """How it is said."""
+        return _FATES[self]
+
+
+_FATES = {
+    Fate.SAVED: tr("Saved"),
+    Fate.SHUT_DOWN: tr("Asked to shut down"),
+    Fate.CUT: tr("Its power is cut"),
+    Fate.OFF: tr("Is off"),
+    Fate.UNKNOWN: tr("Not known from here"),
+}
 
 
 class Step(NamedTuple):
@@ -99,14 +114,14 @@ def read(text: str) -> tuple[Settings, tuple[str, ...]]:
 def why_not(service: Service, uri: str) -> str:
     """Why libvirt-guests does nothing for a host of this computer; "" when it does."""
     if service.installed is False:
-        return "libvirt-guests is not installed here: nothing saves machines or shuts them down."
+        return tr("libvirt-guests is not installed here: nothing saves machines or shuts them down.")
     if service.installed is None:
-        return "What this host does when it is shut down is known on that computer only."
+        return tr("What this host does when it is shut down is known on that computer only.")
     if service.enabled is False and not service.active:
-        return "libvirt-guests is installed but not turned on: nothing saves machines or shuts them down."
+        return tr("libvirt-guests is installed but not turned on: nothing saves machines or shuts them down.")
     mine = {uri, "default"} if uri == "qemu:///system" else {uri}
     if not mine & set(service.settings.uris):
-        return "libvirt-guests looks after other hosts of this computer only."
+        return tr("libvirt-guests looks after other hosts of this computer only.")
     return ""
 
 
@@ -118,7 +133,7 @@ def plan(service: Service, uri: str, machines: Iterable[Domain]) -> tuple[Step, 
     for it in all_of_them:
         fate, down = _down(it, service.settings, lack)
         if fate is Fate.CUT and service.installed is None:
-            fate, down = Fate.UNKNOWN, Fate.UNKNOWN.value
+            fate, down = Fate.UNKNOWN, Fate.UNKNOWN.said
         turn += fate in (Fate.SAVED, Fate.SHUT_DOWN)
         mine = turn if fate in (Fate.SAVED, Fate.SHUT_DOWN) else 0
         steps.append(Step(it.key, it.name, mine, fate, down, _up(it, service.settings, lack, fate)))
@@ -127,35 +142,44 @@ def plan(service: Service, uri: str, machines: Iterable[Domain]) -> tuple[Step, 
 
 def _down(it: Domain, settings: Settings, lack: str) -> tuple[Fate, str]:
     if not it.active:
-        return Fate.OFF, Fate.OFF.value
+        return Fate.OFF, Fate.OFF.said
     if lack:
-        return Fate.CUT, Fate.CUT.value
+        return Fate.CUT, Fate.CUT.said
     if settings.save:
         if not it.persistent:
-            return Fate.CUT, f"{Fate.CUT.value}: it is transient, and such are not saved"
-        return Fate.SAVED, Fate.SAVED.value
+            return Fate.CUT, tr("Its power is cut: it is transient, and such are not saved")
+        return Fate.SAVED, Fate.SAVED.said
     if settings.timeout_s:
-        each = "all together" if settings.at_once > 1 else "alone"
-        limit = f"within {settings.timeout_s} s {each}, else its power is cut"
+        limit = tr("within {seconds} s alone, else its power is cut")
+        if settings.at_once > 1:
+            limit = tr("within {seconds} s all together, else its power is cut")
+        limit = limit.format(seconds=settings.timeout_s)
     else:
-        limit = "waited for without end"
+        limit = tr("waited for without end")
     if it.state is DomainState.PAUSED:
-        return Fate.SHUT_DOWN, f"{Fate.SHUT_DOWN.value}, but it is paused and cannot; {limit}"
-    return Fate.SHUT_DOWN, f"{Fate.SHUT_DOWN.value}, {limit}"
+        return Fate.SHUT_DOWN, tr("Asked to shut down, but it is paused and cannot; {limit}").format(limit=limit)
+    return Fate.SHUT_DOWN, tr("Asked to shut down, {limit}").format(limit=limit)
 
 
 def _up(it: Domain, settings: Settings, lack: str, fate: Fate) -> str:
     if not it.persistent:
-        return "Is gone"
-    again = "Goes on where it was saved" if fate is Fate.SAVED else "Starts"
+        return tr("Is gone")
     if it.autostart:
-        return f"{again}, as it starts with its host"
+        if fate is Fate.SAVED:
+            return tr("Goes on where it was saved, as it starts with its host")
+        return tr("Starts, as it starts with its host")
     if not lack and settings.start and fate in (Fate.SAVED, Fate.SHUT_DOWN):
-        late = f", {settings.delay_s} s after the one before" if settings.delay_s else ", in the same order"
-        return f"{again if fate is Fate.SAVED else 'Starts again'}{late}"
+        if not settings.delay_s:
+            if fate is Fate.SAVED:
+                return tr("Goes on where it was saved, in the same order")
+            return tr("Starts again, in the same order")
+        late = tr("Starts again, {seconds} s after the one before")
+        if fate is Fate.SAVED:
+            late = tr("Goes on where it was saved, {seconds} s after the one before")
+        return late.format(seconds=settings.delay_s)
     if fate is Fate.UNKNOWN:
-        return Fate.UNKNOWN.value
-    return "Stays off, with its memory saved" if fate is Fate.SAVED else "Stays off"
+        return Fate.UNKNOWN.said
+    return tr("Stays off, with its memory saved") if fate is Fate.SAVED else tr("Stays off")
 
 
 def command(service: Service, wanted: Settings) -> str:

@@ -11,6 +11,7 @@ from virtgui.model.backups import Backups, Scope, TakeBackup
 from virtgui.model.commands import Command
 from virtgui.model.snapshots import Kind, MakeSnapshot, Snapshots
 from virtgui.util.frozen import replace
+from virtgui.util.language import large, tr
 from virtgui.util.names import plain
 
 PATTERN = "{machine}-{date}-{time}"
@@ -47,15 +48,15 @@ class Decision(NamedTuple):
 def pattern_flaw(pattern: str) -> str:
     """What is wrong with a pattern of names; "" where nothing is."""
     if not pattern.strip():
-        return "Give them a name"
+        return tr("Give them a name")
     try:
         places = [(place, form, how) for _, place, form, how in string.Formatter().parse(pattern) if place is not None]
     except ValueError:
-        return "A brace is left open"
+        return tr("A brace is left open")
     for place, form, how in places:
         if place not in PLACES or form or how:
             known = ", ".join(f"{{{each}}}" for each in PLACES)
-            return f"“{{{plain(place, 40)}}}” means nothing here. There are {known}"
+            return tr("“{{{place}}}” means nothing here. There are {known}").format(place=plain(place, 40), known=known)
     return ""
 
 
@@ -83,8 +84,11 @@ def snapshot_of(known: Snapshots, wish: SnapshotWish, at: float) -> Decision:
         plan = snapshot_plans.with_files(replace(plan, memory=True, quiesce=False), known)
     if why := snapshot_plans.grave(snapshot_plans.remarks(plan, known)):
         return Decision(lack=why)
-    parts = [plan.kind.value.capitalize()]
-    parts += ["with its memory"] if plan.memory else ["as after a power cut"] if _abrupt(known, plan.quiesce) else []
+    parts = [large(plan.kind.said)]
+    if plan.memory:
+        parts.append(tr("with its memory"))
+    elif _abrupt(known, plan.quiesce):
+        parts.append(tr("as after a power cut"))
     return Decision(MakeSnapshot(known.domain, plan, known.active), f"{', '.join(parts)}: {plan.name}")
 
 
@@ -95,12 +99,12 @@ def backup_of(known: Backups, wish: BackupWish, at: float) -> Decision:
         plan = replace(plan, scope=Scope.FULL, parent="")
     if why := backup_plans.grave(backup_plans.remarks(plan, known)):
         return Decision(lack=why)
-    what = "What changed" if plan.scope is Scope.INCREMENTAL else "All of its disks"
-    parts = [f"{what}, to “{plain(plan.pool, 60)}”"]
+    what = tr("What changed, to “{pool}”") if plan.scope is Scope.INCREMENTAL else tr("All of its disks, to “{pool}”")
+    parts = [what.format(pool=plain(plan.pool, 60))]
     if not known.active:
-        parts.append("it is started paused meanwhile")
+        parts.append(tr("it is started paused meanwhile"))
     elif _abrupt(known, plan.quiesce):
-        parts.append("as after a power cut")
+        parts.append(tr("as after a power cut"))
     return Decision(TakeBackup(known.domain, plan, known.active), ", ".join(parts))
 
 

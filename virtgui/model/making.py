@@ -9,6 +9,7 @@ from __future__ import annotations
 from virtgui.model.commands import Command
 from virtgui.model.keys import HostKey
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
 from virtgui.util.tuples import NamedTuple
 
 
@@ -191,6 +192,19 @@ class PutDisks(Step):
     definition: str = ""
 
 
+_KINDS = {
+    "machine": tr("machine"),
+    "pool": tr("pool"),
+    "temporary pool": tr("temporary pool"),
+    "network": tr("network"),
+    "file": tr("file"),
+    "local file": tr("local file"),
+    "backup": tr("backup"),
+    "checkpoint": tr("checkpoint"),
+    "paused machine": tr("paused machine"),
+}
+
+
 class Made(NamedTuple):
     """Something a job made: `kind` is "machine", "volume", "pool", "temporary pool", "network", "file" (of the host),
     "local file" (of this computer), "backup" (under way), "checkpoint" or "paused machine" (started for a backup).
@@ -205,7 +219,9 @@ class Made(NamedTuple):
     @property
     def text(self) -> str:
         """It in words: "volume a.qcow2 of pool default"."""
-        return f"{self.kind} {self.name}" + (f" of pool {self.place}" if self.kind == "volume" else "")
+        if self.kind == "volume":
+            return tr("volume {name} of pool {pool}").format(name=self.name, pool=self.place)
+        return f"{_KINDS.get(self.kind, self.kind)} {self.name}"
 
 
 @dataclass(frozen=True, slots=True)

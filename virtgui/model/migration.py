@@ -11,6 +11,7 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import Message
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
 from virtgui.util.tuples import NamedTuple
 
 
@@ -247,63 +248,77 @@ def whereabouts(source: Found, target: Found, here: str, there: str) -> str:
         return _halves(source.reason, stood, here, there)
     match stands, stood:
         case ("runs", "runs"):
-            return f"It runs on {here} and on {there} at once: power one of them off before both write to its disks."
+            return tr(
+                "It runs on {here} and on {there} at once: power one of them off before both write to its disks."
+            ).format(here=here, there=there)
         case ("runs", "unknown"):
-            return f"It still runs on {here}. {there} does not answer."
+            return tr("It still runs on {here}. {there} does not answer.").format(here=here, there=there)
         case ("runs", _):
-            return f"It still runs on {here}."
+            return tr("It still runs on {here}.").format(here=here)
         case ("paused", "runs"):
-            return f"It runs on {there} now. What is left on {here} is paused: power that off."
-        case ("paused", "unknown"):
-            return (
-                f"It is paused on {here}. {there} does not answer: see that it does not run there before you resume it."
+            return tr("It runs on {there} now. What is left on {here} is paused: power that off.").format(
+                there=there, here=here
             )
+        case ("paused", "unknown"):
+            return tr(
+                "It is paused on {here}. {there} does not answer: see that it does not run there before you resume it."
+            ).format(here=here, there=there)
         case ("paused", "paused"):
-            return f"It is paused on {here} and on {there}. Resume it on one of them, and power it off on the other."
+            return tr(
+                "It is paused on {here} and on {there}. Resume it on one of them, and power it off on the other."
+            ).format(here=here, there=there)
         case ("paused", _):
-            return f"It is paused on {here}: resume it there."
+            return tr("It is paused on {here}: resume it there.").format(here=here)
         case ("unknown", "runs"):
-            return f"It runs on {there} now. {here} does not answer."
+            return tr("It runs on {there} now. {here} does not answer.").format(there=there, here=here)
         case ("unknown", "paused"):
-            return f"It is paused on {there}, and {here} does not answer: see first that it does not run there."
+            return tr(
+                "It is paused on {there}, and {here} does not answer: see first that it does not run there."
+            ).format(there=there, here=here)
         case ("unknown", "unknown"):
-            return f"Neither {here} nor {there} answers, so it is not known where it runs. It is on only one of them."
+            return tr(
+                "Neither {here} nor {there} answers, so it is not known where it runs. It is on only one of them."
+            ).format(here=here, there=there)
         case ("unknown", _):
-            return f"It does not run on {there}. {here} does not answer; it should still be there."
+            return tr("It does not run on {there}. {here} does not answer; it should still be there.").format(
+                there=there, here=here
+            )
         case (_, "runs"):
-            return f"It runs on {there} now."
+            return tr("It runs on {there} now.").format(there=there)
         case (_, "paused"):
-            return f"It is paused on {there}."
+            return tr("It is paused on {there}.").format(there=there)
         case ("off", _):
-            return f"It is off on {here}."
+            return tr("It is off on {here}.").format(here=here)
         case (_, "off"):
-            return f"It is off on {there}, and no longer on {here}."
+            return tr("It is off on {there}, and no longer on {here}.").format(there=there, here=here)
         case (_, "unknown"):
-            return f"It is no longer on {here}, and {there} does not answer."
+            return tr("It is no longer on {here}, and {there} does not answer.").format(here=here, there=there)
         case _:
-            return f"It is on neither {here} nor {there} any more."
+            return tr("It is on neither {here} nor {there} any more.").format(here=here, there=there)
 
 
 def _halves(reason: str, stood: str, here: str, there: str) -> str:
     """Where one is that had begun to run over there before all of its memory had arrived."""
     match stood:
         case "runs" if reason == "postcopy":
-            return f"It runs on {there} now, and its memory still comes from {here}: leave both alone until it has."
+            return tr(
+                "It runs on {there} now, and its memory still comes from {here}: leave both alone until it has."
+            ).format(there=there, here=here)
         case "runs" | "paused":
-            return (
-                f"It is on {there} now, but part of its memory is still on {here}, and neither goes on alone. Migrate "
-                f"it to {there} once more, which sends the rest; else power both off."
-            )
+            return tr(
+                "It is on {there} now, but part of its memory is still on {here}, and neither goes on alone. "
+                "Migrate it to {there} once more, which sends the rest; else power both off."
+            ).format(there=there, here=here)
         case "unknown":
-            return (
-                f"It had begun to run on {there}, which does not answer. Do not resume what is left on {here}: part of "
-                f"its memory is not there any more."
-            )
+            return tr(
+                "It had begun to run on {there}, which does not answer. Do not resume what is left on {here}: "
+                "part of its memory is not there any more."
+            ).format(there=there, here=here)
         case _:
-            return (
-                f"It is lost: it had begun to run on {there} and is not there any more, and part of its memory went "
-                f"with it. Power off what is left on {here}, then start it again."
-            )
+            return tr(
+                "It is lost: it had begun to run on {there} and is not there any more, and part of its memory "
+                "went with it. Power off what is left on {here}, then start it again."
+            ).format(there=there, here=here)
 
 
 def _place(found: Found) -> str:

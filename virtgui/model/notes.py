@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virtgui.util.language import tr
 from virtgui.util.tuples import NamedTuple
 
 TAG_LONGEST, TAGS_MOST = 40, 32
@@ -36,14 +37,14 @@ def _visible(text: str) -> bool:
 def tag_flaw(tag: str) -> str:
     """Why this cannot be a tag; "" when it can."""
     if not tag:
-        return "Give it a name."
+        return tr("Give it a name.")
     if tag[0] in "-+":
-        return "A tag does not begin with “-” or “+”."
+        return tr("A tag does not begin with “-” or “+”.")
     if any(c.isspace() or c in _APART for c in tag):
-        return "A tag is one word without spaces, commas and quotes."
+        return tr("A tag is one word without spaces, commas and quotes.")
     if not _visible(tag):
-        return "Leave out characters that cannot be seen."
-    return f"A tag has at most {TAG_LONGEST} characters." if len(tag) > TAG_LONGEST else ""
+        return tr("Leave out characters that cannot be seen.")
+    return tr("A tag has at most {most} characters.").format(most=TAG_LONGEST) if len(tag) > TAG_LONGEST else ""
 
 
 def group_flaw(group: str) -> str:
@@ -52,14 +53,16 @@ def group_flaw(group: str) -> str:
         return ""
     parts = group.split("/")
     if any(not part.strip() for part in parts):
-        return "Put a name on each side of “/”."
+        return tr("Put a name on each side of “/”.")
     if any(part != part.strip() for part in parts):
-        return "Leave out the spaces beside “/” and at the ends."
+        return tr("Leave out the spaces beside “/” and at the ends.")
     if not _visible(group) or any(c in "\"'," for c in group):
-        return "Leave out quotes, commas and characters that cannot be seen."
+        return tr("Leave out quotes, commas and characters that cannot be seen.")
     if len(parts) > GROUP_DEEPEST:
-        return f"Groups nest at most {GROUP_DEEPEST} deep."
-    return f"A group's path has at most {GROUP_LONGEST} characters." if len(group) > GROUP_LONGEST else ""
+        return tr("Groups nest at most {most} deep.").format(most=GROUP_DEEPEST)
+    if len(group) > GROUP_LONGEST:
+        return tr("A group's path has at most {most} characters.").format(most=GROUP_LONGEST)
+    return ""
 
 
 def retagged(tags: tuple[str, ...], change: str) -> tuple[str, ...]:
@@ -75,7 +78,7 @@ def retagged(tags: tuple[str, ...], change: str) -> tuple[str, ...]:
             raise ValueError(flaw)
         kept.setdefault(tag.casefold(), tag)
     if len(kept) > TAGS_MOST:
-        raise ValueError(f"A machine has at most {TAGS_MOST} tags.")
+        raise ValueError(tr("A machine has at most {most} tags.").format(most=TAGS_MOST))
     return tuple(sorted(kept.values(), key=str.casefold))
 
 
@@ -95,13 +98,16 @@ def start_of(text: str) -> Start:
         name, value, *words = words
         most = ORDER_MOST if name == "order" else DELAY_MOST_S
         if not value.isascii() or not value.isdigit() or int(value) > most:
-            raise ValueError(f"The {name} is a whole number up to {most}.")
+            text = tr("The order is a whole number up to {most}.")
+            if name == "delay":
+                text = tr("The delay is a whole number up to {most}.")
+            raise ValueError(text.format(most=most))
         numbers[name] = int(value)
     after: tuple[str, ...] = ()
     if words:
         first, *rest = words
         if first != "after" or not rest or len(rest) > AFTER_MOST:
-            raise ValueError("This does not say when a machine starts.")
+            raise ValueError(tr("This does not say when a machine starts."))
         after = tuple(dict.fromkeys(rest))
     return Start(numbers["order"], numbers["delay"], after)
 

@@ -8,6 +8,7 @@ from enum import Enum
 from virtgui.model.backups import Backup, BackupDisk, Backups, broken_line, line_of
 from virtgui.model.snapshot_plans import Remark
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 
@@ -15,7 +16,7 @@ _SLACK = 16 * 1024 * 1024
 
 
 class To(Enum):
-    """What a backup becomes. The value is how it is said."""
+    """What a backup becomes."""
 
     MACHINE = "a machine of its own"
     SAME = "the disks of the machine itself"
@@ -83,9 +84,9 @@ def remarks(backup: Backup, known: Backups, restore: Restore, names: frozenset[s
     """What is wrong with it, the grave first, then what should be known. `names` are those of the host's machines."""
     found: list[Remark] = []
     if why := broken_line(backup, known.backups):
-        return [Remark(f"It cannot be restored: {why}")]
+        return [Remark(tr("It cannot be restored: {why}").format(why=why))]
     if not chosen(backup, restore):
-        found.append(Remark("Choose at least one disk", field="disks"))
+        found.append(Remark(tr("Choose at least one disk"), field="disks"))
     found += _room(backup, known, restore)
     match restore.to:
         case To.MACHINE:
@@ -93,17 +94,19 @@ def remarks(backup: Backup, known: Backups, restore: Restore, names: frozenset[s
         case To.SAME:
             found += _same(backup, known, restore)
         case To.IMAGES:
-            found.append(Remark("No machine is touched: give the images to one by hand.", grave=False))
+            found.append(Remark(tr("No machine is touched: give the images to one by hand."), grave=False))
     return sorted(found, key=lambda remark: not remark.grave)
 
 
 def _room(backup: Backup, known: Backups, restore: Restore) -> list[Remark]:
     space = known.space(restore.place)
     if space is None:
-        return [Remark("Choose where its disks go: a storage pool that is a folder", field="place")]
+        return [Remark(tr("Choose where its disks go: a storage pool that is a folder"), field="place")]
     need = cost(backup, known, restore)
     if need > space.free:
-        text = f"“{plain(space.pool, 60)}” has {size_text(space.free)} free, it may take up to {size_text(need)}"
+        text = tr("“{pool}” has {free} free, it may take up to {need}").format(
+            pool=plain(space.pool, 60), free=size_text(space.free), need=size_text(need)
+        )
         return [Remark(text, field="place")]
     return []
 
@@ -112,45 +115,49 @@ def _machine(backup: Backup, known: Backups, restore: Restore, names: frozenset[
     name = restore.name.strip()
     found = []
     if not backup.definition:
-        found.append(Remark("Its definition was not kept: only its disks can be restored", field="to"))
+        found.append(Remark(tr("Its definition was not kept: only its disks can be restored"), field="to"))
     if not name or "/" in name or not name.isprintable():
-        found.append(Remark("Give it a name without “/”", field="name"))
+        found.append(Remark(tr("Give it a name without “/”"), field="name"))
     elif name in names:
-        found.append(Remark(f"“{plain(name, 80)}” exists already: choose another name", field="name"))
+        found.append(
+            Remark(tr("“{name}” exists already: choose another name").format(name=plain(name, 80)), field="name")
+        )
     lacking = [disk.target for disk in backup.disks if disk.target not in restore.disks]
     if lacking:
-        found.append(Remark(f"It will not have {', '.join(lacking)}.", grave=False))
+        found.append(Remark(tr("It will not have {disks}.").format(disks=", ".join(lacking)), grave=False))
     if known.defined:
-        text = "Beside the machine that is there: with other addresses of its cards, and another UUID."
+        text = tr("Beside the machine that is there: with other addresses of its cards, and another UUID.")
     else:
-        text = "As it was: with its UUID and the addresses of its cards, if no other machine has them."
+        text = tr("As it was: with its UUID and the addresses of its cards, if no other machine has them.")
     found.append(Remark(text, grave=False))
-    text = "Passwords of its screens, firmware variables and the TPM's state are in no backup: they begin anew."
+    text = tr("Passwords of its screens, firmware variables and the TPM's state are in no backup: they begin anew.")
     found.append(Remark(text, grave=False))
     return found
 
 
 def _same(backup: Backup, known: Backups, restore: Restore) -> list[Remark]:
     if not known.defined or known.domain.uuid != backup.uuid:
-        return [Remark("That machine no longer exists: restore it as a machine of its own", field="to")]
+        return [Remark(tr("That machine no longer exists: restore it as a machine of its own"), field="to")]
     found = []
     if known.active:
-        found.append(Remark("Shut it down first: its disks are exchanged", field="to"))
+        found.append(Remark(tr("Shut it down first: its disks are exchanged"), field="to"))
     if known.saved:
-        found.append(Remark("It has a saved state that its disks must fit: discard that first", field="to"))
+        found.append(Remark(tr("It has a saved state that its disks must fit: discard that first"), field="to"))
     if known.snapshots:
-        text = "Its snapshots would not fit its new disks: delete them first, or restore to a machine of its own"
+        text = tr("Its snapshots would not fit its new disks: delete them first, or restore to a machine of its own")
         found.append(Remark(text, field="to"))
     there = {disk.target for disk in known.disks}
     lacking = [target for target in restore.disks if target not in there]
     if lacking and not restore.definition:
-        found.append(Remark(f"It has no disk {', '.join(lacking)} now", field="disks"))
+        found.append(Remark(tr("It has no disk {disks} now").format(disks=", ".join(lacking)), field="disks"))
     if found:
         return found
     old = [disk.source for disk in known.disks if disk.target in restore.disks and disk.source]
     if old:
-        text = f"Nothing is overwritten: what is on its disks now stays in {', '.join(plain(p, 160) for p in old)}."
+        text = tr("Nothing is overwritten: what is on its disks now stays in {files}.").format(
+            files=", ".join(plain(p, 160) for p in old)
+        )
         found.append(Remark(text, grave=False))
     if known.checkpoints:
-        found.append(Remark("Its checkpoints end, so its next backup has all of its disks.", grave=False))
+        found.append(Remark(tr("Its checkpoints end, so its next backup has all of its disks."), grave=False))
     return found

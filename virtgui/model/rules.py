@@ -7,6 +7,7 @@ from enum import Enum
 
 from virtgui.model.commands import Verb
 from virtgui.model.facts import Domain, DomainState, Host, Phase
+from virtgui.util.language import tr
 from virtgui.util.tuples import NamedTuple
 
 
@@ -44,13 +45,13 @@ def _stands(domain: Domain) -> _Stands:
 
 
 _WHY = {
-    _Stands.UNKNOWN: "Its state is not known yet.",
-    _Stands.OFF: "It is not running.",
-    _Stands.RUNNING: "It is running.",
-    _Stands.PAUSED: "It is paused: resume it first.",
-    _Stands.GOING_DOWN: "It is shutting down.",
-    _Stands.CRASHED: "It has crashed: reset it or power it off.",
-    _Stands.ASLEEP: "Its guest is asleep: wake it up first.",
+    _Stands.UNKNOWN: tr("Its state is not known yet."),
+    _Stands.OFF: tr("It is not running."),
+    _Stands.RUNNING: tr("It is running."),
+    _Stands.PAUSED: tr("It is paused: resume it first."),
+    _Stands.GOING_DOWN: tr("It is shutting down."),
+    _Stands.CRASHED: tr("It has crashed: reset it or power it off."),
+    _Stands.ASLEEP: tr("Its guest is asleep: wake it up first."),
 }
 
 _SPLIT = ("postcopy", "postcopy failed")
@@ -60,12 +61,12 @@ _KNOWN = _ANY - {_Stands.UNKNOWN}
 _ACTIVE = _KNOWN - {_Stands.OFF}
 _OFF = frozenset({_Stands.OFF})
 _RUNNING = frozenset({_Stands.RUNNING})
-_STARTED = "It is already running."
+_STARTED = tr("It is already running.")
 _START_WHY = {
     _Stands.RUNNING: _STARTED,
-    _Stands.PAUSED: "It is paused: resume it instead.",
-    _Stands.ASLEEP: "Its guest is asleep: wake it up instead.",
-    _Stands.CRASHED: "It has crashed: reset it, or power it off first.",
+    _Stands.PAUSED: tr("It is paused: resume it instead."),
+    _Stands.ASLEEP: tr("Its guest is asleep: wake it up instead."),
+    _Stands.CRASHED: tr("It has crashed: reset it, or power it off first."),
 }
 
 
@@ -87,12 +88,12 @@ _RULES: dict[Verb, _Rule] = {
     Verb.START_PAUSED: _Rule(_OFF, _START_WHY),
     Verb.START_FRESH: _Rule(_OFF, _START_WHY, saved=True),
     Verb.PAUSE: _Rule(
-        _RUNNING, {_Stands.PAUSED: "It is already paused.", _Stands.ASLEEP: "Its guest is already asleep."}
+        _RUNNING, {_Stands.PAUSED: tr("It is already paused."), _Stands.ASLEEP: tr("Its guest is already asleep.")}
     ),
     # A crashed guest may be let on to write its own dump.
     Verb.RESUME: _Rule(
         frozenset({_Stands.PAUSED, _Stands.CRASHED}),
-        {_Stands.RUNNING: "It is not paused.", _Stands.ASLEEP: "Its guest is asleep: wake it up instead."},
+        {_Stands.RUNNING: tr("It is not paused."), _Stands.ASLEEP: tr("Its guest is asleep: wake it up instead.")},
     ),
     Verb.SHUT_DOWN: _RUNNING_RULE,
     Verb.SHUT_DOWN_ACPI: _RUNNING_RULE,
@@ -105,22 +106,22 @@ _RULES: dict[Verb, _Rule] = {
     Verb.POWER_OFF: _Rule(_ACTIVE),
     Verb.POWER_OFF_GRACEFUL: _Rule(_ACTIVE),
     Verb.SAVE: _Rule(frozenset({_Stands.RUNNING, _Stands.PAUSED}), persistent=True),
-    Verb.DISCARD_SAVED: _Rule(_OFF, {_Stands.PAUSED: "It is not shut off."}, saved=True),
-    Verb.SUSPEND_GUEST: _Rule(_RUNNING, {_Stands.ASLEEP: "Its guest is already asleep."}),
+    Verb.DISCARD_SAVED: _Rule(_OFF, {_Stands.PAUSED: tr("It is not shut off.")}, saved=True),
+    Verb.SUSPEND_GUEST: _Rule(_RUNNING, {_Stands.ASLEEP: tr("Its guest is already asleep.")}),
     Verb.WAKE: _Rule(
         frozenset({_Stands.ASLEEP}),
-        {_Stands.RUNNING: "Its guest is not asleep.", _Stands.PAUSED: "It is paused: resume it instead."},
+        {_Stands.RUNNING: tr("Its guest is not asleep."), _Stands.PAUSED: tr("It is paused: resume it instead.")},
     ),
     Verb.AUTOSTART_ON: _Rule(_ANY, persistent=True),
     Verb.AUTOSTART_OFF: _Rule(_ANY, persistent=True),
     Verb.TEMPLATE_ON: _Rule(
-        _OFF, dict.fromkeys(_ACTIVE, "Shut it down first: a template does not run."), persistent=True
+        _OFF, dict.fromkeys(_ACTIVE, tr("Shut it down first: a template does not run.")), persistent=True
     ),
     Verb.TEMPLATE_OFF: _Rule(_ANY, persistent=True),
     Verb.NMI: _RUNNING_RULE,
     Verb.RENAME: _Rule(
         _OFF,
-        dict.fromkeys(_ACTIVE, "A machine can only be renamed while it is shut off."),
+        dict.fromkeys(_ACTIVE, tr("A machine can only be renamed while it is shut off.")),
         persistent=True,
     ),
     Verb.SET_TITLE: _Rule(_ANY),
@@ -146,12 +147,12 @@ DANGEROUS = frozenset(
 )
 """Verbs that lose something or may crash the guest: they ask first."""
 
-TEMPLATE = "It is a template: clone it, and start the clone."
+TEMPLATE = tr("It is a template: clone it, and start the clone.")
 _PHASES = {
-    Phase.CLOSED: "Its host is not connected.",
-    Phase.OPENING: "Its host is still connecting.",
-    Phase.LOST: "The connection to its host is lost.",
-    Phase.FAILED: "Its host could not be connected.",
+    Phase.CLOSED: tr("Its host is not connected."),
+    Phase.OPENING: tr("Its host is still connecting."),
+    Phase.LOST: tr("The connection to its host is lost."),
+    Phase.FAILED: tr("Its host could not be connected."),
 }
 _OPENED_BY_VIEWERS = frozenset({"vnc", "spice"})
 
@@ -165,24 +166,28 @@ def _host_refusal(verb: Verb, host: Host) -> str:
     if not host.open:
         return _PHASES[host.phase]
     if host.read_only and verb is not Verb.CONSOLE:
-        return "The connection to its host is read-only."
+        return tr("The connection to its host is read-only.")
     return next((reason for lacked, reason in host.lacks if lacked is verb), "")
 
 
 def _machine_refusal(verb: Verb, domain: Domain, host: Host) -> str:
     rule, stands = _RULES[verb], _stands(domain)
     if not domain.responding and stands in _ACTIVE and verb is not Verb.POWER_OFF:
-        return "It is not responding: it can only be powered off."
+        return tr("It is not responding: it can only be powered off.")
     if verb in (Verb.RESUME, Verb.RESET) and stands is _Stands.PAUSED and domain.reason in _SPLIT:
         broken = domain.reason == "postcopy failed"
-        way_out = "Migrate sends the rest, or power it off." if broken else "it can only be powered off here."
-        return f"Part of its memory is on another host, where it had begun to run: {way_out}"
+        if broken:
+            return tr(
+                "Part of its memory is on another host, where it had begun to run: Migrate sends the rest, or power it "
+                "off."
+            )
+        return tr("Part of its memory is on another host, where it had begun to run: it can only be powered off here.")
     if stands not in rule.when:
         return rule.why.get(stands, _WHY[stands])
     if rule.persistent and not domain.persistent:
-        return "It is transient: make it persistent first."
+        return tr("It is transient: make it persistent first.")
     if rule.saved and not domain.saved:
-        return "It has no saved state."
+        return tr("It has no saved state.")
     if rule.agent or (verb is Verb.SUSPEND_GUEST and host.driver.upper() in ("", "QEMU")):
         return _agent_refusal(domain)
     return _particular_refusal(verb, domain)
@@ -190,32 +195,32 @@ def _machine_refusal(verb: Verb, domain: Domain, host: Host) -> str:
 
 def _agent_refusal(domain: Domain) -> str:
     if domain.config is None:
-        return "Its settings have not been read yet."
+        return tr("Its settings have not been read yet.")
     if not domain.config.has_agent:
-        return "It has no channel to a guest agent."
+        return tr("It has no channel to a guest agent.")
     if domain.agent_connected is False:
-        return "The guest agent is not running in the guest."
+        return tr("The guest agent is not running in the guest.")
     return ""
 
 
 def _particular_refusal(verb: Verb, domain: Domain) -> str:
     match verb:
         case Verb.AUTOSTART_ON if domain.autostart is True:
-            return "It already starts with its host."
+            return tr("It already starts with its host.")
         case Verb.AUTOSTART_OFF if domain.autostart is False:
-            return "It does not start with its host."
+            return tr("It does not start with its host.")
         case Verb.RENAME if domain.saved:
-            return "It has a saved state: start it, or discard that first."
+            return tr("It has a saved state: start it, or discard that first.")
         case Verb.START | Verb.START_PAUSED | Verb.START_FRESH if domain.config is not None and domain.config.template:
             return TEMPLATE
         case Verb.TEMPLATE_ON if domain.config is not None and domain.config.template:
-            return "It is a template already."
+            return tr("It is a template already.")
         case Verb.TEMPLATE_ON if domain.saved:
-            return "It has a saved state: start it, or discard that first."
+            return tr("It has a saved state: start it, or discard that first.")
         case Verb.TEMPLATE_OFF if domain.config is None or not domain.config.template:
-            return "It is no template."
+            return tr("It is no template.")
         case Verb.PERSIST if domain.persistent:
-            return "It is persistent already."
+            return tr("It is persistent already.")
         case Verb.CONSOLE if domain.config is not None:
             types = tuple(g.type for g in domain.config.graphics)
             return "" if domain.config.has_serial and not types else _display_refusal(types)
@@ -228,8 +233,8 @@ def clone_refusal(domain: Domain, host: Host) -> str:
     if not host.open:
         return _PHASES[host.phase]
     if host.read_only:
-        return "The connection to its host is read-only."
-    return "" if domain.persistent else "It is transient: make it persistent first."
+        return tr("The connection to its host is read-only.")
+    return "" if domain.persistent else tr("It is transient: make it persistent first.")
 
 
 def migrate_refusal(domain: Domain, host: Host, others: Iterable[Host]) -> str:
@@ -237,28 +242,28 @@ def migrate_refusal(domain: Domain, host: Host, others: Iterable[Host]) -> str:
     if not host.open:
         return _PHASES[host.phase]
     if host.read_only:
-        return "The connection to its host is read-only."
+        return tr("The connection to its host is read-only.")
     if host.driver.upper() in _STAY:
-        return "Its hypervisor cannot migrate machines."
+        return tr("Its hypervisor cannot migrate machines.")
     if not domain.responding and domain.active:
-        return "It is not responding: it can only be powered off."
+        return tr("It is not responding: it can only be powered off.")
     if domain.state is DomainState.SHUTTING_DOWN:
-        return "It is shutting down."
+        return tr("It is shutting down.")
     if domain.saved:
-        return "It has a saved state: start it, or discard that."
+        return tr("It has a saved state: start it, or discard that.")
     fit = any(other.key != host.key and not target_refusal(other, host.driver) for other in others)
-    return "" if fit else "No other host of its kind is connected."
+    return "" if fit else tr("No other host of its kind is connected.")
 
 
 def target_refusal(host: Host, driver: str) -> str:
     """Why machines of this driver cannot be moved to a host, in a few words; "" when they can, or when a driver is not
     known yet."""
     if not host.open:
-        return "not connected"
+        return tr("not connected")
     if host.read_only:
         return "read-only"
     alike = not host.driver or not driver or host.driver == driver
-    return "" if alike and host.driver.upper() not in _STAY else "another hypervisor"
+    return "" if alike and host.driver.upper() not in _STAY else tr("another hypervisor")
 
 
 _STAY = frozenset({"TEST", "LXC", "BHYVE", "VBOX", "OPENVZ"})
@@ -283,7 +288,7 @@ def first_page(domain: Domain | None) -> str:
 
 def _display_refusal(types: tuple[str, ...]) -> str:
     if not types:
-        return "It has no display."
+        return tr("It has no display.")
     if _OPENED_BY_VIEWERS.isdisjoint(types):
-        return "No viewer can open its kind of display."
+        return tr("No viewer can open its kind of display.")
     return ""

@@ -10,17 +10,30 @@ from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Message
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
 
 PEEK_MOST = 1 << 20
 """Bytes that are read of a guest's memory or of a disk at once, at most."""
 
 
 class Wakes(Enum):
-    """What a restored machine does. The value is how it is said."""
+    """What a restored machine does."""
 
     AS_WAS = "as it was when it was saved"
     RUNNING = "running"
     PAUSED = "paused"
+
+    @property
+    def said(self) -> str:
+        """How it is said within a sentence."""
+        return _WAKES[self]
+
+
+_WAKES = {
+    Wakes.AS_WAS: tr("as it was when it was saved"),
+    Wakes.RUNNING: tr("running"),
+    Wakes.PAUSED: tr("paused"),
+}
 
 
 class DumpFormat(Enum):
@@ -34,12 +47,25 @@ class DumpFormat(Enum):
 
 
 class Meanwhile(Enum):
-    """What becomes of the machine while it is dumped, and after. The value is how it is said."""
+    """What becomes of the machine while it is dumped, and after."""
 
     PAUSE = "it stands still, then goes on"
     LIVE = "it goes on running, so that the dump is of no single moment"
     CRASH = "it is powered off afterwards, as crashed"
     RESET = "it is reset afterwards"
+
+    @property
+    def said(self) -> str:
+        """How it is said within a sentence."""
+        return _MEANWHILE[self]
+
+
+_MEANWHILE = {
+    Meanwhile.PAUSE: tr("it stands still, then goes on"),
+    Meanwhile.LIVE: tr("it goes on running, so that the dump is of no single moment"),
+    Meanwhile.CRASH: tr("it is powered off afterwards, as crashed"),
+    Meanwhile.RESET: tr("it is reset afterwards"),
+}
 
 
 # -- deeds -----------------------------------------------------------------------------------
@@ -56,10 +82,10 @@ class SaveTo(DomainDeed):
     bypass_cache: bool = False
 
     def doing(self, machine: str) -> str:
-        return f"save {machine} to {self.path}"
+        return tr("save {machine} to {path}").format(machine=machine, path=self.path)
 
     def when_unknown(self) -> str:
-        return f"An incomplete file may be left: {self.path}."
+        return tr("An incomplete file may be left: {path}.").format(path=self.path)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -75,7 +101,7 @@ class RestoreFrom(DomainDeed):
     bypass_cache: bool = False
 
     def doing(self, machine: str) -> str:
-        return f"restore {self.name or machine} from {self.path}"
+        return tr("restore {name} from {path}").format(name=self.name or machine, path=self.path)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -89,7 +115,9 @@ class KeepSaved(DomainDeed):
     wakes: Wakes = Wakes.AS_WAS
 
     def doing(self, machine: str) -> str:
-        return f"change the definition in {self.path}" if self.path else f"change the saved definition of {machine}"
+        if self.path:
+            return tr("change the definition in {path}").format(path=self.path)
+        return tr("change the saved definition of {machine}").format(machine=machine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +133,11 @@ class Dump(DomainDeed):
     bypass_cache: bool = False
 
     def doing(self, machine: str) -> str:
-        return f"{'save the memory of' if self.memory_only else 'dump'} {machine} to {self.path}"
+        text = tr("save the memory of {machine} to {path}") if self.memory_only else tr("dump {machine} to {path}")
+        return text.format(machine=machine, path=self.path)
 
     def when_unknown(self) -> str:
-        return f"An incomplete file may be left: {self.path}."
+        return tr("An incomplete file may be left: {path}.").format(path=self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +149,9 @@ class SendSignal(DomainDeed):
     number: int
 
     def doing(self, machine: str) -> str:
-        return f"send {SIGNALS.get(self.number, self.number)} to process {self.pid} of {machine}"
+        return tr("send {signal} to process {pid} of {machine}").format(
+            signal=SIGNALS.get(self.number, self.number), pid=self.pid, machine=machine
+        )
 
 
 _SIGNALS = (
@@ -167,18 +198,30 @@ class ReadSaved(DomainQuestion):
 
     @property
     def asking(self) -> str:
-        return f"read {self.path}" if self.path else "read its saved state"
+        return tr("read {path}").format(path=self.path) if self.path else tr("read its saved state")
 
     def answered(self, ticket: Ticket, answer: object, problem: Problem | None) -> Message:
         return SavedRead(ticket, self.domain, self.path, answer if isinstance(answer, Saved) else None, problem)
 
 
 class Peeks(Enum):
-    """What is looked into. The value is how it is said."""
+    """What is looked into."""
 
     PHYSICAL = "physical memory"
     VIRTUAL = "virtual memory, as its first processor sees it now"
     DISK = "a disk"
+
+    @property
+    def said(self) -> str:
+        """How it is said within a sentence."""
+        return _PEEKS[self]
+
+
+_PEEKS = {
+    Peeks.PHYSICAL: tr("physical memory"),
+    Peeks.VIRTUAL: tr("virtual memory, as its first processor sees it now"),
+    Peeks.DISK: tr("a disk"),
+}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -204,8 +247,10 @@ class Peek(DomainQuestion):
 
     @property
     def asking(self) -> str:
-        where = f"disk {self.target}" if self.what is Peeks.DISK else "its memory"
-        return f"read {where} at {self.address:#x}"
+        address = f"{self.address:#x}"
+        if self.what is Peeks.DISK:
+            return tr("read disk {disk} at {address}").format(disk=self.target, address=address)
+        return tr("read its memory at {address}").format(address=address)
 
     def answered(self, ticket: Ticket, answer: object, problem: Problem | None) -> Message:
         return Peeked(ticket, self.domain, self.address, answer if isinstance(answer, bytes) else b"", problem)

@@ -6,6 +6,7 @@ from virtgui.model.saving import Dump as DumpTo
 from virtgui.model.saving import Meanwhile, SaveTo
 from virtgui.model.snapshot_plans import Remark, memory_lack, space_at
 from virtgui.model.snapshots import Snapshots
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 
@@ -15,11 +16,11 @@ _LEAST = 1 << 20
 def path_flaw(path: str) -> str:
     """What is wrong with a path on a host; "" where nothing is."""
     if not path:
-        return "Enter a file on the host"
+        return tr("Enter a file on the host")
     if not path.startswith("/") or path.endswith("/") or "/../" in f"{path}/":
-        return "Enter a full path on the host, such as /var/lib/libvirt/images/web.save"
+        return tr("Enter a full path on the host, such as /var/lib/libvirt/images/web.save")
     if not path.isprintable():
-        return "It holds a character that no path should hold"
+        return tr("It holds a character that no path should hold")
     return ""
 
 
@@ -29,29 +30,35 @@ def remarks(deed: SaveTo | DumpTo, known: Snapshots) -> list[Remark]:
     if why := path_flaw(deed.path):
         found.append(Remark(why, field="path"))
     elif known.file(deed.path) is not None or any(deed.path in (disk.source, *disk.chain) for disk in known.disks):
-        found.append(Remark("This file is one of its disks; nothing is overwritten", field="path"))
+        found.append(Remark(tr("This file is one of its disks; nothing is overwritten"), field="path"))
     if not known.active:
-        found.append(Remark("It is off: there is no memory to write."))
+        found.append(Remark(tr("It is off: there is no memory to write.")))
     elif (isinstance(deed, SaveTo) or not deed.memory_only) and (why := memory_lack(known)):
         found.append(Remark(why))
     space = space_at(deed.path, known) if not found else None
     need = known.memory_kib * 1024
     if space is not None and space.free < _LEAST:
-        found.append(Remark(f"“{plain(space.pool, 60)}” is full", field="path"))
+        found.append(Remark(tr("“{pool}” is full").format(pool=plain(space.pool, 60)), field="path"))
     elif space is not None:
-        more = " That may be too little." if space.free < need else ""
-        text = f"“{plain(space.pool, 60)}” has {size_text(space.free)} free; up to {size_text(need)} are written.{more}"
+        text = tr("“{pool}” has {free} free; up to {need} are written.")
+        if space.free < need:
+            text = tr("“{pool}” has {free} free; up to {need} are written. That may be too little.")
+        text = text.format(pool=plain(space.pool, 60), free=size_text(space.free), need=size_text(need))
         found.append(Remark(text, grave=False))
     elif not found:
-        text = f"Up to {size_text(need)} are written. What is free there is not known: its folder is no storage pool."
+        text = tr("Up to {need} are written. What is free there is not known: its folder is no storage pool.").format(
+            need=size_text(need)
+        )
         found.append(Remark(text, grave=False))
     if isinstance(deed, SaveTo):
-        text = "The machine ends once all is written. Its disks must not be changed until it is restored."
+        text = tr("The machine ends once all is written. Its disks must not be changed until it is restored.")
         found.append(Remark(text, grave=False))
     elif deed.meanwhile is Meanwhile.CRASH:
-        found.append(Remark("The machine is powered off afterwards: unsaved data in the guest is lost.", grave=False))
+        found.append(
+            Remark(tr("The machine is powered off afterwards: unsaved data in the guest is lost."), grave=False)
+        )
     elif deed.meanwhile is Meanwhile.RESET:
-        found.append(Remark("The machine is reset afterwards: unsaved data in the guest is lost.", grave=False))
+        found.append(Remark(tr("The machine is reset afterwards: unsaved data in the guest is lost."), grave=False))
     if not isinstance(deed, SaveTo):
-        found.append(Remark("All that is in its memory is in the file, passwords and keys too.", grave=False))
+        found.append(Remark(tr("All that is in its memory is in the file, passwords and keys too."), grave=False))
     return sorted(found, key=lambda remark: not remark.grave)

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 from virtgui.model.backups import Backup, line_of
 from virtgui.model.snapshots import Snapshot
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
 
 T = TypeVar("T")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
@@ -19,10 +20,15 @@ _MOST = 1000
 
 
 class What(Enum):
-    """What a schedule does. The value is how it is said."""
+    """What a schedule takes."""
 
     BACKUP = "backups"
     SNAPSHOT = "snapshots"
+
+    @property
+    def said(self) -> str:
+        """How it is said within a sentence."""
+        return tr("backups") if self is What.BACKUP else tr("snapshots")
 
 
 class Keep(NamedTuple):
@@ -38,12 +44,12 @@ class Keep(NamedTuple):
     @property
     def text(self) -> str:
         """ "the last 3, 7 daily, 4 weekly"."""
-        told = [f"the last {self.last}"] if self.last else []
-        told += [f"{count} {word}" for word, count in zip(_WORDS, self[1:], strict=True) if count]
+        told = [tr("the last {n}").format(n=self.last)] if self.last else []
+        told += [text.format(n=count) for text, count in zip(_KEPT, self[1:], strict=True) if count]
         return ", ".join(told)
 
 
-_WORDS = ("hourly", "daily", "weekly", "monthly")
+_KEPT = (tr("{n} hourly"), tr("{n} daily"), tr("{n} weekly"), tr("{n} monthly"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +102,21 @@ def flaws(schedule: Schedule, taken: Iterable[str] = ()) -> dict[str, str]:
     """What is wrong with it, by field; `taken` are names of others."""
     found = {}
     if not _NAME.fullmatch(schedule.name):
-        found["name"] = "Give it a name of letters, digits, “-” and “_”, at most 40"
+        found["name"] = tr("Give it a name of letters, digits, “-” and “_”, at most 40")
     elif schedule.name in taken:
-        found["name"] = "There is a schedule of this name already"
+        found["name"] = tr("There is a schedule of this name already")
     if not _WHEN.fullmatch(schedule.when):
-        found["when"] = "Give a time as systemd has it, such as “Mon *-*-* 02:00”"
+        found["when"] = tr("Give a time as systemd has it, such as “Mon *-*-* 02:00”")
     if schedule.what is What.BACKUP and not schedule.pool:
-        found["pool"] = "Choose where they are kept: a storage pool that is a folder"
+        found["pool"] = tr("Choose where they are kept: a storage pool that is a folder")
     if not any(schedule.keep):
-        found["keep"] = "Keep at least one"
+        found["keep"] = tr("Keep at least one")
     elif any(not 0 <= count <= _MOST for count in schedule.keep):
-        found["keep"] = f"Keep from 0 to {_MOST} of each"
+        found["keep"] = tr("Keep from 0 to {most} of each").format(most=_MOST)
     if schedule.speed < 0:
-        found["speed"] = "Give no speed, or one above 0"
+        found["speed"] = tr("Give no speed, or one above 0")
     if not 1 <= schedule.chain <= _MOST:
-        found["chain"] = f"Take a full one after 1 to {_MOST}"
+        found["chain"] = tr("Take a full one after 1 to {most}").format(most=_MOST)
     return found
 
 
@@ -178,7 +184,7 @@ def snapshot_name(schedule: Schedule, at: float, taken: Iterable[str] = ()) -> s
 
 
 def snapshot_text(schedule: Schedule) -> str:
-    """The description of its snapshots, by which they are known."""
+    """The description of its snapshots, by which they are known: the same in every language."""
     return f"By the schedule {schedule.name}"
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from virtgui.model.snapshot_plans import REVERTS_EXTERNAL, Remark, space_at
 from virtgui.model.snapshots import Holder, Kind, Reach, Snapshot, SnapshotDisk, Snapshots
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 DELETES_EXTERNAL = 9_000_000
@@ -31,28 +32,34 @@ def revert_remarks(known: Snapshots, name: str) -> list[Remark]:
     """Why it cannot go back, and what should be known; the grave first."""
     snapshot = known.find(name)
     if snapshot is None:
-        return [Remark("This snapshot no longer exists.")]
+        return [Remark(tr("This snapshot no longer exists."))]
     found: list[Remark] = []
     if snapshot.kind is not Kind.INTERNAL:
         found += _revert_external(known, snapshot)
     else:
         found += _revert_internal(known, snapshot)
     if known.traits.nvram or known.traits.tpm:
-        what = " and ".join(
-            w for w, on in (("firmware variables", known.traits.nvram), ("TPM", known.traits.tpm)) if on
+        what = tr(" and ").join(
+            w for w, on in ((tr("firmware variables"), known.traits.nvram), ("TPM", known.traits.tpm)) if on
         )
-        found.append(Remark(f"Its {what} stay as they are now: they are not part of the snapshot.", grave=False))
+        found.append(
+            Remark(
+                tr("Its {what} stay as they are now: they are not part of the snapshot.").format(what=what), grave=False
+            )
+        )
     return sorted(found, key=lambda remark: not remark.grave)
 
 
 def _revert_external(known: Snapshots, snapshot: Snapshot) -> list[Remark]:
     if snapshot.kind is Kind.MIXED:
-        return [Remark("It is partly inside its disks and partly in files of its own: libvirt cannot go back to it.")]
+        return [
+            Remark(tr("It is partly inside its disks and partly in files of its own: libvirt cannot go back to it."))
+        ]
     if known.version >= REVERTS_EXTERNAL:
         return []
-    text = (
-        "Its disks went on in new files, and this host's libvirt cannot go back to what lies below them. Clone the "
-        "machine from that state instead: what is now stays as it is."
+    text = tr(
+        "Its disks went on in new files, and this host's libvirt cannot go back to what lies below them. "
+        "Clone the machine from that state instead: what is now stays as it is."
     )
     return [Remark(text)]
 
@@ -65,31 +72,36 @@ def _revert_internal(known: Snapshots, snapshot: Snapshot) -> list[Remark]:
         if disk.kind != "internal" or not disk.below:
             continue
         if disk.target not in now:
-            found.append(Remark(f"The machine has no disk {disk.target} any more."))
+            found.append(Remark(tr("The machine has no disk {target} any more.").format(target=disk.target)))
         elif now[disk.target] != disk.below:
-            text = (
-                f"Disk {disk.target} is another file now ({plain(now[disk.target], 120) or 'none'}). Going back would "
-                f"change {plain(disk.below, 120)} below it and spoil what stands on that."
-            )
+            text = tr(
+                "Disk {target} is another file now ({now}). Going back would change {below} below it and spoil "
+                "what stands on that."
+            ).format(target=disk.target, now=plain(now[disk.target], 120) or tr("none"), below=plain(disk.below, 120))
             found.append(Remark(text))
         for holder in _holding(known, disk.below, ()):
-            text = f"{plain(holder.name, 80)} {holder.how or 'stands on'} {_base(disk.below)}: it would be spoilt."
-            found.append(Remark(text))
+            found.append(Remark(holder.spoilt(_base(disk.below))))
     if known.driver == "QEMU" and not any(disk.below for disk in snapshot.disks):
         found += _revert_untold(known)
     if found:
         return found
     if known.blind and known.holders is not None:
-        found.append(Remark(f"It is not known whether another image stands on its disks. {' '.join(known.blind)}"))
+        found.append(
+            Remark(
+                tr("It is not known whether another image stands on its disks. {blind}").format(
+                    blind=" ".join(known.blind)
+                )
+            )
+        )
     return found
 
 
 def _revert_untold(known: Snapshots) -> list[Remark]:
     """Of one whose record does not tell its disks, all of the machine's are taken for them."""
     if any(each.kind is not Kind.INTERNAL for each in known.snapshots):
-        return [Remark("Its record does not tell its disks, and there are snapshots with files on top of them.")]
+        return [Remark(tr("Its record does not tell its disks, and there are snapshots with files on top of them."))]
     return [
-        Remark(f"{plain(holder.name, 80)} {holder.how or 'stands on'} {_base(disk.source)}: it would be spoilt.")
+        Remark(holder.spoilt(_base(disk.source)))
         for disk in known.disks
         if disk.kept
         for holder in _holding(known, disk.source, ())
@@ -103,17 +115,19 @@ def losses(known: Snapshots, name: str) -> tuple[str, ...]:
         return ()
     found: list[str] = []
     if known.active:
-        found.append("What runs in the machine now: programs, and all that they have not saved.")
+        found.append(tr("What runs in the machine now: programs, and all that they have not saved."))
     since = next((each for each in known.snapshots if each.current), None)
     in_it = [disk.target for disk in snapshot.disks if disk.kind == "internal"]
     disks = ", ".join(in_it) or ", ".join(disk.target for disk in known.disks if disk.kept)
     if disks:
-        last = f"the snapshot “{plain(since.name, 80)}”" if since is not None else "the snapshot"
-        found.append(f"All that was written to {disks} since {last}.")
+        text = tr("All that was written to {disks} since the snapshot.")
+        if since is not None:
+            text = tr("All that was written to {disks} since the snapshot “{name}”.")
+        found.append(text.format(disks=disks, name=plain(since.name, 80) if since is not None else ""))
     if known.saved:
-        found.append("Its saved state, which does not fit the disks as they were then.")
+        found.append(tr("Its saved state, which does not fit the disks as they were then."))
     if snapshot.definition and snapshot.definition != known.definition:
-        found.append("Its settings: hardware and options are again as they were then.")
+        found.append(tr("Its settings: hardware and options are again as they were then."))
     return tuple(found)
 
 
@@ -125,11 +139,11 @@ def stays(known: Snapshots, name: str) -> tuple[str, ...]:
     found = []
     others = len(known.snapshots) - 1
     if others > 0:
-        found.append(f"All other snapshots ({others}) stay, and can be gone to.")
+        found.append(tr("All other snapshots ({others}) stay, and can be gone to.").format(others=others))
     out = {disk.target for disk in snapshot.disks if disk.kind == "no"}
     left = [disk.target for disk in known.disks if disk.kept and disk.target in out]
     if left:
-        found.append(f"{', '.join(left)} stays as it is now: it is not part of the snapshot.")
+        found.append(tr("{disks} stays as it is now: it is not part of the snapshot.").format(disks=", ".join(left)))
     return tuple(found)
 
 
@@ -172,16 +186,18 @@ def delete_remarks(known: Snapshots, names: Iterable[str], reach: Reach) -> list
     """Why these cannot be deleted, and what should be known; the grave first."""
     going = doomed(known, names, reach)
     if not going:
-        return [Remark("There is nothing to delete.")]
+        return [Remark(tr("There is nothing to delete."))]
     if reach is Reach.RECORD:
-        text = "Nothing on disk changes. libvirt forgets about it, and its files, if any, are yours to look after."
+        text = tr("Nothing on disk changes. libvirt forgets about it, and its files, if any, are yours to look after.")
         return [Remark(text, grave=False)]
     found: list[Remark] = []
     leaving = {disk.file for each in going for disk in each.disks if disk.file}
     for each in going:
         if each.kind is Kind.MIXED:
-            text = "is partly inside its disks and partly in files of its own: only its record can be deleted."
-            found.append(Remark(f"“{plain(each.name, 80)}” {text}"))
+            text = tr(
+                "“{name}” is partly inside its disks and partly in files of its own: only its record can be deleted."
+            )
+            found.append(Remark(text.format(name=plain(each.name, 80))))
         elif each.kind is Kind.EXTERNAL:
             found += _delete_external(known, each, leaving, {one.name for one in going})
     found = list(dict.fromkeys(found))
@@ -199,21 +215,29 @@ def _delete_external(known: Snapshots, snapshot: Snapshot, leaving: set[str], go
                 found.append(Remark(f"“{name}”: {why}"))
             continue
         if merge.top in _inner(known, going):
-            text = f"“{name}”: a snapshot inside {_base(merge.top)} would be lost. Delete that one first."
+            text = tr("“{name}”: a snapshot inside {top} would be lost. Delete that one first.").format(
+                name=name, top=_base(merge.top)
+            )
             found.append(Remark(text))
         allowed = {merge.over, merge.top, *leaving}
         for path in (merge.base, merge.top):
             for holder in _holding(known, path, allowed):
-                text = f"{plain(holder.name, 80)} {holder.how or 'stands on'} {_base(path)}, which a merge changes."
+                text = tr("{name} {how} {path}, which a merge changes.").format(
+                    name=plain(holder.name, 80), how=holder.how or tr("stands on"), path=_base(path)
+                )
                 found.append(Remark(f"“{name}”: {text}"))
     if any(merge for merge in merges(known, snapshot)):
         if known.holders is not None and known.blind:
-            found.append(Remark(f"It is not known who else uses its files. {' '.join(known.blind)}"))
+            found.append(
+                Remark(tr("It is not known who else uses its files. {blind}").format(blind=" ".join(known.blind)))
+            )
         if not known.active and known.version < DELETES_EXTERNAL:
-            text = "Its files can be merged only while it runs or is paused. Start it paused, then delete the snapshot."
+            text = tr(
+                "Its files can be merged only while it runs or is paused. Start it paused, then delete the snapshot."
+            )
             found.append(Remark(text))
         if known.saved:
-            text = "It has a saved state that its files must fit. Start it, or discard the saved state, first."
+            text = tr("It has a saved state that its files must fit. Start it, or discard the saved state, first.")
             found.append(Remark(text))
     return found
 
@@ -221,15 +245,19 @@ def _delete_external(known: Snapshots, snapshot: Snapshot, leaving: set[str], go
 def _unmergeable(known: Snapshots, path: str) -> str:
     """Why a file that is in no known chain cannot simply be taken for gone; "" where it is gone."""
     if any(path in (disk.source, *disk.chain) for disk in known.disks):
-        return (
-            f"What {_base(path)} stands on is not known, as it lies in no storage pool. Start the machine paused first."
-        )
+        return tr(
+            "What {path} stands on is not known, as it lies in no storage pool. Start the machine paused first."
+        ).format(path=_base(path))
     if known.file(path) is not None:
-        text = f"The machine does not stand on {_base(path)} now, so it cannot be merged."
-        return f"{text} Only the record of the snapshot can be deleted."
+        return tr(
+            "The machine does not stand on {path} now, so it cannot be merged. Only the record of the snapshot can be "
+            "deleted."
+        ).format(path=_base(path))
     if space_at(path, known) is None:
-        text = f"It is not known whether {_base(path)} is still there, as its folder is no storage pool."
-        return f"{text} Only the record of the snapshot can be deleted."
+        return tr(
+            "It is not known whether {path} is still there, as its folder is no storage pool. Only the record of the "
+            "snapshot can be deleted."
+        ).format(path=_base(path))
     return ""
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from virtgui.model.snapshots import DiskPlan, Kind, MachineDisk, Plan, Snapshots, Space
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.units import size_text
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
@@ -43,44 +44,54 @@ def internal_lack(known: Snapshots) -> str:
     if known.driver not in ("", "QEMU"):
         return ""
     if known.traits.pflash:
-        return "It starts by UEFI: libvirt keeps no firmware variables inside disks, and refuses."
+        return tr("It starts by UEFI: libvirt keeps no firmware variables inside disks, and refuses.")
     if left := [disk.target for disk in known.disks if disk.kept and disk.wish == "no"]:
-        return f"Disk {left[0]} is left out of snapshots by its settings, and one inside its disks has to be in all."
+        return tr(
+            "Disk {target} is left out of snapshots by its settings, and one inside its disks has to be in all."
+        ).format(target=left[0])
     for disk in _worth(known):
         if disk.format != "qcow2":
-            what = disk.format or "of an unknown format"
-            return f"Disk {disk.target} is {what}: only qcow2 disks keep snapshots inside."
+            what = disk.format or tr("of an unknown format")
+            return tr("Disk {target} is {what}: only qcow2 disks keep snapshots inside.").format(
+                target=disk.target, what=what
+            )
         if disk.type not in ("file", "block", "volume"):
-            return f"Disk {disk.target} is on the network: libvirt keeps no snapshots inside it."
+            return tr("Disk {target} is on the network: libvirt keeps no snapshots inside it.").format(
+                target=disk.target
+            )
     if not _worth(known):
-        return "It has no disk that could keep one."
+        return tr("It has no disk that could keep one.")
     if any(each.kind is not Kind.INTERNAL for each in known.snapshots):
-        return "It has snapshots with files of their own. One inside a disk on top of them would be lost in a merge."
+        return tr(
+            "It has snapshots with files of their own. One inside a disk on top of them would be lost in a merge."
+        )
     if known.active and (why := memory_lack(known)):
-        return f"While it runs, one inside its disks has to keep its memory. {why}"
+        return tr("While it runs, one inside its disks has to keep its memory. {why}").format(why=why)
     return ""
 
 
 def external_lack(known: Snapshots) -> str:
     """Why no external snapshot can be taken now; "" where one can."""
     if known.driver not in ("", "QEMU"):
-        return "This hypervisor keeps snapshots in its own way only."
+        return tr("This hypervisor keeps snapshots in its own way only.")
     if any(each.kind is not Kind.EXTERNAL for each in known.snapshots):
-        return (
-            "It has snapshots inside its disks. After new files on top, going back to one of them would spoil "
-            "what stands on it. Delete them first, or take another inside."
+        return tr(
+            "It has snapshots inside its disks. After new files on top, going back to one of them would "
+            "spoil what stands on it. Delete them first, or take another inside."
         )
     if not any(not disk.shareable for disk in _worth(known)):
-        return "It has no disk of its own that could be kept."
+        return tr("It has no disk of its own that could be kept.")
     return ""
 
 
 def memory_lack(known: Snapshots) -> str:
     """Why its memory cannot be kept; "" where it can."""
     if not known.active:
-        return "It is off: there is no memory to keep."
+        return tr("It is off: there is no memory to keep.")
     if known.traits.unsaveable:
-        return f"Its memory cannot be kept together with {', '.join(known.traits.unsaveable)}."
+        return tr("Its memory cannot be kept together with {devices}.").format(
+            devices=", ".join(known.traits.unsaveable)
+        )
     return ""
 
 
@@ -89,13 +100,25 @@ def first_plan(known: Snapshots) -> tuple[Plan, str]:
     inside, outside = internal_lack(known), external_lack(known)
     if not inside:
         kind = Kind.INTERNAL
-        why = "Its snapshots are inside its disks already" if known.snapshots else "All its disks are qcow2"
         if known.driver not in ("", "QEMU"):
-            why = "This hypervisor keeps them itself"
-        why += ": the snapshot is kept inside them, and it can be taken back to it at any time."
+            why = tr(
+                "This hypervisor keeps them itself: the snapshot is kept inside them, and it can be taken back to it "
+                "at any time."
+            )
+        elif known.snapshots:
+            why = tr(
+                "Its snapshots are inside its disks already: the snapshot is kept inside them, and it can be taken "
+                "back to it at any time."
+            )
+        else:
+            why = tr(
+                "All its disks are qcow2: the snapshot is kept inside them, and it can be taken back to it at any time."
+            )
     else:
         kind = Kind.EXTERNAL
-        why = f"{inside} New files are put on top of its disks: it goes on in these, and what is below keeps its state."
+        why = tr(
+            "{inside} New files are put on top of its disks: it goes on in these, and what is below keeps its state."
+        ).format(inside=inside)
     plan = Plan(free_name(known), kind)
     if outside and kind is Kind.EXTERNAL:
         why = f"{inside} {outside}"
@@ -141,11 +164,11 @@ def remarks(plan: Plan, known: Snapshots) -> list[Remark]:
     if plan.memory and (why := memory_lack(known)):
         found.append(Remark(why, field="memory"))
     if any(not _writable(text) for text in (plan.description, *(each.file for each in plan.disks), plan.memory_file)):
-        found.append(Remark("A control character cannot be kept.", field="description"))
+        found.append(Remark(tr("A control character cannot be kept."), field="description"))
     if plan.kind is Kind.EXTERNAL:
         found += _external(plan, known)
     elif known.driver in ("", "QEMU") and known.active and not plan.memory:
-        found.append(Remark("While it runs, a snapshot inside its disks has to keep its memory.", field="memory"))
+        found.append(Remark(tr("While it runs, a snapshot inside its disks has to keep its memory."), field="memory"))
     found += _space(plan, known) + _not_kept(plan, known)
     return sorted(found, key=lambda remark: not remark.grave)
 
@@ -162,13 +185,13 @@ def name_flaw(name: str, known: Snapshots) -> str:
 
 def _name_remarks(name: str, known: Snapshots) -> list[Remark]:
     if not name.strip():
-        return [Remark("Give it a name", field="name")]
+        return [Remark(tr("Give it a name"), field="name")]
     if "/" in name or name.startswith(".") or not _writable(name):
-        return [Remark("A name holds no “/”, no control characters and begins with no dot", field="name")]
+        return [Remark(tr("A name holds no “/”, no control characters and begins with no dot"), field="name")]
     if len(name.encode(errors="replace")) > _LONGEST:
-        return [Remark("Give it a shorter name: it becomes the name of a file", field="name")]
+        return [Remark(tr("Give it a shorter name: it becomes the name of a file"), field="name")]
     if known.find(name) is not None:
-        return [Remark("It has a snapshot of this name already", field="name")]
+        return [Remark(tr("It has a snapshot of this name already"), field="name")]
     return []
 
 
@@ -181,52 +204,72 @@ def _external(plan: Plan, known: Snapshots) -> list[Remark]:
         if each.kind == "no":
             continue
         if disk is None or not disk.kept:
-            found.append(Remark(f"Disk {each.target} cannot be kept: it is read-only, empty or gone", field=field))
+            found.append(
+                Remark(
+                    tr("Disk {target} cannot be kept: it is read-only, empty or gone").format(target=each.target),
+                    field=field,
+                )
+            )
             continue
         if disk.transient:
-            found.append(Remark(f"Disk {each.target} forgets what is written when the machine stops", field=field))
+            found.append(
+                Remark(
+                    tr("Disk {target} forgets what is written when the machine stops").format(target=each.target),
+                    field=field,
+                )
+            )
         if disk.shareable:
             found.append(
-                Remark(f"Disk {each.target} is shared: another machine would go on writing below it", field=field)
+                Remark(
+                    tr("Disk {target} is shared: another machine would go on writing below it").format(
+                        target=each.target
+                    ),
+                    field=field,
+                )
             )
         found += _file(each.file, field, known, made)
         if each.format not in OVERLAYS:
-            found.append(Remark("Only qcow2 and qed images can stand on another", field=field))
+            found.append(Remark(tr("Only qcow2 and qed images can stand on another"), field=field))
     if not made:
-        found.append(Remark("Choose at least one disk", field="disks"))
+        found.append(Remark(tr("Choose at least one disk"), field="disks"))
     if plan.memory:
         found += _memory_file(plan, known, made)
         left = [each.target for each in plan.disks if each.kind == "no" and _kept(each.target, known)]
         if left:
             found.append(
-                Remark(f"With its memory all its disks have to be kept: {', '.join(left)} too", field="memory")
+                Remark(
+                    tr("With its memory all its disks have to be kept: {disks} too").format(disks=", ".join(left)),
+                    field="memory",
+                )
             )
     if plan.quiesce:
         if plan.memory:
-            found.append(Remark("With its memory kept, the guest need not be asked to write all out", field="quiesce"))
+            found.append(
+                Remark(tr("With its memory kept, the guest need not be asked to write all out"), field="quiesce")
+            )
         elif not known.active or known.paused:
-            found.append(Remark("Only a running guest can be asked to write all out", field="quiesce"))
+            found.append(Remark(tr("Only a running guest can be asked to write all out"), field="quiesce"))
         elif not known.traits.agent:
-            found.append(Remark("It has no guest agent that could write all out", field="quiesce"))
+            found.append(Remark(tr("It has no guest agent that could write all out"), field="quiesce"))
     elif known.active and not known.paused and not plan.memory:
-        text = "Its disks are kept as after a power cut: what the guest had not written out is not in it."
+        text = tr("Its disks are kept as after a power cut: what the guest had not written out is not in it.")
         found.append(Remark(text, grave=False))
     if plan.live and not (plan.memory and known.active):
-        found.append(Remark("It can only go on meanwhile where its memory is kept", field="live"))
+        found.append(Remark(tr("It can only go on meanwhile where its memory is kept"), field="live"))
     if known.version < REVERTS_EXTERNAL:
-        text = "This host's libvirt cannot take it back to such a snapshot: a new machine can be cloned from it."
+        text = tr("This host's libvirt cannot take it back to such a snapshot: a new machine can be cloned from it.")
         found.append(Remark(text, grave=False))
     return found
 
 
 def _file(path: str, field: str, known: Snapshots, made: list[str]) -> list[Remark]:
     if not path.startswith("/") or path.endswith("/") or "/../" in path or "\n" in path:
-        return [Remark("Give the whole path of a new file", field=field)]
+        return [Remark(tr("Give the whole path of a new file"), field=field)]
     if path in made:
-        return [Remark("Two disks cannot have the same file", field=field)]
+        return [Remark(tr("Two disks cannot have the same file"), field=field)]
     made.append(path)
     if known.file(path) is not None or any(path in (disk.source, *disk.chain) for disk in known.disks):
-        return [Remark("This file is there already; nothing is overwritten", field=field)]
+        return [Remark(tr("This file is there already; nothing is overwritten"), field=field)]
     return []
 
 
@@ -234,7 +277,9 @@ def _memory_file(plan: Plan, known: Snapshots, made: list[str]) -> list[Remark]:
     """libvirt writes over whatever is there, so the folder has to be one that can be looked into."""
     found = _file(plan.memory_file, "memory", known, made)
     if not found and space_at(plan.memory_file, known) is None:
-        text = "Choose a folder that is a storage pool: elsewhere it cannot be seen whether something is overwritten"
+        text = tr(
+            "Choose a folder that is a storage pool: elsewhere it cannot be seen whether something is overwritten"
+        )
         found.append(Remark(text, field="memory"))
     return found
 
@@ -250,25 +295,29 @@ def _space(plan: Plan, known: Snapshots) -> list[Remark]:
     if need and plan.kind is Kind.EXTERNAL:
         space = space_at(plan.memory_file, known)
         if space is not None and space.free < need:
-            text = f"“{space.pool}” has {size_text(space.free)} free, its memory takes up to {size_text(need)}"
+            text = tr("“{pool}” has {free} free, its memory takes up to {need}").format(
+                pool=space.pool, free=size_text(space.free), need=size_text(need)
+            )
             found.append(Remark(text, field="memory"))
     elif need:
         paths = [_path(disk) for disk in _worth(known)]
         space = space_at(paths[0], known) if paths else None
         if space is not None and space.free < need:
-            text = f"“{space.pool}” has {size_text(space.free)} free, its memory takes up to {size_text(need)}"
+            text = tr("“{pool}” has {free} free, its memory takes up to {need}").format(
+                pool=space.pool, free=size_text(space.free), need=size_text(need)
+            )
             found.append(Remark(text, field="memory"))
     for each in plan.disks if plan.kind is Kind.EXTERNAL else ():
         space = space_at(each.file, known) if each.file else None
         source = next((_path(disk) for disk in known.disks if disk.target == each.target), "")
         fact = known.file(source)
         if space is not None and space.free < 1024 * 1024:
-            found.append(Remark(f"“{space.pool}” is full", field=f"disk {each.target}"))
+            found.append(Remark(tr("“{pool}” is full").format(pool=space.pool), field=f"disk {each.target}"))
         elif space is not None and fact is not None and space.free < fact.capacity:
-            text = (
-                f"“{space.pool}” has {size_text(space.free)} free; the file of {each.target} may grow to "
-                f"{size_text(fact.capacity)}. When the space is used up, the machine stops."
-            )
+            text = tr(
+                "“{pool}” has {free} free; the file of {target} may grow to {capacity}. When the space is used "
+                "up, the machine stops."
+            ).format(pool=space.pool, free=size_text(space.free), target=each.target, capacity=size_text(fact.capacity))
             found.append(Remark(text, grave=False, field=f"disk {each.target}"))
     return found
 
@@ -276,21 +325,23 @@ def _space(plan: Plan, known: Snapshots) -> list[Remark]:
 def _not_kept(plan: Plan, known: Snapshots) -> list[Remark]:
     found: list[Remark] = []
     if known.traits.nvram:
-        found.append(Remark("Its firmware variables are not part of it: they stay as they are then.", grave=False))
+        found.append(Remark(tr("Its firmware variables are not part of it: they stay as they are then."), grave=False))
     if known.traits.tpm and not plan.memory:
-        text = "Its TPM is not part of it. A guest that seals its disk by the TPM may ask for its recovery key."
+        text = tr("Its TPM is not part of it. A guest that seals its disk by the TPM may ask for its recovery key.")
         found.append(Remark(text, grave=False))
     if known.traits.usb_devices and plan.memory:
-        text = "USB devices of the host are not as they were when it is taken back: the guest finds them anew."
+        text = tr("USB devices of the host are not as they were when it is taken back: the guest finds them anew.")
         found.append(Remark(text, grave=False))
     if known.saved:
-        text = "It has a saved state, which is not part of it. Start it, or discard the saved state, to have all of it."
+        text = tr(
+            "It has a saved state, which is not part of it. Start it, or discard the saved state, to have all of it."
+        )
         found.append(Remark(text, grave=False))
     left = [disk.target for disk in _worth(known) if not _is_in(disk.target, plan)]
     if left and known.driver in ("", "QEMU"):
-        found.append(Remark(f"Not part of it: {', '.join(left)}", grave=False))
+        found.append(Remark(tr("Not part of it: {disks}").format(disks=", ".join(left)), grave=False))
     if plan.memory and not plan.live:
-        found.append(Remark("The guest stands still until its memory is written.", grave=False))
+        found.append(Remark(tr("The guest stands still until its memory is written."), grave=False))
     return found
 
 

@@ -9,15 +9,29 @@ from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Message
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
+from virtgui.util.names import plain
 from virtgui.util.tuples import NamedTuple
 
 
 class Kind(Enum):
-    """Where a snapshot's disks are kept. The value is how it is said."""
+    """Where a snapshot's disks are kept."""
 
     INTERNAL = "inside its disks"
     EXTERNAL = "new files on top"
     MIXED = "inside and on top"
+
+    @property
+    def said(self) -> str:
+        """How it is said within a sentence."""
+        return _KINDS[self]
+
+
+_KINDS = {
+    Kind.INTERNAL: tr("inside its disks"),
+    Kind.EXTERNAL: tr("new files on top"),
+    Kind.MIXED: tr("inside and on top"),
+}
 
 
 class SnapshotDisk(NamedTuple):
@@ -124,6 +138,12 @@ class Holder(NamedTuple):
     above: str = ""
     how: str = ""
 
+    def spoilt(self, file: str) -> str:
+        """What would become of it were the file, as it is called, changed."""
+        return tr("{name} {how} {file}: it would be spoilt.").format(
+            name=plain(self.name, 80), how=self.how or tr("stands on"), file=file
+        )
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Snapshots:
@@ -208,7 +228,7 @@ class Plan:
 
 
 class Then(Enum):
-    """What the machine does after it was taken back. The value is how it is said."""
+    """What the machine does after it was taken back."""
 
     AS_WAS = "as it was then"
     RUNNING = "running"
@@ -216,12 +236,25 @@ class Then(Enum):
 
 
 class Reach(Enum):
-    """What is deleted. The value is how it is said."""
+    """What is deleted."""
 
     ONE = "this snapshot"
     WITH_CHILDREN = "this and all after it"
     CHILDREN = "all after it"
     RECORD = "only libvirt's record of it"
+
+    @property
+    def said(self) -> str:
+        """How it is said within a sentence."""
+        return _REACHES[self]
+
+
+_REACHES = {
+    Reach.ONE: tr("this snapshot"),
+    Reach.WITH_CHILDREN: tr("this and all after it"),
+    Reach.CHILDREN: tr("all after it"),
+    Reach.RECORD: tr("only libvirt's record of it"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,17 +337,22 @@ def doing(command: Deed, machine: str) -> str:
     """What completes "Could not ..."; names as they were given."""
     match command:
         case MakeSnapshot():
-            return f"take the snapshot {command.plan.name} of {machine}"
+            return tr("take the snapshot {name} of {machine}").format(name=command.plan.name, machine=machine)
         case RevertTo():
-            return f"take {machine} back to {command.name}"
+            return tr("take {machine} back to {name}").format(machine=machine, name=command.name)
         case DeleteSnapshots():
             count = len(command.names)
-            which = f"the snapshot {command.names[0]}" if count == 1 else f"{count} snapshots"
-            what = "the record of " if command.reach is Reach.RECORD else ""
-            return f"delete {what}{which} of {machine}"
+            if command.reach is Reach.RECORD:
+                one = tr("delete the record of the snapshot {name} of {machine}")
+                more = tr("delete the record of {count} snapshots of {machine}")
+            else:
+                one = tr("delete the snapshot {name} of {machine}")
+                more = tr("delete {count} snapshots of {machine}")
+            name = command.names[0] if count == 1 else ""
+            return (one if count == 1 else more).format(name=name, count=count, machine=machine)
         case EditSnapshot():
-            return f"change the snapshot {command.name} of {machine}"
+            return tr("change the snapshot {name} of {machine}").format(name=command.name, machine=machine)
         case ImportSnapshots():
-            return f"make records of the images {machine} stands on"
+            return tr("make records of the images {machine} stands on").format(machine=machine)
         case ThawGuest():
-            return f"thaw the file systems of {machine}"
+            return tr("thaw the file systems of {machine}").format(machine=machine)

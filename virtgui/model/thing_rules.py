@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from virtgui.model.facts import Host
 from virtgui.model.things import Thing, ThingDeed, ThingKind
+from virtgui.util.language import tr
 
-AWAY = "The host is not connected."
-READ_ONLY = "This host was opened to look only."
-_OFF = "It is off already."
-_ON = "It is on already."
-_NOT_ON = "It is off: start it first."
-_STOP_FIRST = "It is on: stop it first."
-_TRANSIENT = "It exists only while it is on."
-_TEST = "The test driver only pretends: it cannot do this."
+AWAY = tr("The host is not connected.")
+READ_ONLY = tr("This host was opened to look only.")
+_OFF = tr("It is off already.")
+_ON = tr("It is on already.")
+_NOT_ON = tr("It is off: start it first.")
+_STOP_FIRST = tr("It is on: stop it first.")
+_TRANSIENT = tr("It exists only while it is on.")
+_TEST = tr("The test driver only pretends: it cannot do this.")
 
 
 def host_refusal(host: Host | None) -> str:
@@ -59,9 +60,9 @@ def _autostart(on: bool, thing: Thing) -> str:
     if thing.persistent is False:
         return _TRANSIENT
     if thing.autostart is None:
-        return "It has no autostart."
+        return tr("It has no autostart.")
     if thing.autostart is on:
-        return "It starts with its host already." if on else "It does not start with its host."
+        return tr("It starts with its host already.") if on else tr("It does not start with its host.")
     return ""
 
 

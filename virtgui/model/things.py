@@ -10,11 +10,12 @@ from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Message
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import dataclass
+from virtgui.util.language import tr
 from virtgui.util.tuples import NamedTuple
 
 
 class ThingKind(Enum):
-    """The value is how it is called in a sentence."""
+    """What it is."""
 
     POOL = "storage pool"
     NETWORK = "network"
@@ -23,6 +24,22 @@ class ThingKind(Enum):
     FILTER = "network filter"
     BINDING = "filter binding"
     SECRET = "secret"  # noqa: S105
+
+    @property
+    def said(self) -> str:
+        """How one is called within a sentence."""
+        return _KINDS[self]
+
+
+_KINDS = {
+    ThingKind.POOL: tr("storage pool"),
+    ThingKind.NETWORK: tr("network"),
+    ThingKind.DEVICE: tr("host device"),
+    ThingKind.INTERFACE: tr("host interface"),
+    ThingKind.FILTER: tr("network filter"),
+    ThingKind.BINDING: tr("filter binding"),
+    ThingKind.SECRET: tr("secret"),
+}
 
 
 class ThingKey(NamedTuple):
@@ -59,7 +76,7 @@ class WatchThings(Command):
 
 
 class ThingDeed(Enum):
-    """What can be done to a thing. The value is how it is said after "Could not"."""
+    """What can be done to a thing; `model.doing` says it."""
 
     START = "start"
     STOP = "stop"

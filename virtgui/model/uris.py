@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from virtgui.util.language import tr
 from virtgui.util.tuples import NamedTuple
 
 _DRIVERS = {
     "qemu": "QEMU/KVM",
-    "test": "Test",
-    "lxc": "Linux containers",
+    "test": tr("Test"),
+    "lxc": tr("Linux containers"),
     "xen": "Xen",
     "ch": "Cloud Hypervisor",
     "bhyve": "bhyve",
@@ -29,17 +30,17 @@ _DRIVERS = {
 _WAYS = frozenset(("unix", "ssh", "libssh", "libssh2", "tls", "tcp", "ext"))
 _OWN_REMOTE = frozenset(("esx", "gsx", "vpx", "hyperv", "phyp"))
 _WARNINGS = {
-    "command": "runs the program {value} on this computer",
-    "netcat": "runs the program {value} on the host",
-    "no_verify": "switches off the check of who the host is",
-    "no_tty": "keeps ssh from asking for a password",
-    "pkipath": "takes certificates from {value}",
-    "keyfile": "takes the private key from {value}",
-    "known_hosts": "takes known host keys from {value}",
-    "known_hosts_verify": "changes how host keys are checked ({value})",
-    "sshauth": "changes how ssh proves who you are ({value})",
-    "socket": "talks to the socket {value}",
-    "mode": "chooses which daemon answers ({value})",
+    "command": tr("runs the program {value} on this computer"),
+    "netcat": tr("runs the program {value} on the host"),
+    "no_verify": tr("switches off the check of who the host is"),
+    "no_tty": tr("keeps ssh from asking for a password"),
+    "pkipath": tr("takes certificates from {value}"),
+    "keyfile": tr("takes the private key from {value}"),
+    "known_hosts": tr("takes known host keys from {value}"),
+    "known_hosts_verify": tr("changes how host keys are checked ({value})"),
+    "sshauth": tr("changes how ssh proves who you are ({value})"),
+    "socket": tr("talks to the socket {value}"),
+    "mode": tr("chooses which daemon answers ({value})"),
 }
 """Parameters that make opening do more than the URI's host and path say. The text completes "It ..."."""
 _HARMLESS = frozenset(("mode", "socket", "sshauth"))
@@ -82,49 +83,54 @@ class Uri(NamedTuple):
         if self.host:
             return self.host
         if self.scheme == "test":
-            return "Test host"
+            return tr("Test host")
         if self.path == "/session":
-            return "This computer (my session)"
-        return "This computer" if self.scheme == "qemu" else f"This computer ({_DRIVERS.get(self.scheme, self.scheme)})"
+            return tr("This computer (my session)")
+        if self.scheme == "qemu":
+            return tr("This computer")
+        return tr("This computer ({driver})").format(driver=_DRIVERS.get(self.scheme, self.scheme))
 
 
 def parse(text: str) -> Uri:
     """The parts of `text`. ValueError, with a reason to show, when it is no URI that may be opened:
     no part of it may be taken for an option or for a shell's syntax by a program libvirt starts."""
     if not text:
-        raise ValueError("The address is empty.")
+        raise ValueError(tr("The address is empty."))
     if any(ord(c) < 33 or ord(c) == 127 for c in text):
-        raise ValueError("The address has a space or a control character in it.")
+        raise ValueError(tr("The address has a space or a control character in it."))
     if len(text) > 4096:
-        raise ValueError("The address is too long.")
+        raise ValueError(tr("The address is too long."))
     try:
         parts = urlsplit(text)
         port = parts.port or 0
     except ValueError as error:
-        raise ValueError(f"The address cannot be read: {error}.") from None
+        raise ValueError(tr("The address cannot be read: {error}.").format(error=error)) from None
     scheme, _, way = parts.scheme.partition("+")
     if not scheme or ":" not in text:
-        raise ValueError("The address must begin with a driver, as in qemu:///system.")
+        raise ValueError(tr("The address must begin with a driver, as in qemu:///system."))
     if not re.fullmatch(r"[a-z][a-z0-9]*", scheme):
-        raise ValueError(f"“{scheme}” is no driver's name.")
+        raise ValueError(tr("“{scheme}” is no driver's name.").format(scheme=scheme))
     if way and way not in _WAYS:
-        raise ValueError(f"“{way}” is no way to a host: use ssh, tls, tcp or unix.")
+        raise ValueError(tr("“{way}” is no way to a host: use ssh, tls, tcp or unix.").format(way=way))
     user, host = unquote(parts.username or ""), unquote(parts.hostname or "")
-    for what, value in (("user name", user), ("host name", host)):
-        if value.startswith("-"):
-            raise ValueError(f"The {what} begins with “-”: a program could take it for an option.")
+    if user.startswith("-"):
+        raise ValueError(tr("The user name begins with “-”: a program could take it for an option."))
+    if host.startswith("-"):
+        raise ValueError(tr("The host name begins with “-”: a program could take it for an option."))
     if user and not re.fullmatch(_NAME, user):
-        raise ValueError("The user name has characters in it that a shell would act on.")
+        raise ValueError(tr("The user name has characters in it that a shell would act on."))
     if host and not re.fullmatch(_ADDRESS6 if ":" in host else _NAME, host):
-        raise ValueError("The host name has characters in it that no host name has.")
+        raise ValueError(tr("The host name has characters in it that no host name has."))
     if parts.password:
-        raise ValueError("The address has a password in it. Leave it out: it is asked for when it is needed.")
+        raise ValueError(tr("The address has a password in it. Leave it out: it is asked for when it is needed."))
     query = tuple(parse_qsl(parts.query, keep_blank_values=True))
     for name, value in query:
         if any(ord(c) < 32 or ord(c) == 127 for c in name + value):
-            raise ValueError(f"The parameter “{name[:40]}” has a control character in it.")
+            raise ValueError(tr("The parameter “{name}” has a control character in it.").format(name=name[:40]))
         if name in ("socket", "netcat", "command", "keyfile") and value.startswith("-"):
-            raise ValueError(f"The parameter “{name}” begins with “-”: a program could take it for an option.")
+            raise ValueError(
+                tr("The parameter “{name}” begins with “-”: a program could take it for an option.").format(name=name)
+            )
     return Uri(text, scheme, way, user, host, port, unquote(parts.path), query)
 
 
@@ -162,7 +168,7 @@ def uri_warnings(text: str) -> tuple[str, ...]:
     except ValueError:
         return ()
     return tuple(
-        f"{name}: it {_WARNINGS[name].format(value=value)}."
+        tr("{name}: it {does}.").format(name=name, does=_WARNINGS[name].format(value=value))
         for name, value in uri.query
         if name in _WARNINGS and name not in _HARMLESS
     )

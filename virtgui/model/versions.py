@@ -51,7 +51,9 @@ def cause_of(command: Command | None, machine: str) -> str:
     elif isinstance(command, DomainDeed):
         told = command.doing(machine)
     elif isinstance(command, Act) and command.verb in _REDEFINING:
-        told = f"{command.verb.value} {machine}"
+        from virtgui.model.doing import verb_doing  # noqa: PLC0415  (late: only a deed needs its words)
+
+        told = verb_doing(command.verb, machine)
     elif isinstance(command, Change):
         told = command.doing
     else:

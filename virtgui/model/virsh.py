@@ -10,6 +10,7 @@ from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import NOTES_KEY, NOTES_URI, Domain, DomainConfig, Host
 from virtgui.model.notes import Notes, document
 from virtgui.model.noting import NOTED
+from virtgui.util.language import tr
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 
@@ -46,8 +47,10 @@ def safe(text: str, what: str) -> str:
     """
     for character in text:
         if unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs"):
-            kind = "line break" if character in "\n\r\x0b\x0c\x85\u2028\u2029" else "control character"
-            raise ValueError(f"There is no safe command line: {what} contains a {kind}.")
+            text = tr("There is no safe command line: {what} contains a control character.")
+            if character in "\n\r\x0b\x0c\x85\u2028\u2029":
+                text = tr("There is no safe command line: {what} contains a line break.")
+            raise ValueError(text.format(what=what))
     return text
 
 
@@ -59,7 +62,7 @@ def machine_word(domain: Domain) -> str:
 
 def word(name: str, otherwise: str) -> str:
     """A name, or what else names the same where virsh or a person would take the name for something else."""
-    safe(name, "the name")
+    safe(name, tr("the name"))
     ambiguous = not name or name.isdigit() or _UUID.fullmatch(name) or name[0] in "-+ " or name[-1] == " "
     if ambiguous or not name.isprintable():
         return otherwise
@@ -70,7 +73,7 @@ def _describe(act: Act, domain: Domain) -> tuple[str, ...]:
     kind = ("--title",) if act.verb is Verb.SET_TITLE else ()
     live = ("--live",) if domain.active else ()
     config = ("--config",) if domain.persistent else ()
-    what = "the title" if act.verb is Verb.SET_TITLE else "the description"
+    what = tr("the title") if act.verb is Verb.SET_TITLE else tr("the description")
     return ("desc", *kind, *live, *config, "--", machine_word(domain), safe(act.text, what))
 
 
@@ -90,9 +93,9 @@ def _note(act: Act, domain: Domain) -> tuple[str, ...]:
     """virsh can only set all of the notes, so they must all be understood."""
     config, machine = domain.config or DomainConfig(), machine_word(domain)
     if config.more_notes:
-        raise ValueError("There is no safe command line: its metadata holds notes that would be lost.")
+        raise ValueError(tr("There is no safe command line: its metadata holds notes that would be lost."))
     notes = NOTED[act.verb](Notes(config.template, config.tags, config.group, config.start), act.text)
-    text = safe(document(notes), "the text")
+    text = safe(document(notes), tr("the text"))
     where = (*(("--live",) if domain.active else ()), *(("--config",) if domain.persistent else ()))
     what = ("--set", text) if text else ("--remove",)
     return ("metadata", *where, "--uri", NOTES_URI, "--key", NOTES_KEY, *what, "--", machine)
@@ -107,14 +110,14 @@ def line(act: Act, domain: Domain, host: Host) -> str:
 
     Raises ValueError, with the reason as a sentence, where no line is safe to paste.
     """
-    uri = safe(host.key, "the host's address")
+    uri = safe(host.key, tr("the host's address"))
     virsh: tuple[str, ...] = ("virsh", "-r", "-c", uri) if host.read_only else ("virsh", "-c", uri)
     words: tuple[str, ...]
     match act.verb:
         case Verb.CONSOLE:
             return shlex.join(("virt-viewer", "--connect", uri, "--uuid", "--", domain.key.uuid))
         case Verb.RENAME:
-            words = ("domrename", "--", machine_word(domain), safe(act.text, "the new name"))
+            words = ("domrename", "--", machine_word(domain), safe(act.text, tr("the new name")))
         case Verb.SET_TITLE | Verb.SET_DESCRIPTION:
             words = _describe(act, domain)
         case Verb.UNDEFINE:

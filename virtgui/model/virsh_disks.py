@@ -11,6 +11,7 @@ from virtgui.model.commands import ResizeDisk
 from virtgui.model.facts import Domain, Host
 from virtgui.model.virsh import machine_word, safe
 from virtgui.model.virsh_things import start
+from virtgui.util.language import tr
 
 _DELETES = 9_000_000
 """libvirt deletes what it has merged since then."""
@@ -22,7 +23,7 @@ def block_line(command: Pull | Commit | Copy | ResizeDisk, disks: Disks, domain:
 
     Raises ValueError, with the reason as a sentence, where no line is safe to paste.
     """
-    virsh, on = start(host), ("--", machine_word(domain), safe(command.target, "the disk's name"))
+    virsh, on = start(host), ("--", machine_word(domain), safe(command.target, tr("the disk's name")))
     match command:
         case Pull():
             base = ("--base", _path(command.base)) if command.base else ()
@@ -38,7 +39,7 @@ def block_line(command: Pull | Commit | Copy | ResizeDisk, disks: Disks, domain:
 def tune_line(command: TuneBlockJob, domain: Domain, host: Host) -> str:
     """What to type to change a job that runs on a disk. Raises ValueError as `block_line` does."""
     what = ("--abort",) if command.stop else ("--pivot",) if command.go_over else _limit(command.speed or 0)
-    on = ("--", machine_word(domain), safe(command.target, "the disk's name"))
+    on = ("--", machine_word(domain), safe(command.target, tr("the disk's name")))
     return shlex.join((*start(host), "blockjob", *what, *on))
 
 
@@ -65,7 +66,7 @@ def _copy(command: Copy, disks: Disks, virsh: tuple[str, ...], on: tuple[str, ..
         ("--pivot", over),
         ("--finish", command.then is Then.STOP),
     )
-    words = ["--dest", _place(to, disks), "--format", safe(to.format, "the format"), *_speed(command.speed)]
+    words = ["--dest", _place(to, disks), "--format", safe(to.format, tr("the format")), *_speed(command.speed)]
     words += [word for word, wanted in switches if wanted]
     lines = [shlex.join((*virsh, "blockcopy", *words, *_FOLLOW, *on))]
     chain = disks.chain(command.target)
@@ -80,8 +81,8 @@ def _resize(command: ResizeDisk, disks: Disks, virsh: tuple[str, ...], on: tuple
     chain = disks.chain(command.target)
     fact = disks.known.file(chain.seen[0].path) if chain is not None and chain.seen else None
     if fact is None or not fact.pool:
-        raise ValueError("There is no command line: it is off, and its image lies in no storage pool.")
-    where = ("--pool", safe(fact.pool, "the pool's name"), "--vol", safe(fact.volume, "the volume's name"))
+        raise ValueError(tr("There is no command line: it is off, and its image lies in no storage pool."))
+    where = ("--pool", safe(fact.pool, tr("the pool's name")), "--vol", safe(fact.volume, tr("the volume's name")))
     return shlex.join((*virsh, "vol-resize", *where, "--capacity", f"{command.size}B"))
 
 
@@ -90,7 +91,7 @@ def _place(to: CopyTo, disks: Disks) -> str:
         return _path(to.path)
     space = next((each for each in disks.known.spaces if each.pool == to.pool), None)
     if space is None or not space.path.startswith("/"):
-        raise ValueError("There is no one command line: in this pool a volume is made for it first.")
+        raise ValueError(tr("There is no one command line: in this pool a volume is made for it first."))
     return _path(posixpath.join(space.path, to.volume))
 
 
@@ -107,4 +108,4 @@ def _delete(virsh: tuple[str, ...], path: str) -> str:
 
 
 def _path(path: str) -> str:
-    return safe(path, "a path")
+    return safe(path, tr("a path"))

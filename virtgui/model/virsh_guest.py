@@ -8,8 +8,11 @@ from virtgui.model.facts import Domain, Host
 from virtgui.model.guests import GuestAct, GuestVerb, ReadKeys, SetGuestVcpu, SetKeys
 from virtgui.model.virsh import machine_word, safe
 from virtgui.model.virsh_things import start
+from virtgui.util.language import tr
 
-NO_LINE = "There is no safe command line: virsh takes a password only where every user of this computer can read it."
+NO_LINE = tr(
+    "There is no safe command line: virsh takes a password only where every user of this computer can read it."
+)
 
 
 def guest_line(command: GuestAct | SetGuestVcpu | SetKeys | ReadKeys, domain: Domain, host: Host) -> str:
@@ -17,7 +20,7 @@ def guest_line(command: GuestAct | SetGuestVcpu | SetKeys | ReadKeys, domain: Do
     virsh, machine = start(host), machine_word(domain)
     match command:
         case GuestAct(_, GuestVerb.FREEZE, mountpoints):
-            words = ("domfsfreeze", "--", machine, *(safe(each, "a mount point") for each in mountpoints))
+            words = ("domfsfreeze", "--", machine, *(safe(each, tr("a mount point")) for each in mountpoints))
         case GuestAct(_, GuestVerb.THAW):
             words = ("domfsthaw", "--", machine)
         case GuestAct(_, GuestVerb.TRIM, _, minimum):
@@ -27,9 +30,11 @@ def guest_line(command: GuestAct | SetGuestVcpu | SetKeys | ReadKeys, domain: Do
         case SetGuestVcpu(_, vcpu, online):
             words = ("guestvcpus", "--cpulist", str(vcpu), "--enable" if online else "--disable", "--", machine)
         case ReadKeys(_, user):
-            words = ("get-user-sshkeys", "--", machine, safe(user, "the user's name"))
+            words = ("get-user-sshkeys", "--", machine, safe(user, tr("the user's name")))
         case SetKeys(_, user, keys):
-            return _keys(tuple(safe(key, "a key") for key in keys), virsh, machine, safe(user, "the user's name"))
+            return _keys(
+                tuple(safe(key, tr("a key")) for key in keys), virsh, machine, safe(user, tr("the user's name"))
+            )
     return shlex.join((*virsh, *words))
 
 

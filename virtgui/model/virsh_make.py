@@ -30,6 +30,7 @@ from virtgui.model.making import (
 )
 from virtgui.model.virsh import safe
 from virtgui.model.virsh_add import fed, named
+from virtgui.util.language import tr
 
 
 def lines(make: Make, host: Host, without_secrets: Callable[[str], str]) -> str:
@@ -37,7 +38,7 @@ def lines(make: Make, host: Host, without_secrets: Callable[[str], str]) -> str:
 
     Raises ValueError, with the reason as a sentence, where no line is safe to paste.
     """
-    uri = safe(host.key, "the host's address")
+    uri = safe(host.key, tr("the host's address"))
     words = [word for step in make.steps for word in _step(step, ("virsh", "-c", uri), make, without_secrets)]
     return " &&\n".join(words)
 
@@ -70,7 +71,7 @@ def _step(step: Step, virsh: tuple[str, ...], make: Make, clean: Callable[[str],
             return (_line(virsh, "vol-download", "--sparse", *place),)
         case CopyVolume(from_host, from_pool, from_name, pool, xml):
             return _across(
-                virsh, ("virsh", "-c", safe(from_host, "the host's address")), from_pool, from_name, pool, xml
+                virsh, ("virsh", "-c", safe(from_host, tr("the host's address"))), from_pool, from_name, pool, xml
             )
         case CopyFile(from_path, path):
             return (
@@ -120,4 +121,4 @@ def _fed(xml: str, virsh: tuple[str, ...], *words: str) -> str:
 
 
 def _safe(text: str) -> str:
-    return safe(text, "a name")
+    return safe(text, tr("a name"))

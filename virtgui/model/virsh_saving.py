@@ -8,6 +8,7 @@ from virtgui.model.facts import Domain, Host
 from virtgui.model.saving import SIGNALS, Dump, KeepSaved, Meanwhile, RestoreFrom, SaveTo, SendSignal, Wakes
 from virtgui.model.virsh import machine_word, safe
 from virtgui.model.virsh_things import start
+from virtgui.util.language import tr
 
 _WAKES: dict[Wakes, tuple[str, ...]] = {
     Wakes.AS_WAS: (),
@@ -20,7 +21,9 @@ _MEANWHILE: dict[Meanwhile, tuple[str, ...]] = {
     Meanwhile.CRASH: ("--crash",),
     Meanwhile.RESET: ("--reset",),
 }
-_EDITED = "There is no safe command line: the definition may hold passwords. Change it in the file, then restore it."
+_EDITED = tr(
+    "There is no safe command line: the definition may hold passwords. Change it in the file, then restore it."
+)
 
 
 def saving_line(
@@ -56,14 +59,14 @@ def saving_line(
 
 def _machine(domain: Domain | None) -> str:
     if domain is None:
-        raise ValueError("There is no such machine any more.")
+        raise ValueError(tr("There is no such machine any more."))
     return machine_word(domain)
 
 
 def _path(path: str) -> str:
     if not path.startswith("/"):
-        raise ValueError("Enter a full path on the host first.")  # virsh would take it from where it is run
-    return safe(path, "the path")
+        raise ValueError(tr("Enter a full path on the host first."))  # virsh would take it from where it is run
+    return safe(path, tr("the path"))
 
 
 def _cache(*, bypass: bool) -> tuple[str, ...]:

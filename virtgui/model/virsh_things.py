@@ -8,6 +8,7 @@ from virtgui.model.facts import Host
 from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKey, ThingKind
 from virtgui.model.virsh import safe, word
 from virtgui.model.virsh_add import fed, named
+from virtgui.util.language import tr
 
 _PREFIX = {
     ThingKind.POOL: "pool",
@@ -57,7 +58,7 @@ def thing_word(thing: Thing) -> str:
 
 def start(host: Host) -> tuple[str, ...]:
     """What every line begins with. Raises ValueError where the address is not safe to paste."""
-    uri = safe(host.key, "the host's address")
+    uri = safe(host.key, tr("the host's address"))
     return ("virsh", "-r", "-c", uri) if host.read_only else ("virsh", "-c", uri)
 
 
@@ -76,7 +77,7 @@ def line(act: ThingAct, thing: Thing, host: Host) -> str:
     if act.deed is ThingDeed.BUILD and told.get("overwrite"):
         flags.append("--overwrite")
     if act.deed is ThingDeed.DETACH and act.text:
-        flags += ["--driver", safe(act.text, "the driver")]
+        flags += ["--driver", safe(act.text, tr("the driver"))]
     return shlex.join((*start(host), f"{_PREFIX[kind]}-{verb}", *flags, thing_word(thing)))
 
 
@@ -116,12 +117,14 @@ def define_lines(command: DefineThing, host: Host) -> str:
 
 def value_line(secret: ThingKey, host: Host) -> str:
     """The line that gives a secret its value, for which virsh asks: it stands in no command line."""
-    return shlex.join((*start(host), "secret-set-value", "--secret", safe(secret.name, "the UUID"), "--interactive"))
+    return shlex.join(
+        (*start(host), "secret-set-value", "--secret", safe(secret.name, tr("the UUID")), "--interactive")
+    )
 
 
 def _update(act: ThingAct, thing: Thing) -> tuple[str, ...]:
     told = dict(act.options)
-    xml = safe(" ".join(act.text.split()), "the new part")
+    xml = safe(" ".join(act.text.split()), tr("the new part"))
     parent = ("--parent-index", str(told["parent"])) if told.get("parent", -1) >= 0 else ()
     where = tuple(f"--{name}" for name in ("live", "config") if told.get(name))
     what = (_COMMANDS[told["command"]], _SECTIONS[told["section"]])

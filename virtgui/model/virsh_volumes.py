@@ -9,6 +9,7 @@ from virtgui.model.storage import VolumeAct, VolumeDeed, Wipe
 from virtgui.model.virsh import safe
 from virtgui.model.virsh_add import fed
 from virtgui.model.virsh_things import start
+from virtgui.util.language import tr
 
 _ALGORITHMS = {
     Wipe.ZERO: "zero",
@@ -26,7 +27,7 @@ _ALGORITHMS = {
 
 def volume_line(act: VolumeAct, host: Host) -> str:
     """What to type to do this. Raises ValueError, with a sentence, where no line is safe to paste."""
-    where = ("--pool", safe(act.pool, "the pool's name"), "--vol", safe(act.volume, "the volume's name"))
+    where = ("--pool", safe(act.pool, tr("the pool's name")), "--vol", safe(act.volume, tr("the volume's name")))
     words: tuple[str, ...]
     match act.deed:
         case VolumeDeed.GROW:
@@ -42,7 +43,7 @@ def volume_line(act: VolumeAct, host: Host) -> str:
 
 def dump_line(pool: str, volume: str, host: Host) -> str:
     """The line that prints a volume's document. Raises ValueError as `volume_line` does."""
-    where = ("--pool", safe(pool, "the pool's name"), "--vol", safe(volume, "the volume's name"))
+    where = ("--pool", safe(pool, tr("the pool's name")), "--vol", safe(volume, tr("the volume's name")))
     return shlex.join((*start(host), "vol-dumpxml", *where))
 
 
@@ -59,7 +60,7 @@ def pool_lines(
     transient: bool = False,
 ) -> str:
     """The lines that make a pool. Raises ValueError as `volume_line` does."""
-    virsh, named = start(host), safe(name, "the pool's name")
+    virsh, named = start(host), safe(name, tr("the pool's name"))
     if transient:
         how = (("--overwrite",) if overwrite else ("--no-overwrite",)) if formatted else ()
         return fed(xml, (*virsh, "pool-create", *(("--build", *how) if build else ()), "/dev/stdin"))

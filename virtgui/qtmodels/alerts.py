@@ -30,6 +30,7 @@ from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
 from virtgui.stats.levels import Level
 from virtgui.stats.rates import DomainRates, HostRates
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 KEPT = 500
@@ -51,6 +52,23 @@ _EVENTS = {
     "io_error_reason": Watched.IO_ERROR,
     "watchdog": Watched.WATCHDOG,
     "block_threshold": Watched.THRESHOLD,
+}
+_WORDS: dict[Watched, str] = {
+    Watched.CPU: tr("cpu"),
+    Watched.MEMORY: tr("memory"),
+    Watched.READ: tr("read"),
+    Watched.WRITE: tr("write"),
+    Watched.RECEIVED: tr("received"),
+    Watched.SENT: tr("sent"),
+    Watched.HOST_CPU: tr("host cpu"),
+    Watched.HOST_MEMORY: tr("host memory"),
+    Watched.POOL: tr("pool"),
+    Watched.IO_ERROR: tr("io error"),
+    Watched.WATCHDOG: tr("watchdog"),
+    Watched.THRESHOLD: tr("threshold"),
+    Watched.CRASHED: tr("crashed"),
+    Watched.AGENT_LOST: tr("agent lost"),
+    Watched.HOST_LOST: tr("host lost"),
 }
 _WELL = frozenset((DomainState.RUNNING, DomainState.SHUTOFF))
 
@@ -291,7 +309,8 @@ class Alerts(QObject):
     def _log(self, alert: Alert) -> None:
         about = alert.about
         domain = about if isinstance(about, DomainKey) else None
-        text = f"alert: {alert.rule.watched.value.replace('-', ' ')}" + (" is over" if alert.until is not None else "")
+        text = tr("alert: {watched}") if alert.until is None else tr("alert: {watched} is over")
+        text = text.format(watched=_WORDS[alert.rule.watched])
         self._record(Happened(self._wall(), _host_of(about), alert.name, "alert", text, domain))
 
     def _name(self, about: About) -> str:

@@ -16,6 +16,7 @@ from virtgui.model.messages import Advanced, Finished
 from virtgui.model.plan import Step
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 
 
 class Stage(Enum):
@@ -126,7 +127,7 @@ class Bulk(QObject):
         """Begin nothing more."""
         self._stopping = True
         self._pause.stop()
-        self._leave_out("Stopped before its turn.")
+        self._leave_out(tr("Stopped before its turn."))
         self._settle()
 
     def retry(self) -> None:
@@ -155,7 +156,11 @@ class Bulk(QObject):
             before = [self._turns[other] for other in turn.step.after if other in self._turns]
             failed = next((each for each in before if each.stage in (Stage.FAILED, Stage.LEFT_OUT)), None)
             if failed is not None:
-                self._put(key, Stage.LEFT_OUT, f"It waits for {self._name(failed.step.key)}, which failed.")
+                self._put(
+                    key,
+                    Stage.LEFT_OUT,
+                    tr("It waits for {machine}, which failed.").format(machine=self._name(failed.step.key)),
+                )
             elif all(each.stage is Stage.DONE for each in before):
                 return turn
         return None
@@ -164,7 +169,7 @@ class Bulk(QObject):
         key = turn.step.key
         machine, host = self._world.machines.get(key), self._world.hosts.get(key.host)
         if machine is None or host is None:
-            self._end(key, "It no longer exists.")
+            self._end(key, tr("It no longer exists."))
             return
         reason = self._deed.refusal(machine, host)
         if reason:
@@ -184,7 +189,7 @@ class Bulk(QObject):
         if self._stop_at_failure and not left_out and not self._stopping:
             self._stopping = True
             self._pause.stop()
-            self._leave_out(f"Stopped when {self._name(key)} failed.")
+            self._leave_out(tr("Stopped when {machine} failed.").format(machine=self._name(key)))
 
     def _leave_out(self, why: str) -> None:
         for key, turn in self._turns.items():
@@ -205,9 +210,9 @@ class Bulk(QObject):
                     return
                 reason = problem.reason or problem.detail if problem is not None else ""
                 if message.unknown:
-                    reason = reason or "The host went away meanwhile: check whether it was done."
+                    reason = reason or tr("The host went away meanwhile: check whether it was done.")
                 elif message.cancelled:
-                    reason = reason or "Cancelled."
+                    reason = reason or tr("Cancelled.")
                 self._end(key, reason, told=message.text)
                 self._go_on()
 
@@ -222,4 +227,4 @@ class Bulk(QObject):
 
     def _name(self, key: DomainKey) -> str:
         machine = self._world.machines.get(key)
-        return machine.name if machine is not None else "a machine that is gone"
+        return machine.name if machine is not None else tr("a machine that is gone")

@@ -11,6 +11,7 @@ from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 
 
 class Chain(QObject):
@@ -47,7 +48,7 @@ class Chain(QObject):
         if message.problem is not None:
             self._end(message.problem)
         elif message.cancelled:
-            self._end(Problem("go on", "It was cancelled."))
+            self._end(Problem(tr("go on"), tr("It was cancelled.")))
         else:
             self._done += 1
             self.start()

@@ -42,6 +42,7 @@ from virtgui.model.systems import System
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.capabilities import Capabilities, capabilities
 from virtgui.xml.edits import Vanished, edited
@@ -352,7 +353,9 @@ class Creation(QObject):
 
     def _make(self) -> Make:
         name = plain(self.draft.name, 80)
-        return Make(self.host, f"Create {name}", self.steps(), doing=f"create {name}")
+        return Make(
+            self.host, tr("Create {name}").format(name=name), self.steps(), doing=tr("create {name}").format(name=name)
+        )
 
     def make(self) -> Ticket:
         """Make it. ValueError for text that no XML can hold."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from virtgui.model.device_rules import Standing
 from virtgui.model.devices import HostDevice, MdevType
 from virtgui.qtmodels import device_words as words
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 
@@ -24,7 +25,7 @@ class DeviceColumn(IntEnum):
     NUMA = 6
 
 
-TITLES = ("Device", "Kind", "Address", "Driver", "Used by", "IOMMU", "NUMA")
+TITLES = (tr("Device"), tr("Kind"), tr("Address"), tr("Driver"), tr("Used by"), "IOMMU", "NUMA")
 
 
 class Row(NamedTuple):
@@ -54,9 +55,9 @@ def _type_text(row: Row, column: DeviceColumn) -> str:
         case DeviceColumn.DEVICE:
             return row.title
         case DeviceColumn.KIND:
-            return "Type"
+            return tr("Type")
         case DeviceColumn.ADDRESS:
-            return f"{kind.available} free"
+            return tr("{count} free").format(count=kind.available)
     return ""
 
 
@@ -64,13 +65,16 @@ def _user(row: Row) -> str:
     users = row.standing.users
     if not users:
         return ""
-    names = [plain(user.name, 60) if user.active else f"{plain(user.name, 60)} (shut off)" for user in users]
+    names = [
+        plain(user.name, 60) if user.active else tr("{name} (shut off)").format(name=plain(user.name, 60))
+        for user in users
+    ]
     return names[0] if len(names) == 1 else f"{names[0]} +{len(names) - 1}"
 
 
 def _kind(row: Row) -> str:
     kind = words.kind_text(row.device)
-    return kind if row.standing.running else f"{kind}, not started"
+    return kind if row.standing.running else tr("{kind}, not started").format(kind=kind)
 
 
 _TEXTS: dict[DeviceColumn, Callable[[Row], str]] = {

@@ -5,142 +5,143 @@ from __future__ import annotations
 import re
 
 from virtgui.model.devices import HostDevice, MdevType
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 
 KINDS: dict[str, str] = {
-    "system": "Computer",
+    "system": tr("Computer"),
     "pci": "PCI",
     "usb_device": "USB",
-    "usb": "USB interface",
-    "net": "Network",
-    "scsi_host": "SCSI host",
-    "scsi_target": "SCSI target",
+    "usb": tr("USB interface"),
+    "net": tr("Network"),
+    "scsi_host": tr("SCSI host"),
+    "scsi_target": tr("SCSI target"),
     "scsi": "SCSI",
-    "scsi_generic": "SCSI generic",
-    "storage": "Storage",
-    "drm": "Graphics",
-    "mdev": "Mediated",
-    "ccw": "Channel device",
-    "css": "Subchannel",
+    "scsi_generic": tr("SCSI generic"),
+    "storage": tr("Storage"),
+    "drm": tr("Graphics"),
+    "mdev": tr("Mediated"),
+    "ccw": tr("Channel device"),
+    "css": tr("Subchannel"),
     "vdpa": "vDPA",
-    "ap_card": "Crypto card",
-    "ap_queue": "Crypto queue",
-    "ap_matrix": "Crypto matrix",
+    "ap_card": tr("Crypto card"),
+    "ap_queue": tr("Crypto queue"),
+    "ap_matrix": tr("Crypto matrix"),
 }
 """What a person calls each of libvirt's capabilities."""
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("All kinds", ()),
+    (tr("All kinds"), ()),
     ("PCI", ("pci",)),
     ("USB", ("usb_device", "usb")),
-    ("Network", ("net", "vdpa")),
-    ("Storage", ("storage",)),
-    ("SCSI and Fibre Channel", ("scsi_host", "scsi_target", "scsi", "scsi_generic")),
-    ("Mediated", ("mdev",)),
-    ("Graphics", ("drm",)),
-    ("Channels and crypto (s390)", ("ccw", "css", "ap_card", "ap_queue", "ap_matrix")),
+    (tr("Network"), ("net", "vdpa")),
+    (tr("Storage"), ("storage",)),
+    (tr("SCSI and Fibre Channel"), ("scsi_host", "scsi_target", "scsi", "scsi_generic")),
+    (tr("Mediated"), ("mdev",)),
+    (tr("Graphics"), ("drm",)),
+    (tr("Channels and crypto (s390)"), ("ccw", "css", "ap_card", "ap_queue", "ap_matrix")),
 )
 """What the list can be narrowed to."""
 
 FACTS: dict[str, str] = {
-    "product": "Product",
-    "hardware_vendor": "Maker",
-    "hardware_version": "Version",
-    "hardware_serial": "Serial number",
+    "product": tr("Product"),
+    "hardware_vendor": tr("Maker"),
+    "hardware_version": tr("Version"),
+    "hardware_serial": tr("Serial number"),
     "hardware_uuid": "UUID",
-    "firmware_vendor": "Firmware by",
-    "firmware_version": "Firmware",
-    "firmware_date": "Firmware of",
-    "pci_class": "Class",
-    "pcie_cap": "Link, at most",
-    "pcie_sta": "Link, now",
-    "vpd.name": "Its own name",
-    "vpd.manufacture_id": "Maker’s number",
-    "vpd.part_number": "Part number",
-    "vpd.serial_number": "Serial number",
-    "vpd.change_level": "Change level",
-    "vpd.asset_tag": "Asset tag",
-    "number": "Interface number",
-    "subclass": "Subclass",
-    "protocol": "Protocol",
-    "description": "Description",
-    "mac": "MAC address",
-    "link": "Link",
-    "speed": "Speed",
-    "features": "Offloads",
-    "net_type": "Kind of network",
-    "unique_id": "Unique number",
-    "wwnn": "Node name (WWNN)",
-    "wwpn": "Port name (WWPN)",
-    "fabric_wwn": "Fabric (WWN)",
-    "target": "Target",
-    "fc_remote_port.rport": "Remote port",
-    "fc_remote_port.wwpn": "Remote port name",
-    "drive_type": "Kind of drive",
-    "bus": "Bus",
-    "serial": "Serial number",
-    "size": "Size",
-    "logical_block_size": "Block size",
-    "media_available": "Medium",
-    "media_size": "Medium’s size",
-    "media_label": "Medium’s name",
-    "parent_addr": "Part of",
-    "channel_devno": "Its device number",
+    "firmware_vendor": tr("Firmware by"),
+    "firmware_version": tr("Firmware"),
+    "firmware_date": tr("Firmware of"),
+    "pci_class": tr("Class"),
+    "pcie_cap": tr("Link, at most"),
+    "pcie_sta": tr("Link, now"),
+    "vpd.name": tr("Its own name"),
+    "vpd.manufacture_id": tr("Maker’s number"),
+    "vpd.part_number": tr("Part number"),
+    "vpd.serial_number": tr("Serial number"),
+    "vpd.change_level": tr("Change level"),
+    "vpd.asset_tag": tr("Asset tag"),
+    "number": tr("Interface number"),
+    "subclass": tr("Subclass"),
+    "protocol": tr("Protocol"),
+    "description": tr("Description"),
+    "mac": tr("MAC address"),
+    "link": tr("Link"),
+    "speed": tr("Speed"),
+    "features": tr("Offloads"),
+    "net_type": tr("Kind of network"),
+    "unique_id": tr("Unique number"),
+    "wwnn": tr("Node name (WWNN)"),
+    "wwpn": tr("Port name (WWPN)"),
+    "fabric_wwn": tr("Fabric (WWN)"),
+    "target": tr("Target"),
+    "fc_remote_port.rport": tr("Remote port"),
+    "fc_remote_port.wwpn": tr("Remote port name"),
+    "drive_type": tr("Kind of drive"),
+    "bus": tr("Bus"),
+    "serial": tr("Serial number"),
+    "size": tr("Size"),
+    "logical_block_size": tr("Block size"),
+    "media_available": tr("Medium"),
+    "media_size": tr("Medium’s size"),
+    "media_label": tr("Medium’s name"),
+    "parent_addr": tr("Part of"),
+    "channel_devno": tr("Its device number"),
 }
 """The facts that are shown, and their labels; what is not named here is told elsewhere or says nothing to a person."""
 
 _CLASSES: dict[str, str] = {
-    "0100": "SCSI controller",
-    "0101": "IDE controller",
-    "0104": "RAID controller",
-    "0106": "SATA controller",
-    "0107": "SAS controller",
-    "0108": "NVMe drive",
-    "01": "Storage controller",
-    "0200": "Ethernet card",
-    "0207": "InfiniBand card",
-    "0280": "Network card",
-    "02": "Network card",
-    "0300": "Graphics card",
-    "0302": "3D controller",
-    "03": "Display controller",
-    "0403": "Audio device",
-    "04": "Multimedia device",
-    "05": "Memory controller",
-    "0600": "Host bridge",
-    "0601": "ISA bridge",
-    "0604": "PCI bridge",
-    "06": "Bridge",
-    "07": "Communication controller",
-    "0805": "SD card reader",
-    "08": "System device",
-    "09": "Input controller",
-    "0b": "Processor",
-    "0c03": "USB controller",
-    "0c04": "Fibre Channel adapter",
+    "0100": tr("SCSI controller"),
+    "0101": tr("IDE controller"),
+    "0104": tr("RAID controller"),
+    "0106": tr("SATA controller"),
+    "0107": tr("SAS controller"),
+    "0108": tr("NVMe drive"),
+    "01": tr("Storage controller"),
+    "0200": tr("Ethernet card"),
+    "0207": tr("InfiniBand card"),
+    "0280": tr("Network card"),
+    "02": tr("Network card"),
+    "0300": tr("Graphics card"),
+    "0302": tr("3D controller"),
+    "03": tr("Display controller"),
+    "0403": tr("Audio device"),
+    "04": tr("Multimedia device"),
+    "05": tr("Memory controller"),
+    "0600": tr("Host bridge"),
+    "0601": tr("ISA bridge"),
+    "0604": tr("PCI bridge"),
+    "06": tr("Bridge"),
+    "07": tr("Communication controller"),
+    "0805": tr("SD card reader"),
+    "08": tr("System device"),
+    "09": tr("Input controller"),
+    "0b": tr("Processor"),
+    "0c03": tr("USB controller"),
+    "0c04": tr("Fibre Channel adapter"),
     "0c05": "SMBus",
-    "0c": "Serial bus controller",
-    "0d": "Wireless card",
-    "10": "Encryption controller",
-    "11": "Signal processing controller",
-    "12": "Processing accelerator",
+    "0c": tr("Serial bus controller"),
+    "0d": tr("Wireless card"),
+    "10": tr("Encryption controller"),
+    "11": tr("Signal processing controller"),
+    "12": tr("Processing accelerator"),
 }
 _USB_CLASSES: dict[str, str] = {
-    "1": "Audio",
-    "2": "Communication",
-    "3": "Keyboard, mouse or other input",
-    "6": "Still images",
-    "7": "Printer",
-    "8": "Storage",
-    "9": "Hub",
-    "10": "Data",
-    "11": "Smart card reader",
-    "13": "Content security",
-    "14": "Video",
-    "224": "Wireless",
-    "254": "Application",
-    "255": "Vendor’s own",
+    "1": tr("Audio"),
+    "2": tr("Communication"),
+    "3": tr("Keyboard, mouse or other input"),
+    "6": tr("Still images"),
+    "7": tr("Printer"),
+    "8": tr("Storage"),
+    "9": tr("Hub"),
+    "10": tr("Data"),
+    "11": tr("Smart card reader"),
+    "13": tr("Content security"),
+    "14": tr("Video"),
+    "224": tr("Wireless"),
+    "254": tr("Application"),
+    "255": tr("Vendor’s own"),
 }
 _FIRM = re.compile(r"[, ]+(Corporation|Corp\.?|Incorporated|Inc\.?|Technologies|Electronics Co\.? Ltd\.?|"
                    r"Co\.?,? Ltd\.?|Ltd\.?|GmbH|Foundation|\.com)$")  # fmt: skip
@@ -151,8 +152,8 @@ _SIZES = ("size", "media_size", "logical_block_size")
 def kind_text(device: HostDevice) -> str:
     """Its kind."""
     if "fc_host" in device.features:
-        return "Fibre Channel"
-    return KINDS.get(device.kind, plain(device.kind, 40) if device.kind else "Not readable")
+        return tr("Fibre Channel")
+    return KINDS.get(device.kind, plain(device.kind, 40) if device.kind else tr("Not readable"))
 
 
 def class_text(device: HostDevice) -> str:
@@ -166,31 +167,33 @@ def title(device: HostDevice, above: HostDevice | None = None) -> str:
     own = plain(" ".join(filter(None, (_FIRM.sub("", device.vendor), device.product))), 160)
     match device.kind:
         case "pci":
-            return own or " ".join(filter(None, (class_text(device) or "PCI device", numbers(device))))
+            return own or " ".join(filter(None, (class_text(device) or tr("PCI device"), numbers(device))))
         case "usb_device":
-            return own or f"USB device {numbers(device)}".strip()
+            return own or tr("USB device {numbers}").format(numbers=numbers(device)).strip()
         case "usb":
-            return plain(device.fact("description"), 120) or usb_class(device) or "USB interface"
+            return plain(device.fact("description"), 120) or usb_class(device) or tr("USB interface")
         case "net":
-            return f"Network card {plain(device.address, 60)}"
+            return tr("Network card {address}").format(address=plain(device.address, 60))
         case "scsi_host":
             number = plain(device.fact("host"), 20)
-            word = "Fibre Channel adapter" if "fc_host" in device.features else "SCSI host"
+            word = tr("Fibre Channel adapter") if "fc_host" in device.features else tr("SCSI host")
             if above is not None and above.kind == "scsi_host":
-                word = "Virtual Fibre Channel adapter"
+                word = tr("Virtual Fibre Channel adapter")
             return f"{word} {number}".strip()
         case "scsi":
-            return f"SCSI {plain(device.fact('scsi_type'), 40) or 'device'}"
+            return f"SCSI {plain(device.fact('scsi_type'), 40)}" if device.fact("scsi_type") else tr("SCSI device")
         case "mdev":
             found = next((it for it in above.mdev_types if it.id == device.mdev_type), None) if above else None
-            return type_title(found) if found is not None else plain(device.mdev_type, 80) or "Mediated device"
+            return type_title(found) if found is not None else plain(device.mdev_type, 80) or tr("Mediated device")
         case "drm":
-            return {"render": "Render node", "primary": "Display node"}.get(device.fact("scsi_type"), "Graphics node")
+            return {"render": tr("Render node"), "primary": tr("Display node")}.get(
+                device.fact("scsi_type"), tr("Graphics node")
+            )
         case "storage":
             size = size_text(float(device.fact("size"))) if device.fact("size").isdecimal() else ""
-            return ", ".join(filter(None, (own or "Drive", size)))
+            return ", ".join(filter(None, (own or tr("Drive"), size)))
         case "system":
-            return own or plain(device.fact("product"), 120) or "This computer"
+            return own or plain(device.fact("product"), 120) or tr("This computer")
     return own or KINDS.get(device.kind, plain(device.name, 120))
 
 
@@ -218,9 +221,9 @@ def fact_text(name: str, value: str) -> str:
         case "speed":
             return f"{plain(value, 20)} Mbit/s" if value else ""
         case "link":
-            return {"up": "Up", "down": "Down"}.get(value, plain(value, 40))
+            return {"up": tr("Up"), "down": tr("Down")}.get(value, plain(value, 40))
         case "net_type":
-            return "Wireless" if value == "80211" else "Wired"
+            return tr("Wireless") if value == "80211" else tr("Wired")
         case "media_available":
-            return "In the drive" if value == "1" else "None in the drive"
+            return tr("In the drive") if value == "1" else tr("None in the drive")
     return plain(value, 400)

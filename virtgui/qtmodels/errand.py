@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from virtgui.model.problems import Problem
 from virtgui.util.errand import Advance, Cancel, Cancelled, Cannot
+from virtgui.util.language import tr
 from virtgui.util.transcript import Transcript
 
 _LOOK_MS = 40
@@ -71,7 +72,7 @@ class Errand(QObject):
         except Cannot as cannot:
             self._end = (None, Problem(self._doing, str(cannot), cannot.detail))
         except Exception as mistake:  # noqa: BLE001  (whatever it is, the window must hear that it is over)
-            self._end = (None, Problem(self._doing, "Something unexpected happened.", repr(mistake)))
+            self._end = (None, Problem(self._doing, tr("Something unexpected happened."), repr(mistake)))
 
     def _advance(self, done: int, whole: int) -> None:
         self._progress = (done, whole)

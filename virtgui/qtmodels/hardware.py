@@ -25,6 +25,7 @@ from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Changed, Conflicted, Finished, HardwareRead, InventoryRead
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.xml.capabilities import Capabilities, capabilities
 from virtgui.xml.edits import Carried, Vanished, carried, conflicts, edited, field_value, inverted
 from virtgui.xml.machine import MachineXml
@@ -227,9 +228,9 @@ class HardwareModel(QObject):
         machine itself `later` are edits that are not in it. Raises `parse.Refused`, and does nothing then."""
         tag, wanted = parse(xml).tag, place.kind or "domain"
         if tag != wanted:
-            raise Refused(f"This is <{tag}>, but <{wanted}> is wanted")
+            raise Refused(tr("This is <{tag}>, but <{wanted}> is wanted").format(tag=tag, wanted=wanted))
         if self.is_removed(place):
-            raise Refused("It is no longer in the machine. Copy what you need of it.")
+            raise Refused(tr("It is no longer in the machine. Copy what you need of it."))
         others = tuple(e for e in self.edits if isinstance(e, AddDevice) or e.place != place)
         self._want((ReplaceElement(place, xml), *later) if place == MACHINE else (*others, ReplaceElement(place, xml)))
         if since and self.hardware is not None:
@@ -432,7 +433,7 @@ class HardwareModel(QObject):
             self._base = carried(hardware.base, ())
             found = conflicts(before.base, hardware.base, self.edits) if before is not None and not known else ()
         except Refused as refusal:
-            self.problem = Problem("read the machine's definition", str(refusal))
+            self.problem = Problem(tr("read the machine's definition"), str(refusal))
             return
         if before is None:
             self._last = _taking_back(hardware)

@@ -16,6 +16,7 @@ from virtgui.model.leases import RangesRead, ReadRanges
 from virtgui.model.things import Thing, ThingKind
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.xml.network_fields import ROUTED
 from virtgui.xml.network_ranges import Near, near
 from virtgui.xml.networks import NetworkPageXml, network
@@ -91,7 +92,12 @@ class HostNetworks(QObject):
                 continue
             if is_network_function(device):
                 card = cards.get(f"pci_{device.physical.replace(':', '_').replace('.', '_')}", device.physical)
-                found.append((device.address, f"{device.address} of {card}"))
+                found.append(
+                    (
+                        device.address,
+                        tr("{address} of {card}", "a PCI function").format(address=device.address, card=card),
+                    )
+                )
         return tuple(sorted(found))
 
     def bridges(self) -> tuple[str, ...]:

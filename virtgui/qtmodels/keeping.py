@@ -17,10 +17,11 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.problems import Problem
 from virtgui.model.snapshots import ReadSnapshots, Snapshots, SnapshotsRead
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 
 _AT_ONCE = 6
-_READ_ONLY = "The connection to its host is read-only."
-_READING = "It is being read."
+_READ_ONLY = tr("The connection to its host is read-only.")
+_READING = tr("It is being read.")
 
 
 class Kept(Enum):
@@ -93,7 +94,7 @@ class Keeping(QObject):
     def refusal(self, machine: Domain, host: Host) -> str:
         """Why nothing is done to a machine; "" where something is."""
         if not host.open:
-            return "Its host is not connected."
+            return tr("Its host is not connected.")
         return _READ_ONLY if host.read_only else self.decide(machine.key).lack
 
     def command(self, machine: Domain) -> Command:
@@ -112,7 +113,7 @@ class Keeping(QObject):
             key = self._waiting.popleft()
             host = self._world.hosts.get(key.host)
             if key not in self._world.machines or host is None or not host.open:
-                self._problems[key] = "Its host is not connected."
+                self._problems[key] = tr("Its host is not connected.")
                 self.changed.emit(key)
                 continue
             fresh = key.host not in self._looked
@@ -130,6 +131,8 @@ class Keeping(QObject):
         if known is not None:
             self._known[key] = known
         else:
-            self._problems[key] = (message.problem.reason if message.problem is not None else "") or "It was not read."
+            self._problems[key] = (message.problem.reason if message.problem is not None else "") or tr(
+                "It was not read."
+            )
         self._ask_more()
         self.changed.emit(key)

@@ -23,6 +23,7 @@ from virtgui.qtmodels.matching import Chip, Matching
 from virtgui.qtmodels.ordering import LIVE, ORDERS, OWN, Column
 from virtgui.qtmodels.row_drag import DRAGGED, group_of, packed, unpacked
 from virtgui.qtmodels.world import World
+from virtgui.util.language import plural, tr
 
 KeyRole = Qt.ItemDataRole.UserRole
 _RESORT_MS = 2000
@@ -140,8 +141,8 @@ class Machines(QAbstractTableModel):
         title = self._speaker.heading_title(heading)
         if role == Qt.ItemDataRole.DisplayRole:
             return title
-        how = "collapsed" if heading in self._collapsed else "expanded"
-        return f"{title}, {self._counts.get(heading, 0)} machines, {how}"
+        how = tr("collapsed") if heading in self._collapsed else tr("expanded")
+        return f"{title}, {plural(self._counts.get(heading, 0), '{n} machine', '{n} machines')}, {how}"
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
         if not index.isValid():

@@ -8,6 +8,7 @@ from virtgui.model.commands import Command
 from virtgui.model.edits import Value
 from virtgui.model.keys import HostKey
 from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKind
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.edits import field_value
 from virtgui.xml.fields import Field
@@ -215,7 +216,7 @@ class NetworkDraft(QObject):
         self, host: HostKey, *, start: bool, autostart: bool, text: str = "", transient: bool = False
     ) -> DefineThing:
         """The command that makes it; a `transient` one is on at once, and gone once it is stopped."""
-        doing = f"make the network {plain(self._node.name, 60)}"
+        doing = tr("make the network {name}").format(name=plain(self._node.name, 60))
         return DefineThing(
             host,
             ThingKind.NETWORK,
@@ -232,7 +233,7 @@ class NetworkDraft(QObject):
         if thing is None:
             return ()
         text, found = self.text(), list[Command]()
-        named = f"change the network {plain(thing.name, 60)}"
+        named = tr("change the network {name}").format(name=plain(thing.name, 60))
         live = updates(self._base, text, thing.xml) if self.running else ()
         if not self.transient:
             if self._node.name != thing.name:
@@ -257,7 +258,9 @@ class NetworkDraft(QObject):
         thing = self.thing
         if thing is None or self._node.name == thing.name:
             return None
-        return _define(thing, self._base, f"bring back the network {plain(thing.name, 60)}", again=True)
+        return _define(
+            thing, self._base, tr("bring back the network {name}").format(name=plain(thing.name, 60)), again=True
+        )
 
 
 def _define(thing: Thing, text: str, doing: str, *, check: str = "", again: bool = False) -> DefineThing:

@@ -10,6 +10,7 @@ from virtgui.model.facts import Domain, DomainState, Host, Nic
 from virtgui.model.keys import DomainKey
 from virtgui.model.things import Thing, ThingKey
 from virtgui.qtmodels.host_networks import read_only
+from virtgui.util.language import tr
 from virtgui.xml.network_fields import DIRECT, ROUTED
 from virtgui.xml.networks import NetworkPageXml
 from virtgui.xml.parse import Refused, parse
@@ -63,7 +64,7 @@ class Picture(NamedTuple):
     joints: tuple[Joint, ...] = ()
 
 
-_WORDS = {"nat": "NAT", "route": "routed", "open": "open", "isolated": "host only"}
+_WORDS = {"nat": "NAT", "route": tr("routed"), "open": tr("open", "a network"), "isolated": tr("host only")}
 _RUNNING = frozenset((DomainState.RUNNING, DomainState.BLOCKED, DomainState.PAUSED, DomainState.SHUTTING_DOWN))
 
 
@@ -85,9 +86,9 @@ class _Drawing:
         self.joints.setdefault((outer, inner, plug), Joint(outer, inner, words, plug, on))
 
     def interface(self, name: str) -> str:
-        return self.put(Spot(f"{self.host} if {name}", Layer.HOST, "interface", name, "Interface"))
+        return self.put(Spot(f"{self.host} if {name}", Layer.HOST, "interface", name, tr("Interface")))
 
-    def bridge(self, name: str, line: str = "Bridge of the host", on: bool | None = None) -> str:
+    def bridge(self, name: str, line: str = tr("Bridge of the host"), on: bool | None = None) -> str:
         return self.put(Spot(f"{self.host} br {name}", Layer.BRIDGE, "bridge", name, line, on))
 
     def network(self, name: str) -> str:
@@ -121,7 +122,7 @@ def _network(drawing: _Drawing, thing: Thing) -> None:
     if node is None:
         return
     if kind in ROUTED:
-        bridge = drawing.bridge(node.bridge or f"(of {thing.name})", "Made by libvirt", on)
+        bridge = drawing.bridge(node.bridge or tr("(of {name})").format(name=thing.name), tr("Made by libvirt"), on)
         drawing.join(bridge, here, on=on)
         addressed = bool(node.ipv4 or node.ipv6)
         if addressed:
@@ -152,7 +153,13 @@ def _machine(drawing: _Drawing, machine: Domain) -> None:
         if to:
             drawing.join(to, here, plug=place, on=machine.state in _RUNNING and drawing.spots[to].on is not False)
     on = machine.active
-    state = "running" if machine.state in (DomainState.RUNNING, DomainState.BLOCKED) else "on" if on else "shut off"
+    state = (
+        tr("running")
+        if machine.state in (DomainState.RUNNING, DomainState.BLOCKED)
+        else tr("on")
+        if on
+        else tr("shut off")
+    )
     drawing.put(Spot(here, Layer.MACHINE, "machine", machine.name, state, on, machine.key, tuple(plugs)))
 
 
@@ -160,7 +167,7 @@ def _plugged(drawing: _Drawing, nic: Nic) -> str:
     match nic.type:
         case "network" if nic.source:
             there = drawing.network(nic.source)
-            return drawing.put(Spot(there, Layer.NETWORK, "missing", nic.source, "There is no such network", False))
+            return drawing.put(Spot(there, Layer.NETWORK, "missing", nic.source, tr("There is no such network"), False))
         case "bridge" if nic.source:
             return drawing.bridge(nic.source)
         case "direct" if nic.source:

@@ -12,6 +12,7 @@ from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKind
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.xml.parse import parse, serialise
 from virtgui.xml.pools import PoolXml
@@ -38,7 +39,7 @@ class PoolRename(QObject):
     def _heard(self, message: object) -> None:
         if isinstance(message, Finished) and message.ticket == self._ticket:
             problem = message.problem
-            self._step(problem.reason if problem is not None else "Cancelled." if message.cancelled else "")
+            self._step(problem.reason if problem is not None else tr("Cancelled.") if message.cancelled else "")
 
     def _undefined(self, why: str) -> None:
         if why:
@@ -56,7 +57,11 @@ class PoolRename(QObject):
         self._define(self._document, self._given_back)
 
     def _given_back(self, why: str) -> None:
-        self._end(f"{self._why} Its definition could not be given back: {why}" if why else self._why)
+        self._end(
+            tr("{why} Its definition could not be given back: {reason}").format(why=self._why, reason=why)
+            if why
+            else self._why
+        )
 
     @property
     def _document(self) -> str:
@@ -64,7 +69,7 @@ class PoolRename(QObject):
 
     def _define(self, xml: str, then: Callable[[str], None]) -> None:
         self._step = then
-        doing = f"rename the pool {plain(self._pool.name, 80)}"
+        doing = tr("rename the pool {name}").format(name=plain(self._pool.name, 80))
         autostart = bool(self._pool.autostart)
         self._ticket = self._send(DefineThing(self._pool.key.host, ThingKind.POOL, xml, doing, autostart=autostart))
 

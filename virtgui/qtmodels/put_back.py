@@ -14,6 +14,7 @@ from virtgui.model.messages import HardwareRead
 from virtgui.model.problems import Problem
 from virtgui.model.versions import Version
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.xml.edits import document
 from virtgui.xml.parse import serialise
 from virtgui.xml.refused import Refused
@@ -58,14 +59,14 @@ class PutBack(QObject):
             version, doing = self._wanted
             self._wanted = None
             if message.hardware is None:
-                problem = message.problem or Problem(doing, "What is there now could not be read.")
+                problem = message.problem or Problem(doing, tr("What is there now could not be read."))
                 self.failed.emit(Problem(doing, problem.reason, problem.detail))
             else:
                 self._put(version, doing, message.hardware)
 
     def _put(self, version: Version, doing: str, now: Hardware) -> None:
         if not now.stored:
-            self.failed.emit(Problem(doing, "It is transient: it has no definition that could be another."))
+            self.failed.emit(Problem(doing, tr("It is transient: it has no definition that could be another.")))
             return
         try:
             text, lost = as_it_was(version.text, now.stored)

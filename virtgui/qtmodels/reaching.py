@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject
 from virtgui.install.workshop import Workshop
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.errand import Errand
+from virtgui.util.language import tr
 
 
 class Reaching(QObject):
@@ -34,7 +35,7 @@ class Reaching(QObject):
         if not wanted[1]:
             creation.take_paths(())
             return
-        errand = self._errand = Errand("look at the paths", partial(self._workshop.paths, *wanted), self)
+        errand = self._errand = Errand(tr("look at the paths"), partial(self._workshop.paths, *wanted), self)
         errand.done.connect(creation.take_paths)
         errand.ended.connect(errand.deleteLater)
         errand.ended.connect(lambda: self._over(errand))

@@ -15,6 +15,7 @@ from virtgui.model.messages import Changed, Finished, HardwareRead, Message
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 
 
 class Rehearsal(QObject):
@@ -52,7 +53,7 @@ class Rehearsal(QObject):
         try:
             text = self._creation.text()
         except ValueError as wrong:
-            return HardwareRead(key, None, Problem("show the hardware", str(wrong)))
+            return HardwareRead(key, None, Problem(tr("show the hardware"), str(wrong)))
         return HardwareRead(key, Hardware(key, text, capabilities=offered, host=own))
 
     def _change(self, change: Change, ticket: Ticket) -> list[Message]:

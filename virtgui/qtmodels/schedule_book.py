@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from virtgui.model.schedules import Kept, Schedule
 from virtgui.qtmodels.errand import Errand
+from virtgui.util.language import tr
 
 PERIOD_MS = 10_000
 
@@ -65,7 +66,7 @@ class ScheduleBook(QObject):
         """Read now, unless that is under way."""
         if not self._reading:
             self._reading = True
-            errand = Errand("read the schedules", lambda _cancel, _far: (self._door.all(), self._door.lack()), self)
+            errand = Errand(tr("read the schedules"), lambda _cancel, _far: (self._door.all(), self._door.lack()), self)
             errand.done.connect(self._read)
             errand.failed.connect(self.failed)
             errand.ended.connect(self._over)
@@ -79,15 +80,15 @@ class ScheduleBook(QObject):
             if instead and instead != schedule.name:
                 self._door.remove(instead)
 
-        self._do(f"keep the schedule {schedule.name}", work)
+        self._do(tr("keep the schedule {name}").format(name=schedule.name), work)
 
     def remove(self, name: str) -> None:
         """Forget one; what it made stays."""
-        self._do(f"remove the schedule {name}", lambda: self._door.remove(name))
+        self._do(tr("remove the schedule {name}").format(name=name), lambda: self._door.remove(name))
 
     def run(self, name: str) -> None:
         """Run one now."""
-        self._do(f"run the schedule {name}", lambda: self._door.run(name))
+        self._do(tr("run the schedule {name}").format(name=name), lambda: self._door.run(name))
 
     def _do(self, doing: str, work: Callable[[], None]) -> None:
         errand = Errand(doing, lambda _cancel, _far: work(), self)

@@ -12,6 +12,7 @@ from virtgui.install.workshop import Workshop
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.creation import Creation
 from virtgui.qtmodels.errand import Errand
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 
@@ -58,25 +59,29 @@ class Scripts(QObject):
         """Why there is none that could come this way, as a sentence; "" when there is one."""
         found = self._known.get(self.os_id)
         if not self.os_id:
-            return "Choose the system first: which answers its installer reads depends on it."
+            return tr("Choose the system first: which answers its installer reads depends on it.")
         if found is None:
-            return f"Looking for scripts for {self.system} …"
+            return tr("Looking for scripts for {system} …").format(system=self.system)
         if isinstance(found, str):
             return found
         if self.profiles(way):
             return ""
         if not found:
-            return f"libosinfo on this computer has no script for {self.system}."
+            return tr("libosinfo on this computer has no script for {system}.").format(system=self.system)
         if way == "by_medium":
-            return f"{self.system} takes answers only in a network installation: choose that source at the left."
-        return f"{self.system} takes answers only from a medium: choose “Installation medium” at the left."
+            return tr("{system} takes answers only in a network installation: choose that source at the left.").format(
+                system=self.system
+            )
+        return tr("{system} takes answers only from a medium: choose “Installation medium” at the left.").format(
+            system=self.system
+        )
 
     def _follow(self) -> None:
         os_id = self.os_id
         if not self.wanted or not os_id or os_id in self._known or os_id in self._asking:
             return
         self._asking.add(os_id)
-        errand = Errand("look for install scripts", partial(self._workshop.profiles, os_id), self)
+        errand = Errand(tr("look for install scripts"), partial(self._workshop.profiles, os_id), self)
         errand.done.connect(partial(self._learn, os_id))
         errand.failed.connect(partial(self._fail, os_id))
         errand.ended.connect(errand.deleteLater)

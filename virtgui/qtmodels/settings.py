@@ -12,6 +12,7 @@ from pathlib import Path
 from PyQt6.QtCore import QByteArray, QFileDevice, QIODevice, QLockFile, QObject, QSaveFile, QTimer, pyqtSignal
 
 from virtgui.model.commands import Verb
+from virtgui.util.language import tr
 from virtgui.util.tuples import NamedTuple
 from virtgui.util.xdg import config_dir, private, world_writable
 
@@ -264,17 +265,21 @@ class Settings(QObject):
             lock.unlock()
         self._unwritten.clear()
         if reason:
-            self._notice(f"Settings could not be saved to {self._path}: {reason}.")
+            self._notice(tr("Settings could not be saved to {path}: {reason}.").format(path=self._path, reason=reason))
 
     def _prepare(self, folder: Path) -> None:
         try:
             private(folder)
             if world_writable(folder):
-                self._notice(f"Anyone could write to {folder}. It is private again; check the settings.")
+                self._notice(
+                    tr("Anyone could write to {folder}. It is private again; check the settings.").format(folder=folder)
+                )
             if folder.stat().st_uid == os.getuid() and stat.S_IMODE(folder.stat().st_mode) & 0o077:
                 folder.chmod(0o700)
         except OSError as error:
-            self._notice(f"Settings cannot be kept in {folder}: {error.strerror}.")
+            self._notice(
+                tr("Settings cannot be kept in {folder}: {reason}.").format(folder=folder, reason=error.strerror)
+            )
 
     def _read(self, path: Path) -> dict[str, Value]:
         """What the file holds; a broken one is moved aside, never guessed at."""
@@ -284,7 +289,9 @@ class Settings(QObject):
         except FileNotFoundError:
             return {}
         except OSError as error:
-            self._notice(f"Settings could not be read from {path}: {error.strerror}.")
+            self._notice(
+                tr("Settings could not be read from {path}: {reason}.").format(path=path, reason=error.strerror)
+            )
             return {}
         try:
             if len(raw) > _LARGEST:
@@ -303,9 +310,15 @@ class Settings(QObject):
         try:
             path.replace(aside)
         except OSError as error:
-            self._notice(f"The settings in {path} are unreadable and cannot be moved: {error.strerror}.")
+            self._notice(
+                tr("The settings in {path} are unreadable and cannot be moved: {reason}.").format(
+                    path=path, reason=error.strerror
+                )
+            )
             return
-        self._notice(f"The settings were unreadable and start anew. The old file is kept as {aside}.")
+        self._notice(
+            tr("The settings were unreadable and start anew. The old file is kept as {aside}.").format(aside=aside)
+        )
 
     def _notice(self, sentence: str) -> None:
         if sentence not in self.notices:

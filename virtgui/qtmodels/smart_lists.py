@@ -12,6 +12,7 @@ from virtgui.qtmodels.ordering import search_text
 from virtgui.qtmodels.query import LONGEST, Query
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 
 _LISTS = "lists"
 NAME_LONGEST, LISTS_MOST = 60, 100
@@ -74,11 +75,11 @@ class SmartLists(QObject):
     def flaw(self, name: str) -> str:
         """Why a list cannot be called this; "" when it can."""
         if not name.strip():
-            return "Give it a name."
+            return tr("Give it a name.")
         if not name.isprintable() or len(name) > NAME_LONGEST:
-            return f"Use at most {NAME_LONGEST} characters that can be seen."
+            return tr("Use at most {count} characters that can be seen.").format(count=NAME_LONGEST)
         full = len(self._lists) >= LISTS_MOST and all(each.name != name for each in self._lists)
-        return f"There are {LISTS_MOST} lists already." if full else ""
+        return tr("There are {count} lists already.").format(count=LISTS_MOST) if full else ""
 
     def _write(self, lists: Iterable[SmartList]) -> None:
         self._settings.put(_LISTS, [f"{each.name}\t{each.query}" for each in lists] or None)

@@ -9,6 +9,7 @@ from virtgui.model.leases import Lease
 from virtgui.model.things import Thing
 from virtgui.qtmodels.host_networks import read_only
 from virtgui.qtmodels.network_draft import NetworkDraft
+from virtgui.util.language import tr
 from virtgui.xml.flaws.network_addresses import address_of, host_name_flaw
 from virtgui.xml.network_fields import IPV4, IPV6
 from virtgui.xml.parse import Refused
@@ -42,7 +43,7 @@ def is_static(thing: Thing, lease: Lease) -> bool:
 def why_not(lease: Lease) -> str:
     """Why it cannot become static; "" when it can."""
     if ":" in lease.ip and not lease.client:
-        return "It is not known what this machine calls itself (its DUID)."
+        return tr("It is not known what this machine calls itself (its DUID).")
     return ""
 
 
@@ -81,7 +82,7 @@ def undo(thing: Thing, kept: Kept) -> NetworkDraft:
 def _draft(thing: Thing) -> NetworkDraft:
     base = thing.xml if thing.persistent is False else thing.stored or thing.xml
     if not base:
-        raise Refused("Its definition could not be read")
+        raise Refused(tr("Its definition could not be read"))
     return NetworkDraft(base, thing)
 
 

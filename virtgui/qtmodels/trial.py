@@ -10,6 +10,7 @@ from virtgui.model.commands import Command, Connect, Forget
 from virtgui.model.facts import Phase
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.qtmodels.world import World
+from virtgui.util.language import plural, tr
 
 
 class Trial(QObject):
@@ -31,7 +32,7 @@ class Trial(QObject):
         """Open it; a host that is known already is not touched."""
         self.end()
         if HostKey(uri) in self._world.hosts:
-            self.told.emit("This host is in the list already.", True)
+            self.told.emit(tr("This host is in the list already."), True)
             return
         self._key, self.running = HostKey(uri), True
         self._send(Connect(self._key, True))
@@ -49,10 +50,13 @@ class Trial(QObject):
         match host.phase:
             case Phase.OPEN if host.listed:
                 count = sum(1 for _ in self._world.machines_of(host.key))
-                self._tell(f"It works: {host.hostname or 'the host'} answers, with {count} machines.", False)
+                answered = tr("It works: {host} answers, with {machines}.").format(
+                    host=host.hostname or tr("the host"), machines=plural(count, "{n} machine", "{n} machines")
+                )
+                self._tell(answered, False)
             case Phase.FAILED | Phase.LOST:
                 problem = host.problem
-                reason = problem.reason if problem is not None else "It could not be connected."
+                reason = problem.reason if problem is not None else tr("It could not be connected.")
                 detail = f"\n{problem.detail}" if problem is not None and problem.detail else ""
                 self._tell(f"{reason}{detail}"[:600], True)
 

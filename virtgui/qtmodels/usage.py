@@ -14,6 +14,7 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.users import HostFiles, User, VolumeFile
 from virtgui.qtmodels.survey import Survey
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 
 _SOON_MS = 1500
 """Machines that change are looked at together, so long after the first of them."""
@@ -86,7 +87,7 @@ class Usage(QObject):
 
     def blind(self) -> tuple[str, ...]:
         """What could not be read, and may hide a user."""
-        return self._index.blind(self._host) if self._index is not None else ("It is not known yet who uses it.",)
+        return self._index.blind(self._host) if self._index is not None else (tr("It is not known yet who uses it."),)
 
     def _find(self, index: FileIndex, volume: VolumeFile) -> tuple[User, ...]:
         users = index.users(self._host, volume.path, self._nobody, volume.pool, volume.name)

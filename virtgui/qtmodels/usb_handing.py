@@ -15,6 +15,7 @@ from virtgui.model.problems import Problem
 from virtgui.model.usb_rules import UsbRule
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.xml.devices.hostdev import HostdevXml
 from virtgui.xml.hostdevices import usb_hostdev_xml
 
@@ -61,8 +62,9 @@ class Handing(QObject):
             if not edits:
                 self._end(None)
                 return
-            words = "attach" if self._given is not None else "take out"
-            doing = f"{words} the USB device {self._rule.title or self._rule.identity}"
+            given = self._given is not None
+            doing = tr("attach the USB device {device}") if given else tr("take out the USB device {device}")
+            doing = doing.format(device=self._rule.title or self._rule.identity)
             self._ticket = self._model.apply(doing, edits=edits, live=True, stored=False)
 
     def _edits(self) -> tuple[Edit, ...]:

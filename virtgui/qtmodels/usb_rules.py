@@ -19,6 +19,7 @@ from virtgui.model.usb_rules import UsbRule
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 if TYPE_CHECKING:
@@ -105,22 +106,34 @@ class UsbRules(QObject):
         host, machine = self._world.hosts.get(rule.host), self._world.machines.get(rule.machine)
         name = self.machine_name(rule)
         if host is None or not host.open:
-            return "Its host is not connected."
+            return tr("Its host is not connected.")
         if host.read_only:
-            return "The connection to its host is read-only: nothing is attached."
+            return tr("The connection to its host is read-only: nothing is attached.")
         if machine is None:
-            return f"Machine {name} is not there any more." if host.listed else "Its host is being read."
+            return (
+                tr("Machine {name} is not there any more.").format(name=name)
+                if host.listed
+                else tr("Its host is being read.")
+            )
         plugged = bool(self._found(rule))
         if not machine.active:
-            return f"Waits until {name} runs." if plugged else f"Waits for the device, and until {name} runs."
+            return (
+                tr("Waits until {name} runs.").format(name=name)
+                if plugged
+                else tr("Waits for the device, and until {name} runs.").format(name=name)
+            )
         if rule in self._handing:
-            return "Is being attached."
-        return f"Plugged in; {name} was given it when it appeared." if plugged else "Waits for the device."
+            return tr("Is being attached.")
+        return (
+            tr("Plugged in; {name} was given it when it appeared.").format(name=name)
+            if plugged
+            else tr("Waits for the device.")
+        )
 
     def machine_name(self, rule: UsbRule) -> str:
         """What its machine is called now."""
         machine = self._world.machines.get(rule.machine)
-        return plain(machine.name if machine is not None else rule.name, 80) or "the machine"
+        return plain(machine.name if machine is not None else rule.name, 80) or tr("the machine")
 
     # -- what happens ------------------------------------------------------------------------
 
@@ -201,7 +214,12 @@ class UsbRules(QObject):
             return
         if not machine.active:
             if self._found(rule) and not quiet:
-                self._tell(rule, f"{self._title(rule)} is plugged in. {machine.name} is given it once it runs.")
+                self._tell(
+                    rule,
+                    tr("{device} is plugged in. {name} is given it once it runs.").format(
+                        device=self._title(rule), name=machine.name
+                    ),
+                )
             return
         from virtgui.qtmodels.usb_handing import Handing  # noqa: PLC0415  (late for the same reason)
 
@@ -217,11 +235,24 @@ class UsbRules(QObject):
             handing.deleteLater()
         name = self.machine_name(rule)
         if problem is not None:
-            self._tell(rule, f"{self._title(rule)} was not attached to {name}. {problem.reason}", problem.detail)
+            self._tell(
+                rule,
+                tr("{device} was not attached to {name}. {reason}").format(
+                    device=self._title(rule), name=name, reason=problem.reason
+                ),
+                problem.detail,
+            )
         elif given is not None:
-            self._tell(rule, f"{self._title(rule)} appeared and was attached to {name}, as you asked.")
+            self._tell(
+                rule,
+                tr("{device} appeared and was attached to {name}, as you asked.").format(
+                    device=self._title(rule), name=name
+                ),
+            )
         elif taken:
-            self._tell(rule, f"{self._title(rule)} was pulled out and taken out of {name}.")
+            self._tell(
+                rule, tr("{device} was pulled out and taken out of {name}.").format(device=self._title(rule), name=name)
+            )
         if rule in self._again:
             self._again.discard(rule)
             if self.rule(rule.host, rule.identity) == rule:
@@ -229,7 +260,7 @@ class UsbRules(QObject):
         self.changed.emit()
 
     def _title(self, rule: UsbRule) -> str:
-        return plain(rule.title, 80) or f"USB device {rule.identity}"
+        return plain(rule.title, 80) or tr("USB device {identity}").format(identity=rule.identity)
 
     def _tell(self, rule: UsbRule, text: str, detail: str = "") -> None:
         now = time.time()

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 
@@ -46,7 +47,7 @@ class VolumeColumn(IntEnum):
     USERS = 4
 
 
-_TITLES = ("Name", "Size", "Allocated", "Format", "Used by")
+_TITLES = (tr("Name"), tr("Size"), tr("Allocated"), tr("Format"), tr("Used by"))
 _FIGURES = (VolumeColumn.SIZE, VolumeColumn.ALLOCATED)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 

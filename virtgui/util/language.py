@@ -30,6 +30,11 @@ def within(title: str) -> str:
     return title.lower() if _look_up is None else title
 
 
+def large(text: str) -> str:
+    """A text as a sentence begins; all but its first letter stays as it is."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def inside(text: str) -> str:
     """A text that goes on a sentence: its first letter is small in English, if it begins with a word rather than with
     letters that stand for words ("VNC display"); elsewhere it stays, where nouns may have large letters."""

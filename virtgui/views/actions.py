@@ -16,6 +16,7 @@ from virtgui.model.messages import Finished
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.views import icons, words
 from virtgui.views.asking import Asking
 from virtgui.views.memory.menu import MemoryMenu
@@ -37,13 +38,13 @@ TABS_SHORTCUT = "Ctrl+Shift+Return"
 _ONE_AT_A_TIME = frozenset((Verb.RENAME, Verb.SET_TITLE, Verb.SET_DESCRIPTION))
 _ROLES = {Verb.START: "running", Verb.RESUME: "running"}
 _RUN = (Verb.START, Verb.RESUME, Verb.WAKE)
-_NOBODY = "Select a machine first."
-_ONLY_ONE = "Select only one machine for this."
-_START_COPY = "&Start a copy..."
-_TABS = "Consoles as tabs of &1 window"
+_NOBODY = tr("Select a machine first.")
+_ONLY_ONE = tr("Select only one machine for this.")
+_START_COPY = tr("&Start a copy...")
+_TABS = tr("Consoles as tabs of &1 window")
 """The Machine menu has no letter left for it."""
-_MIGRATE = "M&igrate to another host..."
-_NO_TAB = "It has no VNC display and no serial line that a tab could show."
+_MIGRATE = tr("M&igrate to another host...")
+_NO_TAB = tr("It has no VNC display and no serial line that a tab could show.")
 
 
 class MachineActions(QObject):
@@ -89,12 +90,12 @@ class MachineActions(QObject):
         self._model: DomainKey | None = None
         self._consoles: dict[Ticket, DomainKey] = {}
         self._actions: dict[Verb, QAction] = {verb: self._make(verb) for verb in Verb}
-        self.run = self._plain_action("&Start", "player-play-filled", "running", self._run_all)
+        self.run = self._plain_action(tr("&Start"), "player-play-filled", "running", self._run_all)
         self.run.setShortcut(QKeySequence(RUN_SHORTCUT))
         self.start_with_console = self._plain_action(
-            "Start and open &console", "device-desktop", "text", self._start_with_console
+            tr("Start and open &console"), "device-desktop", "text", self._start_with_console
         )
-        self.clone = self._plain_action("&Clone...", "copy", "text", self._clone)
+        self.clone = self._plain_action(tr("&Clone..."), "copy", "text", self._clone)
         self.migrate = self._plain_action(_MIGRATE, "switch-horizontal", "text", self.show_migration)
         self.tabs = self._plain_action(_TABS, "versions", "text", self.show_tabs)
         self.tabs.setShortcut(QKeySequence(TABS_SHORTCUT))
@@ -102,7 +103,7 @@ class MachineActions(QObject):
         self.virsh = VirshMenu(parent, world, lambda verb: self._able.get(verb, ()))
         self.virsh.told.connect(self.told)
         self.copy_virsh = self._plain_action(
-            "Copy as &virsh", "terminal-2", "text", lambda: self.virsh.popup(QCursor.pos())
+            tr("Copy as &virsh"), "terminal-2", "text", lambda: self.virsh.popup(QCursor.pos())
         )
         self.copy_virsh.setShortcut(QKeySequence(VIRSH_SHORTCUT))
         for action in (*self._actions.values(), self.run, self.tabs, self.copy_virsh):
@@ -124,7 +125,7 @@ class MachineActions(QObject):
         """How many of the chosen machines the verb touches."""
         return len(self._able.get(verb, ()))
 
-    def menu(self, title: str = "&Machine", parent: QWidget | None = None) -> QMenu:
+    def menu(self, title: str = tr("&Machine"), parent: QWidget | None = None) -> QMenu:
         """A new menu of all verbs, for a menu bar, a button or a right click."""
         menu = QMenu(title, parent)
         self.fill(menu)
@@ -138,12 +139,12 @@ class MachineActions(QObject):
         menu.addAction(self.tabs)
         menu.addSeparator()
         menu.addAction(self.run)
-        menu.addMenu(self._sub("St&art in another way", self._starts(), menu))
+        menu.addMenu(self._sub(tr("St&art in another way"), self._starts(), menu))
         menu.addAction(add[Verb.PAUSE])
         menu.addSeparator()
         menu.addAction(add[Verb.SHUT_DOWN])
         menu.addAction(add[Verb.REBOOT])
-        menu.addMenu(self._sub("Sto&p in another way", self._stops(), menu))
+        menu.addMenu(self._sub(tr("Sto&p in another way"), self._stops(), menu))
         menu.addAction(add[Verb.POWER_OFF])
         menu.addSeparator()
         menu.addAction(add[Verb.SAVE])
@@ -153,12 +154,12 @@ class MachineActions(QObject):
         menu.addSeparator()
         clone = (self.clone,) if self._open_clone is not None else ()
         copies = (*clone, add[Verb.TEMPLATE_ON], add[Verb.TEMPLATE_OFF])
-        menu.addMenu(self._sub("Ma&ke a copy", copies, menu))
+        menu.addMenu(self._sub(tr("Ma&ke a copy"), copies, menu))
         if self._open_migrate is not None:
             menu.addAction(self.migrate)
         menu.addAction(add[Verb.RENAME])
         notes = (Verb.SET_TAGS, Verb.SET_GROUP, Verb.SET_START, Verb.SET_TITLE, Verb.SET_DESCRIPTION)
-        menu.addMenu(self._sub("Ta&gs and notes", [add[verb] for verb in notes], menu))
+        menu.addMenu(self._sub(tr("Ta&gs and notes"), [add[verb] for verb in notes], menu))
         for verb in (Verb.AUTOSTART_ON, Verb.AUTOSTART_OFF, Verb.PERSIST, Verb.NMI):
             menu.addAction(add[verb])
         menu.addSeparator()
@@ -239,11 +240,15 @@ class MachineActions(QObject):
     def _dress(self, action: QAction, verb: Verb, able: int, chosen: int, reason: str) -> None:
         deed = words.DEEDS[verb]
         action.setEnabled(able > 0)
-        action.setText(f"{deed.label} ({able} of {chosen})" if chosen > 1 and able else deed.label)
+        action.setText(_of_several(deed.label, able, chosen))
         action.setIconText(deed.name)
         tip = f"{deed.name}: {reason}" if not able and reason else deed.name
         if not able and chosen > 1:
-            tip = reason if reason == _ONLY_ONE else f"{deed.name}: this makes sense for none of them now."
+            tip = (
+                reason
+                if reason == _ONLY_ONE
+                else tr("{deed}: this makes sense for none of them now.").format(deed=deed.name)
+            )
         action.setToolTip(tip)
         action.setStatusTip("")
         if verb in (Verb.AUTOSTART_ON, Verb.AUTOSTART_OFF):
@@ -259,7 +264,7 @@ class MachineActions(QObject):
         if self._model is not None:
             self.run.setText(_START_COPY)
             self.run.setEnabled(True)
-            self.run.setToolTip("Start a copy of the template")
+            self.run.setToolTip(tr("Start a copy of the template"))
             return
         verb = verbs[0] if verbs else Verb.START
         self.run.setText(words.DEEDS[verb].label)
@@ -277,7 +282,7 @@ class MachineActions(QObject):
     def _dress_clone(self, chosen: list[tuple[Domain, Host]]) -> None:
         refused = rules.clone_refusal(*chosen[0]) if len(chosen) == 1 else _ONLY_ONE if chosen else _NOBODY
         self.clone.setEnabled(not refused)
-        self.clone.setToolTip(f"Clone: {refused}" if refused else "Clone")
+        self.clone.setToolTip(tr("Clone: {why}").format(why=refused) if refused else tr("Clone"))
 
     def _clone(self) -> None:
         chosen = self._chosen()
@@ -290,9 +295,9 @@ class MachineActions(QObject):
         self.movable = tuple(key for key, refused in told if not refused)
         able = len(self.movable)
         self.migrate.setEnabled(able > 0)
-        self.migrate.setText(f"{_MIGRATE} ({able} of {len(chosen)})" if len(chosen) > 1 and able else _MIGRATE)
-        why = told[0][1] if len(told) == 1 else "This makes sense for none of them now." if told else _NOBODY
-        self.migrate.setToolTip("Migrate" if able else f"Migrate: {why}")
+        self.migrate.setText(_of_several(_MIGRATE, able, len(chosen)))
+        why = told[0][1] if len(told) == 1 else tr("This makes sense for none of them now.") if told else _NOBODY
+        self.migrate.setToolTip(tr("Migrate") if able else tr("Migrate: {why}").format(why=why))
 
     def movable_to(self, keys: Sequence[DomainKey], to: HostKey) -> tuple[DomainKey, ...]:
         """Those of some machines that can be moved to a host."""
@@ -318,7 +323,7 @@ class MachineActions(QObject):
         able = len(self.tabbed)
         self.tabs.setEnabled(able > 0)
         self.tabs.setVisible(self._open_tabs is not None)
-        self.tabs.setText(f"{_TABS} ({able} of {len(chosen)})" if len(chosen) > 1 and able else _TABS)
+        self.tabs.setText(_of_several(_TABS, able, len(chosen)))
         self.tabs.setToolTip("" if able else _NOBODY if not chosen else _NO_TAB)
 
     def _chosen(self) -> list[tuple[Domain, Host]]:
@@ -433,3 +438,10 @@ def _as_if_running(chosen: Sequence[tuple[Domain, Host]]) -> tuple[Domain, Host]
     """The first chosen machine as it would be once started, to see whether it has a display."""
     machine, host = chosen[0]
     return replace(machine, id=1, state=DomainState.RUNNING), host
+
+
+def _of_several(label: str, able: int, chosen: int) -> str:
+    """For how many of the chosen machines it makes sense."""
+    if chosen < 2 or not able:
+        return label
+    return tr("{deed} ({able} of {chosen})").format(deed=label, able=able, chosen=chosen)

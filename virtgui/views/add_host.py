@@ -160,8 +160,8 @@ class AddHostDialog(FormDialog):
 
     def _flaw(self, uri: str) -> str:
         if uri in self._known:
-            return "This host is in the list already."
+            return tr("This host is in the list already.")
         with_host = any(uri.startswith(f"{scheme}:///") for scheme in _NEED_HOST) or _SSH.match(uri)
         if with_host:
-            return "Name the host."
+            return tr("Name the host.")
         return drivers.REMOVED.get(uri.partition(":")[0].partition("+")[0], "") or uris.validate(uri)

@@ -11,8 +11,8 @@ from virtgui.util.language import tr
 from virtgui.views.controls import name_box
 from virtgui.views.dialogs import as_remark
 
-_OWN_WORD = "Its own protocol"
-_CUSTOM = "Any other: type its address"
+_OWN_WORD = tr("Its own protocol")
+_CUSTOM = tr("Any other: type its address")
 
 
 class AddressBuilder(QWidget):
@@ -35,7 +35,7 @@ class AddressBuilder(QWidget):
             self.driver.addItem(each.name, each.scheme)
         self.driver.addItem(_CUSTOM, "")
         self.port.setRange(0, 65535)
-        self.port.setSpecialValueText("Usual port")
+        self.port.setSpecialValueText(tr("Usual port"))
         self.host.setPlaceholderText(tr("server, 192.0.2.7 or 2001:db8::7"))
         self.user.setPlaceholderText(tr("User"))
         self.socket.setPlaceholderText("/run/libvirt/libvirt-sock")
@@ -53,21 +53,21 @@ class AddressBuilder(QWidget):
         self._where.setLayout(where)
         where.setContentsMargins(0, 0, 0, 0)
         for label, field in (
-            ("&Hypervisor", self.driver),
-            ("&Way", self.way),
-            ("User, host, port", self._where),
-            ("&Part", self.path),
-            ("S&ocket", self.socket),
-            ("Private &key", self.key),
-            ("Certi&ficates in", self.certificates),
+            (tr("&Hypervisor"), self.driver),
+            (tr("&Way"), self.way),
+            (tr("User, host, port"), self._where),
+            (tr("&Part"), self.path),
+            (tr("S&ocket"), self.socket),
+            (tr("Private &key"), self.key),
+            (tr("Certi&ficates in"), self.certificates),
         ):
             self._form.addRow(label, field)
         self._form.addRow("", self.note)
         for shown in self.findChildren(QLabel):
             shown.setTextFormat(Qt.TextFormat.PlainText)
-        for name, field in (("User", self.user), ("Host", self.host), ("Port", self.port)):
+        for name, field in ((tr("User"), self.user), (tr("Host"), self.host), (tr("Port"), self.port)):
             field.setAccessibleName(name)
-        for box, name in ((self.driver, "Hypervisor"), (self.way, "Way"), (self.path, "Part")):
+        for box, name in ((self.driver, tr("Hypervisor")), (self.way, tr("Way")), (self.path, tr("Part"))):
             name_box(box, name)
         self._choose_driver("qemu")
         self._show()

@@ -18,6 +18,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.smart_lists import SmartLists
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.views import job_row, theme
 from virtgui.views.actions import MachineActions
 from virtgui.views.bulk_bar import BulkBar
@@ -257,7 +258,7 @@ class Around(QObject):
             action.setEnabled(current is not None)
         count = len(self._pane.selected())
         self.own.compare.setEnabled(self._open_watching is not None and 2 <= count <= _COMPARED_AT_MOST)
-        self.own.compare.setToolTip("" if self.own.compare.isEnabled() else "Select two to eight machines")
+        self.own.compare.setToolTip("" if self.own.compare.isEnabled() else tr("Select two to eight machines"))
         self._window.watch()
 
     def _machines_changed(self, added: object, changed: object, removed: frozenset[DomainKey]) -> None:
@@ -349,7 +350,7 @@ class Around(QObject):
         self._narrow = narrow
         bottom, on = self._window.bottom, self.own.summary.isChecked()
         if narrow:
-            self.dock.take_in(self.summary, "Summary")
+            self.dock.take_in(self.summary, tr("Summary"))
         else:
             self.dock.give_back()
             bottom.insertWidget(0, self.summary)
@@ -374,7 +375,7 @@ class Around(QObject):
     def open_host_plan(self, host: HostKey) -> None:
         """Plan to shut down everything on a host."""
         keys = [machine.key for machine in self._world.machines_of(HostKey(host)) if machine.active]
-        self._plan(keys, Verb.SHUT_DOWN, f"Shut down everything on {self._naming(HostKey(host))}")
+        self._plan(keys, Verb.SHUT_DOWN, tr("Shut down everything on {host}").format(host=self._naming(HostKey(host))))
 
     def _plan(self, keys: Sequence[DomainKey], verb: Verb, title: str) -> None:
         from virtgui.views.fleet.bulk_dialog import BulkDialog  # noqa: PLC0415  (late: not wanted in most runs)
@@ -415,7 +416,7 @@ class Around(QObject):
         """A failure is told once: in the Jobs panel, or here while that is closed."""
         if job.failed and job.problem is not None and not self.dock.isVisibleTo(self._window):
             title, reason = f"{job_row.title(job)}.", job_row.second_line(job)
-            notice = Notice(title, reason, job.problem.detail, "Show jobs", self._toggle_jobs)
+            notice = Notice(title, reason, job.problem.detail, tr("Show jobs"), self._toggle_jobs)
             self.notices.post(f"job {job.subject}", notice)
 
 

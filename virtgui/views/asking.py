@@ -13,7 +13,7 @@ from virtgui.model.keys import DomainKey
 from virtgui.model.notes import group_flaw
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import words
 from virtgui.views.tags import TagLook
@@ -77,7 +77,7 @@ class Asking(QObject):
         what = plain(names[0], 80) if len(names) == 1 else plural(len(names), "{n} machine", "{n} machines")
         dialog = ConfirmDialog(
             deed.name,
-            f"{deed.doing} {what}?",
+            tr("{deed}?").format(deed=deed.doing.format(name=what)),
             deed.loss,
             names if len(names) > 1 else (),
             may_remember=deed.remember,
@@ -107,9 +107,9 @@ class Asking(QObject):
         match verb:
             case Verb.RENAME:
                 dialog = LineDialog(
-                    "Rename",
-                    f"Rename {name}",
-                    "&New name",
+                    tr("Rename"),
+                    tr("Rename {name}").format(name=name),
+                    tr("&New name"),
                     machine.name,
                     lambda text: name_flaw(text, machine, self._world),
                     copy,
@@ -117,12 +117,14 @@ class Asking(QObject):
                 )
             case Verb.SET_TITLE:
                 title = config.title if config is not None else ""
-                heading = f"Title of {name}"
-                dialog = LineDialog("Save", heading, "&Title", title, text_flaw, copy, parent=self._parent)
+                heading = tr("Title of {name}").format(name=name)
+                dialog = LineDialog(
+                    tr("Save", "a text"), heading, tr("&Title"), title, text_flaw, copy, parent=self._parent
+                )
             case _:
                 note = config.description if config is not None else ""
-                heading = f"Description of {name}"
-                dialog = NoteDialog("Save", heading, note, note_flaw, copy, parent=self._parent)
+                heading = tr("Description of {name}").format(name=name)
+                dialog = NoteDialog(tr("Save", "a text"), heading, note, note_flaw, copy, parent=self._parent)
         dialog.accepted.connect(lambda: self._decided(verb, (key,), dialog.text))
         _open(dialog)
 
@@ -151,12 +153,13 @@ class Asking(QObject):
                 _open(start)
             case _:
                 groups = {machine.config.group for machine in machines if machine.config is not None}
-                what = plain(machines[0].name, 80) if len(machines) == 1 else f"{len(machines)} machines"
-                heading, now = f"Move {what} to a group", groups.pop() if len(groups) == 1 else ""
+                count = len(machines)
+                what = plain(machines[0].name, 80) if count == 1 else plural(count, "{n} machine", "{n} machines")
+                heading, now = tr("Move {what} to a group").format(what=what), groups.pop() if len(groups) == 1 else ""
                 line = LineDialog(
-                    "Move", heading, "&Group, such as site/web", now, group_flaw, copy, parent=self._parent
+                    tr("Move"), heading, tr("&Group, such as site/web"), now, group_flaw, copy, parent=self._parent
                 )
-                line.line_edit.setPlaceholderText("In no group")
+                line.line_edit.setPlaceholderText(tr("In no group"))
                 line.line_edit.setCompleter(QCompleter(groups_of(self._world), line))
                 line.accepted.connect(lambda: self._decided(verb, keys, line.text))
                 _open(line)
@@ -170,30 +173,30 @@ def _open(dialog: QDialog) -> None:
 def name_flaw(text: str, machine: Domain, world: World) -> str:
     """Why a machine cannot be called this; "" when it can."""
     if not text.strip():
-        return "Give it a name."
+        return tr("Give it a name.")
     if text != text.strip():
-        return "Leave out the spaces at its ends."
+        return tr("Leave out the spaces at its ends.")
     if "/" in text:
-        return "Leave out “/”."
+        return tr("Leave out “/”.")
     if text in (".", ".."):
-        return "Choose another name: this one means a folder."
+        return tr("Choose another name: this one means a folder.")
     if any(ord(c) < 32 or ord(c) == 127 for c in text):
-        return "Leave out control characters."
+        return tr("Leave out control characters.")
     if len(text.encode("utf-8", "replace")) > _NAME_BYTES:
-        return "Choose a shorter name."
+        return tr("Choose a shorter name.")
     taken = any(other.name == text and other.key != machine.key for other in world.machines_of(machine.key.host))
-    return "Another machine of this host has this name." if taken else ""
+    return tr("Another machine of this host has this name.") if taken else ""
 
 
 def text_flaw(text: str) -> str:
     """Why a title cannot be stored in XML; "" when it can."""
     if any((ord(c) < 32 and c != "\t") or ord(c) == 127 for c in text):
-        return "Leave out line breaks and control characters."
+        return tr("Leave out line breaks and control characters.")
     return ""
 
 
 def note_flaw(text: str) -> str:
     """Why a description cannot be stored in XML; "" when it can."""
     if any(ord(c) < 32 and c not in "\t\n" for c in text):
-        return "Leave out control characters."
+        return tr("Leave out control characters.")
     return ""

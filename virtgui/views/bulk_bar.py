@@ -102,13 +102,15 @@ class BulkBar(QFrame):
         self.setVisible(len(keys) > 1)
         if len(keys) < 2:
             return
-        self.count.setText(f"{plural(len(keys), '{n} machine', '{n} machines')} selected")
+        self.count.setText(tr("{machines} selected").format(machines=plural(len(keys), "{n} machine", "{n} machines")))
         found: Counter[str] = Counter()
         for key in keys:
             machine = self._world.machines.get(key)
             if machine is not None:
-                found[words.CONDITIONS[condition(machine, self._world.hosts.get(key.host))].lower()] += 1
-        self.states.setText(", ".join(f"{number} {word}" for word, number in found.most_common()))
+                found[words.small(words.CONDITIONS[condition(machine, self._world.hosts.get(key.host))])] += 1
+        self.states.setText(
+            ", ".join(tr("{count} {state}").format(count=number, state=word) for word, number in found.most_common())
+        )
         for verb, button in self.buttons.items():
             able = self._actions.count(verb)
             name = words.DEEDS[verb].name
@@ -116,7 +118,7 @@ class BulkBar(QFrame):
             button.setEnabled(able > 0)
             button.setToolTip("" if able else self._actions.action(verb).toolTip())
         tabs = len(self._actions.tabbed)
-        self.tabs.setText(f"Consoles {tabs}")
+        self.tabs.setText(tr("Consoles {count}").format(count=tabs))
         self.tabs.setToolTip(tr("Open their consoles as tabs of one window"))
         self._fit()
 

@@ -59,11 +59,11 @@ _LONGEST_TIP = 1200
 _DEVICES_TOLD = 20
 _WITHOUT = {
     By.NOTHING: "",
-    By.GROUP: "In no group",
-    By.TAG: "Without tags",
+    By.GROUP: tr("In no group"),
+    By.TAG: tr("Without tags"),
     By.HOST: "",
     By.STATE: "",
-    By.OS: "System not known",
+    By.OS: tr("System not known"),
 }
 
 _FIGURES: dict[Column, Callable[[DomainRates], str]] = {
@@ -124,7 +124,7 @@ class Cells:
             case Column.GROUP:
                 return config.group if config is not None else ""
             case Column.AUTOSTART:
-                return "" if machine.autostart is None else "On" if machine.autostart else "Off"
+                return "" if machine.autostart is None else tr("On") if machine.autostart else tr("Off")
             case Column.VCPUS:
                 return str(machine.vcpus) if machine.vcpus else ""
             case Column.UUID:
@@ -143,7 +143,7 @@ class Cells:
             case Column.OWN_1 | Column.OWN_2 | Column.OWN_3:
                 return plain(own_text(self._world, machine.key, column), 200)
             case Column.PENDING:
-                return "Other hardware" if config is not None and config.pending else ""
+                return tr("Other hardware") if config is not None and config.pending else ""
             case Column.DESCRIPTION:
                 return plain(" ".join(config.description[:2000].split())) if config is not None else ""
         return ""
@@ -157,7 +157,7 @@ class Cells:
             case By.HOST:
                 return self._name_of(HostKey(last))
             case By.STATE:
-                return words.CONDITIONS[Condition(last)] if last != Condition.LOST.value else "Host not connected"
+                return words.CONDITIONS[Condition(last)] if last != Condition.LOST.value else tr("Host not connected")
             case _:
                 return plain(last, 120)
 
@@ -188,25 +188,35 @@ class Cells:
             case Column.MAC if config is not None:
                 return "\n".join(plain(nic.mac, 32) for nic in config.nics)
             case Column.DISK | Column.READ | Column.WRITE if rates is not None:
-                each = [(disk.name, _both("read", disk.read_bps, "written", disk.write_bps)) for disk in rates.disks]
-                return _whole(_both("Read", rates.read_bps, "written", rates.write_bps), each)
+                each = [
+                    (disk.name, _both(tr("read {rate}"), disk.read_bps, tr("written {rate}"), disk.write_bps))
+                    for disk in rates.disks
+                ]
+                return _whole(_both(tr("Read {rate}"), rates.read_bps, tr("written {rate}"), rates.write_bps), each)
             case Column.OPERATIONS if rates is not None:
                 each = [(disk.name, _operations(disk.read_iops, disk.write_iops)) for disk in rates.disks]
                 return _whole(_operations(rates.read_iops, rates.write_iops), each)
             case Column.NETWORK | Column.RECEIVED | Column.SENT if rates is not None:
-                each = [(nic.name, _both("received", nic.rx_bps, "sent", nic.tx_bps)) for nic in rates.nics]
-                return _whole(_both("Received", rates.rx_bps, "sent", rates.tx_bps), each)
+                each = [
+                    (nic.name, _both(tr("received {rate}"), nic.rx_bps, tr("sent {rate}"), nic.tx_bps))
+                    for nic in rates.nics
+                ]
+                return _whole(_both(tr("Received {rate}"), rates.rx_bps, tr("sent {rate}"), rates.tx_bps), each)
         return self.text(key, column)
 
     def spoken(self, key: DomainKey) -> str:
         """ "db-01, running, host workstation, CPU 38%, memory 13.3 GiB"."""
         word = self.text(key, Column.STATE)
-        parts = [self.text(key, Column.NAME), word[:1].lower() + word[1:], f"host {self.text(key, Column.HOST)}"]
+        parts = [
+            self.text(key, Column.NAME),
+            words.small(word),
+            tr("host {host}").format(host=self.text(key, Column.HOST)),
+        ]
         cpu, memory = self.text(key, Column.CPU), self.text(key, Column.MEMORY)
         if cpu:
-            parts.append(f"CPU {cpu}")
+            parts.append(tr("CPU {share}").format(share=cpu))
         if memory:
-            parts.append(f"memory {memory}")
+            parts.append(tr("memory {amount}").format(amount=memory))
         return ", ".join(parts)
 
 
@@ -231,13 +241,13 @@ def _given_text(rates: DomainRates) -> str:
     share = given_share(rates)
     if isnan(share):
         return ""
-    return f"{percent_text(100 * share)} of {memory_text(rates.memory_max_kib)}"
+    return tr("{part} of {whole}").format(part=percent_text(100 * share), whole=memory_text(rates.memory_max_kib))
 
 
 def _when(at: float) -> str:
     """The time of today, the day of any other."""
     told, now = time.localtime(at), time.localtime()
-    return time.strftime("%H:%M" if told[:3] == now[:3] else "%-d %b", told)
+    return time.strftime("%H:%M" if told[:3] == now[:3] else tr("%-d %b"), told)
 
 
 def _whole(total_text: str, each: list[tuple[str, str]]) -> str:
@@ -245,15 +255,17 @@ def _whole(total_text: str, each: list[tuple[str, str]]) -> str:
     told = [f"{plain(name, 60)}: {text}" for name, text in each if text]
     if len(told) < 2:
         return total_text
-    more = [f"and {len(told) - _DEVICES_TOLD} more"] if len(told) > _DEVICES_TOLD else []
+    rest = len(told) - _DEVICES_TOLD
+    more = [tr("and {count} more").format(count=rest)] if rest > 0 else []
     return "\n".join((total_text, *told[:_DEVICES_TOLD], *more))
 
 
 def _operations(reads: float, writes: float) -> str:
-    shown = [f"{text} {word}" for word, text in (("read", count_text(reads)), ("written", count_text(writes))) if text]
+    both = ((tr("{count} read"), count_text(reads)), (tr("{count} written"), count_text(writes)))
+    shown = [text.format(count=count) for text, count in both if count]
     return ", ".join(shown)
 
 
 def _both(one: str, first: float, other: str, second: float) -> str:
-    shown = [f"{word} {text}" for word, text in ((one, rate_text(first)), (other, rate_text(second))) if text]
+    shown = [text.format(rate=rate) for text, rate in ((one, rate_text(first)), (other, rate_text(second))) if rate]
     return ", ".join(shown)

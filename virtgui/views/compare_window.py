@@ -13,6 +13,7 @@ from virtgui.qtmodels.past import Past
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.views.plots.compare_source import CompareSource
 from virtgui.views.plots.lookback import Lookback
 from virtgui.views.plots.page import PlotsPage
@@ -39,7 +40,7 @@ class CompareWindow(QWidget):
         lookback = Lookback(past, self.keys, self) if past is not None else None
         self._source = CompareSource(self.keys, world, watcher, lookback)
         names = ", ".join(self._source.names())
-        self.setWindowTitle(f"{names}: performance")
+        self.setWindowTitle(tr("{names}: performance").format(names=names))
         self.plots = PlotsPage(self._source, watcher, settings, "machines")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -9,13 +9,15 @@ from virtgui.model.keys import HostKey
 from virtgui.model.local import DaemonLog, LocalHost
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.errand import Errand
+from virtgui.util.language import tr
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Paragraph
 
-_HELP = (
-    "Filters are levels and parts: 1 is debug, 2 info, 3 warnings, 4 errors, as in “1:qemu 3:rpc”. Outputs are levels "
-    "and places: “2:file:/var/log/libvirt/libvirtd.log”, “3:journald”, “3:stderr”. What is set here counts until the "
-    "daemon is started again; /etc/libvirt says what it is then."
+_HELP = tr(
+    "Filters are levels and parts: 1 is debug, 2 info, 3 warnings, 4 errors, as in “1:qemu 3:rpc”. "
+    "Outputs are levels and places: “2:file:/var/log/libvirt/libvirtd.log”, “3:journald”, "
+    "“3:stderr”. What is set here counts until the daemon is started again; /etc/libvirt says what "
+    "it is then."
 )
 
 
@@ -23,7 +25,7 @@ class DaemonLogDialog(BigDialog):
     """Reads when it is opened, and changes only when asked to."""
 
     def __init__(self, local: LocalHost, host: HostKey, parent: QWidget | None = None) -> None:
-        super().__init__("Daemon's log", "What the libvirt daemon writes into its log", "", parent)
+        super().__init__(tr("Daemon's log"), tr("What the libvirt daemon writes into its log"), "", parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._local = local
         self._host = host
@@ -31,17 +33,17 @@ class DaemonLogDialog(BigDialog):
         self._errand: Errand | None = None
         self.filters, self.outputs = QLineEdit(self), QLineEdit(self)
         form = QFormLayout()
-        form.addRow("&Filters", self.filters)
-        form.addRow("&Outputs", self.outputs)
+        form.addRow(tr("&Filters"), self.filters)
+        form.addRow(tr("&Outputs"), self.outputs)
         self.body.addLayout(form)
         self.body.addWidget(Paragraph(_HELP, "muted"))
         self.body.addStretch(1)
-        self.footer.add("Close").clicked.connect(self.reject)
-        self.apply = self.footer.add("Apply", filled=True)
+        self.footer.add(tr("Close")).clicked.connect(self.reject)
+        self.apply = self.footer.add(tr("Apply"), filled=True)
         self.apply.clicked.connect(self._apply)
         for field in (self.filters, self.outputs):
             field.textChanged.connect(self._look)
-        self._begin("read the daemon's log settings", lambda: local.read_log(host))
+        self._begin(tr("read the daemon's log settings"), lambda: local.read_log(host))
         self.resize(640, 300)
 
     def ready(self) -> bool:
@@ -49,7 +51,7 @@ class DaemonLogDialog(BigDialog):
         return self._errand is None
 
     def _begin(self, doing: str, work: object) -> None:
-        self.footer.say("Asking the daemon …", "muted")
+        self.footer.say(tr("Asking the daemon …"), "muted")
         errand = self._errand = Errand(doing, lambda _cancel, _advance: work(), self)  # type: ignore[operator]
         errand.done.connect(self._told)
         errand.failed.connect(self._failed)
@@ -81,4 +83,4 @@ class DaemonLogDialog(BigDialog):
 
     def _apply(self) -> None:
         wanted = self._wanted()
-        self._begin("change the daemon's log settings", lambda: self._local.set_log(self._host, wanted))
+        self._begin(tr("change the daemon's log settings"), lambda: self._local.set_log(self._host, wanted))

@@ -71,7 +71,7 @@ class ConfirmDialog(FormDialog):
         self.loss.setVisible(bool(loss))
         shown = [plain(name, 80) for name in names[:_NAMES_SHOWN]]
         if len(names) > _NAMES_SHOWN:
-            shown.append(f"and {len(names) - _NAMES_SHOWN} more")
+            shown.append(tr("and {count} more").format(count=len(names) - _NAMES_SHOWN))
         as_remark(self.names, "\n".join(shown))
         self.remember.setVisible(may_remember)
         self.deed_button.setText(deed)
@@ -199,7 +199,7 @@ class DetailsDialog(FormDialog):
         self.sentence.setText(sentence)
         self.sentence.setVisible(bool(sentence))
         self.detail_text.setFont(theme.fixed_font(self.font()))
-        self.detail_text.setPlainText(detail or "Nothing more was told.")
+        self.detail_text.setPlainText(detail or tr("Nothing more was told."))
         self.copy_button.clicked.connect(self._copy)
         self.close_button.clicked.connect(self.accept)
 
@@ -247,7 +247,7 @@ class CredentialsDialog(FormDialog):
             self._only_say(host, prompts[0])
             return
         for place, prompt in enumerate(prompts):
-            text = plain(prompt.text.rstrip(": "), 120) or ("Password" if prompt.secret else "Name")
+            text = plain(prompt.text.rstrip(": "), 120) or (tr("Password") if prompt.secret else tr("Name"))
             field = QLineEdit(prompt.default)
             field.setAccessibleName(text)
             if prompt.secret:

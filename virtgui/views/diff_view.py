@@ -6,6 +6,7 @@ from PyQt6.QtCore import QSignalBlocker, Qt
 from PyQt6.QtGui import QGuiApplication, QKeyEvent
 from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from virtgui.util.language import plural, tr
 from virtgui.views import theme
 from virtgui.views.controls import flat_button, icon_button
 from virtgui.views.editing.diff_pane import DiffPane
@@ -32,21 +33,21 @@ class DiffView(QWidget):
         self._runs: tuple[range, ...] = ()
         self._closed: tuple[range, ...] = ()
         self.count = Label("", "muted", theme.SECONDARY)
-        self.previous_button = icon_button("chevron-up", "Previous difference (Shift+F8)", self)
-        self.next_button = icon_button("chevron-down", "Next difference (F8)", self)
-        self.secrets_button = flat_button("Show &passwords", self, "eye")
+        self.previous_button = icon_button("chevron-up", tr("Previous difference (Shift+F8)"), self)
+        self.next_button = icon_button("chevron-down", tr("Next difference (F8)"), self)
+        self.secrets_button = flat_button(tr("Show &passwords"), self, "eye")
         self.secrets_button.setCheckable(True)
-        self.side_button = flat_button("&Side by side", self, "columns-2")
+        self.side_button = flat_button(tr("&Side by side"), self, "columns-2")
         self.side_button.setCheckable(True)
-        self.copy_button = flat_button("&Copy as patch", self, "copy")
-        self.pane = DiffPane("Differences", ("before", "after"), self)
-        self.left = DiffPane("Before", ("before",), self)
-        self.right = DiffPane("After", ("after",), self)
+        self.copy_button = flat_button(tr("&Copy as patch"), self, "copy")
+        self.pane = DiffPane(tr("Differences"), ("before", "after"), self)
+        self.left = DiffPane(tr("Before"), ("before",), self)
+        self.right = DiffPane(tr("After"), ("after",), self)
         self._both = QSplitter(Qt.Orientation.Horizontal, self)
         self._both.addWidget(self.left)
         self._both.addWidget(self.right)
         self._both.setChildrenCollapsible(False)
-        self.empty = Paragraph("Nothing changed.", "muted")
+        self.empty = Paragraph(tr("Nothing changed."), "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedWidget(self)
         for page in (self.empty, self.pane, self._both):
@@ -126,7 +127,8 @@ class DiffView(QWidget):
         self.secrets_button.setVisible(secret and self.differs())
         added = sum(1 for line in self._lines if line.kind in ("added", "changed"))
         removed = sum(1 for line in self._lines if line.kind in ("removed", "changed"))
-        self.count.setText(f"{_lines(added)} added, {removed} removed" if self.differs() else "")
+        said = tr("{lines} added, {removed} removed").format(lines=_lines(added), removed=removed)
+        self.count.setText(said if self.differs() else "")
         for button in (self.previous_button, self.next_button, self.side_button, self.copy_button):
             button.setVisible(self.differs())
         self._lay()
@@ -150,7 +152,7 @@ class DiffView(QWidget):
 
 
 def _lines(count: int) -> str:
-    return "1 line" if count == 1 else f"{count} lines"
+    return plural(count, "{n} line", "{n} lines")
 
 
 def _starts(panes: list[list[Row]]) -> list[int]:

@@ -17,9 +17,11 @@ from virtgui.model.local import LocalFacts
 from virtgui.model.messages import Finished, OffersRead
 from virtgui.model.things import ThingKind
 from virtgui.qtmodels.errand import Errand
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import icon_button
+from virtgui.views.failing import could_not_briefly
 from virtgui.views.labels import Label, Paragraph, StateIcon, plain_tip
 from virtgui.views.things.desk import HostDesk
 from virtgui.xml.capabilities import Capabilities, capabilities
@@ -29,6 +31,12 @@ _ICONS = {
     Health.WARN: ("alert-triangle-filled", "paused"),
     Health.BAD: ("alert-circle-filled", "error"),
     Health.UNKNOWN: ("help", "muted"),
+}
+_WORDS = {
+    Health.GOOD: tr("good"),
+    Health.WARN: tr("worth a look"),
+    Health.BAD: tr("wrong"),
+    Health.UNKNOWN: tr("not known"),
 }
 _KINDS = (ThingKind.NETWORK, ThingKind.POOL)
 
@@ -46,8 +54,8 @@ class CheckRow(QWidget):
         self.command = QLineEdit(self)
         self.command.setReadOnly(True)
         self.command.setFont(theme.fixed_font(self.font(), theme.SECONDARY))
-        self.command.setAccessibleName("Command that mends it")
-        self.copy = icon_button("copy", "Copy the command", self)
+        self.command.setAccessibleName(tr("Command that mends it"))
+        self.copy = icon_button("copy", tr("Copy the command"), self)
         self.copy.clicked.connect(self._copy)
         self.deed = QPushButton(self)
         line = QHBoxLayout()
@@ -68,7 +76,7 @@ class CheckRow(QWidget):
 
     def show_check(self, check: Check, refusal: str) -> None:
         """Show this one; `refusal` says why nothing can be done on the host now."""
-        self.icon.show_icon(*_ICONS[check.health], check.health.value)
+        self.icon.show_icon(*_ICONS[check.health], _WORDS[check.health])
         self.title.setText(check.title)
         self.said.setText(plain(check.said, 500))
         self.command.setText(plain(check.command, 500))
@@ -79,7 +87,7 @@ class CheckRow(QWidget):
         self.deed.setVisible(check.deed is not None)
         self.deed.setEnabled(not refusal)
         self.deed.setToolTip(plain_tip(refusal))
-        self.setAccessibleName(f"{check.title}: {check.health.value}. {check.said}")
+        self.setAccessibleName(f"{check.title}: {_WORDS[check.health]}. {check.said}")
 
     def _copy(self) -> None:
         board = QGuiApplication.clipboard()
@@ -104,7 +112,7 @@ class DoctorPage(QScrollArea):
         self.summary = Label("", "text", theme.OPENER, QFont.Weight.DemiBold)
         self.problem = Paragraph("", "error")
         self.problem.hide()
-        self.again = QPushButton("Look &again")
+        self.again = QPushButton(tr("Look &again"))
         self.again.clicked.connect(self.look)
         self._page = QWidget()
         self._column = QVBoxLayout(self._page)
@@ -120,7 +128,7 @@ class DoctorPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Doctor")
+        self.setAccessibleName(tr("Doctor"))
         self.setWidget(self._page)
         desk.things.changed.connect(self._changed)
         desk.world.hosts_changed.connect(self._hosts_changed)
@@ -138,7 +146,7 @@ class DoctorPage(QScrollArea):
             self._asked = self._desk.send(ReadOffers(self._desk.key))
         local = self._desk.local
         if local is not None and self._errand is None and self._is_local():
-            errand = self._errand = Errand("look at this computer", lambda _cancel, _advance: local.facts(), self)
+            errand = self._errand = Errand(tr("look at this computer"), lambda _cancel, _advance: local.facts(), self)
             errand.done.connect(self._told)
             errand.ended.connect(self._ended)
         self.refresh()
@@ -181,8 +189,9 @@ class DoctorPage(QScrollArea):
             self._column.insertWidget(2 + place, row_of)
             row_of.show_check(check, refusal)
         wrong = sum(check.health in (Health.BAD, Health.WARN) for check in self.shown)
-        words = "Nothing is wrong, as far as can be seen." if not wrong else f"{wrong} worth a look"
-        self.summary.setText("Looking …" if not self.ready() else words)
+        nothing = tr("Nothing is wrong, as far as can be seen.")
+        words = tr("{count} worth a look").format(count=wrong) if wrong else nothing
+        self.summary.setText(tr("Looking …") if not self.ready() else words)
 
     def _do(self, name: str) -> None:
         check = next((check for check in self.shown if check.id == name), None)
@@ -216,7 +225,7 @@ class DoctorPage(QScrollArea):
                 self.refresh()
             case Finished(ticket, _, problem) if ticket == self._deed:
                 self._deed = None
-                self.problem.setText(f"Could not {problem.doing}: {problem.reason}" if problem is not None else "")
+                self.problem.setText(could_not_briefly(problem) if problem is not None else "")
                 self.problem.setVisible(problem is not None)
 
     def _changed(self, host: HostKey, kind: ThingKind) -> None:

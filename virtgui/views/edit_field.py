@@ -6,6 +6,7 @@ from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from virtgui.util.language import tr, within
 from virtgui.views import theme
 from virtgui.views.labels import Paragraph, plain_tip
 
@@ -30,10 +31,10 @@ class EditField(QWidget):
         else:
             self.editor.setMaxLength(10000)
         self.editor.textChanged.connect(self._edited)
-        self.save = QPushButton("Save")
-        self.undo = QPushButton("Undo")
-        self.save.setAccessibleName(f"Save the {name.lower()}")
-        self.undo.setAccessibleName(f"Undo the change of the {name.lower()}")
+        self.save = QPushButton(tr("Save", "a text"))
+        self.undo = QPushButton(tr("Undo"))
+        self.save.setAccessibleName(tr("Save the {name}").format(name=within(name)))
+        self.undo.setAccessibleName(tr("Undo the change of the {name}").format(name=within(name)))
         self.save.clicked.connect(self._save)
         self.undo.clicked.connect(self.take_back)
         self.problem = Paragraph("", "error", theme.SECONDARY)

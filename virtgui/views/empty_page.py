@@ -73,7 +73,7 @@ class _Row(QWidget):
         if found is not None:
             mark = StateIcon(14, self)
             mark.show_icon(*(("circle-check-filled", "running") if found else ("alert-circle", "muted")),
-                           "found" if found else "not found")  # fmt: skip
+                           tr("found") if found else tr("not found"))  # fmt: skip
             below.addWidget(mark)
             below.addWidget(Label(note, "muted", theme.SECONDARY, None, self), 1)
         else:
@@ -130,7 +130,9 @@ class EmptyPage(QScrollArea):
         self.demo_button = QPushButton(tr("&Open"))
         self.demo_button.setAccessibleName(tr("Open the demo host"))
         self.demo_button.clicked.connect(self._open_demo)
-        demo_text = "15 pretend machines in every state, with networks and storage. Touches nothing on this computer."
+        demo_text = tr(
+            "15 pretend machines in every state, with networks and storage. Touches nothing on this computer."
+        )
         demo = _Card()
         demo.add(_Row("flask", DEMO, "", demo_text, None, self.demo_button))
         foot = QHBoxLayout()
@@ -179,7 +181,7 @@ class EmptyPage(QScrollArea):
             button = None
             if host.available:
                 button = QPushButton(tr("Connect"))
-                button.setAccessibleName(f"Connect to {host.title}")
+                button.setAccessibleName(tr("Connect to {host}").format(host=host.title))
                 button.clicked.connect(lambda _on, uri=host.uri: self._connect(uri))
                 if not filled:
                     fill(button)

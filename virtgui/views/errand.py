@@ -8,9 +8,11 @@ from collections.abc import Callable
 from PyQt6.QtCore import QBuffer, QFileDevice, QIODevice, QObject, QSaveFile, QTimer, pyqtSignal
 from PyQt6.QtGui import QImage
 
+from virtgui.util.language import tr
+
 _LOOK_MS = 30
 _WAIT_S = 2.0
-_BROKEN = "something unexpected happened; the log has more"
+_BROKEN = tr("something unexpected happened; the log has more")
 
 
 class _Work(threading.Thread):
@@ -76,5 +78,5 @@ def save_picture(path: str, image: QImage, *, private: bool = False) -> str:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not image.save(buffer, ending) and not image.save(buffer, "PNG"):
-        return "it is too large for a picture"
+        return tr("it is too large for a picture")
     return save_file(path, bytes(buffer.data().data()), private=private)

@@ -26,6 +26,7 @@ from PyQt6.QtWidgets import (
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.messages import Happened
 from virtgui.qtmodels.eventlog import EventLog, FoundEvents, HappenedRole
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import export, theme
 from virtgui.views.controls import flat_button, is_return
@@ -100,18 +101,20 @@ class EventsPage(QWidget):
         self._name_of = name_of
         self.found = FoundEvents(log, name_of, self)
         self.search = QLineEdit(self)
-        self.search.setPlaceholderText("Find: web-01 lifecycle -agent")
-        self.search.setAccessibleName("Find in the event log")
-        self.search.setToolTip("Words that must be in a line: machine, host, event, kind; with - before it, must not")
+        self.search.setPlaceholderText(tr("Find: web-01 lifecycle -agent"))
+        self.search.setAccessibleName(tr("Find in the event log"))
+        self.search.setToolTip(
+            tr("Words that must be in a line: machine, host, event, kind; with - before it, must not")
+        )
         self.search.setClearButtonEnabled(True)
         self.search.setMaxLength(200)
-        self.follow = QCheckBox("Follo&w", self)
-        self.follow.setToolTip("Show what happens at once; else what you look at stays where it is")
+        self.follow = QCheckBox(tr("Follo&w"), self)
+        self.follow.setToolTip(tr("Show what happens at once; else what you look at stays where it is"))
         self.follow.setChecked(True)
-        self.export = flat_button("E&xport...", self)
-        self.export.setToolTip("Save these lines as a table (CSV)")
+        self.export = flat_button(tr("E&xport..."), self)
+        self.export.setToolTip(tr("Save these lines as a table (CSV)"))
         self.list = _List(self)
-        self.list.setAccessibleName("Event log")
+        self.list.setAccessibleName(tr("Event log"))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
         self.list.setModel(self.found)
@@ -120,7 +123,7 @@ class EventsPage(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._nothing = Message()
         self._nothing.setBackgroundRole(QPalette.ColorRole.Window)
-        self._nothing.say("", "No line has these words.")
+        self._nothing.say("", tr("No line has these words."))
         self._either = QStackedLayout()
         self._either.addWidget(self.list)
         self._either.addWidget(self._nothing)
@@ -177,7 +180,7 @@ class EventsPage(QWidget):
             self.machine_wanted.emit(line.domain)
 
     def _ask(self) -> None:
-        dialog = QFileDialog(self, "Export event log", "events.csv", "Comma-separated values (*.csv)")
+        dialog = QFileDialog(self, tr("Export event log"), "events.csv", tr("Comma-separated values (*.csv)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -186,7 +189,11 @@ class EventsPage(QWidget):
 
     def _saved(self, path: str, problem: str) -> None:
         name = path.rsplit("/", 1)[-1]
-        self.told.emit(f"Could not write {name}: {problem}" if problem else f"Exported the event log to {name}")
+        self.told.emit(
+            tr("Could not write {path}: {why}").format(path=name, why=problem)
+            if problem
+            else tr("Exported the event log to {path}").format(path=name)
+        )
 
 
 def as_table(lines: Iterable[Happened], name_of: Callable[[HostKey], str]) -> str:

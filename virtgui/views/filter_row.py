@@ -236,10 +236,10 @@ class FilterRow(QWidget):
 
     def _fill_menu(self) -> None:
         self._menu.clear()
-        more = QMenu("More", self._menu)
+        more = QMenu(tr("More"), self._menu)
         own = [column for column in OWN if not self._model.shows_own(column)]
         first = [column for column in Column if column < Column.DESCRIPTION]
-        *titles, last = words.with_letters([*(HEADINGS[column] for column in first), "More"])
+        *titles, last = words.with_letters([*(HEADINGS[column] for column in first), tr("More")])
         self._offer(self._menu, zip(titles, first, strict=True))
         rest = [column for column in Column if column not in first and column not in own]
         # Of more there is no letter left for each.
@@ -248,7 +248,7 @@ class FilterRow(QWidget):
         self._menu.addMenu(more)
         self._menu.addSeparator()
         if self._own is not None:
-            metadata = self._menu.addAction(words.with_letters([*titles, last, "Metadata..."])[-1])
+            metadata = self._menu.addAction(words.with_letters([*titles, last, tr("Metadata...")])[-1])
             if metadata is not None:
                 metadata.triggered.connect(self._own)
         again = self._menu.addAction(tr("&Reset columns"))

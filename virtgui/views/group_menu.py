@@ -12,12 +12,12 @@ from virtgui.util.language import tr
 from virtgui.views.machine_table import MachineTable
 
 WORDS: dict[By, str] = {
-    By.NOTHING: "&Nothing",
-    By.GROUP: "&Group",
-    By.TAG: "&Tags",
-    By.HOST: "&Host",
-    By.STATE: "&State",
-    By.OS: "S&ystem",
+    By.NOTHING: tr("&Nothing"),
+    By.GROUP: tr("&Group"),
+    By.TAG: tr("&Tags"),
+    By.HOST: tr("&Host"),
+    By.STATE: tr("&State"),
+    By.OS: tr("S&ystem"),
 }
 _BY, _COLLAPSED = "table/group_by", "table/collapsed"
 _REMEMBERED = 500
@@ -27,7 +27,7 @@ class GroupMenu(QMenu):
     """One choice of several, and all headings at once."""
 
     def __init__(self, model: Machines, table: MachineTable, settings: Settings, parent: QWidget) -> None:
-        super().__init__("&Group by", parent)
+        super().__init__(tr("&Group by"), parent)
         self._model = model
         self._table = table
         self._settings = settings

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QFont, QImage, QTextCharFormat, QTextCursor, QTextDocume
 from PyQt6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from virtgui.util.assets import asset
+from virtgui.util.language import tr
 from virtgui.views import theme
 
 _LINE_HEIGHT, _PROPORTIONAL = 125, 1  # per cent; QTextBlockFormat.LineHeightTypes.ProportionalHeight
@@ -28,7 +29,7 @@ class Guide(QTextBrowser):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("guide")
-        self.setAccessibleName("Guide")
+        self.setAccessibleName(tr("Guide"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)

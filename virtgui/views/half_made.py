@@ -10,6 +10,7 @@ from virtgui.model.commands import Command
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import LeftHalfMade
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.host_row import clock_text
 from virtgui.views.notice_bar import Notice, NoticeBar
@@ -36,10 +37,13 @@ class HalfMadeNotices(QObject):
             self._bar.drop(key)
             return
         half = message.halves[0]
-        what = f"“{plain(half.title, 60)}”" if len(message.halves) == 1 else f"{len(message.halves)} things"
-        title = f"{what} was left half made." if len(message.halves) == 1 else f"{what} were left half made."
-        sentence = f"On {self._name_of(message.host)} at {clock_text(half.at)}: nothing of it was removed yet."
-        self._bar.post(key, Notice(title, sentence, "", "Look", lambda: self._show(message)))
+        count = len(message.halves)
+        one = tr("“{what}” was left half made.").format(what=plain(half.title, 60))
+        title = one if count == 1 else tr("{count} things were left half made.").format(count=count)
+        sentence = tr("On {host} at {time}: nothing of it was removed yet.").format(
+            host=self._name_of(message.host), time=clock_text(half.at)
+        )
+        self._bar.post(key, Notice(title, sentence, "", tr("Look"), lambda: self._show(message)))
 
     def _show(self, message: LeftHalfMade) -> None:
         from virtgui.views.half_made_dialog import HalfMadeDialog  # noqa: PLC0415  (late: rarely needed)

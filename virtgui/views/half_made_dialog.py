@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QLabel, QPushButton
 from virtgui.model.commands import Command
 from virtgui.model.keys import Ticket
 from virtgui.model.making import HalfMade, LeaveMade, TakeBack
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.dialogs import as_heading
 from virtgui.views.forms import FormDialog
@@ -30,12 +31,14 @@ class HalfMadeDialog(FormDialog):
         super().__init__()
         self._halves = halves
         self._send = send
-        self.setWindowTitle("Half made")
+        self.setWindowTitle(tr("Half made"))
         titles = ", ".join(plain(half.title, 60) for half in halves)
-        as_heading(self.heading, f"Half made on {plain(where, 60)}: {titles}")
+        as_heading(self.heading, tr("Half made on {host}: {titles}").format(host=plain(where, 60), titles=titles))
         self.sentence.setText(
-            "The program or the host stopped in the middle, so this may have been left. Removing deletes it for good, "
-            "but nothing that a machine uses by now."
+            tr(
+                "The program or the host stopped in the middle, so this may have been left. Removing deletes it "
+                "for good, but nothing that a machine uses by now."
+            )
         )
         self.names.setText("\n".join(plain(made.text, 160) for half in halves for made in half.made))
         self.remove_button.clicked.connect(lambda: self._deal(TakeBack))

@@ -53,24 +53,24 @@ class HostActions(QObject):
         self._send = send
         self._naming = naming
         self._chosen = chosen
-        self.add = self._make("&Add a host...", "plus", self.add_host, "Ctrl+Shift+N")
-        self.connect_it = self._make("&Connect", "plug-connected", self._connect)
-        self.retry = self._make("&Retry now", "refresh", self._connect)
-        self.disconnect_it = self._make("&Disconnect", "link-off", self._disconnect)
-        self.reread = self._make("Read a&gain", "refresh", self._refresh, "F5")
-        self.restore = self._make("Restore a machine &from a file...", "restore", self._restore)
-        self.new_here = self._make("New &machine here...", "plus", self._new)
-        self.show_it = self._make("&Performance", "activity", self._open)
-        self.shut_down = self._make("S&hut down all its machines...", "power", self._shut_down)
+        self.add = self._make(tr("&Add a host..."), "plus", self.add_host, "Ctrl+Shift+N")
+        self.connect_it = self._make(tr("&Connect"), "plug-connected", self._connect)
+        self.retry = self._make(tr("&Retry now"), "refresh", self._connect)
+        self.disconnect_it = self._make(tr("&Disconnect"), "link-off", self._disconnect)
+        self.reread = self._make(tr("Read a&gain"), "refresh", self._refresh, "F5")
+        self.restore = self._make(tr("Restore a machine &from a file..."), "restore", self._restore)
+        self.new_here = self._make(tr("New &machine here..."), "plus", self._new)
+        self.show_it = self._make(tr("&Performance"), "activity", self._open)
+        self.shut_down = self._make(tr("S&hut down all its machines..."), "power", self._shut_down)
         self.rename = self._make(tr("&Name, site and notes..."), "pencil", self._rename)
         self.up = self._make(tr("Move &up"), "chevron-up", lambda: self.step_wanted.emit(False), "Ctrl+Shift+Up")
         self.down = self._make(tr("Move do&wn"), "chevron-down", lambda: self.step_wanted.emit(True), "Ctrl+Shift+Down")
-        self.at_start = self._make("Connect at every &start", "", self._at_start)
+        self.at_start = self._make(tr("Connect at every &start"), "", self._at_start)
         self.at_start.setCheckable(True)
-        self.keeps = self._make("&Keep figures for weeks", "", self._keep)
+        self.keeps = self._make(tr("&Keep figures for weeks"), "", self._keep)
         self.keeps.setCheckable(True)
-        self.copy_uri = self._make("Cop&y address", "copy", self._copy)
-        self.remove = self._make("Remo&ve from the list", "trash", self._remove)
+        self.copy_uri = self._make(tr("Cop&y address"), "copy", self._copy)
+        self.remove = self._make(tr("Remo&ve from the list"), "trash", self._remove)
         world.hosts_changed.connect(self.update)
         settings.hosts_changed.connect(self.update)
         self.update()
@@ -101,13 +101,13 @@ class HostActions(QObject):
         self.connect_it.setEnabled(phase in (Phase.CLOSED, Phase.FAILED))
         self.retry.setVisible(phase is Phase.LOST)
         self.disconnect_it.setEnabled(phase in (Phase.OPEN, Phase.OPENING, Phase.LOST))
-        self.disconnect_it.setText("Cancel &connecting" if phase is Phase.OPENING else "&Disconnect")
+        self.disconnect_it.setText(tr("Cancel &connecting") if phase is Phase.OPENING else tr("&Disconnect"))
         self.reread.setEnabled(
             phase is Phase.OPEN or (host is None and any(other.open for other in self._world.hosts.values()))
         )
         self.show_it.setEnabled(phase is Phase.OPEN)
         self.shut_down.setEnabled(host is not None and host.open and not host.read_only)
-        why = host_refusal(host) if host is not None else "Choose a host first."
+        why = host_refusal(host) if host is not None else tr("Choose a host first.")
         self.restore.setEnabled(not why)
         self.restore.setToolTip(why)
         self.new_here.setEnabled(host is not None and phase is Phase.OPEN and not host.read_only)
@@ -252,7 +252,7 @@ class HostActions(QObject):
         host, clipboard = self._host(), QGuiApplication.clipboard()
         if host is not None and clipboard is not None:
             clipboard.setText(host.key)
-            self.told.emit("Copied the host's address")
+            self.told.emit(tr("Copied the host's address"))
 
     def _remove(self) -> None:
         from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415  (late for the same reason)
@@ -262,9 +262,9 @@ class HostActions(QObject):
             return
         key = host.key
         dialog = ConfirmDialog(
-            "Remove",
-            f"Remove {self._naming(key)} from the list?",
-            "Its machines are not touched.",
+            tr("Remove"),
+            tr("Remove {host} from the list?").format(host=self._naming(key)),
+            tr("Its machines are not touched."),
             may_remember=False,
             parent=self._parent,
         )

@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QWidget
 
 from virtgui.model import virsh_host
 from virtgui.model.host_details import HostDetails, SetSharing, Sleep, SuspendHost
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.views.hardware.dialog import BigDialog, Footer
 from virtgui.views.labels import Paragraph
 from virtgui.views.things.desk import HostDesk
@@ -16,9 +16,9 @@ from virtgui.views.things.desk import HostDesk
 _LEAST_S = 60
 """The shortest sleep libvirt takes."""
 _SLEEPS = {
-    "mem": (Sleep.MEMORY, "To memory: quick, needs a little power"),
-    "disk": (Sleep.DISK, "To disk: slow, needs none"),
-    "hybrid": (Sleep.HYBRID, "To both: quick, and safe when power fails"),
+    "mem": (Sleep.MEMORY, tr("To memory: quick, needs a little power")),
+    "disk": (Sleep.DISK, tr("To disk: slow, needs none")),
+    "hybrid": (Sleep.HYBRID, tr("To both: quick, and safe when power fails")),
 }
 
 
@@ -32,7 +32,7 @@ def _copy(desk: HostDesk, footer: Footer, command: SetSharing | SuspendHost) -> 
     except ValueError as error:
         footer.say(str(error))
         return
-    footer.say("Copied the command line", "muted")
+    footer.say(tr("Copied the command line"), "muted")
 
 
 class SharingDialog(BigDialog):
@@ -42,29 +42,29 @@ class SharingDialog(BigDialog):
 
     def __init__(self, desk: HostDesk, details: HostDetails, parent: QWidget | None = None) -> None:
         super().__init__(
-            "Shared memory",
-            "How memory of equal content is shared (KSM)",
-            "A host that looks at more pages more often saves memory sooner and needs more CPU time for it.",
+            tr("Shared memory"),
+            tr("How memory of equal content is shared (KSM)"),
+            tr("A host that looks at more pages more often saves memory sooner and needs more CPU time for it."),
             parent,
         )
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk = desk
         self._known = dict(details.sharing)
         form = QFormLayout()
-        self.pages = self._number("&Pages looked at in one go", "shm_pages_to_scan", "", form)
-        self.pause = self._number("Pa&use between two goes", "shm_sleep_millisecs", " ms", form)
-        self.across = QCheckBox("Share &across NUMA nodes", self)
+        self.pages = self._number(tr("&Pages looked at in one go"), "shm_pages_to_scan", "", form)
+        self.pause = self._number(tr("Pa&use between two goes"), "shm_sleep_millisecs", " ms", form)
+        self.across = QCheckBox(tr("Share &across NUMA nodes"), self)
         self.across.setChecked(bool(self._known.get("shm_merge_across_nodes", 1)))
         self.across.setVisible("shm_merge_across_nodes" in self._known)
         form.addRow(self.across)
         self.body.addLayout(form)
-        note = "Nodes can only be switched while nothing is shared: the host refuses it otherwise."
+        note = tr("Nodes can only be switched while nothing is shared: the host refuses it otherwise.")
         self.body.addWidget(Paragraph(note, "muted"))
         self.body.addStretch(1)
-        self.copy = self.footer.add("Copy as &virsh")
+        self.copy = self.footer.add(tr("Copy as &virsh"))
         self.copy.clicked.connect(self._copy)
-        self.footer.add("Cancel").clicked.connect(self.reject)
-        self.apply = self.footer.add("Apply", filled=True)
+        self.footer.add(tr("Cancel")).clicked.connect(self.reject)
+        self.apply = self.footer.add(tr("Apply"), filled=True)
         self.apply.clicked.connect(self._apply)
 
     def _number(self, label: str, name: str, unit: str, form: QFormLayout) -> QSpinBox:
@@ -89,7 +89,7 @@ class SharingDialog(BigDialog):
         if changed := self._wanted():
             _copy(self._desk, self.footer, SetSharing(self._desk.key, changed))
         else:
-            self.footer.say("Nothing is changed", "muted")
+            self.footer.say(tr("Nothing is changed"), "muted")
 
     def _apply(self) -> None:
         if changed := self._wanted():
@@ -103,9 +103,11 @@ class SleepDialog(BigDialog):
     sent = pyqtSignal(object)
 
     def __init__(self, desk: HostDesk, ways: tuple[str, ...], running: int, parent: QWidget | None = None) -> None:
-        loss = f"{plural(running, '{n} running machine', '{n} running machines')} will stand still." if running else ""
-        line = f"All that runs on it stops until it wakes, and its connection is lost meanwhile. {loss}".strip()
-        super().__init__("Sleep", "Let the host sleep?", line, parent)
+        line = tr("All that runs on it stops until it wakes, and its connection is lost meanwhile.")
+        if running:
+            still = plural(running, "{n} running machine will stand still.", "{n} running machines will stand still.")
+            line = f"{line} {still}"
+        super().__init__(tr("Sleep"), tr("Let the host sleep?"), line, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk = desk
         self.way = QComboBox()
@@ -118,15 +120,15 @@ class SleepDialog(BigDialog):
         self.minutes.setValue(10)
         self.minutes.setSuffix(" min")
         form = QFormLayout()
-        form.addRow("&How", self.way)
-        form.addRow("&Wake it after", self.minutes)
+        form.addRow(tr("&How"), self.way)
+        form.addRow(tr("&Wake it after"), self.minutes)
         self.body.addLayout(form)
         self.body.addStretch(1)
-        self.copy = self.footer.add("Copy as &virsh")
+        self.copy = self.footer.add(tr("Copy as &virsh"))
         self.copy.clicked.connect(lambda: _copy(self._desk, self.footer, self._command()))
-        self.cancel = self.footer.add("Cancel", filled=True)
+        self.cancel = self.footer.add(tr("Cancel"), filled=True)
         self.cancel.clicked.connect(self.reject)
-        self.deed = self.footer.add("Let it sleep")
+        self.deed = self.footer.add(tr("Let it sleep"))
         self.deed.clicked.connect(self._sleep)
         self.deed.setEnabled(self.way.count() > 0)
         self.copy.setEnabled(self.way.count() > 0)

@@ -8,7 +8,7 @@ from virtgui.model import uris
 from virtgui.model.facts import Domain, Host
 from virtgui.model.host_details import HostDetails
 from virtgui.model.keys import HostKey
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, percent_text
 from virtgui.views.things.details import Facts
@@ -17,19 +17,25 @@ from virtgui.xml.host_details import Cell, HostTold
 from virtgui.xml.refused import Refused
 
 SHARING = (
-    ("shm_pages_to_scan", "Pages looked at in one go"),
-    ("shm_sleep_millisecs", "Pause between two goes"),
-    ("shm_merge_across_nodes", "Across NUMA nodes"),
-    ("shm_pages_shared", "Pages kept once"),
-    ("shm_pages_sharing", "Pages saved"),
-    ("shm_pages_unshared", "Pages looked at in vain"),
-    ("shm_pages_volatile", "Pages that change too fast"),
-    ("shm_full_scans", "Times all was looked at"),
+    ("shm_pages_to_scan", tr("Pages looked at in one go")),
+    ("shm_sleep_millisecs", tr("Pause between two goes")),
+    ("shm_merge_across_nodes", tr("Across NUMA nodes")),
+    ("shm_pages_shared", tr("Pages kept once")),
+    ("shm_pages_sharing", tr("Pages saved")),
+    ("shm_pages_unshared", tr("Pages looked at in vain")),
+    ("shm_pages_volatile", tr("Pages that change too fast")),
+    ("shm_full_scans", tr("Times all was looked at")),
 )
 """libvirt's names of how the kernel merges pages of equal content, as a person reads them."""
 SETTABLE = frozenset(("shm_pages_to_scan", "shm_sleep_millisecs", "shm_merge_across_nodes"))
-_SLEEPS = {"mem": "to memory", "disk": "to disk", "hybrid": "to both"}
-_PARTS = {"bios": "Firmware", "system": "Computer", "baseBoard": "Mainboard", "chassis": "Case", "oemStrings": "Notes"}
+_SLEEPS = {"mem": tr("to memory"), "disk": tr("to disk"), "hybrid": tr("to both")}
+_PARTS = {
+    "bios": tr("Firmware"),
+    "system": tr("Computer"),
+    "baseBoard": tr("Mainboard"),
+    "chassis": tr("Case"),
+    "oemStrings": tr("Notes"),
+}
 _TOLD = ("manufacturer", "vendor", "product", "version", "date", "serial")
 _LONGEST = 300
 
@@ -59,37 +65,46 @@ def _promised(host: Host, details: HostDetails, machines: tuple[Domain, ...]) ->
     """What machines were promised against what there is."""
     running = [machine for machine in machines if machine.active]
     rows = []
-    for name, chosen in (("To running machines", running), ("To all machines", machines)):
+    for name, chosen in ((tr("To running machines"), running), (tr("To all machines"), machines)):
         vcpus = sum(machine.vcpus or 0 for machine in chosen)
         memory = sum(machine.max_memory_kib or machine.memory_kib or 0 for machine in chosen)
         if not chosen:
             continue
         parts = [plural(vcpus, "{n} vCPU", "{n} vCPUs")]
         if host.cpus and vcpus:
-            parts[0] += f" on {plural(host.cpus, '{n} CPU', '{n} CPUs')}: {vcpus / host.cpus:.1f} for each"
+            parts[0] += tr(" on {cpus}: {count} for each").format(
+                cpus=plural(host.cpus, "{n} CPU", "{n} CPUs"), count=f"{vcpus / host.cpus:.1f}"
+            )
         share = percent_text(100 * memory / host.memory_kib) if host.memory_kib else ""
-        parts.append(f"{memory_text(memory)} of memory" + (f", {share} of the host's" if share else ""))
+        told = tr("{amount} of memory, {share} of the host's") if share else tr("{amount} of memory")
+        parts.append(told.format(amount=memory_text(memory), share=share))
         rows.append((name, "\n".join(parts)))
     if details.max_vcpus:
-        rows.append(("Most vCPUs", f"{details.max_vcpus} for one machine"))
-    return Facts("Promised", tuple(rows))
+        rows.append((tr("Most vCPUs"), tr("{count} for one machine").format(count=details.max_vcpus)))
+    return Facts(tr("Promised"), tuple(rows))
 
 
 def _connection(key: HostKey, details: HostDetails) -> Facts:
     try:
         uri = uris.parse(key)
     except ValueError:
-        return Facts("Connection", ())
-    way = "A socket of this computer" if uri.is_local else "Another computer"
+        return Facts(tr("Connection"), ())
+    way = tr("A socket of this computer") if uri.is_local else tr("Another computer")
     if details.encrypted:
-        way += ", encrypted"
+        way += tr(", encrypted")
     elif details.secure:
-        way += ", not encrypted but nobody else can listen" if uri.is_local else ", by a way that nobody else can read"
+        way += (
+            tr(", not encrypted but nobody else can listen")
+            if uri.is_local
+            else tr(", by a way that nobody else can read")
+        )
     elif details.secure is False:
-        way += ", not encrypted: others on the network can read and change what is sent"
-    mode = {"/system": "The whole computer's (system)", "/session": "Only this user's (session)"}.get(uri.path, "")
+        way += tr(", not encrypted: others on the network can read and change what is sent")
+    mode = {"/system": tr("The whole computer's (system)"), "/session": tr("Only this user's (session)")}.get(
+        uri.path, ""
+    )
     library = f"libvirt {details.library}" if details.library else ""
-    return Facts("Connection", (("Way", way), ("Machines of", mode), ("By this computer's", library)))
+    return Facts(tr("Connection"), ((tr("Way"), way), (tr("Machines of"), mode), (tr("By this computer's"), library)))
 
 
 def _processor(host: Host, details: HostDetails, told: HostTold) -> Facts:
@@ -97,23 +112,27 @@ def _processor(host: Host, details: HostDetails, told: HostTold) -> Facts:
     if told.sockets:
         parts = [plural(told.sockets, "{n} socket", "{n} sockets")]
         if told.dies > 1:
-            parts.append(f"{told.dies} dies each")
+            parts.append(tr("{count} dies each").format(count=told.dies))
         parts += [
-            f"{plural(told.cores, '{n} core', '{n} cores')} each",
-            f"{plural(told.threads, '{n} thread', '{n} threads')} each",
+            tr("{cores} each").format(cores=plural(told.cores, "{n} core", "{n} cores")),
+            tr("{threads} each").format(threads=plural(told.threads, "{n} thread", "{n} threads")),
         ]
         shape = ", ".join(parts)
-    online = f"{details.cpus_online} of {details.cpus_present} online" if details.cpus_present else ""
+    online = (
+        tr("{online} of {present} online").format(online=details.cpus_online, present=details.cpus_present)
+        if details.cpus_present
+        else ""
+    )
     model = " ".join(part for part in (told.vendor, told.model) if part)
     return Facts(
-        "Processor",
+        tr("Processor"),
         (
-            ("Architecture", plain(told.arch, 40)),
-            ("Model", plain(model, 80)),
-            ("Built of", shape),
-            ("CPUs", online if details.cpus_online != details.cpus_present else ""),
-            ("Microcode", plain(told.microcode, 40)),
-            ("Also knows", plain(", ".join(told.features), _LONGEST)),
+            (tr("Architecture"), plain(told.arch, 40)),
+            (tr("Model"), plain(model, 80)),
+            (tr("Built of"), shape),
+            (tr("CPUs"), online if details.cpus_online != details.cpus_present else ""),
+            (tr("Microcode"), plain(told.microcode, 40)),
+            (tr("Also knows"), plain(", ".join(told.features), _LONGEST)),
         ),
     )
 
@@ -123,20 +142,23 @@ def _can(told: HostTold) -> Facts:
     for arch, domains in told.guests:
         runs.setdefault(", ".join(dict.fromkeys(domains)), []).append(arch)
     lines = [f"{domains}: {', '.join(dict.fromkeys(archs))}" for domains, archs in runs.items() if domains]
-    moves = {True: "While they run", False: "Only when they are off", None: ""}[told.live_migration]
+    moves = {True: tr("While they run"), False: tr("Only when they are off"), None: ""}[told.live_migration]
     if moves and told.migration_ways:
-        moves += f" (over {', '.join(told.migration_ways)})"
-    iommu = {True: "Yes: devices can be given to machines", False: "No, or switched off", None: ""}[told.iommu]
-    security = ", ".join(f"{model} (domain {doi})" if doi and doi != "0" else model for model, doi in told.security)
+        moves += tr(" (over {ways})").format(ways=", ".join(told.migration_ways))
+    iommu = {True: tr("Yes: devices can be given to machines"), False: tr("No, or switched off"), None: ""}[told.iommu]
+    security = ", ".join(
+        tr("{model} (domain {domain})").format(model=model, domain=doi) if doi and doi != "0" else model
+        for model, doi in told.security
+    )
     sleeps = ", ".join(_SLEEPS.get(way, way) for way in told.sleeps)
     return Facts(
-        "What it can",
+        tr("What it can"),
         (
-            ("Runs", plain("; ".join(lines), 2000)),
-            ("Machines move", plain(moves, _LONGEST)),
+            (tr("Runs"), plain("; ".join(lines), 2000)),
+            (tr("Machines move"), plain(moves, _LONGEST)),
             ("IOMMU", iommu),
-            ("Security", plain(security, _LONGEST)),
-            ("Sleeps", plain(sleeps, 80) if sleeps else ("Not, as it says" if told.guests else "")),
+            (tr("Security"), plain(security, _LONGEST)),
+            (tr("Sleeps"), plain(sleeps, 80) if sleeps else (tr("Not, as it says") if told.guests else "")),
         ),
     )
 
@@ -152,20 +174,20 @@ def _computer(details: HostDetails) -> tuple[Facts, ...]:
         said = ", ".join(known[name] for name in _TOLD if known.get(name))
         if part in _PARTS and said:
             rows.append((_PARTS[part], plain(said, _LONGEST)))
-    return (Facts("Computer", tuple(rows)),)
+    return (Facts(tr("Computer"), tuple(rows)),)
 
 
 def _sharing(details: HostDetails) -> Facts:
     known = dict(details.sharing)
     rows = [(name, _sharing_text(key, known[key])) for key, name in SHARING if key in known]
-    note = "The kernel keeps pages of equal content once (KSM), where it is switched on." if rows else ""
-    return Facts("Shared memory", tuple(rows), note)
+    note = tr("The kernel keeps pages of equal content once (KSM), where it is switched on.") if rows else ""
+    return Facts(tr("Shared memory"), tuple(rows), note)
 
 
 def _sharing_text(key: str, value: int) -> str:
     if key == "shm_sleep_millisecs":
         return f"{value} ms"
-    return ("Yes" if value else "No") if key == "shm_merge_across_nodes" else f"{value:,}".replace(",", " ")
+    return (tr("Yes") if value else tr("No")) if key == "shm_merge_across_nodes" else f"{value:,}".replace(",", " ")
 
 
 def cells(details: HostDetails) -> tuple[tuple[str, ...], ...]:
@@ -191,8 +213,9 @@ def _huge(cell: Cell, details: HostDetails) -> str:
     for size, count in cell.pages:
         if size > smallest and count:
             left = free.get((cell.number, size))
-            parts.append(f"{count} of {memory_text(size)}" + (f", {left} free" if left is not None else ""))
-    return "; ".join(parts) or "none"
+            pages = tr("{count} of {size}", "pages") if left is None else tr("{count} of {size}, {free} free")
+            parts.append(pages.format(count=count, size=memory_text(size), free=left))
+    return "; ".join(parts) or tr("none", "pages")
 
 
 def spans(numbers: Iterable[int]) -> str:

@@ -10,20 +10,21 @@ from virtgui.model import thing_rules, uris
 from virtgui.model.host_details import HostDetails, HostRead, ReadHost
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Finished
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, percent_text
 from virtgui.views import host_facts, theme, words
 from virtgui.views.fact_grid import FactGrid, FactTable, section
+from virtgui.views.failing import could_not_briefly
 from virtgui.views.figures import Figures
 from virtgui.views.labels import Label, Paragraph, plain_tip
 from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.details import FactGroups
 
-_IS = ("Connection", "Host name", "Driver", "Hypervisor", "libvirt")
-_HAS = ("CPUs", "Processor", "Memory", "In use", "Machines")
-_OBJECTS = "Also there"
-_CELLS = ("Cell", "CPUs", "Memory", "Free", "Huge pages", "Distance")
+_IS = (tr("Connection"), tr("Host name"), tr("Driver"), tr("Hypervisor"), "libvirt")
+_HAS = (tr("CPUs"), tr("Processor"), tr("Memory"), tr("In use"), tr("Machines"))
+_OBJECTS = tr("Also there")
+_CELLS = (tr("Cell"), tr("CPUs"), tr("Memory"), tr("Free"), tr("Huge pages"), tr("Distance"))
 
 
 class HostOverview(QScrollArea):
@@ -42,13 +43,13 @@ class HostOverview(QScrollArea):
         self.has = FactGrid((*_HAS, _OBJECTS))
         self.figures = Figures(desk.world)
         self.more = FactGroups()
-        self.cells = FactTable("NUMA cells", _CELLS, 4)
+        self.cells = FactTable(tr("NUMA cells"), _CELLS, 4)
         self.problem = Paragraph("", "error")
-        self.sharing = QPushButton("Shared &memory …")
-        self.pages = QPushButton("&Huge pages …")
-        self.processors = QPushButton("Common &processor …")
-        self.sleep = QPushButton("&Sleep …")
-        self.daemon_log = QPushButton("Daemon's &log …")
+        self.sharing = QPushButton(tr("Shared &memory …"))
+        self.pages = QPushButton(tr("&Huge pages …"))
+        self.processors = QPushButton(tr("Common &processor …"))
+        self.sleep = QPushButton(tr("&Sleep …"))
+        self.daemon_log = QPushButton(tr("Daemon's &log …"))
         self._lay_out()
         self.sharing.clicked.connect(self._ask_sharing)
         self.pages.clicked.connect(self._ask_pages)
@@ -68,26 +69,30 @@ class HostOverview(QScrollArea):
         host = self._world.hosts.get(self._key)
         if host is None or not self.isVisible():
             return
-        self.facts.put("Connection", plain(str(self._key)))
-        self.facts.put("Host name", plain(host.hostname))
-        self.facts.put("Driver", words.driver_text(host))
-        self.facts.put("Hypervisor", plain(host.hypervisor_version))
+        self.facts.put(tr("Connection"), plain(str(self._key)))
+        self.facts.put(tr("Host name"), plain(host.hostname))
+        self.facts.put(tr("Driver"), words.driver_text(host))
+        self.facts.put(tr("Hypervisor"), plain(host.hypervisor_version))
         self.facts.put("libvirt", plain(host.libvirt_version))
-        self.has.put("CPUs", str(host.cpus) if host.cpus else "")
-        self.has.put("Processor", plain(host.cpu_model))
-        self.has.put("Memory", memory_text(host.memory_kib) if host.memory_kib else "")
+        self.has.put(tr("CPUs"), str(host.cpus) if host.cpus else "")
+        self.has.put(tr("Processor"), plain(host.cpu_model))
+        self.has.put(tr("Memory"), memory_text(host.memory_kib) if host.memory_kib else "")
         latest = self._world.history.host_latest(self._key)
         busy = []
         if latest is not None and percent_text(latest.cpu_percent):
-            busy.append(f"CPU {percent_text(latest.cpu_percent)}")
+            busy.append(tr("CPU {share}").format(share=percent_text(latest.cpu_percent)))
         if latest is not None and memory_text(latest.memory_used_kib):
-            busy.append(f"memory {memory_text(latest.memory_used_kib)}")
-        self.has.put("In use", ", ".join(busy))
+            busy.append(tr("memory {amount}").format(amount=memory_text(latest.memory_used_kib)))
+        self.has.put(tr("In use"), ", ".join(busy))
         machines = tuple(self._world.machines_of(self._key))
         running = sum(machine.active for machine in machines)
-        self.has.put("Machines", f"{plural(len(machines), '{n} machine', '{n} machines')}, {running} running")
-        there = (words.count_text(count, plain(kind).removesuffix("s")) for kind, count in host.objects if count)
-        self.has.put(_OBJECTS, ", ".join(there))
+        self.has.put(
+            tr("Machines"),
+            tr("{machines}, {running} running").format(
+                machines=plural(len(machines), "{n} machine", "{n} machines"), running=running
+            ),
+        )
+        self.has.put(_OBJECTS, ", ".join(_objects_text(kind, count) for kind, count in host.objects if count))
         self.figures.refresh_host(self._key, stale=not host.open)
         if self.details is not None:
             self.more.show_facts(host_facts.facts(host, self.details, machines))
@@ -107,10 +112,10 @@ class HostOverview(QScrollArea):
         shared = self.details is not None and bool(self.details.sharing)
         huge = told is not None and any(len(cell.pages) > 1 for cell in told.cells)
         for button, why in (
-            (self.sharing, away or ("" if shared else "This host does not tell how it shares memory.")),
-            (self.pages, away or ("" if huge else "This host tells of no huge pages.")),
+            (self.sharing, away or ("" if shared else tr("This host does not tell how it shares memory."))),
+            (self.pages, away or ("" if huge else tr("This host tells of no huge pages."))),
             (self.processors, away),
-            (self.sleep, away or ("" if told is not None and told.sleeps else "This host cannot be put to sleep.")),
+            (self.sleep, away or ("" if told is not None and told.sleeps else tr("This host cannot be put to sleep."))),
         ):
             button.setEnabled(not why)
             button.setToolTip(plain_tip(why))
@@ -128,7 +133,7 @@ class HostOverview(QScrollArea):
                 self.refresh()
             case Finished(ticket, _, problem) if ticket in self._doing:
                 self._doing.discard(ticket)
-                self.problem.setText(f"Could not {problem.doing}: {problem.reason}" if problem is not None else "")
+                self.problem.setText(could_not_briefly(problem) if problem is not None else "")
                 self.problem.setVisible(problem is not None)
                 self.read()
 
@@ -192,20 +197,20 @@ class HostOverview(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Overview")
+        self.setAccessibleName(tr("Overview"))
         left, right = QVBoxLayout(), QVBoxLayout()
         for layout in (left, right):
             layout.setSpacing(theme.GAP_SMALL)
-        left.addWidget(section("Host"))
+        left.addWidget(section(tr("Host")))
         left.addWidget(self.facts)
-        left.addWidget(section("What it has"))
+        left.addWidget(section(tr("What it has")))
         left.addWidget(self.has)
         left.addWidget(self.problem)
         left.addWidget(self.more)
         left.addStretch(1)
-        right.addWidget(Label("Last 5 min, disk and network of its machines", "muted"))
+        right.addWidget(Label(tr("Last 5 min, disk and network of its machines"), "muted"))
         right.addWidget(self.figures)
-        self._cells_title = section("NUMA cells")
+        self._cells_title = section(tr("NUMA cells"))
         right.addWidget(self._cells_title)
         right.addWidget(self.cells)
         for line in ((self.sharing, self.pages, self.processors), (self.sleep, self.daemon_log)):
@@ -237,3 +242,18 @@ def _is_local_qemu(key: HostKey) -> bool:
     except ValueError:
         return False
     return uri.is_local and uri.scheme == "qemu"
+
+
+def _objects_text(kind: str, count: int) -> str:
+    """ "2 networks"; the kinds are those that a host's things are counted by."""
+    match kind:
+        case "networks":
+            return plural(count, "{n} network", "{n} networks")
+        case "pools":
+            return plural(count, "{n} pool", "{n} pools")
+        case "node devices":
+            return plural(count, "{n} node device", "{n} node devices")
+        case "secrets":
+            return plural(count, "{n} secret", "{n} secrets")
+        case _:
+            return f"{count} {plain(kind, 40)}"

@@ -8,6 +8,7 @@ from virtgui.model import virsh_host
 from virtgui.model.edits import Value
 from virtgui.model.facts import Host
 from virtgui.model.host_details import HostDetails, SetPages
+from virtgui.util.language import tr
 from virtgui.util.units import memory_text
 from virtgui.views import host_facts
 from virtgui.views.hardware.rows import Choice, Control, Row
@@ -16,9 +17,9 @@ from virtgui.views.things.form_dialog import FormDialog
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.host_details import Cell
 
-_LINE = (
-    "Machines whose memory is on huge pages take it from these; nothing else can use them. They last until the host is "
-    "started again: set vm.nr_hugepages there to have them for good."
+_LINE = tr(
+    "Machines whose memory is on huge pages take it from these; nothing else can use them. They last "
+    "until the host is started again: set vm.nr_hugepages there to have them for good."
 )
 
 
@@ -32,31 +33,33 @@ class PagesDialog(FormDialog):
         answers: dict[str, Value] = {"cell": str(first.number), "size": str(_sizes(first)[0])}
         sizes = dict.fromkeys(size for cell in self._cells.values() for size in _sizes(cell))
         rows = (
-            Row("cell", "NUMA cell", Control.CHOICE, choices=tuple(Choice(name, name) for name in self._cells)),
-            Row("size", "Size of a page", Control.CHOICE,
+            Row("cell", tr("NUMA cell"), Control.CHOICE, choices=tuple(Choice(name, name) for name in self._cells)),
+            Row("size", tr("Size of a page"), Control.CHOICE,
                 choices=tuple(Choice(str(size), memory_text(size)) for size in sizes)),
-            Row("count", "Kept ready", Control.NUMBER, least=0, help="How many of them in all"),
+            Row("count", tr("Kept ready"), Control.NUMBER, least=0, help=tr("How many of them in all")),
         )  # fmt: skip
-        super().__init__(desk, "Huge pages", _LINE, rows, answers, "Set", parent)
+        super().__init__(desk, tr("Huge pages"), _LINE, rows, answers, tr("Set"), parent)
         self._answer_count()
 
     def flaws(self) -> list[Flaw]:
         count, size = self.answers.get("count"), int(self.text("size"))
         cell = self._cells[self.text("cell")]
         if size not in _sizes(cell):
-            return [Flaw("size", f"Cell {cell.number} has no such pages")]
+            return [Flaw("size", tr("Cell {number} has no such pages").format(number=cell.number))]
         if not isinstance(count, int):
-            return [Flaw("count", "Give a whole number")]
+            return [Flaw("count", tr("Give a whole number"))]
         more, free = (count - _there(cell, size)) * size, self._free.get(cell.number)
         if free is not None and more > free:
-            said = f"That is {memory_text(more)} more, and cell {cell.number} has {memory_text(free)} free"
+            said = tr("That is {more} more, and cell {number} has {free} free").format(
+                more=memory_text(more), number=cell.number, free=memory_text(free)
+            )
             return [Flaw("count", said)]
         return []
 
     def command(self) -> SetPages:
         count = self.answers.get("count")
         if not isinstance(count, int):
-            raise ValueError("Give a whole number")
+            raise ValueError(tr("Give a whole number"))
         return SetPages(self.desk.key, int(self.text("size")), int(self.text("cell")), count)
 
     def lines(self, host: Host) -> str:

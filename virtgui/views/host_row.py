@@ -14,6 +14,7 @@ from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels.hosts import CountRole, HostRole, Hosts, Site
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import percent_text
 from virtgui.views import icons, theme, words
@@ -40,12 +41,12 @@ def second_line(host: Host) -> tuple[str, str]:
     """What stands under a host's name, and its colour role."""
     match host.phase:
         case Phase.LOST:
-            return f"Lost at {clock_text(host.changed_at)}", "paused"
+            return tr("Lost at {time}").format(time=clock_text(host.changed_at)), "paused"
         case Phase.FAILED:
-            return "Could not connect", "error"
+            return tr("Could not connect"), "error"
         case _:
             text = words.driver_text(host)
-            return (f"{text}, look only" if host.open and host.read_only else text), "muted"
+            return (tr("{driver}, look only").format(driver=text) if host.open and host.read_only else text), "muted"
 
 
 def at_right(host: Host) -> str:
@@ -53,13 +54,13 @@ def at_right(host: Host) -> str:
     match host.phase:
         case Phase.LOST if host.retry_at is not None:
             left = math.ceil(host.retry_at - time.time())
-            return f"Retrying, {left} s" if left > 0 else "Retrying"
+            return tr("Retrying, {seconds} s").format(seconds=left) if left > 0 else tr("Retrying")
         case Phase.LOST:
-            return "Not connected"
+            return tr("Not connected")
         case Phase.OPENING:
-            return "Connecting"
+            return tr("Connecting")
         case Phase.CLOSED:
-            return "Not connected"
+            return tr("Not connected")
         case _:
             return ""
 
@@ -119,7 +120,7 @@ class HostRow(QStyledItemDelegate):
         top = rect.top() + (rect.height() - side) // 2
         icons.paint(painter, QRect(option.rect.left() + _ICON_LEFT, top, side, side), "server", ours.text)
         room = QRect(option.rect.left() + _TEXT_LEFT, rect.top(), rect.right() - _TEXT_LEFT - 10, rect.height())
-        _write(painter, room, "All machines", ours.text, theme.semibold(option.font))
+        _write(painter, room, tr("All machines"), ours.text, theme.semibold(option.font))
         _write(painter, room, str(index.data(CountRole)), ours.text, theme.figures(option.font), right=True)
 
     def _paint_site(
@@ -186,7 +187,7 @@ class HostRow(QStyledItemDelegate):
         if has_figures and rates is not None:
             self._paint_meter(painter, QRect(right - _METER_WIDTH, top, _METER_WIDTH, line), "CPU", rates.cpu_percent,
                               ours.cpu, ours, option)  # fmt: skip
-            self._paint_meter(painter, QRect(right - _METER_WIDTH, top + line, _METER_WIDTH, line), "Mem", share,
+            self._paint_meter(painter, QRect(right - _METER_WIDTH, top + line, _METER_WIDTH, line), tr("Mem"), share,
                               ours.memory, ours, option)  # fmt: skip
         elif aside:
             _write(painter, QRect(left, rect.top(), right - left, rect.height()), aside, ours.muted, small, right=True)

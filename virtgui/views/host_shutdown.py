@@ -22,6 +22,7 @@ from virtgui.model.host_shutdown import MOST_AT_ONCE, MOST_SECONDS, Service, Set
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.errand import Errand
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import icon_button
@@ -30,9 +31,10 @@ from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.views.things.desk import HostDesk
 
 _ELSEWHERE = Service()
-_ORDER = (
-    "Machines are dealt with in the order in which they were started. For an order of your own, shut them down before "
-    "that by “Shut down all its machines” in the host's menu: it heeds start orders and dependencies."
+_ORDER = tr(
+    "Machines are dealt with in the order in which they were started. For an order of your own, shut "
+    "them down before that by “Shut down all its machines” in the host's menu: it heeds start orders "
+    "and dependencies."
 )
 
 
@@ -50,25 +52,25 @@ class ShutdownPage(QScrollArea):
         self.odd = Paragraph("", "paused")
         self.order = Paragraph(_ORDER, "muted")
         self.down = QComboBox()
-        self.down.addItems(["Ask them to shut down", "Save them"])
+        self.down.addItems([tr("Ask them to shut down"), tr("Save them")])
         self.up = QComboBox()
-        self.up.addItems(["Leave them, but those that start with the host", "Start those that ran"])
+        self.up.addItems([tr("Leave them, but those that start with the host"), tr("Start those that ran")])
         self.at_once = QSpinBox()
         self.at_once.setRange(1, MOST_AT_ONCE)
         self.timeout = QSpinBox()
         self.timeout.setRange(0, MOST_SECONDS)
         self.timeout.setSuffix(" s")
-        self.timeout.setSpecialValueText("Without end")
+        self.timeout.setSpecialValueText(tr("Without end"))
         self.delay = QSpinBox()
         self.delay.setRange(0, MOST_SECONDS)
         self.delay.setSuffix(" s")
         self.command = QLineEdit()
         self.command.setReadOnly(True)
-        self.command.setAccessibleName("Command that makes it so")
-        self.copy = icon_button("copy", "Copy the command")
-        self.again = QPushButton("Look &again")
-        headings = ("Turn", "Machine", "When the host shuts down", "When it starts again")
-        self.table = FactTable("What becomes of each machine", headings, 3)
+        self.command.setAccessibleName(tr("Command that makes it so"))
+        self.copy = icon_button("copy", tr("Copy the command"))
+        self.again = QPushButton(tr("Look &again"))
+        headings = (tr("Turn"), tr("Machine"), tr("When the host shuts down"), tr("When it starts again"))
+        self.table = FactTable(tr("What becomes of each machine"), headings, 3)
         self._lay_out()
         self.again.clicked.connect(self.look)
         self.copy.clicked.connect(self._copy)
@@ -92,7 +94,7 @@ class ShutdownPage(QScrollArea):
             return
         if self._errand is None:
             work = local.guests_service
-            self._errand = Errand("look at libvirt-guests", lambda _cancel, _advance: work(), self)
+            self._errand = Errand(tr("look at libvirt-guests"), lambda _cancel, _advance: work(), self)
             self._errand.done.connect(self._told)
             self._errand.failed.connect(self._failed)
             self._errand.ended.connect(self._ended)
@@ -115,23 +117,23 @@ class ShutdownPage(QScrollArea):
         uri = str(self._desk.key)
         lack = why_not(self.service, uri)
         self.said.set_role("paused" if lack else "text")
-        self.said.setText(lack or "libvirt-guests looks after the machines of this host.")
+        self.said.setText(lack or tr("libvirt-guests looks after the machines of this host."))
         odd = "; ".join(plain(line, 80) for line in self.service.odd[:3])
-        self.odd.setText(f"Not understood in {self.service.path}: {odd}" if odd else "")
+        self.odd.setText(tr("Not understood in {path}: {odd}").format(path=self.service.path, odd=odd) if odd else "")
         self.odd.setVisible(bool(odd))
         known = self.service.installed is True
         for widget in (self._title, self._grid, self._command_row):
             widget.setVisible(known)
         wanted = self.wanted()
         for widget, why in (
-            (self.at_once, "Machines are saved one after another" if wanted.save else ""),
-            (self.timeout, "Saving has no limit" if wanted.save else ""),
-            (self.delay, "" if wanted.start else "Nothing is started again"),
+            (self.at_once, tr("Machines are saved one after another") if wanted.save else ""),
+            (self.timeout, tr("Saving has no limit") if wanted.save else ""),
+            (self.delay, "" if wanted.start else tr("Nothing is started again")),
         ):
             widget.setEnabled(not why)
             widget.setToolTip(plain_tip(why))
         line = command(self.service, wanted)
-        self.command.setText(line or "It is so already.")
+        self.command.setText(line or tr("It is so already."))
         self.command.setCursorPosition(0)
         self.copy.setEnabled(bool(line))
         then = self.service._replace(settings=wanted, enabled=True, active=True) if known and line else self.service
@@ -140,7 +142,8 @@ class ShutdownPage(QScrollArea):
         self.table.show_rows(
             tuple((str(it.turn) if it.turn else "", plain(it.name, 80), it.down, it.up) for it in self.steps)
         )
-        self._table_title.setText("What becomes of each machine" + (", once the command was run" if line else ""))
+        after = tr("What becomes of each machine, once the command was run")
+        self._table_title.setText(after if line else tr("What becomes of each machine"))
 
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)
@@ -193,14 +196,14 @@ class ShutdownPage(QScrollArea):
 
     def _lay_out(self) -> None:
         self._title = section("libvirt-guests")
-        self._table_title = section("What becomes of each machine")
+        self._table_title = section(tr("What becomes of each machine"))
         self._grid = FactGrid(())
         for name, widget in (
-            ("When the host shuts &down", self.down),
-            ("At &once", self.at_once),
-            ("&Time to shut down", self.timeout),
-            ("When it &starts again", self.up),
-            ("Ti&me between two", self.delay),
+            (tr("When the host shuts &down"), self.down),
+            (tr("At &once"), self.at_once),
+            (tr("&Time to shut down"), self.timeout),
+            (tr("When it &starts again"), self.up),
+            (tr("Ti&me between two"), self.delay),
         ):
             widget.setAccessibleName(name.replace("&", ""))
             self._grid.add(name, widget)
@@ -233,5 +236,5 @@ class ShutdownPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Shutdown")
+        self.setAccessibleName(tr("Shutdown"))
         self.setWidget(page)

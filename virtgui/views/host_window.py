@@ -123,13 +123,13 @@ class HostWindow(PlottedWindow):
     def _refresh(self) -> None:
         host = self._world.hosts.get(self._key)
         name = self._name_of(self._key)
-        self.setWindowTitle(f"Host {name}")
+        self.setWindowTitle(tr("Host {name}").format(name=name))
         self.header.name.setText(name)
         self.stack.setEnabled(host is not None)
         self.link.setVisible(host is not None)
         if host is None:
-            self.header.state.setText("Removed")
-            self.notice.say("This host was removed from the list.", "trash")
+            self.header.state.setText(tr("Removed"))
+            self.notice.say(tr("This host was removed from the list."), "trash")
             return
         phase = words.phase_text(host)
         role = "running" if host.open else "paused" if host.phase is Phase.LOST else "lost"
@@ -138,9 +138,9 @@ class HostWindow(PlottedWindow):
         self.header.state.set_role(role if role != "lost" else "muted")
         self.header.line.setText(words.driver_text(host))
         closed = host.phase in (Phase.CLOSED, Phase.FAILED)
-        self.link.setText("&Connect" if closed else "&Disconnect")
+        self.link.setText(tr("&Connect") if closed else tr("&Disconnect"))
         away = away_text(host, name)
-        self.notice.say(away, button="Retry now" if host.phase is Phase.LOST else "")
+        self.notice.say(away, button=tr("Retry now") if host.phase is Phase.LOST else "")
 
     def _link_clicked(self) -> None:
         host = self._world.hosts.get(self._key)

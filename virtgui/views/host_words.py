@@ -5,23 +5,26 @@ from __future__ import annotations
 import time
 
 from virtgui.model.facts import Host, Phase
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 
 def away_text(host: Host | None, name: str) -> str:
     """ "Host workstation was lost at 14:02. Trying again."; "" while it is connected."""
     if host is None:
-        return f"Host {name} is not connected."
+        return tr("Host {name} is not connected.").format(name=name)
     match host.phase:
         case Phase.OPEN:
             return ""
         case Phase.OPENING:
-            return f"Connecting to host {name}."
+            return tr("Connecting to host {name}.").format(name=name)
         case Phase.LOST:
-            when = f" at {time.strftime('%H:%M', time.localtime(host.changed_at))}" if host.changed_at else ""
-            return f"Host {name} was lost{when}. Trying again."
+            if not host.changed_at:
+                return tr("Host {name} was lost. Trying again.").format(name=name)
+            when = time.strftime("%H:%M", time.localtime(host.changed_at))
+            return tr("Host {name} was lost at {time}. Trying again.").format(name=name, time=when)
         case Phase.FAILED:
             reason = plain(host.problem.reason, 200) if host.problem is not None else ""
-            return f"Could not connect to host {name}. {reason}".strip()
+            return tr("Could not connect to host {name}. {reason}").format(name=name, reason=reason).strip()
         case Phase.CLOSED:
-            return f"Host {name} is not connected."
+            return tr("Host {name} is not connected.").format(name=name)

@@ -34,8 +34,10 @@ from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
 from virtgui.model.snapshots import RevertTo, ThawGuest
 from virtgui.model.snapshots import doing as snapshot_doing
 from virtgui.model.storage import VolumeAct, VolumeDeed
+from virtgui.model.thing_words import thing_doing, volume_doing
 from virtgui.model.things import DefineThing, ThingAct
 from virtgui.qtmodels.jobs import Job, JobRole
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text, span_text
 from virtgui.views import icons, theme, words
@@ -53,63 +55,71 @@ def deed_text(command: Command | None, subject: str) -> str:
     """ "Start web-01"."""
     name = plain(subject, 80)
     if isinstance(command, SNAPSHOT_DEEDS):
-        told = plain(snapshot_doing(command, name or "the machine"), 200)
+        told = plain(snapshot_doing(command, name or tr("the machine")), 200)
         return f"{told[:1].upper()}{told[1:]}"
     if isinstance(command, GUEST_DEEDS):
-        told = guest_doing(command, name or "the machine")
+        told = guest_doing(command, name or tr("the machine"))
         return f"{told[:1].upper()}{told[1:]}"
     if isinstance(command, DomainDeed):
-        told = plain(command.doing(name or "the machine"), 200)
+        told = plain(command.doing(name or tr("the machine")), 200)
         return f"{told[:1].upper()}{told[1:]}"
     if isinstance(command, BackupDeed):
-        told = plain(backup_doing(command, name or "the machine"), 200)
+        told = plain(backup_doing(command, name or tr("the machine")), 200)
         return f"{told[:1].upper()}{told[1:]}"
     match command:
         case Act():
-            return f"{words.DEEDS[command.verb].doing} {name}"
+            return words.DEEDS[command.verb].doing.format(name=name)
         case Change():
             doing = plain(command.doing, 120)
-            return f"{doing[:1].upper()}{doing[1:]} on {name}" if name else doing
+            if not name:
+                return doing
+            return tr("{doing} on {machine}").format(doing=f"{doing[:1].upper()}{doing[1:]}", machine=name)
         case ResizeDisk():
-            return f"Change the size of {plain(command.target, 40)} on {name}"
+            return tr("Change the size of {target} on {name}").format(target=plain(command.target, 40), name=name)
         case BlockThreshold():
-            return f"Watch the size of {plain(command.target, 40)} on {name}"
+            return tr("Watch the size of {target} on {name}").format(target=plain(command.target, 40), name=name)
         case DeleteVolume():
-            return f"Delete the volume {plain(command.volume, 80)}"
+            return tr("Delete the volume {volume}").format(volume=plain(command.volume, 80))
         case Remove():
-            return f"Delete {name}"
+            return tr("Delete {name}").format(name=name)
         case Migrate(there=there):
-            return f"Migrate {name} to {plain(there, 60)}" if there else f"Migrate {name}"
+            return (
+                tr("Migrate {name} to {there}").format(name=name, there=plain(there, 60))
+                if there
+                else tr("Migrate {name}").format(name=name)
+            )
         case SendBreak():
-            return f"Send a break to {name}"
+            return tr("Send a break to {name}").format(name=name)
         case Refresh():
-            return f"Read {name} again"
+            return tr("Read {name} again").format(name=name)
         case Make(doing=doing) if doing:
             doing = plain(doing, 120)
             return f"{doing[:1].upper()}{doing[1:]}"
         case ThingAct(deed=deed, thing=thing):
-            doing = f"{deed.value} the {thing.kind.value} {name}"
+            doing = thing_doing(deed, thing.kind, name)
             return f"{doing[:1].upper()}{doing[1:]}"
         case SetSharing():
-            return "Change how memory is shared"
+            return tr("Change how memory is shared")
         case SetPages():
-            return "Set the huge pages"
+            return tr("Set the huge pages")
         case EndInterfaces(keep=keep):
-            return "Keep the changed interfaces" if keep else "Take the changed interfaces back"
+            return tr("Keep the changed interfaces") if keep else tr("Take the changed interfaces back")
         case SetSecret():
-            return "Set a secret's value"
+            return tr("Set a secret's value")
         case SuspendHost():
-            return "Let the host sleep"
+            return tr("Let the host sleep")
         case VolumeAct(volume=volume, deed=VolumeDeed.GROW | VolumeDeed.SHRINK as change):
-            return f"Make the volume {plain(volume, 80)} {'larger' if change is VolumeDeed.GROW else 'smaller'}"
+            larger = change is VolumeDeed.GROW
+            text = tr("Make the volume {volume} larger") if larger else tr("Make the volume {volume} smaller")
+            return text.format(volume=plain(volume, 80))
         case VolumeAct(volume=volume, deed=deed_of_volume):
-            doing = f"{deed_of_volume.value} the volume {plain(volume, 80)}"
+            doing = volume_doing(deed_of_volume, plain(volume, 80))
             return f"{doing[:1].upper()}{doing[1:]}"
         case DefineThing(doing=doing):
             doing = plain(doing, 120)
             return f"{doing[:1].upper()}{doing[1:]}"
         case TakeBack():
-            return f"Remove what was half made of {name}"
+            return tr("Remove what was half made of {name}").format(name=name)
         case _:
             return name
 
@@ -120,24 +130,25 @@ def remedy_text(command: Command) -> str:
         case Act():
             return words.DEEDS[command.verb].name
         case Connect():
-            return "Connect"
+            return tr("Connect")
         case Refresh():
-            return "Read again"
+            return tr("Read again")
         case RevertTo():
-            return "Go back all the same"
+            return tr("Go back all the same")
         case ThawGuest():
-            return "Thaw"
+            return tr("Thaw")
         case TakeBackup():
-            return "Take a full backup"
+            return tr("Take a full backup")
         case _:
-            return "Do it"
+            return tr("Do it")
 
 
 def title(job: Job) -> str:
     """The first line: "Could not start web-01", else verb and object."""
     problem = job.problem
     if job.failed and problem is not None:
-        return plain(f"Could not {problem.doing}", 160) if problem.doing else f"Could not {job.subject}"
+        doing = tr("Could not {doing}").format(doing=problem.doing or job.subject)
+        return plain(doing, 160) if problem.doing else doing
     return deed_text(job.command, job.subject)
 
 
@@ -148,15 +159,15 @@ def progress_text(told: Advanced) -> str:
         parts.append(f"{min(100.0, 100 * told.done / told.total):.0f}%")
     match told.unit:
         case "bytes" if told.total > 0:
-            parts.append(f"{size_text(told.done)} of {size_text(told.total)}")
+            parts.append(tr("{done} of {total}").format(done=size_text(told.done), total=size_text(told.total)))
         case "bytes" if told.done > 0:
             parts.append(size_text(told.done))
         case "s" if told.total > 0:
-            parts = [f"{span_text(told.done)} of at most {span_text(told.total)}"]
+            parts = [tr("{done} of at most {total}").format(done=span_text(told.done), total=span_text(told.total))]
     if told.text:
         parts.append(plain(told.text, 120))
     if told.remaining_s is not None:
-        parts.append(f"about {span_text(told.remaining_s)} left")
+        parts.append(tr("about {span} left").format(span=span_text(told.remaining_s)))
     return ", ".join(parts)
 
 
@@ -165,16 +176,16 @@ def second_line(job: Job) -> str:
     end = job.end
     if end is None:
         if job.cancelling:
-            return "Cancelling"
-        return progress_text(job.progress) if job.progress is not None else "Under way"
+            return tr("Cancelling")
+        return progress_text(job.progress) if job.progress is not None else tr("Under way", "a job")
     if end.cancelled:
-        return plain(end.problem.reason, 200) if end.problem is not None and end.problem.reason else "Cancelled"
+        return plain(end.problem.reason, 200) if end.problem is not None and end.problem.reason else tr("Cancelled")
     if end.problem is not None:
         return plain(end.problem.reason, 400)
     if end.unknown:
-        return "The host went away meanwhile: check whether it was done"
+        return tr("The host went away meanwhile: check whether it was done")
     took = end.at - job.began
-    return plain(end.text, 200) or (f"Took {took:.1f} s" if took < 10 else f"Took {span_text(took)}")
+    return plain(end.text, 200) or (tr("Took {span}").format(span=f"{took:.1f} s" if took < 10 else span_text(took)))
 
 
 def picture(job: Job) -> tuple[str, str]:

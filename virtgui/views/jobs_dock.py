@@ -17,6 +17,7 @@ from virtgui.model.commands import Command
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.qtmodels.eventlog import EventLog
 from virtgui.qtmodels.jobs import Jobs
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.events_page import EventsPage
@@ -73,9 +74,9 @@ class JobsDock(QWidget):
         self.tabs = QTabBar(self)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName("Jobs and event log")
+        self.tabs.setAccessibleName(tr("Jobs and event log"))
         self.badge = _Badge()
-        self.clear = flat_button("Clear &finished", self)
+        self.clear = flat_button(tr("Clear &finished"), self)
         self.clear.clicked.connect(self._clear)
         self.list = JobsList(jobs, send, mend)
         self.log_page = EventsPage(log, name_of, self)
@@ -86,10 +87,10 @@ class JobsDock(QWidget):
                 ground.setBackgroundRole(QPalette.ColorRole.Window)
         self._no_jobs = Message()
         self._no_jobs.setBackgroundRole(QPalette.ColorRole.Window)
-        self._no_jobs.say("", "Nothing was asked for yet. What you do to machines is listed here.")
+        self._no_jobs.say("", tr("Nothing was asked for yet. What you do to machines is listed here."))
         self._no_events = Message()
         self._no_events.setBackgroundRole(QPalette.ColorRole.Window)
-        self._no_events.say("", "Nothing happened yet. What hosts report is listed here.")
+        self._no_events.say("", tr("Nothing happened yet. What hosts report is listed here."))
         self._jobs_page = self._either(self.list, self._no_jobs)
         self._events_page = self._either(self.log_page, self._no_events)
         self.stack = QStackedWidget(self)
@@ -102,7 +103,7 @@ class JobsDock(QWidget):
         column.setSpacing(0)
         column.addWidget(strip)
         column.addWidget(self.stack, 1)
-        for title, page in (("Jobs", self._jobs_page), ("Event log", self._events_page)):
+        for title, page in ((tr("Jobs"), self._jobs_page), (tr("Event log"), self._events_page)):
             self.tabs.addTab(title)
             self.stack.addWidget(page)
         self.tabs.currentChanged.connect(self._turn)
@@ -161,7 +162,7 @@ class JobsDock(QWidget):
         self.stack.setCurrentIndex(place)
         page = self.stack.currentWidget()
         self.clear.setVisible(page is not self._first)
-        self.clear.setText("C&lear" if page is self._events_page else "Clear &finished")
+        self.clear.setText(tr("C&lear") if page is self._events_page else tr("Clear &finished"))
 
     def _count(self, running: int) -> None:
         self.badge.show_number(running)
@@ -170,7 +171,7 @@ class JobsDock(QWidget):
         self.tabs.setTabButton(place, QTabBar.ButtonPosition.RightSide, None)
         self.tabs.setTabButton(place, QTabBar.ButtonPosition.RightSide, self.badge if running else None)
         self.badge.setVisible(running > 0)
-        self.tabs.setAccessibleDescription(f"{running} running" if running else "")
+        self.tabs.setAccessibleDescription(tr("{count} running").format(count=running) if running else "")
 
     def _settle(self) -> None:
         self._jobs_page.setCurrentIndex(0 if self._jobs.rowCount() else 1)

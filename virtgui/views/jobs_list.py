@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 from virtgui.model.commands import Cancel, Command
 from virtgui.model.keys import Ticket
 from virtgui.qtmodels.jobs import Job, JobRole, Jobs
+from virtgui.util.language import tr
 from virtgui.views import job_row, theme
 from virtgui.views.labels import plain_tip
 from virtgui.views.mirror import margins
@@ -62,7 +63,7 @@ class JobsList(QListView):
         self._jobs = jobs
         self._send = send
         self._mend = mend
-        self.setAccessibleName("Jobs")
+        self.setAccessibleName(tr("Jobs"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setModel(jobs)
         self.setItemDelegate(_Row(self))
@@ -111,9 +112,9 @@ class JobsList(QListView):
 
     def _label(self, job: Job) -> str:
         if job.running:
-            return "Cancel"
+            return tr("Cancel")
         problem = job.problem
-        return job_row.remedy_text(problem.remedy) if problem is not None and problem.remedy else "Details"
+        return job_row.remedy_text(problem.remedy) if problem is not None and problem.remedy else tr("Details")
 
     def _main_deed(self, ticket: Ticket) -> None:
         """Cancel, mend, or tell more."""
@@ -166,11 +167,11 @@ class JobsList(QListView):
         menu = QMenu(self)
         problem = job.problem
         if job.running and job.can_cancel:
-            self._offer(menu, "&Cancel", lambda: self._main_deed(job.ticket))
+            self._offer(menu, tr("&Cancel"), lambda: self._main_deed(job.ticket))
         if problem is not None and problem.remedy is not None:
             self._offer(menu, job_row.remedy_text(problem.remedy), lambda: self._main_deed(job.ticket))
         if problem is not None:
-            self._offer(menu, "&Details...", lambda: self.show_details(job))
+            self._offer(menu, tr("&Details..."), lambda: self.show_details(job))
         if menu.isEmpty():
             menu.deleteLater()
             return

@@ -14,21 +14,35 @@ from virtgui.util.units import memory_text, span_text
 from virtgui.views import words
 
 _NIC_KINDS = {
-    "network": "network “{}”",
-    "bridge": "bridge {}",
-    "direct": "direct on {}",
-    "user": "user network",
-    "ethernet": "own device",
-    "hostdev": "host device",
+    "network": tr("network “{}”"),
+    "bridge": tr("bridge {}"),
+    "direct": tr("direct on {}"),
+    "user": tr("user network"),
+    "ethernet": tr("own device"),
+    "hostdev": tr("host device"),
     "vdpa": "vDPA {}",
     "vhostuser": "vhost-user",
-    "internal": "internal network {}",
+    "internal": tr("internal network {}"),
 }
-_DISK_KINDS = {"cdrom": "CD drive", "floppy": "floppy drive", "lun": "LUN"}
+_EMPTY = {"cdrom": tr("empty CD drive"), "floppy": tr("empty floppy drive"), "lun": tr("empty LUN")}
 _LIVE = frozenset((Condition.RUNNING, Condition.STUCK, Condition.PAUSED, Condition.ASLEEP, Condition.SHUTTING_DOWN))
 _LOCAL = ("fe80:", "127.", "::1", "169.254.")
-_TYPES = {"kvm": "KVM", "qemu": "QEMU without KVM", "lxc": "Linux container", "xen": "Xen", "test": "Test driver"}
-_BUSES = {"virtio": "VirtIO", "ide": "IDE", "sata": "SATA", "scsi": "SCSI", "usb": "USB", "fdc": "floppy", "xen": "Xen"}
+_TYPES = {
+    "kvm": "KVM",
+    "qemu": tr("QEMU without KVM"),
+    "lxc": tr("Linux container"),
+    "xen": "Xen",
+    "test": tr("Test driver"),
+}
+_BUSES = {
+    "virtio": "VirtIO",
+    "ide": "IDE",
+    "sata": "SATA",
+    "scsi": "SCSI",
+    "usb": "USB",
+    "fdc": tr("floppy", "a bus"),
+    "xen": "Xen",
+}
 
 
 def name(text: str) -> str:
@@ -103,8 +117,7 @@ def file_name(source: str) -> str:
 
 def disk_text(disk: Disk) -> str:
     """ "vda debian.qcow2", "sda empty CD drive"."""
-    kind = _DISK_KINDS.get(disk.device, "")
-    what = file_name(disk.source) if disk.source else f"empty {kind}" if kind else "empty"
+    what = file_name(disk.source) if disk.source else _EMPTY.get(disk.device, tr("empty"))
     return plain(f"{disk.target} {what}")
 
 
@@ -142,9 +155,10 @@ def displays_text(config: DomainConfig | None) -> str:
     for display in config.graphics if config is not None else ():
         text = plain(display.type.upper() if display.type in ("vnc", "spice", "rdp", "sdl") else display.type)
         if display.socket:
-            text += f" on socket {plain(file_name(display.socket))}"
+            text = tr("{display} on socket {socket}").format(display=text, socket=plain(file_name(display.socket)))
         elif display.port > 0 or display.tls_port > 0:
-            text += f" on {plain(display.listen, 64) or 'this host'}, port {max(display.port, display.tls_port)}"
+            where, port = plain(display.listen, 64) or tr("this host"), max(display.port, display.tls_port)
+            text = tr("{display} on {address}, port {port}").format(display=text, address=where, port=port)
         found.append(text)
     return "; ".join(found)
 

@@ -83,7 +83,7 @@ class MachineHeader(Header):
 
     def show_gone(self, name: str) -> None:
         """The machine is no more."""
-        self.picture.show_state("plug-connected-x", "lost", "Gone")
+        self.picture.show_state("plug-connected-x", "lost", tr("Gone"))
         self.name.setText(name)
         self.name.set_role("muted")
         self.state.setText(tr("Gone"))

@@ -276,5 +276,5 @@ class MachineOverview(QScrollArea):
             field = self._tickets.pop(message.ticket)
             reason = message.problem.reason if message.problem is not None else ""
             if message.unknown:
-                reason = "The host went away: nobody knows whether this was saved."
+                reason = tr("The host went away: nobody knows whether this was saved.")
             field.show_problem(plain(reason, 600))

@@ -25,6 +25,7 @@ from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.cells import Cells
@@ -67,7 +68,7 @@ class MachineTable(QTableView):
         self._to_groups = False
         self._was_painted = False
         self._pressed: tuple[Heading, QPoint] | None = None
-        self.setAccessibleName("Machines")
+        self.setAccessibleName(tr("Machines"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -257,7 +258,8 @@ class MachineTable(QTableView):
         keys = self.selected()
         if keys:
             index = self._machines.index(self._machines.row(keys[0]) or 0, Column.NAME)
-            drag(self, keys, f"{len(keys)} machines" if len(keys) > 1 else plain(str(index.data()), 40))
+            many = plural(len(keys), "{n} machine", "{n} machines")
+            drag(self, keys, many if len(keys) > 1 else plain(str(index.data()), 40))
 
     # Headings.
 

@@ -20,11 +20,12 @@ from virtgui.qtmodels.restart import Restart
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
-from virtgui.util.language import tr
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import machine_facts, words
 from virtgui.views.actions import SHORTCUTS, MachineActions
 from virtgui.views.deletion.deleting import Deleting
+from virtgui.views.failing import could_not
 from virtgui.views.host_words import away_text
 from virtgui.views.job_row import remedy_text
 from virtgui.views.machine_header import MachineHeader
@@ -194,10 +195,12 @@ class MachineWindow(PlottedWindow):
         # Late: no dialog is on the way to a window.
         from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415
 
-        what = "1 change" if waiting == 1 else f"{waiting} changes"
-        loss = f"What you changed of {plain(self._name, 80)} has not been applied."
-        dialog = ConfirmDialog("Throw away", f"Throw {what} away?", loss, may_remember=False, parent=self)
-        dialog.cancel_button.setText("Keep editing")
+        what = plural(waiting, "{n} change", "{n} changes")
+        loss = tr("What you changed of {name} has not been applied.").format(name=plain(self._name, 80))
+        dialog = ConfirmDialog(
+            tr("Throw away"), tr("Throw {what} away?").format(what=what), loss, may_remember=False, parent=self
+        )
+        dialog.cancel_button.setText(tr("Keep editing"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(self._throw_away)
         dialog.open()
@@ -212,8 +215,10 @@ class MachineWindow(PlottedWindow):
 
     def _deletion_stopped(self, agreed: Agreed) -> None:
         if self._key in agreed.keys:
-            reason = "Something changed meanwhile, so nothing was deleted. Look at the list again."
-            self.refusals.tell(Problem(f"delete {self._name}", reason, remedy=Act(self._key, Verb.UNDEFINE)))
+            reason = tr("Something changed meanwhile, so nothing was deleted. Look at the list again.")
+            self.refusals.tell(
+                Problem(tr("delete {name}").format(name=self._name), reason, remedy=Act(self._key, Verb.UNDEFINE))
+            )
 
     def _vanished(self) -> bool:
         """Whether the machine is gone for good: nothing can be applied to it any more."""
@@ -331,18 +336,24 @@ class MachineWindow(PlottedWindow):
         """Why nothing of the hardware can be changed now."""
         domain, host = self._world.machines.get(self._key), self._world.hosts.get(self._key.host)
         if domain is None:
-            return "This machine no longer exists"
+            return tr("This machine no longer exists")
         if host is None or not host.open:
-            return "Its host is not connected"
-        return "The connection is read-only" if host.read_only else ""
+            return tr("Its host is not connected")
+        return tr("The connection is read-only") if host.read_only else ""
 
     def _restart(self) -> None:
         """Ask, for unsaved data in the guest may be at stake; then shut down and start."""
         # Late: no dialog is on the way to a window.
         from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415
 
-        loss = "The guest is asked to shut down and is then started again. Programs in it are closed."
-        dialog = ConfirmDialog("Restart", f"Restart {plain(self._name, 80)}?", loss, may_remember=False, parent=self)
+        loss = tr("The guest is asked to shut down and is then started again. Programs in it are closed.")
+        dialog = ConfirmDialog(
+            tr("Restart"),
+            tr("Restart {name}?").format(name=plain(self._name, 80)),
+            loss,
+            may_remember=False,
+            parent=self,
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(self._restart_now)
         dialog.open()
@@ -395,18 +406,20 @@ class MachineWindow(PlottedWindow):
             return
         self._name = machine_facts.name(domain.name)
         system = machine_facts.system_text(domain.config)
-        self.setWindowTitle(f"{self._name} on {where}" + (f": {system}" if system else ""))
+        self.setWindowTitle(
+            tr("{name} on {host}").format(name=self._name, host=where) + (f": {system}" if system else "")
+        )
         address = words.address_text(self._world.addresses.get(self._key, ()))
         self.header.show_machine(domain, host, where, address)
         away, problem = away_text(host, where), self.refusals.problem
         if self._moved is not None:
             self._say_moved(self._moved)
         elif away:
-            self.notice.say(f"{away} It is shown as last seen.", button="Retry now")
+            self.notice.say(tr("{away} It is shown as last seen.").format(away=away), button=tr("Retry now"))
         elif problem is not None:
             self._say_problem(problem)
         elif self._told is not None and (domain.active or not self._told.restart):
-            button = "Restart now" if self._told.restart else ""
+            button = tr("Restart now") if self._told.restart else ""
             self.notice.say(
                 plain(self._told.text, 600), "rotate-clockwise", button, details=bool(self._told.detail), closable=True
             )
@@ -415,11 +428,15 @@ class MachineWindow(PlottedWindow):
             self.notice.say("")
 
     def _say_moved(self, there: DomainKey) -> None:
-        button = "Open it there" if self._open_machine is not None else ""
-        self.notice.say(f"It was migrated and runs on {self._name_of(there.host)} now.", "switch-horizontal", button)
+        button = tr("Open it there") if self._open_machine is not None else ""
+        self.notice.say(
+            tr("It was migrated and runs on {host} now.").format(host=self._name_of(there.host)),
+            "switch-horizontal",
+            button,
+        )
 
     def _say_problem(self, problem: Problem) -> None:
-        text = plain(f"Could not {problem.doing}. {problem.reason}", 600)
+        text = plain(could_not(problem), 600)
         button = remedy_text(problem.remedy) if problem.remedy is not None else ""
         self.notice.say(text, "alert-triangle", button, details=bool(problem.detail), closable=True)
 
@@ -430,9 +447,9 @@ class MachineWindow(PlottedWindow):
         problem, told = self.refusals.problem, self._told
         if problem is None and told is not None:
             problem = Problem("", told.text, told.detail)
-            heading = "What was applied"
+            heading = tr("What was applied")
         elif problem is not None:
-            heading = f"Could not {plain(problem.doing)}"
+            heading = tr("Could not {doing}").format(doing=plain(problem.doing))
         if problem is not None:
             dialog = DetailsDialog(heading, problem.reason, problem.detail, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -448,9 +465,12 @@ class MachineWindow(PlottedWindow):
         if self._moved is not None:
             self._say_moved(self._moved)
         elif host is None or host.phase in (Phase.CLOSED, Phase.OPENING, Phase.FAILED) or not host.listed:
-            self.notice.say(f"Host {where} is not connected.", button="Connect" if host is not None else "Close")
+            self.notice.say(
+                tr("Host {name} is not connected.").format(name=where),
+                button=tr("Connect") if host is not None else tr("Close"),
+            )
         else:
-            self.notice.say("This machine no longer exists.", "trash", "Close")
+            self.notice.say(tr("This machine no longer exists."), "trash", tr("Close"))
 
     def _notice_closed(self) -> None:
         self._told = None

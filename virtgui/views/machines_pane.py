@@ -17,7 +17,9 @@ from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
+from virtgui.views import words
 from virtgui.views.cells import Cells
 from virtgui.views.columns import OWN_SETTING
 from virtgui.views.columns import own_columns as wanted
@@ -192,23 +194,28 @@ class MachinesPane(QWidget):
         elif len(hosts) == 1:
             self._say_host(hosts[0])
         elif any(host.phase is Phase.OPENING or (host.open and not host.listed) for host in hosts):
-            self._say("", "Reading the machines.")
+            self._say("", tr("Reading the machines."))
         elif any(host.open for host in hosts):
-            self._say("No machines", "No connected host has a machine.")
+            self._say(tr("No machines"), tr("No connected host has a machine."))
         else:
-            self._say("No host is connected", "Choose one at the left and connect to it.")
+            self._say(tr("No host is connected"), tr("Choose one at the left and connect to it."))
 
     def _say_filtered(self) -> None:
         search = self.filter.search.text().strip()
-        word = self.filter.chips[self.model.chip].word.lower()
+        state = words.small(self.filter.chips[self.model.chip].word)
         if not search and self.model.hides_off and self.model.chip is Chip.ALL:
-            text = "All machines here are shut off, and what is off is hidden."
+            text = tr("All machines here are shut off, and what is off is hidden.")
         elif search:
-            where = f" that are {word}" if self.model.chip is not Chip.ALL else ""
-            text = f"No machines{where} match “{plain(search, 60)}”."
+            everywhere = self.model.chip is Chip.ALL
+            text = (
+                tr("No machines match “{search}”.")
+                if everywhere
+                else tr("No machines that are {state} match “{search}”.")
+            )
+            text = text.format(state=state, search=plain(search, 60))
         else:
-            text = f"No machine is {word} now."
-        self._say("", text, "Clear filters", self.filter.clear)
+            text = tr("No machine is {state} now.").format(state=state)
+        self._say("", text, tr("Clear filters"), self.filter.clear)
 
     def _say_host(self, host: Host) -> None:
         name, key = self._name_of(host.key), host.key
@@ -217,34 +224,42 @@ class MachinesPane(QWidget):
         match host.phase:
             case Phase.CLOSED:
                 self._say(
-                    f"{name} is not connected",
-                    "Connect to it to see its machines.",
-                    "Connect",
+                    tr("{name} is not connected").format(name=name),
+                    tr("Connect to it to see its machines."),
+                    tr("Connect"),
                     lambda: self.connect_wanted.emit(key),
                 )
             case Phase.OPENING:
-                self._say(f"Connecting to {name}", "", "Cancel", lambda: self._cancel(key))
+                self._say(tr("Connecting to {name}").format(name=name), "", tr("Cancel"), lambda: self._cancel(key))
             case Phase.FAILED:
                 self._say(
-                    f"Could not connect to {name}",
+                    tr("Could not connect to {name}").format(name=name),
                     reason,
-                    "Try again",
+                    tr("Try again"),
                     lambda: self.connect_wanted.emit(key),
                     plain(problem.detail, 400) if problem is not None else "",
                 )
             case Phase.LOST:
-                self._say(f"{name} is lost", reason, "Retry now", lambda: self.connect_wanted.emit(key))
+                self._say(
+                    tr("{name} is lost").format(name=name),
+                    reason,
+                    tr("Retry now"),
+                    lambda: self.connect_wanted.emit(key),
+                )
             case _ if not host.listed:
-                self._say("", "Reading the machines.")
+                self._say("", tr("Reading the machines."))
             case _:
                 self._say_empty(host)
 
     def _say_empty(self, host: Host) -> None:
-        title, sentence = f"{self._name_of(host.key)} has no machines", "Machines that others create on it appear here."
+        title, sentence = (
+            tr("{host} has no machines").format(host=self._name_of(host.key)),
+            tr("Machines that others create on it appear here."),
+        )
         if host.read_only:
             self._say(title, sentence)
         else:
-            self._say(title, sentence, "New machine", lambda: self.new_wanted.emit(host.key))
+            self._say(title, sentence, tr("New machine"), lambda: self.new_wanted.emit(host.key))
 
     def _cancel(self, key: HostKey) -> None:
         self._send(Disconnect(key))

@@ -18,7 +18,7 @@ def reserve_bars(window: QMainWindow) -> None:
     if menus is not None:
         for title in MENUS:
             menus.addMenu(QMenu(title, menus))
-    bar = QToolBar("Toolbar", window)
+    bar = QToolBar(tr("Toolbar"), window)
     bar.setObjectName(_TOOLBAR)
     bar.setMovable(False)
     bar.setFloatable(False)

@@ -196,7 +196,7 @@ def build_toolbar(window: QMainWindow, own: Own, machine: MachineActions, jobs_s
     space = QWidget(bar)
     space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     bar.addWidget(space)
-    for action, name in ((own.jobs, "Show or hide jobs (Ctrl+J)"), (own.settings, "Settings (Ctrl+,)")):
+    for action, name in ((own.jobs, tr("Show or hide jobs (Ctrl+J)")), (own.settings, tr("Settings (Ctrl+,)"))):
         action.setToolTip(name)
         bar.addAction(action)
         button = bar.widgetForAction(action)

@@ -6,6 +6,7 @@ from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QFont, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.labels import Label, Paragraph
 
@@ -59,7 +60,7 @@ class ThinBar(QWidget):
         self._timer.setInterval(40)
         self._timer.timeout.connect(self._step)
         self.setFixedHeight(_THIN)
-        self.setAccessibleName("Reading")
+        self.setAccessibleName(tr("Reading"))
         self.hide()
 
     @property

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QWidget
 
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.strokes import line_pen, stroke
 
@@ -55,8 +56,14 @@ class MiniPlot(QWidget):
 
     def spoken(self) -> str:
         """The newest figures and the range on screen, as one sentence."""
-        figures = " and ".join(line.text for line in self._lines if line.text)
-        return f"{self.title} {figures or 'unknown'}, axis up to {self._top_text}" if self._lines else self.title
+        figures = tr(" and ").join(line.text for line in self._lines if line.text)
+        return (
+            tr("{title} {figures}, axis up to {top}").format(
+                title=self.title, figures=figures or tr("unknown"), top=self._top_text
+            )
+            if self._lines
+            else self.title
+        )
 
     def sizeHint(self) -> QSize:
         return QSize(260, theme.tall(self, 92))

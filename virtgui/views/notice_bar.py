@@ -15,6 +15,7 @@ from virtgui.model.facts import Host, Phase
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Told
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button, icon_button
@@ -53,9 +54,9 @@ class _Bar(QFrame):
         self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.button = QPushButton(self)
         self.button.clicked.connect(self._act)
-        self.details = flat_button("De&tails", self)
+        self.details = flat_button(tr("De&tails"), self)
         self.details.clicked.connect(lambda: bars.show_details(self._notice))
-        self.close_button = icon_button("x", "Close this notice", self, "notice_text")
+        self.close_button = icon_button("x", tr("Close this notice"), self, "notice_text")
         self.close_button.clicked.connect(lambda: bars.drop(key))
         row = QHBoxLayout(self)
         row.setContentsMargins(*margins(theme.PANEL_MARGIN, 0, theme.GAP_SMALL, 1))
@@ -73,7 +74,7 @@ class _Bar(QFrame):
 
     def say(self, notice: Notice) -> None:
         self._notice = notice
-        self.icon.show_icon("plug-connected-x" if notice.retry_at else "alert-triangle", "notice_text", "Notice")
+        self.icon.show_icon("plug-connected-x" if notice.retry_at else "alert-triangle", "notice_text", tr("Notice"))
         self.title.setText(notice.title)
         self.button.setText(notice.action)
         self.button.setVisible(bool(notice.action))
@@ -85,7 +86,11 @@ class _Bar(QFrame):
         text = self._notice.sentence
         if self._notice.retry_at is not None:
             left = math.ceil(self._notice.retry_at - time.time())
-            text = f"{text} Retrying in {left} s." if left > 0 else f"{text} Retrying now."
+            text = (
+                tr("{text} Retrying in {seconds} s.").format(text=text, seconds=left)
+                if left > 0
+                else tr("{text} Retrying now.").format(text=text)
+            )
         self.sentence.setText(text.strip())
         self.setAccessibleName(f"{self._notice.title} {text}")
 
@@ -117,7 +122,7 @@ class NoticeBar(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
-        self.setAccessibleName("Notices")
+        self.setAccessibleName(tr("Notices"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._settle()
 
@@ -161,7 +166,7 @@ class NoticeBar(QWidget):
             bar.say(self._notices[key])
             bar.show()
         more = len(self._notices) - len(shown)
-        self.rest.setText(f"{more} more")
+        self.rest.setText(tr("{count} more").format(count=more))
         self.rest.setVisible(more > 0)
         self.setVisible(bool(shown))
         counts = any(notice.retry_at is not None for notice in self._notices.values())
@@ -217,17 +222,23 @@ class HostNotices(QObject):
                 self._bar.post(
                     key,
                     Notice(
-                        f"Host {name} lost at {clock_text(host.changed_at)}.",
-                        "Its machines are shown as last seen.",
+                        tr("Host {name} lost at {time}.").format(name=name, time=clock_text(host.changed_at)),
+                        tr("Its machines are shown as last seen."),
                         detail,
-                        "Retry now",
+                        tr("Retry now"),
                         lambda: self._connect(key),
                         host.retry_at,
                     ),
                 )
             case Phase.FAILED:
                 reason = plain(problem.reason, 300) if problem is not None else ""
-                retry = Notice(f"Could not connect to {name}.", reason, detail, "Try again", lambda: self._connect(key))
+                retry = Notice(
+                    tr("Could not connect to {name}.").format(name=name),
+                    reason,
+                    detail,
+                    tr("Try again"),
+                    lambda: self._connect(key),
+                )
                 self._bar.post(key, retry)
             case Phase.OPEN | Phase.CLOSED:
                 if before in (Phase.LOST, Phase.FAILED, Phase.OPENING):

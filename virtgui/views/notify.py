@@ -10,6 +10,7 @@ from PyQt6.QtCore import QMetaType, QObject, QTimer, pyqtSlot
 from PyQt6.QtWidgets import QApplication
 
 from virtgui.qtmodels.settings import Settings
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 
 if TYPE_CHECKING:
@@ -20,10 +21,10 @@ _log = logging.getLogger(__name__)
 NOT = "notify/not"
 """The setting with the kinds a person does not want."""
 KINDS: tuple[tuple[str, str], ...] = (
-    ("alerts", "Alerts"),
-    ("failures", "Jobs that failed"),
-    ("jobs", "Jobs that ended, after a minute or more"),
-    ("states", "Machines that started or stopped"),
+    ("alerts", tr("Alerts")),
+    ("failures", tr("Jobs that failed")),
+    ("jobs", tr("Jobs that ended, after a minute or more")),
+    ("states", tr("Machines that started or stopped")),
 )
 OFF_AT_FIRST = ("jobs", "states")
 _NAME, _PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
@@ -93,7 +94,7 @@ class Notifier(QObject):
 
         # A server may take the text for markup.
         body = plain(text, _LONGEST).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        actions = ["default", "Show"] if act is not None else []
+        actions = ["default", tr("Show")] if act is not None else []
         urgency = typed(2 if critical else 1, QMetaType.Type.UChar)
         message = QDBusMessage.createMethodCall(_NAME, _PATH, _NAME, "Notify")
         message.setArguments(
@@ -150,4 +151,4 @@ class Notifier(QObject):
         """Tell how much more there was."""
         more, self._told, self._more = self._more, 0, 0
         if more:
-            self._send("virtgui", f"{more} more things happened.", None, False)
+            self._send("virtgui", plural(more, "{n} more things happened.", "{n} more things happened."), None, False)

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QShort
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from virtgui.qtmodels.settings import Settings
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import flat_button, icon_button
 from virtgui.views.labels import Label, StateIcon
@@ -31,9 +32,9 @@ class Notice(QWidget):
         self.label = Label("", "notice_text")
         self.button = QPushButton(self)
         self.button.clicked.connect(self.acted)
-        self.details = flat_button("De&tails", self)
+        self.details = flat_button(tr("De&tails"), self)
         self.details.clicked.connect(self.details_wanted)
-        self.close_button = icon_button("x", "Close this notice", self, "notice_text")
+        self.close_button = icon_button("x", tr("Close this notice"), self, "notice_text")
         self.close_button.clicked.connect(self.closed)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.GAP_LARGE, 3, theme.GAP_LARGE, 3)

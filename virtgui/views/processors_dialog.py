@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from virtgui.model import thing_rules, virsh_host
 from virtgui.model.host_details import ProcessorRead, ReadProcessor
 from virtgui.model.keys import HostKey, Ticket
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views.editing.text import XmlText
 from virtgui.views.fact_grid import FactGrid, section
@@ -20,7 +20,7 @@ from virtgui.xml.host_details import processor
 from virtgui.xml.pretty import reformat
 from virtgui.xml.refused import Refused
 
-_FACTS = ("Model", "Also", "Without")
+_FACTS = (tr("Model"), tr("Also"), tr("Without"))
 _LONGEST = 600
 
 
@@ -28,8 +28,8 @@ class ProcessorsDialog(BigDialog):
     """Asks each host what it can give, and the first of them what all of those can; anew with each tick."""
 
     def __init__(self, desk: HostDesk, parent: QWidget | None = None) -> None:
-        line = "A machine with this CPU runs on every host that is ticked. Paste it into its XML as its <cpu>."
-        super().__init__("Common processor", "A processor for several hosts", line, parent)
+        line = tr("A machine with this CPU runs on every host that is ticked. Paste it into its XML as its <cpu>.")
+        super().__init__(tr("Common processor"), tr("A processor for several hosts"), line, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk = desk
         self._own: dict[HostKey, str] = {}
@@ -37,14 +37,14 @@ class ProcessorsDialog(BigDialog):
         self._common: Ticket | None = None
         self._sent: ReadProcessor | None = None
         self.boxes: dict[HostKey, QCheckBox] = {}
-        self.migratable = QCheckBox("Only what &lets a machine move while it runs")
+        self.migratable = QCheckBox(tr("Only what &lets a machine move while it runs"))
         self.migratable.setChecked(True)
-        self.expand = QCheckBox("&Write out every feature")
+        self.expand = QCheckBox(tr("&Write out every feature"))
         self.facts = FactGrid(_FACTS)
         self.problem = Paragraph("", "error")
         self.document = XmlText(self)
         self.document.setReadOnly(True)
-        self.document.setAccessibleName("The processor as XML")
+        self.document.setAccessibleName(tr("The processor as XML"))
         self._lay_out()
         desk.world.reported.connect(self._heard)
         for key in self.boxes:
@@ -59,18 +59,18 @@ class ProcessorsDialog(BigDialog):
             if world.hosts[key].open:
                 self.boxes[key] = self._box(key)
                 column.addWidget(self.boxes[key])
-        self.body.addWidget(section("Hosts"))
+        self.body.addWidget(section(tr("Hosts")))
         self.body.addLayout(column)
         for option in (self.migratable, self.expand):
             option.toggled.connect(self._ask)
             self.body.addWidget(option)
-        self.body.addWidget(section("What all of them can give"))
+        self.body.addWidget(section(tr("What all of them can give")))
         self.body.addWidget(self.problem)
         self.body.addWidget(self.facts)
         self.body.addWidget(self.document, 1)
-        self.virsh = self.footer.add("Copy as &virsh")
-        self.copy = self.footer.add("&Copy the XML")
-        self.footer.add("Close", filled=True).clicked.connect(self.accept)
+        self.virsh = self.footer.add(tr("Copy as &virsh"))
+        self.copy = self.footer.add(tr("&Copy the XML"))
+        self.footer.add(tr("Close"), filled=True).clicked.connect(self.accept)
         self.virsh.clicked.connect(self._copy_virsh)
         self.copy.clicked.connect(self._copy_xml)
         self._show("")
@@ -80,7 +80,7 @@ class ProcessorsDialog(BigDialog):
         own = key == self._desk.key
         box.setChecked(own)
         box.setEnabled(False)
-        box.setToolTip(plain_tip("It is asked which processor its machines can have."))
+        box.setToolTip(plain_tip(tr("It is asked which processor its machines can have.")))
         box.toggled.connect(self._ask)
         return box
 
@@ -113,7 +113,7 @@ class ProcessorsDialog(BigDialog):
         except Refused as refused:
             what, reason = None, str(refused)
         if what is None or not what.model:
-            reason = reason or "It does not tell which processor its machines can have."
+            reason = reason or tr("It does not tell which processor its machines can have.")
             box.setChecked(False)
             box.setToolTip(plain_tip(reason))
             if key == self._desk.key:
@@ -136,9 +136,9 @@ class ProcessorsDialog(BigDialog):
         self.problem.setVisible(bool(reason))
         self.document.setPlainText(text)
         more, less = (what.more, what.less) if what is not None else ((), ())
-        self.facts.put("Model", plain(f"{what.vendor} {what.model}".strip(), 80) if what is not None else "")
-        self.facts.put("Also", f"{plural(len(more), '{n} feature', '{n} features')}: {_list(more)}" if more else "")
-        self.facts.put("Without", _list(less))
+        self.facts.put(tr("Model"), plain(f"{what.vendor} {what.model}".strip(), 80) if what is not None else "")
+        self.facts.put(tr("Also"), f"{plural(len(more), '{n} feature', '{n} features')}: {_list(more)}" if more else "")
+        self.facts.put(tr("Without"), _list(less))
         for button in (self.copy, self.virsh):
             button.setEnabled(bool(document))
 
@@ -146,7 +146,7 @@ class ProcessorsDialog(BigDialog):
         board = QGuiApplication.clipboard()
         if board is not None:
             board.setText(self.document.toPlainText())
-            self.footer.say("Copied the XML", "muted")
+            self.footer.say(tr("Copied the XML"), "muted")
 
     def _copy_virsh(self) -> None:
         board, host = QGuiApplication.clipboard(), self._desk.host
@@ -157,7 +157,7 @@ class ProcessorsDialog(BigDialog):
         except ValueError as error:
             self.footer.say(str(error))
             return
-        self.footer.say("Copied the command line", "muted")
+        self.footer.say(tr("Copied the command line"), "muted")
 
 
 def _list(features: tuple[str, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -17,6 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui import __version__
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.dialogs import as_heading, as_remark
@@ -25,92 +27,112 @@ from virtgui.views.guide import Guide
 
 KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
-        "Find",
+        tr("Find"),
         (
-            ("Ctrl+F", "Search"),
-            ("Ctrl+K", "Go to or do anything by its name"),
-            ("Esc", "Clear the search, then the selection"),
-            ("Ctrl+1 to Ctrl+7", "Filter by state"),
-            ("F6, Shift+F6", "Next, previous pane"),
+            ("Ctrl+F", tr("Search")),
+            ("Ctrl+K", tr("Go to or do anything by its name")),
+            ("Esc", tr("Clear the search, then the selection")),
+            ("Ctrl+1 to Ctrl+7", tr("Filter by state")),
+            ("F6, Shift+F6", tr("Next, previous pane")),
         ),
     ),
     (
-        "Machines",
+        tr("Machines"),
         (
-            ("Ctrl+N", "Make a new machine"),
-            ("Return", "Open the machine's window"),
-            ("Ctrl+Return", "Open its console"),
-            ("Ctrl+Shift+Return", "Open the consoles of all selected ones in tabs"),
-            ("Alt+Return", "Open its hardware"),
-            ("Ctrl+R", "Start or resume"),
-            ("Ctrl+P", "Pause"),
-            ("Ctrl+D", "Shut down"),
-            ("Ctrl+Shift+R", "Reboot"),
-            ("Ctrl+Shift+D", "Power off"),
-            ("Ctrl+S", "Save"),
-            ("F2", "Rename"),
-            ("Delete", "Delete, with the files you choose"),
-            ("Ctrl+Shift+C", "Copy as virsh"),
-            ("Space, Ctrl+Space", "Select, add to the selection"),
-            ("Ctrl+A", "Select all"),
-            ("Ctrl+C", "Copy the rows as a table"),
-            ("Menu, Shift+F10", "All that can be done"),
+            ("Ctrl+N", tr("Make a new machine")),
+            ("Return", tr("Open the machine's window")),
+            ("Ctrl+Return", tr("Open its console")),
+            ("Ctrl+Shift+Return", tr("Open the consoles of all selected ones in tabs")),
+            ("Alt+Return", tr("Open its hardware")),
+            ("Ctrl+R", tr("Start or resume")),
+            ("Ctrl+P", tr("Pause")),
+            ("Ctrl+D", tr("Shut down")),
+            ("Ctrl+Shift+R", tr("Reboot")),
+            ("Ctrl+Shift+D", tr("Power off")),
+            ("Ctrl+S", tr("Save")),
+            ("F2", tr("Rename")),
+            ("Delete", tr("Delete, with the files you choose")),
+            ("Ctrl+Shift+C", tr("Copy as virsh")),
+            ("Space, Ctrl+Space", tr("Select, add to the selection")),
+            ("Ctrl+A", tr("Select all")),
+            ("Ctrl+C", tr("Copy the rows as a table")),
+            ("Menu, Shift+F10", tr("All that can be done")),
         ),
     ),
     (
-        "Machine’s window",
+        tr("Machine’s window"),
         (
             (
                 "Alt+1 to Alt+0",
-                "Overview, console, performance, hardware, snapshots, XML, guest, disks, history, backups",
+                tr("Overview, console, performance, hardware, snapshots, XML, guest, disks, history, backups"),
             ),
-            ("Ctrl+T", "Take a snapshot"),
-            ("Ctrl+Tab, Ctrl+Shift+Tab", "Next, previous device"),
-            ("Ctrl+F", "Find a device or setting"),
-            ("Ctrl+Shift+A", "Add hardware"),
-            ("Ctrl+Z, Ctrl+Shift+Z", "Undo, redo"),
-            ("Ctrl+Return", "Apply the changes that wait"),
+            ("Ctrl+T", tr("Take a snapshot")),
+            ("Ctrl+Tab, Ctrl+Shift+Tab", tr("Next, previous device")),
+            ("Ctrl+F", tr("Find a device or setting")),
+            ("Ctrl+Shift+A", tr("Add hardware")),
+            ("Ctrl+Z, Ctrl+Shift+Z", tr("Undo, redo")),
+            ("Ctrl+Return", tr("Apply the changes that wait")),
         ),
     ),
     (
-        "Consoles in tabs",
+        tr("Consoles in tabs"),
         (
-            ("Ctrl+PgUp, Ctrl+PgDown", "Previous, next tab, while no guest has the keyboard"),
-            ("Ctrl+Shift+Tab, Ctrl+Tab", "The same"),
-            ("Return", "Give the keyboard to the chosen one"),
-            ("Ctrl+Shift+M", "Make it a window of its own, or a tab again"),
-            ("Ctrl+W", "Close the tab"),
+            ("Ctrl+PgUp, Ctrl+PgDown", tr("Previous, next tab, while no guest has the keyboard")),
+            ("Ctrl+Shift+Tab, Ctrl+Tab", tr("The same")),
+            ("Return", tr("Give the keyboard to the chosen one")),
+            ("Ctrl+Shift+M", tr("Make it a window of its own, or a tab again")),
+            ("Ctrl+W", tr("Close the tab")),
         ),
     ),
     (
-        "Hosts",
+        tr("Hosts"),
         (
-            ("Ctrl+Shift+N", "Add a host"),
-            ("Return", "Connect, or show its performance"),
-            ("Left, Right", "Close, open a site"),
-            ("Ctrl+Shift+Up, Ctrl+Shift+Down", "Move it up, down in the list"),
-            ("F5", "Read again"),
+            ("Ctrl+Shift+N", tr("Add a host")),
+            ("Return", tr("Connect, or show its performance")),
+            ("Left, Right", tr("Close, open a site")),
+            ("Ctrl+Shift+Up, Ctrl+Shift+Down", tr("Move it up, down in the list")),
+            ("F5", tr("Read again")),
         ),
     ),
     (
-        "Window",
+        tr("Window"),
         (
-            ("F9", "Hosts"),
-            ("Ctrl+I", "Summary"),
-            ("Ctrl+B", "Dashboard of all hosts"),
-            ("Ctrl+Shift+A", "Alerts"),
-            ("Ctrl+Shift+W", "Wall of screens"),
-            ("Ctrl+J", "Jobs"),
-            ("Ctrl+L", "Event log"),
-            ("F11", "Full screen"),
-            ("F10", "Menu bar"),
-            ("Ctrl+,", "Settings"),
-            ("F1", "Help"),
-            ("Ctrl+W", "Close"),
-            ("Ctrl+Q", "Quit"),
+            ("F9", tr("Hosts")),
+            ("Ctrl+I", tr("Summary")),
+            ("Ctrl+B", tr("Dashboard of all hosts")),
+            ("Ctrl+Shift+A", tr("Alerts")),
+            ("Ctrl+Shift+W", tr("Wall of screens")),
+            ("Ctrl+J", tr("Jobs")),
+            ("Ctrl+L", tr("Event log")),
+            ("F11", tr("Full screen")),
+            ("F10", tr("Menu bar")),
+            ("Ctrl+,", tr("Settings")),
+            ("F1", tr("Help")),
+            ("Ctrl+W", tr("Close")),
+            ("Ctrl+Q", tr("Quit")),
         ),
     ),
 )
+_WORDS_OF_KEYS: dict[str, str] = {
+    "Ctrl": tr("Ctrl", "a key"),
+    "Shift": tr("Shift", "a key"),
+    "Return": tr("Return", "a key"),
+    "Space": tr("Space", "a key"),
+    "Menu": tr("Menu", "a key"),
+    "Left": tr("Left", "a key"),
+    "Right": tr("Right", "a key"),
+    "Up": tr("Up", "a key"),
+    "Down": tr("Down", "a key"),
+    "PgUp": tr("PgUp", "a key"),
+    "PgDown": tr("PgDown", "a key"),
+    "Delete": tr("Delete", "a key"),
+    "to": tr("to", "between two keys"),
+}
+
+
+def keys_text(keys: str) -> str:
+    """What is written on keys: "Ctrl+1 to Ctrl+7"."""
+    return re.sub(r"[A-Za-z]+", lambda found: _WORDS_OF_KEYS.get(found[0], found[0]), keys)
 
 
 class HelpDialog(FormDialog):
@@ -138,11 +160,11 @@ class HelpDialog(FormDialog):
             group = QTreeWidgetItem([title])
             group.setFont(0, theme.semibold(self.font()))
             for key, does in entries:
-                group.addChild(QTreeWidgetItem([key, does]))
+                group.addChild(QTreeWidgetItem([keys_text(key), does]))
             self.keys_tree.addTopLevelItem(group)
         self.keys_tree.expandAll()
         self.keys_tree.resizeColumnToContents(0)
-        as_remark(self.more, "Every entry of a menu has a letter underlined: Alt and the letter lead to it.")
+        as_remark(self.more, tr("Every entry of a menu has a letter underlined: Alt and the letter lead to it."))
         fill(self.close_button)
         self.close_button.clicked.connect(self.accept)
 
@@ -160,12 +182,18 @@ class AboutDialog(FormDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         as_heading(self.heading, "virtgui")
-        self.version_text.setText(f"Version {__version__}, Qt {qVersion()}, PyQt {PYQT_VERSION_STR}")
-        self.about_text.setText("A desktop manager for virtual machines on libvirt.")
+        self.version_text.setText(
+            tr("Version {version}, Qt {qt}, PyQt {pyqt}").format(
+                version=__version__, qt=qVersion(), pyqt=PYQT_VERSION_STR
+            )
+        )
+        self.about_text.setText(tr("A desktop manager for virtual machines on libvirt."))
         as_remark(
             self.licence_text,
-            "Free software under the GNU General Public License, version 3 or later. "
-            "It comes with no warranty. Icons: Tabler Icons, MIT licence.",
+            tr(
+                "Free software under the GNU General Public License, version 3 or later. "
+                "It comes with no warranty. Icons: Tabler Icons, MIT licence."
+            ),
         )
         fill(self.close_button)
         self.close_button.clicked.connect(self.accept)

@@ -13,6 +13,7 @@ from virtgui.model.facts import DomainState
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.world import World
 from virtgui.stats.rates import HostRates
+from virtgui.util.language import tr
 
 PATIENCE_MS = 60_000
 _LOOK_MS = 50
@@ -49,21 +50,21 @@ class Ticks(QObject):
         for key in hosts:
             host = world.hosts.get(key)
             if host is None or not host.listed:
-                return f"no machines were listed by {key}"
+                return tr("no machines were listed by {host}").format(host=key)
             unread = sum(machine.config is None for machine in world.machines_of(key))
             if unread:
-                return f"the XML of {unread} machines was not read from {key}"
+                return tr("the XML of {count} machines was not read from {host}").format(count=unread, host=key)
             running = any(machine.state is DomainState.RUNNING for machine in world.machines_of(key))
             if key not in self._ticked or (running and self._seen[key] < _SAMPLES):
-                return f"no statistics came from {key}"
+                return tr("no statistics came from {host}").format(host=key)
         return ""
 
     def missing_of(self, world: World, key: HostKey) -> str:
         """What a host's own window still waits for; "" when ready."""
         host = world.hosts.get(key)
         if host is None or not host.listed:
-            return f"no machines were listed by {key}"
-        return "" if self._of_host[key] >= _SAMPLES else f"no statistics came from {key}"
+            return tr("no machines were listed by {host}").format(host=key)
+        return "" if self._of_host[key] >= _SAMPLES else tr("no statistics came from {host}").format(host=key)
 
 
 class Picture(QObject):
@@ -105,7 +106,7 @@ class Picture(QObject):
         self._left_ms -= _LOOK_MS
         if self._left_ms <= 0:
             self._timer.stop()
-            self.finished.emit(f"{missing} within {PATIENCE_MS // 1000} s")
+            self.finished.emit(tr("{missing} within {seconds} s").format(missing=missing, seconds=PATIENCE_MS // 1000))
 
     def _take(self) -> None:
         size = self._window.size()
@@ -116,4 +117,4 @@ class Picture(QObject):
         self._window.render(painter, QPoint())
         painter.end()
         written = image.save(self._path, "PNG")
-        self.finished.emit("" if written else f"the picture cannot be written to {self._path}")
+        self.finished.emit("" if written else tr("the picture cannot be written to {path}").format(path=self._path))

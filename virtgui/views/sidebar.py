@@ -6,6 +6,7 @@ from PyQt6.QtCore import QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
+from virtgui.util.language import plural, tr
 from virtgui.views import icons, theme
 from virtgui.views.frames import dot, focus_ring, rounded
 from virtgui.views.mirror import draw_text, mirror
@@ -29,7 +30,7 @@ class _Item(QAbstractButton):
         """How many changes wait on the page."""
         if count != self._count:
             self._count = count
-            waits = "1 change waits" if count == 1 else f"{count} changes wait"
+            waits = plural(count, "{n} change waits", "{n} changes wait")
             self.setAccessibleDescription(waits if count else "")
             self.update()
 
@@ -77,7 +78,7 @@ class Sidebar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedWidth(_WIDTH)
-        self.setAccessibleName("Pages")
+        self.setAccessibleName(tr("Pages"))
         self._group = QButtonGroup(self)
         self._items: dict[str, _Item] = {}
         self._column = QVBoxLayout(self)

@@ -59,8 +59,18 @@ class Status(QObject):
             found, running = self._model.count(Chip.ALL), self._model.count(Chip.RUNNING)
             total = plural(len(self._world.machines), "{n} machine", "{n} machines")
             if self._model.search:
-                self.machines.setText(f"{found} of {total} found")
+                self.machines.setText(tr("{found} of {total} found").format(found=found, total=total))
             else:
-                self.machines.setText(f"{plural(found, '{n} machine', '{n} machines')}, {running} running")
-        self.hosts.setText(f"{there} of {plural(len(hosts), '{n} host', '{n} hosts')} connected" if hosts else "")
-        self.period.setText(f"Updated every {self._settings.period:g} s" if there else "")
+                self.machines.setText(
+                    tr("{machines}, {running} running").format(
+                        machines=plural(found, "{n} machine", "{n} machines"), running=running
+                    )
+                )
+        self.hosts.setText(
+            tr("{there} of {hosts} connected").format(there=there, hosts=plural(len(hosts), "{n} host", "{n} hosts"))
+            if hosts
+            else ""
+        )
+        self.period.setText(
+            tr("Updated every {seconds} s").format(seconds=f"{self._settings.period:g}") if there else ""
+        )

@@ -31,11 +31,20 @@ from virtgui.views.labels import Label, Paragraph, StateIcon
 from virtgui.views.mirror import margins
 from virtgui.views.thumbnail import Thumbnail
 
-_ROWS = ("State", "Addresses", "vCPUs", "Memory", "Disks", "Networks", "System", "Autostart")
+_ROWS = (
+    tr("State"),
+    tr("Addresses"),
+    tr("vCPUs"),
+    tr("Memory"),
+    tr("Disks"),
+    tr("Networks"),
+    tr("System"),
+    tr("Autostart"),
+)
 _FACTS_WIDTH = 242
 _WIDE = 780
 """From this width on there is room for the screen: the plots keep 300 px."""
-_NOTHING = "Select a machine to see what it has and what it does."
+_NOTHING = tr("Select a machine to see what it has and what it does.")
 
 
 class Summary(QWidget):
@@ -194,13 +203,13 @@ class Summary(QWidget):
         self.name.setText(machine_facts.name(domain.name))
         self.title.setText(machine_facts.title(domain))
         self.title.setVisible(bool(self.title.text()))
-        self._put("State", f"{state}, {reason}" if reason else state)
-        self._put("Addresses", machine_facts.addresses_text(self._world.addresses.get(domain.key, ())))
-        self._put("vCPUs", machine_facts.vcpus_text(domain))
-        self._put("Disks", machine_facts.disks_text(domain.config))
-        self._put("Networks", machine_facts.networks_text(domain.config))
-        self._put("System", machine_facts.system_text(domain.config))
-        self._put("Autostart", machine_facts.autostart_text(domain))
+        self._put(tr("State"), f"{state}, {reason}" if reason else state)
+        self._put(tr("Addresses"), machine_facts.addresses_text(self._world.addresses.get(domain.key, ())))
+        self._put(tr("vCPUs"), machine_facts.vcpus_text(domain))
+        self._put(tr("Disks"), machine_facts.disks_text(domain.config))
+        self._put(tr("Networks"), machine_facts.networks_text(domain.config))
+        self._put(tr("System"), machine_facts.system_text(domain.config))
+        self._put(tr("Autostart"), machine_facts.autostart_text(domain))
         self.description.setText(machine_facts.description(domain))
         self.description.setVisible(bool(self.description.text()))
         self._show_screen()
@@ -228,11 +237,11 @@ class Summary(QWidget):
         state = words.state_word(domain, host)
         line = machine_facts.state_line(domain, host, self._name_of(domain.key.host), time.time())
         self.state.setText(f"{state} {line}")
-        self._put("Memory", machine_facts.memory_words(domain, self._world.history.latest(domain.key)))
+        self._put(tr("Memory"), machine_facts.memory_words(domain, self._world.history.latest(domain.key)))
         live = domain.active
         self.span.setVisible(live)
         self._right.setCurrentIndex(0 if live else 1)
         if live:
             self.figures.refresh(domain.key, stale=now is Condition.LOST)
         else:
-            self.quiet.setText(f"{state}: plots appear here while it runs.")
+            self.quiet.setText(tr("{state}: plots appear here while it runs.").format(state=state))

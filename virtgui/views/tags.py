@@ -10,6 +10,7 @@ from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from virtgui.qtmodels.settings import Settings
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.frames import rounded
 from virtgui.views.mirror import draw_text, mirror
@@ -113,7 +114,7 @@ class TagPills(QWidget):
         """Show these."""
         if tags != self._tags:
             self._tags = tags
-            self.setAccessibleName(f"Tags {', '.join(tags)}" if tags else "No tags")
+            self.setAccessibleName(tr("Tags {tags}").format(tags=", ".join(tags)) if tags else tr("No tags"))
             self.updateGeometry()
             self.update()
 

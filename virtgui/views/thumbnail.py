@@ -10,6 +10,7 @@ from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.condition import Condition, condition
 from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import icons, theme, words
 from virtgui.views.mirror import draw_pixmap
@@ -118,7 +119,9 @@ class Thumbnail(QWidget):
             self.setAccessibleName("")
         else:
             state = words.state_word(machine, self._world.hosts.get(machine.key.host))
-            self.setAccessibleName(f"Screen of {plain(machine.name)}, {state.lower()}")
+            self.setAccessibleName(
+                tr("Screen of {name}, {state}").format(name=plain(machine.name), state=words.small(state))
+            )
         self.update()
 
     def sizeHint(self) -> QSize:

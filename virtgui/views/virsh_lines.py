@@ -8,6 +8,7 @@ from functools import partial
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QMenu, QWidget
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 Line = Callable[[], str]
@@ -24,14 +25,14 @@ def copied(line: Line) -> tuple[str, str]:
     clipboard = QGuiApplication.clipboard()
     if clipboard is not None:
         clipboard.setText(text)
-    return f"Copied: {plain(text, _SHOWN)}", "muted"
+    return tr("Copied: {text}").format(text=plain(text, _SHOWN)), "muted"
 
 
 class LinesMenu(QMenu):
     """Filled when it opens; where a line cannot be, its entry is disabled and says why."""
 
     def __init__(self, lines: Callable[[], Iterable[tuple[str, Line]]], parent: QWidget) -> None:
-        super().__init__("Copy as virsh", parent)
+        super().__init__(tr("Copy as virsh"), parent)
         self._lines = lines
         self.setToolTipsVisible(True)
         self.aboutToShow.connect(self.fill)
@@ -54,7 +55,7 @@ class LinesMenu(QMenu):
                 action.setToolTip(str(refused))
             action.triggered.connect(partial(self._copy, line))
         if self.isEmpty():
-            nothing = self.addAction("Nothing can be done now")
+            nothing = self.addAction(tr("Nothing can be done now"))
             if nothing is not None:
                 nothing.setEnabled(False)
 

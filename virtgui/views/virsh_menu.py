@@ -12,7 +12,7 @@ from virtgui.model import virsh
 from virtgui.model.commands import Act, Verb
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.world import World
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.views import words
 
 NEED_TEXT = frozenset(
@@ -38,12 +38,12 @@ def copy_acts(world: World, acts: Iterable[Act]) -> str:
         return str(error)
     clipboard = QGuiApplication.clipboard()
     if not lines or clipboard is None:
-        return "There is nothing to copy."
+        return tr("There is nothing to copy.")
     clipboard.setText("\n".join(lines))
     return (
-        f"Copied: {lines[0]}"
+        tr("Copied: {text}").format(text=lines[0])
         if len(lines) == 1
-        else f"Copied {plural(len(lines), '{n} command line', '{n} command lines')}"
+        else tr("Copied {lines}").format(lines=plural(len(lines), "{n} command line", "{n} command lines"))
     )
 
 
@@ -60,7 +60,7 @@ class VirshMenu(QObject):
 
     def submenu(self, parent: QMenu) -> QMenu:
         """A menu to put into another."""
-        menu = QMenu("Cop&y as virsh", parent)
+        menu = QMenu(tr("Cop&y as virsh"), parent)
         menu.aboutToShow.connect(lambda: self._fill(menu))
         return menu
 

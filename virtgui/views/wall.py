@@ -21,6 +21,7 @@ from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.shots import Shots
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.views import icons, theme
 from virtgui.views.cells import Cells
 from virtgui.views.controls import is_return
@@ -125,7 +126,7 @@ class Wall(QListView):
         self._kept: tuple[tuple[DomainKey, ...], DomainKey | None] = ((), None)
         self._last_seen: frozenset[DomainKey] = frozenset()
         self._screens = ScreenPainter(world, shots)
-        self.setAccessibleName("Screens of the machines")
+        self.setAccessibleName(tr("Screens of the machines"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)

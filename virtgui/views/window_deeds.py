@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QWidg
 
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.shots import Shots
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.views import theme
 from virtgui.views.actions import MachineActions
 from virtgui.views.machines_pane import MachinesPane
@@ -85,7 +85,7 @@ class WindowDeeds(QObject):
     def _pictures(self, menu: QMenu, shots: Shots) -> QAction:
         """A guest's screen may show what others in the room shall not see."""
         chosen = self._pane.selected()
-        action = QAction("Show pict&ures of the screen", menu)
+        action = QAction(tr("Show pict&ures of the screen"), menu)
         action.setCheckable(True)
         action.setChecked(all(shots.allows(key) for key in chosen))
 
@@ -170,10 +170,12 @@ class WindowDeeds(QObject):
         columns = self._pane.table.columns.shown()
         rows = ([self._pane.cells.text(key, column) for column in columns] for key in keys)
         clipboard.setText(export.as_tabs([self._pane.cells.heading(column) for column in columns], rows))
-        self._tell(f"Copied {plural(len(keys), '{n} row', '{n} rows')}")
+        self._tell(tr("Copied {rows}").format(rows=plural(len(keys), "{n} row", "{n} rows")))
 
     def _export(self) -> None:
-        dialog = QFileDialog(self._window, "Export machine list", "machines.csv", "Comma-separated values (*.csv)")
+        dialog = QFileDialog(
+            self._window, tr("Export machine list"), "machines.csv", tr("Comma-separated values (*.csv)")
+        )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -189,9 +191,15 @@ class WindowDeeds(QObject):
         keys = self._pane.model.keys()
         rows = ([self._pane.cells.text(key, column) for column in columns] for key in keys)
         text = export.as_csv([self._pane.cells.heading(column) for column in columns], rows)
-        well = f"Exported {plural(len(keys), '{n} machine', '{n} machines')} to {path}"
+        well = tr("Exported {machines} to {path}").format(
+            machines=plural(len(keys), "{n} machine", "{n} machines"), path=path
+        )
         saving = Errand(lambda: save_file(path, text.encode()), self)
-        saving.done.connect(lambda problem: self._tell(f"Could not write {path}: {problem}" if problem else well))
+        saving.done.connect(
+            lambda problem: self._tell(
+                tr("Could not write {path}: {why}").format(path=path, why=problem) if problem else well
+            )
+        )
 
 
 def _quit() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from virtgui.model.commands import Verb
@@ -26,11 +26,25 @@ CONDITIONS: dict[Condition, str] = {
     Condition.LOST: tr("Unknown"),
     Condition.UNKNOWN: tr("Unknown"),
 }
+_WERE: dict[Condition, str] = {
+    Condition.RUNNING: tr("Was running"),
+    Condition.STUCK: tr("Was not responding"),
+    Condition.MIGRATING: tr("Was migrating"),
+    Condition.PAUSED: tr("Was paused"),
+    Condition.SHUTTING_DOWN: tr("Was shutting down"),
+    Condition.OFF: tr("Was shut off"),
+    Condition.CRASHED: tr("Was crashed"),
+    Condition.SAVED: tr("Was saved"),
+    Condition.ASLEEP: tr("Was asleep"),
+    Condition.LOST: tr("Was unknown"),
+    Condition.UNKNOWN: tr("Was unknown"),
+}
+"""On a host that is away."""
 
 
 class Deed(NamedTuple):
     """How one verb is offered, done and asked about. `label` is its menu entry with a mnemonic,
-    `name` the same without, `doing` its job's title before a machine's name, `loss` what a question
+    `name` the same without, `doing` its job's title with the place of a machine's name, `loss` what a question
     says is lost ("" asks nothing), `remember` whether "Do not ask again" is on offer."""
 
     label: str
@@ -40,85 +54,90 @@ class Deed(NamedTuple):
     loss: str = ""
     remember: bool = True
 
-    def in_words(self, say: Callable[[str], str]) -> Deed:
-        """The same with its words as `say` says them."""
-        return self._replace(
-            label=say(self.label), name=say(self.name), doing=say(self.doing), loss=say(self.loss) if self.loss else ""
-        )
-
 
 DEEDS: dict[Verb, Deed] = {
-    Verb.START: Deed("&Start", "Start", "Start", "player-play-filled"),
-    Verb.START_PAUSED: Deed("Start &paused", "Start paused", "Start paused", "clock-play"),
+    Verb.START: Deed(tr("&Start"), tr("Start"), tr("Start {name}"), "player-play-filled"),
+    Verb.START_PAUSED: Deed(tr("Start &paused"), tr("Start paused"), tr("Start paused {name}"), "clock-play"),
     Verb.START_FRESH: Deed(
-        "Start with&out the saved state",
-        "Start without the saved state",
-        "Start without the saved state",
+        tr("Start with&out the saved state"),
+        tr("Start without the saved state"),
+        tr("Start without the saved state {name}"),
         "restore",
-        "The saved state is thrown away: what was unsaved in the guest is lost.",
+        tr("The saved state is thrown away: what was unsaved in the guest is lost."),
     ),
-    Verb.PAUSE: Deed("Pa&use", "Pause", "Pause", "player-pause-filled"),
-    Verb.RESUME: Deed("R&esume", "Resume", "Resume", "player-play-filled"),
-    Verb.SHUT_DOWN: Deed("Shut &down", "Shut down", "Shut down", "power"),
-    Verb.SHUT_DOWN_ACPI: Deed("Shut down by &ACPI", "Shut down by ACPI", "Shut down by ACPI"),
-    Verb.SHUT_DOWN_AGENT: Deed("Shut down by &guest agent", "Shut down by guest agent", "Shut down by guest agent"),
-    Verb.REBOOT: Deed("Re&boot", "Reboot", "Reboot", "rotate-clockwise"),
-    Verb.REBOOT_ACPI: Deed("Reboot by A&CPI", "Reboot by ACPI", "Reboot by ACPI"),
-    Verb.REBOOT_AGENT: Deed("Reboot by gues&t agent", "Reboot by guest agent", "Reboot by guest agent"),
-    Verb.RESET: Deed("&Reset", "Reset", "Reset", "bolt", "Unsaved data in the guest is lost."),
-    Verb.POWER_OFF: Deed("Power o&ff", "Power off", "Power off", "plug-off", "Unsaved data in the guest is lost."),
+    Verb.PAUSE: Deed(tr("Pa&use"), tr("Pause"), tr("Pause {name}"), "player-pause-filled"),
+    Verb.RESUME: Deed(tr("R&esume"), tr("Resume"), tr("Resume {name}"), "player-play-filled"),
+    Verb.SHUT_DOWN: Deed(tr("Shut &down"), tr("Shut down"), tr("Shut down {name}"), "power"),
+    Verb.SHUT_DOWN_ACPI: Deed(tr("Shut down by &ACPI"), tr("Shut down by ACPI"), tr("Shut down by ACPI {name}")),
+    Verb.SHUT_DOWN_AGENT: Deed(
+        tr("Shut down by &guest agent"), tr("Shut down by guest agent"), tr("Shut down by guest agent {name}")
+    ),
+    Verb.REBOOT: Deed(tr("Re&boot"), tr("Reboot"), tr("Reboot {name}"), "rotate-clockwise"),
+    Verb.REBOOT_ACPI: Deed(tr("Reboot by A&CPI"), tr("Reboot by ACPI"), tr("Reboot by ACPI {name}")),
+    Verb.REBOOT_AGENT: Deed(
+        tr("Reboot by gues&t agent"), tr("Reboot by guest agent"), tr("Reboot by guest agent {name}")
+    ),
+    Verb.RESET: Deed(tr("&Reset"), tr("Reset"), tr("Reset {name}"), "bolt", tr("Unsaved data in the guest is lost.")),
+    Verb.POWER_OFF: Deed(
+        tr("Power o&ff"), tr("Power off"), tr("Power off {name}"), "plug-off", tr("Unsaved data in the guest is lost.")
+    ),
     Verb.POWER_OFF_GRACEFUL: Deed(
-        "Power off, let it flush its dis&ks",
-        "Power off, let it flush its disks",
-        "Power off after flushing disks",
+        tr("Power off, let it flush its dis&ks"),
+        tr("Power off, let it flush its disks"),
+        tr("Power off after flushing disks {name}"),
         "",
-        "Unsaved data in the guest is lost; what its disks still cache is written first.",
+        tr("Unsaved data in the guest is lost; what its disks still cache is written first."),
     ),
-    Verb.SAVE: Deed("Sa&ve", "Save", "Save", "device-floppy"),
+    Verb.SAVE: Deed(tr("Sa&ve"), tr("Save"), tr("Save {name}"), "device-floppy"),
     Verb.DISCARD_SAVED: Deed(
-        "D&iscard the saved state",
-        "Discard the saved state",
-        "Discard the saved state of",
+        tr("D&iscard the saved state"),
+        tr("Discard the saved state"),
+        tr("Discard the saved state of {name}"),
         "trash",
-        "What was unsaved in the guest is lost; the next start boots anew.",
+        tr("What was unsaved in the guest is lost; the next start boots anew."),
     ),
-    Verb.SUSPEND_GUEST: Deed("S&leep", "Sleep", "Put to sleep", "moon"),
-    Verb.WAKE: Deed("Wa&ke up", "Wake up", "Wake up", "sun-high"),
-    Verb.AUTOSTART_ON: Deed("Start with the &host", "Start with the host", "Turn on autostart of"),
-    Verb.AUTOSTART_OFF: Deed("Do not start &with the host", "Do not start with the host", "Turn off autostart of"),
+    Verb.SUSPEND_GUEST: Deed(tr("S&leep"), tr("Sleep"), tr("Put to sleep {name}"), "moon"),
+    Verb.WAKE: Deed(tr("Wa&ke up"), tr("Wake up"), tr("Wake up {name}"), "sun-high"),
+    Verb.AUTOSTART_ON: Deed(tr("Start with the &host"), tr("Start with the host"), tr("Turn on autostart of {name}")),
+    Verb.AUTOSTART_OFF: Deed(
+        tr("Do not start &with the host"), tr("Do not start with the host"), tr("Turn off autostart of {name}")
+    ),
     Verb.NMI: Deed(
-        "In&ject NMI",
-        "Inject NMI",
-        "Inject an NMI into",
+        tr("In&ject NMI"),
+        tr("Inject NMI"),
+        tr("Inject an NMI into {name}"),
         "",
-        "Most guests answer an NMI with a crash dump or a panic.",
+        tr("Most guests answer an NMI with a crash dump or a panic."),
     ),
-    Verb.RENAME: Deed("Re&name...", "Rename", "Rename", "pencil"),
-    Verb.SET_TITLE: Deed("Change &title...", "Change title", "Change the title of"),
-    Verb.SET_DESCRIPTION: Deed("Chan&ge description...", "Change description", "Change the description of"),
-    Verb.PERSIST: Deed("Keep after po&wer-off", "Keep after power-off", "Make persistent:"),
-    Verb.TEMPLATE_ON: Deed("Make a &template", "Make a template", "Make a template of"),
-    Verb.TEMPLATE_OFF: Deed("Make a &machine again", "Make a machine again", "Make a machine again of"),
-    Verb.SET_TAGS: Deed("T&ags...", "Tags", "Change the tags of", "tag"),
-    Verb.SET_GROUP: Deed("Move to a gro&up...", "Move to a group", "Change the group of", "folder"),
-    Verb.SET_START: Deed("Start &order...", "Start order", "Change the start order of"),
+    Verb.RENAME: Deed(tr("Re&name..."), tr("Rename"), tr("Rename {name}"), "pencil"),
+    Verb.SET_TITLE: Deed(tr("Change &title..."), tr("Change title"), tr("Change the title of {name}")),
+    Verb.SET_DESCRIPTION: Deed(
+        tr("Chan&ge description..."), tr("Change description"), tr("Change the description of {name}")
+    ),
+    Verb.PERSIST: Deed(tr("Keep after po&wer-off"), tr("Keep after power-off"), tr("Make persistent: {name}")),
+    Verb.TEMPLATE_ON: Deed(tr("Make a &template"), tr("Make a template"), tr("Make a template of {name}")),
+    Verb.TEMPLATE_OFF: Deed(
+        tr("Make a &machine again"), tr("Make a machine again"), tr("Make a machine again of {name}")
+    ),
+    Verb.SET_TAGS: Deed(tr("T&ags..."), tr("Tags"), tr("Change the tags of {name}"), "tag"),
+    Verb.SET_GROUP: Deed(tr("Move to a gro&up..."), tr("Move to a group"), tr("Change the group of {name}"), "folder"),
+    Verb.SET_START: Deed(tr("Start &order..."), tr("Start order"), tr("Change the start order of {name}")),
     Verb.UNDEFINE: Deed(
-        "D&elete...",
-        "Delete",
-        "Delete",
+        tr("D&elete..."),
+        tr("Delete"),
+        tr("Delete {name}"),
         "trash",
-        "What is ticked in its list is gone for good.",
+        tr("What is ticked in its list is gone for good."),
         remember=False,
     ),
-    Verb.CONSOLE: Deed("&Console", "Console", "Open the console of", "device-desktop"),
+    Verb.CONSOLE: Deed(tr("&Console"), tr("Console"), tr("Open the console of {name}"), "device-desktop"),
 }
-DEEDS.update({verb: deed.in_words(tr) for verb, deed in DEEDS.items()})
 """One entry for each verb."""
 
 DRIVERS = {
     "QEMU": "QEMU/KVM",
-    "TEST": "Test driver",
-    "LXC": "Linux containers",
+    "TEST": tr("Test driver"),
+    "LXC": tr("Linux containers"),
     "XEN": "Xen",
     "ESX": "VMware ESX",
     "VPX": "VMware vCenter",
@@ -136,33 +155,33 @@ _OWN_REMOTE = frozenset(("esx", "gsx", "vpx", "hyperv", "phyp"))
 _TRANSPORTS = {"ssh": "ssh", "libssh": "ssh", "libssh2": "ssh", "tls": "TLS", "tcp": "TCP", "unix": ""}
 
 REASONS = {
-    "booted": "started normally",
-    "migrated": "moved to another host",
-    "restored": "restored from its saved state",
-    "from snapshot": "started from a snapshot",
-    "unpaused": "resumed",
-    "migration canceled": "move cancelled",
-    "save canceled": "save cancelled",
-    "wakeup": "woken up",
-    "crashed": "crashed",
-    "post-copy": "moving, memory still arriving",
-    "post-copy failed": "moving failed half way",
-    "user": "on request",
-    "migration": "moving to another host",
-    "save": "being saved",
-    "dump": "its memory is being dumped",
-    "I/O error": "a disk failed or is full",
-    "ioerror": "a disk failed or is full",
-    "watchdog": "its watchdog fired",
-    "shutting down": "shutting down",
-    "snapshot": "a snapshot is being taken",
-    "starting up": "starting",
-    "shutdown": "shut down from inside",
-    "destroyed": "powered off",
-    "saved": "saved",
-    "failed": "failed to start or stop",
-    "daemon": "ended by the host",
-    "panicked": "the guest's kernel panicked",
+    "booted": tr("started normally"),
+    "migrated": tr("moved to another host"),
+    "restored": tr("restored from its saved state"),
+    "from snapshot": tr("started from a snapshot"),
+    "unpaused": tr("resumed"),
+    "migration canceled": tr("move cancelled"),
+    "save canceled": tr("save cancelled"),
+    "wakeup": tr("woken up"),
+    "crashed": tr("crashed"),
+    "post-copy": tr("moving, memory still arriving"),
+    "post-copy failed": tr("moving failed half way"),
+    "user": tr("on request"),
+    "migration": tr("moving to another host"),
+    "save": tr("being saved"),
+    "dump": tr("its memory is being dumped"),
+    "I/O error": tr("a disk failed or is full"),
+    "ioerror": tr("a disk failed or is full"),
+    "watchdog": tr("its watchdog fired"),
+    "shutting down": tr("shutting down"),
+    "snapshot": tr("a snapshot is being taken"),
+    "starting up": tr("starting"),
+    "shutdown": tr("shut down from inside"),
+    "destroyed": tr("powered off"),
+    "saved": tr("saved"),
+    "failed": tr("failed to start or stop"),
+    "daemon": tr("ended by the host"),
+    "panicked": tr("the guest's kernel panicked"),
     "unknown": "",
 }
 """libvirt's reason for a state, as it completes "Paused: ..."."""
@@ -175,14 +194,18 @@ def state_word(domain: Domain, host: Host | None) -> str:
         return tr("Template")
     if now is not Condition.LOST:
         return CONDITIONS[now]
-    word = CONDITIONS[own_condition(domain)]
-    return tr("Was {state}").format(state=f"{word[0].lower()}{word[1:]}")
+    return _WERE[own_condition(domain)]
+
+
+def small(word: str) -> str:
+    """A state's word within a sentence: "running"."""
+    return f"{word[:1].lower()}{word[1:]}"
 
 
 def reason_text(domain: Domain) -> str:
     """Why it is in its state, in lower case; "" when there is nothing to add."""
     if domain.state is DomainState.SHUTOFF and domain.saved:
-        return "it resumes where it was when started"
+        return tr("it resumes where it was when started")
     return REASONS.get(domain.reason, plain(domain.reason, 80))
 
 
@@ -204,7 +227,7 @@ def driver_text(host: Host) -> str:
     kind = host.driver.upper() or _SCHEMES.get(base, base.upper())
     name = DRIVERS.get(kind, plain(host.driver or base, 40))
     if base == "qemu" and parts.path == "/session":
-        name = f"{name}, my session"
+        name = tr("{driver}, my session").format(driver=name)
     if base in _OWN_REMOTE:
         return name
     way = _TRANSPORTS.get(transport, transport) or ("TLS" if remote and not transport else "")
@@ -229,22 +252,22 @@ def host_name(host: Host | None, key: HostKey, own: str = "") -> str:
         return (
             "test" if parts.path in ("/default", "") else plain(parts.path.rsplit("/", 1)[-1].removesuffix(".xml"), 64)
         )
-    return "This computer"
+    return tr("This computer")
 
 
 def phase_text(host: Host) -> str:
     """Where a host's connection stands, in a word or two."""
     match host.phase:
         case Phase.CLOSED:
-            return "Not connected"
+            return tr("Not connected")
         case Phase.OPENING:
-            return "Connecting"
+            return tr("Connecting")
         case Phase.OPEN:
-            return "Connected, read-only" if host.read_only else "Connected"
+            return tr("Connected, read-only") if host.read_only else tr("Connected")
         case Phase.LOST:
-            return "Lost"
+            return tr("Lost")
         case Phase.FAILED:
-            return "Could not connect"
+            return tr("Could not connect")
 
 
 def address_text(addresses: Sequence[Address]) -> str:
@@ -279,21 +302,25 @@ def count_text(number: int, noun: str) -> str:
 
 
 _CHANGES = {
-    DomainState.BLOCKED: "Running",
-    DomainState.PAUSED: "Paused",
-    DomainState.SHUTTING_DOWN: "Shutting down",
-    DomainState.SHUTOFF: "Shut off",
-    DomainState.CRASHED: "Crashed",
-    DomainState.PMSUSPENDED: "Asleep",
+    DomainState.BLOCKED: tr("Running"),
+    DomainState.PAUSED: tr("Paused"),
+    DomainState.SHUTTING_DOWN: tr("Shutting down"),
+    DomainState.SHUTOFF: tr("Shut off"),
+    DomainState.CRASHED: tr("Crashed"),
+    DomainState.PMSUSPENDED: tr("Asleep"),
 }
-_BACK = {DomainState.PAUSED: "Resumed", DomainState.PMSUSPENDED: "Woken up", DomainState.SHUTTING_DOWN: "Running"}
+_BACK = {
+    DomainState.PAUSED: tr("Resumed"),
+    DomainState.PMSUSPENDED: tr("Woken up"),
+    DomainState.SHUTTING_DOWN: tr("Running"),
+}
 
 
 def change_word(before: DomainState, after: DomainState) -> str:
     """What happened to a machine whose state changed: "Paused", "Resumed", "Started"."""
     if after is DomainState.RUNNING:
-        return _BACK.get(before, "Started")
-    return _CHANGES.get(after, "Unknown")
+        return _BACK.get(before, tr("Started"))
+    return _CHANGES.get(after, tr("Unknown"))
 
 
 def device_word(device: str) -> str:

@@ -8,6 +8,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
+from virtgui.util.language import tr
 from virtgui.views.editing.checker import Checker
 from virtgui.views.editing.completer import POPUP_KEYS, Completer
 from virtgui.views.editing.find_bar import FindBar
@@ -198,9 +199,9 @@ class XmlEditor(QWidget):
         elif self._marks is None:
             self.status.say("", "", "")
         elif schema.known(self._root):
-            self.status.say("circle-check-filled", "running", "Matches libvirt's schema")
+            self.status.say("circle-check-filled", "running", tr("Matches libvirt's schema"))
         else:
-            self.status.say("info-circle", "muted", "Well-formed. libvirt's schema is not installed here.")
+            self.status.say("info-circle", "muted", tr("Well-formed. libvirt's schema is not installed here."))
 
     def _show_mark(self, mark: Mark) -> None:
         self.edit.show_mark(mark)
@@ -228,11 +229,11 @@ class XmlEditor(QWidget):
     def _fill_menu(self, menu: QMenu) -> None:
         menu.addSeparator()
         deeds = (
-            ("&Reformat", "Ctrl+Shift+F", self.reformat, not self.edit.isReadOnly()),
-            ("F&old", "Ctrl+Shift+[", self.edit.fold_here, True),
-            ("U&nfold", "Ctrl+Shift+]", self.edit.unfold_here, True),
-            ("Fold a&ll", "", self._fold_all, True),
-            ("Unfold all", "", self.edit.folds.unfold_all, True),
+            (tr("&Reformat"), "Ctrl+Shift+F", self.reformat, not self.edit.isReadOnly()),
+            (tr("F&old"), "Ctrl+Shift+[", self.edit.fold_here, True),
+            (tr("U&nfold"), "Ctrl+Shift+]", self.edit.unfold_here, True),
+            (tr("Fold a&ll"), "", self._fold_all, True),
+            (tr("Unfold all"), "", self.edit.folds.unfold_all, True),
         )
         for title, shortcut, deed, enabled in deeds:
             action = menu.addAction(title)

@@ -6,6 +6,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLineEdit, QWidget
 
 from virtgui.model.alerts import LEVELS, OF_MACHINES, PERCENTS, RATES, Rule, Watched, flaws
+from virtgui.util.language import tr
 from virtgui.util.units import span_text
 from virtgui.views import theme
 from virtgui.views.alerts import saying
@@ -13,9 +14,16 @@ from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Paragraph
 
 _MIB = 1024.0 * 1024.0
-_SPANS = ((0.0, "At once"), (60.0, "1 min"), (300.0, "5 min"), (600.0, "10 min"), (1800.0, "30 min"), (3600.0, "1 h"))
-_MACHINES_HINT = "All; or as in the search: tag:db, host:rack, web"
-_HOSTS_HINT = "All; or a part of the host's name"
+_SPANS = (
+    (0.0, tr("At once")),
+    (60.0, tr("1 min")),
+    (300.0, tr("5 min")),
+    (600.0, tr("10 min")),
+    (1800.0, tr("30 min")),
+    (3600.0, tr("1 h")),
+)
+_MACHINES_HINT = tr("All; or as in the search: tag:db, host:rack, web")
+_HOSTS_HINT = tr("All; or a part of the host's name")
 _USUAL = {True: (90.0, 80.0), False: (100 * _MIB, 50 * _MIB)}
 
 
@@ -23,8 +31,8 @@ class RuleDialog(BigDialog):
     """`rule()` is what a person chose, once it was accepted."""
 
     def __init__(self, rule: Rule, new: bool, parent: QWidget | None = None) -> None:
-        heading = "A new rule" if new else "Change a rule"
-        super().__init__("Alert", heading, "When this is so, you are told.", parent)
+        heading = tr("A new rule") if new else tr("Change a rule")
+        super().__init__(tr("Alert"), heading, tr("When this is so, you are told."), parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._rule = rule
         self.watched = QComboBox(self)
@@ -36,34 +44,34 @@ class RuleDialog(BigDialog):
             self.seconds.addItem(text, seconds)
         self.where = QLineEdit(rule.where, self)
         self.where.setMaxLength(400)
-        self.notifies = QCheckBox("&Notification of the desktop too", self)
+        self.notifies = QCheckBox(tr("&Notification of the desktop too"), self)
         self.notifies.setChecked(rule.notifies)
         self.wrong: dict[str, Paragraph] = {
             name: Paragraph("", "error", theme.SECONDARY) for name in ("above", "below")
         }
         form = QFormLayout()
         form.setHorizontalSpacing(theme.GAP_LARGE)
-        form.addRow("&What", self.watched)
-        form.addRow("Is &above", self.above)
+        form.addRow(tr("&What"), self.watched)
+        form.addRow(tr("Is &above"), self.above)
         form.addRow("", self.wrong["above"])
-        form.addRow("&For", self.seconds)
-        form.addRow("&Over when below", self.below)
+        form.addRow(tr("&For"), self.seconds)
+        form.addRow(tr("&Over when below"), self.below)
         form.addRow("", self.wrong["below"])
-        form.addRow("Wh&ich", self.where)
+        form.addRow(tr("Wh&ich"), self.where)
         form.addRow("", self.notifies)
         self._form = form
         for field, name in (
-            (self.watched, "What"),
-            (self.above, "Is above"),
-            (self.seconds, "For"),
-            (self.below, "Over when below"),
-            (self.where, "Which"),
+            (self.watched, tr("What")),
+            (self.above, tr("Is above")),
+            (self.seconds, tr("For", "how long")),
+            (self.below, tr("Over when below")),
+            (self.where, tr("Which")),
         ):
             field.setAccessibleName(name)
         self.body.addLayout(form)
         self.body.addStretch(1)
-        cancel = self.footer.add("Cancel")
-        self.keep = self.footer.add("Keep", filled=True)
+        cancel = self.footer.add(tr("Cancel"))
+        self.keep = self.footer.add(tr("Keep"), filled=True)
         cancel.clicked.connect(self.reject)
         self.keep.clicked.connect(self.accept)
         self.watched.setCurrentIndex(self.watched.findData(rule.watched))

@@ -6,45 +6,47 @@ import time
 from math import isfinite
 
 from virtgui.model.alerts import LEVELS, OF_MACHINES, PERCENTS, Alert, Rule, Watched
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import percent_text, rate_text, span_text
-from virtgui.views import words
+from virtgui.views import moments, words
 
 TITLES: dict[Watched, str] = {
-    Watched.CPU: "CPU of a machine",
-    Watched.MEMORY: "Memory of a machine",
-    Watched.READ: "Reads of a machine's disks",
-    Watched.WRITE: "Writes of a machine's disks",
-    Watched.RECEIVED: "What a machine receives",
-    Watched.SENT: "What a machine sends",
-    Watched.HOST_CPU: "CPU of a host",
-    Watched.HOST_MEMORY: "Memory of a host",
-    Watched.POOL: "Room of a storage pool",
-    Watched.IO_ERROR: "I/O error",
-    Watched.WATCHDOG: "Watchdog",
-    Watched.THRESHOLD: "Disk grew past its threshold",
-    Watched.CRASHED: "Machine crashed",
-    Watched.AGENT_LOST: "Guest agent lost",
-    Watched.HOST_LOST: "Host lost",
+    Watched.CPU: tr("CPU of a machine"),
+    Watched.MEMORY: tr("Memory of a machine"),
+    Watched.READ: tr("Reads of a machine's disks"),
+    Watched.WRITE: tr("Writes of a machine's disks"),
+    Watched.RECEIVED: tr("What a machine receives"),
+    Watched.SENT: tr("What a machine sends"),
+    Watched.HOST_CPU: tr("CPU of a host"),
+    Watched.HOST_MEMORY: tr("Memory of a host"),
+    Watched.POOL: tr("Room of a storage pool"),
+    Watched.IO_ERROR: tr("I/O error"),
+    Watched.WATCHDOG: tr("Watchdog"),
+    Watched.THRESHOLD: tr("Disk grew past its threshold"),
+    Watched.CRASHED: tr("Machine crashed"),
+    Watched.AGENT_LOST: tr("Guest agent lost"),
+    Watched.HOST_LOST: tr("Host lost"),
 }
-_SHORT: dict[Watched, str] = {
-    Watched.CPU: "CPU",
-    Watched.MEMORY: "memory",
-    Watched.READ: "reads",
-    Watched.WRITE: "writes",
-    Watched.RECEIVED: "receives",
-    Watched.SENT: "sends",
-    Watched.HOST_CPU: "CPU",
-    Watched.HOST_MEMORY: "memory",
-    Watched.POOL: "in use",
+_SHORT: dict[Watched, tuple[str, str]] = {
+    Watched.CPU: (tr("{name}: CPU {now}, {limit}"), tr("{name}: CPU, {limit}")),
+    Watched.MEMORY: (tr("{name}: memory {now}, {limit}"), tr("{name}: memory, {limit}")),
+    Watched.READ: (tr("{name}: reads {now}, {limit}"), tr("{name}: reads, {limit}")),
+    Watched.WRITE: (tr("{name}: writes {now}, {limit}"), tr("{name}: writes, {limit}")),
+    Watched.RECEIVED: (tr("{name}: receives {now}, {limit}"), tr("{name}: receives, {limit}")),
+    Watched.SENT: (tr("{name}: sends {now}, {limit}"), tr("{name}: sends, {limit}")),
+    Watched.HOST_CPU: (tr("{name}: CPU {now}, {limit}"), tr("{name}: CPU, {limit}")),
+    Watched.HOST_MEMORY: (tr("{name}: memory {now}, {limit}"), tr("{name}: memory, {limit}")),
+    Watched.POOL: (tr("{name}: in use {now}, {limit}"), tr("{name}: in use, {limit}")),
 }
+"""With the figure of now, and without."""
 _HAPPENED: dict[Watched, str] = {
-    Watched.IO_ERROR: "has an I/O error",
-    Watched.WATCHDOG: "was caught by its watchdog",
-    Watched.THRESHOLD: "has a disk that grew past its threshold",
-    Watched.CRASHED: "crashed",
-    Watched.AGENT_LOST: "lost its guest agent",
-    Watched.HOST_LOST: "was lost",
+    Watched.IO_ERROR: tr("{name} has an I/O error"),
+    Watched.WATCHDOG: tr("{name} was caught by its watchdog"),
+    Watched.THRESHOLD: tr("{name} has a disk that grew past its threshold"),
+    Watched.CRASHED: tr("{name} crashed"),
+    Watched.AGENT_LOST: tr("{name} lost its guest agent"),
+    Watched.HOST_LOST: tr("{name} was lost"),
 }
 _PICTURES: dict[Watched, tuple[str, str]] = {
     Watched.POOL: ("database", "paused"),
@@ -71,10 +73,20 @@ def title(alert: Alert) -> str:
     """ "web-01: CPU 97%, above 95% for 10 min", "web-01 crashed"."""
     rule = alert.rule
     if rule.watched not in LEVELS:
-        return f"{alert.name} {_HAPPENED[rule.watched]}"
-    now = f" {level_text(rule.watched, alert.value)}" if isfinite(alert.value) else ""
-    for_so_long = f" for {span_text(rule.seconds)}" if rule.seconds else ""
-    return f"{alert.name}: {_SHORT[rule.watched]}{now}, above {level_text(rule.watched, rule.above)}{for_so_long}"
+        return _HAPPENED[rule.watched].format(name=alert.name)
+    with_figure, without = _SHORT[rule.watched]
+    limit = _limit(rule)
+    if not isfinite(alert.value):
+        return without.format(name=alert.name, limit=limit)
+    return with_figure.format(name=alert.name, now=level_text(rule.watched, alert.value), limit=limit)
+
+
+def _limit(rule: Rule) -> str:
+    """ "above 95% for 10 min"."""
+    level = level_text(rule.watched, rule.above)
+    if not rule.seconds:
+        return tr("above {level}").format(level=level)
+    return tr("above {level} for {span}").format(level=level, span=span_text(rule.seconds))
 
 
 def detail(alert: Alert) -> str:
@@ -85,21 +97,17 @@ def detail(alert: Alert) -> str:
 def rule_title(rule: Rule) -> str:
     """ "CPU of a machine above 95% for 10 min"."""
     text = TITLES[rule.watched]
-    if rule.watched in LEVELS:
-        text += f" above {level_text(rule.watched, rule.above)}"
-        if rule.seconds:
-            text += f" for {span_text(rule.seconds)}"
-    return text
+    return f"{text} {_limit(rule)}" if rule.watched in LEVELS else text
 
 
 def rule_aside(rule: Rule) -> str:
     """Of what, and what happens."""
-    whose = "machines" if rule.watched in OF_MACHINES else "hosts"
-    parts = [plain(rule.where, 80) if rule.where else f"all {whose}"]
+    everywhere = tr("all machines") if rule.watched in OF_MACHINES else tr("all hosts")
+    parts = [plain(rule.where, 80) if rule.where else everywhere]
     if rule.watched in LEVELS and rule.below < rule.above:
-        parts.append(f"until below {level_text(rule.watched, rule.below)}")
+        parts.append(tr("until below {level}").format(level=level_text(rule.watched, rule.below)))
     if not rule.notifies:
-        parts.append("no notification")
+        parts.append(tr("no notification"))
     return ", ".join(parts)
 
 
@@ -107,4 +115,4 @@ def when(at: float, now: float) -> str:
     """ "14:02", with the day where it is another."""
     told = time.localtime(at)
     same = told[:3] == time.localtime(now)[:3]
-    return time.strftime("%H:%M" if same else "%a %-d %b, %H:%M", told)
+    return time.strftime("%H:%M", told) if same else moments.moment_text(told)

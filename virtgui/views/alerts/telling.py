@@ -15,6 +15,7 @@ from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.alerts import Alerts
 from virtgui.qtmodels.jobs import Job, Jobs
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import job_row
 from virtgui.views.alerts import saying
@@ -47,7 +48,7 @@ class AlertNotices(QObject):
         bar = self._bar()
         if bar is not None and alert.rule.watched in _NOTICED:
             sentence = saying.detail(alert)
-            bar.post(_key(alert), Notice(f"{saying.title(alert)}.", sentence, "", "Show alerts", self._shown))
+            bar.post(_key(alert), Notice(f"{saying.title(alert)}.", sentence, "", tr("Show alerts"), self._shown))
 
     def _shown(self) -> None:
         self._show()
@@ -97,7 +98,7 @@ class Telling(QObject):
         if job.failed:
             self._notifier.tell("failures", f"{job_row.title(job)}", job_row.second_line(job), act)
         elif job.end is not None and job.end.at - job.began >= _LONG_S:
-            self._notifier.tell("jobs", job_row.title(job), "Done.", act)
+            self._notifier.tell("jobs", job_row.title(job), tr("Done."), act)
 
     def _machines(
         self, added: frozenset[DomainKey], changed: frozenset[DomainKey], removed: frozenset[DomainKey]
@@ -111,10 +112,13 @@ class Telling(QObject):
             if before is None or before is now or not self._notifier.wants("states"):
                 continue
             if now in _UP | _DOWN:
-                word = "started" if now in _UP else "stopped"
+                title = tr("{name} started") if now in _UP else tr("{name} stopped")
                 name, at = plain(machine.name, 120), time.strftime("%H:%M")
                 self._notifier.tell(
-                    "states", f"{name} {word}", f"At {at}.", partial(self._open_machine, key, "overview")
+                    "states",
+                    title.format(name=name),
+                    tr("At {at}.").format(at=at),
+                    partial(self._open_machine, key, "overview"),
                 )
         for key in removed:
             self._states.pop(key, None)

@@ -14,6 +14,7 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.things import ThingKey
 from virtgui.qtmodels.alerts import Alerts
 from virtgui.qtmodels.settings import Settings
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.alerts import saying
 from virtgui.views.cards import ListCard
@@ -21,7 +22,12 @@ from virtgui.views.line_list import Line
 
 _MEMORY = "alerts/geometry"
 _SIZE = QSize(860, 560)
-SNOOZES = ((900.0, "For &15 minutes"), (3600.0, "For an &hour"), (86400.0, "For a &day"), (7 * 86400.0, "For a &week"))
+SNOOZES = (
+    (900.0, tr("For &15 minutes")),
+    (3600.0, tr("For an &hour")),
+    (86400.0, tr("For a &day")),
+    (7 * 86400.0, tr("For a &week")),
+)
 
 
 class AlertsWindow(QWidget):
@@ -36,35 +42,35 @@ class AlertsWindow(QWidget):
         name_of: Callable[[HostKey], str],
     ) -> None:
         super().__init__(None, Qt.WindowType.Window)
-        self.setWindowTitle("Alerts")
+        self.setWindowTitle(tr("Alerts"))
         self._alerts = alerts
         self._settings = settings
         self._open_machine = open_machine
         self._open_host = open_host
         self._name_of = name_of
-        self.now = ListCard("Alerts that last", "Nothing needs a look.", 6)
-        self.rules = ListCard("Rules", "There are no rules.", 6)
-        self.past = ListCard("What was", "Nothing was so far.", 6)
+        self.now = ListCard(tr("Alerts that last"), tr("Nothing needs a look."), 6)
+        self.rules = ListCard(tr("Rules"), tr("There are no rules."), 6)
+        self.past = ListCard(tr("What was"), tr("Nothing was so far."), 6)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
-        self.tabs.setAccessibleName("Alerts")
-        self.snooze_menu = QMenu("Snooze", self)
+        self.tabs.setAccessibleName(tr("Alerts"))
+        self.snooze_menu = QMenu(tr("Snooze"), self)
         for seconds, text in SNOOZES:
             action = self.snooze_menu.addAction(text)
             if action is not None:
                 action.triggered.connect(lambda _on, seconds=seconds: self._snooze(seconds))
-        self.show_it = self._button("&Show", self._show)
-        self.snooze = self._button("Snoo&ze", self._popup)
-        self.dismiss = self._button("&Done", self._dismiss)
-        self.dismiss.setToolTip("You have seen it: it is told again only once it was over")
-        self.add = self._button("&Add...", self.add_rule)
-        self.change = self._button("&Change...", self.change_rule)
-        self.turn = self._button("Turn &off", self._turn)
-        self.remove = self._button("&Remove", self._remove)
-        self.usual = self._button("As at &first", alerts.kept.usual)
-        self._page("Now", self.now, (self.show_it, self.snooze, self.dismiss))
-        self._page("Rules", self.rules, (self.add, self.change, self.turn, self.remove, self.usual))
-        self._page("Past", self.past, ())
+        self.show_it = self._button(tr("&Show"), self._show)
+        self.snooze = self._button(tr("Snoo&ze"), self._popup)
+        self.dismiss = self._button(tr("&Done"), self._dismiss)
+        self.dismiss.setToolTip(tr("You have seen it: it is told again only once it was over"))
+        self.add = self._button(tr("&Add..."), self.add_rule)
+        self.change = self._button(tr("&Change..."), self.change_rule)
+        self.turn = self._button(tr("Turn &off"), self._turn)
+        self.remove = self._button(tr("&Remove"), self._remove)
+        self.usual = self._button(tr("As at &first"), alerts.kept.usual)
+        self._page(tr("Now"), self.now, (self.show_it, self.snooze, self.dismiss))
+        self._page(tr("Rules"), self.rules, (self.add, self.change, self.turn, self.remove, self.usual))
+        self._page(tr("Past"), self.past, ())
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.GAP, theme.GAP, theme.GAP, theme.GAP)
         column.addWidget(self.tabs)
@@ -89,7 +95,7 @@ class AlertsWindow(QWidget):
         now = time.time()
         active = self._alerts.active
         self.now.list.rows.show([self._line(alert, now) for alert in active])
-        self.tabs.setTabText(0, f"Now ({len(active)})" if active else "Now")
+        self.tabs.setTabText(0, tr("Now ({active})").format(active=len(active)) if active else tr("Now"))
         self.rules.list.rows.show([_rule_line(rule) for rule in self._alerts.kept.rules])
         self.past.list.rows.show([self._past_line(alert, now) for alert in self._alerts.past])
         for card in (self.now, self.rules, self.past):
@@ -127,7 +133,10 @@ class AlertsWindow(QWidget):
     def _line(self, alert: Alert, now: float) -> Line:
         picture, role = saying.picture(alert.rule.watched)
         snoozed = self._alerts.kept.snoozed_until(alert)
-        parts = [saying.detail(alert), f"snoozed until {saying.when(snoozed, now)}" if snoozed is not None else ""]
+        parts = [
+            saying.detail(alert),
+            tr("snoozed until {snoozed}").format(snoozed=saying.when(snoozed, now)) if snoozed is not None else "",
+        ]
         aside = ", ".join(part for part in parts if part)
         title = saying.title(alert)
         tip = f"{title}\n{aside}" if aside else title
@@ -139,7 +148,9 @@ class AlertsWindow(QWidget):
     def _past_line(self, alert: Alert, now: float) -> Line:
         picture, _ = saying.picture(alert.rule.watched)
         title = saying.title(alert)
-        span = f"{saying.when(alert.since, now)} to {saying.when(alert.until or now, now)}"
+        span = tr("{since} to {until}").format(
+            since=saying.when(alert.since, now), until=saying.when(alert.until or now, now)
+        )
         return Line((*alert.key, alert.since), title, saying.detail(alert), span, picture=picture, tip=title)
 
     def _settle(self) -> None:
@@ -148,7 +159,7 @@ class AlertsWindow(QWidget):
             button.setEnabled(alert is not None)
         for button in (self.change, self.turn, self.remove):
             button.setEnabled(rule is not None)
-        self.turn.setText("Turn &on" if rule is not None and not rule.on else "Turn &off")
+        self.turn.setText(tr("Turn &on") if rule is not None and not rule.on else tr("Turn &off"))
 
     def _show(self) -> None:
         alert = self.chosen()
@@ -220,6 +231,6 @@ class AlertsWindow(QWidget):
 def _rule_line(rule: Rule) -> Line:
     picture, role = saying.picture(rule.watched)
     title, aside = saying.rule_title(rule), saying.rule_aside(rule)
-    state = "on" if rule.on else "off"
+    state = tr("on") if rule.on else tr("off")
     tip = f"{title}\n{aside}"
     return Line(rule.id, title, aside, state, picture=picture, picture_role=role if rule.on else "muted", tip=tip)

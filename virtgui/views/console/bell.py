@@ -6,6 +6,7 @@ from PyQt6.QtCore import QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from virtgui.qtmodels.settings import Settings
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.labels import StateIcon
 
@@ -13,7 +14,7 @@ BEEP = "console/beep"
 """The setting: whether a bell is also heard."""
 _SHOWN_MS = 4000
 _BEEP_MS = 500
-_WORDS = "The bell rang"
+_WORDS = tr("The bell rang")
 
 
 class BellSign(StateIcon):

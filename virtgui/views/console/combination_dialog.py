@@ -7,7 +7,9 @@ from PyQt6.QtGui import QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from virtgui.console.keys import Combination, Stroke, scan_code
+from virtgui.util.language import tr
 from virtgui.views import theme
+from virtgui.views.console.key_names import keys_text
 from virtgui.views.controls import fill
 from virtgui.views.labels import Label
 
@@ -33,8 +35,8 @@ class KeysField(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setReadOnly(True)
-        self.setAccessibleName("Keys")
-        self.setPlaceholderText("Press the keys together")
+        self.setAccessibleName(tr("Keys"))
+        self.setPlaceholderText(tr("Press the keys together"))
         self._held: dict[int, tuple[str, Stroke]] = {}
         self.combination: Combination | None = None
 
@@ -63,7 +65,7 @@ class KeysField(QLineEdit):
         self.combination = Combination(
             "+".join(name for name, _ in self._held.values()), tuple(stroke for _, stroke in self._held.values())
         )
-        self.setText(self.combination.title)
+        self.setText(keys_text(self.combination.title))
         self.recorded.emit()
 
     def _release(self, event: QKeyEvent) -> None:
@@ -80,11 +82,11 @@ class CombinationDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Send other keys")
+        self.setWindowTitle(tr("Send other keys"))
         self.field = KeysField(self)
-        self.send = fill(QPushButton("&Send", self))
+        self.send = fill(QPushButton(tr("&Send"), self))
         self.send.setEnabled(False)
-        self.cancel = QPushButton("Cancel", self)
+        self.cancel = QPushButton(tr("Cancel"), self)
         self.field.recorded.connect(lambda: self.send.setEnabled(True))
         self.field.let_go.connect(self.send.setFocus)
         self.send.clicked.connect(self._accept)
@@ -98,7 +100,9 @@ class CombinationDialog(QDialog):
         column.setContentsMargins(theme.GAP_HUGE, theme.GAP_HUGE, theme.GAP_HUGE, theme.GAP_LARGE)
         column.setSpacing(theme.GAP)
         column.addWidget(self.field)
-        column.addWidget(Label("Keys that the desktop keeps for itself are not seen here.", "muted", theme.SECONDARY))
+        column.addWidget(
+            Label(tr("Keys that the desktop keeps for itself are not seen here."), "muted", theme.SECONDARY)
+        )
         column.addLayout(buttons)
         self.field.setFocus()
 
@@ -112,5 +116,5 @@ def _name(event: QKeyEvent) -> str:
     if key in _MODIFIERS:
         return _MODIFIERS[_Key(key)]
     if key in (0, _Key.Key_unknown):
-        return f"key {event.nativeScanCode()}"
+        return tr("key {number}").format(number=event.nativeScanCode())
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText) or event.text()

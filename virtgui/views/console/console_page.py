@@ -12,6 +12,7 @@ from virtgui.model.commands import Command
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.views import icons
 from virtgui.views.console.full_screen import FullScreen
 from virtgui.views.console.line_page import LinePage, Stage
@@ -42,10 +43,10 @@ class ConsolePage(QWidget):
         self.lines = LinePage(world, send, key, settings)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.screens, "&Screen")
-        self.tabs.addTab(self.lines, "S&erial line")
-        self.tabs.setAccessibleName("Console")
-        self.split_button: QToolButton = icon_button("columns-2", "Screen and serial line side by side", self)
+        self.tabs.addTab(self.screens, tr("&Screen"))
+        self.tabs.addTab(self.lines, tr("S&erial line"))
+        self.tabs.setAccessibleName(tr("Console"))
+        self.split_button: QToolButton = icon_button("columns-2", tr("Screen and serial line side by side"), self)
         self.split_button.setCheckable(True)
         self.split_button.toggled.connect(self.set_split)
         self.screens.add_button(self.split_button)
@@ -81,8 +82,8 @@ class ConsolePage(QWidget):
             self.screens.show()
             self.lines.show()
         else:
-            self.tabs.addTab(self.screens, "&Screen")
-            self.tabs.addTab(self.lines, "S&erial line")
+            self.tabs.addTab(self.screens, tr("&Screen"))
+            self.tabs.addTab(self.lines, tr("S&erial line"))
         self.split.setVisible(on)
         self.tabs.setVisible(not on)
 

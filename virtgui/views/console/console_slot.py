@@ -9,6 +9,7 @@ from PyQt6.QtGui import QFont, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from virtgui.model.keys import DomainKey
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.console.consoles import Consoles
 from virtgui.views.labels import Label, StateIcon
@@ -27,8 +28,8 @@ class ConsoleSlot(QWidget):
         self._entered = False
         self.page: ConsolePage | None = None
         """The console while it is here."""
-        self.bring = QPushButton("&Bring it here", self)
-        self.go = QPushButton("&Go there", self)
+        self.bring = QPushButton(tr("&Bring it here"), self)
+        self.go = QPushButton(tr("&Go there"), self)
         self.bring.clicked.connect(lambda: consoles.fetch(key))
         self.go.clicked.connect(lambda: consoles.show(key))
         self._elsewhere = self._built()
@@ -40,7 +41,7 @@ class ConsoleSlot(QWidget):
         card = QWidget(self)
         icon = StateIcon(theme.ICON_CARD, card)
         icon.show_icon("external-link", "muted", "")
-        title = Label("Shown in the consoles window", "text", theme.OPENER, QFont.Weight.DemiBold, card)
+        title = Label(tr("Shown in the consoles window"), "text", theme.OPENER, QFont.Weight.DemiBold, card)
         row = QHBoxLayout()
         row.setSpacing(theme.GAP)
         row.addStretch(1)

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QPoint, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QMouseEvent
 from PyQt6.QtWidgets import QTabBar, QToolButton, QWidget
 
+from virtgui.util.language import tr
 from virtgui.views import icons, theme
 from virtgui.views.labels import StateIcon
 
@@ -35,7 +36,7 @@ class ConsoleTabs(QTabBar):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
-        self.setAccessibleName("Consoles")
+        self.setAccessibleName(tr("Consoles"))
         self._pressed = -1
         self.tabMoved.connect(lambda _from, to: self._follow(to))
 
@@ -47,8 +48,8 @@ class ConsoleTabs(QTabBar):
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Ctrl+W does the same
         button.setFixedSize(theme.MIN_TARGET, theme.MIN_TARGET)
-        button.setToolTip("Close (Ctrl+W)")
-        button.setAccessibleName("Close the tab")
+        button.setToolTip(tr("Close (Ctrl+W)"))
+        button.setAccessibleName(tr("Close the tab"))
         button.clicked.connect(lambda: self._closed(button))
         self.setTabButton(place, _SIDE.RightSide, button)
 
@@ -57,8 +58,8 @@ class ConsoleTabs(QTabBar):
         shown = self.tabButton(place, _SIDE.LeftSide)
         if on and shown is None:
             bell = StateIcon(theme.ICON, self)
-            bell.show_icon("bell", "paused", "Its bell rang")
-            bell.setToolTip("Its bell rang")
+            bell.show_icon("bell", "paused", tr("Its bell rang"))
+            bell.setToolTip(tr("Its bell rang"))
             self.setTabButton(place, _SIDE.LeftSide, bell)
         elif not on and shown is not None:
             self.setTabButton(place, _SIDE.LeftSide, None)

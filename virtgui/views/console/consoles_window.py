@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QMenu, QTabWidget, QToolButton, QVBoxLa
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import icons, theme, words
 from virtgui.views.console.console_page import ConsolePage
@@ -65,11 +66,11 @@ class ConsolesWindow(QWidget):
         row = QHBoxLayout(corner)
         row.setContentsMargins(theme.GAP_TINY, 2, theme.GAP_TINY, 2)
         row.setSpacing(2)
-        self.machine_button: QToolButton = icon_button("info-square", "Open the machine's window", corner)
+        self.machine_button: QToolButton = icon_button("info-square", tr("Open the machine's window"), corner)
         self.part_button: QToolButton = (
-            icon_button("arrow-back-up", "Put it back among the tabs", corner)
+            icon_button("arrow-back-up", tr("Put it back among the tabs"), corner)
             if self._alone
-            else icon_button("external-link", "Detach: a window of its own (Ctrl+Shift+M)", corner)
+            else icon_button("external-link", tr("Detach: a window of its own (Ctrl+Shift+M)"), corner)
         )
         for button in (self.machine_button, self.part_button):
             row.addWidget(button)
@@ -200,14 +201,14 @@ class ConsolesWindow(QWidget):
         others = [other for other in self.keys() if other != key]
         menu = QMenu(self)
         entries: list[tuple[str, Callable[[], object], bool]] = [
-            ("Open the &machine's window", lambda: self.machine_wanted.emit(key), True),
-            ("&Put it back among the tabs", lambda: self.back_wanted.emit(key), True)
+            (tr("Open the &machine's window"), lambda: self.machine_wanted.emit(key), True),
+            (tr("&Put it back among the tabs"), lambda: self.back_wanted.emit(key), True)
             if self._alone
-            else ("&Detach: a window of its own", lambda: self.part_wanted.emit(key, None), bool(others)),
-            ("&Close", lambda: self.end_wanted.emit(key), True),
+            else (tr("&Detach: a window of its own"), lambda: self.part_wanted.emit(key, None), bool(others)),
+            (tr("&Close"), lambda: self.end_wanted.emit(key), True),
         ]
         if not self._alone:
-            entries.append(("Close the &others", lambda: self._end_all(others), bool(others)))
+            entries.append((tr("Close the &others"), lambda: self._end_all(others), bool(others)))
         for text, then, able in entries:
             action = menu.addAction(text)
             if action is not None:
@@ -252,28 +253,28 @@ class ConsolesWindow(QWidget):
                 picture, role = icons.state(machine, host)
                 state = words.state_word(machine, host)
             else:
-                picture, role, state = "plug-connected-x", "lost", "Gone"
+                picture, role, state = "plug-connected-x", "lost", tr("Gone")
             full = self._title(key)
             name = full if several else self._names.get(key, "")
             shown = name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
             self.bar.setTabText(place, shown.replace("&", "&&"))
             self.bar.setTabIcon(place, icons.icon(picture, role))
             self.bar.setTabToolTip(place, plain_tip(f"{full}: {state}"))
-            rang = ", its bell rang" if self.bar.rings(place) else ""
+            rang = tr(", its bell rang") if self.bar.rings(place) else ""
             self.bar.setAccessibleTabName(place, f"{full}, {state}{rang}")
         self.part_button.setEnabled(self._alone or len(pages) > 1)
         self._entitle()
 
     def _title(self, key: DomainKey) -> str:
-        return f"{self._names.get(key, '')} on {self._name_of(key.host)}"
+        return tr("{machine} on {host}").format(machine=self._names.get(key, ""), host=self._name_of(key.host))
 
     def _entitle(self) -> None:
         """Machine, what runs in it, and host."""
         page, more = self.current(), self.count() - 1
-        title = "Consoles"
+        title = tr("Consoles")
         if page is not None:
             machine = self._world.machines.get(page.key)
             guest = words.os_text(machine.config.os_id) if machine is not None and machine.config is not None else ""
             name = f"{self._names.get(page.key, '')} ({guest})" if guest else self._names.get(page.key, "")
-            title = f"{name} on {self._name_of(page.key.host)}: console"
-        self.setWindowTitle(f"{title}, {more} more" if more > 0 else title)
+            title = tr("{machine} on {host}: console").format(machine=name, host=self._name_of(page.key.host))
+        self.setWindowTitle(tr("{title}, {count} more").format(title=title, count=more) if more > 0 else title)

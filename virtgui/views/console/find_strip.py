@@ -9,6 +9,7 @@ from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from virtgui.console.transcript import MOST_FOUND, Place, Span, Transcript, find
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.console.terminal_view import TerminalView
 from virtgui.views.controls import icon_button, word_toggle
@@ -28,17 +29,21 @@ class FindStrip(QWidget):
         self._spans: list[Span] = []
         self._at = -1
         self.edit = QLineEdit(self)
-        self.edit.setPlaceholderText("Find")
-        self.edit.setAccessibleName("Find")
+        self.edit.setPlaceholderText(tr("Find"))
+        self.edit.setAccessibleName(tr("Find"))
         self.edit.setMaxLength(1000)
         self.edit.installEventFilter(self)
-        self.case_button = word_toggle("Aa", "Match case", "Alt+C", self)
-        self.regex_button = word_toggle(".*", "Regular expression", "Alt+X", self)
-        self.previous_button = icon_button("chevron-up", "Previous match (Return)")
-        self.next_button = icon_button("chevron-down", "Next match (Shift+Return)")
+        self.case_button = word_toggle("Aa", tr("Match case"), "Alt+C", self)
+        self.regex_button = word_toggle(".*", tr("Regular expression"), "Alt+X", self)
+        self.previous_button = icon_button("chevron-up", tr("Previous match (Return)"))
+        self.next_button = icon_button("chevron-down", tr("Next match (Shift+Return)"))
         self.count = Label("", "muted", theme.SECONDARY)
-        self.count.setMinimumWidth(self.count.fontMetrics().horizontalAdvance("00,000 of 00,000"))
-        self.close_button = icon_button("x", "Close (Esc)")
+        self.count.setMinimumWidth(
+            self.count.fontMetrics().horizontalAdvance(
+                tr("{number} of {count}").format(number="00,000", count="00,000")
+            )
+        )
+        self.close_button = icon_button("x", tr("Close (Esc)"))
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.GAP_SMALL, theme.GAP_TINY, theme.GAP_SMALL, theme.GAP_TINY)
         row.setSpacing(theme.FIELD_GAP)
@@ -132,11 +137,14 @@ class FindStrip(QWidget):
         if not self.edit.text():
             words, role = "", "muted"
         elif self.regex_button.isChecked() and not self._pattern().isValid():
-            words = "Not a valid expression"
+            words = tr("Not a valid expression")
         elif not self._spans:
-            words = "No match"
+            words = tr("No match")
         else:
-            words, role = f"{self._at + 1:,} of {len(self._spans):,}", "muted"
+            words, role = (
+                tr("{number} of {count}").format(number=f"{self._at + 1:,}", count=f"{len(self._spans):,}"),
+                "muted",
+            )
         self.count.setText(words)
         self.count.set_role(role)
         for button in (self.previous_button, self.next_button):

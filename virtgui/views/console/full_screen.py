@@ -6,6 +6,7 @@ from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QCursor, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QScreen, QShortcut
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.console.screen_menu import drop
 from virtgui.views.console.screen_page import ScreenPage
@@ -48,8 +49,8 @@ class FullScreen(QWidget):
         column.addWidget(page.guest)
         self.bar = _Bar(self)
         self.bar.row.addWidget(Label(title, "text"))
-        self.keys = flat_button("Send &key", self.bar, "keyboard")
-        self.leave = flat_button("&Leave full screen", self.bar, "minimize")
+        self.keys = flat_button(tr("Send &key"), self.bar, "keyboard")
+        self.leave = flat_button(tr("&Leave full screen"), self.bar, "minimize")
         self.bar.row.addWidget(self.keys)
         self.bar.row.addWidget(self.leave)
         self.keys.clicked.connect(lambda: drop(page.menu.keys(), self.keys))

@@ -9,6 +9,7 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from virtgui.console.plain_text import PlainText
+from virtgui.util.language import tr
 from virtgui.util.private_file import open_private
 
 _LOOK_MS = 100
@@ -43,7 +44,11 @@ class _Writer(threading.Thread):
                         file.flush()
         except OSError as error:
             reason = error.strerror
-            self.fault = f"The log ended: {reason}." if self.opened else f"Could not write {name}: {reason}."
+            self.fault = (
+                tr("The log ended: {why}.").format(why=reason)
+                if self.opened
+                else tr("Could not write {file}: {why}.").format(file=name, why=reason)
+            )
 
 
 class LineLog(QObject):
@@ -68,7 +73,7 @@ class LineLog(QObject):
     def write(self, data: bytes) -> None:
         """Add what the line said."""
         if self._put - self._writer.taken > _MOST_WAITING:
-            self._end("The log ended: the disk is too slow for it.")
+            self._end(tr("The log ended: the disk is too slow for it."))
         elif self._look.isActive():
             self._put += len(data)
             self._writer.queue.put(data)

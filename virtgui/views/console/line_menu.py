@@ -9,11 +9,12 @@ from PyQt6.QtCore import QObject, QPoint, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QMenu
 
 from virtgui.util import names
+from virtgui.util.language import tr
 from virtgui.views.console.find_strip import FindStrip
 from virtgui.views.console.line_log import LineLog
 from virtgui.views.console.terminal_view import TerminalView
 
-_PLAIN, _RAW = "Text without escape codes (*.log)", "Every byte as it came (*.log)"
+_PLAIN, _RAW = tr("Text without escape codes (*.log)"), tr("Every byte as it came (*.log)")
 
 
 class LineMenu(QObject):
@@ -34,20 +35,20 @@ class LineMenu(QObject):
         self.name = "console"
         """What a log's file is called unless a person calls it otherwise."""
         self._deeds: tuple[tuple[str, Callable[[], object]] | None, ...] = (
-            ("&Copy\tCtrl+Shift+C", view.copy),
-            ("&Paste\tCtrl+Shift+V", view.paste),
-            ("Select &all\tCtrl+Shift+A", view.select_all),
-            ("&Find\tCtrl+Shift+F", strip.open),
+            (tr("&Copy\tCtrl+Shift+C"), view.copy),
+            (tr("&Paste\tCtrl+Shift+V"), view.paste),
+            (tr("Select &all\tCtrl+Shift+A"), view.select_all),
+            (tr("&Find\tCtrl+Shift+F"), strip.open),
             None,
-            ("Tell the guest the &size", self.send_size),
-            ("Send a brea&k", self.want_break),
+            (tr("Tell the guest the &size"), self.send_size),
+            (tr("Send a brea&k"), self.want_break),
             None,
-            ("&Bigger letters\tCtrl++", lambda: view.zoom(1)),
-            ("&Smaller letters\tCtrl+-", lambda: view.zoom(-1)),
-            ("&Usual letters\tCtrl+0", lambda: view.zoom(0)),
+            (tr("&Bigger letters\tCtrl++"), lambda: view.zoom(1)),
+            (tr("&Smaller letters\tCtrl+-"), lambda: view.zoom(-1)),
+            (tr("&Usual letters\tCtrl+0"), lambda: view.zoom(0)),
             None,
-            ("C&lear", view.clear),
-            ("&Reset the terminal", view.reset),
+            (tr("C&lear"), view.clear),
+            (tr("&Reset the terminal"), view.reset),
             None,
         )
 
@@ -70,10 +71,12 @@ class LineMenu(QObject):
                     action.setEnabled(bool(self._view.selection.text))
                 elif deed == self.want_break:
                     action.setEnabled(self.can_break)
-                    action.setToolTip("What a guest's kernel takes for the SysRq key")
+                    action.setToolTip(tr("What a guest's kernel takes for the SysRq key"))
                 elif deed == self.send_size:
                     action.setToolTip(self._size_words())
-        log = menu.addAction(f"Stop l&ogging to {self.logged}" if self._log is not None else "L&og to a file")
+        log = menu.addAction(
+            tr("Stop l&ogging to {file}").format(file=self.logged) if self._log is not None else tr("L&og to a file")
+        )
         if log is not None:
             log.triggered.connect(self.stop_log if self._log is not None else self.ask_log)
         menu.setToolTipsVisible(True)
@@ -99,7 +102,7 @@ class LineMenu(QObject):
 
     def ask_log(self) -> None:
         """Ask for a file to log to."""
-        dialog = QFileDialog(self._view, "Log to a file")
+        dialog = QFileDialog(self._view, tr("Log to a file"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("log")
@@ -134,7 +137,7 @@ class LineMenu(QObject):
 
     def _opened(self, log: LineLog) -> None:
         if log is self._log:
-            self.told.emit(f"Logging to {names.plain(self.logged, 60)}")
+            self.told.emit(tr("Logging to {file}").format(file=names.plain(self.logged, 60)))
 
     def _ended(self, log: LineLog, fault: str) -> None:
         if log is self._log:

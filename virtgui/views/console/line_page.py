@@ -19,10 +19,12 @@ from virtgui.model.messages import DisplaysRead, DoorOpened, Finished
 from virtgui.qtmodels.moved import has_moved, moved_to
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.console.bell import BellSign
 from virtgui.views.console.find_strip import FindStrip
+from virtgui.views.console.key_names import keys_text
 from virtgui.views.console.line_link import LineLink
 from virtgui.views.console.line_menu import LineMenu
 from virtgui.views.console.state_strip import StateStrip
@@ -57,18 +59,18 @@ class _Said(NamedTuple):
 
 
 _SAID = {
-    Stage.WAITING: _Said("clock", "Not open yet"),
-    Stage.READING: _Said("clock", "Looking for its serial lines"),
-    Stage.CONNECTING: _Said("plug", "Connecting"),
-    Stage.OPEN: _Said("plug-connected", "Connected"),
-    Stage.TAKEN: _Said("user", "Somebody else has this console open", "&Take over"),
-    Stage.OFF: _Said("power", "The machine is shut off", "&Start"),
-    Stage.CLOSED: _Said("plug-off", "The line was closed", "&Reopen"),
-    Stage.FAILED: _Said("alert-triangle", "The line could not be opened", "&Try again"),
-    Stage.NONE: _Said("info-circle", "It has no serial line or console that can be opened", "&Look again"),
-    Stage.MOVED: _Said("switch-horizontal", "The machine has moved to another host"),
-    Stage.AWAY: _Said("plug-connected-x", "Its host is away"),
-    Stage.GONE: _Said("plug-connected-x", "The machine is gone"),
+    Stage.WAITING: _Said("clock", tr("Not open yet")),
+    Stage.READING: _Said("clock", tr("Looking for its serial lines")),
+    Stage.CONNECTING: _Said("plug", tr("Connecting")),
+    Stage.OPEN: _Said("plug-connected", tr("Connected")),
+    Stage.TAKEN: _Said("user", tr("Somebody else has this console open"), tr("&Take over")),
+    Stage.OFF: _Said("power", tr("The machine is shut off"), tr("&Start")),
+    Stage.CLOSED: _Said("plug-off", tr("The line was closed"), tr("&Reopen")),
+    Stage.FAILED: _Said("alert-triangle", tr("The line could not be opened"), tr("&Try again")),
+    Stage.NONE: _Said("info-circle", tr("It has no serial line or console that can be opened"), tr("&Look again")),
+    Stage.MOVED: _Said("switch-horizontal", tr("The machine has moved to another host")),
+    Stage.AWAY: _Said("plug-connected-x", tr("Its host is away")),
+    Stage.GONE: _Said("plug-connected-x", tr("The machine is gone")),
 }
 
 
@@ -107,7 +109,7 @@ class LinePage(QWidget):
         self.strip = StateStrip(self)
         self.menu = LineMenu(self.view, self.finder, self._type)
         self.lines_box = QComboBox(self)
-        name_box(self.lines_box, "Line")
+        name_box(self.lines_box, tr("Line"))
         self.lines_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.hint = Label("", "muted", theme.SECONDARY)
         self._settings = settings
@@ -115,8 +117,8 @@ class LinePage(QWidget):
         settings.changed.connect(self._setting_changed)
         self.logging = Label("", "muted", theme.SECONDARY)
         self.bell = BellSign(settings, self)
-        self.find_button = icon_button("search", "Find (Ctrl+Shift+F)")
-        self.menu_button = icon_button("dots", "More")
+        self.find_button = icon_button("search", tr("Find (Ctrl+Shift+F)"))
+        self.menu_button = icon_button("dots", tr("More"))
         self._lay_out()
         self.lines_box.activated.connect(self._chosen)
         self.find_button.clicked.connect(self.finder.open)
@@ -173,7 +175,7 @@ class LinePage(QWidget):
     def _setting_changed(self, name: str) -> None:
         if name == WAY_OUT:
             self.view.way_out = named(self._settings.text(WAY_OUT))
-            self.hint.setText(f"{self.view.way_out.value} releases the keyboard")
+            self.hint.setText(tr("{keys} releases the keyboard").format(keys=keys_text(self.view.way_out.value)))
 
     def _open_menu(self) -> None:
         self.menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
@@ -272,7 +274,9 @@ class LinePage(QWidget):
             case Finished() if message.ticket == self._breaking and self._breaking is not None:
                 self._breaking = None
                 if message.problem is not None:
-                    self.logging.setText(f"Could not send a break. {plain(message.problem.reason, _REASON)}")
+                    self.logging.setText(
+                        tr("Could not send a break. {why}").format(why=plain(message.problem.reason, _REASON))
+                    )
             case Finished() if message.ticket == self._starting and self._starting is not None:
                 self._starting = None
                 if message.problem is not None and self._stage is Stage.OFF:
@@ -286,7 +290,7 @@ class LinePage(QWidget):
         self.lines_box.clear()
         self.lines_box.addItems([plain(line.title, 60) for line in read.lines])
         if not read.lines:
-            self._go(Stage.NONE, "Add a serial port to it.")
+            self._go(Stage.NONE, tr("Add a serial port to it."))
             return
         at = next((at for at, line in enumerate(read.lines) if line.alias == self._alias), 0)
         self._alias = read.lines[at].alias

@@ -13,6 +13,7 @@ from PyQt6.QtCore import QBuffer, QIODevice, QObject, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QImage, QPainter
 
 from virtgui.console.avi import Avi
+from virtgui.util.language import tr
 from virtgui.util.private_file import open_private
 
 PER_SECOND = 10
@@ -72,7 +73,7 @@ class Recording(QObject):
     def _end(self) -> None:
         if self._clock.isActive():
             self._clock.stop()
-            self.told.emit(self._fault or f"Recorded to {self.path.name}")
+            self.told.emit(self._fault or tr("Recorded to {file}").format(file=self.path.name))
             self.ended.emit()
 
     def _take(self) -> None:
@@ -83,20 +84,20 @@ class Recording(QObject):
         before, self._last = self._last, time.monotonic()
         long = f"{int(self._seconds) // 60}:{int(self._seconds) % 60:02}"
         if not self._shown():
-            self.told.emit(f"Recording paused at {long} while the screen is hidden")
+            self.told.emit(tr("Recording paused at {time} while the screen is hidden").format(time=long))
             return
         self._seconds += self._last - before
         image = self._picture()
         if not image.isNull() and not self._waiting.full():
             self._waiting.put_nowait((int(self._seconds * PER_SECOND), image))
-        self.told.emit(f"Recording {long}")
+        self.told.emit(tr("Recording {time}").format(time=long))
 
     def _write(self, width: int, height: int) -> None:
         """The writer's thread: it ends at None, at a fault, or when the file is full."""
         try:
             file = open_private(self.path)
         except OSError as error:
-            self._fault = f"It cannot be recorded there: {error.strerror}"
+            self._fault = tr("It cannot be recorded there: {why}").format(why=error.strerror)
             return
         try:
             with file:
@@ -110,10 +111,10 @@ class Recording(QObject):
                     film.add(b"" if image == last else _jpeg(image, width, height))
                     count, last = count + 1, image
                 if film.full:
-                    self._fault = f"{self.path.name} is full: a film holds no more than 2 GiB"
+                    self._fault = tr("{file} is full: a film holds no more than 2 GiB").format(file=self.path.name)
                 film.close()
         except OSError as error:
-            self._fault = f"The recording ended: {error.strerror}"
+            self._fault = tr("The recording ended: {why}").format(why=error.strerror)
 
 
 def _jpeg(image: QImage, width: int, height: int) -> bytes:

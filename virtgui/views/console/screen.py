@@ -33,6 +33,7 @@ from virtgui.console.rfb_events import (
 )
 from virtgui.model.console import Door, Way
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.views.console.screen_input import ScreenInput
 from virtgui.views.console.screen_link import Ear, OpenLink, decode_jpeg
 from virtgui.views.console.screen_overlay import (
@@ -45,7 +46,7 @@ from virtgui.views.console.screen_overlay import (
     saying_of,
 )
 
-_REFUSED = "Its screen cannot do that"
+_REFUSED = tr("Its screen cannot do that")
 
 
 class GuestScreen(ScreenInput):
@@ -92,7 +93,7 @@ class GuestScreen(ScreenInput):
         self.overlay.acted.connect(self._act)
         self.overlay.declined.connect(partial(self._reply, None))
         self._act_on: Any = None
-        self.setAccessibleName("Screen of the machine")
+        self.setAccessibleName(tr("Screen of the machine"))
 
     # what its owner does
 

@@ -9,6 +9,8 @@ from PyQt6.QtWidgets import QWidget
 from virtgui.console.keys import Combination
 from virtgui.console.rfb_codes import Power
 from virtgui.console.way_out import WayOut
+from virtgui.util.language import tr
+from virtgui.views.console.key_names import keys_text
 from virtgui.views.console.screen_canvas import ScreenCanvas
 from virtgui.views.console.screen_clipboard import SharedClipboard
 from virtgui.views.console.screen_keys import Keyboard, Wheel, buttons_of
@@ -53,7 +55,7 @@ class ScreenInput(ScreenCanvas):
 
     def way_out_words(self) -> str:
         """The same, as it is told."""
-        return f"{self.way_out.value} gives keyboard and pointer back"
+        return tr("{keys} gives keyboard and pointer back").format(keys=keys_text(self.way_out.value))
 
     # what its owner does
 

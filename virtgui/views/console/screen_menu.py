@@ -15,8 +15,10 @@ from virtgui.console.keys import COMBINATIONS, Combination, Stroke
 from virtgui.console.rfb_codes import Power
 from virtgui.console.way_out import WAY_OUT, named
 from virtgui.qtmodels.settings import Settings
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.console.combination_dialog import CombinationDialog
+from virtgui.views.console.key_names import keys_text
 from virtgui.views.console.screen import GuestScreen
 from virtgui.views.console.screen_fit import FIT, ZOOMS, Scaling
 from virtgui.views.console.screen_follow import Following
@@ -25,15 +27,15 @@ if TYPE_CHECKING:
     from virtgui.views.console.screen_page import ScreenPage
 
 _SCALINGS = (
-    (Scaling.ALWAYS, "Scale to the &window"),
-    (Scaling.FULL_SCREEN, "Scale only in &full screen"),
-    (Scaling.NEVER, "&Never scale"),
+    (Scaling.ALWAYS, tr("Scale to the &window")),
+    (Scaling.FULL_SCREEN, tr("Scale only in &full screen")),
+    (Scaling.NEVER, tr("&Never scale")),
 )
 _ZOOM_WORDS = {1.5: "15&0%"}
 _POWER = (
-    (Power.SHUT_DOWN, "Shut do&wn, through the screen"),
-    (Power.REBOOT, "Re&boot, through the screen…"),
-    (Power.RESET, "R&eset, through the screen…"),
+    (Power.SHUT_DOWN, tr("Shut do&wn, through the screen")),
+    (Power.REBOOT, tr("Re&boot, through the screen…")),
+    (Power.RESET, tr("R&eset, through the screen…")),
 )
 _MOST_KEPT = 5
 _STROKE = re.compile(r"([0-9]{1,9}):([0-9]{1,3})")
@@ -71,14 +73,14 @@ class ScreenMenu:
 
     def keys(self) -> QMenu:
         """Keys to send to the guest."""
-        menu = QMenu("Send key", self._page)
+        menu = QMenu(tr("Send key"), self._page)
         for combination in COMBINATIONS:
-            self._add(menu, combination.title, partial(self._screen.send, combination))
+            self._add(menu, keys_text(combination.title), partial(self._screen.send, combination))
         menu.addSeparator()
         for combination in self._others():
-            self._add(menu, combination.title.replace("&", "&&"), partial(self._screen.send, combination))
-        self._add(menu, "&Other keys…", self._ask_keys)
-        self._add(menu, "&Type the text of the clipboard", self._type)
+            self._add(menu, keys_text(combination.title).replace("&", "&&"), partial(self._screen.send, combination))
+        self._add(menu, tr("&Other keys…"), self._ask_keys)
+        self._add(menu, tr("&Type the text of the clipboard"), self._type)
         if self._screen.has_power_keys:
             menu.addSeparator()
             for button, words in _POWER:
@@ -94,16 +96,18 @@ class ScreenMenu:
         # Late: no dialog is on the way to a window.
         from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415
 
-        deed = "Reboot" if button is Power.REBOOT else "Reset"
-        loss = "Unsaved data in the guest is lost."
-        dialog = ConfirmDialog(deed, f"{deed} the machine?", loss, may_remember=False, parent=self._page)
+        reboots = button is Power.REBOOT
+        deed = tr("Reboot") if reboots else tr("Reset")
+        question = tr("Reboot the machine?") if reboots else tr("Reset the machine?")
+        loss = tr("Unsaved data in the guest is lost.")
+        dialog = ConfirmDialog(deed, question, loss, may_remember=False, parent=self._page)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(partial(self._screen.press_power, button))
         dialog.open()
 
     def more(self) -> QMenu:
         """How it is shown, and the rest."""
-        menu = QMenu("More", self._page)
+        menu = QMenu(tr("More"), self._page)
         menu.addMenu(self.zooms(menu))
         group = QActionGroup(menu)
         for scaling, words in _SCALINGS:
@@ -111,46 +115,52 @@ class ScreenMenu:
             action.setCheckable(True)
             action.setChecked(scaling is self._scaling)
             group.addAction(action)
-        self._tick(menu, "S&mooth when scaled", self._smooth, lambda on: self._scale(self._scaling, on))
+        self._tick(menu, tr("S&mooth when scaled"), self._smooth, lambda on: self._scale(self._scaling, on))
         menu.addSeparator()
-        self._add(menu, "Resize the win&dow to the guest's screen", self._page.fit_window)
+        self._add(menu, tr("Resize the win&dow to the guest's screen"), self._page.fit_window)
         can = self._screen.can_resize
-        self._add(menu, "&Resize the guest's screen to the window", self._screen.resize_guest).setEnabled(can)
-        follows = self._tick(menu, "Guest's screen follows &the window", self._following.on, self._follow)
+        self._add(menu, tr("&Resize the guest's screen to the window"), self._screen.resize_guest).setEnabled(can)
+        follows = self._tick(menu, tr("Guest's screen follows &the window"), self._following.on, self._follow)
         follows.setEnabled(can or self._following.on)
-        self._tick(menu, "&View only", self._screen.view_only, self._view_only)
-        self._tick(menu, "All &keys to the guest, also the desktop's", self._screen.takes_all_keys, self._all_keys)
-        self._tick(menu, "Share the &clipboard with the guest", self._shares, self._share)
+        self._tick(menu, tr("&View only"), self._screen.view_only, self._view_only)
+        self._tick(menu, tr("All &keys to the guest, also the desktop's"), self._screen.takes_all_keys, self._all_keys)
+        self._tick(menu, tr("Share the &clipboard with the guest"), self._shares, self._share)
         monitors = QGuiApplication.screens()
         if len(monitors) > 1:
             menu.addSeparator()
         for number, monitor in enumerate(monitors if len(monitors) > 1 else (), 1):
-            words = f"Full screen on monitor {number}: {plain(monitor.name(), 40)}".replace("&", "&&")
+            words = (
+                tr("Full screen on monitor {number}: {name}")
+                .format(number=number, name=plain(monitor.name(), 40))
+                .replace("&", "&&")
+            )
             self._add(menu, words, partial(self._page.full_screen_wanted.emit, monitor))
         menu.addSeparator()
-        self._add(menu, "Copy a &picture of the screen", self._page.pictures.copy)
+        self._add(menu, tr("Copy a &picture of the screen"), self._page.pictures.copy)
         self._add(menu, self._page.pictures.film_words, self._page.pictures.record)
         if self._page.passwords.kept:
-            self._add(menu, "&Forget the password in the keyring", self._page.passwords.forget)
-        self._add(menu, "&Open in virt-viewer", self._screen.viewer_wanted.emit)
+            self._add(menu, tr("&Forget the password in the keyring"), self._page.passwords.forget)
+        self._add(menu, tr("&Open in virt-viewer"), self._screen.viewer_wanted.emit)
         return menu
 
     def zooms(self, parent: QWidget | None = None) -> QMenu:
         """How large it is shown; its title says how large that is now."""
         scale, chosen = self._screen.fit.scale, self._screen.zoom
         fits = chosen == FIT or (chosen is None and not self._screen.fit.exact)
-        menu = QMenu(f"&Zoom: {percent(scale)}", parent if parent is not None else self._page)
+        menu = QMenu(
+            tr("&Zoom: {percent}").format(percent=percent(scale)), parent if parent is not None else self._page
+        )
         group = QActionGroup(menu)
         for zoom in (FIT, *ZOOMS):
-            words = "&Fit" if zoom == FIT else _ZOOM_WORDS.get(zoom, f"&{percent(zoom)}")
+            words = tr("&Fit") if zoom == FIT else _ZOOM_WORDS.get(zoom, f"&{percent(zoom)}")
             action = self._add(menu, words, partial(self._screen.set_zoom, zoom))
             action.setCheckable(True)
             action.setChecked(fits if zoom == FIT else not fits and abs(scale - zoom) < 0.001)
             group.addAction(action)
         menu.addSeparator()
-        self._add(menu, "Zoom &in\tCtrl++", partial(self._screen.zoom_by, 1))
-        self._add(menu, "Zoom &out\tCtrl+-", partial(self._screen.zoom_by, -1))
-        self._add(menu, "&As the scaling says\tCtrl+0", partial(self._screen.set_zoom, None))
+        self._add(menu, tr("Zoom &in\tCtrl++"), partial(self._screen.zoom_by, 1))
+        self._add(menu, tr("Zoom &out\tCtrl+-"), partial(self._screen.zoom_by, -1))
+        self._add(menu, tr("&As the scaling says\tCtrl+0"), partial(self._screen.set_zoom, None))
         menu.setEnabled(not self._screen.guest_size().isEmpty())
         return menu
 

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QFont, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from virtgui.console.rfb_events import Asks, Blocked, HandOver, Lost, Refused
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill
@@ -34,45 +35,45 @@ class Saying(NamedTuple):
     """Whether the password may be kept in the keyring."""
 
 
-CONNECTING = Saying("plug", "muted", "Connecting to the screen")
-PASSWORD = Saying("lock", "text", "The screen has a password", "", "Show the screen", True, keeps=True)
+CONNECTING = Saying("plug", "muted", tr("Connecting to the screen"))
+PASSWORD = Saying("lock", "text", tr("The screen has a password"), "", tr("Show the screen"), True, keeps=True)
 MOVED = Saying(
     "switch-horizontal",
     "muted",
-    "The machine has moved",
-    "It runs on another host. Connect that to see it here.",
+    tr("The machine has moved"),
+    tr("It runs on another host. Connect that to see it here."),
 )
-OFF = Saying("power", "off", "The machine is shut off", "", "Start")
+OFF = Saying("power", "off", tr("The machine is shut off"), "", tr("Start"))
 
 
 def question_of(asks: Asks) -> Saying:
     """How a question of ssh is put."""
     if asks.tells:
-        return Saying("lock", "text", "SSH waits for you", asks.text, cancel=True)
+        return Saying("lock", "text", tr("SSH waits for you"), asks.text, cancel=True)
     if not asks.secret:
         unknown = "authenticity" in asks.text
-        title, action = ("Is this the right host?", "Trust it") if unknown else ("SSH asks", "Yes")
+        title, action = (tr("Is this the right host?"), tr("Trust it")) if unknown else (tr("SSH asks"), tr("Yes"))
         return Saying("lock", "text", title, asks.text, action, cancel=True)
     locked = "passphrase" in asks.text.lower()
-    title = "The key for SSH is locked" if locked else "SSH asks for a password"
-    return Saying("lock", "text", title, asks.text, "Go on", True, True)
+    title = tr("The key for SSH is locked") if locked else tr("SSH asks for a password")
+    return Saying("lock", "text", title, asks.text, tr("Go on"), True, True)
 
 
 def saying_of(event: Lost | Refused | Blocked | HandOver) -> Saying:
     """What is said of a screen's end, and the next step."""
     match event:
         case Refused(password=True):
-            return Saying("lock", "error", "The password is wrong", "At most eight characters of it count.",
-                          "Try again", True, keeps=True)  # fmt: skip
+            return Saying("lock", "error", tr("The password is wrong"), tr("At most eight characters of it count."),
+                          tr("Try again"), True, keeps=True)  # fmt: skip
         case Refused(reason=reason):
-            words = f"It says: {plain(reason)}" if reason else ""
-            return Saying("plug-connected-x", "error", "The screen refuses", words, "Try again")
+            words = tr("It says: {words}").format(words=plain(reason)) if reason else ""
+            return Saying("plug-connected-x", "error", tr("The screen refuses"), words, tr("Try again"))
         case Blocked(reason=reason):
-            return Saying("plug-connected-x", "error", "The screen cannot be reached", reason, "Try again")
+            return Saying("plug-connected-x", "error", tr("The screen cannot be reached"), reason, tr("Try again"))
         case HandOver(reason=reason):
-            return Saying("device-desktop", "muted", "Another viewer is needed", reason, "Open the viewer")
+            return Saying("device-desktop", "muted", tr("Another viewer is needed"), reason, tr("Open the viewer"))
         case Lost(reason=reason):
-            return Saying("plug-off", "lost", "The screen is gone", reason, "Connect again")
+            return Saying("plug-off", "lost", tr("The screen is gone"), reason, tr("Connect again"))
 
 
 class ScreenOverlay(QFrame):
@@ -90,16 +91,16 @@ class ScreenOverlay(QFrame):
         self.sentence = Paragraph("", "muted", theme.BODY, self)
         self.field = QLineEdit(self)
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
-        self.field.setAccessibleName("Password of the screen")
+        self.field.setAccessibleName(tr("Password of the screen"))
         self.field.setMinimumHeight(theme.tall(self, theme.FIELD))
         self.field.returnPressed.connect(self._act)
-        self.remember = QCheckBox("&Remember in the keyring", self)
+        self.remember = QCheckBox(tr("&Remember in the keyring"), self)
         self.note = Paragraph("", "muted", theme.SECONDARY, self)
         self.button = fill(QPushButton(self))
         self.button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
         self.button.setMinimumWidth(96)
         self.button.clicked.connect(self._act)
-        self.cancel = QPushButton("Cancel", self)
+        self.cancel = QPushButton(tr("Cancel"), self)
         self.cancel.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
         self.cancel.clicked.connect(self.declined)
         top = QHBoxLayout()
@@ -133,7 +134,7 @@ class ScreenOverlay(QFrame):
         self.cancel.setVisible(saying.cancel)
         self.field.clear()
         self.field.setVisible(saying.password)
-        self.field.setAccessibleName("Password of the screen" if saying.keeps else saying.title)
+        self.field.setAccessibleName(tr("Password of the screen") if saying.keeps else saying.title)
         self.remember.setVisible(saying.keeps)
         self.note.hide()
         self.setAccessibleName(" ".join(filter(None, (saying.title, saying.sentence))))

@@ -19,6 +19,7 @@ from virtgui.model.problems import Problem
 from virtgui.qtmodels.moved import has_moved, moved_to
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme, words
 from virtgui.views.console.bell import BellSign
@@ -37,7 +38,7 @@ _AGAIN_MS = (300, 1000, 2000, 4000, 8000)
 
 BY_ITSELF = "console/by_itself"
 """The setting: whether a screen is connected as soon as its page is shown."""
-NOT_YET = Saying("device-desktop", "muted", "Not connected", "", "Connect")
+NOT_YET = Saying("device-desktop", "muted", tr("Not connected"), "", tr("Connect"))
 
 
 class ScreenPage(QWidget):
@@ -68,7 +69,7 @@ class ScreenPage(QWidget):
         self.guest = GuestScreen(open_link, self)
         self.menu = ScreenMenu(self.guest, self, settings)
         self.displays = QComboBox(self)
-        name_box(self.displays, "Display")
+        name_box(self.displays, tr("Display"))
         self.displays.hide()
         self.passwords = ScreenPasswords(
             self.guest, world, send, key, settings, lambda: max(0, self.displays.currentIndex()), self
@@ -76,20 +77,20 @@ class ScreenPage(QWidget):
         self.hint = Label("", "muted", theme.SECONDARY)
         self.bell = BellSign(settings, self)
         self.sharing = StateIcon(theme.ICON, self)
-        self.sharing.show_icon("clipboard", "accent", "The clipboard is shared with the guest")
-        self.sharing.setToolTip("The clipboard is shared with the guest")
+        self.sharing.show_icon("clipboard", "accent", tr("The clipboard is shared with the guest"))
+        self.sharing.setToolTip(tr("The clipboard is shared with the guest"))
         self.sharing.hide()
         self.pictures = ScreenPictures(self.guest, self._name, self)
         self.moved = Label("", "text", theme.SECONDARY)
         """Where the machine is, once it was migrated."""
         self.moved.hide()
-        self.keys = flat_button("Send &key", self, "keyboard")
+        self.keys = flat_button(tr("Send &key"), self, "keyboard")
         self.zoom = flat_button("", self)
-        self.zoom.setToolTip("Zoom (Ctrl+wheel, Ctrl++, Ctrl+- and Ctrl+0, while the guest has not the keyboard)")
+        self.zoom.setToolTip(tr("Zoom (Ctrl+wheel, Ctrl++, Ctrl+- and Ctrl+0, while the guest has not the keyboard)"))
         self.zoom.hide()
-        self.shot = icon_button("camera", "Save a picture of the screen", self)
-        self.full = icon_button("maximize", "Full screen (F11)", self)
-        self.more = icon_button("dots", "More", self)
+        self.shot = icon_button("camera", tr("Save a picture of the screen"), self)
+        self.full = icon_button("maximize", tr("Full screen (F11)"), self)
+        self.more = icon_button("dots", tr("More"), self)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._open)
@@ -199,7 +200,7 @@ class ScreenPage(QWidget):
             self.guest.say(MOVED)
         elif self._machine() is None:
             self.guest.shut()
-            self.guest.say(Saying("plug-connected-x", "lost", "The machine is not known to its host"))
+            self.guest.say(Saying("plug-connected-x", "lost", tr("The machine is not known to its host")))
         else:
             self.guest.say_off()
 
@@ -215,7 +216,9 @@ class ScreenPage(QWidget):
         """A host just connected is not known by its name before it has told it."""
         host = self._key.host
         if host in hosts and not self.moved.isHidden():
-            self.moved.setText(f"It has moved to {words.host_name(self._world.hosts.get(host), host)}")
+            self.moved.setText(
+                tr("It has moved to {host}").format(host=words.host_name(self._world.hosts.get(host), host))
+            )
 
     def _appeared(self, _name: str) -> None:
         self._tries = 0
@@ -249,8 +252,8 @@ class ScreenPage(QWidget):
         number = max(0, self.displays.currentIndex())
         kind = self._displays[number].type if number < len(self._displays) else "vnc"
         viewer = kind == "spice"
-        action = "Open the viewer" if viewer else "Try again"
-        saying = Saying("device-desktop", "muted", "There is no screen here", plain(problem.reason, 400), action)
+        action = tr("Open the viewer") if viewer else tr("Try again")
+        saying = Saying("device-desktop", "muted", tr("There is no screen here"), plain(problem.reason, 400), action)
         self.guest.say(saying, self.guest.viewer_wanted if viewer else self.guest.door_wanted)
 
     def _tell_displays(self, displays: tuple[Display, ...]) -> None:
@@ -258,7 +261,9 @@ class ScreenPage(QWidget):
         chosen = max(0, self.displays.currentIndex())
         self.displays.clear()
         for display in displays:
-            self.displays.addItem(f"{display.type.upper()} display {display.number + 1}")
+            self.displays.addItem(
+                tr("{kind} display {number}").format(kind=display.type.upper(), number=display.number + 1)
+            )
         self.displays.setCurrentIndex(min(chosen, len(displays) - 1))
         self.displays.setVisible(len(displays) > 1)
 
@@ -295,5 +300,5 @@ class ScreenPage(QWidget):
 
     def _scaled(self, scale: float) -> None:
         self.zoom.setText(percent(scale))
-        self.zoom.setAccessibleName(f"Zoom: {percent(scale)}")
+        self.zoom.setAccessibleName(tr("Zoom: {percent}").format(percent=percent(scale)))
         self.zoom.show()

@@ -12,11 +12,12 @@ from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import KeyringTold
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.views.console.screen import GuestScreen
 
-LOOKING = "Looking in the keyring…"
-WRONG = "The one in the keyring was wrong and has been removed."
-PRIVATE = "This run remembers nothing."
+LOOKING = tr("Looking in the keyring…")
+WRONG = tr("The one in the keyring was wrong and has been removed.")
+PRIVATE = tr("This run remembers nothing.")
 
 
 class ScreenPasswords(QObject):
@@ -115,8 +116,10 @@ class ScreenPasswords(QObject):
             case Keyring.FIND:
                 overlay.offer(True, message.reason)
             case Keyring.KEEP if message.reason:
-                self._guest.hint.tell(f"The password is not kept. {message.reason}")
+                self._guest.hint.tell(tr("The password is not kept. {why}").format(why=message.reason))
             case Keyring.FORGET if message.reason:
-                self._guest.hint.tell(f"The password could not be removed from the keyring. {message.reason}")
+                self._guest.hint.tell(
+                    tr("The password could not be removed from the keyring. {why}").format(why=message.reason)
+                )
             case Keyring.KEEP:
                 self._settings.put(self._name(command.display), True)

@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtGui import QGuiApplication, QImage
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.console.recording import Recording
@@ -47,20 +48,20 @@ class ScreenPictures(QObject):
         """Ask for a file and save the picture that is there now."""
         image = self._screen.screenshot()
         if not image.isNull():
-            dialog = self._ask_file("Save a picture of the screen", "png", "Pictures (*.png)")
+            dialog = self._ask_file(tr("Save a picture of the screen"), "png", tr("Pictures (*.png)"))
             dialog.fileSelected.connect(lambda path: self._write(path, image))
 
     @property
     def film_words(self) -> str:
         """What `record` would do now."""
-        return "R&ecord the screen…" if self._film is None else "Stop r&ecording"
+        return tr("R&ecord the screen…") if self._film is None else tr("Stop r&ecording")
 
     def record(self) -> None:
         """Ask for a file and record the screen into it; or end that."""
         if self._film is not None:
             self._film.stop()
         elif not self._screen.guest_size().isEmpty():
-            self._ask_file("Record the screen", "avi", "Films (*.avi)").fileSelected.connect(self.record_to)
+            self._ask_file(tr("Record the screen"), "avi", tr("Films (*.avi)")).fileSelected.connect(self.record_to)
 
     def record_to(self, path: str) -> None:
         """Record the screen into a file."""
@@ -73,12 +74,16 @@ class ScreenPictures(QObject):
 
     def _write(self, path: str, image: QImage) -> None:
         name = plain(path.rsplit("/", 1)[-1], 60)
-        self.saved.setText(f"Saving {name}")
+        self.saved.setText(tr("Saving {file}").format(file=name))
         errand = Errand(partial(save_picture, path, image, private=True), self)
         errand.done.connect(partial(self._written, name))
 
     def _written(self, name: str, fault: str) -> None:
-        self.saved.setText(f"Could not save {name}: {plain(fault, 120)}" if fault else f"Saved {name}")
+        self.saved.setText(
+            tr("Could not save {file}: {why}").format(file=name, why=plain(fault, 120))
+            if fault
+            else tr("Saved {file}").format(file=name)
+        )
 
     def _ask_file(self, title: str, suffix: str, kinds: str) -> QFileDialog:
         name = plain(self._name(), 60).replace("/", "_")

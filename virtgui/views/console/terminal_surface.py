@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from virtgui.console.rows import PLAIN, Row, Run
 from virtgui.console.terminal import Caret, Terminal
 from virtgui.console.transcript import Span, Transcript
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.console.colors import Colors
 from virtgui.views.console.glyphs import Glyphs
@@ -52,7 +53,7 @@ class TerminalSurface(QAbstractScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
-        self.setAccessibleName("Serial console")
+        self.setAccessibleName(tr("Serial console"))
         area = self.area()
         area.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         area.setCursor(Qt.CursorShape.IBeamCursor)

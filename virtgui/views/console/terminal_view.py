@@ -20,6 +20,7 @@ from virtgui.console.keys import scan_code
 from virtgui.console.terminal_keys import Held, keys, paste, pasted_lines
 from virtgui.console.transcript import Place, Span
 from virtgui.console.way_out import WayOut
+from virtgui.util.language import tr
 from virtgui.views.console.key_names import held, name_of
 from virtgui.views.console.terminal_surface import MARGIN, WHEEL_LINES, TerminalSurface
 from virtgui.views.dialogs import ConfirmDialog
@@ -106,8 +107,10 @@ class TerminalView(TerminalSurface):
         if count < 2:
             self._send_pasted(text)
             return
-        loss = "The guest takes each line as if it was typed, with Return at its end."
-        dialog = ConfirmDialog("Paste", f"Paste {count:,} lines?", loss, may_remember=False, parent=self)
+        loss = tr("The guest takes each line as if it was typed, with Return at its end.")
+        dialog = ConfirmDialog(
+            tr("Paste"), tr("Paste {count} lines?").format(count=f"{count:,}"), loss, may_remember=False, parent=self
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(lambda result: self._paste_answered(text, result))
         dialog.open()

@@ -12,7 +12,7 @@ from virtgui.model.things import ThingKey
 from virtgui.qtmodels.jobs import Job
 from virtgui.qtmodels.overall import HostStanding, Ill, Most, Ranked, Trouble
 from virtgui.qtmodels.world import World
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, percent_text, rate_text
 from virtgui.views import job_row, words
@@ -28,18 +28,18 @@ _PHASES = {
     Phase.CLOSED: ("link-off", "muted"),
 }
 _WORDS = {
-    Phase.OPENING: "connecting",
-    Phase.LOST: "lost",
-    Phase.FAILED: "could not connect",
-    Phase.CLOSED: "not connected",
+    Phase.OPENING: tr("connecting"),
+    Phase.LOST: tr("lost"),
+    Phase.FAILED: tr("could not connect"),
+    Phase.CLOSED: tr("not connected"),
 }
 _ILLS = {
-    Ill.HOST_LOST: ("plug-connected-x", "paused", "host lost"),
-    Ill.HOST_FAILED: ("plug-connected-x", "error", "could not connect"),
-    Ill.CRASHED: ("alert-triangle", "error", "crashed"),
-    Ill.STUCK: ("alert-triangle", "paused", "does not answer"),
-    Ill.STOPPED_BY_ERROR: ("alert-triangle", "error", "paused"),
-    Ill.POOL_FULL: ("database", "paused", "nearly full"),
+    Ill.HOST_LOST: ("plug-connected-x", "paused", tr("host lost")),
+    Ill.HOST_FAILED: ("plug-connected-x", "error", tr("could not connect")),
+    Ill.CRASHED: ("alert-triangle", "error", tr("crashed")),
+    Ill.STUCK: ("alert-triangle", "paused", tr("does not answer")),
+    Ill.STOPPED_BY_ERROR: ("alert-triangle", "error", tr("paused")),
+    Ill.POOL_FULL: ("database", "paused", tr("nearly full")),
     Ill.JOB_FAILED: ("circle-x", "error", ""),
 }
 
@@ -48,7 +48,7 @@ def figure_text(most: Most, value: float) -> str:
     """A ranked figure as a person reads it."""
     match most:
         case Most.CPU:
-            return f"{value:.1f} CPU"
+            return tr("{value} CPU").format(value=f"{value:.1f}")
         case Most.MEMORY:
             return memory_text(value)
     return rate_text(value)
@@ -59,7 +59,7 @@ def ranked_line(world: World, name_of: Callable[[HostKey], str], most: Most, ran
     machine = world.machines.get(ranked.key)
     name = plain(machine.name, 120) if machine is not None else ""
     figure = figure_text(most, ranked.value)
-    tip = f"{name} on {name_of(ranked.key.host)}: {figure}"
+    tip = tr("{name} on {host}: {figure}").format(name=name, host=name_of(ranked.key.host), figure=figure)
     return Line(ranked.key, name, name_of(ranked.key.host), figure, ranked.share, ROLES[most], tip=tip)
 
 
@@ -69,15 +69,23 @@ def host_line(name_of: Callable[[HostKey], str], host: HostStanding) -> Line:
     name = name_of(host.key)
     if host.phase is not Phase.OPEN:
         return Line(host.key, name, _WORDS[host.phase], picture=picture, picture_role=role, aside_role=role)
-    parts = [f"{host.running} of {host.machines} running"]
+    parts = [tr("{running} of {machines} running").format(running=host.running, machines=host.machines)]
     if host.cpus and host.vcpus:
-        parts.append(f"{plural(host.vcpus, '{n} vCPU', '{n} vCPUs')} on {plural(host.cpus, '{n} CPU', '{n} CPUs')}")
+        parts.append(
+            tr("{vcpus} on {cpus}").format(
+                vcpus=plural(host.vcpus, "{n} vCPU", "{n} vCPUs"), cpus=plural(host.cpus, "{n} CPU", "{n} CPUs")
+            )
+        )
     if host.memory_kib and host.promised_kib:
-        parts.append(f"{memory_text(host.promised_kib)} of {memory_text(host.memory_kib)} promised")
+        parts.append(
+            tr("{promised} of {whole} promised").format(
+                promised=memory_text(host.promised_kib), whole=memory_text(host.memory_kib)
+            )
+        )
     known = isfinite(host.cpu)
-    figure = f"CPU {percent_text(host.cpu)}" if known else ""
+    figure = tr("CPU {cpu}").format(cpu=percent_text(host.cpu)) if known else ""
     if isfinite(host.memory):
-        parts.append(f"memory {percent_text(host.memory)} in use")
+        parts.append(tr("memory {memory} in use").format(memory=percent_text(host.memory)))
     return Line(
         host.key,
         name,

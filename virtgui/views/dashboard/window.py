@@ -23,7 +23,7 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, percent_text, size_text
 from virtgui.views import theme
@@ -38,12 +38,17 @@ _TOP = 6
 _JOBS_S = 86400.0
 _ASKED_AT_MOST = 200
 _LISTED = LEVELS - {Watched.POOL} | {Watched.WATCHDOG, Watched.THRESHOLD, Watched.AGENT_LOST}
-_TITLES = {Most.CPU: "Most CPU", Most.MEMORY: "Most memory", Most.DISK: "Most disk", Most.NETWORK: "Most network"}
+_TITLES = {
+    Most.CPU: tr("Most CPU"),
+    Most.MEMORY: tr("Most memory"),
+    Most.DISK: tr("Most disk"),
+    Most.NETWORK: tr("Most network"),
+}
 _OF = {
-    Most.CPU: "busy processors",
-    Most.MEMORY: "in use",
-    Most.DISK: "read and written",
-    Most.NETWORK: "received and sent",
+    Most.CPU: tr("busy processors"),
+    Most.MEMORY: tr("in use"),
+    Most.DISK: tr("read and written"),
+    Most.NETWORK: tr("received and sent"),
 }
 
 
@@ -64,7 +69,7 @@ class Dashboard(QWidget):
         alerts: Alerts | None = None,
     ) -> None:
         super().__init__(None, Qt.WindowType.Window)
-        self.setWindowTitle("Dashboard")
+        self.setWindowTitle(tr("Dashboard"))
         self._world = world
         self._things = things
         self._jobs = jobs
@@ -77,16 +82,16 @@ class Dashboard(QWidget):
         self._watched: set[HostKey] = set()
         self._ticked: set[HostKey] = set()
         self._asked: frozenset[DomainKey] = frozenset()
-        self.hosts_tile = Tile("Hosts", "running")
-        self.machines_tile = Tile("Machines", "running")
-        self.cpu_tile = Tile("CPU", "cpu")
-        self.memory_tile = Tile("Memory", "memory")
-        self.storage_tile = Tile("Storage", "read")
-        self.tops = {most: ListCard(_TITLES[most], "Nothing is busy.", _TOP) for most in Most}
+        self.hosts_tile = Tile(tr("Hosts"), "running")
+        self.machines_tile = Tile(tr("Machines"), "running")
+        self.cpu_tile = Tile(tr("CPU"), "cpu")
+        self.memory_tile = Tile(tr("Memory"), "memory")
+        self.storage_tile = Tile(tr("Storage"), "read")
+        self.tops = {most: ListCard(_TITLES[most], tr("Nothing is busy."), _TOP) for most in Most}
         for most, card in self.tops.items():
             card.of.setText(_OF[most])
-        self.hosts = ListCard("Hosts", "No host is known.", 4)
-        self.unwell = ListCard("Needs a look", "All is well.", 4)
+        self.hosts = ListCard(tr("Hosts"), tr("No host is known."), 4)
+        self.unwell = ListCard(tr("Needs a look"), tr("All is well."), 4)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_REFRESH_MS)
@@ -153,19 +158,21 @@ class Dashboard(QWidget):
     def _count(self, standings: tuple[overall.HostStanding, ...]) -> None:
         open_ones = [each for each in standings if each.phase is Phase.OPEN]
         lost = sum(each.phase in (Phase.LOST, Phase.FAILED) for each in standings)
-        away = f"{lost} not reached" if lost else ""
-        self.hosts_tile.say(f"{len(open_ones)}", f"of {len(standings)} connected", away, role="paused")
+        away = tr("{lost} not reached").format(lost=lost) if lost else ""
+        self.hosts_tile.say(
+            f"{len(open_ones)}", tr("of {hosts} connected").format(hosts=len(standings)), away, role="paused"
+        )
         running, machines = sum(each.running for each in standings), sum(each.machines for each in standings)
         share = running / machines if machines else 0.0
-        self.machines_tile.say(f"{running}", f"of {machines} running", "", share)
+        self.machines_tile.say(f"{running}", tr("of {machines} running").format(machines=machines), "", share)
         cpus, vcpus = sum(each.cpus for each in open_ones), sum(each.vcpus for each in open_ones)
         told = [each for each in open_ones if isfinite(each.cpu) and each.cpus]
         of = sum(each.cpus for each in told)
         busy = sum(each.cpu * each.cpus for each in told) / of if of else float("nan")
-        promised = f"{plural(vcpus, '{n} vCPU', '{n} vCPUs')} promised" if vcpus else ""
+        promised = tr("{promised} promised").format(promised=plural(vcpus, "{n} vCPU", "{n} vCPUs")) if vcpus else ""
         self.cpu_tile.say(
             percent_text(busy) or "–",
-            f"of {plural(cpus, '{n} CPU', '{n} CPUs')}" if cpus else "",
+            tr("of {whole}").format(whole=plural(cpus, "{n} CPU", "{n} CPUs")) if cpus else "",
             promised,
             busy / 100 if isfinite(busy) else -1.0,
             "paused" if cpus and vcpus > 4 * cpus else "muted",
@@ -180,8 +187,8 @@ class Dashboard(QWidget):
         of = sum(each.memory_kib for each in told)
         self.memory_tile.say(
             memory_text(used) or "–",
-            f"of {memory_text(whole)}" if whole else "",
-            f"{memory_text(promised)} promised" if promised else "",
+            tr("of {whole}").format(whole=memory_text(whole)) if whole else "",
+            tr("{promised} promised").format(promised=memory_text(promised)) if promised else "",
             used / of if of else -1.0,
             "paused" if whole and promised > whole else "muted",
         )
@@ -195,8 +202,8 @@ class Dashboard(QWidget):
         fullest = pools[0]
         self.storage_tile.say(
             size_text(used),
-            f"of {size_text(capacity)}",
-            f"{plain(fullest.name, 40)} is {percent_text(100 * fullest.share)} full",
+            tr("of {whole}").format(whole=size_text(capacity)),
+            tr("{name} is {share} full").format(name=plain(fullest.name, 40), share=percent_text(100 * fullest.share)),
             used / capacity if capacity else -1.0,
             "paused" if fullest.share >= overall.FULL else "muted",
         )

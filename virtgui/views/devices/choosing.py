@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from virtgui.model.facts import Domain
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.condition import own_condition
+from virtgui.util.language import tr, within
 from virtgui.util.names import plain
 from virtgui.views import theme, words
 from virtgui.views.hardware.dialog import BigDialog
@@ -28,14 +29,14 @@ class MachineDialog(BigDialog):
     ) -> None:
         super().__init__(title, title, line, parent)
         self.search = SearchField(self)
-        self.search.setPlaceholderText("Find a machine")
-        self.search.setAccessibleName("Find a machine")
+        self.search.setPlaceholderText(tr("Find a machine"))
+        self.search.setAccessibleName(tr("Find a machine"))
         self.search.textChanged.connect(self._narrow)
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Machines")
+        self.list.setAccessibleName(tr("Machines"))
         for machine in machines:
             state = words.CONDITIONS[own_condition(machine)]
-            item = QListWidgetItem(f"{plain(machine.name, 120)}   {state.lower()}", self.list)
+            item = QListWidgetItem(f"{plain(machine.name, 120)}   {within(state)}", self.list)
             item.setData(_KEY, machine.key)
             item.setSizeHint(QSize(80, theme.tall(self, theme.ROW)))
         self.note = Paragraph(note, "muted", theme.SECONDARY, parent=self)
@@ -43,7 +44,7 @@ class MachineDialog(BigDialog):
         self.body.addWidget(self.search)
         self.body.addWidget(self.list, 1)
         self.body.addWidget(self.note)
-        self.footer.add("Cancel").clicked.connect(self.reject)
+        self.footer.add(tr("Cancel")).clicked.connect(self.reject)
         self.deed = self.footer.add(deed, filled=True)
         self.deed.clicked.connect(self._take)
         self.list.itemDoubleClicked.connect(self._take)

@@ -14,6 +14,7 @@ from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.problems import Problem
 from virtgui.qtmodels import device_words
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.hardware.desk import HardwareDesk
@@ -44,13 +45,24 @@ class Giving(QObject):
         try:
             wanted = gift(document, host.driver if host is not None else "", by_port=alike)
         except ValueError:
-            self.failed.emit(Problem(f"give {title} to {name}", "A machine cannot be given this kind of device."))
+            self.failed.emit(
+                Problem(
+                    tr("give {device} to {machine}").format(device=title, machine=name),
+                    tr("A machine cannot be given this kind of device."),
+                )
+            )
             return
         if not warning:
             self._begin(wanted, title, machine)
             return
-        loss = f"{warning} Once the machine has it, the host has it no more."
-        dialog = ConfirmDialog("Give it", f"Give {title} to {name}?", loss, may_remember=False, parent=self._window)
+        loss = f"{warning} " + tr("Once the machine has it, the host has it no more.")
+        dialog = ConfirmDialog(
+            tr("Give it"),
+            tr("Give {device} to {machine}?").format(device=title, machine=name),
+            loss,
+            may_remember=False,
+            parent=self._window,
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(partial(self._begin, wanted, title, machine))
         dialog.open()
@@ -70,14 +82,20 @@ class Giving(QObject):
         name = self._name(desk.model.key)
         if desk.model.problem is not None:
             desk.setProperty("begun", True)
-            self.failed.emit(Problem(f"give {title} to {name}", desk.model.problem.reason, desk.model.problem.detail))
+            self.failed.emit(
+                Problem(
+                    tr("give {device} to {machine}").format(device=title, machine=name),
+                    desk.model.problem.reason,
+                    desk.model.problem.detail,
+                )
+            )
             desk.deleteLater()
         elif desk.model.hardware is not None and not desk.model.asking:
             desk.setProperty("begun", True)
             wizard = desk.add(gift=wanted)
             wizard.finished.connect(desk.deleteLater)
             if refusal := wizard.begin_refusal:
-                self.failed.emit(Problem(f"give {title} to {name}", refusal))
+                self.failed.emit(Problem(tr("give {device} to {machine}").format(device=title, machine=name), refusal))
                 wizard.reject()
 
     def _told(self, told: Told) -> None:
@@ -85,4 +103,4 @@ class Giving(QObject):
 
     def _name(self, key: DomainKey) -> str:
         machine = self._world.machines.get(key)
-        return plain(machine.name, 80) if machine is not None else "the machine"
+        return plain(machine.name, 80) if machine is not None else tr("the machine")

@@ -13,6 +13,7 @@ from virtgui.model.edits import Value
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.things import DefineThing, ThingKind
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.creation.questions import question_form
@@ -41,11 +42,11 @@ class NewDeviceDialog(BigDialog):
         self.note = Paragraph("", "muted", theme.SECONDARY)
         self.body.addWidget(self.note)
         self.body.addStretch(1)
-        self.copy = self.footer.add("Cop&y as virsh")
+        self.copy = self.footer.add(tr("Cop&y as virsh"))
         self.copy.clicked.connect(self._copy)
-        self.cancel = self.footer.add("Cancel")
+        self.cancel = self.footer.add(tr("Cancel"))
         self.cancel.clicked.connect(self.reject)
-        self.make = self.footer.add("Create", filled=True)
+        self.make = self.footer.add(tr("Create"), filled=True)
         self.make.clicked.connect(self._create)
         self.form.checked.connect(self.tell)
         desk.things.changed.connect(self._things_changed)
@@ -133,7 +134,7 @@ class NewDeviceDialog(BigDialog):
         except ValueError as error:
             self.footer.say(str(error))
             return
-        self.footer.say("Copied the command line", "muted")
+        self.footer.say(tr("Copied the command line"), "muted")
 
 
 def _detail(detail: str, reason: str) -> str:

@@ -8,6 +8,7 @@ from virtgui.model.edits import Value
 from virtgui.model.things import DefineThing, ThingKind
 from virtgui.qtmodels import device_words as words
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.devices.new_device import Devices, NewDeviceDialog
 from virtgui.views.hardware.rows import Control, Offer, Row
@@ -25,36 +26,43 @@ class NewMdevDialog(NewDeviceDialog):
         self.new = NewMdev(parent=first, type=kind)
         self._devices = devices
         self._settle()
-        line = (
+        line = tr(
             "A part of a device of the host, as if it were a device of its own. A machine is given it like any other."
         )
-        super().__init__(desk, devices, "New mediated device", line, parent)
-        self.keep = self.switch("&Keep its definition, so that it can be started again", True, self._switched)
-        self.start = self.switch("&Start it now", True, self._switched)
-        self.autostart = self.switch("Start it with the &host", False, self._switched)
+        super().__init__(desk, devices, tr("New mediated device"), line, parent)
+        self.keep = self.switch(tr("&Keep its definition, so that it can be started again"), True, self._switched)
+        self.start = self.switch(tr("&Start it now"), True, self._switched)
+        self.autostart = self.switch(tr("Start it with the &host"), False, self._switched)
         if not parents:
-            self.note.setText("No device of this host can be parted, as far as its drivers tell.")
+            self.note.setText(tr("No device of this host can be parted, as far as its drivers tell."))
         self._switched()
 
     def rows(self) -> tuple[Row, ...]:
         return (
             Row(
                 "parent",
-                "Part of",
+                tr("Part of"),
                 Control.CHOICE,
                 "",
                 offers=lambda node, around: self._parents(),
-                unset="Choose a device",
+                unset=tr("Choose a device"),
             ),
-            Row("type", "Type", Control.CHOICE, "", offers=lambda node, around: self._types(), unset="Choose a type"),
-            Row("uuid", "UUID", Control.TEXT, "", unset="libvirt makes one"),
+            Row(
+                "type",
+                tr("Type"),
+                Control.CHOICE,
+                "",
+                offers=lambda node, around: self._types(),
+                unset=tr("Choose a type"),
+            ),
+            Row("uuid", tr("UUID"), Control.TEXT, "", unset=tr("libvirt makes one")),
             Row(
                 "attributes",
-                "Attributes",
+                tr("Attributes"),
                 Control.TABLE,
                 "",
-                columns=("Name", "Value"),
-                help="What the driver asks for, in this order, for example assign_adapter",
+                columns=(tr("Name"), tr("Value")),
+                help=tr("What the driver asks for, in this order, for example assign_adapter"),
             ),
         )
 
@@ -89,7 +97,7 @@ class NewMdevDialog(NewDeviceDialog):
             self._desk.key,
             ThingKind.DEVICE,
             mdev_xml(self.new),
-            "create the mediated device",
+            tr("create the mediated device"),
             start=kept and self.start.isChecked(),
             autostart=kept and self.autostart.isChecked(),
             transient=not kept,
@@ -123,8 +131,8 @@ class NewMdevDialog(NewDeviceDialog):
         return tuple(
             Offer(
                 it.id,
-                plain(f"{words.type_title(it)}, {it.available} free", 160),
-                "" if it.available else "None is left",
+                plain(tr("{type}, {available} free").format(type=words.type_title(it), available=it.available), 160),
+                "" if it.available else tr("None is left"),
             )
             for it in (parent.mdev_types if parent is not None else ())
         )

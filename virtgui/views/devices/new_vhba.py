@@ -8,6 +8,7 @@ from virtgui.model.edits import Value
 from virtgui.model.things import DefineThing, ThingKind
 from virtgui.qtmodels import device_words as words
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.devices.new_device import Devices, NewDeviceDialog
 from virtgui.views.hardware.rows import Control, Offer, Row
@@ -23,39 +24,47 @@ class NewVhbaDialog(NewDeviceDialog):
         parents = vhba_parents(devices().values())
         self.new = NewVhba(of or (parents[0].name if parents else ""), "", made_up_wwn(), made_up_wwn())
         self._devices = devices
-        line = "An adapter of its own name on the fabric, carried by one of the host’s; storage is given to that name."
-        super().__init__(desk, devices, "New virtual Fibre Channel adapter", line, parent)
-        words_of = (
-            "It lasts until it is removed or the host is switched off. A storage pool of the type scsi can make it "
+        line = tr(
+            "An adapter of its own name on the fabric, carried by one of the host’s; storage is given to that name."
         )
-        self.note.setText(f"{words_of}anew whenever it starts.")
+        super().__init__(desk, devices, tr("New virtual Fibre Channel adapter"), line, parent)
+        self.note.setText(
+            tr(
+                "It lasts until it is removed or the host is switched off. A storage pool of the type scsi can make it "
+                "anew whenever it starts."
+            )
+        )
         if not parents:
-            self.note.setText("No adapter of this host carries virtual ones, as far as its drivers tell.")
+            self.note.setText(tr("No adapter of this host carries virtual ones, as far as its drivers tell."))
         self.tell()
 
     def rows(self) -> tuple[Row, ...]:
         return (
             Row(
                 "parent",
-                "Carried by",
+                tr("Carried by"),
                 Control.CHOICE,
                 "",
                 offers=lambda node, around: self._parents(),
-                unset="Any that has room",
+                unset=tr("Any that has room"),
             ),
             Row(
                 "fabric",
-                "Fabric (WWN)",
+                tr("Fabric (WWN)"),
                 Control.TEXT,
                 "",
                 shown=lambda node: not self.new.parent,
-                unset="Any",
-                help="By which an adapter is chosen",
+                unset=tr("Any"),
+                help=tr("By which an adapter is chosen"),
             ),
             Row(
-                "wwnn", "Node name (WWNN)", Control.TEXT, "", help="16 hexadecimal digits; made up, and free to change"
+                "wwnn",
+                tr("Node name (WWNN)"),
+                Control.TEXT,
+                "",
+                help=tr("16 hexadecimal digits; made up, and free to change"),
             ),
-            Row("wwpn", "Port name (WWPN)", Control.TEXT, "", help="What storage is given to"),
+            Row("wwpn", tr("Port name (WWPN)"), Control.TEXT, "", help=tr("What storage is given to")),
         )
 
     def get(self, field: str) -> Value:
@@ -71,14 +80,18 @@ class NewVhbaDialog(NewDeviceDialog):
         return vhba_flaws(self.new, self._devices().values())
 
     def command(self) -> DefineThing:
-        doing = "create the virtual adapter"
+        doing = tr("create the virtual adapter")
         return DefineThing(self._desk.key, ThingKind.DEVICE, vhba_xml(self.new), doing, transient=True)
 
     def _parents(self) -> tuple[Offer, ...]:
         found = []
         for it in vhba_parents(self._devices().values()):
             used, most = it.vports or (0, 0)
-            room = f", {used} of {most} in use" if most else ""
-            full = "It carries no more" if 0 < most <= used else ""
+            room = f", {_use(used, most)}" if most else ""
+            full = tr("It carries no more") if 0 < most <= used else ""
             found.append(Offer(it.name, plain(f"{words.title(it)}{room}", 120), full))
         return tuple(found)
+
+
+def _use(used: int, most: int) -> str:
+    return tr("{used} of {most} in use").format(used=used, most=most)

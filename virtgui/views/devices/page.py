@@ -20,7 +20,7 @@ from virtgui.model.uris import parse as parse_uri
 from virtgui.qtmodels import device_words
 from virtgui.qtmodels.device_facts import DeviceFacts
 from virtgui.qtmodels.device_tree import DeviceTree
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import name_box
@@ -58,7 +58,7 @@ class DevicesPage(ThingsPage):
             ThingKind.DEVICE,
             (),
             self._deeds(desk),
-            FactDetails(self._tell_of, "Choose a device to see what it is.", title=self._title_of),
+            FactDetails(self._tell_of, tr("Choose a device to see what it is."), title=self._title_of),
             id="devices",
             sized=(670, 360),
             editable=False,
@@ -69,12 +69,12 @@ class DevicesPage(ThingsPage):
         self.giving.failed.connect(self._given_problem)
         self.giving.told.connect(lambda text: self.say(text))
         self.kinds = QComboBox(self)
-        name_box(self.kinds, "Kinds of devices")
+        name_box(self.kinds, tr("Kinds of devices"))
         for name, kinds in device_words.GROUPS:
             self.kinds.addItem(name, kinds)
         self.kinds.currentIndexChanged.connect(self._narrow)
         self.search.textChanged.connect(self._count)
-        self._machines_menu = QMenu("&Add to machine", self)
+        self._machines_menu = QMenu(tr("&Add to machine"), self)
         self._machines_menu.setToolTipsVisible(True)
         self._machines_menu.aboutToShow.connect(self._fill_machines)
         self._place_extras()
@@ -117,7 +117,7 @@ class DevicesPage(ThingsPage):
         self.view.choose_lines([name])
 
     def nothing(self) -> tuple[str, str]:
-        return "No devices", "The host tells of none."
+        return tr("No devices"), tr("The host tells of none.")
 
     def _title_of(self, thing: Thing) -> str:
         device = self._device_of(thing)
@@ -143,24 +143,26 @@ class DevicesPage(ThingsPage):
             return ThingAction(id, name, deed=which, refusal=partial(self._deed_refusal, which), **more)  # type: ignore[arg-type]
 
         return (
-            ThingAction("give", "&Add to machine …", "plus", run=self._choose_machine, refusal=self.give_refusal,
+            ThingAction("give", tr("&Add to machine …"), "plus", run=self._choose_machine, refusal=self.give_refusal,
                         alone=True, shown=True),
-            ThingAction("new_mdev", "New &mediated device …", "versions", run=self._new_mdev, whole=self._mdev_refusal,
-                        lone=True, separated=True),
-            ThingAction("new_vhba", "New &virtual HBA …", "server", run=self._new_vhba, whole=self._vhba_refusal,
+            ThingAction("new_mdev", tr("New &mediated device …"), "versions", run=self._new_mdev,
+                        whole=self._mdev_refusal, lone=True, separated=True),
+            ThingAction("new_vhba", tr("New &virtual HBA …"), "server", run=self._new_vhba, whole=self._vhba_refusal,
                         lone=True),
-            deed("detach", "&Detach from the host", ThingDeed.DETACH, icon="plug-off", separated=True,
-                 loss="The host’s driver lets go of it: what the host does with it ends. Then a machine can have it."),
-            deed("reattach", "&Give back to the host", ThingDeed.REATTACH, icon="plug-connected"),
-            deed("reset", "&Reset", ThingDeed.RESET, icon="reload", loss="What the device was doing is lost."),
-            deed("start", "&Start", ThingDeed.START, icon="player-play-filled", separated=True),
-            deed("stop", "St&op", ThingDeed.STOP, icon="player-stop-filled"),
-            deed("autostart_on", "Start with the &host", ThingDeed.AUTOSTART_ON),
-            deed("autostart_off", "Do not start &with the host", ThingDeed.AUTOSTART_OFF),
+            deed("detach", tr("&Detach from the host"), ThingDeed.DETACH, icon="plug-off", separated=True,
+                 loss=tr("The host’s driver lets go of it: what the host does with it ends. "
+                         "Then a machine can have it.")),
+            deed("reattach", tr("&Give back to the host"), ThingDeed.REATTACH, icon="plug-connected"),
+            deed("reset", tr("&Reset", "device"), ThingDeed.RESET, icon="reload",
+                 loss=tr("What the device was doing is lost.")),
+            deed("start", tr("&Start"), ThingDeed.START, icon="player-play-filled", separated=True),
+            deed("stop", tr("St&op"), ThingDeed.STOP, icon="player-stop-filled"),
+            deed("autostart_on", tr("Start with the &host"), ThingDeed.AUTOSTART_ON),
+            deed("autostart_off", tr("Do not start &with the host"), ThingDeed.AUTOSTART_OFF),
             keeper(desk, lambda ticket, whose: self.expect(ticket, whose), self._never_kept),
-            deed("remove", "Re&move", ThingDeed.DELETE, icon="trash", loss="It is gone at once."),
-            deed("undefine", "Remove its de&finition", ThingDeed.UNDEFINE, icon="trash",
-                 loss="It is not there any more once it is stopped, and cannot be started again."),
+            deed("remove", tr("Re&move"), ThingDeed.DELETE, icon="trash", loss=tr("It is gone at once.")),
+            deed("undefine", tr("Remove its de&finition"), ThingDeed.UNDEFINE, icon="trash",
+                 loss=tr("It is not there any more once it is stopped, and cannot be started again.")),
             *self.usb.actions(self.give_refusal),
         )  # fmt: skip
 
@@ -177,7 +179,7 @@ class DevicesPage(ThingsPage):
     def _never_kept(self, thing: Thing) -> str:
         standing = self._standings.get(thing.name)
         mediated = standing is not None and standing.device.kind == "mdev"
-        return "" if mediated else "Only mediated devices are made and removed."
+        return "" if mediated else tr("Only mediated devices are made and removed.")
 
     def _deed_refusal(self, deed: ThingDeed, thing: Thing, host: Host | None) -> str:
         standing = self._standings.get(thing.name)
@@ -202,7 +204,7 @@ class DevicesPage(ThingsPage):
         host = self.desk.host
         away = thing_rules.host_refusal(host)
         test = host is not None and host.driver.upper() == "TEST"
-        return away or ("The test driver only pretends: it cannot do this." if test else "")
+        return away or (tr("The test driver only pretends: it cannot do this.") if test else "")
 
     def _vhba_refusal(self) -> str:
         return thing_rules.host_refusal(self.desk.host)
@@ -227,7 +229,7 @@ class DevicesPage(ThingsPage):
         if away or standing is None or host is None:
             return away
         if not any(True for _ in self.desk.world.machines_of(self.desk.key)):
-            return "The host has no machine."
+            return tr("The host has no machine.")
         return give_refusal(standing.device, standing, host.driver)
 
     def machines(self) -> tuple[Domain, ...]:
@@ -238,7 +240,7 @@ class DevicesPage(ThingsPage):
     def _choose_machine(self, things: tuple[Thing, ...]) -> None:
         standing = self._standings.get(things[0].name)
         title = device_words.title(standing.device) if standing is not None else things[0].name
-        dialog = MachineDialog("Add to machine", "Add to it …", self.machines(), self, line=title)
+        dialog = MachineDialog(tr("Add to machine"), tr("Add to it …"), self.machines(), self, line=title)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.taken.connect(partial(self.give, things[0].name))
         dialog.open()
@@ -256,7 +258,7 @@ class DevicesPage(ThingsPage):
                 action.triggered.connect(lambda _on, key=machine.key: self.give(things[0].name, key))
         if len(machines) > _MENU_MOST:
             menu.addSeparator()
-            rest = menu.addAction("Another &machine …")
+            rest = menu.addAction(tr("Another &machine …"))
             if rest is not None:
                 rest.triggered.connect(lambda _on: self._choose_machine(things))
 
@@ -279,9 +281,13 @@ class DevicesPage(ThingsPage):
 
     def _count(self) -> None:
         shown, total = self.tree.matching, self.tree.total
-        count = f"{shown} of {total}" if shown != total else plural(total, "{n} device", "{n} devices")
+        count = (
+            tr("{shown} of {total}").format(shown=shown, total=total)
+            if shown != total
+            else plural(total, "{n} device", "{n} devices")
+        )
         chosen = len(self.selected)
-        self.count.setText(f"{count}, {chosen} selected" if chosen > 1 else count)
+        self.count.setText(f"{count}, " + tr("{chosen} selected").format(chosen=chosen) if chosen > 1 else count)
 
     def _place_extras(self) -> None:
         """The choice of kinds beside the search, the machines in the menu."""

@@ -14,6 +14,7 @@ from virtgui.model.keys import DomainKey
 from virtgui.model.things import Thing
 from virtgui.model.usb_rules import UsbRule
 from virtgui.qtmodels import device_words
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.controls import flat_button
 from virtgui.views.devices.choosing import MachineDialog
@@ -21,9 +22,9 @@ from virtgui.views.devices.rules_dialog import RulesDialog
 from virtgui.views.things.actions import Refusal, ThingAction
 from virtgui.views.things.desk import HostDesk
 
-_WAITING = (
-    "While the machine is shut off nothing happens; it gets the device as soon as it runs. This works while this "
-    "program runs, and can be taken back under “USB rules”."
+_WAITING = tr(
+    "While the machine is shut off nothing happens; it gets the device as soon as it runs. This "
+    "works while this program runs, and can be taken back under “USB rules”."
 )
 
 
@@ -44,7 +45,7 @@ class RuleDeeds(QObject):
         self._device_of = device_of
         self._machines = machines
         self._page: QWidget | None = None
-        self.button = flat_button("USB rules")
+        self.button = flat_button(tr("USB rules"))
         self.button.clicked.connect(lambda: self.show_rules())
         if desk.usb_rules is not None:
             desk.usb_rules.changed.connect(self._tell)
@@ -61,13 +62,13 @@ class RuleDeeds(QObject):
         def refusal(thing: Thing, host: Host | None) -> str:
             device = self._device_of(thing)
             if device is None or not device.identity:
-                return "Only USB devices come and go."
+                return tr("Only USB devices come and go.")
             return give_refusal(thing, host)
 
         return (
             ThingAction(
                 "whenever",
-                "Attach &whenever it appears …",
+                tr("Attach &whenever it appears …"),
                 "usb",
                 run=self._ask,
                 refusal=refusal,
@@ -75,9 +76,14 @@ class RuleDeeds(QObject):
                 separated=True,
             ),
             ThingAction(
-                "no_rule", "Attach it no more by i&tself", "", run=self._drop, refusal=self._drop_refusal, alone=True
+                "no_rule",
+                tr("Attach it no more by i&tself"),
+                "",
+                run=self._drop,
+                refusal=self._drop_refusal,
+                alone=True,
             ),
-            ThingAction("rules", "&USB rules …", "", run=self.show_rules, lone=True, whole=lambda: ""),
+            ThingAction("rules", tr("&USB rules …"), "", run=self.show_rules, lone=True, whole=lambda: ""),
         )
 
     def rule(self, device: HostDevice | None) -> UsbRule | None:
@@ -92,14 +98,16 @@ class RuleDeeds(QObject):
         rule, rules = self.rule(device), self._desk.usb_rules
         if rule is None or rules is None:
             return ""
-        return f"It goes to {rules.machine_name(rule)}. {rules.state(rule)}"
+        return tr("It goes to {machine}. {state}").format(machine=rules.machine_name(rule), state=rules.state(rule))
 
     def _ask(self, things: tuple[Thing, ...]) -> None:
         device = self._device_of(things[0])
         if device is None or self._page is None:
             return
-        title = f"Attach {device_words.title(device)} whenever it appears"
-        dialog = MachineDialog("USB rule", "Attach to it", self._machines(), self._page, line=title, note=_WAITING)
+        title = tr("Attach {device} whenever it appears").format(device=device_words.title(device))
+        dialog = MachineDialog(
+            tr("USB rule"), tr("Attach to it"), self._machines(), self._page, line=title, note=_WAITING
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.taken.connect(partial(self._put, device))
         dialog.open()
@@ -116,7 +124,7 @@ class RuleDeeds(QObject):
             self._desk.usb_rules.remove(rule)
 
     def _drop_refusal(self, thing: Thing, host: Host | None) -> str:
-        return "" if self.rule(self._device_of(thing)) is not None else "There is no rule for it."
+        return "" if self.rule(self._device_of(thing)) is not None else tr("There is no rule for it.")
 
     def show_rules(self, _things: tuple[Thing, ...] = ()) -> None:
         """List them."""
@@ -128,6 +136,6 @@ class RuleDeeds(QObject):
     def _tell(self) -> None:
         rules = self._desk.usb_rules
         count = len(rules.rules(self._desk.key)) if rules is not None else 0
-        self.button.setText(f"USB rules ({count})")
+        self.button.setText(tr("USB rules ({count})").format(count=count))
         self.button.setVisible(count > 0)
         self.changed.emit()

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QWidget
 from virtgui.model.commands import Command
 from virtgui.model.edits import Value
 from virtgui.model.things import DefineThing, ThingKind
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.hardware.rows import Choice, Control, Row
 from virtgui.views.things.desk import HostDesk
@@ -18,9 +19,9 @@ from virtgui.xml import nwfilter
 from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.nwfilter import Binding
 
-_LINE = (
-    "A machine that names a filter gets it by itself when it starts. This puts one on a port that runs already; it is "
-    "there until it is taken off or the machine stops."
+_LINE = tr(
+    "A machine that names a filter gets it by itself when it starts. This puts one on a port that "
+    "runs already; it is there until it is taken off or the machine stops."
 )
 _OTHER = ""
 
@@ -42,7 +43,7 @@ class BindDialog(FormDialog):
         self._cards = {card.port: card for card in _cards(desk) if card.port not in self._bound}
         cards = (
             *(Choice(it.port, f"{plain(it.machine, 60)}, {it.port}, {it.mac}") for it in self._cards.values()),
-            Choice(_OTHER, "Another port"),
+            Choice(_OTHER, tr("Another port")),
         )
         filters = tuple(Choice(it.name, plain(it.name, 80)) for it in desk.things.of(desk.key, ThingKind.FILTER))
 
@@ -50,13 +51,13 @@ class BindDialog(FormDialog):
             return not self.text("card")
 
         rows = (
-            Row("card", "Network card", Control.CHOICE, choices=cards),
-            Row("port", "Port", shown=other, help="The host's device, such as vnet3"),
-            Row("mac", "MAC address", shown=other),
-            Row("machine", "For", shown=other, help="Whose it is, in a word"),
-            Row("filter", "Filter", Control.CHOICE, choices=filters),
-            Row("parameters", "Parameters", Control.TABLE, columns=("Name", "Value"),
-                help="What the filter’s rules name by $, such as IP"),
+            Row("card", tr("Network card"), Control.CHOICE, choices=cards),
+            Row("port", tr("Port"), shown=other, help=tr("The host's device, such as vnet3")),
+            Row("mac", tr("MAC address"), shown=other),
+            Row("machine", tr("For"), shown=other, help=tr("Whose it is, in a word")),
+            Row("filter", tr("Filter"), Control.CHOICE, choices=filters),
+            Row("parameters", tr("Parameters"), Control.TABLE, columns=(tr("Name"), tr("Value")),
+                help=tr("What the filter’s rules name by $, such as IP")),
         )  # fmt: skip
         answers: dict[str, Value] = {
             "card": next(iter(self._cards), _OTHER),
@@ -64,18 +65,18 @@ class BindDialog(FormDialog):
             "parameters": (),
         }
         self._uuid = str(uuid.uuid4())
-        super().__init__(desk, "Put a filter on a port", _LINE, rows, answers, "Put on", parent)
+        super().__init__(desk, tr("Put a filter on a port"), _LINE, rows, answers, tr("Put on"), parent)
 
     def flaws(self) -> list[Flaw]:
         found = nwfilter.binding_flaws(self._binding(), self._parameters())
         if self.text("card") == _OTHER and self.text("port").strip() in self._bound:
-            found.append(Flaw("port", "This port has a filter already: take that off first"))
+            found.append(Flaw("port", tr("This port has a filter already: take that off first")))
         return found
 
     def command(self) -> Command:
         it = self._binding()
         xml = nwfilter.bound(it, self._parameters(), self._owner())
-        doing = f"put a filter on {plain(it.port, 40)}"
+        doing = tr("put a filter on {port}").format(port=plain(it.port, 40))
         return DefineThing(self.desk.key, ThingKind.BINDING, xml, doing, transient=True)
 
     def _binding(self) -> Binding:

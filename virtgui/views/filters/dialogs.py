@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QSizePolicy, QVBo
 
 from virtgui.model.commands import Command
 from virtgui.model.things import DefineThing, Thing, ThingKind
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.hardware.rows import Choice, Row
@@ -19,9 +20,10 @@ from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.nwfilter import ACTIONS, CHAINS, DIRECTIONS, INCLUDE, PROTOCOLS, Rule
 from virtgui.xml.parse import Refused
 
-_HELP = (
-    "A match is words such as srcipaddr=$IP or dstportstart=22; variables begin with $ and come from the machine's "
-    "network card. “include” takes in another filter, whose name stands under Protocol and its parameters under Match."
+_HELP = tr(
+    "A match is words such as srcipaddr=$IP or dstportstart=22; variables begin with $ and come from "
+    "the machine's network card. “include” takes in another filter, whose name stands under Protocol "
+    "and its parameters under Match."
 )
 
 
@@ -31,13 +33,13 @@ def _choices(values: tuple[str, ...]) -> tuple[Choice, ...]:
 
 _ROW = Row(
     "rules",
-    "Rules",
-    columns=("Action", "Direction", "Priority", "Protocol", "Match", "Stateless"),
+    tr("Rules"),
+    columns=(tr("Action"), tr("Direction"), tr("Priority"), tr("Protocol"), tr("Match"), tr("Stateless")),
     cells=(
-        ("Action", _choices((*ACTIONS, INCLUDE))),
-        ("Direction", _choices(DIRECTIONS)),
-        ("Protocol", _choices(PROTOCOLS)),
-        ("Stateless", _choices(("", "yes"))),
+        (tr("Action"), _choices((*ACTIONS, INCLUDE))),
+        (tr("Direction"), _choices(DIRECTIONS)),
+        (tr("Protocol"), _choices(PROTOCOLS)),
+        (tr("Stateless"), _choices(("", "yes"))),
     ),
 )
 
@@ -66,7 +68,9 @@ class FilterDialog(ThingXmlDialog):
     ) -> None:
         self._touched = False
         super().__init__(desk, ThingKind.FILTER, thing, text=text, locked=locked, parent=parent)
-        title = f"Network filter {plain(thing.name, 80)}" if thing is not None else "New network filter"
+        title = tr("New network filter")
+        if thing is not None:
+            title = tr("Network filter {name}").format(name=plain(thing.name, 80))
         self.setWindowTitle(title)
         self.heading.setText(title)
         self._own = thing.name if thing is not None else ""
@@ -78,21 +82,21 @@ class FilterDialog(ThingXmlDialog):
         self.chain.setEditable(True)
         self.chain.addItems(CHAINS)
         self.priority = QLineEdit(self)
-        self.priority.setPlaceholderText("That of its chain")
+        self.priority.setPlaceholderText(tr("That of its chain"))
         self.rules = _Rules(_ROW, ordered=True, parent=self)
         self.wrong = Paragraph("", "error")
         self.page = QWidget(self)
         form = QFormLayout()
-        form.addRow("&Name", self.name)
-        form.addRow("&Chain", self.chain)
-        form.addRow("&Priority", self.priority)
+        form.addRow(tr("&Name"), self.name)
+        form.addRow(tr("&Chain"), self.chain)
+        form.addRow(tr("&Priority"), self.priority)
         column = QVBoxLayout(self.page)
         column.setContentsMargins(0, theme.GAP, 0, 0)
         column.addLayout(form)
         column.addWidget(self.rules, 1)
         column.addWidget(self.wrong)
         column.addWidget(Paragraph(_HELP, "muted", theme.SECONDARY))
-        self.tabs.insertTab(0, self.page, "&Rules")
+        self.tabs.insertTab(0, self.page, tr("&Rules"))
         self.page.setEnabled(not locked)
         self._take()
         self.tabs.setCurrentWidget(self.page)
@@ -122,7 +126,7 @@ class FilterDialog(ThingXmlDialog):
             self._rows = nwfilter.rules(self.editor.text() or nwfilter.new())
         except Refused as refusal:
             self.rules.setEnabled(False)
-            self.wrong.setText(f"The XML cannot be shown as a table: {refusal}")
+            self.wrong.setText(tr("The XML cannot be shown as a table: {why}").format(why=refusal))
             self.wrong.show()
         else:
             self.rules.setEnabled(True)
@@ -183,10 +187,16 @@ class CloneFilterDialog(FormDialog):
         self._thing = thing
         self._names = frozenset(it.name for it in desk.things.of(desk.key, ThingKind.FILTER))
         name = next(it for it in (f"{thing.name}-{n}" for n in range(2, 9999)) if it not in self._names)
-        rows = (Row("name", "Name"),)
-        title = f"Clone {plain(thing.name, 60)}"
+        rows = (Row("name", tr("Name")),)
+        title = tr("Clone {name}").format(name=plain(thing.name, 60))
         super().__init__(
-            desk, title, "The copy can be changed without touching the original.", rows, {"name": name}, "Clone", parent
+            desk,
+            title,
+            tr("The copy can be changed without touching the original."),
+            rows,
+            {"name": name},
+            tr("Clone"),
+            parent,
         )
         self.resize(520, 240)
 
@@ -196,5 +206,5 @@ class CloneFilterDialog(FormDialog):
 
     def command(self) -> Command:
         xml = nwfilter.cloned(self._thing.xml, self.text("name").strip())
-        doing = f"clone the network filter {plain(self._thing.name, 80)}"
+        doing = tr("clone the network filter {name}").format(name=plain(self._thing.name, 80))
         return DefineThing(self.desk.key, ThingKind.FILTER, xml, doing)

@@ -10,7 +10,7 @@ from virtgui.model.facts import Host
 from virtgui.model.secrets import Need
 from virtgui.model.things import Thing, ThingDeed, ThingKind
 from virtgui.qtmodels.needs import Needs
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.filters.dialogs import CloneFilterDialog, FilterDialog
@@ -56,7 +56,7 @@ def _chain(thing: Thing) -> str:
 
 
 def _origin(thing: Thing) -> str:
-    return "With libvirt" if thing.name in nwfilter.BUILT_IN else "Own"
+    return tr("With libvirt") if thing.name in nwfilter.BUILT_IN else tr("Own", "filter")
 
 
 def _rule_line(rule: Rule) -> str:
@@ -72,21 +72,21 @@ class FiltersList(ThingsPage):
     def __init__(self, desk: HostDesk) -> None:
         self.needs = Needs(desk.key, desk.world, desk.send)
         columns = (
-            Column("name", "Name", lambda it: it.name, 190, icon=lambda it: _ICON),
-            Column("chain", "Chain", _chain, 80),
-            Column("rules", "Rules", lambda it: str(len(_rules(it))), 60, lambda it: len(_rules(it)), right=True),
-            Column("used", "Used by", self._used, 100),
-            Column("origin", "Origin", _origin, 120, role=lambda it: "muted"),
+            Column("name", tr("Name"), lambda it: it.name, 190, icon=lambda it: _ICON),
+            Column("chain", tr("Chain"), _chain, 80),
+            Column("rules", tr("Rules"), lambda it: str(len(_rules(it))), 60, lambda it: len(_rules(it)), right=True),
+            Column("used", tr("Used by"), self._used, 100),
+            Column("origin", tr("Origin"), _origin, 120, role=lambda it: "muted"),
         )
         actions = (
             ThingAction(
-                "new", "&New …", "plus", run=lambda _: self.new(), whole=self._no_filters, lone=True, shown=True
+                "new", tr("&New …"), "plus", run=lambda _: self.new(), whole=self._no_filters, lone=True, shown=True
             ),
-            ThingAction("edit", "&Edit …", "pencil", run=self._edit, alone=True, shown=True),
-            ThingAction("clone", "&Clone …", "copy", run=self._clone, refusal=_away, alone=True, shown=True),
+            ThingAction("edit", tr("&Edit …"), "pencil", run=self._edit, alone=True, shown=True),
+            ThingAction("clone", tr("&Clone …"), "copy", run=self._clone, refusal=_away, alone=True, shown=True),
             ThingAction(
                 "undefine",
-                "&Delete …",
+                tr("&Delete …"),
                 "trash",
                 ThingDeed.UNDEFINE,
                 refusal=self._held,
@@ -95,7 +95,7 @@ class FiltersList(ThingsPage):
                 separated=True,
             ),
         )
-        details = FactDetails(self._facts, "Choose a filter to see its rules and who uses it.")
+        details = FactDetails(self._facts, tr("Choose a filter to see its rules and who uses it."))
         super().__init__(desk, ThingKind.FILTER, columns, actions, details, id="filters", along=(ThingKind.BINDING,))
         self.needs.setParent(self)
         self.needs.changed.connect(self.refresh)
@@ -109,7 +109,7 @@ class FiltersList(ThingsPage):
         self._edit((thing,))
 
     def nothing(self) -> tuple[str, str]:
-        return "No network filters", "A filter says what a machine's network card may send and receive."
+        return tr("No network filters"), tr("A filter says what a machine's network card may send and receive.")
 
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)
@@ -141,25 +141,26 @@ class FiltersList(ThingsPage):
         parts = [plural(count, "{n} machine", "{n} machines")] if count else []
         if takers := self.takers(thing):
             parts.append(plural(len(takers), "{n} filter", "{n} filters"))
-        return ", ".join(parts) or "nobody"
+        return ", ".join(parts) or tr("nobody")
 
     def _held(self, thing: Thing, _host: Host | None) -> str:
         """Who would be without it, by name: running machines keep it from going, others would not start."""
         lines = need_lines(self.users(thing))
         if lines:
-            return f"It is used by {', '.join(lines)}. Take it off there first."
+            return tr("It is used by {users}. Take it off there first.").format(users=", ".join(lines))
         if bound := self.bindings(thing):
-            return f"It is in use on {', '.join(plain(it.port, 40) for it in bound)}."
+            return tr("It is in use on {ports}.").format(ports=", ".join(plain(it.port, 40) for it in bound))
         if takers := self.takers(thing):
-            return f"It is part of {', '.join(plain(name, 60) for name in takers)}."
+            return tr("It is part of {filters}.").format(filters=", ".join(plain(name, 60) for name in takers))
         return ""
 
     def _loss(self, things: tuple[Thing, ...]) -> str:
-        words_of = "Its rules are gone for good."
+        words_of = tr("Its rules are gone for good.")
         if any(thing.name in nwfilter.BUILT_IN for thing in things):
-            words_of += " It comes with libvirt: it is back only when libvirt's configuration is installed again."
+            words_of += " "
+            words_of += tr("It comes with libvirt: it is back only when libvirt's configuration is installed again.")
         if self.needs.needs is None or self.needs.blind:
-            words_of += " It is not known for certain that nobody uses it."
+            words_of += " " + tr("It is not known for certain that nobody uses it.")
         return words_of
 
     def _facts(self, thing: Thing) -> tuple[Facts, ...]:
@@ -167,23 +168,27 @@ class FiltersList(ThingsPage):
         rules = _rules(thing)
         lines = [plain(_rule_line(rule), 200) for rule in rules[:_MOST]]
         if len(rules) > _MOST:
-            lines.append(f"and {len(rules) - _MOST} more")
+            lines.append(tr("and {count} more").format(count=len(rules) - _MOST))
         bound = (
             f"{plain(it.port, 40)}, {plain(it.machine, 60)} {plain(it.mac, 20)}".strip() for it in self.bindings(thing)
         )
         rows = (
-            ("Chain", plain(_chain(thing), 60)),
-            ("Priority", plain(found.priority, 20) if found is not None else ""),
-            ("Origin", _origin(thing)),
+            (tr("Chain"), plain(_chain(thing), 60)),
+            (tr("Priority"), plain(found.priority, 20) if found is not None else ""),
+            (tr("Origin"), _origin(thing)),
             ("UUID", plain(thing.key.name, 64)),
         )
         used = (
-            ("Network cards", "\n".join(need_lines(self.users(thing)))),
-            ("Filters", "\n".join(plain(name, 60) for name in self.takers(thing))),
-            ("In use on", "\n".join(bound)),
+            (tr("Network cards"), "\n".join(need_lines(self.users(thing)))),
+            (tr("Filters"), "\n".join(plain(name, 60) for name in self.takers(thing))),
+            (tr("In use on"), "\n".join(bound)),
         )
         blind = " ".join(plain(line, 200) for line in self.needs.blind)
-        return (Facts("", rows), Facts("Used by", used, blind), Facts("Rules", (("In order", "\n".join(lines)),)))
+        return (
+            Facts("", rows),
+            Facts(tr("Used by"), used, blind),
+            Facts(tr("Rules"), ((tr("In order", "rules"), "\n".join(lines)),)),
+        )
 
     def _edit(self, things: tuple[Thing, ...]) -> None:
         locked = thing_rules.host_refusal(self.desk.host)
@@ -199,12 +204,12 @@ def _away(_thing: Thing, host: Host | None) -> str:
 
 def _bindings_list(desk: HostDesk) -> ThingsPage:
     columns = (
-        Column("port", "Port", lambda it: it.name, 140, icon=lambda it: ("plug", "muted")),
-        Column("filter", "Filter", lambda it: _binding(it).filter, 180),
-        Column("machine", "Machine", lambda it: _binding(it).machine, 180),
+        Column("port", tr("Port"), lambda it: it.name, 140, icon=lambda it: ("plug", "muted")),
+        Column("filter", tr("Filter"), lambda it: _binding(it).filter, 180),
+        Column("machine", tr("Machine"), lambda it: _binding(it).machine, 180),
         Column("mac", "MAC", lambda it: _binding(it).mac, 150, mono=True),
     )
-    loss = "What the filter kept out or in passes freely, until the machine is started again or it is put on anew."
+    loss = tr("What the filter kept out or in passes freely, until the machine is started again or it is put on anew.")
 
     def bind(_things: tuple[Thing, ...]) -> None:
         from virtgui.views.filters.bind_dialog import BindDialog  # noqa: PLC0415  (late: rarely wanted)
@@ -215,16 +220,16 @@ def _bindings_list(desk: HostDesk) -> ThingsPage:
         return desk.things.lack(desk.key, ThingKind.BINDING) or thing_rules.host_refusal(desk.host)
 
     actions = (
-        ThingAction("new", "&Put on …", "plus", run=bind, whole=no_filters, lone=True, shown=True),
-        ThingAction("delete", "&Take off …", "trash", ThingDeed.DELETE, loss=loss, shown=True),
+        ThingAction("new", tr("&Put on …"), "plus", run=bind, whole=no_filters, lone=True, shown=True),
+        ThingAction("delete", tr("&Take off …"), "trash", ThingDeed.DELETE, loss=loss, shown=True),
     )
 
     def tell(thing: Thing) -> tuple[Facts, ...]:
         it = _binding(thing)
-        rows = (("Port", it.port), ("Filter", it.filter), ("Machine", it.machine), ("MAC", it.mac))
+        rows = ((tr("Port"), it.port), (tr("Filter"), it.filter), (tr("Machine"), it.machine), ("MAC", it.mac))
         return (Facts("", tuple((name, plain(value, 120)) for name, value in rows)),)
 
-    details = FactDetails(tell, "libvirt binds a filter to a port when a machine that names it starts.")
+    details = FactDetails(tell, tr("libvirt binds a filter to a port when a machine that names it starts."))
     along = (ThingKind.FILTER,)
     page = ThingsPage(desk, ThingKind.BINDING, columns, actions, details, id="bindings", editable=False, along=along)
     return page
@@ -238,7 +243,7 @@ class FiltersPage(QWidget):
         self.kind = ThingKind.FILTER
         self.filters = FiltersList(desk)
         self.bindings = _bindings_list(desk)
-        self.which = Segments(("Filters", "In use"), "Show", self)
+        self.which = Segments((tr("Filters"), tr("In use")), tr("Show"), self)
         self.which.chosen.connect(self._show)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.filters)

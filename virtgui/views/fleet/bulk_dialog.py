@@ -28,7 +28,7 @@ from virtgui.qtmodels.bulk import Bulk, Deed, Stage, Turn, VerbDeed
 from virtgui.qtmodels.keeping import Keeping, Kept
 from virtgui.qtmodels.ordering import natural
 from virtgui.qtmodels.world import World
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme, words
 from virtgui.views.controls import fill
@@ -71,7 +71,7 @@ class BulkDialog(QDialog):
         self._rows: dict[DomainKey, int] = {}
         self.bulk: Bulk | None = None
         """What runs, or ran last."""
-        self.setWindowTitle("In order")
+        self.setWindowTitle(tr("In order"))
         self.heading, self.loss, self.remark = QLabel(self), QLabel(self), QLabel(self)
         for label in (self.heading, self.loss, self.remark):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -91,14 +91,14 @@ class BulkDialog(QDialog):
         self.at_once.setValue(4)
         self.delay.setRange(0, DELAY_MOST_S)
         self.delay.setSuffix(" s")
-        self.noted = QCheckBox("In the machines' own &start order", self)
+        self.noted = QCheckBox(tr("In the machines' own &start order"), self)
         self.noted.setChecked(True)
-        self.stop_at_failure = QCheckBox("Stop at the &first failure", self)
+        self.stop_at_failure = QCheckBox(tr("Stop at the &first failure"), self)
         self.table = TurnsTable(self)
-        self.up, self.down = QPushButton("Move &up", self), QPushButton("Move do&wn", self)
+        self.up, self.down = QPushButton(tr("Move &up"), self), QPushButton(tr("Move do&wn"), self)
         self.begin_button = fill(QPushButton(self))
-        self.stop_button, self.retry_button = QPushButton("S&top", self), QPushButton("&Retry", self)
-        self.close_button = QPushButton("Close", self)
+        self.stop_button, self.retry_button = QPushButton(tr("S&top"), self), QPushButton(tr("&Retry"), self)
+        self.close_button = QPushButton(tr("Close"), self)
         self._lay_out()
         self.verb.currentIndexChanged.connect(self._replan)
         self.noted.toggled.connect(self._replan)
@@ -191,8 +191,8 @@ class BulkDialog(QDialog):
         remark = ""
         if noted and planned.circular:
             names = sorted(m.name for m in machines if m.key in planned.circular)
-            remark = (
-                f"They wait for each other, which is not minded: {', '.join(plain(name, 40) for name in names[:6])}."
+            remark = tr("They wait for each other, which is not minded: {names}.").format(
+                names=", ".join(plain(name, 40) for name in names[:6])
             )
         as_remark(self.remark, remark, wrong=True)
         self._show_plan()
@@ -204,11 +204,11 @@ class BulkDialog(QDialog):
         for row, step in enumerate(self._steps):
             machine, host = self._world.machines.get(step.key), self._world.hosts.get(step.key.host)
             name = plain(machine.name, 120) if machine is not None else ""
-            refused = deed.refusal(machine, host) if machine is not None and host is not None else "Gone"
+            refused = deed.refusal(machine, host) if machine is not None and host is not None else tr("Gone")
             reading = refused and isinstance(deed, Keeping) and deed.waits(step.key)
             able += not refused
             waits = ", ".join(self._name(key) for key in step.after)
-            will = f"then {step.delay_s} s" if step.delay_s else ""
+            will = tr("then {seconds} s").format(seconds=step.delay_s) if step.delay_s else ""
             if isinstance(deed, Keeping) and not refused:
                 will = deed.decide(step.key).text
             cells = (
@@ -216,7 +216,7 @@ class BulkDialog(QDialog):
                 name,
                 self._host_name(step.key.host),
                 waits,
-                refused if reading else f"Left out: {refused}" if refused else will,
+                refused if reading else tr("Left out: {why}").format(why=refused) if refused else will,
             )
             for column, text in enumerate(cells):
                 self.table.put(row, column, text)
@@ -224,7 +224,7 @@ class BulkDialog(QDialog):
         name = words.DEEDS[chosen].name if isinstance(chosen, Verb) else NAMES[chosen]
         loss = words.DEEDS[chosen].loss if isinstance(chosen, Verb) else ""
         count = plural(len(self._steps), "{n} machine", "{n} machines")
-        self.heading.setText(self._title or f"{name}: {count} in order")
+        self.heading.setText(self._title or tr("{deed}: {machines} in order").format(deed=name, machines=count))
         as_remark(self.loss, loss, wrong=True)
         self.begin_button.setText(f"{name} {able}")
         self._settle(able)
@@ -286,8 +286,9 @@ class BulkDialog(QDialog):
         bulk = self.bulk
         if bulk is None:
             return
-        parts = [f"{bulk.count(Stage.DONE)} done"]
-        parts += [f"{bulk.count(stage)} {stage.value}" for stage in (Stage.FAILED, Stage.LEFT_OUT) if bulk.count(stage)]
+        parts = [tr("{count} done").format(count=bulk.count(Stage.DONE))]
+        ends = ((Stage.FAILED, tr("{count} failed")), (Stage.LEFT_OUT, tr("{count} left out")))
+        parts += [text.format(count=bulk.count(stage)) for stage, text in ends if bulk.count(stage)]
         as_remark(self.remark, ", ".join(parts) + ".", wrong=bool(bulk.count(Stage.FAILED)))
         self._settle(0)
 
@@ -298,7 +299,7 @@ class BulkDialog(QDialog):
         for widget in (self.verb, self.at_once, self.delay, self.stop_at_failure, *filter(None, (self.options,))):
             widget.setEnabled(bulk is None)
         self.noted.setEnabled(bulk is None and not keeps)
-        self.noted.setToolTip("Snapshots and backups wait for no other machine" if keeps else "")
+        self.noted.setToolTip(tr("Snapshots and backups wait for no other machine") if keeps else "")
         for button in (self.up, self.down):
             button.setEnabled(bulk is None and (keeps or not self.noted.isChecked()))
         self.begin_button.setVisible(bulk is None)
@@ -306,7 +307,7 @@ class BulkDialog(QDialog):
         self.stop_button.setVisible(runs)
         failed = bulk.count(Stage.FAILED) + bulk.count(Stage.LEFT_OUT) if bulk is not None else 0
         self.retry_button.setVisible(bulk is not None and not runs and failed > 0)
-        self.retry_button.setText(f"&Retry {failed}")
+        self.retry_button.setText(tr("&Retry {count}").format(count=failed))
         self.retry_button.setEnabled(True)
 
     # The window.
@@ -318,9 +319,9 @@ class BulkDialog(QDialog):
             field.setMaximumWidth(theme.sized(self, 110, 0).width())
         self.verb.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        form.addRow("&Deed", self.verb)
-        form.addRow("At &once", self.at_once)
-        form.addRow("De&lay between two", self.delay)
+        form.addRow(tr("&Deed"), self.verb)
+        form.addRow(tr("At &once"), self.at_once)
+        form.addRow(tr("De&lay between two"), self.delay)
         form.addRow("", self.noted)
         form.addRow("", self.stop_at_failure)
         moving.addWidget(self.remark, 20)

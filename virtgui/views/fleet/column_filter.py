@@ -11,11 +11,12 @@ from PyQt6.QtWidgets import QLineEdit, QMenu, QWidget, QWidgetAction
 from virtgui.qtmodels.ordering import OWN, Column
 from virtgui.qtmodels.query import asked, has, replaced, toggled
 from virtgui.qtmodels.query_numbers import FIGURES, bound
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme, words
 from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import ALWAYS_SHOWN, Columns
-from virtgui.views.fleet.filter_menu import Values
+from virtgui.views.fleet.filter_menu import Values, value_text
 
 FIELD_OF: dict[Column, str] = {
     Column.NAME: "name",
@@ -73,7 +74,7 @@ _EXAMPLES = {
     "snapshots": ">0",
     "id": "7",
 }
-_VALUES = {Column.PENDING: (("Other hardware", "pending"),), Column.FIRMWARE: (("UEFI", "uefi"), ("BIOS", "bios"))}
+_VALUES = {Column.PENDING: ((tr("Other hardware"), "pending"),), Column.FIRMWARE: (("UEFI", "uefi"), ("BIOS", "bios"))}
 _LISTED = 30
 
 
@@ -96,7 +97,7 @@ class ColumnFilter(QObject):
         self._text = text
         self._put = put
         self._sort = sort
-        self.by_column = QMenu("&By column", parent)
+        self.by_column = QMenu(tr("&By column"), parent)
         self.by_column.aboutToShow.connect(self._fill)
 
     def filtered(self) -> frozenset[Column]:
@@ -114,7 +115,7 @@ class ColumnFilter(QObject):
         menu = QMenu(HEADINGS[column], parent or self._widget)
         field = FIELD_OF[column]
         choices = _VALUES.get(column) or tuple(
-            (_word(field, value), value) for value in self._values.of(field)[:_LISTED]
+            (value_text(field, value), value) for value in self._values.of(field)[:_LISTED]
         )
         labels = words.with_letters([plain(name, 60) for name, _ in choices])
         for label, (_, value) in zip(labels, choices, strict=True):
@@ -126,18 +127,18 @@ class ColumnFilter(QObject):
         if column not in _VALUES:
             menu.addAction(self._typed(column, field, menu))
         if column in self.filtered():
-            again = QAction("Ask &nothing of this column", menu)
+            again = QAction(tr("Ask &nothing of this column"), menu)
             again.triggered.connect(lambda _on: self._put(replaced(self._text(), field, "")))
             menu.addAction(again)
         menu.addSeparator()
         for text, order in (
-            ("Sort &upwards", Qt.SortOrder.AscendingOrder),
-            ("Sort &downwards", Qt.SortOrder.DescendingOrder),
+            (tr("Sort &upwards"), Qt.SortOrder.AscendingOrder),
+            (tr("Sort &downwards"), Qt.SortOrder.DescendingOrder),
         ):
             sort = QAction(text, menu)
             sort.triggered.connect(lambda _on, order=order: self._sort(column, order))
             menu.addAction(sort)
-        hide = QAction("&Hide this column", menu)
+        hide = QAction(tr("&Hide this column"), menu)
         hide.setEnabled(column not in ALWAYS_SHOWN)
         hide.triggered.connect(lambda _on: self._columns.show(column, False))
         menu.addAction(hide)
@@ -153,16 +154,17 @@ class ColumnFilter(QObject):
         """A field within the menu; what is no comparison stays in it, with the reason."""
         edit = QLineEdit(asked(self._text(), field), menu)
         example = _EXAMPLES.get(field, "")
-        edit.setPlaceholderText(f"{HEADINGS[column]}: {example or 'a part of it'}")
-        edit.setAccessibleName(f"Filter by {HEADINGS[column]}")
-        edit.setToolTip("Return filters; several values with commas between them")
+        edit.setPlaceholderText(f"{HEADINGS[column]}: {example or tr('a part of it')}")
+        edit.setAccessibleName(tr("Filter by {column}").format(column=HEADINGS[column]))
+        edit.setToolTip(tr("Return filters; several values with commas between them"))
         edit.setMaxLength(200)
         edit.setMinimumWidth(theme.tall(menu, 200))
 
         def take() -> None:
             parts = [part.strip().casefold() for part in edit.text().split(",") if part.strip()]
             wrong = [part for part in parts if field in FIGURES and bound(part) is None]
-            edit.setToolTip(f"“{plain(wrong[0], 40)}” is no figure: write it like {example}" if wrong else "")
+            flaw = tr("“{text}” is no figure: write it like {example}")
+            edit.setToolTip(flaw.format(text=plain(wrong[0], 40), example=example) if wrong else "")
             palette = edit.palette()
             ours = theme.scheme(menu.palette())
             palette.setColor(palette.ColorRole.Text, ours.error if wrong else ours.text)
@@ -184,7 +186,3 @@ class ColumnFilter(QObject):
             sub = self.menu(column, self.by_column)
             sub.setTitle(title)
             self.by_column.addMenu(sub)
-
-
-def _word(field: str, value: str) -> str:
-    return value.replace("-", " ").capitalize() if field in ("state", "autostart") else value

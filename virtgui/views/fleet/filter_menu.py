@@ -11,18 +11,34 @@ from virtgui.model import osnames
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels.query import FIELDS, IS, has, toggled
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import words
 from virtgui.views.fleet.known_notes import groups_of
 
 _STATES = ("running", "paused", "off", "crashed", "saved", "asleep", "migrating", "shutting-down", "unknown", "lost")
 _MORE = {
-    "not-responding": "Not responding",
-    "pending": "Changed until its next start",
-    "template": "Templates",
-    "transient": "Transient",
-    "tagged": "With tags",
-    "grouped": "In a group",
+    "not-responding": tr("Not responding"),
+    "pending": tr("Changed until its next start"),
+    "template": tr("Templates"),
+    "transient": tr("Transient"),
+    "tagged": tr("With tags"),
+    "grouped": tr("In a group"),
+}
+_WORDS = {
+    "state": {
+        "running": tr("Running"),
+        "paused": tr("Paused"),
+        "off": tr("Off", "a state"),
+        "crashed": tr("Crashed"),
+        "saved": tr("Saved"),
+        "asleep": tr("Asleep"),
+        "migrating": tr("Migrating"),
+        "shutting-down": tr("Shutting down"),
+        "unknown": tr("Unknown"),
+        "lost": tr("Lost"),
+    },
+    "autostart": {"yes": tr("Yes"), "no": tr("No")},
 }
 _LISTED = 40
 """More values than this are for typing."""
@@ -73,7 +89,7 @@ class FilterMenu(QMenu):
     def __init__(
         self, values: Values, text: Callable[[], str], put: Callable[[str], None], parent: QWidget, *more: QAction
     ) -> None:
-        super().__init__("&Filter", parent)
+        super().__init__(tr("&Filter"), parent)
         self._values = values
         self._text = text
         self._put = put
@@ -85,12 +101,18 @@ class FilterMenu(QMenu):
     def fill(self) -> None:
         """Put in what there is to filter by now."""
         self.clear()
-        titles = {"state": "&State", "host": "&Host", "tag": "&Tag", "group": "&Group", "os": "S&ystem"}
-        for field, title in {**titles, "autostart": "&Autostart"}.items():
+        titles = {
+            "state": tr("&State"),
+            "host": tr("&Host"),
+            "tag": tr("&Tag"),
+            "group": tr("&Group"),
+            "os": tr("S&ystem"),
+        }
+        for field, title in {**titles, "autostart": tr("&Autostart")}.items():
             values = self._values.of(field)[:_LISTED]
             if values:
-                self._sub(title, field, [(_word(field, value), value) for value in values])
-        self._sub("&More", "is", [(name, value) for value, name in _MORE.items()])
+                self._sub(title, field, [(value_text(field, value), value) for value in values])
+        self._sub(tr("&More"), "is", [(name, value) for value, name in _MORE.items()])
         if self.by_column is not None:
             self.addMenu(self.by_column)
         self.addSeparator()
@@ -110,5 +132,6 @@ class FilterMenu(QMenu):
         self.addMenu(sub)
 
 
-def _word(field: str, value: str) -> str:
-    return value.replace("-", " ").capitalize() if field in ("state", "autostart") else value
+def value_text(field: str, value: str) -> str:
+    """A value that a field of the search has, as a menu shows it."""
+    return _WORDS.get(field, {}).get(value, value)

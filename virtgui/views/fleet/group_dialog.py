@@ -13,6 +13,7 @@ from virtgui.model.notes import group_flaw
 from virtgui.qtmodels.grouping import Heading
 from virtgui.qtmodels.machines import Machines
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.dialogs import LineDialog
 from virtgui.views.fleet.known_notes import groups_of
@@ -36,9 +37,9 @@ def rename_group(
         return copy_acts(world, (Act(key, Verb.SET_GROUP, group) for group, keys in moves.items() for key in keys))
 
     path = "/".join(heading.path)
-    title = f"Rename or move the group {plain(path, 80)}"
-    dialog = LineDialog("Move", title, "&Group, such as site/web", path, flaw, copy, parent=parent)
-    dialog.line_edit.setPlaceholderText("What is in it goes one level up")
+    title = tr("Rename or move the group {path}").format(path=plain(path, 80))
+    dialog = LineDialog(tr("Move"), title, tr("&Group, such as site/web"), path, flaw, copy, parent=parent)
+    dialog.line_edit.setPlaceholderText(tr("What is in it goes one level up"))
     dialog.line_edit.setCompleter(QCompleter(groups_of(world), dialog))
 
     def move() -> None:

@@ -8,10 +8,11 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit
 from virtgui.model.keeping import PATTERN, BackupWish, SnapshotWish, pattern_flaw
 from virtgui.model.snapshots import Kind
 from virtgui.qtmodels.keeping import Keeping, Kept
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.dialogs import as_remark
 
-NAMES = {Kept.SNAPSHOTS: "Take snapshots", Kept.BACKUPS: "Back up"}
+NAMES = {Kept.SNAPSHOTS: tr("Take snapshots"), Kept.BACKUPS: tr("Back up")}
 
 
 class KeepOptions(QWidget):
@@ -29,15 +30,19 @@ class KeepOptions(QWidget):
         self.pattern = QLineEdit(PATTERN, self)
         self.flaw = QLabel(self)
         self.kind, self.pool = QComboBox(self), QComboBox(self)
-        self.memory = QCheckBox("Keep the &memory of those that run, where new files are put on top", self)
-        self.full = QCheckBox("&All of their disks, even where what changed would do", self)
+        self.memory = QCheckBox(tr("Keep the &memory of those that run, where new files are put on top"), self)
+        self.full = QCheckBox(tr("&All of their disks, even where what changed would do"), self)
         self.flaw.setTextFormat(Qt.TextFormat.PlainText)
         self.flaw.setWordWrap(True)
-        self.kind.addItem("As it fits each of them", None)
-        for kind in (Kind.INTERNAL, Kind.EXTERNAL):
-            self.kind.addItem(kind.value.capitalize(), kind)
-        self.pool.addItem("As it fits each of them", "")
-        for field, name in ((self.pattern, "Names of the snapshots"), (self.kind, "Kept"), (self.pool, "Kept in")):
+        self.kind.addItem(tr("As it fits each of them"), None)
+        for kind, word in ((Kind.INTERNAL, tr("Inside its disks")), (Kind.EXTERNAL, tr("New files on top"))):
+            self.kind.addItem(word, kind)
+        self.pool.addItem(tr("As it fits each of them"), "")
+        for field, name in (
+            (self.pattern, tr("Names of the snapshots")),
+            (self.kind, tr("Kept", "how")),
+            (self.pool, tr("Kept in")),
+        ):
             field.setAccessibleName(name)
         for box in (self.kind, self.pool):
             box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -48,12 +53,12 @@ class KeepOptions(QWidget):
         for unwanted in backups if keeping.what is Kept.SNAPSHOTS else snapshots:
             unwanted.hide()
         if keeping.what is Kept.SNAPSHOTS:
-            form.addRow("&Names", self.pattern)
+            form.addRow(tr("&Names"), self.pattern)
             form.addRow("", self.flaw)
-            form.addRow("&Kept", self.kind)
+            form.addRow(tr("&Kept", "how"), self.kind)
             form.addRow("", self.memory)
         else:
-            form.addRow("&Kept in", self.pool)
+            form.addRow(tr("&Kept in"), self.pool)
             form.addRow("", self.full)
         self.pattern.textEdited.connect(self._wished)
         self.kind.activated.connect(self._wished)

@@ -17,7 +17,7 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.qtmodels.smart_lists import SmartList, SmartLists
-from virtgui.util.language import tr
+from virtgui.util.language import plural, tr
 from virtgui.views import icons, theme
 from virtgui.views.controls import icon_button, is_return
 from virtgui.views.frames import rounded
@@ -124,7 +124,10 @@ class ListsPanel(QWidget):
             shown, count = self.list.item(row), self._lists.count(each.name)
             if shown is not None and shown.data(_COUNT) != count:
                 shown.setData(_COUNT, count)
-                shown.setData(Qt.ItemDataRole.AccessibleTextRole, f"{each.name}, {count} machines")
+                shown.setData(
+                    Qt.ItemDataRole.AccessibleTextRole,
+                    f"{each.name}, {plural(count, '{n} machine', '{n} machines')}",
+                )
         rows = min(len(there), _SHOWN)
         self.list.setFixedHeight(rows * theme.tall(self, theme.TREE_ROW) + (theme.GAP_TINY if rows else 0))
         self.list.setVisible(bool(rows))
@@ -149,8 +152,8 @@ class ListsPanel(QWidget):
         each: SmartList = item.data(_LIST)
         menu = QMenu(self)
         for text, then in (
-            ("&Show", lambda: self.chosen.emit(each.query)),
-            ("&Remove", lambda: self._lists.remove(each.name)),
+            (tr("&Show"), lambda: self.chosen.emit(each.query)),
+            (tr("&Remove"), lambda: self._lists.remove(each.name)),
         ):
             action = QAction(text, menu)
             action.triggered.connect(lambda _on, then=then: then())

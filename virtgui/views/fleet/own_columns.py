@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QComboBox, QFormLayout, QWidget
 from virtgui.qtmodels.ordering import OWN
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.columns import OWN_SETTING, Columns, own_columns
@@ -33,8 +34,8 @@ class OwnColumnsDialog(BigDialog):
     def __init__(
         self, world: World, settings: Settings, columns: Columns | None = None, parent: QWidget | None = None
     ) -> None:
-        line = "Other programs keep facts in a machine’s metadata, such as its owner. Choose what to show of it."
-        super().__init__("Columns", "Columns out of the metadata", line, parent)
+        line = tr("Other programs keep facts in a machine’s metadata, such as its owner. Choose what to show of it.")
+        super().__init__(tr("Columns"), tr("Columns out of the metadata"), line, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._settings = settings
         self._columns = columns
@@ -48,17 +49,17 @@ class OwnColumnsDialog(BigDialog):
             box.addItem("")
             box.addItems([plain(each, _LONGEST) for each in paths])
             box.setCurrentText(path)
-            box.setAccessibleName(f"Column {number}")
+            box.setAccessibleName(tr("Column {number}").format(number=number))
             edit = box.lineEdit()
             if edit is not None:
                 edit.setMaxLength(_LONGEST)
-                edit.setPlaceholderText("None" if paths else "No machine has any: instance/owner")
-            form.addRow(f"Column &{number}", box)
+                edit.setPlaceholderText(tr("None") if paths else tr("No machine has any: instance/owner"))
+            form.addRow(tr("Column &{number}").format(number=number), box)
             self.boxes.append(box)
         self.body.addLayout(form)
         self.body.addStretch(1)
-        self.footer.add("Cancel").clicked.connect(self.reject)
-        self.keep = self.footer.add("Show", filled=True)
+        self.footer.add(tr("Cancel")).clicked.connect(self.reject)
+        self.keep = self.footer.add(tr("Show"), filled=True)
         self.keep.clicked.connect(self.accept)
         self.resize(self.sizeHint().expandedTo(theme.sized(self, 520, 260)))
 

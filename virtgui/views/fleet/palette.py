@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.qtmodels.palette import MOST, Entry, Hit, Index
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.frames import rounded
@@ -110,15 +111,15 @@ class Palette(QDialog):
         super().__init__(parent)
         self._index = index
         self._deeds = deeds
-        self.setWindowTitle("Go to or do")
+        self.setWindowTitle(tr("Go to or do"))
         self.field = QLineEdit(self)
-        self.field.setAccessibleName("Go to or do")
-        self.field.setPlaceholderText("A machine, host, network, pool, volume, MAC, IP or action; “start web-01”")
+        self.field.setAccessibleName(tr("Go to or do"))
+        self.field.setPlaceholderText(tr("A machine, host, network, pool, volume, MAC, IP or action; “start web-01”"))
         self.field.setMaxLength(200)
         self.field.installEventFilter(self)
         self.hits = Hits(self)
         self.list = QListView(self)
-        self.list.setAccessibleName("Found")
+        self.list.setAccessibleName(tr("Found"))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setModel(self.hits)
         self.list.setItemDelegate(_Row(self.list))
@@ -127,7 +128,7 @@ class Palette(QDialog):
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFixedHeight(_ROWS * (theme.tall(self, theme.TREE_ROW) + 4))
-        self.nothing = Label("Nothing is called that, nor has it.", "muted")
+        self.nothing = Label(tr("Nothing is called that, nor has it."), "muted")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._below = QStackedWidget(self)
         self._below.setFixedHeight(self.list.height())

@@ -15,6 +15,7 @@ from virtgui.model.keys import DomainKey, HostKey
 from virtgui.qtmodels.ordering import natural
 from virtgui.qtmodels.palette import Entry
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import words
 
@@ -22,16 +23,16 @@ _DEEDS_FROM = 2
 """A deed on a machine is offered once so many letters of the deed are typed."""
 _MACHINES_AT_MOST = 12
 PAGES_OF_MACHINE = {
-    "overview": ("Overview", "info-square"),
-    "console": ("Console", "device-desktop"),
-    "performance": ("Performance", "activity"),
-    "hardware": ("Hardware", "cpu"),
-    "snapshots": ("Snapshots", "camera"),
+    "overview": (tr("Overview"), "info-square"),
+    "console": (tr("Console"), "device-desktop"),
+    "performance": (tr("Performance"), "activity"),
+    "hardware": (tr("Hardware"), "cpu"),
+    "snapshots": (tr("Snapshots"), "camera"),
     "xml": ("XML", "code"),
-    "guest": ("Guest", "user-cog"),
-    "disks": ("Disks", "stack-2"),
-    "history": ("History", "versions"),
-    "backups": ("Backups", "archive"),
+    "guest": (tr("Guest"), "user-cog"),
+    "disks": (tr("Disks"), "stack-2"),
+    "history": (tr("History"), "versions"),
+    "backups": (tr("Backups"), "archive"),
 }
 """Title and icon of each page of a machine's window, by the page's name."""
 
@@ -50,7 +51,7 @@ def machines(
             marks += (config.title,) if config.title else ()
         yield Entry(
             plain(machine.name, 120),
-            "Machine",
+            tr("Machine"),
             partial(_open, world, open_machine, key),
             partial(_where, world, host_name, key),
             "device-desktop",
@@ -64,8 +65,8 @@ def _open(world: World, open_machine: Callable[[DomainKey, str], object], key: D
 
 def _where(world: World, host_name: Callable[[HostKey], str], key: DomainKey) -> str:
     machine = world.machines.get(key)
-    state = words.state_word(machine, world.hosts.get(key.host)).lower() if machine is not None else "gone"
-    return f"{state}, {host_name(key.host)}"
+    state = words.state_word(machine, world.hosts.get(key.host)) if machine is not None else tr("Gone")
+    return f"{words.small(state)}, {host_name(key.host)}"
 
 
 def hosts(
@@ -76,9 +77,9 @@ def hosts(
 ) -> Iterator[Entry]:
     """Every host: its window, or connecting to it."""
     for key, host in world.hosts.items():
-        what = "open" if host.open else "connect"
+        what = tr("open", "a deed") if host.open else tr("connect")
         do = partial(open_host if host.open else connect, key)
-        yield Entry(host_name(key), "Host", do, f"{what}, {plain(key, 120)}", "server", found_by=(str(key),))
+        yield Entry(host_name(key), tr("Host"), do, f"{what}, {plain(key, 120)}", "server", found_by=(str(key),))
 
 
 def things(
@@ -90,16 +91,16 @@ def things(
     for key, inventory in inventories.items():
         name = host_name(key)
         for network in inventory.networks:
-            how = "active" if network.active else "inactive"
+            how = tr("active") if network.active else tr("inactive")
             told, marks = f"{how}, {name}", _known(network.bridge)
             do = partial(open_host, key, "networks", network.name)
-            yield Entry(plain(network.name, 120), "Network", do, told, "network", found_by=marks)
+            yield Entry(plain(network.name, 120), tr("Network"), do, told, "network", found_by=marks)
         for pool in inventory.pools:
-            how = "active" if pool.active else "inactive"
+            how = tr("active") if pool.active else tr("inactive")
             do = partial(open_host, key, "storage", pool.name)
             yield Entry(
                 plain(pool.name, 120),
-                "Pool",
+                tr("Pool"),
                 do,
                 f"{how}, {name}",
                 "database",
@@ -108,7 +109,7 @@ def things(
             for volume in pool.volumes or ():
                 beside = f"{plain(pool.name, 60)}, {name}"
                 do = partial(open_host, key, "storage", pool.name, volume.name)
-                yield Entry(plain(volume.name, 120), "Volume", do, beside, "disc", found_by=(volume.path,))
+                yield Entry(plain(volume.name, 120), tr("Volume"), do, beside, "disc", found_by=(volume.path,))
 
 
 def actions(bar: QMenuBar | None) -> Iterator[Entry]:
@@ -124,7 +125,7 @@ def actions(bar: QMenuBar | None) -> Iterator[Entry]:
             elif text and action.isEnabled() and action.isVisible() and id(action) not in seen:
                 seen.add(id(action))
                 keys = action.shortcut().toString()
-                yield Entry(text.removesuffix("..."), "Action", action.trigger, path, "bolt", keys)
+                yield Entry(text.removesuffix("..."), tr("Action"), action.trigger, path, "bolt", keys)
 
     if bar is not None:
         yield from walk(bar.actions(), "")
@@ -135,7 +136,7 @@ def settings(open_setting: Callable[[str], object]) -> Iterator[Entry]:
     from virtgui.views.preferences.pages import titles  # noqa: PLC0415  (late: with the first palette)
 
     for field, title in titles().items():
-        yield Entry(title, "Setting", partial(open_setting, field), "in the settings", "settings")
+        yield Entry(title, tr("Setting"), partial(open_setting, field), tr("in the settings"), "settings")
 
 
 def deeds(
@@ -155,9 +156,9 @@ def deeds(
         for key, machine in world.machines.items():
             host = world.hosts.get(key.host)
             if rest in machine.name.casefold() and host is not None and not rules.refusal(verb, machine, host):
-                title = f"{deed.name} {plain(machine.name, 120)}"
+                title = tr("{deed} {machine}").format(deed=deed.name, machine=plain(machine.name, 120))
                 icon = deed.icon or "bolt"
-                found.append(Entry(title, "Do", partial(do, verb, key), host_name(key.host), icon))
+                found.append(Entry(title, tr("Do"), partial(do, verb, key), host_name(key.host), icon))
             if len(found) >= _MACHINES_AT_MOST:
                 return found
     return found
@@ -181,8 +182,8 @@ def pages(
             continue
         for key in keys[:_MACHINES_AT_MOST]:
             if (machine := world.machines.get(key)) is not None:
-                whole = f"{title} of {plain(machine.name, 120)}"
-                found.append(Entry(whole, "Go to", partial(open_machine, key, page), host_name(key.host), icon))
+                whole = tr("{page} of {machine}").format(page=title, machine=plain(machine.name, 120))
+                found.append(Entry(whole, tr("Go to"), partial(open_machine, key, page), host_name(key.host), icon))
     return found[:_MACHINES_AT_MOST]
 
 

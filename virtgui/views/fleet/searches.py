@@ -7,6 +7,7 @@ from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QWidget
 
 from virtgui.qtmodels.smart_lists import SmartLists
+from virtgui.util.language import tr
 from virtgui.views.fleet.lists_panel import ListsPanel
 from virtgui.views.hosts_panel import HostsPanel
 from virtgui.views.machines_pane import MachinesPane
@@ -25,7 +26,7 @@ class Searches(QObject):
         self._hosts = hosts
         self._lists = lists
         self._panel = panel
-        self.save_action = QAction("Save as a smart &list...", self)
+        self.save_action = QAction(tr("Save as a smart &list..."), self)
         self.save_action.triggered.connect(lambda _on: self.save())
         panel.save_wanted.connect(self.save)
         panel.chosen.connect(self.show_list)
@@ -46,8 +47,8 @@ class Searches(QObject):
         query = self._search.text().strip()
         if not query:
             return
-        heading = f"A smart list of “{query[:60]}”"
-        dialog = LineDialog("Save", heading, "&Name", "", self._lists.flaw, str, parent=self._window)
+        heading = tr("A smart list of “{query}”").format(query=query[:60])
+        dialog = LineDialog(tr("Save", "a text"), heading, tr("&Name"), "", self._lists.flaw, str, parent=self._window)
         dialog.virsh_button.hide()
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._lists.put(dialog.text.strip(), query))
@@ -58,6 +59,8 @@ class Searches(QObject):
         self.save_action.setEnabled(bool(query))
         self._panel.add_button.setEnabled(bool(query))
         self._panel.add_button.setToolTip(
-            "Save the search as a smart list" if query else "Search or filter first: a smart list is a saved search"
+            tr("Save the search as a smart list")
+            if query
+            else tr("Search or filter first: a smart list is a saved search")
         )
         self._panel.mark(query)

@@ -22,15 +22,15 @@ from virtgui.model.keys import DomainKey
 from virtgui.model.notes import AFTER_MOST, DELAY_MOST_S, ORDER_MOST, Start, start_text
 from virtgui.qtmodels.ordering import natural
 from virtgui.qtmodels.world import World
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.dialogs import as_heading, as_remark
 
-_HELP = (
-    "Machines started together by “In order” start by ascending number, each after those it waits for; "
-    "shutting down goes the other way. It is kept in the machine's metadata."
+_HELP = tr(
+    "Machines started together by “In order” start by ascending number, each after those it waits "
+    "for; shutting down goes the other way. It is kept in the machine's metadata."
 )
 
 
@@ -49,22 +49,22 @@ class StartDialog(QDialog):
         first = machines[0].config if machines else None
         self._before = start_text(first.start) if first is not None and len(machines) == 1 else None
         start = first.start if first is not None else Start()
-        self.setWindowTitle("Start order")
+        self.setWindowTitle(tr("Start order"))
         self.heading, self.help, self.remark = QLabel(self), QLabel(self), QLabel(self)
         for label in (self.heading, self.help, self.remark):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
-        as_heading(self.heading, f"Start order of {what}")
+        as_heading(self.heading, tr("Start order of {what}").format(what=what))
         as_remark(self.help, _HELP)
         self.order, self.delay = QSpinBox(self), QSpinBox(self)
         self.order.setRange(0, ORDER_MOST)
-        self.order.setSpecialValueText("Last, in no order")
+        self.order.setSpecialValueText(tr("Last, in no order"))
         self.order.setValue(start.order)
         self.delay.setRange(0, DELAY_MOST_S)
         self.delay.setSuffix(" s")
         self.delay.setValue(start.delay_s)
         self.after = QListWidget(self)
-        self.after.setAccessibleName("Starts after")
+        self.after.setAccessibleName(tr("Starts after"))
         mine = {key.uuid for key in keys}
         hosts = {key.host for key in keys}
         others = [m for host in hosts for m in world.machines_of(host) if m.key.uuid not in mine]
@@ -73,10 +73,10 @@ class StartDialog(QDialog):
         there = {machine.key.uuid for machine in others}
         for uuid in start.after:
             if uuid not in there and uuid not in mine:
-                self._add(f"A machine that is not here ({plain(uuid, 64)})", uuid, True)
-        self.virsh_button = QPushButton("Copy as &virsh", self)
-        self.cancel_button = QPushButton("Cancel", self)
-        self.save_button = fill(QPushButton("&Save", self))
+                self._add(tr("A machine that is not here ({uuid})").format(uuid=plain(uuid, 64)), uuid, True)
+        self.virsh_button = QPushButton(tr("Copy as &virsh"), self)
+        self.cancel_button = QPushButton(tr("Cancel"), self)
+        self.save_button = fill(QPushButton(tr("&Save"), self))
         self._lay_out()
         self.order.valueChanged.connect(self._look)
         self.delay.valueChanged.connect(self._look)
@@ -106,7 +106,11 @@ class StartDialog(QDialog):
 
     def _look(self) -> None:
         many = len(self._ticked()) > AFTER_MOST
-        as_remark(self.remark, f"Choose at most {AFTER_MOST} machines to wait for." if many else "", wrong=True)
+        as_remark(
+            self.remark,
+            tr("Choose at most {count} machines to wait for.").format(count=AFTER_MOST) if many else "",
+            wrong=True,
+        )
         fit = not many and self.text != self._before
         self.save_button.setEnabled(fit)
         self.virsh_button.setEnabled(fit)
@@ -118,9 +122,9 @@ class StartDialog(QDialog):
         column.setSpacing(theme.GAP_SMALL)
         form, buttons = QFormLayout(), QHBoxLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        form.addRow("&Order", self.order)
-        form.addRow("&Delay before the next", self.delay)
-        form.addRow("Starts &after", self.after)
+        form.addRow(tr("&Order"), self.order)
+        form.addRow(tr("&Delay before the next"), self.delay)
+        form.addRow(tr("Starts &after"), self.after)
         buttons.addWidget(self.virsh_button)
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)

@@ -24,7 +24,7 @@ from PyQt6.QtWidgets import (
 from virtgui.model.keys import DomainKey
 from virtgui.model.notes import TAGS_MOST, tag_flaw
 from virtgui.qtmodels.world import World
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill, name_box
@@ -83,12 +83,12 @@ class TagsDialog(QDialog):
         chosen = configs(world, keys)
         names = [plain(world.machines[key].name, 80) for key in keys if key in world.machines]
         what = names[0] if len(names) == 1 else plural(len(names), "{n} machine", "{n} machines")
-        self.setWindowTitle("Tags")
+        self.setWindowTitle(tr("Tags"))
         self.heading = QLabel(self)
         self.heading.setTextFormat(Qt.TextFormat.PlainText)
-        as_heading(self.heading, f"Tags of {what}")
+        as_heading(self.heading, tr("Tags of {what}").format(what=what))
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Tags")
+        self.list.setAccessibleName(tr("Tags"))
         self.list.setItemDelegate(_TagRow(look, self.list))
         self.list.setMinimumHeight(_HEIGHT)
         self._most = max((len(config.tags) for config in chosen), default=0)
@@ -97,21 +97,21 @@ class TagsDialog(QDialog):
             some = Qt.CheckState.PartiallyChecked if having[tag] else Qt.CheckState.Unchecked
             self._add(tag, Qt.CheckState.Checked if chosen and having[tag] == len(chosen) else some)
         self.new = QLineEdit(self)
-        self.new.setAccessibleName("New tag")
-        self.new.setPlaceholderText("New tag")
+        self.new.setAccessibleName(tr("New tag"))
+        self.new.setPlaceholderText(tr("New tag"))
         self.new.setMaxLength(200)
-        self.add_button = QPushButton("&Add", self)
+        self.add_button = QPushButton(tr("&Add"), self)
         self.color = QComboBox(self)
-        name_box(self.color, "Colour of the tag")
-        self.color.addItem("Colour by its name", "")
+        name_box(self.color, tr("Colour of the tag"))
+        self.color.addItem(tr("Colour by its name"), "")
         for color in theme.TAG_COLORS:
             self.color.addItem(color.capitalize(), color)
         self.remark = QLabel(self)
         self.remark.setTextFormat(Qt.TextFormat.PlainText)
         self.remark.setWordWrap(True)
-        self.virsh_button = QPushButton("Copy as &virsh", self)
-        self.cancel_button = QPushButton("Cancel", self)
-        self.save_button = fill(QPushButton("&Save", self))
+        self.virsh_button = QPushButton(tr("Copy as &virsh"), self)
+        self.cancel_button = QPushButton(tr("Cancel"), self)
+        self.save_button = fill(QPushButton(tr("&Save"), self))
         self._lay_out()
         self.list.itemChanged.connect(self._look_again)
         self.list.currentItemChanged.connect(self._show_color)
@@ -191,7 +191,7 @@ class TagsDialog(QDialog):
         flaw = tag_flaw(tag) if tag else ""
         added = sum(not part.startswith("-") for part in self.change.split())
         if not flaw and self._most + added > TAGS_MOST:
-            flaw = f"A machine has at most {TAGS_MOST} tags."
+            flaw = tr("A machine has at most {count} tags.").format(count=TAGS_MOST)
         as_remark(self.remark, flaw, wrong=True)
         self.add_button.setEnabled(bool(tag) and not tag_flaw(tag))
         fit = bool(self.change) and not flaw

@@ -6,18 +6,19 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from virtgui.qtmodels.bulk import Stage, Turn
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.labels import plain_tip
 
-COLUMNS = ("", "Machine", "Host", "Waits for", "Result")
+COLUMNS = ("", tr("Machine"), tr("Host"), tr("Waits for"), tr("Result"))
 _NUMBER, NAME, _HOST, WAITS, RESULT = range(5)
 _STAGES = {
-    Stage.WAITING: ("clock", "muted", "Waits for its turn"),
-    Stage.UNDER_WAY: ("player-play", "accent", "Under way"),
-    Stage.DONE: ("circle-check-filled", "running", "Done"),
-    Stage.FAILED: ("alert-circle-filled", "error", "Failed"),
-    Stage.LEFT_OUT: ("circle-x", "muted", "Left out"),
+    Stage.WAITING: ("clock", "muted", tr("Waits for its turn")),
+    Stage.UNDER_WAY: ("player-play", "accent", tr("Under way", "a job")),
+    Stage.DONE: ("circle-check-filled", "running", tr("Done")),
+    Stage.FAILED: ("alert-circle-filled", "error", tr("Failed")),
+    Stage.LEFT_OUT: ("circle-x", "muted", tr("Left out")),
 }
 
 
@@ -26,7 +27,7 @@ class TurnsTable(QTableWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(0, len(COLUMNS), parent)
-        self.setAccessibleName("Machines in order")
+        self.setAccessibleName(tr("Machines in order"))
         self.setHorizontalHeaderLabels(list(COLUMNS))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

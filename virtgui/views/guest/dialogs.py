@@ -23,6 +23,7 @@ from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.virsh_guest import NO_LINE, guest_line
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button, name_box
@@ -30,7 +31,7 @@ from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Label, Paragraph, plain_tip
 from virtgui.views.virsh_lines import copied
 
-_DIFFERS = "These are not the same."
+_DIFFERS = tr("These are not the same.")
 _ROOT = "root"
 
 
@@ -55,11 +56,11 @@ class _GuestDialog(BigDialog):
         self.user = QComboBox(self)
         self.user.setEditable(True)
         self.user.addItems(list(dict.fromkeys((*users, _ROOT))))
-        name_box(self.user, "User")
+        name_box(self.user, tr("User"))
         self.user_flaw = self._remark()
-        self.virsh_button = self.footer.add("Copy as &virsh")
+        self.virsh_button = self.footer.add(tr("Copy as &virsh"))
         self.virsh_button.clicked.connect(lambda: self.footer.say(*copied(self.virsh)))
-        self.cancel = self.footer.add("Cancel")
+        self.cancel = self.footer.add(tr("Cancel"))
         self.deed = self.footer.add(deed, filled=True)
         self.cancel.clicked.connect(self.reject)
         self.deed.clicked.connect(self.agree)
@@ -76,11 +77,11 @@ class _GuestDialog(BigDialog):
     def virsh(self) -> str:
         """The same to be typed. ValueError, with a sentence, where no line is safe to paste."""
         if self.flawed() is not None:
-            raise ValueError("Something above is wrong.")
+            raise ValueError(tr("Something above is wrong."))
         command = self.command()
         machine, host = self._world.machines.get(command.domain), self._world.hosts.get(command.domain.host)
         if machine is None or host is None:
-            raise ValueError("Its host is not connected.")
+            raise ValueError(tr("Its host is not connected."))
         if isinstance(command, SetPassword):
             raise ValueError(NO_LINE)
         return guest_line(command, machine, host)
@@ -133,7 +134,7 @@ class _GuestDialog(BigDialog):
         if message.problem is not None:
             self.footer.say(plain(message.problem.reason, 400))
         elif message.cancelled:
-            self.footer.say("It was cancelled.")
+            self.footer.say(tr("It was cancelled."))
         else:
             self.accept()
 
@@ -150,20 +151,22 @@ class PasswordDialog(_GuestDialog):
         users: tuple[str, ...] = (),
         parent: QWidget | None = None,
     ) -> None:
-        line = f"Of somebody in {plain(name, 80)}. It is not kept here; the guest must know the user already."
-        super().__init__("Set a password", line, "Set", world, send, users, parent)
+        line = tr("Of somebody in {name}. It is not kept here; the guest must know the user already.").format(
+            name=plain(name, 80)
+        )
+        super().__init__(tr("Set a password"), line, tr("Set"), world, send, users, parent)
         self._key = key
         self.password = QLineEdit(self)
         self.again = QLineEdit(self)
         for field in (self.password, self.again):
             field.setEchoMode(QLineEdit.EchoMode.Password)
             field.textChanged.connect(self._look)
-        self.encrypted = QCheckBox("It is &encrypted already, as in /etc/shadow", self)
+        self.encrypted = QCheckBox(tr("It is &encrypted already, as in /etc/shadow"), self)
         self.encrypted.toggled.connect(self._look)
         self.password_flaw, self.again_flaw = self._remark(), self._remark()
-        self._field("&User", self.user, self.user_flaw)
-        self._field("&Password", self.password, self.password_flaw)
-        self._field("&Again", self.again, self.again_flaw)
+        self._field(tr("&User"), self.user, self.user_flaw)
+        self._field(tr("&Password"), self.password, self.password_flaw)
+        self._field(tr("&Again"), self.again, self.again_flaw)
         self.body.addWidget(self.encrypted)
         self.body.addStretch(1)
         self.user.editTextChanged.connect(self._look)
@@ -207,21 +210,23 @@ class KeysDialog(_GuestDialog):
         parent: QWidget | None = None,
     ) -> None:
         """`send` carries the deed, `ask` the question."""
-        line = f"Who holds one of these keys gets into {plain(name, 80)} as this user. One public key a line."
-        super().__init__("SSH keys", line, "Save", world, send, users, parent)
+        line = tr("Who holds one of these keys gets into {name} as this user. One public key a line.").format(
+            name=plain(name, 80)
+        )
+        super().__init__(tr("SSH keys"), line, tr("Save", "keys"), world, send, users, parent)
         self._key = key
         self._ask = ask
         self._asked: Ticket | None = None
         self._read_of = ""
-        self.read = flat_button("&Read those there are", self, "refresh")
+        self.read = flat_button(tr("&Read those there are"), self, "refresh")
         self.keys = QPlainTextEdit(self)
         self.keys.setFont(theme.fixed_font(self.font()))
         self.keys.setTabChangesFocus(True)
         self.keys.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.keys_flaw = self._remark()
-        self._field("&User", self.user, self.user_flaw)
+        self._field(tr("&User"), self.user, self.user_flaw)
         self.body.addWidget(self.read)
-        self._field("&Keys", self.keys, self.keys_flaw)
+        self._field(tr("&Keys", "ssh"), self.keys, self.keys_flaw)
         self.read.clicked.connect(self.read_keys)
         self.user.editTextChanged.connect(self._other_user)
         self.keys.textChanged.connect(self._look)
@@ -237,7 +242,7 @@ class KeysDialog(_GuestDialog):
         """Ask for the user's keys; what is typed there is replaced by them."""
         if self._tell(self.user_flaw, user_flaw(self.user.currentText())):
             return
-        self.footer.say("Reading the keys …", "muted")
+        self.footer.say(tr("Reading the keys …"), "muted")
         self._read_of = self.user.currentText()
         self._asked = self._ask(ReadKeys(self._key, self._read_of))
         self._settle()
@@ -246,7 +251,7 @@ class KeysDialog(_GuestDialog):
         if self._tell(self.user_flaw, user_flaw(self.user.currentText())):
             return self.user
         line, flaw = keys_flaw(self.keys.toPlainText())
-        if self._tell(self.keys_flaw, f"Line {line}: {flaw}" if flaw else ""):
+        if self._tell(self.keys_flaw, tr("Line {line}: {flaw}").format(line=line, flaw=flaw) if flaw else ""):
             return self.keys
         return None
 
@@ -262,7 +267,7 @@ class KeysDialog(_GuestDialog):
         waits = self._asked is not None
         self.virsh_button.setEnabled(self.ready)
         self.deed.setEnabled(self.ready)
-        self.deed.setToolTip("" if self.ready else "Read this user's keys first: saving replaces all of them")
+        self.deed.setToolTip("" if self.ready else tr("Read this user's keys first: saving replaces all of them"))
         self.keys.setEnabled(not waits)
         self.read.setEnabled(not waits)
 
@@ -270,13 +275,15 @@ class KeysDialog(_GuestDialog):
         if isinstance(message, KeysRead) and message.ticket == self._asked:
             self._asked = None
             if message.problem is not None:
-                self.footer.say(f"{plain(message.problem.reason, 400)} Saving replaces whatever keys there are.")
+                self.footer.say(
+                    f"{plain(message.problem.reason, 400)} " + tr("Saving replaces whatever keys there are.")
+                )
             else:
                 self.footer.say("")
                 self.keys.setPlainText("\n".join(plain(each, 16384) for each in message.keys))
                 self.keys.moveCursor(QTextCursor.MoveOperation.Start)
                 if not message.keys:
-                    self.footer.say("This user has no keys yet.", "muted")
+                    self.footer.say(tr("This user has no keys yet."), "muted")
             self._settle()
             return
         super()._heard(message)

@@ -10,13 +10,14 @@ from virtgui.model.guests import Guest, GuestAct, GuestVerb, SetGuestVcpu
 from virtgui.model.keys import DomainKey
 from virtgui.model.virsh_guest import guest_line
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.views.virsh_lines import Line
 
 _NAMES = {
-    GuestVerb.FREEZE: "&Freeze",
-    GuestVerb.THAW: "&Thaw",
-    GuestVerb.TRIM: "T&rim",
-    GuestVerb.SET_TIME: "Set &clock",
+    GuestVerb.FREEZE: tr("&Freeze"),
+    GuestVerb.THAW: tr("&Thaw"),
+    GuestVerb.TRIM: tr("T&rim"),
+    GuestVerb.SET_TIME: tr("Set &clock"),
 }
 
 
@@ -33,5 +34,6 @@ def guest_lines(
     for vcpu in (known.vcpus if known is not None else None) or ():
         if not vcpu.fixed:
             switch = SetGuestVcpu(key, vcpu.number, not vcpu.online)
-            name = f"Switch vCPU {vcpu.number} {'off' if vcpu.online else 'on'}"
+            name = tr("Switch vCPU {number} off") if vcpu.online else tr("Switch vCPU {number} on")
+            name = name.format(number=vcpu.number)
             yield name, partial(guest_line, switch, machine, host)

@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.model.guests import FileSystem, GuestVcpu
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.frames import rounded
 from virtgui.views.guest import said
@@ -24,7 +25,7 @@ from virtgui.views.hardware.pool_rows import QuietCell
 from virtgui.views.labels import plain_tip
 from virtgui.views.mirror import seen, turn
 
-_COLUMNS = ("Mounted at", "Type", "Device", "Used")
+_COLUMNS = (tr("Mounted at"), tr("Type"), tr("Device"), tr("Used"))
 _USED = 3
 _BAR = 6
 _BAR_WIDTH = 90
@@ -68,7 +69,7 @@ class FileSystems(QTreeWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("File systems")
+        self.setAccessibleName(tr("File systems"))
         self.setHeaderLabels(list(_COLUMNS))
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
@@ -141,7 +142,7 @@ class GuestVcpus(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("vCPUs in the guest")
+        self.setAccessibleName(tr("vCPUs in the guest"))
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.GAP_LARGE)
@@ -164,14 +165,14 @@ class GuestVcpus(QWidget):
             self.boxes = {number: self._box(place, number) for place, number in enumerate(numbers)}
         for vcpu in vcpus:
             box = self.boxes[vcpu.number]
-            why = why_not or ("The guest's system cannot switch this one off" if vcpu.fixed and vcpu.online else "")
+            why = why_not or (tr("The guest's system cannot switch this one off") if vcpu.fixed and vcpu.online else "")
             box.setChecked(vcpu.online)
             box.setEnabled(not why)
             box.setToolTip(plain_tip(why))
 
     def _box(self, place: int, number: int) -> QCheckBox:
         box = QCheckBox(str(number), self)
-        box.setAccessibleName(f"vCPU {number}")
+        box.setAccessibleName(tr("vCPU {number}").format(number=number))
         box.clicked.connect(lambda on: self._clicked(number, on))
         self._grid.addWidget(box, place // _ACROSS, place % _ACROSS)
         return box

@@ -25,17 +25,18 @@ from virtgui.model.problems import Problem
 from virtgui.qtmodels.errand import Errand
 from virtgui.qtmodels.world import World
 from virtgui.util.errand import Cancel
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.fact_grid import FactGrid, FactTable, section
 from virtgui.views.labels import Paragraph, plain_tip
 
-_FACTS = ("System", "Version", "Architecture", "Host name")
-_OFFER = (
-    "libguestfs can look into its disks, without writing to them: system, host name, file systems and applications. It "
-    "takes a minute or so, and ends when the machine is started."
+_FACTS = (tr("System"), tr("Version"), tr("Architecture"), tr("Host name"))
+_OFFER = tr(
+    "libguestfs can look into its disks, without writing to them: system, host name, file systems "
+    "and applications. It takes a minute or so, and ends when the machine is started."
 )
-_LOOKING = "Looking into its disks …"
+_LOOKING = tr("Looking into its disks …")
 
 
 class Inspector(Protocol):
@@ -61,12 +62,14 @@ class OfflinePanel(QWidget):
         self._inspector: Inspector | None = None
         self._errand: Errand | None = None
         self.found: tuple[Installed, ...] = ()
-        self.title = section("On its disks")
+        self.title = section(tr("On its disks"))
         self.text = Paragraph(_OFFER, "muted")
-        self.look_button = QPushButton("&Look into its disks")
-        self.stop_button = QPushButton("&Stop")
+        self.look_button = QPushButton(tr("&Look into its disks"))
+        self.stop_button = QPushButton(tr("&Stop", "looking"))
         self.facts = FactGrid(_FACTS)
-        self.mounted = FactTable("File systems on its disks", ("Mounted at", "Device", "Type", "Label"), 3)
+        self.mounted = FactTable(
+            tr("File systems on its disks"), (tr("Mounted at"), tr("Device"), tr("Type"), tr("Label")), 3
+        )
         self.filter = QLineEdit()
         self.applications = QTreeWidget()
         self._lay_out()
@@ -89,7 +92,7 @@ class OfflinePanel(QWidget):
         if inspector is None:
             return
         self._say("")
-        self._errand = Errand("look into its disks", lambda cancel, _advance: inspector.inspect(key, cancel), self)
+        self._errand = Errand(tr("look into its disks"), lambda cancel, _advance: inspector.inspect(key, cancel), self)
         self._errand.done.connect(self._done)
         self._errand.failed.connect(self._failed)
         self._errand.ended.connect(self._ended)
@@ -110,7 +113,7 @@ class OfflinePanel(QWidget):
 
     def _lack(self) -> str:
         if self._make is None:
-            return "Nothing here can look into disks."
+            return tr("Nothing here can look into disks.")
         if self._inspector is None:
             self._inspector = self._make()
         return self._inspector.lack(self._key.host)
@@ -148,11 +151,15 @@ class OfflinePanel(QWidget):
     def _show(self, found: tuple[Installed, ...]) -> None:
         self.found = found
         first = found[0] if found else Installed()
-        more = f" (and {len(found) - 1} more on these disks)" if len(found) > 1 else ""
-        self.facts.put("System", _system(first) + more if found else "")
-        self.facts.put("Version", plain(first.version, 60))
-        self.facts.put("Architecture", plain(first.arch, 60))
-        self.facts.put("Host name", plain(first.hostname, 256))
+        system_text = _system(first) if found else ""
+        if len(found) > 1:
+            system_text = tr("{system} (and {count} more on these disks)").format(
+                system=system_text, count=len(found) - 1
+            )
+        self.facts.put(tr("System"), system_text)
+        self.facts.put(tr("Version"), plain(first.version, 60))
+        self.facts.put(tr("Architecture"), plain(first.arch, 60))
+        self.facts.put(tr("Host name"), plain(first.hostname, 256))
         self.mounted.show_rows(
             tuple(
                 (plain(each.mountpoint, 200), plain(each.device, 120), plain(each.type, 40), plain(each.label, 60))
@@ -186,18 +193,18 @@ class OfflinePanel(QWidget):
                 item.setHidden(not fits)
                 shown += fits
         whole = self.applications.topLevelItemCount()
-        count = f"{shown} of {whole}" if wanted else f"{whole}"
-        self._titles[1].setText(f"Applications: {count}")
+        count = tr("{shown} of {total}").format(shown=shown, total=whole) if wanted else f"{whole}"
+        self._titles[1].setText(tr("Applications: {count}").format(count=count))
 
     def _lay_out(self) -> None:
         self.problem = Paragraph("", "error")
         self.problem.hide()
-        self._titles = (section("File systems"), section("Applications"))
-        self.filter.setPlaceholderText("Find an application")
-        self.filter.setAccessibleName("Find an application")
+        self._titles = (section(tr("File systems")), section(tr("Applications")))
+        self.filter.setPlaceholderText(tr("Find an application"))
+        self.filter.setAccessibleName(tr("Find an application"))
         self.filter.setClearButtonEnabled(True)
-        self.applications.setAccessibleName("Applications")
-        self.applications.setHeaderLabels(["Name", "Version", "What it is"])
+        self.applications.setAccessibleName(tr("Applications"))
+        self.applications.setHeaderLabels([tr("Name"), tr("Version"), tr("What it is")])
         self.applications.setRootIsDecorated(False)
         self.applications.setUniformRowHeights(True)
         self.applications.setTabKeyNavigation(False)

@@ -14,6 +14,7 @@ from virtgui.model.guests import Guest, GuestAct, GuestVerb, SetGuestVcpu
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.qtmodels.guest_reading import GuestReading
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
@@ -26,10 +27,10 @@ from virtgui.views.guest.offline import Inspector, OfflinePanel
 from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.views.virsh_lines import LinesMenu
 
-_READING = "Asking the guest …"
-_FROZEN = "File systems of the guest are frozen: what writes waits. Thaw them."
-_BUSY = "Something is being done in the guest"
-_NOTHING = "Not told yet"
+_READING = tr("Asking the guest …")
+_FROZEN = tr("File systems of the guest are frozen: what writes waits. Thaw them.")
+_BUSY = tr("Something is being done in the guest")
+_NOTHING = tr("Not told yet")
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
 _LOW = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
@@ -58,16 +59,16 @@ class GuestPage(QWidget):
         self._deed = deed
         self.dialog: QDialog | None = None
         self.source = GuestReading(key, world, send, self)
-        self.freeze_button = flat_button("&Freeze …", self, "player-pause")
-        self.thaw_button = flat_button("&Thaw", self, "player-play")
-        self.trim_button = flat_button("T&rim", self, "stack-2")
-        self.clock_button = flat_button("Set &clock", self, "clock")
-        self.password_button = flat_button("&Password …", self, "lock")
-        self.keys_button = flat_button("SSH &keys …", self, "id")
-        self.virsh_button = flat_button("Copy as &virsh", self, "terminal-2")
+        self.freeze_button = flat_button(tr("&Freeze …"), self, "player-pause")
+        self.thaw_button = flat_button(tr("&Thaw"), self, "player-play")
+        self.trim_button = flat_button(tr("T&rim"), self, "stack-2")
+        self.clock_button = flat_button(tr("Set &clock"), self, "clock")
+        self.password_button = flat_button(tr("&Password …"), self, "lock")
+        self.keys_button = flat_button(tr("SSH &keys …"), self, "id")
+        self.virsh_button = flat_button(tr("Copy as &virsh"), self, "terminal-2")
         self.virsh_menu = LinesMenu(lambda: guest_lines(key, world, self.source.known, self.files.chosen()), self)
         self.virsh_button.clicked.connect(lambda: self.virsh_menu.open_below(self.virsh_button))
-        self.again_button = flat_button("Read a&gain", self, "refresh")
+        self.again_button = flat_button(tr("Read a&gain"), self, "refresh")
         self.offline = OfflinePanel(key, world, inspector, self)
         self.note = Paragraph("", "muted")
         self.remedy = Paragraph("", "muted")
@@ -75,16 +76,16 @@ class GuestPage(QWidget):
         self.facts = FactGrid(said.FACTS)
         self.files = FileSystems(self)
         self.vcpus = GuestVcpus(self)
-        self.nics = FactTable("Network interfaces of the guest", ("Interface", "MAC", "Addresses"), 2)
-        self.disks = FactTable("Disks of the guest", ("In the guest", "In the machine", "Kind"), 2)
+        self.nics = FactTable(tr("Network interfaces of the guest"), (tr("Interface"), tr("MAC"), tr("Addresses")), 2)
+        self.disks = FactTable(tr("Disks of the guest"), (tr("In the guest"), tr("In the machine"), tr("Kind")), 2)
         self._titles = {
             part: section(title)
             for part, title in (
-                ("system", "Guest"),
-                ("files", "File systems"),
-                ("vcpus", "vCPUs in use"),
-                ("nics", "Network"),
-                ("disks", "Disks"),
+                ("system", tr("Guest")),
+                ("files", tr("File systems")),
+                ("vcpus", tr("vCPUs in use")),
+                ("nics", tr("Network")),
+                ("disks", tr("Disks")),
             )
         }
         self._lay_out()
@@ -135,7 +136,7 @@ class GuestPage(QWidget):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setAccessibleName("What the guest tells")
+        self.area.setAccessibleName(tr("What the guest tells"))
         self.area.setWidget(inner)
         top = QVBoxLayout()
         top.setContentsMargins(theme.PAGE_MARGIN, theme.GAP, theme.PAGE_MARGIN, 0)
@@ -202,13 +203,13 @@ class GuestPage(QWidget):
         for button, tip in zip(self._buttons(), _TIPS, strict=True):
             lack = why
             if not lack and frozen and button is not self.thaw_button:
-                lack = "Its file systems are frozen: thaw them first"
+                lack = tr("Its file systems are frozen: thaw them first")
             button.setEnabled(not lack)
             button.setToolTip(plain_tip(lack or tip))
         self.virsh_button.setEnabled(not source.refusal)
         self.virsh_button.setToolTip(plain_tip(source.refusal))
         self.again_button.setEnabled(not source.refusal and not source.reading)
-        self.again_button.setToolTip(plain_tip(source.refusal or "Ask the guest again (F5)"))
+        self.again_button.setToolTip(plain_tip(source.refusal or tr("Ask the guest again (F5)")))
         self.area.setVisible(known is not None)
         domain = self._world.machines.get(self._key)
         self.offline.setVisible(domain is not None and not domain.active)
@@ -234,9 +235,9 @@ class GuestPage(QWidget):
         elif source.problem is not None:
             role, text = "error", could_not(source.problem)
             if source.silent:
-                text = (
-                    "The guest agent does not answer: it hangs, or the guest is too busy or frozen. Nothing waits for "
-                    "it; it is asked again only when you read again."
+                text = tr(
+                    "The guest agent does not answer: it hangs, or the guest is too busy or frozen. Nothing waits "
+                    "for it; it is asked again only when you read again."
                 )
         elif known is None:
             text = _READING if source.reading else _NOTHING
@@ -264,11 +265,16 @@ class GuestPage(QWidget):
         ):
             self._titles[part].setVisible(bool(told))
             widget.setVisible(bool(told))
-        lines = [f"{part[:1].upper()}{part[1:]} not told: {reason}" for part, reason in known.lacks]
+        lines = [
+            tr("{part} not told: {reason}").format(part=f"{part[:1].upper()}{part[1:]}", reason=reason)
+            for part, reason in known.lacks
+        ]
         untold = guest_rules.untold(known)
         if untold:
             lines.append(
-                f"Not told by this agent: {', '.join(untold)}. It is too old for that, or it is forbidden there."
+                tr("Not told by this agent: {parts}. It is too old for that, or it is forbidden there.").format(
+                    parts=", ".join(untold)
+                )
             )
         self.untold.setText("\n".join(plain(line, 300) for line in lines))
         self.untold.setVisible(bool(lines))
@@ -283,9 +289,11 @@ class GuestPage(QWidget):
         from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415  (late: no dialog before it is wanted)
 
         chosen = self.files.chosen()
-        what = "all file systems" if not chosen else "the chosen file systems"
-        loss = "What writes to them waits until they are thawed; a guest that waits too long takes harm."
-        dialog = ConfirmDialog("Freeze", f"Freeze {what} of {self._name()}?", loss, chosen, may_remember=False,
+        question = (
+            tr("Freeze the chosen file systems of {name}?") if chosen else tr("Freeze all file systems of {name}?")
+        )
+        loss = tr("What writes to them waits until they are thawed; a guest that waits too long takes harm.")
+        dialog = ConfirmDialog(tr("Freeze"), question.format(name=self._name()), loss, chosen, may_remember=False,
                                parent=self)  # fmt: skip
         dialog.accepted.connect(lambda: self._do(GuestVerb.FREEZE, chosen))
         self._open(dialog)
@@ -310,7 +318,7 @@ class GuestPage(QWidget):
 
     def _name(self) -> str:
         domain = self._world.machines.get(self._key)
-        return plain(domain.name if domain is not None else "the machine", 80)
+        return plain(domain.name if domain is not None else tr("the machine"), 80)
 
     def _open(self, dialog: QDialog) -> None:
         self.dialog = dialog
@@ -323,10 +331,10 @@ class GuestPage(QWidget):
 
 
 _TIPS = (
-    "Let nothing be written, for a copy of the disks: the chosen file systems, or all",
-    "Let the file systems be written again",
-    "Give back what the file systems do not use to the images below",
-    "Give the guest this computer's time",
-    "Give a user of the guest another password",
-    "Who gets into the guest with which key",
+    tr("Let nothing be written, for a copy of the disks: the chosen file systems, or all"),
+    tr("Let the file systems be written again"),
+    tr("Give back what the file systems do not use to the images below"),
+    tr("Give the guest this computer's time"),
+    tr("Give a user of the guest another password"),
+    tr("Who gets into the guest with which key"),
 )

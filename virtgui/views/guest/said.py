@@ -5,10 +5,20 @@ from __future__ import annotations
 import time
 
 from virtgui.model.guests import Disk, FileSystem, Guest, Nic, System, User
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import percent_text, size_text, span_text
 
-FACTS = ("System", "Kernel", "Architecture", "Host name", "Time zone", "Clock", "Load", "Users")
+FACTS = (
+    tr("System"),
+    tr("Kernel"),
+    tr("Architecture"),
+    tr("Host name"),
+    tr("Time zone"),
+    tr("Clock"),
+    tr("Load"),
+    tr("Users"),
+)
 _RIGHT_S = 2.0
 _MOST_USERS = 12
 
@@ -43,13 +53,16 @@ def clock_text(ahead_s: float | None) -> str:
     if ahead_s is None:
         return ""
     if abs(ahead_s) < _RIGHT_S:
-        return "As this computer's"
-    return f"{span_text(abs(ahead_s))} {'before' if ahead_s > 0 else 'behind'} this computer's"
+        return tr("As this computer's")
+    said = tr("{span} before this computer's") if ahead_s > 0 else tr("{span} behind this computer's")
+    return said.format(span=span_text(abs(ahead_s)))
 
 
 def load_text(load: tuple[float, float, float] | None) -> str:
     """The averages of 1, 5 and 15 minutes."""
-    return "" if load is None else ", ".join(f"{each:.2f}" for each in load) + " in 1, 5 and 15 min"
+    if load is None:
+        return ""
+    return tr("{loads} in 1, 5 and 15 min").format(loads=", ".join(f"{each:.2f}" for each in load))
 
 
 def users_text(users: tuple[User, ...] | None) -> str:
@@ -57,13 +70,13 @@ def users_text(users: tuple[User, ...] | None) -> str:
     if users is None:
         return ""
     if not users:
-        return "Nobody is logged in"
+        return tr("Nobody is logged in")
     lines = []
     for user in users[:_MOST_USERS]:
         name = plain(f"{user.domain}\\{user.name}" if user.domain else user.name, 100)
-        lines.append(f"{name}, since {_moment(user.since)}" if user.since > 0 else name)
+        lines.append(tr("{name}, since {time}").format(name=name, time=_moment(user.since)) if user.since > 0 else name)
     if len(users) > _MOST_USERS:
-        lines.append(f"and {len(users) - _MOST_USERS} more")
+        lines.append(tr("and {count} more").format(count=len(users) - _MOST_USERS))
     return "\n".join(lines)
 
 
@@ -84,7 +97,9 @@ def used_text(it: FileSystem) -> str:
     full = share(it)
     if full is None or it.total is None or it.used is None:
         return ""
-    return f"{size_text(it.used)} of {size_text(it.total)}, {percent_text(100 * full)}"
+    return tr("{used} of {total}, {share}").format(
+        used=size_text(it.used), total=size_text(it.total), share=percent_text(100 * full)
+    )
 
 
 def file_system_row(it: FileSystem) -> tuple[str, ...]:
@@ -97,11 +112,16 @@ def file_system_row(it: FileSystem) -> tuple[str, ...]:
 
 def nic_row(it: Nic) -> tuple[str, ...]:
     """Name, MAC, addresses."""
-    return plain(it.name, 60), plain(it.mac, 40), ", ".join(plain(each, 60) for each in it.addresses) or "None"
+    return (
+        plain(it.name, 60),
+        plain(it.mac, 40),
+        ", ".join(plain(each, 60) for each in it.addresses) or tr("None", "addresses"),
+    )
 
 
 def disk_row(it: Disk) -> tuple[str, ...]:
     """In the guest, the machine's disk, what it is."""
     above = ", ".join(plain(each, 60) for each in it.above)
-    kind = "Partition" if it.partition else "Disk"
-    return plain(it.name, 120), plain(it.target, 40), f"{kind} of {above}" if above else kind
+    kind = tr("Partition") if it.partition else tr("Disk")
+    whole = tr("{part} of {whole}").format(part=kind, whole=above) if above else kind
+    return plain(it.name, 120), plain(it.target, 40), whole

@@ -23,6 +23,7 @@ from virtgui.model.messages import Finished
 from virtgui.model.problems import Problem
 from virtgui.model.versions import Version
 from virtgui.qtmodels.errand import Errand
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button
@@ -36,9 +37,9 @@ from virtgui.xml.refused import Refused
 from virtgui.xml.secrets import with_secrets
 
 _NUMBER = Qt.ItemDataRole.UserRole
-_NONE = "Every machine that was seen on this host is still there."
-_PRIVATE = "In this run nothing is remembered: hosts were named on the command line."
-_READING = "Reading …"
+_NONE = tr("Every machine that was seen on this host is still there.")
+_PRIVATE = tr("In this run nothing is remembered: hosts were named on the command line.")
+_READING = tr("Reading …")
 
 
 class GonePage(QWidget):
@@ -55,8 +56,8 @@ class GonePage(QWidget):
         self.note = Paragraph(_READING, "muted")
         self.problem = Paragraph("", "error")
         self.problem.hide()
-        self.define_button = fill(QPushButton("&Define again …", self))
-        self.again_button = flat_button("Read a&gain", self, "refresh")
+        self.define_button = fill(QPushButton(tr("&Define again …"), self))
+        self.again_button = flat_button(tr("Read a&gain"), self, "refresh")
         self.list = QTreeWidget(self)
         self.list.setItemDelegate(QuietCell(self.list))
         self.editor = XmlEditor(self, root="domain")
@@ -83,7 +84,7 @@ class GonePage(QWidget):
         elif self._errand is not None:
             self._again = True
         else:
-            self._errand = Errand("read the definitions", lambda _cancel, _advance: kept(key), self)
+            self._errand = Errand(tr("read the definitions"), lambda _cancel, _advance: kept(key), self)
             self._errand.done.connect(self._done)
             self._errand.failed.connect(self._failed)
             self._errand.ended.connect(self._ended)
@@ -110,13 +111,15 @@ class GonePage(QWidget):
         try:
             text, lost = with_secrets(it.text, "<domain/>")
         except Refused as refused:
-            self._failed(Problem("define it again", str(refused)))
+            self._failed(Problem(tr("define it again"), str(refused)))
             return
         name = plain(it.name, 80)
-        loss = "Only its definition comes back: disks, snapshots, firmware variables and passwords stay gone."
+        loss = tr("Only its definition comes back: disks, snapshots, firmware variables and passwords stay gone.")
         if lost:
-            loss += f" {lost} of its passwords {'was' if lost == 1 else 'were'} never kept."
-        dialog = ConfirmDialog("Define again", f"Define {name} again?", loss, may_remember=False, parent=self)
+            loss += " " + plural(lost, "{n} of its passwords was never kept.", "{n} of its passwords were never kept.")
+        dialog = ConfirmDialog(
+            tr("Define again"), tr("Define {name} again?").format(name=name), loss, may_remember=False, parent=self
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._define(it, text))
         dialog.finished.connect(self._closed)
@@ -124,7 +127,7 @@ class GonePage(QWidget):
         dialog.open()
 
     def _define(self, it: Version, text: str) -> None:
-        doing = f"define {plain(it.name, 80)} again"
+        doing = tr("define {name} again").format(name=plain(it.name, 80))
         self.problem.hide()
         self._doing = self._desk.send(Make(self._desk.key, plain(it.name, 80), (Define(text),), doing=doing))
         self._refresh()
@@ -194,8 +197,8 @@ class GonePage(QWidget):
         self.note.setText(text)
         self.note.setVisible(bool(text))
         self._split.setVisible(some)
-        lack = away or ("" if it is not None else "Choose a machine")
-        lack = lack or ("It is being defined" if self._doing is not None else "")
+        lack = away or ("" if it is not None else tr("Choose a machine"))
+        lack = lack or (tr("It is being defined") if self._doing is not None else "")
         self.define_button.setEnabled(not lack)
         self.define_button.setToolTip(plain_tip(lack))
         wanted = it.text if it is not None else ""
@@ -207,8 +210,8 @@ class GonePage(QWidget):
         self.read()
 
     def _lay_out(self) -> None:
-        self.list.setAccessibleName("Machines that are gone")
-        self.list.setHeaderLabels(["Machine", "Defined so since"])
+        self.list.setAccessibleName(tr("Machines that are gone"))
+        self.list.setHeaderLabels([tr("Machine"), tr("Defined so since")])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.setTabKeyNavigation(False)

@@ -28,6 +28,7 @@ from virtgui.model.versions import FIRST, Version
 from virtgui.qtmodels.errand import Errand
 from virtgui.qtmodels.put_back import PutBack
 from virtgui.qtmodels.world import World
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button
@@ -41,9 +42,9 @@ _SOON_MS = 700
 """A definition is on the disk a moment after it was seen."""
 _PERIOD_MS = 3000
 _NUMBER = Qt.ItemDataRole.UserRole
-_NONE = "No definition of it was seen yet."
-_PRIVATE = "In this run nothing is remembered: hosts were named on the command line."
-_READING = "Reading …"
+_NONE = tr("No definition of it was seen yet.")
+_PRIVATE = tr("In this run nothing is remembered: hosts were named on the command line.")
+_READING = tr("Reading …")
 _BROUGHT, _NOW = 0, 1
 
 
@@ -74,9 +75,9 @@ class HistoryPage(QWidget):
         self.dialog: QDialog | None = None
         self.putting = PutBack(key, world, send, deed, self)
         self.list = QTreeWidget(self)
-        self.against = Segments(("What it changed", "Against now"), "Compare", self)
-        self.back_button = fill(QPushButton("&Put back …", self))
-        self.again_button = flat_button("Read a&gain", self, "refresh")
+        self.against = Segments((tr("What it changed"), tr("Against now")), tr("Compare"), self)
+        self.back_button = fill(QPushButton(tr("&Put back …"), self))
+        self.again_button = flat_button(tr("Read a&gain"), self, "refresh")
         self.note = Paragraph(_READING, "muted")
         self.diff = DiffView(self)
         self._soon = QTimer(self)
@@ -98,8 +99,8 @@ class HistoryPage(QWidget):
     # -- building ----------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.list.setAccessibleName("Definitions")
-        self.list.setHeaderLabels(["When", "What"])
+        self.list.setAccessibleName(tr("Definitions"))
+        self.list.setHeaderLabels([tr("When"), tr("What")])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -169,7 +170,7 @@ class HistoryPage(QWidget):
             self.versions = ()
             self._refresh()
             return
-        self._errand = Errand("read the definitions", lambda _cancel, _advance: read(key), self)
+        self._errand = Errand(tr("read the definitions"), lambda _cancel, _advance: read(key), self)
         self._errand.done.connect(self._done)
         self._errand.failed.connect(self._not_read)
         self._errand.ended.connect(self._ended)
@@ -230,7 +231,7 @@ class HistoryPage(QWidget):
         self.against.setEnabled(len(chosen) == 1)
         lack = self._lack(versions, chosen)
         self.back_button.setEnabled(not lack)
-        self.back_button.setToolTip(plain_tip(lack or "Make the machine's definition this one again"))
+        self.back_button.setToolTip(plain_tip(lack or tr("Make the machine's definition this one again")))
         self._compare(versions, chosen)
 
     def _compare(self, versions: tuple[Version, ...], chosen: tuple[Version, ...]) -> None:
@@ -249,16 +250,16 @@ class HistoryPage(QWidget):
         """Why nothing can be put back now."""
         domain, host = self._world.machines.get(self._key), self._world.hosts.get(self._key.host)
         if domain is None or host is None or not host.open:
-            return "Its host is not connected"
+            return tr("Its host is not connected")
         if host.read_only:
-            return "The connection is read-only"
+            return tr("The connection is read-only")
         if len(chosen) != 1:
-            return "Choose one definition"
+            return tr("Choose one definition")
         if self.putting.waiting:
-            return "One is being put back"
+            return tr("One is being put back")
         if not domain.persistent:
-            return "It is transient: it has no definition that could be another"
-        return "It is the definition that it has" if chosen[0] == versions[0] else ""
+            return tr("It is transient: it has no definition that could be another")
+        return tr("It is the definition that it has") if chosen[0] == versions[0] else ""
 
     def _machines_changed(
         self, added: frozenset[DomainKey], changed: frozenset[DomainKey], gone: frozenset[DomainKey]
@@ -291,14 +292,18 @@ class HistoryPage(QWidget):
         version = chosen[0]
         domain = self._world.machines.get(self._key)
         name = plain(domain.name if domain is not None else version.name, 80)
-        loss = (
-            "What was changed since is undone; disks and their contents stay as they are. The definition of now is "
-            "kept, so that this can be taken back."
+        loss = tr(
+            "What was changed since is undone; disks and their contents stay as they are. The definition of "
+            "now is kept, so that this can be taken back."
         )
         if domain is not None and domain.active:
-            loss += " It runs: it is so from its next start on."
+            loss += " " + tr("It runs: it is so from its next start on.")
         dialog = ConfirmDialog(
-            "Put back", f"Define {name} as it was at {when_text(version.at)}?", loss, may_remember=False, parent=self
+            tr("Put back"),
+            tr("Define {name} as it was at {at}?").format(name=name, at=when_text(version.at)),
+            loss,
+            may_remember=False,
+            parent=self,
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._put_back(version))
@@ -310,14 +315,19 @@ class HistoryPage(QWidget):
         self.dialog = None
 
     def _put_back(self, version: Version) -> None:
-        self.putting.begin(version, f"put back the definition of {when_text(version.at)}")
+        self.putting.begin(version, tr("put back the definition of {at}").format(at=when_text(version.at)))
         self._refresh()
 
     def _sent(self, lost: int) -> None:
         self._refresh()
         if lost:
-            word = "password was" if lost == 1 else "passwords were"
-            self.note.setText(f"{lost} {word} not known any more and left out: passwords are not kept here.")
+            self.note.setText(
+                plural(
+                    lost,
+                    "{n} password was not known any more and left out: passwords are not kept here.",
+                    "{n} passwords were not known any more and left out: passwords are not kept here.",
+                )
+            )
             self.note.set_role("paused")
             self.note.show()
 
@@ -333,8 +343,8 @@ def when_text(at: float) -> str:
 def _what(version: Version, *, newest: bool) -> str:
     cause = plain(version.cause, 200)
     if version.cause == FIRST:
-        cause = "First seen"
+        cause = tr("First seen")
     elif not cause:
-        cause = "Changed elsewhere"
+        cause = tr("Changed elsewhere")
     told = f"{cause[:1].upper()}{cause[1:]}"
-    return f"{told} (now)" if newest else told
+    return tr("{told} (now)").format(told=told) if newest else told

@@ -11,6 +11,7 @@ from virtgui.model.commands import Command
 from virtgui.model.edits import Value
 from virtgui.model.facts import Host
 from virtgui.model.things import DefineThing, Thing, ThingAct, ThingDeed, ThingKind
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.hardware.rows import Choice, Control, Row
 from virtgui.views.things.desk import HostDesk
@@ -20,12 +21,16 @@ from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.host_interface import BOND_MODES, Interface
 
 _KINDS = (
-    Choice("bridge", "Bridge", "a switch that machines are plugged into"),
-    Choice("bond", "Bond", "several cards as one"),
-    Choice("vlan", "VLAN", "a network within the network of another interface"),
-    Choice("ethernet", "Ethernet", "a card, as it is"),
+    Choice("bridge", tr("Bridge"), tr("a switch that machines are plugged into")),
+    Choice("bond", tr("Bond"), tr("several cards as one")),
+    Choice("vlan", tr("VLAN"), tr("a network within the network of another interface")),
+    Choice("ethernet", tr("Ethernet"), tr("a card, as it is")),
 )
-_STARTS = (Choice("onboot", "When the host starts"), Choice("none", "By hand"), Choice("hotplug", "When plugged in"))
+_STARTS = (
+    Choice("onboot", tr("When the host starts")),
+    Choice("none", tr("By hand")),
+    Choice("hotplug", tr("When plugged in")),
+)
 
 
 class _InterfaceDialog(FormDialog):
@@ -54,20 +59,20 @@ class _InterfaceDialog(FormDialog):
         )
         rows = (
             *head,
-            Row("start", "Starts", Control.CHOICE, choices=_STARTS),
-            Row("ports", "Made of", shown=many, help=f"Names, separated by spaces: {names}"),
-            Row("base", "On", shown=vlan, help=f"One of {names}"),
-            Row("tag", "VLAN number", shown=vlan),
-            Row("stp", "Spanning tree", Control.SWITCH, shown=bridge),
-            Row("delay", "Forward delay", shown=bridge, help="Seconds until a new port forwards"),
-            Row("mode", "Mode", Control.CHOICE, choices=tuple(Choice(it, it) for it in BOND_MODES), shown=bond),
-            Row("miimon", "Looks every", shown=bond, help="Milliseconds between two looks at the links"),
-            Row("dhcp4", "IPv4 by DHCP", Control.SWITCH, section="Addresses"),
-            Row("dhcp6", "IPv6 by itself", Control.SWITCH),
-            Row("addresses", "By hand", help="Separated by spaces: 10.0.0.2/24 fd00::2/64"),
-            Row("gateway4", "IPv4 gateway"),
-            Row("gateway6", "IPv6 gateway"),
-            Row("mtu", "MTU", unset="The kernel's", section="More"),
+            Row("start", tr("Starts"), Control.CHOICE, choices=_STARTS),
+            Row("ports", tr("Made of"), shown=many, help=tr("Names, separated by spaces: {names}").format(names=names)),
+            Row("base", tr("On", "which"), shown=vlan, help=tr("One of {names}").format(names=names)),
+            Row("tag", tr("VLAN number"), shown=vlan),
+            Row("stp", tr("Spanning tree"), Control.SWITCH, shown=bridge),
+            Row("delay", tr("Forward delay"), shown=bridge, help=tr("Seconds until a new port forwards")),
+            Row("mode", tr("Mode"), Control.CHOICE, choices=tuple(Choice(it, it) for it in BOND_MODES), shown=bond),
+            Row("miimon", tr("Looks every"), shown=bond, help=tr("Milliseconds between two looks at the links")),
+            Row("dhcp4", tr("IPv4 by DHCP"), Control.SWITCH, section=tr("Addresses")),
+            Row("dhcp6", tr("IPv6 by itself"), Control.SWITCH),
+            Row("addresses", tr("By hand"), help=tr("Separated by spaces: 10.0.0.2/24 fd00::2/64")),
+            Row("gateway4", tr("IPv4 gateway")),
+            Row("gateway6", tr("IPv6 gateway")),
+            Row("mtu", tr("MTU"), unset=tr("The kernel's"), section=tr("More")),
             *tail,
         )
         super().__init__(desk, title, line, rows, answers, deed, parent, changing=bool(self._name))
@@ -107,7 +112,7 @@ class NewInterfaceDialog(_InterfaceDialog):
     """Defines it; it is brought up by a deed of its own."""
 
     def __init__(self, desk: HostDesk, parent: QWidget | None = None) -> None:
-        head = (Row("kind", "Kind", Control.CHOICE, choices=_KINDS), Row("name", "Name"))
+        head = (Row("kind", tr("Kind"), Control.CHOICE, choices=_KINDS), Row("name", tr("Name")))
         answers: dict[str, Value] = {
             "kind": "bridge",
             "name": "",
@@ -118,12 +123,12 @@ class NewInterfaceDialog(_InterfaceDialog):
             "dhcp4": True,
             "dhcp6": False,
         }
-        line = "It is taken back by itself unless you keep it within a minute after it was defined."
-        self._ask(desk, "New interface", line, head, (), answers, "Define", parent)
+        line = tr("It is taken back by itself unless you keep it within a minute after it was defined.")
+        self._ask(desk, tr("New interface"), line, head, (), answers, tr("Define"), parent)
 
     def command(self) -> Command:
         it = self.interface()
-        doing = f"define the host interface {it.name}"
+        doing = tr("define the host interface {name}").format(name=it.name)
         return DefineThing(self.desk.key, ThingKind.INTERFACE, host_interface.written(it), doing)
 
 
@@ -139,8 +144,8 @@ class EditInterfaceDialog(_InterfaceDialog):
         self._left: list[ThingDeed] = []
         self._sent = False
         tail = (
-            Row("again", "Down and up", Control.SWITCH, help="So that it counts now; whoever uses it is cut off for "
-                "a moment, and so may this program be"),
+            Row("again", tr("Down and up"), Control.SWITCH, help=tr("So that it counts now; whoever uses it is cut "
+                "off for a moment, and so may this program be")),
         ) if thing.active else ()  # fmt: skip
         answers: dict[str, Value] = {
             "start": it.start or "none",
@@ -159,8 +164,10 @@ class EditInterfaceDialog(_InterfaceDialog):
             "tag": it.tag,
             "again": False,
         }
-        line = f"{_words_of(it.kind)}. Unless you keep the change within a minute it is taken back by itself."
-        self._ask(desk, f"Interface {plain(it.name, 40)}", line, (), tail, answers, "Apply", parent)
+        line = f"{_words_of(it.kind)}. " + tr("Unless you keep the change within a minute it is taken back by itself.")
+        self._ask(
+            desk, tr("Interface {name}").format(name=plain(it.name, 40)), line, (), tail, answers, tr("Apply"), parent
+        )
         self._taken -= {it.name}
         self._known = self._known - {it.name} | set(it.ports) | ({it.base} if it.base else set())
 
@@ -177,9 +184,9 @@ class EditInterfaceDialog(_InterfaceDialog):
     def command(self) -> Command:
         document = self.document()
         if document == interface_edits.changed(self._document, host_interface.read(self._document)):
-            raise ValueError("Nothing was changed.")
+            raise ValueError(tr("Nothing was changed."))
         self._left = [ThingDeed.STOP, ThingDeed.START] if self._again() else []
-        doing = f"change the host interface {plain(self._name, 40)}"
+        doing = tr("change the host interface {name}").format(name=plain(self._name, 40))
         check = "" if self._sent else self._document  # of a second try: it is what was sent first
         return DefineThing(self.desk.key, ThingKind.INTERFACE, document, doing, replacing=self._thing.key, check=check)
 
@@ -189,9 +196,9 @@ class EditInterfaceDialog(_InterfaceDialog):
 
     def failed_words(self, reason: str) -> str:
         """After the first step the trial has begun."""
-        return f"{reason} What was changed is taken back within a minute, or now by “Take back now”." if (
-            self._sent
-        ) else reason  # fmt: skip
+        if not self._sent:
+            return reason
+        return f"{reason} " + tr("What was changed is taken back within a minute, or now by “Take back now”.")
 
     def lines(self, host: Host) -> str:
         found = super().lines(host)

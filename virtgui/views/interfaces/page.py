@@ -29,9 +29,9 @@ from virtgui.xml import host_interface
 from virtgui.xml.host_interface import KINDS, Interface
 from virtgui.xml.refused import Refused
 
-_KINDS = {"bridge": "Bridge", "bond": "Bond", "vlan": "VLAN", "ethernet": "Ethernet"}
-_READING = "The host has not said yet whether they can be changed."
-_CUT = "What uses it loses its connection, and so may this program."
+_KINDS = {"bridge": tr("Bridge"), "bond": tr("Bond"), "vlan": tr("VLAN"), "ethernet": tr("Ethernet")}
+_READING = tr("The host has not said yet whether they can be changed.")
+_CUT = tr("What uses it loses its connection, and so may this program.")
 _TICK_MS = 500
 
 
@@ -49,24 +49,26 @@ def _kind(thing: Thing) -> str:
 
 def _facts(thing: Thing) -> tuple[Facts, ...]:
     it = _interface(thing)
-    ways = [word for word, on in (("DHCP", it.dhcp4), ("IPv6 by itself", it.dhcp6)) if on]
-    speed = f", {it.speed} Mb/s" if it.speed and it.speed != "0" else ""
+    ways = [word for word, on in ((tr("DHCP"), it.dhcp4), (tr("IPv6 by itself"), it.dhcp6)) if on]
+    speed = ", " + tr("{speed} Mb/s").format(speed=it.speed) if it.speed and it.speed != "0" else ""
     rows = (
-        ("State", state_word(thing)),
-        ("Kind", _kind(thing)),
+        (tr("State"), state_word(thing)),
+        (tr("Kind"), _kind(thing)),
         (
-            "Starts",
-            {"onboot": "When the host starts", "none": "By hand", "hotplug": "When plugged in"}.get(it.start, ""),
+            tr("Starts"),
+            {"onboot": tr("When the host starts"), "none": tr("By hand"), "hotplug": tr("When plugged in")}.get(
+                it.start, ""
+            ),
         ),
-        ("MAC", it.mac),
-        ("Link", f"{it.link}{speed}" if it.link else ""),
-        ("MTU", it.mtu),
-        ("Addresses", "\n".join(it.addresses)),
-        ("Given by", ", ".join(ways)),
-        ("Gateway", "\n".join(part for part in (it.gateway4, it.gateway6) if part)),
-        ("Made of", ", ".join(it.ports)),
-        ("Mode", it.mode if it.kind == "bond" else ""),
-        ("VLAN", f"{it.tag} on {it.base}" if it.tag else ""),
+        (tr("MAC"), it.mac),
+        (tr("Link"), f"{it.link}{speed}" if it.link else ""),
+        (tr("MTU"), it.mtu),
+        (tr("Addresses"), "\n".join(it.addresses)),
+        (tr("Given by"), ", ".join(ways)),
+        (tr("Gateway"), "\n".join(part for part in (it.gateway4, it.gateway6) if part)),
+        (tr("Made of"), ", ".join(it.ports)),
+        (tr("Mode"), it.mode if it.kind == "bond" else ""),
+        (tr("VLAN"), tr("{tag} on {base}").format(tag=it.tag, base=it.base) if it.tag else ""),
     )
     return (Facts("", tuple((name, "\n".join(plain(x, 200) for x in value.split("\n"))) for name, value in rows)),)
 
@@ -82,35 +84,43 @@ class InterfacesPage(ThingsPage):
         columns = (
             NAME,
             STATE,
-            Column("kind", "Kind", _kind, 76),
-            Column("addresses", "Addresses", lambda it: ", ".join(_interface(it).addresses), 130),
-            Column("mac", "MAC", lambda it: _interface(it).mac, 140, mono=True),
+            Column("kind", tr("Kind"), _kind, 76),
+            Column("addresses", tr("Addresses"), lambda it: ", ".join(_interface(it).addresses), 130),
+            Column("mac", tr("MAC"), lambda it: _interface(it).mac, 140, mono=True),
         )
         actions = (
             ThingAction(
-                "new", "&New …", "plus", run=lambda _: self.new(), whole=self._why_no_new, lone=True, shown=True
-            ),
-            ThingAction("start", "&Up", "player-play-filled", ThingDeed.START, refusal=self._fixed, shown=True),
-            ThingAction(
-                "stop", "&Down", "player-stop-filled", ThingDeed.STOP, refusal=self._fixed, loss=_CUT, shown=True
+                "new", tr("&New …"), "plus", run=lambda _: self.new(), whole=self._why_no_new, lone=True, shown=True
             ),
             ThingAction(
-                "edit", "&Edit …", "pencil", run=self._edit, alone=True, refusal=self._not_editable, shown=True
+                "start", tr("&Up", "interface"), "player-play-filled", ThingDeed.START, refusal=self._fixed, shown=True
+            ),
+            ThingAction(
+                "stop",
+                tr("&Down", "interface"),
+                "player-stop-filled",
+                ThingDeed.STOP,
+                refusal=self._fixed,
+                loss=_CUT,
+                shown=True,
+            ),
+            ThingAction(
+                "edit", tr("&Edit …"), "pencil", run=self._edit, alone=True, refusal=self._not_editable, shown=True
             ),
             ThingAction(
                 "undefine",
-                "De&lete …",
+                tr("De&lete …"),
                 "trash",
                 ThingDeed.UNDEFINE,
                 refusal=self._fixed,
-                loss="The host forgets how this interface was configured.",
+                loss=tr("The host forgets how this interface was configured."),
                 separated=True,
             ),
         )
-        details = FactDetails(_facts, "Choose an interface to see what it is.")
+        details = FactDetails(_facts, tr("Choose an interface to see what it is."))
         super().__init__(desk, ThingKind.INTERFACE, columns, actions, details, id="interfaces")
         self.trial = Notice(self)
-        self.keep = QPushButton("&Keep changes", self.trial)
+        self.keep = QPushButton(tr("&Keep changes"), self.trial)
         self.keep.clicked.connect(lambda: self._end(keep=True))
         line = self.trial.layout()
         if line is not None:
@@ -139,7 +149,7 @@ class InterfacesPage(ThingsPage):
         host = self.desk.host
         if host is None or not self._until:
             return super().virsh_lines(thing)
-        ends = (("Keep changes", "iface-commit"), ("Take back now", "iface-rollback"))
+        ends = ((tr("Keep changes"), "iface-commit"), (tr("Take back now"), "iface-rollback"))
         return [*super().virsh_lines(thing), *((name, virsh_things.plain_line(verb, host)) for name, verb in ends)]
 
     def _edit(self, things: tuple[Thing, ...]) -> None:
@@ -149,10 +159,10 @@ class InterfacesPage(ThingsPage):
         why = self._fixed(thing, host)
         if why:
             return why
-        return "" if _interface(thing).kind in KINDS else "There is no form for this kind: change its XML."
+        return "" if _interface(thing).kind in KINDS else tr("There is no form for this kind: change its XML.")
 
     def nothing(self) -> tuple[str, str]:
-        return "No host interfaces", "This host's driver tells of none."
+        return tr("No host interfaces"), tr("This host's driver tells of none.")
 
     def locked(self, thing: Thing) -> str:
         return self._fixed(thing, self.desk.host)
@@ -208,12 +218,12 @@ class InterfacesPage(ThingsPage):
     def _count_down(self) -> None:
         if self._until:
             left = max(0, math.ceil(self._until - time.time()))
-            words = f"These changes are taken back in {left} s, unless you keep them. {self._told}".strip()
-            self.trial.say(words, "clock", "&Take back now")
+            words = tr("These changes are taken back in {count} s, unless you keep them.").format(count=left)
+            self.trial.say(f"{words} {self._told}".strip(), "clock", tr("&Take back now"))
             self._tick.start()
         else:
             self._tick.stop()
-            self.trial.say(self._told, "arrow-back-up", "OK" if self._told else "")
+            self.trial.say(self._told, "arrow-back-up", tr("OK") if self._told else "")
         self.keep.setVisible(bool(self._until))
 
 

@@ -6,6 +6,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from virtgui.install.migration_checks import Check, Verdict
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.fact_grid import section
@@ -17,6 +18,12 @@ _SIGNS = {
     Verdict.WARNED: ("alert-triangle-filled", "paused"),
     Verdict.FAILED: ("alert-circle-filled", "error"),
     Verdict.UNKNOWN: ("help", "muted"),
+}
+_VERDICTS = {
+    Verdict.PASSED: tr("passed", "check"),
+    Verdict.WARNED: tr("warned", "check"),
+    Verdict.FAILED: tr("failed", "check"),
+    Verdict.UNKNOWN: tr("not known", "check"),
 }
 _ORDER = (Verdict.FAILED, Verdict.WARNED, Verdict.UNKNOWN, Verdict.PASSED)
 _TITLE_WIDTH = 150
@@ -31,9 +38,9 @@ class CheckList(QWidget):
         super().__init__(parent)
         self._checks: tuple[tuple[str, Check], ...] = ()
         self._whole = False
-        self.title = section("Before it moves")
+        self.title = section(tr("Before it moves"))
         self.summary = Label("", "muted", theme.SECONDARY)
-        self.again = flat_button("Look &again", self, "refresh")
+        self.again = flat_button(tr("Look &again"), self, "refresh")
         self.more = flat_button("", self)
         self.more.clicked.connect(self._show_whole)
         head = QHBoxLayout()
@@ -61,7 +68,7 @@ class CheckList(QWidget):
     def show_checks(self, checks: tuple[tuple[str, Check], ...], *, busy: bool = False) -> None:
         """Show these, each with the machine it is about, "" where there is only one."""
         counts = [(verdict, sum(check.verdict is verdict for _, check in checks)) for verdict in _ORDER]
-        words = ", ".join(f"{count} {verdict.value}" for verdict, count in counts if count)
+        words = ", ".join(f"{count} {_VERDICTS[verdict]}" for verdict, count in counts if count)
         self.summary.setText(f"{words} …" if busy else words)
         ordered = tuple(sorted(checks, key=lambda each: _ORDER.index(each[1].verdict)))
         if ordered != self._checks:
@@ -70,8 +77,11 @@ class CheckList(QWidget):
 
     def shown(self) -> str:
         """All that the rows say, a line for each; for who cannot see them, and tests."""
-        return "\n".join(f"{check.verdict.value}: {name} {check.title}: {check.text} {check.remedy}".replace("  ", " ")
-                         for name, check in self._checks)  # fmt: skip
+        rows = (
+            f"{_VERDICTS[check.verdict]}: {name} {check.title}: {check.text} {check.remedy}"
+            for name, check in self._checks
+        )
+        return "\n".join(row.replace("  ", " ") for row in rows)
 
     def _show_whole(self) -> None:
         self._whole = not self._whole
@@ -101,12 +111,14 @@ class CheckList(QWidget):
             self._row(row, name, check)
             row += 1
         self.more.setVisible(folds)
-        self.more.setText("Hide those that &passed" if self._whole else f"Show the {passed} that &passed")
+        self.more.setText(
+            tr("Hide those that &passed") if self._whole else tr("Show the {count} that &passed").format(count=passed)
+        )
 
     def _row(self, row: int, name: str, check: Check) -> None:
         picture, role = _SIGNS[check.verdict]
         sign = StateIcon(theme.ICON, self._rows)
-        sign.show_icon(picture, role, check.verdict.value)
+        sign.show_icon(picture, role, _VERDICTS[check.verdict])
         title = Label(f"{name}: {check.title}" if name else check.title, "text", theme.BODY, None, self._rows)
         text = wide(Paragraph(check.text, "text", theme.BODY, self._rows))
         top = Qt.AlignmentFlag.AlignTop

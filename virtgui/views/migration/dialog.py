@@ -9,7 +9,7 @@ from PyQt6.QtGui import QGuiApplication, QStandardItemModel
 from PyQt6.QtWidgets import QWidget
 
 from virtgui.install.joining import broken_off, joined, joining_checks, waits
-from virtgui.install.migration import apart_disks, first_options, fitting, title, volumes
+from virtgui.install.migration import apart_disks, first_options, fitting, volumes
 from virtgui.install.migration_checks import Check, Verdict, blocked, checks
 from virtgui.install.migration_flaws import MigrationFlaw, migration_flaws
 from virtgui.install.migration_virsh import lines
@@ -21,6 +21,7 @@ from virtgui.model.migration import Migrate, MigrationOptions, Storage, Survey
 from virtgui.qtmodels.migrating import Migrating
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views.migration.definition import DefinitionDialog
 from virtgui.views.migration.form import MigrateForm
@@ -28,7 +29,7 @@ from virtgui.views.migration.looking import Looking
 from virtgui.xml.migration import Needs, needs
 from virtgui.xml.parse import Refused
 
-_LOOKING = "Looking at both hosts …"
+_LOOKING = tr("Looking at both hosts …")
 
 
 class MigrateDialog(MigrateForm):
@@ -57,11 +58,13 @@ class MigrateDialog(MigrateForm):
         self.flaws: list[MigrationFlaw] = []
         self.looking = Looking(keys, world, send, self)
         self._names = {
-            key: machine.name if (machine := world.machines.get(key)) is not None else "a machine" for key in keys
+            key: machine.name if (machine := world.machines.get(key)) is not None else tr("a machine") for key in keys
         }
-        what = plain(next(iter(self._names.values())), 60) if len(keys) == 1 else f"{len(keys)} machines"
-        self.heading.setText(f"Migrate {what}")
-        self.setWindowTitle(f"Migrate {what}")
+        what = plural(len(keys), "{n} machine", "{n} machines")
+        if len(keys) == 1:
+            what = plain(next(iter(self._names.values())), 60)
+        self.heading.setText(tr("Migrate {what}").format(what=what))
+        self.setWindowTitle(self.heading.text())
         self._join()
         self._fill_hosts(to or self._waiting_there())
         if any((it := migrating.of(key)) is not None and (it.running or it.waiting) for key in keys):
@@ -198,10 +201,10 @@ class MigrateDialog(MigrateForm):
             name = plain(self._names[key], 40) if many else ""
             told, known = self.looking.found(key), self._known.get(key)
             if target is not None and key.host == target:
-                found.append((name, Check("Another host", Verdict.FAILED, "It is on that host already.")))
+                found.append((name, Check(tr("Another host"), Verdict.FAILED, tr("It is on that host already."))))
             elif told is not None and told.problem is not None:
-                remedy = "Look again once that is mended."
-                found.append((name, Check("A look at it", Verdict.FAILED, told.problem.reason, remedy)))
+                remedy = tr("Look again once that is mended.")
+                found.append((name, Check(tr("A look at it"), Verdict.FAILED, told.problem.reason, remedy)))
             elif known is not None and target is not None and self._joins(key):
                 here, there = plain(self._name_of(key.host), 40), plain(self._name_of(target), 40)
                 twin = self._world.machines.get(DomainKey(target, key.uuid))
@@ -255,27 +258,30 @@ class MigrateDialog(MigrateForm):
     def _reason(self, target: HostKey | None, found: tuple[tuple[str, Check], ...]) -> str:
         """Why it cannot begin; "" when it can."""
         if target is None:
-            return "No other host of its kind is connected. Connect one, and open this again."
+            return tr("No other host of its kind is connected. Connect one, and open this again.")
         host = self._world.hosts.get(target)
         if host is None or self._unfit(host):
-            return "That host is not connected any more."
+            return tr("That host is not connected any more.")
         if not self._there():
-            return "It is not there any more."
+            return tr("It is not there any more.")
         if self.looking.busy:
             return _LOOKING
         if any(not flaw.warning for flaw in self.flaws):
-            return "Something above is wrong."
+            return tr("Something above is wrong.")
         if len(self._known) < len(self.keys) or blocked(tuple(check for _, check in found)):
-            return "A check failed: do what it says, and look again."
+            return tr("A check failed: do what it says, and look again.")
         return ""
 
     def _label(self, target: HostKey | None) -> None:
-        host = plain(self._name_of(target), 40) if target is not None else "another host"
+        host = plain(self._name_of(target), 40) if target is not None else tr("another host", "to")
         one = len(self.keys) == 1
-        text = title(self._names[self.keys[0]], host) if one else f"Migrate {len(self.keys)} machines to {host}"
-        if one and self._joins(self.keys[0]):
-            text = f"Resume the migration to {host}"
-        self.migrate.setText("&" + text.replace("&", "&&"))
+        text = tr("&Migrate {count} machines to {host}")
+        if one:
+            text = (
+                tr("&Resume the migration to {host}") if self._joins(self.keys[0]) else tr("&Migrate {name} to {host}")
+            )
+        name, host = plain(self._names[self.keys[0]], 60).replace("&", "&&"), host.replace("&", "&&")
+        self.migrate.setText(text.format(count=len(self.keys), name=name, host=host))
 
     def _show_line(self, target: HostKey | None) -> None:
         text = self.virsh_lines() if target is not None and self._set else ""
@@ -349,7 +355,9 @@ class MigrateDialog(MigrateForm):
 
     def _edited(self, text: str) -> None:
         self.options.show_options(replace(self.options.options, xml=text))
-        self.options.edit.setText("&Edit the definition it gets there …" + (" (edited)" if text else ""))
+        self.options.edit.setText(
+            tr("&Edit the definition it gets there … (edited)") if text else tr("&Edit the definition it gets there …")
+        )
         self._refresh()
 
     def _open(self, key: object) -> None:

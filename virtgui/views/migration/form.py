@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.qtmodels.migrating import Migrating
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.fact_grid import section
@@ -35,23 +36,23 @@ class MigrateForm(QDialog):
 
     def __init__(self, migrating: Migrating, *, many: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.heading = Label("Migrate", "text", theme.OPENER)
+        self.heading = Label(tr("Migrate"), "text", theme.OPENER)
         self.heading.setFont(theme.semibold(self.heading.font(), theme.OPENER))
         self.problem = Paragraph("", "error")
         self.host = QComboBox(self)
         self.at_once = QSpinBox(self)
         self.at_once.setRange(1, 8)
-        self.at_once.setSuffix(" at the same time")
+        self.at_once.setSuffix(tr(" at the same time"))
         self.options = OptionsForm(one=not many, parent=self)
         self.checks = CheckList(self)
         self.line = Value("", self)
         self.line.setFont(theme.fixed_font(self.line.font()))
-        self.line_title = section("The same as virsh")
+        self.line_title = section(tr("The same as virsh"))
         self.progress = Progress(migrating, self)
-        self.virsh = QPushButton("Copy as &virsh", self)
-        self.back = QPushButton("Chan&ge and try again", self)
-        self.cancel = QPushButton("Cancel", self)
-        self.migrate = fill(QPushButton("&Migrate", self))
+        self.virsh = QPushButton(tr("Copy as &virsh"), self)
+        self.back = QPushButton(tr("Chan&ge and try again"), self)
+        self.cancel = QPushButton(tr("Cancel"), self)
+        self.migrate = fill(QPushButton(tr("&Migrate"), self))
         self._lay_out(many)
         self.say("")
         self.show_choices()
@@ -81,16 +82,16 @@ class MigrateForm(QDialog):
         self.virsh.setVisible(choosing)
         self.migrate.setVisible(choosing)
         self.back.hide()
-        self.cancel.setText("Cancel" if choosing else "Close")
+        self.cancel.setText(tr("Cancel") if choosing else tr("Close"))
 
     def _lay_out(self, many: bool) -> None:
         rows = QFormLayout()
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setHorizontalSpacing(theme.GAP)
         rows.setVerticalSpacing(theme.FIELD_GAP)
-        labelled(rows, "&Host", self.host)
+        labelled(rows, tr("&Host"), self.host)
         if many:
-            labelled(rows, "Mach&ines", self.at_once)
+            labelled(rows, tr("Mach&ines"), self.at_once)
         self.at_once.setVisible(many)
         choices = self._page(self.problem, rows, self.options, self.checks, self.line_title, self.line)
         self.pages = QStackedWidget(self)

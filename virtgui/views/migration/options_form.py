@@ -20,35 +20,38 @@ from PyQt6.QtWidgets import (
 from virtgui.install.migration_flaws import MigrationFlaw
 from virtgui.model.migration import MigrationOptions, Storage, Way
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.views import icons, theme
 from virtgui.views.controls import flat_button
 from virtgui.views.labels import Paragraph
 from virtgui.views.migration.layout import Note, labelled, wide
 
 _WAYS = (
-    ("Led by this program (direct)", Way.DIRECT),
-    ("Led by the source host (peer-to-peer)", Way.PEER),
-    ("Led by the source host, data in its connection (tunnelled)", Way.TUNNELLED),
+    (tr("Led by this program (direct)"), Way.DIRECT),
+    (tr("Led by the source host (peer-to-peer)"), Way.PEER),
+    (tr("Led by the source host, data in its connection (tunnelled)"), Way.TUNNELLED),
 )
 _STORAGE = (
-    ("Both hosts see the same files", Storage.SHARED),
-    ("Copy them in full", Storage.FULL),
-    ("Copy what was added to their base, which is there", Storage.INCREMENTAL),
+    (tr("Both hosts see the same files"), Storage.SHARED),
+    (tr("Copy them in full"), Storage.FULL),
+    (tr("Copy what was added to their base, which is there"), Storage.INCREMENTAL),
 )
 _COMPRESSION = (
-    ("None", ""),
-    ("xbzrle: what changed in pages sent before", "xbzrle"),
-    ("mt: several threads", "mt"),
-    ("zlib, over several connections", "zlib"),
-    ("zstd, over several connections", "zstd"),
+    (tr("None", "of these"), ""),
+    (tr("xbzrle: what changed in pages sent before"), "xbzrle"),
+    (tr("mt: several threads"), "mt"),
+    (tr("zlib, over several connections"), "zlib"),
+    (tr("zstd, over several connections"), "zstd"),
 )
 _HINTS = {
-    "way": "Direct ends with this program, and the machine then stays where it is; peer-to-peer goes on without it.",
-    "data_uri": "Empty: the name the target calls itself, as in tcp://10.0.0.2",
-    "disks_uri": "Empty: the same way as the memory",
-    "connection_uri": "Empty: the address that you are connected by",
-    "downtime_ms": "How long the guest may stand still at the end; 0 is QEMU’s own 300 ms",
-    "bandwidth": "0 is as fast as it goes",
+    "way": tr(
+        "Direct ends with this program, and the machine then stays where it is; peer-to-peer goes on without it."
+    ),
+    "data_uri": tr("Empty: the name the target calls itself, as in tcp://10.0.0.2"),
+    "disks_uri": tr("Empty: the same way as the memory"),
+    "connection_uri": tr("Empty: the address that you are connected by"),
+    "downtime_ms": tr("How long the guest may stand still at the end; 0 is QEMU’s own 300 ms"),
+    "bandwidth": tr("0 is as fast as it goes"),
 }
 
 
@@ -68,9 +71,9 @@ class OptionsForm(QWidget):
         self._persistent = True
         self.remarks: dict[str, Paragraph] = {}
         self.storage = self._choice("storage", _STORAGE)
-        self.live = self._check("live", "&Let it run while it moves")
-        self.persistent = self._check("persistent", "&Keep its definition on the target once it is off")
-        self.undefine = self._check("undefine_source", "&Remove its definition here")
+        self.live = self._check("live", tr("&Let it run while it moves"))
+        self.persistent = self._check("persistent", tr("&Keep its definition on the target once it is off"))
+        self.undefine = self._check("undefine_source", tr("&Remove its definition here"))
         self.way = self._choice("way", _WAYS)
         self.connection_uri = self._line("connection_uri")
         self.data_uri = self._line("data_uri")
@@ -78,17 +81,19 @@ class OptionsForm(QWidget):
         self.name = self._line("name")
         self.bandwidth = self._number("bandwidth", 1_000_000, " MiB/s")
         self.downtime = self._number("downtime_ms", 2_000_000, " ms")
-        self.auto_converge = self._check("auto_converge", "&Slow the guest down if it writes faster than that is sent")
-        self.post_copy = self._check("post_copy", "Allow it to run over there &before all is sent (post-copy)")
+        self.auto_converge = self._check(
+            "auto_converge", tr("&Slow the guest down if it writes faster than that is sent")
+        )
+        self.post_copy = self._check("post_copy", tr("Allow it to run over there &before all is sent (post-copy)"))
         self.compression = self._choice("compression", _COMPRESSION)
         self.connections = self._number("connections", 255, "")
-        self.tls = self._check("tls", "Encr&ypt the memory (TLS)")
-        self.paused = self._check("paused", "Leave it pa&used over there")
-        self.unsafe = self._check("unsafe", "Allow it even if that is &unsafe for its disks")
-        self.edit = QPushButton("&Edit the definition it gets there …", self)
+        self.tls = self._check("tls", tr("Encr&ypt the memory (TLS)"))
+        self.paused = self._check("paused", tr("Leave it pa&used over there"))
+        self.unsafe = self._check("unsafe", tr("Allow it even if that is &unsafe for its disks"))
+        self.edit = QPushButton(tr("&Edit the definition it gets there …"), self)
         self.edit.setAutoDefault(False)
         self.edit.clicked.connect(lambda _on: self.edit_wanted.emit())
-        self.more = flat_button("&More options", self, "chevron-right")
+        self.more = flat_button(tr("&More options"), self, "chevron-right")
         self.more.setCheckable(True)
         self.more.toggled.connect(self._unfold)
         self._lay_out(one)
@@ -169,7 +174,7 @@ class OptionsForm(QWidget):
     def _lay_out(self, one: bool) -> None:
         self.rest = QWidget(self)
         first, rest = _form(), _form(self.rest)
-        self._row(first, "&Disks", self.storage, "storage")
+        self._row(first, tr("&Disks"), self.storage, "storage")
         for box, field in (
             (self.live, "live"),
             (self.persistent, "persistent"),
@@ -177,15 +182,15 @@ class OptionsForm(QWidget):
         ):
             self._row(first, "", box, field)
         for label, widget, field in (
-            ("&Way", self.way, "way"),
-            ("Target’s &address", self.connection_uri, "connection_uri"),
-            ("Send memory &to", self.data_uri, "data_uri"),
-            ("Send d&isks to", self.disks_uri, "disks_uri"),
-            ("New &name", self.name, "name"),
-            ("At most", self.bandwidth, "bandwidth"),
-            ("Standstill", self.downtime, "downtime_ms"),
-            ("&Compression", self.compression, "compression"),
-            ("C&onnections", self.connections, "connections"),
+            (tr("&Way"), self.way, "way"),
+            (tr("Target’s &address"), self.connection_uri, "connection_uri"),
+            (tr("Send memory &to"), self.data_uri, "data_uri"),
+            (tr("Send d&isks to"), self.disks_uri, "disks_uri"),
+            (tr("New &name"), self.name, "name"),
+            (tr("At most"), self.bandwidth, "bandwidth"),
+            (tr("Standstill"), self.downtime, "downtime_ms"),
+            (tr("&Compression"), self.compression, "compression"),
+            (tr("C&onnections"), self.connections, "connections"),
             ("", self.auto_converge, "auto_converge"),
             ("", self.post_copy, "post_copy"),
             ("", self.tls, "tls"),

@@ -46,30 +46,32 @@ class Progress(QWidget):
         self._keys: tuple[DomainKey, ...] = ()
         self._names: dict[DomainKey, str] = {}
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Machines that move")
+        self.list.setAccessibleName(tr("Machines that move"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.currentRowChanged.connect(lambda _row: self._show())
         self.state = Paragraph("", "text")
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(8)
-        self.left = MiniPlot("Left to send", self)
-        self.speed = MiniPlot("Speed", self)
+        self.left = MiniPlot(tr("Left to send"), self)
+        self.speed = MiniPlot(tr("Speed"), self)
         for plot in (self.left, self.speed):
             plot.setFixedHeight(theme.tall(self, _PLOT))
-        self.facts = FactGrid(("Memory", "Disks", "Sent", "The guest writes", "Would stand still", "Round"), self)
+        self.facts = FactGrid(
+            (tr("Memory"), tr("Disks"), tr("Sent"), tr("The guest writes"), tr("Would stand still"), tr("Round")), self
+        )
         self.bandwidth = QSpinBox(self)
         self.bandwidth.setRange(0, 1_000_000)
         self.bandwidth.setSuffix(" MiB/s")
-        self.bandwidth.setSpecialValueText("as it is")
+        self.bandwidth.setSpecialValueText(tr("as it is"))
         self.downtime = QSpinBox(self)
         self.downtime.setRange(0, 2_000_000)
         self.downtime.setSuffix(" ms")
-        self.downtime.setSpecialValueText("as it is")
-        self.apply = QPushButton("Cha&nge", self)
-        self.post_copy = QPushButton("&Run on over there now", self)
-        self.stop = QPushButton("&Break off", self)
-        self.open = QPushButton("&Open it there", self)
+        self.downtime.setSpecialValueText(tr("as it is"))
+        self.apply = QPushButton(tr("Cha&nge"), self)
+        self.post_copy = QPushButton(tr("&Run on over there now"), self)
+        self.stop = QPushButton(tr("&Break off"), self)
+        self.open = QPushButton(tr("&Open it there"), self)
         self.tuned = Paragraph("", "muted", theme.SECONDARY)
         for button in (self.apply, self.post_copy, self.stop, self.open):
             button.setAutoDefault(False)
@@ -149,7 +151,9 @@ class Progress(QWidget):
         self.post_copy.setEnabled(running and not post and bool(it.figures))
         self.stop.setVisible(it.running or it.waiting)
         self.stop.setEnabled((running and not post) or it.waiting)
-        self.stop.setToolTip("It runs over there already: only this program’s view of it would end." if post else "")
+        self.stop.setToolTip(
+            tr("It runs over there already: only this program’s view of it would end.") if post else ""
+        )
         self.open.setVisible(it.well and it.there is not None)
 
     def _show_bar(self, it: Migration) -> None:
@@ -170,8 +174,8 @@ class Progress(QWidget):
         rates, dirty = [each.rate for each in told], [each.dirty_rate for each in told]
         fastest = max((value for value in (*rates, *dirty) if value == value), default=0.0) or 1.0
         lines = (
-            Line("read", times, rates, _rate(rates, "sent")),
-            Line("write", times, dirty, _rate(dirty, "written by the guest")),
+            Line("read", times, rates, _rate(rates, tr("{rate} sent"))),
+            Line("write", times, dirty, _rate(dirty, tr("{rate} written by the guest"))),
         )
         self.speed.show_lines(lines if told else (), span, fastest, rate_text(fastest))
 
@@ -179,19 +183,21 @@ class Progress(QWidget):
         told = it.figures[-1] if it.figures else None
         copies = it.command.options.storage is not Storage.SHARED
         put = self.facts.put
-        put("Memory", _left(told.memory_remaining, told.memory_total) if told is not None else "")
-        put("Disks", _left(told.disk_remaining, told.disk_total) if told is not None and copies else "")
-        put("Sent", rate_text(told.rate) if told is not None and told.rate == told.rate else "")
-        put("The guest writes", rate_text(told.dirty_rate) if told is not None and told.dirty_rate > 0 else "")
-        put("Would stand still", _pause(told.downtime_ms) if told is not None and told.memory_total else "")
-        slowed = f", the guest is slowed by {told.throttle}%" if told is not None and told.throttle else ""
-        put("Round", f"{told.round}{slowed}" if told is not None and told.round else "")
+        put(tr("Memory"), _left(told.memory_remaining, told.memory_total) if told is not None else "")
+        put(tr("Disks"), _left(told.disk_remaining, told.disk_total) if told is not None and copies else "")
+        put(tr("Sent"), rate_text(told.rate) if told is not None and told.rate == told.rate else "")
+        put(tr("The guest writes"), rate_text(told.dirty_rate) if told is not None and told.dirty_rate > 0 else "")
+        put(tr("Would stand still"), _pause(told.downtime_ms) if told is not None and told.memory_total else "")
+        turn = str(told.round) if told is not None and told.round else ""
+        if told is not None and turn and told.throttle:
+            turn = tr("{round}, the guest is slowed by {percent}%").format(round=turn, percent=told.throttle)
+        put(tr("Round"), turn)
 
     # -- doing -------------------------------------------------------------------------------
 
     def _tune(self) -> None:
         if self.key is not None and (self.bandwidth.value() or self.downtime.value()):
-            self.tuned.setText("Changing …")
+            self.tuned.setText(tr("Changing …"))
             self._migrating.tune(self.key, bandwidth=self.bandwidth.value(), downtime_ms=self.downtime.value())
 
     def _run_there(self) -> None:
@@ -209,7 +215,7 @@ class Progress(QWidget):
 
     def _tuned(self, key: object, problem: Problem | None) -> None:
         if key == self.key:
-            self.tuned.setText(could_not(problem) if problem is not None else "Changed.")
+            self.tuned.setText(could_not(problem) if problem is not None else tr("Changed."))
             self.tuned.set_role("error" if problem is not None else "muted")
 
     def _lay_out(self) -> None:
@@ -217,7 +223,7 @@ class Progress(QWidget):
         tune = QHBoxLayout(self.tuning)
         tune.setContentsMargins(0, 0, 0, 0)
         tune.setSpacing(theme.GAP_SMALL)
-        for text, field in (("At mo&st", self.bandwidth), ("Stand&still at most", self.downtime)):
+        for text, field in ((tr("At mo&st"), self.bandwidth), (tr("Stand&still at most"), self.downtime)):
             label = Label(text, "text")
             label.setBuddy(field)
             tune.addWidget(label)
@@ -253,16 +259,18 @@ class Progress(QWidget):
 def state_text(it: Migration) -> str:
     """How far one is, or how it ended."""
     if it.dropped:
-        return "Taken out of the queue; it stays where it is"
+        return tr("Taken out of the queue; it stays where it is")
     if it.end is None:
         if it.waiting:
-            return "Waits for its turn"
+            return tr("Waits for its turn")
         if it.cancelling:
-            return "Breaking off"
+            return tr("Breaking off")
         told = it.progress
         words = plain(told.text, 200) if told is not None else ""
-        left = f", about {span_text(told.remaining_s)} left" if told is not None and told.remaining_s else ""
-        return f"{words}{left}" or "Under way"
+        if told is not None and told.remaining_s:
+            left = span_text(told.remaining_s)
+            return tr("{doing}, about {span} left").format(doing=words, span=left)
+        return words or tr("Under way")
     problem = it.end.problem
     if problem is not None:
         reason = plain(problem.reason, 600)
@@ -271,16 +279,16 @@ def state_text(it: Migration) -> str:
             if it.end.cancelled
             else tr("Could not {doing}. {reason}").format(doing=plain(problem.doing, 160), reason=reason)
         )
-    return f"{plain(it.end.text, 200)}." if it.end.text else "Done."
+    return f"{plain(it.end.text, 200)}." if it.end.text else tr("Done.")
 
 
 def _left(remaining: float, total: float) -> str:
-    return f"{size_text(remaining)} of {size_text(total)} left" if total else ""
+    return tr("{left} of {total} left").format(left=size_text(remaining), total=size_text(total)) if total else ""
 
 
-def _rate(values: list[float], what: str) -> str:
+def _rate(values: list[float], words: str) -> str:
     known = values[-1] if values else float("nan")
-    return f"{rate_text(known)} {what}" if known == known else ""
+    return words.format(rate=rate_text(known)) if known == known else ""
 
 
 def _pause(milliseconds: float) -> str:

@@ -15,6 +15,7 @@ from virtgui.model.leases import LeasesRead, Port, ReadLeases
 from virtgui.model.things import Thing
 from virtgui.qtmodels.host_networks import HostNetworks
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
@@ -29,27 +30,27 @@ from virtgui.xml.parse import Refused
 
 POLL_MS = 3000
 _FACTS = (
-    "State",
-    "Kind",
-    "Way out",
-    "Bridge",
+    tr("State"),
+    tr("Kind"),
+    tr("Way out"),
+    tr("Bridge"),
     "IPv4",
     "DHCP",
     "IPv6",
     "DHCPv6",
-    "Further addresses",
-    "Routes",
-    "Domain",
-    "Name service",
-    "Limits",
+    tr("Further addresses"),
+    tr("Routes"),
+    tr("Domain"),
+    tr("Name service"),
+    tr("Limits"),
     "VLAN",
-    "Port groups",
+    tr("Port groups"),
     "MTU",
     "UUID",
-    "Description",
+    tr("Description"),
 )
-_PORTS = ("Machine", "MAC address", "Plugged into", "Limits")
-_NEXT = "Its stored definition is another: it counts at the next start."
+_PORTS = (tr("Machine"), tr("MAC address"), tr("Plugged into"), tr("Limits"))
+_NEXT = tr("Its stored definition is another: it counts at the next start.")
 _MOST = 200
 
 
@@ -74,18 +75,18 @@ class NetworkDetails(ThingDetails):
         self._asked: Ticket | None = None
         self._answer: LeasesRead | None = None
         self.title = Label("", "text", theme.OPENER, QFont.Weight.DemiBold)
-        self.nothing = Paragraph("Choose a network to see who is in it.", "muted")
+        self.nothing = Paragraph(tr("Choose a network to see who is in it."), "muted")
         self.facts = FactGrid(_FACTS)
         self.next = Paragraph(_NEXT, "notice_text", theme.SECONDARY)
-        self.users_title = section("Machines")
+        self.users_title = section(tr("Machines"))
         self.users: list[QToolButton] = []
-        self.no_users = Paragraph("No machine uses it.", "muted")
-        self.leases_title = section("Leases")
+        self.no_users = Paragraph(tr("No machine uses it."), "muted")
+        self.leases_title = section(tr("Leases"))
         self.lease_panel = LeasePanel(world, send, self._owner)
         self.leases = self.lease_panel.table
         self.no_leases = Paragraph("", "muted")
-        self.ports_title = section("Ports")
-        self.ports = FactTable("Ports", _PORTS, 0, spacing=theme.GAP)
+        self.ports_title = section(tr("Ports"))
+        self.ports = FactTable(tr("Ports"), _PORTS, 0, spacing=theme.GAP)
         self.no_ports = Paragraph("", "muted")
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
@@ -125,7 +126,7 @@ class NetworkDetails(ThingDetails):
             return
         node = window(thing)
         known = dict(facts(node)) if node is not None else {}
-        known["State"] = state_words(thing)
+        known[tr("State")] = state_words(thing)
         known["UUID"] = plain(thing.key.name)
         for name in _FACTS:
             self.facts.put(name, known.get(name, ""))
@@ -148,7 +149,7 @@ class NetworkDetails(ThingDetails):
     def _link(self, machine: Domain) -> QToolButton:
         running = machine.active
         button = flat_button(plain(machine.name, 80).replace("&", "&&"), self, "device-desktop")
-        button.setAccessibleName(f"{plain(machine.name, 80)}, {'running' if running else 'shut off'}")
+        button.setAccessibleName(f"{plain(machine.name, 80)}, {tr('running') if running else tr('shut off')}")
         button.clicked.connect(lambda _, key=machine.key: self.machine_wanted.emit(key))
         return button
 
@@ -160,16 +161,16 @@ class NetworkDetails(ThingDetails):
         self.ports.show_rows(tuple(self._port(port) for port in ports[:_MOST]))
         said = ("", "")
         if not on:
-            said = ("It is off.", "It is off.")
+            said = (tr("It is off.", "network"), tr("It is off.", "network"))
         elif answer is None:
-            said = ("Reading …", "Reading …")
+            said = (tr("Reading …"), tr("Reading …"))
         elif answer.problem is not None:
             said = (plain(answer.problem.reason, 300),) * 2
         else:
             lacks = answer.lacks
             said = (
-                "This driver does not tell them." if "leases" in lacks else "Nobody has an address of it.",
-                "This driver does not tell them." if "ports" in lacks else "Nothing is plugged in.",
+                tr("This driver does not tell them.") if "leases" in lacks else tr("Nobody has an address of it."),
+                tr("This driver does not tell them.") if "ports" in lacks else tr("Nothing is plugged in."),
             )
         for label, words, shown in ((self.no_leases, said[0], leases), (self.no_ports, said[1], ports)):
             label.setText(words)
@@ -267,7 +268,7 @@ class NetworkDetails(ThingDetails):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
-        self.setAccessibleName("The chosen network")
+        self.setAccessibleName(tr("The chosen network"))
         self._refresh()
 
 
@@ -281,15 +282,15 @@ def _waits(thing: Thing) -> bool:
 
 def state_words(thing: Thing) -> str:
     """Whether it is on, and whether it stays."""
-    parts = ["on" if thing.active else "off"]
+    parts = [tr("on", "network") if thing.active else tr("off", "network")]
     if thing.persistent is False:
-        parts.append("gone once it is stopped")
+        parts.append(tr("gone once it is stopped"))
     elif thing.autostart:
-        parts.append("starts with its host")
+        parts.append(tr("starts with its host"))
     return ", ".join(parts)
 
 
 def _limits(port: PortFact) -> str:
     """What a port may receive and send, by its averages."""
-    found = (("in", port.inbound), ("out", port.outbound))
-    return ", ".join(f"{word} {average} KiB/s" for word, average in found if average)
+    found = ((tr("in {rate} KiB/s"), port.inbound), (tr("out {rate} KiB/s"), port.outbound))
+    return ", ".join(words.format(rate=average) for words, average in found if average)

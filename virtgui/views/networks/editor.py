@@ -18,6 +18,7 @@ from virtgui.qtmodels.chain import Chain
 from virtgui.qtmodels.host_networks import HostNetworks
 from virtgui.qtmodels.network_draft import NetworkDraft
 from virtgui.qtmodels.world import World
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.dialogs import ConfirmDialog
@@ -34,10 +35,10 @@ from virtgui.xml.networks import NetworkPageXml
 
 _SIZE = (900, 640)
 _ROWS = {row.field: row for row in ROWS}
-_AWAY = "The host is not connected: what you change can be applied once it is back"
-_GONE = "This network no longer exists."
-_ELSEWHERE = "It was changed elsewhere meanwhile. Your changes stand on that now."
-_STOPPED_HALF = "Some of it was done before that."
+_AWAY = tr("The host is not connected: what you change can be applied once it is back")
+_GONE = tr("This network no longer exists.")
+_ELSEWHERE = tr("It was changed elsewhere meanwhile. Your changes stand on that now.")
+_STOPPED_HALF = tr("Some of it was done before that.")
 
 
 class NetworkEditor(QDialog):
@@ -62,7 +63,9 @@ class NetworkEditor(QDialog):
         self._chain: Chain | None = None
         self._review: NetworkReview | None = None
         self.draft = NetworkDraft(_base(thing), thing, parent=self)
-        self.heading = Label(f"Network {plain(thing.name, 80)}", "text", theme.TITLE, QFont.Weight.DemiBold)
+        self.heading = Label(
+            tr("Network {name}").format(name=plain(thing.name, 80)), "text", theme.TITLE, QFont.Weight.DemiBold
+        )
         self.line = Paragraph("", "muted")
         self.notice = Notice(self)
         names = tuple(device.name for device in around.devices())
@@ -74,7 +77,7 @@ class NetworkEditor(QDialog):
         self._connect()
         around.watch(self, True)
         self._around_changed()
-        self.setWindowTitle(f"Network {plain(thing.name, 80)}")
+        self.setWindowTitle(tr("Network {name}").format(name=plain(thing.name, 80)))
         self.setWindowFlag(Qt.WindowType.Window)
         self.resize(theme.sized(self, *_SIZE))
 
@@ -89,7 +92,7 @@ class NetworkEditor(QDialog):
         for field in self.draft.fields():
             row = _ROWS.get(field)
             before, after = self.draft.origin(field), self.draft.value(field)
-            said = change_words(row, before, after) if row is not None else f"{field} changed"
+            said = change_words(row, before, after) if row is not None else tr("{field} changed").format(field=field)
             if row is not None and isinstance(before or after, tuple):
                 said = f"{row.label}: {_rows_words(before, after)}"
             when = (NOW if self.draft.now(field) else NEXT) if self.draft.running else ""
@@ -138,7 +141,7 @@ class NetworkEditor(QDialog):
     def _refusal(self) -> str:
         host = self._world.hosts.get(self._key.host)
         if host is not None and host.open and host.read_only:
-            return "This host was opened to look only"
+            return tr("This host was opened to look only")
         return ""
 
     def _around_changed(self) -> None:
@@ -156,8 +159,12 @@ class NetworkEditor(QDialog):
 
     def _show(self) -> None:
         running, transient = self.draft.running, self.draft.transient
-        state = "It is on: some changes count now, the others at its next start." if running else "It is off."
-        self.line.setText(f"{state} It is gone once it is stopped." if transient else state)
+        state = (
+            tr("It is on: some changes count now, the others at its next start.")
+            if running
+            else tr("It is off.", "network")
+        )
+        self.line.setText(f"{state} {tr('It is gone once it is stopped.')}" if transient else state)
         self.form.refresh()
         self._show_pending()
 
@@ -167,7 +174,7 @@ class NetworkEditor(QDialog):
         wrong = ""
         if flaws and changes:
             row = _ROWS.get(flaws[0].field)
-            wrong = f"{row.label if row is not None else flaws[0].field} needs correcting"
+            wrong = tr("{field} needs correcting").format(field=row.label if row is not None else flaws[0].field)
         self.pending.show_changes(changes, wrong, busy=self._chain is not None, refusal=self._away())
 
     def _away(self) -> str:
@@ -200,7 +207,7 @@ class NetworkEditor(QDialog):
             return
         try:
             clipboard.setText(virsh_networks.lines(self.draft.commands(), thing, host))
-            self._review.footer.say("Copied the command lines", "muted")
+            self._review.footer.say(tr("Copied the command lines"), "muted")
         except ValueError as refused:
             self._review.footer.say(str(refused))
 
@@ -233,9 +240,10 @@ class NetworkEditor(QDialog):
             super().reject()
             return
         count = len(self.draft.fields())
-        many = "1 change" if count == 1 else f"{count} changes"
-        question = f"Discard {many} to {plain(self.draft.node().name, 60)}?"
-        dialog = ConfirmDialog("Discard", question, "They were not applied.", may_remember=False, parent=self)
+        question = tr("Discard {changes} to {name}?").format(
+            changes=plural(count, "{n} change", "{n} changes"), name=plain(self.draft.node().name, 60)
+        )
+        dialog = ConfirmDialog(tr("Discard"), question, tr("They were not applied."), may_remember=False, parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(self._discard)
         dialog.open()
@@ -258,13 +266,13 @@ def _rows_words(before: Value, after: Value) -> str:
     new = after if isinstance(after, tuple) else ()
     come = [row for row in new if row not in old]
     gone = [row for row in old if row not in new]
-    parts = [f"{word} {_row(rows[0])}{_more(rows)}" for word, rows in (("add", come), ("remove", gone)) if rows]
-    return ", ".join(parts) or "another order"
+    parts = [
+        words.format(row=_row(rows)) for words, rows in ((tr("add {row}"), come), (tr("remove {row}"), gone)) if rows
+    ]
+    return ", ".join(parts) or tr("another order")
 
 
-def _row(row: tuple[str, ...]) -> str:
-    return plain(" ".join(filter(None, row)), 60)
-
-
-def _more(rows: list[tuple[str, ...]]) -> str:
-    return f" and {len(rows) - 1} more" if len(rows) > 1 else ""
+def _row(rows: list[tuple[str, ...]]) -> str:
+    """The first of them, and how many more there are."""
+    first = plain(" ".join(filter(None, rows[0])), 60)
+    return tr("{names} and {count} more").format(names=first, count=len(rows) - 1) if len(rows) > 1 else first

@@ -21,6 +21,7 @@ from virtgui.qtmodels.chain import Chain
 from virtgui.qtmodels.network_draft import NetworkDraft
 from virtgui.qtmodels.static_leases import Kept
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
@@ -28,8 +29,8 @@ from virtgui.views.fact_grid import FactTable
 from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.xml.parse import Refused
 
-_COLUMNS = ("Machine", "Address", "MAC address", "Until")
-_TIP = "Give this address to this machine for good, now and from the next start on"
+_COLUMNS = (tr("Machine"), tr("Address"), tr("MAC address"), tr("Until"))
+_TIP = tr("Give this address to this machine for good, now and from the next start on")
 _MOST = 200
 
 
@@ -42,7 +43,7 @@ class LeaseTable(FactTable):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self.buttons: list[QToolButton] = []
-        super().__init__("Leases", _COLUMNS, 0, parent, spacing=theme.GAP)
+        super().__init__(tr("Leases"), _COLUMNS, 0, parent, spacing=theme.GAP)
 
     def show_leases(self, rows: tuple[tuple[str, ...], ...], whys: tuple[str | None, ...]) -> None:
         """`whys` say why a lease cannot become static, "" when it can, None where it is."""
@@ -55,12 +56,16 @@ class LeaseTable(FactTable):
             button.setEnabled(not why)
             button.setToolTip(plain_tip(why or _TIP))
             if place < len(rows):
-                button.setAccessibleName(f"Make static: {rows[place][1]} of {rows[place][0] or rows[place][2]}")
+                button.setAccessibleName(
+                    tr("Make static: {address} of {machine}").format(
+                        address=rows[place][1], machine=rows[place][0] or rows[place][2]
+                    )
+                )
 
     def _button(self, place: int) -> QToolButton:
-        button = flat_button("Make static", self)
+        button = flat_button(tr("Make static"), self)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        virsh = QAction("Cop&y as virsh", button)
+        virsh = QAction(tr("Cop&y as virsh"), button)
         virsh.triggered.connect(lambda: self.copy_wanted.emit(place))
         button.addAction(virsh)
         button.clicked.connect(lambda: self.keep_wanted.emit(place))
@@ -90,8 +95,8 @@ class LeasePanel(QWidget):
         self.table.keep_wanted.connect(self._keep)
         self.table.copy_wanted.connect(self._copy)
         self.said = Paragraph("", "muted", theme.SECONDARY)
-        self.undo = flat_button("&Undo", self, "arrow-back-up")
-        self.undo.setToolTip("Let this address be given to anybody again")
+        self.undo = flat_button(tr("&Undo"), self, "arrow-back-up")
+        self.undo.setToolTip(tr("Let this address be given to anybody again"))
         self.undo.clicked.connect(self._undo)
         line = QHBoxLayout()
         line.addWidget(self.said, 1)
@@ -117,11 +122,13 @@ class LeasePanel(QWidget):
     # -- telling -----------------------------------------------------------------------------
 
     def _row(self, lease: Lease) -> tuple[str, ...]:
-        until = time.strftime("%H:%M", time.localtime(lease.expires)) if lease.expires else "for ever"
+        until = time.strftime("%H:%M", time.localtime(lease.expires)) if lease.expires else tr("for ever")
         if self._thing is not None and static_leases.is_static(self._thing, lease):
-            until += ", static"
+            until = tr("{until}, static").format(until=until)
         machine, called = self._owner(lease.mac), plain(lease.hostname, 80)
-        who = f"{machine} (calls itself {called})" if machine and called not in ("", machine) else machine or called
+        who = machine or called
+        if machine and called not in ("", machine):
+            who = tr("{machine} (calls itself {called})").format(machine=machine, called=called)
         return (who, plain(lease.ip), plain(lease.mac), until)
 
     def _why(self, lease: Lease) -> str | None:
@@ -129,7 +136,7 @@ class LeasePanel(QWidget):
         if thing is None or static_leases.is_static(thing, lease):
             return None
         if self._chain is not None:
-            return "Another lease is being made static."
+            return tr("Another lease is being made static.")
         return thing_rules.host_refusal(self._world.hosts.get(thing.key.host)) or static_leases.why_not(lease)
 
     def _say(self, text: str, *, failed: bool = False) -> None:
@@ -148,7 +155,7 @@ class LeasePanel(QWidget):
         lease = self._leases[place]
         thing = self._thing
         if thing is None:
-            raise Refused("It is gone")
+            raise Refused(tr("It is gone"))
         name = static_leases.host_name(self._owner(lease.mac), lease.hostname)
         draft, kept = static_leases.keep(thing, lease, name)
         wrong = next((flaw for flaw in draft.flaws() if not flaw.warning and flaw.field == kept.field), None)
@@ -163,7 +170,11 @@ class LeasePanel(QWidget):
             self._say(str(refused), failed=True)
             return
         who, ip = kept.row[2] or kept.row[0], kept.row[1]
-        self._do(draft, kept, f"{plain(who, 80)} gets {plain(ip)} always, from now on.")
+        self._do(
+            draft,
+            kept,
+            tr("{machine} gets {address} always, from now on.").format(machine=plain(who, 80), address=plain(ip)),
+        )
 
     def _undo(self) -> None:
         if self._thing is None or self._kept is None:
@@ -173,7 +184,7 @@ class LeasePanel(QWidget):
         except Refused as refused:
             self._say(str(refused), failed=True)
             return
-        self._do(draft, None, f"{plain(self._kept.row[1])} can be given to anybody again.")
+        self._do(draft, None, tr("{address} can be given to anybody again.").format(address=plain(self._kept.row[1])))
 
     def _do(self, draft: NetworkDraft, kept: Kept | None, well: str) -> None:
         self._chain = Chain(self._world, self._send, draft.commands(), self)

@@ -7,6 +7,7 @@ from PyQt6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PyQt6.QtWidgets import QApplication, QGraphicsItem, QGraphicsSceneHoverEvent, QStyleOptionGraphicsItem, QWidget
 
 from virtgui.qtmodels.network_map import Joint, Layer, Spot
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.frames import dot, focus_ring, rounded
@@ -16,6 +17,12 @@ from virtgui.views.networks.rows import kind_words
 _WIDE = {Layer.HOST: 178, Layer.BRIDGE: 164, Layer.NETWORK: 196, Layer.MACHINE: 196}
 _PAD, _GAP = 10, 8
 _ICONS = {"host": "server-2", "interface": "plug", "bridge": "switch-horizontal", "machine": "device-desktop"}
+_KINDS = {
+    "host": tr("host"),
+    "interface": tr("interface"),
+    "bridge": tr("bridge"),
+    "machine": tr("machine"),
+}
 _LONGEST = 80
 
 
@@ -25,16 +32,18 @@ def spoken(spot: Spot) -> str:
     if spot.line:
         parts.append(plain(spot.line, _LONGEST))
     if spot.layer is Layer.NETWORK and spot.on is not None and spot.kind != "missing":
-        parts.append("on" if spot.on else "off")
-    parts += [f"card {plain(plug.words)}" for plug in spot.plugs]
+        parts.append(tr("on", "network") if spot.on else tr("off", "network"))
+    parts += [tr("card {card}").format(card=plain(plug.words)) for plug in spot.plugs]
     return ", ".join(filter(None, parts))
 
 
 def said_kind(spot: Spot) -> str:
     """What a box is."""
     if spot.layer is Layer.NETWORK:
-        return "network" if spot.kind in ("", "missing") else f"network, {kind_words(spot.kind)}"
-    return spot.kind
+        if spot.kind in ("", "missing"):
+            return tr("network")
+        return tr("network, {kind}").format(kind=kind_words(spot.kind))
+    return _KINDS.get(spot.kind, spot.kind)
 
 
 class SpotItem(QGraphicsItem):

@@ -10,6 +10,7 @@ from virtgui.model.facts import Host
 from virtgui.model.keys import HostKey
 from virtgui.model.things import ThingKind
 from virtgui.qtmodels.network_map import Picture, picture
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import icon_button
@@ -20,7 +21,7 @@ from virtgui.views.things.desk import HostDesk
 _KINDS = (ThingKind.NETWORK, ThingKind.INTERFACE)
 _STEP = 1.25
 _SOON_MS = 120
-_HELP = "Arrows go from box to box, Return opens one; the wheel zooms, dragging moves the picture"
+_HELP = tr("Arrows go from box to box, Return opens one; the wheel zooms, dragging moves the picture")
 
 
 class MapPane(QWidget):
@@ -33,10 +34,10 @@ class MapPane(QWidget):
         super().__init__(parent)
         self._desk = desk
         self.map = MapView(self)
-        self.all = QCheckBox("All &hosts", self)
-        self.nearer = icon_button("plus", "Larger (+)", self)
-        self.farther = icon_button("minimize", "Smaller (-)", self)
-        self.whole = icon_button("zoom-reset", "All of it (0)", self)
+        self.all = QCheckBox(tr("All &hosts"), self)
+        self.nearer = icon_button("plus", tr("Larger (+)"), self)
+        self.farther = icon_button("minimize", tr("Smaller (-)"), self)
+        self.whole = icon_button("zoom-reset", tr("All of it (0)"), self)
         self._again = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

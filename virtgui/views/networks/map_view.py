@@ -13,6 +13,7 @@ from virtgui.model.keys import DomainKey
 from virtgui.model.things import ThingKey
 from virtgui.qtmodels.layering import Box, arranged, routed
 from virtgui.qtmodels.network_map import Picture
+from virtgui.util.language import tr
 from virtgui.views.controls import is_return
 from virtgui.views.networks.map_items import JointItem, SpotItem, spoken
 
@@ -44,7 +45,7 @@ class MapView(QGraphicsView):
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         self.setBackgroundRole(QPalette.ColorRole.Base)
-        self.setAccessibleName("Map of the network")
+        self.setAccessibleName(tr("Map of the network"))
 
     # -- showing -----------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from virtgui.model.problems import Problem
 from virtgui.model.things import Thing, ThingAct, ThingDeed, ThingKey, ThingKind
 from virtgui.qtmodels.chain import Chain
 from virtgui.qtmodels.host_networks import HostNetworks, bridge_of
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.dialogs import ConfirmDialog
@@ -29,11 +29,11 @@ from virtgui.views.things.page import ThingsPage
 from virtgui.views.things.rows import Column
 from virtgui.views.things.usual import AUTOSTART, AUTOSTART_OFF, AUTOSTART_ON, NAME, START, STATE, keeper
 
-_CUT = "These machines are plugged into it and lose their connection until they are restarted:"
-_CUT_NONE = "No running machine is plugged into them."
-_PASSING = "What is not stored is gone once it is stopped."
-_FORGETS = "The host forgets it."
-_NEEDED = "These machines have a card in it and cannot start without it:"
+_CUT = tr("These machines are plugged into it and lose their connection until they are restarted:")
+_CUT_NONE = tr("No running machine is plugged into them.")
+_PASSING = tr("What is not stored is gone once it is stopped.")
+_FORGETS = tr("The host forgets it.")
+_NEEDED = tr("These machines have a card in it and cannot start without it:")
 _LIST, _MAP = range(2)
 
 
@@ -59,7 +59,7 @@ class NetworksPage(ThingsPage):
         self.wizard: NewNetwork | None = None
         details.machine_wanted.connect(desk.open_machine)
         self.around.machines_changed.connect(self._users_changed)
-        self.segments = Segments(("List", "Map"), "Show networks as", self)
+        self.segments = Segments((tr("List"), tr("Map")), tr("Show networks as"), self)
         self.segments.chosen.connect(self.show_as)
         self.pane = MapPane(desk, self)
         self.pane.network_wanted.connect(self._from_map)
@@ -81,26 +81,26 @@ class NetworksPage(ThingsPage):
         return (
             NAME,
             STATE,
-            Column("kind", "Kind", lambda it: of(it, "kind"), 116),
-            Column("addresses", "Addresses", lambda it: of(it, "addresses"), 150),
-            Column("bridge", "Bridge", bridge_of, 84),
-            Column("machines", "Machines", lambda it: str(many(it) or ""), 76, order=many, right=True),
+            Column("kind", tr("Kind"), lambda it: of(it, "kind"), 116),
+            Column("addresses", tr("Addresses"), lambda it: of(it, "addresses"), 150),
+            Column("bridge", tr("Bridge"), bridge_of, 84),
+            Column("machines", tr("Machines"), lambda it: str(many(it) or ""), 76, order=many, right=True),
             AUTOSTART,
         )
 
     def _actions(self, desk: HostDesk) -> tuple[ThingAction, ...]:
-        stop = ThingAction("stop", "S&top", "player-stop-filled", ThingDeed.STOP, shown=True)
+        stop = ThingAction("stop", tr("S&top", "network"), "player-stop-filled", ThingDeed.STOP, shown=True)
         return (
-            ThingAction("new", "&New …", run=self._new, lone=True, shown=True, filled=True, keys="Ctrl+N"),
+            ThingAction("new", tr("&New …"), run=self._new, lone=True, shown=True, filled=True, keys="Ctrl+N"),
             START,
             stop,
-            ThingAction("edit", "&Edit …", "pencil", run=self._edit, alone=True, shown=True, refusal=_unread),
+            ThingAction("edit", tr("&Edit …"), "pencil", run=self._edit, alone=True, shown=True, refusal=_unread),
             AUTOSTART_ON,
             AUTOSTART_OFF,
             keeper(desk, lambda ticket, whose: self.expect(ticket, whose)),
             ThingAction(
                 "delete",
-                "&Delete",
+                tr("&Delete"),
                 "trash",
                 run=self._delete,
                 refusal=self._not_deletable,
@@ -147,7 +147,7 @@ class NetworksPage(ThingsPage):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def nothing(self) -> tuple[str, str]:
-        return "No networks", "Make one, so that machines reach each other and the world."
+        return tr("No networks"), tr("Make one, so that machines reach each other and the world.")
 
     def _users_changed(self) -> None:
         if self.isVisible():
@@ -175,8 +175,9 @@ class NetworksPage(ThingsPage):
 
     def _ask(self, action: ThingAction, things: tuple[Thing, ...], loss: str, names: list[str], then: object) -> None:
         what = plain(things[0].name, 80) if len(things) == 1 else plural(len(things), "{n} network", "{n} networks")
+        question = tr("Stop {what}?") if action.id == "stop" else tr("Delete {what}?")
         dialog = ConfirmDialog(
-            action.plain_name, f"{action.plain_name} {what}?", loss, names, may_remember=False, parent=self
+            action.plain_name, question.format(what=what), loss, names, may_remember=False, parent=self
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(then)  # type: ignore[arg-type]
@@ -185,13 +186,18 @@ class NetworksPage(ThingsPage):
     def _not_deletable(self, thing: Thing, host: Host | None) -> str:
         if host is None or not host.open or host.read_only:
             return (
-                "The host is not connected." if host is None or not host.open else "This host was opened to look only."
+                tr("The host is not connected.")
+                if host is None or not host.open
+                else tr("This host was opened to look only.")
             )
         running = self.around.using(thing, running=True)
         if running:
-            more = f" and {len(running) - 3} more" if len(running) > 3 else ""
             named = ", ".join(plain(name, 60) for name in running[:3])
-            return f"In use by {named}{more}: shut them down, or give them another network, first."
+            if len(running) > 3:
+                named = tr("{names} and {count} more").format(names=named, count=len(running) - 3)
+            return tr("In use by {machines}: shut them down, or give them another network, first.").format(
+                machines=named
+            )
         return ""
 
     def _delete(self, things: tuple[Thing, ...]) -> None:
@@ -250,7 +256,7 @@ class NetworksPage(ThingsPage):
 
 
 def _unread(thing: Thing, _host: Host | None) -> str:
-    return "" if window(thing) is not None else "Its definition could not be read."
+    return "" if window(thing) is not None else tr("Its definition could not be read.")
 
 
 def networks_page(desk: HostDesk) -> QWidget:

@@ -6,6 +6,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QPalette
 from PyQt6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
+from virtgui.util.language import plural, tr
 from virtgui.views import theme
 from virtgui.views.diff_view import DiffView
 from virtgui.views.fact_grid import section
@@ -27,7 +28,7 @@ class NetworkReview(BigDialog):
     def __init__(
         self, name: str, changes: tuple[ChangeLine, ...], before: str, after: str, parent: QWidget | None = None
     ) -> None:
-        super().__init__("Review changes", f"Changes to network {name}", "", parent)
+        super().__init__(tr("Review changes"), tr("Changes to network {name}").format(name=name), "", parent)
         self.changes = changes
         inner = QWidget()
         inner.setBackgroundRole(QPalette.ColorRole.Base)
@@ -44,18 +45,18 @@ class NetworkReview(BigDialog):
         area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setWidget(inner)
-        area.setAccessibleName("Changes in words")
+        area.setAccessibleName(tr("Changes in words"))
         height = theme.tall(self, theme.MIN_TARGET) + 2
         area.setFixedHeight(height * max(1, min(_MOST, len(changes))) + 2 * theme.GAP_SMALL)
         self.diff = DiffView(self)
         self.diff.show_diff(before, after)
         self.body.addWidget(area)
-        self.body.addWidget(section("In the definition"))
+        self.body.addWidget(section(tr("In the definition")))
         self.body.addWidget(self.diff, 1)
-        self.copy = self.footer.add("Copy as &virsh")
+        self.copy = self.footer.add(tr("Copy as &virsh"))
         self.copy.clicked.connect(self.copy_wanted)
-        self.close_button = self.footer.add("Close")
-        self.apply = self.footer.add(f"Apply {len(changes)} change{'s' if len(changes) != 1 else ''}", filled=True)
+        self.close_button = self.footer.add(tr("Close"))
+        self.apply = self.footer.add(plural(len(changes), "Apply {n} change", "Apply {n} changes"), filled=True)
         self.close_button.clicked.connect(self.reject)
         self.apply.clicked.connect(self._apply)
         self.resize(theme.sized(self, 820, 560))

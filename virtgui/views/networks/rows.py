@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from virtgui.util.language import tr
 from virtgui.views.hardware.parts import choices, default, rare_row
 from virtgui.views.hardware.rows import Choice, Control, Offer, Row
 from virtgui.xml.network_fields import DIRECT, ROUTED
@@ -13,17 +14,17 @@ from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
 KINDS = choices(
-    ("nat", "NAT", "Machines reach out under the host’s address; nobody outside reaches them"),
-    ("route", "Routed", "Machines keep their addresses outside; the networks there must know the way back"),
-    ("open", "Open", "Like routed, and libvirt adds no firewall rules"),
-    ("isolated", "Isolated", "Machines reach each other and the host, and nobody else"),
-    ("bridge", "Bridge of the host", "Machines are in the network that the bridge is in"),
-    ("ovs", "Bridge of Open vSwitch", "The same, with VLANs and trunks"),
-    ("direct", "macvtap", "Machines are beside the host in its network. Host and machines do not reach each other"),
-    ("private", "macvtap, private", "The same, and machines do not reach each other either"),
-    ("vepa", "macvtap, VEPA", "All packets go through the switch outside, which must know this"),
-    ("passthrough", "macvtap, one interface each", "Each machine has an interface of the host for itself"),
-    ("hostdev", "SR-IOV", "Each machine gets a virtual function of a network card, as a PCI device"),
+    ("nat", "NAT", tr("Machines reach out under the host’s address; nobody outside reaches them")),
+    ("route", tr("Routed"), tr("Machines keep their addresses outside; the networks there must know the way back")),
+    ("open", tr("Open", "network"), tr("Like routed, and libvirt adds no firewall rules")),
+    ("isolated", tr("Isolated"), tr("Machines reach each other and the host, and nobody else")),
+    ("bridge", tr("Bridge of the host"), tr("Machines are in the network that the bridge is in")),
+    ("ovs", tr("Bridge of Open vSwitch"), tr("The same, with VLANs and trunks")),
+    ("direct", "macvtap", tr("Machines are beside the host in its network. Host and machines do not reach each other")),
+    ("private", tr("macvtap, private"), tr("The same, and machines do not reach each other either")),
+    ("vepa", "macvtap, VEPA", tr("All packets go through the switch outside, which must know this")),
+    ("passthrough", tr("macvtap, one interface each"), tr("Each machine has an interface of the host for itself")),
+    ("hostdev", "SR-IOV", tr("Each machine gets a virtual function of a network card, as a PCI device")),
 )
 _PORTS = choices(
     ("openvswitch", "Open vSwitch"),
@@ -107,111 +108,145 @@ _routed = _of(*ROUTED)
 _rated = _of(*ROUTED, "bridge", "ovs", also="inbound_average")
 
 BASICS = (
-    Row("name", "Name", section="Network"),
-    Row("title", "Title", section="Network", shown=_of("-", also="title")),
-    Row("kind", "Kind", Control.CHOICE, "Network", KINDS),
+    Row("name", tr("Name"), section=tr("Network")),
+    Row("title", tr("Title"), section=tr("Network"), shown=_of("-", also="title")),
+    Row("kind", tr("Kind"), Control.CHOICE, tr("Network"), KINDS),
     Row(
         "device",
-        "Only through",
+        tr("Only through"),
         Control.COMBO,
-        "Way out",
+        tr("Way out"),
         offers=interfaces,
-        unset="Any interface",
+        unset=tr("Any interface"),
         shown=_of("nat", "route"),
-        help="Packets leave the host by this interface only",
+        help=tr("Packets leave the host by this interface only"),
     ),
     Row(
         "devices",
-        "Interfaces",
+        tr("Interfaces"),
         Control.TABLE,
-        "Way out",
+        tr("Way out"),
         offers=interfaces,
-        columns=("Interface",),
+        columns=(tr("Interface"),),
         shown=_of(*DIRECT),
-        help="Several are given to machines in turn",
+        help=tr("Several are given to machines in turn"),
     ),
     Row(
         "physical",
-        "SR-IOV interface",
+        tr("SR-IOV interface"),
         Control.COMBO,
-        "Way out",
+        tr("Way out"),
         offers=_physical,
-        unset="None",
+        unset=tr("None", "of these"),
         shown=_of("hostdev", "passthrough", also="physical"),
-        help="Its virtual functions are given to machines",
+        help=tr("Its virtual functions are given to machines"),
     ),
     Row(
         "functions",
-        "Virtual functions",
+        tr("Virtual functions"),
         Control.TABLE,
-        "Way out",
-        columns=("PCI address",),
+        tr("Way out"),
+        columns=(tr("PCI address"),),
         shown=_of("hostdev", also="functions"),
     ),
-    Row("managed", "Detach from the host by itself", Control.SWITCH, "Way out", shown=_of("hostdev")),
+    Row("managed", tr("Detach from the host by itself"), Control.SWITCH, tr("Way out"), shown=_of("hostdev")),
     Row(
         "bridge",
-        "Bridge",
+        tr("Bridge"),
         Control.COMBO,
-        "Way out",
+        tr("Way out"),
         offers=_bridges,
-        unset="libvirt chooses a name",
+        unset=tr("libvirt chooses a name"),
         shown=_of(*ROUTED, "bridge", "ovs", also="bridge"),
     ),
 )
 ADDRESSES = (
     Row("has_ipv4", "IPv4", Control.SWITCH, "IPv4", shown=_routed),
-    Row("ipv4", "Host’s address", section="IPv4", shown=_addressed("ipv4"), help="With the prefix: 192.168.100.1/24"),
-    Row("has_dhcp4", "DHCP", Control.SWITCH, "IPv4", shown=_addressed("ipv4"), help="Gives machines their addresses"),
-    Row("ipv4_ranges", "Given by DHCP", Control.TABLE, "IPv4", columns=("From", "To"), shown=_served("ipv4")),
+    Row(
+        "ipv4",
+        tr("Host’s address"),
+        section="IPv4",
+        shown=_addressed("ipv4"),
+        help=tr("With the prefix: 192.168.100.1/24"),
+    ),
+    Row(
+        "has_dhcp4", "DHCP", Control.SWITCH, "IPv4", shown=_addressed("ipv4"), help=tr("Gives machines their addresses")
+    ),
+    Row(
+        "ipv4_ranges", tr("Given by DHCP"), Control.TABLE, "IPv4", columns=(tr("From"), tr("To")), shown=_served("ipv4")
+    ),
     Row(
         "ipv4_hosts",
-        "Always the same",
+        tr("Always the same"),
         Control.TABLE,
         "IPv4",
-        columns=("MAC address", "IP address", "Name"),
+        columns=(tr("MAC address"), tr("IP address"), tr("Name")),
         shown=_served("ipv4"),
     ),
     Row("has_ipv6", "IPv6", Control.SWITCH, "IPv6", shown=_routed),
-    Row("ipv6", "Host’s address", section="IPv6", shown=_addressed("ipv6"), help="With the prefix: fd00:10::1/64"),
-    Row("has_dhcp6", "DHCPv6", Control.SWITCH, "IPv6", shown=_addressed("ipv6")),
-    Row("ipv6_ranges", "Given by DHCPv6", Control.TABLE, "IPv6", columns=("From", "To"), shown=_served("ipv6")),
     Row(
-        "ipv6_hosts",
-        "Always the same",
+        "ipv6",
+        tr("Host’s address"),
+        section="IPv6",
+        shown=_addressed("ipv6"),
+        help=tr("With the prefix: fd00:10::1/64"),
+    ),
+    Row("has_dhcp6", "DHCPv6", Control.SWITCH, "IPv6", shown=_addressed("ipv6")),
+    Row(
+        "ipv6_ranges",
+        tr("Given by DHCPv6"),
         Control.TABLE,
         "IPv6",
-        columns=("DUID", "IP address", "Name"),
+        columns=(tr("From"), tr("To")),
         shown=_served("ipv6"),
     ),
-    Row("domain", "Domain", section="Names", unset="None", shown=_routed, help="Machines are found as name.domain"),
+    Row(
+        "ipv6_hosts",
+        tr("Always the same"),
+        Control.TABLE,
+        "IPv6",
+        columns=("DUID", tr("IP address"), tr("Name")),
+        shown=_served("ipv6"),
+    ),
+    Row(
+        "domain",
+        tr("Domain"),
+        section=tr("Names"),
+        unset=tr("None", "of these"),
+        shown=_routed,
+        help=tr("Machines are found as name.domain"),
+    ),
     Row(
         "local_only",
-        "Names stay inside",
+        tr("Names stay inside"),
         Control.SWITCH,
-        "Names",
+        tr("Names"),
         shown=_of("-", also="domain"),
-        help="What this domain does not know is not asked outside",
+        help=tr("What this domain does not know is not asked outside"),
     ),
-    Row("dns", "Name service", Control.SWITCH, "Names", default=True, shown=_routed),
-    Row("dns_hosts", "More names", Control.TABLE, "Names", columns=("IP address", "Name"), shown=_named),
+    Row("dns", tr("Name service"), Control.SWITCH, tr("Names"), default=True, shown=_routed),
+    Row(
+        "dns_hosts", tr("More names"), Control.TABLE, tr("Names"), columns=(tr("IP address"), tr("Name")), shown=_named
+    ),
 )
 MORE = (
-    rare_row("addresses", "Further addresses", Control.TABLE, "Addresses", columns=("Address",), shown=_routed),
+    rare_row(
+        "addresses", tr("Further addresses"), Control.TABLE, tr("Addresses"), columns=(tr("Address"),), shown=_routed
+    ),
     rare_row(
         "routes",
-        "Routes",
+        tr("Routes"),
         Control.TABLE,
-        "Addresses",
-        columns=("Family", "Address", "Prefix", "Gateway", "Metric"),
-        cells=(("Family", choices(("ipv4", "IPv4"), ("ipv6", "IPv6"))),),
+        tr("Addresses"),
+        columns=(tr("Family"), tr("Address"), tr("Prefix"), tr("Gateway"), tr("Metric")),
+        cells=((tr("Family"), choices(("ipv4", "IPv4"), ("ipv6", "IPv6"))),),
         shown=_routed,
     ),
-    rare_row("nat_start", "Outside address, first", section="NAT", unset="The host’s", shown=_of("nat")),
-    rare_row("nat_end", "Outside address, last", section="NAT", unset="The host’s", shown=_of("nat")),
+    rare_row("nat_start", tr("Outside address, first"), section="NAT", unset=tr("The host’s"), shown=_of("nat")),
+    rare_row("nat_end", tr("Outside address, last"), section="NAT", unset=tr("The host’s"), shown=_of("nat")),
     rare_row(
         "nat_port_start",
-        "Outside port, first",
+        tr("Outside port, first"),
         Control.NUMBER,
         "NAT",
         unset="1024",
@@ -221,7 +256,7 @@ MORE = (
     ),
     rare_row(
         "nat_port_end",
-        "Outside port, last",
+        tr("Outside port, last"),
         Control.NUMBER,
         "NAT",
         unset="65535",
@@ -229,116 +264,163 @@ MORE = (
         least=1,
         most=65535,
     ),
-    rare_row("nat_ipv6", "NAT for IPv6 too", Control.SWITCH, "NAT", shown=_of("nat")),
+    rare_row("nat_ipv6", tr("NAT for IPv6 too"), Control.SWITCH, "NAT", shown=_of("nat")),
     *(
         rare_row(
             f"{family}_lease",
-            f"Lease time ({word})",
+            tr("Lease time ({family})").format(family=word),
             Control.NUMBER,
-            "Leases",
+            tr("Leases"),
             unit="min",
-            unset="1 hour",
+            unset=tr("1 hour"),
             shown=_given(family),
             least=0,
-            help="0 is for ever",
+            help=tr("0 is for ever"),
         )
         for family, word in (("ipv4", "IPv4"), ("ipv6", "IPv6"))
     ),
-    rare_row("boot_file", "Boot file", section="Network boot", unset="None", shown=_addressed("ipv4")),
-    rare_row("boot_server", "Boot server", section="Network boot", unset="The host", shown=_addressed("ipv4")),
-    rare_row("tftp_root", "TFTP folder", section="Network boot", unset="None", shown=_addressed("ipv4")),
     rare_row(
-        "forwarders", "Forwarders", Control.TABLE, "Name service", columns=("Only for domain", "Server"), shown=_named
+        "boot_file", tr("Boot file"), section=tr("Network boot"), unset=tr("None", "of these"), shown=_addressed("ipv4")
+    ),
+    rare_row(
+        "boot_server", tr("Boot server"), section=tr("Network boot"), unset=tr("The host"), shown=_addressed("ipv4")
+    ),
+    rare_row(
+        "tftp_root",
+        tr("TFTP folder"),
+        section=tr("Network boot"),
+        unset=tr("None"),
+        shown=_addressed("ipv4"),
+    ),
+    rare_row(
+        "forwarders",
+        tr("Forwarders"),
+        Control.TABLE,
+        tr("Name service"),
+        columns=(tr("Only for domain"), tr("Server")),
+        shown=_named,
     ),
     rare_row(
         "srv",
-        "Services (SRV)",
+        tr("Services (SRV)"),
         Control.TABLE,
-        "Name service",
-        columns=("Service", "Protocol", "Domain", "Target", "Port", "Priority", "Weight"),
-        cells=(("Protocol", choices(("tcp", "TCP"), ("udp", "UDP"))),),
+        tr("Name service"),
+        columns=(tr("Service"), tr("Protocol"), tr("Domain"), tr("Target"), tr("Port"), tr("Priority"), tr("Weight")),
+        cells=((tr("Protocol"), choices(("tcp", "TCP"), ("udp", "UDP"))),),
         shown=_named,
     ),
-    rare_row("txt", "Texts (TXT)", Control.TABLE, "Name service", columns=("Name", "Text"), shown=_named),
     rare_row(
-        "forward_plain", "Ask outside for plain names", Control.SWITCH, "Name service", default=True, shown=_named
+        "txt", tr("Texts (TXT)"), Control.TABLE, tr("Name service"), columns=(tr("Name"), tr("Text")), shown=_named
+    ),
+    rare_row(
+        "forward_plain",
+        tr("Ask outside for plain names"),
+        Control.SWITCH,
+        tr("Name service"),
+        default=True,
+        shown=_named,
     ),
     rare_row(
         "dnsmasq",
-        "dnsmasq options",
+        tr("dnsmasq options"),
         Control.TABLE,
-        "Name service",
-        columns=("Option",),
+        tr("Name service"),
+        columns=(tr("Option"),),
         shown=_routed,
-        help="Given to dnsmasq as they are; libvirt does not look at them",
+        help=tr("Given to dnsmasq as they are; libvirt does not look at them"),
     ),
     *(
-        rare_row(f"{way}_{part}", f"{word}, {part}", Control.NUMBER, "Limits", unit=unit, unset="None", shown=_rated)
-        for way, word in (("inbound", "Into it"), ("outbound", "Out of it"))
-        for part, unit in (("average", "KiB/s"), ("peak", "KiB/s"), ("burst", "KiB"))
+        rare_row(field, label, Control.NUMBER, tr("Limits"), unit=unit, unset=tr("None", "of these"), shown=_rated)
+        for field, label, unit in (
+            ("inbound_average", tr("Into it, average"), "KiB/s"),
+            ("inbound_peak", tr("Into it, peak"), "KiB/s"),
+            ("inbound_burst", tr("Into it, burst"), "KiB"),
+            ("outbound_average", tr("Out of it, average"), "KiB/s"),
+            ("outbound_peak", tr("Out of it, peak"), "KiB/s"),
+            ("outbound_burst", tr("Out of it, burst"), "KiB"),
+        )
     ),
     rare_row(
-        "mtu", "MTU", Control.NUMBER, "Bridge", unset="1500", shown=_of(*ROUTED, also="mtu"), least=68, most=65535
+        "mtu", "MTU", Control.NUMBER, tr("Bridge"), unset="1500", shown=_of(*ROUTED, also="mtu"), least=68, most=65535
     ),
-    rare_row("stp", "Spanning tree", Control.SWITCH, "Bridge", default=True, shown=_routed),
-    rare_row("delay", "Forward delay", Control.NUMBER, "Bridge", unit="s", unset="0 s", shown=_routed),
-    rare_row("zone", "Firewall zone", section="Bridge", unset="libvirt", shown=_routed, help="Needs firewalld"),
+    rare_row("stp", tr("Spanning tree"), Control.SWITCH, tr("Bridge"), default=True, shown=_routed),
+    rare_row("delay", tr("Forward delay"), Control.NUMBER, tr("Bridge"), unit="s", unset="0 s", shown=_routed),
+    rare_row(
+        "zone", tr("Firewall zone"), section=tr("Bridge"), unset="libvirt", shown=_routed, help=tr("Needs firewalld")
+    ),
     rare_row(
         "mac_table_manager",
-        "Table of MAC addresses",
+        tr("Table of MAC addresses"),
         Control.CHOICE,
-        "Bridge",
-        (*default("The kernel’s"), *choices(("kernel", "Kept by the kernel"), ("libvirt", "Kept by libvirt"))),
+        tr("Bridge"),
+        (
+            *default(tr("The kernel’s")),
+            *choices(("kernel", tr("Kept by the kernel")), ("libvirt", tr("Kept by libvirt"))),
+        ),
         shown=_of(*ROUTED, "bridge"),
     ),
-    rare_row("mac", "MAC address", section="Bridge", unset="Made by libvirt", shown=_routed),
-    rare_row("guest_ipv6", "IPv6 among machines without an address", Control.SWITCH, "Bridge", shown=_routed),
-    rare_row("isolated_ports", "Keep machines from each other", Control.SWITCH, "Bridge", shown=_of(*ROUTED, "bridge")),
+    rare_row("mac", tr("MAC address"), section=tr("Bridge"), unset=tr("Made by libvirt"), shown=_routed),
+    rare_row("guest_ipv6", tr("IPv6 among machines without an address"), Control.SWITCH, tr("Bridge"), shown=_routed),
+    rare_row(
+        "isolated_ports",
+        tr("Keep machines from each other"),
+        Control.SWITCH,
+        tr("Bridge"),
+        shown=_of(*ROUTED, "bridge"),
+    ),
     rare_row(
         "vlan_tags",
         "VLAN",
         Control.TABLE,
         "VLAN",
-        columns=("Tag", "Native"),
-        cells=(("Native", choices(("", "No"), ("tagged", "Tagged"), ("untagged", "Untagged"))),),
+        columns=(tr("Tag"), tr("Native")),
+        cells=((tr("Native"), choices(("", tr("No")), ("tagged", tr("Tagged")), ("untagged", tr("Untagged")))),),
         shown=_of("ovs", "passthrough", "hostdev", also="vlan_tags"),
     ),
-    rare_row("vlan_trunk", "Trunk", Control.SWITCH, "VLAN", shown=_of("ovs", also="vlan_trunk")),
+    rare_row("vlan_trunk", tr("Trunk"), Control.SWITCH, "VLAN", shown=_of("ovs", also="vlan_trunk")),
     rare_row(
         "port_type",
-        "Kind of port",
+        tr("Kind of port"),
         Control.CHOICE,
-        "Ports",
-        (*default("None"), *_PORTS),
+        tr("Ports"),
+        (*default(tr("None", "of these")), *_PORTS),
         shown=_of("bridge", "ovs", *_BEHIND, also="port_type"),
     ),
-    rare_row("profile_id", "Port profile", section="Ports", shown=_ported("profile_id", "802.1Qbh", "openvswitch")),
-    rare_row("interface_id", "Interface ID", section="Ports", shown=_ported("interface_id", "midonet", "openvswitch")),
-    rare_row("manager_id", "VSI manager", Control.NUMBER, "Ports", shown=_ported("manager_id", "802.1Qbg")),
-    rare_row("type_id", "VSI type", Control.NUMBER, "Ports", shown=_ported("type_id", "802.1Qbg")),
     rare_row(
-        "type_id_version", "VSI type’s version", Control.NUMBER, "Ports", shown=_ported("type_id_version", "802.1Qbg")
+        "profile_id", tr("Port profile"), section=tr("Ports"), shown=_ported("profile_id", "802.1Qbh", "openvswitch")
     ),
-    rare_row("instance_id", "VSI instance", section="Ports", shown=_ported("instance_id", "802.1Qbg")),
-    rare_row("trust_guest", "Trust filters that guests set", Control.SWITCH, "Ports"),
+    rare_row(
+        "interface_id", tr("Interface ID"), section=tr("Ports"), shown=_ported("interface_id", "midonet", "openvswitch")
+    ),
+    rare_row("manager_id", tr("VSI manager"), Control.NUMBER, tr("Ports"), shown=_ported("manager_id", "802.1Qbg")),
+    rare_row("type_id", tr("VSI type"), Control.NUMBER, tr("Ports"), shown=_ported("type_id", "802.1Qbg")),
+    rare_row(
+        "type_id_version",
+        tr("VSI type’s version"),
+        Control.NUMBER,
+        tr("Ports"),
+        shown=_ported("type_id_version", "802.1Qbg"),
+    ),
+    rare_row("instance_id", tr("VSI instance"), section=tr("Ports"), shown=_ported("instance_id", "802.1Qbg")),
+    rare_row("trust_guest", tr("Trust filters that guests set"), Control.SWITCH, tr("Ports")),
     rare_row(
         "port_groups",
-        "Port groups",
+        tr("Port groups"),
         Control.TABLE,
-        "Port groups",
-        columns=("Name", "Default", "VLAN", "In, KiB/s", "Out, KiB/s", "Profile"),
-        cells=(("Default", choices(("", "No"), ("yes", "Yes"))),),
-        help="Kinds of plugs that a machine’s card can choose. A limit is an average, or “average, peak, burst”",
+        tr("Port groups"),
+        columns=(tr("Name"), tr("Default"), "VLAN", tr("In, KiB/s"), tr("Out, KiB/s"), tr("Profile")),
+        cells=((tr("Default"), choices(("", tr("No")), ("yes", tr("Yes")))),),
+        help=tr("Kinds of plugs that a machine’s card can choose. A limit is an average, or “average, peak, burst”"),
     ),
     rare_row(
         "host_driver",
-        "Driver",
+        tr("Driver"),
         Control.CHOICE,
         "SR-IOV",
         (*default(), Choice("vfio", "VFIO")),
         shown=_of("hostdev", also="host_driver"),
     ),
-    rare_row("description", "Description", Control.LINES, "About it", shown=_of("-", also="description")),
+    rare_row("description", tr("Description"), Control.LINES, tr("About it"), shown=_of("-", also="description")),
 )
 
 
@@ -348,8 +430,8 @@ def with_known(
     """The rows, those whose table has interfaces or virtual functions of the host with these to choose from; a
     function is its PCI address and what it is."""
     known = {
-        "devices": ("Interface", tuple(Choice(name, name) for name in names)),
-        "functions": ("PCI address", tuple(Choice(address, words) for address, words in functions)),
+        "devices": (tr("Interface"), tuple(Choice(name, name) for name in names)),
+        "functions": (tr("PCI address"), tuple(Choice(address, words) for address, words in functions)),
     }
     return tuple(replace(row, cells=(known[row.field],)) if row.field in known else row for row in rows)
 

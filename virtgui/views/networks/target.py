@@ -7,6 +7,7 @@ from collections.abc import Callable
 from virtgui.model.edits import Value
 from virtgui.model.things import ThingKind
 from virtgui.qtmodels.network_draft import OWN_FIELDS, NetworkDraft
+from virtgui.util.language import tr
 from virtgui.views.hardware.remark import NEXT, NOW
 from virtgui.views.hardware.rows import Page, Row
 from virtgui.views.networks.rows import ROWS
@@ -16,8 +17,8 @@ from virtgui.xml.networks import NetworkPageXml
 from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
-_PASSING = "It is gone once it is stopped: only what it takes at once can be changed"
-_NAMED = "Stop it to give it another name"
+_PASSING = tr("It is gone once it is stopped: only what it takes at once can be changed")
+_NAMED = tr("Stop it to give it another name")
 
 
 class NetworkTarget:

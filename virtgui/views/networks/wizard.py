@@ -18,6 +18,7 @@ from virtgui.qtmodels.chain import Chain
 from virtgui.qtmodels.host_networks import HostNetworks
 from virtgui.qtmodels.network_draft import NetworkDraft, new_network
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr, within
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
@@ -40,25 +41,25 @@ from virtgui.xml.parse import Refused
 
 _KIND, _SETTINGS, _REVIEW = range(3)
 _SIZE = (960, 680)
-_HEADINGS = ("What kind of network?", "Its settings", "What will be made")
-_OUTSIDE = "Machines get their addresses from the network outside. Nothing more has to be set."
+_HEADINGS = (tr("What kind of network?"), tr("Its settings"), tr("What will be made"))
+_OUTSIDE = tr("Machines get their addresses from the network outside. Nothing more has to be set.")
 _SUMMED = (
-    "Kind",
-    "Way out",
-    "Bridge",
+    tr("Kind"),
+    tr("Way out"),
+    tr("Bridge"),
     "IPv4",
     "DHCP",
     "IPv6",
     "DHCPv6",
-    "Further addresses",
-    "Routes",
-    "Domain",
-    "Name service",
-    "Limits",
+    tr("Further addresses"),
+    tr("Routes"),
+    tr("Domain"),
+    tr("Name service"),
+    tr("Limits"),
     "VLAN",
-    "Port groups",
+    tr("Port groups"),
     "MTU",
-    "Description",
+    tr("Description"),
 )
 
 
@@ -86,28 +87,28 @@ class NewNetwork(QDialog):
         """Whether a person has changed anything: until then what is free may change with what becomes known."""
         self.draft = NetworkDraft(self._first(), random=self._random, parent=self)
         self.target = NetworkTarget(self.draft, around.surroundings)
-        self.rail = StepRail("New network", f"on {plain(host_name, 40)}", self)
+        self.rail = StepRail(tr("New network"), tr("on {host}").format(host=plain(host_name, 40)), self)
         self.body = QStackedWidget(self)
         self.footer = WizardFooter(self)
         self.basics = self._form(BASICS)
         self.settings = self._form((*ADDRESSES, *MORE))
         self.outside = Paragraph(_OUTSIDE, "muted")
         self.facts = FactGrid(_SUMMED)
-        self.start = QCheckBox("&Start it now", self)
-        self.autostart = QCheckBox("Start it with the &host", self)
-        self.passing = QCheckBox("&Only until it is stopped", self)
-        self.passing.setToolTip("It is started at once and not stored: once it is stopped, or its host, it is gone")
+        self.start = QCheckBox(tr("&Start it now"), self)
+        self.autostart = QCheckBox(tr("Start it with the &host"), self)
+        self.passing = QCheckBox(tr("&Only until it is stopped"), self)
+        self.passing.setToolTip(tr("It is started at once and not stored: once it is stopped, or its host, it is gone"))
         self.editor = XmlEditor(self, root="network")
         self.icon = StateIcon(theme.ICON, self)
         self.problem = Paragraph("", "error")
-        self.copy = flat_button("&Copy as virsh", self, "terminal-2")
+        self.copy = flat_button(tr("&Copy as virsh"), self, "terminal-2")
         self._wrong_xml = ""
         self._lay_out()
         self._connect()
         around.watch(self, True)
         self._around_changed()
         self._go(_KIND)
-        self.setWindowTitle("New network")
+        self.setWindowTitle(tr("New network"))
         self.resize(theme.sized(self, *_SIZE))
 
     @property
@@ -130,7 +131,7 @@ class NewNetwork(QDialog):
     def _lay_out(self) -> None:
         self.start.setChecked(True)
         self.autostart.setChecked(True)
-        self.icon.show_icon("alert-circle-filled", "error", "Error")
+        self.icon.show_icon("alert-circle-filled", "error", tr("Error"))
         review = QWidget(self)
         column = QVBoxLayout(review)
         column.setContentsMargins(0, 0, 0, 0)
@@ -219,9 +220,9 @@ class NewNetwork(QDialog):
         node = self.draft.node()
         self.rail.show_steps(
             (
-                Step("Kind", kind_words(node.kind) if step > _KIND else "And its name"),
-                Step("Settings", (ranges_words(node) or "As outside") if step > _SETTINGS else "Addresses"),
-                Step("Review", "What will be made"),
+                Step(tr("Kind"), kind_words(node.kind) if step > _KIND else tr("And its name")),
+                Step(tr("Settings"), (ranges_words(node) or tr("As outside")) if step > _SETTINGS else tr("Addresses")),
+                Step(tr("Review"), tr("What will be made")),
             ),
             step,
         )
@@ -255,17 +256,20 @@ class NewNetwork(QDialog):
         if self.body.count() < len(_HEADINGS):
             return
         wrong, busy = self._wrong(), self._chain is not None
-        said = f"Correct {_lowered(LABELS.get(wrong.field, wrong.field))}: {wrong.message}" if wrong is not None else ""
+        said = ""
+        if wrong is not None:
+            field = _lowered(LABELS.get(wrong.field, wrong.field))
+            said = tr("Correct {field}: {why}").format(field=field, why=wrong.message)
         host = self._world.hosts.get(self._around.host)
         if self.step == _REVIEW:
             if self._wrong_xml:
-                said = "Correct the XML to go on"
+                said = tr("Correct the XML to go on")
             elif host is None or not host.open:
-                said = "The host is not connected"
-        self.footer.show_flaw("" if busy else said, "Making it …" if busy else "")
+                said = tr("The host is not connected")
+        self.footer.show_flaw("" if busy else said, tr("Making it …") if busy else "")
         self.footer.back.setEnabled(self.step > _KIND and not busy)
         self.footer.next.setEnabled(not said and not busy)
-        self.footer.next.setText("&Make network" if self.step == _REVIEW else "&Next")
+        self.footer.next.setText(tr("&Make network") if self.step == _REVIEW else tr("&Next"))
         self._show_rail(self.step)
 
     def _to_flaw(self) -> None:
@@ -348,7 +352,7 @@ class NewNetwork(QDialog):
         except ValueError as refused:
             self.footer.show_flaw("", str(refused))
             return
-        self.footer.show_flaw("", "Copied the command line")
+        self.footer.show_flaw("", tr("Copied the command line"))
 
     def done(self, result: int) -> None:
         self._around.watch(self, False)
@@ -384,4 +388,4 @@ def _scrolled(form: Form, *above: QWidget) -> QScrollArea:
 
 
 def _lowered(words: str) -> str:
-    return words[:1].lower() + words[1:] if words[1:2].islower() else words
+    return words[:1].lower() + words[1:] if words[1:2].islower() and within(words) != words else words

@@ -8,6 +8,7 @@ import time
 import pyqtgraph as pg
 from PyQt6.QtGui import QColor, QFont
 
+from virtgui.views import moments
 from virtgui.views.scale import Axis, Kind, axis, time_step
 
 
@@ -75,7 +76,7 @@ def tick_text(wall: float, spacing: float) -> str:
     """A tick's text: the time of day, the day where days are apart or one begins."""
     told = time.localtime(round(wall))
     if spacing >= _DAY_S or (spacing >= 3600 and told.tm_hour == told.tm_min == 0):
-        return time.strftime("%a %-d" if spacing <= _DAY_S else "%-d %b", told)
+        return moments.weekday_text(told) if spacing <= _DAY_S else moments.day_text(told)
     return clock_text(wall, seconds=spacing < 60)
 
 
@@ -83,7 +84,7 @@ def moment_text(wall: float, span: float) -> str:
     """A moment in a plot of `span` seconds: with the day where it shows more than one."""
     if span <= 0.6 * _DAY_S:
         return clock_text(wall)
-    return time.strftime("%a %-d %b, %H:%M", time.localtime(round(wall)))
+    return moments.moment_text(time.localtime(round(wall)))
 
 
 def dress(item: pg.AxisItem, font: QFont, text: QColor, line: QColor) -> None:

@@ -7,6 +7,7 @@ from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from virtgui.qtmodels.watching import PERIODS
+from virtgui.util.language import tr
 from virtgui.views import icons, theme
 from virtgui.views.controls import name_box
 from virtgui.views.labels import Label
@@ -14,24 +15,24 @@ from virtgui.views.plots.data import Shown
 from virtgui.views.plots.timeview import Span
 from virtgui.views.segments import Segments
 
-_SPANS = ("5 min", "1 hour", "Day", "Week", "Month", "Year", "All")
+_SPANS = (tr("5 min"), tr("1 hour"), tr("Day"), tr("Week"), tr("Month"), tr("Year"), tr("All", "time"))
 _TIPS = {
-    Span.FIVE_MINUTES: "Every sample of the last five minutes",
-    Span.ONE_HOUR: "The last hour, a sample every 5 s before the last five minutes",
-    Span.DAY: "The last 24 hours, a step a minute",
-    Span.WEEK: "The last seven days, a step every ten minutes; the shade reaches from least to greatest",
-    Span.MONTH: "The last thirty days, a step an hour; the shade reaches from least to greatest",
-    Span.YEAR: "The last 365 days, a step an hour; the shade reaches from least to greatest",
+    Span.FIVE_MINUTES: tr("Every sample of the last five minutes"),
+    Span.ONE_HOUR: tr("The last hour, a sample every 5 s before the last five minutes"),
+    Span.DAY: tr("The last 24 hours, a step a minute"),
+    Span.WEEK: tr("The last seven days, a step every ten minutes; the shade reaches from least to greatest"),
+    Span.MONTH: tr("The last thirty days, a step an hour; the shade reaches from least to greatest"),
+    Span.YEAR: tr("The last 365 days, a step an hour; the shade reaches from least to greatest"),
 }
-_HINT = "Drag to zoom, double-click to reset, Space to pause"
+_HINT = tr("Drag to zoom, double-click to reset, Space to pause")
 _CHOICES = {
-    "vcpus": "Each &vCPU",
-    "disks": "Each &disk",
-    "nics": "Each &NIC",
-    "operations": "&Operations per second",
-    "earlier": "The time &before",
+    "vcpus": tr("Each &vCPU"),
+    "disks": tr("Each &disk"),
+    "nics": tr("Each &NIC"),
+    "operations": tr("&Operations per second"),
+    "earlier": tr("The time &before"),
 }
-_TOLD = {"earlier": "The same length of time right before, dashed, on the same axes"}
+_TOLD = {"earlier": tr("The same length of time right before, dashed, on the same axes")}
 
 
 class _Bar(QWidget):
@@ -82,33 +83,33 @@ class Toolbar(_Bar):
 
     def __init__(self, seconds: float, parent: QWidget) -> None:
         super().__init__(True, parent)
-        self.spans = Segments(_SPANS, "Time shown", self)
+        self.spans = Segments(_SPANS, tr("Time shown"), self)
         for span, tip in _TIPS.items():
             self.spans.button(span).setToolTip(tip)
-        self.spans.button(Span.ALL).setToolTip("All that was kept")
+        self.spans.button(Span.ALL).setToolTip(tr("All that was kept"))
         self.period = QComboBox(self)
         for each in PERIODS:
             self.period.addItem(f"{each:g} s", each)
         self.period.setCurrentIndex(min(range(len(PERIODS)), key=lambda place: abs(PERIODS[place] - seconds)))
-        name_box(self.period, "Sample every")
+        name_box(self.period, tr("Sample every"))
         self.period.activated.connect(self._period_activated)
-        self.marks = QCheckBox("&Mark events", self)
+        self.marks = QCheckBox(tr("&Mark events"), self)
         self.marks.setChecked(True)
-        self.badge = Badge("Plots paused", self)
+        self.badge = Badge(tr("Plots paused"), self)
         self.badge.hide()
         self.moment = Label("", "text", theme.BODY, QFont.Weight.DemiBold, self)
         self.age = Label("", "muted", theme.BODY, None, self)
-        self.pause = self._button("Pause plots", "player-pause")
+        self.pause = self._button(tr("Pause plots"), "player-pause")
         self.pause.setCheckable(True)
-        self.pause.setToolTip("Let the plots stand still; samples are still taken (Space)")
-        self.export = self._button("Export", "download")
-        self.export.setToolTip("Save what is on screen (Ctrl+E)")
+        self.pause.setToolTip(tr("Let the plots stand still; samples are still taken (Space)"))
+        self.export = self._button(tr("Export"), "download")
+        self.export.setToolTip(tr("Save what is on screen (Ctrl+E)"))
         self.menu = QMenu(self)
-        csv, png = self.menu.addAction("&Table (CSV)..."), self.menu.addAction("&Picture (PNG)...")
+        csv, png = self.menu.addAction(tr("&Table (CSV)...")), self.menu.addAction(tr("&Picture (PNG)..."))
         if csv is not None and png is not None:
             csv.triggered.connect(self.csv_wanted)
             png.triggered.connect(self.png_wanted)
-        every = Label("Sample every", "muted")
+        every = Label(tr("Sample every"), "muted")
         every.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         for label in (self.moment, self.age):
             label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -136,7 +137,7 @@ class Toolbar(_Bar):
         """Say whether the plots stand still."""
         self.badge.setVisible(on)
         self.pause.setChecked(on)
-        self.pause.setText("Resume plots" if on else "Pause plots")
+        self.pause.setText(tr("Resume plots") if on else tr("Pause plots"))
         self.pause.setIcon(icons.icon("player-play" if on else "player-pause"))
 
     def _button(self, text: str, icon: str) -> QToolButton:
@@ -163,7 +164,7 @@ class Footer(_Bar):
         self.shown = Shown()
         self.boxes: dict[str, QCheckBox] = {}
         if choices:
-            self.row.addWidget(Label("Show", "muted"))
+            self.row.addWidget(Label(tr("Show"), "muted"))
             self.row.addSpacing(theme.GAP_SMALL)
         for field in choices:
             box = self.boxes[field] = QCheckBox(_CHOICES[field], self)

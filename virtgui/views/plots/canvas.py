@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.plots.axes import moment_text
 from virtgui.views.plots.data import TEXTS, Band, Floats, Notch, PlotData, PlotLine, Weight, value_at
@@ -186,7 +187,7 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
 
     def _paint_gap_words(self, painter: QPainter, to_pixels: QTransform, area: QRectF) -> None:
         metrics = QFontMetricsF(self.bold)
-        wide, high = metrics.horizontalAdvance("No data"), metrics.height()
+        wide, high = metrics.horizontalAdvance(tr("No data")), metrics.height()
         painter.setPen(self.colors.muted)
         for start, end in self.data.gaps:
             middle = (_x(to_pixels, max(start, 0.0)) + _x(to_pixels, end)) / 2
@@ -195,7 +196,7 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
             crossed = any(where.left() - 96 < _x(to_pixels, notch.at) < where.right() + 8 for notch in self.notches)
             if not crossed and area.left() < middle < area.right():
                 painter.fillRect(where, self.colors.base)
-                painter.drawText(QPointF(left, where.top() + 1 + metrics.ascent()), "No data")
+                painter.drawText(QPointF(left, where.top() + 1 + metrics.ascent()), tr("No data"))
 
     def _paint_cursor(self, painter: QPainter, to_pixels: QTransform, area: QRectF, at: float) -> None:
         x = round(_x(to_pixels, at))

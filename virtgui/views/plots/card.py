@@ -10,6 +10,7 @@ from PyQt6.QtCore import QEvent, QRect, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.plots.axes import TimeAxis, ValueAxis, dress
 from virtgui.views.plots.canvas import Canvas, line_color
@@ -235,8 +236,12 @@ class PlotCard(QWidget):
             figures = known(one.values[(one.times >= self._view[0]) & (one.times <= self._view[1])])
             if one.weight in (Weight.MAIN, Weight.FILLED) and len(figures):
                 least, greatest = text(float(figures.min())), text(float(figures.max()))
-                parts.append(f"{one.name}: latest {text(float(figures[-1]))}, least {least}, greatest {greatest}")
-        return ". ".join(parts) if len(parts) > 1 else f"{parts[0]}: no data"
+                parts.append(
+                    tr("{name}: latest {latest}, least {least}, greatest {greatest}").format(
+                        name=one.name, latest=text(float(figures[-1])), least=least, greatest=greatest
+                    )
+                )
+        return ". ".join(parts) if len(parts) > 1 else tr("{plot}: no data").format(plot=parts[0])
 
     def entries(self) -> tuple[Entry, ...]:
         """The legend: figures at the cursor, else the latest."""
@@ -252,7 +257,7 @@ class PlotCard(QWidget):
             found.append(Entry(one.name, text(value), line_color(self.canvas.colors, one)))
         if self.data.busiest and thin:
             value, name = max(thin, key=lambda found: found[0])
-            found.append(Entry(f"Busiest, {self.data.busiest} {name}", text(value), None))
+            found.append(Entry(tr("Busiest, {what}").format(what=f"{self.data.busiest} {name}"), text(value), None))
         return tuple(found)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:

@@ -10,6 +10,7 @@ from virtgui.qtmodels.world import World
 from virtgui.stats.history import Column
 from virtgui.stats.recording import Kept
 from virtgui.stats.ring import Series
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views.plots.data import Band, Notch, PlotData, PlotLine, Shown, Weight, floats, line
 from virtgui.views.plots.lookback import Lookback
@@ -66,7 +67,9 @@ class CompareSource:
 
     def quiet(self) -> str:
         """Why there is nothing to show."""
-        return "Figures come within seconds." if self.live() else "Nothing to plot while none of them is running."
+        return (
+            tr("Figures come within seconds.") if self.live() else tr("Nothing to plot while none of them is running.")
+        )
 
     def notches(self) -> tuple[Notch, ...]:
         """None: it would not be seen of which machine they tell."""
@@ -102,12 +105,12 @@ class CompareSource:
             memory.append(self._line(name, place, series, _USED, _KIB))
             disk.append(self._sum(name, place, series, _READ, _WRITE))
             network.append(self._sum(name, place, series, _RX, _TX))
-        of = f"{len(self._keys)} machines"
+        of = plural(len(self._keys), "{n} machine", "{n} machines")
         return (
-            PlotData("CPU", of, Kind.PERCENT, tuple(cpu), named=True),
-            PlotData("Memory", "used in guest", Kind.MEMORY, tuple(memory), named=True),
-            PlotData("Disk", "read and written", Kind.RATE, tuple(disk), named=True),
-            PlotData("Network", "received and sent", Kind.RATE, tuple(network), named=True),
+            PlotData(tr("CPU"), of, Kind.PERCENT, tuple(cpu), named=True),
+            PlotData(tr("Memory"), tr("used in guest"), Kind.MEMORY, tuple(memory), named=True),
+            PlotData(tr("Disk"), tr("read and written"), Kind.RATE, tuple(disk), named=True),
+            PlotData(tr("Network"), tr("received and sent"), Kind.RATE, tuple(network), named=True),
         )
 
     def _line(self, name: str, place: int, series: Series, column: int, factor: float = 1.0) -> PlotLine:

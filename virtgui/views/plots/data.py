@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from virtgui.stats.ring import Series
+from virtgui.util.language import tr
 from virtgui.util.units import count_text, percent_text, rate_text, size_text
 from virtgui.views.scale import Kind
 
@@ -24,7 +25,7 @@ TEXTS: dict[Kind, Callable[[float], str]] = {
     Kind.RATE: rate_text,
     Kind.COUNT: count_text,
 }
-UNITS = {Kind.PERCENT: "%", Kind.MEMORY: "bytes", Kind.RATE: "bytes/s", Kind.COUNT: "per second"}
+UNITS = {Kind.PERCENT: "%", Kind.MEMORY: tr("bytes"), Kind.RATE: tr("bytes/s"), Kind.COUNT: tr("per second")}
 """How a figure of each kind is written, and what it is called in a table."""
 
 
@@ -142,7 +143,7 @@ def with_earlier(plots: tuple[PlotData, ...], earlier: tuple[PlotData, ...]) -> 
         plot._replace(
             lines=plot.lines
             + tuple(
-                one._replace(name=f"{one.name}, before", weight=Weight.DASHED, low=None, high=None)
+                one._replace(name=tr("{name}, before").format(name=one.name), weight=Weight.DASHED, low=None, high=None)
                 for one in before.lines
                 if one.weight in (Weight.MAIN, Weight.FILLED) and len(known(one.values))
             )

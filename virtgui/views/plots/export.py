@@ -7,6 +7,7 @@ import io
 import math
 from datetime import datetime
 
+from virtgui.util.language import tr
 from virtgui.views.plots.data import UNITS, PlotData, PlotLine
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -22,7 +23,11 @@ def _columns(one: PlotLine) -> tuple[PlotLine, ...]:
     if one.low is None or one.high is None:
         return (one,)
     least, most = one._replace(values=one.low), one._replace(values=one.high)
-    return one, least._replace(name=f"{one.name}, least"), most._replace(name=f"{one.name}, greatest")
+    return (
+        one,
+        least._replace(name=tr("{name}, least").format(name=one.name)),
+        most._replace(name=tr("{name}, greatest").format(name=one.name)),
+    )
 
 
 def table(plots: tuple[PlotData, ...], since: float, until: float, offset: float) -> str:

@@ -9,7 +9,7 @@ from virtgui.qtmodels.world import World
 from virtgui.stats.history import HostColumn
 from virtgui.stats.recording import HostKept
 from virtgui.stats.ring import Series
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.units import memory_text
 from virtgui.views.plots.data import Band, Notch, PlotData, Shown, Weight, floats, known, line, with_earlier
 from virtgui.views.plots.lookback import Lookback
@@ -66,7 +66,7 @@ class HostSource:
 
     def quiet(self) -> str:
         """Why there is nothing to show."""
-        return "Figures come within seconds." if self.live() else "Nothing to plot while it is not connected."
+        return tr("Figures come within seconds.") if self.live() else tr("Nothing to plot while it is not connected.")
 
     def notches(self) -> tuple[Notch, ...]:
         """What happened on it and to its machines."""
@@ -96,25 +96,26 @@ class HostSource:
         most = float(whole[-1]) if len(whole) else (host.memory_kib * _KIB if host is not None else 0.0)
         cores = 100.0 / cpus if cpus else float("nan")
         cpu = (
-            line("Host", "cpu", Weight.FILLED, series, column.CPU),
-            line("Its machines", "write", Weight.MAIN, series, column.CORES, cores),
+            line(tr("Host"), "cpu", Weight.FILLED, series, column.CPU),
+            line(tr("Its machines"), "write", Weight.MAIN, series, column.CORES, cores),
         )
         memory = (
-            line("Host", "memory", Weight.FILLED, series, column.USED, _KIB),
-            line("Its machines", "write", Weight.MAIN, series, column.MACHINES_USED, _KIB),
+            line(tr("Host"), "memory", Weight.FILLED, series, column.USED, _KIB),
+            line(tr("Its machines"), "write", Weight.MAIN, series, column.MACHINES_USED, _KIB),
         )
         disk = (
-            line("Read", "read", Weight.MAIN, series, column.READ),
-            line("Write", "write", Weight.MAIN, series, column.WRITE),
+            line(tr("Read"), "read", Weight.MAIN, series, column.READ),
+            line(tr("Write"), "write", Weight.MAIN, series, column.WRITE),
         )
         network = (
-            line("Received", "read", Weight.MAIN, series, column.RX),
-            line("Sent", "write", Weight.MAIN, series, column.TX),
+            line(tr("Received"), "read", Weight.MAIN, series, column.RX),
+            line(tr("Sent"), "write", Weight.MAIN, series, column.TX),
         )
-        of_memory = f"of {memory_text(most / _KIB)}" if most else ""
+        of_memory = tr("of {whole}").format(whole=memory_text(most / _KIB)) if most else ""
+        of_cpus = tr("of {whole}").format(whole=plural(cpus, "{n} CPU", "{n} CPUs")) if cpus else ""
         return (
-            PlotData("CPU", f"of {plural(cpus, '{n} CPU', '{n} CPUs')}" if cpus else "", Kind.PERCENT, cpu, gaps),
-            PlotData("Memory", of_memory, Kind.MEMORY, memory, gaps, most or float("nan")),
-            PlotData("Disk", "of all its machines", Kind.RATE, disk, gaps),
-            PlotData("Network", "of all its machines", Kind.RATE, network, gaps),
+            PlotData(tr("CPU"), of_cpus, Kind.PERCENT, cpu, gaps),
+            PlotData(tr("Memory"), of_memory, Kind.MEMORY, memory, gaps, most or float("nan")),
+            PlotData(tr("Disk"), tr("of all its machines"), Kind.RATE, disk, gaps),
+            PlotData(tr("Network"), tr("of all its machines"), Kind.RATE, network, gaps),
         )

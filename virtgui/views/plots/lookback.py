@@ -13,6 +13,7 @@ from virtgui.model.past import PastEvent, PastRead, Subject
 from virtgui.qtmodels.past import Past
 from virtgui.stats.past import stitched
 from virtgui.stats.ring import Series
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.figures import boot_time
 from virtgui.views.plots.data import Notch
@@ -25,23 +26,23 @@ _OLD_SHARE, _OLD_S = 0.002, 60.0
 _RECENT_S = 3600.0
 _RECENT_AT_MOST = 500
 _LIVES = {
-    "started": ("Started", "running"),
-    "resumed": ("Resumed", "running"),
-    "paused": ("Paused", "paused"),
-    "stopped": ("Shut off", "off"),
-    "crashed": ("Crashed", "error"),
-    "asleep": ("Asleep", "asleep"),
+    "started": (tr("Started"), "running"),
+    "resumed": (tr("Resumed"), "running"),
+    "paused": (tr("Paused"), "paused"),
+    "stopped": (tr("Shut off"), "off"),
+    "crashed": (tr("Crashed"), "error"),
+    "asleep": (tr("Asleep"), "asleep"),
 }
 _KINDS = {
-    "reboot": ("Rebooted", "running"),
-    "watchdog": ("Watchdog", "error"),
-    "io_error_reason": ("I/O error", "error"),
-    "control_error": ("Control lost", "error"),
-    "memory_failure": ("Memory failure", "error"),
-    "block_threshold": ("Disk filled up", "paused"),
+    "reboot": (tr("Rebooted"), "running"),
+    "watchdog": (tr("Watchdog"), "error"),
+    "io_error_reason": (tr("I/O error"), "error"),
+    "control_error": (tr("Control lost"), "error"),
+    "memory_failure": (tr("Memory failure"), "error"),
+    "block_threshold": (tr("Disk filled up"), "paused"),
 }
 """What is marked beside changes of state, by the kind of the event."""
-_OF_HOSTS = {"trouble": ("Trouble", "error")}
+_OF_HOSTS = {"trouble": (tr("Trouble"), "error")}
 _MARKS_AT_MOST = 60
 
 

@@ -15,7 +15,7 @@ from virtgui.stats.history import Column, DetailKind, Mark
 from virtgui.stats.rates import LONGEST_S
 from virtgui.stats.recording import Kept
 from virtgui.stats.ring import Series, gap_limit, usual_step
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
 from virtgui.views import words
@@ -86,7 +86,7 @@ class MachineSource:
 
     def quiet(self) -> str:
         """Why there is nothing to show."""
-        return "Figures come within seconds." if self.live() else "Nothing to plot while it is not running."
+        return tr("Figures come within seconds.") if self.live() else tr("Nothing to plot while it is not running.")
 
     def notches(self) -> tuple[Notch, ...]:
         """Changes of state; how it was found is none."""
@@ -163,17 +163,17 @@ class MachineSource:
     ) -> PlotData:
         count = domain.vcpus if domain is not None else 0
         thin = self._details(DetailKind.VCPU, since, until, ((0, "", "cpu"),)) if each and count != 1 else ()
-        total = line("Total", "cpu", Weight.FILLED, series, Column.CPU)
-        of = f"of {plural(count, '{n} vCPU', '{n} vCPUs')}" if count else ""
-        return PlotData("CPU", of, Kind.PERCENT, (total, *thin), gaps, busiest="vCPU" if thin else "")
+        total = line(tr("Total"), "cpu", Weight.FILLED, series, Column.CPU)
+        of = tr("of {whole}").format(whole=plural(count, "{n} vCPU", "{n} vCPUs")) if count else ""
+        return PlotData(tr("CPU"), of, Kind.PERCENT, (total, *thin), gaps, busiest="vCPU" if thin else "")
 
     def _memory(self, domain: Domain | None, series: Series, gaps: Gaps) -> PlotData:
         used, rss, balloon = (
             line(name, role, weight, series, column, _KIB)
             for name, role, weight, column in (
-                ("Used in guest", "memory", Weight.FILLED, Column.USED),
-                ("On host", "write", Weight.MAIN, Column.RSS),
-                ("Balloon", "muted", Weight.DASHED, Column.BALLOON),
+                (tr("Used in guest"), "memory", Weight.FILLED, Column.USED),
+                (tr("On host"), "write", Weight.MAIN, Column.RSS),
+                (tr("Balloon"), "muted", Weight.DASHED, Column.BALLOON),
             )
         )
         whole = known(floats(series.columns[Column.MAX], _KIB))
@@ -188,12 +188,12 @@ class MachineSource:
         elif host_tells:
             lines = (rss._replace(weight=Weight.FILLED),)
         else:
-            lines = (used._replace(name="Given to the guest"),)
+            lines = (used._replace(name=tr("Given to the guest")),)
         given = known(balloon.values)
         if len(given) and (guest_tells or host_tells) and (math.isnan(most) or given.min() < most * 0.995):
             lines += (balloon,)
         of = f"of {memory_text(most / _KIB)}" if math.isfinite(most) else ""
-        return PlotData("Memory", of, Kind.MEMORY, lines, gaps, most)
+        return PlotData(tr("Memory"), of, Kind.MEMORY, lines, gaps, most)
 
     def _disk(
         self, domain: Domain | None, series: Series, gaps: Gaps, since: float, until: float, shown: Shown
@@ -203,12 +203,15 @@ class MachineSource:
         first = 2 if shown.operations else 0
         kind = Kind.COUNT if shown.operations else Kind.RATE
         read, write = (Column.READ_OPS, Column.WRITE_OPS) if shown.operations else (Column.READ, Column.WRITE)
-        what = "operations per second" if shown.operations else "bytes per second"
-        columns = ((first, "read", "read"), (first + 1, "write", "write"))
+        what = tr("operations per second") if shown.operations else tr("bytes per second")
+        columns = ((first, tr("read"), "read"), (first + 1, tr("write"), "write"))
         thin = self._details(DetailKind.DISK, since, until, columns) if shown.disks else ()
         of = f"{plural(len(disks), '{n} disk', '{n} disks')}, {what}" if disks else what
-        main = (line("Read", "read", Weight.MAIN, series, read), line("Write", "write", Weight.MAIN, series, write))
-        return PlotData("Disk", of, kind, (*main, *thin), gaps)
+        main = (
+            line(tr("Read"), "read", Weight.MAIN, series, read),
+            line(tr("Write"), "write", Weight.MAIN, series, write),
+        )
+        return PlotData(tr("Disk"), of, kind, (*main, *thin), gaps)
 
     def _network(
         self, domain: Domain | None, series: Series, gaps: Gaps, since: float, until: float, each: bool
@@ -216,13 +219,15 @@ class MachineSource:
         config = domain.config if domain is not None else None
         names = [plain(nic.source or nic.target, 24) for nic in config.nics] if config is not None else []
         thin = (
-            self._details(DetailKind.NIC, since, until, ((0, "received", "read"), (1, "sent", "write"))) if each else ()
+            self._details(DetailKind.NIC, since, until, ((0, tr("received"), "read"), (1, tr("sent"), "write")))
+            if each
+            else ()
         )
         main = (
-            line("Received", "read", Weight.MAIN, series, Column.RX),
-            line("Sent", "write", Weight.MAIN, series, Column.TX),
+            line(tr("Received"), "read", Weight.MAIN, series, Column.RX),
+            line(tr("Sent"), "write", Weight.MAIN, series, Column.TX),
         )
-        return PlotData("Network", ", ".join(name for name in names if name), Kind.RATE, (*main, *thin), gaps)
+        return PlotData(tr("Network"), ", ".join(name for name in names if name), Kind.RATE, (*main, *thin), gaps)
 
 
 Gaps = tuple[tuple[float, float], ...]

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
+from virtgui.util.language import tr
 from virtgui.util.units import span_text
 from virtgui.views import theme
 from virtgui.views.figures import boot_time
@@ -35,7 +36,7 @@ _SPANS = {
 _LONG_S = 4000.0
 """Longer times come from what is kept for weeks."""
 _REACH = 0.01
-_NO_PAST = "No figures of longer times are kept here."
+_NO_PAST = tr("No figures of longer times are kept here.")
 
 
 class PlotsPage(QWidget):
@@ -59,12 +60,12 @@ class PlotsPage(QWidget):
         self._pointed: float | None = None
         self._cursor: float | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Performance")
+        self.setAccessibleName(tr("Performance"))
         self.toolbar = Toolbar(watcher.seconds, self)
         self.footer = Footer(source.choices, self)
         self.toolbar.marks.setVisible(source.marks)
         self.cards = tuple(PlotCard(first=place == 0) for place in range(4))
-        self.export_action = QAction("&Export", self)
+        self.export_action = QAction(tr("&Export"), self)
         self.export_action.setShortcut(QKeySequence("Ctrl+E"))
         self.export_action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         self.export_action.triggered.connect(self._open_export_menu)
@@ -293,8 +294,8 @@ class PlotsPage(QWidget):
             return
         now = self._clock()
         self.toolbar.show_moment(
-            f"At {moment_text(time.time() - now + self._cursor, self.view[1] - self.view[0])}",
-            f"{_age(now - self._cursor)} ago",
+            tr("At {moment}").format(moment=moment_text(time.time() - now + self._cursor, self.view[1] - self.view[0])),
+            tr("{span} ago").format(span=_age(now - self._cursor)),
         )
 
     def _point(self, share: float | None) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
+from virtgui.util.language import tr
 from virtgui.views.errand import Errand, finish_all, save_file, save_picture
 from virtgui.views.plots import export
 from virtgui.views.plots.data import PlotData
@@ -60,7 +61,7 @@ class Saving(QObject):
         Errand(work, self).done.connect(lambda problem: self._saved(path, problem))
 
     def _ask(self, kind: str, save: Callable[[str], None]) -> None:
-        dialog = QFileDialog(self._pictured, "Export plots")
+        dialog = QFileDialog(self._pictured, tr("Export plots"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(kind)
@@ -71,4 +72,9 @@ class Saving(QObject):
 
     def _saved(self, path: str, problem: str) -> None:
         name = path.rsplit("/", 1)[-1]
-        self.told.emit(f"Could not save {name}: {problem}" if problem else f"Saved {name}", bool(problem))
+        self.told.emit(
+            tr("Could not save {name}: {problem}").format(name=name, problem=problem)
+            if problem
+            else tr("Saved {name}").format(name=name),
+            bool(problem),
+        )

@@ -12,14 +12,14 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from virtgui.model.past import PastSize
 from virtgui.qtmodels.past import Past
 from virtgui.qtmodels.settings import Settings
-from virtgui.util.language import tr
+from virtgui.util.language import plural, tr
 from virtgui.util.units import size_text
 from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.labels import plain_tip
 from virtgui.views.preferences.rows import Kept, Row
 from virtgui.views.preferences.rows_page import RowsPage
 
-_NOT_HERE = "Nothing tells of figures here."
+_NOT_HERE = tr("Nothing tells of figures here.")
 
 
 class FiguresPage(RowsPage):
@@ -74,17 +74,17 @@ class FiguresPage(RowsPage):
         able = bool(size.subjects) and size.writing
         self.forget_button.setEnabled(able)
         why = (
-            "Nothing is kept."
+            tr("Nothing is kept.")
             if size.writing
-            else "Another program that runs keeps these figures: have it forget them."
+            else tr("Another program that runs keeps these figures: have it forget them.")
         )
         self.forget_button.setToolTip("" if able else plain_tip(why))
 
     def _ask(self) -> None:
         dialog = ConfirmDialog(
-            "Forget",
-            "Forget all figures that are kept?",
-            "Plots of all hosts and machines begin anew, without what happened before. There is no way back.",
+            tr("Forget"),
+            tr("Forget all figures that are kept?"),
+            tr("Plots of all hosts and machines begin anew, without what happened before. There is no way back."),
             may_remember=False,
             parent=self,
         )
@@ -100,8 +100,8 @@ class FiguresPage(RowsPage):
 def size_line(size: PastSize) -> str:
     """ "4.2 MiB, of 12 machines and hosts, since 3 November 2026"."""
     if not size.subjects:
-        return f"{size_text(size.bytes)}, nothing in it" if size.bytes else "Nothing"
-    since = time.strftime("%-d %B %Y", time.localtime(size.began)) if size.began is not None else ""
-    what = "1 machine or host" if size.subjects == 1 else f"{size.subjects} machines and hosts"
-    parts = [size_text(size.bytes), f"of {what}"]
-    return ", ".join([*parts, f"since {since}"] if since else parts)
+        return tr("{size}, nothing in it").format(size=size_text(size.bytes)) if size.bytes else tr("Nothing")
+    since = time.strftime(tr("%-d %B %Y"), time.localtime(size.began)) if size.began is not None else ""
+    what = plural(size.subjects, "of {n} machine or host", "of {n} machines and hosts")
+    parts = [size_text(size.bytes), what]
+    return ", ".join([*parts, tr("since {day}").format(day=since)] if since else parts)

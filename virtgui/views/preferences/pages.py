@@ -83,7 +83,7 @@ _LOOK: tuple[Row, ...] = (
     Choice(
         "language",
         tr("&Language"),
-        (("", "English"), ("de", tr("Deutsch (in parts so far)"))),
+        (("", "English"), ("de", "Deutsch")),
         "",
         tr("From the next start on"),
     ),
@@ -135,7 +135,7 @@ _WATCHING: tuple[Row, ...] = (
     ),
     Kept(HISTORY, tr("K&ept now")),
     Heading(tr("Notifications of the desktop")),
-    Several(NOT, tr("Tell me of"), tuple((name, tr(word)) for name, word in KINDS), OFF_AT_FIRST),
+    Several(NOT, tr("Tell me of"), KINDS, OFF_AT_FIRST),
 )
 _CONSOLES: tuple[Row, ...] = (
     Heading(tr("Screens")),

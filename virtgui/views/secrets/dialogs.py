@@ -18,6 +18,7 @@ from virtgui.model.edits import Value
 from virtgui.model.facts import Host
 from virtgui.model.secrets import ReadSecret, SecretRead, SetSecret
 from virtgui.model.things import DefineThing, ThingKey, ThingKind
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.hardware.dialog import BigDialog
@@ -29,24 +30,27 @@ from virtgui.xml.flaws.base import Flaw
 from virtgui.xml.secret import USES, usage_flaw, written
 
 _MADE_BYTES = 24
-_FORMS = (Choice("text", "As it is typed"), Choice("base64", "Base64, as Ceph prints its keys"))
+_FORMS = (Choice("text", tr("As it is typed")), Choice("base64", tr("Base64, as Ceph prints its keys")))
 _VALUE_ROWS = (
-    Row("value", "Value", Control.PASSWORD, section="Value"),
-    Row("form", "Is written", Control.CHOICE, choices=_FORMS),
+    Row("value", tr("Value"), Control.PASSWORD, section=tr("Value")),
+    Row("form", tr("Is written"), Control.CHOICE, choices=_FORMS),
 )
-_KEPT = (Choice("disk", "On the host's disk, for root"), Choice("memory", "In memory, until the host is restarted"))
-_SEEN = (Choice("yes", "Can be shown on request"), Choice("no", "Can be used but never shown"))
+_KEPT = (
+    Choice("disk", tr("On the host's disk, for root")),
+    Choice("memory", tr("In memory, until the host is restarted")),
+)
+_SEEN = (Choice("yes", tr("Can be shown on request")), Choice("no", tr("Can be used but never shown")))
 
 
 def value_flaws(value: str, form: str) -> list[Flaw]:
     """What is wrong with a value."""
     if not value:
-        return [Flaw("value", "Type the value.")]
+        return [Flaw("value", tr("Type the value."))]
     if form == "base64":
         try:
             base64.b64decode(value.strip(), validate=True)
         except (binascii.Error, ValueError):
-            return [Flaw("value", "This is no Base64: check that it was copied whole.")]
+            return [Flaw("value", tr("This is no Base64: check that it was copied whole."))]
     return []
 
 
@@ -69,11 +73,11 @@ class _ValueDialog(FormDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(desk, title, line, rows, answers, deed, parent)
-        self.make = self.footer.add("&Make one up")
+        self.make = self.footer.add(tr("&Make one up"))
         self.footer.row.removeWidget(self.make)
         self.footer.row.insertWidget(self.footer.row.indexOf(self.cancel), self.make)
         self.setTabOrder(self.make, self.cancel)
-        self.make.setToolTip("A long random value, which can be shown later")
+        self.make.setToolTip(tr("A long random value, which can be shown later"))
         self.make.clicked.connect(self._make)
         self.finished.connect(self._forget)
 
@@ -96,8 +100,10 @@ class SetValueDialog(_ValueDialog):
 
     def __init__(self, desk: HostDesk, key: ThingKey, name: str, parent: QWidget | None = None) -> None:
         answers: dict[str, Value] = {"value": "", "form": "text"}
-        line = "It replaces the value it has. What was encrypted with that one needs it still."
-        super().__init__(desk, f"Value of {plain(name, 80)}", line, _VALUE_ROWS, answers, "Set", parent)
+        line = tr("It replaces the value it has. What was encrypted with that one needs it still.")
+        super().__init__(
+            desk, tr("Value of {name}").format(name=plain(name, 80)), line, _VALUE_ROWS, answers, tr("Set"), parent
+        )
         self._key = key
         self.resize(600, 330)
 
@@ -117,22 +123,22 @@ class NewSecretDialog(_ValueDialog):
     def __init__(self, desk: HostDesk, parent: QWidget | None = None, *, use: str = "volume", usage: str = "") -> None:
         self.key = ThingKey(desk.key, ThingKind.SECRET, str(uuid.uuid4()))
         self._defined = False
-        uses = (*(Choice(use.type, use.words) for use in USES), Choice("none", "Anything else"))
+        uses = (*(Choice(use.type, use.words) for use in USES), Choice("none", tr("Anything else")))
         kinds = {use.type: use for use in USES}
         rows = (
-            Row("type", "For", Control.CHOICE, choices=uses),
+            Row("type", tr("For"), Control.CHOICE, choices=uses),
             *(
                 Row(
                     f"usage_{kind}",
                     how.title,
-                    help=f"Such as {how.hint}",
+                    help=tr("Such as {hint}").format(hint=how.hint),
                     shown=lambda _, kind=kind: self.answers["type"] == kind,  # type: ignore[misc]
                 )
                 for kind, how in kinds.items()
             ),
-            Row("description", "Description"),
-            Row("kept", "Kept", Control.CHOICE, choices=_KEPT),
-            Row("seen", "Later", Control.CHOICE, choices=_SEEN),
+            Row("description", tr("Description")),
+            Row("kept", tr("Kept"), Control.CHOICE, choices=_KEPT),
+            Row("seen", tr("Later"), Control.CHOICE, choices=_SEEN),
             *_VALUE_ROWS,
         )
         answers: dict[str, Value] = {
@@ -144,8 +150,8 @@ class NewSecretDialog(_ValueDialog):
             "value": "",
             "form": "text",
         }
-        line = "The host keeps the value; machines, pools and volumes name the secret instead of it."
-        super().__init__(desk, "New secret", line, rows, answers, "Define", parent)
+        line = tr("The host keeps the value; machines, pools and volumes name the secret instead of it.")
+        super().__init__(desk, tr("New secret"), line, rows, answers, tr("Define"), parent)
         self.resize(660, 560)
 
     @property
@@ -159,7 +165,7 @@ class NewSecretDialog(_ValueDialog):
         if why := usage_flaw(kind, self.usage) or self._taken(kind):
             found.append(Flaw(field, why))
         if any(ord(c) < 32 and c not in "\t" for c in self.text("description")):
-            found.append(Flaw("description", "Leave out control characters."))
+            found.append(Flaw("description", tr("Leave out control characters.")))
         return [*found, *value_flaws(self.text("value"), self.text("form"))]
 
     def _taken(self, kind: str) -> str:
@@ -170,7 +176,7 @@ class NewSecretDialog(_ValueDialog):
             found = document(thing)
             same = found is not None and found.type == kind and found.usage == self.usage
             if same and thing.key != self.key and kind != "none":
-                return "This host has a secret for that already: set its value instead."
+                return tr("This host has a secret for that already: set its value instead.")
         return ""
 
     def lines(self, host: Host) -> str:
@@ -188,10 +194,14 @@ class NewSecretDialog(_ValueDialog):
             ephemeral=self.text("kept") == "memory",
             private=self.text("seen") == "no",
         )
-        return DefineThing(self.desk.key, ThingKind.SECRET, xml, "define the secret")
+        return DefineThing(self.desk.key, ThingKind.SECRET, xml, tr("define the secret"))
 
     def failed_words(self, reason: str) -> str:
-        return f"It was defined, but its value could not be set: {reason}" if self._defined else reason
+        return (
+            tr("It was defined, but its value could not be set: {reason}").format(reason=reason)
+            if self._defined
+            else reason
+        )
 
     def next_command(self) -> Command | None:
         if not self._defined:
@@ -205,9 +215,9 @@ class ShowValueDialog(BigDialog):
 
     def __init__(self, desk: HostDesk, key: ThingKey, name: str, parent: QWidget | None = None) -> None:
         super().__init__(
-            "Value of a secret",
-            f"Value of {plain(name, 80)}",
-            "Make sure that nobody looks over your shoulder.",
+            tr("Value of a secret"),
+            tr("Value of {name}").format(name=plain(name, 80)),
+            tr("Make sure that nobody looks over your shoulder."),
             parent,
         )
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -216,15 +226,15 @@ class ShowValueDialog(BigDialog):
         self.value = QPlainTextEdit(self)
         self.value.setReadOnly(True)
         self.value.setFont(theme.fixed_font(self.font()))
-        self.value.setAccessibleName("Value")
+        self.value.setAccessibleName(tr("Value"))
         self.value.setUndoRedoEnabled(False)
         self.note = Paragraph("", "muted")
         self.body.addWidget(self.value, 1)
         self.body.addWidget(self.note)
-        self.copy = self.footer.add("&Copy")
+        self.copy = self.footer.add(tr("&Copy"))
         self.copy.clicked.connect(self._copy)
         self.copy.setEnabled(False)
-        self.footer.add("Close", filled=True).clicked.connect(self.accept)
+        self.footer.add(tr("Close"), filled=True).clicked.connect(self.accept)
         desk.world.reported.connect(self._heard)
         self.finished.connect(self._forget)
         self._ticket = desk.send(ReadSecret(key))
@@ -234,7 +244,7 @@ class ShowValueDialog(BigDialog):
         if not isinstance(message, SecretRead) or message.ticket != self._ticket:
             return
         if message.value is None:
-            self.footer.say(message.problem.reason if message.problem is not None else "It has no value.")
+            self.footer.say(message.problem.reason if message.problem is not None else tr("It has no value."))
             return
         try:
             text = message.value.decode()
@@ -242,7 +252,7 @@ class ShowValueDialog(BigDialog):
         except UnicodeDecodeError:
             readable = False
         self._text = text if readable else base64.b64encode(message.value).decode()
-        self.note.setText("" if readable else "It is no text: shown as Base64.")
+        self.note.setText("" if readable else tr("It is no text: shown as Base64."))
         self.value.setPlainText(self._text)
         self.copy.setEnabled(True)
 

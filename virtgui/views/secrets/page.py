@@ -9,7 +9,7 @@ from virtgui.model.facts import Host
 from virtgui.model.secrets import Need
 from virtgui.model.things import Thing, ThingDeed, ThingKind
 from virtgui.qtmodels.needs import Needs
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views.secrets.dialogs import NewSecretDialog, SetValueDialog, ShowValueDialog
 from virtgui.views.things.actions import ThingAction
@@ -22,6 +22,7 @@ from virtgui.xml.refused import Refused
 from virtgui.xml.secret import SecretDocument
 
 _MOST = 12
+_USERS = {"machine": tr("machine"), "pool": tr("pool"), "volume": tr("volume")}
 
 
 def document(thing: Thing) -> SecretDocument | None:
@@ -44,16 +45,18 @@ def _for(thing: Thing) -> str:
 
 def _kept(thing: Thing) -> str:
     found = document(thing)
-    return "" if found is None else "In memory only" if found.ephemeral else "On the host's disk"
+    return "" if found is None else tr("In memory only") if found.ephemeral else tr("On the host's disk")
 
 
 def need_lines(needs: tuple[Need, ...]) -> tuple[str, ...]:
     """ "machine web-01 (vda)", each once."""
     lines = [
-        f"{need.kind} {plain(need.user, 60)}" + (f" ({plain(need.part, 40)})" if need.part else "") for need in needs
+        f"{_USERS.get(need.kind, need.kind)} {plain(need.user, 60)}"
+        + (f" ({plain(need.part, 40)})" if need.part else "")
+        for need in needs
     ]
     once = tuple(dict.fromkeys(lines))
-    return (*once[:_MOST], f"and {len(once) - _MOST} more") if len(once) > _MOST else once
+    return (*once[:_MOST], tr("and {count} more").format(count=len(once) - _MOST)) if len(once) > _MOST else once
 
 
 class SecretsPage(ThingsPage):
@@ -62,23 +65,23 @@ class SecretsPage(ThingsPage):
     def __init__(self, desk: HostDesk) -> None:
         self.needs = Needs(desk.key, desk.world, desk.send)
         columns = (
-            Column("name", "Name", _title, 220, icon=lambda it: ("lock", "muted")),
-            Column("for", "For", _for, 150),
-            Column("kept", "Kept", _kept, 116, role=lambda it: "muted"),
-            Column("needed", "Needed by", self._needed_text, 90),
-            Column("uuid", "UUID", lambda it: it.key.name, 270, mono=True, hidden=True),
+            Column("name", tr("Name"), _title, 220, icon=lambda it: ("lock", "muted")),
+            Column("for", tr("For"), _for, 150),
+            Column("kept", tr("Kept"), _kept, 116, role=lambda it: "muted"),
+            Column("needed", tr("Needed by"), self._needed_text, 90),
+            Column("uuid", tr("UUID"), lambda it: it.key.name, 270, mono=True, hidden=True),
         )
         actions = (
             ThingAction(
-                "new", "&New …", "plus", run=lambda _: self.new(), whole=self._no_secrets, lone=True, shown=True
+                "new", tr("&New …"), "plus", run=lambda _: self.new(), whole=self._no_secrets, lone=True, shown=True
             ),
-            ThingAction("set", "Set &value …", "pencil", run=self._set, refusal=_away, alone=True, shown=True),
-            ThingAction("show", "&Show value …", "eye", run=self._show, refusal=_showable, alone=True, shown=True),
+            ThingAction("set", tr("Set &value …"), "pencil", run=self._set, refusal=_away, alone=True, shown=True),
+            ThingAction("show", tr("&Show value …"), "eye", run=self._show, refusal=_showable, alone=True, shown=True),
             ThingAction(
-                "undefine", "&Delete …", "trash", ThingDeed.UNDEFINE, warn=self._loss, shown=True, separated=True
+                "undefine", tr("&Delete …"), "trash", ThingDeed.UNDEFINE, warn=self._loss, shown=True, separated=True
             ),
         )
-        details = FactDetails(self._facts, "Choose a secret to see what it is for and who needs it.")
+        details = FactDetails(self._facts, tr("Choose a secret to see what it is for and who needs it."))
         super().__init__(desk, ThingKind.SECRET, columns, actions, details, id="secrets")
         self.needs.setParent(self)
         self.needs.changed.connect(self.refresh)
@@ -94,7 +97,7 @@ class SecretsPage(ThingsPage):
         NewSecretDialog(self.desk, self).open()
 
     def nothing(self) -> tuple[str, str]:
-        return "No secrets", "Encrypted volumes, Ceph and iSCSI storage keep their passwords in secrets."
+        return tr("No secrets"), tr("Encrypted volumes, Ceph and iSCSI storage keep their passwords in secrets.")
 
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)
@@ -107,30 +110,36 @@ class SecretsPage(ThingsPage):
         if self.needs.needs is None:
             return ""
         users = {(need.kind, need.user) for need in self.users(thing)}
-        return plural(len(users), "{n} user", "{n} users") if users else "nobody"
+        return plural(len(users), "{n} user", "{n} users") if users else tr("nobody")
 
     def _facts(self, thing: Thing) -> tuple[Facts, ...]:
         found = document(thing)
         private = found is not None and found.private
         rows = (
-            ("For", _for(thing)),
-            ("Usage", plain(found.usage, 300) if found is not None else ""),
-            ("Description", plain(found.description, 400) if found is not None else ""),
-            ("Kept", _kept(thing)),
-            ("Value", "Can be used but never shown (private)" if private else "Can be shown on request"),
-            ("UUID", plain(thing.key.name, 64)),
+            (tr("For"), _for(thing)),
+            (tr("Usage"), plain(found.usage, 300) if found is not None else ""),
+            (tr("Description"), plain(found.description, 400) if found is not None else ""),
+            (tr("Kept"), _kept(thing)),
+            (tr("Value"), tr("Can be used but never shown (private)") if private else tr("Can be shown on request")),
+            (tr("UUID"), plain(thing.key.name, 64)),
         )
         lines = need_lines(self.users(thing))
-        told = "\n".join(lines) or ("Nobody, as far as is known" if self.needs.needs is not None else "Reading …")
+        told = "\n".join(lines) or (
+            tr("Nobody, as far as is known") if self.needs.needs is not None else tr("Reading …")
+        )
         blind = " ".join(plain(line, 200) for line in self.needs.blind)
-        return (Facts("", rows), Facts("Needed by", (("", told),) if not lines else (("By", told),), blind or ""))
+        return (
+            Facts("", rows),
+            Facts(tr("Needed by"), (("", told),) if not lines else ((tr("By"), told),), blind or ""),
+        )
 
     def _loss(self, things: tuple[Thing, ...]) -> str:
         lines = need_lines(tuple(need for thing in things for need in self.users(thing)))
-        value = "The value is gone for good: what it encrypts cannot be opened without it."
+        value = tr("The value is gone for good: what it encrypts cannot be opened without it.")
         if lines:
-            return f"{value} It is needed by {', '.join(lines)}, which will not start without it."
-        return value if self.needs.needs is not None else f"{value} It is not known yet who needs it."
+            needed = tr("It is needed by {users}, which will not start without it.").format(users=", ".join(lines))
+            return f"{value} {needed}"
+        return value if self.needs.needs is not None else f"{value} " + tr("It is not known yet who needs it.")
 
     def _set(self, things: tuple[Thing, ...]) -> None:
         SetValueDialog(self.desk, things[0].key, _title(things[0]), self).open()
@@ -147,7 +156,7 @@ def _showable(thing: Thing, host: Host | None) -> str:
     found = document(thing)
     private = found is not None and found.private
     return thing_rules.host_refusal(host) or (
-        "It is private: its value can be used, but never read." if private else ""
+        tr("It is private: its value can be used, but never read.") if private else ""
     )
 
 

@@ -14,6 +14,7 @@ from virtgui.model.snapshot_plans import Remark, grave
 from virtgui.model.snapshots import Kind, Reach, RevertTo, Snapshots, Then
 from virtgui.qtmodels.snapshot_reading import SnapshotReading
 from virtgui.qtmodels.world import World
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import theme
@@ -26,10 +27,16 @@ from virtgui.views.snapshots.remark_list import GRAVE, LOSS, NOTE, STAYS, Line, 
 _SIZE = (600, 400)
 _SHOWN = 12
 _MANY = {
-    Reach.ONE: "these snapshots",
-    Reach.WITH_CHILDREN: "these and all after them",
-    Reach.CHILDREN: "all after them",
-    Reach.RECORD: "only libvirt's records of them",
+    Reach.ONE: tr("These snapshots"),
+    Reach.WITH_CHILDREN: tr("These and all after them"),
+    Reach.CHILDREN: tr("All after them"),
+    Reach.RECORD: tr("Only libvirt's records of them"),
+}
+_ONE = {
+    Reach.ONE: tr("This snapshot"),
+    Reach.WITH_CHILDREN: tr("This and all after it"),
+    Reach.CHILDREN: tr("All after it"),
+    Reach.RECORD: tr("Only libvirt's record of it"),
 }
 
 
@@ -51,11 +58,11 @@ class _DeedDialog(BigDialog):
         self.progress.setRange(0, 0)
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(3)
-        self.waiting = Label("Looking who uses its files", "muted", theme.SECONDARY)
+        self.waiting = Label(tr("Looking who uses its files"), "muted", theme.SECONDARY)
         self.lines = RemarkList(self)
         for widget in (self.waiting, self.progress, self.lines):
             self.body.addWidget(widget)
-        self.cancel = self.footer.add("Cancel")
+        self.cancel = self.footer.add(tr("Cancel"))
         self.deed: QPushButton = self.footer.add(title)
         self.cancel.setDefault(True)
         self.deed.setAutoDefault(False)
@@ -83,7 +90,7 @@ class _DeedDialog(BigDialog):
         self.progress.setVisible(self.source.reading)
         self.waiting.setVisible(self.source.reading)
         if self.source.problem is not None:
-            self.footer.say(plain(f"It could not be read. {self.source.problem.reason}", 300))
+            self.footer.say(plain(tr("It could not be read. {reason}").format(reason=self.source.problem.reason), 300))
             self.deed.setEnabled(False)
         elif self.source.known is not None:
             self.deed.setEnabled(not grave(self.dress(self.source.known)))
@@ -106,15 +113,17 @@ class RevertDialog(_DeedDialog):
         *,
         may_clone: bool = False,
     ) -> None:
-        super().__init__("Go back", f"Go back to {plain(name, 80)}?", key, world, send, parent)
+        super().__init__(
+            tr("Go back"), tr("Go back to {snapshot}?").format(snapshot=plain(name, 80)), key, world, send, parent
+        )
         self._name = name
         self._may_clone = may_clone
-        self.lost = Label("This is lost", "text")
+        self.lost = Label(tr("This is lost"), "text")
         self.lost.setFont(theme.semibold(self.lost.font()))
-        self.first = QCheckBox("&Take a snapshot of now first, so that nothing is lost", self)
+        self.first = QCheckBox(tr("&Take a snapshot of now first, so that nothing is lost"), self)
         self.then = QComboBox(self)
-        name_box(self.then, "What it does afterwards")
-        self.clone = QPushButton("C&lone the machine …", self)
+        name_box(self.then, tr("What it does afterwards"))
+        self.clone = QPushButton(tr("C&lone the machine …"), self)
         self.body.insertWidget(self.body.indexOf(self.lines), self.lost)
         for widget in (self.first, self.then, self.clone):
             self.body.addWidget(widget)
@@ -139,9 +148,11 @@ class RevertDialog(_DeedDialog):
             widget.setVisible(not bad)
         self.clone.setVisible(bad and self._may_clone and snapshot is not None and snapshot.kind is Kind.EXTERNAL)
         if snapshot is not None and not self.then.count():
-            self.then.addItem(f"Afterwards it is as it was then: {said.state(snapshot)}", Then.AS_WAS)
-            self.then.addItem("Afterwards it runs", Then.RUNNING)
-            self.then.addItem("Afterwards it is started and paused", Then.PAUSED)
+            self.then.addItem(
+                tr("Afterwards it is as it was then: {state}").format(state=said.state(snapshot)), Then.AS_WAS
+            )
+            self.then.addItem(tr("Afterwards it runs"), Then.RUNNING)
+            self.then.addItem(tr("Afterwards it is started and paused"), Then.PAUSED)
             self.first.setChecked(known.active)
         return found
 
@@ -174,15 +185,14 @@ class DeleteSnapshotsDialog(_DeedDialog):
         *,
         reach: Reach = Reach.ONE,
     ) -> None:
-        what = plain(names[0], 80) if len(names) == 1 else f"{len(names)} snapshots"
-        super().__init__("Delete", f"Delete {what}?", key, world, send, parent)
+        one = len(names) == 1
+        what = plain(names[0], 80) if one else plural(len(names), "{n} snapshot", "{n} snapshots")
+        super().__init__(tr("Delete"), tr("Delete {what}?").format(what=what), key, world, send, parent)
         self._names = names
         self.reach = QComboBox(self)
-        name_box(self.reach, "What is deleted")
-        one = len(names) == 1
+        name_box(self.reach, tr("What is deleted"))
         for each in Reach:
-            text = each.value if one else _MANY[each]
-            self.reach.addItem(f"{text[:1].upper()}{text[1:]}", each)
+            self.reach.addItem(_ONE[each] if one else _MANY[each], each)
         self.reach.setCurrentIndex(self.reach.findData(reach))
         self.going = Paragraph("", "text")
         self.going.setFont(theme.semibold(self.going.font()))
@@ -197,16 +207,17 @@ class DeleteSnapshotsDialog(_DeedDialog):
         reach = self.reach.currentData()
         going = doomed(known, self._names, reach)
         found = delete_remarks(known, self._names, reach)
-        shown = ", ".join(f"“{said.name(each)}”" for each in going[:_SHOWN])
-        more = f" and {len(going) - _SHOWN} more" if len(going) > _SHOWN else ""
-        self.going.setText(f"{shown}{more}" if going else "")
+        shown = ", ".join(tr("“{name}”").format(name=said.name(each)) for each in going[:_SHOWN])
+        if len(going) > _SHOWN:
+            shown = tr("{names} and {count} more").format(names=shown, count=len(going) - _SHOWN)
+        self.going.setText(shown)
         lines: list[Line] = [(GRAVE, each.text) for each in found if each.grave]
         if not lines and reach is not Reach.RECORD:
-            lines += [(LOSS, "There is no way back to these states afterwards."), *self._merging(known, going)]
-            lines.append((STAYS, "The machine itself stays as it is now, with all that is on its disks."))
+            lines += [(LOSS, tr("There is no way back to these states afterwards.")), *self._merging(known, going)]
+            lines.append((STAYS, tr("The machine itself stays as it is now, with all that is on its disks.")))
         lines += [(NOTE, each.text) for each in found if not each.grave]
         self.lines.show_lines(lines)
-        self.deed.setText("Delete" if len(going) < 2 else f"Delete {len(going)}")
+        self.deed.setText(tr("Delete") if len(going) < 2 else tr("Delete {count}").format(count=len(going)))
         return found
 
     def _merging(self, known: Snapshots, going: tuple[object, ...]) -> list[Line]:
@@ -214,14 +225,17 @@ class DeleteSnapshotsDialog(_DeedDialog):
         todo = [merge for each in snapshots for merge in merges(known, each)]
         if not todo:
             return []
-        size = sum(own_size(known, each) or 0 for each in snapshots)
-        what = "1 file" if len(todo) == 1 else f"{len(todo)} files"
+        size = size_text(sum(own_size(known, each) or 0 for each in snapshots))
+        what = plural(len(todo), "{n} file", "{n} files")
         how = (
-            "while the machine goes on"
+            tr("{files} ({size}) are merged into what lies below, while the machine goes on. Then they are deleted.")
             if known.active
-            else "by libvirt, without starting the guest; it cannot be cancelled"
+            else tr(
+                "{files} ({size}) are merged into what lies below, by libvirt, without starting the guest; it cannot "
+                "be cancelled. Then they are deleted."
+            )
         )
-        return [(NOTE, f"{what} ({size_text(size)}) are merged into what lies below, {how}. Then they are deleted.")]
+        return [(NOTE, how.format(files=what, size=size))]
 
     def agree(self) -> None:
         """Exactly what was listed: one that was made meanwhile stays. The job looks once more."""

@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.model.snapshots import Snapshot, Snapshots
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.controls import is_return
@@ -49,7 +50,7 @@ class SnapshotGraph(QListWidget):
     def __init__(self, picture_of: Callable[[Snapshot], QImage | None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[_Row, ...] = ()
-        self.setAccessibleName("Snapshots")
+        self.setAccessibleName(tr("Snapshots"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -39,6 +39,7 @@ from virtgui.qtmodels.snapshot_pictures import SnapshotPictures
 from virtgui.qtmodels.snapshot_reading import SnapshotReading
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button, icon_button
@@ -50,10 +51,10 @@ if TYPE_CHECKING:
     from virtgui.views.snapshots.take_dialog import TakeDialog
 
 _PICTURE = "snapshots/picture"
-_EMPTY = (
+_EMPTY = tr(
     "No snapshot was taken of this machine. A snapshot keeps its disks, and its memory if it runs, as they are now."
 )
-_READING = "Reading the snapshots …"
+_READING = tr("Reading the snapshots …")
 
 
 class SnapshotsPage(QWidget):
@@ -89,12 +90,12 @@ class SnapshotsPage(QWidget):
         self.dialog: QDialog | None = None
         self.source = SnapshotReading(key, world, send, self)
         self.graph = SnapshotGraph(self._picture_of, self)
-        self.take_button = fill(QPushButton("&Take snapshot …", self))
-        self.back_button = flat_button("&Go back …", self, "arrow-back-up")
-        self.delete_button = flat_button("&Delete …", self, "trash")
-        self.edit_button = flat_button("&Edit …", self, "pencil")
-        self.compare_button = flat_button("&Compare with now", self, "columns-2")
-        self.more_button = icon_button("dots", "More", self)
+        self.take_button = fill(QPushButton(tr("&Take snapshot …"), self))
+        self.back_button = flat_button(tr("&Go back …"), self, "arrow-back-up")
+        self.delete_button = flat_button(tr("&Delete …"), self, "trash")
+        self.edit_button = flat_button(tr("&Edit …"), self, "pencil")
+        self.compare_button = flat_button(tr("&Compare with now"), self, "columns-2")
+        self.more_button = icon_button("dots", tr("More"), self)
         self.empty = Paragraph(_READING, "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.note = Paragraph("", "error")
@@ -128,12 +129,12 @@ class SnapshotsPage(QWidget):
         whole.addWidget(self.note)
         whole.addLayout(body, 1)
         menu = QMenu(self)
-        self.import_action = self._offer(menu, "Make records of the images it stands on", self.take_in)
-        self.record_action = self._offer(menu, "Delete only libvirt's records …", lambda: self.delete(Reach.RECORD))
-        self.clone_action = self._offer(menu, "Clone the machine …", self._clone)
-        self.thaw_action = self._offer(menu, "Thaw the guest's file systems", self.thaw)
+        self.import_action = self._offer(menu, tr("Make records of the images it stands on"), self.take_in)
+        self.record_action = self._offer(menu, tr("Delete only libvirt's records …"), lambda: self.delete(Reach.RECORD))
+        self.clone_action = self._offer(menu, tr("Clone the machine …"), self._clone)
+        self.thaw_action = self._offer(menu, tr("Thaw the guest's file systems"), self.thaw)
         menu.addSeparator()
-        self._offer(menu, "Read again", self.source.read)
+        self._offer(menu, tr("Read again"), self.source.read)
         self.more_menu = menu
 
     def _more(self) -> None:
@@ -149,7 +150,7 @@ class SnapshotsPage(QWidget):
 
     def _connect(self) -> None:
         self.take_button.clicked.connect(self.take)
-        self.take_button.setToolTip("Take a snapshot (Ctrl+T)")
+        self.take_button.setToolTip(tr("Take a snapshot (Ctrl+T)"))
         self.more_button.clicked.connect(self._more)
         self.back_button.clicked.connect(self.go_back)
         self.delete_button.clicked.connect(lambda: self.delete())
@@ -211,9 +212,9 @@ class SnapshotsPage(QWidget):
         """Why nothing can be done now."""
         host: Host | None = self._world.hosts.get(self._key.host)
         if host is None or not host.open:
-            return "Its host is not connected"
+            return tr("Its host is not connected")
         if host.read_only:
-            return "The connection is read-only"
+            return tr("The connection is read-only")
         return _READING if self.source.known is None else ""
 
     def _chosen(self) -> Snapshot | None:
@@ -224,14 +225,16 @@ class SnapshotsPage(QWidget):
         known, problem, lack = self.source.known, self.source.problem, self._lack()
         names, one = self.graph.names, self._chosen()
         count = len(names)
-        self.note.setText(plain(f"The snapshots could not be read. {problem.reason}", 400) if problem else "")
+        self.note.setText(
+            plain(tr("The snapshots could not be read. {reason}").format(reason=problem.reason), 400) if problem else ""
+        )
         self.note.setVisible(problem is not None)
         self.empty.setText(_READING if known is None and problem is None else "" if known is None else _EMPTY)
         self.stack.setCurrentWidget(self.graph if known is not None and known.snapshots else self.empty)
         self.panel.setVisible(one is not None)
-        single = lack or ("" if one is not None else "Choose one snapshot")
-        some = lack or ("" if count else "Choose snapshots first")
-        differs = single or ("" if one is not None and one.definition else "Its definition was not kept")
+        single = lack or ("" if one is not None else tr("Choose one snapshot"))
+        some = lack or ("" if count else tr("Choose snapshots first"))
+        differs = single or ("" if one is not None and one.definition else tr("Its definition was not kept"))
         for button, why in (
             (self.take_button, lack),
             (self.back_button, single),
@@ -260,9 +263,9 @@ class SnapshotsPage(QWidget):
         self._take_soon = known is None
         if known is None or not self.take_button.isEnabled() or self.dialog is not None:
             return
-        lack = "" if known.active else "It is off: there is no screen"
+        lack = "" if known.active else tr("It is off: there is no screen")
         if known.active and not self._may_picture(self._key):
-            lack = "Pictures of this machine are turned off"
+            lack = tr("Pictures of this machine are turned off")
         wanted = self._settings.flag(_PICTURE)
         dialog = TakeDialog(known, self, picture=wanted, pictures_lack=lack)
         dialog.agreed.connect(self._take)
@@ -304,7 +307,10 @@ class SnapshotsPage(QWidget):
         if not first or known is None:
             self._deed(back)
             return
-        plan = replace(first_plan(known)[0], description=f"Before going back to {plain(back.name, 120)}")
+        plan = replace(
+            first_plan(known)[0],
+            description=tr("Before going back to {snapshot}").format(snapshot=plain(back.name, 120)),
+        )
         self._then[self._deed(MakeSnapshot(self._key, plan, known.active))] = back
 
     def delete(self, reach: Reach = Reach.ONE) -> None:
@@ -349,13 +355,13 @@ class SnapshotsPage(QWidget):
         layers = unknown_layers(known) if known is not None else {}
         if not layers:
             return
-        loss = (
-            "Each becomes a snapshot in libvirt's records; no file is touched. Of a linked clone, what lies below "
-            "belongs to its original: it is never merged while that is there."
+        loss = tr(
+            "Each becomes a snapshot in libvirt's records; no file is touched. Of a linked clone, what lies "
+            "below belongs to its original: it is never merged while that is there."
         )
         paths = [f"{target}: {path}" for target, files in layers.items() for path in files]
         dialog = ConfirmDialog(
-            "Make records", "Make records of these images?", loss, paths, may_remember=False, parent=self
+            tr("Make records"), tr("Make records of these images?"), loss, paths, may_remember=False, parent=self
         )
         dialog.accepted.connect(lambda: self._deed(ImportSnapshots(self._key)))
         self._open(dialog)

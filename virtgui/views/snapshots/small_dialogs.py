@@ -7,13 +7,14 @@ from PyQt6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from virtgui.model.snapshot_plans import name_flaw
 from virtgui.model.snapshots import Kind, Snapshot, Snapshots
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.diff_view import DiffView
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Label, Paragraph, plain_tip
 
-_FIXED = "Its name is written inside its disks, and cannot be changed"
+_FIXED = tr("Its name is written inside its disks, and cannot be changed")
 
 
 class EditDialog(BigDialog):
@@ -23,7 +24,7 @@ class EditDialog(BigDialog):
     """The name and the description; once."""
 
     def __init__(self, known: Snapshots, snapshot: Snapshot, parent: QWidget | None = None) -> None:
-        super().__init__("Edit", f"Edit {plain(snapshot.name, 80)}", "", parent)
+        super().__init__(tr("Edit"), tr("Edit {name}").format(name=plain(snapshot.name, 80)), "", parent)
         self._known = known
         self._snapshot = snapshot
         self.name = QLineEdit(snapshot.name, self)
@@ -34,7 +35,7 @@ class EditDialog(BigDialog):
         self.name.setReadOnly(fixed)
         self.name.setEnabled(not fixed)
         self.name.setToolTip(plain_tip(_FIXED) if fixed else "")
-        for text, field in (("&Name", self.name), ("&Description", self.description)):
+        for text, field in ((tr("&Name"), self.name), (tr("&Description"), self.description)):
             label = Label(text)
             label.setBuddy(field)
             field.setAccessibleName(text.replace("&", ""))
@@ -42,8 +43,8 @@ class EditDialog(BigDialog):
             self.body.addWidget(field)
             if field is self.name:
                 self.body.addWidget(self.flaw)
-        self.cancel = self.footer.add("Cancel")
-        self.deed = self.footer.add("Save", filled=True)
+        self.cancel = self.footer.add(tr("Cancel"))
+        self.deed = self.footer.add(tr("Save"), filled=True)
         self.cancel.clicked.connect(self.reject)
         self.deed.clicked.connect(self._agree)
         self.name.textChanged.connect(self._look)
@@ -69,13 +70,13 @@ class CompareDialog(BigDialog):
     """A machine's definition then and now."""
 
     def __init__(self, known: Snapshots, snapshot: Snapshot, parent: QWidget | None = None) -> None:
-        heading = f"{plain(snapshot.name, 80)} and now"
+        heading = tr("{name} and now").format(name=plain(snapshot.name, 80))
         super().__init__(
-            "Compare", heading, "Before is the definition kept in the snapshot, after is the one now.", parent
+            tr("Compare"), heading, tr("Before is the definition kept in the snapshot, after is the one now."), parent
         )
         self.diff = DiffView(self)
         self.diff.show_diff(snapshot.definition, known.definition)
         self.body.addWidget(self.diff, 1)
-        self.close_button = self.footer.add("Close", filled=True)
+        self.close_button = self.footer.add(tr("Close"), filled=True)
         self.close_button.clicked.connect(self.accept)
         self.resize(900, 640)

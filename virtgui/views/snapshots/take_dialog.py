@@ -31,6 +31,7 @@ from virtgui.model.snapshot_plans import (
 )
 from virtgui.model.snapshots import DiskPlan, Kind, Plan, Snapshots
 from virtgui.util.frozen import replace
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, size_text
 from virtgui.views import theme
@@ -59,9 +60,15 @@ class TakeDialog(BigDialog):
         pictures_lack: str = "",
     ) -> None:
         """`picture` is what was wanted last time; `pictures_lack` why none can be taken."""
-        state = "is paused" if known.paused else "runs" if known.active else "is off"
-        line = f"Of {plain(known.name, 80)}, which {state}."
-        super().__init__("Take a snapshot", "Take a snapshot", line, parent)
+        state = (
+            tr("Of {name}, which is paused.")
+            if known.paused
+            else tr("Of {name}, which runs.")
+            if known.active
+            else tr("Of {name}, which is off.")
+        )
+        line = state.format(name=plain(known.name, 80))
+        super().__init__(tr("Take a snapshot"), tr("Take a snapshot"), line, parent)
         self._known = known
         plan, why = first_plan(known)
         self._plan = plan
@@ -70,27 +77,31 @@ class TakeDialog(BigDialog):
         self.name = QLineEdit(plan.name, self)
         self.name_flaw = Paragraph("", "error", theme.SECONDARY)
         self.description = QLineEdit(self)
-        self.description.setPlaceholderText("What is special about this moment")
+        self.description.setPlaceholderText(tr("What is special about this moment"))
         self.why = Paragraph(why, "muted")
         self.why.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.inside = QRadioButton("&Inside its disks", self)
-        self.on_top = QRadioButton("New files on &top of its disks", self)
+        self.inside = QRadioButton(tr("&Inside its disks"), self)
+        self.on_top = QRadioButton(tr("New files on &top of its disks"), self)
         self._kinds = QButtonGroup(self)
-        self.memory = QCheckBox("Keep its &memory: it goes on exactly where it was", self)
+        self.memory = QCheckBox(tr("Keep its &memory: it goes on exactly where it was"), self)
         self.memory_file = QLineEdit(self)
-        self.live = QCheckBox("Let it go on &running meanwhile (takes longer)", self)
-        self.quiesce = QCheckBox("Let the &guest write all out first, by its agent", self)
-        self.picture = QCheckBox("Keep a &picture of its screen, on this computer only", self)
+        self.live = QCheckBox(tr("Let it go on &running meanwhile (takes longer)"), self)
+        self.quiesce = QCheckBox(tr("Let the &guest write all out first, by its agent"), self)
+        self.picture = QCheckBox(tr("Keep a &picture of its screen, on this computer only"), self)
         self.remarks = RemarkList(self)
         self.cost = Paragraph("", "text")
-        for widget, name in ((self.name, "Name"), (self.description, "Description"), (self.memory_file, "Memory file")):
+        for widget, name in (
+            (self.name, tr("Name")),
+            (self.description, tr("Description")),
+            (self.memory_file, tr("Memory file")),
+        ):
             widget.setAccessibleName(name)
         self.picture.setChecked(picture and not pictures_lack)
         self.picture.setEnabled(not pictures_lack)
         self.picture.setToolTip(plain_tip(pictures_lack))
         self._lay_out()
-        self.cancel = self.footer.add("Cancel")
-        self.deed = self.footer.add("Take it", filled=True)
+        self.cancel = self.footer.add(tr("Cancel"))
+        self.deed = self.footer.add(tr("Take it"), filled=True)
         self._connect()
         self._show()
         self.resize(_WIDE, _SHORT if plan.kind is Kind.INTERNAL else _TALL)
@@ -118,7 +129,7 @@ class TakeDialog(BigDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.GAP)
         grid.setVerticalSpacing(theme.FIELD_GAP)
-        for row, (text, field) in enumerate((("&Name", self.name), ("&Description", self.description))):
+        for row, (text, field) in enumerate(((tr("&Name"), self.name), (tr("&Description"), self.description))):
             label = Label(text)
             label.setBuddy(field)
             grid.addWidget(label, 2 * row, 0)
@@ -163,8 +174,8 @@ class TakeDialog(BigDialog):
         box, form, file = QCheckBox(name, self._disks), QComboBox(self._disks), QLineEdit(self._disks)
         for known in OVERLAYS:
             form.addItem(known, known)
-        name_box(form, f"Format of the new file of {name}")
-        file.setAccessibleName(f"New file of {name}")
+        name_box(form, tr("Format of the new file of {disk}").format(disk=name))
+        file.setAccessibleName(tr("New file of {disk}").format(disk=name))
         self._rows[target] = box, form, file
         for column, widget in enumerate((box, form, file)):
             widget.setMinimumHeight(theme.tall(self, theme.FIELD))
@@ -250,10 +261,12 @@ class TakeDialog(BigDialog):
             if each.target in self._rows:
                 self._show_disk(each)
         qemu = known.driver in ("", "QEMU")
-        lack = memory_lack(known) if qemu else "This hypervisor decides by itself"
+        lack = memory_lack(known) if qemu else tr("This hypervisor decides by itself")
         self.memory.setChecked(plan.memory)
         self.memory.setEnabled(not lack and external)
-        self.memory.setToolTip(plain_tip(lack or ("" if external else "Inside its disks, a running machine keeps it")))
+        self.memory.setToolTip(
+            plain_tip(lack or ("" if external else tr("Inside its disks, a running machine keeps it")))
+        )
         self.memory_file.setVisible(external and plan.memory)
         _put(self.memory_file, plan.memory_file)
         self.live.setVisible(external and plan.memory)
@@ -261,7 +274,7 @@ class TakeDialog(BigDialog):
         self.quiesce.setVisible(external and known.active and not plan.memory)
         self.quiesce.setChecked(plan.quiesce)
         self.quiesce.setEnabled(known.traits.agent and not known.paused)
-        self.quiesce.setToolTip(plain_tip("" if known.traits.agent else "It has no guest agent"))
+        self.quiesce.setToolTip(plain_tip("" if known.traits.agent else tr("It has no guest agent")))
         found = remarks(plan, known)
         flaw = next((each.text for each in found if each.field == "name"), "")
         self.name_flaw.setText(flaw)
@@ -282,7 +295,7 @@ class TakeDialog(BigDialog):
         on = each.kind == "external"
         box.setChecked(on)
         box.setEnabled(may)
-        box.setToolTip("" if may else plain_tip("It is read-only, empty or shared: it is left as it is"))
+        box.setToolTip("" if may else plain_tip(tr("It is read-only, empty or shared: it is left as it is")))
         form.setCurrentIndex(form.findData(each.format))
         for widget in (form, file):
             widget.setEnabled(on)
@@ -291,18 +304,28 @@ class TakeDialog(BigDialog):
     def _cost(self) -> str:
         """What it will do and what it takes, in one sentence or two."""
         plan, known = self._plan, self._known
-        memory = f" Its memory ({memory_text(known.memory_kib)} at most) is written." if plan.memory else ""
+        memory = ""
+        if plan.memory:
+            memory = tr("Its memory ({size} at most) is written.").format(size=memory_text(known.memory_kib))
         if plan.kind is Kind.INTERNAL:
-            return f"Nothing is copied: the disks keep what is in them now, and grow by what is changed later.{memory}"
-        count = sum(each.kind == "external" for each in plan.disks)
-        files = "1 new file" if count == 1 else f"{count} new files"
+            said = tr("Nothing is copied: the disks keep what is in them now, and grow by what is changed later.")
+            return f"{said} {memory}".rstrip()
+        made = plural(
+            sum(each.kind == "external" for each in plan.disks),
+            "Makes {n} new file, small at first, that grow by what is changed later.",
+            "Makes {n} new files, small at first, that grow by what is changed later.",
+        )
         space = next((found for each in plan.disks if each.file and (found := space_at(each.file, known))), None)
-        free = f" {size_text(space.free)} are free in “{plain(space.pool, 60)}”." if space is not None else ""
-        return f"Makes {files}, small at first, that grow by what is changed later.{memory}{free}"
+        free = ""
+        if space is not None:
+            free = tr("{size} are free in “{pool}”.").format(size=size_text(space.free), pool=plain(space.pool, 60))
+        return " ".join(filter(None, (made, memory, free)))
 
 
 def _placed(field: str, text: str) -> str:
-    return f"{field[:1].upper()}{field[1:]}: {text}" if field.startswith(("disk ", "memory")) else text
+    if field.startswith("disk "):
+        return tr("Disk {target}: {text}").format(target=field.removeprefix("disk "), text=text)
+    return tr("Memory: {text}").format(text=text) if field == "memory" else text
 
 
 def _put(field: QLineEdit, text: str) -> None:

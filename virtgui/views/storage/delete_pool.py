@@ -11,7 +11,7 @@ from virtgui.model.users import VolumeFile
 from virtgui.qtmodels.one_by_one import OneByOne
 from virtgui.qtmodels.pool_volumes import PoolVolumes
 from virtgui.qtmodels.usage import Usage
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import icons, theme
@@ -32,25 +32,25 @@ class DeletePoolDialog(BigDialog):
         self, desk: HostDesk, pool: Thing, volumes: PoolVolumes, usage: Usage, parent: QWidget | None = None
     ) -> None:
         name = plain(pool.name, 80)
-        super().__init__("Delete", f"Delete the pool “{name}”?", "", parent)
+        super().__init__(tr("Delete"), tr("Delete the pool “{pool}”?").format(pool=name), "", parent)
         self._desk = desk
         self._pool = pool
         self._volumes = volumes
         self._usage = usage
         self._fresh = False
-        self.only = QRadioButton("Only its &definition: what is stored in it stays", self)
-        self.all = QRadioButton("Its &contents too: every volume below is gone for good", self)
+        self.only = QRadioButton(tr("Only its &definition: what is stored in it stays"), self)
+        self.all = QRadioButton(tr("Its &contents too: every volume below is gone for good"), self)
         self.only.setChecked(True)
         self.list = QListWidget(self)
-        self.list.setAccessibleName("What goes")
+        self.list.setAccessibleName(tr("What goes"))
         self.list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.why = Paragraph("", "error")
         self.doubts = Paragraph("", "notice_text", theme.SECONDARY)
         for widget in (self.only, self.all, self.list, self.why, self.doubts):
             self.body.addWidget(widget)
         self.body.setStretchFactor(self.list, 1)
-        self.cancel = self.footer.add("Cancel")
-        self.deed = self.footer.add("Delete definition", filled=True)
+        self.cancel = self.footer.add(tr("Cancel"))
+        self.deed = self.footer.add(tr("Delete definition"), filled=True)
         self.cancel.clicked.connect(self.reject)
         self.deed.clicked.connect(self._go)
         for button in (self.only, self.all):
@@ -73,13 +73,13 @@ class DeletePoolDialog(BigDialog):
         """Why its contents cannot go; "" when they can."""
         listing = self._volumes.of(self._desk.key, self._pool.name)
         if not self._pool.active:
-            return "The pool is off, so nobody can tell what is in it: start it first."
+            return tr("The pool is off, so nobody can tell what is in it: start it first.")
         if facts.window(self._pool).type not in FORMATS:
-            return "Its volumes are made where its storage is, and deleted there."
+            return tr("Its volumes are made where its storage is, and deleted there.")
         if listing.problem:
             return listing.problem
         if not listing.whole:
-            return "Reading what is in it …"
+            return tr("Reading what is in it …")
         if not self._fresh:
             return f"{UNKNOWN}."
         inside = {volume.name for volume in listing.volumes}
@@ -89,9 +89,11 @@ class DeletePoolDialog(BigDialog):
                 return f"{UNKNOWN}."
             needed = [user for user in users if user.sure and not (user.machine is None and user.name in inside)]
             if needed:
-                return f"{plain(volume.name, 80)}: {used_by(needed)}. Its contents stay."
+                return tr("{volume}: {why}. Its contents stay.").format(
+                    volume=plain(volume.name, 80), why=used_by(needed)
+                )
         if blind := self._usage.blind():
-            return f"It is not known who uses it: {plain(blind[0], 200)}"
+            return tr("It is not known who uses it: {why}").format(why=plain(blind[0], 200))
         return ""
 
     def refresh(self) -> None:
@@ -104,7 +106,7 @@ class DeletePoolDialog(BigDialog):
             item.setIcon(icons.icon("trash" if whole and not refusal else "database", "muted"))
             self.list.addItem(item)
         if len(contents) > _SHOWN:
-            self.list.addItem(f"and {len(contents) - _SHOWN} more")
+            self.list.addItem(tr("and {count} more").format(count=len(contents) - _SHOWN))
         self.list.setEnabled(whole)
         self.why.setText(refusal if whole else "")
         self.why.setVisible(whole and bool(refusal))
@@ -114,7 +116,7 @@ class DeletePoolDialog(BigDialog):
         host = self._desk.host
         away = host is None or not host.open or host.read_only
         self.deed.setText(
-            f"Delete {plural(len(contents), '{n} volume', '{n} volumes')}" if whole else "Delete definition"
+            plural(len(contents), "Delete {n} volume", "Delete {n} volumes") if whole else tr("Delete definition")
         )
         self.deed.setEnabled(not away and not (whole and refusal))
         self.doubts.setVisible(False)

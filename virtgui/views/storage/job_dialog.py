@@ -10,6 +10,7 @@ from virtgui.model.commands import Command
 from virtgui.model.edits import Value
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.creation.questions import question_form
@@ -51,8 +52,8 @@ class JobDialog(BigDialog):
         area.setAccessibleName(heading)
         area.setWidget(self._holder)
         self.body.addWidget(area, 1)
-        self.virsh_button = self.footer.add("Copy as &virsh")
-        self.cancel = self.footer.add("Cancel")
+        self.virsh_button = self.footer.add(tr("Copy as &virsh"))
+        self.cancel = self.footer.add(tr("Cancel"))
         self.deed = self.footer.add(deed, filled=True)
         self.virsh_button.clicked.connect(self._copy)
         self.cancel.clicked.connect(self.reject)
@@ -101,8 +102,8 @@ class JobDialog(BigDialog):
         """Why nothing can be sent now; "" when it can."""
         host = self.desk.host
         if host is None or not host.open:
-            return "The host is not connected."
-        return "This host was opened to look only." if host.read_only else ""
+            return tr("The host is not connected.")
+        return tr("This host was opened to look only.") if host.read_only else ""
 
     def look(self) -> None:
         """Whether it can be sent now."""
@@ -153,7 +154,7 @@ class JobDialog(BigDialog):
             return
         self._jobs.discard(message.ticket)
         if message.problem is not None or message.cancelled:
-            reason = message.problem.reason if message.problem is not None else "Cancelled."
+            reason = message.problem.reason if message.problem is not None else tr("Cancelled.")
             self.failed(plain(reason, 600))
             return
         if self._waiting:
@@ -181,7 +182,7 @@ class JobDialog(BigDialog):
             return
         if clipboard is not None and line:
             clipboard.setText(line)
-            self.footer.say(f"Copied: {plain(line, 160)}", "muted")
+            self.footer.say(tr("Copied: {line}").format(line=plain(line, 160)), "muted")
 
 
 def open_dialog(dialog: BigDialog) -> None:

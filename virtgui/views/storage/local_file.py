@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from virtgui.install.image_headers import look
 from virtgui.util.errand import Cannot
+from virtgui.util.language import tr
 from virtgui.util.units import size_text
 
 
@@ -25,8 +26,12 @@ class LocalFile(NamedTuple):
     @property
     def words(self) -> str:
         """It in a line."""
-        sparse = f", {size_text(self.used)} of it data" if self.used < self.size else ""
-        seen = f", {size_text(self.capacity)} to a guest" if self.capacity and self.capacity != self.size else ""
+        sparse = tr(", {size} of it data").format(size=size_text(self.used)) if self.used < self.size else ""
+        seen = (
+            tr(", {size} to a guest").format(size=size_text(self.capacity))
+            if self.capacity and self.capacity != self.size
+            else ""
+        )
         return f"{self.format}, {size_text(self.size)}{sparse}{seen}"
 
 
@@ -35,15 +40,15 @@ def look_at(path: str) -> LocalFile:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:
-        raise Cannot(f"It could not be opened: {error.strerror}.", str(error)) from error
+        raise Cannot(tr("It could not be opened: {why}.").format(why=error.strerror), str(error)) from error
     try:
         facts = os.fstat(descriptor)
         if stat.S_ISDIR(facts.st_mode) or not (stat.S_ISREG(facts.st_mode) or stat.S_ISBLK(facts.st_mode)):
-            raise Cannot("It is no file: choose a file or a block device.")
+            raise Cannot(tr("It is no file: choose a file or a block device."))
         size = os.lseek(descriptor, 0, os.SEEK_END)
         header = look(lambda offset, count: os.pread(descriptor, count, offset), size)
     except OSError as error:
-        raise Cannot(f"It could not be read: {error.strerror}.", str(error)) from error
+        raise Cannot(tr("It could not be read: {why}.").format(why=error.strerror), str(error)) from error
     finally:
         os.close(descriptor)
     form = "raw" if header.format in ("iso", "tar", "xz", "gz", "zst", "bz2", "zip") else header.format

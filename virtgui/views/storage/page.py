@@ -16,6 +16,7 @@ from virtgui.model.things import Thing, ThingAct, ThingDeed, ThingKind
 from virtgui.model.users import VolumeFile
 from virtgui.model.virsh_volumes import dump_line, volume_line
 from virtgui.qtmodels.pool_rename import PoolRename
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import percent_text, size_text
 from virtgui.views.dialogs import ConfirmDialog, LineDialog
@@ -69,21 +70,23 @@ def _share_role(thing: Thing) -> str:
 
 _COLUMNS = (
     NAME._replace(width=116),
-    Column("type", "Type", lambda it: pool_type(window(it).type).words, 72, role=lambda it: "muted"),
-    Column("used", "Used", _share_text, 56, _share, role=_share_role, right=True),
-    Column("free", "Free", lambda it: _size(it, "available"), 76, lambda it: _number(it, "available"), right=True),
-    Column("size", "Size", lambda it: _size(it, "capacity"), 76, lambda it: _number(it, "capacity"), right=True),
+    Column("type", tr("Type"), lambda it: pool_type(window(it).type).words, 72, role=lambda it: "muted"),
+    Column("used", tr("Used"), _share_text, 56, _share, role=_share_role, right=True),
+    Column("free", tr("Free"), lambda it: _size(it, "available"), 76, lambda it: _number(it, "available"), right=True),
+    Column("size", tr("Size"), lambda it: _size(it, "capacity"), 76, lambda it: _number(it, "capacity"), right=True),
     STATE._replace(hidden=True),
     AUTOSTART._replace(hidden=True),
-    Column("path", "Path", lambda it: window(it).path, 180, mono=True, hidden=True),
+    Column("path", tr("Path"), lambda it: window(it).path, 180, mono=True, hidden=True),
 )
 _STOP = ThingAction(
     "stop",
-    "S&top",
+    tr("S&top"),
     "player-stop",
     ThingDeed.STOP,
-    loss="Machines that use it go on; its volumes are not listed and no other machine can take one until it is "
-    "started again. Nothing in it is deleted.",
+    loss=tr(
+        "Machines that use it go on; its volumes are not listed and no other machine can take one until "
+        "it is started again. Nothing in it is deleted."
+    ),
 )
 
 
@@ -94,17 +97,17 @@ class StoragePage(ThingsPage):
         self.pool = PoolDetails(desk)
         self.dialog: QWidget | None = None
         actions = (
-            ThingAction("new", "&New pool …", "plus", run=self._new_pool, lone=True, shown=True),
+            ThingAction("new", tr("&New pool …"), "plus", run=self._new_pool, lone=True, shown=True),
             START,
             _STOP,
-            ThingAction("refresh", "&Read again", "refresh", ThingDeed.REFRESH, keys="F5"),
+            ThingAction("refresh", tr("&Read again"), "refresh", ThingDeed.REFRESH, keys="F5"),
             AUTOSTART_ON,
             AUTOSTART_OFF,
             keeper(desk, lambda ticket, whose: self.expect(ticket, whose)),
-            ThingAction("build", "&Make its storage …", "database", run=self._build, refusal=_no_build, alone=True,
+            ThingAction("build", tr("&Make its storage …"), "database", run=self._build, refusal=_no_build, alone=True,
                         separated=True),
-            ThingAction("rename", "Rena&me …", "pencil", run=self._rename, refusal=_no_rename, alone=True),
-            ThingAction("delete", "&Delete …", "trash", run=self._delete, refusal=_no_delete, alone=True),
+            ThingAction("rename", tr("Rena&me …"), "pencil", run=self._rename, refusal=_no_rename, alone=True),
+            ThingAction("delete", tr("&Delete …"), "trash", run=self._delete, refusal=_no_delete, alone=True),
         )  # fmt: skip
         super().__init__(
             desk,
@@ -124,7 +127,7 @@ class StoragePage(ThingsPage):
     # -- pools -------------------------------------------------------------------------------
 
     def nothing(self) -> tuple[str, str]:
-        return "No storage pools", "A pool is a place for images: a folder, a volume group, a server."
+        return tr("No storage pools"), tr("A pool is a place for images: a folder, a volume group, a server.")
 
     def show_inside(self, name: str) -> None:
         self.pool.pane.show_soon(name)
@@ -147,11 +150,11 @@ class StoragePage(ThingsPage):
         """Ask before anything could be overwritten."""
         thing = things[0]
         kind = pool_type(window(thing).type)
-        warning = "libvirt refuses where it sees something stored on the device, but it knows not everything."
+        warning = tr("libvirt refuses where it sees something stored on the device, but it knows not everything.")
         loss = f"{kind.build}. {warning if kind.wipes else ''}".rstrip()
-        question = f"Make the storage of {plain(thing.name, 80)}?"
-        dialog = ConfirmDialog("Make", question, loss, may_remember=kind.wipes, parent=self)
-        dialog.remember.setText("&Overwrite what is stored there")
+        question = tr("Make the storage of {pool}?").format(pool=plain(thing.name, 80))
+        dialog = ConfirmDialog(tr("Make"), question, loss, may_remember=kind.wipes, parent=self)
+        dialog.remember.setText(tr("&Overwrite what is stored there"))
 
         def build() -> None:
             options = (("overwrite", 1),) if kind.wipes and dialog.remember.isChecked() else ()
@@ -171,9 +174,16 @@ class StoragePage(ThingsPage):
             node.name = text
             return next((each.message for each in pool_flaws(node, around) if each.field == "name"), "")
 
-        heading = f"Rename the pool {plain(pool.name, 80)}"
-        dialog = LineDialog("Rename", heading, "&New name", pool.name, flaw, lambda _: "virsh has no command for it",
-                            parent=self)  # fmt: skip
+        heading = tr("Rename the pool {pool}").format(pool=plain(pool.name, 80))
+        dialog = LineDialog(
+            tr("Rename"),
+            heading,
+            tr("&New name"),
+            pool.name,
+            flaw,
+            lambda _: tr("virsh has no command for it"),
+            parent=self,
+        )
         dialog.accepted.connect(lambda: self.rename(pool, dialog.text))
         self._open(dialog)
 
@@ -241,17 +251,18 @@ class StoragePage(ThingsPage):
         it the next time."""
         step = DownloadVolume(volume.pool, volume.name, path, resume=True)
         name = plain(volume.name, 80)
-        make = Make(self.desk.key, f"Download {name}", (step,), keep_on_failure=True, doing=f"download {name}")
+        title, doing = tr("Download {volume}").format(volume=name), tr("download {volume}").format(volume=name)
+        make = Make(self.desk.key, title, (step,), keep_on_failure=True, doing=doing)
         self.desk.send(make)
 
     def _choose_file(self) -> None:
-        dialog = QFileDialog(self, "Choose files to upload")
+        dialog = QFileDialog(self, tr("Choose files to upload"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(self.upload)
         self._open(dialog)
 
     def _choose_place(self, volume: VolumeFile) -> None:
-        dialog = QFileDialog(self, "Download to")
+        dialog = QFileDialog(self, tr("Download to"))
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
@@ -267,11 +278,11 @@ class StoragePage(ThingsPage):
         menu = QMenu(self)
         try:
             lines = {
-                "&Print its XML": [dump_line(each.pool, each.name, host) for each in volumes],
-                "&Delete": [
+                tr("&Print its XML"): [dump_line(each.pool, each.name, host) for each in volumes],
+                tr("&Delete"): [
                     volume_line(VolumeAct(host.key, each.pool, each.name, VolumeDeed.DELETE), host) for each in volumes
                 ],
-                "&Wipe": [
+                tr("&Wipe"): [
                     volume_line(VolumeAct(host.key, each.pool, each.name, VolumeDeed.WIPE), host) for each in volumes
                 ],
             }
@@ -311,13 +322,13 @@ class StoragePage(ThingsPage):
 
 def _no_build(thing: Thing, host: Host | None) -> str:
     away = thing_rules.refusal(ThingDeed.BUILD, thing, host)
-    return away or ("" if pool_type(window(thing).type).build else "Storage of this type is not made here.")
+    return away or ("" if pool_type(window(thing).type).build else tr("Storage of this type is not made here."))
 
 
 def _no_rename(thing: Thing, host: Host | None) -> str:
     if thing.persistent is False:
-        return "It exists only while it is on."
-    return thing_rules.host_refusal(host) or ("It is on: stop it first." if thing.active else "")
+        return tr("It exists only while it is on.")
+    return thing_rules.host_refusal(host) or (tr("It is on: stop it first.") if thing.active else "")
 
 
 def _no_delete(thing: Thing, host: Host | None) -> str:

@@ -10,6 +10,7 @@ from virtgui.model.keys import HostKey
 from virtgui.model.things import Thing
 from virtgui.qtmodels.pool_volumes import PoolVolumes
 from virtgui.qtmodels.usage import Usage
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import theme
@@ -22,7 +23,7 @@ from virtgui.views.things.details import FactDetails, Facts, ThingDetails
 from virtgui.views.things.usual import life
 from virtgui.xml.pools import PoolXml, pool_type
 
-_NOTHING = "Choose a storage pool to see what is in it."
+_NOTHING = tr("Choose a storage pool to see what is in it.")
 
 
 class PoolDetails(ThingDetails):
@@ -94,8 +95,8 @@ class PoolDetails(ThingDetails):
         self.fill.show_space(told)
         self.pane.show_space()
         self.treemap.show_volumes(listing.volumes)
-        unused = "Blue is in use, amber is used by nobody. A click shows the volume in the list."
-        self.key.setText(unused if listing.volumes else "Nothing takes room here yet.")
+        unused = tr("Blue is in use, amber is used by nobody. A click shows the volume in the list.")
+        self.key.setText(unused if listing.volumes else tr("Nothing takes room here yet."))
 
     def _lay_out(self) -> None:
         head = QVBoxLayout()
@@ -114,9 +115,9 @@ class PoolDetails(ThingDetails):
         column.setSpacing(theme.GAP_SMALL)
         column.addWidget(self.treemap, 1)
         column.addWidget(self.key)
-        self.tabs.addTab(self.pane, "&Volumes")
-        self.tabs.addTab(page, "What &fills it")
-        self.tabs.addTab(self.facts, "Det&ails")
+        self.tabs.addTab(self.pane, tr("&Volumes"))
+        self.tabs.addTab(page, tr("What &fills it"))
+        self.tabs.addTab(self.facts, tr("Det&ails"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -126,7 +127,7 @@ class PoolDetails(ThingDetails):
 
 def _line(thing: Thing) -> str:
     node = window(thing)
-    parts = (pool_type(node.type).words, "" if thing.active else "off", plain(node.path, 300))
+    parts = (pool_type(node.type).words, "" if thing.active else tr("off"), plain(node.path, 300))
     return ", ".join(part for part in parts if part)
 
 
@@ -134,35 +135,42 @@ def _facts(thing: Thing) -> tuple[Facts, ...]:
     node = window(thing)
     sizes = tuple(
         (words, size_text(number(thing, name)) if thing.active else "")
-        for words, name in (("Size", "capacity"), ("Taken", "allocation"), ("Free", "available"))
+        for words, name in ((tr("Size"), "capacity"), (tr("Taken"), "allocation"), (tr("Free"), "available"))
     )
     return (
         life(thing),
-        Facts("Space", sizes),
-        Facts("Source", _source(node)),
-        Facts("Target", _target(node)),
+        Facts(tr("Space"), sizes),
+        Facts(tr("Source"), _source(node)),
+        Facts(tr("Target"), _target(node)),
     )
 
 
 def _source(node: PoolXml) -> tuple[tuple[str, str], ...]:
     hosts = ", ".join(f"{name}:{port}" if port else name for name, port in node.hosts if name)
-    login = node.auth_user and f"{node.auth_user}, secret {node.auth_secret or node.auth_usage}"
+    login = node.auth_user and tr("{user}, secret {secret}").format(
+        user=node.auth_user, secret=node.auth_secret or node.auth_usage
+    )
     rows = (
-        ("Type", f"{pool_type(node.type).words} ({node.type})"),
-        ("Server", hosts),
-        ("Device", ", ".join(path for (path,) in node.devices if path)),
-        ("Folder", node.folder),
-        ("Adapter", node.adapter_name or node.adapter_parent),
-        ("Name there", node.source_name),
-        ("Format", node.source_format),
-        ("Initiator", node.initiator),
-        ("Login", login),
-        ("Mount options", ", ".join(name for (name,) in node.mount_options)),
+        (tr("Type"), f"{pool_type(node.type).words} ({node.type})"),
+        (tr("Server"), hosts),
+        (tr("Device"), ", ".join(path for (path,) in node.devices if path)),
+        (tr("Folder"), node.folder),
+        (tr("Adapter"), node.adapter_name or node.adapter_parent),
+        (tr("Name there"), node.source_name),
+        (tr("Format"), node.source_format),
+        (tr("Initiator"), node.initiator),
+        (tr("Login"), login),
+        (tr("Mount options"), ", ".join(name for (name,) in node.mount_options)),
     )
     return tuple((name, plain(value, 400)) for name, value in rows)
 
 
 def _target(node: PoolXml) -> tuple[tuple[str, str], ...]:
     owner = f"{node.owner}:{node.group}" if node.owner >= 0 or node.group >= 0 else ""
-    rows = (("Path", node.path), ("Mode", node.mode), ("Owner", owner), ("Security label", node.label))
+    rows = (
+        (tr("Path"), node.path),
+        (tr("Mode", "of a file"), node.mode),
+        (tr("Owner"), owner),
+        (tr("Security label"), node.label),
+    )
     return tuple((name, plain(value, 400)) for name, value in rows)

@@ -20,6 +20,7 @@ from virtgui.model.things import (
     ThingKind,
 )
 from virtgui.model.virsh_volumes import pool_lines
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.hardware.form import Form
@@ -48,7 +49,7 @@ class PoolDialog(JobDialog):
     """A person wants to write on in the document itself."""
 
     def __init__(self, desk: HostDesk, parent: QWidget | None = None, *, type: str = "dir") -> None:
-        super().__init__("Make pool", "New storage pool", "", desk, parent)
+        super().__init__(tr("Make pool"), tr("New storage pool"), "", desk, parent)
         self._nodes: dict[str, PoolXml] = {}
         self._offers: dict[str, PoolOffer] = {}
         self._inventory = Inventory()
@@ -61,13 +62,13 @@ class PoolDialog(JobDialog):
         self.types = QListWidget()
         self.what = Paragraph("", "muted")
         self.make = QCheckBox()
-        self.overwrite = QCheckBox("&Overwrite what is on the device: all that is stored there is lost")
-        self.begin = QCheckBox("&Start it")
-        self.autostart = QCheckBox("Start it with the &host")
-        self.passing = QCheckBox("Onl&y until it is stopped: it is started at once and not stored")
-        self.look_for = QPushButton("&Look for sources")
+        self.overwrite = QCheckBox(tr("&Overwrite what is on the device: all that is stored there is lost"))
+        self.begin = QCheckBox(tr("&Start it"))
+        self.autostart = QCheckBox(tr("Start it with the &host"))
+        self.passing = QCheckBox(tr("Onl&y until it is stopped: it is started at once and not stored"))
+        self.look_for = QPushButton(tr("&Look for sources"))
         self.found_note = Paragraph("", "muted", theme.SECONDARY)
-        self.xml_button = QPushButton("As &XML …", self.footer)
+        self.xml_button = QPushButton(tr("As &XML …"), self.footer)
         self.xml_button.setAutoDefault(False)
         self.xml_button.setMinimumHeight(theme.tall(self, theme.DIALOG_BUTTON))
         self.footer.row.insertWidget(2, self.xml_button)
@@ -139,7 +140,7 @@ class PoolDialog(JobDialog):
                 self.desk.key,
                 ThingKind.POOL,
                 self.document(),
-                f"make the pool {name}",
+                tr("make the pool {pool}").format(pool=name),
                 start=self.begin.isChecked() or self.passing.isChecked(),
                 autostart=self.autostart.isChecked() and not self.passing.isChecked(),
                 transient=self.passing.isChecked(),
@@ -178,7 +179,7 @@ class PoolDialog(JobDialog):
         self.types.setFixedWidth(210)
         self.types.setItemDelegate(QuietCell(self.types))
         self.types.setIconSize(QSize(theme.ICON, theme.ICON))
-        self.types.setAccessibleName("Type of pool")
+        self.types.setAccessibleName(tr("Type of pool"))
         self.types.currentItemChanged.connect(lambda now, before: self._took_type())
         area = self.body.itemAt(self.body.count() - 1)
         scrolled = area.widget() if area is not None else None
@@ -226,7 +227,7 @@ class PoolDialog(JobDialog):
         """Why the host can have no pool of a type; "" when it can, as far as is known."""
         offer = self._offers.get(name)
         if self._offers and (offer is None or not offer.supported):
-            return f"This host’s libvirt cannot have {pool_type(name).words} pools"
+            return tr("This host’s libvirt cannot have {kind} pools").format(kind=pool_type(name).words)
         return ""
 
     # -- showing -----------------------------------------------------------------------------
@@ -272,7 +273,7 @@ class PoolDialog(JobDialog):
         for box in (self.begin, self.autostart):
             box.setEnabled(not passing)
         pretends = host is not None and host.driver.upper() == "TEST"
-        why = "The test driver only pretends: it makes no storage for such a pool." if passing and pretends else ""
+        why = tr("The test driver only pretends: it makes no storage for such a pool.") if passing and pretends else ""
         self.make.setEnabled(not why)
         self.make.setToolTip(plain_tip(why))
         self.overwrite.setVisible(pool_type(self._type).wipes and self.make.isChecked())
@@ -282,9 +283,9 @@ class PoolDialog(JobDialog):
 
     def _look_for(self) -> None:
         if pool_type(self._type).found_by == "host" and not self.node.host and not self.node.hosts:
-            self._note("Name the server first.")
+            self._note(tr("Name the server first."))
             return
-        self._note("Looking …")
+        self._note(tr("Looking …"))
         self._sources_asked = self.desk.send(ReadPoolSources(self.desk.key, self._type, wanted(self.node)))
 
     def _note(self, text: str) -> None:
@@ -319,9 +320,9 @@ class PoolDialog(JobDialog):
             self._note(str(refused))
             return
         if not self.found:
-            self._note("The host found none.")
+            self._note(tr("The host found none."))
             return
-        self._note(f"{len(self.found)} found")
+        self._note(tr("{count} found").format(count=len(self.found)))
         menu = QMenu(self)
         for source in self.found[:50]:
             action = menu.addAction(source.words.replace("&", "&&"))
@@ -340,7 +341,7 @@ class PoolDialog(JobDialog):
     def failed(self, reason: str) -> None:
         super().failed(reason)
         if pool_type(self._type).wipes and self.make.isChecked() and not self.overwrite.isChecked():
-            self.say(f"{reason} If what is on the device may go, say so below.")
+            self.say(tr("{reason} If what is on the device may go, say so below.").format(reason=reason))
 
     def _to_xml(self) -> None:
         try:

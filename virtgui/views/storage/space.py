@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from virtgui.model.chains import Space
 from virtgui.model.users import VolumeFile
 from virtgui.stats.squares import Tile, squares
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import percent_text, size_text
 from virtgui.views import theme
@@ -37,15 +38,19 @@ class FillBar(QWidget):
         it = self._space
         if it is None or not it.capacity:
             return ""
-        parts = [f"{size_text(it.free)} of {size_text(it.capacity)} free"]
+        parts = [tr("{free} of {size} free").format(free=size_text(it.free), size=size_text(it.capacity))]
         if it.over:
             share = percent_text(100 * (it.other + it.promised) / it.capacity)
-            parts.append(f"{size_text(it.promised)} promised: {size_text(it.over)} more than there is ({share})")
+            parts.append(
+                tr("{promised} promised: {over} more than there is ({share})").format(
+                    promised=size_text(it.promised), over=size_text(it.over), share=share
+                )
+            )
         else:
-            parts.append(f"{size_text(it.promised)} promised")
-        parts.append(f"volumes take {size_text(it.volumes)}")
+            parts.append(tr("{promised} promised").format(promised=size_text(it.promised)))
+        parts.append(tr("volumes take {size}").format(size=size_text(it.volumes)))
         if it.other:
-            parts.append(f"all else {size_text(it.other)}")
+            parts.append(tr("all else {size}").format(size=size_text(it.other)))
         return ", ".join(parts)
 
     def show_space(self, space: Space | None) -> None:
@@ -115,7 +120,7 @@ class Treemap(QWidget):
         self._at = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("What fills the pool")
+        self.setAccessibleName(tr("What fills the pool"))
         self.setMinimumSize(160, 80)
 
     @property
@@ -170,7 +175,7 @@ class Treemap(QWidget):
 
     def _words(self, volume: VolumeFile) -> str:
         unused = self._unused(volume)
-        used = "" if unused is None else ", nobody uses it" if unused else ", in use"
+        used = "" if unused is None else tr(", nobody uses it") if unused else tr(", in use")
         return f"{plain(volume.name, 120)}, {size_text(volume.allocation)}{used}"
 
     def _volume_at(self, where: QPoint) -> tuple[str, VolumeFile | None]:
@@ -226,7 +231,7 @@ class Treemap(QWidget):
         if rect.width() < 44 or rect.height() < line + 6:
             return
         room = rect.adjusted(6, 3, -4, -3)
-        name, size = f"{self._rest[0]} smaller ones", self._rest[1]
+        name, size = tr("{count} smaller ones").format(count=self._rest[0]), self._rest[1]
         if volume is not None:
             name, size = plain(volume.name, 120), volume.allocation
         painter.setPen(ours.text)

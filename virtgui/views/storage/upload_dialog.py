@@ -12,6 +12,7 @@ from virtgui.model.messages import Advanced
 from virtgui.model.things import Thing
 from virtgui.model.users import VolumeFile
 from virtgui.qtmodels.errand import Errand
+from virtgui.util.language import inside, tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views.hardware.rows import Control, Row
@@ -37,20 +38,26 @@ class UploadDialog(MakingDialog):
         self._sent = 0
         self._type = facts.window(pool).type
         rows = (
-            Row("name", "Name"),
-            Row("format", "Format", Control.CHOICE, offers=lambda node, around: self.formats(), help="As the file is"),
+            Row("name", tr("Name")),
+            Row(
+                "format",
+                tr("Format"),
+                Control.CHOICE,
+                offers=lambda node, around: self.formats(),
+                help=tr("As the file is"),
+            ),
         )
         super().__init__(
-            "Upload", "Upload a file", plain(path, 300), desk, pool.name, known, rows,
+            tr("Upload"), tr("Upload a file"), plain(path, 300), desk, pool.name, known, rows,
             {"name": PurePath(path).name, "format": next(iter(FORMATS.get(self._type, ("raw",))))}, parent,
         )  # fmt: skip
-        self.keep = QCheckBox("&Keep what was sent should it be broken off, to go on with it later", self)
+        self.keep = QCheckBox(tr("&Keep what was sent should it be broken off, to go on with it later"), self)
         self.go_on = QCheckBox("", self)
         self.go_on.hide()
         for box in (self.keep, self.go_on):
             self.column.addWidget(box)
             box.toggled.connect(lambda _: self.form.refresh())
-        self._errand = Errand("look at the file", lambda cancel, advance: look_at(path), self)
+        self._errand = Errand(tr("look at the file"), lambda cancel, advance: look_at(path), self)
         self._errand.done.connect(self._looked)
         self._errand.failed.connect(self._not_looked)
         self.form.refresh()
@@ -61,11 +68,17 @@ class UploadDialog(MakingDialog):
         if self._trouble:
             return [*found, Flaw("format", self._trouble)]
         if self.file is None:
-            return [*found, Flaw("format", "Looking at the file …")]
+            return [*found, Flaw("format", tr("Looking at the file …"))]
         told = volume_flaws(self.inventory, self.text("pool"), self.draft) if not going_on else []
         found += [flaw._replace(field=_UPLOADED.get(flaw.field, flaw.field)) for flaw in told if flaw.field != "name"]
         if self.file.needs:
-            found.append(Flaw("format", f"It stands on {plain(self.file.needs, 80)}, which is not sent", warning=True))
+            found.append(
+                Flaw(
+                    "format",
+                    tr("It stands on {image}, which is not sent").format(image=plain(self.file.needs, 80)),
+                    warning=True,
+                )
+            )
         return found
 
     @property
@@ -78,12 +91,12 @@ class UploadDialog(MakingDialog):
 
     def commands(self) -> tuple[Command, ...]:
         pool, name = self.text("pool"), self.text("name")
-        title = f"Upload {plain(name, 80)}"
+        title = tr("Upload {volume}").format(volume=plain(name, 80))
         steps: tuple[Step, ...] = (UploadVolume(pool, name, self._path, start=self._sent),)
         if not self.resumes:
             steps = (MakeVolume(pool, reformat(volume_xml(self.draft))), UploadVolume(pool, name, self._path))
         keep = self.keep.isChecked() or self.resumes
-        return (Make(self.desk.key, title, steps, keep_on_failure=keep, doing=title[:1].lower() + title[1:]),)
+        return (Make(self.desk.key, title, steps, keep_on_failure=keep, doing=inside(title)),)
 
     @property
     def resumes(self) -> bool:
@@ -92,7 +105,7 @@ class UploadDialog(MakingDialog):
 
     def failed(self, reason: str) -> None:
         if self._sent:
-            self.go_on.setText(f"&Go on at {size_text(self._sent)}: what was sent is still there")
+            self.go_on.setText(tr("&Go on at {size}: what was sent is still there").format(size=size_text(self._sent)))
             self.go_on.setChecked(self.keep.isChecked())
         self.go_on.setVisible(self._sent > 0)
         super().failed(reason)
@@ -111,7 +124,7 @@ class UploadDialog(MakingDialog):
             self.form.refresh()
 
     def _not_looked(self, problem: object) -> None:
-        self._trouble = getattr(problem, "reason", "") or "It could not be read."
+        self._trouble = getattr(problem, "reason", "") or tr("It could not be read.")
         self.form.refresh()
 
 

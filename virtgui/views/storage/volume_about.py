@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QTreeWidget, QTreeWidgetItem, Q
 from virtgui.model.chains import Chains, Image
 from virtgui.model.keys import HostKey
 from virtgui.model.users import User, VolumeFile
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import icons, theme
@@ -19,7 +20,7 @@ from virtgui.views.hardware.pool_rows import QuietCell
 from virtgui.views.labels import Label, Paragraph
 
 _PATH = Qt.ItemDataRole.UserRole
-_FACTS = ("Path", "Size", "Takes", "Format", "Kind", "Stands on")
+_FACTS = (tr("Path"), tr("Size"), tr("Takes"), tr("Format"), tr("Kind"), tr("Stands on"))
 _MOST = 300
 """Images shown under one."""
 
@@ -45,7 +46,9 @@ class VolumeAbout(QWidget):
         self.title = Label("", "text", theme.BODY, QFont.Weight.DemiBold)
         self.facts = FactGrid(_FACTS)
         self.note = Paragraph("", "muted", theme.SECONDARY)
-        self.tree_title = Label("Images below and on top, and who uses them", "text", theme.BODY, QFont.Weight.DemiBold)
+        self.tree_title = Label(
+            tr("Images below and on top, and who uses them"), "text", theme.BODY, QFont.Weight.DemiBold
+        )
         self.tree = QTreeWidget(self)
         self.tree.setColumnCount(2)
         self.tree.setHeaderHidden(True)
@@ -53,7 +56,7 @@ class VolumeAbout(QWidget):
         self.tree.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
         self.tree.setUniformRowHeights(True)
         self.tree.setItemDelegate(QuietCell(self.tree))
-        self.tree.setAccessibleName("Images below and on top, and who uses them")
+        self.tree.setAccessibleName(tr("Images below and on top, and who uses them"))
         self.tree.setEditTriggers(QTreeWidget.EditTrigger.NoEditTriggers)
         self.tree.itemActivated.connect(self._open)
         left, right = QVBoxLayout(), QVBoxLayout()
@@ -84,12 +87,20 @@ class VolumeAbout(QWidget):
         self.title.setText(plain(volume.name, 200))
         below = chains.below(volume)
         for name, text in (
-            ("Path", plain(volume.path, 600)),
-            ("Size", f"{size_text(volume.capacity)} ({volume.capacity:,} bytes)" if volume.capacity else ""),
-            ("Takes", size_text(volume.allocation)),
-            ("Format", plain(volume.format, 40)),
-            ("Kind", {"file": "", "dir": "Folder", "block": "Block device"}.get(volume.type, plain(volume.type, 40))),
-            ("Stands on", plain(below[0], 600) if below else ""),
+            (tr("Path"), plain(volume.path, 600)),
+            (
+                tr("Size"),
+                tr("{size} ({count} bytes)").format(size=size_text(volume.capacity), count=f"{volume.capacity:,}")
+                if volume.capacity
+                else "",
+            ),
+            (tr("Takes"), size_text(volume.allocation)),
+            (tr("Format"), plain(volume.format, 40)),
+            (
+                tr("Kind"),
+                {"file": "", "dir": tr("Folder"), "block": tr("Block device")}.get(volume.type, plain(volume.type, 40)),
+            ),
+            (tr("Stands on"), plain(below[0], 600) if below else ""),
         ):
             self.facts.put(name, text)
         self.note.setText(self._told(users, blind))
@@ -116,10 +127,10 @@ class VolumeAbout(QWidget):
 
     def _told(self, users: tuple[User, ...] | None, blind: tuple[str, ...]) -> str:
         if users is None:
-            return "Looking who uses it …"
-        parts = [] if users else ["No machine of any connected host uses it, and no image stands on it."]
+            return tr("Looking who uses it …")
+        parts = [] if users else [tr("No machine of any connected host uses it, and no image stands on it.")]
         if blind:
-            parts.append(f"Not all could be read: {plain(blind[0], 300)}")
+            parts.append(tr("Not all could be read: {why}").format(why=plain(blind[0], 300)))
         return "\n".join(parts)
 
     def _add(self, above: QTreeWidgetItem | None, image: Image, here: str) -> None:
@@ -130,9 +141,9 @@ class VolumeAbout(QWidget):
         facts = ", ".join(
             part
             for part in (
-                plain(volume.format, 20) if volume is not None else "not among the volumes of this host",
+                plain(volume.format, 20) if volume is not None else tr("not among the volumes of this host"),
                 size_text(volume.capacity) if volume is not None and volume.capacity else "",
-                f"pool {plain(volume.pool, 40)}" if volume is not None else "",
+                tr("pool {pool}").format(pool=plain(volume.pool, 40)) if volume is not None else "",
             )
             if part
         )
@@ -158,8 +169,11 @@ class VolumeAbout(QWidget):
 
     def _add_user(self, above: QTreeWidgetItem, user: User) -> None:
         host = user.machine.host if user.machine is not None else user.host
-        where = f" on {self._name_of(host)}" if host != self._host else ""
-        how = f"{plain(user.how, 40)}{where}" if user.sure else f"perhaps, as {plain(user.how, 40)}{where}"
+        how = plain(user.how, 40)
+        if host != self._host:
+            how = tr("{use} on {host}").format(use=how, host=self._name_of(host))
+        if not user.sure:
+            how = tr("perhaps, as {use}").format(use=how)
         item = QTreeWidgetItem(above, [plain(user.name, 80), how])
         item.setIcon(0, icons.icon("device-desktop", "running" if user.sure else "paused"))
 

@@ -13,6 +13,7 @@ from virtgui.model.facts import Host
 from virtgui.model.thing_rules import host_refusal
 from virtgui.model.things import Thing
 from virtgui.model.users import VolumeFile
+from virtgui.util.language import tr
 from virtgui.views import icons
 from virtgui.views.labels import plain_tip
 from virtgui.views.storage.facts import window
@@ -40,19 +41,21 @@ class VolumeAction:
 
 
 ACTIONS = (
-    VolumeAction("new", "&New volume …", "", lone=True, types=tuple(FORMATS), keys="Ctrl+N"),
-    VolumeAction("upload", "&Upload a file …", "file-export", lone=True, types=tuple(FORMATS), test_cannot=True),
-    VolumeAction("download", "&Download …", "download", changes=False, separated=True, test_cannot=True),
-    VolumeAction("clone", "&Clone …", "copy", types=tuple(FORMATS)),
-    VolumeAction("overlay", "New volume &on top …", "stack-2", types=("dir", "fs", "netfs", "vstorage")),
-    VolumeAction("resize", "Change its si&ze …", "maximize", types=_SIZED, test_cannot=True),
-    VolumeAction("wipe", "&Wipe …", "x", test_cannot=True, separated=True),
-    VolumeAction("delete", "D&elete …", "trash", many=True, keys="Delete"),
-    VolumeAction("path", "Copy its &path", "clipboard", many=True, changes=False, keys="Ctrl+Shift+P", separated=True),
-    VolumeAction("xml", "&XML …", "code", changes=False),
-    VolumeAction("virsh", "Cop&y as virsh", "terminal-2", many=True, changes=False),
+    VolumeAction("new", tr("&New volume …"), "", lone=True, types=tuple(FORMATS), keys="Ctrl+N"),
+    VolumeAction("upload", tr("&Upload a file …"), "file-export", lone=True, types=tuple(FORMATS), test_cannot=True),
+    VolumeAction("download", tr("&Download …"), "download", changes=False, separated=True, test_cannot=True),
+    VolumeAction("clone", tr("&Clone …"), "copy", types=tuple(FORMATS)),
+    VolumeAction("overlay", tr("New volume &on top …"), "stack-2", types=("dir", "fs", "netfs", "vstorage")),
+    VolumeAction("resize", tr("Change its si&ze …"), "maximize", types=_SIZED, test_cannot=True),
+    VolumeAction("wipe", tr("&Wipe …"), "x", test_cannot=True, separated=True),
+    VolumeAction("delete", tr("D&elete …"), "trash", many=True, keys="Delete"),
+    VolumeAction(
+        "path", tr("Copy its &path"), "clipboard", many=True, changes=False, keys="Ctrl+Shift+P", separated=True
+    ),
+    VolumeAction("xml", tr("&XML …"), "code", changes=False),
+    VolumeAction("virsh", tr("Cop&y as virsh"), "terminal-2", many=True, changes=False),
 )
-_TEST = "The test driver only pretends: it cannot do this."
+_TEST = tr("The test driver only pretends: it cannot do this.")
 
 
 class VolumeActions(QObject):
@@ -104,21 +107,21 @@ class VolumeActions(QObject):
         """Why it makes no sense now; "" when it does."""
         host, pool, chosen = self._host(), self._pool(), self._chosen()
         if pool is None:
-            return "Choose a pool first."
+            return tr("Choose a pool first.")
         if not action.lone and not chosen:
-            return "Choose a volume first."
+            return tr("Choose a volume first.")
         if len(chosen) > 1 and not action.many and not action.lone:
-            return "Choose only one."
+            return tr("Choose only one.")
         if action.id == "path":
             return ""
         if host is None or not host.open:
-            return "The host is not connected."
+            return tr("The host is not connected.")
         if action.changes and (away := host_refusal(host)):
             return away
         if not pool.active:
-            return "The pool is off: start it first."
+            return tr("The pool is off: start it first.")
         if action.test_cannot and host.driver.upper() == "TEST":
             return _TEST
         if action.types is not None and (type := window(pool).type) and type not in action.types:
-            return "Volumes of this pool are made and changed where its storage is, not here."
+            return tr("Volumes of this pool are made and changed where its storage is, not here.")
         return ""

@@ -13,7 +13,7 @@ from virtgui.model.users import User, VolumeFile
 from virtgui.model.virsh_volumes import volume_line
 from virtgui.qtmodels.one_by_one import OneByOne
 from virtgui.qtmodels.usage import Usage
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import icons, theme
@@ -25,25 +25,27 @@ from virtgui.views.things.desk import HostDesk
 from virtgui.xml.flaws.base import Flaw
 
 PATTERNS = (
-    Choice(str(Wipe.ZERO.value), "Zeros, once", "Every host can do it"),
-    Choice(str(Wipe.RANDOM.value), "Random bytes, once", "Needs the program scrub on the host"),
-    Choice(str(Wipe.TRIM.value), "Give it back to the device (TRIM)", "Only where the storage can"),
-    Choice(str(Wipe.NNSA.value), "NNSA, 4 passes", "Needs the program scrub on the host"),
-    Choice(str(Wipe.DOD.value), "DoD 5220.22-M, 4 passes", "Needs the program scrub on the host"),
-    Choice(str(Wipe.BSI.value), "BSI, 9 passes", "Needs the program scrub on the host"),
-    Choice(str(Wipe.SCHNEIER.value), "Schneier, 7 passes", "Needs the program scrub on the host"),
-    Choice(str(Wipe.PFITZNER7.value), "Pfitzner, 7 passes", "Needs the program scrub on the host"),
-    Choice(str(Wipe.PFITZNER33.value), "Pfitzner, 33 passes", "Needs the program scrub on the host"),
-    Choice(str(Wipe.GUTMANN.value), "Gutmann, 35 passes", "Needs the program scrub on the host"),
+    Choice(str(Wipe.ZERO.value), tr("Zeros, once"), tr("Every host can do it")),
+    Choice(str(Wipe.RANDOM.value), tr("Random bytes, once"), tr("Needs the program scrub on the host")),
+    Choice(str(Wipe.TRIM.value), tr("Give it back to the device (TRIM)"), tr("Only where the storage can")),
+    Choice(str(Wipe.NNSA.value), tr("NNSA, 4 passes"), tr("Needs the program scrub on the host")),
+    Choice(str(Wipe.DOD.value), tr("DoD 5220.22-M, 4 passes"), tr("Needs the program scrub on the host")),
+    Choice(str(Wipe.BSI.value), tr("BSI, 9 passes"), tr("Needs the program scrub on the host")),
+    Choice(str(Wipe.SCHNEIER.value), tr("Schneier, 7 passes"), tr("Needs the program scrub on the host")),
+    Choice(str(Wipe.PFITZNER7.value), tr("Pfitzner, 7 passes"), tr("Needs the program scrub on the host")),
+    Choice(str(Wipe.PFITZNER33.value), tr("Pfitzner, 33 passes"), tr("Needs the program scrub on the host")),
+    Choice(str(Wipe.GUTMANN.value), tr("Gutmann, 35 passes"), tr("Needs the program scrub on the host")),
 )
-UNKNOWN = "It is not known yet who uses it: wait a moment"
+UNKNOWN = tr("It is not known yet who uses it: wait a moment")
 
 
 def used_by(users: Sequence[User]) -> str:
     """Who needs a volume, in a sentence."""
     sure = list(dict.fromkeys(plain(user.name, 60) for user in users if user.sure))
-    more = f" and {len(sure) - 4} more" if len(sure) > 4 else ""
-    return f"In use by {', '.join(f'“{name}”' for name in sure[:4])}{more}"
+    names = ", ".join(tr("“{name}”").format(name=name) for name in sure[:4])
+    if len(sure) > 4:
+        return tr("In use by {names} and {count} more").format(names=names, count=len(sure) - 4)
+    return tr("In use by {names}").format(names=names)
 
 
 class _Grave(JobDialog):
@@ -84,7 +86,7 @@ class _Grave(JobDialog):
         if users is None:
             return [Flaw(field, UNKNOWN)]
         if any(user.sure for user in users):
-            return [Flaw(field, f"{used_by(users)}: nothing is done")]
+            return [Flaw(field, tr("{why}: nothing is done").format(why=used_by(users)))]
         return []
 
     def look(self) -> None:
@@ -92,7 +94,7 @@ class _Grave(JobDialog):
         if not self._asks:
             return
         users = self.users() or ()
-        told = [f"Perhaps used by {plain(user.name, 60)}" for user in users if not user.sure][:3]
+        told = [tr("Perhaps used by {name}").format(name=plain(user.name, 60)) for user in users if not user.sure][:3]
         told += [plain(text, 300) for text in self.usage.blind()[:2]]
         self.doubts.setText("\n".join(told))
         self.doubts.setVisible(bool(told))
@@ -111,17 +113,19 @@ class ResizeVolumeDialog(_Grave):
     ) -> None:
         self._free = free
         super().__init__(
-            "Change size",
-            f"Size of {plain(volume.name, 80)}",
-            f"It holds {size_text(volume.capacity)} now. A running machine is made larger on its own disk’s page.",
+            tr("Change size"),
+            tr("Size of {volume}").format(volume=plain(volume.name, 80)),
+            tr("It holds {size} now. A running machine is made larger on its own disk’s page.").format(
+                size=size_text(volume.capacity)
+            ),
             desk,
             volume,
             usage,
-            (Row("capacity", "New size", Control.BYTES),),
+            (Row("capacity", tr("New size"), Control.BYTES),),
             {"capacity": volume.capacity},
             parent,
         )
-        self.sure.setText("&Cut off its end: what lies there is lost")
+        self.sure.setText(tr("&Cut off its end: what lies there is lost"))
 
     @property
     def capacity(self) -> int:
@@ -138,17 +142,27 @@ class ResizeVolumeDialog(_Grave):
         wanted = self.capacity
         self.sure.setVisible(self.shrinks)
         if wanted <= 0:
-            return [Flaw("capacity", "Give it a size")]
+            return [Flaw("capacity", tr("Give it a size"))]
         if wanted == self.volume.capacity:
-            return [Flaw("capacity", "Give it another size")]
+            return [Flaw("capacity", tr("Give it another size"))]
         if self.shrinks:
             if found := self.use_flaws("capacity"):
                 return found
             if not self.sure.isChecked():
-                return [Flaw("capacity", "It becomes smaller: say below that its end may be cut off")]
-            return [Flaw("capacity", f"{size_text(self.volume.capacity - wanted)} are cut off", warning=True)]
+                return [Flaw("capacity", tr("It becomes smaller: say below that its end may be cut off"))]
+            return [
+                Flaw(
+                    "capacity",
+                    tr("{size} are cut off").format(size=size_text(self.volume.capacity - wanted)),
+                    warning=True,
+                )
+            ]
         if self._free and wanted - self.volume.capacity > self._free:
-            return [Flaw("capacity", f"Only {size_text(self._free)} are free in its pool", warning=True)]
+            return [
+                Flaw(
+                    "capacity", tr("Only {size} are free in its pool").format(size=size_text(self._free)), warning=True
+                )
+            ]
         return [Flaw("capacity", flaw.message, warning=True) for flaw in self._running()]
 
     def _running(self) -> list[Flaw]:
@@ -156,7 +170,14 @@ class ResizeVolumeDialog(_Grave):
         for user in users:
             machine = self.desk.world.machines.get(user.machine) if user.machine is not None else None
             if machine is not None and machine.active:
-                return [Flaw("capacity", f"“{plain(user.name, 60)}” runs and does not see it: use its disk’s page")]
+                return [
+                    Flaw(
+                        "capacity",
+                        tr("“{machine}” runs and does not see it: use its disk’s page").format(
+                            machine=plain(user.name, 60)
+                        ),
+                    )
+                ]
         return []
 
     def commands(self) -> tuple[Command, ...]:
@@ -172,9 +193,9 @@ class ResizeVolumeDialog(_Grave):
         from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415
 
         cut = size_text(self.volume.capacity - self.capacity)
-        question = f"Cut {cut} off {plain(self.volume.name, 80)}?"
-        loss = "What lies behind the new end is lost for good. Make the file systems in it smaller first."
-        dialog = ConfirmDialog("Cut off", question, loss, may_remember=False, parent=self)
+        question = tr("Cut {size} off {volume}?").format(size=cut, volume=plain(self.volume.name, 80))
+        loss = tr("What lies behind the new end is lost for good. Make the file systems in it smaller first.")
+        dialog = ConfirmDialog(tr("Cut off"), question, loss, may_remember=False, parent=self)
         dialog.accepted.connect(self._agreed)
         self.second = dialog
         dialog.open()
@@ -188,14 +209,16 @@ class WipeDialog(_Grave):
 
     def __init__(self, desk: HostDesk, volume: VolumeFile, usage: Usage, parent: QWidget | None = None) -> None:
         super().__init__(
-            "Wipe",
-            f"Wipe {plain(volume.name, 80)}?",
-            "All that is stored in it is overwritten and lost for good. On flash memory and file systems that write "
-            "elsewhere, parts may remain.",
+            tr("Wipe"),
+            tr("Wipe {volume}?").format(volume=plain(volume.name, 80)),
+            tr(
+                "All that is stored in it is overwritten and lost for good. On flash memory and file systems "
+                "that write elsewhere, parts may remain."
+            ),
             desk,
             volume,
             usage,
-            (Row("pattern", "Pattern", Control.CHOICE, choices=PATTERNS),),
+            (Row("pattern", tr("Pattern"), Control.CHOICE, choices=PATTERNS),),
             {"pattern": str(Wipe.ZERO.value)},
             parent,
         )
@@ -215,19 +238,24 @@ class DeleteVolumesDialog(BigDialog):
         self, desk: HostDesk, volumes: tuple[VolumeFile, ...], usage: Usage, parent: QWidget | None = None
     ) -> None:
         what = plain(volumes[0].name, 80) if len(volumes) == 1 else plural(len(volumes), "{n} volume", "{n} volumes")
-        super().__init__("Delete", f"Delete {what}?", "What is listed as going is gone for good.", parent)
+        super().__init__(
+            tr("Delete"),
+            tr("Delete {what}?").format(what=what),
+            tr("What is listed as going is gone for good."),
+            parent,
+        )
         self._desk = desk
         self._volumes = volumes
         self._usage = usage
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Volumes")
+        self.list.setAccessibleName(tr("Volumes"))
         self.list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.list.setWordWrap(True)
         self.doubts = Paragraph("", "notice_text", theme.SECONDARY)
         self.body.addWidget(self.list, 1)
         self.body.addWidget(self.doubts)
-        self.cancel = self.footer.add("Cancel")
-        self.deed = self.footer.add("Delete", filled=True)
+        self.cancel = self.footer.add(tr("Cancel"))
+        self.deed = self.footer.add(tr("Delete"), filled=True)
         self.cancel.clicked.connect(self.reject)
         self.deed.clicked.connect(self._go)
         usage.surveyed.connect(self.refresh)
@@ -264,15 +292,17 @@ class DeleteVolumesDialog(BigDialog):
             self.list.addItem(item)
         told = [plain(text, 300) for text in self._usage.blind()[:3]] if self._fresh else []
         perhaps = [user for volume in self._volumes for user in self._usage.known(volume) or () if not user.sure]
-        told += [f"Perhaps used by {plain(user.name, 60)}" for user in perhaps[:3]]
+        told += [tr("Perhaps used by {name}").format(name=plain(user.name, 60)) for user in perhaps[:3]]
         self.doubts.setText("\n".join(dict.fromkeys(told)))
         self.doubts.setVisible(bool(told))
         host = self._desk.host
         away = host is None or not host.open
         going = self.going
-        self.footer.say("The host is not connected." if away else "" if going or not self._fresh else "None can go.")
+        self.footer.say(
+            tr("The host is not connected.") if away else "" if going or not self._fresh else tr("None can go.")
+        )
         self.deed.setEnabled(bool(going) and not away)
-        self.deed.setText(f"Delete {len(going)}" if len(self._volumes) > 1 else "Delete")
+        self.deed.setText(tr("Delete {count}").format(count=len(going)) if len(self._volumes) > 1 else tr("Delete"))
 
     def _now_fresh(self) -> None:
         self._fresh = True

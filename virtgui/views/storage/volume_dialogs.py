@@ -11,6 +11,7 @@ from virtgui.model.inventory import Inventory, Pool
 from virtgui.model.making import CloneVolume, Make, MakeVolume, Step
 from virtgui.model.things import Thing
 from virtgui.model.users import VolumeFile
+from virtgui.util.language import inside, tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import theme
@@ -25,18 +26,18 @@ from virtgui.xml.volumes import BACKED, FORMATS, VolumeDraft, partition_name, vo
 
 _GIB = 1024**3
 _WORDS = {
-    "qcow2": ("qcow2", "Grows as it fills, can stand on another image, can hold snapshots"),
-    "raw": ("raw", "Byte by byte what the guest sees, fastest"),
-    "luks": ("LUKS", "raw, encrypted with a passphrase of a secret"),
-    "": ("The pool’s own", ""),
-    "none": ("No file system", "An empty partition"),
+    "qcow2": ("qcow2", tr("Grows as it fills, can stand on another image, can hold snapshots")),
+    "raw": ("raw", tr("Byte by byte what the guest sees, fastest")),
+    "luks": ("LUKS", tr("raw, encrypted with a passphrase of a secret")),
+    "": (tr("The pool’s own"), ""),
+    "none": (tr("No file system"), tr("An empty partition")),
 }
-_CLUSTERS = (Choice("", "64 KiB, QEMU’s own"), *(Choice(str(1 << n), size_text(1 << n)) for n in range(9, 22)))
+_CLUSTERS = (Choice("", tr("64 KiB, QEMU’s own")), *(Choice(str(1 << n), size_text(1 << n)) for n in range(9, 22)))
 _SPACE = (
-    Choice("", "As it fills", "Takes room only for what is written"),
-    Choice("metadata", "Its tables at once", "A little room now, faster later; qcow2 only"),
-    Choice("full", "All of it at once", "Never runs out of room, takes all of it now"),
-    Choice("part", "A part of it at once"),
+    Choice("", tr("As it fills"), tr("Takes room only for what is written")),
+    Choice("metadata", tr("Its tables at once"), tr("A little room now, faster later; qcow2 only")),
+    Choice("full", tr("All of it at once"), tr("Never runs out of room, takes all of it now")),
+    Choice("part", tr("A part of it at once")),
 )
 
 
@@ -75,8 +76,8 @@ class MakingDialog(JobDialog):
     def pools(self) -> tuple[Offer, ...]:
         """The pools it could be made in."""
         return tuple(
-            Offer(pool.name, f"{plain(pool.name, 60)}, {size_text(pool.available)} free" if pool.active else pool.name,
-                  "" if pool.active and pool.type in FORMATS else "Off, or made elsewhere")
+            Offer(pool.name, _free(pool) if pool.active else pool.name,
+                  "" if pool.active and pool.type in FORMATS else tr("Off, or made elsewhere"))
             for pool in self.inventory.pools
         )  # fmt: skip
 
@@ -104,7 +105,7 @@ class MakingDialog(JobDialog):
 
     def make(self, title: str, *steps: Step) -> tuple[Command, ...]:
         """One job of these steps."""
-        return (Make(self.desk.key, title, steps, doing=title[:1].lower() + title[1:]),)
+        return (Make(self.desk.key, title, steps, doing=inside(title)),)
 
 
 class NewVolumeDialog(MakingDialog):
@@ -129,30 +130,68 @@ class NewVolumeDialog(MakingDialog):
         qcow2 = lambda _node: self.text("format") == "qcow2"  # noqa: E731
         backed = lambda _node: self.text("format") in BACKED  # noqa: E731
         rows = (
-            Row("name", "Name", help="A file name, with its ending if it is to have one"),
-            Row("format", "Format", Control.CHOICE, offers=lambda node, around: self.formats()),
-            Row("capacity_bytes", "Size", Control.BYTES, help="What a guest sees"),
-            Row("space", "Take room", Control.CHOICE, choices=_SPACE),
-            Row("allocation_bytes", "At once", Control.BYTES, shown=lambda _node: self.text("space") == "part"),
-            Row("secret_uuid", "Secret", Control.COMBO, offers=lambda node, around: self._secrets(),
-                shown=lambda _node: self.text("format") in ("luks", "raw", "qcow2"), unset="Not encrypted",
-                help="Holds the passphrase; libvirt encrypts by LUKS"),
-            Row("backing_path", "Stands on", Control.COMBO, "Another image below it", shown=backed, unset="Nothing",
-                offers=lambda node, around: self._images(), help="Only what differs from it is written here"),
-            Row("backing_format", "Its format", Control.COMBO, "Another image below it",
+            Row("name", tr("Name"), help=tr("A file name, with its ending if it is to have one")),
+            Row("format", tr("Format"), Control.CHOICE, offers=lambda node, around: self.formats()),
+            Row("capacity_bytes", tr("Size"), Control.BYTES, help=tr("What a guest sees")),
+            Row("space", tr("Take room"), Control.CHOICE, choices=_SPACE),
+            Row("allocation_bytes", tr("At once"), Control.BYTES, shown=lambda _node: self.text("space") == "part"),
+            Row(
+                "secret_uuid",
+                tr("Secret"),
+                Control.COMBO,
+                offers=lambda node, around: self._secrets(),
+                shown=lambda _node: self.text("format") in ("luks", "raw", "qcow2"),
+                unset=tr("Not encrypted"),
+                help=tr("Holds the passphrase; libvirt encrypts by LUKS"),
+            ),
+            Row(
+                "backing_path",
+                tr("Stands on"),
+                Control.COMBO,
+                tr("Another image below it"),
+                shown=backed,
+                unset=tr("Nothing"),
+                offers=lambda node, around: self._images(),
+                help=tr("Only what differs from it is written here"),
+            ),
+            Row(
+                "backing_format",
+                tr("Its format"),
+                Control.COMBO,
+                tr("Another image below it"),
                 choices=tuple(Choice(form, form) for form in ("qcow2", "raw", "qed", "vmdk", "vdi", "vpc")),
-                shown=lambda _node: bool(self.text("backing_path"))),
-            Row("cluster_size", "Cluster size", Control.CHOICE, choices=_CLUSTERS, shown=qcow2, more=True),
-            Row("lazy_refcounts", "Lazy reference counts", Control.SWITCH, shown=qcow2, more=True,
-                help="Faster writing, slower after a crash"),
-            Row("extended_l2", "Parts of clusters", Control.SWITCH, shown=qcow2, more=True,
-                help="Less to copy where it stands on another"),
-            Row("no_copy_on_write", "No copy on write", Control.SWITCH, more=True, help="For Btrfs"),
-        )  # fmt: skip
+                shown=lambda _node: bool(self.text("backing_path")),
+            ),
+            Row("cluster_size", tr("Cluster size"), Control.CHOICE, choices=_CLUSTERS, shown=qcow2, more=True),
+            Row(
+                "lazy_refcounts",
+                tr("Lazy reference counts"),
+                Control.SWITCH,
+                shown=qcow2,
+                more=True,
+                help=tr("Faster writing, slower after a crash"),
+            ),
+            Row(
+                "extended_l2",
+                tr("Parts of clusters"),
+                Control.SWITCH,
+                shown=qcow2,
+                more=True,
+                help=tr("Less to copy where it stands on another"),
+            ),
+            Row("no_copy_on_write", tr("No copy on write"), Control.SWITCH, more=True, help=tr("For Btrfs")),
+        )
         super().__init__(
-            "Make volume", "New volume", f"In pool “{plain(pool.name, 80)}”", desk, pool.name, known, rows, answers,
+            tr("Make volume"),
+            tr("New volume"),
+            tr("In pool “{name}”").format(name=plain(pool.name, 80)),
+            desk,
+            pool.name,
+            known,
+            rows,
+            answers,
             parent,
-        )  # fmt: skip
+        )
         self._type = type
 
     @property
@@ -195,7 +234,7 @@ class NewVolumeDialog(MakingDialog):
     def commands(self) -> tuple[Command, ...]:
         draft = self.draft
         step = MakeVolume(self.text("pool"), reformat(volume_xml(draft)), draft.preallocation == "metadata")
-        return self.make(f"Make volume {plain(draft.name, 80)}", step)
+        return self.make(tr("Make volume {volume}").format(volume=plain(draft.name, 80)), step)
 
     def _secrets(self) -> tuple[Offer, ...]:
         return tuple(Offer(it.uuid, plain(it.usage or it.uuid, 80)) for it in self.inventory.secrets)
@@ -218,16 +257,16 @@ class CloneVolumeDialog(MakingDialog):
     ) -> None:  # fmt: skip
         self._volume = volume
         rows = (
-            Row("name", "Name"),
-            Row("pool", "Pool", Control.CHOICE, offers=lambda node, around: self.pools()),
-            Row("format", "Format", Control.CHOICE, offers=lambda node, around: self.formats(),
-                help="libvirt converts it where it is another"),
+            Row("name", tr("Name")),
+            Row("pool", tr("Pool"), Control.CHOICE, offers=lambda node, around: self.pools()),
+            Row("format", tr("Format"), Control.CHOICE, offers=lambda node, around: self.formats(),
+                help=tr("libvirt converts it where it is another")),
         )  # fmt: skip
         answers: dict[str, Value] = {"name": copy_name(volume, known.get(volume.pool, ())), "format": volume.format}
         super().__init__(
-            "Clone volume", f"Clone {plain(volume.name, 80)}",
-            f"{size_text(volume.capacity)}, {plain(volume.format, 20) or 'block'}. The copy stands on nothing: what "
-            "lies below is copied into it.",
+            tr("Clone volume"), tr("Clone {volume}").format(volume=plain(volume.name, 80)),
+            tr("{size}, {format}. The copy stands on nothing: what lies below is copied into it.").format(
+                size=size_text(volume.capacity), format=plain(volume.format, 20) or "block"),
             desk, volume.pool, known, rows, answers, parent,
         )  # fmt: skip
 
@@ -250,7 +289,7 @@ class CloneVolumeDialog(MakingDialog):
 
     def commands(self) -> tuple[Command, ...]:
         step = CloneVolume(self.text("pool"), reformat(volume_xml(self.draft)), self._volume.pool, self._volume.name)
-        return self.make(f"Clone volume {plain(self._volume.name, 80)}", step)
+        return self.make(tr("Clone volume {volume}").format(volume=plain(self._volume.name, 80)), step)
 
 
 _CLONED = {"capacity_bytes": "pool", "preallocation": "format", "secret_uuid": "format"}
@@ -267,6 +306,10 @@ def copy_name(volume: VolumeFile, there: tuple[VolumeFile, ...]) -> str:
         if name not in taken:
             return name
         number += 1
+
+
+def _free(pool: Pool) -> str:
+    return tr("{pool}, {size} free").format(pool=plain(pool.name, 60), size=size_text(pool.available))
 
 
 def _words(form: str) -> str:

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QMimeData, Qt, pyqtSignal
 from PyQt6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import is_return
 from virtgui.views.storage.volume_cell import VolumeCell
@@ -32,7 +33,7 @@ class VolumeTable(QTableView):
         self.setWordWrap(False)
         self.setSortingEnabled(False)
         self.setAcceptDrops(True)
-        self.setAccessibleName("Volumes")
+        self.setAccessibleName(tr("Volumes"))
         self.setItemDelegate(VolumeCell(self))
         self.head = TableHeader(self, -1)
         self.setHorizontalHeader(self.head)

@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QWidget
 
 from virtgui.model.storage import ReadVolumeXml, VolumeXmlRead
 from virtgui.model.users import VolumeFile
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.hardware.dialog import BigDialog
@@ -19,14 +20,17 @@ class VolumeXmlDialog(BigDialog):
     def __init__(self, desk: HostDesk, volume: VolumeFile, parent: QWidget | None = None) -> None:
         name = plain(volume.name, 80)
         super().__init__(
-            "XML", f"XML of {name}", "libvirt writes it from what lies there: it can only be read.", parent
+            tr("XML"),
+            tr("XML of {volume}").format(volume=name),
+            tr("libvirt writes it from what lies there: it can only be read."),
+            parent,
         )
         self.editor = XmlEditor(self, root="volume")
         self.editor.set_read_only(True)
         self.body.addWidget(self.editor, 1)
-        self.close_button = self.footer.add("Close", filled=True)
+        self.close_button = self.footer.add(tr("Close"), filled=True)
         self.close_button.clicked.connect(self.reject)
-        self.footer.say("Reading …", "muted")
+        self.footer.say(tr("Reading …"), "muted")
         self._ticket = desk.send(ReadVolumeXml(desk.key, volume.pool, volume.name))
         desk.world.reported.connect(self._heard)
         self.resize(theme.sized(self, 720, 520))

@@ -27,7 +27,7 @@ from virtgui.model.users import User, VolumeFile
 from virtgui.qtmodels.pool_volumes import Listing
 from virtgui.qtmodels.usage import Usage
 from virtgui.qtmodels.volumes import VolumeColumn, VolumesModel
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.action_button import ActionButton
@@ -73,12 +73,12 @@ class VolumesPane(QWidget):
         self.table = VolumeTable(self)
         self.table.setModel(self.model)
         self.search = SearchField(self)
-        self.search.setPlaceholderText("Find a volume")
-        self.search.setAccessibleName("Find a volume")
-        self.unused = ChipButton("Unused", "", "paused", self)
-        self.unused.setToolTip("Only volumes that no machine of any connected host uses and nothing stands on")
+        self.search.setPlaceholderText(tr("Find a volume"))
+        self.search.setAccessibleName(tr("Find a volume"))
+        self.unused = ChipButton(tr("Unused"), "", "paused", self)
+        self.unused.setToolTip(tr("Only volumes that no machine of any connected host uses and nothing stands on"))
         self.actions_of = VolumeActions(lambda: desk.host, pool, self.selected, self.wanted.emit, self)
-        self.more = QPushButton("Mo&re", self)
+        self.more = QPushButton(tr("Mo&re"), self)
         self.menu = QMenu(self)
         self.actions_of.fill(self.menu)
         self.more.setMenu(self.menu)
@@ -314,11 +314,15 @@ class VolumesPane(QWidget):
 
     def _count(self) -> None:
         chosen, shown, total = len(self.selected()), self.model.rowCount(), self.model.total
-        parts = [f"{shown} of {total}" if shown != total else plural(total, "{n} volume", "{n} volumes")]
+        parts = [
+            tr("{shown} of {total}").format(shown=shown, total=total)
+            if shown != total
+            else plural(total, "{n} volume", "{n} volumes")
+        ]
         if not self._listing.whole and self._listing.total > total:
-            parts = [f"{total} of {self._listing.total} read"]
+            parts = [tr("{count} of {total} read").format(count=total, total=self._listing.total)]
         if chosen > 1:
-            parts.append(f"{chosen} selected")
+            parts.append(tr("{count} selected").format(count=chosen))
         self.count.setText(", ".join(parts))
 
     def _tell(self) -> None:
@@ -326,15 +330,19 @@ class VolumesPane(QWidget):
         pool, listing = self._pool(), self._listing
         text = ""
         if pool is None:
-            text = "Choose a storage pool to see what is in it."
+            text = tr("Choose a storage pool to see what is in it.")
         elif not pool.active:
-            text = f"The pool “{plain(pool.name, 80)}” is off. Start it to see its volumes."
+            text = tr("The pool “{pool}” is off. Start it to see its volumes.").format(pool=plain(pool.name, 80))
         elif listing.problem:
             text = listing.problem
         elif listing.whole and not listing.volumes:
-            text = "This pool has no volumes yet. Make one, or drag a file in to upload it."
+            text = tr("This pool has no volumes yet. Make one, or drag a file in to upload it.")
         elif listing.volumes and not self.model.rowCount():
-            text = "No unused volume." if self.unused.isChecked() else f"No volume matches “{self.search.text()}”."
+            text = (
+                tr("No unused volume.")
+                if self.unused.isChecked()
+                else tr("No volume matches “{words}”.").format(words=self.search.text())
+            )
         self.note.setText(text)
         self.note.setVisible(bool(text))
         self.note.set_role("error" if listing.problem and pool is not None and pool.active else "muted")

@@ -12,8 +12,10 @@ from PyQt6.QtWidgets import QMenu, QWidget
 from virtgui.model import thing_rules
 from virtgui.model.facts import Host
 from virtgui.model.things import Thing, ThingAct, ThingDeed
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import icons
+from virtgui.views.console.key_names import keys_text
 from virtgui.views.labels import plain_tip
 
 Refusal = Callable[[Thing, Host | None], str]
@@ -112,9 +114,9 @@ class ThingActions(QObject):
                 reasons = {thing.key: action.why_not(thing, host) for thing in things}
                 able = tuple(thing for thing in things if not reasons[thing.key])
                 if not things:
-                    why = "Choose one first."
+                    why = tr("Choose one first.")
                 elif action.alone and len(things) > 1:
-                    why = "Choose only one."
+                    why = tr("Choose only one.")
                 elif not able:
                     why = next(iter(reasons.values()))
             elif not why and action.lone:
@@ -139,7 +141,7 @@ class ThingActions(QObject):
             menu.addAction(self._actions[action.id])
 
     def _tip(self, action: ThingAction) -> str:
-        keys = f" ({action.keys})" if action.keys else ""
+        keys = f" ({keys_text(action.keys)})" if action.keys else ""
         return plain_tip(f"{action.plain_name}{keys}")
 
     def _ask(self, action: ThingAction) -> None:

@@ -13,6 +13,7 @@ from virtgui.model.facts import Host
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.things import DefineThing
+from virtgui.util.language import tr
 from virtgui.views.creation.questions import question_form
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.hardware.rows import Row
@@ -53,9 +54,9 @@ class FormDialog(BigDialog):
         area.setWidget(self.form)
         area.setBackgroundRole(QPalette.ColorRole.Window)
         self.body.addWidget(area, 1)
-        self.copy = self.footer.add("Copy as &virsh")
+        self.copy = self.footer.add(tr("Copy as &virsh"))
         self.copy.clicked.connect(self._copy)
-        self.cancel = self.footer.add("Cancel")
+        self.cancel = self.footer.add(tr("Cancel"))
         self.cancel.clicked.connect(self.reject)
         self.deed = self.footer.add(deed, filled=True)
         self.deed.clicked.connect(self.accept_answers)
@@ -80,7 +81,7 @@ class FormDialog(BigDialog):
         """The same as command lines. ValueError, with a sentence, where none is safe to paste."""
         command = self.command()
         if not isinstance(command, DefineThing):
-            raise ValueError("virsh has no command for this.")
+            raise ValueError(tr("virsh has no command for this."))
         return virsh_things.define_lines(command, host)
 
     def failed_words(self, reason: str) -> str:
@@ -111,7 +112,7 @@ class FormDialog(BigDialog):
         except ValueError as error:
             self.footer.say(str(error))
             return
-        self.footer.say("Copied the command line", "muted")
+        self.footer.say(tr("Copied the command line"), "muted")
 
     def accept_answers(self) -> None:
         """Send what was answered, where nothing is wrong with it."""
@@ -149,7 +150,7 @@ class FormDialog(BigDialog):
         self._ticket = None
         self.deed.setEnabled(True)
         if message.problem is not None or message.cancelled:
-            reason = message.problem.reason if message.problem is not None else "It was cancelled."
+            reason = message.problem.reason if message.problem is not None else tr("It was cancelled.")
             self.footer.say(self.failed_words(reason))
             return
         further = self.next_command()

@@ -12,6 +12,7 @@ from virtgui.model import virsh_things
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.things import Thing, ThingAct, ThingKind
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme, words
 from virtgui.views.action_button import ActionButton
@@ -24,6 +25,7 @@ from virtgui.views.mirror import margins
 from virtgui.views.things.actions import ThingAction, ThingActions
 from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.details import ThingDetails
+from virtgui.views.things.kinds import KIND_WORDS, count_things
 from virtgui.views.things.rows import Column, ThingRows
 from virtgui.views.things.table import ThingTable
 from virtgui.views.things.usual import KEEP
@@ -65,19 +67,19 @@ class ThingsPage(QWidget):
         self._bulk_name = ""
         self.rows, self.table = self.build_list(columns, f"things/{id}")
         both = (
-            ThingAction("xml", "&XML …", "code", run=self._show_xml, alone=True, separated=True, keys="Ctrl+E"),
-            ThingAction("virsh", "Cop&y as virsh", "terminal-2", run=self._offer_virsh),
+            ThingAction("xml", tr("&XML …"), "code", run=self._show_xml, alone=True, separated=True, keys="Ctrl+E"),
+            ThingAction("virsh", tr("Cop&y as virsh"), "terminal-2", run=self._offer_virsh),
         )
         self.deeds = ThingActions((*actions, *both), lambda: desk.host, self.table.selected, self)
         self.deeds.wanted.connect(self.do)
         self.search = SearchField(self)
-        self.search.setPlaceholderText("Search")
-        self.search.setAccessibleName(f"Search {kind.value}s")
-        self.search.setToolTip("Search in all columns (Ctrl+F)")
+        self.search.setPlaceholderText(tr("Search"))
+        self.search.setAccessibleName(tr("Search {kinds}").format(kinds=KIND_WORDS[kind].many))
+        self.search.setToolTip(tr("Search in all columns (Ctrl+F)"))
         self.search.textChanged.connect(self.rows.search)
         self.search.escaped.connect(self._leave_search)
         self.search.entered.connect(self._to_table)
-        self.more = QPushButton("&More", self)
+        self.more = QPushButton(tr("&More"), self)
         self.menu = QMenu(self)
         self.deeds.fill(self.menu)
         self.more.setMenu(self.menu)
@@ -110,7 +112,7 @@ class ThingsPage(QWidget):
     def build_list(self, columns: tuple[Column, ...], memory: str) -> tuple[ThingRows, ThingTable]:
         """The rows and the view of them; `memory` is where the view keeps its columns."""
         rows = ThingRows(columns, self)
-        return rows, ThingTable(f"{self.kind.value.capitalize()}s", rows, self.desk.settings, memory)
+        return rows, ThingTable(KIND_WORDS[self.kind].heading, rows, self.desk.settings, memory)
 
     @property
     def selected(self) -> tuple[Thing, ...]:
@@ -150,7 +152,7 @@ class ThingsPage(QWidget):
 
     def locked(self, thing: Thing) -> str:
         """Why a thing's XML can only be read; "" when it can be changed."""
-        return "" if self._editable else f"A {self.kind.value} cannot be changed."
+        return "" if self._editable else KIND_WORDS[self.kind].fixed
 
     def virsh_lines(self, thing: Thing) -> list[tuple[str, str]]:
         """What "Copy as virsh" offers for a thing: a name, and the line. Raises ValueError where none is safe."""
@@ -163,12 +165,12 @@ class ThingsPage(QWidget):
             if action.deed is not None and not action.why_not(thing, host)
         ]
         if any(action.id == KEEP and not action.why_not(thing, host) for action in self.deeds.all):
-            able.append(("Make it permanent", virsh_things.keep_line(thing, host)))
-        return [*able, ("Print its XML", virsh_things.dump(thing, host))]
+            able.append((tr("Make it permanent"), virsh_things.keep_line(thing, host)))
+        return [*able, (tr("Print its XML"), virsh_things.dump(thing, host))]
 
     def nothing(self) -> tuple[str, str]:
         """What is said where there are none: a title and a sentence."""
-        return f"No {self.kind.value}s", ""
+        return tr("No {kinds}").format(kinds=KIND_WORDS[self.kind].many), ""
 
     def refresh(self) -> None:
         """All of it, from what is known."""
@@ -195,9 +197,9 @@ class ThingsPage(QWidget):
         if not loss:
             self._do(action, things)
             return
-        what = plain(things[0].name, 80) if len(things) == 1 else words.count_text(len(things), self.kind.value)
+        what = plain(things[0].name, 80) if len(things) == 1 else count_things(len(things), self.kind)
         names = [thing.name for thing in things] if len(things) > 1 else ()
-        question = f"{action.plain_name} {what}?"
+        question = tr("{deed} {what}?").format(deed=action.plain_name, what=what)
         dialog = ConfirmDialog(action.plain_name, question, loss, names, may_remember=False, parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(partial(self._do, action, things))
@@ -228,10 +230,12 @@ class ThingsPage(QWidget):
         failed = [(name, why) for name, why in self._bulk if why]
         lines = [f"{plain(name, 60)}: {plain(why, 300)}" for name, why in failed[:_SHOWN_RESULTS]]
         if len(failed) > _SHOWN_RESULTS:
-            lines.append(f"and {len(failed) - _SHOWN_RESULTS} more")
+            lines.append(tr("and {count} more").format(count=len(failed) - _SHOWN_RESULTS))
         if self._bulk_name:
             well = len(self._bulk) - len(failed)
-            lines.insert(0, f"{self._bulk_name}: {well} of {len(self._bulk)} done.")
+            lines.insert(
+                0, tr("{deed}: {well} of {all} done.").format(deed=self._bulk_name, well=well, all=len(self._bulk))
+            )
         self.say("\n".join(lines), failed=bool(failed))
 
     def _show_xml(self, things: tuple[Thing, ...]) -> None:
@@ -239,7 +243,9 @@ class ThingsPage(QWidget):
         host = self.desk.host
         locked = self.locked(thing)
         if not locked and (host is None or not host.open or host.read_only):
-            locked = "The host is not connected." if host is None or not host.open else "This host is read-only."
+            locked = (
+                tr("The host is not connected.") if host is None or not host.open else tr("This host is read-only.")
+            )
         ThingXmlDialog(self.desk, self.kind, thing, locked=locked, parent=self).show_deletes()
 
     def _offer_virsh(self, things: tuple[Thing, ...]) -> None:
@@ -313,9 +319,13 @@ class ThingsPage(QWidget):
 
     def _count(self) -> None:
         chosen, shown, total = len(self.selected), self.rows.rowCount(), self.rows.total
-        parts = [f"{shown} of {total}" if shown != total else words.count_text(total, self.kind.value)]
+        parts = [
+            tr("{shown} of {total}").format(shown=shown, total=total)
+            if shown != total
+            else count_things(total, self.kind)
+        ]
         if chosen > 1:
-            parts.append(f"{chosen} selected")
+            parts.append(tr("{chosen} selected").format(chosen=chosen))
         self.count.setText(", ".join(parts))
 
     def _tell(self) -> None:
@@ -328,11 +338,11 @@ class ThingsPage(QWidget):
         else:
             title, sentence = self.nothing()
             if away:
-                title, sentence = "Not connected", "Connect the host to see what it has."
+                title, sentence = tr("Not connected"), tr("Connect the host to see what it has.")
             elif lack:
-                title, sentence = f"No {self.kind.value}s here", lack
+                title, sentence = tr("No {kinds} here").format(kinds=KIND_WORDS[self.kind].many), lack
             elif not things.listed(key, self.kind):
-                title, sentence = "Reading …", ""
+                title, sentence = tr("Reading …"), ""
             self.message.say(title, sentence)
             self.stack.setCurrentWidget(self.message)
         note = lack if self.rows.total and not away else ""
@@ -367,7 +377,7 @@ class ThingsPage(QWidget):
             text.setContentsMargins(theme.GAP, theme.GAP_TINY, theme.GAP, theme.GAP_TINY)
             text.hide()
         self._results_row = QWidget(self)
-        read = icon_button("x", "Close this result", self)
+        read = icon_button("x", tr("Close this result"), self)
         read.clicked.connect(self._results_row.hide)
         line = QHBoxLayout(self._results_row)
         line.setContentsMargins(*margins(0, 0, theme.GAP_SMALL, 0))

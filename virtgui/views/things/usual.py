@@ -8,18 +8,19 @@ from virtgui.model import thing_rules
 from virtgui.model.facts import Host
 from virtgui.model.keys import Ticket
 from virtgui.model.things import DefineThing, Thing, ThingDeed
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.things.actions import ThingAction
 from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.details import Facts
 from virtgui.views.things.rows import Column
 
-_AUTOSTART = {True: "On", False: "Off", None: ""}
+_AUTOSTART = {True: tr("On"), False: tr("Off"), None: ""}
 
 
 def state_word(thing: Thing) -> str:
     """ "Active", "Off"; "" where its driver knows no such thing."""
-    return "" if thing.active is None else "Active" if thing.active else "Off"
+    return "" if thing.active is None else tr("Active") if thing.active else tr("Off")
 
 
 def state_icon(thing: Thing) -> tuple[str, str]:
@@ -32,13 +33,13 @@ def state_role(thing: Thing) -> str:
     return "text" if thing.active else "off"
 
 
-NAME = Column("name", "Name", lambda it: it.name, 200, icon=state_icon, order=lambda it: it.name.casefold())
-STATE = Column("state", "State", state_word, 84, role=state_role)
-AUTOSTART = Column("autostart", "Autostart", lambda it: _AUTOSTART[it.autostart], 84, role=lambda it: "muted")
+NAME = Column("name", tr("Name"), lambda it: it.name, 200, icon=state_icon, order=lambda it: it.name.casefold())
+STATE = Column("state", tr("State"), state_word, 84, role=state_role)
+AUTOSTART = Column("autostart", tr("Autostart"), lambda it: _AUTOSTART[it.autostart], 84, role=lambda it: "muted")
 
-START = ThingAction("start", "&Start", "player-play-filled", ThingDeed.START, shown=True)
-AUTOSTART_ON = ThingAction("autostart_on", "Start with the &host", "", ThingDeed.AUTOSTART_ON, separated=True)
-AUTOSTART_OFF = ThingAction("autostart_off", "Do not start &with the host", "", ThingDeed.AUTOSTART_OFF)
+START = ThingAction("start", tr("&Start"), "player-play-filled", ThingDeed.START, shown=True)
+AUTOSTART_ON = ThingAction("autostart_on", tr("Start with the &host"), "", ThingDeed.AUTOSTART_ON, separated=True)
+AUTOSTART_OFF = ThingAction("autostart_off", tr("Do not start &with the host"), "", ThingDeed.AUTOSTART_OFF)
 
 
 KEEP = "keep"
@@ -53,23 +54,23 @@ def keeper(
 
     def keep(things: tuple[Thing, ...]) -> None:
         for thing in things:
-            doing = f"make the {thing.key.kind.value} {plain(thing.name, 80)} permanent"
+            doing = tr("make the {kind} {name} permanent").format(kind=thing.key.kind.said, name=plain(thing.name, 80))
             sent(desk.send(DefineThing(desk.key, thing.key.kind, thing.xml, doing, replacing=thing.key)), thing.name)
 
     def refusal(thing: Thing, host: Host | None) -> str:
         return (
             thing_rules.host_refusal(host)
             or able(thing)
-            or ("" if thing.persistent is False else "It is stored already.")
+            or ("" if thing.persistent is False else tr("It is stored already."))
         )
 
-    return ThingAction(KEEP, "Ma&ke it permanent", "device-floppy", run=keep, refusal=refusal)
+    return ThingAction(KEEP, tr("Ma&ke it permanent"), "device-floppy", run=keep, refusal=refusal)
 
 
 def life(thing: Thing) -> Facts:
     """How it stands, in words."""
-    kept = {True: "Yes", False: "No, it is gone when it is stopped", None: ""}[thing.persistent]
-    starts = {True: "With its host", False: "By hand", None: ""}[thing.autostart]
+    kept = {True: tr("Yes"), False: tr("No, it is gone when it is stopped"), None: ""}[thing.persistent]
+    starts = {True: tr("With its host"), False: tr("By hand"), None: ""}[thing.autostart]
     uuid = thing.key.name if thing.key.name != thing.name else ""
-    rows = (("State", state_word(thing)), ("Starts", starts), ("Kept", kept), ("UUID", plain(uuid, 64)))
+    rows = ((tr("State"), state_word(thing)), (tr("Starts"), starts), (tr("Kept"), kept), (tr("UUID"), plain(uuid, 64)))
     return Facts("", rows)

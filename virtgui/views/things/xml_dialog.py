@@ -10,10 +10,12 @@ from virtgui.model import thing_rules, virsh_things
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Finished
 from virtgui.model.things import DefineThing, Thing, ThingKind
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.diff_view import DiffView
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.things.desk import HostDesk
+from virtgui.views.things.kinds import KIND_WORDS
 from virtgui.views.xml_editor import XmlEditor
 from virtgui.xml.parse import Refused, parse
 
@@ -45,8 +47,8 @@ class ThingXmlDialog(BigDialog):
         name = plain(thing.name, 80) if thing is not None else ""
         line = ""
         if thing is not None and thing.stored and not locked:
-            line = "This is what is stored. What runs changes when it is started the next time."
-        title = f"XML of {name}" if thing is not None else f"New {kind.value}"
+            line = tr("This is what is stored. What runs changes when it is started the next time.")
+        title = tr("XML of {name}").format(name=name) if thing is not None else KIND_WORDS[kind].new
         super().__init__(title, title, line, parent)
         self._desk = desk
         self._kind = kind
@@ -59,21 +61,21 @@ class ThingXmlDialog(BigDialog):
         self.diff = DiffView(self)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.editor, "&XML")
+        self.tabs.addTab(self.editor, tr("&XML"))
         if thing is not None and thing.stored:
             self.running = XmlEditor(self, root=ROOTS[kind])
             self.running.set_text(thing.xml)
             self.running.set_read_only(True)
-            self.tabs.addTab(self.running, "&Running")
+            self.tabs.addTab(self.running, tr("&Running"))
         if thing is not None and not locked:
-            self.tabs.addTab(self.diff, "&Differences")
+            self.tabs.addTab(self.diff, tr("&Differences"))
         self.body.addWidget(self.tabs, 1)
-        self.copy = self.footer.add("Copy as &virsh")
+        self.copy = self.footer.add(tr("Copy as &virsh"))
         self.copy.setVisible(not locked)
         self.copy.clicked.connect(self._copy)
-        self.cancel = self.footer.add("Close" if locked else "Cancel")
+        self.cancel = self.footer.add(tr("Close") if locked else tr("Cancel"))
         self.cancel.clicked.connect(self.reject)
-        self.apply = self.footer.add("Apply" if thing is not None else "Define", filled=True)
+        self.apply = self.footer.add(tr("Apply") if thing is not None else tr("Define"), filled=True)
         self.apply.clicked.connect(self._apply)
         self.apply.setVisible(not locked)
         self.footer.say(locked, "muted")
@@ -114,7 +116,8 @@ class ThingXmlDialog(BigDialog):
     def _command(self, text: str) -> DefineThing:
         thing = self._thing
         name = plain(thing.name, 80) if thing is not None else ""
-        doing = f"change the {self._kind.value} {name}" if thing is not None else f"define the {self._kind.value}"
+        doing = tr("change the {kind} {name}") if thing is not None else tr("define the {kind}")
+        doing = doing.format(kind=self._kind.said, name=name)
         key, check = (thing.key, thing.stored or thing.xml) if thing is not None else (None, "")
         return DefineThing(self._desk.key, self._kind, text, doing, replacing=key, check=check)
 
@@ -127,7 +130,7 @@ class ThingXmlDialog(BigDialog):
         except ValueError as error:
             self.footer.say(str(error))
             return
-        self.footer.say("Copied the command line", "muted")
+        self.footer.say(tr("Copied the command line"), "muted")
 
     def _apply(self) -> None:
         text = self.editor.text()

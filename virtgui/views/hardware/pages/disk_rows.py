@@ -119,7 +119,7 @@ _BEHAVIOUR = section(
     tr("Behaviour"),
     Row("cache", tr("Cache mode"), Control.CHOICE, choices=words.CACHES),
     Row("io", tr("I/O mode"), Control.CHOICE, choices=words.IO),
-    Row("discard", tr("Discard"), Control.CHOICE, choices=words.DISCARDS),
+    Row("discard", tr("Discard", "disk"), Control.CHOICE, choices=words.DISCARDS),
     Row("detect_zeroes", tr("Detect zeroes"), Control.CHOICE, choices=words.ZEROES),
 )
 _LIMITS = section(

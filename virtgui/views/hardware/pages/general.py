@@ -40,7 +40,7 @@ _LOST_LOCK = (
     Choice("poweroff", tr("Power off")),
     Choice("restart", tr("Start again")),
     Choice("pause", tr("Pause")),
-    Choice("ignore", tr("Go on")),
+    Choice("ignore", tr("Go on", "the machine")),
 )
 
 

@@ -1,0 +1,66 @@
+"""What completes "Could not ..." for deeds that are told by a word, each as a whole sentence for a translator."""
+
+from __future__ import annotations
+
+from virtgui.model.commands import Verb
+from virtgui.model.things import ThingDeed, ThingKind
+from virtgui.util.language import tr
+
+_VERBS = {
+    Verb.START: tr("start {name}"),
+    Verb.START_PAUSED: tr("start paused {name}"),
+    Verb.START_FRESH: tr("start without the saved state {name}"),
+    Verb.PAUSE: tr("pause {name}"),
+    Verb.RESUME: tr("resume {name}"),
+    Verb.SHUT_DOWN: tr("shut down {name}"),
+    Verb.SHUT_DOWN_ACPI: tr("shut down by ACPI {name}"),
+    Verb.SHUT_DOWN_AGENT: tr("shut down by guest agent {name}"),
+    Verb.REBOOT: tr("reboot {name}"),
+    Verb.REBOOT_ACPI: tr("reboot by ACPI {name}"),
+    Verb.REBOOT_AGENT: tr("reboot by guest agent {name}"),
+    Verb.RESET: tr("reset {name}"),
+    Verb.POWER_OFF: tr("power off {name}"),
+    Verb.POWER_OFF_GRACEFUL: tr("power off gracefully {name}"),
+    Verb.SAVE: tr("save {name}"),
+    Verb.DISCARD_SAVED: tr("discard the saved state of {name}"),
+    Verb.SUSPEND_GUEST: tr("suspend the guest of {name}"),
+    Verb.WAKE: tr("wake up {name}"),
+    Verb.AUTOSTART_ON: tr("turn autostart on for {name}"),
+    Verb.AUTOSTART_OFF: tr("turn autostart off for {name}"),
+    Verb.NMI: tr("inject an NMI into {name}"),
+    Verb.RENAME: tr("rename {name}"),
+    Verb.SET_TITLE: tr("change the title of {name}"),
+    Verb.SET_DESCRIPTION: tr("change the description of {name}"),
+    Verb.PERSIST: tr("make persistent {name}"),
+    Verb.TEMPLATE_ON: tr("make a template of {name}"),
+    Verb.TEMPLATE_OFF: tr("make a machine again of the template {name}"),
+    Verb.SET_TAGS: tr("change the tags of {name}"),
+    Verb.SET_GROUP: tr("change the group of {name}"),
+    Verb.SET_START: tr("change the start order of {name}"),
+    Verb.UNDEFINE: tr("remove the definition of {name}"),
+    Verb.CONSOLE: tr("open the console of {name}"),
+}
+_THINGS = {
+    ThingDeed.START: tr("start the {thing}"),
+    ThingDeed.STOP: tr("stop the {thing}"),
+    ThingDeed.AUTOSTART_ON: tr("turn autostart on for the {thing}"),
+    ThingDeed.AUTOSTART_OFF: tr("turn autostart off for the {thing}"),
+    ThingDeed.REFRESH: tr("refresh the {thing}"),
+    ThingDeed.BUILD: tr("build the {thing}"),
+    ThingDeed.UNDEFINE: tr("remove the definition of the {thing}"),
+    ThingDeed.DELETE: tr("delete the {thing}"),
+    ThingDeed.UPDATE: tr("change the {thing}"),
+    ThingDeed.DETACH: tr("detach from its driver the {thing}"),
+    ThingDeed.REATTACH: tr("give back to its driver the {thing}"),
+    ThingDeed.RESET: tr("reset the {thing}"),
+}
+
+
+def verb_doing(verb: Verb, name: str) -> str:
+    """ "start web-01"."""
+    return _VERBS[verb].format(name=name)
+
+
+def thing_doing(deed: ThingDeed, kind: ThingKind, name: str) -> str:
+    """ "start the storage pool default"."""
+    return _THINGS[deed].format(thing=f"{kind.said} {name}")
