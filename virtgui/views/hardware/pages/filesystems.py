@@ -215,7 +215,7 @@ PAGES = (
     Page(
         kind="filesystem",
         name="filesystem",
-        group=tr("Storage"),
+        group=tr("Storage", "hardware"),
         icon="folder",
         title=_title,
         line=_line,
