@@ -58,7 +58,7 @@ _ROWS = (
     Row("device", tr("Host's device"), Control.PATH, tr("Device"), shown=_EVDEV),
     Row(
         "grab",
-        tr("Goes to"),
+        tr("Goes to", "input"),
         Control.CHOICE,
         tr("Device"),
         choices(("", tr("This device alone")), ("all", tr("All such devices of the machine together"))),
