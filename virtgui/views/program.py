@@ -20,11 +20,11 @@ from PyQt6.QtWidgets import (
 from virtgui import __version__
 from virtgui.util.language import tr
 from virtgui.views import theme
-from virtgui.views.console.key_names import keys_text
 from virtgui.views.controls import fill
 from virtgui.views.dialogs import as_heading, as_remark
 from virtgui.views.forms import FormDialog
 from virtgui.views.guide import Guide
+from virtgui.views.keys_text import keys_text
 
 KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (

@@ -20,7 +20,7 @@ from virtgui.util.language import tr
 from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import ALWAYS_SHOWN, HIDDEN_AT_FIRST
 from virtgui.views.console.bell import BEEP
-from virtgui.views.console.key_names import keys_text
+from virtgui.views.keys_text import keys_text
 from virtgui.views.notify import KINDS, NOT, OFF_AT_FIRST
 from virtgui.views.preferences.figures_page import FiguresPage
 from virtgui.views.preferences.files_page import FilesPage
