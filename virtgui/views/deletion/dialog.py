@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QProgressBar, QPushButton, QWidget
+from PyQt6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from virtgui.model.commands import Command
 from virtgui.model.doomed import clash, order, plan
@@ -75,6 +75,7 @@ class DeleteDialog(BigDialog):
         self.names = TypedNames(self)
         self.total = Label("", "text")
         self.total.setFont(theme.semibold(self.total.font()))
+        self.total.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)  # the dialog widens for it
         for widget in (self.note, self.waiting, self.progress):
             self.body.addWidget(widget)
         self.body.addWidget(self.rows, 1)
