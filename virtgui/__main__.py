@@ -9,16 +9,10 @@ import sys
 from collections.abc import Sequence
 
 from virtgui.options import Options, hosts_only
+from virtgui.util.language import tr
 
-_NO_DISPLAY = (
-    "virtgui: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set);"
-    " --screenshot FILE.png saves a picture without one"
-)
-_MISSING = {
-    "PyQt6": "virtgui: PyQt6 cannot be loaded ({error}); packaging/run installs what is missing",
-    "libvirt": "virtgui: libvirt-python cannot be loaded ({error}); packaging/run installs what is missing",
-    "lxml": "virtgui: lxml cannot be loaded ({error}); packaging/run installs what is missing",
-}
+_LIBRARIES = {"PyQt6": "PyQt6", "libvirt": "libvirt-python", "lxml": "lxml"}
+"""What may be missing, by the names of the packages that have them."""
 
 
 def _say(line: str) -> None:
@@ -38,30 +32,43 @@ def _platform(options: Options) -> bool:
 
 
 def _options(arguments: Sequence[str]) -> Options:
-    options = hosts_only(arguments)
-    if options is None:
-        # Late: argparse takes longer than all else before the first import of Qt.
-        from virtgui.cli import parse  # noqa: PLC0415
+    # Late: argparse takes longer than all else before the first import of Qt.
+    from virtgui.cli import parse  # noqa: PLC0415
 
-        options = parse(arguments)
-    return options
+    return parse(arguments)
 
 
-def _speak(options: Options) -> None:
-    """Before the rooms with words are loaded. English needs nothing, and is told cheaply from what does."""
-    from virtgui.util.xdg import config_dir  # noqa: PLC0415
-
-    if not options.language:
-        if options.private:
+def choose_language(arguments: Sequence[str]) -> None:
+    """Before the rooms with words are loaded, the flags' own among them. English needs nothing, and is told cheaply
+    from what does."""
+    language = _flag(arguments)
+    if not language:
+        if any(word in ("--demo", "--connect") or word.startswith(("-c", "--connect=")) for word in arguments):
             return
+        from virtgui.util.xdg import config_dir  # noqa: PLC0415
+
         try:
             if b'"language"' not in (config_dir() / "settings.json").read_bytes():
                 return
         except OSError:
             return
-    from virtgui import translation  # noqa: PLC0415  (late: Qt, for other languages only)
+    if language == "en":
+        return
+    try:
+        from virtgui import translation  # noqa: PLC0415  (late: Qt, for other languages only)
+    except ImportError:
+        return  # what is missing is told soon, in English
+    translation.begin(language or translation.wanted())
 
-    translation.begin(options.language or translation.wanted())
+
+def _flag(arguments: Sequence[str]) -> str:
+    """The language that the flags name, before anything can be said about the flags."""
+    language = ""
+    for word, after in zip(arguments, (*arguments[1:], ""), strict=False):
+        name, given, value = word.partition("=")
+        if name == "--language":
+            language = value if given else after
+    return language
 
 
 def _taken(arguments: Sequence[str]) -> bool:
@@ -77,27 +84,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     if given and given[0] == "run-schedule":
         # Late, and without Qt: a timer runs it where there is no display.
+        choose_language(())
         from virtgui.scheduled import main as run_schedule  # noqa: PLC0415
 
         return run_schedule(given[1:])
-    options = _options(given)
+    options = brief = hosts_only(given)
+    if options is None:
+        choose_language(given)
+        options = _options(given)
     if options.joins and _taken(given):
         return 0
+    if brief is not None:
+        choose_language(given)
     if not _platform(options):
-        _say(_NO_DISPLAY)
+        _say(
+            tr(
+                "virtgui: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); --screenshot FILE.png "
+                "saves a picture without one"
+            )
+        )
         return 1
     try:
         import lxml  # noqa: F401, PLC0415  (only looked for: most of it is loaded with the first document)
 
-        _speak(options)
         # Late, so that bad flags, --help and a missing library are answered without loading Qt.
         from virtgui.process import run  # noqa: PLC0415
     except ImportError as error:
         missing = (error.name or str(error)).split(".")[0]
-        known = next((text for name, text in _MISSING.items() if name in (missing, str(error).split(".")[0])), None)
+        known = next((name for name in _LIBRARIES if name in (missing, str(error).split(".")[0])), None)
         if known is None:
-            known = next((text for name, text in _MISSING.items() if name in str(error)), "virtgui: {error}")
-        _say(known.format(error=error))
+            known = next((name for name in _LIBRARIES if name in str(error)), "")
+        if known:
+            text = tr("virtgui: {library} cannot be loaded ({error}); packaging/run installs what is missing")
+            _say(text.format(library=_LIBRARIES[known], error=error))
+        else:
+            _say(f"virtgui: {error}")
         return 1
     return run(options)
 

@@ -41,6 +41,7 @@ from virtgui.qtmodels.jobs import Jobs
 from virtgui.qtmodels.settings import SETS_CLOCKS, Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.naming import Naming
 from virtgui.windows import Windows
@@ -187,7 +188,8 @@ class App(QObject):
         hosts = self._known_hosts()
         doubtful = tuple(key for key, _, _ in hosts if self.options.private and not uris.may_open(key, False))
         if doubtful and (self.options.screenshot or self.options.page != "main" or self.options.tray):
-            self.fail(f"{doubtful[0]} is not opened without asking: {uris.uri_warnings(doubtful[0])[0]}")
+            text = tr("{host} is not opened without asking: {why}")
+            self.fail(text.format(host=doubtful[0], why=uris.uri_warnings(doubtful[0])[0]))
             return
         # Known before any is open, so that the first window already names them.
         self.world.take([HostSeen(Host(key, read_only=read_only)) for key, _, read_only in hosts])

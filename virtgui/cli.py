@@ -7,8 +7,10 @@ import re
 from collections.abc import Sequence
 
 from virtgui import __version__
+from virtgui.cli_parser import Parser
 from virtgui.model.commands import Verb
 from virtgui.options import Deed, Options, Size, is_uri
+from virtgui.util.language import tr
 
 __all__ = ["Deed", "Options", "Size", "parse"]
 
@@ -62,7 +64,7 @@ _PAGES = (
 def _size(text: str) -> Size:
     found = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text)
     if not found:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a size such as 1440x900")
+        raise argparse.ArgumentTypeError(tr("“{text}” is not a size such as 1440x900").format(text=text))
     return Size(int(found[1]), int(found[2]))
 
 
@@ -72,7 +74,7 @@ def _scale(text: str) -> float:
     except ValueError:
         value = 0.0
     if not 0.5 <= value <= 4:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a scale from 0.5 to 4")
+        raise argparse.ArgumentTypeError(tr("“{text}” is not a scale from 0.5 to 4").format(text=text))
     return value
 
 
@@ -82,125 +84,161 @@ def _seconds(text: str) -> float:
     except ValueError:
         value = -1.0
     if not 0 <= value <= 600:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a number of seconds from 0 to 600")
+        raise argparse.ArgumentTypeError(tr("“{text}” is not a number of seconds from 0 to 600").format(text=text))
     return value
 
 
 def _uri(text: str) -> str:
     if not is_uri(text):
-        raise argparse.ArgumentTypeError(f"“{text}” is not a connection URI such as qemu:///system")
+        raise argparse.ArgumentTypeError(
+            tr("“{text}” is not a connection URI such as qemu:///system").format(text=text)
+        )
     return text
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The flags, virt-manager's own names where it has them."""
-    made = argparse.ArgumentParser(
-        prog="virtgui",
-        description="Manage virtual machines on this computer and on other hosts.",
-        epilog="With --connect or --demo only those hosts open, and nothing is probed or remembered. “virtgui "
-        "run-schedule NAME” runs a schedule once, without a window.",
-        allow_abbrev=False,
+    made = Parser(
+        "virtgui",
+        tr("Manage virtual machines on this computer and on other hosts."),
+        tr(
+            "With --connect or --demo only those hosts open, and nothing is probed or remembered. “virtgui "
+            "run-schedule NAME” runs a schedule once, without a window."
+        ),
     )
-    made.add_argument("--version", action="version", version=f"virtgui {__version__}")
-    made.add_argument("-c", "--connect", metavar="URI", action="append", default=[], type=_uri, help="open this host")
-    made.add_argument("--demo", action="store_true", help="open the demo host: pretend machines, nothing is touched")
-    made.add_argument("--debug", action="store_true", help="write a detailed log, to standard error too")
-    made.add_argument(
+    general = made.general
+    general.add_argument(
+        "--version",
+        action="version",
+        version=f"virtgui {__version__}",
+        help=tr("show program's version number and exit"),
+    )
+    general.add_argument(
+        "-c", "--connect", metavar="URI", action="append", default=[], type=_uri, help=tr("open this host")
+    )
+    general.add_argument(
+        "--demo", action="store_true", help=tr("open the demo host: pretend machines, nothing is touched")
+    )
+    general.add_argument("--debug", action="store_true", help=tr("write a detailed log, to standard error too"))
+    general.add_argument(
         "--trace-libvirt",
         dest="trace",
         action="store_true",
-        help="log each call of libvirt with its thread, connection and time, to standard error too",
+        help=tr("log each call of libvirt with its thread, connection and time, to standard error too"),
     )
-    made.add_argument("--show-systray", dest="tray", action="store_true", help="begin as an icon in the system tray")
-    shown = made.add_mutually_exclusive_group()
+    general.add_argument(
+        "--show-systray", dest="tray", action="store_true", help=tr("begin as an icon in the system tray")
+    )
+    shown = general.add_mutually_exclusive_group()
     for flag, page, text in (
-        ("--show-domain-performance", "performance", "open this machine's performance page"),
-        ("--show-domain-console", "console", "open this machine's console"),
-        ("--show-domain-editor", "editor", "open this machine's window"),
-        ("--show-domain-hardware", "hardware", "open this machine's hardware page"),
-        ("--show-domain-snapshots", "snapshots", "open this machine's snapshots"),
-        ("--show-domain-backups", "backups", "open this machine's backups"),
-        ("--show-domain-guest", "guest", "open what this machine's guest tells"),
-        ("--show-domain-disks", "disks", "open what this machine's disks stand on"),
-        ("--show-domain-history", "definitions", "open every definition that this machine had"),
-        ("--show-domain-xml", "xml", "open this machine's XML page"),
-        ("--show-domain-delete", "delete", "ask what to delete with this machine"),
-        ("--show-domain-clone", "clone", "clone this machine"),
-        ("--show-domain-migrate", "migrate", "move this machine to another host"),
+        ("--show-domain-performance", "performance", tr("open this machine's performance page")),
+        ("--show-domain-console", "console", tr("open this machine's console")),
+        ("--show-domain-editor", "editor", tr("open this machine's window")),
+        ("--show-domain-hardware", "hardware", tr("open this machine's hardware page")),
+        ("--show-domain-snapshots", "snapshots", tr("open this machine's snapshots")),
+        ("--show-domain-backups", "backups", tr("open this machine's backups")),
+        ("--show-domain-guest", "guest", tr("open what this machine's guest tells")),
+        ("--show-domain-disks", "disks", tr("open what this machine's disks stand on")),
+        ("--show-domain-history", "definitions", tr("open every definition that this machine had")),
+        ("--show-domain-xml", "xml", tr("open this machine's XML page")),
+        ("--show-domain-delete", "delete", tr("ask what to delete with this machine")),
+        ("--show-domain-clone", "clone", tr("clone this machine")),
+        ("--show-domain-migrate", "migrate", tr("move this machine to another host")),
     ):
-        shown.add_argument(flag, dest=page, metavar="NAME", help=f"{text} (name, UUID or id)")
-    shown.add_argument("--select", metavar="NAME", help="select this machine in the main window")
-    shown.add_argument("--show-domain-creator", dest="creator", action="store_true", help="create a new machine")
+        shown.add_argument(flag, dest=page, metavar=tr("NAME"), help=tr("{text} (name, UUID or id)").format(text=text))
+    shown.add_argument("--select", metavar=tr("NAME"), help=tr("select this machine in the main window"))
+    shown.add_argument("--show-domain-creator", dest="creator", action="store_true", help=tr("create a new machine"))
     shown.add_argument(
-        "--show-dashboard", dest="dashboard", action="store_true", help="open the dashboard of all hosts"
+        "--show-dashboard", dest="dashboard", action="store_true", help=tr("open the dashboard of all hosts")
     )
-    shown.add_argument("--show-host-summary", dest="host", action="store_true", help="open the host's window")
-    made.add_argument(
+    shown.add_argument("--show-host-summary", dest="host", action="store_true", help=tr("open the host's window"))
+    general.add_argument(
         "--page",
-        metavar="PAGE",
+        metavar=tr("PAGE"),
         choices=_HOST_PAGES,
         default="",
-        help=f"show this page of it ({', '.join(_HOST_PAGES)})",
+        help=tr("show this page of it ({pages})").format(pages=", ".join(_HOST_PAGES)),
     )
-    hardware = made.add_argument_group("hardware")
+    hardware = made.add_argument_group(tr("hardware"))
     hardware.add_argument(
-        "--device", metavar="DEVICE", default="", help="show this device, such as “disk vda”, or page"
+        "--device", metavar=tr("DEVICE"), default="", help=tr("show this device, such as “disk vda”, or page")
     )
     hardware.add_argument(
         "--edit",
         nargs=2,
-        metavar=("FIELD", "VALUE"),
+        metavar=(tr("FIELD"), tr("VALUE")),
         action="append",
         default=[],
-        help="prepare a change of it, applied only by hand; repeatable",
+        help=tr("prepare a change of it, applied only by hand; repeatable"),
     )
-    hardware.add_argument("--add-hardware", metavar="KIND", nargs="?", const="", help="open the wizard, at this kind")
-    hardware.add_argument("--review", action="store_true", help="open the review of the changes, or of the wizard")
-    creation = made.add_argument_group("new machines")
-    creation.add_argument("--source", choices=_SOURCES, default="", help="choose this source in the wizard")
-    creation.add_argument("--step", type=int, choices=range(1, 6), default=0, help="show this step of the wizard")
-    made.add_argument(
+    hardware.add_argument(
+        "--add-hardware", metavar=tr("KIND"), nargs="?", const="", help=tr("open the wizard, at this kind")
+    )
+    hardware.add_argument("--review", action="store_true", help=tr("open the review of the changes, or of the wizard"))
+    creation = made.add_argument_group(tr("new machines"))
+    creation.add_argument("--source", choices=_SOURCES, default="", help=tr("choose this source in the wizard"))
+    creation.add_argument("--step", type=int, choices=range(1, 6), default=0, help=tr("show this step of the wizard"))
+    general.add_argument(
         "--history",
-        metavar="FILE.db",
+        metavar=tr("FILE.db"),
         default="",
-        help="keep figures for weeks in this file, also with --connect or --demo, which else keep none",
+        help=tr("keep figures for weeks in this file, also with --connect or --demo, which else keep none"),
     )
-    made.add_argument(
+    general.add_argument(
         "--compare",
-        metavar="NAME",
+        metavar=tr("NAME"),
         action="append",
         default=[],
-        help="plot this machine beside that of --show-domain-performance; repeatable",
+        help=tr("plot this machine beside that of --show-domain-performance; repeatable"),
     )
-    made.add_argument(
-        "--span", choices=_SPANS, default="", help=f"plot so long a time ({', '.join(_SPANS)}); with --history"
+    general.add_argument(
+        "--span",
+        choices=_SPANS,
+        default="",
+        help=tr("plot so long a time ({spans}); with --history").format(spans=", ".join(_SPANS)),
     )
-    made.add_argument("--wall", action="store_true", help="show the main window's machines as a wall of screens")
-    made.add_argument("--split", action="store_true", help="show a console's screen and serial line side by side")
-    made.add_argument(
+    general.add_argument("--wall", action="store_true", help=tr("show the main window's machines as a wall of screens"))
+    general.add_argument(
+        "--split", action="store_true", help=tr("show a console's screen and serial line side by side")
+    )
+    general.add_argument(
         "--tab",
-        metavar="NAME",
+        metavar=tr("NAME"),
         action="append",
         default=[],
-        help="show this machine's console beside the other, as tabs of one window; repeatable",
+        help=tr("show this machine's console beside the other, as tabs of one window; repeatable"),
     )
-    made.add_argument(
+    general.add_argument(
         "--act",
         nargs=2,
-        metavar=("VERB", "NAME"),
+        metavar=(tr("VERB"), tr("NAME")),
         action="append",
         default=[],
-        help=f"do something to a machine once its host is open ({', '.join(_SAFE)}); repeatable",
+        help=tr("do something to a machine once its host is open ({verbs}); repeatable").format(verbs=", ".join(_SAFE)),
     )
-    picture = made.add_argument_group("pictures")
-    picture.add_argument("--screenshot", metavar="FILE.png", default="", help="save a picture of the window, then end")
-    picture.add_argument("--size", metavar="WxH", type=_size, help="the window's size in logical pixels")
-    picture.add_argument("--scale", type=_scale, default=1.0, help="picture pixels for a logical pixel, 0.5 to 4")
+    picture = made.add_argument_group(tr("pictures"))
     picture.add_argument(
-        "--after", metavar="SECONDS", type=_seconds, default=0.0, help="wait so long before the picture, at most 600"
+        "--screenshot", metavar=tr("FILE.png"), default="", help=tr("save a picture of the window, then end")
     )
-    picture.add_argument("--theme", choices=("light", "dark"), default="", help="colours, whatever the desktop says")
-    made.add_argument("--language", choices=_LANGUAGES, default="", help="speak this language (in parts so far)")
+    picture.add_argument("--size", metavar=tr("WxH"), type=_size, help=tr("the window's size in logical pixels"))
+    picture.add_argument(
+        "--scale",
+        metavar=tr("SCALE"),
+        type=_scale,
+        default=1.0,
+        help=tr("picture pixels for a logical pixel, 0.5 to 4"),
+    )
+    picture.add_argument(
+        "--after",
+        metavar=tr("SECONDS"),
+        type=_seconds,
+        default=0.0,
+        help=tr("wait so long before the picture, at most 600"),
+    )
+    picture.add_argument(
+        "--theme", choices=("light", "dark"), default="", help=tr("colours, whatever the desktop says")
+    )
+    general.add_argument("--language", choices=_LANGUAGES, default="", help=tr("speak this language (in parts so far)"))
     return made
 
 
@@ -248,23 +286,23 @@ def parse(arguments: Sequence[str]) -> Options:
         language="" if got.language == "en" else got.language,
     )
     if (page not in ("main", "dashboard") or options.machine or options.deeds) and not options.private:
-        made.error("say which host with --connect URI or --demo")
+        made.error(tr("say which host with --connect URI or --demo"))
     if page != "main" and options.tray:
-        made.error("--show-systray goes without a window to open")
+        made.error(tr("--show-systray goes without a window to open"))
     if page != "host" and options.host_page:
-        made.error("--page goes with --show-host-summary")
+        made.error(tr("--page goes with --show-host-summary"))
     if page != "creator" and (options.source or options.step):
-        made.error("--source and --step go with --show-domain-creator")
+        made.error(tr("--source and --step go with --show-domain-creator"))
     if page != "hardware" and (options.device or options.edits or options.add is not None or options.review):
-        made.error("--device, --edit, --add-hardware and --review go with --show-domain-hardware NAME")
+        made.error(tr("--device, --edit, --add-hardware and --review go with --show-domain-hardware NAME"))
     if page != "performance" and (options.compare or options.span):
-        made.error("--compare and --span go with --show-domain-performance NAME")
+        made.error(tr("--compare and --span go with --show-domain-performance NAME"))
     if page != "console" and options.tabs:
-        made.error("--tab goes with --show-domain-console NAME")
+        made.error(tr("--tab goes with --show-domain-console NAME"))
     return options
 
 
 def _deed(made: argparse.ArgumentParser, verb: str, name: str) -> Deed:
     if verb not in _SAFE:
-        made.error(f"--act knows {', '.join(_SAFE)}; not “{verb}”")
+        made.error(tr("--act knows {verbs}; not “{verb}”").format(verbs=", ".join(_SAFE), verb=verb))
     return Deed(_SAFE[verb], name)

@@ -14,6 +14,7 @@ from virtgui.model.commands import Act, Verb
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.opening import Opening
 from virtgui.options import Options
+from virtgui.util.language import tr
 from virtgui.views.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from virtgui.views.screenshot import Ticks
 
 _READ_PAGES = {
-    "snapshots": ("snapshots", "snapshots_ready", "the snapshots were not read"),
-    "backups": ("backups", "backups_ready", "the backups were not read"),
-    "definitions": ("history", "history_ready", "the definitions were not read"),
-    "guest": ("guest", "guest_ready", "the guest did not answer"),
-    "disks": ("disks", "disks_ready", "the disks were not read"),
+    "snapshots": ("snapshots", "snapshots_ready", tr("the snapshots were not read")),
+    "backups": ("backups", "backups_ready", tr("the backups were not read")),
+    "definitions": ("history", "history_ready", tr("the definitions were not read")),
+    "guest": ("guest", "guest_ready", tr("the guest did not answer")),
+    "disks": ("disks", "disks_ready", tr("the disks were not read")),
 }
 """Pages that are read first, by the flags' names: the page, the window's method that says whether it was read, and what
 to say where it was not."""
@@ -71,7 +72,7 @@ class Flagged(QObject):
                 window = self._show_tabs(opening, key) if options.tabs else self._show_console(key, options)
                 if window is None:
                     return
-                ready = partial(_missing, window, "console_ready", "no screen was shown")
+                ready = partial(_missing, window, "console_ready", tr("no screen was shown"))
             case "performance" if isinstance(key, DomainKey):
                 others = self._machines(opening, options.compare)
                 if others is None:
@@ -84,7 +85,7 @@ class Flagged(QObject):
                 )
                 if options.span:
                     _show_span(window, options.span)
-                ready = partial(_missing, window, "performance_ready", "ten samples did not come")
+                ready = partial(_missing, window, "performance_ready", tr("ten samples did not come"))
             case "clone" if isinstance(key, DomainKey):
                 window = self._windows.open_clone(key)
                 ready = partial(_clone_missing, window)
@@ -122,14 +123,14 @@ class Flagged(QObject):
                 if isinstance(window, MainWindow) and isinstance(key, DomainKey):
                     _select(window, key)
         if options.screenshot:
-            self.picture(window, lambda: "the deeds did not begin" if opening.deeds_under_way else ready())
+            self.picture(window, lambda: tr("the deeds did not begin") if opening.deeds_under_way else ready())
 
     def _rows_missing(self, hosts: tuple[HostKey, ...]) -> str:
         return self.ticks.missing(self._app.world, hosts)
 
     def _dashboard_missing(self, window: QWidget, hosts: tuple[HostKey, ...]) -> str:
         missing = self._rows_missing(hosts) or next(filter(None, map(self._figures_missing, hosts)), "")
-        return missing or _missing(window, "ready", "no figures came")
+        return missing or _missing(window, "ready", tr("no figures came"))
 
     def _figures_missing(self, host: HostKey) -> str:
         return self.ticks.missing_of(self._app.world, host)
@@ -145,7 +146,7 @@ class Flagged(QObject):
         self._windows.show_main()
         self._app.engine.send(Act(key, Verb.CONSOLE))
         if options.screenshot:
-            self._app.fail("its console opens in a program of its own: there is no picture of it to save")
+            self._app.fail(tr("its console opens in a program of its own: there is no picture of it to save"))
         return None
 
     def _show_delete(self, key: DomainKey, options: Options) -> None:
@@ -156,14 +157,14 @@ class Flagged(QObject):
         if dialog is None:
             self.not_found(options, rules.refusal(Verb.UNDEFINE, machine, host))
         elif options.screenshot:
-            self.picture(dialog, lambda: "" if getattr(dialog, "ready", True) else "the list was not read")
+            self.picture(dialog, lambda: "" if getattr(dialog, "ready", True) else tr("the list was not read"))
 
     def _machines(self, opening: Opening, names: tuple[str, ...]) -> tuple[DomainKey, ...] | None:
         """The machines of these names; None, and told, when one is not there."""
         machines = [(name, opening.find(name)) for name in names]
         for name, machine in machines:
             if machine is None:
-                self.not_found(opening.options, f"there is no machine “{name}”")
+                self.not_found(opening.options, tr("there is no machine “{name}”").format(name=name))
                 return None
         return tuple(machine.key for _, machine in machines if machine is not None)
 
@@ -243,12 +244,12 @@ def _part_of(window: QWidget, part: str) -> QWidget:
 
 def _page_missing(window: QWidget) -> str:
     ready = getattr(window, "page_ready", None)
-    return "" if ready is None or ready() else "the host did not tell what it has"
+    return "" if ready is None or ready() else tr("the host did not tell what it has")
 
 
 def _creator_missing(window: QWidget, source: str, step: int) -> str:
     show = getattr(window, "show_step", None)
-    return "" if show is not None and show(source, step) else "the systems or the host did not tell"
+    return "" if show is not None and show(source, step) else tr("the systems or the host did not tell")
 
 
 def _show_span(window: QWidget, span: str) -> None:
@@ -258,8 +259,8 @@ def _show_span(window: QWidget, span: str) -> None:
 
 
 def _clone_missing(window: QWidget) -> str:
-    return "" if getattr(window, "choice", None) is not None else "the machine was not read"
+    return "" if getattr(window, "choice", None) is not None else tr("the machine was not read")
 
 
 def _migration_missing(window: QWidget) -> str:
-    return "" if getattr(window, "ready", False) else "the hosts were not looked at"
+    return "" if getattr(window, "ready", False) else tr("the hosts were not looked at")

@@ -11,13 +11,14 @@ from PyQt6.QtCore import QObject, QTimer
 from virtgui.model.messages import Message
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 
 if TYPE_CHECKING:
     from virtgui.host.figures import Figures
     from virtgui.qtmodels.past import Past
 
 _BEGIN_MS = 2000
-_PRIVATE = "This run keeps no history: it was started for named hosts only."
+_PRIVATE = tr("This run keeps no history: it was started for named hosts only.")
 
 
 class Lookout(QObject):

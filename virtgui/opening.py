@@ -12,6 +12,7 @@ from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Asked, Began, Finished
 from virtgui.options import Deed, Options
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 
 PATIENCE_MS = 60_000
 """As long as a picture waits."""
@@ -57,9 +58,9 @@ class Opening(QObject):
         for key in self._hosts:
             host = self._world.hosts.get(key)
             if host is None or not host.open:
-                return f"{key} did not answer"
+                return tr("{host} did not answer").format(host=key)
             if not host.listed:
-                return f"{key} did not list its machines"
+                return tr("{host} did not list its machines").format(host=key)
         return ""
 
     def _look(self) -> None:
@@ -68,7 +69,8 @@ class Opening(QObject):
         for key in self._hosts:
             host = self._world.hosts.get(key)
             if host is not None and host.phase in (Phase.FAILED, Phase.LOST):
-                self._fail(f"{key} cannot be opened: {host.problem.reason if host.problem else 'the connection broke'}")
+                why = host.problem.reason if host.problem else tr("the connection broke")
+                self._fail(tr("{host} cannot be opened: {why}").format(host=key, why=why))
                 return
         if self.missing():
             if not self._patience.isActive():
@@ -79,7 +81,7 @@ class Opening(QObject):
         elif self.options.machine:
             machine = self.find(self.options.machine)
             if machine is None:
-                self._fail(f"there is no machine “{self.options.machine}” on {', '.join(self._hosts)}")
+                self._fail(self._no_machine(self.options.machine))
             else:
                 self._succeed(machine.key)
         else:
@@ -106,9 +108,13 @@ class Opening(QObject):
         self._patience.stop()
         self.failed.emit(line)
 
+    def _no_machine(self, name: str) -> str:
+        return tr("there is no machine “{name}” on {hosts}").format(name=name, hosts=", ".join(self._hosts))
+
     def _give_up(self) -> None:
         if not self._done:
-            self._fail(f"{self.missing() or 'nothing was there'} within {PATIENCE_MS // 1000} s")
+            missing = self.missing() or tr("nothing was there")
+            self._fail(tr("{missing} within {seconds} s").format(missing=missing, seconds=PATIENCE_MS // 1000))
 
     def _next_deed(self) -> None:
         deed = next(self._deeds, None)
@@ -118,7 +124,7 @@ class Opening(QObject):
             return
         machine = self.find(deed.name)
         if machine is None:
-            self.failed.emit(f"there is no machine “{deed.name}” on {', '.join(self._hosts)}")
+            self.failed.emit(self._no_machine(deed.name))
             return
         self._waiting_for = self._send(Act(machine.key, deed.verb))
 

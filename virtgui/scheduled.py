@@ -45,6 +45,7 @@ from virtgui.model.snapshot_plans import remarks as snapshot_remarks
 from virtgui.model.snapshots import DeleteSnapshots, MakeSnapshot, ReadSnapshots, Snapshots, SnapshotsRead
 from virtgui.util.errand import Cannot
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 
 WELL, FAILED, UNKNOWN = 0, 1, 2
@@ -52,7 +53,7 @@ WELL, FAILED, UNKNOWN = 0, 1, 2
 _OPEN_S = 120.0
 _ANSWER_S = 120.0
 _BROKEN = 109  # libvirt's VIR_ERR_CHECKPOINT_INCONSISTENT
-_USAGE = "usage: virtgui run-schedule NAME"
+_USAGE = tr("usage: virtgui run-schedule NAME")
 _log = logging.getLogger(__name__)
 M = TypeVar("M", bound=Message)
 
@@ -92,7 +93,7 @@ class Runner:
             for key, name in self._machines():
                 self._of(key, name)
         except Ended:
-            self._tell("It was told to end before all was done", well=False)
+            self._tell(tr("It was told to end before all was done"), well=False)
         except Cannot as cannot:
             self._tell(str(cannot), well=False)
         finally:
@@ -111,7 +112,7 @@ class Runner:
         try:
             message = self._messages.get(timeout=max(0.01, until - time.monotonic()))
         except queue.Empty:
-            raise Cannot("The host did not answer in time.") from None
+            raise Cannot(tr("The host did not answer in time.")) from None
         if message is None:
             raise Ended
         if isinstance(message, Asked):  # nobody is there to be asked
@@ -154,8 +155,12 @@ class Runner:
             if isinstance(message, Listed) and message.host == host:
                 break
             if isinstance(message, HostSeen) and message.host.key == host and message.host.phase is Phase.FAILED:
-                why = message.host.problem.reason if message.host.problem is not None else "It cannot be opened."
-                raise Cannot(f"The host {plain(self._schedule.host, 200)} could not be opened. {why}")
+                why = message.host.problem.reason if message.host.problem is not None else tr("It cannot be opened.")
+                raise Cannot(
+                    tr("The host {host} could not be opened. {why}").format(
+                        host=plain(self._schedule.host, 200), why=why
+                    )
+                )
         there = {each.key.uuid: each.name for each in message.domains}
         if not self._schedule.machines:
             return [(DomainKey(host, uuid), name) for uuid, name in sorted(there.items(), key=lambda pair: pair[1])]
@@ -164,7 +169,7 @@ class Runner:
             if uuid in there:
                 found.append((DomainKey(host, uuid), there[uuid]))
             else:
-                self._tell(f"{name}: it no longer exists", well=False)
+                self._tell(tr("{name}: it no longer exists").format(name=name), well=False)
         return found
 
     # -- what is done ------------------------------------------------------------------------
@@ -181,7 +186,7 @@ class Runner:
     def _read(self, key: DomainKey) -> Backups:
         told = self._ask(ReadBackups(key, fresh=True), BackupsRead)
         if told.backups is None:
-            raise Cannot(told.problem.reason if told.problem is not None else "Its backups cannot be read.")
+            raise Cannot(told.problem.reason if told.problem is not None else tr("Its backups cannot be read."))
         return told.backups
 
     def _back_up(self, key: DomainKey, name: str) -> None:
@@ -195,12 +200,14 @@ class Runner:
             plan = replace(plan, scope=Scope.FULL, parent="")
         end = self._do(TakeBackup(key, plan, known.active))
         if end.problem is not None and isinstance(end.problem.remedy, TakeBackup):
-            self._tell(f"{name}: {end.problem.reason} All of it is written instead.")
+            self._tell(
+                tr("{name}: {reason} All of it is written instead.").format(name=name, reason=end.problem.reason)
+            )
             end = self._do(end.problem.remedy)
         if end.problem is not None or end.cancelled:
             self._tell(f"{name}: {_why(end)}", well=False)
             return  # an old backup is never deleted where there is no new one
-        self._tell(f"{name}: {plan.scope.value} backed up, {end.text}")
+        self._tell(tr("{name}: {what} backed up, {text}").format(name=name, what=plan.scope.said, text=end.text))
         if schedule.verify:
             end = self._do(VerifyBackups(key, ((plan.pool, plan.number),)))
             self._tell(f"{name}: {end.text or _why(end)}", well=end.problem is None)
@@ -210,7 +217,8 @@ class Runner:
         if going:
             end = self._do(DeleteBackups(key, tuple((each.pool, each.number) for each in going)))
             told = end.text if end.problem is None else _why(end)
-            self._tell(f"{name}: {len(going)} old ones, {told}", well=end.problem is None)
+            text = tr("{name}: {count} old ones, {told}").format(name=name, count=len(going), told=told)
+            self._tell(text, well=end.problem is None)
 
     def _snap(self, key: DomainKey, name: str) -> None:
         schedule, known = self._schedule, self._shots(key)
@@ -222,22 +230,24 @@ class Runner:
         end = self._do(MakeSnapshot(key, plan, known.active))
         if end.problem is not None or end.cancelled:
             raise Cannot(_why(end))
-        self._tell(f"{name}: snapshot {plan.name} taken")
+        self._tell(tr("{name}: snapshot {snapshot} taken").format(name=name, snapshot=plan.name))
         going = doomed_snapshots(self._shots(key).snapshots, schedule)
         if going:
             end = self._do(DeleteSnapshots(key, tuple(each.name for each in going)))
-            told = "deleted" if end.problem is None else _why(end)
-            self._tell(f"{name}: {len(going)} old ones {told}", well=end.problem is None)
+            text = tr("{name}: {count} old ones deleted")
+            if end.problem is not None:
+                text = tr("{name}: {count} old ones {why}")
+            self._tell(text.format(name=name, count=len(going), why=_why(end)), well=end.problem is None)
 
     def _shots(self, key: DomainKey) -> Snapshots:
         told = self._ask(ReadSnapshots(key, deep=True), SnapshotsRead)
         if told.snapshots is None:
-            raise Cannot(told.problem.reason if told.problem is not None else "Its snapshots cannot be read.")
+            raise Cannot(told.problem.reason if told.problem is not None else tr("Its snapshots cannot be read."))
         return told.snapshots
 
 
 def _why(end: Finished) -> str:
-    return end.problem.reason if end.problem is not None else "it was cancelled"
+    return end.problem.reason if end.problem is not None else tr("it was cancelled")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -250,7 +260,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         schedule = store.get(names[0])
     except KeyError:
-        sys.stderr.write(f"virtgui: there is no schedule {plain(names[0], 60)}\n")
+        sys.stderr.write(tr("virtgui: there is no schedule {name}\n").format(name=plain(names[0], 60)))
         return UNKNOWN
     logfile.start(False)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from PyQt6.QtCore import QCoreApplication, QLocale, Qt, QTranslator
+from PyQt6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTranslator
 
 from virtgui.util.assets import asset
 from virtgui.util.language import speak
@@ -50,7 +50,11 @@ def direction() -> Qt.LayoutDirection:
 
 
 def join() -> None:
-    """Have forms speak it too, once there is an application."""
+    """Have forms speak it too, and Qt its own words (file dialogs, names of keys), once there is an application."""
+    if _spoken:
+        of_qt = QTranslator()
+        if of_qt.load(f"qtbase_{_spoken[0].language()}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            _spoken.append(of_qt)
     for catalogue in _spoken:
         QCoreApplication.installTranslator(catalogue)
 

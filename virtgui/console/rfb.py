@@ -12,6 +12,7 @@ from virtgui.console.rfb_events import Event, Failure, Ready, Settings, Steps
 from virtgui.console.rfb_frame import Frame
 from virtgui.console.rfb_messages import Messages
 from virtgui.console.rfb_security import enter
+from virtgui.util.language import tr
 
 _HELD = 65536
 _NAME_BYTES = 4096
@@ -49,7 +50,7 @@ class Client:
         if at < len(view) and not self.over:
             self._held += view[at:]
             if len(self._held) > _HELD:
-                raise Failure("The screen talks without waiting for an answer.")
+                raise Failure(tr("The screen talks without waiting for an answer."))
         return self._told()
 
     def room(self) -> memoryview | None:
@@ -76,7 +77,7 @@ class Client:
     def secured(self) -> list[Event]:
         """TLS has begun. Failure when the other end had already said something that TLS does not cover."""
         if self._held:
-            raise Failure("The screen talks before it can be trusted.")
+            raise Failure(tr("The screen talks before it can be trusted."))
         return self._resume(b"")
 
     def give(self, password: str) -> list[Event]:
@@ -164,7 +165,7 @@ class Client:
         self._send(b"\1")  # others may look too
         width, height, length = struct.unpack(">HH16xI", (yield 24))
         if length > _NAME_BYTES:
-            raise Failure("The screen has a name longer than a page.")
+            raise Failure(tr("The screen has a name longer than a page."))
         name = yield length
         self._frame.resize(width, height)
         self._frame.damage()

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable
 
 from virtgui.console.rfb_events import Cut, Event, Failure
+from virtgui.util.language import tr
 
 LARGEST = 1 << 20
 """Bytes of text that are taken or given."""
@@ -39,7 +40,7 @@ class Clipboard:
     def heard(self, data: bytes) -> None:
         """A message of the extended form has come."""
         if len(data) < 4:
-            raise Failure("The screen sent a broken message about its clipboard.")
+            raise Failure(tr("The screen sent a broken message about its clipboard."))
         flags, rest = int.from_bytes(data[:4], "big"), data[4:]
         has_text = bool(flags & _TEXT)
         if flags & _CAPS:
@@ -75,10 +76,10 @@ def _unpacked(data: bytes) -> str:
         head = stream.decompress(data, 4)
         size = int.from_bytes(head, "big")
         if len(head) < 4 or size > LARGEST:
-            raise Failure("The screen sent more text than it may.")
+            raise Failure(tr("The screen sent more text than it may."))
         text = stream.decompress(stream.unconsumed_tail, size) if size else b""
     except zlib.error as error:
-        raise Failure("The screen sent a broken message about its clipboard.") from error
+        raise Failure(tr("The screen sent a broken message about its clipboard.")) from error
     if len(text) != size:
-        raise Failure("The screen sent less text than it said.")
+        raise Failure(tr("The screen sent less text than it said."))
     return text.split(b"\0")[0].decode("utf-8", "replace").replace("\r\n", "\n")

@@ -10,6 +10,7 @@ from virtgui.console.rfb_codes import Code
 from virtgui.console.rfb_events import Decode, Failure, Pixels, Rect, Steps
 from virtgui.console.rfb_frame import Frame
 from virtgui.console.rfb_tight import Tight, inflate
+from virtgui.util.language import tr
 
 
 class Encodings:
@@ -33,13 +34,15 @@ class Encodings:
                 size = rect.width * rect.height * 4
                 length = int.from_bytes((yield 4), "big")
                 if length > size + size // 8 + 4096:
-                    raise Failure("The screen sent a compressed picture that is larger than the picture.")
+                    raise Failure(tr("The screen sent a compressed picture that is larger than the picture."))
                 data = inflate(self._zlib, (yield length), size)
                 part[:] = np.frombuffer(data, np.uint8).reshape(part.shape)
             case Code.TIGHT:
                 yield from self._tight.draw(self._frame.part(rect))
             case _:
-                raise Failure(f"The screen sent a picture in a form that nobody asked for ({encoding}).")
+                raise Failure(
+                    tr("The screen sent a picture in a form that nobody asked for ({form}).").format(form=encoding)
+                )
 
 
 def _raw(part: Pixels) -> Steps[None]:

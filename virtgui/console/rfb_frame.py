@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from virtgui.console.rfb_events import Failure, Pixels, Rect, Steps
+from virtgui.util.language import tr
 
 LARGEST_SIDE = 16384
 LARGEST_BYTES = 256 << 20
@@ -32,7 +33,11 @@ class Frame:
     def resize(self, width: int, height: int) -> None:
         """Begin a new frame, black but for what the old one showed. Failure for a size that nobody has."""
         if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE) or width * height * 4 > LARGEST_BYTES:
-            raise Failure(f"The screen says that it is {width} by {height} pixels, which is not possible.")
+            raise Failure(
+                tr("The screen says that it is {width} by {height} pixels, which is not possible.").format(
+                    width=width, height=height
+                )
+            )
         old, self.pixels = self.pixels, np.zeros((height, width, 4), np.uint8)
         rows, columns = min(height, old.shape[0]), min(width, old.shape[1])
         self.pixels[:rows, :columns] = old[:rows, :columns]
@@ -42,7 +47,7 @@ class Frame:
         """The pixels of a rectangle, which counts as changed. Failure when it sticks out."""
         x, y, width, height = rect
         if x + width > self.width or y + height > self.height:
-            raise Failure("The screen sent a picture of a place outside of it.")
+            raise Failure(tr("The screen sent a picture of a place outside of it."))
         if width and height:
             self._damage.append(rect)
             if len(self._damage) > _MANY:
@@ -57,7 +62,7 @@ class Frame:
     def copy(self, rect: Rect, x: int, y: int) -> None:
         """Fill a rectangle with what is at another place; the two may overlap."""
         if x + rect.width > self.width or y + rect.height > self.height:
-            raise Failure("The screen copies from a place outside of it.")
+            raise Failure(tr("The screen copies from a place outside of it."))
         source = self.pixels[y : y + rect.height, x : x + rect.width].copy()
         self.part(rect)[:] = source
 
@@ -91,7 +96,7 @@ def alpha_cursor(rect: Rect) -> Steps[Pixels | None]:
     """
     encoding = yield 4
     if encoding != b"\0\0\0\0":
-        raise Failure("The screen sent a pointer in a form that nobody asked for.")
+        raise Failure(tr("The screen sent a pointer in a form that nobody asked for."))
     if not _has_pixels(rect):
         return None
     data = yield rect.width * rect.height * 4
@@ -104,5 +109,5 @@ def alpha_cursor(rect: Rect) -> Steps[Pixels | None]:
 
 def _has_pixels(rect: Rect) -> bool:
     if rect.width > _CURSOR_SIDE or rect.height > _CURSOR_SIDE:
-        raise Failure("The screen sent a pointer larger than any.")
+        raise Failure(tr("The screen sent a pointer larger than any."))
     return bool(rect.width and rect.height)

@@ -24,6 +24,7 @@ from virtgui.console.rfb_events import (
     Steps,
 )
 from virtgui.console.rfb_frame import Frame, alpha_cursor, masked_cursor
+from virtgui.util.language import tr
 
 _UNTIL_LAST = 0xFFFF
 _FENCE_REQUEST, _FENCE_KNOWN = 1 << 31, 0b111
@@ -74,7 +75,7 @@ class Messages:
                 self.power = self.power or code == _POWER_OFFERED
                 self._tell(PowerKeys(code == _POWER_REFUSED))
             case other:
-                raise Failure(f"The screen sent a message that nobody knows ({other}).")
+                raise Failure(tr("The screen sent a message that nobody knows ({number}).").format(number=other))
 
     def _update(self) -> Steps[None]:
         count = int.from_bytes((yield 3)[1:], "big")
@@ -125,7 +126,7 @@ class Messages:
     def _cut_text(self) -> Steps[None]:
         (length,) = struct.unpack(">3xi", (yield 7))
         if abs(length) > LARGEST:
-            raise Failure("The screen sent more text than it may.")
+            raise Failure(tr("The screen sent more text than it may."))
         if length < 0:
             self.clipboard.heard((yield -length))
         else:
@@ -134,7 +135,7 @@ class Messages:
     def _fence(self) -> Steps[None]:
         flags, length = struct.unpack(">3xIB", (yield 8))
         if length > 64:
-            raise Failure("The screen sent a message that is longer than it may be.")
+            raise Failure(tr("The screen sent a message that is longer than it may be."))
         payload = yield length
         if flags & _FENCE_REQUEST:
             self._send(struct.pack(">B3xIB", 248, flags & _FENCE_KNOWN, length) + payload)

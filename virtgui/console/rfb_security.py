@@ -8,6 +8,7 @@ from collections.abc import Callable
 from virtgui.console.rfb_codes import Security
 from virtgui.console.rfb_des import vnc_answer
 from virtgui.console.rfb_events import Event, Failure, HandOver, NeedPassword, NeedTls, Refused, Settings, Steps, Tls
+from virtgui.util.language import tr
 
 _VERSION = re.compile(rb"RFB (\d{3})\.(\d{3})\n")
 _REASON_BYTES = 4096
@@ -16,12 +17,12 @@ _LIKED_WITHIN = (Security.X509_NONE, Security.X509_VNC, Security.TLS_NONE, Secur
 _ANONYMOUS = (Security.TLS_NONE, Security.TLS_VNC)
 _WITH_PASSWORD = (Security.VNC, Security.TLS_VNC, Security.X509_VNC)
 _ELSEWHERE = {
-    Security.SASL: "Its screen asks for a user name and a password (SASL).",
-    Security.PLAIN: "Its screen asks for a user name and a password.",
-    259: "Its screen asks for a user name and a password.",
-    262: "Its screen asks for a user name and a password.",
-    263: "Its screen asks for a user name and a password (SASL).",
-    264: "Its screen asks for a user name and a password (SASL).",
+    Security.SASL: tr("Its screen asks for a user name and a password (SASL)."),
+    Security.PLAIN: tr("Its screen asks for a user name and a password."),
+    259: tr("Its screen asks for a user name and a password."),
+    262: tr("Its screen asks for a user name and a password."),
+    263: tr("Its screen asks for a user name and a password (SASL)."),
+    264: tr("Its screen asks for a user name and a password (SASL)."),
 }
 
 
@@ -30,9 +31,9 @@ def enter(settings: Settings, send: Callable[[bytes], None], tell: Callable[[Eve
     version = yield 12
     found = _VERSION.fullmatch(version)
     if found is None:
-        raise Failure("What answers there is not a VNC screen.")
+        raise Failure(tr("What answers there is not a VNC screen."))
     if (int(found[1]), int(found[2])) < (3, 8):
-        tell(HandOver("Its screen speaks an old form of VNC."))
+        tell(HandOver(tr("Its screen speaks an old form of VNC.")))
         return False
     send(b"RFB 003.008\n")
     count = (yield 1)[0]
@@ -63,7 +64,9 @@ def _elsewhere(offered: frozenset[int]) -> HandOver:
     for kind, words in _ELSEWHERE.items():
         if kind in offered:
             return HandOver(words)
-    return HandOver(f"Its screen wants a kind of security that only another viewer knows ({min(offered)}).")
+    return HandOver(
+        tr("Its screen wants a kind of security that only another viewer knows ({number}).").format(number=min(offered))
+    )
 
 
 def _vencrypt(
@@ -71,25 +74,25 @@ def _vencrypt(
 ) -> Steps[Security | None]:
     version = yield 2
     if version < b"\0\2":
-        tell(HandOver("Its screen speaks an old form of VeNCrypt."))
+        tell(HandOver(tr("Its screen speaks an old form of VeNCrypt.")))
         return None
     send(b"\0\2")
     if (yield 1) != b"\0":
-        raise Failure("The screen agreed to VeNCrypt and then did not.")
+        raise Failure(tr("The screen agreed to VeNCrypt and then did not."))
     count = (yield 1)[0]
     data = yield count * 4
     offered = frozenset(int.from_bytes(data[at : at + 4], "big") for at in range(0, len(data), 4))
     if not offered:
-        raise Failure("The screen offers no way in at all.")
+        raise Failure(tr("The screen offers no way in at all."))
     able = tuple(kind for kind in _LIKED_WITHIN if settings.anonymous_tls or kind not in _ANONYMOUS)
     chosen = _choose(offered, able)
     if chosen is None:
-        without = HandOver("Its screen wants TLS without certificates, which this computer's OpenSSL refuses.")
+        without = HandOver(tr("Its screen wants TLS without certificates, which this computer's OpenSSL refuses."))
         tell(without if offered.intersection(_ANONYMOUS) else _elsewhere(offered))
         return None
     send(chosen.to_bytes(4, "big"))
     if (yield 1) != b"\1":
-        raise Failure("The screen offered TLS and then refused it. Look at its host's certificates.")
+        raise Failure(tr("The screen offered TLS and then refused it. Look at its host's certificates."))
     tell(NeedTls(Tls.ANONYMOUS if chosen in _ANONYMOUS else Tls.X509))
     yield None
     return chosen
@@ -116,5 +119,5 @@ def _result(with_password: bool, tell: Callable[[Event], None]) -> Steps[bool]:
 def _reason() -> Steps[str]:
     length = int.from_bytes((yield 4), "big")
     if length > _REASON_BYTES:
-        raise Failure("The screen refuses, and gives a reason longer than a page.")
+        raise Failure(tr("The screen refuses, and gives a reason longer than a page."))
     return (yield length).decode("utf-8", "replace")

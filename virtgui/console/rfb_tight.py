@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from virtgui.console.rfb_events import Decode, Failure, Pixels, Steps
+from virtgui.util.language import tr
 
 _UNCOMPRESSED = 12
 _FILL, _JPEG, _BASIC = 8, 9, 7
@@ -35,17 +36,19 @@ class Tight:
         elif kind <= _BASIC:
             yield from self._basic(part, kind)
         else:
-            raise Failure(f"The screen sent a picture in a form that nobody asked for (tight, {kind}).")
+            raise Failure(
+                tr("The screen sent a picture in a form that nobody asked for (tight, {form}).").format(form=kind)
+            )
 
     def _jpeg(self, part: Pixels) -> Steps[None]:
         length = yield from _length()
         data = yield length
         if self._decode is None:
-            raise Failure("The screen sent a JPEG picture, which nobody asked for.")
+            raise Failure(tr("The screen sent a JPEG picture, which nobody asked for."))
         height, width = part.shape[:2]
         pixels = self._decode(data, width, height)
         if pixels is None or pixels.shape != part.shape:
-            raise Failure("The screen sent a broken JPEG picture.")
+            raise Failure(tr("The screen sent a broken JPEG picture."))
         part[:] = pixels
 
     def _basic(self, part: Pixels, kind: int) -> Steps[None]:
@@ -70,10 +73,14 @@ class Tight:
                     data = yield from self._data(number, width * height)
                     indexes = np.frombuffer(data, np.uint8).reshape(height, width)
                     if indexes.size and int(indexes.max()) >= count:
-                        raise Failure("The screen sent a picture with a colour that its palette has not.")
+                        raise Failure(tr("The screen sent a picture with a colour that its palette has not."))
                 part[..., :3] = palette[indexes]
             case _:
-                raise Failure(f"The screen sent a picture in a form that nobody asked for (tight filter {chosen}).")
+                raise Failure(
+                    tr("The screen sent a picture in a form that nobody asked for (tight filter {form}).").format(
+                        form=chosen
+                    )
+                )
 
     def _data(self, number: int, size: int) -> Steps[bytes]:
         """This many bytes, which come compressed unless they are few."""
@@ -81,7 +88,7 @@ class Tight:
             return (yield size)
         length = yield from _length()
         if length > size + size // 8 + 4096:
-            raise Failure("The screen sent a compressed picture that is larger than the picture.")
+            raise Failure(tr("The screen sent a compressed picture that is larger than the picture."))
         return inflate(self._streams[number], (yield length), size)
 
 
@@ -91,9 +98,9 @@ def inflate(stream: Any, data: bytes, size: int) -> bytes:
         # One byte more, so that a marker after the last byte is read too, and what is too long shows.
         plain: bytes = stream.decompress(data, size + 1)
     except zlib.error as error:
-        raise Failure("The screen sent a broken compressed picture.") from error
+        raise Failure(tr("The screen sent a broken compressed picture.")) from error
     if len(plain) != size:
-        raise Failure("The screen sent a compressed picture of another size than it said.")
+        raise Failure(tr("The screen sent a compressed picture of another size than it said."))
     return plain
 
 

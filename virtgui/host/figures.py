@@ -18,7 +18,17 @@ from virtgui.host.database_file import move_aside
 from virtgui.host.figures_file import FiguresFile, Rows, lines, read_lines
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Happened, HostForgotten, Message, Sampled
-from virtgui.model.past import PastEvent, PastNoticed, PastRead, PastSeries, PastSize, PastTuning, PastWanted, Subject
+from virtgui.model.past import (
+    PastEvent,
+    PastNoticed,
+    PastRead,
+    PastSeries,
+    PastSize,
+    PastTuning,
+    PastWanted,
+    Subject,
+    past_event,
+)
 from virtgui.stats.past import series
 from virtgui.stats.recording import HostKept, Kept, Recording
 from virtgui.stats.rollup import TIERS, Bucket, Cascade, tier_for
@@ -166,10 +176,10 @@ class Figures:
                 told = self._recording.take(host, samples, own, offset)
                 if told and (file := self._writing()) is not None:
                     self._stretches += [(file.number(s.subject), s.since, s.until, s.values) for s in told]
-            case _Taken(Happened(at, host, subject, kind, text, domain)) if self._keeps(host):
+            case _Taken(Happened(host=host) as happened) if self._keeps(host):
                 if len(self._events) < _EVENTS_AT_ONCE:
-                    uuid = domain.uuid if domain is not None else ""
-                    self._events.append(PastEvent(at, host, uuid, kind, subject[:300], text[:600]))
+                    event = past_event(happened)
+                    self._events.append(event._replace(subject=event.subject[:300], text=event.text[:600]))
         return False
 
     def _keeps(self, host: HostKey) -> bool:

@@ -63,7 +63,9 @@ class Viewer:
             self._open(target)
         except _Cannot as cannot:
             remedy = Act(target.domain, Verb.START) if cannot.start else None
-            return Problem(f"{Verb.CONSOLE.value} {plain(target.name)}", str(cannot), cannot.detail, remedy)
+            return Problem(
+                tr("open the console of {name}").format(name=plain(target.name)), str(cannot), cannot.detail, remedy
+            )
         return None
 
     def close(self) -> None:

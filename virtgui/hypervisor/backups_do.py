@@ -234,8 +234,10 @@ def _fetch(
 
         def told(done: int, whole: int, before: int = before, disk: BackupDisk = disk) -> None:
             part = disk.capacity * done / whole if whole else 0
-            what = tr("what changed of {target}").format(target=disk.target) if disk.below else disk.target
-            work.tell(before + part, float(total), tr("Fetching {what}, compressed").format(what=what), None)
+            said = tr("Fetching {target}, compressed")
+            if disk.below:
+                said = tr("Fetching what changed of {target}, compressed")
+            work.tell(before + part, float(total), said.format(target=disk.target), None)
 
         path = pool.storageVolLookupByName(disk.file).path()
         if disk.below:

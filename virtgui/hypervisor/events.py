@@ -178,7 +178,7 @@ class Events:
         now = self._clerk.now()
         self._lines = min(_LINES, self._lines + (now - self._lines_at) * _LINES_PER_S)
         self._lines_at = now
-        same: Counter[tuple[str, str, str, str]] = Counter()
+        same: Counter[tuple[str, str, str, str, str]] = Counter()
         kinds: dict[tuple[str, str], None] = {}
         for event in batch:
             if event.others is None:
@@ -189,18 +189,17 @@ class Events:
                 if event.kind in _EACH or key not in kinds:
                     kinds[key] = None
                     self._tell.machine(event)
-                text = _domain_text(event)
+                text, life = _domain_text(event), _life(event)
             else:
                 self._tell.other(event)
-                text = _other_text(event)
+                text, life = _other_text(event), ""
             if text:
-                same[event.kind.lower(), event.uuid, event.name, text] += 1
-        for (kind, uuid, name, text), times in same.items():
+                same[event.kind.lower(), event.uuid, event.name, text, life] += 1
+        for (kind, uuid, name, text, life), times in same.items():
             if self._lines >= 1:
                 self._lines -= 1
-                self._say(
-                    kind, uuid, name, tr("{text} ({times} times)").format(text=text, times=times) if times > 1 else text
-                )
+                often = tr("{text} ({times} times)").format(text=text, times=times) if times > 1 else text
+                self._say(kind, uuid, name, often, life)
             else:
                 self._withheld[kind, uuid, name] += times
                 if self._sum is None:
@@ -222,9 +221,9 @@ class Events:
                 self._say(kind, uuid, name, tr("{number} more events of this kind").format(number=times))
         self._withheld.clear()
 
-    def _say(self, kind: str, uuid: str, name: str, text: str) -> None:
+    def _say(self, kind: str, uuid: str, name: str, text: str, life: str = "") -> None:
         key = DomainKey(self._host, uuid) if uuid else None
-        self._tell.log(Happened(self._clerk.wall(), self._host, name, kind, text, key))
+        self._tell.log(Happened(self._clerk.wall(), self._host, name, kind, text, key, life))
 
 
 def _domain_text(event: Event) -> str:
@@ -235,6 +234,12 @@ def _domain_text(event: Event) -> str:
         return KINDS.get(event.kind, OTHER).text(*event.details)
     except (TypeError, AttributeError):
         return event.kind.lower().replace("_", " ")
+
+
+def _life(event: Event) -> str:
+    from virtgui.hypervisor.kinds import life  # noqa: PLC0415  (late: as above)
+
+    return life(event.kind, event.details)
 
 
 def _other_text(event: Event) -> str:

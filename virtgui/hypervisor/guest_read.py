@@ -83,7 +83,7 @@ def _guest(machine: libvirt.virDomain, key: DomainKey) -> Guest:
     before = time.time()
     clock = parts.ask(tr("the clock"), machine.getTime)
     now = (before + time.time()) / 2
-    vcpus = parts.ask(tr("vCPUs"), lambda: machine.guestVcpus(0))
+    vcpus = parts.ask("vCPUs", lambda: machine.guestVcpus(0))
     system, files, nics = guest_told.system(told), guest_told.file_systems(told), guest_told.nics(told)
     if not system.hostname and not parts.frozen:
         name = parts.ask(tr("the host name"), lambda: machine.hostname(libvirt.VIR_DOMAIN_GET_HOSTNAME_AGENT))

@@ -36,6 +36,7 @@ def _words(prefix: str) -> dict[int, str]:
 _LIFES = ("DEFINED", "UNDEFINED", "STARTED", "SUSPENDED", "RESUMED", "STOPPED", "SHUTDOWN", "PMSUSPENDED", "CRASHED")
 DEFINED, UNDEFINED, STARTED, SUSPENDED, RESUMED, STOPPED, SHUTDOWN, PMSUSPENDED, CRASHED = range(9)
 _DETAILS = tuple(_words(f"VIR_DOMAIN_EVENT_{life}_") for life in _LIFES)
+LIVES = ("defined", "undefined", "started", "paused", "resumed", "stopped", "shut down", "asleep", "crashed")
 _LIFE_WORDS = (
     tr("defined", "it happened"),
     tr("undefined", "it happened"),
@@ -130,6 +131,14 @@ def _agent(state: int, _why: int) -> str:
 def _of(text: str) -> Callable[..., str]:
     """What is told of a device, whatever else libvirt tells."""
     return lambda device, *_: text.format(device=device)
+
+
+def life(kind: str, details: tuple[Any, ...]) -> str:
+    """What became of a machine or its agent, whatever the language; "" for all else."""
+    now = details[0] if details and isinstance(details[0], int) else -1
+    if kind == "LIFECYCLE" and 0 <= now < len(LIVES):
+        return LIVES[now]
+    return {1: "connected", 2: "disconnected"}.get(now, "") if kind == "AGENT_LIFECYCLE" else ""
 
 
 def _quiet(*_: Any) -> str:

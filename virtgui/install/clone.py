@@ -24,12 +24,25 @@ _ENDINGS = {"raw": ("img", "raw"), "qcow2": ("qcow2",), "vmdk": ("vmdk",), "vdi"
 
 
 class How(Enum):
-    """What becomes of a disk. The value is how it is said."""
+    """What becomes of a disk."""
 
     COPY = "Full copy"
     LINK = "Linked copy"
     SHARE = "Share"
     LEAVE_OUT = "Leave out"
+
+    @property
+    def said(self) -> str:
+        """How it is said."""
+        return _HOW[self]
+
+
+_HOW = {
+    How.COPY: tr("Full copy"),
+    How.LINK: tr("Linked copy"),
+    How.SHARE: tr("Share", "of a disk"),
+    How.LEAVE_OUT: tr("Leave out"),
+}
 
 
 class Layer(NamedTuple):

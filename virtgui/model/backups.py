@@ -26,7 +26,7 @@ class Scope(Enum):
     @property
     def said(self) -> str:
         """In the person's language."""
-        return tr("all") if self is Scope.FULL else tr("what changed")
+        return tr("all", "of its disks") if self is Scope.FULL else tr("what changed")
 
 
 class Way(Enum):

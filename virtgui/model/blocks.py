@@ -30,11 +30,11 @@ class JobKind(Enum):
 
 
 _JOBS = {
-    JobKind.PULL: tr("pull"),
-    JobKind.COPY: tr("copy"),
-    JobKind.COMMIT: tr("commit"),
-    JobKind.ACTIVE_COMMIT: tr("commit of what it writes to"),
-    JobKind.OTHER: tr("another job"),
+    JobKind.PULL: tr("pull", "a job on a disk"),
+    JobKind.COPY: tr("copy", "a job on a disk"),
+    JobKind.COMMIT: tr("commit", "a job on a disk"),
+    JobKind.ACTIVE_COMMIT: tr("commit of what it writes to", "a job on a disk"),
+    JobKind.OTHER: tr("another job", "a job on a disk"),
 }
 
 

@@ -47,6 +47,7 @@ def untold(guest: Guest) -> tuple[str, ...]:
         return ()
     given = dict(guest.lacks)
     found = [word for field, word in _PARTS if getattr(guest, field) is None and word not in given]
-    if not guest.system.name and "the system" not in given:
-        found.insert(0, tr("the system"))
+    system = tr("the system")
+    if not guest.system.name and system not in given:
+        found.insert(0, system)
     return tuple(found)

@@ -80,7 +80,9 @@ class Addressed(Message):
 
 @dataclass(frozen=True, slots=True)
 class Happened(Message):
-    """One line for the event log. `at` is wall-clock seconds, `kind` libvirt's event name."""
+    """One line for the event log. `at` is wall-clock seconds, `kind` libvirt's event name. `life` is what became of a
+    machine ("started", "stopped", ...) or of its agent ("connected", "disconnected"), in whatever language the text
+    is."""
 
     at: float
     host: HostKey
@@ -88,6 +90,7 @@ class Happened(Message):
     kind: str
     text: str
     domain: DomainKey | None = None
+    life: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from array import array
 from typing import NamedTuple
 
 from virtgui.model.keys import DomainKey, HostKey
-from virtgui.model.messages import Message
+from virtgui.model.messages import Happened, Message
 from virtgui.util.frozen import dataclass
 
 Subject = DomainKey | HostKey
@@ -38,7 +38,8 @@ class PastSeries(NamedTuple):
 
 
 class PastEvent(NamedTuple):
-    """Something that happened (wall clock, s): as `messages.Happened`."""
+    """Something that happened (wall clock, s): as `messages.Happened`, whose `life` is kept behind the kind
+    ("lifecycle/started")."""
 
     at: float
     host: HostKey
@@ -46,6 +47,20 @@ class PastEvent(NamedTuple):
     kind: str
     subject: str
     text: str
+
+    @property
+    def life(self) -> str:
+        """ "started", "stopped", ...; "" of what is no change of a state."""
+        kind, _, life = self.kind.partition("/")
+        if kind != "lifecycle":
+            return ""
+        return life or self.text.split(",")[0].partition(" (")[0]  # kept before lives were told apart from texts
+
+
+def past_event(it: Happened) -> PastEvent:
+    """It as it is kept."""
+    kind = f"{it.kind}/{it.life}" if it.life else it.kind
+    return PastEvent(it.at, it.host, it.domain.uuid if it.domain is not None else "", kind, it.subject, it.text)
 
 
 @dataclass(frozen=True, slots=True)

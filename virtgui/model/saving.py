@@ -31,8 +31,8 @@ class Wakes(Enum):
 
 _WAKES = {
     Wakes.AS_WAS: tr("as it was when it was saved"),
-    Wakes.RUNNING: tr("running"),
-    Wakes.PAUSED: tr("paused"),
+    Wakes.RUNNING: tr("running", "wakes up"),
+    Wakes.PAUSED: tr("paused", "wakes up"),
 }
 
 

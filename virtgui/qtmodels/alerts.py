@@ -253,7 +253,7 @@ class Alerts(QObject):
             return
         watched = _EVENTS.get(message.kind)
         if message.kind == "agent_lifecycle":
-            if message.text.endswith("disconnected"):
+            if message.life == "disconnected":
                 machine = self._world.machines.get(message.domain)
                 watched = Watched.AGENT_LOST if machine is not None and machine.active else None
             else:

@@ -9,7 +9,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Happened
-from virtgui.model.past import PastEvent, PastNoticed, PastRead, PastSize, PastWanted, Subject
+from virtgui.model.past import PastNoticed, PastRead, PastSize, PastWanted, Subject, past_event
 from virtgui.qtmodels.world import World
 
 
@@ -69,6 +69,5 @@ class Past(QObject):
                 self.sized.emit(message)
             case PastNoticed(text):
                 self.noticed.emit(text)
-            case Happened(at, host, subject, kind, text, domain):
-                uuid = domain.uuid if domain is not None else ""
-                self.happened.emit(PastEvent(at, host, uuid, kind, subject, text))
+            case Happened():
+                self.happened.emit(past_event(message))

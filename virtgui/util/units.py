@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from virtgui.util.language import tr
+
 _BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
@@ -11,7 +13,7 @@ def _number(value: float) -> str:
     """Three figures at most: 1.2, 24.6, 412."""
     if value >= 99.95 or value == int(value):
         return f"{value:.0f}"
-    return f"{value:.1f}"
+    return f"{value:.1f}".replace(".", tr(".", "in a number"))
 
 
 def size_text(count: float, fine: float = 100) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QRect, QSize, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
 
 from virtgui.qtmodels.condition import Condition
@@ -66,7 +66,7 @@ class SearchField(QLineEdit):
         self.setClearButtonEnabled(False)
         self.setMaxLength(400)
         self.setTextMargins(*((6, 0, 30, 0) if self.isRightToLeft() else (30, 0, 6, 0)))
-        self._hint = "Ctrl+F"
+        self._hint = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)
 
     def sizeHint(self) -> QSize:
         return QSize(_SEARCH_WIDTH, theme.tall(self, theme.FIELD))

@@ -6,9 +6,10 @@ from virtgui.model.facts import Host
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.views import words
 
-DEMO = "Demo host"
+DEMO = tr("Demo host")
 
 
 class Naming:

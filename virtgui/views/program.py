@@ -24,6 +24,7 @@ from virtgui.views.controls import fill
 from virtgui.views.dialogs import as_heading, as_remark
 from virtgui.views.forms import FormDialog
 from virtgui.views.guide import Guide
+from virtgui.views.keys_text import keys_text
 
 KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
@@ -113,26 +114,11 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
 )
-_WORDS_OF_KEYS: dict[str, str] = {
-    "Ctrl": tr("Ctrl", "a key"),
-    "Shift": tr("Shift", "a key"),
-    "Return": tr("Return", "a key"),
-    "Space": tr("Space", "a key"),
-    "Menu": tr("Menu", "a key"),
-    "Left": tr("Left", "a key"),
-    "Right": tr("Right", "a key"),
-    "Up": tr("Up", "a key"),
-    "Down": tr("Down", "a key"),
-    "PgUp": tr("PgUp", "a key"),
-    "PgDown": tr("PgDown", "a key"),
-    "Delete": tr("Delete", "a key"),
-    "to": tr("to", "between two keys"),
-}
 
 
-def keys_text(keys: str) -> str:
-    """What is written on keys: "Ctrl+1 to Ctrl+7"."""
-    return re.sub(r"[A-Za-z]+", lambda found: _WORDS_OF_KEYS.get(found[0], found[0]), keys)
+def _keys(keys: str) -> str:
+    """ "Ctrl+1 to Ctrl+7", as a keyboard has them in the person's language."""
+    return re.sub(r"[^\s,]+", lambda found: keys_text(found[0]), keys.replace(" to ", tr(" to ", "from key to key")))
 
 
 class HelpDialog(FormDialog):
@@ -160,7 +146,7 @@ class HelpDialog(FormDialog):
             group = QTreeWidgetItem([title])
             group.setFont(0, theme.semibold(self.font()))
             for key, does in entries:
-                group.addChild(QTreeWidgetItem([keys_text(key), does]))
+                group.addChild(QTreeWidgetItem([_keys(key), does]))
             self.keys_tree.addTopLevelItem(group)
         self.keys_tree.expandAll()
         self.keys_tree.resizeColumnToContents(0)

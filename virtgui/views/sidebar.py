@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PyQt6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from virtgui.util.language import plural, tr
@@ -12,6 +12,7 @@ from virtgui.views.frames import dot, focus_ring, rounded
 from virtgui.views.mirror import draw_text, mirror
 
 _WIDTH, _ITEM = 168, 32
+_LEFT = theme.GAP + theme.ICON + theme.GAP_SMALL
 
 
 class _Item(QAbstractButton):
@@ -35,7 +36,8 @@ class _Item(QAbstractButton):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(_WIDTH - 2 * theme.GAP_SMALL, theme.tall(self, _ITEM))
+        words = QFontMetrics(theme.semibold(self.font())).horizontalAdvance(self.text())
+        return QSize(max(_WIDTH - 2 * theme.GAP_SMALL, _LEFT + words + theme.GAP), theme.tall(self, _ITEM))
 
     def enterEvent(self, event: QEnterEvent | None) -> None:
         super().enterEvent(event)
@@ -54,8 +56,7 @@ class _Item(QAbstractButton):
         icons.paint(painter, QRect(theme.GAP, middle, theme.ICON, theme.ICON), self._picture, color)
         painter.setFont(theme.semibold(self.font()) if self.isChecked() else self.font())
         painter.setPen(colors.text)
-        left = theme.GAP + theme.ICON + theme.GAP_SMALL
-        where = QRect(left, 0, self.width() - left, self.height())
+        where = QRect(_LEFT, 0, self.width() - _LEFT, self.height())
         flags = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextHideMnemonic)
         draw_text(painter, where, flags, self.text())
         if self._count:
@@ -93,6 +94,7 @@ class Sidebar(QWidget):
         item.clicked.connect(lambda: self.chosen.emit(page))
         self._group.addButton(item)
         self._column.insertWidget(self._column.count() - 1, item)
+        self.setFixedWidth(max(self.minimumWidth(), item.sizeHint().width() + 2 * theme.GAP_SMALL))
 
     def show_page(self, page: str) -> None:
         """Mark the page that is shown."""

@@ -9,7 +9,7 @@ from virtgui.model.commands import Verb
 from virtgui.model.facts import Address, Domain, DomainState, Host, Phase
 from virtgui.model.keys import HostKey
 from virtgui.qtmodels.condition import Condition, condition, own_condition
-from virtgui.util.language import tr
+from virtgui.util.language import tr, within
 from virtgui.util.names import plain
 from virtgui.util.tuples import NamedTuple
 
@@ -40,6 +40,8 @@ _WERE: dict[Condition, str] = {
     Condition.UNKNOWN: tr("Was unknown"),
 }
 """On a host that is away."""
+_TEMPLATE = tr("Template")
+"""The only noun among them: other languages write it with a large letter."""
 
 
 class Deed(NamedTuple):
@@ -191,7 +193,7 @@ def state_word(domain: Domain, host: Host | None) -> str:
     """ "Running"; "Was running" on a host that is away."""
     now = condition(domain, host)
     if now is Condition.OFF and domain.config is not None and domain.config.template:
-        return tr("Template")
+        return _TEMPLATE
     if now is not Condition.LOST:
         return CONDITIONS[now]
     return _WERE[own_condition(domain)]
@@ -199,7 +201,7 @@ def state_word(domain: Domain, host: Host | None) -> str:
 
 def small(word: str) -> str:
     """A state's word within a sentence: "running"."""
-    return f"{word[:1].lower()}{word[1:]}"
+    return within(word) if word == _TEMPLATE else f"{word[:1].lower()}{word[1:]}"
 
 
 def reason_text(domain: Domain) -> str:

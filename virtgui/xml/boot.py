@@ -103,7 +103,7 @@ def _words(element: etree._Element) -> str:
             kind = _DRIVES.get(_kind(element), tr("Disk"))
             return f"{kind} {_attribute(element, ('target',), 'dev')}".rstrip()
         case "interface":
-            return f"{tr('Network interface')} {_attribute(element, ('mac',), 'address')}".rstrip()
+            return f"{tr('Network interface', 'of a machine')} {_attribute(element, ('mac',), 'address')}".rstrip()
         case "hostdev" if element.get("mode", "subsystem") == "subsystem":
             kind = _HOST_DEVICES.get(str(element.get("type")), "")
             return f"{kind} {_host_address(element)}".rstrip() if kind else ""

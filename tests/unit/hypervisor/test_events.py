@@ -39,7 +39,7 @@ def test_an_event_is_read_once_and_told_in_the_log(bench: Bench) -> None:
     bench.host.machines[uuid_of("web")]["state"] = libvirt.VIR_DOMAIN_PAUSED
     bench.host.tell("web", SUSPENDED)
     bench.hands.pass_until(lambda: lines(bench))
-    assert [(line.subject, line.text) for line in lines(bench)] == [("web", "paused")]
+    assert [(line.subject, line.text, line.life) for line in lines(bench)] == [("web", "paused", "paused")]
     assert lines(bench)[0].domain == bench.machines()["web"].key
 
 

@@ -69,8 +69,8 @@ class Bench:
         for at in range(since, until, 5):
             self.world.take([Sampled(LAB, (resting._replace(at=float(at)),))])
 
-    def happened(self, kind: str, text: str, number: int = 1) -> None:
-        self.world.take([Happened(self.now, LAB, "db-01", kind, text, key(number))])
+    def happened(self, kind: str, text: str, number: int = 1, life: str = "") -> None:
+        self.world.take([Happened(self.now, LAB, "db-01", kind, text, key(number), life)])
 
 
 def test_a_figure_above_a_level_for_a_time_is_an_alert_until_it_is_low_again() -> None:
@@ -146,7 +146,7 @@ def test_a_pool_that_is_nearly_full_is_told_until_there_is_room(qtbot: QtBot) ->
 )
 def test_what_happens_to_a_machine_is_told(kind: str, text: str, watched: Watched) -> None:
     bench = Bench(*(Rule(each.value, each) for each in Watched if each not in LEVELS))
-    bench.happened(kind, text)
+    bench.happened(kind, text, life=text.rpartition(" ")[2])
     assert [(alert.rule.watched, alert.detail) for alert in bench.raised] == [(watched, text)]
     bench.happened("graphics", "a viewer connected to the display")
     assert len(bench.raised) == 1
@@ -154,8 +154,8 @@ def test_what_happens_to_a_machine_is_told(kind: str, text: str, watched: Watche
 
 def test_an_agent_that_comes_back_is_lost_no_longer() -> None:
     bench = Bench(Rule("agent", Watched.AGENT_LOST))
-    bench.happened("agent_lifecycle", "guest agent disconnected")
-    bench.happened("agent_lifecycle", "guest agent connected")
+    bench.happened("agent_lifecycle", "Gastagent getrennt", life="disconnected")
+    bench.happened("agent_lifecycle", "Gastagent verbunden", life="connected")
     assert len(bench.ended) == 1 and not bench.alerts.active
 
 

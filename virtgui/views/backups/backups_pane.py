@@ -25,6 +25,7 @@ from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Began, Finished
 from virtgui.qtmodels.backup_reading import BackupReading
 from virtgui.qtmodels.world import World
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import theme
@@ -35,11 +36,13 @@ from virtgui.views.controls import fill, flat_button
 from virtgui.views.labels import Label, Paragraph, plain_tip
 from virtgui.views.snapshots.remark_list import RemarkList
 
-_EMPTY = "There is no backup yet. A backup keeps its disks elsewhere, so that it can be restored when they are lost."
-_EMPTY_HOST = "No folder of this host holds backups. A machine is backed up from its own window, or by a schedule."
-_READING = "Reading the backups …"
-_COLUMNS = ("Taken", "Has", "Size", "Kept in", "By", "State")
-_HOST_ONLY = "Open the machine's window to back it up now"
+_EMPTY = tr(
+    "There is no backup yet. A backup keeps its disks elsewhere, so that it can be restored when they are lost."
+)
+_EMPTY_HOST = tr("No folder of this host holds backups. A machine is backed up from its own window, or by a schedule.")
+_READING = tr("Reading the backups …")
+_COLUMNS = (tr("Taken", "backup"), tr("Has"), tr("Size"), tr("Kept in"), tr("By"), tr("State"))
+_HOST_ONLY = tr("Open the machine's window to back it up now")
 
 
 class BackupsPane(QWidget):
@@ -67,21 +70,21 @@ class BackupsPane(QWidget):
         self._verifying: dict[Ticket, tuple[tuple[str, str], ...]] = {}
         self._verified: dict[tuple[str, str], str] = {}
         self.dialog: QDialog | None = None
-        self.take_button = fill(QPushButton("&Back up now …", self))
-        self.restore_button = flat_button("&Restore …", self, "restore")
-        self.verify_button = flat_button("&Verify", self, "check")
-        self.delete_button = flat_button("&Delete …", self, "trash")
+        self.take_button = fill(QPushButton(tr("&Back up now …"), self))
+        self.restore_button = flat_button(tr("&Restore …"), self, "restore")
+        self.verify_button = flat_button(tr("&Verify"), self, "check")
+        self.delete_button = flat_button(tr("&Delete …"), self, "trash")
         self.copies = VirshCopies(lambda: source.known, self._copies, self)
-        self.speed_label = Label("No &faster than", "muted")
+        self.speed_label = Label(tr("No &faster than"), "muted")
         self.speed = QSpinBox(self)
         self.speed.setRange(0, 100_000)
-        self.speed.setSuffix(" MiB/s")
-        self.speed.setSpecialValueText("No limit")
-        self.speed.setAccessibleName("The backup that runs goes no faster than")
+        self.speed.setSuffix(tr(" MiB/s"))
+        self.speed.setSpecialValueText(tr("No limit"))
+        self.speed.setAccessibleName(tr("The backup that runs goes no faster than"))
         self.speed.setKeyboardTracking(False)
         self.speed_label.setBuddy(self.speed)
-        columns = _COLUMNS if key.uuid else ("Machine", *_COLUMNS)
-        self.list = RowList("Backups", columns, len(columns) - 1, self, deep=True)
+        columns = _COLUMNS if key.uuid else (tr("Machine"), *_COLUMNS)
+        self.list = RowList(tr("Backups"), columns, len(columns) - 1, self, deep=True)
         self.empty = Paragraph(_READING, "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.warnings = RemarkList(self)
@@ -152,7 +155,7 @@ class BackupsPane(QWidget):
                     said.scope(each),
                     size_text(each.size),
                     plain(each.pool, 60),
-                    plain(each.cause, 60),
+                    plain(said.cause(each), 60),
                     said.state(each, known, verified),
                 )
                 if not self._key.uuid:
@@ -175,8 +178,8 @@ class BackupsPane(QWidget):
         self.stack.setCurrentWidget(self.list if known is not None and self._shown(known) else self.empty)
         take = lack or (take_lack(known) if known is not None and self._key.uuid else _HOST_ONLY)
         self.take_button.setVisible(bool(self._key.uuid))
-        one = lack or ("" if len(chosen) == 1 else "Choose one backup")
-        some = lack or ("" if chosen else "Choose backups first")
+        one = lack or ("" if len(chosen) == 1 else tr("Choose one backup"))
+        some = lack or ("" if chosen else tr("Choose backups first"))
         broken = broken_line(chosen[0], known.backups) if len(chosen) == 1 and known is not None else ""
         for button, why in (
             (self.take_button, take),
@@ -258,12 +261,15 @@ class BackupsPane(QWidget):
             return
         going = self._going(known, chosen)
         size = size_text(sum(each.size for each in going.values()))
-        loss = f"{size} are freed. What is deleted cannot be restored afterwards. The machine itself is not touched."
+        loss = tr(
+            "{size} are freed. What is deleted cannot be restored afterwards. The machine itself is not touched."
+        ).format(size=size)
         if len(going) > len(chosen):
-            loss = f"{len(going) - len(chosen)} more stand on what you chose, and are nothing without it. {loss}"
-        what = "1 backup" if len(going) == 1 else f"{len(going)} backups"
+            more = tr("{count} more stand on what you chose, and are nothing without it.")
+            loss = f"{more.format(count=len(going) - len(chosen))} {loss}"
+        question = plural(len(going), "Delete {n} backup?", "Delete {n} backups?")
         names = [f"{each.machine}, {said.moment(each.at)}, {said.scope(each)}" for each in going.values()]
-        dialog = ConfirmDialog("Delete", f"Delete {what}?", loss, names, may_remember=False, parent=self)
+        dialog = ConfirmDialog(tr("Delete"), question, loss, names, may_remember=False, parent=self)
         key = DomainKey(self._key.host, chosen[0].uuid)
         dialog.accepted.connect(lambda: self._deed(DeleteBackups(key, tuple(going))))
         self._open(dialog)
@@ -276,15 +282,15 @@ class BackupsPane(QWidget):
 
     def _copies(self) -> list[Copy]:
         known, chosen = self._source.known, self.chosen()
-        some = "" if chosen else "Choose backups first"
+        some = "" if chosen else tr("Choose backups first")
         found = (
-            [Copy("&Delete", some, lambda: DeleteBackups(self._key, tuple(self._going(known, chosen))))]
+            [Copy(tr("&Delete"), some, lambda: DeleteBackups(self._key, tuple(self._going(known, chosen))))]
             if known
             else []
         )
         if self._key.uuid:
-            none = "" if known is not None and known.busy else "No backup of it runs"
-            found.append(Copy("&End the backup that runs", none, lambda: None))
+            none = "" if known is not None and known.busy else tr("No backup of it runs")
+            found.append(Copy(tr("&End the backup that runs"), none, lambda: None))
         return found
 
     def _open(self, dialog: QDialog) -> None:
@@ -310,5 +316,5 @@ class BackupsPane(QWidget):
             if message.cancelled or message.unknown:
                 continue
             damaged = message.problem is not None and which[1] in message.problem.reason
-            self._verified[which] = "Damaged: look at the jobs" if damaged else message.text or "Not verified"
+            self._verified[which] = tr("Damaged: look at the jobs") if damaged else message.text or tr("Not verified")
         self._read()

@@ -15,6 +15,7 @@ from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Finished
 from virtgui.qtmodels.backup_reading import BackupReading
 from virtgui.qtmodels.world import World
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.backups import said
@@ -23,8 +24,8 @@ from virtgui.views.backups.virsh_copies import Copy, VirshCopies
 from virtgui.views.controls import flat_button
 from virtgui.views.labels import Paragraph, plain_tip
 
-_EMPTY = "Nothing counts its changes. A checkpoint is begun with a backup, and lets the next one be small."
-_COLUMNS = ("Begun", "Name", "Disks", "Changed since", "State")
+_EMPTY = tr("Nothing counts its changes. A checkpoint is begun with a backup, and lets the next one be small.")
+_COLUMNS = (tr("Begun"), tr("Name"), tr("Disks"), tr("Changed since"), tr("State"))
 
 
 class CheckpointsPane(QWidget):
@@ -47,12 +48,12 @@ class CheckpointsPane(QWidget):
         self._going: dict[Ticket, tuple[Checkpoint, ...]] = {}
         self._gone: tuple[Checkpoint, ...] = ()
         self.dialog: QDialog | None = None
-        self.make_button = QPushButton("&Begin one now", self)
-        self.delete_button = flat_button("&Delete …", self, "trash")
-        self.record_button = flat_button("Delete only the &record …", self)
-        self.again_button = flat_button("Make &known again", self, "arrow-back-up")
+        self.make_button = QPushButton(tr("&Begin one now"), self)
+        self.delete_button = flat_button(tr("&Delete …"), self, "trash")
+        self.record_button = flat_button(tr("Delete only the &record …"), self)
+        self.again_button = flat_button(tr("Make &known again"), self, "arrow-back-up")
         self.copies = VirshCopies(lambda: source.known, self._copies, self)
-        self.list = RowList("Checkpoints", _COLUMNS, 4, self)
+        self.list = RowList(tr("Checkpoints"), _COLUMNS, 4, self)
         self.empty = Paragraph(_EMPTY, "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         bar = QHBoxLayout()
@@ -106,7 +107,7 @@ class CheckpointsPane(QWidget):
         self.stack.setCurrentWidget(self.list if known is not None and known.checkpoints else self.empty)
         off, some = self._off(), self._some()
         self.copies.refresh(lack)
-        gone = lack or ("" if self._gone else "No record was deleted here")
+        gone = lack or ("" if self._gone else tr("No record was deleted here"))
         for button, why in (
             (self.make_button, off),
             (self.delete_button, some),
@@ -119,20 +120,22 @@ class CheckpointsPane(QWidget):
     def _off(self) -> str:
         """Why none can be begun now."""
         known = self._source.known
-        off = self._why_not() or ("" if known is not None and known.active else "It is off: start it first")
+        off = self._why_not() or ("" if known is not None and known.active else tr("It is off: start it first"))
         if not off and known is not None and not any(may_count(disk) for disk in known.disks):
-            off = "None of its disks is qcow2, so changes cannot be counted"
+            off = tr("None of its disks is qcow2, so changes cannot be counted")
         return off
 
     def _some(self) -> str:
-        return self._why_not() or ("" if self.list.picked() else "Choose checkpoints first")
+        return self._why_not() or ("" if self.list.picked() else tr("Choose checkpoints first"))
 
     def _copies(self) -> list[Copy]:
         names = tuple(key[0] for key in self.list.picked())
         return [
-            Copy("&Begin one now", self._off(), self._new),
-            Copy("&Delete", self._some(), lambda: DeleteCheckpoints(self._key, names)),
-            Copy("Delete only the &record", self._some(), lambda: DeleteCheckpoints(self._key, names, records=True)),
+            Copy(tr("&Begin one now"), self._off(), self._new),
+            Copy(tr("&Delete"), self._some(), lambda: DeleteCheckpoints(self._key, names)),
+            Copy(
+                tr("Delete only the &record"), self._some(), lambda: DeleteCheckpoints(self._key, names, records=True)
+            ),
         ]
 
     def _new(self) -> MakeCheckpoint:
@@ -141,7 +144,7 @@ class CheckpointsPane(QWidget):
         taken = frozenset(each.name for each in checkpoints)
         disks = tuple(disk.target for disk in all_disks if disk.kept and may_count(disk))
         name = number_for(known.name if known is not None else "", time.time(), taken)
-        return MakeCheckpoint(self._key, name, disks, "By hand")
+        return MakeCheckpoint(self._key, name, disks, tr("By hand"))
 
     def make(self) -> None:
         """Count changes from now on."""
@@ -156,18 +159,23 @@ class CheckpointsPane(QWidget):
         names = tuple(key[0] for key in self.list.picked())
         if known is None or not names or not self.delete_button.isEnabled() or self.dialog is not None:
             return
-        what = f"the checkpoint {plain(names[0], 80)}" if len(names) == 1 else f"{len(names)} checkpoints"
-        loss = "What they counted goes into the one before. No disk's content is touched."
+        if len(names) == 1:
+            question = tr("Delete the checkpoint {name}?").format(name=plain(names[0], 80))
+        else:
+            question = plural(len(names), "Delete {n} checkpoint?", "Delete {n} checkpoints?")
+        loss = tr("What they counted goes into the one before. No disk's content is touched.")
         if any(each.checkpoint in names for each in known.mine()):
-            loss += " A backup of it that was begun with one can have no small one after it any more: the next has all."
+            loss += tr(
+                " A backup of it that was begun with one can have no small one after it any more: the next has all."
+            )
         if not known.active and not records:
-            loss += " It is off: it is started paused for a moment, without its guest."
+            loss += tr(" It is off: it is started paused for a moment, without its guest.")
         if records:
-            loss = (
+            loss = tr(
                 "libvirt forgets them; the lists of changes stay in the disks and go on growing. Backups of what "
                 "changed since an earlier one would lack what was counted there: take a full one next."
             )
-        dialog = ConfirmDialog("Delete", f"Delete {what}?", loss, names, may_remember=False, parent=self)
+        dialog = ConfirmDialog(tr("Delete"), question, loss, names, may_remember=False, parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.dialog = dialog
         dialog.finished.connect(lambda _result: setattr(self, "dialog", None))

@@ -14,6 +14,7 @@ from virtgui.model.messages import Finished
 from virtgui.qtmodels.backup_reading import BackupReading
 from virtgui.qtmodels.schedule_book import ScheduleBook
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.backups.backups_pane import BackupsPane
@@ -48,11 +49,11 @@ class BackupsPage(QWidget):
         self.backups = BackupsPane(self.source, key, world, send, carry, self._why_not, self)
         self.checkpoints = CheckpointsPane(self.source, key, world, carry, self._why_not, self) if key.uuid else None
         self.schedules = SchedulesPane(self.source, key, world, book, self._why_not, self)
-        parts: list[tuple[str, QWidget]] = [("Backups", self.backups)]
+        parts: list[tuple[str, QWidget]] = [(tr("Backups"), self.backups)]
         if self.checkpoints is not None:
-            parts.append(("Checkpoints", self.checkpoints))
-        parts.append(("Schedules", self.schedules))
-        self.segments = Segments(tuple(text for text, _ in parts), "Shown", self)
+            parts.append((tr("Checkpoints"), self.checkpoints))
+        parts.append((tr("Schedules"), self.schedules))
+        self.segments = Segments(tuple(text for text, _ in parts), tr("Shown"), self)
         self.note = Paragraph("", "error")
         self.note.hide()
         self.stack = QStackedWidget(self)
@@ -98,15 +99,15 @@ class BackupsPage(QWidget):
     def _why_not(self) -> str:
         host = self._world.hosts.get(self._key.host)
         if host is None or not host.open:
-            return "Its host is not connected"
+            return tr("Its host is not connected")
         if host.read_only:
-            return "The connection is read-only"
-        return "Reading the backups …" if self.source.known is None else ""
+            return tr("The connection is read-only")
+        return tr("Reading the backups …") if self.source.known is None else ""
 
     def _read(self) -> None:
         problem = self.source.problem
         if problem is not None:
-            self._tell(f"The backups could not be read. {problem.reason}")
+            self._tell(tr("The backups could not be read. {reason}").format(reason=problem.reason))
         elif not self._mine:
             self.note.hide()
 

@@ -28,6 +28,7 @@ from virtgui.model.snapshot_plans import grave
 from virtgui.qtmodels.backup_reading import BackupReading
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import theme
@@ -37,9 +38,9 @@ from virtgui.views.labels import Paragraph
 from virtgui.views.snapshots.remark_list import GRAVE, NOTE, RemarkList
 
 _TEXTS = {
-    To.MACHINE: "As a &machine of its own",
-    To.SAME: "As the &disks of the machine itself",
-    To.IMAGES: "As disk &images only",
+    To.MACHINE: tr("As a &machine of its own"),
+    To.SAME: tr("As the &disks of the machine itself"),
+    To.IMAGES: tr("As disk &images only"),
 }
 
 
@@ -57,8 +58,8 @@ class RestoreDialog(BigDialog):
         send: Callable[[Command], Ticket],
         parent: QWidget | None = None,
     ) -> None:
-        heading = f"Restore {plain(backup.machine, 80)} of {said.moment(backup.at)}"
-        super().__init__("Restore", heading, f"{said.scope(backup)}, {plain(backup.number, 120)}", parent)
+        heading = tr("Restore {machine} of {at}").format(machine=plain(backup.machine, 80), at=said.moment(backup.at))
+        super().__init__(tr("Restore"), heading, f"{said.scope(backup)}, {plain(backup.number, 120)}", parent)
         self._backup = backup
         self._key = DomainKey(key.host, backup.uuid)
         self._world = world
@@ -67,18 +68,18 @@ class RestoreDialog(BigDialog):
         self.to = {to: QRadioButton(text, self) for to, text in _TEXTS.items()}
         self._group = QButtonGroup(self)
         self.name = QLineEdit(self)
-        self.name.setAccessibleName("Name")
+        self.name.setAccessibleName(tr("Name"))
         self.place = QComboBox(self)
-        self.place.setAccessibleName("Its disks go to")
+        self.place.setAccessibleName(tr("Its disks go to"))
         self.disks = {disk.target: QCheckBox(plain(disk.target, 40), self) for disk in backup.disks}
-        self.definition = QCheckBox("Its &definition as it was then, too", self)
-        self.start = QCheckBox("&Start it then", self)
-        self.verify = QCheckBox("&Verify the backup first; damaged, it is not restored", self)
+        self.definition = QCheckBox(tr("Its &definition as it was then, too"), self)
+        self.start = QCheckBox(tr("&Start it then"), self)
+        self.verify = QCheckBox(tr("&Verify the backup first; damaged, it is not restored"), self)
         self.remarks = RemarkList(self)
         self.cost = Paragraph("", "text")
         self._lay_out()
-        self.cancel = self.footer.add("Cancel")
-        self.deed = self.footer.add("Restore", filled=True)
+        self.cancel = self.footer.add(tr("Cancel"))
+        self.deed = self.footer.add(tr("Restore"), filled=True)
         self.deed.setEnabled(False)
         self._connect()
         self.resize(640, 520)
@@ -101,13 +102,13 @@ class RestoreDialog(BigDialog):
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         form.setVerticalSpacing(theme.FIELD_GAP)
-        for text, field in (("&Name", self.name), ("Its disks go &to", self.place)):
+        for text, field in ((tr("&Name"), self.name), (tr("Its disks go &to"), self.place)):
             form.addRow(text, field)
         row = QHBoxLayout()
         for box in self.disks.values():
             row.addWidget(box)
         row.addStretch(1)
-        form.addRow("Disks", row)
+        form.addRow(tr("Disks"), row)
         self.body.addLayout(form)
         for box in (self.definition, self.start, self.verify):
             self.body.addWidget(box)
@@ -135,7 +136,7 @@ class RestoreDialog(BigDialog):
     def _read(self) -> None:
         known = self.source.known
         if self.source.problem is not None:
-            self.footer.say(plain(f"It could not be read. {self.source.problem.reason}", 300))
+            self.footer.say(plain(tr("It could not be read. {reason}").format(reason=self.source.problem.reason), 300))
             self.deed.setEnabled(False)
             return
         if known is None:
@@ -174,7 +175,7 @@ class RestoreDialog(BigDialog):
         self.verify.setChecked(restore.verify)
         found = remarks(self._backup, known, restore, self._names())
         self.remarks.show_lines(list(dict.fromkeys((GRAVE if each.grave else NOTE, each.text) for each in found)))
-        self.cost.setText(f"It may take up to {size_text(cost(self._backup, known, restore))}.")
+        self.cost.setText(tr("It may take up to {size}.").format(size=size_text(cost(self._backup, known, restore))))
         self.deed.setEnabled(not grave(found))
 
     def _agree(self) -> None:
@@ -192,7 +193,7 @@ class RestoreDialog(BigDialog):
         try:
             make = restore_make(self._backup, known, restore, around)
         except Refused as refused:
-            self.footer.say(plain(f"Its kept definition cannot be read. {refused}", 300))
+            self.footer.say(plain(tr("Its kept definition cannot be read. {reason}").format(reason=refused), 300))
             return
         self.agreed.emit(make, restore.verify)
         self.accept()

@@ -23,6 +23,7 @@ from virtgui.model.keys import HostKey
 from virtgui.model.schedules import Keep, Schedule, What, flaws
 from virtgui.model.snapshots import Space
 from virtgui.util.frozen import replace
+from virtgui.util.language import large, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.hardware.dialog import BigDialog
@@ -31,19 +32,31 @@ from virtgui.views.snapshots.remark_list import NOTE, RemarkList
 
 MIB = 1024 * 1024
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_DAY_NAMES = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+"""As systemd has them."""
+_DAY_NAMES = (
+    tr("On Mondays"),
+    tr("On Tuesdays"),
+    tr("On Wednesdays"),
+    tr("On Thursdays"),
+    tr("On Fridays"),
+    tr("On Saturdays"),
+    tr("On Sundays"),
+)
 _AT = "*-*-* {hour:02d}:{minute:02d}:00"
 _EVERY = (
-    ("Every hour", "*-*-* *:{minute:02d}:00"),
-    ("Every day", "*-*-* {hour:02d}:{minute:02d}:00"),
-    *(
-        (f"On {name}", f"{day} *-*-* {{hour:02d}}:{{minute:02d}}:00")
-        for day, name in zip(_DAYS, _DAY_NAMES, strict=True)
-    ),
-    ("On the first of the month", "*-*-01 {hour:02d}:{minute:02d}:00"),
-    ("Another time", ""),
+    (tr("Every hour"), "*-*-* *:{minute:02d}:00"),
+    (tr("Every day"), _AT),
+    *((name, f"{day} {_AT}") for day, name in zip(_DAYS, _DAY_NAMES, strict=True)),
+    (tr("On the first of the month"), "*-*-01 {hour:02d}:{minute:02d}:00"),
+    (tr("Another time"), ""),
 )
-_KEPT = ("last", "hourly", "daily", "weekly", "monthly")
+_KEPT = {
+    "last": tr("last", "kept"),
+    "hourly": tr("hourly"),
+    "daily": tr("daily"),
+    "weekly": tr("weekly"),
+    "monthly": tr("monthly"),
+}
 
 
 class ScheduleDialog(BigDialog):
@@ -65,15 +78,15 @@ class ScheduleDialog(BigDialog):
     ) -> None:
         """`machines` are UUIDs and names of the host, `taken` the names of the other schedules, `lack` why nothing
         would run by itself."""
-        title = "New schedule" if new else f"Schedule {plain(schedule.name, 60)}"
+        title = tr("New schedule") if new else tr("Schedule {name}").format(name=plain(schedule.name, 60))
         super().__init__(title, title, "", parent)
         self._schedule = schedule
         self._taken = tuple(taken)
         self.name = QLineEdit(schedule.name, self)
         self.what = QComboBox(self)
         for each in What:
-            self.what.addItem(each.value.capitalize(), each)
-        self.all = QCheckBox("All machines of the host, also &new ones", self)
+            self.what.addItem(large(each.said), each)
+        self.all = QCheckBox(tr("All machines of the host, also &new ones"), self)
         self.machines = QListWidget(self)
         self.every = QComboBox(self)
         for text, pattern in _EVERY:
@@ -89,16 +102,16 @@ class ScheduleDialog(BigDialog):
         self.chain.setRange(1, 1000)
         self.speed = QSpinBox(self)
         self.speed.setRange(0, 100_000)
-        self.speed.setSuffix(" MiB/s")
-        self.speed.setSpecialValueText("No limit")
-        self.quiesce = QCheckBox("Let &guests with an agent write all out first", self)
-        self.verify = QCheckBox("&Verify each backup at once", self)
-        self.on = QCheckBox("It is &on", self)
+        self.speed.setSuffix(tr(" MiB/s"))
+        self.speed.setSpecialValueText(tr("No limit"))
+        self.quiesce = QCheckBox(tr("Let &guests with an agent write all out first"), self)
+        self.verify = QCheckBox(tr("&Verify each backup at once"), self)
+        self.on = QCheckBox(tr("It is &on"), self)
         self.remarks = RemarkList(self)
         self._flaws: dict[str, Paragraph] = {}
         self._lay_out(list(machines))
-        self.cancel = self.footer.add("Cancel")
-        self.deed = self.footer.add("Save", filled=True)
+        self.cancel = self.footer.add(tr("Cancel"))
+        self.deed = self.footer.add(tr("Save", "a text"), filled=True)
         self._fill(schedule)
         self._connect()
         if lack:
@@ -146,25 +159,25 @@ class ScheduleDialog(BigDialog):
         keep.setSpacing(theme.GAP_TINY)
         for name, box in self.keep.items():
             box.setRange(0, 1000)
-            box.setAccessibleName(f"Keep {name}")
+            box.setAccessibleName(tr("Keep {name}").format(name=_KEPT[name]))
             keep.addWidget(box)
-            keep.addWidget(Label(name, "muted"))
+            keep.addWidget(_whole(Label(_KEPT[name], "muted")))
             keep.addSpacing(theme.GAP_SMALL)
         keep.addStretch(1)
         rows: tuple[tuple[str, str, QWidget | QHBoxLayout, QWidget], ...] = (
-            ("name", "&Name", self.name, self.name),
-            ("what", "&Takes", self.what, self.what),
-            ("machines", "&Of", self.machines, self.machines),
+            ("name", tr("&Name"), self.name, self.name),
+            ("what", tr("&Takes"), self.what, self.what),
+            ("machines", tr("&Of"), self.machines, self.machines),
             ("", "", self.all, self.all),
-            ("when", "&When", when, self.every),
-            ("pool", "&Kept in", self.pool, self.pool),
-            ("keep", "K&eep", keep, self.keep["last"]),
-            ("chain", "A &full one after", self.chain, self.chain),
-            ("speed", "No f&aster than", self.speed, self.speed),
+            ("when", tr("&When"), when, self.every),
+            ("pool", tr("&Kept in"), self.pool, self.pool),
+            ("keep", tr("K&eep"), keep, self.keep["last"]),
+            ("chain", tr("A &full one after"), self.chain, self.chain),
+            ("speed", tr("No f&aster than"), self.speed, self.speed),
         )
         for row, (field, text, there, buddy) in enumerate(rows):
             if text:
-                label = Label(text)
+                label = _whole(Label(text))
                 label.setBuddy(buddy)
                 buddy.setAccessibleName(buddy.accessibleName() or text.replace("&", ""))
                 grid.addWidget(label, 2 * row, 0)
@@ -175,8 +188,8 @@ class ScheduleDialog(BigDialog):
             if field:
                 flaw = self._flaws[field] = Paragraph("", "error", theme.SECONDARY)
                 grid.addWidget(flaw, 2 * row + 1, 1)
-        self.time.setAccessibleName("Time of day")
-        self.when.setAccessibleName("Time, as systemd has it")
+        self.time.setAccessibleName(tr("Time of day"))
+        self.when.setAccessibleName(tr("Time, as systemd has it"))
         self.body.addLayout(grid)
         for tick in (self.quiesce, self.verify, self.on):
             self.body.addWidget(tick)
@@ -237,7 +250,7 @@ class ScheduleDialog(BigDialog):
         schedule = self.schedule
         found = flaws(schedule, self._taken)
         if not schedule.machines and not self.all.isChecked():
-            found["machines"] = "Choose machines, or all of the host"
+            found["machines"] = tr("Choose machines, or all of the host")
         for field, flaw in self._flaws.items():
             flaw.setText(found.get(field, ""))
             flaw.setVisible(field in found)
@@ -252,6 +265,12 @@ class ScheduleDialog(BigDialog):
     def _agree(self) -> None:
         self.agreed.emit(self.schedule)
         self.accept()
+
+
+def _whole(label: Label) -> Label:
+    """A label that is never cut."""
+    label.setMinimumWidth(label.sizeHint().width() + theme.GAP_TINY)
+    return label
 
 
 def fresh(host: HostKey, machines: tuple[tuple[str, str], ...], pool: str, taken: Iterable[str]) -> Schedule:

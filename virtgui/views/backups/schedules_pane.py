@@ -10,10 +10,11 @@ from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, Q
 
 from virtgui.model.keys import DomainKey
 from virtgui.model.problems import Problem
-from virtgui.model.schedules import Kept, Schedule
+from virtgui.model.schedules import Kept, Schedule, What
 from virtgui.qtmodels.backup_reading import BackupReading
 from virtgui.qtmodels.schedule_book import ScheduleBook
 from virtgui.qtmodels.world import World
+from virtgui.util.language import large, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.backups import said
@@ -23,9 +24,9 @@ from virtgui.views.failing import could_not
 from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.views.snapshots.remark_list import NOTE, RemarkList
 
-_EMPTY = "Nothing is done by itself. A schedule takes backups or snapshots regularly, even with this window closed."
-_COLUMNS = ("Name", "Takes", "Of", "When", "Keeps", "Last run", "Next")
-_READING = "Reading the schedules …"
+_EMPTY = tr("Nothing is done by itself. A schedule takes backups or snapshots regularly, even with this window closed.")
+_COLUMNS = (tr("Name"), tr("Takes"), tr("Of"), tr("When"), tr("Keeps"), tr("Last run"), tr("Next"))
+_READING = tr("Reading the schedules …")
 
 
 class SchedulesPane(QWidget):
@@ -48,11 +49,11 @@ class SchedulesPane(QWidget):
         self._why_not = why_not
         self._watching = False
         self.dialog: QDialog | None = None
-        self.new_button = QPushButton("&New schedule …", self)
-        self.edit_button = flat_button("&Edit …", self, "pencil")
-        self.run_button = flat_button("&Run now", self, "player-play")
-        self.delete_button = flat_button("&Delete …", self, "trash")
-        self.list = RowList("Schedules", _COLUMNS, 4, self)
+        self.new_button = QPushButton(tr("&New schedule …"), self)
+        self.edit_button = flat_button(tr("&Edit …"), self, "pencil")
+        self.run_button = flat_button(tr("&Run now"), self, "player-play")
+        self.delete_button = flat_button(tr("&Delete …"), self, "trash")
+        self.list = RowList(tr("Schedules"), _COLUMNS, 4, self)
         self.empty = Paragraph(_EMPTY, "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.remarks = RemarkList(self)
@@ -120,7 +121,7 @@ class SchedulesPane(QWidget):
                 (each.schedule.name,),
                 (
                     each.schedule.name,
-                    each.schedule.what.value.capitalize(),
+                    large(each.schedule.what.said),
                     said.whom(each.schedule),
                     said.when(each.schedule),
                     each.schedule.keep.text,
@@ -140,13 +141,13 @@ class SchedulesPane(QWidget):
     def refresh(self) -> None:
         """Show what can be done now."""
         book, one = self._book, self._one()
-        none = "" if book is not None else "Nothing is kept in a run with --connect or --demo"
+        none = "" if book is not None else tr("Nothing is kept in a run with --connect or --demo")
         lack = none or ("" if book is not None and book.ready else _READING)
         self.empty.setText(lack or _EMPTY)
         self.stack.setCurrentWidget(self.list if self.shown() else self.empty)
-        ready = lack or ("" if self._source.known is not None else "Its host is not read yet")
-        single = lack or ("" if one is not None else "Choose one schedule")
-        running = single or ("It runs already" if one is not None and one.running else "")
+        ready = lack or ("" if self._source.known is not None else tr("Its host is not read yet"))
+        single = lack or ("" if one is not None else tr("Choose one schedule"))
+        running = single or (tr("It runs already") if one is not None and one.running else "")
         for button, why in (
             (self.new_button, ready or self._why_not()),
             (self.edit_button, single or ready),
@@ -215,8 +216,12 @@ class SchedulesPane(QWidget):
         if one is None or self._book is None or not self.delete_button.isEnabled() or self.dialog is not None:
             return
         name, book = one.schedule.name, self._book
-        loss = f"It takes no {one.schedule.what.value} any more, and deletes none. Those that it took stay."
-        dialog = ConfirmDialog("Delete", f"Delete the schedule {name}?", loss, may_remember=False, parent=self)
+        loss = tr("It takes no backups any more, and deletes none. Those that it took stay.")
+        if one.schedule.what is What.SNAPSHOT:
+            loss = tr("It takes no snapshots any more, and deletes none. Those that it took stay.")
+        dialog = ConfirmDialog(
+            tr("Delete"), tr("Delete the schedule {name}?").format(name=name), loss, may_remember=False, parent=self
+        )
         dialog.accepted.connect(lambda: book.remove(name))
         self._open(dialog)
 

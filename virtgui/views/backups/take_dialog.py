@@ -24,6 +24,7 @@ from PyQt6.QtWidgets import (
 from virtgui.model.backup_plans import cost, first_plan, grave, incremental_lack, parent_for, place_text, remarks
 from virtgui.model.backups import BackupPlan, Backups, Scope, TakeBackup, Way
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import theme
@@ -35,9 +36,9 @@ from virtgui.views.snapshots.remark_list import GRAVE, NOTE, RemarkList
 
 MIB = 1024 * 1024
 _WAYS = {
-    Way.PUSH: "&Written by the hypervisor to the pool",
-    Way.FETCH: "&Fetched by this program over NBD, compressed",
-    Way.EXPORT: "&Given out over NBD, to be read by another program",
+    Way.PUSH: tr("&Written by the hypervisor to the pool"),
+    Way.FETCH: tr("&Fetched by this program over NBD, compressed"),
+    Way.EXPORT: tr("&Given out over NBD, to be read by another program"),
 }
 
 
@@ -48,37 +49,39 @@ class TakeBackupDialog(BigDialog):
     """A BackupPlan; once, before the dialog closes."""
 
     def __init__(self, known: Backups, parent: QWidget | None = None) -> None:
-        state = "is paused" if known.paused else "runs" if known.active else "is off"
-        line = f"Of {plain(known.name, 80)}, which {state}."
-        super().__init__("Back up", "Back up now", line, parent)
+        line = tr("Of {name}, which runs.") if known.active else tr("Of {name}, which is off.")
+        if known.paused:
+            line = tr("Of {name}, which is paused.")
+        line = line.format(name=plain(known.name, 80))
+        super().__init__(tr("Back up"), tr("Back up now"), line, parent)
         self._known = known
         self._plan, why = first_plan(known, time.time())
         self.why = Paragraph(why, "muted")
         self.pool = QComboBox(self)
-        self.pool.setAccessibleName("Kept in")
+        self.pool.setAccessibleName(tr("Kept in"))
         for space in known.spaces:
             self.pool.addItem(place_text(space), space.pool)
-        self.full = QRadioButton("&All of its disks", self)
-        self.changed = QRadioButton("Only what &changed since the last backup", self)
+        self.full = QRadioButton(tr("&All of its disks"), self)
+        self.changed = QRadioButton(tr("Only what &changed since the last backup"), self)
         self.ways = {way: QRadioButton(text, self) for way, text in _WAYS.items()}
         self.address = QLineEdit(self)
-        self.address.setAccessibleName("Socket of the host")
+        self.address.setAccessibleName(tr("Socket of the host"))
         self.address.setPlaceholderText("/run/backup.sock")
         self.disks: dict[str, QCheckBox] = {}
-        self.quiesce = QCheckBox("Let the &guest write all out first, by its agent", self)
-        self.checksums = QCheckBox("Take check&sums, by which damage is seen later", self)
-        self.checkpoint = QCheckBox("Count &its changes from now on, so that later backups can be small", self)
+        self.quiesce = QCheckBox(tr("Let the &guest write all out first, by its agent"), self)
+        self.checksums = QCheckBox(tr("Take check&sums, by which damage is seen later"), self)
+        self.checkpoint = QCheckBox(tr("Count &its changes from now on, so that later backups can be small"), self)
         self.speed = QSpinBox(self)
         self.speed.setRange(0, 100_000)
-        self.speed.setSuffix(" MiB/s")
-        self.speed.setSpecialValueText("No limit")
-        self.speed.setAccessibleName("No faster than")
+        self.speed.setSuffix(tr(" MiB/s"))
+        self.speed.setSpecialValueText(tr("No limit"))
+        self.speed.setAccessibleName(tr("No faster than"))
         self.remarks = RemarkList(self)
         self.cost = Paragraph("", "text")
         self._lay_out()
-        self.copy = self.footer.add("Cop&y as virsh")
-        self.cancel = self.footer.add("Cancel")
-        self.deed = self.footer.add("Back up", filled=True)
+        self.copy = self.footer.add(tr("Cop&y as virsh"))
+        self.cancel = self.footer.add(tr("Cancel"))
+        self.deed = self.footer.add(tr("Back up"), filled=True)
         self._connect()
         self._show()
         self.resize(660, 640)
@@ -103,7 +106,7 @@ class TakeBackupDialog(BigDialog):
         column.setSpacing(theme.FIELD_GAP)
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        form.addRow("&Kept in", self.pool)
+        form.addRow(tr("&Kept in"), self.pool)
         column.addLayout(form)
         column.addWidget(self.why)
         self._groups = []
@@ -116,12 +119,12 @@ class TakeBackupDialog(BigDialog):
             column.addSpacing(theme.GAP_SMALL)
         column.addWidget(self.address)
         row = QHBoxLayout()
-        row.addWidget(Label("Disks", "muted"))
+        row.addWidget(Label(tr("Disks"), "muted"))
         for disk in self._known.disks:
             if disk.source:
                 box = self.disks[disk.target] = QCheckBox(plain(disk.target, 40), self)
                 box.setEnabled(disk.kept)
-                box.setToolTip(plain_tip(disk.source if disk.kept else "It is read-only: it stays as it is"))
+                box.setToolTip(plain_tip(disk.source if disk.kept else tr("It is read-only: it stays as it is")))
                 row.addWidget(box)
         row.addStretch(1)
         column.addLayout(row)
@@ -129,7 +132,7 @@ class TakeBackupDialog(BigDialog):
             column.addWidget(box)
         limit = QFormLayout()
         limit.setLabelAlignment(form.labelAlignment())
-        limit.addRow("No &faster than", self.speed)
+        limit.addRow(tr("No &faster than"), self.speed)
         column.addLayout(limit)
         column.addWidget(self.remarks)
         column.addStretch(1)
@@ -198,7 +201,7 @@ class TakeBackupDialog(BigDialog):
         self.ways[Way.FETCH].setToolTip(plain_tip(known.fetch_lack))
         self.ways[Way.EXPORT].setEnabled(known.active)
         self.ways[Way.EXPORT].setToolTip(
-            plain_tip("" if known.active else "Only a running machine gives out its disks")
+            plain_tip("" if known.active else tr("Only a running machine gives out its disks"))
         )
         export = plan.way is Way.EXPORT
         self.address.setVisible(export)
@@ -207,22 +210,24 @@ class TakeBackupDialog(BigDialog):
         self.quiesce.setChecked(plan.quiesce)
         may = known.active and not known.paused and known.agent
         self.quiesce.setEnabled(may)
-        self.quiesce.setToolTip(plain_tip("" if may else "Only a running guest with an agent can be asked"))
+        self.quiesce.setToolTip(plain_tip("" if may else tr("Only a running guest with an agent can be asked")))
         self.checksums.setChecked(plan.checksums)
         self.checkpoint.setChecked(plan.checkpoint)
         for box in (self.checksums, self.checkpoint):
             box.setEnabled(not export)
         self.speed.setEnabled(plan.way is Way.PUSH)
-        self.speed.setToolTip(plain_tip("" if plan.way is Way.PUSH else "Only what the hypervisor writes is held back"))
+        self.speed.setToolTip(
+            plain_tip("" if plan.way is Way.PUSH else tr("Only what the hypervisor writes is held back"))
+        )
         found = remarks(plan, known)
         self.remarks.show_lines(list(dict.fromkeys((GRAVE if each.grave else NOTE, each.text) for each in found)))
         need = cost(plan, known)
-        self.cost.setText(f"It may take up to {size_text(need)}." if need and not export else "")
+        self.cost.setText(tr("It may take up to {size}.").format(size=size_text(need)) if need and not export else "")
         why = grave(found)
         self.deed.setEnabled(not why)
         self.copy.setEnabled(not why)
         self.copy.setToolTip(plain_tip(why))
-        self.deed.setText("Give out" if export else "Back up")
+        self.deed.setText(tr("Give out") if export else tr("Back up"))
 
     def _counted(self, target: str) -> bool:
         disk = next((each for each in self._known.disks if each.target == target), None)

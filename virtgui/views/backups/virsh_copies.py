@@ -10,6 +10,7 @@ from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from virtgui.model.backups import BackupDeed, Backups
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.labels import Paragraph, plain_tip
@@ -39,9 +40,9 @@ def copy_line(known: Backups, deed: BackupDeed | None) -> tuple[str, bool]:
     except ValueError as error:
         return str(error), False
     if board is None:
-        return "There is nothing to copy to.", False
+        return tr("There is nothing to copy to."), False
     board.setText(text)
-    return "Copied the command line", True
+    return tr("Copied the command line"), True
 
 
 class VirshCopies(QObject):
@@ -51,7 +52,7 @@ class VirshCopies(QObject):
         super().__init__(parent)
         self._known = known
         self._copies = copies
-        self.button = flat_button("Cop&y as virsh", parent, "terminal-2")
+        self.button = flat_button(tr("Cop&y as virsh"), parent, "terminal-2")
         self.menu = QMenu(parent)
         self.menu.setToolTipsVisible(True)
         self.said = Paragraph("", "muted", theme.SECONDARY, parent=parent)

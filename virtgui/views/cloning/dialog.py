@@ -34,6 +34,7 @@ from virtgui.model.messages import Finished, MachineMade
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
 from virtgui.util.frozen import replace
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views.cloning.disk_card import DiskCard
 from virtgui.views.cloning.form import CloneForm
@@ -46,11 +47,11 @@ from virtgui.xml.macs import new_mac
 from virtgui.xml.parse import Refused
 from virtgui.xml.secrets import without_secrets
 
-_HINT = "Write {n} into the name where the number shall be"
-_GONE = "This machine no longer exists."
-_NO_POOL = "That host has no running pool of files that the guest’s answers could go to."
-_NOT_COPIED = "Copied without the guest’s answers"
-_READING = "Reading the machine and what its host has …"
+_HINT = tr("Write {n} into the name where the number shall be")
+_GONE = tr("This machine no longer exists.")
+_NO_POOL = tr("That host has no running pool of files that the guest’s answers could go to.")
+_NOT_COPIED = tr("Copied without the guest’s answers")
+_READING = tr("Reading the machine and what its host has …")
 
 
 class CloneDialog(CloneForm):
@@ -160,8 +161,8 @@ class CloneDialog(CloneForm):
             self.put_cards([DiskCard(disk, self) for disk in self._disks])
             for card in self.cards:
                 card.changed.connect(self._took_disk)
-            self.setWindowTitle(f"Clone {plain(known.name, 80)}")
-            self.heading.setText(f"Clone {plain(known.name, 80)}")
+            self.setWindowTitle(tr("Clone {name}").format(name=plain(known.name, 80)))
+            self.heading.setText(tr("Clone {name}").format(name=plain(known.name, 80)))
             self._fill_hosts()
             self.name.setText(self._choice.name)
             self.name.selectAll()
@@ -277,7 +278,11 @@ class CloneDialog(CloneForm):
         linked = any(made.how is How.LINK for made in choice.disks)
         self.template.setVisible(linked and not self.source.active and not self._is_template())
         self.notes.setText("\n".join(notes(known, self._disks, self.source.hardware, elsewhere)))
-        self.clone.setText(f"&Clone {choice.copies} machines" if choice.copies > 1 else "&Clone machine")
+        self.clone.setText(
+            plural(choice.copies, "&Clone {n} machine", "&Clone {n} machines")
+            if choice.copies > 1
+            else tr("&Clone machine")
+        )
         self.hint(_HINT if choice.copies > 1 and "{n}" not in choice.name else "")
         there_still = self._key in self._world.machines
         if not there_still:
@@ -319,7 +324,9 @@ class CloneDialog(CloneForm):
             return
         self._copies = copies(choice, known, around)
         work = self.guest.work(self._workshop, self._copies, pool.name, dict(seed_names(self._copies, pool)))
-        self.preparing.start((Preparation("Writing the answers", "write the guest’s answers", work, self._written),))
+        self.preparing.start(
+            (Preparation(tr("Writing the answers"), tr("write the guest’s answers"), work, self._written),)
+        )
         self._show()
 
     def _written(self, seeds: object) -> None:
@@ -362,7 +369,7 @@ class CloneDialog(CloneForm):
             return
         self._jobs.pop(message.ticket)
         if message.problem is not None or message.cancelled:
-            reason = message.problem.reason if message.problem is not None else "Cancelled."
+            reason = message.problem.reason if message.problem is not None else tr("Cancelled.")
             before = self.problem.text()
             self.say(f"{before}\n{plain(reason, 600)}".strip())
         if self._jobs:

@@ -12,16 +12,17 @@ from virtgui.install.clone import BESIDE, CloneDisk, DiskChoice, How, fitting_po
 from virtgui.install.clone_flaws import CloneFlaw
 from virtgui.model.inventory import Inventory
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import theme, words
 from virtgui.views.labels import Label, Paragraph, plain_tip
 
 _TIPS = {
-    How.COPY: "A disk of its own with the same content",
-    How.LINK: "A small file that keeps only what the clone changes; it needs the original, unchanged",
-    How.SHARE: "The same file, in both machines",
-    How.LEAVE_OUT: "The clone does not have this disk",
+    How.COPY: tr("A disk of its own with the same content"),
+    How.LINK: tr("A small file that keeps only what the clone changes; it needs the original, unchanged"),
+    How.SHARE: tr("The same file, in both machines"),
+    How.LEAVE_OUT: tr("The clone does not have this disk"),
 }
 
 
@@ -47,13 +48,13 @@ class DiskCard(QFrame):
         self.remarks = {field: Paragraph("", "error", theme.SECONDARY) for field in ("how", "pool", "file")}
         target = plain(disk.disk.target, 40)
         for control, name in (
-            (self.how, "What becomes of"),
-            (self.pool, "Pool for"),
-            (self.file, "File for"),
-            (self.layer, "State of"),
+            (self.how, tr("What becomes of {disk}")),
+            (self.pool, tr("Pool for {disk}")),
+            (self.file, tr("File for {disk}")),
+            (self.layer, tr("State of {disk}")),
         ):
-            control.setAccessibleName(f"{name} {target}")
-            control.setAccessibleDescription(f"{name} {target}")
+            control.setAccessibleName(name.format(disk=target))
+            control.setAccessibleDescription(name.format(disk=target))
         self.title.setText(f"{words.device_word(disk.disk.device)} {target}")
         self.what.setText(_facts(disk))
         self._lay_out()
@@ -74,14 +75,17 @@ class DiskCard(QFrame):
         self._fill_how()
         copies = choice.how in (How.COPY, How.LINK)
         pools = [
-            (f"{plain(p.name, 40)}, {size_text(p.available)} free", p.name)
+            (tr("{pool}, {size} free").format(pool=plain(p.name, 40), size=size_text(p.available)), p.name)
             for p in fitting_pools(disk, choice.how, there)
         ]
         if not disk.layers:
-            pools = [("Beside the original", BESIDE)]
+            pools = [(tr("Beside the original"), BESIDE)]
         _fill(self.pool, pools, choice.pool)
         layers = [
-            ("As it is now" if number == 0 else f"Earlier: {plain(layer.volume.name, 60)}", number)
+            (
+                tr("As it is now") if number == 0 else tr("Earlier: {name}").format(name=plain(layer.volume.name, 60)),
+                number,
+            )
             for number, layer in enumerate(disk.layers)
         ]
         _fill(self.layer, layers, choice.layer)
@@ -118,7 +122,7 @@ class DiskCard(QFrame):
         self.pool.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
 
     def _fill_how(self) -> None:
-        _fill(self.how, [(how.value, how) for how in How], self._choice.how)
+        _fill(self.how, [(how.said, how) for how in How], self._choice.how)
         model = self.how.model()
         for row, how in enumerate(How):
             reason = self._disk.reason(how)
@@ -149,9 +153,11 @@ def _facts(disk: CloneDisk) -> str:
     parts = [plain(where, 80)]
     if disk.layers:
         volume = disk.layers[0].volume
-        parts.append(f"{size_text(volume.capacity)}, {size_text(volume.allocation)} used")
+        parts.append(
+            tr("{size}, {used} used").format(size=size_text(volume.capacity), used=size_text(volume.allocation))
+        )
     if disk.disk.read_only:
-        parts.append("read-only")
+        parts.append(tr("read-only"))
     return ", ".join(parts)
 
 

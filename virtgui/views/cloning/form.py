@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 
 from virtgui.install.clone import MOST
 from virtgui.install.clone_flaws import CloneFlaw
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.cloning.disk_card import DiskCard
 from virtgui.views.cloning.guest import GuestPart
@@ -35,7 +36,7 @@ class CloneForm(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.heading = Label("Clone", "text", theme.OPENER)
+        self.heading = Label(tr("Clone"), "text", theme.OPENER)
         self.heading.setFont(theme.semibold(self.heading.font(), theme.OPENER))
         self.problem = Paragraph("", "error")
         self.waiting = Paragraph("", "muted")
@@ -46,16 +47,16 @@ class CloneForm(QDialog):
         self.cards: list[DiskCard] = []
         self.nics = NicRows(self)
         self.guest = GuestPart(self)
-        self.start = QCheckBox("&Start it afterwards", self)
-        self.template = QCheckBox("Make the original a &template, which is not started", self)
+        self.start = QCheckBox(tr("&Start it afterwards"), self)
+        self.template = QCheckBox(tr("Make the original a &template, which is not started"), self)
         self.notes = Paragraph("", "muted", theme.SECONDARY)
         self.busy = Label("", "muted", theme.SECONDARY)
-        self.virsh = QPushButton("Copy as &virsh", self)
-        self.cancel = QPushButton("Cancel", self)
-        self.clone = fill(QPushButton("&Clone machine", self))
+        self.virsh = QPushButton(tr("Copy as &virsh"), self)
+        self.cancel = QPushButton(tr("Cancel"), self)
+        self.clone = fill(QPushButton(tr("&Clone machine"), self))
         self._lay_out()
         self.say("")
-        self.setWindowTitle("Clone")
+        self.setWindowTitle(tr("Clone"))
         self.resize(theme.sized(self, *_SIZE))
 
     def say(self, text: str) -> None:
@@ -94,16 +95,16 @@ class CloneForm(QDialog):
 
     def _lay_out(self) -> None:
         self.copies.setRange(1, MOST)
-        self.name.setAccessibleName("Name of the clone")
+        self.name.setAccessibleName(tr("Name of the clone"))
         self.form = QWidget(self)
         rows = QFormLayout(self.form)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setHorizontalSpacing(theme.GAP)
         rows.setVerticalSpacing(theme.FIELD_GAP)
         for label, control, field in (
-            ("&Name", self.name, "name"),
-            ("C&opies", self.copies, "copies"),
-            ("&Host", self.host, "host"),
+            (tr("&Name"), self.name, "name"),
+            (tr("C&opies"), self.copies, "copies"),
+            (tr("&Host"), self.host, "host"),
         ):
             rows.addRow(label, control)
             rows.addRow("", self.remarks[field])

@@ -14,21 +14,22 @@ from virtgui.install.cloudinit import CloudDraft, documents
 from virtgui.install.workshop import Workshop
 from virtgui.util.errand import Advance, Cancel
 from virtgui.util.frozen import replace
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.creation.cloud_form import CLONE_ROWS, CloudForm
 from virtgui.views.labels import Paragraph, plain_tip
 from virtgui.xml.flaws.base import Flaw
 
-_NO_SIGN = (
-    "Nothing tells that cloud-init is in this guest. Where it is not, nobody reads these answers: the clone starts as "
-    "it is, with the original’s host name."
+_NO_SIGN = tr(
+    "Nothing tells that cloud-init is in this guest. Where it is not, nobody reads these answers: "
+    "the clone starts as it is, with the original’s host name."
 )
-_WORDS = (
-    "It gets a disk with these answers, which cloud-init reads at the first start; it also makes new SSH host keys "
-    "and asks anew for its network. The original is not touched."
+_WORDS = tr(
+    "It gets a disk with these answers, which cloud-init reads at the first start; it also makes new "
+    "SSH host keys and asks anew for its network. The original is not touched."
 )
-_STARTED = "They are removed by this program when the first run of a clone that it started is over"
-_NOT_STARTED = "Only of a clone that is started at once: tick “Start it afterwards”"
+_STARTED = tr("They are removed by this program when the first run of a clone that it started is over")
+_NOT_STARTED = tr("Only of a clone that is started at once: tick “Start it afterwards”")
 
 
 class GuestPart(QWidget):
@@ -39,15 +40,15 @@ class GuestPart(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choice: CloneChoice | None = None
-        self.switch = QCheckBox("&Prepare the guest (by cloud-init)", self)
+        self.switch = QCheckBox(tr("&Prepare the guest (by cloud-init)"), self)
         self.sign = Paragraph(_NO_SIGN, "notice_text", theme.SECONDARY)
         self.words = Paragraph(_WORDS, "muted", theme.SECONDARY)
-        self.machine_id = QCheckBox("A new machine &ID, by which DHCP servers tell guests apart", self)
+        self.machine_id = QCheckBox(tr("A new machine &ID, by which DHCP servers tell guests apart"), self)
         self.machine_id.setChecked(True)
-        self.forget = QCheckBox("&Remove these answers after the first run", self)
+        self.forget = QCheckBox(tr("&Remove these answers after the first run"), self)
         self.forget.setChecked(True)
         self.fields = CloudForm(CLONE_ROWS, CloudDraft(), self._told, self._check, self)
-        self.heading = Paragraph("This is what cloud-init reads:", "muted")
+        self.heading = Paragraph(tr("This is what cloud-init reads:"), "muted")
         self._all: tuple[QWidget, ...] = (self.words, self.sign, self.fields, self.machine_id, self.forget)
         self._all += (self.heading, self.fields.preview)
         self.fields.preview.setMaximumHeight(theme.tall(self, 150))

@@ -7,6 +7,7 @@ from PyQt6.QtGui import QFont
 from PyQt6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from virtgui.install.clone_flaws import CloneFlaw
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.labels import Label, Paragraph
@@ -31,12 +32,12 @@ class NicRows(QWidget):
     def build(self, plugs: tuple[str, ...], macs: tuple[str, ...]) -> None:
         """These cards, once."""
         for place, (plug, mac) in enumerate(zip(plugs, macs, strict=True)):
-            title = Label(f"Network card {place + 1}", "text", theme.BODY, QFont.Weight.DemiBold)
+            title = Label(tr("Network card {place}").format(place=place + 1), "text", theme.BODY, QFont.Weight.DemiBold)
             field, remark = QLineEdit(mac, self), Paragraph("", "error", theme.SECONDARY)
             field.setFont(theme.fixed_font(self.font(), theme.BODY))
             field.setMinimumWidth(field.fontMetrics().horizontalAdvance("52:54:00:00:00:00  "))
-            field.setAccessibleName(f"MAC address of network card {place + 1}")
-            field.setPlaceholderText("made up")
+            field.setAccessibleName(tr("MAC address of network card {place}").format(place=place + 1))
+            field.setPlaceholderText(tr("made up"))
             field.textEdited.connect(self._typed)
             self._grid.addWidget(title, 2 * place, 0)
             self._grid.addWidget(field, 2 * place, 1)

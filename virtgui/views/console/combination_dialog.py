@@ -9,8 +9,8 @@ from PyQt6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxL
 from virtgui.console.keys import Combination, Stroke, scan_code
 from virtgui.util.language import tr
 from virtgui.views import theme
-from virtgui.views.console.key_names import keys_text
 from virtgui.views.controls import fill
+from virtgui.views.keys_text import keys_text
 from virtgui.views.labels import Label
 
 _Key = Qt.Key

@@ -6,7 +6,6 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeyEvent
 
 from virtgui.console.terminal_keys import Held
-from virtgui.util.language import tr
 
 _Key, _Modifier = Qt.Key, Qt.KeyboardModifier
 _NAMES = {
@@ -36,26 +35,6 @@ _HELD = (
 )
 _POSITIONS = {16: "qwertyuiop[]", 30: "asdfghjkl;'", 44: "zxcvbnm,./"}
 _LETTER_AT = {first + at: letter for first, row in _POSITIONS.items() for at, letter in enumerate(row)}
-_WORDS = {
-    "Ctrl": tr("Ctrl"),
-    "Right Ctrl": tr("Right Ctrl"),
-    "Shift": tr("Shift"),
-    "Delete": tr("Delete", "a key"),
-    "Del": tr("Del", "a key"),
-    "Backspace": tr("Backspace"),
-    "Print": tr("Print", "a key"),
-    "Return": tr("Return", "a key"),
-    "Space": tr("Space", "a key"),
-    "Home": tr("Home", "a key"),
-    "End": tr("End", "a key"),
-    "PgUp": tr("PgUp"),
-    "PgDown": tr("PgDown"),
-    "Ins": tr("Ins"),
-    "Left": tr("Left", "a key"),
-    "Right": tr("Right", "a key"),
-    "Up": tr("Up", "a key"),
-    "Down": tr("Down", "a key"),
-}
 _X11 = 8
 """X11's and Wayland's numbers of keys are this much above the kernel's."""
 
@@ -78,9 +57,3 @@ def held(event: QKeyEvent) -> Held:
         if event.modifiers() & modifier:
             found |= ours
     return found
-
-
-def keys_text(keys: str) -> str:
-    """Keys that are pressed together ("Ctrl+Alt+Delete") as a keyboard has them in the person's language; the mark of
-    a menu's letter stays where it is."""
-    return "+".join(_WORDS.get(part, part) for part in keys.split("+"))

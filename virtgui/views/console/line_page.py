@@ -24,12 +24,12 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.console.bell import BellSign
 from virtgui.views.console.find_strip import FindStrip
-from virtgui.views.console.key_names import keys_text
 from virtgui.views.console.line_link import LineLink
 from virtgui.views.console.line_menu import LineMenu
 from virtgui.views.console.state_strip import StateStrip
 from virtgui.views.console.terminal_view import TerminalView
 from virtgui.views.controls import icon_button, name_box
+from virtgui.views.keys_text import keys_text
 from virtgui.views.labels import Label
 
 _REASON = 300

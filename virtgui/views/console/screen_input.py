@@ -10,7 +10,6 @@ from virtgui.console.keys import Combination
 from virtgui.console.rfb_codes import Power
 from virtgui.console.way_out import WayOut
 from virtgui.util.language import tr
-from virtgui.views.console.key_names import keys_text
 from virtgui.views.console.screen_canvas import ScreenCanvas
 from virtgui.views.console.screen_clipboard import SharedClipboard
 from virtgui.views.console.screen_keys import Keyboard, Wheel, buttons_of
@@ -18,6 +17,7 @@ from virtgui.views.console.screen_link import Link
 from virtgui.views.console.screen_overlay import Hint
 from virtgui.views.console.screen_pan import Panning
 from virtgui.views.console.screen_pointer import Pointer
+from virtgui.views.keys_text import keys_text
 
 
 class ScreenInput(ScreenCanvas):

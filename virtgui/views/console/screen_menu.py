@@ -18,10 +18,10 @@ from virtgui.qtmodels.settings import Settings
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.console.combination_dialog import CombinationDialog
-from virtgui.views.console.key_names import keys_text
 from virtgui.views.console.screen import GuestScreen
 from virtgui.views.console.screen_fit import FIT, ZOOMS, Scaling
 from virtgui.views.console.screen_follow import Following
+from virtgui.views.keys_text import keys_text
 
 if TYPE_CHECKING:
     from virtgui.views.console.screen_page import ScreenPage

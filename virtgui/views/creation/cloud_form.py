@@ -34,7 +34,7 @@ _USERS = (
         help=tr("Their addresses, with spaces between"),
         more=True,
     ),
-    Row("search", tr("Search domains"), unset=tr("None"), more=True),
+    Row("search", tr("Search domains"), unset=tr("None", "feminine"), more=True),
     Row("packages", tr("Packages"), Control.LINES, more=True, help=tr("One a line")),
     Row("commands", tr("Commands"), Control.LINES, more=True, help=tr("Run once as root, one a line")),
     Row("timezone", tr("Time zone"), more=True, unset=tr("The image’s own")),

@@ -43,7 +43,7 @@ class CustomiseDialog(QDialog):
         self.tabs.addTab(self.hardware, tr("Hardware"))
         self.tabs.addTab(self.xml, "XML")
         self.footer = Footer(self)
-        self.done_button = self.footer.add(tr("&Done"), filled=True)
+        self.done_button = self.footer.add(tr("&Done", "finish"), filled=True)
         self.done_button.clicked.connect(self._finish)
         self.desk.failed.connect(lambda problem: self.footer.say(could_not(problem)))
         column = QVBoxLayout(self)

@@ -24,7 +24,7 @@ class ProgressLine(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(8)
         self.words = Label("", "muted", theme.SECONDARY)
-        self.stop = QPushButton(tr("S&top"), self)
+        self.stop = QPushButton(tr("S&top", "work"), self)
         self.stop.setAutoDefault(False)
         self.stop.clicked.connect(self.cancel)
         row = QHBoxLayout(self)

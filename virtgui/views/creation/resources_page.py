@@ -96,10 +96,16 @@ class ResourcesPage(QWidget):
         self._parts: list[_Part] = []
         self._shape: tuple[object, ...] = ()
         rows = (
-            Row("preset", tr("Preset"), Control.CHOICE, offers=lambda node, around: self._presets(), unset=tr("None")),
+            Row(
+                "preset",
+                tr("Preset"),
+                Control.CHOICE,
+                offers=lambda node, around: self._presets(),
+                unset=tr("None", "feminine"),
+            ),
             Row("memory_kib", tr("Memory"), Control.SIZE),
             Row("vcpus", tr("Processors"), Control.NUMBER, least=1, most=4096),
-            Row("max_memory_kib", tr("Memory at most"), Control.SIZE, more=True, unset=tr("The same")),
+            Row("max_memory_kib", tr("Memory at most"), Control.SIZE, more=True, unset=tr("The same", "amount")),
             Row("max_vcpus", tr("Processors at most"), Control.NUMBER, least=0, most=4096, more=True),
         )
         fields = ("preset", "memory_kib", "vcpus", "max_memory_kib", "max_vcpus")

@@ -174,7 +174,7 @@ class SystemPage(QWidget):
         draft = self._creation.draft
         offer = self._creation.facts().offered(draft.arch, draft.domain, draft.machine)
         kinds = (Offer(kind, words, launch.refusal(kind, draft, offer)) for kind, words in launch.WORDS.items())
-        return (Offer("", tr("None")), *kinds)
+        return (Offer("", tr("None", "feminine")), *kinds)
 
     def _is_windows(self) -> bool:
         system = self._creation.system

@@ -12,10 +12,11 @@ from virtgui.model.commands import Command, Verb
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.qtmodels.removals import Agreed, Removals
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.deletion.undo_bar import UndoBar
 
-_ON_ITS_WAY = "{} is about to be deleted already"
+_ON_ITS_WAY = tr("{name} is about to be deleted already")
 
 
 class Deleting(QObject):
@@ -64,11 +65,11 @@ class Deleting(QObject):
         if machine is None or host is None or rules.refusal(Verb.UNDEFINE, machine, host):
             return False
         if self._removals.concerns(key):
-            self.told.emit(_ON_ITS_WAY.format(plain(machine.name, 60)))
+            self.told.emit(_ON_ITS_WAY.format(name=plain(machine.name, 60)))
             return False
         return True
 
     def _stopped(self, agreed: Agreed) -> None:
         names = ", ".join(plain(each.listing.name, 60) for each in agreed.doomed[:3])
-        self.told.emit(f"Not deleted: something changed meanwhile about {names}")
+        self.told.emit(tr("Not deleted: something changed meanwhile about {names}").format(names=names))
         self.ask(agreed.keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QProgressBar, QPushButton, QWidget
+from PyQt6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from virtgui.model.commands import Command
 from virtgui.model.doomed import clash, order, plan
@@ -17,7 +17,7 @@ from virtgui.model.users import HostFiles
 from virtgui.qtmodels.removals import Agreed
 from virtgui.qtmodels.survey import Survey
 from virtgui.qtmodels.world import World
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import theme
@@ -29,9 +29,9 @@ from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Label, Paragraph
 
 _SIZE = (720, 560)
-_LOOKING = "Looking who uses the files on {}"
-_AGAIN = "Looking once more, as things may have changed"
-_CHANGED = "Something changed since you looked. Look at the list again: "
+_LOOKING = tr("Looking who uses the files on {host}")
+_AGAIN = tr("Looking once more, as things may have changed")
+_CHANGED = tr("Something changed since you looked. Look at the list again: ")
 _SHOWN = 3
 
 
@@ -53,7 +53,12 @@ class DeleteDialog(BigDialog):
         names = [world.machines[key].name for key in self._keys if key in world.machines]
         one = len(self._keys) == 1
         what = plain(names[0], 80) if one and names else plural(len(self._keys), "{n} machine", "{n} machines")
-        super().__init__("Delete", f"Delete {what}?", "What is ticked is gone for good. The rest stays.", parent)
+        super().__init__(
+            tr("Delete"),
+            tr("Delete {what}?").format(what=what),
+            tr("What is ticked is gone for good. The rest stays."),
+            parent,
+        )
         self._world = world
         self._send = send
         self._name_of = name_of
@@ -70,14 +75,15 @@ class DeleteDialog(BigDialog):
         self.names = TypedNames(self)
         self.total = Label("", "text")
         self.total.setFont(theme.semibold(self.total.font()))
+        self.total.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)  # the dialog widens for it
         for widget in (self.note, self.waiting, self.progress):
             self.body.addWidget(widget)
         self.body.addWidget(self.rows, 1)
         self.body.addWidget(self.names)
         self.footer.row.insertWidget(0, self.total)
-        self.keep_button = self.footer.add("&Keep all files")
-        self.cancel_button = self.footer.add("Cancel")
-        self.deed_button: QPushButton = self.footer.add("Delete")
+        self.keep_button = self.footer.add(tr("&Keep all files"))
+        self.cancel_button = self.footer.add(tr("Cancel"))
+        self.deed_button: QPushButton = self.footer.add(tr("Delete"))
         self.cancel_button.setDefault(True)
         for button in (self.keep_button, self.deed_button):
             button.setAutoDefault(False)
@@ -98,7 +104,7 @@ class DeleteDialog(BigDialog):
         self._survey.done.connect(self._read)
         hosts = self._survey.waits_for
         where = self._name_of(hosts[0]) if len(hosts) == 1 else plural(len(hosts), "{n} host", "{n} hosts")
-        self.waiting.setText(_AGAIN if self._pressed else _LOOKING.format(where))
+        self.waiting.setText(_AGAIN if self._pressed else _LOOKING.format(host=where))
         self._dress()
 
     @property
@@ -158,13 +164,17 @@ class DeleteDialog(BigDialog):
         if changed:
             said.append(_CHANGED + " ".join(changed[:_SHOWN]))
         if unread:
-            said.append(f"{', '.join(unread[:_SHOWN])} could not be read, so it cannot be deleted now.")
+            said.append(
+                tr("{machines} could not be read, so it cannot be deleted now.").format(
+                    machines=", ".join(unread[:_SHOWN])
+                )
+            )
         if blind:
-            said.append(f"No file can be deleted: {' '.join(dict.fromkeys(blind))}")
+            said.append(tr("No file can be deleted: {reasons}").format(reasons=" ".join(dict.fromkeys(blind))))
         elif doubts:
             said.append(" ".join(list(dict.fromkeys(doubts))[:_SHOWN]))
         if not here:
-            said = ["It no longer exists."]
+            said = [tr("It no longer exists.")]
         self.note.setText("\n".join(said))
         self.note.setVisible(bool(said))
 
@@ -206,16 +216,18 @@ class DeleteDialog(BigDialog):
         doomed = plan(self._listings, self._chosen())
         files = [file.path for each in doomed for file in each.files]
         size = self._size()
-        self.total.setText(f"Frees {size_text(size)}" if size else "Frees no space on disk")
+        self.total.setText(tr("Frees {size}").format(size=size_text(size)) if size else tr("Frees no space on disk"))
         self.total.setVisible(bool(self._listings))
-        text = wording.deed(len(self._listings), len(files)) if self._listings else "Delete"
+        text = wording.deed(len(self._listings), len(files)) if self._listings else tr("Delete")
         self.deed_button.setText(text)
         self.keep_button.setEnabled(bool(files) and not reading)
         clashes = clash(self._listings, self._chosen())
         wrong = ""
         if clashes:
             (_, path), above = next(iter(clashes.items()))
-            wrong = f"{_base(above)} stands on {_base(path)}: delete both or neither"
+            wrong = tr("{above} stands on {below}: delete both or neither").format(
+                above=_base(above), below=_base(path)
+            )
         self.footer.say(wrong)
         self.names.setEnabled(not reading)
         may = bool(self._listings) and not reading and not wrong and self.names.right

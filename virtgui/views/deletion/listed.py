@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from virtgui.model.going import Cause, Item, Listing, Piece
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import icons, words
@@ -22,11 +23,18 @@ def rows_of(listing: Listing, world: World, name_of: NameOf) -> list[Row]:
     picture, role = icons.state(machine, host) if machine is not None else ("square", "off")
     state = words.state_word(machine, host) if machine is not None else ""
     where = name_of(listing.key.host)
-    heading = Row(listing.key, None, plain(listing.name, 80), f"{state}, on {where}", icon=picture, role=role,
-                  heading=True)  # fmt: skip
-    running = "It is powered off first." if listing.active else ""
+    facts = tr("{state}, on {host}").format(state=state, host=where)
+    heading = Row(listing.key, None, plain(listing.name, 80), facts, icon=picture, role=role, heading=True)
+    running = tr("It is powered off first.") if listing.active else ""
     definition = Row(
-        listing.key, (DEFINITION,), "Definition", "all its settings", why=running, icon="code", locked=True, ticked=True
+        listing.key,
+        (DEFINITION,),
+        tr("Definition"),
+        tr("all its settings"),
+        why=running,
+        icon="code",
+        locked=True,
+        ticked=True,
     )
     pieces = [_piece(listing, piece, name_of) for piece in listing.pieces]
     return [heading, definition, *pieces, *(_item(listing, item, name_of) for item in listing.items)]

@@ -29,6 +29,7 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.model.keys import DomainKey
+from virtgui.util.language import tr
 from virtgui.views import icons, theme
 from virtgui.views.frames import rounded
 from virtgui.views.labels import plain_tip
@@ -61,7 +62,7 @@ class Row(NamedTuple):
         """The row as it is read aloud."""
         parts = [self.title, self.facts, self.place, self.size, self.why]
         if not self.heading:
-            parts.append("goes" if ticked else "stays")
+            parts.append(tr("goes" if ticked else "stays"))
         return ", ".join(part.rstrip(".") for part in parts if part)
 
 
@@ -209,7 +210,7 @@ class Rows(QTreeWidget):
         self.setIndentation(0)
         self.setItemsExpandable(False)
         self.setUniformRowHeights(False)
-        self.setAccessibleName("What goes")
+        self.setAccessibleName(tr("What goes"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -217,7 +218,7 @@ class Rows(QTreeWidget):
         self.setItemDelegate(self._delegate)
         self._filling = False
         self.itemChanged.connect(self._changed)
-        self.copy = QAction("&Copy path", self)
+        self.copy = QAction(tr("&Copy path"), self)
         self.copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         self.copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.copy.triggered.connect(self._copy)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from virtgui.util.language import plural, tr
 from virtgui.views import theme
 from virtgui.views.labels import Label, Paragraph
 
@@ -52,7 +53,7 @@ class TypedNames(QWidget):
         grid.setColumnStretch(2, 1)
         for number, name in enumerate(names):
             field = QLineEdit(typed.get(name, ""))
-            field.setAccessibleName(f"Type {name}")
+            field.setAccessibleName(tr("Type {name}").format(name=name))
             field.setFixedWidth(286)
             field.textChanged.connect(self.changed)
             label = Label(name, "text")
@@ -63,8 +64,14 @@ class TypedNames(QWidget):
         self._area.setWidget(inner)
         row = theme.tall(self, theme.FIELD) + theme.FIELD_GAP
         self._area.setFixedHeight(row * min(_ROWS, len(names)) if names else 0)
-        one = len(names) == 1
-        which = f"{names[0]} runs and is" if one else f"{len(names)} of them run and are"
-        name = "its name" if one else "their names"
-        self.word.setText(f"{which} powered off: unsaved data is lost. Type {name} to go on.")
+        if len(names) == 1:
+            word = tr("{name} runs and is powered off: unsaved data is lost. Type its name to go on.")
+            word = word.format(name=names[0])
+        else:
+            word = plural(
+                len(names),
+                "{n} of them runs and is powered off: unsaved data is lost. Type its name to go on.",
+                "{n} of them run and are powered off: unsaved data is lost. Type their names to go on.",
+            )
+        self.word.setText(word)
         self.setVisible(bool(names))

@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidg
 
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.removals import Agreed, Removals
-from virtgui.util.language import plural
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import theme
@@ -22,11 +22,16 @@ def sentence(agreed: Agreed, left: float | None) -> str:
     """ "web-01 and 3 files (12 GiB) are deleted in 7 s."."""
     listings = [each.listing for each in agreed.doomed]
     what = plain(listings[0].name, 60) if len(listings) == 1 else plural(len(listings), "{n} machine", "{n} machines")
-    files = f" and {plural(agreed.files, '{n} file', '{n} files')}" if agreed.files else ""
-    size = f" ({size_text(agreed.size)})" if agreed.size else ""
-    are = "are" if files or len(listings) > 1 else "is"
-    when = "looking once more who uses the files" if left is None else f"in {max(1, math.ceil(left))} s"
-    return f"{what}{files}{size} {are} deleted {when}." if left is not None else f"Deleting {what}{files}: {when}."
+    if agreed.files:
+        files = plural(agreed.files, "{n} file", "{n} files")
+        what = tr("{machines} and {files}").format(machines=what, files=files)
+    if left is None:
+        return tr("Deleting {what}: looking once more who uses the files.").format(what=what)
+    if agreed.size:
+        what += f" ({size_text(agreed.size)})"
+    several = bool(agreed.files) or len(listings) > 1
+    said = tr("{what} are deleted in {seconds} s." if several else "{what} is deleted in {seconds} s.")
+    return said.format(what=what, seconds=max(1, math.ceil(left)))
 
 
 class _Bar(QFrame):
@@ -35,11 +40,11 @@ class _Bar(QFrame):
     def __init__(self, removals: Removals, number: int, parent: QWidget) -> None:
         super().__init__(parent)
         self.icon = StateIcon(theme.ICON, self)
-        self.icon.show_icon("trash", "notice_text", "To be deleted")
+        self.icon.show_icon("trash", "notice_text", tr("To be deleted"))
         self.text = Label("", "notice_text", theme.BODY, None, self)
         self.text.setFont(theme.semibold(self.text.font()))
-        self.undo = QPushButton("&Undo", self)
-        self.now = QPushButton("Delete &now", self)
+        self.undo = QPushButton(tr("&Undo"), self)
+        self.now = QPushButton(tr("Delete &now"), self)
         self.undo.clicked.connect(lambda: removals.undo(number))
         self.now.clicked.connect(lambda: removals.now(number))
         row = QHBoxLayout(self)
@@ -83,7 +88,7 @@ class UndoBar(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self.setAccessibleName("Deletions to come")
+        self.setAccessibleName(tr("Deletions to come"))
         removals.changed.connect(self.refresh)
         self.refresh()
 

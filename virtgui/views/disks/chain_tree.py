@@ -6,6 +6,7 @@ from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from virtgui.model.blocks import DiskChain, Disks
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import icons, theme
@@ -14,7 +15,7 @@ from virtgui.views.hardware.pool_rows import RoomyCell
 from virtgui.views.labels import plain_tip
 from virtgui.views.table_header import TableHeader
 
-_COLUMNS = ("Image", "Format", "Size", "Taken up", "Pool", "Note")
+_COLUMNS = (tr("Image"), tr("Format"), tr("Size"), tr("Taken up"), tr("Pool"), tr("Note"))
 _NAME, _FORMAT, _SIZE, _TAKEN, _POOL, _NOTE = range(6)
 _TARGET = Qt.ItemDataRole.UserRole
 _PATH = Qt.ItemDataRole.UserRole + 1
@@ -27,7 +28,7 @@ class ChainTree(QTreeWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Disks and their images")
+        self.setAccessibleName(tr("Disks and their images"))
         self.setHeaderLabels(list(_COLUMNS))
         self.setRootIsDecorated(False)
         self.setItemsExpandable(False)
@@ -119,9 +120,9 @@ class ChainTree(QTreeWidget):
     def _disk(self, chain: DiskChain) -> QTreeWidgetItem:
         top = QTreeWidgetItem([said.disk(chain), *[""] * (len(_COLUMNS) - 1)])
         if not chain.layers:
-            top.setText(_NOTE, "Empty")
+            top.setText(_NOTE, tr("Empty"))
         elif not chain.told_by:
-            top.setText(_NOTE, "The images cannot be read: shown as libvirt sees them")
+            top.setText(_NOTE, tr("The images cannot be read: shown as libvirt sees them"))
         self._dress(top, chain.target, "database")
         font = theme.semibold(self.font())
         top.setFont(0, font)
@@ -133,5 +134,5 @@ class ChainTree(QTreeWidget):
         item.setIcon(0, icons.icon(picture, "error" if picture == "alert-circle" else "text"))
         item.setSizeHint(_NOTE, QSize(0, theme.tall(self, theme.ROW)))
         for column, heading in enumerate(_COLUMNS[1:], 1):
-            spoken = f"{heading}: {item.text(column) or 'none'}"
+            spoken = f"{heading}: {item.text(column) or tr('none')}"
             item.setData(column, Qt.ItemDataRole.AccessibleTextRole, spoken)

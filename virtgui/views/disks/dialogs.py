@@ -15,6 +15,7 @@ from virtgui.model.snapshot_plans import grave
 from virtgui.model.virsh_disks import block_line
 from virtgui.qtmodels.disk_reading import DiskReading
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views import theme
@@ -26,7 +27,7 @@ from virtgui.views.snapshots.remark_list import GRAVE, NOTE, RemarkList
 from virtgui.views.virsh_lines import copied
 
 _SIZE = (620, 420)
-_ELSEWHERE = "A file or device by its path"
+_ELSEWHERE = tr("A file or device by its path")
 
 
 class BlockDialog(BigDialog):
@@ -38,13 +39,15 @@ class BlockDialog(BigDialog):
     def __init__(
         self,
         title: str,
+        heading: str,
         target: str,
         key: DomainKey,
         world: World,
         send: Callable[[Command], Ticket],
         parent: QWidget | None,
     ) -> None:
-        super().__init__(title, f"{title} {plain(target, 40)}", "", parent)
+        """`heading` has a place for the disk."""
+        super().__init__(title, heading.format(disk=plain(target, 40)), "", parent)
         self._key = key
         self._world = world
         self._target = target
@@ -54,7 +57,7 @@ class BlockDialog(BigDialog):
         self.progress.setRange(0, 0)
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(3)
-        self.waiting = Label("Looking who uses its files", "muted", theme.SECONDARY)
+        self.waiting = Label(tr("Looking who uses its files"), "muted", theme.SECONDARY)
         self._rows = QWidget(self)
         self.grid = QGridLayout(self._rows)
         self.grid.setContentsMargins(0, 0, 0, 0)
@@ -64,12 +67,12 @@ class BlockDialog(BigDialog):
         self._rows.hide()
         self.flaws: dict[str, Paragraph] = {}
         self.lines = RemarkList(self)
-        self.speed = SpeedField("Speed limit", self)
+        self.speed = SpeedField(tr("Speed limit"), self)
         for widget in (self.waiting, self.progress, self._rows, self.lines):
             self.body.addWidget(widget)
         self.body.addStretch(1)
-        self.virsh_button = self.footer.add("Copy as &virsh")
-        self.cancel = self.footer.add("Cancel")
+        self.virsh_button = self.footer.add(tr("Copy as &virsh"))
+        self.cancel = self.footer.add(tr("Cancel"))
         self.deed: QPushButton = self.footer.add(title, filled=True)
         for button in (self.deed, self.virsh_button):
             button.setEnabled(False)
@@ -133,7 +136,7 @@ class BlockDialog(BigDialog):
         disks, deed = self.source.known, None if self.source.known is None else self.plan(self.source.known)
         machine, host = self._world.machines.get(self._key), self._world.hosts.get(self._key.host)
         if disks is None or machine is None or host is None or not isinstance(deed, Pull | Commit | Copy):
-            raise ValueError("There is nothing to copy.")
+            raise ValueError(tr("There is nothing to copy."))
         return block_line(deed, disks, machine, host)
 
     def agree(self) -> None:
@@ -148,7 +151,7 @@ class BlockDialog(BigDialog):
         self.waiting.setVisible(self.source.reading)
         disks = self.source.known
         if self.source.problem is not None:
-            self.footer.say(plain(f"It could not be read. {self.source.problem.reason}", 300))
+            self.footer.say(plain(tr("It could not be read. {reason}").format(reason=self.source.problem.reason), 300))
             for button in (self.deed, self.virsh_button):
                 button.setEnabled(False)
             return
@@ -173,17 +176,17 @@ class FlattenDialog(BlockDialog):
         send: Callable[[Command], Ticket],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("Flatten", target, key, world, send, parent)
+        super().__init__(tr("Flatten"), tr("Flatten {disk}"), target, key, world, send, parent)
         self.base = QComboBox(self)
-        self.add_row("Stands &on", self.base)
-        self.add_row("&Speed", self.speed)
+        self.add_row(tr("Stands &on"), self.base)
+        self.add_row(tr("&Speed"), self.speed)
         self.base.currentIndexChanged.connect(self.look)
         self.source.read()
 
     def dress(self, disks: Disks, chain: DiskChain) -> None:
-        self.base.addItem("Nothing afterwards: one whole image", "")
+        self.base.addItem(tr("Nothing afterwards: one whole image"), "")
         for layer in chain.seen[2:]:
-            self.base.addItem(f"{said.file(layer.path)} and what that stands on", layer.path)
+            self.base.addItem(tr("{file} and what that stands on").format(file=said.file(layer.path)), layer.path)
 
     def plan(self, disks: Disks) -> BlockDeed:
         return Pull(self._key, self._target, str(self.base.currentData() or ""), self.speed.speed)
@@ -202,15 +205,15 @@ class MergeDialog(BlockDialog):
         *,
         top: str = "",
     ) -> None:
-        super().__init__("Merge", target, key, world, send, parent)
+        super().__init__(tr("Merge"), tr("Merge {disk}"), target, key, world, send, parent)
         self._wanted = top
         self.top = QComboBox(self)
         self.base = QComboBox(self)
-        self.delete = QCheckBox("&Delete the merged images", self)
+        self.delete = QCheckBox(tr("&Delete the merged images"), self)
         self.delete.setChecked(True)
-        self.add_row("&From", self.top)
-        self.add_row("&Into", self.base)
-        self.add_row("&Speed", self.speed)
+        self.add_row(tr("&From"), self.top)
+        self.add_row(tr("&Into"), self.base)
+        self.add_row(tr("&Speed"), self.speed)
         self.add_box(self.delete)
         self.top.currentIndexChanged.connect(self._topped)
         self.base.currentIndexChanged.connect(self.look)
@@ -219,8 +222,8 @@ class MergeDialog(BlockDialog):
 
     def dress(self, disks: Disks, chain: DiskChain) -> None:
         for place, layer in enumerate(chain.seen[:-1]):
-            more = ", which it writes to" if not place else ""
-            self.top.addItem(f"{said.file(layer.path)}{more}", layer.path)
+            name = said.file(layer.path)
+            self.top.addItem(name if place else tr("{file}, which it writes to").format(file=name), layer.path)
         self.top.setCurrentIndex(max(0, self.top.findData(self._wanted)))
         self._topped()
 
@@ -255,22 +258,22 @@ class CopyDialog(BlockDialog):
         send: Callable[[Command], Ticket],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("Copy or move", target, key, world, send, parent)
+        super().__init__(tr("Copy or move"), tr("Copy or move {disk}"), target, key, world, send, parent)
         self.then = QComboBox(self)
         self.pool = QComboBox(self)
         self.to = QLineEdit(self)
         self.format = QComboBox(self)
-        self.shallow = QCheckBox("&Only the image it writes to; the copy stands on the same images", self)
-        self.drop_old = QCheckBox("&Delete the old image once the machine has gone over", self)
+        self.shallow = QCheckBox(tr("&Only the image it writes to; the copy stands on the same images"), self)
+        self.drop_old = QCheckBox(tr("&Delete the old image once the machine has gone over"), self)
         for each in (Then.GO_OVER, Then.WAIT, Then.STOP):
-            self.then.addItem(f"{each.value[:1].upper()}{each.value[1:]}", each)
+            self.then.addItem(f"{each.said[:1].upper()}{each.said[1:]}", each)
         for form in ("qcow2", "raw"):
             self.format.addItem(form, form)
-        self.add_row("&Then", self.then)
-        self.add_row("&Pool", self.pool)
-        self.add_row("&File", self.to, "to")
-        self.add_row("F&ormat", self.format, "format")
-        self.add_row("&Speed", self.speed)
+        self.add_row(tr("&Then"), self.then)
+        self.add_row(tr("&Pool"), self.pool)
+        self.add_row(tr("&File"), self.to, "to")
+        self.add_row(tr("F&ormat"), self.format, "format")
+        self.add_row(tr("&Speed"), self.speed)
         self.add_box(self.shallow)
         self.add_box(self.drop_old)
         for box in (self.then, self.format):
@@ -284,7 +287,9 @@ class CopyDialog(BlockDialog):
     def dress(self, disks: Disks, chain: DiskChain) -> None:
         here = chain.layers[0].pool if chain.layers else ""
         for space in disks.known.spaces:
-            self.pool.addItem(f"{plain(space.pool, 60)} ({size_text(space.free)} free)", space.pool)
+            self.pool.addItem(
+                tr("{pool} ({size} free)").format(pool=plain(space.pool, 60), size=size_text(space.free)), space.pool
+            )
         self.pool.addItem(_ELSEWHERE, "")
         other = next((space.pool for space in disks.known.spaces if space.pool != here), here)
         self.pool.setCurrentIndex(max(0, self.pool.findData(other)))

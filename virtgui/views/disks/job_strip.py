@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QT
 
 from virtgui.model.blocks import BlockJob, JobKind, TuneBlockJob
 from virtgui.model.keys import DomainKey
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.disks import said
@@ -29,7 +30,7 @@ class SpeedField(QSpinBox):
         self.setAccessibleName(name)
         self.setRange(0, FASTEST_MIB)
         self.setSuffix(" MiB/s")
-        self.setSpecialValueText("No limit")
+        self.setSpecialValueText(tr("No limit"))
         self.setMinimumHeight(theme.tall(self, theme.FIELD))
 
     @property
@@ -61,17 +62,17 @@ class JobStrip(QWidget):
         self.bar.setRange(0, _STEPS)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(4)
-        self.bar.setAccessibleName(f"Progress on {name}")
-        self.speed = SpeedField(f"Speed limit on {name}", self)
+        self.bar.setAccessibleName(tr("Progress on {name}").format(name=name))
+        self.speed = SpeedField(tr("Speed limit on {name}").format(name=name), self)
         self.speed.setValue(told.speed // MIB)
-        self.limit = QPushButton("Set &speed", self)
-        self.over = QPushButton("&Go over to the copy", self)
-        self.stop = QPushButton("S&top", self)
+        self.limit = QPushButton(tr("Set &speed"), self)
+        self.over = QPushButton(tr("&Go over to the copy"), self)
+        self.stop = QPushButton(tr("S&top"), self)
         self.more = QToolButton(self)
         self.more.setIcon(icons.icon("terminal-2"))
         self.more.setAutoRaise(True)
-        self.more.setAccessibleName(f"Copy as virsh, {name}")
-        self.more.setToolTip("Copy as virsh")
+        self.more.setAccessibleName(tr("Copy as virsh, {name}").format(name=name))
+        self.more.setToolTip(tr("Copy as virsh"))
         self.more.setMinimumSize(theme.tall(self, theme.MIN_TARGET), theme.tall(self, theme.MIN_TARGET))
         self.more.setVisible(False)
         self.virsh_menu: LinesMenu | None = None
@@ -95,9 +96,9 @@ class JobStrip(QWidget):
         """Have a menu that copies what can be done now, by `line`, as commands."""
 
         def lines() -> Iterator[tuple[str, Line]]:
-            yield "&Set speed", lambda: line(TuneBlockJob(key, self._target, self.speed.speed))
+            yield tr("&Set speed"), lambda: line(TuneBlockJob(key, self._target, self.speed.speed))
             if not self.over.isHidden() and self.over.isEnabled():
-                yield "&Go over to the copy", lambda: line(TuneBlockJob(key, self._target, go_over=True))
+                yield tr("&Go over to the copy"), lambda: line(TuneBlockJob(key, self._target, go_over=True))
             yield self.stop.text(), lambda: line(TuneBlockJob(key, self._target, stop=True))
 
         menu = self.virsh_menu = LinesMenu(lines, self.more)
@@ -111,8 +112,8 @@ class JobStrip(QWidget):
         self.bar.setValue(round(_STEPS * told.done / told.total) if told.total else 0)
         copies = told.kind is JobKind.COPY
         self.over.setVisible(copies)
-        self.stop.setText("S&top, keep the copy" if copies and told.ready else "S&top")
-        why = lack or ("" if told.ready else "Not before both are alike")
+        self.stop.setText(tr("S&top, keep the copy") if copies and told.ready else tr("S&top"))
+        why = lack or ("" if told.ready else tr("Not before both are alike"))
         self.over.setEnabled(not why)
         self.over.setToolTip(plain_tip(why))
         for widget in (self.stop, self.speed, self.limit):

@@ -17,6 +17,7 @@ from virtgui.model.problems import Problem
 from virtgui.model.virsh_disks import tune_line
 from virtgui.qtmodels.disk_reading import DiskReading
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
@@ -24,7 +25,7 @@ from virtgui.views.disks.chain_tree import ChainTree
 from virtgui.views.disks.job_strip import JobStrip
 from virtgui.views.labels import Paragraph, plain_tip
 
-_READING = "Reading the disks …"
+_READING = tr("Reading the disks …")
 _PERIOD_MS = 2000
 
 
@@ -51,11 +52,11 @@ class DisksPage(QWidget):
         self._resizing: set[Ticket] = set()
         self.dialog: QDialog | None = None
         self.source = DiskReading(key, world, send, self, period_ms=_PERIOD_MS)
-        self.flatten_button = flat_button("&Flatten …", self, "stack-2")
-        self.merge_button = flat_button("&Merge …", self, "versions")
-        self.copy_button = flat_button("&Copy or move …", self, "copy")
-        self.resize_button = flat_button("Resi&ze …", self, "maximize")
-        self.again_button = flat_button("Read a&gain", self, "refresh")
+        self.flatten_button = flat_button(tr("&Flatten …"), self, "stack-2")
+        self.merge_button = flat_button(tr("&Merge …"), self, "versions")
+        self.copy_button = flat_button(tr("&Copy or move …"), self, "copy")
+        self.resize_button = flat_button(tr("Resi&ze …"), self, "maximize")
+        self.again_button = flat_button(tr("Read a&gain"), self, "refresh")
         self.note = Paragraph(_READING, "muted")
         self.tree = ChainTree(self)
         self.strips: dict[str, JobStrip] = {}
@@ -119,21 +120,21 @@ class DisksPage(QWidget):
         """Why nothing can be done now."""
         host = self._world.hosts.get(self._key.host)
         if host is None or not host.open:
-            return "Its host is not connected"
-        return "The connection is read-only" if host.read_only else ""
+            return tr("Its host is not connected")
+        return tr("The connection is read-only") if host.read_only else ""
 
     def _refresh(self) -> None:
         disks, problem, away = self.source.known, self.source.problem, self._lack()
         target = self.tree.target
-        text = plain(f"The disks could not be read. {problem.reason}", 400) if problem else ""
+        text = plain(tr("The disks could not be read. {reason}").format(reason=problem.reason), 400) if problem else ""
         if not text and disks is None:
             text = _READING
         elif not text and disks is not None and not disks.chains:
-            text = "It has no disks."
+            text = tr("It has no disks.")
         self.note.set_role("error" if problem is not None else "muted")
         self.note.setText(text)
         self.note.setVisible(bool(text))
-        first = away or (_READING if disks is None else "" if target else "Choose a disk")
+        first = away or (_READING if disks is None else "" if target else tr("Choose a disk"))
         for button, why in (
             (self.flatten_button, first or (pull_lack(disks, target) if disks is not None else "")),
             (self.merge_button, first or (pull_lack(disks, target) if disks is not None else "")),
@@ -199,7 +200,7 @@ class DisksPage(QWidget):
     def _virsh(self, command: TuneBlockJob) -> str:
         machine, host = self._world.machines.get(self._key), self._world.hosts.get(self._key.host)
         if machine is None or host is None:
-            raise ValueError("Its host is not connected.")
+            raise ValueError(tr("Its host is not connected."))
         return tune_line(command, machine, host)
 
     def _open(self, dialog: QDialog) -> None:

@@ -12,6 +12,7 @@ from virtgui.model.keys import DomainKey
 from virtgui.model.snapshot_plans import space_at
 from virtgui.model.virsh_disks import block_line
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.hardware.resize_dialog import ResizeDialog
 
@@ -28,13 +29,13 @@ def size_dialog(
     chain = disks.chain(target)
     layers = chain.layers if chain is not None else ()
     space = space_at(layers[0].path, disks.known) if layers else None
-    title, present = f"Disk {plain(target, 40)}", layers[0].capacity if layers else 0
+    title, present = tr("Disk {target}").format(target=plain(target, 40)), layers[0].capacity if layers else 0
     free, running = space.free if space is not None else 0, disks.known.active
 
     def line(size: int) -> str:
         machine, host = world.machines.get(key), world.hosts.get(key.host)
         if machine is None or host is None:
-            raise ValueError("Its host is not connected.")
+            raise ValueError(tr("Its host is not connected."))
         return block_line(ResizeDisk(key, target, size), disks, machine, host)
 
     dialog = ResizeDialog(title, present, free, running=running, line=line, parent=parent)

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QObject, QStringListModel, Qt
 from PyQt6.QtGui import QTextCursor
 from PyQt6.QtWidgets import QCompleter
 
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.editing.text import XmlText
 from virtgui.xml.completion import Completion, complete
@@ -31,7 +32,7 @@ class Completer(QObject):
         self.list.activated[str].connect(self.take)
         popup = self.list.popup()
         if popup is not None:
-            popup.setAccessibleName("Completions")
+            popup.setAccessibleName(tr("Completions"))
             popup.setFont(theme.fixed_font())
         text.typed.connect(self._typed)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from virtgui.util.language import plural
 from virtgui.xml.diff import Line
 
 SIGNS = {"added": "+", "removed": "−"}
@@ -70,7 +71,7 @@ def _with_runs(lines: tuple[Line, ...], runs: tuple[range, ...]) -> list[tuple[L
 
 
 def _fold(run: int, runs: tuple[range, ...]) -> Row:
-    return Row("fold", None, None, f"{len(runs[run])} unchanged lines", run)
+    return Row("fold", None, None, plural(len(runs[run]), "{n} unchanged line", "{n} unchanged lines"), run)
 
 
 def _halves(line: Line) -> tuple[Row, Row]:

@@ -8,6 +8,7 @@ from PyQt6.QtCore import QEvent, QObject, QRegularExpression, Qt, QTimer, pyqtSi
 from PyQt6.QtGui import QKeyEvent, QTextCursor
 from PyQt6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import icon_button, word_toggle
 from virtgui.views.editing.text import XmlText
@@ -30,17 +31,19 @@ class FindBar(QWidget):
         self._text = text
         self._places: list[tuple[int, int]] = []
         self._at = -1
-        self.find_edit = self._field("Find")
-        self.replace_edit = self._field("Replace with")
-        self.case_button = word_toggle("Aa", "Match case", "Alt+C", self)
-        self.regex_button = word_toggle(".*", "Regular expression", "Alt+X", self)
+        self.find_edit = self._field(tr("Find"))
+        self.replace_edit = self._field(tr("Replace with"))
+        self.case_button = word_toggle("Aa", tr("Match case"), "Alt+C", self)
+        self.regex_button = word_toggle(".*", tr("Regular expression"), "Alt+X", self)
         self.count = Label("", "muted", theme.SECONDARY)
-        self.count.setMinimumWidth(self.count.fontMetrics().horizontalAdvance("00,000 of 00,000"))
-        self.previous_button = icon_button("chevron-up", "Previous match (Shift+F3)")
-        self.next_button = icon_button("chevron-down", "Next match (F3)")
-        self.close_button = icon_button("x", "Close (Esc)")
-        self.replace_button = QPushButton("&Replace")
-        self.all_button = QPushButton("Replace &all")
+        self.count.setMinimumWidth(
+            self.count.fontMetrics().horizontalAdvance(tr("{at} of {count}").format(at="00,000", count="00,000"))
+        )
+        self.previous_button = icon_button("chevron-up", tr("Previous match (Shift+F3)"))
+        self.next_button = icon_button("chevron-down", tr("Next match (F3)"))
+        self.close_button = icon_button("x", tr("Close (Esc)"))
+        self.replace_button = QPushButton(tr("&Replace"))
+        self.all_button = QPushButton(tr("Replace &all"))
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_TYPED_MS)
@@ -142,7 +145,7 @@ class FindBar(QWidget):
             cursor.insertText(word)
         cursor.endEditBlock()
         self.refresh()
-        self.count.setText(f"{len(words)} replaced")
+        self.count.setText(tr("{count} replaced").format(count=len(words)))
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Return finds the next match, Shift+Return the previous one."""
@@ -212,11 +215,13 @@ class FindBar(QWidget):
         if not self.find_edit.text():
             words = ""
         elif not pattern.isValid():
-            words, role = "Not a valid expression", "error"
+            words, role = tr("Not a valid expression"), "error"
         elif not self._places:
-            words, role = "No match", "error"
+            words, role = tr("No match"), "error"
         else:
-            words = f"{self._at + 1:,} of {len(self._places):,}" if self._at >= 0 else f"{len(self._places):,} found"
+            count = f"{len(self._places):,}"
+            found, at = tr("{count} found").format(count=count), f"{self._at + 1:,}"
+            words = tr("{at} of {count}").format(at=at, count=count) if self._at >= 0 else found
         self.count.setText(words)
         self.count.set_role(role)
         for button in (self.previous_button, self.next_button, self.replace_button, self.all_button):

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
 from PyQt6.QtGui import QPainter, QPalette
 from PyQt6.QtWidgets import QAbstractItemView, QFrame, QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem, QWidget
 
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.xml.outline import Item
 
@@ -23,7 +24,7 @@ class OutlineList(QTreeWidget):
         super().__init__(parent)
         self._shown: list[tuple[str, str, int]] = []
         self._lines: list[int] = []
-        self.setAccessibleName("Elements")
+        self.setAccessibleName(tr("Elements"))
         self.setHeaderHidden(True)
         self.setColumnCount(1)
         self.setUniformRowHeights(True)

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QEvent, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.frames import focus_ring
@@ -13,6 +14,7 @@ from virtgui.views.labels import Label, StateIcon, plain_tip
 from virtgui.xml.schema import Mark
 
 _PICTURES = {"error": ("alert-circle-filled", "error"), "warning": ("alert-triangle-filled", "paused")}
+_WORDS = {"error": tr("Error"), "warning": tr("Warning")}
 
 
 class Link(QAbstractButton):
@@ -87,11 +89,11 @@ class StatusLine(QWidget):
         self.words = Label("", "muted", theme.SECONDARY)
         self.problem = Link(self)
         self.more = Link(self)
-        self.outline_button = flat_button("&Outline", self, "list-details")
+        self.outline_button = flat_button(tr("&Outline"), self, "list-details")
         self.outline_button.setCheckable(True)
-        self.outline_button.setToolTip("Show the elements as a list")
-        self.find_button = flat_button("&Find", self, "search")
-        self.find_button.setToolTip("Find in the text (Ctrl+F)")
+        self.outline_button.setToolTip(tr("Show the elements as a list"))
+        self.find_button = flat_button(tr("&Find"), self, "search")
+        self.find_button.setToolTip(tr("Find in the text (Ctrl+F)"))
         self.place = Label("", "muted", theme.SECONDARY)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, theme.GAP_TINY, 0, 0)
@@ -106,7 +108,11 @@ class StatusLine(QWidget):
         row.addWidget(self.outline_button)
         self.problem.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.more.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.place.setMinimumWidth(self.place.fontMetrics().horizontalAdvance("Line 000, column 00"))
+        self.place.setMinimumWidth(
+            self.place.fontMetrics().horizontalAdvance(
+                tr("Line {line}, column {column}").format(line="000", column="00")
+            )
+        )
         self.problem.clicked.connect(lambda: self._want(0))
         self.more.clicked.connect(lambda: self._want(self._next))
         self.say("", "", "")
@@ -127,17 +133,19 @@ class StatusLine(QWidget):
         self._next = min(1, len(marks) - 1)
         first = marks[0]
         picture, role = _PICTURES[first.severity]
-        self.icon.show_icon(picture, role, first.severity.capitalize())
+        self.icon.show_icon(picture, role, _WORDS[first.severity])
         self.icon.show()
         self.words.hide()
-        self.problem.say(f"Line {first.line}: {first.message}" if first.line else first.message)
+        self.problem.say(
+            tr("Line {line}: {message}").format(line=first.line, message=first.message) if first.line else first.message
+        )
         self.problem.show()
-        self.more.say(f"and {len(marks) - 1} more")
+        self.more.say(tr("and {count} more").format(count=len(marks) - 1))
         self.more.setVisible(len(marks) > 1)
 
     def show_place(self, line: int, column: int) -> None:
         """Say where the cursor is."""
-        self.place.setText(f"Line {line}, column {column}")
+        self.place.setText(tr("Line {line}, column {column}").format(line=line, column=column))
 
     def _want(self, index: int) -> None:
         if index < len(self._marks):

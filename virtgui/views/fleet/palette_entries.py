@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from PyQt6.QtGui import QAction
+from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QMenu, QMenuBar
 
 from virtgui.model import rules
@@ -124,7 +124,7 @@ def actions(bar: QMenuBar | None) -> Iterator[Entry]:
                 yield from walk(menu.actions(), text)
             elif text and action.isEnabled() and action.isVisible() and id(action) not in seen:
                 seen.add(id(action))
-                keys = action.shortcut().toString()
+                keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
                 yield Entry(text.removesuffix("..."), tr("Action"), action.trigger, path, "bolt", keys)
 
     if bar is not None:

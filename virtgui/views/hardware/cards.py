@@ -50,7 +50,7 @@ _VARIANTS: dict[str, tuple[_Variant, ...]] = {
         _Variant("mdev", tr("Mediated device"), "versions", (*_HOSTDEV, ("type", "mdev"), ("model", "vfio-pci"))),
         _Variant("storage", tr("Block device"), "database", (*_PART, ("type", "storage")), "LXC"),
         _Variant("misc", tr("Character device"), "terminal-2", (*_PART, ("type", "misc")), "LXC"),
-        _Variant("net", tr("Network interface"), "network", (*_PART, ("type", "net")), "LXC"),
+        _Variant("net", tr("Network interface", "of the host"), "network", (*_PART, ("type", "net")), "LXC"),
     ),
     "input": (
         _Variant("keyboard", tr("Keyboard"), "keyboard", (("type", "keyboard"),)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QFont
+from PyQt6.QtGui import QFont, QResizeEvent
 from PyQt6.QtWidgets import QApplication, QGridLayout, QSizePolicy, QWidget
 
 from virtgui.model.edits import Value
@@ -109,6 +109,7 @@ class Form(QWidget):
         self.lines: dict[str, _Line] = {}
         self._sections: list[tuple[Label, list[str]]] = []
         self._open = False
+        self._more_words = ""
         self.refusal = ""
         """Why nothing at all can be changed: told above the form once, not beside each field."""
         self._grid = QGridLayout(self)
@@ -257,9 +258,21 @@ class Form(QWidget):
         told = sections if len(sections) > 2 else [row.label for row in there]
         names = ", ".join(inside(name) for name in told[:6])
         self.more.setVisible(bool(told))
-        self.more.setText(tr("More: {names}").format(names=names) + (" …" if len(told) > 6 else ""))
-        self.more.setAccessibleName(self.more.text())
+        self._more_words = tr("More: {names}").format(names=names) + (" …" if len(told) > 6 else "")
+        self.more.setAccessibleName(self._more_words)
+        self._fit_more()
         self.more.setIcon(icon("chevron-down" if self._open else "chevron-right", "muted"))
+
+    def _fit_more(self) -> None:
+        """As much of its words as there is room for, once it is on screen."""
+        words, room = self._more_words, self.more.width() - self.more.iconSize().width() - 2 * theme.GAP
+        if self.more.isVisible():
+            words = self.more.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+        self.more.setText(words)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._fit_more()
 
     def _check(self, node: Node, around: Surroundings) -> None:
         found = [Flaw(field, line.wrong) for field, line in self.lines.items() if line.wrong]

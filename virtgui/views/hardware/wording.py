@@ -19,7 +19,9 @@ def value_words(row: Row, value: Value) -> str:
         case Control.SWITCH | Control.FLAG:
             return tr("on") if (row.default if value is None else value) else tr("off")
         case _ if value is None:
-            unset = row.unset or next((choice.words for choice in row.choices if not choice.value), tr("none"))
+            unset = row.unset or next(
+                (choice.words for choice in row.choices if not choice.value), tr("none", "any gender")
+            )
             return inside(unset)
         case Control.SIZE if isinstance(value, int):
             return memory_text(value)

@@ -13,17 +13,18 @@ from virtgui.model.commands import Command
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.memory_rules import Memory, refusal
 from virtgui.qtmodels.world import World
+from virtgui.util.language import tr
 from virtgui.views import icons
 
 _TEXTS = {
-    Memory.SAVE_TO: ("&Save to a file...", "device-floppy"),
-    Memory.RESTORE: ("&Restore from a file...", "restore"),
-    Memory.SAVED: ("Saved s&tate...", "code"),
-    Memory.DUMP: ("&Dump to a file...", "file-export"),
-    Memory.PEEK: ("&Look into memory and disks...", "search"),
-    Memory.SIGNAL: ("Send a si&gnal...", "bolt"),
+    Memory.SAVE_TO: (tr("&Save to a file..."), "device-floppy"),
+    Memory.RESTORE: (tr("&Restore from a file..."), "restore"),
+    Memory.SAVED: (tr("Saved s&tate..."), "code"),
+    Memory.DUMP: (tr("&Dump to a file..."), "file-export"),
+    Memory.PEEK: (tr("&Look into memory and disks..."), "search"),
+    Memory.SIGNAL: (tr("Send a si&gnal..."), "bolt"),
 }
-_ONLY_ONE = "Select only one machine for this."
+_ONLY_ONE = tr("Select only one machine for this.")
 
 
 class MemoryMenu(QObject):
@@ -50,7 +51,7 @@ class MemoryMenu(QObject):
 
     def submenu(self, parent: QMenu) -> QMenu:
         """A menu to put into another."""
-        menu = QMenu("Save or e&xamine memory", parent)
+        menu = QMenu(tr("Save or e&xamine memory"), parent)
         menu.setToolTipsVisible(True)
         menu.addActions(list(self.actions.values()))
         menu.aboutToShow.connect(self.update)

@@ -13,14 +13,15 @@ from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.saving import Peek, Peeked, Peeks
 from virtgui.qtmodels.world import World
 from virtgui.util.hexdump import address, hexdump
+from virtgui.util.language import large, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.hardware.dialog import BigDialog
 from virtgui.views.labels import Label, Paragraph, plain_tip
 
 PAGE = 4096
-_FLAW = "Enter an address such as 0x7c00, 31744 or 1M"
-_OFF = "It is off: only its disks can be looked into."
+_FLAW = tr("Enter an address such as 0x7c00, 31744 or 1M")
+_OFF = tr("It is off: only its disks can be looked into.")
 
 
 class PeekDialog(BigDialog):
@@ -31,8 +32,10 @@ class PeekDialog(BigDialog):
     ) -> None:
         machine = world.machines.get(key)
         name = plain(machine.name, 80) if machine is not None else ""
-        line = "What is read may hold passwords and keys. It is kept nowhere."
-        super().__init__("Look into memory and disks", f"Memory and disks: {name}", line, parent)
+        line = tr("What is read may hold passwords and keys. It is kept nowhere.")
+        super().__init__(
+            tr("Look into memory and disks"), tr("Memory and disks: {name}").format(name=name), line, parent
+        )
         self._key = key
         self._world = world
         self._send = send
@@ -40,9 +43,9 @@ class PeekDialog(BigDialog):
         self.at: int | None = None
         self.what = QComboBox(self)
         self.address = QLineEdit("0x0", self)
-        self.read_button = QPushButton("&Read", self)
-        self.back = QPushButton("Pre&vious", self)
-        self.on = QPushButton("&Next", self)
+        self.read_button = QPushButton(tr("&Read"), self)
+        self.back = QPushButton(tr("Pre&vious"), self)
+        self.on = QPushButton(tr("&Next"), self)
         self.flaw = Paragraph("", "error", theme.SECONDARY)
         self.flaw.hide()
         self.shown = QPlainTextEdit(self)
@@ -50,10 +53,10 @@ class PeekDialog(BigDialog):
         self.shown.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.shown.setFont(theme.fixed_font(self.font()))
         self.shown.setTabChangesFocus(True)
-        self.shown.setAccessibleName("Bytes")
+        self.shown.setAccessibleName(tr("Bytes"))
         self._fill(machine)
         self._lay_out()
-        self.close_button = self.footer.add("Close")
+        self.close_button = self.footer.add(tr("Close"))
         self.close_button.clicked.connect(self.reject)
         self.read_button.clicked.connect(self.read)
         self.address.returnPressed.connect(self.read)
@@ -74,16 +77,16 @@ class PeekDialog(BigDialog):
         active = machine is not None and machine.active
         if active:
             for what in (Peeks.PHYSICAL, Peeks.VIRTUAL):
-                self.what.addItem(f"{what.value[:1].upper()}{what.value[1:]}", (what, ""))
+                self.what.addItem(large(what.said), (what, ""))
         config = machine.config if machine is not None else None
         for disk in config.disks if config is not None else ():
             if disk.source:
-                self.what.addItem(f"Disk {plain(disk.target, 40)}", (Peeks.DISK, disk.target))
+                self.what.addItem(tr("Disk {target}").format(target=plain(disk.target, 40)), (Peeks.DISK, disk.target))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(theme.GAP_SMALL)
-        for text, field, wide in (("&Of", self.what, 2), ("&Address", self.address, 1)):
+        for text, field, wide in ((tr("&Of"), self.what, 2), (tr("&Address"), self.address, 1)):
             label = Label(text)
             label.setBuddy(field)
             label.setMinimumWidth(label.sizeHint().width() + theme.GAP_TINY)
@@ -138,15 +141,15 @@ class PeekDialog(BigDialog):
         machine, host = self._world.machines.get(self._key), self._world.hosts.get(self._key.host)
         lack = ""
         if machine is None or host is None or not host.open:
-            lack = "Its host is not connected, or the machine is gone"
+            lack = tr("Its host is not connected, or the machine is gone")
         elif not self.what.count():
-            lack = "It is off, and has no disk"
+            lack = tr("It is off, and has no disk")
         elif not machine.active and self.what.currentData()[0] is not Peeks.DISK:
             lack = _OFF
         elif self._asked is not None:
-            lack = "It is being read"
+            lack = tr("It is being read")
         for button in (self.read_button, self.back, self.on):
-            why = lack or ("" if button is self.read_button or self.at is not None else "Read first")
+            why = lack or ("" if button is self.read_button or self.at is not None else tr("Read first"))
             button.setEnabled(not why)
             button.setToolTip(plain_tip(why))
 

@@ -16,6 +16,7 @@ from virtgui.model.saving_flaws import path_flaw
 from virtgui.model.virsh import line
 from virtgui.model.virsh_saving import saving_line
 from virtgui.qtmodels.world import World
+from virtgui.util.language import large, tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text
 from virtgui.views import theme
@@ -27,8 +28,8 @@ from virtgui.views.xml_editor import XmlEditor
 from virtgui.xml.parse import Refused, parse
 
 _LOOK_MS = 250
-_FIRST = "Enter a file that a machine was saved to, and read it."
-_OWN = "Its disks must not be changed meanwhile. What is changed here counts once it is started."
+_FIRST = tr("Enter a file that a machine was saved to, and read it.")
+_OWN = tr("Its disks must not be changed meanwhile. What is changed here counts once it is started.")
 
 
 class SavedDialog(BigDialog):
@@ -46,7 +47,7 @@ class SavedDialog(BigDialog):
     ) -> None:
         machine = world.machines.get(key)
         name = plain(machine.name, 80) if machine is not None else ""
-        title = "Restore from a file" if from_file else "Saved state"
+        title = tr("Restore from a file") if from_file else tr("Saved state")
         super().__init__(title, f"{title}: {name}" if name else title, "" if from_file else _OWN, parent)
         self._key = key
         self._world = world
@@ -57,7 +58,7 @@ class SavedDialog(BigDialog):
         self._path = ""
         self.saved: Saved | None = None
         self.path = QLineEdit(self)
-        self.read_button = QPushButton("&Read it", self)
+        self.read_button = QPushButton(tr("&Read it"), self)
         self.flaw = Paragraph("", "error", theme.SECONDARY)
         self.about = Paragraph(_FIRST if from_file else "", "muted")
         self.wakes = QComboBox(self)
@@ -65,13 +66,15 @@ class SavedDialog(BigDialog):
         self.diff = DiffView(self)
         self.tabs = QTabWidget(self)
         self._lay_out()
-        self.virsh_button = self.footer.add("Copy as &virsh")
+        self.virsh_button = self.footer.add(tr("Copy as &virsh"))
         self.virsh_menu = LinesMenu(self._lines, self)
         self.virsh_button.setMenu(self.virsh_menu)
-        self.cancel = self.footer.add("Close")
-        self.discard = self.footer.add("&Discard it …")
-        self.keep = self.footer.add("Change it in the &file" if from_file else "&Change it", filled=not from_file)
-        self.restore = self.footer.add("Re&store", filled=from_file)
+        self.cancel = self.footer.add(tr("Close"))
+        self.discard = self.footer.add(tr("&Discard it …"))
+        self.keep = self.footer.add(
+            tr("Change it in the &file") if from_file else tr("&Change it"), filled=not from_file
+        )
+        self.restore = self.footer.add(tr("Re&store"), filled=from_file)
         self.discard.setVisible(not from_file)
         self.restore.setVisible(from_file)
         self._soon = QTimer(self)
@@ -88,10 +91,10 @@ class SavedDialog(BigDialog):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(theme.GAP_SMALL)
-        label = Label("F&ile on the host")
+        label = Label(tr("F&ile on the host"))
         label.setBuddy(self.path)
         label.setMinimumWidth(label.sizeHint().width() + theme.GAP_TINY)
-        self.path.setAccessibleName("File on the host")
+        self.path.setAccessibleName(tr("File on the host"))
         self.path.setPlaceholderText("/var/lib/libvirt/images/web.save")
         self.path.setMinimumHeight(theme.tall(self, theme.FIELD))
         row.addWidget(label)
@@ -104,19 +107,19 @@ class SavedDialog(BigDialog):
             widget.setVisible(self._from_file)
         self.body.addWidget(self.about)
         wake = QHBoxLayout()
-        word = Label("&Wakes")
+        word = Label(tr("&Wakes"))
         word.setBuddy(self.wakes)
         word.setMinimumWidth(word.sizeHint().width() + theme.GAP_TINY)
-        self.wakes.setAccessibleName("Wakes")
+        self.wakes.setAccessibleName(tr("Wakes"))
         for each in Wakes:
-            self.wakes.addItem(f"{each.value[:1].upper()}{each.value[1:]}", each)
+            self.wakes.addItem(large(each.said), each)
         wake.addWidget(word)
         wake.addWidget(self.wakes)
         wake.addStretch(1)
         self.body.addLayout(wake)
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.editor, "&XML")
-        self.tabs.addTab(self.diff, "Differe&nces")
+        self.tabs.addTab(self.editor, tr("&XML"))
+        self.tabs.addTab(self.diff, tr("Differe&nces"))
         self.body.addWidget(self.tabs, 1)
 
     def _connect(self) -> None:
@@ -149,7 +152,7 @@ class SavedDialog(BigDialog):
         self.flaw.setVisible(bool(flaw))
         if not flaw and self._asked is None:
             self._path = self.path.text() if self._from_file else ""
-            self.footer.say("Reading …", "muted")
+            self.footer.say(tr("Reading …"), "muted")
             self._asked = self._send(ReadSaved(self._key, self._path))
 
     def _other_path(self) -> None:
@@ -175,9 +178,11 @@ class SavedDialog(BigDialog):
                 self.accept()
 
     def _about(self, saved: Saved) -> str:
-        told = f"The memory of {plain(saved.name, 80)}, {memory_text(saved.memory_kib)}."
+        told = tr("The memory of {name}, {size}.").format(
+            name=plain(saved.name, 80), size=memory_text(saved.memory_kib)
+        )
         if self._key.uuid and saved.uuid != self._key.uuid:
-            told += " That is another machine than the one you chose: it goes on, not this one."
+            told += tr(" That is another machine than the one you chose: it goes on, not this one.")
         return told
 
     # -- what can be done --------------------------------------------------------------------
@@ -185,12 +190,12 @@ class SavedDialog(BigDialog):
     def _lack(self) -> str:
         host = self._world.hosts.get(self._key.host)
         if host is None or not host.open:
-            return "Its host is not connected"
+            return tr("Its host is not connected")
         if host.read_only:
-            return "The connection is read-only"
+            return tr("The connection is read-only")
         if self.saved is None:
-            return "Read it first"
-        return "It is being done" if self._doing is not None else ""
+            return tr("Read it first")
+        return tr("It is being done") if self._doing is not None else ""
 
     def _changed(self, *_told: object) -> None:
         self._look()
@@ -200,11 +205,13 @@ class SavedDialog(BigDialog):
         changed = saved is not None and self.editor.text() != saved.xml
         other = saved is not None and self.wakes.currentData() is not Wakes.AS_WAS
         there = self._world.machines.get(DomainKey(self._key.host, saved.uuid)) if saved is not None else None
-        runs = f"{plain(there.name, 80)} runs already" if there is not None and there.active else ""
+        runs = (
+            tr("{name} runs already").format(name=plain(there.name, 80)) if there is not None and there.active else ""
+        )
         mine = self._world.machines.get(self._key)
-        gone = "" if self._from_file or (mine is not None and mine.saved) else "It has no saved state any more"
+        gone = "" if self._from_file or (mine is not None and mine.saved) else tr("It has no saved state any more")
         for button, why in (
-            (self.keep, lack or gone or ("" if changed or other else "Nothing is changed")),
+            (self.keep, lack or gone or ("" if changed or other else tr("Nothing is changed"))),
             (self.restore, lack or runs),
             (self.discard, lack or gone),
         ):
@@ -233,22 +240,25 @@ class SavedDialog(BigDialog):
             if saved is not None:
                 edited = self.editor.text() if self.editor.text() != saved.xml else ""
                 wakes = self.wakes.currentData()
-                yield "Re&store", partial(self._line, RestoreFrom(self._of(), self._path, saved.name, edited, wakes))
-                yield "Change it in the &file", partial(self._line, KeepSaved(self._of(), self._path, "", wakes))
+                yield (
+                    tr("Re&store"),
+                    partial(self._line, RestoreFrom(self._of(), self._path, saved.name, edited, wakes)),
+                )
+                yield tr("Change it in the &file"), partial(self._line, KeepSaved(self._of(), self._path, "", wakes))
             return
         machine = self._world.machines.get(self._key)
         if machine is not None and machine.saved:
-            yield "&Change it", partial(self._line, KeepSaved(self._key, "", "", self.wakes.currentData()))
-            yield "&Discard it", partial(self._line, Act(self._key, Verb.DISCARD_SAVED))
+            yield tr("&Change it"), partial(self._line, KeepSaved(self._key, "", "", self.wakes.currentData()))
+            yield tr("&Discard it"), partial(self._line, Act(self._key, Verb.DISCARD_SAVED))
 
     def _line(self, command: RestoreFrom | KeepSaved | Act) -> str:
         machine, host = self._world.machines.get(self._key), self._world.hosts.get(self._key.host)
         if host is None:
-            raise ValueError("Its host is not connected.")
+            raise ValueError(tr("Its host is not connected."))
         if not isinstance(command, Act):
             return saving_line(command, machine, host)
         if machine is None:
-            raise ValueError("There is no such machine any more.")
+            raise ValueError(tr("There is no such machine any more."))
         return line(command, machine, host)
 
     def _keep(self) -> None:
@@ -273,7 +283,7 @@ class SavedDialog(BigDialog):
         # Late: rarely wanted.
         from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415
 
-        loss = "What ran in the guest is lost, as after a power cut. Its disks stay."
-        ask = ConfirmDialog("Discard", "Discard the saved state?", loss, may_remember=False, parent=self)
+        loss = tr("What ran in the guest is lost, as after a power cut. Its disks stay.")
+        ask = ConfirmDialog(tr("Discard"), tr("Discard the saved state?"), loss, may_remember=False, parent=self)
         ask.accepted.connect(lambda: self._do(Act(self._key, Verb.DISCARD_SAVED)))
         ask.open()

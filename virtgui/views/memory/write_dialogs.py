@@ -17,6 +17,7 @@ from virtgui.model.snapshots import Snapshots
 from virtgui.model.virsh_saving import saving_line
 from virtgui.qtmodels.snapshot_reading import SnapshotReading
 from virtgui.qtmodels.world import World
+from virtgui.util.language import large, tr
 from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.hardware.dialog import BigDialog
@@ -27,13 +28,13 @@ from virtgui.views.virsh_lines import copied
 _SIZE = (620, 400)
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 _FORMATS = {
-    DumpFormat.ELF: "ELF, for gdb and crash",
-    DumpFormat.KDUMP_ZLIB: "kdump, compressed with zlib",
-    DumpFormat.KDUMP_LZO: "kdump, compressed with LZO",
-    DumpFormat.KDUMP_SNAPPY: "kdump, compressed with Snappy",
-    DumpFormat.WIN_DMP: "Windows crash dump, for WinDbg",
+    DumpFormat.ELF: tr("ELF, for gdb and crash"),
+    DumpFormat.KDUMP_ZLIB: tr("kdump, compressed with zlib"),
+    DumpFormat.KDUMP_LZO: tr("kdump, compressed with LZO"),
+    DumpFormat.KDUMP_SNAPPY: tr("kdump, compressed with Snappy"),
+    DumpFormat.WIN_DMP: tr("Windows crash dump, for WinDbg"),
 }
-_CACHE = "&Bypass the host's cache, where its file system can"
+_CACHE = tr("&Bypass the host's cache, where its file system can")
 
 
 class _WriteDialog(BigDialog):
@@ -64,11 +65,11 @@ class _WriteDialog(BigDialog):
         self.grid.setHorizontalSpacing(theme.GAP)
         self.grid.setVerticalSpacing(theme.FIELD_GAP)
         self.grid.setColumnStretch(1, 1)
-        self.add_row("&File on the host", self.path)
+        self.add_row(tr("&File on the host"), self.path)
         self.grid.addWidget(self.flaw, 1, 1)
         self.body.addLayout(self.grid)
-        self.virsh_button = self.footer.add("Copy as &virsh")
-        self.cancel = self.footer.add("Cancel")
+        self.virsh_button = self.footer.add(tr("Copy as &virsh"))
+        self.cancel = self.footer.add(tr("Cancel"))
         self.deed = self.footer.add(deed, filled=True)
         for button in (self.deed, self.virsh_button):
             button.setEnabled(False)
@@ -135,7 +136,7 @@ class _WriteDialog(BigDialog):
         """The same to be typed. ValueError, with a sentence, where no line is safe to paste."""
         host = self._world.hosts.get(self._key.host)
         if host is None:
-            raise ValueError("Its host is not connected.")
+            raise ValueError(tr("Its host is not connected."))
         return saving_line(self.plan(), self._world.machines.get(self._key), host)
 
     def _edited(self) -> None:
@@ -144,7 +145,7 @@ class _WriteDialog(BigDialog):
 
     def _read(self) -> None:
         if self.source.problem is not None:
-            self.footer.say(plain(f"It could not be read. {self.source.problem.reason}", 300))
+            self.footer.say(plain(tr("It could not be read. {reason}").format(reason=self.source.problem.reason), 300))
             for button in (self.deed, self.virsh_button):
                 button.setEnabled(False)
             return
@@ -172,12 +173,12 @@ class SaveDialog(_WriteDialog):
     def __init__(
         self, key: DomainKey, world: World, send: Callable[[Command], Ticket], parent: QWidget | None = None
     ) -> None:
-        super().__init__("Save to a file", "Save", key, world, send, parent)
+        super().__init__(tr("Save to a file"), tr("Save"), key, world, send, parent)
         self.wakes = QComboBox(self)
         for each in Wakes:
-            self.wakes.addItem(f"{each.value[:1].upper()}{each.value[1:]}", each)
+            self.wakes.addItem(large(each.said), each)
         self.cache = QCheckBox(_CACHE, self)
-        self.add_row("&Wakes", self.wakes)
+        self.add_row(tr("&Wakes"), self.wakes)
         self.add_box(self.cache)
         self.wakes.currentIndexChanged.connect(self.look)
         self.finish_layout()
@@ -195,17 +196,17 @@ class DumpDialog(_WriteDialog):
     def __init__(
         self, key: DomainKey, world: World, send: Callable[[Command], Ticket], parent: QWidget | None = None
     ) -> None:
-        super().__init__("Dump", "Dump", key, world, send, parent)
+        super().__init__(tr("Dump"), tr("Dump"), key, world, send, parent)
         self.form = QComboBox(self)
         self.meanwhile = QComboBox(self)
         for form, text in _FORMATS.items():
-            self.form.addItem(f"Only its memory: {text}", form)
-        self.form.addItem("All of its state, in libvirt's own form", None)
+            self.form.addItem(tr("Only its memory: {format}").format(format=text), form)
+        self.form.addItem(tr("All of its state, in libvirt's own form"), None)
         for each in Meanwhile:
-            self.meanwhile.addItem(f"{each.value[:1].upper()}{each.value[1:]}", each)
+            self.meanwhile.addItem(large(each.said), each)
         self.cache = QCheckBox(_CACHE, self)
-        self.add_row("F&orm", self.form)
-        self.add_row("&Meanwhile", self.meanwhile)
+        self.add_row(tr("F&orm"), self.form)
+        self.add_row(tr("&Meanwhile"), self.meanwhile)
         self.add_box(self.cache)
         for box in (self.form, self.meanwhile):
             box.currentIndexChanged.connect(self.look)
@@ -224,7 +225,7 @@ class DumpDialog(_WriteDialog):
     def plan(self) -> Dump:
         form = self.form.currentData()
         only = form is not None
-        self.deed.setToolTip(plain_tip("It cannot be stopped once it has begun" if only else ""))
+        self.deed.setToolTip(plain_tip(tr("It cannot be stopped once it has begun") if only else ""))
         return Dump(
             self._key,
             self.path.text(),

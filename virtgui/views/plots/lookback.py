@@ -113,10 +113,9 @@ class Lookback(QObject):
         found, offset = [], self.offset
         for event in self.events():
             at = event.at - offset
-            if event.kind == "lifecycle":
-                word = _LIVES.get(event.text.split(",")[0].partition(" (")[0]) if at < before else None
-            else:
-                word = _KINDS.get(event.kind)
+            if event.life and at >= before:
+                continue
+            word = _LIVES.get(event.life) if event.life else _KINDS.get(event.kind)
             if word is not None:
                 found.append(Notch(at, *word))
         return tuple(found)
@@ -128,8 +127,8 @@ class Lookback(QObject):
         offset = self.offset
         for event in self.events():
             whose = f"{plain(event.subject, 40)}: " if event.uuid else ""
-            if event.kind == "lifecycle":
-                notch = _LIVES.get(event.text.split(",")[0].partition(" (")[0])
+            if event.life:
+                notch = _LIVES.get(event.life)
                 if notch is not None:
                     into = found if notch[1] == "error" else lives
                     into.append(Notch(event.at - offset, whose + notch[0], notch[1]))
@@ -139,11 +138,11 @@ class Lookback(QObject):
 
     def was_off(self, at: float) -> bool:
         """Whether, by what happened, it was off at a moment."""
-        wall, lives = at + self.offset, [e for e in self.events() if e.kind == "lifecycle"]
+        wall, lives = at + self.offset, [e for e in self.events() if e.life]
         for event, after in pairwise([*lives, None]):
             if event is not None and event.at <= wall and (after is None or after.at > wall):
-                return event.text.startswith(("stopped", "crashed"))
-        return bool(lives) and wall < lives[0].at and lives[0].text.startswith("started")
+                return event.life in ("stopped", "crashed")
+        return bool(lives) and wall < lives[0].at and lives[0].life == "started"
 
     def _want(self, since: float, until: float) -> None:
         now, span = time.time(), until - since

@@ -20,6 +20,7 @@ from virtgui.util.language import tr
 from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import ALWAYS_SHOWN, HIDDEN_AT_FIRST
 from virtgui.views.console.bell import BEEP
+from virtgui.views.keys_text import keys_text
 from virtgui.views.notify import KINDS, NOT, OFF_AT_FIRST
 from virtgui.views.preferences.figures_page import FiguresPage
 from virtgui.views.preferences.files_page import FilesPage
@@ -155,7 +156,7 @@ _CONSOLES: tuple[Row, ...] = (
     Choice(
         WAY_OUT,
         tr("Let &go with"),
-        tuple((way.value, way.value) for way in WayOut),
+        tuple((way.value, keys_text(way.value)) for way in WayOut),
         WayOut.CTRL_ALT.value,
         tr("These keys together give keyboard and pointer back"),
     ),

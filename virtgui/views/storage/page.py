@@ -80,7 +80,7 @@ _COLUMNS = (
 )
 _STOP = ThingAction(
     "stop",
-    tr("S&top"),
+    tr("S&top", "a pool"),
     "player-stop",
     ThingDeed.STOP,
     loss=tr(

@@ -15,6 +15,7 @@ from virtgui.model.things import Thing
 from virtgui.model.users import VolumeFile
 from virtgui.util.language import tr
 from virtgui.views import icons
+from virtgui.views.keys_text import keys_text
 from virtgui.views.labels import plain_tip
 from virtgui.views.storage.facts import window
 from virtgui.xml.volumes import FORMATS
@@ -100,7 +101,7 @@ class VolumeActions(QObject):
             action = self.actions[each.id]
             action.setEnabled(not why)
             name = each.name.replace("&", "").rstrip(" …")
-            action.setToolTip(plain_tip(why or (f"{name} ({each.keys})" if each.keys else name)))
+            action.setToolTip(plain_tip(why or (f"{name} ({keys_text(each.keys)})" if each.keys else name)))
             action.setStatusTip(why)
 
     def why_not(self, action: VolumeAction) -> str:

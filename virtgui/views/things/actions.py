@@ -15,7 +15,7 @@ from virtgui.model.things import Thing, ThingAct, ThingDeed
 from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views import icons
-from virtgui.views.console.key_names import keys_text
+from virtgui.views.keys_text import keys_text
 from virtgui.views.labels import plain_tip
 
 Refusal = Callable[[Thing, Host | None], str]

@@ -28,7 +28,9 @@ from virtgui.xml.flaws.base import Flaw
 
 _ROWS = (
     Row("url", "URL", unset="https://deb.debian.org/debian/dists/…"),
-    Row("arguments", tr("Kernel arguments"), unset=tr("None"), help=tr("Added to those that name the tree")),
+    Row(
+        "arguments", tr("Kernel arguments"), unset=tr("None", "feminine"), help=tr("Added to those that name the tree")
+    ),
 )
 
 

@@ -120,7 +120,7 @@ ROWS = kept(
             Row("file_mode", tr("Mode of new files"), shown=_old, unset="0600"),
             Row("directory_mode", tr("Mode of new directories"), shown=_old, unset="0700"),
             Row("multi_devices", tr("Several devices"), Control.CHOICE, choices=_DEVICES, shown=_old),
-            Row("write_policy", tr("Write"), Control.CHOICE, choices=_POLICIES, shown=_old),
+            Row("write_policy", tr("Write", "a deed"), Control.CHOICE, choices=_POLICIES, shown=_old),
         ),
         *rare(
             "virtiofs",
@@ -215,7 +215,7 @@ PAGES = (
     Page(
         kind="filesystem",
         name="filesystem",
-        group=tr("Storage"),
+        group=tr("Storage", "hardware"),
         icon="folder",
         title=_title,
         line=_line,

@@ -38,7 +38,7 @@ TYPES = choices(
     ("scsi_host", tr("SCSI host (vhost)")),
     ("storage", tr("Block device")),
     ("misc", tr("Character device")),
-    ("net", tr("Network interface")),
+    ("net", tr("Network interface", "of the host")),
 )
 _IN_SUBSYSTEM = when(HostdevXml, "mode", "subsystem")
 _IP = (tr("Address"), tr("Family"), tr("Prefix"), tr("Peer"))

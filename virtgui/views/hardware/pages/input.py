@@ -41,7 +41,7 @@ _TOGGLES = choices(
     ("alt-alt", tr("Both Alt keys")),
     ("shift-shift", tr("Both Shift keys")),
     ("meta-meta", tr("Both Meta keys")),
-    ("scrolllock", "Scroll Lock"),
+    ("scrolllock", tr("Scroll Lock")),
     ("ctrl-scrolllock", tr("Ctrl and Scroll Lock")),
 )
 _ROWS = (
@@ -58,7 +58,7 @@ _ROWS = (
     Row("device", tr("Host's device"), Control.PATH, tr("Device"), shown=_EVDEV),
     Row(
         "grab",
-        tr("Goes to"),
+        tr("Goes to", "input"),
         Control.CHOICE,
         tr("Device"),
         choices(("", tr("This device alone")), ("all", tr("All such devices of the machine together"))),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtgui.util.language import tr
+from virtgui.util.language import tr, within
 from virtgui.util.names import plain
 from virtgui.views.hardware.pages.guest_start import WITHOUT_FIRMWARE
 from virtgui.views.hardware.pages.machine_words import YES_NO, container, full, machine_of, x86, xen
@@ -13,25 +13,25 @@ from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
 _FIRMWARES = (
-    Choice("", "BIOS, or the files named below"),
+    Choice("", tr("BIOS, or the files named below")),
     Choice("bios", "BIOS"),
     Choice("efi", "UEFI"),
 )
 _FEATURES = (
-    Choice("secure-boot", "Secure boot"),
-    Choice("enrolled-keys", "Keys of vendors enrolled"),
+    Choice("secure-boot", tr("Secure boot")),
+    Choice("enrolled-keys", tr("Keys of vendors enrolled")),
 )
 _LOADERS = (
-    Choice("", "Default"),
-    Choice("rom", "Read-only memory", "As BIOS has it"),
-    Choice("pflash", "Flash", "As UEFI has it"),
+    Choice("", tr("Default")),
+    Choice("rom", tr("Read-only memory"), tr("As BIOS has it")),
+    Choice("pflash", tr("Flash"), tr("As UEFI has it")),
 )
-_FORMATS = (Choice("", "Default"), Choice("raw", "raw"), Choice("qcow2", "qcow2"))
+_FORMATS = (Choice("", tr("Default")), Choice("raw", "raw"), Choice("qcow2", "qcow2"))
 _SMBIOS = (
-    Choice("", "Default"),
-    Choice("emulate", "The hypervisor's own"),
-    Choice("host", "The host's"),
-    Choice("sysinfo", "As written under Advanced"),
+    Choice("", tr("Default")),
+    Choice("emulate", tr("The hypervisor's own")),
+    Choice("host", tr("The host's", "any gender")),
+    Choice("sysinfo", tr("As written under Advanced")),
 )
 
 
@@ -61,9 +61,9 @@ def _types(node: Node, around: Surroundings) -> tuple[Offer, ...]:
         kind = known.machine_type(name, arch)
         if kind is None:
             continue
-        said = f", {kind.canonical}" if kind.canonical else ", outdated" if kind.deprecated else ""
-        words = {"pc": "i440FX, the newest", "q35": "Q35, the newest"}.get(name, name)
-        offers.append(Offer(name, f"{words}{said}"))
+        said = kind.canonical or (tr("outdated") if kind.deprecated else "")
+        words = {"pc": tr("i440FX, the newest"), "q35": tr("Q35, the newest")}.get(name, name)
+        offers.append(Offer(name, f"{words}, {said}" if said else words))
     return tuple(offers)
 
 
@@ -76,10 +76,11 @@ def _line(node: Node, around: Surroundings) -> str:
     if container(node):
         return plain(machine.init or "/sbin/init")
     if machine.kernel:
-        return plain(f"Kernel {machine.kernel.rpartition('/')[2]}")
+        return plain(tr("Kernel {name}").format(name=machine.kernel.rpartition("/")[2]))
     how = machine.os.starts_by() if machine.os else ""
     first = next((entry.words for entry in boot_entries(machine) if entry.order), "")
-    start = f"{first[:1].lower() if first[1:2].islower() else first[:1]}{first[1:]} first" if first else ""
+    entry = f"{within(first[:1])}{first[1:]}" if first[1:2].islower() else first
+    start = tr("{entry} first").format(entry=entry) if entry else ""
     return plain(", ".join(part for part in (how, start) if part))
 
 
@@ -95,140 +96,171 @@ OS_BOOT = Page(
     rows=(
         Row(
             "machine",
-            "Machine type",
+            tr("Machine type"),
             Control.COMBO,
-            "Mainboard",
+            tr("Mainboard"),
             offers=_types,
-            unset="Hypervisor default",
+            unset=tr("Hypervisor default"),
             shown=_kernel,
-            help="Another type is another mainboard to the guest: Windows may ask to be activated anew. "
-            "From i440FX to Q35 use “Convert to Q35”, which moves the devices too.",
+            help=tr(
+                "Another type is another mainboard to the guest: Windows may ask to be activated anew. From "
+                "i440FX to Q35 use “Convert to Q35”, which moves the devices too."
+            ),
         ),
-        Row("arch", "Architecture", section="Mainboard", read_only=True),
-        Row("os_type", "Kind", section="Mainboard", read_only=True, more=True),
+        Row("arch", tr("Architecture"), section=tr("Mainboard"), read_only=True),
+        Row("os_type", tr("Kind"), section=tr("Mainboard"), read_only=True, more=True),
         Row(
             "firmware",
-            "Firmware",
+            tr("Firmware"),
             Control.CHOICE,
-            "Firmware",
+            tr("Firmware"),
             _FIRMWARES,
             caps="os/firmware",
             shown=full,
-            help="An installed system starts only with the firmware it was installed with.",
+            help=tr("An installed system starts only with the firmware it was installed with."),
         ),
         Row(
             "firmware_features",
-            "Firmware must have",
+            tr("Firmware must have"),
             Control.TABLE,
-            "Firmware",
-            columns=("Feature", "Wanted"),
-            cells=(("Feature", _FEATURES), ("Wanted", YES_NO[1:])),
+            tr("Firmware"),
+            columns=(tr("Feature"), tr("Wanted")),
+            cells=((tr("Feature"), _FEATURES), (tr("Wanted"), YES_NO[1:])),
             shown=_chosen,
-            unset="Whatever the host has",
+            unset=tr("Whatever the host has"),
         ),
         Row(
             "loader",
-            "Firmware file",
+            tr("Firmware file"),
             Control.PATH,
-            "Firmware",
+            tr("Firmware"),
             offers=_loaders,
             shown=_hand,
-            unset="Hypervisor default",
+            unset=tr("Hypervisor default"),
         ),
         Row(
             "loader_type",
-            "Firmware is",
+            tr("Firmware is"),
             Control.CHOICE,
-            "Firmware",
+            tr("Firmware"),
             _LOADERS,
             caps="os/loader/type",
             shown=full,
             more=True,
         ),
-        Row("loader_secure", "Secure boot", Control.SWITCH, "Firmware", shown=_hand, more=True),
-        Row("loader_read_only", "Read-only", Control.SWITCH, "Firmware", shown=full, more=True),
-        Row("loader_stateless", "Keeps no variables", Control.SWITCH, "Firmware", shown=full, more=True),
-        Row("loader_format", "File format", Control.CHOICE, "Firmware", _FORMATS, shown=full, more=True),
+        Row("loader_secure", tr("Secure boot"), Control.SWITCH, tr("Firmware"), shown=_hand, more=True),
+        Row("loader_read_only", tr("Read-only"), Control.SWITCH, tr("Firmware"), shown=full, more=True),
+        Row("loader_stateless", tr("Keeps no variables"), Control.SWITCH, tr("Firmware"), shown=full, more=True),
+        Row("loader_format", tr("File format"), Control.CHOICE, tr("Firmware"), _FORMATS, shown=full, more=True),
         Row(
             "nvram",
-            "Variables file",
+            tr("Variables file"),
             Control.PATH,
-            "Firmware",
+            tr("Firmware"),
             shown=_keeps,
-            unset="libvirt makes one",
-            help="Here UEFI keeps its boot entries and keys, one file for each machine.",
+            unset=tr("libvirt makes one"),
+            help=tr("Here UEFI keeps its boot entries and keys, one file for each machine."),
         ),
-        Row("nvram_template", "Made from", Control.PATH, "Firmware", shown=_keeps, more=True),
+        Row("nvram_template", tr("Made from"), Control.PATH, tr("Firmware"), shown=_keeps, more=True),
         Row(
             "nvram_template_format",
-            "Template's format",
+            tr("Template's format"),
             Control.CHOICE,
-            "Firmware",
+            tr("Firmware"),
             _FORMATS,
             shown=_keeps,
             more=True,
         ),
         Row(
             "nvram_format",
-            "Variables' format",
+            tr("Variables' format"),
             Control.CHOICE,
-            "Firmware",
+            tr("Firmware"),
             _FORMATS,
             shown=_keeps,
             more=True,
         ),
-        Row("nvram_type", "Variables lie on", section="Firmware", shown=_keeps, more=True),
-        Row("nvram_source_file", "Variables' source", Control.PATH, "Firmware", shown=_keeps, more=True),
-        Row("varstore", "Variable store", Control.PATH, "Firmware", shown=_keeps, more=True),
-        Row("varstore_template", "Store made from", Control.PATH, "Firmware", shown=_keeps, more=True),
-        Row("boot_menu", "Boot menu", Control.SWITCH, "Start", shown=full),
+        Row("nvram_type", tr("Variables lie on"), section=tr("Firmware"), shown=_keeps, more=True),
+        Row("nvram_source_file", tr("Variables' source"), Control.PATH, tr("Firmware"), shown=_keeps, more=True),
+        Row("varstore", tr("Variable store"), Control.PATH, tr("Firmware"), shown=_keeps, more=True),
+        Row("varstore_template", tr("Store made from"), Control.PATH, tr("Firmware"), shown=_keeps, more=True),
+        Row("boot_menu", tr("Boot menu"), Control.SWITCH, tr("Start", "section"), shown=full),
         Row(
             "boot_menu_timeout",
-            "Menu waits",
+            tr("Menu waits"),
             Control.NUMBER,
-            "Start",
+            tr("Start", "section"),
             unit="ms",
             most=65535,
             shown=lambda node: full(node) and machine_of(node).boot_menu,
         ),
-        Row("bios_serial", "BIOS on the serial line", Control.SWITCH, "Start", shown=x86, more=True),
+        Row("bios_serial", tr("BIOS on the serial line"), Control.SWITCH, tr("Start", "section"), shown=x86, more=True),
         Row(
             "bios_reboot_timeout",
-            "Without anything to start, try again after",
+            tr("Without anything to start, try again after"),
             Control.NUMBER,
-            "Start",
+            tr("Start", "section"),
             unit="ms",
             least=-1,
             most=65535,
-            unset="Never",
+            unset=tr("Never"),
             shown=x86,
             more=True,
         ),
-        Row("smbios_mode", "System information", Control.CHOICE, "Start", _SMBIOS, shown=full, more=True),
+        Row(
+            "smbios_mode",
+            tr("System information"),
+            Control.CHOICE,
+            tr("Start", "section"),
+            _SMBIOS,
+            shown=full,
+            more=True,
+        ),
         Row(
             "acpi_tables",
-            "ACPI tables",
+            tr("ACPI tables"),
             Control.TABLE,
-            "Start",
-            columns=("Kind", "File"),
-            cells=(("Kind", (Choice("slic", "SLIC"), Choice("msdm", "MSDM"), Choice("raw", "Raw"))),),
+            tr("Start", "section"),
+            columns=(tr("Kind"), tr("File")),
+            cells=((tr("Kind"), (Choice("slic", "SLIC"), Choice("msdm", "MSDM"), Choice("raw", tr("Raw")))),),
             shown=full,
             more=True,
         ),
         Row(
             "kernel",
-            "Kernel",
+            tr("Kernel"),
             Control.PATH,
-            "Direct kernel",
+            tr("Direct kernel"),
             shown=_kernel,
-            unset="From the disk",
-            help="A file of the host that is started in place of what is on the disk.",
+            unset=tr("From the disk"),
+            help=tr("A file of the host that is started in place of what is on the disk."),
         ),
-        Row("initrd", "Initial RAM disk", Control.PATH, "Direct kernel", shown=_kernel, unset="None"),
-        Row("kernel_arguments", "Kernel arguments", section="Direct kernel", shown=_kernel, unset="None"),
-        Row("kernel_root", "Root file system", section="Direct kernel", shown=xen, more=True),
-        Row("dtb", "Device tree", Control.PATH, "Direct kernel", shown=_kernel, unset="None", more=True),
-        Row("shim", "Shim", Control.PATH, "Direct kernel", shown=full, unset="None", more=True),
+        Row(
+            "initrd",
+            tr("Initial RAM disk"),
+            Control.PATH,
+            tr("Direct kernel"),
+            shown=_kernel,
+            unset=tr("None", "any gender"),
+        ),
+        Row(
+            "kernel_arguments",
+            tr("Kernel arguments"),
+            section=tr("Direct kernel"),
+            shown=_kernel,
+            unset=tr("None", "any gender"),
+        ),
+        Row("kernel_root", tr("Root file system"), section=tr("Direct kernel"), shown=xen, more=True),
+        Row(
+            "dtb",
+            tr("Device tree"),
+            Control.PATH,
+            tr("Direct kernel"),
+            shown=_kernel,
+            unset=tr("None", "any gender"),
+            more=True,
+        ),
+        Row("shim", "Shim", Control.PATH, tr("Direct kernel"), shown=full, unset=tr("None", "any gender"), more=True),
         *WITHOUT_FIRMWARE,
     ),
 )

@@ -14,10 +14,10 @@ def page(kind: str) -> Page:
         group=tr("Other"),
         icon="box",
         title=lambda node, around: kind,
-        line=lambda node, around: "No form for it yet: edit its XML",
+        line=lambda node, around: tr("No form for it yet: edit its XML"),
         rows=(
-            Row("alias", "Alias", section="Device", read_only=True, unset="None"),
-            Row("address_type", "Address", section="Device", read_only=True, unset="Chosen by libvirt"),
+            Row("alias", tr("Alias"), section=tr("Device"), read_only=True, unset=tr("None", "any gender")),
+            Row("address_type", tr("Address"), section=tr("Device"), read_only=True, unset=tr("Chosen by libvirt")),
         ),
         check=lambda node, around: [],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtgui.util.language import tr
+from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.views.hardware.pages.machine_words import CPU_SET, UNITS, YES_NO, container, machine_of, qemu, s390
 from virtgui.views.hardware.rows import Choice, Control, Offer, Page, Row
@@ -11,49 +11,54 @@ from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
 _MODES = (
-    Choice("", "Hypervisor default", "Runs on any host, slower"),
-    Choice("host-passthrough", "The host's, as it is", "Fastest; moves only to hosts with the very same processor"),
-    Choice("host-model", "Like the host's", "Nearly as fast, moves to hosts that have as much"),
-    Choice("maximum", "All that can be"),
-    Choice("custom", "A model"),
+    Choice("", tr("Hypervisor default"), tr("Runs on any host, slower")),
+    Choice(
+        "host-passthrough", tr("The host's, as it is"), tr("Fastest; moves only to hosts with the very same processor")
+    ),
+    Choice("host-model", tr("Like the host's"), tr("Nearly as fast, moves to hosts that have as much")),
+    Choice("maximum", tr("All that can be")),
+    Choice("custom", tr("A model")),
 )
 _MATCH = (
-    Choice("", "Default"),
-    Choice("exact", "Exactly these features"),
-    Choice("minimum", "At least these features"),
-    Choice("strict", "Only where the host's are the same"),
+    Choice("", tr("Default")),
+    Choice("exact", tr("Exactly these features")),
+    Choice("minimum", tr("At least these features")),
+    Choice("strict", tr("Only where the host's are the same")),
 )
 _CHECK = (
-    Choice("", "Default"),
-    Choice("none", "Not at all"),
-    Choice("partial", "What libvirt knows of"),
-    Choice("full", "Everything"),
+    Choice("", tr("Default")),
+    Choice("none", tr("Not at all")),
+    Choice("partial", tr("What libvirt knows of")),
+    Choice("full", tr("Everything")),
 )
 _POLICIES = (
-    Choice("require", "Required"),
-    Choice("disable", "Off"),
-    Choice("optional", "Where the host has it"),
-    Choice("force", "On in any case"),
-    Choice("forbid", "Not where the host has it"),
+    Choice("require", tr("Required")),
+    Choice("disable", tr("Off")),
+    Choice("optional", tr("Where the host has it")),
+    Choice("force", tr("On in any case")),
+    Choice("forbid", tr("Not where the host has it")),
 )
 _CACHES = (
-    Choice("", "Default"),
-    Choice("emulate", "Made up"),
-    Choice("passthrough", "The host's"),
-    Choice("disable", "None"),
+    Choice("", tr("Default")),
+    Choice("emulate", tr("Made up")),
+    Choice("passthrough", tr("The host's", "any gender")),
+    Choice("disable", tr("None", "any gender")),
 )
 _ACCESS = (
-    Choice("", "As all memory"),
-    Choice("shared", "Shared"),
-    Choice("private", "Private"),
+    Choice("", tr("As all memory")),
+    Choice("shared", tr("Shared")),
+    Choice("private", tr("Private")),
 )
-_KINDS = (Choice("access", "Access"), Choice("read", "Read"), Choice("write", "Write"))
+_KINDS = (Choice("access", tr("Access")), Choice("read", tr("Read", "access")), Choice("write", tr("Write", "access")))
 
 
 def _models(node: Node, around: Surroundings) -> tuple[Offer, ...]:
     vendors, kvm = dict(around.capabilities.cpu_vendors), machine_of(node).type == "kvm"
     return tuple(
-        Offer(name, " ".join(filter(None, (name, vendors.get(name), "" if usable or not kvm else "(host lacks some)"))))
+        Offer(
+            name,
+            " ".join(filter(None, (name, vendors.get(name), "" if usable or not kvm else tr("(host lacks some)")))),
+        )
         for name, usable in sorted(around.capabilities.cpu_models, key=lambda model: (not model[1], model[0]))
     )
 
@@ -70,8 +75,10 @@ def _has_cpu(node: Node) -> bool:
 def _line(node: Node, around: Surroundings) -> str:
     machine = machine_of(node)
     most, now = machine.vcpus, machine.current_vcpus
-    count = f"{now} of {most} vCPUs" if now and now != most else f"{most} vCPU{'s' if most != 1 else ''}"
-    words = {"host-passthrough": "host CPU", "host-model": "like the host", "maximum": "all features"}
+    count = plural(most, "{n} vCPU", "{n} vCPUs")
+    if now and now != most:
+        count = tr("{now} of {most} vCPUs").format(now=now, most=most)
+    words = {"host-passthrough": tr("host CPU"), "host-model": tr("like the host"), "maximum": tr("all features")}
     model = words.get(machine.cpu_mode, machine.cpu_model)
     return plain(f"{count}, {model}") if model else count
 
@@ -86,178 +93,197 @@ PROCESSORS = Page(
     check=processors,
     removable=False,
     rows=(
-        Row("current_vcpus", "In use", Control.NUMBER, "Number", least=1, unset="All"),
-        Row("vcpus", "At most", Control.NUMBER, "Number", least=1, help="More can be added up to here."),
+        Row("current_vcpus", tr("In use"), Control.NUMBER, tr("Number", "how many"), least=1, unset=tr("All")),
+        Row(
+            "vcpus",
+            tr("At most"),
+            Control.NUMBER,
+            tr("Number", "how many"),
+            least=1,
+            help=tr("More can be added up to here."),
+        ),
         Row(
             "cpu_mode",
-            "Processor",
+            tr("Processor"),
             Control.CHOICE,
-            "Model",
+            tr("Model"),
             _MODES,
             shown=_has_cpu,
         ),
-        Row("cpu_model", "Model", Control.COMBO, "Model", offers=_models, shown=_named, unset="None"),
+        Row(
+            "cpu_model",
+            tr("Model"),
+            Control.COMBO,
+            tr("Model"),
+            offers=_models,
+            shown=_named,
+            unset=tr("None", "any gender"),
+        ),
         Row(
             "cpu_features",
-            "Features",
+            tr("Features"),
             Control.TABLE,
-            "Model",
-            columns=("Feature", "Policy"),
-            cells=(("Policy", _POLICIES),),
+            tr("Model"),
+            columns=(tr("Feature"), tr("Policy")),
+            cells=((tr("Policy"), _POLICIES),),
             shown=_has_cpu,
         ),
-        Row("sockets", "Sockets", Control.NUMBER, "Topology", least=1, shown=_has_cpu, unset="Default"),
+        Row("sockets", tr("Sockets"), Control.NUMBER, tr("Topology"), least=1, shown=_has_cpu, unset=tr("Default")),
         Row(
             "cores",
-            "Cores in each",
+            tr("Cores in each"),
             Control.NUMBER,
-            "Topology",
+            tr("Topology"),
             least=1,
             shown=_has_cpu,
-            unset="Default",
+            unset=tr("Default"),
         ),
         Row(
             "threads",
-            "Threads in each",
+            tr("Threads in each"),
             Control.NUMBER,
-            "Topology",
+            tr("Topology"),
             least=1,
             shown=_has_cpu,
-            unset="Default",
-            help="All together must make the largest number of processors.",
+            unset=tr("Default"),
+            help=tr("All together must make the largest number of processors."),
         ),
-        Row("dies", "Dies in each socket", Control.NUMBER, "Topology", least=1, shown=_has_cpu, more=True),
+        Row("dies", tr("Dies in each socket"), Control.NUMBER, tr("Topology"), least=1, shown=_has_cpu, more=True),
         Row(
             "clusters",
-            "Clusters in each die",
+            tr("Clusters in each die"),
             Control.NUMBER,
-            "Topology",
+            tr("Topology"),
             least=1,
             shown=_has_cpu,
             more=True,
         ),
-        Row("vcpu_set", "Run on the host's CPUs", section="Placing", unset="Any", more=True, help=CPU_SET),
+        Row("vcpu_set", tr("Run on the host's CPUs"), section=tr("Placing"), unset=tr("Any"), more=True, help=CPU_SET),
         Row(
             "vcpu_placement",
-            "Placing",
+            tr("Placing"),
             Control.CHOICE,
-            "Placing",
-            (Choice("", "Default"), Choice("static", "As written here"), Choice("auto", "numad decides")),
+            tr("Placing"),
+            (Choice("", tr("Default")), Choice("static", tr("As written here")), Choice("auto", tr("numad decides"))),
             more=True,
         ),
         Row(
             "vcpu_list",
-            "Single processors",
+            tr("Single processors"),
             Control.TABLE,
-            "Placing",
-            columns=("Number", "In use", "Unpluggable", "Order"),
-            cells=(("In use", YES_NO[1:]), ("Unpluggable", YES_NO)),
+            tr("Placing"),
+            columns=(tr("Number"), tr("In use"), tr("Unpluggable"), tr("Order")),
+            cells=((tr("In use"), YES_NO[1:]), (tr("Unpluggable"), YES_NO)),
             more=True,
             shown=qemu,
         ),
         Row(
             "numa_cells",
-            "NUMA cells",
+            tr("NUMA cells"),
             Control.TABLE,
             "NUMA",
-            columns=("Cell", "Processors", "Memory", "Unit", "Access", "Discard"),
-            cells=(("Unit", UNITS), ("Access", _ACCESS), ("Discard", YES_NO)),
+            columns=(tr("Cell"), tr("Processors"), tr("Memory"), tr("Unit"), tr("Access"), tr("Discard")),
+            cells=((tr("Unit"), UNITS), (tr("Access"), _ACCESS), (tr("Discard"), YES_NO)),
             shown=_has_cpu,
             more=True,
         ),
         Row(
             "numa_latencies",
-            "Latencies",
+            tr("Latencies"),
             Control.TABLE,
             "NUMA",
-            columns=("From", "To", "Cache", "Kind", "Nanoseconds"),
-            cells=(("Kind", _KINDS),),
+            columns=(tr("From"), tr("To", "node"), tr("Cache"), tr("Kind"), tr("Nanoseconds")),
+            cells=((tr("Kind"), _KINDS),),
             shown=qemu,
             more=True,
         ),
         Row(
             "numa_bandwidths",
-            "Bandwidths",
+            tr("Bandwidths"),
             Control.TABLE,
             "NUMA",
-            columns=("From", "To", "Cache", "Kind", "Value", "Unit per second"),
-            cells=(("Kind", _KINDS), ("Unit per second", UNITS[1:])),
+            columns=(tr("From"), tr("To", "node"), tr("Cache"), tr("Kind"), tr("Value"), tr("Unit per second")),
+            cells=((tr("Kind"), _KINDS), (tr("Unit per second"), UNITS[1:])),
             shown=qemu,
             more=True,
         ),
-        Row("cpu_match", "Match", Control.CHOICE, "Model", _MATCH, shown=_named, more=True),
-        Row("cpu_check", "Check before start", Control.CHOICE, "Model", _CHECK, shown=_has_cpu, more=True),
+        Row("cpu_match", tr("Match"), Control.CHOICE, tr("Model"), _MATCH, shown=_named, more=True),
+        Row("cpu_check", tr("Check before start"), Control.CHOICE, tr("Model"), _CHECK, shown=_has_cpu, more=True),
         Row(
             "cpu_fallback",
-            "Where the model is unknown",
+            tr("Where the model is unknown"),
             Control.CHOICE,
-            "Model",
-            (Choice("", "Default"), Choice("allow", "Take the nearest"), Choice("forbid", "Do not start")),
+            tr("Model"),
+            (Choice("", tr("Default")), Choice("allow", tr("Take the nearest")), Choice("forbid", tr("Do not start"))),
             shown=_has_cpu,
             more=True,
         ),
-        Row("cpu_vendor", "Host's vendor must be", section="Model", shown=_named, more=True, unset="Any"),
+        Row("cpu_vendor", tr("Host's vendor must be"), section=tr("Model"), shown=_named, more=True, unset=tr("Any")),
         Row(
             "cpu_vendor_id",
-            "Vendor shown",
-            section="Model",
+            tr("Vendor shown"),
+            section=tr("Model"),
             shown=_has_cpu,
             more=True,
-            unset="The model's",
+            unset=tr("The model's"),
         ),
         Row(
             "cpu_migratable",
-            "Leave out what cannot migrate",
+            tr("Leave out what cannot migrate"),
             Control.SWITCH,
-            "Model",
+            tr("Model"),
             default=True,
             more=True,
             shown=lambda node: machine_of(node).cpu_mode in ("host-passthrough", "maximum"),
         ),
         Row(
             "cpu_deprecated_features",
-            "Outdated features",
+            tr("Outdated features"),
             Control.SWITCH,
-            "Model",
+            tr("Model"),
             default=True,
             more=True,
             shown=s390,
         ),
-        Row("cpu_cache_mode", "Cache", Control.CHOICE, "Model", _CACHES, shown=_has_cpu, more=True),
+        Row("cpu_cache_mode", tr("Cache"), Control.CHOICE, tr("Model"), _CACHES, shown=_has_cpu, more=True),
         Row(
             "cpu_cache_level",
-            "Cache level",
+            tr("Cache level"),
             Control.CHOICE,
-            "Model",
-            (Choice("", "All"), Choice("1", "1"), Choice("2", "2"), Choice("3", "3")),
+            tr("Model"),
+            (Choice("", tr("All")), Choice("1", "1"), Choice("2", "2"), Choice("3", "3")),
             shown=_has_cpu,
             more=True,
         ),
         Row(
             "cpu_address_mode",
-            "Address size",
+            tr("Address size"),
             Control.CHOICE,
-            "Model",
-            (Choice("", "Default"), Choice("emulate", "As written"), Choice("passthrough", "The host's")),
+            tr("Model"),
+            (
+                Choice("", tr("Default")),
+                Choice("emulate", tr("As written")),
+                Choice("passthrough", tr("The host's", "any gender")),
+            ),
             shown=_has_cpu,
             more=True,
         ),
         Row(
             "cpu_address_bits",
-            "Address bits",
+            tr("Address bits"),
             Control.NUMBER,
-            "Model",
+            tr("Model"),
             most=64,
             shown=_has_cpu,
             more=True,
         ),
         Row(
             "cpu_address_limit",
-            "At most",
+            tr("At most"),
             Control.NUMBER,
-            "Model",
+            tr("Model"),
             most=64,
-            unit="bits",
+            unit=tr("bits"),
             shown=_has_cpu,
             more=True,
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtgui.util.language import tr
+from virtgui.util.language import plural, tr
 from virtgui.views.hardware.pages.chardev_source import SPICE_ONLY, source_rows
 from virtgui.views.hardware.parts import (
     USB_PLACE,
@@ -19,28 +19,27 @@ from virtgui.xml.made import made
 from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
-_YES_NO = choices(("yes", "Allow"), ("no", "Refuse"))
+_YES_NO = choices(("yes", tr("Allow")), ("no", tr("Refuse")))
 
 
 def _redir_line(node: Node, around: Surroundings) -> str:
     kind = RedirdevXml(node.element).type
-    return "From the SPICE viewer" if kind == "spicevmc" else words(SPICE_ONLY, kind)
+    return tr("From the SPICE viewer") if kind == "spicevmc" else words(SPICE_ONLY, kind)
 
 
 def _redir_refusal(around: Surroundings) -> str:
     if around.capabilities.supports("redirdev") is False:
-        return "This hypervisor does not know USB redirection"
+        return tr("This hypervisor does not know USB redirection")
     if around.machine.type == "lxc":
-        return "Containers have no USB ports"
+        return tr("Containers have no USB ports")
     displays = around.machine.devices.graphics if around.machine.devices else ()
     if not any(display.type == "spice" for display in displays):
-        return "USB devices come through a SPICE display: add one first"
+        return tr("USB devices come through a SPICE display: add one first")
     return ""
 
 
 def _rules_line(node: Node, around: Surroundings) -> str:
-    rules = len(RedirfilterXml(node.element).rules)
-    return f"{rules} rule{'' if rules == 1 else 's'}"
+    return plural(len(RedirfilterXml(node.element).rules), "{n} rule", "{n} rules")
 
 
 PAGES = (
@@ -49,11 +48,11 @@ PAGES = (
         name="redirdev",
         group=tr("Host devices"),
         icon="usb",
-        title=lambda node, around: f"USB redirection{number(node, around)}",
+        title=lambda node, around: tr("USB redirection") + number(node, around),
         line=_redir_line,
-        rows=(*source_rows(RedirdevXml, SPICE_ONLY), boot_row(section="Behaviour"), *USB_PLACE),
+        rows=(*source_rows(RedirdevXml, SPICE_ONLY), boot_row(section=tr("Behaviour")), *USB_PLACE),
         check=check_redirdev,
-        add_words="USB redirection",
+        add_words=tr("USB redirection"),
         template=lambda around: made(RedirdevXml, "redirdev", bus="usb", type="spicevmc"),
         refusal=_redir_refusal,
     ),
@@ -67,16 +66,16 @@ PAGES = (
         rows=(
             Row(
                 "rules",
-                "Rules",
+                tr("Rules"),
                 Control.TABLE,
-                columns=("Device", "Class", "Vendor", "Product", "Version"),
-                cells=(("Device", _YES_NO),),
-                help="The first that fits decides; -1 or nothing fits all",
+                columns=(tr("Device"), tr("Class"), tr("Vendor"), tr("Product"), tr("Version")),
+                cells=((tr("Device"), _YES_NO),),
+                help=tr("The first that fits decides; -1 or nothing fits all"),
             ),
         ),
         check=check_redirfilter,
-        add_words="USB redirection filter",
+        add_words=tr("USB redirection filter"),
         template=lambda around: made(RedirfilterXml, "redirfilter", rules=(("yes", "-1", "-1", "-1", "-1"),)),
-        refusal=lambda around: "This machine has a filter already" if count(around, "redirfilter") else "",
+        refusal=lambda around: tr("This machine has a filter already") if count(around, "redirfilter") else "",
     ),
 )

@@ -13,18 +13,18 @@ from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
 _LAUNCH = (
-    Choice("", "None"),
+    Choice("", tr("None", "any gender")),
     Choice("sev", "AMD SEV"),
     Choice("sev-snp", "AMD SEV-SNP"),
     Choice("tdx", "Intel TDX"),
     Choice("s390-pv", "IBM Secure Execution"),
 )
 _LABELS = (
-    Choice("dynamic", "Made at each start"),
-    Choice("static", "Always the same"),
-    Choice("none", "None"),
+    Choice("dynamic", tr("Made at each start")),
+    Choice("static", tr("Always the same")),
+    Choice("none", tr("None", "any gender")),
 )
-_ENCRYPTED = "Memory encryption"
+_ENCRYPTED = tr("Memory encryption")
 
 
 def _of(*kinds: str) -> Callable[[Node], bool]:
@@ -32,7 +32,9 @@ def _of(*kinds: str) -> Callable[[Node], bool]:
 
 
 def _text(field: str, label: str, *kinds: str, help: str = "") -> Row:
-    return Row(field, label, section=_ENCRYPTED, shown=_of(*kinds), unset="None", help=help, more=True)
+    return Row(
+        field, label, section=_ENCRYPTED, shown=_of(*kinds), unset=tr("None", "any gender"), help=help, more=True
+    )
 
 
 def _models(node: Node, around: Surroundings) -> tuple[Offer, ...]:
@@ -64,19 +66,19 @@ SECURITY = Page(
             _LAUNCH,
             caps="features/launchSecurity/sectype",
             shown=qemu,
-            help="The host cannot read the memory of such a machine.",
+            help=tr("The host cannot read the memory of such a machine."),
         ),
         Row(
             "launch_policy",
-            "Policy",
+            tr("Policy"),
             section=_ENCRYPTED,
             shown=_of("sev", "sev-snp", "tdx"),
-            unset="None",
-            help="A number of bits, as in “0x0003”.",
+            unset=tr("None", "any gender"),
+            help=tr("A number of bits, as in “0x0003”."),
         ),
         Row(
             "launch_kernel_hashes",
-            "Check the kernel",
+            tr("Check the kernel"),
             Control.SWITCH,
             _ENCRYPTED,
             shown=_of("sev", "sev-snp"),
@@ -88,55 +90,55 @@ SECURITY = Page(
             Control.NUMBER,
             _ENCRYPTED,
             shown=_of("sev", "sev-snp"),
-            unset="The host's",
+            unset=tr("The host's", "any gender"),
             more=True,
         ),
         Row(
             "launch_reduced_bits",
-            "Address bits lost",
+            tr("Address bits lost"),
             Control.NUMBER,
             _ENCRYPTED,
             shown=_of("sev", "sev-snp"),
-            unset="The host's",
+            unset=tr("The host's", "any gender"),
             more=True,
         ),
-        _text("launch_owner_certificate", "Owner's certificate", "sev"),
-        _text("launch_session", "Session", "sev"),
+        _text("launch_owner_certificate", tr("Owner's certificate"), "sev"),
+        _text("launch_session", tr("Session"), "sev"),
         Row(
             "launch_author_key",
-            "Author key",
+            tr("Author key"),
             Control.SWITCH,
             _ENCRYPTED,
             shown=_of("sev-snp"),
             more=True,
         ),
-        Row("launch_vcek", "Chip's own key", Control.SWITCH, _ENCRYPTED, shown=_of("sev-snp"), more=True),
-        _text("launch_workarounds", "Workarounds", "sev-snp"),
-        _text("launch_id_block", "ID block", "sev-snp"),
-        _text("launch_id_authentication", "ID authentication", "sev-snp"),
-        _text("launch_host_data", "Host data", "sev-snp"),
-        _text("launch_config_id", "Configuration digest", "tdx"),
-        _text("launch_owner", "Owner digest", "tdx"),
-        _text("launch_owner_config", "Owner's configuration digest", "tdx"),
-        _text("launch_quote_socket", "Quote service", "tdx", help="Path of its socket."),
+        Row("launch_vcek", tr("Chip's own key"), Control.SWITCH, _ENCRYPTED, shown=_of("sev-snp"), more=True),
+        _text("launch_workarounds", tr("Workarounds"), "sev-snp"),
+        _text("launch_id_block", tr("ID block"), "sev-snp"),
+        _text("launch_id_authentication", tr("ID authentication"), "sev-snp"),
+        _text("launch_host_data", tr("Host data"), "sev-snp"),
+        _text("launch_config_id", tr("Configuration digest"), "tdx"),
+        _text("launch_owner", tr("Owner digest"), "tdx"),
+        _text("launch_owner_config", tr("Owner's configuration digest"), "tdx"),
+        _text("launch_quote_socket", tr("Quote service"), "tdx", help=tr("Path of its socket.")),
         Row(
             "security_labels",
-            "Labels",
+            tr("Labels"),
             Control.TABLE,
-            "Labels",
+            tr("Labels"),
             offers=_models,
-            columns=("Model", "Kind", "Relabel", "Label", "Based on"),
-            cells=(("Kind", _LABELS), ("Relabel", YES_NO)),
-            unset="The host's default",
-            help="What keeps the machine's process from everything else (SELinux, AppArmor, DAC).",
+            columns=(tr("Model"), tr("Kind"), tr("Relabel"), tr("Label"), tr("Based on")),
+            cells=((tr("Kind"), _LABELS), (tr("Relabel"), YES_NO)),
+            unset=tr("The host's default"),
+            help=tr("What keeps the machine's process from everything else (SELinux, AppArmor, DAC)."),
         ),
         Row(
             "key_wrap",
-            "Wrapped keys",
+            tr("Wrapped keys"),
             Control.TABLE,
-            "Keys",
-            columns=("Cipher", "State"),
-            cells=(("Cipher", (Choice("aes", "AES"), Choice("dea", "DEA"))), ("State", ON_OFF[1:])),
+            tr("Keys", "encryption"),
+            columns=(tr("Cipher"), tr("State")),
+            cells=((tr("Cipher"), (Choice("aes", "AES"), Choice("dea", "DEA"))), (tr("State"), ON_OFF[1:])),
             shown=s390,
         ),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import size_text
 from virtgui.views.hardware.pages import small_rows as rows
@@ -18,7 +19,7 @@ from virtgui.xml.kinds import window
 from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
-_SAFETY, _SYSTEM = "Memory and security", "System"
+_SAFETY, _SYSTEM = tr("Memory and security"), tr("System")
 
 
 def _words(table: tuple[Row, ...], field: str, node: Node) -> str:
@@ -47,20 +48,20 @@ def _titled(title: str, named: str = "") -> Callable[[Node, Surroundings], str]:
     return words
 
 
-def _only_one(kind: str, what: str, *drivers: str) -> Callable[[Surroundings], str]:
+def _only_one(kind: str, taken_words: str, *drivers: str) -> Callable[[Surroundings], str]:
     """A machine takes one, of these hypervisors only where any is named."""
 
     def refusal(around: Surroundings) -> str:
         if drivers and around.driver not in drivers:
-            return "This hypervisor has none"
+            return tr("This hypervisor has none")
         taken = next(devices(around.machine, kind), None) is not None
-        return f"The machine has {what} already" if taken else _unsupported(kind, around.capabilities)
+        return taken_words if taken else _unsupported(kind, around.capabilities)
 
     return refusal
 
 
 def _unsupported(kind: str, offers: Capabilities) -> str:
-    return "This hypervisor has none" if offers.supports(kind) is False else ""
+    return tr("This hypervisor has none") if offers.supports(kind) is False else ""
 
 
 def _never(around: Surroundings) -> str:
@@ -68,7 +69,7 @@ def _never(around: Surroundings) -> str:
 
 
 def _only_on(*drivers: str) -> Callable[[Surroundings], str]:
-    return lambda around: "" if around.driver in drivers else "This hypervisor has none"
+    return lambda around: "" if around.driver in drivers else tr("This hypervisor has none")
 
 
 _VIRTUAL = ("QEMU", "Test")
@@ -96,10 +97,10 @@ def _iommu(around: Surroundings) -> str:
 
 def _no_iommu(around: Surroundings) -> str:
     if around.driver not in _VIRTUAL:
-        return "This hypervisor has none"
+        return tr("This hypervisor has none")
     if not has_pci_express(around.machine):
-        return "It needs a q35 machine"
-    return _only_one("iommu", "an IOMMU")(around)
+        return tr("It needs a q35 machine")
+    return _only_one("iommu", tr("The machine has an IOMMU already"))(around)
 
 
 def _tpm(around: Surroundings) -> str:
@@ -130,7 +131,7 @@ def _shmem_line(node: Node, around: Surroundings) -> str:
 def _vsock_line(node: Node, around: Surroundings) -> str:
     seen = window("vsock")(node.element)
     number = written(seen, "cid")
-    return plain(f"Number {number}" if number else "Number chosen by libvirt")
+    return plain(tr("Number {number}").format(number=number) if number else tr("Number chosen by libvirt"))
 
 
 _SHARED = {"rng": ("device", "egd_hosts", "egd_path"), "tpm": ("socket", "state_")}
@@ -172,12 +173,12 @@ PAGES = (
         system_rows.TPM,
         _line(system_rows.TPM, "type", "version", "model"),
         _tpm,
-        _only_one("tpm", "a TPM", *_VIRTUAL),
+        _only_one("tpm", tr("The machine has a TPM already"), *_VIRTUAL),
         _SAFETY,
     ),
     _page(
         "rng",
-        "Random numbers",
+        tr("Random numbers"),
         "refresh",
         system_rows.RNG,
         _line(system_rows.RNG, "backend", "model"),
@@ -187,45 +188,45 @@ PAGES = (
     ),
     _page(
         "memballoon",
-        "Balloon",
+        tr("Balloon"),
         "activity",
         rows.BALLOON,
         _line(rows.BALLOON, "model"),
         lambda around: '<memballoon model="virtio"><stats period="5"/></memballoon>',
-        _only_one("memballoon", "a balloon", "QEMU", "Test", "Xen"),
+        _only_one("memballoon", tr("The machine has a balloon already"), "QEMU", "Test", "Xen"),
         _SAFETY,
     ),
     _page(
         "watchdog",
-        "Watchdog",
+        tr("Watchdog"),
         "eye",
         rows.WATCHDOG,
         _line(rows.WATCHDOG, "model", "action"),
         _watchdog,
-        _only_one("watchdog", "a watchdog", *_VIRTUAL),
+        _only_one("watchdog", tr("The machine has a watchdog already"), *_VIRTUAL),
     ),
     _page(
         "panic",
-        "Panic notifier",
+        tr("Panic notifier"),
         "alert-triangle",
         rows.PANIC,
         _line(rows.PANIC, "model"),
         _panic,
-        _only_one("panic", "one", *_VIRTUAL),
+        _only_one("panic", tr("The machine has one already"), *_VIRTUAL),
     ),
     _page(
         "vsock",
-        "Socket to the host",
+        tr("Socket to the host"),
         "plug",
         system_rows.VSOCK,
         _vsock_line,
         lambda around: '<vsock model="virtio"><cid auto="yes"/></vsock>',
-        _only_one("vsock", "one", *_VIRTUAL),
+        _only_one("vsock", tr("The machine has one already"), *_VIRTUAL),
     ),
     _page("iommu", "IOMMU", "affiliate", system_rows.IOMMU, _line(system_rows.IOMMU, "model"), _iommu, _no_iommu),
     _page(
         "shmem",
-        "Shared memory",
+        tr("Shared memory"),
         "database",
         rows.SHMEM,
         _shmem_line,
@@ -236,7 +237,7 @@ PAGES = (
     ),
     _page(
         "crypto",
-        "Encryption engine",
+        tr("Encryption engine"),
         "lock",
         rows.CRYPTO,
         _line(rows.CRYPTO, "backend", "model"),
@@ -246,16 +247,16 @@ PAGES = (
     ),
     _page(
         "pstore",
-        "Crash store",
+        tr("Crash store"),
         "logs",
         rows.PSTORE,
         _line(rows.PSTORE, "backend", "path"),
         lambda around: '<pstore backend="acpi-erst"><size unit="KiB">8</size></pstore>',
-        _only_one("pstore", "one", *_VIRTUAL),
+        _only_one("pstore", tr("The machine has one already"), *_VIRTUAL),
     ),
     _page(
         "lease",
-        "Lease",
+        tr("Lease"),
         "lock",
         rows.LEASE,
         _line(rows.LEASE, "lockspace", "path"),
@@ -263,7 +264,7 @@ PAGES = (
             '<lease><lockspace>leases</lockspace><key>lease</key><target path="/var/lib/libvirt/lease"/></lease>'
         ),
         _only_on(*_VIRTUAL),
-        "Storage",
+        tr("Storage", "hardware"),
         "key",
     ),
     _page("nvram", "NVRAM", "cpu", rows.NVRAM, _line(rows.NVRAM, "register")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from virtgui.util.language import tr
 from virtgui.views.hardware.pages.tables import (
     BOOT,
     DEFAULT,
@@ -23,133 +24,137 @@ _NOT_NONE = rare("VirtIO", *(replace(row, shown=lambda node: written(node, "mode
 
 LEASE = (
     *section(
-        "Lease",
-        Row("key", "Key"),
-        Row("lockspace", "Lock space"),
-        Row("path", "File", Control.PATH),
-        Row("offset", "Offset", Control.BYTES, most=2**63 - 1),
+        tr("Lease"),
+        Row("key", tr("Key")),
+        Row("lockspace", tr("Lock space")),
+        Row("path", tr("File"), Control.PATH),
+        Row("offset", tr("Offset"), Control.BYTES, most=2**63 - 1),
     ),
     *BOOT,
 )
 NVRAM = (
-    *section("Memory of the firmware", Row("register", "Register", unset="Chosen by the host")),
+    *section(tr("Memory of the firmware"), Row("register", tr("Register"), unset=tr("Chosen by the host"))),
     *BOOT,
 )
 SHMEM = (
     *section(
-        "Shared memory",
-        Row("name", "Name", help="Machines with the same name share it"),
+        tr("Shared memory"),
+        Row("name", tr("Name"), help=tr("Machines with the same name share it")),
         Row(
             "model",
-            "Model",
+            tr("Model"),
             Control.CHOICE,
             choices=(
                 DEFAULT,
-                Choice("ivshmem-plain", "Plain"),
-                Choice("ivshmem-doorbell", "With a doorbell", "A server tells the machines of each other"),
-                Choice("ivshmem", "Old"),
+                Choice("ivshmem-plain", tr("Plain")),
+                Choice("ivshmem-doorbell", tr("With a doorbell"), tr("A server tells the machines of each other")),
+                Choice("ivshmem", tr("Old")),
             ),
         ),
-        Row("size", "Size", Control.BYTES, most=2**63 - 1),
+        Row("size", tr("Size"), Control.BYTES, most=2**63 - 1),
         Row(
             "role",
-            "When moved to another host",
+            tr("When moved to another host"),
             Control.CHOICE,
-            choices=(DEFAULT, Choice("master", "Take it along"), Choice("peer", "Refuse to move")),
+            choices=(DEFAULT, Choice("master", tr("Take it along")), Choice("peer", tr("Refuse to move"))),
         ),
         Row(
             "server",
-            "Server's socket",
+            tr("Server's socket"),
             Control.PATH,
             shown=being("model", "ivshmem-doorbell", "ivshmem"),
         ),
     ),
     *rare(
-        "Doorbell",
-        Row("has_server", "Through a server", Control.FLAG, shown=being("model", "ivshmem")),
-        Row("msi", "Interrupts by message", Control.FLAG),
-        Row("vectors", "Interrupts", Control.NUMBER, shown=has("vectors")),
-        Row("io_event_fd", "I/O in a thread of its own", Control.SWITCH, shown=has("vectors")),
+        tr("Doorbell"),
+        Row("has_server", tr("Through a server"), Control.FLAG, shown=being("model", "ivshmem")),
+        Row("msi", tr("Interrupts by message"), Control.FLAG),
+        Row("vectors", tr("Interrupts"), Control.NUMBER, shown=has("vectors")),
+        Row("io_event_fd", tr("I/O in a thread of its own"), Control.SWITCH, shown=has("vectors")),
     ),
     *place(),
 )
 CRYPTO = (
     *section(
-        "Encryption engine",
-        Row("model", "Model", Control.CHOICE, choices=VIRTIO_MODELS[:1], caps="crypto/model"),
-        Row("type", "Kind", Control.CHOICE, choices=(Choice("qemu", "QEMU"),), caps="crypto/type"),
+        tr("Encryption engine"),
+        Row("model", tr("Model"), Control.CHOICE, choices=VIRTIO_MODELS[:1], caps="crypto/model"),
+        Row("type", tr("Kind"), Control.CHOICE, choices=(Choice("qemu", "QEMU"),), caps="crypto/type"),
         Row(
             "backend",
-            "Done by",
+            tr("Done by"),
             Control.CHOICE,
-            choices=(Choice("builtin", "The hypervisor"), Choice("lkcf", "The host's kernel")),
+            choices=(Choice("builtin", tr("The hypervisor")), Choice("lkcf", tr("The host's kernel"))),
             caps="crypto/backendModel",
         ),
-        Row("queues", "Queues", Control.NUMBER, least=1),
+        Row("queues", tr("Queues"), Control.NUMBER, least=1),
     ),
     *VIRTIO,
     *place(),
 )
 PSTORE = (
     *section(
-        "Crash store",
-        Row("backend", "Kind", Control.CHOICE, choices=(Choice("acpi-erst", "ACPI error records"),)),
-        Row("path", "File", Control.PATH, unset="libvirt's choice"),
-        Row("size", "Size", Control.BYTES, most=2**63 - 1),
+        tr("Crash store"),
+        Row("backend", tr("Kind"), Control.CHOICE, choices=(Choice("acpi-erst", tr("ACPI error records")),)),
+        Row("path", tr("File"), Control.PATH, unset=tr("libvirt's choice")),
+        Row("size", tr("Size"), Control.BYTES, most=2**63 - 1),
     ),
     *BOOT,
 )
 BALLOON = (
     *section(
-        "Balloon",
+        tr("Balloon"),
         Row(
             "model",
-            "Model",
+            tr("Model"),
             Control.CHOICE,
-            choices=(*VIRTIO_MODELS, Choice("xen", "Xen"), Choice("none", "None", "Memory cannot be taken back")),
+            choices=(
+                *VIRTIO_MODELS,
+                Choice("xen", "Xen"),
+                Choice("none", tr("None", "any gender"), tr("Memory cannot be taken back")),
+            ),
             caps="memballoon/model",
         ),
         Row(
             "period",
-            "Memory figures every",
+            tr("Memory figures every"),
             Control.NUMBER,
             unit="s",
-            unset="Not asked for",
-            help="How old they may be",
+            unset=tr("Not asked for"),
+            help=tr("How old they may be"),
         ),
-        Row("auto_deflate", "Give back when the guest runs short", Control.SWITCH),
-        Row("free_page_reporting", "Report free pages", Control.SWITCH, help="The host takes them back"),
+        Row("auto_deflate", tr("Give back when the guest runs short"), Control.SWITCH),
+        Row("free_page_reporting", tr("Report free pages"), Control.SWITCH, help=tr("The host takes them back")),
     ),
     *_NOT_NONE,
     *place(),
 )
 PANIC = (
     *section(
-        "Panic notifier",
+        tr("Panic notifier"),
         Row(
             "model",
-            "Model",
+            tr("Model"),
             Control.CHOICE,
             choices=(
                 DEFAULT,
                 Choice("isa", "ISA"),
-                Choice("hyperv", "Hyper-V", "For Windows"),
+                Choice("hyperv", "Hyper-V", tr("For Windows")),
                 Choice("pseries", "pSeries"),
                 Choice("s390", "IBM Z"),
                 Choice("pvpanic", "PCI"),
             ),
             caps="panic/model",
         ),
-        Row("port", "Port", shown=being("model", "isa", ""), unset="0x505"),
+        Row("port", tr("Port"), shown=being("model", "isa", ""), unset="0x505"),
     ),
     *BOOT,
 )
 WATCHDOG = (
     *section(
-        "Watchdog",
+        tr("Watchdog"),
         Row(
             "model",
-            "Model",
+            tr("Model"),
             Control.CHOICE,
             choices=(
                 Choice("i6300esb", "i6300ESB (PCI)"),
@@ -160,17 +165,17 @@ WATCHDOG = (
         ),
         Row(
             "action",
-            "When the guest hangs",
+            tr("When the guest hangs"),
             Control.CHOICE,
             choices=(
-                Choice("", "Reset (default)"),
-                Choice("reset", "Reset"),
-                Choice("shutdown", "Shut down", "Mostly a guest that hangs does not answer"),
-                Choice("poweroff", "Power off"),
-                Choice("pause", "Pause"),
-                Choice("dump", "Dump its memory"),
-                Choice("inject-nmi", "Send it an NMI"),
-                Choice("none", "Nothing"),
+                Choice("", tr("Reset (default)")),
+                Choice("reset", tr("Reset")),
+                Choice("shutdown", tr("Shut down"), tr("Mostly a guest that hangs does not answer")),
+                Choice("poweroff", tr("Power off")),
+                Choice("pause", tr("Pause")),
+                Choice("dump", tr("Dump its memory")),
+                Choice("inject-nmi", tr("Send it an NMI")),
+                Choice("none", tr("Nothing")),
             ),
         ),
     ),

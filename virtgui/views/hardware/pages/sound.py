@@ -35,11 +35,11 @@ MODELS = choices(
     ("ich7", "Intel HDA (ICH7)"),
     ("es1370", "Ensoniq ES1370"),
     ("sb16", "Sound Blaster 16"),
-    ("pcspk", "PC speaker"),
+    ("pcspk", tr("PC speaker")),
 )
 BACKENDS = choices(
-    ("none", "Nowhere"),
-    ("spice", "SPICE viewer"),
+    ("none", tr("Nowhere")),
+    ("spice", tr("SPICE viewer")),
     ("pipewire", "PipeWire"),
     ("pulseaudio", "PulseAudio"),
     ("alsa", "ALSA"),
@@ -48,7 +48,7 @@ BACKENDS = choices(
     ("dbus", "D-Bus"),
     ("sdl", "SDL"),
     ("coreaudio", "Core Audio"),
-    ("file", "File"),
+    ("file", tr("File")),
 )
 _HDA = when(SoundXml, "model", "ich6", "ich7", "ich9")
 _VIRTIO = when(SoundXml, "model", "virtio")
@@ -64,29 +64,36 @@ def _outputs(node: Node, around: Surroundings) -> tuple[Offer, ...]:
 
 
 _SOUND = (
-    Row("model", "Model", Control.CHOICE, "Card", MODELS),
+    Row("model", tr("Model"), Control.CHOICE, tr("Card"), MODELS),
     Row(
         "audio",
-        "Heard on output",
+        tr("Heard on output"),
         Control.COMBO,
-        "Card",
+        tr("Card"),
         offers=_outputs,
-        unset="The first",
-        help="Outputs are devices of their own",
+        unset=tr("The first", "output"),
+        help=tr("Outputs are devices of their own"),
     ),
     rare_row(
         "codecs",
-        "Codecs",
+        tr("Codecs"),
         Control.TABLE,
-        "Card",
-        columns=("Codec",),
+        tr("Card"),
+        columns=(tr("Codec"),),
         cells=(
-            ("Codec", choices(("duplex", "Line in and out"), ("micro", "Microphone and speaker"), ("output", "Out"))),
+            (
+                tr("Codec"),
+                choices(
+                    ("duplex", tr("Line in and out")), ("micro", tr("Microphone and speaker")), ("output", tr("Out"))
+                ),
+            ),
         ),
         shown=either(_HDA, holds(SoundXml, "codecs")),
     ),
-    rare_row("streams", "Streams", Control.NUMBER, "Card", shown=_VIRTIO, unset="2", least=1, most=64),
-    rare_row("multichannel", "More than two channels", Control.SWITCH, "Card", shown=when(SoundXml, "model", "usb")),
+    rare_row("streams", tr("Streams"), Control.NUMBER, tr("Card"), shown=_VIRTIO, unset="2", least=1, most=64),
+    rare_row(
+        "multichannel", tr("More than two channels"), Control.SWITCH, tr("Card"), shown=when(SoundXml, "model", "usb")
+    ),
     *virtio_rows(SoundXml, _VIRTIO),
     *place_rows("acpi_index"),
     *PCI_PLACE,
@@ -98,20 +105,20 @@ def _of(*types: str) -> Shown:
 
 
 _NAMED = {
-    "device": ("Device", Control.TEXT, "", _of("alsa", "oss")),
-    "name": ("Name on the server", Control.TEXT, "", _of("pulseaudio", "pipewire")),
-    "stream": ("Stream's name", Control.TEXT, "", _of("pulseaudio", "pipewire")),
-    "latency": ("Latency", Control.NUMBER, "µs", _of("pulseaudio", "pipewire")),
-    "server": ("Server", Control.TEXT, "", _of("jack")),
-    "client": ("Client's name", Control.TEXT, "", _of("jack")),
-    "connect": ("Ports to connect", Control.TEXT, "", _of("jack")),
-    "exact": ("Exactly this name", Control.SWITCH, "", _of("jack")),
-    "poll": ("Try polling", Control.SWITCH, "", _of("oss")),
-    "buffers": ("Buffers", Control.NUMBER, "", _of("coreaudio", "oss", "sdl")),
-    "buffer": ("Buffer's length", Control.NUMBER, "µs", None),
-    "voices": ("Voices", Control.NUMBER, "", None),
-    "mixing": ("Mixing engine", Control.SWITCH, "", None),
-    "fixed": ("Fixed settings", Control.SWITCH, "", None),
+    "device": (tr("Device"), Control.TEXT, "", _of("alsa", "oss")),
+    "name": (tr("Name on the server"), Control.TEXT, "", _of("pulseaudio", "pipewire")),
+    "stream": (tr("Stream's name"), Control.TEXT, "", _of("pulseaudio", "pipewire")),
+    "latency": (tr("Latency"), Control.NUMBER, "µs", _of("pulseaudio", "pipewire")),
+    "server": (tr("Server"), Control.TEXT, "", _of("jack")),
+    "client": (tr("Client's name"), Control.TEXT, "", _of("jack")),
+    "connect": (tr("Ports to connect"), Control.TEXT, "", _of("jack")),
+    "exact": (tr("Exactly this name"), Control.SWITCH, "", _of("jack")),
+    "poll": (tr("Try polling"), Control.SWITCH, "", _of("oss")),
+    "buffers": (tr("Buffers"), Control.NUMBER, "", _of("coreaudio", "oss", "sdl")),
+    "buffer": (tr("Buffer's length"), Control.NUMBER, "µs", None),
+    "voices": (tr("Voices"), Control.NUMBER, "", None),
+    "mixing": (tr("Mixing engine"), Control.SWITCH, "", None),
+    "fixed": (tr("Fixed settings"), Control.SWITCH, "", None),
 }
 
 
@@ -123,32 +130,39 @@ def _way(way: str, section: str) -> tuple[Row, ...]:
             rare_row(f"{way}_{field}", label, control, section, shown=shown, unit=unit, default=field == "mixing")
             for field, (label, control, unit, shown) in _NAMED.items()
         ),
-        rare_row(f"{way}_frequency", "Frequency", Control.NUMBER, section, unit="Hz", shown=fixed),
-        rare_row(f"{way}_channels", "Channels", Control.NUMBER, section, shown=fixed),
-        rare_row(f"{way}_format", "Format", Control.CHOICE, section, _FORMATS, shown=fixed),
+        rare_row(f"{way}_frequency", tr("Frequency"), Control.NUMBER, section, unit="Hz", shown=fixed),
+        rare_row(f"{way}_channels", tr("Channels"), Control.NUMBER, section, shown=fixed),
+        rare_row(f"{way}_format", tr("Format"), Control.CHOICE, section, _FORMATS, shown=fixed),
     )
 
 
 _AUDIO = (
-    Row("type", "Goes to", Control.CHOICE, "Output", BACKENDS),
-    Row("id", "Number", Control.NUMBER, "Output", help="Sound cards name it by this", least=1, most=255),
-    Row("server", "Server", Control.TEXT, "Output", shown=_of("pulseaudio"), unset="The user's"),
-    Row("runtime_dir", "Runtime directory", Control.PATH, "Output", shown=_of("pipewire"), unset="The user's"),
-    Row("path", "File", Control.PATH, "Output", shown=_of("file")),
+    Row("type", tr("Goes to"), Control.CHOICE, tr("Output"), BACKENDS),
+    Row("id", tr("Number"), Control.NUMBER, tr("Output"), help=tr("Sound cards name it by this"), least=1, most=255),
+    Row("server", tr("Server"), Control.TEXT, tr("Output"), shown=_of("pulseaudio"), unset=tr("The user's")),
+    Row(
+        "runtime_dir",
+        tr("Runtime directory"),
+        Control.PATH,
+        tr("Output"),
+        shown=_of("pipewire"),
+        unset=tr("The user's"),
+    ),
+    Row("path", tr("File"), Control.PATH, tr("Output"), shown=_of("file")),
     Row(
         "driver",
-        "Driver",
+        tr("Driver"),
         Control.CHOICE,
-        "Output",
+        tr("Output"),
         (*default(), *(Choice(name, name) for name in ("esd", "alsa", "arts", "pulseaudio"))),
         shown=_of("sdl"),
     ),
-    rare_row("try_mmap", "Try memory maps", Control.SWITCH, "Output", shown=_of("oss")),
-    rare_row("exclusive", "The device alone", Control.SWITCH, "Output", shown=_of("oss")),
-    rare_row("dsp_policy", "DSP policy", Control.NUMBER, "Output", shown=_of("oss"), least=-1),
-    rare_row("timer_period", "Timer's period", Control.NUMBER, "Output", unit="µs", least=1),
-    *_way("out", "Heard"),
-    *_way("in", "Recorded"),
+    rare_row("try_mmap", tr("Try memory maps"), Control.SWITCH, tr("Output"), shown=_of("oss")),
+    rare_row("exclusive", tr("The device alone"), Control.SWITCH, tr("Output"), shown=_of("oss")),
+    rare_row("dsp_policy", tr("DSP policy"), Control.NUMBER, tr("Output"), shown=_of("oss"), least=-1),
+    rare_row("timer_period", tr("Timer's period"), Control.NUMBER, tr("Output"), unit="µs", least=1),
+    *_way("out", tr("Heard")),
+    *_way("in", tr("Recorded")),
 )
 
 
@@ -156,7 +170,9 @@ def _sound_line(node: Node, around: Surroundings) -> str:
     card = SoundXml(node.element)
     outputs = [AudioXml(other.element) for other in siblings(node, around, "audio")]
     output = next((output for output in outputs if str(output.id) == card.audio or len(outputs) == 1), None)
-    return line(words(MODELS, card.model), f"heard on {words(BACKENDS, output.type)}" if output else "")
+    return line(
+        words(MODELS, card.model), tr("heard on {output}").format(output=words(BACKENDS, output.type)) if output else ""
+    )
 
 
 def _free_id(around: Surroundings) -> int:
@@ -180,7 +196,7 @@ def _sound_template(around: Surroundings) -> str:
 
 
 def _refusal(around: Surroundings) -> str:
-    return "Containers have no sound" if around.machine.type == "lxc" else ""
+    return tr("Containers have no sound") if around.machine.type == "lxc" else ""
 
 
 PAGES = (
@@ -189,11 +205,11 @@ PAGES = (
         name="sound",
         group=tr("Sound"),
         icon="volume",
-        title=lambda node, around: f"Sound card{number(node, around)}",
+        title=lambda node, around: tr("Sound card") + number(node, around),
         line=_sound_line,
         rows=_SOUND,
         check=check_sound,
-        add_words="Sound card",
+        add_words=tr("Sound card"),
         template=_sound_template,
         refusal=_refusal,
     ),
@@ -202,11 +218,11 @@ PAGES = (
         name="audio",
         group=tr("Sound"),
         icon="volume",
-        title=lambda node, around: f"Audio output {AudioXml(node.element).id}",
+        title=lambda node, around: tr("Audio output {number}").format(number=AudioXml(node.element).id),
         line=lambda node, around: words(BACKENDS, AudioXml(node.element).type),
         rows=_AUDIO,
         check=check_audio,
-        add_words="Audio output",
+        add_words=tr("Audio output"),
         template=_audio_template,
         refusal=_refusal,
     ),

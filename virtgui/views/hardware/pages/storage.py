@@ -19,13 +19,13 @@ from virtgui.xml.parse import parse, serialise
 from virtgui.xml.sources import disk_source
 from virtgui.xml.surroundings import Surroundings
 
-_TITLES = {"disk": "Disk", "cdrom": "CD drive", "floppy": "Floppy drive", "lun": "LUN"}
+_TITLES = {"disk": tr("Disk"), "cdrom": tr("CD drive"), "floppy": tr("Floppy drive"), "lun": "LUN"}
 
 
 def _title(node: Node, around: Surroundings) -> str:
     """ "Disk vda"."""
     disk = DiskXml(node.element)
-    return plain(f"{_TITLES.get(disk.device, 'Disk')} {disk.target}".strip())
+    return plain(f"{_TITLES.get(disk.device, _TITLES['disk'])} {disk.target}".strip())
 
 
 def _line(node: Node, around: Surroundings) -> str:
@@ -35,16 +35,16 @@ def _line(node: Node, around: Surroundings) -> str:
     if (known := known_volume(disk, around)) and known[1].capacity > 0:
         parts.append(size_text(known[1].capacity))
     parts.append(words.BUS_WORDS.get(disk.bus, disk.bus))
-    parts += [said for on, said in ((disk.read_only, "read-only"), (disk.shareable, "shared")) if on]
+    parts += [said for on, said in ((disk.read_only, tr("read-only")), (disk.shareable, tr("shared"))) if on]
     return plain(", ".join(part for part in parts if part))
 
 
 def _where(disk: DiskXml) -> str:
     where = disk_source(disk.type, disk.source)
     if not where:
-        return "Empty" if disk.device in ("cdrom", "floppy") else ""
+        return tr("Empty") if disk.device in ("cdrom", "floppy") else ""
     if disk.type == "volume":
-        return f"{disk.source_volume} in pool “{disk.source_pool}”"
+        return tr("{volume} in pool “{pool}”").format(volume=disk.source_volume, pool=disk.source_pool)
     return where.rsplit("/", 1)[-1] or where if disk.type in ("file", "dir") else where
 
 
@@ -70,29 +70,29 @@ def _new(device: str, around: Surroundings) -> str:
 def _refusal(device: str, around: Surroundings) -> str:
     """Why this machine can have no such drive."""
     if around.driver == "LXC":
-        return "Containers take directories instead: add a file system"
+        return tr("Containers take directories instead: add a file system")
     if around.capabilities.supports("disk") is False:
-        return "This hypervisor has no disks"
+        return tr("This hypervisor has no disks")
     offered = around.capabilities.values("disk/diskDevice")
     if offered is not None and device not in offered:
-        return "This hypervisor does not offer it"
+        return tr("This hypervisor does not offer it")
     bus = fitting_bus(around.machine, around.capabilities, device, around.driver)
     buses = around.capabilities.values("disk/bus")
     if device == "floppy" and buses is not None and bus not in buses:
-        return "This type of machine has no floppy controller"
+        return tr("This type of machine has no floppy controller")
     return ""
 
 
 DISK = Page(
     kind="disk",
     name="disk",
-    group=tr("Storage"),
+    group=tr("Storage", "hardware"),
     icon="database",
     title=_title,
     line=_line,
     rows=ROWS,
     check=disk_flaws,
-    add_words="Disk",
+    add_words=tr("Disk"),
     template=lambda around: _new("disk", around),
     refusal=lambda around: _refusal("disk", around),
 )
@@ -100,7 +100,7 @@ CD = replace(
     DISK,
     name="cdrom",
     icon="disc",
-    add_words="CD drive",
+    add_words=tr("CD drive"),
     template=lambda around: _new("cdrom", around),
     refusal=lambda around: _refusal("cdrom", around),
 )
@@ -108,14 +108,14 @@ FLOPPY = replace(
     DISK,
     name="floppy",
     icon="device-floppy",
-    add_words="Floppy drive",
+    add_words=tr("Floppy drive"),
     template=lambda around: _new("floppy", around),
     refusal=lambda around: _refusal("floppy", around),
 )
 LUN = replace(
     DISK,
     name="lun",
-    add_words="Passed-through LUN",
+    add_words=tr("Passed-through LUN"),
     template=lambda around: _new("lun", around),
     refusal=lambda around: _refusal("lun", around),
 )

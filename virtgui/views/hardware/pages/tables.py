@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.views.hardware.rows import Choice, Control, Offer, Row
 from virtgui.xml.flaws.values import fields, written
 from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
-DEFAULT = Choice("", "Hypervisor default")
+DEFAULT = Choice("", tr("Hypervisor default"))
 
 
 def section(name: str, *rows: Row) -> tuple[Row, ...]:
@@ -40,7 +41,7 @@ def _is_there(field: str) -> Callable[[Node], bool]:
     return lambda node: fields(type(node))[field].raw(node) is not None
 
 
-def numbers(*fields: tuple[str, str], unit: str = "", unset: str = "Hypervisor default") -> tuple[Row, ...]:
+def numbers(*fields: tuple[str, str], unit: str = "", unset: str = tr("Hypervisor default")) -> tuple[Row, ...]:
     """Rows for whole numbers, each a field and its label."""
     return tuple(Row(field, label, Control.NUMBER, unit=unit, unset=unset) for field, label in fields)
 
@@ -57,14 +58,16 @@ def secrets(node: Node, around: Surroundings) -> tuple[Offer, ...]:
 
 def io_thread_row(shown: Callable[[Node], bool], help: str = "") -> Row:
     """Which of the machine's I/O threads does a device's work."""
-    return Row("io_thread", "I/O thread", Control.NUMBER, unset="None", least=1, shown=shown, help=help)
+    return Row(
+        "io_thread", tr("I/O thread"), Control.NUMBER, unset=tr("None", "any gender"), least=1, shown=shown, help=help
+    )
 
 
 VIRTIO_ROWS = (
-    Row("iommu", "Behind the IOMMU", Control.SWITCH, help="For guests with encrypted memory"),
-    Row("ats", "Address translation (ATS)", Control.SWITCH),
-    Row("packed", "Packed rings", Control.SWITCH),
-    Row("page_per_vq", "A page for each queue", Control.SWITCH),
+    Row("iommu", tr("Behind the IOMMU"), Control.SWITCH, help=tr("For guests with encrypted memory")),
+    Row("ats", tr("Address translation (ATS)"), Control.SWITCH),
+    Row("packed", tr("Packed rings"), Control.SWITCH),
+    Row("page_per_vq", tr("A page for each queue"), Control.SWITCH),
 )
 """What every VirtIO device can be told."""
 
@@ -76,8 +79,8 @@ def virtio(shown: Callable[[Node], bool]) -> tuple[Row, ...]:
 
 VIRTIO_MODELS = (
     Choice("virtio", "VirtIO"),
-    Choice("virtio-transitional", "VirtIO, also for old guests"),
-    Choice("virtio-non-transitional", "VirtIO 1.0 only"),
+    Choice("virtio-transitional", tr("VirtIO, also for old guests")),
+    Choice("virtio-non-transitional", tr("VirtIO 1.0 only")),
 )
 """The models of a device that is VirtIO anyway."""
 
@@ -89,10 +92,10 @@ def being(field: str, *values: str) -> Callable[[Node], bool]:
 
 def place(*rows: Row) -> tuple[Row, ...]:
     """What every device has besides, shown where it is written."""
-    acpi = Row("acpi_index", "ACPI index", Control.NUMBER, shown=has("acpi_index"))
-    boot = Row("boot_order", "Boot order", Control.NUMBER, shown=has("boot_order"))
-    return rare("Place", *rows, acpi, boot)
+    acpi = Row("acpi_index", tr("ACPI index"), Control.NUMBER, shown=has("acpi_index"))
+    boot = Row("boot_order", tr("Boot order"), Control.NUMBER, shown=has("boot_order"))
+    return rare(tr("Place"), *rows, acpi, boot)
 
 
-BOOT = rare("Place", Row("boot_order", "Boot order", Control.NUMBER, shown=has("boot_order")))
+BOOT = rare(tr("Place"), Row("boot_order", tr("Boot order"), Control.NUMBER, shown=has("boot_order")))
 VIRTIO = rare("VirtIO", *VIRTIO_ROWS)

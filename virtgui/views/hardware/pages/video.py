@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virtgui.util.language import tr
+from virtgui.util.language import plural, tr
 from virtgui.views.hardware.pages.display_rows import render_nodes
 from virtgui.views.hardware.parts import (
     PCI_PLACE,
@@ -29,17 +29,17 @@ from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
 
 MODELS = choices(
-    ("virtio", "VirtIO", "Best for guests with a driver; 3D"),
-    ("vga", "VGA", "Every guest knows it"),
-    ("qxl", "QXL", "Several heads with SPICE"),
-    ("bochs", "Bochs", "For guests started by UEFI"),
-    ("ramfb", "RAM framebuffer", "The simplest; beside a mediated device"),
-    ("cirrus", "Cirrus", "Very old guests"),
+    ("virtio", "VirtIO", tr("Best for guests with a driver; 3D")),
+    ("vga", "VGA", tr("Every guest knows it")),
+    ("qxl", "QXL", tr("Several heads with SPICE")),
+    ("bochs", "Bochs", tr("For guests started by UEFI")),
+    ("ramfb", tr("RAM framebuffer"), tr("The simplest; beside a mediated device")),
+    ("cirrus", "Cirrus", tr("Very old guests")),
     ("vmvga", "VMware SVGA"),
     ("xen", "Xen"),
     ("vbox", "VirtualBox"),
     ("gop", "GOP (bhyve)"),
-    ("none", "None", "Keeps libvirt from adding one"),
+    ("none", tr("None", "any gender"), tr("Keeps libvirt from adding one")),
 )
 
 
@@ -56,74 +56,87 @@ def _memory(field: str, label: str, shown: Shown, help: str = "") -> Row:
         field,
         label,
         Control.SIZE,
-        "Memory",
+        tr("Memory"),
         shown=either(shown, holds(VideoXml, field)),
         help=help,
-        unset="Hypervisor default",
+        unset=tr("Hypervisor default"),
     )
 
 
 _SEEN = _of("virtio", "vga", "qxl", "bochs", "cirrus", "vmvga", "xen", "vbox", "gop")
 _ROWS = (
-    Row("model", "Model", Control.CHOICE, "Card", MODELS, caps="video/modelType"),
-    Row("heads", "Screens", Control.NUMBER, "Card", shown=_of("virtio", "qxl", "vbox"), unset="1", least=1, most=16),
+    Row("model", tr("Model"), Control.CHOICE, tr("Card"), MODELS, caps="video/modelType"),
+    Row(
+        "heads",
+        tr("Screens"),
+        Control.NUMBER,
+        tr("Card"),
+        shown=_of("virtio", "qxl", "vbox"),
+        unset="1",
+        least=1,
+        most=16,
+    ),
     Row(
         "accel3d",
-        "3D acceleration",
+        tr("3D acceleration"),
         Control.SWITCH,
-        "Card",
+        tr("Card"),
         shown=either(_of("virtio", "vbox"), holds(VideoXml, "accel3d")),
-        help="Needs a display with OpenGL",
+        help=tr("Needs a display with OpenGL"),
     ),
     rare_row(
-        "accel2d", "2D acceleration", Control.SWITCH, "Card", shown=either(_of("vbox"), holds(VideoXml, "accel2d"))
+        "accel2d",
+        tr("2D acceleration"),
+        Control.SWITCH,
+        tr("Card"),
+        shown=either(_of("vbox"), holds(VideoXml, "accel2d")),
     ),
     Row(
         "width",
-        "Width",
+        tr("Width"),
         Control.NUMBER,
-        "Screen at start",
+        tr("Screen at start"),
         shown=_SEEN,
         unit="px",
-        unset="Guest's choice",
+        unset=tr("Guest's choice"),
         least=1,
         most=16384,
     ),
     Row(
         "height",
-        "Height",
+        tr("Height"),
         Control.NUMBER,
-        "Screen at start",
+        tr("Screen at start"),
         shown=_SEEN,
         unit="px",
-        unset="Guest's choice",
+        unset=tr("Guest's choice"),
         least=1,
         most=16384,
     ),
-    rare_row("primary", "The first card", Control.SWITCH, "Card", shown=_SEEN, help="Shows the boot"),
+    rare_row("primary", tr("The first card"), Control.SWITCH, tr("Card"), shown=_SEEN, help=tr("Shows the boot")),
     rare_row(
         "driver",
-        "Done by",
+        tr("Done by"),
         Control.CHOICE,
-        "Card",
-        (*default(), *choices(("qemu", "The hypervisor"), ("vhostuser", "A process of its own (vhost-user)"))),
+        tr("Card"),
+        (*default(), *choices(("qemu", tr("The hypervisor")), ("vhostuser", tr("A process of its own (vhost-user)")))),
         shown=either(_VIRTIO, holds(VideoXml, "driver")),
     ),
     rare_row(
         "render_node",
-        "Render node",
+        tr("Render node"),
         Control.COMBO,
-        "Card",
+        tr("Card"),
         offers=render_nodes,
         shown=either(both(_VIRTIO, when(VideoXml, "driver", "vhostuser")), holds(VideoXml, "render_node")),
-        unset="The first",
+        unset=tr("The first"),
     ),
-    rare_row("blob", "Blob resources", Control.SWITCH, "Card", shown=_VIRTIO, help="Needs shared memory"),
+    rare_row("blob", tr("Blob resources"), Control.SWITCH, tr("Card"), shown=_VIRTIO, help=tr("Needs shared memory")),
     rare_row(
         "edid",
-        "Screen's data (EDID)",
+        tr("Screen's data (EDID)"),
         Control.SWITCH,
-        "Card",
+        tr("Card"),
         default=True,
         shown=_of("virtio", "vga", "bochs"),
     ),
@@ -131,14 +144,14 @@ _ROWS = (
         "vgaconf",
         "VGA (bhyve)",
         Control.CHOICE,
-        "Card",
-        (*default(), *choices(("io", "I/O"), ("on", "On"), ("off", "Off"))),
+        tr("Card"),
+        (*default(), *choices(("io", "I/O"), ("on", tr("On")), ("off", tr("Off")))),
         shown=_of("gop"),
     ),
-    _memory("vram", "Video memory", _of("vga", "qxl", "vmvga", "xen", "vbox", "cirrus", "bochs")),
-    _memory("ram", "Main memory bar", _QXL),
-    _memory("vgamem", "VGA memory", _QXL, "Bounds the size of a screen"),
-    _memory("vram64", "64-bit memory bar", _QXL),
+    _memory("vram", tr("Video memory"), _of("vga", "qxl", "vmvga", "xen", "vbox", "cirrus", "bochs")),
+    _memory("ram", tr("Main memory bar"), _QXL),
+    _memory("vgamem", tr("VGA memory"), _QXL, tr("Bounds the size of a screen")),
+    _memory("vram64", tr("64-bit memory bar"), _QXL),
     *virtio_rows(VideoXml, _VIRTIO),
     *place_rows("acpi_index"),
     *PCI_PLACE,
@@ -147,7 +160,7 @@ _ROWS = (
 
 def _line(node: Node, around: Surroundings) -> str:
     card = VideoXml(node.element)
-    heads = f"{card.heads} screens" if card.heads > 1 else ""
+    heads = plural(card.heads, "{n} screen", "{n} screens") if card.heads > 1 else ""
     return line(words(MODELS, card.model), heads, "3D" if card.accel3d else "")
 
 
@@ -159,10 +172,10 @@ def _template(around: Surroundings) -> str:
 
 def _refusal(around: Surroundings) -> str:
     if around.machine.type == "lxc":
-        return "Containers have no graphics card"
+        return tr("Containers have no graphics card")
     cards = [VideoXml(e).model for d in around.machine.element.iterchildren("devices") for e in d.iterchildren("video")]
     if "none" in cards:
-        return "The machine is to have no graphics card: remove “None” first"
+        return tr("The machine is to have no graphics card: remove “None” first")
     return ""
 
 
@@ -180,7 +193,7 @@ PAGES = (
         line=_line,
         rows=_ROWS,
         check=check_video,
-        add_words="Graphics card",
+        add_words=tr("Graphics card"),
         template=_template,
         refusal=_refusal,
     ),
