@@ -38,7 +38,7 @@ def _options(arguments: Sequence[str]) -> Options:
     return parse(arguments)
 
 
-def _speak(arguments: Sequence[str]) -> None:
+def choose_language(arguments: Sequence[str]) -> None:
     """Before the rooms with words are loaded, the flags' own among them. English needs nothing, and is told cheaply
     from what does."""
     language = _flag(arguments)
@@ -84,18 +84,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     if given and given[0] == "run-schedule":
         # Late, and without Qt: a timer runs it where there is no display.
-        _speak(())
+        choose_language(())
         from virtgui.scheduled import main as run_schedule  # noqa: PLC0415
 
         return run_schedule(given[1:])
     options = brief = hosts_only(given)
     if options is None:
-        _speak(given)
+        choose_language(given)
         options = _options(given)
     if options.joins and _taken(given):
         return 0
     if brief is not None:
-        _speak(given)
+        choose_language(given)
     if not _platform(options):
         _say(
             tr(

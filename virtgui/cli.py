@@ -206,7 +206,7 @@ def parser() -> Parser:
         metavar=tr("NAME"),
         action="append",
         default=[],
-        help="show this machine's console beside the other, as tabs of one window; repeatable",
+        help=tr("show this machine's console beside the other, as tabs of one window; repeatable"),
     )
     general.add_argument(
         "--act",
@@ -221,7 +221,13 @@ def parser() -> Parser:
         "--screenshot", metavar=tr("FILE.png"), default="", help=tr("save a picture of the window, then end")
     )
     picture.add_argument("--size", metavar=tr("WxH"), type=_size, help=tr("the window's size in logical pixels"))
-    picture.add_argument("--scale", type=_scale, default=1.0, help=tr("picture pixels for a logical pixel, 0.5 to 4"))
+    picture.add_argument(
+        "--scale",
+        metavar=tr("SCALE"),
+        type=_scale,
+        default=1.0,
+        help=tr("picture pixels for a logical pixel, 0.5 to 4"),
+    )
     picture.add_argument(
         "--after",
         metavar=tr("SECONDS"),

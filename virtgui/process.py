@@ -51,6 +51,8 @@ def _log_qt(kind: QtMsgType, _context: QMessageLogContext, text: str | None) -> 
 
 def run(options: Options) -> int:
     """Run the program until its last window is closed; returns the exit status."""
+    # How long the window may wait for its turn while others compute; Python's own is five times this.
+    sys.setswitchinterval(0.001)
     logfile.start(options.debug or options.trace)
     if options.trace:
         from virtgui.hypervisor import trace  # noqa: PLC0415  (late: for who looks for a fault)

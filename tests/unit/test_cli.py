@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
-from virtgui import __version__
-from virtgui.cli import _SOURCES, Deed, Size, parse
+from virtgui import __main__ as door
+from virtgui import __version__, translation
+from virtgui.cli import _SOURCES, Deed, Size, parse, parser
 from virtgui.model.commands import Verb
 from virtgui.options import hosts_only
+from virtgui.util.language import speak
 from virtgui.views.creation import kinds
 
 
@@ -127,3 +133,53 @@ def test_more_consoles_are_tabs_beside_one(capsys: pytest.CaptureFixture[str]) -
     options = parse(["--demo", "--show-domain-console", "db-01", "--tab", "web-01", "--tab", "mail-01"])
     assert (options.machine, options.tabs) == ("db-01", ("web-01", "mail-01"))
     assert "--show-domain-console" in refused(capsys, "--demo", "--tab", "web-01")
+
+
+@pytest.fixture
+def marked() -> Iterator[None]:
+    """A language in which every text that was translated bears a mark."""
+    speak(lambda text, about, number: text.replace(text.rstrip("\n"), f"«{text.rstrip(chr(10))}»"))
+    yield
+    speak(None)
+    parser()  # argparse speaks English again
+
+
+def test_the_help_and_what_is_wrong_are_in_the_persons_language(
+    marked: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = " ".join(parser().format_help().split())
+    assert told.startswith("«usage: »") and "«show this help message and exit»" in told
+    before = ""
+    while before != told:
+        before, told = told, re.sub("«[^«»]*»", "", told)
+    words = re.findall(r"[\w-]{2,}", re.sub("{.*?}", "", told))
+    assert {word for word in words if not word.startswith("-")} == {"virtgui", "URI"}
+    wrong = refused(capsys, "--demo", "--span", "day")
+    assert wrong.startswith("«virtgui: error: «--compare and --span go with --show-domain-performance NAME»")
+    assert "«unrecognized arguments: --nothing»" in refused(capsys, "--nothing")
+    assert "«expected one argument»" in refused(capsys, "--span")
+    assert "«“big” is not a size such as 1440x900»" in refused(capsys, "--size", "big")
+
+
+@pytest.mark.parametrize(
+    ("flags", "spoken"),
+    [
+        ([], "de"),
+        (["--demo"], ""),
+        (["-c", "test:///default"], ""),
+        (["--connect=test:///default"], ""),
+        (["--language", "en"], ""),
+        (["--demo", "--language=de"], "de"),
+        (["--language", "en", "--demo", "--language", "de"], "de"),
+    ],
+)
+def test_flags_are_more_than_the_settings_and_a_private_run_has_none(
+    flags: list[str], spoken: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "virtgui").mkdir()
+    (tmp_path / "virtgui/settings.json").write_text('{"language": "de"}', encoding="utf-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    begun: list[str] = []
+    monkeypatch.setattr(translation, "begin", begun.append)
+    door.choose_language(flags)
+    assert begun == ([spoken] if spoken else [])

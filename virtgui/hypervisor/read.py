@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar
@@ -195,6 +196,11 @@ def figures(connection: libvirt.virConnect, uuids: Iterable[str]) -> list[Row]:
     return found
 
 
+_understanding = threading.Lock()
+"""XML is read by one lane at a time: Python lets one thread compute, and the more ask for it, the longer the window
+waits for its turn. Held over no call to libvirt."""
+
+
 def configs(
     connection: libvirt.virConnect, uuids: Iterable[str], documents: dict[str, str] | None = None
 ) -> list[tuple[str, int, DomainConfig]]:
@@ -205,12 +211,14 @@ def configs(
         try:
             machine = connection.lookupByUUIDString(uuid)
             text = machine.XMLDesc(0)
-            told, run = config(text), machine.ID()
-            if run >= 0:
-                text = machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
-                told = replace(told, pending=hardware_of(told) != hardware_of(config(text)))
+            run = machine.ID()
+            stored = machine.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE) if run >= 0 else text
+            with _understanding:
+                told = config(text)
+                if run >= 0:
+                    told = replace(told, pending=hardware_of(told) != hardware_of(config(stored)))
             if documents is not None:
-                documents[uuid] = text
+                documents[uuid] = stored
             told = replace(told, snapshots=tried(lambda machine=machine: machine.snapshotNum(0)))  # type: ignore[misc]
             found.append((uuid, run, told))
         except libvirt.libvirtError as error:

@@ -12,6 +12,7 @@ from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.events import Events
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import EVENT, FACTS, FIGURES, LIST, NOW, XML, Link
+from virtgui.hypervisor.login import building
 from virtgui.hypervisor.machines import Machines, Row
 from virtgui.hypervisor.silent import Silent
 from virtgui.model.facts import DomainConfig, DomainState
@@ -99,7 +100,7 @@ class Reader:
     def see(self, uuids: frozenset[str]) -> None:
         """These are on screen: theirs is read first."""
         self._visible = uuids
-        if uuids and self._rest is not None:
+        if uuids and self._rest is not None and not building():
             self._rest.cancel()
             self._read_rest()
 
@@ -115,6 +116,9 @@ class Reader:
 
     def _read_rest(self) -> None:
         """Rows are on screen, or nobody looks: read what else there is to know."""
+        if building():
+            self._rest = self._link.clerk.later(_SHOWN_S, self._read_rest)
+            return
         self._rest = None
         self._shown()
         link = self._link

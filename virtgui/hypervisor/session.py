@@ -26,7 +26,7 @@ from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostSeen, Message, Told
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import replace
-from virtgui.util.language import tr
+from virtgui.util.language import tr, within
 from virtgui.util.names import plain
 from virtgui.util.tuples import NamedTuple
 
@@ -406,7 +406,7 @@ class Session:
     def _place(self) -> str:
         """The host within a sentence."""
         uri = uris.parse(self.key)
-        title = uri.title if uri.host else uri.title[0].lower() + uri.title[1:]
+        title = uri.title if uri.host else within(uri.title[0]) + uri.title[1:]
         return plain(title, 80)
 
     def _see(self, **fields: object) -> None:

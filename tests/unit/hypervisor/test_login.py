@@ -13,7 +13,7 @@ import pytest
 from tests.unit.hypervisor.fakes import error
 from virtgui.hypervisor import eventloop
 from virtgui.hypervisor.explain import explain
-from virtgui.hypervisor.login import Login
+from virtgui.hypervisor.login import Login, building
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Asked, Message, Withdrawn
 
@@ -181,3 +181,37 @@ def test_a_test_host_s_file_that_is_not_there_is_no_case_for_libvirt(tmp_path: P
     for uri in (f"test://{tmp_path}/world.xml", "test:///default", "qemu:///system", "test+tcp://lab/nowhere.xml"):
         login.open(uri, False, threading.Event())
         assert opened[-1] == uri
+
+
+def test_the_machines_of_one_test_host_are_built_after_those_of_another(tmp_path: Path) -> None:
+    (tmp_path / "world.xml").write_text(WORLD)
+    uri = f"test://{tmp_path}/world.xml"
+    first, go_on, opened_too = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(*_: object) -> object:
+        first.set()
+        assert go_on.wait(WAIT)
+        return object()
+
+    def quick(*_: object) -> object:
+        opened_too.set()
+        return object()
+
+    threads = [
+        threading.Thread(target=Person(open_auth=how).login.open, args=(where, False, threading.Event()))
+        for how, where in ((slow, uri), (quick, uri), (quick, "qemu:///session"))
+    ]
+    threads[0].start()
+    assert first.wait(WAIT)
+    assert building()
+    threads[1].start()
+    threads[2].start()
+    threads[2].join(WAIT)
+    assert opened_too.is_set(), "another driver's host waits for none"
+    opened_too.clear()
+    assert not opened_too.wait(0.1), "both are built at once"
+    go_on.set()
+    assert opened_too.wait(WAIT)
+    for thread in threads:
+        thread.join(WAIT)
+    assert not building()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from virtgui.util.language import speak
 from virtgui.util.units import count_text, memory_text, percent_text, rate_text, size_text, span_text
 
 
@@ -76,6 +77,14 @@ def test_a_locale_with_comma_decimals_changes_nothing() -> None:
             assert count_text(1234) == "1.2 k/s"
     finally:
         locale.setlocale(locale.LC_ALL, before)
+
+
+def test_a_language_has_its_own_decimal_sign() -> None:
+    speak(lambda text, about, number: "," if text == "." else "")
+    try:
+        assert (size_text(1536), rate_text(9.3 * 1024**2), count_text(1200)) == ("1,5 KiB", "9,3 MiB/s", "1,2 k/s")
+    finally:
+        speak(None)
 
 
 @given(st.floats(min_value=0, max_value=1e21))

@@ -41,7 +41,7 @@ _EMPTY = tr(
 )
 _EMPTY_HOST = tr("No folder of this host holds backups. A machine is backed up from its own window, or by a schedule.")
 _READING = tr("Reading the backups …")
-_COLUMNS = (tr("Taken"), tr("Has"), tr("Size"), tr("Kept in"), tr("By"), tr("State"))
+_COLUMNS = (tr("Taken", "backup"), tr("Has"), tr("Size"), tr("Kept in"), tr("By"), tr("State"))
 _HOST_ONLY = tr("Open the machine's window to back it up now")
 
 

@@ -50,7 +50,13 @@ _EVERY = (
     (tr("On the first of the month"), "*-*-01 {hour:02d}:{minute:02d}:00"),
     (tr("Another time"), ""),
 )
-_KEPT = (tr("last", "kept"), tr("hourly"), tr("daily"), tr("weekly"), tr("monthly"))
+_KEPT = {
+    "last": tr("last", "kept"),
+    "hourly": tr("hourly"),
+    "daily": tr("daily"),
+    "weekly": tr("weekly"),
+    "monthly": tr("monthly"),
+}
 
 
 class ScheduleDialog(BigDialog):
@@ -105,7 +111,7 @@ class ScheduleDialog(BigDialog):
         self._flaws: dict[str, Paragraph] = {}
         self._lay_out(list(machines))
         self.cancel = self.footer.add(tr("Cancel"))
-        self.deed = self.footer.add(tr("Save"), filled=True)
+        self.deed = self.footer.add(tr("Save", "a text"), filled=True)
         self._fill(schedule)
         self._connect()
         if lack:
@@ -153,9 +159,9 @@ class ScheduleDialog(BigDialog):
         keep.setSpacing(theme.GAP_TINY)
         for name, box in self.keep.items():
             box.setRange(0, 1000)
-            box.setAccessibleName(tr("Keep {name}").format(name=name))
+            box.setAccessibleName(tr("Keep {name}").format(name=_KEPT[name]))
             keep.addWidget(box)
-            keep.addWidget(Label(name, "muted"))
+            keep.addWidget(_whole(Label(_KEPT[name], "muted")))
             keep.addSpacing(theme.GAP_SMALL)
         keep.addStretch(1)
         rows: tuple[tuple[str, str, QWidget | QHBoxLayout, QWidget], ...] = (
@@ -171,7 +177,7 @@ class ScheduleDialog(BigDialog):
         )
         for row, (field, text, there, buddy) in enumerate(rows):
             if text:
-                label = Label(text)
+                label = _whole(Label(text))
                 label.setBuddy(buddy)
                 buddy.setAccessibleName(buddy.accessibleName() or text.replace("&", ""))
                 grid.addWidget(label, 2 * row, 0)
@@ -259,6 +265,12 @@ class ScheduleDialog(BigDialog):
     def _agree(self) -> None:
         self.agreed.emit(self.schedule)
         self.accept()
+
+
+def _whole(label: Label) -> Label:
+    """A label that is never cut."""
+    label.setMinimumWidth(label.sizeHint().width() + theme.GAP_TINY)
+    return label
 
 
 def fresh(host: HostKey, machines: tuple[tuple[str, str], ...], pool: str, taken: Iterable[str]) -> Schedule:

@@ -29,6 +29,7 @@ from virtgui.views.controls import is_return
 from virtgui.views.labels import plain_tip
 from virtgui.views.mirror import draw_text, mirrored, seen
 from virtgui.views.table_header import TableHeader
+from virtgui.views.things.kinds import KIND_WORDS
 
 ICONS: dict[str, str] = {
     "system": "server-2",
@@ -142,7 +143,7 @@ class DeviceView(QTreeView):
         self._settings = settings
         self._memory = f"{memory}/header"
         self._closed: set[str] = set()
-        self.setAccessibleName("Host devices")
+        self.setAccessibleName(KIND_WORDS[ThingKind.DEVICE].heading)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -192,7 +192,7 @@ class MachineSource:
         given = known(balloon.values)
         if len(given) and (guest_tells or host_tells) and (math.isnan(most) or given.min() < most * 0.995):
             lines += (balloon,)
-        of = f"of {memory_text(most / _KIB)}" if math.isfinite(most) else ""
+        of = tr("of {whole}").format(whole=memory_text(most / _KIB)) if math.isfinite(most) else ""
         return PlotData(tr("Memory"), of, Kind.MEMORY, lines, gaps, most)
 
     def _disk(

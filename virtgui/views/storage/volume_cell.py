@@ -14,12 +14,13 @@ from PyQt6.QtWidgets import (
 )
 
 from virtgui.qtmodels.volumes import VolumeColumn
+from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.labels import plain_tip
 from virtgui.views.mirror import draw_text, mirrored
 
 _PAD = 9
-NOBODY = "nobody"
+NOBODY = tr("nobody")
 """Who uses a volume that nobody uses."""
 
 

@@ -266,7 +266,7 @@ class CloneVolumeDialog(MakingDialog):
         super().__init__(
             tr("Clone volume"), tr("Clone {volume}").format(volume=plain(volume.name, 80)),
             tr("{size}, {format}. The copy stands on nothing: what lies below is copied into it.").format(
-                size=size_text(volume.capacity), format=plain(volume.format, 20) or "block"),
+                size=size_text(volume.capacity), format=plain(volume.format, 20) or tr("block")),
             desk, volume.pool, known, rows, answers, parent,
         )  # fmt: skip
 

@@ -23,7 +23,7 @@ _WORDS = {
     "interface": tr("NIC"),
     "hostdev": tr("host device"),
     "redirdev": tr("USB redirection"),
-    "memballoon": "balloon",
+    "memballoon": tr("balloon"),
     "rng": tr("random numbers"),
     "hub": tr("USB hub"),
 }
@@ -80,7 +80,8 @@ def _name(device: Node) -> str:
     if device.tag == "disk" and target is not None:
         return str(target.get("dev", "disk"))
     if device.tag == "controller":
-        return f"{device.element.get('type', '')} controller {device.element.get('index', '')}".strip()
+        words = tr("{type} controller {index}")
+        return words.format(type=device.element.get("type", ""), index=device.element.get("index", "")).strip()
     if device.tag in ("channel", "console") and target is not None and target.get("name"):
         return str(target.get("name"))
     return _WORDS.get(device.tag, device.tag)

@@ -41,7 +41,7 @@ _TOGGLES = choices(
     ("alt-alt", tr("Both Alt keys")),
     ("shift-shift", tr("Both Shift keys")),
     ("meta-meta", tr("Both Meta keys")),
-    ("scrolllock", "Scroll Lock"),
+    ("scrolllock", tr("Scroll Lock")),
     ("ctrl-scrolllock", tr("Ctrl and Scroll Lock")),
 )
 _ROWS = (
