@@ -104,7 +104,7 @@ class AddressBuilder(QWidget):
         )
 
     def _part(self) -> str:
-        """What stands in the box: one of its words, or a path that was typed, which leaves the box's own choice as it was."""
+        """What stands in the box: one of its words, or a path that was typed, which is none of them."""
         typed = self.path.currentText().strip()
         place = self.path.findText(typed, Qt.MatchFlag.MatchFixedString)
         return str(self.path.itemData(place)) if place >= 0 else typed

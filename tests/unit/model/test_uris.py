@@ -89,7 +89,7 @@ def test_a_parameter_that_does_more_is_a_warning(name: str) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["Command=/bin/x", "COMMAND=/bin/x", "x=1;command=/bin/x", "%63ommand=/bin/x", "%43OMMAND=/bin/x", "&&command=/bin/x"],
+    ["Command=/bin/x", "x=1;command=/bin/x", "%63ommand=/bin/x", "%43OMMAND=/bin/x", "&&command=/bin/x"],
 )
 def test_what_libvirt_takes_for_a_parameter_is_asked_about(query: str) -> None:
     assert uri_warnings(f"qemu+ssh://host/system?{query}") == ("command: it runs the program /bin/x on this computer.",)
