@@ -19,7 +19,7 @@ _TEXTS = {
     "nennt, was diesem Host fehlt, so dass es dort nicht zu probieren war. „Beim nächsten Start“ ist, "
     "was eine laufende "
     "Maschine nicht kann: Es wird behalten und gilt, sobald die Maschine heruntergefahren und gestartet wurde. Was "
-    "gespeichert werden kann, lässt sich aus einer Maschine, die aus ist, auch wieder entfernen.",
+    "abgelegt werden kann, lässt sich aus einer Maschine, die aus ist, auch wieder entfernen.",
     "Disks and drives": "Platten und Laufwerke",
     "Folders, controllers, memory": "Ordner, Controller, Speicher",
     "Network cards": "Netzwerkkarten",
@@ -29,8 +29,8 @@ _TEXTS = {
     "Others": "Sonstige",
     "Device": "Gerät",
     "Form": "Formular",
-    "Stored": "Gespeichert",
-    "Edited": "Bearbeitet",
+    "Stored": "Abgelegt",
+    "Edited": "Geändert",
     "Started": "Gestartet",
     "Added while running": "Im Lauf hinzugefügt",
     "Removed while running": "Im Lauf entfernt",
@@ -61,8 +61,8 @@ _CELLS = {
     "needs a server": "braucht einen Server",
     "needs a smart card": "braucht eine Chipkarte",
     "needs a vDPA device": "braucht ein vDPA-Gerät",
-    "needs a vhost-user server": "braucht einen vhost-user-Server",
-    "needs a vhost-user switch": "braucht einen vhost-user-Switch",
+    "needs a vhost-user server": "braucht einen Server für vhost-user",
+    "needs a vhost-user switch": "braucht einen Switch für vhost-user",
     "needs an IOMMU": "braucht eine IOMMU",
     "needs an iSCSI server": "braucht einen iSCSI-Server",
     "needs Open vSwitch": "braucht Open vSwitch",
@@ -74,7 +74,7 @@ _CELLS = {
     # Kinds of devices.
     "Disk": "Platte",
     "CD drive": "CD-Laufwerk",
-    "Floppy drive": "Diskettenlaufwerk",
+    "Floppy drive": "Diskette",
     "Folder": "Ordner",
     "Controller": "Controller",
     "Memory": "Speicher",
@@ -116,7 +116,7 @@ _CELLS = {
     "tap device with a script": "tap-Gerät mit einem Skript",
     "PCI device of the host": "PCI-Gerät des Hosts",
     "user mode": "Benutzernetz",
-    "user mode with port forwards": "Benutzernetz mit Portweiterleitungen",
+    "user mode with port forwards": "Benutzernetz mit Port-Weiterleitung",
     "multicast group": "Multicast-Gruppe",
     "TCP, waiting": "TCP, wartend",
     "TCP, connecting": "TCP, verbindend",
