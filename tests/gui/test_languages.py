@@ -19,6 +19,7 @@ MISSING_AT_MOST = 0.1
 SHOWN = """
 import sys
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QKeySequence
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 from virtgui import translation
 
@@ -76,7 +77,8 @@ assert (left < manager.window.width() / 2) == (direction == "LeftToRight"), left
 assert (sidebar < settings.width() / 2) == (direction == "LeftToRight"), sidebar
 if len(sys.argv) > 3:
     manager.window.grab().save(sys.argv[3])
-print(manager.window.own.settings.text(), "|", adding.cancel_button.text(), "|", settings.windowTitle())
+find = manager.window.own.find.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+print(manager.window.own.settings.text(), "|", adding.cancel_button.text(), "|", settings.windowTitle(), "|", find)
 """
 
 
@@ -95,12 +97,12 @@ def shown(language: str, direction: str) -> list[str]:
 
 
 def test_german_is_spoken_everywhere_it_is_written_and_nothing_is_cut() -> None:
-    assert shown("de", "LeftToRight") == ["&Einstellungen...", "&Abbrechen", "Einstellungen"]
+    assert shown("de", "LeftToRight") == ["&Einstellungen...", "&Abbrechen", "Einstellungen", "Strg+F"]
 
 
 @pytest.mark.parametrize("language", ["", "de"])
 def test_from_right_to_left_all_changes_its_side_and_nothing_is_cut(language: str) -> None:
-    assert len(shown(language, "RightToLeft")) == 3
+    assert len(shown(language, "RightToLeft")) == 4
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

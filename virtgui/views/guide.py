@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from PyQt6.QtCore import Qt, QUrl, QVariant
 from PyQt6.QtGui import QFont, QImage, QTextCharFormat, QTextCursor, QTextDocument, QTextTable
@@ -14,9 +15,8 @@ from virtgui.views import theme
 
 _LINE_HEIGHT, _PROPORTIONAL = 125, 1  # per cent; QTextBlockFormat.LineHeightTypes.ProportionalHeight
 _HEADINGS = {1: theme.TITLE, 2: theme.OPENER, 3: theme.BODY}
-
-
-_PARTS = ("guide.md", "defaults.md", "devices.md")
+_PARTS = {"guide.md": tr("guide.md"), "defaults.md": tr("defaults.md"), "devices.md": tr("devices.md")}
+"""The files, and the catalogue's names for those in its language."""
 _PICTURE = re.compile(r"!\[([^]]*)\]\(([a-z-]+\.png)\)")
 _PICTURE_LETTERS = 88
 """A picture is as wide as so many letters."""
@@ -33,7 +33,7 @@ class Guide(QTextBrowser):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
-        parts = [asset("resources", "help", name).read_text(encoding="utf-8") for name in _PARTS]
+        parts = [_file(name, own).read_text(encoding="utf-8") for name, own in _PARTS.items()]
         self.setMarkdown(_PICTURE.sub(_there, "\n".join(parts)))
         self._space()
         self.moveCursor(QTextCursor.MoveOperation.Start)
@@ -80,6 +80,14 @@ class Guide(QTextBrowser):
                 look.setCellSpacing(0)
                 look.setBorder(0)
                 table.setFormat(look)
+
+
+def _file(name: str, own: str) -> Path:
+    """A part of the guide in the person's language; in English where there is none."""
+    try:
+        return asset("resources", "help", own)
+    except FileNotFoundError:
+        return asset("resources", "help", name)
 
 
 def _there(found: re.Match[str]) -> str:
