@@ -9,7 +9,7 @@ from typing import Any
 
 import libvirt
 
-from virtgui.hypervisor import doings, read
+from virtgui.hypervisor import read
 from virtgui.hypervisor.agent import went_while_asked
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.documents import console
@@ -23,6 +23,7 @@ from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.replies import deed_refused
 from virtgui.hypervisor.unsupported import lacking
 from virtgui.model.commands import Act, Verb
+from virtgui.model.doing import verb_doing
 from virtgui.model.facts import ConsoleTarget, Domain
 from virtgui.model.keys import DomainKey, Ticket
 from virtgui.model.messages import Advanced, Began, Finished, Message
@@ -98,7 +99,7 @@ class Acts:
             deed_refused(self._publish, self._link.clerk, ticket, act, tr("This machine no longer exists."))
             return
         deed = DEEDS.get(act.verb)
-        job = Job(ticket, act, doings.to_machine(act.verb, plain(domain.name)), deed)
+        job = Job(ticket, act, verb_doing(act.verb, plain(domain.name)), deed)
         job.wakes = act.verb is Verb.RESUME or (act.verb is Verb.START and domain.saved)
         self._jobs[ticket] = job
         stoppable = deed is not None and (deed.abortable or deed.done_when is not None)

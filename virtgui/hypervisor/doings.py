@@ -1,68 +1,10 @@
-"""What completes "Could not ...": a deed and what it is done to, each as one text."""
+"""Why a deed on a thing was not done, of each kind as one text."""
 
 from __future__ import annotations
 
-from virtgui.model.commands import Verb
-from virtgui.model.things import ThingDeed, ThingKind
+from virtgui.model.things import ThingKind
 from virtgui.util.language import tr
 
-_TO_MACHINES = {
-    Verb.START: tr("start {name}"),
-    Verb.START_PAUSED: tr("start paused {name}"),
-    Verb.START_FRESH: tr("start without the saved state {name}"),
-    Verb.PAUSE: tr("pause {name}"),
-    Verb.RESUME: tr("resume {name}"),
-    Verb.SHUT_DOWN: tr("shut down {name}"),
-    Verb.SHUT_DOWN_ACPI: tr("shut down by ACPI {name}"),
-    Verb.SHUT_DOWN_AGENT: tr("shut down by guest agent {name}"),
-    Verb.REBOOT: tr("reboot {name}"),
-    Verb.REBOOT_ACPI: tr("reboot by ACPI {name}"),
-    Verb.REBOOT_AGENT: tr("reboot by guest agent {name}"),
-    Verb.RESET: tr("reset {name}"),
-    Verb.POWER_OFF: tr("power off {name}"),
-    Verb.POWER_OFF_GRACEFUL: tr("power off gracefully {name}"),
-    Verb.SAVE: tr("save {name}"),
-    Verb.DISCARD_SAVED: tr("discard the saved state of {name}"),
-    Verb.SUSPEND_GUEST: tr("suspend the guest of {name}"),
-    Verb.WAKE: tr("wake up {name}"),
-    Verb.AUTOSTART_ON: tr("turn autostart on for {name}"),
-    Verb.AUTOSTART_OFF: tr("turn autostart off for {name}"),
-    Verb.NMI: tr("inject an NMI into {name}"),
-    Verb.RENAME: tr("rename {name}"),
-    Verb.SET_TITLE: tr("change the title of {name}"),
-    Verb.SET_DESCRIPTION: tr("change the description of {name}"),
-    Verb.PERSIST: tr("make persistent {name}"),
-    Verb.TEMPLATE_ON: tr("make a template of {name}"),
-    Verb.TEMPLATE_OFF: tr("make a machine again of the template {name}"),
-    Verb.SET_TAGS: tr("change the tags of {name}"),
-    Verb.SET_GROUP: tr("change the group of {name}"),
-    Verb.SET_START: tr("change the start order of {name}"),
-    Verb.UNDEFINE: tr("remove the definition of {name}"),
-    Verb.CONSOLE: tr("open the console of {name}"),
-}
-_TO_THINGS = {
-    ThingDeed.START: tr("start the {kind} {name}"),
-    ThingDeed.STOP: tr("stop the {kind} {name}"),
-    ThingDeed.AUTOSTART_ON: tr("turn autostart on for the {kind} {name}"),
-    ThingDeed.AUTOSTART_OFF: tr("turn autostart off for the {kind} {name}"),
-    ThingDeed.REFRESH: tr("refresh the {kind} {name}"),
-    ThingDeed.BUILD: tr("build the {kind} {name}"),
-    ThingDeed.UNDEFINE: tr("remove the definition of the {kind} {name}"),
-    ThingDeed.DELETE: tr("delete the {kind} {name}"),
-    ThingDeed.UPDATE: tr("change the {kind} {name}"),
-    ThingDeed.DETACH: tr("detach from its driver the {kind} {name}"),
-    ThingDeed.REATTACH: tr("give back to its driver the {kind} {name}"),
-    ThingDeed.RESET: tr("reset the {kind} {name}"),
-}
-_KINDS = {
-    ThingKind.POOL: tr("storage pool"),
-    ThingKind.NETWORK: tr("network"),
-    ThingKind.DEVICE: tr("host device"),
-    ThingKind.INTERFACE: tr("host interface"),
-    ThingKind.FILTER: tr("network filter"),
-    ThingKind.BINDING: tr("filter binding"),
-    ThingKind.SECRET: tr("secret"),
-}
 GONE = {
     ThingKind.POOL: tr("This storage pool no longer exists."),
     ThingKind.NETWORK: tr("This network no longer exists."),
@@ -82,13 +24,3 @@ CHANGED = {
     ThingKind.SECRET: tr("this secret was changed elsewhere meanwhile. Nothing was done: look at it again"),
 }
 """Why a document of it is not stored."""
-
-
-def to_machine(verb: Verb, name: str) -> str:
-    """ "start web-01"."""
-    return _TO_MACHINES[verb].format(name=name)
-
-
-def to_thing(deed: ThingDeed, kind: ThingKind, name: str) -> str:
-    """ "start the network default"."""
-    return _TO_THINGS[deed].format(kind=_KINDS[kind], name=name)

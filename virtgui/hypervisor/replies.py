@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from virtgui.hypervisor import doings
 from virtgui.hypervisor.clerk import Clerk
 from virtgui.model.backups import BackupDeed, BackupsRead, ReadBackups
 from virtgui.model.backups import doing as backup_doing
@@ -26,6 +25,7 @@ from virtgui.model.commands import (
     SendBreak,
     TakeShot,
 )
+from virtgui.model.doing import thing_doing, verb_doing, volume_doing
 from virtgui.model.domain_deeds import DomainDeed, DomainQuestion
 from virtgui.model.guests import GuestDeed, GuestRead, KeysRead, ReadGuest, ReadKeys, without_secret
 from virtgui.model.guests import doing as guest_doing
@@ -64,7 +64,7 @@ from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
 from virtgui.model.snapshots import Deed as SnapshotDeed
 from virtgui.model.snapshots import ReadSnapshots, SnapshotsRead
 from virtgui.model.snapshots import doing as snapshot_doing
-from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct, VolumeDeed, VolumesRead, VolumeXmlRead
+from virtgui.model.storage import ReadVolumes, ReadVolumeXml, VolumeAct, VolumesRead, VolumeXmlRead
 from virtgui.model.things import (
     DefineThing,
     PoolSourcesRead,
@@ -80,12 +80,6 @@ from virtgui.util.names import plain
 Deed = Change | ResizeDisk | BlockThreshold | DeleteVolume | SendBreak
 HostDeed = SetSharing | SetPages | SuspendHost | SetSecret | EndInterfaces
 HostQuestion = ReadHost | ReadProcessor | ReadSecret | ReadNeeds
-_TO_VOLUMES = {
-    VolumeDeed.GROW: tr("make the volume {volume} larger"),
-    VolumeDeed.SHRINK: tr("make the volume {volume} smaller"),
-    VolumeDeed.WIPE: tr("wipe the volume {volume}"),
-    VolumeDeed.DELETE: tr("delete the volume {volume}"),
-}
 _CLOSED = tr("The host is not connected. Connect it first.")
 
 
@@ -116,10 +110,10 @@ def thing_words(command: ThingAct | DefineThing | VolumeAct, name: str) -> str:
     """What completes "Could not ..." for a deed on a thing of a host."""
     if isinstance(command, VolumeAct):
         volume = plain(command.volume, 80)
-        return _TO_VOLUMES[command.deed].format(volume=volume)
+        return volume_doing(command.deed, volume)
     if isinstance(command, DefineThing):
         return command.doing
-    return doings.to_thing(command.deed, command.thing.kind, plain(name, 80))
+    return thing_doing(command.deed, command.thing.kind, plain(name, 80))
 
 
 def host_words(command: HostDeed) -> str:
@@ -148,7 +142,7 @@ def deed_refused(
     """End a deed on a machine that cannot begin."""
     at = clerk.wall()
     publish(Began(ticket, act, "", at))
-    publish(Finished(ticket, at, Problem(doings.to_machine(act.verb, tr("the machine")), reason)))
+    publish(Finished(ticket, at, Problem(verb_doing(act.verb, tr("the machine")), reason)))
 
 
 def host_refused(publish: Callable[[Message], None], clerk: Clerk, ticket: Ticket, command: HostDeed) -> None:

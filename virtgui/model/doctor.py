@@ -31,19 +31,6 @@ class Health(Enum):
     BAD = "wrong"
     UNKNOWN = "not known"
 
-    @property
-    def said(self) -> str:
-        """How it is said."""
-        return _HEALTH[self]
-
-
-_HEALTH = {
-    Health.GOOD: tr("good"),
-    Health.WARN: tr("worth a look"),
-    Health.BAD: tr("wrong"),
-    Health.UNKNOWN: tr("not known"),
-}
-
 
 class Check(NamedTuple):
     """One check. `command` is a line for a terminal, only ever copied; `deed` what this program can do itself, and only

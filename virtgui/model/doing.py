@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from virtgui.model.commands import Verb
+from virtgui.model.storage import VolumeDeed
 from virtgui.model.things import ThingDeed, ThingKind
 from virtgui.util.language import tr
 
@@ -41,18 +42,24 @@ _VERBS = {
     Verb.CONSOLE: tr("open the console of {name}"),
 }
 _THINGS = {
-    ThingDeed.START: tr("start the {thing}"),
-    ThingDeed.STOP: tr("stop the {thing}"),
-    ThingDeed.AUTOSTART_ON: tr("turn autostart on for the {thing}"),
-    ThingDeed.AUTOSTART_OFF: tr("turn autostart off for the {thing}"),
-    ThingDeed.REFRESH: tr("refresh the {thing}"),
-    ThingDeed.BUILD: tr("build the {thing}"),
-    ThingDeed.UNDEFINE: tr("remove the definition of the {thing}"),
-    ThingDeed.DELETE: tr("delete the {thing}"),
-    ThingDeed.UPDATE: tr("change the {thing}"),
-    ThingDeed.DETACH: tr("detach from its driver the {thing}"),
-    ThingDeed.REATTACH: tr("give back to its driver the {thing}"),
-    ThingDeed.RESET: tr("reset the {thing}"),
+    ThingDeed.START: tr("start the {kind} {name}"),
+    ThingDeed.STOP: tr("stop the {kind} {name}"),
+    ThingDeed.AUTOSTART_ON: tr("turn autostart on for the {kind} {name}"),
+    ThingDeed.AUTOSTART_OFF: tr("turn autostart off for the {kind} {name}"),
+    ThingDeed.REFRESH: tr("refresh the {kind} {name}"),
+    ThingDeed.BUILD: tr("build the {kind} {name}"),
+    ThingDeed.UNDEFINE: tr("remove the definition of the {kind} {name}"),
+    ThingDeed.DELETE: tr("delete the {kind} {name}"),
+    ThingDeed.UPDATE: tr("change the {kind} {name}"),
+    ThingDeed.DETACH: tr("detach from its driver the {kind} {name}"),
+    ThingDeed.REATTACH: tr("give back to its driver the {kind} {name}"),
+    ThingDeed.RESET: tr("reset the {kind} {name}"),
+}
+_VOLUMES = {
+    VolumeDeed.GROW: tr("make the volume {volume} larger"),
+    VolumeDeed.SHRINK: tr("make the volume {volume} smaller"),
+    VolumeDeed.WIPE: tr("wipe the volume {volume}"),
+    VolumeDeed.DELETE: tr("delete the volume {volume}"),
 }
 
 
@@ -63,4 +70,9 @@ def verb_doing(verb: Verb, name: str) -> str:
 
 def thing_doing(deed: ThingDeed, kind: ThingKind, name: str) -> str:
     """ "start the storage pool default"."""
-    return _THINGS[deed].format(thing=f"{kind.said} {name}")
+    return _THINGS[deed].format(kind=kind.said, name=name)
+
+
+def volume_doing(deed: VolumeDeed, volume: str) -> str:
+    """ "wipe the volume web.qcow2"."""
+    return _VOLUMES[deed].format(volume=volume)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from virtgui.model import uris
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.users import Hold, HostFiles, MachineFiles, PoolFiles, User, VolumeFile
+from virtgui.util.language import tr
 
 _QUOTED = re.compile(r'"((?:/|[a-z0-9+]+://)[^"]+)"')
 
@@ -276,7 +277,7 @@ def _user(use: _Use, sure: bool) -> User | None:
 
 
 def _how(hold: Hold) -> str:
-    return f"snapshot {hold.snapshot}" if hold.snapshot else hold.label
+    return tr("snapshot {name}").format(name=hold.snapshot) if hold.snapshot else hold.label
 
 
 def _put(found: dict[tuple[object, ...], User], user: User) -> None:

@@ -261,7 +261,7 @@ def target_refusal(host: Host, driver: str) -> str:
     if not host.open:
         return tr("not connected")
     if host.read_only:
-        return "read-only"
+        return tr("read-only", "a connection")
     alike = not host.driver or not driver or host.driver == driver
     return "" if alike and host.driver.upper() not in _STAY else tr("another hypervisor")
 

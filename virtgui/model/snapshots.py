@@ -243,19 +243,6 @@ class Reach(Enum):
     CHILDREN = "all after it"
     RECORD = "only libvirt's record of it"
 
-    @property
-    def said(self) -> str:
-        """How it is said within a sentence."""
-        return _REACHES[self]
-
-
-_REACHES = {
-    Reach.ONE: tr("this snapshot"),
-    Reach.WITH_CHILDREN: tr("this and all after it"),
-    Reach.CHILDREN: tr("all after it"),
-    Reach.RECORD: tr("only libvirt's record of it"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class ReadSnapshots(Command):

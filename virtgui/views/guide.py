@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from PyQt6.QtCore import Qt, QUrl, QVariant
 from PyQt6.QtGui import QFont, QImage, QTextCharFormat, QTextCursor, QTextDocument, QTextTable
 from PyQt6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from virtgui.util.assets import asset
-from virtgui.util.language import tr
+from virtgui.util.language import spoken, tr
 from virtgui.views import theme
 
 _LINE_HEIGHT, _PROPORTIONAL = 125, 1  # per cent; QTextBlockFormat.LineHeightTypes.ProportionalHeight
 _HEADINGS = {1: theme.TITLE, 2: theme.OPENER, 3: theme.BODY}
-
-
-_PARTS = ("guide.md", "defaults.md", "devices.md")
+_PARTS = ("guide", "defaults", "devices")
+"""Files of resources/help: guide.md in English, guide.de.md in German."""
 _PICTURE = re.compile(r"!\[([^]]*)\]\(([a-z-]+\.png)\)")
 _PICTURE_LETTERS = 88
 """A picture is as wide as so many letters."""
@@ -33,7 +33,7 @@ class Guide(QTextBrowser):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
-        parts = [asset("resources", "help", name).read_text(encoding="utf-8") for name in _PARTS]
+        parts = [_file(name, spoken()).read_text(encoding="utf-8") for name in _PARTS]
         self.setMarkdown(_PICTURE.sub(_there, "\n".join(parts)))
         self._space()
         self.moveCursor(QTextCursor.MoveOperation.Start)
@@ -80,6 +80,16 @@ class Guide(QTextBrowser):
                 look.setCellSpacing(0)
                 look.setBorder(0)
                 table.setFormat(look)
+
+
+def _file(name: str, language: str) -> Path:
+    """A part of the guide in this language; in English where there is none."""
+    if language:
+        try:
+            return asset("resources", "help", f"{name}.{language}.md")
+        except FileNotFoundError:
+            pass
+    return asset("resources", "help", f"{name}.md")
 
 
 def _there(found: re.Match[str]) -> str:

@@ -21,6 +21,7 @@ from virtgui.model.commands import (
     ResizeDisk,
     SendBreak,
 )
+from virtgui.model.doing import thing_doing, volume_doing
 from virtgui.model.domain_deeds import DomainDeed
 from virtgui.model.guests import GUEST_DEEDS
 from virtgui.model.guests import doing as guest_doing
@@ -33,8 +34,7 @@ from virtgui.model.secrets import SetSecret
 from virtgui.model.snapshots import DEEDS as SNAPSHOT_DEEDS
 from virtgui.model.snapshots import RevertTo, ThawGuest
 from virtgui.model.snapshots import doing as snapshot_doing
-from virtgui.model.storage import VolumeAct, VolumeDeed
-from virtgui.model.thing_words import thing_doing, volume_doing
+from virtgui.model.storage import VolumeAct
 from virtgui.model.things import DefineThing, ThingAct
 from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.language import tr
@@ -108,10 +108,6 @@ def deed_text(command: Command | None, subject: str) -> str:
             return tr("Set a secret's value")
         case SuspendHost():
             return tr("Let the host sleep")
-        case VolumeAct(volume=volume, deed=VolumeDeed.GROW | VolumeDeed.SHRINK as change):
-            larger = change is VolumeDeed.GROW
-            text = tr("Make the volume {volume} larger") if larger else tr("Make the volume {volume} smaller")
-            return text.format(volume=plain(volume, 80))
         case VolumeAct(volume=volume, deed=deed_of_volume):
             doing = volume_doing(deed_of_volume, plain(volume, 80))
             return f"{doing[:1].upper()}{doing[1:]}"

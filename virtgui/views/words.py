@@ -298,11 +298,6 @@ def with_letters(names: Sequence[str]) -> list[str]:
     return marked
 
 
-def count_text(number: int, noun: str) -> str:
-    """ "1 machine", "14 machines"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 _CHANGES = {
     DomainState.BLOCKED: tr("Running"),
     DomainState.PAUSED: tr("Paused"),

@@ -6,17 +6,18 @@ import pytest
 
 from virtgui.hypervisor import doings
 from virtgui.model.commands import Verb
+from virtgui.model.doing import thing_doing, verb_doing
 from virtgui.model.things import ThingDeed, ThingKind
 
 
 @pytest.mark.parametrize("verb", Verb)
 def test_every_deed_on_a_machine_is_named(verb: Verb) -> None:
-    assert doings.to_machine(verb, "web-01") == f"{verb.value} web-01"
+    assert verb_doing(verb, "web-01") == f"{verb.value} web-01"
 
 
 @pytest.mark.parametrize("kind", ThingKind)
 def test_every_deed_on_a_thing_is_named(kind: ThingKind) -> None:
     for deed in ThingDeed:
-        assert doings.to_thing(deed, kind, "default") == f"{deed.value} the {kind.value} default"
+        assert thing_doing(deed, kind, "default") == f"{deed.value} the {kind.value} default"
     assert doings.GONE[kind] == f"This {kind.value} no longer exists."
     assert f"this {kind.value} was changed elsewhere" in doings.CHANGED[kind]
