@@ -38,8 +38,10 @@ def large(text: str) -> str:
 
 def inside(text: str) -> str:
     """A text that goes on a sentence: its first letter is small in English, if it begins with a word rather than with
-    letters that stand for words ("VNC display"); elsewhere it stays, where nouns may have large letters."""
-    return text if _look_up is not None or not text[1:2].islower() else text[:1].lower() + text[1:]
+    letters that stand for words ("VNC display") or with a name ("VirtIO serial controller"); elsewhere it stays, where
+    nouns may have large letters."""
+    first = text.split(" ", 1)[0]
+    return text if _look_up is not None or not first[1:].islower() else text[:1].lower() + text[1:]
 
 
 def speak(look_up: LookUp | None, language: str = "") -> None:
