@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -65,6 +66,37 @@ def test_the_fields_follow_an_address_that_is_typed(qtbot: QtBot) -> None:
     qtbot.keyClicks(it.uri_edit, "foo+ssh://lab/x")
     assert it.builder.driver.currentData() == "" and not it.builder.way.isVisible()
     assert it.uri_edit.text() == "foo+ssh://lab/x"
+
+
+def test_a_part_that_is_typed_stands_in_the_address(qtbot: QtBot) -> None:
+    it = dialog(qtbot)
+    pick(it.builder.driver, "test")
+    it.builder.path.lineEdit().selectAll()
+    qtbot.keyClicks(it.builder.path, "/lab/world.xml")
+    assert it.uri_edit.text() == "test:///lab/world.xml"
+    it.uri_edit.clear()
+    qtbot.keyClicks(it.uri_edit, "test+ssh://lab/lab/world.xml")
+    qtbot.keyClicks(it.builder.user, "ada")
+    assert it.uri_edit.text() == "test+ssh://ada@lab/lab/world.xml"
+    it.builder.path.lineEdit().selectAll()
+    qtbot.keyClicks(it.builder.path, "One pretend machine")
+    assert it.uri_edit.text() == "test+ssh://ada@lab/default"
+
+
+def test_tab_goes_through_the_fields_as_they_are_read(qtbot: QtBot) -> None:
+    it = dialog(qtbot, trial=Trial(World(), Sent()))
+    pick(it.builder.way, "ssh")
+    qtbot.keyClicks(it.builder.host, "lab")
+    it.activateWindow()
+    it.builder.driver.setFocus()
+    seen: list[object] = []
+    while it.focusWidget() not in seen:
+        seen.append(it.focusWidget())
+        qtbot.keyClick(it.focusWidget(), Qt.Key.Key_Tab)
+    build = it.builder
+    where = [build.driver, build.way, build.user, build.host, build.port, build.path, build.socket, build.key]
+    own = [it.uri_edit, it.name_edit, it.autoconnect_box, it.read_only_box, it.color, it.test_button]
+    assert seen == [*where, *own, it.cancel_button, it.add_button]
 
 
 @pytest.mark.parametrize("text", ["phyp://host", "uml:///system"])

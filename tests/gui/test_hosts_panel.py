@@ -50,8 +50,11 @@ def test_a_machine_is_made_on_the_host_that_is_meant(qtbot: object) -> None:
     manager.list(of=host(HOME))
     action = manager.window.host_actions.new_here
     assert not action.isEnabled(), "no host is meant"
+    actions = manager.window.host_actions
+    for none in (action, actions.shut_down, actions.show_it, actions.rename, actions.up, actions.down, actions.remove):
+        assert not none.isEnabled() and none.toolTip() == "Choose a host first."
     manager.window.hosts.choose(HOME)
-    assert action.isEnabled()
+    assert action.isEnabled() and actions.up.isEnabled()
     action.trigger()
     assert manager.creating == [HOME]
     message = manager.window.pane.message
@@ -61,7 +64,7 @@ def test_a_machine_is_made_on_the_host_that_is_meant(qtbot: object) -> None:
     assert manager.creating == [HOME, HOME]
     manager.list(of=host(HOME, read_only=True))
     qtbot.waitUntil(lambda: not message.button.isVisible(), timeout=5000)  # type: ignore[attr-defined]
-    assert not action.isEnabled(), "this host is for looking only"
+    assert not action.isEnabled() and "read-only" in action.toolTip(), "this host is for looking only"
 
 
 @pytest.mark.parametrize(
@@ -341,3 +344,21 @@ def test_an_address_that_does_more_is_opened_only_once_accepted(qtbot: object) -
     entry = manager.settings.host(key)
     assert entry is not None
     assert entry.accepted
+
+
+def test_a_question_can_be_answered_while_the_dialog_that_tries_an_address_is_open(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    manager.window.host_actions.add.trigger()
+    adding = manager.asked(AddHostDialog)
+    qtbot.waitUntil(adding.isActiveWindow, timeout=10_000)  # type: ignore[attr-defined]
+    manager.world.take([Asked(HOME, 7, (Prompt("Password", True),))])
+    asked = manager.asked(CredentialsDialog)
+    over = QApplication.activeModalWidget()
+    assert over is adding and asked.windowHandle().transientParent() is over.windowHandle()
+    qtbot.waitUntil(asked.isActiveWindow, timeout=10_000)  # type: ignore[attr-defined]
+    qtbot.keyClicks(asked.fields[0], "s")  # type: ignore[attr-defined]
+    # To the window, as from a mouse: a modal dialog beside it would swallow the click.
+    place = asked.answer_button.mapTo(asked, asked.answer_button.rect().center())
+    qtbot.mouseClick(asked.windowHandle(), Qt.MouseButton.LeftButton, pos=place)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: Answer(HOME, 7, ("s",)) in manager.sent.commands, timeout=10_000)  # type: ignore[attr-defined]
+    assert adding.isVisible()

@@ -24,6 +24,7 @@ from virtgui.qtmodels.settings import HostEntry, Settings
 from virtgui.views import errand
 from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import HIDDEN_AT_FIRST, WIDTHS
+from virtgui.views.labels import Label
 
 
 def test_rows_appear_the_first_is_current_and_the_summary_shows_it(qtbot: object) -> None:
@@ -124,6 +125,17 @@ def test_a_lost_hosts_rows_stay_and_say_so(qtbot: object) -> None:
     manager.world.take([HostSeen(host())])
     assert manager.window.notices.notices() == ()
     assert manager.model.index(0, Column.STATE).data() == "Running"
+
+
+def test_a_long_reason_leaves_room_for_the_name_of_its_host(qtbot: object) -> None:
+    manager = Manager().show(qtbot)
+    failed = host(phase=Phase.FAILED, problem=Problem("", "It is not there, and has not been for long. " * 12, ""))
+    manager.world.take([HostSeen(failed)])
+    (title,) = (
+        label for label in manager.window.notices.findChildren(Label) if label.text() == "Could not connect to lab."
+    )
+    wide = title.fontMetrics().horizontalAdvance(title.text())
+    qtbot.waitUntil(lambda: title.contentsRect().width() >= wide, timeout=10_000)  # type: ignore[attr-defined]
 
 
 def test_at_most_three_notices_are_shown_the_newest_first(qtbot: object) -> None:

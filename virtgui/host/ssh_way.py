@@ -14,10 +14,11 @@ import threading
 from collections import deque
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import quote, urlencode
 
 from virtgui.console.rfb_events import Asks
 from virtgui.host.askpass import ANSWERS, Answers, Askpass
+from virtgui.model import uris
 from virtgui.model.messages import Prompt
 
 _log = logging.getLogger(__name__)
@@ -73,8 +74,8 @@ class SshWay:
     def begin(self) -> str:
         """The address that libvirt is to open; it is shown and kept nowhere."""
         self._declined = False
-        head, _, query = self._uri.partition("?")
-        words = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "command"]
+        head = self._uri.partition("#")[0].partition("?")[0]
+        words = [(name, value) for name, value in uris.parse(self._uri).query if name != "command"]
         return f"{head}?{urlencode([*words, ('command', str(self._script))], quote_via=quote)}"
 
     def settled(self) -> None:
@@ -90,7 +91,7 @@ class SshWay:
         self._wake()
 
     def _write_script(self) -> None:
-        program = dict(parse_qsl(self._uri.partition("?")[2])).get("command") or "ssh"
+        program = dict(uris.parse(self._uri).query).get("command") or "ssh"
         options = list(_OPTIONS)
         shared = str(self._askpass.folder / "m")
         if len(shared) <= _PATH_MOST:

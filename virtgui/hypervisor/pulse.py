@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from math import ceil
 
 import libvirt
 
@@ -25,10 +26,25 @@ _EACH_S = 0.02
 """Added to the deadline for each machine asked: a daemon takes some 6 ms for one that is well."""
 _SHARE = 5
 """Asking all of very many takes long; it is done so seldom that what is on screen has the most of the time."""
+_SOONEST = 0.3
+"""The least part of a period from one tick to the next."""
+_SLACK_S = 0.01
+_NEVER = -1000.0
 _STUCK_AT_MOST = 8
 _BALLOON_S = 2
 _AT_WORK = frozenset(("migration", "save", "dump", "snapshot", "starting up", "shutting down"))
 """Reasons of a pause during which libvirt is busy with a machine for as long as it takes."""
+
+
+def _until_next(now: float, period: float) -> float:
+    """Seconds to the next tick: all hosts tick at one moment, so that the window has one picture of them to paint."""
+    least = now + _SOONEST * period
+    return ceil(least / period) * period - now
+
+
+def _due(now: float, last: float, every: float) -> bool:
+    """Whether such a moment came since the last time."""
+    return (now + _SLACK_S) // every > (last + _SLACK_S) // every
 
 
 class _Ask:
@@ -76,8 +92,8 @@ class Pulse:
         self._stuck: list[_Ask] = []
         self._timer: Timer | None = None
         self._all_s = _ALL_S
-        self._all_at = float("-inf")
-        self._host_at = float("-inf")
+        self._all_at = _NEVER
+        self._host_at = _NEVER
         self._monitors = False
         self._silent_since: dict[str, float] = {}
         self._ballooned: set[tuple[str, int]] = set()
@@ -112,13 +128,13 @@ class Pulse:
 
     def _tick(self) -> None:
         seen = bool(self._rows or self._pages)
-        wait = self._period if seen else min(_HOST_S, _ALL_S) if self._watched else _ALL_S
-        self._timer = self._link.clerk.later(wait, self._tick)
+        period = self._period if seen else min(_HOST_S, _ALL_S) if self._watched else _ALL_S
+        now = self._link.clerk.now()
+        self._timer = self._link.clerk.later(_until_next(now, period), self._tick)
         if self._asking is not None or len(self._stuck) >= _STUCK_AT_MOST:
             return
-        now = self._link.clerk.now()
-        everyone = now - self._all_at >= self._all_s - 0.01
-        host = self._host if now - self._host_at >= (_HOST_S if self._watched else _ALL_S) - 0.01 else None
+        everyone = _due(now, self._all_at, self._all_s)
+        host = self._host if _due(now, self._host_at, _HOST_S if self._watched else _ALL_S) else None
         targets = self._targets(everyone)
         if not targets and host is None:
             return
@@ -227,7 +243,7 @@ class Pulse:
             return
         self._stuck.append(ask)
         self._lane = None
-        self._all_at = float("-inf")
+        self._all_at = _NEVER
         if self._timer is not None:
             self._timer.cancel()
             self._tick()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from virtgui.util.language import tr
 from virtgui.util.tuples import NamedTuple
@@ -123,7 +123,7 @@ def parse(text: str) -> Uri:
         raise ValueError(tr("The host name has characters in it that no host name has."))
     if parts.password:
         raise ValueError(tr("The address has a password in it. Leave it out: it is asked for when it is needed."))
-    query = tuple(parse_qsl(parts.query, keep_blank_values=True))
+    query = _parameters(parts.query)
     for name, value in query:
         if any(ord(c) < 32 or ord(c) == 127 for c in name + value):
             raise ValueError(tr("The parameter “{name}” has a control character in it.").format(name=name[:40]))
@@ -132,6 +132,21 @@ def parse(text: str) -> Uri:
                 tr("The parameter “{name}” begins with “-”: a program could take it for an option.").format(name=name)
             )
     return Uri(text, scheme, way, user, host, port, unquote(parts.path), query)
+
+
+def _parameters(query: str) -> tuple[tuple[str, str], ...]:
+    """The parameters as libvirt reads them (`virURIParseParams`), names in small letters: it takes `Command` for
+    `command`, and "x=1;command=y" for two where no "&" follows, so what it obeys is what a person is asked about."""
+    found: list[tuple[str, str]] = []
+    while query:
+        end = query.find("&")
+        if end < 0:
+            end = query.find(";")
+        part, query = (query, "") if end < 0 else (query[:end], query[end + 1 :])
+        name, _, value = part.partition("=")
+        if name:
+            found.append((unquote(name).lower(), unquote(value)))
+    return tuple(found)
 
 
 def validate(text: str) -> str:
@@ -157,7 +172,7 @@ def unproven(text: str) -> bool:
         query = dict(parse(text).query)
     except ValueError:
         return False
-    return query.get("no_verify", "0") not in ("", "0") or query.get("known_hosts_verify", "") == "ignore"
+    return query.get("no_verify", "0") not in ("", "0") or query.get("known_hosts_verify", "").lower() == "ignore"
 
 
 def uri_warnings(text: str) -> tuple[str, ...]:

@@ -7,10 +7,14 @@ worker thread would destroy Qt objects there, which crashes now and then.
 from __future__ import annotations
 
 import gc
+import time
 
 from PyQt6.QtCore import QObject, QTimer
 
 _EVERY_MS = 500
+_SHARE = 500
+"""Between two collections of everything lies so many times what the last one took: with thousands of machines that is
+many milliseconds, in which the window stands still."""
 
 
 class Garbage(QObject):
@@ -19,6 +23,7 @@ class Garbage(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         gc.disable()
+        self._whole_from = 0.0
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._collect)
         self._timer.start(_EVERY_MS)
@@ -31,5 +36,11 @@ class Garbage(QObject):
     def _collect(self) -> None:
         """The oldest generation that is due, which includes the younger ones."""
         due = [count > threshold for count, threshold in zip(gc.get_count(), gc.get_threshold(), strict=True)]
-        if due[0]:
-            gc.collect(1 + due[2] if due[1] else 0)
+        if not due[0]:
+            return
+        begun = time.monotonic()
+        whole = due[1] and due[2] and begun >= self._whole_from
+        gc.collect(2 if whole else int(due[1]))
+        if whole:
+            now = time.monotonic()
+            self._whole_from = now + _SHARE * (now - begun)

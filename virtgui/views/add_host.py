@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import ClassVar
 
 from PyQt6.QtCore import Qt
@@ -98,6 +99,11 @@ class AddHostDialog(FormDialog):
         page.insertLayout(page.count() - 1, row)
         page.insertWidget(page.count() - 1, self.tested)
         as_remark(self.tested, "")
+        # The form's own fields were made before those that stand above them.
+        own = (self.uri_edit, self.name_edit, self.autoconnect_box, self.read_only_box, self.accept_box)
+        turns = (*self.builder.fields, *own, self.color, self.test_button, self.cancel_button, self.add_button)
+        for first, then in pairwise(turns):
+            self.setTabOrder(first, then)
 
     def _suggest(self, read: Callable[[], tuple[str, ...]] | None) -> None:
         if read is None:

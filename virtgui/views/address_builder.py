@@ -69,6 +69,10 @@ class AddressBuilder(QWidget):
             field.setAccessibleName(name)
         for box, name in ((self.driver, tr("Hypervisor")), (self.way, tr("Way")), (self.path, tr("Part"))):
             name_box(box, name)
+        self.fields = (
+            *(self.driver, self.way, self.user, self.host, self.port, self.path),
+            *(self.socket, self.key, self.certificates),
+        )
         self._choose_driver("qemu")
         self._show()
         self.driver.activated.connect(self._driver_chosen)
@@ -93,11 +97,17 @@ class AddressBuilder(QWidget):
             self.user.text().strip(),
             self.host.text().strip().removeprefix("[").removesuffix("]"),
             self.port.value(),
-            str(self.path.currentData() or self.path.currentText().strip()),
+            self._part(),
             self.socket.text().strip(),
             self.key.text().strip(),
             self.certificates.text().strip(),
         )
+
+    def _part(self) -> str:
+        """What stands in the box: one of its words, or a path that was typed, which is none of them."""
+        typed = self.path.currentText().strip()
+        place = self.path.findText(typed, Qt.MatchFlag.MatchFixedString)
+        return str(self.path.itemData(place)) if place >= 0 else typed
 
     def follow(self, text: str) -> None:
         """Show the parts of an address that was typed by hand."""

@@ -105,17 +105,23 @@ class HostActions(QObject):
         self.reread.setEnabled(
             phase is Phase.OPEN or (host is None and any(other.open for other in self._world.hosts.values()))
         )
-        self.show_it.setEnabled(phase is Phase.OPEN)
-        self.shut_down.setEnabled(host is not None and host.open and not host.read_only)
-        why = host_refusal(host) if host is not None else tr("Choose a host first.")
-        self.restore.setEnabled(not why)
-        self.restore.setToolTip(why)
-        self.new_here.setEnabled(host is not None and phase is Phase.OPEN and not host.read_only)
+        none = tr("Choose a host first.") if host is None else ""
+        why = host_refusal(host) if host is not None else none
+        for action in (self.restore, self.new_here, self.shut_down):
+            _allow(action, why)
+        _allow(self.show_it, why if host is None or not host.open else "")
         entry = self._settings.host(host.key) if host is not None else None
         self.at_start.setChecked(entry is not None and entry.autoconnect)
         self.keeps.setChecked(host is not None and keeps_of(self._settings, host.key))
         for action in (self.rename, self.at_start, self.keeps, self.copy_uri, self.remove):
-            action.setEnabled(host is not None)
+            _allow(action, none)
+        for action in (self.connect_it, self.disconnect_it):
+            action.setToolTip(none if host is None else "")
+
+    def may_step(self, can: bool) -> None:
+        """Whether a row is chosen that has a place among the others: a host's or a site's."""
+        for action in (self.up, self.down):
+            _allow(action, "" if can else tr("Choose a host first."))
 
     def open_or_connect(self) -> None:
         """What a double click means: connect, or show the host."""
@@ -275,3 +281,9 @@ class HostActions(QObject):
     def _forget(self, key: HostKey) -> None:
         self._send(Forget(key))
         self._settings.remove_host(key)
+
+
+def _allow(action: QAction, why: str) -> None:
+    """Greyed with the reason, if there is one."""
+    action.setEnabled(not why)
+    action.setToolTip(why)

@@ -92,6 +92,7 @@ class HostsPanel(QWidget):
         actions.step_wanted.connect(self._step)
         self.list.rename_wanted.connect(actions.rename.trigger)
         self.list.remove_wanted.connect(actions.remove.trigger)
+        actions.may_step(self._key is not None or bool(self._site))
 
     def take_machines(
         self,
@@ -129,6 +130,8 @@ class HostsPanel(QWidget):
         key, name = host.key if host is not None else None, site.name if site is not None else ""
         if (key, name) != (self._key, self._site):
             self._key, self._site = key, name
+            if self._actions is not None:
+                self._actions.may_step(key is not None or bool(name))
             self.chosen.emit(frozenset(self._model.hosts_of(name)) if name else key)
 
     def _leave(self, _parent: QModelIndex, first: int, last: int) -> None:

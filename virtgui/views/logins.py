@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, Qt
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QApplication, QWidget
 
 from virtgui.model.commands import Answer, AskKeyring, Command, Keyring
 from virtgui.model.facts import Phase
@@ -98,6 +98,7 @@ class Logins(QObject):
             self._send(Answer(asked.host, asked.question, values))
 
         dialog.answered.connect(answered)
+        _above_modal(dialog)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -150,3 +151,14 @@ class Logins(QObject):
     @staticmethod
     def _name(host: HostKey, text: str) -> str:
         return f"keyring/{host}/login/{text}"
+
+
+def _above_modal(dialog: CredentialsDialog) -> None:
+    """A modal dialog, as that which tries an address, would block the question that it waits for, and cover it."""
+    modal = QApplication.activeModalWidget()
+    above = modal.window() if modal is not None else None
+    if above is not None:
+        dialog.winId()  # makes the window that is told
+        own, other = dialog.windowHandle(), above.windowHandle()
+        if own is not None and other is not None:
+            own.setTransientParent(other)

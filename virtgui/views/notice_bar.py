@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from PyQt6.QtCore import QObject, Qt, QTimer
-from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from virtgui.model.facts import Host, Phase
@@ -79,6 +79,7 @@ class _Bar(QFrame):
         self.button.setText(notice.action)
         self.button.setVisible(bool(notice.action))
         self.details.setVisible(bool(notice.detail))
+        self._give_room()
         self.tick()
 
     def tick(self) -> None:
@@ -97,6 +98,14 @@ class _Bar(QFrame):
     def _act(self) -> None:
         if self._notice.act is not None:
             self._notice.act()
+
+    def _give_room(self) -> None:
+        """The title names whom it is about: a long sentence is cut before it."""
+        self.title.setMinimumWidth(min(self.title.sizeHint().width(), self.width() * 2 // 5))
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._give_room()
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         painter = QPainter(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from virtgui.model.uris import parse, uri_warnings, validate
+from virtgui.model.uris import may_open, parse, unproven, uri_warnings, validate
 
 
 @pytest.mark.parametrize(
@@ -85,6 +85,25 @@ def test_a_dangerous_or_broken_address_is_refused_with_a_reason(text: str) -> No
 def test_a_parameter_that_does_more_is_a_warning(name: str) -> None:
     (warning,) = uri_warnings(f"qemu+ssh://host/system?{name}=/bin/x")
     assert warning.startswith(f"{name}: it ")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["Command=/bin/x", "x=1;command=/bin/x", "%63ommand=/bin/x", "%43OMMAND=/bin/x", "&&command=/bin/x"],
+)
+def test_what_libvirt_takes_for_a_parameter_is_asked_about(query: str) -> None:
+    assert uri_warnings(f"qemu+ssh://host/system?{query}") == ("command: it runs the program /bin/x on this computer.",)
+    assert not may_open(f"qemu+ssh://host/system?{query}", accepted=False)
+
+
+def test_values_are_those_that_libvirt_takes() -> None:
+    assert parse("qemu+ssh://h/system?socket=/a+b&keyfile=/c;d&=e&no_tty").query == (
+        ("socket", "/a+b"),
+        ("keyfile", "/c;d"),
+        ("no_tty", ""),
+    )
+    assert parse("qemu+ssh://h/system?socket=/a;x=1&keyfile=/k").query == (("socket", "/a;x=1"), ("keyfile", "/k"))
+    assert unproven("qemu+ssh://h/system?No_Verify=1") and unproven("qemu+libssh2://h/?known_hosts_verify=Ignore")
 
 
 def test_a_plain_address_needs_no_warning() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 import weakref
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from virtgui.qtmodels.garbage import Garbage
@@ -40,3 +42,24 @@ def test_python_collects_again_afterwards(qtbot: QtBot) -> None:
     finally:
         if not enabled:
             gc.disable()
+
+
+def test_collecting_all_takes_a_small_share_of_the_time(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything is due all the time; a collection of all of it takes 40 ms, each other one none."""
+    clock = [1000.0]
+    whole: list[float] = []
+
+    def collect(generation: int) -> None:
+        if generation == 2:
+            whole.append(clock[0])
+            clock[0] += 0.04
+
+    garbage = Garbage()
+    monkeypatch.setattr(gc, "get_count", lambda: (10_000, 10_000, 10_000))
+    monkeypatch.setattr(gc, "collect", collect)
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    for _ in range(120):
+        garbage._collect()
+        clock[0] += 0.5
+    garbage.close()
+    assert 2 <= len(whole) <= 4, whole

@@ -49,9 +49,9 @@ class MapPane(QWidget):
         self.whole.clicked.connect(self.map.fit)
         self.map.network_wanted.connect(self.network_wanted)
         self.map.machine_wanted.connect(desk.open_machine)
-        desk.things.changed.connect(self._later)  # no lambda: that would outlive the pane
+        desk.things.changed.connect(self._later)
         desk.world.machines_changed.connect(self._later)
-        desk.world.hosts_changed.connect(lambda _: self._watch())
+        desk.world.hosts_changed.connect(self._watch)
         self._lay_out()
 
     def hosts(self) -> tuple[HostKey, ...]:
@@ -73,7 +73,7 @@ class MapPane(QWidget):
             world.machines_of(host.key),
         )
 
-    def _later(self, *_: object) -> None:
+    def _later(self) -> None:
         """At once after a quiet time, else once that is over."""
         if self._soon.isActive():
             self._again = True

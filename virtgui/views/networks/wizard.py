@@ -183,7 +183,7 @@ class NewNetwork(QDialog):
         self.footer.next.clicked.connect(self._next)
         self.footer.flaw_wanted.connect(self._to_flaw)
         self._around.changed.connect(self._around_changed)
-        self._world.hosts_changed.connect(lambda _: self._tell())
+        self._world.hosts_changed.connect(self._tell)
         for keys, call in (("Alt+Left", self.footer.back.click), ("Alt+Right", self.footer.next.click)):
             QShortcut(QKeySequence(keys), self, call)
 

@@ -59,7 +59,7 @@ class JobDialog(BigDialog):
         self.cancel.clicked.connect(self.reject)
         self.deed.clicked.connect(self.go)
         desk.world.reported.connect(self._heard)
-        desk.world.hosts_changed.connect(lambda _: self.look())
+        desk.world.hosts_changed.connect(self.look)
         self._asks = False
 
     form: Form
