@@ -32,7 +32,7 @@ def begin(language: str) -> bool:
         # Bytes: as a str it would have to be ASCII.
         return catalogue.translate(_CONTEXT, text.encode(), about.encode() or None, number)  # type: ignore[arg-type]
 
-    speak(look_up)
+    speak(look_up, language)
     return True
 
 

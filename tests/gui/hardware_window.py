@@ -112,13 +112,13 @@ class HardwareWindow:
         """The last of its kind that was sent."""
         return [command for command in self.sent.commands if isinstance(command, kind)][-1]
 
-    def done(self, *, now: bool = False, stored: bool = True, why: str = "") -> None:
-        """The last change was carried out."""
+    def done(self, *, now: bool = False, stored: bool = True, why: str = "", sent: str = "", kept: str = "") -> None:
+        """The last change was carried out; libvirt kept the definition so."""
         change = self.sent_last(Change)
         assert isinstance(change, Change)
         ticket = Ticket(self.sent.commands.index(change) + 1)
         outcomes = tuple(Outcome(edit, now, stored, why) for edit in change.edits)
-        self.world.take([Changed(ticket, KEY, outcomes), Finished(ticket, 1.0)])
+        self.world.take([Changed(ticket, KEY, outcomes, sent, kept), Finished(ticket, 1.0)])
 
     def refused(self, reason: str, detail: str = "") -> None:
         """The last change was not."""

@@ -9,6 +9,7 @@ import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtGui import QDragMoveEvent, QDropEvent
 from PyQt6.QtWidgets import QDialog
+from PyQt6.sip import isdeleted
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import Sent
@@ -427,3 +428,13 @@ def test_a_device_is_dragged_onto_a_machine_of_its_host_and_no_other(qtbot: QtBo
     drop(_LAB)
     assert dropped == [(key, _USB)]
     assert table.selected() == (key,)
+
+
+def test_a_form_that_was_closed_hears_of_the_host_no_more(qtbot: QtBot) -> None:
+    it = _Page(qtbot)
+    it.page.view.choose_lines([f"{_GPU}\nnvidia-18"])
+    it.do("new_mdev")
+    dialog = it.dialog(NewMdevDialog)
+    dialog.reject()
+    qtbot.waitUntil(lambda: isdeleted(dialog), timeout=30_000)
+    it.world.take([HostSeen(replace(it.host, phase=Phase.LOST))])

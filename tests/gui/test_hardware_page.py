@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QApplication, QLabel
+from PyQt6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from tests.gui.hardware_window import DISK, DRIVE, KEY, LAB, NIC, TEXT, HardwareWindow
 from tests.gui.made_up import HOSTILE
 from virtgui.model.commands import Act, Change, ReadHardware
-from virtgui.model.edits import MACHINE, Place, RemoveDevice, SetField
+from virtgui.model.edits import MACHINE, AddDevice, Place, RemoveDevice, SetField
 from virtgui.model.facts import Phase
 from virtgui.model.hardware import Hardware
 from virtgui.model.messages import Gone
@@ -214,6 +214,26 @@ def test_a_value_that_libvirt_dropped_is_shown_as_it_is(off: HardwareWindow) -> 
     off.tell(Hardware(KEY, TEXT))
     assert off.model.value(MACHINE, "title") == "Web front end"
     assert off.line("title").editor.edit.text() == "Web front end"  # type: ignore[attr-defined]
+
+
+def test_what_libvirt_adds_to_a_new_device_is_no_loss_to_be_told(running: HardwareWindow) -> None:
+    watchdog = "<watchdog model='i6300esb' action='reset'/>"
+    sent = edited(TEXT, (AddDevice(watchdog),))
+    kept = edited(TEXT, (AddDevice(watchdog.replace("/>", "><address type='pci'/></watchdog>")),))
+    running.model.apply("add it", edits=(AddDevice(watchdog),))
+    running.done(sent=sent, kept=kept)
+    assert running.window.notice.label.text() == "Add Watchdog counts from the next start on."
+    running.model.apply("add it at once", edits=(AddDevice(watchdog),))
+    running.done(now=True, sent=sent, kept=kept)
+    assert not running.window.notice.isVisible()
+    running.model.apply("add it again", edits=(AddDevice(watchdog),))
+    running.done(now=True, sent=sent, kept=kept.replace("action='reset'", "action='none'").replace('"reset"', '"none"'))
+    assert running.window.notice.label.text() == "libvirt kept 1 place otherwise than sent."
+    running.click(running.window.notice.details)
+    texts = [
+        it.toPlainText() for it in running.window.findChildren(QPlainTextEdit) if it.window() is not running.window
+    ]
+    assert texts == ["devices/watchdog@action: reset → none"]
 
 
 def test_what_was_applied_last_is_taken_back_like_any_change(off: HardwareWindow) -> None:

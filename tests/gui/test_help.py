@@ -11,6 +11,7 @@ from PyQt6.QtGui import QImage, QTextDocument
 from pytestqt.qtbot import QtBot
 
 from virtgui.util.assets import asset
+from virtgui.util.language import speak
 from virtgui.views.actions import RUN_SHORTCUT, SHORTCUTS, TABS_SHORTCUT, VIRSH_SHORTCUT
 from virtgui.views.guide import Guide
 from virtgui.views.program import KEYS, HelpDialog
@@ -43,6 +44,33 @@ def test_the_guide_ends_with_the_table_of_devices(qtbot: QtBot) -> None:
     assert "“Devices, one by one” at the end" in told
     assert told.index("Devices, one by one\n") > told.index("When something goes wrong")
     assert "Folder: virtiofs" in told
+
+
+@pytest.mark.parametrize(
+    ("language", "begin", "end"),
+    [
+        ("de", "virtgui: eine Anleitung", "Geräte, eines nach dem anderen\n"),
+        ("tlh", "virtgui: a guide", "one by one\n"),
+    ],
+)
+def test_the_guide_is_in_the_language_that_is_spoken_or_else_in_english(
+    qtbot: QtBot, language: str, begin: str, end: str
+) -> None:
+    speak(lambda text, about, number: "", language)
+    try:
+        guide = Guide()
+    finally:
+        speak(None)
+    qtbot.addWidget(guide)
+    told = guide.toPlainText()
+    assert told.startswith(begin) and end in told
+    assert told.count("\ufffc") == len(PICTURES), "the pictures are those of the English one"
+    guide.show()
+    document, viewport = guide.document(), guide.viewport()
+    assert document is not None and viewport is not None
+    for width in range(700, 716):
+        guide.resize(width, 500)
+        assert document.size().width() <= viewport.width(), f"{width} pixels are too few for its tables"
 
 
 def test_every_key_that_does_something_to_a_machine_is_in_the_help() -> None:

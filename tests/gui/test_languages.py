@@ -9,9 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from PyQt6.QtCore import QCoreApplication, QLibraryInfo
+from PyQt6.QtWidgets import QApplication
 
 from tests.bed.translations import FOLDER, compile_catalogue, found_texts, read
+from virtgui import translation
 from virtgui.translation import LANGUAGES
+from virtgui.util.language import tr
 
 ROOT = Path(__file__).resolve().parents[2]
 MISSING_AT_MOST = 0.1
@@ -20,7 +24,7 @@ SHOWN = """
 import sys
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeySequence
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QLabel, QPushButton
 from virtgui import translation
 
 language, direction = sys.argv[1:]
@@ -29,6 +33,7 @@ from tests.gui.manager import Manager, trio
 from tests.unit.qtmodels.fleet import LAB
 from virtgui.views import theme
 from virtgui.views.add_host import AddHostDialog
+from virtgui.views.guide import Guide
 from virtgui.views.preferences.dialog import SettingsDialog
 from virtgui.views.preferences.pages import PAGES
 
@@ -78,12 +83,17 @@ assert (sidebar < settings.width() / 2) == (direction == "LeftToRight"), sidebar
 if len(sys.argv) > 3:
     manager.window.grab().save(sys.argv[3])
 find = manager.window.own.find.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-print(manager.window.own.settings.text(), "|", adding.cancel_button.text(), "|", settings.windowTitle(), "|", find)
+buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Discard)
+of_qt = buttons.button(QDialogButtonBox.StandardButton.Discard).text()
+guide = Guide().toPlainText().partition("\\n")[0]
+words = manager.window.own.settings.text(), adding.cancel_button.text(), settings.windowTitle(), find, of_qt, guide
+print(*words, sep=" | ")
 """
 
 
 def shown(language: str, direction: str) -> list[str]:
-    """Words of the main window, of a form and of the settings; nothing is cut, and all stands on its side."""
+    """Words of the main window, of a form, of the settings, a key in a menu, a button of Qt's and the guide; nothing
+    is cut, and all stands on its side."""
     done = subprocess.run(
         [sys.executable, "-c", SHOWN, language, direction],
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)},
@@ -97,12 +107,36 @@ def shown(language: str, direction: str) -> list[str]:
 
 
 def test_german_is_spoken_everywhere_it_is_written_and_nothing_is_cut() -> None:
-    assert shown("de", "LeftToRight") == ["&Einstellungen...", "&Abbrechen", "Einstellungen", "Strg+F"]
+    ours = ["&Einstellungen...", "&Abbrechen", "Einstellungen"]
+    assert shown("de", "LeftToRight") == [*ours, "Strg+F", "Verwerfen", "virtgui: eine Anleitung"]
 
 
 @pytest.mark.parametrize("language", ["", "de"])
 def test_from_right_to_left_all_changes_its_side_and_nothing_is_cut(language: str) -> None:
-    assert len(shown(language, "RightToLeft")) == 4
+    assert len(shown(language, "RightToLeft")) == 6
+
+
+@pytest.mark.parametrize("language", ["", "de"])
+def test_qt_s_own_words_are_asked_for_in_another_language_only_and_may_be_missing(
+    language: str, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[QLibraryInfo.LibraryPath] = []
+
+    class Library(QLibraryInfo):
+        @staticmethod
+        def path(which: QLibraryInfo.LibraryPath) -> str:
+            asked.append(which)
+            return str(tmp_path)
+
+    monkeypatch.setattr(translation, "QLibraryInfo", Library)
+    try:
+        assert not language or translation.begin(language)
+        translation.join()
+        assert asked == ([QLibraryInfo.LibraryPath.TranslationsPath] if language else [])
+        assert tr("Settings") == ("Einstellungen" if language else "Settings")
+        assert QCoreApplication.translate("QPlatformTheme", "Discard") == "Discard"
+    finally:
+        translation.end()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

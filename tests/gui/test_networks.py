@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import QEvent, QPoint, Qt
 from PyQt6.QtGui import QWheelEvent
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
+from PyQt6.sip import isdeleted
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import BUSY, CONFIG, HOST, HOSTILE, OFF, Sent, change_host, template, web, world_with_machines
@@ -656,3 +657,16 @@ def test_a_missing_network_is_seen_and_pointing_shows_what_belongs_together(
 def test_the_map_follows_what_changes(bench: Bench, spots: Callable[[str], SpotItem]) -> None:
     bench.list(*NETWORKS, net("fresh", '  <bridge name="virbr8"/>\n'))
     bench.qtbot.waitUntil(lambda: bench.page.pane.map.spot("fresh") is not None, timeout=30_000)
+
+
+def test_windows_that_are_gone_hear_of_the_host_no_more(bench: Bench, spots: Callable[[str], SpotItem]) -> None:
+    spots("default")
+    for made in (bench.wizard(), bench.editor("default")):
+        made.close()
+        made.deleteLater()
+    bench.page.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert isdeleted(bench.page.pane)
+    change_host(bench.world, phase=Phase.LOST)
+    bench.world.take([Listed(HOST, (web(), template()))])
+    bench.list(*NETWORKS[:2])

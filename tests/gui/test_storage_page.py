@@ -10,6 +10,7 @@ from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent, QGuiApplication
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QMenu
+from PyQt6.sip import isdeleted
 from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import BUSY, HOST, HOSTILE, change_host
@@ -632,3 +633,16 @@ def test_a_pool_that_is_on_cannot_be_renamed(it: StorageWindow) -> None:
     it.page.table.choose((OLD.key,))
     it.until(lambda: it.page.pool.thing == OLD)
     assert it.page.deeds.why_not("rename") == ""
+
+
+def test_dialogs_that_were_closed_hear_no_more(it: StorageWindow) -> None:
+    it.choose("old.qcow2")
+    wipe = it.dialog("wipe")
+    it.page._delete((DEFAULT,))
+    going = it.page.dialog
+    for dialog in (wipe, going):
+        dialog.reject()
+        it.until(lambda dialog=dialog: isdeleted(dialog))
+    it.page.pool.volumes.read(HOST, "default", fresh=True)
+    it.answer()
+    change_host(it.world, phase=Phase.LOST)

@@ -55,7 +55,7 @@ def _type_text(row: Row, column: DeviceColumn) -> str:
         case DeviceColumn.DEVICE:
             return row.title
         case DeviceColumn.KIND:
-            return tr("Type")
+            return tr("Type", "of mediated devices")
         case DeviceColumn.ADDRESS:
             return tr("{count} free").format(count=kind.available)
     return ""

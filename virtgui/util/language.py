@@ -9,6 +9,7 @@ LookUp = Callable[[str, str, int], str]
 nothing); "" is "not translated"."""
 
 _look_up: LookUp | None = None
+_language = ""
 
 
 def tr(text: str, about: str = "") -> str:
@@ -37,12 +38,19 @@ def large(text: str) -> str:
 
 def inside(text: str) -> str:
     """A text that goes on a sentence: its first letter is small in English, if it begins with a word rather than with
-    letters that stand for words ("VNC display"); elsewhere it stays, where nouns may have large letters."""
-    return text if _look_up is not None or not text[1:2].islower() else text[:1].lower() + text[1:]
+    letters that stand for words ("VNC display") or with a name ("VirtIO serial controller"); elsewhere it stays, where
+    nouns may have large letters."""
+    first = text.split(" ", 1)[0]
+    return text if _look_up is not None or not first[1:].islower() else text[:1].lower() + text[1:]
 
 
-def speak(look_up: LookUp | None) -> None:
-    """Look texts up there from now on; None speaks English. Said before the rooms with texts in their tables are
-    loaded."""
-    global _look_up
-    _look_up = look_up
+def speak(look_up: LookUp | None, language: str = "") -> None:
+    """Look texts up there from now on; None speaks English. `language` is its code ("de"), for whole texts that are
+    files of their own. Said before the rooms with texts in their tables are loaded."""
+    global _look_up, _language
+    _look_up, _language = look_up, language
+
+
+def spoken() -> str:
+    """The code of the language that is spoken ("de"); "" for English."""
+    return _language

@@ -6,17 +6,18 @@ import re
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, QUrl, QVariant
-from PyQt6.QtGui import QFont, QImage, QTextCharFormat, QTextCursor, QTextDocument, QTextTable
+from PyQt6.QtGui import QFont, QImage, QResizeEvent, QTextCharFormat, QTextCursor, QTextDocument, QTextTable
 from PyQt6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from virtgui.util.assets import asset
-from virtgui.util.language import tr
+from virtgui.util.language import spoken, tr
 from virtgui.views import theme
 
 _LINE_HEIGHT, _PROPORTIONAL = 125, 1  # per cent; QTextBlockFormat.LineHeightTypes.ProportionalHeight
 _HEADINGS = {1: theme.TITLE, 2: theme.OPENER, 3: theme.BODY}
-_PARTS = {"guide.md": tr("guide.md"), "defaults.md": tr("defaults.md"), "devices.md": tr("devices.md")}
-"""The files, and the catalogue's names for those in its language."""
+_PARTS = ("guide", "defaults", "devices")
+"""Files of resources/help: guide.md in English, guide.de.md in German."""
+_ROUNDED = 2  # pixels
 _PICTURE = re.compile(r"!\[([^]]*)\]\(([a-z-]+\.png)\)")
 _PICTURE_LETTERS = 88
 """A picture is as wide as so many letters."""
@@ -33,10 +34,17 @@ class Guide(QTextBrowser):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
-        parts = [_file(name, own).read_text(encoding="utf-8") for name, own in _PARTS.items()]
+        parts = [_file(name, spoken()).read_text(encoding="utf-8") for name in _PARTS]
         self.setMarkdown(_PICTURE.sub(_there, "\n".join(parts)))
         self._space()
         self.moveCursor(QTextCursor.MoveOperation.Start)
+        self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """As wide as there is room, less what a table's columns are rounded up by."""
+        if (viewport := self.viewport()) is not None:
+            self.setLineWrapColumnOrWidth(viewport.width() - _ROUNDED)
+        super().resizeEvent(event)
 
     def loadResource(self, kind: int, name: QUrl) -> QVariant:
         """Our own pictures, and nothing else."""
@@ -82,12 +90,14 @@ class Guide(QTextBrowser):
                 table.setFormat(look)
 
 
-def _file(name: str, own: str) -> Path:
-    """A part of the guide in the person's language; in English where there is none."""
-    try:
-        return asset("resources", "help", own)
-    except FileNotFoundError:
-        return asset("resources", "help", name)
+def _file(name: str, language: str) -> Path:
+    """A part of the guide in this language; in English where there is none."""
+    if language:
+        try:
+            return asset("resources", "help", f"{name}.{language}.md")
+        except FileNotFoundError:
+            pass
+    return asset("resources", "help", f"{name}.md")
 
 
 def _there(found: re.Match[str]) -> str:

@@ -43,7 +43,7 @@ class HalfMadeNotices(QObject):
         sentence = tr("On {host} at {time}: nothing of it was removed yet.").format(
             host=self._name_of(message.host), time=clock_text(half.at)
         )
-        self._bar.post(key, Notice(title, sentence, "", tr("Look"), lambda: self._show(message)))
+        self._bar.post(key, Notice(title, sentence, "", tr("Look", "a deed"), lambda: self._show(message)))
 
     def _show(self, message: LeftHalfMade) -> None:
         from virtgui.views.half_made_dialog import HalfMadeDialog  # noqa: PLC0415  (late: rarely needed)

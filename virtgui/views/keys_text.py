@@ -23,6 +23,7 @@ _WORDS = {
     "Right": tr("Right", "a key"),
     "Up": tr("Up", "a key"),
     "Down": tr("Down", "a key"),
+    "Menu": tr("Menu", "a key"),
 }
 
 

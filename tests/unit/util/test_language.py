@@ -40,6 +40,7 @@ def test_the_language_counts_in_its_own_forms(german: None) -> None:
 def test_within_a_sentence_english_has_small_letters() -> None:
     assert within("Host Devices") == "host devices"
     assert (inside("Disk vda"), inside("NIC 1"), inside("VNC display")) == ("disk vda", "NIC 1", "VNC display")
+    assert inside("VirtIO serial controller") == "VirtIO serial controller"
 
 
 def test_other_languages_keep_the_letters_of_their_nouns(german: None) -> None:

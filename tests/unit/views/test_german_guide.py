@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.bed.german_tables import TABLES, german
+from tests.bed.translations import read
 from virtgui.util.assets import asset
 
 
@@ -31,6 +32,53 @@ def _sections(text: str) -> list[tuple[int, int, int, list[str]]]:
 def _typed(text: str) -> set[str]:
     """What a person types: commands, flags, paths, fields of the search."""
     return {" ".join(found.split()) for found in re.findall(r"`([^`]*)`", text)}
+
+
+_NAMED = re.compile(r"[“„]([^”“]+)[”“]|\*\*([^*]+)\*\*|(?<!\*)\*([^* ][^*]*)\*(?!\*)")
+"""What stands in quotes, heavy or slanted: mostly names of what is in the windows."""
+_OTHERWISE = {"Autostart", "Deleting", "Filter", "Going back", "Look", "Make persistent", "reset"}
+"""What is so named in the guide, and is not what stands so in a window, or has several names there."""
+
+
+def _blocks(text: str) -> list[str]:
+    """Its headings, paragraphs, points, rows and pictures, each as one line."""
+    return [found for part in re.split(r"\n\n|\n(?=[-#|!])", text) if (found := " ".join(part.split()))]
+
+
+def _plain(label: str) -> str:
+    """What is on a button or in a menu, as a text names it."""
+    return re.sub(r"(\.\.\.| ?…|:)$", "", label.replace("&", "")).strip().casefold()
+
+
+def _names(block: str) -> list[str]:
+    """What is named in it; "File, Export" is two of a menu."""
+    found = [next(filter(None, match.groups())).strip(" ,.") for match in _NAMED.finditer(block)]
+    return [part for name in found for part in (name, *name.split(", "))]
+
+
+def test_what_stands_in_the_windows_is_called_as_it_is_there() -> None:
+    known: dict[str, set[str]] = {}
+    for text, forms in read("de").items():
+        if any(forms):
+            known.setdefault(_plain(text.source), set()).update(map(_plain, filter(None, forms)))
+    wrong = [
+        (name, said, block)
+        for own, block in zip(_blocks(_text("guide.md")), _blocks(_text("guide.de.md")), strict=True)
+        for name in _names(own)
+        if name not in _OTHERWISE
+        and (said := known.get(_plain(name)))
+        and not any(each in block.casefold() for each in said)
+    ]
+    assert not wrong, wrong
+
+
+@pytest.mark.parametrize("language", ["", ".de"])
+def test_the_chapters_it_sends_to_are_there(language: str) -> None:
+    told = "\n".join(_text(f"{name}{language}.md") for name in ("guide", "defaults", "devices"))
+    chapters = set(re.findall(r"^#+ (.*)$", told, re.MULTILINE))
+    sent = re.findall(r"(?:see|siehe)\s+[“„](.*?)[”“]|(?:table|Tabelle)\s+[“„](.*?)[”“]\s+(?:at|am)\s", told, re.DOTALL)
+    named = {" ".join("".join(found).split()) for found in sent}
+    assert len(named) == 5 and named <= chapters
 
 
 def test_it_has_every_section_point_picture_and_row() -> None:

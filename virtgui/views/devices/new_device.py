@@ -50,7 +50,7 @@ class NewDeviceDialog(BigDialog):
         self.make.clicked.connect(self._create)
         self.form.checked.connect(self.tell)
         desk.things.changed.connect(self._things_changed)
-        desk.world.hosts_changed.connect(lambda hosts: self.tell() if desk.key in hosts else None)
+        desk.world.hosts_changed.connect(self.tell)
         desk.world.reported.connect(self._heard)
         self.resize(theme.sized(self, 660, 460))
 

@@ -17,6 +17,8 @@ from virtgui.views.hardware.target import when
 from virtgui.views.hardware.wording import change_words
 from virtgui.xml.devices.disk import DiskXml
 from virtgui.xml.flaws.disk_source import known_volume as volume_of
+from virtgui.xml.kinds import window
+from virtgui.xml.parse import parse
 
 _SHARED = frozenset(
     label
@@ -52,6 +54,13 @@ def title_of(model: HardwareModel, place: Place) -> str:
     return plain(page_of(place.kind, node).title(node, model.surroundings()), 60)
 
 
+def _title_of_new(model: HardwareModel, xml: str) -> str:
+    """What a device is called that is not in the machine yet."""
+    element = parse(xml).element
+    node = window(str(element.tag))(element)
+    return plain(page_of(str(element.tag), node).title(node, model.surroundings()), 60)
+
+
 def section_of(model: HardwareModel, page: Page, row: Row) -> str:
     """The section's title where its row's label alone would not say what it is of: "In use" of the memory; else ""."""
     return plain(page.title(model.machine, model.surroundings()), 60) if row.label in _SHARED else ""
@@ -69,8 +78,8 @@ def edit_words(model: HardwareModel, edit: Edit, *, named: bool = True) -> str:
             if not place.kind and (section := section_of(model, *found)):
                 before = f"{section}: "
             return before + change_words(found[1], model.origin(place, field), value)
-        case AddDevice():
-            return tr("Add a device")
+        case AddDevice(xml):
+            return tr("Add {device}").format(device=_title_of_new(model, xml))
         case RemoveDevice(place):
             return tr("Remove {device}").format(device=title_of(model, place))
         case ReplaceElement(place, _):

@@ -8,7 +8,7 @@ from virtgui.model.messages import Changed
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.util.language import plural, tr
 from virtgui.views.hardware.changes import edit_words
-from virtgui.xml.diff import dropped
+from virtgui.xml.diff import Difference, dropped
 from virtgui.xml.reach import NEXT_START
 
 
@@ -28,7 +28,9 @@ def told(model: HardwareModel, message: Changed) -> Told:
     outcomes = message.outcomes
     later = [outcome for outcome in outcomes if model.active and outcome.stored and not outcome.now]
     nowhere = [outcome for outcome in outcomes if not outcome.stored and not outcome.now]
-    lost = dropped(message.sent, message.kept) if message.sent and message.kept else ()
+    # what libvirt adds by itself (addresses, controllers) is nothing that was lost
+    differing = dropped(message.sent, message.kept) if message.sent and message.kept else ()
+    lost = [each for each in differing if each.kind != "added"]
     parts = []
     if nowhere:
         parts.append(
@@ -54,5 +56,9 @@ def told(model: HardwareModel, message: Changed) -> Told:
         f"{edit_words(model, outcome.edit)}\n{outcome.why}\n{outcome.detail}".strip() for outcome in later + nowhere
     )
     if lost:
-        detail = "\n\n".join(part for part in (detail, "\n".join(str(each) for each in lost)) if part)
+        detail = "\n\n".join(part for part in (detail, "\n".join(_words(each) for each in lost)) if part)
     return Told(" ".join(parts), bool(later), detail, message.sent if lost else "", message.kept if lost else "")
+
+
+def _words(each: Difference) -> str:
+    return f"{each.path}: {each.sent} → {each.kept or tr('nothing')}"

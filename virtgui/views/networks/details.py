@@ -95,7 +95,7 @@ class NetworkDetails(ThingDetails):
         around.changed.connect(self._refresh)
         around.machines_changed.connect(self._refresh)
         world.reported.connect(self._heard)
-        world.hosts_changed.connect(lambda _: self._ask())
+        world.hosts_changed.connect(self._ask)
 
     def show_thing(self, thing: Thing | None) -> None:
         """Show this network; None shows nothing."""

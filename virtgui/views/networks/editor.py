@@ -132,7 +132,7 @@ class NetworkEditor(QDialog):
         self.pending.flaw_wanted.connect(self._to_flaw)
         self.notice.closed.connect(lambda: self.notice.say(""))
         self._around.changed.connect(self._around_changed)
-        self._world.hosts_changed.connect(lambda _: self._show())
+        self._world.hosts_changed.connect(self._show)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.apply)
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
 

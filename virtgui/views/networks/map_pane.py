@@ -49,9 +49,9 @@ class MapPane(QWidget):
         self.whole.clicked.connect(self.map.fit)
         self.map.network_wanted.connect(self.network_wanted)
         self.map.machine_wanted.connect(desk.open_machine)
-        desk.things.changed.connect(lambda *_: self._later())
-        desk.world.machines_changed.connect(lambda *_: self._later())
-        desk.world.hosts_changed.connect(lambda _: self._watch())
+        desk.things.changed.connect(self._later)
+        desk.world.machines_changed.connect(self._later)
+        desk.world.hosts_changed.connect(self._watch)
         self._lay_out()
 
     def hosts(self) -> tuple[HostKey, ...]:

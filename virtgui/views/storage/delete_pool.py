@@ -55,7 +55,7 @@ class DeletePoolDialog(BigDialog):
         self.deed.clicked.connect(self._go)
         for button in (self.only, self.all):
             button.toggled.connect(lambda _: self.refresh())
-        volumes.changed.connect(lambda *_: self.refresh())
+        volumes.changed.connect(self.refresh)
         usage.surveyed.connect(self._surveyed)
         usage.survey()
         if pool.active:
