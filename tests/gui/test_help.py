@@ -48,7 +48,10 @@ def test_the_guide_ends_with_the_table_of_devices(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize(
     ("language", "begin", "end"),
-    [("de", "virtgui: ein Handbuch", "Geräte, eines nach dem anderen\n"), ("tlh", "virtgui: a guide", "one by one\n")],
+    [
+        ("de", "virtgui: eine Anleitung", "Geräte, eines nach dem anderen\n"),
+        ("tlh", "virtgui: a guide", "one by one\n"),
+    ],
 )
 def test_the_guide_is_in_the_language_that_is_spoken_or_else_in_english(
     qtbot: QtBot, language: str, begin: str, end: str
@@ -62,6 +65,12 @@ def test_the_guide_is_in_the_language_that_is_spoken_or_else_in_english(
     told = guide.toPlainText()
     assert told.startswith(begin) and end in told
     assert told.count("\ufffc") == len(PICTURES), "the pictures are those of the English one"
+    guide.show()
+    document, viewport = guide.document(), guide.viewport()
+    assert document is not None and viewport is not None
+    for width in range(700, 716):
+        guide.resize(width, 500)
+        assert document.size().width() <= viewport.width(), f"{width} pixels are too few for its tables"
 
 
 def test_every_key_that_does_something_to_a_machine_is_in_the_help() -> None:

@@ -51,7 +51,7 @@ class BulkBar(QFrame):
         self.buttons: dict[Verb, QPushButton] = {}
         row = QHBoxLayout(self)
         row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
-        row.setContentsMargins(*margins(theme.PANEL_MARGIN, 1, theme.GAP_SMALL, 1))
+        margins(row, theme.PANEL_MARGIN, 1, theme.GAP_SMALL, 1)
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.count)
         row.addWidget(self.states)

@@ -85,7 +85,7 @@ class _Row(QWidget):
         words.addLayout(below)
         words.addStretch(1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(*margins(15, 6, 14, 6))
+        margins(row, 15, 6, 14, 6)
         row.setSpacing(14)
         row.addWidget(icon)
         row.addLayout(words, 1)

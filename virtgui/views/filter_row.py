@@ -20,7 +20,7 @@ from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import ALWAYS_SHOWN
 from virtgui.views.controls import ChipButton, flat_button
 from virtgui.views.machine_table import MachineTable
-from virtgui.views.mirror import draw_text, mirror
+from virtgui.views.mirror import draw_text, mirror, text_margins
 
 if TYPE_CHECKING:
     from virtgui.views.fleet.filter_menu import Values
@@ -65,7 +65,7 @@ class SearchField(QLineEdit):
         )
         self.setClearButtonEnabled(False)
         self.setMaxLength(400)
-        self.setTextMargins(*((6, 0, 30, 0) if self.isRightToLeft() else (30, 0, 6, 0)))
+        text_margins(self, 30, 6)
         self._hint = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)
 
     def sizeHint(self) -> QSize:

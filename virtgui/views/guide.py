@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, QUrl, QVariant
-from PyQt6.QtGui import QFont, QImage, QTextCharFormat, QTextCursor, QTextDocument, QTextTable
+from PyQt6.QtGui import QFont, QImage, QResizeEvent, QTextCharFormat, QTextCursor, QTextDocument, QTextTable
 from PyQt6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from virtgui.util.assets import asset
@@ -17,6 +17,7 @@ _LINE_HEIGHT, _PROPORTIONAL = 125, 1  # per cent; QTextBlockFormat.LineHeightTyp
 _HEADINGS = {1: theme.TITLE, 2: theme.OPENER, 3: theme.BODY}
 _PARTS = ("guide", "defaults", "devices")
 """Files of resources/help: guide.md in English, guide.de.md in German."""
+_ROUNDED = 2  # pixels
 _PICTURE = re.compile(r"!\[([^]]*)\]\(([a-z-]+\.png)\)")
 _PICTURE_LETTERS = 88
 """A picture is as wide as so many letters."""
@@ -37,6 +38,13 @@ class Guide(QTextBrowser):
         self.setMarkdown(_PICTURE.sub(_there, "\n".join(parts)))
         self._space()
         self.moveCursor(QTextCursor.MoveOperation.Start)
+        self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """As wide as there is room, less what a table's columns are rounded up by."""
+        if (viewport := self.viewport()) is not None:
+            self.setLineWrapColumnOrWidth(viewport.width() - _ROUNDED)
+        super().resizeEvent(event)
 
     def loadResource(self, kind: int, name: QUrl) -> QVariant:
         """Our own pictures, and nothing else."""

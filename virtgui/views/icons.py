@@ -11,13 +11,24 @@ from PyQt6.QtSvg import QSvgRenderer
 from virtgui.model.facts import Domain, Host
 from virtgui.qtmodels.condition import Condition, condition
 from virtgui.util.assets import asset
-from virtgui.views.mirror import draw_pixmap
+from virtgui.views.mirror import draw_pixmap, is_to_left
 from virtgui.views.theme import scheme
 
 _STROKES = ((18, "1.75"), (22, "1.6"), (30, "1.5"))
 _THIN_STROKE = "1.25"
-_TURNED = {"chevron-left": "chevron-right", "chevron-right": "chevron-left"}
-"""Icons that point where one reads on, or back."""
+_TURNED = frozenset(
+    (
+        "arrow-back-up",
+        "chevron-left",
+        "chevron-right",
+        "external-link",
+        "file-export",
+        "layout-sidebar",
+        "list-details",
+        "logs",
+    )
+)
+"""Icons that point where one reads on or back, or are drawn as one reads."""
 
 STATES: dict[Condition, tuple[str, str]] = {
     Condition.RUNNING: ("player-play-filled", "running"),
@@ -53,7 +64,7 @@ def _stroke(size: float) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _drawn(name: str, rgba: int, size: int, ratio: float) -> QPixmap:
+def _drawn(name: str, rgba: int, size: int, ratio: float, turned: bool = False) -> QPixmap:
     color = QColor.fromRgba(rgba)
     svg = _source(name).replace("currentColor", color.name())
     svg = svg.replace('stroke-width="2"', f'stroke-width="{_stroke(size)}"')
@@ -65,7 +76,7 @@ def _drawn(name: str, rgba: int, size: int, ratio: float) -> QPixmap:
     painter.setOpacity(color.alphaF())
     QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, side, side))
     painter.end()
-    pixmap = QPixmap.fromImage(image)
+    pixmap = QPixmap.fromImage(image.mirrored(True, False) if turned else image)
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
 
@@ -80,11 +91,8 @@ def paint(painter: QPainter, where: QRect, name: str, color: QColor) -> None:
     """Draw the icon into a square of logical pixels, sharp on the painter's device."""
     device = painter.device()
     ratio = device.devicePixelRatioF() if device is not None else 1.0
-    drawn = _drawn(name, color.rgba(), where.width(), ratio)
-    if name in _TURNED:
-        painter.drawPixmap(where.topLeft(), drawn)
-    else:
-        draw_pixmap(painter, where.topLeft(), drawn)
+    turned = is_to_left(painter) and name in _TURNED
+    draw_pixmap(painter, where.topLeft(), _drawn(name, color.rgba(), where.width(), ratio, turned))
 
 
 class _Tinted(QIconEngine):
@@ -95,10 +103,6 @@ class _Tinted(QIconEngine):
         self._name = name
         self._role = role
         self._palette = palette
-
-    @property
-    def _shown(self) -> str:
-        return _TURNED.get(self._name, self._name) if QGuiApplication.isRightToLeft() else self._name
 
     def _color(self, mode: QIcon.Mode) -> QColor:
         palette = self._palette if self._palette is not None else QGuiApplication.palette()
@@ -114,7 +118,7 @@ class _Tinted(QIconEngine):
             return
         side = min(rect.width(), rect.height())
         where = QRect(rect.x() + (rect.width() - side) // 2, rect.y() + (rect.height() - side) // 2, side, side)
-        paint(painter, where, self._shown, self._color(mode))
+        paint(painter, where, self._name, self._color(mode))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)
@@ -122,7 +126,8 @@ class _Tinted(QIconEngine):
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State, scale: float) -> QPixmap:
         """`size` is in device pixels of a screen with ratio `scale`."""
         side = round(min(size.width(), size.height()) / scale)
-        return _drawn(self._shown, self._color(mode).rgba(), side, scale)
+        turned = QGuiApplication.isRightToLeft() and self._name in _TURNED
+        return _drawn(self._name, self._color(mode).rgba(), side, scale, turned)
 
     def actualSize(self, size: QSize, _mode: QIcon.Mode, _state: QIcon.State) -> QSize:
         side = min(size.width(), size.height())

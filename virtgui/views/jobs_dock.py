@@ -95,7 +95,7 @@ class JobsDock(QWidget):
         self._events_page = self._either(self.log_page, self._no_events)
         self.stack = QStackedWidget(self)
         strip = Strip(TAB_HEIGHT, self)
-        strip.row.setContentsMargins(*margins(theme.GAP_TINY, 0, theme.GAP_SMALL, 1))
+        margins(strip.row, theme.GAP_TINY, 0, theme.GAP_SMALL, 1)
         strip.row.addWidget(self.tabs, 1)
         strip.row.addWidget(self.clear)
         column = QVBoxLayout(self)

@@ -99,7 +99,7 @@ class JobsList(QListView):
         # Clicks beside the button are the list's.
         holder.setAutoFillBackground(False)
         row = QHBoxLayout(holder)
-        row.setContentsMargins(*margins(0, 0, 12, 0))
+        margins(row, 0, 0, 12, 0)
         row.addStretch(1)
         button = QPushButton(self._label(job))
         button.setAccessibleName(f"{self._label(job)}: {job_row.title(job)}")

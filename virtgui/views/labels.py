@@ -132,16 +132,22 @@ class Value(QLabel):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        if self.isRightToLeft():
-            self.setAlignment(self.alignment())
+        self._aligned = self.alignment()
+        self.setAlignment(self._aligned)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setText(text)
 
     def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
         """Text that can be selected would stand where its letters begin, far from what it belongs to."""
+        self._aligned = alignment
         if self.isRightToLeft():
             alignment = QStyle.visualAlignment(self.layoutDirection(), alignment) | Qt.AlignmentFlag.AlignAbsolute
         super().setAlignment(alignment)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.LayoutDirectionChange:
+            self.setAlignment(self._aligned)
 
     def setText(self, text: str | None) -> None:
         """Show another text; one that is the same keeps what is selected."""

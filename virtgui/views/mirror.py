@@ -8,11 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PyQt6.QtCore import QModelIndex, QPoint, QPointF, QRect, QRectF, Qt
 from PyQt6.QtGui import QGuiApplication, QPainter, QPixmap
-from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PyQt6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QLayout,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 _TO_LEFT = Qt.LayoutDirection.RightToLeft
 _is_to_left = QGuiApplication.isRightToLeft  # asked first: cells are painted every second, and it is quick
@@ -21,6 +30,10 @@ _LEFT, _RIGHT, _CENTRE = (
 )
 _ALIGNED = int(Qt.AlignmentFlag.AlignHorizontal_Mask | Qt.AlignmentFlag.AlignVertical_Mask)
 _ABSOLUTE = int(Qt.AlignmentFlag.AlignAbsolute)
+_JUDGED = 0x20000  # Qt.TextForceLeftToRight, which PyQt does not know
+_ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+_MARGINS, _TEXT_MARGINS, _TO_END = "virtgui_margins", "virtgui_text_margins", "virtgui_to_end"
+_FOLLOWED = "virtgui_followed"
 _Delegate = TypeVar("_Delegate", bound=QStyledItemDelegate)
 _Paint = Callable[[_Delegate, QPainter | None, QStyleOptionViewItem, QModelIndex], None]
 
@@ -66,6 +79,11 @@ def is_mirrored(painter: QPainter) -> bool:
     return _is_to_left() and painter.worldTransform().m11() < 0
 
 
+def is_to_left(painter: QPainter) -> bool:
+    """Whether what is painted now is read from right to left; within what is left to right in every language, not."""
+    return _is_to_left() and (is_mirrored(painter) or painter.layoutDirection() != Qt.LayoutDirection.LeftToRight)
+
+
 def draw_pixmap(painter: QPainter, at: QPoint | QPointF, picture: QPixmap) -> None:
     """As QPainter's, upright in a mirror."""
     if not is_mirrored(painter):
@@ -78,9 +96,12 @@ def draw_pixmap(painter: QPainter, at: QPoint | QPointF, picture: QPixmap) -> No
 
 
 def draw_text(painter: QPainter, rect: QRect | QRectF, flags: int, text: str) -> None:
-    """As QPainter's: upright, and at the other side, in a mirror."""
+    """As QPainter's: upright, at the side where one begins to read, and in the direction of its letters."""
     if not is_mirrored(painter):
-        painter.drawText(rect, flags, text)
+        to_left = _is_to_left() and painter.layoutDirection() == _TO_LEFT
+        painter.drawText(rect, text_flags(painter, flags) if to_left else flags, text)
+        if to_left:
+            painter.setLayoutDirection(_TO_LEFT)
         return
     if not flags & _CENTRE:
         flags = flags & ~_RIGHT | _LEFT if flags & _RIGHT else flags & ~_LEFT | _RIGHT
@@ -99,9 +120,73 @@ def text_flags(painter: QPainter, flags: int) -> int:
     return flags | _ABSOLUTE
 
 
-def margins(left: int, top: int, right: int, bottom: int) -> tuple[int, int, int, int]:
-    """Those of a layout, which Qt does not mirror by itself."""
-    return (right, top, left, bottom) if QGuiApplication.isRightToLeft() else (left, top, right, bottom)
+def label_flags(flags: int) -> int:
+    """Flags with which a label's text stands where one begins to read: QLabel itself asks the text's letters."""
+    if not flags & _JUDGED or flags & _CENTRE:
+        return flags
+    return flags & ~_RIGHT | _LEFT if flags & _RIGHT else flags & ~_LEFT | _RIGHT
+
+
+def isolated(text: str) -> str:
+    """The same, each line in the direction of its letters wherever it is written: "2 GiB", "/var/lib"."""
+    return "\n".join(f"{_ISOLATE}{line}{_END}" for line in text.split("\n"))
+
+
+def margins(of: QLayout | QWidget, left: int, top: int, right: int, bottom: int) -> None:
+    """Those of a layout or a label, which Qt does not mirror by itself."""
+    _follow(of, _MARGINS, (left, top, right, bottom))
+
+
+def text_margins(field: QLineEdit, left: int, right: int) -> None:
+    """Those of the text in a field beside which something is painted."""
+    _follow(field, _TEXT_MARGINS, (left, right))
+
+
+def lean(field: QLineEdit | QAbstractSpinBox, *, to_end: bool = False) -> None:
+    """Have a field of numbers begin where one begins to read, or end where one ends: Qt asks the letters of a text,
+    and numbers have none."""
+    _follow(field, _TO_END, to_end)
+
+
+def _follow(what: QLayout | QWidget, way: str, how: object) -> None:
+    """Place it, and anew when the direction of the program changes."""
+    what.setProperty(way, how)
+    _PLACED[way](what, how)
+    program = QGuiApplication.instance()
+    if isinstance(program, QGuiApplication) and not program.property(_FOLLOWED):
+        program.setProperty(_FOLLOWED, True)
+        program.layoutDirectionChanged.connect(_turned)
+
+
+def _set_margins(of: QLayout | QWidget, how: Any) -> None:
+    left, top, right, bottom = how
+    of.setContentsMargins(*((right, top, left, bottom) if _is_to_left() else (left, top, right, bottom)))
+
+
+def _set_text_margins(of: Any, how: Any) -> None:
+    left, right = how
+    of.setTextMargins(*((right, 0, left, 0) if _is_to_left() else (left, 0, right, 0)))
+
+
+def _set_side(of: Any, to_end: Any) -> None:
+    side = Qt.AlignmentFlag.AlignRight if to_end != _is_to_left() else Qt.AlignmentFlag.AlignLeft
+    of.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
+
+
+def _turned() -> None:
+    for window in QApplication.topLevelWidgets():
+        for each in (window, *window.findChildren(QLayout), *window.findChildren(QWidget)):
+            for way, place in _PLACED.items():
+                how = each.property(way)
+                if how is not None:
+                    place(each, how)
+
+
+_PLACED: dict[str, Callable[[Any, Any], None]] = {
+    _MARGINS: _set_margins,
+    _TEXT_MARGINS: _set_text_margins,
+    _TO_END: _set_side,
+}
 
 
 def seen(rect: QRect, within: QRect, direction: Qt.LayoutDirection) -> QRect:

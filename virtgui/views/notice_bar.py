@@ -59,7 +59,7 @@ class _Bar(QFrame):
         self.close_button = icon_button("x", tr("Close this notice"), self, "notice_text")
         self.close_button.clicked.connect(lambda: bars.drop(key))
         row = QHBoxLayout(self)
-        row.setContentsMargins(*margins(theme.PANEL_MARGIN, 0, theme.GAP_SMALL, 1))
+        margins(row, theme.PANEL_MARGIN, 0, theme.GAP_SMALL, 1)
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.icon)
         row.addWidget(self.title)
@@ -123,7 +123,7 @@ class NoticeBar(QWidget):
         self._notices: dict[str, Notice] = {}
         self._bars: dict[str, _Bar] = {}
         self.rest = Label("", "muted", theme.SECONDARY)
-        self.rest.setContentsMargins(*margins(theme.PANEL_MARGIN, 2, 0, 2))
+        margins(self.rest, theme.PANEL_MARGIN, 2, 0, 2)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)

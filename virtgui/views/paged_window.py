@@ -172,7 +172,7 @@ class Header(QWidget):
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(6)
         row = QHBoxLayout(self)
-        row.setContentsMargins(*margins(theme.GAP_LARGE, 0, theme.GAP, 0))
+        margins(row, theme.GAP_LARGE, 0, theme.GAP, 0)
         row.setSpacing(theme.GAP_LARGE)
         row.addWidget(picture)
         row.addLayout(words, 1)

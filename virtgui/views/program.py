@@ -25,6 +25,7 @@ from virtgui.views.dialogs import as_heading, as_remark
 from virtgui.views.forms import FormDialog
 from virtgui.views.guide import Guide
 from virtgui.views.keys_text import keys_text
+from virtgui.views.labels import plain_tip
 
 KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
@@ -146,7 +147,9 @@ class HelpDialog(FormDialog):
             group = QTreeWidgetItem([title])
             group.setFont(0, theme.semibold(self.font()))
             for key, does in entries:
-                group.addChild(QTreeWidgetItem([_keys(key), does]))
+                entry = QTreeWidgetItem([_keys(key), does])
+                entry.setToolTip(1, plain_tip(does))
+                group.addChild(entry)
             self.keys_tree.addTopLevelItem(group)
         self.keys_tree.expandAll()
         self.keys_tree.resizeColumnToContents(0)

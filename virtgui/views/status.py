@@ -36,7 +36,7 @@ class Status(QObject):
         if bar is not None:
             bar.addWidget(self.machines)
             bar.addWidget(self.hosts)
-            self.hosts.setContentsMargins(*margins(theme.GAP_LARGE, 0, 0, 0))
+            margins(self.hosts, theme.GAP_LARGE, 0, 0, 0)
             bar.addPermanentWidget(self.period)
         model.counted.connect(self._soon.start)
         world.hosts_changed.connect(self._soon.start)

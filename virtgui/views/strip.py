@@ -16,7 +16,7 @@ class Strip(QFrame):
         super().__init__(parent)
         self.setFixedHeight(theme.tall(self, height))
         self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(*margins(theme.PANEL_MARGIN, 0, theme.GAP_TINY, 1))
+        margins(self.row, theme.PANEL_MARGIN, 0, theme.GAP_TINY, 1)
         self.row.setSpacing(theme.GAP_SMALL)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:

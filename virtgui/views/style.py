@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from PyQt6.QtCore import QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QIcon, QPainter, QPalette
+from PyQt6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette
 from PyQt6.QtWidgets import (
+    QAbstractSpinBox,
     QProxyStyle,
     QStyle,
     QStyleOption,
@@ -19,13 +20,14 @@ from PyQt6.QtWidgets import (
     QStyleOptionSlider,
     QStyleOptionSpinBox,
     QStyleOptionToolButton,
+    QStyleOptionViewItem,
     QWidget,
 )
 from PyQt6.sip import cast
 
 from virtgui.views import frames, theme
 from virtgui.views.frames import chevron, focus_ring, rounded
-from virtgui.views.mirror import seen, text_flags
+from virtgui.views.mirror import isolated, label_flags, lean, seen, text_flags
 
 FILLED = "virtgui_filled"
 """The dynamic property of the one button of a window that is the next natural step."""
@@ -91,6 +93,11 @@ class Refined(QProxyStyle):
             _Control.CE_ToolButtonLabel: self._tool_button_label,
         }
 
+    def polish(self, what: Any) -> Any:
+        if isinstance(what, QAbstractSpinBox):
+            lean(what)
+        return super().polish(what)
+
     def drawPrimitive(
         self,
         element: QStyle.PrimitiveElement,
@@ -116,6 +123,10 @@ class Refined(QProxyStyle):
         own = self._controls.get(element)
         if own is not None and option is not None and painter is not None and own(option, painter):
             return
+        if element == _Control.CE_ItemViewItem and QGuiApplication.isRightToLeft() and option is not None:
+            item = _as(option, QStyleOptionViewItem)
+            if item.direction == Qt.LayoutDirection.RightToLeft and item.text:
+                item.text = isolated(item.text)
         if element == _Control.CE_TabBarTabLabel and option is not None:
             # Fusion sets the words of tabs that are not open lower.
             option.rect.translate(0, 0 if option.state & _State.State_Selected else -1)
@@ -142,7 +153,7 @@ class Refined(QProxyStyle):
         if painter is None or painter.layoutDirection() != Qt.LayoutDirection.RightToLeft:
             super().drawItemText(painter, rectangle, alignment, palette, enabled, text, textRole)
             return
-        alignment = text_flags(painter, alignment)
+        alignment = text_flags(painter, label_flags(alignment))
         super().drawItemText(painter, rectangle, alignment, palette, enabled, text, textRole)
         painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
 
@@ -408,7 +419,8 @@ class Refined(QProxyStyle):
         rect = option.rect
         painter.fillRect(rect, ours.window)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), ours.border)
-        painter.fillRect(QRect(rect.right(), rect.top() + 6, 1, rect.height() - 12), ours.border)
+        line = seen(QRect(rect.right(), rect.top() + 6, 1, rect.height() - 12), rect, option.direction)
+        painter.fillRect(line, ours.border)
         return True
 
     def _row(self, option: QStyleOption, painter: QPainter) -> bool:

@@ -119,7 +119,7 @@ class Summary(QWidget):
         head.addWidget(self.open_button)
         facts = QWidget()
         grid = QGridLayout(facts)
-        grid.setContentsMargins(*margins(0, 0, theme.GAP_TINY, 0))
+        margins(grid, 0, 0, theme.GAP_TINY, 0)
         grid.setHorizontalSpacing(theme.GAP)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)

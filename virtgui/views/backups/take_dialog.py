@@ -102,7 +102,7 @@ class TakeBackupDialog(BigDialog):
     def _lay_out(self) -> None:
         inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(*margins(0, 0, theme.GAP_SMALL, 0))
+        margins(column, 0, 0, theme.GAP_SMALL, 0)
         column.setSpacing(theme.FIELD_GAP)
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)

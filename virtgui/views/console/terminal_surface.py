@@ -35,6 +35,7 @@ class TerminalSurface(QAbstractScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # the guest places its letters
         self.terminal = Terminal()
         self.selection = Selection(self.terminal)
         self._follows = True
@@ -207,6 +208,7 @@ class TerminalSurface(QAbstractScrollArea):
         if event is None:
             return
         painter = QPainter(self.area())
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         swapped = self.terminal.reversed
         asked = event.rect()
         painter.fillRect(asked, self._colors.ground(swapped))

@@ -79,7 +79,7 @@ class AnswersPage(QWidget):
         made.addWidget(self.make_up)
         made.addWidget(self.shown, 1)
         inner = QVBoxLayout(holder)
-        inner.setContentsMargins(*margins(2, 0, theme.GAP_SMALL, 0))
+        margins(inner, 2, 0, theme.GAP_SMALL, 0)
         inner.addWidget(self.form)
         inner.addLayout(made)
         inner.addStretch(1)

@@ -101,7 +101,7 @@ class CloudForm(QWidget):
         made.addWidget(self.make_up)
         made.addWidget(self.shown, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(*margins(2, 0, theme.GAP_SMALL, 0))
+        margins(column, 2, 0, theme.GAP_SMALL, 0)
         column.addWidget(self.form)
         column.addLayout(made)
         column.addStretch(1)

@@ -126,7 +126,7 @@ class ResourcesPage(QWidget):
         holder = QWidget()
         holder.setBackgroundRole(QPalette.ColorRole.Base)
         self._column = QVBoxLayout(holder)
-        self._column.setContentsMargins(*margins(2, 0, theme.GAP_SMALL, theme.GAP))
+        margins(self._column, 2, 0, theme.GAP_SMALL, theme.GAP)
         self._column.setSpacing(theme.GAP)
         buttons, kept = QHBoxLayout(), QHBoxLayout()  # beside one another they are too wide in most languages
         buttons.addWidget(self.add_disk)

@@ -148,7 +148,7 @@ class NewMachineWizard(QDialog):
         ground.setBackgroundRole(QPalette.ColorRole.Base)
         ground.setAutoFillBackground(True)
         inner = QVBoxLayout(ground)
-        inner.setContentsMargins(*margins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP))
+        margins(inner, theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP)
         inner.addWidget(self.hosts, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addWidget(self.body, 1)
         inner.addWidget(self.output)

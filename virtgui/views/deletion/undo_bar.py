@@ -48,7 +48,7 @@ class _Bar(QFrame):
         self.undo.clicked.connect(lambda: removals.undo(number))
         self.now.clicked.connect(lambda: removals.now(number))
         row = QHBoxLayout(self)
-        row.setContentsMargins(*margins(theme.PANEL_MARGIN, 0, theme.GAP_SMALL, 1))
+        margins(row, theme.PANEL_MARGIN, 0, theme.GAP_SMALL, 1)
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.icon)
         row.addWidget(self.text, 1)

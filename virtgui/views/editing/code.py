@@ -39,6 +39,7 @@ class Gutter(QWidget):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         painter = QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.fillRect(self.rect(), theme.scheme(self.palette()).window)
         painter.setFont(self._code.font())
         for block, top, height in self._code.visible_blocks():
@@ -67,6 +68,7 @@ class Code(QPlainTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as XML is written
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setCenterOnScroll(False)
         self.gutter = Gutter(self)

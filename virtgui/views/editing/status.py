@@ -11,6 +11,7 @@ from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.frames import focus_ring
 from virtgui.views.labels import Label, StateIcon, plain_tip
+from virtgui.views.mirror import draw_text
 from virtgui.xml.schema import Mark
 
 _PICTURES = {"error": ("alert-circle-filled", "error"), "warning": ("alert-triangle-filled", "paused")}
@@ -66,7 +67,7 @@ class Link(QAbstractButton):
         painter.setPen(theme.scheme(self.palette()).accent)
         where = self.rect().adjusted(3, 0, -3, 0)
         shown = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, where.width())
-        painter.drawText(where, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+        draw_text(painter, where, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
         if self.hasFocus():
             focus_ring(painter, self.rect(), self.palette())
 

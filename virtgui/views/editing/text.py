@@ -204,6 +204,7 @@ class XmlText(Code):
         if viewport is None:
             return
         painter = QPainter(viewport)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.setFont(self.font())
         for block, top, _height in self.visible_blocks():
             if self.folds.is_folded(block.blockNumber()):

@@ -61,7 +61,7 @@ class DetailsPage(QWidget):
         holder.setBackgroundRole(QPalette.ColorRole.Base)
         self.block: Block | None = None
         column = QVBoxLayout(holder)
-        column.setContentsMargins(*margins(2, 0, theme.GAP_SMALL, theme.GAP))
+        margins(column, 2, 0, theme.GAP_SMALL, theme.GAP)
         column.setSpacing(theme.GAP)
         kind = _BLOCKS.get(card.page.kind)
         if kind is not None:

@@ -168,7 +168,7 @@ class DeviceList(QWidget):
         if selection is not None:
             selection.currentChanged.connect(self._current_changed)
         self.nothing = Paragraph("", "muted")
-        self.nothing.setContentsMargins(*margins(theme.GAP + 2, theme.GAP_SMALL, theme.GAP, 0))
+        margins(self.nothing, theme.GAP + 2, theme.GAP_SMALL, theme.GAP, 0)
         self.nothing.hide()
         self.more = flat_button("", self, "chevron-right")
         self.more.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

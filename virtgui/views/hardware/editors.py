@@ -24,6 +24,7 @@ from virtgui.views.controls import icon_button, name_box
 from virtgui.views.frames import rounded
 from virtgui.views.hardware.rows import Choice, Control, Offer, Row
 from virtgui.views.labels import plain_tip
+from virtgui.views.mirror import lean
 
 WIDTH, SHORT = 286, 110
 _EXACT = 2**53
@@ -358,7 +359,7 @@ class SizeEditor(Editor):
         super().__init__(row, parent)
         self._units = _BYTES if row.control is Control.BYTES else _UNITS
         self.edit = QLineEdit(self)
-        self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
+        lean(self.edit, to_end=True)
         self.edit.setPlaceholderText(row.unset or tr("Not set"))
         self.edit.setMaxLength(24)
         self.edit.setMinimumWidth(SHORT)

@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from virtgui.util.language import tr
 from virtgui.views import icons, theme
 from virtgui.views.labels import Label
-from virtgui.views.mirror import margins, mirror
+from virtgui.views.mirror import margins, mirror, text_margins
 
 
 class SearchField(QLineEdit):
@@ -19,7 +19,7 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText(tr("Find a device or setting"))
         self.setAccessibleName(tr("Find a device or setting"))
-        self.setTextMargins(*((6, 0, 30, 0) if self.isRightToLeft() else (30, 0, 6, 0)))
+        text_margins(self, 30, 6)
         self.setMaxLength(200)
 
     def sizeHint(self) -> QSize:
@@ -54,7 +54,7 @@ class PageHeader(QWidget):
         words.addWidget(self.title)
         words.addWidget(self.line)
         row = QHBoxLayout(self)
-        row.setContentsMargins(*margins(theme.PAGE_MARGIN, 6, theme.GAP, 6))
+        margins(row, theme.PAGE_MARGIN, 6, theme.GAP, 6)
         row.addLayout(words, 1)
         row.addLayout(self.buttons)
         self.setMinimumHeight(theme.tall(self, 62))

@@ -68,7 +68,7 @@ class PendingBar(QWidget):
         texts.addLayout(first)
         texts.addLayout(second)
         row = QHBoxLayout(self)
-        row.setContentsMargins(*margins(theme.GAP_LARGE, 6, theme.GAP, 6))
+        margins(row, theme.GAP_LARGE, 6, theme.GAP, 6)
         row.setSpacing(10)
         row.addLayout(texts, 1)
         for button in (self.review, self.undo, self.apply):

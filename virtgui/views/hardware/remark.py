@@ -11,6 +11,7 @@ from virtgui.views import theme
 from virtgui.views.controls import icon_button
 from virtgui.views.frames import dot, rounded
 from virtgui.views.labels import Paragraph, StateIcon
+from virtgui.views.mirror import draw_text
 
 NOW, NEXT = tr("Now"), tr("At next start")
 _BADGES = {NOW: ("badge_now_text", "badge_now_ground"), NEXT: ("badge_next_text", "badge_next_ground")}
@@ -53,7 +54,7 @@ def paint_badge(painter: QPainter, rect: QRect, word: str, ours: theme.Scheme, f
     rounded(painter, rect, getattr(ours, ground), None)
     painter.setFont(theme.semibold(font, theme.CAPTION))
     painter.setPen(getattr(ours, text))
-    painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), word)
+    draw_text(painter, rect, int(Qt.AlignmentFlag.AlignCenter), word)
 
 
 class Dot(QWidget):

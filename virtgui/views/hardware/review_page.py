@@ -24,6 +24,7 @@ from virtgui.views.controls import flat_button
 from virtgui.views.failing import could_not
 from virtgui.views.frames import focus_ring, rounded
 from virtgui.views.labels import Label, Paragraph, StateIcon, plain_tip
+from virtgui.views.mirror import draw_text
 from virtgui.views.xml_editor import XmlEditor
 from virtgui.xml import drafts
 
@@ -69,7 +70,7 @@ class _Tab(QAbstractButton):
         rounded(painter, rect, ours.selection if on else ours.base, line, radius)
         painter.setFont(theme.medium(self.font(), theme.SECONDARY))
         painter.setPen(ours.text)
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), self.text())
+        draw_text(painter, rect, int(Qt.AlignmentFlag.AlignCenter), self.text())
         if self.hasFocus():
             focus_ring(painter, rect, self.palette(), radius)
 

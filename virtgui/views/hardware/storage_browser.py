@@ -138,7 +138,7 @@ class StorageBrowser(QDialog):
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         title = Label(tr("Storage pools"), "muted", theme.SECONDARY, QFont.Weight.DemiBold)
-        title.setContentsMargins(*margins(theme.GAP_LARGE, theme.GAP, 0, theme.FIELD_GAP))
+        margins(title, theme.GAP_LARGE, theme.GAP, 0, theme.FIELD_GAP)
         left.addWidget(title)
         left.addWidget(self.pools, 1)
         top = QHBoxLayout()

@@ -108,7 +108,7 @@ class AddHardwareWizard(QDialog):
         ground.setBackgroundRole(QPalette.ColorRole.Base)
         ground.setAutoFillBackground(True)
         inner = QVBoxLayout(ground)
-        inner.setContentsMargins(*margins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP))
+        margins(inner, theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP)
         inner.addWidget(self.body)
         top = QHBoxLayout()
         top.setSpacing(0)

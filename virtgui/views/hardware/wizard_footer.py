@@ -38,7 +38,7 @@ class WizardFooter(QWidget):
         for button in (self.cancel, self.back):
             button.setAutoDefault(False)
         row = QHBoxLayout(self)
-        row.setContentsMargins(*margins(theme.GAP_SMALL, 9, theme.GAP_LARGE, 9))
+        margins(row, theme.GAP_SMALL, 9, theme.GAP_LARGE, 9)
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.flaw)
         row.addWidget(self.word)

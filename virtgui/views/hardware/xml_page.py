@@ -49,7 +49,7 @@ class XmlPage(QWidget):
         self.undo = QPushButton(tr("&Undo all"))
         self.apply = fill(QPushButton(tr("&Apply")))
         row = QHBoxLayout()
-        row.setContentsMargins(*margins(theme.GAP_LARGE, theme.GAP_SMALL, theme.GAP, theme.GAP_SMALL))
+        margins(row, theme.GAP_LARGE, theme.GAP_SMALL, theme.GAP, theme.GAP_SMALL)
         row.setSpacing(theme.GAP_SMALL)
         row.addWidget(self.note, 1)
         for button in (self.native, self.compare, self.undo, self.apply):

@@ -12,6 +12,7 @@ from virtgui.util.names import plain
 from virtgui.views import icons, theme
 from virtgui.views.frames import dot, focus_ring, rounded
 from virtgui.views.labels import plain_tip
+from virtgui.views.mirror import draw_text
 from virtgui.views.networks.rows import kind_words
 
 _WIDE = {Layer.HOST: 178, Layer.BRIDGE: 164, Layer.NETWORK: 196, Layer.MACHINE: 196}
@@ -191,7 +192,7 @@ class JointItem(QGraphicsItem):
             rounded(painter, rect.toAlignedRect(), ours.base, ours.border, metrics.height() / 2)
             painter.setPen(ours.muted)
             painter.setFont(self._font)
-            painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), self.joint.words)
+            draw_text(painter, rect, int(Qt.AlignmentFlag.AlignCenter), self.joint.words)
 
     def light(self, on: bool) -> None:
         """Show it as one of those that belong together."""
@@ -205,4 +206,4 @@ def _write(painter: QPainter, font: QFont, rect: QRectF, text: str) -> None:
     painter.setFont(font)
     shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
     side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute  # a map is the same in every language
-    painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)
+    draw_text(painter, rect, int(side | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)

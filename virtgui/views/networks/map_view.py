@@ -33,6 +33,7 @@ class MapView(QGraphicsView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # a map is the same in every language
         self._pictures: tuple[Picture, ...] = ()
         self._spots: dict[str, SpotItem] = {}
         self._joints: list[JointItem] = []

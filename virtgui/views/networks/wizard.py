@@ -158,7 +158,7 @@ class NewNetwork(QDialog):
         ground.setBackgroundRole(QPalette.ColorRole.Base)
         ground.setAutoFillBackground(True)
         inner = QVBoxLayout(ground)
-        inner.setContentsMargins(*margins(theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP))
+        margins(inner, theme.PAGE_MARGIN, theme.GAP_LARGE, theme.GAP_LARGE, theme.GAP)
         inner.addWidget(self.body)
         top = QHBoxLayout()
         top.setSpacing(0)
@@ -373,7 +373,7 @@ def _scrolled(form: Form, *above: QWidget) -> QScrollArea:
     inner = QWidget()
     inner.setBackgroundRole(QPalette.ColorRole.Base)
     column = QVBoxLayout(inner)
-    column.setContentsMargins(*margins(0, 0, theme.GAP, 0))
+    margins(column, 0, 0, theme.GAP, 0)
     column.setSpacing(theme.GAP_SMALL)
     for widget in above:
         column.addWidget(widget)

@@ -56,6 +56,7 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
         to_pixels = painter.worldTransform()
         area = to_pixels.mapRect(QRectF(self.viewRect()))
         painter.save()
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # each text in that of its letters
         painter.resetTransform()
         painter.setClipRect(area.adjusted(0, 0, 1, 1))
         self._paint_ground(painter, to_pixels, area)

@@ -87,6 +87,7 @@ class _Plot(pg.PlotWidget):  # type: ignore[misc]
     def __init__(self, parent: QWidget, box: TimeBox, axes: dict[str, pg.AxisItem]) -> None:
         super().__init__(parent, viewBox=box, axisItems=axes)
         self._box = box
+        self.plotItem.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # a scene asks the program, not its window
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -166,6 +167,7 @@ class PlotCard(QWidget):
 
     def __init__(self, first: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as time goes on a plot in every language
         self._first = first
         self._steady: dict[Kind, Steady] = {}
         self._view = (0.0, 1.0)

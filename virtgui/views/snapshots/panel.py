@@ -27,7 +27,7 @@ class SnapshotPanel(QScrollArea):
         self._told: list[tuple[str, str]] = []
         inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(*margins(theme.GAP_LARGE, 0, 0, 0))
+        margins(column, theme.GAP_LARGE, 0, 0, 0)
         column.setSpacing(theme.GAP_SMALL)
         column.addWidget(self.heading)
         column.addWidget(self.description)

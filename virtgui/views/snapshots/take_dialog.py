@@ -138,7 +138,7 @@ class TakeDialog(BigDialog):
         self.body.addLayout(grid)
         inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(*margins(0, 0, theme.GAP_SMALL, 0))
+        margins(column, 0, 0, theme.GAP_SMALL, 0)
         column.setSpacing(theme.FIELD_GAP)
         column.addWidget(self.why)
         for button in (self.inside, self.on_top):
@@ -146,7 +146,7 @@ class TakeDialog(BigDialog):
             column.addWidget(button)
         self._disks = QWidget(inner)
         self._disk_grid = QGridLayout(self._disks)
-        self._disk_grid.setContentsMargins(*margins(theme.GAP_HUGE, 0, 0, 0))
+        margins(self._disk_grid, theme.GAP_HUGE, 0, 0, 0)
         self._disk_grid.setHorizontalSpacing(theme.GAP_SMALL)
         self._disk_grid.setColumnStretch(2, 1)
         for row, disk in enumerate(each for each in self._known.disks if each.source):
@@ -154,7 +154,7 @@ class TakeDialog(BigDialog):
         column.addWidget(self._disks)
         column.addWidget(self.memory)
         memory_row = QHBoxLayout()
-        memory_row.setContentsMargins(*margins(theme.GAP_HUGE, 0, 0, 0))
+        margins(memory_row, theme.GAP_HUGE, 0, 0, 0)
         memory_row.addWidget(self.memory_file)
         self.memory_file.setMinimumHeight(theme.tall(self, theme.FIELD))
         column.addLayout(memory_row)

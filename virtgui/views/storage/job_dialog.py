@@ -43,7 +43,7 @@ class JobDialog(BigDialog):
         self._holder = QWidget()
         self._holder.setBackgroundRole(QPalette.ColorRole.Window)
         self.column = QVBoxLayout(self._holder)
-        self.column.setContentsMargins(*margins(2, theme.GAP_SMALL, theme.GAP_SMALL, 0))
+        margins(self.column, 2, theme.GAP_SMALL, theme.GAP_SMALL, 0)
         area = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)

@@ -380,7 +380,7 @@ class ThingsPage(QWidget):
         read = icon_button("x", tr("Close this result"), self)
         read.clicked.connect(self._results_row.hide)
         line = QHBoxLayout(self._results_row)
-        line.setContentsMargins(*margins(0, 0, theme.GAP_SMALL, 0))
+        margins(line, 0, 0, theme.GAP_SMALL, 0)
         line.addWidget(self.results, 1)
         line.addWidget(read)
         self._results_row.hide()

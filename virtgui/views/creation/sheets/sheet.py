@@ -55,7 +55,7 @@ class Sheet(QWidget):
         self.answers: dict[str, Value] = {}
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(*margins(theme.GAP_LARGE, 0, 0, 0))
+        margins(self.column, theme.GAP_LARGE, 0, 0, 0)
         self.column.setSpacing(theme.GAP)
         self.column.addWidget(Label(kind.words, "text", theme.BODY, QFont.Weight.DemiBold))
         self.column.addWidget(Paragraph(kind.line, "muted"))
