@@ -97,7 +97,7 @@ class SnapshotGraph(QListWidget):
                 item.setSelected(snapshot.name in chosen)
         self.blockSignals(False)
         if bar is not None and scrolled:
-            self.doItemsLayout()  # how far it goes is known only then
+            self.visualItemRect(self.item(0))  # has them laid out: how far it goes is known only then
             bar.setValue(scrolled)
         self.chosen.emit()
 
