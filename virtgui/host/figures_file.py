@@ -163,7 +163,8 @@ class FiguresFile:
     def _began_of_all(self) -> float | None:
         """A block begins at a multiple of its length, up to a fortnight before the first step within it."""
         for tier in reversed(range(len(TIERS))):
-            wanted = "SELECT start, rows FROM blocks WHERE tier = ? AND start = (SELECT min(start) FROM blocks WHERE tier = ?)"
+            oldest = "(SELECT min(start) FROM blocks WHERE tier = ?)"
+            wanted = f"SELECT start, rows FROM blocks WHERE tier = ? AND start = {oldest}"  # noqa: S608
             found = [
                 rows[0].start if (rows := _read(tier, start, data)) else float(start)
                 for start, data in self._database.execute(wanted, (tier, tier))
