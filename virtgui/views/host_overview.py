@@ -10,6 +10,7 @@ from virtgui.model import thing_rules, uris
 from virtgui.model.host_details import HostDetails, HostRead, ReadHost
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Finished
+from virtgui.qtmodels.condition import runs
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, percent_text
@@ -85,7 +86,7 @@ class HostOverview(QScrollArea):
             busy.append(tr("memory {amount}").format(amount=memory_text(latest.memory_used_kib)))
         self.has.put(tr("In use"), ", ".join(busy))
         machines = tuple(self._world.machines_of(self._key))
-        running = sum(machine.active for machine in machines)
+        running = sum(map(runs, machines))
         self.has.put(
             tr("Machines"),
             tr("{machines}, {running} running").format(

@@ -48,7 +48,7 @@ def figure_text(most: Most, value: float) -> str:
     """A ranked figure as a person reads it."""
     match most:
         case Most.CPU:
-            return tr("{value} CPU").format(value=decimal_text(value))
+            return tr("{value} CPU").format(value=decimal_text(value, 1 if value >= 0.1 else 2))
         case Most.MEMORY:
             return memory_text(value)
     return rate_text(value)
