@@ -16977,6 +16977,10 @@
       <translation>Anlegen</translation>
     </message>
     <message>
+      <source>Put the rules back as they were at first?</source>
+      <translation>Die Regeln zurücksetzen, wie sie anfangs waren?</translation>
+    </message>
+    <message>
       <source>Put to sleep {name}</source>
       <translation>{name} schlafen legen</translation>
     </message>
@@ -17839,6 +17843,10 @@
     <message>
       <source>Rules</source>
       <translation>Regeln</translation>
+    </message>
+    <message>
+      <source>Rules that were added are lost, and what was changed.</source>
+      <translation>Hinzugefügte Regeln und Änderungen gehen verloren.</translation>
     </message>
     <message>
       <source>Run anywhere</source>
@@ -22800,6 +22808,10 @@
     <message>
       <source>These snapshots</source>
       <translation>Diese Schnappschüsse</translation>
+    </message>
+    <message>
+      <source>They are as they were at first</source>
+      <translation>Sie sind, wie sie anfangs waren</translation>
     </message>
     <message>
       <source>They are removed by this program when the first run of a clone that it started is over</source>
