@@ -143,6 +143,7 @@ def test_what_is_snoozed_is_not_told_and_says_until_when(qtbot: QtBot) -> None:
     action.trigger()
     (line,) = bench.window.now.list.rows.lines()
     assert "snoozed until" in line.aside
+    assert not bench.bar.notices(), "nor in the window"
     bench.barked()
     assert len(bench.desktop.shown) == told
 
