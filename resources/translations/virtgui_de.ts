@@ -10086,6 +10086,10 @@
       <translation>Sie hat keinen Namen.</translation>
     </message>
     <message>
+      <source>It has no network cards.</source>
+      <translation>Sie hat keine Netzwerkkarten.</translation>
+    </message>
+    <message>
       <source>It has no port that could be connected to.</source>
       <translation>Sie hat keinen Port, mit dem man sich verbinden könnte.</translation>
     </message>
@@ -14679,6 +14683,14 @@
     <message>
       <source>None of its own</source>
       <translation>Keine eigenen</translation>
+    </message>
+    <message>
+      <source>None of them has a disk.</source>
+      <translation>Keine von ihnen hat eine Platte.</translation>
+    </message>
+    <message>
+      <source>None of them has a network card.</source>
+      <translation>Keine von ihnen hat eine Netzwerkkarte.</translation>
     </message>
     <message>
       <source>None of these disks is qcow2, so changes cannot be counted.</source>
