@@ -3171,7 +3171,7 @@
     </message>
     <message>
       <source>All of it, before it is</source>
-      <translation>Alles, bevor es entsteht</translation>
+      <translation>Alles im Überblick</translation>
     </message>
     <message>
       <source>All of its disks, to “{pool}”</source>
@@ -4448,7 +4448,7 @@
     </message>
     <message>
       <source>By this computer's</source>
-      <translation>Durch die Bibliothek hier</translation>
+      <translation>Hiesige Bibliothek</translation>
     </message>
     <message>
       <source>By timer</source>
@@ -13275,7 +13275,7 @@
     </message>
     <message>
       <source>Memory, disks, network</source>
-      <translation>Speicher, Platten, Netz</translation>
+      <translation>RAM, Platten, Netz</translation>
     </message>
     <message>
       <source>Memory: {text}</source>
@@ -24318,7 +24318,7 @@
     </message>
     <message>
       <source>User and keys</source>
-      <translation>Benutzer und Schlüssel</translation>
+      <translation>Benutzer, Schlüssel</translation>
     </message>
     <message>
       <source>User mode</source>
