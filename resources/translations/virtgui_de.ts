@@ -10086,6 +10086,10 @@
       <translation>Sie hat keinen Namen.</translation>
     </message>
     <message>
+      <source>It has no network cards.</source>
+      <translation>Sie hat keine Netzwerkkarten.</translation>
+    </message>
+    <message>
       <source>It has no port that could be connected to.</source>
       <translation>Sie hat keinen Port, mit dem man sich verbinden könnte.</translation>
     </message>
@@ -14681,6 +14685,14 @@
       <translation>Keine eigenen</translation>
     </message>
     <message>
+      <source>None of them has a disk.</source>
+      <translation>Keine von ihnen hat eine Platte.</translation>
+    </message>
+    <message>
+      <source>None of them has a network card.</source>
+      <translation>Keine von ihnen hat eine Netzwerkkarte.</translation>
+    </message>
+    <message>
       <source>None of these disks is qcow2, so changes cannot be counted.</source>
       <translation>Keine dieser Platten ist qcow2, daher lassen sich Änderungen nicht mitzählen.</translation>
     </message>
@@ -16977,6 +16989,10 @@
       <translation>Anlegen</translation>
     </message>
     <message>
+      <source>Put the rules back as they were at first?</source>
+      <translation>Die Regeln zurücksetzen, wie sie anfangs waren?</translation>
+    </message>
+    <message>
       <source>Put to sleep {name}</source>
       <translation>{name} schlafen legen</translation>
     </message>
@@ -17839,6 +17855,10 @@
     <message>
       <source>Rules</source>
       <translation>Regeln</translation>
+    </message>
+    <message>
+      <source>Rules that were added are lost, and what was changed.</source>
+      <translation>Hinzugefügte Regeln und Änderungen gehen verloren.</translation>
     </message>
     <message>
       <source>Run anywhere</source>
@@ -22800,6 +22820,10 @@
     <message>
       <source>These snapshots</source>
       <translation>Diese Schnappschüsse</translation>
+    </message>
+    <message>
+      <source>They are as they were at first</source>
+      <translation>Sie sind, wie sie anfangs waren</translation>
     </message>
     <message>
       <source>They are removed by this program when the first run of a clone that it started is over</source>
