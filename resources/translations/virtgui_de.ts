@@ -3171,7 +3171,7 @@
     </message>
     <message>
       <source>All of it, before it is</source>
-      <translation>Alles, bevor es entsteht</translation>
+      <translation>Alles im Überblick</translation>
     </message>
     <message>
       <source>All of its disks, to “{pool}”</source>
@@ -4448,7 +4448,7 @@
     </message>
     <message>
       <source>By this computer's</source>
-      <translation>Durch die Bibliothek hier</translation>
+      <translation>Hiesige Bibliothek</translation>
     </message>
     <message>
       <source>By timer</source>
@@ -10086,6 +10086,10 @@
       <translation>Sie hat keinen Namen.</translation>
     </message>
     <message>
+      <source>It has no network cards.</source>
+      <translation>Sie hat keine Netzwerkkarten.</translation>
+    </message>
+    <message>
       <source>It has no port that could be connected to.</source>
       <translation>Sie hat keinen Port, mit dem man sich verbinden könnte.</translation>
     </message>
@@ -13271,7 +13275,7 @@
     </message>
     <message>
       <source>Memory, disks, network</source>
-      <translation>Speicher, Platten, Netz</translation>
+      <translation>RAM, Platten, Netz</translation>
     </message>
     <message>
       <source>Memory: {text}</source>
@@ -14679,6 +14683,14 @@
     <message>
       <source>None of its own</source>
       <translation>Keine eigenen</translation>
+    </message>
+    <message>
+      <source>None of them has a disk.</source>
+      <translation>Keine von ihnen hat eine Platte.</translation>
+    </message>
+    <message>
+      <source>None of them has a network card.</source>
+      <translation>Keine von ihnen hat eine Netzwerkkarte.</translation>
     </message>
     <message>
       <source>None of these disks is qcow2, so changes cannot be counted.</source>
@@ -16977,6 +16989,10 @@
       <translation>Anlegen</translation>
     </message>
     <message>
+      <source>Put the rules back as they were at first?</source>
+      <translation>Die Regeln zurücksetzen, wie sie anfangs waren?</translation>
+    </message>
+    <message>
       <source>Put to sleep {name}</source>
       <translation>{name} schlafen legen</translation>
     </message>
@@ -17839,6 +17855,10 @@
     <message>
       <source>Rules</source>
       <translation>Regeln</translation>
+    </message>
+    <message>
+      <source>Rules that were added are lost, and what was changed.</source>
+      <translation>Hinzugefügte Regeln und Änderungen gehen verloren.</translation>
     </message>
     <message>
       <source>Run anywhere</source>
@@ -22802,6 +22822,10 @@
       <translation>Diese Schnappschüsse</translation>
     </message>
     <message>
+      <source>They are as they were at first</source>
+      <translation>Sie sind, wie sie anfangs waren</translation>
+    </message>
+    <message>
       <source>They are removed by this program when the first run of a clone that it started is over</source>
       <translation>Dieses Programm entfernt sie, wenn der erste Lauf eines Klons, den es gestartet hat, vorbei ist</translation>
     </message>
@@ -24294,7 +24318,7 @@
     </message>
     <message>
       <source>User and keys</source>
-      <translation>Benutzer und Schlüssel</translation>
+      <translation>Benutzer, Schlüssel</translation>
     </message>
     <message>
       <source>User mode</source>

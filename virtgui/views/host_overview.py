@@ -15,7 +15,7 @@ from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, percent_text
 from virtgui.views import host_facts, theme, words
-from virtgui.views.fact_grid import FactGrid, FactTable, section
+from virtgui.views.fact_grid import FactGrid, FactTable, line_up, section
 from virtgui.views.failing import could_not_briefly
 from virtgui.views.figures import Figures
 from virtgui.views.labels import Label, Paragraph, plain_tip
@@ -97,6 +97,7 @@ class HostOverview(QScrollArea):
         self.figures.refresh_host(self._key, stale=not host.open)
         if self.details is not None:
             self.more.show_facts(host_facts.facts(host, self.details, machines))
+        line_up(self.facts, self.has, self.more)
         self._look()
 
     def read(self) -> None:
