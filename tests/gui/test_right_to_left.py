@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from PyQt6.QtCore import QPoint, QRect, Qt
 from PyQt6.QtGui import QAction, QImage
-from PyQt6.QtWidgets import QAbstractItemView, QApplication, QMenu, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSpinBox,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, trio
@@ -28,6 +44,7 @@ from virtgui.views.labels import Value
 from virtgui.views.line_list import Line, LineList
 from virtgui.views.sidebar import Sidebar
 
+ROOT = Path(__file__).resolve().parents[2]
 LEFT, RIGHT = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
 NARROW = 12
 """A figure or a dot as narrow as this may look like its own mirror image."""
@@ -190,6 +207,38 @@ def value(qtbot: QtBot) -> list[QImage]:
     return [shown(qtbot, holder)]
 
 
+def entries(qtbot: QtBot) -> list[QImage]:
+    made = QTreeWidget()
+    made.setColumnCount(3)
+    made.setHeaderHidden(True)
+    made.setRootIsDecorated(False)
+    made.addTopLevelItem(QTreeWidgetItem(["/var/lib/libvirt/", "2 GiB", "In use by “web-01”"]))
+    made.resize(420, 60)
+    for column, wide in enumerate((140, 100, 160)):
+        made.setColumnWidth(column, wide)
+    shown(qtbot, made)
+    return [cell(made, 0, column) for column in range(3)]
+
+
+def menu(qtbot: QtBot) -> list[QImage]:
+    made = QMenu()
+    made.addAction("&Settings...").setShortcut("Ctrl+,")
+    qtbot.addWidget(made)
+    made.ensurePolished()
+    made.resize(260, made.sizeHint().height())
+    return [made.grab().toImage().copy(4, 4, 252, made.height() - 8)]
+
+
+def labels(qtbot: QtBot) -> list[QImage]:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    for text in ("Add a host", "(2 of 3) /var/lib/."):
+        column.addWidget(QLabel(text, holder))
+    holder.resize(300, 80)
+    shown(qtbot, holder)
+    return [label.grab().toImage() for label in holder.findChildren(QLabel)]
+
+
 @pytest.mark.parametrize(
     ("painted", "others", "gap"),
     [
@@ -205,6 +254,9 @@ def value(qtbot: QtBot) -> list[QImage]:
         (lines, 2, 6),
         (figure, 1, 6),
         (value, 0, 9),
+        (entries, 0, 9),
+        (menu, 0, 12),
+        (labels, 0, 9),
     ],
 )
 def test_all_changes_its_side_and_stays_what_it_is(
@@ -258,3 +310,133 @@ def test_the_arrow_of_a_button_is_pressed_where_it_is_seen(
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(6, middle))
     assert menu.isVisible() and len(done) == 1
     menu.close()
+
+
+def test_numbers_stand_as_in_a_mirror_and_follow_a_change(
+    qtbot: QtBot, written: Callable[[Qt.LayoutDirection], None]
+) -> None:
+    written(RIGHT)
+    theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
+    box = QSpinBox()
+    box.setRange(0, 9)
+    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    size = SizeEditor(Row("size", "Size", Control.SIZE))
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.addWidget(box)
+    column.addWidget(size)
+    holder.resize(400, 120)
+    shown(qtbot, holder)
+    for direction, sides in ((RIGHT, ("right", "left")), (LEFT, ("left", "right")), (RIGHT, ("right", "left"))):
+        written(direction)
+        QApplication.processEvents()
+        for field, side in zip((box.lineEdit(), size.edit), sides, strict=True):
+            assert field is not None
+            field.setText("8")
+            at = field.cursorRect().center().x()
+            assert (at < field.width() / 2) == (side == "left"), (direction, side, at)
+
+
+def test_a_line_too_long_for_its_place_keeps_its_beginning(
+    qtbot: QtBot, written: Callable[[Qt.LayoutDirection], None]
+) -> None:
+    """Of "NVIDIA GM204GL (0000:06:00.0)" the end is cut, of Hebrew words too."""
+
+    def beginning(text: str, direction: Qt.LayoutDirection) -> QImage:
+        written(direction)
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        box = QComboBox(holder)
+        box.addItem(text)
+        box.setFixedWidth(150)
+        row.addWidget(box)
+        image = shown(qtbot, holder)
+        left = box.x() + (30 if direction == RIGHT else 4)
+        return image.copy(left, box.y() + 4, 110, box.height() - 8)
+
+    theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
+    words = "NVIDIA GM204GL [Tesla M60] (0000:06:00.0)"
+    one, other = (pieces(beginning(words, direction), 4)[0].look for direction in (LEFT, RIGHT))
+    assert alike(one.copy(0, 0, 40, one.height()), other.copy(0, 0, 40, other.height())) > 0.9
+
+
+def plot_card(qtbot: QtBot) -> QWidget:
+    made = PlotCard(True)
+    made.resize(420, 260)
+    made.show_data(PlotData("CPU", "of 2 vCPUs", Kind.PERCENT, (), quiet="1 figure is missing."), (), (), 3.0)
+    made.show_time(0.0, 300.0, 0.0, 300.0)
+    return made
+
+
+def xml(qtbot: QtBot) -> QWidget:
+    made = XmlText()
+    made.setPlainText("<domain>\n  <name>web-01</name>\n</domain>")
+    made.resize(420, 120)
+    return made
+
+
+def differences(qtbot: QtBot) -> QWidget:
+    made = DiffView()
+    made.show_texts("<a>\n<b/>\n</a>", "<a>\n<c/>\n</a>")
+    made.resize(600, 200)
+    return made
+
+
+def terminal(qtbot: QtBot) -> QWidget:
+    made = TerminalSurface()
+    made.resize(420, 120)
+    made.feed(b"root@web-01:~# ls (1)\r\n")
+    made.refresh()
+    return made
+
+
+def network_map(qtbot: QtBot) -> QWidget:
+    made = MapView()
+    spot = Spot("n", "default (NAT).", Layer.NETWORK, "nat", "192.168.122.0/24", on=True)
+    made.resize(420, 200)
+    made.show_pictures((Picture("lab", (spot,), ()),))
+    return made
+
+
+@pytest.mark.parametrize("made", [plot_card, xml, terminal, network_map])
+def test_what_is_the_same_in_every_language_stays_as_it_is(
+    qtbot: QtBot, written: Callable[[Qt.LayoutDirection], None], made: Callable[[QtBot], QWidget]
+) -> None:
+    written(LEFT)
+    before = shown(qtbot, made(qtbot))
+    written(RIGHT)
+    assert shown(qtbot, made(qtbot)) == before, "from its beginning"
+    written(LEFT)
+    widget = made(qtbot)
+    shown(qtbot, widget)
+    written(RIGHT)
+    QApplication.processEvents()
+    assert widget.grab().toImage() == before, "when the direction changes"
+
+
+@pytest.mark.parametrize("name", ["arrow-back-up", "chevron-right", "list-details", "search", "player-play"])
+def test_icons_that_point_where_one_reads_on_are_turned_and_others_are_not(
+    qapp: QApplication, written: Callable[[Qt.LayoutDirection], None], name: str
+) -> None:
+    found = icons.icon(name)
+    written(LEFT)
+    before = found.pixmap(32, 32).toImage()
+    written(RIGHT)
+    after = found.pixmap(32, 32).toImage()
+    turned = name not in ("search", "player-play")
+    assert after == (before.mirrored(True, False) if turned else before)
+    assert (before != before.mirrored(True, False)) or not turned
+
+
+def test_every_scene_is_mirrored_whole_also_while_it_is_shown() -> None:
+    """Nothing is cut, nothing stands at the wrong side, and a change of the direction is followed there and back."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bed.turned"],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "over\n"

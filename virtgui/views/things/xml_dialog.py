@@ -69,6 +69,8 @@ class ThingXmlDialog(BigDialog):
             self.tabs.addTab(self.running, tr("&Running"))
         if thing is not None and not locked:
             self.tabs.addTab(self.diff, tr("&Differences"))
+        else:
+            self.diff.hide()
         self.body.addWidget(self.tabs, 1)
         self.copy = self.footer.add(tr("Copy as &virsh"))
         self.copy.setVisible(not locked)
