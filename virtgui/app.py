@@ -28,7 +28,7 @@ from virtgui.hypervisor.engine import Engine
 from virtgui.lookout import Lookout
 from virtgui.model import uris
 from virtgui.model.applied import Applied
-from virtgui.model.commands import AskKeyring, Connect, Verb
+from virtgui.model.commands import AskKeyring, Connect, Disconnect, Verb
 from virtgui.model.facts import ConsoleTarget, Host
 from virtgui.model.keys import DomainKey, HostKey, Ticket
 from virtgui.model.messages import HostSeen, Message
@@ -335,7 +335,7 @@ class App(QObject):
         return Tray(
             self.world,
             self.naming,
-            self.engine.send,
+            self._send_from_tray,
             self.windows.show_main,
             self._hide_main,
             self.windows.open_machine,
@@ -343,6 +343,14 @@ class App(QObject):
             self._application.quit,
             self,
         )
+
+    def _send_from_tray(self, command: Connect | Disconnect) -> None:
+        """An address that does more than name a host is asked about here too."""
+        entry = self.settings.host(command.host)
+        if isinstance(command, Connect) and not uris.may_open(command.host, entry is not None and entry.accepted):
+            self._ask_to_connect((command.host,))
+        else:
+            self.engine.send(command)
 
     def _hide_main(self) -> bool:
         window = self.windows.main

@@ -238,7 +238,7 @@ def parser() -> Parser:
     picture.add_argument(
         "--theme", choices=("light", "dark"), default="", help=tr("colours, whatever the desktop says")
     )
-    general.add_argument("--language", choices=_LANGUAGES, default="", help=tr("speak this language (in parts so far)"))
+    general.add_argument("--language", choices=_LANGUAGES, default="", help=tr("speak this language"))
     return made
 
 

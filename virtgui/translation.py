@@ -55,7 +55,7 @@ def join() -> None:
         of_qt = QTranslator()
         if of_qt.load(f"qtbase_{_spoken[0].language()}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
             _spoken.append(of_qt)
-    for catalogue in _spoken:
+    for catalogue in reversed(_spoken):  # the last is asked first: our words before Qt's
         QCoreApplication.installTranslator(catalogue)
 
 

@@ -17,9 +17,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from virtgui.translation import CONTEXT, LANGUAGES
+from virtgui.views.keys_text import KEYS
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "resources/translations"
+OF_KEYS = "QShortcut"
+"""Where Qt looks up the names of keys for its menus."""
 _LRELEASE = ("lrelease", "/usr/lib/qt6/bin/lrelease", "/usr/lib/qt6/libexec/lrelease", "lrelease-qt6", "lrelease6")
 
 
@@ -63,9 +66,14 @@ def texts_of_forms() -> Iterator[Text]:
                 yield Text(message.findtext("source") or "", context.findtext("name") or "")
 
 
+def texts_of_keys() -> Iterator[Text]:
+    """Keys as menus name them. Their words are those of the code, so that Qt has no others for them."""
+    return (Text(key, OF_KEYS) for key in KEYS if " " not in key)
+
+
 def found_texts() -> list[Text]:
     """Every text to be translated, each once, in the order of a catalogue."""
-    return sorted({*texts_of_code(), *texts_of_forms()}, key=lambda text: (text.context, text))
+    return sorted({*texts_of_code(), *texts_of_forms(), *texts_of_keys()}, key=lambda text: (text.context, text))
 
 
 def read(language: str) -> dict[Text, tuple[str, ...]]:
@@ -98,7 +106,11 @@ def write(language: str, found: list[Text], known: dict[Text, tuple[str, ...]]) 
         ET.SubElement(message, "source").text = text.source
         if text.about:
             ET.SubElement(message, "comment").text = text.about
-        forms = known.get(text) or known.get(text._replace(context=CONTEXT)) or ()
+        ours = text._replace(context=CONTEXT)
+        if text.context == OF_KEYS:
+            forms = known.get(ours._replace(about="a key")) or known.get(ours) or ()
+        else:
+            forms = known.get(text) or known.get(ours) or ()
         translation = ET.SubElement(message, "translation")
         if text.counts:
             message.set("numerus", "yes")

@@ -27,6 +27,7 @@ from virtgui.views.alerts.rule_dialog import RuleDialog
 from virtgui.views.alerts.telling import AlertNotices, Telling
 from virtgui.views.alerts.window import AlertsWindow
 from virtgui.views.dashboard.window import Dashboard
+from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.notice_bar import NoticeBar
 from virtgui.views.notify import NOT, Notifier
 
@@ -142,6 +143,7 @@ def test_what_is_snoozed_is_not_told_and_says_until_when(qtbot: QtBot) -> None:
     action.trigger()
     (line,) = bench.window.now.list.rows.lines()
     assert "snoozed until" in line.aside
+    assert not bench.bar.notices(), "nor in the window"
     bench.barked()
     assert len(bench.desktop.shown) == told
 
@@ -179,6 +181,17 @@ def test_what_is_wrong_is_told_beside_the_field_and_keeps_it_open(qtbot: QtBot) 
     assert not dialog.above.isVisible() and dialog.keep.isEnabled()
 
 
+def test_tab_goes_through_a_rule_as_it_is_read(qtbot: QtBot) -> None:
+    dialog = RuleDialog(CPU, False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.watched.setFocus()
+    fields = [dialog.watched, dialog.above, dialog.seconds, dialog.below, dialog.where, dialog.notifies]
+    for field in fields:
+        assert dialog.focusWidget() is field
+        QTest.keyClick(field, Qt.Key.Key_Tab)
+
+
 def test_a_rule_is_changed_turned_off_removed_and_all_are_as_at_first(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     bench.window.tabs.setCurrentIndex(1)
@@ -198,7 +211,11 @@ def test_a_rule_is_changed_turned_off_removed_and_all_are_as_at_first(qtbot: QtB
     bench.window.remove.click()
     assert [rule.id for rule in bench.alerts.kept.rules] == ["dog"]
     bench.window.usual.click()
+    asked = bench.window.findChild(ConfirmDialog)
+    assert [rule.id for rule in bench.alerts.kept.rules] == ["dog"], "it is asked first"
+    asked.deed_button.click()
     assert len(bench.alerts.kept.rules) > 5
+    assert not bench.window.usual.isEnabled() and bench.window.usual.toolTip()
 
 
 def test_the_desktop_is_told_of_alerts_and_a_click_shows_them(qtbot: QtBot) -> None:

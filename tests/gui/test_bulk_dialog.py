@@ -7,13 +7,14 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager
-from tests.unit.qtmodels.fleet import LAB, key, machine
+from tests.unit.qtmodels.fleet import LAB, host, key, machine
 from virtgui.model.commands import Act, Verb
-from virtgui.model.facts import Domain, DomainConfig, DomainState
+from virtgui.model.facts import Domain, DomainConfig, DomainState, Phase
 from virtgui.model.keys import Ticket
-from virtgui.model.messages import Finished
+from virtgui.model.messages import Finished, HostSeen, Seen
 from virtgui.model.notes import Start
 from virtgui.model.problems import Problem
+from virtgui.util.frozen import replace
 from virtgui.views.fleet.bulk_dialog import VERBS, BulkDialog
 
 
@@ -65,6 +66,18 @@ def test_everything_on_a_host_is_shut_down_in_an_order_that_is_shown_first(manag
     assert it.retry_button.isVisible() and it.retry_button.text() == "&Retry 1"
     it.retry_button.click()
     assert acts(manager)[-1] == Act(DB.key, Verb.SHUT_DOWN)
+
+
+def test_the_plan_follows_what_becomes_of_machines_and_hosts(qtbot: QtBot, manager: Manager) -> None:
+    manager.window.hosts.choose(LAB)
+    manager.window.host_actions.shut_down.trigger()
+    it = dialog(manager)
+    manager.world.take([Seen((replace(DB, state=DomainState.SHUTOFF),))])
+    qtbot.waitUntil(lambda: it.begin_button.text() == "Shut down 2", timeout=30_000)
+    assert it.results()["db"] == "Left out: It is not running."
+    manager.world.take([HostSeen(host(phase=Phase.LOST))])
+    qtbot.waitUntil(lambda: not it.begin_button.isEnabled(), timeout=30_000)
+    assert all(result.startswith("Left out: ") for result in it.results().values())
 
 
 def test_the_selected_are_done_in_order_from_the_bar(manager: Manager) -> None:

@@ -173,6 +173,12 @@ def test_a_column_with_few_values_offers_them(manager: Manager) -> None:
     assert len(names(manager)) == 3
 
 
+def test_the_states_that_a_title_offers_are_words(manager: Manager) -> None:
+    offered = [action.text().replace("&", "") for action in column_filter(manager).menu(Column.STATE).actions()]
+    assert {"Shutting down", "Not responding"} <= set(offered)
+    assert all(text[:1].isupper() for text in offered if text)
+
+
 def test_the_menu_of_a_title_sorts_and_hides(manager: Manager) -> None:
     menu = column_filter(manager).menu(Column.UPTIME)
     actions = {action.text().replace("&", ""): action for action in menu.actions()}

@@ -151,6 +151,16 @@ def test_a_machine_that_goes_off_says_so_and_can_be_started_there(bench: Bench, 
     assert len(bench.asked()) == 2
 
 
+def test_what_needs_a_screen_can_be_pressed_while_there_is_one(bench: Bench) -> None:
+    screens = bench.show().page.screens
+    assert not screens.keys.isEnabled() and not screens.shot.isEnabled()
+    assert screens.keys.toolTip() == screens.shot.toolTip() == "There is no screen here"
+    bench.appear()
+    assert screens.keys.isEnabled() and screens.shot.isEnabled()
+    bench.world.take([Seen((replace(WEB, id=-1, state=DomainState.SHUTOFF),))])
+    assert not screens.keys.isEnabled() and screens.shot.isEnabled(), "its last picture is there"
+
+
 def test_a_machine_that_was_migrated_is_not_offered_to_be_started_a_second_time(bench: Bench) -> None:
     bench.page.set_split(True)
     bench.show().appear()

@@ -17,6 +17,7 @@ from virtgui.qtmodels.overall import Most
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.things import Things
 from virtgui.qtmodels.watching import Watcher
+from virtgui.views.dashboard import speaking
 from virtgui.views.dashboard.window import Dashboard
 from virtgui.views.line_list import LineList
 
@@ -87,6 +88,11 @@ def test_the_busy_are_ranked_and_open_with_return(qtbot: QtBot) -> None:
     top.setCurrentIndex(top.rows.index(0))
     QTest.keyClick(top, Qt.Key.Key_Return)
     assert bench.opened == [(BUSY, "overview")]
+
+
+def test_little_is_told_in_finer_figures() -> None:
+    told = [speaking.figure_text(Most.CPU, cores) for cores in (2.04, 0.24, 0.012)]
+    assert told == ["2.0 CPU", "0.2 CPU", "0.01 CPU"]
 
 
 def test_hosts_are_listed_and_open(qtbot: QtBot) -> None:

@@ -168,3 +168,10 @@ def test_a_filter_is_put_on_a_running_card_and_on_any_other_port(desk: FiltersDe
     assert "It is there already." in dialog.footer.text.text()
     dialog.deed.click()
     assert "name of the host" in dialog.footer.text.text()
+
+
+def test_a_new_filter_begins_with_its_name_and_shows_nothing_that_is_not_its(desk: FiltersDesk) -> None:
+    desk.press("new")
+    dialog = desk.dialog(FilterDialog)
+    assert dialog.focusWidget() is dialog.name
+    assert not dialog.diff.isVisible()

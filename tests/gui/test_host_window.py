@@ -118,6 +118,14 @@ def test_a_host_that_was_removed_leaves_a_word(desk: Desk) -> None:
     desk.world.take([HostForgotten(HOST)])
     assert desk.window.notice.label.text() == "This host was removed from the list."
     assert not desk.window.link.isVisible()
+    assert desk.window.windowTitle() == "Host workstation", "its name stays"
+    assert desk.window.header.state.role == "muted"
+
+
+def test_one_that_is_for_looking_only_stays_so_when_it_is_tried_again(desk: Desk) -> None:
+    change_host(desk.world, phase=Phase.LOST, read_only=True)
+    QTest.mouseClick(desk.window.notice.button, Qt.MouseButton.LeftButton)
+    assert desk.asked() == [Connect(HOST, True)]
 
 
 def test_what_a_host_says_of_itself_is_plain_text(desk: Desk) -> None:

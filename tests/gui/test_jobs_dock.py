@@ -106,6 +106,20 @@ def test_clearing_leaves_what_runs(manager: Manager) -> None:
     manager.world.take([Began(Ticket(1), SAVE, "a", 1.0), Began(Ticket(2), START, "b", 1.0), Finished(Ticket(2), 2.0)])
     manager.window.dock.clear.click()
     assert [job.ticket for job in manager.jobs.all()] == [1]
+    assert not manager.window.dock.clear.isEnabled()
+    manager.world.take([Finished(Ticket(1), 3.0)])
+    assert manager.window.dock.clear.isEnabled()
+
+
+def test_what_can_be_cleared_is_that_of_the_tab_that_is_open(manager: Manager, qtbot: object) -> None:
+    dock = manager.window.dock
+    manager.world.take([Happened(1.0, LAB, "web", "lifecycle", "started")])
+    qtbot.waitUntil(lambda: manager.log.rowCount() == 1, timeout=30_000)  # type: ignore[attr-defined]
+    assert not dock.clear.isEnabled()
+    dock.tabs.setCurrentIndex(dock.tabs.count() - 1)
+    assert dock.shows_log and dock.clear.isEnabled()
+    dock.tabs.setCurrentIndex(dock.tabs.count() - 2)
+    assert not dock.clear.isEnabled()
 
 
 def test_the_event_log_fills_and_clears(manager: Manager, qtbot: object) -> None:

@@ -24,7 +24,7 @@ from tests.gui.made_up import (
 from virtgui.model.commands import Act, Connect, Verb
 from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.messages import Finished, Gone, HostSeen, Seen
+from virtgui.model.messages import Finished, Gone, HostForgotten, HostSeen, Seen
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
@@ -410,6 +410,11 @@ def test_the_last_plots_of_a_machine_that_is_gone_stay_to_be_seen(qtbot: QtBot) 
     assert desk.window._plots is not None
     desk.window._plots.refresh()
     assert desk.window._plots.plotted() == 29
+
+
+def test_a_host_that_was_removed_is_told(desk: Desk) -> None:
+    desk.world.take([HostForgotten(BUSY.host)])
+    assert desk.window.notice.label.text() == "Its host was removed from the list."
 
 
 def test_a_host_that_was_disconnected_offers_to_connect(desk: Desk) -> None:

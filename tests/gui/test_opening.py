@@ -174,3 +174,15 @@ def test_one_that_a_later_start_names_is_asked_about_too(opened: Callable[[Optio
     qtbot.waitUntil(lambda: app.world.hosts[DOUBTFUL].open, timeout=30_000)
     app.take_over(Options(hosts=(DOUBTFUL,)))
     assert not shown(ConfirmDialog), "it was accepted"
+
+
+def test_one_that_the_tray_connects_is_asked_about_too(opened: Callable[[Options], App], qtbot: QtBot) -> None:
+    app = opened(Options(hosts=(DOUBTFUL,)))
+    asked(qtbot).cancel_button.click()
+    qtbot.waitUntil(lambda: not shown(ConfirmDialog), timeout=30_000)
+    tray = app._make_tray()
+    (host,) = (action.menu() for action in tray.menu.actions() if action.menu() is not None)
+    next(action for action in host.actions() if action.text() == "&Connect").trigger()
+    asked(qtbot)
+    assert app.world.hosts[DOUBTFUL].phase is Phase.CLOSED
+    tray.close()

@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import BUSY, CONFIG, HOST, OFF, Clock, Sent, change, feed, world_with_machines
 from tests.unit.stats.samples import busy
-from virtgui.model.facts import DomainState
+from virtgui.model.facts import DomainConfig, DomainState
 from virtgui.model.keys import DomainKey
-from virtgui.model.messages import Sampled
+from virtgui.model.messages import Sampled, Seen
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
@@ -28,6 +28,7 @@ from virtgui.views import theme
 from virtgui.views.plots import export
 from virtgui.views.plots.axes import TimeAxis
 from virtgui.views.plots.card import PlotCard
+from virtgui.views.plots.compare_source import CompareSource
 from virtgui.views.plots.data import PlotLine, Shown, Weight, thinned
 from virtgui.views.plots.host_source import HostSource
 from virtgui.views.plots.machine_source import MachineSource
@@ -153,6 +154,23 @@ def test_a_machine_that_is_off_says_so_in_place_of_lines(qtbot: QtBot) -> None:
     assert made.page.cards[0].accessibleName() == "CPU of 2 vCPUs: no data"
     press(made.page, Qt.Key.Key_Left)
     assert made.page.cursor_at is None
+
+
+def test_where_nothing_can_be_read_or_received_no_figures_are_promised(qtbot: QtBot) -> None:
+    made = Bench(qtbot)
+    bare = replace(made.world.machines[BUSY], config=DomainConfig())
+    made.world.take([Seen((bare,))])
+    made.page.show()
+    assert [card.data.quiet for card in made.page.cards] == [
+        "Figures come within seconds.",
+        "Figures come within seconds.",
+        "It has no disks.",
+        "It has no network cards.",
+    ]
+    both = CompareSource((BUSY, OFF), made.world, made.watcher)
+    made.world.take([Seen((replace(made.world.machines[OFF], config=DomainConfig()),))])
+    disk, network = both.read(NOW - 60, NOW, Shown())[2:]
+    assert (disk.quiet, network.quiet) == ("None of them has a disk.", "None of them has a network card.")
 
 
 # Gaps, pauses, marks.

@@ -198,6 +198,25 @@ def test_what_is_chosen_stays_chosen_and_decides_what_can_be_done(desk: Desk) ->
     assert not desk.page.delete_button.isEnabled() and desk.page.panel.isHidden()
 
 
+def test_of_many_the_current_one_is_in_sight_and_a_new_reading_leaves_the_list_where_it_is(desk: Desk) -> None:
+    def many(size: str) -> tuple[Snapshot, ...]:
+        names = [f"s{number:03}" for number in range(120)]
+        return tuple(
+            taken(name, before, at=at, current=name == "s119", text=size)
+            for at, (name, before) in enumerate(zip(names, ("", *names), strict=False), 1)
+        )
+
+    graph = desk.page.graph
+    desk.answer(known(*many("")))
+    (chosen,) = graph.selectedItems()
+    assert graph.names == ("s119",) and graph.viewport().rect().contains(graph.visualItemRect(chosen))
+    bar = graph.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    desk.page.source.read()
+    desk.answer(known(*many("new")))
+    assert bar.value() == bar.maximum() // 2
+
+
 def test_a_snapshot_is_taken_as_it_was_chosen(desk: Desk) -> None:
     desk.window.show_page("overview")
     handle = desk.window.windowHandle()

@@ -635,6 +635,22 @@ def test_a_pool_that_is_on_cannot_be_renamed(it: StorageWindow) -> None:
     assert it.page.deeds.why_not("rename") == ""
 
 
+def test_a_dialog_begins_where_it_is_filled_in_and_one_that_destroys_where_it_is_left(it: StorageWindow) -> None:
+    it.choose("old.qcow2")
+
+    def first(dialog):  # type: ignore[no-untyped-def]
+        it.until(dialog.isVisible)
+        focused, _ = dialog.focusWidget(), dialog.reject()
+        return focused
+
+    new = it.dialog("new")
+    assert first(new) is new.form.lines["name"].editor.target()
+    resize = it.dialog("resize")
+    assert first(resize) is resize.form.lines["capacity"].editor.target()
+    wipe = it.dialog("wipe")
+    assert first(wipe) is wipe.cancel
+
+
 def test_dialogs_that_were_closed_hear_no_more(it: StorageWindow) -> None:
     it.choose("old.qcow2")
     wipe = it.dialog("wipe")

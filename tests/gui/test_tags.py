@@ -47,8 +47,10 @@ def test_several_machines_get_and_lose_tags_at_once(qtbot: QtBot, manager: Manag
 
     dialog.new.setText("two words")
     assert "one word" in dialog.remark.text() and not dialog.add_button.isEnabled()
+    dialog.new.setFocus()
     dialog.new.setText("lab")
     qtbot.keyClick(dialog.new, Qt.Key.Key_Return)
+    assert dialog.isVisible() and not dialog.new.text(), "Enter takes the tag, not the dialog"
     dialog.list.findItems("prod", Qt.MatchFlag.MatchExactly)[0].setCheckState(Qt.CheckState.Unchecked)
     assert dialog.change == "-prod lab"
     dialog.save_button.click()
@@ -56,6 +58,17 @@ def test_several_machines_get_and_lose_tags_at_once(qtbot: QtBot, manager: Manag
         Act(DB.key, Verb.SET_TAGS, "-prod lab"),
         Act(WEB.key, Verb.SET_TAGS, "-prod lab"),
     ]
+
+
+def test_a_tag_that_was_typed_is_saved_though_nobody_pressed_add(qtbot: QtBot, manager: Manager) -> None:
+    manager.window.machine_actions.action(Verb.SET_TAGS).trigger()
+    dialog = manager.asked(TagsDialog)
+    qtbot.keyClicks(dialog.new, "a b")
+    assert not dialog.save_button.isEnabled()
+    dialog.new.clear()
+    qtbot.keyClicks(dialog.new, "lab")
+    dialog.save_button.click()
+    assert manager.sent.commands[-1] == Act(WEB.key, Verb.SET_TAGS, "lab")
 
 
 def test_a_colour_chosen_for_a_tag_is_kept(manager: Manager) -> None:

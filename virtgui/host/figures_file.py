@@ -146,8 +146,7 @@ class FiguresFile:
     def began(self, subjects: Iterable[Subject] | None = None) -> float | None:
         """When the oldest steps kept of any of them, or of all, begin."""
         if subjects is None:
-            (start,) = self._database.execute("SELECT min(start) FROM blocks").fetchone()
-            return None if start is None else float(start)
+            return self._began_of_all()
         oldest: float | None = None
         for subject in subjects:
             for tier in reversed(range(len(TIERS))):
@@ -160,6 +159,19 @@ class FiguresFile:
                     oldest = start if oldest is None else min(oldest, start)
                     break
         return oldest
+
+    def _began_of_all(self) -> float | None:
+        """A block begins at a multiple of its length, up to a fortnight before the first step within it."""
+        for tier in reversed(range(len(TIERS))):
+            oldest = "(SELECT min(start) FROM blocks WHERE tier = ?)"
+            wanted = f"SELECT start, rows FROM blocks WHERE tier = ? AND start = {oldest}"  # noqa: S608
+            found = [
+                rows[0].start if (rows := _read(tier, start, data)) else float(start)
+                for start, data in self._database.execute(wanted, (tier, tier))
+            ]
+            if found:
+                return min(found)
+        return None
 
     def size(self) -> int:
         """The bytes that are in use."""

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from virtgui.hypervisor.image_tools import ImageTools
 
 _LAST_S = 0.1
+_GIVE_BACK_S = 5.0
+"""How often memory that nobody needs any more is given back."""
 
 
 class Engine:
@@ -94,6 +96,7 @@ class Engine:
             tls_fault=tls_fault,
             sets_clocks=sets_clocks,
         )
+        self._clerk.post(self._give_back_later)
         self._clerk.start()
 
     def send(self, command: Command) -> Ticket:
@@ -122,6 +125,15 @@ class Engine:
         if self._open:
             self._receiver(message)
             self._diary.told(message)
+
+    def _give_back_later(self) -> None:
+        self._clerk.later(_GIVE_BACK_S, self._give_back)
+
+    def _give_back(self) -> None:
+        from virtgui.hypervisor.heap import give_back  # noqa: PLC0415  (late: rows come first)
+
+        give_back()
+        self._give_back_later()
 
     def _keep(self, lane: Lane) -> None:
         """Know the lanes there are, to see them end."""

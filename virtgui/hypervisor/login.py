@@ -8,6 +8,7 @@ import os
 import re
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -57,12 +58,15 @@ _building = threading.Lock()
 has a processor left."""
 _due: list[float] = []
 """Since when those wait whose turn comes, and the one whose turn it is."""
+_built: deque[float] = deque(maxlen=1)
+"""When one was opened last, whose rows are being read."""
+_LISTED_S = 0.1
 
 
 def building() -> bool:
     """Whether hosts of the test driver are being opened, whose rows are all to come before the rest is read."""
     now = time.monotonic()
-    return any(now - since < _BUILT_S for since in _due)
+    return any(now - since < _BUILT_S for since in _due) or any(now - opened < _LISTED_S for opened in _built)
 
 
 class SshWay(Protocol):
@@ -152,6 +156,7 @@ class Login:
             return self._open_anew(uri, read_only, cancelled)
         finally:
             _due.remove(since)
+            _built.append(time.monotonic())
             if mine:
                 _building.release()
 

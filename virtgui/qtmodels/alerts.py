@@ -81,7 +81,7 @@ class Alerts(QObject):
     """`record` gets a line for the event log for each alert. Nothing is looked at before `start`."""
 
     raised = pyqtSignal(object)
-    """An `Alert` that began and is not snoozed."""
+    """An `Alert` that began and is not snoozed, or that lasts still when it is snoozed no longer."""
     ended = pyqtSignal(object)
     """An `Alert` that is over, by itself or because a person has seen it."""
     changed = pyqtSignal()
@@ -118,6 +118,8 @@ class Alerts(QObject):
         self._pools = QTimer(self)
         self._pools.setInterval(_POOLS_MS)
         self._pools.timeout.connect(self._look_at_pools)
+        self._pools.timeout.connect(self.remind)
+        self._quiet: frozenset[tuple[str, About]] = frozenset()
 
     def start(self) -> None:
         """Look from now on."""
@@ -287,8 +289,19 @@ class Alerts(QObject):
         self._active[key] = alert
         self._log(alert)
         if (before is None or rule.watched not in LEVELS) and self.kept.snoozed_until(alert) is None:
+            self._quiet -= {key}
             self.raised.emit(alert)
         self.changed.emit()
+
+    def remind(self) -> None:
+        """Tell again of what was snoozed and lasts still."""
+        quiet = frozenset(key for key, alert in self._active.items() if self.kept.snoozed_until(alert) is not None)
+        again = [alert for key in self._quiet - quiet if (alert := self._active.get(key)) is not None]
+        self._quiet = quiet
+        for alert in again:
+            self.raised.emit(alert)
+        if again:
+            self.changed.emit()
 
     def _end(self, key: tuple[str, About], *, seen: bool = False) -> None:
         alert = self._active.pop(key, None)
@@ -335,6 +348,7 @@ class Alerts(QObject):
         if self._started:
             self._watch()
             self._look_at_pools()
+        self.remind()
         self.changed.emit()
 
     def _watch(self) -> None:

@@ -35,6 +35,9 @@ _PLAIN = {
 }
 
 
+_RUNS = frozenset((Condition.RUNNING, Condition.STUCK, Condition.MIGRATING, Condition.SHUTTING_DOWN))
+
+
 def own_condition(domain: Domain) -> Condition:
     """What the machine's own facts say, whether or not its host still answers."""
     plain = _PLAIN.get(domain.state, Condition.UNKNOWN)
@@ -45,6 +48,11 @@ def own_condition(domain: Domain) -> Condition:
     if plain is Condition.RUNNING and not domain.responding:
         return Condition.STUCK
     return plain
+
+
+def runs(domain: Domain) -> bool:
+    """Whether it counts as running wherever such are counted: a machine that is paused does not."""
+    return own_condition(domain) in _RUNS
 
 
 def condition(domain: Domain, host: Host | None) -> Condition:

@@ -65,10 +65,8 @@ class Hosts(QAbstractListModel):
                 return site if site is not None else host
             case int() if role == CountRole:
                 if site is not None:
-                    return sum(1 for key in self.hosts_of(site.name) for _ in self._world.machines_of(key))
-                if host is None:
-                    return len(self._world.machines)
-                return sum(1 for _ in self._world.machines_of(host.key))
+                    return sum(self._world.count_of(key) for key in self.hosts_of(site.name))
+                return len(self._world.machines) if host is None else self._world.count_of(host.key)
             case Qt.ItemDataRole.DisplayRole:
                 return site.name if site is not None else self._name(host) if host is not None else ""
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -224,9 +222,13 @@ class Hosts(QAbstractListModel):
                 self.dataChanged.emit(self.index(row), self.index(row))
 
     def _machines_changed(self, added: frozenset[Any], _changed: frozenset[Any], removed: frozenset[Any]) -> None:
-        if self._keys and (added or removed):
-            self.dataChanged.emit(self.index(0), self.index(len(self._keys)))
-            self.counted.emit()
+        if not self._keys or not (added or removed):
+            return
+        hosts = {key.host for key in (*added, *removed)}
+        sites = {self.row_of_site(self.site_of(host)) for host in hosts}
+        for row in {0, *sites, *map(self.row, hosts)} - {-1}:
+            self.dataChanged.emit(self.index(row), self.index(row))
+        self.counted.emit()
 
     def _renamed(self) -> None:
         wanted = self._wanted()

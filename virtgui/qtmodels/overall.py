@@ -11,7 +11,7 @@ from typing import NamedTuple
 from virtgui.model.facts import Domain, Phase
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.things import Thing, ThingKey, ThingKind
-from virtgui.qtmodels.condition import Condition, condition
+from virtgui.qtmodels.condition import Condition, condition, runs
 from virtgui.qtmodels.jobs import Job
 from virtgui.qtmodels.ordering import total
 from virtgui.qtmodels.things import Things
@@ -120,7 +120,7 @@ def standings(world: World) -> tuple[HostStanding, ...]:
 def _standing(world: World, key: HostKey) -> HostStanding:
     host = world.hosts[key]
     machines: list[Domain] = list(world.machines_of(key))
-    running = [machine for machine in machines if machine.active]
+    active = [machine for machine in machines if machine.active]
     rates = world.history.host_latest(key) if host.open else None
     cpu = rates.cpu_percent if rates is not None else nan
     memory = 100 * rates.memory_used_kib / rates.memory_kib if rates is not None and rates.memory_kib > 0 else nan
@@ -130,10 +130,10 @@ def _standing(world: World, key: HostKey) -> HostStanding:
         cpu,
         memory,
         host.cpus,
-        sum(machine.vcpus for machine in running),
+        sum(machine.vcpus for machine in active),
         host.memory_kib,
-        sum(machine.memory_kib for machine in running),
-        len(running),
+        sum(machine.memory_kib for machine in active),
+        sum(map(runs, machines)),
         len(machines),
     )
 

@@ -51,6 +51,10 @@ class World(QObject):
         self.history = History()
         self._of_host: dict[HostKey, set[DomainKey]] = {}
 
+    def count_of(self, host: HostKey) -> int:
+        """How many machines of a host are known."""
+        return len(self._of_host.get(host, ()))
+
     def machines_of(self, host: HostKey) -> Iterable[Domain]:
         """A host's machines in no particular order."""
         return (self.machines[key] for key in self._of_host.get(host, ()))

@@ -13,7 +13,12 @@ def _number(value: float) -> str:
     """Three figures at most: 1.2, 24.6, 412."""
     if value >= 99.95 or value == int(value):
         return f"{value:.0f}"
-    return f"{value:.1f}".replace(".", tr(".", "in a number"))
+    return decimal_text(value)
+
+
+def decimal_text(value: float, digits: int = 1) -> str:
+    """A number with so many decimals, with the sign before them that the language has."""
+    return f"{value:.{digits}f}".replace(".", tr(".", "in a number"))
 
 
 def size_text(count: float, fine: float = 100) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QFont, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QGridLayout, QWidget
@@ -9,12 +11,29 @@ from PyQt6.QtWidgets import QGridLayout, QWidget
 from virtgui.views import theme
 from virtgui.views.labels import Label, Value
 
-_LABEL_WIDTH = 110
+LABEL_WIDTH = 110
 
 
 def section(text: str) -> Label:
     """The title of a group of facts."""
     return Label(text, "text", theme.BODY, QFont.Weight.DemiBold)
+
+
+class Named(Protocol):
+    """Facts whose names stand in a column of some width, in pixels."""
+
+    def names_width(self) -> int:
+        """What the longest name needs."""
+
+    def set_names_width(self, width: int) -> None:
+        """At least so much for all of them."""
+
+
+def line_up(*facts: Named) -> None:
+    """What one page tells in several groups begins at one line."""
+    width = max(LABEL_WIDTH, *(each.names_width() for each in facts))
+    for each in facts:
+        each.set_names_width(width)
 
 
 class FactGrid(QWidget):
@@ -26,8 +45,9 @@ class FactGrid(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.GAP)
         self._grid.setVerticalSpacing(theme.FIELD_GAP)
-        self._grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
+        self._grid.setColumnMinimumWidth(0, LABEL_WIDTH)
         self._grid.setColumnStretch(1, 1)
+        self._names: list[Label] = []
         self._labels: dict[str, Label] = {}
         self.values: dict[str, Value] = {}
         for name in names:
@@ -42,9 +62,16 @@ class FactGrid(QWidget):
             label.setBuddy(widget)
         if not widget.accessibleName():
             widget.setAccessibleName(name)
+        self._names.append(label)
         self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(widget, row, 1)
         return label
+
+    def names_width(self) -> int:
+        return max((label.sizeHint().width() for label in self._names), default=0)
+
+    def set_names_width(self, width: int) -> None:
+        self._grid.setColumnMinimumWidth(0, width)
 
     def put(self, name: str, text: str) -> None:
         """Show a value; an empty one hides its row."""

@@ -10,7 +10,7 @@ from virtgui.model.host_details import HostDetails
 from virtgui.model.keys import HostKey
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
-from virtgui.util.units import memory_text, percent_text
+from virtgui.util.units import decimal_text, memory_text, percent_text
 from virtgui.views.things.details import Facts
 from virtgui.xml import host_details as documents
 from virtgui.xml.host_details import Cell, HostTold
@@ -73,7 +73,7 @@ def _promised(host: Host, details: HostDetails, machines: tuple[Domain, ...]) ->
         parts = [plural(vcpus, "{n} vCPU", "{n} vCPUs")]
         if host.cpus and vcpus:
             parts[0] += tr(" on {cpus}: {count} for each").format(
-                cpus=plural(host.cpus, "{n} CPU", "{n} CPUs"), count=f"{vcpus / host.cpus:.1f}"
+                cpus=plural(host.cpus, "{n} CPU", "{n} CPUs"), count=decimal_text(vcpus / host.cpus)
             )
         share = percent_text(100 * memory / host.memory_kib) if host.memory_kib else ""
         told = tr("{amount} of memory, {share} of the host's") if share else tr("{amount} of memory")

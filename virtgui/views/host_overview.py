@@ -10,11 +10,12 @@ from virtgui.model import thing_rules, uris
 from virtgui.model.host_details import HostDetails, HostRead, ReadHost
 from virtgui.model.keys import HostKey, Ticket
 from virtgui.model.messages import Finished
+from virtgui.qtmodels.condition import runs
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
 from virtgui.util.units import memory_text, percent_text
 from virtgui.views import host_facts, theme, words
-from virtgui.views.fact_grid import FactGrid, FactTable, section
+from virtgui.views.fact_grid import FactGrid, FactTable, line_up, section
 from virtgui.views.failing import could_not_briefly
 from virtgui.views.figures import Figures
 from virtgui.views.labels import Label, Paragraph, plain_tip
@@ -85,7 +86,7 @@ class HostOverview(QScrollArea):
             busy.append(tr("memory {amount}").format(amount=memory_text(latest.memory_used_kib)))
         self.has.put(tr("In use"), ", ".join(busy))
         machines = tuple(self._world.machines_of(self._key))
-        running = sum(machine.active for machine in machines)
+        running = sum(map(runs, machines))
         self.has.put(
             tr("Machines"),
             tr("{machines}, {running} running").format(
@@ -96,6 +97,7 @@ class HostOverview(QScrollArea):
         self.figures.refresh_host(self._key, stale=not host.open)
         if self.details is not None:
             self.more.show_facts(host_facts.facts(host, self.details, machines))
+        line_up(self.facts, self.has, self.more)
         self._look()
 
     def read(self) -> None:

@@ -74,7 +74,7 @@ class HostWindow(PlottedWindow):
         self.add_page("performance", "activity", tr("Performance"), self._build_performance)
         for name, picture, text, build in PAGES:
             self.add_page(name, picture, text, partial(build, self.desk))
-        self.notice.acted.connect(lambda: self._send(Connect(key)))
+        self.notice.acted.connect(self._retry)
         world.hosts_changed.connect(self._hosts_changed)
         world.hosts_sampled.connect(self._hosts_sampled)
         world.machines_changed.connect(self._machines_changed)
@@ -122,15 +122,17 @@ class HostWindow(PlottedWindow):
 
     def _refresh(self) -> None:
         host = self._world.hosts.get(self._key)
-        name = self._name_of(self._key)
-        self.setWindowTitle(tr("Host {name}").format(name=name))
-        self.header.name.setText(name)
         self.stack.setEnabled(host is not None)
         self.link.setVisible(host is not None)
         if host is None:
+            # Its title stays: the name that a person gave it is no longer known.
             self.header.state.setText(tr("Removed"))
+            self.header.state.set_role("muted")
             self.notice.say(tr("This host was removed from the list."), "trash")
             return
+        name = self._name_of(self._key)
+        self.setWindowTitle(tr("Host {name}").format(name=name))
+        self.header.name.setText(name)
         phase = words.phase_text(host)
         role = "running" if host.open else "paused" if host.phase is Phase.LOST else "lost"
         self.picture.show_icon("server-2", role if not host.open else "muted", phase)
@@ -141,6 +143,11 @@ class HostWindow(PlottedWindow):
         self.link.setText(tr("&Connect") if closed else tr("&Disconnect"))
         away = away_text(host, name)
         self.notice.say(away, button=tr("Retry now") if host.phase is Phase.LOST else "")
+
+    def _retry(self) -> None:
+        host = self._world.hosts.get(self._key)
+        if host is not None:
+            self._send(Connect(self._key, host.read_only))
 
     def _link_clicked(self) -> None:
         host = self._world.hosts.get(self._key)

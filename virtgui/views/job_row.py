@@ -39,7 +39,7 @@ from virtgui.model.things import DefineThing, ThingAct
 from virtgui.qtmodels.jobs import Job, JobRole
 from virtgui.util.language import tr
 from virtgui.util.names import plain
-from virtgui.util.units import size_text, span_text
+from virtgui.util.units import decimal_text, size_text, span_text
 from virtgui.views import icons, theme, words
 from virtgui.views.frames import rounded
 from virtgui.views.host_row import clock_text
@@ -181,7 +181,9 @@ def second_line(job: Job) -> str:
     if end.unknown:
         return tr("The host went away meanwhile: check whether it was done")
     took = end.at - job.began
-    return plain(end.text, 200) or (tr("Took {span}").format(span=f"{took:.1f} s" if took < 10 else span_text(took)))
+    return plain(end.text, 200) or (
+        tr("Took {span}").format(span=f"{decimal_text(took)} s" if took < 10 else span_text(took))
+    )
 
 
 def picture(job: Job) -> tuple[str, str]:

@@ -163,6 +163,7 @@ class JobsDock(QWidget):
         page = self.stack.currentWidget()
         self.clear.setVisible(page is not self._first)
         self.clear.setText(tr("C&lear") if page is self._events_page else tr("Clear &finished"))
+        self._settle()
 
     def _count(self, running: int) -> None:
         self.badge.show_number(running)
@@ -172,11 +173,13 @@ class JobsDock(QWidget):
         self.tabs.setTabButton(place, QTabBar.ButtonPosition.RightSide, self.badge if running else None)
         self.badge.setVisible(running > 0)
         self.tabs.setAccessibleDescription(tr("{count} running").format(count=running) if running else "")
+        self._settle()
 
     def _settle(self) -> None:
         self._jobs_page.setCurrentIndex(0 if self._jobs.rowCount() else 1)
         self._events_page.setCurrentIndex(0 if self._log.rowCount() else 1)
-        self.clear.setEnabled(bool(self._log.rowCount() if self.shows_log else self._jobs.rowCount()))
+        ended = self._jobs.rowCount() - self._jobs.running
+        self.clear.setEnabled(bool(self._log.rowCount() if self.shows_log else ended))
 
     def _clear(self) -> None:
         if self.shows_log:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from virtgui.util.language import tr
 
-_WORDS = {
+KEYS = {
     "Ctrl": tr("Ctrl"),
     "Right Ctrl": tr("Right Ctrl"),
     "Shift": tr("Shift"),
@@ -25,9 +25,10 @@ _WORDS = {
     "Down": tr("Down", "a key"),
     "Menu": tr("Menu", "a key"),
 }
+"""Each key that has another name elsewhere, and that."""
 
 
 def keys_text(keys: str) -> str:
     """Keys that are pressed together ("Ctrl+Alt+Delete") as a keyboard has them in the person's language; the mark of
     a menu's letter stays where it is."""
-    return "+".join(_WORDS.get(part, part) for part in keys.split("+"))
+    return "+".join(KEYS.get(part, part) for part in keys.split("+"))

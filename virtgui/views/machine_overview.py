@@ -23,7 +23,7 @@ from virtgui.util.names import plain
 from virtgui.util.units import span_text
 from virtgui.views import machine_facts, theme, words
 from virtgui.views.edit_field import EditField
-from virtgui.views.fact_grid import FactGrid, FactTable, section
+from virtgui.views.fact_grid import FactGrid, FactTable, line_up, section
 from virtgui.views.figures import Figures, boot_time
 from virtgui.views.labels import Label, Paragraph
 from virtgui.views.tags import TagLook, TagPills
@@ -139,6 +139,7 @@ class MachineOverview(QScrollArea):
         words_of_person.add("", self.pills)
         words_of_person.add(tr("Gro&up"), self.group)
         self.now.add("", self.autostart)
+        line_up(self.now, words_of_person, self.has)
         left.addWidget(section(tr("Now")))
         left.addWidget(self.now)
         left.addLayout(transient)

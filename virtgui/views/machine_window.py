@@ -465,8 +465,10 @@ class MachineWindow(PlottedWindow):
         if self._moved is not None:
             self._say_moved(self._moved)
         elif host is None or host.phase in (Phase.CLOSED, Phase.OPENING, Phase.FAILED) or not host.listed:
+            # A host that was removed has lost the name that a person gave it.
+            away = tr("Host {name} is not connected.").format(name=where)
             self.notice.say(
-                tr("Host {name} is not connected.").format(name=where),
+                away if host is not None else tr("Its host was removed from the list."),
                 button=tr("Connect") if host is not None else tr("Close"),
             )
         else:

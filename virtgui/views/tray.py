@@ -13,7 +13,7 @@ from virtgui.model import rules
 from virtgui.model.commands import Connect, Disconnect, Verb
 from virtgui.model.facts import Domain, Host, Phase
 from virtgui.model.keys import DomainKey, HostKey
-from virtgui.qtmodels.condition import condition
+from virtgui.qtmodels.condition import condition, runs
 from virtgui.qtmodels.ordering import natural
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
@@ -104,7 +104,7 @@ class Tray(QObject):
         self.icon.setToolTip(self._told())
 
     def _told(self) -> str:
-        running = sum(machine.active for machine in self._world.machines.values())
+        running = sum(map(runs, self._world.machines.values()))
         return tr("virtgui: {running} of {all} machines run").format(running=running, all=len(self._world.machines))
 
     def _fill_host(self, menu: QMenu, key: HostKey) -> None:

@@ -239,6 +239,13 @@ def test_old_steps_go_and_their_hours_stay(store: Store) -> None:
     assert math.isclose(answer.mean[Kept.CPU][1], 50.0, rel_tol=1e-2)
 
 
+def test_its_size_tells_since_when_there_are_figures(store: Store) -> None:
+    assert store.size().began is None
+    store.feed(2 * 3600, 5.0)
+    began = store.size().began
+    assert began is not None and START - 3600 <= began <= START + 3600, "an hour, not the fortnight it is stored with"
+
+
 def test_forgetting_a_host_drops_all_of_it(store: Store) -> None:
     store.feed(60)
     store.figures.take(Happened(START + 5, HOST, "web", "LIFECYCLE", "started", MACHINE))

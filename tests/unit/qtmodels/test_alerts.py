@@ -196,7 +196,20 @@ def test_what_is_snoozed_lasts_without_being_told_and_is_told_again_later() -> N
     assert {alert.about for alert in bench.alerts.active} == {key(1), key(2)}
     bench.now = 1700.0
     bench.happened("watchdog", "watchdog fired (none)")
+    bench.alerts.remind()
     assert [alert.about for alert in bench.raised] == [key(1), key(2), key(1)]
+
+
+def test_what_lasts_longer_than_its_snooze_is_told_again_once() -> None:
+    bench = Bench(Rule("dog", Watched.WATCHDOG))
+    bench.happened("watchdog", "watchdog fired (pause)")
+    bench.alerts.kept.snooze(bench.raised[0], 600)
+    bench.alerts.remind()
+    assert len(bench.raised) == 1
+    bench.now += 601
+    bench.alerts.remind()
+    bench.alerts.remind()
+    assert [alert.about for alert in bench.raised] == [key(1), key(1)]
 
 
 def test_a_snooze_outlives_the_program() -> None:

@@ -59,6 +59,9 @@ def test_what_is_promised_is_that_of_running_machines() -> None:
         6, 4, 3 * 1024 * 1024, 8 * 1024 * 1024,
     )  # fmt: skip
     assert (standing.running, standing.machines) == (1, 2)
+    made.take([Seen((replace(running, state=DomainState.PAUSED),))])
+    (paused,) = overall.standings(made)
+    assert (paused.running, paused.vcpus) == (0, 6), "as the list counts them; its memory is still promised"
     assert isnan(standing.cpu)
     for at in (10.0, 11.0):
         made.take([Sampled(LAB, (), host_sample(at)._replace(key=LAB))])

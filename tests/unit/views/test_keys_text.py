@@ -13,7 +13,7 @@ def test_english_keyboards_have_them_as_they_are_written(keys: str) -> None:
 
 
 def test_each_key_is_said_in_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys_text, "_WORDS", {"Ctrl": "Strg", "Shift": "Umschalt", "Del": "Entf"})
+    monkeypatch.setattr(keys_text, "KEYS", {"Ctrl": "Strg", "Shift": "Umschalt", "Del": "Entf"})
     assert keys_text.keys_text("Ctrl+Shift+P") == "Strg+Umschalt+P"
     assert keys_text.keys_text("Ctrl+Alt+Del") == "Strg+Alt+Entf"
     assert keys_text.keys_text("Ctrl++") == "Strg++"

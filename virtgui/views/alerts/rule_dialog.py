@@ -38,8 +38,8 @@ class RuleDialog(BigDialog):
         self.watched = QComboBox(self)
         for each in Watched:
             self.watched.addItem(saying.TITLES[each], each)
-        self.above, self.below = self._level(), self._level()
-        self.seconds = QComboBox(self)
+        # In the order in which they are read, which is Tab's.
+        self.above, self.seconds, self.below = self._level(), QComboBox(self), self._level()
         for seconds, text in _SPANS:
             self.seconds.addItem(text, seconds)
         self.where = QLineEdit(rule.where, self)

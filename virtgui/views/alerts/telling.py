@@ -41,6 +41,8 @@ class AlertNotices(QObject):
         super().__init__(parent)
         self._bar = bar
         self._show = show
+        self._alerts = alerts
+        alerts.changed.connect(self._changed)
         alerts.raised.connect(self._raised)
         alerts.ended.connect(self._ended)
 
@@ -52,6 +54,15 @@ class AlertNotices(QObject):
 
     def _shown(self) -> None:
         self._show()
+
+    def _changed(self) -> None:
+        """What is snoozed is not said here either."""
+        bar = self._bar()
+        if bar is None:
+            return
+        for alert in self._alerts.active:
+            if self._alerts.kept.snoozed_until(alert) is not None:
+                bar.drop(_key(alert))
 
     def _ended(self, alert: Alert) -> None:
         bar = self._bar()

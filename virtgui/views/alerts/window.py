@@ -9,7 +9,7 @@ from PyQt6.QtCore import QPoint, QSize, Qt
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
-from virtgui.model.alerts import Alert, Rule, Watched
+from virtgui.model.alerts import USUAL, Alert, Rule, Watched
 from virtgui.model.keys import DomainKey, HostKey
 from virtgui.model.things import ThingKey
 from virtgui.qtmodels.alerts import Alerts
@@ -67,7 +67,7 @@ class AlertsWindow(QWidget):
         self.change = self._button(tr("&Change..."), self.change_rule)
         self.turn = self._button(tr("Turn &off"), self._turn)
         self.remove = self._button(tr("&Remove"), self._remove)
-        self.usual = self._button(tr("As at &first"), alerts.kept.usual)
+        self.usual = self._button(tr("As at &first"), self._ask_for_usual)
         self._page(tr("Now"), self.now, (self.show_it, self.snooze, self.dismiss))
         self._page(tr("Rules"), self.rules, (self.add, self.change, self.turn, self.remove, self.usual))
         self._page(tr("Past"), self.past, ())
@@ -130,6 +130,20 @@ class AlertsWindow(QWidget):
         dialog.accepted.connect(lambda: self._alerts.kept.put(dialog.rule()))
         dialog.open()
 
+    def _ask_for_usual(self) -> None:
+        from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415  (late for the same reason)
+
+        dialog = ConfirmDialog(
+            tr("Put back"),
+            tr("Put the rules back as they were at first?"),
+            tr("Rules that were added are lost, and what was changed."),
+            may_remember=False,
+            parent=self,
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(self._alerts.kept.usual)
+        dialog.open()
+
     def _line(self, alert: Alert, now: float) -> Line:
         picture, role = saying.picture(alert.rule.watched)
         snoozed = self._alerts.kept.snoozed_until(alert)
@@ -159,6 +173,9 @@ class AlertsWindow(QWidget):
             button.setEnabled(alert is not None)
         for button in (self.change, self.turn, self.remove):
             button.setEnabled(rule is not None)
+        own = self._alerts.kept.rules != USUAL
+        self.usual.setEnabled(own)
+        self.usual.setToolTip("" if own else tr("They are as they were at first"))
         self.turn.setText(tr("Turn &on") if rule is not None and not rule.on else tr("Turn &off"))
 
     def _show(self) -> None:

@@ -71,6 +71,8 @@ class GuestScreen(ScreenInput):
     """The guest's screen can be asked for another size; False when it has just refused."""
     lights = pyqtSignal(object)
     """Leds of the guest's keyboard."""
+    said = pyqtSignal()
+    """There are other words over the picture now, or none any more."""
     rang = pyqtSignal()
     """The guest's bell."""
 
@@ -133,6 +135,7 @@ class GuestScreen(ScreenInput):
             self._release()
             self.overlay.say(saying)
         self.update()
+        self.said.emit()
 
     def say_off(self) -> None:
         """The machine is shut off: say so and offer to start it."""

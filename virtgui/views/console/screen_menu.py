@@ -117,7 +117,9 @@ class ScreenMenu:
             group.addAction(action)
         self._tick(menu, tr("S&mooth when scaled"), self._smooth, lambda on: self._scale(self._scaling, on))
         menu.addSeparator()
-        self._add(menu, tr("Resize the win&dow to the guest's screen"), self._page.fit_window)
+        self._add(menu, tr("Resize the win&dow to the guest's screen"), self._page.fit_window).setEnabled(
+            self._page.shown
+        )
         can = self._screen.can_resize
         self._add(menu, tr("&Resize the guest's screen to the window"), self._screen.resize_guest).setEnabled(can)
         follows = self._tick(menu, tr("Guest's screen follows &the window"), self._following.on, self._follow)
@@ -136,8 +138,9 @@ class ScreenMenu:
             )
             self._add(menu, words, partial(self._page.full_screen_wanted.emit, monitor))
         menu.addSeparator()
-        self._add(menu, tr("Copy a &picture of the screen"), self._page.pictures.copy)
-        self._add(menu, self._page.pictures.film_words, self._page.pictures.record)
+        shown = self._page.shown
+        self._add(menu, tr("Copy a &picture of the screen"), self._page.pictures.copy).setEnabled(shown)
+        self._add(menu, self._page.pictures.film_words, self._page.pictures.record).setEnabled(shown)
         if self._page.passwords.kept:
             self._add(menu, tr("&Forget the password in the keyring"), self._page.passwords.forget)
         self._add(menu, tr("&Open in virt-viewer"), self._screen.viewer_wanted.emit)

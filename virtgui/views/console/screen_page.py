@@ -96,6 +96,7 @@ class ScreenPage(QWidget):
         self._again.timeout.connect(self._open)
         self._lay_out()
         self._connect()
+        self._enable()
 
     @property
     def shown(self) -> bool:
@@ -145,6 +146,7 @@ class ScreenPage(QWidget):
         self.guest.appeared.connect(self._appeared)
         self.guest.rang.connect(self.bell.ring)
         self.guest.ended.connect(self._ended)
+        self.guest.said.connect(self._enable)
         self.guest.door_wanted.connect(self._open)
         self.guest.start_wanted.connect(lambda: self._send(Act(self._key, Verb.START)))
         self.guest.viewer_wanted.connect(lambda: self._send(Act(self._key, Verb.CONSOLE)))
@@ -219,6 +221,14 @@ class ScreenPage(QWidget):
             self.moved.setText(
                 tr("It has moved to {host}").format(host=words.host_name(self._world.hosts.get(host), host))
             )
+
+    def _enable(self) -> None:
+        """Keys go to a screen that is there, and the last picture can be saved."""
+        reason = tr("There is no screen here")
+        self.keys.setEnabled(self.shown and not self.guest.dimmed)
+        self.keys.setToolTip("" if self.keys.isEnabled() else reason)
+        self.shot.setEnabled(self.shown)
+        self.shot.setToolTip(tr("Save a picture of the screen") if self.shown else reason)
 
     def _appeared(self, _name: str) -> None:
         self._tries = 0

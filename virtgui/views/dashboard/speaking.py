@@ -14,7 +14,7 @@ from virtgui.qtmodels.overall import HostStanding, Ill, Most, Ranked, Trouble
 from virtgui.qtmodels.world import World
 from virtgui.util.language import plural, tr
 from virtgui.util.names import plain
-from virtgui.util.units import memory_text, percent_text, rate_text
+from virtgui.util.units import decimal_text, memory_text, percent_text, rate_text
 from virtgui.views import job_row, words
 from virtgui.views.alerts import saying
 from virtgui.views.line_list import Line
@@ -48,7 +48,7 @@ def figure_text(most: Most, value: float) -> str:
     """A ranked figure as a person reads it."""
     match most:
         case Most.CPU:
-            return tr("{value} CPU").format(value=f"{value:.1f}")
+            return tr("{value} CPU").format(value=decimal_text(value, 1 if value >= 0.1 else 2))
         case Most.MEMORY:
             return memory_text(value)
     return rate_text(value)

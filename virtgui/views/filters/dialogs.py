@@ -106,6 +106,8 @@ class FilterDialog(ThingXmlDialog):
         self.tabs.currentChanged.connect(self._turned)
         self._judge()
         self.resize(900, 640)
+        if thing is None:
+            self.name.setFocus()
 
     def flaws(self) -> list[Flaw]:
         """What is wrong with the table's filter."""

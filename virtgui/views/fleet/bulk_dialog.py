@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import (
     QCheckBox,
@@ -45,6 +45,7 @@ VERBS = (
 """Every deed that asks for nothing more of each machine: names, tags, deletion, migration and consoles of many have
 windows of their own."""
 _AT_ONCE_MOST = 50
+_LATER_MS = 200
 
 
 class BulkDialog(QDialog):
@@ -108,6 +109,12 @@ class BulkDialog(QDialog):
         self.stop_button.clicked.connect(self._stop)
         self.retry_button.clicked.connect(self._retry)
         self.close_button.clicked.connect(self.close)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER_MS)
+        self._later.timeout.connect(self._look_again)
+        world.hosts_changed.connect(self._hosts_changed)
+        world.machines_changed.connect(self._machines_changed)
         self._replan()
         self.close_button.setFocus()
 
@@ -174,6 +181,23 @@ class BulkDialog(QDialog):
         super().closeEvent(event)
 
     # The plan.
+
+    def _hosts_changed(self, hosts: frozenset[HostKey]) -> None:
+        """What can be done changes with hosts and machines until it begins; many of them change within a moment."""
+        if not hosts.isdisjoint(key.host for key in self._keys):
+            self._look_later()
+
+    def _machines_changed(self, *changes: frozenset[DomainKey]) -> None:
+        if any(not change.isdisjoint(self._keys) for change in changes):
+            self._look_later()
+
+    def _look_later(self) -> None:
+        if self.bulk is None and not self._later.isActive():
+            self._later.start()
+
+    def _look_again(self) -> None:
+        if self.bulk is None:
+            self._show_plan()
 
     def _replan(self) -> None:
         chosen = self.chosen

@@ -37,6 +37,7 @@ _WORDS = {
         "shutting-down": tr("Shutting down"),
         "unknown": tr("Unknown"),
         "lost": tr("Lost"),
+        "not-responding": _MORE["not-responding"],
     },
     "autostart": {"yes": tr("Yes"), "no": tr("No")},
 }

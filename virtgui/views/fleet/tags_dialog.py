@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import QModelIndex, QRect, QSize, Qt
-from PyQt6.QtGui import QPainter
+from PyQt6.QtGui import QKeyEvent, QPainter
 from PyQt6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -116,12 +116,11 @@ class TagsDialog(QDialog):
         self.list.itemChanged.connect(self._look_again)
         self.list.currentItemChanged.connect(self._show_color)
         self.new.textChanged.connect(self._look_again)
-        self.new.returnPressed.connect(self.add_button.click)
         self.add_button.clicked.connect(self._add_new)
         self.color.activated.connect(self._choose_color)
         self.virsh_button.clicked.connect(lambda: as_remark(self.remark, self._copy(self.change)))
         self.cancel_button.clicked.connect(self.reject)
-        self.save_button.clicked.connect(self.accept)
+        self.save_button.clicked.connect(self._save)
         for button in (self.add_button, self.virsh_button, self.cancel_button):
             button.setAutoDefault(False)
         look.changed.connect(self.list.viewport().update)  # type: ignore[union-attr]
@@ -186,6 +185,19 @@ class TagsDialog(QDialog):
         self.new.clear()
         self.new.setFocus()
 
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Enter takes the tag that was typed; only once there is none it presses the dialog's own button."""
+        enter = event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and self.focusWidget() is self.new and self.new.text().strip():
+            self._add_new()
+        else:
+            super().keyPressEvent(event)
+
+    def _save(self) -> None:
+        """A tag that was typed and not added yet is meant too."""
+        self._add_new()
+        self.accept()
+
     def _look_again(self) -> None:
         tag = self.new.text().strip()
         flaw = tag_flaw(tag) if tag else ""
@@ -194,9 +206,8 @@ class TagsDialog(QDialog):
             flaw = tr("A machine has at most {count} tags.").format(count=TAGS_MOST)
         as_remark(self.remark, flaw, wrong=True)
         self.add_button.setEnabled(bool(tag) and not tag_flaw(tag))
-        fit = bool(self.change) and not flaw
-        self.save_button.setEnabled(fit)
-        self.virsh_button.setEnabled(fit)
+        self.save_button.setEnabled(bool(self.change or tag) and not flaw)
+        self.virsh_button.setEnabled(bool(self.change) and not flaw)
 
     def _show_color(self) -> None:
         item = self.list.currentItem()

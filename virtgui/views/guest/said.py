@@ -7,7 +7,7 @@ import time
 from virtgui.model.guests import Disk, FileSystem, Guest, Nic, System, User
 from virtgui.util.language import tr
 from virtgui.util.names import plain
-from virtgui.util.units import percent_text, size_text, span_text
+from virtgui.util.units import decimal_text, percent_text, size_text, span_text
 
 FACTS = (
     tr("System"),
@@ -62,7 +62,7 @@ def load_text(load: tuple[float, float, float] | None) -> str:
     """The averages of 1, 5 and 15 minutes."""
     if load is None:
         return ""
-    return tr("{loads} in 1, 5 and 15 min").format(loads=", ".join(f"{each:.2f}" for each in load))
+    return tr("{loads} in 1, 5 and 15 min").format(loads=", ".join(decimal_text(each, 2) for each in load))
 
 
 def users_text(users: tuple[User, ...] | None) -> str:

@@ -106,11 +106,17 @@ class CompareSource:
             disk.append(self._sum(name, place, series, _READ, _WRITE))
             network.append(self._sum(name, place, series, _RX, _TX))
         of = plural(len(self._keys), "{n} machine", "{n} machines")
+        found = [machine.config for key in self._keys if (machine := self._world.machines.get(key)) is not None]
+        known = self.live() and None not in found
+        no_disk = known and not any(config.disks for config in found if config is not None)
+        no_nic = known and not any(config.nics for config in found if config is not None)
+        quiet = tr("None of them has a disk.") if no_disk else ""
+        still = tr("None of them has a network card.") if no_nic else ""
         return (
             PlotData(tr("CPU"), of, Kind.PERCENT, tuple(cpu), named=True),
             PlotData(tr("Memory"), tr("used in guest"), Kind.MEMORY, tuple(memory), named=True),
-            PlotData(tr("Disk"), tr("read and written"), Kind.RATE, tuple(disk), named=True),
-            PlotData(tr("Network"), tr("received and sent"), Kind.RATE, tuple(network), named=True),
+            PlotData(tr("Disk"), tr("read and written"), Kind.RATE, tuple(disk), named=True, quiet=quiet),
+            PlotData(tr("Network"), tr("received and sent"), Kind.RATE, tuple(network), named=True, quiet=still),
         )
 
     def _line(self, name: str, place: int, series: Series, column: int, factor: float = 1.0) -> PlotLine:

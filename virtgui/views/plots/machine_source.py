@@ -211,7 +211,8 @@ class MachineSource:
             line(tr("Read"), "read", Weight.MAIN, series, read),
             line(tr("Write"), "write", Weight.MAIN, series, write),
         )
-        return PlotData(tr("Disk"), of, kind, (*main, *thin), gaps)
+        lacks = self.live() and config is not None and not config.disks
+        return PlotData(tr("Disk"), of, kind, (*main, *thin), gaps, quiet=tr("It has no disks.") if lacks else "")
 
     def _network(
         self, domain: Domain | None, series: Series, gaps: Gaps, since: float, until: float, each: bool
@@ -227,7 +228,10 @@ class MachineSource:
             line(tr("Received"), "read", Weight.MAIN, series, Column.RX),
             line(tr("Sent"), "write", Weight.MAIN, series, Column.TX),
         )
-        return PlotData(tr("Network"), ", ".join(name for name in names if name), Kind.RATE, (*main, *thin), gaps)
+        of = ", ".join(name for name in names if name)
+        lacks = self.live() and config is not None and not config.nics
+        quiet = tr("It has no network cards.") if lacks else ""
+        return PlotData(tr("Network"), of, Kind.RATE, (*main, *thin), gaps, quiet=quiet)
 
 
 Gaps = tuple[tuple[float, float], ...]

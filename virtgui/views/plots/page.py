@@ -247,7 +247,7 @@ class PlotsPage(QWidget):
         notches = self._source.notches() if self.toolbar.marks.isChecked() else ()
         bands = self._source.bands(until)
         for card, data in zip(self.cards, self._source.read(since, until, shown), strict=True):
-            card.show_data(data._replace(quiet=self._source.quiet()), bands, notches, reach)
+            card.show_data(data._replace(quiet=data.quiet or self._source.quiet()), bands, notches, reach)
 
     def _wanted(self) -> tuple[float, float]:
         """All that was chosen; of weeks what is zoomed to, with as much before and after it, for finer steps."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import QEvent, Qt
-from PyQt6.QtGui import QKeySequence, QShortcut
+from PyQt6.QtGui import QIcon, QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -58,6 +58,7 @@ class SettingsDialog(QDialog):
         self.close_button = buttons.button(QDialogButtonBox.StandardButton.Close)
         if self.close_button is not None:
             self.close_button.setText(tr("&Close"))
+            self.close_button.setIcon(QIcon())  # the style's own, black in the dark; no other dialog has one
         buttons.rejected.connect(self.reject)
         row = QHBoxLayout()
         row.setSpacing(0)

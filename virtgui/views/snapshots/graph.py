@@ -77,6 +77,8 @@ class SnapshotGraph(QListWidget):
         chosen, here = set(self.names), self.currentItem()
         current = here.data(_ROW).place.snapshot if here is not None else None
         self._shown = rows
+        bar = self.verticalScrollBar()
+        scrolled = bar.value() if bar is not None else 0
         self.blockSignals(True)
         self.clear()
         for row in rows:
@@ -94,16 +96,20 @@ class SnapshotGraph(QListWidget):
                 self.setCurrentItem(item)
                 item.setSelected(snapshot.name in chosen)
         self.blockSignals(False)
+        if bar is not None and scrolled:
+            self.visualItemRect(self.item(0))  # has them laid out: how far it goes is known only then
+            bar.setValue(scrolled)
         self.chosen.emit()
 
     def choose(self, *names: str) -> None:
-        """Choose these by name."""
+        """Choose these by name, and show the last of them."""
         self.clearSelection()
         for number in range(self.count()):
             item = self.item(number)
             snapshot = item.data(_ROW).place.snapshot if item is not None else None
             if item is not None and snapshot is not None and snapshot.name in names:
                 item.setSelected(True)
+                self.scrollToItem(item)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is not None and is_return(event):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QGuiApplication, QPalette
+from PyQt6.QtGui import QCloseEvent, QGuiApplication, QPalette, QShowEvent
 from PyQt6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from virtgui.model.commands import Command
@@ -63,6 +63,15 @@ class JobDialog(BigDialog):
         self._asks = False
 
     form: Form
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        super().showEvent(event)
+        if event is not None and not event.spontaneous():
+            self.focus_first()
+
+    def focus_first(self) -> None:
+        """Give the keyboard to what is answered first."""
+        self.form.focus(next(iter(self.form.lines)))
 
     def ask(self, rows: tuple[Row, ...]) -> None:
         """Ask these; the last thing a subclass does when it is made."""

@@ -100,6 +100,9 @@ class PoolDialog(JobDialog):
 
     # -- what a dialog with jobs has ---------------------------------------------------------
 
+    def focus_first(self) -> None:
+        self.types.setFocus()
+
     def ask(self, rows: tuple[Row, ...]) -> None:
         """The form of the type that is chosen."""
         self._asks = True

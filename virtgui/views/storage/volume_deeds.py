@@ -223,6 +223,10 @@ class WipeDialog(_Grave):
             parent,
         )
 
+    def focus_first(self) -> None:
+        """Return does not wipe what nobody has looked at."""
+        self.cancel.setFocus()
+
     def flaws(self) -> list[Flaw]:
         return self.use_flaws("pattern")
 

@@ -12,9 +12,8 @@ from PyQt6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidg
 from virtgui.model.things import Thing
 from virtgui.util.names import plain
 from virtgui.views import theme
+from virtgui.views.fact_grid import line_up
 from virtgui.views.labels import Label, Paragraph, Value
-
-_LABEL_WIDTH = 120
 
 
 class Facts(NamedTuple):
@@ -34,6 +33,8 @@ class FactGroups(QWidget):
         super().__init__(parent)
         self._shown: tuple[Facts, ...] = ()
         self._groups: list[QWidget] = []
+        self._grids: list[QGridLayout] = []
+        self._names: list[Label] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.GAP_SMALL)
@@ -47,9 +48,19 @@ class FactGroups(QWidget):
             self._column.removeWidget(group)
             group.setParent(None)
             group.deleteLater()
+        self._grids.clear()
+        self._names.clear()
         self._groups = [self._group(facts) for facts in told if facts.note or any(value for _, value in facts.rows)]
         for group in self._groups:
             self._column.addWidget(group)
+        line_up(self)
+
+    def names_width(self) -> int:
+        return max((label.sizeHint().width() for label in self._names), default=0)
+
+    def set_names_width(self, width: int) -> None:
+        for grid in self._grids:
+            grid.setColumnMinimumWidth(0, width)
 
     def facts(self) -> dict[str, str]:
         """What is told, by its name."""
@@ -61,7 +72,7 @@ class FactGroups(QWidget):
         grid.setContentsMargins(0, theme.GAP_TINY, 0, theme.GAP_TINY)
         grid.setHorizontalSpacing(theme.GAP)
         grid.setVerticalSpacing(theme.FIELD_GAP)
-        grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
+        self._grids.append(grid)
         grid.setColumnStretch(1, 1)
         if facts.title:
             grid.addWidget(Label(facts.title, "text", theme.BODY, QFont.Weight.DemiBold), 0, 0, 1, 2)
@@ -71,7 +82,8 @@ class FactGroups(QWidget):
                 told = Value(value)
                 told.setAccessibleName(name)
                 told.setMinimumWidth(1)  # a long word is cut, not the whole column
-                grid.addWidget(Label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+                self._names.append(Label(name, "muted"))
+                grid.addWidget(self._names[-1], row, 0, Qt.AlignmentFlag.AlignTop)
                 grid.addWidget(told, row, 1)
         if facts.note:
             grid.addWidget(Paragraph(facts.note, facts.role, theme.SECONDARY), grid.rowCount(), 0, 1, 2)
