@@ -72,6 +72,15 @@ def places(window: QWidget) -> list[Place]:
     ]
 
 
+def rested(window: QWidget) -> list[Place]:
+    """Where each part is, once nothing comes, goes or moves by itself."""
+    before: list[Place] = []
+    while before != (now := places(window)):
+        before = now
+        settle(_RESTED)
+    return now
+
+
 def misplaced(window: QWidget, before: list[Place]) -> Iterator[str]:
     """What is not where a mirror in the middle of the window shows what was there `before`."""
     now = {place.part: place.at for place in places(window)}
@@ -81,7 +90,7 @@ def misplaced(window: QWidget, before: list[Place]) -> Iterator[str]:
             yield f"{place.said} is gone"
             continue
         left = window.width() - place.at.left() - place.at.width()
-        if abs(at.left() - left) > _NEAR or at.size() != place.at.size():
+        if abs(at.left() - left) > _NEAR or at.width() != place.at.width():
             yield f"{place.said} is at {at.left()}, {at.width()} wide, not at {left}, {place.at.width()} wide"
 
 
@@ -126,13 +135,16 @@ def faults(application: QApplication, window: QWidget) -> Iterator[str]:
     """What is wrong with a window that was made for words from right to left, and is turned while it is shown."""
     yield from cut(window)
     yield from at_the_wrong_end(window)
-    before = places(window)
+    before = rested(window)
     turn(application, LEFT)
     yield from misplaced(window, before)
     turn(application, RIGHT)
     yield from at_the_wrong_end(window)
     now = {place.part: place.at for place in places(window)}
-    yield from (f"{place.said} did not come back" for place in before if now.get(place.part) != place.at)
+    for place in before:
+        at = now.get(place.part, QRect())
+        if (at.left(), at.width()) != (place.at.left(), place.at.width()):
+            yield f"{place.said} did not come back from {place.at.left()}, but is at {at.left()}"
 
 
 def main() -> None:
