@@ -289,11 +289,12 @@ class HardwarePage(QWidget):
         self.watch.setEnabled(free and self._model.active)
         pooled = fixed and known_volume(self._model, place) is not None
         self.show_pool.setEnabled(pooled)
-        self.delete.setEnabled(free and pooled)
+        idle = free and not self._model.applying
+        self.delete.setEnabled(idle and pooled)
         for button in (self.remove, self.resize_disk):
             button.setEnabled(free)
         self.shortcuts.setEnabled(free)
-        self.eject.setEnabled(free and drive and bool(media_edits(self._model, place)))
+        self.eject.setEnabled(idle and drive and bool(media_edits(self._model, place)))
 
     def _offer_shortcuts(self, page: Page) -> None:
         menu, offered = self.shortcuts.menu(), shortcuts_of(page.name)
