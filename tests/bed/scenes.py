@@ -21,10 +21,10 @@ _SETTLED = 12
 _STEP_MS = 25
 
 
-def settle() -> None:
-    """Until no widget has come or gone for a while."""
+def settle(rested: int = _SETTLED) -> None:
+    """Until no widget has come or gone for a while: looked `rested` times."""
     same, before = 0, -1
-    while same < _SETTLED:
+    while same < rested:
         QTest.qWait(_STEP_MS)
         now = len(QApplication.allWidgets())
         same, before = (same + 1, now) if now == before else (0, now)

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, QRect, Qt
 from PyQt6.QtGui import QAction, QImage
-from PyQt6.QtWidgets import QAbstractItemView, QApplication, QMenu, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSpinBox,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.gui.manager import Manager, trio
@@ -19,18 +36,43 @@ from virtgui.model.facts import DomainConfig
 from virtgui.model.keys import Ticket
 from virtgui.model.messages import Advanced, Began
 from virtgui.qtmodels.grouping import By
+from virtgui.qtmodels.network_map import Layer, Picture, Spot
 from virtgui.qtmodels.ordering import Column
+from virtgui.views import icons, theme
 from virtgui.views.action_button import SplitButton
 from virtgui.views.cards import Tile
+from virtgui.views.console.terminal_surface import TerminalSurface
+from virtgui.views.editing.diff_pane import DiffPane
+from virtgui.views.editing.diff_rows import Row
+from virtgui.views.editing.text import XmlText
 from virtgui.views.fleet.palette import Palette
+from virtgui.views.hardware.editors import SizeEditor
+from virtgui.views.hardware.rows import Control
+from virtgui.views.hardware.rows import Row as FormRow
 from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.labels import Value
 from virtgui.views.line_list import Line, LineList
+from virtgui.views.networks.map_view import MapView
+from virtgui.views.plots.card import PlotCard
+from virtgui.views.plots.data import PlotData
+from virtgui.views.scale import Kind
 from virtgui.views.sidebar import Sidebar
 
+ROOT = Path(__file__).resolve().parents[2]
 LEFT, RIGHT = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
 NARROW = 12
 """A figure or a dot as narrow as this may look like its own mirror image."""
+
+
+@pytest.fixture(autouse=True)
+def _dressed(qapp: QApplication) -> Iterator[None]:
+    """In the program's own style, which paints much of it."""
+    palette, font = qapp.palette(), qapp.font()
+    theme.apply(qapp, "light")
+    yield
+    theme.apply(qapp, "system")
+    qapp.setPalette(palette)
+    qapp.setFont(font)
 
 
 @pytest.fixture
@@ -76,6 +118,24 @@ def alike(one: QImage, other: QImage) -> float:
         return sum(one.pixel(x, y) == other.pixel(x + by, y) for x, y in places) / max(1, len(places))
 
     return max(fit(by) for by in (-1, 0, 1))
+
+
+def same_words(one: QImage, other: QImage) -> bool:
+    """Whether the ink is spread alike from left to right; a line may stand a part of a pixel higher or further on."""
+
+    def spread(image: QImage) -> np.ndarray:  # type: ignore[type-arg]
+        gray = image.convertToFormat(QImage.Format.Format_Grayscale8)
+        rows = [[gray.pixelColor(x, y).value() for x in range(gray.width())] for y in range(gray.height())]
+        pixels = np.array(rows, float)
+        return np.convolve(np.abs(pixels - np.median(pixels)).sum(axis=0), (0.3, 0.4, 0.3))
+
+    first, second = spread(one), spread(other)
+    wide = min(len(first), len(second)) - 2
+    fits = [
+        float(np.corrcoef(first[a : a + wide], second[b : b + wide])[0, 1])
+        for a, b in ((0, 0), (0, 1), (1, 0), (0, 2), (2, 0))
+    ]
+    return abs(len(first) - len(second)) <= 2 and max(fits) > 0.85
 
 
 def cell(view: QAbstractItemView | None, row: int, column: int = 0) -> QImage:
@@ -190,6 +250,29 @@ def value(qtbot: QtBot) -> list[QImage]:
     return [shown(qtbot, holder)]
 
 
+def entries(qtbot: QtBot) -> list[QImage]:
+    made = QTreeWidget()
+    made.setColumnCount(3)
+    made.setHeaderHidden(True)
+    made.setRootIsDecorated(False)
+    made.addTopLevelItem(QTreeWidgetItem(["/var/lib/libvirt/", "2 GiB", "In use by “web-01”"]))
+    made.resize(420, 60)
+    for column, wide in enumerate((140, 100, 160)):
+        made.setColumnWidth(column, wide)
+    shown(qtbot, made)
+    return [cell(made, 0, column) for column in range(3)]
+
+
+def labels(qtbot: QtBot) -> list[QImage]:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    for text in ("Add a host", "(2 of 3) /var/lib/."):
+        column.addWidget(QLabel(text, holder))
+    holder.resize(300, 80)
+    shown(qtbot, holder)
+    return [label.grab().toImage() for label in holder.findChildren(QLabel)]
+
+
 @pytest.mark.parametrize(
     ("painted", "others", "gap"),
     [
@@ -205,6 +288,8 @@ def value(qtbot: QtBot) -> list[QImage]:
         (lines, 2, 6),
         (figure, 1, 6),
         (value, 0, 9),
+        (entries, 0, 9),
+        (labels, 0, 9),
     ],
 )
 def test_all_changes_its_side_and_stays_what_it_is(
@@ -239,6 +324,29 @@ def test_all_changes_its_side_and_stays_what_it_is(
     assert len(unlike) <= others, f"words and icons are never mirrored: {unlike}"
 
 
+def test_dots_and_keys_of_a_menu_stand_as_they_are_written(
+    qtbot: QtBot, written: Callable[[Qt.LayoutDirection], None]
+) -> None:
+    """ "Settings..." and "Ctrl+,", whose marks would stand before them."""
+
+    def words() -> list[QImage]:
+        menu = QMenu()
+        qtbot.addWidget(menu)
+        menu.addAction("Settings...").setShortcut("Ctrl+,")  # type: ignore[union-attr]
+        menu.ensurePolished()
+        menu.resize(300, menu.sizeHint().height())
+        image = menu.grab().toImage()
+        return [piece.look for piece in pieces(image.copy(4, 2, image.width() - 8, image.height() - 4), 12)]
+
+    written(LEFT)
+    name, keys = words()
+    written(RIGHT)
+    there = words()
+    assert len(there) == 2
+    assert same_words(there[1], name)
+    assert same_words(there[0], keys)
+
+
 def test_the_arrow_of_a_button_is_pressed_where_it_is_seen(
     qtbot: QtBot, written: Callable[[Qt.LayoutDirection], None]
 ) -> None:
@@ -258,3 +366,136 @@ def test_the_arrow_of_a_button_is_pressed_where_it_is_seen(
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(6, middle))
     assert menu.isVisible() and len(done) == 1
     menu.close()
+
+
+def test_numbers_stand_as_in_a_mirror_and_follow_a_change(
+    qtbot: QtBot, written: Callable[[Qt.LayoutDirection], None]
+) -> None:
+    """Which Qt would place by their letters, and they have none."""
+    written(RIGHT)
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    box, size = QSpinBox(holder), SizeEditor(FormRow("size", "Size", Control.SIZE), holder)
+    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    box.setValue(8)
+    size.edit.setText("8")
+    size.unit.hide()
+    for field in (box, size):
+        column.addWidget(field)
+    holder.resize(400, 120)
+    shown(qtbot, holder)
+    size.edit.clearFocus()
+    for direction, sides in ((RIGHT, ("right", "left")), (LEFT, ("left", "right")), (RIGHT, ("right", "left"))):
+        written(direction)
+        QApplication.processEvents()
+        for field, side in zip((box, size.edit), sides, strict=True):
+            image = field.grab().toImage()
+            half = image.width() // 2 - 5
+            parts = {"left": image.copy(5, 5, half, image.height() - 10)}
+            parts["right"] = image.copy(half, 5, half, image.height() - 10)
+            inked = {name for name, part in parts.items() if pieces(part, 6)}
+            assert inked == {side}, (direction, side)
+
+
+def test_a_line_too_long_for_its_place_keeps_its_beginning(
+    qtbot: QtBot, written: Callable[[Qt.LayoutDirection], None]
+) -> None:
+    written(RIGHT)
+
+    def words_of(text: str, wide: int) -> list[Piece]:
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        box = QComboBox(holder)
+        box.addItem(text)
+        box.setFixedWidth(wide)
+        row.addWidget(box)
+        image = shown(qtbot, holder)
+        return pieces(image.copy(box.x() + 19, box.y() + 4, wide - 23, box.height() - 8), 4)
+
+    for text, first in (("NVIDIA GM204GL [Tesla M60] (0000:06:00.0)", 0), ("בטל את כל השינויים האלה עכשיו", -1)):
+        whole, some = words_of(text, 500), words_of(text, 120)
+        assert len(some) < len(whole)
+        assert same_words(some[first].look, whole[first].look), f"the beginning of {text} is cut"
+
+
+def plot_card(qtbot: QtBot) -> QWidget:
+    made = PlotCard(True)
+    made.resize(420, 260)
+    made.show_data(PlotData("CPU", "of 2 vCPUs", Kind.PERCENT, (), quiet="1 figure is missing."), (), (), 3.0)
+    made.show_time(0.0, 300.0, 0.0, 300.0)
+    return made
+
+
+def xml(qtbot: QtBot) -> QWidget:
+    made = XmlText()
+    made.setReadOnly(True)  # no cursor, which blinks
+    made.setPlainText("<domain>\n  <name>web-01</name>\n</domain>")
+    made.resize(420, 120)
+    return made
+
+
+def differences(qtbot: QtBot) -> QWidget:
+    made = DiffPane("Differences", ("before", "after"))
+    made.show_rows([Row("same", 1, 1, "<a>"), Row("removed", 2, None, "  <b/>"), Row("added", None, 2, "  <c/>")])
+    made.resize(420, 120)
+    return made
+
+
+def terminal(qtbot: QtBot) -> QWidget:
+    made = TerminalSurface()
+    made.resize(420, 120)
+    made.feed(b"root@web-01:~# ls (1)\r\n")
+    made.refresh()
+    return made
+
+
+def network_map(qtbot: QtBot) -> QWidget:
+    made = MapView()
+    spot = Spot("n", Layer.NETWORK, "nat", "default (1).", "192.168.122.0/24", on=True)
+    made.resize(420, 200)
+    made.show_pictures((Picture((spot,)),))
+    return made
+
+
+@pytest.mark.parametrize("made", [plot_card, xml, differences, terminal, network_map])
+def test_what_is_the_same_in_every_language_stays_as_it_is(
+    qtbot: QtBot, written: Callable[[Qt.LayoutDirection], None], made: Callable[[QtBot], QWidget]
+) -> None:
+    written(LEFT)
+    widget = made(qtbot)
+    shown(qtbot, widget)
+    QApplication.processEvents()
+    before = widget.grab().toImage()
+    written(RIGHT)
+    qtbot.waitUntil(lambda: widget.grab().toImage() == before, timeout=30_000)
+    other = made(qtbot)
+    shown(qtbot, other)
+    qtbot.waitUntil(lambda: other.grab().toImage() == before, timeout=30_000)
+
+
+@pytest.mark.parametrize("name", ["arrow-back-up", "chevron-right", "list-details", "search", "player-play"])
+def test_icons_that_point_where_one_reads_on_are_turned_and_others_are_not(
+    qapp: QApplication, written: Callable[[Qt.LayoutDirection], None], name: str
+) -> None:
+    found = icons.icon(name)
+    written(LEFT)
+    before = found.pixmap(32, 32).toImage()
+    written(RIGHT)
+    after = found.pixmap(32, 32).toImage()
+    turned = name not in ("search", "player-play")
+    assert after == (before.mirrored(True, False) if turned else before)
+    assert (before != before.mirrored(True, False)) or not turned
+
+
+def test_every_scene_is_mirrored_whole_also_while_it_is_shown() -> None:
+    """Nothing is cut, nothing stands at the wrong side, and a change of the direction is followed there and back."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bed.turned"],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "over\n"

@@ -298,6 +298,17 @@ def test_somebody_else_is_asked_about_or_left_alone(bench: Callable[..., Bench],
     assert "<description>Theirs</description>" in it.xml()
 
 
+def test_what_is_stored_of_a_running_machine_by_others_is_seen(
+    private_host: PrivateHost, machine_on: MachineOn, open_program: OpenProgram
+) -> None:
+    name = machine_on(private_host, "seen")
+    it = Bench(open_program(private_host.uri), private_host, name)
+    it.host.virsh("desc", it.name, "--config", "--new-desc", "Theirs")
+    it.it.wait(lambda: it.model.value(MACHINE, "description") == "Theirs", "their note is shown", 40)
+    it.host.define(it.xml().replace("Theirs", "Again theirs"))
+    it.it.wait(lambda: it.model.value(MACHINE, "description") == "Again theirs", "their definition is shown", 40)
+
+
 def test_xml_is_applied_and_what_libvirt_refuses_stays_with_its_reason(bench: Callable[..., Bench]) -> None:
     it = bench("written", start=False)
     it.it.press("Alt+6", it.window)

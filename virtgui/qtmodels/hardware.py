@@ -22,7 +22,7 @@ from virtgui.model.facts import Address, Domain, Host
 from virtgui.model.hardware import Hardware
 from virtgui.model.inventory import Inventory, Pool, Use
 from virtgui.model.keys import DomainKey, Ticket
-from virtgui.model.messages import Changed, Conflicted, Finished, HardwareRead, InventoryRead
+from virtgui.model.messages import Changed, Conflicted, Finished, Happened, HardwareRead, InventoryRead
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.world import World
 from virtgui.util.language import tr
@@ -36,6 +36,8 @@ from virtgui.xml.surroundings import Surroundings
 from virtgui.xml.undoing import between
 
 _AGAIN_MS = 250
+_REDEFINES = frozenset(("metadata_change", "device_added", "device_removed", "disk_change", "tray_change", "tunable"))
+"""Events after which a definition is another, though its row may be the same."""
 
 
 class HardwareModel(QObject):
@@ -76,6 +78,8 @@ class HardwareModel(QObject):
         self._last: tuple[Edit, ...] = ()
         self._settled = False
         """Edits came true, and what they made of the definition is still to be read."""
+        self._unread = False
+        """A change ended, and what it made is still to be read."""
         self._read = False
         self._reachable = self.reachable
         self._asked: set[Ticket] = set()
@@ -283,6 +287,11 @@ class HardwareModel(QObject):
         self._read = True
         self._send(ReadHardware(self.key))
 
+    def read_again(self) -> None:
+        """Ask anew, a moment later and once for all who want it; nothing before it was first asked."""
+        if self._read:
+            self._again.start()
+
     def read_inventory(self, pools: tuple[str, ...] = ()) -> None:
         """Ask what the host has to give."""
         self._asked.add(self._send(ReadInventory(self.key.host, pools)))
@@ -319,8 +328,9 @@ class HardwareModel(QObject):
 
     @property
     def applying(self) -> bool:
-        """Whether what was sent is still under way."""
-        return bool(self._sent)
+        """Whether what was sent is still under way, or what it made is still to be read: what is sent meanwhile would
+        be held against what was before it, and taken for somebody else's change."""
+        return bool(self._sent) or self._unread
 
     @property
     def asking(self) -> bool:
@@ -350,6 +360,7 @@ class HardwareModel(QObject):
         match message:
             case HardwareRead(domain, hardware, problem) if domain == self.key:
                 self.problem = problem
+                self._unread = False
                 if hardware is not None:
                     self._take(hardware)
                     self._read_pools()
@@ -367,8 +378,12 @@ class HardwareModel(QObject):
                 if self._sent[ticket]:
                     self._settle(frozenset(o.edit for o in outcomes if o.now or o.stored))
                 self.applied.emit(message)
-            case Finished(ticket) if ticket in self._sent:
+            case Happened(kind=kind, domain=domain, life=life) if domain == self.key:
+                if kind in _REDEFINES or life == "defined":
+                    self.read_again()
+            case Finished(ticket, problem=problem) if ticket in self._sent:
                 del self._sent[ticket]
+                self._unread = problem is None
                 self.ended.emit(message)
                 self.changed.emit()
                 self.read()
@@ -404,8 +419,8 @@ class HardwareModel(QObject):
         self.edits = left
 
     def _machines_changed(self, added: frozenset[object], changed: frozenset[object], gone: frozenset[object]) -> None:
-        if self._read and (self.key in changed or self.key in added):
-            self._again.start()
+        if self.key in changed or self.key in added:
+            self.read_again()
         if self.key in gone or self.key in added:
             self.changed.emit()
 

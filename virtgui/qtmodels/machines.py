@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PyQt6.QtCore import (
     QAbstractTableModel,
@@ -25,13 +25,27 @@ from virtgui.qtmodels.row_drag import DRAGGED, group_of, packed, unpacked
 from virtgui.qtmodels.world import World
 from virtgui.util.language import plural, tr
 
+if TYPE_CHECKING:
+    from virtgui.qtmodels.looks import Looks
+
 KeyRole = Qt.ItemDataRole.UserRole
 _RESORT_MS = 2000
 _SETTLE_MS = 100
 _RANGES_AT_MOST = 48
-_RIGHT = frozenset(
-    (*(Column(place) for live in LIVE for place in live), Column.VCPUS, Column.DISKS, Column.NICS, Column.SNAPSHOTS)
-)
+_LIVE = tuple(Column(place) for live in LIVE for place in live)
+_RIGHT = frozenset((*_LIVE, Column.VCPUS, Column.DISKS, Column.NICS, Column.SNAPSHOTS))
+
+
+def _stretches(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Rows in order, as the first and last of each that lie together."""
+    first = last = -1
+    for row in rows:
+        if first >= 0 and row > last + 1:
+            yield first, last
+            first = row
+        first, last = row if first < 0 else first, row
+    if first >= 0:
+        yield first, last
 
 
 class Speaker(Protocol):
@@ -84,6 +98,8 @@ class Machines(QAbstractTableModel):
         self._flat = False
         self._found = Matching(world, lambda key: speaker.text(key, Column.HOST))
         self._seen = range(0)
+        self._live: Sequence[Column] = _LIVE
+        self._looks: Looks | None = None
         self._held = False
         self._unsorted = False
         self._since = QElapsedTimer()
@@ -306,9 +322,10 @@ class Machines(QAbstractTableModel):
             self._found.chip = chip
             self._arrange()
 
-    def set_seen(self, rows: range) -> None:
-        """Which rows are on screen: only these are announced when their figures change."""
+    def set_seen(self, rows: range, hidden: Callable[[int], bool] = lambda column: False) -> None:
+        """Which rows are on screen, and which columns are not: only what is there is announced when figures change."""
         self._seen = rows
+        self._live = tuple([column for column in _LIVE if not hidden(column)])
 
     @property
     def held(self) -> bool:
@@ -372,9 +389,16 @@ class Machines(QAbstractTableModel):
             if moved:
                 self._arrange_soon()
         seen = [row for row in self._seen if row < len(self._keys) and self._keys[row] in keys]
-        if seen:
-            for live in LIVE:
-                self.dataChanged.emit(self.index(seen[0], live[0]), self.index(seen[-1], live[-1]))
+        looks = self._looks
+        if looks is None:
+            from virtgui.qtmodels.looks import Looks  # noqa: PLC0415  (late: rows come before their figures)
+
+            looks = self._looks = Looks(self._world.history, self._speaker)
+        looks.tick()
+        for column in self._live:
+            changed = [row for row in seen if looks.changed(self._keys[row], column)]  # type: ignore[arg-type]
+            for first, last in _stretches(changed):
+                self.dataChanged.emit(self.index(first, column), self.index(last, column))
 
     def _tell(self, keys: Iterable[DomainKey]) -> None:
         """Announce rows whose facts changed, as one stretch: a burst is one repaint."""

@@ -12,6 +12,7 @@ from virtgui.model.facts import Address, DomainConfig
 from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.condition import Condition, condition
 from virtgui.qtmodels.world import World
+from virtgui.stats.columns import Figure
 from virtgui.stats.rates import DomainRates
 from virtgui.util.tuples import NamedTuple
 
@@ -63,6 +64,13 @@ OWN = (Column.OWN_1, Column.OWN_2, Column.OWN_3)
 """Columns that show what a person chooses of machines' metadata (`World.own_columns`)."""
 LIVE = (range(Column.CPU, Column.NETWORK + 1), range(Column.READ, Column.GIVEN + 1))
 """The columns that change with every sample, in two stretches."""
+LINES = {
+    Column.CPU: Figure.CPU,
+    Column.MEMORY: Figure.MEMORY,
+    Column.DISK: Figure.DISK,
+    Column.NETWORK: Figure.NETWORK,
+}
+"""Those with a line of the last minute, and of what."""
 
 
 class Order(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
 from collections.abc import Sequence
 from math import isnan
@@ -27,6 +28,9 @@ _ALIVE = frozenset(
 _DETAIL_WIDTH = {DetailKind.VCPU: 1, DetailKind.DISK: 4, DetailKind.NIC: 4}
 
 
+_SPARK_S = 60.0
+SPARK_STEP_S = 2.0
+"""How often a line in a row moves."""
 _SPARK_COLUMNS = {
     Figure.CPU: (Column.CPU,),
     Figure.MEMORY: (Column.USED,),
@@ -218,12 +222,12 @@ class History:
         track = self._hosts.get(key)
         return track.rows.coarse.times[0] if track is not None and track.rows.coarse.times else None
 
-    def spark(self, key: DomainKey, figure: Figure, now: float, seconds: float = 60.0) -> Sequence[float]:
-        """The last `seconds` at even steps of a thirtieth, NaN where missing, newest last. Steps lie at multiples
+    def spark(self, key: DomainKey, figure: Figure, now: float) -> array[float]:
+        """The last minute at even steps of SPARK_STEP_S, NaN where missing, newest last. Steps lie at multiples
         of their length, so that a line moves by whole steps instead of wobbling."""
         track = self._of_host.get(key.host, {}).get(key)
         rows = track.rows if track is not None else None
-        return (rows or Rows(LEAN)).steps(_SPARK_COLUMNS[figure], now, seconds)
+        return (rows or Rows(LEAN)).steps(_SPARK_COLUMNS[figure], now, _SPARK_S)
 
     def _add_detail(self, track: _Track, now: DomainRates, lacks: Group) -> None:
         if track.detail is None:

@@ -14,7 +14,7 @@ from virtgui.model.keys import DomainKey
 from virtgui.qtmodels.condition import Condition, condition
 from virtgui.qtmodels.grouping import By, Heading
 from virtgui.qtmodels.machines import Machines
-from virtgui.qtmodels.ordering import Column
+from virtgui.qtmodels.ordering import LINES, Column
 from virtgui.qtmodels.world import World
 from virtgui.stats.history import Figure
 from virtgui.util.tuples import NamedTuple
@@ -30,12 +30,7 @@ _PAD = 9
 _RIGHT_PAD = 8
 _NAME_PAD = 11
 _QUIET_BPS = 64 * 1024.0
-_SPARKS: dict[Column, tuple[Figure, str]] = {
-    Column.CPU: (Figure.CPU, "cpu"),
-    Column.MEMORY: (Figure.MEMORY, "memory"),
-    Column.DISK: (Figure.DISK, "read"),
-    Column.NETWORK: (Figure.NETWORK, "write"),
-}
+_LINE_ROLES = {Column.CPU: "cpu", Column.MEMORY: "memory", Column.DISK: "read", Column.NETWORK: "write"}
 _STATE_ROLES = {
     Condition.STUCK: "paused",
     Condition.MIGRATING: "accent",
@@ -134,7 +129,7 @@ class MachineRow(QStyledItemDelegate):
         lost = now is Condition.LOST
         if column is Column.NAME:
             self._paint_name(painter, rect, machine, now, ours)
-        elif column in _SPARKS:
+        elif column in LINES:
             self._paint_figure(painter, rect, machine, column, now, ours)
         elif column is Column.TAGS:
             tags = machine.config.tags if machine.config is not None else ()
@@ -176,7 +171,7 @@ class MachineRow(QStyledItemDelegate):
             return self._tags.width(tags, self._fonts.of) + 2 * _PAD
         metrics = self._fonts.mono_metrics if column in _MONO else self._fonts.plain_metrics
         wide = metrics.horizontalAdvance(text) + 2 * _PAD + 2
-        return wide + theme.SPARK_WIDTH + theme.GAP_TINY if column in _SPARKS else wide
+        return wide + theme.SPARK_WIDTH + theme.GAP_TINY if column in LINES else wide
 
     def helpEvent(
         self,
@@ -264,7 +259,7 @@ class MachineRow(QStyledItemDelegate):
         text = self._cells.text(machine.key, column)
         if latest is None or not text:
             return
-        figure, role = _SPARKS[column]
+        figure, role = LINES[column], _LINE_ROLES[column]
         still = now is not Condition.RUNNING and now is not Condition.MIGRATING
         until = latest.at if now is Condition.LOST else time.clock_gettime(time.CLOCK_BOOTTIME)
         values = self._world.history.spark(machine.key, figure, until)

@@ -201,7 +201,7 @@ class MachineTable(QTableView):
         last = self.rowAt(view.height() - 1)
         count = self._machines.rowCount()
         rows = range(0) if first < 0 else range(first, (last if last >= 0 else count - 1) + 1)
-        self._machines.set_seen(rows)
+        self._machines.set_seen(rows, self.isColumnHidden)
         self._tell(frozenset(key for row in rows if (key := self._machines.key(row)) is not None))
 
     def _tell(self, keys: frozenset[DomainKey]) -> None:

@@ -6,9 +6,11 @@ upright at its mirrored place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
+from unicodedata import bidirectional
 
 from PyQt6.QtCore import QModelIndex, QPoint, QPointF, QRect, QRectF, Qt
 from PyQt6.QtGui import QGuiApplication, QPainter, QPixmap
@@ -31,9 +33,10 @@ _LEFT, _RIGHT, _CENTRE = (
 _ALIGNED = int(Qt.AlignmentFlag.AlignHorizontal_Mask | Qt.AlignmentFlag.AlignVertical_Mask)
 _ABSOLUTE = int(Qt.AlignmentFlag.AlignAbsolute)
 _JUDGED = 0x20000  # Qt.TextForceLeftToRight, which PyQt does not know
-_ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+_LINES, _ISOLATED = re.compile("[^\n\t]+"), "\N{FIRST STRONG ISOLATE}\\g<0>\N{POP DIRECTIONAL ISOLATE}"
 _MARGINS, _TEXT_MARGINS, _TO_END = "virtgui_margins", "virtgui_text_margins", "virtgui_to_end"
 _FOLLOWED = "virtgui_followed"
+_CUT = 2
 _Delegate = TypeVar("_Delegate", bound=QStyledItemDelegate)
 _Paint = Callable[[_Delegate, QPainter | None, QStyleOptionViewItem, QModelIndex], None]
 
@@ -127,9 +130,19 @@ def label_flags(flags: int) -> int:
     return flags & ~_RIGHT | _LEFT if flags & _RIGHT else flags & ~_LEFT | _RIGHT
 
 
+def overflows(painter: QPainter, rect: QRect, text: str) -> bool:
+    """Whether a line that is read from left to right is too long for its place: then its end is to be cut."""
+    wide = painter.fontMetrics().size(int(Qt.TextFlag.TextShowMnemonic), text).width()
+    if wide <= rect.width() + _CUT:
+        return False
+    strong = (bidirectional(letter) for letter in text)
+    return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") == "L"
+
+
 def isolated(text: str) -> str:
-    """The same, each line in the direction of its letters wherever it is written: "2 GiB", "/var/lib"."""
-    return "\n".join(f"{_ISOLATE}{line}{_END}" for line in text.split("\n"))
+    """The same, each line (and the key of a menu's entry) in the direction of its letters wherever it is written:
+    "2 GiB", "/var/lib", "Ctrl+,"."""
+    return _LINES.sub(_ISOLATED, text) if text else ""
 
 
 def margins(of: QLayout | QWidget, left: int, top: int, right: int, bottom: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from PyQt6.QtCore import QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette
+from PyQt6.QtGui import QColor, QIcon, QPainter, QPalette
 from PyQt6.QtWidgets import (
     QAbstractSpinBox,
     QProxyStyle,
@@ -27,7 +27,7 @@ from PyQt6.sip import cast
 
 from virtgui.views import frames, theme
 from virtgui.views.frames import chevron, focus_ring, rounded
-from virtgui.views.mirror import isolated, label_flags, lean, seen, text_flags
+from virtgui.views.mirror import isolated, label_flags, lean, overflows, seen, text_flags
 
 FILLED = "virtgui_filled"
 """The dynamic property of the one button of a window that is the next natural step."""
@@ -123,10 +123,9 @@ class Refined(QProxyStyle):
         own = self._controls.get(element)
         if own is not None and option is not None and painter is not None and own(option, painter):
             return
-        if element == _Control.CE_ItemViewItem and QGuiApplication.isRightToLeft() and option is not None:
-            item = _as(option, QStyleOptionViewItem)
-            if item.direction == Qt.LayoutDirection.RightToLeft and item.text:
-                item.text = isolated(item.text)
+        if element in _ASIDE and option is not None and option.direction == Qt.LayoutDirection.RightToLeft:
+            item = _as(option, _ASIDE[element])
+            item.text = isolated(item.text or "")
         if element == _Control.CE_TabBarTabLabel and option is not None:
             # Fusion sets the words of tabs that are not open lower.
             option.rect.translate(0, 0 if option.state & _State.State_Selected else -1)
@@ -154,6 +153,8 @@ class Refined(QProxyStyle):
             super().drawItemText(painter, rectangle, alignment, palette, enabled, text, textRole)
             return
         alignment = text_flags(painter, label_flags(alignment))
+        if not alignment & _WRAPS and overflows(painter, rectangle, text or ""):
+            alignment = alignment & ~int(Qt.AlignmentFlag.AlignRight) | int(Qt.AlignmentFlag.AlignLeft)
         super().drawItemText(painter, rectangle, alignment, palette, enabled, text, textRole)
         painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
 
@@ -439,7 +440,13 @@ _MENU_BAR = 26
 _LABEL_PAD = 8
 _LABEL_GAP = 7
 _MENU_ARROW = 18
+_WRAPS = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
 _BUTTON_TEXT = QPalette.ColorRole.ButtonText
+_ASIDE: dict[QStyle.ControlElement, type[QStyleOptionViewItem | QStyleOptionMenuItem]] = {
+    _Control.CE_ItemViewItem: QStyleOptionViewItem,
+    _Control.CE_MenuItem: QStyleOptionMenuItem,
+}
+"""Whose text Qt draws by itself, in the direction of the program."""
 _FIELDS = frozenset(
     (
         QStyle.ContentsType.CT_PushButton,

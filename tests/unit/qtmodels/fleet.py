@@ -9,6 +9,7 @@ from virtgui.model.samples import DomainSample
 from virtgui.qtmodels.grouping import Heading
 from virtgui.qtmodels.ordering import Column
 from virtgui.qtmodels.world import World
+from virtgui.util.units import percent_text
 
 LAB = HostKey("qemu+ssh://lab/system")
 HOME = HostKey("qemu:///system")
@@ -85,6 +86,9 @@ class PlainSpeaker:
 
     def text(self, which: DomainKey, column: Column) -> str:
         self.asked += 1
+        if column is Column.CPU:
+            latest = self.world.history.latest(which)
+            return percent_text(latest.cpu_percent) if latest is not None else ""
         return self.world.machines[which].name if column is Column.NAME else ""
 
     def tip(self, which: DomainKey, column: Column) -> str:

@@ -10,10 +10,20 @@ from tests.unit.xml.worlds import CORPUS
 from virtgui.model.applied import Applied
 from virtgui.model.commands import Change, ReadHardware
 from virtgui.model.edits import MACHINE, AddDevice, Conflict, Outcome, Place, RemoveDevice, SetField
+from virtgui.model.facts import Domain, Host, Phase
 from virtgui.model.hardware import Hardware
 from virtgui.model.inventory import Inventory, Pool, Volume
 from virtgui.model.keys import DomainKey, HostKey, Ticket
-from virtgui.model.messages import Changed, Conflicted, Finished, HardwareRead, InventoryRead
+from virtgui.model.messages import (
+    Changed,
+    Conflicted,
+    Finished,
+    Happened,
+    HardwareRead,
+    HostSeen,
+    InventoryRead,
+    Listed,
+)
 from virtgui.model.problems import Problem
 from virtgui.qtmodels.hardware import HardwareModel
 from virtgui.qtmodels.world import World
@@ -122,11 +132,30 @@ def test_what_was_refused_waits_on_with_its_reason(desk: Desk, qtbot: QtBot) -> 
     assert not desk.model.applying
 
 
+def test_nothing_is_sent_before_it_is_known_what_the_last_change_made(desk: Desk) -> None:
+    desk.model.set(MACHINE, "title", "New")
+    desk.done(desk.model.apply("change it"))
+    assert desk.model.applying, "a change of the same would be taken for one of somebody else"
+    desk.tell(Hardware(KEY, edited(TEXT, (SetField(MACHINE, "title", "New"),))))
+    assert not desk.model.applying
+
+
 def test_what_somebody_else_changed_elsewhere_comes_in_below_the_edits(desk: Desk) -> None:
     desk.model.set(MACHINE, "title", "New")
     desk.tell(Hardware(KEY, edited(TEXT, (SetField(MACHINE, "description", "Theirs"),))))
     assert desk.model.conflicts == ()
     assert (desk.model.value(MACHINE, "description"), desk.model.value(MACHINE, "title")) == ("Theirs", "New")
+
+
+@pytest.mark.parametrize(("kind", "life"), [("lifecycle", "defined"), ("metadata_change", "")])
+def test_a_running_machine_that_is_defined_anew_elsewhere_is_read_anew(
+    desk: Desk, qtbot: QtBot, kind: str, life: str
+) -> None:
+    desk.world.take([HostSeen(Host(KEY.host, Phase.OPEN)), Listed(KEY.host, (Domain(KEY, "web-01", 7),))])
+    desk.model.read()
+    desk.sent.commands.clear()
+    desk.world.take([Happened(1.0, KEY.host, "web-01", kind, "changed", KEY, life)])
+    qtbot.waitUntil(lambda: ReadHardware(KEY) in desk.sent.commands, timeout=30_000)
 
 
 def test_the_same_place_changed_by_somebody_else_is_asked_about(desk: Desk, qtbot: QtBot) -> None:

@@ -12,7 +12,8 @@ from PyQt6.QtTest import QAbstractItemModelTester
 from tests.unit.qtmodels.fleet import HOME, LAB, PlainSpeaker, address, busy, config, host, key, machine, world
 from virtgui.model.facts import DomainState, Phase
 from virtgui.model.keys import DomainKey
-from virtgui.model.messages import Addressed, Gone, HostSeen, Listed, Seen
+from virtgui.model.messages import Addressed, Gone, HostSeen, Listed, Sampled, Seen
+from virtgui.model.samples import DomainSample
 from virtgui.qtmodels.machines import KeyRole, Machines
 from virtgui.qtmodels.matching import Chip
 from virtgui.qtmodels.ordering import ORDERS, Column
@@ -175,7 +176,43 @@ def test_a_sample_repaints_only_what_is_on_screen(qapp: object) -> None:
     told: list[tuple[int, int]] = []
     model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
     busy(made, {model.key(row): 5.0 for row in (3, 12, 15, 50) if model.key(row) is not None})  # type: ignore[misc]
-    assert set(told) == {(12, 15)}
+    assert set(told) == {(12, 12), (15, 15)}
+
+
+def test_a_sample_repaints_only_cells_that_look_another(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [1000.5]
+    monkeypatch.setattr(time, "clock_gettime", lambda _clock: clock[0])
+    made = world(*(machine(number) for number in range(4)))
+    model = table(made)
+    model.set_seen(range(4), lambda column: column > Column.MEMORY)
+    told: set[tuple[int, int]] = set()
+    model.dataChanged.connect(
+        lambda first, last: told.update((row, first.column()) for row in range(first.row(), last.row() + 1))
+    )
+    used = [0.0] * 4
+
+    def tick(*percents: float) -> set[tuple[int, int]]:
+        """A second later; which cells are painted."""
+        told.clear()
+        clock[0] += 1
+        for number, percent in enumerate(percents):
+            used[number] += percent * 1e7
+        made.take(
+            [Sampled(LAB, tuple(DomainSample(key(n), clock[0], 1, cpu_ns=int(used[n]), vcpus=1) for n in range(4)))]
+        )
+        return set(told)
+
+    cpu = int(Column.CPU)
+    tick(0, 0, 0, 0)
+    assert tick(0, 0, 0, 0) == {(row, cpu) for row in range(4)}, "their first figures, nothing of their memory"
+    for _ in range(70):
+        tick(0, 0, 0, 0)
+    assert tick(0, 0, 0, 0) == set(), "nothing happens for more than a minute"
+    assert tick(0, 0, 0, 0) == set()
+    assert tick(0, 0, 40, 0) == {(2, cpu)}
+    painted = [tick(0, 0, 40, 0) for _ in range(4)]
+    assert painted.count({(2, cpu)}) == 2, "its line moves every other second, and its figure stays"
+    assert painted.count(set()) == 2
 
 
 def test_only_rows_that_changed_are_announced(qapp: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PyQt6.QtCore import QPoint, Qt, pyqtBoundSignal, pyqtSignal
+from PyQt6.QtCore import QEvent, QPoint, Qt, pyqtBoundSignal, pyqtSignal
 from PyQt6.QtGui import (
     QAction,
     QFocusEvent,
@@ -289,11 +289,12 @@ class HardwarePage(QWidget):
         self.watch.setEnabled(free and self._model.active)
         pooled = fixed and known_volume(self._model, place) is not None
         self.show_pool.setEnabled(pooled)
-        self.delete.setEnabled(free and pooled)
+        idle = free and not self._model.applying
+        self.delete.setEnabled(idle and pooled)
         for button in (self.remove, self.resize_disk):
             button.setEnabled(free)
         self.shortcuts.setEnabled(free)
-        self.eject.setEnabled(free and drive and bool(media_edits(self._model, place)))
+        self.eject.setEnabled(idle and drive and bool(media_edits(self._model, place)))
 
     def _offer_shortcuts(self, page: Page) -> None:
         menu, offered = self.shortcuts.menu(), shortcuts_of(page.name)
@@ -390,6 +391,14 @@ class HardwarePage(QWidget):
 
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)
-        if self._model.hardware is None:
-            self._model.read()
+        first = self._model.hardware is None
+        self._model.read()
+        if first:
             self._model.read_inventory()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Of what is stored by others, libvirt does not tell all: it is read anew by who comes back to look."""
+        super().changeEvent(event)
+        activated = event is not None and event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
+        if activated and self.isVisible():
+            self._model.read_again()
