@@ -353,6 +353,8 @@ class BulkDialog(OnceDialog):
         moving.addWidget(self.up)
         moving.addWidget(self.down)
         buttons.addStretch(1)
+        for button in (self.up, self.down):
+            button.setAutoDefault(False)
         for button in (self.stop_button, self.retry_button, self.close_button, self.begin_button):
             button.setAutoDefault(False)
             buttons.addWidget(button)

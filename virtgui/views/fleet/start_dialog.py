@@ -77,6 +77,8 @@ class StartDialog(OnceDialog):
         self.virsh_button = QPushButton(tr("Copy as &virsh"), self)
         self.cancel_button = QPushButton(tr("Cancel"), self)
         self.save_button = fill(QPushButton(tr("&Save"), self))
+        for button in (self.virsh_button, self.cancel_button):
+            button.setAutoDefault(False)  # Enter saves
         self._lay_out()
         self.order.valueChanged.connect(self._look)
         self.delay.valueChanged.connect(self._look)
