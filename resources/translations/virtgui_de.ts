@@ -20243,6 +20243,10 @@
       <translation>Die der Standardroute</translation>
     </message>
     <message>
+      <source>That was not accepted. Try again.</source>
+      <translation>Das wurde nicht angenommen. Bitte noch einmal.</translation>
+    </message>
+    <message>
       <source>Thaw</source>
       <translation>Auftauen</translation>
     </message>

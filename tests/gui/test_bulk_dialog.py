@@ -68,6 +68,17 @@ def test_everything_on_a_host_is_shut_down_in_an_order_that_is_shown_first(manag
     assert acts(manager)[-1] == Act(DB.key, Verb.SHUT_DOWN)
 
 
+def test_nothing_is_planned_for_nobody(qtbot: QtBot, manager: Manager) -> None:
+    own = manager.window.own
+    manager.window.pane.filter.search.setText("nobody")
+    qtbot.waitUntil(lambda: not own.in_order.isEnabled(), timeout=30_000)
+    assert own.in_order.toolTip() == "Select a machine first."
+    manager.window.pane.filter.search.clear()
+    qtbot.waitUntil(lambda: len(manager.names()) == 4, timeout=30_000)
+    manager.table.choose([DB.key])
+    qtbot.waitUntil(own.in_order.isEnabled, timeout=30_000)
+
+
 def test_the_plan_follows_what_becomes_of_machines_and_hosts(qtbot: QtBot, manager: Manager) -> None:
     manager.window.hosts.choose(LAB)
     manager.window.host_actions.shut_down.trigger()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QApplication, QLabel, QPlainTextEdit
+from PyQt6.QtWidgets import QApplication, QDialog, QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from tests.gui.hardware_window import DISK, DRIVE, KEY, LAB, NIC, TEXT, HardwareWindow
@@ -234,6 +234,21 @@ def test_what_libvirt_adds_to_a_new_device_is_no_loss_to_be_told(running: Hardwa
         it.toPlainText() for it in running.window.findChildren(QPlainTextEdit) if it.window() is not running.window
     ]
     assert texts == ["devices/watchdog@action: reset → none"]
+
+
+def test_who_comes_back_sees_what_others_stored_meanwhile(off: HardwareWindow, qtbot: QtBot) -> None:
+    def asked() -> int:
+        return sum(isinstance(command, ReadHardware) for command in off.sent.commands)
+
+    before = asked()
+    off.press("Alt+1")
+    off.window.show_page("hardware")
+    assert asked() == before + 1
+    dialog = QDialog(off.window)
+    dialog.open()
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=30_000)
+    dialog.reject()
+    qtbot.waitUntil(lambda: asked() > before + 1, timeout=30_000)
 
 
 def test_what_was_applied_last_is_taken_back_like_any_change(off: HardwareWindow) -> None:

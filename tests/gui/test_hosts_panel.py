@@ -219,6 +219,20 @@ def test_credentials_are_asked_for_and_answered_once(qtbot: object) -> None:
     assert password.text() == ""
 
 
+def test_an_answer_that_was_not_accepted_is_told_when_it_is_asked_again(qtbot: object) -> None:
+    manager = Manager().list(*trio()).show(qtbot)
+    manager.world.take([HostSeen(host(HOME, phase=Phase.OPENING))])
+    for question, told in ((1, False), (2, True)):
+        manager.world.take([Asked(HOME, question, (Prompt("Password", True),))])
+        dialog = manager.asked(CredentialsDialog)
+        assert ("not accepted" in dialog.sentence.text()) is told
+        dialog.fields[0].setText("wrong")
+        dialog.answer_button.click()
+    manager.world.take([HostSeen(host(HOME, phase=Phase.FAILED))])
+    manager.world.take([HostSeen(host(HOME, phase=Phase.OPENING)), Asked(HOME, 3, (Prompt("Password", True),))])
+    assert "not accepted" not in manager.asked(CredentialsDialog).sentence.text(), "it begins anew"
+
+
 def test_a_cancelled_question_says_so(qtbot: object) -> None:
     manager = Manager().list(*trio()).show(qtbot)
     manager.world.take([Asked(LAB, 8, (Prompt("Password", True),))])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,7 @@ def test_settings_travel_without_what_belongs_to_one_desktop(qtbot: QtBot, tmp_p
     page = dialog(qtbot, there).page("files")
     assert isinstance(page, FilesPage)
     page.import_from(str(place))
+    errand.finish_all(page)
     asked = page.findChild(ConfirmDialog)
     assert asked is not None and "qemu+ssh://ada@rack/system" in asked.loss.text()
     assert "no longer ask" in asked.loss.text() and "viewer: a program to run" in asked.loss.text()
@@ -205,6 +207,22 @@ def test_settings_travel_without_what_belongs_to_one_desktop(qtbot: QtBot, tmp_p
         and not there.records("spent/")
         and "mirror.example" not in place.read_text()
     )
+
+
+def test_a_file_to_import_that_comes_late_holds_nothing_up_and_a_wrong_one_is_told(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "late.json"
+    place.write_text("[]")
+    there, load = threading.Event(), transfer.load
+    monkeypatch.setattr(transfer, "load", lambda path: (there.wait(30), load(path))[1])
+    page = dialog(qtbot, Settings.in_memory()).page("files")
+    assert isinstance(page, FilesPage)
+    page.import_from(str(place))
+    qtbot.wait(50)
+    assert not page.told.text()
+    there.set()
+    qtbot.waitUntil(lambda: "not settings" in page.told.text(), timeout=30_000)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
 from virtgui.hypervisor.link import NOW, Link
 from virtgui.hypervisor.machines import Machines
+from virtgui.hypervisor.memory_watch import MemoryWatch
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.snapshots_read import Files
@@ -46,7 +47,6 @@ _UNREADABLE = tr("Its definition cannot be read.")
 _LATE = tr("The host did not answer in time.")
 _FEW = tr("The host accepts only one connection from here, so such a job could be neither watched nor stopped.")
 _CLOSED = tr("The connection is closed.")
-_LOOK_S = 0.5
 _PATIENCE_S = 20.0
 
 
@@ -90,9 +90,7 @@ class Job:
         self.task: Task | None = None
         self.lane: Lane | None = None
         self.work: Work | None = None
-        self.progress: Lane | None = None
-        self.look: Timer | None = None
-        self.aborting = False
+        self.memory: MemoryWatch | None = None
 
     @property
     def uuid(self) -> str:
@@ -298,9 +296,8 @@ class DomainJobs:
             self._finish(job, cancelled=True)
             return True
         job.work.stop.set()
-        if job.way.aborts and not job.aborting and not self._link.refused:
-            job.aborting = True
-            self._beside(job, _abort, lambda _: None, partial(self._not_aborted, job))
+        if job.memory is not None:
+            job.memory.abort()
         return True
 
     def lost(self) -> None:
@@ -329,8 +326,9 @@ class DomainJobs:
             return
         job.task = Task(job.uuid, work, then, failed, own=True)
         self._pool.run(job.task)
-        if job.way.aborts and not self._link.refused:
-            job.look = self._link.clerk.later(_LOOK_S, partial(self._ask_progress, job))
+        if job.way.aborts:
+            job.memory = MemoryWatch(self._link, job.uuid, partial(self._progressed, job))
+            job.memory.begin()
 
     def _done(self, job: Job, work: Work) -> None:
         if work.row is UNREAD:
@@ -344,7 +342,7 @@ class DomainJobs:
             self._clock_behind(job.command.domain)
         if job.ticket not in self._jobs:
             return
-        if work.stopped or (job.aborting and work.problem is not None):
+        if work.stopped or (job.memory is not None and job.memory.aborting and work.problem is not None):
             told = Problem(job.doing, " ".join(work.done)) if work.done else None
             self._finish(job, told, cancelled=True)
         else:
@@ -388,46 +386,14 @@ class DomainJobs:
         if self._jobs.pop(job.ticket, None) is None:
             return
         self._announced.discard((job.uuid, job.target))
-        if job.look is not None:
-            job.look.cancel()
-        for lane in (job.progress, job.lane):
-            if lane is not None:
-                self._link.close_lane(lane)
+        if job.memory is not None:
+            job.memory.end()
+        if job.lane is not None:
+            self._link.close_lane(job.lane)
         self._publish(Finished(job.ticket, self._link.clerk.wall(), problem, text, cancelled, unknown))
 
-    # -- how far -----------------------------------------------------------------------------
-
-    def _beside(
-        self,
-        job: Job,
-        work: Callable[[Connection, str], tuple[float, float]],
-        then: Callable[[tuple[float, float]], None],
-        failed: Callable[[libvirt.libvirtError], None],
-    ) -> None:
-        """Never the lane that the call itself holds."""
-        if job.progress is None or not job.progress.usable:
-            job.progress = self._link.lane("progress")
-        uuid = job.uuid
-        self._link.ask(job.progress, lambda connection: work(connection, uuid), then, failed, priority=NOW)
-
-    def _ask_progress(self, job: Job) -> None:
-        if job.ticket in self._jobs:
-            again = partial(self._progress_later, job)
-            self._beside(job, _progress, partial(self._progressed, job), lambda _: again())
-
-    def _progress_later(self, job: Job) -> None:
-        if job.ticket in self._jobs:
-            job.look = self._link.clerk.later(_LOOK_S, partial(self._ask_progress, job))
-
-    def _progressed(self, job: Job, told: tuple[float, float]) -> None:
-        done, total = told
-        if job.ticket in self._jobs and total:
-            self._publish(Advanced(job.ticket, done, total, "bytes", text=tr("Writing its memory")))
-        self._progress_later(job)
-
-    def _not_aborted(self, job: Job, _error: libvirt.libvirtError) -> None:
-        """It goes on; most likely it was just over."""
-        job.aborting = False
+    def _progressed(self, job: Job, done: float, total: float) -> None:
+        self._publish(Advanced(job.ticket, done, total, "bytes", text=tr("Writing its memory")))
 
 
 def _answered(connection: Connection, how: Answer, command: DomainQuestion, around: _Around) -> object:
@@ -451,15 +417,3 @@ def _tune(connection: Connection, command: TuneBlockJob, _around: _Around) -> bo
         flags = libvirt.VIR_DOMAIN_BLOCK_JOB_SPEED_BANDWIDTH_BYTES
         machine.blockJobSetSpeed(command.target, command.speed, flags)
     return True
-
-
-def _abort(connection: Connection, uuid: str) -> tuple[float, float]:
-    connection.lookupByUUIDString(uuid).abortJob()
-    return 0.0, 0.0
-
-
-def _progress(connection: Connection, uuid: str) -> tuple[float, float]:
-    """Bytes done, and in all."""
-    told = connection.lookupByUUIDString(uuid).jobStats()
-    total = float(told.get("data_total", 0))
-    return total - float(told.get("data_remaining", total)), total

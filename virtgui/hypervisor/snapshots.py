@@ -11,8 +11,9 @@ from virtgui.hypervisor import read
 from virtgui.hypervisor.clerk import Timer
 from virtgui.hypervisor.explain import explain
 from virtgui.hypervisor.lane import Connection, Lane
-from virtgui.hypervisor.link import NOW, Link
+from virtgui.hypervisor.link import Link
 from virtgui.hypervisor.machines import Machines
+from virtgui.hypervisor.memory_watch import MemoryWatch
 from virtgui.hypervisor.pool import Pool, Task
 from virtgui.hypervisor.reader import Reader
 from virtgui.hypervisor.snapshots_do import UNREAD, Work, carry_out
@@ -43,7 +44,6 @@ READING = tr("read the snapshots")
 _READ_ONLY = tr("The connection to its host is read-only.")
 _NOT_THERE = tr("This machine no longer exists.")
 _UNREADABLE = tr("Its definition cannot be read.")
-_LOOK_S = 0.5
 _PATIENCE_S = 20.0
 _LATE = tr("The host did not answer in time.")
 
@@ -58,9 +58,7 @@ class Job:
         self.reading: Reading | None = None
         self.task: Task | None = None
         self.work: Work | None = None
-        self.progress: Lane | None = None
-        self.look: Timer | None = None
-        self.aborting = False
+        self.memory: MemoryWatch | None = None
 
     @property
     def writes_memory(self) -> bool:
@@ -174,9 +172,8 @@ class SnapshotJobs:
             self._finish(job, cancelled=True)
             return True
         job.work.stop.set()
-        if job.writes_memory and not job.aborting and not self._link.refused:
-            job.aborting = True
-            self._on_progress_lane(job, _abort, lambda _: None, partial(self._not_aborted, job))
+        if job.memory is not None:
+            job.memory.abort()
         return True
 
     def lost(self) -> None:
@@ -197,8 +194,9 @@ class SnapshotJobs:
         work = partial(carry_out, work=job.work)
         job.task = Task(job.command.domain.uuid, work, partial(self._done, job), partial(self._failed, job), own=True)
         self._pool.run(job.task)
-        if job.writes_memory and not self._link.refused:
-            job.look = self._link.clerk.later(_LOOK_S, partial(self._ask_progress, job))
+        if job.writes_memory:
+            job.memory = MemoryWatch(self._link, job.command.domain.uuid, partial(self._progressed, job))
+            job.memory.begin()
 
     def _done(self, job: Job, work: Work) -> None:
         uuid = job.command.domain.uuid
@@ -213,7 +211,7 @@ class SnapshotJobs:
             self._clock_behind(job.command.domain)
         if job.ticket not in self._jobs:
             return
-        if work.stopped or (job.aborting and work.problem is not None):
+        if work.stopped or (job.memory is not None and job.memory.aborting and work.problem is not None):
             self._finish(job, work.problem if work.stopped else None, cancelled=True)
         else:
             self._finish(job, work.problem, text=work.text)
@@ -252,45 +250,12 @@ class SnapshotJobs:
     ) -> None:
         if self._jobs.pop(job.ticket, None) is None:
             return
-        if job.look is not None:
-            job.look.cancel()
-        if job.progress is not None:
-            self._link.close_lane(job.progress)
+        if job.memory is not None:
+            job.memory.end()
         self._publish(Finished(job.ticket, self._link.clerk.wall(), problem, text, cancelled, unknown))
 
-    # -- how far -----------------------------------------------------------------------------
-
-    def _on_progress_lane(
-        self,
-        job: Job,
-        work: Callable[[Connection, str], tuple[float, float]],
-        then: Callable[[tuple[float, float]], None],
-        failed: Callable[[libvirt.libvirtError], None],
-    ) -> None:
-        """Never the lane that the call itself holds."""
-        if job.progress is None or not job.progress.usable:
-            job.progress = self._link.lane("progress")
-        uuid = job.command.domain.uuid
-        self._link.ask(job.progress, lambda connection: work(connection, uuid), then, failed, priority=NOW)
-
-    def _ask_progress(self, job: Job) -> None:
-        if job.ticket in self._jobs:
-            again = partial(self._progress_later, job)
-            self._on_progress_lane(job, _progress, partial(self._progressed, job), lambda _: again())
-
-    def _progress_later(self, job: Job) -> None:
-        if job.ticket in self._jobs:
-            job.look = self._link.clerk.later(_LOOK_S, partial(self._ask_progress, job))
-
-    def _progressed(self, job: Job, told: tuple[float, float]) -> None:
-        done, total = told
-        if job.ticket in self._jobs and total:
-            self._publish(Advanced(job.ticket, done, total, "bytes", text=tr("Keeping its memory")))
-        self._progress_later(job)
-
-    def _not_aborted(self, job: Job, _error: libvirt.libvirtError) -> None:
-        """It goes on; most likely it was just over."""
-        job.aborting = False
+    def _progressed(self, job: Job, done: float, total: float) -> None:
+        self._publish(Advanced(job.ticket, done, total, "bytes", text=tr("Keeping its memory")))
 
 
 def _told(connection: Connection, key: DomainKey, files: Files, host: HostFiles | None) -> Snapshots | None:
@@ -299,15 +264,3 @@ def _told(connection: Connection, key: DomainKey, files: Files, host: HostFiles 
     except Refused:
         return None
     return known if host is None else holders(known, host)
-
-
-def _abort(connection: Connection, uuid: str) -> tuple[float, float]:
-    connection.lookupByUUIDString(uuid).abortJob()
-    return 0.0, 0.0
-
-
-def _progress(connection: Connection, uuid: str) -> tuple[float, float]:
-    """Bytes done, and in all."""
-    told = connection.lookupByUUIDString(uuid).jobStats()
-    total = float(told.get("data_total", 0))
-    return total - float(told.get("data_remaining", total)), total

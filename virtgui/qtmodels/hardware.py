@@ -287,6 +287,11 @@ class HardwareModel(QObject):
         self._read = True
         self._send(ReadHardware(self.key))
 
+    def read_again(self) -> None:
+        """Ask anew, a moment later and once for all who want it; nothing before it was first asked."""
+        if self._read:
+            self._again.start()
+
     def read_inventory(self, pools: tuple[str, ...] = ()) -> None:
         """Ask what the host has to give."""
         self._asked.add(self._send(ReadInventory(self.key.host, pools)))
@@ -373,9 +378,9 @@ class HardwareModel(QObject):
                 if self._sent[ticket]:
                     self._settle(frozenset(o.edit for o in outcomes if o.now or o.stored))
                 self.applied.emit(message)
-            case Happened(kind=kind, domain=domain, life=life) if domain == self.key and self._read:
+            case Happened(kind=kind, domain=domain, life=life) if domain == self.key:
                 if kind in _REDEFINES or life == "defined":
-                    self._again.start()
+                    self.read_again()
             case Finished(ticket, problem=problem) if ticket in self._sent:
                 del self._sent[ticket]
                 self._unread = problem is None
@@ -414,8 +419,8 @@ class HardwareModel(QObject):
         self.edits = left
 
     def _machines_changed(self, added: frozenset[object], changed: frozenset[object], gone: frozenset[object]) -> None:
-        if self._read and (self.key in changed or self.key in added):
-            self._again.start()
+        if self.key in changed or self.key in added:
+            self.read_again()
         if self.key in gone or self.key in added:
             self.changed.emit()
 

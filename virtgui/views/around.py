@@ -254,9 +254,11 @@ class Around(QObject):
         current = self._pane.table.current()
         if current != self.summary.key:
             self.summary.show_machine(current)
-        for action in (self.own.open, self.own.performance, self.own.hardware):
-            action.setEnabled(current is not None)
         count = len(self._pane.selected())
+        for action in (self.own.open, self.own.performance, self.own.hardware, self.own.in_order):
+            able = count > 0 if action is self.own.in_order else current is not None
+            action.setEnabled(able)
+            action.setToolTip("" if able else tr("Select a machine first."))
         self.own.compare.setEnabled(self._open_watching is not None and 2 <= count <= _COMPARED_AT_MOST)
         self.own.compare.setToolTip("" if self.own.compare.isEnabled() else tr("Select two to eight machines"))
         self._window.watch()

@@ -288,6 +288,11 @@ class CredentialsDialog(FormDialog):
             self.answer_button.setText(tr("&Yes"))
         self.cancel_button.setFocus()
 
+    def say_wrong(self) -> None:
+        """What was typed before was not accepted."""
+        if self._fields:
+            as_remark(self.sentence, tr("That was not accepted. Try again."), wrong=True)
+
     def offer(self, can: bool, why: str) -> None:
         """Whether an answer can be kept in the keyring, and what is to be said of that."""
         self.remember.setEnabled(can)

@@ -46,6 +46,8 @@ class Logins(QObject):
         self._keeping: dict[Ticket, str] = {}
         self._found: set[tuple[HostKey, str]] = set()
         self._ticked: dict[HostKey, dict[str, str]] = {}
+        self._typed: set[tuple[HostKey, tuple[str, ...]]] = set()
+        """What was answered by hand since the host began to be opened: what asks the same again did not accept it."""
         world.reported.connect(self._heard)
         world.hosts_changed.connect(self._hosts_changed)
 
@@ -87,12 +89,17 @@ class Logins(QObject):
         dialog = CredentialsDialog(name, asked.prompts, self._parent, keyring=keyring)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._open[place] = dialog
+        asks = (asked.host, tuple(prompt.text for prompt in asked.prompts))
+        if asks in self._typed:
+            dialog.say_wrong()
         if may_keep and asked.prompts[0].secret and not said:
             dialog.offer(False, "")
             self._offered[self._keyring(asked.host, Keyring.LOOK, asked.prompts[0].text)] = place
 
         def answered(values: tuple[str, ...] | None) -> None:
             self._open.pop(place, None)
+            if values:
+                self._typed.add(asks)
             if values and dialog.remember.isChecked():
                 self._ticked.setdefault(asked.host, {})[asked.prompts[0].text] = values[0]
             self._send(Answer(asked.host, asked.question, values))
@@ -113,6 +120,7 @@ class Logins(QObject):
                 for text, secret in self._ticked.pop(key).items():
                     ticket = self._keyring(key, Keyring.KEEP, text, secret)
                     self._keeping[ticket] = self._name(key, text)
+        self._typed = {(key, texts) for key, texts in self._typed if key not in hosts or self._opening(key)}
         self._found = {(key, text) for key, text in self._found if key not in hosts or self._opening(key)}
 
     def _opening(self, key: HostKey) -> bool:

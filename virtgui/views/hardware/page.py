@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PyQt6.QtCore import QPoint, Qt, pyqtBoundSignal, pyqtSignal
+from PyQt6.QtCore import QEvent, QPoint, Qt, pyqtBoundSignal, pyqtSignal
 from PyQt6.QtGui import (
     QAction,
     QFocusEvent,
@@ -391,6 +391,14 @@ class HardwarePage(QWidget):
 
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)
-        if self._model.hardware is None:
-            self._model.read()
+        first = self._model.hardware is None
+        self._model.read()
+        if first:
             self._model.read_inventory()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Of what is stored by others, libvirt does not tell all: it is read anew by who comes back to look."""
+        super().changeEvent(event)
+        activated = event is not None and event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
+        if activated and self.isVisible():
+            self._model.read_again()

@@ -85,14 +85,25 @@ class FilesPage(RowsPage):
         as_remark(self.told, text.format(path=plain(path, 300), why=why), wrong=bool(why))
 
     def import_from(self, path: str) -> None:
-        """Show what is in a file, and take it if a person wants it."""
+        """Read a file, show what is in it, and take it if a person wants it."""
+        read: list[transfer.Found] = []
+
+        def look() -> str:  # beside the GUI thread: a file may lie on a server that is away
+            try:
+                read.append(transfer.load(path))
+            except ValueError as error:
+                return str(error)
+            return ""
+
+        Errand(look, self).done.connect(partial(self._offer, read))
+
+    def _offer(self, read: list[transfer.Found], why: str) -> None:
         from virtgui.views.dialogs import ConfirmDialog  # noqa: PLC0415  (late: only after a file was chosen)
 
-        try:
-            found = transfer.load(path)
-        except ValueError as error:
-            as_remark(self.told, str(error), wrong=True)
+        if why:
+            as_remark(self.told, why, wrong=True)
             return
+        found = read[0]
         if not found.values:
             as_remark(self.told, "\n".join((tr("Nothing in this file can be taken."), *found.refused)), wrong=True)
             return
