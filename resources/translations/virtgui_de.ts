@@ -14838,6 +14838,10 @@
       <translation>Nicht gesetzt</translation>
     </message>
     <message>
+      <source>Not taken:</source>
+      <translation>Nicht übernommen:</translation>
+    </message>
+    <message>
       <source>Not told by the host</source>
       <translation>Vom Host nicht gesagt</translation>
     </message>

@@ -136,6 +136,17 @@ def test_an_address_is_tried_and_forgotten_again(qtbot: QtBot) -> None:
     assert sent.commands[-1] == Forget(RACK) and it.test_button.isEnabled()
 
 
+def test_a_host_that_is_added_while_it_is_tried_stays(qtbot: QtBot) -> None:
+    manager = Manager().show(qtbot)
+    manager.window.host_actions.add.trigger()
+    it = manager.asked(AddHostDialog)
+    it.uri_edit.setText(RACK)
+    it.test_button.click()
+    it.add_button.click()
+    asked = [command for command in manager.sent.commands if isinstance(command, Connect | Forget)]
+    assert asked == [Connect(RACK, True), Forget(RACK), Connect(RACK, False)]
+
+
 def test_a_trial_that_fails_says_why_and_one_that_is_left_is_cut(qtbot: QtBot) -> None:
     world, sent = World(), Sent()
     it = dialog(qtbot, trial=Trial(world, sent))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -66,6 +68,17 @@ def test_everything_on_a_host_is_shut_down_in_an_order_that_is_shown_first(manag
     assert it.retry_button.isVisible() and it.retry_button.text() == "&Retry 1"
     it.retry_button.click()
     assert acts(manager)[-1] == Act(DB.key, Verb.SHUT_DOWN)
+
+
+def test_enter_moves_nothing(manager: Manager) -> None:
+    manager.window.hosts.choose(LAB)
+    manager.window.host_actions.shut_down.trigger()
+    it = dialog(manager)
+    it.noted.setChecked(False)
+    it.table.setCurrentCell(1, 1)
+    before = it.order()
+    QTest.keyClick(it.at_once, Qt.Key.Key_Return)
+    assert it.order() == before and it.isVisible() and it.bulk is None
 
 
 def test_nothing_is_planned_for_nobody(qtbot: QtBot, manager: Manager) -> None:

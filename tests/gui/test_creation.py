@@ -479,6 +479,8 @@ def test_a_template_is_chosen_and_cloned(qtbot: QtBot) -> None:
     sheet = it.window.source.sheet
     assert isinstance(sheet, TemplateSheet)
     assert sheet.none.isVisible() and not it.window.footer.next.isEnabled()
+    # what is told stands together, at the top
+    it.bot.waitUntil(lambda: 0 < sheet.none.geometry().bottom() < sheet.height() / 3, timeout=10_000)
     model = next(machine for machine in it.world.machines.values() if machine.name == "model")
     it.world.take([Seen((replace(model, config=DomainConfig(template=True)),))])
     it.window.creation.changed.emit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -105,7 +106,8 @@ def test_a_start_order_names_those_it_waits_for(manager: Manager) -> None:
     dialog.order.setValue(20)
     dialog.delay.setValue(5)
     dialog.after.item(0).setCheckState(Qt.CheckState.Checked)
-    dialog.save_button.click()
+    dialog.order.setFocus()
+    QTest.keyClick(dialog.order, Qt.Key.Key_Return)
     assert manager.sent.commands[-1] == Act(WEB.key, Verb.SET_START, f"order 20 delay 5 after {DB.key.uuid}")
 
 

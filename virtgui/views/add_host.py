@@ -126,6 +126,12 @@ class AddHostDialog(FormDialog):
         as_remark(self.tested, text, wrong=wrong)
         self._look()
 
+    def accept(self) -> None:
+        """A trial that is still under way is forgotten first: it would take the host that is added with it."""
+        if self._trial is not None:
+            self._trial.end()
+        super().accept()
+
     def entry(self) -> HostEntry:
         """What was typed."""
         return HostEntry(

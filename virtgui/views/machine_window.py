@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QWidget
 
@@ -180,6 +180,13 @@ class MachineWindow(PlottedWindow):
         for verb in (Verb.CONSOLE, Verb.UNDEFINE):
             keys = "" if self.page in _OWN_KEYS else SHORTCUTS[verb]
             self.actions_of_machine.action(verb).setShortcut(QKeySequence(keys))
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Of what others store libvirt does not tell all: hardware is read anew by who comes back to look."""
+        super().changeEvent(event)
+        activated = event is not None and event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
+        if activated and self._desk is not None and self.page in ("hardware", "xml"):
+            self._desk.model.read_again()
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         waiting = self._desk.waiting if self._desk is not None and not self._thrown_away else 0

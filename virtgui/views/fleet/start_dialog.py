@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import (
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -27,6 +26,7 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.dialogs import as_heading, as_remark
+from virtgui.views.once import OnceDialog
 
 _HELP = tr(
     "Machines started together by “In order” start by ascending number, each after those it waits "
@@ -34,7 +34,7 @@ _HELP = tr(
 )
 
 
-class StartDialog(QDialog):
+class StartDialog(OnceDialog):
     """Begins with what the first of the machines has."""
 
     def __init__(
@@ -77,6 +77,8 @@ class StartDialog(QDialog):
         self.virsh_button = QPushButton(tr("Copy as &virsh"), self)
         self.cancel_button = QPushButton(tr("Cancel"), self)
         self.save_button = fill(QPushButton(tr("&Save"), self))
+        for button in (self.virsh_button, self.cancel_button):
+            button.setAutoDefault(False)  # Enter saves
         self._lay_out()
         self.order.valueChanged.connect(self._look)
         self.delay.valueChanged.connect(self._look)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PyQt6.QtCore import QEvent, Qt, pyqtBoundSignal, pyqtSignal
+from PyQt6.QtCore import Qt, pyqtBoundSignal, pyqtSignal
 from PyQt6.QtGui import (
     QAction,
     QFocusEvent,
@@ -396,10 +396,3 @@ class HardwarePage(QWidget):
         self._model.read()
         if first:
             self._model.read_inventory()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Of what is stored by others, libvirt does not tell all: it is read anew by who comes back to look."""
-        super().changeEvent(event)
-        activated = event is not None and event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
-        if activated and self.isVisible():
-            self._model.read_again()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QEvent, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -151,12 +151,6 @@ class XmlPage(QWidget):
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)
         self._model.read()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        super().changeEvent(event)
-        activated = event is not None and event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
-        if activated and self.isVisible():
-            self._model.read_again()
 
 
 def _open(dialog: QDialog) -> None:

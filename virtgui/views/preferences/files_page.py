@@ -104,13 +104,14 @@ class FilesPage(RowsPage):
             as_remark(self.told, why, wrong=True)
             return
         found = read[0]
+        left = (tr("Not taken:"), *found.refused) if found.refused else ()
         if not found.values:
             as_remark(self.told, "\n".join((tr("Nothing in this file can be taken."), *found.refused)), wrong=True)
             return
         dialog = ConfirmDialog(
             tr("Import"),
             tr("Take these settings?"),
-            "\n".join((*found.summary, *found.refused)),
+            "\n".join((*found.summary, *left)),
             may_remember=False,
             parent=self,
         )
@@ -118,7 +119,7 @@ class FilesPage(RowsPage):
 
         def take() -> None:
             transfer.take(self._settings, found)
-            as_remark(self.told, "\n".join((tr("The settings were taken."), *found.refused)))
+            as_remark(self.told, "\n".join((tr("The settings were taken."), *left)))
 
         dialog.accepted.connect(take)
         dialog.open()

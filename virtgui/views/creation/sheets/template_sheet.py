@@ -34,6 +34,7 @@ class TemplateSheet(Sheet):
         self.none = Paragraph(tr("This host has none. “Make a template” in a machine’s menu makes it one."), "muted")
         self.column.addWidget(self.list, 1)
         self.column.addWidget(self.none)
+        self.column.addStretch()
         self.refresh()
 
     @property
