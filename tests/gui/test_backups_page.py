@@ -485,3 +485,12 @@ def test_a_host_shows_backups_of_machines_that_are_gone(qtbot: QtBot) -> None:
     assert told[0].domain.uuid == gone.uuid
     world.take([Finished(Ticket(len(sent.commands)), 1.0, Problem("verify gone", "It is damaged."))])
     assert "It is damaged" in page.note.text() and page.note.isVisible()
+
+
+def test_a_double_click_takes_one_backup(desk: Desk) -> None:
+    desk.answer(known())
+    desk.pane.take_button.click()
+    it = dialog(desk.pane, TakeBackupDialog)
+    for _ in range(2):  # the second was on its way when the first closed the dialog
+        QTest.mouseClick(it.deed, Qt.MouseButton.LeftButton)
+    assert len(desk.of(TakeBackup)) == 1

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from tests.gui.made_up import Sent
 from virtgui.model.messages import Prompt
@@ -85,3 +88,15 @@ def test_object_names_are_snake_case() -> None:
             if "<widget" in line and 'name="' in line:
                 name = line.split('name="')[1].split('"')[0]
                 assert name == name.lower(), f"{path.name}: {name}"
+
+
+def test_a_question_answered_twice_is_answered_once_and_can_be_asked_again(qtbot: QtBot) -> None:
+    dialog = dialogs.ConfirmDialog("Power off", "Power off db-01?", "Data is lost.")
+    qtbot.addWidget(dialog)
+    answers: list[bool] = []
+    dialog.accepted.connect(lambda: answers.append(True))
+    for number in (1, 2):
+        dialog.open()
+        for _ in range(2):
+            QTest.mouseClick(dialog.deed_button, Qt.MouseButton.LeftButton)
+        assert len(answers) == number

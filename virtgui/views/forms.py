@@ -6,10 +6,11 @@ from typing import ClassVar, get_type_hints
 
 from PyQt6.QtCore import QEvent, QObject
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QDialog, QLabel, QWidget
+from PyQt6.QtWidgets import QLabel, QWidget
 
 from virtgui.util.assets import asset
 from virtgui.views import theme
+from virtgui.views.once import OnceDialog
 
 _ROLE = "virtgui_role"
 
@@ -64,7 +65,7 @@ def retint(widget: QWidget) -> None:
             tint(label, role)
 
 
-class FormDialog(QDialog):
+class FormDialog(OnceDialog):
     """A dialog whose children come from a form."""
 
     FORM: ClassVar[str]

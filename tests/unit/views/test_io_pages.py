@@ -12,7 +12,17 @@ from tests.unit.xml.test_io_flaws import GPU, STICK, TWIN
 from tests.unit.xml.worlds import CORPUS
 from virtgui.model.inventory import Inventory, Network, NodeDevice, Use
 from virtgui.util.assets import asset
-from virtgui.views.hardware.pages import chardev, display, hostdev, input, network, redirection, sound, video
+from virtgui.views.hardware.pages import (
+    chardev,
+    controllers,
+    display,
+    hostdev,
+    input,
+    network,
+    redirection,
+    sound,
+    video,
+)
 from virtgui.views.hardware.rows import Control, Page
 from virtgui.xml.capabilities import Capabilities
 from virtgui.xml.edits import document, edited
@@ -253,3 +263,14 @@ def test_rows_that_mean_nothing_are_hidden() -> None:
     assert "bridge" in shown
     assert not shown & {"network", "mode", "path", "forwards", "pci", "passt_device", "queues", "interface_id"}
     assert edited(CORPUS["interfaces"], ()) == CORPUS["interfaces"]
+
+
+def test_nothing_of_usb_is_offered_where_usb_is_turned_off() -> None:
+    def refused(model: str) -> set[str]:
+        devices = f"<controller type='usb' model='{model}'/><graphics type='spice'/>"
+        around = Surroundings(machine=document(f"<domain><devices>{devices}</devices></domain>"))
+        pages = (*input.PAGES, *chardev.PAGES, *redirection.PAGES, *controllers.PAGES)
+        return {page.name for page in pages if page.refusal and "USB is turned off" in page.refusal(around)}
+
+    assert refused("none") == {"hub", "smartcard", "redirdev", "controller-usb", "controller-ccid"}
+    assert refused("qemu-xhci") == set()

@@ -7,7 +7,6 @@ from PyQt6.QtGui import QPalette
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -27,11 +26,12 @@ from virtgui.views.cloning.guest import GuestPart
 from virtgui.views.cloning.nic_rows import NicRows
 from virtgui.views.controls import fill
 from virtgui.views.labels import Label, Paragraph
+from virtgui.views.once import OnceDialog
 
 _SIZE = (760, 540)
 
 
-class CloneForm(QDialog):
+class CloneForm(OnceDialog):
     """Above all the name; below it a card for each disk, and what is to be known."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -9,7 +9,6 @@ from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -35,6 +34,7 @@ from virtgui.views.controls import fill
 from virtgui.views.dialogs import as_heading, as_remark
 from virtgui.views.fleet.keep_options import NAMES, KeepOptions
 from virtgui.views.fleet.turns_table import NAME, RESULT, WAITS, TurnsTable
+from virtgui.views.once import OnceDialog
 
 VERBS = (
     Verb.START, Verb.START_PAUSED, Verb.START_FRESH, Verb.SHUT_DOWN, Verb.SHUT_DOWN_ACPI, Verb.SHUT_DOWN_AGENT,
@@ -48,7 +48,7 @@ _AT_ONCE_MOST = 50
 _LATER_MS = 200
 
 
-class BulkDialog(QDialog):
+class BulkDialog(OnceDialog):
     """Nothing begins before a person has seen the order and pressed the deed's own button."""
 
     def __init__(

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import (
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -27,6 +26,7 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.dialogs import as_heading, as_remark
+from virtgui.views.once import OnceDialog
 
 _HELP = tr(
     "Machines started together by “In order” start by ascending number, each after those it waits "
@@ -34,7 +34,7 @@ _HELP = tr(
 )
 
 
-class StartDialog(QDialog):
+class StartDialog(OnceDialog):
     """Begins with what the first of the machines has."""
 
     def __init__(

@@ -8,7 +8,6 @@ from PyQt6.QtCore import QModelIndex, QRect, QSize, Qt
 from PyQt6.QtGui import QKeyEvent, QPainter
 from PyQt6.QtWidgets import (
     QComboBox,
-    QDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -31,6 +30,7 @@ from virtgui.views.controls import fill, name_box
 from virtgui.views.dialogs import as_heading, as_remark
 from virtgui.views.fleet.known_notes import configs, tags_of
 from virtgui.views.mirror import mirrored
+from virtgui.views.once import OnceDialog
 from virtgui.views.tags import TagLook
 
 _TAG = Qt.ItemDataRole.UserRole
@@ -66,7 +66,7 @@ class _TagRow(QStyledItemDelegate):
         return QSize(self._look.width(("mmmmmmmm",), option.font), option.fontMetrics.height() + 10)
 
 
-class TagsDialog(QDialog):
+class TagsDialog(OnceDialog):
     """A box is half ticked while only some of the machines have the tag. Nothing is sent but what was changed."""
 
     def __init__(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QFont, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import fill
 from virtgui.views.labels import Label, Paragraph, StateIcon
+from virtgui.views.once import OnceDialog
 
 
 class Footer(QWidget):
@@ -52,7 +53,7 @@ class Footer(QWidget):
         painter.fillRect(QRectF(0, 0, self.width(), 1), theme.scheme(self.palette()).border)
 
 
-class BigDialog(QDialog):
+class BigDialog(OnceDialog):
     """A dialog whose body a subclass fills."""
 
     def __init__(self, title: str, heading: str, line: str, parent: QWidget | None = None) -> None:

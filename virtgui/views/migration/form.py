@@ -6,7 +6,6 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QPalette
 from PyQt6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QPushButton,
@@ -27,11 +26,12 @@ from virtgui.views.migration.check_list import CheckList
 from virtgui.views.migration.layout import labelled
 from virtgui.views.migration.options_form import OptionsForm
 from virtgui.views.migration.progress import Progress
+from virtgui.views.once import OnceDialog
 
 _SIZE = (820, 640)
 
 
-class MigrateForm(QDialog):
+class MigrateForm(OnceDialog):
     """First the choices, the checks and the command; once it has begun, how far it is."""
 
     def __init__(self, migrating: Migrating, *, many: bool, parent: QWidget | None = None) -> None:

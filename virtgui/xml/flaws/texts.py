@@ -99,21 +99,27 @@ def is_address(text: str) -> bool:
     return True
 
 
-def siblings(node: Node, around: Surroundings, *tags: str) -> list[Node]:
-    """The machine's other devices of these tags, in order."""
+def siblings(node: Node | None, around: Surroundings, *tags: str) -> list[Node]:
+    """The machine's other devices of these tags, in order; all of them besides None."""
     return [
         Node(element)
         for devices in around.machine.element.iterchildren("devices")
         for element in devices.iterchildren(*tags)
-        if element is not node.element
+        if node is None or element is not node.element
     ]
 
 
 def usb_off(node: Node, around: Surroundings, field: str) -> list[Flaw]:
     """A USB device in a machine whose USB is turned off."""
-    controllers = [other.element for other in siblings(node, around, "controller")]
+    refusal = usb_refusal(around, besides=node)
+    return [Flaw(field, refusal)] if refusal else []
+
+
+def usb_refusal(around: Surroundings, *, besides: Node | None = None) -> str:
+    """Why the machine can have no USB device or controller; "" where it can."""
+    controllers = [other.element for other in siblings(besides, around, "controller")]
     off = any(element.get("type") == "usb" and element.get("model") == "none" for element in controllers)
-    return [Flaw(field, tr("USB is turned off in this machine: choose a model for its USB controller"))] if off else []
+    return tr("USB is turned off in this machine: choose a model for its USB controller") if off else ""
 
 
 def boot_order(node: Node, around: Surroundings) -> list[Flaw]:

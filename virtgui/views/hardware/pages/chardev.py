@@ -24,6 +24,7 @@ from virtgui.views.hardware.parts import (
 from virtgui.views.hardware.rows import Choice, Control, Page, Row
 from virtgui.xml.devices.chardev import ChannelXml, CharSourceXml, ConsoleXml, PortXml, SmartcardXml
 from virtgui.xml.flaws.chardev import AGENT, SPICE, check_channel, check_console, check_port, check_smartcard
+from virtgui.xml.flaws.texts import usb_refusal
 from virtgui.xml.made import made
 from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
@@ -282,6 +283,6 @@ PAGES = (
         check=check_smartcard,
         add_words=tr("Smart card reader"),
         template=_card_template,
-        refusal=_contained,
+        refusal=lambda around: _contained(around) or usb_refusal(around),
     ),
 )

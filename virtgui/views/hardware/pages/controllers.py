@@ -13,6 +13,7 @@ from virtgui.xml.devices.controller import ControllerXml
 from virtgui.xml.devices.hanging import hangers
 from virtgui.xml.devices.lookups import devices, has_pci_express
 from virtgui.xml.flaws.devices import controller_flaws
+from virtgui.xml.flaws.texts import usb_refusal
 from virtgui.xml.node import Node
 from virtgui.xml.parse import parse, serialise
 from virtgui.xml.surroundings import Surroundings
@@ -195,7 +196,7 @@ def _refusal(kind: str, around: Surroundings) -> str:
         return tr("This type of machine has no PCI Express")
     if kind == "nvme" and "nvme" not in (around.capabilities.values("disk/bus") or ()):
         return tr("This hypervisor does not offer NVMe disks")
-    return ""
+    return usb_refusal(around) if kind in ("usb", "ccid") else ""
 
 
 PAGES = (_GENERAL, *(_added(*one) for one in _ADDED))

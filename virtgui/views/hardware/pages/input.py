@@ -19,6 +19,7 @@ from virtgui.views.hardware.parts import (
 from virtgui.views.hardware.rows import Control, Page, Row
 from virtgui.xml.devices.input import HubXml, InputXml
 from virtgui.xml.flaws.input import check_hub, check_input
+from virtgui.xml.flaws.texts import usb_refusal
 from virtgui.xml.made import made
 from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
@@ -140,6 +141,6 @@ PAGES = (
         check=check_hub,
         add_words=tr("USB hub"),
         template=lambda around: made(HubXml, "hub", type="usb"),
-        refusal=_refusal,
+        refusal=lambda around: _refusal(around) or usb_refusal(around),
     ),
 )

@@ -15,6 +15,7 @@ from virtgui.views.hardware.parts import (
 from virtgui.views.hardware.rows import Control, Page, Row
 from virtgui.xml.devices.hostdev import RedirdevXml, RedirfilterXml
 from virtgui.xml.flaws.hostdev import check_redirdev, check_redirfilter
+from virtgui.xml.flaws.texts import usb_refusal
 from virtgui.xml.made import made
 from virtgui.xml.node import Node
 from virtgui.xml.surroundings import Surroundings
@@ -32,6 +33,8 @@ def _redir_refusal(around: Surroundings) -> str:
         return tr("This hypervisor does not know USB redirection")
     if around.machine.type == "lxc":
         return tr("Containers have no USB ports")
+    if off := usb_refusal(around):
+        return off
     displays = around.machine.devices.graphics if around.machine.devices else ()
     if not any(display.type == "spice" for display in displays):
         return tr("USB devices come through a SPICE display: add one first")
