@@ -4899,6 +4899,10 @@
       <translation>Gehäusenummer</translation>
     </message>
     <message>
+      <source>Check</source>
+      <translation>Prüfen</translation>
+    </message>
+    <message>
       <source>Check before start</source>
       <translation>Vor dem Start prüfen</translation>
     </message>
@@ -30269,6 +30273,10 @@
     <message>
       <source>{count} more: {names}</source>
       <translation>{count} weitere: {names}</translation>
+    </message>
+    <message>
+      <source>{count} not known</source>
+      <translation>{count} unbekannt</translation>
     </message>
     <message>
       <source>{count} of {most} are on.</source>

@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QPushButton,
     QSpinBox,
     QTreeWidget,
     QTreeWidgetItem,
@@ -52,6 +53,7 @@ from virtgui.views.hardware.rows import Row as FormRow
 from virtgui.views.hardware.step_rail import Step, StepRail
 from virtgui.views.labels import Value
 from virtgui.views.line_list import Line, LineList
+from virtgui.views.mirror import open_below
 from virtgui.views.networks.map_view import MapView
 from virtgui.views.plots.card import PlotCard
 from virtgui.views.plots.data import PlotData
@@ -324,6 +326,30 @@ def test_all_changes_its_side_and_stays_what_it_is(
     assert len(unlike) <= others, f"words and icons are never mirrored: {unlike}"
 
 
+@pytest.mark.parametrize("at_end", [False, True])
+@pytest.mark.parametrize("direction", [LEFT, RIGHT])
+def test_a_menu_opens_below_its_button_at_the_same_side(
+    qtbot: QtBot, written: Callable[[Qt.LayoutDirection], None], direction: Qt.LayoutDirection, at_end: bool
+) -> None:
+    written(direction)
+    holder = QWidget()
+    button = QPushButton("…", holder)
+    button.setGeometry(300, 20, 40, 30)
+    holder.resize(640, 100)
+    shown(qtbot, holder)
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    menu.aboutToShow.connect(lambda: menu.addAction("Save the picture of its screen as"))
+    open_below(menu, button, at_end=at_end)
+    assert menu.width() > 2 * button.width(), "filled only as it opens"
+    place = button.mapToGlobal(button.rect().topLeft())
+    if at_end == (direction == RIGHT):
+        assert abs(menu.x() - place.x()) <= 1
+    else:
+        assert abs(menu.x() + menu.width() - place.x() - button.width()) <= 1
+    menu.close()
+
+
 def test_dots_and_keys_of_a_menu_stand_as_they_are_written(
     qtbot: QtBot, written: Callable[[Qt.LayoutDirection], None]
 ) -> None:
@@ -461,15 +487,19 @@ def network_map(qtbot: QtBot) -> QWidget:
 def test_what_is_the_same_in_every_language_stays_as_it_is(
     qtbot: QtBot, written: Callable[[Qt.LayoutDirection], None], made: Callable[[QtBot], QWidget]
 ) -> None:
+    def unseen() -> QWidget:
+        """Not shown: a window that has the keyboard looks otherwise."""
+        widget = made(qtbot)
+        qtbot.addWidget(widget)
+        widget.grab()
+        return widget
+
     written(LEFT)
-    widget = made(qtbot)
-    shown(qtbot, widget)
-    QApplication.processEvents()
+    widget = unseen()
     before = widget.grab().toImage()
     written(RIGHT)
     qtbot.waitUntil(lambda: widget.grab().toImage() == before, timeout=30_000)
-    other = made(qtbot)
-    shown(qtbot, other)
+    other = unseen()
     qtbot.waitUntil(lambda: other.grab().toImage() == before, timeout=30_000)
 
 

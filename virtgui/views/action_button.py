@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPoint, QRect, QSize, Qt
+from PyQt6.QtCore import QRect, QSize, Qt
 from PyQt6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QMenu, QPushButton, QStyle, QStyleOptionButton, QWidget
 
 from virtgui.views import icons, theme
-from virtgui.views.mirror import mirror, seen
+from virtgui.views.mirror import mirror, open_below, seen
 
 _SIDE = 26
 
@@ -70,7 +70,7 @@ class SplitButton(ActionButton):
 
     def show_others(self) -> None:
         """Open the menu."""
-        self._others.popup(self.mapToGlobal(QPoint(0, self.height())))
+        open_below(self._others, self)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         style = self.style()

@@ -20,7 +20,7 @@ from virtgui.views.cells import HEADINGS
 from virtgui.views.columns import ALWAYS_SHOWN
 from virtgui.views.controls import ChipButton, flat_button
 from virtgui.views.machine_table import MachineTable
-from virtgui.views.mirror import draw_text, mirror, text_margins
+from virtgui.views.mirror import draw_text, mirror, open_below, text_margins
 
 if TYPE_CHECKING:
     from virtgui.views.fleet.filter_menu import Values
@@ -158,7 +158,7 @@ class FilterRow(QWidget):
 
         self.completing = Completing(self.search, values)
         menu = FilterMenu(values, self.search.text, self.show_query, self, self.hide_off, save)
-        self.filters.clicked.connect(lambda: menu.popup(self.filters.mapToGlobal(self.filters.rect().bottomLeft())))
+        self.filters.clicked.connect(lambda: open_below(menu, self.filters))
         self.filter_menu = menu
         self.column_filter = ColumnFilter(
             self._table.columns, values, self.search.text, self.show_query, self._table.sort_by, self
@@ -232,7 +232,7 @@ class FilterRow(QWidget):
             button.setVisible(exists and (room >= 0 or button.isChecked()))
 
     def _show_menu(self) -> None:
-        self._menu.popup(self.columns.mapToGlobal(self.columns.rect().bottomLeft()))
+        open_below(self._menu, self.columns)
 
     def _fill_menu(self) -> None:
         self._menu.clear()

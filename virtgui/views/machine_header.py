@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PyQt6.QtCore import QPoint, QRect
+from PyQt6.QtCore import QRect
 from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QPushButton, QWidget
 
@@ -15,7 +15,7 @@ from virtgui.util.language import tr
 from virtgui.views import icons, machine_facts, theme, words
 from virtgui.views.action_button import ActionButton, SplitButton
 from virtgui.views.actions import MachineActions
-from virtgui.views.mirror import mirror
+from virtgui.views.mirror import mirror, open_below
 from virtgui.views.paged_window import Header
 
 _PLAIN = frozenset((Condition.LOST, Condition.OFF, Condition.UNKNOWN))
@@ -91,5 +91,4 @@ class MachineHeader(Header):
         self.line.setText("")
 
     def _open_menu(self) -> None:
-        corner = self.more.mapToGlobal(QPoint(self.more.width(), self.more.height()))
-        self._menu.popup(corner - QPoint(self._menu.sizeHint().width(), 0))
+        open_below(self._menu, self.more, at_end=True)

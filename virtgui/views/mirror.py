@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
     QApplication,
     QLayout,
     QLineEdit,
+    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -200,6 +201,16 @@ _PLACED: dict[str, Callable[[Any, Any], None]] = {
     _TEXT_MARGINS: _set_text_margins,
     _TO_END: _set_side,
 }
+
+
+def open_below(menu: QMenu, button: QWidget, *, at_end: bool = False) -> None:
+    """Open a menu under its button, from the side where one begins to read on, or from the other."""
+    corner = button.mapToGlobal(button.rect().bottomLeft())
+    menu.popup(corner)
+    screen = menu.screen()
+    least = screen.availableGeometry().left() if screen is not None else 0
+    if at_end != _is_to_left():  # once it is filled and knows its width
+        menu.move(max(least, corner.x() + button.width() - menu.width()), menu.y())
 
 
 def seen(rect: QRect, within: QRect, direction: Qt.LayoutDirection) -> QRect:

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QMenu, QWidget
 
 from virtgui.util.language import tr
 from virtgui.util.names import plain
+from virtgui.views.mirror import open_below
 
 Line = Callable[[], str]
 """Makes a line; ValueError, with the reason as a sentence, where none is safe to paste."""
@@ -39,7 +40,7 @@ class LinesMenu(QMenu):
 
     def open_below(self, button: QWidget) -> None:
         """Open it at a button, which then has no arrow of its own."""
-        self.popup(button.mapToGlobal(button.rect().bottomLeft()))
+        open_below(self, button)
 
     def fill(self) -> None:
         """Look what there is now."""

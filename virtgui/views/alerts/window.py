@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PyQt6.QtCore import QPoint, QSize, Qt
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from virtgui.views import theme
 from virtgui.views.alerts import saying
 from virtgui.views.cards import ListCard
 from virtgui.views.line_list import Line
+from virtgui.views.mirror import open_below
 
 _MEMORY = "alerts/geometry"
 _SIZE = QSize(860, 560)
@@ -199,7 +200,7 @@ class AlertsWindow(QWidget):
                 self._open_host(host, "")
 
     def _popup(self) -> None:
-        self.snooze_menu.popup(self.snooze.mapToGlobal(QPoint(0, self.snooze.height())))
+        open_below(self.snooze_menu, self.snooze)
 
     def _snooze(self, seconds: float) -> None:
         alert = self.chosen()

@@ -14,6 +14,7 @@ from virtgui.util.language import tr
 from virtgui.views import theme
 from virtgui.views.controls import flat_button
 from virtgui.views.labels import Paragraph, plain_tip
+from virtgui.views.mirror import open_below
 
 
 class Copy(NamedTuple):
@@ -61,7 +62,7 @@ class VirshCopies(QObject):
         self.menu.aboutToShow.connect(self._fill)
 
     def _open(self) -> None:
-        self.menu.popup(self.button.mapToGlobal(self.button.rect().bottomLeft()))
+        open_below(self.menu, self.button)
 
     def _fill(self) -> None:
         self.menu.clear()

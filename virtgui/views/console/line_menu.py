@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, QPoint, Qt, pyqtSignal
-from PyQt6.QtWidgets import QFileDialog, QMenu
+from PyQt6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from virtgui.util import names
 from virtgui.util.language import tr
 from virtgui.views.console.find_strip import FindStrip
 from virtgui.views.console.line_log import LineLog
 from virtgui.views.console.terminal_view import TerminalView
+from virtgui.views.mirror import open_below
 
 _PLAIN, _RAW = tr("Text without escape codes (*.log)"), tr("Every byte as it came (*.log)")
 
@@ -83,10 +84,17 @@ class LineMenu(QObject):
 
     def popup(self, where: QPoint) -> None:
         """Open the menu at a place of the screen."""
+        self._made().popup(where)
+
+    def drop(self, button: QWidget) -> None:
+        """Open the menu under its button."""
+        open_below(self._made(), button)
+
+    def _made(self) -> QMenu:
         menu = QMenu(self._view)
         self.fill(menu)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(where)
+        return menu
 
     def _size_words(self) -> str:
         terminal = self._view.terminal

@@ -178,7 +178,7 @@ class LinePage(QWidget):
             self.hint.setText(tr("{keys} releases the keyboard").format(keys=keys_text(self.view.way_out.value)))
 
     def _open_menu(self) -> None:
-        self.menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
+        self.menu.drop(self.menu_button)
 
     # Where it stands
 

@@ -22,6 +22,7 @@ from virtgui.views.console.screen import GuestScreen
 from virtgui.views.console.screen_fit import FIT, ZOOMS, Scaling
 from virtgui.views.console.screen_follow import Following
 from virtgui.views.keys_text import keys_text
+from virtgui.views.mirror import open_below
 
 if TYPE_CHECKING:
     from virtgui.views.console.screen_page import ScreenPage
@@ -237,7 +238,7 @@ def percent(scale: float) -> str:
 def drop(menu: QMenu, button: QToolButton) -> None:
     """Open a menu under a button; it goes when it is closed, as each is made anew."""
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+    open_below(menu, button)
 
 
 def _stored(combination: Combination) -> str:

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidg
 
 from virtgui.views import theme
 from virtgui.views.labels import Label, StateIcon
+from virtgui.views.mirror import margins
 
 
 class StateStrip(QFrame):
@@ -26,7 +27,7 @@ class StateStrip(QFrame):
         self.button = QPushButton(self)
         self.button.clicked.connect(self.acted)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.PANEL_MARGIN, 0, theme.GAP_SMALL, 1)
+        margins(row, theme.PANEL_MARGIN, 0, theme.GAP_SMALL, 1)
         row.setSpacing(theme.GAP_SMALL)
         for widget in (self.icon, self.title, self.sentence, self.button):
             row.addWidget(widget)

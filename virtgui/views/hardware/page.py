@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PyQt6.QtCore import QPoint, Qt, pyqtBoundSignal, pyqtSignal
+from PyQt6.QtCore import Qt, pyqtBoundSignal, pyqtSignal
 from PyQt6.QtGui import (
     QAction,
     QFocusEvent,
@@ -44,6 +44,7 @@ from virtgui.views.hardware.rows import Page
 from virtgui.views.hardware.shortcuts import shortcuts_of
 from virtgui.views.hardware.target import PlaceTarget
 from virtgui.views.labels import Paragraph
+from virtgui.views.mirror import open_below
 from virtgui.xml.kinds import window
 from virtgui.xml.machine import MachineXml
 from virtgui.xml.node import Node
@@ -107,7 +108,7 @@ class HardwarePage(QWidget):
         self.watch = self._entry(menu, tr("&Watch its size …"), self.watch_wanted)
         self.show_pool = self._entry(menu, tr("&Show it in its pool"), self.pool_wanted)
         self.delete = self._entry(menu, tr("&Delete with its volume …"), self.delete_wanted)
-        self.others.clicked.connect(lambda: menu.popup(self.others.mapToGlobal(QPoint(0, self.others.height()))))
+        self.others.clicked.connect(lambda: open_below(menu, self.others))
         self.stack = QStackedWidget(self)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from PyQt6.QtCore import QPoint, Qt, QTimer
+from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
 from PyQt6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from virtgui.util.language import tr
 from virtgui.util.units import span_text
 from virtgui.views import theme
 from virtgui.views.figures import boot_time
+from virtgui.views.mirror import open_below
 from virtgui.views.plots.axes import moment_text
 from virtgui.views.plots.bars import Footer, Toolbar
 from virtgui.views.plots.card import PlotCard
@@ -338,8 +339,7 @@ class PlotsPage(QWidget):
         self._settings.put("period", seconds)
 
     def _open_export_menu(self) -> None:
-        button = self.toolbar.export
-        self.toolbar.menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+        open_below(self.toolbar.menu, self.toolbar.export)
 
     def _on_screen(self) -> OnScreen:
         plots = tuple(card.data for card in self.cards)

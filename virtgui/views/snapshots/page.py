@@ -44,6 +44,7 @@ from virtgui.util.names import plain
 from virtgui.views import theme
 from virtgui.views.controls import fill, flat_button, icon_button
 from virtgui.views.labels import Paragraph, plain_tip
+from virtgui.views.mirror import open_below
 from virtgui.views.snapshots.graph import SnapshotGraph
 from virtgui.views.snapshots.panel import SnapshotPanel
 
@@ -139,7 +140,7 @@ class SnapshotsPage(QWidget):
 
     def _more(self) -> None:
         """By hand: a button that has a menu is drawn with an arrow over its dots."""
-        self.more_menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
+        open_below(self.more_menu, self.more_button)
 
     @staticmethod
     def _offer(menu: QMenu, text: str, do: Callable[[], object]) -> QAction:

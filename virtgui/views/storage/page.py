@@ -20,6 +20,7 @@ from virtgui.util.language import tr
 from virtgui.util.names import plain
 from virtgui.util.units import percent_text, size_text
 from virtgui.views.dialogs import ConfirmDialog, LineDialog
+from virtgui.views.mirror import open_below
 from virtgui.views.storage.delete_pool import DeletePoolDialog
 from virtgui.views.storage.facts import inventory, number, window
 from virtgui.views.storage.job_dialog import JobDialog, open_dialog
@@ -294,8 +295,7 @@ class StoragePage(ThingsPage):
             if action is not None:
                 action.triggered.connect(partial(copy_text, "\n".join(all_lines)))
         menu.aboutToHide.connect(menu.deleteLater)
-        more = self.pool.pane.more
-        menu.popup(more.mapToGlobal(more.rect().bottomLeft()))
+        open_below(menu, self.pool.pane.more)
         self.dialog = menu
 
     def _known(self) -> dict[str, tuple[VolumeFile, ...]]:

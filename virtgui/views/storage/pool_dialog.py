@@ -27,6 +27,7 @@ from virtgui.views.hardware.form import Form
 from virtgui.views.hardware.pool_rows import QuietCell
 from virtgui.views.hardware.rows import Page, Row
 from virtgui.views.labels import Paragraph, plain_tip
+from virtgui.views.mirror import open_below
 from virtgui.views.storage import facts
 from virtgui.views.storage.job_dialog import JobDialog
 from virtgui.views.storage.pool_rows import ROWS
@@ -332,7 +333,7 @@ class PoolDialog(JobDialog):
             if action is not None:
                 action.triggered.connect(lambda _on, source=source: self.take(source))
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.look_for.mapToGlobal(self.look_for.rect().bottomLeft()))
+        open_below(menu, self.look_for)
 
     def take(self, source: FoundSource) -> None:
         """Stand on a source that was found."""

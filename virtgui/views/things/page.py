@@ -21,7 +21,7 @@ from virtgui.views.dialogs import ConfirmDialog
 from virtgui.views.filter_row import SearchField
 from virtgui.views.labels import Label, Paragraph
 from virtgui.views.messages import Message
-from virtgui.views.mirror import margins
+from virtgui.views.mirror import margins, open_below
 from virtgui.views.things.actions import ThingAction, ThingActions
 from virtgui.views.things.desk import HostDesk
 from virtgui.views.things.details import ThingDetails
@@ -256,7 +256,7 @@ class ThingsPage(QWidget):
         menu = QMenu(self)
         self.fill_virsh(menu, things)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+        open_below(menu, self.more)
 
     def fill_virsh(self, menu: QMenu, things: tuple[Thing, ...]) -> None:
         """Offer each line that makes sense now."""
