@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from tests.gui.creation_window import FAR, CreationWindow
+from tests.gui.creation_window import FAR, LAB, CreationWindow
 from tests.gui.test_creation import GIB, ISO, medium, replace_path
 from tests.unit.install.worlds import INVENTORY, POOL
 from virtgui.install.draft import MANUAL, IsoSource
@@ -420,3 +421,15 @@ def test_what_ends_in_a_source_that_was_left_does_not_take_over(qtbot: QtBot) ->
     it.window.source.choose(kinds.EMPTY)
     sheet.choice.changed.emit()
     assert it.window.creation.source == MANUAL
+
+
+@pytest.mark.parametrize("uri", [LAB, FAR])
+def test_a_typed_path_is_taken_for_what_its_pool_says_it_is(qtbot: QtBot, uri: HostKey) -> None:
+    (pool,) = INVENTORY.pools
+    path = f"{pool.path}/base.img"
+    known = pool._replace(volumes=(Volume("base.img", path, format="qcow2"),))
+    it = CreationWindow(qtbot, uri=uri, inventory=replace(INVENTORY, pools=(known,)))
+    it.window.source.choose(kinds.DISK)
+    it.window.source.sheet.take("medium", path)
+    (disk,) = it.window.creation.draft.disks
+    assert (disk.path, disk.format) == (path, "qcow2"), "taken for raw it would be destroyed"

@@ -50,7 +50,9 @@ class MediumChoice(QObject):
         """The file of this computer that a person chose; what is sent may be made of it first."""
         self.problem = ""
         self.browser: StorageBrowser | None = None
+        self._pools_read: set[str] = set()
         creation.changed.connect(self._settle_name)
+        creation.changed.connect(self._ask_pool)
 
     @property
     def text(self) -> str:
@@ -116,6 +118,7 @@ class MediumChoice(QObject):
     def type_path(self, path: str) -> None:
         """A path of the host was typed."""
         self._take(Medium(path=path))
+        self._ask_pool()
         if self._creation.local and path.startswith("/"):
             self._look_at(path)
 
@@ -182,6 +185,23 @@ class MediumChoice(QObject):
         taken = self._creation.volumes_in(self.medium.pool) | new
         if self.medium.volume in taken:
             self.medium = replace(self.medium, volume=free_name(self.medium.volume, taken))
+            self.changed.emit()
+
+    def _ask_pool(self) -> None:
+        """Of a path that was typed the pool where it lies tells the format: taken for raw, an image of another one
+        would be destroyed by its first writer."""
+        medium = self.medium
+        if self.uploading or medium.volume or medium.format or not medium.path.startswith("/"):
+            return
+        pools = [p for p in self._creation.facts().inventory.pools if p.path == medium.path.rpartition("/")[0]]
+        unread = {p.name for p in pools if p.active and p.volumes is None} - self._pools_read
+        if unread:
+            self._pools_read |= unread
+            self._creation.read_pools(tuple(unread))
+        found = (each.format for p in pools for each in p.volumes or () if each.path == medium.path)
+        form = next(found, "")
+        if form not in ("", "raw", "iso", "unknown", "none"):
+            self.medium = replace(medium, format=form)
             self.changed.emit()
 
     def _browsed(self) -> None:
