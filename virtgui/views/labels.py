@@ -88,7 +88,7 @@ class Label(QLabel):
         elide = Qt.TextElideMode.ElideRight
         shown = self.fontMetrics().elidedText(self.text(), elide, where.width(), mnemonic)
         flags = int(self.alignment() | Qt.AlignmentFlag.AlignVCenter) | mnemonic
-        painter.drawText(where, text_flags(painter, flags) if self.isRightToLeft() else flags, shown)
+        painter.drawText(where, text_flags(painter, flags, shown) if self.isRightToLeft() else flags, shown)
 
     def _dress(self) -> None:
         self.setFont(theme.figures(QApplication.font(self), self._scale, self._weight))
@@ -115,7 +115,7 @@ class Paragraph(Label):
 
     def _write(self, painter: QPainter) -> None:
         flags = int(self.alignment()) | int(Qt.TextFlag.TextWordWrap)
-        flags = text_flags(painter, flags) if self.isRightToLeft() else flags
+        flags = text_flags(painter, flags, self.text()) if self.isRightToLeft() else flags
         painter.drawText(self.contentsRect(), flags, self.text())
 
     def _tell(self) -> None:

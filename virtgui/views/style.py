@@ -152,7 +152,7 @@ class Refined(QProxyStyle):
         if painter is None or painter.layoutDirection() != Qt.LayoutDirection.RightToLeft:
             super().drawItemText(painter, rectangle, alignment, palette, enabled, text, textRole)
             return
-        alignment = text_flags(painter, label_flags(alignment))
+        alignment = text_flags(painter, label_flags(alignment), text or "")
         if not alignment & _WRAPS and overflows(painter, rectangle, text or ""):
             alignment = alignment & ~int(Qt.AlignmentFlag.AlignRight) | int(Qt.AlignmentFlag.AlignLeft)
         super().drawItemText(painter, rectangle, alignment, palette, enabled, text, textRole)
