@@ -45,8 +45,8 @@ _WARNINGS = {
 """Parameters that make opening do more than the URI's host and path say. The text completes "It ..."."""
 _HARMLESS = frozenset(("mode", "socket", "sshauth"))
 _EMBEDDED = tr(
-    "embed: it runs the hypervisor's driver within this program, which then cannot connect to this computer's own libvirt "
-    "until it is started anew."
+    "embed: it runs the hypervisor's driver within this program, which then cannot connect to this computer's own "
+    "libvirt until it is started anew."
 )
 """libvirt takes the whole process for a daemon from then on."""
 _NAME = r"[^\s\x00-\x1f\x7f;$()`'\"\\<>|&!*?{}]+"
