@@ -10893,6 +10893,10 @@
       <translation>Sie nennt {paths}.</translation>
     </message>
     <message>
+      <source>It needs a folder of its own: write ?root= and the folder's path behind it.</source>
+      <translation>Sie braucht einen eigenen Ordner: Hängen Sie ?root= und seinen Pfad an.</translation>
+    </message>
+    <message>
       <source>It needs a q35 machine</source>
       <translation>Es braucht eine q35-Maschine</translation>
     </message>
@@ -27019,6 +27023,10 @@
     <message>
       <source>eject the medium of {device}</source>
       <translation>Medium aus {device} auswerfen</translation>
+    </message>
+    <message>
+      <source>embed: it runs the hypervisor's driver within this program, which then cannot connect to this computer's own libvirt until it is started anew.</source>
+      <translation>embed: lässt den Treiber des Hypervisors in diesem Programm laufen; danach kann es sich bis zu einem Neustart nicht mehr mit dem libvirt dieses Rechners verbinden.</translation>
     </message>
     <message>
       <source>empty</source>
