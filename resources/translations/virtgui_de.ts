@@ -12020,7 +12020,7 @@
     </message>
     <message>
       <source>Keyboard, mouse or tablet</source>
-      <translation>Tastatur, Maus oder Tablett</translation>
+      <translation>Tastatur, Maus oder Tablet</translation>
     </message>
     <message>
       <source>Keys</source>
@@ -19910,7 +19910,7 @@
     </message>
     <message>
       <source>Tablet</source>
-      <translation>Tablett</translation>
+      <translation>Tablet</translation>
     </message>
     <message>
       <source>Tag</source>
@@ -22547,7 +22547,7 @@
     </message>
     <message>
       <source>There are no PS/2 tablets: choose USB or VirtIO</source>
-      <translation>Es gibt keine PS/2-Tabletts: USB oder VirtIO wählen</translation>
+      <translation>Es gibt keine PS/2-Tablets: USB oder VirtIO wählen</translation>
     </message>
     <message>
       <source>There are no rules.</source>
