@@ -4899,6 +4899,10 @@
       <translation>Gehäusenummer</translation>
     </message>
     <message>
+      <source>Check</source>
+      <translation>Prüfen</translation>
+    </message>
+    <message>
       <source>Check before start</source>
       <translation>Vor dem Start prüfen</translation>
     </message>
@@ -10889,6 +10893,10 @@
       <translation>Sie nennt {paths}.</translation>
     </message>
     <message>
+      <source>It needs a folder of its own: write ?root= and the folder's path behind it.</source>
+      <translation>Sie braucht einen eigenen Ordner: Hängen Sie ?root= und seinen Pfad an.</translation>
+    </message>
+    <message>
       <source>It needs a q35 machine</source>
       <translation>Es braucht eine q35-Maschine</translation>
     </message>
@@ -12012,7 +12020,7 @@
     </message>
     <message>
       <source>Keyboard, mouse or tablet</source>
-      <translation>Tastatur, Maus oder Tablett</translation>
+      <translation>Tastatur, Maus oder Tablet</translation>
     </message>
     <message>
       <source>Keys</source>
@@ -19902,7 +19910,7 @@
     </message>
     <message>
       <source>Tablet</source>
-      <translation>Tablett</translation>
+      <translation>Tablet</translation>
     </message>
     <message>
       <source>Tag</source>
@@ -22539,7 +22547,7 @@
     </message>
     <message>
       <source>There are no PS/2 tablets: choose USB or VirtIO</source>
-      <translation>Es gibt keine PS/2-Tabletts: USB oder VirtIO wählen</translation>
+      <translation>Es gibt keine PS/2-Tablets: USB oder VirtIO wählen</translation>
     </message>
     <message>
       <source>There are no rules.</source>
@@ -27017,6 +27025,10 @@
       <translation>Medium aus {device} auswerfen</translation>
     </message>
     <message>
+      <source>embed: it runs the hypervisor's driver within this program, which then cannot connect to this computer's own libvirt until it is started anew.</source>
+      <translation>embed: lässt den Treiber des Hypervisors in diesem Programm laufen; danach kann es sich bis zu einem Neustart nicht mehr mit dem libvirt dieses Rechners verbinden.</translation>
+    </message>
+    <message>
       <source>empty</source>
       <translation>leer</translation>
     </message>
@@ -30269,6 +30281,10 @@
     <message>
       <source>{count} more: {names}</source>
       <translation>{count} weitere: {names}</translation>
+    </message>
+    <message>
+      <source>{count} not known</source>
+      <translation>{count} unbekannt</translation>
     </message>
     <message>
       <source>{count} of {most} are on.</source>

@@ -261,6 +261,19 @@ class PrivateHost:
         """Wait until a tiny guest has written this on its serial line."""
         until(lambda: text in self.serial(name), timeout, f"{name} never said {text!r} but:\n{self.serial(name)}")
 
+    def hears(self, name: str, command: str, text: str, timeout: float = 90) -> None:
+        """Type a command again and again until a tiny guest writes this: one that has just woken up may not hear the
+        first, for its serial line's interrupts are not on yet."""
+        end, again = time.monotonic() + timeout * SLOWER, 0.0
+        while text not in self.serial(name):
+            now = time.monotonic()
+            if now > end:
+                raise TimeoutError(f"{name} never said {text!r} but:\n{self.serial(name)}")
+            if now >= again:
+                self.say(name, command)
+                again = now + 2
+            select.select([], [], [], 0.01)
+
     def agent_answers(self, name: str, timeout: float = 90) -> None:
         """Wait until a tiny guest's agent answers."""
         ping = ("qemu-agent-command", "--timeout", "3", "--", name, '{"execute":"guest-ping"}')

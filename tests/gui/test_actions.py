@@ -69,6 +69,16 @@ def test_an_action_goes_to_the_chosen_machine(manager: Manager) -> None:
     assert acts(manager) == [Act(RUNS, Verb.PAUSE)]
 
 
+def test_a_double_click_does_a_deed_once(manager: Manager) -> None:
+    choose(manager, OFF)
+    for _ in range(2):
+        manager.window.machine_actions.run.trigger()
+    assert acts(manager) == [Act(OFF, Verb.START)]
+    manager.world.take([Finished(Ticket(len(manager.sent.commands)), 1.0, Problem("start it", "No room.", ""))])
+    manager.window.machine_actions.run.trigger()
+    assert acts(manager) == [Act(OFF, Verb.START)] * 2, "what failed can be tried again"
+
+
 def test_for_several_each_verb_says_how_many_and_touches_only_those(manager: Manager, qtbot: object) -> None:
     choose(manager, RUNS, OFF, PAUSED)
     bulk = manager.window.bulk
@@ -133,6 +143,7 @@ def test_do_not_ask_again_is_heeded_for_that_deed_only(manager: Manager) -> None
     dialog = ask(manager, Verb.POWER_OFF)
     dialog.remember.setChecked(True)
     dialog.deed_button.click()
+    manager.world.take([Finished(Ticket(len(manager.sent.commands)), 1.0)])
     manager.window.machine_actions.action(Verb.POWER_OFF).trigger()
     assert acts(manager) == [Act(RUNS, Verb.POWER_OFF)] * 2
     assert ask(manager, Verb.RESET).isVisible()

@@ -13,7 +13,7 @@ from tests.unit.qtmodels.fleet import LAB, host, key, machine
 from virtgui.model.commands import Act, Verb
 from virtgui.model.facts import Domain, DomainConfig, DomainState, Phase
 from virtgui.model.keys import Ticket
-from virtgui.model.messages import Finished, HostSeen, Seen
+from virtgui.model.messages import Began, Finished, HostSeen, Seen
 from virtgui.model.notes import Start
 from virtgui.model.problems import Problem
 from virtgui.util.frozen import replace
@@ -122,6 +122,26 @@ def test_the_selected_are_done_in_order_from_the_bar(manager: Manager) -> None:
     before = it.order()
     it.up.click()
     assert it.order() == [before[1], before[0], *before[2:]]
+
+
+def test_a_failure_is_told_in_its_plan_alone_and_what_is_not_known_is_no_failure(manager: Manager) -> None:
+    manager.window.dock.hide()
+    manager.window.hosts.choose(LAB)
+    manager.window.host_actions.shut_down.trigger()
+    it = dialog(manager)
+    it.begin_button.click()
+    tickets = [ticket(manager, act) for act in acts(manager)]
+    subjects = [Began(each, act, "x", 1.0) for each, act in zip(tickets, acts(manager), strict=True)]
+    away = Problem("shut down web", "Check when it is back.")
+    manager.world.take([*subjects, Finished(tickets[0], 2.0, away, unknown=True)])
+    assert "Check: Check when it is back." in it.results().values()
+    for each in [ticket(manager, act) for act in acts(manager)][1:]:
+        manager.world.take([Finished(each, 2.0, Problem("shut down db", "It hangs."))])
+    assert it.remark.text().startswith("0 done, 1 not known")
+    assert manager.window.notices.notices() == ()
+    it.close()
+    manager.world.take([Began(Ticket(99), acts(manager)[0], "web", 3.0), Finished(Ticket(99), 4.0, away)])
+    assert len(manager.window.notices.notices()) == 1
 
 
 def test_stopping_leaves_the_rest_alone(manager: Manager) -> None:

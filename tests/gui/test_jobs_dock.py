@@ -149,6 +149,8 @@ def test_every_state_of_a_job_can_be_painted(manager: Manager) -> None:
     unknown = manager.jobs.job(Ticket(2))
     assert unknown is not None
     assert "check whether it was done" in job_row.second_line(unknown)
+    lost = unknown._replace(end=Finished(Ticket(2), 2.0, Problem("start b", "Check.", ""), unknown=True))
+    assert "Could not" not in job_row.title(lost), "it may have been done as well"
 
 
 @pytest.mark.parametrize(

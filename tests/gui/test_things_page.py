@@ -91,6 +91,20 @@ def test_deeds_that_make_no_sense_are_grey_with_the_reason(desk: ThingsDesk) -> 
     assert desk.names() == ["default", "lab", "quiet"]
 
 
+def test_a_double_click_does_a_deed_once(desk: ThingsDesk) -> None:
+    def acts() -> list[ThingAct]:
+        return [it for it in desk.sent.commands if isinstance(it, ThingAct)]
+
+    desk.choose("quiet")
+    desk.press("start")
+    desk.press("start")
+    assert [it.deed for it in acts()] == [ThingDeed.START]
+    desk.finish(acts()[0], Problem("start the network quiet", "The bridge is in use."))
+    assert desk.page.results.text() == "quiet: The bridge is in use."
+    desk.press("start")
+    assert len(acts()) == 2, "what failed can be tried again"
+
+
 def test_several_at_once_ask_first_and_tell_what_became_of_each(desk: ThingsDesk) -> None:
     desk.choose("lab", "default", "quiet")
     assert "3 selected" in desk.page.count.text()

@@ -208,8 +208,7 @@ def test_the_guest_sleeps_and_wakes(player: Make) -> None:
     assert it.host.state(it.name) == "pmsuspended"
     it.does(Verb.WAKE)
     it.is_seen(DomainState.RUNNING)
-    it.host.say(it.name, "echo awa''ke")
-    it.host.says(it.name, "awake")
+    it.host.hears(it.name, "echo awa''ke", "awake")
 
 
 def test_an_nmi_reaches_the_guest(player: Make) -> None:

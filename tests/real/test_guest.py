@@ -54,7 +54,8 @@ def test_its_agent_sleeps_wakes_and_shuts_down(private_host: PrivateHost, booted
     private_host.virsh("dompmwakeup", name)
     private_host.reaches(name, "running")
     private_host.agent_answers(name)
-    private_host.virsh("shutdown", "--mode", "agent", name)
+    # libvirt tells of an error where the guest is off before its agent has answered; what counts is that it is off
+    private_host.virsh("shutdown", "--mode", "agent", name, check=False)
     private_host.reaches(name, "shut off")
 
 

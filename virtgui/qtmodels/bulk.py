@@ -36,6 +36,8 @@ class Turn(NamedTuple):
     stage: Stage = Stage.WAITING
     told: str = ""
     share: float = 0.0
+    unsure: bool = False
+    """Whether it is not known if it failed: its host went away in the middle."""
 
 
 class Deed(Protocol):
@@ -214,6 +216,9 @@ class Bulk(QObject):
                 elif message.cancelled:
                     reason = reason or tr("Cancelled.")
                 self._end(key, reason, told=message.text)
+                if message.unknown:
+                    self._turns[key] = self._turns[key]._replace(unsure=True)
+                    self.changed.emit(key)
                 self._go_on()
 
     def _settle(self) -> None:
@@ -222,7 +227,7 @@ class Bulk(QObject):
             self.ended.emit()
 
     def _put(self, key: DomainKey, stage: Stage, told: str = "", share: float = 0.0) -> None:
-        self._turns[key] = self._turns[key]._replace(stage=stage, told=told, share=share)
+        self._turns[key] = self._turns[key]._replace(stage=stage, told=told, share=share, unsure=False)
         self.changed.emit(key)
 
     def _name(self, key: DomainKey) -> str:

@@ -89,6 +89,8 @@ class MachineActions(QObject):
         self._able: dict[Verb, tuple[DomainKey, ...]] = {}
         self._model: DomainKey | None = None
         self._consoles: dict[Ticket, DomainKey] = {}
+        self._under_way: dict[Ticket, tuple[Verb, DomainKey]] = {}
+        """What was sent that would fail if it were sent a second time meanwhile."""
         self._actions: dict[Verb, QAction] = {verb: self._make(verb) for verb in Verb}
         self.run = self._plain_action(tr("&Start"), "player-play-filled", "running", self._run_all)
         self.run.setShortcut(QKeySequence(RUN_SHORTCUT))
@@ -377,8 +379,10 @@ class MachineActions(QObject):
                 continue
             if verb is Verb.CONSOLE:
                 self._show_console(machine)
-            else:
-                self._send(Act(key, verb, text))
+            elif (verb, key) not in self._under_way.values():
+                ticket = self._send(Act(key, verb, text))
+                if verb in _ONCE:
+                    self._under_way[ticket] = verb, key
 
     def _show_console(self, machine: Domain) -> None:
         if self._open_console is not None and rules.shows_console(machine):
@@ -400,12 +404,17 @@ class MachineActions(QObject):
 
     def _reported(self, message: object) -> None:
         if isinstance(message, Finished):
+            self._under_way.pop(message.ticket, None)
             key = self._consoles.pop(message.ticket, None)
             machine = self._world.machines.get(key) if key is not None else None
             if machine is not None and message.problem is None and not message.unknown:
                 self._show_console(machine)
 
 
+_ONCE = frozenset(
+    (*_RUN, Verb.START_PAUSED, Verb.START_FRESH, Verb.PAUSE, Verb.SAVE, Verb.DISCARD_SAVED, Verb.POWER_OFF)
+)
+"""Deeds that are done once: a second click on its way is none."""
 _STOPS = (
     Verb.SHUT_DOWN_ACPI,
     Verb.SHUT_DOWN_AGENT,

@@ -38,6 +38,7 @@ from virtgui.views.window_deeds import WindowDeeds
 
 if TYPE_CHECKING:
     from virtgui.qtmodels.past import Past
+    from virtgui.views.fleet.bulk_dialog import BulkDialog
     from virtgui.views.fleet.palette_opening import PaletteOpening
     from virtgui.views.main_window import MainWindow
     from virtgui.views.wall import Wall
@@ -89,6 +90,7 @@ class Around(QObject):
         self._open_watching = open_watching
         self._past = past
         self._palette: PaletteOpening | None = None
+        self._plans: set[BulkDialog] = set()
         self._narrow = False
         self._naming, self._hosts, self._pane = window.naming, window.hosts, window.pane
         self._pieces = self._make()
@@ -384,6 +386,8 @@ class Around(QObject):
 
         dialog = BulkDialog(self._world, self._send, self._naming, keys, verb, title, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._plans.add(dialog)
+        dialog.finished.connect(lambda _result: self._plans.discard(dialog))
         dialog.show()
 
     def open_palette(self) -> None:
@@ -415,7 +419,9 @@ class Around(QObject):
         self.notices.post("settings", Notice(sentence))
 
     def _job_finished(self, job: Job) -> None:
-        """A failure is told once: in the Jobs panel, or here while that is closed."""
+        """A failure is told once: in the Jobs panel, by the plan it was part of, or here while these are closed."""
+        if any(plan.tells(job.domain) for plan in self._plans):
+            return
         if job.failed and job.problem is not None and not self.dock.isVisibleTo(self._window):
             title, reason = f"{job_row.title(job)}.", job_row.second_line(job)
             notice = Notice(title, reason, job.problem.detail, tr("Show jobs"), self._toggle_jobs)

@@ -142,7 +142,8 @@ def remedy_text(command: Command) -> str:
 def title(job: Job) -> str:
     """The first line: "Could not start web-01", else verb and object."""
     problem = job.problem
-    if job.failed and problem is not None:
+    unsure = job.end is not None and job.end.unknown  # it may have been done as well
+    if job.failed and problem is not None and not unsure:
         doing = tr("Could not {doing}").format(doing=problem.doing or job.subject)
         return plain(doing, 160) if problem.doing else doing
     return deed_text(job.command, job.subject)

@@ -114,6 +114,7 @@ def test_a_host_lost_in_the_middle_is_never_done(qapp: object) -> None:
     run.world.take([HostSeen(host(LAB, Phase.LOST))])
     run.finish(1, unknown=True)
     assert run.stages() == [Stage.FAILED, Stage.LEFT_OUT]
+    assert run.bulk.turn(key(1)).unsure and not run.bulk.turn(key(2)).unsure
     assert "check" in run.bulk.turn(key(1)).told and "lost" in run.bulk.turn(key(2)).told
 
 

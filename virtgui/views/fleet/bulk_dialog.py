@@ -170,6 +170,10 @@ class BulkDialog(OnceDialog):
         """The names of the machines as their turns come."""
         return [self.table.text(row, NAME) for row in range(self.table.rowCount())]
 
+    def tells(self, key: DomainKey | None) -> bool:
+        """Whether what becomes of a machine is read here."""
+        return self.isVisible() and self.bulk is not None and key in self._rows
+
     def results(self) -> dict[str, str]:
         """What is told of each machine by now."""
         return {self.table.text(row, NAME): self.table.text(row, RESULT) for row in range(self.table.rowCount())}
@@ -311,8 +315,13 @@ class BulkDialog(OnceDialog):
         if bulk is None:
             return
         parts = [tr("{count} done").format(count=bulk.count(Stage.DONE))]
-        ends = ((Stage.FAILED, tr("{count} failed")), (Stage.LEFT_OUT, tr("{count} left out")))
-        parts += [text.format(count=bulk.count(stage)) for stage, text in ends if bulk.count(stage)]
+        unsure = sum(turn.unsure for turn in bulk.turns())
+        ends = (
+            (unsure, tr("{count} not known")),
+            (bulk.count(Stage.FAILED) - unsure, tr("{count} failed")),
+            (bulk.count(Stage.LEFT_OUT), tr("{count} left out")),
+        )
+        parts += [text.format(count=count) for count, text in ends if count]
         as_remark(self.remark, ", ".join(parts) + ".", wrong=bool(bulk.count(Stage.FAILED)))
         self._settle(0)
 

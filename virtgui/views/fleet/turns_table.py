@@ -63,6 +63,8 @@ class TurnsTable(QTableWidget):
     def show_turn(self, row: int, turn: Turn) -> None:
         """How far a machine's turn is."""
         picture, role, word = _STAGES[turn.stage]
+        if turn.unsure:
+            role, word = "paused", tr("Check")
         share = f", {turn.share:.0%}" if turn.stage is Stage.UNDER_WAY and turn.share else ""
         self.put(row, RESULT, plain(f"{word}: {turn.told}" if turn.told else f"{word}{share}", 400))
         item = self.item(row, RESULT)

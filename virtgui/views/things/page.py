@@ -61,6 +61,7 @@ class ThingsPage(QWidget):
         self._along = along
         self._editable = editable
         self._tickets: dict[Ticket, str] = {}
+        self._under_way: dict[Ticket, ThingAct] = {}
         self._awaited = ("", "")
         """What is to be chosen once it is listed, and what within it."""
         self._bulk: list[tuple[str, str]] = []
@@ -213,11 +214,14 @@ class ThingsPage(QWidget):
         self._bulk_name = action.plain_name if len(things) > 1 else ""
         self.results.hide()
         for thing in things:
-            self.send(action.command(thing), thing.name)
+            command = action.command(thing)
+            if command not in self._under_way.values():  # else a second click on its way
+                self._under_way[self.send(command, thing.name)] = command
 
     def _heard(self, message: object) -> None:
         if not isinstance(message, Finished):
             return
+        self._under_way.pop(message.ticket, None)
         name = self._tickets.pop(message.ticket, None)
         if name is None:
             return
