@@ -440,6 +440,23 @@ def test_a_sentence_that_begins_with_a_name_is_read_from_the_right(
     assert same_words(words("web-01 is off")[0].look, name.look)
 
 
+def test_sizes_and_paths_within_a_sentence_stay_as_they_are_written(
+    qtbot: QtBot, written: Callable[[Qt.LayoutDirection], None]
+) -> None:
+    def words(text: str) -> list[Piece]:
+        holder = QWidget()
+        QVBoxLayout(holder).addWidget(Label(text, parent=holder))
+        holder.resize(500, 60)
+        return pieces(shown(qtbot, holder), 9)
+
+    written(RIGHT)
+    (size,), (path,) = words("4 GiB"), words("/var/lib/libvirt")
+    found = words("זיכרון   4 GiB   מתוך   /var/lib/libvirt   כאן")
+    assert len(found) == 5
+    assert same_words(found[3].look, size.look)
+    assert same_words(found[1].look, path.look)
+
+
 def test_a_line_too_long_for_its_place_keeps_its_beginning(
     qtbot: QtBot, written: Callable[[Qt.LayoutDirection], None]
 ) -> None:
