@@ -5219,16 +5219,12 @@
       <translation>Maschinen wählen, oder alle des Hosts</translation>
     </message>
     <message>
-      <source>Choose one at the left and connect to it.</source>
-      <translation>Wählen Sie links einen und verbinden Sie sich mit ihm.</translation>
-    </message>
-    <message>
       <source>Choose one backup</source>
       <translation>Eine Sicherung wählen</translation>
     </message>
     <message>
-      <source>Choose one by the folder at the right</source>
-      <translation>Wählen Sie eines über den Ordner rechts</translation>
+      <source>Choose one by the folder beside it</source>
+      <translation>Wählen Sie eines über den Ordner daneben</translation>
     </message>
     <message>
       <source>Choose one definition</source>
@@ -5237,6 +5233,10 @@
     <message>
       <source>Choose one first.</source>
       <translation>Wählen Sie erst eines.</translation>
+    </message>
+    <message>
+      <source>Choose one in the list and connect to it.</source>
+      <translation>Wählen Sie einen in der Liste und verbinden Sie sich mit ihm.</translation>
     </message>
     <message>
       <source>Choose one of the types that this device offers</source>
@@ -23258,8 +23258,8 @@
       <translation>Das ist ein &lt;{found}&gt;, kein &lt;{wanted}&gt;.</translation>
     </message>
     <message>
-      <source>This is a CD image: choose “Installation medium” at the left</source>
-      <translation>Das ist ein CD-Abbild: links „Installationsmedium“ wählen</translation>
+      <source>This is a CD image: choose “Installation medium” instead</source>
+      <translation>Das ist ein CD-Abbild: stattdessen „Installationsmedium“ wählen</translation>
     </message>
     <message>
       <source>This is a Q35 machine already.</source>
@@ -23274,8 +23274,8 @@
       <translation>Das ist ein privater Schlüssel, der niemand anderen angeht: Geben Sie den öffentlichen an, aus der Datei mit der Endung .pub</translation>
     </message>
     <message>
-      <source>This is a {format} disk: choose “Existing disk” at the left</source>
-      <translation>Das ist eine Platte in {format}: links „Vorhandene Platte“ wählen</translation>
+      <source>This is a {format} disk: choose “Existing disk” instead</source>
+      <translation>Das ist eine Platte in {format}: stattdessen „Vorhandene Platte“ wählen</translation>
     </message>
     <message>
       <source>This is lost</source>
@@ -32032,12 +32032,12 @@
       <translation>{system} (und {count} weitere auf diesen Platten)</translation>
     </message>
     <message>
-      <source>{system} takes answers only from a medium: choose “Installation medium” at the left.</source>
-      <translation>{system} nimmt Antworten nur von einem Medium an: Wählen Sie links „Installationsmedium“.</translation>
+      <source>{system} takes answers only from a medium: choose “Installation medium”.</source>
+      <translation>{system} nimmt Antworten nur von einem Medium an: Wählen Sie „Installationsmedium“.</translation>
     </message>
     <message>
-      <source>{system} takes answers only in a network installation: choose that source at the left.</source>
-      <translation>{system} nimmt Antworten nur bei einer Installation über das Netz an: Wählen Sie links diese Quelle.</translation>
+      <source>{system} takes answers only in a network installation: choose that source.</source>
+      <translation>{system} nimmt Antworten nur bei einer Installation über das Netz an: Wählen Sie diese Quelle.</translation>
     </message>
     <message>
       <source>{tag} on {base}</source>
