@@ -5219,16 +5219,12 @@
       <translation>Maschinen wählen, oder alle des Hosts</translation>
     </message>
     <message>
-      <source>Choose one at the left and connect to it.</source>
-      <translation>Wählen Sie links einen und verbinden Sie sich mit ihm.</translation>
-    </message>
-    <message>
       <source>Choose one backup</source>
       <translation>Eine Sicherung wählen</translation>
     </message>
     <message>
-      <source>Choose one by the folder at the right</source>
-      <translation>Wählen Sie eines über den Ordner rechts</translation>
+      <source>Choose one by the folder beside it</source>
+      <translation>Wählen Sie eines über den Ordner daneben</translation>
     </message>
     <message>
       <source>Choose one definition</source>
@@ -5237,6 +5233,10 @@
     <message>
       <source>Choose one first.</source>
       <translation>Wählen Sie erst eines.</translation>
+    </message>
+    <message>
+      <source>Choose one in the list and connect to it.</source>
+      <translation>Wählen Sie einen in der Liste und verbinden Sie sich mit ihm.</translation>
     </message>
     <message>
       <source>Choose one of the types that this device offers</source>
@@ -10893,6 +10893,10 @@
       <translation>Sie nennt {paths}.</translation>
     </message>
     <message>
+      <source>It needs a folder of its own: write ?root= and the folder's path behind it.</source>
+      <translation>Sie braucht einen eigenen Ordner: Hängen Sie ?root= und seinen Pfad an.</translation>
+    </message>
+    <message>
       <source>It needs a q35 machine</source>
       <translation>Es braucht eine q35-Maschine</translation>
     </message>
@@ -12016,7 +12020,7 @@
     </message>
     <message>
       <source>Keyboard, mouse or tablet</source>
-      <translation>Tastatur, Maus oder Tablett</translation>
+      <translation>Tastatur, Maus oder Tablet</translation>
     </message>
     <message>
       <source>Keys</source>
@@ -19906,7 +19910,7 @@
     </message>
     <message>
       <source>Tablet</source>
-      <translation>Tablett</translation>
+      <translation>Tablet</translation>
     </message>
     <message>
       <source>Tag</source>
@@ -22543,7 +22547,7 @@
     </message>
     <message>
       <source>There are no PS/2 tablets: choose USB or VirtIO</source>
-      <translation>Es gibt keine PS/2-Tabletts: USB oder VirtIO wählen</translation>
+      <translation>Es gibt keine PS/2-Tablets: USB oder VirtIO wählen</translation>
     </message>
     <message>
       <source>There are no rules.</source>
@@ -23254,8 +23258,8 @@
       <translation>Das ist ein &lt;{found}&gt;, kein &lt;{wanted}&gt;.</translation>
     </message>
     <message>
-      <source>This is a CD image: choose “Installation medium” at the left</source>
-      <translation>Das ist ein CD-Abbild: links „Installationsmedium“ wählen</translation>
+      <source>This is a CD image: choose “Installation medium” instead</source>
+      <translation>Das ist ein CD-Abbild: stattdessen „Installationsmedium“ wählen</translation>
     </message>
     <message>
       <source>This is a Q35 machine already.</source>
@@ -23270,8 +23274,8 @@
       <translation>Das ist ein privater Schlüssel, der niemand anderen angeht: Geben Sie den öffentlichen an, aus der Datei mit der Endung .pub</translation>
     </message>
     <message>
-      <source>This is a {format} disk: choose “Existing disk” at the left</source>
-      <translation>Das ist eine Platte in {format}: links „Vorhandene Platte“ wählen</translation>
+      <source>This is a {format} disk: choose “Existing disk” instead</source>
+      <translation>Das ist eine Platte in {format}: stattdessen „Vorhandene Platte“ wählen</translation>
     </message>
     <message>
       <source>This is lost</source>
@@ -27019,6 +27023,10 @@
     <message>
       <source>eject the medium of {device}</source>
       <translation>Medium aus {device} auswerfen</translation>
+    </message>
+    <message>
+      <source>embed: it runs the hypervisor's driver within this program, which then cannot connect to this computer's own libvirt until it is started anew.</source>
+      <translation>embed: lässt den Treiber des Hypervisors in diesem Programm laufen; danach kann es sich bis zu einem Neustart nicht mehr mit dem libvirt dieses Rechners verbinden.</translation>
     </message>
     <message>
       <source>empty</source>
@@ -32024,12 +32032,12 @@
       <translation>{system} (und {count} weitere auf diesen Platten)</translation>
     </message>
     <message>
-      <source>{system} takes answers only from a medium: choose “Installation medium” at the left.</source>
-      <translation>{system} nimmt Antworten nur von einem Medium an: Wählen Sie links „Installationsmedium“.</translation>
+      <source>{system} takes answers only from a medium: choose “Installation medium”.</source>
+      <translation>{system} nimmt Antworten nur von einem Medium an: Wählen Sie „Installationsmedium“.</translation>
     </message>
     <message>
-      <source>{system} takes answers only in a network installation: choose that source at the left.</source>
-      <translation>{system} nimmt Antworten nur bei einer Installation über das Netz an: Wählen Sie links diese Quelle.</translation>
+      <source>{system} takes answers only in a network installation: choose that source.</source>
+      <translation>{system} nimmt Antworten nur bei einer Installation über das Netz an: Wählen Sie diese Quelle.</translation>
     </message>
     <message>
       <source>{tag} on {base}</source>

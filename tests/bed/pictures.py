@@ -232,6 +232,20 @@ def main() -> None:
     make_devices(folder)
     make_storage(folder)
     make_watching(folder)
+    german = [
+        "--demo",
+        "--language",
+        "de",
+        "--theme",
+        "light",
+        "--after",
+        "8",
+        "--select",
+        "web-01",
+        "--size",
+        "1440x900",
+    ]
+    wait([picture(folder / "german.png", *german)], 90)
     alerts = [sys.executable, "-m", "tests.bed.alert_pictures", str(folder)]
     subprocess.run(alerts, check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1.5"})
     # in a process of its own: what those show is entered there

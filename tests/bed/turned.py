@@ -27,6 +27,8 @@ _NEAR = 3
 """Pixels: what is centred may lie beside the middle of an even width."""
 _ROOM = 1.3
 _RESTED = 5
+_TIMES = 5
+"""Figures that come in the middle may need more room: a fault is one that is there each time."""
 
 
 class Place(NamedTuple):
@@ -131,20 +133,31 @@ def at_the_wrong_end(window: QWidget) -> Iterator[str]:
             yield f"{part.text()!r} stands at the wrong end of its place"
 
 
-def faults(application: QApplication, window: QWidget) -> Iterator[str]:
-    """What is wrong with a window that was made for words from right to left, and is turned while it is shown."""
-    yield from cut(window)
-    yield from at_the_wrong_end(window)
+def unlike(application: QApplication, window: QWidget) -> list[str]:
+    """What does not change its side, or does not come back, when the running program is turned round and back."""
     before = rested(window)
     turn(application, LEFT)
-    yield from misplaced(window, before)
+    found = list(misplaced(window, before))
     turn(application, RIGHT)
-    yield from at_the_wrong_end(window)
     now = {place.part: place.at for place in places(window)}
     for place in before:
         at = now.get(place.part, QRect())
         if (at.left(), at.width()) != (place.at.left(), place.at.width()):
-            yield f"{place.said} did not come back from {place.at.left()}, but is at {at.left()}"
+            found.append(f"{place.said} did not come back from {place.at.left()}, but is at {at.left()}")
+    return found
+
+
+def faults(application: QApplication, window: QWidget) -> Iterator[str]:
+    """What is wrong with a window that was made for words from right to left, and is turned while it is shown."""
+    yield from cut(window)
+    yield from at_the_wrong_end(window)
+    found: list[str] = []
+    for _ in range(_TIMES):
+        found = unlike(application, window)
+        if not found:
+            break
+    yield from found
+    yield from at_the_wrong_end(window)
 
 
 def main() -> None:

@@ -106,6 +106,20 @@ def test_a_driver_that_is_no_more_is_told_so(qtbot: QtBot, text: str) -> None:
     assert "removed from libvirt" in it.remark.text() and not it.add_button.isEnabled()
 
 
+def test_what_an_address_lacks_is_told_before_it_is_tried(qtbot: QtBot) -> None:
+    it = dialog(qtbot)
+    for way in ("tls", "tcp"):
+        pick(it.builder.way, way)
+        assert it.remark.text() == "Name the host." and not it.add_button.isEnabled()
+    pick(it.builder.way, "local")
+    pick(it.builder.path, "/embed")
+    assert it.uri_edit.text() == "qemu:///embed" and "?root=" in it.remark.text() and not it.add_button.isEnabled()
+    it.uri_edit.setText("qemu:///embed?root=/lab")
+    assert "this computer's own libvirt" in it.warnings.text()
+    it.accept_box.setChecked(True)
+    assert it.add_button.isEnabled()
+
+
 def test_a_key_file_of_ones_own_is_accepted_like_any(qtbot: QtBot) -> None:
     it = dialog(qtbot)
     pick(it.builder.way, "ssh")

@@ -18,7 +18,7 @@ from tests.gui.made_up import BUSY, CONFIG, HOST, OFF, Clock, Sent, change, feed
 from tests.unit.stats.samples import busy
 from virtgui.model.facts import DomainConfig, DomainState
 from virtgui.model.keys import DomainKey
-from virtgui.model.messages import Sampled, Seen
+from virtgui.model.messages import Gone, Sampled, Seen
 from virtgui.qtmodels.settings import Settings
 from virtgui.qtmodels.watching import Watcher
 from virtgui.qtmodels.world import World
@@ -171,6 +171,9 @@ def test_where_nothing_can_be_read_or_received_no_figures_are_promised(qtbot: Qt
     made.world.take([Seen((replace(made.world.machines[OFF], config=DomainConfig()),))])
     disk, network = both.read(NOW - 60, NOW, Shown())[2:]
     assert (disk.quiet, network.quiet) == ("None of them has a disk.", "None of them has a network card.")
+    names = both.names()
+    made.world.take([Gone((OFF,))])
+    assert both.names() == names, "one that is gone is called as it was"
 
 
 # Gaps, pauses, marks.

@@ -51,7 +51,7 @@ from virtgui.views.hardware.editors import SizeEditor
 from virtgui.views.hardware.rows import Control
 from virtgui.views.hardware.rows import Row as FormRow
 from virtgui.views.hardware.step_rail import Step, StepRail
-from virtgui.views.labels import Value
+from virtgui.views.labels import Label, Paragraph, Value
 from virtgui.views.line_list import Line, LineList
 from virtgui.views.mirror import open_below
 from virtgui.views.networks.map_view import MapView
@@ -421,6 +421,40 @@ def test_numbers_stand_as_in_a_mirror_and_follow_a_change(
             parts["right"] = image.copy(half, 5, half, image.height() - 10)
             inked = {name for name, part in parts.items() if pieces(part, 6)}
             assert inked == {side}, (direction, side)
+
+
+@pytest.mark.parametrize("made", [Label, Paragraph, QLabel])
+def test_a_sentence_that_begins_with_a_name_is_read_from_the_right(
+    qtbot: QtBot, written: Callable[[Qt.LayoutDirection], None], made: type[QLabel]
+) -> None:
+    def words(text: str) -> list[Piece]:
+        holder = QWidget()
+        QVBoxLayout(holder).addWidget(made(text, parent=holder))
+        holder.resize(400, 60)
+        return pieces(shown(qtbot, holder), 4)
+
+    written(RIGHT)
+    (name,) = words("web-01")
+    assert same_words(words("web-01 כבה עכשיו")[-1].look, name.look)
+    assert len(words("web-01 is off")) == 3
+    assert same_words(words("web-01 is off")[0].look, name.look)
+
+
+def test_sizes_and_paths_within_a_sentence_stay_as_they_are_written(
+    qtbot: QtBot, written: Callable[[Qt.LayoutDirection], None]
+) -> None:
+    def words(text: str) -> list[Piece]:
+        holder = QWidget()
+        QVBoxLayout(holder).addWidget(Label(text, parent=holder))
+        holder.resize(500, 60)
+        return pieces(shown(qtbot, holder), 9)
+
+    written(RIGHT)
+    (size,), (path,) = words("4 GiB"), words("/var/lib/libvirt")
+    found = words("זיכרון   4 GiB   מתוך   /var/lib/libvirt   כאן")
+    assert len(found) == 5
+    assert same_words(found[3].look, size.look)
+    assert same_words(found[1].look, path.look)
 
 
 def test_a_line_too_long_for_its_place_keeps_its_beginning(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from tests.bed.circle import Circle
@@ -11,6 +14,7 @@ from virtgui.model.drivers import DRIVERS, OWN, Driver
 from virtgui.model.facts import Phase
 from virtgui.model.keys import HostKey
 from virtgui.model.messages import Asked
+from virtgui.model.uris import uri_warnings
 
 WORK = frozenset(("qemu", "test"))
 
@@ -42,3 +46,25 @@ def test_a_driver_that_is_not_here_says_what_it_needs(
         assert problem.detail, "libvirt's own words are kept"
         said, told = problem.reason.rstrip(".").casefold(), problem.detail.casefold()
         assert said not in told, f"not in words of ours: {problem}"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "command={}",
+        "Command={}",
+        "x=1;command={}",
+        "%63OMMAND={}",
+        "&&command={}",
+        "x=1;command={}&y=1",
+        "x=1#command={}",
+    ],
+)
+def test_what_libvirt_runs_for_an_address_is_what_is_asked_about(tmp_path: Path, query: str) -> None:
+    program, ran = tmp_path / "program", tmp_path / "ran"
+    program.write_text(f"#!/bin/sh\n: >{ran}\nexit 1\n", "ascii")
+    program.chmod(0o700)
+    uri = f"qemu+ssh://127.0.0.1:9/system?{query.format(program)}"
+    refused = subprocess.run(["virsh", "-c", uri, "list"], capture_output=True, timeout=60, check=False)
+    assert refused.returncode
+    assert ran.exists() is bool(uri_warnings(uri))

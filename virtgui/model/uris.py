@@ -44,6 +44,11 @@ _WARNINGS = {
 }
 """Parameters that make opening do more than the URI's host and path say. The text completes "It ..."."""
 _HARMLESS = frozenset(("mode", "socket", "sshauth"))
+_EMBEDDED = tr(
+    "embed: it runs the hypervisor's driver within this program, which then cannot connect to this computer's own "
+    "libvirt until it is started anew."
+)
+"""libvirt takes the whole process for a daemon from then on."""
 _NAME = r"[^\s\x00-\x1f\x7f;$()`'\"\\<>|&!*?{}]+"
 _ADDRESS6 = r"[0-9A-Fa-f:.]+(%[0-9A-Za-z_.-]+)?"
 
@@ -182,7 +187,8 @@ def uri_warnings(text: str) -> tuple[str, ...]:
         uri = parse(text)
     except ValueError:
         return ()
-    return tuple(
+    embedded = (_EMBEDDED,) if uri.is_local and uri.path == "/embed" else ()
+    return embedded + tuple(
         tr("{name}: it {does}.").format(name=name, does=_WARNINGS[name].format(value=value))
         for name, value in uri.query
         if name in _WARNINGS and name not in _HARMLESS

@@ -69,12 +69,10 @@ class Scripts(QObject):
         if not found:
             return tr("libosinfo on this computer has no script for {system}.").format(system=self.system)
         if way == "by_medium":
-            return tr("{system} takes answers only in a network installation: choose that source at the left.").format(
+            return tr("{system} takes answers only in a network installation: choose that source.").format(
                 system=self.system
             )
-        return tr("{system} takes answers only from a medium: choose “Installation medium” at the left.").format(
-            system=self.system
-        )
+        return tr("{system} takes answers only from a medium: choose “Installation medium”.").format(system=self.system)
 
     def _follow(self) -> None:
         os_id = self.os_id

@@ -23,7 +23,8 @@ from virtgui.views.errand import Errand
 from virtgui.views.forms import FormDialog
 from virtgui.views.host_name import color_box
 
-_SSH = re.compile(r"[a-z0-9]+\+(?:ssh|libssh|libssh2):///")
+_FAR = re.compile(r"[a-z0-9]+\+(?:ssh|libssh|libssh2|tls|tcp):///")
+_EMBEDDED = re.compile(r"qemu:///embed(?!.*[?&;]root=.)")
 _NEED_HOST = tuple(each.scheme for each in drivers.DRIVERS if each.ways == (drivers.OWN,))
 
 
@@ -173,7 +174,9 @@ class AddHostDialog(FormDialog):
     def _flaw(self, uri: str) -> str:
         if uri in self._known:
             return tr("This host is in the list already.")
-        with_host = any(uri.startswith(f"{scheme}:///") for scheme in _NEED_HOST) or _SSH.match(uri)
+        with_host = any(uri.startswith(f"{scheme}:///") for scheme in _NEED_HOST) or _FAR.match(uri)
         if with_host:
             return tr("Name the host.")
+        if _EMBEDDED.match(uri):
+            return tr("It needs a folder of its own: write ?root= and the folder's path behind it.")
         return drivers.REMOVED.get(uri.partition(":")[0].partition("+")[0], "") or uris.validate(uri)

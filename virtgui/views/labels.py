@@ -7,7 +7,7 @@ from PyQt6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette, QResizeE
 from PyQt6.QtWidgets import QApplication, QLabel, QSizePolicy, QStyle, QWidget
 
 from virtgui.views import icons, theme
-from virtgui.views.mirror import text_flags
+from virtgui.views.mirror import text_flags, written
 
 
 def plain_tip(text: str) -> str:
@@ -88,7 +88,9 @@ class Label(QLabel):
         elide = Qt.TextElideMode.ElideRight
         shown = self.fontMetrics().elidedText(self.text(), elide, where.width(), mnemonic)
         flags = int(self.alignment() | Qt.AlignmentFlag.AlignVCenter) | mnemonic
-        painter.drawText(where, text_flags(painter, flags) if self.isRightToLeft() else flags, shown)
+        if self.isRightToLeft():
+            flags, shown = text_flags(painter, flags, shown), written(shown)
+        painter.drawText(where, flags, shown)
 
     def _dress(self) -> None:
         self.setFont(theme.figures(QApplication.font(self), self._scale, self._weight))
@@ -115,8 +117,10 @@ class Paragraph(Label):
 
     def _write(self, painter: QPainter) -> None:
         flags = int(self.alignment()) | int(Qt.TextFlag.TextWordWrap)
-        flags = text_flags(painter, flags) if self.isRightToLeft() else flags
-        painter.drawText(self.contentsRect(), flags, self.text())
+        text = self.text()
+        if self.isRightToLeft():
+            flags, text = text_flags(painter, flags, text), written(text)
+        painter.drawText(self.contentsRect(), flags, text)
 
     def _tell(self) -> None:
         """All of it is on screen."""

@@ -198,7 +198,7 @@ class MachinesPane(QWidget):
         elif any(host.open for host in hosts):
             self._say(tr("No machines"), tr("No connected host has a machine."))
         else:
-            self._say(tr("No host is connected"), tr("Choose one at the left and connect to it."))
+            self._say(tr("No host is connected"), tr("Choose one in the list and connect to it."))
 
     def _say_filtered(self) -> None:
         search = self.filter.search.text().strip()

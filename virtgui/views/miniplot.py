@@ -26,6 +26,16 @@ class Line(NamedTuple):
     text: str
 
 
+def _once(texts: list[str]) -> list[str]:
+    """A unit that follows with the next figure is not told twice: "49", "24 KiB/s"."""
+    units = [text.rpartition(" ")[2] for text in texts]
+    last = len(texts) - 1
+    return [
+        text.rpartition(" ")[0] if place < last and units[place] == units[place + 1] and " " in text else text
+        for place, text in enumerate(texts)
+    ]
+
+
 class MiniPlot(QWidget):
     """Shows lines over the time from `since` to `until`, from 0 to `top`."""
 
@@ -114,23 +124,29 @@ class MiniPlot(QWidget):
         head = QRect(0, 0, self.width(), metrics.height())
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         gap = theme.GAP_SMALL + (theme.GAP_TINY + _SWATCH if len(self._lines) > 1 else 0)
-        for bold in (self._bold, self._less_bold, self._small):
+        whole = [line.text for line in self._lines]
+        for bold, texts in (
+            (self._bold, whole),
+            (self._less_bold, whole),
+            (self._small, whole),
+            (self._small, _once(whole)),
+        ):
             painter.setFont(bold)
             wanted = (
                 metrics.horizontalAdvance(self.title)
                 + _ROUNDING
-                + sum(gap + painter.fontMetrics().horizontalAdvance(line.text) for line in self._lines)
+                + sum(gap + painter.fontMetrics().horizontalAdvance(text) for text in texts)
             )
             if wanted <= self.width():
                 break
         # Aligned with the frame; over the axis too where there is no room for title and figures.
         right = min(max(frame.right() + 1, wanted), self.width())
-        for line in reversed(self._lines):
-            wide = painter.fontMetrics().horizontalAdvance(line.text)
+        for line, text in zip(reversed(self._lines), reversed(texts), strict=True):
+            wide = painter.fontMetrics().horizontalAdvance(text)
             painter.setPen(colors.muted if self._stale else colors.text)
-            painter.drawText(QRect(right - wide, 0, wide, head.height()), middle, line.text)
+            painter.drawText(QRect(right - wide, 0, wide, head.height()), middle, text)
             right -= wide
-            if len(self._lines) > 1 and line.text:
+            if len(self._lines) > 1 and text:
                 color: QColor = colors.lost if self._stale else getattr(colors, line.role)
                 right -= theme.GAP_TINY + _SWATCH
                 painter.fillRect(QRect(right, head.height() // 2 - 1, _SWATCH, 3), color)

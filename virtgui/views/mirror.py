@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
-from unicodedata import bidirectional
 
 from PyQt6.QtCore import QModelIndex, QPoint, QPointF, QRect, QRectF, Qt
 from PyQt6.QtGui import QGuiApplication, QPainter, QPixmap
@@ -34,7 +33,12 @@ _LEFT, _RIGHT, _CENTRE = (
 _ALIGNED = int(Qt.AlignmentFlag.AlignHorizontal_Mask | Qt.AlignmentFlag.AlignVertical_Mask)
 _ABSOLUTE = int(Qt.AlignmentFlag.AlignAbsolute)
 _JUDGED = 0x20000  # Qt.TextForceLeftToRight, which PyQt does not know
-_LINES, _ISOLATED = re.compile("[^\n\t]+"), "\N{FIRST STRONG ISOLATE}\\g<0>\N{POP DIRECTIONAL ISOLATE}"
+_LETTERS_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")  # Hebrew to Arabic Extended, and their forms
+_LINES, _END = re.compile("[^\n\t]+"), "\N{POP DIRECTIONAL ISOLATE}"
+_TO_RIGHT = Qt.LayoutDirection.LeftToRight
+_ISOLATES = {_TO_LEFT: "\N{RIGHT-TO-LEFT ISOLATE}", _TO_RIGHT: "\N{LEFT-TO-RIGHT ISOLATE}"}
+_WORD = "(?<!&)[/~]?[A-Za-z0-9](?:[!-~]*[A-Za-z0-9/%])?"
+_OTHER = re.compile(f"{_WORD}(?: {_WORD})*")
 _MARGINS, _TEXT_MARGINS, _TO_END = "virtgui_margins", "virtgui_text_margins", "virtgui_to_end"
 _FOLLOWED = "virtgui_followed"
 _CUT = 2
@@ -103,30 +107,46 @@ def draw_text(painter: QPainter, rect: QRect | QRectF, flags: int, text: str) ->
     """As QPainter's: upright, at the side where one begins to read, and in the direction of its letters."""
     if not is_mirrored(painter):
         to_left = _is_to_left() and painter.layoutDirection() == _TO_LEFT
-        painter.drawText(rect, text_flags(painter, flags) if to_left else flags, text)
-        if to_left:
-            painter.setLayoutDirection(_TO_LEFT)
+        if not to_left:
+            painter.drawText(rect, flags, text)
+            return
+        painter.drawText(rect, text_flags(painter, flags, text), written(text))
+        painter.setLayoutDirection(_TO_LEFT)
         return
     if not flags & _CENTRE:
         flags = flags & ~_RIGHT | _LEFT if flags & _RIGHT else flags & ~_LEFT | _RIGHT
     turn(painter, rect)
-    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # each text in the direction of its letters
-    painter.drawText(rect, flags | _ABSOLUTE, text)
+    painter.setLayoutDirection(direction_of(text))
+    painter.drawText(rect, flags | _ABSOLUTE, written(text))
     painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     turn(painter, rect)
 
 
-def text_flags(painter: QPainter, flags: int) -> int:
-    """Flags with which a painter from right to left draws text at its side, but in the direction of its letters:
+def direction_of(text: str) -> Qt.LayoutDirection:
+    """In which direction a text is read: a sentence may begin with a name in other letters than its own."""
+    return _TO_LEFT if _LETTERS_TO_LEFT.search(text) else Qt.LayoutDirection.LeftToRight
+
+
+def written(text: str) -> str:
+    """A text as it is to be drawn: in one that is read from right to left, each "4 GiB", path or name of other letters
+    stays as it is written, beside whatever stands."""
+    return _OTHER.sub(f"{_ISOLATES[_TO_RIGHT]}\\g<0>{_END}", text) if direction_of(text) == _TO_LEFT else text
+
+
+def text_flags(painter: QPainter, flags: int, text: str) -> int:
+    """Flags with which a painter from right to left draws a text at its side, but in the direction of its letters:
     "16 GiB, 8 GiB used" stays as it is written. That is the painter's direction from then on."""
     flags = int(QStyle.visualAlignment(_TO_LEFT, Qt.AlignmentFlag(flags & _ALIGNED))) | flags & ~_ALIGNED
-    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    painter.setLayoutDirection(direction_of(text))
     return flags | _ABSOLUTE
 
 
 def label_flags(flags: int) -> int:
     """Flags with which a label's text stands where one begins to read: QLabel itself asks the text's letters."""
-    if not flags & _JUDGED or flags & _CENTRE:
+    if not flags & _JUDGED:
+        return flags
+    flags &= ~_JUDGED
+    if flags & _CENTRE:
         return flags
     return flags & ~_RIGHT | _LEFT if flags & _RIGHT else flags & ~_LEFT | _RIGHT
 
@@ -136,14 +156,13 @@ def overflows(painter: QPainter, rect: QRect, text: str) -> bool:
     wide = painter.fontMetrics().size(int(Qt.TextFlag.TextShowMnemonic), text).width()
     if wide <= rect.width() + _CUT:
         return False
-    strong = (bidirectional(letter) for letter in text)
-    return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") == "L"
+    return direction_of(text) != _TO_LEFT
 
 
 def isolated(text: str) -> str:
     """The same, each line (and the key of a menu's entry) in the direction of its letters wherever it is written:
     "2 GiB", "/var/lib", "Ctrl+,"."""
-    return _LINES.sub(_ISOLATED, text) if text else ""
+    return _LINES.sub(lambda line: f"{_ISOLATES[direction_of(line[0])]}{written(line[0])}{_END}", text)
 
 
 def margins(of: QLayout | QWidget, left: int, top: int, right: int, bottom: int) -> None:

@@ -27,7 +27,7 @@ from PyQt6.sip import cast
 
 from virtgui.views import frames, theme
 from virtgui.views.frames import chevron, focus_ring, rounded
-from virtgui.views.mirror import isolated, label_flags, lean, overflows, seen, text_flags
+from virtgui.views.mirror import isolated, label_flags, lean, overflows, seen, text_flags, written
 
 FILLED = "virtgui_filled"
 """The dynamic property of the one button of a window that is the next natural step."""
@@ -152,10 +152,10 @@ class Refined(QProxyStyle):
         if painter is None or painter.layoutDirection() != Qt.LayoutDirection.RightToLeft:
             super().drawItemText(painter, rectangle, alignment, palette, enabled, text, textRole)
             return
-        alignment = text_flags(painter, label_flags(alignment))
+        alignment = text_flags(painter, label_flags(alignment), text or "")
         if not alignment & _WRAPS and overflows(painter, rectangle, text or ""):
             alignment = alignment & ~int(Qt.AlignmentFlag.AlignRight) | int(Qt.AlignmentFlag.AlignLeft)
-        super().drawItemText(painter, rectangle, alignment, palette, enabled, text, textRole)
+        super().drawItemText(painter, rectangle, alignment, palette, enabled, written(text or ""), textRole)
         painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
 
     def drawComplexControl(

@@ -106,6 +106,11 @@ def test_values_are_those_that_libvirt_takes() -> None:
     assert unproven("qemu+ssh://h/system?No_Verify=1") and unproven("qemu+libssh2://h/?known_hosts_verify=Ignore")
 
 
+def test_a_driver_within_this_program_is_a_warning_for_it_bars_the_way_to_others() -> None:
+    (warning,) = uri_warnings("qemu:///embed?root=/lab")
+    assert warning.startswith("embed: it runs") and not may_open("qemu:///embed?root=/lab", accepted=False)
+
+
 def test_a_plain_address_needs_no_warning() -> None:
     assert uri_warnings("qemu+ssh://ada@host/system") == ()
     assert uri_warnings("qemu:///system?socket=/run/libvirt/libvirt-sock") == ()

@@ -207,7 +207,7 @@ class DiskBlock(Block):
                 Control.PATH,
                 tr("Volume"),
                 shown=self._when(disks.VOLUME),
-                unset=tr("Choose one by the folder at the right"),
+                unset=tr("Choose one by the folder beside it"),
             ),
             Row("name", tr("Name"), Control.TEXT, tr("Volume"), shown=self._when(disks.NEW)),
             Row(

@@ -12,11 +12,13 @@ from PyQt6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from virtgui.util.language import tr
 from virtgui.views import theme
+from virtgui.views.mirror import draw_text
 from virtgui.views.plots.axes import TimeAxis, ValueAxis, dress
 from virtgui.views.plots.canvas import Canvas, line_color
 from virtgui.views.plots.data import TEXTS, Band, Notch, PlotData, Weight, known, newest, peak, thinned, value_at
 from virtgui.views.scale import Kind, Steady
 
+_AT_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute  # as the time below it, in every language
 _SWATCH, _WORD_ROOM, _PIXELS_A_POINT = 12, 24, 1.25
 
 
@@ -123,16 +125,15 @@ class Head(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         colors = theme.scheme(self.palette())
         painter = QPainter(self)
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the time below it
         where = self.rect().adjusted(theme.PANEL_MARGIN, 4, 0, 0)
-        middle = int(Qt.AlignmentFlag.AlignVCenter)
+        middle = int(Qt.AlignmentFlag.AlignVCenter | _AT_LEFT)
         small = theme.figures(self.font(), theme.SECONDARY)
         bold = theme.figures(self.font(), theme.SECONDARY, QFont.Weight.DemiBold)
         name, value = QFontMetrics(small), QFontMetrics(bold)
         opener = theme.semibold(self.font(), 1.1)
         painter.setFont(opener)
         painter.setPen(colors.text)
-        painter.drawText(where, middle, self.title)
+        draw_text(painter, where, middle, self.title)
         left = where.left() + QFontMetrics(opener).horizontalAdvance(self.title) + theme.GAP_SMALL
         right, legend = where.right() + 1, []
         for entry in self.entries:
@@ -147,10 +148,11 @@ class Head(QWidget):
                 x += _SWATCH + 7
             painter.setFont(small)
             painter.setPen(colors.muted)
-            painter.drawText(QRect(x, where.top(), wide, where.height()), middle, entry.name)
+            draw_text(painter, QRect(x, where.top(), wide, where.height()), middle, entry.name)
             painter.setFont(bold)
             painter.setPen(colors.text)
-            painter.drawText(
+            draw_text(
+                painter,
                 QRect(x + name.horizontalAdvance(entry.name) + 6, where.top(), wide, where.height()),
                 middle,
                 entry.value,
@@ -159,7 +161,7 @@ class Head(QWidget):
         painter.setFont(small)
         painter.setPen(colors.muted)
         room = QRect(left, where.top(), max(0, right - left), where.height())
-        painter.drawText(room, middle, name.elidedText(self.of, Qt.TextElideMode.ElideRight, room.width()))
+        draw_text(painter, room, middle, name.elidedText(self.of, Qt.TextElideMode.ElideRight, room.width()))
 
 
 class PlotCard(QWidget):

@@ -41,6 +41,8 @@ class CompareSource:
         self._world = world
         self._watcher = watcher
         self.lookback = lookback
+        self._called: dict[DomainKey, str] = {}
+        """A machine that is gone is called as it was."""
 
     def watch(self, on: bool) -> None:
         """Ask for figures every second, or no longer."""
@@ -81,11 +83,11 @@ class CompareSource:
 
     def names(self) -> tuple[str, ...]:
         """What the machines are called; with a few characters of the UUID where two have one name."""
-        machines = [self._world.machines.get(key) for key in self._keys]
-        names = [
-            plain(machine.name, 24) if machine is not None else key.uuid[:8]
-            for key, machine in zip(self._keys, machines, strict=True)
-        ]
+        for key in self._keys:
+            machine = self._world.machines.get(key)
+            if machine is not None:
+                self._called[key] = plain(machine.name, 24)
+        names = [self._called.get(key, key.uuid[:8]) for key in self._keys]
         return tuple(
             f"{name} ({key.uuid[:4]})" if names.count(name) > 1 else name
             for name, key in zip(names, self._keys, strict=True)

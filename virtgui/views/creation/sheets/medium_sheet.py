@@ -188,14 +188,14 @@ class MediumSheet(Sheet):
                     )
                 ]
         if file.format == "iso" and not cd:
-            return [Flaw("medium", tr("This is a CD image: choose “Installation medium” at the left"))]
+            return [Flaw("medium", tr("This is a CD image: choose “Installation medium” instead"))]
         if file.format in ("zip", "tar"):
             return [Flaw("medium", tr("It is packed by {format}: unpack it first").format(format=file.format))]
         if file.format not in ("iso", "raw") and cd:
             return [
                 Flaw(
                     "medium",
-                    tr("This is a {format} disk: choose “Existing disk” at the left").format(format=file.format),
+                    tr("This is a {format} disk: choose “Existing disk” instead").format(format=file.format),
                 )
             ]
         if file.needs:
