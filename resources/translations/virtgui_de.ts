@@ -11533,6 +11533,10 @@
       <translation>Sein Name steht in seinen Platten: nur die Beschreibung lässt sich ändern.</translation>
     </message>
     <message>
+      <source>Its name says {actual}: as raw the guest sees nothing useful, and may spoil it</source>
+      <translation>Der Name sagt {actual}: als raw sieht der Gast nichts Brauchbares und verdirbt es womöglich</translation>
+    </message>
+    <message>
       <source>Its network “{network}” does not exist on {host}. Choose another in its settings, or define it.</source>
       <translation>Ihr Netzwerk „{network}“ gibt es auf {host} nicht. Wählen Sie in ihren Einstellungen ein anderes, oder definieren Sie es.</translation>
     </message>

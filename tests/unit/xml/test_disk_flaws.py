@@ -175,6 +175,11 @@ def test_network_storage_needs_what_its_protocol_needs(markup: str, field: str) 
             "format",
             "The image is qcow2: as raw the guest sees nothing useful",
         ),
+        (
+            "<disk><driver type='raw'/><source file='/far/away.QCOW2'/><target dev='vdb' bus='virtio'/></disk>",
+            "format",
+            "Its name says qcow2: as raw the guest sees nothing useful, and may spoil it",
+        ),
         (PLAIN.format("<driver cache='unsafe'/>"), "cache", "Data is lost when the host goes down"),
         (
             "<disk><source file='/b'/><target dev='sdb' bus='virtio'/></disk>",

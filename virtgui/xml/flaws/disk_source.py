@@ -137,6 +137,10 @@ def known_volume(disk: DiskXml, around: Surroundings) -> tuple[Pool, Volume] | N
     return None
 
 
+_ENDINGS = {"qcow2": "qcow2", "qed": "qed", "vmdk": "vmdk", "vdi": "vdi", "vhd": "vpc", "vhdx": "vhdx"}
+"""What an image most likely is that nobody here could look into, by its name's end."""
+
+
 def _image(disk: DiskXml, around: Surroundings) -> list[Flaw]:
     known = known_volume(disk, around)
     actual, told = (known[1].format if known else ""), disk.format or "raw"
@@ -148,6 +152,10 @@ def _image(disk: DiskXml, around: Surroundings) -> list[Flaw]:
                 warning=True,
             )
         ]
+    named = _ENDINGS.get((disk.source_file or "").rpartition(".")[2].lower(), "")
+    if known is None and disk.type == "file" and named and told == "raw":
+        words = tr("Its name says {actual}: as raw the guest sees nothing useful, and may spoil it")
+        return [Flaw("format", words.format(actual=named), warning=True)]
     return []
 
 
